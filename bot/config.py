@@ -1,0 +1,70 @@
+"""Settings, from a mapping: the only module that reads the environment or an `.env` file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from bot.errors import SettingsError
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the operator decides."""
+
+    token: str | None = field(repr=False)
+    """`DISCORD_TOKEN`: the bot's token; none is needed in the terminal."""
+    seeds: Path
+    """`THREADBOT_SEEDS`: the folder that an empty library and `/reload` read."""
+    data: Path
+    """`THREADBOT_DATA`: the folder of the store."""
+    log_level: str
+    """`THREADBOT_LOG`: how much the bot's log says."""
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str]) -> Settings:
+        """Read the settings from `environment`.
+
+        Raises:
+            SettingsError: with every wrong key and its value, all at once; the token stays masked.
+        """
+        problems: list[str] = []
+        token = environment.get("DISCORD_TOKEN", "").strip() or None
+        if token is not None and (any(map(str.isspace, token)) or not token.isascii()):
+            problems.append(
+                "DISCORD_TOKEN holds spaces or other characters that no token has: "
+                "copy it anew from your application's Bot page."
+            )
+        log_level = environment.get("THREADBOT_LOG", "").strip().upper() or "INFO"
+        if log_level not in LOG_LEVELS:
+            problems.append(
+                f"THREADBOT_LOG is {log_level!r}: use one of {', '.join(LOG_LEVELS)}."
+            )
+        if problems:
+            raise SettingsError(*problems)
+        return cls(
+            token=token,
+            seeds=Path(environment.get("THREADBOT_SEEDS", "").strip() or "seeds"),
+            data=Path(environment.get("THREADBOT_DATA", "").strip() or "data"),
+            log_level=log_level,
+        )
+
+
+def environment(env_file: Path = Path(".env")) -> dict[str, str]:
+    """The process's environment over what `env_file` says; a missing file says nothing.
+
+    Raises:
+        SettingsError: `env_file` is there but cannot be read as text.
+    """
+    try:
+        from_file = dotenv_values(env_file) if env_file.is_file() else {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{env_file} cannot be read as UTF-8 text: {error}.") from error
+    merged = {key: value for key, value in from_file.items() if value is not None}
+    return {**merged, **os.environ}

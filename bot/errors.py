@@ -1,0 +1,156 @@
+"""Every way Threadbot can fail, as one tree; `str()` of each is fit to show and says what to do next.
+
+    ThreadbotError
+    ├── SettingsError          a setting is missing or wrong                      (exit status 2)
+    │   ├── TokenMissing       `threadbot run` without a token
+    │   └── TokenRefused       Discord does not know the token
+    ├── DumpError              a dump could not be read                           (exit status 3)
+    │   └── SeedsMissing       there is no seeds folder, or nothing in it
+    ├── StoreError             the store could not be opened, read or written     (exit status 3)
+    │   └── StoreTooNew        a newer Threadbot wrote it
+    ├── DiscordUnreachable     no connection to Discord                           (exit status 3)
+    ├── ThreadNotFound         no thread answers to that name                     (exit status 1)
+    ├── NothingToUndo          there is no earlier generation                     (exit status 1)
+    ├── ReloadRunning          somebody's reload is still under way               (exit status 3)
+    └── NotAllowed             the person may not do that
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+
+class ThreadbotError(Exception):
+    """The root of the tree: whatever Threadbot raises on purpose."""
+
+    exit_status: ClassVar[int] = 3
+    """What the terminal program exits with."""
+
+
+class SettingsError(ThreadbotError):
+    """One or more settings are wrong; all of them are told at once."""
+
+    exit_status = 2
+
+    def __init__(self, *problems: str) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class TokenMissing(SettingsError):
+    """`threadbot run` needs a token and has none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no DISCORD_TOKEN: make an application at "
+            "https://discord.com/developers/applications, copy the token from its Bot page, and put "
+            "DISCORD_TOKEN=… into the environment or a file named .env. "
+            "No token at hand? `threadbot chat` answers the same questions here and needs none."
+        )
+
+
+class TokenRefused(SettingsError):
+    """Discord answered that it does not know the token."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Discord refused DISCORD_TOKEN: copy the token anew from the Bot page of your application "
+            "at https://discord.com/developers/applications (Reset Token shows a fresh one)."
+        )
+
+
+class DumpError(ThreadbotError):
+    """Nothing at all could be read from a dump."""
+
+    def __init__(self, file: str, reason: str, *, line: int | None = None) -> None:
+        self.file = file
+        self.reason = reason
+        self.line = line
+        where = file if line is None else f"{file}:{line}"
+        super().__init__(f"{where}: {reason}")
+
+
+class SeedsMissing(DumpError):
+    """The folder of seeds is missing or holds no dump."""
+
+    def __init__(self, folder: Path, *, empty: bool = False) -> None:
+        what = "this folder holds no dump" if empty else "there is no such folder"
+        super().__init__(
+            str(folder),
+            f"{what}; put saved threads there, point THREADBOT_SEEDS at the folder that has them, "
+            "or name files: threadbot load FILE…",
+        )
+
+
+class StoreError(ThreadbotError):
+    """The store could not be opened, read or written; what it held is untouched."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"{path}: {reason}")
+
+
+class StoreTooNew(StoreError):
+    """The store's schema is of a later version than this program knows."""
+
+    def __init__(self, path: Path, *, found: int, known: int) -> None:
+        self.found = found
+        self.known = known
+        super().__init__(
+            path,
+            f"a newer Threadbot wrote this store (its schema is {found}, this program knows {known}); "
+            "update Threadbot, or set THREADBOT_DATA to another folder. Nothing was changed.",
+        )
+
+
+class DiscordUnreachable(ThreadbotError):
+    """No connection to Discord could be made."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"Discord could not be reached ({reason}); check the network and "
+            "https://discordstatus.com, then start again."
+        )
+
+
+class ThreadNotFound(ThreadbotError):
+    """No thread has that id, link or title."""
+
+    exit_status = 1
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        shown = reference if len(reference) <= 80 else reference[:79] + "…"
+        super().__init__(
+            f"No thread answers to “{shown}”: name it by words of its title, by its id or its link."
+        )
+
+
+class NothingToUndo(ThreadbotError):
+    """The library is at its first generation."""
+
+    exit_status = 1
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing to undo: this is the library's first generation.")
+
+
+class ReloadRunning(ThreadbotError):
+    """Somebody's reload is under way, here or in another process."""
+
+    def __init__(self, who: str | None = None) -> None:
+        self.who = who
+        by = f" by {who}" if who else ""
+        super().__init__(f"A reload{by} is under way: wait until it is done, then try again.")
+
+
+class NotAllowed(ThreadbotError):
+    """The person lacks the permission for what they asked."""
+
+    exit_status = 2
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is for members who may manage this server: ask one of them.")

@@ -1,0 +1,264 @@
+"""The records that every part of Threadbot passes to the next. Data only: behaviour lives elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+SHARED_SHELF = 0
+"""The scope of the operator's own dumps; every other scope is a guild's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link in a tweet, as the dump has it."""
+
+    printed: str
+    """The link as the dump shows it, often cut: `wsj.com/tech/china-ai-…`."""
+    url: str | None = None
+    """The whole URL where the dump has it; never a guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tweet:
+    """One post."""
+
+    text: str
+    """What its author wrote, without leading reply mentions and trailing links."""
+    mentions: tuple[str, ...]
+    """Handles it mentions, without the @, in order, each once."""
+    links: tuple[Link, ...]
+    """Links in it, in order, each once."""
+    author: str | None
+    """The author's handle without the @, where known."""
+    created_at: str | None
+    """When it was posted, ISO 8601, as precisely as the dump knows."""
+    permalink: str | None
+    """The tweet's own URL, where known."""
+    tweet_id: str | None
+    """X's id, where known; a string, for ids are not numbers to reckon with."""
+    file: str
+    """The dump file it was read from."""
+    line: int
+    """The line it starts at in that file, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """An ordered list of tweets by one author."""
+
+    id: str
+    """Stable name, the same after every reload."""
+    aliases: frozenset[str]
+    """All ids that its versions have gone by, `id` among them."""
+    title: str
+    """Its first tweet's first line, or the title that the dump's front matter gives."""
+    author: str | None
+    """The author's handle without the @, where known."""
+    complete: bool
+    """False for a preview: the dump showed only its first tweets."""
+    source_url: str | None
+    """The page the thread was saved from, where known."""
+    dumps: tuple[str, ...]
+    """The dump files that hold it, the one it is shown from first."""
+    tweets: tuple[Tweet, ...]
+    """The tweets in the thread's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the person who loads a dump says of it: front matter, or options of the command."""
+
+    author: str | None = None
+    """Handle of the threads' author, without the @."""
+    source: str | None = None
+    """URL of the page that the dump's main thread was saved from."""
+    date: str | None = None
+    """ISO 8601 date of the main thread."""
+    title: str | None = None
+    """Title of the main thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the loader has to say of a dump."""
+
+    file: str
+    """The dump file."""
+    line: int | None
+    """The line it is about, from 1; none where it is about the whole file."""
+    message: str
+    """What it met, and what it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """One file of threads as somebody saved it, read."""
+
+    file: str
+    """Its name as the person knows it."""
+    format: str
+    """The format it was recognised as."""
+    sha256: str
+    """Its identity: the hash of its bytes, in hexadecimal."""
+    metadata: Metadata
+    """What was said of it by the load command; the dump's own front matter is already applied."""
+    threads: tuple[Thread, ...]
+    """The threads in it, in its order."""
+    notices: tuple[Notice, ...]
+    """What the loader has to say of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadSummary:
+    """A thread without its tweets, for lists and suggestions."""
+
+    id: str
+    """The thread's id."""
+    title: str
+    """The thread's title."""
+    author: str | None
+    """The author's handle, where known."""
+    tweets: int
+    """How many tweets it has."""
+    complete: bool
+    """False for a preview."""
+
+
+SourceKind: TypeAlias = Literal["source", "find", "printed", "dump"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One way to see that the author said it, best first: source, find, printed, dump."""
+
+    kind: SourceKind
+    """Its grade: a permalink; a search for the very words; a link as printed; the file."""
+    label: str
+    """What to show."""
+    url: str | None
+    """Where it leads; none for a cut link and for a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One matching tweet, with its place and what matched."""
+
+    position: int
+    """Its place in the thread, from 1."""
+    score: float
+    """Its BM25 score."""
+    tweet: Tweet
+    """The tweet."""
+    highlights: tuple[tuple[int, int], ...]
+    """Matched words as [start, end) in code points of the tweet's text, in order, apart."""
+    sources: tuple[Source, ...]
+    """How to see that the author said it; at least one has a URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A thread that answers a question: its best passage, a few more, and how many there are."""
+
+    rank: int
+    """Its place in the answer, from 1."""
+    thread: ThreadSummary
+    """The thread."""
+    best: Passage
+    """The tweet of the thread with the highest score."""
+    more: tuple[Passage, ...]
+    """The next best tweets of the same thread, a few."""
+    more_in_thread: int
+    """How many tweets of the thread match beside the best one."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """A word of the question and what the library has of it."""
+
+    word: str
+    """The word as it was written."""
+    term: str
+    """The term that it was searched as."""
+    tweets: int
+    """How many tweets hold the term."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All that a question brings."""
+
+    question: str
+    """The question as asked."""
+    words: tuple[QueryWord, ...]
+    """What it was understood to be; stop words left out."""
+    hits: tuple[Hit, ...]
+    """The threads that match, best first, cut to the number asked for."""
+    tweets: int
+    """How many tweets match, shown or not."""
+    threads: int
+    """How many threads match, shown or not."""
+    words_matched: int
+    """The most of the question's words that one tweet holds."""
+    tweets_with_most: int
+    """How many tweets hold that many."""
+    suggestions: tuple[str, ...]
+    """Questions that would find more, nearest first."""
+    generation: int
+    """The library's generation that answered."""
+    took_ms: float
+    """Time from question to answer, in milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class DumpReport:
+    """What a load or check made of one dump."""
+
+    dump: Dump
+    """The dump as read."""
+    added: int
+    """Tweets that the library did not have."""
+    changed: int
+    """Tweets that the library had otherwise: shorter, or with less known of them."""
+    unchanged: int
+    """Tweets that the library had just so."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """The difference that a load, reload or undo made, or (for a check) would make."""
+
+    generation: int
+    """The library's generation after it."""
+    changed: bool
+    """Whether it made a new generation."""
+    dumps: tuple[DumpReport, ...]
+    """The dumps that were read, in the order given."""
+    errors: tuple[DumpFault, ...]
+    """The files of which nothing could be read."""
+    threads_added: tuple[str, ...]
+    """Titles of the threads that are new."""
+    threads_removed: tuple[str, ...]
+    """Titles of the threads that are gone."""
+    threads_changed: tuple[str, ...]
+    """Titles of the threads that are other than before."""
+    tweets_before: int
+    """How many tweets the library held before."""
+    tweets_after: int
+    """How many it holds now."""
+    threads_after: int
+    """How many threads it holds now."""
+    kept: tuple[str, ...] = field(default=())
+    """Files that could not be read anew, whose earlier contents are still served."""
+
+
+@dataclass(frozen=True, slots=True)
+class DumpFault:
+    """A file of which nothing could be read."""
+
+    file: str
+    """Its name."""
+    line: int | None
+    """The line, where there is one to name."""
+    message: str
+    """Why."""
