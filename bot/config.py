@@ -43,9 +43,7 @@ class Settings:
             )
         log_level = environment.get("THREADBOT_LOG", "").strip().upper() or "INFO"
         if log_level not in LOG_LEVELS:
-            problems.append(
-                f"THREADBOT_LOG is {log_level!r}: use one of {', '.join(LOG_LEVELS)}."
-            )
+            problems.append(f"THREADBOT_LOG is {log_level!r}: use one of {', '.join(LOG_LEVELS)}.")
         if problems:
             raise SettingsError(*problems)
         return cls(

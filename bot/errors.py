@@ -1,18 +1,18 @@
-"""Every way Threadbot can fail, as one tree; `str()` of each is fit to show and says what to do next.
+"""Every way Threadbot can fail, as one tree; `str()` of each is fit to show and helps on.
 
-    ThreadbotError
-    ├── SettingsError          a setting is missing or wrong                      (exit status 2)
-    │   ├── TokenMissing       `threadbot run` without a token
-    │   └── TokenRefused       Discord does not know the token
-    ├── DumpError              a dump could not be read                           (exit status 3)
-    │   └── SeedsMissing       there is no seeds folder, or nothing in it
-    ├── StoreError             the store could not be opened, read or written     (exit status 3)
-    │   └── StoreTooNew        a newer Threadbot wrote it
-    ├── DiscordUnreachable     no connection to Discord                           (exit status 3)
-    ├── ThreadNotFound         no thread answers to that name                     (exit status 1)
-    ├── NothingToUndo          there is no earlier generation                     (exit status 1)
-    ├── ReloadRunning          somebody's reload is still under way               (exit status 3)
-    └── NotAllowed             the person may not do that
+ThreadbotError
+├── SettingsError          a setting is missing or wrong                      (exit status 2)
+│   ├── TokenMissing       `threadbot run` without a token
+│   └── TokenRefused       Discord does not know the token
+├── DumpError              a dump could not be read                           (exit status 3)
+│   └── SeedsMissing       there is no seeds folder, or nothing in it
+├── StoreError             the store could not be opened, read or written     (exit status 3)
+│   └── StoreTooNew        a newer Threadbot wrote it
+├── DiscordUnreachable     no connection to Discord                           (exit status 3)
+├── ThreadNotFound         no thread answers to that name                     (exit status 1)
+├── NothingToUndo          there is no earlier generation                     (exit status 1)
+├── ReloadRunning          somebody's reload is still under way               (exit status 3)
+└── NotAllowed             the person may not do that
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class TokenMissing(SettingsError):
     def __init__(self) -> None:
         super().__init__(
             "There is no DISCORD_TOKEN: make an application at "
-            "https://discord.com/developers/applications, copy the token from its Bot page, and put "
-            "DISCORD_TOKEN=… into the environment or a file named .env. "
+            "https://discord.com/developers/applications, copy the token from its Bot page, and "
+            "put DISCORD_TOKEN=… into the environment or a file named .env. "
             "No token at hand? `threadbot chat` answers the same questions here and needs none."
         )
 
@@ -55,8 +55,8 @@ class TokenRefused(SettingsError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Discord refused DISCORD_TOKEN: copy the token anew from the Bot page of your application "
-            "at https://discord.com/developers/applications (Reset Token shows a fresh one)."
+            "Discord refused DISCORD_TOKEN: copy the token anew from the Bot page of your "
+            "application at https://discord.com/developers/applications (Reset Token makes one)."
         )
 
 
@@ -100,8 +100,8 @@ class StoreTooNew(StoreError):
         self.known = known
         super().__init__(
             path,
-            f"a newer Threadbot wrote this store (its schema is {found}, this program knows {known}); "
-            "update Threadbot, or set THREADBOT_DATA to another folder. Nothing was changed.",
+            f"a newer Threadbot wrote this store (schema {found}, this program knows {known}); "
+            "upgrade Threadbot, or set THREADBOT_DATA to another folder. Nothing was changed.",
         )
 
 

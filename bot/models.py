@@ -1,4 +1,4 @@
-"""The records that every part of Threadbot passes to the next. Data only: behaviour lives elsewhere."""
+"""The records that every part of Threadbot passes to the next. Data, no behaviour."""
 
 from __future__ import annotations
 

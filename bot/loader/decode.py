@@ -1,0 +1,108 @@
+"""Bytes to lines: knows encodings and line ends, and nothing of what the lines say."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from bot.errors import DumpError
+from bot.models import Notice
+
+BYTE_ORDER_MARKS = (
+    # UTF-32 first: its little-endian mark begins with UTF-16's.
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+BINARY_SIGNATURES = (
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"%PDF-", "a PDF document"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+)
+LINE_END = re.compile(r"\r\n|\n|\r")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a dump."""
+
+    number: int
+    """Its place in the file, from 1."""
+    text: str
+    """What it says, without white space at its ends."""
+
+
+def read_lines(data: bytes, file: str) -> tuple[list[Line], list[Notice]]:
+    """Split `data` into lines, blank ones included, with notices of what had to be guessed.
+
+    Raises:
+        DumpError: `data` is empty, blank or no text.
+    """
+    if not data:
+        raise DumpError(file, "the file is empty")
+    for signature, kind in BINARY_SIGNATURES:
+        if data.startswith(signature):
+            raise DumpError(file, f"this is {kind}, not text; save the thread's page as text")
+    text, notices = _decode(data, file)
+    controls = CONTROL.findall(text)
+    if len(controls) > 1 + len(text) // 100:
+        raise DumpError(file, "this is a binary file, not text; save the thread's page as text")
+    lines = [Line(number, raw) for number, raw in enumerate(LINE_END.split(text), start=1)]
+    if controls:
+        first = next(line.number for line in lines if CONTROL.search(line.text))
+        notices.append(Notice(file, first, "left out control characters that no tweet holds"))
+    lines = [Line(line.number, CONTROL.sub("", line.text).strip()) for line in lines]
+    if not any(line.text for line in lines):
+        raise DumpError(file, "the file holds nothing but blank lines")
+    return lines, notices
+
+
+def _decode(data: bytes, file: str) -> tuple[str, list[Notice]]:
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return _decode_as(data[len(mark) :], encoding, file)
+    try:
+        return data.decode("utf-8"), []
+    except UnicodeDecodeError as error:
+        return _guess(data, file, error)
+
+
+def _decode_as(data: bytes, encoding: str, file: str) -> tuple[str, list[Notice]]:
+    try:
+        return data.decode(encoding), []
+    except UnicodeDecodeError as error:
+        line = _line_at(data[: error.start].decode(encoding, errors="replace"))
+        message = f"some bytes are not {encoding.upper()}; they are shown as \ufffd"
+        return data.decode(encoding, errors="replace"), [Notice(file, line, message)]
+
+
+def _guess(data: bytes, file: str, error: UnicodeDecodeError) -> tuple[str, list[Notice]]:
+    """Text of bytes that are not UTF-8: UTF-8 a little broken, or the likeliest encoding."""
+    repaired = data.decode("utf-8", errors="replace")
+    line = _line_at(data[: error.start].decode("utf-8"))
+    broken = repaired.count("\ufffd")
+    intact = sum(1 for character in repaired if character > "\x7f") - broken
+    if intact > broken:
+        message = "some bytes are not UTF-8; they are shown as \ufffd"
+        return repaired, [Notice(file, line, message)]
+    # Imported here, for it takes longer to import than most dumps take to read.
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data).best()
+    encoding = "cp1252" if best is None else best.encoding
+    name = encoding.replace("_", "-")
+    message = f"this is not UTF-8; read as {name}, which is a guess: save it as UTF-8 to be sure"
+    text = data.decode(encoding, errors="replace")
+    return text, [Notice(file, line, message)]
+
+
+def _line_at(before: str) -> int:
+    return len(LINE_END.split(before))

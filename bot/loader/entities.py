@@ -1,0 +1,96 @@
+"""Mentions and links in a line of text: found, and parted from the text they surround."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.models import Link
+
+MENTION = re.compile(r"(?<![\w@.])@(\w{1,15})(?![\w@])", re.ASCII)
+LEADING_MENTIONS = re.compile(r"(?:@\w{1,15}(?!\w)[\s\u200b]*)+", re.ASCII)
+LABELS = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+[a-zA-Z]{2,24}"
+LINK = re.compile(
+    rf"https?://[^\s<>\"“”]+|(?<![\w@.…/-]){LABELS}(?::\d+)?(?:/[^\s<>\"“”]*|…)",
+    re.IGNORECASE,
+)
+"""A URL, or what X shows of one: `wsj.com/tech/china-ai-…`. A bare domain is a word."""
+BARE_DOMAIN = re.compile(rf"{LABELS}(?::\d+)?", re.IGNORECASE)
+CLOSERS = ".,;:!?'’”»)]}"
+PAIRS = {")": "(", "]": "[", "}": "{"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A line, taken apart."""
+
+    text: str
+    """What it says, without leading mentions and trailing links."""
+    mentions: tuple[str, ...]
+    """Handles in it, in order, each once."""
+    links: tuple[Link, ...]
+    """Links in it, in order, each once."""
+    is_byline: bool
+    """Whether it holds mentions or links and nothing else."""
+    leads_with_mention: bool
+    """Whether it starts as a reply does."""
+
+
+def take_apart(line: str) -> Parts:
+    """Part the text of `line` from the mentions that lead it and the links that end it."""
+    spans = _link_spans(line)
+    links = [line[start:end] for start, end in spans]
+    leading = LEADING_MENTIONS.match(line)
+    start = leading.end() if leading else 0
+    end = len(line)
+    while spans and spans[-1][1] == len(line[:end].rstrip()) and spans[-1][0] >= start:
+        end = spans.pop()[0]
+    text = line[start:end].strip()
+    tokens = text.split()
+    if leading and tokens and all(BARE_DOMAIN.fullmatch(token) for token in tokens):
+        links = [*tokens, *links]
+        text = ""
+    outside = _blank(line, _link_spans(line))
+    return Parts(
+        text=text,
+        mentions=unique_handles(MENTION.findall(outside)),
+        links=unique_links([as_link(printed) for printed in links]),
+        is_byline=not text and bool(line),
+        leads_with_mention=leading is not None,
+    )
+
+
+def as_link(printed: str) -> Link:
+    """The link with its URL, if the dump shows it whole; a cut or scheme-less one has none."""
+    whole = re.match(r"https?://", printed, re.IGNORECASE) and "…" not in printed
+    return Link(printed, printed if whole else None)
+
+
+def unique_handles(handles: list[str]) -> tuple[str, ...]:
+    """`handles` in order, each once, whatever its case."""
+    return tuple({handle.lower(): handle for handle in reversed(handles)}.values())[::-1]
+
+
+def unique_links(links: list[Link]) -> tuple[Link, ...]:
+    """`links` in order, each once."""
+    return tuple(dict.fromkeys(links))
+
+
+def _link_spans(line: str) -> list[tuple[int, int]]:
+    return [(found.start(), _trimmed_end(line, *found.span())) for found in LINK.finditer(line)]
+
+
+def _trimmed_end(line: str, start: int, end: int) -> int:
+    """Where a link ends: the sentence's punctuation after it is not its own."""
+    while line[end - 1] in CLOSERS:
+        opener = PAIRS.get(line[end - 1])
+        if opener and line.count(opener, start, end) >= line.count(line[end - 1], start, end):
+            break
+        end -= 1
+    return end
+
+
+def _blank(line: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in spans:
+        line = line[:start] + " " * (end - start) + line[end:]
+    return line

@@ -1,0 +1,115 @@
+"""The optional `---` block at the top of a dump: what its owner says of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from bot.loader.decode import Line
+from bot.models import Metadata, Notice
+
+FENCE = re.compile(r"-{3,}")
+PAIR = re.compile(r"([A-Za-z][\w -]{0,30}?)\s*:(?:\s+(.*)|)$")
+LIST_ITEM = re.compile(r"-\s+(.*)$")
+HANDLE = re.compile(r"@?(\w{1,15})$", re.ASCII)
+HANDLE_INSIDE = re.compile(r"@(\w{1,15})", re.ASCII)
+PROFILE = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/(\w{1,15})/?$", re.ASCII)
+WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+$")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read of a block so far."""
+
+    metadata: Metadata = field(default_factory=Metadata)
+    notices: list[Notice] = field(default_factory=list)
+
+
+def split_front_matter(
+    lines: Sequence[Line], file: str
+) -> tuple[Metadata, Sequence[Line], list[Notice]]:
+    """Take the block off the top of `lines`: what it says, the lines below it, and notices.
+
+    A block that is not closed ends at the first line that is neither `key: value` nor a list item.
+    """
+    start = next((index for index, line in enumerate(lines) if line.text), len(lines))
+    if start == len(lines) or not FENCE.fullmatch(lines[start].text):
+        return Metadata(), lines, []
+    reading = _Reading()
+    key = ""
+    for index in range(start + 1, len(lines)):
+        line = lines[index]
+        if FENCE.fullmatch(line.text):
+            return reading.metadata, lines[index + 1 :], reading.notices
+        item = LIST_ITEM.match(line.text)
+        pair = PAIR.match(line.text)
+        if item and key:
+            _take(reading, file, line, key, item[1])
+        elif pair and (start + 1 == index or key):
+            key = pair[1].lower()
+            _take(reading, file, line, key, pair[2] or "")
+        elif line.text and not line.text.startswith("#"):
+            break
+    else:
+        index = len(lines)
+    if not key:  # a rule above ordinary text
+        return Metadata(), lines[start + 1 :], []
+    message = "the front matter is not closed by a line of ---; its first lines were taken as such"
+    return (
+        reading.metadata,
+        lines[index:],
+        [*reading.notices, Notice(file, lines[start].number, message)],
+    )
+
+
+def _take(reading: _Reading, file: str, line: Line, key: str, raw: str) -> None:
+    value = raw.strip().strip("\"'").strip()
+    if not value:
+        return
+    if key not in READERS:
+        message = f"front matter has no “{key}” (it knows {', '.join(READERS)}); left out"
+        reading.notices.append(Notice(file, line.number, message))
+        return
+    if getattr(reading.metadata, key) is not None:
+        reading.notices.append(Notice(file, line.number, f"a second {key}; the first one counts"))
+        return
+    read, expected = READERS[key]
+    taken = read(value)
+    if taken is None:
+        message = f"“{value}” is no {expected}; {key} left out"
+        reading.notices.append(Notice(file, line.number, message))
+        return
+    reading.metadata = replace(reading.metadata, **{key: taken})
+
+
+def handle(value: str) -> str | None:
+    """The handle in `@name`, `name`, `Full Name (@name)` or a profile's address; else none."""
+    found = PROFILE.match(value) or HANDLE.match(value) or HANDLE_INSIDE.search(value)
+    return found[1] if found else None
+
+
+def web_address(value: str) -> str | None:
+    """`value` if it is an http(s) URL, else none."""
+    return value if WEB_ADDRESS.match(value) else None
+
+
+def iso_date(value: str) -> str | None:
+    """`value` in ISO 8601 if it is a date or a date and time in that form, else none."""
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        pass
+    try:
+        return datetime.fromisoformat(value).isoformat()
+    except ValueError:
+        return None
+
+
+READERS: dict[str, tuple[Callable[[str], str | None], str]] = {
+    "author": (handle, "handle on X (such as @name)"),
+    "source": (web_address, "web address (https://…)"),
+    "date": (iso_date, "ISO date (2025-06-13)"),
+    "title": (str, "title"),
+}
