@@ -1,0 +1,157 @@
+"""Text to tokens, each with its place in the text, so that what matched can be shown in place."""
+
+from __future__ import annotations
+
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+import Stemmer
+
+VERSION = 1
+"""Raised whenever the same text may give other terms."""
+
+SCRIPTS_WITHOUT_SPACES = (
+    r"\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}"
+    r"\p{Script=Khmer}\p{Script=Myanmar}ー々〆"
+)
+WORD = regex.compile(
+    r"(?P<url>https?://[^\s<>\"“”]+)"
+    r"|(?P<handle>(?<![\w@])@\w{1,15})"
+    r"|(?P<hashtag>(?<![\w#])#[\p{L}\p{M}\p{N}_]+)"
+    rf"|(?P<run>[{SCRIPTS_WITHOUT_SPACES}\p{{M}}]*[{SCRIPTS_WITHOUT_SPACES}][{SCRIPTS_WITHOUT_SPACES}\p{{M}}]*)"
+    r"|(?P<acronym>(?<![\p{L}\p{N}.])(?:(?:\p{L}\.)+\p{L}(?![\p{L}\p{N}])\.?|(?:\p{L}\.){2,}))"
+    r"|(?P<number>\p{N}{1,3}(?:,\p{N}{3})+(?:\.\p{N}+)?|\p{N}+(?:\.\p{N}+)?)(?=%|[^\p{L}\p{N}]|$|\p{L})"
+    rf"|(?P<word>[\p{{L}}\p{{M}}\p{{N}}--[{SCRIPTS_WITHOUT_SPACES}]]+(?:['’ʼ＇][\p{{L}}\p{{M}}--[{SCRIPTS_WITHOUT_SPACES}]]+)*)",
+    regex.VERSION1,
+)
+HOST = regex.compile(r"https?://(?:[^\s/@]*@)?(?:www\.)?([^\s/:?#]+)", regex.IGNORECASE)
+CAMEL = regex.compile(
+    r"\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{N}+|[\p{L}--\p{Lu}]+", regex.VERSION1
+)
+POSSESSIVE = regex.compile(r"['’ʼ＇]s?$", regex.IGNORECASE)
+
+STOP_WORDS = frozenset(
+    """
+    a about after all also am an and any are as at be because been before being but by can
+    could did do does doing for from had has have having he her here hers him his how i if in
+    into is it its just many me more most much my no nor not of on once only or other our out
+    over own said same she should so some such than that the their them then there these they
+    this those through to too under until up very was we were what when where which while who
+    whom whose why will with would you your yours
+    """.split()
+)
+"""Words that questions are built with; folded, unstemmed. They are indexed all the same."""
+
+
+class Token(NamedTuple):
+    """One searchable thing in a text."""
+
+    term: str
+    """What the index knows it as."""
+    start: int
+    """Where it starts in the text, in code points."""
+    end: int
+    """Where it ends."""
+    is_stop: bool
+    """Whether a query can do without it."""
+
+
+class Analyzer:
+    """Turns text into tokens, with the Snowball stemmer of one language (https://snowballstem.org)."""
+
+    def __init__(self, language: str = "english") -> None:
+        self.language = language
+        stemmer = Stemmer.Stemmer(language, 0)
+        lock = threading.Lock()  # a stemmer keeps state: two threads may not be in it at once
+
+        def stem(word: str) -> str:
+            with lock:
+                return str(stemmer.stemWord(word))
+
+        self._stem = lru_cache(maxsize=65536)(stem)
+
+    def tokens(self, text: str) -> list[Token]:
+        """The tokens of `text` in order; a hashtag's parts follow the whole tag."""
+        return list(self._tokens(text))
+
+    def terms(self, text: str) -> list[str]:
+        """The terms of `text`, in order, repeated as they repeat."""
+        return [token.term for token in self._tokens(text)]
+
+    def _tokens(self, text: str) -> Iterator[Token]:
+        shouted = text.isupper()
+        for found in WORD.finditer(text):
+            start, end = found.span()
+            kind = found.lastgroup
+            if kind == "word":
+                yield self._word(found[0], start, shouted=shouted)
+            elif kind == "number":
+                yield Token(_number(found[0]), start, end, is_stop=False)
+            elif kind == "acronym":
+                yield Token(self._stem(fold(found[0].replace(".", ""))), start, end, is_stop=False)
+            elif kind == "hashtag":
+                yield from self._hashtag(found[0], start)
+            elif kind == "handle":
+                yield Token(fold(found[0][1:]), start, end, is_stop=False)
+            elif kind == "run":
+                yield from _bigrams(found[0], start)
+            else:
+                yield from _host(found[0], start)
+
+    def _word(self, word: str, start: int, *, shouted: bool) -> Token:
+        folded = fold(POSSESSIVE.sub("", word))
+        is_name = word.isupper() and len(word) > 1 and not shouted  # WHO and IT, not who and it
+        is_stop = folded in STOP_WORDS and not is_name
+        return Token(self._stem(folded), start, start + len(word), is_stop=is_stop)
+
+    def _hashtag(self, tag: str, start: int) -> Iterator[Token]:
+        end = start + len(tag)
+        yield Token(self._stem(fold(tag[1:])), start, end, is_stop=False)
+        parts = list(CAMEL.finditer(tag, 1))
+        if len(parts) > 1:
+            for part in parts:
+                term = self._stem(fold(part[0]))
+                yield Token(term, part.start() + start, part.end() + start, is_stop=False)
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """`word` without case, accents and typographic variants: `Café` and `cafe` are one."""
+    decomposed = unicodedata.normalize("NFKD", word.replace("’", "'").replace("ʼ", "'"))
+    bare = "".join(each for each in decomposed if not _is_accent(each))
+    return unicodedata.normalize("NFKC", bare.casefold())
+
+
+def _is_accent(character: str) -> bool:
+    """Whether it is an accent of Latin, Greek or Cyrillic; other scripts' marks are letters."""
+    return "\u0300" <= character <= "\u036f"
+
+
+def _number(printed: str) -> str:
+    return unicodedata.normalize("NFKC", printed).replace(",", "")
+
+
+def _bigrams(run: str, start: int) -> Iterator[Token]:
+    """Overlapping pairs of characters, as Lucene's CJKAnalyzer makes them; one alone is itself."""
+    if len(run) == 1:
+        yield Token(fold(run), start, start + 1, is_stop=False)
+    for offset in range(len(run) - 1):
+        here = start + offset
+        yield Token(fold(run[offset : offset + 2]), here, here + 2, is_stop=False)
+
+
+def _host(url: str, start: int) -> Iterator[Token]:
+    """A URL is found by its host, whole and by its name: `wsj.com` and `wsj`."""
+    found = HOST.match(url)
+    if not found:
+        return
+    first, last = found.span(1)
+    host = fold(found[1])
+    yield Token(host, start + first, start + last, is_stop=False)
+    labels = host.split(".")
+    if len(labels) > 1:
+        yield Token(labels[-2], start + first, start + last, is_stop=False)

@@ -1,0 +1,19 @@
+"""What of a tweet matched: ranges in its own text, which is never altered."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from bot.analyzer import Analyzer
+
+
+def highlights(text: str, terms: Container[str], analyzer: Analyzer) -> tuple[tuple[int, int], ...]:
+    """Where `text` holds one of `terms`: [start, end) in code points, in order, apart."""
+    spans = sorted({(each.start, each.end) for each in analyzer.tokens(text) if each.term in terms})
+    apart: list[tuple[int, int]] = []
+    for start, end in spans:
+        if apart and start < apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        else:
+            apart.append((start, end))
+    return tuple(apart)
