@@ -20,20 +20,21 @@ T = TypeVar("T")
 
 
 def merge(versions: Iterable[Thread]) -> tuple[Thread, ...]:
-    """One thread for each that `versions` hold, in the order of first sight.
+    """One thread for each that `versions` hold, in the order of first sight."""
+    return tuple(merge_family(family) for family in families(versions))
 
-    Nothing that a version says is lost: of each tweet the fullest text wins, tweets that only one
-    version has keep their place, and every dump is remembered.
-    """
-    families: dict[str, list[Thread]] = defaultdict(list)
+
+def families(versions: Iterable[Thread]) -> list[list[Thread]]:
+    """The versions of each thread, in the order of first sight."""
+    alike: dict[str, list[Thread]] = defaultdict(list)
     for version in versions:
-        families[root_text(version.tweets)].append(version)
-    return tuple(
-        _merge_one(same_tweet)
-        for family in families.values()
+        alike[root_text(version.tweets)].append(version)
+    return [
+        same_tweet
+        for family in alike.values()
         for same_author in _parted(family, lambda each: (each.author or "").lower() or None)
         for same_tweet in _parted(same_author, lambda each: each.tweets[0].tweet_id)
-    )
+    ]
 
 
 def _parted(versions: Sequence[T], known: Callable[[T], str | None]) -> list[list[T]]:
@@ -47,7 +48,12 @@ def _parted(versions: Sequence[T], known: Callable[[T], str | None]) -> list[lis
     return [*groups.values(), *([unknown] if unknown else [])]
 
 
-def _merge_one(versions: Sequence[Thread]) -> Thread:
+def merge_family(versions: Sequence[Thread]) -> Thread:
+    """The thread that `versions` are versions of.
+
+    Nothing that a version says is lost: of each tweet the fullest text wins, tweets that only one
+    version has keep their place, and every dump is remembered.
+    """
     ranked = sorted(versions, key=_fullest_first)
     author = _first(each.author for each in ranked)
     tweets = list(ranked[0].tweets)
@@ -90,7 +96,7 @@ def _aligned(ours: list[Tweet], theirs: Sequence[Tweet]) -> list[Tweet]:
             merged += map(_fuller, ours[i:j], theirs[k:m])
             continue
         left, right = ours[i:j], list(theirs[k:m])
-        while left and right and _is_cut(left[0], right[0]):
+        while left and right and is_cut(left[0], right[0]):
             merged.append(_fuller(left.pop(0), right.pop(0)))
         merged += [*left, *right]
     return merged
@@ -100,7 +106,7 @@ def _key(tweet: Tweet) -> str:
     return normalised(tweet.text)
 
 
-def _is_cut(a: Tweet, b: Tweet) -> bool:
+def is_cut(a: Tweet, b: Tweet) -> bool:
     """Whether one is the other's beginning, as previews cut a long post: `so far and no fur…`."""
     short, long = sorted((_key(a), _key(b)), key=len)
     return bool(short) and long.startswith(short.rstrip("….").rstrip() or short)

@@ -204,6 +204,8 @@ class Answer:
     """How many tweets hold that many."""
     suggestions: tuple[str, ...]
     """Questions that would find more, nearest first."""
+    titles: tuple[ThreadSummary, ...]
+    """A few threads to read where nothing was found."""
     generation: int
     """The library's generation that answered."""
     took_ms: float

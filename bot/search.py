@@ -89,6 +89,11 @@ def nearest_words(word: str, known: Sequence[str]) -> list[str]:
     from rapidfuzz import fuzz, process
 
     near = process.extract(
-        word.casefold(), known, scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS, limit=SUGGESTIONS
+        word,
+        known,
+        scorer=fuzz.ratio,
+        processor=str.casefold,
+        score_cutoff=LEAST_LIKENESS,
+        limit=SUGGESTIONS,
     )
     return [found for found, _, _ in near]

@@ -72,7 +72,9 @@ def parse(
 
 def _previews(entries: list[tuple[Line, Parts]]) -> Iterator[list[tuple[Line, Parts]]]:
     """Cut what follows the footer where a line is no reply and a byline follows it."""
-    starts = [0] if entries else []
+    if not entries:
+        return
+    starts = [0]
     for index in range(1, len(entries) - 1):
         here, below = entries[index][1], entries[index + 1][1]
         if not here.is_byline and not here.leads_with_mention and below.is_byline:

@@ -1,0 +1,77 @@
+"""A ranking and the threads that it names to an answer: passages, sources, suggestions. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.excerpt import highlights
+from bot.models import Answer, Hit, Passage, QueryWord, Thread
+from bot.query import Query
+from bot.search import RankedThread, Ranking, nearest_words
+from bot.snapshot import Snapshot
+from bot.sources import sources
+
+MORE_PASSAGES = 2
+"""Passages shown of a thread beside its best one."""
+TITLES_SHOWN = 3
+"""Titles told where nothing was found."""
+
+
+def answer(snapshot: Snapshot, query: Query, ranking: Ranking, threads: Sequence[Thread]) -> Answer:
+    """The answer that `ranking` makes; `threads` are those it names, in its order."""
+    words = tuple(
+        QueryWord(each.word, each.term, snapshot.index.document_frequency(each.term))
+        for each in query.terms
+    )
+    pairs = zip(ranking.threads, threads, strict=True)
+    return Answer(
+        question=query.text,
+        words=words,
+        hits=tuple(
+            _hit(place, ranked, thread, query, snapshot)
+            for place, (ranked, thread) in enumerate(pairs, start=1)
+        ),
+        tweets=ranking.tweets_found,
+        threads=ranking.threads_found,
+        words_matched=ranking.words_matched,
+        tweets_with_most=ranking.tweets_with_most,
+        suggestions=_suggestions(query, words, snapshot),
+        titles=()
+        if ranking.threads
+        else tuple(entry.summary for entry in snapshot.entries[:TITLES_SHOWN]),
+        generation=snapshot.generation,
+        took_ms=0.0,
+    )
+
+
+def _hit(place: int, ranked: RankedThread, thread: Thread, query: Query, snapshot: Snapshot) -> Hit:
+    terms = {each.term for each in query.terms}
+    passages = [
+        Passage(
+            position=position,
+            score=score,
+            tweet=thread.tweets[position - 1],
+            highlights=highlights(thread.tweets[position - 1].text, terms, snapshot.index.analyzer),
+            sources=sources(thread, thread.tweets[position - 1]),
+        )
+        for position, score in zip(
+            ranked.positions[: 1 + MORE_PASSAGES], ranked.scores, strict=False
+        )
+    ]
+    return Hit(
+        rank=place,
+        thread=snapshot.entries[ranked.thread].summary,
+        best=passages[0],
+        more=tuple(passages[1:]),
+        more_in_thread=len(ranked.positions) - 1,
+    )
+
+
+def _suggestions(query: Query, words: Sequence[QueryWord], snapshot: Snapshot) -> tuple[str, ...]:
+    """The question with each word that no tweet holds put right, in a few ways."""
+    unknown = next((word for word in words if word.tweets == 0), None)
+    if unknown is None:
+        return ()
+    near = nearest_words(unknown.word, list(snapshot.words.values()))
+    fixed = (query.text.replace(unknown.word, word, 1) for word in near)
+    return tuple(dict.fromkeys(each for each in fixed if each != query.text))

@@ -1,0 +1,100 @@
+"""Files to dumps: found and read, synchronously; the library runs it in a thread."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import DumpError, SeedsMissing
+from bot.loader import read_dump
+from bot.models import Dump, DumpFault, Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file, read as a dump."""
+
+    dump: Dump
+    """What is in it."""
+    data: bytes
+    """Its bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Files, read."""
+
+    readings: tuple[Reading, ...]
+    """Those that are dumps, in order."""
+    faults: tuple[DumpFault, ...]
+    """Those that could not be read, and why."""
+
+
+def take_in_seeds(folder: Path) -> Intake:
+    """Read every dump in the folder of seeds; a dump is named by its path from there.
+
+    Raises:
+        SeedsMissing: there is no such folder, or no file in it.
+    """
+    if not folder.is_dir():
+        raise SeedsMissing(folder)
+    try:
+        found = _files_in(folder)
+    except OSError as error:
+        raise DumpError(str(folder), f"the folder cannot be read: {error.strerror}") from error
+    if not found:
+        raise SeedsMissing(folder, empty=True)
+    return _take_in([(path.relative_to(folder).as_posix(), path) for path in found], Metadata())
+
+
+def take_in(paths: Sequence[Path], metadata: Metadata | None = None) -> Intake:
+    """Read dumps that somebody names: files, or folders with all their files."""
+    named: dict[Path, str] = {}
+    missing: list[DumpFault] = []
+    for path in paths:
+        try:
+            found = _files_in(path) if path.is_dir() else [path]
+        except OSError as error:
+            missing.append(DumpFault(str(path), None, f"cannot be read: {error.strerror}"))
+            continue
+        if not found:
+            missing.append(DumpFault(str(path), None, "this folder holds no dump"))
+        named.update((each, display_name(each)) for each in found)
+    intake = _take_in([(name, path) for path, name in named.items()], metadata or Metadata())
+    return Intake(intake.readings, (*missing, *intake.faults))
+
+
+def display_name(path: Path) -> str:
+    """The path from the current folder where it lies below it, else the whole path."""
+    absolute = path.absolute()
+    here = Path.cwd()
+    return (absolute.relative_to(here) if absolute.is_relative_to(here) else absolute).as_posix()
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """All files below `folder` but hidden ones, in order of their names."""
+    found: list[Path] = []
+    for where, folders, names in os.walk(folder, onerror=_raise):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(where, name) for name in names if not name.startswith(".")]
+    return sorted(found)
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _take_in(files: Iterable[tuple[str, Path]], metadata: Metadata) -> Intake:
+    readings: list[Reading] = []
+    faults: list[DumpFault] = []
+    for name, path in files:
+        try:
+            data = path.read_bytes()
+            readings.append(Reading(read_dump(data, name, metadata), data))
+        except OSError as error:
+            faults.append(DumpFault(name, None, f"the file cannot be read: {error.strerror}"))
+        except DumpError as error:
+            faults.append(DumpFault(error.file, error.line, error.reason))
+    return Intake(tuple(readings), tuple(faults))

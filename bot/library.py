@@ -1,0 +1,345 @@
+"""The library: the store, the snapshot that answers, and one reload at a time.
+
+Asking reads one reference to a snapshot and what that snapshot names in the store, where rows are
+never changed; so every answer is of one generation, whatever goes on beside it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.answering import answer
+from bot.difference import report, tweets_brought
+from bot.errors import DumpError, NothingToUndo, ReloadRunning, ThreadNotFound
+from bot.intake import Intake, Reading, take_in, take_in_seeds
+from bot.loader import PARSER_VERSION, read_dump
+from bot.merge import merge_family
+from bot.models import (
+    SHARED_SHELF,
+    Answer,
+    DumpReport,
+    LoadReport,
+    Metadata,
+    Thread,
+    ThreadSummary,
+)
+from bot.query import parse
+from bot.rows import Action, Member, NewDump, Origin
+from bot.search import rank
+from bot.snapshot import Snapshot
+from bot.store import FILE, Store
+
+log = logging.getLogger(__name__)
+
+HITS = 5
+"""Threads that an answer shows."""
+
+
+class Library:
+    """All that is loaded, for one scope. Use `Library.open`."""
+
+    def __init__(self, store: Store, seeds: Path, scope: int, snapshot: Snapshot) -> None:
+        """Serve `snapshot` of what `store` holds for `scope`."""
+        self._store = store
+        self._seeds = seeds
+        self._scope = scope
+        self._snapshot = snapshot
+        self._lock = asyncio.Lock()
+        self._reloading: str | None = None
+        self._catching_up: asyncio.Task[None] | None = None
+        self.first_load: LoadReport | None = None
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, data: Path, seeds: Path, *, scope: int = SHARED_SHELF
+    ) -> AsyncIterator[Library]:
+        """Open the library in the folder `data`; one that was never loaded loads `seeds` first.
+
+        `first_load` tells what that found.
+
+        Raises:
+            StoreError: the store cannot be opened.
+            DumpError: there is nothing to load.
+        """
+        async with Store.open(data) as store:
+            await _read_anew(store, scope)
+            library = cls(store, seeds, scope, await _snapshot_of(store, scope))
+            if library.generation == 0:
+                library.first_load = await library._load_first_seeds()
+            try:
+                yield library
+            finally:
+                if library._catching_up:
+                    library._catching_up.cancel()
+
+    @property
+    def generation(self) -> int:
+        """The generation that answers now."""
+        return self._snapshot.generation
+
+    @property
+    def tweets(self) -> int:
+        """How many tweets it holds."""
+        return len(self._snapshot.index)
+
+    def threads(self) -> list[ThreadSummary]:
+        """Every thread, in the order of the dumps."""
+        return [entry.summary for entry in self._snapshot.entries]
+
+    async def titles(self, typed: str, limit: int) -> list[ThreadSummary]:
+        """Threads to choose from while somebody types a title."""
+        return await asyncio.to_thread(self._snapshot.titles, typed, limit)
+
+    async def ask(self, question: str, limit: int = HITS) -> Answer:
+        """Answer `question` with the best `limit` threads."""
+        started = time.perf_counter()
+        await self._notice_other_processes()
+        snapshot = self._snapshot
+        query = parse(question, snapshot.index.analyzer)
+        ranking = await asyncio.to_thread(rank, snapshot.index, query, snapshot.starts, limit)
+        threads = [await self._read(snapshot, each.thread) for each in ranking.threads]
+        found = await asyncio.to_thread(answer, snapshot, query, ranking, threads)
+        return replace(found, took_ms=(time.perf_counter() - started) * 1000)
+
+    async def thread(self, reference: str) -> Thread:
+        """The thread that an id, a link, a title or words of it name.
+
+        Raises:
+            ThreadNotFound: none does.
+        """
+        await self._notice_other_processes()
+        snapshot = self._snapshot
+        number = await asyncio.to_thread(snapshot.find, reference)
+        if number is None:
+            raise ThreadNotFound(reference)
+        return await self._read(snapshot, number)
+
+    async def reload(self, actor: str) -> LoadReport:
+        """Read the folder of seeds again; what is no longer there goes, what was loaded stays.
+
+        A file that cannot be read keeps its earlier contents.
+
+        Raises:
+            SeedsMissing: there is no such folder, or nothing in it.
+            ReloadRunning: another one is under way.
+        """
+        async with self._alone(actor):
+            return await self._apply_seeds(actor, "reload")
+
+    async def load(
+        self, paths: Sequence[Path], actor: str, metadata: Metadata | None = None
+    ) -> LoadReport:
+        """Add dumps: files, or folders of them. One that was loaded from that path is replaced.
+
+        Raises:
+            ReloadRunning: another one is under way.
+        """
+        async with self._alone(actor):
+            intake = await asyncio.to_thread(take_in, paths, metadata)
+            members = await self._members()
+            wanted: list[Member | NewDump] = list(members)
+            for reading in intake.readings:
+                if not _has_bytes(wanted, reading):
+                    new = _new_dump(reading, "loaded")
+                    wanted = [each for each in wanted if not _is_of_file(each, new)]
+                    wanted.append(new)
+            return await self._apply(intake, members, wanted, actor, "load")
+
+    async def undo(self, actor: str) -> LoadReport:
+        """Serve what was served before the last load or reload, as a new generation.
+
+        Raises:
+            NothingToUndo: there was nothing before.
+            ReloadRunning: another one is under way.
+        """
+        async with self._alone(actor):
+            now = self.generation
+            before = await self._store.parent(self._scope, now)
+            if before == 0:
+                raise NothingToUndo
+            wanted = await self._store.members(self._scope, before)
+            parent = await self._store.parent(self._scope, before)
+            await self._store.commit(
+                self._scope, now, wanted, actor=actor, action="undo", parent=parent
+            )
+            return await self._swap((), Intake((), ()), ())
+
+    async def check(self, paths: Sequence[Path], metadata: Metadata | None = None) -> LoadReport:
+        """What `load` would make of `paths`; stores nothing."""
+        intake = await asyncio.to_thread(take_in, paths, metadata)
+        reports = await self._reports(intake.readings)
+        return report(self._snapshot, self._snapshot, reports, intake.faults)
+
+    async def setting(self, key: str) -> str | None:
+        """What the app remembered under `key`."""
+        return await self._store.setting(key)
+
+    async def remember(self, key: str, value: str) -> None:
+        """Keep `value` under `key` for the app, across starts."""
+        await self._store.remember(key, value)
+
+    @classmethod
+    @asynccontextmanager
+    async def to_check(cls, data: Path, *, scope: int = SHARED_SHELF) -> AsyncIterator[Library]:
+        """Open the library in `data` to check dumps against; make none where there is none."""
+        with TemporaryDirectory() as nowhere:
+            folder = data if (data / FILE).exists() else Path(nowhere)
+            async with Store.open(folder) as store:
+                yield cls(store, folder, scope, await _snapshot_of(store, scope))
+
+    async def _load_first_seeds(self) -> LoadReport:
+        async with self._alone("start"):
+            loaded = await self._apply_seeds("start", "seeds")
+        if not loaded.dumps:
+            fault = loaded.errors[0]
+            raise DumpError(fault.file, fault.message, line=fault.line)
+        return loaded
+
+    async def _apply_seeds(self, actor: str, action: Action) -> LoadReport:
+        intake = await asyncio.to_thread(take_in_seeds, self._seeds)
+        members = await self._members()
+        broken = {fault.file for fault in intake.faults}
+        kept = [each for each in members if each.origin == "seeds" and each.file in broken]
+        wanted: list[Member | NewDump] = [*kept]
+        for reading in intake.readings:
+            if not _has_bytes(wanted, reading):
+                wanted.append(_known_or_new(members, _new_dump(reading, "seeds")))
+        wanted += [each for each in members if each.origin != "seeds"]
+        kept_files = tuple(each.file for each in kept)
+        return await self._apply(intake, members, wanted, actor, action, kept_files)
+
+    async def _apply(
+        self,
+        intake: Intake,
+        members: Sequence[Member],
+        wanted: Sequence[Member | NewDump],
+        actor: str,
+        action: Action,
+        kept: tuple[str, ...] = (),
+    ) -> LoadReport:
+        """Make a generation of `wanted`, if that is other than `members`; report the difference."""
+        reports = await self._reports(intake.readings)
+        if {_identity(each) for each in wanted} == {_identity(each) for each in members}:
+            return report(self._snapshot, self._snapshot, reports, intake.faults, kept)
+        await self._store.commit(
+            self._scope, self._snapshot.generation, wanted, actor=actor, action=action
+        )
+        return await self._swap(reports, intake, kept)
+
+    async def _swap(
+        self, reports: Sequence[DumpReport], intake: Intake, kept: tuple[str, ...]
+    ) -> LoadReport:
+        """Serve the store's newest generation; the one place where the snapshot changes hands."""
+        before = self._snapshot
+        after = await _snapshot_of(self._store, self._scope)
+        self._snapshot = after
+        log.info("generation %d: %d tweets", after.generation, len(after.index))
+        return report(before, after, reports, intake.faults, kept)
+
+    async def _members(self) -> list[Member]:
+        """The dumps of the current generation, after catching up with other processes."""
+        if await self._store.generation(self._scope) != self._snapshot.generation:
+            self._snapshot = await _snapshot_of(self._store, self._scope)
+        return await self._store.members(self._scope, self._snapshot.generation)
+
+    async def _reports(self, readings: Sequence[Reading]) -> tuple[DumpReport, ...]:
+        """What each dump brings, to the library and to the dumps before it."""
+        snapshot = self._snapshot
+        brought: dict[str, list[Thread]] = {}
+        reports: list[DumpReport] = []
+        for reading in readings:
+            counts = [0, 0, 0]
+            for thread in reading.dump.threads:
+                known = [
+                    version.thread
+                    for number in snapshot.with_ids(thread.aliases)
+                    for version in await self._store.versions(snapshot.entries[number].versions)
+                ]
+                known += [each for each in brought.get(thread.id, []) if each not in known]
+                found = await asyncio.to_thread(tweets_brought, known, thread)
+                counts = [a + b for a, b in zip(counts, found, strict=True)]
+                for key in thread.aliases:
+                    brought.setdefault(key, []).append(thread)
+            reports.append(DumpReport(reading.dump, *counts))
+        return tuple(reports)
+
+    async def _read(self, snapshot: Snapshot, number: int) -> Thread:
+        versions = await self._store.versions(snapshot.entries[number].versions)
+        return merge_family([version.thread for version in versions])
+
+    async def _notice_other_processes(self) -> None:
+        """Have the newest generation built in the background, if another process made one."""
+        if self._lock.locked() or (self._catching_up and not self._catching_up.done()):
+            return
+        if await self._store.generation(self._scope) != self._snapshot.generation:
+            self._catching_up = asyncio.create_task(self._catch_up())
+
+    async def _catch_up(self) -> None:
+        async with self._lock:
+            await self._members()
+
+    @asynccontextmanager
+    async def _alone(self, actor: str) -> AsyncIterator[None]:
+        if self._reloading is not None:
+            raise ReloadRunning(self._reloading)
+        self._reloading = actor
+        try:
+            async with self._lock:
+                yield
+        finally:
+            self._reloading = None
+
+
+async def _snapshot_of(store: Store, scope: int) -> Snapshot:
+    generation = await store.generation(scope)
+    members = await store.members(scope, generation)
+    versions = await store.versions_of([each.id for each in members])
+    return await asyncio.to_thread(Snapshot.build, generation, versions)
+
+
+async def _read_anew(store: Store, scope: int) -> None:
+    """Have this version's loader read what an earlier one read; a dump it can't read stays."""
+    for member in await store.members(scope, await store.generation(scope)):
+        if member.parser_version == PARSER_VERSION:
+            continue
+        data = await store.data(member.sha256)
+        try:
+            dump = await asyncio.to_thread(read_dump, data, member.file, member.metadata)
+        except DumpError as error:
+            log.warning("%s; what an earlier version read of it is kept", error)
+            continue
+        await store.replace_reading(member, dump, PARSER_VERSION)
+
+
+def _new_dump(reading: Reading, origin: Origin) -> NewDump:
+    return NewDump(reading.dump, reading.data, origin, PARSER_VERSION)
+
+
+def _has_bytes(wanted: Sequence[Member | NewDump], reading: Reading) -> bool:
+    """Whether a dump of the same bytes, with the same said of it, is among `wanted`."""
+    mine = (reading.dump.sha256, reading.dump.metadata)
+    return any(_identity(each)[2:] == mine for each in wanted)
+
+
+def _is_of_file(each: Member | NewDump, new: NewDump) -> bool:
+    """Whether it is the same file's earlier content, or its bytes with other metadata."""
+    file, origin, sha256, _ = _identity(each)
+    return origin == new.origin and (file == new.dump.file or sha256 == new.dump.sha256)
+
+
+def _known_or_new(members: Sequence[Member], new: NewDump) -> Member | NewDump:
+    return next((each for each in members if _identity(each) == _identity(new)), new)
+
+
+def _identity(each: Member | NewDump) -> tuple[str, Origin, str, Metadata]:
+    if isinstance(each, Member):
+        return each.file, each.origin, each.sha256, each.metadata
+    return each.dump.file, each.origin, each.dump.sha256, each.dump.metadata

@@ -1,0 +1,320 @@
+"""The store: an SQLite file. All SQL is here and in schema.sql; the only importer of aiosqlite.
+
+Two connections: one writes, the other reads what was committed last, so asking goes on while a
+reload writes. Every write is one transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from bot.errors import ReloadRunning, StoreError, StoreTooNew
+from bot.models import Dump, Metadata
+from bot.rows import Action, Member, NewDump, Version, assemble, metadata_json, tweet_rows
+
+FILE = "threadbot.sqlite3"
+MIGRATIONS = ("schema.sql",)
+"""Scripts in order; a store's `user_version` is how many of them have been applied to it."""
+BUSY_MS = 5000
+
+
+class Store:
+    """The dumps, what was read of them, and which of them each generation is made of."""
+
+    def __init__(
+        self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection
+    ) -> None:
+        """Use `Store.open`."""
+        self.path = path
+        self._writer = writer
+        self._reader = reader
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, folder: Path) -> AsyncIterator[Store]:
+        """Open the store in `folder`, making or migrating it as needed; close it at the end.
+
+        Raises:
+            StoreTooNew: a newer program wrote it; nothing is changed.
+            StoreError: it cannot be opened or written.
+        """
+        path = folder / FILE
+        try:
+            await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                path, _cannot(f"the folder cannot be made: {error.strerror}")
+            ) from error
+        with _clear(path):
+            writer = await aiosqlite.connect(path, isolation_level=None)
+        try:
+            with _clear(path):
+                await _prepare(writer, path)
+                reader = await aiosqlite.connect(path, isolation_level=None)
+            try:
+                with _clear(path):
+                    await reader.execute("PRAGMA query_only = ON")
+                yield cls(path, writer, reader)
+            finally:
+                await reader.close()
+        finally:
+            await writer.close()
+
+    async def generation(self, scope: int) -> int:
+        """The number of the library's generation; 0 where nothing was ever loaded."""
+        rows = await self._read("SELECT max(number) FROM generation WHERE scope = ?", (scope,))
+        return rows[0][0] or 0
+
+    async def parent(self, scope: int, generation: int) -> int:
+        """The generation that undoing `generation` goes back to; 0 where there is none."""
+        rows = await self._read(
+            "SELECT parent FROM generation WHERE scope = ? AND number = ?", (scope, generation)
+        )
+        return rows[0][0] if rows else 0
+
+    async def members(self, scope: int, generation: int) -> list[Member]:
+        """The dumps that `generation` is made of, in its order."""
+        rows = await self._read(
+            "SELECT dump.id, file, origin, sha256, metadata, parser_version"
+            " FROM generation_dump JOIN dump ON dump.id = generation_dump.dump"
+            " WHERE generation_dump.scope = ? AND generation = ? ORDER BY generation_dump.place",
+            (scope, generation),
+        )
+        return [
+            Member(id_, file, origin, sha256, Metadata(**json.loads(metadata)), parser_version)
+            for id_, file, origin, sha256, metadata, parser_version in rows
+        ]
+
+    async def data(self, sha256: str) -> bytes:
+        """The bytes of the dump with that hash."""
+        rows = await self._read("SELECT bytes FROM blob WHERE sha256 = ?", (sha256,))
+        return bytes(rows[0][0])
+
+    async def versions_of(self, dumps: Sequence[int]) -> list[Version]:
+        """All threads that `dumps` hold, dump after dump."""
+        heads = await self._read(
+            "SELECT * FROM version_head WHERE dump IN (SELECT value FROM json_each(?))",
+            (json.dumps(dumps),),
+        )
+        order = {dump: place for place, dump in enumerate(dumps)}
+        heads.sort(key=lambda head: (order[head[1]], head[2]))
+        return await self._with_tweets(heads)
+
+    async def versions(self, ids: Sequence[int]) -> list[Version]:
+        """The threads in those rows, in that order."""
+        heads = await self._read(
+            "SELECT * FROM version_head WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(ids),),
+        )
+        order = {version: place for place, version in enumerate(ids)}
+        heads.sort(key=lambda head: order[head[0]])
+        return await self._with_tweets(heads)
+
+    async def commit(
+        self,
+        scope: int,
+        base: int,
+        dumps: Sequence[Member | NewDump],
+        *,
+        actor: str,
+        action: Action,
+        parent: int | None = None,
+    ) -> int:
+        """Make the generation after `base` out of `dumps`; all of it or nothing.
+
+        Raises:
+            ReloadRunning: another process has made a generation after `base`.
+            StoreError: it cannot be written.
+        """
+        async with self._transaction():
+            newest = await self._write(
+                "SELECT coalesce(max(number), 0) FROM generation WHERE scope = ?", (scope,)
+            )
+            if newest[0][0] != base:
+                raise ReloadRunning
+            await self._write(
+                "INSERT INTO generation (scope, number, parent, actor, action)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (scope, base + 1, base if parent is None else parent, actor, action),
+            )
+            for place, each in enumerate(dumps):
+                row = each.id if isinstance(each, Member) else await self._dump_row(scope, each)
+                await self._write(
+                    "INSERT INTO generation_dump (scope, generation, place, dump)"
+                    " VALUES (?, ?, ?, ?)",
+                    (scope, base + 1, place, row),
+                )
+        return base + 1
+
+    async def replace_reading(self, member: Member, dump: Dump, parser_version: int) -> None:
+        """Put what a newer loader read of a dump's bytes in the place of what an older one did."""
+        async with self._transaction():
+            await self._write("DELETE FROM version WHERE dump = ?", (member.id,))
+            await self._write("DELETE FROM notice WHERE dump = ?", (member.id,))
+            await self._write(
+                "UPDATE dump SET format = ?, parser_version = ? WHERE id = ?",
+                (dump.format, parser_version, member.id),
+            )
+            await self._insert_reading(member.id, dump)
+
+    async def setting(self, key: str) -> str | None:
+        """What was remembered under `key`."""
+        rows = await self._read("SELECT value FROM setting WHERE key = ?", (key,))
+        return rows[0][0] if rows else None
+
+    async def remember(self, key: str, value: str) -> None:
+        """Keep `value` under `key`."""
+        async with self._transaction():
+            await self._write(
+                "INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)", (key, value)
+            )
+
+    async def _dump_row(self, scope: int, new: NewDump) -> int:
+        """The row of a dump, made unless the same dump was stored before."""
+        dump = new.dump
+        await self._write(
+            "INSERT OR IGNORE INTO blob (sha256, bytes) VALUES (?, ?)", (dump.sha256, new.data)
+        )
+        identity = (scope, dump.file, new.origin, dump.sha256, metadata_json(dump.metadata))
+        made = await self._write(
+            "INSERT OR IGNORE INTO dump"
+            " (scope, file, origin, sha256, metadata, format, parser_version)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            (*identity, dump.format, new.parser_version),
+        )
+        if made:
+            row = int(made[0][0])
+            await self._insert_reading(row, dump)
+            return row
+        known = await self._write(
+            "SELECT id FROM dump WHERE (scope, file, origin, sha256, metadata) = (?, ?, ?, ?, ?)",
+            identity,
+        )
+        return int(known[0][0])
+
+    async def _insert_reading(self, row: int, dump: Dump) -> None:
+        await self._writer.executemany(
+            "INSERT INTO notice (dump, place, line, message) VALUES (?, ?, ?, ?)",
+            [(row, place, each.line, each.message) for place, each in enumerate(dump.notices)],
+        )
+        for place, thread in enumerate(dump.threads):
+            made = await self._write(
+                "INSERT INTO version"
+                " (dump, place, thread_id, aliases, title, author, complete, source_url)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                (
+                    row,
+                    place,
+                    thread.id,
+                    json.dumps(sorted(thread.aliases)),
+                    thread.title,
+                    thread.author,
+                    int(thread.complete),
+                    thread.source_url,
+                ),
+            )
+            await self._writer.executemany(
+                "INSERT INTO tweet (version, position, text, mentions, links, author, created_at,"
+                " permalink, tweet_id, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                tweet_rows(int(made[0][0]), thread.tweets),
+            )
+
+    async def _with_tweets(self, heads: Sequence[tuple[Any, ...]]) -> list[Version]:
+        tweets = await self._read(
+            "SELECT version, text, mentions, links, author, created_at, permalink, tweet_id, line"
+            " FROM tweet WHERE version IN (SELECT value FROM json_each(?))"
+            " ORDER BY version, position",
+            (json.dumps([head[0] for head in heads]),),
+        )
+        return await asyncio.to_thread(assemble, heads, tweets)
+
+    async def _read(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with _clear(self.path):
+            return [tuple(row) for row in await self._reader.execute_fetchall(sql, values)]
+
+    async def _write(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in await self._writer.execute_fetchall(sql, values)]
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[None]:
+        with _clear(self.path):
+            await self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                await self._writer.execute("COMMIT")
+            except BaseException:
+                await self._writer.execute("ROLLBACK")
+                raise
+
+
+async def _prepare(writer: aiosqlite.Connection, path: Path) -> None:
+    """Set the connection up, and bring the store's schema to this program's version."""
+    await writer.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    found = await _user_version(writer)
+    if found > len(MIGRATIONS):
+        raise StoreTooNew(path, found=found, known=len(MIGRATIONS))
+    await writer.execute("PRAGMA journal_mode = WAL")
+    await writer.execute("PRAGMA synchronous = NORMAL")
+    await writer.execute("PRAGMA foreign_keys = ON")
+    if found < len(MIGRATIONS):
+        await writer.execute("BEGIN IMMEDIATE")
+        # Asked again, for another process may have migrated it while this one waited to begin.
+        for step in range(await _user_version(writer), len(MIGRATIONS)):
+            script = files("bot").joinpath(MIGRATIONS[step]).read_text(encoding="utf-8")
+            for statement in _statements(script):
+                await writer.execute(statement)
+            await writer.execute(f"PRAGMA user_version = {step + 1}")
+        await writer.execute("COMMIT")
+
+
+async def _user_version(connection: aiosqlite.Connection) -> int:
+    rows = list(await connection.execute_fetchall("PRAGMA user_version"))
+    return int(rows[0][0])
+
+
+def _statements(script: str) -> Iterator[str]:
+    """One statement after the other: `executescript` would commit the transaction around it."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""
+
+
+@contextmanager
+def _clear(path: Path) -> Iterator[None]:
+    """Say what SQLite refused in words that help on."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(path, _reason(error)) from error
+
+
+def _reason(error: sqlite3.Error) -> str:
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
+        return _cannot("the store cannot be opened for writing")
+    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return (
+            f"this is no store, or a damaged one ({error}); move it away and start again:"
+            " the seeds are then loaded anew"
+        )
+    if name.startswith("SQLITE_BUSY"):
+        return "another Threadbot is writing to the store; try again in a moment"
+    if name.startswith("SQLITE_FULL"):
+        return "the disk is full; make room and try again. Nothing was changed"
+    return f"SQLite refused: {error}"
+
+
+def _cannot(what: str) -> str:
+    return f"{what}; make that folder writable, or set THREADBOT_DATA to one that is"
