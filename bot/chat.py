@@ -1,0 +1,95 @@
+"""Threadbot as a chat in the terminal: the same asking and reading, without Discord."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TextIO
+
+from bot.errors import ThreadbotError
+from bot.library import Library
+from bot.models import Answer
+from bot.views import terminal, text
+
+HELP = """\
+Ask anything: the answer is what the authors wrote.
+  3                read on in the answer's third thread
+  /thread WORDS    a whole thread, by words of its title, its id or its link
+  /threads         every thread
+  /reload          read the folder of seeds again
+  /help            this
+  /quit            leave (or Ctrl-D)
+"""
+PROMPT = "ask> "
+
+
+async def converse(library: Library, questions: TextIO, out: TextIO) -> None:
+    """Answer each line of `questions` on `out`, until there are no more or one says /quit."""
+    threads = library.threads()
+    out.write(
+        f"{text.count(library.tweets, 'tweet')} in {text.count(len(threads), 'thread')}. "
+        "Ask away; /help tells more.\n"
+    )
+    if questions.isatty():
+        import readline  # noqa: F401  # gives input() its history and editing keys
+    chat = _Chat(library, out)
+    while (line := await asyncio.to_thread(_next_line, questions, out)) is not None:
+        if line in ("/quit", "/exit"):
+            return
+        try:
+            await chat.answer(line)
+        except ThreadbotError as error:
+            out.write(f"{error}\n")
+        out.flush()
+
+
+def _next_line(questions: TextIO, out: TextIO) -> str | None:
+    if questions.isatty():
+        try:
+            return input(PROMPT).strip()
+        except EOFError:
+            out.write("\n")
+            return None
+    line = questions.readline()
+    return line.strip() if line else None
+
+
+class _Chat:
+    """What one chat remembers: its last answer."""
+
+    def __init__(self, library: Library, out: TextIO) -> None:
+        self._library = library
+        self._out = out
+        self._last: Answer | None = None
+
+    async def answer(self, line: str) -> None:
+        command, _, rest = line.partition(" ")
+        if not line or command == "/help":
+            self._out.write(HELP)
+        elif command == "/threads":
+            terminal.write(terminal.threads_rows(self._library.threads()), self._out)
+        elif command == "/reload":
+            terminal.write(terminal.report_rows(await self._library.reload("chat")), self._out)
+        elif command == "/thread":
+            await self._thread(rest.strip())
+        elif command.startswith("/") and command != "/ask":
+            self._out.write(f"There is no {command} here.\n{HELP}")
+        elif line.isdecimal() and self._last and 1 <= int(line) <= len(self._last.hits):
+            hit = self._last.hits[int(line) - 1]
+            await self._show(hit.thread.id, hit.best.position)
+        else:
+            self._last = await self._library.ask(rest.strip() if command == "/ask" else line)
+            terminal.write(terminal.answer_rows(self._last), self._out)
+
+    async def _thread(self, reference: str) -> None:
+        """The thread named, or the last answer's first."""
+        if reference:
+            await self._show(reference)
+        elif self._last and self._last.hits:
+            await self._show(self._last.hits[0].thread.id)
+        else:
+            self._out.write("Which thread? Say /thread and words of its title; these there are:\n")
+            terminal.write(terminal.threads_rows(self._library.threads()), self._out)
+
+    async def _show(self, reference: str, start: int = 1) -> None:
+        found = await self._library.thread(reference)
+        terminal.write(terminal.thread_rows(found, start), self._out)

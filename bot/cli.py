@@ -1,0 +1,275 @@
+"""The terminal program: command line and settings in, parts wired, exit status out."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bot
+from bot.config import Settings, environment
+from bot.errors import SettingsError, ThreadbotError, TokenMissing
+
+if TYPE_CHECKING:  # The library takes long to import, and `--help` does without.
+    from bot.library import Library
+    from bot.models import LoadReport, Metadata
+
+DONE, NOTHING_MATCHED, WRONG_USAGE, UNREADABLE = 0, 1, 2, 3
+ACTOR = "terminal"
+
+EPILOG = """\
+exit status: 0 done · 1 nothing matched · 2 wrong usage or settings · 3 a dump or the store
+could not be read
+
+Without a command: the Discord bot if DISCORD_TOKEN is set, else a chat in the terminal.
+Settings are read from the environment and from a file .env; see .env.example.
+"""
+
+Command = Callable[[argparse.Namespace, Settings], Awaitable[int]]
+
+
+def run() -> None:
+    """The console script."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what the command line says; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    command: Command = options.command
+    try:
+        return asyncio.run(_run(command, options))
+    except ThreadbotError as error:
+        print(f"threadbot: {error}", file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        return 130  # as a shell reports a program that Ctrl-C stopped
+    except BrokenPipeError:
+        # Whoever read our output has enough; nothing more can be said there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+async def _run(command: Command, options: argparse.Namespace) -> int:
+    return await command(options, Settings.from_env(environment()))
+
+
+async def ask(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot ask`."""
+    async with _library(settings) as library:
+        answer = await library.ask(" ".join(options.question), options.limit)
+    from bot.views import contracts, terminal
+
+    if options.json:
+        _print_json(contracts.answer_json(answer))
+    else:
+        terminal.write(terminal.answer_rows(answer), sys.stdout)
+    return DONE if answer.hits else NOTHING_MATCHED
+
+
+async def thread(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot thread`."""
+    async with _library(settings) as library:
+        found = await library.thread(" ".join(options.reference))
+    from bot.views import contracts, terminal
+
+    if options.json:
+        _print_json(contracts.thread_json(found))
+        return DONE
+    if options.start > len(found.tweets):
+        raise SettingsError(f"--from {options.start}: that thread has {len(found.tweets)} tweets.")
+    terminal.write(terminal.thread_rows(found, options.start), sys.stdout)
+    return DONE
+
+
+async def threads(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot threads`."""
+    async with _library(settings) as library:
+        every = library.threads()
+    from bot.views import contracts, terminal
+
+    if options.json:
+        _print_json(contracts.threads_json(every))
+    else:
+        terminal.write(terminal.threads_rows(every), sys.stdout)
+    return DONE
+
+
+async def load(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot load`."""
+    metadata = _metadata(options)
+    async with _library(settings) as library:
+        report = await library.load(options.paths, ACTOR, metadata)
+    return _told(report, options)
+
+
+async def reload(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot reload`."""
+    async with _library(settings) as library:
+        report = library.first_load or await library.reload(ACTOR)
+    return _told(report, options)
+
+
+async def undo(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot undo`."""
+    async with _library(settings) as library:
+        report = await library.undo(ACTOR)
+    return _told(report, options)
+
+
+async def check(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot check`."""
+    from bot.library import Library
+
+    metadata = _metadata(options)
+    async with Library.to_check(settings.data) as library:
+        report = await library.check(options.paths, metadata)
+    from bot.views import contracts, terminal
+
+    if options.json:
+        _print_json(contracts.load_json(report, parsed=True))
+    else:
+        terminal.write(terminal.check_rows(report), sys.stdout)
+    return UNREADABLE if report.errors else DONE
+
+
+async def chat(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot chat`."""
+    from bot.chat import converse
+
+    del options
+    async with _library(settings) as library:
+        await converse(library, sys.stdin, sys.stdout)
+    return DONE
+
+
+async def discord_bot(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot run`."""
+    del options
+    if settings.token is None:
+        raise TokenMissing
+    from bot.app.client import serve
+
+    async with _library(settings) as library:
+        await serve(library, settings.token, settings.log_level)
+    return DONE
+
+
+async def whichever(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot` alone."""
+    if settings.token is not None:
+        return await discord_bot(options, settings)
+    print("There is no DISCORD_TOKEN, so this is Threadbot as a chat, here in the terminal.")
+    print("How to have it on Discord: threadbot run\n")
+    return await chat(options, settings)
+
+
+@asynccontextmanager
+async def _library(settings: Settings) -> AsyncIterator[Library]:
+    """The library that the settings name; what its first load could not read is told on stderr."""
+    from bot.library import Library
+
+    async with Library.open(settings.data, settings.seeds) as library:
+        if library.first_load:
+            _tell_errors(library.first_load)
+        yield library
+
+
+def _told(report: LoadReport, options: argparse.Namespace) -> int:
+    from bot.views import contracts, terminal
+
+    if options.json:
+        _print_json(contracts.load_json(report))
+    else:
+        terminal.write(terminal.report_rows(report), sys.stdout)
+    return UNREADABLE if report.errors else DONE
+
+
+def _tell_errors(report: LoadReport) -> None:
+    for fault in report.errors:
+        where = fault.file if fault.line is None else f"{fault.file}:{fault.line}"
+        print(f"threadbot: could not read {where}: {fault.message}", file=sys.stderr)
+
+
+def _metadata(options: argparse.Namespace) -> Metadata:
+    """What the options say of the dumps.
+
+    Raises:
+        SettingsError: with every option that is not what it should be.
+    """
+    from bot.loader.front_matter import READERS
+    from bot.models import Metadata
+
+    said: dict[str, str] = {}
+    problems: list[str] = []
+    for key, (read, expected) in READERS.items():
+        value = getattr(options, key)
+        if value is None:
+            continue
+        taken = read(value)
+        if taken is None:
+            problems.append(f"--{key} {value}: that is no {expected}.")
+        else:
+            said[key] = taken
+    if problems:
+        raise SettingsError(*problems)
+    return Metadata(**said)
+
+
+def _print_json(shape: object) -> None:
+    print(json.dumps(shape, ensure_ascii=False, indent=2))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="threadbot",
+        description="Ask saved X threads; the answers are the authors' words, with their sources.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"threadbot {bot.__version__}")
+    parser.set_defaults(command=whichever)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def command(name: str, does: Command, summary: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=summary, description=f"{summary}.")
+        made.set_defaults(command=does)
+        return made
+
+    asking = command("ask", ask, "Show the tweets that answer a question, each with its sources")
+    asking.add_argument("question", nargs="+", help="words to look for")
+    asking.add_argument("--limit", type=_positive, default=5, help="threads to show (default: 5)")
+    reading = command("thread", thread, "Show a whole thread")
+    reading.add_argument("reference", nargs="+", help="words of its title, its id or its link")
+    reading.add_argument(
+        "--from", dest="start", type=_positive, default=1, metavar="N", help="start at tweet N"
+    )
+    listing = command("threads", threads, "List every thread")
+    loading = command("load", load, "Add dumps to the library")
+    checking = command("check", check, "Tell what a load would make of dumps; stores nothing")
+    for each in (loading, checking):
+        each.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
+        each.add_argument("--author", help="handle of the threads' author")
+        each.add_argument("--source", help="URL of the page that was saved")
+        each.add_argument("--date", help="date of the main thread, as 2025-06-13")
+        each.add_argument("--title", help="title of the main thread")
+    reloading = command("reload", reload, "Read the folder of seeds again")
+    undoing = command("undo", undo, "Take the last load or reload back")
+    command("chat", chat, "Ask and read here in the terminal, question after question")
+    command("run", discord_bot, "Be a bot on Discord")
+    for each in (asking, reading, listing, loading, checking, reloading, undoing):
+        each.add_argument("--json", action="store_true", help="print JSON for programs")
+    return parser
+
+
+def _positive(value: str) -> int:
+    number = int(value)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{value} is less than 1")
+    return number

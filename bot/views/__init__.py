@@ -1,0 +1,1 @@
+"""How answers, threads and reports look, on each surface."""

@@ -1,0 +1,117 @@
+"""What other programs rely on: the shapes that `--json` prints. Change them by adding only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.models import Answer, Hit, LoadReport, Source, Thread, ThreadSummary, Tweet
+
+Json = dict[str, Any]
+
+
+def answer_json(answer: Answer) -> Json:
+    """`threadbot ask --json`."""
+    return {
+        "query": {"text": answer.question, "terms": [word.term for word in answer.words]},
+        "tweets": answer.tweets,
+        "threads": answer.threads,
+        "took_ms": round(answer.took_ms, 3),
+        "suggestions": list(answer.suggestions),
+        "hits": [_hit(hit) for hit in answer.hits],
+    }
+
+
+def thread_json(thread: Thread) -> Json:
+    """`threadbot thread --json`."""
+    return {
+        "id": thread.id,
+        "title": thread.title,
+        "author": thread.author,
+        "complete": thread.complete,
+        "source_url": thread.source_url,
+        "dumps": list(thread.dumps),
+        "tweets": [_tweet(place, tweet) for place, tweet in enumerate(thread.tweets, start=1)],
+    }
+
+
+def threads_json(threads: Sequence[ThreadSummary]) -> list[Json]:
+    """`threadbot threads --json`."""
+    return [
+        {
+            "id": each.id,
+            "title": each.title,
+            "author": each.author,
+            "tweets": each.tweets,
+            "complete": each.complete,
+        }
+        for each in threads
+    ]
+
+
+def load_json(report: LoadReport, *, parsed: bool = False) -> Json:
+    """`threadbot load --json`; with `parsed`, `threadbot check --json`."""
+    shape: Json = {
+        "dumps": [
+            {
+                "file": each.dump.file,
+                "format": each.dump.format,
+                "sha256": each.dump.sha256,
+                "threads": len(each.dump.threads),
+                "tweets": sum(len(thread.tweets) for thread in each.dump.threads),
+                "added": each.added,
+                "changed": each.changed,
+                "unchanged": each.unchanged,
+                "notices": [{"line": n.line, "message": n.message} for n in each.dump.notices],
+            }
+            for each in report.dumps
+        ],
+        "errors": [
+            {"file": each.file, "line": each.line, "message": each.message}
+            for each in report.errors
+        ],
+        "generation": report.generation,
+    }
+    if parsed:
+        shape["parsed"] = [
+            thread_json(thread) for each in report.dumps for thread in each.dump.threads
+        ]
+    return shape
+
+
+def _hit(hit: Hit) -> Json:
+    best = hit.best
+    return {
+        "rank": hit.rank,
+        "score": best.score,
+        "thread": {
+            "id": hit.thread.id,
+            "title": hit.thread.title,
+            "tweets": hit.thread.tweets,
+            "complete": hit.thread.complete,
+        },
+        "position": best.position,
+        "author": best.tweet.author,
+        "created_at": best.tweet.created_at,
+        "text": best.tweet.text,
+        "highlights": [list(span) for span in best.highlights],
+        "more_in_thread": hit.more_in_thread,
+        "sources": [_source(source) for source in best.sources],
+    }
+
+
+def _source(source: Source) -> Json:
+    return {"kind": source.kind, "label": source.label, "url": source.url}
+
+
+def _tweet(place: int, tweet: Tweet) -> Json:
+    return {
+        "position": place,
+        "author": tweet.author,
+        "created_at": tweet.created_at,
+        "text": tweet.text,
+        "mentions": list(tweet.mentions),
+        "url": tweet.permalink,
+        "links": [{"printed": link.printed, "url": link.url} for link in tweet.links],
+        "dump": {"file": tweet.file, "line": tweet.line},
+    }

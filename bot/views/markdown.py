@@ -1,0 +1,70 @@
+"""Text to Discord's Markdown, so that a tweet shows as it was written. Pure.
+
+What Discord reads as markup: https://support.discord.com/hc/en-us/articles/210298617. A backslash
+before any ASCII punctuation mark takes its meaning away, a mention's `@` and `<` included.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.views import text
+
+SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
+URL = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,:;!?'’)\]}*_~`|]")
+UNSAFE_IN_LINK = re.compile(r"[\s<>()\[\]\\\"`|*]")
+
+
+def escape(said: str) -> str:
+    """`said` as Markdown that shows just that; its URLs stay links, without previews."""
+    parts: list[str] = []
+    at = 0
+    for url in URL.finditer(said):
+        parts += [SPECIAL.sub(r"\\\1", said[at : url.start()]), f"<{url[0]}>"]
+        at = url.end()
+    parts.append(SPECIAL.sub(r"\\\1", said[at:]))
+    return "".join(parts)
+
+
+def marked(said: str, highlights: Sequence[tuple[int, int]]) -> str:
+    """`said` as Markdown with its `highlights` in bold; one that touches a URL is left out."""
+    urls = [url.span() for url in URL.finditer(said)]
+    parts: list[str] = []
+    at = 0
+    for start, end in highlights:
+        if any(start < last and end > first for first, last in urls) or not said[start:end].strip():
+            continue
+        parts += [escape(said[at:start]), f"**{escape(said[start:end])}**"]
+        at = end
+    parts.append(escape(said[at:]))
+    return "".join(parts)
+
+
+def quoted(markdown: str) -> str:
+    """`markdown` as a block quote, line for line."""
+    return "\n".join(f"> {line}" for line in markdown.split("\n"))
+
+
+def link(label: str, url: str) -> str:
+    """A masked link without a preview."""
+    safe = UNSAFE_IN_LINK.sub(lambda found: f"%{ord(found[0]):02X}", url)
+    return f"[{escape(label)}](<{safe}>)"
+
+
+def excerpt(said: str, highlights: Sequence[tuple[int, int]], budget: int) -> str:
+    """As much of `said`, around what matched, as fits in `budget` units; `…` where it was cut."""
+    limit = len(said)
+    while True:
+        start, end = text.window(said, highlights, limit)
+        inside = [(a - start, b - start) for a, b in highlights if a >= start and b <= end]
+        shown = marked(said[start:end], inside)
+        shown = f"{'…' if start else ''}{shown}{'…' if end < len(said) else ''}"
+        if units(quoted(shown)) <= budget or limit < 2:
+            return shown
+        limit = min(limit - 1, limit * 9 // 10)
+
+
+def units(said: str) -> int:
+    """Its length as Discord may count it: in UTF-16 code units, never fewer than code points."""
+    return len(said.encode("utf-16-le", errors="surrogatepass")) // 2

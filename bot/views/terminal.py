@@ -1,0 +1,175 @@
+"""Answers and threads as lines for a terminal: plain, or with rich where there are colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TextIO
+
+from bot.models import Answer, Hit, LoadReport, Source, Thread, ThreadSummary, Tweet
+from bot.views import text
+
+LABELS = {"source": "Source", "find": "Find on X", "printed": "As printed", "dump": "Dump"}
+STYLES = {"title": "bold", "match": "bold yellow", "link": "cyan", "quiet": "dim", "": ""}
+WIDEST = 100
+
+Span = tuple[str, str]
+"""Text, and its style's name in STYLES."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A paragraph of output."""
+
+    indent: int
+    """Spaces before each of its lines."""
+    spans: tuple[Span, ...]
+    """What it says; nothing makes a blank line."""
+
+
+BLANK = Row(0, ())
+
+
+def answer_rows(answer: Answer) -> list[Row]:
+    """An answer: how much was found, then each thread with its best tweet and sources."""
+    rows = [_row(0, text.found(answer), "quiet" if answer.hits else "title")]
+    thin = text.evidence(answer)
+    if thin:
+        rows.append(_row(0, thin, "quiet"))
+    if not answer.hits:
+        rows += _nothing_found(answer)
+    for hit in answer.hits:
+        rows += [BLANK, *_hit_rows(hit)]
+    return rows
+
+
+def thread_rows(thread: Thread, start: int = 1) -> list[Row]:
+    """A whole thread from its tweet `start` on."""
+    head = [text.count(len(thread.tweets), "tweet"), f"id {thread.id}", ", ".join(thread.dumps)]
+    if thread.author:
+        head.insert(0, f"@{thread.author}")
+    rows = [_row(0, text.short(thread.title), "title"), _row(0, " · ".join(head), "quiet")]
+    banner = text.preview_banner(thread)
+    if banner:
+        rows.append(_row(0, banner, "match"))
+    if thread.source_url:
+        rows.append(Row(0, (("Source: ", "quiet"), (thread.source_url, "link"))))
+    for position, tweet in enumerate(thread.tweets[start - 1 :], start=start):
+        rows += [BLANK, Row(0, ((f"{position}. ", "quiet"), (_indented(tweet.text, 3), "")))]
+        links = " ".join(link.url or link.printed for link in tweet.links)
+        if links:
+            rows.append(_row(3, links, "quiet"))
+        if tweet.permalink:
+            rows.append(_row(3, tweet.permalink, "link"))
+    return rows
+
+
+def threads_rows(threads: Sequence[ThreadSummary]) -> list[Row]:
+    """Every thread, a line each: id, how many tweets, title."""
+    return [
+        Row(
+            0,
+            (
+                (f"{each.id}  ", "quiet"),
+                (f"{text.count(each.tweets, 'tweet'):>10}  ", ""),
+                (text.short(each.title, 80), "title"),
+                ("" if each.complete else "  (preview)", "quiet"),
+            ),
+        )
+        for each in threads
+    ]
+
+
+def report_rows(report: LoadReport) -> list[Row]:
+    """What a load changed."""
+    first, *rest = text.report_lines(report)
+    return [_row(0, first, "title"), *(_row(0, each, "") for each in rest)]
+
+
+def check_rows(report: LoadReport) -> list[Row]:
+    """What a load would change: for each dump its threads, then what the loader has to say."""
+    rows: list[Row] = []
+    for each in report.dumps:
+        counts = f"+{each.added} new, {each.changed} changed, {each.unchanged} known"
+        rows += [_row(0, f"{each.dump.file} ({each.dump.format}): {counts}", "title")]
+        for thread in each.dump.threads:
+            mark = "" if thread.complete else " (preview)"
+            number = text.count(len(thread.tweets), "tweet")
+            rows.append(_row(2, f"{number}: {text.short(thread.title, 80)}{mark}", ""))
+        for notice in each.dump.notices:
+            where = "" if notice.line is None else f"line {notice.line}: "
+            rows.append(_row(2, f"{where}{notice.message}", "quiet"))
+    rows += [
+        _row(
+            0,
+            f"Could not read {e.file}{'' if e.line is None else f':{e.line}'}: {e.message}",
+            "match",
+        )
+        for e in report.errors
+    ]
+    return rows
+
+
+def write(rows: Sequence[Row], stream: TextIO) -> None:
+    """Print `rows`: wrapped and in colours on a terminal, plain and unwrapped elsewhere."""
+    if not stream.isatty():
+        for row in rows:
+            stream.write(f"{' ' * row.indent}{''.join(each for each, _ in row.spans)}\n")
+        return
+    # Imported here, for it takes longer to import than an answer takes.
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = Console(file=stream, highlight=False)
+    width = min(console.width, WIDEST)
+    for row in rows:
+        line = Text.assemble(*((said, STYLES[style]) for said, style in row.spans))
+        console.print(Padding(line, (0, 0, 0, row.indent)), width=width)
+
+
+def _hit_rows(hit: Hit) -> Iterator[Row]:
+    best = hit.best
+    yield Row(0, ((f"{hit.rank}. ", "quiet"), (text.short(hit.thread.title), "title")))
+    yield _row(3, text.about(hit, best), "quiet")
+    yield Row(3, tuple(_marked(best.tweet, best.highlights)))
+    for source in best.sources:
+        yield _source_row(source)
+    rest = text.more(hit)
+    if rest:
+        yield _row(3, rest, "quiet")
+    yield _row(3, f"Read on: threadbot thread {hit.thread.id} --from {best.position}", "quiet")
+
+
+def _nothing_found(answer: Answer) -> Iterator[Row]:
+    yield _row(0, f"Searched for: {text.understood(answer)}", "")
+    for each in answer.suggestions:
+        yield _row(0, f"Did you mean: {each}", "match")
+    if answer.titles:
+        yield _row(0, "There are threads on, for example:", "quiet")
+        for title in answer.titles:
+            yield _row(2, text.short(title.title), "")
+
+
+def _source_row(source: Source) -> Row:
+    label = f"{LABELS[source.kind]}: "
+    if source.kind in ("source", "find") and source.url:
+        return Row(3, ((label, "quiet"), (source.url, "link")))
+    return Row(3, ((label, "quiet"), (source.url or source.label, "quiet")))
+
+
+def _marked(tweet: Tweet, highlights: Sequence[tuple[int, int]]) -> Iterator[Span]:
+    at = 0
+    for start, end in highlights:
+        yield _indented(tweet.text[at:start], 3), ""
+        yield tweet.text[start:end], "match"
+        at = end
+    yield _indented(tweet.text[at:], 3), ""
+
+
+def _indented(said: str, indent: int) -> str:
+    return said.replace("\n", "\n" + " " * indent)
+
+
+def _row(indent: int, said: str, style: str) -> Row:
+    return Row(indent, ((said, style),))

@@ -1,0 +1,148 @@
+"""Words and slices that every surface shares. Pure; knows models only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.models import Answer, Hit, LoadReport, Passage, Thread, ThreadSummary
+
+TITLE_LENGTH = 100
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def count(number: int, noun: str) -> str:
+    """`1 tweet`, `2 tweets`, `1,000 tweets`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def number_word(number: int) -> str:
+    """Small numbers as words."""
+    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+
+
+def short(text: str, limit: int = TITLE_LENGTH) -> str:
+    """`text` on one line, cut at a word so that it has at most `limit` characters."""
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    cut = line[: limit - 1]
+    space = cut.rfind(" ")
+    return f"{cut[: space if space > limit // 2 else limit - 1].rstrip(' ,;:—–-')}…"
+
+
+def found(answer: Answer) -> str:
+    """How much was found: `15 tweets in 4 threads`, and how much of it is shown."""
+    if not answer.hits:
+        return "Nothing matches."
+    found_all = f"{count(answer.tweets, 'tweet')} in {count(answer.threads, 'thread')}"
+    if answer.threads > len(answer.hits):
+        return f"{found_all}; the best {len(answer.hits)} threads:"
+    return found_all
+
+
+def evidence(answer: Answer) -> str | None:
+    """Said aloud where it is thin: which words nothing holds, or that no tweet holds all."""
+    wanted, most = len(answer.words), answer.words_matched
+    if not answer.hits or most >= wanted:
+        return None
+    missing = [each.word for each in answer.words if each.tweets == 0]
+    if missing and most == wanted - len(missing):
+        return f"No tweet has {_listed([f'“{word}”' for word in missing], 'or')}."
+    every = "both words" if wanted == 2 else f"all {number_word(wanted)} words"
+    having = "this has" if answer.tweets_with_most == 1 else "the best have"
+    return f"No tweet has {every}; {having} {number_word(most)}."
+
+
+def understood(answer: Answer) -> str:
+    """The words that were searched for, each with the number of tweets that hold it."""
+    if not answer.words:
+        return "There is no word in that question."
+    return ", ".join(f"{each.word} ({count(each.tweets, 'tweet')})" for each in answer.words)
+
+
+def place(position: int, tweets: int) -> str:
+    """`tweet 5 of 19`."""
+    return f"tweet {position} of {tweets}"
+
+
+def about(hit: Hit, passage: Passage) -> str:
+    """Where in its thread a passage stands, by whom and when it was said, as far as is known."""
+    parts = [place(passage.position, hit.thread.tweets)]
+    if passage.tweet.author:
+        parts.append(f"@{passage.tweet.author}")
+    if passage.tweet.created_at:
+        parts.append(passage.tweet.created_at[:10])
+    if not hit.thread.complete:
+        parts.append("preview")
+    return " · ".join(parts)
+
+
+def more(hit: Hit) -> str | None:
+    """`3 more in this thread: tweets 2, 7 …`; none where there are none."""
+    if not hit.more_in_thread:
+        return None
+    shown = [str(passage.position) for passage in hit.more]
+    rest = " …" if hit.more_in_thread > len(shown) else ""
+    noun = "tweet" if hit.more_in_thread == 1 else "tweets"
+    return f"{hit.more_in_thread} more in this thread: {noun} {', '.join(shown)}{rest}"
+
+
+def preview_banner(thread: Thread | ThreadSummary) -> str | None:
+    """What is to be said above a thread of which only the first tweets are known."""
+    if thread.complete:
+        return None
+    number = thread.tweets if isinstance(thread, ThreadSummary) else len(thread.tweets)
+    return f"Only a preview: the dump shows the thread's first {count(number, 'tweet')}."
+
+
+def window(text: str, highlights: Sequence[tuple[int, int]], limit: int) -> tuple[int, int]:
+    """A slice [start, end) of `text`, at most `limit` code points, around its first highlight."""
+    if len(text) <= limit:
+        return 0, len(text)
+    first = highlights[0][0] if highlights else 0
+    start = max(0, min(first - limit // 4, len(text) - limit))
+    end = start + limit
+    if start > 0:
+        space = text.find(" ", start, first)
+        start = space + 1 if space >= 0 else start
+    if end < len(text):
+        space = text.rfind(" ", start + limit // 2, end)
+        end = space if space >= 0 else end
+    return start, end
+
+
+def report_lines(report: LoadReport) -> list[str]:
+    """What a load changed, a line each, the most important first."""
+    lines = [_summary(report)]
+    for title, what in (
+        (report.threads_added, "New"),
+        (report.threads_changed, "Changed"),
+        (report.threads_removed, "Gone"),
+    ):
+        lines += [f"{what}: {short(each)}" for each in title[:10]]
+        if len(title) > 10:
+            lines.append(f"{what}: {count(len(title) - 10, 'more thread')}")
+    lines += [f"Could not read {_where(e.file, e.line)}: {e.message}" for e in report.errors]
+    lines += [f"Still served as it was before: {file}" for file in report.kept]
+    for dump in report.dumps:
+        lines += [f"{_where(n.file, n.line)}: {n.message}" for n in dump.dump.notices]
+    return lines
+
+
+def _summary(report: LoadReport) -> str:
+    now = f"{count(report.tweets_after, 'tweet')} in {count(report.threads_after, 'thread')}"
+    if not report.changed:
+        return f"Nothing changed: {now} (generation {report.generation})."
+    difference = report.tweets_after - report.tweets_before
+    sign = "+" if difference > 0 else "−" if difference < 0 else "±"
+    return f"{sign}{count(abs(difference), 'tweet')}: now {now} (generation {report.generation})."
+
+
+def _where(file: str, line: int | None) -> str:
+    return file if line is None else f"{file}:{line}"
+
+
+def _listed(words: Sequence[str], conjunction: str) -> str:
+    if len(words) == 1:
+        return words[0]
+    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
