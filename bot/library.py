@@ -27,6 +27,7 @@ from bot.models import (
     DumpReport,
     LoadReport,
     Metadata,
+    Source,
     Thread,
     ThreadSummary,
 )
@@ -34,6 +35,7 @@ from bot.query import parse
 from bot.rows import Action, Member, NewDump, Origin
 from bot.search import rank
 from bot.snapshot import Snapshot
+from bot.sources import sources
 from bot.store import FILE, Store
 
 log = logging.getLogger(__name__)
@@ -121,6 +123,11 @@ class Library:
         if number is None:
             raise ThreadNotFound(reference)
         return await self._read(snapshot, number)
+
+    @staticmethod
+    def sources(thread: Thread) -> dict[int, tuple[Source, ...]]:
+        """For each position in `thread`, from 1, the sources of the tweet there."""
+        return {place: sources(thread, each) for place, each in enumerate(thread.tweets, start=1)}
 
     async def reload(self, actor: str) -> LoadReport:
         """Read the folder of seeds again; what is no longer there goes, what was loaded stays.

@@ -1,0 +1,1 @@
+"""Threadbot on Discord: a module for each command, and what they share."""

@@ -1,0 +1,125 @@
+"""The Discord client: connects, registers the commands, and hands interactions to their modules."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+import signal
+from collections import OrderedDict
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from bot.app.ask import ASK_BUTTON, ask
+from bot.app.reload import UNDO_BUTTON, reload
+from bot.app.respond import Interaction, reply
+from bot.app.thread import PAGE_BUTTON, PICK_MENU, READ_BUTTON, thread
+from bot.errors import DiscordUnreachable, TokenRefused
+from bot.library import Library
+
+log = logging.getLogger(__name__)
+
+REMEMBERED = 10_000
+AUTHENTICATION_FAILED = 4004
+"""https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway"""
+
+
+class LastHits:
+    """Each person's last answer's first hit; the latest REMEMBERED of them."""
+
+    def __init__(self) -> None:
+        self._hits: OrderedDict[int, tuple[str, int]] = OrderedDict()
+
+    def put(self, user: int, hit: tuple[str, int]) -> None:
+        """Remember `hit`, a thread's id and a position, as the user's last."""
+        self._hits[user] = hit
+        self._hits.move_to_end(user)
+        if len(self._hits) > REMEMBERED:
+            self._hits.popitem(last=False)
+
+    def get(self, user: int) -> tuple[str, int] | None:
+        """The user's last, if it is remembered."""
+        return self._hits.get(user)
+
+
+class Threadbot(discord.Client):
+    """The bot. It asks Discord for guilds alone: no messages, no members."""
+
+    def __init__(self, library: Library) -> None:
+        """Serve `library`."""
+        intents = discord.Intents.none()
+        intents.guilds = True
+        super().__init__(
+            intents=intents,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            activity=discord.CustomActivity("Answers /ask"),
+        )
+        self.library = library
+        self.last_hits = LastHits()
+        self.tree: app_commands.CommandTree[Threadbot] = app_commands.CommandTree(self)
+        self.tree.add_command(ask)
+        self.tree.add_command(thread)
+        self.tree.add_command(reload)
+        self.tree.error(_command_failed)
+        self.add_dynamic_items(ASK_BUTTON, PAGE_BUTTON, PICK_MENU, READ_BUTTON, UNDO_BUTTON)
+
+    async def setup_hook(self) -> None:
+        """discord.py's hook, once, after login: register the commands if they have changed."""
+        described = [each.to_dict(self.tree) for each in self.tree.get_commands()]
+        digest = hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
+        key = f"commands of {self.application_id}"
+        if await self.library.setting(key) == digest:
+            return
+        await self.tree.sync()
+        await self.library.remember(key, digest)
+        log.info("registered %d commands", len(described))
+
+    async def on_ready(self) -> None:
+        """discord.py's hook: say that it is there."""
+        log.info("connected as %s, in %d servers", self.user, len(self.guilds))
+
+
+async def _command_failed(interaction: Interaction, error: app_commands.AppCommandError) -> None:
+    """The tree's last resort, for what fails outside of a command's own reply."""
+    if interaction.response.is_done() or interaction.type is discord.InteractionType.autocomplete:
+        log.error("after the reply", exc_info=error)
+        return
+
+    async def again() -> discord.ui.LayoutView:
+        raise error
+
+    await reply(interaction, again())
+
+
+async def serve(library: Library, token: str, log_level: str) -> None:
+    """Be on Discord until stopped by Ctrl-C or SIGTERM.
+
+    Raises:
+        TokenRefused: Discord does not know the token.
+        DiscordUnreachable: no connection can be made.
+    """
+    discord.utils.setup_logging(level=logging.getLevelNamesMapping()[log_level], root=True)
+    this = asyncio.current_task()
+    assert this is not None  # noqa: S101  # a coroutine that runs is some task's
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel, "SIGTERM")
+    try:
+        async with Threadbot(library) as client:
+            await client.start(token)
+    except discord.LoginFailure as error:
+        raise TokenRefused from error
+    except discord.ConnectionClosed as error:
+        if error.code == AUTHENTICATION_FAILED:
+            raise TokenRefused from error
+        raise DiscordUnreachable(f"it closed the connection with code {error.code}") from error
+    except (aiohttp.ClientError, discord.HTTPException, discord.GatewayNotFound, OSError) as error:
+        raise DiscordUnreachable(str(error) or type(error).__name__) from error
+    except asyncio.CancelledError as error:
+        if error.args != ("SIGTERM",):
+            raise
+        log.info("stopped")
+    finally:
+        asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)

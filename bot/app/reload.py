@@ -1,0 +1,61 @@
+"""`/reload`: members who may manage the server have the seeds read again, and can undo it."""
+
+from __future__ import annotations
+
+import re
+
+from discord import app_commands, ui
+
+from bot.app.components import component
+from bot.app.respond import Interaction, reply, turn
+from bot.errors import NotAllowed, ThreadbotError
+from bot.views import custom_id
+from bot.views.layout import report_layout
+
+
+@app_commands.command(name="reload", description="Read the saved threads again; asking goes on")
+@app_commands.default_permissions(manage_guild=True)
+@app_commands.guild_only()
+async def reload(interaction: Interaction) -> None:
+    """Answer with the difference."""
+    if not may_manage(interaction):
+        await reply(interaction, _refused("/reload"))
+        return
+    await reply(interaction, _reloaded(interaction), at_once=True)
+
+
+def may_manage(interaction: Interaction) -> bool:
+    """Whether Discord says, with this very interaction, that the member may manage the server.
+
+    The command's default permissions are no proof: a server's admins can override them.
+    """
+    granted = interaction.permissions
+    return interaction.guild_id is not None and (granted.manage_guild or granted.administrator)
+
+
+async def _refused(what: str) -> ui.LayoutView:
+    raise NotAllowed(what)
+
+
+async def _reloaded(interaction: Interaction) -> ui.LayoutView:
+    report = await interaction.client.library.reload(interaction.user.display_name)
+    return report_layout(report, undo=True)
+
+
+async def _undone(interaction: Interaction, generation: int) -> ui.LayoutView:
+    library = interaction.client.library
+    if library.generation != generation:
+        raise ThreadbotError("There has been another reload since: this one can't be undone alone.")
+    return report_layout(await library.undo(interaction.user.display_name), undo=False)
+
+
+async def _undo(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
+    """Put the difference that the undoing made in the report's place."""
+    if not may_manage(interaction):
+        await reply(interaction, _refused("Undo"))
+        return
+    await turn(interaction, _undone(interaction, int(match["generation"])))
+
+
+UNDO_BUTTON = component(custom_id.UNDO, _undo)
+"""“Undo”, under a reload's report."""

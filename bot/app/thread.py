@@ -1,0 +1,69 @@
+"""`/thread`: a whole thread, page by page."""
+
+from __future__ import annotations
+
+import re
+
+from discord import app_commands, ui
+
+from bot.app.components import component
+from bot.app.respond import Interaction, reply, turn
+from bot.views import custom_id
+from bot.views.layout import CHOICES, choices, picker_layout, thread_layout
+
+
+@app_commands.command(name="thread", description="Read a whole thread, page by page")
+@app_commands.describe(
+    thread="Words of its title, its id or its link; nothing for your last answer's first thread"
+)
+async def thread(interaction: Interaction, thread: str | None = None) -> None:
+    """Open the thread named, else that of the asker's last answer, else offer a choice."""
+    last = interaction.client.last_hits.get(interaction.user.id)
+    if thread and thread.strip():
+        await reply(interaction, opened(interaction, thread))
+    elif last:
+        await reply(interaction, opened(interaction, last[0], position=last[1]))
+    else:
+        await reply(interaction, offered(interaction))
+
+
+@thread.autocomplete("thread")
+async def titles(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Threads whose titles go with what is typed so far."""
+    return choices(await interaction.client.library.titles(typed, CHOICES))
+
+
+async def opened(
+    interaction: Interaction, reference: str, *, page: int | None = None, position: int = 1
+) -> ui.LayoutView:
+    """A page of the thread that `reference` names."""
+    library = interaction.client.library
+    found = await library.thread(reference)
+    return thread_layout(found, library.sources(found), page=page, position=position)
+
+
+async def offered(interaction: Interaction) -> ui.LayoutView:
+    """A menu of threads."""
+    return picker_layout(await interaction.client.library.titles("", CHOICES))
+
+
+async def _read_on(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
+    """Open the thread in a message of its own; the answer stays."""
+    at = int(match["position"])
+    await reply(interaction, opened(interaction, match["thread"], position=at))
+
+
+async def _turn_page(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
+    await turn(interaction, opened(interaction, match["thread"], page=int(match["page"])))
+
+
+async def _picked(interaction: Interaction, _: re.Match[str], values: list[str]) -> None:
+    await turn(interaction, opened(interaction, values[0]))
+
+
+READ_BUTTON = component(custom_id.READ, _read_on)
+"""“Read from here”: opens a thread where a hit stands."""
+PAGE_BUTTON = component(custom_id.PAGE, _turn_page)
+"""“Previous” and “Next”."""
+PICK_MENU = component(custom_id.PICK, _picked)
+"""The menu of threads: the one chosen takes its place."""

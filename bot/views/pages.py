@@ -1,0 +1,97 @@
+"""A thread as pages of whole tweets, in Discord's Markdown. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.models import Source, Thread
+from bot.views import markdown, text
+
+PAGE_UNITS = 2800
+"""Long enough to read on, short enough not to be scrolled for."""
+SLICE_UNITS = 2400
+"""Of a post longer than a page."""
+PRINTED_LINKS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A tweet, or a part of one too long for a page."""
+
+    position: int
+    """The tweet's place in the thread, from 1."""
+    shown: str
+    """Its Markdown."""
+
+
+def blocks(thread: Thread, sources: dict[int, tuple[Source, ...]]) -> list[Block]:
+    """All tweets of `thread` in order; `sources` are each position's."""
+    made: list[Block] = []
+    for position, tweet in enumerate(thread.tweets, start=1):
+        slices = _slices(tweet.text)
+        for number, part in enumerate(slices):
+            head = [f"**{position}**"]
+            if tweet.created_at:
+                head.append(tweet.created_at[:10])
+            if number:
+                head.append("continued")
+            head.append(source_line(sources[position]))
+            made.append(Block(position, f"-# {' · '.join(head)}\n{markdown.escape(part)}"))
+    return made
+
+
+def pages(every: list[Block]) -> list[list[Block]]:
+    """`every` block on pages, none longer than a page may be; the same thread, the same pages."""
+    made: list[list[Block]] = [[]]
+    room = PAGE_UNITS
+    for block in every:
+        size = markdown.units(block.shown) + 2
+        if made[-1] and size > room:
+            made.append([])
+            room = PAGE_UNITS
+        made[-1].append(block)
+        room -= size
+    return made
+
+
+def page_of(made: list[list[Block]], position: int) -> int:
+    """The number, from 1, of the page on which the tweet at `position` begins."""
+    return next(
+        (
+            number
+            for number, page in enumerate(made, start=1)
+            if any(block.position >= position for block in page)
+        ),
+        len(made),
+    )
+
+
+def source_line(sources: tuple[Source, ...]) -> str:
+    """Sources by grade, on one line; only what has a URL can be clicked."""
+    printed = [source for source in sources if source.kind == "printed"]
+    shown = [
+        source
+        for source in sources
+        if source.kind != "printed" or source in printed[:PRINTED_LINKS]
+    ]
+    return " · ".join(
+        markdown.link(text.short(source.label, 60), source.url)
+        if source.url and len(source.url) <= 400
+        else markdown.escape(text.short(source.label, 60))
+        for source in shown
+    )
+
+
+def _slices(said: str) -> list[str]:
+    """`said` whole, or cut at white space into parts that fit; joined they are `said` again."""
+    parts: list[str] = []
+    rest = said
+    while markdown.units(markdown.escape(rest)) > SLICE_UNITS:
+        cut = min(len(rest), SLICE_UNITS)
+        while markdown.units(markdown.escape(rest[:cut])) > SLICE_UNITS:
+            cut = cut * 9 // 10
+        space = max(rest.rfind(" ", cut // 2, cut), rest.rfind("\n", cut // 2, cut))
+        cut = space + 1 if space > 0 else cut
+        parts.append(rest[:cut])
+        rest = rest[cut:]
+    return [*parts, rest]
