@@ -37,6 +37,7 @@ def answer_layout(answer: Answer) -> ui.LayoutView:
             custom_id=custom_id.read(hit.thread.id, hit.best.position),
         )
         layout.add_item(ui.Section(ui.TextDisplay(shown), accessory=button))
+    _add_suggestions(layout, answer)
     return layout
 
 
@@ -115,6 +116,11 @@ def _nothing_found(answer: Answer) -> ui.LayoutView:
         lines += [f"- {markdown.escape(text.short(each.title))}" for each in answer.titles]
     layout = ui.LayoutView(timeout=None)
     layout.add_item(ui.TextDisplay("\n".join(lines)))
+    _add_suggestions(layout, answer)
+    return layout
+
+
+def _add_suggestions(layout: ui.LayoutView, answer: Answer) -> None:
     buttons: list[ui.Button[ui.LayoutView]] = [
         ui.Button(label=text.short(f"Did you mean: {each}", LABEL), custom_id=carried)
         for each in answer.suggestions
@@ -122,7 +128,6 @@ def _nothing_found(answer: Answer) -> ui.LayoutView:
     ]
     if buttons:
         layout.add_item(ui.ActionRow(*buttons[:5]))
-    return layout
 
 
 def _question(answer: Answer) -> str:
@@ -154,7 +159,7 @@ def _frame(hit: Hit) -> tuple[str, str]:
     rest = text.more(hit)
     if rest:
         below = f"{below}\n-# {markdown.escape(rest)}"
-    return above, f"{below}\n\n"
+    return above, below
 
 
 def _thread_head(thread: Thread) -> str:

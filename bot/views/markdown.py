@@ -1,7 +1,7 @@
 """Text to Discord's Markdown, so that a tweet shows as it was written. Pure.
 
 What Discord reads as markup: https://support.discord.com/hc/en-us/articles/210298617. A backslash
-before any ASCII punctuation mark takes its meaning away, a mention's `@` and `<` included.
+before a punctuation mark takes its meaning away, that of a mention's `@` and `<` included.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections.abc import Sequence
 
 from bot.views import text
 
-SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
+SPECIAL = re.compile(r"([\\*_~`|<>\[\]@#:])")
+LINE_START = re.compile(r"^(\s*\d*)([-+.)])", re.MULTILINE)
+"""Where a hyphen or a number would begin a list."""
 URL = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,:;!?'’)\]}*_~`|]")
 UNSAFE_IN_LINK = re.compile(r"[\s<>()\[\]\\\"`|*]")
 
@@ -21,10 +23,14 @@ def escape(said: str) -> str:
     parts: list[str] = []
     at = 0
     for url in URL.finditer(said):
-        parts += [SPECIAL.sub(r"\\\1", said[at : url.start()]), f"<{url[0]}>"]
+        parts += [_plain(said[at : url.start()]), f"<{url[0]}>"]
         at = url.end()
-    parts.append(SPECIAL.sub(r"\\\1", said[at:]))
+    parts.append(_plain(said[at:]))
     return "".join(parts)
+
+
+def _plain(said: str) -> str:
+    return LINE_START.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", said))
 
 
 def marked(said: str, highlights: Sequence[tuple[int, int]]) -> str:

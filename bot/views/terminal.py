@@ -37,7 +37,11 @@ def answer_rows(answer: Answer) -> list[Row]:
     if thin:
         rows.append(_row(0, thin, "quiet"))
     if not answer.hits:
-        rows += _nothing_found(answer)
+        rows.append(_row(0, f"Searched for: {text.understood(answer)}", ""))
+    rows += [_row(0, f"Did you mean: {each}", "match") for each in answer.suggestions]
+    if answer.titles:
+        rows.append(_row(0, "There are threads on, for example:", "quiet"))
+        rows += [_row(2, text.short(each.title), "") for each in answer.titles]
     for hit in answer.hits:
         rows += [BLANK, *_hit_rows(hit)]
     return rows
@@ -139,16 +143,6 @@ def _hit_rows(hit: Hit) -> Iterator[Row]:
     if rest:
         yield _row(3, rest, "quiet")
     yield _row(3, f"Read on: threadbot thread {hit.thread.id} --from {best.position}", "quiet")
-
-
-def _nothing_found(answer: Answer) -> Iterator[Row]:
-    yield _row(0, f"Searched for: {text.understood(answer)}", "")
-    for each in answer.suggestions:
-        yield _row(0, f"Did you mean: {each}", "match")
-    if answer.titles:
-        yield _row(0, "There are threads on, for example:", "quiet")
-        for title in answer.titles:
-            yield _row(2, text.short(title.title), "")
 
 
 def _source_row(source: Source) -> Row:
