@@ -23,14 +23,21 @@ WORD = regex.compile(
     r"|(?P<handle>(?<![\w@])@\w{1,15})"
     r"|(?P<hashtag>(?<![\w#])#[\p{L}\p{M}\p{N}_]+)"
     rf"|(?P<run>[{SCRIPTS_WITHOUT_SPACES}\p{{M}}]*[{SCRIPTS_WITHOUT_SPACES}][{SCRIPTS_WITHOUT_SPACES}\p{{M}}]*)"
-    r"|(?P<acronym>(?<![\p{L}\p{N}.])(?:(?:\p{L}\.)+\p{L}(?![\p{L}\p{N}])\.?|(?:\p{L}\.){2,}))"
+    r"|(?P<acronym>(?<![\p{L}\p{N}.])(?:(?:\p{L}\.)+\p{L}(?![\p{L}\p{N}])\.?|(?:\p{L}\.){2,})"
+    r"(?:['’ʼ＇][sS](?![\p{L}\p{N}]))?)"
     r"|(?P<number>\p{N}{1,3}(?:,\p{N}{3})+(?:\.\p{N}+)?|\p{N}+(?:\.\p{N}+)?)(?=%|[^\p{L}\p{N}]|$|\p{L})"
     rf"|(?P<word>[\p{{L}}\p{{M}}\p{{N}}--[{SCRIPTS_WITHOUT_SPACES}]]+(?:['’ʼ＇][\p{{L}}\p{{M}}--[{SCRIPTS_WITHOUT_SPACES}]]+)*)",
     regex.VERSION1,
 )
-HOST = regex.compile(r"https?://(?:[^\s/@]*@)?(?:www\.)?([^\s/:?#]+)", regex.IGNORECASE)
-CAMEL = regex.compile(
-    r"\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{N}+|[\p{L}--\p{Lu}]+", regex.VERSION1
+HOST = regex.compile(
+    r"https?://(?:[^\s/@]*@)?(?:www\.)?([\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)*)",
+    regex.IGNORECASE,
+)
+TAG_PART = regex.compile(
+    rf"(?P<run>[{SCRIPTS_WITHOUT_SPACES}][{SCRIPTS_WITHOUT_SPACES}\p{{M}}]*)"
+    r"|\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{N}+"
+    rf"|[\p{{L}}--\p{{Lu}}--[{SCRIPTS_WITHOUT_SPACES}]]+",
+    regex.VERSION1,
 )
 POSSESSIVE = regex.compile(r"['’ʼ＇]s?$", regex.IGNORECASE)
 
@@ -92,15 +99,16 @@ class Analyzer:
             elif kind == "number":
                 yield Token(_number(found[0]), start, end, is_stop=False)
             elif kind == "acronym":
-                yield Token(self._stem(fold(found[0].replace(".", ""))), start, end, is_stop=False)
+                bare = POSSESSIVE.sub("", found[0]).replace(".", "")
+                yield Token(self._stem(fold(bare)), start, end, is_stop=False)
             elif kind == "hashtag":
                 yield from self._hashtag(found[0], start)
             elif kind == "handle":
-                yield Token(fold(found[0][1:]), start, end, is_stop=False)
+                yield Token(self._stem(fold(found[0][1:])), start, end, is_stop=False)
             elif kind == "run":
                 yield from _bigrams(found[0], start)
             else:
-                yield from _host(found[0], start)
+                yield from self._host(found[0], start)
 
     def _word(self, word: str, start: int, *, shouted: bool) -> Token:
         folded = fold(POSSESSIVE.sub("", word))
@@ -111,11 +119,25 @@ class Analyzer:
     def _hashtag(self, tag: str, start: int) -> Iterator[Token]:
         end = start + len(tag)
         yield Token(self._stem(fold(tag[1:])), start, end, is_stop=False)
-        parts = list(CAMEL.finditer(tag, 1))
-        if len(parts) > 1:
-            for part in parts:
+        parts = list(TAG_PART.finditer(tag, 1))
+        for part in parts:
+            if part["run"] and len(tag) > 3:
+                yield from _bigrams(part[0], part.start() + start)
+            elif len(parts) > 1:
                 term = self._stem(fold(part[0]))
                 yield Token(term, part.start() + start, part.end() + start, is_stop=False)
+
+    def _host(self, url: str, start: int) -> Iterator[Token]:
+        """A URL is found by its host, whole and by its name: `wsj.com` and `wsj`."""
+        found = HOST.match(url)
+        if not found:
+            return
+        first, last = found.span(1)
+        host = fold(found[1])
+        yield Token(host, start + first, start + last, is_stop=False)
+        labels = host.split(".")
+        if len(labels) > 1:
+            yield Token(self._stem(labels[-2]), start + first, start + last, is_stop=False)
 
 
 @lru_cache(maxsize=65536)
@@ -142,16 +164,3 @@ def _bigrams(run: str, start: int) -> Iterator[Token]:
     for offset in range(len(run) - 1):
         here = start + offset
         yield Token(fold(run[offset : offset + 2]), here, here + 2, is_stop=False)
-
-
-def _host(url: str, start: int) -> Iterator[Token]:
-    """A URL is found by its host, whole and by its name: `wsj.com` and `wsj`."""
-    found = HOST.match(url)
-    if not found:
-        return
-    first, last = found.span(1)
-    host = fold(found[1])
-    yield Token(host, start + first, start + last, is_stop=False)
-    labels = host.split(".")
-    if len(labels) > 1:
-        yield Token(labels[-2], start + first, start + last, is_stop=False)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.excerpt import highlights
+from bot.merge import merge_family
 from bot.models import Answer, Hit, Passage, QueryWord, Thread
 from bot.query import Query
+from bot.rows import Version
 from bot.search import RankedThread, Ranking, nearest_words
 from bot.snapshot import Snapshot
 from bot.sources import sources
@@ -17,12 +19,19 @@ TITLES_SHOWN = 3
 """Titles told where nothing was found."""
 
 
-def answer(snapshot: Snapshot, query: Query, ranking: Ranking, threads: Sequence[Thread]) -> Answer:
-    """The answer that `ranking` makes; `threads` are those it names, in its order."""
+def answer(
+    snapshot: Snapshot, query: Query, ranking: Ranking, versions: Sequence[Version]
+) -> Answer:
+    """The answer that `ranking` makes; `versions` are those of the threads that it names."""
     words = tuple(
         QueryWord(each.word, each.term, snapshot.index.document_frequency(each.term))
         for each in query.terms
     )
+    by_row = {version.id: version.thread for version in versions}
+    threads = [
+        merge_family([by_row[row] for row in snapshot.entries[each.thread].versions])
+        for each in ranking.threads
+    ]
     pairs = zip(ranking.threads, threads, strict=True)
     return Answer(
         question=query.text,
@@ -73,5 +82,7 @@ def _suggestions(query: Query, words: Sequence[QueryWord], snapshot: Snapshot) -
     if unknown is None:
         return ()
     near = nearest_words(unknown.word, list(snapshot.words.values()))
+    if unknown.word.islower():
+        near = [word.lower() for word in near]
     fixed = (query.text.replace(unknown.word, word, 1) for word in near)
     return tuple(dict.fromkeys(each for each in fixed if each != query.text))

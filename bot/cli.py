@@ -41,7 +41,7 @@ def run() -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Do what the command line says; returns the exit status."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     command: Command = options.command
     try:
         return asyncio.run(_run(command, options))
@@ -226,21 +226,22 @@ def _print_json(shape: object) -> None:
     print(json.dumps(shape, ensure_ascii=False, indent=2))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """What the command line can say."""
+    made = argparse.ArgumentParser(
         prog="threadbot",
         description="Ask saved X threads; the answers are the authors' words, with their sources.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"threadbot {bot.__version__}")
-    parser.set_defaults(command=whichever)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    made.add_argument("--version", action="version", version=f"threadbot {bot.__version__}")
+    made.set_defaults(command=whichever)
+    commands = made.add_subparsers(title="commands", metavar="COMMAND")
 
     def command(name: str, does: Command, summary: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=summary, description=f"{summary}.")
-        made.set_defaults(command=does)
-        return made
+        one = commands.add_parser(name, help=summary, description=f"{summary}.")
+        one.set_defaults(command=does)
+        return one
 
     asking = command("ask", ask, "Show the tweets that answer a question, each with its sources")
     asking.add_argument("question", nargs="+", help="words to look for")
@@ -265,7 +266,7 @@ def _parser() -> argparse.ArgumentParser:
     command("run", discord_bot, "Be a bot on Discord")
     for each in (asking, reading, listing, loading, checking, reloading, undoing):
         each.add_argument("--json", action="store_true", help="print JSON for programs")
-    return parser
+    return made
 
 
 def _positive(value: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.identity import normalised
-from bot.merge import is_cut, merge
+from bot.merge import families, is_cut, merge, merge_family
 from bot.models import DumpFault, DumpReport, LoadReport, Thread, Tweet
 from bot.snapshot import Snapshot
 
@@ -18,8 +18,9 @@ def tweets_brought(known: Sequence[Thread], brought: Thread) -> tuple[int, int, 
         known: the versions of threads that the library has and that may be this thread.
         brought: a thread of a dump.
     """
-    after = next(each for each in merge([*known, brought]) if brought.id in each.aliases)
-    before = [each for each in merge(known) if each.id == after.id or each.id in after.aliases]
+    family = next(kin for kin in families([*known, brought]) if kin[-1] is brought)
+    after = merge_family(family)
+    before = merge(family[:-1])
     had = {normalised(tweet.text): tweet for thread in before for tweet in thread.tweets}
     have = {normalised(tweet.text): tweet for tweet in after.tweets}
     added = changed = unchanged = 0
@@ -29,7 +30,9 @@ def tweets_brought(known: Sequence[Thread], brought: Thread) -> tuple[int, int, 
             same = _said(had[key]) == _said(have.get(key, had[key]))
             unchanged += same
             changed += not same
-        elif any(is_cut(tweet, other) for other in had.values()):
+        elif key not in have:  # the library has it at greater length
+            unchanged += 1
+        elif any(is_cut(tweet, other) for was, other in had.items() if was not in have):
             changed += 1
         else:
             added += 1
@@ -49,11 +52,11 @@ def report(
     kept: tuple[str, ...] = (),
 ) -> LoadReport:
     """The report of a load that led from one snapshot to the other, or to the same."""
-    old = {alias: number for number, entry in enumerate(before.entries) for alias in entry.aliases}
+    old = _predecessors(before, after)
     met: set[int] = set()
     added, changed = [], []
     for entry in after.entries if after is not before else ():
-        was = next((old[alias] for alias in sorted(entry.aliases) if alias in old), None)
+        was = old.get(entry.summary.id)
         if was is None:
             added.append(entry.summary.title)
             continue
@@ -78,3 +81,25 @@ def report(
         threads_after=len(after.entries),
         kept=kept,
     )
+
+
+def _predecessors(before: Snapshot, after: Snapshot) -> dict[str, int]:
+    """The number in `before` of what each thread of `after`, by its id, was there.
+
+    A thread that kept its id is itself; another may have been known by one of its aliases.
+    """
+    own = {entry.summary.id: number for number, entry in enumerate(before.entries)}
+    now = {entry.summary.id for entry in after.entries}
+    called = {
+        alias: number
+        for number, entry in enumerate(before.entries)
+        if entry.summary.id not in now
+        for alias in entry.aliases
+    }
+    known = {
+        entry.summary.id: called[alias]
+        for entry in after.entries
+        for alias in sorted(entry.aliases)
+        if alias in called
+    }
+    return {**known, **{each: number for each, number in own.items() if each in now}}

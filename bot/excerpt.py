@@ -12,7 +12,7 @@ def highlights(text: str, terms: Container[str], analyzer: Analyzer) -> tuple[tu
     spans = sorted({(each.start, each.end) for each in analyzer.tokens(text) if each.term in terms})
     apart: list[tuple[int, int]] = []
     for start, end in spans:
-        if apart and start < apart[-1][1]:
+        if apart and start <= apart[-1][1]:
             apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
         else:
             apart.append((start, end))

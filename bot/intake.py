@@ -51,7 +51,7 @@ def take_in_seeds(folder: Path) -> Intake:
 
 def take_in(paths: Sequence[Path], metadata: Metadata | None = None) -> Intake:
     """Read dumps that somebody names: files, or folders with all their files."""
-    named: dict[Path, str] = {}
+    named: dict[str, Path] = {}
     missing: list[DumpFault] = []
     for path in paths:
         try:
@@ -61,8 +61,8 @@ def take_in(paths: Sequence[Path], metadata: Metadata | None = None) -> Intake:
             continue
         if not found:
             missing.append(DumpFault(str(path), None, "this folder holds no dump"))
-        named.update((each, display_name(each)) for each in found)
-    intake = _take_in([(name, path) for path, name in named.items()], metadata or Metadata())
+        named.update((display_name(each), each) for each in found)
+    intake = _take_in(named.items(), metadata or Metadata())
     return Intake(intake.readings, (*missing, *intake.faults))
 
 

@@ -42,6 +42,10 @@ log = logging.getLogger(__name__)
 
 HITS = 5
 """Threads that an answer shows."""
+SMALL = 50_000
+"""Tweets that are ranked sooner than a thread could be asked to."""
+LOOK_AGAIN = 1.0
+"""Seconds between looks for what other processes have loaded."""
 
 
 class Library:
@@ -56,6 +60,7 @@ class Library:
         self._lock = asyncio.Lock()
         self._reloading: str | None = None
         self._catching_up: asyncio.Task[None] | None = None
+        self._looked = float("-inf")
         self.first_load: LoadReport | None = None
 
     @classmethod
@@ -92,6 +97,11 @@ class Library:
         """How many tweets it holds."""
         return len(self._snapshot.index)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a load or reload is under way."""
+        return self._lock.locked()
+
     def threads(self) -> list[ThreadSummary]:
         """Every thread, in the order of the dumps."""
         return [entry.summary for entry in self._snapshot.entries]
@@ -106,9 +116,13 @@ class Library:
         await self._notice_other_processes()
         snapshot = self._snapshot
         query = parse(question, snapshot.index.analyzer)
-        ranking = await asyncio.to_thread(rank, snapshot.index, query, snapshot.starts, limit)
-        threads = [await self._read(snapshot, each.thread) for each in ranking.threads]
-        found = await asyncio.to_thread(answer, snapshot, query, ranking, threads)
+        if len(snapshot.index) <= SMALL:
+            ranking = rank(snapshot.index, query, snapshot.starts, limit)
+        else:
+            ranking = await asyncio.to_thread(rank, snapshot.index, query, snapshot.starts, limit)
+        rows = [snapshot.entries[each.thread].versions for each in ranking.threads]
+        versions = await self._store.versions([row for some in rows for row in some])
+        found = await asyncio.to_thread(answer, snapshot, query, ranking, versions)
         return replace(found, took_ms=(time.perf_counter() - started) * 1000)
 
     async def thread(self, reference: str) -> Thread:
@@ -284,8 +298,10 @@ class Library:
 
     async def _notice_other_processes(self) -> None:
         """Have the newest generation built in the background, if another process made one."""
-        if self._lock.locked() or (self._catching_up and not self._catching_up.done()):
+        now = time.monotonic()
+        if self._lock.locked() or now < self._looked + LOOK_AGAIN:
             return
+        self._looked = now
         if await self._store.generation(self._scope) != self._snapshot.generation:
             self._catching_up = asyncio.create_task(self._catch_up())
 

@@ -54,7 +54,7 @@ def merge_family(versions: Sequence[Thread]) -> Thread:
     Nothing that a version says is lost: of each tweet the fullest text wins, tweets that only one
     version has keep their place, and every dump is remembered.
     """
-    ranked = sorted(versions, key=_fullest_first)
+    ranked = sorted(versions, key=_fullest_first) if len(versions) > 1 else list(versions)
     author = _first(each.author for each in ranked)
     tweets = list(ranked[0].tweets)
     for other in ranked[1:]:
@@ -82,7 +82,8 @@ def _own_title(thread: Thread) -> str:
 def _fullest_first(thread: Thread) -> tuple[object, ...]:
     length = sum(len(tweet.text) for tweet in thread.tweets)
     texts = [tweet.text for tweet in thread.tweets]
-    return (not thread.complete, -len(thread.tweets), -length, texts, thread.dumps)
+    rest = repr((thread.tweets, thread.title, thread.author, thread.source_url))
+    return (not thread.complete, -len(thread.tweets), -length, texts, thread.dumps, rest)
 
 
 def _aligned(ours: list[Tweet], theirs: Sequence[Tweet]) -> list[Tweet]:

@@ -93,9 +93,10 @@ class Snapshot:
     def find(self, reference: str) -> int | None:
         """The number of the thread that an id, a link, a title or words of it name."""
         wanted = reference.strip()
-        known = self._by_alias.get(wanted.lower())
+        known = self._by_alias.get(wanted.lower(), [])
         if known:
-            return known[0]
+            own = (each for each in known if self.entries[each].summary.id == wanted.lower())
+            return next(own, known[0])
         if "/" in wanted:
             for key in _keys_of_url(wanted):
                 if key in self._by_link:
@@ -154,7 +155,10 @@ def _entry(thread: Thread, versions: tuple[int, ...]) -> Entry:
         complete=thread.complete,
     )
     return Entry(
-        summary, thread.aliases, versions, hash((thread.title, thread.complete, thread.tweets))
+        summary,
+        thread.aliases,
+        versions,
+        hash((thread.title, thread.complete, thread.source_url, thread.tweets)),
     )
 
 
@@ -178,6 +182,9 @@ def _keys_of_url(url: str) -> Iterator[str]:
     status = STATUS.search(url)
     if status:
         yield status[1]
-    parts = urlsplit(url if "://" in url else f"https://{url}")
+    try:
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+    except ValueError:  # such as https://[
+        return
     host = parts.netloc.lower().removeprefix("www.")
     yield f"{host}{parts.path.rstrip('/')}"

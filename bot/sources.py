@@ -18,8 +18,13 @@ SEARCH = "https://x.com/search?q="
 PHRASE_WORDS = 10
 PHRASE_LENGTH = 120
 """As encoded bytes; a search for ten words finds one tweet, and longer ones meet X's limits."""
-BREAK = regex.compile(r"[\"“”„«»()…|]|https?://\S+|(?<![\w@])[@#]\w+|\s[-–—]\s|\n")
-HIDDEN = regex.compile(r"\p{Extended_Pictographic}|\p{Cf}|\p{Cc}")
+BREAK = regex.compile(
+    r"[\"“”„«»()…|]|https?://\S+|(?<![\w@])[@#]\w+|\s[-–—]\s"
+    r"|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|[\uFE0F\u20E3]"
+    r"|[\p{Cf}--\u200C]|\p{Cc}",
+    regex.VERSION1,
+)
+"""Where a phrase ends: at quotes, links, pictures and what is not seen. U+200C parts no words."""
 
 
 def sources(thread: Thread, tweet: Tweet) -> tuple[Source, ...]:
@@ -42,9 +47,10 @@ def find_url(tweet: Tweet) -> str:
     if tweet.author:
         parts.append(f"from:{tweet.author}")
     elif not phrase:  # nothing but signs: whoever it mentions, or its link's host, is all there is
-        parts += [f"@{name}" for name in tweet.mentions[:3]] or [
-            f"url:{_host(link.printed)}" for link in tweet.links[:1]
-        ]
+        hosts = [f"url:{host}" for link in tweet.links if (host := _host(link.printed))]
+        parts += [f"@{name}" for name in tweet.mentions[:3]] or hosts[:1]
+    if not parts:
+        parts += [_cut(word) for word in tweet.text.split()[:1]]
     return f"{SEARCH}{quote(' '.join(parts), safe='')}&f=live"
 
 
@@ -53,7 +59,7 @@ def search_phrase(text: str) -> str:
 
     X's search takes no quotation mark inside a phrase, and finds no link by its printed form.
     """
-    runs = [HIDDEN.sub(" ", run).split() for run in BREAK.split(text)]
+    runs = [run.split() for run in BREAK.split(text)]
     best: list[str] = next((run for run in runs if len(run) >= 4), max(runs, key=len))
     words = best[:PHRASE_WORDS]
     while len(words) > 1 and len(quote(" ".join(words))) > PHRASE_LENGTH:
@@ -70,8 +76,13 @@ def printed_label(printed: str) -> str:
 
 
 def _host(printed: str) -> str:
-    address = printed if "://" in printed else f"https://{printed}"
-    return urlsplit(address).netloc.removesuffix("…")
+    """The host of a link, or nothing where it has none that can be searched for."""
+    try:
+        host = urlsplit(printed if "://" in printed else f"https://{printed}").netloc
+    except ValueError:  # such as https://[
+        return ""
+    host = host.rstrip("….")
+    return host if len(quote(host)) <= PHRASE_LENGTH else ""
 
 
 def _cut(word: str) -> str:

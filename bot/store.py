@@ -25,6 +25,8 @@ FILE = "threadbot.sqlite3"
 MIGRATIONS = ("schema.sql",)
 """Scripts in order; a store's `user_version` is how many of them have been applied to it."""
 BUSY_MS = 5000
+FEW = 500
+"""Tweets that are put together sooner than a thread could be asked to."""
 
 
 class Store:
@@ -107,17 +109,23 @@ class Store:
         )
         order = {dump: place for place, dump in enumerate(dumps)}
         heads.sort(key=lambda head: (order[head[1]], head[2]))
-        return await self._with_tweets(heads)
+        tweets = await self._tweets([head[0] for head in heads])
+        return await asyncio.to_thread(assemble, heads, tweets)
 
     async def versions(self, ids: Sequence[int]) -> list[Version]:
         """The threads in those rows, in that order."""
-        heads = await self._read(
-            "SELECT * FROM version_head WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(ids),),
+        heads, tweets = await asyncio.gather(
+            self._read(
+                "SELECT * FROM version_head WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(ids),),
+            ),
+            self._tweets(ids),
         )
         order = {version: place for place, version in enumerate(ids)}
         heads.sort(key=lambda head: order[head[0]])
-        return await self._with_tweets(heads)
+        if len(tweets) <= FEW:
+            return assemble(heads, tweets)
+        return await asyncio.to_thread(assemble, heads, tweets)
 
     async def commit(
         self,
@@ -228,14 +236,13 @@ class Store:
                 tweet_rows(int(made[0][0]), thread.tweets),
             )
 
-    async def _with_tweets(self, heads: Sequence[tuple[Any, ...]]) -> list[Version]:
-        tweets = await self._read(
+    async def _tweets(self, versions: Sequence[int]) -> list[tuple[Any, ...]]:
+        return await self._read(
             "SELECT version, text, mentions, links, author, created_at, permalink, tweet_id, line"
             " FROM tweet WHERE version IN (SELECT value FROM json_each(?))"
             " ORDER BY version, position",
-            (json.dumps([head[0] for head in heads]),),
+            (json.dumps(versions),),
         )
-        return await asyncio.to_thread(assemble, heads, tweets)
 
     async def _read(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with _clear(self.path):

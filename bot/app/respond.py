@@ -31,15 +31,16 @@ async def reply(
     """Answer privately with what `work` makes; `at_once` acknowledges before it is begun."""
     task = asyncio.create_task(_settled(interaction, work))
     try:
-        if not at_once:
+        # While a reload takes its share of the machine, nothing is sure to be ready in time.
+        if not (at_once or interaction.client.library.busy):
             await asyncio.wait({task}, timeout=PATIENCE)
         if task.done():
             await interaction.response.send_message(view=task.result(), ephemeral=True)
         else:
             await interaction.response.defer(ephemeral=True, thinking=True)
             await interaction.edit_original_response(view=await task)
-    except discord.HTTPException:
-        log.exception("an answer could not be delivered")
+    except discord.HTTPException as error:
+        log.warning("an answer could not be delivered: %s", error)
         task.cancel()
 
 
@@ -53,8 +54,8 @@ async def turn(interaction: Interaction, work: Coroutine[Any, Any, LayoutView]) 
         else:
             await interaction.response.defer()
             await interaction.edit_original_response(view=await task)
-    except discord.HTTPException:
-        log.exception("a page could not be turned")
+    except discord.HTTPException as error:
+        log.warning("a page could not be turned: %s", error)
         task.cancel()
 
 

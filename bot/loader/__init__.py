@@ -13,7 +13,7 @@ from bot.loader.decode import Line, read_lines
 from bot.loader.front_matter import split_front_matter
 from bot.models import Dump, Metadata
 
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 """Raised whenever the same bytes may come out otherwise: the store then reads its dumps again."""
 
 NOT_YET = (

@@ -22,12 +22,17 @@ BINARY_SIGNATURES = (
     (b"%PDF-", "a PDF document"),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
+    (b"GIF87a", "a GIF image"),
+    (b"GIF89a", "a GIF image"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"SQLite format 3\x00", "an SQLite database"),
 )
 LINE_END = re.compile(r"\r\n|\n|\r")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+"""C1's included: a terminal may take them for the beginning of a command."""
+WESTERN = re.compile(r"[\x00-\x7fÀ-ÖØ-öø-ÿŒœŠšŽžŸ‘’‚“”„–—…•·«»‹›¿¡°£€§©®™´\xa0]*")
+WIDE_ENCODINGS = ["utf_7", "utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le"]
+"""Not to be guessed: without a byte order mark, a few bytes of anything look like them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +98,27 @@ def _guess(data: bytes, file: str, error: UnicodeDecodeError) -> tuple[str, list
     if intact > broken:
         message = "some bytes are not UTF-8; they are shown as \ufffd"
         return repaired, [Notice(file, line, message)]
-    # Imported here, for it takes longer to import than most dumps take to read.
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data).best()
-    encoding = "cp1252" if best is None else best.encoding
+    encoding = "cp1252" if _is_western(data) else _likeliest(data)
     name = encoding.replace("_", "-")
     message = f"this is not UTF-8; read as {name}, which is a guess: save it as UTF-8 to be sure"
     text = data.decode(encoding, errors="replace")
     return text, [Notice(file, line, message)]
+
+
+def _is_western(data: bytes) -> bool:
+    """Whether it reads well as Windows-1252: letters with accents, and few of them."""
+    read = data.decode("cp1252", errors="replace")
+    foreign = sum(1 for character in read if character > "\x7f")
+    letters = sum(1 for character in read if character.isalpha())
+    return bool(WESTERN.fullmatch(read)) and foreign * 3 <= letters
+
+
+def _likeliest(data: bytes) -> str:
+    # Imported here, for it takes longer to import than most dumps take to read.
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data, cp_exclusion=WIDE_ENCODINGS).best()
+    return "cp1252" if best is None else best.encoding
 
 
 def _line_at(before: str) -> int:

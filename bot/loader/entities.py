@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from bot.models import Link
 
 MENTION = re.compile(r"(?<![\w@.])@(\w{1,15})(?![\w@])", re.ASCII)
-LEADING_MENTIONS = re.compile(r"(?:@\w{1,15}(?!\w)[\s\u200b]*)+", re.ASCII)
+LEADING_MENTIONS = re.compile(r"(?:@[A-Za-z0-9_]{1,15}(?:[\s\u200b]+|$))+")
+"""Handles alone: in `@name's plan` the mention is part of the sentence."""
 LABELS = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+[a-zA-Z]{2,24}"
 LINK = re.compile(
     rf"https?://[^\s<>\"“”]+|(?<![\w@.…/-]){LABELS}(?::\d+)?(?:/[^\s<>\"“”]*|…)",
@@ -17,6 +18,8 @@ LINK = re.compile(
 """A URL, or what X shows of one: `wsj.com/tech/china-ai-…`. A bare domain is a word."""
 BARE_DOMAIN = re.compile(rf"{LABELS}(?::\d+)?", re.IGNORECASE)
 CLOSERS = ".,;:!?'’”»)]}"
+CUT = ("…", "...")
+"""How a link ends that was cut to be displayed."""
 PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -62,7 +65,9 @@ def take_apart(line: str) -> Parts:
 
 def as_link(printed: str) -> Link:
     """The link with its URL, if the dump shows it whole; a cut or scheme-less one has none."""
-    whole = re.match(r"https?://", printed, re.IGNORECASE) and "…" not in printed
+    whole = re.match(r"https?://\w", printed, re.IGNORECASE) and not any(
+        mark in printed for mark in CUT
+    )
     return Link(printed, printed if whole else None)
 
 
@@ -82,7 +87,7 @@ def _link_spans(line: str) -> list[tuple[int, int]]:
 
 def _trimmed_end(line: str, start: int, end: int) -> int:
     """Where a link ends: the sentence's punctuation after it is not its own."""
-    while line[end - 1] in CLOSERS:
+    while line[end - 1] in CLOSERS and not line.endswith(CUT, start, end):
         opener = PAIRS.get(line[end - 1])
         if opener and line.count(opener, start, end) >= line.count(line[end - 1], start, end):
             break

@@ -12,6 +12,9 @@ from bot.models import Metadata, Notice
 
 FENCE = re.compile(r"-{3,}")
 PAIR = re.compile(r"([A-Za-z][\w -]{0,30}?)\s*:(?:\s+(.*)|)$")
+KNOWN_PAIR = re.compile(r"(author|source|date|title)\s*:\s*(.*)$", re.IGNORECASE)
+"""As people write it, without a space too; of other words this would take a URL for a pair."""
+COMMENT = re.compile(r"#(?:\s|$)")
 LIST_ITEM = re.compile(r"-\s+(.*)$")
 HANDLE = re.compile(r"@?(\w{1,15})$", re.ASCII)
 HANDLE_INSIDE = re.compile(r"@(\w{1,15})", re.ASCII)
@@ -32,36 +35,61 @@ def split_front_matter(
 ) -> tuple[Metadata, Sequence[Line], list[Notice]]:
     """Take the block off the top of `lines`: what it says, the lines below it, and notices.
 
-    A block that is not closed ends at the first line that is neither `key: value` nor a list item.
+    A block that is not closed ends at the first line that says nothing of what a block can say.
     """
     start = next((index for index, line in enumerate(lines) if line.text), len(lines))
     if start == len(lines) or not FENCE.fullmatch(lines[start].text):
         return Metadata(), lines, []
+    end = start + 1
+    while end < len(lines) and _may_belong(lines[end].text):
+        end += 1
+    if end < len(lines) and FENCE.fullmatch(lines[end].text):
+        reading = _read(lines[start + 1 : end], file)
+        return reading.metadata, lines[end + 1 :], reading.notices
+    end = _end_of_known(lines, start + 1, end)
+    if end == start + 1:  # a rule above ordinary text
+        return Metadata(), lines[end:], []
+    reading = _read(lines[start + 1 : end], file)
+    message = "the front matter is not closed by a line of ---; its first lines were taken as such"
+    notices = [Notice(file, lines[start].number, message), *reading.notices]
+    return reading.metadata, lines[end:], notices
+
+
+def _pair(text: str) -> tuple[str, str] | None:
+    """Key and value in a line, if it is one that has them."""
+    found = KNOWN_PAIR.match(text) or PAIR.match(text)
+    return (found[1].lower(), found[2] or "") if found else None
+
+
+def _may_belong(text: str) -> bool:
+    return not text or bool(COMMENT.match(text) or LIST_ITEM.match(text) or _pair(text))
+
+
+def _end_of_known(lines: Sequence[Line], start: int, end: int) -> int:
+    """The index after the last line, from `start`, of a known key, its list items included."""
+    last = start
+    for index in range(start, end):
+        pair = _pair(lines[index].text)
+        if pair and pair[0] not in READERS:
+            break
+        if pair or (last > start and LIST_ITEM.match(lines[index].text)):
+            last = index + 1
+    return last
+
+
+def _read(lines: Sequence[Line], file: str) -> _Reading:
+    """What the lines of a block say."""
     reading = _Reading()
     key = ""
-    for index in range(start + 1, len(lines)):
-        line = lines[index]
-        if FENCE.fullmatch(line.text):
-            return reading.metadata, lines[index + 1 :], reading.notices
+    for line in lines:
         item = LIST_ITEM.match(line.text)
-        pair = PAIR.match(line.text)
+        pair = _pair(line.text)
         if item and key:
             _take(reading, file, line, key, item[1])
-        elif pair and (start + 1 == index or key):
-            key = pair[1].lower()
-            _take(reading, file, line, key, pair[2] or "")
-        elif line.text and not line.text.startswith("#"):
-            break
-    else:
-        index = len(lines)
-    if not key:  # a rule above ordinary text
-        return Metadata(), lines[start + 1 :], []
-    message = "the front matter is not closed by a line of ---; its first lines were taken as such"
-    return (
-        reading.metadata,
-        lines[index:],
-        [*reading.notices, Notice(file, lines[start].number, message)],
-    )
+        elif pair:
+            key = pair[0]
+            _take(reading, file, line, *pair)
+    return reading
 
 
 def _take(reading: _Reading, file: str, line: Line, key: str, raw: str) -> None:

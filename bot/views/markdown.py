@@ -11,26 +11,36 @@ from collections.abc import Sequence
 
 from bot.views import text
 
-SPECIAL = re.compile(r"([\\*_~`|<>\[\]@#:])")
-LINE_START = re.compile(r"^(\s*\d*)([-+.)])", re.MULTILINE)
-"""Where a hyphen or a number would begin a list."""
-URL = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,:;!?'’)\]}*_~`|]")
+PAIRED = r"\([^\s<>\"“”()]*\)"
+ADDRESS = rf"https?://(?:[^\s<>\"“”()]|{PAIRED})*(?:[^\s<>\"“”()\].,:;!?'’}}*_~`|]|{PAIRED})"
+"""A URL without the sentence's punctuation after it; parentheses in it are pairs."""
+URL = re.compile(ADDRESS)
+MARKUP = re.compile(
+    rf"(?P<url>{ADDRESS})"
+    r"|^(?P<before>\s*\d*)(?P<list>[-+.)])"  # where a hyphen or a number would begin a list
+    r"|(?P<special>[\\*_~`|<>\[\]@#]|:(?=[\w+-]+:))",
+    re.MULTILINE,
+)
 UNSAFE_IN_LINK = re.compile(r"[\s<>()\[\]\\\"`|*]")
 
 
 def escape(said: str) -> str:
     """`said` as Markdown that shows just that; its URLs stay links, without previews."""
+    return _escaped(said, 0, len(said))
+
+
+def _escaped(said: str, start: int, end: int) -> str:
+    """The slice [start, end) of `said`, escaped; it begins no line unless it does so in `said`."""
     parts: list[str] = []
-    at = 0
-    for url in URL.finditer(said):
-        parts += [_plain(said[at : url.start()]), f"<{url[0]}>"]
-        at = url.end()
-    parts.append(_plain(said[at:]))
-    return "".join(parts)
-
-
-def _plain(said: str) -> str:
-    return LINE_START.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", said))
+    at = start
+    for found in MARKUP.finditer(said, start, end):
+        parts.append(said[at : found.start()])
+        if found["url"]:
+            parts.append(f"<{found[0]}>")
+        else:
+            parts.append(f"{found['before'] or ''}\\{found['list'] or found['special']}")
+        at = found.end()
+    return "".join([*parts, said[at:end]])
 
 
 def marked(said: str, highlights: Sequence[tuple[int, int]]) -> str:
@@ -41,9 +51,9 @@ def marked(said: str, highlights: Sequence[tuple[int, int]]) -> str:
     for start, end in highlights:
         if any(start < last and end > first for first, last in urls) or not said[start:end].strip():
             continue
-        parts += [escape(said[at:start]), f"**{escape(said[start:end])}**"]
+        parts += [_escaped(said, at, start), f"**{_escaped(said, start, end)}**"]
         at = end
-    parts.append(escape(said[at:]))
+    parts.append(_escaped(said, at, len(said)))
     return "".join(parts)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.models import Source, Thread
+from bot.models import Source, Thread, Tweet
 from bot.views import markdown, text
 
 PAGE_UNITS = 2800
 """Long enough to read on, short enough not to be scrolled for."""
-SLICE_UNITS = 2400
-"""Of a post longer than a page."""
+LINK_UNITS = 400
+"""Of a link that can be clicked; a longer one is named only."""
 PRINTED_LINKS = 2
 
 
@@ -28,15 +28,12 @@ def blocks(thread: Thread, sources: dict[int, tuple[Source, ...]]) -> list[Block
     """All tweets of `thread` in order; `sources` are each position's."""
     made: list[Block] = []
     for position, tweet in enumerate(thread.tweets, start=1):
-        slices = _slices(tweet.text)
-        for number, part in enumerate(slices):
-            head = [f"**{position}**"]
-            if tweet.created_at:
-                head.append(tweet.created_at[:10])
-            if number:
-                head.append("continued")
-            head.append(source_line(sources[position]))
-            made.append(Block(position, f"-# {' · '.join(head)}\n{markdown.escape(part)}"))
+        first, later = (
+            _head(position, tweet, sources[position], continued=again) for again in (False, True)
+        )
+        for part in _slices(tweet.text, PAGE_UNITS - markdown.units(later) - 2):
+            head = later if made and made[-1].position == position else first
+            made.append(Block(position, f"{head}{markdown.escape(part)}"))
     return made
 
 
@@ -74,21 +71,35 @@ def source_line(sources: tuple[Source, ...]) -> str:
         for source in sources
         if source.kind != "printed" or source in printed[:PRINTED_LINKS]
     ]
-    return " · ".join(
-        markdown.link(text.short(source.label, 60), source.url)
-        if source.url and len(source.url) <= 400
-        else markdown.escape(text.short(source.label, 60))
-        for source in shown
-    )
+    return " · ".join(map(_source, shown))
 
 
-def _slices(said: str) -> list[str]:
+def _source(source: Source) -> str:
+    label = text.short(source.label, 60)
+    if source.url:
+        link = markdown.link(label, source.url)
+        if markdown.units(link) <= LINK_UNITS:
+            return link
+    return markdown.escape(label)
+
+
+def _head(position: int, tweet: Tweet, sources: tuple[Source, ...], *, continued: bool) -> str:
+    """The line above a tweet, or above a further part of it."""
+    parts = [f"**{position}**"]
+    if tweet.created_at:
+        parts.append(tweet.created_at[:10])
+    if continued:
+        parts.append("continued")
+    return f"-# {' · '.join([*parts, source_line(sources)])}\n"
+
+
+def _slices(said: str, room: int) -> list[str]:
     """`said` whole, or cut at white space into parts that fit; joined they are `said` again."""
     parts: list[str] = []
     rest = said
-    while markdown.units(markdown.escape(rest)) > SLICE_UNITS:
-        cut = min(len(rest), SLICE_UNITS)
-        while markdown.units(markdown.escape(rest[:cut])) > SLICE_UNITS:
+    while len(rest) > room or markdown.units(markdown.escape(rest)) > room:
+        cut = min(len(rest), room)
+        while markdown.units(markdown.escape(rest[:cut])) > room:
             cut = cut * 9 // 10
         space = max(rest.rfind(" ", cut // 2, cut), rest.rfind("\n", cut // 2, cut))
         cut = space + 1 if space > 0 else cut

@@ -1,0 +1,24 @@
+"""Take every measurement, or those named: `python -m benchmarks ask discord index`."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import ask, discord_load, index
+
+MEASUREMENTS = {"ask": ask.main, "discord": discord_load.main, "index": index.main}
+
+
+def main(names: list[str]) -> int:
+    """Run the measurements named, all if none is; 2 if there is no such."""
+    unknown = [name for name in names if name not in MEASUREMENTS]
+    if unknown:
+        sys.stderr.write(f"no such measurement: {', '.join(unknown)}\n{__doc__}\n")
+        return 2
+    for name in names or MEASUREMENTS:
+        MEASUREMENTS[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

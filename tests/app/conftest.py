@@ -1,0 +1,57 @@
+"""A bot on a Discord of one's own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import discord
+import pytest
+
+from bot.app.client import Threadbot
+from bot.library import Library
+from tests.discord_server import LoopbackDiscord, Member
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A bot at work in a guild."""
+
+    server: LoopbackDiscord
+    """The Discord that it is on."""
+    library: Library
+    """What it serves."""
+    seeds: Path
+    """Where that was loaded from."""
+    ada: Member
+    """A member without any special permission."""
+    grace: Member
+    """A member who may manage the server."""
+
+
+@asynccontextmanager
+async def at_work(server: LoopbackDiscord, data: Path, seeds: Path) -> AsyncIterator[Library]:
+    """Have a bot on `server` while inside."""
+    with server.redirect():
+        async with Library.open(data, seeds) as library, Threadbot(library) as client:
+            running = asyncio.create_task(client.start(server.token))
+            await server.ready()
+            yield library
+            await client.close()
+            await running
+
+
+@pytest.fixture
+async def scene(tmp_path: Path, seeds: Path) -> AsyncIterator[Scene]:
+    """A bot with the given seeds; at the end Discord must have refused nothing."""
+    async with LoopbackDiscord() as server:
+        guild = server.add_guild("Chips")
+        ada = guild.add_member("ada")
+        grace = guild.add_member("grace", permissions=discord.Permissions(manage_guild=True))
+        async with at_work(server, tmp_path / "data", seeds) as library:
+            await server.commands_synced()
+            yield Scene(server, library, seeds, ada, grace)
+        assert server.violations == []

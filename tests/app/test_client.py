@@ -1,0 +1,104 @@
+"""The bot's connection to Discord: what it asks for, registers and says when refused."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+import yarl
+from discord.gateway import DiscordWebSocket
+
+from bot.app.client import serve
+from bot.errors import DiscordUnreachable, TokenRefused
+from bot.library import Library
+from tests.app.conftest import Scene, at_work
+from tests.conftest import ROOT, SEEDS, Program
+from tests.discord_server import LoopbackDiscord
+
+RUN = """
+import sys
+from discord.http import Route
+Route.BASE = sys.argv[1] + "/api/v10"
+from bot.cli import main
+sys.exit(main(["run"]))
+"""
+
+
+async def test_asks_for_no_intent_but_guilds(scene: Scene) -> None:
+    assert scene.server.intents is not None
+    assert [name for name, wanted in scene.server.intents if wanted] == ["guilds"]
+
+
+async def test_registers_its_commands_only_when_they_changed(tmp_path: Path) -> None:
+    async with LoopbackDiscord() as server:
+        for _ in range(2):
+            async with at_work(server, tmp_path / "data", SEEDS):
+                pass
+        assert server.command_syncs == 1
+        assert sorted(each["name"] for each in server.commands) == ["ask", "reload", "thread"]
+
+
+async def test_buttons_work_after_a_restart(tmp_path: Path) -> None:
+    async with LoopbackDiscord() as server:
+        ada = server.add_guild("Chips").add_member("ada")
+        async with at_work(server, tmp_path / "data", SEEDS):
+            answer = await (await ada.slash("ask", question="Dalai Lama")).reply()
+        async with at_work(server, tmp_path / "data", SEEDS):
+            opened = await ada.press(answer, label="Read from here")
+            assert "DHARAMSHALA" in (await opened.reply()).text
+        assert server.violations == []
+
+
+async def test_answers_in_direct_messages_too(tmp_path: Path) -> None:
+    async with LoopbackDiscord() as server:
+        eve = server.add_user("eve")
+        async with at_work(server, tmp_path / "data", SEEDS):
+            await server.commands_synced()
+            answer = await (await eve.slash("ask", question="Dalai Lama")).reply()
+            assert "**Dalai** **Lama**" in answer.text
+        assert server.violations == []
+
+
+async def test_a_dropped_connection_is_taken_up_again(scene: Scene) -> None:
+    await scene.server.drop_gateway()
+    await scene.server.ready()
+    message = await (await scene.ada.slash("ask", question="Dalai Lama")).reply()
+    assert "**Dalai** **Lama**" in message.text
+
+
+async def test_a_refused_token_is_said_to_be_refused(tmp_path: Path) -> None:
+    async with LoopbackDiscord() as server, Library.open(tmp_path, SEEDS) as library:
+        with server.redirect(), pytest.raises(TokenRefused):
+            await serve(library, "wrong", "ERROR")
+
+
+async def test_no_discord_is_said_to_be_none(tmp_path: Path) -> None:
+    server = LoopbackDiscord()
+    async with server:
+        pass
+    async with Library.open(tmp_path, SEEDS) as library:
+        with server.redirect(), pytest.raises(DiscordUnreachable):
+            await serve(library, server.token, "ERROR")
+
+
+async def test_no_gateway_is_said_to_be_none(tmp_path: Path) -> None:
+    async with LoopbackDiscord() as server, Library.open(tmp_path, SEEDS) as library:
+        with server.redirect():
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL("ws://127.0.0.1:9")
+            with pytest.raises(DiscordUnreachable):
+                await serve(library, server.token, "ERROR")
+
+
+async def test_run_ends_with_a_sentence_and_a_status(threadbot: Program) -> None:
+    async with LoopbackDiscord() as server:
+        refused = await asyncio.to_thread(
+            threadbot,
+            server.url,
+            settings={"DISCORD_TOKEN": "wrong", "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": ""},
+            program=("-c", RUN),
+        )
+    assert refused.status == 2
+    assert "Discord refused DISCORD_TOKEN" in refused.err
+    assert "Traceback" not in refused.err
+    assert "wrong" not in refused.err

@@ -1,0 +1,86 @@
+"""What tests of more than one folder need."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.privileges import without_root_rights
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+SEED = SEEDS / "000_6936bf5dd5a49f75.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run of the program came to."""
+
+    status: int
+    """Its exit status."""
+    out: str
+    """What it printed."""
+    err: str
+    """What it said on the side."""
+
+
+class Program:
+    """`threadbot`, run as a process of its own in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use `folder` as the current one; the library is kept below it."""
+        self.folder = folder
+        self.settings = {"THREADBOT_SEEDS": str(SEEDS), "THREADBOT_DATA": str(folder / "data")}
+
+    def __call__(
+        self,
+        *arguments: str,
+        said: str = "",
+        settings: Mapping[str, str] | None = None,
+        program: Sequence[str] = ("-m", "bot"),
+    ) -> Outcome:
+        """Run it with `arguments`, `said` on its standard input."""
+        inherited = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("DISCORD_", "THREADBOT_"))
+        }
+        done = subprocess.run(
+            [sys.executable, *program, *arguments],
+            cwd=self.folder,
+            env={
+                **inherited,
+                "PYTHONPATH": str(ROOT),
+                "PYTHONWARNINGS": "error",
+                **self.settings,
+                **(settings or {}),
+            },
+            input=said,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+            preexec_fn=without_root_rights,
+        )
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def threadbot(tmp_path: Path) -> Program:
+    """The program, with the given seeds and no library yet."""
+    return Program(tmp_path)
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    """A folder of seeds to change, with the given dump in it."""
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    (folder / SEED.name).write_bytes(SEED.read_bytes())
+    return folder

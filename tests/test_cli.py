@@ -1,0 +1,282 @@
+"""The terminal program, run as its users run it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import bot
+from bot.store import FILE, MIGRATIONS
+from tests.conftest import SEED, Program
+
+HITS = ("rank", "score", "thread", "position", "author", "created_at", "text", "highlights")
+
+
+def ask(threadbot: Program, question: str) -> dict[str, Any]:
+    asked: dict[str, Any] = json.loads(threadbot("ask", question, "--json").out)
+    return asked
+
+
+def test_ask_finds_what_was_said_with_a_link_to_it(threadbot: Program) -> None:
+    done = threadbot("ask", "chip export controls")
+    assert done.status == 0
+    assert done.err == ""
+    assert "who oversaw export controls during the Biden years" in done.out
+    assert "tweet 7 of 19" in done.out
+    assert "https://x.com/search?q=%22The%20maneuvers%20are%20testing" in done.out
+    assert f"{SEED.name}:8" in done.out
+    assert "\x1b" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("chip export controls", "who oversaw export controls during the Biden years"),
+        ("how many hard drives", "packed their hard drives into four different suitcases"),
+        ("Dalai Lama", "Images of the Dalai Lama Landed a Tibetan Woman"),
+        ("trade war job cuts", "Plunging trade has already led to job cuts"),
+        ("robots half marathon", "A half-marathon in Beijing featured a road race"),
+    ],
+)
+def test_the_first_hit_answers_the_question(threadbot: Program, question: str, said: str) -> None:
+    first = ask(threadbot, question)["hits"][0]
+    assert said in first["text"]
+    assert any(source["url"] for source in first["sources"])
+
+
+def test_ask_json_has_its_contract(threadbot: Program) -> None:
+    answer = ask(threadbot, "hard drives")
+    assert answer["query"] == {"text": "hard drives", "terms": ["hard", "drive"]}
+    assert answer["took_ms"] > 0
+    hit = answer["hits"][0]
+    assert set(HITS) < set(hit)
+    words = [hit["text"][start:end] for start, end in hit["highlights"]]
+    assert {word.lower() for word in words} == {"hard", "drives"}
+    assert [source["kind"] for source in hit["sources"]] == ["find", "printed", "dump"]
+
+
+def test_nothing_found_is_status_1_and_says_what_was_searched_for(threadbot: Program) -> None:
+    done = threadbot("ask", "zebra")
+    assert done.status == 1
+    assert "Nothing matches." in done.out
+    assert "zebra (0 tweets)" in done.out
+
+
+def test_a_misspelt_word_is_put_right(threadbot: Program) -> None:
+    assert "Did you mean: suitcases" in threadbot("ask", "suitcasses").out
+
+
+def test_threads_lists_the_seven(threadbot: Program) -> None:
+    listed = json.loads(threadbot("threads", "--json").out)
+    assert [each["tweets"] for each in listed] == [19, 3, 3, 3, 3, 3, 3]
+    assert [each["complete"] for each in listed] == [True] + [False] * 6
+
+
+def test_thread_gives_every_tweet_in_order_and_nothing_else(threadbot: Program) -> None:
+    found = json.loads(threadbot("thread", "suitcases", "--json").out)
+    dump = SEED.read_text(encoding="utf-8").split("\n")
+    assert [tweet["position"] for tweet in found["tweets"]] == list(range(1, 20))
+    assert [tweet["dump"]["line"] for tweet in found["tweets"]] == [1, *range(3, 21)]
+    for tweet in found["tweets"]:
+        assert tweet["text"] in dump[tweet["dump"]["line"] - 1]
+        assert "@" not in tweet["text"]
+        assert "wsj.com" not in tweet["text"]
+    assert found["tweets"][0]["mentions"] == ["raffaelehuang", "lizalinwsj"]
+
+
+def test_thread_starts_where_told(threadbot: Program) -> None:
+    done = threadbot("thread", "suitcases", "--from", "19")
+    assert "19. Singapore authorities" in done.out
+    assert "18. " not in done.out
+    beyond = threadbot("thread", "suitcases", "--from", "20")
+    assert beyond.status == 2
+    assert "has 19 tweets" in beyond.err
+
+
+def test_a_thread_that_is_not_there_is_status_1(threadbot: Program) -> None:
+    done = threadbot("thread", "zebra")
+    assert done.status == 1
+    assert "No thread answers to “zebra”" in done.err
+
+
+def test_load_adds_and_undo_takes_back(threadbot: Program, tmp_path: Path) -> None:
+    dump = tmp_path / "zebras.txt"
+    dump.write_text("Zebras are coming to town, and nobody is ready for it\n", encoding="utf-8")
+    loaded = json.loads(threadbot("load", "--json", str(dump)).out)
+    (report,) = loaded["dumps"]
+    assert (report["file"], report["threads"], report["tweets"]) == ("zebras.txt", 1, 1)
+    assert (report["added"], report["changed"], report["unchanged"]) == (1, 0, 0)
+    assert loaded["generation"] == 2
+    assert threadbot("ask", "zebra").status == 0
+    again = json.loads(threadbot("load", "--json", str(dump)).out)
+    assert again["generation"] == 2
+    assert again["dumps"][0]["unchanged"] == 1
+    assert threadbot("undo").status == 0
+    assert threadbot("ask", "zebra").status == 1
+    nothing = threadbot("undo")
+    assert nothing.status == 1
+    assert "nothing to undo" in nothing.err
+
+
+def test_load_says_what_is_known_of_a_dump(threadbot: Program) -> None:
+    options = ["--author", "@Lingling_Wei", "--date", "2025-06-13"]
+    assert threadbot("load", str(SEED), *options).status == 0
+    found = json.loads(threadbot("thread", "suitcases", "--json").out)
+    assert found["author"] == "Lingling_Wei"
+    assert found["tweets"][0]["created_at"] == "2025-06-13"
+    (first, *_) = ask(threadbot, "suitcases")["hits"]
+    assert "from%3ALingling_Wei" in first["sources"][0]["url"]
+
+
+def test_options_that_are_wrong_are_all_named(threadbot: Program) -> None:
+    done = threadbot("load", str(SEED), "--date", "soon", "--source", "here")
+    assert done.status == 2
+    assert "--date soon" in done.err
+    assert "--source here" in done.err
+
+
+def test_check_stores_nothing(threadbot: Program, tmp_path: Path) -> None:
+    done = threadbot("check", "--json", str(SEED))
+    report = json.loads(done.out)
+    assert done.status == 0
+    assert [len(thread["tweets"]) for thread in report["parsed"]] == [19, 3, 3, 3, 3, 3, 3]
+    assert report["dumps"][0]["added"] == 37
+    assert not (tmp_path / "data").exists()
+    threadbot("threads")
+    assert json.loads(threadbot("check", "--json", str(SEED)).out)["dumps"][0]["unchanged"] == 37
+
+
+def test_what_can_not_be_read_is_named_and_the_rest_loads(threadbot: Program, seeds: Path) -> None:
+    locked = seeds / "locked.txt"
+    locked.write_text("nobody may read this", encoding="utf-8")
+    locked.chmod(0)
+    (seeds / "empty.txt").touch()
+    (seeds / "image.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    done = threadbot("threads", "--json", settings={"THREADBOT_SEEDS": str(seeds)})
+    assert done.status == 0
+    assert len(json.loads(done.out)) == 7
+    assert "locked.txt: the file cannot be read: Permission denied" in done.err
+    assert "empty.txt: the file is empty" in done.err
+    assert "image.txt: this is a PNG image" in done.err
+    again = threadbot("reload", "--json", settings={"THREADBOT_SEEDS": str(seeds)})
+    assert again.status == 3
+    assert len(json.loads(again.out)["errors"]) == 3
+
+
+def test_missing_seeds_are_said_to_be_missing(threadbot: Program, tmp_path: Path) -> None:
+    done = threadbot("ask", "chips", settings={"THREADBOT_SEEDS": "nowhere"})
+    assert done.status == 3
+    assert done.err.startswith("threadbot: nowhere: there is no such folder; put saved threads")
+    (tmp_path / "bare").mkdir()
+    bare = threadbot("ask", "chips", settings={"THREADBOT_SEEDS": "bare"})
+    assert bare.status == 3
+    assert "bare: this folder holds no dump" in bare.err
+
+
+def test_missing_seeds_take_nothing_from_a_library(threadbot: Program) -> None:
+    threadbot("threads")
+    reloaded = threadbot("reload", settings={"THREADBOT_SEEDS": "nowhere"})
+    assert reloaded.status == 3
+    assert threadbot("ask", "suitcases", settings={"THREADBOT_SEEDS": "nowhere"}).status == 0
+
+
+def test_a_read_only_data_folder_is_said_to_be_so(threadbot: Program, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    data.chmod(0o500)
+    done = threadbot("ask", "chips")
+    assert done.status == 3
+    assert "make that folder writable, or set THREADBOT_DATA" in done.err
+    data.chmod(0o700)
+    assert threadbot("ask", "chips").status == 0
+    data.chmod(0o500)
+    (data / FILE).chmod(0o400)
+    again = threadbot("ask", "chips")
+    assert again.status == 3
+    assert "make that folder writable, or set THREADBOT_DATA" in again.err
+    assert "Traceback" not in again.err
+
+
+def test_a_newer_store_is_left_alone(threadbot: Program, tmp_path: Path) -> None:
+    threadbot("threads")
+    path = tmp_path / "data" / FILE
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    connection.close()
+    before = path.read_bytes()
+    done = threadbot("ask", "chips")
+    assert done.status == 3
+    assert "a newer Threadbot wrote this store" in done.err
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_is_no_store_is_left_alone(threadbot: Program, tmp_path: Path) -> None:
+    path = tmp_path / "data" / FILE
+    path.parent.mkdir()
+    path.write_text("My notes, which are no database at all.\n" * 100, encoding="utf-8")
+    done = threadbot("ask", "chips")
+    assert done.status == 3
+    assert "this is no store, or a damaged one" in done.err
+    assert path.read_text(encoding="utf-8").startswith("My notes")
+
+
+def test_run_without_a_token_says_how_to_get_one(threadbot: Program) -> None:
+    done = threadbot("run")
+    assert done.status == 2
+    assert "https://discord.com/developers/applications" in done.err
+    assert "threadbot chat" in done.err
+
+
+def test_wrong_settings_are_all_named_and_the_token_is_not_shown(threadbot: Program) -> None:
+    wrong = {"THREADBOT_LOG": "loud", "DISCORD_TOKEN": "se cret"}
+    done = threadbot("threads", settings=wrong)
+    assert done.status == 2
+    assert "THREADBOT_LOG is 'LOUD'" in done.err
+    assert "DISCORD_TOKEN holds spaces" in done.err
+    assert "se cret" not in done.err
+
+
+def test_settings_are_read_from_an_env_file(threadbot: Program, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("THREADBOT_LOG=loud\n", encoding="utf-8")
+    assert threadbot("threads").status == 2
+
+
+def test_wrong_usage_is_status_2(threadbot: Program) -> None:
+    assert threadbot("ask").status == 2
+    assert threadbot("frobnicate").status == 2
+    assert threadbot("ask", "chips", "--limit", "0").status == 2
+
+
+def test_alone_it_is_a_chat_and_says_so(threadbot: Program) -> None:
+    done = threadbot(said="hard drives\n1\n/thread\n/threads\n/help\n/nonsense\n/thread zebra\n")
+    assert done.status == 0
+    assert "There is no DISCORD_TOKEN, so this is Threadbot as a chat" in done.out
+    assert "1. Chinese AI Companies Dodge" in done.out
+    assert "16. To avoid raising suspicions" in done.out
+    assert "There is no /nonsense here." in done.out
+    assert "No thread answers to “zebra”" in done.out
+
+
+def test_chat_leaves_when_told(threadbot: Program) -> None:
+    done = threadbot("chat", said="/quit\nhard drives\n")
+    assert done.status == 0
+    assert "Chinese" not in done.out
+
+
+def test_chat_reloads(threadbot: Program, seeds: Path) -> None:
+    settings = {"THREADBOT_SEEDS": str(seeds)}
+    threadbot("threads", settings=settings)
+    (seeds / "more.txt").write_text("A second dump about okapis\n", encoding="utf-8")
+    done = threadbot("chat", said="/reload\nokapi\n", settings=settings)
+    assert "+1 tweet: now 38 tweets in 8 threads" in done.out
+    assert "A second dump about okapis" in done.out
+
+
+def test_version_and_help_need_no_library(threadbot: Program, tmp_path: Path) -> None:
+    assert threadbot("--version").out == f"threadbot {bot.__version__}\n"
+    assert "exit status" in threadbot("--help").out
+    assert not (tmp_path / "data").exists()

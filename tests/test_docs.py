@@ -1,0 +1,96 @@
+"""What is written about the program, held against the program."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+from bot.cli import parser
+from bot.config import Settings
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def commands() -> list[str]:
+    """The commands, as the program's own help lists them."""
+    listed = re.findall(r"^    ([a-z]+) ", parser().format_help(), re.MULTILINE)
+    assert "ask" in listed
+    return listed
+
+
+def test_every_setting_is_in_the_example_and_the_readme() -> None:
+    example = dotenv_values(ROOT / ".env.example")
+    source = (ROOT / "bot" / "config.py").read_text(encoding="utf-8")
+    assert len(example) == len(fields(Settings))
+    for key in example:
+        assert f"`{key}`" in README
+        assert f"`{key}`" in source
+
+
+def test_the_example_is_what_is_taken_by_default() -> None:
+    example = {k: v for k, v in dotenv_values(ROOT / ".env.example").items() if v is not None}
+    assert Settings.from_env(example) == Settings.from_env({})
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_is_in_the_readme(command: str) -> None:
+    assert f"threadbot {command}" in README
+
+
+def test_ci_runs_the_readme_s_second_command() -> None:
+    lines = README.splitlines()
+    (command,) = [line.strip() for line in lines if line.strip().endswith("-m tests")]
+    assert command in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+
+
+def test_the_first_command_asks_and_the_next_line_is_the_program_alone() -> None:
+    lines = [line.strip() for line in README.splitlines()]
+    asking = 'threadbot ask "chip export controls"'
+    (at,) = [place for place, line in enumerate(lines) if line.endswith(asking)]
+    assert lines[at].startswith("python3 -m venv .venv && ")
+    assert lines[at + 1].split("  ")[0].endswith("/threadbot")
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    wanted += project["optional-dependencies"]["bench"]
+    architecture = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    for each in wanted:
+        name = each.split(">")[0].split("=")[0]
+        assert f"**{name}**" in architecture
+
+
+def test_the_image_runs_as_nobody_special_and_holds_no_tests() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert dockerfile.count("\nFROM ") + dockerfile.startswith("FROM ") == 2
+    assert "\nUSER threadbot\n" in dockerfile
+    assert "\nVOLUME /data\n" in dockerfile
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert "*" in ignored
+    taken = {line.removeprefix("!") for line in ignored if line.startswith("!")}
+    assert taken == {"bot", "seeds", "pyproject.toml", "README.md", "LICENSE"}
+    assert "**/.env" in ignored
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [
+        path
+        for path in [*(ROOT / "bot").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+        if not path.read_text(encoding="utf-8").startswith(('"""', "#!"))
+    ]
+    assert silent == []
+
+
+def test_the_seed_is_word_for_word_what_was_given() -> None:
+    given = ROOT.parent / "shared" / "seeds"
+    if not given.is_dir():
+        pytest.skip("the given dump is not beside this checkout")
+    for path in given.iterdir():
+        assert (ROOT / "seeds" / path.name).read_bytes() == Path(path).read_bytes()

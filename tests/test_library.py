@@ -1,0 +1,180 @@
+"""The library: loading, reloading, undoing and asking, on a real store."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bot.errors import DumpError, NothingToUndo, SeedsMissing, ThreadNotFound
+from bot.library import Library
+from bot.store import FILE
+from tests.conftest import SEED, SEEDS
+
+
+async def test_an_empty_library_loads_the_seeds_first(tmp_path: Path) -> None:
+    async with Library.open(tmp_path, SEEDS) as library:
+        assert library.first_load is not None
+        assert (library.generation, library.tweets, len(library.threads())) == (1, 37, 7)
+    async with Library.open(tmp_path, tmp_path / "nowhere") as library:
+        assert library.first_load is None
+        assert library.tweets == 37
+
+
+async def test_the_same_seeds_again_change_nothing(tmp_path: Path, seeds: Path) -> None:
+    async with Library.open(tmp_path / "data", seeds) as library:
+        report = await library.reload("me")
+        assert not report.changed
+        assert report.generation == 1
+        (dump,) = report.dumps
+        assert (dump.added, dump.changed, dump.unchanged) == (0, 0, 37)
+
+
+async def test_the_same_bytes_by_another_name_change_nothing(tmp_path: Path, seeds: Path) -> None:
+    copy = tmp_path / "copy.txt"
+    copy.write_bytes(SEED.read_bytes())
+    async with Library.open(tmp_path / "data", seeds) as library:
+        assert not (await library.load([copy], "me")).changed
+
+
+async def test_a_seed_that_is_gone_takes_only_what_no_other_dump_has(
+    tmp_path: Path, seeds: Path
+) -> None:
+    lines = SEED.read_text(encoding="utf-8").split("\n")
+    (seeds / "short.txt").write_text("\n".join(lines[:6]), encoding="utf-8")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        whole = await library.thread("suitcases")
+        assert set(whole.dumps) == {SEED.name, "short.txt"}
+        assert len(whole.tweets) == 19
+        (seeds / SEED.name).unlink()
+        report = await library.reload("me")
+        assert len(report.threads_removed) == 6
+        left = await library.thread("suitcases")
+        assert [tweet.text for tweet in left.tweets] == [t.text for t in whole.tweets[:5]]
+        assert left.id == whole.id
+
+
+async def test_what_was_loaded_by_hand_outlives_a_reload(tmp_path: Path, seeds: Path) -> None:
+    more = tmp_path / "more.txt"
+    more.write_text("Okapis are shy\n", encoding="utf-8")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        await library.load([more], "me")
+        (seeds / "other.txt").write_text("Zebras are not\n", encoding="utf-8")
+        await library.reload("me")
+        assert (await library.ask("okapi")).tweets == 1
+        assert (await library.ask("zebra")).tweets == 1
+
+
+async def test_a_file_loaded_again_replaces_its_earlier_content(
+    tmp_path: Path, seeds: Path
+) -> None:
+    more = tmp_path / "more.txt"
+    async with Library.open(tmp_path / "data", seeds) as library:
+        more.write_text("Okapis are shy\n", encoding="utf-8")
+        await library.load([more], "me")
+        more.write_text("Zebras are not\n", encoding="utf-8")
+        await library.load([more], "me")
+        assert (await library.ask("okapi")).tweets == 0
+        await library.undo("me")
+        assert (await library.ask("okapi")).tweets == 1
+
+
+async def test_load_then_undo_is_where_it_began_and_undo_goes_further_back(
+    tmp_path: Path, seeds: Path
+) -> None:
+    async with Library.open(tmp_path / "data", seeds) as library:
+        before = [await library.thread(each.id) for each in library.threads()]
+        for name in ("aardvark", "bushbaby"):
+            (tmp_path / name).write_text(f"This is dump {name}", encoding="utf-8")
+            await library.load([tmp_path / name], "me")
+        await library.undo("me")
+        assert (await library.ask("bushbaby")).tweets == 0
+        assert (await library.ask("aardvark")).tweets == 1
+        await library.undo("me")
+        assert [await library.thread(each.id) for each in library.threads()] == before
+        assert library.generation == 5
+        with pytest.raises(NothingToUndo):
+            await library.undo("me")
+
+
+async def test_a_folder_can_be_loaded_and_its_faults_are_named(tmp_path: Path, seeds: Path) -> None:
+    folder = tmp_path / "dumps"
+    folder.mkdir()
+    (folder / "fine.txt").write_text("Okapis are shy\n", encoding="utf-8")
+    (folder / "bad.txt").write_bytes(bytes(100))
+    async with Library.open(tmp_path / "data", seeds) as library:
+        report = await library.load([folder, tmp_path / "nowhere.txt"], "me")
+        assert [dump.dump.file.rsplit("/")[-1] for dump in report.dumps] == ["fine.txt"]
+        assert sorted(error.file.rsplit("/")[-1] for error in report.errors) == [
+            "bad.txt",
+            "nowhere.txt",
+        ]
+        assert library.tweets == 38
+
+
+async def test_seeds_that_all_fail_are_an_error_that_names_one(tmp_path: Path) -> None:
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    (folder / "empty.txt").touch()
+    with pytest.raises(DumpError, match=r"empty\.txt: the file is empty"):
+        async with Library.open(tmp_path / "data", folder):
+            pass
+    (folder / "empty.txt").unlink()
+    with pytest.raises(SeedsMissing):
+        async with Library.open(tmp_path / "data", folder):
+            pass
+
+
+async def test_another_process_s_load_is_noticed(tmp_path: Path, seeds: Path) -> None:
+    (tmp_path / "more.txt").write_text("Okapis are shy\n", encoding="utf-8")
+    async with Library.open(tmp_path / "data", seeds) as here:
+        async with Library.open(tmp_path / "data", seeds) as there:
+            await there.load([tmp_path / "more.txt"], "you")
+        while (await here.ask("okapi")).tweets == 0:
+            pass
+        assert here.generation == 2
+
+
+async def test_what_an_older_loader_read_is_read_anew(tmp_path: Path, seeds: Path) -> None:
+    data = tmp_path / "data"
+    async with Library.open(data, seeds):
+        pass
+    with sqlite3.connect(data / FILE) as connection:
+        connection.execute("UPDATE dump SET parser_version = 0")
+        connection.execute("UPDATE tweet SET text = 'garbled'")
+    connection.close()
+    async with Library.open(data, seeds) as library:
+        assert (await library.ask("suitcases")).tweets > 0
+        assert (await library.ask("garbled")).tweets == 0
+        assert (await library.reload("me")).changed is False
+
+
+async def test_an_answer_says_how_thin_its_evidence_is(tmp_path: Path) -> None:
+    async with Library.open(tmp_path, SEEDS) as library:
+        answer = await library.ask("Malaysian robots")
+        assert answer.words_matched == 1
+        assert answer.tweets_with_most == answer.tweets
+        assert [(word.word, word.tweets > 0) for word in answer.words] == [
+            ("Malaysian", True),
+            ("robots", True),
+        ]
+
+
+QUESTIONS = ["", "   ", "?!", "the", "@", "#", "\x00", "👩\u200d👩\u200d👧", "a" * 5000]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+async def test_no_question_breaks_it(tmp_path: Path, question: str) -> None:
+    async with Library.open(tmp_path, SEEDS) as library:
+        answer = await library.ask(question)
+        assert all(hit.best.sources for hit in answer.hits)
+        if question == "the":
+            assert answer.hits
+
+
+@pytest.mark.parametrize("reference", ["", "zebra", "https://x.com/a/status/1", "0" * 12, "//["])
+async def test_no_reference_breaks_it(tmp_path: Path, reference: str) -> None:
+    async with Library.open(tmp_path, SEEDS) as library:
+        with pytest.raises(ThreadNotFound):
+            await library.thread(reference)

@@ -1,0 +1,126 @@
+"""The store: a real SQLite file."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ReloadRunning
+from bot.loader import PARSER_VERSION, read_dump
+from bot.rows import NewDump
+from bot.store import FILE, Store
+from tests.conftest import SEED
+
+SHELF = 0
+
+
+def new(data: bytes, file: str = "dump.txt") -> NewDump:
+    return NewDump(read_dump(data, file), data, "loaded", PARSER_VERSION)
+
+
+async def test_what_comes_out_is_what_went_in(tmp_path: Path) -> None:
+    dump = new(SEED.read_bytes(), SEED.name)
+    async with Store.open(tmp_path) as store:
+        await store.commit(SHELF, 0, [dump], actor="me", action="load")
+    async with Store.open(tmp_path) as store:
+        (member,) = await store.members(SHELF, 1)
+        versions = await store.versions_of([member.id])
+        assert tuple(version.thread for version in versions) == dump.dump.threads
+        assert await store.data(member.sha256) == SEED.read_bytes()
+
+
+async def test_the_bytes_of_every_generation_are_kept(tmp_path: Path) -> None:
+    async with Store.open(tmp_path) as store:
+        await store.commit(SHELF, 0, [new(b"first")], actor="me", action="load")
+        await store.commit(SHELF, 1, [new(b"second")], actor="me", action="load")
+        kept = [
+            await store.data((await store.members(SHELF, number))[0].sha256) for number in (1, 2)
+        ]
+    assert kept == [b"first", b"second"]
+
+
+async def test_a_dump_that_was_there_before_is_stored_once(tmp_path: Path) -> None:
+    async with Store.open(tmp_path) as store:
+        for base in range(3):
+            await store.commit(SHELF, base, [new(b"the same")], actor="me", action="load")
+        rows = {(await store.members(SHELF, number))[0].id for number in (1, 2, 3)}
+    assert len(rows) == 1
+
+
+async def test_a_guild_does_not_see_the_shelf(tmp_path: Path) -> None:
+    guild = 1174567567997327360
+    async with Store.open(tmp_path) as store:
+        await store.commit(SHELF, 0, [new(b"for all")], actor="me", action="load")
+        assert await store.generation(guild) == 0
+        await store.commit(guild, 0, [new(b"for us")], actor="me", action="load")
+        assert await store.generation(SHELF) == 1
+        (ours,) = await store.versions_of([m.id for m in await store.members(guild, 1)])
+        assert ours.thread.title == "for us"
+
+
+async def test_who_comes_second_is_told_so_and_nothing_is_written(tmp_path: Path) -> None:
+    async with Store.open(tmp_path) as one, Store.open(tmp_path) as other:
+        await one.commit(SHELF, 0, [new(b"first")], actor="me", action="load")
+        with pytest.raises(ReloadRunning):
+            await other.commit(SHELF, 0, [new(b"second")], actor="you", action="load")
+        assert await other.generation(SHELF) == 1
+
+
+async def test_a_commit_that_breaks_leaves_nothing(tmp_path: Path) -> None:
+    broken = new(b"line one\nline two")
+    tweet = replace(broken.dump.threads[0].tweets[0], line=None)  # type: ignore[arg-type]  # refused by the schema
+    thread = replace(broken.dump.threads[0], tweets=(tweet,))
+    broken = replace(broken, dump=replace(broken.dump, threads=(thread,)))
+    async with Store.open(tmp_path) as store:
+        with pytest.raises(Exception, match="NOT NULL"):
+            await store.commit(SHELF, 0, [new(b"fine", "a"), broken], actor="me", action="load")
+        assert await store.generation(SHELF) == 0
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        counts = [
+            connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608  # a constant
+            for table in ("blob", "dump", "version", "tweet", "generation")
+        ]
+    connection.close()
+    assert counts == [0, 0, 0, 0, 0]
+
+
+async def test_reading_goes_on_while_another_writes(tmp_path: Path) -> None:
+    async with Store.open(tmp_path) as store:
+        await store.commit(SHELF, 0, [new(b"first")], actor="me", action="load")
+        many = [new(f"dump {number}".encode(), str(number)) for number in range(300)]
+        writing = asyncio.create_task(store.commit(SHELF, 1, many, actor="me", action="load"))
+        seen = []
+        while not writing.done():
+            seen.append(len(await store.members(SHELF, await store.generation(SHELF))))
+        await writing
+        assert seen[0] == 1
+        assert set(seen) <= {1, 300}
+
+
+async def test_it_is_strict_in_wal_mode_and_keeps_foreign_keys(tmp_path: Path) -> None:
+    async with Store.open(tmp_path):
+        pass
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        tables = connection.execute("SELECT name, strict FROM pragma_table_list").fetchall()
+        mode = connection.execute("PRAGMA journal_mode").fetchone()
+        version = connection.execute("PRAGMA user_version").fetchone()
+    connection.close()
+    ours = {name: strict for name, strict in tables if not name.startswith("sqlite_")}
+    ours.pop("version_head")  # a view
+    assert len(ours) == 8
+    assert all(ours.values())
+    assert mode == ("wal",)
+    assert version == (1,)
+
+
+async def test_settings_are_remembered(tmp_path: Path) -> None:
+    async with Store.open(tmp_path) as store:
+        assert await store.setting("hash") is None
+        await store.remember("hash", "1")
+        await store.remember("hash", "2")
+    async with Store.open(tmp_path) as store:
+        assert await store.setting("hash") == "2"
