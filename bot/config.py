@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dotenv import dotenv_values
-
 from bot.errors import SettingsError
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -60,8 +58,13 @@ def environment(env_file: Path = Path(".env")) -> dict[str, str]:
     Raises:
         SettingsError: `env_file` is there but cannot be read as text.
     """
+    if not env_file.is_file():
+        return dict(os.environ)
+    # Imported here, for most starts of the terminal program have no such file.
+    from dotenv import dotenv_values
+
     try:
-        from_file = dotenv_values(env_file) if env_file.is_file() else {}
+        from_file = dotenv_values(env_file)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{env_file} cannot be read as UTF-8 text: {error}.") from error
     merged = {key: value for key, value in from_file.items() if value is not None}

@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from bot.answering import answer
 from bot.difference import report, tweets_brought
@@ -31,8 +30,9 @@ from bot.models import (
     Thread,
     ThreadSummary,
 )
+from bot.planning import after_load, after_reload, same
 from bot.query import parse
-from bot.rows import Action, Member, NewDump, Origin
+from bot.rows import Action, Member, NewDump
 from bot.search import rank
 from bot.snapshot import Snapshot
 from bot.sources import sources
@@ -166,12 +166,7 @@ class Library:
         async with self._alone(actor):
             intake = await asyncio.to_thread(take_in, paths, metadata)
             members = await self._members()
-            wanted: list[Member | NewDump] = list(members)
-            for reading in intake.readings:
-                if not _has_bytes(wanted, reading):
-                    new = _new_dump(reading, "loaded")
-                    wanted = [each for each in wanted if not _is_of_file(each, new)]
-                    wanted.append(new)
+            wanted = after_load(members, intake.readings)
             return await self._apply(intake, members, wanted, actor, "load")
 
     async def undo(self, actor: str) -> LoadReport:
@@ -211,6 +206,8 @@ class Library:
     @asynccontextmanager
     async def to_check(cls, data: Path, *, scope: int = SHARED_SHELF) -> AsyncIterator[Library]:
         """Open the library in `data` to check dumps against; make none where there is none."""
+        from tempfile import TemporaryDirectory  # slow to import, and asking does without
+
         with TemporaryDirectory() as nowhere:
             folder = data if (data / FILE).exists() else Path(nowhere)
             async with Store.open(folder) as store:
@@ -227,15 +224,8 @@ class Library:
     async def _apply_seeds(self, actor: str, action: Action) -> LoadReport:
         intake = await asyncio.to_thread(take_in_seeds, self._seeds)
         members = await self._members()
-        broken = {fault.file for fault in intake.faults}
-        kept = [each for each in members if each.origin == "seeds" and each.file in broken]
-        wanted: list[Member | NewDump] = [*kept]
-        for reading in intake.readings:
-            if not _has_bytes(wanted, reading):
-                wanted.append(_known_or_new(members, _new_dump(reading, "seeds")))
-        wanted += [each for each in members if each.origin != "seeds"]
-        kept_files = tuple(each.file for each in kept)
-        return await self._apply(intake, members, wanted, actor, action, kept_files)
+        wanted, kept = after_reload(members, intake)
+        return await self._apply(intake, members, wanted, actor, action, kept)
 
     async def _apply(
         self,
@@ -248,7 +238,7 @@ class Library:
     ) -> LoadReport:
         """Make a generation of `wanted`, if that is other than `members`; report the difference."""
         reports = await self._reports(intake.readings)
-        if {_identity(each) for each in wanted} == {_identity(each) for each in members}:
+        if same(wanted, members):
             return report(self._snapshot, self._snapshot, reports, intake.faults, kept)
         await self._store.commit(
             self._scope, self._snapshot.generation, wanted, actor=actor, action=action
@@ -340,29 +330,3 @@ async def _read_anew(store: Store, scope: int) -> None:
             log.warning("%s; what an earlier version read of it is kept", error)
             continue
         await store.replace_reading(member, dump, PARSER_VERSION)
-
-
-def _new_dump(reading: Reading, origin: Origin) -> NewDump:
-    return NewDump(reading.dump, reading.data, origin, PARSER_VERSION)
-
-
-def _has_bytes(wanted: Sequence[Member | NewDump], reading: Reading) -> bool:
-    """Whether a dump of the same bytes, with the same said of it, is among `wanted`."""
-    mine = (reading.dump.sha256, reading.dump.metadata)
-    return any(_identity(each)[2:] == mine for each in wanted)
-
-
-def _is_of_file(each: Member | NewDump, new: NewDump) -> bool:
-    """Whether it is the same file's earlier content, or its bytes with other metadata."""
-    file, origin, sha256, _ = _identity(each)
-    return origin == new.origin and (file == new.dump.file or sha256 == new.dump.sha256)
-
-
-def _known_or_new(members: Sequence[Member], new: NewDump) -> Member | NewDump:
-    return next((each for each in members if _identity(each) == _identity(new)), new)
-
-
-def _identity(each: Member | NewDump) -> tuple[str, Origin, str, Metadata]:
-    if isinstance(each, Member):
-        return each.file, each.origin, each.sha256, each.metadata
-    return each.dump.file, each.origin, each.dump.sha256, each.dump.metadata

@@ -11,7 +11,6 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -276,7 +275,7 @@ async def _prepare(writer: aiosqlite.Connection, path: Path) -> None:
         await writer.execute("BEGIN IMMEDIATE")
         # Asked again, for another process may have migrated it while this one waited to begin.
         for step in range(await _user_version(writer), len(MIGRATIONS)):
-            script = files("bot").joinpath(MIGRATIONS[step]).read_text(encoding="utf-8")
+            script = (Path(__file__).parent / MIGRATIONS[step]).read_text(encoding="utf-8")
             for statement in _statements(script):
                 await writer.execute(statement)
             await writer.execute(f"PRAGMA user_version = {step + 1}")

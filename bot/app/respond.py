@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 Interaction: TypeAlias = "discord.Interaction[Threadbot]"
 
-PATIENCE = 1.0
+PATIENCE = 0.5
 """Seconds to have an answer ready in; then it is deferred, for Discord waits 3 in all."""
 
 

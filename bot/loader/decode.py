@@ -28,8 +28,9 @@ BINARY_SIGNATURES = (
     (b"SQLite format 3\x00", "an SQLite database"),
 )
 LINE_END = re.compile(r"\r\n|\n|\r")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
-"""C1's included: a terminal may take them for the beginning of a command."""
+BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
+CONTROL = re.compile(rf"{BINARY.pattern}|[\x80-\x84\x86-\x9f]")
+"""What a terminal may take for a command; text encoded twice over is full of the latter."""
 WESTERN = re.compile(r"[\x00-\x7fÀ-ÖØ-öø-ÿŒœŠšŽžŸ‘’‚“”„–—…•·«»‹›¿¡°£€§©®™´\xa0]*")
 WIDE_ENCODINGS = ["utf_7", "utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le"]
 """Not to be guessed: without a byte order mark, a few bytes of anything look like them."""
@@ -57,12 +58,11 @@ def read_lines(data: bytes, file: str) -> tuple[list[Line], list[Notice]]:
         if data.startswith(signature):
             raise DumpError(file, f"this is {kind}, not text; save the thread's page as text")
     text, notices = _decode(data, file)
-    controls = CONTROL.findall(text)
-    if len(controls) > 1 + len(text) // 100:
+    if len(BINARY.findall(text)) > 1 + len(text) // 100:
         raise DumpError(file, "this is a binary file, not text; save the thread's page as text")
     lines = [Line(number, raw) for number, raw in enumerate(LINE_END.split(text), start=1)]
-    if controls:
-        first = next(line.number for line in lines if CONTROL.search(line.text))
+    first = next((line.number for line in lines if CONTROL.search(line.text)), None)
+    if first is not None:
         notices.append(Notice(file, first, "left out control characters that no tweet holds"))
     lines = [Line(line.number, CONTROL.sub("", line.text).strip()) for line in lines]
     if not any(line.text for line in lines):

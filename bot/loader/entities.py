@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.models import Link
 
-MENTION = re.compile(r"(?<![\w@.])@(\w{1,15})(?![\w@])", re.ASCII)
+MENTION = re.compile(r"(?<![\w@])(?<!\w\.)@(\w{1,15})(?![\w@])", re.ASCII)
 LEADING_MENTIONS = re.compile(r"(?:@[A-Za-z0-9_]{1,15}(?:[\s\u200b]+|$))+")
 """Handles alone: in `@name's plan` the mention is part of the sentence."""
 LABELS = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+[a-zA-Z]{2,24}"
@@ -73,7 +73,10 @@ def as_link(printed: str) -> Link:
 
 def unique_handles(handles: list[str]) -> tuple[str, ...]:
     """`handles` in order, each once, whatever its case."""
-    return tuple({handle.lower(): handle for handle in reversed(handles)}.values())[::-1]
+    first: dict[str, str] = {}
+    for handle in handles:
+        first.setdefault(handle.lower(), handle)
+    return tuple(first.values())
 
 
 def unique_links(links: list[Link]) -> tuple[Link, ...]:

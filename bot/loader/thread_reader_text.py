@@ -88,20 +88,20 @@ def _gather(
 ) -> list[_Draft]:
     """A draft for each tweet: a byline belongs to the tweet above it."""
     drafts: list[_Draft] = []
-    waiting: list[Parts] = []
+    waiting: list[tuple[Line, Parts]] = []
     for line, parts in entries:
         if not parts.is_byline:
-            drafts.append(_Draft(line.number, [parts, *waiting]))
+            drafts.append(_Draft(line.number, [parts, *(each for _, each in waiting)]))
+            message = "mentions and links with no tweet above them; given to the tweet below"
+            notices += [Notice(file, above.number, message) for above, _ in waiting]
             waiting = []
         elif drafts:
             drafts[-1].parts.append(parts)
         else:
-            message = "mentions and links with no tweet above them; given to the tweet below"
-            notices.append(Notice(file, line.number, message))
-            waiting.append(parts)
+            waiting.append((line, parts))
     if waiting:
         message = "nothing but mentions and links here; no tweet was made of them"
-        notices.append(Notice(file, entries[0][0].number, message))
+        notices.append(Notice(file, waiting[0][0].number, message))
     return drafts
 
 

@@ -17,7 +17,7 @@ ADDRESS = rf"https?://(?:[^\s<>\"“”()]|{PAIRED})*(?:[^\s<>\"“”()\].,:;!?
 URL = re.compile(ADDRESS)
 MARKUP = re.compile(
     rf"(?P<url>{ADDRESS})"
-    r"|^(?P<before>\s*\d*)(?P<list>[-+.)])"  # where a hyphen or a number would begin a list
+    r"|^(?P<before>[^\S\n]*\d*)(?P<list>[-+.)])"  # where a hyphen or a number would begin a list
     r"|(?P<special>[\\*_~`|<>\[\]@#]|:(?=[\w+-]+:))",
     re.MULTILINE,
 )

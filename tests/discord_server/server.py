@@ -100,6 +100,7 @@ class LoopbackDiscord:
         name: str = "threadbot",
         heartbeat_interval: float = 41.25,
         privileged_intents: bool = False,
+        check_schema: bool = True,
     ) -> None:
         self.token = token
         self.clock = Clock()
@@ -111,7 +112,7 @@ class LoopbackDiscord:
         self.ack_timeout = ANSWER_SECONDS + 0.5
         self.patience = PATIENCE
         self.url = ""
-        self._api = Api(token)
+        self._api = Api(token, check_schema)
         self._webhooks = Webhooks(self.chat)
         self._application = Application(self.chat, self.book)
         self._runner: web.AppRunner | None = None
