@@ -87,6 +87,7 @@ def _host(printed: str) -> str:
 
 def _cut(word: str) -> str:
     """As much of an endless word as fits, as in scripts without spaces."""
+    word = word[:PHRASE_LENGTH]
     while len(quote(word)) > PHRASE_LENGTH:
         word = word[:-1]
     return word

@@ -110,7 +110,7 @@ def _is_western(data: bytes) -> bool:
     read = data.decode("cp1252", errors="replace")
     foreign = sum(1 for character in read if character > "\x7f")
     letters = sum(1 for character in read if character.isalpha())
-    return bool(WESTERN.fullmatch(read)) and foreign * 3 <= letters
+    return bool(WESTERN.fullmatch(read)) and foreign * 2 <= letters
 
 
 def _likeliest(data: bytes) -> str:

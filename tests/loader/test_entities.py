@@ -1,0 +1,100 @@
+"""Mentions and links in a line."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from bot.loader.entities import take_apart, unique_handles
+from bot.models import Link
+from tests.strategies import any_text, bylines
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "mentions"),
+    [
+        ("@anna @ben The quay is full.", "The quay is full.", ("anna", "ben")),
+        ("@anna\u00a0@ben\u200b Hi", "Hi", ("anna", "ben")),
+        ("@anna’s quay is full.", "@anna’s quay is full.", ("anna",)),
+        ("@anna, the quay is full.", "@anna, the quay is full.", ("anna",)),
+        (".@anna the quay is full.", ".@anna the quay is full.", ("anna",)),
+        (
+            "The quay: @ben (@anna, @BEN).",
+            "The quay: @ben (@anna, @BEN).",
+            ("ben", "anna"),
+        ),
+        ("mail anna@quay.example now", "mail anna@quay.example now", ()),
+        ("@a_handle_far_too_long hi", "@a_handle_far_too_long hi", ()),
+        ("see https://x.example/@anna here", "see https://x.example/@anna here", ()),
+        ("@@anna", "@@anna", ()),
+    ],
+)
+def test_mentions_are_told_and_leading_ones_parted(
+    line: str, text: str, mentions: tuple[str, ...]
+) -> None:
+    parts = take_apart(line)
+    assert (parts.text, parts.mentions) == (text, mentions)
+
+
+@pytest.mark.parametrize(
+    ("printed", "url"),
+    [
+        ("https://news.example/a?b=c#d", "https://news.example/a?b=c#d"),
+        ("HTTP://news.example", "HTTP://news.example"),
+        ("https://wiki.example/Crane_(bird)", "https://wiki.example/Crane_(bird)"),
+        ("https://wiki.example/Crane_(bird", "https://wiki.example/Crane_(bird"),
+        ("https://news.example/port…", None),
+        ("https://news.example/port-...", None),
+        ("news.example/port-…", None),
+        ("news.example:8080/port", None),
+        ("news.example/port", None),
+        ("verylongnews.example…", None),
+    ],
+)
+def test_a_trailing_link_is_parted_and_only_a_whole_one_has_a_url(
+    printed: str, url: str | None
+) -> None:
+    parts = take_apart(f"The quay is full. {printed}")
+    assert parts.text == "The quay is full."
+    assert parts.links == (Link(printed, url),)
+
+
+@pytest.mark.parametrize("said", ["U.S./China", "and/or", "e.g./i.e.", "1.5/2.5", "a@b.example/c"])
+def test_what_only_looks_like_a_link_is_text(said: str) -> None:
+    parts = take_apart(said)
+    assert (parts.text, parts.links) == (said, ())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "printed"),
+    [
+        ("(see https://news.example/a).", "https://news.example/a"),
+        ("“https://news.example/a”", "https://news.example/a"),
+        ("https://news.example/a, then more", "https://news.example/a"),
+        ("[https://news.example/a]!", "https://news.example/a"),
+    ],
+)
+def test_the_sentences_punctuation_is_not_the_links(sentence: str, printed: str) -> None:
+    parts = take_apart(sentence)
+    assert parts.links == (Link(printed, printed),)
+    assert parts.text == sentence
+
+
+@given(bylines)
+def test_a_byline_is_all_mentions_and_links(line: str) -> None:
+    parts = take_apart(line)
+    assert parts.is_byline is bool(line)
+    assert parts.text == ""
+
+
+@given(any_text)
+def test_a_line_is_a_byline_or_has_text(line: str) -> None:
+    parts = take_apart(line)
+    assert parts.text in line
+    assert parts.is_byline is (bool(line) and not parts.text)
+    assert len({name.lower() for name in parts.mentions}) == len(parts.mentions)
+    assert len(set(parts.links)) == len(parts.links)
+
+
+def test_a_handle_is_one_whatever_its_case_and_keeps_its_first_place() -> None:
+    assert unique_handles(["b", "a", "B", "c", "A"]) == ("b", "a", "c")

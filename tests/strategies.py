@@ -1,0 +1,147 @@
+"""Made-up dumps, tweets, threads and corpora, for tests that hold of all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from bot.identity import ids
+from bot.models import Link, Thread, Tweet
+
+PLAIN = "port crane ship tariff Rotterdam Café Порт مرفأ 港口 ท่าเรือ I a ß ı".split()
+WORDS = [*PLAIN, "chips", "U.S.", "data’s", "1,000", "80TB", "#ChipWar", "ports"]
+
+plain_words = st.sampled_from(PLAIN) | st.text("abcäéжzن語", min_size=1, max_size=5)
+"""Words of letters alone: never a mention, a link, a footer or front matter."""
+sentences = st.lists(plain_words, min_size=1, max_size=8).map(" ".join)
+"""What a tweet says."""
+tweet_like = st.lists(
+    st.sampled_from([*WORDS, "“quoted”", "https://news.example/a_(b)", "🔥", "**", "@here", "the"])
+    | plain_words,
+    min_size=1,
+    max_size=14,
+).map(" ".join)
+"""What a tweet may look like."""
+any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | tweet_like
+"""Anything that may be written."""
+handles = st.from_regex(r"[A-Za-z0-9_]{1,15}", fullmatch=True)
+links = st.builds(
+    lambda path, cut: f"news.example/{path}{'…' if cut else ''}",
+    st.from_regex(r"[a-z]{1,8}", fullmatch=True),
+    st.booleans(),
+)
+corpora = st.lists(
+    st.lists(st.sampled_from(["ai", "chip", "us", "port", "of", "zinc"]), max_size=8), max_size=12
+)
+"""Documents as terms; few terms, so that documents share them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A tweet as it is written into a dump."""
+
+    text: str
+    """What it says."""
+    byline: str
+    """The line below it; empty where there is none."""
+
+
+def _byline(names: list[str], addresses: list[str]) -> str:
+    return " ".join([*(f"@{name}" for name in names), *addresses])
+
+
+bylines = st.builds(_byline, st.lists(handles, max_size=3), st.lists(links, max_size=2))
+headlines = st.builds(
+    Said, sentences, bylines.map(lambda byline: byline or "news.example/untitled/…")
+)
+"""Tweets that begin a thread wherever they stand."""
+replies = st.builds(Said, sentences, st.just(""))
+whole_threads = st.builds(
+    lambda first, rest: [first, *rest], headlines, st.lists(replies, max_size=4)
+)
+
+
+def written(main: list[Said], previews: list[list[Said]]) -> str:
+    """A dump in the shape of a copied Thread Reader page."""
+    footer = ["• • •", "Missing some Tweet in this thread? You can try to", "force a refresh"]
+    return "\n".join([*_lines(main), *footer, *(each for one in previews for each in _lines(one))])
+
+
+def _lines(tweets: list[Said]) -> list[str]:
+    return [line for tweet in tweets for line in (tweet.text, tweet.byline) if line]
+
+
+def tweet(
+    text: str,
+    *,
+    author: str | None = None,
+    file: str = "a.txt",
+    line: int = 1,
+    mentions: tuple[str, ...] = (),
+    links: tuple[Link, ...] = (),
+    created_at: str | None = None,
+    permalink: str | None = None,
+    tweet_id: str | None = None,
+) -> Tweet:
+    """A tweet of which little is known but what is given."""
+    return Tweet(text, mentions, links, author, created_at, permalink, tweet_id, file, line)
+
+
+def thread(
+    *tweets: Tweet | str,
+    author: str | None = None,
+    complete: bool = True,
+    file: str = "a.txt",
+    title: str | None = None,
+    source_url: str | None = None,
+) -> Thread:
+    """A thread as a loader makes it."""
+    made = tuple(
+        tweet(each, author=author, file=file, line=place) if isinstance(each, str) else each
+        for place, each in enumerate(tweets, start=1)
+    )
+    own, aliases = ids(made, author)
+    return Thread(
+        id=own,
+        aliases=aliases,
+        title=title or made[0].text.split("\n", 1)[0],
+        author=author,
+        complete=complete,
+        source_url=source_url,
+        dumps=(file,),
+        tweets=made,
+    )
+
+
+POSTS = (
+    "Ports grow quiet as tariffs bite across three harbours",
+    "Rice prices double within the year, and the queues begin at dawn",
+    "On Monday no ship came.",
+    "On Monday no ship came. The cranes stood still, and nobody knew for how long.",
+    "By Tuesday the sheds were full…",
+    "By Tuesday the sheds were full, and the trains were turned back at the border.",
+    "Yes.",
+)
+versions = st.builds(
+    lambda posts, author, complete, file, tweet_id: thread(
+        tweet(posts[0], author=author, file=file, tweet_id=tweet_id),
+        *(
+            tweet(each, author=author, file=file, line=line)
+            for line, each in enumerate(posts[1:], start=2)
+        ),
+        author=author,
+        complete=complete,
+        file=file,
+    ),
+    st.builds(
+        lambda first, rest: [first, *rest],
+        st.sampled_from(POSTS[:2]),
+        st.lists(st.sampled_from(POSTS[2:]), max_size=4),
+    ),
+    st.sampled_from([None, None, "anna_ports", "Anna_Ports", "ben_desk"]),
+    st.booleans(),
+    st.sampled_from(["a.txt", "b.txt", "c.txt"]),
+    st.sampled_from([None, None, "1900", "1901"]),
+)
+"""Versions of few threads, so that many are versions of the same."""

@@ -1,0 +1,86 @@
+"""Settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import Settings, environment
+from bot.errors import SettingsError
+
+TOKEN = "a.secret-token.of_letters"  # noqa: S105  # made up here
+
+
+def test_nothing_need_be_set() -> None:
+    assert Settings.from_env({}) == Settings(
+        token=None, seeds=Path("seeds"), data=Path("data"), log_level="INFO"
+    )
+
+
+def test_what_is_set_is_taken_without_white_space_around_it() -> None:
+    settings = Settings.from_env(
+        {
+            "DISCORD_TOKEN": f" {TOKEN}\n",
+            "THREADBOT_SEEDS": " /srv/seeds ",
+            "THREADBOT_DATA": "store",
+            "THREADBOT_LOG": "debug",
+        }
+    )
+    assert settings == Settings(TOKEN, Path("/srv/seeds"), Path("store"), "DEBUG")
+
+
+def test_what_is_set_to_nothing_is_not_set() -> None:
+    names = ("DISCORD_TOKEN", "THREADBOT_SEEDS", "THREADBOT_DATA", "THREADBOT_LOG")
+    assert Settings.from_env(dict.fromkeys(names, " ")) == Settings.from_env({})
+
+
+def test_all_that_is_wrong_is_told_at_once_and_the_token_is_not() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env({"DISCORD_TOKEN": "my secret", "THREADBOT_LOG": "loud"})
+    assert len(caught.value.problems) == 2
+    said = str(caught.value)
+    assert "DISCORD_TOKEN" in said
+    assert "THREADBOT_LOG is 'LOUD': use one of DEBUG" in said
+    assert "secret" not in said
+    assert caught.value.exit_status == 2
+
+
+@pytest.mark.parametrize("token", ["two words", "tab\there", "línea", "“quoted”"])
+def test_a_token_with_what_no_token_has_is_refused(token: str) -> None:
+    with pytest.raises(SettingsError, match="copy it anew"):
+        Settings.from_env({"DISCORD_TOKEN": token})
+
+
+def test_the_token_is_not_shown() -> None:
+    settings = Settings.from_env({"DISCORD_TOKEN": TOKEN})
+    assert settings.token == TOKEN
+    assert TOKEN not in repr(settings)
+    assert TOKEN not in str(settings)
+
+
+def test_the_process_goes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / ".env"
+    file.write_text(
+        "# ours\nDISCORD_TOKEN='of the file'\nTHREADBOT_LOG=DEBUG\nTHREADBOT_DATA\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+    for name in ("THREADBOT_LOG", "THREADBOT_DATA"):
+        monkeypatch.delenv(name, raising=False)
+    found = environment(file)
+    assert found["DISCORD_TOKEN"] == TOKEN
+    assert found["THREADBOT_LOG"] == "DEBUG"
+    assert "THREADBOT_DATA" not in found
+
+
+def test_a_missing_file_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("THREADBOT_LOG", raising=False)
+    assert "THREADBOT_LOG" not in environment(tmp_path / ".env")
+
+
+def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes(b"DISCORD_TOKEN=\xff\xfe")
+    with pytest.raises(SettingsError, match="cannot be read as UTF-8"):
+        environment(file)

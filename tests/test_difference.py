@@ -1,0 +1,122 @@
+"""What a load changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.difference import report, tweets_brought
+from bot.loader import read_dump
+from bot.models import Thread
+from bot.rows import Version
+from bot.snapshot import Snapshot
+from tests.conftest import SEED
+from tests.strategies import thread, tweet, versions
+
+ROOT = "Ports grow quiet as tariffs bite across three harbours"
+NEXT = "On Monday no ship came."
+
+
+def snapshot_of(generation: int, *threads: Thread) -> Snapshot:
+    """A generation that holds `threads`."""
+    return Snapshot.build(
+        generation, [Version(number, each) for number, each in enumerate(threads)]
+    )
+
+
+@pytest.mark.parametrize("each", read_dump(SEED.read_bytes(), SEED.name).threads)
+def test_a_first_load_adds_everything_and_a_second_nothing(each: Thread) -> None:
+    assert tweets_brought([], each) == (len(each.tweets), 0, 0)
+    assert tweets_brought([each], each) == (0, 0, len(each.tweets))
+
+
+@given(st.lists(versions, max_size=4), versions)
+def test_every_tweet_of_a_dump_is_counted_once(known: list[Thread], brought: Thread) -> None:
+    counts = tweets_brought(known, brought)
+    assert sum(counts) == len(brought.tweets)
+    assert min(counts) >= 0
+
+
+@given(versions)
+def test_what_the_library_has_just_so_is_unchanged(one: Thread) -> None:
+    elsewhere = replace(
+        one, dumps=("z.txt",), tweets=tuple(replace(t, file="z.txt") for t in one.tweets)
+    )
+    assert tweets_brought([one], elsewhere) == (0, 0, len(one.tweets))
+
+
+@pytest.mark.parametrize(
+    ("known", "brought", "counts"),
+    [
+        (thread(ROOT, "On Monday…"), thread(ROOT, NEXT), (0, 1, 1)),
+        (thread(ROOT, NEXT), thread(ROOT, "On Monday…"), (0, 0, 2)),
+        (thread(ROOT), thread(ROOT, NEXT), (1, 0, 1)),
+        (thread(ROOT, NEXT), thread(ROOT), (0, 0, 1)),
+        (thread(ROOT), thread(tweet(ROOT, mentions=("ben",))), (0, 1, 0)),
+        (thread(ROOT), thread(ROOT, author="anna"), (0, 1, 0)),
+        (thread(ROOT, author="anna"), thread(ROOT, author="ben"), (1, 0, 0)),
+    ],
+)
+def test_what_a_dump_brings_beside_what_is_known(
+    known: Thread, brought: Thread, counts: tuple[int, int, int]
+) -> None:
+    assert tweets_brought([known], brought) == counts
+
+
+def test_an_unsigned_copy_beside_two_authors_is_a_thread_of_its_own() -> None:
+    known = [thread(ROOT, author="anna"), thread(ROOT, author="ben")]
+    assert tweets_brought(known, thread(ROOT)) == (1, 0, 0)
+    assert tweets_brought([*known, thread(ROOT)], thread(ROOT)) == (0, 0, 1)
+
+
+def test_a_load_is_reported_by_its_threads() -> None:
+    kept, grown = thread("Rice prices double within a single year, and more"), thread(ROOT)
+    gone, new = thread("A lighthouse is sold for one pound to nobody"), thread("Something new here")
+    before = snapshot_of(1, kept, gone, grown)
+    after = snapshot_of(2, new, kept, thread(ROOT, NEXT))
+    made = report(before, after, (), (), ("odd.txt",))
+    assert made.changed
+    assert (made.generation, made.kept) == (2, ("odd.txt",))
+    assert made.threads_added == (new.title,)
+    assert made.threads_removed == (gone.title,)
+    assert made.threads_changed == (ROOT,)
+    assert (made.tweets_before, made.tweets_after, made.threads_after) == (3, 4, 3)
+
+
+def test_a_check_changes_nothing() -> None:
+    library = snapshot_of(3, thread(ROOT))
+    made = report(library, library, (), ())
+    assert (made.changed, made.generation) == (False, 3)
+    assert (made.threads_added, made.threads_removed, made.threads_changed) == ((), (), ())
+
+
+def test_a_thread_that_is_signed_now_is_the_same_thread_changed() -> None:
+    made = report(snapshot_of(1, thread(ROOT)), snapshot_of(2, thread(ROOT, author="anna")), (), ())
+    assert (made.threads_added, made.threads_removed) == ((), ())
+    assert made.threads_changed == (ROOT,)
+
+
+def test_threads_that_share_an_alias_are_not_taken_for_each_other() -> None:
+    anna, ben = thread(ROOT, author="anna"), thread(ROOT, author="ben", title="By Ben")
+    both = [anna, ben, thread(ROOT, title="Unsigned")]
+    new = thread("Something new here, which is long enough to tell")
+    made = report(snapshot_of(1, *both), snapshot_of(2, *both, new), (), ())
+    assert made.threads_added == (new.title,)
+    assert (made.threads_changed, made.threads_removed) == ((), ())
+    made = report(snapshot_of(1, anna), snapshot_of(2, anna, ben), (), ())
+    assert (made.threads_added, made.threads_changed) == (("By Ben",), ())
+
+
+@given(st.lists(versions, max_size=4), st.lists(versions, max_size=4))
+def test_added_and_removed_balance(some: list[Thread], others: list[Thread]) -> None:
+    before, after = snapshot_of(1, *some), snapshot_of(2, *others)
+    made = report(before, after, (), ())
+    again = report(after, snapshot_of(3, *others), (), ())
+    assert (again.threads_added, again.threads_removed, again.threads_changed) == ((), (), ())
+    assert len(made.threads_added) <= len(after.entries)
+    assert len(made.threads_added) + len(before.entries) >= len(after.entries) - len(
+        made.threads_changed
+    )

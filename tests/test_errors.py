@@ -1,0 +1,86 @@
+"""The tree of errors."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+from bot import errors
+from bot.errors import ThreadbotError
+
+ALL = {
+    name: each
+    for name, each in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(each, ThreadbotError)
+}
+EXAMPLES: list[ThreadbotError] = [
+    errors.SettingsError("THREADBOT_LOG is 'LOUD'.", "DISCORD_TOKEN holds spaces."),
+    errors.TokenMissing(),
+    errors.TokenRefused(),
+    errors.DumpError("a.txt", "the file is empty"),
+    errors.SeedsMissing(Path("seeds")),
+    errors.StoreError(Path("data/store.db"), "the disk is full"),
+    errors.StoreTooNew(Path("data/store.db"), found=9, known=2),
+    errors.DiscordUnreachable("timed out"),
+    errors.ThreadNotFound("zebra"),
+    errors.NothingToUndo(),
+    errors.ReloadRunning("grace"),
+    errors.NotAllowed("/reload"),
+]
+
+
+def drawn() -> dict[str, str]:
+    """Each class in the drawing, with the one it stands below."""
+    above: dict[int, str] = {}
+    tree: dict[str, str] = {}
+    for line in inspect.getdoc(errors).splitlines():  # type: ignore[union-attr]  # it has one
+        found = re.match(r"([│├└─ ]*)([A-Z]\w+)(?:\s{2,}|$)", line)
+        if found:
+            depth = len(found[1])
+            above[depth] = found[2]
+            tree[found[2]] = above.get(depth - 4, "Exception")
+    return tree
+
+
+def test_the_drawing_in_the_docstring_is_the_tree() -> None:
+    assert drawn() == {name: each.__bases__[0].__name__ for name, each in ALL.items()}
+
+
+def test_the_drawing_names_each_exit_status() -> None:
+    branch = re.compile(r"^[├└]── (\w+) .*\(exit status (\d)\)$", re.MULTILINE)
+    told = branch.findall(inspect.getdoc(errors) or "")
+    assert len(told) >= 7
+    for name, status in told:
+        assert ALL[name].exit_status == int(status), name
+
+
+def test_there_is_an_example_of_each() -> None:
+    assert {type(each) for each in EXAMPLES} == set(ALL.values()) - {ThreadbotError}
+
+
+@pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)
+def test_what_an_error_says_is_fit_to_show(error: ThreadbotError) -> None:
+    said = str(error)
+    assert len(said) > 15
+    assert said == said.strip()
+    assert "None" not in said
+    assert error.exit_status in (1, 2, 3)
+
+
+def test_a_fault_of_a_dump_names_its_place() -> None:
+    assert str(errors.DumpError("a.txt", "it is odd", line=3)) == "a.txt:3: it is odd"
+    assert str(errors.DumpError("a.txt", "it is odd")) == "a.txt: it is odd"
+
+
+def test_a_very_long_name_is_not_repeated_whole() -> None:
+    error = errors.ThreadNotFound("zebra " * 100)
+    assert len(str(error)) < 200
+    assert error.reference == "zebra " * 100
+
+
+def test_who_reloads_is_named_where_it_is_known() -> None:
+    assert "by grace" in str(errors.ReloadRunning("grace"))
+    assert " by " not in str(errors.ReloadRunning())

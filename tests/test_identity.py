@@ -1,0 +1,56 @@
+"""Ids that stay."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.identity import ids, normalised, root_text, thread_id
+from tests.strategies import any_text, tweet
+
+LONG = "Ports grow quiet as tariffs bite across three harbours"
+
+
+def test_an_id_is_twelve_hexadecimal_digits_and_stays_what_it_was() -> None:
+    own, aliases = ids([tweet(LONG)], None)
+    assert own == "aefbe3b6a8c6"
+    assert own in aliases
+    assert own == thread_id(root_text([tweet(LONG)]))
+
+
+def test_an_id_does_not_depend_on_what_follows_a_telling_beginning() -> None:
+    alone, _ = ids([tweet(LONG)], None)
+    followed, _ = ids([tweet(LONG), tweet("On Monday no ship came.")], None)
+    assert alone == followed
+
+
+def test_threads_that_only_begin_with_the_same_short_words_differ() -> None:
+    one, _ = ids([tweet("A thread 🧵"), tweet("On ports and cranes.")], None)
+    other, _ = ids([tweet("A thread 🧵"), tweet("On rice and queues.")], None)
+    assert one != other
+
+
+def test_quotes_dashes_case_and_spaces_do_not_make_another_thread() -> None:
+    typeset, _ = ids([tweet("“Ports” — it’s said — grow  quiet")], None)
+    plain, _ = ids([tweet('"ports" - it\'s said - Grow quiet ')], None)
+    assert typeset == plain
+
+
+def test_who_wrote_it_makes_another_id_and_the_unsigned_one_an_alias() -> None:
+    unsigned, _ = ids([tweet(LONG)], None)
+    signed, aliases = ids([tweet(LONG, tweet_id="1900")], "Anna_Ports")
+    assert signed != unsigned
+    assert {signed, unsigned, thread_id(root_text([tweet(LONG)]), "anna_ports")} == aliases
+
+
+@given(any_text)
+def test_copies_of_one_tweet_are_equal_when_normalised(text: str) -> None:
+    copied = f"  {text} ".replace("’", "'").replace("“", '"').replace(" ", "\u00a0")
+    assert normalised(copied) == normalised(text)
+
+
+@given(st.lists(any_text, min_size=1, max_size=4), st.sampled_from([None, "anna"]))
+def test_the_same_tweets_have_the_same_id(texts: list[str], author: str | None) -> None:
+    tweets = [tweet(each) for each in texts]
+    elsewhere = [tweet(each, file="b.txt", line=9) for each in texts]
+    assert ids(tweets, author) == ids(elsewhere, author)

@@ -1,0 +1,184 @@
+"""Versions of threads to one thread each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.identity import normalised
+from bot.loader import read_dump
+from bot.merge import families, is_cut, merge, merge_family
+from bot.models import Link, Thread
+from tests.conftest import SEED
+from tests.strategies import thread, tweet, versions
+
+ROOT = "Ports grow quiet as tariffs bite across three harbours"
+NEXT = "On Monday no ship came."
+
+
+def texts(one: Thread) -> list[str]:
+    """What its tweets say."""
+    return [each.text for each in one.tweets]
+
+
+@given(
+    st.lists(versions, max_size=6).flatmap(
+        lambda made: st.tuples(st.just(made), st.permutations(made))
+    )
+)
+def test_the_order_of_the_dumps_is_all_one(made: tuple[list[Thread], list[Thread]]) -> None:
+    given_so, given_otherwise = made
+    assert set(merge(given_so)) == set(merge(given_otherwise))
+
+
+@given(st.lists(versions, max_size=6))
+def test_nothing_that_a_version_says_is_lost(made: list[Thread]) -> None:
+    for family, home in zip(families(made), merge(made), strict=True):
+        for version in family:
+            for said in version.tweets:
+                assert any(
+                    normalised(said.text) == normalised(kept.text)
+                    or (is_cut(said, kept) and len(said.text) < len(kept.text))
+                    for kept in home.tweets
+                )
+            assert set(version.dumps) <= set(home.dumps)
+            assert version.aliases <= home.aliases
+            assert home.complete or not version.complete
+
+
+@given(st.lists(versions, max_size=6))
+def test_nothing_is_made_up(made: list[Thread]) -> None:
+    known = {each.text for version in made for each in version.tweets}
+    for one in merge(made):
+        assert {each.text for each in one.tweets} <= known
+        assert one.id in one.aliases
+
+
+@given(st.lists(versions, max_size=6))
+def test_merging_what_is_merged_changes_nothing(made: list[Thread]) -> None:
+    once = merge(made)
+    assert merge(once) == once
+
+
+@given(st.lists(versions, max_size=6))
+def test_every_version_belongs_to_one_family(made: list[Thread]) -> None:
+    placed = [id(each) for family in families(made) for each in family]
+    assert sorted(placed) == sorted(id(each) for each in made)
+    for family in families(made):
+        authors = {each.author.lower() for each in family if each.author}
+        assert len(authors) <= 1
+
+
+@given(versions)
+def test_a_thread_alone_stays_as_it_is(one: Thread) -> None:
+    (merged,) = merge([one])
+    assert merged == replace(one, aliases=merged.aliases)
+    assert one.aliases <= merged.aliases
+
+
+def test_the_whole_thread_and_its_preview_are_one_thread_that_names_both_dumps() -> None:
+    full = thread(ROOT, NEXT, "By Tuesday the sheds were full.", file="full.txt")
+    preview = thread(ROOT, NEXT, complete=False, file="preview.txt")
+    (merged,) = merge([preview, full])
+    assert merged.complete
+    assert merged.tweets == full.tweets
+    assert merged.dumps == ("full.txt", "preview.txt")
+    assert merged.id == full.id == preview.id
+
+
+def test_the_fullest_text_of_a_tweet_wins_wherever_it_comes_from() -> None:
+    cut = thread(ROOT, "On Monday no ship…", "By Tuesday the sheds were full.")
+    long = thread(ROOT, NEXT, complete=False, file="b.txt")
+    (merged,) = merge([cut, long])
+    assert texts(merged) == [ROOT, NEXT, "By Tuesday the sheds were full."]
+    assert merged.tweets[1].file == "b.txt"
+
+
+def test_tweets_that_only_one_version_has_keep_their_place() -> None:
+    one = thread(ROOT, "First point.", "Third point.")
+    other = thread(ROOT, "Second point.", "Third point.", "Fourth point.", complete=False)
+    (merged,) = merge([one, other])
+    assert texts(merged)[0] == ROOT
+    assert texts(merged)[-2:] == ["Third point.", "Fourth point."]
+    assert set(texts(merged)[1:-2]) == {"First point.", "Second point."}
+
+
+def test_all_that_is_known_of_a_tweet_is_kept() -> None:
+    bare = thread(tweet(ROOT, links=(Link("news.example/…"),)), complete=False)
+    rich = thread(
+        tweet(
+            ROOT,
+            mentions=("ben",),
+            links=(Link("https://news.example/a", "https://news.example/a"),),
+            created_at="2025-06-13",
+            permalink="https://x.com/a/status/1900",
+        ),
+        file="b.txt",
+    )
+    exact = thread(tweet(ROOT, created_at="2025-06-13T08:30:00+00:00"), file="c.txt")
+    for order in ([bare, rich, exact], [exact, bare, rich]):
+        (merged,) = merge(order)
+        kept = merged.tweets[0]
+        assert kept.mentions == ("ben",)
+        assert kept.links[0].url == "https://news.example/a"
+        assert kept.permalink == "https://x.com/a/status/1900"
+        assert kept.created_at == "2025-06-13T08:30:00+00:00"
+
+
+def test_an_unsigned_version_joins_the_only_author_and_keeps_its_id_as_an_alias() -> None:
+    unsigned, signed = thread(ROOT, NEXT), thread(ROOT, author="anna_ports", file="b.txt")
+    (merged,) = merge([unsigned, signed])
+    assert merged.author == "anna_ports"
+    assert {each.author for each in merged.tweets} == {"anna_ports"}
+    assert merged.id == signed.id
+    assert unsigned.id in merged.aliases
+
+
+def test_of_two_authors_neither_takes_the_unsigned_version() -> None:
+    anna, ben = thread(ROOT, author="anna_ports"), thread(ROOT, author="ben_desk", file="b.txt")
+    unsigned = thread(ROOT, file="c.txt")
+    assert {each.author for each in merge([anna, unsigned, ben])} == {
+        "anna_ports",
+        "ben_desk",
+        None,
+    }
+
+
+def test_an_authors_case_does_not_part_a_thread() -> None:
+    assert len(merge([thread(ROOT, author="Anna_Ports"), thread(ROOT, author="anna_ports")])) == 1
+
+
+def test_a_posts_id_parts_what_its_words_do_not() -> None:
+    one, other = thread(tweet(ROOT, tweet_id="1900")), thread(tweet(ROOT, tweet_id="1901"))
+    assert len(merge([one, other])) == 2
+    assert len(merge([one, thread(ROOT)])) == 1
+
+
+def test_a_given_title_and_a_source_stay() -> None:
+    titled = thread(ROOT, title="Quiet ports", source_url="https://threads.example/1")
+    (merged,) = merge([thread(ROOT, NEXT, file="b.txt"), titled])
+    assert (merged.title, merged.source_url) == ("Quiet ports", "https://threads.example/1")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "cut"),
+    [
+        ("On Monday no…", NEXT, True),
+        ("On Monday no...", NEXT, True),
+        (NEXT, NEXT, True),
+        ("On Tuesday…", NEXT, False),
+        ("…", NEXT, False),
+    ],
+)
+def test_a_cut_is_the_beginning_of_the_other(one: str, other: str, cut: bool) -> None:  # noqa: FBT001  # a parameter of the case
+    assert is_cut(tweet(one), tweet(other)) is cut
+    assert is_cut(tweet(other), tweet(one)) is cut
+
+
+def test_the_given_dump_merged_with_itself_is_itself() -> None:
+    threads = read_dump(SEED.read_bytes(), SEED.name).threads
+    assert merge([*threads, *threads]) == threads
+    assert merge_family([threads[0]] * 3) == threads[0]

@@ -1,0 +1,83 @@
+"""Ranking threads, and near words."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.analyzer import Analyzer
+from bot.index import Index
+from bot.query import parse
+from bot.search import Ranking, nearest_words, rank
+
+ANALYZER = Analyzer()
+libraries = st.lists(
+    st.lists(
+        st.lists(st.sampled_from(["port", "ship", "crane", "rice"]), max_size=4).map(" ".join),
+        min_size=1,
+        max_size=4,
+    ),
+    max_size=5,
+)
+
+
+def ranked(library: list[list[str]], question: str, limit: int) -> Ranking:
+    """What `question` finds in `library`, threads as lists of tweets."""
+    index = Index.build((text for thread in library for text in thread), analyzer=ANALYZER)
+    starts = list(accumulate((len(thread) for thread in library), initial=0))[:-1]
+    return rank(index, parse(question, ANALYZER), np.array(starts, dtype=np.int64), limit)
+
+
+@given(libraries, st.sampled_from(["port", "ship rice", "crane zebra", "zebra"]), st.integers(0, 6))
+def test_every_matching_tweet_is_counted_in_its_own_thread(
+    library: list[list[str]], question: str, limit: int
+) -> None:
+    wanted = set(question.split())
+    held = {
+        (number, place): len(wanted & set(text.split()))
+        for number, thread in enumerate(library)
+        for place, text in enumerate(thread, start=1)
+        if wanted & set(text.split())
+    }
+    found = ranked(library, question, limit)
+    assert found.tweets_found == len(held)
+    assert found.threads_found == len({number for number, _ in held})
+    assert found.words_matched == max(held.values(), default=0)
+    assert found.tweets_with_most == sum(each == found.words_matched for each in held.values())
+    assert len(found.threads) == min(limit, found.threads_found)
+    for each in found.threads:
+        places = sorted(place for number, place in held if number == each.thread)
+        assert sorted(each.positions) == places
+
+
+@given(libraries, st.sampled_from(["port", "ship rice"]))
+def test_threads_come_by_their_best_tweet_and_ties_in_order(
+    library: list[list[str]], question: str
+) -> None:
+    found = ranked(library, question, 99).threads
+    keys = [(-each.scores[0], each.thread) for each in found]
+    assert keys == sorted(keys)
+    for each in found:
+        inside = list(zip([-score for score in each.scores], each.positions, strict=True))
+        assert inside == sorted(inside)
+
+
+@given(libraries)
+def test_fewer_asked_for_are_the_first_of_more(library: list[list[str]]) -> None:
+    everything = ranked(library, "port ship", 99)
+    for limit in range(3):
+        assert ranked(library, "port ship", limit).threads == everything.threads[:limit]
+
+
+def test_a_question_without_words_finds_nothing() -> None:
+    assert ranked([["port"]], "?!", 5) == Ranking((), 0, 0, 0, 0)
+
+
+def test_near_words_are_those_that_were_meant() -> None:
+    known = ["suitcase", "Malaysia", "zebra", "libra", "chips"]
+    assert nearest_words("suitcaze", known) == ["suitcase"]
+    assert nearest_words("malaysa", known) == ["Malaysia"]
+    assert nearest_words("xylophone", known) == []

@@ -1,0 +1,1 @@
+"""Tests of the views that know nothing of Discord, and of those that do."""

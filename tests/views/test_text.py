@@ -1,0 +1,152 @@
+"""Words and slices that every surface shares."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.models import Answer, DumpFault, LoadReport, Passage, QueryWord
+from bot.views import text
+from tests.strategies import any_text, thread, tweet
+from tests.views.shown import an_answer, hit, report_of
+
+long_text = st.text("ab 🔥\n", max_size=200) | any_text
+
+
+@given(long_text, st.integers(1, 60))
+def test_a_short_text_is_the_beginning_and_no_longer_than_asked_for(said: str, limit: int) -> None:
+    line = " ".join(said.split())
+    short = text.short(said, limit)
+    assert len(short) <= limit
+    if len(line) <= limit:
+        assert short == line
+    else:
+        assert short.endswith("…")
+        assert line.startswith(short[:-1])
+
+
+def test_a_text_is_cut_between_words() -> None:
+    assert text.short("Ports grow quiet — as tariffs bite", 20) == "Ports grow quiet…"
+
+
+@given(long_text, st.integers(1, 80), st.data())
+def test_a_window_is_a_slice_with_the_first_highlight_in_it(
+    said: str, limit: int, data: st.DataObject
+) -> None:
+    starts = data.draw(st.lists(st.integers(0, max(0, len(said) - 1)), max_size=3, unique=True))
+    marks = [(at, at + 1) for at in sorted(starts)] if said else []
+    start, end = text.window(said, marks, limit)
+    assert 0 <= start <= end <= len(said)
+    assert end - start <= limit
+    if len(said) <= limit:
+        assert (start, end) == (0, len(said))
+    if marks:
+        assert start <= marks[0][0] < end
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(0, "0 tweets"), (1, "1 tweet"), (2, "2 tweets"), (1000, "1,000 tweets")],
+)
+def test_things_are_counted_as_people_count_them(number: int, said: str) -> None:
+    assert text.count(number, "tweet") == said
+
+
+def test_small_numbers_are_words() -> None:
+    assert [text.number_word(number) for number in (0, 3, 10, 11)] == ["no", "three", "ten", "11"]
+
+
+def words(*counts: tuple[str, int]) -> tuple[QueryWord, ...]:
+    """A question's words, each with how many tweets hold it."""
+    return tuple(QueryWord(word, word.lower(), tweets) for word, tweets in counts)
+
+
+def thin(matched: int, with_most: int, *counts: tuple[str, int]) -> Answer:
+    """An answer of which the best tweets hold `matched` of the words."""
+    return an_answer(words=words(*counts), words_matched=matched, tweets_with_most=with_most)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (thin(2, 1, ("port", 3), ("ship", 1)), None),
+        (thin(1, 1, ("port", 3), ("zebra", 0)), "No tweet has “zebra”."),
+        (
+            thin(1, 1, ("port", 3), ("zebra", 0), ("gnu", 0)),
+            "No tweet has “zebra” or “gnu”.",
+        ),
+        (thin(1, 2, ("port", 3), ("ship", 1)), "No tweet has both words; the best have one."),
+        (thin(1, 1, ("port", 3), ("ship", 1)), "No tweet has both words; this has one."),
+        (
+            thin(2, 3, ("port", 3), ("ship", 1), ("quay", 1)),
+            "No tweet has all three words; the best have two.",
+        ),
+        (an_answer(hits=(), words=words(("zebra", 0))), None),
+    ],
+)
+def test_thin_evidence_is_said_aloud(answer: Answer, said: str | None) -> None:
+    assert text.evidence(answer) == said
+
+
+def test_what_was_found_is_counted_and_what_is_shown_of_it() -> None:
+    assert text.found(an_answer(tweets=15, threads=1)) == "15 tweets in 1 thread"
+    some = an_answer(tweets=15, threads=4)
+    assert text.found(some) == "15 tweets in 4 threads; the best 1 threads:"
+    assert text.found(an_answer(hits=())) == "Nothing matches."
+
+
+def test_what_was_understood_is_told_word_for_word() -> None:
+    answer = an_answer(words=words(("Ports", 3), ("zebra", 0)))
+    assert text.understood(answer) == "Ports (3 tweets), zebra (0 tweets)"
+    assert text.understood(an_answer(words=())) == "There is no word in that question."
+
+
+def test_a_passage_is_placed_signed_and_dated_as_far_as_is_known() -> None:
+    known = tweet("Ports.", author="anna", created_at="2025-06-13T08:30:00")
+    signed = Passage(5, 1.0, known, (), ())
+    assert text.about(hit(tweets=19), signed) == "tweet 5 of 19 · @anna · 2025-06-13"
+    bare = Passage(1, 1.0, tweet("Ports."), (), ())
+    assert text.about(hit(tweets=3, complete=False), bare) == "tweet 1 of 3 · preview"
+
+
+def test_more_of_a_thread_is_offered_by_number() -> None:
+    more = tuple(Passage(place, 1.0, tweet("Ports."), (), ()) for place in (2, 7))
+    assert text.more(hit(more=more, more_in_thread=5)) == "5 more in this thread: tweets 2, 7 …"
+    assert text.more(hit(more=more, more_in_thread=2)) == "2 more in this thread: tweets 2, 7"
+    assert text.more(hit(more=more[:1], more_in_thread=1)) == "1 more in this thread: tweet 2"
+    assert text.more(hit()) is None
+
+
+def test_a_preview_is_called_one() -> None:
+    assert text.preview_banner(thread("Ports.", "Ships.")) is None
+    banner = text.preview_banner(thread("Ports.", "Ships.", complete=False))
+    assert banner == "Only a preview: the dump shows the thread's first 2 tweets."
+    assert text.preview_banner(hit(tweets=2, complete=False).thread) == banner
+
+
+def test_a_report_tells_the_most_important_first() -> None:
+    assert text.report_lines(report_of()) == [
+        "+2 tweets: now 5 tweets in 3 threads (generation 2).",
+        "New: Ports grow quiet",
+        "Changed: Rice prices double",
+        "Gone: A lighthouse is sold",
+        "Could not read odd.txt:3: it is odd",
+        "Still served as it was before: kept.txt",
+        "a.txt:1: met something",
+    ]
+
+
+def test_a_report_of_nothing_says_so() -> None:
+    nothing = LoadReport(1, False, (), (DumpFault("b.txt", None, "gone"),), (), (), (), 1, 1, 1)  # noqa: FBT003  # its order
+    assert text.report_lines(nothing) == [
+        "Nothing changed: 1 tweet in 1 thread (generation 1).",
+        "Could not read b.txt: gone",
+    ]
+
+
+def test_a_long_list_of_threads_is_counted_where_it_ends() -> None:
+    many = report_of(threads_added=tuple(f"Thread {number}" for number in range(13)))
+    lines = text.report_lines(many)
+    assert sum(line.startswith("New: Thread") for line in lines) == 10
+    assert "New: 3 more threads" in lines
