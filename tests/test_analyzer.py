@@ -125,6 +125,10 @@ def test_a_stop_word_is_one_however_it_begins(word: str) -> None:
     assert [token.is_stop for token in ANALYZER.tokens(said)][1:] == [True, True]
 
 
+def test_a_stop_word_with_a_possessive_is_one() -> None:
+    assert [token.is_stop for token in ANALYZER.tokens("It’s whose, what's more")] == [True] * 4
+
+
 def test_a_name_in_capitals_is_no_stop_word() -> None:
     assert [token.is_stop for token in ANALYZER.tokens("What did WHO say?")] == [
         True,

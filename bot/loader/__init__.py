@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from bot.errors import DumpError
-from bot.loader import thread_reader_text
-from bot.loader.decode import Line, read_lines
+from bot.loader import thread_reader_text, x_records
+from bot.loader.decode import lines_of, read_text
 from bot.loader.front_matter import split_front_matter
-from bot.models import Dump, Metadata
+from bot.models import Dump, Metadata, Notice, Thread
 
 PARSER_VERSION = 2
 """Raised whenever the same bytes may come out otherwise: the store then reads its dumps again."""
 
-NOT_YET = (
-    (re.compile(r"\s*(?:\[\s*(?:[\[{\]\"]|$)|\{\s*(?:[\"}]|$))"), "JSON"),
-    (re.compile(r"\s*window\.YTD\b"), "part of an X archive"),
-    (re.compile(r"\s*<(?:!doctype|html|head|body|div|\?xml)\b", re.IGNORECASE), "a saved web page"),
-)
+WEB_PAGE = re.compile(r"\s*<(?:!doctype|html|head|body|div|\?xml)\b", re.IGNORECASE)
+
+Parsed = tuple[tuple[Thread, ...], list[Notice]]
 
 
 def read_dump(data: bytes, file: str, metadata: Metadata | None = None) -> Dump:
@@ -35,17 +32,15 @@ def read_dump(data: bytes, file: str, metadata: Metadata | None = None) -> Dump:
         DumpError: nothing at all could be read; it names the file and the reason.
     """
     outside = metadata or Metadata()
-    lines, notices = read_lines(data, file)
-    inside, body, more = split_front_matter(lines, file)
-    notices += more
-    _refuse_other_formats(body, file)
-    threads, more = thread_reader_text.parse(body, file, _over(outside, inside))
+    text, notices = read_text(data, file)
+    format_, (threads, more) = _parse(text, file, outside)
     notices += more
     if not threads:
-        raise DumpError(file, "no tweet was found in it")
+        why = "; ".join(notice.message for notice in more)
+        raise DumpError(file, f"no tweet was found in it{f' ({why})' if why else ''}")
     return Dump(
         file=file,
-        format=thread_reader_text.FORMAT,
+        format=format_,
         sha256=hashlib.sha256(data).hexdigest(),
         metadata=outside,
         threads=threads,
@@ -53,19 +48,19 @@ def read_dump(data: bytes, file: str, metadata: Metadata | None = None) -> Dump:
     )
 
 
+def _parse(text: str, file: str, outside: Metadata) -> tuple[str, Parsed]:
+    """The format's name and what it holds; a format is known by its content, not by its name."""
+    if x_records.looks_like(text):
+        return x_records.format_name(text), x_records.parse(text, file, outside)
+    inside, body, notices = split_front_matter(lines_of(text), file)
+    first = next((line for line in body if line.text), None)
+    if first and WEB_PAGE.match(first.text):
+        reason = "this is a saved web page; save the thread's page as text"
+        raise DumpError(file, reason, line=first.number)
+    threads, more = thread_reader_text.parse(body, file, _over(outside, inside))
+    return thread_reader_text.FORMAT, (threads, notices + more)
+
+
 def _over(outside: Metadata, inside: Metadata) -> Metadata:
     said = {each.name: getattr(outside, each.name) for each in fields(outside)}
     return replace(inside, **{key: value for key, value in said.items() if value is not None})
-
-
-def _refuse_other_formats(lines: Sequence[Line], file: str) -> None:
-    first = next((line for line in lines if line.text), None)
-    if first is None:
-        return
-    for opening, kind in NOT_YET:
-        if opening.match(first.text):
-            raise DumpError(
-                file,
-                f"this is {kind}; this version reads text copied from a Thread Reader page",
-                line=first.number,
-            )

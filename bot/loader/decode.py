@@ -46,8 +46,8 @@ class Line:
     """What it says, without white space at its ends."""
 
 
-def read_lines(data: bytes, file: str) -> tuple[list[Line], list[Notice]]:
-    """Split `data` into lines, blank ones included, with notices of what had to be guessed.
+def read_text(data: bytes, file: str) -> tuple[str, list[Notice]]:
+    """The text that `data` is, its lines ended by \\n, with notices of what had to be guessed.
 
     Raises:
         DumpError: `data` is empty, blank or no text.
@@ -60,20 +60,32 @@ def read_lines(data: bytes, file: str) -> tuple[list[Line], list[Notice]]:
     text, notices = _decode(data, file)
     if len(BINARY.findall(text)) > 1 + len(text) // 100:
         raise DumpError(file, "this is a binary file, not text; save the thread's page as text")
-    lines = [Line(number, raw) for number, raw in enumerate(LINE_END.split(text), start=1)]
-    first = next((line.number for line in lines if CONTROL.search(line.text)), None)
-    if first is not None:
-        notices.append(Notice(file, first, "left out control characters that no tweet holds"))
-    lines = [Line(line.number, CONTROL.sub("", line.text).strip()) for line in lines]
-    if not any(line.text for line in lines):
+    text = LINE_END.sub("\n", text)
+    control = CONTROL.search(text)
+    if control:
+        line = text.count("\n", 0, control.start()) + 1
+        notices.append(Notice(file, line, "left out control characters that no tweet holds"))
+        text = CONTROL.sub("", text)
+    if not text.strip():
         raise DumpError(file, "the file holds nothing but blank lines")
-    return lines, notices
+    return text, notices
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of `text`, blank ones included."""
+    return [Line(number, raw.strip()) for number, raw in enumerate(text.split("\n"), start=1)]
 
 
 def _decode(data: bytes, file: str) -> tuple[str, list[Notice]]:
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _decode_as(data[len(mark) :], encoding, file)
+    for encoding, high in (("utf-16-le", data[1::2]), ("utf-16-be", data[::2])):
+        # Of Western text the one half of UTF-16's bytes is nothing but zeros, the other has none.
+        zeros = high.count(0)
+        if zeros > len(high) * 0.6 and zeros == data.count(0):
+            text, notices = _decode_as(data, encoding, file)
+            return text, [Notice(file, 1, f"no byte order mark; read as {encoding}"), *notices]
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError as error:

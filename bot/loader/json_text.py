@@ -20,6 +20,11 @@ def looks_like_json(text: str) -> bool:
     return OPENING.match(text) is not None
 
 
+def is_archive(text: str) -> bool:
+    """Whether it is a file of an X archive's `data` folder."""
+    return ASSIGNMENT.match(text) is not None
+
+
 def records(text: str, file: str, notices: list[Notice]) -> Iterator[tuple[int, Any]]:
     """The values in `text` with the lines they start at; elements of an array one by one.
 

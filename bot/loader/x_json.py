@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.loader.posts import Post, ShortLink, readable
 
+FIRST_YEAR = 2006
 CLASSIC_DATE = "%a %b %d %H:%M:%S %z %Y"
 Json = Mapping[str, Any]
 
@@ -186,7 +187,7 @@ def iso(value: object) -> str | None:
             break
         except (ValueError, OverflowError):
             continue
-    if moment is None:
+    if moment is None or moment.year < FIRST_YEAR:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

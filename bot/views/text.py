@@ -92,7 +92,7 @@ def preview_banner(thread: Thread | ThreadSummary) -> str | None:
     if thread.complete:
         return None
     number = thread.tweets if isinstance(thread, ThreadSummary) else len(thread.tweets)
-    return f"Only a preview: the dump shows the thread's first {count(number, 'tweet')}."
+    return f"Only a preview: the dump has {count(number, 'tweet')} of the thread."
 
 
 def window(text: str, highlights: Sequence[tuple[int, int]], limit: int) -> tuple[int, int]:
@@ -106,7 +106,7 @@ def window(text: str, highlights: Sequence[tuple[int, int]], limit: int) -> tupl
         space = text.find(" ", start, first)
         start = space + 1 if space >= 0 else start
     if end < len(text):
-        space = text.rfind(" ", start + limit // 2, end)
+        space = text.rfind(" ", max(start + limit // 2, first + 1), end)
         end = space if space >= 0 else end
     return start, end
 

@@ -23,7 +23,7 @@ async def test_pages_lead_through_the_whole_thread(scene: Scene) -> None:
 
 async def test_a_preview_is_said_to_be_one(scene: Scene) -> None:
     page = await (await scene.ada.slash("thread", thread="Dalai Lama")).reply()
-    assert "Only a preview: the dump shows the thread's first 3 tweets." in page.text
+    assert "Only a preview: the dump has 3 tweets of the thread." in page.text
     assert page.buttons == []
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import DumpError
-from bot.loader.decode import Line, read_lines
+from bot.loader.decode import Line, lines_of, read_text
+from bot.models import Notice
+
+
+def read_lines(data: bytes, file: str) -> tuple[list[Line], list[Notice]]:
+    text, notices = read_text(data, file)
+    return lines_of(text), notices
 
 
 def test_lines_are_numbered_as_an_editor_numbers_them() -> None:
@@ -52,4 +58,11 @@ def test_text_encoded_twice_is_poor_text_and_no_binary_file() -> None:
 
 def test_a_file_full_of_control_characters_is_no_text() -> None:
     with pytest.raises(DumpError, match="binary"):
-        read_lines("Ports".encode("utf-16-le"), "a.txt")
+        read_lines(bytes(range(32)) * 4, "a.txt")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_read_and_told(encoding: str) -> None:
+    lines, (notice,) = read_lines("Ports grow “quiet”.\nCranes too".encode(encoding), "a.txt")
+    assert [line.text for line in lines] == ["Ports grow “quiet”.", "Cranes too"]
+    assert encoding in notice.message

@@ -121,7 +121,7 @@ def test_more_of_a_thread_is_offered_by_number() -> None:
 def test_a_preview_is_called_one() -> None:
     assert text.preview_banner(thread("Ports.", "Ships.")) is None
     banner = text.preview_banner(thread("Ports.", "Ships.", complete=False))
-    assert banner == "Only a preview: the dump shows the thread's first 2 tweets."
+    assert banner == "Only a preview: the dump has 2 tweets of the thread."
     assert text.preview_banner(hit(tweets=2, complete=False).thread) == banner
 
 
