@@ -11,9 +11,6 @@ from typing import NamedTuple
 import regex
 import Stemmer
 
-VERSION = 1
-"""Raised whenever the same text may give other terms."""
-
 SCRIPTS_WITHOUT_SPACES = (
     r"\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}"
     r"\p{Script=Khmer}\p{Script=Myanmar}ー々〆"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.errors import DumpError, SeedsMissing
-from bot.loader import read_dump
+from bot.loader import archive, read_dump
 from bot.models import Dump, DumpFault, Metadata
 
 
@@ -91,10 +91,40 @@ def _take_in(files: Iterable[tuple[str, Path]], metadata: Metadata) -> Intake:
     faults: list[DumpFault] = []
     for name, path in files:
         try:
-            data = path.read_bytes()
-            readings.append(Reading(read_dump(data, name, metadata), data))
+            for dump_name, data, known in _dumps_in(name, path.read_bytes(), metadata):
+                read = data if isinstance(data, DumpError) else _read(data, dump_name, known)
+                if isinstance(read, DumpError):
+                    faults.append(DumpFault(read.file, read.line, read.reason))
+                else:
+                    readings.append(read)
         except OSError as error:
             faults.append(DumpFault(name, None, f"the file cannot be read: {error.strerror}"))
         except DumpError as error:
             faults.append(DumpFault(error.file, error.line, error.reason))
     return Intake(tuple(readings), tuple(faults))
+
+
+def _read(data: bytes, name: str, metadata: Metadata) -> Reading | DumpError:
+    try:
+        return Reading(read_dump(data, name, metadata), data)
+    except DumpError as error:
+        return error
+
+
+def _dumps_in(
+    name: str, data: bytes, metadata: Metadata
+) -> Iterator[tuple[str, bytes | DumpError, Metadata]]:
+    """The file itself, or those in it if it is a ZIP archive; what is known of each.
+
+    Raises:
+        DumpError: a ZIP archive can't be read, or holds nothing.
+    """
+    if not archive.is_zip(data):
+        yield name, data, metadata
+        return
+    empty = True
+    for inner, content, author in archive.entries(data, name):
+        empty = False
+        yield inner, content, replace(metadata, author=metadata.author or author)
+    if empty:
+        raise DumpError(name, "there is no dump in this ZIP archive")

@@ -31,8 +31,8 @@ def after_reload(
 
     Those are the ones that can't be read any more: what they held is served on.
     """
-    broken = {fault.file for fault in intake.faults}
-    kept = [each for each in members if each.origin == "seeds" and each.file in broken]
+    broken = tuple(fault.file for fault in intake.faults)
+    kept = [each for each in members if each.origin == "seeds" and _is_of(each.file, broken)]
     wanted: list[Member | NewDump] = [*kept]
     known = {_identity(each): each for each in members}
     for reading in intake.readings:
@@ -46,6 +46,11 @@ def after_reload(
 def same(wanted: Sequence[Member | NewDump], members: Sequence[Member]) -> bool:
     """Whether a generation of `wanted` would be that of `members` again."""
     return {_identity(each) for each in wanted} == {_identity(each) for each in members}
+
+
+def _is_of(file: str, broken: tuple[str, ...]) -> bool:
+    """Whether `file` is one of `broken`, or lies in an archive that is."""
+    return any(file == each or file.startswith(f"{each}/") for each in broken)
 
 
 def _new_dump(reading: Reading, origin: Origin) -> NewDump:

@@ -7,7 +7,7 @@ import re
 from dataclasses import fields, replace
 
 from bot.errors import DumpError
-from bot.loader import thread_reader_text, x_records
+from bot.loader import tabular, thread_reader_html, thread_reader_text, x_records
 from bot.loader.decode import lines_of, read_text
 from bot.loader.front_matter import split_front_matter
 from bot.models import Dump, Metadata, Notice, Thread
@@ -52,7 +52,14 @@ def _parse(text: str, file: str, outside: Metadata) -> tuple[str, Parsed]:
     """The format's name and what it holds; a format is known by its content, not by its name."""
     if x_records.looks_like(text):
         return x_records.format_name(text), x_records.parse(text, file, outside)
+    if tabular.looks_like(text):
+        return tabular.FORMAT, tabular.parse(text, file, outside)
     inside, body, notices = split_front_matter(lines_of(text), file)
+    markup = "\n".join(line.text for line in body)
+    if thread_reader_html.looks_like(markup):
+        metadata = _over(outside, inside)
+        threads, more = thread_reader_html.parse(markup, file, metadata, body[0].number)
+        return thread_reader_html.FORMAT, (threads, notices + more)
     first = next((line for line in body if line.text), None)
     if first and WEB_PAGE.match(first.text):
         reason = "this is a saved web page; save the thread's page as text"

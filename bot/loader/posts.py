@@ -115,7 +115,7 @@ def threads_of(
         else:
             chains[root].append((key, post))
     threads = [
-        _thread(
+        thread_of(
             [post for _, post in sorted(chain, key=_in_time)],
             file,
             metadata,
@@ -172,7 +172,8 @@ def _fuller(known: Post | None, post: Post) -> Post:
     return known if known and len(known.text) >= len(post.text) else post
 
 
-def _thread(posts: Sequence[Post], file: str, metadata: Metadata, *, complete: bool) -> Thread:
+def thread_of(posts: Sequence[Post], file: str, metadata: Metadata, *, complete: bool) -> Thread:
+    """The thread that `posts` are, in their order."""
     author = next((post.author for post in posts if post.author), metadata.author)
     tweets = tuple(_tweet(replace(post, author=post.author or author), file) for post in posts)
     own_id, aliases = ids(tweets, author)

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.loader.posts import Post, ShortLink, readable
 
+ACCOUNT_NAME = re.compile(rb"\"username\"\s*:\s*\"(\w{1,15})\"", re.ASCII)
 FIRST_YEAR = 2006
 CLASSIC_DATE = "%a %b %d %H:%M:%S %z %Y"
 Json = Mapping[str, Any]
@@ -74,7 +75,7 @@ def _classic(record: Json, line: int) -> Post:
     entities, media = _dict(body.get("entities")), _dict(body.get("extended_entities"))
     text, links = readable(
         raw,
-        [*_short_links(entities), *_pictures(entities), *_pictures(media)],
+        [*short_links(entities), *_pictures(entities), *_pictures(media)],
         is_reply=bool(answered),
     )
     return Post(
@@ -125,7 +126,7 @@ def _second(record: Json, line: int, users: Mapping[str, str]) -> Post:
     answered_id = _id(record.get("in_reply_to_user_id"))
     answered = _handle(_dict(record.get("in_reply_to_user")).get("username"))
     raw = _text(body, "text") or ""
-    text, links = readable(raw, _short_links(entities), is_reply="replied_to" in kinds)
+    text, links = readable(raw, short_links(entities), is_reply="replied_to" in kinds)
     return Post(
         line=line,
         text=text,
@@ -176,6 +177,12 @@ def _scraped(record: Json, line: int) -> Post:
     )
 
 
+def account_name(data: bytes) -> str | None:
+    """The handle in an X archive's `account.js`."""
+    found = ACCOUNT_NAME.search(data)
+    return found[1].decode("ascii") if found else None
+
+
 def iso(value: object) -> str | None:
     """A moment as ISO 8601 in UTC, to the second; none if it can't be read as one."""
     if not isinstance(value, str):
@@ -204,7 +211,8 @@ def _included_users(page: Json) -> dict[str, str]:
     return {user_id: handle for user_id, handle in pairs if user_id and handle}
 
 
-def _short_links(entities: Json) -> list[ShortLink]:
+def short_links(entities: Json) -> list[ShortLink]:
+    """The links of an `entities` object."""
     return [
         ShortLink(
             str(each["url"]),

@@ -1,0 +1,137 @@
+"""CSV and TSV exports: a tweet on each row, its columns by their usual names."""
+
+from __future__ import annotations
+
+import csv
+import html
+import json
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.loader.entities import take_apart
+from bot.loader.front_matter import handle
+from bot.loader.posts import Post, threads_of
+from bot.loader.x_json import iso, short_links
+from bot.models import Link, Metadata, Notice, Thread
+
+FORMAT = "table"
+COLUMNS: Mapping[str, Sequence[str]] = {
+    "tweet_id": ("tweet_id", "id_str", "id", "status_id", "tweetid"),
+    "text": ("full_text", "text", "rawcontent", "content", "tweet_text", "tweet"),
+    "author": ("author.username", "username", "screen_name", "user_screen_name", "author", "user"),
+    "author_id": ("author_id", "author.id", "user_id"),
+    "created_at": ("created_at", "date", "timestamp", "datetime"),
+    "url": ("url", "link", "permalink", "tweet_url"),
+    "conversation": ("conversation_id",),
+    "reply_to": (
+        "in_reply_to_status_id",
+        "in_reply_to_status_id_str",
+        "in_reply_to_tweet_id",
+        "referenced_tweets.replied_to.id",
+    ),
+    "reply_to_author": ("in_reply_to_username", "in_reply_to_screen_name"),
+    "reply_to_author_id": ("in_reply_to_user_id", "in_reply_to_user_id_str"),
+    "repost": ("retweeted_status_id", "referenced_tweets.retweeted.id", "retweeted_user_id"),
+    "urls": ("entities.urls",),
+}
+DELIMITERS = (",", "\t", ";")
+ID = re.compile(r"[0-9]{1,20}")
+ROUNDED = re.compile(r"[0-9.,]+[eE]\+?[0-9]+")
+STATUS = re.compile(r"(?:x|twitter)\.com/(\w{1,15})/status(?:es)?/([0-9]{1,20})", re.ASCII)
+
+
+def looks_like(text: str) -> bool:
+    """Whether the first line names a column of texts and one that tells whose, when or which."""
+    return _header(text) is not None
+
+
+def parse(text: str, file: str, metadata: Metadata) -> tuple[tuple[Thread, ...], list[Notice]]:
+    """The threads of the rows of `text`; a row that can't be read is told."""
+    header = _header(text)
+    if header is None:
+        return (), []
+    delimiter, columns = header
+    rows = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
+    next(rows)
+    notices: list[Notice] = []
+    posts: list[Post] = []
+    line = rows.line_num + 1
+    rounded = 0
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            notices.append(Notice(file, line, f"a row that can't be read ({error})"))
+            line = rows.line_num + 1
+            continue
+        cells = {name: row[at].strip() for name, at in columns.items() if at < len(row)}
+        if cells.get("text"):
+            rounded += ROUNDED.fullmatch(cells.get("tweet_id", "")) is not None
+            posts.append(_post(cells, line, metadata))
+        elif any(row):
+            notices.append(Notice(file, line, "a row without text; left out"))
+        line = rows.line_num + 1
+    if rounded:
+        message = "ids rounded by a spreadsheet (1.2E+18); those tweets have no link of their own"
+        notices.append(Notice(file, None, message))
+    threads, more = threads_of(posts, file, metadata)
+    return threads, notices + more
+
+
+def _post(cells: Mapping[str, str], line: int, metadata: Metadata) -> Post:
+    status = STATUS.search(cells.get("url", ""))
+    said, links = html.unescape(cells["text"]), ()
+    whole: tuple[Link, ...] = links
+    for short in short_links({"urls": _json(cells.get("urls", ""))}):
+        if short.url and short.short in said:
+            said = said.replace(short.short, short.url)
+            whole = (*whole, Link(short.shown or short.url, short.url))
+    parts = take_apart(said)
+    return Post(
+        line=line,
+        text=parts.text,
+        mentions=parts.mentions,
+        links=whole or parts.links,
+        author=handle(cells.get("author", "")) or (status[1] if status else metadata.author),
+        author_id=_id(cells.get("author_id", "")),
+        created_at=iso(cells.get("created_at", "").replace(" +0000", "+00:00")),
+        tweet_id=_id(cells.get("tweet_id", "")) or (status[2] if status else None),
+        conversation=_id(cells.get("conversation", "")),
+        reply_to=_id(cells.get("reply_to", "")),
+        reply_to_author=handle(cells.get("reply_to_author", "")),
+        reply_to_author_id=_id(cells.get("reply_to_author_id", "")),
+        is_repost=bool(cells.get("repost")) or said.startswith("RT @"),
+    )
+
+
+def _header(text: str) -> tuple[str, dict[str, int]] | None:
+    """The delimiter, and where each known column stands; none if this is no such table."""
+    first = text.lstrip("\n").split("\n", 1)[0]
+    for delimiter in DELIMITERS:
+        try:
+            names = next(csv.reader([first], delimiter=delimiter, strict=True), [])
+        except csv.Error:
+            continue
+        places = {name.strip().lower(): at for at, name in reversed([*enumerate(names)])}
+        columns = {
+            ours: next(places[name] for name in theirs if name in places)
+            for ours, theirs in COLUMNS.items()
+            if any(name in places for name in theirs)
+        }
+        if "text" in columns and columns.keys() & {"tweet_id", "author", "created_at", "url"}:
+            return delimiter, columns
+    return None
+
+
+def _json(cell: str) -> object:
+    try:
+        return json.loads(cell)
+    except ValueError:
+        return []
+
+
+def _id(cell: str) -> str | None:
+    """An id as it stands; never through a float, which would change its last digits."""
+    return cell if ID.fullmatch(cell) else None

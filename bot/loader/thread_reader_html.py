@@ -1,0 +1,109 @@
+"""A saved Thread Reader App page, or a part of one: an element `content-tweet` for each tweet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bot.loader.entities import LEADING_MENTIONS, MENTION
+from bot.loader.posts import Post, thread_of
+from bot.models import Link, Metadata, Notice, Thread
+
+FORMAT = "thread-reader-html"
+TWEET = re.compile(r"class\s*=\s*[\"'][^\"']*\bcontent-tweet\b")
+MARKUP = re.compile(r"\s*<[!a-zA-Z]")
+PLACE = re.compile(r"tweet_(\d+)$")
+NOT_TEXT = (
+    "sup, script, style, video, iframe,"
+    " .entity-image, .entity-video, .entity-video-gif, .entity-embed"
+)
+SPACE = re.compile(r"[ \t\r\n\f]+")
+
+
+def looks_like(text: str) -> bool:
+    """Whether `text` is markup with tweets as that page has them."""
+    return MARKUP.match(text) is not None and TWEET.search(text) is not None
+
+
+def parse(
+    text: str, file: str, metadata: Metadata, first_line: int = 1
+) -> tuple[tuple[Thread, ...], list[Notice]]:
+    """The threads in `text`, which starts at `first_line` of the file; the first is the main one.
+
+    Where the tweets' numbering starts anew, a preview of another thread begins.
+    """
+    threads: list[Thread] = []
+    for number, posts in enumerate(_numbered_runs(text, metadata, first_line)):
+        is_main = number == 0
+        one = thread_of(posts, file, metadata, complete=is_main)
+        if is_main:
+            one = replace(one, title=metadata.title or one.title, source_url=metadata.source)
+        threads.append(one)
+    return tuple(threads), []
+
+
+def _numbered_runs(text: str, metadata: Metadata, first_line: int) -> Iterator[list[Post]]:
+    # Imported here, for only saved pages need it.
+    from selectolax.lexbor import LexborHTMLParser
+
+    ends = [found.end() for found in re.finditer("\n", text)]
+    lines = [first_line + sum(end <= at.start() for end in ends) for at in TWEET.finditer(text)]
+    run: list[Post] = []
+    last = 0
+    nodes = LexborHTMLParser(text).css(".content-tweet")
+    for order, node in enumerate(nodes):
+        attributes = node.attributes
+        numbered = PLACE.search(attributes.get("id") or "")
+        place = int(numbered[1]) if numbered else last + 1
+        if place <= last and run:
+            yield run
+            run = []
+        last = place
+        printed = [
+            Link(anchor.text(strip=True), anchor.attributes.get("href") or None)
+            for anchor in node.css("a.entity-url, a[data-preview]")
+        ]
+        for extra in node.css(NOT_TEXT):
+            extra.decompose()
+        said = _text(node)
+        body, links = _without_trailing(said, printed)
+        leading = LEADING_MENTIONS.match(body)
+        body = body[leading.end() :] if leading else body
+        if not body and not links:
+            continue
+        tweet_id = attributes.get("data-tweet") or ""
+        run.append(
+            Post(
+                line=lines[order] if order < len(lines) else first_line,
+                text=body,
+                mentions=tuple(MENTION.findall(said)),
+                links=links,
+                author=attributes.get("data-screenname") or metadata.author,
+                created_at=metadata.date,
+                tweet_id=tweet_id if tweet_id.isdecimal() else None,
+            )
+        )
+    if run:
+        yield run
+
+
+def _text(node: object) -> str:
+    """What a tweet's element says: `<br>` is a line end, a picture is its words (an emoji)."""
+    parts: list[str] = []
+    for each in node.traverse(include_text=True):  # type: ignore[attr-defined]  # selectolax's nodes are typed by stubs of C
+        if each.tag == "-text":
+            parts.append(SPACE.sub(" ", each.text_content or ""))
+        elif each.tag == "br":
+            parts.append("\n")
+        elif each.tag == "img":
+            parts.append(each.attributes.get("alt") or "")
+    lines = "".join(parts).split("\n")
+    return "\n".join(line.strip() for line in lines).strip()
+
+
+def _without_trailing(said: str, printed: Sequence[Link]) -> tuple[str, tuple[Link, ...]]:
+    ending = {link.printed for link in printed}
+    while (last := said.rsplit(None, 1)[-1] if said else "") in ending:
+        said = said[: -len(last)].rstrip()
+    return said, tuple(dict.fromkeys(link for link in printed if link.printed))
