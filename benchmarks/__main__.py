@@ -1,12 +1,17 @@
-"""Take every measurement, or those named: `python -m benchmarks ask discord index`."""
+"""Take every measurement, or those named: `python -m benchmarks ask discord index loader`."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import ask, discord_load, index
+from benchmarks import ask, discord_load, index, loader
 
-MEASUREMENTS = {"ask": ask.main, "discord": discord_load.main, "index": index.main}
+MEASUREMENTS = {
+    "ask": ask.main,
+    "discord": discord_load.main,
+    "index": index.main,
+    "loader": loader.main,
+}
 
 
 def main(names: list[str]) -> int:

@@ -78,11 +78,14 @@ def _hit(place: int, ranked: RankedThread, thread: Thread, query: Query, snapsho
 
 def _suggestions(query: Query, words: Sequence[QueryWord], snapshot: Snapshot) -> tuple[str, ...]:
     """The question with each word that no tweet holds put right, in a few ways."""
-    unknown = next((word for word in words if word.tweets == 0), None)
+    unknown = next(
+        (term for term, word in zip(query.terms, words, strict=True) if word.tweets == 0), None
+    )
     if unknown is None:
         return ()
     near = nearest_words(unknown.word, list(snapshot.words.values()))
     if unknown.word.islower():
         near = [word.lower() for word in near]
-    fixed = (query.text.replace(unknown.word, word, 1) for word in near)
+    before, after = query.text[: unknown.start], query.text[unknown.start + len(unknown.word) :]
+    fixed = (f"{before}{word}{after}" for word in near)
     return tuple(dict.fromkeys(each for each in fixed if each != query.text))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from contextlib import suppress
 from typing import TextIO
 
 from bot.errors import ThreadbotError
@@ -32,7 +34,7 @@ async def converse(library: Library, questions: TextIO, out: TextIO) -> None:
     if questions.isatty():
         import readline  # noqa: F401  # gives input() its history and editing keys
     chat = _Chat(library, out)
-    while (line := await asyncio.to_thread(_next_line, questions, out)) is not None:
+    while (line := await _line(questions, out)) is not None:
         if line in ("/quit", "/exit"):
             return
         try:
@@ -40,6 +42,24 @@ async def converse(library: Library, questions: TextIO, out: TextIO) -> None:
         except ThreadbotError as error:
             out.write(f"{error}\n")
         out.flush()
+
+
+async def _line(questions: TextIO, out: TextIO) -> str | None:
+    """The next line; read in a thread that nobody waits for, so that Ctrl-C ends the chat."""
+    loop = asyncio.get_running_loop()
+    read: asyncio.Future[str | None] = loop.create_future()
+
+    def settle(line: str | None) -> None:
+        if not read.done():
+            read.set_result(line)
+
+    def wait_for_it() -> None:
+        line = _next_line(questions, out)
+        with suppress(RuntimeError):  # the chat is over, and its loop with it
+            loop.call_soon_threadsafe(settle, line)
+
+    threading.Thread(target=wait_for_it, daemon=True).start()
+    return await read
 
 
 def _next_line(questions: TextIO, out: TextIO) -> str | None:

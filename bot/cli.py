@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import json
 import os
 import sys
@@ -36,6 +37,11 @@ Command = Callable[[argparse.Namespace, Settings], Awaitable[int]]
 
 def run() -> None:
     """The console script."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    if sys.stdout is None:  # closed by whoever started us
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  # until the end
     sys.exit(main(sys.argv[1:]))
 
 
@@ -44,7 +50,9 @@ def main(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
     command: Command = options.command
     try:
-        return asyncio.run(_run(command, options))
+        status = asyncio.run(_run(command, options))
+        sys.stdout.flush()
+        return status
     except ThreadbotError as error:
         print(f"threadbot: {error}", file=sys.stderr)
         return error.exit_status
@@ -52,8 +60,16 @@ def main(arguments: Sequence[str]) -> int:
         return 130  # as a shell reports a program that Ctrl-C stopped
     except BrokenPipeError:
         # Whoever read our output has enough; nothing more can be said there.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return DONE
+    except OSError as error:
+        _drop_output()
+        print(f"threadbot: the output cannot be written: {error.strerror}", file=sys.stderr)
+        return UNREADABLE
+
+
+def _drop_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 async def _run(command: Command, options: argparse.Namespace) -> int:
@@ -104,7 +120,7 @@ async def threads(options: argparse.Namespace, settings: Settings) -> int:
 async def load(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot load`."""
     metadata = _metadata(options)
-    async with _library(settings) as library:
+    async with _library(settings, may_be_empty=True) as library:
         report = await library.load(options.paths, ACTOR, metadata)
     return _told(report, options)
 
@@ -171,11 +187,11 @@ async def whichever(options: argparse.Namespace, settings: Settings) -> int:
 
 
 @asynccontextmanager
-async def _library(settings: Settings) -> AsyncIterator[Library]:
+async def _library(settings: Settings, *, may_be_empty: bool = False) -> AsyncIterator[Library]:
     """The library that the settings name; what its first load could not read is told on stderr."""
     from bot.library import Library
 
-    async with Library.open(settings.data, settings.seeds) as library:
+    async with Library.open(settings.data, settings.seeds, may_be_empty=may_be_empty) as library:
         if library.first_load:
             _tell_errors(library.first_load)
         yield library
@@ -270,7 +286,6 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _positive(value: str) -> int:
-    number = int(value)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{value} is less than 1")
-    return number
+    if not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError(f"{value} is no number from 1 on")
+    return int(value)

@@ -11,6 +11,7 @@ ThreadbotError
 ├── DiscordUnreachable     no connection to Discord                           (exit status 3)
 ├── ThreadNotFound         no thread answers to that name                     (exit status 1)
 ├── NothingToUndo          there is no earlier generation                     (exit status 1)
+├── NotTheLatest           another load came after what is to be undone       (exit status 1)
 ├── ReloadRunning          somebody's reload is still under way               (exit status 3)
 └── NotAllowed             the person may not do that
 """
@@ -136,6 +137,18 @@ class NothingToUndo(ThreadbotError):
 
     def __init__(self) -> None:
         super().__init__("There is nothing to undo: this is the library's first generation.")
+
+
+class NotTheLatest(ThreadbotError):
+    """Another load came after the one that is to be undone."""
+
+    exit_status = 1
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There has been another load since: this one can't be undone by itself; "
+            "undo that one first."
+        )
 
 
 class ReloadRunning(ThreadbotError):

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable, KeysView, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,10 +117,6 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         if number is None:
             return 0
         return int(self._indptr[number + 1] - self._indptr[number])
-
-    def vocabulary(self) -> KeysView[str]:
-        """Every term of the library, in order of first sight."""
-        return self._numbers.keys()
 
     def get_scores(self, query: Sequence[str]) -> NDArray[np.float64]:
         """BM25Okapi's: every document's score, float64[len(self)], 0.0 where nothing matches."""

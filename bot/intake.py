@@ -46,7 +46,7 @@ def take_in_seeds(folder: Path) -> Intake:
         raise DumpError(str(folder), f"the folder cannot be read: {error.strerror}") from error
     if not found:
         raise SeedsMissing(folder, empty=True)
-    return _take_in([(path.relative_to(folder).as_posix(), path) for path in found], Metadata())
+    return _take_in([(_printable(path.relative_to(folder)), path) for path in found], Metadata())
 
 
 def take_in(paths: Sequence[Path], metadata: Metadata | None = None) -> Intake:
@@ -61,24 +61,28 @@ def take_in(paths: Sequence[Path], metadata: Metadata | None = None) -> Intake:
             continue
         if not found:
             missing.append(DumpFault(str(path), None, "this folder holds no dump"))
-        named.update((display_name(each), each) for each in found)
+        named.update((file_name(each), each) for each in found)
     intake = _take_in(named.items(), metadata or Metadata())
     return Intake(intake.readings, (*missing, *intake.faults))
 
 
-def display_name(path: Path) -> str:
-    """The path from the current folder where it lies below it, else the whole path."""
-    absolute = path.absolute()
-    here = Path.cwd()
-    return (absolute.relative_to(here) if absolute.is_relative_to(here) else absolute).as_posix()
+def file_name(path: Path) -> str:
+    """What a dump loaded by hand goes by: its whole path, for another folder may have its like."""
+    return _printable(path.absolute())
+
+
+def _printable(path: Path) -> str:
+    """A path as text; bytes of it that are no UTF-8 are shown as \ufffd."""
+    return os.fsencode(path).decode("utf-8", errors="replace")
 
 
 def _files_in(folder: Path) -> list[Path]:
-    """All files below `folder` but hidden ones, in order of their names."""
+    """All files below `folder` but hidden ones, in order of their names; no pipes and devices."""
     found: list[Path] = []
     for where, folders, names in os.walk(folder, onerror=_raise):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(where, name) for name in names if not name.startswith(".")]
+        paths = [Path(where, name) for name in names if not name.startswith(".")]
+        found += [path for path in paths if path.is_file() or not path.exists()]
     return sorted(found)
 
 
@@ -90,6 +94,9 @@ def _take_in(files: Iterable[tuple[str, Path]], metadata: Metadata) -> Intake:
     readings: list[Reading] = []
     faults: list[DumpFault] = []
     for name, path in files:
+        if path.exists() and not path.is_file():
+            faults.append(DumpFault(name, None, "this is no file"))
+            continue
         try:
             for dump_name, data, known in _dumps_in(name, path.read_bytes(), metadata):
                 read = data if isinstance(data, DumpError) else _read(data, dump_name, known)

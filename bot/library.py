@@ -9,14 +9,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from bot.answering import answer
 from bot.difference import report, tweets_brought
-from bot.errors import DumpError, NothingToUndo, ReloadRunning, ThreadNotFound
+from bot.errors import (
+    DumpError,
+    NothingToUndo,
+    NotTheLatest,
+    ReloadRunning,
+    SeedsMissing,
+    ThreadbotError,
+    ThreadNotFound,
+)
 from bot.intake import Intake, Reading, take_in, take_in_seeds
 from bot.loader import PARSER_VERSION, read_dump
 from bot.merge import merge_family
@@ -44,8 +52,13 @@ HITS = 5
 """Threads that an answer shows."""
 SMALL = 50_000
 """Tweets that are ranked sooner than a thread could be asked to."""
+ATTEMPTS = 5
+"""How often a load is planned anew when other processes are quicker."""
 LOOK_AGAIN = 1.0
 """Seconds between looks for what other processes have loaded."""
+
+Plan = Callable[[Sequence[Member]], tuple[Sequence[Member | NewDump], tuple[str, ...]]]
+"""From the dumps of a generation to those of the next, and the files kept unread."""
 
 
 class Library:
@@ -66,11 +79,11 @@ class Library:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, data: Path, seeds: Path, *, scope: int = SHARED_SHELF
+        cls, data: Path, seeds: Path, *, scope: int = SHARED_SHELF, may_be_empty: bool = False
     ) -> AsyncIterator[Library]:
         """Open the library in the folder `data`; one that was never loaded loads `seeds` first.
 
-        `first_load` tells what that found.
+        `first_load` tells what that found; if the library `may_be_empty`, it may find nothing.
 
         Raises:
             StoreError: the store cannot be opened.
@@ -80,7 +93,7 @@ class Library:
             await _read_anew(store, scope)
             library = cls(store, seeds, scope, await _snapshot_of(store, scope))
             if library.generation == 0:
-                library.first_load = await library._load_first_seeds()
+                library.first_load = await library._load_first_seeds(may_be_empty=may_be_empty)
             try:
                 yield library
             finally:
@@ -165,19 +178,27 @@ class Library:
         """
         async with self._alone(actor):
             intake = await asyncio.to_thread(take_in, paths, metadata)
-            members = await self._members()
-            wanted = after_load(members, intake.readings)
-            return await self._apply(intake, members, wanted, actor, "load")
+            return await self._apply(
+                intake, lambda members: (after_load(members, intake.readings), ()), actor, "load"
+            )
 
-    async def undo(self, actor: str) -> LoadReport:
+    async def undo(self, actor: str, generation: int | None = None) -> LoadReport:
         """Serve what was served before the last load or reload, as a new generation.
+
+        Args:
+            actor: who does it.
+            generation: what is to be taken back; none for whatever was the last.
 
         Raises:
             NothingToUndo: there was nothing before.
+            NotTheLatest: there has been another load after `generation`.
             ReloadRunning: another one is under way.
         """
         async with self._alone(actor):
+            await self._members()
             now = self.generation
+            if generation not in (None, now):
+                raise NotTheLatest
             before = await self._store.parent(self._scope, now)
             if before == 0:
                 raise NothingToUndo
@@ -213,36 +234,45 @@ class Library:
             async with Store.open(folder) as store:
                 yield cls(store, folder, scope, await _snapshot_of(store, scope))
 
-    async def _load_first_seeds(self) -> LoadReport:
-        async with self._alone("start"):
-            loaded = await self._apply_seeds("start", "seeds")
-        if not loaded.dumps:
+    async def _load_first_seeds(self, *, may_be_empty: bool) -> LoadReport | None:
+        try:
+            async with self._alone("start"):
+                loaded = await self._apply_seeds("start", "seeds")
+        except SeedsMissing:
+            if may_be_empty:
+                return None
+            raise
+        if not loaded.dumps and not may_be_empty:
             fault = loaded.errors[0]
             raise DumpError(fault.file, fault.message, line=fault.line)
         return loaded
 
     async def _apply_seeds(self, actor: str, action: Action) -> LoadReport:
         intake = await asyncio.to_thread(take_in_seeds, self._seeds)
-        members = await self._members()
-        wanted, kept = after_reload(members, intake)
-        return await self._apply(intake, members, wanted, actor, action, kept)
-
-    async def _apply(
-        self,
-        intake: Intake,
-        members: Sequence[Member],
-        wanted: Sequence[Member | NewDump],
-        actor: str,
-        action: Action,
-        kept: tuple[str, ...] = (),
-    ) -> LoadReport:
-        """Make a generation of `wanted`, if that is other than `members`; report the difference."""
-        reports = await self._reports(intake.readings)
-        if same(wanted, members):
-            return report(self._snapshot, self._snapshot, reports, intake.faults, kept)
-        await self._store.commit(
-            self._scope, self._snapshot.generation, wanted, actor=actor, action=action
+        return await self._apply(
+            intake, lambda members: after_reload(members, intake), actor, action
         )
+
+    async def _apply(self, intake: Intake, plan: Plan, actor: str, action: Action) -> LoadReport:
+        """Make the generation that `plan` makes of the current one; report the difference.
+
+        Where another process was quicker, the plan is made anew.
+        """
+        for attempt in range(ATTEMPTS):
+            members = await self._members()
+            wanted, kept = plan(members)
+            reports = await self._reports(intake.readings)
+            if same(wanted, members):
+                return report(self._snapshot, self._snapshot, reports, intake.faults, kept)
+            try:
+                await self._store.commit(
+                    self._scope, self._snapshot.generation, wanted, actor=actor, action=action
+                )
+            except ReloadRunning:
+                if attempt == ATTEMPTS - 1:
+                    raise
+            else:
+                break
         return await self._swap(reports, intake, kept)
 
     async def _swap(
@@ -284,7 +314,8 @@ class Library:
 
     async def _read(self, snapshot: Snapshot, number: int) -> Thread:
         versions = await self._store.versions(snapshot.entries[number].versions)
-        return merge_family([version.thread for version in versions])
+        family = [version.thread for version in versions]
+        return await asyncio.to_thread(merge_family, family)
 
     async def _notice_other_processes(self) -> None:
         """Have the newest generation built in the background, if another process made one."""
@@ -296,8 +327,11 @@ class Library:
             self._catching_up = asyncio.create_task(self._catch_up())
 
     async def _catch_up(self) -> None:
-        async with self._lock:
-            await self._members()
+        try:
+            async with self._lock:
+                await self._members()
+        except ThreadbotError as error:
+            log.warning("what another process loaded is not served yet: %s", error)
 
     @asynccontextmanager
     async def _alone(self, actor: str) -> AsyncIterator[None]:
@@ -319,14 +353,24 @@ async def _snapshot_of(store: Store, scope: int) -> Snapshot:
 
 
 async def _read_anew(store: Store, scope: int) -> None:
-    """Have this version's loader read what an earlier one read; a dump it can't read stays."""
-    for member in await store.members(scope, await store.generation(scope)):
-        if member.parser_version == PARSER_VERSION:
+    """Have this version's loader read what an earlier one read, as a generation of its own.
+
+    What it can't read stays as it was read. Rows are only ever added: others may be reading them.
+    """
+    now = await store.generation(scope)
+    dumps: list[Member | NewDump] = []
+    for member in await store.members(scope, now):
+        if member.parser_version >= PARSER_VERSION:
+            dumps.append(member)
             continue
         data = await store.data(member.sha256)
         try:
             dump = await asyncio.to_thread(read_dump, data, member.file, member.metadata)
+            dumps.append(NewDump(dump, data, member.origin, PARSER_VERSION))
         except DumpError as error:
             log.warning("%s; what an earlier version read of it is kept", error)
-            continue
-        await store.replace_reading(member, dump, PARSER_VERSION)
+            dumps.append(member)
+    if any(isinstance(each, NewDump) for each in dumps):
+        with suppress(ReloadRunning):  # another process did it meanwhile
+            parent = await store.parent(scope, now)
+            await store.commit(scope, now, dumps, actor="start", action="reread", parent=parent)

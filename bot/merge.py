@@ -8,7 +8,7 @@ them, or what X's id of the first tweet is, and say otherwise.
 from __future__ import annotations
 
 import difflib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -88,9 +88,7 @@ def _fullest_first(thread: Thread) -> tuple[object, ...]:
 
 def _aligned(ours: list[Tweet], theirs: Sequence[Tweet]) -> list[Tweet]:
     """The tweets of both, in order: equal ones once, others where their version has them."""
-    matcher = difflib.SequenceMatcher(
-        None, [_key(each) for each in ours], [_key(each) for each in theirs], autojunk=False
-    )
+    matcher = difflib.SequenceMatcher(None, _keys(ours), _keys(theirs), autojunk=False)
     merged: list[Tweet] = []
     for kind, i, j, k, m in matcher.get_opcodes():
         if kind == "equal":
@@ -101,6 +99,17 @@ def _aligned(ours: list[Tweet], theirs: Sequence[Tweet]) -> list[Tweet]:
             merged.append(_fuller(left.pop(0), right.pop(0)))
         merged += [*left, *right]
     return merged
+
+
+def _keys(tweets: Sequence[Tweet]) -> list[tuple[str, int]]:
+    """A key for each tweet, with how many like it came before: the matcher is slow with repeats."""
+    seen: Counter[str] = Counter()
+    keys: list[tuple[str, int]] = []
+    for tweet in tweets:
+        key = _key(tweet)
+        keys.append((key, seen[key]))
+        seen[key] += 1
+    return keys
 
 
 def _key(tweet: Tweet) -> str:

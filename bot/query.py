@@ -15,6 +15,8 @@ class QueryTerm:
     """The word as it was written."""
     term: str
     """The term that the index knows it as."""
+    start: int
+    """Where it starts in the question, in code points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +35,6 @@ def parse(question: str, analyzer: Analyzer) -> Query:
     wanted = [token for token in tokens if not token.is_stop] or tokens
     terms: dict[str, QueryTerm] = {}
     for token in wanted:
-        terms.setdefault(token.term, QueryTerm(question[token.start : token.end], token.term))
+        word = question[token.start : token.end]
+        terms.setdefault(token.term, QueryTerm(word, token.term, token.start))
     return Query(question, tuple(terms.values()))

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from bot.models import Dump, Link, Metadata, Thread, Tweet
 
 Origin = Literal["seeds", "loaded"]
-Action = Literal["seeds", "load", "reload", "undo"]
+Action = Literal["seeds", "load", "reload", "undo", "reread"]
 
 
 @dataclass(frozen=True, slots=True)

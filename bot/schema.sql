@@ -16,7 +16,7 @@ CREATE TABLE dump (
     metadata       TEXT NOT NULL,                 -- JSON object: what the load command said of it
     format         TEXT NOT NULL,
     parser_version INTEGER NOT NULL,
-    UNIQUE (scope, file, origin, sha256, metadata)
+    UNIQUE (scope, file, origin, sha256, metadata, parser_version)
 ) STRICT;
 
 CREATE TABLE notice (
@@ -65,7 +65,7 @@ CREATE TABLE generation (
     parent     INTEGER NOT NULL,                  -- the one that undo goes back to; 0: none
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
     actor      TEXT NOT NULL,
-    action     TEXT NOT NULL CHECK (action IN ('seeds', 'load', 'reload', 'undo')),
+    action     TEXT NOT NULL CHECK (action IN ('seeds', 'load', 'reload', 'undo', 'reread')),
     PRIMARY KEY (scope, number)
 ) STRICT, WITHOUT ROWID;
 

@@ -38,6 +38,7 @@ class Store:
         self.path = path
         self._writer = writer
         self._reader = reader
+        self._one_writer = asyncio.Lock()
 
     @classmethod
     @asynccontextmanager
@@ -162,17 +163,6 @@ class Store:
                 )
         return base + 1
 
-    async def replace_reading(self, member: Member, dump: Dump, parser_version: int) -> None:
-        """Put what a newer loader read of a dump's bytes in the place of what an older one did."""
-        async with self._transaction():
-            await self._write("DELETE FROM version WHERE dump = ?", (member.id,))
-            await self._write("DELETE FROM notice WHERE dump = ?", (member.id,))
-            await self._write(
-                "UPDATE dump SET format = ?, parser_version = ? WHERE id = ?",
-                (dump.format, parser_version, member.id),
-            )
-            await self._insert_reading(member.id, dump)
-
     async def setting(self, key: str) -> str | None:
         """What was remembered under `key`."""
         rows = await self._read("SELECT value FROM setting WHERE key = ?", (key,))
@@ -191,19 +181,21 @@ class Store:
         await self._write(
             "INSERT OR IGNORE INTO blob (sha256, bytes) VALUES (?, ?)", (dump.sha256, new.data)
         )
-        identity = (scope, dump.file, new.origin, dump.sha256, metadata_json(dump.metadata))
+        metadata = metadata_json(dump.metadata)
+        identity = (scope, dump.file, new.origin, dump.sha256, metadata, new.parser_version)
         made = await self._write(
             "INSERT OR IGNORE INTO dump"
-            " (scope, file, origin, sha256, metadata, format, parser_version)"
+            " (scope, file, origin, sha256, metadata, parser_version, format)"
             " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            (*identity, dump.format, new.parser_version),
+            (*identity, dump.format),
         )
         if made:
             row = int(made[0][0])
             await self._insert_reading(row, dump)
             return row
         known = await self._write(
-            "SELECT id FROM dump WHERE (scope, file, origin, sha256, metadata) = (?, ?, ?, ?, ?)",
+            "SELECT id FROM dump WHERE (scope, file, origin, sha256, metadata, parser_version)"
+            " = (?, ?, ?, ?, ?, ?)",
             identity,
         )
         return int(known[0][0])
@@ -252,14 +244,17 @@ class Store:
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[None]:
-        with _clear(self.path):
-            await self._writer.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                await self._writer.execute("COMMIT")
-            except BaseException:
-                await self._writer.execute("ROLLBACK")
-                raise
+        async with self._one_writer:
+            with _clear(self.path):
+                try:
+                    await self._writer.execute("BEGIN IMMEDIATE")
+                    yield
+                    await self._writer.execute("COMMIT")
+                except BaseException:
+                    # SQLite takes some transactions back by itself, as when the disk is full.
+                    if self._writer.in_transaction:
+                        await self._writer.execute("ROLLBACK")
+                    raise
 
 
 async def _prepare(writer: aiosqlite.Connection, path: Path) -> None:

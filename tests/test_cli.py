@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,7 @@ def test_load_adds_and_undo_takes_back(threadbot: Program, tmp_path: Path) -> No
     dump.write_text("Zebras are coming to town, and nobody is ready for it\n", encoding="utf-8")
     loaded = json.loads(threadbot("load", "--json", str(dump)).out)
     (report,) = loaded["dumps"]
-    assert (report["file"], report["threads"], report["tweets"]) == ("zebras.txt", 1, 1)
+    assert (report["file"], report["threads"], report["tweets"]) == (str(dump), 1, 1)
     assert (report["added"], report["changed"], report["unchanged"]) == (1, 0, 0)
     assert loaded["generation"] == 2
     assert threadbot("ask", "zebra").status == 0
@@ -280,3 +281,63 @@ def test_version_and_help_need_no_library(threadbot: Program, tmp_path: Path) ->
     assert threadbot("--version").out == f"threadbot {bot.__version__}\n"
     assert "exit status" in threadbot("--help").out
     assert not (tmp_path / "data").exists()
+
+
+def test_two_files_of_one_name_are_two_dumps(threadbot: Program, tmp_path: Path) -> None:
+    for folder, said in (("one", "Okapis are shy"), ("two", "Zebras are not")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.txt").write_text(said, encoding="utf-8")
+        assert threadbot("load", f"{folder}/a.txt").status == 0
+    assert threadbot("ask", "okapi").status == 0
+    assert threadbot("ask", "zebra").status == 0
+
+
+def test_a_first_load_needs_no_seeds(threadbot: Program, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Okapis are shy", encoding="utf-8")
+    nowhere = {"THREADBOT_SEEDS": "nowhere"}
+    assert threadbot("load", "a.txt", settings=nowhere).status == 0
+    assert threadbot("ask", "okapi", settings=nowhere).status == 0
+
+
+def test_programs_that_start_together_all_answer(threadbot: Program) -> None:
+    with ThreadPoolExecutor() as pool:
+        started = [pool.submit(threadbot, "ask", "suitcases") for _ in range(4)]
+        assert [each.result().status for each in started] == [0, 0, 0, 0]
+
+
+def test_programs_that_load_together_lose_nothing(threadbot: Program, tmp_path: Path) -> None:
+    threadbot("threads")
+    names = ["aardvark", "bushbaby", "caracal"]
+    for name in names:
+        (tmp_path / name).write_text(f"A thread on the {name}", encoding="utf-8")
+    with ThreadPoolExecutor() as pool:
+        loads = [pool.submit(threadbot, "load", name) for name in names]
+        assert [each.result().status for each in loads] == [0, 0, 0]
+    assert [threadbot("ask", name).status for name in names] == [0, 0, 0]
+
+
+def test_output_that_can_not_show_a_character_shows_another(threadbot: Program) -> None:
+    done = threadbot("ask", "suitcases", settings={"PYTHONIOENCODING": "ascii"})
+    assert done.status == 0
+    assert done.err == ""
+
+
+def test_what_json_spells_out_does_not_command_the_terminal(
+    threadbot: Program, tmp_path: Path
+) -> None:
+    dump = tmp_path / "e.json"
+    record = {"id_str": "123", "full_text": "\x1b[31mred \ud800 okapis&#27;", "user": {}}
+    dump.write_text(json.dumps([record]), encoding="utf-8")
+    done = threadbot("load", str(dump))
+    assert done.status == 0
+    assert "\x1b" not in done.out
+    assert "[31mred \ufffd okapis" in threadbot("ask", "okapis").out
+
+
+def test_a_suggestion_changes_the_word_and_no_other(threadbot: Program) -> None:
+    said = threadbot("ask", "chips hip").out
+    assert "Did you mean: chips " in said
+
+
+def test_a_limit_that_is_no_number_is_said_to_be_none(threadbot: Program) -> None:
+    assert "abc is no number from 1 on" in threadbot("ask", "chips", "--limit", "abc").err

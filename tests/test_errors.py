@@ -27,6 +27,7 @@ EXAMPLES: list[ThreadbotError] = [
     errors.DiscordUnreachable("timed out"),
     errors.ThreadNotFound("zebra"),
     errors.NothingToUndo(),
+    errors.NotTheLatest(),
     errors.ReloadRunning("grace"),
     errors.NotAllowed("/reload"),
 ]

@@ -60,8 +60,7 @@ def test_a_search_gives_the_best_k_and_ties_in_document_order(
 def test_the_index_knows_how_many_documents_hold_each_term(corpus: list[list[str]]) -> None:
     index = Index(corpus)
     assert len(index) == len(corpus)
-    assert set(index.vocabulary()) == {term for terms in corpus for term in terms}
-    for term in [*index.vocabulary(), "absent"]:
+    for term in [*{term for terms in corpus for term in terms}, "absent"]:
         assert index.document_frequency(term) == sum(term in terms for terms in corpus)
 
 

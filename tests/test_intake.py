@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from bot.errors import SeedsMissing
-from bot.intake import Intake, display_name, take_in, take_in_seeds
+from bot.intake import Intake, file_name, take_in, take_in_seeds
 from bot.models import Metadata
 from tests.conftest import SEEDS
 
@@ -37,8 +38,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_folder_is_read_with_its_folders_but_for_what_is_hidden(folder: Path) -> None:
     read, failed = named(take_in([folder]))
-    assert read == ["dumps/a.txt", "dumps/b.txt", "dumps/deep/c.md"]
-    assert failed == ["dumps/deep/blank.txt"]
+    assert read == [f"{folder}/{name}" for name in ("a.txt", "b.txt", "deep/c.md")]
+    assert failed == [f"{folder}/deep/blank.txt"]
 
 
 def test_seeds_are_named_by_their_path_in_the_folder(folder: Path) -> None:
@@ -53,19 +54,19 @@ def test_the_given_seeds_are_read() -> None:
 
 
 def test_a_hidden_file_that_somebody_names_is_read(folder: Path) -> None:
-    assert named(take_in([folder / ".hidden.txt"])) == (["dumps/.hidden.txt"], [])
+    assert named(take_in([folder / ".hidden.txt"])) == ([f"{folder}/.hidden.txt"], [])
 
 
 def test_a_missing_file_is_told_and_the_others_are_read(folder: Path) -> None:
     intake = take_in([folder / "absent.txt", folder / "a.txt"])
-    assert named(intake) == (["dumps/a.txt"], ["dumps/absent.txt"])
+    assert named(intake) == ([f"{folder}/a.txt"], [f"{folder}/absent.txt"])
     assert "No such file" in intake.faults[0].message
 
 
 def test_an_unreadable_dump_is_told_with_its_line(folder: Path) -> None:
     (folder / "page.txt").write_text("\n<html>", encoding="utf-8")
     (fault,) = take_in([folder / "page.txt"]).faults
-    assert (fault.file, fault.line) == ("dumps/page.txt", 2)
+    assert (fault.file, fault.line) == (f"{folder}/page.txt", 2)
     assert "web page" in fault.message
 
 
@@ -77,7 +78,7 @@ def test_a_folder_without_a_dump_is_told(folder: Path) -> None:
 
 def test_a_file_named_twice_is_read_once(folder: Path) -> None:
     twice = [folder / "a.txt", Path("dumps/a.txt"), folder]
-    assert named(take_in(twice))[0].count("dumps/a.txt") == 1
+    assert named(take_in(twice))[0].count(f"{folder}/a.txt") == 1
 
 
 def test_what_is_said_of_the_files_is_said_of_each(folder: Path) -> None:
@@ -93,7 +94,20 @@ def test_seeds_that_are_not_there_say_what_to_do(tmp_path: Path) -> None:
         take_in_seeds(tmp_path)
 
 
-def test_a_path_is_shown_from_here_where_it_lies_below(folder: Path) -> None:
-    assert display_name(folder / "a.txt") == "dumps/a.txt"
-    assert display_name(Path("dumps/a.txt")) == "dumps/a.txt"
-    assert display_name(folder.parent.parent / "a.txt").startswith("/")
+def test_a_dump_goes_by_its_whole_path_however_it_was_named(folder: Path) -> None:
+    assert file_name(folder / "a.txt") == file_name(Path("dumps/a.txt")) == f"{folder}/a.txt"
+
+
+def test_a_name_that_is_no_utf_8_is_shown_as_well_as_it_can_be(tmp_path: Path) -> None:
+    name = os.fsdecode(b"caf\xe9.txt")
+    (tmp_path / name).write_text("Ports grow quiet.", encoding="utf-8")
+    read, _ = named(take_in_seeds(tmp_path))
+    assert read == ["caf\ufffd.txt"]
+
+
+def test_a_pipe_is_no_dump_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "a.txt").write_text("Ports grow quiet.", encoding="utf-8")
+    assert named(take_in_seeds(tmp_path)) == (["a.txt"], [])
+    (fault,) = take_in([tmp_path / "pipe"]).faults
+    assert fault.message == "this is no file"

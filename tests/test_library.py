@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from bot.errors import DumpError, NothingToUndo, SeedsMissing, ThreadNotFound
+from bot.errors import DumpError, NothingToUndo, NotTheLatest, SeedsMissing, ThreadNotFound
 from bot.library import Library
 from bot.store import FILE
 from tests.conftest import SEED, SEEDS
@@ -178,3 +179,50 @@ async def test_no_reference_breaks_it(tmp_path: Path, reference: str) -> None:
     async with Library.open(tmp_path, SEEDS) as library:
         with pytest.raises(ThreadNotFound):
             await library.thread(reference)
+
+
+async def test_a_reader_is_not_disturbed_by_a_newer_program(tmp_path: Path, seeds: Path) -> None:
+    data = tmp_path / "data"
+    async with Library.open(data, seeds) as older:
+        with sqlite3.connect(data / FILE) as connection:
+            connection.execute("UPDATE dump SET parser_version = 0")
+        connection.close()
+        async with Library.open(data, seeds) as newer:
+            assert newer.generation == 2
+            assert (await older.ask("suitcases")).tweets > 0
+            with pytest.raises(NothingToUndo):
+                await newer.undo("me")
+
+
+async def test_undo_takes_back_what_another_process_did(tmp_path: Path, seeds: Path) -> None:
+    (tmp_path / "more.txt").write_text("Okapis are shy\n", encoding="utf-8")
+    data = tmp_path / "data"
+    async with Library.open(data, seeds) as here, Library.open(data, seeds) as there:
+        await there.load([tmp_path / "more.txt"], "you")
+        with pytest.raises(NotTheLatest):
+            await here.undo("me", generation=1)
+        assert (await here.undo("me")).tweets_after == 37
+
+
+async def test_a_file_that_becomes_a_copy_takes_its_old_words_with_it(
+    tmp_path: Path, seeds: Path
+) -> None:
+    mine = tmp_path / "mine.txt"
+    mine.write_text("Okapis are shy\n", encoding="utf-8")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        await library.load([mine], "me")
+        mine.write_bytes(SEED.read_bytes())
+        await library.load([mine], "me")
+        assert (await library.ask("okapi")).tweets == 0
+        assert library.tweets == 37
+
+
+async def test_remembering_and_loading_do_not_get_in_each_other_s_way(
+    tmp_path: Path, seeds: Path
+) -> None:
+    (tmp_path / "more.txt").write_text("Okapis are shy\n", encoding="utf-8")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        writes = [library.remember("key", str(number)) for number in range(20)]
+        await asyncio.gather(library.load([tmp_path / "more.txt"], "me"), *writes)
+        assert await library.setting("key") == "19"
+        assert library.tweets == 38

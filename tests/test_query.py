@@ -16,11 +16,11 @@ def test_a_question_is_searched_by_its_own_words_each_once() -> None:
     query = parse("Why do Chinese chips, and chip curbs, matter to the U.S.?", ANALYZER)
     assert query.text == "Why do Chinese chips, and chip curbs, matter to the U.S.?"
     assert query.terms == (
-        QueryTerm("Chinese", "chines"),
-        QueryTerm("chips", "chip"),
-        QueryTerm("curbs", "curb"),
-        QueryTerm("matter", "matter"),
-        QueryTerm("U.S.", "us"),
+        QueryTerm("Chinese", "chines", 7),
+        QueryTerm("chips", "chip", 15),
+        QueryTerm("curbs", "curb", 31),
+        QueryTerm("matter", "matter", 38),
+        QueryTerm("U.S.", "us", 52),
     )
 
 

@@ -54,6 +54,8 @@ class Threadbot(discord.Client):
 
     def __init__(self, library: Library) -> None:
         """Serve `library`."""
+        # There is no voice here, so what it lacks is no news to the operator.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         intents = discord.Intents.none()
         intents.guilds = True
         super().__init__(
@@ -62,8 +64,6 @@ class Threadbot(discord.Client):
             max_messages=None,
             activity=discord.CustomActivity("Answers /ask"),
         )
-        # There is no voice here, so what it lacks is no news to the operator.
-        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         self.library = library
         self.last_hits = LastHits()
         self.tree: app_commands.CommandTree[Threadbot] = app_commands.CommandTree(self)

@@ -8,7 +8,7 @@ from discord import app_commands, ui
 
 from bot.app.components import component
 from bot.app.respond import Interaction, reply, turn
-from bot.errors import NotAllowed, ThreadbotError
+from bot.errors import NotAllowed
 from bot.views import custom_id
 from bot.views.layout import report_layout
 
@@ -43,10 +43,8 @@ async def _reloaded(interaction: Interaction) -> ui.LayoutView:
 
 
 async def _undone(interaction: Interaction, generation: int) -> ui.LayoutView:
-    library = interaction.client.library
-    if library.generation != generation:
-        raise ThreadbotError("There has been another reload since: this one can't be undone alone.")
-    return report_layout(await library.undo(interaction.user.display_name), undo=False)
+    undone = await interaction.client.library.undo(interaction.user.display_name, generation)
+    return report_layout(undone, undo=False)
 
 
 async def _undo(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 from discord import app_commands, ui
 
 from bot.app.components import component
 from bot.app.respond import Interaction, reply, turn
-from bot.views import custom_id
+from bot.library import Library
+from bot.models import Thread
+from bot.views import custom_id, pages
 from bot.views.layout import CHOICES, choices, picker_layout, thread_layout
 
 
@@ -39,7 +42,13 @@ async def opened(
     """A page of the thread that `reference` names."""
     library = interaction.client.library
     found = await library.thread(reference)
-    return thread_layout(found, library.sources(found), page=page, position=position)
+    made = await asyncio.to_thread(_pages, library, found)
+    return thread_layout(found, made, page=page, position=position)
+
+
+def _pages(library: Library, thread: Thread) -> list[list[pages.Block]]:
+    """In a thread of the interpreter, for a thread of tweets may be very long."""
+    return pages.pages(pages.blocks(thread, library.sources(thread)))
 
 
 async def offered(interaction: Interaction) -> ui.LayoutView:

@@ -15,6 +15,7 @@ from bot.models import Dump, Metadata, Notice, Thread
 PARSER_VERSION = 2
 """Raised whenever the same bytes may come out otherwise: the store then reads its dumps again."""
 
+MOST_REASONS = 3
 WEB_PAGE = re.compile(r"\s*<(?:!doctype|html|head|body|div|\?xml)\b", re.IGNORECASE)
 
 Parsed = tuple[tuple[Thread, ...], list[Notice]]
@@ -36,8 +37,9 @@ def read_dump(data: bytes, file: str, metadata: Metadata | None = None) -> Dump:
     format_, (threads, more) = _parse(text, file, outside)
     notices += more
     if not threads:
-        why = "; ".join(notice.message for notice in more)
-        raise DumpError(file, f"no tweet was found in it{f' ({why})' if why else ''}")
+        why = "; ".join(notice.message for notice in more[:MOST_REASONS])
+        rest = f"; and {len(more) - MOST_REASONS:,} more" if len(more) > MOST_REASONS else ""
+        raise DumpError(file, f"no tweet was found in it{f' ({why}{rest})' if why else ''}")
     return Dump(
         file=file,
         format=format_,

@@ -31,6 +31,7 @@ LINE_END = re.compile(r"\r\n|\n|\r")
 BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 CONTROL = re.compile(rf"{BINARY.pattern}|[\x80-\x84\x86-\x9f]")
 """What a terminal may take for a command; text encoded twice over is full of the latter."""
+SURROGATE = re.compile("[\ud800-\udfff]")
 WESTERN = re.compile(r"[\x00-\x7fÀ-ÖØ-öø-ÿŒœŠšŽžŸ‘’‚“”„–—…•·«»‹›¿¡°£€§©®™´\xa0]*")
 WIDE_ENCODINGS = ["utf_7", "utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le"]
 """Not to be guessed: without a byte order mark, a few bytes of anything look like them."""
@@ -69,6 +70,11 @@ def read_text(data: bytes, file: str) -> tuple[str, list[Notice]]:
     if not text.strip():
         raise DumpError(file, "the file holds nothing but blank lines")
     return text, notices
+
+
+def clean(said: str) -> str:
+    """`said` without what no tweet holds and a terminal may obey; JSON and HTML can spell it."""
+    return SURROGATE.sub("\ufffd", CONTROL.sub("", said))
 
 
 def lines_of(text: str) -> list[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from bot.models import Link
@@ -46,7 +47,7 @@ def take_apart(line: str) -> Parts:
     leading = LEADING_MENTIONS.match(line)
     start = leading.end() if leading else 0
     end = len(line)
-    while spans and spans[-1][1] == len(line[:end].rstrip()) and spans[-1][0] >= start:
+    while spans and spans[-1][0] >= start and not line[spans[-1][1] : end].strip():
         end = spans.pop()[0]
     text = line[start:end].strip()
     tokens = text.split()
@@ -90,15 +91,24 @@ def _link_spans(line: str) -> list[tuple[int, int]]:
 
 def _trimmed_end(line: str, start: int, end: int) -> int:
     """Where a link ends: the sentence's punctuation after it is not its own."""
+    if line.endswith(CUT, start, end):
+        return end
+    while line[end - 1] in CLOSERS and line[end - 1] not in PAIRS:
+        end -= 1
+    left = Counter(line[start:end])
     while line[end - 1] in CLOSERS and not line.endswith(CUT, start, end):
         opener = PAIRS.get(line[end - 1])
-        if opener and line.count(opener, start, end) >= line.count(line[end - 1], start, end):
+        if opener and left[opener] >= left[line[end - 1]]:
             break
+        left[line[end - 1]] -= 1
         end -= 1
     return end
 
 
 def _blank(line: str, spans: list[tuple[int, int]]) -> str:
+    parts: list[str] = []
+    at = 0
     for start, end in spans:
-        line = line[:start] + " " * (end - start) + line[end:]
-    return line
+        parts += [line[at:start], " " * (end - start)]
+        at = end
+    return "".join([*parts, line[at:]])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from bot.loader.decode import Line
+from bot.loader.decode import Line, clean
 from bot.models import Metadata, Notice
 
 FENCE = re.compile(r"-{3,}")
@@ -135,9 +135,13 @@ def iso_date(value: str) -> str | None:
         return None
 
 
+def _title(value: str) -> str | None:
+    return " ".join(clean(value).split()) or None
+
+
 READERS: dict[str, tuple[Callable[[str], str | None], str]] = {
     "author": (handle, "handle on X (such as @name)"),
     "source": (web_address, "web address (https://…)"),
     "date": (iso_date, "ISO date (2025-06-13)"),
-    "title": (str, "title"),
+    "title": (_title, "title"),
 }

@@ -12,6 +12,7 @@ from bot.models import Notice
 
 ASSIGNMENT = re.compile(r"\s*window\.YTD\.[\w.]+\s*=\s*")
 SPACE = re.compile(r"[\s,]*")
+NEXT_RECORD = re.compile(r"^[^\S\n]*(?=[{\[])", re.MULTILINE)
 OPENING = re.compile(r"\s*(?:\[\s*(?:[\[{\]\"]|$)|\{\s*(?:\"|\}|$)|window\.YTD\b)")
 
 
@@ -40,7 +41,7 @@ def records(text: str, file: str, notices: list[Notice]) -> Iterator[tuple[int, 
             yield line, value
         except (ValueError, RecursionError) as error:
             notices.append(Notice(file, line, f"a record that can't be read as JSON ({error})"))
-            following = re.compile(r"\n\s*(?=[{\[])").search(text, at + 1)
+            following = NEXT_RECORD.search(text, at + 1)
             at = following.end() if following else len(text)
         at = _start(text, at)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from bot.identity import ids
+from bot.loader.decode import clean
 from bot.loader.entities import LEADING_MENTIONS, unique_handles, unique_links
 from bot.models import Link, Metadata, Notice, Thread, Tweet
 
@@ -108,8 +109,9 @@ def threads_of(
             key = post.tweet_id or f"#{place}"
             own[key] = _fuller(own.get(key), post)
     chains: dict[str, list[tuple[str, Post]]] = defaultdict(list)
+    roots = _roots(own)
     for key, post in own.items():
-        root = _root(key, own)
+        root = roots[key]
         if root is None:
             left_out[ANSWER] += 1
         else:
@@ -119,7 +121,7 @@ def threads_of(
             [post for _, post in sorted(chain, key=_in_time)],
             file,
             metadata,
-            complete=root in own,
+            complete=root.startswith("begins "),
         )
         for root, chain in chains.items()
     ]
@@ -130,22 +132,41 @@ def threads_of(
     return tuple(threads), notices
 
 
-def _root(key: str, own: dict[str, Post]) -> str | None:
-    """The key of the post that begins the thread; none for an answer to somebody else."""
-    seen = {key}
-    while True:
-        post = own[key]
-        if post.reply_to is None:
-            return key
-        parent = own.get(post.reply_to)
-        if parent is not None and _same_author(post, parent) and post.reply_to not in seen:
-            key = post.reply_to
-            seen.add(key)
-            continue
-        if parent is None and _answers_self(post):
-            # Its beginning is elsewhere: the conversation's id names the thread all the same.
-            return post.conversation or post.reply_to
-        return None
+def _roots(own: Mapping[str, Post]) -> dict[str, str | None]:
+    """For each post, the key of the one that begins its thread; none for an answer to others."""
+    roots: dict[str, str | None] = {}
+    for start in own:
+        path: list[str] = []
+        walked: set[str] = set()
+        key: str | None = start
+        while key is not None and key not in roots:
+            if key in walked:  # they answer each other in a ring, as no real ones do
+                roots[key] = None
+                break
+            path.append(key)
+            walked.add(key)
+            above = _above(key, own)
+            if above not in own:
+                roots[key] = above
+                break
+            key = above
+        found = roots[key] if key is not None else None
+        roots.update(dict.fromkeys(path, found))
+    return roots
+
+
+def _above(key: str, own: Mapping[str, Post]) -> str | None:
+    """The key of the post that this one answers; its own where it begins a thread.
+
+    Where the author answers a post that is not in the file, the conversation's id names the thread.
+    """
+    post = own[key]
+    if post.reply_to is None:
+        return f"begins {key}"
+    parent = own.get(post.reply_to)
+    if parent is not None:
+        return post.reply_to if _same_author(post, parent) else None
+    return f"elsewhere {post.conversation or post.reply_to}" if _answers_self(post) else None
 
 
 def _same_author(post: Post, parent: Post) -> bool:
@@ -194,9 +215,11 @@ def _tweet(post: Post, file: str) -> Tweet:
     if post.tweet_id:
         permalink = f"https://x.com/{post.author or 'i'}/status/{post.tweet_id}"
     return Tweet(
-        text=post.text,
+        text=clean(post.text),
         mentions=unique_handles(list(post.mentions)),
-        links=post.links,
+        links=tuple(
+            Link(clean(link.printed), clean(link.url) if link.url else None) for link in post.links
+        ),
         author=post.author,
         created_at=post.created_at,
         permalink=permalink,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -48,7 +49,7 @@ def _numbered_runs(text: str, metadata: Metadata, first_line: int) -> Iterator[l
     from selectolax.lexbor import LexborHTMLParser
 
     ends = [found.end() for found in re.finditer("\n", text)]
-    lines = [first_line + sum(end <= at.start() for end in ends) for at in TWEET.finditer(text)]
+    lines = [first_line + bisect_right(ends, at.start()) for at in TWEET.finditer(text)]
     run: list[Post] = []
     last = 0
     nodes = LexborHTMLParser(text).css(".content-tweet")

@@ -51,8 +51,8 @@ def parse(
 ) -> tuple[tuple[Thread, ...], list[Notice]]:
     """The threads in `lines`, the main one first, and notices of what had to be guessed."""
     written = [(line, take_apart(line.text)) for line in lines if line.text]
-    footers = [index for index, (line, _) in enumerate(written) if FOOTER.fullmatch(line.text)]
-    start_of_footer = footers[0] if footers else len(written)
+    footers = {index for index, (line, _) in enumerate(written) if FOOTER.fullmatch(line.text)}
+    start_of_footer = min(footers, default=len(written))
     notices: list[Notice] = []
     threads: list[Thread] = []
     main = _gather(written[:start_of_footer], file, notices)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import discord
 from discord import ui
 
-from bot.models import Answer, Hit, LoadReport, Source, Thread, ThreadSummary
+from bot.models import Answer, Hit, LoadReport, Thread, ThreadSummary
 from bot.views import custom_id, markdown, pages, text
 
 TEXT_UNITS = 3900
@@ -43,13 +43,12 @@ def answer_layout(answer: Answer) -> ui.LayoutView:
 
 def thread_layout(
     thread: Thread,
-    sources: dict[int, tuple[Source, ...]],
+    made: list[list[pages.Block]],
     *,
     page: int | None = None,
     position: int = 1,
 ) -> ui.LayoutView:
-    """A page of a thread: the one numbered `page`, or the one with the tweet at `position`."""
-    made = pages.pages(pages.blocks(thread, sources))
+    """Of the pages `made` of a thread, the one numbered `page`, or with the tweet at `position`."""
     number = pages.page_of(made, position) if page is None else max(1, min(page, len(made)))
     layout = ui.LayoutView(timeout=None)
     layout.add_item(ui.TextDisplay(_thread_head(thread)))

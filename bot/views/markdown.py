@@ -70,7 +70,7 @@ def link(label: str, url: str) -> str:
 
 def excerpt(said: str, highlights: Sequence[tuple[int, int]], budget: int) -> str:
     """As much of `said`, around what matched, as fits in `budget` units; `…` where it was cut."""
-    limit = len(said)
+    limit = min(len(said), budget)
     while True:
         start, end = text.window(said, highlights, limit)
         inside = [(a - start, b - start) for a, b in highlights if a >= start and b <= end]

@@ -129,6 +129,10 @@ def write(rows: Sequence[Row], stream: TextIO) -> None:
     width = min(console.width, WIDEST)
     for row in rows:
         line = Text.assemble(*((said, STYLES[style]) for said, style in row.spans))
+        if any(style == "link" for _, style in row.spans):
+            # A link that is wrapped can be neither clicked nor copied.
+            console.print(Text(" " * row.indent) + line, soft_wrap=True)
+            continue
         console.print(Padding(line, (0, 0, 0, row.indent)), width=width)
 
 

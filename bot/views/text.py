@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.models import Answer, Hit, LoadReport, Passage, Thread, ThreadSummary
+from bot.models import Answer, Hit, LoadReport, Passage, Thread
 
 TITLE_LENGTH = 100
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -36,7 +36,7 @@ def found(answer: Answer) -> str:
         return "Nothing matches."
     found_all = f"{count(answer.tweets, 'tweet')} in {count(answer.threads, 'thread')}"
     if answer.threads > len(answer.hits):
-        return f"{found_all}; the best {len(answer.hits)} threads:"
+        return f"{found_all}; the best {count(len(answer.hits), 'thread')}:"
     return found_all
 
 
@@ -87,11 +87,11 @@ def more(hit: Hit) -> str | None:
     return f"{hit.more_in_thread} more in this thread: {noun} {', '.join(shown)}{rest}"
 
 
-def preview_banner(thread: Thread | ThreadSummary) -> str | None:
+def preview_banner(thread: Thread) -> str | None:
     """What is to be said above a thread of which only the first tweets are known."""
     if thread.complete:
         return None
-    number = thread.tweets if isinstance(thread, ThreadSummary) else len(thread.tweets)
+    number = len(thread.tweets)
     return f"Only a preview: the dump has {count(number, 'tweet')} of the thread."
 
 

@@ -1,0 +1,128 @@
+"""Tweets read a second, by format, and what becomes of input made to be slow to read."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from bot.errors import DumpError
+from bot.loader import read_dump
+
+TWEETS = 20_000
+IN_A_THREAD = 20
+SAID = "Plunging trade is leading to production halts and threatening to undermine stability"
+FIRST_ID = 1_600_000_000_000_000_000
+SIZE = 100_000
+
+
+def main() -> None:
+    """Print the speed of each format, then the time that twice as much of a trap takes."""
+    for name, made in FORMATS.items():
+        data = made().encode()
+        started = time.perf_counter()
+        dump = read_dump(data, name)
+        took = time.perf_counter() - started
+        tweets = sum(len(thread.tweets) for thread in dump.threads)
+        print(f"{name:>22}: {tweets / took:10,.0f} tweets/s ({len(data) / 1e6:.1f} MB)")
+    for name, trap in TRAPS.items():
+        once, twice = _timed(trap(SIZE)), _timed(trap(2 * SIZE))
+        print(f"{name:>22}: {SIZE:,} of it {once:.3f} s, twice as much {twice:.3f} s")
+
+
+def _timed(data: str) -> float:
+    started = time.perf_counter()
+    with suppress(DumpError):
+        read_dump(data.encode(), "trap")
+    return time.perf_counter() - started
+
+
+def _text() -> str:
+    lines = (f"@one @two {SAID} {number} wsj.com/tech/a-…" for number in range(TWEETS))
+    return "\n".join(lines)
+
+
+def _ids() -> list[tuple[int, int | None]]:
+    """Each tweet's id, and the id of the one before it in its thread."""
+    return [
+        (FIRST_ID + number, FIRST_ID + number - 1 if number % IN_A_THREAD else None)
+        for number in range(TWEETS)
+    ]
+
+
+def _v2_lines() -> str:
+    records = (
+        {
+            "id": str(tweet),
+            "text": f"{SAID} {tweet}",
+            "author_id": "5",
+            "created_at": "2022-12-06T05:06:07.000Z",
+            **({"referenced_tweets": [{"type": "replied_to", "id": str(above)}]} if above else {}),
+        }
+        for tweet, above in _ids()
+    )
+    return "\n".join(map(json.dumps, records))
+
+
+def _archive() -> str:
+    records = [
+        {
+            "tweet": {
+                "id_str": str(tweet),
+                "full_text": f"{SAID} {tweet}",
+                "created_at": "Wed Jan 29 15:19:44 +0000 2020",
+                "in_reply_to_status_id_str": str(above) if above else None,
+            }
+        }
+        for tweet, above in _ids()
+    ]
+    return f"window.YTD.tweets.part0 = {json.dumps(records, indent=1)}"
+
+
+def _table() -> str:
+    rows = (f"{tweet},{SAID} {tweet},bird,{above or ''}" for tweet, above in _ids())
+    return "\n".join(["tweet_id,text,username,in_reply_to_status_id", *rows])
+
+
+def _page() -> str:
+    tweets = (
+        f'<div class="content-tweet" id="tweet_{number}" data-tweet="{FIRST_ID + number}">'
+        f"{SAID} {number}</div>"
+        for number in range(TWEETS)
+    )
+    return "\n".join(["<html>", *tweets])
+
+
+def _chain(size: int) -> str:
+    count = size // 10
+    records = (
+        {
+            "id": str(FIRST_ID + number),
+            "text": "one of many",
+            "author_id": "5",
+            "referenced_tweets": [{"type": "replied_to", "id": str(FIRST_ID + number - 1)}],
+        }
+        for number in range(1, count)
+    )
+    first = {"id": str(FIRST_ID), "text": "the first of many", "author_id": "5"}
+    return "\n".join(map(json.dumps, [*reversed(list(records)), first]))
+
+
+FORMATS: dict[str, Callable[[], str]] = {
+    "Thread Reader text": _text,
+    "API v2, JSON lines": _v2_lines,
+    "X archive": _archive,
+    "CSV": _table,
+    "Thread Reader HTML": _page,
+}
+TRAPS: dict[str, Callable[[int], str]] = {
+    "closers after a link": lambda size: "see http://a.b/" + ")" * size,
+    "links in a line": lambda size: "ab.com/… " * (size // 9),
+    "mentions in a line": lambda size: "@ab " * (size // 4) + "x",
+    "footers": lambda size: "Tweet\n" + "• • •\n" * (size // 6),
+    "broken JSON": lambda size: '[{"a":,' + "\n" * size + "x",
+    "one long reply chain": _chain,
+    "one long word": lambda size: "a" * size,
+    "front matter unclosed": lambda size: "---\nauthor: a\n" + "k: v\n" * (size // 5),
+}
