@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,8 +25,8 @@ from bot.errors import (
     ThreadbotError,
     ThreadNotFound,
 )
+from bot.generations import read_anew, snapshot_of
 from bot.intake import Intake, Reading, take_in, take_in_seeds
-from bot.loader import PARSER_VERSION, read_dump
 from bot.merge import merge_family
 from bot.models import (
     SHARED_SHELF,
@@ -90,8 +90,8 @@ class Library:
             DumpError: there is nothing to load.
         """
         async with Store.open(data) as store:
-            await _read_anew(store, scope)
-            library = cls(store, seeds, scope, await _snapshot_of(store, scope))
+            await read_anew(store, scope)
+            library = cls(store, seeds, scope, await snapshot_of(store, scope))
             if library.generation == 0:
                 library.first_load = await library._load_first_seeds(may_be_empty=may_be_empty)
             try:
@@ -232,7 +232,7 @@ class Library:
         with TemporaryDirectory() as nowhere:
             folder = data if (data / FILE).exists() else Path(nowhere)
             async with Store.open(folder) as store:
-                yield cls(store, folder, scope, await _snapshot_of(store, scope))
+                yield cls(store, folder, scope, await snapshot_of(store, scope))
 
     async def _load_first_seeds(self, *, may_be_empty: bool) -> LoadReport | None:
         try:
@@ -280,7 +280,7 @@ class Library:
     ) -> LoadReport:
         """Serve the store's newest generation; the one place where the snapshot changes hands."""
         before = self._snapshot
-        after = await _snapshot_of(self._store, self._scope)
+        after = await snapshot_of(self._store, self._scope)
         self._snapshot = after
         log.info("generation %d: %d tweets", after.generation, len(after.index))
         return report(before, after, reports, intake.faults, kept)
@@ -288,7 +288,7 @@ class Library:
     async def _members(self) -> list[Member]:
         """The dumps of the current generation, after catching up with other processes."""
         if await self._store.generation(self._scope) != self._snapshot.generation:
-            self._snapshot = await _snapshot_of(self._store, self._scope)
+            self._snapshot = await snapshot_of(self._store, self._scope)
         return await self._store.members(self._scope, self._snapshot.generation)
 
     async def _reports(self, readings: Sequence[Reading]) -> tuple[DumpReport, ...]:
@@ -343,34 +343,3 @@ class Library:
                 yield
         finally:
             self._reloading = None
-
-
-async def _snapshot_of(store: Store, scope: int) -> Snapshot:
-    generation = await store.generation(scope)
-    members = await store.members(scope, generation)
-    versions = await store.versions_of([each.id for each in members])
-    return await asyncio.to_thread(Snapshot.build, generation, versions)
-
-
-async def _read_anew(store: Store, scope: int) -> None:
-    """Have this version's loader read what an earlier one read, as a generation of its own.
-
-    What it can't read stays as it was read. Rows are only ever added: others may be reading them.
-    """
-    now = await store.generation(scope)
-    dumps: list[Member | NewDump] = []
-    for member in await store.members(scope, now):
-        if member.parser_version >= PARSER_VERSION:
-            dumps.append(member)
-            continue
-        data = await store.data(member.sha256)
-        try:
-            dump = await asyncio.to_thread(read_dump, data, member.file, member.metadata)
-            dumps.append(NewDump(dump, data, member.origin, PARSER_VERSION))
-        except DumpError as error:
-            log.warning("%s; what an earlier version read of it is kept", error)
-            dumps.append(member)
-    if any(isinstance(each, NewDump) for each in dumps):
-        with suppress(ReloadRunning):  # another process did it meanwhile
-            parent = await store.parent(scope, now)
-            await store.commit(scope, now, dumps, actor="start", action="reread", parent=parent)
