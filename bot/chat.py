@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from bot.errors import ThreadbotError
@@ -31,17 +32,32 @@ async def converse(library: Library, questions: TextIO, out: TextIO) -> None:
         f"{text.count(library.tweets, 'tweet')} in {text.count(len(threads), 'thread')}. "
         "Ask away; /help tells more.\n"
     )
-    if questions.isatty():
-        import readline  # noqa: F401  # gives input() its history and editing keys
-    chat = _Chat(library, out)
-    while (line := await _line(questions, out)) is not None:
-        if line in ("/quit", "/exit"):
-            return
-        try:
-            await chat.answer(line)
-        except ThreadbotError as error:
-            out.write(f"{error}\n")
-        out.flush()
+    with _editing(questions):
+        chat = _Chat(library, out)
+        while (line := await _line(questions, out)) is not None:
+            if line in ("/quit", "/exit"):
+                return
+            try:
+                await chat.answer(line)
+            except ThreadbotError as error:
+                out.write(f"{error}\n")
+            out.flush()
+
+
+@contextmanager
+def _editing(questions: TextIO) -> Iterator[None]:
+    """On a terminal: history and editing keys, and the terminal as it was when the chat is left."""
+    if not questions.isatty():
+        yield
+        return
+    import readline  # noqa: F401  # gives input() its history and editing keys
+    import termios
+
+    before = termios.tcgetattr(questions)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(questions, termios.TCSADRAIN, before)
 
 
 async def _line(questions: TextIO, out: TextIO) -> str | None:

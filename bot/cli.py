@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # The library takes long to import, and `--help` does without
     from bot.models import LoadReport, Metadata
 
 DONE, NOTHING_MATCHED, WRONG_USAGE, UNREADABLE = 0, 1, 2, 3
+INTERRUPTED = 130
+"""As a shell reports a program that Ctrl-C stopped."""
 ACTOR = "terminal"
 
 EPILOG = """\
@@ -42,7 +44,12 @@ def run() -> None:
             stream.reconfigure(errors="replace")
     if sys.stdout is None:  # closed by whoever started us
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  # until the end
-    sys.exit(main(sys.argv[1:]))
+    status = main(sys.argv[1:])
+    if status == INTERRUPTED:
+        # A thread may be waiting for a line to be typed, and Python would wait for that thread.
+        sys.stdout.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -57,7 +64,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"threadbot: {error}", file=sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
-        return 130  # as a shell reports a program that Ctrl-C stopped
+        return INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has enough; nothing more can be said there.
         _drop_output()

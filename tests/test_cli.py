@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import pty
 import sqlite3
+import subprocess
+import sys
+import termios
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -12,7 +18,7 @@ import pytest
 
 import bot
 from bot.store import FILE, MIGRATIONS
-from tests.conftest import SEED, Program
+from tests.conftest import ROOT, SEED, Program
 
 HITS = ("rank", "score", "thread", "position", "author", "created_at", "text", "highlights")
 
@@ -341,3 +347,24 @@ def test_a_suggestion_changes_the_word_and_no_other(threadbot: Program) -> None:
 
 def test_a_limit_that_is_no_number_is_said_to_be_none(threadbot: Program) -> None:
     assert "abc is no number from 1 on" in threadbot("ask", "chips", "--limit", "abc").err
+
+
+def test_ctrl_c_ends_a_chat_at_a_terminal(threadbot: Program) -> None:
+    ours, theirs = pty.openpty()
+    chat = subprocess.Popen(
+        [sys.executable, "-m", "bot", "chat"],
+        cwd=threadbot.folder,
+        env={**os.environ, **threadbot.settings, "PYTHONPATH": str(ROOT)},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C is a signal
+    )
+    os.close(theirs)
+    seen = b""
+    while b"ask> " not in seen:
+        seen += os.read(ours, 4096)
+    os.write(ours, b"\x03")
+    assert chat.wait(timeout=30) == 130
+    os.close(ours)
