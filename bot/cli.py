@@ -215,9 +215,11 @@ def _told(report: LoadReport, options: argparse.Namespace) -> int:
 
 
 def _tell_errors(report: LoadReport) -> None:
+    from bot.views.text import where
+
     for fault in report.errors:
-        where = fault.file if fault.line is None else f"{fault.file}:{fault.line}"
-        print(f"threadbot: could not read {where}: {fault.message}", file=sys.stderr)
+        place = where(fault.file, fault.line)
+        print(f"threadbot: could not read {place}: {fault.message}", file=sys.stderr)
 
 
 def _metadata(options: argparse.Namespace) -> Metadata:

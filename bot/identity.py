@@ -30,6 +30,11 @@ def root_text(tweets: Sequence[Tweet]) -> str:
     return root
 
 
+def own_title(tweets: Sequence[Tweet]) -> str:
+    """What a thread is called that nobody gave a title: its first tweet's first line."""
+    return tweets[0].text.split("\n", 1)[0]
+
+
 def thread_id(root: str, author: str | None = None, tweet_id: str | None = None) -> str:
     """Twelve hexadecimal digits for a thread that begins so, as far as it is known who wrote it."""
     key = "\x1f".join((root, (author or "").lower(), tweet_id or ""))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.identity import ids, normalised, root_text
+from bot.identity import ids, normalised, own_title, root_text
 from bot.models import Thread, Tweet
 
 T = TypeVar("T")
@@ -62,21 +62,17 @@ def merge_family(versions: Sequence[Thread]) -> Thread:
     if author:
         tweets = [each if each.author else replace(each, author=author) for each in tweets]
     own_id, aliases = ids(tweets, author)
-    given = [each.title for each in ranked if each.title != _own_title(each)]
+    given = [each.title for each in ranked if each.title != own_title(each.tweets)]
     return Thread(
         id=own_id,
         aliases=aliases.union(*(each.aliases for each in ranked)),
-        title=given[0] if given else tweets[0].text.split("\n", 1)[0],
+        title=given[0] if given else own_title(tweets),
         author=author,
         complete=any(each.complete for each in ranked),
         source_url=_first(each.source_url for each in ranked),
         dumps=tuple(dict.fromkeys(dump for each in ranked for dump in each.dumps)),
         tweets=tuple(tweets),
     )
-
-
-def _own_title(thread: Thread) -> str:
-    return thread.tweets[0].text.split("\n", 1)[0]
 
 
 def _fullest_first(thread: Thread) -> tuple[object, ...]:

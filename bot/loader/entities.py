@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass
 
 from bot.models import Link
@@ -42,7 +43,8 @@ class Parts:
 
 def take_apart(line: str) -> Parts:
     """Part the text of `line` from the mentions that lead it and the links that end it."""
-    spans = _link_spans(line)
+    every = _link_spans(line)
+    spans = list(every)
     links = [line[start:end] for start, end in spans]
     leading = LEADING_MENTIONS.match(line)
     start = leading.end() if leading else 0
@@ -54,7 +56,7 @@ def take_apart(line: str) -> Parts:
     if leading and tokens and all(BARE_DOMAIN.fullmatch(token) for token in tokens):
         links = [*tokens, *links]
         text = ""
-    outside = _blank(line, _link_spans(line))
+    outside = _blank(line, every)
     return Parts(
         text=text,
         mentions=unique_handles(MENTION.findall(outside)),
@@ -70,6 +72,13 @@ def as_link(printed: str) -> Link:
         mark in printed for mark in CUT
     )
     return Link(printed, printed if whole else None)
+
+
+def without_endings(said: str, endings: Container[str]) -> str:
+    """`said` without the words at its end that are among `endings`, as links are printed there."""
+    while (last := said.rsplit(None, 1)[-1] if said else "") in endings:
+        said = said[: -len(last)].rstrip()
+    return said
 
 
 def unique_handles(handles: list[str]) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from bot.identity import ids
+from bot.identity import ids, own_title
 from bot.loader.decode import clean
-from bot.loader.entities import LEADING_MENTIONS, unique_handles, unique_links
+from bot.loader.entities import LEADING_MENTIONS, unique_handles, unique_links, without_endings
 from bot.models import Link, Metadata, Notice, Thread, Tweet
 
 
@@ -67,9 +67,7 @@ def readable(
     Short links at its end are taken off, others are put out in full; a picture's is no link.
     """
     by_short = {each.short: each for each in shorts}
-    text = raw.strip()
-    while (last := text.rsplit(None, 1)[-1] if text else "") in by_short:
-        text = text[: -len(last)].rstrip()
+    text = without_endings(raw.strip(), by_short)
     for short, each in by_short.items():
         text = text.replace(short, each.url or each.shown or "")
     text = html.unescape(text)
@@ -201,13 +199,18 @@ def thread_of(posts: Sequence[Post], file: str, metadata: Metadata, *, complete:
     return Thread(
         id=own_id,
         aliases=aliases,
-        title=tweets[0].text.split("\n", 1)[0] or "(no words)",
+        title=own_title(tweets) or "(no words)",
         author=author,
         complete=complete,
         source_url=None,
         dumps=(file,),
         tweets=tweets,
     )
+
+
+def as_main(thread: Thread, metadata: Metadata) -> Thread:
+    """`thread` with what is said of a dump's main thread: its title, and the page it is from."""
+    return replace(thread, title=metadata.title or thread.title, source_url=metadata.source)
 
 
 def _tweet(post: Post, file: str) -> Tweet:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from bot.loader.entities import LEADING_MENTIONS, MENTION
-from bot.loader.posts import Post, thread_of
+from bot.loader.entities import LEADING_MENTIONS, MENTION, without_endings
+from bot.loader.posts import Post, as_main, thread_of
 from bot.models import Link, Metadata, Notice, Thread
 
 FORMAT = "thread-reader-html"
@@ -38,9 +37,7 @@ def parse(
     for number, posts in enumerate(_numbered_runs(text, metadata, first_line)):
         is_main = number == 0
         one = thread_of(posts, file, metadata, complete=is_main)
-        if is_main:
-            one = replace(one, title=metadata.title or one.title, source_url=metadata.source)
-        threads.append(one)
+        threads.append(as_main(one, metadata) if is_main else one)
     return tuple(threads), []
 
 
@@ -104,7 +101,5 @@ def _text(node: object) -> str:
 
 
 def _without_trailing(said: str, printed: Sequence[Link]) -> tuple[str, tuple[Link, ...]]:
-    ending = {link.printed for link in printed}
-    while (last := said.rsplit(None, 1)[-1] if said else "") in ending:
-        said = said[: -len(last)].rstrip()
+    said = without_endings(said, {link.printed for link in printed})
     return said, tuple(dict.fromkeys(link for link in printed if link.printed))

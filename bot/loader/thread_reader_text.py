@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.identity import ids
+from bot.identity import ids, own_title
 from bot.loader.decode import Line
 from bot.loader.entities import Parts, take_apart, unique_handles, unique_links
 from bot.models import Metadata, Notice, Thread, Tweet
@@ -112,7 +112,7 @@ def _thread(drafts: Sequence[_Draft], file: str, metadata: Metadata, *, is_main:
     return Thread(
         id=own_id,
         aliases=aliases,
-        title=given_title or tweets[0].text.split("\n", 1)[0],
+        title=given_title or own_title(tweets),
         author=metadata.author,
         complete=is_main,
         source_url=metadata.source if is_main else None,

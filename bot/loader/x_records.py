@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.loader.json_text import is_archive, looks_like_json, records
-from bot.loader.posts import threads_of
+from bot.loader.posts import as_main, threads_of
 from bot.loader.x_json import posts_in
 from bot.models import Metadata, Notice, Thread
 
@@ -32,6 +32,5 @@ def parse(text: str, file: str, metadata: Metadata) -> tuple[tuple[Thread, ...],
         posts += [replace(post, author=post.author or metadata.author) for post in found]
     threads, more = threads_of(posts, file, metadata)
     if len(threads) == 1:
-        (one,) = threads
-        threads = (replace(one, title=metadata.title or one.title, source_url=metadata.source),)
+        threads = (as_main(threads[0], metadata),)
     return threads, notices + more

@@ -106,7 +106,7 @@ def check_rows(report: LoadReport) -> list[Row]:
     rows += [
         _row(
             0,
-            f"Could not read {e.file}{'' if e.line is None else f':{e.line}'}: {e.message}",
+            f"Could not read {text.where(e.file, e.line)}: {e.message}",
             "match",
         )
         for e in report.errors

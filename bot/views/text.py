@@ -122,10 +122,10 @@ def report_lines(report: LoadReport) -> list[str]:
         lines += [f"{what}: {short(each)}" for each in title[:10]]
         if len(title) > 10:
             lines.append(f"{what}: {count(len(title) - 10, 'more thread')}")
-    lines += [f"Could not read {_where(e.file, e.line)}: {e.message}" for e in report.errors]
+    lines += [f"Could not read {where(e.file, e.line)}: {e.message}" for e in report.errors]
     lines += [f"Still served as it was before: {file}" for file in report.kept]
     for dump in report.dumps:
-        lines += [f"{_where(n.file, n.line)}: {n.message}" for n in dump.dump.notices]
+        lines += [f"{where(n.file, n.line)}: {n.message}" for n in dump.dump.notices]
     return lines
 
 
@@ -138,7 +138,8 @@ def _summary(report: LoadReport) -> str:
     return f"{sign}{count(abs(difference), 'tweet')}: now {now} (generation {report.generation})."
 
 
-def _where(file: str, line: int | None) -> str:
+def where(file: str, line: int | None) -> str:
+    """A place in a dump: its file, and the line where there is one to name."""
     return file if line is None else f"{file}:{line}"
 
 
