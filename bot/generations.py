@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from bot.errors import DumpError, ReloadRunning
 from bot.loader import PARSER_VERSION, read_dump
+from bot.loader.content import Content
 from bot.rows import Member, NewDump
 from bot.snapshot import Snapshot
 from bot.store import Store
@@ -34,10 +35,10 @@ async def read_anew(store: Store, scope: int) -> None:
         if member.parser_version >= PARSER_VERSION:
             dumps.append(member)
             continue
-        data = await store.data(member.sha256)
+        content = Content.of(await store.data(member.sha256))
         try:
-            dump = await asyncio.to_thread(read_dump, data, member.file, member.metadata)
-            dumps.append(NewDump(dump, data, member.origin, PARSER_VERSION))
+            dump = await asyncio.to_thread(read_dump, content, member.file, member.metadata)
+            dumps.append(NewDump(dump, content, member.origin, PARSER_VERSION))
         except DumpError as error:
             log.warning("%s; what an earlier version read of it is kept", error)
             dumps.append(member)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.errors import DumpError, SeedsMissing
 from bot.loader import archive, read_dump
+from bot.loader.content import Content
 from bot.models import Dump, DumpFault, Metadata
 
 
@@ -18,7 +19,7 @@ class Reading:
 
     dump: Dump
     """What is in it."""
-    data: bytes
+    content: Content
     """Its bytes."""
 
 
@@ -112,8 +113,9 @@ def _take_in(files: Iterable[tuple[str, Path]], metadata: Metadata) -> Intake:
 
 
 def _read(data: bytes, name: str, metadata: Metadata) -> Reading | DumpError:
+    content = Content.of(data)
     try:
-        return Reading(read_dump(data, name, metadata), data)
+        return Reading(read_dump(content, name, metadata), content)
     except DumpError as error:
         return error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -91,6 +92,23 @@ class Notice:
     """What it met, and what it did."""
 
 
+AccountKind: TypeAlias = Literal["tweet", "boilerplate", "notice"]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """What became of a line of a dump, or of a record in it."""
+
+    line: int
+    """The line, from 1; of a record, the one that it starts at."""
+    kind: AccountKind
+    """Part of a tweet; of the page or file that holds it; or left out, with a notice."""
+    what: str
+    """`2.5` for the fifth tweet of the second thread; else what it is, or why it was left out."""
+    said: str
+    """The line, or the beginning of the record's text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dump:
     """One file of threads as somebody saved it, read."""
@@ -103,10 +121,12 @@ class Dump:
     """Its identity: the hash of its bytes, in hexadecimal."""
     metadata: Metadata
     """What was said of it by the load command; the dump's own front matter is already applied."""
-    threads: tuple[Thread, ...]
-    """The threads in it, in its order."""
+    threads: Sequence[Thread]
+    """The threads in it, in its order; of a large dump they are read as they are asked for."""
     notices: tuple[Notice, ...]
     """What the loader has to say of it."""
+    account: tuple[AccountLine, ...] = ()
+    """What became of each of its lines or records, where that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

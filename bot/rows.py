@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from bot.loader.content import Content
 from bot.models import Dump, Link, Metadata, Thread, Tweet
 
 Origin = Literal["seeds", "loaded"]
@@ -37,7 +38,7 @@ class NewDump:
 
     dump: Dump
     """What was read of it."""
-    data: bytes
+    content: Content
     """Its bytes."""
     origin: Origin
     """Where it came from."""

@@ -179,7 +179,8 @@ class Store:
         """The row of a dump, made unless the same dump was stored before."""
         dump = new.dump
         await self._write(
-            "INSERT OR IGNORE INTO blob (sha256, bytes) VALUES (?, ?)", (dump.sha256, new.data)
+            "INSERT OR IGNORE INTO blob (sha256, bytes) VALUES (?, ?)",
+            (dump.sha256, new.content.read()),
         )
         metadata = metadata_json(dump.metadata)
         identity = (scope, dump.file, new.origin, dump.sha256, metadata, new.parser_version)

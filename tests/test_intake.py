@@ -50,7 +50,7 @@ def test_the_given_seeds_are_read() -> None:
     intake = take_in_seeds(SEEDS)
     assert len(intake.readings) == 1
     assert intake.faults == ()
-    assert intake.readings[0].data.startswith(b"Chinese AI Companies")
+    assert intake.readings[0].content.read().startswith(b"Chinese AI Companies")
 
 
 def test_a_hidden_file_that_somebody_names_is_read(folder: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.errors import ReloadRunning
 from bot.loader import PARSER_VERSION, read_dump
+from bot.loader.content import Content
 from bot.rows import NewDump
 from bot.store import FILE, Store
 from tests.conftest import SEED
@@ -19,7 +20,7 @@ SHELF = 0
 
 
 def new(data: bytes, file: str = "dump.txt") -> NewDump:
-    return NewDump(read_dump(data, file), data, "loaded", PARSER_VERSION)
+    return NewDump(read_dump(data, file), Content.of(data), "loaded", PARSER_VERSION)
 
 
 async def test_what_comes_out_is_what_went_in(tmp_path: Path) -> None:

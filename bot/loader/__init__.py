@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import fields, replace
 
 from bot.errors import DumpError
 from bot.loader import tabular, thread_reader_html, thread_reader_text, x_records
+from bot.loader.account import Account
+from bot.loader.content import Content
 from bot.loader.decode import lines_of, read_text
 from bot.loader.front_matter import split_front_matter
-from bot.models import Dump, Metadata, Notice, Thread
+from bot.models import Dump, Metadata, Thread
 
 PARSER_VERSION = 2
 """Raised whenever the same bytes may come out otherwise: the store then reads its dumps again."""
@@ -18,56 +19,66 @@ PARSER_VERSION = 2
 MOST_REASONS = 3
 WEB_PAGE = re.compile(r"\s*<(?:!doctype|html|head|body|div|\?xml)\b", re.IGNORECASE)
 
-Parsed = tuple[tuple[Thread, ...], list[Notice]]
+Parsed = tuple[str, tuple[Thread, ...]]
+"""The format's name, and the threads."""
 
 
-def read_dump(data: bytes, file: str, metadata: Metadata | None = None) -> Dump:
+def read_dump(
+    data: bytes | Content, file: str, metadata: Metadata | None = None, *, detailed: bool = False
+) -> Dump:
     """Read one dump.
 
     Args:
-        data: the file's bytes.
+        data: the file's bytes, or where they are.
         file: its name, as the person knows it.
         metadata: what is said of the dump from outside; goes before its own front matter.
+        detailed: whether to account for each line or record.
 
     Raises:
         DumpError: nothing at all could be read; it names the file and the reason.
     """
     outside = metadata or Metadata()
-    text, notices = read_text(data, file)
-    format_, (threads, more) = _parse(text, file, outside)
-    notices += more
+    content = Content.of(data) if isinstance(data, bytes) else data
+    account = Account(file, detailed=detailed)
+    text = read_text(content.read(), account)
+    format_, threads = _parse(text, outside, account)
     if not threads:
-        why = "; ".join(notice.message for notice in more[:MOST_REASONS])
-        rest = f"; and {len(more) - MOST_REASONS:,} more" if len(more) > MOST_REASONS else ""
+        said = [notice.message for notice in account.notices]
+        why = "; ".join(said[:MOST_REASONS])
+        rest = f"; and {len(said) - MOST_REASONS:,} more" if len(said) > MOST_REASONS else ""
         raise DumpError(file, f"no tweet was found in it{f' ({why}{rest})' if why else ''}")
     return Dump(
         file=file,
         format=format_,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=content.sha256,
         metadata=outside,
         threads=threads,
-        notices=tuple(sorted(notices, key=lambda notice: notice.line or 0)),
+        notices=tuple(sorted(account.notices, key=lambda notice: notice.line or 0)),
+        account=account.entries(threads),
     )
 
 
-def _parse(text: str, file: str, outside: Metadata) -> tuple[str, Parsed]:
-    """The format's name and what it holds; a format is known by its content, not by its name."""
+def _parse(text: str, outside: Metadata, account: Account) -> Parsed:
+    """A format is known by its content, not by its name."""
     if x_records.looks_like(text):
-        return x_records.format_name(text), x_records.parse(text, file, outside)
+        return x_records.format_name(text), x_records.parse(text, outside, account)
     if tabular.looks_like(text):
-        return tabular.FORMAT, tabular.parse(text, file, outside)
-    inside, body, notices = split_front_matter(lines_of(text), file)
+        return tabular.FORMAT, tabular.parse(text, outside, account)
+    lines = lines_of(text)
+    inside, body = split_front_matter(lines, account)
+    metadata = _over(outside, inside)
     markup = "\n".join(line.text for line in body)
     if thread_reader_html.looks_like(markup):
-        metadata = _over(outside, inside)
-        threads, more = thread_reader_html.parse(markup, file, metadata, body[0].number)
-        return thread_reader_html.FORMAT, (threads, notices + more)
+        return thread_reader_html.FORMAT, thread_reader_html.parse(
+            markup, metadata, account, body[0].number
+        )
     first = next((line for line in body if line.text), None)
     if first and WEB_PAGE.match(first.text):
         reason = "this is a saved web page; save the thread's page as text"
-        raise DumpError(file, reason, line=first.number)
-    threads, more = thread_reader_text.parse(body, file, _over(outside, inside))
-    return thread_reader_text.FORMAT, (threads, notices + more)
+        raise DumpError(account.file, reason, line=first.number)
+    threads = thread_reader_text.parse(body, metadata, account)
+    account.close(lines)
+    return thread_reader_text.FORMAT, threads
 
 
 def _over(outside: Metadata, inside: Metadata) -> Metadata:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.errors import DumpError
 from bot.models import Notice
+
+if TYPE_CHECKING:
+    from bot.loader.account import Account
 
 BYTE_ORDER_MARKS = (
     # UTF-32 first: its little-endian mark begins with UTF-16's.
@@ -47,29 +51,31 @@ class Line:
     """What it says, without white space at its ends."""
 
 
-def read_text(data: bytes, file: str) -> tuple[str, list[Notice]]:
-    """The text that `data` is, its lines ended by \\n, with notices of what had to be guessed.
+def read_text(data: bytes, account: Account) -> str:
+    """The text that `data` is, its lines ended by \\n; what had to be guessed is noticed.
 
     Raises:
         DumpError: `data` is empty, blank or no text.
     """
+    file = account.file
     if not data:
         raise DumpError(file, "the file is empty")
     for signature, kind in BINARY_SIGNATURES:
         if data.startswith(signature):
             raise DumpError(file, f"this is {kind}, not text; save the thread's page as text")
     text, notices = _decode(data, file)
+    account.notices += notices
     if len(BINARY.findall(text)) > 1 + len(text) // 100:
         raise DumpError(file, "this is a binary file, not text; save the thread's page as text")
     text = LINE_END.sub("\n", text)
     control = CONTROL.search(text)
     if control:
         line = text.count("\n", 0, control.start()) + 1
-        notices.append(Notice(file, line, "left out control characters that no tweet holds"))
+        account.notice(line, "left out control characters that no tweet holds")
         text = CONTROL.sub("", text)
     if not text.strip():
         raise DumpError(file, "the file holds nothing but blank lines")
-    return text, notices
+    return text
 
 
 def clean(said: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 
+from bot.loader.account import Account
 from bot.loader.decode import Line, clean
-from bot.models import Metadata, Notice
+from bot.models import Metadata
 
 FENCE = re.compile(r"-{3,}")
 PAIR = re.compile(r"([A-Za-z][\w -]{0,30}?)\s*:(?:\s+(.*)|)$")
@@ -22,37 +23,26 @@ PROFILE = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/(\w{1,15})
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+$")
 
 
-@dataclass(slots=True)
-class _Reading:
-    """What has been read of a block so far."""
-
-    metadata: Metadata = field(default_factory=Metadata)
-    notices: list[Notice] = field(default_factory=list)
-
-
-def split_front_matter(
-    lines: Sequence[Line], file: str
-) -> tuple[Metadata, Sequence[Line], list[Notice]]:
-    """Take the block off the top of `lines`: what it says, the lines below it, and notices.
+def split_front_matter(lines: Sequence[Line], account: Account) -> tuple[Metadata, Sequence[Line]]:
+    """Take the block off the top of `lines`: what it says, and the lines below it.
 
     A block that is not closed ends at the first line that says nothing of what a block can say.
     """
     start = next((index for index, line in enumerate(lines) if line.text), len(lines))
     if start == len(lines) or not FENCE.fullmatch(lines[start].text):
-        return Metadata(), lines, []
+        return Metadata(), lines
     end = start + 1
     while end < len(lines) and _may_belong(lines[end].text):
         end += 1
     if end < len(lines) and FENCE.fullmatch(lines[end].text):
-        reading = _read(lines[start + 1 : end], file)
-        return reading.metadata, lines[end + 1 :], reading.notices
+        return _read(lines[start : end + 1], account), lines[end + 1 :]
     end = _end_of_known(lines, start + 1, end)
     if end == start + 1:  # a rule above ordinary text
-        return Metadata(), lines[end:], []
-    reading = _read(lines[start + 1 : end], file)
+        account.boilerplate(lines[start], "a rule")
+        return Metadata(), lines[end:]
     message = "the front matter is not closed by a line of ---; its first lines were taken as such"
-    notices = [Notice(file, lines[start].number, message), *reading.notices]
-    return reading.metadata, lines[end:], notices
+    account.notice(lines[start].number, message)
+    return _read(lines[start:end], account), lines[end:]
 
 
 def _pair(text: str) -> tuple[str, str] | None:
@@ -77,39 +67,42 @@ def _end_of_known(lines: Sequence[Line], start: int, end: int) -> int:
     return last
 
 
-def _read(lines: Sequence[Line], file: str) -> _Reading:
+def _read(lines: Sequence[Line], account: Account) -> Metadata:
     """What the lines of a block say."""
-    reading = _Reading()
+    said = Metadata()
     key = ""
     for line in lines:
+        if line.text:
+            account.boilerplate(line, "front matter")
         item = LIST_ITEM.match(line.text)
         pair = _pair(line.text)
         if item and key:
-            _take(reading, file, line, key, item[1])
+            said = _with(said, line, key, item[1], account)
         elif pair:
             key = pair[0]
-            _take(reading, file, line, *pair)
-    return reading
+            said = _with(said, line, *pair, account)
+    return said
 
 
-def _take(reading: _Reading, file: str, line: Line, key: str, raw: str) -> None:
+def _with(said: Metadata, line: Line, key: str, raw: str, account: Account) -> Metadata:
+    """`said`, and what a line with `key` and the value `raw` says."""
     value = raw.strip().strip("\"'").strip()
     if not value:
-        return
+        return said
     if key not in READERS:
         message = f"front matter has no “{key}” (it knows {', '.join(READERS)}); left out"
-        reading.notices.append(Notice(file, line.number, message))
-        return
-    if getattr(reading.metadata, key) is not None:
-        reading.notices.append(Notice(file, line.number, f"a second {key}; the first one counts"))
-        return
+        account.left_out(line, message)
+        return said
+    if getattr(said, key) is not None:
+        account.left_out(line, f"a second {key}; the first one counts")
+        return said
     read, expected = READERS[key]
     taken = read(value)
     if taken is None:
         message = f"“{value}” is no {expected}; {key} left out"
-        reading.notices.append(Notice(file, line.number, message))
-        return
-    reading.metadata = replace(reading.metadata, **{key: taken})
+        account.left_out(line, message)
+        return said
+    return replace(said, **{key: taken})
 
 
 def handle(value: str) -> str | None:

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
-from bot.models import Notice
+from bot.loader.account import LONGEST_QUOTE, Account
 
 ASSIGNMENT = re.compile(r"\s*window\.YTD\.[\w.]+\s*=\s*")
 SPACE = re.compile(r"[\s,]*")
@@ -26,10 +26,10 @@ def is_archive(text: str) -> bool:
     return ASSIGNMENT.match(text) is not None
 
 
-def records(text: str, file: str, notices: list[Notice]) -> Iterator[tuple[int, Any]]:
+def records(text: str, account: Account) -> Iterator[tuple[int, Any]]:
     """The values in `text` with the lines they start at; elements of an array one by one.
 
-    A value that is broken is skipped up to the next line that begins one, and told in `notices`.
+    A value that is broken is skipped up to the next line that begins one, and noticed.
     """
     decoder = json.JSONDecoder()
     ends = [found.end() for found in re.finditer("\n", text)]
@@ -40,7 +40,9 @@ def records(text: str, file: str, notices: list[Notice]) -> Iterator[tuple[int, 
             value, at = decoder.raw_decode(text, at)
             yield line, value
         except (ValueError, RecursionError) as error:
-            notices.append(Notice(file, line, f"a record that can't be read as JSON ({error})"))
+            message = f"a record that can't be read as JSON ({error})"
+            account.notice(line, message)
+            account.record(line, "notice", message, text[at : at + LONGEST_QUOTE])
             following = NEXT_RECORD.search(text, at + 1)
             at = following.end() if following else len(text)
         at = _start(text, at)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from bot.identity import ids, own_title
+from bot.loader.account import Account
 from bot.loader.decode import clean
 from bot.loader.entities import LEADING_MENTIONS, unique_handles, unique_links, without_endings
-from bot.models import Link, Metadata, Notice, Thread, Tweet
+from bot.models import Link, Metadata, Thread, Tweet
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,7 @@ WORDLESS = _LeftOut("post without words", "posts without words")
 ANSWER = _LeftOut("answer to somebody else", "answers to somebody else")
 
 
-def threads_of(
-    posts: Iterable[Post], file: str, metadata: Metadata
-) -> tuple[tuple[Thread, ...], list[Notice]]:
+def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> tuple[Thread, ...]:
     """The threads that `posts` make, in the order of their first posts in the file.
 
     A thread is what its author answered to themselves. Reposts, and answers to others, are counted
@@ -101,8 +100,10 @@ def threads_of(
     for place, post in enumerate(posts):
         if post.is_repost:
             left_out[REPOST] += 1
+            account.record(post.line, "notice", REPOST.one, post.text)
         elif not post.text and not post.links:
             left_out[WORDLESS] += 1
+            account.record(post.line, "notice", WORDLESS.one, "")
         else:
             key = post.tweet_id or f"#{place}"
             own[key] = _fuller(own.get(key), post)
@@ -112,22 +113,22 @@ def threads_of(
         root = roots[key]
         if root is None:
             left_out[ANSWER] += 1
+            account.record(post.line, "notice", ANSWER.one, post.text)
         else:
+            account.record(post.line, "tweet", str(post.line), post.text)
             chains[root].append((key, post))
     threads = [
         thread_of(
             [post for _, post in sorted(chain, key=_in_time)],
-            file,
+            account.file,
             metadata,
             complete=root.startswith("begins "),
         )
         for root, chain in chains.items()
     ]
-    notices = [
-        Notice(file, None, f"left out {number:,} {kind.one if number == 1 else kind.many}")
-        for kind, number in left_out.items()
-    ]
-    return tuple(threads), notices
+    for kind, number in left_out.items():
+        account.notice(None, f"left out {number:,} {kind.one if number == 1 else kind.many}")
+    return tuple(threads)
 
 
 def _roots(own: Mapping[str, Post]) -> dict[str, str | None]:

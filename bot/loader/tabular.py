@@ -8,11 +8,12 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
+from bot.loader.account import Account
 from bot.loader.entities import take_apart
 from bot.loader.front_matter import handle
 from bot.loader.posts import Post, threads_of
 from bot.loader.x_json import iso, short_links
-from bot.models import Link, Metadata, Notice, Thread
+from bot.models import Link, Metadata, Thread
 
 FORMAT = "table"
 COLUMNS: Mapping[str, Sequence[str]] = {
@@ -45,15 +46,14 @@ def looks_like(text: str) -> bool:
     return _header(text) is not None
 
 
-def parse(text: str, file: str, metadata: Metadata) -> tuple[tuple[Thread, ...], list[Notice]]:
+def parse(text: str, metadata: Metadata, account: Account) -> tuple[Thread, ...]:
     """The threads of the rows of `text`; a row that can't be read is told."""
     header = _header(text)
     if header is None:
-        return (), []
+        return ()
     delimiter, columns = header
     rows = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
-    next(rows)
-    notices: list[Notice] = []
+    account.record(1, "boilerplate", "the columns' names", delimiter.join(next(rows)))
     posts: list[Post] = []
     line = rows.line_num + 1
     rounded = 0
@@ -63,7 +63,9 @@ def parse(text: str, file: str, metadata: Metadata) -> tuple[tuple[Thread, ...],
         except StopIteration:
             break
         except csv.Error as error:
-            notices.append(Notice(file, line, f"a row that can't be read ({error})"))
+            message = f"a row that can't be read ({error})"
+            account.notice(line, message)
+            account.record(line, "notice", message, "")
             line = rows.line_num + 1
             continue
         cells = {name: row[at].strip() for name, at in columns.items() if at < len(row)}
@@ -71,13 +73,14 @@ def parse(text: str, file: str, metadata: Metadata) -> tuple[tuple[Thread, ...],
             rounded += ROUNDED.fullmatch(cells.get("tweet_id", "")) is not None
             posts.append(_post(cells, line, metadata))
         elif any(row):
-            notices.append(Notice(file, line, "a row without text; left out"))
+            message = "a row without text; left out"
+            account.notice(line, message)
+            account.record(line, "notice", message, delimiter.join(row))
         line = rows.line_num + 1
     if rounded:
         message = "ids rounded by a spreadsheet (1.2E+18); those tweets have no link of their own"
-        notices.append(Notice(file, None, message))
-    threads, more = threads_of(posts, file, metadata)
-    return threads, notices + more
+        account.notice(None, message)
+    return threads_of(posts, metadata, account)
 
 
 def _post(cells: Mapping[str, str], line: int, metadata: Metadata) -> Post:

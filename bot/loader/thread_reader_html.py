@@ -6,9 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+from bot.loader.account import Account
 from bot.loader.entities import LEADING_MENTIONS, MENTION, without_endings
 from bot.loader.posts import Post, as_main, thread_of
-from bot.models import Link, Metadata, Notice, Thread
+from bot.models import Link, Metadata, Thread
 
 FORMAT = "thread-reader-html"
 TWEET = re.compile(r"class\s*=\s*[\"'][^\"']*\bcontent-tweet\b")
@@ -27,26 +28,29 @@ def looks_like(text: str) -> bool:
 
 
 def parse(
-    text: str, file: str, metadata: Metadata, first_line: int = 1
-) -> tuple[tuple[Thread, ...], list[Notice]]:
+    text: str, metadata: Metadata, account: Account, first_line: int = 1
+) -> tuple[Thread, ...]:
     """The threads in `text`, which starts at `first_line` of the file; the first is the main one.
 
     Where the tweets' numbering starts anew, a preview of another thread begins.
     """
     threads: list[Thread] = []
-    for number, posts in enumerate(_numbered_runs(text, metadata, first_line)):
+    for number, posts in enumerate(_numbered_runs(text, metadata, account, first_line)):
         is_main = number == 0
-        one = thread_of(posts, file, metadata, complete=is_main)
+        one = thread_of(posts, account.file, metadata, complete=is_main)
         threads.append(as_main(one, metadata) if is_main else one)
-    return tuple(threads), []
+    return tuple(threads)
 
 
-def _numbered_runs(text: str, metadata: Metadata, first_line: int) -> Iterator[list[Post]]:
+def _numbered_runs(
+    text: str, metadata: Metadata, account: Account, first_line: int
+) -> Iterator[list[Post]]:
     # Imported here, for only saved pages need it.
     from selectolax.lexbor import LexborHTMLParser
 
     ends = [found.end() for found in re.finditer("\n", text)]
     lines = [first_line + bisect_right(ends, at.start()) for at in TWEET.finditer(text)]
+    account.record(first_line, "boilerplate", "all markup but that of tweets", "")
     run: list[Post] = []
     last = 0
     nodes = LexborHTMLParser(text).css(".content-tweet")
@@ -68,12 +72,17 @@ def _numbered_runs(text: str, metadata: Metadata, first_line: int) -> Iterator[l
         body, links = _without_trailing(said, printed)
         leading = LEADING_MENTIONS.match(body)
         body = body[leading.end() :] if leading else body
+        line = lines[order] if order < len(lines) else first_line
         if not body and not links:
+            message = "an empty tweet, or one of nothing but pictures; left out"
+            account.notice(line, message)
+            account.record(line, "notice", message, said)
             continue
+        account.record(line, "tweet", str(line), said)
         tweet_id = attributes.get("data-tweet") or ""
         run.append(
             Post(
-                line=lines[order] if order < len(lines) else first_line,
+                line=line,
                 text=body,
                 mentions=tuple(MENTION.findall(said)),
                 links=links,

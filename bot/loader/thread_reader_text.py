@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.identity import ids, own_title
+from bot.loader.account import Account
 from bot.loader.decode import Line
 from bot.loader.entities import Parts, take_apart, unique_handles, unique_links
-from bot.models import Metadata, Notice, Thread, Tweet
+from bot.models import Metadata, Thread, Tweet
 
 FORMAT = "thread-reader-text"
 FOOTER = re.compile(
@@ -46,28 +47,27 @@ class _Draft:
         )
 
 
-def parse(
-    lines: Sequence[Line], file: str, metadata: Metadata
-) -> tuple[tuple[Thread, ...], list[Notice]]:
-    """The threads in `lines`, the main one first, and notices of what had to be guessed."""
+def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[Thread, ...]:
+    """The threads in `lines`, the main one first."""
     written = [(line, take_apart(line.text)) for line in lines if line.text]
     footers = {index for index, (line, _) in enumerate(written) if FOOTER.fullmatch(line.text)}
     start_of_footer = min(footers, default=len(written))
-    notices: list[Notice] = []
+    for index in footers:
+        account.boilerplate(written[index][0], "the page's footer")
     threads: list[Thread] = []
-    main = _gather(written[:start_of_footer], file, notices)
+    main = _gather(written[:start_of_footer], account)
     if main:
-        threads.append(_thread(main, file, metadata, is_main=True))
+        threads.append(_thread(main, account.file, metadata, is_main=True))
     rest = [
         entry
         for index, entry in enumerate(written)
         if index > start_of_footer and index not in footers
     ]
     for preview in _previews(rest):
-        drafts = _gather(preview, file, notices)
+        drafts = _gather(preview, account)
         if drafts:
-            threads.append(_thread(drafts, file, metadata, is_main=False))
-    return tuple(threads), notices
+            threads.append(_thread(drafts, account.file, metadata, is_main=False))
+    return tuple(threads)
 
 
 def _previews(entries: list[tuple[Line, Parts]]) -> Iterator[list[tuple[Line, Parts]]]:
@@ -83,9 +83,7 @@ def _previews(entries: list[tuple[Line, Parts]]) -> Iterator[list[tuple[Line, Pa
         yield entries[start:end]
 
 
-def _gather(
-    entries: Sequence[tuple[Line, Parts]], file: str, notices: list[Notice]
-) -> list[_Draft]:
+def _gather(entries: Sequence[tuple[Line, Parts]], account: Account) -> list[_Draft]:
     """A draft for each tweet: a byline belongs to the tweet above it."""
     drafts: list[_Draft] = []
     waiting: list[tuple[Line, Parts]] = []
@@ -93,15 +91,19 @@ def _gather(
         if not parts.is_byline:
             drafts.append(_Draft(line.number, [parts, *(each for _, each in waiting)]))
             message = "mentions and links with no tweet above them; given to the tweet below"
-            notices += [Notice(file, above.number, message) for above, _ in waiting]
+            for above, _ in waiting:
+                account.left_out(above, message)
             waiting = []
+            account.tweet(line, line.number)
         elif drafts:
             drafts[-1].parts.append(parts)
+            account.tweet(line, drafts[-1].line)
         else:
             waiting.append((line, parts))
     if waiting:
         message = "nothing but mentions and links here; no tweet was made of them"
-        notices.append(Notice(file, waiting[0][0].number, message))
+        for line, _ in waiting:
+            account.left_out(line, message)
     return drafts
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import DumpError
+from bot.loader.account import Account
 from bot.loader.decode import Line, lines_of, read_text
 from bot.models import Notice
 
 
 def read_lines(data: bytes, file: str) -> tuple[list[Line], list[Notice]]:
-    text, notices = read_text(data, file)
-    return lines_of(text), notices
+    account = Account(file)
+    return lines_of(read_text(data, account)), account.notices
 
 
 def test_lines_are_numbered_as_an_editor_numbers_them() -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.loader.account import Account
 from bot.loader.decode import Line
 from bot.loader.front_matter import handle, iso_date, split_front_matter, web_address
 from bot.models import Metadata
@@ -69,10 +70,11 @@ def test_the_body_is_the_end_of_the_dump_and_nothing_without_a_notice_is_left_ou
     texts: list[str],
 ) -> None:
     lines = [Line(number, text) for number, text in enumerate(texts, start=1)]
-    metadata, body, notices = split_front_matter(lines, "a.txt")
+    account = Account("a.txt")
+    metadata, body = split_front_matter(lines, account)
     assert list(body) == lines[len(lines) - len(body) :]
     above = lines[: len(lines) - len(body)]
-    told = {notice.line for notice in notices}
+    told = {notice.line for notice in account.notices}
     for line in above:
         if line.text in ("x", "Text: of it"):
             assert line.number in told

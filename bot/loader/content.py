@@ -1,0 +1,65 @@
+"""A dump's bytes, wherever they are: in memory, in a file, in an archive, in the store."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import BinaryIO
+
+PIECE = 1024 * 1024
+"""Bytes that are read at a time."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A file that a dump is made of."""
+
+    name: str
+    """Its path inside the dump; empty where the dump is one file."""
+    open: Callable[[], BinaryIO]
+    """Open it anew, at its beginning. May raise OSError, or DumpError where it can't be had."""
+    size: int
+    """Its length in bytes."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """A dump's bytes: one file, or (an X archive) several that belong together."""
+
+    parts: tuple[Part, ...]
+    """The files, in an order that is always the same."""
+
+    @classmethod
+    def of(cls, data: bytes) -> Content:
+        """Bytes in memory."""
+        return cls((Part("", lambda: io.BytesIO(data), len(data)),))
+
+    @property
+    def size(self) -> int:
+        """Its length in bytes."""
+        return sum(part.size for part in self.parts)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The dump's identity, in hexadecimal; of one file, the hash of its bytes."""
+        whole = hashlib.sha256()
+        for part in self.parts:
+            if part.name:
+                whole.update(f"{part.name}\0{part.size}\0".encode())
+            for piece in pieces(part):
+                whole.update(piece)
+        return whole.hexdigest()
+
+    def read(self) -> bytes:
+        """All its bytes, part after part."""
+        return b"".join(piece for part in self.parts for piece in pieces(part))
+
+
+def pieces(part: Part) -> Iterator[bytes]:
+    """The bytes of `part`, at most PIECE at a time."""
+    with part.open() as stream:
+        while piece := stream.read(PIECE):
+            yield piece
