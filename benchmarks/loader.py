@@ -124,5 +124,16 @@ TRAPS: dict[str, Callable[[int], str]] = {
     "broken JSON": lambda size: '[{"a":,' + "\n" * size + "x",
     "one long reply chain": _chain,
     "one long word": lambda size: "a" * size,
+    "brackets": lambda size: "[a](b" * (size // 5) + "\n![" * (size // 6),
+    "dotted words": lambda size: "a." * (size // 2) + "\n\n" + "b-" * (size // 2),
+    "short paragraphs": lambda size: "• one\n\n\ntwo\n" * (size // 12),
+    "counters": lambda size: "\n".join(f"{n}/ of many" for n in range(size // 12)),
+    "a page's own words": lambda size: (
+        "Tweet\n• • •\n"
+        + "Share\nan advertisement\n" * (size // 23)
+        + "More from @a\n"
+        + "Bob\n@bob\nJan 3, 2024\nwords\n" * (size // 27)
+    ),
+    "bold": lambda size: "**a " * (size // 8) + "<video" * (size // 12),
     "front matter unclosed": lambda size: "---\nauthor: a\n" + "k: v\n" * (size // 5),
 }

@@ -47,10 +47,13 @@ def take_in_seeds(folder: Path) -> Intake:
         raise DumpError(str(folder), f"the folder cannot be read: {error.strerror}") from error
     if not found:
         raise SeedsMissing(folder, empty=True)
-    return _take_in([(_printable(path.relative_to(folder)), path) for path in found], Metadata())
+    named = [(_printable(path.relative_to(folder)), path) for path in found]
+    return _take_in(named, Metadata(), detailed=False)
 
 
-def take_in(paths: Sequence[Path], metadata: Metadata | None = None) -> Intake:
+def take_in(
+    paths: Sequence[Path], metadata: Metadata | None = None, *, detailed: bool = False
+) -> Intake:
     """Read dumps that somebody names: files, or folders with all their files."""
     named: dict[str, Path] = {}
     missing: list[DumpFault] = []
@@ -63,7 +66,7 @@ def take_in(paths: Sequence[Path], metadata: Metadata | None = None) -> Intake:
         if not found:
             missing.append(DumpFault(str(path), None, "this folder holds no dump"))
         named.update((file_name(each), each) for each in found)
-    intake = _take_in(named.items(), metadata or Metadata())
+    intake = _take_in(named.items(), metadata or Metadata(), detailed=detailed)
     return Intake(intake.readings, (*missing, *intake.faults))
 
 
@@ -91,7 +94,7 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def _take_in(files: Iterable[tuple[str, Path]], metadata: Metadata) -> Intake:
+def _take_in(files: Iterable[tuple[str, Path]], metadata: Metadata, *, detailed: bool) -> Intake:
     readings: list[Reading] = []
     faults: list[DumpFault] = []
     for name, path in files:
@@ -100,7 +103,11 @@ def _take_in(files: Iterable[tuple[str, Path]], metadata: Metadata) -> Intake:
             continue
         try:
             for dump_name, data, known in _dumps_in(name, path.read_bytes(), metadata):
-                read = data if isinstance(data, DumpError) else _read(data, dump_name, known)
+                read = (
+                    data
+                    if isinstance(data, DumpError)
+                    else _read(data, dump_name, known, detailed=detailed)
+                )
                 if isinstance(read, DumpError):
                     faults.append(DumpFault(read.file, read.line, read.reason))
                 else:
@@ -112,10 +119,10 @@ def _take_in(files: Iterable[tuple[str, Path]], metadata: Metadata) -> Intake:
     return Intake(tuple(readings), tuple(faults))
 
 
-def _read(data: bytes, name: str, metadata: Metadata) -> Reading | DumpError:
+def _read(data: bytes, name: str, metadata: Metadata, *, detailed: bool) -> Reading | DumpError:
     content = Content.of(data)
     try:
-        return Reading(read_dump(content, name, metadata), content)
+        return Reading(read_dump(content, name, metadata, detailed=detailed), content)
     except DumpError as error:
         return error
 

@@ -211,7 +211,7 @@ class Library:
 
     async def check(self, paths: Sequence[Path], metadata: Metadata | None = None) -> LoadReport:
         """What `load` would make of `paths`; stores nothing."""
-        intake = await asyncio.to_thread(take_in, paths, metadata)
+        intake = await asyncio.to_thread(take_in, paths, metadata, detailed=True)
         reports = await self._reports(intake.readings)
         return report(self._snapshot, self._snapshot, reports, intake.faults)
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from bot.errors import DumpError
-from bot.loader import tabular, thread_reader_html, thread_reader_text, x_records
+from bot.loader import markdown_clip, tabular, thread_reader_html, thread_reader_text, x_records
 from bot.loader.account import Account
 from bot.loader.content import Content
-from bot.loader.decode import lines_of, read_text
-from bot.loader.front_matter import split_front_matter
+from bot.loader.decode import Line, lines_of, read_text
+from bot.loader.front_matter import Head, documents
+from bot.loader.markdown import is_markdown
 from bot.models import Dump, Metadata, Thread
 
-PARSER_VERSION = 2
+PARSER_VERSION = 3
 """Raised whenever the same bytes may come out otherwise: the store then reads its dumps again."""
 
 MOST_REASONS = 3
@@ -65,8 +67,20 @@ def _parse(text: str, outside: Metadata, account: Account) -> Parsed:
     if tabular.looks_like(text):
         return tabular.FORMAT, tabular.parse(text, outside, account)
     lines = lines_of(text)
-    inside, body = split_front_matter(lines, account)
-    metadata = _over(outside, inside)
+    formats: list[str] = []
+    threads: list[Thread] = []
+    for head, body in documents(lines, account):
+        metadata = _over(outside, head.metadata)
+        format_, found = _parse_page(body, metadata, head, account)
+        formats += [format_] if format_ not in formats else []
+        threads += found
+    if thread_reader_html.FORMAT not in formats:
+        account.close(lines)
+    return "+".join(formats), tuple(threads)
+
+
+def _parse_page(body: Sequence[Line], metadata: Metadata, head: Head, account: Account) -> Parsed:
+    """A page of text, whatever it was saved from."""
     markup = "\n".join(line.text for line in body)
     if thread_reader_html.looks_like(markup):
         return thread_reader_html.FORMAT, thread_reader_html.parse(
@@ -76,9 +90,12 @@ def _parse(text: str, outside: Metadata, account: Account) -> Parsed:
     if first and WEB_PAGE.match(first.text):
         reason = "this is a saved web page; save the thread's page as text"
         raise DumpError(account.file, reason, line=first.number)
-    threads = thread_reader_text.parse(body, metadata, account)
-    account.close(lines)
-    return thread_reader_text.FORMAT, threads
+    if markdown_clip.looks_like(body):
+        return markdown_clip.FORMAT, markdown_clip.parse(body, metadata, account)
+    markdown = is_markdown((line.text for line in body), below_front_matter=head.is_there)
+    threads = thread_reader_text.parse(body, metadata, account, saved=head.saved, markdown=markdown)
+    is_plain = not markdown or thread_reader_text.is_page(body)
+    return thread_reader_text.FORMAT if is_plain else thread_reader_text.MARKDOWN, threads
 
 
 def _over(outside: Metadata, inside: Metadata) -> Metadata:

@@ -40,10 +40,11 @@ class Account:
         """`line` is of the page or the file, not of a tweet."""
         self._lines[line.number] = AccountLine(line.number, "boilerplate", what, line.text)
 
-    def left_out(self, line: Line, message: str) -> None:
-        """`line` is of no tweet, and a notice says why."""
+    def left_out(self, line: Line, message: str, *, told: bool = False) -> None:
+        """`line` is of no tweet, and a notice says why; it was `told` with a line above."""
         self._lines[line.number] = AccountLine(line.number, "notice", message, line.text)
-        self.notice(line.number, message)
+        if not told:
+            self.notice(line.number, message)
 
     def record(self, line: int, kind: AccountKind, what: str, said: str) -> None:
         """What became of the record that starts at `line`."""

@@ -49,6 +49,8 @@ class Line:
     """Its place in the file, from 1."""
     text: str
     """What it says, without white space at its ends."""
+    breaks: bool = False
+    """Whether it ends with two spaces: in Markdown, a line end that is to be seen."""
 
 
 def read_text(data: bytes, account: Account) -> str:
@@ -85,7 +87,10 @@ def clean(said: str) -> str:
 
 def lines_of(text: str) -> list[Line]:
     """The lines of `text`, blank ones included."""
-    return [Line(number, raw.strip()) for number, raw in enumerate(text.split("\n"), start=1)]
+    return [
+        Line(number, raw.strip(), raw.endswith("  "))
+        for number, raw in enumerate(text.split("\n"), start=1)
+    ]
 
 
 def _decode(data: bytes, file: str) -> tuple[str, list[Notice]]:

@@ -1,48 +1,131 @@
-"""The optional `---` block at the top of a dump: what its owner says of it."""
+"""The optional `---` block at the top of a dump or of a page in it: what its owner says of it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from bot.loader.account import Account
 from bot.loader.decode import Line, clean
+from bot.loader.printed import iso_date
 from bot.models import Metadata
 
 FENCE = re.compile(r"-{3,}")
 PAIR = re.compile(r"([A-Za-z][\w -]{0,30}?)\s*:(?:\s+(.*)|)$")
-KNOWN_PAIR = re.compile(r"(author|source|date|title)\s*:\s*(.*)$", re.IGNORECASE)
+KNOWN_PAIR = re.compile(
+    r"(author|source|date|title|handle|url|published|created)\s*:\s*(.*)$", re.IGNORECASE
+)
 """As people write it, without a space too; of other words this would take a URL for a pair."""
 COMMENT = re.compile(r"#(?:\s|$)")
 LIST_ITEM = re.compile(r"-\s+(.*)$")
 HANDLE = re.compile(r"@?(\w{1,15})$", re.ASCII)
 HANDLE_INSIDE = re.compile(r"@(\w{1,15})", re.ASCII)
 PROFILE = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/(\w{1,15})/?$", re.ASCII)
+STATUS = re.compile(
+    r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/(?!i/)(\w{1,15})/status(?:es)?/([0-9]+)",
+    re.ASCII,
+)
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+$")
+PAGE_TITLE = re.compile(
+    r"(?:thread|tweets?|posts?) (?:by|from) @(?P<author>\w{1,15})\b.*"
+    r"|(?:\(\d+\+?\) )?.{1,80} on (?:x|twitter): .*|.* \| thread reader(?: app)?",
+    re.IGNORECASE | re.ASCII,
+)
+"""What a browser calls the page: nobody's title of the thread."""
+SAME = {
+    "handle": "author",
+    "username": "author",
+    "by": "author",
+    "url": "source",
+    "link": "source",
+    "published": "date",
+    "date_published": "date",
+    "posted": "date",
+}
+SAVED = ("created", "date_clipped", "clipped", "saved", "date_saved", "accessed", "retrieved")
+OF_CLIPPERS = frozenset(
+    "description tags tag aliases alias cssclass cssclasses type category categories image cover"
+    " banner lang language draft slug layout status rating summary excerpt keywords id updated"
+    " modified date_modified domain site website favicon word_count words source_type publisher"
+    " source_role discovered_via topics project area up related parent reviewed read".split()
+)
+"""Keys that clippers and notebooks write and that say nothing of a thread."""
 
 
-def split_front_matter(lines: Sequence[Line], account: Account) -> tuple[Metadata, Sequence[Line]]:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a block says."""
+
+    metadata: Metadata = field(default_factory=Metadata)
+    """What it says of the thread below it."""
+    saved: date | None = None
+    """The day on which the page was saved."""
+    is_there: bool = False
+    """Whether there is a block at all."""
+
+
+def documents(lines: Sequence[Line], account: Account) -> Iterator[tuple[Head, Sequence[Line]]]:
+    """The pages in a dump, each with what the block above it says."""
+    starts = [0]
+    fences = [at for at, line in enumerate(lines) if FENCE.fullmatch(line.text)]
+    closed_until = 0
+    for at in fences:
+        if at < closed_until:
+            continue
+        end = _end_of_block(lines, at)
+        if end is not None:
+            closed_until = end + 1
+            if at and any(line.text for line in lines[:at]):
+                starts.append(at)
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield split_front_matter(lines[start:end], account)
+
+
+def split_front_matter(lines: Sequence[Line], account: Account) -> tuple[Head, Sequence[Line]]:
     """Take the block off the top of `lines`: what it says, and the lines below it.
 
     A block that is not closed ends at the first line that says nothing of what a block can say.
     """
     start = next((index for index, line in enumerate(lines) if line.text), len(lines))
     if start == len(lines) or not FENCE.fullmatch(lines[start].text):
-        return Metadata(), lines
+        return Head(), lines
     end = start + 1
     while end < len(lines) and _may_belong(lines[end].text):
         end += 1
     if end < len(lines) and FENCE.fullmatch(lines[end].text):
         return _read(lines[start : end + 1], account), lines[end + 1 :]
+    closing = _end_of_block(lines, start)
+    if closing is not None:
+        return _read(lines[start : closing + 1], account), lines[closing + 1 :]
     end = _end_of_known(lines, start + 1, end)
     if end == start + 1:  # a rule above ordinary text
         account.boilerplate(lines[start], "a rule")
-        return Metadata(), lines[end:]
+        return Head(), lines[end:]
     message = "the front matter is not closed by a line of ---; its first lines were taken as such"
     account.notice(lines[start].number, message)
     return _read(lines[start:end], account), lines[end:]
+
+
+def _end_of_block(lines: Sequence[Line], start: int) -> int | None:
+    """Where the fence at `start` is closed, if what is between is a block beyond doubt."""
+    end = start + 1
+    pairs = others = 0
+    while end < len(lines) and end - start < LONGEST_BLOCK and lines[end].text:
+        text = lines[end].text
+        if FENCE.fullmatch(text):
+            return end if pairs > others else None
+        if end == start + 1 and not KNOWN_PAIR.match(text):
+            return None
+        pairs += _may_belong(text)
+        others += not _may_belong(text)
+        end += 1
+    return None
+
+
+LONGEST_BLOCK = 60
+"""Lines of the longest block that is looked for below the top of a file."""
 
 
 def _pair(text: str) -> tuple[str, str] | None:
@@ -60,49 +143,93 @@ def _end_of_known(lines: Sequence[Line], start: int, end: int) -> int:
     last = start
     for index in range(start, end):
         pair = _pair(lines[index].text)
-        if pair and pair[0] not in READERS:
+        if pair and not _is_known(pair[0]):
             break
         if pair or (last > start and LIST_ITEM.match(lines[index].text)):
             last = index + 1
     return last
 
 
-def _read(lines: Sequence[Line], account: Account) -> Metadata:
-    """What the lines of a block say."""
-    said = Metadata()
+def _is_known(key: str) -> bool:
+    return key in READERS or key in SAME or key in SAVED
+
+
+class _Block:
+    """A block while it is read."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._said = Metadata()
+        self._told: set[str] = set()
+        self._saved: date | None = None
+        self._no_handles: list[tuple[Line, str]] = []
+
+    def take(self, line: Line, key: str, raw: str) -> None:
+        """Take what a line with `key` says."""
+        value = raw.strip().strip("\"'").strip()
+        name = SAME.get(key, key)
+        if not value or key in OF_CLIPPERS:
+            return
+        if key in SAVED:
+            found = iso_date(value)
+            self._saved = self._saved or (date.fromisoformat(found[:10]) if found else None)
+            return
+        if name not in READERS:
+            message = f"front matter has no “{key}” (it knows {', '.join(READERS)}); left out"
+            self._account.left_out(line, message)
+            return
+        page = PAGE_TITLE.fullmatch(value) if name == "title" else None
+        if page:
+            if page["author"] and self._said.author is None:
+                self._said = replace(self._said, author=page["author"])
+            return
+        read, expected = READERS[name]
+        taken = read(value)
+        if taken is None:
+            message = f"“{value}” is no {expected}; {name} left out"
+            if name == "author":
+                self._no_handles.append((line, message))
+            else:
+                self._account.left_out(line, message)
+            return
+        known = getattr(self._said, name)
+        if known is not None and known.lower() != taken.lower() and key in self._told:
+            self._account.left_out(line, f"a second {key}; the first one counts")
+        if known is None or (key == name and key not in self._told):
+            self._said = replace(self._said, **{name: taken})
+        self._told.add(key)
+
+    def head(self) -> Head:
+        """All that the block says; a source on X tells the author too."""
+        said = self._said
+        status = STATUS.match(said.source or "")
+        if said.author is None and status:
+            said = replace(said, author=status[1])
+        if said.author is None:
+            for line, message in self._no_handles:
+                self._account.left_out(line, message)
+        return Head(said, self._saved, is_there=True)
+
+
+def _read(lines: Sequence[Line], account: Account) -> Head:
+    """What the lines of a block, its fences included, say."""
+    block = _Block(account)
     key = ""
     for line in lines:
         if line.text:
             account.boilerplate(line, "front matter")
         item = LIST_ITEM.match(line.text)
         pair = _pair(line.text)
+        if FENCE.fullmatch(line.text):
+            continue
         if item and key:
-            said = _with(said, line, key, item[1], account)
+            block.take(line, key, item[1])
         elif pair:
             key = pair[0]
-            said = _with(said, line, *pair, account)
-    return said
-
-
-def _with(said: Metadata, line: Line, key: str, raw: str, account: Account) -> Metadata:
-    """`said`, and what a line with `key` and the value `raw` says."""
-    value = raw.strip().strip("\"'").strip()
-    if not value:
-        return said
-    if key not in READERS:
-        message = f"front matter has no “{key}” (it knows {', '.join(READERS)}); left out"
-        account.left_out(line, message)
-        return said
-    if getattr(said, key) is not None:
-        account.left_out(line, f"a second {key}; the first one counts")
-        return said
-    read, expected = READERS[key]
-    taken = read(value)
-    if taken is None:
-        message = f"“{value}” is no {expected}; {key} left out"
-        account.left_out(line, message)
-        return said
-    return replace(said, **{key: taken})
+            block.take(line, *pair)
+        elif line.text and not COMMENT.match(line.text) and key not in OF_CLIPPERS:
+            account.left_out(line, "it is no line of front matter; left out")
+    return block.head()
 
 
 def handle(value: str) -> str | None:
@@ -114,18 +241,6 @@ def handle(value: str) -> str | None:
 def web_address(value: str) -> str | None:
     """`value` if it is an http(s) URL, else none."""
     return value if WEB_ADDRESS.match(value) else None
-
-
-def iso_date(value: str) -> str | None:
-    """`value` in ISO 8601 if it is a date or a date and time in that form, else none."""
-    try:
-        return date.fromisoformat(value).isoformat()
-    except ValueError:
-        pass
-    try:
-        return datetime.fromisoformat(value).isoformat()
-    except ValueError:
-        return None
 
 
 def _title(value: str) -> str | None:

@@ -73,6 +73,11 @@ def load_json(report: LoadReport, *, parsed: bool = False) -> Json:
         "generation": report.generation,
     }
     if parsed:
+        for each, dump in zip(report.dumps, shape["dumps"], strict=True):
+            dump["account"] = [
+                {"line": one.line, "kind": one.kind, "what": one.what, "text": one.said}
+                for one in each.dump.account
+            ]
         shape["parsed"] = [
             thread_json(thread) for each in report.dumps for thread in each.dump.threads
         ]

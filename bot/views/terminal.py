@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
-from bot.models import Answer, Hit, LoadReport, Source, Thread, ThreadSummary, Tweet
+from bot.models import AccountLine, Answer, Hit, LoadReport, Source, Thread, ThreadSummary, Tweet
 from bot.views import text
 
 LABELS = {"source": "Source", "find": "Find on X", "printed": "As printed", "dump": "Dump"}
 STYLES = {"title": "bold", "match": "bold yellow", "link": "cyan", "quiet": "dim", "": ""}
+ACCOUNT_STYLES = {"tweet": "", "boilerplate": "quiet", "notice": "match"}
 WIDEST = 100
 
 Span = tuple[str, str]
@@ -102,7 +103,9 @@ def check_rows(report: LoadReport) -> list[Row]:
             rows.append(_row(2, f"{number}: {text.short(thread.title, 80)}{mark}", ""))
         for notice in each.dump.notices:
             where = "" if notice.line is None else f"line {notice.line}: "
-            rows.append(_row(2, f"{where}{notice.message}", "quiet"))
+            rows.append(_row(2, f"{where}{notice.message}", "match"))
+        if each.dump.account:
+            rows += [BLANK, *map(_account_row, each.dump.account), BLANK]
     rows += [
         _row(
             0,
@@ -112,6 +115,14 @@ def check_rows(report: LoadReport) -> list[Row]:
         for e in report.errors
     ]
     return rows
+
+
+def _account_row(one: AccountLine) -> Row:
+    """What became of a line: of which tweet it is; else what it is, or why it was left out."""
+    what = one.what if one.kind == "tweet" else text.short(one.what, 40)
+    style = ACCOUNT_STYLES[one.kind]
+    said = text.short(one.said, 80)
+    return Row(2, ((f"{one.line:>6}  ", "quiet"), (f"{what:<8}  ", style), (said, style)))
 
 
 def write(rows: Sequence[Row], stream: TextIO) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 
 from bot.errors import DumpError
 from bot.loader import read_dump
-from bot.loader.decode import CONTROL
+from bot.loader.account import Account
+from bot.loader.decode import CONTROL, read_text
 from bot.models import Dump, Thread
 from tests.loader.test_fixtures import PAIRS
 from tests.strategies import Said as Said
@@ -66,8 +68,22 @@ def test_a_text_is_a_piece_of_the_line_that_it_names(lines: list[str]) -> None:
     for thread in dump.threads if dump else ():
         places = [tweet.line for tweet in thread.tweets]
         assert places == sorted(set(places))
-        for tweet in thread.tweets:
-            assert tweet.text in CONTROL.sub("", physical[tweet.line - 1])
+        ends = [*places[1:], len(physical) + 1]
+        for tweet, end in zip(thread.tweets, ends, strict=True):
+            own = CONTROL.sub("", "\n".join(physical[tweet.line - 1 : end - 1]))
+            assert all(line in own for line in tweet.text.split("\n"))
+
+
+@given(LINES)
+def test_of_every_line_it_is_told_what_became_of_it(lines: list[str]) -> None:
+    data = "\n".join(lines).encode()
+    with suppress(DumpError):
+        dump = read_dump(data, "a.txt", detailed=True)
+        written = read_text(data, Account("a.txt")).split("\n")
+        told = [each.line for each in dump.account]
+        assert told == [number for number, said in enumerate(written, start=1) if said.strip()]
+        noticed = {notice.line for notice in dump.notices}
+        assert {each.line for each in dump.account if each.kind == "notice"} <= noticed
 
 
 @given(LINES)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.loader.account import Account
 from bot.loader.decode import Line
-from bot.loader.front_matter import handle, iso_date, split_front_matter, web_address
+from bot.loader.front_matter import handle, split_front_matter, web_address
+from bot.loader.printed import iso_date
 from bot.models import Metadata
 
 POSSIBLE = [
@@ -71,11 +72,11 @@ def test_the_body_is_the_end_of_the_dump_and_nothing_without_a_notice_is_left_ou
 ) -> None:
     lines = [Line(number, text) for number, text in enumerate(texts, start=1)]
     account = Account("a.txt")
-    metadata, body = split_front_matter(lines, account)
+    head, body = split_front_matter(lines, account)
     assert list(body) == lines[len(lines) - len(body) :]
     above = lines[: len(lines) - len(body)]
     told = {notice.line for notice in account.notices}
     for line in above:
         if line.text in ("x", "Text: of it"):
             assert line.number in told
-    assert (metadata == Metadata()) or above
+    assert (head.metadata == Metadata()) or above

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.models import (
+    AccountLine,
     Answer,
     Dump,
     DumpFault,
@@ -68,6 +69,11 @@ def report_of(**others: Any) -> LoadReport:
         metadata=Metadata(),
         threads=(thread("Ports grow quiet", "No ship came."), thread("Rice", complete=False)),
         notices=(Notice("a.txt", 1, "met something"),),
+        account=(
+            AccountLine(1, "tweet", "1.1", "Ports grow quiet"),
+            AccountLine(2, "boilerplate", "the page's footer", "• • •"),
+            AccountLine(3, "notice", "met something", "odd"),
+        ),
     )
     report = LoadReport(
         generation=2,

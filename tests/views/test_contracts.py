@@ -132,4 +132,9 @@ def test_a_check_tells_the_threads_too() -> None:
     report = report_of()
     made = load_json(report, parsed=True)
     assert made.pop("parsed") == [thread_json(each) for each in report.dumps[0].dump.threads]
+    assert made["dumps"][0].pop("account") == [
+        {"line": 1, "kind": "tweet", "what": "1.1", "text": "Ports grow quiet"},
+        {"line": 2, "kind": "boilerplate", "what": "the page's footer", "text": "• • •"},
+        {"line": 3, "kind": "notice", "what": "met something", "text": "odd"},
+    ]
     assert made == load_json(report)

@@ -144,5 +144,10 @@ def test_a_check_tells_threads_notices_and_faults() -> None:
         "  2 tweets: Ports grow quiet\n"
         "  1 tweet: Rice (preview)\n"
         "  line 1: met something\n"
+        "\n"
+        "       1  1.1       Ports grow quiet\n"
+        "       2  the page's footer  • • •\n"
+        "       3  met something  odd\n"
+        "\n"
         "Could not read odd.txt:3: it is odd\n"
     )

@@ -1,0 +1,116 @@
+"""Markdown in a line, as far as clippers write it for tweets: taken for what it shows."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot.models import Link
+
+TARGET = r"<?([^()\s<>]{0,2000}(?:\([^()\s<>]{0,300}\)[^()\s<>]{0,300}){0,9})>?"
+TITLED = r"(?:\s+\"[^\"\n]{0,300}\")?"
+IMAGE = re.compile(rf"!\[([^\[\]\n]{{0,500}})\]\({TARGET}{TITLED}\)")
+EMPTY_LINK = re.compile(rf"\[\s*\]\({TARGET}\)")
+LINK = re.compile(rf"\[((?:[^\[\]\n\\]|\\.){{1,500}})\]\({TARGET}{TITLED}\)")
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+BOLD = re.compile(r"\*\*(?=\S)((?:[^*\n]|\*(?!\*)){1,3000}?)(?<=\S)\*\*")
+HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*$")
+RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|(?:=\s*){5,}|(?:—\s*){3,}")
+VIDEO = re.compile(r"<(video|iframe|audio)\b.*?(?:</\1>|$)", re.IGNORECASE)
+TAG = re.compile(
+    r"</?(?:br|p|div|span|a|img|b|i|em|strong|sup|sub|u)(?:\s[^<>]{0,1000})?/?>", re.IGNORECASE
+)
+MARKED = re.compile(r"\[[^\]\n]{0,1000}\]\([^()\s]{1,2000}|!\[|\\[.\-*_\[\]#>]")
+SOFT_ESCAPE = "\ue000"
+"""Stands for an escaped character while markup is looked for; a private character of Unicode."""
+READER = "threadreaderapp.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line of Markdown as it shows."""
+
+    text: str
+    """What it says."""
+    links: tuple[Link, ...] = ()
+    """Its links, as printed and whole."""
+    pictures: int = 0
+    """How many pictures and videos it holds, which are not part of what it says."""
+    heading: bool = False
+    """Whether it is a heading."""
+    is_card: bool = False
+    """Whether it is nothing but a link's card: its picture, title and description."""
+
+
+def is_markdown(texts: Iterable[str], *, below_front_matter: bool) -> bool:
+    """Whether lines are Markdown: several hold what only Markdown does, or one below such a block.
+
+    One link in plain text may be what its author wrote.
+    """
+    found = 0
+    for text in texts:
+        found += bool(MARKED.search(text) or (below_front_matter and HEADING.fullmatch(text)))
+        if found > 1 or (found and below_front_matter):
+            return True
+    return False
+
+
+def is_rule(text: str) -> bool:
+    """Whether a line is a rule across the page."""
+    return RULE.fullmatch(text) is not None
+
+
+def shown(line: str) -> Shown:
+    """What a line of Markdown shows."""
+    heading = HEADING.fullmatch(line)
+    said = heading[1] if heading else line
+    pictures: list[str] = []
+
+    def picture(found: re.Match[str]) -> str:
+        emoji = "/emoji/" in found[2] or (found[1] and not any(map(str.isalnum, found[1])))
+        if emoji:
+            return found[1]
+        pictures.append(found[2])
+        return ""
+
+    said = IMAGE.sub(picture, said)
+    said, bare_links = EMPTY_LINK.subn("", said)
+    said, videos = VIDEO.subn("", said)
+    found = [(_plain(each[1]), each[2]) for each in LINK.finditer(said)]
+    is_card = _is_card(said, found) or (bool(pictures and bare_links) and not said.strip())
+    said = LINK.sub(lambda each: each[1], said)
+    said = BOLD.sub(lambda each: each[1], said)
+    said = TAG.sub("", said)
+    return Shown(
+        text=_plain(said),
+        links=tuple(
+            Link(printed, url)
+            for printed, url in found
+            if not _is_of_reader(url) and url.startswith(("http://", "https://"))
+        ),
+        pictures=len(pictures) + bare_links + videos,
+        heading=heading is not None,
+        is_card=is_card,
+    )
+
+
+def _is_card(said: str, links: list[tuple[str, str]]) -> bool:
+    """A card is a link of a bold title and a description, and perhaps the link's URL once more."""
+    return bool(links) and said.startswith("[**") and not LINK.sub("", said).strip()
+
+
+def _plain(said: str) -> str:
+    unescaped = ESCAPED.sub(lambda found: found[1], said)
+    return " ".join(html.unescape(unescaped).replace("\xa0", " ").split(" ")).strip(" ")
+
+
+def _is_of_reader(url: str) -> bool:
+    """Whether a link leads back to the page itself, as advertisements and hashtags there do."""
+    try:
+        host = urlsplit(url).netloc.lower()
+    except ValueError:
+        return False
+    return host == READER or host.endswith(f".{READER}") or url.startswith("#")

@@ -1,0 +1,93 @@
+"""The lines of a copied page that say something, each with what the page knows it as."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from bot.loader.account import Account
+from bot.loader.boilerplate import Known, known
+from bot.loader.decode import Line
+from bot.loader.entities import take_apart
+from bot.loader.markdown import Shown, is_rule, shown
+from bot.loader.segment import JOINED, Piece
+
+NUMBERED = re.compile(
+    r"(?:(?:tweet|post)\s*)?#?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?[.:)]?", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Item:
+    """A line that is not blank."""
+
+    piece: Piece
+    """The line and its place."""
+    known: Known
+    """What it is to the page."""
+    shown: Shown
+    """What its markup shows."""
+
+
+class Ahead(NamedTuple):
+    """What follows a line."""
+
+    a_page: bool
+    """A line that stands below some thread: another page follows."""
+    more: bool
+    """The heading of the previews, before anything else of the page."""
+
+
+def ahead(items: Sequence[Item]) -> list[Ahead]:
+    """For each of `items`, what follows it."""
+    found = [Ahead(a_page=False, more=False)]
+    for item in reversed(items):
+        kind, below = item.known.kind, found[-1]
+        found.append(
+            Ahead(
+                a_page=below.a_page or kind in ("footer", "more", "read"),
+                more=kind == "more" or (below.more and kind not in ("start", "footer", "end")),
+            )
+        )
+    return found[:0:-1]
+
+
+def items_of(
+    lines: Sequence[Line], account: Account, saved: date | None, *, markdown: bool
+) -> list[Item]:
+    """The lines that say something, each with its gap and with what the page knows it as."""
+    items: list[Item] = []
+    blanks = most = 0
+    joined = ruled = False
+    for line in lines:
+        if not line.text:
+            blanks += 1
+            most = max(most, blanks)
+            joined = joined or (markdown and line.breaks)
+            continue
+        said = shown(line.text) if markdown else Shown(line.text)
+        blanks = 0
+        if is_rule(line.text) or (said.heading and NUMBERED.fullmatch(said.text)):
+            account.boilerplate(line, "a rule")
+            ruled, joined = True, False
+            continue
+        if said.is_card or not said.text:
+            account.boilerplate(line, "a link’s card" if said.is_card else "a picture")
+            joined = joined or line.breaks
+            continue
+        piece = Piece(
+            line=line,
+            said=said.text,
+            parts=take_apart(said.text),
+            gap=JOINED if joined and not ruled else most,
+            blank=most > 0,
+            links=said.links,
+            below_rule=ruled,
+        )
+        items.append(Item(piece, known(said.text, saved), said))
+        joined = markdown and line.breaks
+        ruled, most = False, 0
+    return items
