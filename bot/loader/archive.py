@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,6 +20,11 @@ LARGEST_RATIO = 200
 """Text packs ten to twenty times; what packs more is made to fill memory."""
 X_TWEETS = re.compile(r"(?:.*/)?data/(?:tweets?|tweets-part\d+|tweet-part\d+)\.js")
 X_ACCOUNT = re.compile(r"(?:.*/)?data/account\.js")
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    EOFError, NotImplementedError, RuntimeError, ValueError, OSError,
+)  # fmt: skip
+"""What a damaged archive raises, made by chance or by hand."""
 MEDIA = {".jpg", ".jpeg", ".png", ".gif", ".mp4", ".webp", ".mov", ".mp3", ".woff", ".woff2"}
 
 
@@ -38,7 +45,7 @@ def entries(data: bytes, file: str) -> Iterator[tuple[str, bytes | DumpError, st
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         infos = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except UNREADABLE as error:
         raise DumpError(file, f"this ZIP archive is damaged ({error})") from error
     if len(infos) > MOST_ENTRIES:
         raise DumpError(file, f"this ZIP archive holds more than {MOST_ENTRIES:,} files")
@@ -65,5 +72,5 @@ def _bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes 
         return DumpError(name, "it is locked with a password; unpack it first")
     try:
         return archive.read(info)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except UNREADABLE as error:
         return DumpError(name, f"it can't be unpacked ({error})")

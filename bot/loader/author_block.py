@@ -55,8 +55,9 @@ def block_at(items: Sequence[Item], at: int, own: Set[str], *, at_top: bool) -> 
         return None
     if kinds[:1] == ["handle"]:
         handle = items[below[0][0]].known.author or ""
+        is_last = len(kinds) == 1
         if kinds[1:2] in (["counts"], ["date"], ["mark"]) or (
-            is_name_of(said, handle) and (at_top or handle.lower() in own)
+            is_name_of(said, handle) and (at_top or is_last or handle.lower() in own)
         ):
             return Block(below[0][0] - at + 1, handle, has_counts=has_counts)
     found = WITH_HANDLE.fullmatch(said)

@@ -90,8 +90,13 @@ NUMBERS = (
 )
 COUNTS = re.compile(rf"{re.sub(r'[?]P<[a-z0-9]+>', '?:', NUMBERS)}", re.IGNORECASE)
 NUMBER = re.compile(r"\d (?:tweets?|posts?|views?|min)", re.IGNORECASE)
+BETWEEN_COUNTS = re.compile(r"[•·|]|,\s*(?=\d+ (?:tweets?|posts?|views?|min))", re.IGNORECASE)
 BETWEEN = re.compile(r"[\s•·|,]+")
-VIEWS = re.compile(r"\d[\d,.]*[kmb]? views?", re.IGNORECASE)
+VIEWS = re.compile(
+    r"\d[\d,.]*[kmb]? (?:views?|followers|following|likes?|reposts?|retweets?|quotes?"
+    r"|repl(?:y|ies))",
+    re.IGNORECASE,
+)
 TWEETS = re.compile(r"(?<![\d,.])(\d{1,4}) (?:tweets?|posts?)", re.IGNORECASE)
 HANDLE = re.compile(r"\(?@(\w{1,15})\)?", re.ASCII)
 LEFT_MARKUP = re.compile(
@@ -149,7 +154,7 @@ def known(said: str, seen: date | None) -> Known:
         return Known("weak")
     if _is_counts(said):
         tweets = TWEETS.search(said)
-        days = (printed_date(each.strip(), seen) for each in re.split(r"[•·|]|, (?=\d)", said))
+        days = (printed_date(each.strip(), seen) for each in BETWEEN_COUNTS.split(said))
         return Known(
             "counts",
             number=int(tweets[1]) if tweets else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from bot.loader.entities import take_apart
 from bot.loader.markdown import Shown, is_rule, shown
 from bot.loader.segment import JOINED, Piece
 
+ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39|#x27);")
 NUMBERED = re.compile(
     r"(?:(?:tweet|post)\s*)?#?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?[.:)]?", re.IGNORECASE
 )
@@ -55,6 +57,10 @@ def ahead(items: Sequence[Item]) -> list[Ahead]:
     return found[:0:-1]
 
 
+def _unescaped(found: re.Match[str]) -> str:
+    return html.unescape(found[0]).replace("\xa0", " ")
+
+
 def items_of(
     lines: Sequence[Line], account: Account, saved: date | None, *, markdown: bool
 ) -> list[Item]:
@@ -68,7 +74,7 @@ def items_of(
             most = max(most, blanks)
             joined = joined or (markdown and line.breaks)
             continue
-        said = shown(line.text) if markdown else Shown(line.text)
+        said = shown(line.text) if markdown else Shown(ENTITY.sub(_unescaped, line.text))
         blanks = 0
         if is_rule(line.text) or (said.heading and NUMBERED.fullmatch(said.text)):
             account.boilerplate(line, "a rule")

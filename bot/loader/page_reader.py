@@ -126,6 +126,9 @@ class Reader:
             main, said = self._page.main, item.known
             main.declared = said.number or main.declared
             main.date = (said.date.iso if said.date else None) or main.date
+        elif item.known.date and self._zone in ("after", "previews"):
+            self._zone = "previews"
+            self._open_preview().date = item.known.date.iso
 
     def _read_date(self, item: Item) -> None:
         self._furniture(item, "a date")
@@ -257,8 +260,7 @@ class Reader:
         if self._zone in ("after", "previews"):
             self._zone = "previews"
             self._open_preview()
-        if self._zone == "head":
-            self._page.author = self._page.author or block.handle
+        self._page.author = self._page.author or block.handle
         for each in self._items[at : at + block.length]:
             self._furniture(each, "the author's name")
         return block.length

@@ -17,6 +17,7 @@ from bot.loader import read_dump
 from bot.loader.account import Account
 from bot.loader.decode import CONTROL, read_text
 from bot.models import Dump, Thread
+from tests.loader.promises import keeps_its_promises
 from tests.loader.test_fixtures import PAIRS
 from tests.strategies import Said as Said
 from tests.strategies import any_text, bylines, tweet_like, whole_threads, written
@@ -72,6 +73,19 @@ def test_a_text_is_a_piece_of_the_line_that_it_names(lines: list[str]) -> None:
         for tweet, end in zip(thread.tweets, ends, strict=True):
             own = CONTROL.sub("", "\n".join(physical[tweet.line - 1 : end - 1]))
             assert all(line in own for line in tweet.text.split("\n"))
+
+
+CRASHES = sorted((PAIRS[0].parent / "crashes").iterdir())
+
+
+@pytest.mark.parametrize("path", CRASHES, ids=lambda path: path.name)
+def test_what_once_broke_the_loader_is_read_or_refused(path: Path) -> None:
+    keeps_its_promises(path.read_bytes())
+
+
+@given(st.binary(max_size=300) | st.lists(any_text, max_size=6).map("\n".join).map(str.encode))
+def test_the_loader_keeps_its_promises_whatever_it_reads(data: bytes) -> None:
+    keeps_its_promises(data)
 
 
 @given(LINES)

@@ -1,0 +1,39 @@
+"""What the loader promises of any bytes, for the tests and for the fuzzer."""
+
+from __future__ import annotations
+
+import contextlib
+
+from bot.errors import DumpError
+from bot.loader import archive, read_dump
+from bot.loader.account import Account
+from bot.loader.decode import CONTROL, read_text
+from bot.models import Dump
+
+
+def keeps_its_promises(data: bytes) -> None:
+    """Read `data`, as a dump and as an archive; AssertionError where the loader says less than all.
+
+    Raises whatever the loader should not have raised.
+    """
+    with contextlib.suppress(DumpError):
+        dump = read_dump(data, "a.txt", detailed=True)
+        _check_threads(dump)
+        if "html" not in dump.format and dump.format.startswith(("thread-reader", "markdown")):
+            lines = read_text(data, Account("a.txt")).split("\n")
+            said = {number for number, line in enumerate(lines, start=1) if line.strip()}
+            assert {one.line for one in dump.account} == said, "a line of which nothing was said"
+    if archive.is_zip(data):
+        with contextlib.suppress(DumpError):
+            list(archive.entries(data, "a.zip"))
+
+
+def _check_threads(dump: Dump) -> None:
+    assert dump.threads, "a dump without threads"
+    for thread in dump.threads:
+        assert thread.title, "a thread without a title"
+        assert thread.tweets, "a thread without tweets"
+        for tweet in thread.tweets:
+            assert tweet.text or tweet.links, "a tweet that says nothing"
+            assert not CONTROL.search(tweet.text), "a tweet with control characters"
+            tweet.text.encode()
