@@ -84,10 +84,11 @@ def _tweet(unit: Sequence[Piece], waiting: Sequence[Piece], metadata: Metadata, 
     printed = [link for parts in (whole, *rest) for link in parts.links]
     author = unit[0].author or metadata.author
     tweet_id = unit[0].tweet_id
+    links = _links(printed, marked)
     return Tweet(
-        text=whole.text,
+        text=whole.text or ("" if links else text_of(body)),
         mentions=unique_handles([name for parts in (whole, *rest) for name in parts.mentions]),
-        links=_links(printed, marked),
+        links=links,
         author=author,
         created_at=metadata.date,
         permalink=f"https://x.com/{author or 'i'}/status/{tweet_id}" if tweet_id else None,
