@@ -109,12 +109,65 @@ def _chain(size: int) -> str:
     return "\n".join(map(json.dumps, [*reversed(list(records)), first]))
 
 
+def _outbox() -> str:
+    actor = "https://social.example/users/bird"
+    notes = (
+        {
+            "type": "Create",
+            "object": {
+                "type": "Note",
+                "id": f"{actor}/statuses/{tweet}",
+                "attributedTo": actor,
+                "content": f"<p>{SAID} {tweet}</p>",
+                "published": "2024-03-01T10:00:00Z",
+                "to": ["as:Public"],
+                "inReplyTo": f"{actor}/statuses/{above}" if above else None,
+            },
+        }
+        for tweet, above in _ids()
+    )
+    return json.dumps(
+        {"@context": "https://www.w3.org/ns/activitystreams", "orderedItems": [*notes]}
+    )
+
+
+def _bluesky() -> str:
+    posts = (
+        {
+            "uri": _address(tweet),
+            "author": {"did": "did:plc:bird", "handle": "bird.example"},
+            "record": {
+                "text": f"{SAID} {tweet}",
+                "createdAt": "2024-03-01T10:00:00Z",
+                **({"reply": {"parent": {"uri": _address(above)}}} if above else {}),
+            },
+        }
+        for tweet, above in _ids()
+    )
+    return json.dumps({"feed": [{"post": post} for post in posts]})
+
+
+def _address(tweet: int) -> str:
+    return f"at://did:plc:bird/app.bsky.feed.post/{tweet}"
+
+
+def _clip() -> str:
+    posts = (
+        f"**Bird** @bird [Mar 1, 2024](https://x.com/bird/status/{tweet})\n\n{SAID} {tweet}"
+        for tweet, _ in _ids()
+    )
+    return "\n\n---\n\n".join(posts)
+
+
 FORMATS: dict[str, Callable[[], str]] = {
     "Thread Reader text": _text,
     "API v2, JSON lines": _v2_lines,
     "X archive": _archive,
     "CSV": _table,
     "Thread Reader HTML": _page,
+    "Markdown clip of X": _clip,
+    "Mastodon": _outbox,
+    "Bluesky": _bluesky,
 }
 TRAPS: dict[str, Callable[[int], str]] = {
     "closers after a link": lambda size: "see http://a.b/" + ")" * size,

@@ -11,7 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import bot
 from bot.config import Settings, environment
@@ -231,7 +231,7 @@ def _metadata(options: argparse.Namespace) -> Metadata:
     from bot.loader.front_matter import READERS
     from bot.models import Metadata
 
-    said: dict[str, str] = {}
+    said: dict[str, Any] = {}
     problems: list[str] = []
     for key, (read, expected) in READERS.items():
         value = getattr(options, key)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import DumpError, SeedsMissing
-from bot.loader import archive, read_dump
+from bot.loader import archive, read_dump, x_archive
 from bot.loader.content import Content
 from bot.models import Dump, DumpFault, Metadata
+
+Progress = Callable[[str, int, int], None]
+"""Told a dump's name, how many of its bytes are read, and how many there are; may raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,15 @@ class Intake:
     """Those that could not be read, and why."""
 
 
-def take_in_seeds(folder: Path) -> Intake:
+def take_in_seeds(
+    folder: Path, metadata: Metadata | None = None, progress: Progress | None = None
+) -> Intake:
     """Read every dump in the folder of seeds; a dump is named by its path from there.
+
+    Args:
+        folder: the folder.
+        metadata: what is said of all of them.
+        progress: told of each file how much of it is read.
 
     Raises:
         SeedsMissing: there is no such folder, or no file in it.
@@ -42,31 +52,43 @@ def take_in_seeds(folder: Path) -> Intake:
     if not folder.is_dir():
         raise SeedsMissing(folder)
     try:
-        found = _files_in(folder)
+        found = _dumps_below(folder, lambda path: _printable(path.relative_to(folder)))
     except OSError as error:
         raise DumpError(str(folder), f"the folder cannot be read: {error.strerror}") from error
     if not found:
         raise SeedsMissing(folder, empty=True)
-    named = [(_printable(path.relative_to(folder)), path) for path in found]
-    return _take_in(named, Metadata(), detailed=False)
+    return _Taking(metadata or Metadata(), progress).take(found)
 
 
 def take_in(
-    paths: Sequence[Path], metadata: Metadata | None = None, *, detailed: bool = False
+    paths: Sequence[Path],
+    metadata: Metadata | None = None,
+    *,
+    detailed: bool = False,
+    progress: Progress | None = None,
 ) -> Intake:
-    """Read dumps that somebody names: files, or folders with all their files."""
-    named: dict[str, Path] = {}
+    """Read dumps that somebody names: files, or folders with all their files.
+
+    Args:
+        paths: the files and folders.
+        metadata: what is said of all of them.
+        detailed: whether to account for each line or record.
+        progress: told of each file how much of it is read.
+    """
+    named: dict[str, Sequence[tuple[str, Path]]] = {}
     missing: list[DumpFault] = []
     for path in paths:
         try:
-            found = _files_in(path) if path.is_dir() else [path]
+            found = (
+                _dumps_below(path, file_name) if path.is_dir() else {file_name(path): _file(path)}
+            )
         except OSError as error:
             missing.append(DumpFault(str(path), None, f"cannot be read: {error.strerror}"))
             continue
         if not found:
             missing.append(DumpFault(str(path), None, "this folder holds no dump"))
-        named.update((file_name(each), each) for each in found)
-    intake = _take_in(named.items(), metadata or Metadata(), detailed=detailed)
+        named |= found
+    intake = _Taking(metadata or Metadata(), progress, detailed=detailed).take(named)
     return Intake(intake.readings, (*missing, *intake.faults))
 
 
@@ -78,6 +100,24 @@ def file_name(path: Path) -> str:
 def _printable(path: Path) -> str:
     """A path as text; bytes of it that are no UTF-8 are shown as \ufffd."""
     return os.fsencode(path).decode("utf-8", errors="replace")
+
+
+def _file(path: Path) -> Sequence[tuple[str, Path]]:
+    return [("", path)]
+
+
+def _dumps_below(
+    folder: Path, named: Callable[[Path], str]
+) -> dict[str, Sequence[tuple[str, Path]]]:
+    """The dumps in a folder, each by its name: a file, or the files of an X archive."""
+    files = {path.relative_to(folder).as_posix(): path for path in _files_in(folder)}
+    archives, rest = x_archive.archives_among(files)
+    found = {named(files[name]): _file(files[name]) for name in rest}
+    for where, names in archives.items():
+        parts = [(name.removeprefix(f"{where}/"), files[name]) for name in names]
+        whole = named(folder / where) if where else named(folder / "data")
+        found[whole] = parts
+    return dict(sorted(found.items()))
 
 
 def _files_in(folder: Path) -> list[Path]:
@@ -94,53 +134,86 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def _take_in(files: Iterable[tuple[str, Path]], metadata: Metadata, *, detailed: bool) -> Intake:
-    readings: list[Reading] = []
-    faults: list[DumpFault] = []
-    for name, path in files:
-        if path.exists() and not path.is_file():
-            faults.append(DumpFault(name, None, "this is no file"))
-            continue
+class _Taking:
+    """Reads files as dumps, and keeps what could not be read."""
+
+    def __init__(
+        self, metadata: Metadata, progress: Progress | None, *, detailed: bool = False
+    ) -> None:
+        self._metadata = metadata
+        self._progress = progress
+        self._detailed = detailed
+        self._readings: list[Reading] = []
+        self._faults: list[DumpFault] = []
+
+    def take(self, dumps: Mapping[str, Sequence[tuple[str, Path]]]) -> Intake:
+        for name, files in dumps.items():
+            try:
+                for dump_name, content in _contents(name, files):
+                    self._read(dump_name, content)
+            except OSError as error:
+                self._fault(name, None, f"the file cannot be read: {error.strerror}")
+            except DumpError as error:
+                self._fault(error.file, error.line, error.reason)
+        return Intake(tuple(self._readings), tuple(self._faults))
+
+    def _read(self, name: str, content: Content | DumpError) -> None:
         try:
-            for dump_name, data, known in _dumps_in(name, path.read_bytes(), metadata):
-                read = (
-                    data
-                    if isinstance(data, DumpError)
-                    else _read(data, dump_name, known, detailed=detailed)
-                )
-                if isinstance(read, DumpError):
-                    faults.append(DumpFault(read.file, read.line, read.reason))
-                else:
-                    readings.append(read)
-        except OSError as error:
-            faults.append(DumpFault(name, None, f"the file cannot be read: {error.strerror}"))
+            if isinstance(content, DumpError):
+                raise content
+            dump = read_dump(
+                content,
+                name,
+                self._metadata,
+                detailed=self._detailed,
+                progress=self._told(name, content.size),
+            )
         except DumpError as error:
-            faults.append(DumpFault(error.file, error.line, error.reason))
-    return Intake(tuple(readings), tuple(faults))
+            self._fault(error.file, error.line, error.reason)
+        else:
+            self._readings.append(Reading(dump, content))
+
+    def _told(self, name: str, size: int) -> Callable[[int], None] | None:
+        progress = self._progress
+        if progress is None:
+            return None
+        done = 0
+
+        def tell(more: int) -> None:
+            nonlocal done
+            done += more
+            progress(name, done, size)
+
+        progress(name, 0, size)
+        return tell
+
+    def _fault(self, file: str, line: int | None, reason: str) -> None:
+        self._faults.append(DumpFault(file, line, reason))
 
 
-def _read(data: bytes, name: str, metadata: Metadata, *, detailed: bool) -> Reading | DumpError:
-    content = Content.of(data)
-    try:
-        return Reading(read_dump(content, name, metadata, detailed=detailed), content)
-    except DumpError as error:
-        return error
-
-
-def _dumps_in(
-    name: str, data: bytes, metadata: Metadata
-) -> Iterator[tuple[str, bytes | DumpError, Metadata]]:
-    """The file itself, or those in it if it is a ZIP archive; what is known of each.
+def _contents(
+    name: str, files: Sequence[tuple[str, Path]]
+) -> Iterator[tuple[str, Content | DumpError]]:
+    """The file itself, or the dumps in it if it is a ZIP archive, or the files that are one dump.
 
     Raises:
         DumpError: a ZIP archive can't be read, or holds nothing.
     """
-    if not archive.is_zip(data):
-        yield name, data, metadata
+    if len(files) > 1 or files[0][0]:
+        parts = [part for inner, path in files for part in Content.at(path, inner).parts]
+        yield name, Content(tuple(parts))
+        return
+    path = files[0][1]
+    if path.exists() and not path.is_file():
+        raise DumpError(name, "this is no file")
+    with path.open("rb") as stream:
+        beginning = stream.read(4)
+    if not archive.is_zip(beginning):
+        yield name, Content.at(path)
         return
     empty = True
-    for inner, content, author in archive.entries(data, name):
+    for inner in archive.contents(path, name):
         empty = False
-        yield inner, content, replace(metadata, author=metadata.author or author)
+        yield inner
     if empty:
         raise DumpError(name, "there is no dump in this ZIP archive")

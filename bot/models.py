@@ -78,6 +78,10 @@ class Metadata:
     """ISO 8601 date of the main thread."""
     title: str | None = None
     """Title of the main thread."""
+    keep_replies: bool = False
+    """Whether answers to other people are threads of their own; left out otherwise."""
+    keep_reposts: bool = False
+    """Whether reposts are threads of whom they repeat; left out otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ class Version:
 
 def metadata_json(metadata: Metadata) -> str:
     """`metadata` as one string, always the same for the same metadata."""
-    return json.dumps(asdict(metadata), sort_keys=True)
+    said = {key: value for key, value in asdict(metadata).items() if value is not False}
+    return json.dumps(said, sort_keys=True)
 
 
 def tweet_rows(version: int, tweets: Iterable[Tweet]) -> list[tuple[object, ...]]:

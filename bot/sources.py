@@ -34,10 +34,17 @@ def sources(thread: Thread, tweet: Tweet) -> tuple[Source, ...]:
         found.append(Source("source", "Source", tweet.permalink))
     elif thread.source_url:
         found.append(Source("source", "Source", thread.source_url))
-    found.append(Source("find", "Find on X", find_url(tweet)))
+    if _is_on_x(tweet):
+        found.append(Source("find", "Find on X", find_url(tweet)))
     found += [Source("printed", printed_label(link.printed), link.url) for link in tweet.links]
     found.append(Source("dump", f"{PurePosixPath(tweet.file).name}:{tweet.line}", None))
     return tuple(found)
+
+
+def _is_on_x(tweet: Tweet) -> bool:
+    """Whether a search on X may find it: a post with a permalink elsewhere is not there."""
+    permalink = tweet.permalink or "https://x.com/"
+    return permalink.startswith(("https://x.com/", "https://twitter.com/"))
 
 
 def find_url(tweet: Tweet) -> str:

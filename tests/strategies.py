@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from bot.identity import ids
+from bot.loader.author_block import is_name_of
 from bot.models import Link, Thread, Tweet
 
 PLAIN = "port crane ship tariff Rotterdam Café Порт مرفأ 港口 ท่าเรือ I a ß ı".split()
@@ -54,7 +55,7 @@ def _byline(names: list[str], addresses: list[str]) -> str:
 bylines = st.builds(_byline, st.lists(handles, max_size=3), st.lists(links, max_size=2))
 headlines = st.builds(
     Said, sentences, bylines.map(lambda byline: byline or "news.example/untitled/…")
-)
+).filter(lambda said: not is_name_of(said.text, said.byline.removeprefix("@")))
 """Tweets that begin a thread wherever they stand."""
 replies = st.builds(Said, sentences, st.just(""))
 whole_threads = st.builds(

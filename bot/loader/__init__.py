@@ -1,24 +1,35 @@
-"""Dump bytes to threads and notices. Pure: no file is opened here, and nothing is kept."""
+"""Dump bytes to threads and notices. Pure: nothing is kept but what a large dump spools."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from itertools import chain
 
 from bot.errors import DumpError
-from bot.loader import markdown_clip, tabular, thread_reader_html, thread_reader_text, x_records
+from bot.loader import (
+    json_records,
+    markdown_clip,
+    tabular,
+    thread_reader_html,
+    thread_reader_text,
+    x_archive,
+)
 from bot.loader.account import Account
-from bot.loader.content import Content
-from bot.loader.decode import Line, lines_of, read_text
+from bot.loader.content import Content, Part
+from bot.loader.decode import Line, lines_of
 from bot.loader.front_matter import Head, documents
 from bot.loader.markdown import is_markdown
+from bot.loader.text_stream import Progress, text_of
 from bot.models import Dump, Metadata, Thread
 
 PARSER_VERSION = 3
 """Raised whenever the same bytes may come out otherwise: the store then reads its dumps again."""
 
 MOST_REASONS = 3
+LARGEST_TEXT = 64 * 1024 * 1024
+"""Bytes of the largest text that is no list of records; it is read whole."""
 WEB_PAGE = re.compile(r"\s*<(?:!doctype|html|head|body|div|\?xml)\b", re.IGNORECASE)
 
 Parsed = tuple[str, tuple[Thread, ...]]
@@ -26,7 +37,12 @@ Parsed = tuple[str, tuple[Thread, ...]]
 
 
 def read_dump(
-    data: bytes | Content, file: str, metadata: Metadata | None = None, *, detailed: bool = False
+    data: bytes | Content,
+    file: str,
+    metadata: Metadata | None = None,
+    *,
+    detailed: bool = False,
+    progress: Progress | None = None,
 ) -> Dump:
     """Read one dump.
 
@@ -35,6 +51,7 @@ def read_dump(
         file: its name, as the person knows it.
         metadata: what is said of the dump from outside; goes before its own front matter.
         detailed: whether to account for each line or record.
+        progress: told how many bytes were read since it was told last; may raise, to interrupt.
 
     Raises:
         DumpError: nothing at all could be read; it names the file and the reason.
@@ -42,8 +59,10 @@ def read_dump(
     outside = metadata or Metadata()
     content = Content.of(data) if isinstance(data, bytes) else data
     account = Account(file, detailed=detailed)
-    text = read_text(content.read(), account)
-    format_, threads = _parse(text, outside, account)
+    if x_archive.is_archive(content):
+        format_, threads = x_archive.FORMAT, x_archive.parse(content, outside, account, progress)
+    else:
+        format_, threads = _parse(content.parts[0], outside, account, progress)
     if not threads:
         said = [notice.message for notice in account.notices]
         why = "; ".join(said[:MOST_REASONS])
@@ -60,18 +79,26 @@ def read_dump(
     )
 
 
-def _parse(text: str, outside: Metadata, account: Account) -> Parsed:
+def _parse(
+    part: Part, outside: Metadata, account: Account, progress: Progress | None
+) -> tuple[str, Sequence[Thread]]:
     """A format is known by its content, not by its name."""
-    if x_records.looks_like(text):
-        return x_records.format_name(text), x_records.parse(text, outside, account)
-    if tabular.looks_like(text):
-        return tabular.FORMAT, tabular.parse(text, outside, account)
-    lines = lines_of(text)
+    rest = text_of(part, account, progress)
+    head = next(rest, "")
+    text = chain([head], rest)
+    if json_records.looks_like(head):
+        return json_records.parse(text, head, outside, account)
+    if tabular.looks_like(head):
+        return tabular.FORMAT, tabular.parse(text, head, outside, account)
+    if part.size > LARGEST_TEXT:
+        reason = f"it is text of more than {LARGEST_TEXT // 1024**2} MB, which no thread has"
+        raise DumpError(account.file, reason)
+    lines = lines_of("".join(text))
     formats: list[str] = []
     threads: list[Thread] = []
-    for head, body in documents(lines, account):
-        metadata = _over(outside, head.metadata)
-        format_, found = _parse_page(body, metadata, head, account)
+    for above, body in documents(lines, account):
+        metadata = _over(outside, above.metadata)
+        format_, found = _parse_page(body, metadata, above, account)
         formats += [format_] if format_ not in formats else []
         threads += found
     if thread_reader_html.FORMAT not in formats:
@@ -100,4 +127,6 @@ def _parse_page(body: Sequence[Line], metadata: Metadata, head: Head, account: A
 
 def _over(outside: Metadata, inside: Metadata) -> Metadata:
     said = {each.name: getattr(outside, each.name) for each in fields(outside)}
-    return replace(inside, **{key: value for key, value in said.items() if value is not None})
+    return replace(
+        inside, **{key: value for key, value in said.items() if value not in (None, False)}
+    )

@@ -23,7 +23,7 @@ class Account:
         """Begin the account of the dump `file`; `detailed` if its `entries` will be asked for."""
         self.file = file
         self.notices: list[Notice] = []
-        self._detailed = detailed
+        self.detailed = detailed
         self._lines: dict[int, AccountLine] = {}
         self._records: list[AccountLine] = []
 
@@ -48,7 +48,7 @@ class Account:
 
     def record(self, line: int, kind: AccountKind, what: str, said: str) -> None:
         """What became of the record that starts at `line`."""
-        if self._detailed:
+        if self.detailed:
             self._records.append(AccountLine(line, kind, what, said[:LONGEST_QUOTE]))
 
     def close(self, lines: Iterable[Line]) -> None:
@@ -69,7 +69,7 @@ class Account:
 
         `what` of a tweet is `2.5`: the fifth tweet of the second thread.
         """
-        if not self._detailed:
+        if not self.detailed:
             return ()
         places: dict[str, list[str]] = defaultdict(list)
         for number, thread in enumerate(threads, start=1):

@@ -9,20 +9,23 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+from typing import IO
 
 from bot.errors import DumpError
-from bot.loader.x_json import account_name
+from bot.loader import x_archive
+from bot.loader.content import Content, Part, Readable
 
-MOST_ENTRIES = 20_000
-LARGEST_ENTRY = 512 * 1024 * 1024
+MOST_ENTRIES = 200_000
+"""Files in an archive; one of X has a file for each picture."""
+LARGEST_ENTRY = 8 * 1024 * 1024 * 1024
 LARGEST_RATIO = 200
 """Text packs ten to twenty times; what packs more is made to fill memory."""
-X_TWEETS = re.compile(r"(?:.*/)?data/(?:tweets?|tweets-part\d+|tweet-part\d+)\.js")
-X_ACCOUNT = re.compile(r"(?:.*/)?data/account\.js")
+MASTODON_OUTBOX = re.compile(r"(?:[^/]*/)?outbox\.json")
 UNREADABLE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
-    EOFError, NotImplementedError, RuntimeError, ValueError, OSError,
+    EOFError, NotImplementedError, RuntimeError, ValueError, OSError, IndexError,
 )  # fmt: skip
 """What a damaged archive raises, made by chance or by hand."""
 MEDIA = {".jpg", ".jpeg", ".png", ".gif", ".mp4", ".webp", ".mov", ".mp3", ".woff", ".woff2"}
@@ -33,44 +36,86 @@ def is_zip(data: bytes) -> bool:
     return data.startswith(b"PK\x03\x04")
 
 
-def entries(data: bytes, file: str) -> Iterator[tuple[str, bytes | DumpError, str | None]]:
-    """Each file in the archive that may be a dump: its name, its bytes, its author if known.
+def contents(source: Path | bytes, file: str) -> Iterator[tuple[str, Content | DumpError]]:
+    """Each dump in the archive: its name and where its bytes are; or why they can't be had.
 
-    Of an X archive, those are the tweets, and the account tells whose they are. In the place of
-    bytes that can't be had stands why.
+    An X archive is one dump, named as the ZIP archive is.
 
     Raises:
         DumpError: the archive itself can't be read.
     """
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        infos = [info for info in archive.infolist() if not info.is_dir()]
+        with _opened(source) as archive:
+            infos = {info.filename: info for info in archive.infolist() if not info.is_dir()}
     except UNREADABLE as error:
         raise DumpError(file, f"this ZIP archive is damaged ({error})") from error
     if len(infos) > MOST_ENTRIES:
         raise DumpError(file, f"this ZIP archive holds more than {MOST_ENTRIES:,} files")
-    tweets = [info for info in infos if X_TWEETS.fullmatch(info.filename)]
-    account = next((info for info in infos if X_ACCOUNT.fullmatch(info.filename)), None)
-    author = None
-    if tweets and account:
-        found = _bytes(archive, account, file)
-        author = None if isinstance(found, DumpError) else account_name(found)
-    for info in tweets or infos:
-        path = PurePosixPath(info.filename)
+    archives, rest = x_archive.archives_among(infos)
+    for folder, names in archives.items():
+        name = f"{file}/{folder}" if len(archives) > 1 and folder else file
+        fault = next((f for each in names if (f := _fault(infos[each], f"{file}/{each}"))), None)
+        parts = (
+            _part(source, infos[each], each.removeprefix(f"{folder}/"), file) for each in names
+        )
+        yield name, fault or Content(tuple(parts))
+    outboxes = [name for name in rest if MASTODON_OUTBOX.fullmatch(name)]
+    for each in outboxes or rest:
+        path = PurePosixPath(each)
         hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
         if not hidden and path.suffix.lower() not in MEDIA:
-            name = f"{file}/{info.filename}"
-            yield name, _bytes(archive, info, name), author
+            fault = _fault(infos[each], f"{file}/{each}")
+            yield f"{file}/{each}", fault or Content((_part(source, infos[each], "", file),))
 
 
-def _bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes | DumpError:
+def _opened(source: Path | bytes) -> zipfile.ZipFile:
+    return zipfile.ZipFile(source if isinstance(source, Path) else io.BytesIO(source))
+
+
+def _fault(info: zipfile.ZipInfo, name: str) -> DumpError | None:
+    """What makes an entry unfit to be read, if anything."""
     if info.file_size > LARGEST_ENTRY:
-        return DumpError(name, f"it is larger than {LARGEST_ENTRY // 1024 // 1024} MB unpacked")
+        return DumpError(name, f"it is larger than {LARGEST_ENTRY // 1024**3} GB unpacked")
     if info.file_size > LARGEST_RATIO * max(info.compress_size, 1024):
         return DumpError(name, "it is packed so tightly that it can hardly be text")
     if info.flag_bits & 1:
         return DumpError(name, "it is locked with a password; unpack it first")
-    try:
-        return archive.read(info)
-    except UNREADABLE as error:
-        return DumpError(name, f"it can't be unpacked ({error})")
+    return None
+
+
+def _part(source: Path | bytes, info: zipfile.ZipInfo, name: str, file: str) -> Part:
+    def opened() -> Readable:
+        whole = f"{file}/{info.filename}"
+        try:
+            # What is open in an archive outlives the archive's own closing.
+            with _opened(source) as archive:
+                return _Entry(archive.open(info), whole)
+        except UNREADABLE as error:
+            raise DumpError(whole, f"it can't be unpacked ({error})") from error
+
+    return Part(name, opened, info.file_size)
+
+
+class _Entry:
+    """A file in an archive, open to be read; what is damaged in it is a DumpError."""
+
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        self._stream = stream
+        self._name = name
+
+    def read(self, size: int) -> bytes:
+        try:
+            return self._stream.read(size)
+        except UNREADABLE as error:
+            raise DumpError(self._name, f"it can't be unpacked ({error})") from error
+
+    def __enter__(self) -> _Entry:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stream.close()

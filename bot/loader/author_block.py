@@ -17,6 +17,8 @@ WITH_HANDLE = re.compile(
 )
 ENDS_SENTENCE = (".", "!", "?", ":", ",", ";", "…", "”", '"')
 WORD = re.compile(r"[^\W_]{3,}")
+SHORTEST_PART = 3
+"""Characters of a handle that are a name's part, and not by chance in any word."""
 LOOK_AHEAD = 8
 
 
@@ -98,7 +100,9 @@ def is_name_of(name: str, handle: str) -> bool:
     """Whether somebody of that name may well go by that handle: `Byron Wan`, `Byron_Wan`."""
     folded = handle.lower().replace("_", "")
     words = [word.lower() for word in WORD.findall(name)]
-    return 0 < len(words) <= 4 and any(word in folded or folded in word for word in words)
+    return 0 < len(words) <= 4 and any(
+        word in folded or (len(folded) >= SHORTEST_PART and folded in word) for word in words
+    )
 
 
 def _may_be_name(said: str) -> bool:

@@ -7,10 +7,33 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import BinaryIO
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
 
+SMALL = 16 * 1024 * 1024
+"""Bytes of a file that may be held in memory."""
 PIECE = 1024 * 1024
 """Bytes that are read at a time."""
+
+
+class Readable(Protocol):
+    """A stream of bytes that closes itself."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, at most `size`; none at the end."""
+
+    def __enter__(self) -> Readable:
+        """The stream."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+        /,
+    ) -> bool | None:
+        """Close it."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +42,7 @@ class Part:
 
     name: str
     """Its path inside the dump; empty where the dump is one file."""
-    open: Callable[[], BinaryIO]
+    open: Callable[[], Readable]
     """Open it anew, at its beginning. May raise OSError, or DumpError where it can't be had."""
     size: int
     """Its length in bytes."""
@@ -36,6 +59,18 @@ class Content:
     def of(cls, data: bytes) -> Content:
         """Bytes in memory."""
         return cls((Part("", lambda: io.BytesIO(data), len(data)),))
+
+    @classmethod
+    def at(cls, path: Path, name: str = "") -> Content:
+        """A file; a small one is read at once, so that it stays as it is now.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        size = path.stat().st_size
+        if size <= SMALL and not name:
+            return cls.of(path.read_bytes())
+        return cls((Part(name, lambda: path.open("rb"), size),))
 
     @property
     def size(self) -> int:

@@ -53,7 +53,7 @@ class Line:
     """Whether it ends with two spaces: in Markdown, a line end that is to be seen."""
 
 
-def read_text(data: bytes, account: Account) -> str:
+def read_text(data: bytes, account: Account, part: str = "") -> str:
     """The text that `data` is, its lines ended by \\n; what had to be guessed is noticed.
 
     Raises:
@@ -62,22 +62,32 @@ def read_text(data: bytes, account: Account) -> str:
     file = account.file
     if not data:
         raise DumpError(file, "the file is empty")
-    for signature, kind in BINARY_SIGNATURES:
-        if data.startswith(signature):
-            raise DumpError(file, f"this is {kind}, not text; save the thread's page as text")
+    refuse_binary(data, file)
     text, notices = _decode(data, file)
-    account.notices += notices
+    for notice in notices:
+        account.notice(notice.line, notice.message, part)
     if len(BINARY.findall(text)) > 1 + len(text) // 100:
         raise DumpError(file, "this is a binary file, not text; save the thread's page as text")
     text = LINE_END.sub("\n", text)
     control = CONTROL.search(text)
     if control:
         line = text.count("\n", 0, control.start()) + 1
-        account.notice(line, "left out control characters that no tweet holds")
+        account.notice(line, "left out control characters that no tweet holds", part)
         text = CONTROL.sub("", text)
     if not text.strip():
         raise DumpError(file, "the file holds nothing but blank lines")
     return text
+
+
+def refuse_binary(data: bytes, file: str) -> None:
+    """Raise if `data` begins as a file of another kind does.
+
+    Raises:
+        DumpError: with the kind.
+    """
+    for signature, kind in BINARY_SIGNATURES:
+        if data.startswith(signature):
+            raise DumpError(file, f"this is {kind}, not text; save the thread's page as text")
 
 
 def clean(said: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from bot.loader.account import Account
 from bot.loader.decode import Line, clean
@@ -196,7 +197,7 @@ class _Block:
         if known is not None and known.lower() != taken.lower() and key in self._told:
             self._account.left_out(line, f"a second {key}; the first one counts")
         if known is None or (key == name and key not in self._told):
-            self._said = replace(self._said, **{name: taken})
+            self._said = _with(self._said, name, taken)
         self._told.add(key)
 
     def head(self) -> Head:
@@ -209,6 +210,11 @@ class _Block:
             for line, message in self._no_handles:
                 self._account.left_out(line, message)
         return Head(said, self._saved, is_there=True)
+
+
+def _with(said: Metadata, name: str, value: str) -> Metadata:
+    known: dict[str, Any] = {name: value}
+    return replace(said, **known)
 
 
 def _read(lines: Sequence[Line], account: Account) -> Head:

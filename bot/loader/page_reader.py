@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from bot.loader.account import Account
 from bot.loader.author_block import block_at, block_below, kinds_after
@@ -16,11 +17,6 @@ LONGEST_PREVIEW = 4
 """Tweets of another thread that a page shows; three as a rule."""
 KEEP = re.compile(r"keep current with", re.IGNORECASE)
 SAID_SOURCE = re.compile(r"(?:source|url|link|via|original)\s*:\s*(https?://\S+)", re.IGNORECASE)
-PAGE = re.compile(
-    r"https?://(?:www\.|mobile\.)?(?:(?:x|twitter)\.com/\w{1,15}/status(?:es)?/\d+"
-    r"|threadreaderapp\.com/thread/\d+)\S*",
-    re.IGNORECASE,
-)
 PAGE = re.compile(
     r"https?://(?:www\.|mobile\.)?(?:(?:x|twitter)\.com/\w{1,15}/status(?:es)?/\d+"
     r"|threadreaderapp\.com/thread/\d+)\S*",
@@ -250,7 +246,7 @@ class Reader:
         """How many lines from there on are an author block, which is then read; 0 for none."""
         own = {each.lower() for each in (self._page.author, self._author) if each}
         block = block_at(self._items, at, own, at_top=self._zone == "head")
-        if block is None:
+        if block is None or (self._zone == "head" and not self._goes_on(at + block.length)):
             return 0
         if self._zone in ("body", "end"):
             if not block.has_counts:
@@ -264,6 +260,15 @@ class Reader:
         for each in self._items[at : at + block.length]:
             self._furniture(each, "the author's name")
         return block.length
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether anything of a thread stands below: two lines alone are what somebody wrote."""
+        for item in islice(self._items, at, None):
+            if item.known.kind in ("text", "mark"):
+                return True
+            if item.known.kind in ("footer", "tail", "more", "end"):
+                return False
+        return False
 
     def _close_body(self) -> None:
         """Take off the main thread what stands below it: where it is from, and whose it is."""

@@ -6,35 +6,53 @@ import csv
 import html
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.loader.account import Account
 from bot.loader.entities import take_apart
 from bot.loader.front_matter import handle
-from bot.loader.posts import Post, threads_of
+from bot.loader.posts import Post
+from bot.loader.reply_chains import threads_of
+from bot.loader.text_stream import lines_in
 from bot.loader.x_json import iso, short_links
 from bot.models import Link, Metadata, Thread
 
 FORMAT = "table"
 COLUMNS: Mapping[str, Sequence[str]] = {
-    "tweet_id": ("tweet_id", "id_str", "id", "status_id", "tweetid"),
-    "text": ("full_text", "text", "rawcontent", "content", "tweet_text", "tweet"),
-    "author": ("author.username", "username", "screen_name", "user_screen_name", "author", "user"),
-    "author_id": ("author_id", "author.id", "user_id"),
-    "created_at": ("created_at", "date", "timestamp", "datetime"),
-    "url": ("url", "link", "permalink", "tweet_url"),
-    "conversation": ("conversation_id",),
+    "tweet_id": ("tweet_id", "id_str", "id", "status_id", "tweetid", "tweet_id_str"),
+    "text": ("full_text", "text", "rawcontent", "content", "tweet_text", "tweet", "tweet_content"),
+    "author": (
+        "author.username",
+        "author_username",
+        "username",
+        "screen_name",
+        "user_screen_name",
+        "author_handle",
+        "handle",
+        "author",
+        "user",
+        "user_name",
+    ),
+    "author_id": ("author_id", "author.id", "user_id", "user_id_str"),
+    "created_at": ("created_at", "date", "timestamp", "datetime", "tweet_date", "time"),
+    "url": ("url", "link", "permalink", "tweet_url", "tweet_link", "permanenturl"),
+    "conversation": ("conversation_id", "conversation_id_str", "conversationid"),
     "reply_to": (
         "in_reply_to_status_id",
         "in_reply_to_status_id_str",
         "in_reply_to_tweet_id",
+        "in_reply_to_id",
+        "in_reply_to",
+        "inreplytotweetid",
+        "reply_to_id",
         "referenced_tweets.replied_to.id",
     ),
-    "reply_to_author": ("in_reply_to_username", "in_reply_to_screen_name"),
+    "reply_to_author": ("in_reply_to_username", "in_reply_to_screen_name", "in_reply_to_user"),
     "reply_to_author_id": ("in_reply_to_user_id", "in_reply_to_user_id_str"),
     "repost": ("retweeted_status_id", "referenced_tweets.retweeted.id", "retweeted_user_id"),
     "urls": ("entities.urls",),
 }
+APART = re.compile(r"[\s-]+")
 DELIMITERS = (",", "\t", ";")
 ID = re.compile(r"[0-9]{1,20}")
 ROUNDED = re.compile(r"[0-9.,]+[eE]\+?[0-9]+")
@@ -46,15 +64,31 @@ def looks_like(text: str) -> bool:
     return _header(text) is not None
 
 
-def parse(text: str, metadata: Metadata, account: Account) -> tuple[Thread, ...]:
-    """The threads of the rows of `text`; a row that can't be read is told."""
-    header = _header(text)
+def parse(text: Iterator[str], head: str, metadata: Metadata, account: Account) -> Sequence[Thread]:
+    """The threads of the rows of `text`; a row that can't be read is told.
+
+    Args:
+        text: pieces of the text, which may end anywhere.
+        head: how it begins.
+        metadata: what is said of it.
+        account: what becomes of each row goes there.
+    """
+    header = _header(head)
     if header is None:
         return ()
-    delimiter, columns = header
-    rows = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
-    account.record(1, "boilerplate", "the columns' names", delimiter.join(next(rows)))
-    posts: list[Post] = []
+    return threads_of(_posts(text, *header, metadata, account), metadata, account)
+
+
+def _posts(
+    text: Iterator[str],
+    delimiter: str,
+    columns: Mapping[str, int],
+    metadata: Metadata,
+    account: Account,
+) -> Iterator[Post]:
+    rows = csv.reader(lines_in(text), delimiter=delimiter, strict=True)
+    names = next(row for row in rows if row)
+    account.record(rows.line_num, "boilerplate", "the columns' names", delimiter.join(names))
     line = rows.line_num + 1
     rounded = 0
     while True:
@@ -71,7 +105,7 @@ def parse(text: str, metadata: Metadata, account: Account) -> tuple[Thread, ...]
         cells = {name: row[at].strip() for name, at in columns.items() if at < len(row)}
         if cells.get("text"):
             rounded += ROUNDED.fullmatch(cells.get("tweet_id", "")) is not None
-            posts.append(_post(cells, line, metadata))
+            yield _post(cells, line, metadata)
         elif any(row):
             message = "a row without text; left out"
             account.notice(line, message)
@@ -80,7 +114,6 @@ def parse(text: str, metadata: Metadata, account: Account) -> tuple[Thread, ...]
     if rounded:
         message = "ids rounded by a spreadsheet (1.2E+18); those tweets have no link of their own"
         account.notice(None, message)
-    return threads_of(posts, metadata, account)
 
 
 def _post(cells: Mapping[str, str], line: int, metadata: Metadata) -> Post:
@@ -117,7 +150,7 @@ def _header(text: str) -> tuple[str, dict[str, int]] | None:
             names = next(csv.reader([first], delimiter=delimiter, strict=True), [])
         except csv.Error:
             continue
-        places = {name.strip().lower(): at for at, name in reversed([*enumerate(names)])}
+        places = {_column(name): at for at, name in reversed([*enumerate(names)])}
         columns = {
             ours: next(places[name] for name in theirs if name in places)
             for ours, theirs in COLUMNS.items()
@@ -126,6 +159,11 @@ def _header(text: str) -> tuple[str, dict[str, int]] | None:
         if "text" in columns and columns.keys() & {"tweet_id", "author", "created_at", "url"}:
             return delimiter, columns
     return None
+
+
+def _column(name: str) -> str:
+    """A column's name as it is looked up: `Tweet Id` and `tweet-id` are `tweet_id`."""
+    return APART.sub("_", name.strip().lower())
 
 
 def _json(cell: str) -> object:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.loader.entities import LEADING_MENTIONS
 from bot.loader.posts import Post, ShortLink, readable
 
 ACCOUNT_NAME = re.compile(rb"\"username\"\s*:\s*\"(\w{1,15})\"", re.ASCII)
@@ -66,6 +68,9 @@ def _classic(record: Json, line: int) -> Post:
 
     https://docs.x.com/x-api/enterprise-gnip-2.0/fundamentals/data-dictionary
     """
+    repeated = record.get("retweeted_status")
+    if isinstance(repeated, dict) and (post := _post(repeated, line, {})) is not None:
+        return replace(post, is_repost=True)
     longer = record.get("extended_tweet")
     body = {**record, **longer} if isinstance(longer, dict) else record
     user = _dict(record.get("user"))
@@ -174,6 +179,32 @@ def _scraped(record: Json, line: int) -> Post:
         reply_to_author=_handle(answered.get("username")),
         reply_to_author_id=_id(answered.get("id_str") or answered.get("id")),
         is_repost=isinstance(record.get("retweetedTweet"), dict),
+    )
+
+
+def note_post(note: Json, line: int) -> Post | None:
+    """The post that a record of `note-tweet.js` is; none if it is no such record."""
+    core = _dict(note.get("core"))
+    if not isinstance(core.get("text"), str):
+        return None
+    links = [
+        {"url": each.get("shortUrl"), "expanded_url": each.get("expandedUrl"),
+         "display_url": each.get("displayUrl")}
+        for each in map(_dict, _list(core.get("urls")))
+    ]  # fmt: skip
+    text, found = readable(core["text"], short_links({"urls": links}), is_reply=False)
+    leading = LEADING_MENTIONS.match(text)
+    mentions = [
+        name
+        for each in map(_dict, _list(core.get("mentions")))
+        if (name := _handle(each.get("screenName")))
+    ]
+    return Post(
+        line=line,
+        text=text[leading.end() :] if leading and leading.end() < len(text) else text,
+        links=found,
+        mentions=tuple(mentions),
+        created_at=iso(note.get("createdAt")),
     )
 
 

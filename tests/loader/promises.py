@@ -7,6 +7,7 @@ import contextlib
 from bot.errors import DumpError
 from bot.loader import archive, read_dump
 from bot.loader.account import Account
+from bot.loader.content import Content
 from bot.loader.decode import CONTROL, read_text
 from bot.models import Dump
 
@@ -25,7 +26,9 @@ def keeps_its_promises(data: bytes) -> None:
             assert {one.line for one in dump.account} == said, "a line of which nothing was said"
     if archive.is_zip(data):
         with contextlib.suppress(DumpError):
-            list(archive.entries(data, "a.zip"))
+            for _, content in archive.contents(data, "a.zip"):
+                if isinstance(content, Content):
+                    content.read()
 
 
 def _check_threads(dump: Dump) -> None:

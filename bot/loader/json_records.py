@@ -1,0 +1,79 @@
+"""Posts as JSON: API answers, scrapers' exports, files of archives, of X and of its like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.loader import bluesky, mastodon, x_json
+from bot.loader.account import Account
+from bot.loader.json_text import archive_kind, looks_like_json, records
+from bot.loader.posts import Post, as_main
+from bot.loader.reply_chains import threads_of
+from bot.models import Metadata, Thread
+
+looks_like = looks_like_json
+X_ARCHIVE = "x-archive"
+UNSIGNED = "nothing says whose tweets these are: the archive’s account.js, or --author, would"
+HEAD = 200_000
+"""Characters of a text that tell its format."""
+Find = Callable[[Any, int, Account], Iterator[Post]]
+
+
+def _format_name(head: str) -> str:
+    """What the format of a text that begins so is called in reports."""
+    if mastodon.looks_like(head):
+        return mastodon.FORMAT
+    if bluesky.looks_like(head):
+        return bluesky.FORMAT
+    return X_ARCHIVE if archive_kind(head) else "x-json"
+
+
+def parse(
+    text: Iterable[str], head: str, metadata: Metadata, account: Account
+) -> tuple[str, Sequence[Thread]]:
+    """The format's name and the threads; a record that is broken or holds no post is told.
+
+    Args:
+        text: pieces of the text, which may end anywhere.
+        head: how it begins.
+        metadata: names the author where the records do not; is of the thread where there is one.
+        account: what becomes of each record goes there.
+    """
+    format_ = _format_name(head[:HEAD])
+    posts = posts_in(text, FINDERS.get(format_, of_x), account)
+    named = (replace(post, author=post.author or metadata.author) for post in posts)
+    threads = threads_of(named, metadata, account)
+    if threads and format_ == X_ARCHIVE and metadata.author is None:
+        account.notice(None, UNSIGNED)
+    return format_, (as_main(threads[0], metadata),) if len(threads) == 1 else threads
+
+
+def posts_in(text: Iterable[str], find: Find, account: Account, part: str = "") -> Iterator[Post]:
+    """The posts in `text`, the file `part` of the dump; a record without any is told."""
+    for line, value in records(text, account, part):
+        told = len(account.notices)
+        empty = True
+        for post in find(value, line, account):
+            empty = False
+            yield replace(post, part=part) if part else post
+        if empty and len(account.notices) == told:
+            message = "a record that holds no tweet; left out"
+            account.notice(line, message, part)
+            account.record(line, "notice", message, "")
+
+
+def of_x(value: Any, line: int, _: Account) -> Iterator[Post]:
+    """The posts of X's own shapes; a long post without its tweet is one by itself."""
+    note = value.get("noteTweet") if isinstance(value, dict) else None
+    if isinstance(note, dict):
+        post = x_json.note_post(note, line)
+        return iter([post] if post else [])
+    return x_json.posts_in(value, line)
+
+
+FINDERS: dict[str, Find] = {
+    mastodon.FORMAT: mastodon.posts_in,
+    bluesky.FORMAT: bluesky.posts_in,
+}

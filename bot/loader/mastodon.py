@@ -1,0 +1,169 @@
+"""Mastodon: the outbox of an account's archive, or any of its ActivityStreams objects, as JSON.
+
+https://www.w3.org/TR/activitystreams-vocabulary/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.loader.account import Account
+from bot.loader.decode import clean
+from bot.loader.entities import unique_links, without_endings
+from bot.loader.posts import Post
+from bot.loader.x_json import iso
+from bot.models import Link
+
+FORMAT = "mastodon"
+CONTENT = re.compile(r"\"(?:https?:)?//www\.w3\.org/ns/activitystreams")
+PUBLIC = ("https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public")
+COLLECTIONS = ("OrderedCollection", "OrderedCollectionPage", "Collection", "CollectionPage")
+ACTOR = re.compile(r"https?://([^/\s]+)/(?:users/|@)([\w.-]+)")
+SPACE = re.compile(r"[ \t\r\n\f]+")
+Json = Mapping[str, Any]
+
+
+def looks_like(text: str) -> bool:
+    """Whether JSON is of ActivityStreams."""
+    return CONTENT.search(text) is not None
+
+
+def posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
+    """The public posts in a JSON value; what else it holds is noticed."""
+    waiting = [value]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, list):
+            waiting += reversed(here)
+        elif not isinstance(here, dict):
+            _left_out(account, line, "it is no activity")
+        elif here.get("type") in COLLECTIONS:
+            waiting += [each for key in ("orderedItems", "items") if (each := here.get(key))]
+        elif here.get("type") == "Announce":
+            yield Post(line=line, text="", is_repost=True)
+        elif here.get("type") in ("Create", "Update"):
+            waiting.append(here.get("object"))
+        elif here.get("type") in ("Note", "Article", "Question"):
+            if _is_public(here):
+                yield _post(here, line)
+            else:
+                _left_out(account, line, "a post that is not public")
+        else:
+            _left_out(account, line, f"an activity that is no post: {here.get('type')!s:.40}")
+
+
+def _left_out(account: Account, line: int, message: str) -> None:
+    account.notice(line, f"{message}; left out")
+    account.record(line, "notice", message, "")
+
+
+def _is_public(note: Json) -> bool:
+    to = [each for key in ("to", "cc") for each in _list(note.get(key))]
+    return any(each in PUBLIC for each in to)
+
+
+def _post(note: Json, line: int) -> Post:
+    actor = _str(note.get("attributedTo")) or _str(note.get("actor"))
+    reply_to = _str(note.get("inReplyTo"))
+    tags = [each for each in _list(note.get("tag")) if isinstance(each, dict)]
+    text, links = _said(_str(note.get("content")) or "", is_reply=reply_to is not None)
+    warning = clean(_str(note.get("summary")) or "").strip()
+    own_id = _str(note.get("id"))
+    url = _str(note.get("url")) or own_id
+    return Post(
+        line=line,
+        text=f"{warning}\n\n{text}".strip() if warning else text,
+        mentions=tuple(
+            name.lstrip("@")
+            for each in tags
+            if each.get("type") == "Mention" and (name := _str(each.get("name")))
+        ),
+        links=links,
+        author=_name(actor),
+        author_id=_actor_key(actor),
+        created_at=iso(note.get("published")),
+        tweet_id=own_id,
+        conversation=_str(note.get("conversation")),
+        reply_to=reply_to,
+        reply_to_author_id=_actor_key(reply_to),
+        permalink=url if url and url.startswith(("http://", "https://")) else None,
+    )
+
+
+def _name(actor: str | None) -> str | None:
+    """`name@host` of an actor's address."""
+    found = ACTOR.match(actor or "")
+    return f"{found[2]}@{found[1].lower()}" if found else None
+
+
+def _actor_key(address: str | None) -> str | None:
+    """The same for all addresses of an actor and of the actor's posts."""
+    name = _name(address)
+    return name.lower() if name else address
+
+
+def _said(markup: str, *, is_reply: bool) -> tuple[str, tuple[Link, ...]]:
+    """What a post's HTML says, and its links: as Mastodon prints them, and whole.
+
+    The mentions that a reply begins with are taken off, as are links at the end.
+    """
+    # Imported here, for it takes longer to import than most dumps take to read.
+    from selectolax.lexbor import LexborHTMLParser
+
+    root = LexborHTMLParser(markup).body
+    if root is None:
+        return "", ()
+    links: list[Link] = []
+    for anchor in root.css("a"):
+        kinds = (anchor.attributes.get("class") or "").split()
+        href = anchor.attributes.get("href") or ""
+        if "mention" not in kinds and "hashtag" not in kinds and href.startswith("http"):
+            hidden = [*anchor.css(".invisible")]
+            for each in hidden:
+                each.decompose()
+            cut = "…" if anchor.css_first(".ellipsis") is not None else ""
+            printed = SPACE.sub(" ", anchor.text()).strip() + cut
+            links.append(Link(clean(printed), clean(href)))
+            anchor.replace_with(printed)
+    if is_reply:
+        _drop_leading_mentions(root)
+    parts: list[str] = []
+    for node in root.traverse(include_text=True):
+        if node.tag == "-text":
+            parts.append(SPACE.sub(" ", node.text_content or ""))
+        elif node.tag == "br":
+            parts.append("\n")
+        elif node.tag in ("p", "ul", "ol", "blockquote", "pre") and parts:
+            parts.append("\n\n")
+        elif node.tag == "li":
+            parts.append("\n- ")
+        elif node.tag == "img":
+            parts.append(node.attributes.get("alt") or "")
+    lines = [line.strip() for line in clean("".join(parts)).split("\n")]
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return without_endings(text, {link.printed for link in links}), unique_links(links)
+
+
+def _drop_leading_mentions(root: Any) -> None:
+    """Take the mentions off that stand before the first word."""
+    for anchor in root.css("a.mention"):
+        before = True
+        for node in root.traverse(include_text=True):
+            if node.mem_id == anchor.mem_id:
+                break
+            if node.tag == "-text" and (node.text_content or "").strip():
+                before = False
+                break
+        if not before:
+            return
+        anchor.decompose()
+
+
+def _str(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
