@@ -29,7 +29,7 @@ def answer(
     )
     by_row = {version.id: version.thread for version in versions}
     threads = [
-        merge_family([by_row[row] for row in snapshot.entries[each.thread].versions])
+        merge_family([by_row[row] for row in snapshot.entries.versions(each.thread)])
         for each in ranking.threads
     ]
     pairs = zip(ranking.threads, threads, strict=True)

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from bot.errors import SettingsError, ThreadbotError, TokenMissing
 
 if TYPE_CHECKING:  # The library takes long to import, and `--help` does without.
     from bot.library import Library
-    from bot.models import LoadReport, Metadata
+    from bot.models import LoadReport, Metadata, Progress
 
 DONE, NOTHING_MATCHED, WRONG_USAGE, UNREADABLE = 0, 1, 2, 3
 INTERRUPTED = 130
@@ -126,16 +126,18 @@ async def threads(options: argparse.Namespace, settings: Settings) -> int:
 
 async def load(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot load`."""
-    metadata = _metadata(options)
-    async with _library(settings, may_be_empty=True) as library:
-        report = await library.load(options.paths, ACTOR, metadata)
+    metadata = _metadata(options, settings)
+    with _bar() as progress:
+        async with _library(settings, may_be_empty=True, progress=progress) as library:
+            report = await library.load(options.paths, ACTOR, metadata, progress)
     return _told(report, options)
 
 
 async def reload(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot reload`."""
-    async with _library(settings) as library:
-        report = library.first_load or await library.reload(ACTOR)
+    with _bar() as progress:
+        async with _library(settings, progress=progress) as library:
+            report = library.first_load or await library.reload(ACTOR, progress)
     return _told(report, options)
 
 
@@ -150,9 +152,10 @@ async def check(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot check`."""
     from bot.library import Library
 
-    metadata = _metadata(options)
-    async with Library.to_check(settings.data) as library:
-        report = await library.check(options.paths, metadata)
+    metadata = _metadata(options, settings)
+    with _bar() as progress:
+        async with Library.to_check(settings.data) as library:
+            report = await library.check(options.paths, metadata, progress)
     from bot.views import contracts, terminal
 
     if options.json:
@@ -194,14 +197,32 @@ async def whichever(options: argparse.Namespace, settings: Settings) -> int:
 
 
 @asynccontextmanager
-async def _library(settings: Settings, *, may_be_empty: bool = False) -> AsyncIterator[Library]:
+async def _library(
+    settings: Settings, *, may_be_empty: bool = False, progress: Progress | None = None
+) -> AsyncIterator[Library]:
     """The library that the settings name; what its first load could not read is told on stderr."""
     from bot.library import Library
+    from bot.models import Metadata
 
-    async with Library.open(settings.data, settings.seeds, may_be_empty=may_be_empty) as library:
+    async with Library.open(
+        settings.data,
+        settings.seeds,
+        said_of_seeds=Metadata(
+            keep_replies=settings.keep_replies, keep_reposts=settings.keep_reposts
+        ),
+        may_be_empty=may_be_empty,
+        progress=progress,
+    ) as library:
         if library.first_load:
             _tell_errors(library.first_load)
         yield library
+
+
+def _bar() -> AbstractContextManager[Progress | None]:
+    """How far a load is, on stderr where that is a terminal."""
+    from bot.views.terminal import bar
+
+    return bar(sys.stderr)
 
 
 def _told(report: LoadReport, options: argparse.Namespace) -> int:
@@ -222,8 +243,8 @@ def _tell_errors(report: LoadReport) -> None:
         print(f"threadbot: could not read {place}: {fault.message}", file=sys.stderr)
 
 
-def _metadata(options: argparse.Namespace) -> Metadata:
-    """What the options say of the dumps.
+def _metadata(options: argparse.Namespace, settings: Settings) -> Metadata:
+    """What the options, and the settings, say of the dumps.
 
     Raises:
         SettingsError: with every option that is not what it should be.
@@ -244,7 +265,11 @@ def _metadata(options: argparse.Namespace) -> Metadata:
             said[key] = taken
     if problems:
         raise SettingsError(*problems)
-    return Metadata(**said)
+    return Metadata(
+        **said,
+        keep_replies=options.keep_replies or settings.keep_replies,
+        keep_reposts=options.keep_reposts or settings.keep_reposts,
+    )
 
 
 def _print_json(shape: object) -> None:
@@ -285,6 +310,12 @@ def parser() -> argparse.ArgumentParser:
         each.add_argument("--source", help="URL of the page that was saved")
         each.add_argument("--date", help="date of the main thread, as 2025-06-13")
         each.add_argument("--title", help="title of the main thread")
+        each.add_argument(
+            "--keep-replies", action="store_true", help="make threads of answers to other people"
+        )
+        each.add_argument(
+            "--keep-reposts", action="store_true", help="make threads of what was reposted"
+        )
     reloading = command("reload", reload, "Read the folder of seeds again")
     undoing = command("undo", undo, "Take the last load or reload back")
     command("chat", chat, "Ask and read here in the terminal, question after question")

@@ -11,6 +11,11 @@ from bot.errors import SettingsError
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
+YES_OR_NO = {
+    **dict.fromkeys(("yes", "true", "on", "1"), True),
+    **dict.fromkeys(("no", "false", "off", "0"), False),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -24,6 +29,11 @@ class Settings:
     """`THREADBOT_DATA`: the folder of the store."""
     log_level: str
     """`THREADBOT_LOG`: how much the bot's log says."""
+
+    keep_replies: bool = False
+    """`THREADBOT_KEEP_REPLIES`: whether answers to other people are threads of their own."""
+    keep_reposts: bool = False
+    """`THREADBOT_KEEP_REPOSTS`: whether reposts are threads of whom they repeat."""
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Settings:
@@ -42,6 +52,12 @@ class Settings:
         log_level = environment.get("THREADBOT_LOG", "").strip().upper() or "INFO"
         if log_level not in LOG_LEVELS:
             problems.append(f"THREADBOT_LOG is {log_level!r}: use one of {', '.join(LOG_LEVELS)}.")
+        kept = {}
+        for key in ("THREADBOT_KEEP_REPLIES", "THREADBOT_KEEP_REPOSTS"):
+            said = environment.get(key, "").strip().lower() or "no"
+            kept[key] = YES_OR_NO.get(said, False)
+            if said not in YES_OR_NO:
+                problems.append(f"{key} is {said!r}: use yes or no.")
         if problems:
             raise SettingsError(*problems)
         return cls(
@@ -49,6 +65,8 @@ class Settings:
             seeds=Path(environment.get("THREADBOT_SEEDS", "").strip() or "seeds"),
             data=Path(environment.get("THREADBOT_DATA", "").strip() or "data"),
             log_level=log_level,
+            keep_replies=kept["THREADBOT_KEEP_REPLIES"],
+            keep_reposts=kept["THREADBOT_KEEP_REPOSTS"],
         )
 
 

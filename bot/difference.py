@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.catalogue import Catalogue, number_of
 from bot.identity import normalised
 from bot.merge import families, is_cut, merge, merge_family
-from bot.models import DumpFault, DumpReport, LoadReport, Thread, Tweet
+from bot.models import Dump, DumpFault, DumpReport, LoadReport, Progress, Step, Thread, Tweet
+from bot.rows import Version
 from bot.snapshot import Snapshot
+
+TELL_EVERY = 1_000
+"""Threads between two tellings of how many are compared."""
 
 
 def tweets_brought(known: Sequence[Thread], brought: Thread) -> tuple[int, int, int]:
@@ -44,6 +54,70 @@ def _said(tweet: Tweet) -> Tweet:
     return replace(tweet, file="", line=0)
 
 
+def count_brought(
+    snapshot: Snapshot,
+    dumps: Sequence[Dump],
+    read: Callable[[Sequence[int]], list[Version]],
+    progress: Progress | None = None,
+) -> tuple[DumpReport, ...]:
+    """What each dump brings, to the library and to the dumps before it.
+
+    Args:
+        snapshot: the library as it is.
+        dumps: what was read.
+        read: gives the versions in some rows of the store.
+        progress: told how many threads are compared.
+    """
+    surveys = [_survey(dump, progress) for dump in dumps]
+    every = np.concatenate([each.aliases for each in surveys] or [np.empty(0, np.int64)])
+    names, times = np.unique(every, return_counts=True)
+    repeated = names[times > 1]
+    brought: dict[str, list[Thread]] = {}
+    reports: list[DumpReport] = []
+    for dump, survey in zip(dumps, surveys, strict=True):
+        # A thread that goes by no name of another's is new as a whole, and need not be looked at.
+        met = np.isin(survey.aliases, repeated) | snapshot.entries.knows(survey.aliases)
+        known = np.logical_or.reduceat(met, survey.starts) if len(met) else met
+        counts = [int(survey.tweets[~known].sum()), 0, 0]
+        for number in np.flatnonzero(known).tolist():
+            thread = dump.threads[number]
+            rows = [
+                row
+                for each in snapshot.with_ids(thread.aliases)
+                for row in snapshot.entries.versions(each)
+            ]
+            ours = [version.thread for version in read(rows)]
+            ours += [each for each in brought.get(thread.id, []) if each not in ours]
+            found = tweets_brought(ours, thread)
+            counts = [a + b for a, b in zip(counts, found, strict=True)]
+            for key in thread.aliases:
+                brought.setdefault(key, []).append(thread)
+        reports.append(DumpReport(dump, *counts))
+    return tuple(reports)
+
+
+class _Survey(NamedTuple):
+    """A dump's threads in numbers."""
+
+    tweets: NDArray[np.int64]
+    """int64[threads]: how many tweets each has."""
+    aliases: NDArray[np.int64]
+    """int64[]: what each goes by, thread after thread."""
+    starts: NDArray[np.int64]
+    """int64[threads]: where each thread's begin."""
+
+
+def _survey(dump: Dump, progress: Progress | None) -> _Survey:
+    tweets, aliases, starts = array("q"), array("q"), array("q")
+    for number, thread in enumerate(dump.threads):
+        if progress and number % TELL_EVERY == 0:
+            progress(Step("comparing with what is there", number, len(dump.threads)))
+        tweets.append(len(thread.tweets))
+        starts.append(len(aliases))
+        aliases.extend(map(number_of, thread.aliases))
+    return _Survey(*(np.array(each, np.int64) for each in (tweets, aliases, starts)))
+
+
 def report(
     before: Snapshot,
     after: Snapshot,
@@ -52,54 +126,44 @@ def report(
     kept: tuple[str, ...] = (),
 ) -> LoadReport:
     """The report of a load that led from one snapshot to the other, or to the same."""
-    old = _predecessors(before, after)
-    met: set[int] = set()
-    added, changed = [], []
-    for entry in after.entries if after is not before else ():
-        was = old.get(entry.summary.id)
-        if was is None:
-            added.append(entry.summary.title)
-            continue
-        met.add(was)
-        if before.entries[was].digest != entry.digest:
-            changed.append(entry.summary.title)
-    removed = [
-        entry.summary.title
-        for number, entry in enumerate(before.entries)
-        if number not in met and after is not before
-    ]
+    changed = after is not before
+    old, new = before.entries, after.entries
+    was = _predecessors(old, new) if changed else np.arange(len(new))
+    is_other = (was >= 0) & (old.digests[was] != new.digests) if len(old) else was >= 0
+    gone = np.setdiff1d(np.arange(len(old)), was)
     return LoadReport(
         generation=after.generation,
-        changed=after is not before,
+        changed=changed,
         dumps=tuple(dumps),
         errors=tuple(faults),
-        threads_added=tuple(added),
-        threads_removed=tuple(removed),
-        threads_changed=tuple(changed),
+        threads_added=_titles(new, np.flatnonzero(was < 0)),
+        threads_removed=_titles(old, gone),
+        threads_changed=_titles(new, np.flatnonzero(is_other)),
         tweets_before=len(before.index),
         tweets_after=len(after.index),
-        threads_after=len(after.entries),
+        threads_after=len(new),
         kept=kept,
     )
 
 
-def _predecessors(before: Snapshot, after: Snapshot) -> dict[str, int]:
-    """The number in `before` of what each thread of `after`, by its id, was there.
+def _titles(entries: Catalogue, numbers: NDArray[np.intp]) -> tuple[str, ...]:
+    return tuple(entries.title(number) for number in numbers.tolist())
+
+
+def _predecessors(old: Catalogue, new: Catalogue) -> NDArray[np.int64]:
+    """int64[len(new)]: the number in `old` of what each thread of `new` was there; -1 for none.
 
     A thread that kept its id is itself; another may have been known by one of its aliases.
     """
-    own = {entry.summary.id: number for number, entry in enumerate(before.entries)}
-    now = {entry.summary.id for entry in after.entries}
-    called = {
-        alias: number
-        for number, entry in enumerate(before.entries)
-        if entry.summary.id not in now
-        for alias in entry.aliases
-    }
-    known = {
-        entry.summary.id: called[alias]
-        for entry in after.entries
-        for alias in sorted(entry.aliases)
-        if alias in called
-    }
-    return {**known, **{each: number for each, number in own.items() if each in now}}
+    order = np.argsort(old.ids, kind="stable")
+    at = np.searchsorted(old.ids[order], new.ids)
+    was = np.full(len(new), -1, np.int64)
+    inside = at < len(old)
+    was[inside] = order[at[inside]]
+    was[inside] = np.where(old.ids[was[inside]] == new.ids[inside], was[inside], -1)
+    lost = np.flatnonzero(~np.isin(old.ids, new.ids)).tolist()
+    called = {alias: number for number in lost for alias in old[number].aliases}
+    for number in np.flatnonzero(was < 0).tolist() if called else ():
+        for alias in sorted(new[number].aliases):
+            was[number] = called.get(alias, was[number])
+    return was

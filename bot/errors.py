@@ -6,6 +6,7 @@ ThreadbotError
 │   └── TokenRefused       Discord does not know the token
 ├── DumpError              a dump could not be read                           (exit status 3)
 │   └── SeedsMissing       there is no seeds folder, or nothing in it
+├── ContentChanged         a dump's file changed while it was read            (exit status 3)
 ├── StoreError             the store could not be opened, read or written     (exit status 3)
 │   └── StoreTooNew        a newer Threadbot wrote it
 ├── DiscordUnreachable     no connection to Discord                           (exit status 3)
@@ -81,6 +82,16 @@ class SeedsMissing(DumpError):
             str(folder),
             f"{what}; put saved threads there, point THREADBOT_SEEDS at the folder that has them, "
             "or name files: threadbot load FILE…",
+        )
+
+
+class ContentChanged(ThreadbotError):
+    """A dump's bytes are no longer those that were read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A file changed while it was being read, so nothing was loaded; try again once it is "
+            "whole."
         )
 
 

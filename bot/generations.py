@@ -4,24 +4,66 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
 
 from bot.errors import DumpError, ReloadRunning
 from bot.loader import PARSER_VERSION, read_dump
-from bot.loader.content import Content
-from bot.rows import Member, NewDump
+from bot.merge import Beginning, kin
+from bot.models import Progress, Step
+from bot.progress import watched
+from bot.rows import Families, Member, NewDump, Roots
+from bot.scan import Scan
+from bot.scan import content as stored_content
 from bot.snapshot import Snapshot
 from bot.store import Store
 
 log = logging.getLogger(__name__)
 
 
-async def snapshot_of(store: Store, scope: int) -> Snapshot:
+async def snapshot_of(store: Store, scope: int, progress: Progress | None = None) -> Snapshot:
     """The newest generation of `scope`, built to be searched."""
     generation = await store.generation(scope)
     members = await store.members(scope, generation)
-    versions = await store.versions_of([each.id for each in members])
-    return await asyncio.to_thread(Snapshot.build, generation, versions)
+    dumps = [each.id for each in members]
+    with watched(progress) as told:
+        return await asyncio.to_thread(_built, store.path, generation, dumps, told)
+
+
+def _built(path: Path, generation: int, dumps: Sequence[int], told: Progress) -> Snapshot:
+    with Scan(path) as scan:
+        families = families_of(scan.roots(dumps))
+
+        def tell(done: int) -> None:
+            told(Step("indexing", done, len(families)))
+
+        return Snapshot.build(generation, scan.families(families), tell)
+
+
+def families_of(roots: Roots) -> Families:
+    """The versions of each thread together, threads in the order of first sight."""
+    order = np.argsort(roots.roots, kind="stable")
+    sorted_roots = roots.roots[order]
+    borders = np.flatnonzero(np.diff(sorted_roots, prepend=sorted_roots[:1] - 1))
+    ends = np.append(borders[1:], len(order))
+    # Each thread goes by its first version; few have more than one.
+    thread = np.arange(len(order))
+    for border in np.flatnonzero(ends - borders > 1).tolist():
+        same = order[borders[border] : ends[border]]
+        beginnings = [
+            Beginning(0, author or None, tweet or None)
+            for author, tweet in zip(
+                roots.authors[same].tolist(), roots.tweets[same].tolist(), strict=True
+            )
+        ]
+        for family in kin(beginnings):
+            thread[same[family]] = same[family[0]]
+    by_thread = np.argsort(thread, kind="stable")
+    starts = np.flatnonzero(np.diff(thread[by_thread], prepend=-1))
+    return Families(roots.rows[by_thread], np.append(starts, len(order)))
 
 
 async def read_anew(store: Store, scope: int) -> None:
@@ -35,7 +77,7 @@ async def read_anew(store: Store, scope: int) -> None:
         if member.parser_version >= PARSER_VERSION:
             dumps.append(member)
             continue
-        content = Content.of(await store.data(member.sha256))
+        content = await asyncio.to_thread(stored_content, store.path, member.sha256)
         try:
             dump = await asyncio.to_thread(read_dump, content, member.file, member.metadata)
             dumps.append(NewDump(dump, content, member.origin, PARSER_VERSION))

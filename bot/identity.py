@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.models import Tweet
 
@@ -22,12 +22,23 @@ def normalised(text: str) -> str:
 
 def root_text(tweets: Sequence[Tweet]) -> str:
     """The normalised words a thread begins with: its first tweet, and more while that is short."""
+    return root_of(tweet.text for tweet in tweets)
+
+
+def root_of(texts: Iterable[str]) -> str:
+    """`root_text` of a thread whose tweets say `texts`."""
     root = ""
-    for tweet in tweets:
-        root = f"{root}\n{normalised(tweet.text)}"
+    for text in texts:
+        root = f"{root}\n{normalised(text)}"
         if len(root) > ROOT_LENGTH:
             break
     return root
+
+
+def key64(text: str) -> int:
+    """A hash of `text`: 64 bits, signed, as SQLite and NumPy keep them; always the same."""
+    digest = hashlib.blake2b(text.encode("utf-8", errors="surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
 
 
 def own_title(tweets: Sequence[Tweet]) -> str:

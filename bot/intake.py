@@ -10,10 +10,7 @@ from pathlib import Path
 from bot.errors import DumpError, SeedsMissing
 from bot.loader import archive, read_dump, x_archive
 from bot.loader.content import Content
-from bot.models import Dump, DumpFault, Metadata
-
-Progress = Callable[[str, int, int], None]
-"""Told a dump's name, how many of its bytes are read, and how many there are; may raise."""
+from bot.models import Dump, DumpFault, Metadata, Progress, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +179,9 @@ class _Taking:
         def tell(more: int) -> None:
             nonlocal done
             done += more
-            progress(name, done, size)
+            progress(Step(f"reading {name}", done, size))
 
-        progress(name, 0, size)
+        progress(Step(f"reading {name}", 0, size))
         return tell
 
     def _fault(self, file: str, line: int | None, reason: str) -> None:

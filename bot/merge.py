@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import NamedTuple
 
 from bot.identity import ids, normalised, own_title, root_text
 from bot.models import Thread, Tweet
-
-T = TypeVar("T")
 
 
 def merge(versions: Iterable[Thread]) -> tuple[Thread, ...]:
@@ -24,22 +22,45 @@ def merge(versions: Iterable[Thread]) -> tuple[Thread, ...]:
     return tuple(merge_family(family) for family in families(versions))
 
 
+class Beginning(NamedTuple):
+    """What tells whether two versions are of one thread."""
+
+    root: Hashable
+    """Its first words."""
+    author: Hashable
+    """Its author; None if unknown."""
+    tweet: Hashable
+    """Its first tweet's id; None if unknown."""
+
+
 def families(versions: Iterable[Thread]) -> list[list[Thread]]:
     """The versions of each thread, in the order of first sight."""
-    alike: dict[str, list[Thread]] = defaultdict(list)
-    for version in versions:
-        alike[root_text(version.tweets)].append(version)
-    return [
+    threads = list(versions)
+    beginnings = [
+        Beginning(
+            root_text(each.tweets), (each.author or "").lower() or None, each.tweets[0].tweet_id
+        )
+        for each in threads
+    ]
+    return [[threads[number] for number in family] for family in kin(beginnings)]
+
+
+def kin(beginnings: Sequence[Beginning]) -> list[list[int]]:
+    """The versions of each thread, by number, in the order of first sight."""
+    alike: dict[Hashable, list[int]] = defaultdict(list)
+    for number, each in enumerate(beginnings):
+        alike[each.root].append(number)
+    return sorted(
         same_tweet
         for family in alike.values()
-        for same_author in _parted(family, lambda each: (each.author or "").lower() or None)
-        for same_tweet in _parted(same_author, lambda each: each.tweets[0].tweet_id)
-    ]
+        for same_author in _parted(family, lambda number: beginnings[number].author)
+        for same_tweet in _parted(same_author, lambda number: beginnings[number].tweet)
+    )
 
 
-def _parted(versions: Sequence[T], known: Callable[[T], str | None]) -> list[list[T]]:
+def _parted(versions: Sequence[int], known: Callable[[int], Hashable]) -> list[list[int]]:
     """Part `versions` by what is known of them; the unknown join if there is one to join."""
-    groups: dict[str | None, list[T]] = defaultdict(list)
+    groups: dict[Hashable, list[int]] = defaultdict(list)
     for version in versions:
         groups[known(version)].append(version)
     unknown = groups.pop(None, [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -131,6 +131,22 @@ class Dump:
     """What the loader has to say of it."""
     account: tuple[AccountLine, ...] = ()
     """What became of each of its lines or records, where that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a long piece of work is."""
+
+    doing: str
+    """What goes on: `reading archive.zip`."""
+    done: int
+    """How much of it is done, in its own unit."""
+    of: int
+    """How much there is."""
+
+
+Progress: TypeAlias = Callable[[Step], None]
+"""Told of each step, from any thread; it may raise to stop the work."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.errors import ContentChanged
+from bot.identity import key64, root_text
 from bot.loader.content import Content
 from bot.models import Dump, Link, Metadata, Thread, Tweet
 
+BATCH = 1_000
+"""Threads that become rows at a time."""
+PACKING = 1
+"""zlib's quickest level: JSON packs seven times at it."""
 Origin = Literal["seeds", "loaded"]
 Action = Literal["seeds", "load", "reload", "undo", "reread"]
 
@@ -56,14 +67,93 @@ class Version:
     """The thread."""
 
 
+def packed_pieces(content: Content) -> Iterator[tuple[int, int, bytes]]:
+    """The bytes of a dump as rows of the table `piece`: part, place, packed bytes.
+
+    Raises:
+        ContentChanged: they are no longer those that were read.
+    """
+    whole = content.hashing()
+    for number, part in enumerate(content.parts):
+        for place, piece in enumerate(whole.pieces(part)):
+            yield number, place, zlib.compress(piece, PACKING)
+    if whole.hexdigest() != content.sha256:
+        raise ContentChanged
+
+
 def metadata_json(metadata: Metadata) -> str:
     """`metadata` as one string, always the same for the same metadata."""
     said = {key: value for key, value in asdict(metadata).items() if value is not False}
     return json.dumps(said, sort_keys=True)
 
 
-def tweet_rows(version: int, tweets: Iterable[Tweet]) -> list[tuple[object, ...]]:
-    """Rows of the table `tweet`, its columns in order."""
+@dataclass(frozen=True, slots=True)
+class Roots:
+    """What versions begin with: int64[versions] each, in the versions' order."""
+
+    rows: NDArray[np.int64]
+    """Their rows."""
+    roots: NDArray[np.int64]
+    """A hash of their first words."""
+    authors: NDArray[np.int64]
+    """A hash of their authors' handles; 0 where unknown."""
+    tweets: NDArray[np.int64]
+    """A hash of their first tweets' ids; 0 where unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """Versions by the threads that they are of."""
+
+    rows: NDArray[np.int64]
+    """int64[versions]: their rows, thread after thread."""
+    starts: NDArray[np.int64]
+    """int64[threads + 1]: where each thread's begin in `rows`."""
+
+    def __len__(self) -> int:
+        """How many threads there are."""
+        return len(self.starts) - 1
+
+
+def version_batches(
+    dump_row: int, first: int, dump: Dump
+) -> Iterator[tuple[list[tuple[object, ...]], list[tuple[object, ...]]]]:
+    """Rows of the tables `version` and `tweet` for a dump, a few threads at a time.
+
+    Args:
+        dump_row: the dump's row.
+        first: the first version's row; the others follow.
+        dump: what was read of it.
+    """
+    threads = enumerate(dump.threads)
+    while batch := list(islice(threads, BATCH)):
+        yield (
+            [
+                (
+                    first + place,
+                    dump_row,
+                    place,
+                    thread.id,
+                    json.dumps(sorted(thread.aliases)),
+                    thread.title,
+                    thread.author,
+                    int(thread.complete),
+                    thread.source_url,
+                    key64(root_text(thread.tweets)),
+                    thread.tweets[0].tweet_id,
+                )
+                for place, thread in batch
+            ],
+            [
+                row
+                for place, thread in batch
+                for row in tweet_rows(first + place, thread.tweets, dump.file)
+            ],
+        )
+
+
+def tweet_rows(version: int, tweets: Iterable[Tweet], file: str) -> list[tuple[object, ...]]:
+    """Rows of the table `tweet`, its columns in order, for tweets of the dump `file`."""
     return [
         (
             version,
@@ -76,6 +166,7 @@ def tweet_rows(version: int, tweets: Iterable[Tweet]) -> list[tuple[object, ...]
             tweet.permalink,
             tweet.tweet_id,
             tweet.line,
+            tweet.file[len(file) + 1 :],
         )
         for position, tweet in enumerate(tweets, start=1)
     ]
@@ -85,7 +176,7 @@ def assemble(heads: Sequence[tuple[Any, ...]], rows: Sequence[tuple[Any, ...]]) 
     """The versions in `heads` (rows of the view `version_head`), with tweets out of `rows`."""
     files = {head[0]: head[3] for head in heads}
     tweets: dict[int, list[Tweet]] = {version: [] for version in files}
-    for version, text, mentions, links, author, created_at, permalink, tweet_id, line in rows:
+    for version, text, mentions, links, author, created_at, permalink, tweet_id, line, part in rows:
         tweets[version].append(
             Tweet(
                 text=text,
@@ -95,7 +186,7 @@ def assemble(heads: Sequence[tuple[Any, ...]], rows: Sequence[tuple[Any, ...]]) 
                 created_at=created_at,
                 permalink=permalink,
                 tweet_id=tweet_id,
-                file=files[version],
+                file=f"{files[version]}/{part}" if part else files[version],
                 line=line,
             )
         )

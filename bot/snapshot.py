@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
@@ -13,30 +13,19 @@ import regex
 from numpy.typing import NDArray
 
 from bot.analyzer import Analyzer, fold
-from bot.identity import normalised
+from bot.catalogue import Catalogue, Cataloguer, Lookup, Texts, number_of
+from bot.identity import key64, normalised
 from bot.index import Index
-from bot.merge import families, merge_family
+from bot.merge import merge_family
 from bot.models import Thread, ThreadSummary
 from bot.query import parse
 from bot.rows import Version
 from bot.search import rank
 
 WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+TELL_EVERY = 1_000
+"""Threads between two tellings of how many are done."""
 STATUS = regex.compile(r"/status(?:es)?/(\d+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A thread of the library."""
-
-    summary: ThreadSummary
-    """What lists show of it."""
-    aliases: frozenset[str]
-    """All ids that it goes by."""
-    versions: tuple[int, ...]
-    """The rows in the store that it is merged from."""
-    digest: int
-    """Other when anything that is shown of the thread is other; of use in this process alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,75 +38,71 @@ class Snapshot:
     """Over all tweets, thread after thread."""
     starts: NDArray[np.int64]
     """int64[threads]: the document number of each thread's first tweet."""
-    entries: tuple[Entry, ...]
+    entries: Catalogue
     """The threads, in the order of their dumps."""
     words: dict[str, str]
     """Each term's word as it was first written."""
     _titles: Index
-    _folded: tuple[str, ...]
-    _by_alias: dict[str, list[int]]
-    _by_link: dict[str, int]
+    _folded: Texts
+    _by_title: Lookup
+    _by_link: Lookup
 
     @classmethod
-    def build(cls, generation: int, versions: Sequence[Version]) -> Snapshot:
-        """Merge and index `versions`; takes long for a large library, so run it in a thread."""
-        row_of = {id(version.thread): version.id for version in versions}
-        kin = families(version.thread for version in versions)
-        threads = [merge_family(family) for family in kin]
+    def build(
+        cls,
+        generation: int,
+        families: Iterable[Sequence[Version]],
+        progress: Callable[[int], None] | None = None,
+    ) -> Snapshot:
+        """Merge and index `families`; takes long for a large library, so run it in a thread.
+
+        Args:
+            generation: its number.
+            families: for each thread the versions that it is merged from.
+            progress: told from time to time how many threads are done; may raise to stop.
+        """
         analyzer = Analyzer()
-        words: dict[str, str] = {}
-        index = Index(_documents(threads, analyzer, words), analyzer=analyzer)
-        lengths = [len(thread.tweets) for thread in threads]
-        by_alias: dict[str, list[int]] = defaultdict(list)
-        by_link: dict[str, int] = {}
-        for number, thread in enumerate(threads):
-            for alias in thread.aliases:
-                by_alias[alias].append(number)
-            for key in _link_keys(thread):
-                by_link.setdefault(key, number)
+        making = _Making(analyzer, progress)
+        index = Index(making.documents(families), analyzer=analyzer)
+        entries = making.cataloguer.done()
         return cls(
             generation=generation,
             index=index,
-            starts=np.cumsum([0, *lengths[:-1]], dtype=np.int64)[: len(threads)],
-            entries=tuple(
-                _entry(thread, tuple(row_of[id(each)] for each in family))
-                for thread, family in zip(threads, kin, strict=True)
-            ),
-            words=words,
-            _titles=Index.build((each.title for each in threads), analyzer=analyzer),
-            _folded=tuple(f" {_folded_words(each.title)}" for each in threads),
-            _by_alias=dict(by_alias),
-            _by_link=by_link,
+            starts=making.cataloguer.starts()[:-1],
+            entries=entries,
+            words=making.words,
+            _titles=Index.build(map(entries.title, range(len(entries))), analyzer=analyzer),
+            _folded=making.folded,
+            _by_title=_lookup(making.titles),
+            _by_link=_lookup(making.links),
         )
 
     def find(self, reference: str) -> int | None:
         """The number of the thread that an id, a link, a title or words of it name."""
         wanted = reference.strip()
-        known = self._by_alias.get(wanted.lower(), [])
+        known = self.entries.known_as(wanted.lower())
         if known:
-            own = (each for each in known if self.entries[each].summary.id == wanted.lower())
-            return next(own, known[0])
-        if "/" in wanted:
-            for key in _keys_of_url(wanted):
-                if key in self._by_link:
-                    return self._by_link[key]
-        title = normalised(wanted)
-        for number, entry in enumerate(self.entries):
-            if normalised(entry.summary.title) == title:
-                return number
-        return self._find_by_words(wanted)
+            own = number_of(wanted)
+            return next((each for each in known if self.entries.ids[each] == own), known[0])
+        keys = _keys_of_url(wanted) if "/" in wanted else [wanted] if wanted.isdecimal() else []
+        for found in map(self._by_link.__getitem__, map(key64, keys)):
+            if found:
+                return found[0]
+        titled = self._by_title[key64(normalised(wanted))]
+        return titled[0] if titled else self._find_by_words(wanted)
 
     def with_ids(self, ids: frozenset[str]) -> list[int]:
         """The numbers of the threads that go by any of `ids`."""
-        return sorted({number for each in ids for number in self._by_alias.get(each, ())})
+        return sorted({number for each in ids for number in self.entries.known_as(each)})
 
     def titles(self, typed: str, limit: int) -> list[ThreadSummary]:
         """Threads whose title has words that begin like every word typed so far, in order."""
-        pieces = [f" {piece}" for piece in _folded_words(typed).split()]
+        pieces = sorted((f" {piece}" for piece in _folded_words(typed).split()), key=len)
+        longest = pieces.pop() if pieces else " "
         found = (
             self.entries[number].summary
-            for number, title in enumerate(self._folded)
-            if all(piece in title for piece in pieces)
+            for number in self._folded.containing(longest)
+            if all(piece in self._folded[number] for piece in pieces)
         )
         return list(islice(found, limit))
 
@@ -134,32 +119,48 @@ class Snapshot:
         return ranking.threads[0].thread if ranking.threads else None
 
 
-def _documents(
-    threads: Sequence[Thread], analyzer: Analyzer, words: dict[str, str]
-) -> Iterator[list[str]]:
-    for thread in threads:
-        for tweet in thread.tweets:
-            tokens = analyzer.tokens(tweet.text)
-            for token in tokens:
-                if token.term not in words:
-                    words[token.term] = tweet.text[token.start : token.end]
-            yield [token.term for token in tokens]
+class _Making:
+    """What is gathered of threads while they go by."""
+
+    def __init__(self, analyzer: Analyzer, progress: Callable[[int], None] | None) -> None:
+        self.cataloguer = Cataloguer()
+        self.words: dict[str, str] = {}
+        self.folded = Texts()
+        self.titles = (array("q"), array("i"))
+        self.links = (array("q"), array("i"))
+        self._analyzer = analyzer
+        self._progress = progress
+
+    def documents(self, families: Iterable[Sequence[Version]]) -> Iterator[list[str]]:
+        """The terms of each tweet of each thread, in order."""
+        for number, family in enumerate(families):
+            thread = merge_family([each.thread for each in family])
+            if self._progress and number % TELL_EVERY == 0:
+                self._progress(number)
+            self._add(thread, [each.id for each in family])
+            for tweet in thread.tweets:
+                tokens = self._analyzer.tokens(tweet.text)
+                for token in tokens:
+                    if token.term not in self.words:
+                        self.words[token.term] = tweet.text[token.start : token.end]
+                yield [token.term for token in tokens]
+
+    def _add(self, thread: Thread, rows: Sequence[int]) -> None:
+        number = len(self.cataloguer)
+        self.cataloguer.add(thread, rows)
+        self.folded.append(f" {_folded_words(thread.title)}")
+        for (keys, numbers), texts in (
+            (self.titles, [normalised(thread.title)]),
+            (self.links, _link_keys(thread)),
+        ):
+            for text in texts:
+                keys.append(key64(text))
+                numbers.append(number)
 
 
-def _entry(thread: Thread, versions: tuple[int, ...]) -> Entry:
-    summary = ThreadSummary(
-        id=thread.id,
-        title=thread.title,
-        author=thread.author,
-        tweets=len(thread.tweets),
-        complete=thread.complete,
-    )
-    return Entry(
-        summary,
-        thread.aliases,
-        versions,
-        hash((thread.title, thread.complete, thread.source_url, thread.tweets)),
-    )
+def _lookup(columns: tuple[array[int], array[int]]) -> Lookup:
+    keys, numbers = columns
+    return Lookup(np.array(keys, np.int64), np.array(numbers, np.int64))
 
 
 def _folded_words(text: str) -> str:
@@ -167,14 +168,14 @@ def _folded_words(text: str) -> str:
     return " ".join(fold(word) for word in WORDS.findall(text))
 
 
-def _link_keys(thread: Thread) -> Iterator[str]:
-    if thread.source_url:
-        yield from _keys_of_url(thread.source_url)
-    for tweet in thread.tweets:
-        if tweet.tweet_id:
-            yield tweet.tweet_id
-        if tweet.permalink:
-            yield from _keys_of_url(tweet.permalink)
+def _link_keys(thread: Thread) -> list[str]:
+    """What its links and its tweets' are looked up by, each once."""
+    keys: dict[str, None] = {}
+    for url in (thread.source_url, *(tweet.permalink for tweet in thread.tweets)):
+        if url:
+            keys.update(dict.fromkeys(islice(_keys_of_url(url), 1)))
+    keys.update(dict.fromkeys(tweet.tweet_id for tweet in thread.tweets if tweet.tweet_id))
+    return list(keys)
 
 
 def _keys_of_url(url: str) -> Iterator[str]:

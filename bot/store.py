@@ -1,4 +1,4 @@
-"""The store: an SQLite file. All SQL is here and in schema.sql; the only importer of aiosqlite.
+"""The store: an SQLite file. All SQL is here, in scan.py and in the schema's scripts.
 
 Two connections: one writes, the other reads what was committed last, so asking goes on while a
 reload writes. Every write is one transaction.
@@ -9,19 +9,34 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import zlib
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiosqlite
 
 from bot.errors import ReloadRunning, StoreError, StoreTooNew
-from bot.models import Dump, Metadata
-from bot.rows import Action, Member, NewDump, Version, assemble, metadata_json, tweet_rows
+from bot.identity import key64, root_of
+from bot.loader.content import Content
+from bot.models import Dump, Metadata, Progress, Step
+from bot.rows import (
+    PACKING,
+    Action,
+    Member,
+    NewDump,
+    Version,
+    assemble,
+    metadata_json,
+    packed_pieces,
+    version_batches,
+)
+from bot.scan import HEADS, TWEETS
 
+T = TypeVar("T")
 FILE = "threadbot.sqlite3"
-MIGRATIONS = ("schema.sql",)
+MIGRATIONS = ("schema.sql", "schema_2.sql")
 """Scripts in order; a store's `user_version` is how many of them have been applied to it."""
 BUSY_MS = 5000
 FEW = 500
@@ -96,31 +111,10 @@ class Store:
             for id_, file, origin, sha256, metadata, parser_version in rows
         ]
 
-    async def data(self, sha256: str) -> bytes:
-        """The bytes of the dump with that hash."""
-        rows = await self._read("SELECT bytes FROM blob WHERE sha256 = ?", (sha256,))
-        return bytes(rows[0][0])
-
-    async def versions_of(self, dumps: Sequence[int]) -> list[Version]:
-        """All threads that `dumps` hold, dump after dump."""
-        heads = await self._read(
-            "SELECT * FROM version_head WHERE dump IN (SELECT value FROM json_each(?))",
-            (json.dumps(dumps),),
-        )
-        order = {dump: place for place, dump in enumerate(dumps)}
-        heads.sort(key=lambda head: (order[head[1]], head[2]))
-        tweets = await self._tweets([head[0] for head in heads])
-        return await asyncio.to_thread(assemble, heads, tweets)
-
     async def versions(self, ids: Sequence[int]) -> list[Version]:
         """The threads in those rows, in that order."""
-        heads, tweets = await asyncio.gather(
-            self._read(
-                "SELECT * FROM version_head WHERE id IN (SELECT value FROM json_each(?))",
-                (json.dumps(ids),),
-            ),
-            self._tweets(ids),
-        )
+        asked = (json.dumps(ids),)
+        heads, tweets = await asyncio.gather(self._read(HEADS, asked), self._read(TWEETS, asked))
         order = {version: place for place, version in enumerate(ids)}
         heads.sort(key=lambda head: order[head[0]])
         if len(tweets) <= FEW:
@@ -136,10 +130,12 @@ class Store:
         actor: str,
         action: Action,
         parent: int | None = None,
+        progress: Progress | None = None,
     ) -> int:
         """Make the generation after `base` out of `dumps`; all of it or nothing.
 
         Raises:
+            ContentChanged: a dump's file is no longer what was read.
             ReloadRunning: another process has made a generation after `base`.
             StoreError: it cannot be written.
         """
@@ -155,7 +151,10 @@ class Store:
                 (scope, base + 1, base if parent is None else parent, actor, action),
             )
             for place, each in enumerate(dumps):
-                row = each.id if isinstance(each, Member) else await self._dump_row(scope, each)
+                if isinstance(each, Member):
+                    row = each.id
+                else:
+                    row = await self._dump_row(scope, each, progress)
                 await self._write(
                     "INSERT INTO generation_dump (scope, generation, place, dump)"
                     " VALUES (?, ?, ?, ?)",
@@ -175,13 +174,11 @@ class Store:
                 "INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)", (key, value)
             )
 
-    async def _dump_row(self, scope: int, new: NewDump) -> int:
+    async def _dump_row(self, scope: int, new: NewDump, progress: Progress | None) -> int:
         """The row of a dump, made unless the same dump was stored before."""
         dump = new.dump
-        await self._write(
-            "INSERT OR IGNORE INTO blob (sha256, bytes) VALUES (?, ?)",
-            (dump.sha256, new.content.read()),
-        )
+        if not await self._write("SELECT 1 FROM blob WHERE sha256 = ?", (dump.sha256,)):
+            await self._insert_content(dump.sha256, new.content)
         metadata = metadata_json(dump.metadata)
         identity = (scope, dump.file, new.origin, dump.sha256, metadata, new.parser_version)
         made = await self._write(
@@ -192,7 +189,7 @@ class Store:
         )
         if made:
             row = int(made[0][0])
-            await self._insert_reading(row, dump)
+            await self._insert_reading(row, dump, progress)
             return row
         known = await self._write(
             "SELECT id FROM dump WHERE (scope, file, origin, sha256, metadata, parser_version)"
@@ -201,40 +198,39 @@ class Store:
         )
         return int(known[0][0])
 
-    async def _insert_reading(self, row: int, dump: Dump) -> None:
+    async def _insert_content(self, sha256: str, content: Content) -> None:
+        await self._write("INSERT INTO blob (sha256) VALUES (?)", (sha256,))
+        await self._writer.executemany(
+            "INSERT INTO part (sha256, place, name, size) VALUES (?, ?, ?, ?)",
+            [(sha256, place, part.name, part.size) for place, part in enumerate(content.parts)],
+        )
+        async for row in _one_by_one(packed_pieces(content)):
+            await self._writer.execute(
+                "INSERT INTO piece (sha256, part, place, packed) VALUES (?, ?, ?, ?)",
+                (sha256, *row),
+            )
+
+    async def _insert_reading(self, row: int, dump: Dump, progress: Progress | None) -> None:
         await self._writer.executemany(
             "INSERT INTO notice (dump, place, line, message) VALUES (?, ?, ?, ?)",
             [(row, place, each.line, each.message) for place, each in enumerate(dump.notices)],
         )
-        for place, thread in enumerate(dump.threads):
-            made = await self._write(
-                "INSERT INTO version"
-                " (dump, place, thread_id, aliases, title, author, complete, source_url)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                (
-                    row,
-                    place,
-                    thread.id,
-                    json.dumps(sorted(thread.aliases)),
-                    thread.title,
-                    thread.author,
-                    int(thread.complete),
-                    thread.source_url,
-                ),
+        last = await self._write("SELECT coalesce(max(id), 0) FROM version")
+        done = 0
+        async for versions, tweets in _one_by_one(version_batches(row, last[0][0] + 1, dump)):
+            await self._writer.executemany(
+                "INSERT INTO version (id, dump, place, thread_id, aliases, title, author, complete,"
+                " source_url, root, root_tweet) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                versions,
             )
             await self._writer.executemany(
                 "INSERT INTO tweet (version, position, text, mentions, links, author, created_at,"
-                " permalink, tweet_id, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                tweet_rows(int(made[0][0]), thread.tweets),
+                " permalink, tweet_id, line, part) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                tweets,
             )
-
-    async def _tweets(self, versions: Sequence[int]) -> list[tuple[Any, ...]]:
-        return await self._read(
-            "SELECT version, text, mentions, links, author, created_at, permalink, tweet_id, line"
-            " FROM tweet WHERE version IN (SELECT value FROM json_each(?))"
-            " ORDER BY version, position",
-            (json.dumps(versions),),
-        )
+            done += len(versions)
+            if progress:
+                progress(Step("keeping what was read", done, len(dump.threads)))
 
     async def _read(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with _clear(self.path):
@@ -258,6 +254,12 @@ class Store:
                     raise
 
 
+async def _one_by_one(made: Iterator[T]) -> AsyncIterator[T]:
+    """What `made` gives, each of it made in a thread."""
+    while (each := await asyncio.to_thread(next, made, None)) is not None:
+        yield each
+
+
 async def _prepare(writer: aiosqlite.Connection, path: Path) -> None:
     """Set the connection up, and bring the store's schema to this program's version."""
     await writer.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
@@ -268,6 +270,8 @@ async def _prepare(writer: aiosqlite.Connection, path: Path) -> None:
     await writer.execute("PRAGMA synchronous = NORMAL")
     await writer.execute("PRAGMA foreign_keys = ON")
     if found < len(MIGRATIONS):
+        await writer.create_function("pack", 1, lambda data: zlib.compress(data, PACKING))
+        await writer.create_function("root_key", 1, _root_key)
         await writer.execute("BEGIN IMMEDIATE")
         # Asked again, for another process may have migrated it while this one waited to begin.
         for step in range(await _user_version(writer), len(MIGRATIONS)):
@@ -276,6 +280,11 @@ async def _prepare(writer: aiosqlite.Connection, path: Path) -> None:
                 await writer.execute(statement)
             await writer.execute(f"PRAGMA user_version = {step + 1}")
         await writer.execute("COMMIT")
+
+
+def _root_key(texts: str) -> int:
+    """The column `root` of a version, of the texts of its tweets as a JSON array."""
+    return key64(root_of(json.loads(texts)))
 
 
 async def _user_version(connection: aiosqlite.Connection) -> int:

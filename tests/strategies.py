@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
 from bot.identity import ids
 from bot.loader.author_block import is_name_of
+from bot.merge import families
 from bot.models import Link, Thread, Tweet
+from bot.rows import Version
 
 PLAIN = "port crane ship tariff Rotterdam Café Порт مرفأ 港口 ท่าเรือ I a ß ı".split()
 WORDS = [*PLAIN, "chips", "U.S.", "data’s", "1,000", "80TB", "#ChipWar", "ports"]
@@ -146,3 +149,9 @@ versions = st.builds(
     st.sampled_from([None, None, "1900", "1901"]),
 )
 """Versions of few threads, so that many are versions of the same."""
+
+
+def families_of(threads: Sequence[Thread], first: int = 0) -> list[list[Version]]:
+    """`threads` as rows from `first` on, those of one thread together."""
+    rows = {id(each): number for number, each in enumerate(threads, start=first)}
+    return [[Version(rows[id(each)], each) for each in family] for family in families(threads)]

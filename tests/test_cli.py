@@ -368,3 +368,15 @@ def test_ctrl_c_ends_a_chat_at_a_terminal(threadbot: Program) -> None:
     os.write(ours, b"\x03")
     assert chat.wait(timeout=30) == 130
     os.close(ours)
+
+
+def test_answers_to_others_are_kept_where_the_option_or_the_setting_says_so(
+    threadbot: Program,
+) -> None:
+    record = {"id_str": "2", "full_text": "@ben No.", "in_reply_to_status_id_str": "1"}
+    dump = threadbot.folder / "a.json"
+    dump.write_text(json.dumps([record]), encoding="utf-8")
+    assert threadbot("check", str(dump)).status == 3
+    assert "+1 new" in threadbot("check", "--keep-replies", str(dump)).out
+    kept = threadbot("load", str(dump), settings={"THREADBOT_KEEP_REPLIES": "yes"})
+    assert "38 tweets" in kept.out

@@ -31,7 +31,14 @@ def test_what_is_set_is_taken_without_white_space_around_it() -> None:
 
 
 def test_what_is_set_to_nothing_is_not_set() -> None:
-    names = ("DISCORD_TOKEN", "THREADBOT_SEEDS", "THREADBOT_DATA", "THREADBOT_LOG")
+    names = (
+        "DISCORD_TOKEN",
+        "THREADBOT_SEEDS",
+        "THREADBOT_DATA",
+        "THREADBOT_LOG",
+        "THREADBOT_KEEP_REPLIES",
+        "THREADBOT_KEEP_REPOSTS",
+    )
     assert Settings.from_env(dict.fromkeys(names, " ")) == Settings.from_env({})
 
 
@@ -84,3 +91,16 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
     file.write_bytes(b"DISCORD_TOKEN=\xff\xfe")
     with pytest.raises(SettingsError, match="cannot be read as UTF-8"):
         environment(file)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"), [("yes", True), (" TRUE ", True), ("1", True), ("no", False), ("", False)]
+)
+def test_what_is_kept_is_said_by_yes_or_no(said: str, *, kept: bool) -> None:
+    settings = Settings.from_env({"THREADBOT_KEEP_REPLIES": said, "THREADBOT_KEEP_REPOSTS": "no"})
+    assert (settings.keep_replies, settings.keep_reposts) == (kept, False)
+
+
+def test_another_word_than_yes_or_no_is_told() -> None:
+    with pytest.raises(SettingsError, match=r"THREADBOT_KEEP_REPOSTS is 'maybe': use yes or no"):
+        Settings.from_env({"THREADBOT_KEEP_REPOSTS": "maybe"})

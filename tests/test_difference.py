@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from bot.difference import report, tweets_brought
 from bot.loader import read_dump
 from bot.models import Thread
-from bot.rows import Version
 from bot.snapshot import Snapshot
 from tests.conftest import SEED
-from tests.strategies import thread, tweet, versions
+from tests.strategies import families_of, thread, tweet, versions
 
 ROOT = "Ports grow quiet as tariffs bite across three harbours"
 NEXT = "On Monday no ship came."
@@ -22,9 +21,7 @@ NEXT = "On Monday no ship came."
 
 def snapshot_of(generation: int, *threads: Thread) -> Snapshot:
     """A generation that holds `threads`."""
-    return Snapshot.build(
-        generation, [Version(number, each) for number, each in enumerate(threads)]
-    )
+    return Snapshot.build(generation, families_of(threads))
 
 
 @pytest.mark.parametrize("each", read_dump(SEED.read_bytes(), SEED.name).threads)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from bot.errors import DumpError, NothingToUndo, NotTheLatest, SeedsMissing, ThreadNotFound
 from bot.library import Library
+from bot.models import Metadata, Step
 from bot.store import FILE
 from tests.conftest import SEED, SEEDS
 
@@ -226,3 +229,46 @@ async def test_remembering_and_loading_do_not_get_in_each_other_s_way(
         await asyncio.gather(library.load([tmp_path / "more.txt"], "me"), *writes)
         assert await library.setting("key") == "19"
         assert library.tweets == 38
+
+
+async def test_a_load_that_is_stopped_leaves_nothing(tmp_path: Path, seeds: Path) -> None:
+    made = "\n\n".join(f"{n}/ Okapis are shy, as I said before" for n in range(1, 3000))
+    (tmp_path / "many.txt").write_text(made, encoding="utf-8")
+    records = ({"id_str": str(n), "full_text": f"Okapi {n}"} for n in range(1, 6000))
+    (tmp_path / "many.json").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    every: set[str] = set()
+    async with Library.open(tmp_path / "data", seeds) as library:
+        before = await library.ask("okapi")
+        loop = asyncio.get_running_loop()
+        for stop_at in ("reading", "comparing", "keeping", "indexing"):
+            reached = asyncio.Event()
+
+            def tell(step: Step, at: str = stop_at, reached: asyncio.Event = reached) -> None:
+                every.add(step.doing.split()[0])
+                if step.doing.startswith(at):
+                    loop.call_soon_threadsafe(reached.set)
+
+            files = [tmp_path / "many.txt", tmp_path / "many.json"]
+            loading = asyncio.create_task(library.load(files, "me", progress=tell))
+            await reached.wait()
+            loading.cancel()
+            with suppress(asyncio.CancelledError):
+                await loading
+            if stop_at != "indexing":  # by then it is stored whole
+                assert library.generation == 1
+                assert (await library.ask("okapi")).tweets == before.tweets
+                assert not library.busy
+        async with Library.open(tmp_path / "data", seeds) as again:
+            assert again.generation == 2
+            assert (await again.ask("okapi")).tweets > before.tweets
+    assert {"reading", "comparing", "keeping", "indexing"} <= every
+
+
+async def test_what_is_said_of_seeds_holds_of_all(tmp_path: Path, seeds: Path) -> None:
+    answer = {"id_str": "2", "full_text": "@ben No.", "in_reply_to_status_id_str": "1"}
+    (seeds / "a.json").write_text(json.dumps([answer]), encoding="utf-8")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        assert library.tweets == 37
+    kept = Metadata(keep_replies=True)
+    async with Library.open(tmp_path / "data", seeds, said_of_seeds=kept) as library:
+        assert (await library.reload("me")).tweets_after == 38

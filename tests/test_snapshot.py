@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from bot.merge import merge
 from bot.models import Thread
-from bot.rows import Version
 from bot.snapshot import Snapshot
-from tests.strategies import any_text, thread, tweet, versions
+from tests.strategies import any_text, families_of, thread, tweet, versions
 
 PORTS = thread(
     tweet("Ports grow quiet as tariffs bite across three harbours", tweet_id="1900"),
@@ -26,8 +25,7 @@ CAFE = thread("Café owners of the port await the ships", complete=False, file="
 
 def snapshot_of(*threads: Thread) -> Snapshot:
     """A generation that holds `threads`."""
-    rows = [Version(number, each) for number, each in enumerate(threads, start=10)]
-    return Snapshot.build(1, rows)
+    return Snapshot.build(1, families_of(threads, first=10))
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +110,7 @@ def test_no_more_titles_are_offered_than_asked_for(library: Snapshot) -> None:
 
 def test_an_empty_library_is_one() -> None:
     nothing = snapshot_of()
-    assert (nothing.entries, len(nothing.index), nothing.starts.tolist()) == ((), 0, [])
+    assert (len(nothing.entries), len(nothing.index), nothing.starts.tolist()) == (0, 0, [])
     assert nothing.find("ports") is None
     assert nothing.titles("", 5) == []
 

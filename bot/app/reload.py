@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
+import discord
 from discord import app_commands, ui
 
 from bot.app.components import component
 from bot.app.respond import Interaction, reply, turn
 from bot.errors import NotAllowed
+from bot.models import Progress, Step
 from bot.views import custom_id
-from bot.views.layout import report_layout
+from bot.views.layout import report_layout, step_layout
+
+TELL_SECONDS = 3.0
+"""Seconds between two tellings of how far a reload is."""
 
 
 @app_commands.command(name="reload", description="Read the saved threads again; asking goes on")
@@ -38,8 +47,29 @@ async def _refused(what: str) -> ui.LayoutView:
 
 
 async def _reloaded(interaction: Interaction) -> ui.LayoutView:
-    report = await interaction.client.library.reload(interaction.user.display_name)
+    async with _told(interaction) as progress:
+        report = await interaction.client.library.reload(interaction.user.display_name, progress)
     return report_layout(report, undo=True)
+
+
+@asynccontextmanager
+async def _told(interaction: Interaction) -> AsyncIterator[Progress]:
+    """Says in the deferred reply, from time to time, how far the work is."""
+    steps: deque[Step] = deque(maxlen=1)
+
+    async def tell() -> None:
+        while True:
+            await asyncio.sleep(TELL_SECONDS)
+            if steps:
+                with suppress(discord.HTTPException):  # the next one may get through
+                    await interaction.edit_original_response(view=step_layout(steps.pop()))
+
+    task = asyncio.create_task(tell())
+    try:
+        yield steps.append
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
 
 
 async def _undone(interaction: Interaction, generation: int) -> ui.LayoutView:

@@ -80,17 +80,39 @@ class Content:
     @cached_property
     def sha256(self) -> str:
         """The dump's identity, in hexadecimal; of one file, the hash of its bytes."""
-        whole = hashlib.sha256()
+        whole = self.hashing()
         for part in self.parts:
-            if part.name:
-                whole.update(f"{part.name}\0{part.size}\0".encode())
-            for piece in pieces(part):
-                whole.update(piece)
+            for _ in whole.pieces(part):
+                pass
         return whole.hexdigest()
+
+    def hashing(self) -> Hashing:
+        """What makes the identity of its parts, when they are read through it in their order."""
+        return Hashing()
 
     def read(self) -> bytes:
         """All its bytes, part after part."""
         return b"".join(piece for part in self.parts for piece in pieces(part))
+
+
+class Hashing:
+    """The hash of parts that are read through it."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._whole = hashlib.sha256()
+
+    def pieces(self, part: Part) -> Iterator[bytes]:
+        """The bytes of `part`."""
+        if part.name:
+            self._whole.update(f"{part.name}\0{part.size}\0".encode())
+        for piece in pieces(part):
+            self._whole.update(piece)
+            yield piece
+
+    def hexdigest(self) -> str:
+        """The hash of all that was read, in hexadecimal."""
+        return self._whole.hexdigest()
 
 
 def pieces(part: Part) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import discord
 from discord import ui
 
-from bot.models import Answer, Hit, LoadReport, Thread, ThreadSummary
+from bot.models import Answer, Hit, LoadReport, Step, Thread, ThreadSummary
 from bot.views import custom_id, markdown, pages, text
 
 TEXT_UNITS = 3900
@@ -90,6 +90,11 @@ def report_layout(report: LoadReport, *, undo: bool) -> ui.LayoutView:
         )
         layout.add_item(ui.ActionRow(button))
     return layout
+
+
+def step_layout(step: Step) -> ui.LayoutView:
+    """How far a load is."""
+    return note_layout(text.step_line(step))
 
 
 def note_layout(said: str) -> ui.LayoutView:

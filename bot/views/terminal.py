@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TextIO
 
-from bot.models import AccountLine, Answer, Hit, LoadReport, Source, Thread, ThreadSummary, Tweet
+from bot.models import (
+    AccountLine,
+    Answer,
+    Hit,
+    LoadReport,
+    Progress,
+    Source,
+    Step,
+    Thread,
+    ThreadSummary,
+    Tweet,
+)
 from bot.views import text
 
 LABELS = {"source": "Source", "find": "Find on X", "printed": "As printed", "dump": "Dump"}
@@ -123,6 +135,36 @@ def _account_row(one: AccountLine) -> Row:
     style = ACCOUNT_STYLES[one.kind]
     said = text.short(one.said, 80)
     return Row(2, ((f"{one.line:>6}  ", "quiet"), (f"{what:<8}  ", style), (said, style)))
+
+
+@contextmanager
+def bar(stream: TextIO) -> Iterator[Progress | None]:
+    """A bar that shows how far a load is; nothing where `stream` is no terminal."""
+    if not stream.isatty():
+        yield None
+        return
+    from rich import progress as rich_progress
+    from rich.console import Console
+
+    columns = (
+        rich_progress.TextColumn("{task.description}"),
+        rich_progress.BarColumn(),
+        rich_progress.TaskProgressColumn(),
+        rich_progress.TimeRemainingColumn(),
+    )
+    shown = rich_progress.Progress(*columns, console=Console(file=stream), transient=True)
+    with shown:
+        tasks: dict[str, rich_progress.TaskID] = {}
+
+        def tell(step: Step) -> None:
+            if step.doing not in tasks:
+                for task in tasks.values():
+                    shown.remove_task(task)
+                tasks.clear()
+                tasks[step.doing] = shown.add_task(text.short(step.doing, 50))
+            shown.update(tasks[step.doing], completed=step.done, total=step.of)
+
+        yield tell
 
 
 def write(rows: Sequence[Row], stream: TextIO) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.models import Answer, Hit, LoadReport, Passage, Thread
+from bot.models import Answer, Hit, LoadReport, Passage, Step, Thread
 
 TITLE_LENGTH = 100
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -109,6 +109,12 @@ def window(text: str, highlights: Sequence[tuple[int, int]], limit: int) -> tupl
         space = text.rfind(" ", max(start + limit // 2, first + 1), end)
         end = space if space >= 0 else end
     return start, end
+
+
+def step_line(step: Step) -> str:
+    """How far a load is: `Still at it: reading a.zip, 40 %.`."""
+    share = f", {100 * step.done // step.of} %" if step.of else ""
+    return f"Still at it: {step.doing}{share}. Asking goes on meanwhile."
 
 
 def report_lines(report: LoadReport) -> list[str]:

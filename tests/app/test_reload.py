@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import discord
+import pytest
 
+from bot.app import reload
 from bot.errors import ReloadRunning
 from tests.app.conftest import Scene
 from tests.conftest import SEED
@@ -86,3 +88,18 @@ async def test_one_reload_at_a_time_by_name(scene: Scene) -> None:
     texts = sorted([(await first.reply()).text, (await second.reply()).text])
     assert texts[0].replace("\\", "").startswith("**+100 tweets")
     assert texts[1].replace("\\", "") == str(ReloadRunning("Grace"))
+
+
+async def test_how_far_a_long_reload_is_is_told(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reload, "TELL_SECONDS", 0.02)
+    for number in range(300):
+        lines = "\n".join(f"Thread {number} says that okapis are shy, part {n}" for n in range(20))
+        (scene.seeds / f"{number}.txt").write_text(lines, encoding="utf-8")
+    exchange = await scene.grace.slash("reload")
+    seen = set()
+    while "generation 2" not in (text := (await exchange.reply()).text):
+        seen.add(text)
+        await asyncio.sleep(0.01)
+    assert any("Still at it: reading" in each.replace("\\", "") for each in seen)

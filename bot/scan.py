@@ -1,0 +1,130 @@
+"""The store read in one thread, in bounded memory: whole generations, and the bytes of dumps.
+
+Rows are never changed, so what is read here is what was committed, whatever is written meanwhile.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from array import array
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+
+from bot.identity import key64
+from bot.loader.content import Content, Part
+from bot.rows import Families, Roots, Version, assemble
+
+HEADS = "SELECT * FROM version_head WHERE id IN (SELECT value FROM json_each(?))"
+TWEETS = (
+    "SELECT version, text, mentions, links, author, created_at, permalink, tweet_id, line, part"
+    " FROM tweet WHERE version IN (SELECT value FROM json_each(?)) ORDER BY version, position"
+)
+BATCH = 2_000
+"""Versions that are in memory at a time."""
+
+
+class Scan:
+    """A connection of its own; to be used in one thread, and closed there."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the store at `path`."""
+        self._path = path
+        self._connection = _connected(path)
+
+    def __enter__(self) -> Scan:
+        """The scan."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self._connection.close()
+
+    def roots(self, dumps: Sequence[int]) -> Roots:
+        """What the versions in `dumps` begin with, dump after dump."""
+        columns = {name: array("q") for name in ("rows", "roots", "authors", "tweets")}
+        for dump in dumps:
+            for row, root, author, tweet in self._connection.execute(
+                "SELECT id, root, author, root_tweet FROM version WHERE dump = ? ORDER BY place",
+                (dump,),
+            ):
+                columns["rows"].append(row)
+                columns["roots"].append(root)
+                columns["authors"].append(key64(author.lower()) if author else 0)
+                columns["tweets"].append(key64(tweet) if tweet else 0)
+        return Roots(**{name: np.array(each, np.int64) for name, each in columns.items()})
+
+    def versions(self, rows: Sequence[int]) -> list[Version]:
+        """The threads in those rows, in that order."""
+        asked = (json.dumps(list(rows)),)
+        order = {row: place for place, row in enumerate(rows)}
+        heads = sorted(self._connection.execute(HEADS, asked), key=lambda head: order[head[0]])
+        return assemble(heads, self._connection.execute(TWEETS, asked).fetchall())
+
+    def families(self, families: Families) -> Iterator[list[Version]]:
+        """The versions of each thread, in order."""
+        for start in range(0, len(families), BATCH):
+            borders = families.starts[start : start + BATCH + 1]
+            found = iter(self.versions(families.rows[borders[0] : borders[-1]].tolist()))
+            for size in np.diff(borders).tolist():
+                yield list(islice(found, size))
+
+    def content(self, sha256: str) -> Content:
+        """The bytes of the dump with that hash; they are read from the store when they are read."""
+        parts = self._connection.execute(
+            "SELECT place, name, size FROM part WHERE sha256 = ? ORDER BY place", (sha256,)
+        )
+        return Content(tuple(self._part(sha256, *each) for each in parts))
+
+    def _part(self, sha256: str, place: int, name: str, size: int) -> Part:
+        return Part(name, lambda: _Stored(self._path, sha256, place), size)
+
+
+class _Stored:
+    """A file of a dump in the store, open to be read."""
+
+    def __init__(self, path: Path, sha256: str, part: int) -> None:
+        self._connection = _connected(path)
+        self._pieces = self._connection.execute(
+            "SELECT packed FROM piece WHERE (sha256, part) = (?, ?) ORDER BY place", (sha256, part)
+        )
+        self._rest = b""
+
+    def read(self, size: int) -> bytes:
+        while not self._rest and (row := self._pieces.fetchone()):
+            self._rest = zlib.decompress(row[0])
+        read, self._rest = self._rest[:size], self._rest[size:]
+        return read
+
+    def __enter__(self) -> _Stored:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+
+
+def content(path: Path, sha256: str) -> Content:
+    """The bytes of a dump in the store at `path`."""
+    with Scan(path) as scan:
+        return scan.content(sha256)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
