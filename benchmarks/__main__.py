@@ -1,12 +1,13 @@
-"""Take every measurement, or those named: `python -m benchmarks ask discord index loader`."""
+"""Take every measurement, or those named: archive, ask, discord, index, loader."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import ask, discord_load, index, loader
+from benchmarks import archive, ask, discord_load, index, loader
 
 MEASUREMENTS = {
+    "archive": archive.main,
     "ask": ask.main,
     "discord": discord_load.main,
     "index": index.main,

@@ -77,6 +77,7 @@ class Analyzer:
                 return str(stemmer.stemWord(word))
 
         self._stem = lru_cache(maxsize=65536)(stem)
+        self._known = lru_cache(maxsize=262144)(self._looked_up)
 
     def tokens(self, text: str) -> list[Token]:
         """The tokens of `text` in order; a hashtag's parts follow the whole tag."""
@@ -92,7 +93,8 @@ class Analyzer:
             start, end = found.span()
             kind = found.lastgroup
             if kind == "word":
-                yield self._word(found[0], start, shouted=shouted)
+                term, is_stop = self._known(found[0], shouted)
+                yield Token(term, start, end, is_stop)
             elif kind == "number":
                 yield Token(_number(found[0]), start, end, is_stop=False)
             elif kind == "acronym":
@@ -107,11 +109,11 @@ class Analyzer:
             else:
                 yield from self._host(found[0], start)
 
-    def _word(self, word: str, start: int, *, shouted: bool) -> Token:
+    def _looked_up(self, word: str, shouted: bool) -> tuple[str, bool]:  # noqa: FBT001  # cached
+        """A word's term, and whether it is a stop word; `shouted` in a text all in capitals."""
         folded = fold(POSSESSIVE.sub("", word))
         is_name = word.isupper() and len(word) > 1 and not shouted  # WHO and IT, not who and it
-        is_stop = folded in STOP_WORDS and not is_name
-        return Token(self._stem(folded), start, start + len(word), is_stop=is_stop)
+        return self._stem(folded), folded in STOP_WORDS and not is_name
 
     def _hashtag(self, tag: str, start: int) -> Iterator[Token]:
         end = start + len(tag)

@@ -76,7 +76,8 @@ def as_link(printed: str) -> Link:
 
 def without_endings(said: str, endings: Container[str]) -> str:
     """`said` without the words at its end that are among `endings`, as links are printed there."""
-    while (last := said.rsplit(None, 1)[-1] if said else "") in endings:
+    said = said.rstrip()
+    while said and (last := said.rsplit(None, 1)[-1]) in endings:
         said = said[: -len(last)].rstrip()
     return said
 

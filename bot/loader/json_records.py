@@ -43,7 +43,7 @@ def parse(
     """
     format_ = _format_name(head[:HEAD])
     posts = posts_in(text, FINDERS.get(format_, of_x), account)
-    named = (replace(post, author=post.author or metadata.author) for post in posts)
+    named = (post if post.author else replace(post, author=metadata.author) for post in posts)
     threads = threads_of(named, metadata, account)
     if threads and format_ == X_ARCHIVE and metadata.author is None:
         account.notice(None, UNSIGNED)

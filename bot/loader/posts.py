@@ -93,7 +93,7 @@ def original(repost: Post) -> Post:
 def thread_of(posts: Sequence[Post], file: str, metadata: Metadata, *, complete: bool) -> Thread:
     """The thread that `posts` are, in their order."""
     author = next((post.author for post in posts if post.author), metadata.author)
-    tweets = tuple(_tweet(replace(post, author=post.author or author), file) for post in posts)
+    tweets = tuple(_tweet(post, post.author or author, file) for post in posts)
     own_id, aliases = ids(tweets, author)
     return Thread(
         id=own_id,
@@ -112,17 +112,17 @@ def as_main(thread: Thread, metadata: Metadata) -> Thread:
     return replace(thread, title=metadata.title or thread.title, source_url=metadata.source)
 
 
-def _tweet(post: Post, file: str) -> Tweet:
+def _tweet(post: Post, author: str | None, file: str) -> Tweet:
     permalink = clean(post.permalink) if post.permalink else None
     if permalink is None and post.tweet_id and post.tweet_id.isdecimal():
-        permalink = f"https://x.com/{post.author or 'i'}/status/{post.tweet_id}"
+        permalink = f"https://x.com/{author or 'i'}/status/{post.tweet_id}"
     return Tweet(
         text=clean(post.text),
         mentions=unique_handles(list(post.mentions)),
         links=tuple(
             Link(clean(link.printed), clean(link.url) if link.url else None) for link in post.links
         ),
-        author=post.author,
+        author=author,
         created_at=post.created_at,
         permalink=permalink,
         tweet_id=post.tweet_id,

@@ -14,6 +14,12 @@ from bot.loader.posts import Post, ShortLink, readable
 ACCOUNT_NAME = re.compile(rb"\"username\"\s*:\s*\"(\w{1,15})\"", re.ASCII)
 FIRST_YEAR = 2006
 CLASSIC_DATE = "%a %b %d %H:%M:%S %z %Y"
+CLASSIC = re.compile(
+    r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>[0-9]{2}) (?P<time>[0-9:]{8}) \+0000"
+    r" (?P<year>[0-9]{4})"
+)
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+ID = re.compile(r"[0-9]{1,20}")
 Json = Mapping[str, Any]
 
 
@@ -218,6 +224,11 @@ def iso(value: object) -> str | None:
     """A moment as ISO 8601 in UTC, to the second; none if it can't be read as one."""
     if not isinstance(value, str):
         return None
+    classic = CLASSIC.fullmatch(value)
+    if classic and classic["month"] in MONTHS:
+        # X's own form, many times quicker so than by strptime.
+        month = MONTHS.index(classic["month"]) + 1
+        value = f"{classic['year']}-{month:02}-{classic['day']}T{classic['time']}+00:00"
     moment = None
     for read in (datetime.fromisoformat, _classic_date):
         try:
@@ -272,10 +283,10 @@ def _mentions(entities: Json, key: str, name: str) -> tuple[str, ...]:
 
 def _id(value: object) -> str | None:
     """An id as a string; one that went through a float is none, for its last digits are gone."""
-    if isinstance(value, bool | float):
+    if not isinstance(value, int | str) or isinstance(value, bool):
         return None
-    text = str(value) if isinstance(value, int | str) else ""
-    return text if re.fullmatch(r"[0-9]{1,20}", text) and text != "0" else None
+    text = str(value)
+    return text if ID.fullmatch(text) and text != "0" else None
 
 
 def _handle(value: object) -> str | None:

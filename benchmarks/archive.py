@@ -1,0 +1,130 @@
+"""A made X archive of two gigabytes: time and memory that loading it takes, step by step."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import resource
+import tempfile
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.library import Library
+from bot.models import Step
+
+BYTES = int(float(os.environ.get("ARCHIVE_GB", "2")) * 1e9)
+PART = 100_000
+"""Tweets in a file of the archive."""
+IN_A_THREAD = 4
+FIRST_ID = 1_200_000_000_000_000_000
+VOCABULARY = 60_000
+PAD = 700
+"""Characters that X's own fields add to a tweet, here as one."""
+
+
+def main() -> None:
+    """Make the archive, load it in a process of its own, print what that took."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "archive.zip"
+        tweets, size = _write(path)
+        print(
+            f"made {tweets:,} tweets, {size / 1e9:.2f} GB ({path.stat().st_size / 1e9:.2f} zipped)"
+        )
+        child = os.fork()
+        if child == 0:
+            asyncio.run(_load(path, folder))
+            os._exit(0)
+        os.waitpid(child, 0)
+
+
+def _write(path: Path) -> tuple[int, int]:
+    """Write an archive; returns how many tweets, and how many bytes, it has."""
+    tweets = size = part = 0
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("data/account.js", 'window.YTD.account.part0 = [{"username" : "bird"}]')
+        made = _tweets()
+        while size < BYTES:
+            name = f"data/tweets-part{part}.js" if part else "data/tweets.js"
+            with archive.open(name, "w", force_zip64=True) as file:
+                file.write(f"window.YTD.tweets.part{part} = [ ".encode())
+                for number in range(PART):
+                    record = (", " if number else "") + json.dumps(next(made), indent=2)
+                    size += file.write(record.encode())
+                    tweets += 1
+                    if size >= BYTES:
+                        break
+                file.write(b" ]")
+            part += 1
+    return tweets, size
+
+
+def _tweets() -> Iterator[dict[str, object]]:
+    chance = random.Random(7)  # noqa: S311  # the same words each time
+    words = [f"{chance.choice('bcdfgklmnprst')}{number:x}" for number in range(VOCABULARY)]
+    weights = [1 / (place + 3) for place in range(VOCABULARY)]
+    picked = iter(chance.choices(words, weights, k=2_000_000))
+    number = 0
+    while True:
+        said = []
+        for _ in range(chance.randint(8, 40)):
+            word = next(picked, None)
+            if word is None:
+                picked = iter(chance.choices(words, weights, k=2_000_000))
+                word = next(picked)
+            said.append(word)
+        above = FIRST_ID + number - 1 if number % IN_A_THREAD else None
+        yield {
+            "tweet": {
+                "id_str": str(FIRST_ID + number),
+                "full_text": " ".join(said),
+                "created_at": "Wed Jan 29 15:19:44 +0000 2020",
+                "in_reply_to_status_id_str": str(above) if above else None,
+                "in_reply_to_screen_name": "bird" if above else None,
+                "entities": {"urls": [], "user_mentions": [], "hashtags": []},
+                "source": "x" * PAD,
+            }
+        }
+        number += 1
+
+
+def resident() -> int:
+    """Megabytes that this process has in memory now."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() // 2**20
+
+
+async def _load(path: Path, folder: Path) -> None:
+    before, peaks, began = resident(), dict[str, int](), dict[str, float]()
+    doing = ["opening"]
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.05):
+            peaks[doing[0]] = max(peaks.get(doing[0], 0), resident())
+
+    def tell(step: Step) -> None:
+        doing[0] = step.doing.split()[0]
+        began.setdefault(doing[0], time.perf_counter())
+
+    threading.Thread(target=watch, daemon=True).start()
+    started = time.perf_counter()
+    async with Library.open(folder / "data", folder / "none", may_be_empty=True) as library:
+        report = await library.load([path], "bench", progress=tell)
+        took = time.perf_counter() - started
+        ended.set()
+        ends = [*list(began.values())[1:], started + took]
+        print(f"{report.tweets_after:,} tweets in {report.threads_after:,} threads, {took:.0f} s")
+        for (step, start), end in zip(began.items(), ends, strict=True):
+            print(f"{step:>10}: {end - start:6.0f} s, at most {peaks.get(step, 0):5,} MB")
+        after, disk = resident(), _disk(folder)
+        print(f"{'before':>10}: {before:,} MB; after: {after:,} MB; on disk: {disk:,} MB")
+
+
+def _disk(folder: Path) -> int:
+    return sum(each.stat().st_size for each in (folder / "data").iterdir()) // 2**20
