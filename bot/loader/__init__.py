@@ -30,6 +30,10 @@ PARSER_VERSION = 3
 MOST_REASONS = 3
 LARGEST_TEXT = 64 * 1024 * 1024
 """Bytes of the largest text that is no list of records; it is read whole."""
+KEPT_IF_ASKED = re.compile(r"left out [0-9,]+ (?:repost|answer)")
+CODE = re.compile(r".*[\[{(,;]|[\]})]+[,;]?")
+"""A line of a program or of raw data: it ends with a bracket, a comma or a semicolon."""
+LEAST_CODE = 20
 WEB_PAGE = re.compile(r"\s*<(?:!doctype|html|head|body|div|\?xml)\b", re.IGNORECASE)
 
 Parsed = tuple[str, tuple[Thread, ...]]
@@ -66,6 +70,8 @@ def read_dump(
     if not threads:
         said = [notice.message for notice in account.notices]
         why = "; ".join(said[:MOST_REASONS])
+        if any(KEPT_IF_ASKED.match(each) for each in said):
+            why += "; --keep-replies and --keep-reposts, or the settings of that name, keep those"
         rest = f"; and {len(said) - MOST_REASONS:,} more" if len(said) > MOST_REASONS else ""
         raise DumpError(file, f"no tweet was found in it{f' ({why}{rest})' if why else ''}")
     return Dump(
@@ -117,6 +123,11 @@ def _parse_page(body: Sequence[Line], metadata: Metadata, head: Head, account: A
     if first and WEB_PAGE.match(first.text):
         reason = "this is a saved web page; save the thread's page as text"
         raise DumpError(account.file, reason, line=first.number)
+    written = [line.text for line in body if line.text]
+    code = sum(CODE.fullmatch(line) is not None for line in written)
+    if code >= LEAST_CODE and code > 0.8 * len(written):
+        reason = "this is a program or raw data of a form that is not known here, and no thread"
+        raise DumpError(account.file, reason, line=body[0].number)
     if markdown_clip.looks_like(body):
         return markdown_clip.FORMAT, markdown_clip.parse(body, metadata, account)
     markdown = is_markdown((line.text for line in body), below_front_matter=head.is_there)

@@ -166,8 +166,8 @@ class _Table:
         return self._named.setdefault(f"{kind}{name}", -len(self._named) - 1)
 
     def chains(self, *, keep_replies: bool) -> _Chains:
-        """Find the threads."""
-        columns = {name: np.array(values, dtype=np.int64) for name, values in self._columns.items()}
+        """Find the threads; what was gathered is used up."""
+        columns = {name: np.array(self._columns.pop(name)) for name in ("key", "length")}
         everyone = np.arange(len(self.spool), dtype=np.int64)
         # Of posts with the same key the fullest, and of these the first, in the place of the first.
         order = np.lexsort((everyone, -columns["length"], columns["key"]))
@@ -177,7 +177,8 @@ class _Table:
         chosen, keys = order[is_first], keys[is_first]
         place = np.full(len(keys), len(everyone), dtype=np.int64)
         np.minimum.at(place, np.cumsum(is_first) - 1, order)
-        own = {name: column[chosen] for name, column in columns.items()}
+        del columns, order, is_first
+        own = {name: np.array(self._columns.pop(name))[chosen] for name in [*self._columns]}
         kind, above = _kinds(own, keys)
         end = _ends(kind, above)
         end_kind = np.where(end >= 0, kind[end], ANSWER)
@@ -185,9 +186,13 @@ class _Table:
             end = np.where(end >= 0, end, np.arange(len(keys)))
             end_kind = np.where(end_kind == ANSWER, BEGINS, end_kind)
         # Chains whose first posts are elsewhere are one if their conversation and author are.
-        said = np.stack([own[name][end] for name in ("conversation", "author_id", "author")])
+        elsewhere = np.flatnonzero(end_kind == ELSEWHERE)
+        said = np.stack(
+            [own[name][end[elsewhere]] for name in ("conversation", "author_id", "author")]
+        )
         _, talk = np.unique(said, axis=1, return_inverse=True)
-        group = np.where(end_kind == ELSEWHERE, len(keys) + talk.reshape(-1), end)
+        group = end.copy()
+        group[elsewhere] = len(keys) + talk.reshape(-1)
         kept = np.flatnonzero(end_kind != ANSWER)
         first = np.full(2 * len(keys) + 1, len(everyone), dtype=np.int64)
         np.minimum.at(first, group[kept], place[kept])
