@@ -5,15 +5,13 @@ is Lucene's, which is above zero however many tweets hold a term; Okapi's is zer
 of half the library. And a tweet matches when it holds a term, whatever its score.
 
 BM25Okapi looks at every document for every term. This one keeps, for each term, the documents that
-hold it, in flat arrays sorted by term, and looks at nothing else.
+hold it (`postings.py`), and looks at nothing else.
 """
 
 from __future__ import annotations
 
 import math
-from array import array
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,11 +19,17 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from bot.analyzer import Analyzer
+from bot.postings import PostingsBuilder
 from bot.query import parse
 
 K1 = 0.9
 B = 0.4
 """Better than 1.5 and 0.75 for tweets, which are short and much of a length."""
+
+DENSE = 16
+"""One document in so many: from there on looking at all is quicker than sorting those touched."""
+SORTED_AT_ONCE = 2_000
+Numbers = NDArray[np.int32] | NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
     ) -> None:
         """Index `corpus`, one sequence of terms for each document."""
         self.analyzer = analyzer or Analyzer()
-        self._numbers: dict[str, int] = {}
+        self._spare: list[_Board] = []
         super().__init__(corpus, k1=k1, b=b)
 
     @classmethod
@@ -95,28 +99,23 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         if k < 0:
             raise ValueError(f"k is {k}: it must be 0 or more")
         matches = self.match([each.term for each in parse(question, self.analyzer).terms])
-        order = np.lexsort((matches.docs, -matches.scores))[:k]
-        return matches.docs[order], matches.scores[order]
+        best = best_of(matches.scores, k)
+        return matches.docs[best], matches.scores[best]
 
     def match(self, terms: Sequence[str]) -> Matches:
         """All documents that hold any of `terms`; a term given twice counts twice, as in BM25."""
-        scores = np.zeros(len(self))
-        held = np.zeros(len(self), dtype=np.int64)
-        for term in terms:
-            docs, contributions = self._contributions(term)
-            # A term's documents are distinct, so this adds each once; term after term in the
-            # query's order makes the very sums of rank_bm25.
-            scores[docs] += contributions
-            held[docs] += 1
-        matching = np.flatnonzero(held).astype(np.int64)
-        return Matches(matching, scores[matching], held[matching])
+        board = self._spare.pop() if self._spare else _Board(len(self))
+        # A term's documents are distinct, so this adds each once; term after term in the query's
+        # order makes the very sums of rank_bm25.
+        for docs, contributions in map(self._contributions, terms):
+            board.add(docs, contributions)
+        matches = board.taken()
+        self._spare.append(board)
+        return matches
 
     def document_frequency(self, term: str) -> int:
         """How many documents hold `term`."""
-        number = self._numbers.get(term)
-        if number is None:
-            return 0
-        return int(self._indptr[number + 1] - self._indptr[number])
+        return self.postings.frequency(term)
 
     def get_scores(self, query: Sequence[str]) -> NDArray[np.float64]:
         """BM25Okapi's: every document's score, float64[len(self)], 0.0 where nothing matches."""
@@ -131,39 +130,99 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         return chosen
 
     def _contributions(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        number = self._numbers.get(term)
-        if number is None:
+        found = self.postings.of(term)
+        if found is None:
             return np.empty(0, np.int32), np.empty(0)
-        postings = slice(self._indptr[number], self._indptr[number + 1])
-        docs = self._docs[postings]
-        tf = self._tf[postings]
-        return docs, self.idf[term] * (tf * (self.k1 + 1) / (tf + self._norm[docs]))
+        docs, codes, escaped, tf = found
+        shares = self._shares[codes]
+        if len(escaped):
+            shares[escaped] = self._share(tf, self.doc_len[docs[escaped]])
+        return docs, lucene_idf(len(self), len(docs)) * shares
+
+    def _share(self, tf: Numbers, lengths: Numbers) -> NDArray[np.float64]:
+        """What a term's frequency in documents of such lengths comes to, before its idf."""
+        average = self.avgdl or 1.0  # with no terms at all nothing asks
+        norm = self.k1 * (1 - self.b + self.b * lengths / average)
+        shares: NDArray[np.float64] = tf * (self.k1 + 1) / (tf + norm)
+        return shares
 
     def _initialize(self, corpus: Iterable[Sequence[str]]) -> dict[str, int]:
-        """BM25Okapi's hook: take `corpus` in; returns each term's document frequency."""
-        numbers, lengths = self._numbers, array("i")
-        terms, docs, frequencies = array("i"), array("i"), array("i")
-        for doc, document in enumerate(corpus):
-            lengths.append(len(document))
-            for term, tf in Counter(document).items():
-                terms.append(numbers.setdefault(term, len(numbers)))
-                docs.append(doc)
-                frequencies.append(tf)
-        self.corpus_size = len(lengths)
-        self.doc_len = np.frombuffer(lengths, np.int32) if lengths else np.empty(0, np.int32)
-        self.avgdl = float(self.doc_len.sum()) / len(lengths) if lengths else 0.0
-        by_term = np.argsort(np.asarray(terms, np.int32), kind="stable")
-        counts = np.bincount(np.asarray(terms, np.int32), minlength=len(numbers))
-        self._indptr = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-        self._docs = np.asarray(docs, np.int32)[by_term]
-        self._tf = np.asarray(frequencies, np.int32)[by_term]
-        # The denominator's part that a document alone decides; with no terms at all nothing asks.
-        average = self.avgdl or 1.0
-        self._norm = self.k1 * (1 - self.b + self.b * self.doc_len / average)
-        for each in (self.doc_len, self._indptr, self._docs, self._tf, self._norm):
-            each.flags.writeable = False
-        return dict(zip(numbers, counts.tolist(), strict=True))
+        """BM25Okapi's hook: take `corpus` in."""
+        builder = PostingsBuilder()
+        for document in corpus:
+            builder.add(document)
+        self.postings, self.doc_len = builder.done()
+        self.corpus_size = len(self.doc_len)
+        self.avgdl = float(self.doc_len.sum()) / len(self) if len(self) else 0.0
+        self._shares = self._share(*self.postings.pairs)
+        self.doc_len.flags.writeable = self._shares.flags.writeable = False
+        return {}
 
     def _calc_idf(self, nd: dict[str, int]) -> None:
-        """BM25Okapi's hook: each term's weight, from its document frequency."""
-        self.idf = {term: lucene_idf(len(self), holding) for term, holding in nd.items()}
+        """BM25Okapi's hook: weights are reckoned when a term is asked for."""
+        del nd
+        self.idf = _Weights(self)
+
+
+class _Weights(Mapping[str, float]):
+    """Each term's weight, from its document frequency."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def __getitem__(self, term: str) -> float:
+        holding = self._index.document_frequency(term)
+        if not holding:
+            raise KeyError(term)
+        return lucene_idf(len(self._index), holding)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._index.postings)
+
+    def __len__(self) -> int:
+        return len(self._index.postings)
+
+
+class _Board:
+    """Where scores are summed up, one question at a time; only what was touched is wiped."""
+
+    def __init__(self, size: int) -> None:
+        self._scores = np.zeros(size)
+        self._held = np.zeros(size, np.uint16)
+        self._touched: list[NDArray[np.int32]] = []
+
+    def add(self, docs: NDArray[np.int32], contributions: NDArray[np.float64]) -> None:
+        """Add a term's contributions to its documents' scores."""
+        if len(docs):
+            self._scores[docs] += contributions
+            self._held[docs] += 1
+            self._touched.append(docs)
+
+    def taken(self) -> Matches:
+        """What was summed up; the board is empty then."""
+        total = sum(map(len, self._touched))
+        if len(self._touched) == 1:
+            docs = self._touched[0].astype(np.int64)
+        elif total * DENSE > len(self._held):
+            docs = np.flatnonzero(self._held)
+        else:
+            together = np.concatenate(self._touched or [np.empty(0, np.int32)])
+            docs = np.unique(together).astype(np.int64)
+        matches = Matches(docs, self._scores[docs], self._held[docs].astype(np.int64))
+        self._scores[docs] = 0
+        self._held[docs] = 0
+        self._touched.clear()
+        return matches
+
+
+def best_of(scores: NDArray[np.float64], k: int) -> NDArray[np.int64]:
+    """int64[min(k, n)]: where the `k` highest of float64[n] stand, best first, ties in order."""
+    if k <= 0:
+        return np.empty(0, np.int64)
+    kept = np.arange(len(scores))
+    if len(scores) > max(4 * k, SORTED_AT_ONCE):
+        least = np.partition(scores, len(scores) - k)[len(scores) - k]
+        kept = np.flatnonzero(scores >= least)
+    order = np.lexsort((kept, -scores[kept]))[:k]
+    best: NDArray[np.int64] = kept[order]
+    return best

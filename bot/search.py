@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.index import Index
+from bot.index import Index, best_of
 from bot.query import Query
 
 SUGGESTIONS = 3
@@ -54,33 +54,30 @@ def rank(index: Index, query: Query, starts: NDArray[np.int64], limit: int) -> R
         limit: how many threads to name; the counts are of all.
     """
     matches = index.match([each.term for each in query.terms])
-    if not len(matches.docs):
+    docs, scores = matches.docs, matches.scores
+    if not len(docs):
         return Ranking((), 0, 0, 0, 0)
-    order = np.lexsort((matches.docs, -matches.scores))
-    docs, scores = matches.docs[order], matches.scores[order]
+    # Documents are in order, so those of a thread stand together.
     threads = np.searchsorted(starts, docs, side="right") - 1
-    _, firsts = np.unique(threads, return_index=True)
-    chosen = [int(threads[at]) for at in np.sort(firsts)[:limit]]
+    firsts = np.flatnonzero(np.diff(threads, prepend=-1))
+    ends = np.append(firsts[1:], len(docs))
     most = int(matches.terms.max())
+    ranked = []
+    for at in best_of(np.maximum.reduceat(scores, firsts), limit).tolist():
+        mine = slice(int(firsts[at]), int(ends[at]))
+        order = best_of(scores[mine], mine.stop - mine.start)
+        number = int(threads[mine.start])
+        positions = docs[mine][order] - starts[number] + 1
+        ranked.append(
+            RankedThread(number, tuple(positions.tolist()), tuple(scores[mine][order].tolist()))
+        )
     return Ranking(
-        threads=tuple(_ranked(number, docs, scores, threads, starts) for number in chosen),
+        threads=tuple(ranked),
         tweets_found=len(docs),
         threads_found=len(firsts),
         words_matched=most,
         tweets_with_most=int((matches.terms == most).sum()),
     )
-
-
-def _ranked(
-    number: int,
-    docs: NDArray[np.int64],
-    scores: NDArray[np.float64],
-    threads: NDArray[np.intp],
-    starts: NDArray[np.int64],
-) -> RankedThread:
-    mine = threads == number
-    positions = docs[mine] - starts[number] + 1
-    return RankedThread(number, tuple(positions.tolist()), tuple(scores[mine].tolist()))
 
 
 def nearest_words(word: str, known: Sequence[str]) -> list[str]:

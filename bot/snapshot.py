@@ -142,7 +142,8 @@ class _Making:
                 tokens = self._analyzer.tokens(tweet.text)
                 for token in tokens:
                     if token.term not in self.words:
-                        self.words[token.term] = tweet.text[token.start : token.end]
+                        word = tweet.text[token.start : token.end]
+                        self.words[token.term] = token.term if word == token.term else word
                 yield [token.term for token in tokens]
 
     def _add(self, thread: Thread, rows: Sequence[int]) -> None:

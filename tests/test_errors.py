@@ -22,6 +22,7 @@ EXAMPLES: list[ThreadbotError] = [
     errors.TokenRefused(),
     errors.DumpError("a.txt", "the file is empty"),
     errors.SeedsMissing(Path("seeds")),
+    errors.ContentChanged(),
     errors.StoreError(Path("data/store.db"), "the disk is full"),
     errors.StoreTooNew(Path("data/store.db"), found=9, known=2),
     errors.DiscordUnreachable("timed out"),

@@ -1,0 +1,165 @@
+"""Which documents hold a term, and how often: flat arrays sorted by term, five bytes a posting.
+
+A posting's frequency and its document's length are together one byte, a code for the pair: tweets
+are short, so that few pairs occur. Pairs beyond the first 255 are escaped, and kept apart.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+ESCAPE = 255
+CHUNK = 2_000_000
+"""Postings that are gathered before they are sorted by term."""
+LONGEST = 2**20
+"""Above each frequency and length: a pair is one number."""
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """All postings; immutable."""
+
+    pairs: tuple[Numbers, Numbers]
+    """int64[256] each: the frequency and the length that a code stands for."""
+    _numbers: dict[str, int]
+    _indptr: Numbers
+    _docs: NDArray[np.int32]
+    _codes: NDArray[np.uint8]
+    _escaped: Numbers
+    _escaped_tf: Numbers
+
+    def __len__(self) -> int:
+        """How many terms there are."""
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[str]:
+        """Each term."""
+        return iter(self._numbers)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the arrays; the terms themselves are beside them."""
+        arrays = (self._indptr, self._docs, self._codes, self._escaped, self._escaped_tf)
+        return sum(each.nbytes for each in arrays)
+
+    def frequency(self, term: str) -> int:
+        """How many documents hold `term`."""
+        number = self._numbers.get(term)
+        if number is None:
+            return 0
+        return int(self._indptr[number + 1] - self._indptr[number])
+
+    def of(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.uint8], Numbers, Numbers] | None:
+        """The postings of `term`: documents int32[n], ascending, and their codes uint8[n]; and,
+        of those that are escaped, the places in these int64[m] and the frequencies int64[m].
+        """
+        number = self._numbers.get(term)
+        if number is None:
+            return None
+        start, end = self._indptr[number : number + 2]
+        first, last = np.searchsorted(self._escaped, (start, end))
+        escaped = self._escaped[first:last] - start
+        return self._docs[start:end], self._codes[start:end], escaped, self._escaped_tf[first:last]
+
+
+class PostingsBuilder:
+    """Takes documents in, one by one, numbered from 0."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._numbers: dict[str, int] = {}
+        self._lengths = array("i")
+        self._codes: dict[int, int] = {}
+        self._runs: list[_Run] = []
+        self._clear()
+
+    def _clear(self) -> None:
+        self._terms, self._docs, self._tf = array("i"), array("i"), array("i")
+
+    def add(self, document: Sequence[str]) -> None:
+        """Add a document of these terms."""
+        doc, numbers = len(self._lengths), self._numbers
+        for term, tf in Counter(document).items():
+            self._terms.append(numbers.setdefault(term, len(numbers)))
+            self._docs.append(doc)
+            self._tf.append(tf)
+        self._lengths.append(len(document))
+        if len(self._terms) >= CHUNK:
+            self._sort()
+
+    def done(self) -> tuple[Postings, NDArray[np.int32]]:
+        """The postings, and int32[documents]: how many terms each document has."""
+        self._sort()
+        lengths = np.array(self._lengths, np.int32)
+        counts = np.zeros(len(self._numbers), np.int64)
+        for run in self._runs:
+            counts[run.terms] += run.counts
+        indptr = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+        docs, codes = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], np.uint8)
+        escaped: list[Numbers] = []
+        tf: list[Numbers] = []
+        free = indptr[:-1].copy()
+        while self._runs:
+            run = self._runs.pop(0)
+            # Each term's postings of this run go behind those of the runs before it.
+            shift = free[run.terms] - np.concatenate(([0], np.cumsum(run.counts)[:-1]))
+            places = np.arange(len(run.docs)) + np.repeat(shift, run.counts)
+            free[run.terms] += run.counts
+            docs[places], codes[places] = run.docs, run.codes
+            escaped.append(places[run.codes == ESCAPE])
+            tf.append(run.escaped_tf)
+        every = np.concatenate(escaped or [np.empty(0, np.int64)])
+        order = np.argsort(every)
+        known = np.zeros(ESCAPE + 1, np.int64)
+        known[: len(self._codes)] = list(self._codes)
+        pairs = (np.maximum(known // LONGEST, 1), known % LONGEST)
+        arrays = (
+            indptr,
+            docs,
+            codes,
+            every[order],
+            np.concatenate(tf or [np.empty(0, np.int64)])[order],
+        )
+        for each in (*pairs, *arrays):
+            each.flags.writeable = False
+        return Postings(pairs, self._numbers, *arrays), lengths
+
+    def _sort(self) -> None:
+        """Make a run of what is gathered."""
+        terms = np.array(self._terms, np.int32)
+        order = np.argsort(terms, kind="stable")
+        docs = np.array(self._docs, np.int32)[order]
+        tf = np.array(self._tf, np.int64)[order]
+        self._clear()
+        lengths = np.array(self._lengths, np.int64)[docs]
+        pairs, at = np.unique(
+            np.minimum(tf, LONGEST - 1) * LONGEST + np.minimum(lengths, LONGEST - 1),
+            return_inverse=True,
+        )
+        codes = np.array([self._code(pair) for pair in pairs.tolist()], np.uint8)[at]
+        found, counts = np.unique(terms, return_counts=True)
+        self._runs.append(_Run(found, counts, docs, codes, tf[codes == ESCAPE]))
+
+    def _code(self, pair: int) -> int:
+        """The code of a pair; the first ones that occur get one of their own."""
+        if len(self._codes) < ESCAPE:
+            return self._codes.setdefault(pair, len(self._codes))
+        return self._codes.get(pair, ESCAPE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Postings of some documents, sorted by term."""
+
+    terms: NDArray[np.int32]
+    counts: Numbers
+    docs: NDArray[np.int32]
+    codes: NDArray[np.uint8]
+    escaped_tf: Numbers
