@@ -78,7 +78,10 @@ async def test_asking_goes_on_while_reloading(scene: Scene) -> None:
         assert "suitcase" in (await asked.reply()).text
         generations.append(scene.library.generation)
     assert generations[0] == 1
-    assert "+4,000 tweets" in (await (await reloading).reply()).text
+    exchange = await reloading
+    while "generation 2" not in (text := (await exchange.reply()).text):
+        await asyncio.sleep(0.01)  # served before it is told
+    assert "+4,000 tweets" in text
 
 
 async def test_one_reload_at_a_time_by_name(scene: Scene) -> None:
