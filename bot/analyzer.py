@@ -64,6 +64,13 @@ class Token(NamedTuple):
     """Whether a query can do without it."""
 
 
+Chunk = tuple[tuple[str, ...], tuple[Token, ...]]
+"""What is between two spaces: its terms; and its tokens, with places in it."""
+LONGEST_CHUNK = 32
+CHUNKS = 65_536
+"""Chunks that are remembered: as words are frequent, nearly all that come."""
+
+
 class Analyzer:
     """Turns text into tokens, with the Snowball stemmer of one language (https://snowballstem.org)."""
 
@@ -76,24 +83,54 @@ class Analyzer:
             with lock:
                 return str(stemmer.stemWord(word))
 
-        self._stem = lru_cache(maxsize=65536)(stem)
-        self._known = lru_cache(maxsize=262144)(self._looked_up)
+        self._stem = lru_cache(maxsize=16_384)(stem)
+        self._chunks: dict[str, Chunk] = {}
+        self._shouted_chunks: dict[str, Chunk] = {}
+        self.stop_terms = frozenset(map(stem, STOP_WORDS))
 
     def tokens(self, text: str) -> list[Token]:
         """The tokens of `text` in order; a hashtag's parts follow the whole tag."""
-        return list(self._tokens(text))
+        chunks = self._shouted_chunks if text.isupper() else self._chunks
+        found: list[Token] = []
+        at = 0
+        for chunk in text.split():
+            at = text.index(chunk, at)
+            _, tokens = chunks.get(chunk) or self._read(chunk, chunks)
+            found += [Token(term, at + start, at + end, stop) for term, start, end, stop in tokens]
+            at += len(chunk)
+        return found
 
     def terms(self, text: str) -> list[str]:
         """The terms of `text`, in order, repeated as they repeat."""
-        return [token.term for token in self._tokens(text)]
+        chunks = self._shouted_chunks if text.isupper() else self._chunks
+        found: list[str] = []
+        for chunk in text.split():
+            found += (chunks.get(chunk) or self._read(chunk, chunks))[0]
+        return found
 
-    def _tokens(self, text: str) -> Iterator[Token]:
-        shouted = text.isupper()
+    def _read(self, chunk: str, chunks: dict[str, Chunk]) -> Chunk:
+        """What is between two spaces, which nothing reaches across; kept if it is short."""
+        shouted = chunks is self._shouted_chunks
+        word = chunk.rstrip(".,!?;:")
+        tokens: tuple[Token, ...]
+        if word.isascii() and word.isalpha():  # most of what people write
+            term, is_stop = self._looked_up(word, shouted=shouted)
+            tokens = (Token(term, 0, len(word), is_stop),)
+        else:
+            tokens = tuple(self._tokens(chunk, shouted=shouted))
+        read = tuple(each.term for each in tokens), tokens
+        if len(chunk) <= LONGEST_CHUNK:
+            if len(chunks) >= CHUNKS:
+                chunks.clear()  # the frequent ones are soon back
+            chunks[chunk] = read
+        return read
+
+    def _tokens(self, text: str, *, shouted: bool) -> Iterator[Token]:
         for found in WORD.finditer(text):
             start, end = found.span()
             kind = found.lastgroup
             if kind == "word":
-                term, is_stop = self._known(found[0], shouted)
+                term, is_stop = self._looked_up(found[0], shouted=shouted)
                 yield Token(term, start, end, is_stop)
             elif kind == "number":
                 yield Token(_number(found[0]), start, end, is_stop=False)
@@ -109,9 +146,11 @@ class Analyzer:
             else:
                 yield from self._host(found[0], start)
 
-    def _looked_up(self, word: str, shouted: bool) -> tuple[str, bool]:  # noqa: FBT001  # cached
+    def _looked_up(self, word: str, *, shouted: bool) -> tuple[str, bool]:
         """A word's term, and whether it is a stop word; `shouted` in a text all in capitals."""
-        folded = fold(POSSESSIVE.sub("", word))
+        folded = (
+            word.lower() if word.isascii() and word.isalpha() else fold(POSSESSIVE.sub("", word))
+        )
         is_name = word.isupper() and len(word) > 1 and not shouted  # WHO and IT, not who and it
         return self._stem(folded), folded in STOP_WORDS and not is_name
 
@@ -139,7 +178,7 @@ class Analyzer:
             yield Token(self._stem(labels[-2]), start + first, start + last, is_stop=False)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def fold(word: str) -> str:
     """`word` without case, accents and typographic variants: `Café` and `cafe` are one."""
     decomposed = unicodedata.normalize("NFKD", word.replace("’", "'").replace("ʼ", "'"))

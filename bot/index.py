@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,16 +20,21 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from bot.analyzer import Analyzer
+from bot.best import TermList, best_of, contenders, exact, summed
+from bot.feedback import DEPTH, boosts, learn
 from bot.postings import PostingsBuilder
 from bot.query import parse
 
-K1 = 0.9
-B = 0.4
+K1 = 0.8
+B = 0.35
 """Better than 1.5 and 0.75 for tweets, which are short and much of a length."""
 
+FEEDBACK = 1.5
+"""What the words that the best documents share count beside the question's: so many of these."""
 DENSE = 16
 """One document in so many: from there on looking at all is quicker than sorting those touched."""
-SORTED_AT_ONCE = 2_000
+ADDED_AT_ONCE = 20_000
+"""Postings that are sooner added up than chosen from."""
 Numbers = NDArray[np.int32] | NDArray[np.int64]
 
 
@@ -63,10 +69,22 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         analyzer: Analyzer | None = None,
         k1: float = K1,
         b: float = B,
+        feedback: float = FEEDBACK,
     ) -> None:
-        """Index `corpus`, one sequence of terms for each document."""
+        """Index `corpus`, one sequence of terms for each document.
+
+        Args:
+            corpus: the documents.
+            analyzer: what made their terms.
+            k1: BM25's: how much a term counts that is repeated.
+            b: BM25's: how much less one counts in a long document.
+            feedback: what the words that the best documents share count; 0 for bare BM25.
+        """
         self.analyzer = analyzer or Analyzer()
+        self.feedback = feedback
         self._spare: list[_Board] = []
+        self._tables: list[NDArray[np.float64]] = []
+        self._most: dict[str, float] = {}
         super().__init__(corpus, k1=k1, b=b)
 
     @classmethod
@@ -77,10 +95,12 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         analyzer: Analyzer | None = None,
         k1: float = K1,
         b: float = B,
+        feedback: float = FEEDBACK,
     ) -> Index:
-        """Index `texts`, one for each document."""
+        """Index `texts`, one for each document; the rest is as for the index itself."""
         chosen = analyzer or Analyzer()
-        return cls((chosen.terms(text) for text in texts), analyzer=chosen, k1=k1, b=b)
+        corpus = (chosen.terms(text) for text in texts)
+        return cls(corpus, analyzer=chosen, k1=k1, b=b, feedback=feedback)
 
     def __len__(self) -> int:
         """How many documents it holds."""
@@ -88,6 +108,9 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
 
     def search(self, question: str, k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The `k` documents that answer `question` best.
+
+        Scores are BM25's, and what feedback adds to those of the first documents, as many as are
+        asked for and DEPTH at least.
 
         Returns:
             Document numbers int64[n] and their scores float64[n], best first, n ≤ k; equal scores
@@ -98,9 +121,35 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         """
         if k < 0:
             raise ValueError(f"k is {k}: it must be 0 or more")
-        matches = self.match([each.term for each in parse(question, self.analyzer).terms])
-        best = best_of(matches.scores, k)
-        return matches.docs[best], matches.scores[best]
+        terms = [each.term for each in parse(question, self.analyzer).terms]
+        docs, scores = self.best(terms, max(k, DEPTH) if self.feedback else k)
+        if self.feedback:
+            scores = scores + self.boosts(docs, scores)
+            order = np.lexsort((docs, -scores))[:k]
+            docs, scores = docs[order], scores[order]
+        return docs[:k], scores[:k]
+
+    def best(self, terms: Sequence[str], k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The `k` documents whose BM25 is highest, int64[n], and it, float64[n]; best first."""
+        lists = [each for each in map(self._list, terms) if each]
+        if k <= 0 or not lists:
+            return np.empty(0, np.int64), np.empty(0)
+        total = sum(len(each.docs) for each in lists)
+        board = self._spare.pop() if self._spare else _Board(len(self))
+        if total <= ADDED_AT_ONCE or len(set(terms)) < len(terms):
+            docs, scores = summed(lists, k, board.scores)
+        else:
+            docs = contenders(lists, k, board.scores)
+            scores = exact(lists, docs)
+        self._spare.append(board)
+        order = best_of(scores, k)
+        return docs[order], scores[order]
+
+    def boosts(self, docs: NDArray[np.int64], scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """float64[len(docs)]: what feedback adds to the scores of `docs`, which are best first."""
+        if not self.feedback or not len(docs):
+            return np.zeros(len(docs))
+        return self.feedback * boosts(self, learn(self, docs, scores), docs)
 
     def match(self, terms: Sequence[str]) -> Matches:
         """All documents that hold any of `terms`; a term given twice counts twice, as in BM25."""
@@ -129,39 +178,84 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         chosen: list[float] = self.get_scores(query)[np.asarray(doc_ids, dtype=np.int64)].tolist()
         return chosen
 
-    def _contributions(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        found = self.postings.of(term)
-        if found is None:
-            return np.empty(0, np.int32), np.empty(0)
-        docs, codes, escaped, tf = found
-        shares = self._shares[codes]
-        if len(escaped):
-            shares[escaped] = self._share(tf, self.doc_len[docs[escaped]])
-        return docs, lucene_idf(len(self), len(docs)) * shares
+    def weights(self, holding: NDArray[np.int64]) -> NDArray[np.float64]:
+        """`lucene_idf` of terms that so many documents hold, float64[n]."""
+        weights: NDArray[np.float64] = np.log(1 + (len(self) - holding + 0.5) / (holding + 0.5))
+        return weights
 
-    def _share(self, tf: Numbers, lengths: Numbers) -> NDArray[np.float64]:
+    def share(self, tf: Numbers, lengths: Numbers) -> NDArray[np.float64]:
         """What a term's frequency in documents of such lengths comes to, before its idf."""
         average = self.avgdl or 1.0  # with no terms at all nothing asks
         norm = self.k1 * (1 - self.b + self.b * lengths / average)
         shares: NDArray[np.float64] = tf * (self.k1 + 1) / (tf + norm)
         return shares
 
+    @contextmanager
+    def table_of(
+        self, numbers: NDArray[np.int32], values: NDArray[np.float64]
+    ) -> Iterator[NDArray[np.float64]]:
+        """float64[terms]: `values` for the terms `numbers`, 0 for the others.
+
+        To be read within the `with` alone.
+        """
+        table = self._tables.pop() if self._tables else np.zeros(len(self.postings))
+        table[numbers] = values
+        yield table
+        table[numbers] = 0
+        self._tables.append(table)
+
+    def _contributions(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        found = self._list(term)
+        return (
+            (found.docs, found.of(slice(None))) if found else (np.empty(0, np.int32), np.empty(0))
+        )
+
+    def _list(self, term: str) -> TermList | None:
+        found = self.postings.of(term)
+        if found is None:
+            return None
+        docs, codes, escaped, tf = found
+        weight = lucene_idf(len(self), len(docs))
+
+        def of(places: NDArray[np.int64] | slice) -> NDArray[np.float64]:
+            chosen = codes[places]
+            if not len(escaped):
+                return (weight * self._shares).take(chosen)
+            shares = self._shares[chosen]
+            every = np.arange(len(docs))[places]
+            at = np.searchsorted(escaped, every)
+            at[at == len(escaped)] = 0
+            here = np.flatnonzero(escaped[at] == every)
+            shares[here] = self.share(tf[at[here]], self.doc_len[docs[every[here]]])
+            return weight * shares
+
+        return TermList(docs, self._most.get(term, weight * (self.k1 + 1)), of)
+
     def _initialize(self, corpus: Iterable[Sequence[str]]) -> dict[str, int]:
         """BM25Okapi's hook: take `corpus` in."""
         builder = PostingsBuilder()
         for document in corpus:
             builder.add(document)
-        self.postings, self.doc_len = builder.done()
+        self.postings, self.forward, self.doc_len = builder.done()
         self.corpus_size = len(self.doc_len)
         self.avgdl = float(self.doc_len.sum()) / len(self) if len(self) else 0.0
-        self._shares = self._share(*self.postings.pairs)
-        self.doc_len.flags.writeable = self._shares.flags.writeable = False
+        self._shares = self.share(*self.postings.pairs)
+        stops = map(self.postings.number, self.analyzer.stop_terms)
+        self.is_stop = np.zeros(len(self.postings), np.bool_)
+        self.is_stop[[each for each in stops if each is not None]] = True
+        for each in (self.doc_len, self._shares, self.is_stop):
+            each.flags.writeable = False
         return {}
 
     def _calc_idf(self, nd: dict[str, int]) -> None:
         """BM25Okapi's hook: weights are reckoned when a term is asked for."""
         del nd
         self.idf = _Weights(self)
+        self._most = {
+            term: float(self._contributions(term)[1].max())
+            for term in self.postings
+            if self.postings.frequency(term) >= ADDED_AT_ONCE // 16
+        }
 
 
 class _Weights(Mapping[str, float]):
@@ -187,14 +281,14 @@ class _Board:
     """Where scores are summed up, one question at a time; only what was touched is wiped."""
 
     def __init__(self, size: int) -> None:
-        self._scores = np.zeros(size)
+        self.scores = np.zeros(size)
         self._held = np.zeros(size, np.uint16)
         self._touched: list[NDArray[np.int32]] = []
 
     def add(self, docs: NDArray[np.int32], contributions: NDArray[np.float64]) -> None:
         """Add a term's contributions to its documents' scores."""
         if len(docs):
-            self._scores[docs] += contributions
+            self.scores[docs] += contributions
             self._held[docs] += 1
             self._touched.append(docs)
 
@@ -208,21 +302,8 @@ class _Board:
         else:
             together = np.concatenate(self._touched or [np.empty(0, np.int32)])
             docs = np.unique(together).astype(np.int64)
-        matches = Matches(docs, self._scores[docs], self._held[docs].astype(np.int64))
-        self._scores[docs] = 0
+        matches = Matches(docs, self.scores[docs], self._held[docs].astype(np.int64))
+        self.scores[docs] = 0
         self._held[docs] = 0
         self._touched.clear()
         return matches
-
-
-def best_of(scores: NDArray[np.float64], k: int) -> NDArray[np.int64]:
-    """int64[min(k, n)]: where the `k` highest of float64[n] stand, best first, ties in order."""
-    if k <= 0:
-        return np.empty(0, np.int64)
-    kept = np.arange(len(scores))
-    if len(scores) > max(4 * k, SORTED_AT_ONCE):
-        least = np.partition(scores, len(scores) - k)[len(scores) - k]
-        kept = np.flatnonzero(scores >= least)
-    order = np.lexsort((kept, -scores[kept]))[:k]
-    best: NDArray[np.int64] = kept[order]
-    return best

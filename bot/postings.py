@@ -7,16 +7,18 @@ are short, so that few pairs occur. Pairs beyond the first 255 are escaped, and 
 from __future__ import annotations
 
 from array import array
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.forward import Forward, ForwardBuilder
+
 ESCAPE = 255
 CHUNK = 2_000_000
-"""Postings that are gathered before they are sorted by term."""
+"""Tokens that are gathered before they are sorted by term."""
 LONGEST = 2**20
 """Above each frequency and length: a pair is one number."""
 Numbers = NDArray[np.int64]
@@ -28,7 +30,7 @@ class Postings:
 
     pairs: tuple[Numbers, Numbers]
     """int64[256] each: the frequency and the length that a code stands for."""
-    _numbers: dict[str, int]
+    _numbers: Mapping[str, int]
     _indptr: Numbers
     _docs: NDArray[np.int32]
     _codes: NDArray[np.uint8]
@@ -48,6 +50,20 @@ class Postings:
         """Bytes of the arrays; the terms themselves are beside them."""
         arrays = (self._indptr, self._docs, self._codes, self._escaped, self._escaped_tf)
         return sum(each.nbytes for each in arrays)
+
+    def number(self, term: str) -> int | None:
+        """The number of `term`; none where no document holds it."""
+        return self._numbers.get(term)
+
+    def terms(self, numbers: Iterable[int]) -> list[str]:
+        """The terms of `numbers`; looks through all terms, so it is for explanations only."""
+        names = {number: term for term, number in self._numbers.items()}
+        return [names[each] for each in numbers]
+
+    def frequencies(self, numbers: NDArray[np.int32]) -> Numbers:
+        """How many documents hold each of the terms of these numbers: int64[n]."""
+        found: Numbers = self._indptr[numbers + 1] - self._indptr[numbers]
+        return found
 
     def frequency(self, term: str) -> int:
         """How many documents hold `term`."""
@@ -74,29 +90,26 @@ class PostingsBuilder:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._numbers: dict[str, int] = {}
+        self._numbers: defaultdict[str, int] = defaultdict()
+        self._numbers.default_factory = self._numbers.__len__
         self._lengths = array("i")
         self._codes: dict[int, int] = {}
         self._runs: list[_Run] = []
-        self._clear()
-
-    def _clear(self) -> None:
-        self._terms, self._docs, self._tf = array("i"), array("i"), array("i")
+        self._forward = ForwardBuilder()
+        self._tokens = array("i")
+        self._sorted = 0
 
     def add(self, document: Sequence[str]) -> None:
         """Add a document of these terms."""
-        doc, numbers = len(self._lengths), self._numbers
-        for term, tf in Counter(document).items():
-            self._terms.append(numbers.setdefault(term, len(numbers)))
-            self._docs.append(doc)
-            self._tf.append(tf)
+        self._tokens.extend(map(self._numbers.__getitem__, document))
         self._lengths.append(len(document))
-        if len(self._terms) >= CHUNK:
+        if len(self._tokens) >= CHUNK:
             self._sort()
 
-    def done(self) -> tuple[Postings, NDArray[np.int32]]:
-        """The postings, and int32[documents]: how many terms each document has."""
+    def done(self) -> tuple[Postings, Forward, NDArray[np.int32]]:
+        """The postings, what each document says, and how many terms that is: int32[documents]."""
         self._sort()
+        self._numbers.default_factory = None
         lengths = np.array(self._lengths, np.int32)
         counts = np.zeros(len(self._numbers), np.int64)
         for run in self._runs:
@@ -129,22 +142,33 @@ class PostingsBuilder:
         )
         for each in (*pairs, *arrays):
             each.flags.writeable = False
-        return Postings(pairs, self._numbers, *arrays), lengths
+        return Postings(pairs, self._numbers, *arrays), self._forward.done(lengths), lengths
 
     def _sort(self) -> None:
         """Make a run of what is gathered."""
-        terms = np.array(self._terms, np.int32)
-        order = np.argsort(terms, kind="stable")
-        docs = np.array(self._docs, np.int32)[order]
-        tf = np.array(self._tf, np.int64)[order]
-        self._clear()
-        lengths = np.array(self._lengths, np.int64)[docs]
+        lengths = np.array(self._lengths[self._sorted :], np.int64)
+        tokens = np.array(self._tokens, np.int32)
+        owners = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+        self._forward.add(self._tokens)
+        self._tokens = array("i")
+        # Documents are in order, so that a term's occurrences in one stand together.
+        order = np.argsort(tokens, kind="stable")
+        tokens, owners = tokens[order], owners[order]
+        begins = np.flatnonzero(
+            (np.diff(tokens, prepend=-1) != 0) | (np.diff(owners, prepend=-1) != 0)
+        )
+        tf = np.diff(begins, append=len(tokens))
+        terms, docs = tokens[begins], owners[begins]
+        lengths = lengths[docs]
+        docs += self._sorted
+        self._sorted = len(self._lengths)
         pairs, at = np.unique(
             np.minimum(tf, LONGEST - 1) * LONGEST + np.minimum(lengths, LONGEST - 1),
             return_inverse=True,
         )
         codes = np.array([self._code(pair) for pair in pairs.tolist()], np.uint8)[at]
-        found, counts = np.unique(terms, return_counts=True)
+        firsts = np.flatnonzero(np.diff(terms, prepend=-1))
+        found, counts = terms[firsts], np.diff(firsts, append=len(terms))
         self._runs.append(_Run(found, counts, docs, codes, tf[codes == ESCAPE]))
 
     def _code(self, pair: int) -> int:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.index import Index, best_of
+from bot.best import best_of
+from bot.index import Index
 from bot.query import Query
 
 SUGGESTIONS = 3
+RANKED_ANEW = 1_000
+"""Tweets that feedback adds to: as many as anybody may page through."""
 LEAST_LIKENESS = 75.0
 """Of 100, by rapidfuzz's ratio: `suitcas` and `suitcaze` are near, `zebra` and `libra` are not."""
 
@@ -57,6 +60,8 @@ def rank(index: Index, query: Query, starts: NDArray[np.int64], limit: int) -> R
     docs, scores = matches.docs, matches.scores
     if not len(docs):
         return Ranking((), 0, 0, 0, 0)
+    first = best_of(scores, RANKED_ANEW)
+    scores[first] += index.boosts(docs[first], scores[first])
     # Documents are in order, so those of a thread stand together.
     threads = np.searchsorted(starts, docs, side="right") - 1
     firsts = np.flatnonzero(np.diff(threads, prepend=-1))

@@ -139,12 +139,16 @@ class _Making:
                 self._progress(number)
             self._add(thread, [each.id for each in family])
             for tweet in thread.tweets:
-                tokens = self._analyzer.tokens(tweet.text)
-                for token in tokens:
-                    if token.term not in self.words:
-                        word = tweet.text[token.start : token.end]
-                        self.words[token.term] = token.term if word == token.term else word
-                yield [token.term for token in tokens]
+                terms = self._analyzer.terms(tweet.text)
+                if not self.words.keys() >= set(terms):
+                    self._add_words(tweet.text)
+                yield terms
+
+    def _add_words(self, text: str) -> None:
+        for token in self._analyzer.tokens(text):
+            if token.term not in self.words:
+                word = text[token.start : token.end]
+                self.words[token.term] = token.term if word == token.term else word
 
     def _add(self, thread: Thread, rows: Sequence[int]) -> None:
         number = len(self.cataloguer)

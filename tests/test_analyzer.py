@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.analyzer import STOP_WORDS, Analyzer, fold
 from tests.strategies import any_text
@@ -150,3 +151,10 @@ def test_in_a_text_all_in_capitals_stop_words_stay_stop_words() -> None:
 
 def test_another_language_has_another_stemmer() -> None:
     assert Analyzer("german").terms("Häfen") == Analyzer("german").terms("Hafen")
+
+
+@given(any_text | st.lists(any_text, max_size=4).map("\n ".join))
+def test_a_text_is_its_parts_between_spaces(text: str) -> None:
+    read_whole = list(ANALYZER._tokens(text, shouted=text.isupper()))  # noqa: SLF001  # the oracle
+    assert ANALYZER.tokens(text) == read_whole
+    assert ANALYZER.terms(text) == [token.term for token in read_whole]

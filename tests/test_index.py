@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from bot import postings
-from bot.index import Index, lucene_idf
+from bot.index import K1, B, Index, lucene_idf
 from tests.strategies import corpora
 
 queries = st.lists(
@@ -53,7 +53,7 @@ def test_scores_are_the_same_for_more_kinds_of_posting_than_codes(
     monkeypatch.setattr(postings, "CHUNK", chunk)
     # Each document has a length and a frequency of its own: some 800 pairs, with 255 codes.
     corpus = [["ai"] * (1 + n % 37) + ["chip"] * (n % 11) + ["us"] * n for n in range(400)]
-    ours, theirs = Index(corpus), Dense(corpus, k1=0.9, b=0.4)
+    ours, theirs = Index(corpus), Dense(corpus, k1=K1, b=B)
     for query in (["ai"], ["chip", "us"], ["us", "ai", "chip"]):
         assert ours.get_scores(query).tolist() == theirs.get_scores(query).tolist()
 
@@ -71,7 +71,7 @@ def test_a_document_matches_when_it_holds_a_term(corpus: list[list[str]], query:
 def test_a_search_gives_the_best_k_and_ties_in_document_order(
     corpus: list[list[str]], query: list[str], k: int
 ) -> None:
-    index = Index.build([" ".join(terms) for terms in corpus])
+    index = Index.build([" ".join(terms) for terms in corpus], feedback=0)
     docs, scores = index.search(" ".join(query), k)
     assert (docs.dtype.name, scores.dtype.name) == ("int64", "float64")
     terms = [term for term in dict.fromkeys(query) if term != "of"] or list(dict.fromkeys(query))
@@ -79,6 +79,70 @@ def test_a_search_gives_the_best_k_and_ties_in_document_order(
     expected = sorted(np.flatnonzero(dense), key=lambda doc: (-dense[doc], doc))[:k]
     assert docs.tolist() == [int(doc) for doc in expected]
     assert scores.tolist() == [float(dense[doc]) for doc in expected]
+
+
+def test_the_best_of_a_large_index_are_those_of_all_scores() -> None:
+    dice = np.random.default_rng(5)
+    words = [f"w{rank}" for rank in range(3000)]
+    odds = 1 / np.arange(1, 3001)
+    corpus = [
+        [words[at] for at in dice.choice(3000, dice.integers(1, 30), p=odds / odds.sum())]
+        for _ in range(12_000)
+    ]
+    index = Index(corpus, feedback=0)
+    for _ in range(150):
+        terms = [words[at] for at in dice.choice(3000, dice.integers(1, 7), p=odds / odds.sum())]
+        dense = index.get_scores(terms)
+        matching = np.flatnonzero(dense)
+        for k in (1, 10, 300):
+            docs, scores = index.best(terms, k)
+            expected = matching[np.lexsort((matching, -dense[matching]))[:k]]
+            assert docs.tolist() == expected.tolist()
+            assert scores.tolist() == dense[expected].tolist()
+
+
+@given(corpora, queries)
+def test_feedback_adds_to_what_matches_and_to_nothing_else(
+    corpus: list[list[str]], query: list[str]
+) -> None:
+    texts = [" ".join(terms) for terms in corpus]
+    docs, scores = Index.build(texts).search(" ".join(query), 20)
+    bare, base = Index.build(texts, feedback=0).search(" ".join(query), 20)
+    assert sorted(docs.tolist()) == sorted(bare.tolist())
+    before = dict(zip(bare.tolist(), base.tolist(), strict=True))
+    assert all(
+        score >= before[doc] for doc, score in zip(docs.tolist(), scores.tolist(), strict=True)
+    )
+    assert scores.tolist() == sorted(scores.tolist(), reverse=True)
+
+
+@given(corpora, st.sampled_from(["ai", "chip", "us"]))
+def test_feedback_is_what_its_formula_says(corpus: list[list[str]], asked: str) -> None:
+    """The formula again, in dictionaries, over every document that matches."""
+    index = Index(corpus, feedback=2.0)
+    docs, scores = index.best([asked], 99)
+    stop = index.analyzer.stop_terms
+    weights: dict[str, float] = {}
+    for doc, score in list(zip(docs.tolist(), scores.tolist(), strict=True))[:10]:
+        telling = [term for term in corpus[doc] if term not in stop]
+        for term in set(telling):
+            share = telling.count(term) / len(telling) * score / scores[:10].sum()
+            weights[term] = weights.get(term, 0) + share * index.idf[term]
+    weights = {t: w for t, w in weights.items() if index.document_frequency(t) > 1}
+    added = [
+        2.0
+        * sum(
+            weight / sum(weights.values()) * index.get_scores([term])[doc]
+            for term, weight in weights.items()
+        )
+        for doc in docs.tolist()
+    ]
+    np.testing.assert_allclose(index.boosts(docs, scores), added)
+
+
+def test_a_tweet_without_the_shared_words_falls_behind() -> None:
+    texts = ["chip ban", "chip ban nvidia", "chip ban nvidia", "chip shop"] + ["else"] * 4
+    assert Index.build(texts).search("chip", 4)[0].tolist()[-1] == 3
 
 
 @given(corpora)
@@ -164,8 +228,8 @@ def test_rank_bm25s_other_methods_work_on_it() -> None:
 def test_bm25s_scores_in_the_same_proportion() -> None:
     bm25s = pytest.importorskip("bm25s")
     corpus = [["ai", "chip"], ["chip", "chip", "port"], ["us", "ai", "port", "zinc"], ["of"]]
-    theirs = bm25s.BM25(method="lucene", k1=0.9, b=0.4)
+    theirs = bm25s.BM25(method="lucene", k1=K1, b=B)
     theirs.index(corpus, show_progress=False)
     for query in (["ai"], ["chip", "port"], ["zinc", "us", "chip"]):
-        scaled = theirs.get_scores(query) * (0.9 + 1)
+        scaled = theirs.get_scores(query) * (K1 + 1)
         np.testing.assert_allclose(Index(corpus).get_scores(query), scaled, rtol=1e-5)

@@ -79,8 +79,10 @@ async def test_asking_goes_on_while_reloading(scene: Scene) -> None:
         generations.append(scene.library.generation)
     assert generations[0] == 1
     exchange = await reloading
-    while "generation 2" not in (text := (await exchange.reply()).text):
-        await asyncio.sleep(0.01)  # served before it is told
+    text = ""
+    async with asyncio.timeout(30):
+        while "generation 2" not in text:  # what is served is told a moment later
+            text = (await exchange.reply()).text
     assert "+4,000 tweets" in text
 
 

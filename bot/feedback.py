@@ -1,0 +1,84 @@
+"""Pseudo-relevance feedback: what the best documents of a first ranking share ranks them anew.
+
+After RM3 (Lavrenko and Croft, 2001; Abdul-Jaleel et al., 2004): the terms of the first documents,
+each document weighed by its score and each term by its share of the document's words. Here a term
+counts by its idf too, which keeps the common ones out, and adds its own BM25. What feedback adds in
+all has one weight however many words were asked for, so that a long question, which needs no help,
+is changed little. It only adds to documents that match, and never a match.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.best import begins
+
+if TYPE_CHECKING:
+    from bot.index import Index
+
+FIRST = 10
+"""Documents that are learned from."""
+TERMS = 20
+"""Terms that are learned."""
+LEAST_HOLDING = 2
+"""Documents that hold a term at least, for it to join any two."""
+DEPTH = 100
+"""Documents that are ranked anew, where no more are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Terms that the first documents share."""
+
+    numbers: NDArray[np.int32]
+    """int32[n]: the terms' numbers, those that count most first."""
+    weights: NDArray[np.float64]
+    """float64[n]: what each counts, 1 in all, times its idf."""
+
+
+def learn(index: Index, docs: NDArray[np.int64], scores: NDArray[np.float64]) -> Learned:
+    """What the documents `docs`, best first, share; `scores` are theirs, above 0."""
+    tokens, owners = index.forward.of(docs[:FIRST])
+    telling = (~index.is_stop[tokens]).nonzero()[0]
+    tokens, owners = tokens[telling], owners[telling]
+    if not len(tokens):
+        return Learned(tokens, np.empty(0))
+    shares = scores[:FIRST] / scores[:FIRST].sum()
+    shares /= np.maximum(np.bincount(owners, minlength=len(shares)), 1)
+    order = tokens.argsort(kind="stable")
+    tokens = tokens[order]
+    firsts = begins(tokens)
+    numbers = tokens[firsts]
+    holding = index.postings.frequencies(numbers)
+    idf = index.weights(holding)
+    weights = np.add.reduceat(shares[owners[order]], firsts) * idf * (holding >= LEAST_HOLDING)
+    best = (-weights).argsort(kind="stable")[:TERMS]
+    best = best[weights[best] > 0]
+    total = weights[best].sum()
+    return Learned(numbers[best], weights[best] / (total or 1.0) * idf[best])
+
+
+def boosts(index: Index, learned: Learned, docs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """float64[len(docs)]: what `learned` adds to each of `docs`, before its weight."""
+    if not len(learned.numbers):
+        return np.zeros(len(docs))
+    tokens, owners = index.forward.of(docs)
+    with index.table_of(learned.numbers, learned.weights) as table:
+        told = table[tokens]
+    at = told.nonzero()[0]
+    # A document's occurrences of a term stand together: so many are the term's frequency.
+    pairs = owners[at] * len(table) + tokens[at]
+    order = pairs.argsort()
+    pairs, at = pairs[order], at[order]
+    firsts = begins(pairs)
+    tf = np.empty(len(firsts), np.int64)
+    tf[:-1] = firsts[1:] - firsts[:-1]
+    tf[-1:] = len(pairs) - firsts[-1:]
+    at = at[firsts]
+    by = owners[at]
+    adds = told[at] * index.share(tf, index.doc_len[docs[by]])
+    return np.bincount(by, adds, minlength=len(docs)).astype(np.float64)

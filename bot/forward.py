@@ -1,0 +1,76 @@
+"""What each document says, as term numbers in its own order; a large one waits in a file.
+
+Phrases are looked for in it, and the words that the best documents share. It is four bytes a
+token, of which a question reads a few thousand: so it is mapped from a nameless file, and memory
+holds only what is read of it.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from array import array
+from dataclasses import dataclass
+from typing import IO
+
+import numpy as np
+from numpy.typing import NDArray
+
+IN_MEMORY = 4_000_000
+"""Tokens that are kept in memory; more wait in a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """All documents; immutable."""
+
+    _starts: NDArray[np.int64]
+    _terms: NDArray[np.int32]
+
+    def of(self, docs: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """What `docs` say, int32[tokens], one after the other; and, for each of these tokens, which
+        of `docs` says it: int64[tokens], places in `docs`.
+        """
+        starts = self._starts[docs]
+        lengths = self._starts[docs + 1] - starts
+        ends = lengths.cumsum()
+        owners = np.arange(len(docs)).repeat(lengths)
+        at = (starts + lengths - ends)[owners]
+        at += np.arange(len(at))
+        return self._terms[at], owners
+
+
+class ForwardBuilder:
+    """Takes the documents' terms in, one document after the other."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._parts: list[NDArray[np.int32]] = []
+        self._file: IO[bytes] | None = None
+        self._kept = 0
+
+    def add(self, terms: array[int]) -> None:
+        """Add what the next documents say."""
+        self._parts.append(np.array(terms, np.int32))
+        self._kept += len(terms)
+        if self._kept > IN_MEMORY:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile()  # noqa: SIM115  # as long as it is mapped
+            for each in self._parts:
+                self._file.write(each.tobytes())
+            self._parts.clear()
+            self._kept = 0
+
+    def done(self, lengths: NDArray[np.int32]) -> Forward:
+        """All that was added; `lengths` says how long each document is."""
+        starts = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
+        terms: NDArray[np.int32]
+        if self._file is None:
+            terms = np.concatenate([np.empty(0, np.int32), *self._parts])
+        else:
+            for each in self._parts:
+                self._file.write(each.tobytes())
+            self._file.flush()
+            terms = np.memmap(self._file, np.int32, mode="r")
+        starts.flags.writeable = terms.flags.writeable = False
+        self._parts.clear()
+        return Forward(starts, terms)
