@@ -1,17 +1,19 @@
-"""Take every measurement, or those named: archive, ask, discord, index, loader."""
+"""Take every measurement, or those named: archive, ask, discord, engines, loader, quality."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import archive, ask, discord_load, index, loader
+from benchmarks import archive, ask, discord_load, engines, loader
+from benchmarks.quality import __main__ as quality
 
 MEASUREMENTS = {
     "archive": archive.main,
     "ask": ask.main,
     "discord": discord_load.main,
-    "index": index.main,
+    "engines": engines.main,
     "loader": loader.main,
+    "quality": quality.main,
 }
 
 

@@ -2,27 +2,77 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.excerpt import highlights
 from bot.merge import merge_family
-from bot.models import Answer, Hit, Passage, QueryWord, Thread
-from bot.query import Query
+from bot.models import Answer, Explanation, Hit, Passage, QueryWord, TermShare, Thread
+from bot.query import Query, said
 from bot.rows import Version
-from bot.search import RankedThread, Ranking, nearest_words
+from bot.search import RankedThread, Ranking, nearest_words, rank
 from bot.snapshot import Snapshot
 from bot.sources import sources
 
 MORE_PASSAGES = 2
 """Passages shown of a thread beside its best one."""
+HARDLY_ANY, MANY, FAR_MORE = 2, 1_000, 100
+"""A word of so few tweets, in so large a library, may be meant to be one of so many times more."""
 TITLES_SHOWN = 3
 """Titles told where nothing was found."""
 
 
+def searched(snapshot: Snapshot, query: Query, limit: int) -> tuple[Ranking, tuple[str, ...]]:
+    """The best `limit` threads for `query`, and hints on what of it came to nothing."""
+    hints = list(query.hints)
+    index, filters = snapshot.index, query.filters
+    threads = []
+    for each in filters.threads:
+        number = snapshot.find(each)
+        if number is None:
+            hints.append(f"No thread goes by “{each}”; `threads` lists them all.")
+        else:
+            threads.append(snapshot.documents(number))
+    allowed = snapshot.fields.allowed(filters, threads)
+    by_words = index.allowed(query)
+    if by_words is not None:
+        allowed = by_words if allowed is None else allowed & by_words
+    hints += [
+        f"No tweet says “{each.text}” word for word."
+        for each in query.phrases
+        if not len(index.phrase(each.terms))
+    ]
+    if snapshot.fields.needs_dates(filters) and snapshot.fields.undated:
+        hints.append(f"{snapshot.fields.undated:,} tweets have no known date, and were left out.")
+    ranking = rank(index, query, snapshot.starts, limit, allowed)
+    if not ranking.threads and allowed is not None and query.terms:
+        others = rank(index, query, snapshot.starts, 0).tweets_found
+        if others:
+            left_out = [f"-{each.text}" for each in query.without]
+            named = " ".join([*said(filters), *(f"“{p.text}”" for p in query.phrases), *left_out])
+            hints.append(f"Without {named} there would be {others:,}.")
+    return ranking, tuple(hints)
+
+
 def answer(
-    snapshot: Snapshot, query: Query, ranking: Ranking, versions: Sequence[Version]
+    snapshot: Snapshot,
+    query: Query,
+    found: tuple[Ranking, tuple[str, ...]],
+    versions: Sequence[Version],
+    *,
+    explain: bool = False,
 ) -> Answer:
-    """The answer that `ranking` makes; `versions` are those of the threads that it names."""
+    """The answer that what was `found` makes.
+
+    Args:
+        snapshot: where it was found.
+        query: what was asked.
+        found: of `searched`.
+        versions: those of the threads that it names.
+        explain: whether to tell what scores are made of.
+    """
+    ranking, hints = found
     words = tuple(
         QueryWord(each.word, each.term, snapshot.index.document_frequency(each.term))
         for each in query.terms
@@ -37,7 +87,7 @@ def answer(
         question=query.text,
         words=words,
         hits=tuple(
-            _hit(place, ranked, thread, query, snapshot)
+            _hit(place, ranked, thread, _Asked(query, snapshot, ranking, explain))
             for place, (ranked, thread) in enumerate(pairs, start=1)
         ),
         tweets=ranking.tweets_found,
@@ -49,43 +99,88 @@ def answer(
         if ranking.threads
         else tuple(entry.summary for entry in snapshot.entries[:TITLES_SHOWN]),
         generation=snapshot.generation,
+        hints=hints,
         took_ms=0.0,
     )
 
 
-def _hit(place: int, ranked: RankedThread, thread: Thread, query: Query, snapshot: Snapshot) -> Hit:
-    terms = {each.term for each in query.terms}
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What passages are made with."""
+
+    query: Query
+    snapshot: Snapshot
+    ranking: Ranking
+    explain: bool
+
+
+def _hit(place: int, ranked: RankedThread, thread: Thread, asked: _Asked) -> Hit:
+    pairs = zip(ranked.positions[: 1 + MORE_PASSAGES], ranked.scores, strict=False)
     passages = [
-        Passage(
-            position=position,
-            score=score,
-            tweet=thread.tweets[position - 1],
-            highlights=highlights(thread.tweets[position - 1].text, terms, snapshot.index.analyzer),
-            sources=sources(thread, thread.tweets[position - 1]),
-        )
-        for position, score in zip(
-            ranked.positions[: 1 + MORE_PASSAGES], ranked.scores, strict=False
-        )
+        _passage(position, score, ranked.thread, thread, asked) for position, score in pairs
     ]
     return Hit(
         rank=place,
-        thread=snapshot.entries[ranked.thread].summary,
+        thread=asked.snapshot.entries[ranked.thread].summary,
         best=passages[0],
         more=tuple(passages[1:]),
         more_in_thread=len(ranked.positions) - 1,
     )
 
 
-def _suggestions(query: Query, words: Sequence[QueryWord], snapshot: Snapshot) -> tuple[str, ...]:
-    """The question with each word that no tweet holds put right, in a few ways."""
-    unknown = next(
-        (term for term, word in zip(query.terms, words, strict=True) if word.tweets == 0), None
+def _passage(position: int, score: float, number: int, thread: Thread, asked: _Asked) -> Passage:
+    tweet = thread.tweets[position - 1]
+    terms = {each.term for each in asked.query.terms}
+    doc = asked.snapshot.documents(number)[0] + position - 1
+    return Passage(
+        position=position,
+        score=score,
+        tweet=tweet,
+        highlights=highlights(tweet.text, terms, asked.snapshot.index.analyzer),
+        sources=sources(thread, tweet),
+        explanation=_explanation(tweet.text, doc, score, asked) if asked.explain else None,
     )
-    if unknown is None:
+
+
+def _explanation(text: str, doc: int, score: float, asked: _Asked) -> Explanation:
+    index, learned = asked.snapshot.index, asked.ranking.learned
+    tokens = index.analyzer.tokens(text)
+    held = Counter(each.term for each in tokens)
+    shares = tuple(
+        TermShare(
+            each.word, held[each.term], index.idf[each.term], index.contribution(each.term, doc)
+        )
+        for each in asked.query.terms
+        if each.term in held
+    )
+    rank_of = {number: at for at, number in enumerate(learned.numbers.tolist())} if learned else {}
+    shared = {
+        rank_of[number]: text[each.start : each.end]
+        for each in tokens
+        if (number := index.postings.number(each.term)) in rank_of
+    }
+    boost = score - sum(each.score for each in shares)
+    return Explanation(
+        shares, boost, tuple(shared[at] for at in sorted(shared)) if boost > 0 else ()
+    )
+
+
+def _suggestions(query: Query, words: Sequence[QueryWord], snapshot: Snapshot) -> tuple[str, ...]:
+    """The question with a word that no tweet holds, or hardly any, put right in a few ways."""
+    pairs = zip(query.terms, words, strict=True)
+    term, word = min(pairs, key=lambda each: each[1].tweets, default=(None, None))
+    if term is None or word is None:
         return ()
-    near = nearest_words(unknown.word, list(snapshot.words.values()))
-    if unknown.word.islower():
-        near = [word.lower() for word in near]
-    before, after = query.text[: unknown.start], query.text[unknown.start + len(unknown.word) :]
-    fixed = (f"{before}{word}{after}" for word in near)
+    if word.tweets and (word.tweets > HARDLY_ANY or len(snapshot.index) < MANY):
+        return ()
+    frequency = snapshot.index.document_frequency
+    near = [
+        known
+        for other, known in nearest_words(term.word, snapshot.words, frequency)
+        if not word.tweets or frequency(other) >= FAR_MORE * word.tweets
+    ]
+    if term.word.islower():
+        near = [each.lower() for each in near]
+    before, after = query.text[: term.start], query.text[term.start + len(term.word) :]
+    fixed = (f"{before}{each}{after}" for each in near)
     return tuple(dict.fromkeys(each for each in fixed if each != query.text))

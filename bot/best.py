@@ -77,9 +77,9 @@ def summed(lists: Sequence[TermList], k: int, board: Scores) -> tuple[NDArray[np
     `board` is as for `contenders`.
     """
     for each in lists:
-        board[each.docs] += each.of(slice(None))
+        np.add.at(board, each.docs, each.of(slice(None)))
     together = lists[0].docs if len(lists) == 1 else np.concatenate([each.docs for each in lists])
-    scores = board[together]
+    scores = board.take(together)
     board[together] = 0
     # A document is there once for each list: among so many are the k best different ones.
     most = k * len(lists)

@@ -148,6 +148,11 @@ class Catalogue(Sequence[Entry]):
         """Each thread, in order."""
         return (self[number] for number in range(len(self)))
 
+    @property
+    def authors(self) -> list[str]:
+        """All authors' handles, in the order in which they came."""
+        return [each for each in self._authors[0] if each]
+
     def title(self, number: int) -> str:
         """The title of the thread with that number."""
         return self._titles[number]

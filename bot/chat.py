@@ -17,6 +17,7 @@ HELP = """\
 Ask anything: the answer is what the authors wrote.
   3                read on in the answer's third thread
   /thread WORDS    a whole thread, by words of its title, its id or its link
+  /why             what the scores of the last answer are made of
   /threads         every thread
   /reload          read the folder of seeds again
   /help            this
@@ -103,6 +104,9 @@ class _Chat:
             self._out.write(HELP)
         elif command == "/threads":
             terminal.write(terminal.threads_rows(self._library.threads()), self._out)
+        elif command == "/why" and self._last:
+            self._last = await self._library.ask(self._last.question, explain=True)
+            terminal.write(terminal.answer_rows(self._last), self._out)
         elif command == "/reload":
             terminal.write(terminal.report_rows(await self._library.reload("chat")), self._out)
         elif command == "/thread":

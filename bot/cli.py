@@ -85,8 +85,17 @@ async def _run(command: Command, options: argparse.Namespace) -> int:
 
 async def ask(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot ask`."""
+    from bot.query import with_options
+
     async with _library(settings) as library:
-        answer = await library.ask(" ".join(options.question), options.limit)
+        question = with_options(
+            " ".join(options.question),
+            author=options.author,
+            since=options.since,
+            until=options.until,
+            thread=options.thread,
+        )
+        answer = await library.ask(question, options.limit, explain=options.explain)
     from bot.views import contracts, terminal
 
     if options.json:
@@ -294,7 +303,17 @@ def parser() -> argparse.ArgumentParser:
         return one
 
     asking = command("ask", ask, "Show the tweets that answer a question, each with its sources")
-    asking.add_argument("question", nargs="+", help="words to look for")
+    asking.add_argument(
+        "question",
+        nargs="+",
+        help="words to look for; in quotes it may hold operators: "
+        "'chips \"export controls\" -rumour site:wsj.com mentions:anna has:link'",
+    )
+    asking.add_argument("--author", metavar="HANDLE", help="only tweets by them (from:HANDLE)")
+    asking.add_argument("--since", metavar="DAY", help="only of that day or later (since:DAY)")
+    asking.add_argument("--until", metavar="DAY", help="only of that day or earlier (until:DAY)")
+    asking.add_argument("--thread", help="only of that thread: its id, or words of its title")
+    asking.add_argument("--explain", action="store_true", help="tell what each score is made of")
     asking.add_argument("--limit", type=_positive, default=5, help="threads to show (default: 5)")
     reading = command("thread", thread, "Show a whole thread")
     reading.add_argument("reference", nargs="+", help="words of its title, its id or its link")

@@ -9,16 +9,41 @@ is changed little. It only adds to documents that match, and never a match.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.best import begins
+from bot.forward import Forward
+from bot.postings import Postings
 
-if TYPE_CHECKING:
-    from bot.index import Index
+
+class Statistics(Protocol):
+    """What feedback reads of an index."""
+
+    forward: Forward
+    """What each document says."""
+    postings: Postings
+    """Which documents hold a term."""
+    doc_len: NDArray[np.int32]
+    """int32[documents]: how many terms each has."""
+    is_stop: NDArray[np.bool_]
+    """bool[terms]: which terms are stop words."""
+
+    def weights(self, holding: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The idf of terms that so many documents hold."""
+
+    def share(self, tf: NDArray[np.int64], lengths: NDArray[np.int32]) -> NDArray[np.float64]:
+        """What a term's frequency in documents of such lengths comes to, before its idf."""
+
+    def table_of(
+        self, numbers: NDArray[np.int32], values: NDArray[np.float64]
+    ) -> AbstractContextManager[NDArray[np.float64]]:
+        """float64[terms]: `values` for the terms `numbers`, 0 for the others."""
+
 
 FIRST = 10
 """Documents that are learned from."""
@@ -40,7 +65,7 @@ class Learned:
     """float64[n]: what each counts, 1 in all, times its idf."""
 
 
-def learn(index: Index, docs: NDArray[np.int64], scores: NDArray[np.float64]) -> Learned:
+def learn(index: Statistics, docs: NDArray[np.int64], scores: NDArray[np.float64]) -> Learned:
     """What the documents `docs`, best first, share; `scores` are theirs, above 0."""
     tokens, owners = index.forward.of(docs[:FIRST])
     telling = (~index.is_stop[tokens]).nonzero()[0]
@@ -62,7 +87,7 @@ def learn(index: Index, docs: NDArray[np.int64], scores: NDArray[np.float64]) ->
     return Learned(numbers[best], weights[best] / (total or 1.0) * idf[best])
 
 
-def boosts(index: Index, learned: Learned, docs: NDArray[np.int64]) -> NDArray[np.float64]:
+def boosts(index: Statistics, learned: Learned, docs: NDArray[np.int64]) -> NDArray[np.float64]:
     """float64[len(docs)]: what `learned` adds to each of `docs`, before its weight."""
     if not len(learned.numbers):
         return np.zeros(len(docs))

@@ -23,7 +23,7 @@ from bot.analyzer import Analyzer
 from bot.best import TermList, best_of, contenders, exact, summed
 from bot.feedback import DEPTH, boosts, learn
 from bot.postings import PostingsBuilder
-from bot.query import parse
+from bot.query import Query, parse
 
 K1 = 0.8
 B = 0.35
@@ -48,6 +48,13 @@ class Matches:
     """Their BM25 scores, shape (n,)."""
     terms: NDArray[np.int64]
     """How many of the terms each holds, shape (n,)."""
+
+    def among(
+        self, allowed: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
+        """`docs`, `scores` and `terms` of those documents that bool[documents] allows."""
+        kept = allowed[self.docs]
+        return self.docs[kept], self.scores[kept], self.terms[kept]
 
 
 def lucene_idf(documents: int, holding: int) -> float:
@@ -121,13 +128,57 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         """
         if k < 0:
             raise ValueError(f"k is {k}: it must be 0 or more")
-        terms = [each.term for each in parse(question, self.analyzer).terms]
-        docs, scores = self.best(terms, max(k, DEPTH) if self.feedback else k)
+        query = parse(question, self.analyzer)
+        terms = [each.term for each in query.terms]
+        allowed = self.allowed(query)
+        most = max(k, DEPTH) if self.feedback else k
+        if allowed is None:
+            docs, scores = self.best(terms, most)
+        else:
+            docs, scores, _ = self.match(terms).among(allowed)
+            order = best_of(scores, most)
+            docs, scores = docs[order], scores[order]
         if self.feedback:
             scores = scores + self.boosts(docs, scores)
             order = np.lexsort((docs, -scores))[:k]
             docs, scores = docs[order], scores[order]
         return docs[:k], scores[:k]
+
+    def allowed(self, query: Query) -> NDArray[np.bool_] | None:
+        """bool[len(self)]: which documents hold the phrases of `query`, and not what is to be left
+        out; none where it asks for neither. A phrase that no document holds is asked for no more.
+        """
+        wanted = [docs for each in query.phrases if len(docs := self.phrase(each.terms))]
+        if not wanted and not query.without:
+            return None
+        mask: NDArray[np.bool_] = np.ones(len(self), np.bool_)
+        for docs in wanted:
+            holding = np.zeros(len(self), np.bool_)
+            holding[docs] = True
+            mask &= holding
+        for each in query.without:
+            mask[self.phrase(each.terms)] = False
+        return mask
+
+    def phrase(self, terms: Sequence[str]) -> NDArray[np.int64]:
+        """The documents in which `terms` stand side by side, int64[n], in order."""
+        lists = [self.postings.of(term) for term in dict.fromkeys(terms)]
+        found = sorted((each[0] for each in lists if each), key=len)
+        if len(found) < len(lists) or not found:
+            return np.empty(0, np.int64)
+        docs = found[0]
+        for each in found[1:]:
+            docs = np.intersect1d(docs, each, assume_unique=True)
+        holding = docs.astype(np.int64)
+        if len(terms) == 1:
+            return holding
+        tokens, owners = self.forward.of(holding)
+        places = max(len(tokens) - len(terms) + 1, 0)
+        here = owners[:places] == owners[len(terms) - 1 :]
+        for at, term in enumerate(terms):
+            here &= tokens[at : at + places] == self.postings.number(term)
+        found_in: NDArray[np.int64] = holding[np.unique(owners[:places][here])]
+        return found_in
 
     def best(self, terms: Sequence[str], k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The `k` documents whose BM25 is highest, int64[n], and it, float64[n]; best first."""
@@ -161,6 +212,11 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         matches = board.taken()
         self._spare.append(board)
         return matches
+
+    def contribution(self, term: str, doc: int) -> float:
+        """What `term` adds to the score of `doc`; 0 where it does not hold it."""
+        found = self._list(term)
+        return float(exact([found], np.array([doc]))[0]) if found else 0.0
 
     def document_frequency(self, term: str) -> int:
         """How many documents hold `term`."""

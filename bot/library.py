@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from bot.answering import answer
+from bot.answering import answer, searched
 from bot.errors import ThreadNotFound
 from bot.generations import read_anew, snapshot_of
 from bot.merge import merge_family
@@ -23,7 +23,6 @@ from bot.models import (
     ThreadSummary,
 )
 from bot.query import parse
-from bot.search import rank
 from bot.shelf import Shelf
 from bot.snapshot import Snapshot
 from bot.sources import sources
@@ -88,20 +87,27 @@ class Library(Shelf):
         """Threads to choose from while somebody types a title."""
         return await asyncio.to_thread(self._snapshot.titles, typed, limit)
 
-    async def ask(self, question: str, limit: int = HITS) -> Answer:
-        """Answer `question` with the best `limit` threads."""
+    async def authors(self, typed: str, limit: int) -> list[str]:
+        """Handles to choose from while somebody types one."""
+        return await asyncio.to_thread(self._snapshot.authors, typed, limit)
+
+    async def ask(self, question: str, limit: int = HITS, *, explain: bool = False) -> Answer:
+        """Answer `question` with the best `limit` threads; its operators are `query.parse`'s.
+
+        `explain` has each score's parts told.
+        """
         started = time.perf_counter()
         await self._notice_other_processes()
         snapshot = self._snapshot
         query = parse(question, snapshot.index.analyzer)
-        if len(snapshot.index) <= SMALL:
-            ranking = rank(snapshot.index, query, snapshot.starts, limit)
+        if len(snapshot.index) <= SMALL and not query.filters:
+            found = searched(snapshot, query, limit)
         else:
-            ranking = await asyncio.to_thread(rank, snapshot.index, query, snapshot.starts, limit)
-        rows = [snapshot.entries.versions(each.thread) for each in ranking.threads]
+            found = await asyncio.to_thread(searched, snapshot, query, limit)
+        rows = [snapshot.entries.versions(each.thread) for each in found[0].threads]
         versions = await self._store.versions([row for some in rows for row in some])
-        found = await asyncio.to_thread(answer, snapshot, query, ranking, versions)
-        return replace(found, took_ms=(time.perf_counter() - started) * 1000)
+        made = await asyncio.to_thread(answer, snapshot, query, found, versions, explain=explain)
+        return replace(made, took_ms=(time.perf_counter() - started) * 1000)
 
     async def thread(self, reference: str) -> Thread:
         """The thread that an id, a link, a title or words of it name.

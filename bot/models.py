@@ -181,19 +181,47 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class TermShare:
+    """What a word of the question adds to a tweet's score."""
+
+    word: str
+    """The word as it was written."""
+    tf: int
+    """How often the tweet holds it."""
+    idf: float
+    """Its weight: the fewer tweets hold it, the higher."""
+    score: float
+    """What it adds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a tweet's score is made of."""
+
+    terms: tuple[TermShare, ...]
+    """BM25, word by word; those that the tweet does not hold are left out."""
+    boost: float
+    """What is added because it shares words with the best tweets."""
+    shared: tuple[str, ...]
+    """Those words, as they stand in it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """One matching tweet, with its place and what matched."""
 
     position: int
     """Its place in the thread, from 1."""
     score: float
-    """Its BM25 score."""
+    """Its score: BM25, and what is added to it."""
     tweet: Tweet
     """The tweet."""
     highlights: tuple[tuple[int, int], ...]
     """Matched words as [start, end) in code points of the tweet's text, in order, apart."""
     sources: tuple[Source, ...]
     """How to see that the author said it; at least one has a URL."""
+    explanation: Explanation | None = None
+    """What its score is made of, where that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +276,8 @@ class Answer:
     """A few threads to read where nothing was found."""
     generation: int
     """The library's generation that answered."""
+    hints: tuple[str, ...]
+    """What of the question could not be taken as it was written, and what to do."""
     took_ms: float
     """Time from question to answer, in milliseconds."""
 

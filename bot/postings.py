@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,11 +54,6 @@ class Postings:
     def number(self, term: str) -> int | None:
         """The number of `term`; none where no document holds it."""
         return self._numbers.get(term)
-
-    def terms(self, numbers: Iterable[int]) -> list[str]:
-        """The terms of `numbers`; looks through all terms, so it is for explanations only."""
-        names = {number: term for term, number in self._numbers.items()}
-        return [names[each] for each in numbers]
 
     def frequencies(self, numbers: NDArray[np.int32]) -> Numbers:
         """How many documents hold each of the terms of these numbers: int64[n]."""

@@ -1,10 +1,31 @@
-"""A question to a query: the words that it searches for, each once."""
+"""A question to a query: words, phrases, what to leave out, filters. No input is an error.
+
+Whatever cannot be understood as an operator is searched for as words, or told in a hint.
+"""
 
 from __future__ import annotations
 
+import calendar
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from bot.analyzer import Analyzer
+import regex
+
+from bot.analyzer import Analyzer, Token
+
+LONGEST_PHRASE = 32
+"""Words of a phrase that are looked for side by side."""
+OPERATOR = regex.compile(
+    r"(?<!\S)(?P<minus>[-−])?(?P<key>from|mentions|site|since|until|thread|has):"
+    r"(?:[\"“](?P<quoted>[^\"“”]*)[\"”]|(?P<value>\S*))"
+    r"|(?:(?<!\S)(?P<without>[-−]))?(?<![\p{L}\p{N}])[\"“„](?P<phrase>[^\"“”„]+)[\"”“]"
+    r"|(?<!\S)[-−](?P<word>[\p{L}#@][^\s\"“”]*)",
+    regex.IGNORECASE,
+)
+DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/?#\s]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +41,43 @@ class QueryTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that stand side by side."""
+
+    text: str
+    """As they were written."""
+    terms: tuple[str, ...]
+    """The terms that the index knows them as; one for a single word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a tweet must be, whatever its words."""
+
+    authors: tuple[str, ...] = ()
+    """Handles in lower case; it is by one of them."""
+    mentions: tuple[str, ...] = ()
+    """Handles in lower case; it mentions all of them."""
+    sites: tuple[str, ...] = ()
+    """Hosts; it links to one of them, or to a part of it."""
+    since: date | None = None
+    """It is of that day or later."""
+    until: date | None = None
+    """It is of that day or earlier."""
+    threads: tuple[str, ...] = ()
+    """Words, ids or links of threads; it is in one of them."""
+    has_link: bool = False
+    """It has a link."""
+
+    def __bool__(self) -> bool:
+        """Whether any is set."""
+        return self != NO_FILTERS
+
+
+NO_FILTERS = Filters()
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """What a question was understood to be."""
 
@@ -27,14 +85,182 @@ class Query:
     """The question as asked."""
     terms: tuple[QueryTerm, ...]
     """What to search for, in the question's order, each term once."""
+    phrases: tuple[Phrase, ...] = ()
+    """What a tweet must hold; their words are among `terms` too."""
+    without: tuple[Phrase, ...] = ()
+    """What it must not hold."""
+    filters: Filters = NO_FILTERS
+    """What it must be."""
+    hints: tuple[str, ...] = ()
+    """What could not be understood, and what to write instead."""
 
 
 def parse(question: str, analyzer: Analyzer) -> Query:
     """Read `question`; its stop words are left out, unless it holds nothing else."""
-    tokens = analyzer.tokens(question)
+    reading = _Reading(analyzer)
+    plain = OPERATOR.sub(reading.take, question) if _may_have_operators(question) else question
+    tokens = analyzer.tokens(plain)
+    if reading.tokens:
+        tokens = sorted([*tokens, *reading.tokens], key=lambda each: each.start)
     wanted = [token for token in tokens if not token.is_stop] or tokens
     terms: dict[str, QueryTerm] = {}
     for token in wanted:
         word = question[token.start : token.end]
         terms.setdefault(token.term, QueryTerm(word, token.term, token.start))
-    return Query(question, tuple(terms.values()))
+    without = tuple(reading.without)
+    if without and not terms and not reading.said:
+        reading.hints.append("Say what to look for too: so far there is only what to leave out.")
+    return Query(
+        question,
+        tuple(terms.values()),
+        tuple(reading.phrases),
+        without,
+        reading.filters(),
+        tuple(reading.hints),
+    )
+
+
+def with_options(
+    question: str,
+    *,
+    author: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    thread: str | None = None,
+) -> str:
+    """`question` with options said as operators, so that one text holds all that was asked."""
+    said = {"from": author, "since": since, "until": until, "thread": thread}
+    added = [f"{key}:{_quoted(value)}" for key, value in said.items() if value and value.strip()]
+    return " ".join([question, *added])
+
+
+def host_of(url: str) -> str | None:
+    """The host of an address, printed whole or cut, in lower case and without `www.`."""
+    found = HOST.match(url.strip())
+    host = found[1].rsplit("@", 1)[-1].split(":")[0].rstrip(".…").lower() if found else ""
+    return host or None
+
+
+def _quoted(value: str) -> str:
+    bare = " ".join(re.sub(r"[\"“”]", " ", value).split())
+    return f'"{bare}"' if " " in bare else bare
+
+
+def _may_have_operators(question: str) -> bool:
+    return any(each in question for each in ':-−"“„')
+
+
+class _Reading:
+    """What the operators of a question say."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self.phrases: list[Phrase] = []
+        self.without: list[Phrase] = []
+        self.hints: list[str] = []
+        self.tokens: list[Token] = []
+        self.said: dict[str, list[str]] = {}
+        self._analyzer = analyzer
+        self._days: dict[str, date] = {}
+
+    def take(self, found: regex.Match[str]) -> str:
+        """Take an operator in; returns blanks in its stead, so that all else keeps its place."""
+        if found["key"]:
+            taken = self._filter(found)
+        elif found["phrase"]:
+            taken = self._phrase(found["phrase"], found.start("phrase"), out=bool(found["without"]))
+        else:
+            taken = self._phrase(found["word"], found.start("word"), out=True)
+        return " " * len(found[0]) if taken else found[0]
+
+    def filters(self) -> Filters:
+        """The filters that were said."""
+        said = {key: tuple(dict.fromkeys(values)) for key, values in self.said.items()}
+        return Filters(
+            authors=said.get("from", ()),
+            mentions=said.get("mentions", ()),
+            sites=said.get("site", ()),
+            since=self._days.get("since"),
+            until=self._days.get("until"),
+            threads=said.get("thread", ()),
+            has_link="has" in said,
+        )
+
+    def _phrase(self, text: str, start: int, *, out: bool) -> bool:
+        tokens = self._analyzer.tokens(text)
+        phrase = Phrase(text.strip(), tuple(each.term for each in tokens[:LONGEST_PHRASE]))
+        if out:
+            if phrase.terms:
+                self.without.append(phrase)
+            return bool(phrase.terms)
+        if len(phrase.terms) > 1:
+            self.phrases.append(phrase)
+        self.tokens += [
+            each._replace(start=each.start + start, end=each.end + start) for each in tokens
+        ]
+        return True
+
+    def _filter(self, found: regex.Match[str]) -> bool:
+        key = found["key"].lower()
+        value = (found["quoted"] if found["quoted"] is not None else found["value"]).strip()
+        shown = f"{key}:{value}"
+        if found["minus"]:
+            self.hints.append(f"“-{shown}” was left out: a minus goes with words, as in -rumour.")
+        elif not value:
+            self.hints.append(f"“{key}:” was left out: say {EXAMPLES[key]}.")
+        elif key in ("since", "until"):
+            day = _day(value, last=key == "until")
+            if day:
+                self._days[key] = day
+                self.said.setdefault(key, []).append(value)
+            else:
+                self.hints.append(f"“{shown}” was left out: say {EXAMPLES[key]}.")
+        elif key == "has" and value.lower() not in ("link", "links"):
+            self.hints.append(f"“{shown}” was left out: say {EXAMPLES[key]}.")
+        else:
+            self.said.setdefault(key, []).append(_value(key, value))
+        return True
+
+
+EXAMPLES = {
+    "from": "whose tweets, as in from:anna",
+    "mentions": "who is mentioned, as in mentions:anna",
+    "site": "where a link leads, as in site:wsj.com",
+    "since": "from which day on, as in since:2025-06-13, since:2025-06 or since:2025",
+    "until": "up to which day, as in until:2025-06-13, until:2025-06 or until:2025",
+    "thread": "which thread, by its id or words of its title, as in thread:“flying suitcases”",
+    "has": "has:link; that is all it takes",
+}
+
+
+def _value(key: str, value: str) -> str:
+    if key in ("from", "mentions"):
+        return value.lstrip("@").lower()
+    return (host_of(value) or value.lower()) if key == "site" else value
+
+
+def _day(value: str, *, last: bool) -> date | None:
+    """The first or the last day of a year, a month or a day."""
+    found = DAY.fullmatch(value)
+    if not found:
+        return None
+    year = int(found[1])
+    month = int(found[2] or (12 if last else 1))
+    try:
+        ending = calendar.monthrange(year, month)[1] if last else 1
+        return date(year, month, int(found[3] or ending))
+    except ValueError:  # there is no such month or day
+        return None
+
+
+def said(filters: Filters) -> Iterable[str]:
+    """The filters as operators, each as it would be written."""
+    yield from (f"from:{each}" for each in filters.authors)
+    yield from (f"mentions:{each}" for each in filters.mentions)
+    yield from (f"site:{each}" for each in filters.sites)
+    if filters.since:
+        yield f"since:{filters.since}"
+    if filters.until:
+        yield f"until:{filters.until}"
+    yield from (f"thread:{_quoted(each)}" for each in filters.threads)
+    if filters.has_link:
+        yield "has:link"

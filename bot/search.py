@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.best import best_of
+from bot.feedback import Learned, boosts, learn
 from bot.index import Index
 from bot.query import Query
 
 SUGGESTIONS = 3
+LEAST_BEGUN = 4
+"""Letters of a word from which on longer ones that begin so are suggested."""
+FREQUENT = 2.0
+"""What a word's frequency counts beside its likeness."""
 RANKED_ANEW = 1_000
 """Tweets that feedback adds to: as many as anybody may page through."""
 LEAST_LIKENESS = 75.0
@@ -45,28 +51,48 @@ class Ranking:
     """The most of the query's words that one tweet holds."""
     tweets_with_most: int
     """How many tweets hold that many."""
+    learned: Learned | None = None
+    """What the first of them share."""
 
 
-def rank(index: Index, query: Query, starts: NDArray[np.int64], limit: int) -> Ranking:
+NOTHING = Ranking((), 0, 0, 0, 0)
+
+
+def rank(
+    index: Index,
+    query: Query,
+    starts: NDArray[np.int64],
+    limit: int,
+    allowed: NDArray[np.bool_] | None = None,
+) -> Ranking:
     """Rank threads by their best tweet; ties go by thread, then position, so that pages are stable.
 
     Args:
         index: over all tweets, thread after thread.
-        query: what to search for.
+        query: what to search for; one without words finds all that is allowed, in order.
         starts: int64[threads], the document number of each thread's first tweet, ascending.
         limit: how many threads to name; the counts are of all.
+        allowed: bool[tweets], which tweets may be found; all where there is none.
     """
     matches = index.match([each.term for each in query.terms])
-    docs, scores = matches.docs, matches.scores
+    docs, scores, terms = matches.docs, matches.scores, matches.terms
+    if not query.terms and allowed is not None:
+        docs = allowed.nonzero()[0]
+        scores, terms = np.zeros(len(docs)), np.zeros(len(docs), np.int64)
+    elif allowed is not None:
+        docs, scores, terms = matches.among(allowed)
     if not len(docs):
-        return Ranking((), 0, 0, 0, 0)
-    first = best_of(scores, RANKED_ANEW)
-    scores[first] += index.boosts(docs[first], scores[first])
+        return NOTHING
+    learned = None
+    if query.terms and index.feedback:
+        first = best_of(scores, RANKED_ANEW)
+        learned = learn(index, docs[first], scores[first])
+        scores[first] += index.feedback * boosts(index, learned, docs[first])
     # Documents are in order, so those of a thread stand together.
     threads = np.searchsorted(starts, docs, side="right") - 1
     firsts = np.flatnonzero(np.diff(threads, prepend=-1))
     ends = np.append(firsts[1:], len(docs))
-    most = int(matches.terms.max())
+    most = int(terms.max())
     ranked = []
     for at in best_of(np.maximum.reduceat(scores, firsts), limit).tolist():
         mine = slice(int(firsts[at]), int(ends[at]))
@@ -81,12 +107,21 @@ def rank(index: Index, query: Query, starts: NDArray[np.int64], limit: int) -> R
         tweets_found=len(docs),
         threads_found=len(firsts),
         words_matched=most,
-        tweets_with_most=int((matches.terms == most).sum()),
+        tweets_with_most=int((terms == most).sum()),
+        learned=learned,
     )
 
 
-def nearest_words(word: str, known: Sequence[str]) -> list[str]:
-    """Words of `known` that `word` may have been meant to be, nearest first."""
+def nearest_words(
+    word: str, known: Mapping[str, str], frequency: Callable[[str], int]
+) -> list[tuple[str, str]]:
+    """Terms that `word` may have been meant to be, each with its word, the likeliest first.
+
+    Args:
+        word: the word that is not known, or hardly.
+        known: each term's word.
+        frequency: how many tweets hold a term; of those as near, the frequent come first.
+    """
     # Imported here, for most questions find all their words.
     from rapidfuzz import fuzz, process
 
@@ -96,6 +131,16 @@ def nearest_words(word: str, known: Sequence[str]) -> list[str]:
         scorer=fuzz.ratio,
         processor=str.casefold,
         score_cutoff=LEAST_LIKENESS,
-        limit=SUGGESTIONS,
+        limit=4 * SUGGESTIONS,
     )
-    return [found for found, _, _ in near]
+    likeness = {str(term): float(score) for _, score, term in near}
+    begun = word.casefold()
+    if len(begun) >= LEAST_BEGUN:  # the rest of it may be still to come
+        for term, each in known.items():
+            if each.casefold().startswith(begun):
+                likeness[term] = max(likeness.get(term, 0.0), LEAST_LIKENESS)
+    likely = {
+        term: score + FREQUENT * math.log1p(frequency(term)) for term, score in likeness.items()
+    }
+    ranked = sorted(likely, key=lambda term: (-likely[term], known[term]))
+    return [(term, known[term]) for term in ranked[:SUGGESTIONS] if known[term] != word]

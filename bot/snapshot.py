@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from bot.analyzer import Analyzer, fold
 from bot.catalogue import Catalogue, Cataloguer, Lookup, Texts, number_of
+from bot.fields import Fields, FieldsBuilder
 from bot.identity import key64, normalised
 from bot.index import Index
 from bot.merge import merge_family
@@ -42,6 +43,8 @@ class Snapshot:
     """The threads, in the order of their dumps."""
     words: dict[str, str]
     """Each term's word as it was first written."""
+    fields: Fields
+    """What is known of each tweet beside its words."""
     _titles: Index
     _folded: Texts
     _by_title: Lookup
@@ -71,7 +74,10 @@ class Snapshot:
             starts=making.cataloguer.starts()[:-1],
             entries=entries,
             words=making.words,
-            _titles=Index.build(map(entries.title, range(len(entries))), analyzer=analyzer),
+            fields=making.fields.done(),
+            _titles=Index.build(
+                map(entries.title, range(len(entries))), analyzer=analyzer, feedback=0
+            ),
             _folded=making.folded,
             _by_title=_lookup(making.titles),
             _by_link=_lookup(making.links),
@@ -91,6 +97,11 @@ class Snapshot:
         titled = self._by_title[key64(normalised(wanted))]
         return titled[0] if titled else self._find_by_words(wanted)
 
+    def documents(self, number: int) -> tuple[int, int]:
+        """The documents [start, end) of the thread with that number."""
+        end = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.index)
+        return int(self.starts[number]), int(end)
+
     def with_ids(self, ids: frozenset[str]) -> list[int]:
         """The numbers of the threads that go by any of `ids`."""
         return sorted({number for each in ids for number in self.entries.known_as(each)})
@@ -105,6 +116,12 @@ class Snapshot:
             if all(piece in self._folded[number] for piece in pieces)
         )
         return list(islice(found, limit))
+
+    def authors(self, typed: str, limit: int) -> list[str]:
+        """Authors' handles that begin with what is typed, then those that contain it."""
+        wanted = typed.strip().lstrip("@").lower()
+        holding = [each for each in self.entries.authors if wanted in each.lower()]
+        return sorted(holding, key=lambda each: not each.lower().startswith(wanted))[:limit]
 
     def _find_by_words(self, words: str) -> int | None:
         """A title with all the words, else the thread of the tweet that answers them best."""
@@ -126,6 +143,7 @@ class _Making:
         self.cataloguer = Cataloguer()
         self.words: dict[str, str] = {}
         self.folded = Texts()
+        self.fields = FieldsBuilder()
         self.titles = (array("q"), array("i"))
         self.links = (array("q"), array("i"))
         self._analyzer = analyzer
@@ -139,6 +157,7 @@ class _Making:
                 self._progress(number)
             self._add(thread, [each.id for each in family])
             for tweet in thread.tweets:
+                self.fields.add(tweet, thread.author)
                 terms = self._analyzer.terms(tweet.text)
                 if not self.words.keys() >= set(terms):
                     self._add_words(tweet.text)

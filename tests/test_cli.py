@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import json
+import math
 import os
 import pty
+import re
 import sqlite3
 import subprocess
 import sys
@@ -380,3 +382,41 @@ def test_answers_to_others_are_kept_where_the_option_or_the_setting_says_so(
     assert "+1 new" in threadbot("check", "--keep-replies", str(dump)).out
     kept = threadbot("load", str(dump), settings={"THREADBOT_KEEP_REPLIES": "yes"})
     assert "38 tweets" in kept.out
+
+
+def test_ask_takes_operators_and_options_alike(threadbot: Program) -> None:
+    by_operator = ask(threadbot, 'drives "hard drives" thread:15e2ef4b6f90 has:link')
+    asked = threadbot("ask", 'drives "hard drives" has:link', "--thread", "15e2ef4b6f90", "--json")
+    by_option = json.loads(asked.out)
+    assert by_operator["hits"][0]["text"] == by_option["hits"][0]["text"]
+    assert by_operator["threads"] == 1
+    assert all("hard drives" in hit["text"].lower() for hit in by_operator["hits"])
+
+
+def test_ask_tells_what_filters_leave_out(threadbot: Program) -> None:
+    done = threadbot("ask", "chips", "--author", "nobody")
+    assert done.status == 1
+    assert "Without from:nobody there would be" in done.out
+    dated = threadbot("ask", "chips", "--since", "2020").out
+    assert "37 tweets have no known date, and were left out." in dated
+    assert (
+        "“since:soon” was left out: say from which day on"
+        in threadbot("ask", "chips", "--since", "soon").out
+    )
+
+
+def test_ask_without_words_lists_what_passes_the_filters(threadbot: Program) -> None:
+    listed = ask(threadbot, "thread:15e2ef4b6f90")
+    assert (listed["tweets"], listed["threads"]) == (19, 1)
+    assert listed["hits"][0]["position"] == 1
+
+
+def test_ask_explains_scores(threadbot: Program) -> None:
+    said = threadbot("ask", "chip export controls", "--explain").out
+    assert re.search(r"Score \d+\.\d\d: chip|Score \d+\.\d\d: export \d+\.\d\d \(idf", said)
+    asked = json.loads(threadbot("ask", "chip export controls", "--explain", "--json").out)
+    for hit in asked["hits"]:
+        parts = hit["explanation"]
+        total = sum(each["score"] for each in parts["terms"]) + parts["boost"]
+        assert math.isclose(total, hit["score"])
+        assert bool(parts["shared"]) == (parts["boost"] > 1e-9)

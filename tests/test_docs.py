@@ -63,7 +63,7 @@ def test_every_dependency_has_its_reason() -> None:
     wanted += project["optional-dependencies"]["bench"]
     architecture = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     for each in wanted:
-        name = each.split(">")[0].split("=")[0]
+        name = re.split(r"[>=\[]", each)[0]
         assert f"**{name}**" in architecture
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from bot import postings
+from bot import forward, postings
 from bot.index import K1, B, Index, lucene_idf
 from tests.strategies import corpora
 
@@ -143,6 +143,47 @@ def test_feedback_is_what_its_formula_says(corpus: list[list[str]], asked: str) 
 def test_a_tweet_without_the_shared_words_falls_behind() -> None:
     texts = ["chip ban", "chip ban nvidia", "chip ban nvidia", "chip shop"] + ["else"] * 4
     assert Index.build(texts).search("chip", 4)[0].tolist()[-1] == 3
+
+
+@given(corpora, st.lists(st.sampled_from(["ai", "chip", "us"]), min_size=1, max_size=3))
+def test_a_phrase_is_where_its_words_stand_side_by_side(
+    corpus: list[list[str]], phrase: list[str]
+) -> None:
+    expected = [
+        doc
+        for doc, terms in enumerate(corpus)
+        if any(terms[at : at + len(phrase)] == phrase for at in range(len(terms)))
+    ]
+    assert Index(corpus).phrase(phrase).tolist() == expected
+
+
+@given(corpora)
+def test_a_search_keeps_to_its_phrase_and_to_what_is_left_out(corpus: list[list[str]]) -> None:
+    texts = [" ".join(terms) for terms in corpus]
+    index = Index.build(texts)
+    found = index.search('"ai chip" port -us', 20)[0].tolist()
+    holding = [text for text in texts if "ai chip" in text]
+    assert all("us" not in corpus[doc] for doc in found)
+    if holding:
+        assert all("ai chip" in texts[doc] for doc in found)
+    wanted = {"ai", "chip", "port"}
+    expected = [
+        doc
+        for doc, terms in enumerate(corpus)
+        if "us" not in terms and ("ai chip" in texts[doc] if holding else wanted & set(terms))
+    ]
+    assert sorted(found) == expected
+
+
+def test_what_tweets_say_may_wait_in_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = [["ai", "chip", f"w{n % 7}"] for n in range(300)]
+    bare = Index(corpus)
+    monkeypatch.setattr(forward, "IN_MEMORY", 50)
+    monkeypatch.setattr(postings, "CHUNK", 100)
+    filed = Index(corpus)
+    assert filed.phrase(["chip", "w3"]).tolist() == bare.phrase(["chip", "w3"]).tolist()
+    for one, other in zip(filed.search("chip w3", 50), bare.search("chip w3", 50), strict=True):
+        assert one.tolist() == other.tolist()
 
 
 @given(corpora)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+import regex
 from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.analyzer import Analyzer
-from bot.query import QueryTerm, parse
+from bot.query import Filters, QueryTerm, parse, with_options
 from tests.strategies import any_text
 
 ANALYZER = Analyzer()
@@ -32,6 +36,99 @@ def test_stop_words_never_empty_a_query(question: str) -> None:
 @given(any_text)
 def test_a_query_is_empty_only_where_the_question_has_no_word(question: str) -> None:
     query = parse(question, ANALYZER)
-    assert bool(query.terms) is bool(ANALYZER.tokens(question))
+    said = query.terms or query.without or query.filters or query.hints
+    assert bool(said) is bool(ANALYZER.tokens(question))
     assert len({each.term for each in query.terms}) == len(query.terms)
     assert all(each.word in question for each in query.terms)
+
+
+def test_a_phrase_is_words_side_by_side_that_are_searched_for_too() -> None:
+    query = parse('curbs “export controls” on "AI"', ANALYZER)
+    assert [each.text for each in query.phrases] == ["export controls"]
+    assert query.phrases[0].terms == ("export", "control")
+    assert [each.word for each in query.terms] == ["curbs", "export", "controls", "AI"]
+
+
+def test_a_minus_leaves_words_and_phrases_out() -> None:
+    query = parse('chips -rumour -"press release" well-known -#ad -5 – 3', ANALYZER)
+    assert [each.text for each in query.without] == ["rumour", "press release", "#ad"]
+    assert [each.word for each in query.terms] == ["chips", "well", "known", "5", "3"]
+
+
+def test_filters_are_taken_out_of_the_words() -> None:
+    query = parse(
+        "chips from:@Anna MENTIONS:bob site:www.WSJ.com since:2025-06 until:2025 has:link "
+        'thread:"flying suitcases"',
+        ANALYZER,
+    )
+    assert [each.word for each in query.terms] == ["chips"]
+    assert query.filters == Filters(
+        authors=("anna",),
+        mentions=("bob",),
+        sites=("wsj.com",),
+        since=date(2025, 6, 1),
+        until=date(2025, 12, 31),
+        threads=("flying suitcases",),
+        has_link=True,
+    )
+    assert query.hints == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "hint"),
+    [
+        ("chips from:", "“from:” was left out: say whose tweets"),
+        ("since:yesterday chips", "“since:yesterday” was left out: say from which day on"),
+        ("until:2025-13-01", "“until:2025-13-01” was left out"),
+        ("until:2025-02-30", "“until:2025-02-30” was left out"),
+        ("has:photo chips", "“has:photo” was left out"),
+        ("chips -from:anna", "“-from:anna” was left out: a minus goes with words"),
+        ("-rumour", "Say what to look for too"),
+        ('-"press release"', "Say what to look for too"),
+    ],
+)
+def test_what_cannot_be_taken_is_told_with_what_to_write(question: str, hint: str) -> None:
+    (told,) = parse(question, ANALYZER).hints
+    assert told.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ['"', '""', "“", 'chips "export', "-", "--", ":", "from", "a:b", "🔥", '-"', "-“”", "12:30"],
+)
+def test_signs_without_a_sense_are_neither_operators_nor_errors(question: str) -> None:
+    query = parse(question, ANALYZER)
+    assert not query.filters
+    assert not query.without
+    assert not query.phrases
+    assert query.hints == ()
+
+
+def test_an_address_is_no_operator() -> None:
+    assert [each.term for each in parse("https://wsj.com/a", ANALYZER).terms] == ["wsj.com", "wsj"]
+
+
+operators = st.sampled_from(
+    ["from:", "since:2025", '"', "“", "”", "-", "site:", "thread:", "has:link", ":", '-"', "مرفأ"]
+)
+
+
+@given(st.lists(operators | any_text, max_size=8).map("".join))
+def test_no_question_is_an_error(question: str) -> None:
+    query = parse(question, ANALYZER)
+    assert all(question[each.start :].startswith(each.word) for each in query.terms)
+    assert all(hint.endswith((".", "…")) for hint in query.hints)
+
+
+@given(any_text, any_text)
+def test_options_say_what_operators_do(author: str, thread: str) -> None:
+    made = with_options("chips", author=author, thread=thread, since="2025", until=None)
+    query = parse(made, ANALYZER)
+    assert query.filters.since == date(2025, 1, 1)
+    bare = " ".join(regex.sub('["“”]', " ", thread).split())
+    assert query.filters.threads == ((bare,) if bare else ())
+
+
+def test_a_question_of_four_thousand_characters_is_read() -> None:
+    assert len(parse("chips " * 666 + '"', ANALYZER).terms) == 1
+    assert parse('"' + "chips " * 600 + '"', ANALYZER).phrases[0].terms[:2] == ("chip", "chip")

@@ -77,7 +77,16 @@ def test_a_question_without_words_finds_nothing() -> None:
 
 
 def test_near_words_are_those_that_were_meant() -> None:
-    known = ["suitcase", "Malaysia", "zebra", "libra", "chips"]
-    assert nearest_words("suitcaze", known) == ["suitcase"]
-    assert nearest_words("malaysa", known) == ["Malaysia"]
-    assert nearest_words("xylophone", known) == []
+    known = {
+        each.lower(): each for each in ["suitcase", "Malaysia", "zebra", "libra", "chips", "chops"]
+    }
+    tweets = {"chips": 5, "chops": 90}
+
+    def near(word: str) -> list[str]:
+        return [found for _, found in nearest_words(word, known, lambda term: tweets.get(term, 1))]
+
+    assert near("suitcaze") == ["suitcase"]
+    assert near("malaysa") == ["Malaysia"]
+    assert near("xylophone") == []
+    assert near("chxps") == ["chops", "chips"]  # as near, and more frequent
+    assert near("mala") == ["Malaysia"]  # what it may become

@@ -8,19 +8,44 @@ from discord import app_commands, ui
 
 from bot.app.components import component
 from bot.app.respond import Interaction, reply, turn
+from bot.app.thread import titles
+from bot.query import with_options
 from bot.views import custom_id
-from bot.views.layout import answer_layout
+from bot.views.layout import CHOICES, answer_layout
 
-LONGEST_QUESTION = 200
+LONGEST_QUESTION = 4_000
+LONGEST_OPTION = 100
 
 
 @app_commands.command(name="ask", description="Find what the threads say, in the authors' words")
-@app_commands.describe(question="Words to look for")
-async def ask(
-    interaction: Interaction, question: app_commands.Range[str, 1, LONGEST_QUESTION]
+@app_commands.describe(
+    question='Words to look for; also "an exact phrase", -without, site:wsj.com, has:link',
+    author="Only tweets by this handle",
+    since="Only of this day or later: 2025-06-13, 2025-06 or 2025",
+    until="Only of this day or earlier: 2025-06-13, 2025-06 or 2025",
+    thread="Only of this thread",
+)
+async def ask(  # the command's options are its parameters
+    interaction: Interaction,
+    question: app_commands.Range[str, 1, LONGEST_QUESTION],
+    author: app_commands.Range[str, 1, LONGEST_OPTION] | None = None,
+    since: app_commands.Range[str, 1, LONGEST_OPTION] | None = None,
+    until: app_commands.Range[str, 1, LONGEST_OPTION] | None = None,
+    thread: app_commands.Range[str, 1, LONGEST_OPTION] | None = None,
 ) -> None:
     """Answer privately, and remember the first hit for `/thread`."""
-    await reply(interaction, answered(interaction, question))
+    asked = with_options(question, author=author, since=since, until=until, thread=thread)
+    await reply(interaction, answered(interaction, asked))
+
+
+@ask.autocomplete("author")
+async def authors(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Handles that go with what is typed so far."""
+    found = await interaction.client.library.authors(typed, CHOICES)
+    return [app_commands.Choice(name=f"@{each}"[:100], value=each[:100]) for each in found]
+
+
+ask.autocomplete("thread")(titles)
 
 
 async def answered(interaction: Interaction, question: str) -> ui.LayoutView:

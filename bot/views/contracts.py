@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from bot.models import Answer, Hit, LoadReport, Source, Thread, ThreadSummary, Tweet
@@ -14,6 +15,7 @@ def answer_json(answer: Answer) -> Json:
     """`threadbot ask --json`."""
     return {
         "query": {"text": answer.question, "terms": [word.term for word in answer.words]},
+        "hints": list(answer.hints),
         "tweets": answer.tweets,
         "threads": answer.threads,
         "took_ms": round(answer.took_ms, 3),
@@ -86,7 +88,8 @@ def load_json(report: LoadReport, *, parsed: bool = False) -> Json:
 
 def _hit(hit: Hit) -> Json:
     best = hit.best
-    return {
+    explained = {"explanation": asdict(best.explanation)} if best.explanation else {}
+    return explained | {
         "rank": hit.rank,
         "score": best.score,
         "thread": {

@@ -29,6 +29,7 @@ def answer_layout(answer: Answer) -> ui.LayoutView:
     thin = text.evidence(answer)
     if thin:
         head = f"{head}\n-# {markdown.escape(thin)}"
+    head = "\n".join([head, *_hints(answer)])
     layout = ui.LayoutView(timeout=None)
     layout.add_item(ui.TextDisplay(head))
     for hit, shown in _hits(answer.hits, TEXT_UNITS - markdown.units(head)):
@@ -115,6 +116,7 @@ def choices(threads: Iterable[ThreadSummary]) -> list[discord.app_commands.Choic
 def _nothing_found(answer: Answer) -> ui.LayoutView:
     lines = [f"**Nothing matches** · {_question(answer)}"]
     lines.append(f"Searched for: {markdown.escape(text.short(text.understood(answer), 600))}")
+    lines += _hints(answer)
     if answer.titles:
         lines.append("There are threads on, for example:")
         lines += [f"- {markdown.escape(text.short(each.title))}" for each in answer.titles]
@@ -132,6 +134,10 @@ def _add_suggestions(layout: ui.LayoutView, answer: Answer) -> None:
     ]
     if buttons:
         layout.add_item(ui.ActionRow(*buttons[:5]))
+
+
+def _hints(answer: Answer) -> list[str]:
+    return [f"-# {markdown.escape(text.short(each, 300))}" for each in answer.hints[:5]]
 
 
 def _question(answer: Answer) -> str:

@@ -49,6 +49,7 @@ def answer_rows(answer: Answer) -> list[Row]:
     thin = text.evidence(answer)
     if thin:
         rows.append(_row(0, thin, "quiet"))
+    rows += [_row(0, each, "match") for each in answer.hints]
     if not answer.hits:
         rows.append(_row(0, f"Searched for: {text.understood(answer)}", ""))
     rows += [_row(0, f"Did you mean: {each}", "match") for each in answer.suggestions]
@@ -194,6 +195,8 @@ def _hit_rows(hit: Hit) -> Iterator[Row]:
     yield Row(0, ((f"{hit.rank}. ", "quiet"), (text.short(hit.thread.title), "title")))
     yield _row(3, text.about(hit, best), "quiet")
     yield Row(3, tuple(_marked(best.tweet, best.highlights)))
+    if best.explanation:
+        yield _row(3, text.explained(best.explanation), "quiet")
     for source in best.sources:
         yield _source_row(source)
     rest = text.more(hit)

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.models import Answer, Hit, LoadReport, Passage, Step, Thread
+import regex
+
+from bot.models import Answer, Explanation, Hit, LoadReport, Passage, Step, Thread
 
 TITLE_LENGTH = 100
+SENTENCE_END = regex.compile(r"(?<!\b\p{L})[.!?…][\"'”’)\]]*\s+|[。！？][”」』）]*\s*|\n\s*")
+CHARACTER = regex.compile(r"\X")
+LONGEST_CHARACTER = 40
+"""Code points of what is seen as one character, such as a family of emoji, with room to spare."""
+SHARED_SHOWN = 5
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -41,10 +48,15 @@ def found(answer: Answer) -> str:
 
 
 def evidence(answer: Answer) -> str | None:
-    """Said aloud where it is thin: which words nothing holds, or that no tweet holds all."""
+    """How many tweets hold all the words; or that none does, or which words none holds."""
     wanted, most = len(answer.words), answer.words_matched
-    if not answer.hits or most >= wanted:
+    if not answer.hits or not wanted:
         return None
+    if most >= wanted:
+        if answer.tweets_with_most == answer.tweets:
+            return None
+        every = "Both words are" if wanted == 2 else f"All {number_word(wanted)} words are"
+        return f"{every} in {answer.tweets_with_most:,} of them."
     missing = [each.word for each in answer.words if each.tweets == 0]
     if missing and most == wanted - len(missing):
         return f"No tweet has {_listed([f'“{word}”' for word in missing], 'or')}."
@@ -58,6 +70,21 @@ def understood(answer: Answer) -> str:
     if not answer.words:
         return "There is no word in that question."
     return ", ".join(f"{each.word} ({count(each.tweets, 'tweet')})" for each in answer.words)
+
+
+def explained(explanation: Explanation) -> str:
+    """What a score is made of: `4.20: chip 2.10 (idf 1.98, 2 ×) + 0.31 for sharing “curb”`."""
+    parts = [
+        f"{each.word} {each.score:.2f} (idf {each.idf:.2f}, {each.tf} ×)"
+        for each in explanation.terms
+    ]
+    if explanation.shared:
+        shared = ", ".join(f"“{each}”" for each in explanation.shared[:SHARED_SHOWN])
+        if len(explanation.shared) > SHARED_SHOWN:
+            shared += f" and {len(explanation.shared) - SHARED_SHOWN} more"
+        parts.append(f"{explanation.boost:.2f} for sharing {shared} with the best tweets")
+    total = sum(each.score for each in explanation.terms) + explanation.boost
+    return f"Score {total:.2f}: {' + '.join(parts)}" if parts else f"Score {total:.2f}"
 
 
 def place(position: int, tweets: int) -> str:
@@ -96,19 +123,59 @@ def preview_banner(thread: Thread) -> str | None:
 
 
 def window(text: str, highlights: Sequence[tuple[int, int]], limit: int) -> tuple[int, int]:
-    """A slice [start, end) of `text`, at most `limit` code points, around its first highlight."""
+    """A slice [start, end) of `text`, at most `limit` code points: that with the most highlights.
+
+    It begins and ends with a sentence where one is near, else with a word, else with what is seen
+    as one character; it begins before the first of its highlights, and holds that, if it fits.
+    """
     if len(text) <= limit:
         return 0, len(text)
-    first = highlights[0][0] if highlights else 0
-    start = max(0, min(first - limit // 4, len(text) - limit))
-    end = start + limit
-    if start > 0:
-        space = text.find(" ", start, first)
-        start = space + 1 if space >= 0 else start
-    if end < len(text):
-        space = text.rfind(" ", max(start + limit // 2, first + 1), end)
-        end = space if space >= 0 else end
-    return start, end
+    sentences = [0, *(found.end() for found in SENTENCE_END.finditer(text))]
+    spans = [span for span in highlights if span[1] - span[0] <= limit] or [(0, 0)]
+    best, most = (0, 0), -1
+    for span in spans:
+        start = _start(text, span, sentences, limit)
+        held = sum(start <= first and last <= start + limit for first, last in spans)
+        if held > most:
+            best, most = (start, span[1]), held
+    start = best[0]
+    inside = [last for _, last in spans if start < last <= start + limit]
+    return start, _end(text, start, max([best[1], *inside]), sentences, limit)
+
+
+def _start(text: str, span: tuple[int, int], sentences: Sequence[int], limit: int) -> int:
+    """Where a window that begins with the highlight `span` should begin."""
+    sentence = max(each for each in sentences if each <= span[0])
+    if span[1] - sentence <= limit // 2:
+        return sentence
+    earliest = max(sentence, span[1] - limit, span[0] - limit // 4)
+    space = text.find(" ", earliest, span[0])
+    return space + 1 if space >= 0 else _whole(text, earliest, span[0], up=True)
+
+
+def _end(text: str, start: int, least: int, sentences: Sequence[int], limit: int) -> int:
+    """Where a window should end that begins at `start` and holds all up to `least`."""
+    furthest = min(start + limit, len(text))
+    if furthest == len(text):
+        return furthest
+    enough = max(least, start + limit // 2)
+    whole = [each for each in sentences if enough <= each <= furthest]
+    if whole:
+        return len(text[: whole[-1]].rstrip())
+    space = text.rfind(" ", enough, furthest + 1)
+    return space if space > start else _whole(text, furthest, start, up=False)
+
+
+def _whole(text: str, at: int, other: int, *, up: bool) -> int:
+    """The place nearest to `at`, up or down but not beyond `other`, that parts no character.
+
+    Marks, joiners and the like belong to what stands before them.
+    """
+    low, high = min(at, other), max(at, other)
+    begin = max(0, low - LONGEST_CHARACTER)
+    borders = [begin + each.start() for each in CHARACTER.finditer(text[begin : high + 1])]
+    between = [each for each in borders if low <= each <= high] or [at]
+    return between[0] if up else between[-1]
 
 
 def step_line(step: Step) -> str:

@@ -94,3 +94,20 @@ async def test_fifty_members_are_answered_in_time(scene: Scene) -> None:
     )
     texts = [(await exchange.reply()).text for exchange in asked]
     assert all("export" in text for text in texts)
+
+
+async def test_options_narrow_the_question(scene: Scene) -> None:
+    asked = await scene.ada.slash("ask", question="drives", thread="15e2ef4b6f90")
+    message = await asked.reply()
+    assert "in 1 thread" in message.text
+    nobody = await scene.ada.slash("ask", question="drives", author="nobody", since="2020")
+    text = (await nobody.reply()).text.replace("\\", "")
+    assert "**Nothing matches**" in text
+    assert "Without from:nobody since:2020-01-01 there would be" in text
+
+
+async def test_a_wrong_option_is_told_and_the_rest_is_answered(scene: Scene) -> None:
+    asked = await scene.ada.slash("ask", question="hard drives", until="soon")
+    text = (await asked.reply()).text.replace("\\", "")
+    assert "“until:soon” was left out: say up to which day" in text
+    assert "hard" in text

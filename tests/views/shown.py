@@ -55,6 +55,7 @@ def an_answer(**others: Any) -> Answer:
         suggestions=(),
         titles=(),
         generation=1,
+        hints=(),
         took_ms=1.23456,
     )
     return replace(answer, **others)

@@ -29,6 +29,7 @@ def test_an_answer_has_the_promised_shape() -> None:
     made = through_json(answer_json(an_answer(suggestions=("ports",))))
     assert shape(made) == {
         "query": {"text": "str", "terms": ["str"]},
+        "hints": [],
         "tweets": "int",
         "threads": "int",
         "took_ms": "float",

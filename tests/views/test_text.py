@@ -149,3 +149,40 @@ def test_a_long_list_of_threads_is_counted_where_it_ends() -> None:
     lines = text.report_lines(many)
     assert sum(line.startswith("New: Thread") for line in lines) == 10
     assert "New: 3 more threads" in lines
+
+
+def test_an_excerpt_is_of_whole_sentences_where_they_are_near() -> None:
+    said = "It was quiet. Nobody came to the port at all. Then the ships came back. And left again."
+    span = (said.index("ships"), said.index("ships") + 5)
+    start, end = text.window(said, [span], 45)
+    assert said[start:end] == "Then the ships came back. And left again."
+    start, end = text.window(said, [span], 35)
+    assert said[start:end] == "Then the ships came back."
+
+
+def test_an_abbreviation_ends_no_sentence() -> None:
+    said = "Much is said here. What the U.S. Navy wants is ships, and these it wants now. More."
+    start, _ = text.window(said, [(said.index("ships"), said.index("ships") + 5)], 70)
+    assert said[start:].startswith("What the U.S.")
+
+
+def test_an_excerpt_is_where_most_of_the_words_are() -> None:
+    said = (
+        "A chip here. " + "Much else is said of it. " * 10 + "Export controls of chips matter. End."
+    )
+    spans = [
+        (at, at + len(word)) for word in ("chip", "Export", "controls") if (at := said.index(word))
+    ]
+    start, end = text.window(said, spans, 60)
+    assert said[start:end].startswith("Export controls of chips matter.")
+
+
+@given(any_text.map(lambda said: said * 9) | st.text("a👨‍👩‍👧é́ .", min_size=30), st.data())
+def test_an_excerpt_fits_and_parts_no_character(said: str, data: st.DataObject) -> None:
+    limit = data.draw(st.integers(45, 80))
+    first = data.draw(st.integers(0, max(len(said) - 1, 0)))
+    start, end = text.window(said, [(first, min(first + 4, len(said)))] if said else [], limit)
+    assert 0 <= start <= end <= len(said)
+    assert end - start <= limit
+    if len(said) > limit:
+        assert start <= first < max(end, first + 1)

@@ -1,0 +1,124 @@
+"""What is known of each tweet beside its words, in columns: for the filters of a question. Pure."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.catalogue import Lookup
+from bot.identity import key64
+from bot.models import Tweet
+from bot.query import Filters, host_of
+
+UNDATED = -(2**31)
+DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+
+
+class Fields:
+    """Of all tweets, in the order of their documents. Made by `FieldsBuilder`."""
+
+    def __init__(self, days: NDArray[np.int32], linked: NDArray[np.bool_], named: Lookup) -> None:
+        """Use `FieldsBuilder.done`."""
+        self._days = days
+        self._linked = linked
+        self._named = named
+
+    @property
+    def undated(self) -> int:
+        """How many tweets have no known date."""
+        return int((self._days == UNDATED).sum())
+
+    def allowed(
+        self, filters: Filters, threads: Sequence[tuple[int, int]]
+    ) -> NDArray[np.bool_] | None:
+        """bool[tweets]: which pass `filters`; none where there are none to pass.
+
+        Args:
+            filters: the filters.
+            threads: the documents [start, end) of each thread that they name.
+        """
+        if not filters:
+            return None
+        mask = np.ones(len(self._days), np.bool_)
+        for key, values in (("from", filters.authors), ("site", filters.sites)):
+            if values:
+                mask &= self._any(f"{key}:{each}" for each in values)
+        for each in filters.mentions:
+            mask &= self._any([f"mentions:{each}"])
+        if filters.threads:
+            inside = np.zeros(len(mask), np.bool_)
+            for start, end in threads:
+                inside[start:end] = True
+            mask &= inside
+        if filters.since:
+            mask &= self._days >= _number(filters.since)
+        if filters.until:
+            mask &= (self._days <= _number(filters.until)) & (self._days != UNDATED)
+        if filters.has_link:
+            mask &= self._linked
+        return mask
+
+    @staticmethod
+    def needs_dates(filters: Filters) -> bool:
+        """Whether a tweet of which the date is not known cannot pass."""
+        return bool(filters.since or filters.until)
+
+    def _any(self, names: Iterable[str]) -> NDArray[np.bool_]:
+        mask = np.zeros(len(self._days), np.bool_)
+        for name in names:
+            mask[self._named[key64(name)]] = True
+        return mask
+
+
+class FieldsBuilder:
+    """Takes the tweets in, one by one."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._days = array("i")
+        self._linked = bytearray()
+        self._keys, self._docs = array("q"), array("i")
+
+    def add(self, tweet: Tweet, author: str | None) -> None:
+        """Add a tweet, which is by `author` where it does not say by whom."""
+        doc = len(self._days)
+        self._days.append(_day_of(tweet.created_at))
+        self._linked.append(bool(tweet.links))
+        names = [f"mentions:{each.lower()}" for each in tweet.mentions]
+        writer = tweet.author or author
+        if writer:
+            names.append(f"from:{writer.lower()}")
+        for link in tweet.links:
+            host = host_of(link.url or link.printed)
+            labels = host.split(".") if host else []
+            names += [f"site:{'.'.join(labels[at:])}" for at in range(max(len(labels) - 1, 1))]
+        for name in dict.fromkeys(names):
+            self._keys.append(key64(name))
+            self._docs.append(doc)
+
+    def done(self) -> Fields:
+        """What was added."""
+        return Fields(
+            np.array(self._days, np.int32),
+            np.frombuffer(bytes(self._linked), np.uint8).astype(np.bool_),
+            Lookup(np.array(self._keys, np.int64), np.array(self._docs, np.int64)),
+        )
+
+
+def _day_of(created_at: str | None) -> int:
+    found = DATE.match(created_at or "")
+    if not found:
+        return UNDATED
+    try:
+        return _number(date(int(found[1]), int(found[2] or 1), int(found[3] or 1)))
+    except ValueError:  # there is no such day
+        return UNDATED
+
+
+def _number(day: date) -> int:
+    return day.toordinal()
