@@ -64,6 +64,8 @@ class Token(NamedTuple):
     """Whether a query can do without it."""
 
 
+ANALYZER_VERSION = 1
+"""Raised with every change to what terms come out."""
 Chunk = tuple[tuple[str, ...], tuple[Token, ...]]
 """What is between two spaces: its terms; and its tokens, with places in it."""
 LONGEST_CHUNK = 32

@@ -176,7 +176,7 @@ def _suggestions(query: Query, words: Sequence[QueryWord], snapshot: Snapshot) -
     frequency = snapshot.index.document_frequency
     near = [
         known
-        for other, known in nearest_words(term.word, snapshot.words, frequency)
+        for other, known in nearest_words(term.word, snapshot.words(), frequency)
         if not word.tweets or frequency(other) >= FAR_MORE * word.tweets
     ]
     if term.word.islower():

@@ -6,11 +6,13 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.frozen import Arrays, below, under
+from bot.identity import key64
 from bot.models import Thread, ThreadSummary
 
 ID = re.compile(r"[0-9a-f]{12}")
@@ -28,7 +30,7 @@ class Entry:
     versions: tuple[int, ...]
     """The rows in the store that it is merged from."""
     digest: int
-    """Other when anything that is shown of the thread is other; of use in this process alone."""
+    """Other when anything that is shown of the thread is other."""
 
 
 class Texts:
@@ -48,11 +50,31 @@ class Texts:
         start, end = self._starts[number : number + 2]
         return self._data[start : end - 1].decode("utf-8", errors="surrogatepass")
 
+    def __iter__(self) -> Iterator[str]:
+        """Each text, in order."""
+        whole = self._data.decode("utf-8", errors="surrogatepass")
+        return iter(whole.split("\n")[:-1])
+
     def append(self, text: str) -> None:
         """Add a text at the end; a line break in it becomes a space."""
         said = text.replace("\n", " ")
         self._data += f"{said}\n".encode(errors="surrogatepass")
         self._starts.append(len(self._data))
+
+    def frozen(self) -> Arrays:
+        """The arrays that they are made of."""
+        return {
+            "data": np.frombuffer(bytes(self._data), np.uint8),
+            "starts": np.array(self._starts, np.int64),
+        }
+
+    @classmethod
+    def thawed(cls, arrays: Arrays) -> Texts:
+        """What was `frozen`."""
+        made = cls()
+        made._data = bytearray(arrays["data"].tobytes())
+        made._starts = array("q", arrays["starts"].tobytes())
+        return made
 
     def containing(self, wanted: str) -> Iterator[int]:
         """The numbers of the texts that contain `wanted`, which holds no line break, in order."""
@@ -70,11 +92,22 @@ class Texts:
 class Lookup:
     """Numbers by keys of 64 bits; a key may have many."""
 
-    def __init__(self, keys: Numbers, numbers: Numbers) -> None:
-        """Look `numbers` up by `keys`, one for each."""
-        order = np.argsort(keys, kind="stable")
-        self._keys = keys[order]
-        self._numbers = numbers[order].astype(np.int32)
+    def __init__(self, keys: Numbers, numbers: NDArray[Any], *, in_order: bool = False) -> None:
+        """Look `numbers` up by `keys`, one for each; `in_order` if the keys are sorted."""
+        if not in_order:
+            order = np.argsort(keys, kind="stable")
+            keys, numbers = keys[order], numbers[order]
+        self._keys = keys
+        self._numbers = numbers.astype(np.int32, copy=False)
+
+    def frozen(self) -> Arrays:
+        """The arrays that it is made of."""
+        return {"keys": self._keys, "numbers": self._numbers}
+
+    @classmethod
+    def thawed(cls, arrays: Arrays) -> Lookup:
+        """What was `frozen`."""
+        return cls(arrays["keys"], arrays["numbers"], in_order=True)
 
     def __getitem__(self, key: int) -> list[int]:
         """The numbers of `key`, in the order in which they were given."""
@@ -116,6 +149,40 @@ class Catalogue(Sequence[Entry]):
         self._aliases = aliases
         owners = np.repeat(np.arange(len(ids)), np.diff(aliases[1]))
         self._by_alias = Lookup(aliases[0], owners)
+
+    def frozen(self) -> tuple[list[str | None], Arrays]:
+        """The authors' names, and the arrays that it is made of."""
+        return self._authors[0], {
+            **below("titles", self._titles.frozen()),
+            "ids": self.ids,
+            "digests": self.digests,
+            "codes": self._authors[1],
+            "starts": self._starts,
+            "complete": self._complete,
+            "versions": self._versions[0],
+            "version_ends": self._versions[1],
+            "aliases": self._aliases[0],
+            "alias_ends": self._aliases[1],
+        }
+
+    @classmethod
+    def thawed(cls, names: list[str | None], arrays: Arrays) -> Catalogue:
+        """What was `frozen`."""
+        return cls(
+            ids=arrays["ids"],
+            titles=Texts.thawed(under("titles", arrays)),
+            authors=(names, arrays["codes"]),
+            starts=arrays["starts"],
+            complete=arrays["complete"],
+            digests=arrays["digests"],
+            versions=(arrays["versions"], arrays["version_ends"]),
+            aliases=(arrays["aliases"], arrays["alias_ends"]),
+        )
+
+    @property
+    def starts(self) -> Numbers:
+        """int64[threads]: the document number of each thread's first tweet."""
+        return self._starts[:-1]
 
     def __len__(self) -> int:
         """How many threads there are."""
@@ -192,9 +259,8 @@ class Cataloguer:
         self._titles.append(thread.title)
         self._codes.append(self._names.setdefault(thread.author, len(self._names)))
         self._ids.append(number_of(thread.id))
-        self._digests.append(
-            hash((thread.title, thread.complete, thread.source_url, thread.tweets))
-        )
+        shown = (thread.title, thread.complete, thread.source_url, thread.tweets)
+        self._digests.append(key64(repr(shown)))
         self._complete.append(thread.complete)
         self._starts.append(self._starts[-1] + len(thread.tweets))
         for (members, ends), more in (

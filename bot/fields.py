@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.catalogue import Lookup
+from bot.frozen import Arrays, below, under
 from bot.identity import key64
 from bot.models import Tweet
 from bot.query import Filters, host_of
@@ -27,6 +28,19 @@ class Fields:
         self._days = days
         self._linked = linked
         self._named = named
+
+    def frozen(self) -> Arrays:
+        """The arrays that they are made of."""
+        return {
+            "days": self._days,
+            "linked": self._linked,
+            **below("named", self._named.frozen()),
+        }
+
+    @classmethod
+    def thawed(cls, arrays: Arrays) -> Fields:
+        """What was `frozen`."""
+        return cls(arrays["days"], arrays["linked"], Lookup.thawed(under("named", arrays)))
 
     @property
     def undated(self) -> int:

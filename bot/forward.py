@@ -15,6 +15,8 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.frozen import Arrays
+
 IN_MEMORY = 4_000_000
 """Tokens that are kept in memory; more wait in a file."""
 
@@ -25,6 +27,15 @@ class Forward:
 
     _starts: NDArray[np.int64]
     _terms: NDArray[np.int32]
+
+    def frozen(self) -> Arrays:
+        """The arrays that it is made of."""
+        return {"starts": self._starts, "terms": self._terms}
+
+    @classmethod
+    def thawed(cls, arrays: Arrays) -> Forward:
+        """What was `frozen`."""
+        return cls(arrays["starts"], arrays["terms"])
 
     def of(self, docs: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """What `docs` say, int32[tokens], one after the other; and, for each of these tokens, which

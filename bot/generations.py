@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
@@ -10,7 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.analyzer import ANALYZER_VERSION
 from bot.errors import DumpError, ReloadRunning
+from bot.frozen import Unusable, freeze, thaw
 from bot.loader import PARSER_VERSION, read_dump
 from bot.merge import Beginning, kin
 from bot.models import Progress, Step
@@ -21,16 +24,52 @@ from bot.scan import content as stored_content
 from bot.snapshot import Snapshot
 from bot.store import Store
 
+FILE_VERSION = 1
+"""Raised with every change to what a snapshot is made of."""
+WORTH_A_FILE = 2_000
+"""Tweets; fewer are indexed as quickly as a file is read."""
+
 log = logging.getLogger(__name__)
 
 
 async def snapshot_of(store: Store, scope: int, progress: Progress | None = None) -> Snapshot:
-    """The newest generation of `scope`, built to be searched."""
+    """The newest generation of `scope`, to be searched: from its file, or built and filed."""
     generation = await store.generation(scope)
     members = await store.members(scope, generation)
     dumps = [each.id for each in members]
+    key = json.dumps(
+        [
+            FILE_VERSION,
+            ANALYZER_VERSION,
+            await store.made_at(scope, generation),
+            scope,
+            generation,
+            dumps,
+        ]
+    )
+    path = store.path.with_name(f"index-{scope}.bin")
     with watched(progress) as told:
-        return await asyncio.to_thread(_built, store.path, generation, dumps, told)
+        return await asyncio.to_thread(
+            _thawed_or_built, store.path, path, key, generation, dumps, told
+        )
+
+
+def _thawed_or_built(
+    store: Path, path: Path, key: str, generation: int, dumps: Sequence[int], told: Progress
+) -> Snapshot:
+    try:
+        return Snapshot.thawed(*thaw(path, key))
+    except FileNotFoundError:
+        pass
+    except (OSError, Unusable) as error:
+        log.info("%s is not used: %s; the index is built anew", path.name, error)
+    built = _built(store, generation, dumps, told)
+    if len(built.index) >= WORTH_A_FILE:
+        try:
+            freeze(path, key, *built.frozen())
+        except OSError as error:
+            log.info("the index is not filed: %s", error)
+    return built
 
 
 def _built(path: Path, generation: int, dumps: Sequence[int], told: Progress) -> Snapshot:

@@ -22,7 +22,9 @@ from rank_bm25 import BM25Okapi
 from bot.analyzer import Analyzer
 from bot.best import TermList, best_of, contenders, exact, summed
 from bot.feedback import DEPTH, boosts, learn
-from bot.postings import PostingsBuilder
+from bot.forward import Forward
+from bot.frozen import Arrays, below, under
+from bot.postings import Postings, PostingsBuilder
 from bot.query import Query, parse
 
 K1 = 0.8
@@ -91,7 +93,7 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         self.feedback = feedback
         self._spare: list[_Board] = []
         self._tables: list[NDArray[np.float64]] = []
-        self._most: dict[str, float] = {}
+        self._most: dict[int, float] = {}
         super().__init__(corpus, k1=k1, b=b)
 
     @classmethod
@@ -162,10 +164,11 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
 
     def phrase(self, terms: Sequence[str]) -> NDArray[np.int64]:
         """The documents in which `terms` stand side by side, int64[n], in order."""
-        lists = [self.postings.of(term) for term in dict.fromkeys(terms)]
-        found = sorted((each[0] for each in lists if each), key=len)
-        if len(found) < len(lists) or not found:
+        numbers = [self.postings.number(term) for term in terms]
+        known = {each for each in numbers if each is not None}
+        if None in numbers or not known:
             return np.empty(0, np.int64)
+        found = sorted((self.postings.of(each)[0] for each in known), key=len)
         docs = found[0]
         for each in found[1:]:
             docs = np.intersect1d(docs, each, assume_unique=True)
@@ -175,14 +178,15 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         tokens, owners = self.forward.of(holding)
         places = max(len(tokens) - len(terms) + 1, 0)
         here = owners[:places] == owners[len(terms) - 1 :]
-        for at, term in enumerate(terms):
-            here &= tokens[at : at + places] == self.postings.number(term)
+        for at, number in enumerate(numbers):
+            here &= tokens[at : at + places] == number
         found_in: NDArray[np.int64] = holding[np.unique(owners[:places][here])]
         return found_in
 
     def best(self, terms: Sequence[str], k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The `k` documents whose BM25 is highest, int64[n], and it, float64[n]; best first."""
-        lists = [each for each in map(self._list, terms) if each]
+        numbers = map(self.postings.number, terms)
+        lists = [self._list(each) for each in numbers if each is not None]
         if k <= 0 or not lists:
             return np.empty(0, np.int64), np.empty(0)
         total = sum(len(each.docs) for each in lists)
@@ -215,8 +219,8 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
 
     def contribution(self, term: str, doc: int) -> float:
         """What `term` adds to the score of `doc`; 0 where it does not hold it."""
-        found = self._list(term)
-        return float(exact([found], np.array([doc]))[0]) if found else 0.0
+        number = self.postings.number(term)
+        return 0.0 if number is None else float(exact([self._list(number)], np.array([doc]))[0])
 
     def document_frequency(self, term: str) -> int:
         """How many documents hold `term`."""
@@ -261,16 +265,14 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         self._tables.append(table)
 
     def _contributions(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        found = self._list(term)
-        return (
-            (found.docs, found.of(slice(None))) if found else (np.empty(0, np.int32), np.empty(0))
-        )
+        number = self.postings.number(term)
+        if number is None:
+            return np.empty(0, np.int32), np.empty(0)
+        found = self._list(number)
+        return found.docs, found.of(slice(None))
 
-    def _list(self, term: str) -> TermList | None:
-        found = self.postings.of(term)
-        if found is None:
-            return None
-        docs, codes, escaped, tf = found
+    def _list(self, number: int) -> TermList:
+        docs, codes, escaped, tf = self.postings.of(number)
         weight = lucene_idf(len(self), len(docs))
 
         def of(places: NDArray[np.int64] | slice) -> NDArray[np.float64]:
@@ -285,33 +287,56 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
             shares[here] = self.share(tf[at[here]], self.doc_len[docs[every[here]]])
             return weight * shares
 
-        return TermList(docs, self._most.get(term, weight * (self.k1 + 1)), of)
+        return TermList(docs, self._most.get(number, weight * (self.k1 + 1)), of)
 
     def _initialize(self, corpus: Iterable[Sequence[str]]) -> dict[str, int]:
         """BM25Okapi's hook: take `corpus` in."""
         builder = PostingsBuilder()
         for document in corpus:
             builder.add(document)
-        self.postings, self.forward, self.doc_len = builder.done()
-        self.corpus_size = len(self.doc_len)
-        self.avgdl = float(self.doc_len.sum()) / len(self) if len(self) else 0.0
-        self._shares = self.share(*self.postings.pairs)
-        stops = map(self.postings.number, self.analyzer.stop_terms)
-        self.is_stop = np.zeros(len(self.postings), np.bool_)
+        self._take(*builder.done())
+        return {}
+
+    def _take(self, postings: Postings, forward: Forward, lengths: NDArray[np.int32]) -> None:
+        """Be made of these."""
+        self.postings, self.forward, self.doc_len = postings, forward, lengths
+        self.corpus_size = len(lengths)
+        self.avgdl = float(lengths.sum()) / len(self) if len(self) else 0.0
+        self._shares = self.share(*postings.pairs)
+        stops = map(postings.number, self.analyzer.stop_terms)
+        self.is_stop = np.zeros(len(postings), np.bool_)
         self.is_stop[[each for each in stops if each is not None]] = True
         for each in (self.doc_len, self._shares, self.is_stop):
             each.flags.writeable = False
-        return {}
 
     def _calc_idf(self, nd: dict[str, int]) -> None:
         """BM25Okapi's hook: weights are reckoned when a term is asked for."""
         del nd
         self.idf = _Weights(self)
-        self._most = {
-            term: float(self._contributions(term)[1].max())
-            for term in self.postings
-            if self.postings.frequency(term) >= ADDED_AT_ONCE // 16
+        long = self.postings.long(ADDED_AT_ONCE // 16)
+        self._most = {each: float(self._list(each).of(slice(None)).max()) for each in long}
+
+    def frozen(self) -> Arrays:
+        """The arrays that it is made of."""
+        return {
+            **below("postings", self.postings.frozen()),
+            **below("forward", self.forward.frozen()),
+            "doc_len": self.doc_len,
+            "long": np.array(list(self._most), np.int64),
+            "most": np.array(list(self._most.values())),
         }
+
+    @classmethod
+    def thawed(cls, arrays: Arrays, analyzer: Analyzer, *, feedback: float = FEEDBACK) -> Index:
+        """What was `frozen`, of documents that `analyzer` analyzed."""
+        made = cls((), analyzer=analyzer, feedback=feedback)
+        made._take(
+            Postings.thawed(under("postings", arrays)),
+            Forward.thawed(under("forward", arrays)),
+            arrays["doc_len"],
+        )
+        made._most = dict(zip(arrays["long"].tolist(), arrays["most"].tolist(), strict=True))
+        return made
 
 
 class _Weights(Mapping[str, float]):

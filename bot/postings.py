@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.forward import Forward, ForwardBuilder
+from bot.frozen import Arrays
 
 ESCAPE = 255
 CHUNK = 2_000_000
@@ -36,6 +37,28 @@ class Postings:
     _codes: NDArray[np.uint8]
     _escaped: Numbers
     _escaped_tf: Numbers
+
+    def frozen(self) -> Arrays:
+        """The arrays that it is made of."""
+        terms = "\n".join(self._numbers).encode(errors="surrogatepass")
+        return {
+            "tf": self.pairs[0],
+            "lengths": self.pairs[1],
+            "indptr": self._indptr,
+            "docs": self._docs,
+            "codes": self._codes,
+            "escaped": self._escaped,
+            "escaped_tf": self._escaped_tf,
+            "terms": np.frombuffer(terms, np.uint8),
+        }
+
+    @classmethod
+    def thawed(cls, arrays: Arrays) -> Postings:
+        """What was `frozen`."""
+        terms = arrays["terms"].tobytes().decode(errors="surrogatepass")
+        names = ("indptr", "docs", "codes", "escaped", "escaped_tf")
+        numbers = {term: number for number, term in enumerate(terms.split("\n"))} if terms else {}
+        return cls((arrays["tf"], arrays["lengths"]), numbers, *(arrays[each] for each in names))
 
     def __len__(self) -> int:
         """How many terms there are."""
@@ -60,6 +83,11 @@ class Postings:
         found: Numbers = self._indptr[numbers + 1] - self._indptr[numbers]
         return found
 
+    def long(self, least: int) -> list[int]:
+        """The numbers of the terms that at least so many documents hold."""
+        found: list[int] = (np.diff(self._indptr) >= least).nonzero()[0].tolist()
+        return found
+
     def frequency(self, term: str) -> int:
         """How many documents hold `term`."""
         number = self._numbers.get(term)
@@ -67,13 +95,10 @@ class Postings:
             return 0
         return int(self._indptr[number + 1] - self._indptr[number])
 
-    def of(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.uint8], Numbers, Numbers] | None:
-        """The postings of `term`: documents int32[n], ascending, and their codes uint8[n]; and,
-        of those that are escaped, the places in these int64[m] and the frequencies int64[m].
+    def of(self, number: int) -> tuple[NDArray[np.int32], NDArray[np.uint8], Numbers, Numbers]:
+        """The postings of the term of that number: documents int32[n], ascending, and their codes
+        uint8[n]; and, of those escaped, the places in these int64[m] and the frequencies int64[m].
         """
-        number = self._numbers.get(term)
-        if number is None:
-            return None
         start, end = self._indptr[number : number + 2]
         first, last = np.searchsorted(self._escaped, (start, end))
         escaped = self._escaped[first:last] - start

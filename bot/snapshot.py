@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from bot.analyzer import Analyzer, fold
 from bot.catalogue import Catalogue, Cataloguer, Lookup, Texts, number_of
 from bot.fields import Fields, FieldsBuilder
+from bot.frozen import Arrays, below, under
 from bot.identity import key64, normalised
 from bot.index import Index
 from bot.merge import merge_family
@@ -37,14 +39,11 @@ class Snapshot:
     """The generation it was built from."""
     index: Index
     """Over all tweets, thread after thread."""
-    starts: NDArray[np.int64]
-    """int64[threads]: the document number of each thread's first tweet."""
     entries: Catalogue
     """The threads, in the order of their dumps."""
-    words: dict[str, str]
-    """Each term's word as it was first written."""
     fields: Fields
     """What is known of each tweet beside its words."""
+    _words: Texts
     _titles: Index
     _folded: Texts
     _by_title: Lookup
@@ -71,9 +70,8 @@ class Snapshot:
         return cls(
             generation=generation,
             index=index,
-            starts=making.cataloguer.starts()[:-1],
             entries=entries,
-            words=making.words,
+            _words=making.words,
             fields=making.fields.done(),
             _titles=Index.build(
                 map(entries.title, range(len(entries))), analyzer=analyzer, feedback=0
@@ -82,6 +80,49 @@ class Snapshot:
             _by_title=_lookup(making.titles),
             _by_link=_lookup(making.links),
         )
+
+    def frozen(self) -> tuple[object, Arrays]:
+        """What JSON can hold of it, and the arrays that it is made of."""
+        names, entries = self.entries.frozen()
+        parts = {
+            "index": self.index.frozen(),
+            "entries": entries,
+            "fields": self.fields.frozen(),
+            "words": self._words.frozen(),
+            "titles": self._titles.frozen(),
+            "folded": self._folded.frozen(),
+            "by_title": self._by_title.frozen(),
+            "by_link": self._by_link.frozen(),
+        }
+        arrays: Arrays = {}
+        for name, part in parts.items():
+            arrays.update(below(name, part))
+        return {"generation": self.generation, "authors": names}, arrays
+
+    @classmethod
+    def thawed(cls, meta: Any, arrays: Arrays) -> Snapshot:
+        """What was `frozen`, by a program with the same ANALYZER_VERSION."""
+        analyzer = Analyzer()
+        return cls(
+            generation=meta["generation"],
+            index=Index.thawed(under("index", arrays), analyzer),
+            entries=Catalogue.thawed(meta["authors"], under("entries", arrays)),
+            fields=Fields.thawed(under("fields", arrays)),
+            _words=Texts.thawed(under("words", arrays)),
+            _titles=Index.thawed(under("titles", arrays), analyzer, feedback=0),
+            _folded=Texts.thawed(under("folded", arrays)),
+            _by_title=Lookup.thawed(under("by_title", arrays)),
+            _by_link=Lookup.thawed(under("by_link", arrays)),
+        )
+
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        """int64[threads]: the document number of each thread's first tweet."""
+        return self.entries.starts
+
+    def words(self) -> dict[str, str]:
+        """Each term's word as it was first written; made anew each time, for it may be large."""
+        return dict(zip(self.index.postings, self._words, strict=True))
 
     def find(self, reference: str) -> int | None:
         """The number of the thread that an id, a link, a title or words of it name."""
@@ -141,7 +182,8 @@ class _Making:
 
     def __init__(self, analyzer: Analyzer, progress: Callable[[int], None] | None) -> None:
         self.cataloguer = Cataloguer()
-        self.words: dict[str, str] = {}
+        self.words = Texts()
+        self._known: set[str] = set()
         self.folded = Texts()
         self.fields = FieldsBuilder()
         self.titles = (array("q"), array("i"))
@@ -159,15 +201,15 @@ class _Making:
             for tweet in thread.tweets:
                 self.fields.add(tweet, thread.author)
                 terms = self._analyzer.terms(tweet.text)
-                if not self.words.keys() >= set(terms):
+                if not self._known.issuperset(terms):
                     self._add_words(tweet.text)
                 yield terms
 
     def _add_words(self, text: str) -> None:
         for token in self._analyzer.tokens(text):
-            if token.term not in self.words:
-                word = text[token.start : token.end]
-                self.words[token.term] = token.term if word == token.term else word
+            if token.term not in self._known:  # in the very order in which terms are numbered
+                self._known.add(token.term)
+                self.words.append(text[token.start : token.end])
 
     def _add(self, thread: Thread, rows: Sequence[int]) -> None:
         number = len(self.cataloguer)

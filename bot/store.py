@@ -162,6 +162,13 @@ class Store:
                 )
         return base + 1
 
+    async def made_at(self, scope: int, generation: int) -> str | None:
+        """When `generation` of `scope` was made, to the millisecond; none if there is no such."""
+        rows = await self._read(
+            "SELECT created_at FROM generation WHERE (scope, number) = (?, ?)", (scope, generation)
+        )
+        return rows[0][0] if rows else None
+
     async def setting(self, key: str) -> str | None:
         """What was remembered under `key`."""
         rows = await self._read("SELECT value FROM setting WHERE key = ?", (key,))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sqlite3
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot import generations
 from bot.errors import DumpError, NothingToUndo, NotTheLatest, SeedsMissing, ThreadNotFound
 from bot.library import Library
-from bot.models import Metadata, Step
+from bot.models import Answer, Metadata, Step, Thread
 from bot.store import FILE
 from tests.conftest import SEED, SEEDS
 
@@ -272,3 +275,45 @@ async def test_what_is_said_of_seeds_holds_of_all(tmp_path: Path, seeds: Path) -
     kept = Metadata(keep_replies=True)
     async with Library.open(tmp_path / "data", seeds, said_of_seeds=kept) as library:
         assert (await library.reload("me")).tweets_after == 38
+
+
+async def _asked(data: Path, seeds: Path) -> tuple[Answer, Thread]:
+    async with Library.open(data, seeds) as library:
+        answer = await library.ask('chip "export controls" curbs thread:15e2ef4b6f90 suitcaze')
+        return replace(answer, took_ms=0.0), await library.thread("flying suitcases")
+
+
+async def test_a_library_starts_from_its_filed_index(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot.generations")
+    unfiled = await _asked(tmp_path / "data", seeds)
+    assert list((tmp_path / "data").glob("index*")) == []  # too small to be worth it
+    monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
+    assert await _asked(tmp_path / "data", seeds) == unfiled
+    path = tmp_path / "data" / "index-0.bin"
+    written = path.stat().st_mtime_ns
+    assert await _asked(tmp_path / "data", seeds) == unfiled
+    assert path.stat().st_mtime_ns == written
+    assert caplog.text == ""
+
+    path.write_bytes(path.read_bytes()[:-9])
+    assert await _asked(tmp_path / "data", seeds) == unfiled
+    assert "index-0.bin is not used: it is damaged; the index is built anew" in caplog.text
+    assert path.stat().st_mtime_ns != written
+
+
+async def test_an_index_filed_for_another_generation_is_not_used(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
+    (tmp_path / "more.txt").write_text("An okapi came to the port.", encoding="utf-8")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        await library.load([tmp_path / "more.txt"], "ada")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        assert (await library.ask("okapi")).tweets == 1
+        await library.undo("ada")
+        assert (await library.ask("okapi")).tweets == 0
+    async with Library.open(tmp_path / "data", seeds) as library:
+        assert (await library.ask("okapi")).tweets == 0
+        assert (await library.ask("chips")).tweets > 0

@@ -1,0 +1,108 @@
+"""Arrays in one file, to be mapped into memory: checked, and made for one purpose alone.
+
+The file: MAGIC; the length of the header, eight bytes, little-endian; the header, JSON, with the
+key that the file was made for and each array's type, shape and place; the arrays, each at a
+multiple of 64 bytes; and the CRC-32 of all that, four bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import zlib
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+MAGIC = b"threadbot arrays 1\n"
+ALIGNED = 64
+CHUNK = 1 << 22
+Arrays = dict[str, NDArray[Any]]
+
+
+class Unusable(ValueError):
+    """The file is damaged, or was made for something else; says which."""
+
+
+def freeze(path: Path, key: str, meta: object, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write `arrays` and `meta`, which JSON can hold, to `path`, in one go or not at all.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    places: dict[str, tuple[str, tuple[int, ...], int]] = {}
+    at = 0
+    for name, each in arrays.items():
+        places[name] = (each.dtype.str, each.shape, at)
+        at += each.nbytes + -each.nbytes % ALIGNED
+    header = json.dumps({"key": key, "meta": meta, "arrays": places}).encode()
+    header += b" " * (-(len(MAGIC) + 8 + len(header)) % ALIGNED)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            crc = _written(out, [MAGIC, len(header).to_bytes(8, "little"), header], 0)
+            for each in arrays.values():
+                whole = np.ascontiguousarray(each).reshape(-1).view(np.uint8)
+                parts = [whole[start : start + CHUNK].data for start in range(0, len(whole), CHUNK)]
+                crc = _written(out, [*parts, b"\0" * (-each.nbytes % ALIGNED)], crc)
+            out.write(crc.to_bytes(4, "little"))
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def thaw(path: Path, key: str) -> tuple[Any, Arrays]:
+    """What `freeze` wrote: its `meta`, and its arrays, mapped from the file and not to be written.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        Unusable: it is damaged, or was made with another key.
+        OSError: it cannot be read.
+    """
+    data: NDArray[np.uint8] = np.memmap(path, np.uint8, mode="r") if path.stat().st_size else _NONE
+    head = len(MAGIC) + 8
+    if len(data) < head + 4 or data[: len(MAGIC)].tobytes() != MAGIC:
+        raise Unusable("it is no file of arrays")
+    begin = head + int.from_bytes(data[len(MAGIC) : head].tobytes(), "little")
+    crc = 0
+    for start in range(0, len(data) - 4, CHUNK):
+        crc = zlib.crc32(data[start : min(start + CHUNK, len(data) - 4)].data, crc)
+    if crc.to_bytes(4, "little") != data[-4:].tobytes():
+        raise Unusable("it is damaged")
+    header = json.loads(data[head:begin].tobytes())
+    if header["key"] != key:
+        raise Unusable("it was made of something else")
+    arrays = {}
+    for name, (kind, shape, at) in header["arrays"].items():
+        kept = np.dtype(kind)
+        size = kept.itemsize * int(np.prod(shape))
+        arrays[name] = data[begin + at : begin + at + size].view(kept).reshape(shape)
+    return header["meta"], arrays
+
+
+_NONE: NDArray[np.uint8] = np.empty(0, np.uint8)
+
+
+def _written(out: BinaryIO, parts: list[Any], crc: int) -> int:
+    for each in parts:
+        out.write(each)
+        crc = zlib.crc32(each, crc)
+    return crc
+
+
+def below(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
+    """`arrays` with `prefix.` before their names, to stand beside others."""
+    return {f"{prefix}.{name}": each for name, each in arrays.items()}
+
+
+def under(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
+    """Those of `arrays` that `below` put there, by their own names."""
+    start = f"{prefix}."
+    return {name.removeprefix(start): arrays[name] for name in arrays if name.startswith(start)}

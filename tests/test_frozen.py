@@ -1,0 +1,70 @@
+"""Arrays in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays_of
+
+from bot.frozen import Unusable, freeze, thaw
+
+some_arrays = st.dictionaries(
+    st.text("abc.", min_size=1, max_size=5),
+    arrays_of.arrays(
+        st.sampled_from([np.int64, np.int32, np.uint8, np.float64, np.bool_]),
+        st.integers(0, 40),
+    ),
+    max_size=4,
+)
+
+
+@given(some_arrays, st.text(max_size=9))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_was_frozen_comes_back(
+    tmp_path: Path, arrays: dict[str, np.ndarray[tuple[int], np.dtype[np.int64]]], key: str
+) -> None:
+    path = tmp_path / "a.bin"
+    freeze(path, key, {"said": key}, arrays)
+    meta, back = thaw(path, key)
+    assert meta == {"said": key}
+    assert list(back) == list(arrays)
+    for name, each in arrays.items():
+        assert back[name].dtype == each.dtype
+        assert back[name].tobytes() == each.tobytes()
+        with pytest.raises(ValueError, match="read-only"):
+            back[name][:1] = 0
+    assert [each.name for each in tmp_path.iterdir()] == ["a.bin"]
+
+
+def test_a_file_made_for_something_else_is_not_used(tmp_path: Path) -> None:
+    freeze(tmp_path / "a.bin", "one", None, {"a": np.arange(5)})
+    with pytest.raises(Unusable, match="made of something else"):
+        thaw(tmp_path / "a.bin", "other")
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_damaged_file_is_not_used(tmp_path: Path, data: st.DataObject) -> None:
+    path = tmp_path / "a.bin"
+    freeze(path, "key", None, {"a": np.arange(50)})
+    whole = path.read_bytes()
+    if data.draw(st.booleans()):
+        path.write_bytes(whole[: data.draw(st.integers(0, len(whole) - 1))])
+    else:
+        at = data.draw(st.integers(0, len(whole) - 1))
+        changed = bytearray(whole)
+        changed[at] ^= data.draw(st.integers(1, 255))
+        path.write_bytes(bytes(changed))
+    with pytest.raises(Unusable):
+        thaw(path, "key")
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "a.bin").mkdir()
+    with pytest.raises(OSError, match=r"a\.bin"):
+        freeze(tmp_path / "a.bin", "key", None, {"a": np.arange(50)})
+    assert [each.name for each in tmp_path.iterdir()] == ["a.bin"]
