@@ -161,7 +161,7 @@ def _end(text: str, start: int, least: int, sentences: Sequence[int], limit: int
     enough = max(least, start + limit // 2)
     whole = [each for each in sentences if enough <= each <= furthest]
     if whole:
-        return len(text[: whole[-1]].rstrip())
+        return max(least, len(text[: whole[-1]].rstrip()))
     space = text.rfind(" ", enough, furthest + 1)
     return space if space > start else _whole(text, furthest, start, up=False)
 

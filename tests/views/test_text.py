@@ -31,7 +31,7 @@ def test_a_text_is_cut_between_words() -> None:
 
 
 @given(long_text, st.integers(1, 80), st.data())
-def test_a_window_is_a_slice_with_the_first_highlight_in_it(
+def test_a_window_is_a_slice_with_a_highlight_in_it(
     said: str, limit: int, data: st.DataObject
 ) -> None:
     starts = data.draw(st.lists(st.integers(0, max(0, len(said) - 1)), max_size=3, unique=True))
@@ -42,7 +42,7 @@ def test_a_window_is_a_slice_with_the_first_highlight_in_it(
     if len(said) <= limit:
         assert (start, end) == (0, len(said))
     if marks:
-        assert start <= marks[0][0] < end
+        assert any(start <= at < end for at, _ in marks)
 
 
 @pytest.mark.parametrize(
