@@ -110,6 +110,11 @@ class Analyzer:
             found += (chunks.get(chunk) or self._read(chunk, chunks))[0]
         return found
 
+    def forget(self) -> None:
+        """Give back the memory of what was remembered; it is slower for a while."""
+        self._chunks.clear()
+        self._shouted_chunks.clear()
+
     def _read(self, chunk: str, chunks: dict[str, Chunk]) -> Chunk:
         """What is between two spaces, which nothing reaches across; kept if it is short."""
         shouted = chunks is self._shouted_chunks

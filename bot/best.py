@@ -1,8 +1,9 @@
 """The best of many scores without a look at all of them. Pure.
 
-MaxScore (Turtle and Flood, 1995, https://doi.org/10.1016/0306-4573(95)00020-H), a list at a time:
-rare terms first. Once the k-th best so far is above all that the terms to come could add, documents
-that were not met yet are out, and of those that were, only the ones still in reach are looked up.
+After MaxScore (Turtle and Flood, 1995, https://doi.org/10.1016/0306-4573(95)00020-H), a list at a
+time, rare terms first. What k documents reach is a bound from the beginning: a document that is not
+met yet and cannot reach it with this list's and all later ones' help is never met, which its
+posting's code alone tells; one that was met and is out of reach is dropped.
 """
 
 from __future__ import annotations
@@ -13,10 +14,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.postings import ESCAPE
+
 SORTED_AT_ONCE = 4_000
-LOOKED_UP = 24
+LOOKED_UP = 3
 """A list so many times longer than the documents still in reach is searched, not gone through."""
+SEARCHED = 2_000
+"""Documents that are sooner searched for than a list is spread out."""
+ABSENT = ESCAPE + 1
 Scores = NDArray[np.float64]
+SAMPLE = 8_192
+"""Postings of each list that are looked at for a first bound."""
+PILOT = 64
+"""One document in so many is looked at for it."""
 ROUNDING = 1e-9
 """Share by which a sum in another order may differ, with room to spare."""
 
@@ -27,10 +37,16 @@ class TermList:
 
     docs: NDArray[np.int32]
     """int32[n], ascending."""
+    codes: NDArray[np.uint8]
+    """uint8[n]: what is added, as a code."""
+    table: Scores
+    """float64[256]: what each code adds, or more."""
     most: float
     """No document gets more of it."""
     of: Callable[[NDArray[np.int64] | slice], Scores]
     """What it adds at these places of `docs`."""
+    spread: Callable[[], NDArray[np.uint16]] | None = None
+    """For a long list: uint16[documents], each one's code, ABSENT where it is not in the list."""
 
 
 def best_of(scores: Scores, k: int) -> NDArray[np.int64]:
@@ -110,56 +126,78 @@ def contenders(lists: Sequence[TermList], k: int, board: Scores) -> NDArray[np.i
     Args:
         lists: the terms that were asked for.
         k: how many are wanted, 1 or more.
-        board: float64[documents], all 0, and so again afterwards: where scores are summed up.
+        board: float64[documents], all 0, and so again afterwards: for what is looked up.
     """
     ordered = sorted(lists, key=lambda each: each.most, reverse=True)
-    rest = [sum(each.most for each in ordered[at:]) for at in range(len(ordered) + 1)]
-    met: list[NDArray[np.int32]] = []
-    scores = np.empty(0)
+    least = _pilot(ordered, k, board)
+    docs, scores = np.empty(0, np.int32), np.empty(0)
     for at, each in enumerate(ordered):
-        docs = each.docs
-        added = each.of(slice(None))
-        if met:
-            before = board[docs]
-            new = before == 0
-            board[docs] = before + added
-            met.append(docs[new])
-        else:
-            board[docs] = added
-            met.append(docs)
-        together = met[0] if len(met) == 1 else np.concatenate(met)
-        scores = added if len(met) == 1 else board[together]
-        least = kth_or_less(scores, k) * (1 - ROUNDING)
-        if least > rest[at + 1] and at + 1 < len(ordered):
-            reach = scores + rest[at + 1] >= least
-            found = together[reach], scores[reach]
-            board[together] = 0
-            return _narrowed(*found, ordered[at + 1 :], k, board)
-    if not met:
-        return np.empty(0, np.int64)
-    kept = together[scores >= least] if len(together) > k else together
-    board[together] = 0
-    return np.sort(kept).astype(np.int64)
-
-
-def _narrowed(
-    docs: NDArray[np.int32], scores: Scores, lists: Sequence[TermList], k: int, board: Scores
-) -> NDArray[np.int64]:
-    """Of `docs`, which the best are among, those still in reach when `lists` are added."""
-    order = np.argsort(docs)
-    docs, scores = docs[order], scores[order]
-    for at, each in enumerate(lists):
-        if len(docs) * LOOKED_UP < len(each.docs):
-            places = np.searchsorted(each.docs, docs)
-            places[places == len(each.docs)] = 0
-            here = np.flatnonzero(each.docs[places] == docs)
-            scores[here] += each.of(places[here])
-        else:
-            board[each.docs] = each.of(slice(None))
-            scores += board[docs]
-            board[each.docs] = 0
-        rest = sum(one.most for one in lists[at + 1 :])
-        least = kth_or_less(scores, k) * (1 - ROUNDING)
-        reach = scores + rest >= least
-        docs, scores = docs[reach], scores[reach]
+        rest = sum(one.most for one in ordered[at + 1 :])
+        new = _new(each, docs, least * (1 - ROUNDING) - rest, board)
+        if len(docs):
+            scores += _added(each, docs, board)
+        if len(new):
+            more = each.docs[new], each.of(new)
+            docs, scores = _merged(docs, scores, *more) if len(docs) else more
+        least = max(least, kth_or_less(scores, k))
+        if rest or len(docs) > 4 * k:
+            reach = (scores + rest >= least * (1 - ROUNDING)).nonzero()[0]
+            docs, scores = docs[reach], scores[reach]
     return docs.astype(np.int64)
+
+
+def _merged(
+    docs: NDArray[np.int32], scores: Scores, others: NDArray[np.int32], theirs: Scores
+) -> tuple[NDArray[np.int32], Scores]:
+    """Both, in the documents' order, in which they are sooner found."""
+    together = np.concatenate((docs, others))
+    order = together.argsort(kind="stable")
+    return together[order], np.concatenate((scores, theirs))[order]
+
+
+def _pilot(lists: Sequence[TermList], k: int, board: Scores) -> float:
+    """A score that `k` documents reach: found among the first ones, and in each list's first."""
+    first = board[: max(len(board) // PILOT, SAMPLE)]
+    least = 0.0
+    for each in lists:
+        added = each.of(slice(int(np.searchsorted(each.docs, len(first)))))
+        first[each.docs[: len(added)]] += added
+        begun = added if len(added) >= SAMPLE else each.of(slice(SAMPLE))
+        least = max(least, kth_or_less(begun, k))
+    least = max(least, kth_or_less(first, k))
+    first[:] = 0
+    return least
+
+
+def _new(each: TermList, met: NDArray[np.int32], least: float, board: Scores) -> NDArray[np.int64]:
+    """Places of documents that were not `met` and get at least `least` of a list."""
+    if each.most < least:
+        return np.empty(0, np.int64)
+    enough = each.table >= least
+    places = enough[each.codes].nonzero()[0] if not enough.all() else np.arange(len(each.docs))
+    if len(met) and len(places):
+        board[met] = 1
+        places = places[board[each.docs[places]] == 0]
+        board[met] = 0
+    return places
+
+
+def _added(each: TermList, docs: NDArray[np.int32], board: Scores) -> Scores:
+    """float64[len(docs)]: what a list adds to each of `docs`."""
+    if each.spread is not None and len(docs) > SEARCHED:
+        codes = each.spread()[docs]
+        added = np.append(each.table, 0.0).take(codes)
+        escaped = (codes == ESCAPE).nonzero()[0]
+        added[escaped] = each.of(np.searchsorted(each.docs, docs[escaped]))
+        return added
+    if len(docs) * LOOKED_UP < len(each.docs):
+        added = np.zeros(len(docs))
+        places = np.searchsorted(each.docs, docs)
+        places[places == len(each.docs)] = 0
+        here = (each.docs[places] == docs).nonzero()[0]
+        added[here] = each.of(places[here])
+        return added
+    board[each.docs] = each.of(slice(None))
+    added = board[docs]
+    board[each.docs] = 0
+    return added

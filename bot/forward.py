@@ -81,7 +81,7 @@ class ForwardBuilder:
             for each in self._parts:
                 self._file.write(each.tobytes())
             self._file.flush()
-            terms = np.memmap(self._file, np.int32, mode="r")
+            terms = np.asarray(np.memmap(self._file, np.int32, mode="r"))
             self._file.close()  # what is mapped stays
         starts.flags.writeable = terms.flags.writeable = False
         self._parts.clear()

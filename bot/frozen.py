@@ -66,7 +66,9 @@ def thaw(path: Path, key: str) -> tuple[Any, Arrays]:
         Unusable: it is damaged, or was made with another key.
         OSError: it cannot be read.
     """
-    data: NDArray[np.uint8] = np.memmap(path, np.uint8, mode="r") if path.stat().st_size else _NONE
+    # As a plain array, for NumPy is slow with what derives from one.
+    mapped = np.memmap(path, np.uint8, mode="r") if path.stat().st_size else np.empty(0, np.uint8)
+    data: NDArray[np.uint8] = np.asarray(mapped)
     head = len(MAGIC) + 8
     if len(data) < head + 4 or data[: len(MAGIC)].tobytes() != MAGIC:
         raise Unusable("it is no file of arrays")
@@ -85,9 +87,6 @@ def thaw(path: Path, key: str) -> tuple[Any, Arrays]:
         size = kept.itemsize * int(np.prod(shape))
         arrays[name] = data[begin + at : begin + at + size].view(kept).reshape(shape)
     return header["meta"], arrays
-
-
-_NONE: NDArray[np.uint8] = np.empty(0, np.uint8)
 
 
 def _written(out: BinaryIO, parts: list[Any], crc: int) -> int:

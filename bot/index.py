@@ -14,17 +14,18 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from bot.analyzer import Analyzer
-from bot.best import TermList, best_of, contenders, exact, summed
+from bot.best import ABSENT, TermList, best_of, contenders, exact, summed
 from bot.feedback import DEPTH, boosts, learn
 from bot.forward import Forward
 from bot.frozen import Arrays, below, under
-from bot.postings import Postings, PostingsBuilder
+from bot.postings import ESCAPE, Postings, PostingsBuilder
 from bot.query import Query, parse
 
 K1 = 0.8
@@ -37,6 +38,10 @@ DENSE = 16
 """One document in so many: from there on looking at all is quicker than sorting those touched."""
 ADDED_AT_ONCE = 20_000
 """Postings that are sooner added up than chosen from."""
+SPREAD, SPREADS = 10, 12
+"""A term of more than one document in ten is spread out when it is asked for; so many are kept."""
+SHORT = 1_000
+"""Postings whose highest share is sooner found than kept."""
 Numbers = NDArray[np.int32] | NDArray[np.int64]
 
 
@@ -94,6 +99,7 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         self._spare: list[_Board] = []
         self._tables: list[NDArray[np.float64]] = []
         self._most: dict[int, float] = {}
+        self._spreads: dict[int, NDArray[np.uint16]] = {}
         super().__init__(corpus, k1=k1, b=b)
 
     @classmethod
@@ -109,7 +115,9 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         """Index `texts`, one for each document; the rest is as for the index itself."""
         chosen = analyzer or Analyzer()
         corpus = (chosen.terms(text) for text in texts)
-        return cls(corpus, analyzer=chosen, k1=k1, b=b, feedback=feedback)
+        made = cls(corpus, analyzer=chosen, k1=k1, b=b, feedback=feedback)
+        chosen.forget()
+        return made
 
     def __len__(self) -> int:
         """How many documents it holds."""
@@ -275,19 +283,40 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         docs, codes, escaped, tf = self.postings.of(number)
         weight = lucene_idf(len(self), len(docs))
 
-        def of(places: NDArray[np.int64] | slice) -> NDArray[np.float64]:
-            chosen = codes[places]
-            if not len(escaped):
-                return (weight * self._shares).take(chosen)
-            shares = self._shares[chosen]
-            every = np.arange(len(docs))[places]
-            at = np.searchsorted(escaped, every)
-            at[at == len(escaped)] = 0
-            here = np.flatnonzero(escaped[at] == every)
-            shares[here] = self.share(tf[at[here]], self.doc_len[docs[every[here]]])
-            return weight * shares
+        table = weight * self._shares
 
-        return TermList(docs, self._most.get(number, weight * (self.k1 + 1)), of)
+        def of(places: NDArray[np.int64] | slice) -> NDArray[np.float64]:
+            added = table.take(codes[places])
+            if len(escaped):
+                every = np.arange(len(docs))[places]
+                at = np.searchsorted(escaped, every)
+                at[at == len(escaped)] = 0
+                here = np.flatnonzero(escaped[at] == every)
+                lengths = self.doc_len[docs[every[here]]]
+                added[here] = weight * self.share(tf[at[here]], lengths)
+            return added
+
+        if len(escaped):
+            table[ESCAPE] = weight * (self.k1 + 1)
+        most = self._most.get(number)
+        if most is None:
+            most = float(table[codes].max()) if len(codes) <= SHORT else weight * (self.k1 + 1)
+        spread = None
+        if len(docs) * SPREAD > len(self) > ADDED_AT_ONCE:
+            spread = partial(self._spread, number, docs, codes)
+        return TermList(docs, codes, table, most, of, spread)
+
+    def _spread(
+        self, number: int, docs: NDArray[np.int32], codes: NDArray[np.uint8]
+    ) -> NDArray[np.uint16]:
+        spread = self._spreads.get(number)
+        if spread is None:
+            spread = np.full(len(self), ABSENT, np.uint16)
+            spread[docs] = codes
+            if len(self._spreads) >= SPREADS:
+                self._spreads.pop(next(iter(self._spreads)), None)
+            self._spreads[number] = spread
+        return spread
 
     def _initialize(self, corpus: Iterable[Sequence[str]]) -> dict[str, int]:
         """BM25Okapi's hook: take `corpus` in."""
@@ -313,7 +342,7 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         """BM25Okapi's hook: weights are reckoned when a term is asked for."""
         del nd
         self.idf = _Weights(self)
-        long = self.postings.long(ADDED_AT_ONCE // 16)
+        long = self.postings.long(SHORT)
         self._most = {each: float(self._list(each).of(slice(None)).max()) for each in long}
 
     def frozen(self) -> Arrays:

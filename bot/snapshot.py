@@ -66,6 +66,7 @@ class Snapshot:
         analyzer = Analyzer()
         making = _Making(analyzer, progress)
         index = Index(making.documents(families), analyzer=analyzer)
+        analyzer.forget()
         entries = making.cataloguer.done()
         return cls(
             generation=generation,

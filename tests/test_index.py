@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from bot import forward, postings
+from bot import best, forward, postings
+from bot import index as index_module
 from bot.index import K1, B, Index, lucene_idf
 from tests.strategies import corpora
 
@@ -81,7 +82,13 @@ def test_a_search_gives_the_best_k_and_ties_in_document_order(
     assert scores.tolist() == [float(dense[doc]) for doc in expected]
 
 
-def test_the_best_of_a_large_index_are_those_of_all_scores() -> None:
+@pytest.mark.parametrize("searched", [0, best.SEARCHED])
+def test_the_best_of_a_large_index_are_those_of_all_scores(
+    searched: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(best, "SEARCHED", searched)
+    monkeypatch.setattr(best, "SAMPLE", 500)
+    monkeypatch.setattr(index_module, "ADDED_AT_ONCE", 2_000)
     dice = np.random.default_rng(5)
     words = [f"w{rank}" for rank in range(3000)]
     odds = 1 / np.arange(1, 3001)
@@ -89,6 +96,7 @@ def test_the_best_of_a_large_index_are_those_of_all_scores() -> None:
         [words[at] for at in dice.choice(3000, dice.integers(1, 30), p=odds / odds.sum())]
         for _ in range(12_000)
     ]
+    corpus += [[words[0]] * n for n in range(300)]  # more pairs than codes
     index = Index(corpus, feedback=0)
     for _ in range(150):
         terms = [words[at] for at in dice.choice(3000, dice.integers(1, 7), p=odds / odds.sum())]
