@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -22,6 +21,7 @@ from rank_bm25 import BM25Okapi
 
 from bot.analyzer import Analyzer
 from bot.best import ABSENT, TermList, best_of, contenders, exact, summed
+from bot.board import Board, Matches
 from bot.feedback import DEPTH, boosts, learn
 from bot.forward import Forward
 from bot.frozen import Arrays, below, under
@@ -34,8 +34,6 @@ B = 0.35
 
 FEEDBACK = 1.5
 """What the words that the best documents share count beside the question's: so many of these."""
-DENSE = 16
-"""One document in so many: from there on looking at all is quicker than sorting those touched."""
 ADDED_AT_ONCE = 20_000
 """Postings that are sooner added up than chosen from."""
 SPREAD, SPREADS = 10, 12
@@ -43,25 +41,6 @@ SPREAD, SPREADS = 10, 12
 SHORT = 1_000
 """Postings whose highest share is sooner found than kept."""
 Numbers = NDArray[np.int32] | NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """The documents that hold at least one of some terms, in document order."""
-
-    docs: NDArray[np.int64]
-    """Document numbers, shape (n,)."""
-    scores: NDArray[np.float64]
-    """Their BM25 scores, shape (n,)."""
-    terms: NDArray[np.int64]
-    """How many of the terms each holds, shape (n,)."""
-
-    def among(
-        self, allowed: NDArray[np.bool_]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
-        """`docs`, `scores` and `terms` of those documents that bool[documents] allows."""
-        kept = allowed[self.docs]
-        return self.docs[kept], self.scores[kept], self.terms[kept]
 
 
 def lucene_idf(documents: int, holding: int) -> float:
@@ -96,7 +75,7 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         """
         self.analyzer = analyzer or Analyzer()
         self.feedback = feedback
-        self._spare: list[_Board] = []
+        self._spare: list[Board] = []
         self._tables: list[NDArray[np.float64]] = []
         self._most: dict[int, float] = {}
         self._spreads: dict[int, NDArray[np.uint16]] = {}
@@ -193,15 +172,15 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
 
     def best(self, terms: Sequence[str], k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The `k` documents whose BM25 is highest, int64[n], and it, float64[n]; best first."""
-        numbers = map(self.postings.number, terms)
-        lists = [self._list(each) for each in numbers if each is not None]
-        if k <= 0 or not lists:
+        numbers = [each for each in map(self.postings.number, terms) if each is not None]
+        if k <= 0 or not numbers:
             return np.empty(0, np.int64), np.empty(0)
-        total = sum(len(each.docs) for each in lists)
-        board = self._spare.pop() if self._spare else _Board(len(self))
-        if total <= ADDED_AT_ONCE or len(set(terms)) < len(terms):
-            docs, scores = summed(lists, k, board.scores)
+        total = sum(map(self.postings.length, numbers))
+        board = self._spare.pop() if self._spare else Board(len(self))
+        if total <= ADDED_AT_ONCE or len(set(numbers)) < len(numbers):
+            docs, scores = summed([self._list(each) for each in numbers], k, board.scores)
         else:
+            lists = [self._list(each, bounded=True) for each in numbers]
             docs = contenders(lists, k, board.scores)
             scores = exact(lists, docs)
         self._spare.append(board)
@@ -216,7 +195,7 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
 
     def match(self, terms: Sequence[str]) -> Matches:
         """All documents that hold any of `terms`; a term given twice counts twice, as in BM25."""
-        board = self._spare.pop() if self._spare else _Board(len(self))
+        board = self._spare.pop() if self._spare else Board(len(self))
         # A term's documents are distinct, so this adds each once; term after term in the query's
         # order makes the very sums of rank_bm25.
         for docs, contributions in map(self._contributions, terms):
@@ -279,7 +258,8 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         found = self._list(number)
         return found.docs, found.of(slice(None))
 
-    def _list(self, number: int) -> TermList:
+    def _list(self, number: int, *, bounded: bool = False) -> TermList:
+        """What the term of that number adds; `bounded` if it matters how much that is at most."""
         docs, codes, escaped, tf = self.postings.of(number)
         weight = lucene_idf(len(self), len(docs))
 
@@ -298,6 +278,8 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
 
         if len(escaped):
             table[ESCAPE] = weight * (self.k1 + 1)
+        if not bounded:
+            return TermList(docs, codes, table, math.inf, of)
         most = self._most.get(number)
         if most is None:
             most = float(table[codes].max()) if len(codes) <= SHORT else weight * (self.k1 + 1)
@@ -385,35 +367,3 @@ class _Weights(Mapping[str, float]):
 
     def __len__(self) -> int:
         return len(self._index.postings)
-
-
-class _Board:
-    """Where scores are summed up, one question at a time; only what was touched is wiped."""
-
-    def __init__(self, size: int) -> None:
-        self.scores = np.zeros(size)
-        self._held = np.zeros(size, np.uint16)
-        self._touched: list[NDArray[np.int32]] = []
-
-    def add(self, docs: NDArray[np.int32], contributions: NDArray[np.float64]) -> None:
-        """Add a term's contributions to its documents' scores."""
-        if len(docs):
-            self.scores[docs] += contributions
-            self._held[docs] += 1
-            self._touched.append(docs)
-
-    def taken(self) -> Matches:
-        """What was summed up; the board is empty then."""
-        total = sum(map(len, self._touched))
-        if len(self._touched) == 1:
-            docs = self._touched[0].astype(np.int64)
-        elif total * DENSE > len(self._held):
-            docs = np.flatnonzero(self._held)
-        else:
-            together = np.concatenate(self._touched or [np.empty(0, np.int32)])
-            docs = np.unique(together).astype(np.int64)
-        matches = Matches(docs, self.scores[docs], self._held[docs].astype(np.int64))
-        self.scores[docs] = 0
-        self._held[docs] = 0
-        self._touched.clear()
-        return matches

@@ -88,18 +88,23 @@ class Postings:
         found: list[int] = (np.diff(self._indptr) >= least).nonzero()[0].tolist()
         return found
 
+    def length(self, number: int) -> int:
+        """How many documents hold the term of that number."""
+        start, end = self._indptr[number : number + 2].tolist()
+        return int(end - start)
+
     def frequency(self, term: str) -> int:
         """How many documents hold `term`."""
         number = self._numbers.get(term)
-        if number is None:
-            return 0
-        return int(self._indptr[number + 1] - self._indptr[number])
+        return 0 if number is None else self.length(number)
 
     def of(self, number: int) -> tuple[NDArray[np.int32], NDArray[np.uint8], Numbers, Numbers]:
         """The postings of the term of that number: documents int32[n], ascending, and their codes
         uint8[n]; and, of those escaped, the places in these int64[m] and the frequencies int64[m].
         """
-        start, end = self._indptr[number : number + 2]
+        start, end = self._indptr[number : number + 2].tolist()
+        if not len(self._escaped):
+            return self._docs[start:end], self._codes[start:end], self._escaped, self._escaped_tf
         first, last = np.searchsorted(self._escaped, (start, end))
         escaped = self._escaped[first:last] - start
         return self._docs[start:end], self._codes[start:end], escaped, self._escaped_tf[first:last]
