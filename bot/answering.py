@@ -41,7 +41,7 @@ def searched(snapshot: Snapshot, query: Query, limit: int) -> tuple[Ranking, tup
     hints += [
         f"No tweet says “{each.text}” word for word."
         for each in query.phrases
-        if not len(index.phrase(each.terms))
+        if not len(index.holding(each))
     ]
     if snapshot.fields.needs_dates(filters) and snapshot.fields.undated:
         hints.append(f"{snapshot.fields.undated:,} tweets have no known date, and were left out.")

@@ -25,8 +25,9 @@ from bot.board import Board, Matches
 from bot.feedback import DEPTH, boosts, learn
 from bot.forward import Forward
 from bot.frozen import Arrays, below, under
+from bot.phrase import side_by_side
 from bot.postings import ESCAPE, Postings, PostingsBuilder
-from bot.query import Query, parse
+from bot.query import Phrase, Query, parse
 
 K1 = 0.8
 B = 0.35
@@ -137,7 +138,7 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         """bool[len(self)]: which documents hold the phrases of `query`, and not what is to be left
         out; none where it asks for neither. A phrase that no document holds is asked for no more.
         """
-        wanted = [docs for each in query.phrases if len(docs := self.phrase(each.terms))]
+        wanted = [docs for each in query.phrases if len(docs := self.holding(each))]
         if not wanted and not query.without:
             return None
         mask: NDArray[np.bool_] = np.ones(len(self), np.bool_)
@@ -146,29 +147,12 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
             holding[docs] = True
             mask &= holding
         for each in query.without:
-            mask[self.phrase(each.terms)] = False
+            mask[self.holding(each)] = False
         return mask
 
-    def phrase(self, terms: Sequence[str]) -> NDArray[np.int64]:
-        """The documents in which `terms` stand side by side, int64[n], in order."""
-        numbers = [self.postings.number(term) for term in terms]
-        known = {each for each in numbers if each is not None}
-        if None in numbers or not known:
-            return np.empty(0, np.int64)
-        found = sorted((self.postings.of(each)[0] for each in known), key=len)
-        docs = found[0]
-        for each in found[1:]:
-            docs = np.intersect1d(docs, each, assume_unique=True)
-        holding = docs.astype(np.int64)
-        if len(terms) == 1:
-            return holding
-        tokens, owners = self.forward.of(holding)
-        places = max(len(tokens) - len(terms) + 1, 0)
-        here = owners[:places] == owners[len(terms) - 1 :]
-        for at, number in enumerate(numbers):
-            here &= tokens[at : at + places] == number
-        found_in: NDArray[np.int64] = holding[np.unique(owners[:places][here])]
-        return found_in
+    def holding(self, phrase: Phrase) -> NDArray[np.int64]:
+        """The documents that hold `phrase`, int64[n], in order."""
+        return side_by_side(self.postings, self.forward, phrase.terms)
 
     def best(self, terms: Sequence[str], k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The `k` documents whose BM25 is highest, int64[n], and it, float64[n]; best first."""
@@ -176,7 +160,7 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         if k <= 0 or not numbers:
             return np.empty(0, np.int64), np.empty(0)
         total = sum(map(self.postings.length, numbers))
-        board = self._spare.pop() if self._spare else Board(len(self))
+        board = self._board()
         if total <= ADDED_AT_ONCE or len(set(numbers)) < len(numbers):
             docs, scores = summed([self._list(each) for each in numbers], k, board.scores)
         else:
@@ -195,7 +179,7 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
 
     def match(self, terms: Sequence[str]) -> Matches:
         """All documents that hold any of `terms`; a term given twice counts twice, as in BM25."""
-        board = self._spare.pop() if self._spare else Board(len(self))
+        board = self._board()
         # A term's documents are distinct, so this adds each once; term after term in the query's
         # order makes the very sums of rank_bm25.
         for docs, contributions in map(self._contributions, terms):
@@ -208,6 +192,13 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         """What `term` adds to the score of `doc`; 0 where it does not hold it."""
         number = self.postings.number(term)
         return 0.0 if number is None else float(exact([self._list(number)], np.array([doc]))[0])
+
+    def _board(self) -> Board:
+        """One that nobody uses; questions may be answered in several threads."""
+        try:
+            return self._spare.pop()
+        except IndexError:
+            return Board(len(self))
 
     def document_frequency(self, term: str) -> int:
         """How many documents hold `term`."""
@@ -245,7 +236,10 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
 
         To be read within the `with` alone.
         """
-        table = self._tables.pop() if self._tables else np.zeros(len(self.postings))
+        try:
+            table = self._tables.pop()
+        except IndexError:
+            table = np.zeros(len(self.postings))
         table[numbers] = values
         yield table
         table[numbers] = 0
@@ -262,7 +256,6 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         """What the term of that number adds; `bounded` if it matters how much that is at most."""
         docs, codes, escaped, tf = self.postings.of(number)
         weight = lucene_idf(len(self), len(docs))
-
         table = weight * self._shares
 
         def of(places: NDArray[np.int64] | slice) -> NDArray[np.float64]:
@@ -296,7 +289,7 @@ class Index(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
             spread = np.full(len(self), ABSENT, np.uint16)
             spread[docs] = codes
             if len(self._spreads) >= SPREADS:
-                self._spreads.pop(next(iter(self._spreads)), None)
+                self._spreads.pop(next(iter(tuple(self._spreads))), None)
             self._spreads[number] = spread
         return spread
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from rank_bm25 import BM25Okapi
 from bot import best, forward, postings
 from bot import index as index_module
 from bot.index import K1, B, Index, lucene_idf
+from bot.query import Phrase
 from tests.strategies import corpora
 
 queries = st.lists(
@@ -162,7 +164,7 @@ def test_a_phrase_is_where_its_words_stand_side_by_side(
         for doc, terms in enumerate(corpus)
         if any(terms[at : at + len(phrase)] == phrase for at in range(len(terms)))
     ]
-    assert Index(corpus).phrase(phrase).tolist() == expected
+    assert Index(corpus).holding(Phrase("", tuple(phrase))).tolist() == expected
 
 
 @given(corpora)
@@ -189,7 +191,9 @@ def test_what_tweets_say_may_wait_in_a_file(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(forward, "IN_MEMORY", 50)
     monkeypatch.setattr(postings, "CHUNK", 100)
     filed = Index(corpus)
-    assert filed.phrase(["chip", "w3"]).tolist() == bare.phrase(["chip", "w3"]).tolist()
+    phrase = Phrase("chip w3", ("chip", "w3"))
+    assert len(filed.holding(phrase)) > 40
+    assert filed.holding(phrase).tolist() == bare.holding(phrase).tolist()
     for one, other in zip(filed.search("chip w3", 50), bare.search("chip w3", 50), strict=True):
         assert one.tolist() == other.tolist()
 
@@ -281,3 +285,14 @@ def test_bm25s_scores_in_the_same_proportion() -> None:
     for query in (["ai"], ["chip", "port"], ["zinc", "us", "chip"]):
         scaled = theirs.get_scores(query) * (K1 + 1)
         np.testing.assert_allclose(Index(corpus).get_scores(query), scaled, rtol=1e-5)
+
+
+def test_questions_in_several_threads_do_not_disturb_each_other() -> None:
+    words = [f"w{number}" for number in range(40)]
+    dice = np.random.default_rng(3)
+    index = Index([[words[at] for at in dice.integers(0, 40, 8)] for _ in range(3_000)])
+    asked = [f"{one} {other}" for one, other in zip(words, words[7:] + words[:7], strict=True)] * 5
+    alone = [index.search(each, 10)[1].tolist() for each in asked]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda each: index.search(each, 10)[1].tolist(), asked))
+    assert together == alone
