@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import archive, ask, discord_load, engines, loader
+from benchmarks import adding, archive, ask, discord_load, engines, loader
 from benchmarks.quality import __main__ as quality
 
 MEASUREMENTS = {
+    "adding": adding.main,
     "archive": archive.main,
     "ask": ask.main,
     "discord": discord_load.main,

@@ -32,7 +32,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = folder / "archive.zip"
-        tweets, size = _write(path)
+        tweets, size = write(path, BYTES)
         print(
             f"made {tweets:,} tweets, {size / 1e9:.2f} GB ({path.stat().st_size / 1e9:.2f} zipped)"
         )
@@ -43,13 +43,13 @@ def main() -> None:
         os.waitpid(child, 0)
 
 
-def _write(path: Path) -> tuple[int, int]:
-    """Write an archive; returns how many tweets, and how many bytes, it has."""
+def write(path: Path, least: int) -> tuple[int, int]:
+    """Write an archive of `least` bytes; returns how many tweets, and how many bytes, it has."""
     tweets = size = part = 0
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("data/account.js", 'window.YTD.account.part0 = [{"username" : "bird"}]')
         made = _tweets()
-        while size < BYTES:
+        while size < least:
             name = f"data/tweets-part{part}.js" if part else "data/tweets.js"
             with archive.open(name, "w", force_zip64=True) as file:
                 file.write(f"window.YTD.tweets.part{part} = [ ".encode())
@@ -57,7 +57,7 @@ def _write(path: Path) -> tuple[int, int]:
                     record = (", " if number else "") + json.dumps(next(made), indent=2)
                     size += file.write(record.encode())
                     tweets += 1
-                    if size >= BYTES:
+                    if size >= least:
                         break
                 file.write(b" ]")
             part += 1

@@ -6,14 +6,17 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, overload
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.columns import Lookup, Texts
 from bot.frozen import Arrays, below, under
 from bot.identity import key64
 from bot.models import Thread, ThreadSummary
+from bot.rows import Families
+from bot.splice import Splice
 
 ID = re.compile(r"[0-9a-f]{12}")
 Numbers = NDArray[np.int64]
@@ -33,94 +36,6 @@ class Entry:
     """Other when anything that is shown of the thread is other."""
 
 
-class Texts:
-    """Short texts, one after the other in one piece of memory."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._data = bytearray()
-        self._starts = array("q", [0])
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self._starts) - 1
-
-    def __getitem__(self, number: int) -> str:
-        """The text with that number."""
-        start, end = self._starts[number : number + 2]
-        return self._data[start : end - 1].decode("utf-8", errors="surrogatepass")
-
-    def __iter__(self) -> Iterator[str]:
-        """Each text, in order."""
-        whole = self._data.decode("utf-8", errors="surrogatepass")
-        return iter(whole.split("\n")[:-1])
-
-    def append(self, text: str) -> None:
-        """Add a text at the end; a line break in it becomes a space."""
-        said = text.replace("\n", " ")
-        self._data += f"{said}\n".encode(errors="surrogatepass")
-        self._starts.append(len(self._data))
-
-    def frozen(self) -> Arrays:
-        """The arrays that they are made of."""
-        return {
-            "data": np.frombuffer(bytes(self._data), np.uint8),
-            "starts": np.array(self._starts, np.int64),
-        }
-
-    @classmethod
-    def thawed(cls, arrays: Arrays) -> Texts:
-        """What was `frozen`."""
-        made = cls()
-        made._data = bytearray(arrays["data"].tobytes())
-        made._starts = array("q", arrays["starts"].tobytes())
-        return made
-
-    def containing(self, wanted: str) -> Iterator[int]:
-        """The numbers of the texts that contain `wanted`, which holds no line break, in order."""
-        sought = wanted.encode(errors="surrogatepass")
-        starts = np.frombuffer(self._starts, np.int64)
-        at = self._data.find(sought) if len(self) else -1
-        while at >= 0:
-            number = int(np.searchsorted(starts, at, side="right")) - 1
-            if number >= len(self):
-                return
-            yield number
-            at = self._data.find(sought, int(starts[number + 1]))
-
-
-class Lookup:
-    """Numbers by keys of 64 bits; a key may have many."""
-
-    def __init__(self, keys: Numbers, numbers: NDArray[Any], *, in_order: bool = False) -> None:
-        """Look `numbers` up by `keys`, one for each; `in_order` if the keys are sorted."""
-        if not in_order:
-            order = np.argsort(keys, kind="stable")
-            keys, numbers = keys[order], numbers[order]
-        self._keys = keys
-        self._numbers = numbers.astype(np.int32, copy=False)
-
-    def frozen(self) -> Arrays:
-        """The arrays that it is made of."""
-        return {"keys": self._keys, "numbers": self._numbers}
-
-    @classmethod
-    def thawed(cls, arrays: Arrays) -> Lookup:
-        """What was `frozen`."""
-        return cls(arrays["keys"], arrays["numbers"], in_order=True)
-
-    def __getitem__(self, key: int) -> list[int]:
-        """The numbers of `key`, in the order in which they were given."""
-        start = int(np.searchsorted(self._keys, key))
-        end = int(np.searchsorted(self._keys, key, side="right"))
-        found: list[int] = self._numbers[start:end].tolist()
-        return found
-
-    def holds(self, keys: Numbers) -> NDArray[np.bool_]:
-        """bool[len(keys)]: which of `keys` are there."""
-        return np.isin(keys, self._keys)
-
-
 class Catalogue(Sequence[Entry]):
     """Threads by number, in the order of their dumps. Made by `Cataloguer`."""
 
@@ -135,6 +50,7 @@ class Catalogue(Sequence[Entry]):
         digests: Numbers,
         versions: tuple[Numbers, Numbers],
         aliases: tuple[Numbers, Numbers],
+        by_alias: Lookup | None = None,
     ) -> None:
         """Use `Cataloguer.done`."""
         self.ids = ids
@@ -147,8 +63,10 @@ class Catalogue(Sequence[Entry]):
         self._complete = complete
         self._versions = versions
         self._aliases = aliases
-        owners = np.repeat(np.arange(len(ids)), np.diff(aliases[1]))
-        self._by_alias = Lookup(aliases[0], owners)
+        if by_alias is None:
+            owners = np.repeat(np.arange(len(ids)), np.diff(aliases[1]))
+            by_alias = Lookup(aliases[0], owners)
+        self._by_alias = by_alias
 
     def frozen(self) -> tuple[list[str | None], Arrays]:
         """The authors' names, and the arrays that it is made of."""
@@ -178,6 +96,42 @@ class Catalogue(Sequence[Entry]):
             versions=(arrays["versions"], arrays["version_ends"]),
             aliases=(arrays["aliases"], arrays["alias_ends"]),
         )
+
+    def spliced(self, fresh: Catalogue, splice: Splice) -> Catalogue:
+        """Threads of this one and of `fresh`, put together by `splice`."""
+        moved = splice.moved(len(self), len(fresh))
+        return Catalogue(
+            ids=splice.array(self.ids, fresh.ids),
+            titles=self._titles.spliced(fresh._titles, splice),
+            authors=_authors(self._authors, fresh._authors, splice),
+            starts=splice.starts(self._starts, fresh._starts),
+            complete=splice.array(self._complete, fresh._complete),
+            digests=splice.array(self.digests, fresh.digests),
+            versions=splice.ragged(self._versions, fresh._versions),
+            aliases=splice.ragged(self._aliases, fresh._aliases),
+            by_alias=self._by_alias.spliced(fresh._by_alias, moved),
+        )
+
+    def parts_by(self, fresh: Catalogue, splice: Splice) -> Splice:
+        """The splice of the tweets, from that of the threads of this one and `fresh`."""
+        return splice.over(self._starts, fresh._starts)
+
+    def same_as(self, families: Families) -> Numbers:
+        """int64[families]: the number of the thread that is merged from the same rows; -1: none."""
+        rows, ends = self._versions
+        owner = np.full(max(rows.max(initial=0), families.rows.max(initial=0)) + 1, -1)
+        owner[rows] = np.repeat(np.arange(len(self)), np.diff(ends))
+        sizes = np.diff(families.starts)
+        was = owner[families.rows[families.starts[:-1]]]
+        was[np.append(np.diff(ends), 0)[was] != sizes] = -1
+        # Those of one size are compared place by place.
+        each = np.repeat(np.arange(len(families)), sizes)
+        offset = np.arange(len(families.rows)) - families.starts[each]
+        known = (was[each] >= 0).nonzero()[0]
+        each, offset = each[known], offset[known]
+        other = rows[ends[was[each]] + offset] != families.rows[known]
+        was[each[other]] = -1
+        return was
 
     @property
     def starts(self) -> Numbers:
@@ -296,6 +250,21 @@ def number_of(alias: str) -> int:
 def alias_of(number: int) -> str:
     """The id that `number_of` made a number of."""
     return f"{number:012x}"
+
+
+def _authors(
+    ours: tuple[list[str | None], NDArray[np.int32]],
+    theirs: tuple[list[str | None], NDArray[np.int32]],
+    splice: Splice,
+) -> tuple[list[str | None], NDArray[np.int32]]:
+    """Names in the order in which they come, and each thread's as its place among them."""
+    names = list(dict.fromkeys([*ours[0], *theirs[0]]))
+    place = {name: number for number, name in enumerate(names)}
+    renamed = np.array([place[name] for name in theirs[0]], np.int32)
+    codes = splice.array(ours[1], renamed[theirs[1]])
+    found, firsts, codes = np.unique(codes, return_index=True, return_inverse=True)
+    order = firsts.argsort()
+    return [names[each] for each in found[order].tolist()], order.argsort()[codes].astype(np.int32)
 
 
 def _row(columns: tuple[Numbers, Numbers], number: int) -> list[int]:

@@ -81,7 +81,8 @@ def learn(index: Statistics, docs: NDArray[np.int64], scores: NDArray[np.float64
     holding = index.postings.frequencies(numbers)
     idf = index.weights(holding)
     weights = np.add.reduceat(shares[owners[order]], firsts) * idf * (holding >= LEAST_HOLDING)
-    best = (-weights).argsort(kind="stable")[:TERMS]
+    # Of equal ones the first that was said, whatever numbers terms have.
+    best = np.lexsort((order[firsts], -weights))[:TERMS]
     best = best[weights[best] > 0]
     total = weights[best].sum()
     return Learned(numbers[best], weights[best] / (total or 1.0) * idf[best])

@@ -10,11 +10,12 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.catalogue import Lookup
+from bot.columns import Lookup
 from bot.frozen import Arrays, below, under
 from bot.identity import key64
 from bot.models import Tweet
 from bot.query import Filters, host_of
+from bot.splice import Splice
 
 UNDATED = -(2**31)
 DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
@@ -41,6 +42,14 @@ class Fields:
     def thawed(cls, arrays: Arrays) -> Fields:
         """What was `frozen`."""
         return cls(arrays["days"], arrays["linked"], Lookup.thawed(under("named", arrays)))
+
+    def spliced(self, fresh: Fields, splice: Splice) -> Fields:
+        """Those of these tweets and of `fresh`, put together by `splice`."""
+        return Fields(
+            splice.array(self._days, fresh._days),
+            splice.array(self._linked, fresh._linked),
+            self._named.spliced(fresh._named, splice.moved(len(self._days), len(fresh._days))),
+        )
 
     @property
     def undated(self) -> int:

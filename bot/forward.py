@@ -8,7 +8,6 @@ holds only what is read of it.
 from __future__ import annotations
 
 import tempfile
-from array import array
 from dataclasses import dataclass
 from typing import IO
 
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.frozen import Arrays
+from bot.splice import Splice
 
 IN_MEMORY = 4_000_000
 """Tokens that are kept in memory; more wait in a file."""
@@ -36,6 +36,16 @@ class Forward:
     def thawed(cls, arrays: Arrays) -> Forward:
         """What was `frozen`."""
         return cls(arrays["starts"], arrays["terms"])
+
+    def spliced(
+        self, fresh: Forward, splice: Splice, renumbered: NDArray[np.int32] | None
+    ) -> Forward:
+        """Both, put together by `splice`; terms under the numbers that they have now, if others."""
+        builder = ForwardBuilder()
+        parts = splice.over(self._starts, fresh._starts)
+        for part in parts.slices(self._terms, fresh._terms):
+            builder.add(part if renumbered is None else renumbered[part])
+        return builder.done(splice.starts(self._starts, fresh._starts))
 
     def of(self, docs: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """What `docs` say, int32[tokens], one after the other; and, for each of these tokens, which
@@ -59,27 +69,26 @@ class ForwardBuilder:
         self._file: IO[bytes] | None = None
         self._kept = 0
 
-    def add(self, terms: array[int]) -> None:
+    def add(self, terms: NDArray[np.int32]) -> None:
         """Add what the next documents say."""
-        self._parts.append(np.array(terms, np.int32))
+        self._parts.append(terms)
         self._kept += len(terms)
         if self._kept > IN_MEMORY:
             if self._file is None:
                 self._file = tempfile.TemporaryFile()  # noqa: SIM115  # as long as it is mapped
             for each in self._parts:
-                self._file.write(each.tobytes())
+                self._file.write(each.data)
             self._parts.clear()
             self._kept = 0
 
-    def done(self, lengths: NDArray[np.int32]) -> Forward:
-        """All that was added; `lengths` says how long each document is."""
-        starts = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
+    def done(self, starts: NDArray[np.int64]) -> Forward:
+        """All that was added; int64[documents + 1] `starts` says where each document begins."""
         terms: NDArray[np.int32]
         if self._file is None:
             terms = np.concatenate([np.empty(0, np.int32), *self._parts])
         else:
             for each in self._parts:
-                self._file.write(each.tobytes())
+                self._file.write(each.data)
             self._file.flush()
             terms = np.asarray(np.memmap(self._file, np.int32, mode="r"))
             self._file.close()  # what is mapped stays

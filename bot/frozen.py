@@ -58,6 +58,22 @@ def freeze(path: Path, key: str, meta: object, arrays: Mapping[str, NDArray[Any]
         raise
 
 
+def is_for(path: Path, key: str) -> bool:
+    """Whether there is a file that says that it was made for `key`.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if not path.exists():
+        return False
+    with path.open("rb") as file:
+        if file.read(len(MAGIC)) != MAGIC:
+            return False
+        said = b'{"key": ' + json.dumps(key).encode() + b", "
+        file.seek(8, os.SEEK_CUR)
+        return file.read(len(said)) == said
+
+
 def thaw(path: Path, key: str) -> tuple[Any, Arrays]:
     """What `freeze` wrote: its `meta`, and its arrays, mapped from the file and not to be written.
 

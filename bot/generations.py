@@ -7,13 +7,14 @@ import json
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from bot.analyzer import ANALYZER_VERSION
 from bot.errors import DumpError, ReloadRunning
-from bot.frozen import Unusable, freeze, thaw
+from bot.frozen import Unusable, freeze, is_for, thaw
 from bot.loader import PARSER_VERSION, read_dump
 from bot.merge import Beginning, kin
 from bot.models import Progress, Step
@@ -24,7 +25,7 @@ from bot.scan import content as stored_content
 from bot.snapshot import Snapshot
 from bot.store import Store
 
-FILE_VERSION = 1
+FILE_VERSION = 2
 """Raised with every change to what a snapshot is made of."""
 WORTH_A_FILE = 2_000
 """Tweets; fewer are indexed as quickly as a file is read."""
@@ -32,54 +33,93 @@ WORTH_A_FILE = 2_000
 log = logging.getLogger(__name__)
 
 
-async def snapshot_of(store: Store, scope: int, progress: Progress | None = None) -> Snapshot:
-    """The newest generation of `scope`, to be searched: from its file, or built and filed."""
-    generation = await store.generation(scope)
-    members = await store.members(scope, generation)
-    dumps = [each.id for each in members]
-    key = json.dumps(
-        [
-            FILE_VERSION,
-            ANALYZER_VERSION,
-            await store.made_at(scope, generation),
-            scope,
-            generation,
-            dumps,
-        ]
-    )
-    path = store.path.with_name(f"index-{scope}.bin")
-    with watched(progress) as told:
-        return await asyncio.to_thread(
-            _thawed_or_built, store.path, path, key, generation, dumps, told
-        )
-
-
-def _thawed_or_built(
-    store: Path, path: Path, key: str, generation: int, dumps: Sequence[int], told: Progress
+async def snapshot_of(
+    store: Store, scope: int, progress: Progress | None = None, before: Snapshot | None = None
 ) -> Snapshot:
-    try:
-        return Snapshot.thawed(*thaw(path, key))
-    except FileNotFoundError:
-        pass
-    except (OSError, Unusable) as error:
-        log.info("%s is not used: %s; the index is built anew", path.name, error)
-    built = _built(store, generation, dumps, told)
-    if len(built.index) >= WORTH_A_FILE:
+    """The newest generation of `scope`, to be searched.
+
+    Made of the snapshot `before` where there is one and most of it stays, else of its file, else
+    anew from the store.
+    """
+    source = await _source(store, scope, await store.generation(scope))
+    with watched(progress) as told:
+        return await asyncio.to_thread(_made, source, before, told)
+
+
+async def file(store: Store, scope: int, snapshot: Snapshot) -> None:
+    """File `snapshot`, for the next program to start from, unless it is filed or not worth it."""
+    if len(snapshot.index) >= WORTH_A_FILE:
+        source = await _source(store, scope, snapshot.generation)
+        await asyncio.to_thread(_file, source, snapshot)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What a generation is made from."""
+
+    store: Path
+    path: Path
+    """Its file's."""
+    key: str
+    """What is said in its file."""
+    generation: int
+    dumps: Sequence[int]
+    roots: dict[int, Roots]
+    """Of the dumps that were read; the store's, to be kept."""
+
+
+async def _source(store: Store, scope: int, generation: int) -> _Source:
+    dumps = [each.id for each in await store.members(scope, generation)]
+    made_at = await store.made_at(scope, generation)
+    return _Source(
+        store.path,
+        store.path.with_name(f"index-{scope}.bin"),
+        json.dumps([FILE_VERSION, ANALYZER_VERSION, made_at, scope, generation, dumps]),
+        generation,
+        dumps,
+        store.roots,
+    )
+
+
+def _made(source: _Source, before: Snapshot | None, told: Progress) -> Snapshot:
+    if before is None:
         try:
-            freeze(path, key, *built.frozen())
-        except OSError as error:
-            log.info("the index is not filed: %s", error)
-    return built
-
-
-def _built(path: Path, generation: int, dumps: Sequence[int], told: Progress) -> Snapshot:
-    with Scan(path) as scan:
-        families = families_of(scan.roots(dumps))
+            return Snapshot.thawed(*thaw(source.path, source.key))
+        except FileNotFoundError:
+            pass
+        except (OSError, Unusable) as error:
+            log.info("%s is not used: %s; the index is built anew", source.path.name, error)
+    with Scan(source.store) as scan:
+        families = families_of(_roots(source, scan))
 
         def tell(done: int) -> None:
             told(Step("indexing", done, len(families)))
 
-        return Snapshot.build(generation, scan.families(families), tell)
+        if before is not None:
+            revised = before.revised(source.generation, families, scan.families, tell)
+            if revised is not None:
+                return revised
+        return Snapshot.build(source.generation, scan.families(families), tell)
+
+
+def _roots(source: _Source, scan: Scan) -> Roots:
+    """What the versions of its dumps begin with; each dump is read once, for it never changes."""
+    for each in source.dumps:
+        if each not in source.roots:
+            source.roots[each] = scan.roots([each])
+    for gone in source.roots.keys() - set(source.dumps):
+        del source.roots[gone]
+    return Roots.together([source.roots[each] for each in source.dumps])
+
+
+def _file(source: _Source, snapshot: Snapshot) -> None:
+    with Scan(source.store) as scan:
+        _roots(source, scan)  # for the next load
+    try:
+        if not is_for(source.path, source.key):
+            freeze(source.path, source.key, *snapshot.frozen())
+    except OSError as error:
+        log.info("the index is not filed: %s", error)
 
 
 def families_of(roots: Roots) -> Families:

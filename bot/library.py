@@ -69,6 +69,7 @@ class Library(Shelf):
             await read_anew(store, scope)
             snapshot = await snapshot_of(store, scope, progress)
             library = cls(store, seeds, scope, snapshot, said_of_seeds)
+            library._file()
             if library.generation == 0:
                 library.first_load = await library._load_first_seeds(
                     may_be_empty=may_be_empty, progress=progress
@@ -78,6 +79,8 @@ class Library(Shelf):
             finally:
                 if library._catching_up:
                     library._catching_up.cancel()
+                if library._filing:
+                    await library._filing
 
     def threads(self) -> list[ThreadSummary]:
         """Every thread, in the order of the dumps."""

@@ -10,12 +10,14 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.forward import Forward, ForwardBuilder
 from bot.frozen import Arrays
+from bot.splice import inserted, places
 
 ESCAPE = 255
 CHUNK = 2_000_000
@@ -23,6 +25,8 @@ CHUNK = 2_000_000
 LONGEST = 2**20
 """Above each frequency and length: a pair is one number."""
 Numbers = NDArray[np.int64]
+Moved = tuple[NDArray[np.int32], NDArray[np.int32]]
+"""The new numbers of old and of fresh documents, int32[documents] each; -1 for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class Postings:
 
     pairs: tuple[Numbers, Numbers]
     """int64[256] each: the frequency and the length that a code stands for."""
-    _numbers: Mapping[str, int]
+    numbers: Mapping[str, int]
+    """Each term's number."""
     _indptr: Numbers
     _docs: NDArray[np.int32]
     _codes: NDArray[np.uint8]
@@ -40,7 +45,7 @@ class Postings:
 
     def frozen(self) -> Arrays:
         """The arrays that it is made of."""
-        terms = "\n".join(self._numbers).encode(errors="surrogatepass")
+        terms = "\n".join(self.numbers).encode(errors="surrogatepass")
         return {
             "tf": self.pairs[0],
             "lengths": self.pairs[1],
@@ -60,13 +65,60 @@ class Postings:
         numbers = {term: number for number, term in enumerate(terms.split("\n"))} if terms else {}
         return cls((arrays["tf"], arrays["lengths"]), numbers, *(arrays[each] for each in names))
 
+    def spliced(self, fresh: Postings, moved: Moved) -> tuple[Postings, NDArray[np.bool_]]:
+        """These and `fresh`, which were built `after` these, under the documents' new numbers.
+
+        Args:
+            fresh: postings of fresh documents.
+            moved: int32[documents] of these and of the fresh ones: their new numbers, -1 for none.
+
+        Returns:
+            The postings, and bool[terms] of `fresh`: which terms are left. Those that no document
+            holds any more are gone, and the others numbered anew.
+        """
+        docs, codes, indptr = self._docs, self._codes, self._indptr
+        escaped, escaped_tf = self._escaped, self._escaped_tf
+        if len(docs) and moved[0][-1] != len(moved[0]) - 1:  # else all are where they were
+            docs = moved[0][docs]
+        stay = docs >= 0
+        if not stay.all():
+            before = np.concatenate(([0], np.cumsum(stay, dtype=np.int64)))
+            left = stay[escaped]
+            escaped, escaped_tf = before[escaped[left]], escaped_tf[left]
+            docs, codes, indptr = docs[stay], codes[stay], before[indptr]
+        indptr = np.pad(indptr, (0, len(fresh) - len(self)), mode="edge")
+        terms = np.diff(fresh._indptr).nonzero()[0]
+        theirs = moved[1][fresh._docs]
+        at = places(docs, (indptr[terms], indptr[terms + 1]), theirs, fresh._indptr[terms])
+        escaped = np.concatenate(
+            (escaped + at.searchsorted(escaped, side="right"), at[fresh._escaped] + fresh._escaped)
+        )
+        order = escaped.argsort()
+        indptr = indptr + fresh._indptr
+        left = np.diff(indptr) > 0
+        numbers = fresh.numbers
+        if not left.all():
+            names = (term for term, stays in zip(numbers, left.tolist(), strict=True) if stays)
+            numbers = {term: number for number, term in enumerate(names)}
+            indptr = np.append(indptr[:-1][left], indptr[-1])
+        arrays = (
+            indptr,
+            inserted(at, docs, theirs),
+            inserted(at, codes, fresh._codes),
+            escaped[order],
+            np.concatenate((escaped_tf, fresh._escaped_tf))[order],
+        )
+        for each in arrays:
+            each.flags.writeable = False
+        return Postings(fresh.pairs, numbers, *arrays), left
+
     def __len__(self) -> int:
         """How many terms there are."""
-        return len(self._numbers)
+        return len(self.numbers)
 
     def __iter__(self) -> Iterator[str]:
         """Each term."""
-        return iter(self._numbers)
+        return iter(self.numbers)
 
     @property
     def nbytes(self) -> int:
@@ -76,7 +128,7 @@ class Postings:
 
     def number(self, term: str) -> int | None:
         """The number of `term`; none where no document holds it."""
-        return self._numbers.get(term)
+        return self.numbers.get(term)
 
     def frequencies(self, numbers: NDArray[np.int32]) -> Numbers:
         """How many documents hold each of the terms of these numbers: int64[n]."""
@@ -95,7 +147,7 @@ class Postings:
 
     def frequency(self, term: str) -> int:
         """How many documents hold `term`."""
-        number = self._numbers.get(term)
+        number = self.numbers.get(term)
         return 0 if number is None else self.length(number)
 
     def of(self, number: int) -> tuple[NDArray[np.int32], NDArray[np.uint8], Numbers, Numbers]:
@@ -110,15 +162,30 @@ class Postings:
         return self._docs[start:end], self._codes[start:end], escaped, self._escaped_tf[first:last]
 
 
+class Parts(NamedTuple):
+    """What an index is made of."""
+
+    postings: Postings
+    """Which documents hold a term."""
+    forward: Forward
+    """What each document says."""
+    lengths: NDArray[np.int32]
+    """int32[documents]: how many terms each has."""
+
+
 class PostingsBuilder:
     """Takes documents in, one by one, numbered from 0."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._numbers: defaultdict[str, int] = defaultdict()
+    def __init__(self, after: Postings | None = None) -> None:
+        """Begin with none; terms and codes are those of the postings `after` which these come."""
+        self._numbers: defaultdict[str, int] = defaultdict(None, after.numbers if after else {})
         self._numbers.default_factory = self._numbers.__len__
         self._lengths = array("i")
         self._codes: dict[int, int] = {}
+        if after:
+            known = after.pairs[0] * LONGEST + after.pairs[1]
+            used = known[after.pairs[1] > 0].tolist()
+            self._codes = {pair: code for code, pair in enumerate(used)}
         self._runs: list[_Run] = []
         self._forward = ForwardBuilder()
         self._tokens = array("i")
@@ -131,8 +198,8 @@ class PostingsBuilder:
         if len(self._tokens) >= CHUNK:
             self._sort()
 
-    def done(self) -> tuple[Postings, Forward, NDArray[np.int32]]:
-        """The postings, what each document says, and how many terms that is: int32[documents]."""
+    def done(self) -> Parts:
+        """All that was added."""
         self._sort()
         self._numbers.default_factory = None
         lengths = np.array(self._lengths, np.int32)
@@ -155,6 +222,7 @@ class PostingsBuilder:
             tf.append(run.escaped_tf)
         every = np.concatenate(escaped or [np.empty(0, np.int64)])
         order = np.argsort(every)
+        starts = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
         known = np.zeros(ESCAPE + 1, np.int64)
         known[: len(self._codes)] = list(self._codes)
         pairs = (np.maximum(known // LONGEST, 1), known % LONGEST)
@@ -167,14 +235,14 @@ class PostingsBuilder:
         )
         for each in (*pairs, *arrays):
             each.flags.writeable = False
-        return Postings(pairs, self._numbers, *arrays), self._forward.done(lengths), lengths
+        return Parts(Postings(pairs, self._numbers, *arrays), self._forward.done(starts), lengths)
 
     def _sort(self) -> None:
         """Make a run of what is gathered."""
         lengths = np.array(self._lengths[self._sorted :], np.int64)
         tokens = np.array(self._tokens, np.int32)
         owners = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-        self._forward.add(self._tokens)
+        self._forward.add(tokens)
         self._tokens = array("i")
         # Documents are in order, so that a term's occurrences in one stand together.
         order = np.argsort(tokens, kind="stable")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from itertools import islice
 from typing import Any, Literal
 
@@ -100,6 +100,12 @@ class Roots:
     tweets: NDArray[np.int64]
     """A hash of their first tweets' ids; 0 where unknown."""
 
+    @classmethod
+    def together(cls, parts: Sequence[Roots]) -> Roots:
+        """Those of all `parts`, one after the other."""
+        columns = ([getattr(part, each.name) for part in parts] for each in fields(cls))
+        return cls(*(np.concatenate([np.empty(0, np.int64), *column]) for column in columns))
+
 
 @dataclass(frozen=True, slots=True)
 class Families:
@@ -113,6 +119,13 @@ class Families:
     def __len__(self) -> int:
         """How many threads there are."""
         return len(self.starts) - 1
+
+    def only(self, wanted: NDArray[np.bool_]) -> Families:
+        """Those threads that bool[threads] wants."""
+        sizes = np.diff(self.starts)
+        return Families(
+            self.rows[wanted.repeat(sizes)], np.concatenate(([0], np.cumsum(sizes[wanted])))
+        )
 
 
 def version_batches(

@@ -52,17 +52,18 @@ class Scan:
 
     def roots(self, dumps: Sequence[int]) -> Roots:
         """What the versions in `dumps` begin with, dump after dump."""
-        columns = {name: array("q") for name in ("rows", "roots", "authors", "tweets")}
+        columns = array("q"), array("q"), array("q"), array("q")
+        rows, roots, authors, tweets = columns
         for dump in dumps:
             for row, root, author, tweet in self._connection.execute(
                 "SELECT id, root, author, root_tweet FROM version WHERE dump = ? ORDER BY place",
                 (dump,),
             ):
-                columns["rows"].append(row)
-                columns["roots"].append(root)
-                columns["authors"].append(key64(author.lower()) if author else 0)
-                columns["tweets"].append(key64(tweet) if tweet else 0)
-        return Roots(**{name: np.array(each, np.int64) for name, each in columns.items()})
+                rows.append(row)
+                roots.append(root)
+                authors.append(key64(author.lower()) if author else 0)
+                tweets.append(key64(tweet) if tweet else 0)
+        return Roots(*(np.array(each, np.int64) for each in columns))
 
     def versions(self, rows: Sequence[int]) -> list[Version]:
         """The threads in those rows, in that order."""

@@ -22,7 +22,7 @@ from bot.errors import (
     SeedsMissing,
     ThreadbotError,
 )
-from bot.generations import snapshot_of
+from bot.generations import file, snapshot_of
 from bot.intake import Intake, Reading, take_in, take_in_seeds
 from bot.models import Dump, DumpReport, LoadReport, Metadata, Progress
 from bot.planning import after_load, after_reload, same
@@ -63,6 +63,7 @@ class Shelf:
         self._lock = asyncio.Lock()
         self._reloading: str | None = None
         self._catching_up: asyncio.Task[None] | None = None
+        self._filing: asyncio.Task[None] | None = None
         self._looked = float("-inf")
         self.first_load: LoadReport | None = None
 
@@ -217,16 +218,31 @@ class Shelf:
     ) -> LoadReport:
         """Serve the store's newest generation; the one place where the snapshot changes hands."""
         before = self._snapshot
-        after = await snapshot_of(self._store, self._scope, progress)
+        after = await snapshot_of(self._store, self._scope, progress, before)
         self._snapshot = after
+        self._file()
         log.info("generation %d: %d tweets", after.generation, len(after.index))
         return await asyncio.to_thread(report, before, after, reports, intake.faults, kept)
 
     async def _members(self) -> list[Member]:
         """The dumps of the current generation, after catching up with other processes."""
         if await self._store.generation(self._scope) != self._snapshot.generation:
-            self._snapshot = await snapshot_of(self._store, self._scope)
+            self._snapshot = await snapshot_of(self._store, self._scope, before=self._snapshot)
+            self._file()
         return await self._store.members(self._scope, self._snapshot.generation)
+
+    def _file(self) -> None:
+        """Have what is served filed in the background, after what is being filed."""
+        self._filing = asyncio.create_task(self._filed(self._snapshot, self._filing))
+
+    async def _filed(self, snapshot: Snapshot, earlier: asyncio.Task[None] | None) -> None:
+        if earlier is not None:
+            await earlier
+        if snapshot is self._snapshot:  # else a later one is filed soon
+            try:
+                await file(self._store, self._scope, snapshot)
+            except ThreadbotError as error:
+                log.info("the index is not filed: %s", error)
 
     async def _reports(
         self, readings: Sequence[Reading], progress: Progress | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -14,7 +14,8 @@ import regex
 from numpy.typing import NDArray
 
 from bot.analyzer import Analyzer, fold
-from bot.catalogue import Catalogue, Cataloguer, Lookup, Texts, number_of
+from bot.catalogue import Catalogue, Cataloguer, number_of
+from bot.columns import Lookup, Texts
 from bot.fields import Fields, FieldsBuilder
 from bot.frozen import Arrays, below, under
 from bot.identity import key64, normalised
@@ -22,10 +23,13 @@ from bot.index import Index
 from bot.merge import merge_family
 from bot.models import Thread, ThreadSummary
 from bot.query import parse
-from bot.rows import Version
+from bot.rows import Families, Version
 from bot.search import rank
+from bot.splice import Splice
 
 WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+MOSTLY = 2
+"""One thread in so many must be there already for a snapshot to be revised, not built."""
 TELL_EVERY = 1_000
 """Threads between two tellings of how many are done."""
 STATUS = regex.compile(r"/status(?:es)?/(\d+)")
@@ -80,6 +84,55 @@ class Snapshot:
             _folded=making.folded,
             _by_title=_lookup(making.titles),
             _by_link=_lookup(making.links),
+        )
+
+    def revised(
+        self,
+        generation: int,
+        families: Families,
+        read: Callable[[Families], Iterable[Sequence[Version]]],
+        progress: Callable[[int], None] | None = None,
+    ) -> Snapshot | None:
+        """The snapshot of `families`, where most of their threads are in this one just so.
+
+        It says what one says that is built of them, for a small part of the time.
+
+        Args:
+            generation: its number.
+            families: the rows in the store of each thread's versions.
+            read: gives the versions of some of them.
+            progress: told from time to time how many threads are done; may raise to stop.
+
+        Returns:
+            None where so much is other, or in another order, that it is sooner built.
+        """
+        picks = self.entries.same_as(families)
+        kept = picks[picks >= 0]
+        if len(kept) * MOSTLY < len(picks) or (np.diff(kept) <= 0).any():
+            return None
+        threads = Splice.of(picks)
+        making = _Making(Analyzer(), progress, self.index.postings.numbers)
+        parts = self.index.extension(making.documents(read(families.only(picks < 0))))
+        fresh = making.cataloguer.done()
+        tweets = self.entries.parts_by(fresh, threads)
+        index, left = self.index.spliced(parts, tweets)
+        entries = self.entries.spliced(fresh, threads)
+        moved = threads.moved(len(self.entries), len(fresh))
+        titled = self._titles.extension(
+            self.index.analyzer.terms(fresh.title(number)) for number in range(len(fresh))
+        )
+        numbers = np.arange(len(left))
+        words = Splice.of(np.where(numbers < len(self._words), numbers, -1)[left])
+        return Snapshot(
+            generation=generation,
+            index=index,
+            entries=entries,
+            fields=self.fields.spliced(making.fields.done(), tweets),
+            _words=self._words.spliced(making.words, words),
+            _titles=self._titles.spliced(titled, threads)[0],
+            _folded=self._folded.spliced(making.folded, threads),
+            _by_title=self._by_title.spliced(_lookup(making.titles), moved),
+            _by_link=self._by_link.spliced(_lookup(making.links), moved),
         )
 
     def frozen(self) -> tuple[object, Arrays]:
@@ -181,10 +234,17 @@ class Snapshot:
 class _Making:
     """What is gathered of threads while they go by."""
 
-    def __init__(self, analyzer: Analyzer, progress: Callable[[int], None] | None) -> None:
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        progress: Callable[[int], None] | None,
+        before: Container[str] = (),
+    ) -> None:
+        """`before` has the terms of which the words are known."""
         self.cataloguer = Cataloguer()
         self.words = Texts()
         self._known: set[str] = set()
+        self._before = before
         self.folded = Texts()
         self.fields = FieldsBuilder()
         self.titles = (array("q"), array("i"))
@@ -202,13 +262,15 @@ class _Making:
             for tweet in thread.tweets:
                 self.fields.add(tweet, thread.author)
                 terms = self._analyzer.terms(tweet.text)
-                if not self._known.issuperset(terms):
+                if not all(term in self._known or term in self._before for term in terms):
                     self._add_words(tweet.text)
                 yield terms
 
     def _add_words(self, text: str) -> None:
         for token in self._analyzer.tokens(text):
-            if token.term not in self._known:  # in the very order in which terms are numbered
+            if not (
+                token.term in self._known or token.term in self._before
+            ):  # in the very order in which terms are numbered
                 self._known.add(token.term)
                 self.words.append(text[token.start : token.end])
 

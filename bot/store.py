@@ -26,6 +26,7 @@ from bot.rows import (
     Action,
     Member,
     NewDump,
+    Roots,
     Version,
     assemble,
     metadata_json,
@@ -54,6 +55,8 @@ class Store:
         self._writer = writer
         self._reader = reader
         self._one_writer = asyncio.Lock()
+        self.roots: dict[int, Roots] = {}
+        """What the versions in dumps begin with, of those that were read last."""
 
     @classmethod
     @asynccontextmanager

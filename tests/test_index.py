@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from bot import best, forward, postings
-from bot import index as index_module
-from bot.index import K1, B, Index, lucene_idf
+from bot import bm25 as bm25_module
+from bot.index import K1, B, Index
 from bot.query import Phrase
+from bot.similarity import lucene_idf
+from bot.splice import Splice
 from tests.strategies import corpora
 
 queries = st.lists(
@@ -90,7 +92,7 @@ def test_the_best_of_a_large_index_are_those_of_all_scores(
 ) -> None:
     monkeypatch.setattr(best, "SEARCHED", searched)
     monkeypatch.setattr(best, "SAMPLE", 500)
-    monkeypatch.setattr(index_module, "ADDED_AT_ONCE", 2_000)
+    monkeypatch.setattr(bm25_module, "ADDED_AT_ONCE", 2_000)
     dice = np.random.default_rng(5)
     words = [f"w{rank}" for rank in range(3000)]
     odds = 1 / np.arange(1, 3001)
@@ -296,3 +298,62 @@ def test_questions_in_several_threads_do_not_disturb_each_other() -> None:
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda each: index.search(each, 10)[1].tolist(), asked))
     assert together == alone
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("kept gone fresh".split()),
+            corpora.map(lambda corpus: corpus[0] if corpus else []),
+        )
+    ),
+    queries,
+)
+def test_a_spliced_index_is_that_of_its_documents(
+    documents: list[tuple[str, list[str]]], query: list[str]
+) -> None:
+    old = Index([terms for part, terms in documents if part != "fresh"])
+    fresh = old.extension([terms for part, terms in documents if part == "fresh"])
+    was = np.cumsum([part != "fresh" for part, _ in documents]) - 1
+    picks = [
+        at if part == "kept" else -1
+        for at, (part, _) in zip(was.tolist(), documents, strict=True)
+        if part != "gone"
+    ]
+    made, left = old.spliced(fresh, Splice.of(np.array(picks, np.int64)))
+    corpus = [terms for part, terms in documents if part != "gone"]
+    anew = Index(corpus)
+    assert made.get_scores(query).tolist() == anew.get_scores(query).tolist()
+    assert sorted(made.postings) == sorted(anew.postings)
+    assert left.sum() == len(made.postings)
+    assert made.doc_len.tolist() == anew.doc_len.tolist()
+    for terms in (query[:2], query[-2:]):
+        phrase = Phrase("", tuple(terms))
+        assert made.holding(phrase).tolist() == anew.holding(phrase).tolist()
+    asked = " ".join(query)
+    for one, other in zip(made.search(asked, 5), anew.search(asked, 5), strict=True):
+        np.testing.assert_allclose(one, other)
+
+
+def test_a_spliced_index_finds_the_best_of_long_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bm25_module, "ADDED_AT_ONCE", 50)
+    dice = np.random.default_rng(5)
+    odds = 1 / np.arange(1, 61)
+    words = [f"w{number}" for number in range(60)]
+    # Lengths of more kinds than there are codes.
+    corpus = [
+        [words[each] for each in dice.choice(60, int(length), p=odds / odds.sum())]
+        for length in dice.integers(1, 400, 2_400)
+    ]
+    index = Index(corpus[:1_200], feedback=0)
+    here = corpus[:1_200]
+    for start in (1_200, 1_600, 2_000):
+        fresh = corpus[start : start + 400]
+        picks = np.concatenate((np.arange(100, len(here)), np.full(len(fresh), -1)))
+        index, _ = index.spliced(index.extension(fresh), Splice.of(picks))
+        here = [*here[100:], *fresh]
+    anew = Index(here, feedback=0)
+    for query in (["w0", "w1"], ["w0", "w20", "w3"], ["w50", "w2"], words[:9]):
+        for one, other in zip(index.best(query, 10), anew.best(query, 10), strict=True):
+            assert one.tolist() == other.tolist()
+    assert index.frozen().keys() == anew.frozen().keys()

@@ -1,0 +1,101 @@
+"""A dump of 1,000 tweets added to a large library: how soon it is served, and asking meanwhile.
+
+`ADD_TO=100000` says how many tweets are there; `ADD_DATA=folder` keeps that library for a next time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.archive import write
+from bot.app.client import SWITCH_SECONDS
+from bot.library import Library
+
+TWEETS = int(os.environ.get("ADD_TO", "100000"))
+DATA = os.environ.get("ADD_DATA")
+BYTES_A_TWEET = 1_140
+ADDED = 1_000
+TIMES = 3
+IDLE = 5.0
+"""Seconds of asking with nothing beside."""
+WORDS = [f"{'bcdfgklmnprst'[number % 13]}{number:x}" for number in range(3_000)]
+
+
+def main() -> None:
+    """Print what each of three loads took, alone and beside one who asks without a pause."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    with tempfile.TemporaryDirectory() as name:
+        asyncio.run(_measure(Path(DATA or name)))
+
+
+async def _measure(folder: Path) -> None:
+    async with Library.open(folder / "data", folder / "none", may_be_empty=True) as library:
+        if not library.tweets:
+            write(folder / "archive.zip", TWEETS * BYTES_A_TWEET)
+            await library.load([folder / "archive.zip"], "bench")
+        print(f"{library.tweets:,} tweets; {ADDED:,} are added")
+        await library.load([_dump(folder, 0)], "bench")  # once for the caches
+        for number in range(1, TIMES + 1):
+            print(f"alone: served after {await _added(library, _dump(folder, number)):.2f} s")
+        idle: list[float] = []
+        asking = asyncio.create_task(_asking(library, idle))
+        await asyncio.sleep(IDLE)
+        asking.cancel()
+        beside: list[float] = []
+        asking = asyncio.create_task(_asking(library, beside))
+        took = await _added(library, _dump(folder, TIMES + 1))
+        asking.cancel()
+        print(f"beside asking: served after {took:.2f} s")
+        _told("asked with nothing beside", idle)
+        _told("asked beside the load", beside)
+
+
+async def _added(library: Library, dump: Path) -> float:
+    """Seconds from the load's beginning until what it brings is served."""
+    before, started = library.generation, time.perf_counter()
+    loading = asyncio.create_task(library.load([dump], "bench"))
+    while library.generation == before:
+        await asyncio.sleep(0.002)
+    took = time.perf_counter() - started
+    await loading
+    return took
+
+
+async def _asking(library: Library, took: list[float]) -> None:
+    dice = random.Random(5)  # noqa: S311  # the same questions each time, no secret
+    while True:
+        started = time.perf_counter()
+        await library.ask(" ".join(dice.choices(WORDS, k=dice.randint(1, 4))))
+        took.append((time.perf_counter() - started) * 1000)
+
+
+def _told(what: str, took: list[float]) -> None:
+    p50, p99 = np.percentile(took, (50, 99))
+    print(f"{what}: {len(took):,} times, p50 {p50:.1f} ms, p99 {p99:.1f} ms")
+
+
+def _dump(folder: Path, number: int) -> Path:
+    """Tweets that nobody answered, in the form of X's API."""
+    dice = random.Random(time.time_ns())  # noqa: S311  # others each time, no secret
+    first = time.time_ns() // 1_000
+    posts = [
+        {
+            "id_str": str(first + place),
+            "full_text": " ".join(dice.choices(WORDS, k=24)),
+            "created_at": "Wed Jan 29 15:19:44 +0000 2020",
+            "user": {"screen_name": "bird"},
+        }
+        for place in range(ADDED)
+    ]
+    path = folder / f"added-{number}.json"
+    path.write_text(json.dumps(posts), encoding="utf-8")
+    return path
