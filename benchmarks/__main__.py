@@ -1,4 +1,7 @@
-"""Take every measurement, or those named: archive, ask, discord, engines, loader, quality."""
+"""Take every measurement, or those named.
+
+There are: adding, archive, ask, discord, engines, loader, quality.
+"""
 
 from __future__ import annotations
 

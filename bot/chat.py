@@ -20,6 +20,7 @@ Ask anything: the answer is what the authors wrote.
   /why             what the scores of the last answer are made of
   /threads         every thread
   /reload          read the folder of seeds again
+  /about           what is loaded, and what is stored
   /help            this
   /quit            leave (or Ctrl-D)
 """
@@ -102,6 +103,8 @@ class _Chat:
         command, _, rest = line.partition(" ")
         if not line or command == "/help":
             self._out.write(HELP)
+        elif command == "/about":
+            self._out.write("\n".join(text.library_lines(self._library.about())) + "\n")
         elif command == "/threads":
             terminal.write(terminal.threads_rows(self._library.threads()), self._out)
         elif command == "/why" and self._last:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from bot import __version__
 from bot.answering import answer, searched
 from bot.errors import ThreadNotFound
 from bot.generations import read_anew, snapshot_of
@@ -16,6 +17,7 @@ from bot.merge import merge_family
 from bot.models import (
     SHARED_SHELF,
     Answer,
+    LibraryFacts,
     Metadata,
     Progress,
     Source,
@@ -85,6 +87,17 @@ class Library(Shelf):
     def threads(self) -> list[ThreadSummary]:
         """Every thread, in the order of the dumps."""
         return [entry.summary for entry in self._snapshot.entries]
+
+    def about(self) -> LibraryFacts:
+        """What is served."""
+        snapshot = self._snapshot
+        return LibraryFacts(
+            __version__, snapshot.generation, len(snapshot.index), len(snapshot.entries)
+        )
+
+    async def examples(self, limit: int) -> list[str]:
+        """Questions that have an answer here: words of the first threads' titles."""
+        return await asyncio.to_thread(self._snapshot.examples, limit)
 
     async def titles(self, typed: str, limit: int) -> list[ThreadSummary]:
         """Threads to choose from while somebody types a title."""

@@ -334,3 +334,17 @@ class DumpFault:
     """The line, where there is one to name."""
     message: str
     """Why."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryFacts:
+    """What is served."""
+
+    version: str
+    """The program's."""
+    generation: int
+    """The generation that answers."""
+    tweets: int
+    """How many tweets it holds."""
+    threads: int
+    """How many threads."""

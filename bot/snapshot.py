@@ -28,6 +28,7 @@ from bot.search import rank
 from bot.splice import Splice
 
 WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+EXAMPLE_WORDS = 3
 MOSTLY = 2
 """One thread in so many must be there already for a snapshot to be revised, not built."""
 TELL_EVERY = 1_000
@@ -211,6 +212,21 @@ class Snapshot:
             if all(piece in self._folded[number] for piece in pieces)
         )
         return list(islice(found, limit))
+
+    def examples(self, limit: int) -> list[str]:
+        """Questions of a few words, of the titles of the first threads; as many as there are."""
+        analyzer = self.index.analyzer
+        asked: dict[str, None] = {}
+        for number in range(min(limit * 4, len(self.entries))):
+            title = self.entries.title(number)
+            words = [
+                title[each.start : each.end].lower()
+                for each in analyzer.tokens(title)
+                if each.term not in analyzer.stop_terms and each.term in self.index.idf
+            ]
+            if words:
+                asked[" ".join(words[:EXAMPLE_WORDS])] = None
+        return list(asked)[:limit]
 
     def authors(self, typed: str, limit: int) -> list[str]:
         """Authors' handles that begin with what is typed, then those that contain it."""

@@ -14,7 +14,8 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.app.ask import ASK_BUTTON, ask
+from bot.app.about import about, help_
+from bot.app.ask import ASK_BUTTON, about_this, ask
 from bot.app.reload import UNDO_BUTTON, reload
 from bot.app.respond import Interaction, reply
 from bot.app.thread import PAGE_BUTTON, PICK_MENU, READ_BUTTON, thread
@@ -69,6 +70,9 @@ class Threadbot(discord.Client):
         self.tree: app_commands.CommandTree[Threadbot] = app_commands.CommandTree(self)
         self.tree.add_command(ask)
         self.tree.add_command(thread)
+        self.tree.add_command(about_this)
+        self.tree.add_command(help_)
+        self.tree.add_command(about)
         self.tree.add_command(reload)
         self.tree.error(_command_failed)
         self.add_dynamic_items(ASK_BUTTON, PAGE_BUTTON, PICK_MENU, READ_BUTTON, UNDO_BUTTON)

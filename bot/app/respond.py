@@ -26,18 +26,25 @@ PATIENCE = 0.5
 
 
 async def reply(
-    interaction: Interaction, work: Coroutine[Any, Any, LayoutView], *, at_once: bool = False
+    interaction: Interaction,
+    work: Coroutine[Any, Any, LayoutView],
+    *,
+    at_once: bool = False,
+    public: bool = False,
 ) -> None:
-    """Answer privately with what `work` makes; `at_once` acknowledges before it is begun."""
+    """Answer with what `work` makes, privately unless it is to be `public`.
+
+    `at_once` acknowledges before it is begun.
+    """
     task = asyncio.create_task(_settled(interaction, work))
     try:
         # While a reload takes its share of the machine, nothing is sure to be ready in time.
         if not (at_once or interaction.client.library.busy):
             await asyncio.wait({task}, timeout=PATIENCE)
         if task.done():
-            await interaction.response.send_message(view=task.result(), ephemeral=True)
+            await interaction.response.send_message(view=task.result(), ephemeral=not public)
         else:
-            await interaction.response.defer(ephemeral=True, thinking=True)
+            await interaction.response.defer(ephemeral=not public, thinking=True)
             await interaction.edit_original_response(view=await task)
     except discord.HTTPException as error:
         log.warning("an answer could not be delivered: %s", error)
@@ -45,7 +52,14 @@ async def reply(
 
 
 async def turn(interaction: Interaction, work: Coroutine[Any, Any, LayoutView]) -> None:
-    """Put what `work` makes in the place of the message whose component was used."""
+    """Put what `work` makes in the place of the message whose component was used.
+
+    On a message that another person asked for, what it makes is a private answer of its own.
+    """
+    asked = interaction.message and interaction.message.interaction_metadata
+    if asked and asked.user != interaction.user:
+        await reply(interaction, work)
+        return
     task = asyncio.create_task(_settled(interaction, work))
     try:
         await asyncio.wait({task}, timeout=PATIENCE)

@@ -8,6 +8,7 @@ import re
 from discord import app_commands, ui
 
 from bot.app.components import component
+from bot.app.contexts import EVERYWHERE, INSTALLS
 from bot.app.respond import Interaction, reply, turn
 from bot.library import Library
 from bot.models import Thread
@@ -17,15 +18,22 @@ from bot.views.layout import CHOICES, choices, picker_layout, thread_layout
 
 @app_commands.command(name="thread", description="Read a whole thread, page by page")
 @app_commands.describe(
-    thread="Words of its title, its id or its link; nothing for your last answer's first thread"
+    thread="Words of its title, its id or its link; nothing for your last answer's first thread",
+    public="Whether everyone here sees it; else you alone",
 )
-async def thread(interaction: Interaction, thread: str | None = None) -> None:
+@EVERYWHERE
+@INSTALLS
+async def thread(
+    interaction: Interaction,
+    thread: str | None = None,
+    public: bool = False,  # noqa: FBT001, FBT002  # how discord.py knows an option
+) -> None:
     """Open the thread named, else that of the asker's last answer, else offer a choice."""
     last = interaction.client.last_hits.get(interaction.user.id)
     if thread and thread.strip():
-        await reply(interaction, opened(interaction, thread))
+        await reply(interaction, opened(interaction, thread), public=public)
     elif last:
-        await reply(interaction, opened(interaction, last[0], position=last[1]))
+        await reply(interaction, opened(interaction, last[0], position=last[1]), public=public)
     else:
         await reply(interaction, offered(interaction))
 

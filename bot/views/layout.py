@@ -105,6 +105,14 @@ def note_layout(said: str) -> ui.LayoutView:
     return layout
 
 
+def help_layout(examples: Sequence[str]) -> ui.LayoutView:
+    """How to ask, with questions that the library has answers to."""
+    layout = ui.LayoutView(timeout=None)
+    layout.add_item(ui.TextDisplay(text.HELP))
+    _add_questions(layout, "Ask", examples)
+    return layout
+
+
 def choices(threads: Iterable[ThreadSummary]) -> list[discord.app_commands.Choice[str]]:
     """Threads as what Discord offers while somebody types."""
     return [
@@ -127,9 +135,14 @@ def _nothing_found(answer: Answer) -> ui.LayoutView:
 
 
 def _add_suggestions(layout: ui.LayoutView, answer: Answer) -> None:
+    _add_questions(layout, "Did you mean", answer.suggestions)
+
+
+def _add_questions(layout: ui.LayoutView, said: str, questions: Sequence[str]) -> None:
+    """A row of buttons that ask `questions`, as many as fit."""
     buttons: list[ui.Button[ui.LayoutView]] = [
-        ui.Button(label=text.short(f"Did you mean: {each}", LABEL), custom_id=carried)
-        for each in answer.suggestions
+        ui.Button(label=text.short(f"{said}: {each}", LABEL), custom_id=carried)
+        for each in questions
         if (carried := custom_id.ask(each))
     ]
     if buttons:

@@ -36,7 +36,14 @@ async def test_registers_its_commands_only_when_they_changed(tmp_path: Path) -> 
             async with at_work(server, tmp_path / "data", SEEDS):
                 pass
         assert server.command_syncs == 1
-        assert sorted(each["name"] for each in server.commands) == ["ask", "reload", "thread"]
+        assert sorted(each["name"] for each in server.commands) == [
+            "Find threads about this",
+            "about",
+            "ask",
+            "help",
+            "reload",
+            "thread",
+        ]
 
 
 async def test_buttons_work_after_a_restart(tmp_path: Path) -> None:

@@ -1,0 +1,36 @@
+"""`/help` and `/about`: how to ask, and what is behind it."""
+
+from __future__ import annotations
+
+from discord import app_commands, ui
+
+from bot.app.contexts import EVERYWHERE, INSTALLS
+from bot.app.respond import Interaction, reply
+from bot.views import text
+from bot.views.layout import help_layout, note_layout
+
+EXAMPLES = 3
+
+
+@app_commands.command(name="help", description="How to ask, with examples from what is loaded")
+@EVERYWHERE
+@INSTALLS
+async def help_(interaction: Interaction) -> None:
+    """Say privately how to ask."""
+    await reply(interaction, _help(interaction))
+
+
+@app_commands.command(name="about", description="What is loaded, and what is stored of you")
+@EVERYWHERE
+@INSTALLS
+async def about(interaction: Interaction) -> None:
+    """Say privately what this bot is, and what it keeps."""
+    await reply(interaction, _about(interaction))
+
+
+async def _help(interaction: Interaction) -> ui.LayoutView:
+    return help_layout(await interaction.client.library.examples(EXAMPLES))
+
+
+async def _about(interaction: Interaction) -> ui.LayoutView:
+    return note_layout("\n".join(text.library_lines(interaction.client.library.about())))
