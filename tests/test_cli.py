@@ -276,6 +276,12 @@ def test_chat_leaves_when_told(threadbot: Program) -> None:
     assert "Chinese" not in done.out
 
 
+def test_chat_tells_what_is_served_and_what_is_kept(threadbot: Program) -> None:
+    done = threadbot("chat", said="/about\n/quit\n")
+    assert "generation 1" in done.out
+    assert "nothing is stored" in done.out
+
+
 def test_chat_reloads(threadbot: Program, seeds: Path) -> None:
     settings = {"THREADBOT_SEEDS": str(seeds)}
     threadbot("threads", settings=settings)
