@@ -75,14 +75,15 @@ def learn(index: Statistics, docs: NDArray[np.int64], scores: NDArray[np.float64
     shares = scores[:FIRST] / scores[:FIRST].sum()
     shares /= np.maximum(np.bincount(owners, minlength=len(shares)), 1)
     order = tokens.argsort(kind="stable")
-    tokens = tokens[order]
-    firsts = begins(tokens)
-    numbers = tokens[firsts]
+    firsts = begins(tokens[order])
+    sums = np.add.reduceat(shares[owners[order]], firsts)
+    # In the order in which they were said: the same is learned, whatever numbers terms have.
+    said = order[firsts].argsort()
+    numbers = tokens[order[firsts[said]]]
     holding = index.postings.frequencies(numbers)
     idf = index.weights(holding)
-    weights = np.add.reduceat(shares[owners[order]], firsts) * idf * (holding >= LEAST_HOLDING)
-    # Of equal ones the first that was said, whatever numbers terms have.
-    best = np.lexsort((order[firsts], -weights))[:TERMS]
+    weights = sums[said] * idf * (holding >= LEAST_HOLDING)
+    best = (-weights).argsort(kind="stable")[:TERMS]
     best = best[weights[best] > 0]
     total = weights[best].sum()
     return Learned(numbers[best], weights[best] / (total or 1.0) * idf[best])
@@ -93,18 +94,20 @@ def boosts(index: Statistics, learned: Learned, docs: NDArray[np.int64]) -> NDAr
     if not len(learned.numbers):
         return np.zeros(len(docs))
     tokens, owners = index.forward.of(docs)
-    with index.table_of(learned.numbers, learned.weights) as table:
+    count = len(learned.numbers)
+    with index.table_of(learned.numbers, np.arange(1.0, count + 1)) as table:
         told = table[tokens]
     at = told.nonzero()[0]
-    # A document's occurrences of a term stand together: so many are the term's frequency.
-    pairs = owners[at] * len(table) + tokens[at]
+    which = told[at].astype(np.int64) - 1
+    # A document's occurrences of a term stand together: so many are the term's frequency. Terms go
+    # in the order in which they were learned: the same sums, whatever numbers they have.
+    pairs = owners[at] * count + which
     order = pairs.argsort()
-    pairs, at = pairs[order], at[order]
+    pairs, at, which = pairs[order], at[order], which[order]
     firsts = begins(pairs)
     tf = np.empty(len(firsts), np.int64)
     tf[:-1] = firsts[1:] - firsts[:-1]
     tf[-1:] = len(pairs) - firsts[-1:]
-    at = at[firsts]
-    by = owners[at]
-    adds = told[at] * index.share(tf, index.doc_len[docs[by]])
+    by = owners[at[firsts]]
+    adds = learned.weights[which[firsts]] * index.share(tf, index.doc_len[docs[by]])
     return np.bincount(by, adds, minlength=len(docs)).astype(np.float64)

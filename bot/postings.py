@@ -78,7 +78,7 @@ class Postings:
         """
         docs, codes, indptr = self._docs, self._codes, self._indptr
         escaped, escaped_tf = self._escaped, self._escaped_tf
-        if len(docs) and moved[0][-1] != len(moved[0]) - 1:  # else all are where they were
+        if (moved[0] != np.arange(len(moved[0]))).any():
             docs = moved[0][docs]
         stay = docs >= 0
         if not stay.all():
