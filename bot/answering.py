@@ -23,8 +23,36 @@ TITLES_SHOWN = 3
 """Titles told where nothing was found."""
 
 
-def searched(snapshot: Snapshot, query: Query, limit: int) -> tuple[Ranking, tuple[str, ...]]:
-    """The best `limit` threads for `query`, and hints on what of it came to nothing."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of an answer is wanted, and how."""
+
+    limit: int
+    """Threads on a page."""
+    page: int = 1
+    """Which page, from 1; of too high a number the last."""
+    newest: bool = False
+    """Whether the newest come first, of those with the most of the words; else the best."""
+    explain: bool = False
+    """Whether to tell what scores are made of."""
+    passages: int = 1 + MORE_PASSAGES
+    """Tweets of a thread that are told whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found."""
+
+    ranking: Ranking
+    """The threads of the page that was wanted."""
+    hints: tuple[str, ...]
+    """What of the question came to nothing."""
+    wider: str | None
+    """The question without what narrowed it to nothing, where that finds something."""
+
+
+def searched(snapshot: Snapshot, query: Query, wanted: Wanted) -> Found:
+    """The threads for `query` that are wanted, and hints on what of it came to nothing."""
     hints = list(query.hints)
     index, filters = snapshot.index, query.filters
     threads = []
@@ -45,23 +73,32 @@ def searched(snapshot: Snapshot, query: Query, limit: int) -> tuple[Ranking, tup
     ]
     if snapshot.fields.needs_dates(filters) and snapshot.fields.undated:
         hints.append(f"{snapshot.fields.undated:,} tweets have no known date, and were left out.")
-    ranking = rank(index, query, snapshot.starts, limit, allowed)
+    ranking = rank(
+        index,
+        query,
+        snapshot.starts,
+        wanted.limit,
+        allowed,
+        skip=(wanted.page - 1) * wanted.limit,
+        days=snapshot.fields.days if wanted.newest else None,
+    )
+    wider = None
     if not ranking.threads and allowed is not None and query.terms:
         others = rank(index, query, snapshot.starts, 0).tweets_found
         if others:
             left_out = [f"-{each.text}" for each in query.without]
             named = " ".join([*said(filters), *(f"“{p.text}”" for p in query.phrases), *left_out])
             hints.append(f"Without {named} there would be {others:,}.")
-    return ranking, tuple(hints)
+            wider = " ".join(each.word for each in query.terms)
+    return Found(ranking, tuple(hints), wider)
 
 
 def answer(
     snapshot: Snapshot,
     query: Query,
-    found: tuple[Ranking, tuple[str, ...]],
+    found: Found,
     versions: Sequence[Version],
-    *,
-    explain: bool = False,
+    wanted: Wanted,
 ) -> Answer:
     """The answer that what was `found` makes.
 
@@ -70,9 +107,10 @@ def answer(
         query: what was asked.
         found: of `searched`.
         versions: those of the threads that it names.
-        explain: whether to tell what scores are made of.
+        wanted: what was wanted of it.
     """
-    ranking, hints = found
+    ranking = found.ranking
+    limit = max(wanted.limit, 1)
     words = tuple(
         QueryWord(each.word, each.term, snapshot.index.document_frequency(each.term))
         for each in query.terms
@@ -87,8 +125,8 @@ def answer(
         question=query.text,
         words=words,
         hits=tuple(
-            _hit(place, ranked, thread, _Asked(query, snapshot, ranking, explain))
-            for place, (ranked, thread) in enumerate(pairs, start=1)
+            _hit(place, ranked, thread, _Asked(query, snapshot, ranking, wanted))
+            for place, (ranked, thread) in enumerate(pairs, start=ranking.skipped + 1)
         ),
         tweets=ranking.tweets_found,
         threads=ranking.threads_found,
@@ -99,8 +137,12 @@ def answer(
         if ranking.threads
         else tuple(entry.summary for entry in snapshot.entries[:TITLES_SHOWN]),
         generation=snapshot.generation,
-        hints=hints,
+        hints=found.hints,
         took_ms=0.0,
+        page=ranking.skipped // limit + 1,
+        pages=max(-(-ranking.threads_found // limit), 1),
+        newest=wanted.newest,
+        wider=found.wider,
     )
 
 
@@ -111,21 +153,45 @@ class _Asked:
     query: Query
     snapshot: Snapshot
     ranking: Ranking
-    explain: bool
+    wanted: Wanted
 
 
 def _hit(place: int, ranked: RankedThread, thread: Thread, asked: _Asked) -> Hit:
-    pairs = zip(ranked.positions[: 1 + MORE_PASSAGES], ranked.scores, strict=False)
+    pairs = list(zip(ranked.positions, ranked.scores, strict=True))
     passages = [
-        _passage(position, score, ranked.thread, thread, asked) for position, score in pairs
+        _passage(position, score, ranked.thread, thread, asked)
+        for position, score in pairs[: asked.wanted.passages]
     ]
+    beside = _beside(thread, ranked.positions[0], asked)
+    scores = dict(pairs)
     return Hit(
         rank=place,
         thread=asked.snapshot.entries[ranked.thread].summary,
         best=passages[0],
         more=tuple(passages[1:]),
         more_in_thread=len(ranked.positions) - 1,
+        beside=_passage(beside, scores.get(beside, 0.0), ranked.thread, thread, asked)
+        if beside
+        else None,
     )
+
+
+def _beside(thread: Thread, position: int, asked: _Asked) -> int | None:
+    """The place next to `position` whose tweet has the most words that the tweet there lacks.
+
+    Where it has none, there is none; of two that have as many it is the later one.
+    """
+    if len(asked.query.terms) < 2:
+        return None
+
+    def held(place: int) -> set[str]:
+        tokens = asked.snapshot.index.analyzer.tokens(thread.tweets[place - 1].text)
+        return {each.term for each in asked.query.terms} & {each.term for each in tokens}
+
+    own = held(position)
+    near = [each for each in (position + 1, position - 1) if 1 <= each <= len(thread.tweets)]
+    best = max(near, key=lambda each: len(held(each) - own), default=None)
+    return best if best and held(best) - own else None
 
 
 def _passage(position: int, score: float, number: int, thread: Thread, asked: _Asked) -> Passage:
@@ -138,7 +204,7 @@ def _passage(position: int, score: float, number: int, thread: Thread, asked: _A
         tweet=tweet,
         highlights=highlights(tweet.text, terms, asked.snapshot.index.analyzer),
         sources=sources(thread, tweet),
-        explanation=_explanation(tweet.text, doc, score, asked) if asked.explain else None,
+        explanation=_explanation(tweet.text, doc, score, asked) if asked.wanted.explain else None,
     )
 
 

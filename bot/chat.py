@@ -10,13 +10,15 @@ from typing import TextIO
 
 from bot.errors import ThreadbotError
 from bot.library import Library
-from bot.models import Answer
+from bot.models import Answer, Hit
 from bot.views import terminal, text
 
 HELP = """\
 Ask anything: the answer is what the authors wrote.
   3                read on in the answer's third thread
   /thread WORDS    a whole thread, by words of its title, its id or its link
+  /more            the answer's next page
+  /newest          the last question again, the newest first
   /why             what the scores of the last answer are made of
   /threads         every thread
   /reload          read the folder of seeds again
@@ -107,21 +109,37 @@ class _Chat:
             self._out.write("\n".join(text.library_lines(self._library.about())) + "\n")
         elif command == "/threads":
             terminal.write(terminal.threads_rows(self._library.threads()), self._out)
-        elif command == "/why" and self._last:
-            self._last = await self._library.ask(self._last.question, explain=True)
-            terminal.write(terminal.answer_rows(self._last), self._out)
+        elif command in ("/why", "/more", "/newest") and self._last:
+            await self._again(self._last, command)
         elif command == "/reload":
             terminal.write(terminal.report_rows(await self._library.reload("chat")), self._out)
         elif command == "/thread":
             await self._thread(rest.strip())
         elif command.startswith("/") and command != "/ask":
             self._out.write(f"There is no {command} here.\n{HELP}")
-        elif line.isdecimal() and self._last and 1 <= int(line) <= len(self._last.hits):
-            hit = self._last.hits[int(line) - 1]
+        elif line.isdecimal() and (hit := self._hit(int(line))):
             await self._show(hit.thread.id, hit.best.position)
         else:
             self._last = await self._library.ask(rest.strip() if command == "/ask" else line)
             terminal.write(terminal.answer_rows(self._last), self._out)
+
+    def _hit(self, number: int) -> Hit | None:
+        """The last answer's hit with that number, if it has one."""
+        hits = self._last.hits if self._last else ()
+        return next((each for each in hits if each.rank == number), None)
+
+    async def _again(self, last: Answer, command: str) -> None:
+        """Show the last answer's next page, or explain it, or sort it by date."""
+        if command == "/more" and last.page == last.pages:
+            self._out.write("That was all.\n")
+            return
+        self._last = await self._library.ask(
+            last.question,
+            page=last.page + 1 if command == "/more" else 1 if command == "/newest" else last.page,
+            newest=last.newest or command == "/newest",
+            explain=command == "/why",
+        )
+        terminal.write(terminal.answer_rows(self._last), self._out)
 
     async def _thread(self, reference: str) -> None:
         """The thread named, or the last answer's first."""

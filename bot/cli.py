@@ -8,33 +8,23 @@ import io
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import bot
+from bot.command_line import Command, parser
 from bot.config import Settings, environment
 from bot.errors import SettingsError, ThreadbotError, TokenMissing
 
 if TYPE_CHECKING:  # The library takes long to import, and `--help` does without.
     from bot.library import Library
-    from bot.models import LoadReport, Metadata, Progress
+    from bot.models import LoadReport, Metadata, Progress, Thread
 
 DONE, NOTHING_MATCHED, WRONG_USAGE, UNREADABLE = 0, 1, 2, 3
 INTERRUPTED = 130
 """As a shell reports a program that Ctrl-C stopped."""
 ACTOR = "terminal"
-
-EPILOG = """\
-exit status: 0 done · 1 nothing matched · 2 wrong usage or settings · 3 a dump or the store
-could not be read
-
-Without a command: the Discord bot if DISCORD_TOKEN is set, else a chat in the terminal.
-Settings are read from the environment and from a file .env; see .env.example.
-"""
-
-Command = Callable[[argparse.Namespace, Settings], Awaitable[int]]
 
 
 def run() -> None:
@@ -54,7 +44,7 @@ def run() -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Do what the command line says; returns the exit status."""
-    options = parser().parse_args(arguments)
+    options = parser(COMMANDS, whichever).parse_args(arguments)
     command: Command = options.command
     try:
         status = asyncio.run(_run(command, options))
@@ -95,7 +85,13 @@ async def ask(options: argparse.Namespace, settings: Settings) -> int:
             until=options.until,
             thread=options.thread,
         )
-        answer = await library.ask(question, options.limit, explain=options.explain)
+        answer = await library.ask(
+            question,
+            options.limit,
+            explain=options.explain,
+            newest=options.newest,
+            page=options.page,
+        )
     from bot.views import contracts, terminal
 
     if options.json:
@@ -111,6 +107,11 @@ async def thread(options: argparse.Namespace, settings: Settings) -> int:
         found = await library.thread(" ".join(options.reference))
     from bot.views import contracts, terminal
 
+    for path in options.save:
+        _save(found, path)
+        print(f"saved {path}", file=sys.stderr)
+    if options.save and not options.json:
+        return DONE
     if options.json:
         _print_json(contracts.thread_json(found))
         return DONE
@@ -118,6 +119,23 @@ async def thread(options: argparse.Namespace, settings: Settings) -> int:
         raise SettingsError(f"--from {options.start}: that thread has {len(found.tweets)} tweets.")
     terminal.write(terminal.thread_rows(found, options.start), sys.stdout)
     return DONE
+
+
+def _save(found: Thread, path: Path) -> None:
+    """Write a thread to a file, of the kind that its name ends in.
+
+    Raises:
+        SettingsError: the ending is of no kind, or the file cannot be written.
+    """
+    from bot.views.export import KINDS, exported
+
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in KINDS:
+        raise SettingsError(f"--save {path}: let its name end in .{', .'.join(KINDS)}.")
+    try:
+        path.write_text(exported(found, kind), encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"--save {path}: cannot be written: {error.strerror}.") from error
 
 
 async def threads(options: argparse.Namespace, settings: Settings) -> int:
@@ -285,66 +303,15 @@ def _print_json(shape: object) -> None:
     print(json.dumps(shape, ensure_ascii=False, indent=2))
 
 
-def parser() -> argparse.ArgumentParser:
-    """What the command line can say."""
-    made = argparse.ArgumentParser(
-        prog="threadbot",
-        description="Ask saved X threads; the answers are the authors' words, with their sources.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    made.add_argument("--version", action="version", version=f"threadbot {bot.__version__}")
-    made.set_defaults(command=whichever)
-    commands = made.add_subparsers(title="commands", metavar="COMMAND")
-
-    def command(name: str, does: Command, summary: str) -> argparse.ArgumentParser:
-        one = commands.add_parser(name, help=summary, description=f"{summary}.")
-        one.set_defaults(command=does)
-        return one
-
-    asking = command("ask", ask, "Show the tweets that answer a question, each with its sources")
-    asking.add_argument(
-        "question",
-        nargs="+",
-        help="words to look for; in quotes it may hold operators: "
-        "'chips \"export controls\" -rumour site:wsj.com mentions:anna has:link'",
-    )
-    asking.add_argument("--author", metavar="HANDLE", help="only tweets by them (from:HANDLE)")
-    asking.add_argument("--since", metavar="DAY", help="only of that day or later (since:DAY)")
-    asking.add_argument("--until", metavar="DAY", help="only of that day or earlier (until:DAY)")
-    asking.add_argument("--thread", help="only of that thread: its id, or words of its title")
-    asking.add_argument("--explain", action="store_true", help="tell what each score is made of")
-    asking.add_argument("--limit", type=_positive, default=5, help="threads to show (default: 5)")
-    reading = command("thread", thread, "Show a whole thread")
-    reading.add_argument("reference", nargs="+", help="words of its title, its id or its link")
-    reading.add_argument(
-        "--from", dest="start", type=_positive, default=1, metavar="N", help="start at tweet N"
-    )
-    listing = command("threads", threads, "List every thread")
-    loading = command("load", load, "Add dumps to the library")
-    checking = command("check", check, "Tell what a load would make of dumps; stores nothing")
-    for each in (loading, checking):
-        each.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
-        each.add_argument("--author", help="handle of the threads' author")
-        each.add_argument("--source", help="URL of the page that was saved")
-        each.add_argument("--date", help="date of the main thread, as 2025-06-13")
-        each.add_argument("--title", help="title of the main thread")
-        each.add_argument(
-            "--keep-replies", action="store_true", help="make threads of answers to other people"
-        )
-        each.add_argument(
-            "--keep-reposts", action="store_true", help="make threads of what was reposted"
-        )
-    reloading = command("reload", reload, "Read the folder of seeds again")
-    undoing = command("undo", undo, "Take the last load or reload back")
-    command("chat", chat, "Ask and read here in the terminal, question after question")
-    command("run", discord_bot, "Be a bot on Discord")
-    for each in (asking, reading, listing, loading, checking, reloading, undoing):
-        each.add_argument("--json", action="store_true", help="print JSON for programs")
-    return made
-
-
-def _positive(value: str) -> int:
-    if not value.isdecimal() or int(value) < 1:
-        raise argparse.ArgumentTypeError(f"{value} is no number from 1 on")
-    return int(value)
+COMMANDS: dict[str, Command] = {
+    "ask": ask,
+    "thread": thread,
+    "threads": threads,
+    "load": load,
+    "check": check,
+    "reload": reload,
+    "undo": undo,
+    "chat": chat,
+    "run": discord_bot,
+}
+"""What does each command."""

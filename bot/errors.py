@@ -14,11 +14,15 @@ ThreadbotError
 ├── NothingToUndo          there is no earlier generation                     (exit status 1)
 ├── NotTheLatest           another load came after what is to be undone       (exit status 1)
 ├── ReloadRunning          somebody's reload is still under way               (exit status 3)
-└── NotAllowed             the person may not do that
+├── NotAllowed             the person may not do that
+├── NotAllowedHere         the person, or the bot, lacks a permission in that channel
+├── NotAThread             a Discord thread can't be made of that there
+└── NoLongerThere          a reload took away what a button is about
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -178,3 +182,35 @@ class NotAllowed(ThreadbotError):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} is for members who may manage this server: ask one of them.")
+
+
+class NotAllowedHere(ThreadbotError):
+    """Somebody lacks permissions in a channel."""
+
+    exit_status = 2
+
+    def __init__(self, whose: str, missing: Sequence[str]) -> None:
+        names = " and ".join(f"“{each}”" for each in missing)
+        super().__init__(
+            f"{whose} the permission {names} in this channel; "
+            "ask a member who may manage it, or try another channel."
+        )
+
+
+class NotAThread(ThreadbotError):
+    """A Discord thread can only be made in a text channel of a server that has the bot."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A thread can be posted in a text channel of a server that has installed Threadbot; "
+            "here, save it as files instead."
+        )
+
+
+class NoLongerThere(ThreadbotError):
+    """What a button is about went with a reload."""
+
+    exit_status = 1
+
+    def __init__(self) -> None:
+        super().__init__("That has changed with a reload since; ask again to see how it is now.")

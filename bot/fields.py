@@ -52,6 +52,11 @@ class Fields:
         )
 
     @property
+    def days(self) -> NDArray[np.int32]:
+        """int32[tweets]: the day of each, as an ordinal; UNDATED where it is not known."""
+        return self._days
+
+    @property
     def undated(self) -> int:
         """How many tweets have no known date."""
         return int((self._days == UNDATED).sum())

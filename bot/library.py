@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from bot import __version__
-from bot.answering import answer, searched
+from bot.answering import Wanted, answer, searched
 from bot.errors import ThreadNotFound
 from bot.generations import read_anew, snapshot_of
 from bot.merge import merge_family
@@ -107,22 +108,26 @@ class Library(Shelf):
         """Handles to choose from while somebody types one."""
         return await asyncio.to_thread(self._snapshot.authors, typed, limit)
 
-    async def ask(self, question: str, limit: int = HITS, *, explain: bool = False) -> Answer:
-        """Answer `question` with the best `limit` threads; its operators are `query.parse`'s.
+    async def ask(self, question: str, limit: int = HITS, **how: Any) -> Answer:
+        """Answer `question`, whose operators are `query.parse`'s.
 
-        `explain` has each score's parts told.
+        Args:
+            question: what is asked.
+            limit: threads on a page.
+            how: whatever else `answering.Wanted` has: page, newest, explain, passages.
         """
         started = time.perf_counter()
         await self._notice_other_processes()
         snapshot = self._snapshot
+        wanted = Wanted(limit, **how)
         query = parse(question, snapshot.index.analyzer)
         if len(snapshot.index) <= SMALL and not query.filters:
-            found = searched(snapshot, query, limit)
+            found = searched(snapshot, query, wanted)
         else:
-            found = await asyncio.to_thread(searched, snapshot, query, limit)
-        rows = [snapshot.entries.versions(each.thread) for each in found[0].threads]
+            found = await asyncio.to_thread(searched, snapshot, query, wanted)
+        rows = [snapshot.entries.versions(each.thread) for each in found.ranking.threads]
         versions = await self._store.versions([row for some in rows for row in some])
-        made = await asyncio.to_thread(answer, snapshot, query, found, versions, explain=explain)
+        made = await asyncio.to_thread(answer, snapshot, query, found, versions, wanted)
         return replace(made, took_ms=(time.perf_counter() - started) * 1000)
 
     async def thread(self, reference: str) -> Thread:

@@ -238,6 +238,8 @@ class Hit:
     """The next best tweets of the same thread, a few."""
     more_in_thread: int
     """How many tweets of the thread match beside the best one."""
+    beside: Passage | None = None
+    """The tweet next to the best one, where it has words of the question that that one lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +282,14 @@ class Answer:
     """What of the question could not be taken as it was written, and what to do."""
     took_ms: float
     """Time from question to answer, in milliseconds."""
+    page: int = 1
+    """Which page of the threads that match `hits` are."""
+    pages: int = 1
+    """How many pages there are."""
+    newest: bool = False
+    """Whether the newest come first, of the tweets with the most of the words; else the best."""
+    wider: str | None = None
+    """The question without what narrowed it to nothing, where that finds something."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ class Ranking:
     """How many tweets hold that many."""
     learned: Learned | None = None
     """What the first of them share."""
+    skipped: int = 0
+    """How many threads come before the first of `threads`."""
 
 
 NOTHING = Ranking((), 0, 0, 0, 0)
@@ -64,6 +66,9 @@ def rank(
     starts: NDArray[np.int64],
     limit: int,
     allowed: NDArray[np.bool_] | None = None,
+    *,
+    skip: int = 0,
+    days: NDArray[np.int32] | None = None,
 ) -> Ranking:
     """Rank threads by their best tweet; ties go by thread, then position, so that pages are stable.
 
@@ -73,6 +78,9 @@ def rank(
         starts: int64[threads], the document number of each thread's first tweet, ascending.
         limit: how many threads to name; the counts are of all.
         allowed: bool[tweets], which tweets may be found; all where there is none.
+        skip: how many threads to pass over; of too many as many as leave a last page.
+        days: int32[tweets], where the newest are to come first: of the tweets that hold as many of
+            the words as any does, for of the others few are worth to be read.
     """
     matches = index.match([each.term for each in query.terms])
     docs, scores, terms = matches.docs, matches.scores, matches.terms
@@ -88,15 +96,20 @@ def rank(
         first = best_of(scores, RANKED_ANEW)
         learned = learn(index, docs[first], scores[first])
         scores[first] += index.feedback * boosts(index, learned, docs[first])
+    most = int(terms.max())
+    if days is not None:
+        kept = terms == most
+        docs, scores, terms = docs[kept], scores[kept], terms[kept]
+    keys = scores if days is None else days[docs].astype(np.float64)
     # Documents are in order, so those of a thread stand together.
     threads = np.searchsorted(starts, docs, side="right") - 1
     firsts = np.flatnonzero(np.diff(threads, prepend=-1))
     ends = np.append(firsts[1:], len(docs))
-    most = int(terms.max())
+    skip = min(skip, (len(firsts) - 1) // limit * limit) if limit else 0
     ranked = []
-    for at in best_of(np.maximum.reduceat(scores, firsts), limit).tolist():
+    for at in best_of(np.maximum.reduceat(keys, firsts), skip + limit)[skip:].tolist():
         mine = slice(int(firsts[at]), int(ends[at]))
-        order = best_of(scores[mine], mine.stop - mine.start)
+        order = best_of(keys[mine], mine.stop - mine.start)
         number = int(threads[mine.start])
         positions = docs[mine][order] - starts[number] + 1
         ranked.append(
@@ -109,6 +122,7 @@ def rank(
         words_matched=most,
         tweets_with_most=int((terms == most).sum()),
         learned=learned,
+        skipped=skip,
     )
 
 

@@ -426,3 +426,37 @@ def test_ask_explains_scores(threadbot: Program) -> None:
         total = sum(each["score"] for each in parts["terms"]) + parts["boost"]
         assert math.isclose(total, hit["score"])
         assert bool(parts["shared"]) == (parts["boost"] > 1e-9)
+
+
+def test_ask_pages_and_sorts_by_date(threadbot: Program, tmp_path: Path) -> None:
+    for day in range(1, 8):
+        (tmp_path / f"{day}.txt").write_text(
+            f"---\ndate: 2025-06-0{day}\n---\nOkapi news of number {day}, shy as ever\n",
+            encoding="utf-8",
+        )
+    threadbot("load", *(str(tmp_path / f"{day}.txt") for day in range(1, 8)))
+    done = threadbot("ask", "okapi", "--newest", "--page", "2")
+    assert "The newest first.\nPage 2 of 2.\n" in done.out
+    assert [line for line in done.out.splitlines() if line.startswith("6. ")]
+    asked = json.loads(threadbot("ask", "okapi", "--newest", "--page", "9", "--json").out)
+    assert (asked["page"], asked["pages"]) == (2, 2)
+    assert [hit["created_at"] for hit in asked["hits"]] == ["2025-06-02", "2025-06-01"]
+    chat = threadbot("chat", said="okapi\n/more\n7\n/newest\n/more\n/more\n/quit\n")
+    assert "Page 2 of 2." in chat.out
+    assert "That was all." in chat.out
+    assert "The newest first." in chat.out
+
+
+def test_a_saved_thread_loads_again(threadbot: Program, tmp_path: Path) -> None:
+    saved = [tmp_path / f"suitcases.{kind}" for kind in ("md", "txt", "json")]
+    done = threadbot("thread", "suitcases", *(f"--save={path}" for path in saved))
+    assert (done.status, done.out) == (0, "")
+    for path in saved:
+        report = json.loads(threadbot("check", "--json", str(path)).out)
+        assert report["dumps"][0]["unchanged"] == 19
+    wrong = threadbot("thread", "suitcases", "--save", str(tmp_path / "a.pdf"))
+    assert wrong.status == 2
+    assert "let its name end in .md, .txt, .json" in wrong.err
+    nowhere = threadbot("thread", "suitcases", "--save", str(tmp_path / "no" / "a.md"))
+    assert nowhere.status == 2
+    assert "cannot be written" in nowhere.err

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from bot.cli import parser
+from bot.cli import COMMANDS, whichever
+from bot.command_line import parser
 from bot.config import Settings
 from tests.conftest import ROOT
 
@@ -19,7 +20,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def commands() -> list[str]:
     """The commands, as the program's own help lists them."""
-    listed = re.findall(r"^    ([a-z]+) ", parser().format_help(), re.MULTILINE)
+    listed = re.findall(r"^    ([a-z]+) ", parser(COMMANDS, whichever).format_help(), re.MULTILINE)
     assert "ask" in listed
     return listed
 

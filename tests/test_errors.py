@@ -31,6 +31,9 @@ EXAMPLES: list[ThreadbotError] = [
     errors.NotTheLatest(),
     errors.ReloadRunning("grace"),
     errors.NotAllowed("/reload"),
+    errors.NotAllowedHere("You need", ["Send Messages"]),
+    errors.NotAThread(),
+    errors.NoLongerThere(),
 ]
 
 

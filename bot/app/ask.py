@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import discord
 from discord import app_commands, ui
 
 from bot.app.components import component
 from bot.app.contexts import EVERYWHERE, INSTALLS
-from bot.app.respond import Interaction, reply, turn
+from bot.app.respond import Interaction, note, reply, turn
+from bot.app.speaking import may_speak
 from bot.app.thread import titles
+from bot.errors import NoLongerThere
+from bot.models import Answer
 from bot.query import with_options
 from bot.views import custom_id
-from bot.views.layout import CHOICES, answer_layout, note_layout
+from bot.views.answer_layout import answer_layout, share_layout, shared_layout, why_layout
+from bot.views.parts import CHOICES
 
 LONGEST_QUESTION = 4_000
 LONGEST_OPTION = 100
 WORDS = re.compile(r"<[@#:a][^>]*>|https?://\S+|([\w’'.]*\w)")
 """Words of a message, in the group; mentions, emoji and addresses are none."""
+
+NO_WORDS = "That message has no words to look for; use /ask with words of yours."
 
 
 @app_commands.command(name="ask", description="Find what the threads say, in the authors' words")
@@ -28,6 +35,7 @@ WORDS = re.compile(r"<[@#:a][^>]*>|https?://\S+|([\w’'.]*\w)")
     since="Only of this day or later: 2025-06-13, 2025-06 or 2025",
     until="Only of this day or earlier: 2025-06-13, 2025-06 or 2025",
     thread="Only of this thread",
+    newest="Whether the newest come first, of those with the most of the words; else the best",
     public="Whether everyone here sees the answer; else you alone",
 )
 @EVERYWHERE
@@ -39,11 +47,12 @@ async def ask(  # the command's options are its parameters
     since: app_commands.Range[str, 1, LONGEST_OPTION] | None = None,
     until: app_commands.Range[str, 1, LONGEST_OPTION] | None = None,
     thread: app_commands.Range[str, 1, LONGEST_OPTION] | None = None,
+    newest: bool = False,  # noqa: FBT001, FBT002  # how discord.py knows an option
     public: bool = False,  # noqa: FBT001, FBT002  # how discord.py knows an option
 ) -> None:
     """Answer privately unless told otherwise, and remember the first hit for `/thread`."""
     asked = with_options(question, author=author, since=since, until=until, thread=thread)
-    await reply(interaction, answered(interaction, asked), public=public)
+    await reply(interaction, answered(interaction, asked, newest=newest), public=public)
 
 
 @ask.autocomplete("author")
@@ -56,15 +65,20 @@ async def authors(interaction: Interaction, typed: str) -> list[app_commands.Cho
 ask.autocomplete("thread")(titles)
 
 
-async def answered(interaction: Interaction, question: str) -> ui.LayoutView:
-    """The answer to `question`, remembered as its asker's last."""
-    answer = await interaction.client.library.ask(question)
+async def answered(
+    interaction: Interaction, question: str, *, of: int | None = None, **how: Any
+) -> ui.LayoutView:
+    """The answer to `question`, remembered as its asker's last; a page of it, as `Wanted` has it.
+
+    `of` is the generation of the page that it takes the place of.
+    """
+    answer = await interaction.client.library.ask(question, **how)
     if answer.hits:
         first = answer.hits[0]
         interaction.client.last_hits.put(
             interaction.user.id, (first.thread.id, first.best.position)
         )
-    return answer_layout(answer)
+    return answer_layout(answer, stale=of not in (None, answer.generation))
 
 
 @app_commands.context_menu(name="Find threads about this")
@@ -76,11 +90,7 @@ async def about_this(interaction: Interaction, message: discord.Message) -> None
     if words:
         await reply(interaction, answered(interaction, words[:LONGEST_QUESTION]))
     else:
-        await reply(interaction, _no_words())
-
-
-async def _no_words() -> ui.LayoutView:
-    return note_layout("That message has no words to look for; use /ask with words of yours.")
+        await reply(interaction, note(NO_WORDS))
 
 
 async def _ask_instead(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
@@ -88,5 +98,61 @@ async def _ask_instead(interaction: Interaction, match: re.Match[str], _: list[s
     await turn(interaction, answered(interaction, match["question"]))
 
 
+async def _turn(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
+    """Show another page of an answer in the place of this one."""
+    work = answered(interaction, match["question"], of=int(match["generation"]), **_page(match))
+    await turn(interaction, work)
+
+
+async def _why(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
+    await reply(interaction, _explained(interaction, match))
+
+
+async def _explained(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
+    return why_layout(await _again(interaction, match, explain=True))
+
+
+async def _share(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
+    """Ask privately which hit everyone is to see."""
+    await reply(interaction, _offered(interaction, match))
+
+
+async def _offered(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
+    may_speak(interaction)
+    return share_layout(await _again(interaction, match))
+
+
+async def _chosen(interaction: Interaction, match: re.Match[str], values: list[str]) -> None:
+    """Post the hit that was chosen, for everyone."""
+    await reply(interaction, _shared(interaction, match, values[0]), public=True)
+
+
+async def _shared(interaction: Interaction, match: re.Match[str], value: str) -> ui.LayoutView:
+    may_speak(interaction)
+    answer = await _again(interaction, match)
+    for hit in answer.hits:
+        if value == f"{hit.thread.id}:{hit.best.position}":
+            return shared_layout(answer, hit, interaction.user.display_name)
+    raise NoLongerThere
+
+
+async def _again(interaction: Interaction, match: re.Match[str], **how: Any) -> Answer:
+    """The page of an answer that a button carries, as it is now."""
+    return await interaction.client.library.ask(match["question"], **_page(match), **how)
+
+
+def _page(match: re.Match[str]) -> dict[str, Any]:
+    return {"page": max(int(match["page"]), 1), "newest": match["order"] == "n"}
+
+
 ASK_BUTTON = component(custom_id.ASK, _ask_instead)
 """“Did you mean …”: asks that instead."""
+HITS_BUTTON = component(custom_id.HITS, _turn)
+"""“Previous”, “Next”, “Newest first”."""
+WHY_BUTTON = component(custom_id.WHY, _why)
+"""“Why these?”"""
+SHARE_BUTTON = component(custom_id.SHARE, _share)
+"""“Share…”"""
+SHARED_MENU = component(custom_id.SHARED, _chosen)
+"""The menu of hits to share."""
+COMPONENTS = (ASK_BUTTON, HITS_BUTTON, WHY_BUTTON, SHARE_BUTTON, SHARED_MENU)

@@ -14,16 +14,21 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from bot.app import ask as asking
+from bot.app import post
+from bot.app import thread as reading
 from bot.app.about import about, help_
-from bot.app.ask import ASK_BUTTON, about_this, ask
+from bot.app.ask import about_this, ask
+from bot.app.post import Posting
 from bot.app.reload import UNDO_BUTTON, reload
-from bot.app.respond import Interaction, reply
-from bot.app.thread import PAGE_BUTTON, PICK_MENU, READ_BUTTON, thread
+from bot.app.respond import Interaction, refuse, reply
+from bot.app.thread import thread
 from bot.errors import DiscordUnreachable, TokenRefused
 from bot.library import Library
 
 log = logging.getLogger(__name__)
 
+FORMS = reading.FORMS
 REMEMBERED = 10_000
 SWITCH_SECONDS = 0.0005
 """How long a reload's thread may keep the interpreter from the event loop: Python's own 5 ms, many
@@ -75,7 +80,10 @@ class Threadbot(discord.Client):
         self.tree.add_command(about)
         self.tree.add_command(reload)
         self.tree.error(_command_failed)
-        self.add_dynamic_items(ASK_BUTTON, PAGE_BUTTON, PICK_MENU, READ_BUTTON, UNDO_BUTTON)
+        self.postings: dict[int, Posting] = {}
+        self.add_dynamic_items(
+            *asking.COMPONENTS, *reading.COMPONENTS, *post.COMPONENTS, UNDO_BUTTON
+        )
 
     async def setup_hook(self) -> None:
         """discord.py's hook, once, after login: register the commands if they have changed."""
@@ -88,6 +96,13 @@ class Threadbot(discord.Client):
         await self.library.remember(key, digest)
         log.info("registered %d commands", len(described))
 
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """discord.py's hook: take what was filled in, whichever process opened the form."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            for form in FORMS:
+                if await form.taken(interaction):
+                    return
+
     async def on_ready(self) -> None:
         """discord.py's hook: say that it is there."""
         log.info("connected as %s, in %d servers", self.user, len(self.guilds))
@@ -99,10 +114,7 @@ async def _command_failed(interaction: Interaction, error: app_commands.AppComma
         log.error("after the reply", exc_info=error)
         return
 
-    async def again() -> discord.ui.LayoutView:
-        raise error
-
-    await reply(interaction, again())
+    await reply(interaction, refuse(error))
 
 
 async def serve(library: Library, token: str, log_level: str) -> None:

@@ -1,9 +1,10 @@
-"""Buttons and menus that need no memory: what they do is in their custom id alone."""
+"""Buttons, menus and forms that need no memory: what they do is in their custom id alone."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -34,3 +35,42 @@ def component(template: str, does: Action) -> type[ui.DynamicItem[Any]]:
             await does(interaction, self.match, values)
 
     return Component
+
+
+Filled = Callable[[Interaction, re.Match[str], dict[str, str]], Awaitable[None]]
+"""Gets the interaction, the custom id as its template matched it, and what each field holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A kind of form that is filled in."""
+
+    template: str
+    """What its custom id matches, whole."""
+    does: Filled
+    """What sending it does."""
+
+    async def taken(self, interaction: Interaction) -> bool:
+        """Do it, if `interaction` is one of these, sent."""
+        data: Any = interaction.data or {}
+        match = re.fullmatch(self.template, data.get("custom_id", ""))
+        if match is None:
+            return False
+        await self.does(interaction, match, dict(_fields(data.get("components", ()))))
+        return True
+
+
+def _fields(components: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    for each in components:
+        inner = each.get("component")
+        yield from _fields([*each.get("components", ()), *([inner] if inner else ())])
+        if isinstance(each.get("value"), str):
+            yield each["custom_id"], each["value"]
+
+
+def question_form(title: str, custom_id: str, label: str, *, longest: int) -> ui.Modal:
+    """A form with one line to write in, which comes back as the field `said`."""
+    form = ui.Modal(title=title, custom_id=custom_id, timeout=None)
+    line: ui.TextInput[ui.Modal] = ui.TextInput(custom_id="said", max_length=longest)
+    form.add_item(ui.Label(text=label, component=line))
+    return form

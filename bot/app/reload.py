@@ -12,7 +12,7 @@ import discord
 from discord import app_commands, ui
 
 from bot.app.components import component
-from bot.app.respond import Interaction, reply, turn
+from bot.app.respond import Interaction, refuse, reply, turn
 from bot.errors import NotAllowed
 from bot.models import Progress, Step
 from bot.views import custom_id
@@ -28,7 +28,7 @@ TELL_SECONDS = 3.0
 async def reload(interaction: Interaction) -> None:
     """Answer with the difference."""
     if not may_manage(interaction):
-        await reply(interaction, _refused("/reload"))
+        await reply(interaction, refuse(NotAllowed("/reload")))
         return
     await reply(interaction, _reloaded(interaction), at_once=True)
 
@@ -40,10 +40,6 @@ def may_manage(interaction: Interaction) -> bool:
     """
     granted = interaction.permissions
     return interaction.guild_id is not None and (granted.manage_guild or granted.administrator)
-
-
-async def _refused(what: str) -> ui.LayoutView:
-    raise NotAllowed(what)
 
 
 async def _reloaded(interaction: Interaction) -> ui.LayoutView:
@@ -80,7 +76,7 @@ async def _undone(interaction: Interaction, generation: int) -> ui.LayoutView:
 async def _undo(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
     """Put the difference that the undoing made in the report's place."""
     if not may_manage(interaction):
-        await reply(interaction, _refused("Undo"))
+        await reply(interaction, refuse(NotAllowed("Undo")))
         return
     await turn(interaction, _undone(interaction, int(match["generation"])))
 

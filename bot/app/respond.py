@@ -9,10 +9,11 @@ from collections.abc import Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import discord
-from discord.ui import LayoutView
+from discord.ui import LayoutView, Modal
 
 from bot.errors import ThreadbotError
 from bot.views.layout import note_layout
+from bot.views.parts import WithFiles
 
 if TYPE_CHECKING:
     from bot.app.client import Threadbot
@@ -34,7 +35,8 @@ async def reply(
 ) -> None:
     """Answer with what `work` makes, privately unless it is to be `public`.
 
-    `at_once` acknowledges before it is begun.
+    `at_once` acknowledges before it is begun. Why something failed is told privately, if there is
+    still the choice.
     """
     task = asyncio.create_task(_settled(interaction, work))
     try:
@@ -42,10 +44,15 @@ async def reply(
         if not (at_once or interaction.client.library.busy):
             await asyncio.wait({task}, timeout=PATIENCE)
         if task.done():
-            await interaction.response.send_message(view=task.result(), ephemeral=not public)
+            layout, failed = task.result()
+            private = failed or not public
+            await interaction.response.send_message(
+                view=layout, files=_files(layout), ephemeral=private
+            )
         else:
             await interaction.response.defer(ephemeral=not public, thinking=True)
-            await interaction.edit_original_response(view=await task)
+            layout, _ = await task
+            await interaction.edit_original_response(view=layout, attachments=_files(layout))
     except discord.HTTPException as error:
         log.warning("an answer could not be delivered: %s", error)
         task.cancel()
@@ -56,27 +63,59 @@ async def turn(interaction: Interaction, work: Coroutine[Any, Any, LayoutView]) 
 
     On a message that another person asked for, what it makes is a private answer of its own.
     """
-    asked = interaction.message and interaction.message.interaction_metadata
-    if asked and asked.user != interaction.user:
+    if is_of_another(interaction):
         await reply(interaction, work)
         return
     task = asyncio.create_task(_settled(interaction, work))
     try:
         await asyncio.wait({task}, timeout=PATIENCE)
         if task.done():
-            await interaction.response.edit_message(view=task.result())
+            await interaction.response.edit_message(view=task.result()[0])
         else:
             await interaction.response.defer()
-            await interaction.edit_original_response(view=await task)
+            await interaction.edit_original_response(view=(await task)[0])
     except discord.HTTPException as error:
         log.warning("a page could not be turned: %s", error)
         task.cancel()
 
 
-async def _settled(interaction: Interaction, work: Coroutine[Any, Any, LayoutView]) -> LayoutView:
-    """What `work` makes, or why it could not: in the reply if expected, else in the log, by id."""
+async def fill_in(interaction: Interaction, form: Modal) -> None:
+    """Open `form`; what is filled in comes back as an interaction of its own."""
+    form.stop()  # it is known by its custom id alone, so discord.py need not keep it
+    try:
+        await interaction.response.send_modal(form)
+    except discord.HTTPException as error:
+        log.warning("a form could not be opened: %s", error)
+
+
+def is_of_another(interaction: Interaction) -> bool:
+    """Whether the message whose component was used is one that another person asked for."""
+    asked = interaction.message and interaction.message.interaction_metadata
+    return bool(asked and asked.user != interaction.user)
+
+
+async def note(said: str) -> LayoutView:
+    """Work that is done: a sentence or two."""
+    return note_layout(said)
+
+
+async def refuse(error: Exception) -> LayoutView:
+    """Work that fails at once."""
+    raise error
+
+
+def _files(layout: LayoutView) -> list[discord.File]:
+    return layout.files if isinstance(layout, WithFiles) else []
+
+
+async def _settled(
+    interaction: Interaction, work: Coroutine[Any, Any, LayoutView]
+) -> tuple[LayoutView, bool]:
+    """What `work` makes, or why it failed (if foreseen; else an id of the log), and whether so."""
+    failed = True
     try:
         layout = await work
+        failed = False
     except ThreadbotError as error:
         layout = note_layout(str(error))
     except Exception:  # the one place where what nobody foresaw becomes a reply
@@ -87,7 +126,7 @@ async def _settled(interaction: Interaction, work: Coroutine[Any, Any, LayoutVie
         )
     # What is pressed is answered by its custom id alone, so no view needs to be kept for it.
     layout.stop()
-    return layout
+    return layout, failed
 
 
 def _described(interaction: Interaction) -> str:

@@ -9,6 +9,7 @@ from itertools import chain
 
 from bot.errors import DumpError
 from bot.loader import (
+    exported,
     json_records,
     markdown_clip,
     tabular,
@@ -99,7 +100,10 @@ def _parse(
     if part.size > LARGEST_TEXT:
         reason = f"it is text of more than {LARGEST_TEXT // 1024**2} MB, which no thread has"
         raise DumpError(account.file, reason)
-    lines = lines_of("".join(text))
+    whole = "".join(text)
+    if exported.looks_like_text(whole):
+        return exported.TEXT, exported.parse_text(whole, outside, account)
+    lines = lines_of(whole)
     formats: list[str] = []
     threads: list[Thread] = []
     for above, body in documents(lines, account):

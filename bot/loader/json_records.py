@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.loader import bluesky, mastodon, x_json
+from bot.loader import bluesky, exported, mastodon, x_json
 from bot.loader.account import Account
 from bot.loader.json_text import archive_kind, looks_like_json, records
 from bot.loader.posts import Post, as_main
@@ -41,6 +41,9 @@ def parse(
         metadata: names the author where the records do not; is of the thread where there is one.
         account: what becomes of each record goes there.
     """
+    if exported.looks_like_json(head[:HEAD]):
+        found = exported.threads_of_records(records(text, account), metadata, account)
+        return exported.JSON, found
     format_ = _format_name(head[:HEAD])
     posts = posts_in(text, FINDERS.get(format_, of_x), account)
     named = (post if post.author else replace(post, author=metadata.author) for post in posts)

@@ -20,6 +20,8 @@ def answer_json(answer: Answer) -> Json:
         "threads": answer.threads,
         "took_ms": round(answer.took_ms, 3),
         "suggestions": list(answer.suggestions),
+        "page": answer.page,
+        "pages": answer.pages,
         "hits": [_hit(hit) for hit in answer.hits],
     }
 
@@ -104,6 +106,13 @@ def _hit(hit: Hit) -> Json:
         "text": best.tweet.text,
         "highlights": [list(span) for span in best.highlights],
         "more_in_thread": hit.more_in_thread,
+        "beside": {
+            "position": hit.beside.position,
+            "text": hit.beside.tweet.text,
+            "highlights": [list(span) for span in hit.beside.highlights],
+        }
+        if hit.beside
+        else None,
         "sources": [_source(source) for source in best.sources],
     }
 
@@ -115,6 +124,7 @@ def _source(source: Source) -> Json:
 def _tweet(place: int, tweet: Tweet) -> Json:
     return {
         "position": place,
+        "id": tweet.tweet_id,
         "author": tweet.author,
         "created_at": tweet.created_at,
         "text": tweet.text,

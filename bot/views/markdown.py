@@ -21,6 +21,7 @@ MARKUP = re.compile(
     r"|(?P<special>[\\*_~`|<>\[\]@#]|:(?=[\w+-]+:))",
     re.MULTILINE,
 )
+PUNCTUATION = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|~]")
 UNSAFE_IN_LINK = re.compile(r"[\s<>()\[\]\\\"`|*]")
 
 
@@ -41,6 +42,11 @@ def _escaped(said: str, start: int, end: int) -> str:
             parts.append(f"{found['before'] or ''}\\{found['list'] or found['special']}")
         at = found.end()
     return "".join([*parts, said[at:end]])
+
+
+def literal(said: str) -> str:
+    """`said` as Markdown of any program that shows just that."""
+    return PUNCTUATION.sub(r"\\\g<0>", said)
 
 
 def marked(said: str, highlights: Sequence[tuple[int, int]]) -> str:

@@ -46,13 +46,13 @@ BLANK = Row(0, ())
 def answer_rows(answer: Answer) -> list[Row]:
     """An answer: how much was found, then each thread with its best tweet and sources."""
     rows = [_row(0, text.found(answer), "quiet" if answer.hits else "title")]
-    thin = text.evidence(answer)
-    if thin:
-        rows.append(_row(0, thin, "quiet"))
+    rows += [_row(0, each, "quiet") for each in text.beneath(answer)]
     rows += [_row(0, each, "match") for each in answer.hints]
     if not answer.hits:
         rows.append(_row(0, f"Searched for: {text.understood(answer)}", ""))
     rows += [_row(0, f"Did you mean: {each}", "match") for each in answer.suggestions]
+    if answer.wider:
+        rows.append(_row(0, f"Only the words: {answer.wider}", "match"))
     if answer.titles:
         rows.append(_row(0, "There are threads on, for example:", "quiet"))
         rows += [_row(2, text.short(each.title), "") for each in answer.titles]
@@ -195,6 +195,9 @@ def _hit_rows(hit: Hit) -> Iterator[Row]:
     yield Row(0, ((f"{hit.rank}. ", "quiet"), (text.short(hit.thread.title), "title")))
     yield _row(3, text.about(hit, best), "quiet")
     yield Row(3, tuple(_marked(best.tweet, best.highlights)))
+    if hit.beside:
+        yield _row(3, text.beside(hit.beside.position), "quiet")
+        yield Row(3, tuple(_marked(hit.beside.tweet, hit.beside.highlights)))
     if best.explanation:
         yield _row(3, text.explained(best.explanation), "quiet")
     for source in best.sources:

@@ -36,6 +36,10 @@ HELP = """\
 `/about` tells what is loaded, and what is stored of you."""
 
 
+RELOADED = "The library has been reloaded since; this is how it is now."
+TOO_LONG_FOR_BUTTONS = "The question is too long for further pages: ask with fewer words."
+
+
 def library_lines(about: LibraryFacts) -> list[str]:
     """What is served, and what is kept of people."""
     size = f"{count(about.tweets, 'tweet')} in {count(about.threads, 'thread')}"
@@ -76,7 +80,7 @@ def found(answer: Answer) -> str:
     if not answer.hits:
         return "Nothing matches."
     found_all = f"{count(answer.tweets, 'tweet')} in {count(answer.threads, 'thread')}"
-    if answer.threads > len(answer.hits):
+    if answer.threads > len(answer.hits) and answer.page == 1 and not answer.newest:
         return f"{found_all}; the best {count(len(answer.hits), 'thread')}:"
     return found_all
 
@@ -97,6 +101,33 @@ def evidence(answer: Answer) -> str | None:
     every = "both words" if wanted == 2 else f"all {number_word(wanted)} words"
     having = "this has" if answer.tweets_with_most == 1 else "the best have"
     return f"No tweet has {every}; {having} {number_word(most)}."
+
+
+def beneath(answer: Answer) -> list[str]:
+    """What is to be said below how much was found: evidence, order, and which page it is."""
+    page = f"Page {answer.page} of {answer.pages}." if answer.page > 1 else None
+    return [each for each in (evidence(answer), order(answer), page) if each]
+
+
+def order(answer: Answer) -> str | None:
+    """What comes first, where that is not the best."""
+    if not answer.newest:
+        return None
+    wanted, most = len(answer.words), answer.words_matched
+    if wanted < 2:
+        return "The newest first."
+    words = "all" if most >= wanted else number_word(most)
+    return f"The newest first, of the tweets with {words} of the words."
+
+
+def beside(position: int) -> str:
+    """What stands above the tweet beside a hit's best one."""
+    return f"beside it, tweet {position}:"
+
+
+def size(tweets: int, *, complete: bool) -> str:
+    """How long a thread is."""
+    return f"{count(tweets, 'tweet')}{'' if complete else ', a preview'}"
 
 
 def understood(answer: Answer) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from bot.app.client import Threadbot
 from bot.library import Library
-from tests.discord_server import LoopbackDiscord, Member
+from tests.discord_server import LoopbackDiscord, Member, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Scene:
     """What it serves."""
     seeds: Path
     """Where that was loaded from."""
+    guild: Place
+    """The guild."""
     ada: Member
     """A member without any special permission."""
     grace: Member
@@ -53,5 +55,5 @@ async def scene(tmp_path: Path, seeds: Path) -> AsyncIterator[Scene]:
         grace = guild.add_member("grace", permissions=discord.Permissions(manage_guild=True))
         async with at_work(server, tmp_path / "data", seeds) as library:
             await server.commands_synced()
-            yield Scene(server, library, seeds, ada, grace)
+            yield Scene(server, library, seeds, guild, ada, grace)
         assert server.violations == []

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
+
+import discord
 
 from tests.app.conftest import Scene
 
@@ -24,7 +27,7 @@ async def test_answers_privately_with_bold_words_place_and_sources(scene: Scene)
 
 async def test_hits_of_one_thread_are_one_entry(scene: Scene) -> None:
     message = await (await scene.ada.slash("ask", question="hard drives")).reply()
-    assert len(message.buttons) == 1
+    assert [each.label for each in message.buttons].count("Read from here") == 1
     assert "more in this thread" in message.text
 
 
@@ -111,3 +114,130 @@ async def test_a_wrong_option_is_told_and_the_rest_is_answered(scene: Scene) -> 
     text = (await asked.reply()).text.replace("\\", "")
     assert "“until:soon” was left out: say up to which day" in text
     assert "hard" in text
+
+
+async def many(scene: Scene) -> None:
+    """Load a dozen threads on okapis, of as many days."""
+    for day in range(1, 13):
+        (scene.seeds / f"{day:02}.txt").write_text(
+            f"---\ndate: 2025-06-{day:02}\n---\nOkapi news of number {day:02}, shy as ever\n",
+            encoding="utf-8",
+        )
+    await (await scene.grace.slash("reload")).reply()
+
+
+def numbers(text: str) -> list[int]:
+    """The numbers of the okapi threads in a message, in order."""
+    return [int(each) for each in re.findall(r"\n> \*\*Okapi\*\* news of number (\d\d)", text)]
+
+
+async def test_pages_lead_through_all_threads_that_match(scene: Scene) -> None:
+    await many(scene)
+    message = await (await scene.ada.slash("ask", question="okapi")).reply()
+    assert "Page 1 of 3" in [each.label for each in message.buttons]
+    seen = numbers(message.text)
+    assert len(seen) == 5
+    while not next(each for each in message.buttons if each.label == "Next ▶").disabled:
+        turned = await scene.ada.press(message, label="Next ▶")
+        assert turned.updated
+        message = await turned.reply()
+        seen += numbers(message.text)
+    assert sorted(seen) == [*range(1, 13)]
+    assert "**12. " in message.text
+    back = await (await scene.ada.press(message, label="◀ Previous")).reply()
+    assert "**6. " in back.text
+
+
+async def test_the_newest_come_first_if_wanted(scene: Scene) -> None:
+    await many(scene)
+    message = await (await scene.ada.slash("ask", question="okapi")).reply()
+    newest = await (await scene.ada.press(message, label="Newest first")).reply()
+    assert "The newest first." in newest.text
+    assert numbers(newest.text) == [12, 11, 10, 9, 8]
+    best = await (await scene.ada.press(newest, label="Best first")).reply()
+    assert "The newest first." not in best.text
+    asked = await scene.ada.slash("ask", question="okapi suitcase", newest=True)
+    assert "of the tweets with one of the words" in (await asked.reply()).text
+
+
+async def test_a_page_of_before_a_reload_says_so(scene: Scene) -> None:
+    await many(scene)
+    message = await (await scene.ada.slash("ask", question="okapi")).reply()
+    (scene.seeds / "12.txt").unlink()
+    await (await scene.grace.slash("reload")).reply()
+    turned = await (await scene.ada.press(message, label="Next ▶")).reply()
+    assert "The library has been reloaded since" in turned.text
+    again = await (await scene.ada.press(turned, label="Next ▶")).reply()
+    assert "The library has been reloaded since" not in again.text
+
+
+async def test_why_names_each_words_share(scene: Scene) -> None:
+    message = await (await scene.ada.slash("ask", question="chip export controls")).reply()
+    pressed = await scene.ada.press(message, label="Why these?")
+    why = await pressed.reply()
+    assert why.ephemeral
+    assert not pressed.updated
+    text = why.text.replace("\\", "")
+    assert "controls (" in text
+    assert re.search(r"Score \d+\.\d\d: export \d\.\d\d \(idf \d\.\d\d, 1 ×\)", text)
+
+
+async def test_a_hit_is_shared_anew_with_who_and_what(scene: Scene) -> None:
+    message = await (await scene.ada.slash("ask", question="chip export controls")).reply()
+    menu = await (await scene.ada.press(message, label="Share…")).reply()
+    assert menu.ephemeral
+    (select,) = menu.selects
+    chosen = await scene.ada.choose(menu, values=[select.options[0][1]])
+    shared = await chosen.reply()
+    assert not shared.ephemeral
+    assert "Ada shared this · asked: chip export controls" in shared.text
+    assert "who oversaw **export** **controls** during the Biden years" in shared.text
+    opened = await (await scene.grace.press(shared, label="Read from here")).reply()
+    assert opened.ephemeral
+
+
+async def test_who_may_not_write_here_may_not_share_here(scene: Scene) -> None:
+    mute = scene.guild.add_member("eve", without=discord.Permissions(send_messages=True))
+    message = await (await mute.slash("ask", question="hard drives")).reply()
+    refused = await (await mute.press(message, label="Share…")).reply()
+    assert "You need the permission “Send Messages” in this channel" in refused.text
+    assert refused.ephemeral
+
+
+async def test_a_hit_that_is_gone_is_told_privately(scene: Scene) -> None:
+    message = await (await scene.ada.slash("ask", question="hard drives")).reply()
+    menu = await (await scene.ada.press(message, label="Share…")).reply()
+    (scene.seeds / "a.txt").write_text("Okapis are shy\n", encoding="utf-8")
+    next(scene.seeds.glob("000_*")).unlink()
+    await (await scene.grace.slash("reload")).reply()
+    chosen = await scene.ada.choose(menu, values=[menu.selects[0].options[0][1]])
+    gone = await chosen.reply()
+    assert gone.ephemeral
+    assert "That has changed with a reload since" in gone.text
+
+
+async def test_a_filter_that_hides_all_can_be_dropped_by_a_button(scene: Scene) -> None:
+    message = await (await scene.ada.slash("ask", question="drives", author="nobody")).reply()
+    wider = await (await scene.ada.press(message, label="Only the words: drives")).reply()
+    assert "**drives**" in wider.text
+
+
+async def test_a_question_too_long_for_buttons_says_so(scene: Scene) -> None:
+    await many(scene)
+    question = "okapi " + " ".join(f"word{number}" for number in range(20))
+    message = await (await scene.ada.slash("ask", question=question)).reply()
+    assert "too long for further pages" in message.text
+    assert {each.label for each in message.buttons} == {"Read from here"}
+
+
+async def test_the_tweet_beside_a_hit_is_shown_where_it_completes_it(scene: Scene) -> None:
+    (scene.seeds / "okapi.txt").write_text(
+        "1/ Okapis graze at dawn in the forest\n\n2/ Rangers count their tracks\n\n"
+        "3/ Zinc mines threaten the park\n",
+        encoding="utf-8",
+    )
+    await (await scene.grace.slash("reload")).reply()
+    message = await (await scene.ada.slash("ask", question="okapis rangers")).reply()
+    assert "beside it, tweet" in message.text
+    assert "**Okapis**" in message.text
+    assert "**Rangers**" in message.text

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from bot.views.layout import CHOICES
-from tests.app.conftest import Scene
+from pathlib import Path
+
+from bot.loader import read_dump
+from bot.views.parts import CHOICES
+from tests.app.conftest import Scene, at_work
+from tests.conftest import SEEDS
+from tests.discord_server import LoopbackDiscord
 
 
 async def test_pages_lead_through_the_whole_thread(scene: Scene) -> None:
@@ -24,7 +29,7 @@ async def test_pages_lead_through_the_whole_thread(scene: Scene) -> None:
 async def test_a_preview_is_said_to_be_one(scene: Scene) -> None:
     page = await (await scene.ada.slash("thread", thread="Dalai Lama")).reply()
     assert "Only a preview: the dump has 3 tweets of the thread." in page.text
-    assert page.buttons == []
+    assert not [each for each in page.buttons if "Page" in (each.label or "")]
 
 
 async def test_titles_are_offered_while_typing(scene: Scene) -> None:
@@ -61,3 +66,72 @@ async def test_a_thread_that_is_not_there_is_a_private_sentence(scene: Scene) ->
     message = await (await scene.ada.slash("thread", thread="zebra")).reply()
     assert message.ephemeral
     assert "No thread answers to “zebra”" in message.text
+
+
+async def test_a_number_leads_to_its_tweet(scene: Scene) -> None:
+    page = await (await scene.ada.slash("thread", thread="suitcases")).reply()
+    asked = await scene.ada.press(page, label="Go to tweet…")
+    assert asked.modal is not None
+    assert asked.modal.title == "Go to tweet"
+    there = await scene.ada.submit(asked.modal, {"said": " 17 "})
+    assert there.updated
+    assert "-# **17** · " in (await there.reply()).text
+    wrong = await scene.ada.submit(asked.modal, {"said": "soon"})
+    assert "“soon” is no number of a tweet" in (await wrong.reply()).text
+    beyond = await scene.ada.submit(asked.modal, {"said": "999"})
+    assert "-# **19** · " in (await beyond.reply()).text
+
+
+async def test_words_are_found_in_the_thread_alone(scene: Scene) -> None:
+    page = await (await scene.ada.slash("thread", thread="suitcases")).reply()
+    asked = await scene.ada.press(page, label="Find in this thread…")
+    assert asked.modal is not None
+    found = await (await scene.ada.submit(asked.modal, {"said": "hard drives"})).reply()
+    assert found.ephemeral
+    assert "tweets in this thread" in found.text
+    assert "tweet 16 of 19" in found.text
+    assert "**hard** **drives**" in found.text
+    read = [each for each in found.buttons if each.custom_id == "tb1:read:15e2ef4b6f90:16"]
+    assert len(read) == 1
+    nothing = await scene.ada.submit(asked.modal, {"said": "Dalai"})
+    assert "Nothing in this thread matches" in (await nothing.reply()).text
+
+
+async def test_a_form_that_another_process_opened_is_taken(tmp_path: Path) -> None:
+    async with LoopbackDiscord() as server:
+        ada = server.add_guild("Chips").add_member("ada")
+        async with at_work(server, tmp_path / "data", SEEDS):
+            page = await (await ada.slash("thread", thread="suitcases")).reply()
+            asked = await ada.press(page, label="Go to tweet…")
+        assert asked.modal is not None
+        async with at_work(server, tmp_path / "data", SEEDS):
+            there = await ada.submit(asked.modal, {"said": "17"})
+            assert "-# **17** · " in (await there.reply()).text
+        assert server.violations == []
+
+
+async def test_a_thread_is_saved_as_files_that_load_again(scene: Scene) -> None:
+    page = await (await scene.ada.slash("thread", thread="suitcases")).reply()
+    saved = await (await scene.ada.press(page, label="Save as files")).reply()
+    assert saved.ephemeral
+    assert [each.filename.rsplit(".", 1)[1] for each in saved.files] == ["md", "txt", "json"]
+    for each in saved.files:
+        (thread,) = read_dump(each.content, each.filename).threads
+        assert thread.id == "15e2ef4b6f90"
+        assert len(thread.tweets) == 19
+
+
+async def test_a_file_larger_than_discord_takes_is_named(scene: Scene) -> None:
+    scene.server.attachment_size_limit = 5_000
+    page = await (await scene.ada.slash("thread", thread="suitcases")).reply()
+    saved = await (await scene.ada.press(page, label="Save as files")).reply()
+    assert saved.files == ()
+    assert "is larger than Discord takes here" in saved.text
+
+
+async def test_a_page_of_before_a_reload_says_so(scene: Scene) -> None:
+    page = await (await scene.ada.slash("thread", thread="suitcases")).reply()
+    (scene.seeds / "okapi.txt").write_text("Okapis are shy\n", encoding="utf-8")
+    await (await scene.grace.slash("reload")).reply()
+    turned = await (await scene.ada.press(page, label="Next ▶")).reply()
+    assert "The library has been reloaded since" in turned.text

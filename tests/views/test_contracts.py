@@ -34,6 +34,8 @@ def test_an_answer_has_the_promised_shape() -> None:
         "threads": "int",
         "took_ms": "float",
         "suggestions": ["str"],
+        "page": "int",
+        "pages": "int",
         "hits": [
             {
                 "rank": "int",
@@ -45,6 +47,7 @@ def test_an_answer_has_the_promised_shape() -> None:
                 "text": "str",
                 "highlights": [["int", "int"]],
                 "more_in_thread": "int",
+                "beside": "NoneType",
                 "sources": [
                     {"kind": "str", "label": "str", "url": "str"},
                     {"kind": "str", "label": "str", "url": "str"},
@@ -73,6 +76,7 @@ def test_a_thread_has_the_promised_shape() -> None:
     made = through_json(thread_json(thread(post, "Ships.", author="anna")))
     assert made["tweets"][0] == {
         "position": 1,
+        "id": None,
         "author": None,
         "created_at": None,
         "text": "Ports.",

@@ -1,0 +1,85 @@
+"""Threads as files to keep: Markdown, plain text and JSON, which the loader reads back whole. Pure.
+
+Text and Markdown have one form (`bot/loader/exported.py` reads it): what a tweet says is indented,
+or quoted; all else about it is a line each, `Label: value`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+
+from bot.models import Thread, Tweet
+from bot.views import markdown
+from bot.views.contracts import thread_json
+from bot.views.text import short
+
+EXPORTED = "Exported by Threadbot"
+NOT_IN_NAMES = re.compile(r"\W+")
+
+
+def file_name(thread: Thread, kind: str) -> str:
+    """A name for the file: words of the title, and the thread's id."""
+    words = NOT_IN_NAMES.sub("-", short(thread.title, 50)).strip("-").lower()
+    return f"{words or 'thread'}-{thread.id}.{kind}"
+
+
+def exported(thread: Thread, kind: str) -> str:
+    """`thread` as a file of the kind `md`, `txt` or `json`."""
+    return KINDS[kind](thread)
+
+
+def _json(thread: Thread) -> str:
+    return json.dumps(thread_json(thread), ensure_ascii=False, indent=2) + "\n"
+
+
+def _text(thread: Thread) -> str:
+    return "\n".join(_lines(thread, heading="", number="{}", label="", text="  ", said=str)) + "\n"
+
+
+def _markdown(thread: Thread) -> str:
+    quoted = _lines(
+        thread, heading="# ", number="**{}**", label="- ", text="> ", said=markdown.literal
+    )
+    return "\n".join(quoted) + "\n"
+
+
+def _lines(
+    thread: Thread, *, heading: str, number: str, label: str, text: str, said: Callable[[str], str]
+) -> Iterator[str]:
+    yield f"{heading}{said(' '.join(thread.title.split()))}"
+    yield ""
+    yield f"{label}{EXPORTED}: {'a thread' if thread.complete else 'a preview'}"
+    if thread.author:
+        yield f"{label}Author: @{thread.author}"
+    if thread.source_url:
+        yield f"{label}Source: {thread.source_url}"
+    for position, tweet in enumerate(thread.tweets, start=1):
+        yield ""
+        yield number.format(f"{position}/{len(thread.tweets)}")
+        yield ""
+        if tweet.text:
+            yield from (f"{text}{said(line)}" for line in tweet.text.split("\n"))
+            yield ""
+        yield from (f"{label}{key}: {value}" for key, value in _known(tweet, thread))
+
+
+def _known(tweet: Tweet, thread: Thread) -> Iterator[tuple[str, str]]:
+    """What is known of a tweet beside its words."""
+    if tweet.author and tweet.author != thread.author:
+        yield "Author", f"@{tweet.author}"
+    if tweet.created_at:
+        yield "Date", tweet.created_at
+    if tweet.permalink:
+        yield "Permalink", tweet.permalink
+    if tweet.tweet_id:
+        yield "Id", tweet.tweet_id
+    if tweet.mentions:
+        yield "Mentions", " ".join(f"@{name}" for name in tweet.mentions)
+    for link in tweet.links:
+        yield "Link", f"{link.printed} <{link.url}>" if link.url else link.printed
+
+
+KINDS: dict[str, Callable[[Thread], str]] = {"md": _markdown, "txt": _text, "json": _json}
+"""What each kind of file, by its ending, is made by."""

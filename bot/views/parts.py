@@ -1,0 +1,85 @@
+"""What messages on Discord are put together from, in Components V2.
+
+Limits: https://discord.com/developers/docs/components/reference. A message has at most 40
+components and 4,000 characters in all its text; discord.py counts the components only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import discord
+from discord import ui
+
+from bot.views import custom_id, markdown, text
+
+TEXT_UNITS = 3900
+LABEL = 80
+BUTTONS = 5
+MORE_LINES = 40
+"""Units that are kept for saying how many lines do not fit."""
+CHOICES = 25
+CHOICE = 100
+
+Button = ui.Button[ui.LayoutView]
+
+
+class WithFiles(ui.LayoutView):
+    """A message with files to it."""
+
+    def __init__(self, files: Sequence[discord.File]) -> None:
+        """Begin with nothing but `files`."""
+        super().__init__(timeout=None)
+        self.files = list(files)
+
+
+def lines(*said: str) -> ui.LayoutView:
+    """A message of lines in Markdown."""
+    layout = ui.LayoutView(timeout=None)
+    layout.add_item(ui.TextDisplay("\n".join(said)))
+    return layout
+
+
+def button(label: str, carried: str | None, *, disabled: bool = False) -> Button | None:
+    """A button; none where what it is to carry is too long."""
+    if carried is None:
+        return None
+    return ui.Button(label=text.short(label, LABEL), custom_id=carried, disabled=disabled)
+
+
+def add_row(layout: ui.LayoutView, buttons: Iterable[Button | None]) -> None:
+    """Add a row of those buttons that there are, as many as fit."""
+    there = [each for each in buttons if each is not None]
+    if there:
+        layout.add_item(ui.ActionRow(*there[:BUTTONS]))
+
+
+def add_questions(layout: ui.LayoutView, said: str, questions: Sequence[str]) -> None:
+    """Add a row of buttons that ask `questions`."""
+    add_row(layout, (button(f"{said}: {each}", custom_id.ask(each)) for each in questions))
+
+
+def menu(
+    carried: str, placeholder: str, options: Sequence[discord.SelectOption]
+) -> ui.ActionRow[ui.LayoutView]:
+    """A menu, in a row of its own."""
+    shown: ui.Select[ui.LayoutView] = ui.Select(
+        custom_id=carried, placeholder=placeholder, options=list(options[:CHOICES])
+    )
+    return ui.ActionRow(shown)
+
+
+def small(said: str, limit: int = 300) -> str:
+    """A line of small print."""
+    return f"-# {markdown.escape(text.short(said, limit))}"
+
+
+def fitting(said: Sequence[str], budget: int) -> list[str]:
+    """As many lines of Markdown as fit in `budget` units, and how many do not."""
+    shown: list[str] = []
+    for place, line in enumerate(said):
+        budget -= markdown.units(line) + 1
+        if budget < MORE_LINES:
+            return [*shown, f"… and {text.count(len(said) - place, 'more line')}"]
+        shown.append(line)
+    return shown

@@ -1,0 +1,102 @@
+"""Posting a thread as a Discord thread, by those who may and those who may not."""
+
+from __future__ import annotations
+
+import discord
+
+from tests.app.conftest import Scene
+from tests.discord_server import Message
+
+
+async def offered(scene: Scene) -> Message:
+    """The question whether the long thread is to be posted."""
+    page = await (await scene.ada.slash("thread", thread="suitcases")).reply()
+    return await (await scene.ada.press(page, label="Post as a thread…")).reply()
+
+
+async def test_it_asks_first_and_then_posts_every_page(scene: Scene) -> None:
+    question = await offered(scene)
+    assert question.ephemeral
+    assert "for everyone in <#" in question.text
+    assert "A Discord thread of 4 messages" in question.text
+    assert scene.guild.threads == []
+    pressed = await scene.ada.press(question, label="Post it")
+    done = await pressed.reply(until=lambda message: message.text.startswith("All 4"))
+    (place,) = scene.guild.threads
+    assert done.text == f"All 4 messages are in <#{place.id}>."
+    assert place.name.startswith("Chinese AI Companies Dodge")
+    messages = scene.server.messages_in(place)
+    said = "\n".join(each.text for each in messages)
+    assert len(messages) == 4
+    assert all(f"-# **{number}** · " in said for number in range(1, 20))
+    assert all(each.pings == set() for each in messages)
+
+
+async def test_it_is_not_posted_if_not_wanted(scene: Scene) -> None:
+    question = await offered(scene)
+    answer = await scene.ada.press(question, label="Not now")
+    assert answer.updated
+    assert (await answer.reply()).text == "Nothing was posted."
+    assert scene.guild.threads == []
+
+
+async def test_it_can_be_stopped_and_taken_up_again(scene: Scene) -> None:
+    question = await offered(scene)
+    pressed = await scene.ada.press(question, label="Post it")
+    shown = await pressed.reply(until=lambda message: "Posting: 0 of" in message.text)
+    await scene.ada.press(shown, label="Stop")
+    stopped = await pressed.reply(until=lambda message: "You stopped it" in message.text)
+    (place,) = scene.guild.threads
+    before = len(scene.server.messages_in(place))
+    assert before < 4
+    assert f"{before} of 4 messages posted in <#{place.id}>" in stopped.text
+    going_on = await scene.ada.press(stopped, label="Go on")
+    await going_on.reply(until=lambda message: message.text.startswith("All 4"))
+    said = "\n".join(each.text for each in scene.server.messages_in(place))
+    assert [number for number in range(1, 20) if said.count(f"-# **{number}** · ") == 1] == [
+        *range(1, 20)
+    ]
+    assert len(scene.guild.threads) == 1
+
+
+async def test_how_far_it_came_is_told_where_discord_refuses(scene: Scene) -> None:
+    question = await offered(scene)
+    scene.server.fail_next("POST", r"/channels/\d+/messages$", status=403)
+    pressed = await scene.ada.press(question, label="Post it")
+    told = await pressed.reply(until=lambda message: "Discord said" in message.text)
+    assert told.text.startswith("0 of 4 messages posted in <#")
+    going_on = await scene.ada.press(told, label="Go on")
+    await going_on.reply(until=lambda message: message.text.startswith("All 4"))
+
+
+async def test_who_may_make_no_threads_is_told_what_is_missing(scene: Scene) -> None:
+    mute = scene.guild.add_member("eve", without=discord.Permissions(create_public_threads=True))
+    page = await (await mute.slash("thread", thread="suitcases")).reply()
+    refused = await (await mute.press(page, label="Post as a thread…")).reply()
+    assert "You need the permission “Create Public Threads”" in refused.text
+
+
+async def test_a_bot_that_may_not_says_what_it_needs(scene: Scene) -> None:
+    quiet = scene.guild.add_channel(
+        "quiet", bot_permissions=discord.Permissions(view_channel=True, send_messages=True)
+    )
+    ada = scene.ada.at(quiet)
+    page = await (await ada.slash("thread", thread="suitcases")).reply()
+    refused = await (await ada.press(page, label="Post as a thread…")).reply()
+    assert "The bot needs the permission “Create Public Threads”" in refused.text
+
+
+async def test_in_direct_messages_there_are_no_threads(scene: Scene) -> None:
+    eve = scene.server.add_user("eve")
+    page = await (await eve.slash("thread", thread="suitcases")).reply()
+    refused = await (await eve.press(page, label="Post as a thread…")).reply()
+    assert "in a text channel of a server" in refused.text
+
+
+async def test_an_offer_of_before_a_reload_is_withdrawn(scene: Scene) -> None:
+    question = await offered(scene)
+    (scene.seeds / "okapi.txt").write_text("Okapis are shy\n", encoding="utf-8")
+    await (await scene.grace.slash("reload")).reply()
+    pressed = await scene.ada.press(question, label="Post it")
+    assert "changed with a reload" in (await pressed.reply()).text
+    assert scene.guild.threads == []
