@@ -136,7 +136,7 @@ def answer(
         titles=()
         if ranking.threads
         else tuple(entry.summary for entry in snapshot.entries[:TITLES_SHOWN]),
-        generation=snapshot.generation,
+        generation=snapshot.stamp,
         hints=found.hints,
         took_ms=0.0,
         page=ranking.skipped // limit + 1,

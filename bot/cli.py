@@ -5,23 +5,31 @@ from __future__ import annotations
 import argparse
 import asyncio
 import io
-import json
 import os
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.command_line import Command, parser
+from bot.commanding import (
+    DONE,
+    NOTHING_MATCHED,
+    UNREADABLE,
+    bar,
+    metadata_of,
+    opened,
+    print_json,
+    tell_list,
+    told,
+)
 from bot.config import Settings, environment
 from bot.errors import SettingsError, ThreadbotError, TokenMissing
 
 if TYPE_CHECKING:  # The library takes long to import, and `--help` does without.
-    from bot.library import Library
-    from bot.models import LoadReport, Metadata, Progress, Thread
+    from bot.models import Thread
 
-DONE, NOTHING_MATCHED, WRONG_USAGE, UNREADABLE = 0, 1, 2, 3
 INTERRUPTED = 130
 """As a shell reports a program that Ctrl-C stopped."""
 ACTOR = "terminal"
@@ -70,14 +78,15 @@ def _drop_output() -> None:
 
 
 async def _run(command: Command, options: argparse.Namespace) -> int:
-    return await command(options, Settings.from_env(environment()))
+    settings = Settings.from_env(environment())
+    return await command(options, replace(settings, guild=getattr(options, "guild", None)))
 
 
 async def ask(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot ask`."""
     from bot.query import with_options
 
-    async with _library(settings) as library:
+    async with opened(settings) as library:
         question = with_options(
             " ".join(options.question),
             author=options.author,
@@ -95,7 +104,7 @@ async def ask(options: argparse.Namespace, settings: Settings) -> int:
     from bot.views import contracts, terminal
 
     if options.json:
-        _print_json(contracts.answer_json(answer))
+        print_json(contracts.answer_json(answer))
     else:
         terminal.write(terminal.answer_rows(answer), sys.stdout)
     return DONE if answer.hits else NOTHING_MATCHED
@@ -103,7 +112,7 @@ async def ask(options: argparse.Namespace, settings: Settings) -> int:
 
 async def thread(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot thread`."""
-    async with _library(settings) as library:
+    async with opened(settings) as library:
         found = await library.thread(" ".join(options.reference))
     from bot.views import contracts, terminal
 
@@ -113,7 +122,7 @@ async def thread(options: argparse.Namespace, settings: Settings) -> int:
     if options.save and not options.json:
         return DONE
     if options.json:
-        _print_json(contracts.thread_json(found))
+        print_json(contracts.thread_json(found))
         return DONE
     if options.start > len(found.tweets):
         raise SettingsError(f"--from {options.start}: that thread has {len(found.tweets)} tweets.")
@@ -140,12 +149,12 @@ def _save(found: Thread, path: Path) -> None:
 
 async def threads(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot threads`."""
-    async with _library(settings) as library:
+    async with opened(settings) as library:
         every = library.threads()
     from bot.views import contracts, terminal
 
     if options.json:
-        _print_json(contracts.threads_json(every))
+        print_json(contracts.threads_json(every))
     else:
         terminal.write(terminal.threads_rows(every), sys.stdout)
     return DONE
@@ -153,40 +162,76 @@ async def threads(options: argparse.Namespace, settings: Settings) -> int:
 
 async def load(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot load`."""
-    metadata = _metadata(options, settings)
-    with _bar() as progress:
-        async with _library(settings, may_be_empty=True, progress=progress) as library:
+    metadata = metadata_of(options, settings)
+    with bar() as progress:
+        async with opened(settings, may_be_empty=True, progress=progress) as library:
             report = await library.load(options.paths, ACTOR, metadata, progress)
-    return _told(report, options)
+    return told(report, options)
 
 
 async def reload(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot reload`."""
-    with _bar() as progress:
-        async with _library(settings, progress=progress) as library:
+    with bar() as progress:
+        async with opened(settings, progress=progress) as library:
             report = library.first_load or await library.reload(ACTOR, progress)
-    return _told(report, options)
+    return told(report, options)
 
 
 async def undo(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot undo`."""
-    async with _library(settings) as library:
+    async with opened(settings) as library:
         report = await library.undo(ACTOR)
-    return _told(report, options)
+    return told(report, options)
+
+
+async def dumps(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot dumps`."""
+    async with opened(settings) as library:
+        found = await library.dumps()
+    from bot.views import contracts, text
+
+    tell_list([contracts.record_json(each) for each in found], text.dump_lines(found), options)
+    return DONE
+
+
+async def history(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot history`."""
+    async with opened(settings) as library:
+        events = await library.history()
+    from bot.views import contracts, text
+
+    tell_list([contracts.record_json(each) for each in events], text.history_lines(events), options)
+    return DONE
+
+
+async def remove(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot remove`."""
+    async with opened(settings) as library:
+        report = await library.remove(options.dump, ACTOR)
+    return told(report, options)
+
+
+async def forget(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot forget`."""
+    if options.thread is None and options.author is None:
+        raise SettingsError("Say what is to be forgotten: --thread WORDS or --author HANDLE.")
+    async with opened(settings) as library:
+        report = await library.forget(ACTOR, thread=options.thread, author=options.author)
+    return told(report, options)
 
 
 async def check(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot check`."""
     from bot.library import Library
 
-    metadata = _metadata(options, settings)
-    with _bar() as progress:
+    metadata = metadata_of(options, settings)
+    with bar() as progress:
         async with Library.to_check(settings.data) as library:
             report = await library.check(options.paths, metadata, progress)
     from bot.views import contracts, terminal
 
     if options.json:
-        _print_json(contracts.load_json(report, parsed=True))
+        print_json(contracts.load_json(report, parsed=True))
     else:
         terminal.write(terminal.check_rows(report), sys.stdout)
     return UNREADABLE if report.errors else DONE
@@ -197,7 +242,7 @@ async def chat(options: argparse.Namespace, settings: Settings) -> int:
     from bot.chat import converse
 
     del options
-    async with _library(settings) as library:
+    async with opened(settings) as library:
         await converse(library, sys.stdin, sys.stdout)
     return DONE
 
@@ -209,7 +254,7 @@ async def discord_bot(options: argparse.Namespace, settings: Settings) -> int:
         raise TokenMissing
     from bot.app.client import serve
 
-    async with _library(settings) as library:
+    async with opened(settings) as library:
         await serve(library, settings.token, settings.log_level)
     return DONE
 
@@ -223,86 +268,6 @@ async def whichever(options: argparse.Namespace, settings: Settings) -> int:
     return await chat(options, settings)
 
 
-@asynccontextmanager
-async def _library(
-    settings: Settings, *, may_be_empty: bool = False, progress: Progress | None = None
-) -> AsyncIterator[Library]:
-    """The library that the settings name; what its first load could not read is told on stderr."""
-    from bot.library import Library
-    from bot.models import Metadata
-
-    async with Library.open(
-        settings.data,
-        settings.seeds,
-        said_of_seeds=Metadata(
-            keep_replies=settings.keep_replies, keep_reposts=settings.keep_reposts
-        ),
-        may_be_empty=may_be_empty,
-        progress=progress,
-    ) as library:
-        if library.first_load:
-            _tell_errors(library.first_load)
-        yield library
-
-
-def _bar() -> AbstractContextManager[Progress | None]:
-    """How far a load is, on stderr where that is a terminal."""
-    from bot.views.terminal import bar
-
-    return bar(sys.stderr)
-
-
-def _told(report: LoadReport, options: argparse.Namespace) -> int:
-    from bot.views import contracts, terminal
-
-    if options.json:
-        _print_json(contracts.load_json(report))
-    else:
-        terminal.write(terminal.report_rows(report), sys.stdout)
-    return UNREADABLE if report.errors else DONE
-
-
-def _tell_errors(report: LoadReport) -> None:
-    from bot.views.text import where
-
-    for fault in report.errors:
-        place = where(fault.file, fault.line)
-        print(f"threadbot: could not read {place}: {fault.message}", file=sys.stderr)
-
-
-def _metadata(options: argparse.Namespace, settings: Settings) -> Metadata:
-    """What the options, and the settings, say of the dumps.
-
-    Raises:
-        SettingsError: with every option that is not what it should be.
-    """
-    from bot.loader.front_matter import READERS
-    from bot.models import Metadata
-
-    said: dict[str, Any] = {}
-    problems: list[str] = []
-    for key, (read, expected) in READERS.items():
-        value = getattr(options, key)
-        if value is None:
-            continue
-        taken = read(value)
-        if taken is None:
-            problems.append(f"--{key} {value}: that is no {expected}.")
-        else:
-            said[key] = taken
-    if problems:
-        raise SettingsError(*problems)
-    return Metadata(
-        **said,
-        keep_replies=options.keep_replies or settings.keep_replies,
-        keep_reposts=options.keep_reposts or settings.keep_reposts,
-    )
-
-
-def _print_json(shape: object) -> None:
-    print(json.dumps(shape, ensure_ascii=False, indent=2))
-
-
 COMMANDS: dict[str, Command] = {
     "ask": ask,
     "thread": thread,
@@ -311,6 +276,10 @@ COMMANDS: dict[str, Command] = {
     "check": check,
     "reload": reload,
     "undo": undo,
+    "dumps": dumps,
+    "remove": remove,
+    "forget": forget,
+    "history": history,
     "chat": chat,
     "run": discord_bot,
 }

@@ -87,9 +87,21 @@ def parser(commands: Mapping[str, Command], alone: Command) -> argparse.Argument
         )
     reloading = command("reload", "Read the folder of seeds again")
     undoing = command("undo", "Take the last load or reload back")
+    listing_dumps = command("dumps", "List the files that are served")
+    removing = command("remove", "Take a file out of the library; what other files hold too stays")
+    removing.add_argument("dump", metavar="DUMP", help="its name, as `threadbot dumps` has it")
+    forgetting = command("forget", "Show a thread or an author no more, whatever is loaded")
+    forgetting.add_argument("--thread", metavar="WORDS", help="words of its title, its id or link")
+    forgetting.add_argument("--author", metavar="HANDLE", help="whose threads")
+    telling = command("history", "Tell who loaded, undid, removed or forgot something, and when")
+    changing = (removing, forgetting, listing_dumps, telling)
     command("chat", "Ask and read here in the terminal, question after question")
     command("run", "Be a bot on Discord")
-    for each in (asking, reading, listing, loading, checking, reloading, undoing):
+    for each in (asking, reading, listing, loading, undoing, *changing):
+        each.add_argument(
+            "--guild", type=_positive, metavar="ID", help="in that Discord server's own library"
+        )
+    for each in (asking, reading, listing, loading, checking, reloading, undoing, *changing):
         each.add_argument("--json", action="store_true", help="print JSON for programs")
     return made
 

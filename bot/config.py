@@ -35,6 +35,10 @@ class Settings:
     keep_reposts: bool = False
     """`THREADBOT_KEEP_REPOSTS`: whether reposts are threads of whom they repeat."""
 
+    guild: int | None = field(default=None, metadata={"of": "the command line"})
+    """Whose library it is: that of a Discord server; none for the shared shelf. No setting of the
+    environment, but an option of the terminal's commands."""
+
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Settings:
         """Read the settings from `environment`.

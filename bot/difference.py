@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from bot.catalogue import Catalogue, number_of
 from bot.identity import normalised
 from bot.merge import families, is_cut, merge, merge_family
-from bot.models import Dump, DumpFault, DumpReport, LoadReport, Progress, Step, Thread, Tweet
+from bot.models import Dump, Progress, Step, Thread, Tweet
+from bot.reports import DumpFault, DumpReport, LoadReport
 from bot.rows import Version
 from bot.snapshot import Snapshot
 

@@ -11,11 +11,14 @@ ThreadbotError
 │   └── StoreTooNew        a newer Threadbot wrote it
 ├── DiscordUnreachable     no connection to Discord                           (exit status 3)
 ├── ThreadNotFound         no thread answers to that name                     (exit status 1)
+├── NoSuchDump             no dump here has that name                         (exit status 1)
+├── NoSuchAuthor           no thread here is by that author                   (exit status 1)
 ├── NothingToUndo          there is no earlier generation                     (exit status 1)
 ├── NotTheLatest           another load came after what is to be undone       (exit status 1)
 ├── ReloadRunning          somebody's reload is still under way               (exit status 3)
 ├── NotAllowed             the person may not do that
 ├── NotAllowedHere         the person, or the bot, lacks a permission in that channel
+├── TooOften               the person asks faster than is good for the others
 ├── NotAThread             a Discord thread can't be made of that there
 └── NoLongerThere          a reload took away what a button is about
 """
@@ -214,3 +217,34 @@ class NoLongerThere(ThreadbotError):
 
     def __init__(self) -> None:
         super().__init__("That has changed with a reload since; ask again to see how it is now.")
+
+
+class NoSuchDump(ThreadbotError):
+    """No dump of that name is on this shelf."""
+
+    exit_status = 1
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"There is no dump “{name}” here that could be taken out; the list of dumps names them."
+        )
+
+
+class NoSuchAuthor(ThreadbotError):
+    """No thread is by that author."""
+
+    exit_status = 1
+
+    def __init__(self, handle: str) -> None:
+        super().__init__(f"No thread here is by @{handle}; nothing was forgotten.")
+
+
+class TooOften(ThreadbotError):
+    """Somebody asks faster than is good for the others."""
+
+    def __init__(self, seconds: float) -> None:
+        wait = max(1, round(seconds))
+        super().__init__(
+            f"That was quick! So that everyone gets an answer, ask again in {wait} "
+            f"second{'' if wait == 1 else 's'}."
+        )

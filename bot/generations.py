@@ -7,25 +7,26 @@ import json
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.analyzer import ANALYZER_VERSION
 from bot.errors import DumpError, ReloadRunning
 from bot.frozen import Unusable, freeze, is_for, thaw
 from bot.loader import PARSER_VERSION, read_dump
 from bot.merge import Beginning, kin
-from bot.models import Progress, Step
+from bot.models import SHARED_SHELF, Progress, Step
 from bot.progress import watched
-from bot.rows import Families, Member, NewDump, Roots
+from bot.rows import Families, Forgotten, Member, NewDump, Roots
 from bot.scan import Scan
 from bot.scan import content as stored_content
 from bot.snapshot import Snapshot
 from bot.store import Store
 
-FILE_VERSION = 2
+FILE_VERSION = 3
 """Raised with every change to what a snapshot is made of."""
 WORTH_A_FILE = 2_000
 """Tweets; fewer are indexed as quickly as a file is read."""
@@ -41,7 +42,9 @@ async def snapshot_of(
     Made of the snapshot `before` where there is one and most of it stays, else of its file, else
     anew from the store.
     """
-    source = await _source(store, scope, await store.generation(scope))
+    source = await _source(
+        store, scope, await store.generation(scope), await store.generation(SHARED_SHELF)
+    )
     with watched(progress) as told:
         return await asyncio.to_thread(_made, source, before, told)
 
@@ -49,7 +52,7 @@ async def snapshot_of(
 async def file(store: Store, scope: int, snapshot: Snapshot) -> None:
     """File `snapshot`, for the next program to start from, unless it is filed or not worth it."""
     if len(snapshot.index) >= WORTH_A_FILE:
-        source = await _source(store, scope, snapshot.generation)
+        source = await _source(store, scope, snapshot.generation, snapshot.below)
         await asyncio.to_thread(_file, source, snapshot)
 
 
@@ -62,22 +65,40 @@ class _Source:
     """Its file's."""
     key: str
     """What is said in its file."""
+    scope: int
     generation: int
+    below: int
+    """The generation of the shared shelf that a guild's is on top of; 0 for that shelf itself."""
     dumps: Sequence[int]
+    forgotten: Sequence[Forgotten]
     roots: dict[int, Roots]
-    """Of the dumps that were read; the store's, to be kept."""
+    """Of the dumps that are searched; the store's, to be kept."""
+    searched: dict[int, set[int]]
+    """The dumps that are searched in each scope; the store's."""
 
 
-async def _source(store: Store, scope: int, generation: int) -> _Source:
-    dumps = [each.id for each in await store.members(scope, generation)]
-    made_at = await store.made_at(scope, generation)
+async def _source(store: Store, scope: int, generation: int, shared: int) -> _Source:
+    """A guild's dumps come after those of the shared shelf, of which it is `shared`."""
+    layers = [(SHARED_SHELF, shared), (scope, generation)] if scope else [(scope, generation)]
+    dumps: list[int] = []
+    forgotten: list[Forgotten] = []
+    made_at: list[str | None] = []
+    for each in layers:
+        dumps += [member.id for member in await store.members(*each)]
+        forgotten += await store.forgotten(*each)
+        made_at.append(await store.made_at(*each))
+    said = [FILE_VERSION, ANALYZER_VERSION, made_at, layers, dumps]
     return _Source(
-        store.path,
-        store.path.with_name(f"index-{scope}.bin"),
-        json.dumps([FILE_VERSION, ANALYZER_VERSION, made_at, scope, generation, dumps]),
-        generation,
-        dumps,
-        store.roots,
+        store=store.path,
+        path=store.path.with_name(f"index-{scope}.bin"),
+        key=json.dumps([*said, sorted((each.kind, each.key) for each in forgotten)]),
+        scope=scope,
+        generation=generation,
+        below=shared if scope else 0,
+        dumps=dumps,
+        forgotten=forgotten,
+        roots=store.roots,
+        searched=store.searched,
     )
 
 
@@ -90,7 +111,7 @@ def _made(source: _Source, before: Snapshot | None, told: Progress) -> Snapshot:
         except (OSError, Unusable) as error:
             log.info("%s is not used: %s; the index is built anew", source.path.name, error)
     with Scan(source.store) as scan:
-        families = families_of(_roots(source, scan))
+        families = families_of(_roots(source, scan), source.forgotten)
 
         def tell(done: int) -> None:
             told(Step("indexing", done, len(families)))
@@ -98,8 +119,9 @@ def _made(source: _Source, before: Snapshot | None, told: Progress) -> Snapshot:
         if before is not None:
             revised = before.revised(source.generation, families, scan.families, tell)
             if revised is not None:
-                return revised
-        return Snapshot.build(source.generation, scan.families(families), tell)
+                return replace(revised, below=source.below)
+        built = Snapshot.build(source.generation, scan.families(families), tell)
+        return replace(built, below=source.below)
 
 
 def _roots(source: _Source, scan: Scan) -> Roots:
@@ -107,7 +129,8 @@ def _roots(source: _Source, scan: Scan) -> Roots:
     for each in source.dumps:
         if each not in source.roots:
             source.roots[each] = scan.roots([each])
-    for gone in source.roots.keys() - set(source.dumps):
+    source.searched[source.scope] = set(source.dumps)
+    for gone in source.roots.keys() - set().union(*source.searched.values()):
         del source.roots[gone]
     return Roots.together([source.roots[each] for each in source.dumps])
 
@@ -122,8 +145,11 @@ def _file(source: _Source, snapshot: Snapshot) -> None:
         log.info("the index is not filed: %s", error)
 
 
-def families_of(roots: Roots) -> Families:
-    """The versions of each thread together, threads in the order of first sight."""
+def families_of(roots: Roots, forgotten: Sequence[Forgotten] = ()) -> Families:
+    """The versions of each thread together, threads in the order of first sight.
+
+    A thread of which one version is `forgotten` is left out whole.
+    """
     order = np.argsort(roots.roots, kind="stable")
     sorted_roots = roots.roots[order]
     borders = np.flatnonzero(np.diff(sorted_roots, prepend=sorted_roots[:1] - 1))
@@ -140,9 +166,35 @@ def families_of(roots: Roots) -> Families:
         ]
         for family in kin(beginnings):
             thread[same[family]] = same[family[0]]
+    if forgotten:
+        wanted = ~np.isin(thread, thread[_forgotten(roots, forgotten)])
+        rows, thread = roots.rows[wanted], thread[wanted]
+    else:
+        rows = roots.rows
     by_thread = np.argsort(thread, kind="stable")
     starts = np.flatnonzero(np.diff(thread[by_thread], prepend=-1))
-    return Families(roots.rows[by_thread], np.append(starts, len(order)))
+    return Families(rows[by_thread], np.append(starts, len(rows)))
+
+
+def _forgotten(roots: Roots, forgotten: Sequence[Forgotten]) -> NDArray[np.bool_]:
+    """bool[versions]: which are of what is forgotten."""
+    gone = np.zeros(len(roots.rows), np.bool_)
+    for each in forgotten:
+        if each.kind == "author":
+            gone |= roots.authors == int(each.key)
+            continue
+        root, author = map(int, each.key.split(":"))
+        same = roots.roots == root
+        gone |= same & (np.isin(roots.authors, (0, author)) if author else same)
+    return gone
+
+
+def remembered_as(roots: Roots, rows: Sequence[int], title: str) -> list[Forgotten]:
+    """What has the thread that is merged from those rows forgotten."""
+    found = np.isin(roots.rows, rows)
+    author = max((each for each in roots.authors[found].tolist() if each), default=0, key=abs)
+    keys = {f"{root}:{author}" for root in roots.roots[found].tolist()}
+    return [Forgotten("thread", key, title) for key in sorted(keys)]
 
 
 async def read_anew(store: Store, scope: int) -> None:

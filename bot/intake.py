@@ -10,7 +10,8 @@ from pathlib import Path
 from bot.errors import DumpError, SeedsMissing
 from bot.loader import archive, read_dump, x_archive
 from bot.loader.content import Content
-from bot.models import Dump, DumpFault, Metadata, Progress, Step
+from bot.models import Dump, Metadata, Progress, Step
+from bot.reports import DumpFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,29 @@ def take_in_seeds(
     """
     if not folder.is_dir():
         raise SeedsMissing(folder)
+    intake = take_in_folder(folder, metadata, progress)
+    if not (intake.readings or intake.faults):
+        raise SeedsMissing(folder, empty=True)
+    return intake
+
+
+def take_in_folder(
+    folder: Path, metadata: Metadata | None = None, progress: Progress | None = None
+) -> Intake:
+    """Read every dump in a folder; a dump is named by its path from there.
+
+    Args:
+        folder: the folder.
+        metadata: what is said of all of them.
+        progress: told of each file how much of it is read.
+
+    Raises:
+        DumpError: it cannot be read.
+    """
     try:
         found = _dumps_below(folder, lambda path: _printable(path.relative_to(folder)))
     except OSError as error:
         raise DumpError(str(folder), f"the folder cannot be read: {error.strerror}") from error
-    if not found:
-        raise SeedsMissing(folder, empty=True)
     return _Taking(metadata or Metadata(), progress).take(found)
 
 

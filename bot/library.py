@@ -14,22 +14,15 @@ from bot import __version__
 from bot.answering import Wanted, answer, searched
 from bot.errors import ThreadNotFound
 from bot.generations import read_anew, snapshot_of
+from bot.keeping import Keeping
 from bot.merge import merge_family
-from bot.models import (
-    SHARED_SHELF,
-    Answer,
-    LibraryFacts,
-    Metadata,
-    Progress,
-    Source,
-    Thread,
-    ThreadSummary,
-)
+from bot.models import SHARED_SHELF, Answer, Metadata, Progress, Source, Thread, ThreadSummary
 from bot.query import parse
-from bot.shelf import Shelf
+from bot.reports import LibraryFacts
 from bot.snapshot import Snapshot
 from bot.sources import sources
-from bot.store import FILE, Store
+from bot.store import Store
+from bot.store_file import FILE
 
 HITS = 5
 """Threads that an answer shows."""
@@ -37,7 +30,7 @@ SMALL = 50_000
 """Tweets that are ranked sooner than a thread could be asked to."""
 
 
-class Library(Shelf):
+class Library(Keeping):
     """All that is loaded, for one scope. Use `Library.open`."""
 
     @classmethod
@@ -80,10 +73,24 @@ class Library(Shelf):
             try:
                 yield library
             finally:
-                if library._catching_up:
-                    library._catching_up.cancel()
-                if library._filing:
-                    await library._filing
+                await library.settled()
+
+    async def beside(self, scope: int) -> Library:
+        """The library of a guild: its own dumps, and what this one, the shared shelf, holds."""
+        await read_anew(self._store, scope)
+        snapshot = await snapshot_of(self._store, scope, before=self._snapshot)
+        library = Library(self._store, self._seeds, scope, snapshot, self._said_of_seeds)
+        library._file()
+        return library
+
+    async def has_own(self, scope: int) -> bool:
+        """Whether anything was ever loaded for that guild alone."""
+        return await self._store.generation(scope) > 0
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the store."""
+        return self._store.path.parent
 
     def threads(self) -> list[ThreadSummary]:
         """Every thread, in the order of the dumps."""

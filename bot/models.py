@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 SHARED_SHELF = 0
@@ -277,7 +277,7 @@ class Answer:
     titles: tuple[ThreadSummary, ...]
     """A few threads to read where nothing was found."""
     generation: int
-    """The library's generation that answered."""
+    """A number that is other when the library is other."""
     hints: tuple[str, ...]
     """What of the question could not be taken as it was written, and what to do."""
     took_ms: float
@@ -290,71 +290,3 @@ class Answer:
     """Whether the newest come first, of the tweets with the most of the words; else the best."""
     wider: str | None = None
     """The question without what narrowed it to nothing, where that finds something."""
-
-
-@dataclass(frozen=True, slots=True)
-class DumpReport:
-    """What a load or check made of one dump."""
-
-    dump: Dump
-    """The dump as read."""
-    added: int
-    """Tweets that the library did not have."""
-    changed: int
-    """Tweets that the library had otherwise: shorter, or with less known of them."""
-    unchanged: int
-    """Tweets that the library had just so."""
-
-
-@dataclass(frozen=True, slots=True)
-class LoadReport:
-    """The difference that a load, reload or undo made, or (for a check) would make."""
-
-    generation: int
-    """The library's generation after it."""
-    changed: bool
-    """Whether it made a new generation."""
-    dumps: tuple[DumpReport, ...]
-    """The dumps that were read, in the order given."""
-    errors: tuple[DumpFault, ...]
-    """The files of which nothing could be read."""
-    threads_added: tuple[str, ...]
-    """Titles of the threads that are new."""
-    threads_removed: tuple[str, ...]
-    """Titles of the threads that are gone."""
-    threads_changed: tuple[str, ...]
-    """Titles of the threads that are other than before."""
-    tweets_before: int
-    """How many tweets the library held before."""
-    tweets_after: int
-    """How many it holds now."""
-    threads_after: int
-    """How many threads it holds now."""
-    kept: tuple[str, ...] = field(default=())
-    """Files that could not be read anew, whose earlier contents are still served."""
-
-
-@dataclass(frozen=True, slots=True)
-class DumpFault:
-    """A file of which nothing could be read."""
-
-    file: str
-    """Its name."""
-    line: int | None
-    """The line, where there is one to name."""
-    message: str
-    """Why."""
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryFacts:
-    """What is served."""
-
-    version: str
-    """The program's."""
-    generation: int
-    """The generation that answers."""
-    tweets: int
-    """How many tweets it holds."""
-    threads: int
-    """How many threads."""

@@ -22,7 +22,19 @@ BATCH = 1_000
 PACKING = 1
 """zlib's quickest level: JSON packs seven times at it."""
 Origin = Literal["seeds", "loaded"]
-Action = Literal["seeds", "load", "reload", "undo", "reread"]
+Action = Literal["seeds", "load", "reload", "undo", "reread", "remove", "forget"]
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A thread or an author that is not to be served, whatever dump has it."""
+
+    kind: Literal["thread", "author"]
+    """Which of them."""
+    key: str
+    """`root:author` of a thread, hashes as `Roots` has them; of an author the handle's hash."""
+    said: str
+    """Its title, or the handle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,8 @@ class Member:
     """What was said of it when it was loaded."""
     parser_version: int
     """The version of the loader that read it."""
+    format: str = ""
+    """What it was recognised as."""
 
 
 @dataclass(frozen=True, slots=True)

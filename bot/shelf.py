@@ -1,16 +1,12 @@
-"""What is served, and how it is replaced: one load at a time, beside asking.
-
-Asking reads one reference to a snapshot and what that snapshot names in the store, where rows are
-never changed; so every answer is of one generation, whatever goes on beside it.
-"""
+"""How what is served is replaced: one load at a time, beside asking."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from bot.difference import count_brought, report
@@ -20,67 +16,29 @@ from bot.errors import (
     NotTheLatest,
     ReloadRunning,
     SeedsMissing,
-    ThreadbotError,
 )
-from bot.generations import file, snapshot_of
-from bot.intake import Intake, Reading, take_in, take_in_seeds
-from bot.models import Dump, DumpReport, LoadReport, Metadata, Progress
+from bot.generations import snapshot_of
+from bot.intake import Intake, Reading, take_in, take_in_folder, take_in_seeds
+from bot.models import Dump, Metadata, Progress
 from bot.planning import after_load, after_reload, same
 from bot.progress import watched
-from bot.rows import Action, Member, NewDump
+from bot.reports import DumpReport, LoadReport
+from bot.rows import Action, Forgotten, Member, NewDump
 from bot.scan import Scan
+from bot.serving import Serving
 from bot.snapshot import Snapshot
-from bot.store import Store
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 5
 """How often a load is planned anew when other processes are quicker."""
-LOOK_AGAIN = 1.0
-"""Seconds between looks for what other processes have loaded."""
 
 Plan = Callable[[Sequence[Member]], tuple[Sequence[Member | NewDump], tuple[str, ...]]]
 """From the dumps of a generation to those of the next, and the files kept unread."""
 
 
-class Shelf:
-    """The snapshot that answers, and the store that it is made from, for one scope."""
-
-    def __init__(
-        self,
-        store: Store,
-        seeds: Path,
-        scope: int,
-        snapshot: Snapshot,
-        said_of_seeds: Metadata | None = None,
-    ) -> None:
-        """Serve `snapshot` of what `store` holds for `scope`."""
-        self._store = store
-        self._seeds = seeds
-        self._said_of_seeds = said_of_seeds
-        self._scope = scope
-        self._snapshot = snapshot
-        self._lock = asyncio.Lock()
-        self._reloading: str | None = None
-        self._catching_up: asyncio.Task[None] | None = None
-        self._filing: asyncio.Task[None] | None = None
-        self._looked = float("-inf")
-        self.first_load: LoadReport | None = None
-
-    @property
-    def generation(self) -> int:
-        """The generation that answers now."""
-        return self._snapshot.generation
-
-    @property
-    def tweets(self) -> int:
-        """How many tweets it holds."""
-        return len(self._snapshot.index)
-
-    @property
-    def busy(self) -> bool:
-        """Whether a load or reload is under way."""
-        return self._lock.locked()
+class Shelf(Serving):
+    """What is served, and what can be done to it."""
 
     async def reload(self, actor: str, progress: Progress | None = None) -> LoadReport:
         """Read the folder of seeds again; what is no longer there goes, what was loaded stays.
@@ -109,13 +67,42 @@ class Shelf:
         async with self._alone(actor):
             with watched(progress) as told:
                 intake = await asyncio.to_thread(take_in, paths, metadata, progress=told)
-            return await self._apply(
-                intake,
-                lambda members: (after_load(members, intake.readings), ()),
-                actor,
-                "load",
-                progress,
-            )
+            return await self._apply(intake, _added(intake), actor, "load", progress)
+
+    async def load_folder(
+        self,
+        folder: Path,
+        actor: str,
+        metadata: Metadata | None = None,
+        progress: Progress | None = None,
+    ) -> LoadReport:
+        """Add the dumps in `folder`, each named by its path from there.
+
+        Raises:
+            ReloadRunning: another load is under way.
+        """
+        async with self._alone(actor):
+            intake = await self._intake(folder, metadata, progress)
+            return await self._apply(intake, _added(intake), actor, "load", progress)
+
+    async def preview_folder(
+        self, folder: Path, metadata: Metadata | None = None, progress: Progress | None = None
+    ) -> LoadReport:
+        """What `load_folder` would do; stores nothing."""
+        intake = await self._intake(folder, metadata, progress)
+        return await self._previewed(intake, _added(intake), progress)
+
+    async def preview_reload(self, progress: Progress | None = None) -> LoadReport:
+        """What `reload` would do; stores nothing.
+
+        Raises:
+            SeedsMissing: there is no such folder, or nothing in it.
+        """
+        with watched(progress) as told:
+            intake = await asyncio.to_thread(take_in_seeds, self._seeds, self._said_of_seeds, told)
+        return await self._previewed(
+            intake, lambda members: after_reload(members, intake), progress
+        )
 
     async def undo(self, actor: str, generation: int | None = None) -> LoadReport:
         """Serve what was served before the last load or reload, as a new generation.
@@ -135,14 +122,28 @@ class Shelf:
             if generation not in (None, now):
                 raise NotTheLatest
             before = await self._store.parent(self._scope, now)
-            if before == 0:
+            if before == 0 and not (self._scope and await self._has_some(now)):
                 raise NothingToUndo
             wanted = await self._store.members(self._scope, before)
             parent = await self._store.parent(self._scope, before)
             await self._store.commit(
-                self._scope, now, wanted, actor=actor, action="undo", parent=parent
+                self._scope,
+                now,
+                wanted,
+                actor=actor,
+                action="undo",
+                parent=parent,
+                forgotten=await self._store.forgotten(self._scope, before),
             )
             return await self._swap((), Intake((), ()), ())
+
+    async def _has_some(self, generation: int) -> bool:
+        """Whether a generation of this scope has dumps, or forgets anything."""
+        scope = self._scope
+        return bool(
+            await self._store.members(scope, generation)
+            or await self._store.forgotten(scope, generation)
+        )
 
     async def check(
         self,
@@ -155,6 +156,26 @@ class Shelf:
             intake = await asyncio.to_thread(take_in, paths, metadata, detailed=True, progress=told)
         reports = await self._reports(intake.readings, progress)
         return report(self._snapshot, self._snapshot, reports, intake.faults)
+
+    async def _intake(
+        self, folder: Path, metadata: Metadata | None, progress: Progress | None
+    ) -> Intake:
+        with watched(progress) as told:
+            return await asyncio.to_thread(take_in_folder, folder, metadata, told)
+
+    async def _previewed(self, intake: Intake, plan: Plan, progress: Progress | None) -> LoadReport:
+        members = await self._store.members(self._scope, self._snapshot.generation)
+        wanted, kept = plan(members)
+        stays = {each.id for each in wanted if isinstance(each, Member)}
+        would = report(
+            self._snapshot,
+            self._snapshot,
+            await self._reports(intake.readings, progress),
+            intake.faults,
+            kept,
+        )
+        gone = tuple(each.file for each in members if each.id not in stays)
+        return replace(would, changed=not same(wanted, members), gone=gone)
 
     async def _load_first_seeds(
         self, *, may_be_empty: bool, progress: Progress | None
@@ -181,17 +202,24 @@ class Shelf:
         )
 
     async def _apply(
-        self, intake: Intake, plan: Plan, actor: str, action: Action, progress: Progress | None
+        self,
+        intake: Intake,
+        plan: Plan,
+        actor: str,
+        action: Action,
+        progress: Progress | None = None,
+        forget: Sequence[Forgotten] = (),
     ) -> LoadReport:
         """Make the generation that `plan` makes of the current one; report the difference.
 
-        Where another process was quicker, the plan is made anew.
+        Where another process was quicker, the plan is made anew. What to `forget` is added to what
+        is forgotten.
         """
         for attempt in range(ATTEMPTS):
             members = await self._members()
             wanted, kept = plan(members)
             reports = await self._reports(intake.readings, progress)
-            if same(wanted, members):
+            if same(wanted, members) and not forget:
                 return report(self._snapshot, self._snapshot, reports, intake.faults, kept)
             try:
                 await self._store.commit(
@@ -200,6 +228,7 @@ class Shelf:
                     wanted,
                     actor=actor,
                     action=action,
+                    forgotten=await self._forgotten(forget),
                     progress=progress,
                 )
             except ReloadRunning:
@@ -224,25 +253,10 @@ class Shelf:
         log.info("generation %d: %d tweets", after.generation, len(after.index))
         return await asyncio.to_thread(report, before, after, reports, intake.faults, kept)
 
-    async def _members(self) -> list[Member]:
-        """The dumps of the current generation, after catching up with other processes."""
-        if await self._store.generation(self._scope) != self._snapshot.generation:
-            self._snapshot = await snapshot_of(self._store, self._scope, before=self._snapshot)
-            self._file()
-        return await self._store.members(self._scope, self._snapshot.generation)
-
-    def _file(self) -> None:
-        """Have what is served filed in the background, after what is being filed."""
-        self._filing = asyncio.create_task(self._filed(self._snapshot, self._filing))
-
-    async def _filed(self, snapshot: Snapshot, earlier: asyncio.Task[None] | None) -> None:
-        if earlier is not None:
-            await earlier
-        if snapshot is self._snapshot:  # else a later one is filed soon
-            try:
-                await file(self._store, self._scope, snapshot)
-            except ThreadbotError as error:
-                log.info("the index is not filed: %s", error)
+    async def _forgotten(self, more: Sequence[Forgotten]) -> list[Forgotten]:
+        """What is forgotten now, and `more`."""
+        known = await self._store.forgotten(self._scope, self._snapshot.generation)
+        return list({(each.kind, each.key): each for each in (*known, *more)}.values())
 
     async def _reports(
         self, readings: Sequence[Reading], progress: Progress | None
@@ -258,22 +272,6 @@ class Shelf:
         with Scan(self._store.path) as scan:
             return count_brought(snapshot, dumps, scan.versions, told)
 
-    async def _notice_other_processes(self) -> None:
-        """Have the newest generation built in the background, if another process made one."""
-        now = time.monotonic()
-        if self._lock.locked() or now < self._looked + LOOK_AGAIN:
-            return
-        self._looked = now
-        if await self._store.generation(self._scope) != self._snapshot.generation:
-            self._catching_up = asyncio.create_task(self._catch_up())
-
-    async def _catch_up(self) -> None:
-        try:
-            async with self._lock:
-                await self._members()
-        except ThreadbotError as error:
-            log.warning("what another process loaded is not served yet: %s", error)
-
     @asynccontextmanager
     async def _alone(self, actor: str) -> AsyncIterator[None]:
         if self._reloading is not None:
@@ -284,3 +282,8 @@ class Shelf:
                 yield
         finally:
             self._reloading = None
+
+
+def _added(intake: Intake) -> Plan:
+    """The plan that adds what was read."""
+    return lambda members: (after_load(members, intake.readings), ())

@@ -31,6 +31,8 @@ WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 EXAMPLE_WORDS = 3
 MOSTLY = 2
 """One thread in so many must be there already for a snapshot to be revised, not built."""
+STAMP = 1_000_000
+"""Generations of the shared shelf that a guild's are told apart from."""
 TELL_EVERY = 1_000
 """Threads between two tellings of how many are done."""
 STATUS = regex.compile(r"/status(?:es)?/(\d+)")
@@ -53,6 +55,8 @@ class Snapshot:
     _folded: Texts
     _by_title: Lookup
     _by_link: Lookup
+    below: int = 0
+    """The generation of the shared shelf below it, where it is a guild's."""
 
     @classmethod
     def build(
@@ -152,7 +156,7 @@ class Snapshot:
         arrays: Arrays = {}
         for name, part in parts.items():
             arrays.update(below(name, part))
-        return {"generation": self.generation, "authors": names}, arrays
+        return {"generation": self.generation, "below": self.below, "authors": names}, arrays
 
     @classmethod
     def thawed(cls, meta: Any, arrays: Arrays) -> Snapshot:
@@ -168,7 +172,13 @@ class Snapshot:
             _folded=Texts.thawed(under("folded", arrays)),
             _by_title=Lookup.thawed(under("by_title", arrays)),
             _by_link=Lookup.thawed(under("by_link", arrays)),
+            below=meta["below"],
         )
+
+    @property
+    def stamp(self) -> int:
+        """A number that is other when anything that is served is other."""
+        return self.generation * STAMP + self.below
 
     @property
     def starts(self) -> NDArray[np.int64]:

@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
-import zlib
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import aiosqlite
 
-from bot.errors import ReloadRunning, StoreError, StoreTooNew
-from bot.identity import key64, root_of
+from bot.errors import ReloadRunning
 from bot.loader.content import Content
 from bot.models import Dump, Metadata, Progress, Step
+from bot.reports import Event
 from bot.rows import (
-    PACKING,
     Action,
+    Forgotten,
     Member,
     NewDump,
     Roots,
@@ -34,12 +32,9 @@ from bot.rows import (
     version_batches,
 )
 from bot.scan import HEADS, TWEETS
+from bot.store_file import FILE, clear, no_folder, prepare
 
 T = TypeVar("T")
-FILE = "threadbot.sqlite3"
-MIGRATIONS = ("schema.sql", "schema_2.sql")
-"""Scripts in order; a store's `user_version` is how many of them have been applied to it."""
-BUSY_MS = 5000
 FEW = 500
 """Tweets that are put together sooner than a thread could be asked to."""
 
@@ -56,7 +51,9 @@ class Store:
         self._reader = reader
         self._one_writer = asyncio.Lock()
         self.roots: dict[int, Roots] = {}
-        """What the versions in dumps begin with, of those that were read last."""
+        """What the versions in dumps begin with, of those that are searched."""
+        self.searched: dict[int, set[int]] = {}
+        """The dumps that are searched in each scope."""
 
     @classmethod
     @asynccontextmanager
@@ -71,17 +68,15 @@ class Store:
         try:
             await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
         except OSError as error:
-            raise StoreError(
-                path, _cannot(f"the folder cannot be made: {error.strerror}")
-            ) from error
-        with _clear(path):
+            raise no_folder(path, error) from error
+        with clear(path):
             writer = await aiosqlite.connect(path, isolation_level=None)
         try:
-            with _clear(path):
-                await _prepare(writer, path)
+            with clear(path):
+                await prepare(writer, path)
                 reader = await aiosqlite.connect(path, isolation_level=None)
             try:
-                with _clear(path):
+                with clear(path):
                     await reader.execute("PRAGMA query_only = ON")
                 yield cls(path, writer, reader)
             finally:
@@ -104,14 +99,14 @@ class Store:
     async def members(self, scope: int, generation: int) -> list[Member]:
         """The dumps that `generation` is made of, in its order."""
         rows = await self._read(
-            "SELECT dump.id, file, origin, sha256, metadata, parser_version"
+            "SELECT dump.id, file, origin, sha256, metadata, parser_version, format"
             " FROM generation_dump JOIN dump ON dump.id = generation_dump.dump"
             " WHERE generation_dump.scope = ? AND generation = ? ORDER BY generation_dump.place",
             (scope, generation),
         )
         return [
-            Member(id_, file, origin, sha256, Metadata(**json.loads(metadata)), parser_version)
-            for id_, file, origin, sha256, metadata, parser_version in rows
+            Member(id_, file, origin, sha256, Metadata(**json.loads(metadata)), *rest)
+            for id_, file, origin, sha256, metadata, *rest in rows
         ]
 
     async def versions(self, ids: Sequence[int]) -> list[Version]:
@@ -133,9 +128,12 @@ class Store:
         actor: str,
         action: Action,
         parent: int | None = None,
+        forgotten: Sequence[Forgotten] | None = None,
         progress: Progress | None = None,
     ) -> int:
         """Make the generation after `base` out of `dumps`; all of it or nothing.
+
+        What is `forgotten` there is what was at `base`, unless it is given.
 
         Raises:
             ContentChanged: a dump's file is no longer what was read.
@@ -163,7 +161,30 @@ class Store:
                     " VALUES (?, ?, ?, ?)",
                     (scope, base + 1, place, row),
                 )
+            gone = await self.forgotten(scope, base) if forgotten is None else forgotten
+            await self._writer.executemany(
+                "INSERT INTO forgotten (scope, generation, kind, key, said) VALUES (?, ?, ?, ?, ?)",
+                [(scope, base + 1, each.kind, each.key, each.said) for each in gone],
+            )
         return base + 1
+
+    async def forgotten(self, scope: int, generation: int) -> list[Forgotten]:
+        """The threads and authors that are not to be served, whatever dump has them."""
+        rows = await self._read(
+            "SELECT kind, key, said FROM forgotten WHERE (scope, generation) = (?, ?)",
+            (scope, generation),
+        )
+        return [Forgotten(*row) for row in rows]
+
+    async def history(self, scope: int, limit: int) -> list[Event]:
+        """Who made the last generations, how and when, the latest first."""
+        rows = await self._read(
+            "SELECT number, created_at, actor, action, (SELECT count(*) FROM generation_dump WHERE"
+            " (generation_dump.scope, generation) = (generation.scope, number))"
+            " FROM generation WHERE scope = ? ORDER BY number DESC LIMIT ?",
+            (scope, limit),
+        )
+        return [Event(*row) for row in rows]
 
     async def made_at(self, scope: int, generation: int) -> str | None:
         """When `generation` of `scope` was made, to the millisecond; none if there is no such."""
@@ -243,7 +264,7 @@ class Store:
                 progress(Step("keeping what was read", done, len(dump.threads)))
 
     async def _read(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with _clear(self.path):
+        with clear(self.path):
             return [tuple(row) for row in await self._reader.execute_fetchall(sql, values)]
 
     async def _write(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -252,7 +273,7 @@ class Store:
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[None]:
         async with self._one_writer:
-            with _clear(self.path):
+            with clear(self.path):
                 try:
                     await self._writer.execute("BEGIN IMMEDIATE")
                     yield
@@ -268,74 +289,3 @@ async def _one_by_one(made: Iterator[T]) -> AsyncIterator[T]:
     """What `made` gives, each of it made in a thread."""
     while (each := await asyncio.to_thread(next, made, None)) is not None:
         yield each
-
-
-async def _prepare(writer: aiosqlite.Connection, path: Path) -> None:
-    """Set the connection up, and bring the store's schema to this program's version."""
-    await writer.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-    found = await _user_version(writer)
-    if found > len(MIGRATIONS):
-        raise StoreTooNew(path, found=found, known=len(MIGRATIONS))
-    await writer.execute("PRAGMA journal_mode = WAL")
-    await writer.execute("PRAGMA synchronous = NORMAL")
-    await writer.execute("PRAGMA foreign_keys = ON")
-    if found < len(MIGRATIONS):
-        await writer.create_function("pack", 1, lambda data: zlib.compress(data, PACKING))
-        await writer.create_function("root_key", 1, _root_key)
-        await writer.execute("BEGIN IMMEDIATE")
-        # Asked again, for another process may have migrated it while this one waited to begin.
-        for step in range(await _user_version(writer), len(MIGRATIONS)):
-            script = (Path(__file__).parent / MIGRATIONS[step]).read_text(encoding="utf-8")
-            for statement in _statements(script):
-                await writer.execute(statement)
-            await writer.execute(f"PRAGMA user_version = {step + 1}")
-        await writer.execute("COMMIT")
-
-
-def _root_key(texts: str) -> int:
-    """The column `root` of a version, of the texts of its tweets as a JSON array."""
-    return key64(root_of(json.loads(texts)))
-
-
-async def _user_version(connection: aiosqlite.Connection) -> int:
-    rows = list(await connection.execute_fetchall("PRAGMA user_version"))
-    return int(rows[0][0])
-
-
-def _statements(script: str) -> Iterator[str]:
-    """One statement after the other: `executescript` would commit the transaction around it."""
-    pending = ""
-    for line in script.splitlines(keepends=True):
-        pending += line
-        if sqlite3.complete_statement(pending):
-            yield pending
-            pending = ""
-
-
-@contextmanager
-def _clear(path: Path) -> Iterator[None]:
-    """Say what SQLite refused in words that help on."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise StoreError(path, _reason(error)) from error
-
-
-def _reason(error: sqlite3.Error) -> str:
-    name = getattr(error, "sqlite_errorname", "")
-    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
-        return _cannot("the store cannot be opened for writing")
-    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
-        return (
-            f"this is no store, or a damaged one ({error}); move it away and start again:"
-            " the seeds are then loaded anew"
-        )
-    if name.startswith("SQLITE_BUSY"):
-        return "another Threadbot is writing to the store; try again in a moment"
-    if name.startswith("SQLITE_FULL"):
-        return "the disk is full; make room and try again. Nothing was changed"
-    return f"SQLite refused: {error}"
-
-
-def _cannot(what: str) -> str:
-    return f"{what}; make that folder writable, or set THREADBOT_DATA to one that is"

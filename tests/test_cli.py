@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 import bot
-from bot.store import FILE, MIGRATIONS
+from bot.store_file import FILE, MIGRATIONS
 from tests.conftest import ROOT, SEED, Program
 
 HITS = ("rank", "score", "thread", "position", "author", "created_at", "text", "highlights")
@@ -460,3 +460,34 @@ def test_a_saved_thread_loads_again(threadbot: Program, tmp_path: Path) -> None:
     nowhere = threadbot("thread", "suitcases", "--save", str(tmp_path / "no" / "a.md"))
     assert nowhere.status == 2
     assert "cannot be written" in nowhere.err
+
+
+def test_dumps_are_taken_out_forgotten_and_told_of(threadbot: Program, tmp_path: Path) -> None:
+    dump = tmp_path / "okapi.txt"
+    dump.write_text("---\nauthor: anna\n---\nOkapis are shy\n", encoding="utf-8")
+    assert threadbot("load", "--guild", "77", str(dump)).status == 0
+    assert threadbot("ask", "okapis").status == 1
+    assert threadbot("ask", "--guild", "77", "okapis").status == 0
+    listed = json.loads(threadbot("dumps", "--guild", "77", "--json").out)
+    assert [(each["file"], each["shared"]) for each in listed] == [
+        (SEED.name, True),
+        (str(dump), False),
+    ]
+    assert SEED.name in threadbot("dumps").out
+    assert threadbot("forget", "--guild", "77", "--author", "@Anna").status == 0
+    assert threadbot("ask", "--guild", "77", "okapis").status == 1
+    assert threadbot("undo", "--guild", "77").status == 0
+    assert threadbot("remove", "--guild", "77", str(dump)).status == 0
+    assert threadbot("ask", "--guild", "77", "okapis").status == 1
+    told = threadbot("history", "--guild", "77").out.splitlines()
+    assert [line.split(": ")[1].split(" by ")[0] for line in told] == [
+        "a dump taken out",
+        "the step before undone",
+        "a thread or an author forgotten",
+        "dumps loaded",
+    ]
+    assert json.loads(threadbot("history", "--json").out)[0]["action"] == "seeds"
+    nothing = threadbot("forget")
+    assert (nothing.status, "Say what is to be forgotten" in nothing.err) == (2, True)
+    missing = threadbot("remove", "a.txt")
+    assert (missing.status, "There is no dump" in missing.err) == (1, True)

@@ -28,7 +28,7 @@ def commands() -> list[str]:
 def test_every_setting_is_in_the_example_and_the_readme() -> None:
     example = dotenv_values(ROOT / ".env.example")
     source = (ROOT / "bot" / "config.py").read_text(encoding="utf-8")
-    assert len(example) == len(fields(Settings))
+    assert len(example) == len([each for each in fields(Settings) if not each.metadata])
     for key in example:
         assert f"`{key}`" in README
         assert f"`{key}`" in source

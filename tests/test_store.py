@@ -25,7 +25,8 @@ from bot.merge import families
 from bot.models import Thread
 from bot.rows import Member, NewDump, Roots, Version, version_batches
 from bot.scan import Scan, content
-from bot.store import FILE, Store
+from bot.store import Store
+from bot.store_file import FILE, MIGRATIONS
 from tests.conftest import SEED
 from tests.strategies import versions
 
@@ -131,10 +132,10 @@ async def test_it_is_strict_in_wal_mode_and_keeps_foreign_keys(tmp_path: Path) -
     connection.close()
     ours = {name: strict for name, strict in tables if not name.startswith("sqlite_")}
     ours.pop("version_head")  # a view
-    assert len(ours) == 10
+    assert len(ours) == 11
     assert all(ours.values())
     assert mode == ("wal",)
-    assert version == (2,)
+    assert version == (len(MIGRATIONS),)
 
 
 async def test_settings_are_remembered(tmp_path: Path) -> None:
@@ -180,6 +181,10 @@ async def test_a_store_of_the_first_version_keeps_what_it_holds(tmp_path: Path) 
         (again,) = await store.members(SHELF, 2)
         with Scan(store.path) as scan:
             assert scan.roots([again.id]).roots.tolist() == migrated.roots.tolist()
+    with sqlite3.connect(tmp_path / FILE) as migrated_file:
+        assert migrated_file.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert migrated_file.execute("SELECT count(*) FROM generation").fetchone() == (2,)
+    migrated_file.close()
 
 
 async def test_a_dump_in_many_files_comes_back_file_by_file(tmp_path: Path) -> None:

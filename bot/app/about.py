@@ -6,6 +6,7 @@ from discord import app_commands, ui
 
 from bot.app.contexts import EVERYWHERE, INSTALLS
 from bot.app.respond import Interaction, reply
+from bot.app.scope import library_of
 from bot.views import text
 from bot.views.layout import help_layout, note_layout
 
@@ -29,8 +30,8 @@ async def about(interaction: Interaction) -> None:
 
 
 async def _help(interaction: Interaction) -> ui.LayoutView:
-    return help_layout(await interaction.client.library.examples(EXAMPLES))
+    return help_layout(await (await library_of(interaction)).examples(EXAMPLES))
 
 
 async def _about(interaction: Interaction) -> ui.LayoutView:
-    return note_layout("\n".join(text.library_lines(interaction.client.library.about())))
+    return note_layout("\n".join(text.library_lines((await library_of(interaction)).about())))

@@ -10,7 +10,9 @@ from discord import app_commands, ui
 
 from bot.app.components import component
 from bot.app.contexts import EVERYWHERE, INSTALLS
+from bot.app.manners import IN_TURN
 from bot.app.respond import Interaction, note, reply, turn
+from bot.app.scope import asker, library_of
 from bot.app.speaking import may_speak
 from bot.app.thread import titles
 from bot.errors import NoLongerThere
@@ -36,10 +38,11 @@ NO_WORDS = "That message has no words to look for; use /ask with words of yours.
     until="Only of this day or earlier: 2025-06-13, 2025-06 or 2025",
     thread="Only of this thread",
     newest="Whether the newest come first, of those with the most of the words; else the best",
-    public="Whether everyone here sees the answer; else you alone",
+    public="Whether everyone here sees the answer, or you alone",
 )
 @EVERYWHERE
 @INSTALLS
+@IN_TURN
 async def ask(  # the command's options are its parameters
     interaction: Interaction,
     question: app_commands.Range[str, 1, LONGEST_QUESTION],
@@ -48,17 +51,19 @@ async def ask(  # the command's options are its parameters
     until: app_commands.Range[str, 1, LONGEST_OPTION] | None = None,
     thread: app_commands.Range[str, 1, LONGEST_OPTION] | None = None,
     newest: bool = False,  # noqa: FBT001, FBT002  # how discord.py knows an option
-    public: bool = False,  # noqa: FBT001, FBT002  # how discord.py knows an option
+    public: bool | None = None,  # noqa: FBT001  # how discord.py knows an option
 ) -> None:
     """Answer privately unless told otherwise, and remember the first hit for `/thread`."""
     asked = with_options(question, author=author, since=since, until=until, thread=thread)
+    if public is None:
+        public = await interaction.client.public_in(interaction.guild_id)
     await reply(interaction, answered(interaction, asked, newest=newest), public=public)
 
 
 @ask.autocomplete("author")
 async def authors(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Handles that go with what is typed so far."""
-    found = await interaction.client.library.authors(typed, CHOICES)
+    found = await (await library_of(interaction)).authors(typed, CHOICES)
     return [app_commands.Choice(name=f"@{each}"[:100], value=each[:100]) for each in found]
 
 
@@ -72,12 +77,10 @@ async def answered(
 
     `of` is the generation of the page that it takes the place of.
     """
-    answer = await interaction.client.library.ask(question, **how)
+    answer = await (await library_of(interaction)).ask(question, **how)
     if answer.hits:
         first = answer.hits[0]
-        interaction.client.last_hits.put(
-            interaction.user.id, (first.thread.id, first.best.position)
-        )
+        interaction.client.last_hits.put(asker(interaction), (first.thread.id, first.best.position))
     return answer_layout(answer, stale=of not in (None, answer.generation))
 
 
@@ -138,7 +141,7 @@ async def _shared(interaction: Interaction, match: re.Match[str], value: str) ->
 
 async def _again(interaction: Interaction, match: re.Match[str], **how: Any) -> Answer:
     """The page of an answer that a button carries, as it is now."""
-    return await interaction.client.library.ask(match["question"], **_page(match), **how)
+    return await (await library_of(interaction)).ask(match["question"], **_page(match), **how)
 
 
 def _page(match: re.Match[str]) -> dict[str, Any]:

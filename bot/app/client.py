@@ -16,20 +16,27 @@ from discord import app_commands
 
 from bot.app import ask as asking
 from bot.app import post
+from bot.app import reload as reloading
 from bot.app import thread as reading
 from bot.app.about import about, help_
 from bot.app.ask import about_this, ask
 from bot.app.post import Posting
-from bot.app.reload import UNDO_BUTTON, reload
+from bot.app.reload import reload
 from bot.app.respond import Interaction, refuse, reply
+from bot.app.shelf import shelf
 from bot.app.thread import thread
-from bot.errors import DiscordUnreachable, TokenRefused
+from bot.app.uploads import clear_uploads
+from bot.errors import DiscordUnreachable, TokenRefused, TooOften
+from bot.libraries import Libraries
 from bot.library import Library
 
 log = logging.getLogger(__name__)
 
 FORMS = reading.FORMS
 REMEMBERED = 10_000
+ASKED, ASKED_IN = 15.0, 20.0
+OLD_UPLOADS = 24 * 3600.0
+"""Seconds after which what was sent and never applied is thrown away."""
 SWITCH_SECONDS = 0.0005
 """How long a reload's thread may keep the interpreter from the event loop: Python's own 5 ms, many
 times in an answer, are felt. https://docs.python.org/3/library/sys.html#sys.setswitchinterval"""
@@ -37,22 +44,26 @@ AUTHENTICATION_FAILED = 4004
 """https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway"""
 
 
+Asker = tuple[int, int | None]
+"""A user, and the guild they ask in."""
+
+
 class LastHits:
     """Each person's last answer's first hit; the latest REMEMBERED of them."""
 
     def __init__(self) -> None:
-        self._hits: OrderedDict[int, tuple[str, int]] = OrderedDict()
+        self._hits: OrderedDict[Asker, tuple[str, int]] = OrderedDict()
 
-    def put(self, user: int, hit: tuple[str, int]) -> None:
-        """Remember `hit`, a thread's id and a position, as the user's last."""
-        self._hits[user] = hit
-        self._hits.move_to_end(user)
+    def put(self, asker: Asker, hit: tuple[str, int]) -> None:
+        """Remember `hit`, a thread's id and a position, as the asker's last."""
+        self._hits[asker] = hit
+        self._hits.move_to_end(asker)
         if len(self._hits) > REMEMBERED:
             self._hits.popitem(last=False)
 
-    def get(self, user: int) -> tuple[str, int] | None:
-        """The user's last, if it is remembered."""
-        return self._hits.get(user)
+    def get(self, asker: Asker) -> tuple[str, int] | None:
+        """The asker's last, if it is remembered."""
+        return self._hits.get(asker)
 
 
 class Threadbot(discord.Client):
@@ -71,6 +82,10 @@ class Threadbot(discord.Client):
             activity=discord.CustomActivity("Answers /ask"),
         )
         self.library = library
+        self.libraries = Libraries(library)
+        self.rate = (ASKED, ASKED_IN)
+        """How often one person may use a command, in how many seconds."""
+        self._public: dict[int, bool] = {}
         self.last_hits = LastHits()
         self.tree: app_commands.CommandTree[Threadbot] = app_commands.CommandTree(self)
         self.tree.add_command(ask)
@@ -79,14 +94,16 @@ class Threadbot(discord.Client):
         self.tree.add_command(help_)
         self.tree.add_command(about)
         self.tree.add_command(reload)
+        self.tree.add_command(shelf)
         self.tree.error(_command_failed)
         self.postings: dict[int, Posting] = {}
         self.add_dynamic_items(
-            *asking.COMPONENTS, *reading.COMPONENTS, *post.COMPONENTS, UNDO_BUTTON
+            *asking.COMPONENTS, *reading.COMPONENTS, *post.COMPONENTS, *reloading.COMPONENTS
         )
 
     async def setup_hook(self) -> None:
         """discord.py's hook, once, after login: register the commands if they have changed."""
+        await asyncio.to_thread(clear_uploads, self.library.folder, OLD_UPLOADS)
         described = [each.to_dict(self.tree) for each in self.tree.get_commands()]
         digest = hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
         key = f"commands of {self.application_id}"
@@ -103,6 +120,24 @@ class Threadbot(discord.Client):
                 if await form.taken(interaction):
                     return
 
+    async def public_in(self, guild: int | None) -> bool:
+        """Whether answers in that guild are for everyone, unless the question says otherwise."""
+        if guild is None:
+            return False
+        if guild not in self._public:
+            self._public[guild] = await self.library.setting(f"answers in {guild}") == "public"
+        return self._public[guild]
+
+    async def set_public_in(self, guild: int, *, public: bool) -> None:
+        """Have answers in that guild be for everyone, or for whoever asks alone."""
+        await self.library.remember(f"answers in {guild}", "public" if public else "private")
+        self._public[guild] = public
+
+    async def close(self) -> None:
+        """Leave Discord, and wait for what goes on in the background."""
+        await super().close()
+        await self.libraries.settled()
+
     async def on_ready(self) -> None:
         """discord.py's hook: say that it is there."""
         log.info("connected as %s, in %d servers", self.user, len(self.guilds))
@@ -110,6 +145,9 @@ class Threadbot(discord.Client):
 
 async def _command_failed(interaction: Interaction, error: app_commands.AppCommandError) -> None:
     """The tree's last resort, for what fails outside of a command's own reply."""
+    if isinstance(error, app_commands.CommandOnCooldown):
+        await reply(interaction, refuse(TooOften(error.retry_after)))
+        return
     if interaction.response.is_done() or interaction.type is discord.InteractionType.autocomplete:
         log.error("after the reply", exc_info=error)
         return

@@ -11,6 +11,7 @@ from discord import ui
 
 from bot.app.components import component
 from bot.app.respond import Interaction, is_of_another, note, reply, turn
+from bot.app.scope import library_of
 from bot.app.speaking import need
 from bot.app.thread import paged
 from bot.errors import NoLongerThere, NotAThread, ThreadbotError
@@ -45,9 +46,9 @@ async def _offer(interaction: Interaction, match: re.Match[str], _: list[str]) -
 
 async def _offered(interaction: Interaction, reference: str) -> ui.LayoutView:
     channel = _channel(interaction)
-    library = interaction.client.library
+    library = await library_of(interaction)
     thread, made = await paged(library, reference)
-    return may_post_layout(thread, made, library.generation, channel.mention)
+    return may_post_layout(thread, made, library.stamp, channel.mention)
 
 
 async def _not_now(interaction: Interaction, _: re.Match[str], __: list[str]) -> None:
@@ -61,8 +62,8 @@ async def _post(interaction: Interaction, match: re.Match[str], _: list[str]) ->
         return
     try:
         channel = _channel(interaction)
-        thread, made = await paged(interaction.client.library, match["thread"])
-        if int(match["generation"]) != interaction.client.library.generation:
+        thread, made = await paged(await library_of(interaction), match["thread"])
+        if int(match["generation"]) != (await library_of(interaction)).stamp:
             raise NoLongerThere
     except ThreadbotError as error:
         await turn(interaction, note(str(error)))
@@ -109,7 +110,7 @@ async def _post_from(
         why = _why(error)
     finally:
         del postings[place.id]
-    generation = interaction.client.library.generation
+    generation = (await library_of(interaction)).stamp
     go_on = custom_id.posting(thread.id, generation, place.id, done + 1)
     await _tell(interaction, posted_layout(done, len(made), place.id, why=why, go_on=go_on))
 

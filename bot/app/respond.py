@@ -41,7 +41,7 @@ async def reply(
     task = asyncio.create_task(_settled(interaction, work))
     try:
         # While a reload takes its share of the machine, nothing is sure to be ready in time.
-        if not (at_once or interaction.client.library.busy):
+        if not (at_once or interaction.client.libraries.busy):
             await asyncio.wait({task}, timeout=PATIENCE)
         if task.done():
             layout, failed = task.result()
@@ -58,22 +58,26 @@ async def reply(
         task.cancel()
 
 
-async def turn(interaction: Interaction, work: Coroutine[Any, Any, LayoutView]) -> None:
+async def turn(
+    interaction: Interaction, work: Coroutine[Any, Any, LayoutView], *, at_once: bool = False
+) -> None:
     """Put what `work` makes in the place of the message whose component was used.
 
-    On a message that another person asked for, what it makes is a private answer of its own.
+    `at_once` acknowledges before it is begun. On a message that another person asked for, what it
+    makes is a private answer of its own.
     """
     if is_of_another(interaction):
-        await reply(interaction, work)
+        await reply(interaction, work, at_once=at_once)
         return
     task = asyncio.create_task(_settled(interaction, work))
     try:
-        await asyncio.wait({task}, timeout=PATIENCE)
+        if not at_once:
+            await asyncio.wait({task}, timeout=PATIENCE)
         if task.done():
-            await interaction.response.edit_message(view=task.result()[0])
+            await interaction.response.edit_message(view=task.result()[0], attachments=[])
         else:
             await interaction.response.defer()
-            await interaction.edit_original_response(view=(await task)[0])
+            await interaction.edit_original_response(view=(await task)[0], attachments=[])
     except discord.HTTPException as error:
         log.warning("a page could not be turned: %s", error)
         task.cancel()

@@ -9,7 +9,9 @@ from discord import app_commands, ui
 
 from bot.app.components import Form, component, question_form
 from bot.app.contexts import EVERYWHERE, INSTALLS
+from bot.app.manners import IN_TURN
 from bot.app.respond import Interaction, fill_in, note, reply, turn
+from bot.app.scope import asker, library_of
 from bot.library import Library
 from bot.models import Thread
 from bot.query import with_options
@@ -27,17 +29,20 @@ FOUND_IN_THREAD = 8
 @app_commands.command(name="thread", description="Read a whole thread, page by page")
 @app_commands.describe(
     thread="Words of its title, its id or its link; nothing for your last answer's first thread",
-    public="Whether everyone here sees it; else you alone",
+    public="Whether everyone here sees it, or you alone",
 )
 @EVERYWHERE
 @INSTALLS
+@IN_TURN
 async def thread(
     interaction: Interaction,
     thread: str | None = None,
-    public: bool = False,  # noqa: FBT001, FBT002  # how discord.py knows an option
+    public: bool | None = None,  # noqa: FBT001  # how discord.py knows an option
 ) -> None:
     """Open the thread named, else that of the asker's last answer, else offer a choice."""
-    last = interaction.client.last_hits.get(interaction.user.id)
+    if public is None:
+        public = await interaction.client.public_in(interaction.guild_id)
+    last = interaction.client.last_hits.get(asker(interaction))
     if thread and thread.strip():
         await reply(interaction, opened(interaction, thread), public=public)
     elif last:
@@ -49,7 +54,7 @@ async def thread(
 @thread.autocomplete("thread")
 async def titles(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Threads whose titles go with what is typed so far."""
-    return choices(await interaction.client.library.titles(typed, CHOICES))
+    return choices(await (await library_of(interaction)).titles(typed, CHOICES))
 
 
 async def opened(
@@ -64,9 +69,9 @@ async def opened(
 
     `of` is the generation of the page that it takes the place of.
     """
-    library = interaction.client.library
+    library = await library_of(interaction)
     found, made = await paged(library, reference)
-    generation = library.generation
+    generation = library.stamp
     return thread_layout(
         found,
         made,
@@ -90,7 +95,7 @@ def _pages(library: Library, thread: Thread) -> list[list[pages.Block]]:
 
 async def offered(interaction: Interaction) -> ui.LayoutView:
     """A menu of threads."""
-    return picker_layout(await interaction.client.library.titles("", CHOICES))
+    return picker_layout(await (await library_of(interaction)).titles("", CHOICES))
 
 
 async def _read_on(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
@@ -134,7 +139,7 @@ async def _found(interaction: Interaction, match: re.Match[str], filled: dict[st
 
 async def _finding(interaction: Interaction, thread: str, words: str) -> ui.LayoutView:
     question = with_options(words, thread=thread)
-    answer = await interaction.client.library.ask(question, 1, passages=FOUND_IN_THREAD)
+    answer = await (await library_of(interaction)).ask(question, 1, passages=FOUND_IN_THREAD)
     return found_layout(answer, words)
 
 
@@ -143,7 +148,7 @@ async def _save(interaction: Interaction, match: re.Match[str], _: list[str]) ->
 
 
 async def _saved(interaction: Interaction, reference: str) -> ui.LayoutView:
-    found = await interaction.client.library.thread(reference)
+    found = await (await library_of(interaction)).thread(reference)
     files = await asyncio.to_thread(_exports, found)
     return files_layout(found, files, interaction.filesize_limit)
 

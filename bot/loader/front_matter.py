@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from bot.errors import SettingsError
 from bot.loader.account import Account
 from bot.loader.decode import Line, clean
 from bot.loader.printed import iso_date
@@ -259,3 +260,25 @@ READERS: dict[str, tuple[Callable[[str], str | None], str]] = {
     "date": (iso_date, "ISO date (2025-06-13)"),
     "title": (_title, "title"),
 }
+
+
+def said_of(options: Mapping[str, str | None], mark: str = "") -> Metadata:
+    """What options (author, source, date, title) say of dumps; those that are none say nothing.
+
+    Raises:
+        SettingsError: with every option that is not what it should be, `mark` before its name.
+    """
+    said: dict[str, Any] = {}
+    problems: list[str] = []
+    for key, (read, expected) in READERS.items():
+        value = options.get(key)
+        if value is None:
+            continue
+        taken = read(value)
+        if taken is None:
+            problems.append(f"{mark}{key} {value}: that is no {expected}.")
+        else:
+            said[key] = taken
+    if problems:
+        raise SettingsError(*problems)
+    return Metadata(**said)

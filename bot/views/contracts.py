@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.models import Answer, Hit, LoadReport, Source, Thread, ThreadSummary, Tweet
+from bot.models import Answer, Hit, Source, Thread, ThreadSummary, Tweet
+from bot.reports import DumpSummary, Event, LoadReport
 
 Json = dict[str, Any]
 
@@ -86,6 +87,11 @@ def load_json(report: LoadReport, *, parsed: bool = False) -> Json:
             thread_json(thread) for each in report.dumps for thread in each.dump.threads
         ]
     return shape
+
+
+def record_json(record: DumpSummary | Event) -> Json:
+    """An element of `threadbot dumps --json` or `threadbot history --json`."""
+    return asdict(record)
 
 
 def _hit(hit: Hit) -> Json:

@@ -23,7 +23,8 @@ POSTING = rf"tb1:posting:{THREAD_ID}:{GENERATION}:(?P<place>\d{{1,20}}):(?P<page
 STOP = r"tb1:stop:(?P<place>\d{1,20})"
 ASK = r"tb1:ask:(?P<question>[\s\S]+)"
 HITS, WHY, SHARE, SHARED = (rf"tb1:{what}:{ASKING}" for what in ("hits", "why", "share", "shared"))
-UNDO = r"tb1:undo:(?P<generation>\d{1,12})"
+UNDO = r"tb1:undo:(?P<generation>\d{1,12})(?::(?P<shelf>[sg]))?"
+APPLY, CANCEL = (rf"tb1:{what}:(?P<upload>seeds|[0-9a-f]{{16}})" for what in ("apply", "cancel"))
 PICK = r"tb1:pick"
 NOT_NOW = "tb1:notnow"
 HERE = "tb1:here"
@@ -87,9 +88,14 @@ def ask(question: str) -> str | None:
     return _fitting(f"tb1:ask:{question}")
 
 
-def undo(generation: int) -> str:
-    """Take back the load that made `generation`."""
-    return f"tb1:undo:{generation}"
+def undo(generation: int, shelf: str) -> str:
+    """Take back the load that made `generation` of the shared shelf (s) or the guild's own (g)."""
+    return f"tb1:undo:{generation}:{shelf}"
+
+
+def decide(what: str, upload: str) -> str:
+    """Do `what` (apply, cancel) with an upload that waits, or with the seeds."""
+    return f"tb1:{what}:{upload}"
 
 
 def pick() -> str:

@@ -11,7 +11,6 @@ from bot.models import (
     AccountLine,
     Answer,
     Hit,
-    LoadReport,
     Progress,
     Source,
     Step,
@@ -19,6 +18,7 @@ from bot.models import (
     ThreadSummary,
     Tweet,
 )
+from bot.reports import LoadReport
 from bot.views import text
 
 LABELS = {"source": "Source", "find": "Find on X", "printed": "As printed", "dump": "Dump"}

@@ -6,16 +6,8 @@ from collections.abc import Sequence
 
 import regex
 
-from bot.models import (
-    Answer,
-    Explanation,
-    Hit,
-    LibraryFacts,
-    LoadReport,
-    Passage,
-    Step,
-    Thread,
-)
+from bot.models import Answer, Explanation, Hit, Passage, Step, Thread
+from bot.reports import DumpSummary, Event, LibraryFacts, LoadReport
 
 TITLE_LENGTH = 100
 SENTENCE_END = regex.compile(r"(?<!\b\p{L})[.!?…][\"'”’)\]]*\s+|[。！？][”」』）]*\s*|\n\s*")
@@ -249,6 +241,71 @@ def step_line(step: Step) -> str:
     return f"Still at it: {step.doing}{share}. Asking goes on meanwhile."
 
 
+def preview_lines(report: LoadReport) -> list[str]:
+    """What a load would change, a line each, the most important first."""
+    added, changed, known = (
+        sum(getattr(each, what) for each in report.dumps)
+        for what in ("added", "changed", "unchanged")
+    )
+    if report.changed:
+        would = (
+            f"This would add {count(added, 'tweet')} and change {changed:,}; {known:,} are known."
+        )
+    else:
+        would = "This would change nothing."
+    shown = [would, *(f"Would go, or be replaced: {file}" for file in report.gone)]
+    for each in report.dumps:
+        tweets = sum(len(thread.tweets) for thread in each.dump.threads)
+        shown.append(
+            f"{each.dump.file} ({each.dump.format}): {count(len(each.dump.threads), 'thread')}, "
+            f"{count(tweets, 'tweet')}, {each.added:,} new"
+        )
+    return [*shown, *(f"Would stay as it was before: {file}" for file in report.kept)]
+
+
+def notice_lines(report: LoadReport) -> list[str]:
+    """All that the loader has to say of what it read: file, line, and what it met."""
+    return [
+        *(f"Could not read {where(e.file, e.line)}: {e.message}" for e in report.errors),
+        *(
+            f"{where(n.file, n.line)}: {n.message}"
+            for each in report.dumps
+            for n in each.dump.notices
+        ),
+    ]
+
+
+def dump_lines(dumps: Sequence[DumpSummary]) -> list[str]:
+    """The dumps that are served, a line each."""
+    return [
+        f"{each.file} ({each.format}{', shared with every server' if each.shared else ''})"
+        for each in dumps
+    ]
+
+
+def history_lines(events: Sequence[Event]) -> list[str]:
+    """Who did what and when, a line each."""
+    if not events:
+        return ["Nothing yet."]
+    return [
+        f"{each.at[:16].replace('T', ' ')} UTC: {DONE[each.action]} by {each.actor} "
+        f"(generation {each.generation}, {count(each.dumps, 'dump')})"
+        for each in events
+    ]
+
+
+DONE = {
+    "seeds": "seeds first read",
+    "load": "dumps loaded",
+    "reload": "seeds read again",
+    "undo": "the step before undone",
+    "reread": "dumps read anew by a newer version",
+    "remove": "a dump taken out",
+    "forget": "a thread or an author forgotten",
+}
+"""What each action did."""
+
+
 def report_lines(report: LoadReport) -> list[str]:
     """What a load changed, a line each, the most important first."""
     lines = [_summary(report)]
@@ -260,11 +317,10 @@ def report_lines(report: LoadReport) -> list[str]:
         lines += [f"{what}: {short(each)}" for each in title[:10]]
         if len(title) > 10:
             lines.append(f"{what}: {count(len(title) - 10, 'more thread')}")
-    lines += [f"Could not read {where(e.file, e.line)}: {e.message}" for e in report.errors]
-    lines += [f"Still served as it was before: {file}" for file in report.kept]
-    for dump in report.dumps:
-        lines += [f"{where(n.file, n.line)}: {n.message}" for n in dump.dump.notices]
-    return lines
+    told = notice_lines(report)
+    faults = len(report.errors)
+    kept = [f"Still served as it was before: {file}" for file in report.kept]
+    return [*lines, *told[:faults], *kept, *told[faults:]]
 
 
 def _summary(report: LoadReport) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from bot.app.client import Threadbot
 from bot.library import Library
-from tests.discord_server import LoopbackDiscord, Member, Place
+from tests.discord_server import LoopbackDiscord, Member, Message, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,12 @@ async def at_work(server: LoopbackDiscord, data: Path, seeds: Path) -> AsyncIter
             yield library
             await client.close()
             await running
+
+
+async def reloaded(scene: Scene) -> Message:
+    """The report of the seeds read again, by the one who may."""
+    preview = await (await scene.grace.slash("reload")).reply()
+    return await (await scene.grace.press(preview, label="Apply")).reply()
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ async def test_registers_its_commands_only_when_they_changed(tmp_path: Path) -> 
             "about",
             "ask",
             "help",
+            "library",
             "reload",
             "thread",
         ]

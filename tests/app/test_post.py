@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import discord
 
-from tests.app.conftest import Scene
+from tests.app.conftest import Scene, reloaded
 from tests.discord_server import Message
 
 
@@ -96,7 +96,7 @@ async def test_in_direct_messages_there_are_no_threads(scene: Scene) -> None:
 async def test_an_offer_of_before_a_reload_is_withdrawn(scene: Scene) -> None:
     question = await offered(scene)
     (scene.seeds / "okapi.txt").write_text("Okapis are shy\n", encoding="utf-8")
-    await (await scene.grace.slash("reload")).reply()
+    await reloaded(scene)
     pressed = await scene.ada.press(question, label="Post it")
     assert "changed with a reload" in (await pressed.reply()).text
     assert scene.guild.threads == []

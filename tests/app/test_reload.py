@@ -3,37 +3,52 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import discord
 import pytest
 
 from bot.app import reload
 from bot.errors import ReloadRunning
-from tests.app.conftest import Scene
+from tests.app.conftest import Scene, reloaded
 from tests.conftest import SEED
+from tests.discord_server import Upload
 
 
-async def test_the_difference_is_the_answer_and_can_be_undone(scene: Scene) -> None:
+async def test_it_is_shown_first_then_applied_and_can_be_undone(scene: Scene) -> None:
     (scene.seeds / "okapi.txt").write_text("Okapis, a thread\nThey are shy\n", encoding="utf-8")
     exchange = await scene.grace.slash("reload")
     assert exchange.deferred
-    report = await exchange.reply()
-    assert report.ephemeral
+    preview = await exchange.reply()
+    assert preview.ephemeral
+    plain = preview.text.replace("\\", "")
+    assert "This would add 2 tweets and change 0; 37 are known." in plain
+    assert "okapi.txt (thread-reader-text): 1 thread, 2 tweets, 2 new" in plain
+    assert scene.library.generation == 1
+    applied = await scene.grace.press(preview, label="Apply")
+    report = await applied.reply()
+    assert report.id == preview.id
     assert "+2 tweets: now 39 tweets in 8 threads (generation 2)." in report.text.replace("\\", "")
     assert "New: Okapis, a thread" in report.text
-    assert (
-        "**Okapis**, a thread"
-        in (await (await scene.ada.slash("ask", question="okapi")).reply()).text
-    )
+    answer = await (await scene.ada.slash("ask", question="okapi")).reply()
+    assert "**Okapis**, a thread" in answer.text
     undone = await scene.grace.press(report, label="Undo")
     assert "−2 tweets: now 37 tweets" in (await undone.reply()).text
     assert scene.library.generation == 3
 
 
+async def test_what_is_cancelled_changes_nothing(scene: Scene) -> None:
+    (scene.seeds / "okapi.txt").write_text("Okapis, a thread\n", encoding="utf-8")
+    preview = await (await scene.grace.slash("reload")).reply()
+    cancelled = await scene.grace.press(preview, label="Cancel")
+    assert (await cancelled.reply()).text == "Nothing was loaded."
+    assert scene.library.generation == 1
+
+
 async def test_nothing_new_is_said_to_be_nothing(scene: Scene) -> None:
-    report = await (await scene.grace.slash("reload")).reply()
-    assert "Nothing changed: 37 tweets in 7 threads" in report.text.replace("\\", "")
-    assert report.buttons == []
+    preview = await (await scene.grace.slash("reload")).reply()
+    assert "This would change nothing." in preview.text
+    assert preview.buttons == []
 
 
 async def test_a_member_is_refused_though_the_command_is_there(scene: Scene) -> None:
@@ -44,19 +59,39 @@ async def test_a_member_is_refused_though_the_command_is_there(scene: Scene) -> 
     assert scene.library.generation == 1
 
 
+async def test_who_lost_the_permission_can_not_apply(scene: Scene) -> None:
+    (scene.seeds / "okapi.txt").write_text("Okapis, a thread\n", encoding="utf-8")
+    preview = await (await scene.grace.slash("reload")).reply()
+    scene.grace.membership = replace(scene.grace.membership, permissions=scene.ada.permissions)
+    refused = await (await scene.grace.press(preview, label="Apply")).reply()
+    assert "Apply is for members who may manage this server" in refused.text
+    assert scene.library.generation == 1
+
+
 async def test_the_command_is_hidden_from_members_by_default(scene: Scene) -> None:
-    (command,) = [each for each in scene.server.commands if each["name"] == "reload"]
     wanted = discord.Permissions(manage_guild=True).value
-    assert int(command["default_member_permissions"]) == wanted
+    for name in ("reload", "library"):
+        (command,) = [each for each in scene.server.commands if each["name"] == name]
+        assert int(command["default_member_permissions"]) == wanted
 
 
 async def test_a_dump_that_can_not_be_read_is_named_and_still_served(scene: Scene) -> None:
     (scene.seeds / SEED.name).write_bytes(b"")
-    report = await (await scene.grace.slash("reload")).reply()
+    (scene.seeds / "okapi.txt").write_text("Okapis, a thread\n", encoding="utf-8")
+    preview = await (await scene.grace.slash("reload")).reply()
+    assert f"Would stay as it was before: {SEED.name}" in preview.text.replace("\\", "")
+    report = await reloaded(scene)
     plain = report.text.replace("\\", "")
     assert f"Could not read {SEED.name}: the file is empty" in plain
     assert f"Still served as it was before: {SEED.name}" in plain
-    assert scene.library.tweets == 37
+    assert scene.library.tweets == 38
+
+
+async def test_what_would_go_is_named_first(scene: Scene) -> None:
+    (scene.seeds / SEED.name).rename(scene.seeds / "other.txt")
+    (scene.seeds / "other.txt").write_text("Okapis, a thread\n", encoding="utf-8")
+    preview = await (await scene.grace.slash("reload")).reply()
+    assert f"Would go, or be replaced: {SEED.name}" in preview.text.replace("\\", "")
 
 
 async def test_seeds_that_are_gone_are_a_sentence_and_the_old_ones_stay(scene: Scene) -> None:
@@ -71,29 +106,27 @@ async def test_asking_goes_on_while_reloading(scene: Scene) -> None:
     for number in range(200):
         lines = "\n".join(f"Thread {number} says that okapis are shy, part {n}" for n in range(20))
         (scene.seeds / f"{number}.txt").write_text(lines, encoding="utf-8")
-    reloading = asyncio.create_task(scene.grace.slash("reload"))
-    generations = []
-    while not reloading.done() or scene.library.generation == 1:
-        asked = await scene.ada.slash("ask", question="suitcases")
+    preview = await (await scene.grace.slash("reload")).reply()
+    applied = await scene.grace.press(preview, label="Apply")
+    generations: list[int] = []
+    while scene.library.generation == 1:
+        member = scene.guild.add_member(f"member{len(generations)}")
+        asked = await member.slash("ask", question="suitcases")
         assert "suitcase" in (await asked.reply()).text
         generations.append(scene.library.generation)
     assert generations[0] == 1
-    exchange = await reloading
-    for _ in range(1_000):  # what is served is told a moment later
-        text = (await exchange.reply()).text
-        if "generation 2" in text:
-            break
-        await asyncio.sleep(0.01)
-    assert "+4,000 tweets" in text
+    report = await applied.reply(until=lambda message: "generation 2" in message.text)
+    assert "+4,000 tweets" in report.text
 
 
 async def test_one_reload_at_a_time_by_name(scene: Scene) -> None:
     for number in range(100):
         (scene.seeds / f"{number}.txt").write_text(f"Number {number} of many", encoding="utf-8")
-    first, second = await asyncio.gather(scene.grace.slash("reload"), scene.grace.slash("reload"))
-    texts = sorted([(await first.reply()).text, (await second.reply()).text])
-    assert texts[0].replace("\\", "").startswith("**+100 tweets")
-    assert texts[1].replace("\\", "") == str(ReloadRunning("Grace"))
+    previews = [await (await scene.grace.slash("reload")).reply() for _ in range(2)]
+    pressed = await asyncio.gather(*(scene.grace.press(each, label="Apply") for each in previews))
+    texts = sorted([(await each.reply()).text.replace("\\", "") for each in pressed])
+    assert texts[0].startswith("**+100 tweets")
+    assert texts[1] == str(ReloadRunning("Grace"))
 
 
 async def test_how_far_a_long_reload_is_is_told(
@@ -104,8 +137,67 @@ async def test_how_far_a_long_reload_is_is_told(
         lines = "\n".join(f"Thread {number} says that okapis are shy, part {n}" for n in range(20))
         (scene.seeds / f"{number}.txt").write_text(lines, encoding="utf-8")
     exchange = await scene.grace.slash("reload")
-    seen = set()
-    while "generation 2" not in (text := (await exchange.reply()).text):
-        seen.add(text)
-        await asyncio.sleep(0.01)
-    assert any("Still at it: reading" in each.replace("\\", "") for each in seen)
+    told = await exchange.reply(until=lambda message: "Still at it: " in message.text)
+    assert "Asking goes on meanwhile" in told.text
+    await exchange.reply(until=lambda message: "This would add 6,000 tweets" in message.text)
+
+
+async def test_files_that_are_sent_are_loaded_for_this_server_alone(scene: Scene) -> None:
+    other = scene.server.add_guild("Ships").add_member("eve")
+    sent = [
+        Upload("okapi.txt", b"Okapis, a thread\nThey are shy\n"),
+        Upload("okapi.txt", b"Tapirs, a thread\nThey swim\n"),
+    ]
+    asked = await scene.grace.slash("reload", file=sent[0], file2=sent[1], author="@anna")
+    preview = await asked.reply()
+    assert "This would add 4 tweets" in preview.text
+    assert scene.library.generation == 1
+    report = await (await scene.grace.press(preview, label="Apply")).reply()
+    assert "+4 tweets: now 41 tweets in 9 threads" in report.text.replace("\\", "")
+    here = await (await scene.ada.slash("ask", question="okapis")).reply()
+    assert "**Okapis**, a thread" in here.text
+    assert "@anna" in here.text.replace("\\", "")
+    there = await (await other.slash("ask", question="okapis")).reply()
+    assert "Nothing matches" in there.text
+    assert await other.autocomplete("thread", option="thread", text="okapi") == []
+    assert await other.autocomplete("ask", option="author", text="ann", question="x") == []
+    eve = scene.server.add_user("eve")
+    assert "Nothing matches" in (await (await eve.slash("ask", question="okapis")).reply()).text
+    read = here.buttons[0].custom_id
+    assert read is not None
+    gone = await (await other.slash("thread", thread=read.split(":")[2])).reply()
+    assert "No thread answers to" in gone.text
+    undone = await (await scene.grace.press(report, label="Undo")).reply()
+    assert "−4 tweets: now 37 tweets" in undone.text
+    assert list((scene.library.folder / "uploads").iterdir()) == []
+
+
+async def test_a_file_with_no_tweet_says_why_and_nothing_waits(scene: Scene) -> None:
+    asked = await scene.grace.slash("reload", file=Upload("empty.txt", b""))
+    preview = await asked.reply()
+    assert "This would change nothing." in preview.text
+    assert "Could not read empty.txt: the file is empty" in preview.text.replace("\\", "")
+    assert preview.buttons == []
+    assert list((scene.library.folder / "uploads").iterdir()) == []
+
+
+async def test_many_notices_come_as_a_file(scene: Scene) -> None:
+    broken = "\n".join(['{"id": "1", "text": "Okapis", "user": {"screen_name": "a"}}', *["{"] * 9])
+    preview = await (
+        await scene.grace.slash("reload", file=Upload("a.jsonl", broken.encode()))
+    ).reply()
+    (notices,) = preview.files
+    assert notices.filename == "notices.txt"
+    assert notices.text.count("a.jsonl:") == 9
+    cancelled = await (await scene.grace.press(preview, label="Cancel")).reply()
+    assert cancelled.text == "Nothing was loaded."
+    again = await scene.grace.press(
+        await (await scene.grace.slash("reload", file=Upload("a.txt", b"Okapis"))).reply(),
+        label="Cancel",
+    )
+    assert (await again.reply()).text == "Nothing was loaded."
+
+
+async def test_an_option_that_is_wrong_is_named(scene: Scene) -> None:
+    asked = await scene.grace.slash("reload", file=Upload("a.txt", b"Okapis"), source="here")
+    assert "source here: that is no web address" in (await asked.reply()).text

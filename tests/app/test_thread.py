@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.loader import read_dump
 from bot.views.parts import CHOICES
-from tests.app.conftest import Scene, at_work
+from tests.app.conftest import Scene, at_work, reloaded
 from tests.conftest import SEEDS
 from tests.discord_server import LoopbackDiscord
 
@@ -44,7 +44,7 @@ async def test_before_anything_is_typed_all_are_offered(scene: Scene) -> None:
     assert len(await scene.ada.autocomplete("thread", option="thread", text="")) == 7
     for number in range(30):
         (scene.seeds / f"{number}.txt").write_text(f"Thread number {number}\n", encoding="utf-8")
-    await (await scene.grace.slash("reload")).reply()
+    await reloaded(scene)
     assert len(await scene.ada.autocomplete("thread", option="thread", text="")) == CHOICES
 
 
@@ -132,6 +132,6 @@ async def test_a_file_larger_than_discord_takes_is_named(scene: Scene) -> None:
 async def test_a_page_of_before_a_reload_says_so(scene: Scene) -> None:
     page = await (await scene.ada.slash("thread", thread="suitcases")).reply()
     (scene.seeds / "okapi.txt").write_text("Okapis are shy\n", encoding="utf-8")
-    await (await scene.grace.slash("reload")).reply()
+    await reloaded(scene)
     turned = await (await scene.ada.press(page, label="Next ▶")).reply()
     assert "The library has been reloaded since" in turned.text

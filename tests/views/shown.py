@@ -9,10 +9,7 @@ from bot.models import (
     AccountLine,
     Answer,
     Dump,
-    DumpFault,
-    DumpReport,
     Hit,
-    LoadReport,
     Metadata,
     Notice,
     Passage,
@@ -20,6 +17,7 @@ from bot.models import (
     Source,
     ThreadSummary,
 )
+from bot.reports import DumpFault, DumpReport, LoadReport
 from tests.strategies import thread, tweet
 
 PASSAGE = Passage(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.models import Answer, DumpFault, LoadReport, Passage, QueryWord
+from bot.models import Answer, Passage, QueryWord
+from bot.reports import DumpFault, LoadReport
 from bot.views import text
 from tests.strategies import any_text, thread, tweet
 from tests.views.shown import an_answer, hit, report_of

@@ -1,0 +1,116 @@
+"""`/library`: what a server has loaded, who did it, and taking out or forgetting of it."""
+
+from __future__ import annotations
+
+from discord import Permissions, app_commands, ui
+
+from bot.app.ask import authors
+from bot.app.respond import Interaction, note, reply
+from bot.app.scope import managing, own_library
+from bot.app.thread import titles
+from bot.errors import SettingsError
+from bot.views import text
+from bot.views.layout import list_layout, report_layout
+from bot.views.parts import CHOICES
+
+LONGEST = 300
+
+shelf = app_commands.Group(
+    name="library",
+    description="What this server has loaded, and what it forgets",
+    guild_only=True,
+    default_permissions=Permissions(manage_guild=True),
+)
+
+
+@shelf.command(name="dumps", description="The files that are served here")
+async def dumps(interaction: Interaction) -> None:
+    """List them."""
+    await reply(interaction, _dumps(interaction))
+
+
+async def _dumps(interaction: Interaction) -> ui.LayoutView:
+    managing(interaction, "/library")
+    found = await (await own_library(interaction)).dumps()
+    return list_layout(f"{text.count(len(found), 'dump')} served here", text.dump_lines(found))
+
+
+@shelf.command(name="remove", description="Take out a file that was loaded here; it can be undone")
+@app_commands.describe(dump="The file; what other files hold too stays")
+async def remove(interaction: Interaction, dump: app_commands.Range[str, 1, LONGEST]) -> None:
+    """Take it out, and answer with the difference."""
+    await reply(interaction, _removed(interaction, dump), at_once=True)
+
+
+async def _removed(interaction: Interaction, dump: str) -> ui.LayoutView:
+    managing(interaction, "/library")
+    library = await own_library(interaction)
+    return report_layout(await library.remove(dump, interaction.user.display_name), undo="g")
+
+
+@remove.autocomplete("dump")
+async def removable(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """The server's own files, for those who may take them out."""
+    managing(interaction, "/library")
+    found = await (await own_library(interaction)).dumps()
+    names = [each.file for each in found if not each.shared]
+    return [
+        app_commands.Choice(name=text.short(each, 100), value=each)
+        for each in names
+        if typed.lower() in each.lower() and len(each) <= 100
+    ][:CHOICES]
+
+
+@shelf.command(name="forget", description="Show a thread or an author here no more, whatever loads")
+@app_commands.describe(thread="The thread", author="The author's handle")
+async def forget(
+    interaction: Interaction,
+    thread: app_commands.Range[str, 1, LONGEST] | None = None,
+    author: app_commands.Range[str, 1, LONGEST] | None = None,
+) -> None:
+    """Forget it in this server, and answer with the difference."""
+    await reply(interaction, _forgotten(interaction, thread, author), at_once=True)
+
+
+async def _forgotten(
+    interaction: Interaction, thread: str | None, author: str | None
+) -> ui.LayoutView:
+    managing(interaction, "/library")
+    if thread is None and author is None:
+        raise SettingsError("Say which thread, or which author, is to be forgotten.")
+    library = await own_library(interaction)
+    report = await library.forget(interaction.user.display_name, thread=thread, author=author)
+    return report_layout(report, undo="g")
+
+
+forget.autocomplete("thread")(titles)
+forget.autocomplete("author")(authors)
+
+
+@shelf.command(name="history", description="Who loaded, undid, removed or forgot what, and when")
+async def history(interaction: Interaction) -> None:
+    """List the last of it."""
+    await reply(interaction, _history(interaction))
+
+
+async def _history(interaction: Interaction) -> ui.LayoutView:
+    managing(interaction, "/library")
+    events = await (await own_library(interaction)).history()
+    return list_layout("What was done here, the latest first", text.history_lines(events))
+
+
+@shelf.command(name="answers", description="Whether answers here are for everyone or the asker")
+@app_commands.describe(public="Whether everyone sees them, unless a question says otherwise")
+async def answers(
+    interaction: Interaction,
+    public: bool,  # noqa: FBT001  # how discord.py knows an option
+) -> None:
+    """Remember it for this server."""
+    await reply(interaction, _answers(interaction, public=public))
+
+
+async def _answers(interaction: Interaction, *, public: bool) -> ui.LayoutView:
+    managing(interaction, "/library")
+    await interaction.client.set_public_in(interaction.guild_id or 0, public=public)
+    seen = "everyone sees them" if public else "only who asks sees them"
+    return await note(f"Answers here: {seen}, unless the option public of /ask says otherwise.")

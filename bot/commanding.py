@@ -1,0 +1,105 @@
+"""What the terminal's commands share: the library they open, and how they tell what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.config import Settings
+
+if TYPE_CHECKING:  # The library takes long to import, and `--help` does without.
+    from bot.library import Library
+    from bot.models import Metadata, Progress
+    from bot.reports import LoadReport
+
+DONE, NOTHING_MATCHED, WRONG_USAGE, UNREADABLE = 0, 1, 2, 3
+OF_DUMPS = ("author", "source", "date", "title")
+"""Options that say something of dumps."""
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, *, may_be_empty: bool = False, progress: Progress | None = None
+) -> AsyncIterator[Library]:
+    """The library that the settings name; what its first load could not read is told on stderr."""
+    from bot.libraries import Libraries
+    from bot.library import Library
+    from bot.models import Metadata
+
+    async with Library.open(
+        settings.data,
+        settings.seeds,
+        said_of_seeds=Metadata(
+            keep_replies=settings.keep_replies, keep_reposts=settings.keep_reposts
+        ),
+        may_be_empty=may_be_empty,
+        progress=progress,
+    ) as library:
+        if library.first_load:
+            tell_errors(library.first_load)
+        if settings.guild is None:
+            yield library
+            return
+        libraries = Libraries(library)
+        yield await libraries.own(settings.guild)
+        await libraries.settled()
+
+
+def bar() -> AbstractContextManager[Progress | None]:
+    """How far a load is, on stderr where that is a terminal."""
+    from bot.views import terminal
+
+    return terminal.bar(sys.stderr)
+
+
+def told(report: LoadReport, options: argparse.Namespace) -> int:
+    """Tell what a load changed; gives the exit status."""
+    from bot.views import contracts, terminal
+
+    if options.json:
+        print_json(contracts.load_json(report))
+    else:
+        terminal.write(terminal.report_rows(report), sys.stdout)
+    return UNREADABLE if report.errors else DONE
+
+
+def tell_errors(report: LoadReport) -> None:
+    """Tell on stderr which files could not be read."""
+    from bot.views.text import where
+
+    for fault in report.errors:
+        place = where(fault.file, fault.line)
+        print(f"threadbot: could not read {place}: {fault.message}", file=sys.stderr)
+
+
+def metadata_of(options: argparse.Namespace, settings: Settings) -> Metadata:
+    """What the options, and the settings, say of the dumps.
+
+    Raises:
+        SettingsError: with every option that is not what it should be.
+    """
+    from bot.loader.front_matter import said_of
+
+    return replace(
+        said_of({key: getattr(options, key) for key in OF_DUMPS}, "--"),
+        keep_replies=options.keep_replies or settings.keep_replies,
+        keep_reposts=options.keep_reposts or settings.keep_reposts,
+    )
+
+
+def print_json(shape: object) -> None:
+    """Print what other programs read."""
+    print(json.dumps(shape, ensure_ascii=False, indent=2))
+
+
+def tell_list(records: Sequence[object], lines: Sequence[str], options: argparse.Namespace) -> None:
+    """Tell a list: as JSON of `records` where that is wanted, else line by line."""
+    if options.json:
+        print_json(records)
+    else:
+        print(*lines, sep="\n")

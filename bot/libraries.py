@@ -1,0 +1,56 @@
+"""The shared shelf, and the library of each guild that has dumps of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, defaultdict
+
+from bot.library import Library
+
+AT_HAND = 8
+"""Guilds whose libraries are kept in memory; those of others are made anew when they ask."""
+
+
+class Libraries:
+    """Gives each guild its library: what it loaded itself, and what is shared with everyone."""
+
+    def __init__(self, shared: Library) -> None:
+        """Begin with the `shared` shelf alone."""
+        self.shared = shared
+        self._own: OrderedDict[int, Library] = OrderedDict()
+        self._opening: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a load is under way anywhere."""
+        return self.shared.busy or any(each.busy for each in self._own.values())
+
+    async def of(self, guild: int | None) -> Library:
+        """What is asked in a guild: its own library if it has one, else the shared shelf."""
+        if guild is None:
+            return self.shared
+        if guild in self._own or await self.shared.has_own(guild):
+            return await self.own(guild)
+        return self.shared
+
+    async def own(self, guild: int) -> Library:
+        """A guild's own library, to load into."""
+        async with self._opening[guild]:
+            if guild not in self._own:
+                self._own[guild] = await self.shared.beside(guild)
+            self._own.move_to_end(guild)
+        while len(self._own) > AT_HAND:
+            oldest = next((key for key, each in self._own.items() if not each.busy), None)
+            if oldest in (None, guild):
+                break
+            await self._own.pop(oldest).settled()
+        return self._own[guild]
+
+    async def catch_up(self) -> None:
+        """Have every guild's library serve what was shared last."""
+        await asyncio.gather(*(each.catch_up() for each in list(self._own.values())))
+
+    async def settled(self) -> None:
+        """Wait until what goes on in the background is done."""
+        for each in self._own.values():
+            await each.settled()

@@ -1,0 +1,98 @@
+"""The store's file: opened, brought to this program's schema, and what SQLite refuses in words."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import aiosqlite
+
+from bot.errors import StoreError, StoreTooNew
+from bot.identity import key64, root_of
+from bot.rows import PACKING
+
+FILE = "threadbot.sqlite3"
+MIGRATIONS = ("schema.sql", "schema_2.sql", "schema_3.sql")
+"""Scripts in order; a store's `user_version` is how many of them have been applied to it."""
+BUSY_MS = 5000
+
+
+async def prepare(writer: aiosqlite.Connection, path: Path) -> None:
+    """Set the connection up, and bring the store's schema to this program's version."""
+    await writer.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    found = await _user_version(writer)
+    if found > len(MIGRATIONS):
+        raise StoreTooNew(path, found=found, known=len(MIGRATIONS))
+    await writer.execute("PRAGMA journal_mode = WAL")
+    await writer.execute("PRAGMA synchronous = NORMAL")
+    if found < len(MIGRATIONS):
+        await writer.create_function("pack", 1, lambda data: zlib.compress(data, PACKING))
+        await writer.create_function("root_key", 1, _root_key)
+        await writer.execute("BEGIN IMMEDIATE")
+        # Asked again, for another process may have migrated it while this one waited to begin.
+        for step in range(await _user_version(writer), len(MIGRATIONS)):
+            script = (Path(__file__).parent / MIGRATIONS[step]).read_text(encoding="utf-8")
+            for statement in _statements(script):
+                await writer.execute(statement)
+            await writer.execute(f"PRAGMA user_version = {step + 1}")
+        await writer.execute("COMMIT")
+    # Only now, for a table that others refer to cannot be made anew while they are watched.
+    await writer.execute("PRAGMA foreign_keys = ON")
+
+
+def _root_key(texts: str) -> int:
+    """The column `root` of a version, of the texts of its tweets as a JSON array."""
+    return key64(root_of(json.loads(texts)))
+
+
+async def _user_version(connection: aiosqlite.Connection) -> int:
+    rows = list(await connection.execute_fetchall("PRAGMA user_version"))
+    return int(rows[0][0])
+
+
+def _statements(script: str) -> Iterator[str]:
+    """One statement after the other: `executescript` would commit the transaction around it."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""
+
+
+@contextmanager
+def clear(path: Path) -> Iterator[None]:
+    """Say what SQLite refused in words that help on."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(path, _reason(error)) from error
+
+
+def _reason(error: sqlite3.Error) -> str:
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
+        return _cannot("the store cannot be opened for writing")
+    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return (
+            f"this is no store, or a damaged one ({error}); move it away and start again:"
+            " the seeds are then loaded anew"
+        )
+    if name.startswith("SQLITE_BUSY"):
+        return "another Threadbot is writing to the store; try again in a moment"
+    if name.startswith("SQLITE_FULL"):
+        return "the disk is full; make room and try again. Nothing was changed"
+    return f"SQLite refused: {error}"
+
+
+def _cannot(what: str) -> str:
+    return f"{what}; make that folder writable, or set THREADBOT_DATA to one that is"
+
+
+def no_folder(path: Path, error: OSError) -> StoreError:
+    """Says that the folder of the store at `path` cannot be made."""
+    return StoreError(path, _cannot(f"the folder cannot be made: {error.strerror}"))

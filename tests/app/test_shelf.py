@@ -1,0 +1,92 @@
+"""`/library`, by those who may manage a server and those who may not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.app.conftest import Scene
+from tests.conftest import SEED
+from tests.discord_server import Upload
+
+
+async def loaded(scene: Scene, name: str, said: str) -> None:
+    """Load a dump for the server."""
+    asked = await scene.grace.slash("reload", file=Upload(name, said.encode()))
+    await (await scene.grace.press(await asked.reply(), label="Apply")).reply()
+
+
+async def found(scene: Scene, question: str) -> bool:
+    """Whether anything is found for a member."""
+    message = await (await scene.ada.slash("ask", question=question)).reply()
+    return "Nothing matches" not in message.text
+
+
+async def test_dumps_are_listed_and_taken_out_and_put_back(scene: Scene) -> None:
+    await loaded(scene, "okapi.txt", "Okapis, a thread\nThey are shy\n")
+    listed = await (await scene.grace.slash("library dumps")).reply()
+    plain = listed.text.replace("\\", "")
+    assert "2 dumps served here" in plain
+    assert f"{SEED.name} (thread-reader-text, shared with every server)" in plain
+    assert "okapi.txt (thread-reader-text)" in plain
+    offered = await scene.grace.autocomplete("library remove", option="dump", text="OKA")
+    assert offered == [("okapi.txt", "okapi.txt")]
+    removed = await (await scene.grace.slash("library remove", dump="okapi.txt")).reply()
+    assert "−2 tweets: now 37 tweets" in removed.text
+    assert not await found(scene, "okapi")
+    await (await scene.grace.press(removed, label="Undo")).reply()
+    assert await found(scene, "okapi")
+    wrong = await (await scene.grace.slash("library remove", dump=SEED.name)).reply()
+    assert "There is no dump" in wrong.text
+
+
+async def test_what_is_forgotten_stays_so_whatever_is_loaded(scene: Scene) -> None:
+    await loaded(scene, "okapi.txt", "---\nauthor: anna\n---\nOkapis, a thread\n")
+    report = await (await scene.grace.slash("library forget", author="@Anna")).reply()
+    assert "Gone: Okapis, a thread" in report.text
+    assert not await found(scene, "okapi")
+    await loaded(scene, "more.txt", "---\nauthor: anna\n---\nOkapis, a thread\nThey are shy\n")
+    assert not await found(scene, "okapi")
+    await (await scene.grace.slash("library forget", thread="suitcases")).reply()
+    assert not await found(scene, "suitcases")
+    eve = scene.server.add_user("eve")
+    elsewhere = await (await eve.slash("ask", question="suitcases")).reply()
+    assert "suitcase" in elsewhere.text
+    nobody = await (await scene.grace.slash("library forget", author="nobody")).reply()
+    assert "No thread here is by @nobody" in nobody.text.replace("\\", "")
+    neither = await (await scene.grace.slash("library forget")).reply()
+    assert "Say which thread, or which author" in neither.text
+
+
+async def test_history_tells_who_did_what(scene: Scene) -> None:
+    empty = await (await scene.grace.slash("library history")).reply()
+    assert "Nothing yet." in empty.text
+    await loaded(scene, "okapi.txt", "Okapis, a thread\n")
+    await (await scene.grace.slash("library remove", dump="okapi.txt")).reply()
+    told = (await (await scene.grace.slash("library history")).reply()).text.replace("\\", "")
+    assert "UTC: a dump taken out by Grace (generation 2, 0 dumps)" in told
+    assert "UTC: dumps loaded by Grace (generation 1, 1 dump)" in told
+
+
+async def test_a_server_may_have_its_answers_public(scene: Scene) -> None:
+    said = await (await scene.grace.slash("library answers", public=True)).reply()
+    assert "everyone sees them" in said.text
+    assert not (await (await scene.ada.slash("ask", question="suitcases")).reply()).ephemeral
+    own = await (await scene.ada.slash("ask", question="suitcases", public=False)).reply()
+    assert own.ephemeral
+    await (await scene.grace.slash("library answers", public=False)).reply()
+    assert (await (await scene.ada.slash("ask", question="suitcases")).reply()).ephemeral
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("dumps", {}),
+        ("remove", {"dump": "okapi.txt"}),
+        ("forget", {"author": "anna"}),
+        ("history", {}),
+        ("answers", {"public": True}),
+    ],
+)
+async def test_a_member_is_refused(scene: Scene, command: str, options: dict[str, object]) -> None:
+    refused = await (await scene.ada.slash(f"library {command}", **options)).reply()
+    assert "/library is for members who may manage this server" in refused.text

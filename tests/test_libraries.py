@@ -1,0 +1,155 @@
+"""Guilds are apart: what one has loaded is seen there alone, and ranked as if all were one."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.libraries import Libraries
+from bot.library import Library
+from bot.models import Answer
+from tests.conftest import SEED
+
+GUILDS = (101, 102)
+SUBJECTS = ("okapi", "tapir", "zebra", "heron")
+TOPICS = ("harbour", "tariff", "strike")
+
+shelves = st.dictionaries(
+    st.tuples(st.sampled_from(GUILDS), st.sampled_from(SUBJECTS)),
+    st.lists(st.sampled_from(TOPICS), min_size=1, max_size=3),
+    max_size=6,
+)
+"""For guilds and files in them, what the tweets of each are on."""
+
+
+def dump(guild: int, subject: str, topics: list[str]) -> str:
+    """A thread that only one guild has."""
+    head = f"---\nauthor: {subject}{guild}\n---\n"
+    return head + "".join(
+        f"{number}/ The {subject} of guild{guild} and the {topic}\n\n"
+        for number, topic in enumerate(topics, start=1)
+    )
+
+
+def essence(answer: Answer) -> list[object]:
+    """What an answer shows, and its scores."""
+    return [
+        (hit.thread.title, hit.best.position, round(hit.best.score, 9), hit.more_in_thread)
+        for hit in answer.hits
+    ]
+
+
+@settings(max_examples=20, deadline=None)
+@given(shelves, st.lists(st.sampled_from([*SUBJECTS, *TOPICS]), min_size=1, max_size=3))
+def test_a_guild_sees_its_own_and_what_is_shared_as_one_library(
+    made: dict[tuple[int, str], list[str]], words: list[str]
+) -> None:
+    asyncio.run(_apart(made, " ".join(words)))
+
+
+async def _apart(made: dict[tuple[int, str], list[str]], question: str) -> None:
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        seeds = folder / "seeds"
+        seeds.mkdir()
+        (seeds / "shared.txt").write_text(
+            "1/ A strike in the harbour\n\n2/ The tariff is back\n", encoding="utf-8"
+        )
+        async with Library.open(folder / "data", seeds) as shared:
+            libraries = Libraries(shared)
+            for (guild, subject), topics in made.items():
+                sent = folder / f"{guild}-{subject}"
+                sent.mkdir()
+                path = sent / f"{subject}.txt"
+                path.write_text(dump(guild, subject, topics), encoding="utf-8")
+                await (await libraries.own(guild)).load_folder(sent, "me")
+            for guild in GUILDS:
+                await _check(libraries, guild, question, folder, seeds, made)
+            mine = await (await libraries.of(None)).ask(question, 9)
+            assert all("guild" not in hit.thread.title for hit in mine.hits)
+            await libraries.settled()
+
+
+async def _check(
+    libraries: Libraries,
+    guild: int,
+    question: str,
+    folder: Path,
+    seeds: Path,
+    made: dict[tuple[int, str], list[str]],
+) -> None:
+    library = await libraries.of(guild)
+    other = f"guild{GUILDS[0] + GUILDS[1] - guild}"
+    answer = await library.ask(question, 9)
+    seen = [hit.thread.title for hit in answer.hits]
+    seen += [each.title for each in await library.titles("", 99)]
+    seen += [each.title for each in library.threads()]
+    seen += await library.examples(99)
+    seen += await library.authors("", 99)
+    seen += answer.suggestions
+    assert other not in " ".join(seen)
+    own = [subject for at, subject in made if at == guild]
+    assert sorted(each.file for each in await library.dumps() if not each.shared) == sorted(
+        f"{subject}.txt" for subject in own
+    )
+    async with Library.open(folder / f"union-{guild}", seeds) as union:
+        for subject in own:
+            await union.load_folder(folder / f"{guild}-{subject}", "me")
+        assert essence(answer) == essence(await union.ask(question, 9))
+        await union.settled()
+
+
+async def test_what_is_shared_is_seen_everywhere_and_a_restart_changes_nothing(
+    tmp_path: Path, seeds: Path
+) -> None:
+    sent = tmp_path / "sent"
+    sent.mkdir()
+    (sent / "okapi.txt").write_text("Okapis, a thread\nThey are shy\n", encoding="utf-8")
+    async with Library.open(tmp_path / "data", seeds) as shared:
+        libraries = Libraries(shared)
+        assert await libraries.of(7) is shared
+        await (await libraries.own(7)).load_folder(sent, "me")
+        (seeds / "tapir.txt").write_text("Tapirs, a thread\n", encoding="utf-8")
+        await shared.reload("me")
+        await libraries.catch_up()
+        seven = await libraries.of(7)
+        assert (await seven.ask("tapirs")).tweets == 1
+        assert (await seven.ask("okapis")).tweets == 1
+        before = seven.stamp
+        await libraries.settled()
+    async with Library.open(tmp_path / "data", seeds) as shared:
+        libraries = Libraries(shared)
+        seven = await libraries.of(7)
+        assert seven.stamp == before
+        assert (await seven.ask("okapis")).tweets == 1
+        assert (await shared.ask("okapis")).tweets == 0
+        assert (await (await libraries.of(8)).ask("okapis")).tweets == 0
+        await libraries.settled()
+
+
+async def test_only_some_guilds_are_kept_at_hand(tmp_path: Path, seeds: Path) -> None:
+    async with Library.open(tmp_path / "data", seeds) as shared:
+        libraries = Libraries(shared)
+        first = await libraries.own(1)
+        for guild in range(2, 11):
+            await libraries.own(guild)
+        assert await libraries.own(10) is await libraries.own(10)
+        assert await libraries.own(1) is not first
+        await libraries.settled()
+
+
+async def test_forgetting_is_undone_and_survives_a_reload(tmp_path: Path, seeds: Path) -> None:
+    async with Library.open(tmp_path / "data", seeds) as shared:
+        report = await shared.forget("me", thread="suitcases")
+        assert report.tweets_after == 18
+        (seeds / "copy.txt").write_bytes(SEED.read_bytes() + b"\n")
+        await shared.reload("me")
+        assert (await shared.ask("suitcases")).tweets == 0
+        await shared.undo("me")
+        assert (await shared.ask("suitcases")).tweets == 0
+        await shared.undo("me")
+        assert (await shared.ask("suitcases")).tweets > 0
