@@ -9,6 +9,8 @@ import logging
 import signal
 import sys
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import aiohttp
 import discord
@@ -20,6 +22,7 @@ from bot.app import reload as reloading
 from bot.app import thread as reading
 from bot.app.about import about, help_
 from bot.app.ask import about_this, ask
+from bot.app.mention import answer_mention
 from bot.app.post import Posting
 from bot.app.reload import reload
 from bot.app.respond import Interaction, refuse, reply
@@ -35,6 +38,10 @@ log = logging.getLogger(__name__)
 FORMS = reading.FORMS
 REMEMBERED = 10_000
 ASKED, ASKED_IN = 15.0, 20.0
+AT_A_TIME = 4
+"""Answers that are made at a time while the bot is busy."""
+CROWD = 8
+"""So many that wait to be ready make it busy."""
 OLD_UPLOADS = 24 * 3600.0
 """Seconds after which what was sent and never applied is thrown away."""
 SWITCH_SECONDS = 0.0005
@@ -67,7 +74,7 @@ class LastHits:
 
 
 class Threadbot(discord.Client):
-    """The bot. It asks Discord for guilds alone: no messages, no members."""
+    """The bot. It asks Discord for no privileged intent: no message's content, no members."""
 
     def __init__(self, library: Library) -> None:
         """Serve `library`."""
@@ -75,6 +82,7 @@ class Threadbot(discord.Client):
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         intents = discord.Intents.none()
         intents.guilds = True
+        intents.guild_messages = intents.dm_messages = True  # their content only where it is asked
         super().__init__(
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
@@ -85,6 +93,9 @@ class Threadbot(discord.Client):
         self.libraries = Libraries(library)
         self.rate = (ASKED, ASKED_IN)
         """How often one person may use a command, in how many seconds."""
+        self.turns = asyncio.Semaphore(AT_A_TIME)
+        """Held by answers that are made while the bot is busy."""
+        self._answering = 0
         self._public: dict[int, bool] = {}
         self.last_hits = LastHits()
         self.tree: app_commands.CommandTree[Threadbot] = app_commands.CommandTree(self)
@@ -120,6 +131,20 @@ class Threadbot(discord.Client):
                 if await form.taken(interaction):
                     return
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer may take long: while a load runs, or many ask at once."""
+        return self.libraries.busy or self._answering >= CROWD or self.turns.locked()
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """While inside, an answer is made that nobody has been told to wait for."""
+        self._answering += 1
+        try:
+            yield
+        finally:
+            self._answering -= 1
+
     async def public_in(self, guild: int | None) -> bool:
         """Whether answers in that guild are for everyone, unless the question says otherwise."""
         if guild is None:
@@ -137,6 +162,10 @@ class Threadbot(discord.Client):
         """Leave Discord, and wait for what goes on in the background."""
         await super().close()
         await self.libraries.settled()
+
+    async def on_message(self, message: discord.Message) -> None:
+        """discord.py's hook: answer who mentions the bot with a question."""
+        await answer_mention(self, message)
 
     async def on_ready(self) -> None:
         """discord.py's hook: say that it is there."""

@@ -38,24 +38,38 @@ async def reply(
     `at_once` acknowledges before it is begun. Why something failed is told privately, if there is
     still the choice.
     """
-    task = asyncio.create_task(_settled(interaction, work))
     try:
-        # While a reload takes its share of the machine, nothing is sure to be ready in time.
-        if not (at_once or interaction.client.libraries.busy):
-            await asyncio.wait({task}, timeout=PATIENCE)
-        if task.done():
-            layout, failed = task.result()
-            private = failed or not public
-            await interaction.response.send_message(
-                view=layout, files=_files(layout), ephemeral=private
-            )
-        else:
+        if at_once:
             await interaction.response.defer(ephemeral=not public, thinking=True)
-            layout, _ = await task
-            await interaction.edit_original_response(view=layout, attachments=_files(layout))
+            await _deliver(interaction, await _settled(interaction, work))
+        elif interaction.client.is_busy:
+            # Nothing is sure to be ready in time, so all are acknowledged before a few at a time
+            # are answered.
+            await interaction.response.defer(ephemeral=not public, thinking=True)
+            async with interaction.client.turns:
+                made = await _settled(interaction, work)
+            await _deliver(interaction, made)
+        else:
+            task = asyncio.create_task(_settled(interaction, work))
+            with interaction.client.answering():
+                await asyncio.wait({task}, timeout=PATIENCE)
+            if task.done():
+                layout, failed = task.result()
+                await interaction.response.send_message(
+                    view=layout, files=_files(layout), ephemeral=failed or not public
+                )
+            else:
+                await interaction.response.defer(ephemeral=not public, thinking=True)
+                await _deliver(interaction, await task)
     except discord.HTTPException as error:
         log.warning("an answer could not be delivered: %s", error)
-        task.cancel()
+        work.close()
+
+
+async def _deliver(interaction: Interaction, made: tuple[LayoutView, bool]) -> None:
+    """Put what was made in the place of the reply that was deferred."""
+    layout, _ = made
+    await interaction.edit_original_response(view=layout, attachments=_files(layout))
 
 
 async def turn(
@@ -94,8 +108,12 @@ async def fill_in(interaction: Interaction, form: Modal) -> None:
 
 def is_of_another(interaction: Interaction) -> bool:
     """Whether the message whose component was used is one that another person asked for."""
-    asked = interaction.message and interaction.message.interaction_metadata
-    return bool(asked and asked.user != interaction.user)
+    message = interaction.message
+    if message is None:
+        return False
+    asked = message.interaction_metadata
+    # What answers a mention is for everyone.
+    return asked.user != interaction.user if asked else message.reference is not None
 
 
 async def note(said: str) -> LayoutView:

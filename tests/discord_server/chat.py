@@ -201,8 +201,13 @@ class Chat:
             data: dict[str, Any] = {"id": message.raw["id"], "channel_id": str(message.channel_id)}
         else:
             data = dict(message.raw)
-            # Without the privileged intent a bot reads its own messages and no others.
-            if message.author_id != self.world.bot.id:
+            # Without the privileged intent a bot reads its own messages, those that mention it,
+            # and direct messages: https://docs.discord.com/developers/events/gateway
+            mine = message.author_id == self.world.bot.id
+            mentioned = f"<@{self.world.bot.id}>" in message.content
+            if mentioned:
+                data["mentions"] = [self.world.bot.payload]
+            if not (mine or mentioned or message.guild_id is None):
                 data |= {"content": "", "embeds": [], "attachments": [], "components": []}
         await self.gateway.dispatch(event, data | where, intent)
 

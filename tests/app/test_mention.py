@@ -1,0 +1,45 @@
+"""Mentions of the bot, as members use them."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.app.conftest import Scene
+from tests.discord_server import Message
+
+
+async def answers(scene: Scene, number: int) -> list[Message]:
+    """What the bot wrote in the channel, once it is as much as `number`."""
+    for _ in range(500):
+        messages = scene.server.messages_in(scene.ada.channel)
+        me = scene.server.world.bot.id
+        mine = [each for each in messages if each.author_id == me and not each.ephemeral]
+        if len(mine) >= number:
+            break
+        await asyncio.sleep(0.01)
+    return mine
+
+
+async def test_a_question_that_mentions_the_bot_is_answered_for_everyone(scene: Scene) -> None:
+    me = f"<@{scene.server.world.bot.id}>"
+    await scene.ada.say(f"{me} chip export controls?")
+    (answer,) = await answers(scene, 1)
+    assert "**15 tweets in 4 threads**" in answer.text
+    assert not answer.ephemeral
+    assert answer.pings == set()
+    turned = await scene.grace.press(answer, label="Newest first")
+    assert not turned.updated
+    assert (await turned.reply()).ephemeral
+    await scene.ada.say(me)
+    help_ = (await answers(scene, 2))[-1]
+    assert "`/ask`" in help_.text
+
+
+async def test_other_messages_are_left_alone(scene: Scene) -> None:
+    await scene.ada.say("chip export controls?")
+    await scene.ada.say(f"<@{scene.grace.id}> chip export controls?")
+    await scene.ada.say(f"<@{scene.server.world.bot.id}> zebra")
+    (answer,) = await answers(scene, 1)
+    assert "**Nothing matches**" in answer.text
+    await asyncio.sleep(0.1)
+    assert len(await answers(scene, 1)) == 1
