@@ -22,6 +22,7 @@ from bot.app import reload as reloading
 from bot.app import thread as reading
 from bot.app.about import about, help_
 from bot.app.ask import about_this, ask
+from bot.app.localise import Catalogues
 from bot.app.mention import answer_mention
 from bot.app.post import Posting
 from bot.app.reload import reload
@@ -115,7 +116,12 @@ class Threadbot(discord.Client):
     async def setup_hook(self) -> None:
         """discord.py's hook, once, after login: register the commands if they have changed."""
         await asyncio.to_thread(clear_uploads, self.library.folder, OLD_UPLOADS)
-        described = [each.to_dict(self.tree) for each in self.tree.get_commands()]
+        translator = Catalogues()
+        await self.tree.set_translator(translator)
+        described = [
+            await each.get_translated_payload(self.tree, translator)
+            for each in self.tree.get_commands()
+        ]
         digest = hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
         key = f"commands of {self.application_id}"
         if await self.library.setting(key) == digest:
