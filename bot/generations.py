@@ -192,7 +192,7 @@ def _forgotten(roots: Roots, forgotten: Sequence[Forgotten]) -> NDArray[np.bool_
 def remembered_as(roots: Roots, rows: Sequence[int], title: str) -> list[Forgotten]:
     """What has the thread that is merged from those rows forgotten."""
     found = np.isin(roots.rows, rows)
-    author = max((each for each in roots.authors[found].tolist() if each), default=0, key=abs)
+    author = next((each for each in roots.authors[found].tolist() if each), 0)
     keys = {f"{root}:{author}" for root in roots.roots[found].tolist()}
     return [Forgotten("thread", key, title) for key in sorted(keys)]
 

@@ -79,9 +79,7 @@ class Library(Keeping):
         """The library of a guild: its own dumps, and what this one, the shared shelf, holds."""
         await read_anew(self._store, scope)
         snapshot = await snapshot_of(self._store, scope, before=self._snapshot)
-        library = Library(self._store, self._seeds, scope, snapshot, self._said_of_seeds)
-        library._file()
-        return library
+        return Library(self._store, self._seeds, scope, snapshot, self._said_of_seeds)
 
     async def has_own(self, scope: int) -> bool:
         """Whether anything was ever loaded for that guild alone."""

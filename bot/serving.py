@@ -96,7 +96,12 @@ class Serving:
         return await self._store.members(self._scope, self._snapshot.generation)
 
     def _file(self) -> None:
-        """Have what is served filed in the background, after what is being filed."""
+        """Have what is served filed in the background, after what is being filed.
+
+        A guild's is not: it is made of the shared one, sooner than a file of all could be written.
+        """
+        if self._scope:
+            return
         self._filing = asyncio.create_task(self._filed(self._snapshot, self._filing))
 
     async def _filed(self, snapshot: Snapshot, earlier: asyncio.Task[None] | None) -> None:

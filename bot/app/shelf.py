@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import PurePosixPath
+
 from discord import Permissions, app_commands, ui
 
 from bot.app.ask import authors
 from bot.app.respond import Interaction, note, reply
-from bot.app.scope import managing, own_library
+from bot.app.scope import managing, may_manage, own_library
 from bot.app.thread import titles
 from bot.errors import SettingsError
 from bot.views import text
@@ -32,7 +35,9 @@ async def dumps(interaction: Interaction) -> None:
 async def _dumps(interaction: Interaction) -> ui.LayoutView:
     managing(interaction, "/library")
     found = await (await own_library(interaction)).dumps()
-    return list_layout(f"{text.count(len(found), 'dump')} served here", text.dump_lines(found))
+    # Where the shared ones lie on the operator's machine is nobody's business.
+    shown = [replace(each, file=PurePosixPath(each.file).name) for each in found]
+    return list_layout(f"{text.count(len(found), 'dump')} served here", text.dump_lines(shown))
 
 
 @shelf.command(name="remove", description="Take out a file that was loaded here; it can be undone")
@@ -51,7 +56,8 @@ async def _removed(interaction: Interaction, dump: str) -> ui.LayoutView:
 @remove.autocomplete("dump")
 async def removable(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """The server's own files, for those who may take them out."""
-    managing(interaction, "/library")
+    if not may_manage(interaction):
+        return []
     found = await (await own_library(interaction)).dumps()
     names = [each.file for each in found if not each.shared]
     return [

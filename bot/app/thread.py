@@ -17,7 +17,7 @@ from bot.models import Thread
 from bot.query import with_options
 from bot.views import custom_id, pages
 from bot.views.answer_layout import found_layout
-from bot.views.export import KINDS, exported, file_name
+from bot.views.export import KINDS, exported, file_name, without_folders
 from bot.views.layout import choices
 from bot.views.parts import CHOICES
 from bot.views.thread_layout import files_layout, picker_layout, thread_layout
@@ -154,7 +154,8 @@ async def _saved(interaction: Interaction, reference: str) -> ui.LayoutView:
 
 
 def _exports(thread: Thread) -> dict[str, bytes]:
-    return {file_name(thread, kind): exported(thread, kind).encode() for kind in KINDS}
+    bare = without_folders(thread)
+    return {file_name(bare, kind): exported(bare, kind).encode() for kind in KINDS}
 
 
 READ_BUTTON = component(custom_id.READ, _read_on)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
 
 from bot.models import Thread, Tweet
 from bot.views import markdown
@@ -23,6 +25,16 @@ def file_name(thread: Thread, kind: str) -> str:
     """A name for the file: words of the title, and the thread's id."""
     words = NOT_IN_NAMES.sub("-", short(thread.title, 50)).strip("-").lower()
     return f"{words or 'thread'}-{thread.id}.{kind}"
+
+
+def without_folders(thread: Thread) -> Thread:
+    """`thread` with its dumps named alone: where they lie on a machine is nobody's business."""
+
+    def name(file: str) -> str:
+        return PurePosixPath(file).name
+
+    tweets = tuple(replace(each, file=name(each.file)) for each in thread.tweets)
+    return replace(thread, dumps=tuple(map(name, thread.dumps)), tweets=tweets)
 
 
 def exported(thread: Thread, kind: str) -> str:

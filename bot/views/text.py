@@ -277,10 +277,7 @@ def notice_lines(report: LoadReport) -> list[str]:
 
 def dump_lines(dumps: Sequence[DumpSummary]) -> list[str]:
     """The dumps that are served, a line each."""
-    return [
-        f"{each.file} ({each.format}{', shared with every server' if each.shared else ''})"
-        for each in dumps
-    ]
+    return [f"{each.file} ({each.format}{', shared' if each.shared else ''})" for each in dumps]
 
 
 def history_lines(events: Sequence[Event]) -> list[str]:

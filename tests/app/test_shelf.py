@@ -26,7 +26,7 @@ async def test_dumps_are_listed_and_taken_out_and_put_back(scene: Scene) -> None
     listed = await (await scene.grace.slash("library dumps")).reply()
     plain = listed.text.replace("\\", "")
     assert "2 dumps served here" in plain
-    assert f"{SEED.name} (thread-reader-text, shared with every server)" in plain
+    assert f"{SEED.name} (thread-reader-text, shared)" in plain
     assert "okapi.txt (thread-reader-text)" in plain
     offered = await scene.grace.autocomplete("library remove", option="dump", text="OKA")
     assert offered == [("okapi.txt", "okapi.txt")]

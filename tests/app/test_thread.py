@@ -135,3 +135,16 @@ async def test_a_page_of_before_a_reload_says_so(scene: Scene) -> None:
     await reloaded(scene)
     turned = await (await scene.ada.press(page, label="Next ▶")).reply()
     assert "The library has been reloaded since" in turned.text
+
+
+async def test_no_file_tells_where_dumps_lie(scene: Scene, tmp_path: Path) -> None:
+    dump = tmp_path / "secret" / "okapi.txt"
+    dump.parent.mkdir()
+    dump.write_text("Okapis are shy\n", encoding="utf-8")
+    await scene.library.load([dump], "me")
+    page = await (await scene.ada.slash("thread", thread="okapis")).reply()
+    saved = await (await scene.ada.press(page, label="Save as files")).reply()
+    assert not [each for each in saved.files if "secret" in each.text]
+    listed = await (await scene.grace.slash("library dumps")).reply()
+    assert "okapi.txt" in listed.text
+    assert "secret" not in listed.text
