@@ -9,8 +9,8 @@ import logging
 import signal
 import sys
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import aiohttp
 import discord
@@ -94,9 +94,10 @@ class Threadbot(discord.Client):
         self.libraries = Libraries(library)
         self.rate = (ASKED, ASKED_IN)
         """How often one person may use a command, in how many seconds."""
-        self.turns = asyncio.Semaphore(AT_A_TIME)
-        """Held by answers that are made while the bot is busy."""
-        self._answering = 0
+        self._turns = asyncio.Semaphore(AT_A_TIME)
+        self._answering = self._acknowledging = 0
+        self._all_told = asyncio.Event()
+        self._all_told.set()
         self._public: dict[int, bool] = {}
         self.last_hits = LastHits()
         self.tree: app_commands.CommandTree[Threadbot] = app_commands.CommandTree(self)
@@ -140,7 +141,7 @@ class Threadbot(discord.Client):
     @property
     def is_busy(self) -> bool:
         """Whether an answer may take long: while a load runs, or many ask at once."""
-        return self.libraries.busy or self._answering >= CROWD or self.turns.locked()
+        return self.libraries.busy or self._answering >= CROWD or self._turns.locked()
 
     @contextmanager
     def answering(self) -> Iterator[None]:
@@ -150,6 +151,25 @@ class Threadbot(discord.Client):
             yield
         finally:
             self._answering -= 1
+
+    @contextmanager
+    def acknowledging(self) -> Iterator[None]:
+        """While inside, somebody is told to wait."""
+        self._acknowledging += 1
+        self._all_told.clear()
+        try:
+            yield
+        finally:
+            self._acknowledging -= 1
+            if not self._acknowledging:
+                self._all_told.set()
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """While inside, an answer is made that its asker waits for: after all are told to wait."""
+        async with self._turns:
+            await self._all_told.wait()
+            yield
 
     async def public_in(self, guild: int | None) -> bool:
         """Whether answers in that guild are for everyone, unless the question says otherwise."""

@@ -45,8 +45,9 @@ async def reply(
         elif interaction.client.is_busy:
             # Nothing is sure to be ready in time, so all are acknowledged before a few at a time
             # are answered.
-            await interaction.response.defer(ephemeral=not public, thinking=True)
-            async with interaction.client.turns:
+            with interaction.client.acknowledging():
+                await interaction.response.defer(ephemeral=not public, thinking=True)
+            async with interaction.client.turn():
                 made = await _settled(interaction, work)
             await _deliver(interaction, made)
         else:
