@@ -18,6 +18,7 @@ import numpy as np
 
 from benchmarks.archive import write
 from bot.app.client import SWITCH_SECONDS
+from bot.libraries import Libraries
 from bot.library import Library
 
 TWEETS = int(os.environ.get("ADD_TO", "100000"))
@@ -57,6 +58,26 @@ async def _measure(folder: Path) -> None:
         print(f"beside asking: served after {took:.2f} s")
         _told("asked with nothing beside", idle)
         _told("asked beside the load", beside)
+        await _two_scopes(library, folder)
+
+
+async def _two_scopes(shared: Library, folder: Path) -> None:
+    """A guild's library on top of the shared one: made, and asked in turn with that."""
+    libraries = Libraries(shared)
+    guild = await libraries.own(1)
+    await guild.load([_dump(folder, TIMES + 2)], "bench")
+    started = time.perf_counter()
+    opened = await Libraries(shared).own(1)
+    seconds = time.perf_counter() - started
+    print(f"a guild's library of {opened.tweets:,} tweets is made in {seconds:.2f} s")
+    took: tuple[list[float], list[float]] = ([], [])
+    for _ in range(5):
+        for library, times in zip((shared, guild), took, strict=True):
+            asking = asyncio.create_task(_asking(library, times))
+            await asyncio.sleep(IDLE / 5)
+            asking.cancel()
+    _told("asked of the shared library", took[0])
+    _told("asked of the guild's", took[1])
 
 
 async def _added(library: Library, dump: Path) -> float:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from discord import ui
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.models import (
@@ -119,6 +119,7 @@ def check(layout: ui.LayoutView) -> None:
     check_message(Form(), data)
 
 
+@settings(deadline=None)  # the largest screens take long on a slow machine
 @given(answer=answers(), by=anything)
 def test_any_answer(answer: Answer, by: str) -> None:
     check(answer_layout(answer, stale=True))
@@ -128,6 +129,7 @@ def test_any_answer(answer: Answer, by: str) -> None:
         check(shared_layout(answer, answer.hits[0], by))
 
 
+@settings(deadline=None)  # the largest screens take long on a slow machine
 @given(answer=answers(), words=long_texts, more=st.lists(passages, max_size=7))
 def test_any_find_in_a_thread(answer: Answer, words: str, more: list[Passage]) -> None:
     distinct = [replace(each, position=1_000 + place) for place, each in enumerate(more)]
@@ -143,6 +145,7 @@ def test_any_find_in_a_thread(answer: Answer, words: str, more: list[Passage]) -
     check(found_layout(replace(answer, hits=tuple(found)), words))
 
 
+@settings(deadline=None)  # the largest screens take long on a slow machine
 @given(texts=st.lists(long_texts, min_size=1, max_size=5), title=long_texts)
 def test_any_thread(texts: list[str], title: str) -> None:
     made = thread(
@@ -158,6 +161,7 @@ def test_any_thread(texts: list[str], title: str) -> None:
     check(may_post_layout(made, paged, 10**9, "<#1>"))
 
 
+@settings(deadline=None)  # the largest screens take long on a slow machine
 @given(threads=st.lists(summaries, min_size=1, max_size=30), said=long_texts)
 def test_any_list_and_note(threads: list[ThreadSummary], said: str) -> None:
     distinct = [replace(each, id=f"{number:012x}") for number, each in enumerate(threads)]
