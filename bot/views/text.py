@@ -220,7 +220,7 @@ def _end(text: str, start: int, least: int, sentences: Sequence[int], limit: int
     if whole:
         return max(least, len(text[: whole[-1]].rstrip()))
     space = text.rfind(" ", enough, furthest + 1)
-    return space if space > start else _whole(text, furthest, start, up=False)
+    return space if space > start else max(least, _whole(text, furthest, start, up=False))
 
 
 def _whole(text: str, at: int, other: int, *, up: bool) -> int:

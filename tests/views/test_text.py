@@ -31,6 +31,10 @@ def test_a_text_is_cut_between_words() -> None:
     assert text.short("Ports grow quiet — as tariffs bite", 20) == "Ports grow quiet…"
 
 
+def test_a_window_holds_a_highlight_that_is_a_part_of_a_character() -> None:
+    assert text.window("0\u0e47", [(0, 1)], 1) == (0, 1)
+
+
 @given(long_text, st.integers(1, 80), st.data())
 def test_a_window_is_a_slice_with_a_highlight_in_it(
     said: str, limit: int, data: st.DataObject
