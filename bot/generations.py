@@ -125,13 +125,18 @@ def _made(source: _Source, before: Snapshot | None, told: Progress) -> Snapshot:
 
 
 def _roots(source: _Source, scan: Scan) -> Roots:
-    """What the versions of its dumps begin with; each dump is read once, for it never changes."""
+    """What the versions of its dumps begin with; each dump is read once, for it never changes.
+
+    Scopes may be made side by side: what one is about to read is none that another throws away.
+    """
+    source.searched[source.scope] = set(source.dumps)
     for each in source.dumps:
         if each not in source.roots:
             source.roots[each] = scan.roots([each])
-    source.searched[source.scope] = set(source.dumps)
-    for gone in source.roots.keys() - set().union(*source.searched.values()):
-        del source.roots[gone]
+    needed = set().union(*list(source.searched.values()))
+    for gone in list(source.roots):
+        if gone not in needed:
+            source.roots.pop(gone, None)
     return Roots.together([source.roots[each] for each in source.dumps])
 
 

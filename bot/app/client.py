@@ -98,6 +98,7 @@ class Threadbot(discord.Client):
         self._answering = self._acknowledging = 0
         self._all_told = asyncio.Event()
         self._all_told.set()
+        self._mentioned: OrderedDict[int, app_commands.Cooldown] = OrderedDict()
         self._public: dict[int, bool] = {}
         self.last_hits = LastHits()
         self.tree: app_commands.CommandTree[Threadbot] = app_commands.CommandTree(self)
@@ -110,6 +111,7 @@ class Threadbot(discord.Client):
         self.tree.add_command(shelf)
         self.tree.error(_command_failed)
         self.postings: dict[int, Posting] = {}
+        """By the id of the message that offered it, and of the Discord thread that it goes to."""
         self.add_dynamic_items(
             *asking.COMPONENTS, *reading.COMPONENTS, *post.COMPONENTS, *reloading.COMPONENTS
         )
@@ -170,6 +172,14 @@ class Threadbot(discord.Client):
         async with self._turns:
             await self._all_told.wait()
             yield
+
+    def is_too_quick(self, user: int) -> bool:
+        """Whether a user mentions the bot more often than a command may be used; counts this."""
+        mentioned = self._mentioned.setdefault(user, app_commands.Cooldown(*self.rate))
+        self._mentioned.move_to_end(user)
+        if len(self._mentioned) > REMEMBERED:
+            self._mentioned.popitem(last=False)
+        return mentioned.update_rate_limit() is not None
 
     async def public_in(self, guild: int | None) -> bool:
         """Whether answers in that guild are for everyone, unless the question says otherwise."""

@@ -69,6 +69,24 @@ async def _post(interaction: Interaction, match: re.Match[str], _: list[str]) ->
         await turn(interaction, note(str(error)))
         return
     await interaction.response.defer()
+    asked = interaction.message.id if interaction.message else interaction.id
+    if asked in interaction.client.postings:  # pressed twice
+        return
+    interaction.client.postings[asked] = Posting(interaction.user.id)
+    try:
+        await _begin(interaction, match, thread, made, channel)
+    finally:
+        del interaction.client.postings[asked]
+
+
+async def _begin(
+    interaction: Interaction,
+    match: re.Match[str],
+    thread: Thread,
+    made: list[list[pages.Block]],
+    channel: discord.TextChannel,
+) -> None:
+    """Find or make the Discord thread, and post there."""
     first = int(match["page"])
     place = channel.guild.get_thread(int(match["place"]))
     try:

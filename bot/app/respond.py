@@ -38,6 +38,7 @@ async def reply(
     `at_once` acknowledges before it is begun. Why something failed is told privately, if there is
     still the choice.
     """
+    task: asyncio.Task[tuple[LayoutView, bool]] | None = None
     try:
         if at_once:
             await interaction.response.defer(ephemeral=not public, thinking=True)
@@ -64,7 +65,10 @@ async def reply(
                 await _deliver(interaction, await task)
     except discord.HTTPException as error:
         log.warning("an answer could not be delivered: %s", error)
-        work.close()
+        if task:
+            task.cancel()
+        else:
+            work.close()
 
 
 async def _deliver(interaction: Interaction, made: tuple[LayoutView, bool]) -> None:

@@ -43,3 +43,13 @@ async def test_other_messages_are_left_alone(scene: Scene) -> None:
     assert "**Nothing matches**" in answer.text
     await asyncio.sleep(0.1)
     assert len(await answers(scene, 1)) == 1
+
+
+async def test_who_mentions_it_without_end_is_left_alone_for_a_while(scene: Scene) -> None:
+    for _ in range(17):
+        await scene.ada.say(f"<@{scene.server.world.bot.id}> hard drives")
+    assert len(await answers(scene, 15)) == 15
+    await asyncio.sleep(0.1)
+    assert len(await answers(scene, 15)) == 15
+    await scene.grace.say(f"<@{scene.server.world.bot.id}> hard drives")
+    assert len(await answers(scene, 16)) == 16

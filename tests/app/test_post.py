@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import discord
 
 from tests.app.conftest import Scene, reloaded
@@ -100,3 +102,10 @@ async def test_an_offer_of_before_a_reload_is_withdrawn(scene: Scene) -> None:
     pressed = await scene.ada.press(question, label="Post it")
     assert "changed with a reload" in (await pressed.reply()).text
     assert scene.guild.threads == []
+
+
+async def test_pressed_twice_it_is_posted_once(scene: Scene) -> None:
+    question = await offered(scene)
+    pressed = await asyncio.gather(*(scene.ada.press(question, label="Post it") for _ in range(2)))
+    await pressed[0].reply(until=lambda message: message.text.startswith("All 4"))
+    assert len(scene.guild.threads) == 1
