@@ -11,7 +11,7 @@ from typing import TextIO
 from bot.errors import ThreadbotError
 from bot.library import Library
 from bot.models import Answer, Hit
-from bot.views import terminal, text
+from bot.views import help_text, terminal, text
 
 HELP = """\
 Ask anything: the answer is what the authors wrote.
@@ -106,7 +106,7 @@ class _Chat:
         if not line or command == "/help":
             self._out.write(HELP)
         elif command == "/about":
-            self._out.write("\n".join(text.library_lines(self._library.about())) + "\n")
+            self._out.write("\n".join(help_text.library_lines(self._library.about())) + "\n")
         elif command == "/threads":
             terminal.write(terminal.threads_rows(self._library.threads()), self._out)
         elif command in ("/why", "/more", "/newest") and self._last:

@@ -7,7 +7,7 @@ from discord import app_commands, ui
 from bot.app.contexts import EVERYWHERE, INSTALLS
 from bot.app.respond import Interaction, reply
 from bot.app.scope import library_of
-from bot.views import text
+from bot.views import help_text
 from bot.views.layout import help_layout, note_layout
 
 EXAMPLES = 3
@@ -34,4 +34,4 @@ async def _help(interaction: Interaction) -> ui.LayoutView:
 
 
 async def _about(interaction: Interaction) -> ui.LayoutView:
-    return note_layout("\n".join(text.library_lines((await library_of(interaction)).about())))
+    return note_layout("\n".join(help_text.library_lines((await library_of(interaction)).about())))

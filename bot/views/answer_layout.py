@@ -210,7 +210,8 @@ def _quoted(hit: Hit, share: int) -> str:
 def _frame(hit: Hit) -> tuple[str, str]:
     """What stands above and below a hit's excerpt."""
     title = markdown.escape(text.short(hit.thread.title, 90))
-    above = f"**{hit.rank}. {title}**\n-# {markdown.escape(text.about(hit, hit.best))}"
+    about = text.about(hit, hit.best, say=markdown.escape, day=markdown.day)
+    above = f"**{hit.rank}. {title}**\n-# {about}"
     below = f"-# {pages.source_line(hit.best.sources)}"
     rest = text.more(hit)
     if rest:

@@ -10,7 +10,7 @@ from discord import ui
 
 from bot.models import Step, ThreadSummary
 from bot.reports import LoadReport
-from bot.views import custom_id, markdown, text
+from bot.views import custom_id, help_text, markdown, text
 from bot.views.parts import (
     CHOICE,
     CHOICES,
@@ -82,7 +82,7 @@ def note_layout(said: str) -> ui.LayoutView:
 
 def help_layout(examples: Sequence[str]) -> ui.LayoutView:
     """How to ask, with questions that the library has answers to."""
-    layout = lines(text.HELP)
+    layout = lines(help_text.HELP)
     add_questions(layout, "Ask", examples)
     return layout
 

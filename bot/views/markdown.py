@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from bot.views import text
 
@@ -72,6 +73,20 @@ def link(label: str, url: str) -> str:
     """A masked link without a preview."""
     safe = UNSAFE_IN_LINK.sub(lambda found: f"%{ord(found[0]):02X}", url)
     return f"[{escape(label)}](<{safe}>)"
+
+
+def day(moment: str) -> str:
+    """An ISO 8601 moment as each reader's Discord writes its day; a mere day as it is.
+
+    https://docs.discord.com/developers/reference#message-formatting
+    """
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        return escape(text.iso_day(moment))
+    if len(moment) <= len("2025-06-13"):
+        return moment
+    return f"<t:{int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())}:d>"
 
 
 def excerpt(said: str, highlights: Sequence[tuple[int, int]], budget: int) -> str:

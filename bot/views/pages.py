@@ -87,7 +87,7 @@ def _head(position: int, tweet: Tweet, sources: tuple[Source, ...], *, continued
     """The line above a tweet, or above a further part of it."""
     parts = [f"**{position}**"]
     if tweet.created_at:
-        parts.append(tweet.created_at[:10])
+        parts.append(markdown.day(tweet.created_at))
     if continued:
         parts.append("continued")
     return f"-# {' · '.join([*parts, source_line(sources)])}\n"

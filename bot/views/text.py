@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import regex
 
 from bot.models import Answer, Explanation, Hit, Passage, Step, Thread
-from bot.reports import DumpSummary, Event, LibraryFacts, LoadReport
+from bot.reports import DumpSummary, Event, LoadReport
 
 TITLE_LENGTH = 100
 SENTENCE_END = regex.compile(r"(?<!\b\p{L})[.!?…][\"'”’)\]]*\s+|[。！？][”」』）]*\s*|\n\s*")
@@ -18,33 +18,8 @@ SHARED_SHOWN = 5
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-HELP = """\
-**Ask** with `/ask`: you get what the authors wrote, where, and a link that proves it.
-- `chip export controls` finds tweets with any of the words, those that say it best first
-- `"hard drives"` is a phrase; `-tariffs` leaves a word out; `has:link`, `site:wsj.com`
-- options narrow it: `author`, `since`, `until`, `thread`; `public` shows everyone the answer
-**Read** a whole thread with `/thread`; alone, it opens that of your last answer.
-**On any message**: Apps → *Find threads about this*.
-`/about` tells what is loaded, and what is stored of you."""
-
-
 RELOADED = "The library has been reloaded since; this is how it is now."
 TOO_LONG_FOR_BUTTONS = "The question is too long for further pages: ask with fewer words."
-
-
-def library_lines(about: LibraryFacts) -> list[str]:
-    """What is served, and what is kept of people."""
-    size = f"{count(about.tweets, 'tweet')} in {count(about.threads, 'thread')}"
-    kept = (
-        "Of those who ask nothing is stored: no question, no name, no message.",
-        "Until it is started again it remembers the thread that your last answer began with.",
-        "Of those who load dumps it keeps who loaded what, and when.",
-    )
-    return [
-        f"Threadbot {about.version} · generation {about.generation} · {size}",
-        "All that it shows was written by the authors named, and the links lead there.",
-        " ".join(kept),
-    ]
 
 
 def count(number: int, noun: str) -> str:
@@ -149,13 +124,27 @@ def place(position: int, tweets: int) -> str:
     return f"tweet {position} of {tweets}"
 
 
-def about(hit: Hit, passage: Passage) -> str:
-    """Where in its thread a passage stands, by whom and when it was said, as far as is known."""
-    parts = [place(passage.position, hit.thread.tweets)]
+def iso_day(moment: str) -> str:
+    """The day of an ISO 8601 moment, as far as it says one."""
+    return moment[:10]
+
+
+def about(
+    hit: Hit,
+    passage: Passage,
+    *,
+    say: Callable[[str], str] = str,
+    day: Callable[[str], str] = iso_day,
+) -> str:
+    """Where in its thread a passage stands, by whom and when it was said, as far as is known.
+
+    `say` and `day` are how a surface writes words and moments.
+    """
+    parts = [say(place(passage.position, hit.thread.tweets))]
     if passage.tweet.author:
-        parts.append(f"@{passage.tweet.author}")
+        parts.append(say(f"@{passage.tweet.author}"))
     if passage.tweet.created_at:
-        parts.append(passage.tweet.created_at[:10])
+        parts.append(day(passage.tweet.created_at))
     if not hit.thread.complete:
         parts.append("preview")
     return " · ".join(parts)

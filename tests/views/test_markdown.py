@@ -137,3 +137,17 @@ def test_a_links_address_cannot_end_the_link() -> None:
 @given(st.text(max_size=20))
 def test_units_are_never_fewer_than_characters(said: str) -> None:
     assert markdown.units(said) == sum(2 if each > "\uffff" else 1 for each in said)
+
+
+@pytest.mark.parametrize(
+    ("moment", "shown"),
+    [
+        ("2025-06-13T10:00:00+00:00", "<t:1749808800:d>"),
+        ("2025-06-13T10:00:00", "<t:1749808800:d>"),
+        ("2025-06-13", "2025-06-13"),
+        ("2025-06", "2025\\-06"),
+        ("*soon*", "\\*soon\\*"),
+    ],
+)
+def test_a_moment_is_written_as_each_readers_discord_does(moment: str, shown: str) -> None:
+    assert markdown.day(moment) == shown
