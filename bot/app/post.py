@@ -62,8 +62,9 @@ async def _post(interaction: Interaction, match: re.Match[str], _: list[str]) ->
         return
     try:
         channel = _channel(interaction)
-        thread, made = await paged(await library_of(interaction), match["thread"])
-        if int(match["generation"]) != (await library_of(interaction)).stamp:
+        library = await library_of(interaction)
+        thread, made = await paged(library, match["thread"])
+        if int(match["generation"]) != library.stamp:
             raise NoLongerThere
     except ThreadbotError as error:
         await turn(interaction, note(str(error)))
@@ -99,11 +100,12 @@ async def _begin(
     except discord.HTTPException as error:
         await _tell(interaction, posted_layout(0, len(made), 0, why=_why(error), go_on=None))
         return
-    await _post_from(interaction, first, thread, made, place)
+    await _post_from(interaction, int(match["generation"]), first, thread, made, place)
 
 
 async def _post_from(
     interaction: Interaction,
+    generation: int,
     first: int,
     thread: Thread,
     made: list[list[pages.Block]],
@@ -128,7 +130,6 @@ async def _post_from(
         why = _why(error)
     finally:
         del postings[place.id]
-    generation = (await library_of(interaction)).stamp
     go_on = custom_id.posting(thread.id, generation, place.id, done + 1)
     await _tell(interaction, posted_layout(done, len(made), place.id, why=why, go_on=go_on))
 
