@@ -194,12 +194,21 @@ def _forgotten(roots: Roots, forgotten: Sequence[Forgotten]) -> NDArray[np.bool_
     return gone
 
 
-def remembered_as(roots: Roots, rows: Sequence[int], title: str) -> list[Forgotten]:
-    """What has the thread that is merged from those rows forgotten."""
-    found = np.isin(roots.rows, rows)
+async def remembered_as(
+    store: Store, scope: int, snapshot: Snapshot, number: int
+) -> list[Forgotten]:
+    """What has the thread with that number in `snapshot`, of `scope`, forgotten."""
+    source = await _source(store, scope, snapshot.generation, snapshot.below)
+    return await asyncio.to_thread(_remembered, source, snapshot, number)
+
+
+def _remembered(source: _Source, snapshot: Snapshot, number: int) -> list[Forgotten]:
+    with Scan(source.store) as scan:
+        roots = _roots(source, scan)
+    found = np.isin(roots.rows, snapshot.entries.versions(number))
     author = next((each for each in roots.authors[found].tolist() if each), 0)
     keys = {f"{root}:{author}" for root in roots.roots[found].tolist()}
-    return [Forgotten("thread", key, title) for key in sorted(keys)]
+    return [Forgotten("thread", key, snapshot.entries.title(number)) for key in sorted(keys)]
 
 
 async def read_anew(store: Store, scope: int) -> None:

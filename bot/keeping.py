@@ -11,8 +11,7 @@ from bot.identity import key64
 from bot.intake import Intake
 from bot.models import SHARED_SHELF
 from bot.reports import DumpSummary, Event, LoadReport
-from bot.rows import Forgotten, Member, Roots
-from bot.scan import Scan
+from bot.rows import Forgotten, Member
 from bot.shelf import Shelf
 
 HISTORY = 20
@@ -63,15 +62,14 @@ class Keeping(Shelf):
             ReloadRunning: a load is under way.
         """
         async with self._alone(actor):
-            members = await self._members()
+            await self._members()
             snapshot = self._snapshot
             gone: list[Forgotten] = []
             if thread is not None:
                 number = await asyncio.to_thread(snapshot.find, thread)
                 if number is None:
                     raise ThreadNotFound(thread)
-                rows, title = snapshot.entries.versions(number), snapshot.entries.title(number)
-                gone += remembered_as(await self._roots(members), rows, title)
+                gone += await remembered_as(self._store, self._scope, snapshot, number)
             if author is not None:
                 handle = author.strip().lstrip("@").lower()
                 known = {each.lower() for each in snapshot.entries.authors}
@@ -81,14 +79,3 @@ class Keeping(Shelf):
             return await self._apply(
                 Intake((), ()), lambda same: (same, ()), actor, "forget", forget=gone
             )
-
-    async def _roots(self, members: Sequence[Member]) -> Roots:
-        """What the versions that are searched here begin with."""
-        shared = await self._store.members(SHARED_SHELF, self._snapshot.below)
-        dumps = [each.id for each in (*(shared if self._scope else ()), *members)]
-
-        def read() -> Roots:
-            with Scan(self._store.path) as scan:
-                return scan.roots(dumps)
-
-        return await asyncio.to_thread(read)

@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from bot.difference import count_brought, report
@@ -65,8 +66,7 @@ class Shelf(Serving):
             ReloadRunning: another one is under way.
         """
         async with self._alone(actor):
-            with watched(progress) as told:
-                intake = await asyncio.to_thread(take_in, paths, metadata, progress=told)
+            intake = await _taken(partial(take_in, paths, metadata), progress)
             return await self._apply(intake, _added(intake), actor, "load", progress)
 
     async def load_folder(
@@ -82,14 +82,14 @@ class Shelf(Serving):
             ReloadRunning: another load is under way.
         """
         async with self._alone(actor):
-            intake = await self._intake(folder, metadata, progress)
+            intake = await _taken(partial(take_in_folder, folder, metadata), progress)
             return await self._apply(intake, _added(intake), actor, "load", progress)
 
     async def preview_folder(
         self, folder: Path, metadata: Metadata | None = None, progress: Progress | None = None
     ) -> LoadReport:
         """What `load_folder` would do; stores nothing."""
-        intake = await self._intake(folder, metadata, progress)
+        intake = await _taken(partial(take_in_folder, folder, metadata), progress)
         return await self._previewed(intake, _added(intake), progress)
 
     async def preview_reload(self, progress: Progress | None = None) -> LoadReport:
@@ -98,8 +98,7 @@ class Shelf(Serving):
         Raises:
             SeedsMissing: there is no such folder, or nothing in it.
         """
-        with watched(progress) as told:
-            intake = await asyncio.to_thread(take_in_seeds, self._seeds, self._said_of_seeds, told)
+        intake = await self._seeds_taken(progress)
         return await self._previewed(
             intake, lambda members: after_reload(members, intake), progress
         )
@@ -152,16 +151,12 @@ class Shelf(Serving):
         progress: Progress | None = None,
     ) -> LoadReport:
         """What `load` would make of `paths`; stores nothing."""
-        with watched(progress) as told:
-            intake = await asyncio.to_thread(take_in, paths, metadata, detailed=True, progress=told)
+        intake = await _taken(partial(take_in, paths, metadata, detailed=True), progress)
         reports = await self._reports(intake.readings, progress)
         return report(self._snapshot, self._snapshot, reports, intake.faults)
 
-    async def _intake(
-        self, folder: Path, metadata: Metadata | None, progress: Progress | None
-    ) -> Intake:
-        with watched(progress) as told:
-            return await asyncio.to_thread(take_in_folder, folder, metadata, told)
+    async def _seeds_taken(self, progress: Progress | None) -> Intake:
+        return await _taken(partial(take_in_seeds, self._seeds, self._said_of_seeds), progress)
 
     async def _previewed(self, intake: Intake, plan: Plan, progress: Progress | None) -> LoadReport:
         members = await self._store.members(self._scope, self._snapshot.generation)
@@ -195,8 +190,7 @@ class Shelf(Serving):
     async def _apply_seeds(
         self, actor: str, action: Action, progress: Progress | None
     ) -> LoadReport:
-        with watched(progress) as told:
-            intake = await asyncio.to_thread(take_in_seeds, self._seeds, self._said_of_seeds, told)
+        intake = await self._seeds_taken(progress)
         return await self._apply(
             intake, lambda members: after_reload(members, intake), actor, action, progress
         )
@@ -282,6 +276,12 @@ class Shelf(Serving):
                 yield
         finally:
             self._reloading = None
+
+
+async def _taken(take: Callable[..., Intake], progress: Progress | None) -> Intake:
+    """What `take` reads, in a thread that tells `progress` how far it is."""
+    with watched(progress) as told:
+        return await asyncio.to_thread(take, progress=told)
 
 
 def _added(intake: Intake) -> Plan:

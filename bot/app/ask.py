@@ -55,8 +55,7 @@ async def ask(  # the command's options are its parameters
 ) -> None:
     """Answer privately unless told otherwise, and remember the first hit for `/thread`."""
     asked = with_options(question, author=author, since=since, until=until, thread=thread)
-    if public is None:
-        public = await interaction.client.public_in(interaction.guild_id)
+    public = await interaction.client.is_public(interaction.guild_id, public)
     await reply(interaction, answered(interaction, asked, newest=newest), public=public)
 
 

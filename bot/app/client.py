@@ -181,10 +181,10 @@ class Threadbot(discord.Client):
             self._mentioned.popitem(last=False)
         return mentioned.update_rate_limit() is not None
 
-    async def public_in(self, guild: int | None) -> bool:
-        """Whether answers in that guild are for everyone, unless the question says otherwise."""
-        if guild is None:
-            return False
+    async def is_public(self, guild: int | None, said: bool | None) -> bool:  # noqa: FBT001
+        """Whether an answer in that guild is for everyone: as `said`, else as is usual there."""
+        if said is not None or guild is None:
+            return bool(said)
         if guild not in self._public:
             self._public[guild] = await self.library.setting(f"answers in {guild}") == "public"
         return self._public[guild]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.app.about import EXAMPLES
 from bot.errors import ThreadbotError
 from bot.views.answer_layout import answer_layout
 from bot.views.layout import help_layout, note_layout
@@ -23,7 +24,6 @@ log = logging.getLogger(__name__)
 
 MENTIONS = re.compile(r"<@[!&]?\d+>")
 LONGEST = 2_000
-EXAMPLES = 3
 
 
 async def answer_mention(client: Threadbot, message: discord.Message) -> None:

@@ -40,8 +40,7 @@ async def thread(
     public: bool | None = None,  # noqa: FBT001  # how discord.py knows an option
 ) -> None:
     """Open the thread named, else that of the asker's last answer, else offer a choice."""
-    if public is None:
-        public = await interaction.client.public_in(interaction.guild_id)
+    public = await interaction.client.is_public(interaction.guild_id, public)
     last = interaction.client.last_hits.get(asker(interaction))
     if thread and thread.strip():
         await reply(interaction, opened(interaction, thread), public=public)
