@@ -1,7 +1,9 @@
 FROM python:3.13-slim AS build
 WORKDIR /src
+RUN apt-get update && apt-get install --yes --no-install-recommends gcc libc6-dev \
+    && rm -rf /var/lib/apt/lists/*
 RUN python -m venv /opt/threadbot
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY bot ./bot
 RUN /opt/threadbot/bin/pip install --no-cache-dir .
 

@@ -115,16 +115,20 @@ class Analyzer:
         self._chunks.clear()
         self._shouted_chunks.clear()
 
-    def _read(self, chunk: str, chunks: dict[str, Chunk]) -> Chunk:
-        """What is between two spaces, which nothing reaches across; kept if it is short."""
-        shouted = chunks is self._shouted_chunks
+    def read(self, chunk: str, *, shouted: bool = False) -> tuple[Token, ...]:
+        """The tokens of what is between two spaces, which nothing reaches across.
+
+        `shouted` if it is of a text all in capitals.
+        """
         word = chunk.rstrip(".,!?;:")
-        tokens: tuple[Token, ...]
         if word.isascii() and word.isalpha():  # most of what people write
             term, is_stop = self._looked_up(word, shouted=shouted)
-            tokens = (Token(term, 0, len(word), is_stop),)
-        else:
-            tokens = tuple(self._tokens(chunk, shouted=shouted))
+            return (Token(term, 0, len(word), is_stop),)
+        return tuple(self._tokens(chunk, shouted=shouted))
+
+    def _read(self, chunk: str, chunks: dict[str, Chunk]) -> Chunk:
+        """A chunk's terms and tokens; kept if it is short."""
+        tokens = self.read(chunk, shouted=chunks is self._shouted_chunks)
         read = tuple(each.term for each in tokens), tokens
         if len(chunk) <= LONGEST_CHUNK:
             if len(chunks) >= CHUNKS:

@@ -11,12 +11,13 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.columns import Lookup, Texts
+from bot.columns import Lookup
 from bot.frozen import Arrays, below, under
 from bot.identity import key64
 from bot.models import Thread, ThreadSummary
 from bot.rows import Families
 from bot.splice import Splice
+from bot.texts import Texts
 
 ID = re.compile(r"[0-9a-f]{12}")
 Numbers = NDArray[np.int64]

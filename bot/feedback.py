@@ -9,16 +9,18 @@ is changed little. It only adds to documents that match, and never a match.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.best import begins
 from bot.forward import Forward
 from bot.postings import Postings
+from bot.similarity import lucene_idf
+
+if TYPE_CHECKING:
+    from bot._kernels import Searcher
 
 
 class Statistics(Protocol):
@@ -32,17 +34,14 @@ class Statistics(Protocol):
     """int32[documents]: how many terms each has."""
     is_stop: NDArray[np.bool_]
     """bool[terms]: which terms are stop words."""
+    searcher: Searcher | None
+    """What does the same in C."""
 
-    def weights(self, holding: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The idf of terms that so many documents hold."""
+    def __len__(self) -> int:
+        """How many documents it holds."""
 
     def share(self, tf: NDArray[np.int64], lengths: NDArray[np.int32]) -> NDArray[np.float64]:
         """What a term's frequency in documents of such lengths comes to, before its idf."""
-
-    def table_of(
-        self, numbers: NDArray[np.int32], values: NDArray[np.float64]
-    ) -> AbstractContextManager[NDArray[np.float64]]:
-        """float64[terms]: `values` for the terms `numbers`, 0 for the others."""
 
 
 FIRST = 10
@@ -67,47 +66,55 @@ class Learned:
 
 def learn(index: Statistics, docs: NDArray[np.int64], scores: NDArray[np.float64]) -> Learned:
     """What the documents `docs`, best first, share; `scores` are theirs, above 0."""
-    tokens, owners = index.forward.of(docs[:FIRST])
-    telling = (~index.is_stop[tokens]).nonzero()[0]
-    tokens, owners = tokens[telling], owners[telling]
-    if not len(tokens):
-        return Learned(tokens, np.empty(0))
-    shares = scores[:FIRST] / scores[:FIRST].sum()
-    shares /= np.maximum(np.bincount(owners, minlength=len(shares)), 1)
-    order = tokens.argsort(kind="stable")
-    firsts = begins(tokens[order])
-    sums = np.add.reduceat(shares[owners[order]], firsts)
-    # In the order in which they were said: the same is learned, whatever numbers terms have.
-    said = order[firsts].argsort()
-    numbers = tokens[order[firsts[said]]]
-    holding = index.postings.frequencies(numbers)
-    idf = index.weights(holding)
-    weights = sums[said] * idf * (holding >= LEAST_HOLDING)
-    best = (-weights).argsort(kind="stable")[:TERMS]
-    best = best[weights[best] > 0]
-    total = weights[best].sum()
-    return Learned(numbers[best], weights[best] / (total or 1.0) * idf[best])
+    if index.searcher is None:
+        return _learned(index, docs, scores)
+    numbers, weights = np.empty(TERMS, np.int32), np.empty(TERMS)
+    count = index.searcher.learn(docs, scores, LEAST_HOLDING, numbers, weights)
+    return Learned(numbers[:count], weights[:count])
 
 
 def boosts(index: Statistics, learned: Learned, docs: NDArray[np.int64]) -> NDArray[np.float64]:
     """float64[len(docs)]: what `learned` adds to each of `docs`, before its weight."""
-    if not len(learned.numbers):
-        return np.zeros(len(docs))
+    if index.searcher is None:
+        return _boosts(index, learned, docs)
+    added = np.empty(len(docs))
+    index.searcher.boosts(learned.numbers, learned.weights, docs, added)
+    return added
+
+
+def _learned(index: Statistics, docs: NDArray[np.int64], scores: NDArray[np.float64]) -> Learned:
+    """`learn` with NumPy. Sums go in the order in which the terms are said, one after the other."""
+    tokens, owners = index.forward.of(docs)
+    telling = (~index.is_stop[tokens]).nonzero()[0]
+    tokens, owners = tokens[telling], owners[telling]
+    shares = scores / _sum(scores)
+    shares /= np.maximum(np.bincount(owners, minlength=len(shares)), 1)
+    terms, firsts, places = np.unique(tokens, return_index=True, return_inverse=True)
+    sums = np.bincount(places, shares[owners], minlength=len(terms))
+    said = firsts.argsort()
+    numbers, sums = terms[said], sums[said]
+    holding = index.postings.frequencies(numbers)
+    idf = np.array([lucene_idf(len(index), each) for each in holding.tolist()], np.float64)
+    weights = sums * idf * (holding >= LEAST_HOLDING)
+    best = (-weights).argsort(kind="stable")[:TERMS]
+    best = best[weights[best] > 0]
+    return Learned(numbers[best], weights[best] / _sum(weights[best]) * idf[best])
+
+
+def _boosts(index: Statistics, learned: Learned, docs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """`boosts` with NumPy. A document's sum goes in the order in which the terms were learned."""
     tokens, owners = index.forward.of(docs)
     count = len(learned.numbers)
-    with index.table_of(learned.numbers, np.arange(1.0, count + 1)) as table:
-        told = table[tokens]
-    at = told.nonzero()[0]
-    which = told[at].astype(np.int64) - 1
-    # A document's occurrences of a term stand together: so many are the term's frequency. Terms go
-    # in the order in which they were learned: the same sums, whatever numbers they have.
-    pairs = owners[at] * count + which
-    order = pairs.argsort()
-    pairs, at, which = pairs[order], at[order], which[order]
-    firsts = begins(pairs)
-    tf = np.empty(len(firsts), np.int64)
-    tf[:-1] = firsts[1:] - firsts[:-1]
-    tf[-1:] = len(pairs) - firsts[-1:]
-    by = owners[at[firsts]]
-    adds = learned.weights[which[firsts]] * index.share(tf, index.doc_len[docs[by]])
+    which = np.full(len(index.postings), -1, np.int64)
+    which[learned.numbers] = np.arange(count)
+    places = which[tokens]
+    told = places >= 0
+    pairs, tf = np.unique(owners[told] * count + places[told], return_counts=True)
+    by, term = np.divmod(pairs, max(count, 1))
+    adds = learned.weights[term] * index.share(tf, index.doc_len[docs[by]])
     return np.bincount(by, adds, minlength=len(docs)).astype(np.float64)
+
+
+def _sum(values: NDArray[np.float64]) -> float:
+    """Added up one after the other, as the C has it; NumPy's sum goes in pairs."""
+    return float(np.add.accumulate(values)[-1]) if len(values) else 1.0

@@ -19,45 +19,79 @@ from bot.splice import Splice
 
 IN_MEMORY = 4_000_000
 """Tokens that are kept in memory; more wait in a file."""
+AT_A_TIME = 50_000
+"""Documents that are moved at a time."""
+LITTLE = 8
+"""As long as no more than one token in so many stands apart, or is said no more, none is moved."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """All documents; immutable."""
+    """All documents; immutable. What later ones say may stand apart, so as to be added soon."""
 
-    _starts: NDArray[np.int64]
-    _terms: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    """int64[documents]: where what each says begins."""
+    lengths: NDArray[np.int32]
+    """int32[documents]: how many tokens that is."""
+    tokens: NDArray[np.int32]
+    """int32[tokens]: what documents say; there may be some that no document says any more."""
+    later: NDArray[np.int32]
+    """int32[tokens]: goes on behind `tokens`."""
 
     def frozen(self) -> Arrays:
         """The arrays that it is made of."""
-        return {"starts": self._starts, "terms": self._terms}
+        tokens = np.concatenate((self.tokens, self.later)) if len(self.later) else self.tokens
+        return {"starts": self.starts, "lengths": self.lengths, "tokens": tokens}
 
     @classmethod
     def thawed(cls, arrays: Arrays) -> Forward:
         """What was `frozen`."""
-        return cls(arrays["starts"], arrays["terms"])
+        none = np.empty(0, np.int32)
+        return cls(arrays["starts"], arrays["lengths"], arrays["tokens"], none)
 
     def spliced(
         self, fresh: Forward, splice: Splice, renumbered: NDArray[np.int32] | None
     ) -> Forward:
         """Both, put together by `splice`; terms under the numbers that they have now, if others."""
+        lengths = splice.array(self.lengths, fresh.lengths)
+        end = len(self.tokens) + len(self.later)
+        starts = splice.array(self.starts, fresh.starts + end)
+        said = int(lengths.sum(dtype=np.int64))
+        gone = end + len(fresh.tokens) - said
+        apart = len(self.later) + len(fresh.tokens)
+        if renumbered is None and max(gone, apart) * LITTLE <= said:
+            later = np.concatenate((self.later, fresh.tokens))
+            return _fixed(Forward(starts, lengths, self.tokens, later))
+        both = Forward(starts, lengths, self.tokens, np.concatenate((self.later, fresh.tokens)))
         builder = ForwardBuilder()
-        parts = splice.over(self._starts, fresh._starts)
-        for part in parts.slices(self._terms, fresh._terms):
+        for first in range(0, len(starts), AT_A_TIME):
+            some = np.arange(first, min(first + AT_A_TIME, len(starts)))
+            part = both.of(some)[0]
             builder.add(part if renumbered is None else renumbered[part])
-        return builder.done(splice.starts(self._starts, fresh._starts))
+        return builder.done(lengths)
 
     def of(self, docs: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """What `docs` say, int32[tokens], one after the other; and, for each of these tokens, which
         of `docs` says it: int64[tokens], places in `docs`.
         """
-        starts = self._starts[docs]
-        lengths = self._starts[docs + 1] - starts
+        lengths = self.lengths[docs].astype(np.int64)
         ends = lengths.cumsum()
         owners = np.arange(len(docs)).repeat(lengths)
-        at = (starts + lengths - ends)[owners]
+        at = (self.starts[docs] + lengths - ends)[owners]
         at += np.arange(len(at))
-        return self._terms[at], owners
+        late = at >= len(self.tokens)
+        if not late.any():
+            return self.tokens[at], owners
+        said = np.empty(len(at), np.int32)
+        said[late] = self.later[at[late] - len(self.tokens)]
+        said[~late] = self.tokens[at[~late]]
+        return said, owners
+
+
+def _fixed(forward: Forward) -> Forward:
+    for each in (forward.starts, forward.lengths, forward.tokens, forward.later):
+        each.flags.writeable = False
+    return forward
 
 
 class ForwardBuilder:
@@ -81,8 +115,8 @@ class ForwardBuilder:
             self._parts.clear()
             self._kept = 0
 
-    def done(self, starts: NDArray[np.int64]) -> Forward:
-        """All that was added; int64[documents + 1] `starts` says where each document begins."""
+    def done(self, lengths: NDArray[np.int32]) -> Forward:
+        """All that was added; int32[documents] `lengths` says how many tokens each document has."""
         terms: NDArray[np.int32]
         if self._file is None:
             terms = np.concatenate([np.empty(0, np.int32), *self._parts])
@@ -92,6 +126,6 @@ class ForwardBuilder:
             self._file.flush()
             terms = np.asarray(np.memmap(self._file, np.int32, mode="r"))
             self._file.close()  # what is mapped stays
-        starts.flags.writeable = terms.flags.writeable = False
         self._parts.clear()
-        return Forward(starts, terms)
+        starts = np.cumsum(lengths, dtype=np.int64) - lengths
+        return _fixed(Forward(starts, lengths, terms, np.empty(0, np.int32)))

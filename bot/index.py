@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from bot.analyzer import Analyzer
 from bot.best import best_of
-from bot.bm25 import BM25, SHORT
-from bot.feedback import DEPTH, boosts, learn
+from bot.bm25 import BM25
+from bot.feedback import DEPTH, FIRST, boosts, learn
 from bot.forward import Forward
 from bot.frozen import Arrays, below, under
 from bot.phrase import side_by_side
@@ -34,7 +34,7 @@ class Index(BM25):
 
     def __init__(
         self,
-        corpus: Iterable[Sequence[str]],
+        corpus: Iterable[Sequence[str]] | Parts,
         *,
         analyzer: Analyzer | None = None,
         k1: float = K1,
@@ -44,7 +44,7 @@ class Index(BM25):
         """Index `corpus`, one sequence of terms for each document.
 
         Args:
-            corpus: the documents.
+            corpus: the documents; or what a builder has made of them.
             analyzer: what made their terms.
             k1: BM25's: how much a term counts that is repeated.
             b: BM25's: how much less one counts in a long document.
@@ -52,7 +52,11 @@ class Index(BM25):
         """
         self.analyzer = analyzer or Analyzer()
         self.feedback = feedback
-        super().__init__(corpus, k1=k1, b=b)
+        parts = corpus if isinstance(corpus, Parts) else _taken_in(corpus, self.analyzer)
+        stops = np.zeros(len(parts.postings), np.bool_)
+        known = map(parts.postings.number, self.analyzer.stop_terms)
+        stops[[each for each in known if each is not None]] = True
+        super().__init__(parts, stops, k1=k1, b=b)
 
     @classmethod
     def build(
@@ -66,10 +70,10 @@ class Index(BM25):
     ) -> Index:
         """Index `texts`, one for each document; the rest is as for the index itself."""
         chosen = analyzer or Analyzer()
-        corpus = (chosen.terms(text) for text in texts)
-        made = cls(corpus, analyzer=chosen, k1=k1, b=b, feedback=feedback)
-        chosen.forget()
-        return made
+        builder = PostingsBuilder(chosen)
+        for text in texts:
+            builder.add(text)
+        return cls(builder.done(), analyzer=chosen, k1=k1, b=b, feedback=feedback)
 
     def search(self, question: str, k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The `k` documents that answer `question` best.
@@ -126,17 +130,11 @@ class Index(BM25):
         """float64[len(docs)]: what feedback adds to the scores of `docs`, which are best first."""
         if not self.feedback or not len(docs):
             return np.zeros(len(docs))
-        return self.feedback * boosts(self, learn(self, docs, scores), docs)
-
-    def extension(self, corpus: Iterable[Sequence[str]]) -> Parts:
-        """More documents, their terms numbered on from those of this index: for `spliced`."""
-        builder = PostingsBuilder(self.postings)
-        for document in corpus:
-            builder.add(document)
-        return builder.done()
+        learned = learn(self, docs[:FIRST], scores[:FIRST])
+        return self.feedback * boosts(self, learned, docs)
 
     def spliced(self, fresh: Parts, splice: Splice) -> tuple[Index, NDArray[np.bool_]]:
-        """The index of documents of this one and of `fresh`, which is an extension of it.
+        """The index of documents of this one and of `fresh`, whose terms are numbered on from its.
 
         Returns:
             The index, which scores as one that is made of them; and bool[terms]: which of the
@@ -145,26 +143,13 @@ class Index(BM25):
         moved = splice.moved(len(self), len(fresh.lengths))
         postings, left = self.postings.spliced(fresh.postings, moved)
         numbers = None if left.all() else np.cumsum(left, dtype=np.int32) - np.int32(1)
-        made = Index((), analyzer=self.analyzer, k1=self.k1, b=self.b, feedback=self.feedback)
-        made._take(
-            Parts(
-                postings,
-                self.forward.spliced(fresh.forward, splice, numbers),
-                splice.array(self.doc_len, fresh.lengths),
-            )
+        parts = Parts(
+            postings,
+            self.forward.spliced(fresh.forward, splice, numbers),
+            splice.array(self.doc_len, fresh.lengths),
         )
-        # A share rises with the mean length, and no faster.
-        rise = max(1.0, made.avgdl / self.avgdl) if self.avgdl else 1.0
-        known = {}
-        before = left.nonzero()[0]
-        for number in postings.long(SHORT):
-            was = int(before[number])
-            highest = self._highest.get(was)
-            if highest is not None:
-                theirs = made._highest_share(fresh.postings, was, fresh.lengths)
-                known[number] = max(highest * rise, theirs)
-        made._weigh(known)
-        return made, left
+        how = {"k1": self.k1, "b": self.b, "feedback": self.feedback}
+        return Index(parts, analyzer=self.analyzer, **how), left
 
     def frozen(self) -> Arrays:
         """The arrays that it is made of."""
@@ -172,27 +157,21 @@ class Index(BM25):
             **below("postings", self.postings.frozen()),
             **below("forward", self.forward.frozen()),
             "doc_len": self.doc_len,
-            "long": np.array(list(self._highest), np.int64),
-            "highest": np.array(list(self._highest.values())),
         }
 
     @classmethod
     def thawed(cls, arrays: Arrays, analyzer: Analyzer, *, feedback: float = FEEDBACK) -> Index:
         """What was `frozen`, of documents that `analyzer` analyzed."""
-        made = cls((), analyzer=analyzer, feedback=feedback)
-        made._take(
-            Parts(
-                Postings.thawed(under("postings", arrays)),
-                Forward.thawed(under("forward", arrays)),
-                arrays["doc_len"],
-            )
+        parts = Parts(
+            Postings.thawed(under("postings", arrays)),
+            Forward.thawed(under("forward", arrays)),
+            arrays["doc_len"],
         )
-        made._weigh(dict(zip(arrays["long"].tolist(), arrays["highest"].tolist(), strict=True)))
-        return made
+        return cls(parts, analyzer=analyzer, feedback=feedback)
 
-    def _take(self, parts: Parts) -> None:
-        super()._take(parts)
-        stops = map(self.postings.number, self.analyzer.stop_terms)
-        self.is_stop = np.zeros(len(self.postings), np.bool_)
-        self.is_stop[[each for each in stops if each is not None]] = True
-        self.is_stop.flags.writeable = False
+
+def _taken_in(corpus: Iterable[Sequence[str]], analyzer: Analyzer) -> Parts:
+    builder = PostingsBuilder(analyzer)
+    for document in corpus:
+        builder.add_terms(document)
+    return builder.done()

@@ -7,23 +7,24 @@ are short, so that few pairs occur. Pairs beyond the first 255 are escaped, and 
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.analyzer import Analyzer
 from bot.forward import Forward, ForwardBuilder
-from bot.frozen import Arrays
+from bot.frozen import Arrays, below, under
+from bot.inversion import Pairs, invert
+from bot.numbering import Numbering
 from bot.splice import inserted, places
+from bot.texts import Texts
+from bot.vocabulary import Terms
 
-ESCAPE = 255
-CHUNK = 2_000_000
-"""Tokens that are gathered before they are sorted by term."""
-LONGEST = 2**20
-"""Above each frequency and length: a pair is one number."""
+GATHERED = 1_000_000
+"""Tokens that are gathered before they may go to a file."""
 Numbers = NDArray[np.int64]
 Moved = tuple[NDArray[np.int32], NDArray[np.int32]]
 """The new numbers of old and of fresh documents, int32[documents] each; -1 for none."""
@@ -33,9 +34,9 @@ Moved = tuple[NDArray[np.int32], NDArray[np.int32]]
 class Postings:
     """All postings; immutable."""
 
-    pairs: tuple[Numbers, Numbers]
-    """int64[256] each: the frequency and the length that a code stands for."""
-    numbers: Mapping[str, int]
+    pairs: Pairs
+    """The frequency and the length that a code stands for."""
+    numbers: Terms
     """Each term's number."""
     _indptr: Numbers
     _docs: NDArray[np.int32]
@@ -45,25 +46,24 @@ class Postings:
 
     def frozen(self) -> Arrays:
         """The arrays that it is made of."""
-        terms = "\n".join(self.numbers).encode(errors="surrogatepass")
         return {
-            "tf": self.pairs[0],
-            "lengths": self.pairs[1],
+            **below("terms", self.numbers.frozen()),
+            "tf": self.pairs.tf,
+            "lengths": self.pairs.lengths,
             "indptr": self._indptr,
             "docs": self._docs,
             "codes": self._codes,
             "escaped": self._escaped,
             "escaped_tf": self._escaped_tf,
-            "terms": np.frombuffer(terms, np.uint8),
         }
 
     @classmethod
     def thawed(cls, arrays: Arrays) -> Postings:
         """What was `frozen`."""
-        terms = arrays["terms"].tobytes().decode(errors="surrogatepass")
         names = ("indptr", "docs", "codes", "escaped", "escaped_tf")
-        numbers = {term: number for number, term in enumerate(terms.split("\n"))} if terms else {}
-        return cls((arrays["tf"], arrays["lengths"]), numbers, *(arrays[each] for each in names))
+        pairs = Pairs(arrays["tf"], arrays["lengths"])
+        terms = Terms.thawed(under("terms", arrays))
+        return cls(pairs, terms, *(arrays[each] for each in names))
 
     def spliced(self, fresh: Postings, moved: Moved) -> tuple[Postings, NDArray[np.bool_]]:
         """These and `fresh`, which were built `after` these, under the documents' new numbers.
@@ -98,8 +98,7 @@ class Postings:
         left = np.diff(indptr) > 0
         numbers = fresh.numbers
         if not left.all():
-            names = (term for term, stays in zip(numbers, left.tolist(), strict=True) if stays)
-            numbers = {term: number for number, term in enumerate(names)}
+            numbers = numbers.only(left)
             indptr = np.append(indptr[:-1][left], indptr[-1])
         arrays = (
             indptr,
@@ -121,10 +120,11 @@ class Postings:
         return iter(self.numbers)
 
     @property
-    def nbytes(self) -> int:
-        """Bytes of the arrays; the terms themselves are beside them."""
-        arrays = (self._indptr, self._docs, self._codes, self._escaped, self._escaped_tf)
-        return sum(each.nbytes for each in arrays)
+    def arrays(self) -> tuple[Numbers, NDArray[np.int32], NDArray[np.uint8], Numbers, Numbers]:
+        """Where each term's postings begin, int64[terms + 1]; all postings' documents and codes,
+        int32[postings], uint8[postings]; those escaped, int64[n], and their frequencies, int64[n].
+        """
+        return self._indptr, self._docs, self._codes, self._escaped, self._escaped_tf
 
     def number(self, term: str) -> int | None:
         """The number of `term`; none where no document holds it."""
@@ -133,11 +133,6 @@ class Postings:
     def frequencies(self, numbers: NDArray[np.int32]) -> Numbers:
         """How many documents hold each of the terms of these numbers: int64[n]."""
         found: Numbers = self._indptr[numbers + 1] - self._indptr[numbers]
-        return found
-
-    def long(self, least: int) -> list[int]:
-        """The numbers of the terms that at least so many documents hold."""
-        found: list[int] = (np.diff(self._indptr) >= least).nonzero()[0].tolist()
         return found
 
     def length(self, number: int) -> int:
@@ -176,107 +171,42 @@ class Parts(NamedTuple):
 class PostingsBuilder:
     """Takes documents in, one by one, numbered from 0."""
 
-    def __init__(self, after: Postings | None = None) -> None:
+    def __init__(self, analyzer: Analyzer, after: Postings | None = None) -> None:
         """Begin with none; terms and codes are those of the postings `after` which these come."""
-        self._numbers: defaultdict[str, int] = defaultdict(None, after.numbers if after else {})
-        self._numbers.default_factory = self._numbers.__len__
+        self._numbering = Numbering(analyzer, after.numbers if after else Terms.of(()))
+        self._pairs = after.pairs if after else Pairs.none()
         self._lengths = array("i")
-        self._codes: dict[int, int] = {}
-        if after:
-            known = after.pairs[0] * LONGEST + after.pairs[1]
-            used = known[after.pairs[1] > 0].tolist()
-            self._codes = {pair: code for code, pair in enumerate(used)}
-        self._runs: list[_Run] = []
         self._forward = ForwardBuilder()
-        self._tokens = array("i")
-        self._sorted = 0
+        self._gathered = 0
 
-    def add(self, document: Sequence[str]) -> None:
+    def add(self, text: str) -> None:
+        """Add a document that says `text`."""
+        self._added(self._numbering.add(text))
+
+    def add_terms(self, terms: Sequence[str]) -> None:
         """Add a document of these terms."""
-        self._tokens.extend(map(self._numbers.__getitem__, document))
-        self._lengths.append(len(document))
-        if len(self._tokens) >= CHUNK:
-            self._sort()
+        self._added(self._numbering.add_terms(terms))
+
+    @property
+    def words(self) -> Texts:
+        """Of each term that is new, and came in a text, the word that it was first written as."""
+        return self._numbering.words
 
     def done(self) -> Parts:
         """All that was added."""
-        self._sort()
-        self._numbers.default_factory = None
+        self._forward.add(self._numbering.taken())
         lengths = np.array(self._lengths, np.int32)
-        counts = np.zeros(len(self._numbers), np.int64)
-        for run in self._runs:
-            counts[run.terms] += run.counts
-        indptr = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-        docs, codes = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], np.uint8)
-        escaped: list[Numbers] = []
-        tf: list[Numbers] = []
-        free = indptr[:-1].copy()
-        while self._runs:
-            run = self._runs.pop(0)
-            # Each term's postings of this run go behind those of the runs before it.
-            shift = free[run.terms] - np.concatenate(([0], np.cumsum(run.counts)[:-1]))
-            places = np.arange(len(run.docs)) + np.repeat(shift, run.counts)
-            free[run.terms] += run.counts
-            docs[places], codes[places] = run.docs, run.codes
-            escaped.append(places[run.codes == ESCAPE])
-            tf.append(run.escaped_tf)
-        every = np.concatenate(escaped or [np.empty(0, np.int64)])
-        order = np.argsort(every)
-        starts = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
-        known = np.zeros(ESCAPE + 1, np.int64)
-        known[: len(self._codes)] = list(self._codes)
-        pairs = (np.maximum(known // LONGEST, 1), known % LONGEST)
-        arrays = (
-            indptr,
-            docs,
-            codes,
-            every[order],
-            np.concatenate(tf or [np.empty(0, np.int64)])[order],
-        )
-        for each in (*pairs, *arrays):
+        forward = self._forward.done(lengths)
+        starts = np.append(forward.starts, len(forward.tokens))
+        terms = self._numbering.terms()
+        made = invert(starts, forward.tokens, len(terms), self._pairs)
+        for each in (*made.pairs, *made[1:]):
             each.flags.writeable = False
-        return Parts(Postings(pairs, self._numbers, *arrays), self._forward.done(starts), lengths)
+        return Parts(Postings(made.pairs, terms, *made[1:]), forward, lengths)
 
-    def _sort(self) -> None:
-        """Make a run of what is gathered."""
-        lengths = np.array(self._lengths[self._sorted :], np.int64)
-        tokens = np.array(self._tokens, np.int32)
-        owners = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-        self._forward.add(tokens)
-        self._tokens = array("i")
-        # Documents are in order, so that a term's occurrences in one stand together.
-        order = np.argsort(tokens, kind="stable")
-        tokens, owners = tokens[order], owners[order]
-        begins = np.flatnonzero(
-            (np.diff(tokens, prepend=-1) != 0) | (np.diff(owners, prepend=-1) != 0)
-        )
-        tf = np.diff(begins, append=len(tokens))
-        terms, docs = tokens[begins], owners[begins]
-        lengths = lengths[docs]
-        docs += self._sorted
-        self._sorted = len(self._lengths)
-        pairs, at = np.unique(
-            np.minimum(tf, LONGEST - 1) * LONGEST + np.minimum(lengths, LONGEST - 1),
-            return_inverse=True,
-        )
-        codes = np.array([self._code(pair) for pair in pairs.tolist()], np.uint8)[at]
-        firsts = np.flatnonzero(np.diff(terms, prepend=-1))
-        found, counts = terms[firsts], np.diff(firsts, append=len(terms))
-        self._runs.append(_Run(found, counts, docs, codes, tf[codes == ESCAPE]))
-
-    def _code(self, pair: int) -> int:
-        """The code of a pair; the first ones that occur get one of their own."""
-        if len(self._codes) < ESCAPE:
-            return self._codes.setdefault(pair, len(self._codes))
-        return self._codes.get(pair, ESCAPE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Postings of some documents, sorted by term."""
-
-    terms: NDArray[np.int32]
-    counts: Numbers
-    docs: NDArray[np.int32]
-    codes: NDArray[np.uint8]
-    escaped_tf: Numbers
+    def _added(self, count: int) -> None:
+        self._lengths.append(count)
+        self._gathered += count
+        if self._gathered >= GATHERED:
+            self._forward.add(self._numbering.taken())
+            self._gathered = 0

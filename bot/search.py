@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.best import best_of
-from bot.feedback import Learned, boosts, learn
+from bot.feedback import FIRST, Learned, boosts, learn
 from bot.index import Index
 from bot.query import Query
 
@@ -94,7 +94,7 @@ def rank(
     learned = None
     if query.terms and index.feedback:
         first = best_of(scores, RANKED_ANEW)
-        learned = learn(index, docs[first], scores[first])
+        learned = learn(index, docs[first[:FIRST]], scores[first[:FIRST]])
         scores[first] += index.feedback * boosts(index, learned, docs[first])
     most = int(terms.max())
     if days is not None:

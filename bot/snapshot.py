@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -15,17 +15,19 @@ from numpy.typing import NDArray
 
 from bot.analyzer import Analyzer, fold
 from bot.catalogue import Catalogue, Cataloguer, number_of
-from bot.columns import Lookup, Texts
+from bot.columns import Lookup
 from bot.fields import Fields, FieldsBuilder
 from bot.frozen import Arrays, below, under
 from bot.identity import key64, normalised
 from bot.index import Index
 from bot.merge import merge_family
 from bot.models import Thread, ThreadSummary
+from bot.postings import PostingsBuilder
 from bot.query import parse
 from bot.rows import Families, Version
 from bot.search import rank
 from bot.splice import Splice
+from bot.texts import Texts
 
 WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 EXAMPLE_WORDS = 3
@@ -73,15 +75,17 @@ class Snapshot:
             progress: told from time to time how many threads are done; may raise to stop.
         """
         analyzer = Analyzer()
-        making = _Making(analyzer, progress)
-        index = Index(making.documents(families), analyzer=analyzer)
-        analyzer.forget()
+        making = _Making(progress)
+        builder = PostingsBuilder(analyzer)
+        for text in making.texts(families):
+            builder.add(text)
+        index = Index(builder.done(), analyzer=analyzer)
         entries = making.cataloguer.done()
         return cls(
             generation=generation,
             index=index,
             entries=entries,
-            _words=making.words,
+            _words=builder.words,
             fields=making.fields.done(),
             _titles=Index.build(
                 map(entries.title, range(len(entries))), analyzer=analyzer, feedback=0
@@ -116,16 +120,18 @@ class Snapshot:
         if len(kept) * MOSTLY < len(picks) or (np.diff(kept) <= 0).any():
             return None
         threads = Splice.of(picks)
-        making = _Making(Analyzer(), progress, self.index.postings.numbers)
-        parts = self.index.extension(making.documents(read(families.only(picks < 0))))
+        making = _Making(progress)
+        builder = PostingsBuilder(self.index.analyzer, self.index.postings)
+        for text in making.texts(read(families.only(picks < 0))):
+            builder.add(text)
         fresh = making.cataloguer.done()
         tweets = self.entries.parts_by(fresh, threads)
-        index, left = self.index.spliced(parts, tweets)
+        index, left = self.index.spliced(builder.done(), tweets)
         entries = self.entries.spliced(fresh, threads)
         moved = threads.moved(len(self.entries), len(fresh))
-        titled = self._titles.extension(
-            self.index.analyzer.terms(fresh.title(number)) for number in range(len(fresh))
-        )
+        titled = PostingsBuilder(self.index.analyzer, self._titles.postings)
+        for number in range(len(fresh)):
+            titled.add(fresh.title(number))
         numbers = np.arange(len(left))
         words = Splice.of(np.where(numbers < len(self._words), numbers, -1)[left])
         return Snapshot(
@@ -133,8 +139,8 @@ class Snapshot:
             index=index,
             entries=entries,
             fields=self.fields.spliced(making.fields.done(), tweets),
-            _words=self._words.spliced(making.words, words),
-            _titles=self._titles.spliced(titled, threads)[0],
+            _words=self._words.spliced(builder.words, words),
+            _titles=self._titles.spliced(titled.done(), threads)[0],
             _folded=self._folded.spliced(making.folded, threads),
             _by_title=self._by_title.spliced(_lookup(making.titles), moved),
             _by_link=self._by_link.spliced(_lookup(making.links), moved),
@@ -260,26 +266,16 @@ class Snapshot:
 class _Making:
     """What is gathered of threads while they go by."""
 
-    def __init__(
-        self,
-        analyzer: Analyzer,
-        progress: Callable[[int], None] | None,
-        before: Container[str] = (),
-    ) -> None:
-        """`before` has the terms of which the words are known."""
+    def __init__(self, progress: Callable[[int], None] | None) -> None:
         self.cataloguer = Cataloguer()
-        self.words = Texts()
-        self._known: set[str] = set()
-        self._before = before
         self.folded = Texts()
         self.fields = FieldsBuilder()
         self.titles = (array("q"), array("i"))
         self.links = (array("q"), array("i"))
-        self._analyzer = analyzer
         self._progress = progress
 
-    def documents(self, families: Iterable[Sequence[Version]]) -> Iterator[list[str]]:
-        """The terms of each tweet of each thread, in order."""
+    def texts(self, families: Iterable[Sequence[Version]]) -> Iterator[str]:
+        """What each tweet of each thread says, in order."""
         for number, family in enumerate(families):
             thread = merge_family([each.thread for each in family])
             if self._progress and number % TELL_EVERY == 0:
@@ -287,18 +283,7 @@ class _Making:
             self._add(thread, [each.id for each in family])
             for tweet in thread.tweets:
                 self.fields.add(tweet, thread.author)
-                terms = self._analyzer.terms(tweet.text)
-                if not all(term in self._known or term in self._before for term in terms):
-                    self._add_words(tweet.text)
-                yield terms
-
-    def _add_words(self, text: str) -> None:
-        for token in self._analyzer.tokens(text):
-            if not (
-                token.term in self._known or token.term in self._before
-            ):  # in the very order in which terms are numbered
-                self._known.add(token.term)
-                self.words.append(text[token.start : token.end])
+                yield tweet.text
 
     def _add(self, thread: Thread, rows: Sequence[int]) -> None:
         number = len(self.cataloguer)

@@ -76,7 +76,7 @@ def test_the_image_runs_as_nobody_special_and_holds_no_tests() -> None:
     ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert "*" in ignored
     taken = {line.removeprefix("!") for line in ignored if line.startswith("!")}
-    assert taken == {"bot", "seeds", "pyproject.toml", "README.md", "LICENSE"}
+    assert taken == {"bot", "seeds", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE"}
     assert "**/.env" in ignored
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import random
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -11,12 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from bot import best, forward, postings
-from bot import bm25 as bm25_module
+from bot import forward, inversion, native, numbering, postings
+from bot.analyzer import Analyzer
 from bot.index import K1, B, Index
+from bot.postings import Parts, PostingsBuilder
 from bot.query import Phrase
 from bot.similarity import lucene_idf
 from bot.splice import Splice
+from tests.kernels import Kernels, by_kernels, by_name, without_kernels
 from tests.strategies import corpora
 
 queries = st.lists(
@@ -31,9 +35,13 @@ class Dense(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         self.idf = {term: lucene_idf(self.corpus_size, holding) for term, holding in nd.items()}
 
 
-@given(corpora.filter(lambda corpus: any(corpus)), queries)
-def test_scores_are_rank_bm25s_to_the_last_bit(corpus: list[list[str]], query: list[str]) -> None:
-    ours, theirs = Index(corpus, k1=1.2, b=0.75), Dense(corpus, k1=1.2, b=0.75)
+@given(corpora.filter(lambda corpus: any(corpus)), queries, by_kernels)
+def test_scores_are_rank_bm25s_to_the_last_bit(
+    corpus: list[list[str]], query: list[str], kernels: Kernels
+) -> None:
+    with kernels():
+        ours = Index(corpus, k1=1.2, b=0.75)
+    theirs = Dense(corpus, k1=1.2, b=0.75)
     assert ours.get_scores(query).tolist() == theirs.get_scores(query).tolist()
     everyone = list(range(len(corpus)))[::-1]
     assert ours.get_batch_scores(query, everyone) == theirs.get_batch_scores(query, everyone)
@@ -44,18 +52,21 @@ def test_scores_are_the_same_when_postings_are_sorted_in_several_runs(
     corpus: list[list[str]], query: list[str], chunk: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postings, "CHUNK", chunk)
-        ours = Index(corpus, k1=1.2, b=0.75)
+        patch.setattr(inversion, "CHUNK", chunk)
+        with without_kernels():
+            ours = Index(corpus, k1=1.2, b=0.75)
     assert (
         ours.get_scores(query).tolist() == Dense(corpus, k1=1.2, b=0.75).get_scores(query).tolist()
     )
 
 
-@pytest.mark.parametrize("chunk", [500, postings.CHUNK])
+@pytest.mark.parametrize("chunk", [500, inversion.CHUNK, None])
 def test_scores_are_the_same_for_more_kinds_of_posting_than_codes(
-    chunk: int, monkeypatch: pytest.MonkeyPatch
+    chunk: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postings, "CHUNK", chunk)
+    if chunk:
+        monkeypatch.setattr(inversion, "CHUNK", chunk)
+        monkeypatch.setattr(native, "kernels", None)
     # Each document has a length and a frequency of its own: some 800 pairs, with 255 codes.
     corpus = [["ai"] * (1 + n % 37) + ["chip"] * (n % 11) + ["us"] * n for n in range(400)]
     ours, theirs = Index(corpus), Dense(corpus, k1=K1, b=B)
@@ -86,24 +97,28 @@ def test_a_search_gives_the_best_k_and_ties_in_document_order(
     assert scores.tolist() == [float(dense[doc]) for doc in expected]
 
 
-@pytest.mark.parametrize("searched", [0, best.SEARCHED])
-def test_the_best_of_a_large_index_are_those_of_all_scores(
-    searched: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(best, "SEARCHED", searched)
-    monkeypatch.setattr(best, "SAMPLE", 500)
-    monkeypatch.setattr(bm25_module, "ADDED_AT_ONCE", 2_000)
-    dice = np.random.default_rng(5)
+def zipf(documents: int, seed: int, *, longest: int = 30) -> tuple[list[list[str]], list[str]]:
+    """Documents of words as frequent as words are, some far longer; and the words."""
+    dice = np.random.default_rng(seed)
     words = [f"w{rank}" for rank in range(3000)]
     odds = 1 / np.arange(1, 3001)
+    drawn = iter(dice.choice(3000, documents * longest, p=odds / odds.sum()).tolist())
     corpus = [
-        [words[at] for at in dice.choice(3000, dice.integers(1, 30), p=odds / odds.sum())]
-        for _ in range(12_000)
+        [words[next(drawn)] for _ in range(length)]
+        for length in dice.integers(1, longest, documents).tolist()
     ]
-    corpus += [[words[0]] * n for n in range(300)]  # more pairs than codes
-    index = Index(corpus, feedback=0)
-    for _ in range(150):
-        terms = [words[at] for at in dice.choice(3000, dice.integers(1, 7), p=odds / odds.sum())]
+    return [*corpus, *([words[0]] * n for n in range(300))], words  # more pairs than codes
+
+
+@pytest.mark.parametrize("kernels", ["with", "without"])
+def test_the_best_of_a_large_index_are_those_of_all_scores(kernels: str) -> None:
+    corpus, words = zipf(12_000, 5)
+    with by_name[kernels]():
+        index = Index(corpus, feedback=0)
+    dice = random.Random(5)  # noqa: S311  # the same questions each time, no secret
+    for number in range(200):
+        top = (3, 40, 3000)[number % 3]  # words of most documents, of many, of any
+        terms = [words[int(dice.random() ** 2 * top)] for _ in range(dice.randint(1, 9))]
         dense = index.get_scores(terms)
         matching = np.flatnonzero(dense)
         for k in (1, 10, 300):
@@ -111,6 +126,63 @@ def test_the_best_of_a_large_index_are_those_of_all_scores(
             expected = matching[np.lexsort((matching, -dense[matching]))[:k]]
             assert docs.tolist() == expected.tolist()
             assert scores.tolist() == dense[expected].tolist()
+
+
+@pytest.mark.skipif(native.kernels is None, reason="the kernels are not built")
+@pytest.mark.parametrize("longest", [30, 400])
+def test_kernels_make_what_numpy_makes_to_the_last_bit(longest: int) -> None:
+    corpus, words = zipf(3_000, longest, longest=longest)
+    ours = Index(corpus)
+    with without_kernels():
+        plain = Index(corpus)
+    for at in range(2):
+        assert ours.postings.arrays[at].tolist() == plain.postings.arrays[at].tolist()
+    dice = random.Random(longest)  # noqa: S311  # the same questions each time, no secret
+    for _ in range(60):
+        terms = [words[int(dice.random() ** 3 * 3000)] for _ in range(dice.randint(1, 6))]
+        matches, expected = ours.match(terms), plain.match(terms)
+        assert matches.docs.tolist() == expected.docs.tolist()
+        assert matches.scores.tolist() == expected.scores.tolist()
+        assert matches.terms.tolist() == expected.terms.tolist()
+        question = " ".join(terms)
+        for one, other in zip(ours.search(question, 50), plain.search(question, 50), strict=True):
+            assert one.tolist() == other.tolist()
+
+
+@given(st.lists(st.text(max_size=40), max_size=8), by_kernels, st.integers(1, 4))
+def test_texts_are_numbered_as_the_analyzer_reads_them(
+    texts: list[str], kernels: Kernels, remembered: int
+) -> None:
+    analyzer = Analyzer()
+    with pytest.MonkeyPatch.context() as patch, kernels():
+        patch.setattr(numbering, "REMEMBERED", remembered)
+        patch.setattr(numbering, "REMEMBERED_HERE", remembered)
+        builder = PostingsBuilder(analyzer)
+        for text in texts:
+            builder.add(text)
+        made = builder.done()
+    terms = list(made.postings)
+    said = [
+        [terms[each] for each in made.forward.of(np.array([at]))[0]] for at in range(len(texts))
+    ]
+    assert said == [analyzer.terms(text) for text in texts]
+    firsts: dict[str, str] = {}
+    for text in texts:
+        for token in analyzer.tokens(text):
+            firsts.setdefault(token.term, text[token.start : token.end])
+    assert list(builder.words) == [firsts[term] for term in terms]
+
+
+@pytest.mark.parametrize(
+    "text", ["half \ud800 a character", "ALL IN CAPITALS, WHO", "a\x1cb\u2003c\x85d"]
+)
+def test_texts_that_are_not_like_others_are_numbered_too(text: str) -> None:
+    builder = PostingsBuilder(Analyzer())
+    for each in ("who asks", text, "who asks"):
+        builder.add(each)
+    made = builder.done()
+    terms = list(made.postings)
+    assert [terms[each] for each in made.forward.of(np.array([1]))[0]] == Analyzer().terms(text)
 
 
 @given(corpora, queries)
@@ -128,10 +200,13 @@ def test_feedback_adds_to_what_matches_and_to_nothing_else(
     assert scores.tolist() == sorted(scores.tolist(), reverse=True)
 
 
-@given(corpora, st.sampled_from(["ai", "chip", "us"]))
-def test_feedback_is_what_its_formula_says(corpus: list[list[str]], asked: str) -> None:
+@given(corpora, st.sampled_from(["ai", "chip", "us"]), by_kernels)
+def test_feedback_is_what_its_formula_says(
+    corpus: list[list[str]], asked: str, kernels: Kernels
+) -> None:
     """The formula again, in dictionaries, over every document that matches."""
-    index = Index(corpus, feedback=2.0)
+    with kernels():
+        index = Index(corpus, feedback=2.0)
     docs, scores = index.best([asked], 99)
     stop = index.analyzer.stop_terms
     weights: dict[str, float] = {}
@@ -191,7 +266,7 @@ def test_what_tweets_say_may_wait_in_a_file(monkeypatch: pytest.MonkeyPatch) -> 
     corpus = [["ai", "chip", f"w{n % 7}"] for n in range(300)]
     bare = Index(corpus)
     monkeypatch.setattr(forward, "IN_MEMORY", 50)
-    monkeypatch.setattr(postings, "CHUNK", 100)
+    monkeypatch.setattr(postings, "GATHERED", 100)
     filed = Index(corpus)
     phrase = Phrase("chip w3", ("chip", "w3"))
     assert len(filed.holding(phrase)) > 40
@@ -308,12 +383,26 @@ def test_questions_in_several_threads_do_not_disturb_each_other() -> None:
         )
     ),
     queries,
+    by_kernels,
 )
 def test_a_spliced_index_is_that_of_its_documents(
-    documents: list[tuple[str, list[str]]], query: list[str]
+    documents: list[tuple[str, list[str]]], query: list[str], kernels: Kernels
 ) -> None:
+    with kernels():
+        _is_spliced(documents, query)
+
+
+def extension(index: Index, corpus: Sequence[Sequence[str]]) -> Parts:
+    """More documents, their terms numbered on from those of `index`."""
+    builder = PostingsBuilder(index.analyzer, index.postings)
+    for document in corpus:
+        builder.add_terms(document)
+    return builder.done()
+
+
+def _is_spliced(documents: list[tuple[str, list[str]]], query: list[str]) -> None:
     old = Index([terms for part, terms in documents if part != "fresh"])
-    fresh = old.extension([terms for part, terms in documents if part == "fresh"])
+    fresh = extension(old, [terms for part, terms in documents if part == "fresh"])
     was = np.cumsum([part != "fresh" for part, _ in documents]) - 1
     picks = [
         at if part == "kept" else -1
@@ -335,8 +424,7 @@ def test_a_spliced_index_is_that_of_its_documents(
         np.testing.assert_allclose(one, other)
 
 
-def test_a_spliced_index_finds_the_best_of_long_lists(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bm25_module, "ADDED_AT_ONCE", 50)
+def test_a_spliced_index_finds_the_best_of_long_lists() -> None:
     dice = np.random.default_rng(5)
     odds = 1 / np.arange(1, 61)
     words = [f"w{number}" for number in range(60)]
@@ -350,10 +438,18 @@ def test_a_spliced_index_finds_the_best_of_long_lists(monkeypatch: pytest.Monkey
     for start in (1_200, 1_600, 2_000):
         fresh = corpus[start : start + 400]
         picks = np.concatenate((np.arange(100, len(here)), np.full(len(fresh), -1)))
-        index, _ = index.spliced(index.extension(fresh), Splice.of(picks))
+        index, _ = index.spliced(extension(index, fresh), Splice.of(picks))
         here = [*here[100:], *fresh]
     anew = Index(here, feedback=0)
     for query in (["w0", "w1"], ["w0", "w20", "w3"], ["w50", "w2"], words[:9]):
         for one, other in zip(index.best(query, 10), anew.best(query, 10), strict=True):
             assert one.tolist() == other.tolist()
     assert index.frozen().keys() == anew.frozen().keys()
+
+
+def test_kernels_of_another_version_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (native.built() is None) == (native.kernels is None)
+    if native.kernels is None:
+        pytest.skip("the kernels are not built")
+    monkeypatch.setattr(native, "VERSION", -1)
+    assert native.built() is None

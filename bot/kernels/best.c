@@ -1,0 +1,325 @@
+/* The best of what matches; see BM25.best in bm25.py.
+ *
+ * After MaxScore (Turtle and Flood, 1995, https://doi.org/10.1016/0306-4573(95)00020-H), a window
+ * of documents at a time, as Lucene has it: terms that together are not worth what k documents
+ * reach are only looked up, for documents that others brought. What a document can reach is known
+ * by its length, which its posting tells.
+ */
+#include "searcher.h"
+
+#define SLACK 1e-9         /* share by which a sum in another order may differ, and more */
+#define SEARCHED 8         /* times that a list is searched in a window before it is spread out */
+#define ADD 2              /* what adding a posting costs, of what passing it over costs */
+#define LOOK 30            /* what a look for a document in other lists costs */
+#define SAMPLE 256         /* postings of a list that are looked at to know it */
+#define WORTH_SIFTING 1.01 /* so many times what was needed before */
+
+/* A document and what it scores. */
+typedef struct {
+    double score;
+    int64_t doc;
+} Scored;
+
+static int is_worse(Scored one, Scored other)
+{
+    return one.score < other.score || (one.score == other.score && one.doc > other.doc);
+}
+
+static void sink(Scored *heap, int64_t count, int64_t at)
+{
+    Scored moved = heap[at];
+    for (;;) {
+        int64_t child = 2 * at + 1;
+        if (child >= count)
+            break;
+        if (child + 1 < count && is_worse(heap[child + 1], heap[child]))
+            child++;
+        if (!is_worse(heap[child], moved))
+            break;
+        heap[at] = heap[child];
+        at = child;
+    }
+    heap[at] = moved;
+}
+
+/* The k best so far, the worst of them first; documents come in their order, so ties lose. */
+typedef struct {
+    Scored *heap;
+    int64_t k, count;
+    double least; /* what must be exceeded; below 0 as long as there are fewer than k */
+} Best;
+
+static void offer(Best *best, double score, int64_t doc)
+{
+    if (best->count < best->k) {
+        int64_t at = best->count++;
+        Scored one = {score, doc};
+        while (at && is_worse(one, best->heap[(at - 1) / 2])) {
+            best->heap[at] = best->heap[(at - 1) / 2];
+            at = (at - 1) / 2;
+        }
+        best->heap[at] = one;
+        if (best->count == best->k)
+            best->least = best->heap[0].score;
+        return;
+    }
+    if (score <= best->least)
+        return;
+    best->heap[0] = (Scored){score, doc};
+    sink(best->heap, best->count, 0);
+    best->least = best->heap[0].score;
+}
+
+/* The score of `doc`, summed up in the order in which the terms were asked for. */
+static double exact_score(const Searcher *self, const Term *terms, int count, int64_t doc)
+{
+    double score = 0;
+    for (int each = 0; each < count; each++) {
+        int64_t at = sought(&terms[each], terms[each].begun, doc);
+        if (at < terms[each].count && terms[each].docs[at] == doc)
+            score += added_at(self, &terms[each], at);
+    }
+    return score;
+}
+
+static void best_of_one(const Searcher *self, const Term *term, Best *best)
+{
+    for (int64_t at = 0; at < term->count; at++) {
+        double added = term->table[term->codes[at]];
+        if (term->codes[at] == ESCAPE)
+            added = added_at(self, term, at);
+        if (added > best->least)
+            offer(best, added, term->docs[at]);
+    }
+}
+
+/* Tell of each code whether a document can be among the best with it, and all that others add at
+ * most to one of its length. A document's other postings may go on bringing it: with less than it
+ * has, but it is out of reach with that, too. */
+static void sift(const Searcher *self, Term *terms, int count, double least)
+{
+    double all[256] = {0};
+    for (int each = 0; each < count; each++)
+        for (int length = 0; length < 256; length++)
+            all[length] += terms[each].at_length[length];
+    for (int each = 0; each < count; each++)
+        for (int code = 0; code < ESCAPE; code++) {
+            int length = self->lengths[code];
+            double others = (all[length] - terms[each].at_length[length]) * (1 + SLACK);
+            terms[each].counts[code] = terms[each].table[code] + others >= least * (1 - SLACK);
+        }
+    for (int each = 0; each < count; each++) {
+        Term *term = &terms[each];
+        int64_t left = term->count - term->at, step = left / SAMPLE + 1, seen = 0, counting = 0;
+        for (int64_t at = term->at; at < term->count; at += step, seen++)
+            counting += term->counts[term->codes[at]];
+        term->counting = seen ? (double)counting / (double)seen : 0;
+    }
+}
+
+/* What a term that is only looked up adds to the document at `place` of the window from `base`. It
+ * is searched for it, and from some times on spread out. */
+static double looked_up(const Searcher *self, Term *term, int64_t base, int place)
+{
+    if (term->looked >= 0 && term->looked < SEARCHED) {
+        term->looked++;
+        term->at = sought(term, term->at, base + place);
+        if (term->at < term->count && term->docs[term->at] == base + place)
+            return added_at(self, term, term->at);
+        return 0;
+    }
+    if (term->looked >= 0) {
+        for (int64_t at = term->begun; at < term->ends; at++)
+            term->spread[term->docs[at] - base] = (uint16_t)(term->codes[at] + 1);
+        term->looked = -1;
+    }
+    int code = term->spread[place];
+    if (code <= ESCAPE)
+        return code ? term->table[code - 1] : 0;
+    return added_at(self, term, sought(term, term->begun, base + place));
+}
+
+/* What is sought, and how far it is. */
+typedef struct {
+    const Searcher *self;
+    Term *terms;
+    int count;
+    const int *ordered; /* the terms, least first */
+    int idle;           /* so many of these are only looked up */
+    double idle_at[256]; /* what these add at most, by a document's length */
+    Window *window;
+    int64_t base;
+    Best *best;
+} Search;
+
+/* Offer a document of the window, if it can be among the best. */
+static void considered(Search *search, int place)
+{
+    Window *window = search->window;
+    Best *best = search->best;
+    double score = window->scores[place];
+    int64_t doc = search->base + place;
+    if (!search->idle) {
+        offer(best, score, doc);
+        return;
+    }
+    double needed = best->least * (1 - SLACK);
+    int length = window->lengths[place], each = search->idle;
+    double left = search->idle_at[length] * (1 + SLACK);
+    while (score + left >= needed && each > 0) {
+        Term *term = &search->terms[search->ordered[--each]];
+        left -= term->at_length[length];
+        score += looked_up(search->self, term, search->base, place);
+        if (left < 0)
+            left = 0;
+    }
+    if (score + left >= needed)
+        offer(best, exact_score(search->self, search->terms, search->count, doc), doc);
+}
+
+/* Go through the window; one that is `dense` as a whole. */
+static void harvested(Search *search, int dense)
+{
+    Window *window = search->window;
+    if (!dense) {
+        for (int word = 0; word < WINDOW / 64; word++) {
+            uint64_t touched = window->touched[word];
+            window->touched[word] = 0;
+            for (; touched; touched &= touched - 1) {
+                int place = word * 64 + lowest_bit(touched);
+                considered(search, place);
+                window->scores[place] = 0;
+            }
+        }
+        return;
+    }
+    double *scores = window->scores, above = search->best->least;
+    if (search->idle)
+        above = above * (1 - SLACK) - search->idle_at[ESCAPE] * (1 + SLACK);
+    if (above < 0)
+        above = 0;
+    for (int place = 0; place < WINDOW; place += 8) {
+        int any = 0;
+        for (int each = 0; each < 8; each++)
+            any |= scores[place + each] > above;
+        for (int each = 0; any && each < 8; each++)
+            if (scores[place + each] > above)
+                considered(search, place + each);
+    }
+    memset(scores, 0, sizeof window->scores);
+}
+
+/* Tell which terms need only be looked up: those that all together are not worth what k documents
+ * reach; none where adding up all is sooner done. */
+static void parted(Search *search)
+{
+    Term *terms = search->terms;
+    double bound = 0, looking = 0, adding = 0;
+    int count = search->count, reach = 0;
+    for (int each = 0; each < count; each++) {
+        const Term *term = &terms[search->ordered[each]];
+        bound += term->most;
+        if (reach == each && bound * (1 + SLACK) <= search->best->least)
+            reach++;
+        else
+            looking += (double)(term->count - term->at) * (1 + LOOK * term->counting);
+        adding += (double)(term->count - term->at) * ADD;
+    }
+    search->idle = reach == count || looking < adding ? reach : 0;
+    memset(search->idle_at, 0, sizeof search->idle_at);
+    for (int each = 0; each < search->idle; each++)
+        for (int length = 0; length < 256; length++)
+            search->idle_at[length] += terms[search->ordered[each]].at_length[length];
+}
+
+static void best_of_many(Search *search)
+{
+    const Searcher *self = search->self;
+    Term *terms = search->terms;
+    double sifted = -1;
+    for (;;) {
+        if (search->best->least > sifted) {
+            sift(self, terms, search->count, search->best->least);
+            parted(search);
+            sifted = search->best->least * WORTH_SIFTING;
+        }
+        search->base = INT64_MAX;
+        for (int each = search->idle; each < search->count; each++) {
+            const Term *term = &terms[search->ordered[each]];
+            if (term->at < term->count && term->docs[term->at] < search->base)
+                search->base = term->docs[term->at];
+        }
+        if (search->base == INT64_MAX)
+            return;
+        int64_t here = 0;
+        for (int each = 0; each < search->count; each++) {
+            Term *term = &terms[search->ordered[each]];
+            int64_t postings = opened(term, search->base);
+            here += each >= search->idle ? postings : 0;
+            if (term->looked < 0)
+                memset(term->spread, 0, WINDOW * sizeof *term->spread);
+            term->looked = 0;
+        }
+        int dense = here > WINDOW / 8;
+        if (!search->idle) /* in the question's order: exact */
+            for (int each = 0; each < search->count; each++)
+                summed(self, &terms[each], search->window, search->base, dense);
+        for (int each = search->idle; search->idle && each < search->count; each++)
+            summed(self, &terms[search->ordered[each]], search->window, search->base, dense);
+        harvested(search, dense);
+    }
+}
+
+/* best(numbers int32[n], weights float64[n], docs int64[k], scores float64[k]) -> how many */
+PyObject *searcher_best(Searcher *self, PyObject *args)
+{
+    PyObject *sources[4];
+    Py_buffer views[4];
+    const int sizes[4] = {4, 8, -8, -8};
+    if (!PyArg_ParseTuple(args, "OOOO", &sources[0], &sources[1], &sources[2], &sources[3]) ||
+        all_shown(sources, views, sizes, 4) < 0)
+        return NULL;
+    int count = (int)(views[0].len / 4);
+    int64_t *docs = views[2].buf, total = 0;
+    double *scores = views[3].buf;
+    Best best = {NULL, views[2].len / 8, 0, -1};
+    Term *terms = terms_of(self, views[0].buf, views[1].buf, count, &total);
+    Window *window = calloc(1, sizeof *window);
+    uint16_t *spread = calloc((size_t)count + 1, WINDOW * sizeof *spread);
+    int *ordered = malloc(sizeof *ordered * (size_t)(count + 1));
+    best.heap = malloc(sizeof *best.heap * (size_t)(best.k + 1));
+    PyObject *made = NULL;
+    Search search = {self, terms, count, ordered, 0, {0}, window, 0, &best};
+    if (terms && window && spread && ordered && best.heap) {
+        PyThreadState *others = total >= ALONE ? PyEval_SaveThread() : NULL;
+        for (int each = 0; each < count; each++) {
+            int at = each;
+            for (; at && terms[ordered[at - 1]].most > terms[each].most; at--)
+                ordered[at] = ordered[at - 1];
+            ordered[at] = each;
+            terms[each].spread = spread + (size_t)each * WINDOW;
+        }
+        if (count == 1 && best.k)
+            best_of_one(self, terms, &best);
+        else if (count && best.k)
+            best_of_many(&search);
+        int64_t found = best.count;
+        for (int64_t at = found - 1; at >= 0; at--) {
+            docs[at] = best.heap[0].doc;
+            scores[at] = best.heap[0].score;
+            best.heap[0] = best.heap[at];
+            sink(best.heap, at, 0);
+        }
+        if (others)
+            PyEval_RestoreThread(others);
+        made = PyLong_FromLongLong(found);
+    } else if (!PyErr_Occurred())
+        PyErr_NoMemory();
+    free(terms);
+    free(window);
+    free(spread);
+    free(ordered);
+    free(best.heap);
+    done_with(views, 4);
+    return made;
+}

@@ -1,0 +1,95 @@
+/* The module: `bot/_kernels.pyi` describes it. */
+#include "searcher.h"
+
+#define VERSION 1 /* as native.py has it; raised with every change to what can be called */
+
+static int searcher_init(Searcher *self, PyObject *args, PyObject *named)
+{
+    PyObject *sources[VIEWS];
+    const int sizes[VIEWS] = {8, 4, 1, 8, 8, 4, 8, 8, 8, 4, 4, 1};
+    (void)named;
+    if (self->shown) {
+        PyErr_SetString(PyExc_TypeError, "a searcher is made once");
+        return -1;
+    }
+    if (!PyArg_ParseTuple(args, "OOOOOOOOOOOOddd", &sources[0], &sources[1], &sources[2],
+                          &sources[3], &sources[4], &sources[5], &sources[6], &sources[7],
+                          &sources[8], &sources[9], &sources[10], &sources[11], &self->k1, &self->b, &self->avgdl) ||
+        all_shown(sources, self->views, sizes, VIEWS) < 0)
+        return -1;
+    self->shown = 1;
+    self->highest = calloc((size_t)(self->views[INDPTR].len / 8), sizeof *self->highest);
+    if (!self->highest) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    const int64_t *lengths = self->views[OF_CODES].buf;
+    int known = 0;
+    for (int code = 0; code < ESCAPE; code++) {
+        int same = 0;
+        while (same < code && lengths[same] != lengths[code])
+            same++;
+        self->lengths[code] = (uint8_t)(same < code ? self->lengths[same] : known++);
+    }
+    self->lengths[ESCAPE] = ESCAPE;
+    return 0;
+}
+
+static void searcher_dealloc(Searcher *self)
+{
+    PyTypeObject *type = Py_TYPE((PyObject *)self);
+    for (Py_ssize_t each = 0; self->highest && each < self->views[INDPTR].len / 8; each++)
+        free(self->highest[each]);
+    free(self->highest);
+    if (self->shown)
+        done_with(self->views, VIEWS);
+    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
+    release(self);
+    Py_DECREF(type);
+}
+
+static PyMethodDef searcher_methods[] = {
+    {"best", (PyCFunction)searcher_best, METH_VARARGS, "The documents that score highest."},
+    {"match", (PyCFunction)searcher_match, METH_VARARGS, "All documents that hold a term."},
+    {"learn", (PyCFunction)searcher_learn, METH_VARARGS, "The terms that documents share."},
+    {"boosts", (PyCFunction)searcher_boosts, METH_VARARGS, "What learned terms add."},
+    {NULL, NULL, 0, NULL}};
+
+static PyType_Slot searcher_slots[] = {
+    {Py_tp_doc, (void *)"Answers from an index's arrays; see bm25.py and feedback.py."},
+    {Py_tp_init, (void *)searcher_init},
+    {Py_tp_new, (void *)PyType_GenericNew},
+    {Py_tp_dealloc, (void *)searcher_dealloc},
+    {Py_tp_methods, (void *)searcher_methods},
+    {0, NULL}};
+
+PyType_Spec searcher_spec = {"bot._kernels.Searcher", sizeof(Searcher), 0,
+                                    Py_TPFLAGS_DEFAULT, searcher_slots};
+
+static PyMethodDef functions[] = {
+    {"counted", counted, METH_VARARGS, "Where each term's postings begin."},
+    {"inverted", inverted, METH_VARARGS, "The postings themselves."},
+    {NULL, NULL, 0, NULL}};
+
+static int filled(PyObject *module)
+{
+    if (PyModule_AddIntConstant(module, "VERSION", VERSION) < 0)
+        return -1;
+    PyObject *numbering = PyType_FromSpec(&numbering_spec);
+    if (!numbering || PyModule_AddObjectRef(module, "Numbering", numbering) < 0)
+        return -1;
+    Py_DECREF(numbering);
+    PyObject *searcher = PyType_FromSpec(&searcher_spec);
+    if (!searcher || PyModule_AddObjectRef(module, "Searcher", searcher) < 0)
+        return -1;
+    Py_DECREF(searcher);
+    return 0;
+}
+
+static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, (void *)filled}, {0, NULL}};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "_kernels", "The inner loops of the index.", 0, functions, module_slots,
+    NULL, NULL, NULL};
+
+PyMODINIT_FUNC PyInit__kernels(void) { return PyModuleDef_Init(&definition); }

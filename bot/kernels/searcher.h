@@ -1,0 +1,159 @@
+/* What searching is done with. */
+#ifndef SEARCHER_H
+#define SEARCHER_H
+#include "kernels.h"
+
+#define WINDOW 2048  /* documents that are scored at a time: their scores stay in the first cache */
+#define ALONE 100000 /* postings from which on other threads may run meanwhile */
+#define MOST .2      /* share of a list from which on all of it is added up */
+
+#if defined(_MSC_VER) && !defined(__clang__)
+#include <intrin.h>
+static inline int lowest_bit(uint64_t word)
+{
+    unsigned long at;
+    _BitScanForward64(&at, word);
+    return (int)at;
+}
+#else
+#define lowest_bit(word) __builtin_ctzll(word)
+#endif
+
+enum {
+    INDPTR, DOCS, CODES, ESCAPED, ESCAPED_TF, LENGTHS, SHARES, OF_CODES, STARTS, TOKENS, LATER, STOPS, VIEWS
+};
+
+typedef struct {
+    PyObject_HEAD
+    Py_buffer views[VIEWS];
+    int shown;
+    double k1, b, avgdl;
+    uint8_t lengths[256]; /* which of the different lengths each code's is; ESCAPE's is any */
+    float **highest;      /* of each long list that was asked for, the shares by length */
+} Searcher;
+
+/* A term that is asked for. */
+typedef struct {
+    const int32_t *docs;
+    const uint8_t *codes;
+    int64_t count;
+    int64_t first;  /* the place of its first posting among all */
+    int64_t at;     /* the next one to be looked at */
+    int64_t begun;  /* the first one in the window, or behind it */
+    int64_t ends;   /* the first one behind the window */
+    double weight;
+    double most; /* no document gets more of it */
+    double table[256];
+    double at_length[256]; /* no document of this length does, by its number */
+    uint8_t counts[256];   /* whether what a code adds can bring a document among the best */
+    double counting;       /* the share of its postings that counts */
+    int looked;            /* how often it was looked up in this window; below 0 once spread */
+    uint16_t *spread;      /* of each document of the window 1 more than its code, else 0 */
+} Term;
+
+/* The window of documents that is looked at. */
+typedef struct {
+    double scores[WINDOW];
+    uint64_t touched[WINDOW / 64];
+    uint8_t lengths[WINDOW]; /* the numbers of their lengths */
+} Window;
+
+static inline double share_of(const Searcher *self, int64_t tf, int64_t length)
+{
+    double average = self->avgdl ? self->avgdl : 1.0;
+    double norm = self->k1 * (1 - self->b + self->b * (double)length / average);
+    return (double)tf * (self->k1 + 1) / ((double)tf + norm);
+}
+
+/* Where in what is escaped the first posting is that stands at `place` or later. */
+static inline int64_t escape_from(const Searcher *self, int64_t place)
+{
+    const int64_t *escaped = self->views[ESCAPED].buf;
+    int64_t low = 0, high = self->views[ESCAPED].len / 8;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (escaped[middle] < place)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* What the posting at `at` adds to its document's score. */
+static inline double added_at(const Searcher *self, const Term *term, int64_t at)
+{
+    if (term->codes[at] != ESCAPE)
+        return term->table[term->codes[at]];
+    const int64_t *tf = self->views[ESCAPED_TF].buf;
+    const int32_t *lengths = self->views[LENGTHS].buf;
+    int64_t escape = escape_from(self, term->first + at);
+    return term->weight * share_of(self, tf[escape], lengths[term->docs[at]]);
+}
+
+/* The first place from `from` on whose document is `doc` or later. */
+static inline int64_t sought(const Term *term, int64_t from, int64_t doc)
+{
+    int64_t step = 1, low = from;
+    while (low + step < term->count && term->docs[low + step] < doc) {
+        low += step;
+        step *= 2;
+    }
+    int64_t high = low + step < term->count ? low + step : term->count;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (term->docs[middle] < doc)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Have terms go on to the window that begins at `base`; how many postings they have in it. */
+static inline int64_t opened(Term *term, int64_t base)
+{
+    term->begun = term->at = sought(term, term->at, base);
+    term->ends = sought(term, term->at, base + WINDOW);
+    return term->ends - term->begun;
+}
+
+/* Add a term's postings in the window that begins at `base` to the scores; those of documents that
+ * cannot be among the best may be left out. `dense` where all of the window is looked at after. */
+static inline void summed(const Searcher *self, Term *term, Window *window, int64_t base, int dense)
+{
+    int64_t at = term->begun, stop = term->ends;
+    const uint8_t *codes = term->codes, *counts = term->counts;
+    const int32_t *docs = term->docs;
+    term->at = stop;
+    int all = term->counting > MOST; /* then a look at whether one counts is not worth it */
+    for (; at < stop; at++) {
+        uint8_t code = codes[at];
+        if (!all && !counts[code])
+            continue;
+        int64_t place = docs[at] - base;
+        window->scores[place] += code == ESCAPE ? added_at(self, term, at) : term->table[code];
+        window->lengths[place] = self->lengths[code];
+        if (!dense)
+            window->touched[place >> 6] |= (uint64_t)1 << (place & 63);
+    }
+}
+
+/* What a document says; how much that is, its length tells. */
+static inline const int32_t *said_by(const Searcher *self, int64_t doc)
+{
+    int64_t start = ((const int64_t *)self->views[STARTS].buf)[doc];
+    int64_t before = self->views[TOKENS].len / 4;
+    if (start < before)
+        return (const int32_t *)self->views[TOKENS].buf + start;
+    return (const int32_t *)self->views[LATER].buf + (start - before);
+}
+
+Term *terms_of(Searcher *self, const int32_t *numbers, const double *weights, int count,
+               int64_t *total);
+PyObject *searcher_best(Searcher *self, PyObject *args);
+PyObject *searcher_match(Searcher *self, PyObject *args);
+PyObject *searcher_learn(Searcher *self, PyObject *args);
+PyObject *searcher_boosts(Searcher *self, PyObject *args);
+
+#endif
