@@ -1,56 +1,80 @@
-"""Print how well the index ranks on every collection, beside rank_bm25 as it comes.
+"""Print how well the index ranks on every collection, beside others that are measured with it.
+
+What others have published comes last, and says that it was not measured here.
 
 `python -m benchmarks quality`; the collections' folder is IR_COLLECTIONS.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from statistics import mean
 
-import numpy as np
-from rank_bm25 import BM25Okapi
-
 from benchmarks.quality.collections import FOLDER, Collection, collections
-from benchmarks.quality.measures import average_precision, ndcg, precision, reciprocal_rank
+from benchmarks.quality.measures import (
+    average_precision,
+    ndcg,
+    precision,
+    randomisation,
+    reciprocal_rank,
+)
+from benchmarks.quality.peers import Search, peers
+from benchmarks.quality.published import PUBLISHED, WHOLE
 from bot.index import Index
 
 DEPTH = 1_000
 FOLDS = 5
 FEEDBACKS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5)
-Search = Callable[[str], list[str]]
 
 
 def main() -> None:
-    """Print a table: MAP, MAP@5, P@30, nDCG@10 and MRR by collection and engine."""
+    """Print a table: MAP, MAP@5, P@30, nDCG@10 and MRR by collection and engine.
+
+    The last column is how likely a difference in MAP as large as that to the first engine is by
+    chance alone.
+    """
     found = collections()
     if not found:
         print(f"no collections in {FOLDER}")
         return
-    print("| collection | engine | MAP | MAP@5 | P@30 | nDCG@10 | MRR |")
-    print("|---|---|---|---|---|---|---|")
+    print("| collection | engine | MAP | MAP@5 | P@30 | nDCG@10 | MRR | p |")
+    print("|---|---|---|---|---|---|---|---|")
     for one in found:
-        for name, search in _engines(one):
-            rankings = {each: search(question) for each, question in one.questions.items()}
-            figures = " | ".join(f"{each:.4f}" for each in _measured(one, rankings))
-            print(f"| {one.name} | {name} | {figures} |", flush=True)
+        _print_rows(one)
+    _print_published({each.name for each in found})
     print("\nfeedback chosen on four fifths of the questions, measured on the other fifth:")
     for one in found:
         print(f"{one.name}: MAP {_cross_validated(one):.4f}")
 
 
+def _print_rows(one: Collection) -> None:
+    ours: list[float] = []
+    for name, search in _engines(one):
+        rankings = {each: search(question) for each, question in one.questions.items()}
+        figures = " | ".join(f"{each:.4f}" for each in _measured(one, rankings))
+        each_one = [average_precision(found, one.grades[q]) for q, found in rankings.items()]
+        chance = f"{randomisation(ours, each_one):.4f}" if ours else ""
+        ours = ours or each_one
+        print(f"| {one.name} | {name} | {figures} | {chance} |", flush=True)
+
+
+def _print_published(names: set[str]) -> None:
+    """What others say of the collections of these names."""
+    told = [each for each in PUBLISHED if each.collection in names]
+    if told:
+        print(f"\npublished, not measured here: {WHOLE}")
+        print("| collection | system | MAP | P@30 | source |")
+        print("|---|---|---|---|---|")
+    for each in told:
+        figures = f"{each.average_precision:.4f} | {each.precision_30:.4f}"
+        print(f"| {each.collection} | {each.system} | {figures} | <{each.source}> |")
+
+
 def _engines(one: Collection) -> Sequence[tuple[str, Search]]:
-    bare = Index.build(one.texts, feedback=0)
-    okapi = BM25Okapi([each.lower().split() for each in one.texts])
-
-    def dense(question: str) -> list[str]:
-        scores = okapi.get_scores(question.lower().split())
-        return [one.ids[at] for at in np.argsort(-scores, kind="stable")[:DEPTH].tolist()]
-
     return (
         ("Threadbot", _searching(Index.build(one.texts), one)),
-        ("… without feedback", _searching(bare, one)),
-        ("rank_bm25, split at spaces", dense),
+        ("… without feedback", _searching(Index.build(one.texts, feedback=0), one)),
+        *peers(one, DEPTH),
     )
 
 
