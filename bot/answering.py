@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.excerpt import highlights
 from bot.merge import merge_family
 from bot.models import Answer, Explanation, Hit, Passage, QueryWord, TermShare, Thread
-from bot.query import Query, said
+from bot.query import Filters, Query, QueryTerm, said
 from bot.rows import Version
 from bot.search import RankedThread, Ranking, nearest_words, rank
 from bot.snapshot import Snapshot
@@ -19,6 +19,8 @@ MORE_PASSAGES = 2
 """Passages shown of a thread beside its best one."""
 HARDLY_ANY, MANY, FAR_MORE = 2, 1_000, 100
 """A word of so few tweets, in so large a library, may be meant to be one of so many times more."""
+REPAIRED = 4
+"""Words of a question that are put right at once: each is compared with every word there is."""
 TITLES_SHOWN = 3
 """Titles told where nothing was found."""
 
@@ -63,6 +65,7 @@ def searched(snapshot: Snapshot, query: Query, wanted: Wanted) -> Found:
         else:
             threads.append(snapshot.documents(number))
     allowed = snapshot.fields.allowed(filters, threads)
+    hints += _nobody(snapshot, filters)
     by_words = index.allowed(query)
     if by_words is not None:
         allowed = by_words if allowed is None else allowed & by_words
@@ -91,6 +94,21 @@ def searched(snapshot: Snapshot, query: Query, wanted: Wanted) -> Found:
             hints.append(f"Without {named} there would be {others:,}.")
             wider = " ".join(each.word for each in query.terms)
     return Found(ranking, tuple(hints), wider)
+
+
+def _nobody(snapshot: Snapshot, filters: Filters) -> list[str]:
+    """What of `filters` no tweet of the library passes, whatever else is asked."""
+    alone = [
+        *((Filters(authors=(each,)), f"is by @{each}") for each in filters.authors),
+        *((Filters(mentions=(each,)), f"mentions @{each}") for each in filters.mentions),
+        *((Filters(sites=(each,)), f"links to {each}") for each in filters.sites),
+    ]
+    return [f"No tweet here {what}." for one, what in alone if not _passing(snapshot, one)]
+
+
+def _passing(snapshot: Snapshot, filters: Filters) -> bool:
+    passing = snapshot.fields.allowed(filters, ())
+    return passing is None or bool(passing.any())
 
 
 def answer(
@@ -232,21 +250,55 @@ def _explanation(text: str, doc: int, score: float, asked: _Asked) -> Explanatio
 
 
 def _suggestions(query: Query, words: Sequence[QueryWord], snapshot: Snapshot) -> tuple[str, ...]:
-    """The question with a word that no tweet holds, or hardly any, put right in a few ways."""
-    pairs = zip(query.terms, words, strict=True)
+    """The question with the words that no tweet holds, or hardly any, put right in a few ways.
+
+    The rarest word is tried in each way; others that no tweet holds in their likeliest.
+    """
+    pairs = list(zip(query.terms, words, strict=True))
     term, word = min(pairs, key=lambda each: each[1].tweets, default=(None, None))
     if term is None or word is None:
         return ()
     if word.tweets and (word.tweets > HARDLY_ANY or len(snapshot.index) < MANY):
         return ()
+    known = snapshot.words()
+    repairs = {term: _filter_for(term.word, snapshot) or _near(term, word, known, snapshot)}
+    for other, theirs in pairs:
+        if other is not term and not theirs.tweets and len(repairs) < REPAIRED:
+            near = _filter_for(other.word, snapshot) or _near(other, theirs, known, snapshot)
+            repairs[other] = near[:1]
+    ways = repairs.pop(term) or [term.word]
+    fixed = (_with(query.text, {term: way, **_firsts(repairs)}) for way in ways)
+    return tuple(dict.fromkeys(each for each in fixed if each != query.text))
+
+
+def _near(
+    term: QueryTerm, word: QueryWord, known: Mapping[str, str], snapshot: Snapshot
+) -> list[str]:
+    """Words that `term` may have been meant to be, likeliest first, written as it is."""
     frequency = snapshot.index.document_frequency
     near = [
-        known
-        for other, known in nearest_words(term.word, snapshot.words(), frequency)
+        each
+        for other, each in nearest_words(term.word, known, frequency)
         if not word.tweets or frequency(other) >= FAR_MORE * word.tweets
     ]
-    if term.word.islower():
-        near = [each.lower() for each in near]
-    before, after = query.text[: term.start], query.text[term.start + len(term.word) :]
-    fixed = (f"{before}{each}{after}" for each in near)
-    return tuple(dict.fromkeys(each for each in fixed if each != query.text))
+    return [each.lower() for each in near] if term.word.islower() else near
+
+
+def _filter_for(word: str, snapshot: Snapshot) -> list[str]:
+    """The operators that find what a handle as a word does not: whom tweets mention or are by."""
+    if not word.startswith("@"):
+        return []
+    name = word[1:].lower()
+    tried = ("mentions", Filters(mentions=(name,))), ("from", Filters(authors=(name,)))
+    return [f"{key}:{name}" for key, filters in tried if _passing(snapshot, filters)]
+
+
+def _firsts(repairs: Mapping[QueryTerm, Sequence[str]]) -> dict[QueryTerm, str]:
+    return {term: ways[0] for term, ways in repairs.items() if ways}
+
+
+def _with(text: str, repairs: Mapping[QueryTerm, str]) -> str:
+    """`text` with other words in the place of some."""
+    for term in sorted(repairs, key=lambda each: each.start, reverse=True):
+        text = f"{text[: term.start]}{repairs[term]}{text[term.start + len(term.word) :]}"
+    return text

@@ -20,10 +20,14 @@ LONGEST_PHRASE = 32
 OPERATOR = regex.compile(
     r"(?<!\S)(?P<minus>[-−])?(?P<key>from|mentions|site|since|until|thread|has):"
     r"(?:[\"“](?P<quoted>[^\"“”]*)[\"”]|(?P<value>\S*))"
-    r"|(?:(?<!\S)(?P<without>[-−]))?(?<![\p{L}\p{N}])[\"“„](?P<phrase>[^\"“”„]+)[\"”“]"
+    r"|(?:(?<!\S)(?P<without>[-−]))?"
+    r"(?:(?<![\p{L}\p{N}])[\"“„](?P<phrase>[^\"“”„]+)[\"”“]"
+    r"|«(?P<phrase>[^«»]+)»|「(?P<phrase>[^「」]+)」|『(?P<phrase>[^『』]+)』)"
     r"|(?<!\S)[-−](?P<word>[\p{L}#@][^\s\"“”]*)",
     regex.IGNORECASE,
 )
+JOINERS = frozenset({"AND", "OR"})
+"""Operators of other searches, between two words; here any of the words will do anyway."""
 DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/?#\s]+)", re.IGNORECASE)
 
@@ -102,7 +106,8 @@ def parse(question: str, analyzer: Analyzer) -> Query:
     tokens = analyzer.tokens(plain)
     if reading.tokens:
         tokens = sorted([*tokens, *reading.tokens], key=lambda each: each.start)
-    wanted = [token for token in tokens if not token.is_stop] or tokens
+    joined = {each for each in tokens[1:-1] if question[each.start : each.end] in JOINERS}
+    wanted = [each for each in tokens if not each.is_stop and each not in joined] or tokens
     terms: dict[str, QueryTerm] = {}
     for token in wanted:
         word = question[token.start : token.end]
@@ -110,12 +115,13 @@ def parse(question: str, analyzer: Analyzer) -> Query:
     without = tuple(reading.without)
     if without and not terms and not reading.said:
         reading.hints.append("Say what to look for too: so far there is only what to leave out.")
+    filters = reading.filters()
     return Query(
         question,
         tuple(terms.values()),
         tuple(reading.phrases),
         without,
-        reading.filters(),
+        filters,
         tuple(reading.hints),
     )
 
@@ -147,7 +153,7 @@ def _quoted(value: str) -> str:
 
 
 def _may_have_operators(question: str) -> bool:
-    return any(each in question for each in ':-−"“„')
+    return any(each in question for each in ':-−"“„«「『')
 
 
 class _Reading:
@@ -175,12 +181,15 @@ class _Reading:
     def filters(self) -> Filters:
         """The filters that were said."""
         said = {key: tuple(dict.fromkeys(values)) for key, values in self.said.items()}
+        since, until = self._days.get("since"), self._days.get("until")
+        if since and until and since > until:
+            self.hints.append(f"No day is both from {since} on and up to {until}.")
         return Filters(
             authors=said.get("from", ()),
             mentions=said.get("mentions", ()),
             sites=said.get("site", ()),
-            since=self._days.get("since"),
-            until=self._days.get("until"),
+            since=since,
+            until=until,
             threads=said.get("thread", ()),
             has_link="has" in said,
         )

@@ -353,6 +353,47 @@ def test_a_suggestion_changes_the_word_and_no_other(threadbot: Program) -> None:
     assert "Did you mean: chips " in said
 
 
+def test_all_words_that_no_tweet_holds_are_put_right_at_once(threadbot: Program) -> None:
+    said = threadbot("ask", "Malasia suitcas chipz").out
+    assert "Did you mean: Malaysia suitcases chip\n" in said
+    assert "Did you mean: xqzzw suitcases\n" in threadbot("ask", "xqzzw suitcas").out
+
+
+def test_a_handle_as_a_word_suggests_what_finds_its_tweets(threadbot: Program) -> None:
+    said = threadbot("ask", "@LizaLinWSJ chips").out
+    assert "Did you mean: mentions:lizalinwsj chips\n" in said
+    assert ask(threadbot, "mentions:lizalinwsj chips")["tweets"] > 0
+    assert "Did you mean" not in threadbot("ask", "@nobody").out
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("from:nobody", "No tweet here is by @nobody."),
+        ("mentions:@Nobody chips", "No tweet here mentions @nobody."),
+        ("site:nowhere.example", "No tweet here links to nowhere.example."),
+    ],
+)
+def test_a_filter_that_no_tweet_passes_is_told(
+    threadbot: Program, question: str, said: str
+) -> None:
+    assert said in threadbot("ask", question).out.splitlines()
+    assert "No tweet here" not in threadbot("ask", "site:wsj.com mentions:lizalinwsj chips").out
+
+
+def test_a_question_without_words_says_what_to_ask_with(threadbot: Program) -> None:
+    for question in ("🚀", '"', "-", "   "):
+        done = threadbot("ask", "--", question)
+        assert done.status == 1
+        assert "that question has no words. Ask with words that a tweet would use." in done.out
+
+
+def test_explain_tells_how_many_tweets_hold_each_word(threadbot: Program) -> None:
+    said = "Words and the tweets that hold them: chip (11 tweets), export (3 tweets)"
+    assert said in threadbot("ask", "chip export", "--explain").out
+    assert said not in threadbot("ask", "chip export").out
+
+
 def test_a_limit_that_is_no_number_is_said_to_be_none(threadbot: Program) -> None:
     assert "abc is no number from 1 on" in threadbot("ask", "chips", "--limit", "abc").err
 

@@ -49,6 +49,39 @@ def test_a_phrase_is_words_side_by_side_that_are_searched_for_too() -> None:
     assert [each.word for each in query.terms] == ["curbs", "export", "controls", "AI"]
 
 
+@pytest.mark.parametrize(
+    ("question", "phrase"),
+    [
+        ("«export controls»", "export controls"),
+        ("says « export controls » now", "export controls"),
+        ("「芯片出口」", "芯片出口"),
+        ("『芯片 出口』", "芯片 出口"),
+        ("„export controls“", "export controls"),
+    ],
+)
+def test_quotation_marks_of_other_languages_make_a_phrase_too(question: str, phrase: str) -> None:
+    assert [each.text for each in parse(question, ANALYZER).phrases] == [phrase]
+    assert not parse(question, ANALYZER).without
+    assert parse(f"chips -{question.removeprefix('says ')}", ANALYZER).without[0].text == phrase
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("chips OR curbs", ["chips", "curbs"]),
+        ("chips AND curbs AND drives", ["chips", "curbs", "drives"]),
+        ("chips AND", ["chips", "AND"]),
+        ("Portland, OR", ["Portland", "OR"]),
+        ("OR", ["OR"]),
+        ("chips or curbs", ["chips", "curbs"]),
+    ],
+)
+def test_joiners_of_other_searches_are_no_words_between_two(
+    question: str, words: list[str]
+) -> None:
+    assert [each.word for each in parse(question, ANALYZER).terms] == words
+
+
 def test_a_minus_leaves_words_and_phrases_out() -> None:
     query = parse('chips -rumour -"press release" well-known -#ad -5 – 3', ANALYZER)
     assert [each.text for each in query.without] == ["rumour", "press release", "#ad"]
@@ -83,6 +116,7 @@ def test_filters_are_taken_out_of_the_words() -> None:
         ("until:2025-02-30", "“until:2025-02-30” was left out"),
         ("has:photo chips", "“has:photo” was left out"),
         ("chips -from:anna", "“-from:anna” was left out: a minus goes with words"),
+        ("chips since:2025 until:2024", "No day is both from 2025-01-01 on and up to 2024-12-31."),
         ("-rumour", "Say what to look for too"),
         ('-"press release"', "Say what to look for too"),
     ],
@@ -109,7 +143,26 @@ def test_an_address_is_no_operator() -> None:
 
 
 operators = st.sampled_from(
-    ["from:", "since:2025", '"', "“", "”", "-", "site:", "thread:", "has:link", ":", '-"', "مرفأ"]
+    [
+        "from:",
+        "since:2025",
+        "until:2024",
+        '"',
+        "“",
+        "”",
+        "«",
+        "»",
+        "「",
+        "」",
+        " AND ",
+        "-",
+        "site:",
+        "thread:",
+        "has:link",
+        ":",
+        '-"',
+        "مرفأ",
+    ]
 )
 
 

@@ -50,6 +50,9 @@ def answer_rows(answer: Answer) -> list[Row]:
     rows += [_row(0, each, "match") for each in answer.hints]
     if not answer.hits:
         rows.append(_row(0, f"Searched for: {text.understood(answer)}", ""))
+    elif any(hit.best.explanation for hit in answer.hits):
+        said = f"Words and the tweets that hold them: {text.understood(answer)}"
+        rows.append(_row(0, said, "quiet"))
     rows += [_row(0, f"Did you mean: {each}", "match") for each in answer.suggestions]
     if answer.wider:
         rows.append(_row(0, f"Only the words: {answer.wider}", "match"))

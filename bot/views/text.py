@@ -10,7 +10,7 @@ from bot.models import Answer, Explanation, Hit, Passage, Step, Thread
 from bot.reports import DumpSummary, Event, LoadReport
 
 TITLE_LENGTH = 100
-SENTENCE_END = regex.compile(r"(?<!\b\p{L})[.!?…][\"'”’)\]]*\s+|[。！？][”」』）]*\s*|\n\s*")
+SENTENCE_END = regex.compile(r"(?<!\b\p{L})[.!?…؟۔।॥][\"'”’)\]]*\s+|[。！？][”」』）]*\s*|\n\s*")
 CHARACTER = regex.compile(r"\X")
 LONGEST_CHARACTER = 40
 """Code points of what is seen as one character, such as a family of emoji, with room to spare."""
@@ -100,7 +100,7 @@ def size(tweets: int, *, complete: bool) -> str:
 def understood(answer: Answer) -> str:
     """The words that were searched for, each with the number of tweets that hold it."""
     if not answer.words:
-        return "There is no word in that question."
+        return "nothing, for that question has no words. Ask with words that a tweet would use."
     return ", ".join(f"{each.word} ({count(each.tweets, 'tweet')})" for each in answer.words)
 
 
@@ -169,7 +169,8 @@ def preview_banner(thread: Thread) -> str | None:
 
 
 def window(text: str, highlights: Sequence[tuple[int, int]], limit: int) -> tuple[int, int]:
-    """A slice [start, end) of `text`, at most `limit` code points: that with the most highlights.
+    """A slice [start, end) of `text`, at most `limit` code points: that with the most that matched,
+    different words before the same again.
 
     It begins and ends with a sentence where one is near, else with a word, else with what is seen
     as one character; it begins before the first of its highlights, and holds that, if it fits.
@@ -178,15 +179,17 @@ def window(text: str, highlights: Sequence[tuple[int, int]], limit: int) -> tupl
         return 0, len(text)
     sentences = [0, *(found.end() for found in SENTENCE_END.finditer(text))]
     spans = [span for span in highlights if span[1] - span[0] <= limit] or [(0, 0)]
-    best, most = (0, 0), -1
+    words = {span: text[slice(*span)].casefold() for span in spans}
+    best, most = (0, 0), (0, 0)
     for span in spans:
         start = _start(text, span, sentences, limit)
-        held = sum(start <= first and last <= start + limit for first, last in spans)
-        if held > most:
+        inside = [each for each in spans if start <= each[0] and each[1] <= start + limit]
+        held = len({words[each] for each in inside}), len(inside)
+        if held > most or span is spans[0]:
             best, most = (start, span[1]), held
     start = best[0]
-    inside = [last for _, last in spans if start < last <= start + limit]
-    return start, _end(text, start, max([best[1], *inside]), sentences, limit)
+    ends = [last for _, last in spans if start < last <= start + limit]
+    return start, _end(text, start, max([best[1], *ends]), sentences, limit)
 
 
 def _start(text: str, span: tuple[int, int], sentences: Sequence[int], limit: int) -> int:

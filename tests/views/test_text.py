@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -104,7 +106,9 @@ def test_what_was_found_is_counted_and_what_is_shown_of_it() -> None:
 def test_what_was_understood_is_told_word_for_word() -> None:
     answer = an_answer(words=words(("Ports", 3), ("zebra", 0)))
     assert text.understood(answer) == "Ports (3 tweets), zebra (0 tweets)"
-    assert text.understood(an_answer(words=())) == "There is no word in that question."
+    assert text.understood(an_answer(words=())).startswith(
+        "nothing, for that question has no words"
+    )
 
 
 def test_a_passage_is_placed_signed_and_dated_as_far_as_is_known() -> None:
@@ -180,6 +184,24 @@ def test_an_excerpt_is_where_most_of_the_words_are() -> None:
     ]
     start, end = text.window(said, spans, 60)
     assert said[start:end].startswith("Export controls of chips matter.")
+
+
+def test_different_words_count_before_the_same_again() -> None:
+    said = "Chip, chip and chip. " + "Much else is said of it. " * 9 + "Export of a chip. The end."
+    spans = [
+        *((found.start(), found.end()) for found in re.finditer("(?i)chip", said)),
+        (said.index("Export"), said.index("Export") + 6),
+    ]
+    start, _ = text.window(said, sorted(spans), 60)
+    assert said[start:].startswith("Export of a chip.")
+
+
+@pytest.mark.parametrize("end", ["؟", "۔", "।", "?"])
+def test_sentences_end_as_they_do_in_their_scripts(end: str) -> None:
+    said = f"{'قال كلاما كثيرا ' * 4}هنا{end} مرفأ قريب هادئ. انتهى كل الكلام"
+    at = said.index("مرفأ")
+    start, _ = text.window(said, [(at, at + 4)], 45)
+    assert said[start:].startswith("مرفأ")
 
 
 @given(any_text.map(lambda said: said * 9) | st.text("a👨‍👩‍👧é́ .", min_size=30), st.data())
