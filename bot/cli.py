@@ -93,6 +93,9 @@ async def ask(options: argparse.Namespace, settings: Settings) -> int:
             since=options.since,
             until=options.until,
             thread=options.thread,
+            mentions=options.mentions,
+            site=options.site,
+            has_link=options.has_link,
         )
         answer = await library.ask(
             question,

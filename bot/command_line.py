@@ -49,6 +49,9 @@ def parser(commands: Mapping[str, Command], alone: Command) -> argparse.Argument
     asking.add_argument("--since", metavar="DAY", help="only of that day or later (since:DAY)")
     asking.add_argument("--until", metavar="DAY", help="only of that day or earlier (until:DAY)")
     asking.add_argument("--thread", help="only of that thread: its id, or words of its title")
+    asking.add_argument("--mentions", metavar="HANDLE", help="only tweets that mention them")
+    asking.add_argument("--site", metavar="HOST", help="only tweets that link there (site:HOST)")
+    asking.add_argument("--has-link", action="store_true", help="only tweets with a link")
     asking.add_argument("--explain", action="store_true", help="tell what each score is made of")
     asking.add_argument(
         "--newest",

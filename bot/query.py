@@ -133,9 +133,20 @@ def with_options(
     since: str | None = None,
     until: str | None = None,
     thread: str | None = None,
+    mentions: str | None = None,
+    site: str | None = None,
+    has_link: bool = False,
 ) -> str:
     """`question` with options said as operators, so that one text holds all that was asked."""
-    said = {"from": author, "since": since, "until": until, "thread": thread}
+    said = {
+        "from": author,
+        "mentions": mentions,
+        "site": site,
+        "since": since,
+        "until": until,
+        "thread": thread,
+        "has": "link" if has_link else None,
+    }
     added = [f"{key}:{_quoted(value)}" for key, value in said.items() if value and value.strip()]
     return " ".join([question, *added])
 

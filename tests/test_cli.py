@@ -440,6 +440,14 @@ def test_ask_takes_operators_and_options_alike(threadbot: Program) -> None:
     assert all("hard drives" in hit["text"].lower() for hit in by_operator["hits"])
 
 
+def test_ask_has_an_option_for_each_filter(threadbot: Program) -> None:
+    options = ["--mentions", "@LizaLinWSJ", "--site", "wsj.com", "--has-link"]
+    by_option = json.loads(threadbot("ask", "chips", *options, "--json").out)
+    by_operator = ask(threadbot, "chips mentions:lizalinwsj site:wsj.com has:link")
+    assert by_option["tweets"] == by_operator["tweets"] == 3
+    assert ask(threadbot, "chips")["tweets"] == 11
+
+
 def test_ask_tells_what_filters_leave_out(threadbot: Program) -> None:
     done = threadbot("ask", "chips", "--author", "nobody")
     assert done.status == 1

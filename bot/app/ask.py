@@ -37,6 +37,9 @@ NO_WORDS = "That message has no words to look for; use /ask with words of yours.
     since="Only of this day or later: 2025-06-13, 2025-06 or 2025",
     until="Only of this day or earlier: 2025-06-13, 2025-06 or 2025",
     thread="Only of this thread",
+    mentions="Only tweets that mention this handle",
+    site="Only tweets that link to this site, such as wsj.com",
+    has_link="Only tweets with a link",
     newest="Whether the newest come first, of those with the most of the words; else the best",
     public="Whether everyone here sees the answer, or you alone",
 )
@@ -50,11 +53,23 @@ async def ask(  # the command's options are its parameters
     since: app_commands.Range[str, 1, LONGEST_OPTION] | None = None,
     until: app_commands.Range[str, 1, LONGEST_OPTION] | None = None,
     thread: app_commands.Range[str, 1, LONGEST_OPTION] | None = None,
+    mentions: app_commands.Range[str, 1, LONGEST_OPTION] | None = None,
+    site: app_commands.Range[str, 1, LONGEST_OPTION] | None = None,
+    has_link: bool = False,  # noqa: FBT001, FBT002  # how discord.py knows an option
     newest: bool = False,  # noqa: FBT001, FBT002  # how discord.py knows an option
     public: bool | None = None,  # noqa: FBT001  # how discord.py knows an option
 ) -> None:
     """Answer privately unless told otherwise, and remember the first hit for `/thread`."""
-    asked = with_options(question, author=author, since=since, until=until, thread=thread)
+    asked = with_options(
+        question,
+        author=author,
+        since=since,
+        until=until,
+        thread=thread,
+        mentions=mentions,
+        site=site,
+        has_link=has_link,
+    )
     public = await interaction.client.is_public(interaction.guild_id, public)
     await reply(interaction, answered(interaction, asked, newest=newest), public=public)
 

@@ -110,6 +110,18 @@ async def test_options_narrow_the_question(scene: Scene) -> None:
     assert "Without from:nobody since:2020-01-01 there would be" in text
 
 
+async def test_every_filter_is_an_option(scene: Scene) -> None:
+    asked = await scene.ada.slash(
+        "ask", question="chips", mentions="@LizaLinWSJ", site="wsj.com", has_link=True
+    )
+    text = (await asked.reply()).text.replace("\\", "")
+    assert "mentions:@LizaLinWSJ site:wsj.com has:link" in text
+    assert "**3 tweets in 1 thread**" in text
+    elsewhere = await scene.ada.slash("ask", question="chips", site="nowhere.example")
+    text = (await elsewhere.reply()).text.replace("\\", "")
+    assert "No tweet here links to nowhere.example." in text
+
+
 async def test_a_wrong_option_is_told_and_the_rest_is_answered(scene: Scene) -> None:
     asked = await scene.ada.slash("ask", question="hard drives", until="soon")
     text = (await asked.reply()).text.replace("\\", "")
