@@ -19,8 +19,9 @@ MORE_PASSAGES = 2
 """Passages shown of a thread beside its best one."""
 HARDLY_ANY, MANY, FAR_MORE = 2, 1_000, 100
 """A word of so few tweets, in so large a library, may be meant to be one of so many times more."""
-REPAIRED = 4
-"""Words of a question that are put right at once: each is compared with every word there is."""
+REPAIRED, COMPARED = 4, 100_000
+"""Words of a question that are put right at once, in a library of no more different ones: each is
+compared with all of them, half a second for 300,000."""
 TITLES_SHOWN = 3
 """Titles told where nothing was found."""
 
@@ -262,8 +263,8 @@ def _suggestions(query: Query, words: Sequence[QueryWord], snapshot: Snapshot) -
         return ()
     known = snapshot.words()
     repairs = {term: _filter_for(term.word, snapshot) or _near(term, word, known, snapshot)}
-    for other, theirs in pairs:
-        if other is not term and not theirs.tweets and len(repairs) < REPAIRED:
+    for other, theirs in pairs if len(known) <= COMPARED else ():
+        if not theirs.tweets and other is not term and len(repairs) < REPAIRED:
             near = _filter_for(other.word, snapshot) or _near(other, theirs, known, snapshot)
             repairs[other] = near[:1]
     ways = repairs.pop(term) or [term.word]

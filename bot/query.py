@@ -28,6 +28,8 @@ OPERATOR = regex.compile(
 )
 JOINERS = frozenset({"AND", "OR"})
 """Operators of other searches, between two words; here any of the words will do anyway."""
+LONGEST_JOINED = 12
+"""Words of a question that may have such; who asks with a whole tweet means what it shouts."""
 DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/?#\s]+)", re.IGNORECASE)
 
@@ -106,7 +108,8 @@ def parse(question: str, analyzer: Analyzer) -> Query:
     tokens = analyzer.tokens(plain)
     if reading.tokens:
         tokens = sorted([*tokens, *reading.tokens], key=lambda each: each.start)
-    joined = {each for each in tokens[1:-1] if question[each.start : each.end] in JOINERS}
+    inner = tokens[1:-1] if len(tokens) <= LONGEST_JOINED else []
+    joined = {each for each in inner if question[each.start : each.end] in JOINERS}
     wanted = [each for each in tokens if not each.is_stop and each not in joined] or tokens
     terms: dict[str, QueryTerm] = {}
     for token in wanted:

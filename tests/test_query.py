@@ -74,6 +74,7 @@ def test_quotation_marks_of_other_languages_make_a_phrase_too(question: str, phr
         ("Portland, OR", ["Portland", "OR"]),
         ("OR", ["OR"]),
         ("chips or curbs", ["chips", "curbs"]),
+        ("chips AND " + "curbs " * 12, ["chips", "AND", "curbs"]),
     ],
 )
 def test_joiners_of_other_searches_are_no_words_between_two(
