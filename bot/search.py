@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
+from bot.analyzer import SCRIPTS_WITHOUT_SPACES
 from bot.best import best_of
 from bot.feedback import FIRST, Learned, boosts, learn
 from bot.index import Index
@@ -17,6 +19,8 @@ from bot.query import Query
 SUGGESTIONS = 3
 LEAST_BEGUN = 4
 """Letters of a word from which on longer ones that begin so are suggested."""
+UNSPACED = regex.compile(rf"[{SCRIPTS_WITHOUT_SPACES}]")
+"""One character of a script that does not part words."""
 FREQUENT = 2.0
 """What a word's frequency counts beside its likeness."""
 RANKED_ANEW = 1_000
@@ -149,10 +153,12 @@ def nearest_words(
     )
     likeness = {str(term): float(score) for _, score, term in near}
     begun = word.casefold()
-    if len(begun) >= LEAST_BEGUN:  # the rest of it may be still to come
-        for term, each in known.items():
-            if each.casefold().startswith(begun):
-                likeness[term] = max(likeness.get(term, 0.0), LEAST_LIKENESS)
+    for term, each in known.items() if len(begun) >= LEAST_BEGUN else ():
+        if each.casefold().startswith(begun):  # the rest of it may be still to come
+            likeness[term] = max(likeness.get(term, 0.0), LEAST_LIKENESS)
+    for term in known if UNSPACED.fullmatch(word) else ():
+        if word in term:  # where words are not parted, the index knows pairs of characters
+            likeness[term] = LEAST_LIKENESS
     likely = {
         term: score + FREQUENT * math.log1p(frequency(term)) for term, score in likeness.items()
     }
