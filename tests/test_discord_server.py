@@ -547,6 +547,29 @@ BAD_COMMANDS: list[tuple[dict[str, Any], str]] = [
     ({"name": "ask", "description": ""}, "required"),
     ({"name": "ask", "description": "x" * 101}, "between 1 and 100"),
     (
+        {"name": "ask", "description": "x", "name_localizations": {"de": "Frag nach"}},
+        "name is invalid",
+    ),
+    (
+        {"name": "ask", "description": "x", "description_localizations": {"de": "x" * 101}},
+        "between 1 and 100",
+    ),
+    (
+        {"name": "ask", "description": "x", "name_localizations": {"xx": "frag"}},
+        "not a valid locale",
+    ),
+    (
+        {
+            "name": "ask",
+            "description": "x",
+            "options": [
+                {"type": 3, "name": each, "description": "x", "name_localizations": {"de": "wort"}}
+                for each in ("a", "b")
+            ],
+        },
+        "'wort' is used more than once",
+    ),
+    (
         {
             "name": "ask",
             "description": "x",

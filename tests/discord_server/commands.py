@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import discord
 import regex
 
 from .errors import Form, Refusal, unknown_command
 from .options import ATTACHMENT, BOOLEAN, CHANNEL, GROUP, INTEGER, NUMBER, STRING, SUBCOMMAND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from .world import World
 
@@ -23,6 +24,7 @@ MOST_OPTIONS = 25
 MOST_CHARACTERS = 8000
 _MOST = {CHAT_INPUT: 100, 2: 15, 3: 15}
 _NAME = regex.compile(r"[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}")
+_LOCALES = frozenset(each.value for each in discord.Locale)
 _TYPES = tuple(range(SUBCOMMAND, ATTACHMENT + 1))
 
 
@@ -33,16 +35,39 @@ def _check_name(form: Form, name: object) -> None:
         form.refuse("APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
 
 
+def _check_description(form: Form, description: object) -> None:
+    form.text(description, 1, 100)
+
+
+def _check_menu_name(form: Form, name: object) -> None:
+    form.text(name, 1, 32)
+
+
+def _check_texts(
+    form: Form, part: Mapping[str, Any], rules: Mapping[str, Callable[[Form, object], None]]
+) -> None:
+    """Note what the texts of a command or an option may not be, in each language."""
+    for key, check in rules.items():
+        check(form.at(key), part.get(key))
+        for locale, text in (part.get(f"{key}_localizations") or {}).items():
+            place = form.at(f"{key}_localizations", locale)
+            if locale not in _LOCALES:
+                place.refuse("ENUM_TYPE_COERCE", f"Value {locale!r} is not a valid locale.")
+            check(place, text)
+
+
+_TEXTS = {"name": _check_name, "description": _check_description}
+
+
 def check_command(form: Form, command: Mapping[str, Any]) -> None:
     """Note everything that a command may not be."""
     kind = command.get("type") or CHAT_INPUT
     form.at("type").choice(kind, (1, 2, 3, 4))
     if kind == CHAT_INPUT:
-        _check_name(form.at("name"), command.get("name"))
-        form.at("description").text(command.get("description"), 1, 100)
+        _check_texts(form, command, _TEXTS)
         _check_options(form.at("options"), command.get("options"), depth=0)
     else:
-        form.at("name").text(command.get("name"), 1, 32)
+        _check_texts(form, command, {"name": _check_menu_name})
         for key in ("description", "options"):
             if command.get(key):
                 form.at(key).refuse(
@@ -68,8 +93,7 @@ def _check_options(form: Form, options: object, depth: int) -> None:
     optional = False
     for index, option in enumerate(listed):
         place = form.at(index)
-        _check_name(place.at("name"), option.get("name"))
-        place.at("description").text(option.get("description"), 1, 100)
+        _check_texts(place, option, _TEXTS)
         allowed = _TYPES if depth == 0 else _TYPES[0:1] + _TYPES[2:] if depth == 1 else _TYPES[2:]
         kind = option.get("type")
         if not place.at("type").choice(kind, allowed):
@@ -88,7 +112,10 @@ def _check_options(form: Form, options: object, depth: int) -> None:
 
 
 def _check_same(form: Form, options: Sequence[Mapping[str, Any]]) -> None:
-    for name, count in Counter(option.get("name") for option in options).items():
+    named = [("", option.get("name")) for option in options]
+    for option in options:
+        named += (option.get("name_localizations") or {}).items()
+    for (_, name), count in Counter(named).items():
         if count > 1:
             form.refuse(
                 "APPLICATION_COMMAND_OPTIONS_NAME_DUPLICATED",

@@ -67,6 +67,7 @@ class Person:
 
     async def say(self, content: str) -> Message:
         """Write a message in the channel."""
+        await self._server.tell()
         return await self._server.chat.say(self.channel, self.account, content)
 
     async def slash(self, name: str, /, **options: Any) -> Exchange:

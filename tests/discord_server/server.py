@@ -50,6 +50,16 @@ class Place:
         return self.guild.id
 
     @property
+    def locale(self) -> str:
+        """Its language; set it as its admins do."""
+        return self.guild.locale
+
+    @locale.setter
+    def locale(self, locale: str) -> None:
+        self.guild.locale = locale
+        self._server.announce("GUILD_UPDATE", self.guild.payload, GUILDS)
+
+    @property
     def channel(self) -> Channel:
         """The first channel, in which people are unless told otherwise."""
         return next(iter(self.guild.channels.values()))
@@ -241,7 +251,7 @@ class LoopbackDiscord:
         """Wait until the client is connected and was told of its guilds."""
         if not await self.gateway.wait_for(lambda: self.gateway.connected, seconds):
             raise AssertionError(f"no client identified or resumed within {seconds} s")
-        await self._tell()
+        await self.tell()
 
     async def commands_synced(self, times: int = 1, seconds: float = PATIENCE) -> None:
         """Wait until commands were sent so many times."""
@@ -285,7 +295,8 @@ class LoopbackDiscord:
         if self.gateway.current is not None:
             self._announcements.append((event, data, intent))
 
-    async def _tell(self) -> None:
+    async def tell(self) -> None:
+        """Have the client told of all that was announced."""
         while self._announcements:
             await self.gateway.dispatch(*self._announcements.pop(0))
 
@@ -294,7 +305,7 @@ class LoopbackDiscord:
         # A client that lost its connection is sent what it missed when it resumes.
         if not await self.gateway.wait_for(lambda: self.gateway.current is not None, CONNECTING):
             raise AssertionError(f"{interaction.label}: no client identified in {CONNECTING} s")
-        await self._tell()
+        await self.tell()
         self._webhooks.add(interaction)
         interaction.created = self.clock.now()
         await self.gateway.dispatch("INTERACTION_CREATE", interaction.payload)
