@@ -109,7 +109,7 @@ async def _load(path: Path, folder: Path) -> None:
             peaks[doing[0]] = max(peaks.get(doing[0], 0), resident())
 
     def tell(step: Step) -> None:
-        doing[0] = step.doing.split()[0]
+        doing[0] = str(step.doing).split()[0]
         began.setdefault(doing[0], time.perf_counter())
 
     threading.Thread(target=watch, daemon=True).start()

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.excerpt import highlights
+from bot.language import Sentence, counted, sentence
 from bot.merge import merge_family
 from bot.models import Answer, Explanation, Hit, Passage, QueryWord, TermShare, Thread
 from bot.query import Filters, Query, QueryTerm, said
@@ -48,7 +49,7 @@ class Found:
 
     ranking: Ranking
     """The threads of the page that was wanted."""
-    hints: tuple[str, ...]
+    hints: tuple[Sentence, ...]
     """What of the question came to nothing."""
     wider: str | None
     """The question without what narrowed it to nothing, where that finds something."""
@@ -62,7 +63,13 @@ def searched(snapshot: Snapshot, query: Query, wanted: Wanted) -> Found:
     for each in filters.threads:
         number = snapshot.find(each)
         if number is None:
-            hints.append(f"No thread goes by “{each}”; `threads` lists them all.")
+            hints.append(
+                sentence(
+                    "No thread answers to “{reference}”: "
+                    "name it by words of its title, by its id or its link.",
+                    reference=each,
+                )
+            )
         else:
             threads.append(snapshot.documents(number))
     allowed = snapshot.fields.allowed(filters, threads)
@@ -71,12 +78,18 @@ def searched(snapshot: Snapshot, query: Query, wanted: Wanted) -> Found:
     if by_words is not None:
         allowed = by_words if allowed is None else allowed & by_words
     hints += [
-        f"No tweet says “{each.text}” word for word."
+        sentence("No tweet says “{phrase}” word for word.", phrase=each.text)
         for each in query.phrases
         if not len(index.holding(each))
     ]
     if snapshot.fields.needs_dates(filters) and snapshot.fields.undated:
-        hints.append(f"{snapshot.fields.undated:,} tweets have no known date, and were left out.")
+        hints.append(
+            counted(
+                snapshot.fields.undated,
+                "{count} tweet has no known date, and was left out.",
+                "{count} tweets have no known date, and were left out.",
+            )
+        )
     ranking = rank(
         index,
         query,
@@ -92,19 +105,30 @@ def searched(snapshot: Snapshot, query: Query, wanted: Wanted) -> Found:
         if others:
             left_out = [f"-{each.text}" for each in query.without]
             named = " ".join([*said(filters), *(f"“{p.text}”" for p in query.phrases), *left_out])
-            hints.append(f"Without {named} there would be {others:,}.")
+            hints.append(
+                sentence("Without {what} there would be {count}.", what=named, count=others)
+            )
             wider = " ".join(each.word for each in query.terms)
     return Found(ranking, tuple(hints), wider)
 
 
-def _nobody(snapshot: Snapshot, filters: Filters) -> list[str]:
+def _nobody(snapshot: Snapshot, filters: Filters) -> list[Sentence]:
     """What of `filters` no tweet of the library passes, whatever else is asked."""
     alone = [
-        *((Filters(authors=(each,)), f"is by @{each}") for each in filters.authors),
-        *((Filters(mentions=(each,)), f"mentions @{each}") for each in filters.mentions),
-        *((Filters(sites=(each,)), f"links to {each}") for each in filters.sites),
+        *(
+            (Filters(authors=(each,)), sentence("No tweet here is by @{handle}.", handle=each))
+            for each in filters.authors
+        ),
+        *(
+            (Filters(mentions=(each,)), sentence("No tweet here mentions @{handle}.", handle=each))
+            for each in filters.mentions
+        ),
+        *(
+            (Filters(sites=(each,)), sentence("No tweet here links to {site}.", site=each))
+            for each in filters.sites
+        ),
     ]
-    return [f"No tweet here {what}." for one, what in alone if not _passing(snapshot, one)]
+    return [told for one, told in alone if not _passing(snapshot, one)]
 
 
 def _passing(snapshot: Snapshot, filters: Filters) -> bool:

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from bot.errors import ThreadbotError
+from bot.language import ENGLISH
 from bot.library import Library
 from bot.models import Answer, Hit
 from bot.views import help_text, terminal, text
@@ -33,7 +34,7 @@ async def converse(library: Library, questions: TextIO, out: TextIO) -> None:
     """Answer each line of `questions` on `out`, until there are no more or one says /quit."""
     threads = library.threads()
     out.write(
-        f"{text.count(library.tweets, 'tweet')} in {text.count(len(threads), 'thread')}. "
+        f"{text.tweets_in_threads(library.tweets, len(threads), ENGLISH)}. "
         "Ask away; /help tells more.\n"
     )
     with _editing(questions):
@@ -106,7 +107,9 @@ class _Chat:
         if not line or command == "/help":
             self._out.write(HELP)
         elif command == "/about":
-            self._out.write("\n".join(help_text.library_lines(self._library.about())) + "\n")
+            self._out.write(
+                "\n".join(help_text.library_lines(self._library.about(), ENGLISH)) + "\n"
+            )
         elif command == "/threads":
             terminal.write(terminal.threads_rows(self._library.threads()), self._out)
         elif command in ("/why", "/more", "/newest") and self._last:

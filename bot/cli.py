@@ -26,6 +26,7 @@ from bot.commanding import (
 )
 from bot.config import Settings, environment
 from bot.errors import SettingsError, ThreadbotError, TokenMissing
+from bot.language import ENGLISH
 
 if TYPE_CHECKING:  # The library takes long to import, and `--help` does without.
     from bot.models import Thread
@@ -191,9 +192,10 @@ async def dumps(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot dumps`."""
     async with opened(settings) as library:
         found = await library.dumps()
-    from bot.views import contracts, text
+    from bot.views import contracts, report_text
 
-    tell_list([contracts.record_json(each) for each in found], text.dump_lines(found), options)
+    lines = report_text.dump_lines(found, ENGLISH)
+    tell_list([contracts.record_json(each) for each in found], lines, options)
     return DONE
 
 
@@ -201,9 +203,10 @@ async def history(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot history`."""
     async with opened(settings) as library:
         events = await library.history()
-    from bot.views import contracts, text
+    from bot.views import contracts, report_text
 
-    tell_list([contracts.record_json(each) for each in events], text.history_lines(events), options)
+    lines = report_text.history_lines(events, ENGLISH)
+    tell_list([contracts.record_json(each) for each in events], lines, options)
     return DONE
 
 

@@ -70,7 +70,7 @@ def told(report: LoadReport, options: argparse.Namespace) -> int:
 
 def tell_errors(report: LoadReport) -> None:
     """Tell on stderr which files could not be read."""
-    from bot.views.text import where
+    from bot.views.report_text import where
 
     for fault in report.errors:
         place = where(fault.file, fault.line)
@@ -86,7 +86,9 @@ def metadata_of(options: argparse.Namespace, settings: Settings) -> Metadata:
     from bot.loader.front_matter import said_of
 
     return replace(
-        said_of({key: getattr(options, key) for key in OF_DUMPS}, "--"),
+        said_of(
+            {key: getattr(options, key) for key in OF_DUMPS}, {key: f"--{key}" for key in OF_DUMPS}
+        ),
         keep_replies=options.keep_replies or settings.keep_replies,
         keep_reposts=options.keep_reposts or settings.keep_reposts,
     )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from bot.catalogue import Catalogue, number_of
 from bot.identity import normalised
+from bot.language import sentence
 from bot.merge import families, is_cut, merge, merge_family
 from bot.models import Dump, Progress, Step, Thread, Tweet
 from bot.reports import DumpFault, DumpReport, LoadReport
@@ -112,7 +113,7 @@ def _survey(dump: Dump, progress: Progress | None) -> _Survey:
     tweets, aliases, starts = array("q"), array("q"), array("q")
     for number, thread in enumerate(dump.threads):
         if progress and number % TELL_EVERY == 0:
-            progress(Step("comparing with what is there", number, len(dump.threads)))
+            progress(Step(sentence("comparing with what is there"), number, len(dump.threads)))
         tweets.append(len(thread.tweets))
         starts.append(len(aliases))
         aliases.extend(map(number_of, thread.aliases))

@@ -1,4 +1,4 @@
-"""Every way Threadbot can fail, as one tree; `str()` of each is fit to show and helps on.
+"""Every way Threadbot can fail, as one tree; `str()` of each, in English, is fit to show.
 
 ThreadbotError
 ├── SettingsError          a setting is missing or wrong                      (exit status 2)
@@ -29,6 +29,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from bot.language import Listed, Sentence, counted, quoted, sentence
+
 
 class ThreadbotError(Exception):
     """The root of the tree: whatever Threadbot raises on purpose."""
@@ -36,15 +38,19 @@ class ThreadbotError(Exception):
     exit_status: ClassVar[int] = 3
     """What the terminal program exits with."""
 
+    def __init__(self, *sentences: Sentence | str) -> None:
+        self.sentences = sentences
+        super().__init__("\n".join(map(str, sentences)))
+
 
 class SettingsError(ThreadbotError):
     """One or more settings are wrong; all of them are told at once."""
 
     exit_status = 2
 
-    def __init__(self, *problems: str) -> None:
+    def __init__(self, *problems: Sentence | str) -> None:
         self.problems = problems
-        super().__init__("\n".join(problems))
+        super().__init__(*problems)
 
 
 class TokenMissing(SettingsError):
@@ -78,6 +84,8 @@ class DumpError(ThreadbotError):
         self.line = line
         where = file if line is None else f"{file}:{line}"
         super().__init__(f"{where}: {reason}")
+        # What a loader says of a dump is in English.
+        self.sentences = (sentence("Could not read {where}: {why}", where=where, why=reason),)
 
 
 class SeedsMissing(DumpError):
@@ -90,6 +98,13 @@ class SeedsMissing(DumpError):
             f"{what}; put saved threads there, point THREADBOT_SEEDS at the folder that has them, "
             "or name files: threadbot load FILE…",
         )
+        self.sentences = (
+            sentence(
+                "There are no shared threads to read: tell whoever runs this bot, "
+                "or send files of yours with {reload}.",
+                reload=sentence("/reload"),
+            ),
+        )
 
 
 class ContentChanged(ThreadbotError):
@@ -97,8 +112,10 @@ class ContentChanged(ThreadbotError):
 
     def __init__(self) -> None:
         super().__init__(
-            "A file changed while it was being read, so nothing was loaded; try again once it is "
-            "whole."
+            sentence(
+                "A file changed while it was being read, so nothing was loaded; "
+                "try again once it is whole."
+            )
         )
 
 
@@ -109,6 +126,13 @@ class StoreError(ThreadbotError):
         self.path = path
         self.reason = reason
         super().__init__(f"{path}: {reason}")
+        # Where the store lies is nobody's business but the operator's.
+        self.sentences = (
+            sentence(
+                "The library could not be read or changed just now: try again, "
+                "and if that does not help, tell whoever runs this bot."
+            ),
+        )
 
 
 class StoreTooNew(StoreError):
@@ -144,7 +168,11 @@ class ThreadNotFound(ThreadbotError):
         self.reference = reference
         shown = reference if len(reference) <= 80 else reference[:79] + "…"
         super().__init__(
-            f"No thread answers to “{shown}”: name it by words of its title, by its id or its link."
+            sentence(
+                "No thread answers to “{reference}”: "
+                "name it by words of its title, by its id or its link.",
+                reference=shown,
+            )
         )
 
 
@@ -154,7 +182,9 @@ class NothingToUndo(ThreadbotError):
     exit_status = 1
 
     def __init__(self) -> None:
-        super().__init__("There is nothing to undo: this is the library's first generation.")
+        super().__init__(
+            sentence("There is nothing to undo: this is the library's first generation.")
+        )
 
 
 class NotTheLatest(ThreadbotError):
@@ -164,8 +194,10 @@ class NotTheLatest(ThreadbotError):
 
     def __init__(self) -> None:
         super().__init__(
-            "There has been another load since: this one can't be undone by itself; "
-            "undo that one first."
+            sentence(
+                "There has been another load since: this one can't be undone by itself; "
+                "undo that one first."
+            )
         )
 
 
@@ -174,8 +206,13 @@ class ReloadRunning(ThreadbotError):
 
     def __init__(self, who: str | None = None) -> None:
         self.who = who
-        by = f" by {who}" if who else ""
-        super().__init__(f"A reload{by} is under way: wait until it is done, then try again.")
+        if who:
+            said = sentence(
+                "A reload by {who} is under way: wait until it is done, then try again.", who=who
+            )
+        else:
+            said = sentence("A reload is under way: wait until it is done, then try again.")
+        super().__init__(said)
 
 
 class NotAllowed(ThreadbotError):
@@ -183,8 +220,12 @@ class NotAllowed(ThreadbotError):
 
     exit_status = 2
 
-    def __init__(self, what: str) -> None:
-        super().__init__(f"{what} is for members who may manage this server: ask one of them.")
+    def __init__(self, what: Sentence) -> None:
+        super().__init__(
+            sentence(
+                "{what} is for members who may manage this server: ask one of them.", what=what
+            )
+        )
 
 
 class NotAllowedHere(ThreadbotError):
@@ -192,12 +233,21 @@ class NotAllowedHere(ThreadbotError):
 
     exit_status = 2
 
-    def __init__(self, whose: str, missing: Sequence[str]) -> None:
-        names = " and ".join(f"“{each}”" for each in missing)
-        super().__init__(
-            f"{whose} the permission {names} in this channel; "
-            "ask a member who may manage it, or try another channel."
-        )
+    def __init__(self, missing: Sequence[Sentence], *, of_the_bot: bool = False) -> None:
+        names = Listed([quoted(each) for each in missing], "and")
+        if of_the_bot:
+            said = sentence(
+                "The bot needs the permission {names} in this channel; "
+                "ask a member who may manage it, or try another channel.",
+                names=names,
+            )
+        else:
+            said = sentence(
+                "You need the permission {names} in this channel; "
+                "ask a member who may manage it, or try another channel.",
+                names=names,
+            )
+        super().__init__(said)
 
 
 class NotAThread(ThreadbotError):
@@ -205,8 +255,10 @@ class NotAThread(ThreadbotError):
 
     def __init__(self) -> None:
         super().__init__(
-            "A thread can be posted in a text channel of a server that has installed Threadbot; "
-            "here, save it as files instead."
+            sentence(
+                "A thread can be posted in a text channel of a server that has installed "
+                "Threadbot; here, save it as files instead."
+            )
         )
 
 
@@ -216,7 +268,9 @@ class NoLongerThere(ThreadbotError):
     exit_status = 1
 
     def __init__(self) -> None:
-        super().__init__("That has changed with a reload since; ask again to see how it is now.")
+        super().__init__(
+            sentence("That has changed with a reload since; ask again to see how it is now.")
+        )
 
 
 class NoSuchDump(ThreadbotError):
@@ -226,7 +280,11 @@ class NoSuchDump(ThreadbotError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"There is no dump “{name}” here that could be taken out; the list of dumps names them."
+            sentence(
+                "There is no dump “{name}” here that could be taken out; "
+                "the list of dumps names them.",
+                name=name,
+            )
         )
 
 
@@ -236,15 +294,19 @@ class NoSuchAuthor(ThreadbotError):
     exit_status = 1
 
     def __init__(self, handle: str) -> None:
-        super().__init__(f"No thread here is by @{handle}; nothing was forgotten.")
+        super().__init__(
+            sentence("No thread here is by @{handle}; nothing was forgotten.", handle=handle)
+        )
 
 
 class TooOften(ThreadbotError):
     """Somebody asks faster than is good for the others."""
 
     def __init__(self, seconds: float) -> None:
-        wait = max(1, round(seconds))
         super().__init__(
-            f"That was quick! So that everyone gets an answer, ask again in {wait} "
-            f"second{'' if wait == 1 else 's'}."
+            counted(
+                max(1, round(seconds)),
+                "That was quick! So that everyone gets an answer, ask again in {count} second.",
+                "That was quick! So that everyone gets an answer, ask again in {count} seconds.",
+            )
         )

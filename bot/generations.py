@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from bot.analyzer import ANALYZER_VERSION
 from bot.errors import DumpError, ReloadRunning
 from bot.frozen import Unusable, freeze, is_for, thaw
+from bot.language import sentence
 from bot.loader import PARSER_VERSION, read_dump
 from bot.merge import Beginning, kin
 from bot.models import SHARED_SHELF, Progress, Step
@@ -114,7 +115,7 @@ def _made(source: _Source, before: Snapshot | None, told: Progress) -> Snapshot:
         families = families_of(_roots(source, scan), source.forgotten)
 
         def tell(done: int) -> None:
-            told(Step("indexing", done, len(families)))
+            told(Step(sentence("indexing"), done, len(families)))
 
         if before is not None:
             revised = before.revised(source.generation, families, scan.families, tell)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import DumpError, SeedsMissing
+from bot.language import sentence
 from bot.loader import archive, read_dump, x_archive
 from bot.loader.content import Content
 from bot.models import Dump, Metadata, Progress, Step
@@ -197,9 +198,9 @@ class _Taking:
         def tell(more: int) -> None:
             nonlocal done
             done += more
-            progress(Step(f"reading {name}", done, size))
+            progress(Step(sentence("reading {file}", file=name), done, size))
 
-        progress(Step(f"reading {name}", 0, size))
+        progress(Step(sentence("reading {file}", file=name), 0, size))
         return tell
 
     def _fault(self, file: str, line: int | None, reason: str) -> None:

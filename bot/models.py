@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from bot.language import Sentence
+
 SHARED_SHELF = 0
 """The scope of the operator's own dumps; every other scope is a guild's id."""
 
@@ -137,7 +139,7 @@ class Dump:
 class Step:
     """How far a long piece of work is."""
 
-    doing: str
+    doing: Sentence
     """What goes on: `reading archive.zip`."""
     done: int
     """How much of it is done, in its own unit."""
@@ -278,7 +280,7 @@ class Answer:
     """A few threads to read where nothing was found."""
     generation: int
     """A number that is other when the library is other."""
-    hints: tuple[str, ...]
+    hints: tuple[Sentence, ...]
     """What of the question could not be taken as it was written, and what to do."""
     took_ms: float
     """Time from question to answer, in milliseconds."""

@@ -14,6 +14,7 @@ from datetime import date
 import regex
 
 from bot.analyzer import Analyzer, Token
+from bot.language import Sentence, sentence
 
 LONGEST_PHRASE = 32
 """Words of a phrase that are looked for side by side."""
@@ -97,7 +98,7 @@ class Query:
     """What it must not hold."""
     filters: Filters = NO_FILTERS
     """What it must be."""
-    hints: tuple[str, ...] = ()
+    hints: tuple[Sentence, ...] = ()
     """What could not be understood, and what to write instead."""
 
 
@@ -117,7 +118,9 @@ def parse(question: str, analyzer: Analyzer) -> Query:
         terms.setdefault(token.term, QueryTerm(word, token.term, token.start))
     without = tuple(reading.without)
     if without and not terms and not reading.said:
-        reading.hints.append("Say what to look for too: so far there is only what to leave out.")
+        reading.hints.append(
+            sentence("Say what to look for too: so far there is only what to leave out.")
+        )
     filters = reading.filters()
     return Query(
         question,
@@ -176,7 +179,7 @@ class _Reading:
     def __init__(self, analyzer: Analyzer) -> None:
         self.phrases: list[Phrase] = []
         self.without: list[Phrase] = []
-        self.hints: list[str] = []
+        self.hints: list[Sentence] = []
         self.tokens: list[Token] = []
         self.said: dict[str, list[str]] = {}
         self._analyzer = analyzer
@@ -197,7 +200,13 @@ class _Reading:
         said = {key: tuple(dict.fromkeys(values)) for key, values in self.said.items()}
         since, until = self._days.get("since"), self._days.get("until")
         if since and until and since > until:
-            self.hints.append(f"No day is both from {since} on and up to {until}.")
+            self.hints.append(
+                sentence(
+                    "No day is both from {since} on and up to {until}.",
+                    since=str(since),
+                    until=str(until),
+                )
+            )
         return Filters(
             authors=said.get("from", ()),
             mentions=said.get("mentions", ()),
@@ -227,31 +236,45 @@ class _Reading:
         value = (found["quoted"] if found["quoted"] is not None else found["value"]).strip()
         shown = f"{key}:{value}"
         if found["minus"]:
-            self.hints.append(f"“-{shown}” was left out: a minus goes with words, as in -rumour.")
+            self.hints.append(
+                sentence(
+                    "“-{operator}” was left out: a minus goes with words, as in -rumour.",
+                    operator=shown,
+                )
+            )
         elif not value:
-            self.hints.append(f"“{key}:” was left out: say {EXAMPLES[key]}.")
+            self._leave_out(shown, key)
         elif key in ("since", "until"):
             day = _day(value, last=key == "until")
             if day:
                 self._days[key] = day
                 self.said.setdefault(key, []).append(value)
             else:
-                self.hints.append(f"“{shown}” was left out: say {EXAMPLES[key]}.")
+                self._leave_out(shown, key)
         elif key == "has" and value.lower() not in ("link", "links"):
-            self.hints.append(f"“{shown}” was left out: say {EXAMPLES[key]}.")
+            self._leave_out(shown, key)
         else:
             self.said.setdefault(key, []).append(_value(key, value))
         return True
 
+    def _leave_out(self, operator: str, key: str) -> None:
+        """Tell what to write instead."""
+        said = sentence(
+            "“{operator}” was left out: say {example}.", operator=operator, example=EXAMPLES[key]
+        )
+        self.hints.append(said)
+
 
 EXAMPLES = {
-    "from": "whose tweets, as in from:anna",
-    "mentions": "who is mentioned, as in mentions:anna",
-    "site": "where a link leads, as in site:wsj.com",
-    "since": "from which day on, as in since:2025-06-13, since:2025-06 or since:2025",
-    "until": "up to which day, as in until:2025-06-13, until:2025-06 or until:2025",
-    "thread": "which thread, by its id or words of its title, as in thread:“flying suitcases”",
-    "has": "has:link; that is all it takes",
+    "from": sentence("whose tweets, as in from:anna"),
+    "mentions": sentence("who is mentioned, as in mentions:anna"),
+    "site": sentence("where a link leads, as in site:wsj.com"),
+    "since": sentence("from which day on, as in since:2025-06-13, since:2025-06 or since:2025"),
+    "until": sentence("up to which day, as in until:2025-06-13, until:2025-06 or until:2025"),
+    "thread": sentence(
+        "which thread, by its id or words of its title, as in thread:“flying suitcases”"
+    ),
+    "has": sentence("has:link; that is all it takes"),
 }
 
 

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import aiosqlite
 
 from bot.errors import ReloadRunning
+from bot.language import sentence
 from bot.loader.content import Content
 from bot.models import Dump, Metadata, Progress, Step
 from bot.reports import Event
@@ -261,7 +262,7 @@ class Store:
             )
             done += len(versions)
             if progress:
-                progress(Step("keeping what was read", done, len(dump.threads)))
+                progress(Step(sentence("keeping what was read"), done, len(dump.threads)))
 
     async def _read(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with clear(self.path):

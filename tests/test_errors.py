@@ -10,6 +10,7 @@ import pytest
 
 from bot import errors
 from bot.errors import ThreadbotError
+from bot.language import sentence
 
 ALL = {
     name: each
@@ -32,8 +33,8 @@ EXAMPLES: list[ThreadbotError] = [
     errors.NothingToUndo(),
     errors.NotTheLatest(),
     errors.ReloadRunning("grace"),
-    errors.NotAllowed("/reload"),
-    errors.NotAllowedHere("You need", ["Send Messages"]),
+    errors.NotAllowed(sentence("/reload")),
+    errors.NotAllowedHere([sentence("Send Messages")]),
     errors.TooOften(3.2),
     errors.NotAThread(),
     errors.NoLongerThere(),

@@ -247,8 +247,8 @@ async def test_a_load_that_is_stopped_leaves_nothing(tmp_path: Path, seeds: Path
             reached = asyncio.Event()
 
             def tell(step: Step, at: str = stop_at, reached: asyncio.Event = reached) -> None:
-                every.add(step.doing.split()[0])
-                if step.doing.startswith(at):
+                every.add(str(step.doing).split()[0])
+                if str(step.doing).startswith(at):
                     loop.call_soon_threadsafe(reached.set)
 
             files = [tmp_path / "many.txt", tmp_path / "many.json"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from discord import app_commands, ui
 
 from bot.app.contexts import EVERYWHERE, INSTALLS
+from bot.app.localise import readers
 from bot.app.respond import Interaction, reply
 from bot.app.scope import library_of
 from bot.views import help_text
@@ -30,8 +31,10 @@ async def about(interaction: Interaction) -> None:
 
 
 async def _help(interaction: Interaction) -> ui.LayoutView:
-    return help_layout(await (await library_of(interaction)).examples(EXAMPLES))
+    examples = await (await library_of(interaction)).examples(EXAMPLES)
+    return help_layout(examples, readers(interaction))
 
 
 async def _about(interaction: Interaction) -> ui.LayoutView:
-    return note_layout("\n".join(help_text.library_lines((await library_of(interaction)).about())))
+    facts = (await library_of(interaction)).about()
+    return note_layout("\n".join(help_text.library_lines(facts, readers(interaction))))

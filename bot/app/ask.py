@@ -10,12 +10,14 @@ from discord import app_commands, ui
 
 from bot.app.components import component
 from bot.app.contexts import EVERYWHERE, INSTALLS
+from bot.app.localise import everyones, language_for, readers
 from bot.app.manners import IN_TURN
-from bot.app.respond import Interaction, note, reply, turn
+from bot.app.respond import Interaction, note, reply, turn, whose_language
 from bot.app.scope import asker, library_of
 from bot.app.speaking import may_speak
 from bot.app.thread import titles
 from bot.errors import NoLongerThere
+from bot.language import Language, sentence
 from bot.models import Answer
 from bot.query import with_options
 from bot.views import custom_id
@@ -27,7 +29,9 @@ LONGEST_OPTION = 100
 WORDS = re.compile(r"<[@#:a][^>]*>|https?://\S+|([\w’'.]*\w)")
 """Words of a message, in the group; mentions, emoji and addresses are none."""
 
-NO_WORDS = "That message has no words to look for; use /ask with words of yours."
+NO_WORDS = sentence(
+    "That message has no words to look for; use {ask} with words of yours.", ask=sentence("/ask")
+)
 
 
 @app_commands.command(name="ask", description="Find what the threads say, in the authors' words")
@@ -71,7 +75,8 @@ async def ask(  # the command's options are its parameters
         has_link=has_link,
     )
     public = await interaction.client.is_public(interaction.guild_id, public)
-    await reply(interaction, answered(interaction, asked, newest=newest), public=public)
+    say = language_for(interaction, public=public)
+    await reply(interaction, answered(interaction, asked, say, newest=newest), public=public)
 
 
 @ask.autocomplete("author")
@@ -85,7 +90,7 @@ ask.autocomplete("thread")(titles)
 
 
 async def answered(
-    interaction: Interaction, question: str, *, of: int | None = None, **how: Any
+    interaction: Interaction, question: str, say: Language, *, of: int | None = None, **how: Any
 ) -> ui.LayoutView:
     """The answer to `question`, remembered as its asker's last; a page of it, as `Wanted` has it.
 
@@ -95,7 +100,7 @@ async def answered(
     if answer.hits:
         first = answer.hits[0]
         interaction.client.last_hits.put(asker(interaction), (first.thread.id, first.best.position))
-    return answer_layout(answer, stale=of not in (None, answer.generation))
+    return answer_layout(answer, say, stale=of not in (None, answer.generation))
 
 
 @app_commands.context_menu(name="Find threads about this")
@@ -105,19 +110,22 @@ async def about_this(interaction: Interaction, message: discord.Message) -> None
     """Answer privately what the words of `message` ask for; none of them is an operator."""
     words = " ".join(found[1] for found in WORDS.finditer(message.content) if found[1])
     if words:
-        await reply(interaction, answered(interaction, words[:LONGEST_QUESTION]))
+        asked = words[:LONGEST_QUESTION]
+        await reply(interaction, answered(interaction, asked, readers(interaction)))
     else:
-        await reply(interaction, note(NO_WORDS))
+        await reply(interaction, note(interaction, NO_WORDS))
 
 
 async def _ask_instead(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
     """Turn the message into the other question's answer."""
-    await turn(interaction, answered(interaction, match["question"]))
+    say = whose_language(interaction)
+    await turn(interaction, answered(interaction, match["question"], say))
 
 
 async def _turn(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
     """Show another page of an answer in the place of this one."""
-    work = answered(interaction, match["question"], of=int(match["generation"]), **_page(match))
+    say, of = whose_language(interaction), int(match["generation"])
+    work = answered(interaction, match["question"], say, of=of, **_page(match))
     await turn(interaction, work)
 
 
@@ -126,7 +134,7 @@ async def _why(interaction: Interaction, match: re.Match[str], _: list[str]) -> 
 
 
 async def _explained(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
-    return why_layout(await _again(interaction, match, explain=True))
+    return why_layout(await _again(interaction, match, explain=True), readers(interaction))
 
 
 async def _share(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
@@ -136,7 +144,7 @@ async def _share(interaction: Interaction, match: re.Match[str], _: list[str]) -
 
 async def _offered(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
     may_speak(interaction)
-    return share_layout(await _again(interaction, match))
+    return share_layout(await _again(interaction, match), readers(interaction))
 
 
 async def _chosen(interaction: Interaction, match: re.Match[str], values: list[str]) -> None:
@@ -149,7 +157,8 @@ async def _shared(interaction: Interaction, match: re.Match[str], value: str) ->
     answer = await _again(interaction, match)
     for hit in answer.hits:
         if value == f"{hit.thread.id}:{hit.best.position}":
-            return shared_layout(answer, hit, interaction.user.display_name)
+            by = interaction.user.display_name
+            return shared_layout(answer, hit, by, everyones(interaction))
     raise NoLongerThere
 
 

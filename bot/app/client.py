@@ -31,6 +31,7 @@ from bot.app.shelf import shelf
 from bot.app.thread import thread
 from bot.app.uploads import clear_uploads
 from bot.errors import DiscordUnreachable, TokenRefused, TooOften
+from bot.languages import languages
 from bot.libraries import Libraries
 from bot.library import Library
 
@@ -88,7 +89,7 @@ class Threadbot(discord.Client):
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
-            activity=discord.CustomActivity("Answers /ask"),
+            activity=discord.CustomActivity("/ask"),
         )
         self.library = library
         self.libraries = Libraries(library)
@@ -119,6 +120,7 @@ class Threadbot(discord.Client):
     async def setup_hook(self) -> None:
         """discord.py's hook, once, after login: register the commands if they have changed."""
         await asyncio.to_thread(clear_uploads, self.library.folder, OLD_UPLOADS)
+        await asyncio.to_thread(languages)
         translator = Catalogues()
         await self.tree.set_translator(translator)
         described = [

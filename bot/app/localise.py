@@ -1,35 +1,46 @@
-"""Commands in the languages of those who use them: a catalogue file for each, beside English.
+"""In whose language things are said, and what commands are called there.
 
-The names of commands stay as they are, for replies and help name them; those of options, and every
-description, are translated. https://docs.discord.com/developers/interactions/application-commands#localization
+What one person sees is in their language, what everyone sees in the server's.
+https://docs.discord.com/developers/interactions/application-commands#localization
 """
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 
-FOLDER = Path(__file__).parent.parent / "locales"
-ALSO = {"es-419": "es-ES"}
-"""Languages that are served by another's catalogue."""
+from bot.language import Language
+from bot.languages import Translated, language_of, languages
+
+if TYPE_CHECKING:
+    from bot.app.respond import Interaction
+
+NAMES = (
+    app_commands.TranslationContextLocation.command_name,
+    app_commands.TranslationContextLocation.group_name,
+)
 
 
-@cache
-def catalogues() -> dict[str, dict[str, str]]:
-    """For each language, by Discord's name for it, what each English text is there."""
-    found = {
-        path.stem: json.loads(path.read_text(encoding="utf-8"))
-        for path in sorted(FOLDER.glob("*.json"))
-    }
-    return found | {locale: found[other] for locale, other in ALSO.items()}
+def readers(interaction: Interaction) -> Language:
+    """The language of whoever acted."""
+    return language_of(interaction.locale.value)
+
+
+def everyones(interaction: Interaction) -> Language:
+    """The language of the server; in direct messages that of whoever acted."""
+    place = interaction.guild_locale
+    return language_of(place.value) if place else readers(interaction)
+
+
+def language_for(interaction: Interaction, *, public: bool) -> Language:
+    """The language of an answer: for everyone, if it is `public`."""
+    return everyones(interaction) if public else readers(interaction)
 
 
 class Catalogues(app_commands.Translator):
-    """Gives discord.py the texts of the catalogues."""
+    """Gives discord.py the texts of the catalogues; a command's name is in them with its slash."""
 
     async def translate(
         self,
@@ -38,7 +49,14 @@ class Catalogues(app_commands.Translator):
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
         """The text in that language; none where it stays as it is."""
-        kept = app_commands.TranslationContextLocation
-        if context.location in (kept.command_name, kept.group_name) and " " not in string.message:
+        language = languages().get(locale.value)
+        if not isinstance(language, Translated):
             return None
-        return catalogues().get(locale.value, {}).get(string.message)
+        named = context.data
+        if context.location in NAMES and isinstance(
+            named, (app_commands.Command, app_commands.Group)
+        ):
+            known = language.catalogue.get(f"/{named.qualified_name}")
+            return known.split()[-1].removeprefix("/") if isinstance(known, str) else None
+        known = language.catalogue.get(string.message)
+        return known if isinstance(known, str) else None

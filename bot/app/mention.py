@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.app.about import EXAMPLES
+from bot.app.respond import told
 from bot.errors import ThreadbotError
+from bot.language import ENGLISH
+from bot.languages import language_of
 from bot.views.answer_layout import answer_layout
 from bot.views.layout import help_layout, note_layout
 
@@ -33,14 +36,16 @@ async def answer_mention(client: Threadbot, message: discord.Message) -> None:
     if message.author.bot or not (direct or asked) or client.is_too_quick(message.author.id):
         return
     question = " ".join(MENTIONS.sub(" ", message.content).split())[:LONGEST]
+    # Of who writes a direct message Discord does not tell the language.
+    say = language_of(message.guild.preferred_locale.value) if message.guild else ENGLISH
     library = await client.libraries.of(message.guild.id if message.guild else None)
     try:
         if question:
-            layout = answer_layout(await library.ask(question))
+            layout = answer_layout(await library.ask(question), say)
         else:
-            layout = help_layout(await library.examples(EXAMPLES))
+            layout = help_layout(await library.examples(EXAMPLES), say)
     except ThreadbotError as error:
-        layout = note_layout(str(error))
+        layout = note_layout(told(error, say))
     layout.stop()
     try:
         await message.reply(view=layout, mention_author=False)

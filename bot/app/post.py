@@ -10,11 +10,13 @@ import discord
 from discord import ui
 
 from bot.app.components import component
-from bot.app.respond import Interaction, is_of_another, note, reply, turn
+from bot.app.localise import everyones, readers
+from bot.app.respond import Interaction, is_of_another, note, refuse, reply, turn
 from bot.app.scope import library_of
 from bot.app.speaking import need
 from bot.app.thread import paged
 from bot.errors import NoLongerThere, NotAThread, ThreadbotError
+from bot.language import Sentence, sentence
 from bot.models import Thread
 from bot.views import custom_id, pages, text
 from bot.views.thread_layout import (
@@ -26,7 +28,7 @@ from bot.views.thread_layout import (
 
 NEEDED = ("view_channel", "create_public_threads", "send_messages_in_threads")
 NAME = 100
-STOPPED = "You stopped it."
+STOPPED = sentence("You stopped it.")
 
 
 @dataclass(slots=True)
@@ -47,27 +49,28 @@ async def _offer(interaction: Interaction, match: re.Match[str], _: list[str]) -
 async def _offered(interaction: Interaction, reference: str) -> ui.LayoutView:
     channel = _channel(interaction)
     library = await library_of(interaction)
-    thread, made = await paged(library, reference)
-    return may_post_layout(thread, made, library.stamp, channel.mention)
+    thread, made = await paged(library, reference, everyones(interaction))
+    return may_post_layout(thread, made, library.stamp, channel.mention, readers(interaction))
 
 
 async def _not_now(interaction: Interaction, _: re.Match[str], __: list[str]) -> None:
-    await turn(interaction, note("Nothing was posted."))
+    await turn(interaction, note(interaction, sentence("Nothing was posted.")))
 
 
 async def _post(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
     """Post page after page, and tell how far it is in the place of the question."""
     if is_of_another(interaction):
-        await reply(interaction, note("This is for whoever asked; open the thread to post it."))
+        theirs = sentence("This is for whoever asked; open the thread to post it.")
+        await reply(interaction, note(interaction, theirs))
         return
     try:
         channel = _channel(interaction)
         library = await library_of(interaction)
-        thread, made = await paged(library, match["thread"])
+        thread, made = await paged(library, match["thread"], everyones(interaction))
         if int(match["generation"]) != library.stamp:
             raise NoLongerThere
     except ThreadbotError as error:
-        await turn(interaction, note(str(error)))
+        await turn(interaction, refuse(error))
         return
     await interaction.response.defer()
     asked = interaction.message.id if interaction.message else interaction.id
@@ -98,7 +101,8 @@ async def _begin(
                 type=discord.ChannelType.public_thread,
             )
     except discord.HTTPException as error:
-        await _tell(interaction, posted_layout(0, len(made), 0, why=_why(error), go_on=None))
+        say = readers(interaction)
+        await _tell(interaction, posted_layout(0, len(made), 0, say, why=_why(error), go_on=None))
         return
     await _post_from(interaction, int(match["generation"]), first, thread, made, place)
 
@@ -115,14 +119,15 @@ async def _post_from(
     if place.id in postings:
         return
     postings[place.id] = posting = Posting(interaction.user.id)
+    say, everyone_says = readers(interaction), everyones(interaction)
     done, why = first - 1, None
     try:
         for number in range(first, len(made) + 1):
-            await _tell(interaction, posting_layout(done, len(made), place.id))
+            await _tell(interaction, posting_layout(done, len(made), place.id, say))
             if posting.stopped:
                 why = STOPPED
                 break
-            layout = post_layout(thread, made[number - 1], first=number == 1)
+            layout = post_layout(thread, made[number - 1], everyone_says, first=number == 1)
             layout.stop()
             await place.send(view=layout)
             done = number
@@ -131,13 +136,15 @@ async def _post_from(
     finally:
         del postings[place.id]
     go_on = custom_id.posting(thread.id, generation, place.id, done + 1)
-    await _tell(interaction, posted_layout(done, len(made), place.id, why=why, go_on=go_on))
+    await _tell(interaction, posted_layout(done, len(made), place.id, say, why=why, go_on=go_on))
 
 
 async def _stop(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
     posting = interaction.client.postings.get(int(match["place"]))
     if posting is None or posting.by != interaction.user.id:
-        await reply(interaction, note("Nothing of yours is being posted there now."))
+        await reply(
+            interaction, note(interaction, sentence("Nothing of yours is being posted there now."))
+        )
         return
     posting.stopped = True
     with suppress(discord.HTTPException):
@@ -154,13 +161,13 @@ def _channel(interaction: Interaction) -> discord.TextChannel:
     channel = interaction.channel
     if not isinstance(channel, discord.TextChannel) or not interaction.is_guild_integration():
         raise NotAThread
-    need(interaction.permissions, *NEEDED, whose="You need")
-    need(interaction.app_permissions, *NEEDED, whose="The bot needs")
+    need(interaction.permissions, *NEEDED)
+    need(interaction.app_permissions, *NEEDED, of_the_bot=True)
     return channel
 
 
-def _why(error: discord.HTTPException) -> str:
-    return f"Discord said: {error.text or error.status}."
+def _why(error: discord.HTTPException) -> Sentence:
+    return sentence("Discord said: {what}", what=error.text or str(error.status))
 
 
 async def _tell(interaction: Interaction, layout: ui.LayoutView) -> None:

@@ -13,8 +13,10 @@ from discord import app_commands, ui
 
 from bot.app import uploads
 from bot.app.components import component
+from bot.app.localise import readers
 from bot.app.respond import Interaction, note, reply, turn
 from bot.app.scope import managing, own_library
+from bot.language import sentence
 from bot.library import Library
 from bot.loader.front_matter import said_of
 from bot.models import Progress, Step
@@ -60,19 +62,20 @@ async def reload(  # the command's options are its parameters
 async def _previewed(
     interaction: Interaction, files: Sequence[discord.Attachment], said: dict[str, str | None]
 ) -> ui.LayoutView:
-    managing(interaction, "/reload")
-    metadata = said_of(said)
+    managing(interaction, sentence("/reload"))
+    metadata = said_of(said, {"author": sentence("author"), "source": sentence("source")})
+    say = readers(interaction)
     async with _told(interaction) as progress:
         if not files:
             report = await interaction.client.library.preview_reload(progress)
-            return preview_layout(report, SEEDS)
+            return preview_layout(report, SEEDS, say)
         library = await own_library(interaction)
         guild = interaction.guild_id or 0
         upload = await uploads.keep(library.folder, guild, files, metadata)
         report = await library.preview_folder(upload.files, metadata, progress)
     if not report.changed:
         await uploads.discard(upload)
-    return preview_layout(report, upload.token)
+    return preview_layout(report, upload.token, say)
 
 
 @asynccontextmanager
@@ -85,7 +88,8 @@ async def _told(interaction: Interaction) -> AsyncIterator[Progress]:
             await asyncio.sleep(TELL_SECONDS)
             if steps:
                 with suppress(discord.HTTPException):  # the next one may get through
-                    await interaction.edit_original_response(view=step_layout(steps.pop()))
+                    layout = step_layout(steps.pop(), readers(interaction))
+                    await interaction.edit_original_response(view=layout)
 
     task = asyncio.create_task(tell())
     try:
@@ -101,18 +105,18 @@ async def _apply(interaction: Interaction, match: re.Match[str], _: list[str]) -
 
 
 async def _applied(interaction: Interaction, token: str) -> ui.LayoutView:
-    managing(interaction, "Apply")
+    managing(interaction, sentence("Apply"))
     actor = interaction.user.display_name
     async with _told(interaction) as progress:
         if token == SEEDS:
             report = await interaction.client.library.reload(actor, progress)
             await interaction.client.libraries.catch_up()
-            return report_layout(report, undo="s")
+            return report_layout(report, readers(interaction), undo="s")
         library = await own_library(interaction)
         upload = await uploads.kept(library.folder, token, interaction.guild_id)
         report = await library.load_folder(upload.files, actor, upload.metadata, progress)
     await uploads.discard(upload)
-    return report_layout(report, undo="g")
+    return report_layout(report, readers(interaction), undo="g")
 
 
 async def _cancel(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
@@ -120,11 +124,11 @@ async def _cancel(interaction: Interaction, match: re.Match[str], _: list[str]) 
 
 
 async def _cancelled(interaction: Interaction, token: str) -> ui.LayoutView:
-    managing(interaction, "Cancel")
+    managing(interaction, sentence("Cancel"))
     if token != SEEDS:
         folder = interaction.client.library.folder
         await uploads.discard(await uploads.kept(folder, token, interaction.guild_id))
-    return await note("Nothing was loaded.")
+    return await note(interaction, sentence("Nothing was loaded."))
 
 
 async def _undo(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
@@ -133,13 +137,13 @@ async def _undo(interaction: Interaction, match: re.Match[str], _: list[str]) ->
 
 
 async def _undone(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
-    managing(interaction, "Undo")
+    managing(interaction, sentence("Undo"))
     shared = match["shelf"] != "g"
     library: Library = interaction.client.library if shared else await own_library(interaction)
     undone = await library.undo(interaction.user.display_name, int(match["generation"]))
     if shared:
         await interaction.client.libraries.catch_up()
-    return report_layout(undone, undo=None)
+    return report_layout(undone, readers(interaction), undo=None)
 
 
 APPLY_BUTTON = component(custom_id.APPLY, _apply)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import discord
 from discord.ui import LayoutView, Modal
 
-from bot.errors import ThreadbotError
+from bot.app.localise import language_for, readers
+from bot.errors import SeedsMissing, StoreError, ThreadbotError
+from bot.language import Language, Sentence, sentence
 from bot.views.layout import note_layout
 from bot.views.parts import WithFiles
 
@@ -24,6 +26,8 @@ Interaction: TypeAlias = "discord.Interaction[Threadbot]"
 
 PATIENCE = 0.5
 """Seconds to have an answer ready in; then it is deferred, for Discord waits 3 in all."""
+OPERATORS = (StoreError, SeedsMissing)
+"""Errors of which the log says what those who ask need not know, such as where files lie."""
 
 
 async def reply(
@@ -111,6 +115,13 @@ async def fill_in(interaction: Interaction, form: Modal) -> None:
         log.warning("a form could not be opened: %s", error)
 
 
+def whose_language(interaction: Interaction) -> Language:
+    """The language of what `turn` makes: everyone's, where it stays in a message for everyone."""
+    message = interaction.message
+    stays = message is not None and not message.flags.ephemeral and not is_of_another(interaction)
+    return language_for(interaction, public=stays)
+
+
 def is_of_another(interaction: Interaction) -> bool:
     """Whether the message whose component was used is one that another person asked for."""
     message = interaction.message
@@ -121,9 +132,14 @@ def is_of_another(interaction: Interaction) -> bool:
     return asked.user != interaction.user if asked else message.reference is not None
 
 
-async def note(said: str) -> LayoutView:
-    """Work that is done: a sentence or two."""
-    return note_layout(said)
+async def note(interaction: Interaction, said: Sentence) -> LayoutView:
+    """Work that is done: a sentence, to whoever acted."""
+    return note_layout(readers(interaction).say(said))
+
+
+def told(error: ThreadbotError, say: Language) -> str:
+    """What an error says, in a language."""
+    return "\n".join(say.say(each) for each in error.sentences)
 
 
 async def refuse(error: Exception) -> LayoutView:
@@ -144,13 +160,17 @@ async def _settled(
         layout = await work
         failed = False
     except ThreadbotError as error:
-        layout = note_layout(str(error))
+        if isinstance(error, OPERATORS):
+            log.error("%s: %s", _described(interaction), error)
+        layout = note_layout(told(error, readers(interaction)))
     except Exception:  # the one place where what nobody foresaw becomes a reply
         incident = secrets.token_hex(4)
         log.exception("incident %s: %s", incident, _described(interaction))
-        layout = note_layout(
-            f"Something went wrong that should not have; the bot's log has it as {incident}."
+        said = sentence(
+            "Something went wrong that should not have; the bot's log has it as {incident}.",
+            incident=incident,
         )
+        layout = note_layout(readers(interaction).say(said))
     # What is pressed is answered by its custom id alone, so no view needs to be kept for it.
     layout.stop()
     return layout, failed

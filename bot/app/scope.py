@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.app.respond import Interaction
 from bot.errors import NotAllowed
+from bot.language import Sentence, sentence
 from bot.library import Library
 
 
@@ -19,7 +20,7 @@ async def own_library(interaction: Interaction) -> Library:
         NotAllowed: this is no guild.
     """
     if interaction.guild_id is None:
-        raise NotAllowed("That")
+        raise NotAllowed(sentence("That"))
     return await interaction.client.libraries.own(interaction.guild_id)
 
 
@@ -32,7 +33,7 @@ def may_manage(interaction: Interaction) -> bool:
     return interaction.guild_id is not None and (granted.manage_guild or granted.administrator)
 
 
-def managing(interaction: Interaction, what: str) -> None:
+def managing(interaction: Interaction, what: Sentence) -> None:
     """Let those pass who may manage the server.
 
     Raises:

@@ -8,11 +8,13 @@ from pathlib import PurePosixPath
 from discord import Permissions, app_commands, ui
 
 from bot.app.ask import authors
+from bot.app.localise import readers
 from bot.app.respond import Interaction, note, reply
 from bot.app.scope import managing, may_manage, own_library
 from bot.app.thread import titles
 from bot.errors import SettingsError
-from bot.views import text
+from bot.language import sentence
+from bot.views import report_text, text
 from bot.views.layout import list_layout, report_layout
 from bot.views.parts import CHOICES
 
@@ -33,11 +35,13 @@ async def dumps(interaction: Interaction) -> None:
 
 
 async def _dumps(interaction: Interaction) -> ui.LayoutView:
-    managing(interaction, "/library")
+    managing(interaction, sentence("/library"))
     found = await (await own_library(interaction)).dumps()
     # Where the shared ones lie on the operator's machine is nobody's business.
     shown = [replace(each, file=PurePosixPath(each.file).name) for each in found]
-    return list_layout(f"{text.count(len(found), 'dump')} served here", text.dump_lines(shown))
+    say = readers(interaction)
+    title = say("{dumps} served here", dumps=text.dumps(len(found), say))
+    return list_layout(title, report_text.dump_lines(shown, say), say)
 
 
 @shelf.command(name="remove", description="Take out a file that was loaded here; it can be undone")
@@ -48,9 +52,10 @@ async def remove(interaction: Interaction, dump: app_commands.Range[str, 1, LONG
 
 
 async def _removed(interaction: Interaction, dump: str) -> ui.LayoutView:
-    managing(interaction, "/library")
+    managing(interaction, sentence("/library"))
     library = await own_library(interaction)
-    return report_layout(await library.remove(dump, interaction.user.display_name), undo="g")
+    report = await library.remove(dump, interaction.user.display_name)
+    return report_layout(report, readers(interaction), undo="g")
 
 
 @remove.autocomplete("dump")
@@ -81,12 +86,12 @@ async def forget(
 async def _forgotten(
     interaction: Interaction, thread: str | None, author: str | None
 ) -> ui.LayoutView:
-    managing(interaction, "/library")
+    managing(interaction, sentence("/library"))
     if thread is None and author is None:
-        raise SettingsError("Say which thread, or which author, is to be forgotten.")
+        raise SettingsError(sentence("Say which thread, or which author, is to be forgotten."))
     library = await own_library(interaction)
     report = await library.forget(interaction.user.display_name, thread=thread, author=author)
-    return report_layout(report, undo="g")
+    return report_layout(report, readers(interaction), undo="g")
 
 
 forget.autocomplete("thread")(titles)
@@ -100,9 +105,11 @@ async def history(interaction: Interaction) -> None:
 
 
 async def _history(interaction: Interaction) -> ui.LayoutView:
-    managing(interaction, "/library")
+    managing(interaction, sentence("/library"))
     events = await (await own_library(interaction)).history()
-    return list_layout("What was done here, the latest first", text.history_lines(events))
+    say = readers(interaction)
+    lines = report_text.history_lines(events, say)
+    return list_layout(say("What was done here, the latest first"), lines, say)
 
 
 @shelf.command(name="answers", description="Whether answers here are for everyone or the asker")
@@ -116,7 +123,18 @@ async def answers(
 
 
 async def _answers(interaction: Interaction, *, public: bool) -> ui.LayoutView:
-    managing(interaction, "/library")
+    managing(interaction, sentence("/library"))
     await interaction.client.set_public_in(interaction.guild_id or 0, public=public)
-    seen = "everyone sees them" if public else "only who asks sees them"
-    return await note(f"Answers here: {seen}, unless the option public of /ask says otherwise.")
+    named = {"public": sentence("public"), "ask": sentence("/ask")}
+    if public:
+        said = sentence(
+            "Answers here: everyone sees them, unless the option {public} of {ask} says otherwise.",
+            **named,
+        )
+    else:
+        said = sentence(
+            "Answers here: only who asks sees them, "
+            "unless the option {public} of {ask} says otherwise.",
+            **named,
+        )
+    return await note(interaction, said)

@@ -8,13 +8,14 @@ import discord
 
 from bot.app.respond import Interaction
 from bot.errors import NotAllowedHere
+from bot.language import Sentence, sentence
 
-NAMES: Mapping[str, str] = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "send_messages_in_threads": "Send Messages in Threads",
-    "create_public_threads": "Create Public Threads",
-    "attach_files": "Attach Files",
+NAMES: Mapping[str, Sentence] = {
+    "view_channel": sentence("View Channel"),
+    "send_messages": sentence("Send Messages"),
+    "send_messages_in_threads": sentence("Send Messages in Threads"),
+    "create_public_threads": sentence("Create Public Threads"),
+    "attach_files": sentence("Attach Files"),
 }
 """Permissions as Discord shows them."""
 
@@ -28,19 +29,15 @@ def may_speak(interaction: Interaction) -> None:
     if interaction.guild_id is None:
         return
     in_thread = isinstance(interaction.channel, discord.Thread)
-    need(
-        interaction.permissions,
-        "send_messages_in_threads" if in_thread else "send_messages",
-        whose="You need",
-    )
+    need(interaction.permissions, "send_messages_in_threads" if in_thread else "send_messages")
 
 
-def need(granted: discord.Permissions, *wanted: str, whose: str) -> None:
-    """Let pass if all `wanted` permissions are `granted`; `whose` begins the sentence if not.
+def need(granted: discord.Permissions, *wanted: str, of_the_bot: bool = False) -> None:
+    """Let pass if all `wanted` permissions are `granted`, to a person or to the bot.
 
     Raises:
         NotAllowedHere: one is not.
     """
     missing = [NAMES[each] for each in wanted if not getattr(granted, each)]
     if missing and not granted.administrator:
-        raise NotAllowedHere(whose, missing)
+        raise NotAllowedHere(missing, of_the_bot=of_the_bot)

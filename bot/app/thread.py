@@ -9,9 +9,11 @@ from discord import app_commands, ui
 
 from bot.app.components import Form, component, question_form
 from bot.app.contexts import EVERYWHERE, INSTALLS
+from bot.app.localise import language_for, readers
 from bot.app.manners import IN_TURN
-from bot.app.respond import Interaction, fill_in, note, reply, turn
+from bot.app.respond import Interaction, fill_in, note, reply, turn, whose_language
 from bot.app.scope import asker, library_of
+from bot.language import Language, sentence
 from bot.library import Library
 from bot.models import Thread
 from bot.query import with_options
@@ -41,11 +43,13 @@ async def thread(
 ) -> None:
     """Open the thread named, else that of the asker's last answer, else offer a choice."""
     public = await interaction.client.is_public(interaction.guild_id, public)
+    say = language_for(interaction, public=public)
     last = interaction.client.last_hits.get(asker(interaction))
     if thread and thread.strip():
-        await reply(interaction, opened(interaction, thread), public=public)
+        await reply(interaction, opened(interaction, thread, say), public=public)
     elif last:
-        await reply(interaction, opened(interaction, last[0], position=last[1]), public=public)
+        work = opened(interaction, last[0], say, position=last[1])
+        await reply(interaction, work, public=public)
     else:
         await reply(interaction, offered(interaction))
 
@@ -59,6 +63,7 @@ async def titles(interaction: Interaction, typed: str) -> list[app_commands.Choi
 async def opened(
     interaction: Interaction,
     reference: str,
+    say: Language,
     *,
     page: int | None = None,
     position: int = 1,
@@ -69,11 +74,12 @@ async def opened(
     `of` is the generation of the page that it takes the place of.
     """
     library = await library_of(interaction)
-    found, made = await paged(library, reference)
+    found, made = await paged(library, reference, say)
     generation = library.stamp
     return thread_layout(
         found,
         made,
+        say,
         page=page,
         position=position,
         generation=generation,
@@ -81,55 +87,71 @@ async def opened(
     )
 
 
-async def paged(library: Library, reference: str) -> tuple[Thread, list[list[pages.Block]]]:
+async def paged(
+    library: Library, reference: str, say: Language
+) -> tuple[Thread, list[list[pages.Block]]]:
     """The thread that `reference` names, and its pages."""
     found = await library.thread(reference)
-    return found, await asyncio.to_thread(_pages, library, found)
+    return found, await asyncio.to_thread(_pages, library, found, say)
 
 
-def _pages(library: Library, thread: Thread) -> list[list[pages.Block]]:
+def _pages(library: Library, thread: Thread, say: Language) -> list[list[pages.Block]]:
     """In a thread of the interpreter, for a thread of tweets may be very long."""
-    return pages.pages(pages.blocks(thread, library.sources(thread)))
+    return pages.pages(pages.blocks(thread, library.sources(thread), say))
 
 
 async def offered(interaction: Interaction) -> ui.LayoutView:
     """A menu of threads."""
-    return picker_layout(await (await library_of(interaction)).titles("", CHOICES))
+    found = await (await library_of(interaction)).titles("", CHOICES)
+    return picker_layout(found, readers(interaction))
 
 
 async def _read_on(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
     """Open the thread in a message of its own; the answer stays."""
-    at = int(match["position"])
-    await reply(interaction, opened(interaction, match["thread"], position=at))
+    say, at = readers(interaction), int(match["position"])
+    await reply(interaction, opened(interaction, match["thread"], say, position=at))
 
 
 async def _turn_page(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
     of = int(match["generation"]) if match["generation"] else None
-    await turn(interaction, opened(interaction, match["thread"], page=int(match["page"]), of=of))
+    say, page = whose_language(interaction), int(match["page"])
+    await turn(interaction, opened(interaction, match["thread"], say, page=page, of=of))
 
 
 async def _picked(interaction: Interaction, _: re.Match[str], values: list[str]) -> None:
-    await turn(interaction, opened(interaction, values[0]))
+    await turn(interaction, opened(interaction, values[0], whose_language(interaction)))
 
 
 async def _where_to(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    carried = custom_id.of_thread("jumped", match["thread"])
-    label = "The tweet's number in the thread"
-    await fill_in(interaction, question_form("Go to tweet", carried, label, longest=7))
+    await fill_in(interaction, jump_form(match["thread"], readers(interaction)))
+
+
+def jump_form(thread: str, say: Language) -> ui.Modal:
+    """Asks which tweet to go to."""
+    carried = custom_id.of_thread("jumped", thread)
+    label = say("The tweet's number in the thread")
+    return question_form(say("Go to tweet"), carried, label, longest=7)
 
 
 async def _jumped(interaction: Interaction, match: re.Match[str], filled: dict[str, str]) -> None:
     said = filled["said"].strip()
     if said.isdecimal():
-        await turn(interaction, opened(interaction, match["thread"], position=int(said)))
+        say = whose_language(interaction)
+        await turn(interaction, opened(interaction, match["thread"], say, position=int(said)))
     else:
-        await reply(interaction, note(f"“{said}” is no number of a tweet: write one, as in 7."))
+        wrong = sentence("“{said}” is no number of a tweet: write one, as in 7.", said=said)
+        await reply(interaction, note(interaction, wrong))
 
 
 async def _what_to_find(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    carried = custom_id.of_thread("found", match["thread"])
-    form = question_form("Find in this thread", carried, "Words to look for", longest=300)
-    await fill_in(interaction, form)
+    await fill_in(interaction, find_form(match["thread"], readers(interaction)))
+
+
+def find_form(thread: str, say: Language) -> ui.Modal:
+    """Asks what to find in a thread."""
+    carried = custom_id.of_thread("found", thread)
+    label = say("Words to look for")
+    return question_form(say("Find in this thread"), carried, label, longest=300)
 
 
 async def _found(interaction: Interaction, match: re.Match[str], filled: dict[str, str]) -> None:
@@ -139,7 +161,7 @@ async def _found(interaction: Interaction, match: re.Match[str], filled: dict[st
 async def _finding(interaction: Interaction, thread: str, words: str) -> ui.LayoutView:
     question = with_options(words, thread=thread)
     answer = await (await library_of(interaction)).ask(question, 1, passages=FOUND_IN_THREAD)
-    return found_layout(answer, words)
+    return found_layout(answer, words, readers(interaction))
 
 
 async def _save(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
@@ -149,7 +171,7 @@ async def _save(interaction: Interaction, match: re.Match[str], _: list[str]) ->
 async def _saved(interaction: Interaction, reference: str) -> ui.LayoutView:
     found = await (await library_of(interaction)).thread(reference)
     files = await asyncio.to_thread(_exports, found)
-    return files_layout(found, files, interaction.filesize_limit)
+    return files_layout(found, files, interaction.filesize_limit, readers(interaction))
 
 
 def _exports(thread: Thread) -> dict[str, bytes]:

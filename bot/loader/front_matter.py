@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from bot.errors import SettingsError
+from bot.language import Sentence, sentence
 from bot.loader.account import Account
 from bot.loader.decode import Line, clean
 from bot.loader.printed import iso_date
@@ -254,29 +255,36 @@ def _title(value: str) -> str | None:
     return " ".join(clean(value).split()) or None
 
 
-READERS: dict[str, tuple[Callable[[str], str | None], str]] = {
-    "author": (handle, "handle on X (such as @name)"),
-    "source": (web_address, "web address (https://…)"),
-    "date": (iso_date, "ISO date (2025-06-13)"),
-    "title": (_title, "title"),
+READERS: dict[str, tuple[Callable[[str], str | None], Sentence]] = {
+    "author": (handle, sentence("handle on X (such as @name)")),
+    "source": (web_address, sentence("web address (https://…)")),
+    "date": (iso_date, sentence("ISO date (2025-06-13)")),
+    "title": (_title, sentence("title")),
 }
 
 
-def said_of(options: Mapping[str, str | None], mark: str = "") -> Metadata:
+def said_of(options: Mapping[str, str | None], names: Mapping[str, Sentence | str]) -> Metadata:
     """What options (author, source, date, title) say of dumps; those that are none say nothing.
 
     Raises:
-        SettingsError: with every option that is not what it should be, `mark` before its name.
+        SettingsError: with every option that is not what it should be, by its name in `names`.
     """
     said: dict[str, Any] = {}
-    problems: list[str] = []
+    problems: list[Sentence] = []
     for key, (read, expected) in READERS.items():
         value = options.get(key)
         if value is None:
             continue
         taken = read(value)
         if taken is None:
-            problems.append(f"{mark}{key} {value}: that is no {expected}.")
+            problems.append(
+                sentence(
+                    "{option} {value}: that is no {expected}.",
+                    option=names[key],
+                    value=value,
+                    expected=expected,
+                )
+            )
         else:
             said[key] = taken
     if problems:

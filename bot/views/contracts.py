@@ -16,7 +16,7 @@ def answer_json(answer: Answer) -> Json:
     """`threadbot ask --json`."""
     return {
         "query": {"text": answer.question, "terms": [word.term for word in answer.words]},
-        "hints": list(answer.hints),
+        "hints": [str(each) for each in answer.hints],
         "tweets": answer.tweets,
         "threads": answer.threads,
         "took_ms": round(answer.took_ms, 3),

@@ -57,6 +57,10 @@ class Asking:
         )
         return other.carried("hits")
 
+    def to_page(self, page: int) -> str | None:
+        """Show another page in the place of that one."""
+        return self.turned(page=page)
+
 
 def read(thread: str, position: int) -> str:
     """Open `thread` at the tweet in `position`, in a message of its own."""

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 import discord
 from discord import ui
 
+from bot.language import Language
 from bot.models import Step, ThreadSummary
 from bot.reports import LoadReport
-from bot.views import custom_id, help_text, markdown, text
+from bot.views import custom_id, help_text, markdown, report_text, text
 from bot.views.parts import (
     CHOICE,
     CHOICES,
@@ -27,52 +28,45 @@ NOTICES = 5
 """Notices that are shown; where there are more, a file has them all."""
 
 
-def preview_layout(report: LoadReport, upload: str) -> ui.LayoutView:
+def preview_layout(report: LoadReport, upload: str, say: Language) -> ui.LayoutView:
     """What a load would change, with buttons to have it or not, and every notice in a file."""
-    told = text.notice_lines(report)
-    first, *rest = text.preview_lines(report)
+    told = report_text.notice_lines(report, say)
+    first, *rest = report_text.preview_lines(report, say)
     data = "\n".join(told).encode()
     files = [discord.File(io.BytesIO(data), "notices.txt")] if len(told) > NOTICES else []
     layout = WithFiles(files)
     said = [f"**{markdown.escape(first)}**", *_escaped([*rest, *told[:NOTICES]])]
-    layout.add_item(ui.TextDisplay("\n".join(fitting(said, TEXT_UNITS))))
+    layout.add_item(ui.TextDisplay("\n".join(fitting(said, TEXT_UNITS, say))))
     for each in files:
         layout.add_item(ui.File(each))
     if report.changed:
         apply, cancel = (custom_id.decide(what, upload) for what in ("apply", "cancel"))
-        add_row(layout, (button("Apply", apply), button("Cancel", cancel)))
+        add_row(layout, (button(say("Apply"), apply), button(say("Cancel"), cancel)))
     return layout
 
 
-def list_layout(title: str, said: Sequence[str]) -> ui.LayoutView:
+def list_layout(title: str, said: Sequence[str], say: Language) -> ui.LayoutView:
     """A list, as much of it as fits."""
     head = f"**{markdown.escape(title)}**"
-    return lines(head, *fitting(_escaped(said), TEXT_UNITS - markdown.units(head)))
+    return lines(head, *fitting(_escaped(said), TEXT_UNITS - markdown.units(head), say))
 
 
 def _escaped(said: Iterable[str]) -> list[str]:
     return [markdown.escape(text.short(each, 400)) for each in said]
 
 
-def report_layout(report: LoadReport, *, undo: str | None) -> ui.LayoutView:
+def report_layout(report: LoadReport, say: Language, *, undo: str | None) -> ui.LayoutView:
     """What a load changed, with a button to take it back: of the shelf `undo`, if any."""
-    first, *rest = text.report_lines(report)
-    head = f"**{markdown.escape(first)}**"
-    layout = lines(
-        head,
-        *fitting(
-            [markdown.escape(text.short(each, 400)) for each in rest],
-            TEXT_UNITS - markdown.units(head),
-        ),
-    )
+    first, *rest = report_text.report_lines(report, say)
+    layout = list_layout(first, rest, say)
     if undo and report.changed:
-        add_row(layout, (button("Undo", custom_id.undo(report.generation, undo)),))
+        add_row(layout, (button(say("Undo"), custom_id.undo(report.generation, undo)),))
     return layout
 
 
-def step_layout(step: Step) -> ui.LayoutView:
+def step_layout(step: Step, say: Language) -> ui.LayoutView:
     """How far a load is."""
-    return note_layout(text.step_line(step))
+    return note_layout(report_text.step_line(step, say))
 
 
 def note_layout(said: str) -> ui.LayoutView:
@@ -80,10 +74,10 @@ def note_layout(said: str) -> ui.LayoutView:
     return lines(markdown.excerpt(said, (), TEXT_UNITS))
 
 
-def help_layout(examples: Sequence[str]) -> ui.LayoutView:
+def help_layout(examples: Sequence[str], say: Language) -> ui.LayoutView:
     """How to ask, with questions that the library has answers to."""
-    layout = lines(help_text.HELP)
-    add_questions(layout, "Ask", examples)
+    layout = lines(*help_text.help_lines(say))
+    add_questions(layout, {each: say("Ask: {question}", question=each) for each in examples})
     return layout
 
 

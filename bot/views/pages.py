@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
+from bot.language import ENGLISH, Language, sentence
 from bot.models import Source, Thread, Tweet
 from bot.views import markdown, text
 
@@ -12,6 +14,8 @@ PAGE_UNITS = 2800
 LINK_UNITS = 400
 """Of a link that can be clicked; a longer one is named only."""
 PRINTED_LINKS = 2
+LABELS = {"source": sentence("Source"), "find": sentence("Find on X")}
+"""What links to these kinds of sources are called; the others have names of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +26,20 @@ class Block:
     """The tweet's place in the thread, from 1."""
     shown: str
     """Its Markdown."""
+    units: int
+    """How long that is in English, so that a thread has the same pages in every language."""
 
 
-def blocks(thread: Thread, sources: dict[int, tuple[Source, ...]]) -> list[Block]:
+def blocks(thread: Thread, sources: dict[int, tuple[Source, ...]], say: Language) -> list[Block]:
     """All tweets of `thread` in order; `sources` are each position's."""
     made: list[Block] = []
     for position, tweet in enumerate(thread.tweets, start=1):
-        first, later = (
-            _head(position, tweet, sources[position], continued=again) for again in (False, True)
-        )
-        for part in _slices(tweet.text, PAGE_UNITS - markdown.units(later) - 2):
-            head = later if made and made[-1].position == position else first
-            made.append(Block(position, f"{head}{markdown.escape(part)}"))
+        head = partial(_head, position, tweet, sources[position])
+        first, later = (markdown.units(head(ENGLISH, continued=again)) for again in (False, True))
+        for number, part in enumerate(_slices(tweet.text, PAGE_UNITS - later - 2)):
+            body = markdown.escape(part)
+            units = (later if number else first) + markdown.units(body)
+            made.append(Block(position, f"{head(say, continued=number > 0)}{body}", units))
     return made
 
 
@@ -42,7 +48,7 @@ def pages(every: list[Block]) -> list[list[Block]]:
     made: list[list[Block]] = [[]]
     room = PAGE_UNITS
     for block in every:
-        size = markdown.units(block.shown) + 2
+        size = block.units + 2
         if made[-1] and size > room:
             made.append([])
             room = PAGE_UNITS
@@ -63,7 +69,7 @@ def page_of(made: list[list[Block]], position: int) -> int:
     )
 
 
-def source_line(sources: tuple[Source, ...]) -> str:
+def source_line(sources: tuple[Source, ...], say: Language) -> str:
     """Sources by grade, on one line; only what has a URL can be clicked."""
     printed = [source for source in sources if source.kind == "printed"]
     shown = [
@@ -71,11 +77,11 @@ def source_line(sources: tuple[Source, ...]) -> str:
         for source in sources
         if source.kind != "printed" or source in printed[:PRINTED_LINKS]
     ]
-    return " · ".join(map(_source, shown))
+    return " · ".join(_source(each, say) for each in shown)
 
 
-def _source(source: Source) -> str:
-    label = text.short(source.label, 60)
+def _source(source: Source, say: Language) -> str:
+    label = say.say(LABELS.get(source.kind, text.short(source.label, 60)))
     if source.url:
         link = markdown.link(label, source.url)
         if markdown.units(link) <= LINK_UNITS:
@@ -83,14 +89,16 @@ def _source(source: Source) -> str:
     return markdown.escape(label)
 
 
-def _head(position: int, tweet: Tweet, sources: tuple[Source, ...], *, continued: bool) -> str:
+def _head(
+    position: int, tweet: Tweet, sources: tuple[Source, ...], say: Language, *, continued: bool
+) -> str:
     """The line above a tweet, or above a further part of it."""
     parts = [f"**{position}**"]
     if tweet.created_at:
         parts.append(markdown.day(tweet.created_at))
     if continued:
-        parts.append("continued")
-    return f"-# {' · '.join([*parts, source_line(sources)])}\n"
+        parts.append(say("continued"))
+    return f"-# {' · '.join([*parts, source_line(sources, say)])}\n"
 
 
 def _slices(said: str, room: int) -> list[str]:

@@ -6,11 +6,12 @@ components and 4,000 characters in all its text; discord.py counts the component
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import discord
 from discord import ui
 
+from bot.language import Language
 from bot.views import custom_id, markdown, text
 
 TEXT_UNITS = 3900
@@ -54,9 +55,21 @@ def add_row(layout: ui.LayoutView, buttons: Iterable[Button | None]) -> None:
         layout.add_item(ui.ActionRow(*there[:BUTTONS]))
 
 
-def add_questions(layout: ui.LayoutView, said: str, questions: Sequence[str]) -> None:
-    """Add a row of buttons that ask `questions`."""
-    add_row(layout, (button(f"{said}: {each}", custom_id.ask(each)) for each in questions))
+def page_buttons(
+    number: int, last: int, say: Language, carried: Callable[[int], str | None]
+) -> list[Button | None]:
+    """The buttons to the pages beside `number`, with where this is; what they carry, by page."""
+    here = custom_id.HERE if carried(number) else None
+    return [
+        button(say("◀ Previous"), carried(number - 1), disabled=number == 1),
+        button(text.page_of(number, last, say), here, disabled=True),
+        button(say("Next ▶"), carried(number + 1), disabled=number == last),
+    ]
+
+
+def add_questions(layout: ui.LayoutView, questions: Mapping[str, str]) -> None:
+    """Add a row of buttons that ask `questions`, each with its label."""
+    add_row(layout, (button(label, custom_id.ask(each)) for each, label in questions.items()))
 
 
 def menu(
@@ -74,12 +87,15 @@ def small(said: str, limit: int = 300) -> str:
     return f"-# {markdown.escape(text.short(said, limit))}"
 
 
-def fitting(said: Sequence[str], budget: int) -> list[str]:
+def fitting(said: Sequence[str], budget: int, say: Language) -> list[str]:
     """As many lines of Markdown as fit in `budget` units, and how many do not."""
     shown: list[str] = []
     for place, line in enumerate(said):
         budget -= markdown.units(line) + 1
         if budget < MORE_LINES:
-            return [*shown, f"… and {text.count(len(said) - place, 'more line')}"]
+            rest = say.count(
+                len(said) - place, "… and {count} more line", "… and {count} more lines"
+            )
+            return [*shown, rest]
         shown.append(line)
     return shown

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TextIO
 
+from bot.language import ENGLISH
 from bot.models import (
     AccountLine,
     Answer,
@@ -19,7 +20,7 @@ from bot.models import (
     Tweet,
 )
 from bot.reports import LoadReport
-from bot.views import text
+from bot.views import report_text, text
 
 LABELS = {"source": "Source", "find": "Find on X", "printed": "As printed", "dump": "Dump"}
 STYLES = {"title": "bold", "match": "bold yellow", "link": "cyan", "quiet": "dim", "": ""}
@@ -45,13 +46,13 @@ BLANK = Row(0, ())
 
 def answer_rows(answer: Answer) -> list[Row]:
     """An answer: how much was found, then each thread with its best tweet and sources."""
-    rows = [_row(0, text.found(answer), "quiet" if answer.hits else "title")]
-    rows += [_row(0, each, "quiet") for each in text.beneath(answer)]
-    rows += [_row(0, each, "match") for each in answer.hints]
+    rows = [_row(0, text.found(answer, ENGLISH), "quiet" if answer.hits else "title")]
+    rows += [_row(0, each, "quiet") for each in text.beneath(answer, ENGLISH)]
+    rows += [_row(0, str(each), "match") for each in answer.hints]
     if not answer.hits:
-        rows.append(_row(0, f"Searched for: {text.understood(answer)}", ""))
+        rows.append(_row(0, f"Searched for: {text.understood(answer, ENGLISH)}", ""))
     elif any(hit.best.explanation for hit in answer.hits):
-        said = f"Words and the tweets that hold them: {text.understood(answer)}"
+        said = f"Words and the tweets that hold them: {text.understood(answer, ENGLISH)}"
         rows.append(_row(0, said, "quiet"))
     rows += [_row(0, f"Did you mean: {each}", "match") for each in answer.suggestions]
     if answer.wider:
@@ -66,11 +67,11 @@ def answer_rows(answer: Answer) -> list[Row]:
 
 def thread_rows(thread: Thread, start: int = 1) -> list[Row]:
     """A whole thread from its tweet `start` on."""
-    head = [text.count(len(thread.tweets), "tweet"), f"id {thread.id}", ", ".join(thread.dumps)]
+    head = [text.tweets(len(thread.tweets), ENGLISH), f"id {thread.id}", ", ".join(thread.dumps)]
     if thread.author:
         head.insert(0, f"@{thread.author}")
     rows = [_row(0, text.short(thread.title), "title"), _row(0, " · ".join(head), "quiet")]
-    banner = text.preview_banner(thread)
+    banner = text.preview_banner(thread, ENGLISH)
     if banner:
         rows.append(_row(0, banner, "match"))
     if thread.source_url:
@@ -92,7 +93,7 @@ def threads_rows(threads: Sequence[ThreadSummary]) -> list[Row]:
             0,
             (
                 (f"{each.id}  ", "quiet"),
-                (f"{text.count(each.tweets, 'tweet'):>10}  ", ""),
+                (f"{text.tweets(each.tweets, ENGLISH):>10}  ", ""),
                 (text.short(each.title, 80), "title"),
                 ("" if each.complete else "  (preview)", "quiet"),
             ),
@@ -103,7 +104,7 @@ def threads_rows(threads: Sequence[ThreadSummary]) -> list[Row]:
 
 def report_rows(report: LoadReport) -> list[Row]:
     """What a load changed."""
-    first, *rest = text.report_lines(report)
+    first, *rest = report_text.report_lines(report, ENGLISH)
     return [_row(0, first, "title"), *(_row(0, each, "") for each in rest)]
 
 
@@ -115,21 +116,14 @@ def check_rows(report: LoadReport) -> list[Row]:
         rows += [_row(0, f"{each.dump.file} ({each.dump.format}): {counts}", "title")]
         for thread in each.dump.threads:
             mark = "" if thread.complete else " (preview)"
-            number = text.count(len(thread.tweets), "tweet")
+            number = text.tweets(len(thread.tweets), ENGLISH)
             rows.append(_row(2, f"{number}: {text.short(thread.title, 80)}{mark}", ""))
         for notice in each.dump.notices:
             where = "" if notice.line is None else f"line {notice.line}: "
             rows.append(_row(2, f"{where}{notice.message}", "match"))
         if each.dump.account:
             rows += [BLANK, *map(_account_row, each.dump.account), BLANK]
-    rows += [
-        _row(
-            0,
-            f"Could not read {text.where(e.file, e.line)}: {e.message}",
-            "match",
-        )
-        for e in report.errors
-    ]
+    rows += [_row(0, report_text.could_not_read(each, ENGLISH), "match") for each in report.errors]
     return rows
 
 
@@ -161,12 +155,13 @@ def bar(stream: TextIO) -> Iterator[Progress | None]:
         tasks: dict[str, rich_progress.TaskID] = {}
 
         def tell(step: Step) -> None:
-            if step.doing not in tasks:
+            doing = str(step.doing)
+            if doing not in tasks:
                 for task in tasks.values():
                     shown.remove_task(task)
                 tasks.clear()
-                tasks[step.doing] = shown.add_task(text.short(step.doing, 50))
-            shown.update(tasks[step.doing], completed=step.done, total=step.of)
+                tasks[doing] = shown.add_task(text.short(doing, 50))
+            shown.update(tasks[doing], completed=step.done, total=step.of)
 
         yield tell
 
@@ -196,16 +191,16 @@ def write(rows: Sequence[Row], stream: TextIO) -> None:
 def _hit_rows(hit: Hit) -> Iterator[Row]:
     best = hit.best
     yield Row(0, ((f"{hit.rank}. ", "quiet"), (text.short(hit.thread.title), "title")))
-    yield _row(3, text.about(hit, best), "quiet")
+    yield _row(3, text.about(hit, best, ENGLISH), "quiet")
     yield Row(3, tuple(_marked(best.tweet, best.highlights)))
     if hit.beside:
-        yield _row(3, text.beside(hit.beside.position), "quiet")
+        yield _row(3, text.beside(hit.beside.position, ENGLISH), "quiet")
         yield Row(3, tuple(_marked(hit.beside.tweet, hit.beside.highlights)))
     if best.explanation:
-        yield _row(3, text.explained(best.explanation), "quiet")
+        yield _row(3, text.explained(best.explanation, ENGLISH), "quiet")
     for source in best.sources:
         yield _source_row(source)
-    rest = text.more(hit)
+    rest = text.more(hit, ENGLISH)
     if rest:
         yield _row(3, rest, "quiet")
     yield _row(3, f"Read on: threadbot thread {hit.thread.id} --from {best.position}", "quiet")

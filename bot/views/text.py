@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 import regex
 
-from bot.models import Answer, Explanation, Hit, Passage, Step, Thread
-from bot.reports import DumpSummary, Event, LoadReport
+from bot.language import Language, Listed, Sentence, quoted, sentence
+from bot.models import Answer, Explanation, Hit, Passage, Thread
 
 TITLE_LENGTH = 100
 SENTENCE_END = regex.compile(r"(?<!\b\p{L})[.!?…؟۔।॥][\"'”’)\]]*\s+|[。！？][”」』）]*\s*|\n\s*")
@@ -15,21 +15,55 @@ CHARACTER = regex.compile(r"\X")
 LONGEST_CHARACTER = 40
 """Code points of what is seen as one character, such as a family of emoji, with room to spare."""
 SHARED_SHOWN = 5
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+NUMBERS = (
+    sentence("one"),
+    sentence("two"),
+    sentence("three"),
+    sentence("four"),
+    sentence("five"),
+    sentence("six"),
+    sentence("seven"),
+    sentence("eight"),
+    sentence("nine"),
+    sentence("ten"),
+)
+"""How many words of a question."""
+RELOADED = sentence("The library has been reloaded since; this is how it is now.")
+TOO_LONG_FOR_BUTTONS = sentence("The question is too long for further pages: ask with fewer words.")
 
 
-RELOADED = "The library has been reloaded since; this is how it is now."
-TOO_LONG_FOR_BUTTONS = "The question is too long for further pages: ask with fewer words."
-
-
-def count(number: int, noun: str) -> str:
+def tweets(number: int, say: Language) -> str:
     """`1 tweet`, `2 tweets`, `1,000 tweets`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return say.count(number, "{count} tweet", "{count} tweets")
 
 
-def number_word(number: int) -> str:
-    """Small numbers as words."""
-    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+def threads(number: int, say: Language) -> str:
+    """So many threads."""
+    return say.count(number, "{count} thread", "{count} threads")
+
+
+def dumps(number: int, say: Language) -> str:
+    """So many dumps."""
+    return say.count(number, "{count} dump", "{count} dumps")
+
+
+def messages(number: int, say: Language) -> str:
+    """So many messages on Discord."""
+    return say.count(number, "{count} message", "{count} messages")
+
+
+def tweets_in_threads(tweet_count: int, thread_count: int, say: Language) -> str:
+    """`15 tweets in 4 threads`."""
+    return say(
+        "{tweets} in {threads}",
+        tweets=tweets(tweet_count, say),
+        threads=threads(thread_count, say),
+    )
+
+
+def number_word(number: int) -> Sentence | str:
+    """How many words, as a word where it is a small number."""
+    return NUMBERS[number - 1] if 1 <= number <= len(NUMBERS) else str(number)
 
 
 def short(text: str, limit: int = TITLE_LENGTH) -> str:
@@ -42,17 +76,22 @@ def short(text: str, limit: int = TITLE_LENGTH) -> str:
     return f"{cut[: space if space > limit // 2 else limit - 1].rstrip(' ,;:—–-')}…"
 
 
-def found(answer: Answer) -> str:
+def found(answer: Answer, say: Language) -> str:
     """How much was found: `15 tweets in 4 threads`, and how much of it is shown."""
     if not answer.hits:
-        return "Nothing matches."
-    found_all = f"{count(answer.tweets, 'tweet')} in {count(answer.threads, 'thread')}"
+        return say("Nothing matches.")
+    found_all = tweets_in_threads(answer.tweets, answer.threads, say)
     if answer.threads > len(answer.hits) and answer.page == 1 and not answer.newest:
-        return f"{found_all}; the best {count(len(answer.hits), 'thread')}:"
+        return say.count(
+            len(answer.hits),
+            "{found}; the best {count} thread:",
+            "{found}; the best {count} threads:",
+            found=found_all,
+        )
     return found_all
 
 
-def evidence(answer: Answer) -> str | None:
+def evidence(answer: Answer, say: Language) -> str | None:
     """How many tweets hold all the words; or that none does, or which words none holds."""
     wanted, most = len(answer.words), answer.words_matched
     if not answer.hits or not wanted:
@@ -60,68 +99,108 @@ def evidence(answer: Answer) -> str | None:
     if most >= wanted:
         if answer.tweets_with_most == answer.tweets:
             return None
-        every = "Both words are" if wanted == 2 else f"All {number_word(wanted)} words are"
-        return f"{every} in {answer.tweets_with_most:,} of them."
-    missing = [each.word for each in answer.words if each.tweets == 0]
+        if wanted == 2:
+            return say("Both words are in {count} of them.", count=answer.tweets_with_most)
+        return say(
+            "All {wanted} words are in {count} of them.",
+            wanted=number_word(wanted),
+            count=answer.tweets_with_most,
+        )
+    missing = [quoted(each.word) for each in answer.words if each.tweets == 0]
     if missing and most == wanted - len(missing):
-        return f"No tweet has {_listed([f'“{word}”' for word in missing], 'or')}."
-    every = "both words" if wanted == 2 else f"all {number_word(wanted)} words"
-    having = "this has" if answer.tweets_with_most == 1 else "the best have"
-    return f"No tweet has {every}; {having} {number_word(most)}."
+        return say("No tweet has {words}.", words=Listed(missing, "or"))
+    return _thin(wanted, most, say, alone=answer.tweets_with_most == 1)
 
 
-def beneath(answer: Answer) -> list[str]:
+def _thin(wanted: int, most: int, say: Language, *, alone: bool) -> str:
+    """That no tweet has all the `wanted` words, and how many the best have, or the only one."""
+    if wanted == 2 and alone:
+        return say("No tweet has both words; this has one.")
+    if wanted == 2:
+        return say("No tweet has both words; the best have one.")
+    every, best = number_word(wanted), number_word(most)
+    if alone:
+        return say("No tweet has all {wanted} words; this has {most}.", wanted=every, most=best)
+    return say("No tweet has all {wanted} words; the best have {most}.", wanted=every, most=best)
+
+
+def beneath(answer: Answer, say: Language) -> list[str]:
     """What is to be said below how much was found: evidence, order, and which page it is."""
-    page = f"Page {answer.page} of {answer.pages}." if answer.page > 1 else None
-    return [each for each in (evidence(answer), order(answer), page) if each]
+    page = f"{page_of(answer.page, answer.pages, say)}." if answer.page > 1 else None
+    return [each for each in (evidence(answer, say), order(answer, say), page) if each]
 
 
-def order(answer: Answer) -> str | None:
+def page_of(number: int, last: int, say: Language) -> str:
+    """`Page 2 of 4`."""
+    return say("Page {number} of {last}", number=str(number), last=str(last))
+
+
+def order(answer: Answer, say: Language) -> str | None:
     """What comes first, where that is not the best."""
     if not answer.newest:
         return None
     wanted, most = len(answer.words), answer.words_matched
     if wanted < 2:
-        return "The newest first."
-    words = "all" if most >= wanted else number_word(most)
-    return f"The newest first, of the tweets with {words} of the words."
+        return say("The newest first.")
+    if most >= wanted:
+        return say("The newest first, of the tweets with all of the words.")
+    if most == 1:
+        return say("The newest first, of the tweets with one of the words.")
+    return say("The newest first, of the tweets with {most} of the words.", most=number_word(most))
 
 
-def beside(position: int) -> str:
+def beside(position: int, say: Language) -> str:
     """What stands above the tweet beside a hit's best one."""
-    return f"beside it, tweet {position}:"
+    return say("beside it, tweet {position}:", position=str(position))
 
 
-def size(tweets: int, *, complete: bool) -> str:
+def size(number: int, say: Language, *, complete: bool) -> str:
     """How long a thread is."""
-    return f"{count(tweets, 'tweet')}{'' if complete else ', a preview'}"
+    said = tweets(number, say)
+    return said if complete else say("{tweets}, a preview", tweets=said)
 
 
-def understood(answer: Answer) -> str:
+def understood(answer: Answer, say: Language) -> str:
     """The words that were searched for, each with the number of tweets that hold it."""
     if not answer.words:
-        return "nothing, for that question has no words. Ask with words that a tweet would use."
-    return ", ".join(f"{each.word} ({count(each.tweets, 'tweet')})" for each in answer.words)
+        return say("nothing, for that question has no words. Ask with words that a tweet would use.")
+    return say(", ").join(
+        say("{word} ({tweets})", word=each.word, tweets=tweets(each.tweets, say))
+        for each in answer.words
+    )
 
 
-def explained(explanation: Explanation) -> str:
+def explained(explanation: Explanation, say: Language) -> str:
     """What a score is made of: `4.20: chip 2.10 (idf 1.98, 2 ×) + 0.31 for sharing “curb”`."""
     parts = [
-        f"{each.word} {each.score:.2f} (idf {each.idf:.2f}, {each.tf} ×)"
+        f"{each.word} {say.decimal(each.score)} (idf {say.decimal(each.idf)}, {each.tf} ×)"
         for each in explanation.terms
     ]
     if explanation.shared:
-        shared = ", ".join(f"“{each}”" for each in explanation.shared[:SHARED_SHOWN])
-        if len(explanation.shared) > SHARED_SHOWN:
-            shared += f" and {len(explanation.shared) - SHARED_SHOWN} more"
-        parts.append(f"{explanation.boost:.2f} for sharing {shared} with the best tweets")
+        parts.append(
+            say(
+                "{boost} for sharing {words} with the best tweets",
+                boost=explanation.boost,
+                words=_shared(explanation.shared, say),
+            )
+        )
     total = sum(each.score for each in explanation.terms) + explanation.boost
-    return f"Score {total:.2f}: {' + '.join(parts)}" if parts else f"Score {total:.2f}"
+    if not parts:
+        return say("Score {total}", total=total)
+    return say("Score {total}: {parts}", total=total, parts=" + ".join(parts))
 
 
-def place(position: int, tweets: int) -> str:
+def _shared(words: Sequence[str], say: Language) -> str:
+    """The first few of `words`, and how many more there are."""
+    shown = say(", ").join(say.say(quoted(each)) for each in words[:SHARED_SHOWN])
+    if len(words) <= SHARED_SHOWN:
+        return shown
+    return say("{words} and {count} more", words=shown, count=len(words) - SHARED_SHOWN)
+
+
+def place(position: int, number: int, say: Language) -> str:
     """`tweet 5 of 19`."""
-    return f"tweet {position} of {tweets}"
+    return say("tweet {position} of {number}", position=str(position), number=str(number))
 
 
 def iso_day(moment: str) -> str:
@@ -132,40 +211,47 @@ def iso_day(moment: str) -> str:
 def about(
     hit: Hit,
     passage: Passage,
+    say: Language,
     *,
-    say: Callable[[str], str] = str,
+    written: Callable[[str], str] = str,
     day: Callable[[str], str] = iso_day,
 ) -> str:
     """Where in its thread a passage stands, by whom and when it was said, as far as is known.
 
-    `say` and `day` are how a surface writes words and moments.
+    `written` and `day` are how a surface writes words and moments.
     """
-    parts = [say(place(passage.position, hit.thread.tweets))]
+    parts = [written(place(passage.position, hit.thread.tweets, say))]
     if passage.tweet.author:
-        parts.append(say(f"@{passage.tweet.author}"))
+        parts.append(written(f"@{passage.tweet.author}"))
     if passage.tweet.created_at:
         parts.append(day(passage.tweet.created_at))
     if not hit.thread.complete:
-        parts.append("preview")
+        parts.append(written(say("preview")))
     return " · ".join(parts)
 
 
-def more(hit: Hit) -> str | None:
+def more(hit: Hit, say: Language) -> str | None:
     """`3 more in this thread: tweets 2, 7 …`; none where there are none."""
     if not hit.more_in_thread:
         return None
     shown = [str(passage.position) for passage in hit.more]
     rest = " …" if hit.more_in_thread > len(shown) else ""
-    noun = "tweet" if hit.more_in_thread == 1 else "tweets"
-    return f"{hit.more_in_thread} more in this thread: {noun} {', '.join(shown)}{rest}"
+    return say.count(
+        hit.more_in_thread,
+        "{count} more in this thread: tweet {places}",
+        "{count} more in this thread: tweets {places}",
+        places=f"{say(', ').join(shown)}{rest}",
+    )
 
 
-def preview_banner(thread: Thread) -> str | None:
+def preview_banner(thread: Thread, say: Language) -> str | None:
     """What is to be said above a thread of which only the first tweets are known."""
     if thread.complete:
         return None
-    number = len(thread.tweets)
-    return f"Only a preview: the dump has {count(number, 'tweet')} of the thread."
+    return say(
+        "Only a preview: the dump has {tweets} of the thread.",
+        tweets=tweets(len(thread.tweets), say),
+    )
 
 
 def window(text: str, highlights: Sequence[tuple[int, int]], limit: int) -> tuple[int, int]:
@@ -225,108 +311,3 @@ def _whole(text: str, at: int, other: int, *, up: bool) -> int:
     borders = [begin + each.start() for each in CHARACTER.finditer(text[begin : high + 1])]
     between = [each for each in borders if low <= each <= high] or [at]
     return between[0] if up else between[-1]
-
-
-def step_line(step: Step) -> str:
-    """How far a load is: `Still at it: reading a.zip, 40 %.`."""
-    share = f", {100 * step.done // step.of} %" if step.of else ""
-    return f"Still at it: {step.doing}{share}. Asking goes on meanwhile."
-
-
-def preview_lines(report: LoadReport) -> list[str]:
-    """What a load would change, a line each, the most important first."""
-    added, changed, known = (
-        sum(getattr(each, what) for each in report.dumps)
-        for what in ("added", "changed", "unchanged")
-    )
-    if report.changed:
-        would = (
-            f"This would add {count(added, 'tweet')} and change {changed:,}; {known:,} are known."
-        )
-    else:
-        would = "This would change nothing."
-    shown = [would, *(f"Would go, or be replaced: {file}" for file in report.gone)]
-    for each in report.dumps:
-        tweets = sum(len(thread.tweets) for thread in each.dump.threads)
-        shown.append(
-            f"{each.dump.file} ({each.dump.format}): {count(len(each.dump.threads), 'thread')}, "
-            f"{count(tweets, 'tweet')}, {each.added:,} new"
-        )
-    return [*shown, *(f"Would stay as it was before: {file}" for file in report.kept)]
-
-
-def notice_lines(report: LoadReport) -> list[str]:
-    """All that the loader has to say of what it read: file, line, and what it met."""
-    return [
-        *(f"Could not read {where(e.file, e.line)}: {e.message}" for e in report.errors),
-        *(
-            f"{where(n.file, n.line)}: {n.message}"
-            for each in report.dumps
-            for n in each.dump.notices
-        ),
-    ]
-
-
-def dump_lines(dumps: Sequence[DumpSummary]) -> list[str]:
-    """The dumps that are served, a line each."""
-    return [f"{each.file} ({each.format}{', shared' if each.shared else ''})" for each in dumps]
-
-
-def history_lines(events: Sequence[Event]) -> list[str]:
-    """Who did what and when, a line each."""
-    if not events:
-        return ["Nothing yet."]
-    return [
-        f"{each.at[:16].replace('T', ' ')} UTC: {DONE[each.action]} by {each.actor} "
-        f"(generation {each.generation}, {count(each.dumps, 'dump')})"
-        for each in events
-    ]
-
-
-DONE = {
-    "seeds": "seeds first read",
-    "load": "dumps loaded",
-    "reload": "seeds read again",
-    "undo": "the step before undone",
-    "reread": "dumps read anew by a newer version",
-    "remove": "a dump taken out",
-    "forget": "a thread or an author forgotten",
-}
-"""What each action did."""
-
-
-def report_lines(report: LoadReport) -> list[str]:
-    """What a load changed, a line each, the most important first."""
-    lines = [_summary(report)]
-    for title, what in (
-        (report.threads_added, "New"),
-        (report.threads_changed, "Changed"),
-        (report.threads_removed, "Gone"),
-    ):
-        lines += [f"{what}: {short(each)}" for each in title[:10]]
-        if len(title) > 10:
-            lines.append(f"{what}: {count(len(title) - 10, 'more thread')}")
-    told = notice_lines(report)
-    faults = len(report.errors)
-    kept = [f"Still served as it was before: {file}" for file in report.kept]
-    return [*lines, *told[:faults], *kept, *told[faults:]]
-
-
-def _summary(report: LoadReport) -> str:
-    now = f"{count(report.tweets_after, 'tweet')} in {count(report.threads_after, 'thread')}"
-    if not report.changed:
-        return f"Nothing changed: {now} (generation {report.generation})."
-    difference = report.tweets_after - report.tweets_before
-    sign = "+" if difference > 0 else "−" if difference < 0 else "±"
-    return f"{sign}{count(abs(difference), 'tweet')}: now {now} (generation {report.generation})."
-
-
-def where(file: str, line: int | None) -> str:
-    """A place in a dump: its file, and the line where there is one to name."""
-    return file if line is None else f"{file}:{line}"
-
-
-def _listed(words: Sequence[str], conjunction: str) -> str:
-    if len(words) == 1:
-        return words[0]
-    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"

@@ -1,4 +1,4 @@
-"""Commands in other languages: complete, and within Discord's limits."""
+"""Commands in other languages: complete, within Discord's limits, and named so in replies."""
 
 from __future__ import annotations
 
@@ -7,36 +7,47 @@ from typing import Any
 
 import pytest
 
-from bot.app.localise import catalogues
+from bot.languages import Translated, languages
 from tests.app.conftest import Scene
+from tests.phrases import phrases
 
 LANGUAGES = ("de", "es-419", "es-ES", "fr", "ja", "zh-CN")
+SUBCOMMAND, MESSAGE_MENU = 1, 3
+
+Texts = Iterator[tuple[str, str, dict[str, str]]]
+"""What catalogues know a text by, the text, and its translations as Discord has them."""
 
 
-def texts(command: dict[str, Any], *, top: bool = True) -> Iterator[tuple[str, dict[str, str]]]:
-    """Each text of a command that is translated, with its translations."""
-    is_menu = command.get("type") == 3 and top
-    is_command = top or command.get("type") == 1
-    if is_menu or not is_command:
-        yield command["name"], command.get("name_localizations") or {}
+def texts(command: dict[str, Any], above: str = "/") -> Texts:
+    """Each text of a command that is translated."""
+    is_option = above != "/" and command.get("type") != SUBCOMMAND
+    is_menu = above == "/" and command.get("type") == MESSAGE_MENU
+    name = command["name"]
+    key = name if is_option or is_menu else f"{above}{name}"
+    yield key, name, command.get("name_localizations") or {}
     if command.get("description"):
-        yield command["description"], command.get("description_localizations") or {}
+        said = command["description"]
+        yield said, said, command.get("description_localizations") or {}
     for option in command.get("options") or []:
-        yield from texts(option, top=False)
+        yield from texts(option, f"/{name} ")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_every_text_is_in_every_language(scene: Scene, language: str) -> None:
-    known = catalogues()[language]
-    used = set()
+@pytest.mark.parametrize("tag", LANGUAGES)
+async def test_every_text_is_in_every_language(scene: Scene, tag: str) -> None:
+    language = languages()[tag]
+    assert isinstance(language, Translated)
+    used = set(phrases())
     for command in scene.server.commands:
-        for english, translated in texts(command):
-            used.add(english)
-            assert translated.get(language) == known[english]
-    assert set(known) == used, "a catalogue has no text that nobody uses"
+        for key, _, translated in texts(command):
+            used.add(key)
+            known = language.catalogue[key]
+            assert isinstance(known, str)
+            is_name = key.startswith("/")
+            assert translated[tag] == (known.split()[-1].removeprefix("/") if is_name else known)
+    assert set(language.catalogue) == used, "a catalogue has no text that nobody uses"
 
 
-async def test_the_names_of_commands_are_the_same_everywhere(scene: Scene) -> None:
+async def test_every_language_of_the_catalogues_is_told_to_discord(scene: Scene) -> None:
     for command in scene.server.commands:
-        if command.get("type") != 3:
-            assert not command.get("name_localizations")
+        for _, text, translated in texts(command):
+            assert sorted(translated) == sorted(LANGUAGES), text

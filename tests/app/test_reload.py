@@ -97,7 +97,9 @@ async def test_what_would_go_is_named_first(scene: Scene) -> None:
 async def test_seeds_that_are_gone_are_a_sentence_and_the_old_ones_stay(scene: Scene) -> None:
     (scene.seeds / SEED.name).unlink()
     report = await (await scene.grace.slash("reload")).reply()
-    assert "this folder holds no dump" in report.text
+    assert "There are no shared threads to read" in report.text
+    assert "or send files of yours with /reload" in report.text
+    assert str(scene.seeds) not in report.text, "where they lie is the operator's business"
     answer = await (await scene.ada.slash("ask", question="suitcases")).reply()
     assert "suitcase" in answer.text
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.language import ENGLISH
 from bot.models import Link, Source, Thread
 from bot.sources import sources
 from bot.views import markdown
@@ -28,7 +29,8 @@ threads = st.lists(long_texts | any_text.map(lambda said: said or "a"), min_size
 
 def blocks_of(made: Thread) -> list[Block]:
     """Its blocks, with the sources that it has."""
-    return blocks(made, {at: sources(made, each) for at, each in enumerate(made.tweets, start=1)})
+    proofs = {at: sources(made, each) for at, each in enumerate(made.tweets, start=1)}
+    return blocks(made, proofs, ENGLISH)
 
 
 @given(threads)
@@ -108,12 +110,12 @@ def test_nothing_is_one_empty_page() -> None:
     ],
 )
 def test_only_a_source_with_a_url_of_some_length_can_be_pressed(source: Source, said: str) -> None:
-    assert source_line((source,)) == said
+    assert source_line((source,), ENGLISH) == said
 
 
 def test_few_printed_links_are_shown_and_every_other_source() -> None:
     printed = tuple(Source("printed", f"news.example/{at}", None) for at in range(5))
     line = source_line(
-        (Source("find", "Find", "https://x.com"), *printed, Source("dump", "a", None))
+        (Source("find", "Find on X", "https://x.com"), *printed, Source("dump", "a", None)), ENGLISH
     )
-    assert line == "[Find](<https://x.com>) · news.example/0 · news.example/1 · a"
+    assert line == "[Find on X](<https://x.com>) · news.example/0 · news.example/1 · a"

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from discord import ui
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.app.respond import told
+from bot.app.thread import find_form, jump_form
+from bot.language import ENGLISH, Language, sentence
+from bot.languages import languages
 from bot.models import (
     Answer,
     Explanation,
@@ -16,9 +21,11 @@ from bot.models import (
     Passage,
     QueryWord,
     Source,
+    Step,
     TermShare,
     ThreadSummary,
 )
+from bot.reports import DumpFault
 from bot.views.answer_layout import (
     answer_layout,
     found_layout,
@@ -26,9 +33,18 @@ from bot.views.answer_layout import (
     shared_layout,
     why_layout,
 )
-from bot.views.layout import help_layout, note_layout
+from bot.views.export import KINDS, file_name
+from bot.views.layout import (
+    help_layout,
+    note_layout,
+    preview_layout,
+    report_layout,
+    step_layout,
+)
 from bot.views.pages import blocks, pages
+from bot.views.parts import WithFiles
 from bot.views.thread_layout import (
+    files_layout,
     may_post_layout,
     picker_layout,
     post_layout,
@@ -36,10 +52,13 @@ from bot.views.thread_layout import (
     posting_layout,
     thread_layout,
 )
+from tests.discord_server.components import check_modal
 from tests.discord_server.errors import Form
 from tests.discord_server.limits import check_message
 from tests.discord_server.messages import IS_COMPONENTS_V2
 from tests.strategies import thread, tweet
+from tests.test_errors import EXAMPLES
+from tests.views.shown import report_of
 
 anything = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=80)
 long_texts = st.builds(
@@ -69,6 +88,10 @@ summaries = st.builds(
     long_texts,
     st.booleans(),
 )
+hints = st.builds(
+    lambda said: sentence("No tweet says “{phrase}” word for word.", phrase=said), long_texts
+)
+tongues = st.sampled_from([ENGLISH, *languages().values()])
 hits = st.builds(Hit, st.integers(1, 99), summaries, passages, st.just(()), st.integers(0, 9))
 
 
@@ -100,7 +123,7 @@ def answers(draw: st.DrawFn) -> Answer:
         suggestions=tuple(draw(st.lists(anything, max_size=3, unique=True))),
         titles=tuple(draw(st.lists(summaries, max_size=3))),
         generation=draw(st.integers(1, 10**9)),
-        hints=tuple(draw(st.lists(long_texts, max_size=9))),
+        hints=tuple(draw(st.lists(hints, max_size=9))),
         took_ms=1.0,
         page=draw(st.integers(1, 9)),
         pages=9,
@@ -116,22 +139,25 @@ def _components(layout: ui.LayoutView) -> Any:
 def check(layout: ui.LayoutView) -> None:
     """Refuse a screen that Discord would refuse."""
     data: dict[str, Any] = {"flags": IS_COMPONENTS_V2, "components": _components(layout)}
-    check_message(Form(), data)
+    files = layout.files if isinstance(layout, WithFiles) else []
+    check_message(Form(), data, [each.filename for each in files])
 
 
 @settings(deadline=None)  # the largest screens take long on a slow machine
-@given(answer=answers(), by=anything)
-def test_any_answer(answer: Answer, by: str) -> None:
-    check(answer_layout(answer, stale=True))
-    check(why_layout(answer))
+@given(answer=answers(), by=anything, say=tongues)
+def test_any_answer(answer: Answer, by: str, say: Language) -> None:
+    check(answer_layout(answer, say, stale=True))
+    check(why_layout(answer, say))
     if answer.hits:
-        check(share_layout(answer))
-        check(shared_layout(answer, answer.hits[0], by))
+        check(share_layout(answer, say))
+        check(shared_layout(answer, answer.hits[0], by, say))
 
 
 @settings(deadline=None)  # the largest screens take long on a slow machine
-@given(answer=answers(), words=long_texts, more=st.lists(passages, max_size=7))
-def test_any_find_in_a_thread(answer: Answer, words: str, more: list[Passage]) -> None:
+@given(answer=answers(), words=long_texts, more=st.lists(passages, max_size=7), say=tongues)
+def test_any_find_in_a_thread(
+    answer: Answer, words: str, more: list[Passage], say: Language
+) -> None:
     distinct = [replace(each, position=1_000 + place) for place, each in enumerate(more)]
     found = [
         replace(
@@ -142,31 +168,62 @@ def test_any_find_in_a_thread(answer: Answer, words: str, more: list[Passage]) -
         )
         for each in answer.hits[:1]
     ]
-    check(found_layout(replace(answer, hits=tuple(found)), words))
+    check(found_layout(replace(answer, hits=tuple(found)), words, say))
 
 
 @settings(deadline=None)  # the largest screens take long on a slow machine
-@given(texts=st.lists(long_texts, min_size=1, max_size=5), title=long_texts)
-def test_any_thread(texts: list[str], title: str) -> None:
+@given(texts=st.lists(long_texts, min_size=1, max_size=5), title=long_texts, say=tongues)
+def test_any_thread(texts: list[str], title: str, say: Language) -> None:
     made = thread(
         *texts, title=title, author="anna", complete=False, source_url="https://e.org/" + "a" * 300
     )
     proofs: dict[int, tuple[Source, ...]] = {
-        place: (Source("dump", "a.txt:1", None),) for place in range(1, len(texts) + 1)
+        place: (Source("find", "Find on X", "https://x.com/a"), Source("dump", "a.txt:1", None))
+        for place in range(1, len(texts) + 1)
     }
-    paged = pages(blocks(made, proofs))
+    paged = pages(blocks(made, proofs, say))
+    assert [len(each) for each in paged] == [
+        len(each) for each in pages(blocks(made, proofs, ENGLISH))
+    ]
     for number, blocked in enumerate(paged, start=1):
-        check(thread_layout(made, paged, page=number, generation=10**9, stale=True))
-        check(post_layout(made, blocked, first=number == 1))
-    check(may_post_layout(made, paged, 10**9, "<#1>"))
+        check(thread_layout(made, paged, say, page=number, generation=10**9, stale=True))
+        check(post_layout(made, blocked, say, first=number == 1))
+    check(may_post_layout(made, paged, 10**9, "<#1>", say))
 
 
 @settings(deadline=None)  # the largest screens take long on a slow machine
-@given(threads=st.lists(summaries, min_size=1, max_size=30), said=long_texts)
-def test_any_list_and_note(threads: list[ThreadSummary], said: str) -> None:
+@given(threads=st.lists(summaries, min_size=1, max_size=30), said=long_texts, say=tongues)
+def test_any_list_and_note(threads: list[ThreadSummary], said: str, say: Language) -> None:
     distinct = [replace(each, id=f"{number:012x}") for number, each in enumerate(threads)]
-    check(picker_layout(distinct))
+    check(picker_layout(distinct, say))
     check(note_layout(said))
-    check(help_layout([said, f"{said[:20]}?"]))
-    check(posting_layout(1, 2, 2**63))
-    check(posted_layout(1, 2, 2**63, why=said[:1000], go_on="tb1:x"))
+    check(help_layout([said, f"{said[:20]}?"], say))
+    check(posting_layout(1, 2, 2**63, say))
+    why = sentence("Discord said: {what}", what=said[:1000])
+    check(posted_layout(1, 2, 2**63, say, why=why, go_on="tb1:x"))
+    made = thread(said)
+    files = {file_name(made, kind): b"a" * size for size, kind in enumerate(KINDS, start=1)}
+    check(files_layout(made, files, 2, say))
+
+
+@settings(deadline=None)  # the largest screens take long on a slow machine
+@given(said=long_texts, faults=st.integers(0, 80), say=tongues)
+def test_any_report(said: str, faults: int, say: Language) -> None:
+    report = report_of(
+        errors=tuple(DumpFault(f"{said[:60]}.txt", None, said) for _ in range(faults)),
+        threads_added=(said,) * 13,
+        kept=(said[:100],) * (faults // 9),
+    )
+    check(preview_layout(report, "0" * 16, say))
+    check(report_layout(report, say, undo="g"))
+    check(step_layout(Step(sentence("reading {file}", file=said), 1, 2), say))
+
+
+@pytest.mark.parametrize("say", [ENGLISH, *languages().values()], ids=lambda say: say.tag)
+async def test_every_form_and_every_error(say: Language) -> None:
+    for error in EXAMPLES:
+        check(note_layout(told(error, say)))
+    for made in (jump_form("0123456789ab", say), find_form("0123456789ab", say)):
+        form = Form()
+        check_modal(form, made.to_dict())
+        form.check()

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.language import ENGLISH
 from bot.models import Answer, Passage, QueryWord
 from bot.reports import DumpFault, LoadReport
-from bot.views import text
+from bot.views import report_text, text
 from tests.strategies import any_text, thread, tweet
 from tests.views.shown import an_answer, hit, report_of
 
@@ -57,11 +58,16 @@ def test_a_window_is_a_slice_with_a_highlight_in_it(
     [(0, "0 tweets"), (1, "1 tweet"), (2, "2 tweets"), (1000, "1,000 tweets")],
 )
 def test_things_are_counted_as_people_count_them(number: int, said: str) -> None:
-    assert text.count(number, "tweet") == said
+    assert text.tweets(number, ENGLISH) == said
 
 
 def test_small_numbers_are_words() -> None:
-    assert [text.number_word(number) for number in (0, 3, 10, 11)] == ["no", "three", "ten", "11"]
+    assert [str(text.number_word(number)) for number in (1, 3, 10, 11)] == [
+        "one",
+        "three",
+        "ten",
+        "11",
+    ]
 
 
 def words(*counts: tuple[str, int]) -> tuple[QueryWord, ...]:
@@ -93,20 +99,20 @@ def thin(matched: int, with_most: int, *counts: tuple[str, int]) -> Answer:
     ],
 )
 def test_thin_evidence_is_said_aloud(answer: Answer, said: str | None) -> None:
-    assert text.evidence(answer) == said
+    assert text.evidence(answer, ENGLISH) == said
 
 
 def test_what_was_found_is_counted_and_what_is_shown_of_it() -> None:
-    assert text.found(an_answer(tweets=15, threads=1)) == "15 tweets in 1 thread"
+    assert text.found(an_answer(tweets=15, threads=1), ENGLISH) == "15 tweets in 1 thread"
     some = an_answer(tweets=15, threads=4)
-    assert text.found(some) == "15 tweets in 4 threads; the best 1 thread:"
-    assert text.found(an_answer(hits=())) == "Nothing matches."
+    assert text.found(some, ENGLISH) == "15 tweets in 4 threads; the best 1 thread:"
+    assert text.found(an_answer(hits=()), ENGLISH) == "Nothing matches."
 
 
 def test_what_was_understood_is_told_word_for_word() -> None:
     answer = an_answer(words=words(("Ports", 3), ("zebra", 0)))
-    assert text.understood(answer) == "Ports (3 tweets), zebra (0 tweets)"
-    assert text.understood(an_answer(words=())).startswith(
+    assert text.understood(answer, ENGLISH) == "Ports (3 tweets), zebra (0 tweets)"
+    assert text.understood(an_answer(words=()), ENGLISH).startswith(
         "nothing, for that question has no words"
     )
 
@@ -114,27 +120,34 @@ def test_what_was_understood_is_told_word_for_word() -> None:
 def test_a_passage_is_placed_signed_and_dated_as_far_as_is_known() -> None:
     known = tweet("Ports.", author="anna", created_at="2025-06-13T08:30:00")
     signed = Passage(5, 1.0, known, (), ())
-    assert text.about(hit(tweets=19), signed) == "tweet 5 of 19 · @anna · 2025-06-13"
+    assert text.about(hit(tweets=19), signed, ENGLISH) == "tweet 5 of 19 · @anna · 2025-06-13"
     bare = Passage(1, 1.0, tweet("Ports."), (), ())
-    assert text.about(hit(tweets=3, complete=False), bare) == "tweet 1 of 3 · preview"
+    assert text.about(hit(tweets=3, complete=False), bare, ENGLISH) == "tweet 1 of 3 · preview"
 
 
 def test_more_of_a_thread_is_offered_by_number() -> None:
     more = tuple(Passage(place, 1.0, tweet("Ports."), (), ()) for place in (2, 7))
-    assert text.more(hit(more=more, more_in_thread=5)) == "5 more in this thread: tweets 2, 7 …"
-    assert text.more(hit(more=more, more_in_thread=2)) == "2 more in this thread: tweets 2, 7"
-    assert text.more(hit(more=more[:1], more_in_thread=1)) == "1 more in this thread: tweet 2"
-    assert text.more(hit()) is None
+    assert (
+        text.more(hit(more=more, more_in_thread=5), ENGLISH)
+        == "5 more in this thread: tweets 2, 7 …"
+    )
+    assert (
+        text.more(hit(more=more, more_in_thread=2), ENGLISH) == "2 more in this thread: tweets 2, 7"
+    )
+    assert (
+        text.more(hit(more=more[:1], more_in_thread=1), ENGLISH) == "1 more in this thread: tweet 2"
+    )
+    assert text.more(hit(), ENGLISH) is None
 
 
 def test_a_preview_is_called_one() -> None:
-    assert text.preview_banner(thread("Ports.", "Ships.")) is None
-    banner = text.preview_banner(thread("Ports.", "Ships.", complete=False))
+    assert text.preview_banner(thread("Ports.", "Ships."), ENGLISH) is None
+    banner = text.preview_banner(thread("Ports.", "Ships.", complete=False), ENGLISH)
     assert banner == "Only a preview: the dump has 2 tweets of the thread."
 
 
 def test_a_report_tells_the_most_important_first() -> None:
-    assert text.report_lines(report_of()) == [
+    assert report_text.report_lines(report_of(), ENGLISH) == [
         "+2 tweets: now 5 tweets in 3 threads (generation 2).",
         "New: Ports grow quiet",
         "Changed: Rice prices double",
@@ -147,7 +160,7 @@ def test_a_report_tells_the_most_important_first() -> None:
 
 def test_a_report_of_nothing_says_so() -> None:
     nothing = LoadReport(1, False, (), (DumpFault("b.txt", None, "gone"),), (), (), (), 1, 1, 1)  # noqa: FBT003  # its order
-    assert text.report_lines(nothing) == [
+    assert report_text.report_lines(nothing, ENGLISH) == [
         "Nothing changed: 1 tweet in 1 thread (generation 1).",
         "Could not read b.txt: gone",
     ]
@@ -155,7 +168,7 @@ def test_a_report_of_nothing_says_so() -> None:
 
 def test_a_long_list_of_threads_is_counted_where_it_ends() -> None:
     many = report_of(threads_added=tuple(f"Thread {number}" for number in range(13)))
-    lines = text.report_lines(many)
+    lines = report_text.report_lines(many, ENGLISH)
     assert sum(line.startswith("New: Thread") for line in lines) == 10
     assert "New: 3 more threads" in lines
 

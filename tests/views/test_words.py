@@ -1,0 +1,194 @@
+"""Every screen says what it says through the language that it is given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from discord import ui
+
+from bot.app.respond import told
+from bot.app.thread import find_form, jump_form
+from bot.errors import DiscordUnreachable, SettingsError, ThreadbotError
+from bot.language import Language, sentence
+from bot.models import Explanation, Passage, QueryWord, Source, Step, TermShare, ThreadSummary
+from bot.reports import DumpSummary, Event, LibraryFacts
+from bot.views import help_text, report_text
+from bot.views.answer_layout import (
+    answer_layout,
+    found_layout,
+    share_layout,
+    shared_layout,
+    why_layout,
+)
+from bot.views.layout import (
+    help_layout,
+    list_layout,
+    note_layout,
+    preview_layout,
+    report_layout,
+    step_layout,
+)
+from bot.views.pages import blocks, pages
+from bot.views.thread_layout import (
+    files_layout,
+    may_post_layout,
+    picker_layout,
+    post_layout,
+    posted_layout,
+    posting_layout,
+    thread_layout,
+)
+from tests.phrases import PREFIX, SUFFIX, Marked
+from tests.strategies import thread
+from tests.test_errors import EXAMPLES
+from tests.views.shown import an_answer, hit, report_of
+
+SAY = Marked()
+DATA = "ЖЖЖ"
+"""What people wrote: its letters are not Latin, so that Latin ones are ours."""
+SHOWN = ("content", "label", "placeholder", "description", "title")
+NAMES = re.compile(r"\bidf\b|\bUTC\b|text|x\.com|https?\S+|threadbot|txt|<#\d+>")
+"""What no language says otherwise."""
+
+
+def said(part: Any) -> Iterator[str]:
+    """All text of a message or a form."""
+    if isinstance(part, dict):
+        yield from (part[key] for key in SHOWN if isinstance(part.get(key), str))
+        for each in part.values():
+            yield from said(each)
+    if isinstance(part, list):
+        for each in part:
+            yield from said(each)
+
+
+def outside(text: str) -> str:
+    """What of a line is outside of all brackets; one that is cut has lost a closing one."""
+    depth, kept = 0, []
+    for character in text:
+        depth += character == PREFIX
+        if not depth:
+            kept.append(character)
+        depth -= character == SUFFIX
+    return "".join(kept)
+
+
+PASSAGE = Passage(
+    position=2,
+    score=1.5,
+    tweet=thread(DATA, author=DATA).tweets[0],
+    highlights=(),
+    sources=(
+        Source("source", "Source", "https://x.com/1"),
+        Source("find", "Find on X", "https://x.com/2"),
+        Source("dump", DATA, None),
+    ),
+    explanation=Explanation((TermShare(DATA, 1, 1.5, 2.5),), 0.5, (DATA,) * 7),
+)
+SUMMARY = ThreadSummary("0123456789ab", DATA, DATA, 19, complete=False)
+HIT = hit(thread=SUMMARY, best=PASSAGE, more=(PASSAGE,), more_in_thread=3, beside=replace(PASSAGE))
+WORDS = (QueryWord(DATA, DATA, 3), QueryWord(DATA, DATA, 1))
+ANSWER = an_answer(
+    question=DATA,
+    words=WORDS,
+    hits=(HIT,),
+    tweets=9,
+    threads=3,
+    words_matched=1,
+    tweets_with_most=2,
+    suggestions=(DATA,),
+    hints=(sentence("No tweet says “{phrase}” word for word.", phrase=DATA),),
+    page=2,
+    pages=3,
+    wider=f"{DATA}!",
+)
+NOTHING = replace(ANSWER, hits=(), titles=(SUMMARY,))
+THREAD = thread(DATA, DATA * 1200, author=DATA, complete=False, source_url="https://x.com/1")
+PROOFS = dict.fromkeys((1, 2), PASSAGE.sources)
+BLOCKS = blocks(THREAD, PROOFS, SAY)
+REPORT = report_of(
+    threads_added=(DATA,) * 12,
+    threads_changed=(DATA,),
+    threads_removed=(DATA,),
+    errors=(),
+    kept=(DATA,),
+    gone=(DATA,),
+    dumps=(),
+)
+EVENTS = [
+    Event(1, "2025-06-13T08:30:00", DATA, action, 2)
+    for action in ("seeds", "load", "reload", "undo", "reread", "remove", "forget")
+]
+DUMPS = [DumpSummary(1, DATA, "text", shared=shared) for shared in (True, False)]
+
+SCREENS: dict[str, Callable[[Language], ui.LayoutView]] = {
+    "an answer": lambda say: answer_layout(ANSWER, say, stale=True),
+    "the newest first": lambda say: answer_layout(replace(ANSWER, newest=True), say),
+    "all of the words": lambda say: answer_layout(replace(ANSWER, words_matched=2), say),
+    "of three words": lambda say: answer_layout(replace(ANSWER, words=WORDS * 2), say),
+    "a missing word": lambda say: answer_layout(
+        replace(ANSWER, words=(WORDS[0], QueryWord(DATA, DATA, 0))), say
+    ),
+    "nothing": lambda say: answer_layout(NOTHING, say),
+    "no words": lambda say: answer_layout(replace(NOTHING, words=()), say),
+    "a long question": lambda say: answer_layout(replace(ANSWER, question=DATA * 40), say),
+    "why": lambda say: why_layout(ANSWER, say),
+    "share": lambda say: share_layout(ANSWER, say),
+    "shared": lambda say: shared_layout(ANSWER, HIT, DATA, say),
+    "found": lambda say: found_layout(ANSWER, DATA, say),
+    "not found": lambda say: found_layout(NOTHING, DATA, say),
+    "a thread": lambda say: thread_layout(THREAD, pages(BLOCKS), say, stale=True),
+    "a post": lambda say: post_layout(THREAD, BLOCKS[:1], say, first=True),
+    "the rest of a tweet": lambda say: post_layout(THREAD, BLOCKS[2:3], say, first=False),
+    "a menu": lambda say: picker_layout([SUMMARY], say),
+    "files": lambda say: files_layout(THREAD, {f"{DATA}.txt": b"aaa"}, 2, say),
+    "may it be posted": lambda say: may_post_layout(THREAD, BLOCKS, 1, "<#1>", say),
+    "posting": lambda say: posting_layout(1, 2, 3, say),
+    "posted": lambda say: posted_layout(2, 2, 3, say, why=None, go_on=None),
+    "stopped": lambda say: posted_layout(
+        1, 2, 3, say, why=sentence("You stopped it."), go_on="tb1:x"
+    ),
+    "not posted": lambda say: posted_layout(0, 2, 0, say, why=None, go_on=None),
+    "a preview": lambda say: preview_layout(REPORT, "0" * 16, say),
+    "no change": lambda say: preview_layout(replace(REPORT, changed=False), "0" * 16, say),
+    "a report": lambda say: report_layout(REPORT, say, undo="g"),
+    "nothing loaded": lambda say: report_layout(replace(REPORT, changed=False), say, undo="g"),
+    "progress": lambda say: step_layout(Step(sentence("indexing"), 1, 2), say),
+    "help": lambda say: help_layout([DATA], say),
+    "about": lambda say: list_layout(
+        DATA, help_text.library_lines(LibraryFacts("1", 2, 3, 4), say), say
+    ),
+    "history": lambda say: list_layout(DATA, report_text.history_lines(EVENTS, say), say),
+    "no history": lambda say: list_layout(DATA, report_text.history_lines([], say), say),
+    "dumps": lambda say: list_layout(DATA, report_text.dump_lines(DUMPS, say), say),
+    "a long list": lambda say: list_layout(DATA, [DATA * 90] * 40, say),
+}
+ENGLISH_ONLY = (SettingsError, DiscordUnreachable)
+"""Errors that end the program before anybody could be told of them on Discord."""
+TOLD = [each for each in EXAMPLES if not isinstance(each, ENGLISH_ONLY)]
+
+
+@pytest.mark.parametrize("name", SCREENS)
+async def test_no_screen_says_anything_past_its_language(name: str) -> None:
+    made: Any = SCREENS[name](SAY).to_components()  # type: ignore[no-untyped-call]  # discord.py leaves it so
+    shown = list(said(made))
+    assert any(PREFIX in each for each in shown)
+    for line in "\n".join(shown).splitlines():
+        assert not re.search(r"[A-Za-z]{2,}", NAMES.sub("", outside(line))), line
+
+
+async def test_no_form_says_anything_past_its_language() -> None:
+    for form in (jump_form("0123456789ab", SAY), find_form("0123456789ab", SAY)):
+        shown = [each for each in said(form.to_dict()) if not each.startswith("tb1:")]
+        assert len(shown) >= 2
+        assert [outside(each) for each in shown] == [""] * len(shown)
+
+
+@pytest.mark.parametrize("error", TOLD, ids=lambda error: type(error).__name__)
+async def test_no_error_says_anything_past_its_language(error: ThreadbotError) -> None:
+    shown = list(said(note_layout(told(error, SAY)).to_components()))  # type: ignore[no-untyped-call]  # discord.py leaves it so
+    assert [outside(each) for each in shown] == [""]
