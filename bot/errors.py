@@ -78,13 +78,12 @@ class TokenRefused(SettingsError):
 class DumpError(ThreadbotError):
     """Nothing at all could be read from a dump."""
 
-    def __init__(self, file: str, reason: str, *, line: int | None = None) -> None:
+    def __init__(self, file: str, reason: Sentence | str, *, line: int | None = None) -> None:
         self.file = file
         self.reason = reason
         self.line = line
         where = file if line is None else f"{file}:{line}"
         super().__init__(f"{where}: {reason}")
-        # What a loader says of a dump is in English.
         self.sentences = (sentence("Could not read {where}: {why}", where=where, why=reason),)
 
 

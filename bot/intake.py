@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import DumpError, SeedsMissing
-from bot.language import sentence
+from bot.language import Sentence, sentence
 from bot.loader import archive, read_dump, x_archive
 from bot.loader.content import Content
 from bot.models import Dump, Metadata, Progress, Step
@@ -72,7 +72,9 @@ def take_in_folder(
     try:
         found = _dumps_below(folder, lambda path: _printable(path.relative_to(folder)))
     except OSError as error:
-        raise DumpError(str(folder), f"the folder cannot be read: {error.strerror}") from error
+        raise DumpError(
+            str(folder), sentence("the folder cannot be read: {why}", why=str(error.strerror))
+        ) from error
     return _Taking(metadata or Metadata(), progress).take(found)
 
 
@@ -168,7 +170,9 @@ class _Taking:
                 for dump_name, content in _contents(name, files):
                     self._read(dump_name, content)
             except OSError as error:
-                self._fault(name, None, f"the file cannot be read: {error.strerror}")
+                self._fault(
+                    name, None, sentence("the file cannot be read: {why}", why=str(error.strerror))
+                )
             except DumpError as error:
                 self._fault(error.file, error.line, error.reason)
         return Intake(tuple(self._readings), tuple(self._faults))
@@ -203,7 +207,7 @@ class _Taking:
         progress(Step(sentence("reading {file}", file=name), 0, size))
         return tell
 
-    def _fault(self, file: str, line: int | None, reason: str) -> None:
+    def _fault(self, file: str, line: int | None, reason: Sentence | str) -> None:
         self._faults.append(DumpFault(file, line, reason))
 
 
@@ -221,7 +225,7 @@ def _contents(
         return
     path = files[0][1]
     if path.exists() and not path.is_file():
-        raise DumpError(name, "this is no file")
+        raise DumpError(name, sentence("this is no file"))
     with path.open("rb") as stream:
         beginning = stream.read(4)
     if not archive.is_zip(beginning):
@@ -232,4 +236,4 @@ def _contents(
         empty = False
         yield inner
     if empty:
-        raise DumpError(name, "there is no dump in this ZIP archive")
+        raise DumpError(name, sentence("there is no dump in this ZIP archive"))

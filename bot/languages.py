@@ -35,6 +35,9 @@ class Translated(Language):
         self.tag = tag
         self.catalogue = catalogue
         self._locale: Locale = Locale.parse(tag, sep="-")
+        # Babel reads what it knows of a language when it is first asked: now, off the event loop.
+        self.number(1)
+        self.listed(("", ""), "or")
 
     def pattern(self, said: Sentence) -> str:
         """What a sentence is in this language, its fields still to be put in."""

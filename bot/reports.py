@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.language import Sentence
 from bot.models import Dump
 
 
@@ -59,7 +60,7 @@ class DumpFault:
     """Its name."""
     line: int | None
     """The line, where there is one to name."""
-    message: str
+    message: Sentence | str
     """Why."""
 
 

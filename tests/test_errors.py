@@ -21,7 +21,7 @@ EXAMPLES: list[ThreadbotError] = [
     errors.SettingsError("THREADBOT_LOG is 'LOUD'.", "DISCORD_TOKEN holds spaces."),
     errors.TokenMissing(),
     errors.TokenRefused(),
-    errors.DumpError("a.txt", "the file is empty"),
+    errors.DumpError("a.txt", sentence("the file is empty")),
     errors.SeedsMissing(Path("seeds")),
     errors.ContentChanged(),
     errors.StoreError(Path("data/store.db"), "the disk is full"),

@@ -60,14 +60,14 @@ def test_a_hidden_file_that_somebody_names_is_read(folder: Path) -> None:
 def test_a_missing_file_is_told_and_the_others_are_read(folder: Path) -> None:
     intake = take_in([folder / "absent.txt", folder / "a.txt"])
     assert named(intake) == ([f"{folder}/a.txt"], [f"{folder}/absent.txt"])
-    assert "No such file" in intake.faults[0].message
+    assert "No such file" in str(intake.faults[0].message)
 
 
 def test_an_unreadable_dump_is_told_with_its_line(folder: Path) -> None:
     (folder / "page.txt").write_text("\n<html>", encoding="utf-8")
     (fault,) = take_in([folder / "page.txt"]).faults
     assert (fault.file, fault.line) == (f"{folder}/page.txt", 2)
-    assert "web page" in fault.message
+    assert "web page" in str(fault.message)
 
 
 def test_a_folder_without_a_dump_is_told(folder: Path) -> None:
@@ -110,4 +110,4 @@ def test_a_pipe_is_no_dump_and_is_not_waited_for(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Ports grow quiet.", encoding="utf-8")
     assert named(take_in_seeds(tmp_path)) == (["a.txt"], [])
     (fault,) = take_in([tmp_path / "pipe"]).faults
-    assert fault.message == "this is no file"
+    assert str(fault.message) == "this is no file"

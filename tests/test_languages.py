@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.language import ENGLISH, Language, Listed, Sentence, counted, quoted, sentence
 from bot.languages import FOLDER, Translated, language_of, languages
+from tests.conftest import Program
 from tests.phrases import Phrase, phrases, placeholders
 
 WANTED = ("de", "es-419", "es-ES", "fr", "ja", "zh-CN")
@@ -185,3 +186,18 @@ def test_names_of_commands_are_names_that_discord_takes(path: Any) -> None:
 def test_a_missing_field_is_no_silent_gap() -> None:
     with pytest.raises(KeyError):
         ENGLISH.say(Sentence("reading {file}"))
+
+
+ASK = """
+import sys
+from bot.cli import main
+main(["ask", "hard drives"])
+main(["load", "no-such-file.txt"])
+print([name for name in sys.modules if name.split(".")[0] == "babel" or name == "bot.languages"])
+"""
+
+
+def test_the_terminal_reads_no_catalogue(threadbot: Program) -> None:
+    done = threadbot(program=("-c", ASK))
+    assert "tweets in" in done.out
+    assert done.out.splitlines()[-1] == "[]"

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from itertools import chain
 
 from bot.errors import DumpError
+from bot.language import sentence
 from bot.loader import (
     exported,
     json_records,
@@ -74,7 +75,9 @@ def read_dump(
         if any(KEPT_IF_ASKED.match(each) for each in said):
             why += "; --keep-replies and --keep-reposts, or the settings of that name, keep those"
         rest = f"; and {len(said) - MOST_REASONS:,} more" if len(said) > MOST_REASONS else ""
-        raise DumpError(file, f"no tweet was found in it{f' ({why}{rest})' if why else ''}")
+        if not why:
+            raise DumpError(file, sentence("no tweet was found in it"))
+        raise DumpError(file, sentence("no tweet was found in it ({why})", why=f"{why}{rest}"))
     return Dump(
         file=file,
         format=format_,
@@ -98,7 +101,8 @@ def _parse(
     if tabular.looks_like(head):
         return tabular.FORMAT, tabular.parse(text, head, outside, account)
     if part.size > LARGEST_TEXT:
-        reason = f"it is text of more than {LARGEST_TEXT // 1024**2} MB, which no thread has"
+        size = LARGEST_TEXT // 1024**2
+        reason = sentence("it is text of more than {size} MB, which no thread has", size=size)
         raise DumpError(account.file, reason)
     whole = "".join(text)
     if exported.looks_like_text(whole):
@@ -125,12 +129,14 @@ def _parse_page(body: Sequence[Line], metadata: Metadata, head: Head, account: A
         )
     first = next((line for line in body if line.text), None)
     if first and WEB_PAGE.match(first.text):
-        reason = "this is a saved web page; save the thread's page as text"
+        reason = sentence("this is a saved web page; save the thread's page as text")
         raise DumpError(account.file, reason, line=first.number)
     written = [line.text for line in body if line.text]
     code = sum(CODE.fullmatch(line) is not None for line in written)
     if code >= LEAST_CODE and code > 0.8 * len(written):
-        reason = "this is a program or raw data of a form that is not known here, and no thread"
+        reason = sentence(
+            "this is a program or raw data of a form that is not known here, and no thread"
+        )
         raise DumpError(account.file, reason, line=body[0].number)
     if markdown_clip.looks_like(body):
         return markdown_clip.FORMAT, markdown_clip.parse(body, metadata, account)

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import IO
 
 from bot.errors import DumpError
+from bot.language import Sentence, sentence
 from bot.loader import x_archive
 from bot.loader.content import Content, Part, Readable
 
@@ -48,9 +49,11 @@ def contents(source: Path | bytes, file: str) -> Iterator[tuple[str, Content | D
         with _opened(source) as archive:
             infos = {info.filename: info for info in archive.infolist() if not info.is_dir()}
     except UNREADABLE as error:
-        raise DumpError(file, f"this ZIP archive is damaged ({error})") from error
+        said = sentence("this ZIP archive is damaged ({why})", why=str(error))
+        raise DumpError(file, said) from error
     if len(infos) > MOST_ENTRIES:
-        raise DumpError(file, f"this ZIP archive holds more than {MOST_ENTRIES:,} files")
+        said = sentence("this ZIP archive holds more than {number} files", number=MOST_ENTRIES)
+        raise DumpError(file, said)
     archives, rest = x_archive.archives_among(infos)
     for folder, names in archives.items():
         name = f"{file}/{folder}" if len(archives) > 1 and folder else file
@@ -68,6 +71,10 @@ def contents(source: Path | bytes, file: str) -> Iterator[tuple[str, Content | D
             yield f"{file}/{each}", fault or Content((_part(source, infos[each], "", file),))
 
 
+def _locked_up(error: Exception) -> Sentence:
+    return sentence("it can't be unpacked ({why})", why=str(error))
+
+
 def _opened(source: Path | bytes) -> zipfile.ZipFile:
     return zipfile.ZipFile(source if isinstance(source, Path) else io.BytesIO(source))
 
@@ -75,11 +82,13 @@ def _opened(source: Path | bytes) -> zipfile.ZipFile:
 def _fault(info: zipfile.ZipInfo, name: str) -> DumpError | None:
     """What makes an entry unfit to be read, if anything."""
     if info.file_size > LARGEST_ENTRY:
-        return DumpError(name, f"it is larger than {LARGEST_ENTRY // 1024**3} GB unpacked")
+        size = LARGEST_ENTRY // 1024**3
+        return DumpError(name, sentence("it is larger than {size} GB unpacked", size=size))
     if info.file_size > LARGEST_RATIO * max(info.compress_size, 1024):
-        return DumpError(name, "it is packed so tightly that it can hardly be text")
+        said = sentence("it is packed so tightly that it can hardly be text")
+        return DumpError(name, said)
     if info.flag_bits & 1:
-        return DumpError(name, "it is locked with a password; unpack it first")
+        return DumpError(name, sentence("it is locked with a password; unpack it first"))
     return None
 
 
@@ -91,7 +100,7 @@ def _part(source: Path | bytes, info: zipfile.ZipInfo, name: str, file: str) -> 
             with _opened(source) as archive:
                 return _Entry(archive.open(info), whole)
         except UNREADABLE as error:
-            raise DumpError(whole, f"it can't be unpacked ({error})") from error
+            raise DumpError(whole, _locked_up(error)) from error
 
     return Part(name, opened, info.file_size)
 
@@ -107,7 +116,7 @@ class _Entry:
         try:
             return self._stream.read(size)
         except UNREADABLE as error:
-            raise DumpError(self._name, f"it can't be unpacked ({error})") from error
+            raise DumpError(self._name, _locked_up(error)) from error
 
     def __enter__(self) -> _Entry:
         return self

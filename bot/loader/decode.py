@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import DumpError
+from bot.language import sentence
 from bot.models import Notice
 
 if TYPE_CHECKING:
@@ -22,14 +23,14 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 BINARY_SIGNATURES = (
-    (b"PK\x03\x04", "a ZIP archive"),  # a ZIP in a ZIP: those outside are opened before
-    (b"%PDF-", "a PDF document"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF87a", "a GIF image"),
-    (b"GIF89a", "a GIF image"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"PK\x03\x04", sentence("a ZIP archive")),  # a ZIP in a ZIP: those outside are opened before
+    (b"%PDF-", sentence("a PDF document")),
+    (b"\x89PNG", sentence("a PNG image")),
+    (b"\xff\xd8\xff", sentence("a JPEG image")),
+    (b"GIF87a", sentence("a GIF image")),
+    (b"GIF89a", sentence("a GIF image")),
+    (b"\x1f\x8b", sentence("a gzip archive")),
+    (b"SQLite format 3\x00", sentence("an SQLite database")),
 )
 LINE_END = re.compile(r"\r\n|\n|\r")
 BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
@@ -61,13 +62,14 @@ def read_text(data: bytes, account: Account, part: str = "") -> str:
     """
     file = account.file
     if not data:
-        raise DumpError(file, "the file is empty")
+        raise DumpError(file, sentence("the file is empty"))
     refuse_binary(data, file)
     text, notices = _decode(data, file)
     for notice in notices:
         account.notice(notice.line, notice.message, part)
     if len(BINARY.findall(text)) > 1 + len(text) // 100:
-        raise DumpError(file, "this is a binary file, not text; save the thread's page as text")
+        said = sentence("this is a binary file, not text; save the thread's page as text")
+        raise DumpError(file, said)
     text = LINE_END.sub("\n", text)
     control = CONTROL.search(text)
     if control:
@@ -75,7 +77,7 @@ def read_text(data: bytes, account: Account, part: str = "") -> str:
         account.notice(line, "left out control characters that no tweet holds", part)
         text = CONTROL.sub("", text)
     if not text.strip():
-        raise DumpError(file, "the file holds nothing but blank lines")
+        raise DumpError(file, sentence("the file holds nothing but blank lines"))
     return text
 
 
@@ -87,7 +89,8 @@ def refuse_binary(data: bytes, file: str) -> None:
     """
     for signature, kind in BINARY_SIGNATURES:
         if data.startswith(signature):
-            raise DumpError(file, f"this is {kind}, not text; save the thread's page as text")
+            said = sentence("this is {kind}, not text; save the thread's page as text", kind=kind)
+            raise DumpError(file, said)
 
 
 def clean(said: str) -> str:

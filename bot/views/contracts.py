@@ -72,7 +72,7 @@ def load_json(report: LoadReport, *, parsed: bool = False) -> Json:
             for each in report.dumps
         ],
         "errors": [
-            {"file": each.file, "line": each.line, "message": each.message}
+            {"file": each.file, "line": each.line, "message": str(each.message)}
             for each in report.errors
         ],
         "generation": report.generation,

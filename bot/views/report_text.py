@@ -58,7 +58,7 @@ def _dump_line(each: DumpReport, say: Language) -> str:
 
 
 def notice_lines(report: LoadReport, say: Language) -> list[str]:
-    """All that the loader has to say of what it read: file, line, and what it met, in English."""
+    """All that the loader has to say: files not read, and what it met in lines, in English."""
     return [
         *(could_not_read(each, say) for each in report.errors),
         *(
@@ -70,7 +70,7 @@ def notice_lines(report: LoadReport, say: Language) -> list[str]:
 
 
 def could_not_read(fault: DumpFault, say: Language) -> str:
-    """Of which file nothing could be read, and why, in English."""
+    """Of which file nothing could be read, and why."""
     place = where(fault.file, fault.line)
     return say("Could not read {where}: {why}", where=place, why=fault.message)
 
@@ -80,7 +80,7 @@ def dump_lines(served: Sequence[DumpSummary], say: Language) -> list[str]:
     return [
         say("{file} ({format}, shared)", file=each.file, format=each.format)
         if each.shared
-        else f"{each.file} ({each.format})"
+        else say("{file} ({format})", file=each.file, format=each.format)
         for each in served
     ]
 

@@ -24,7 +24,7 @@ async def test_an_answer_is_in_the_language_of_who_asks(scene: Scene) -> None:
     scene.ada.locale = "ja"
     message = await (await scene.ada.slash("ask", question="chip export controls")).reply()
     assert "**4件のスレッドに15件のツイート**" in message.text
-    assert "19 件中 7 件目のツイート" in message.text
+    assert "19件中7件目のツイート" in message.text
     assert "who oversaw **export** **controls** during the Biden years" in message.text
 
 
@@ -79,7 +79,7 @@ async def test_pages_and_forms_are_in_the_language_of_who_turns_them(scene: Scen
     assert "Seite 2 von 4" in [each.label for each in turned.buttons]
     scene.ada.locale = "ja"
     turned = await (await scene.ada.press(turned, label="Weiter ▶")).reply()
-    assert "4 ページ中 3 ページ" in [each.label for each in turned.buttons]
+    assert "4ページ中3ページ" in [each.label for each in turned.buttons]
     asked = await scene.ada.press(turned, label="ツイートへ移動…")
     assert asked.modal is not None
     assert asked.modal.title == "ツイートへ移動"
@@ -92,15 +92,23 @@ async def test_a_reload_is_told_in_the_language_of_who_loads(scene: Scene) -> No
     scene.grace.locale = "de"
     sent = Upload("okapi.txt", b"Okapis, a thread\nThey are shy\n")
     preview = await (await scene.grace.slash("reload", file=sent)).reply()
-    assert "Das würde 2 Tweets hinzufügen und 0 ändern; 0 sind bekannt." in preview.text
+    assert "Das würde 2 Tweets hinzufügen und 0 ändern; schon bekannt: 0." in preview.text
     scene.grace.locale = "ja"
     report = await (await scene.grace.press(preview, label="Anwenden")).reply()
-    assert "+2件のツイート：現在は8件のスレッドに39件のツイート（第 1 世代）。" in report.text
+    assert "+2件のツイート：現在は8件のスレッドに39件のツイート（第1世代）。" in report.text
     assert "新規：Okapis, a thread" in report.text
     undone = await (await scene.grace.press(report, label="元に戻す")).reply()
     assert "−2件のツイート" in undone.text
     wrong = await scene.grace.slash("reload", file=sent, source="here")
     assert "出典 here：ここには https:// で始まるウェブアドレス を" in (await wrong.reply()).text
+
+
+async def test_why_a_file_cannot_be_read_is_told_in_the_reader_s_language(scene: Scene) -> None:
+    scene.grace.locale = "fr"
+    sent = Upload("empty.txt", b""), Upload("picture.txt", b"\x89PNG")
+    preview = await (await scene.grace.slash("reload", file=sent[0], file2=sent[1])).reply()
+    assert "Impossible de lire empty.txt : le fichier est vide" in preview.text
+    assert "picture.txt : c'est une image PNG, pas du texte ; enregistre" in preview.text
 
 
 async def test_a_public_answer_is_in_the_language_of_the_server(scene: Scene) -> None:

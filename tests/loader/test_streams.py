@@ -61,7 +61,7 @@ def outcome(data: bytes | Content) -> Dump | str:
     try:
         return said(read_dump(data, "a.txt", detailed=True))
     except DumpError as error:
-        return error.reason
+        return str(error.reason)
 
 
 @given(st.sampled_from(STREAMED), st.integers(700, 3000))
