@@ -15,7 +15,7 @@ from bot.app.thread import titles
 from bot.errors import SettingsError
 from bot.language import sentence
 from bot.views import report_text, text
-from bot.views.layout import list_layout, report_layout
+from bot.views.layout import history_layout, list_layout, report_layout
 from bot.views.parts import CHOICES
 
 LONGEST = 300
@@ -107,9 +107,7 @@ async def history(interaction: Interaction) -> None:
 async def _history(interaction: Interaction) -> ui.LayoutView:
     managing(interaction, sentence("/library"))
     events = await (await own_library(interaction)).history()
-    say = readers(interaction)
-    lines = report_text.history_lines(events, say)
-    return list_layout(say("What was done here, the latest first"), lines, say)
+    return history_layout(events, readers(interaction))
 
 
 @shelf.command(name="answers", description="Whether answers here are for everyone or the asker")

@@ -10,7 +10,7 @@ from discord import ui
 
 from bot.language import Language
 from bot.models import Step, ThreadSummary
-from bot.reports import LoadReport
+from bot.reports import Event, LoadReport
 from bot.views import custom_id, help_text, markdown, report_text, text
 from bot.views.parts import (
     CHOICE,
@@ -47,8 +47,24 @@ def preview_layout(report: LoadReport, upload: str, say: Language) -> ui.LayoutV
 
 def list_layout(title: str, said: Sequence[str], say: Language) -> ui.LayoutView:
     """A list, as much of it as fits."""
+    return _list(title, _escaped(said), say)
+
+
+def history_layout(events: Sequence[Event], say: Language) -> ui.LayoutView:
+    """Who did what and when, as much of it as fits."""
+    said = report_text.history_lines(
+        events,
+        say,
+        written=lambda who: markdown.escape(text.short(who)),
+        moment=markdown.minute,
+    )
+    return _list(say("What was done here, the latest first"), said, say)
+
+
+def _list(title: str, said: Sequence[str], say: Language) -> ui.LayoutView:
+    """A list of lines in Markdown."""
     head = f"**{markdown.escape(title)}**"
-    return lines(head, *fitting(_escaped(said), TEXT_UNITS - markdown.units(head), say))
+    return lines(head, *fitting(said, TEXT_UNITS - markdown.units(head), say))
 
 
 def _escaped(said: Iterable[str]) -> list[str]:

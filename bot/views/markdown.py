@@ -81,12 +81,21 @@ def day(moment: str) -> str:
     https://docs.discord.com/developers/reference#message-formatting
     """
     try:
-        at = datetime.fromisoformat(moment)
+        seconds = _seconds(moment)
     except ValueError:
         return escape(text.iso_day(moment))
-    if len(moment) <= len("2025-06-13"):
-        return moment
-    return f"<t:{int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())}:d>"
+    return moment if len(moment) <= len("2025-06-13") else f"<t:{seconds}:d>"
+
+
+def minute(moment: str) -> str:
+    """An ISO 8601 moment as each reader's Discord writes it, to the minute."""
+    return f"<t:{_seconds(moment)}:f>"
+
+
+def _seconds(moment: str) -> int:
+    """An ISO 8601 moment, in UTC unless it says otherwise, as Unix time."""
+    at = datetime.fromisoformat(moment)
+    return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
 
 
 def excerpt(said: str, highlights: Sequence[tuple[int, int]], budget: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.language import Language, sentence
 from bot.models import Step
@@ -85,16 +85,30 @@ def dump_lines(served: Sequence[DumpSummary], say: Language) -> list[str]:
     ]
 
 
-def history_lines(events: Sequence[Event], say: Language) -> list[str]:
-    """Who did what and when, a line each."""
+def utc(moment: str) -> str:
+    """An ISO 8601 moment in UTC, to the minute."""
+    return f"{moment[:16].replace('T', ' ')} UTC"
+
+
+def history_lines(
+    events: Sequence[Event],
+    say: Language,
+    *,
+    written: Callable[[str], str] = str,
+    moment: Callable[[str], str] = utc,
+) -> list[str]:
+    """Who did what and when, a line each.
+
+    `written` and `moment` are how a surface writes names and moments.
+    """
     if not events:
         return [say("Nothing yet.")]
     return [
         say(
-            "{at} UTC: {what} by {who} (generation {generation}, {dumps})",
-            at=each.at[:16].replace("T", " "),
+            "{at}: {what} by {who} (generation {generation}, {dumps})",
+            at=moment(each.at),
             what=DONE[each.action],
-            who=each.actor,
+            who=written(each.actor),
             generation=str(each.generation),
             dumps=text.dumps(each.dumps, say),
         )

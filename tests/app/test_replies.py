@@ -187,3 +187,15 @@ async def test_what_was_done_is_listed_in_the_reader_s_language(scene: Scene) ->
     help_ = await (await scene.grace.slash("help")).reply()
     assert "`/demander`" in help_.text
     assert "*Trouver des fils à ce sujet*" in help_.text
+
+
+async def test_in_direct_messages_all_is_in_the_language_of_the_one_who_is_there(
+    scene: Scene,
+) -> None:
+    eve = scene.server.add_user("eve")
+    eve.locale = "fr"
+    for public in (False, True):
+        message = await (await eve.slash("ask", question="hard drives", public=public)).reply()
+        assert "Lire à partir d'ici" in [each.label for each in message.buttons]
+    turned = await (await eve.press(message, label="Récents d'abord")).reply()
+    assert "Les plus récents d'abord" in turned.text

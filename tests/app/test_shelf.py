@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.app.conftest import Scene
@@ -63,8 +65,10 @@ async def test_history_tells_who_did_what(scene: Scene) -> None:
     await loaded(scene, "okapi.txt", "Okapis, a thread\n")
     await (await scene.grace.slash("library remove", dump="okapi.txt")).reply()
     told = (await (await scene.grace.slash("library history")).reply()).text.replace("\\", "")
-    assert "UTC: a dump taken out by Grace (generation 2, 0 dumps)" in told
-    assert "UTC: dumps loaded by Grace (generation 1, 1 dump)" in told
+    assert re.search(
+        r"^<t:\d+:f>: a dump taken out by Grace \(generation 2, 0 dumps\)$", told, re.M
+    )
+    assert re.search(r"^<t:\d+:f>: dumps loaded by Grace \(generation 1, 1 dump\)$", told, re.M)
 
 
 async def test_a_server_may_have_its_answers_public(scene: Scene) -> None:

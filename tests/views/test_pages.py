@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language import ENGLISH
+from bot.language import ENGLISH, Language
+from bot.languages import languages
 from bot.models import Link, Source, Thread
 from bot.sources import sources
 from bot.views import markdown
@@ -27,10 +28,20 @@ threads = st.lists(long_texts | any_text.map(lambda said: said or "a"), min_size
 )
 
 
-def blocks_of(made: Thread) -> list[Block]:
+def blocks_of(made: Thread, say: Language = ENGLISH) -> list[Block]:
     """Its blocks, with the sources that it has."""
     proofs = {at: sources(made, each) for at, each in enumerate(made.tweets, start=1)}
-    return blocks(made, proofs, ENGLISH)
+    return blocks(made, proofs, say)
+
+
+@pytest.mark.parametrize("say", languages().values(), ids=lambda say: say.tag)
+def test_a_thread_has_the_same_pages_in_every_language(say: Language) -> None:
+    made = thread(*(f"Okapis are shy, part {'and so on ' * (n % 9)}{n}" for n in range(300)))
+    theirs, ours = pages(blocks_of(made, say)), pages(blocks_of(made))
+    assert theirs != ours
+    assert [[block.position for block in page] for page in theirs] == [
+        [block.position for block in page] for page in ours
+    ]
 
 
 @given(threads)

@@ -26,6 +26,7 @@ from bot.views.answer_layout import (
 )
 from bot.views.layout import (
     help_layout,
+    history_layout,
     list_layout,
     note_layout,
     preview_layout,
@@ -51,7 +52,7 @@ SAY = Marked()
 DATA = "ЖЖЖ"
 """What people wrote: its letters are not Latin, so that Latin ones are ours."""
 SHOWN = ("content", "label", "placeholder", "description", "title")
-NAMES = re.compile(r"\bidf\b|\bUTC\b|text|x\.com|https?\S+|threadbot|txt|<#\d+>")
+NAMES = re.compile(r"\bidf\b|text|x\.com|https?\S+|threadbot|txt|<#\d+>|<t:\d+:f>")
 """What no language says otherwise."""
 
 
@@ -162,8 +163,8 @@ SCREENS: dict[str, Callable[[Language], ui.LayoutView]] = {
     "about": lambda say: list_layout(
         DATA, help_text.library_lines(LibraryFacts("1", 2, 3, 4), say), say
     ),
-    "history": lambda say: list_layout(DATA, report_text.history_lines(EVENTS, say), say),
-    "no history": lambda say: list_layout(DATA, report_text.history_lines([], say), say),
+    "history": lambda say: history_layout(EVENTS, say),
+    "no history": lambda say: history_layout([], say),
     "dumps": lambda say: list_layout(DATA, report_text.dump_lines(DUMPS, say), say),
     "a long list": lambda say: list_layout(DATA, [DATA * 90] * 40, say),
 }
