@@ -163,7 +163,9 @@ def size(number: int, say: Language, *, complete: bool) -> str:
 def understood(answer: Answer, say: Language) -> str:
     """The words that were searched for, each with the number of tweets that hold it."""
     if not answer.words:
-        return say("nothing, for that question has no words. Ask with words that a tweet would use.")
+        return say(
+            "nothing, for that question has no words. Ask with words that a tweet would use."
+        )
     return say(", ").join(
         say("{word} ({tweets})", word=each.word, tweets=tweets(each.tweets, say))
         for each in answer.words
