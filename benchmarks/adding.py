@@ -1,6 +1,7 @@
 """A dump of 1,000 tweets added to a large library: how soon it is served, and asking meanwhile.
 
 `ADD_TO=100000` says how many tweets are there; `ADD_DATA=folder` keeps the library for next time.
+At last, the figures of as many tweets.
 """
 
 from __future__ import annotations
@@ -12,19 +13,28 @@ import random
 import sys
 import tempfile
 import time
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.archive import write
 from bot.app.client import SWITCH_SECONDS
+from bot.fields import FieldsBuilder
+from bot.language import ENGLISH
 from bot.libraries import Libraries
 from bot.library import Library
+from bot.models import Link, Tweet
+from bot.snapshot import Snapshot
+from bot.stats import stats_of
+from bot.views.picture import drawn
 
 TWEETS = int(os.environ.get("ADD_TO", "100000"))
 DATA = os.environ.get("ADD_DATA")
 BYTES_A_TWEET = 1_140
 ADDED = 1_000
+HOSTS = 50_000
 TIMES = 3
 IDLE = 5.0
 """Seconds of asking with nothing beside."""
@@ -36,6 +46,7 @@ def main() -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     with tempfile.TemporaryDirectory() as name:
         asyncio.run(_measure(Path(DATA or name)))
+    _figures()
 
 
 async def _measure(folder: Path) -> None:
@@ -78,6 +89,30 @@ async def _two_scopes(shared: Library, folder: Path) -> None:
             asking.cancel()
     _told("asked of the shared library", took[0])
     _told("asked of the guild's", took[1])
+
+
+def _figures() -> None:
+    """What `threadbot stats` tells of as many tweets over twelve years: counted, and drawn."""
+    dice = random.Random(5)  # noqa: S311  # the same tweets each time, no secret
+    builder = FieldsBuilder()
+    plain = Tweet("", (), (), None, None, None, None, "a.json", 1)
+    for _ in range(TWEETS):
+        day = date(2013, 1, 1) + timedelta(dice.randrange(12 * 365))
+        links = (Link(f"host{int(dice.random() ** 3 * HOSTS)}.org/a"),)
+        written = replace(plain, created_at=day.isoformat(), links=links)
+        builder.add(written, f"author{dice.randrange(50)}")
+    snapshot = replace(Snapshot.build(1, []), fields=builder.done())
+    counted, drawing = [], []
+    for _ in range(10):
+        started = time.perf_counter()
+        stats = stats_of(snapshot, 1)
+        counted.append((time.perf_counter() - started) * 1000)
+        started = time.perf_counter()
+        drawn(stats, ENGLISH)
+        drawing.append((time.perf_counter() - started) * 1000)
+    print(f"{stats.tweets:,} tweets, {stats.all_hosts:,} hosts, {len(stats.months)} months")
+    _told("figures counted", counted)
+    _told("figures drawn", drawing)
 
 
 async def _added(library: Library, dump: Path) -> float:

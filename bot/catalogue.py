@@ -175,6 +175,11 @@ class Catalogue(Sequence[Entry]):
         """All authors' handles, in the order in which they came."""
         return [each for each in self._authors[0] if each]
 
+    @property
+    def complete(self) -> int:
+        """How many threads are no previews."""
+        return int(np.count_nonzero(self._complete))
+
     def title(self, number: int) -> str:
         """The title of the thread with that number."""
         return self._titles[number]

@@ -210,6 +210,19 @@ async def history(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
+async def stats(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot stats`."""
+    async with opened(settings) as library:
+        found = await library.stats()
+    from bot.views import contracts, stats_terminal
+
+    if options.json:
+        print_json(contracts.stats_json(found))
+    else:
+        stats_terminal.write_stats(found, sys.stdout)
+    return DONE
+
+
 async def remove(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot remove`."""
     async with opened(settings) as library:
@@ -286,6 +299,7 @@ COMMANDS: dict[str, Command] = {
     "remove": remove,
     "forget": forget,
     "history": history,
+    "stats": stats,
     "chat": chat,
     "run": discord_bot,
 }

@@ -52,6 +52,14 @@ class Lookup:
         found: list[int] = self._numbers[start:end].tolist()
         return found
 
+    def counts(self, keys: Numbers) -> Numbers:
+        """int64[len(keys)]: how many numbers each of `keys` has."""
+        order = keys.argsort()  # neighbours are found sooner one after the other
+        counts = np.empty(len(keys), np.int64)
+        counts[order] = self._keys.searchsorted(keys[order], side="right")
+        counts[order] -= self._keys.searchsorted(keys[order])
+        return counts
+
     def holds(self, keys: Numbers) -> NDArray[np.bool_]:
         """bool[len(keys)]: which of `keys` are there."""
         return np.isin(keys, self._keys)

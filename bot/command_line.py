@@ -97,7 +97,8 @@ def parser(commands: Mapping[str, Command], alone: Command) -> argparse.Argument
     forgetting.add_argument("--thread", metavar="WORDS", help="words of its title, its id or link")
     forgetting.add_argument("--author", metavar="HANDLE", help="whose threads")
     telling = command("history", "Tell who loaded, undid, removed or forgot something, and when")
-    changing = (removing, forgetting, listing_dumps, telling)
+    counting = command("stats", "Tell in figures what is served: by month, host and author")
+    changing = (removing, forgetting, listing_dumps, telling, counting)
     command("chat", "Ask and read here in the terminal, question after question")
     command("run", "Be a bot on Discord")
     for each in (asking, reading, listing, loading, undoing, *changing):

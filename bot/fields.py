@@ -6,6 +6,7 @@ import re
 from array import array
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from bot.identity import key64
 from bot.models import Tweet
 from bot.query import Filters, host_of
 from bot.splice import Splice
+from bot.texts import Texts
 
 UNDATED = -(2**31)
 DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
@@ -24,11 +26,19 @@ DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 class Fields:
     """Of all tweets, in the order of their documents. Made by `FieldsBuilder`."""
 
-    def __init__(self, days: NDArray[np.int32], linked: NDArray[np.bool_], named: Lookup) -> None:
+    def __init__(
+        self,
+        days: NDArray[np.int32],
+        linked: NDArray[np.bool_],
+        named: Lookup,
+        counted: tuple[Texts, NDArray[np.int64]],
+    ) -> None:
         """Use `FieldsBuilder.done`."""
         self._days = days
         self._linked = linked
         self._named = named
+        self._counted = counted
+        """The names that are told with how many tweets have them, and what each is looked up by."""
 
     def frozen(self) -> Arrays:
         """The arrays that they are made of."""
@@ -36,19 +46,33 @@ class Fields:
             "days": self._days,
             "linked": self._linked,
             **below("named", self._named.frozen()),
+            **below("counted", self._counted[0].frozen()),
+            "counted_keys": self._counted[1],
         }
 
     @classmethod
     def thawed(cls, arrays: Arrays) -> Fields:
         """What was `frozen`."""
-        return cls(arrays["days"], arrays["linked"], Lookup.thawed(under("named", arrays)))
+        return cls(
+            arrays["days"],
+            arrays["linked"],
+            Lookup.thawed(under("named", arrays)),
+            (Texts.thawed(under("counted", arrays)), arrays["counted_keys"]),
+        )
 
     def spliced(self, fresh: Fields, splice: Splice) -> Fields:
         """Those of these tweets and of `fresh`, put together by `splice`."""
+        named = self._named.spliced(fresh._named, splice.moved(len(self._days), len(fresh._days)))
+        (names, keys), (more, more_keys) = self._counted, fresh._counted
+        stay = named.counts(keys).nonzero()[0]
+        new = (self._named.counts(more_keys) == 0).nonzero()[0]
+        added = _texts(more[each] for each in new.tolist())
+        counted = names.spliced(added, Splice.of(np.concatenate((stay, np.full(len(new), -1)))))
         return Fields(
             splice.array(self._days, fresh._days),
             splice.array(self._linked, fresh._linked),
-            self._named.spliced(fresh._named, splice.moved(len(self._days), len(fresh._days))),
+            named,
+            (counted, np.concatenate((keys[stay], more_keys[new]))),
         )
 
     @property
@@ -60,6 +84,21 @@ class Fields:
     def undated(self) -> int:
         """How many tweets have no known date."""
         return int((self._days == UNDATED).sum())
+
+    def tally(self, kind: Literal["host", "from"]) -> list[tuple[str, int]]:
+        """Every host, or every author in lower case, and how many tweets link there or are by them.
+
+        Those with the most come first, else in alphabetical order.
+        """
+        start = f"{kind}:"
+        names = [*self._counted[0]]
+        numbers = [number for number, name in enumerate(names) if name.startswith(start)]
+        counts = self._named.counts(self._counted[1][np.array(numbers, np.int64)]).tolist()
+        found = [
+            (names[number].removeprefix(start), tweets)
+            for number, tweets in zip(numbers, counts, strict=True)
+        ]
+        return sorted(found, key=lambda each: (-each[1], each[0]))
 
     def allowed(
         self, filters: Filters, threads: Sequence[tuple[int, int]]
@@ -111,6 +150,8 @@ class FieldsBuilder:
         self._days = array("i")
         self._linked = bytearray()
         self._keys, self._docs = array("q"), array("i")
+        self._counted: dict[str, None] = {}
+        """What is told how many tweets have it: `host:wsj.com`, `from:anna`."""
 
     def add(self, tweet: Tweet, author: str | None) -> None:
         """Add a tweet, which is by `author` where it does not say by whom."""
@@ -121,9 +162,13 @@ class FieldsBuilder:
         writer = tweet.author or author
         if writer:
             names.append(f"from:{writer.lower()}")
+            self._counted[names[-1]] = None
         for link in tweet.links:
             host = host_of(link.url or link.printed)
             labels = host.split(".") if host else []
+            if host:
+                names.append(f"host:{host}")
+                self._counted[names[-1]] = None
             names += [f"site:{'.'.join(labels[at:])}" for at in range(max(len(labels) - 1, 1))]
         for name in dict.fromkeys(names):
             self._keys.append(key64(name))
@@ -135,7 +180,15 @@ class FieldsBuilder:
             np.array(self._days, np.int32),
             np.frombuffer(bytes(self._linked), np.uint8).astype(np.bool_),
             Lookup(np.array(self._keys, np.int64), np.array(self._docs, np.int64)),
+            (_texts(self._counted), np.array([*map(key64, self._counted)], np.int64)),
         )
+
+
+def _texts(said: Iterable[str]) -> Texts:
+    made = Texts()
+    for each in said:
+        made.append(each)
+    return made
 
 
 def _day_of(created_at: str | None) -> int:

@@ -18,9 +18,10 @@ from bot.keeping import Keeping
 from bot.merge import merge_family
 from bot.models import SHARED_SHELF, Answer, Metadata, Progress, Source, Thread, ThreadSummary
 from bot.query import parse
-from bot.reports import LibraryFacts
+from bot.reports import LibraryFacts, LibraryStats
 from bot.snapshot import Snapshot
 from bot.sources import sources
+from bot.stats import stats_of
 from bot.store import Store
 from bot.store_file import FILE
 
@@ -100,6 +101,13 @@ class Library(Keeping):
         return LibraryFacts(
             __version__, snapshot.generation, len(snapshot.index), len(snapshot.entries)
         )
+
+    async def stats(self) -> LibraryStats:
+        """What is served, in figures."""
+        await self._notice_other_processes()
+        snapshot = self._snapshot
+        dumps = await self.dumps()
+        return await asyncio.to_thread(stats_of, snapshot, len(dumps))
 
     async def examples(self, limit: int) -> list[str]:
         """Questions that have an answer here: words of the first threads' titles."""

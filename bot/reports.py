@@ -106,3 +106,47 @@ class LibraryFacts:
     """How many tweets it holds."""
     threads: int
     """How many threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many tweets have something in common."""
+
+    name: str
+    """What they have: a month (`2025-06`), a host or an author's handle."""
+    tweets: int
+    """How many they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStats:
+    """What is served, in figures."""
+
+    generation: int
+    """The generation that they are of."""
+    dumps: int
+    """How many dumps are served."""
+    complete: int
+    """How many threads are whole."""
+    previews: int
+    """How many are known by their first tweets only."""
+    tweets: int
+    """How many tweets there are."""
+    dated: int
+    """How many of them say when they were posted."""
+    first: str | None
+    """The day of the first of those, ISO 8601; none where there are none."""
+    last: str | None
+    """The day of the last of those."""
+    months: tuple[Tally, ...]
+    """The months in which tweets were posted, the earliest first."""
+    hosts: tuple[Tally, ...]
+    """The hosts that most tweets link to, with most first."""
+    all_hosts: int
+    """How many hosts tweets link to."""
+    authors: tuple[Tally, ...]
+    """The authors of most tweets, with most first."""
+    all_authors: int
+    """How many authors are known."""
+    unknown: int
+    """How many tweets there are of which the author is not known."""

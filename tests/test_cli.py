@@ -540,3 +540,34 @@ def test_dumps_are_taken_out_forgotten_and_told_of(threadbot: Program, tmp_path:
     assert (nothing.status, "Say what is to be forgotten" in nothing.err) == (2, True)
     missing = threadbot("remove", "a.txt")
     assert (missing.status, "There is no dump" in missing.err) == (1, True)
+
+
+def test_stats_tell_what_is_served(threadbot: Program, tmp_path: Path) -> None:
+    told = threadbot("stats")
+    assert told.status == 0
+    first, why = told.out.splitlines()[:2]
+    assert first == "37 tweets in 7 threads (1 complete, 6 previews), of 1 dump"
+    assert "so there are no figures by month" in why
+    dump = tmp_path / "okapi.md"
+    dump.write_text(
+        "---\nauthor: anna\ndate: 2025-06-13\n---\nOkapis are shy https://zoo.example/a\n",
+        encoding="utf-8",
+    )
+    assert threadbot("load", "--guild", "77", str(dump)).status == 0
+    shape = json.loads(threadbot("stats", "--guild", "77", "--json").out)
+    assert shape["months"] == [{"month": "2025-06", "tweets": 1}]
+    assert shape["dated"] == {"tweets": 1, "from": "2025-06-13", "until": "2025-06-13"}
+    assert shape["authors"] == {
+        "number": 1,
+        "top": [{"author": "anna", "tweets": 1}],
+        "unknown_tweets": 37,
+    }
+    assert {"host": "zoo.example", "tweets": 1} in shape["hosts"]["top"]
+    assert (shape["dumps"], shape["tweets"]) == (2, 38)
+    alone = json.loads(threadbot("stats", "--json").out)
+    assert (alone["dumps"], alone["tweets"], alone["months"]) == (1, 37, [])
+    assert alone["threads"] == {"complete": 1, "previews": 6}
+    assert threadbot("remove", threadbot("dumps").out.split(" (")[0]).status == 0
+    empty = threadbot("stats")
+    assert (empty.status, "Nothing is loaded here yet" in empty.out) == (0, True)
+    assert "`threadbot load PATH…`" in empty.out

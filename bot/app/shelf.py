@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -10,13 +11,15 @@ from discord import Permissions, app_commands, ui
 from bot.app.ask import authors
 from bot.app.localise import readers
 from bot.app.respond import Interaction, note, reply
-from bot.app.scope import managing, may_manage, own_library
+from bot.app.scope import library_of, managing, may_manage, own_library
 from bot.app.thread import titles
 from bot.errors import SettingsError
 from bot.language import sentence
 from bot.views import report_text, text
 from bot.views.layout import history_layout, list_layout, report_layout
 from bot.views.parts import CHOICES
+from bot.views.picture import drawn
+from bot.views.stats_layout import stats_layout
 
 LONGEST = 300
 
@@ -108,6 +111,19 @@ async def _history(interaction: Interaction) -> ui.LayoutView:
     managing(interaction, sentence("/library"))
     events = await (await own_library(interaction)).history()
     return history_layout(events, readers(interaction))
+
+
+@shelf.command(name="stats", description="What is served here, in figures and drawn")
+async def stats(interaction: Interaction) -> None:
+    """Tell them."""
+    await reply(interaction, _stats(interaction))
+
+
+async def _stats(interaction: Interaction) -> ui.LayoutView:
+    managing(interaction, sentence("/library"))
+    found = await (await library_of(interaction)).stats()
+    say = readers(interaction)
+    return stats_layout(found, await asyncio.to_thread(drawn, found, say), say)
 
 
 @shelf.command(name="answers", description="Whether answers here are for everyone or the asker")

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.models import Answer, Hit, Source, Thread, ThreadSummary, Tweet
-from bot.reports import DumpSummary, Event, LoadReport
+from bot.reports import DumpSummary, Event, LibraryStats, LoadReport
 
 Json = dict[str, Any]
 
@@ -92,6 +92,27 @@ def load_json(report: LoadReport, *, parsed: bool = False) -> Json:
 def record_json(record: DumpSummary | Event) -> Json:
     """An element of `threadbot dumps --json` or `threadbot history --json`."""
     return asdict(record)
+
+
+def stats_json(stats: LibraryStats) -> Json:
+    """`threadbot stats --json`."""
+    return {
+        "generation": stats.generation,
+        "dumps": stats.dumps,
+        "threads": {"complete": stats.complete, "previews": stats.previews},
+        "tweets": stats.tweets,
+        "dated": {"tweets": stats.dated, "from": stats.first, "until": stats.last},
+        "months": [{"month": each.name, "tweets": each.tweets} for each in stats.months],
+        "hosts": {
+            "number": stats.all_hosts,
+            "top": [{"host": each.name, "tweets": each.tweets} for each in stats.hosts],
+        },
+        "authors": {
+            "number": stats.all_authors,
+            "top": [{"author": each.name, "tweets": each.tweets} for each in stats.authors],
+            "unknown_tweets": stats.unknown,
+        },
+    }
 
 
 def _hit(hit: Hit) -> Json:

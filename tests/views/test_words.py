@@ -15,7 +15,7 @@ from bot.app.thread import find_form, jump_form
 from bot.errors import DiscordUnreachable, SettingsError, ThreadbotError
 from bot.language import Language, sentence
 from bot.models import Explanation, Passage, QueryWord, Source, Step, TermShare, ThreadSummary
-from bot.reports import DumpSummary, Event, LibraryFacts
+from bot.reports import DumpSummary, Event, LibraryFacts, LibraryStats, Tally
 from bot.views import help_text, report_text
 from bot.views.answer_layout import (
     answer_layout,
@@ -34,6 +34,7 @@ from bot.views.layout import (
     step_layout,
 )
 from bot.views.pages import blocks, pages
+from bot.views.stats_layout import stats_layout
 from bot.views.thread_layout import (
     files_layout,
     may_post_layout,
@@ -125,6 +126,22 @@ EVENTS = [
     for action in ("seeds", "load", "reload", "undo", "reread", "remove", "forget")
 ]
 DUMPS = [DumpSummary(1, DATA, "text", shared=shared) for shared in (True, False)]
+STATS = LibraryStats(
+    generation=1,
+    dumps=1,
+    complete=1,
+    previews=2,
+    tweets=9,
+    dated=3,
+    first="2025-01-01",
+    last="2025-05-02",
+    months=(Tally("2025-01", 1), Tally("2025-05", 2)),
+    hosts=(Tally(DATA, 2),),
+    all_hosts=2,
+    authors=(Tally(DATA, 2),),
+    all_authors=2,
+    unknown=7,
+)
 
 SCREENS: dict[str, Callable[[Language], ui.LayoutView]] = {
     "an answer": lambda say: answer_layout(ANSWER, say, stale=True),
@@ -166,6 +183,17 @@ SCREENS: dict[str, Callable[[Language], ui.LayoutView]] = {
     "history": lambda say: history_layout(EVENTS, say),
     "no history": lambda say: history_layout([], say),
     "dumps": lambda say: list_layout(DATA, report_text.dump_lines(DUMPS, say), say),
+    "figures": lambda say: stats_layout(STATS, b"png", say),
+    "figures by decade": lambda say: stats_layout(
+        replace(STATS, months=(Tally("1900-01", 1), Tally("2025-02", 2)), dated=9), b"png", say
+    ),
+    "figures by year": lambda say: stats_layout(
+        replace(STATS, months=(Tally("1990-01", 1), Tally("2025-02", 2)), tweets=3), b"png", say
+    ),
+    "figures of nothing": lambda say: stats_layout(replace(STATS, tweets=0), None, say),
+    "figures without dates": lambda say: stats_layout(
+        replace(STATS, dated=0, months=(), hosts=(), authors=()), None, say
+    ),
     "a long list": lambda say: list_layout(DATA, [DATA * 90] * 40, say),
 }
 ENGLISH_ONLY = (SettingsError, DiscordUnreachable)

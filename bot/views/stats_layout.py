@@ -1,0 +1,91 @@
+"""A library's figures as a Discord message: in words, and drawn."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import discord
+from discord import ui
+
+from bot.language import Language
+from bot.reports import LibraryStats, Tally
+from bot.views import markdown, stats_text
+from bot.views.parts import TEXT_UNITS, WithFiles, fitting
+from bot.views.text import short
+
+PICTURE = "stats.png"
+DESCRIPTION = 1000
+NAME_LENGTHS = (253, 100, 40)
+"""How long names may be: as long as a host may, else so that all figures fit."""
+
+
+def stats_layout(stats: LibraryStats, drawn: bytes | None, say: Language) -> ui.LayoutView:
+    """All figures as text, and what was `drawn` of them."""
+    layout = WithFiles([discord.File(io.BytesIO(drawn), PICTURE)] if drawn else [])
+    summary = stats_text.summary(stats, say, how=stats_text.HOW_ON_DISCORD)
+    first, *rest = map(markdown.escape, summary)
+    head = "\n".join([f"**{first}**", *rest])
+    layout.add_item(ui.TextDisplay(head))
+    if drawn:
+        said = short(stats_text.described(stats, say), DESCRIPTION)
+        item = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=said)
+        layout.add_item(ui.MediaGallery(item))
+    budget = TEXT_UNITS - markdown.units(head)
+    figures = _figures(stats, budget, say)
+    if figures:
+        layout.add_item(ui.TextDisplay("\n".join(fitting(figures, budget, say))))
+    return layout
+
+
+def _figures(stats: LibraryStats, budget: int, say: Language) -> list[str]:
+    """Every figure in lines of Markdown, with names as long as there is room for."""
+    lines: list[str] = []
+    for longest in NAME_LENGTHS:
+        lines = [*_ranked(stats, longest, say), *_months(stats, say)]
+        if sum(markdown.units(each) + 1 for each in lines) <= budget:
+            break
+    return lines
+
+
+def _ranked(stats: LibraryStats, longest: int, say: Language) -> list[str]:
+    if not stats.tweets:
+        return []
+    lines = []
+    if stats.hosts:
+        lines.append(_title(stats_text.hosts_title(stats, say)))
+        lines += _numbered(stats.hosts, "", longest, say)
+    else:
+        lines.append(say.say(stats_text.NO_LINKS))
+    if stats.authors:
+        lines.append(_title(stats_text.authors_title(stats, say)))
+        lines += _numbered(stats.authors, "@", longest, say)
+    unknown = stats_text.unknown(stats, say)
+    return [*lines, unknown] if unknown else lines
+
+
+def _months(stats: LibraryStats, say: Language) -> list[str]:
+    line = stats_text.timeline(stats.months)
+    if line is None:
+        return []
+    said = [
+        f"**{year}** ({say.number(tweets)}): {say(', ').join(each)}"
+        if year
+        else say(", ").join(each)
+        for year, tweets, each in stats_text.by_year(line, say)
+    ]
+    rest = [] if all(each.tweets for each in line.bars) else [say.say(stats_text.REST_EMPTY)]
+    return [_title(say.say(line.title)), *said, *rest]
+
+
+def _title(said: str) -> str:
+    return f"**{markdown.escape(said)}**"
+
+
+def _numbered(tallies: Sequence[Tally], sign: str, longest: int, say: Language) -> list[str]:
+    """One below the other, with the numbers that the picture gives them."""
+    return [
+        f"{number}. {markdown.escape(short(f'{sign}{each.name}', longest))}: "
+        f"{say.number(each.tweets)}"
+        for number, each in enumerate(tallies, start=1)
+    ]
