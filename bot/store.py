@@ -36,7 +36,7 @@ from bot.scan import HEADS, TWEETS
 from bot.store_file import FILE, clear, no_folder, prepare
 
 T = TypeVar("T")
-FEW = 500
+FEW = 100
 """Tweets that are put together sooner than a thread could be asked to."""
 
 

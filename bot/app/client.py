@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import json
 import logging
 import signal
 import sys
+import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -42,13 +44,20 @@ REMEMBERED = 10_000
 ASKED, ASKED_IN = 15.0, 20.0
 AT_A_TIME = 4
 """Answers that are made at a time while the bot is busy."""
-CROWD = 8
+CROWD = 3
 """So many that wait to be ready make it busy."""
+WAY_SECONDS = 0.1
+"""How long a load waits at each of its steps, at most, while anybody is told to wait."""
 OLD_UPLOADS = 24 * 3600.0
 """Seconds after which what was sent and never applied is thrown away."""
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.0002
 """How long a reload's thread may keep the interpreter from the event loop: Python's own 5 ms, many
 times in an answer, are felt. https://docs.python.org/3/library/sys.html#sys.setswitchinterval"""
+COLLECTING = gc.get_threshold()
+"""Python's own measure of when to look for garbage."""
+NEVER = 1_000_000
+"""A full collection holds everyone up, and a load, whose objects are many and live long, has one
+every few seconds of a tenth of a second: https://docs.python.org/3/library/gc.html"""
 AUTHENTICATION_FAILED = 4004
 """https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway"""
 
@@ -95,11 +104,15 @@ class Threadbot(discord.Client):
         self.libraries = Libraries(library)
         self.rate = (ASKED, ASKED_IN)
         """How often one person may use a command, in how many seconds."""
+        self._loads = 0
+        self._thread = threading.current_thread()
         self._turns = asyncio.Semaphore(AT_A_TIME)
         self._answering = self._acknowledging = 0
         self._all_told = asyncio.Event()
         self._all_told.set()
-        self._mentioned: OrderedDict[int, app_commands.Cooldown] = OrderedDict()
+        self._quiet = threading.Event()
+        self._quiet.set()
+        self._asked: OrderedDict[int, app_commands.Cooldown] = OrderedDict()
         self._public: dict[int, bool] = {}
         self.last_hits = LastHits()
         self.tree: app_commands.CommandTree[Threadbot] = app_commands.CommandTree(self)
@@ -161,12 +174,31 @@ class Threadbot(discord.Client):
         """While inside, somebody is told to wait."""
         self._acknowledging += 1
         self._all_told.clear()
+        self._quiet.clear()
         try:
             yield
         finally:
             self._acknowledging -= 1
             if not self._acknowledging:
                 self._all_told.set()
+                self._quiet.set()
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """While inside, a load runs, and no full garbage collection."""
+        self._loads += 1
+        gc.set_threshold(*COLLECTING[:2], NEVER)
+        try:
+            yield
+        finally:
+            self._loads -= 1
+            if not self._loads:
+                gc.set_threshold(*COLLECTING)
+
+    def give_way(self) -> None:
+        """Keep a load's thread from the interpreter while anybody is told to wait, for a while."""
+        if threading.current_thread() is not self._thread:
+            self._quiet.wait(WAY_SECONDS)
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -175,13 +207,13 @@ class Threadbot(discord.Client):
             await self._all_told.wait()
             yield
 
-    def is_too_quick(self, user: int) -> bool:
-        """Whether a user mentions the bot more often than a command may be used; counts this."""
-        mentioned = self._mentioned.setdefault(user, app_commands.Cooldown(*self.rate))
-        self._mentioned.move_to_end(user)
-        if len(self._mentioned) > REMEMBERED:
-            self._mentioned.popitem(last=False)
-        return mentioned.update_rate_limit() is not None
+    def too_quick(self, user: int) -> float | None:
+        """Seconds until that user may ask again, if this, which is counted, is too often."""
+        asked = self._asked.setdefault(user, app_commands.Cooldown(*self.rate))
+        self._asked.move_to_end(user)
+        if len(self._asked) > REMEMBERED:
+            self._asked.popitem(last=False)
+        return asked.update_rate_limit()
 
     async def is_public(self, guild: int | None, said: bool | None) -> bool:  # noqa: FBT001
         """Whether an answer in that guild is for everyone: as `said`, else as is usual there."""
@@ -230,6 +262,8 @@ async def serve(library: Library, token: str, log_level: str) -> None:
         DiscordUnreachable: no connection can be made.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
+    gc.collect()
+    gc.freeze()  # what is served stays, so no later collection need look through it
     discord.utils.setup_logging(level=logging.getLevelNamesMapping()[log_level], root=True)
     this = asyncio.current_task()
     assert this is not None  # noqa: S101  # a coroutine that runs is some task's

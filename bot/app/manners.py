@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from discord.app_commands import Cooldown
-from discord.app_commands.checks import dynamic_cooldown
+from discord import app_commands
 
 from bot.app.respond import Interaction
 
 
-def _rate(interaction: Interaction) -> Cooldown:
-    return Cooldown(*interaction.client.rate)
+async def _in_turn(interaction: Interaction) -> bool:
+    """Pass unless that person is too quick.
+
+    discord.py's own cooldowns look through everybody's at each use: an eighth of what it takes to
+    acknowledge one of a thousand who ask.
+    """
+    client = interaction.client
+    wait = client.too_quick(interaction.user.id)
+    if wait is not None:
+        raise app_commands.CommandOnCooldown(app_commands.Cooldown(*client.rate), wait)
+    return True
 
 
-IN_TURN = dynamic_cooldown(_rate)
+IN_TURN = app_commands.check(_in_turn)
 """A command that one person may use so often; who asks more is told when to go on."""

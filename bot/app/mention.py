@@ -33,7 +33,9 @@ async def answer_mention(client: Threadbot, message: discord.Message) -> None:
     """Answer `message` if a person asks the bot something in it; else leave it alone."""
     direct = message.guild is None
     asked = client.user is not None and f"<@{client.user.id}>" in message.content
-    if message.author.bot or not (direct or asked) or client.is_too_quick(message.author.id):
+    if message.author.bot or not (direct or asked):
+        return
+    if client.too_quick(message.author.id) is not None:
         return
     question = " ".join(MENTIONS.sub(" ", message.content).split())[:LONGEST]
     # Of who writes a direct message Discord does not tell the language.

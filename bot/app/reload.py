@@ -80,8 +80,15 @@ async def _previewed(
 
 @asynccontextmanager
 async def _told(interaction: Interaction) -> AsyncIterator[Progress]:
-    """Says in the deferred reply, from time to time, how far the work is."""
+    """Says in the deferred reply, from time to time, how far the work is.
+
+    At each step the work gives way to whoever is not acknowledged yet.
+    """
     steps: deque[Step] = deque(maxlen=1)
+
+    def step(made: Step) -> None:
+        steps.append(made)
+        interaction.client.give_way()
 
     async def tell() -> None:
         while True:
@@ -93,7 +100,8 @@ async def _told(interaction: Interaction) -> AsyncIterator[Progress]:
 
     task = asyncio.create_task(tell())
     try:
-        yield steps.append
+        with interaction.client.loading():
+            yield step
     finally:
         task.cancel()
         await asyncio.wait({task})
