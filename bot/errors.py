@@ -20,7 +20,8 @@ ThreadbotError
 ├── NotAllowedHere         the person, or the bot, lacks a permission in that channel
 ├── TooOften               the person asks faster than is good for the others
 ├── NotAThread             a Discord thread can't be made of that there
-└── NoLongerThere          a reload took away what a button is about
+├── NoLongerThere          a reload took away what a button is about
+└── QuestionLost           a message does not carry its question whole        (exit status 1)
 """
 
 from __future__ import annotations
@@ -269,6 +270,17 @@ class NoLongerThere(ThreadbotError):
     def __init__(self) -> None:
         super().__init__(
             sentence("That has changed with a reload since; ask again to see how it is now.")
+        )
+
+
+class QuestionLost(ThreadbotError):
+    """The parts of a question that a message carries do not make one."""
+
+    exit_status = 1
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence("This message no longer has its question whole; please ask it again.")
         )
 
 

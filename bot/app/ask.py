@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import discord
 from discord import app_commands, ui
 
-from bot.app.components import component
+from bot.app.components import Form, choice_form, component, custom_ids
 from bot.app.contexts import EVERYWHERE, INSTALLS
 from bot.app.localise import everyones, language_for, readers
 from bot.app.manners import IN_TURN
-from bot.app.respond import Interaction, note, reply, turn, whose_language
+from bot.app.respond import Interaction, fill_in, note, refuse, reply, turn, whose_language
 from bot.app.scope import asker, library_of
 from bot.app.speaking import may_speak
 from bot.app.thread import titles
-from bot.errors import NoLongerThere
+from bot.errors import NoLongerThere, QuestionLost, ThreadbotError
 from bot.language import Language, sentence
 from bot.models import Answer
 from bot.query import with_options
 from bot.views import custom_id
-from bot.views.answer_layout import answer_layout, share_layout, shared_layout, why_layout
+from bot.views.answer_layout import (
+    answer_layout,
+    share_layout,
+    share_options,
+    shared_layout,
+    why_layout,
+)
+from bot.views.carrying import MARK, gathered
 from bot.views.parts import CHOICES
 
 LONGEST_QUESTION = 4_000
@@ -124,9 +132,13 @@ async def _ask_instead(interaction: Interaction, match: re.Match[str], _: list[s
 
 async def _turn(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
     """Show another page of an answer in the place of this one."""
-    say, of = whose_language(interaction), int(match["generation"])
-    work = answered(interaction, match["question"], say, of=of, **_page(match))
-    await turn(interaction, work)
+    await turn(interaction, _turned(interaction, match))
+
+
+async def _turned(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
+    question, say = _question(interaction, match), whose_language(interaction)
+    of = int(match["generation"])
+    return await answered(interaction, question, say, of=of, **_page(match))
 
 
 async def _why(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
@@ -138,8 +150,28 @@ async def _explained(interaction: Interaction, match: re.Match[str]) -> ui.Layou
 
 
 async def _share(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    """Ask privately which hit everyone is to see."""
-    await reply(interaction, _offered(interaction, match))
+    """Ask privately which hit everyone is to see.
+
+    A menu has no room for a long question; a form comes back with the message that carries it.
+    """
+    options = share_options(interaction.message)
+    if not match["question"].startswith(MARK) or not options:
+        await reply(interaction, _offered(interaction, match))
+        return
+    try:
+        may_speak(interaction)
+    except ThreadbotError as error:
+        await reply(interaction, refuse(error))
+        return
+    asking = custom_id.Asking("", generation=int(match["generation"]), **_page(match))
+    await fill_in(interaction, hits_form(readers(interaction), asking, options))
+
+
+def hits_form(
+    say: Language, asking: custom_id.Asking, options: Sequence[discord.SelectOption]
+) -> ui.Modal:
+    """A form with the hits to choose one of."""
+    return choice_form(say("Share"), asking.choice(), say("A hit"), options)
 
 
 async def _offered(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
@@ -150,6 +182,12 @@ async def _offered(interaction: Interaction, match: re.Match[str]) -> ui.LayoutV
 async def _chosen(interaction: Interaction, match: re.Match[str], values: list[str]) -> None:
     """Post the hit that was chosen, for everyone."""
     await reply(interaction, _shared(interaction, match, values[0]), public=True)
+
+
+async def _chosen_in_form(
+    interaction: Interaction, match: re.Match[str], filled: dict[str, str]
+) -> None:
+    await reply(interaction, _shared(interaction, match, filled["said"]), public=True)
 
 
 async def _shared(interaction: Interaction, match: re.Match[str], value: str) -> ui.LayoutView:
@@ -164,7 +202,23 @@ async def _shared(interaction: Interaction, match: re.Match[str], value: str) ->
 
 async def _again(interaction: Interaction, match: re.Match[str], **how: Any) -> Answer:
     """The page of an answer that a button carries, as it is now."""
-    return await (await library_of(interaction)).ask(match["question"], **_page(match), **how)
+    question = _question(interaction, match)
+    return await (await library_of(interaction)).ask(question, **_page(match), **how)
+
+
+def _question(interaction: Interaction, match: re.Match[str]) -> str:
+    """The question that a custom id holds, or the message with it.
+
+    Raises:
+        QuestionLost: the message does not hold all of it.
+    """
+    said = match.groupdict().get("question", MARK)
+    if not said.startswith(MARK):
+        return said
+    whole = gathered(custom_ids(interaction.message))
+    if whole is None:
+        raise QuestionLost
+    return whole
 
 
 def _page(match: re.Match[str]) -> dict[str, Any]:
@@ -181,4 +235,5 @@ SHARE_BUTTON = component(custom_id.SHARE, _share)
 """“Share…”"""
 SHARED_MENU = component(custom_id.SHARED, _chosen)
 """The menu of hits to share."""
+FORMS = (Form(custom_id.CHOICE, _chosen_in_form),)
 COMPONENTS = (ASK_BUTTON, HITS_BUTTON, WHY_BUTTON, SHARE_BUTTON, SHARED_MENU)

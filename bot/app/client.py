@@ -39,7 +39,7 @@ from bot.library import Library
 
 log = logging.getLogger(__name__)
 
-FORMS = reading.FORMS
+FORMS = (*asking.FORMS, *reading.FORMS)
 REMEMBERED = 10_000
 ASKED, ASKED_IN = 15.0, 20.0
 AT_A_TIME = 4

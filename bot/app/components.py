@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +66,8 @@ def _fields(components: Iterable[Any]) -> Iterator[tuple[str, str]]:
         yield from _fields([*each.get("components", ()), *([inner] if inner else ())])
         if isinstance(each.get("value"), str):
             yield each["custom_id"], each["value"]
+        elif each.get("values"):
+            yield each["custom_id"], each["values"][0]
 
 
 def question_form(title: str, custom_id: str, label: str, *, longest: int) -> ui.Modal:
@@ -74,3 +76,23 @@ def question_form(title: str, custom_id: str, label: str, *, longest: int) -> ui
     line: ui.TextInput[ui.Modal] = ui.TextInput(custom_id="said", max_length=longest)
     form.add_item(ui.Label(text=label, component=line))
     return form
+
+
+def choice_form(
+    title: str, custom_id: str, label: str, options: Sequence[discord.SelectOption]
+) -> ui.Modal:
+    """A form with one menu, whose chosen value comes back as the field `said`."""
+    form = ui.Modal(title=title, custom_id=custom_id, timeout=None)
+    menu: ui.Select[ui.Modal] = ui.Select(custom_id="said", options=list(options))
+    form.add_item(ui.Label(text=label, component=menu))
+    return form
+
+
+def custom_ids(message: discord.Message | None) -> list[str]:
+    """Those of all that can be used of a message, and is in a row or beside a text."""
+    return [
+        each.custom_id
+        for part in (message.components if message else ())
+        for each in (*getattr(part, "children", ()), getattr(part, "accessory", None))
+        if isinstance(each, (discord.Button, discord.SelectMenu)) and each.custom_id
+    ]

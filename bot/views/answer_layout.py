@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import discord
 from discord import ui
 
 from bot.language import Language
 from bot.models import Answer, Hit, Passage
-from bot.views import custom_id, markdown, pages, text
+from bot.views import carrying, custom_id, markdown, pages, text
 from bot.views.parts import (
     CHOICE,
     TEXT_UNITS,
@@ -37,13 +39,23 @@ def answer_layout(answer: Answer, say: Language, *, stale: bool = False) -> ui.L
     """
     if not answer.hits:
         return _nothing_found(answer, say)
+    asking = custom_id.Asking(answer.question, answer.page, answer.newest, answer.generation)
+    layout = _laid_out(answer, asking, say, stale=stale)
+    if (fits := carry(layout, answer.question)) is None:
+        return layout
+    return _laid_out(answer, replace(asking, mute=True), say, stale=stale, fits=fits)
+
+
+def _laid_out(
+    answer: Answer, asking: custom_id.Asking, say: Language, *, stale: bool, fits: int = 0
+) -> ui.LayoutView:
+    """An answer with hits; `fits` is how long its question may be to have its buttons."""
     head = f"**{markdown.escape(text.found(answer, say))}** · {_question(answer)}"
     told = [text.evidence(answer, say), text.order(answer, say)]
     if stale:
         told.append(say.say(text.RELOADED))
-    asking = custom_id.Asking(answer.question, answer.page, answer.newest, answer.generation)
-    if answer.pages > 1 and asking.turned() is None:
-        told.append(say.say(text.TOO_LONG_FOR_BUTTONS))
+    if asking.mute:
+        told.append(text.too_long_for_buttons(fits, say))
     small_print = [*(small(each) for each in told if each), *_hints(answer, say)]
     head = "\n".join([head, *fitting(small_print, HINT_UNITS, say)])
     layout = lines(head)
@@ -86,7 +98,7 @@ def share_layout(answer: Answer, say: Language) -> ui.LayoutView:
         say("Which one? It is posted here for everyone, with your name and your question.")
     )
     asking = custom_id.Asking(answer.question, answer.page, answer.newest, answer.generation)
-    carried = asking.carried("shared")
+    carried = asking.carried("shared") or ""
     options = [
         discord.SelectOption(
             label=text.short(f"{hit.rank}. {hit.thread.title}", CHOICE),
@@ -95,9 +107,24 @@ def share_layout(answer: Answer, say: Language) -> ui.LayoutView:
         )
         for hit in answer.hits
     ]
-    if carried is not None:
+    if not carried.endswith(carrying.MARK):
         layout.add_item(menu(carried, say("A hit"), options))
     return layout
+
+
+def share_options(message: discord.Message | None) -> list[discord.SelectOption]:
+    """The hits that a message shows, to choose what everyone is to see."""
+    return [
+        discord.SelectOption(
+            label=text.short(markdown.unescaped(title[2:-2]), CHOICE) or f"{rank}.",
+            value=f"{found['thread']}:{found['position']}",
+        )
+        for rank, part in enumerate(message.components if message else (), start=1)
+        if isinstance(part, discord.SectionComponent)
+        and isinstance(part.accessory, discord.Button)
+        and (found := re.fullmatch(custom_id.READ, part.accessory.custom_id or ""))
+        and (title := part.children[0].content.partition("\n")[0])
+    ]
 
 
 def shared_layout(answer: Answer, hit: Hit, by: str, say: Language) -> ui.LayoutView:
@@ -156,6 +183,31 @@ def _read_on(hit: Hit, say: Language) -> Button:
 
 def _read(thread: str, position: int, say: Language) -> Button:
     return ui.Button(label=say("Read from here"), custom_id=custom_id.read(thread, position))
+
+
+def carry(layout: ui.LayoutView, question: str) -> int | None:
+    """Have the buttons of `layout` carry `question` together where one says that it must be.
+
+    Returns how many of its characters would have had room, if it has none.
+    """
+    buttons = [
+        each for each in layout.walk_children() if isinstance(each, ui.Button) and each.custom_id
+    ]
+    bases = [each.custom_id or "" for each in buttons]
+    if not any(each.endswith(carrying.MARK) for each in bases):
+        return None
+    takes = [each for each in buttons if _takes_part(each.custom_id or "")]
+    bases = [each.custom_id or "" for each in takes]
+    made = carrying.spread(bases, question)
+    if made is None:
+        return carrying.room(bases, question)
+    for each, carried in zip(takes, made, strict=True):
+        each.custom_id = carried
+    return None
+
+
+def _takes_part(base: str) -> bool:
+    return base.endswith(carrying.MARK) or base.startswith((custom_id.HERE, "tb1:read:"))
 
 
 def _searched_for(answer: Answer, say: Language) -> str:

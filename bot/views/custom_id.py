@@ -1,6 +1,7 @@
 """What buttons and menus carry in their `custom_id`: all they need to work after a restart.
 
 A custom id has at most 100 characters: https://discord.com/developers/docs/components/reference.
+One whose question does not fit ends with a mark, and with a part of it as `carrying` has it.
 The first field is the scheme's version; a later one keeps reading the earlier ones. A generation
 is carried so that a page can say that the library has been reloaded since.
 """
@@ -9,12 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-LENGTH = 100
+from bot.views.carrying import LENGTH, MARK
+
 THREAD_ID = r"(?P<thread>[0-9a-f]{12})"
 GENERATION = r"(?P<generation>\d{1,15})"
 ASKING = rf"{GENERATION}:(?P<order>[bn]):(?P<page>\d{{1,6}}):(?P<question>[\s\S]+)"
 
-READ = rf"tb1:read:{THREAD_ID}:(?P<position>\d{{1,6}})"
+READ = rf"tb1:read:{THREAD_ID}:(?P<position>\d{{1,6}})(?:{MARK}[\s\S]+)?"
 PAGE = rf"tb1:page:{THREAD_ID}:(?P<page>\d{{1,6}})(?::{GENERATION})?"
 JUMP, JUMPED = (rf"tb1:{what}:{THREAD_ID}" for what in ("jump", "jumped"))
 FIND, FOUND = (rf"tb1:{what}:{THREAD_ID}" for what in ("find", "found"))
@@ -23,6 +25,7 @@ POSTING = rf"tb1:posting:{THREAD_ID}:{GENERATION}:(?P<place>\d{{1,20}}):(?P<page
 STOP = r"tb1:stop:(?P<place>\d{1,20})"
 ASK = r"tb1:ask:(?P<question>[\s\S]+)"
 HITS, WHY, SHARE, SHARED = (rf"tb1:{what}:{ASKING}" for what in ("hits", "why", "share", "shared"))
+CHOICE = rf"tb1:choice:{GENERATION}:(?P<order>[bn]):(?P<page>\d{{1,6}})"
 UNDO = r"tb1:undo:(?P<generation>\d{1,12})(?::(?P<shelf>[sg]))?"
 APPLY, CANCEL = (rf"tb1:{what}:(?P<upload>seeds|[0-9a-f]{{16}})" for what in ("apply", "cancel"))
 PICK = r"tb1:pick"
@@ -42,11 +45,23 @@ class Asking:
     """Whether the newest come first."""
     generation: int
     """What was served then."""
+    mute: bool = False
+    """Whether the question is longer than all of the message can carry."""
 
     def carried(self, what: str) -> str | None:
-        """Do `what` with that page; none for a question that is too long to carry."""
+        """Do `what` with that page; marked where the whole message is to carry the question."""
+        if self.mute:
+            return None
         order = "n" if self.newest else "b"
-        return _fitting(f"tb1:{what}:{self.generation}:{order}:{self.page}:{self.question}")
+        head = f"tb1:{what}:{self.generation}:{order}:{self.page}:"
+        more = len("d") if what == "share" else 0  # so that the menu that it opens holds it, too
+        if MARK in self.question or len(head) + len(self.question) + more > LENGTH:
+            return f"{head}{MARK}"
+        return f"{head}{self.question}"
+
+    def choice(self) -> str:
+        """Share a hit of that page, chosen in a form over the message that carries the question."""
+        return f"tb1:choice:{self.generation}:{'n' if self.newest else 'b'}:{self.page}"
 
     def turned(self, *, page: int | None = None, newest: bool | None = None) -> str | None:
         """Show another page in the place of that one, perhaps in the other order."""

@@ -45,6 +45,11 @@ def _escaped(said: str, start: int, end: int) -> str:
     return "".join([*parts, said[at:end]])
 
 
+def unescaped(markdown: str) -> str:
+    """What `markdown`, made by `escape`, shows, but for the brackets around URLs."""
+    return re.sub(r"\\(.)", r"\1", markdown)
+
+
 def literal(said: str) -> str:
     """`said` as Markdown of any program that shows just that."""
     return PUNCTUATION.sub(r"\\\g<0>", said)

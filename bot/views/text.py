@@ -29,7 +29,6 @@ NUMBERS = (
 )
 """How many words of a question."""
 RELOADED = sentence("The library has been reloaded since; this is how it is now.")
-TOO_LONG_FOR_BUTTONS = sentence("The question is too long for further pages: ask with fewer words.")
 
 
 def tweets(number: int, say: Language) -> str:
@@ -147,6 +146,15 @@ def order(answer: Answer, say: Language) -> str | None:
     if most == 1:
         return say("The newest first, of the tweets with one of the words.")
     return say("The newest first, of the tweets with {most} of the words.", most=number_word(most))
+
+
+def too_long_for_buttons(fits: int, say: Language) -> str:
+    """Why an answer has no buttons but those to read on, and how long its question may be."""
+    return say(
+        "The question is too long for further pages and other buttons: "
+        "up to about {fits} characters of it would have had room.",
+        fits=fits,
+    )
 
 
 def beside(position: int, say: Language) -> str:

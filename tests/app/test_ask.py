@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import re
 
 import discord
@@ -235,12 +236,80 @@ async def test_a_filter_that_hides_all_can_be_dropped_by_a_button(scene: Scene) 
     assert "**drives**" in wider.text
 
 
-async def test_a_question_too_long_for_buttons_says_so(scene: Scene) -> None:
+def long_question(words: int) -> str:
+    """A question of so many words, of which the last finds the okapis."""
+    return " ".join([*(f"“word{number}”" for number in range(words - 1)), "okapi"])
+
+
+async def test_a_long_question_has_all_its_buttons(scene: Scene) -> None:
     await many(scene)
-    question = "okapi " + " ".join(f"word{number}" for number in range(20))
-    message = await (await scene.ada.slash("ask", question=question)).reply()
-    assert "too long for further pages" in message.text
+    question = long_question(200)
+    exchange = await scene.ada.slash("ask", question=question, public=True)
+    message = await exchange.reply()
+    turned = await (await scene.ada.press(message, label="Next ▶")).reply()
+    assert "Page 2 of 3" in [each.label for each in turned.buttons]
+    newest = await (await scene.ada.press(turned, label="Newest first")).reply()
+    assert numbers(newest.text) == [12, 11, 10, 9, 8]
+    why = await (await scene.ada.press(newest, label="Why these?")).reply()
+    assert re.search(r"Score \d+\.\d\d: okapi", why.text)
+    other = await scene.grace.press(newest, label="Next ▶")
+    copy = await other.reply()
+    assert copy.ephemeral
+    assert numbers((await (await scene.grace.press(copy, label="Next ▶")).reply()).text) == [2, 1]
+
+
+async def test_a_hit_of_a_long_question_is_shared_by_a_form(scene: Scene) -> None:
+    await many(scene)
+    message = await (await scene.ada.slash("ask", question=long_question(200))).reply()
+    turned = await (await scene.ada.press(message, label="Next ▶")).reply()
+    form = (await scene.ada.press(turned, label="Share…")).modal
+    assert form is not None
+    (menu,) = form.selects
+    assert len(menu.options) == 5
+    assert menu.options[0][0].startswith("6. Okapi news of number")
+    shared = await (await scene.ada.submit(form, {"said": menu.options[1][1]})).reply()
+    assert not shared.ephemeral
+    assert "Ada shared this · asked: “word0”" in shared.text
+    assert menu.options[1][0][3:30] in shared.text.replace("**", "")
+
+
+async def test_who_may_not_write_here_may_not_share_a_long_question(scene: Scene) -> None:
+    await many(scene)
+    mute = scene.guild.add_member("eve", without=discord.Permissions(send_messages=True))
+    message = await (await mute.slash("ask", question=long_question(100))).reply()
+    refused = await (await mute.press(message, label="Share…")).reply()
+    assert "You need the permission “Send Messages” in this channel" in refused.text
+
+
+async def test_the_words_of_a_long_message_have_pages(scene: Scene) -> None:
+    await many(scene)
+    said = await scene.grace.say(long_question(150))
+    found = await (await scene.ada.message_command("Find threads about this", said)).reply()
+    turned = await (await scene.ada.press(found, label="Next ▶")).reply()
+    assert len(numbers(turned.text)) == 5
+
+
+async def test_a_message_that_lost_a_part_of_its_question_says_so(scene: Scene) -> None:
+    await many(scene)
+    message = await (await scene.ada.slash("ask", question=long_question(100))).reply()
+    stored = scene.server.message(message.id)
+    stored.raw["components"][1]["accessory"]["custom_id"] = "tb1:read:15e2ef4b6f90:1"
+    pressed = await scene.ada.press(message, label="Next ▶")
+    assert "no longer has its question whole" in (await pressed.reply()).text
+
+
+async def test_a_question_too_long_even_for_a_message_says_where_the_limit_is(scene: Scene) -> None:
+    await many(scene)
+    dice = random.Random(7)  # noqa: S311  # the same signs each time, no secret
+    signs = "".join(chr(dice.randrange(0x4E00, 0x9FFF)) for _ in range(3_900))
+    message = await (await scene.ada.slash("ask", question=f"okapi {signs}")).reply()
+    found = re.search(r"up to about ([\d,]+) characters of it would have had room", message.text)
+    assert found
     assert {each.label for each in message.buttons} == {"Read from here"}
+    fits = int(found[1].replace(",", "")) * 9 // 10
+    again = await (await scene.ada.slash("ask", question=f"okapi {signs}"[:fits])).reply()
+    turned = await (await scene.ada.press(again, label="Next ▶")).reply()
+    assert len(numbers(turned.text)) == 5
 
 
 async def test_the_tweet_beside_a_hit_is_shown_where_it_completes_it(scene: Scene) -> None:

@@ -62,6 +62,25 @@ async def test_buttons_work_after_a_restart(tmp_path: Path) -> None:
         assert server.violations == []
 
 
+async def test_buttons_of_a_long_question_work_after_a_restart(tmp_path: Path) -> None:
+    question = " ".join(f"“word{number}”" for number in range(150)) + " chip"
+    async with LoopbackDiscord() as server:
+        ada = server.add_guild("Chips").add_member("ada")
+        async with at_work(server, tmp_path / "data", SEEDS):
+            answer = await (await ada.slash("ask", question=question)).reply()
+        async with at_work(server, tmp_path / "data", SEEDS):
+            newest = await (await ada.press(answer, label="Newest first")).reply()
+            assert "**chip**" in newest.text.lower()
+            why = await (await ada.press(newest, label="Why these?")).reply()
+            assert "Score" in why.text
+            form = (await ada.press(newest, label="Share…")).modal
+            assert form is not None
+        async with at_work(server, tmp_path / "data", SEEDS):
+            chosen = await ada.submit(form, {"said": form.selects[0].options[0][1]})
+            assert "Ada shared this" in (await chosen.reply()).text
+        assert server.violations == []
+
+
 async def test_answers_in_direct_messages_too(tmp_path: Path) -> None:
     async with LoopbackDiscord() as server:
         eve = server.add_user("eve")
