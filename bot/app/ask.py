@@ -130,6 +130,12 @@ async def _ask_instead(interaction: Interaction, match: re.Match[str], _: list[s
     await turn(interaction, answered(interaction, match["question"], say))
 
 
+async def _ask_for_word(interaction: Interaction, _: re.Match[str], values: list[str]) -> None:
+    """Turn the message into the answer to one word of its question."""
+    word, say = values[0].partition(MARK)[0], whose_language(interaction)
+    await turn(interaction, answered(interaction, word, say))
+
+
 async def _turn(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
     """Show another page of an answer in the place of this one."""
     await turn(interaction, _turned(interaction, match))
@@ -235,5 +241,7 @@ SHARE_BUTTON = component(custom_id.SHARE, _share)
 """“Share…”"""
 SHARED_MENU = component(custom_id.SHARED, _chosen)
 """The menu of hits to share."""
+WORD_MENU = component(custom_id.WORD, _ask_for_word)
+"""The menu of a long question's words."""
 FORMS = (Form(custom_id.CHOICE, _chosen_in_form),)
-COMPONENTS = (ASK_BUTTON, HITS_BUTTON, WHY_BUTTON, SHARE_BUTTON, SHARED_MENU)
+COMPONENTS = (ASK_BUTTON, HITS_BUTTON, WHY_BUTTON, SHARE_BUTTON, SHARED_MENU, WORD_MENU)

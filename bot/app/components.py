@@ -88,11 +88,11 @@ def choice_form(
     return form
 
 
-def custom_ids(message: discord.Message | None) -> list[str]:
-    """Those of all that can be used of a message, and is in a row or beside a text."""
-    return [
-        each.custom_id
-        for part in (message.components if message else ())
-        for each in (*getattr(part, "children", ()), getattr(part, "accessory", None))
-        if isinstance(each, (discord.Button, discord.SelectMenu)) and each.custom_id
-    ]
+def custom_ids(message: discord.Message | None) -> Iterator[str]:
+    """Those of all that can be used of a message, and the values of its menus."""
+    for part in message.components if message else ():
+        for each in (*getattr(part, "children", ()), getattr(part, "accessory", None)):
+            if isinstance(each, (discord.Button, discord.SelectMenu)) and each.custom_id:
+                yield each.custom_id
+            if isinstance(each, discord.SelectMenu):
+                yield from (option.value for option in each.options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import discord
 from discord import ui
@@ -28,6 +29,8 @@ from bot.views.parts import (
 
 LEAST_EXCERPT = 60
 HINT_UNITS = 900
+LONGEST_WORD = 30
+"""Characters of a word in a menu, which leaves room for a part of a long question."""
 BESIDE_SHARE = 3
 """Of an excerpt's room, one part in so many goes to the tweet beside it."""
 
@@ -41,6 +44,9 @@ def answer_layout(answer: Answer, say: Language, *, stale: bool = False) -> ui.L
         return _nothing_found(answer, say)
     asking = custom_id.Asking(answer.question, answer.page, answer.newest, answer.generation)
     layout = _laid_out(answer, asking, say, stale=stale)
+    if carry(layout, answer.question) is None:
+        return layout
+    _add_words(layout, answer, say)
     if (fits := carry(layout, answer.question)) is None:
         return layout
     return _laid_out(answer, replace(asking, mute=True), say, stale=stale, fits=fits)
@@ -185,24 +191,42 @@ def _read(thread: str, position: int, say: Language) -> Button:
     return ui.Button(label=say("Read from here"), custom_id=custom_id.read(thread, position))
 
 
+def _add_words(layout: ui.LayoutView, answer: Answer, say: Language) -> None:
+    """A menu of a long question's words, to ask for one alone; its options have room for more."""
+    words = {each.word: each for each in answer.words if len(each.word) <= LONGEST_WORD}
+    options = [
+        discord.SelectOption(
+            label=text.short(
+                say("{word} ({tweets})", word=word, tweets=text.tweets(each.tweets, say)), CHOICE
+            ),
+            value=f"{word}{carrying.MARK}",
+        )
+        for word, each in words.items()
+        if carrying.MARK not in word
+    ]
+    if options:
+        layout.add_item(menu(custom_id.WORD_MENU, say("Ask for one of its words alone"), options))
+
+
 def carry(layout: ui.LayoutView, question: str) -> int | None:
-    """Have the buttons of `layout` carry `question` together where one says that it must be.
+    """Have what can be used of `layout` carry `question` together where one says that it must be.
 
     Returns how many of its characters would have had room, if it has none.
     """
-    buttons = [
-        each for each in layout.walk_children() if isinstance(each, ui.Button) and each.custom_id
-    ]
-    bases = [each.custom_id or "" for each in buttons]
+    holders: list[tuple[Any, str]] = []
+    for each in layout.walk_children():
+        if isinstance(each, ui.Button) and _takes_part(each.custom_id or ""):
+            holders.append((each, "custom_id"))
+        elif isinstance(each, ui.Select):
+            holders += [(each, "custom_id"), *((option, "value") for option in each.options)]
+    bases = [getattr(each, key) for each, key in holders]
     if not any(each.endswith(carrying.MARK) for each in bases):
         return None
-    takes = [each for each in buttons if _takes_part(each.custom_id or "")]
-    bases = [each.custom_id or "" for each in takes]
     made = carrying.spread(bases, question)
     if made is None:
         return carrying.room(bases, question)
-    for each, carried in zip(takes, made, strict=True):
-        each.custom_id = carried
+    for (each, key), carried in zip(holders, made, strict=True):
+        setattr(each, key, carried)
     return None
 
 

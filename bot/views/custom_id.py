@@ -31,6 +31,8 @@ APPLY, CANCEL = (rf"tb1:{what}:(?P<upload>seeds|[0-9a-f]{{16}})" for what in ("a
 PICK = r"tb1:pick"
 NOT_NOW = "tb1:notnow"
 HERE = "tb1:here"
+WORD_MENU = "tb1:word"
+WORD = rf"{WORD_MENU}(?:{MARK}[\s\S]+)?"
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,6 +273,21 @@ async def test_a_hit_of_a_long_question_is_shared_by_a_form(scene: Scene) -> Non
     assert menu.options[1][0][3:30] in shared.text.replace("**", "")
 
 
+async def test_a_question_too_long_for_buttons_has_a_menu_of_its_words(scene: Scene) -> None:
+    await many(scene)
+    dice = random.Random(7)  # noqa: S311  # the same words each time, no secret
+    words = [f"x{dice.randrange(10**9)}" for _ in range(200)]
+    message = await (await scene.ada.slash("ask", question=f"drives {' '.join(words)}")).reply()
+    (menu,) = message.selects
+    assert len(menu.options) == 25
+    why = await (await scene.ada.press(message, label="Why these?")).reply()
+    assert "drives" in why.text
+    (value,) = (value for label, value in menu.options if label.startswith("drives ("))
+    chosen = await scene.ada.choose(message, values=[value])
+    assert chosen.updated
+    assert "· drives" in (await chosen.reply()).text
+
+
 async def test_who_may_not_write_here_may_not_share_a_long_question(scene: Scene) -> None:
     await many(scene)
     mute = scene.guild.add_member("eve", without=discord.Permissions(send_messages=True))

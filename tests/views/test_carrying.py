@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from discord import ui
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.language import ENGLISH
-from bot.models import Answer
+from bot.models import Answer, QueryWord
 from bot.views.answer_layout import answer_layout
 from bot.views.carrying import LENGTH, LETTERS, MARK, gathered, packed, spread, unpacked
+from tests.conftest import SEED
 from tests.views.shown import an_answer, hit
+from tests.views.test_screens import check
 
 LONG = " ".join(str(number**7) for number in range(50))
 questions = st.builds(
@@ -29,13 +30,25 @@ def answer_to(question: str, hits: int, page: int, pages: int) -> Answer:
     for rank in range(1, hits + 1):
         one = hit(rank=rank)
         found.append(replace(one, thread=replace(one.thread, id=f"{rank:012x}")))
-    return an_answer(question=question, hits=tuple(found), page=page, pages=pages, generation=10**9)
+    return an_answer(
+        question=question,
+        words=tuple(QueryWord(each, each, 1) for each in question.split()),
+        hits=tuple(found),
+        page=page,
+        pages=pages,
+        generation=10**9,
+    )
 
 
 def carried(layout: ui.LayoutView) -> list[str]:
-    """The custom ids of a message."""
-    walked: list[ui.Item[Any]] = list(layout.walk_children())
-    return [each.custom_id for each in walked if isinstance(each, ui.Button) and each.custom_id]
+    """The custom ids of a message, and the values of its menus."""
+    made: list[str] = []
+    for each in layout.walk_children():
+        if isinstance(each, (ui.Button, ui.Select)) and each.custom_id:
+            made.append(each.custom_id)
+        if isinstance(each, ui.Select):
+            made += [option.value for option in each.options]
+    return made
 
 
 @settings(deadline=None)
@@ -44,6 +57,7 @@ def test_any_question_comes_back_out_of_its_answers_buttons(
     question: str, hits: int, page: int
 ) -> None:
     layout = answer_layout(answer_to(question, hits, page, 9), ENGLISH)
+    check(layout)
     ids = carried(layout)
     assert len(set(ids)) == len(ids)
     assert all(len(each) <= LENGTH for each in ids)
@@ -62,6 +76,13 @@ def test_what_is_packed_is_unpacked(question: str) -> None:
     assert unpacked(letters[:-1]) is None
     assert unpacked(letters[1:]) is None
     assert unpacked(f"{letters}a") is None
+
+
+def test_english_of_4000_characters_is_carried_under_a_single_hit() -> None:
+    english = " ".join(SEED.read_text(encoding="utf-8").split())[:4_000]
+    ids = carried(answer_layout(answer_to(english, 1, 1, 1), ENGLISH))
+    assert len(english) == 4_000
+    assert gathered(ids) == english
 
 
 def test_a_part_of_another_question_is_noticed() -> None:
