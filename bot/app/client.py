@@ -105,6 +105,7 @@ class Threadbot(discord.Client):
         self.rate = (ASKED, ASKED_IN)
         """How often one person may use a command, in how many seconds."""
         self._loads = 0
+        self._collecting: asyncio.Task[None] | None = None
         self._thread = threading.current_thread()
         self._turns = asyncio.Semaphore(AT_A_TIME)
         self._answering = self._acknowledging = 0
@@ -193,7 +194,15 @@ class Threadbot(discord.Client):
         finally:
             self._loads -= 1
             if not self._loads:
-                gc.set_threshold(*COLLECTING)
+                self._collecting = asyncio.create_task(self._collect())
+
+    async def _collect(self) -> None:
+        """Look for what loads left behind, when nobody waits to be told to wait."""
+        await self._all_told.wait()
+        if not self._loads:
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(*COLLECTING)
 
     def give_way(self) -> None:
         """Keep a load's thread from the interpreter while anybody is told to wait, for a while."""

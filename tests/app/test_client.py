@@ -118,6 +118,12 @@ async def test_no_full_collection_while_any_load_runs(scene: Scene) -> None:
         with client.loading():
             pass
         assert gc.get_threshold()[2] == NEVER
+        acknowledging = client.acknowledging()
+        acknowledging.__enter__()
+    await asyncio.sleep(0.01)
+    assert gc.get_threshold()[2] == NEVER  # not while anybody is to be told to wait
+    acknowledging.__exit__(None, None, None)
+    await asyncio.sleep(0.01)
     assert gc.get_threshold() == COLLECTING
 
 
