@@ -22,7 +22,7 @@ BATCH = 1_000
 PACKING = 1
 """zlib's quickest level: JSON packs seven times at it."""
 NONE = "[]"
-"""What most tweets have of mentions and links; parsing it took half the time of an answer."""
+"""What most tweets have of mentions and links; parsing it was a quarter of an answer's work."""
 Origin = Literal["seeds", "loaded"]
 Action = Literal["seeds", "load", "reload", "undo", "reread", "remove", "forget"]
 

@@ -10,8 +10,7 @@ from bot.app.respond import Interaction
 async def _in_turn(interaction: Interaction) -> bool:
     """Pass unless that person is too quick.
 
-    discord.py's own cooldowns look through everybody's at each use: an eighth of what it takes to
-    acknowledge one of a thousand who ask.
+    discord.py's own cooldowns look through everybody's at each use.
     """
     client = interaction.client
     wait = client.too_quick(interaction.user.id)
