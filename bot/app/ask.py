@@ -177,7 +177,7 @@ def hits_form(
     say: Language, asking: custom_id.Asking, options: Sequence[discord.SelectOption]
 ) -> ui.Modal:
     """A form with the hits to choose one of."""
-    return choice_form(say("Share"), asking.choice(), say("A hit"), options)
+    return choice_form(say("Share"), asking.choice(), say("Choose a tweet"), options)
 
 
 async def _offered(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:

@@ -88,7 +88,7 @@ def why_layout(answer: Answer, say: Language) -> ui.LayoutView:
     """What the scores on a page of an answer are made of; `answer` has explanations."""
     shown = [f"**{say('Why these')}** · {_question(answer)}"]
     words = say("Words and the tweets that hold them: {words}", words=text.understood(answer, say))
-    shown.append(small(words, 600))
+    shown += [small(words, 600), small(say.say(text.SCORES))]
     for hit in answer.hits:
         title = markdown.escape(text.short(hit.thread.title, 90))
         where = text.place(hit.best.position, hit.thread.tweets, say)
@@ -114,7 +114,7 @@ def share_layout(answer: Answer, say: Language) -> ui.LayoutView:
         for hit in answer.hits
     ]
     if not carried.endswith(carrying.MARK):
-        layout.add_item(menu(carried, say("A hit"), options))
+        layout.add_item(menu(carried, say("Choose a tweet"), options))
     return layout
 
 
@@ -141,7 +141,7 @@ def shared_layout(answer: Answer, hit: Hit, by: str, say: Language) -> ui.Layout
         question=_question(answer),
     )
     layout = lines(head)
-    ((_, shown),) = _hits([hit], TEXT_UNITS - markdown.units(head), say)
+    ((_, shown),) = _hits([hit], TEXT_UNITS - markdown.units(head), say, numbered=False)
     layout.add_item(ui.Section(ui.TextDisplay(shown), accessory=_read_on(hit, say)))
     return layout
 
@@ -268,9 +268,11 @@ def _question(answer: Answer) -> str:
     return markdown.escape(text.short(answer.question, 200))
 
 
-def _hits(hits: Sequence[Hit], budget: int, say: Language) -> list[tuple[Hit, str]]:
+def _hits(
+    hits: Sequence[Hit], budget: int, say: Language, *, numbered: bool = True
+) -> list[tuple[Hit, str]]:
     """As many of `hits` as fit, in Markdown: what is left beside their frames is for excerpts."""
-    frames = [_frame(hit, say) for hit in hits]
+    frames = [_frame(hit, say, numbered=numbered) for hit in hits]
     sizes = [markdown.units("".join(frame)) for frame in frames]
     while sum(sizes) + LEAST_EXCERPT * len(sizes) > budget and len(sizes) > 1:
         sizes.pop()
@@ -298,11 +300,12 @@ def _quoted(hit: Hit, share: int, say: Language) -> str:
     return f"{first}\n{place}\n{second}"
 
 
-def _frame(hit: Hit, say: Language) -> tuple[str, str]:
+def _frame(hit: Hit, say: Language, *, numbered: bool) -> tuple[str, str]:
     """What stands above and below a hit's excerpt."""
     title = markdown.escape(text.short(hit.thread.title, 90))
     about = text.about(hit, hit.best, say, written=markdown.escape, day=markdown.day)
-    above = f"**{hit.rank}. {title}**\n-# {about}"
+    number = f"{hit.rank}. " if numbered else ""
+    above = f"**{number}{title}**\n-# {about}"
     below = f"-# {pages.source_line(hit.best.sources, say)}"
     rest = text.more(hit, say)
     if rest:

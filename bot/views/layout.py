@@ -41,7 +41,7 @@ def preview_layout(report: LoadReport, upload: str, say: Language) -> ui.LayoutV
         layout.add_item(ui.File(each))
     if report.changed:
         apply, cancel = (custom_id.decide(what, upload) for what in ("apply", "cancel"))
-        add_row(layout, (button(say("Apply"), apply), button(say("Cancel"), cancel)))
+        add_row(layout, (button(say("Apply"), apply, main=True), button(say("Cancel"), cancel)))
     return layout
 
 

@@ -41,11 +41,16 @@ def lines(*said: str) -> ui.LayoutView:
     return layout
 
 
-def button(label: str, carried: str | None, *, disabled: bool = False) -> Button | None:
-    """A button; none where what it is to carry is too long."""
+def button(
+    label: str, carried: str | None, *, disabled: bool = False, main: bool = False
+) -> Button | None:
+    """A button; none where what it is to carry is too long. The `main` one stands out."""
     if carried is None:
         return None
-    return ui.Button(label=text.short(label, LABEL), custom_id=carried, disabled=disabled)
+    style = discord.ButtonStyle.primary if main else discord.ButtonStyle.secondary
+    return ui.Button(
+        label=text.short(label, LABEL), custom_id=carried, disabled=disabled, style=style
+    )
 
 
 def add_row(layout: ui.LayoutView, buttons: Iterable[Button | None]) -> None:

@@ -29,6 +29,9 @@ NUMBERS = (
 )
 """How many words of a question."""
 RELOADED = sentence("The library has been reloaded since; this is how it is now.")
+SCORES = sentence(
+    "A word counts for more the rarer it is (idf) and the more often a tweet has it (×)."
+)
 
 
 def tweets(number: int, say: Language) -> str:
@@ -83,8 +86,8 @@ def found(answer: Answer, say: Language) -> str:
     if answer.threads > len(answer.hits) and answer.page == 1 and not answer.newest:
         return say.count(
             len(answer.hits),
-            "{found}; the best {count} thread:",
-            "{found}; the best {count} threads:",
+            "{found}; the best {count} thread",
+            "{found}; the best {count} threads",
             found=found_all,
         )
     return found_all

@@ -76,7 +76,7 @@ def picker_layout(threads: Sequence[ThreadSummary], say: Language) -> ui.LayoutV
         )
         for each in threads[:CHOICES]
     ]
-    layout.add_item(menu(custom_id.pick(), say("A thread"), options))
+    layout.add_item(menu(custom_id.pick(), say("Choose a thread"), options))
     return layout
 
 
@@ -121,7 +121,13 @@ def may_post_layout(
         small(what),
     )
     carried = custom_id.posting(thread.id, generation, 0, 1)
-    add_row(layout, (button(say("Post it"), carried), button(say("Not now"), custom_id.NOT_NOW)))
+    add_row(
+        layout,
+        (
+            button(say("Post it"), carried, main=True),
+            button(say("Not now"), custom_id.NOT_NOW),
+        ),
+    )
     return layout
 
 
@@ -177,11 +183,11 @@ def _body(blocks: Sequence[pages.Block]) -> str:
 
 
 def _head(thread: Thread, say: Language) -> str:
-    size = text.size(len(thread.tweets), say, complete=thread.complete)
     about = [f"@{thread.author}"] if thread.author else []
+    about.append(text.tweets(len(thread.tweets), say))
     said = [
-        f"### {markdown.escape(text.short(thread.title, 200))}",
-        f"-# {markdown.escape(' · '.join([*about, size]))}",
+        f"### {markdown.escape(text.short(thread.title))}",
+        f"-# {markdown.escape(' · '.join(about))}",
     ]
     if thread.source_url and len(thread.source_url) <= 400:
         said[1] += f" · {markdown.link(say('Source'), thread.source_url)}"

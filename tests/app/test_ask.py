@@ -193,6 +193,7 @@ async def test_why_names_each_words_share(scene: Scene) -> None:
     assert not pressed.updated
     text = why.text.replace("\\", "")
     assert "controls (" in text
+    assert "the rarer it is (idf)" in text
     assert re.search(r"Score \d+\.\d\d: export \d\.\d\d \(idf \d\.\d\d, 1 ×\)", text)
 
 
@@ -205,6 +206,7 @@ async def test_a_hit_is_shared_anew_with_who_and_what(scene: Scene) -> None:
     shared = await chosen.reply()
     assert not shared.ephemeral
     assert "Ada shared this · asked: chip export controls" in shared.text
+    assert "**Chinese AI Companies Dodge" in shared.text
     assert "who oversaw **export** **controls** during the Biden years" in shared.text
     opened = await (await scene.grace.press(shared, label="Read from here")).reply()
     assert opened.ephemeral

@@ -21,6 +21,7 @@ async def test_it_asks_first_and_then_posts_every_page(scene: Scene) -> None:
     assert question.ephemeral
     assert "for everyone in <#" in question.text
     assert "A Discord thread of 4 messages" in question.text
+    assert [each.style for each in question.buttons] == [1, 2]  # the first stands out
     assert scene.guild.threads == []
     pressed = await scene.ada.press(question, label="Post it")
     done = await pressed.reply(until=lambda message: message.text.startswith("All 4"))

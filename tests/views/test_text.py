@@ -105,7 +105,7 @@ def test_thin_evidence_is_said_aloud(answer: Answer, said: str | None) -> None:
 def test_what_was_found_is_counted_and_what_is_shown_of_it() -> None:
     assert text.found(an_answer(tweets=15, threads=1), ENGLISH) == "15 tweets in 1 thread"
     some = an_answer(tweets=15, threads=4)
-    assert text.found(some, ENGLISH) == "15 tweets in 4 threads; the best 1 thread:"
+    assert text.found(some, ENGLISH) == "15 tweets in 4 threads; the best 1 thread"
     assert text.found(an_answer(hits=()), ENGLISH) == "Nothing matches."
 
 
