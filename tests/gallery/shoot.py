@@ -1,0 +1,101 @@
+"""Pages photographed with a headless Chromium, and the pictures made small."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WIDTH, TALLEST = 720, 3000
+SCALE = 1.5
+MARGIN = 18
+COLOURS, SURFACES = 32, 16
+QUIET = (
+    "--headless",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+)
+
+
+def missing() -> str | None:
+    """What is not there that pictures need, and how to get it; none if all is."""
+    if browser() is None:
+        return (
+            "No Chromium is installed, so no pictures are taken. On Debian: apt-get install "
+            "chromium fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
+        )
+    try:
+        import PIL  # noqa: F401  # only whether it is there
+    except ImportError:
+        return "Pillow is not installed, so no pictures are taken: pip install -e '.[gallery]'"
+    return None
+
+
+def browser() -> str | None:
+    """The browser's path, if there is one."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def shoot(page: Path, picture: Path) -> None:
+    """Photograph the page at `page` into `picture`."""
+    program = browser()
+    assert program is not None
+    # Chromium's sandbox does not work for root.
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with tempfile.TemporaryDirectory() as profile:
+        subprocess.run(
+            [
+                program,
+                *QUIET,
+                *sandbox,
+                f"--user-data-dir={profile}",
+                f"--window-size={WIDTH},{TALLEST}",
+                f"--force-device-scale-factor={SCALE}",
+                f"--screenshot={picture}",
+                page.resolve().as_uri(),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=60,
+        )
+    _trim(picture)
+
+
+def _trim(picture: Path) -> None:
+    """Cut off what is empty below, and keep few colours."""
+    from PIL import Image, ImageChops
+
+    with Image.open(picture) as opened:
+        image = opened.convert("RGB")
+    empty = Image.new("RGB", image.size, image.getpixel((image.width - 1, image.height - 1)))
+    box = ImageChops.difference(image, empty).getbbox()
+    assert box is not None
+    if box[3] >= image.height:
+        raise ValueError(f"{picture.name} is taller than {TALLEST} pixels")
+    cut = image.crop((0, 0, image.width, min(box[3] + MARGIN, image.height)))
+    cut.quantize(palette=_palette(cut), dither=Image.Dither.NONE).save(picture, optimize=True)
+
+
+def _palette(image: Image.Image) -> Image.Image:
+    """Few colours for `image`: the commonest, which are its surfaces, and a choice of the rest."""
+    from PIL import Image
+
+    counted = image.getcolors(image.width * image.height) or []
+    common = sorted(counted, key=lambda each: each[0], reverse=True)[:SURFACES]
+    rest = image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE).getpalette() or []
+    surfaces = [part for _, colour in common for part in cast("tuple[int, int, int]", colour)]
+    made = Image.new("P", (1, 1))
+    made.putpalette([*surfaces, *rest[: 3 * COLOURS]])
+    return made

@@ -1,0 +1,92 @@
+"""Scenes that are played, and their pages; the pictures there are and what tells of them."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.gallery import __main__ as gallery
+from tests.gallery import shoot
+from tests.gallery.markdown import CannotShow
+from tests.gallery.page import page
+from tests.gallery.scenes import loading, play, reading, telling
+from tests.gallery.screen import Post, Screen
+
+PICTURES = ROOT / "docs" / "pictures"
+IN_LIST = re.compile(r"!\[(?P<said>[^\]]*)\]\((?P<name>[\w-]+\.png)\)")
+IN_README = re.compile(r'<img src="docs/pictures/(?P<name>[^"]*)" alt="(?P<said>[^"]*)">')
+
+
+class Words(HTMLParser):
+    """The words of a page."""
+
+    def __init__(self, shown: str) -> None:
+        super().__init__()
+        self.said = ""
+        self.feed(shown.partition("<body>")[2])
+
+    def handle_data(self, data: str) -> None:
+        self.said += data
+
+
+async def test_scenes_are_played_and_rendered(tmp_path: Path) -> None:
+    screens = {each.name: each for each in await play(tmp_path, [reading, loading, telling])}
+    pages = {name: page(each) for name, each in screens.items()}
+    thread = Words(pages["thread"]).said
+    assert "Ada used /threadthread flying suitcases" in thread
+    assert "each carrying a suitcase packed with 15 hard drives" in thread
+    assert "Only you can see this" in thread
+    assert "Submit" in Words(pages["go-to-tweet"]).said
+    assert '<div class="file">' in pages["saved"]
+    assert "Grace used /reloadfile night_trains.jsonl" in Words(pages["reload"]).said
+    assert "night_trains.jsonl:3:" in Words(pages["reload"]).said
+    assert "<code>/ask</code>" in pages["help"]
+    for each in pages.values():
+        assert re.findall(r'<(?:link|script|iframe)|url\(|src="(?!data:)', each) == []
+
+
+def test_an_embed_is_refused() -> None:
+    author = {"username": "bot", "global_name": None, "bot": True}
+    raw = {"author": author, "flags": 0, "content": "", "embeds": [{}], "components": []}
+    with pytest.raises(CannotShow):
+        page(Screen("a", "a", "# a", {}, (Post(raw, {}),)))
+
+
+def test_without_a_browser_it_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(shoot, "BROWSERS", ("no-such-browser",))
+    monkeypatch.setattr(gallery, "SCENES", (telling,))
+    monkeypatch.setattr(gallery, "PAGES", tmp_path / "pages")
+    assert gallery.main([]) == 1
+    assert "apt-get install chromium" in capsys.readouterr().err
+    assert len(list((tmp_path / "pages").iterdir())) == 2
+    assert gallery.main(["nowhere"]) == 2
+    assert "There is no screen nowhere" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("readme", "picture", "images"),
+    [
+        (ROOT / "README.md", IN_README, "<img"),
+        (PICTURES / "README.md", IN_LIST, "!["),
+    ],
+)
+def test_every_picture_is_there_and_described(
+    readme: Path, picture: re.Pattern[str], images: str
+) -> None:
+    text = readme.read_text(encoding="utf-8")
+    shown = list(picture.finditer(text))
+    assert len(shown) == text.count(images) >= 4
+    for each in shown:
+        assert len(each["said"]) > 10
+        assert (PICTURES / each["name"]).stat().st_size < 110_000
+
+
+def test_no_picture_is_left_over() -> None:
+    listed = (PICTURES / "README.md").read_text(encoding="utf-8")
+    assert [each.name for each in PICTURES.glob("*.png") if f"({each.name})" not in listed] == []
