@@ -27,12 +27,15 @@ def help_lines(say: Language) -> list[str]:
             site="`site:wsj.com`",
         ),
         say(
-            "- options narrow it: `{author}`, `{since}`, `{until}`, `{thread}`; "
-            "`{public}` shows everyone the answer",
+            "- options narrow it: `{author}`, `{since}`, `{until}`, `{thread}`, `{mentions}`, "
+            "`{site}`, `{has_link}`; `{public}` shows everyone the answer",
             author=sentence("author"),
             since=sentence("since"),
             until=sentence("until"),
             thread=sentence("thread"),
+            mentions=sentence("mentions"),
+            site=sentence("site"),
+            has_link=sentence("has_link"),
             public=sentence("public"),
         ),
         say(

@@ -176,6 +176,11 @@ async def loading(on: Stage) -> AsyncIterator[Screen]:
     yield on.screen(
         "dumps", "The files that are served here.", await answer(await shelf("library dumps"))
     )
+    yield on.screen(
+        "figures",
+        "What is served, in figures and drawn: tweets by month, by host and by author.",
+        await answer(await shelf("library stats")),
+    )
     forgotten = await shelf("library forget", author="tin_and_teddy")
     yield on.screen(
         "forgotten", "An author is shown no more; it can be undone.", await answer(forgotten)
