@@ -62,7 +62,6 @@ def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
     wanted += project["optional-dependencies"]["bench"]
-    wanted += project["optional-dependencies"]["gallery"]
     architecture = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     for each in wanted:
         name = re.split(r"[>=\[]", each)[0]

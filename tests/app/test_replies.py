@@ -171,7 +171,7 @@ async def test_a_thread_is_posted_in_the_language_of_the_server(scene: Scene) ->
     channel = scene.server.world.channel(int(place[1]))
     assert channel is not None
     (first, *_) = [each for each in scene.server.messages_in(channel) if each.text]
-    assert "3 tuits, una vista previa" in first.text
+    assert "-# 3 tuits\n**Solo una vista previa" in first.text
     assert "[Buscar en X](" in first.text
 
 

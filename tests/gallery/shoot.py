@@ -7,10 +7,9 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-if TYPE_CHECKING:
-    from PIL import Image
+from PIL import Image, ImageChops
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WIDTH, TALLEST = 720, 3000
@@ -36,10 +35,6 @@ def missing() -> str | None:
             "No Chromium is installed, so no pictures are taken. On Debian: apt-get install "
             "chromium fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
         )
-    try:
-        import PIL  # noqa: F401  # only whether it is there
-    except ImportError:
-        return "Pillow is not installed, so no pictures are taken: pip install -e '.[gallery]'"
     return None
 
 
@@ -75,8 +70,6 @@ def shoot(page: Path, picture: Path) -> None:
 
 def _trim(picture: Path) -> None:
     """Cut off what is empty below, and keep few colours."""
-    from PIL import Image, ImageChops
-
     with Image.open(picture) as opened:
         image = opened.convert("RGB")
     empty = Image.new("RGB", image.size, image.getpixel((image.width - 1, image.height - 1)))
@@ -90,8 +83,6 @@ def _trim(picture: Path) -> None:
 
 def _palette(image: Image.Image) -> Image.Image:
     """Few colours for `image`: the commonest, which are its surfaces, and a choice of the rest."""
-    from PIL import Image
-
     counted = image.getcolors(image.width * image.height) or []
     common = sorted(counted, key=lambda each: each[0], reverse=True)[:SURFACES]
     rest = image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE).getpalette() or []

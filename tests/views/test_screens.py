@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from discord import ui
+from discord import SelectOption, ui
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.app.ask import hits_form
 from bot.app.respond import told
 from bot.app.thread import find_form, jump_form
 from bot.language import ENGLISH, Language, sentence
@@ -33,6 +34,7 @@ from bot.views.answer_layout import (
     shared_layout,
     why_layout,
 )
+from bot.views.custom_id import Asking
 from bot.views.export import KINDS, file_name
 from bot.views.layout import (
     help_layout,
@@ -223,7 +225,9 @@ def test_any_report(said: str, faults: int, say: Language) -> None:
 async def test_every_form_and_every_error(say: Language) -> None:
     for error in EXAMPLES:
         check(note_layout(told(error, say)))
-    for made in (jump_form("0123456789ab", say), find_form("0123456789ab", say)):
+    asking = Asking("", 1, newest=False, generation=1)
+    choice = hits_form(say, asking, [SelectOption(label="1. Ports", value="0123456789ab:1")])
+    for made in (jump_form("0123456789ab", say), find_form("0123456789ab", say), choice):
         form = Form()
         check_modal(form, made.to_dict())
         form.check()
