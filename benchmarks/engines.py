@@ -1,9 +1,9 @@
 """The index beside every engine that could be had instead: over the same tokens and questions.
 
-rank_bm25, bm25s with NumPy and with numba, tantivy, SQLite's FTS5. Each is built in a process of
-its own, for time and memory; then all answer the same questions in turn, on one thread.
-`ENGINE_SIZES=10000,100000,1000000` says how many tweets;
-`ENGINE_PLOT=file.svg` draws the latencies.
+rank_bm25, bm25s with NumPy and with numba, tantivy, SQLite's FTS5 (`peers.py`). Each is built in a
+process of its own, for time, memory, size on disk and how soon it starts from there; then all
+answer the same questions in turn, on one thread. `ENGINE_SIZES=10000,100000,1000000` says how many
+tweets; `ENGINE_PLOT=file.svg` draws the latencies.
 """
 
 from __future__ import annotations
@@ -13,41 +13,28 @@ import gc
 import json
 import os
 import random
-import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import Stemmer
 
+from benchmarks.peers import BEST, ENGINES, Engine, Tokens
 from bot.analyzer import STOP_WORDS, Analyzer
-from bot.index import K1, B, Index
 from bot.query import parse
 
 SIZES = [int(each) for each in os.environ.get("ENGINE_SIZES", "10000,100000").split(",")]
 PLOT = os.environ.get("ENGINE_PLOT")
 QUESTIONS = 200
-BEST = 10
 VOCABULARY = 300_000
-MOST_FOR_OKAPI = 100_000
-"""rank_bm25 looks at every tweet for every word: more take it minutes and gigabytes."""
-OKAPI_QUESTIONS = 10
+COLUMNS = (
+    "p50", "p99", "mean", "mean, of ours", "build, tweets/s", "memory, MB", "disk, MB", "start, ms"
+)  # fmt: skip
 
-Tokens = list[list[str]]
-Search = Callable[[str, list[str]], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """One engine: how it is built from the tokens, and then asked a question and its terms."""
-
-    name: str
-    build: Callable[[Sequence[str], Tokens | None], Search]
+Figures = Mapping[str, float]
 
 
 def texts_of(number: int) -> list[str]:
@@ -87,145 +74,32 @@ def _word(rank: int) -> str:
     return f"{made}x"
 
 
-def ours(texts: Sequence[str], tokens: Tokens | None, feedback: float | None = None) -> Search:
-    """This project's index."""
-    index = Index.build(texts) if tokens is None else Index(tokens, analyzer=Analyzer())
-    if feedback is not None:
-        index.feedback = feedback
-    return lambda question, _: index.search(question, BEST)
-
-
-def bare(texts: Sequence[str], tokens: Tokens | None) -> Search:
-    """The same without feedback."""
-    return ours(texts, tokens, 0.0)
-
-
-def okapi(texts: Sequence[str], tokens: Tokens | None) -> Search:
-    """rank_bm25."""
-    from rank_bm25 import BM25Okapi
-
-    index = BM25Okapi(tokens or [each.lower().split() for each in texts], k1=K1, b=B)
-    return lambda _, terms: np.argsort(-index.get_scores(terms))[:BEST]
-
-
-def bm25s_with(backend: str) -> Callable[[Sequence[str], Tokens | None], Search]:
-    """bm25s on `numpy` or `numba`."""
-
-    def build(texts: Sequence[str], tokens: Tokens | None) -> Search:
-        import bm25s
-
-        index = bm25s.BM25(method="lucene", k1=K1, b=B, backend=backend)
-        if tokens is None:
-            stemmer = Stemmer.Stemmer("english")
-            index.index(
-                bm25s.tokenize(list(texts), stemmer=stemmer, show_progress=False),
-                show_progress=False,
-            )
-        else:
-            index.index(tokens, show_progress=False)
-
-        def search(_: str, terms: list[str]) -> object:
-            known = [each for each in terms if each in index.vocab_dict]
-            return index.retrieve([known], k=BEST, show_progress=False) if known else None
-
-        return search
-
-    return build
-
-
-def tantivy(texts: Sequence[str], tokens: Tokens | None) -> Search:
-    """tantivy, in a folder of its own."""
-    import tantivy as engine
-
-    folder = tempfile.mkdtemp(prefix="engine-tantivy-")
-    builder = engine.SchemaBuilder()
-    tokenizer = "en_stem" if tokens is None else "whitespace"
-    builder.add_text_field("text", stored=False, tokenizer_name=tokenizer)
-    builder.add_unsigned_field("doc", stored=True)
-    schema = builder.build()
-    index = engine.Index(schema, path=folder)
-    writer = index.writer(128_000_000, 1)
-    for doc, text in enumerate(_joined(texts, tokens)):
-        writer.add_document(engine.Document(text=text, doc=doc))
-    writer.commit()
-    writer.wait_merging_threads()
-    index.reload()
-    searcher = index.searcher()
-
-    def search(_: str, terms: list[str]) -> object:
-        clauses = [
-            (engine.Occur.Should, engine.Query.term_query(schema, "text", each)) for each in terms
-        ]
-        return searcher.search(engine.Query.boolean_query(clauses), BEST).hits
-
-    return search
-
-
-def fts5(texts: Sequence[str], tokens: Tokens | None) -> Search:
-    """SQLite's full-text search, in a file."""
-    path = Path(tempfile.mkdtemp(prefix="engine-fts5-")) / "fts.db"
-    store = sqlite3.connect(path)
-    tokenizer = "porter unicode61" if tokens is None else "unicode61"
-    store.execute(
-        f"CREATE VIRTUAL TABLE tweets USING fts5(text, content='', tokenize='{tokenizer}')"
-    )
-    store.executemany(
-        "INSERT INTO tweets(rowid, text) VALUES (?, ?)",
-        enumerate(_joined(texts, tokens), start=1),
-    )
-    store.commit()
-    ask = "SELECT rowid, rank FROM tweets WHERE tweets MATCH ? ORDER BY rank LIMIT ?"
-
-    def search(_: str, terms: list[str]) -> object:
-        quoted = " OR ".join(f'"{each}"' for each in terms)
-        return store.execute(ask, (quoted, BEST)).fetchall()
-
-    return search
-
-
-ENGINES = [
-    Engine("Threadbot", ours),
-    Engine("… without feedback", bare),
-    Engine("tantivy", tantivy),
-    Engine("bm25s, numba", bm25s_with("numba")),
-    Engine("bm25s, NumPy", bm25s_with("numpy")),
-    Engine("SQLite FTS5", fts5),
-    Engine("rank_bm25", okapi),
-]
-
-
 def main() -> None:
     """Print a table for each size, and draw the latencies if a file is named for that."""
     drawn: dict[int, dict[str, float]] = {}
     for size in SIZES:
         texts = texts_of(size)
-        engines = [e for e in ENGINES if e.name != "rank_bm25" or size <= MOST_FOR_OKAPI]
+        engines = [each for each in ENGINES if size <= each.most]
         with tempfile.TemporaryDirectory() as folder:
             kept = Path(folder) / "texts"
             kept.write_text("".join(f"{each}\n" for each in texts), encoding="utf-8")
-            built = {each.name: _in_a_process(each, kept) for each in engines}
-        latencies = _interleaved(engines, texts)
-        mean = {name: statistics.mean(each) for name, each in latencies.items()}
-        drawn[size] = mean
+            alone = {each.name: _alone(each, kept) for each in engines}
+            latencies = _interleaved(engines, texts, Path(folder))
+        drawn[size] = {name: statistics.mean(each) for name, each in latencies.items()}
+        ours = drawn[size][ENGINES[0].name]
         print(f"\n{size:,} tweets, {QUESTIONS} questions, the best {BEST}; µs a question\n")
-        print("| engine | p50 | p99 | mean | mean, of ours | build, tweets/s | memory, MB |")
-        print("|---|---|---|---|---|---|---|")
-        for each in engines:
-            took = latencies[each.name]
-            seconds, megabytes = built[each.name]
+        print(f"| engine | {' | '.join(COLUMNS)} |\n|---|{'---|' * len(COLUMNS)}")
+        for name, took in latencies.items():
+            figures = alone[name]
             print(
-                f"| {each.name} | {np.percentile(took, 50):,.0f} | {np.percentile(took, 99):,.0f} "
-                f"| {mean[each.name]:,.0f} | {mean[each.name] / mean['Threadbot']:.2f} "
-                f"| {size / seconds:,.0f} | {megabytes:,.0f} |",
+                f"| {name} | {np.percentile(took, 50):,.0f} | {np.percentile(took, 99):,.0f} "
+                f"| {drawn[size][name]:,.0f} | {drawn[size][name] / ours:.2f} "
+                f"| {size / figures['build']:,.0f} | {figures['memory'] / 1e6:,.0f} "
+                f"| {figures['disk'] / 1e6:,.0f} | {figures['start'] * 1e3:,.0f} |",
                 flush=True,
             )
     if PLOT:
         _draw(drawn, PLOT)
-
-
-def _joined(texts: Sequence[str], tokens: Tokens | None) -> Iterable[str]:
-    """The raw texts for an engine's own analyzer; or our terms, for it to split at spaces."""
-    return texts if tokens is None else (" ".join(terms) for terms in tokens)
 
 
 def _tokens(texts: Sequence[str]) -> Tokens:
@@ -250,28 +124,53 @@ class _Lines(Sequence[str]):
         return list(self)[at]
 
 
-def _in_a_process(engine: Engine, kept: Path) -> tuple[float, float]:
-    """Seconds from raw text to searchable, and megabytes that stay, in a process of its own."""
+def _alone(engine: type[Engine], kept: Path) -> Figures:
+    """Of an engine in a process of its own: seconds from raw text to searchable, bytes that stay in
+    memory and on disk; and, in another, seconds from there to a first answer.
+    """
+    with tempfile.TemporaryDirectory(prefix="engine-") as name:
+        folder = Path(name)
+        built = _in_a_process(lambda: _built(engine, kept, folder))
+        disk = sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
+        return {**built, "disk": float(disk), **_in_a_process(lambda: _started(engine, folder))}
+
+
+def _built(engine: type[Engine], kept: Path, folder: Path) -> Figures:
+    texts = _Lines(kept)
+    gc.collect()
+    gc.freeze()
+    before = _resident()
+    started = time.perf_counter()
+    made = engine.build(texts, None, folder)
+    seconds = time.perf_counter() - started
+    gc.collect()
+    ctypes.CDLL("libc.so.6").malloc_trim(0)
+    memory = _resident() - before
+    made.search("warm", ["warm"])
+    made.save(folder)
+    return {"build": seconds, "memory": float(memory)}
+
+
+def _started(engine: type[Engine], folder: Path) -> Figures:
+    """The second time, when all is imported, and the files are in memory as after any start."""
+    took = 0.0
+    for _ in range(2):
+        started = time.perf_counter()
+        engine.start(folder).search("warm", ["warm"])
+        took = time.perf_counter() - started
+    return {"start": took}
+
+
+def _in_a_process(work: Callable[[], Figures]) -> Figures:
     reading, writing = os.pipe()
     if os.fork() == 0:
-        texts = _Lines(kept)
-        gc.collect()
-        gc.freeze()
-        before = _resident()
-        started = time.perf_counter()
-        search = engine.build(texts, None)
-        seconds = time.perf_counter() - started
-        gc.collect()
-        ctypes.CDLL("libc.so.6").malloc_trim(0)
-        after = _resident()
-        search("warm", ["warm"])
-        os.write(writing, json.dumps([seconds, (after - before) / 1e6]).encode())
+        os.write(writing, json.dumps(work()).encode())
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as told:
-        seconds, megabytes = json.load(told)
+        figures: Figures = json.load(told)
     os.wait()
-    return seconds, megabytes
+    return figures
 
 
 def _resident() -> int:
@@ -281,28 +180,35 @@ def _resident() -> int:
     return 1024 * sum(int(fields[at + 1]) for at, each in enumerate(fields) if each in parts)
 
 
-def _interleaved(engines: Sequence[Engine], texts: Sequence[str]) -> dict[str, list[float]]:
+def _interleaved(
+    engines: Sequence[type[Engine]], texts: Sequence[str], folder: Path
+) -> dict[str, list[float]]:
     """Microseconds that each question took each engine, one engine after the other."""
     tokens = _tokens(texts)
     analyzer = Analyzer()
     asked = [
         (each, [term.term for term in parse(each, analyzer).terms]) for each in questions_of(texts)
     ]
-    searches = [(each.name, each.build(texts, tokens)) for each in engines]
+    made = [each.build(texts, tokens, _made(folder / str(at))) for at, each in enumerate(engines)]
     del tokens
     gc.collect()
     gc.freeze()
-    took: dict[str, list[float]] = {name: [] for name, _ in searches}
+    took: dict[str, list[float]] = {each.name: [] for each in made}
     for measured in (False, True):  # once through for the caches
         for number, (question, terms) in enumerate(asked):
-            for name, search in searches:
-                if name == "rank_bm25" and number >= OKAPI_QUESTIONS:
+            for each in made:
+                if number >= each.questions:
                     continue
                 started = time.perf_counter()
-                search(question, terms)
+                each.search(question, terms)
                 if measured:
-                    took[name].append((time.perf_counter() - started) * 1e6)
+                    took[each.name].append((time.perf_counter() - started) * 1e6)
     return took
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
 
 
 def _draw(means: dict[int, dict[str, float]], path: str) -> None:
