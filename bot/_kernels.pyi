@@ -1,6 +1,7 @@
 """The index's inner loops, in C; arrays are C-contiguous, and those named `out` are written to."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,14 @@ def inverted(
 ) -> tuple[int, bytes, bytes]:
     """The postings; how many codes there are now, and the places and frequencies of those escaped,
     int64 each. Of the pairs of each code, int64[256] each, so many are `used` before."""
+
+def joined(*arrays: NDArray[Any]) -> tuple[int, bytes, bytes]:
+    """Postings of old and of fresh documents: how many there are, and the places and frequencies of
+    those escaped, int64 each.
+
+    `arrays` are indptr, docs, codes, escaped, escaped_tf and the documents' new numbers of the old
+    ones, the same of the fresh ones; and indptr, docs and codes that are written to.
+    """
 
 class Searcher:
     """Answers from an index's arrays, which must not change."""

@@ -62,4 +62,8 @@ class Lookup:
 
     def holds(self, keys: Numbers) -> NDArray[np.bool_]:
         """bool[len(keys)]: which of `keys` are there."""
-        return np.isin(keys, self._keys)
+        if not len(self._keys):
+            return np.zeros(len(keys), np.bool_)
+        at = np.minimum(self._keys.searchsorted(keys), len(self._keys) - 1)
+        there: NDArray[np.bool_] = self._keys[at] == keys
+        return there

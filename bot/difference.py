@@ -132,7 +132,7 @@ def report(
     old, new = before.entries, after.entries
     was = _predecessors(old, new) if changed else np.arange(len(new))
     is_other = (was >= 0) & (old.digests[was] != new.digests) if len(old) else was >= 0
-    gone = np.setdiff1d(np.arange(len(old)), was)
+    gone = _without(len(old), was)
     return LoadReport(
         generation=after.generation,
         changed=changed,
@@ -148,6 +148,13 @@ def report(
     )
 
 
+def _without(count: int, numbers: NDArray[np.int64]) -> NDArray[np.intp]:
+    """The numbers below `count` that are none of `numbers`, of which some may be -1."""
+    left = np.ones(count + 1, np.bool_)
+    left[numbers] = False
+    return left[:-1].nonzero()[0]
+
+
 def _titles(entries: Catalogue, numbers: NDArray[np.intp]) -> tuple[str, ...]:
     return tuple(entries.title(number) for number in numbers.tolist())
 
@@ -157,13 +164,17 @@ def _predecessors(old: Catalogue, new: Catalogue) -> NDArray[np.int64]:
 
     A thread that kept its id is itself; another may have been known by one of its aliases.
     """
-    order = np.argsort(old.ids, kind="stable")
-    at = np.searchsorted(old.ids[order], new.ids)
-    was = np.full(len(new), -1, np.int64)
-    inside = at < len(old)
-    was[inside] = order[at[inside]]
-    was[inside] = np.where(old.ids[was[inside]] == new.ids[inside], was[inside], -1)
-    lost = np.flatnonzero(~np.isin(old.ids, new.ids)).tolist()
+    both = min(len(old), len(new))
+    other = (old.ids[:both] != new.ids[:both]).nonzero()[0]
+    same = int(other[0]) if len(other) else both  # most often a load leaves most where it was
+    was = np.concatenate((np.arange(same), np.full(len(new) - same, -1)))
+    order = np.argsort(old.ids[same:], kind="stable") + same
+    at = np.searchsorted(old.ids[order], new.ids[same:])
+    inside = (at < len(order)).nonzero()[0]
+    found = order[at[inside]]
+    inside += same
+    was[inside] = np.where(old.ids[found] == new.ids[inside], found, -1)
+    lost = _without(len(old), was).tolist()
     called = {alias: number for number in lost for alias in old[number].aliases}
     for number in np.flatnonzero(was < 0).tolist() if called else ():
         for alias in sorted(new[number].aliases):

@@ -113,6 +113,7 @@ def _made(source: _Source, before: Snapshot | None, told: Progress) -> Snapshot:
             log.info("%s is not used: %s; the index is built anew", source.path.name, error)
     with Scan(source.store) as scan:
         families = families_of(_roots(source, scan), source.forgotten)
+        _keep_needed(source)
 
         def tell(done: int) -> None:
             told(Step(sentence("indexing"), done, len(families)))
@@ -128,17 +129,24 @@ def _made(source: _Source, before: Snapshot | None, told: Progress) -> Snapshot:
 def _roots(source: _Source, scan: Scan) -> Roots:
     """What the versions of its dumps begin with; each dump is read once, for it never changes.
 
-    Scopes may be made side by side: what one is about to read is none that another throws away.
+    Others may throw some of it away at the same time; then it is read again.
     """
-    source.searched[source.scope] = set(source.dumps)
+    found = []
     for each in source.dumps:
-        if each not in source.roots:
-            source.roots[each] = scan.roots([each])
+        roots = source.roots.get(each)
+        if roots is None:
+            roots = source.roots[each] = scan.roots([each])
+        found.append(roots)
+    return Roots.together(found)
+
+
+def _keep_needed(source: _Source) -> None:
+    """Throw away what is read of dumps that are searched in no scope any more."""
+    source.searched[source.scope] = set(source.dumps)
     needed = set().union(*list(source.searched.values()))
     for gone in list(source.roots):
         if gone not in needed:
             source.roots.pop(gone, None)
-    return Roots.together([source.roots[each] for each in source.dumps])
 
 
 def _file(source: _Source, snapshot: Snapshot) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from bot._kernels import Numbering, Searcher
 
-VERSION = 1
+VERSION = 2
 """Raised with every change to what can be called: what was built before is not used then."""
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,8 @@ class Kernels(NamedTuple):
     """Where each term's postings begin."""
     inverted: Callable[..., tuple[int, bytes, bytes]]
     """The postings themselves."""
+    joined: Callable[..., tuple[int, bytes, bytes]]
+    """Postings of old and of fresh documents, put together."""
     searcher: Callable[..., Searcher]
     """The best of what matches."""
 
@@ -41,7 +43,9 @@ def built() -> Kernels | None:
     if _kernels.VERSION != VERSION:
         log.warning("the kernels are of another version; install again to search faster")
         return None
-    return Kernels(_kernels.Numbering, _kernels.counted, _kernels.inverted, _kernels.Searcher)
+    return Kernels(
+        _kernels.Numbering, _kernels.counted, _kernels.inverted, _kernels.joined, _kernels.Searcher
+    )
 
 
 kernels = built()

@@ -18,16 +18,14 @@ from bot.analyzer import Analyzer
 from bot.forward import Forward, ForwardBuilder
 from bot.frozen import Arrays, below, under
 from bot.inversion import Pairs, invert
+from bot.joining import Moved, Part, joined
 from bot.numbering import Numbering
-from bot.splice import inserted, places
 from bot.texts import Texts
 from bot.vocabulary import Terms
 
 GATHERED = 1_000_000
 """Tokens that are gathered before they may go to a file."""
 Numbers = NDArray[np.int64]
-Moved = tuple[NDArray[np.int32], NDArray[np.int32]]
-"""The new numbers of old and of fresh documents, int32[documents] each; -1 for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,40 +74,15 @@ class Postings:
             The postings, and bool[terms] of `fresh`: which terms are left. Those that no document
             holds any more are gone, and the others numbered anew.
         """
-        docs, codes, indptr = self._docs, self._codes, self._indptr
-        escaped, escaped_tf = self._escaped, self._escaped_tf
-        if (moved[0] != np.arange(len(moved[0]))).any():
-            docs = moved[0][docs]
-        stay = docs >= 0
-        if not stay.all():
-            before = np.concatenate(([0], np.cumsum(stay, dtype=np.int64)))
-            left = stay[escaped]
-            escaped, escaped_tf = before[escaped[left]], escaped_tf[left]
-            docs, codes, indptr = docs[stay], codes[stay], before[indptr]
-        indptr = np.pad(indptr, (0, len(fresh) - len(self)), mode="edge")
-        terms = np.diff(fresh._indptr).nonzero()[0]
-        theirs = moved[1][fresh._docs]
-        at = places(docs, (indptr[terms], indptr[terms + 1]), theirs, fresh._indptr[terms])
-        escaped = np.concatenate(
-            (escaped + at.searchsorted(escaped, side="right"), at[fresh._escaped] + fresh._escaped)
-        )
-        order = escaped.argsort()
-        indptr = indptr + fresh._indptr
-        left = np.diff(indptr) > 0
+        made = joined(Part(*self.arrays), Part(*fresh.arrays), moved)
+        left = np.diff(made.indptr) > 0
         numbers = fresh.numbers
         if not left.all():
             numbers = numbers.only(left)
-            indptr = np.append(indptr[:-1][left], indptr[-1])
-        arrays = (
-            indptr,
-            inserted(at, docs, theirs),
-            inserted(at, codes, fresh._codes),
-            escaped[order],
-            np.concatenate((escaped_tf, fresh._escaped_tf))[order],
-        )
-        for each in arrays:
+            made = made._replace(indptr=np.append(made.indptr[:-1][left], made.indptr[-1]))
+        for each in made:
             each.flags.writeable = False
-        return Postings(fresh.pairs, numbers, *arrays), left
+        return Postings(fresh.pairs, numbers, *made), left
 
     def __len__(self) -> int:
         """How many terms there are."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
+from mmap import mmap
 
 import numpy as np
 
@@ -16,7 +17,7 @@ class Texts:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._data = bytearray()
+        self._data: bytearray | mmap = bytearray()
         self._starts = array("q", [0])
 
     def __len__(self) -> int:
@@ -30,11 +31,13 @@ class Texts:
 
     def __iter__(self) -> Iterator[str]:
         """Each text, in order."""
-        whole = self._data.decode("utf-8", errors="surrogatepass")
+        whole = self._data[:].decode("utf-8", errors="surrogatepass")
         return iter(whole.split("\n")[:-1])
 
     def append(self, text: str) -> None:
         """Add a text at the end; a line break in it becomes a space."""
+        if isinstance(self._data, mmap):
+            raise TypeError("texts that were put together are not added to")
         said = text.replace("\n", " ")
         self._data += f"{said}\n".encode(errors="surrogatepass")
         self._starts.append(len(self._data))
@@ -42,8 +45,8 @@ class Texts:
     def frozen(self) -> Arrays:
         """The arrays that they are made of."""
         return {
-            "data": np.frombuffer(bytes(self._data), np.uint8),
-            "starts": np.array(self._starts, np.int64),
+            "data": np.frombuffer(self._data, np.uint8)[: self._starts[-1]],
+            "starts": np.frombuffer(self._starts, np.int64),
         }
 
     @classmethod
@@ -57,16 +60,23 @@ class Texts:
     def spliced(self, fresh: Texts, splice: Splice) -> Texts:
         """Texts of these and of `fresh`, put together by `splice`."""
         starts = np.frombuffer(self._starts, np.int64), np.frombuffer(fresh._starts, np.int64)
+        ends = splice.starts(*starts)
         made = Texts()
-        made._data = bytearray().join(splice.over(*starts).slices(self._data, fresh._data))
-        made._starts = array("q", splice.starts(*starts).tobytes())
+        # Bytes that are filled or copied by Python keep all others from running meanwhile.
+        made._data = mmap(-1, max(int(ends[-1]), 1))
+        data, at = np.frombuffer(made._data, np.uint8), 0
+        both = np.frombuffer(self._data, np.uint8), np.frombuffer(fresh._data, np.uint8)
+        for part in splice.over(*starts).slices(*both):
+            data[at : at + len(part)] = part
+            at += len(part)
+        made._starts = array("q", ends.tobytes())
         return made
 
     def containing(self, wanted: str) -> Iterator[int]:
         """The numbers of the texts that contain `wanted`, which holds no line break, in order."""
         sought = wanted.encode(errors="surrogatepass")
         starts = np.frombuffer(self._starts, np.int64)
-        at = self._data.find(sought) if len(self) else -1
+        at = self._data.find(sought, 0) if len(self) else -1
         while at >= 0:
             number = int(np.searchsorted(starts, at, side="right")) - 1
             if number >= len(self):

@@ -303,6 +303,21 @@ async def test_a_library_starts_from_its_filed_index(
     assert path.stat().st_mtime_ns != written
 
 
+async def test_loads_and_the_filing_of_earlier_ones_do_not_get_in_each_other_s_way(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
+    path = tmp_path / "often.txt"
+    async with Library.open(tmp_path / "data", seeds) as library:
+        for number in range(25):  # each takes the place of what is just being filed
+            path.write_text(f"{'word ' * number}is what number {number} says.", encoding="utf-8")
+            await library.load([path], "me")
+        assert (await library.ask("number 24")).hits
+    async with Library.open(tmp_path / "data", seeds) as again:
+        assert (await again.ask("number 24")).hits
+        assert again.tweets == library.tweets
+
+
 async def test_an_index_filed_for_another_generation_is_not_used(
     tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
