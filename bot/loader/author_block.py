@@ -12,7 +12,7 @@ from bot.loader.segment import Piece
 
 LONGEST_NAME = 100
 WITH_HANDLE = re.compile(
-    r"(?P<dash>[-–—]\s*)?(?P<name>.{1,50}?)\s+\(?@(?P<handle>\w{1,15})\)?\s*(?P<rest>.{0,40})",
+    r"(?P<dash>[-–—]\s*)?(?P<name>.{1,50}?)\s+\(?@(?P<handle>\w{1,20})\)?\s*(?P<rest>.{0,40})",
     re.ASCII,
 )
 ENDS_SENTENCE = (".", "!", "?", ":", ",", ";", "…", "”", '"')

@@ -36,7 +36,7 @@ FOOTER = re.compile(
 )
 LISTED = r"(?:\d{1,2}[.)]\s*|[•*-]\s*)?"
 START = re.compile(
-    r"(?:thread|tweets?|posts?) by @(?P<author>\w{1,15})\b.*"
+    r"(?:thread|tweets?|posts?) by @(?P<author>\w{1,20})\b.*"
     r"|thread reader(?: app)?|share this page!?|enter url or id to unroll"
     r"|unroll (?:thread|another tweet)|you can paste full url like:.*|or just the id like:.*"
     r"|how to get url link on (?:x|twitter).*|on the (?:twitter|x) thread, click on.*"
@@ -60,7 +60,7 @@ TAIL = re.compile(
     re.IGNORECASE,
 )
 MORE = re.compile(
-    r"more from @(?P<author>\w{1,15})|more threads (?:by|from) @?\w{1,50}", re.IGNORECASE
+    r"more from @(?P<author>\w{1,20})|more threads (?:by|from) @?\w{1,50}", re.IGNORECASE
 )
 READ = re.compile(r"read (?P<number>\d{1,4}) (?:tweets?|posts?)", re.IGNORECASE)
 END = re.compile(
@@ -98,11 +98,11 @@ VIEWS = re.compile(
     re.IGNORECASE,
 )
 TWEETS = re.compile(r"(?<![\d,.])(\d{1,4}) (?:tweets?|posts?)", re.IGNORECASE)
-HANDLE = re.compile(r"\(?@(\w{1,15})\)?", re.ASCII)
+HANDLE = re.compile(r"\(?@(\w{1,20})\)?", re.ASCII)
 LEFT_MARKUP = re.compile(
     r"[\w-]{2,20}#\w{2,20}\"?(?:\s*>|\s.*)?|(?:data-[\w-]+|href)=\".*",
 )
-MARK = re.compile(r"data-screenname=\"(\w{1,15})\"\s+data-tweet=\"(\d{1,20})\"")
+MARK = re.compile(r"data-screenname=\"(\w{1,20})\"\s+data-tweet=\"(\d{1,20})\"")
 LONG = 160
 """Characters beyond which a line can only be a page's title or left-over markup."""
 

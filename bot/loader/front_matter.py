@@ -23,16 +23,17 @@ KNOWN_PAIR = re.compile(
 """As people write it, without a space too; of other words this would take a URL for a pair."""
 COMMENT = re.compile(r"#(?:\s|$)")
 LIST_ITEM = re.compile(r"-\s+(.*)$")
-HANDLE = re.compile(r"@?(\w{1,15})$", re.ASCII)
-HANDLE_INSIDE = re.compile(r"@(\w{1,15})", re.ASCII)
-PROFILE = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/(\w{1,15})/?$", re.ASCII)
+# X gives 15 characters; some early accounts have more, and must not be cut to another's.
+HANDLE = re.compile(r"@?(\w{1,20})$", re.ASCII)
+HANDLE_INSIDE = re.compile(r"@(\w{1,20})(?!\w)", re.ASCII)
+PROFILE = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/(\w{1,20})/?$", re.ASCII)
 STATUS = re.compile(
-    r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/(?!i/)(\w{1,15})/status(?:es)?/([0-9]+)",
+    r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/(?!i/)(\w{1,20})/status(?:es)?/([0-9]+)",
     re.ASCII,
 )
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+$")
 PAGE_TITLE = re.compile(
-    r"(?:thread|tweets?|posts?) (?:by|from) @(?P<author>\w{1,15})\b.*"
+    r"(?:thread|tweets?|posts?) (?:by|from) @(?P<author>\w{1,20})\b.*"
     r"|(?:\(\d+\+?\) )?.{1,80} on (?:x|twitter): .*|.* \| thread reader(?: app)?",
     re.IGNORECASE | re.ASCII,
 )

@@ -19,11 +19,11 @@ from bot.models import Link, Metadata, Thread
 FORMAT = "markdown-clip"
 BOLD_NAME = re.compile(
     r"(?:#{1,6}\s+)?(?:\*\*|__)(?P<name>.{1,100}?)(?:\*\*|__)\s*[·•|-]?\s*"
-    r"\[?@(?P<handle>\w{1,15})\]?(?:\(\S{1,200}\))?\s*[·•|,-]?\s*(?P<when>.{0,300})",
+    r"\[?@(?P<handle>\w{1,20})(?!\w)\]?(?:\(\S{1,200}\))?\s*[·•|,-]?\s*(?P<when>.{0,300})",
     re.ASCII,
 )
 LINKED = re.compile(r"\[(?P<said>[^\]\n]{1,100})\]\((?P<url>\S{1,300})\)")
-STATUS_ID = re.compile(r"(?:x|twitter)\.com/(\w{1,15})/status(?:es)?/([0-9]{1,20})", re.ASCII)
+STATUS_ID = re.compile(r"(?:x|twitter)\.com/(\w{1,20})/status(?:es)?/([0-9]{1,20})", re.ASCII)
 
 
 @dataclass(slots=True)

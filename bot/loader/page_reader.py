@@ -18,7 +18,7 @@ LONGEST_PREVIEW = 4
 KEEP = re.compile(r"keep current with", re.IGNORECASE)
 SAID_SOURCE = re.compile(r"(?:source|url|link|via|original)\s*:\s*(https?://\S+)", re.IGNORECASE)
 PAGE = re.compile(
-    r"https?://(?:www\.|mobile\.)?(?:(?:x|twitter)\.com/\w{1,15}/status(?:es)?/\d+"
+    r"https?://(?:www\.|mobile\.)?(?:(?:x|twitter)\.com/\w{1,20}/status(?:es)?/\d+"
     r"|threadreaderapp\.com/thread/\d+)\S*",
     re.IGNORECASE,
 )

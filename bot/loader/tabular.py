@@ -56,7 +56,7 @@ APART = re.compile(r"[\s-]+")
 DELIMITERS = (",", "\t", ";")
 ID = re.compile(r"[0-9]{1,20}")
 ROUNDED = re.compile(r"[0-9.,]+[eE]\+?[0-9]+")
-STATUS = re.compile(r"(?:x|twitter)\.com/(\w{1,15})/status(?:es)?/([0-9]{1,20})", re.ASCII)
+STATUS = re.compile(r"(?:x|twitter)\.com/(\w{1,20})/status(?:es)?/([0-9]{1,20})", re.ASCII)
 
 
 def looks_like(text: str) -> bool:
