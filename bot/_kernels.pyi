@@ -66,11 +66,27 @@ class Searcher:
         tokens: NDArray[np.int32],
         later: NDArray[np.int32],
         stops: NDArray[np.bool_],
+        terms: NDArray[np.uint8],
+        term_starts: NDArray[np.int64],
+        hashes: NDArray[np.uint32],
+        numbers: NDArray[np.int32],
         k1: float,
         b: float,
         avgdl: float,
         /,
     ) -> None: ...
+    def ranked(
+        self,
+        terms: list[str],
+        feedback: float,
+        first: int,
+        learned: int,
+        least: int,
+        out_docs: NDArray[np.int64],
+        out_scores: NDArray[np.float64],
+        /,
+    ) -> int:
+        """The documents that rank highest by `best`, `learn` and `boosts`; how many there are."""
     def best(
         self,
         numbers: NDArray[np.int32],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -78,17 +78,22 @@ class Analyzer:
 
     def __init__(self, language: str = "english") -> None:
         self.language = language
-        stemmer = Stemmer.Stemmer(language, 0)
+        stemmer = self.stemmer()
         lock = threading.Lock()  # a stemmer keeps state: two threads may not be in it at once
 
         def stem(word: str) -> str:
             with lock:
-                return str(stemmer.stemWord(word))
+                return stemmer(word)
 
         self._stem = lru_cache(maxsize=16_384)(stem)
         self._chunks: dict[str, Chunk] = {}
         self._shouted_chunks: dict[str, Chunk] = {}
         self.stop_terms = frozenset(map(stem, STOP_WORDS))
+
+    def stemmer(self) -> Callable[[str], str]:
+        """What stems a word, for one thread alone; case and accents are folded before."""
+        stem: Callable[[str], str] = Stemmer.Stemmer(self.language, 0).stemWord
+        return stem
 
     def tokens(self, text: str) -> list[Token]:
         """The tokens of `text` in order; a hashtag's parts follow the whole tag."""
@@ -120,8 +125,8 @@ class Analyzer:
 
         `shouted` if it is of a text all in capitals.
         """
-        word = chunk.rstrip(".,!?;:")
-        if word.isascii() and word.isalpha():  # most of what people write
+        word = plain_word(chunk)
+        if word:
             term, is_stop = self._looked_up(word, shouted=shouted)
             return (Token(term, 0, len(word), is_stop),)
         return tuple(self._tokens(chunk, shouted=shouted))
@@ -187,6 +192,12 @@ class Analyzer:
         labels = host.split(".")
         if len(labels) > 1:
             yield Token(self._stem(labels[-2]), start + first, start + last, is_stop=False)
+
+
+def plain_word(chunk: str) -> str:
+    """The word that is all of what stands between two spaces, as most often; else an empty one."""
+    word = chunk.rstrip(".,!?;:")
+    return word if word.isascii() and word.isalpha() else ""
 
 
 @lru_cache(maxsize=16_384)

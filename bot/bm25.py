@@ -56,6 +56,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
             self.forward.tokens,
             self.forward.later,
             self.is_stop,
+            *self.postings.numbers.arrays,
             k1,
             b,
             self.avgdl,

@@ -6,6 +6,7 @@ Tweets are ranked by BM25 (`bm25.py`), and anew by what the best of them share (
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +14,16 @@ from numpy.typing import NDArray
 from bot.analyzer import Analyzer
 from bot.best import best_of
 from bot.bm25 import BM25
-from bot.feedback import DEPTH, FIRST, boosts, learn
+from bot.feedback import DEPTH, FIRST, LEAST_HOLDING, TERMS, boosts, learn
 from bot.forward import Forward
 from bot.frozen import Arrays, below, under
 from bot.phrase import side_by_side
 from bot.postings import Parts, Postings, PostingsBuilder
 from bot.query import Phrase, Query, parse
 from bot.splice import Splice
+
+if TYPE_CHECKING:
+    from bot._kernels import Searcher
 
 K1 = 0.8
 B = 0.35
@@ -94,6 +98,9 @@ class Index(BM25):
         terms = [each.term for each in query.terms]
         allowed = self.allowed(query)
         most = max(k, DEPTH) if self.feedback else k
+        if allowed is None and self.searcher:
+            docs, scores = self._ranked(self.searcher, terms, most)
+            return docs[:k], scores[:k]
         if allowed is None:
             docs, scores = self.best(terms, most)
         else:
@@ -105,6 +112,16 @@ class Index(BM25):
             order = np.lexsort((docs, -scores))[:k]
             docs, scores = docs[order], scores[order]
         return docs[:k], scores[:k]
+
+    def _ranked(
+        self, searcher: Searcher, terms: list[str], most: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """What `search` finds in some steps, in one: each of them is a walk through cold memory."""
+        room = min(most, len(self))
+        docs, scores = np.empty(room, np.int64), np.empty(room)
+        how = self.feedback, FIRST, TERMS, LEAST_HOLDING
+        found = searcher.ranked(terms, *how, docs, scores)
+        return docs[:found], scores[:found]
 
     def allowed(self, query: Query) -> NDArray[np.bool_] | None:
         """bool[len(self)]: which documents hold the phrases of `query`, and not what is to be left

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot import native
-from bot.analyzer import Analyzer
+from bot.analyzer import Analyzer, plain_word
 from bot.texts import Texts
 from bot.vocabulary import Terms
 
@@ -31,8 +31,9 @@ class Numbering:
         self.known = known
         self._some_known = len(known)
         self.fresh: dict[str, int] = {}
-        self.words = Texts()
+        self._words: list[str] = []
         self._analyzer = analyzer
+        self._stem = analyzer.stemmer()
         self._numbers = array("i")
         self._chunks: dict[str, tuple[int, ...]] = {}
         self._kernel = None
@@ -73,6 +74,11 @@ class Numbering:
         self._numbers = array("i")
         return numbers
 
+    @property
+    def words(self) -> Texts:
+        """Of each fresh term that came in a text, the word that it was first written as."""
+        return Texts.of(self._words)
+
     def terms(self) -> Terms:
         """All terms, by their numbers."""
         return self.known.and_(self.fresh) if self.fresh else self.known
@@ -85,18 +91,20 @@ class Numbering:
 
     def _read(self, chunk: str, *, shouted: bool = False) -> tuple[int, ...]:
         """The numbers of the terms in what is between two spaces."""
-        numbers = []
-        for term, start, end, _ in self._analyzer.read(chunk, shouted=shouted):
-            before = len(self.fresh)
-            numbers.append(self._number(term))
-            if len(self.fresh) > before:
-                self.words.append(chunk[start:end])
-        return tuple(numbers)
+        word = plain_word(chunk)
+        if word:
+            return (self._number(self._stem(word.lower()), word),)
+        return tuple(
+            self._number(term, chunk[start:end])
+            for term, start, end, _ in self._analyzer.read(chunk, shouted=shouted)
+        )
 
-    def _number(self, term: str) -> int:
+    def _number(self, term: str, word: str | None = None) -> int:
         number = self.fresh.get(term)
         if number is None and self._some_known:
             number = self.known.get(term)
         if number is None:
             number = self.fresh[term] = self._some_known + len(self.fresh)
+            if word is not None:
+                self._words.append(word)
         return number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from mmap import mmap
 
 import numpy as np
@@ -19,6 +19,14 @@ class Texts:
         """Begin with none."""
         self._data: bytearray | mmap = bytearray()
         self._starts = array("q", [0])
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Texts:
+        """These, in order."""
+        made = cls()
+        for each in texts:
+            made.append(each)
+        return made
 
     def __len__(self) -> int:
         """How many there are."""

@@ -78,9 +78,11 @@ class Terms(Mapping[str, int]):
         return cls(*(arrays[each] for each in ("data", "starts", "hashes", "numbers")))
 
     @property
-    def nbytes(self) -> int:
-        """Bytes that they take."""
-        return sum(each.nbytes for each in self._arrays)
+    def arrays(
+        self,
+    ) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.uint32], NDArray[np.int32]]:
+        """What they are made of: data, starts, hashes and numbers."""
+        return self._arrays
 
     def __len__(self) -> int:
         """How many there are."""

@@ -14,18 +14,12 @@
 #define SAMPLE 256         /* postings of a list that are looked at to know it */
 #define WORTH_SIFTING 1.01 /* so many times what was needed before */
 
-/* A document and what it scores. */
-typedef struct {
-    double score;
-    int64_t doc;
-} Scored;
-
 static int is_worse(Scored one, Scored other)
 {
     return one.score < other.score || (one.score == other.score && one.doc > other.doc);
 }
 
-static void sink(Scored *heap, int64_t count, int64_t at)
+void sink(Scored *heap, int64_t count, int64_t at)
 {
     Scored moved = heap[at];
     for (;;) {
@@ -270,25 +264,17 @@ static void best_of_many(Search *search)
     }
 }
 
-/* best(numbers int32[n], weights float64[n], docs int64[k], scores float64[k]) -> how many */
-PyObject *searcher_best(Searcher *self, PyObject *args)
+/* Fill docs and scores with the k best, the best first; how many there are, below 0 without memory. */
+int64_t find_best(Searcher *self, const int32_t *numbers, const double *weights, int count,
+                  int64_t k, int64_t *docs, double *scores)
 {
-    PyObject *sources[4];
-    Py_buffer views[4];
-    const int sizes[4] = {4, 8, -8, -8};
-    if (!PyArg_ParseTuple(args, "OOOO", &sources[0], &sources[1], &sources[2], &sources[3]) ||
-        all_shown(sources, views, sizes, 4) < 0)
-        return NULL;
-    int count = (int)(views[0].len / 4);
-    int64_t *docs = views[2].buf, total = 0;
-    double *scores = views[3].buf;
-    Best best = {NULL, views[2].len / 8, 0, -1};
-    Term *terms = terms_of(self, views[0].buf, views[1].buf, count, &total);
+    int64_t total = 0, found = -1;
+    Best best = {NULL, k, 0, -1};
+    Term *terms = terms_of(self, numbers, weights, count, &total);
     Window *window = calloc(1, sizeof *window);
     uint16_t *spread = calloc((size_t)count + 1, WINDOW * sizeof *spread);
     int *ordered = malloc(sizeof *ordered * (size_t)(count + 1));
     best.heap = malloc(sizeof *best.heap * (size_t)(best.k + 1));
-    PyObject *made = NULL;
     Search search = {self, terms, count, ordered, 0, {0}, window, 0, &best};
     if (terms && window && spread && ordered && best.heap) {
         PyThreadState *others = total >= ALONE ? PyEval_SaveThread() : NULL;
@@ -303,7 +289,7 @@ PyObject *searcher_best(Searcher *self, PyObject *args)
             best_of_one(self, terms, &best);
         else if (count && best.k)
             best_of_many(&search);
-        int64_t found = best.count;
+        found = best.count;
         for (int64_t at = found - 1; at >= 0; at--) {
             docs[at] = best.heap[0].doc;
             scores[at] = best.heap[0].score;
@@ -312,14 +298,27 @@ PyObject *searcher_best(Searcher *self, PyObject *args)
         }
         if (others)
             PyEval_RestoreThread(others);
-        made = PyLong_FromLongLong(found);
-    } else if (!PyErr_Occurred())
+    } else
         PyErr_NoMemory();
     free(terms);
     free(window);
     free(spread);
     free(ordered);
     free(best.heap);
+    return found;
+}
+
+/* best(numbers int32[n], weights float64[n], docs int64[k], scores float64[k]) -> how many */
+PyObject *searcher_best(Searcher *self, PyObject *args)
+{
+    PyObject *sources[4];
+    Py_buffer views[4];
+    const int sizes[4] = {4, 8, -8, -8};
+    if (!PyArg_ParseTuple(args, "OOOO", &sources[0], &sources[1], &sources[2], &sources[3]) ||
+        all_shown(sources, views, sizes, 4) < 0)
+        return NULL;
+    int64_t found = find_best(self, views[0].buf, views[1].buf, (int)(views[0].len / 4),
+                              views[2].len / 8, views[2].buf, views[3].buf);
     done_with(views, 4);
-    return made;
+    return found < 0 ? NULL : PyLong_FromLongLong(found);
 }

@@ -9,26 +9,16 @@ typedef struct {
     double sum, idf, weight;
 } Shared;
 
-/* learn(docs int64[n], scores float64[n], least, numbers int32[m], weights float64[m]) -> how many
- * terms those documents share, m at most. */
-PyObject *searcher_learn(Searcher *self, PyObject *args)
+/* Fill numbers and weights with the terms that documents share, `most` at most, that at least
+ * `least` documents hold; how many there are, below 0 without memory. */
+int64_t find_shared(const Searcher *self, const int64_t *docs, const double *scores, int64_t count,
+                    int64_t least, int64_t most, int32_t *numbers, double *weights)
 {
-    PyObject *sources[4], *made = NULL;
-    Py_buffer views[4];
-    const int sizes[4] = {8, 8, -4, -8};
-    Py_ssize_t least;
-    if (!PyArg_ParseTuple(args, "OOnOO", &sources[0], &sources[1], &least, &sources[2],
-                          &sources[3]) ||
-        all_shown(sources, views, sizes, 4) < 0)
-        return NULL;
-    const int64_t *docs = views[0].buf, *indptr = self->views[INDPTR].buf;
+    const int64_t *indptr = self->views[INDPTR].buf;
     const int32_t *lengths = self->views[LENGTHS].buf;
     const uint8_t *stops = self->views[STOPS].buf;
-    const double *scores = views[1].buf;
-    int32_t *numbers = views[2].buf;
-    double *weights = views[3].buf, all = 0, total = 0;
-    int64_t count = views[0].len / 8, most = views[2].len / 4, said = 0, different = 0;
-    int64_t corpus = self->views[LENGTHS].len / 4, kept = 0;
+    double all = 0, total = 0;
+    int64_t said = 0, different = 0, corpus = self->views[LENGTHS].len / 4, kept = 0;
     for (int64_t each = 0; each < count; each++) {
         all += scores[each];
         said += lengths[docs[each]];
@@ -40,6 +30,7 @@ PyObject *searcher_learn(Searcher *self, PyObject *args)
     Shared *shared = malloc(sizeof *shared * (size_t)(said + 1));
     if (!places || !shared) {
         PyErr_NoMemory();
+        kept = -1;
         goto end;
     }
     for (int64_t each = 0; each < count; each++) {
@@ -88,33 +79,39 @@ PyObject *searcher_learn(Searcher *self, PyObject *args)
         numbers[at] = shared[at].term;
         weights[at] = shared[at].weight / total * shared[at].idf;
     }
-    made = PyLong_FromLongLong(kept);
 end:
     free(places);
     free(shared);
-    done_with(views, 4);
-    return made;
+    return kept;
 }
 
-/* boosts(numbers int32[m], weights float64[m], docs int64[n], added float64[n]) */
-PyObject *searcher_boosts(Searcher *self, PyObject *args)
+/* learn(docs int64[n], scores float64[n], least, numbers int32[m], weights float64[m]) -> how many
+ * terms those documents share, m at most. */
+PyObject *searcher_learn(Searcher *self, PyObject *args)
 {
     PyObject *sources[4];
     Py_buffer views[4];
-    const int sizes[4] = {4, 8, 8, -8};
-    if (!PyArg_ParseTuple(args, "OOOO", &sources[0], &sources[1], &sources[2], &sources[3]) ||
+    const int sizes[4] = {8, 8, -4, -8};
+    Py_ssize_t least;
+    if (!PyArg_ParseTuple(args, "OOnOO", &sources[0], &sources[1], &least, &sources[2],
+                          &sources[3]) ||
         all_shown(sources, views, sizes, 4) < 0)
         return NULL;
-    const int32_t *numbers = views[0].buf, *lengths = self->views[LENGTHS].buf;
-    const double *weights = views[1].buf;
-    const int64_t *docs = views[2].buf;
-    double *added = views[3].buf;
-    int count = (int)(views[0].len / 4);
+    int64_t kept = find_shared(self, views[0].buf, views[1].buf, views[0].len / 8, least,
+                               views[2].len / 4, views[2].buf, views[3].buf);
+    done_with(views, 4);
+    return kept < 0 ? NULL : PyLong_FromLongLong(kept);
+}
+
+/* Fill added with what learned terms add to documents; below 0 if they are too many. */
+int find_boosts(const Searcher *self, const int32_t *numbers, const double *weights, int count,
+                const int64_t *docs, int64_t documents, double *added)
+{
+    const int32_t *lengths = self->views[LENGTHS].buf;
     int32_t slots[4 * LEARNED], tf[LEARNED] = {0};
     if (count > LEARNED) {
-        done_with(views, 4);
         PyErr_SetString(PyExc_ValueError, "so many terms are never learned");
-        return NULL;
+        return -1;
     }
     memset(slots, -1, sizeof slots);
     for (int32_t each = 0; each < count; each++) {
@@ -123,7 +120,7 @@ PyObject *searcher_boosts(Searcher *self, PyObject *args)
             slot = (slot + 1) % (4 * LEARNED);
         slots[slot] = each;
     }
-    for (Py_ssize_t each = 0; each < views[2].len / 8; each++) {
+    for (int64_t each = 0; each < documents; each++) {
         int64_t doc = docs[each];
         const int32_t *tokens = said_by(self, doc);
         double sum = 0;
@@ -144,6 +141,22 @@ PyObject *searcher_boosts(Searcher *self, PyObject *args)
             }
         added[each] = sum;
     }
+    return 0;
+}
+
+/* boosts(numbers int32[m], weights float64[m], docs int64[n], added float64[n]) */
+PyObject *searcher_boosts(Searcher *self, PyObject *args)
+{
+    PyObject *sources[4];
+    Py_buffer views[4];
+    const int sizes[4] = {4, 8, 8, -8};
+    if (!PyArg_ParseTuple(args, "OOOO", &sources[0], &sources[1], &sources[2], &sources[3]) ||
+        all_shown(sources, views, sizes, 4) < 0)
+        return NULL;
+    int failed = find_boosts(self, views[0].buf, views[1].buf, (int)(views[0].len / 4),
+                             views[2].buf, views[2].len / 8, views[3].buf);
     done_with(views, 4);
+    if (failed)
+        return NULL;
     Py_RETURN_NONE;
 }

@@ -1,20 +1,21 @@
 /* The module: `bot/_kernels.pyi` describes it. */
 #include "searcher.h"
 
-#define VERSION 2 /* as native.py has it; raised with every change to what can be called */
+#define VERSION 3 /* as native.py has it; raised with every change to what can be called */
 
 static int searcher_init(Searcher *self, PyObject *args, PyObject *named)
 {
     PyObject *sources[VIEWS];
-    const int sizes[VIEWS] = {8, 4, 1, 8, 8, 4, 8, 8, 8, 4, 4, 1};
+    const int sizes[VIEWS] = {8, 4, 1, 8, 8, 4, 8, 8, 8, 4, 4, 1, 1, 8, 4, 4};
     (void)named;
     if (self->shown) {
         PyErr_SetString(PyExc_TypeError, "a searcher is made once");
         return -1;
     }
-    if (!PyArg_ParseTuple(args, "OOOOOOOOOOOOddd", &sources[0], &sources[1], &sources[2],
+    if (!PyArg_ParseTuple(args, "OOOOOOOOOOOOOOOOddd", &sources[0], &sources[1], &sources[2],
                           &sources[3], &sources[4], &sources[5], &sources[6], &sources[7],
-                          &sources[8], &sources[9], &sources[10], &sources[11], &self->k1, &self->b, &self->avgdl) ||
+                          &sources[8], &sources[9], &sources[10], &sources[11], &sources[12],
+                          &sources[13], &sources[14], &sources[15], &self->k1, &self->b, &self->avgdl) ||
         all_shown(sources, self->views, sizes, VIEWS) < 0)
         return -1;
     self->shown = 1;
@@ -49,6 +50,7 @@ static void searcher_dealloc(Searcher *self)
 }
 
 static PyMethodDef searcher_methods[] = {
+    {"ranked", (PyCFunction)searcher_ranked, METH_VARARGS, "The documents that rank highest."},
     {"best", (PyCFunction)searcher_best, METH_VARARGS, "The documents that score highest."},
     {"match", (PyCFunction)searcher_match, METH_VARARGS, "All documents that hold a term."},
     {"learn", (PyCFunction)searcher_learn, METH_VARARGS, "The terms that documents share."},

@@ -20,7 +20,8 @@ static inline int lowest_bit(uint64_t word)
 #endif
 
 enum {
-    INDPTR, DOCS, CODES, ESCAPED, ESCAPED_TF, LENGTHS, SHARES, OF_CODES, STARTS, TOKENS, LATER, STOPS, VIEWS
+    INDPTR, DOCS, CODES, ESCAPED, ESCAPED_TF, LENGTHS, SHARES, OF_CODES, STARTS, TOKENS, LATER, STOPS,
+    TERMS, TERM_STARTS, HASHES, NUMBERS, VIEWS
 };
 
 typedef struct {
@@ -31,6 +32,12 @@ typedef struct {
     uint8_t lengths[256]; /* which of the different lengths each code's is; ESCAPE's is any */
     float **highest;      /* of each long list that was asked for, the shares by length */
 } Searcher;
+
+/* A document and what it scores. */
+typedef struct {
+    double score;
+    int64_t doc;
+} Scored;
 
 /* A term that is asked for. */
 typedef struct {
@@ -151,6 +158,15 @@ static inline const int32_t *said_by(const Searcher *self, int64_t doc)
 
 Term *terms_of(Searcher *self, const int32_t *numbers, const double *weights, int count,
                int64_t *total);
+void sink(Scored *heap, int64_t count, int64_t at);
+int64_t find_best(Searcher *self, const int32_t *numbers, const double *weights, int count,
+                  int64_t k, int64_t *docs, double *scores);
+int64_t find_shared(const Searcher *self, const int64_t *docs, const double *scores, int64_t count,
+                    int64_t least, int64_t most, int32_t *numbers, double *weights);
+int find_boosts(const Searcher *self, const int32_t *numbers, const double *weights, int count,
+                const int64_t *docs, int64_t documents, double *added);
+
+PyObject *searcher_ranked(Searcher *self, PyObject *args);
 PyObject *searcher_best(Searcher *self, PyObject *args);
 PyObject *searcher_match(Searcher *self, PyObject *args);
 PyObject *searcher_learn(Searcher *self, PyObject *args);

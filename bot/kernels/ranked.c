@@ -1,0 +1,135 @@
+/* From the terms of a question to the ranked documents in one go; see Index.search in index.py. */
+#include "searcher.h"
+
+#define MOST_LEARNED 64
+
+/* The CRC-32 of IEEE 802.3, as zlib has it. */
+static uint32_t crc32_of(const uint8_t *bytes, Py_ssize_t size)
+{
+    static const uint32_t table[16] = {
+        0x00000000, 0x1DB71064, 0x3B6E20C8, 0x26D930AC, 0x76DC4190, 0x6B6B51F4,
+        0x4DB26158, 0x5005713C, 0xEDB88320, 0xF00F9344, 0xD6D6A3E8, 0xCB61B38C,
+        0x9B64C2B0, 0x86D3D2D4, 0xA00AE278, 0xBDBDF21C};
+    uint32_t crc = 0xFFFFFFFF;
+    for (; size--; bytes++) {
+        crc ^= *bytes;
+        crc = table[crc & 15] ^ (crc >> 4);
+        crc = table[crc & 15] ^ (crc >> 4);
+    }
+    return ~crc;
+}
+
+/* The number of a term, as vocabulary.py finds it; -1 where there is none. */
+static int32_t number_of_term(const Searcher *self, const uint8_t *bytes, Py_ssize_t size)
+{
+    const uint8_t *data = self->views[TERMS].buf;
+    const int64_t *starts = self->views[TERM_STARTS].buf;
+    const uint32_t *hashes = self->views[HASHES].buf, wanted = crc32_of(bytes, size);
+    const int32_t *numbers = self->views[NUMBERS].buf;
+    int64_t low = 0, count = self->views[HASHES].len / 4, high = count;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (hashes[middle] < wanted)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < count && hashes[low] == wanted; low++) {
+        int32_t number = numbers[low];
+        if (starts[number + 1] - starts[number] == size &&
+            !memcmp(data + starts[number], bytes, (size_t)size))
+            return number;
+    }
+    return -1;
+}
+
+/* Fill numbers and weights with those of the terms that are there; how many, below 0 on failure. */
+static int asked(const Searcher *self, PyObject *terms, int32_t *numbers, double *weights)
+{
+    const int64_t *indptr = self->views[INDPTR].buf;
+    int64_t corpus = self->views[LENGTHS].len / 4;
+    int count = 0;
+    for (Py_ssize_t each = 0; each < PyList_Size(terms); each++) {
+        PyObject *term = PyList_GetItem(terms, each);
+        PyObject *bytes = PyUnicode_AsEncodedString(term, "utf-8", "surrogatepass");
+        char *data;
+        Py_ssize_t size;
+        if (!bytes || PyBytes_AsStringAndSize(bytes, &data, &size) < 0) {
+            Py_XDECREF(bytes);
+            return -1;
+        }
+        int32_t number = number_of_term(self, (const uint8_t *)data, size);
+        Py_DECREF(bytes);
+        if (number < 0)
+            continue;
+        int64_t holding = indptr[number + 1] - indptr[number];
+        numbers[count] = number;
+        weights[count++] = log(1 + ((double)(corpus - holding) + 0.5) / ((double)holding + 0.5));
+    }
+    return count;
+}
+
+/* Order documents by their scores, the best first; those of one score in their order. */
+static void order(int64_t *docs, double *scores, int64_t count, Scored *heap)
+{
+    for (int64_t each = 0; each < count; each++)
+        heap[each] = (Scored){scores[each], docs[each]};
+    for (int64_t at = count / 2 - 1; at >= 0; at--)
+        sink(heap, count, at);
+    for (int64_t at = count - 1; at >= 0; at--) {
+        docs[at] = heap[0].doc;
+        scores[at] = heap[0].score;
+        heap[0] = heap[at];
+        sink(heap, at, 0);
+    }
+}
+
+/* ranked(terms list of str, feedback, first, learned, least, docs int64[k], scores float64[k]) ->
+ * how many are found. `feedback` is what the words that the first documents share count. */
+PyObject *searcher_ranked(Searcher *self, PyObject *args)
+{
+    PyObject *terms, *sources[2], *made = NULL;
+    Py_buffer views[2];
+    const int sizes[2] = {-8, -8};
+    double feedback, weights[MOST_LEARNED];
+    int32_t numbers[MOST_LEARNED];
+    Py_ssize_t first, learned, least;
+    if (!PyArg_ParseTuple(args, "OdnnnOO", &terms, &feedback, &first, &learned, &least, &sources[0],
+                          &sources[1]) ||
+        all_shown(sources, views, sizes, 2) < 0)
+        return NULL;
+    int64_t *docs = views[0].buf, k = views[0].len / 8, found = -1;
+    double *scores = views[1].buf;
+    Py_ssize_t count = PyList_Size(terms);
+    int32_t *asked_for = malloc(sizeof *asked_for * (size_t)(count + 1));
+    double *idf = malloc(sizeof *idf * (size_t)(count + 1));
+    double *added = malloc(sizeof *added * (size_t)(k + 1));
+    Scored *heap = malloc(sizeof *heap * (size_t)(k + 1));
+    if (!asked_for || !idf || !added || !heap || learned > MOST_LEARNED) {
+        PyErr_NoMemory();
+        goto end;
+    }
+    int there = count < 0 ? -1 : asked(self, terms, asked_for, idf);
+    if (there < 0)
+        goto end;
+    found = there ? find_best(self, asked_for, idf, there, k, docs, scores) : 0;
+    if (feedback && found > 0) {
+        int64_t shared = find_shared(self, docs, scores, found < first ? found : first, least,
+                                     learned, numbers, weights);
+        if (shared < 0 ||
+            find_boosts(self, numbers, weights, (int)shared, docs, found, added) < 0)
+            goto end;
+        for (int64_t each = 0; each < found; each++)
+            scores[each] += feedback * added[each];
+        order(docs, scores, found, heap);
+    }
+    if (found >= 0)
+        made = PyLong_FromLongLong(found);
+end:
+    free(asked_for);
+    free(idf);
+    free(added);
+    free(heap);
+    done_with(views, 2);
+    return made;
+}
