@@ -231,18 +231,24 @@ class Snapshot:
 
     def examples(self, limit: int) -> list[str]:
         """Questions of a few words, of the titles of the first threads; as many as there are."""
-        analyzer = self.index.analyzer
-        asked: dict[str, None] = {}
-        for number in range(min(limit * 4, len(self.entries))):
-            title = self.entries.title(number)
-            words = [
-                title[each.start : each.end].lower()
-                for each in analyzer.tokens(title)
-                if each.term not in analyzer.stop_terms and each.term in self.index.idf
-            ]
-            if words:
-                asked[" ".join(words[:EXAMPLE_WORDS])] = None
-        return list(asked)[:limit]
+        titles = map(self.entries.title, range(min(limit * 4, len(self.entries))))
+        asked = dict.fromkeys(" ".join(self._telling(each)) for each in titles)
+        return [each for each in asked if each][:limit]
+
+    def _telling(self, title: str) -> list[str]:
+        """Neighbours among the words of `title`, where most of them are names or the like."""
+        words: dict[str, str] = {}
+        for term, start, end, is_stop in self.index.analyzer.tokens(title):
+            if not is_stop and self.index.document_frequency(term):
+                words.setdefault(term, title[start:end])
+        said = list(words.values())
+        starts = range(max(len(said) - EXAMPLE_WORDS, 0) + 1)
+        runs = [said[start : start + EXAMPLE_WORDS] for start in starts]
+        # The first word has a capital whatever it is.
+        names = [
+            sum(each[:1].isupper() for each in run[0 if at else 1 :]) for at, run in enumerate(runs)
+        ]
+        return runs[names.index(max(names))]
 
     def authors(self, typed: str, limit: int) -> list[str]:
         """Authors' handles that begin with what is typed, then those that contain it."""
