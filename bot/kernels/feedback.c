@@ -9,6 +9,22 @@ typedef struct {
     double sum, idf, weight;
 } Shared;
 
+/* Have what documents say brought. */
+static void brought(const Searcher *self, const int64_t *docs, int64_t count)
+{
+    const int64_t *starts = self->views[STARTS].buf;
+    const int32_t *lengths = self->views[LENGTHS].buf;
+    for (int64_t each = 0; each < count; each++) {
+        fetch(&starts[docs[each]]);
+        fetch(&lengths[docs[each]]);
+    }
+    for (int64_t each = 0; each < count; each++) {
+        const int32_t *tokens = said_by(self, docs[each]);
+        fetch(tokens);
+        fetch(tokens + 16); /* a tweet is two or three lines of the cache */
+    }
+}
+
 /* Fill numbers and weights with the terms that documents share, `most` at most, that at least
  * `least` documents hold; how many there are, below 0 without memory. */
 int64_t find_shared(const Searcher *self, const int64_t *docs, const double *scores, int64_t count,
@@ -19,9 +35,15 @@ int64_t find_shared(const Searcher *self, const int64_t *docs, const double *sco
     const uint8_t *stops = self->views[STOPS].buf;
     double all = 0, total = 0;
     int64_t said = 0, different = 0, corpus = self->views[LENGTHS].len / 4, kept = 0;
+    brought(self, docs, count);
     for (int64_t each = 0; each < count; each++) {
         all += scores[each];
         said += lengths[docs[each]];
+        const int32_t *tokens = said_by(self, docs[each]);
+        for (int32_t at = 0; at < lengths[docs[each]]; at++) {
+            fetch(&stops[tokens[at]]);
+            fetch(&indptr[tokens[at]]);
+        }
     }
     int64_t slots = 16;
     while (slots < 2 * said)
@@ -120,6 +142,7 @@ int find_boosts(const Searcher *self, const int32_t *numbers, const double *weig
             slot = (slot + 1) % (4 * LEARNED);
         slots[slot] = each;
     }
+    brought(self, docs, documents);
     for (int64_t each = 0; each < documents; each++) {
         int64_t doc = docs[each];
         const int32_t *tokens = said_by(self, doc);
