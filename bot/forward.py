@@ -7,8 +7,10 @@ holds only what is read of it.
 
 from __future__ import annotations
 
+import mmap as mapping
 import tempfile
 from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from typing import IO
 
 import numpy as np
@@ -21,6 +23,8 @@ IN_MEMORY = 4_000_000
 """Tokens that are kept in memory; more wait in a file."""
 AT_A_TIME = 50_000
 """Documents that are moved at a time."""
+DONT_NEED: int | None = getattr(mapping, "MADV_DONTNEED", None)
+"""Not everywhere."""
 LITTLE = 8
 """As long as no more than one token in so many stands apart, or is said no more, none is moved."""
 
@@ -101,6 +105,7 @@ class ForwardBuilder:
         """Begin with none."""
         self._parts: list[NDArray[np.int32]] = []
         self._file: IO[bytes] | None = None
+        self._mapped: mmap | None = None
         self._kept = 0
 
     def add(self, terms: NDArray[np.int32]) -> None:
@@ -115,6 +120,11 @@ class ForwardBuilder:
             self._parts.clear()
             self._kept = 0
 
+    def release(self) -> None:
+        """Give back the memory that holds what was read of the file; it may be read again."""
+        if self._mapped is not None and DONT_NEED is not None:
+            self._mapped.madvise(DONT_NEED)
+
     def done(self, lengths: NDArray[np.int32]) -> Forward:
         """All that was added; int32[documents] `lengths` says how many tokens each document has."""
         terms: NDArray[np.int32]
@@ -124,7 +134,8 @@ class ForwardBuilder:
             for each in self._parts:
                 self._file.write(each.data)
             self._file.flush()
-            terms = np.asarray(np.memmap(self._file, np.int32, mode="r"))
+            self._mapped = mmap(self._file.fileno(), 0, access=ACCESS_READ)
+            terms = np.frombuffer(self._mapped, np.int32)
             self._file.close()  # what is mapped stays
         self._parts.clear()
         starts = np.cumsum(lengths, dtype=np.int64) - lengths

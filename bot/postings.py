@@ -173,6 +173,7 @@ class PostingsBuilder:
         starts = np.append(forward.starts, len(forward.tokens))
         terms = self._numbering.terms()
         made = invert(starts, forward.tokens, len(terms), self._pairs)
+        self._forward.release()
         for each in (*made.pairs, *made[1:]):
             each.flags.writeable = False
         return Parts(Postings(made.pairs, terms, *made[1:]), forward, lengths)
