@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +27,8 @@ OPERATOR = regex.compile(
     r"|(?<!\S)[-−](?P<word>[\p{L}#@][^\s\"“”]*)",
     regex.IGNORECASE,
 )
+SIGNS = frozenset(':-−"“„«「『')
+"""Without one of these there is no operator in a question."""
 JOINERS = frozenset({"AND", "OR"})
 """Operators of other searches, between two words; here any of the words will do anyway."""
 LONGEST_JOINED = 12
@@ -104,18 +106,13 @@ class Query:
 
 def parse(question: str, analyzer: Analyzer) -> Query:
     """Read `question`; its stop words are left out, unless it holds nothing else."""
+    if SIGNS.isdisjoint(question):  # most often
+        return Query(question, _terms(question, analyzer.tokens(question)))
     reading = _Reading(analyzer)
-    plain = OPERATOR.sub(reading.take, question) if _may_have_operators(question) else question
-    tokens = analyzer.tokens(plain)
+    tokens = analyzer.tokens(OPERATOR.sub(reading.take, question))
     if reading.tokens:
         tokens = sorted([*tokens, *reading.tokens], key=lambda each: each.start)
-    inner = tokens[1:-1] if len(tokens) <= LONGEST_JOINED else []
-    joined = {each for each in inner if question[each.start : each.end] in JOINERS}
-    wanted = [each for each in tokens if not each.is_stop and each not in joined] or tokens
-    terms: dict[str, QueryTerm] = {}
-    for token in wanted:
-        word = question[token.start : token.end]
-        terms.setdefault(token.term, QueryTerm(word, token.term, token.start))
+    terms = _terms(question, tokens)
     without = tuple(reading.without)
     if without and not terms and not reading.said:
         reading.hints.append(
@@ -124,12 +121,27 @@ def parse(question: str, analyzer: Analyzer) -> Query:
     filters = reading.filters()
     return Query(
         question,
-        tuple(terms.values()),
+        terms,
         tuple(reading.phrases),
         without,
         filters,
         tuple(reading.hints),
     )
+
+
+def _terms(question: str, tokens: Sequence[Token]) -> tuple[QueryTerm, ...]:
+    """What to search for, each term once; without stop words, unless there is nothing else."""
+    words = [question[each.start : each.end] for each in tokens]
+    last = len(words) - 1 if len(words) <= LONGEST_JOINED else 0
+    terms: dict[str, QueryTerm] = {}
+    for at, (word, token) in enumerate(zip(words, tokens, strict=True)):
+        if token.is_stop or (0 < at < last and word in JOINERS):
+            continue
+        terms.setdefault(token.term, QueryTerm(word, token.term, token.start))
+    if not terms:
+        for word, token in zip(words, tokens, strict=True):
+            terms.setdefault(token.term, QueryTerm(word, token.term, token.start))
+    return tuple(terms.values())
 
 
 def with_options(
@@ -167,10 +179,6 @@ def host_of(url: str) -> str | None:
 def _quoted(value: str) -> str:
     bare = " ".join(re.sub(r"[\"“”]", " ", value).split())
     return f'"{bare}"' if " " in bare else bare
-
-
-def _may_have_operators(question: str) -> bool:
-    return any(each in question for each in ':-−"“„«「『')
 
 
 class _Reading:
