@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bot.analyzer import ANALYZER_VERSION
 from bot.errors import DumpError, ReloadRunning
-from bot.frozen import Unusable, freeze, is_for, thaw
+from bot.frozen import Unusable, below, freeze, is_for, thaw, under
 from bot.language import sentence
 from bot.loader import PARSER_VERSION, read_dump
 from bot.merge import Beginning, kin
@@ -106,13 +106,16 @@ async def _source(store: Store, scope: int, generation: int, shared: int) -> _So
 def _made(source: _Source, before: Snapshot | None, told: Progress) -> Snapshot:
     if before is None:
         try:
-            return Snapshot.thawed(*thaw(source.path, source.key))
+            meta, arrays = thaw(source.path, source.key)
+            for each, roots in zip(source.dumps, Roots.thawed(under("roots", arrays)), strict=True):
+                source.roots[each] = roots
+            return Snapshot.thawed(meta, arrays)
         except FileNotFoundError:
             pass
         except (OSError, Unusable) as error:
             log.info("%s is not used: %s; the index is built anew", source.path.name, error)
     with Scan(source.store) as scan:
-        families = families_of(_roots(source, scan), source.forgotten)
+        families = families_of(Roots.together(_roots(source, scan)), source.forgotten)
         _keep_needed(source)
 
         def tell(done: int) -> None:
@@ -126,8 +129,8 @@ def _made(source: _Source, before: Snapshot | None, told: Progress) -> Snapshot:
         return replace(built, below=source.below)
 
 
-def _roots(source: _Source, scan: Scan) -> Roots:
-    """What the versions of its dumps begin with; each dump is read once, for it never changes.
+def _roots(source: _Source, scan: Scan) -> list[Roots]:
+    """What the versions of each of its dumps begin with, read once, for dumps never change.
 
     Others may throw some of it away at the same time; then it is read again.
     """
@@ -137,7 +140,7 @@ def _roots(source: _Source, scan: Scan) -> Roots:
         if roots is None:
             roots = source.roots[each] = scan.roots([each])
         found.append(roots)
-    return Roots.together(found)
+    return found
 
 
 def _keep_needed(source: _Source) -> None:
@@ -150,11 +153,12 @@ def _keep_needed(source: _Source) -> None:
 
 
 def _file(source: _Source, snapshot: Snapshot) -> None:
-    with Scan(source.store) as scan:
-        _roots(source, scan)  # for the next load
     try:
         if not is_for(source.path, source.key):
-            freeze(source.path, source.key, *snapshot.frozen())
+            with Scan(source.store) as scan:
+                roots = Roots.frozen(_roots(source, scan))
+            meta, arrays = snapshot.frozen()
+            freeze(source.path, source.key, meta, {**arrays, **below("roots", roots)})
     except OSError as error:
         log.info("the index is not filed: %s", error)
 
@@ -213,7 +217,7 @@ async def remembered_as(
 
 def _remembered(source: _Source, snapshot: Snapshot, number: int) -> list[Forgotten]:
     with Scan(source.store) as scan:
-        roots = _roots(source, scan)
+        roots = Roots.together(_roots(source, scan))
     found = np.isin(roots.rows, snapshot.entries.versions(number))
     author = next((each for each in roots.authors[found].tolist() if each), 0)
     keys = {f"{root}:{author}" for root in roots.roots[found].tolist()}

@@ -6,13 +6,14 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ContentChanged
+from bot.frozen import Arrays
 from bot.identity import key64, root_text
 from bot.loader.content import Content
 from bot.models import Dump, Link, Metadata, Thread, Tweet
@@ -115,6 +116,20 @@ class Roots:
     """A hash of their authors' handles; 0 where unknown."""
     tweets: NDArray[np.int64]
     """A hash of their first tweets' ids; 0 where unknown."""
+
+    @classmethod
+    def frozen(cls, parts: Sequence[Roots]) -> Arrays:
+        """The arrays that `parts` are made of."""
+        whole = cls.together(parts)
+        sizes = np.array([len(each.rows) for each in parts], np.int64)
+        return {"sizes": sizes, **{each.name: getattr(whole, each.name) for each in fields(cls)}}
+
+    @classmethod
+    def thawed(cls, arrays: Arrays) -> Iterator[Roots]:
+        """What was `frozen`, part by part."""
+        ends = np.cumsum(arrays["sizes"]).tolist()
+        for start, end in pairwise([0, *ends]):
+            yield cls(*(arrays[each.name][start:end] for each in fields(cls)))
 
     @classmethod
     def together(cls, parts: Sequence[Roots]) -> Roots:
