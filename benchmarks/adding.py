@@ -57,7 +57,9 @@ async def _measure(folder: Path) -> None:
         print(f"{library.tweets:,} tweets; {ADDED:,} are added")
         await library.load([_dump(folder, 0)], "bench")  # once for the caches
         for number in range(1, TIMES + 1):
+            await library.settled()  # what the load before is still filing is not of this one
             print(f"alone: served after {await _added(library, _dump(folder, number)):.2f} s")
+        await library.settled()
         idle: list[float] = []
         asking = asyncio.create_task(_asking(library, idle))
         await asyncio.sleep(IDLE)
