@@ -66,8 +66,6 @@ class Token(NamedTuple):
 
 ANALYZER_VERSION = 1
 """Raised with every change to what terms come out."""
-Chunk = tuple[tuple[str, ...], tuple[Token, ...]]
-"""What is between two spaces: its terms; and its tokens, with places in it."""
 LONGEST_CHUNK = 32
 CHUNKS = 65_536
 """Chunks that are remembered: as words are frequent, nearly all that come."""
@@ -86,8 +84,8 @@ class Analyzer:
                 return stemmer(word)
 
         self._stem = lru_cache(maxsize=16_384)(stem)
-        self._chunks: dict[str, Chunk] = {}
-        self._shouted_chunks: dict[str, Chunk] = {}
+        self._chunks: dict[str, tuple[Token, ...]] = {}
+        self._shouted_chunks: dict[str, tuple[Token, ...]] = {}
         self.stop_terms = frozenset(map(stem, STOP_WORDS))
 
     def stemmer(self) -> Callable[[str], str]:
@@ -102,23 +100,16 @@ class Analyzer:
         at = 0
         for chunk in text.split():
             at = text.index(chunk, at)
-            _, tokens = chunks.get(chunk) or self._read(chunk, chunks)
+            tokens = chunks.get(chunk)
+            if tokens is None:
+                tokens = self._read(chunk, chunks)
             found += [Token(term, at + start, at + end, stop) for term, start, end, stop in tokens]
             at += len(chunk)
         return found
 
     def terms(self, text: str) -> list[str]:
         """The terms of `text`, in order, repeated as they repeat."""
-        chunks = self._shouted_chunks if text.isupper() else self._chunks
-        found: list[str] = []
-        for chunk in text.split():
-            found += (chunks.get(chunk) or self._read(chunk, chunks))[0]
-        return found
-
-    def forget(self) -> None:
-        """Give back the memory of what was remembered; it is slower for a while."""
-        self._chunks.clear()
-        self._shouted_chunks.clear()
+        return [each.term for each in self.tokens(text)]
 
     def read(self, chunk: str, *, shouted: bool = False) -> tuple[Token, ...]:
         """The tokens of what is between two spaces, which nothing reaches across.
@@ -131,15 +122,14 @@ class Analyzer:
             return (Token(term, 0, len(word), is_stop),)
         return tuple(self._tokens(chunk, shouted=shouted))
 
-    def _read(self, chunk: str, chunks: dict[str, Chunk]) -> Chunk:
-        """A chunk's terms and tokens; kept if it is short."""
+    def _read(self, chunk: str, chunks: dict[str, tuple[Token, ...]]) -> tuple[Token, ...]:
+        """A chunk's tokens, with places in it; kept if it is short."""
         tokens = self.read(chunk, shouted=chunks is self._shouted_chunks)
-        read = tuple(each.term for each in tokens), tokens
         if len(chunk) <= LONGEST_CHUNK:
             if len(chunks) >= CHUNKS:
                 chunks.clear()  # the frequent ones are soon back
-            chunks[chunk] = read
-        return read
+            chunks[chunk] = tokens
+        return tokens
 
     def _tokens(self, text: str, *, shouted: bool) -> Iterator[Token]:
         for found in WORD.finditer(text):

@@ -48,7 +48,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         for each in (self.doc_len, self.is_stop, self._shares):
             each.flags.writeable = False
         self.searcher = native.searcher(
-            *self.postings.arrays,
+            *self.postings.lists,
             self.doc_len,
             self._shares,
             self.postings.pairs.lengths,

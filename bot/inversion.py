@@ -32,11 +32,9 @@ class Pairs(NamedTuple):
         return cls(np.ones(ESCAPE + 1, np.int64), np.zeros(ESCAPE + 1, np.int64))
 
 
-class Inverted(NamedTuple):
+class Lists(NamedTuple):
     """Postings, a term's after the other's."""
 
-    pairs: Pairs
-    """What codes stand for."""
     indptr: Numbers
     """int64[terms + 1]: where each term's begin."""
     docs: NDArray[np.int32]
@@ -44,13 +42,15 @@ class Inverted(NamedTuple):
     codes: NDArray[np.uint8]
     """uint8[postings]: the code of each one's frequency and its document's length."""
     escaped: Numbers
-    """int64[n]: which have none of their own."""
+    """int64[n]: the places of those that have none of their own."""
     escaped_tf: Numbers
     """int64[n]: the frequencies of these."""
 
 
-def invert(starts: Numbers, tokens: NDArray[np.int32], terms: int, known: Pairs) -> Inverted:
-    """The postings of documents.
+def invert(
+    starts: Numbers, tokens: NDArray[np.int32], terms: int, known: Pairs
+) -> tuple[Pairs, Lists]:
+    """The postings of documents, and what their codes stand for.
 
     Args:
         starts: int64[documents + 1], where each one's tokens begin.
@@ -68,7 +68,7 @@ def invert(starts: Numbers, tokens: NDArray[np.int32], terms: int, known: Pairs)
     _, places, tf = native.kernels.inverted(starts, tokens, indptr, docs, codes, *pairs, used)
     escaped, escaped_tf = np.frombuffer(places, np.int64), np.frombuffer(tf, np.int64)
     order = escaped.argsort()
-    return Inverted(pairs, indptr, docs, codes, escaped[order], escaped_tf[order])
+    return pairs, Lists(indptr, docs, codes, escaped[order], escaped_tf[order])
 
 
 class _Run(NamedTuple):
@@ -83,7 +83,7 @@ class _Run(NamedTuple):
 
 def _sorted(
     starts: Numbers, tokens: NDArray[np.int32], terms: int, pairs: Pairs, used: int
-) -> Inverted:
+) -> tuple[Pairs, Lists]:
     """The same with NumPy: some documents at a time are sorted by term, and put together."""
     codes_of = {
         pair: code
@@ -113,7 +113,7 @@ def _sorted(
     order = np.argsort(every)
     coded = np.array(list(codes_of), np.int64)
     pairs.tf[: len(coded)], pairs.lengths[: len(coded)] = coded // LONGEST, coded % LONGEST
-    return Inverted(pairs, indptr, docs, codes, every[order], np.concatenate(tf)[order])
+    return pairs, Lists(indptr, docs, codes, every[order], np.concatenate(tf)[order])
 
 
 def _some_at_a_time(starts: Numbers) -> list[tuple[int, int]]:

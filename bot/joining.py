@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from bot import native
+from bot.inversion import Lists
 from bot.splice import inserted, places
-
-Numbers = NDArray[np.int64]
-
-
-class Part(NamedTuple):
-    """Postings, a term's after the other's."""
-
-    indptr: Numbers
-    """int64[terms + 1]: where each term's begin."""
-    docs: NDArray[np.int32]
-    """int32[postings]: the documents, ascending for each term."""
-    codes: NDArray[np.uint8]
-    """uint8[postings]."""
-    escaped: Numbers
-    """int64[n]: the places of those whose code tells nothing."""
-    escaped_tf: Numbers
-    """int64[n]: the frequencies of these."""
-
 
 Moved = tuple[NDArray[np.int32], NDArray[np.int32]]
 """The new numbers of old and of fresh documents, int32[documents] each; -1 for none."""
 
 
-def joined(old: Part, fresh: Part, moved: Moved) -> Part:
+def joined(old: Lists, fresh: Lists, moved: Moved) -> Lists:
     """Both; `fresh` has the terms of `old`, under their numbers, and others behind them."""
     if native.kernels is None:
         return _inserted(old, fresh, moved)
@@ -43,10 +24,10 @@ def joined(old: Part, fresh: Part, moved: Moved) -> Part:
     if count < room:
         docs.resize(count, refcheck=False)  # in its place: nothing else has it yet
         codes.resize(count, refcheck=False)
-    return Part(indptr, docs, codes, np.frombuffer(at, np.int64), np.frombuffer(tf, np.int64))
+    return Lists(indptr, docs, codes, np.frombuffer(at, np.int64), np.frombuffer(tf, np.int64))
 
 
-def _inserted(old: Part, fresh: Part, moved: Moved) -> Part:
+def _inserted(old: Lists, fresh: Lists, moved: Moved) -> Lists:
     """The same with NumPy: what goes is left out, and what is fresh put into its places."""
     docs, codes, indptr = old.docs, old.codes, old.indptr
     escaped, escaped_tf = old.escaped, old.escaped_tf
@@ -66,7 +47,7 @@ def _inserted(old: Part, fresh: Part, moved: Moved) -> Part:
         (escaped + at.searchsorted(escaped, side="right"), at[fresh.escaped] + fresh.escaped)
     )
     order = escaped.argsort()
-    return Part(
+    return Lists(
         indptr + fresh.indptr,
         inserted(at, docs, theirs),
         inserted(at, codes, fresh.codes),

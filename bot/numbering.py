@@ -28,9 +28,9 @@ class Numbering:
 
     def __init__(self, analyzer: Analyzer, known: Terms) -> None:
         """Begin with what is `known`."""
-        self.known = known
+        self._known = known
         self._some_known = len(known)
-        self.fresh: dict[str, int] = {}
+        self._fresh: dict[str, int] = {}
         self._words: list[str] = []
         self._analyzer = analyzer
         self._stem = analyzer.stemmer()
@@ -81,7 +81,7 @@ class Numbering:
 
     def terms(self) -> Terms:
         """All terms, by their numbers."""
-        return self.known.and_(self.fresh) if self.fresh else self.known
+        return self._known.and_(self._fresh) if self._fresh else self._known
 
     def _flush(self) -> int:
         """Take over what the kernel has numbered; how many numbers there are."""
@@ -100,11 +100,11 @@ class Numbering:
         )
 
     def _number(self, term: str, word: str | None = None) -> int:
-        number = self.fresh.get(term)
+        number = self._fresh.get(term)
         if number is None and self._some_known:
-            number = self.known.get(term)
+            number = self._known.get(term)
         if number is None:
-            number = self.fresh[term] = self._some_known + len(self.fresh)
+            number = self._fresh[term] = self._some_known + len(self._fresh)
             if word is not None:
                 self._words.append(word)
         return number

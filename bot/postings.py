@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from bot.analyzer import Analyzer
 from bot.forward import Forward, ForwardBuilder
 from bot.frozen import Arrays, below, under
-from bot.inversion import Pairs, invert
-from bot.joining import Moved, Part, joined
+from bot.inversion import Lists, Pairs, invert
+from bot.joining import Moved, joined
 from bot.numbering import Numbering
 from bot.texts import Texts
 from bot.vocabulary import Terms
@@ -36,11 +36,8 @@ class Postings:
     """The frequency and the length that a code stands for."""
     numbers: Terms
     """Each term's number."""
-    _indptr: Numbers
-    _docs: NDArray[np.int32]
-    _codes: NDArray[np.uint8]
-    _escaped: Numbers
-    _escaped_tf: Numbers
+    lists: Lists
+    """The postings themselves."""
 
     def frozen(self) -> Arrays:
         """The arrays that it is made of."""
@@ -48,20 +45,15 @@ class Postings:
             **below("terms", self.numbers.frozen()),
             "tf": self.pairs.tf,
             "lengths": self.pairs.lengths,
-            "indptr": self._indptr,
-            "docs": self._docs,
-            "codes": self._codes,
-            "escaped": self._escaped,
-            "escaped_tf": self._escaped_tf,
+            **self.lists._asdict(),
         }
 
     @classmethod
     def thawed(cls, arrays: Arrays) -> Postings:
         """What was `frozen`."""
-        names = ("indptr", "docs", "codes", "escaped", "escaped_tf")
         pairs = Pairs(arrays["tf"], arrays["lengths"])
         terms = Terms.thawed(under("terms", arrays))
-        return cls(pairs, terms, *(arrays[each] for each in names))
+        return cls(pairs, terms, Lists(*(arrays[each] for each in Lists._fields)))
 
     def spliced(self, fresh: Postings, moved: Moved) -> tuple[Postings, NDArray[np.bool_]]:
         """These and `fresh`, which were built `after` these, under the documents' new numbers.
@@ -74,7 +66,7 @@ class Postings:
             The postings, and bool[terms] of `fresh`: which terms are left. Those that no document
             holds any more are gone, and the others numbered anew.
         """
-        made = joined(Part(*self.arrays), Part(*fresh.arrays), moved)
+        made = joined(self.lists, fresh.lists, moved)
         left = np.diff(made.indptr) > 0
         numbers = fresh.numbers
         if not left.all():
@@ -82,7 +74,7 @@ class Postings:
             made = made._replace(indptr=np.append(made.indptr[:-1][left], made.indptr[-1]))
         for each in made:
             each.flags.writeable = False
-        return Postings(fresh.pairs, numbers, *made), left
+        return Postings(fresh.pairs, numbers, made), left
 
     def __len__(self) -> int:
         """How many terms there are."""
@@ -92,25 +84,18 @@ class Postings:
         """Each term."""
         return iter(self.numbers)
 
-    @property
-    def arrays(self) -> tuple[Numbers, NDArray[np.int32], NDArray[np.uint8], Numbers, Numbers]:
-        """Where each term's postings begin, int64[terms + 1]; all postings' documents and codes,
-        int32[postings], uint8[postings]; those escaped, int64[n], and their frequencies, int64[n].
-        """
-        return self._indptr, self._docs, self._codes, self._escaped, self._escaped_tf
-
     def number(self, term: str) -> int | None:
         """The number of `term`; none where no document holds it."""
         return self.numbers.get(term)
 
     def frequencies(self, numbers: NDArray[np.int32]) -> Numbers:
         """How many documents hold each of the terms of these numbers: int64[n]."""
-        found: Numbers = self._indptr[numbers + 1] - self._indptr[numbers]
+        found: Numbers = self.lists.indptr[numbers + 1] - self.lists.indptr[numbers]
         return found
 
     def length(self, number: int) -> int:
         """How many documents hold the term of that number."""
-        start, end = self._indptr[number : number + 2].tolist()
+        start, end = self.lists.indptr[number : number + 2].tolist()
         return int(end - start)
 
     def frequency(self, term: str) -> int:
@@ -122,12 +107,11 @@ class Postings:
         """The postings of the term of that number: documents int32[n], ascending, and their codes
         uint8[n]; and, of those escaped, the places in these int64[m] and the frequencies int64[m].
         """
-        start, end = self._indptr[number : number + 2].tolist()
-        if not len(self._escaped):
-            return self._docs[start:end], self._codes[start:end], self._escaped, self._escaped_tf
-        first, last = np.searchsorted(self._escaped, (start, end))
-        escaped = self._escaped[first:last] - start
-        return self._docs[start:end], self._codes[start:end], escaped, self._escaped_tf[first:last]
+        indptr, docs, codes, escaped, escaped_tf = self.lists
+        start, end = indptr[number : number + 2].tolist()
+        first, last = escaped.searchsorted((start, end))
+        here = escaped[first:last] - start
+        return docs[start:end], codes[start:end], here, escaped_tf[first:last]
 
 
 class Parts(NamedTuple):
@@ -172,11 +156,11 @@ class PostingsBuilder:
         forward = self._forward.done(lengths)
         starts = np.append(forward.starts, len(forward.tokens))
         terms = self._numbering.terms()
-        made = invert(starts, forward.tokens, len(terms), self._pairs)
+        pairs, lists = invert(starts, forward.tokens, len(terms), self._pairs)
         self._forward.release()
-        for each in (*made.pairs, *made[1:]):
+        for each in (*pairs, *lists):
             each.flags.writeable = False
-        return Parts(Postings(made.pairs, terms, *made[1:]), forward, lengths)
+        return Parts(Postings(pairs, terms, lists), forward, lengths)
 
     def _added(self, count: int) -> None:
         self._lengths.append(count)

@@ -14,11 +14,13 @@
 #define SAMPLE 256         /* postings of a list that are looked at to know it */
 #define WORTH_SIFTING 1.01 /* so many times what was needed before */
 
+/* Whether a document is to stand behind another; of those of one score the later one is. */
 static int is_worse(Scored one, Scored other)
 {
     return one.score < other.score || (one.score == other.score && one.doc > other.doc);
 }
 
+/* Have what stands at `at` sink to its place in a heap. */
 void sink(Scored *heap, int64_t count, int64_t at)
 {
     Scored moved = heap[at];
@@ -34,6 +36,17 @@ void sink(Scored *heap, int64_t count, int64_t at)
         at = child;
     }
     heap[at] = moved;
+}
+
+/* Take all out of a heap, the worst of which comes first: the best stands first then. */
+void emptied(Scored *heap, int64_t count, int64_t *docs, double *scores)
+{
+    for (int64_t at = count - 1; at >= 0; at--) {
+        docs[at] = heap[0].doc;
+        scores[at] = heap[0].score;
+        heap[0] = heap[at];
+        sink(heap, at, 0);
+    }
 }
 
 /* The k best so far, the worst of them first; documents come in their order, so ties lose. */
@@ -290,12 +303,7 @@ int64_t find_best(Searcher *self, const int32_t *numbers, const double *weights,
         else if (count && best.k)
             best_of_many(&search);
         found = best.count;
-        for (int64_t at = found - 1; at >= 0; at--) {
-            docs[at] = best.heap[0].doc;
-            scores[at] = best.heap[0].score;
-            best.heap[0] = best.heap[at];
-            sink(best.heap, at, 0);
-        }
+        emptied(best.heap, found, docs, scores);
         if (others)
             PyEval_RestoreThread(others);
     } else

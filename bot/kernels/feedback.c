@@ -1,8 +1,6 @@
 /* What the best documents share, and what that adds; see feedback.py. */
 #include "searcher.h"
 
-#define LEARNED 64 /* terms that are learned at most */
-
 typedef struct {
     int32_t term;
     int64_t holding;
@@ -34,7 +32,7 @@ int64_t find_shared(const Searcher *self, const int64_t *docs, const double *sco
     const int32_t *lengths = self->views[LENGTHS].buf;
     const uint8_t *stops = self->views[STOPS].buf;
     double all = 0, total = 0;
-    int64_t said = 0, different = 0, corpus = self->views[LENGTHS].len / 4, kept = 0;
+    int64_t said = 0, different = 0, kept = 0;
     brought(self, docs, count);
     for (int64_t each = 0; each < count; each++) {
         all += scores[each];
@@ -80,7 +78,7 @@ int64_t find_shared(const Searcher *self, const int64_t *docs, const double *sco
         Shared *one = &shared[each];
         if (one->holding < least)
             continue;
-        one->idf = log(1 + ((double)(corpus - one->holding) + 0.5) / ((double)one->holding + 0.5));
+        one->idf = idf_of(self, one->holding);
         one->weight = one->sum * one->idf;
         if (one->weight <= 0)
             continue;

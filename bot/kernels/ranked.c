@@ -1,8 +1,6 @@
 /* From the terms of a question to the ranked documents in one go; see Index.search in index.py. */
 #include "searcher.h"
 
-#define MOST_LEARNED 64
-
 /* The CRC-32 of IEEE 802.3, as zlib has it. */
 static uint32_t crc32_of(const uint8_t *bytes, Py_ssize_t size)
 {
@@ -47,7 +45,6 @@ static int32_t number_of_term(const Searcher *self, const uint8_t *bytes, Py_ssi
 static int asked(const Searcher *self, PyObject *terms, int32_t *numbers, double *weights)
 {
     const int64_t *indptr = self->views[INDPTR].buf;
-    int64_t corpus = self->views[LENGTHS].len / 4;
     int count = 0;
     for (Py_ssize_t each = 0; each < PyList_Size(terms); each++) {
         PyObject *term = PyList_GetItem(terms, each);
@@ -62,9 +59,8 @@ static int asked(const Searcher *self, PyObject *terms, int32_t *numbers, double
         Py_DECREF(bytes);
         if (number < 0)
             continue;
-        int64_t holding = indptr[number + 1] - indptr[number];
         numbers[count] = number;
-        weights[count++] = log(1 + ((double)(corpus - holding) + 0.5) / ((double)holding + 0.5));
+        weights[count++] = idf_of(self, indptr[number + 1] - indptr[number]);
     }
     return count;
 }
@@ -76,12 +72,7 @@ static void order(int64_t *docs, double *scores, int64_t count, Scored *heap)
         heap[each] = (Scored){scores[each], docs[each]};
     for (int64_t at = count / 2 - 1; at >= 0; at--)
         sink(heap, count, at);
-    for (int64_t at = count - 1; at >= 0; at--) {
-        docs[at] = heap[0].doc;
-        scores[at] = heap[0].score;
-        heap[0] = heap[at];
-        sink(heap, at, 0);
-    }
+    emptied(heap, count, docs, scores);
 }
 
 /* ranked(terms list of str, feedback, first, learned, least, docs int64[k], scores float64[k]) ->
@@ -91,8 +82,8 @@ PyObject *searcher_ranked(Searcher *self, PyObject *args)
     PyObject *terms, *sources[2], *made = NULL;
     Py_buffer views[2];
     const int sizes[2] = {-8, -8};
-    double feedback, weights[MOST_LEARNED];
-    int32_t numbers[MOST_LEARNED];
+    double feedback, weights[LEARNED];
+    int32_t numbers[LEARNED];
     Py_ssize_t first, learned, least;
     if (!PyArg_ParseTuple(args, "OdnnnOO", &terms, &feedback, &first, &learned, &least, &sources[0],
                           &sources[1]) ||
@@ -105,7 +96,11 @@ PyObject *searcher_ranked(Searcher *self, PyObject *args)
     double *idf = malloc(sizeof *idf * (size_t)(count + 1));
     double *added = malloc(sizeof *added * (size_t)(k + 1));
     Scored *heap = malloc(sizeof *heap * (size_t)(k + 1));
-    if (!asked_for || !idf || !added || !heap || learned > MOST_LEARNED) {
+    if (learned > LEARNED) {
+        PyErr_SetString(PyExc_ValueError, "so many terms are never learned");
+        goto end;
+    }
+    if (!asked_for || !idf || !added || !heap) {
         PyErr_NoMemory();
         goto end;
     }

@@ -5,6 +5,7 @@
 
 #define WINDOW 2048  /* documents that are scored at a time: their scores stay in the first cache */
 #define ALONE 100000 /* postings from which on other threads may run meanwhile */
+#define LEARNED 64   /* terms that are learned at most */
 #define MOST .2      /* share of a list from which on all of it is added up */
 
 /* `fetch` has the processor bring memory that is soon needed, while it goes on: what documents say is
@@ -74,6 +75,13 @@ static inline double share_of(const Searcher *self, int64_t tf, int64_t length)
     double average = self->avgdl ? self->avgdl : 1.0;
     double norm = self->k1 * (1 - self->b + self->b * (double)length / average);
     return (double)tf * (self->k1 + 1) / ((double)tf + norm);
+}
+
+/* The weight of a term that so many documents hold; as similarity.py has it. */
+static inline double idf_of(const Searcher *self, int64_t holding)
+{
+    int64_t documents = self->views[LENGTHS].len / 4;
+    return log(1 + ((double)(documents - holding) + 0.5) / ((double)holding + 0.5));
 }
 
 /* Where in what is escaped the first posting is that stands at `place` or later. */
@@ -163,6 +171,7 @@ static inline const int32_t *said_by(const Searcher *self, int64_t doc)
 Term *terms_of(Searcher *self, const int32_t *numbers, const double *weights, int count,
                int64_t *total);
 void sink(Scored *heap, int64_t count, int64_t at);
+void emptied(Scored *heap, int64_t count, int64_t *docs, double *scores);
 int64_t find_best(Searcher *self, const int32_t *numbers, const double *weights, int count,
                   int64_t k, int64_t *docs, double *scores);
 int64_t find_shared(const Searcher *self, const int64_t *docs, const double *scores, int64_t count,
