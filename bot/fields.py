@@ -66,7 +66,7 @@ class Fields:
         (names, keys), (more, more_keys) = self._counted, fresh._counted
         stay = named.counts(keys).nonzero()[0]
         new = (self._named.counts(more_keys) == 0).nonzero()[0]
-        added = _texts(more[each] for each in new.tolist())
+        added = Texts.of(more[each] for each in new.tolist())
         counted = names.spliced(added, Splice.of(np.concatenate((stay, np.full(len(new), -1)))))
         return Fields(
             splice.array(self._days, fresh._days),
@@ -180,15 +180,8 @@ class FieldsBuilder:
             np.array(self._days, np.int32),
             np.frombuffer(bytes(self._linked), np.uint8).astype(np.bool_),
             Lookup(np.array(self._keys, np.int64), np.array(self._docs, np.int64)),
-            (_texts(self._counted), np.array([*map(key64, self._counted)], np.int64)),
+            (Texts.of(self._counted), np.array([*map(key64, self._counted)], np.int64)),
         )
-
-
-def _texts(said: Iterable[str]) -> Texts:
-    made = Texts()
-    for each in said:
-        made.append(each)
-    return made
 
 
 def _day_of(created_at: str | None) -> int:
