@@ -116,24 +116,19 @@ def _nobody(snapshot: Snapshot, filters: Filters) -> list[Sentence]:
     """What of `filters` no tweet of the library passes, whatever else is asked."""
     alone = [
         *(
-            (Filters(authors=(each,)), sentence("No tweet here is by @{handle}.", handle=each))
+            ("from", each, sentence("No tweet here is by @{handle}.", handle=each))
             for each in filters.authors
         ),
         *(
-            (Filters(mentions=(each,)), sentence("No tweet here mentions @{handle}.", handle=each))
+            ("mentions", each, sentence("No tweet here mentions @{handle}.", handle=each))
             for each in filters.mentions
         ),
         *(
-            (Filters(sites=(each,)), sentence("No tweet here links to {site}.", site=each))
+            ("site", each, sentence("No tweet here links to {site}.", site=each))
             for each in filters.sites
         ),
     ]
-    return [told for one, told in alone if not _passing(snapshot, one)]
-
-
-def _passing(snapshot: Snapshot, filters: Filters) -> bool:
-    passing = snapshot.fields.allowed(filters, ())
-    return passing is None or bool(passing.any())
+    return [told for key, value, told in alone if not snapshot.fields.has(key, value)]
 
 
 def answer(
@@ -314,8 +309,7 @@ def _filter_for(word: str, snapshot: Snapshot) -> list[str]:
     if not word.startswith("@"):
         return []
     name = word[1:].lower()
-    tried = ("mentions", Filters(mentions=(name,))), ("from", Filters(authors=(name,)))
-    return [f"{key}:{name}" for key, filters in tried if _passing(snapshot, filters)]
+    return [f"{key}:{name}" for key in ("mentions", "from") if snapshot.fields.has(key, name)]
 
 
 def _firsts(repairs: Mapping[QueryTerm, Sequence[str]]) -> dict[QueryTerm, str]:

@@ -62,8 +62,5 @@ class Lookup:
 
     def holds(self, keys: Numbers) -> NDArray[np.bool_]:
         """bool[len(keys)]: which of `keys` are there."""
-        if not len(self._keys):
-            return np.zeros(len(keys), np.bool_)
-        at = np.minimum(self._keys.searchsorted(keys), len(self._keys) - 1)
-        there: NDArray[np.bool_] = self._keys[at] == keys
+        there: NDArray[np.bool_] = self.counts(keys) > 0
         return there

@@ -130,6 +130,10 @@ class Fields:
             mask &= self._linked
         return mask
 
+    def has(self, key: str, value: str) -> bool:
+        """Whether any tweet passes a filter: `from`, `mentions` or `site`, with a value of it."""
+        return bool(self._named.holds(np.array([key64(f"{key}:{value}")]))[0])
+
     @staticmethod
     def needs_dates(filters: Filters) -> bool:
         """Whether a tweet of which the date is not known cannot pass."""
