@@ -82,6 +82,7 @@ class Searcher:
         first: int,
         learned: int,
         least: int,
+        depth: int,
         out_docs: NDArray[np.int64],
         out_scores: NDArray[np.float64],
         /,

@@ -107,6 +107,10 @@ class Analyzer:
             at += len(chunk)
         return found
 
+    def chunk(self, chunk: str) -> tuple[Token, ...]:
+        """The tokens of what is between two spaces, of a text that is not all in capitals."""
+        return self._chunks.get(chunk) or self._read(chunk, self._chunks)
+
     def terms(self, text: str) -> list[str]:
         """The terms of `text`, in order, repeated as they repeat."""
         return [each.term for each in self.tokens(text)]

@@ -19,7 +19,7 @@ from bot.forward import Forward
 from bot.frozen import Arrays, below, under
 from bot.phrase import side_by_side
 from bot.postings import Parts, Postings, PostingsBuilder
-from bot.query import Phrase, Query, parse
+from bot.query import Phrase, Query, parse, plain_terms
 from bot.splice import Splice
 
 if TYPE_CHECKING:
@@ -94,13 +94,15 @@ class Index(BM25):
         """
         if k < 0:
             raise ValueError(f"k is {k}: it must be 0 or more")
+        plain = plain_terms(question, self.analyzer) if self.searcher else None
+        if plain is not None and self.searcher:  # most often
+            return self._ranked(self.searcher, plain, k)
         query = parse(question, self.analyzer)
         terms = [each.term for each in query.terms]
         allowed = self.allowed(query)
-        most = max(k, DEPTH) if self.feedback else k
         if allowed is None and self.searcher:
-            docs, scores = self._ranked(self.searcher, terms, most)
-            return docs[:k], scores[:k]
+            return self._ranked(self.searcher, terms, k)
+        most = max(k, DEPTH) if self.feedback else k
         if allowed is None:
             docs, scores = self.best(terms, most)
         else:
@@ -114,14 +116,14 @@ class Index(BM25):
         return docs[:k], scores[:k]
 
     def _ranked(
-        self, searcher: Searcher, terms: list[str], most: int
+        self, searcher: Searcher, terms: list[str], k: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """What `search` finds in some steps, in one: each of them is a walk through cold memory."""
-        room = min(most, len(self))
+        room = min(k, len(self))
         docs, scores = np.empty(room, np.int64), np.empty(room)
-        how = self.feedback, FIRST, TERMS, LEAST_HOLDING
+        how = self.feedback, FIRST, TERMS, LEAST_HOLDING, min(DEPTH, len(self))
         found = searcher.ranked(terms, *how, docs, scores)
-        return docs[:found], scores[:found]
+        return (docs, scores) if found == room else (docs[:found], scores[:found])
 
     def allowed(self, query: Query) -> NDArray[np.bool_] | None:
         """bool[len(self)]: which documents hold the phrases of `query`, and not what is to be left

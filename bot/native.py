@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from bot._kernels import Numbering, Searcher
 
-VERSION = 3
+VERSION = 4
 """Raised with every change to what can be called: what was built before is not used then."""
 
 log = logging.getLogger(__name__)

@@ -129,6 +129,23 @@ def parse(question: str, analyzer: Analyzer) -> Query:
     )
 
 
+def plain_terms(question: str, analyzer: Analyzer) -> list[str] | None:
+    """The terms that `parse` finds, where it needs no more than to look the words up; else none."""
+    if (
+        not SIGNS.isdisjoint(question)
+        or question.isupper()
+        or "AND" in question
+        or "OR" in question
+    ):
+        return None
+    terms: dict[str, None] = {}
+    stops: dict[str, None] = {}
+    for chunk in question.split():
+        for term, _, _, is_stop in analyzer.chunk(chunk):
+            (stops if is_stop else terms)[term] = None
+    return list(terms or stops)
+
+
 def _terms(question: str, tokens: Sequence[Token]) -> tuple[QueryTerm, ...]:
     """What to search for, each term once; without stop words, unless there is nothing else."""
     words = [question[each.start : each.end] for each in tokens]

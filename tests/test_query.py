@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analyzer import Analyzer
-from bot.query import Filters, QueryTerm, parse, with_options
+from bot.query import Filters, Query, QueryTerm, parse, plain_terms, with_options
 from tests.strategies import any_text
 
 ANALYZER = Analyzer()
@@ -40,6 +40,24 @@ def test_a_query_is_empty_only_where_the_question_has_no_word(question: str) -> 
     assert bool(said) is bool(ANALYZER.tokens(question))
     assert len({each.term for each in query.terms}) == len(query.terms)
     assert all(each.word in question for each in query.terms)
+
+
+@given(
+    st.lists(st.sampled_from(["the", "The", "AI", "chip", "chips,", "AND"]) | any_text).map(
+        " ".join
+    )
+)
+def test_a_plain_question_has_the_same_terms_on_the_short_way(question: str) -> None:
+    plain = plain_terms(question, ANALYZER)
+    query = parse(question, ANALYZER)
+    if plain is not None:
+        assert plain == [each.term for each in query.terms]
+        assert query == Query(question, query.terms)
+
+
+def test_a_question_of_words_alone_is_plain() -> None:
+    assert plain_terms("Why do Chinese chips matter to the U.S.?", ANALYZER) is not None
+    assert plain_terms('"chip curbs"', ANALYZER) is None
 
 
 def test_a_phrase_is_words_side_by_side_that_are_searched_for_too() -> None:

@@ -11,7 +11,6 @@
 #define SEARCHED 8         /* times that a list is searched in a window before it is spread out */
 #define ADD 2              /* what adding a posting costs, of what passing it over costs */
 #define LOOK 30            /* what a look for a document in other lists costs */
-#define SAMPLE 256         /* postings of a list that are looked at to know it */
 #define WORTH_SIFTING 1.01 /* so many times what was needed before */
 
 /* Whether a document is to stand behind another; of those of one score the later one is. */
@@ -21,7 +20,7 @@ static int is_worse(Scored one, Scored other)
 }
 
 /* Have what stands at `at` sink to its place in a heap. */
-void sink(Scored *heap, int64_t count, int64_t at)
+static void sink(Scored *heap, int64_t count, int64_t at)
 {
     Scored moved = heap[at];
     for (;;) {
@@ -38,43 +37,38 @@ void sink(Scored *heap, int64_t count, int64_t at)
     heap[at] = moved;
 }
 
-/* Take all out of a heap, the worst of which comes first: the best stands first then. */
-void emptied(Scored *heap, int64_t count, int64_t *docs, double *scores)
+/* Take all out, the best first; how many they are. */
+int64_t emptied(Best *best, int64_t *docs, double *scores)
 {
+    int64_t count = best->count;
     for (int64_t at = count - 1; at >= 0; at--) {
-        docs[at] = heap[0].doc;
-        scores[at] = heap[0].score;
-        heap[0] = heap[at];
-        sink(heap, at, 0);
+        docs[at] = best->heap[0].doc;
+        scores[at] = best->heap[0].score;
+        best->heap[0] = best->heap[at];
+        sink(best->heap, at, 0);
     }
+    return count;
 }
 
-/* The k best so far, the worst of them first; documents come in their order, so ties lose. */
-typedef struct {
-    Scored *heap;
-    int64_t k, count;
-    double least; /* what must be exceeded; below 0 as long as there are fewer than k */
-} Best;
-
-static void offer(Best *best, double score, int64_t doc)
+/* Take a document in, if it is among the best. */
+void offer(Best *best, double score, int64_t doc)
 {
+    Scored one = {score, doc};
+    if (score < best->least)
+        return;
     if (best->count < best->k) {
         int64_t at = best->count++;
-        Scored one = {score, doc};
         while (at && is_worse(one, best->heap[(at - 1) / 2])) {
             best->heap[at] = best->heap[(at - 1) / 2];
             at = (at - 1) / 2;
         }
         best->heap[at] = one;
-        if (best->count == best->k)
-            best->least = best->heap[0].score;
-        return;
+    } else if (is_worse(best->heap[0], one)) {
+        best->heap[0] = one;
+        sink(best->heap, best->count, 0);
     }
-    if (score <= best->least)
-        return;
-    best->heap[0] = (Scored){score, doc};
-    sink(best->heap, best->count, 0);
-    best->least = best->heap[0].score;
+    if (best->count == best->k)
+        best->least = best->heap[0].score;
 }
 
 /* The score of `doc`, summed up in the order in which the terms were asked for. */
@@ -100,27 +94,45 @@ static void best_of_one(const Searcher *self, const Term *term, Best *best)
     }
 }
 
+/* A little less than k documents reach by one term alone; below 0 if no term has so many. */
+static double reached(const Searcher *self, const Term *terms, int count, int64_t k)
+{
+    double least = -1;
+    for (int each = 0; each < count; each++) {
+        int64_t seen = 0;
+        for (int at = 0; at < 256 && terms[each].count >= k; at++) {
+            int code = self->ranked[at];
+            if (code == ESCAPE)
+                continue; /* its share is whatever it is */
+            double score = terms[each].table[code] * (1 - SLACK);
+            if (score <= least)
+                break;
+            seen += terms[each].often[code];
+            if (seen >= k)
+                least = score;
+        }
+    }
+    return least;
+}
+
 /* Tell of each code whether a document can be among the best with it, and all that others add at
  * most to one of its length. A document's other postings may go on bringing it: with less than it
  * has, but it is out of reach with that, too. */
-static void sift(const Searcher *self, Term *terms, int count, double least)
+static void sift(Term *terms, int count, double least)
 {
     double all[256] = {0};
     for (int each = 0; each < count; each++)
-        for (int length = 0; length < 256; length++)
-            all[length] += terms[each].at_length[length];
-    for (int each = 0; each < count; each++)
-        for (int code = 0; code < ESCAPE; code++) {
-            int length = self->lengths[code];
-            double others = (all[length] - terms[each].at_length[length]) * (1 + SLACK);
-            terms[each].counts[code] = terms[each].table[code] + others >= least * (1 - SLACK);
-        }
+        for (int code = 0; code < 256; code++)
+            all[code] += terms[each].at_code[code];
     for (int each = 0; each < count; each++) {
         Term *term = &terms[each];
-        int64_t left = term->count - term->at, step = left / SAMPLE + 1, seen = 0, counting = 0;
-        for (int64_t at = term->at; at < term->count; at += step, seen++)
-            counting += term->counts[term->codes[at]];
-        term->counting = seen ? (double)counting / (double)seen : 0;
+        int64_t counting = term->often[ESCAPE];
+        for (int code = 0; code < ESCAPE; code++) {
+            double others = (all[code] - term->at_code[code]) * (1 + SLACK);
+            term->counts[code] = term->table[code] + others >= least * (1 - SLACK);
+            counting += term->counts[code] ? term->often[code] : 0;
+        }
+        term->counting = term->count ? (double)counting / (double)term->count : 0;
     }
 }
 
@@ -153,7 +165,7 @@ typedef struct {
     int count;
     const int *ordered; /* the terms, least first */
     int idle;           /* so many of these are only looked up */
-    double idle_at[256]; /* what these add at most, by a document's length */
+    double idle_at[256]; /* what these add at most, by a code of a document's length */
     Window *window;
     int64_t base;
     Best *best;
@@ -171,17 +183,35 @@ static void considered(Search *search, int place)
         return;
     }
     double needed = best->least * (1 - SLACK);
-    int length = window->lengths[place], each = search->idle;
-    double left = search->idle_at[length] * (1 + SLACK);
+    int code = window->codes[place], each = search->idle;
+    double left = search->idle_at[code] * (1 + SLACK);
     while (score + left >= needed && each > 0) {
         Term *term = &search->terms[search->ordered[--each]];
-        left -= term->at_length[length];
+        left -= term->at_code[code];
         score += looked_up(search->self, term, search->base, place);
         if (left < 0)
             left = 0;
     }
     if (score + left >= needed)
         offer(best, exact_score(search->self, search->terms, search->count, doc), doc);
+}
+
+/* Whether any of 16 scores is above a limit. */
+static inline int any_above(const double *scores, double limit)
+{
+#ifdef __GNUC__
+    typedef double Two __attribute__((vector_size(16), aligned(8), may_alias));
+    const Two *two = (const Two *)scores, limits = {limit, limit};
+    __auto_type above = two[0] > limits;
+    for (int each = 1; each < 8; each++)
+        above |= two[each] > limits;
+    return (above[0] | above[1]) != 0;
+#else
+    int above = 0;
+    for (int each = 0; each < 16; each++)
+        above |= scores[each] > limit;
+    return above;
+#endif
 }
 
 /* Go through the window; one that is `dense` as a whole. */
@@ -205,14 +235,11 @@ static void harvested(Search *search, int dense)
         above = above * (1 - SLACK) - search->idle_at[ESCAPE] * (1 + SLACK);
     if (above < 0)
         above = 0;
-    for (int place = 0; place < WINDOW; place += 8) {
-        int any = 0;
-        for (int each = 0; each < 8; each++)
-            any |= scores[place + each] > above;
-        for (int each = 0; any && each < 8; each++)
-            if (scores[place + each] > above)
-                considered(search, place + each);
-    }
+    for (int place = 0; place < WINDOW; place += 16)
+        if (any_above(scores + place, above))
+            for (int each = place; each < place + 16; each++)
+                if (scores[each] > above)
+                    considered(search, each);
     memset(scores, 0, sizeof window->scores);
 }
 
@@ -225,18 +252,20 @@ static void parted(Search *search)
     int count = search->count, reach = 0;
     for (int each = 0; each < count; each++) {
         const Term *term = &terms[search->ordered[each]];
+        double left = (double)(term->count - term->at), counting = left * term->counting;
+        double here = term->counting > MOST ? left * ADD : left + counting * ADD;
         bound += term->most;
         if (reach == each && bound * (1 + SLACK) <= search->best->least)
             reach++;
         else
-            looking += (double)(term->count - term->at) * (1 + LOOK * term->counting);
-        adding += (double)(term->count - term->at) * ADD;
+            looking += here + counting * LOOK;
+        adding += here;
     }
     search->idle = reach == count || looking < adding ? reach : 0;
     memset(search->idle_at, 0, sizeof search->idle_at);
     for (int each = 0; each < search->idle; each++)
-        for (int length = 0; length < 256; length++)
-            search->idle_at[length] += terms[search->ordered[each]].at_length[length];
+        for (int code = 0; code < 256; code++)
+            search->idle_at[code] += terms[search->ordered[each]].at_code[code];
 }
 
 static void best_of_many(Search *search)
@@ -246,7 +275,7 @@ static void best_of_many(Search *search)
     double sifted = -1;
     for (;;) {
         if (search->best->least > sifted) {
-            sift(self, terms, search->count, search->best->least);
+            sift(terms, search->count, search->best->least);
             parted(search);
             sifted = search->best->least * WORTH_SIFTING;
         }
@@ -258,11 +287,12 @@ static void best_of_many(Search *search)
         }
         if (search->base == INT64_MAX)
             return;
-        int64_t here = 0;
+        search->base -= search->base % WINDOW;
+        double here = 0;
         for (int each = 0; each < search->count; each++) {
             Term *term = &terms[search->ordered[each]];
             int64_t postings = opened(term, search->base);
-            here += each >= search->idle ? postings : 0;
+            here += each >= search->idle ? (double)postings * term->counting : 0;
             if (term->looked < 0)
                 memset(term->spread, 0, WINDOW * sizeof *term->spread);
             term->looked = 0;
@@ -270,9 +300,9 @@ static void best_of_many(Search *search)
         int dense = here > WINDOW / 8;
         if (!search->idle) /* in the question's order: exact */
             for (int each = 0; each < search->count; each++)
-                summed(self, &terms[each], search->window, search->base, dense);
+                summed(self, &terms[each], search->window, search->base, dense, 0);
         for (int each = search->idle; search->idle && each < search->count; each++)
-            summed(self, &terms[search->ordered[each]], search->window, search->base, dense);
+            summed(self, &terms[search->ordered[each]], search->window, search->base, dense, 1);
         harvested(search, dense);
     }
 }
@@ -298,12 +328,12 @@ int64_t find_best(Searcher *self, const int32_t *numbers, const double *weights,
             ordered[at] = each;
             terms[each].spread = spread + (size_t)each * WINDOW;
         }
+        best.least = reached(self, terms, count, k);
         if (count == 1 && best.k)
             best_of_one(self, terms, &best);
         else if (count && best.k)
             best_of_many(&search);
-        found = best.count;
-        emptied(best.heap, found, docs, scores);
+        found = emptied(&best, docs, scores);
         if (others)
             PyEval_RestoreThread(others);
     } else

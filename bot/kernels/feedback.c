@@ -7,8 +7,10 @@ typedef struct {
     double sum, idf, weight;
 } Shared;
 
+#define TOGETHER 64 /* tokens that are sifted together */
+
 /* Have what documents say brought. */
-static void brought(const Searcher *self, const int64_t *docs, int64_t count)
+void bring(const Searcher *self, const int64_t *docs, int64_t count)
 {
     const int64_t *starts = self->views[STARTS].buf;
     const int32_t *lengths = self->views[LENGTHS].buf;
@@ -33,7 +35,6 @@ int64_t find_shared(const Searcher *self, const int64_t *docs, const double *sco
     const uint8_t *stops = self->views[STOPS].buf;
     double all = 0, total = 0;
     int64_t said = 0, different = 0, kept = 0;
-    brought(self, docs, count);
     for (int64_t each = 0; each < count; each++) {
         all += scores[each];
         said += lengths[docs[each]];
@@ -117,10 +118,62 @@ PyObject *searcher_learn(Searcher *self, PyObject *args)
                           &sources[3]) ||
         all_shown(sources, views, sizes, 4) < 0)
         return NULL;
+    bring(self, views[0].buf, views[0].len / 8);
     int64_t kept = find_shared(self, views[0].buf, views[1].buf, views[0].len / 8, least,
                                views[2].len / 4, views[2].buf, views[3].buf);
     done_with(views, 4);
     return kept < 0 ? NULL : PyLong_FromLongLong(kept);
+}
+
+/* Learned terms, to be found by their numbers. */
+typedef struct {
+    const int32_t *numbers;
+    uint8_t slots[4 * LEARNED]; /* 1 more than the place of each, by its number's hash; else 0 */
+    uint8_t taken[4 * LEARNED]; /* whether they are */
+    int32_t tf[LEARNED];        /* how often each is in the document at hand */
+} Slots;
+
+static inline uint32_t slot_of(int32_t term)
+{
+    return (uint32_t)term * 2654435769u >> 24;
+}
+
+static void fill(Slots *slots, const int32_t *numbers, int count)
+{
+    memset(slots, 0, sizeof *slots);
+    slots->numbers = numbers;
+    for (int each = 0; each < count; each++) {
+        uint32_t slot = slot_of(numbers[each]);
+        while (slots->slots[slot])
+            slot = (slot + 1) % (4 * LEARNED);
+        slots->slots[slot] = (uint8_t)(each + 1);
+        slots->taken[slot] = 1;
+    }
+}
+
+/* Count the learned terms among tokens; which of them are there, a bit for each. */
+static uint64_t count_learned(Slots *slots, const int32_t *tokens, int32_t length)
+{
+    uint64_t there = 0;
+    uint8_t likely[TOGETHER];
+    for (int32_t at = 0; at < length; at += TOGETHER) {
+        int32_t here = length - at < TOGETHER ? length - at : TOGETHER, found = 0;
+        for (int32_t each = 0; each < here; each++) { /* few are: no branch foresees which */
+            likely[found] = (uint8_t)each;
+            found += slots->taken[slot_of(tokens[at + each])];
+        }
+        for (int32_t each = 0; each < found; each++) {
+            int32_t term = tokens[at + likely[each]];
+            uint32_t slot = slot_of(term);
+            while (slots->slots[slot] && slots->numbers[slots->slots[slot] - 1] != term)
+                slot = (slot + 1) % (4 * LEARNED);
+            if (slots->slots[slot]) {
+                slots->tf[slots->slots[slot] - 1]++;
+                there |= (uint64_t)1 << (slots->slots[slot] - 1);
+            }
+        }
+    }
+    return there;
 }
 
 /* Fill added with what learned terms add to documents; below 0 if they are too many. */
@@ -128,39 +181,21 @@ int find_boosts(const Searcher *self, const int32_t *numbers, const double *weig
                 const int64_t *docs, int64_t documents, double *added)
 {
     const int32_t *lengths = self->views[LENGTHS].buf;
-    int32_t slots[4 * LEARNED], tf[LEARNED] = {0};
+    Slots slots;
     if (count > LEARNED) {
         PyErr_SetString(PyExc_ValueError, "so many terms are never learned");
         return -1;
     }
-    memset(slots, -1, sizeof slots);
-    for (int32_t each = 0; each < count; each++) {
-        uint32_t slot = (uint32_t)numbers[each] * 2654435769u >> 24;
-        while (slots[slot] >= 0)
-            slot = (slot + 1) % (4 * LEARNED);
-        slots[slot] = each;
-    }
-    brought(self, docs, documents);
+    fill(&slots, numbers, count);
     for (int64_t each = 0; each < documents; each++) {
-        int64_t doc = docs[each];
-        const int32_t *tokens = said_by(self, doc);
-        double sum = 0;
-        int told = 0;
-        for (int32_t at = 0; at < lengths[doc]; at++) {
-            uint32_t slot = (uint32_t)tokens[at] * 2654435769u >> 24;
-            for (; slots[slot] >= 0; slot = (slot + 1) % (4 * LEARNED))
-                if (numbers[slots[slot]] == tokens[at]) {
-                    tf[slots[slot]]++;
-                    told = 1;
-                    break;
-                }
+        int32_t length = lengths[docs[each]];
+        uint64_t there = count_learned(&slots, said_by(self, docs[each]), length);
+        double norm = norm_of(self, length);
+        for (added[each] = 0; there; there &= there - 1) {
+            int one = lowest_bit(there);
+            added[each] += weights[one] * share_by(self, slots.tf[one], norm);
+            slots.tf[one] = 0;
         }
-        for (int one = 0; told && one < count; one++)
-            if (tf[one]) {
-                sum += weights[one] * share_of(self, tf[one], lengths[doc]);
-                tf[one] = 0;
-            }
-        added[each] = sum;
     }
     return 0;
 }
@@ -174,6 +209,7 @@ PyObject *searcher_boosts(Searcher *self, PyObject *args)
     if (!PyArg_ParseTuple(args, "OOOO", &sources[0], &sources[1], &sources[2], &sources[3]) ||
         all_shown(sources, views, sizes, 4) < 0)
         return NULL;
+    bring(self, views[2].buf, views[2].len / 8);
     int failed = find_boosts(self, views[0].buf, views[1].buf, (int)(views[0].len / 4),
                              views[2].buf, views[2].len / 8, views[3].buf);
     done_with(views, 4);

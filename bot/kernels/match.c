@@ -28,9 +28,10 @@ PyObject *searcher_match(Searcher *self, PyObject *args)
                     base = terms[each].docs[terms[each].at];
             if (base == INT64_MAX)
                 break;
+            base -= base % WINDOW;
             for (int each = 0; each < count; each++) {
                 opened(&terms[each], base);
-                summed(self, &terms[each], window, base, 0);
+                summed(self, &terms[each], window, base, 0, 0);
                 for (int64_t at = terms[each].begun; at < terms[each].at; at++)
                     holding[terms[each].docs[at] - base]++;
             }

@@ -1,7 +1,7 @@
 /* The module: `bot/_kernels.pyi` describes it. */
 #include "searcher.h"
 
-#define VERSION 3 /* as native.py has it; raised with every change to what can be called */
+#define VERSION 4 /* as native.py has it; raised with every change to what can be called */
 
 static int searcher_init(Searcher *self, PyObject *args, PyObject *named)
 {
@@ -19,8 +19,8 @@ static int searcher_init(Searcher *self, PyObject *args, PyObject *named)
         all_shown(sources, self->views, sizes, VIEWS) < 0)
         return -1;
     self->shown = 1;
-    self->highest = calloc((size_t)(self->views[INDPTR].len / 8), sizeof *self->highest);
-    if (!self->highest) {
+    self->known = calloc((size_t)(self->views[INDPTR].len / 8), sizeof *self->known);
+    if (!self->known) {
         PyErr_NoMemory();
         return -1;
     }
@@ -33,15 +33,22 @@ static int searcher_init(Searcher *self, PyObject *args, PyObject *named)
         self->lengths[code] = (uint8_t)(same < code ? self->lengths[same] : known++);
     }
     self->lengths[ESCAPE] = ESCAPE;
+    const double *shares = self->views[SHARES].buf;
+    for (int code = 0; code < 256; code++) {
+        int at = code;
+        for (; at && shares[self->ranked[at - 1]] < shares[code]; at--)
+            self->ranked[at] = self->ranked[at - 1];
+        self->ranked[at] = (uint8_t)code;
+    }
     return 0;
 }
 
 static void searcher_dealloc(Searcher *self)
 {
     PyTypeObject *type = Py_TYPE((PyObject *)self);
-    for (Py_ssize_t each = 0; self->highest && each < self->views[INDPTR].len / 8; each++)
-        free(self->highest[each]);
-    free(self->highest);
+    for (Py_ssize_t each = 0; self->known && each < self->views[INDPTR].len / 8; each++)
+        free(self->known[each]);
+    free(self->known);
     if (self->shown)
         done_with(self->views, VIEWS);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);

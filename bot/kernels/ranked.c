@@ -24,7 +24,13 @@ static int32_t number_of_term(const Searcher *self, const uint8_t *bytes, Py_ssi
     const int64_t *starts = self->views[TERM_STARTS].buf;
     const uint32_t *hashes = self->views[HASHES].buf, wanted = crc32_of(bytes, size);
     const int32_t *numbers = self->views[NUMBERS].buf;
-    int64_t low = 0, count = self->views[HASHES].len / 4, high = count;
+    int64_t count = self->views[HASHES].len / 4, step = 1;
+    int64_t low = (int64_t)((uint64_t)wanted * (uint64_t)count >> 32), high = low;
+    /* Hashes are spread evenly: it is near here, and what is in between is in few lines of memory. */
+    for (; low > 0 && hashes[low] >= wanted; step *= 2)
+        low = low > step ? low - step : 0;
+    for (step = 1; high < count && hashes[high] < wanted; step *= 2)
+        high = high + step < count ? high + step : count;
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
         if (hashes[middle] < wanted)
@@ -65,18 +71,9 @@ static int asked(const Searcher *self, PyObject *terms, int32_t *numbers, double
     return count;
 }
 
-/* Order documents by their scores, the best first; those of one score in their order. */
-static void order(int64_t *docs, double *scores, int64_t count, Scored *heap)
-{
-    for (int64_t each = 0; each < count; each++)
-        heap[each] = (Scored){scores[each], docs[each]};
-    for (int64_t at = count / 2 - 1; at >= 0; at--)
-        sink(heap, count, at);
-    emptied(heap, count, docs, scores);
-}
-
-/* ranked(terms list of str, feedback, first, learned, least, docs int64[k], scores float64[k]) ->
- * how many are found. `feedback` is what the words that the first documents share count. */
+/* ranked(terms list of str, feedback, first, learned, least, depth, docs int64[k], scores float64[k])
+ * -> how many are found. `feedback` is what the words that the first documents share count for the
+ * best `depth`; 0 leaves it out. */
 PyObject *searcher_ranked(Searcher *self, PyObject *args)
 {
     PyObject *terms, *sources[2], *made = NULL;
@@ -84,47 +81,56 @@ PyObject *searcher_ranked(Searcher *self, PyObject *args)
     const int sizes[2] = {-8, -8};
     double feedback, weights[LEARNED];
     int32_t numbers[LEARNED];
-    Py_ssize_t first, learned, least;
-    if (!PyArg_ParseTuple(args, "OdnnnOO", &terms, &feedback, &first, &learned, &least, &sources[0],
-                          &sources[1]) ||
+    Py_ssize_t first, learned, least, depth;
+    if (!PyArg_ParseTuple(args, "OdnnnnOO", &terms, &feedback, &first, &learned, &least, &depth,
+                          &sources[0], &sources[1]) ||
         all_shown(sources, views, sizes, 2) < 0)
         return NULL;
-    int64_t *docs = views[0].buf, k = views[0].len / 8, found = -1;
-    double *scores = views[1].buf;
+    int64_t k = views[0].len / 8, found = -1, most = feedback && depth > k ? depth : k;
     Py_ssize_t count = PyList_Size(terms);
     int32_t *asked_for = malloc(sizeof *asked_for * (size_t)(count + 1));
     double *idf = malloc(sizeof *idf * (size_t)(count + 1));
-    double *added = malloc(sizeof *added * (size_t)(k + 1));
-    Scored *heap = malloc(sizeof *heap * (size_t)(k + 1));
+    int64_t *docs = malloc(sizeof *docs * (size_t)(most + 1));
+    double *scores = malloc(sizeof *scores * (size_t)(most + 1));
+    double *added = malloc(sizeof *added * (size_t)(most + 1));
+    Best best = {malloc(sizeof *best.heap * (size_t)(k + 1)), k, 0, -1};
     if (learned > LEARNED) {
         PyErr_SetString(PyExc_ValueError, "so many terms are never learned");
         goto end;
     }
-    if (!asked_for || !idf || !added || !heap) {
+    if (!asked_for || !idf || !docs || !scores || !added || !best.heap) {
         PyErr_NoMemory();
         goto end;
     }
     int there = count < 0 ? -1 : asked(self, terms, asked_for, idf);
     if (there < 0)
         goto end;
-    found = there ? find_best(self, asked_for, idf, there, k, docs, scores) : 0;
-    if (feedback && found > 0) {
+    if (!feedback) {
+        found = there ? find_best(self, asked_for, idf, there, k, views[0].buf, views[1].buf) : 0;
+        goto end;
+    }
+    found = there ? find_best(self, asked_for, idf, there, most, docs, scores) : 0;
+    if (found > 0 && k) {
+        bring(self, docs, found);
         int64_t shared = find_shared(self, docs, scores, found < first ? found : first, least,
                                      learned, numbers, weights);
-        if (shared < 0 ||
-            find_boosts(self, numbers, weights, (int)shared, docs, found, added) < 0)
+        if (shared < 0 || find_boosts(self, numbers, weights, (int)shared, docs, found, added) < 0) {
+            found = -1;
             goto end;
+        }
         for (int64_t each = 0; each < found; each++)
-            scores[each] += feedback * added[each];
-        order(docs, scores, found, heap);
+            offer(&best, scores[each] + feedback * added[each], docs[each]);
+        found = emptied(&best, views[0].buf, views[1].buf);
     }
-    if (found >= 0)
-        made = PyLong_FromLongLong(found);
 end:
+    if (found >= 0)
+        made = PyLong_FromLongLong(k ? found : 0);
     free(asked_for);
     free(idf);
+    free(docs);
+    free(scores);
     free(added);
-    free(heap);
+    free(best.heap);
     done_with(views, 2);
     return made;
 }

@@ -6,7 +6,7 @@
 #define WINDOW 2048  /* documents that are scored at a time: their scores stay in the first cache */
 #define ALONE 100000 /* postings from which on other threads may run meanwhile */
 #define LEARNED 64   /* terms that are learned at most */
-#define MOST .2      /* share of a list from which on all of it is added up */
+#define MOST .4      /* share of a list from which on all of it is added up */
 
 /* `fetch` has the processor bring memory that is soon needed, while it goes on: what documents say is
  * all over the place, and waiting for each in turn takes longer than all else. */
@@ -29,13 +29,21 @@ enum {
     TERMS, TERM_STARTS, HASHES, NUMBERS, VIEWS
 };
 
+/* What is known of a list of postings. */
+typedef struct {
+    float highest[256];  /* of each code, the list's highest share in documents of its length */
+    int32_t often[256];  /* how many postings have each code */
+    int32_t begins[];    /* where those of each window begin, and the last ends; of kept ones only */
+} Known;
+
 typedef struct {
     PyObject_HEAD
     Py_buffer views[VIEWS];
     int shown;
     double k1, b, avgdl;
     uint8_t lengths[256]; /* which of the different lengths each code's is; ESCAPE's is any */
-    float **highest;      /* of each long list that was asked for, the shares by length */
+    uint8_t ranked[256];  /* the codes, those of the highest shares first */
+    Known **known;        /* of each long list that was asked for */
 } Searcher;
 
 /* A document and what it scores. */
@@ -44,10 +52,18 @@ typedef struct {
     int64_t doc;
 } Scored;
 
+/* The k best so far, the worst of them first. */
+typedef struct {
+    Scored *heap;
+    int64_t k, count;
+    double least; /* what must be reached */
+} Best;
+
 /* A term that is asked for. */
 typedef struct {
     const int32_t *docs;
     const uint8_t *codes;
+    const int32_t *begins; /* as its list's are known, if they are */
     int64_t count;
     int64_t first;  /* the place of its first posting among all */
     int64_t at;     /* the next one to be looked at */
@@ -56,9 +72,10 @@ typedef struct {
     double weight;
     double most; /* no document gets more of it */
     double table[256];
-    double at_length[256]; /* no document of this length does, by its number */
-    uint8_t counts[256];   /* whether what a code adds can bring a document among the best */
-    double counting;       /* the share of its postings that counts */
+    double at_code[256]; /* no document of this code's length does */
+    int32_t often[256];  /* as its list's are known */
+    uint8_t counts[256]; /* whether what a code adds can bring a document among the best */
+    double counting;     /* the share of its postings that counts */
     int looked;            /* how often it was looked up in this window; below 0 once spread */
     uint16_t *spread;      /* of each document of the window 1 more than its code, else 0 */
 } Term;
@@ -67,14 +84,23 @@ typedef struct {
 typedef struct {
     double scores[WINDOW];
     uint64_t touched[WINDOW / 64];
-    uint8_t lengths[WINDOW]; /* the numbers of their lengths */
+    uint8_t codes[WINDOW]; /* one of the codes that have their lengths */
 } Window;
+
+static inline double norm_of(const Searcher *self, int64_t length)
+{
+    double average = self->avgdl ? self->avgdl : 1.0;
+    return self->k1 * (1 - self->b + self->b * (double)length / average);
+}
+
+static inline double share_by(const Searcher *self, int64_t tf, double norm)
+{
+    return (double)tf * (self->k1 + 1) / ((double)tf + norm);
+}
 
 static inline double share_of(const Searcher *self, int64_t tf, int64_t length)
 {
-    double average = self->avgdl ? self->avgdl : 1.0;
-    double norm = self->k1 * (1 - self->b + self->b * (double)length / average);
-    return (double)tf * (self->k1 + 1) / ((double)tf + norm);
+    return share_by(self, tf, norm_of(self, length));
 }
 
 /* The weight of a term that so many documents hold; as similarity.py has it. */
@@ -132,30 +158,58 @@ static inline int64_t sought(const Term *term, int64_t from, int64_t doc)
 /* Have terms go on to the window that begins at `base`; how many postings they have in it. */
 static inline int64_t opened(Term *term, int64_t base)
 {
-    term->begun = term->at = sought(term, term->at, base);
-    term->ends = sought(term, term->at, base + WINDOW);
+    if (term->begins) {
+        const int32_t *begins = term->begins + base / WINDOW;
+        term->begun = begins[0];
+        term->ends = begins[1];
+    } else {
+        term->begun = sought(term, term->at, base);
+        term->ends = sought(term, term->begun, base + WINDOW);
+    }
+    term->at = term->begun;
     return term->ends - term->begun;
 }
 
-/* Add a term's postings in the window that begins at `base` to the scores; those of documents that
- * cannot be among the best may be left out. `dense` where all of the window is looked at after. */
-static inline void summed(const Searcher *self, Term *term, Window *window, int64_t base, int dense)
+/* Add the posting at `at` to the scores of the window that begins at `base`. */
+static inline void put(const Searcher *self, const Term *term, Window *window, int64_t base,
+                       int64_t at, int dense, int coded)
 {
-    int64_t at = term->begun, stop = term->ends;
-    const uint8_t *codes = term->codes, *counts = term->counts;
-    const int32_t *docs = term->docs;
+    uint8_t code = term->codes[at];
+    int64_t place = term->docs[at] - base;
+    window->scores[place] += code == ESCAPE ? added_at(self, term, at) : term->table[code];
+    if (coded)
+        window->codes[place] = code;
+    if (!dense)
+        window->touched[place >> 6] |= (uint64_t)1 << (place & 63);
+}
+
+/* Add a term's postings in the window that begins at `base` to the scores; those of documents that
+ * cannot be among the best may be left out. `dense` where all of the window is looked at after,
+ * `coded` where lengths are. */
+static inline void summed(const Searcher *self, Term *term, Window *window, int64_t base, int dense,
+                          int coded)
+{
+    int64_t begun = term->begun, stop = term->ends;
     term->at = stop;
-    int all = term->counting > MOST; /* then a look at whether one counts is not worth it */
-    for (; at < stop; at++) {
-        uint8_t code = codes[at];
-        if (!all && !counts[code])
-            continue;
-        int64_t place = docs[at] - base;
-        window->scores[place] += code == ESCAPE ? added_at(self, term, at) : term->table[code];
-        window->lengths[place] = self->lengths[code];
-        if (!dense)
-            window->touched[place >> 6] |= (uint64_t)1 << (place & 63);
+    if (term->counting > MOST) { /* then a look at whether one counts is not worth it */
+        if (dense && !coded)
+            for (int64_t at = begun; at < stop; at++)
+                put(self, term, window, base, at, 1, 0);
+        else
+            for (int64_t at = begun; at < stop; at++)
+                put(self, term, window, base, at, dense, coded);
+        return;
     }
+    /* Which ones count cannot be foreseen: they are taken out with no branch, and then added. */
+    const uint8_t *codes = term->codes + begun, *counts = term->counts;
+    uint16_t counting[WINDOW];
+    int found = 0, postings = (int)(stop - begun);
+    for (int each = 0; each < postings; each++) {
+        counting[found] = (uint16_t)each;
+        found += counts[codes[each]];
+    }
+    for (int each = 0; each < found; each++)
+        put(self, term, window, base, begun + counting[each], dense, coded);
 }
 
 /* What a document says; how much that is, its length tells. */
@@ -170,10 +224,11 @@ static inline const int32_t *said_by(const Searcher *self, int64_t doc)
 
 Term *terms_of(Searcher *self, const int32_t *numbers, const double *weights, int count,
                int64_t *total);
-void sink(Scored *heap, int64_t count, int64_t at);
-void emptied(Scored *heap, int64_t count, int64_t *docs, double *scores);
+void offer(Best *best, double score, int64_t doc);
+int64_t emptied(Best *best, int64_t *docs, double *scores);
 int64_t find_best(Searcher *self, const int32_t *numbers, const double *weights, int count,
                   int64_t k, int64_t *docs, double *scores);
+void bring(const Searcher *self, const int64_t *docs, int64_t count);
 int64_t find_shared(const Searcher *self, const int64_t *docs, const double *scores, int64_t count,
                     int64_t least, int64_t most, int32_t *numbers, double *weights);
 int find_boosts(const Searcher *self, const int32_t *numbers, const double *weights, int count,

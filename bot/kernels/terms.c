@@ -1,7 +1,7 @@
 /* The terms of a question, ready to be added up; see bm25.py. */
 #include "searcher.h"
 
-#define LONG 4096 /* postings whose highest shares are sooner kept than found */
+#define LONG 1024 /* postings of which it is sooner kept what they are than found */
 
 /* The number of a length; ESCAPE where no code has it. */
 static int number_of(const Searcher *self, int64_t length)
@@ -13,21 +13,21 @@ static int number_of(const Searcher *self, int64_t length)
     return ESCAPE;
 }
 
-/* The highest share of a term in documents of each length, by its number, or a little more; for
- * ESCAPE, of any length. */
-static void find_highest(const Searcher *self, const Term *term, float *highest)
+/* Of a term's list how often each code is there, and its highest share in documents of each length,
+ * or a little more; for ESCAPE, of any length. */
+static void find_known(const Searcher *self, const Term *term, Known *known)
 {
     const double *shares = self->views[SHARES].buf, up = 1 + 1e-6; /* whatever the rounding */
     const int64_t *escaped = self->views[ESCAPED].buf, *tf = self->views[ESCAPED_TF].buf;
     const int32_t *lengths = self->views[LENGTHS].buf;
-    uint8_t there[256] = {0};
     double found[256] = {0};
+    memset(known->often, 0, sizeof known->often);
     for (int64_t at = 0; at < term->count; at++)
-        there[term->codes[at]] = 1;
+        known->often[term->codes[at]]++;
     for (int code = 0; code < ESCAPE; code++)
-        if (there[code] && shares[code] > found[self->lengths[code]])
+        if (known->often[code] && shares[code] > found[self->lengths[code]])
             found[self->lengths[code]] = shares[code];
-    for (int64_t at = there[ESCAPE] ? escape_from(self, term->first) : INT64_MAX;
+    for (int64_t at = known->often[ESCAPE] ? escape_from(self, term->first) : INT64_MAX;
          at < self->views[ESCAPED].len / 8 && escaped[at] < term->first + term->count; at++) {
         int64_t length = lengths[term->docs[escaped[at] - term->first]];
         double share = share_of(self, tf[at], length);
@@ -38,25 +38,41 @@ static void find_highest(const Searcher *self, const Term *term, float *highest)
     for (int length = 0; length < ESCAPE; length++)
         if (found[length] > found[ESCAPE])
             found[ESCAPE] = found[length];
-    for (int length = 0; length < 256; length++)
-        highest[length] = (float)(found[length] * up);
+    for (int code = 0; code < 256; code++)
+        known->highest[code] = (float)(found[self->lengths[code]] * up);
+}
+
+/* What is known of a term's list, found and kept; none without memory. */
+static Known *kept(Searcher *self, int32_t number, const Term *term)
+{
+    int64_t windows = self->views[LENGTHS].len / 4 / WINDOW + 1, at = 0;
+    Known *known = malloc(sizeof *known + sizeof *known->begins * (size_t)(windows + 1));
+    if (!known)
+        return NULL;
+    find_known(self, term, known);
+    for (int64_t window = 0; window <= windows; window++) {
+        at = sought(term, at, window * WINDOW);
+        known->begins[window] = (int32_t)at;
+    }
+    return self->known[number] = known;
 }
 
 /* What a term adds by each code, and at most. */
 static void weigh(Searcher *self, int32_t number, Term *term)
 {
     const double *shares = self->views[SHARES].buf;
-    float here[256], *highest = self->highest[number];
-    if (!highest) {
-        find_highest(self, term, highest = here);
-        if (term->count >= LONG && (self->highest[number] = malloc(sizeof here)))
-            memcpy(self->highest[number], here, sizeof here);
-    }
+    Known here, *known = self->known[number];
+    if (!known && term->count >= LONG)
+        known = kept(self, number, term);
+    term->begins = known ? known->begins : NULL;
+    if (!known)
+        find_known(self, term, known = &here);
     for (int each = 0; each < 256; each++) {
         term->table[each] = term->weight * shares[each];
-        term->at_length[each] = term->weight * highest[each];
+        term->at_code[each] = term->weight * known->highest[each];
     }
-    term->most = term->at_length[ESCAPE];
+    term->most = term->at_code[ESCAPE];
+    memcpy(term->often, known->often, sizeof term->often);
     memset(term->counts, 1, sizeof term->counts);
     term->counting = 1;
 }
