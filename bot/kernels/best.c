@@ -8,9 +8,10 @@
 #include "searcher.h"
 
 #define SLACK 1e-9         /* share by which a sum in another order may differ, and more */
-#define SEARCHED 8         /* times that a list is searched in a window before it is spread out */
+#define SEARCHED 4         /* times that a list is searched in a window before it is spread out */
 #define ADD 2              /* what adding a posting costs, of what passing it over costs */
-#define LOOK 30            /* what a look for a document in other lists costs */
+#define LOOK 20            /* what a look for a document in another list costs */
+#define FURTHER .5         /* what one in a further list costs, of that: not all come to it */
 #define WORTH_SIFTING 1.01 /* so many times what was needed before */
 
 /* Whether a document is to stand behind another; of those of one score the later one is. */
@@ -258,7 +259,7 @@ static void parted(Search *search)
         if (reach == each && bound * (1 + SLACK) <= search->best->least)
             reach++;
         else
-            looking += here + counting * LOOK;
+            looking += here + counting * LOOK * (1 + FURTHER * (reach - 1));
         adding += here;
     }
     search->idle = reach == count || looking < adding ? reach : 0;
