@@ -150,7 +150,12 @@ def answer(
     ranking = found.ranking
     limit = max(wanted.limit, 1)
     words = tuple(
-        QueryWord(each.word, each.term, snapshot.index.document_frequency(each.term))
+        QueryWord(
+            each.word,
+            each.term,
+            snapshot.index.document_frequency(each.term),
+            has_parts=bool(each.parts),
+        )
         for each in query.terms
     )
     by_row = {version.id: version.thread for version in versions}

@@ -254,6 +254,8 @@ class QueryWord:
     """The term that it was searched as."""
     tweets: int
     """How many tweets hold the term."""
+    has_parts: bool = False
+    """Whether its parts are words of the question too: it is not counted beside them."""
 
 
 @dataclass(frozen=True, slots=True)

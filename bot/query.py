@@ -6,6 +6,7 @@ Whatever cannot be understood as an operator is searched for as words, or told i
 from __future__ import annotations
 
 import calendar
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -47,6 +48,8 @@ class QueryTerm:
     """The term that the index knows it as."""
     start: int
     """Where it starts in the question, in code points."""
+    parts: tuple[str, ...] = ()
+    """The terms of its parts, of a hashtag or an address: who asks with it asks for these words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +157,18 @@ def _terms(question: str, tokens: Sequence[Token]) -> tuple[QueryTerm, ...]:
     for at, (word, token) in enumerate(zip(words, tokens, strict=True)):
         if token.is_stop or (0 < at < last and word in JOINERS):
             continue
-        terms.setdefault(token.term, QueryTerm(word, token.term, token.start))
+        parts = _parts(token, tokens[at + 1 :])
+        terms.setdefault(token.term, QueryTerm(word, token.term, token.start, parts))
     if not terms:
         for word, token in zip(words, tokens, strict=True):
             terms.setdefault(token.term, QueryTerm(word, token.term, token.start))
     return tuple(terms.values())
+
+
+def _parts(token: Token, following: Sequence[Token]) -> tuple[str, ...]:
+    """The terms of the tokens that stand within `token`, which are next to come."""
+    within = itertools.takewhile(lambda each: each.end <= token.end, following)
+    return tuple(each.term for each in within if each.term != token.term)
 
 
 def with_options(

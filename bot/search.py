@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from bot.analyzer import SCRIPTS_WITHOUT_SPACES
 from bot.best import best_of
+from bot.board import Matches
 from bot.feedback import FIRST, Learned, boosts, learn
 from bot.index import Index
-from bot.query import Query
+from bot.query import Phrase, Query
 
 SUGGESTIONS = 3
 LEAST_BEGUN = 4
@@ -87,6 +88,7 @@ def rank(
             the words as any does, for of the others few are worth to be read.
     """
     matches = index.match([each.term for each in query.terms])
+    _count_parts(index, query, matches)
     docs, scores, terms = matches.docs, matches.scores, matches.terms
     if not query.terms and allowed is not None:
         docs = allowed.nonzero()[0]
@@ -128,6 +130,19 @@ def rank(
         learned=learned,
         skipped=skip,
     )
+
+
+def _count_parts(index: Index, query: Query, matches: Matches) -> None:
+    """Count for words the parts of a hashtag or an address instead of it: who holds it has them."""
+    for whole in query.terms:
+        if not whole.parts:
+            continue
+        holding = index.holding(Phrase(whole.word, (whole.term,)))
+        places = matches.docs.searchsorted(holding)
+        matches.terms[places] -= 1
+        for part in whole.parts:
+            lacking = ~np.isin(holding, index.holding(Phrase(part, (part,))))
+            matches.terms[places[lacking]] += 1
 
 
 def nearest_words(

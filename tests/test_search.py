@@ -72,6 +72,25 @@ def test_fewer_asked_for_are_the_first_of_more(library: list[list[str]]) -> None
         assert ranked(library, "port ship", limit).threads == everything.threads[:limit]
 
 
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(["port", "ship", "#PortShip", "portship", "rice"]), max_size=4
+        ).map(" ".join),
+        max_size=5,
+    )
+)
+def test_a_hashtag_is_asked_for_by_its_parts_and_counted_by_them(tweets: list[str]) -> None:
+    parts = {"port": "port", "ship": "ship", "#PortShip": "port ship", "portship": "port ship"}
+    held = [
+        len({part for word in text.split() if word in parts for part in parts[word].split()})
+        for text in tweets
+    ]
+    found = ranked([[each] for each in tweets], "#PortShip", 9)
+    assert found.words_matched == max(held, default=0)
+    assert found.tweets_with_most == sum(each == found.words_matched > 0 for each in held)
+
+
 def test_a_question_without_words_finds_nothing() -> None:
     assert ranked([["port"]], "?!", 5) == Ranking((), 0, 0, 0, 0)
 

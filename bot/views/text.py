@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import regex
 
 from bot.language import Language, Listed, Sentence, quoted, sentence
-from bot.models import Answer, Explanation, Hit, Passage, Thread
+from bot.models import Answer, Explanation, Hit, Passage, QueryWord, Thread
 
 TITLE_LENGTH = 100
 SENTENCE_END = regex.compile(r"(?<!\b\p{L})[.!?…؟۔।॥][\"'”’)\]]*\s+|[。！？][”」』）]*\s*|\n\s*")
@@ -95,7 +95,7 @@ def found(answer: Answer, say: Language) -> str:
 
 def evidence(answer: Answer, say: Language) -> str | None:
     """How many tweets hold all the words; or that none does, or which words none holds."""
-    wanted, most = len(answer.words), answer.words_matched
+    wanted, most = len(words_of(answer)), answer.words_matched
     if not answer.hits or not wanted:
         return None
     if most >= wanted:
@@ -108,10 +108,15 @@ def evidence(answer: Answer, say: Language) -> str | None:
             wanted=number_word(wanted),
             count=answer.tweets_with_most,
         )
-    missing = [quoted(each.word) for each in answer.words if each.tweets == 0]
+    missing = [quoted(each.word) for each in words_of(answer) if each.tweets == 0]
     if missing and most == wanted - len(missing):
         return say("No tweet has {words}.", words=Listed(missing, "or"))
     return _thin(wanted, most, say, alone=answer.tweets_with_most == 1)
+
+
+def words_of(answer: Answer) -> list[QueryWord]:
+    """The words that were asked for; of a hashtag its parts."""
+    return [each for each in answer.words if not each.has_parts]
 
 
 def _thin(wanted: int, most: int, say: Language, *, alone: bool) -> str:
@@ -141,7 +146,7 @@ def order(answer: Answer, say: Language) -> str | None:
     """What comes first, where that is not the best."""
     if not answer.newest:
         return None
-    wanted, most = len(answer.words), answer.words_matched
+    wanted, most = len(words_of(answer)), answer.words_matched
     if wanted < 2:
         return say("The newest first.")
     if most >= wanted:

@@ -102,6 +102,12 @@ def test_thin_evidence_is_said_aloud(answer: Answer, said: str | None) -> None:
     assert text.evidence(answer, ENGLISH) == said
 
 
+def test_a_hashtag_is_no_word_beside_its_parts() -> None:
+    tag = QueryWord("#ChipCurbs", "chipcurb", 0, has_parts=True)
+    answer = an_answer(words=(tag, *words(("Chip", 9), ("Curbs", 2))), tweets_with_most=2)
+    assert text.evidence(answer, ENGLISH) == "No tweet has both words; the best have one."
+
+
 def test_what_was_found_is_counted_and_what_is_shown_of_it() -> None:
     assert text.found(an_answer(tweets=15, threads=1), ENGLISH) == "15 tweets in 1 thread"
     some = an_answer(tweets=15, threads=4)
