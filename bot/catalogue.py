@@ -16,7 +16,7 @@ from bot.frozen import Arrays, below, under
 from bot.identity import key64
 from bot.models import Thread, ThreadSummary
 from bot.rows import Families
-from bot.splice import Splice
+from bot.splice import Splice, owners
 from bot.texts import Texts
 
 ID = re.compile(r"[0-9a-f]{12}")
@@ -65,8 +65,7 @@ class Catalogue(Sequence[Entry]):
         self._versions = versions
         self._aliases = aliases
         if by_alias is None:
-            owners = np.repeat(np.arange(len(ids)), np.diff(aliases[1]))
-            by_alias = Lookup(aliases[0], owners)
+            by_alias = Lookup(aliases[0], owners(aliases[1]))
         self._by_alias = by_alias
 
     def frozen(self) -> tuple[list[str | None], Arrays]:
@@ -121,12 +120,12 @@ class Catalogue(Sequence[Entry]):
         """int64[families]: the number of the thread that is merged from the same rows; -1: none."""
         rows, ends = self._versions
         owner = np.full(max(rows.max(initial=0), families.rows.max(initial=0)) + 1, -1)
-        owner[rows] = np.repeat(np.arange(len(self)), np.diff(ends))
+        owner[rows] = owners(ends)
         sizes = np.diff(families.starts)
         was = owner[families.rows[families.starts[:-1]]]
         was[np.append(np.diff(ends), 0)[was] != sizes] = -1
         # Those of one size are compared place by place.
-        each = np.repeat(np.arange(len(families)), sizes)
+        each = owners(families.starts)
         offset = np.arange(len(families.rows)) - families.starts[each]
         known = (was[each] >= 0).nonzero()[0]
         each, offset = each[known], offset[known]

@@ -15,6 +15,7 @@ from bot.identity import normalised
 from bot.language import sentence
 from bot.merge import families, is_cut, merge, merge_family
 from bot.models import Dump, Progress, Step, Thread, Tweet
+from bot.precedence import politely
 from bot.reports import DumpFault, DumpReport, LoadReport
 from bot.rows import Version
 from bot.snapshot import Snapshot
@@ -81,7 +82,7 @@ def count_brought(
         met = np.isin(survey.aliases, repeated) | snapshot.entries.knows(survey.aliases)
         known = np.logical_or.reduceat(met, survey.starts) if len(met) else met
         counts = [int(survey.tweets[~known].sum()), 0, 0]
-        for number in np.flatnonzero(known).tolist():
+        for number in politely(np.flatnonzero(known).tolist()):
             thread = dump.threads[number]
             rows = [
                 row
@@ -111,7 +112,7 @@ class _Survey(NamedTuple):
 
 def _survey(dump: Dump, progress: Progress | None) -> _Survey:
     tweets, aliases, starts = array("q"), array("q"), array("q")
-    for number, thread in enumerate(dump.threads):
+    for number, thread in enumerate(politely(dump.threads)):
         if progress and number % TELL_EVERY == 0:
             progress(Step(sentence("comparing with what is there"), number, len(dump.threads)))
         tweets.append(len(thread.tweets))
@@ -156,7 +157,7 @@ def _without(count: int, numbers: NDArray[np.int64]) -> NDArray[np.intp]:
 
 
 def _titles(entries: Catalogue, numbers: NDArray[np.intp]) -> tuple[str, ...]:
-    return tuple(entries.title(number) for number in numbers.tolist())
+    return tuple(entries.title(number) for number in politely(numbers.tolist()))
 
 
 def _predecessors(old: Catalogue, new: Catalogue) -> NDArray[np.int64]:
@@ -175,8 +176,8 @@ def _predecessors(old: Catalogue, new: Catalogue) -> NDArray[np.int64]:
     inside += same
     was[inside] = np.where(old.ids[found] == new.ids[inside], found, -1)
     lost = _without(len(old), was).tolist()
-    called = {alias: number for number in lost for alias in old[number].aliases}
-    for number in np.flatnonzero(was < 0).tolist() if called else ():
+    called = {alias: number for number in politely(lost) for alias in old[number].aliases}
+    for number in politely(np.flatnonzero(was < 0).tolist() if called else ()):
         for alias in sorted(new[number].aliases):
             was[number] = called.get(alias, was[number])
     return was

@@ -20,6 +20,7 @@ from bot.language import sentence
 from bot.loader import PARSER_VERSION, read_dump
 from bot.merge import Beginning, kin
 from bot.models import SHARED_SHELF, Progress, Step
+from bot.precedence import politely
 from bot.progress import watched
 from bot.rows import Families, Forgotten, Member, NewDump, Roots
 from bot.scan import Scan
@@ -174,7 +175,7 @@ def families_of(roots: Roots, forgotten: Sequence[Forgotten] = ()) -> Families:
     ends = np.append(borders[1:], len(order))
     # Each thread goes by its first version; few have more than one.
     thread = np.arange(len(order))
-    for border in np.flatnonzero(ends - borders > 1).tolist():
+    for border in politely(np.flatnonzero(ends - borders > 1).tolist()):
         same = order[borders[border] : ends[border]]
         beginnings = [
             Beginning(0, author or None, tweet or None)

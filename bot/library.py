@@ -17,6 +17,7 @@ from bot.generations import read_anew, snapshot_of
 from bot.keeping import Keeping
 from bot.merge import merge_family
 from bot.models import SHARED_SHELF, Answer, Metadata, Progress, Source, Thread, ThreadSummary
+from bot.precedence import waited_for
 from bot.query import parse
 from bot.reports import LibraryFacts, LibraryStats
 from bot.snapshot import Snapshot
@@ -115,11 +116,13 @@ class Library(Keeping):
 
     async def titles(self, typed: str, limit: int) -> list[ThreadSummary]:
         """Threads to choose from while somebody types a title."""
-        return await asyncio.to_thread(self._snapshot.titles, typed, limit)
+        with waited_for():
+            return await asyncio.to_thread(self._snapshot.titles, typed, limit)
 
     async def authors(self, typed: str, limit: int) -> list[str]:
         """Handles to choose from while somebody types one."""
-        return await asyncio.to_thread(self._snapshot.authors, typed, limit)
+        with waited_for():
+            return await asyncio.to_thread(self._snapshot.authors, typed, limit)
 
     async def ask(self, question: str, limit: int = HITS, **how: Any) -> Answer:
         """Answer `question`, whose operators are `query.parse`'s.
@@ -129,19 +132,20 @@ class Library(Keeping):
             limit: threads on a page.
             how: whatever else `answering.Wanted` has: page, newest, explain, passages.
         """
-        started = time.perf_counter()
-        await self._notice_other_processes()
-        snapshot = self._snapshot
-        wanted = Wanted(limit, **how)
-        query = parse(question, snapshot.index.analyzer)
-        if len(snapshot.index) <= SMALL and not query.filters:
-            found = searched(snapshot, query, wanted)
-        else:
-            found = await asyncio.to_thread(searched, snapshot, query, wanted)
-        rows = [snapshot.entries.versions(each.thread) for each in found.ranking.threads]
-        versions = await self._store.versions([row for some in rows for row in some])
-        made = await asyncio.to_thread(answer, snapshot, query, found, versions, wanted)
-        return replace(made, took_ms=(time.perf_counter() - started) * 1000)
+        with waited_for():
+            started = time.perf_counter()
+            await self._notice_other_processes()
+            snapshot = self._snapshot
+            wanted = Wanted(limit, **how)
+            query = parse(question, snapshot.index.analyzer)
+            if len(snapshot.index) <= SMALL and not query.filters:
+                found = searched(snapshot, query, wanted)
+            else:
+                found = await asyncio.to_thread(searched, snapshot, query, wanted)
+            rows = [snapshot.entries.versions(each.thread) for each in found.ranking.threads]
+            versions = await self._store.versions([row for some in rows for row in some])
+            made = await asyncio.to_thread(answer, snapshot, query, found, versions, wanted)
+            return replace(made, took_ms=(time.perf_counter() - started) * 1000)
 
     async def thread(self, reference: str) -> Thread:
         """The thread that an id, a link, a title or words of it name.
@@ -149,12 +153,13 @@ class Library(Keeping):
         Raises:
             ThreadNotFound: none does.
         """
-        await self._notice_other_processes()
-        snapshot = self._snapshot
-        number = await asyncio.to_thread(snapshot.find, reference)
-        if number is None:
-            raise ThreadNotFound(reference)
-        return await self._read(snapshot, number)
+        with waited_for():
+            await self._notice_other_processes()
+            snapshot = self._snapshot
+            number = await asyncio.to_thread(snapshot.find, reference)
+            if number is None:
+                raise ThreadNotFound(reference)
+            return await self._read(snapshot, number)
 
     @staticmethod
     def sources(thread: Thread) -> dict[int, tuple[Source, ...]]:

@@ -17,6 +17,7 @@ from bot.frozen import Arrays
 from bot.identity import key64, root_text
 from bot.loader.content import Content
 from bot.models import Dump, Link, Metadata, Thread, Tweet
+from bot.precedence import politely
 
 BATCH = 1_000
 """Threads that become rows at a time."""
@@ -186,11 +187,11 @@ def version_batches(
                     key64(root_text(thread.tweets)),
                     thread.tweets[0].tweet_id,
                 )
-                for place, thread in batch
+                for place, thread in politely(batch)
             ],
             [
                 row
-                for place, thread in batch
+                for place, thread in politely(batch)
                 for row in tweet_rows(first + place, thread.tweets, dump.file)
             ],
         )
@@ -216,7 +217,7 @@ def tweet_rows(version: int, tweets: Iterable[Tweet], file: str) -> list[tuple[o
     ]
 
 
-def assemble(heads: Sequence[tuple[Any, ...]], rows: Sequence[tuple[Any, ...]]) -> list[Version]:
+def assemble(heads: Sequence[tuple[Any, ...]], rows: Iterable[tuple[Any, ...]]) -> list[Version]:
     """The versions in `heads` (rows of the view `version_head`), with tweets out of `rows`."""
     files = {head[0]: head[3] for head in heads}
     tweets: dict[int, list[Tweet]] = {version: [] for version in files}

@@ -18,6 +18,7 @@ import numpy as np
 
 from bot.identity import key64
 from bot.loader.content import Content, Part
+from bot.precedence import politely
 from bot.rows import Families, Roots, Version, assemble
 
 HEADS = "SELECT * FROM version_head WHERE id IN (SELECT value FROM json_each(?))"
@@ -55,10 +56,11 @@ class Scan:
         columns = array("q"), array("q"), array("q"), array("q")
         rows, roots, authors, tweets = columns
         for dump in dumps:
-            for row, root, author, tweet in self._connection.execute(
+            found = self._connection.execute(
                 "SELECT id, root, author, root_tweet FROM version WHERE dump = ? ORDER BY place",
                 (dump,),
-            ):
+            )
+            for row, root, author, tweet in politely(found):
                 rows.append(row)
                 roots.append(root)
                 authors.append(key64(author.lower()) if author else 0)
@@ -70,7 +72,7 @@ class Scan:
         asked = (json.dumps(list(rows)),)
         order = {row: place for place, row in enumerate(rows)}
         heads = sorted(self._connection.execute(HEADS, asked), key=lambda head: order[head[0]])
-        return assemble(heads, self._connection.execute(TWEETS, asked).fetchall())
+        return assemble(heads, politely(self._connection.execute(TWEETS, asked)))
 
     def families(self, families: Families) -> Iterator[list[Version]]:
         """The versions of each thread, in order."""

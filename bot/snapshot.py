@@ -23,6 +23,7 @@ from bot.index import Index
 from bot.merge import merge_family
 from bot.models import Thread, ThreadSummary
 from bot.postings import PostingsBuilder
+from bot.precedence import politely
 from bot.query import parse
 from bot.rows import Families, Version
 from bot.search import rank
@@ -88,7 +89,7 @@ class Snapshot:
             _words=builder.words,
             fields=making.fields.done(),
             _titles=Index.build(
-                map(entries.title, range(len(entries))), analyzer=analyzer, feedback=0
+                map(entries.title, politely(range(len(entries)))), analyzer=analyzer, feedback=0
             ),
             _folded=making.folded,
             _by_title=_lookup(making.titles),
@@ -130,7 +131,7 @@ class Snapshot:
         entries = self.entries.spliced(fresh, threads)
         moved = threads.moved(len(self.entries), len(fresh))
         titled = PostingsBuilder(self.index.analyzer, self._titles.postings)
-        for number in range(len(fresh)):
+        for number in politely(range(len(fresh))):
             titled.add(fresh.title(number))
         numbers = np.arange(len(left))
         words = Splice.of(np.where(numbers < len(self._words), numbers, -1)[left])
@@ -282,12 +283,12 @@ class _Making:
 
     def texts(self, families: Iterable[Sequence[Version]]) -> Iterator[str]:
         """What each tweet of each thread says, in order."""
-        for number, family in enumerate(families):
+        for number, family in enumerate(politely(families)):
             thread = merge_family([each.thread for each in family])
             if self._progress and number % TELL_EVERY == 0:
                 self._progress(number)
             self._add(thread, [each.id for each in family])
-            for tweet in thread.tweets:
+            for tweet in politely(thread.tweets):
                 self.fields.add(tweet, thread.author)
                 yield tweet.text
 

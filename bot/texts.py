@@ -18,7 +18,7 @@ class Texts:
     def __init__(self) -> None:
         """Begin with none."""
         self._data: bytearray | mmap = bytearray()
-        self._starts = array("q", [0])
+        self._starts: array[int] | memoryview[int] = array("q", [0])
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Texts:
@@ -44,7 +44,7 @@ class Texts:
 
     def append(self, text: str) -> None:
         """Add a text at the end; a line break in it becomes a space."""
-        if isinstance(self._data, mmap):
+        if isinstance(self._data, mmap) or isinstance(self._starts, memoryview):
             raise TypeError("texts that were put together are not added to")
         said = text.replace("\n", " ")
         self._data += f"{said}\n".encode(errors="surrogatepass")
@@ -77,7 +77,7 @@ class Texts:
         for part in splice.over(*starts).slices(*both):
             data[at : at + len(part)] = part
             at += len(part)
-        made._starts = array("q", ends.tobytes())
+        made._starts = ends.data
         return made
 
     def containing(self, wanted: str) -> Iterator[int]:

@@ -9,7 +9,6 @@ import json
 import logging
 import signal
 import sys
-import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -36,6 +35,7 @@ from bot.errors import DiscordUnreachable, TokenRefused, TooOften
 from bot.languages import languages
 from bot.libraries import Libraries
 from bot.library import Library
+from bot.precedence import waited_for
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +46,6 @@ AT_A_TIME = 4
 """Answers that are made at a time while the bot is busy."""
 CROWD = 3
 """So many that wait to be ready make it busy."""
-WAY_SECONDS = 0.1
-"""How long a load waits at each of its steps, at most, while anybody is told to wait."""
 OLD_UPLOADS = 24 * 3600.0
 """Seconds after which what was sent and never applied is thrown away."""
 SWITCH_SECONDS = 0.0002
@@ -106,13 +104,10 @@ class Threadbot(discord.Client):
         """How often one person may use a command, in how many seconds."""
         self._loads = 0
         self._collecting: asyncio.Task[None] | None = None
-        self._thread = threading.current_thread()
         self._turns = asyncio.Semaphore(AT_A_TIME)
         self._answering = self._acknowledging = 0
         self._all_told = asyncio.Event()
         self._all_told.set()
-        self._quiet = threading.Event()
-        self._quiet.set()
         self._asked: OrderedDict[int, app_commands.Cooldown] = OrderedDict()
         self._public: dict[int, bool] = {}
         self.last_hits = LastHits()
@@ -175,14 +170,13 @@ class Threadbot(discord.Client):
         """While inside, somebody is told to wait."""
         self._acknowledging += 1
         self._all_told.clear()
-        self._quiet.clear()
         try:
-            yield
+            with waited_for():
+                yield
         finally:
             self._acknowledging -= 1
             if not self._acknowledging:
                 self._all_told.set()
-                self._quiet.set()
 
     @contextmanager
     def loading(self) -> Iterator[None]:
@@ -203,11 +197,6 @@ class Threadbot(discord.Client):
             gc.collect()
             gc.freeze()
             gc.set_threshold(*COLLECTING)
-
-    def give_way(self) -> None:
-        """Keep a load's thread from the interpreter while anybody is told to wait, for a while."""
-        if threading.current_thread() is not self._thread:
-            self._quiet.wait(WAY_SECONDS)
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:

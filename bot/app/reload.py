@@ -80,15 +80,8 @@ async def _previewed(
 
 @asynccontextmanager
 async def _told(interaction: Interaction) -> AsyncIterator[Progress]:
-    """Says in the deferred reply, from time to time, how far the work is.
-
-    At each step the work gives way to whoever is not acknowledged yet.
-    """
+    """Says in the deferred reply, from time to time, how far the work is."""
     steps: deque[Step] = deque(maxlen=1)
-
-    def step(made: Step) -> None:
-        steps.append(made)
-        interaction.client.give_way()
 
     async def tell() -> None:
         while True:
@@ -101,7 +94,7 @@ async def _told(interaction: Interaction) -> AsyncIterator[Progress]:
     task = asyncio.create_task(tell())
     try:
         with interaction.client.loading():
-            yield step
+            yield steps.append
     finally:
         task.cancel()
         await asyncio.wait({task})

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.loader.account import LONGEST_QUOTE, Account
+from bot.precedence import give_way
 
 ASSIGNMENT = re.compile(r"\s*window\.YTD\.(?P<what>[a-z_]+)[\w.]*\s*=\s*")
 SPACE = re.compile(r"[\s,]*")
@@ -65,6 +66,7 @@ class _Records:
     def read(self) -> Iterator[tuple[int, Any]]:
         decoder = json.JSONDecoder()
         while self._find_start():
+            give_way()
             line = self._line
             try:
                 value, end = decoder.raw_decode(self._text, self._at)

@@ -19,6 +19,7 @@ from bot.loader.account import Account
 from bot.loader.posts import Post, original, thread_of
 from bot.loader.spool import Spool
 from bot.models import Metadata, Thread
+from bot.precedence import politely
 
 FEW = 20_000
 """Posts that may be held in memory."""
@@ -121,7 +122,7 @@ class Threads(Sequence[Thread]):
 
     def __iter__(self) -> Iterator[Thread]:
         """Each thread, in order."""
-        return (self[number] for number in range(len(self)))
+        return (self[number] for number in politely(range(len(self))))
 
 
 class _Table:

@@ -16,6 +16,7 @@ from bot.loader.reply_chains import threads_of
 from bot.loader.text_stream import lines_in
 from bot.loader.x_json import iso, short_links
 from bot.models import Link, Metadata, Thread
+from bot.precedence import give_way
 
 FORMAT = "table"
 COLUMNS: Mapping[str, Sequence[str]] = {
@@ -92,6 +93,7 @@ def _posts(
     line = rows.line_num + 1
     rounded = 0
     while True:
+        give_way()
         try:
             row = next(rows)
         except StopIteration:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import time
 from pathlib import Path
 
 import pytest
 import yarl
 from discord.gateway import DiscordWebSocket
 
-from bot.app.client import COLLECTING, NEVER, WAY_SECONDS, Threadbot, serve
+from bot.app.client import COLLECTING, NEVER, Threadbot, serve
 from bot.errors import DiscordUnreachable, TokenRefused
 from bot.library import Library
 from tests.app.conftest import Scene, at_work
@@ -96,20 +95,6 @@ async def test_a_dropped_connection_is_taken_up_again(scene: Scene) -> None:
     await scene.server.ready()
     message = await (await scene.ada.slash("ask", question="Dalai Lama")).reply()
     assert "**Dalai** **Lama**" in message.text
-
-
-async def test_a_load_gives_way_until_all_are_told_to_wait(scene: Scene) -> None:
-    client = Threadbot(scene.library)
-
-    def seconds() -> float:
-        started = time.perf_counter()
-        client.give_way()
-        return time.perf_counter() - started
-
-    with client.acknowledging():
-        assert seconds() < WAY_SECONDS / 2  # the event loop itself never waits
-        assert await asyncio.to_thread(seconds) > WAY_SECONDS / 2
-    assert await asyncio.to_thread(seconds) < WAY_SECONDS / 2
 
 
 async def test_no_full_collection_while_any_load_runs(scene: Scene) -> None:
