@@ -78,28 +78,42 @@ def _word(rank: int) -> str:
 def main() -> None:
     """Print a table for each size, and draw the latencies if a file is named for that."""
     drawn: dict[int, dict[str, float]] = {}
-    for size in SIZES:
-        engines = [each for each in ENGINES if size <= each.most]
-        with tempfile.TemporaryDirectory() as folder:
-            kept = Path(folder) / "texts"
-            _in_a_process(partial(_kept, kept, size))
-            alone = {each.name: _alone(each, kept) for each in engines}
-            latencies = _interleaved(engines, list(_Lines(kept)), Path(folder))
-        drawn[size] = {name: statistics.mean(each) for name, each in latencies.items()}
-        ours = drawn[size][ENGINES[0].name]
-        print(f"\n{size:,} tweets, {QUESTIONS} questions, the best {BEST}; µs a question\n")
-        print(f"| engine | {' | '.join(COLUMNS)} |\n|---|{'---|' * len(COLUMNS)}")
-        for name, took in latencies.items():
-            figures = alone[name]
-            print(
-                f"| {name} | {np.percentile(took, 50):,.0f} | {np.percentile(took, 99):,.0f} "
-                f"| {drawn[size][name]:,.0f} | {drawn[size][name] / ours:.2f} "
-                f"| {size / figures['build']:,.0f} | {figures['memory'] / 1e6:,.0f} "
-                f"| {figures['disk'] / 1e6:,.0f} | {figures['start'] * 1e3:,.0f} |",
-                flush=True,
-            )
+    with tempfile.TemporaryDirectory() as name:
+        kept = {size: Path(name) / str(size) for size in SIZES}
+        for size, path in kept.items():
+            _in_a_process(partial(_kept, path, size))
+        # All before any is built here, so that no process begins with what is left of others.
+        alone = {
+            size: {each.name: _alone(each, path) for each in _engines(size)}
+            for size, path in kept.items()
+        }
+        for size, path in kept.items():
+            with tempfile.TemporaryDirectory() as folder:
+                took = _interleaved(_engines(size), list(_Lines(path)), Path(folder))
+            drawn[size] = {each: statistics.mean(some) for each, some in took.items()}
+            _table(size, took, alone[size])
     if PLOT:
         _draw(drawn, PLOT)
+
+
+def _engines(size: int) -> list[type[Engine]]:
+    """Those that can be measured with so many tweets."""
+    return [each for each in ENGINES if size <= each.most]
+
+
+def _table(size: int, latencies: Mapping[str, list[float]], alone: Mapping[str, Figures]) -> None:
+    ours = statistics.mean(latencies[ENGINES[0].name])
+    print(f"\n{size:,} tweets, {QUESTIONS} questions, the best {BEST}; µs a question\n")
+    print(f"| engine | {' | '.join(COLUMNS)} |\n|---|{'---|' * len(COLUMNS)}")
+    for name, took in latencies.items():
+        figures, mean = alone[name], statistics.mean(took)
+        print(
+            f"| {name} | {np.percentile(took, 50):,.0f} | {np.percentile(took, 99):,.0f} "
+            f"| {mean:,.0f} | {mean / ours:.2f} "
+            f"| {size / figures['build']:,.0f} | {figures['memory'] / 1e6:,.0f} "
+            f"| {figures['disk'] / 1e6:,.0f} | {figures['start'] * 1e3:,.0f} |",
+            flush=True,
+        )
 
 
 def _tokens(texts: Sequence[str]) -> Tokens:
