@@ -155,6 +155,7 @@ def answer(
             each.term,
             snapshot.index.document_frequency(each.term),
             has_parts=bool(each.parts),
+            is_piece=each.is_piece,
         )
         for each in query.terms
     )

@@ -256,6 +256,8 @@ class QueryWord:
     """How many tweets hold the term."""
     has_parts: bool = False
     """Whether its parts are words of the question too: it is not counted beside them."""
+    is_piece: bool = False
+    """Whether it is but two letters of a word whose borders are unknown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ class QueryTerm:
     """Where it starts in the question, in code points."""
     parts: tuple[str, ...] = ()
     """The terms of its parts, of a hashtag or an address: who asks with it asks for these words."""
+    is_piece: bool = False
+    """Whether it overlaps its neighbour, being two letters of a word whose borders are unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +160,18 @@ def _terms(question: str, tokens: Sequence[Token]) -> tuple[QueryTerm, ...]:
         if token.is_stop or (0 < at < last and word in JOINERS):
             continue
         parts = _parts(token, tokens[at + 1 :])
-        terms.setdefault(token.term, QueryTerm(word, token.term, token.start, parts))
+        beside = itertools.pairwise(tokens[max(at - 1, 0) : at + 2])
+        is_piece = any(_overlap(*each) for each in beside)
+        terms.setdefault(token.term, QueryTerm(word, token.term, token.start, parts, is_piece))
     if not terms:
         for word, token in zip(words, tokens, strict=True):
             terms.setdefault(token.term, QueryTerm(word, token.term, token.start))
     return tuple(terms.values())
+
+
+def _overlap(one: Token, following: Token) -> bool:
+    """Whether both begin before the one ends, and neither is in the other."""
+    return one.start < following.start < one.end < following.end
 
 
 def _parts(token: Token, following: Sequence[Token]) -> tuple[str, ...]:

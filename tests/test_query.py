@@ -60,6 +60,15 @@ def test_a_question_of_words_alone_is_plain() -> None:
     assert plain_terms('"chip curbs"', ANALYZER) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "pieces"),
+    [("半导体出口", "半导 导体 体出 出口"), ("中国 chip", ""), ("#ChipCurbs x.com/ada", "")],
+)
+def test_words_without_spaces_come_in_pieces(question: str, pieces: str) -> None:
+    terms = parse(question, ANALYZER).terms
+    assert [each.word for each in terms if each.is_piece] == pieces.split()
+
+
 def test_a_phrase_is_words_side_by_side_that_are_searched_for_too() -> None:
     query = parse('curbs “export controls” on "AI"', ANALYZER)
     assert [each.text for each in query.phrases] == ["export controls"]

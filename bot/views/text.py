@@ -98,9 +98,13 @@ def evidence(answer: Answer, say: Language) -> str | None:
     wanted, most = len(words_of(answer)), answer.words_matched
     if not answer.hits or not wanted:
         return None
+    if most >= wanted and answer.tweets_with_most == answer.tweets:
+        return None
+    if _has_pieces(answer):
+        if most < wanted:
+            return say("No tweet has all of the question.")
+        return say("All of the question is in {count} of them.", count=answer.tweets_with_most)
     if most >= wanted:
-        if answer.tweets_with_most == answer.tweets:
-            return None
         if wanted == 2:
             return say("Both words are in {count} of them.", count=answer.tweets_with_most)
         return say(
@@ -117,6 +121,11 @@ def evidence(answer: Answer, say: Language) -> str | None:
 def words_of(answer: Answer) -> list[QueryWord]:
     """The words that were asked for; of a hashtag its parts."""
     return [each for each in answer.words if not each.has_parts]
+
+
+def _has_pieces(answer: Answer) -> bool:
+    """Whether the words cannot be counted, for some are written without spaces between."""
+    return any(each.is_piece for each in answer.words)
 
 
 def _thin(wanted: int, most: int, say: Language, *, alone: bool) -> str:
@@ -144,11 +153,15 @@ def page_of(number: int, last: int, say: Language) -> str:
 
 def order(answer: Answer, say: Language) -> str | None:
     """What comes first, where that is not the best."""
-    if not answer.newest:
+    if not answer.newest or not answer.hits:
         return None
     wanted, most = len(words_of(answer)), answer.words_matched
     if wanted < 2:
         return say("The newest first.")
+    if _has_pieces(answer):
+        if most < wanted:
+            return say("The newest first, of the tweets with the most of the question.")
+        return say("The newest first, of the tweets with all of the question.")
     if most >= wanted:
         return say("The newest first, of the tweets with all of the words.")
     if most == 1:

@@ -102,6 +102,25 @@ def test_thin_evidence_is_said_aloud(answer: Answer, said: str | None) -> None:
     assert text.evidence(answer, ENGLISH) == said
 
 
+@pytest.mark.parametrize(
+    ("matched", "with_most", "said", "first"),
+    [
+        (2, 2, "All of the question is in 2 of them.", "all"),
+        (1, 2, "No tweet has all of the question.", "the most"),
+    ],
+)
+def test_words_without_spaces_are_not_counted(
+    matched: int, with_most: int, said: str, first: str
+) -> None:
+    pieces = tuple(QueryWord(each, each, 2, is_piece=True) for each in ("半导", "导体"))
+    answer = an_answer(
+        words=pieces, words_matched=matched, tweets=3, tweets_with_most=with_most, newest=True
+    )
+    assert text.evidence(answer, ENGLISH) == said
+    newest = f"The newest first, of the tweets with {first} of the question."
+    assert text.order(answer, ENGLISH) == newest
+
+
 def test_a_hashtag_is_no_word_beside_its_parts() -> None:
     tag = QueryWord("#ChipCurbs", "chipcurb", 0, has_parts=True)
     answer = an_answer(words=(tag, *words(("Chip", 9), ("Curbs", 2))), tweets_with_most=2)
