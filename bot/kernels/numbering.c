@@ -128,7 +128,8 @@ static int tell(Numbering *self, const int32_t *numbers, size_t count)
 {
     if (grown((void **)&self->told, &self->told_room, self->told_count + count, sizeof *numbers))
         return -1;
-    memcpy(self->told + self->told_count, numbers, count * sizeof *numbers);
+    if (count)
+        memcpy(self->told + self->told_count, numbers, count * sizeof *numbers);
     self->told_count += count;
     return 0;
 }
@@ -168,8 +169,9 @@ static int read_chunk(Numbering *self, const char *bytes, size_t size, uint32_t 
               sizeof(int32_t)))
         return -1;
     memcpy(self->text + self->text_size, bytes, size);
-    memcpy(self->numbers + self->number_count, self->told + before,
-           (size_t)count * sizeof(int32_t));
+    if (count)
+        memcpy(self->numbers + self->number_count, self->told + before,
+               (size_t)count * sizeof(int32_t));
     self->chunks[self->chunk_count++] =
         (Chunk){hash, (uint32_t)self->text_size, (uint32_t)size, (uint32_t)self->number_count,
                 (uint32_t)count};
