@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import mmap as memory
+import sys
 from array import array
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from mmap import mmap
 
 import numpy as np
@@ -70,8 +73,7 @@ class Texts:
         starts = np.frombuffer(self._starts, np.int64), np.frombuffer(fresh._starts, np.int64)
         ends = splice.starts(*starts)
         made = Texts()
-        # Bytes that are filled or copied by Python keep all others from running meanwhile.
-        made._data = mmap(-1, max(int(ends[-1]), 1))
+        made._data = _room(max(int(ends[-1]), 1))
         data, at = np.frombuffer(made._data, np.uint8), 0
         both = np.frombuffer(self._data, np.uint8), np.frombuffer(fresh._data, np.uint8)
         for part in splice.over(*starts).slices(*both):
@@ -91,3 +93,16 @@ class Texts:
                 return
             yield number
             at = self._data.find(sought, int(starts[number + 1]))
+
+
+def _room(size: int) -> mmap:
+    """So many bytes; what Python itself fills or copies keeps all others from running meanwhile.
+
+    In large pages, where the system has them, they are written in a quarter of the time.
+    """
+    if sys.platform != "linux":
+        return mmap(-1, size)
+    room = mmap(-1, size, flags=memory.MAP_PRIVATE | memory.MAP_ANONYMOUS)
+    with suppress(OSError):  # it has none
+        room.madvise(memory.MADV_HUGEPAGE)
+    return room
