@@ -111,6 +111,25 @@ def zipf(documents: int, seed: int, *, longest: int = 30) -> tuple[list[list[str
 
 
 @pytest.mark.parametrize("kernels", ["with", "without"])
+@pytest.mark.parametrize("seed", [57, 58])
+def test_the_best_are_found_where_words_become_more_frequent_by_and_by(
+    seed: int, kernels: str
+) -> None:
+    dice = np.random.default_rng(seed)
+    corpus = [["z"] * int(times) for times in np.linspace(20, 0, 16384)]
+    for word in "abcd":
+        rate = 10 ** dice.uniform(-2.5, 0) * np.linspace(0, 1, len(corpus)) ** 3
+        for at in np.flatnonzero(dice.random(len(corpus)) < rate):
+            corpus[at] += [word] * int(dice.integers(1, 4))
+    with by_name[kernels]():
+        index = Index(corpus, feedback=0)
+    for terms in (["a", "z"], ["b", "z"], ["c", "z"], ["d", "z"], ["a", "b", "c", "d", "z"]):
+        dense = index.get_scores(terms)
+        expected = np.lexsort((np.arange(len(dense)), -dense))[:100]
+        assert index.best(terms, 100)[0].tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize("kernels", ["with", "without"])
 def test_the_best_of_a_large_index_are_those_of_all_scores(kernels: str) -> None:
     corpus, words = zipf(12_000, 5)
     with by_name[kernels]():

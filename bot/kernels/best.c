@@ -305,6 +305,9 @@ static void best_of_many(Search *search)
         for (int each = search->idle; search->idle && each < search->count; each++)
             summed(self, &terms[search->ordered[each]], search->window, search->base, dense, 1);
         harvested(search, dense);
+        /* Behind the window, as those that were summed up: any may bring documents from here on. */
+        for (int each = 0; each < search->idle; each++)
+            terms[search->ordered[each]].at = terms[search->ordered[each]].ends;
     }
 }
 

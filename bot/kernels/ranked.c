@@ -93,7 +93,7 @@ PyObject *searcher_ranked(Searcher *self, PyObject *args)
     int64_t *docs = malloc(sizeof *docs * (size_t)(most + 1));
     double *scores = malloc(sizeof *scores * (size_t)(most + 1));
     double *added = malloc(sizeof *added * (size_t)(most + 1));
-    Best best = {malloc(sizeof *best.heap * (size_t)(k + 1)), k, 0, -1};
+    Best best = {malloc(sizeof *best.heap * (size_t)(k + 1)), k, 0, -INFINITY};
     if (learned > LEARNED) {
         PyErr_SetString(PyExc_ValueError, "so many terms are never learned");
         goto end;
