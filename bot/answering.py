@@ -154,7 +154,7 @@ def answer(
             each.word,
             each.term,
             snapshot.index.document_frequency(each.term),
-            has_parts=bool(each.parts),
+            each.parts,
             is_piece=each.is_piece,
         )
         for each in query.terms

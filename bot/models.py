@@ -254,8 +254,8 @@ class QueryWord:
     """The term that it was searched as."""
     tweets: int
     """How many tweets hold the term."""
-    has_parts: bool = False
-    """Whether its parts are words of the question too: it is not counted beside them."""
+    parts: tuple[str, ...] = ()
+    """Terms of the question that are its parts: it is not counted beside them."""
     is_piece: bool = False
     """Whether it is but two letters of a word whose borders are unknown."""
 

@@ -9,7 +9,7 @@ import calendar
 import itertools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import regex
@@ -49,7 +49,7 @@ class QueryTerm:
     start: int
     """Where it starts in the question, in code points."""
     parts: tuple[str, ...] = ()
-    """The terms of its parts, of a hashtag or an address: who asks with it asks for these words."""
+    """Terms of the question that are its parts, of a hashtag or an address: it is these words."""
     is_piece: bool = False
     """Whether it overlaps its neighbour, being two letters of a word whose borders are unknown."""
 
@@ -156,17 +156,23 @@ def _terms(question: str, tokens: Sequence[Token]) -> tuple[QueryTerm, ...]:
     words = [question[each.start : each.end] for each in tokens]
     last = len(words) - 1 if len(words) <= LONGEST_JOINED else 0
     terms: dict[str, QueryTerm] = {}
+    parts: dict[str, tuple[str, ...]] = {}
     for at, (word, token) in enumerate(zip(words, tokens, strict=True)):
         if token.is_stop or (0 < at < last and word in JOINERS):
             continue
-        parts = _parts(token, tokens[at + 1 :])
         beside = itertools.pairwise(tokens[max(at - 1, 0) : at + 2])
         is_piece = any(_overlap(*each) for each in beside)
-        terms.setdefault(token.term, QueryTerm(word, token.term, token.start, parts, is_piece))
+        made = QueryTerm(word, token.term, token.start, is_piece=is_piece)
+        terms.setdefault(token.term, made)
+        parts[token.term] = parts.get(token.term, ()) or _parts(token, tokens[at + 1 :])
     if not terms:
         for word, token in zip(words, tokens, strict=True):
             terms.setdefault(token.term, QueryTerm(word, token.term, token.start))
-    return tuple(terms.values())
+    words_alone = {term for term in terms if not parts.get(term)}
+    return tuple(
+        replace(each, parts=tuple(part for part in parts.get(each.term, ()) if part in words_alone))
+        for each in terms.values()
+    )
 
 
 def _overlap(one: Token, following: Token) -> bool:

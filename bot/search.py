@@ -134,15 +134,20 @@ def rank(
 
 def _count_parts(index: Index, query: Query, matches: Matches) -> None:
     """Count for words the parts of a hashtag or an address instead of it: who holds it has them."""
+    holding_part: dict[str, list[NDArray[np.int64]]] = {}
     for whole in query.terms:
-        if not whole.parts:
-            continue
-        holding = index.holding(Phrase(whole.word, (whole.term,)))
-        places = matches.docs.searchsorted(holding)
-        matches.terms[places] -= 1
-        for part in whole.parts:
-            lacking = ~np.isin(holding, index.holding(Phrase(part, (part,))))
-            matches.terms[places[lacking]] += 1
+        if whole.parts:
+            holding = _holding(index, whole.term)
+            matches.terms[matches.docs.searchsorted(holding)] -= 1
+            for part in whole.parts:
+                holding_part.setdefault(part, []).append(holding)
+    for part, wholes in holding_part.items():
+        lacking = np.setdiff1d(np.concatenate(wholes), _holding(index, part))
+        matches.terms[matches.docs.searchsorted(lacking)] += 1
+
+
+def _holding(index: Index, term: str) -> NDArray[np.int64]:
+    return index.holding(Phrase(term, (term,)))
 
 
 def nearest_words(

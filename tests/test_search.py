@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,23 +73,40 @@ def test_fewer_asked_for_are_the_first_of_more(library: list[list[str]]) -> None
         assert ranked(library, "port ship", limit).threads == everything.threads[:limit]
 
 
+PARTS = {
+    "port": "port",
+    "ship": "ship",
+    "yard": "yard",
+    "#PortShip": "port ship",
+    "#ShipYard": "ship yard",
+    "#YardYard": "yard",
+}
+
+
 @given(
-    st.lists(
-        st.lists(
-            st.sampled_from(["port", "ship", "#PortShip", "portship", "rice"]), max_size=4
-        ).map(" ".join),
-        max_size=5,
-    )
+    st.lists(st.sampled_from([*PARTS]), min_size=1, max_size=4),
+    st.lists(st.lists(st.sampled_from([*PARTS, "rice"]), max_size=4), max_size=5),
 )
-def test_a_hashtag_is_asked_for_by_its_parts_and_counted_by_them(tweets: list[str]) -> None:
-    parts = {"port": "port", "ship": "ship", "#PortShip": "port ship", "portship": "port ship"}
+def test_a_hashtag_is_asked_for_by_its_parts_and_counted_by_them(
+    asked: list[str], tweets: list[list[str]]
+) -> None:
+    wanted = {part for word in asked for part in PARTS[word].split()}
     held = [
-        len({part for word in text.split() if word in parts for part in parts[word].split()})
-        for text in tweets
+        len(wanted & {part for word in tweet for part in PARTS.get(word, "").split()})
+        for tweet in tweets
     ]
-    found = ranked([[each] for each in tweets], "#PortShip", 9)
+    question = " ".join(asked)
+    found = ranked([[" ".join(each)] for each in tweets], question, 9)
     assert found.words_matched == max(held, default=0)
     assert found.tweets_with_most == sum(each == found.words_matched > 0 for each in held)
+    terms = parse(question, ANALYZER).terms
+    assert {each.term for each in terms if not each.parts} == wanted
+
+
+@pytest.mark.parametrize("question", ["#PortShip #portship", "#portship #PortShip"])
+def test_a_hashtag_has_its_parts_in_whichever_order_it_is_spelt(question: str) -> None:
+    found = ranked([["portship"], ["ship"]], question, 9)
+    assert (found.words_matched, found.tweets_with_most) == (2, 1)
 
 
 def test_a_question_without_words_finds_nothing() -> None:

@@ -100,27 +100,37 @@ def evidence(answer: Answer, say: Language) -> str | None:
         return None
     if most >= wanted and answer.tweets_with_most == answer.tweets:
         return None
+    missing = [quoted(each.word) for each in _missing(answer)]
+    if missing and most == wanted - len(missing):
+        return say("No tweet has {words}.", words=Listed(missing, "or"))
     if _has_pieces(answer):
         if most < wanted:
             return say("No tweet has all of the question.")
         return say("All of the question is in {count} of them.", count=answer.tweets_with_most)
-    if most >= wanted:
-        if wanted == 2:
-            return say("Both words are in {count} of them.", count=answer.tweets_with_most)
-        return say(
-            "All {wanted} words are in {count} of them.",
-            wanted=number_word(wanted),
-            count=answer.tweets_with_most,
-        )
-    missing = [quoted(each.word) for each in words_of(answer) if each.tweets == 0]
-    if missing and most == wanted - len(missing):
-        return say("No tweet has {words}.", words=Listed(missing, "or"))
-    return _thin(wanted, most, say, alone=answer.tweets_with_most == 1)
+    if most < wanted:
+        return _thin(wanted, most, say, alone=answer.tweets_with_most == 1)
+    if wanted == 2:
+        return say("Both words are in {count} of them.", count=answer.tweets_with_most)
+    return say(
+        "All {wanted} words are in {count} of them.",
+        wanted=number_word(wanted),
+        count=answer.tweets_with_most,
+    )
 
 
 def words_of(answer: Answer) -> list[QueryWord]:
     """The words that were asked for; of a hashtag its parts."""
-    return [each for each in answer.words if not each.has_parts]
+    return [each for each in answer.words if not each.parts]
+
+
+def _missing(answer: Answer) -> list[QueryWord]:
+    """The words that no tweet has, and that stand for something by themselves."""
+    held = {part for each in answer.words if each.tweets for part in each.parts}
+    return [
+        each
+        for each in words_of(answer)
+        if not each.tweets and not each.is_piece and each.term not in held
+    ]
 
 
 def _has_pieces(answer: Answer) -> bool:

@@ -122,9 +122,24 @@ def test_words_without_spaces_are_not_counted(
 
 
 def test_a_hashtag_is_no_word_beside_its_parts() -> None:
-    tag = QueryWord("#ChipCurbs", "chipcurb", 0, has_parts=True)
+    tag = QueryWord("#ChipCurbs", "chipcurb", 0, parts=("chip", "curbs"))
     answer = an_answer(words=(tag, *words(("Chip", 9), ("Curbs", 2))), tweets_with_most=2)
     assert text.evidence(answer, ENGLISH) == "No tweet has both words; the best have one."
+
+
+def test_parts_of_a_hashtag_that_is_there_are_not_said_to_be_missing() -> None:
+    tag = QueryWord("#ChipCurbs", "chipcurb", 1, parts=("chip", "curbs"))
+    asked = (tag, *words(("Chip", 0), ("Curbs", 0), ("rice", 1), ("tea", 0)))
+    best = an_answer(words=asked, words_matched=2, tweets=3)
+    assert text.evidence(best, ENGLISH) == "No tweet has all four words; this has two."
+    rest = an_answer(words=asked, words_matched=3, tweets=3)
+    assert text.evidence(rest, ENGLISH) == "No tweet has “tea”."
+
+
+def test_a_word_that_is_missing_is_named_beside_words_without_spaces() -> None:
+    piece = QueryWord("半导", "半导", 2, is_piece=True)
+    answer = an_answer(words=(piece, *words(("rice", 0))), tweets=3)
+    assert text.evidence(answer, ENGLISH) == "No tweet has “rice”."
 
 
 def test_what_was_found_is_counted_and_what_is_shown_of_it() -> None:
