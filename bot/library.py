@@ -80,7 +80,8 @@ class Library(Keeping):
     async def beside(self, scope: int) -> Library:
         """The library of a guild: its own dumps, and what this one, the shared shelf, holds."""
         await read_anew(self._store, scope)
-        snapshot = await snapshot_of(self._store, scope, before=self._snapshot)
+        with waited_for():
+            snapshot = await snapshot_of(self._store, scope, before=self._snapshot)
         return Library(self._store, self._seeds, scope, snapshot, self._said_of_seeds)
 
     async def has_own(self, scope: int) -> bool:
@@ -132,9 +133,9 @@ class Library(Keeping):
             limit: threads on a page.
             how: whatever else `answering.Wanted` has: page, newest, explain, passages.
         """
+        started = time.perf_counter()
+        await self._notice_other_processes()
         with waited_for():
-            started = time.perf_counter()
-            await self._notice_other_processes()
             snapshot = self._snapshot
             wanted = Wanted(limit, **how)
             query = parse(question, snapshot.index.analyzer)
@@ -153,8 +154,8 @@ class Library(Keeping):
         Raises:
             ThreadNotFound: none does.
         """
+        await self._notice_other_processes()
         with waited_for():
-            await self._notice_other_processes()
             snapshot = self._snapshot
             number = await asyncio.to_thread(snapshot.find, reference)
             if number is None:

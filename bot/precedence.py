@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TypeVar
 
 MOST_WAITED = 0.006
@@ -50,21 +51,30 @@ class _Here(threading.local):
 
 _ASKERS = _Askers()
 _HERE = _Here()
+_WAITED_FOR: ContextVar[bool] = ContextVar("waited for", default=False)
+"""Whether this very work is waited for; threads that asyncio has it done in know it too."""
 
 
 @contextmanager
 def waited_for() -> Iterator[None]:
-    """While inside, somebody waits: long work stands still, as far as it asks whether it may."""
+    """While inside, somebody waits: long work but what is done in here stands still.
+
+    What is begun inside and goes on after belongs outside, for it would never stand still.
+    """
     _ASKERS.add(1)
+    before = _WAITED_FOR.set(True)
     try:
         yield
     finally:
+        _WAITED_FOR.reset(before)
         _ASKERS.add(-1)
 
 
 def give_way() -> None:
     """Stand still for a while if anybody waits: for each step of long work in a thread."""
-    if _ASKERS.none.is_set() or _HERE.askers or time.perf_counter() < _HERE.until:
+    if _ASKERS.none.is_set() or _WAITED_FOR.get() or _HERE.askers:
+        return
+    if time.perf_counter() < _HERE.until:
         return
     _ASKERS.none.wait(MOST_WAITED)
     _HERE.until = time.perf_counter() + LEAST_WORKED

@@ -3,61 +3,109 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
 from bot import precedence
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.precedence import give_way, politely, waited_for
 from tests.conftest import SEEDS
-
-LONG = 60.0
-"""Seconds; longer than any test waits."""
-SOON = 10.0
+from tests.threads import A_WHILE, LONG, SOON, begun
 
 
-def begun(work: Callable[[], object]) -> threading.Event:
-    """Set as soon as `work` is done, in a thread of its own."""
-    done = threading.Event()
-
-    def run() -> None:
-        work()
-        done.set()
-
-    threading.Thread(target=run, daemon=True).start()
-    return done
-
-
-def test_work_stands_still_until_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who stands still does so for as long as anybody waits."""
     monkeypatch.setattr(precedence, "MOST_WAITED", LONG)
+
+
+@pytest.fixture
+async def library(tmp_path: Path) -> AsyncIterator[Library]:
+    """A library of the seeds."""
+    async with Library.open(tmp_path, SEEDS) as opened:
+        yield opened
+
+
+def test_work_stands_still_until_nobody_waits() -> None:
     with waited_for():
         with waited_for():
-            done = begun(give_way)
-        assert not done.wait(0.05)
+            done = begun(lambda: list(politely("ab")))
+        assert not done.wait(A_WHILE)
     assert done.wait(SOON)
 
 
-def test_work_goes_on_however_long_others_wait() -> None:
+def test_work_goes_on_however_long_others_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(precedence, "MOST_WAITED", 0.001)
     with waited_for():
         assert begun(lambda: list(politely(range(5)))).wait(SOON)
 
 
-async def test_the_event_loop_never_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(precedence, "MOST_WAITED", LONG)
+async def test_neither_the_event_loop_nor_what_is_waited_for_stands_still() -> None:
     started = time.monotonic()
     with waited_for():
-        assert list(politely("ab")) == ["a", "b"]
+        give_way()
+        await asyncio.to_thread(give_way)
     assert time.monotonic() - started < SOON
 
 
-async def test_a_load_ends_between_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(precedence, "MOST_WAITED", LONG)
-    async with Library.open(tmp_path, SEEDS) as library:
-        loading = asyncio.create_task(library.load([*SEEDS.iterdir()], "ada"))
-        while not loading.done():
-            assert (await library.ask("Dalai Lama")).hits
-        assert not (await loading).errors
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda library: library.ask("Dalai Lama"),
+        lambda library: library.thread("Dalai Lama"),
+        lambda library: library.titles("Dalai", 5),
+        lambda library: library.authors("a", 5),
+    ],
+    ids=["ask", "thread", "titles", "authors"],
+)
+async def test_whoever_asks_is_waited_for(
+    library: Library, asked: Callable[[Library], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stood: list[bool] = []
+    to_thread = asyncio.to_thread
+
+    async def watched(work: Callable[..., object], /, *given: object) -> object:
+        stood.append(not begun(give_way).wait(A_WHILE))
+        return await to_thread(work, *given)
+
+    monkeypatch.setattr(asyncio, "to_thread", watched)
+    await asked(library)  # type: ignore[misc]
+    assert stood
+    assert all(stood)
+    assert begun(give_way).wait(SOON)
+
+
+async def test_a_load_stands_still_while_anybody_waits(tmp_path: Path) -> None:
+    dump = tmp_path / "more.txt"
+    dump.write_text("A tweet\n\nAnother tweet", encoding="utf-8")
+
+    async def loaded() -> None:
+        async with Library.open(tmp_path, SEEDS) as library:
+            await library.load([dump], "ada")
+
+    with waited_for():
+        done = begun(lambda: asyncio.run(loaded()))
+        assert not done.wait(A_WHILE * 4)
+    assert done.wait(SOON)
+
+
+async def test_the_library_of_a_guild_that_asks_is_made_at_once(library: Library) -> None:
+    own = await Libraries(library).own(7)
+    await own.load([*SEEDS.iterdir()], "ada")
+    enough = asyncio.Event()
+
+    async def wait() -> None:
+        with waited_for():
+            await enough.wait()
+
+    started = time.monotonic()
+    another = asyncio.create_task(wait())
+    opened = await Libraries(library).own(7)
+    enough.set()
+    await another
+    assert time.monotonic() - started < SOON
+    assert opened.tweets == own.tweets

@@ -12,6 +12,7 @@ from bot.loader.account import Account
 from bot.loader.decode import Line, clean
 from bot.loader.entities import unique_handles, unique_links
 from bot.models import Link, Metadata, Thread, Tweet
+from bot.precedence import politely
 
 TEXT, JSON = "threadbot-text", "threadbot-json"
 HEAD = re.compile(
@@ -57,7 +58,7 @@ def parse_text(text: str, metadata: Metadata, account: Account) -> tuple[Thread,
     about: dict[str, list[str]] = {}
     gathered: list[_Gathered] = []
     begun = text.count("\n", 0, head.end())
-    for number, raw in enumerate(text.split("\n"), start=1):
+    for number, raw in enumerate(politely(text.split("\n")), start=1):
         line = Line(number, raw.strip())
         now = gathered[-1] if gathered else None
         labelled = LABELLED.fullmatch(raw.rstrip())

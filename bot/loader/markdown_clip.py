@@ -15,6 +15,7 @@ from bot.loader.markdown import ESCAPED, Shown, is_rule, shown
 from bot.loader.posts import Post, as_main, thread_of
 from bot.loader.printed import printed_date
 from bot.models import Link, Metadata, Thread
+from bot.precedence import politely
 
 FORMAT = "markdown-clip"
 BOLD_NAME = re.compile(
@@ -47,14 +48,16 @@ class _Clipped:
 
 def looks_like(lines: Sequence[Line]) -> bool:
     """Whether a line is a post's header as clippers write it."""
-    return any(line.text.startswith(("**", "#", "__")) and _header(line) for line in lines)
+    return any(
+        line.text.startswith(("**", "#", "__")) and _header(line) for line in politely(lines)
+    )
 
 
 def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[Thread, ...]:
     """The thread of the posts in `lines`; posts of others than its author are left out."""
     posts: list[_Clipped] = []
     quoting = False
-    for line in lines:
+    for line in politely(lines):
         header = _header(line)
         if header:
             posts.append(_Clipped(header))
@@ -72,7 +75,7 @@ def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[
         quoting = False
     author = metadata.author or (posts[0].header.handle if posts else None)
     own: list[Post] = []
-    for post in posts:
+    for post in politely(posts):
         if not _same(post.header.handle, author):
             _left_out(post, account)
         elif made := _post(post, account):

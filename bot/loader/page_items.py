@@ -15,6 +15,7 @@ from bot.loader.decode import Line
 from bot.loader.entities import take_apart
 from bot.loader.markdown import Shown, is_rule, shown
 from bot.loader.segment import JOINED, Piece
+from bot.precedence import politely
 
 ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39|#x27);")
 NUMBERED = re.compile(
@@ -68,7 +69,7 @@ def items_of(
     items: list[Item] = []
     blanks = most = 0
     joined = ruled = False
-    for line in lines:
+    for line in politely(lines):
         if not line.text:
             blanks += 1
             most = max(most, blanks)

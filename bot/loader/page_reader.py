@@ -12,6 +12,7 @@ from bot.loader.author_block import block_at, block_below, kinds_after
 from bot.loader.boilerplate import Kind, Known
 from bot.loader.page_items import Item, ahead
 from bot.loader.segment import Piece
+from bot.precedence import give_way
 
 LONGEST_PREVIEW = 4
 """Tweets of another thread that a page shows; three as a rule."""
@@ -86,6 +87,7 @@ class Reader:
         """The pages that the lines are."""
         at = 0
         while at < len(self._items):
+            give_way()
             at += self._block(at) or self._line(at)
         self._close_body()
         return self._pages

@@ -10,6 +10,7 @@ from bot.loader.account import Account
 from bot.loader.entities import take_apart, unique_handles, unique_links
 from bot.loader.segment import Piece, segment, text_of
 from bot.models import Link, Metadata, Thread, Tweet
+from bot.precedence import politely
 
 
 def thread_of_pieces(
@@ -34,7 +35,7 @@ def thread_of_pieces(
     units, guessed = segment(pieces, declared if is_main else None, of_page=of_page)
     tweets: list[Tweet] = []
     waiting: list[Piece] = []
-    for unit in units:
+    for unit in politely(units):
         if all(piece.parts.is_byline for piece in unit) and not unit[0].tweet_id:
             waiting += unit
             continue

@@ -16,6 +16,7 @@ from bot.loader.decode import Line
 from bot.loader.entities import Parts
 from bot.loader.printed import fits
 from bot.models import Link
+from bot.precedence import politely
 
 COUNTER_FIRST = re.compile(r"\W{0,3}(\d{1,3})\s?[/／](?:\s?(\d{1,3}|[nN])(?!\d))?(?=\W|$)(?!\d)")
 COUNTER_LAST = re.compile(
@@ -129,7 +130,7 @@ def _by_gaps(
 
 def _cut(pieces: Sequence[Piece], is_border: Callable[[Piece, Piece], bool]) -> Tweets:
     tweets: Tweets = []
-    for piece in pieces:
+    for piece in politely(pieces):
         if tweets and not is_border(tweets[-1][-1], piece):
             tweets[-1].append(piece)
         else:
@@ -153,7 +154,7 @@ def _border_unless_blank(_: Piece, piece: Piece) -> bool:
 def _inside_where_it_fits(pieces: Sequence[Piece]) -> Tweets:
     """Blank lines are inside a tweet as long as it is no longer than a tweet may be."""
     tweets: Tweets = []
-    for piece in pieces:
+    for piece in politely(pieces):
         gap = _gap(piece) if tweets else 0
         if tweets and (gap == JOINED or (gap > 0 and fits(text_of([*tweets[-1], piece])))):
             tweets[-1].append(piece)

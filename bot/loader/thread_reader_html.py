@@ -10,6 +10,7 @@ from bot.loader.account import Account
 from bot.loader.entities import LEADING_MENTIONS, MENTION, without_endings
 from bot.loader.posts import Post, as_main, thread_of
 from bot.models import Link, Metadata, Thread
+from bot.precedence import politely
 
 FORMAT = "thread-reader-html"
 TWEET = re.compile(r"class\s*=\s*[\"'][^\"']*\bcontent-tweet\b")
@@ -54,7 +55,7 @@ def _numbered_runs(
     run: list[Post] = []
     last = 0
     nodes = LexborHTMLParser(text).css(".content-tweet")
-    for order, node in enumerate(nodes):
+    for order, node in enumerate(politely(nodes)):
         attributes = node.attributes
         numbered = PLACE.search(attributes.get("id") or "")
         place = int(numbered[1]) if numbered else last + 1

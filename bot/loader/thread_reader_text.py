@@ -20,6 +20,7 @@ from bot.loader.page_items import items_of
 from bot.loader.page_reader import Part, Reader, runs
 from bot.loader.pieces import thread_of_pieces
 from bot.models import Metadata, Thread
+from bot.precedence import politely
 
 FORMAT = "thread-reader-text"
 MARKDOWN = "markdown"
@@ -86,7 +87,9 @@ def parse(
 
 def is_page(lines: Sequence[Line]) -> bool:
     """Whether any line is one of the page's own."""
-    return any(known(shown(line.text).text, None).kind in OWN for line in lines if line.text)
+    return any(
+        known(shown(line.text).text, None).kind in OWN for line in politely(lines) if line.text
+    )
 
 
 def _parted(part: Part) -> list[Part]:

@@ -10,12 +10,14 @@ import pytest
 import yarl
 from discord.gateway import DiscordWebSocket
 
+from bot import precedence
 from bot.app.client import COLLECTING, NEVER, Threadbot, serve
 from bot.errors import DiscordUnreachable, TokenRefused
 from bot.library import Library
 from tests.app.conftest import Scene, at_work
 from tests.conftest import ROOT, SEEDS, Program
 from tests.discord_server import LoopbackDiscord
+from tests.threads import A_WHILE, LONG, SOON, begun
 
 RUN = """
 import sys
@@ -95,6 +97,16 @@ async def test_a_dropped_connection_is_taken_up_again(scene: Scene) -> None:
     await scene.server.ready()
     message = await (await scene.ada.slash("ask", question="Dalai Lama")).reply()
     assert "**Dalai** **Lama**" in message.text
+
+
+async def test_loads_stand_still_while_anybody_is_told_to_wait(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(precedence, "MOST_WAITED", LONG)
+    client = Threadbot(scene.library)
+    with client.acknowledging():
+        assert not begun(precedence.give_way).wait(A_WHILE)
+    assert begun(precedence.give_way).wait(SOON)
 
 
 async def test_no_full_collection_while_any_load_runs(scene: Scene) -> None:
