@@ -100,16 +100,14 @@ class Analyzer:
         at = 0
         for chunk in text.split():
             at = text.index(chunk, at)
-            tokens = chunks.get(chunk)
-            if tokens is None:
-                tokens = self._read(chunk, chunks)
+            tokens = self._known(chunk, chunks)
             found += [Token(term, at + start, at + end, stop) for term, start, end, stop in tokens]
             at += len(chunk)
         return found
 
     def chunk(self, chunk: str) -> tuple[Token, ...]:
         """The tokens of what is between two spaces, of a text that is not all in capitals."""
-        return self._chunks.get(chunk) or self._read(chunk, self._chunks)
+        return self._known(chunk, self._chunks)
 
     def terms(self, text: str) -> list[str]:
         """The terms of `text`, in order, repeated as they repeat."""
@@ -126,13 +124,15 @@ class Analyzer:
             return (Token(term, 0, len(word), is_stop),)
         return tuple(self._tokens(chunk, shouted=shouted))
 
-    def _read(self, chunk: str, chunks: dict[str, tuple[Token, ...]]) -> tuple[Token, ...]:
+    def _known(self, chunk: str, chunks: dict[str, tuple[Token, ...]]) -> tuple[Token, ...]:
         """A chunk's tokens, with places in it; kept if it is short."""
-        tokens = self.read(chunk, shouted=chunks is self._shouted_chunks)
-        if len(chunk) <= LONGEST_CHUNK:
-            if len(chunks) >= CHUNKS:
-                chunks.clear()  # the frequent ones are soon back
-            chunks[chunk] = tokens
+        tokens = chunks.get(chunk)
+        if tokens is None:
+            tokens = self.read(chunk, shouted=chunks is self._shouted_chunks)
+            if len(chunk) <= LONGEST_CHUNK:
+                if len(chunks) >= CHUNKS:
+                    chunks.clear()  # the frequent ones are soon back
+                chunks[chunk] = tokens
         return tokens
 
     def _tokens(self, text: str, *, shouted: bool) -> Iterator[Token]:

@@ -68,6 +68,11 @@ def test_every_dependency_has_its_reason() -> None:
         assert f"**{name}**" in architecture
 
 
+@pytest.mark.parametrize("module", sorted(each.name for each in (ROOT / "bot").glob("[a-z]*.py")))
+def test_every_module_has_its_place_on_the_map(module: str) -> None:
+    assert f"{module}`" in (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+
+
 def test_the_image_runs_as_nobody_special_and_holds_no_tests() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     assert dockerfile.count("\nFROM ") + dockerfile.startswith("FROM ") == 2
