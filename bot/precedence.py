@@ -14,7 +14,9 @@ from contextvars import ContextVar
 from typing import TypeVar
 
 MOST_WAITED = 0.006
-"""Seconds that work stands still at a time, at most: it goes on however many ask."""
+"""Seconds that work stands still at a time, at most, for one who asks: it goes on however long."""
+CROWD = 4
+"""The more ask, the less it stands still, down to this part: they wait for each other anyhow."""
 LEAST_WORKED = 0.001
 """Seconds that work goes on before it stands still again."""
 
@@ -25,7 +27,7 @@ class _Askers:
     """How many wait for an answer, in whatever event loop."""
 
     def __init__(self) -> None:
-        self._count = 0
+        self.count = 0
         self._lock = threading.Lock()
         self.none = threading.Event()
         self.none.set()
@@ -33,8 +35,8 @@ class _Askers:
     def add(self, more: int) -> None:
         _HERE.askers += more
         with self._lock:
-            self._count += more
-            if self._count:
+            self.count += more
+            if self.count:
                 self.none.clear()
             else:
                 self.none.set()
@@ -76,7 +78,7 @@ def give_way() -> None:
         return
     if time.perf_counter() < _HERE.until:
         return
-    _ASKERS.none.wait(MOST_WAITED)
+    _ASKERS.none.wait(MOST_WAITED / min(max(_ASKERS.count, 1), CROWD))
     _HERE.until = time.perf_counter() + LEAST_WORKED
 
 
