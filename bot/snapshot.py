@@ -283,7 +283,7 @@ class _Making:
 
     def texts(self, families: Iterable[Sequence[Version]]) -> Iterator[str]:
         """What each tweet of each thread says, in order."""
-        for number, family in enumerate(politely(families)):
+        for number, family in enumerate(families):
             thread = merge_family([each.thread for each in family])
             if self._progress and number % TELL_EVERY == 0:
                 self._progress(number)

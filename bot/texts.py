@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import mmap as memory
+import mmap as mapping
 import sys
 from array import array
 from collections.abc import Iterable, Iterator
@@ -102,7 +102,7 @@ def _room(size: int) -> mmap:
     """
     if sys.platform != "linux":
         return mmap(-1, size)
-    room = mmap(-1, size, flags=memory.MAP_PRIVATE | memory.MAP_ANONYMOUS)
+    room = mmap(-1, size, flags=mapping.MAP_PRIVATE | mapping.MAP_ANONYMOUS)
     with suppress(OSError):  # it has none
-        room.madvise(memory.MADV_HUGEPAGE)
+        room.madvise(mapping.MADV_HUGEPAGE)
     return room

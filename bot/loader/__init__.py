@@ -25,7 +25,6 @@ from bot.loader.front_matter import Head, documents
 from bot.loader.markdown import is_markdown
 from bot.loader.text_stream import Progress, text_of
 from bot.models import Dump, Metadata, Thread
-from bot.precedence import politely
 
 PARSER_VERSION = 4
 """Raised whenever the same bytes may come out otherwise: the store then reads its dumps again."""
@@ -111,7 +110,7 @@ def _parse(
     lines = lines_of(whole)
     formats: list[str] = []
     threads: list[Thread] = []
-    for above, body in politely(documents(lines, account)):
+    for above, body in documents(lines, account):
         metadata = _over(outside, above.metadata)
         format_, found = _parse_page(body, metadata, above, account)
         formats += [format_] if format_ not in formats else []

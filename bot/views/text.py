@@ -95,7 +95,7 @@ def found(answer: Answer, say: Language) -> str:
 
 def evidence(answer: Answer, say: Language) -> str | None:
     """How many tweets hold all the words; or that none does, or which words none holds."""
-    wanted, most = len(words_of(answer)), answer.words_matched
+    wanted, most = len(_words_of(answer)), answer.words_matched
     if not answer.hits or not wanted:
         return None
     if most >= wanted and answer.tweets_with_most == answer.tweets:
@@ -118,7 +118,7 @@ def evidence(answer: Answer, say: Language) -> str | None:
     )
 
 
-def words_of(answer: Answer) -> list[QueryWord]:
+def _words_of(answer: Answer) -> list[QueryWord]:
     """The words that were asked for; of a hashtag its parts."""
     return [each for each in answer.words if not each.parts]
 
@@ -128,7 +128,7 @@ def _missing(answer: Answer) -> list[QueryWord]:
     held = {part for each in answer.words if each.tweets for part in each.parts}
     return [
         each
-        for each in words_of(answer)
+        for each in _words_of(answer)
         if not each.tweets and not each.is_piece and each.term not in held
     ]
 
@@ -165,7 +165,7 @@ def order(answer: Answer, say: Language) -> str | None:
     """What comes first, where that is not the best."""
     if not answer.newest or not answer.hits:
         return None
-    wanted, most = len(words_of(answer)), answer.words_matched
+    wanted, most = len(_words_of(answer)), answer.words_matched
     if wanted < 2:
         return say("The newest first.")
     if _has_pieces(answer):
