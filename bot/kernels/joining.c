@@ -41,11 +41,18 @@ static int64_t next_doc(Side *side)
     return side->at < side->ends ? side->moved[side->docs[side->at]] : INT64_MAX;
 }
 
+/* Skip the escapes of postings before the next one: `escaped_tf` stays on the one it returned, and
+ * deleted documents leave theirs behind. */
+static void skip_used(Side *side)
+{
+    while (side->escape < side->escapes && side->escaped[side->escape] < side->at)
+        side->escape++;
+}
+
 /* The frequency of the next posting, which is escaped. */
 static int64_t escaped_tf(Side *side)
 {
-    while (side->escaped[side->escape] < side->at)
-        side->escape++;
+    skip_used(side);
     return side->tf[side->escape];
 }
 
@@ -84,6 +91,7 @@ PyObject *joined(PyObject *module, PyObject *args)
                 int64_t count = old.ends - old.at;
                 memcpy(docs + out, old.docs + old.at, sizeof *docs * (size_t)count);
                 memcpy(codes + out, old.codes + old.at, (size_t)count);
+                skip_used(&old);
                 for (; old.escape < old.escapes && old.escaped[old.escape] < old.ends;
                      old.escape++) {
                     places[escapes] = old.escaped[old.escape] - old.at + out;
