@@ -28,8 +28,8 @@ from bot.scan import content as stored_content
 from bot.snapshot import Snapshot
 from bot.store import Store
 
-FILE_VERSION = 6
-"""Raised with every change to what a snapshot is made of."""
+FILE_VERSION = 7
+"""Raised with every change to what a snapshot is made of, and when a file may hold a wrong index."""
 WORTH_A_FILE = 2_000
 """Tweets; fewer are indexed as quickly as a file is read."""
 

@@ -303,6 +303,21 @@ async def test_a_library_starts_from_its_filed_index(
     assert path.stat().st_mtime_ns != written
 
 
+async def test_an_index_of_an_earlier_file_version_is_built_anew(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot.generations")
+    monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(generations, "FILE_VERSION", generations.FILE_VERSION - 1)
+        filed = await _asked(tmp_path / "data", seeds)
+    path = tmp_path / "data" / "index-0.bin"
+    before = path.read_bytes()
+    assert await _asked(tmp_path / "data", seeds) == filed
+    assert "index-0.bin is not used: it was made of something else" in caplog.text
+    assert path.read_bytes() != before
+
+
 async def test_loads_and_the_filing_of_earlier_ones_do_not_get_in_each_other_s_way(
     tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
