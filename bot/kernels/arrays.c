@@ -39,7 +39,7 @@ int grown(void **items, size_t *room, size_t needed, size_t size)
     size_t more = *room ? *room : 1024;
     while (more < needed)
         more *= 2;
-    void *made = realloc(*items, more * size);
+    void *made = ALLOCATED(realloc(*items, more * size));
     if (!made) {
         PyErr_NoMemory();
         return -1;

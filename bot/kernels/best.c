@@ -20,10 +20,10 @@ static int is_worse(Scored one, Scored other)
     return one.score < other.score || (one.score == other.score && one.doc > other.doc);
 }
 
-/* Have what stands at `at` sink to its place in a heap. */
-static void sink(Scored *heap, int64_t count, int64_t at)
+/* Have what stands at `at` sink to its place among the first `count` of the heap. */
+static void sink(Best *best, int64_t count, int64_t at)
 {
-    Scored moved = heap[at];
+    Scored *heap = best->heap, moved = heap[at];
     for (;;) {
         int64_t child = 2 * at + 1;
         if (child >= count)
@@ -32,21 +32,21 @@ static void sink(Scored *heap, int64_t count, int64_t at)
             child++;
         if (!is_worse(heap[child], moved))
             break;
-        heap[at] = heap[child];
+        ITEM(heap, best->k, at) = heap[child];
         at = child;
     }
-    heap[at] = moved;
+    ITEM(heap, best->k, at) = moved;
 }
 
-/* Take all out, the best first; how many they are. */
+/* Take all out, the best first, into docs and scores with room for k; how many they are. */
 int64_t emptied(Best *best, int64_t *docs, double *scores)
 {
     int64_t count = best->count;
     for (int64_t at = count - 1; at >= 0; at--) {
-        docs[at] = best->heap[0].doc;
-        scores[at] = best->heap[0].score;
-        best->heap[0] = best->heap[at];
-        sink(best->heap, at, 0);
+        ITEM(docs, best->k, at) = best->heap[0].doc;
+        ITEM(scores, best->k, at) = best->heap[0].score;
+        ITEM(best->heap, best->k, 0) = best->heap[at];
+        sink(best, at, 0);
     }
     return count;
 }
@@ -60,13 +60,13 @@ void offer(Best *best, double score, int64_t doc)
     if (best->count < best->k) {
         int64_t at = best->count++;
         while (at && is_worse(one, best->heap[(at - 1) / 2])) {
-            best->heap[at] = best->heap[(at - 1) / 2];
+            ITEM(best->heap, best->k, at) = best->heap[(at - 1) / 2];
             at = (at - 1) / 2;
         }
-        best->heap[at] = one;
+        ITEM(best->heap, best->k, at) = one;
     } else if (is_worse(best->heap[0], one)) {
-        best->heap[0] = one;
-        sink(best->heap, best->count, 0);
+        ITEM(best->heap, best->k, 0) = one;
+        sink(best, best->count, 0);
     }
     if (best->count == best->k)
         best->least = best->heap[0].score;
@@ -124,13 +124,13 @@ static void sift(Term *terms, int count, double least)
     double all[256] = {0};
     for (int each = 0; each < count; each++)
         for (int code = 0; code < 256; code++)
-            all[code] += terms[each].at_code[code];
+            ITEM(all, 256, code) += terms[each].at_code[code];
     for (int each = 0; each < count; each++) {
-        Term *term = &terms[each];
+        Term *term = &ITEM(terms, count, each);
         int64_t counting = term->often[ESCAPE];
         for (int code = 0; code < ESCAPE; code++) {
             double others = (all[code] - term->at_code[code]) * (1 + SLACK);
-            term->counts[code] = term->table[code] + others >= least * (1 - SLACK);
+            ITEM(term->counts, 256, code) = term->table[code] + others >= least * (1 - SLACK);
             counting += term->counts[code] ? term->often[code] : 0;
         }
         term->counting = term->count ? (double)counting / (double)term->count : 0;
@@ -150,7 +150,7 @@ static double looked_up(const Searcher *self, Term *term, int64_t base, int plac
     }
     if (term->looked >= 0) {
         for (int64_t at = term->begun; at < term->ends; at++)
-            term->spread[term->docs[at] - base] = (uint16_t)(term->codes[at] + 1);
+            ITEM(term->spread, WINDOW, term->docs[at] - base) = (uint16_t)(term->codes[at] + 1);
         term->looked = -1;
     }
     int code = term->spread[place];
@@ -187,7 +187,7 @@ static void considered(Search *search, int place)
     int code = window->codes[place], each = search->idle;
     double left = search->idle_at[code] * (1 + SLACK);
     while (score + left >= needed && each > 0) {
-        Term *term = &search->terms[search->ordered[--each]];
+        Term *term = &ITEM(search->terms, search->count, search->ordered[--each]);
         left -= term->at_code[code];
         score += looked_up(search->self, term, search->base, place);
         if (left < 0)
@@ -222,11 +222,11 @@ static void harvested(Search *search, int dense)
     if (!dense) {
         for (int word = 0; word < WINDOW / 64; word++) {
             uint64_t touched = window->touched[word];
-            window->touched[word] = 0;
+            ITEM(window->touched, WINDOW / 64, word) = 0;
             for (; touched; touched &= touched - 1) {
                 int place = word * 64 + lowest_bit(touched);
                 considered(search, place);
-                window->scores[place] = 0;
+                ITEM(window->scores, WINDOW, place) = 0;
             }
         }
         return;
@@ -266,7 +266,7 @@ static void parted(Search *search)
     memset(search->idle_at, 0, sizeof search->idle_at);
     for (int each = 0; each < search->idle; each++)
         for (int code = 0; code < 256; code++)
-            search->idle_at[code] += terms[search->ordered[each]].at_code[code];
+            ITEM(search->idle_at, 256, code) += terms[search->ordered[each]].at_code[code];
 }
 
 static void best_of_many(Search *search)
@@ -291,7 +291,7 @@ static void best_of_many(Search *search)
         search->base -= search->base % WINDOW;
         double here = 0;
         for (int each = 0; each < search->count; each++) {
-            Term *term = &terms[search->ordered[each]];
+            Term *term = &ITEM(terms, search->count, search->ordered[each]);
             int64_t postings = opened(term, search->base);
             here += each >= search->idle ? (double)postings * term->counting : 0;
             if (term->looked < 0)
@@ -301,13 +301,16 @@ static void best_of_many(Search *search)
         int dense = here > WINDOW / 8;
         if (!search->idle) /* in the question's order: exact */
             for (int each = 0; each < search->count; each++)
-                summed(self, &terms[each], search->window, search->base, dense, 0);
+                summed(self, &ITEM(terms, search->count, each), search->window, search->base,
+                       dense, 0);
         for (int each = search->idle; search->idle && each < search->count; each++)
-            summed(self, &terms[search->ordered[each]], search->window, search->base, dense, 1);
+            summed(self, &ITEM(terms, search->count, search->ordered[each]), search->window,
+                   search->base, dense, 1);
         harvested(search, dense);
         /* Behind the window, as those that were summed up: any may bring documents from here on. */
         for (int each = 0; each < search->idle; each++)
-            terms[search->ordered[each]].at = terms[search->ordered[each]].ends;
+            ITEM(terms, search->count, search->ordered[each]).at =
+                terms[search->ordered[each]].ends;
     }
 }
 
@@ -318,19 +321,19 @@ int64_t find_best(Searcher *self, const int32_t *numbers, const double *weights,
     int64_t total = 0, found = -1;
     Best best = {NULL, k, 0, -1};
     Term *terms = terms_of(self, numbers, weights, count, &total);
-    Window *window = calloc(1, sizeof *window);
-    uint16_t *spread = calloc((size_t)count + 1, WINDOW * sizeof *spread);
-    int *ordered = malloc(sizeof *ordered * (size_t)(count + 1));
-    best.heap = malloc(sizeof *best.heap * (size_t)(best.k + 1));
+    Window *window = ALLOCATED(calloc(1, sizeof *window));
+    uint16_t *spread = ALLOCATED(calloc((size_t)count + 1, WINDOW * sizeof *spread));
+    int *ordered = ALLOCATED(malloc(sizeof *ordered * (size_t)(count + 1)));
+    best.heap = ALLOCATED(malloc(sizeof *best.heap * (size_t)(best.k + 1)));
     Search search = {self, terms, count, ordered, 0, {0}, window, 0, &best};
     if (terms && window && spread && ordered && best.heap) {
         PyThreadState *others = total >= ALONE ? PyEval_SaveThread() : NULL;
         for (int each = 0; each < count; each++) {
             int at = each;
             for (; at && terms[ordered[at - 1]].most > terms[each].most; at--)
-                ordered[at] = ordered[at - 1];
-            ordered[at] = each;
-            terms[each].spread = spread + (size_t)each * WINDOW;
+                ITEM(ordered, count, at) = ordered[at - 1];
+            ITEM(ordered, count, at) = each;
+            ITEM(terms, count, each).spread = spread + (size_t)each * WINDOW;
         }
         best.least = reached(self, terms, count, k);
         if (count == 1 && best.k)

@@ -47,8 +47,8 @@ int64_t find_shared(const Searcher *self, const int64_t *docs, const double *sco
     int64_t slots = 16;
     while (slots < 2 * said)
         slots *= 2;
-    int32_t *places = calloc((size_t)slots, sizeof *places); /* 1 more than in `shared` */
-    Shared *shared = malloc(sizeof *shared * (size_t)(said + 1));
+    int32_t *places = ALLOCATED(calloc((size_t)slots, sizeof *places)); /* 1 more than in `shared` */
+    Shared *shared = ALLOCATED(malloc(sizeof *shared * (size_t)(said + 1)));
     if (!places || !shared) {
         PyErr_NoMemory();
         kept = -1;
@@ -69,14 +69,14 @@ int64_t find_shared(const Searcher *self, const int64_t *docs, const double *sco
                 slot = (slot + 1) & (slots - 1);
             if (!places[slot]) {
                 int64_t holding = indptr[term + 1] - indptr[term];
-                shared[different] = (Shared){term, holding, 0, 0, 0};
-                places[slot] = (int32_t)++different;
+                ITEM(shared, said, different) = (Shared){term, holding, 0, 0, 0};
+                ITEM(places, slots, slot) = (int32_t)++different;
             }
-            shared[places[slot] - 1].sum += part;
+            ITEM(shared, said, places[slot] - 1).sum += part;
         }
     }
     for (int64_t each = 0; each < different; each++) {
-        Shared *one = &shared[each];
+        Shared *one = &ITEM(shared, said, each);
         if (one->holding < least)
             continue;
         one->idf = idf_of(self, one->holding);
@@ -91,14 +91,14 @@ int64_t find_shared(const Searcher *self, const int64_t *docs, const double *sco
         if (at == most)
             at--;
         for (; at && shared[at - 1].weight < moved.weight; at--)
-            shared[at] = shared[at - 1];
-        shared[at] = moved;
+            ITEM(shared, said, at) = shared[at - 1];
+        ITEM(shared, said, at) = moved;
     }
     for (int64_t at = 0; at < kept; at++)
         total += shared[at].weight;
     for (int64_t at = 0; at < kept; at++) {
-        numbers[at] = shared[at].term;
-        weights[at] = shared[at].weight / total * shared[at].idf;
+        ITEM(numbers, most, at) = shared[at].term;
+        ITEM(weights, most, at) = shared[at].weight / total * shared[at].idf;
     }
 end:
     free(places);
@@ -146,8 +146,8 @@ static void fill(Slots *slots, const int32_t *numbers, int count)
         uint32_t slot = slot_of(numbers[each]);
         while (slots->slots[slot])
             slot = (slot + 1) % (4 * LEARNED);
-        slots->slots[slot] = (uint8_t)(each + 1);
-        slots->taken[slot] = 1;
+        ITEM(slots->slots, 4 * LEARNED, slot) = (uint8_t)(each + 1);
+        ITEM(slots->taken, 4 * LEARNED, slot) = 1;
     }
 }
 
@@ -159,7 +159,7 @@ static uint64_t count_learned(Slots *slots, const int32_t *tokens, int32_t lengt
     for (int32_t at = 0; at < length; at += TOGETHER) {
         int32_t here = length - at < TOGETHER ? length - at : TOGETHER, found = 0;
         for (int32_t each = 0; each < here; each++) { /* few are: no branch foresees which */
-            likely[found] = (uint8_t)each;
+            ITEM(likely, TOGETHER, found) = (uint8_t)each;
             found += slots->taken[slot_of(tokens[at + each])];
         }
         for (int32_t each = 0; each < found; each++) {
@@ -168,7 +168,7 @@ static uint64_t count_learned(Slots *slots, const int32_t *tokens, int32_t lengt
             while (slots->slots[slot] && slots->numbers[slots->slots[slot] - 1] != term)
                 slot = (slot + 1) % (4 * LEARNED);
             if (slots->slots[slot]) {
-                slots->tf[slots->slots[slot] - 1]++;
+                ITEM(slots->tf, LEARNED, slots->slots[slot] - 1)++;
                 there |= (uint64_t)1 << (slots->slots[slot] - 1);
             }
         }
@@ -191,10 +191,11 @@ int find_boosts(const Searcher *self, const int32_t *numbers, const double *weig
         int32_t length = lengths[docs[each]];
         uint64_t there = count_learned(&slots, said_by(self, docs[each]), length);
         double norm = norm_of(self, length);
-        for (added[each] = 0; there; there &= there - 1) {
+        ITEM(added, documents, each) = 0;
+        for (; there; there &= there - 1) {
             int one = lowest_bit(there);
-            added[each] += weights[one] * share_by(self, slots.tf[one], norm);
-            slots.tf[one] = 0;
+            ITEM(added, documents, each) += weights[one] * share_by(self, slots.tf[one], norm);
+            ITEM(slots.tf, LEARNED, one) = 0;
         }
     }
     return 0;

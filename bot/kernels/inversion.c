@@ -15,7 +15,7 @@ PyObject *counted(PyObject *module, PyObject *args)
     const int32_t *tokens = views[1].buf;
     int64_t *indptr = views[2].buf;
     int64_t docs = views[0].len / 8 - 1, terms = views[2].len / 8 - 1;
-    int32_t *last = malloc(sizeof *last * (size_t)(terms + 1));
+    int32_t *last = ALLOCATED(malloc(sizeof *last * (size_t)(terms + 1)));
     if (!last) {
         done_with(views, 3);
         return PyErr_NoMemory();
@@ -26,11 +26,11 @@ PyObject *counted(PyObject *module, PyObject *args)
     for (int64_t doc = 0; doc < docs; doc++)
         for (int64_t at = starts[doc]; at < starts[doc + 1]; at++)
             if (last[tokens[at]] != (int32_t)doc) {
-                last[tokens[at]] = (int32_t)doc;
-                indptr[tokens[at] + 1]++;
+                ITEM(last, terms, tokens[at]) = (int32_t)doc;
+                ITEM(indptr, terms + 1, tokens[at] + 1)++;
             }
     for (int64_t term = 0; term < terms; term++)
-        indptr[term + 1] += indptr[term];
+        ITEM(indptr, terms + 1, term + 1) += indptr[term];
     Py_END_ALLOW_THREADS
     free(last);
     done_with(views, 3);
@@ -58,12 +58,12 @@ static int code_of(Codes *codes, int64_t tf, int64_t length)
     if (code == codes->used) {
         if (codes->used == ESCAPE)
             return ESCAPE;
-        codes->tf[code] = tf;
-        codes->lengths[code] = length;
+        ITEM(codes->tf, ESCAPE, code) = tf;
+        ITEM(codes->lengths, ESCAPE, code) = length;
         codes->used++;
     }
     if (is_small)
-        codes->small[tf][length] = (uint8_t)(code + 1);
+        ITEM(ITEM(codes->small, SMALL_TF, tf), SMALL_LENGTH, length) = (uint8_t)(code + 1);
     return code;
 }
 
@@ -84,20 +84,21 @@ PyObject *inverted(PyObject *module, PyObject *args)
     const int32_t *tokens = views[1].buf;
     int32_t *docs = views[3].buf;
     uint8_t *codes = views[4].buf;
-    int64_t count = views[0].len / 8 - 1, terms = views[2].len / 8 - 1, longest = 0;
+    int64_t count = views[0].len / 8 - 1, terms = views[2].len / 8 - 1, room = views[4].len;
+    int64_t longest = 0;
     for (int64_t doc = 0; doc < count; doc++)
         if (starts[doc + 1] - starts[doc] > longest)
             longest = starts[doc + 1] - starts[doc];
-    int64_t *free_at = malloc(sizeof *free_at * (size_t)(terms + 1));
-    int32_t *last = malloc(sizeof *last * (size_t)(terms + 1));
-    int64_t *tf = malloc(sizeof *tf * (size_t)(terms + 1));
-    int32_t *said = malloc(sizeof *said * (size_t)(longest + 1));
-    Codes *known = calloc(1, sizeof *known);
+    int64_t *free_at = ALLOCATED(malloc(sizeof *free_at * (size_t)(terms + 1)));
+    int32_t *last = ALLOCATED(malloc(sizeof *last * (size_t)(terms + 1)));
+    int64_t *tf = ALLOCATED(malloc(sizeof *tf * (size_t)(terms + 1)));
+    int32_t *said = ALLOCATED(malloc(sizeof *said * (size_t)(longest + 1)));
+    Codes *known = ALLOCATED(calloc(1, sizeof *known));
     int64_t *escaped = NULL, *escaped_tf = NULL;
-    size_t room = 0, tf_room = 0, escapes = 0;
+    size_t escaped_room = 0, tf_room = 0, escapes = 0;
     int failed = !free_at || !last || !tf || !said || !known;
     if (!failed) {
-        memcpy(free_at, indptr, sizeof *free_at * (size_t)(terms + 1));
+        COPY(free_at, terms + 1, 0, indptr, terms + 1);
         memset(last, -1, sizeof *last * (size_t)(terms + 1));
         known->tf = views[5].buf;
         known->lengths = views[6].buf;
@@ -109,29 +110,29 @@ PyObject *inverted(PyObject *module, PyObject *args)
         for (int64_t at = starts[doc]; at < starts[doc + 1]; at++) {
             int32_t term = tokens[at];
             if (last[term] == (int32_t)doc) {
-                tf[term]++;
+                ITEM(tf, terms, term)++;
                 continue;
             }
-            last[term] = (int32_t)doc;
-            tf[term] = 1;
-            said[different++] = term;
+            ITEM(last, terms, term) = (int32_t)doc;
+            ITEM(tf, terms, term) = 1;
+            ITEM(said, longest, different++) = term;
         }
         for (int64_t at = 0; at < different; at++) {
             int32_t term = said[at];
-            int64_t place = free_at[term]++;
+            int64_t place = ITEM(free_at, terms, term)++;
             int code = code_of(known, tf[term], length);
-            docs[place] = (int32_t)doc;
-            codes[place] = (uint8_t)code;
+            ITEM(docs, room, place) = (int32_t)doc;
+            ITEM(codes, room, place) = (uint8_t)code;
             if (code != ESCAPE)
                 continue;
             Py_BLOCK_THREADS
-            failed = grown((void **)&escaped, &room, escapes + 1, sizeof *escaped) ||
+            failed = grown((void **)&escaped, &escaped_room, escapes + 1, sizeof *escaped) ||
                      grown((void **)&escaped_tf, &tf_room, escapes + 1, sizeof *escaped_tf);
             Py_UNBLOCK_THREADS
             if (failed)
                 break;
-            escaped[escapes] = place;
-            escaped_tf[escapes++] = tf[term];
+            ITEM(escaped, escaped_room, escapes) = place;
+            ITEM(escaped_tf, tf_room, escapes++) = tf[term];
         }
     }
     Py_END_ALLOW_THREADS

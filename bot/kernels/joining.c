@@ -69,7 +69,7 @@ PyObject *joined(PyObject *module, PyObject *args)
         return NULL;
     }
     for (int each = 0; each < ARRAYS; each++)
-        sources[each] = PyTuple_GetItem(args, each);
+        ITEM(sources, ARRAYS, each) = PyTuple_GetItem(args, each);
     if (all_shown(sources, views, sizes, ARRAYS) < 0)
         return NULL;
     Side old = side_of(views), fresh = side_of(views + F_INDPTR);
@@ -77,25 +77,26 @@ PyObject *joined(PyObject *module, PyObject *args)
     int32_t *docs = views[DOCS].buf;
     uint8_t *codes = views[CODES].buf;
     int64_t terms = views[INDPTR].len / 8 - 1, out = 0, escapes = 0, stays = 1;
-    places = malloc(sizeof *places * (size_t)(old.escapes + fresh.escapes + 1));
-    tf = malloc(sizeof *tf * (size_t)(old.escapes + fresh.escapes + 1));
+    int64_t room = views[CODES].len, escapes_room = old.escapes + fresh.escapes;
+    places = ALLOCATED(malloc(sizeof *places * (size_t)(escapes_room + 1)));
+    tf = ALLOCATED(malloc(sizeof *tf * (size_t)(escapes_room + 1)));
     if (places && tf) {
         Py_BEGIN_ALLOW_THREADS
         for (int64_t doc = 0; stays && doc < views[O_MOVED].len / 4; doc++)
             stays = old.moved[doc] == doc;
         for (int64_t term = 0; term < terms; term++) {
-            indptr[term] = out;
+            ITEM(indptr, terms + 1, term) = out;
             begin(&old, term);
             begin(&fresh, term);
             if (stays && fresh.at == fresh.ends) { /* most terms, after most loads */
                 int64_t count = old.ends - old.at;
-                memcpy(docs + out, old.docs + old.at, sizeof *docs * (size_t)count);
-                memcpy(codes + out, old.codes + old.at, (size_t)count);
+                COPY(docs, room, out, old.docs + old.at, count);
+                COPY(codes, room, out, old.codes + old.at, count);
                 skip_used(&old);
                 for (; old.escape < old.escapes && old.escaped[old.escape] < old.ends;
                      old.escape++) {
-                    places[escapes] = old.escaped[old.escape] - old.at + out;
-                    tf[escapes++] = old.tf[old.escape];
+                    ITEM(places, escapes_room, escapes) = old.escaped[old.escape] - old.at + out;
+                    ITEM(tf, escapes_room, escapes++) = old.tf[old.escape];
                 }
                 out += count;
                 continue;
@@ -103,11 +104,11 @@ PyObject *joined(PyObject *module, PyObject *args)
             while (old.at < old.ends || fresh.at < fresh.ends) {
                 if (fresh.at == fresh.ends) { /* nothing is to be put between the rest */
                     int32_t moved = old.moved[old.docs[old.at]];
-                    docs[out] = moved;
-                    codes[out] = old.codes[old.at];
+                    ITEM(docs, room, out) = moved;
+                    ITEM(codes, room, out) = old.codes[old.at];
                     if (moved >= 0 && codes[out] == ESCAPE) {
-                        places[escapes] = out;
-                        tf[escapes++] = escaped_tf(&old);
+                        ITEM(places, escapes_room, escapes) = out;
+                        ITEM(tf, escapes_room, escapes++) = escaped_tf(&old);
                     }
                     old.at++;
                     out += moved >= 0;
@@ -118,17 +119,17 @@ PyObject *joined(PyObject *module, PyObject *args)
                     break;
                 Side *side = one < other ? &old : &fresh;
                 uint8_t code = side->codes[side->at];
-                docs[out] = (int32_t)(one < other ? one : other);
-                codes[out] = code;
+                ITEM(docs, room, out) = (int32_t)(one < other ? one : other);
+                ITEM(codes, room, out) = code;
                 if (code == ESCAPE) {
-                    places[escapes] = out;
-                    tf[escapes++] = escaped_tf(side);
+                    ITEM(places, escapes_room, escapes) = out;
+                    ITEM(tf, escapes_room, escapes++) = escaped_tf(side);
                 }
                 side->at++;
                 out++;
             }
         }
-        indptr[terms] = out;
+        ITEM(indptr, terms + 1, terms) = out;
         Py_END_ALLOW_THREADS
         made = Py_BuildValue("Ly#y#", (long long)out, (const char *)places,
                              (Py_ssize_t)(escapes * (int64_t)sizeof *places), (const char *)tf,

@@ -18,6 +18,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Every write into an array names the array's length: ITEM(docs, room, out) = doc. In the checked
+ * build, which `python -m tests.sanitized` makes, a write outside the array ends the process and
+ * says where it is, and ALLOCATED can be told to fail. In any other build nothing is checked. */
+#ifdef KERNELS_CHECKED
+int64_t within(int64_t index, int64_t count, int64_t length, const char *file, int line);
+int allowed(void);
+PyObject *refuse(PyObject *module, PyObject *after);
+#define ITEM(items, length, index) (items)[within(index, 1, length, __FILE__, __LINE__)]
+#define COPY(items, length, index, source, count)                               \
+    memcpy((items) + within(index, count, length, __FILE__, __LINE__), source, \
+           sizeof *(items) * (size_t)(count))
+#define ALLOCATED(call) (allowed() ? (call) : NULL)
+#else
+#define ITEM(items, length, index) (items)[((void)sizeof(length), (index))]
+#define COPY(items, length, index, source, count) \
+    memcpy((items) + ((void)sizeof(length), (index)), source, sizeof *(items) * (size_t)(count))
+#define ALLOCATED(call) (call)
+#endif
+
 #define ESCAPE 255 /* the code of a pair that has none of its own */
 
 int all_shown(PyObject **sources, Py_buffer *views, const int *sizes, int count);

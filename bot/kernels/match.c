@@ -16,8 +16,8 @@ PyObject *searcher_match(Searcher *self, PyObject *args)
     int64_t *docs = views[2].buf, *held = views[4].buf, room = views[2].len / 8, total, found = 0;
     double *scores = views[3].buf;
     Term *terms = terms_of(self, views[0].buf, views[1].buf, count, &total);
-    Window *window = calloc(1, sizeof *window);
-    int32_t *holding = calloc(WINDOW, sizeof *holding);
+    Window *window = ALLOCATED(calloc(1, sizeof *window));
+    int32_t *holding = ALLOCATED(calloc(WINDOW, sizeof *holding));
     if (terms && window && holding) {
         PyThreadState *others = total >= ALONE ? PyEval_SaveThread() : NULL;
         for (;;) {
@@ -30,24 +30,25 @@ PyObject *searcher_match(Searcher *self, PyObject *args)
                 break;
             base -= base % WINDOW;
             for (int each = 0; each < count; each++) {
-                opened(&terms[each], base);
-                summed(self, &terms[each], window, base, 0, 0);
-                for (int64_t at = terms[each].begun; at < terms[each].at; at++)
-                    holding[terms[each].docs[at] - base]++;
+                Term *term = &ITEM(terms, count, each);
+                opened(term, base);
+                summed(self, term, window, base, 0, 0);
+                for (int64_t at = term->begun; at < term->at; at++)
+                    ITEM(holding, WINDOW, term->docs[at] - base)++;
             }
             for (int word = 0; word < WINDOW / 64; word++) {
                 uint64_t touched = window->touched[word];
-                window->touched[word] = 0;
+                ITEM(window->touched, WINDOW / 64, word) = 0;
                 for (; touched; touched &= touched - 1) {
                     int place = word * 64 + lowest_bit(touched);
                     if (found < room) {
-                        docs[found] = base + place;
-                        scores[found] = window->scores[place];
-                        held[found] = holding[place];
+                        ITEM(docs, room, found) = base + place;
+                        ITEM(scores, room, found) = window->scores[place];
+                        ITEM(held, room, found) = holding[place];
                     }
                     found++;
-                    window->scores[place] = 0;
-                    holding[place] = 0;
+                    ITEM(window->scores, WINDOW, place) = 0;
+                    ITEM(holding, WINDOW, place) = 0;
                 }
             }
         }

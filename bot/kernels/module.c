@@ -3,26 +3,27 @@
 
 #define VERSION 4 /* as native.py has it; raised with every change to what can be called */
 
-static int searcher_init(Searcher *self, PyObject *args, PyObject *named)
+static PyObject *searcher_new(PyTypeObject *type, PyObject *args, PyObject *named)
 {
     PyObject *sources[VIEWS];
     const int sizes[VIEWS] = {8, 4, 1, 8, 8, 4, 8, 8, 8, 4, 4, 1, 1, 8, 4, 4};
     (void)named;
-    if (self->shown) {
-        PyErr_SetString(PyExc_TypeError, "a searcher is made once");
-        return -1;
-    }
+    Searcher *self = (Searcher *)ALLOCATED(PyType_GenericAlloc(type, 0));
+    if (!self)
+        return PyErr_NoMemory();
     if (!PyArg_ParseTuple(args, "OOOOOOOOOOOOOOOOddd", &sources[0], &sources[1], &sources[2],
                           &sources[3], &sources[4], &sources[5], &sources[6], &sources[7],
                           &sources[8], &sources[9], &sources[10], &sources[11], &sources[12],
                           &sources[13], &sources[14], &sources[15], &self->k1, &self->b, &self->avgdl) ||
-        all_shown(sources, self->views, sizes, VIEWS) < 0)
-        return -1;
+        all_shown(sources, self->views, sizes, VIEWS) < 0) {
+        Py_DECREF(self);
+        return NULL;
+    }
     self->shown = 1;
-    self->known = calloc((size_t)(self->views[INDPTR].len / 8), sizeof *self->known);
+    self->known = ALLOCATED(calloc((size_t)(self->views[INDPTR].len / 8), sizeof *self->known));
     if (!self->known) {
-        PyErr_NoMemory();
-        return -1;
+        Py_DECREF(self);
+        return PyErr_NoMemory();
     }
     const int64_t *lengths = self->views[OF_CODES].buf;
     int known = 0;
@@ -30,17 +31,17 @@ static int searcher_init(Searcher *self, PyObject *args, PyObject *named)
         int same = 0;
         while (same < code && lengths[same] != lengths[code])
             same++;
-        self->lengths[code] = (uint8_t)(same < code ? self->lengths[same] : known++);
+        ITEM(self->lengths, 256, code) = (uint8_t)(same < code ? self->lengths[same] : known++);
     }
-    self->lengths[ESCAPE] = ESCAPE;
+    ITEM(self->lengths, 256, ESCAPE) = ESCAPE;
     const double *shares = self->views[SHARES].buf;
     for (int code = 0; code < 256; code++) {
         int at = code;
         for (; at && shares[self->ranked[at - 1]] < shares[code]; at--)
-            self->ranked[at] = self->ranked[at - 1];
-        self->ranked[at] = (uint8_t)code;
+            ITEM(self->ranked, 256, at) = self->ranked[at - 1];
+        ITEM(self->ranked, 256, at) = (uint8_t)code;
     }
-    return 0;
+    return (PyObject *)self;
 }
 
 static void searcher_dealloc(Searcher *self)
@@ -66,8 +67,7 @@ static PyMethodDef searcher_methods[] = {
 
 static PyType_Slot searcher_slots[] = {
     {Py_tp_doc, (void *)"Answers from an index's arrays; see bm25.py and feedback.py."},
-    {Py_tp_init, (void *)searcher_init},
-    {Py_tp_new, (void *)PyType_GenericNew},
+    {Py_tp_new, (void *)searcher_new},
     {Py_tp_dealloc, (void *)searcher_dealloc},
     {Py_tp_methods, (void *)searcher_methods},
     {0, NULL}};
@@ -79,21 +79,25 @@ static PyMethodDef functions[] = {
     {"counted", counted, METH_VARARGS, "Where each term's postings begin."},
     {"inverted", inverted, METH_VARARGS, "The postings themselves."},
     {"joined", joined, METH_VARARGS, "Postings of old and of fresh documents together."},
+#ifdef KERNELS_CHECKED
+    {"refuse", refuse, METH_O, "Have an allocation fail; see checked.c."},
+#endif
     {NULL, NULL, 0, NULL}};
+
+static int add_type(PyObject *module, const char *name, PyType_Spec *spec)
+{
+    PyObject *type = PyType_FromSpec(spec);
+    int added = PyModule_AddObjectRef(module, name, type); /* fails where there is none */
+    Py_XDECREF(type);
+    return added;
+}
 
 static int filled(PyObject *module)
 {
-    if (PyModule_AddIntConstant(module, "VERSION", VERSION) < 0)
-        return -1;
-    PyObject *numbering = PyType_FromSpec(&numbering_spec);
-    if (!numbering || PyModule_AddObjectRef(module, "Numbering", numbering) < 0)
-        return -1;
-    Py_DECREF(numbering);
-    PyObject *searcher = PyType_FromSpec(&searcher_spec);
-    if (!searcher || PyModule_AddObjectRef(module, "Searcher", searcher) < 0)
-        return -1;
-    Py_DECREF(searcher);
-    return 0;
+    int failed = PyModule_AddIntConstant(module, "VERSION", VERSION) < 0;
+    failed |= add_type(module, "Numbering", &numbering_spec) < 0;
+    failed |= add_type(module, "Searcher", &searcher_spec) < 0;
+    return failed ? -1 : 0;
 }
 
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, (void *)filled}, {0, NULL}};

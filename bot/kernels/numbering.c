@@ -45,15 +45,16 @@ static uint32_t hash_of(const char *bytes, size_t size)
     return (uint32_t)(hash >> 32);
 }
 
-/* How many bytes of white space, as str.split has it, are at `at`; 0 where there is none. */
-static int space_at(const unsigned char *at, const unsigned char *end)
+/* How many bytes of white space, as str.split has it, are at `at`; 0 where there is none. The text is
+ * whole UTF-8, so all bytes of a character are there. */
+static int space_at(const unsigned char *at)
 {
     unsigned char first = at[0];
     if (first < 0x80)
         return first == ' ' || (first >= 9 && first <= 13) || (first >= 28 && first <= 31);
     if (first == 0xC2)
-        return end - at > 1 && (at[1] == 0x85 || at[1] == 0xA0) ? 2 : 0;
-    if (first < 0xE1 || first > 0xE3 || end - at < 3)
+        return at[1] == 0x85 || at[1] == 0xA0 ? 2 : 0;
+    if (first < 0xE1 || first > 0xE3)
         return 0;
     if (first == 0xE1)
         return at[1] == 0x9A && at[2] == 0x80 ? 3 : 0;
@@ -64,31 +65,32 @@ static int space_at(const unsigned char *at, const unsigned char *end)
     return at[1] == 0x81 && at[2] == 0x9F ? 3 : 0;
 }
 
-static int numbering_init(Numbering *self, PyObject *args, PyObject *named)
+static PyObject *numbering_new(PyTypeObject *type, PyObject *args, PyObject *named)
 {
     PyObject *read;
     Py_ssize_t most;
     (void)named;
     if (!PyArg_ParseTuple(args, "On", &read, &most))
-        return -1;
+        return NULL;
     if (most < 1 || most > (1 << 26)) {
         PyErr_SetString(PyExc_ValueError, "chunks to remember: 1 to 67,108,864");
-        return -1;
+        return NULL;
     }
+    Numbering *self = (Numbering *)ALLOCATED(PyType_GenericAlloc(type, 0));
+    if (!self)
+        return PyErr_NoMemory();
+    Py_INCREF(read);
+    self->read = read;
     self->most = (size_t)most;
     self->slot_count = 2;
     while (self->slot_count < 2 * self->most)
         self->slot_count *= 2;
-    free(self->slots);
-    self->slots = calloc(self->slot_count, sizeof *self->slots);
+    self->slots = ALLOCATED(calloc(self->slot_count, sizeof *self->slots));
     if (!self->slots) {
-        PyErr_NoMemory();
-        return -1;
+        Py_DECREF(self);
+        return PyErr_NoMemory();
     }
-    Py_INCREF(read);
-    Py_XDECREF(self->read);
-    self->read = read;
-    return 0;
+    return (PyObject *)self;
 }
 
 static void numbering_dealloc(Numbering *self)
@@ -129,7 +131,7 @@ static int tell(Numbering *self, const int32_t *numbers, size_t count)
     if (grown((void **)&self->told, &self->told_room, self->told_count + count, sizeof *numbers))
         return -1;
     if (count)
-        memcpy(self->told + self->told_count, numbers, count * sizeof *numbers);
+        COPY(self->told, self->told_room, self->told_count, numbers, count);
     self->told_count += count;
     return 0;
 }
@@ -168,11 +170,10 @@ static int read_chunk(Numbering *self, const char *bytes, size_t size, uint32_t 
         grown((void **)&self->numbers, &self->numbers_room, self->number_count + (size_t)count,
               sizeof(int32_t)))
         return -1;
-    memcpy(self->text + self->text_size, bytes, size);
+    COPY(self->text, self->text_room, self->text_size, bytes, size);
     if (count)
-        memcpy(self->numbers + self->number_count, self->told + before,
-               (size_t)count * sizeof(int32_t));
-    self->chunks[self->chunk_count++] =
+        COPY(self->numbers, self->numbers_room, self->number_count, self->told + before, count);
+    ITEM(self->chunks, self->chunks_room, self->chunk_count++) =
         (Chunk){hash, (uint32_t)self->text_size, (uint32_t)size, (uint32_t)self->number_count,
                 (uint32_t)count};
     self->text_size += size;
@@ -180,7 +181,7 @@ static int read_chunk(Numbering *self, const char *bytes, size_t size, uint32_t 
     size_t slot = hash & (self->slot_count - 1);
     while (self->slots[slot])
         slot = (slot + 1) & (self->slot_count - 1);
-    self->slots[slot] = (uint32_t)self->chunk_count;
+    ITEM(self->slots, self->slot_count, slot) = (uint32_t)self->chunk_count;
     return 0;
 }
 
@@ -206,13 +207,13 @@ static PyObject *numbering_add(Numbering *self, PyObject *text)
     size_t before = self->told_count;
     const unsigned char *at = (const unsigned char *)bytes, *end = at + size;
     while (at < end) {
-        int space = space_at(at, end);
+        int space = space_at(at);
         if (space) {
             at += space;
             continue;
         }
         const unsigned char *begin = at++;
-        while (at < end && !space_at(at, end))
+        while (at < end && !space_at(at))
             at++;
         if (number_chunk(self, (const char *)begin, (size_t)(at - begin)) < 0)
             return NULL;
@@ -237,8 +238,7 @@ static PyMethodDef numbering_methods[] = {
 
 static PyType_Slot numbering_slots[] = {
     {Py_tp_doc, (void *)"The numbers of texts' terms, chunk by chunk; see numbering.py."},
-    {Py_tp_init, (void *)numbering_init},
-    {Py_tp_new, (void *)PyType_GenericNew},
+    {Py_tp_new, (void *)numbering_new},
     {Py_tp_dealloc, (void *)numbering_dealloc},
     {Py_tp_traverse, (void *)numbering_traverse},
     {Py_tp_clear, (void *)numbering_clear},

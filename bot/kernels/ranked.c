@@ -47,13 +47,15 @@ static int32_t number_of_term(const Searcher *self, const uint8_t *bytes, Py_ssi
     return -1;
 }
 
-/* Fill numbers and weights with those of the terms that are there; how many, below 0 on failure. */
+/* Fill numbers and weights, which have room for as many as terms, with those of the terms that are
+ * there; how many, below 0 on failure. */
 static int asked(const Searcher *self, PyObject *terms, int32_t *numbers, double *weights)
 {
+    Py_ssize_t room = PyTuple_Size(terms);
     const int64_t *indptr = self->views[INDPTR].buf;
     int count = 0;
-    for (Py_ssize_t each = 0; each < PyList_Size(terms); each++) {
-        PyObject *term = PyList_GetItem(terms, each);
+    for (Py_ssize_t each = 0; each < room; each++) {
+        PyObject *term = PyTuple_GetItem(terms, each);
         PyObject *bytes = PyUnicode_AsEncodedString(term, "utf-8", "surrogatepass");
         char *data;
         Py_ssize_t size;
@@ -65,8 +67,8 @@ static int asked(const Searcher *self, PyObject *terms, int32_t *numbers, double
         Py_DECREF(bytes);
         if (number < 0)
             continue;
-        numbers[count] = number;
-        weights[count++] = idf_of(self, indptr[number + 1] - indptr[number]);
+        ITEM(numbers, room, count) = number;
+        ITEM(weights, room, count++) = idf_of(self, indptr[number + 1] - indptr[number]);
     }
     return count;
 }
@@ -76,25 +78,29 @@ static int asked(const Searcher *self, PyObject *terms, int32_t *numbers, double
  * best `depth`; 0 leaves it out. */
 PyObject *searcher_ranked(Searcher *self, PyObject *args)
 {
-    PyObject *terms, *sources[2], *made = NULL;
+    PyObject *asked_terms, *sources[2], *made = NULL;
     Py_buffer views[2];
     const int sizes[2] = {-8, -8};
     double feedback, weights[LEARNED];
     int32_t numbers[LEARNED];
     Py_ssize_t first, learned, least, depth;
-    if (!PyArg_ParseTuple(args, "OdnnnnOO", &terms, &feedback, &first, &learned, &least, &depth,
+    if (!PyArg_ParseTuple(args, "OdnnnnOO", &asked_terms, &feedback, &first, &learned, &least, &depth,
                           &sources[0], &sources[1]) ||
         all_shown(sources, views, sizes, 2) < 0)
         return NULL;
+    /* A copy that nothing changes meanwhile: encoding a term may let other threads run. */
+    PyObject *terms = PySequence_Tuple(asked_terms);
     int64_t k = views[0].len / 8, found = -1, most = feedback && depth > k ? depth : k;
-    Py_ssize_t count = PyList_Size(terms);
-    int32_t *asked_for = malloc(sizeof *asked_for * (size_t)(count + 1));
-    double *idf = malloc(sizeof *idf * (size_t)(count + 1));
-    int64_t *docs = malloc(sizeof *docs * (size_t)(most + 1));
-    double *scores = malloc(sizeof *scores * (size_t)(most + 1));
-    double *added = malloc(sizeof *added * (size_t)(most + 1));
-    Best best = {malloc(sizeof *best.heap * (size_t)(k + 1)), k, 0, -INFINITY};
-    if (learned > LEARNED) {
+    Py_ssize_t count = terms ? PyTuple_Size(terms) : 0;
+    int32_t *asked_for = ALLOCATED(malloc(sizeof *asked_for * (size_t)(count + 1)));
+    double *idf = ALLOCATED(malloc(sizeof *idf * (size_t)(count + 1)));
+    int64_t *docs = ALLOCATED(malloc(sizeof *docs * (size_t)(most + 1)));
+    double *scores = ALLOCATED(malloc(sizeof *scores * (size_t)(most + 1)));
+    double *added = ALLOCATED(malloc(sizeof *added * (size_t)(most + 1)));
+    Best best = {ALLOCATED(malloc(sizeof *best.heap * (size_t)(k + 1))), k, 0, -INFINITY};
+    if (!terms)
+        goto end;
+    if (learned < 0 || learned > LEARNED) {
         PyErr_SetString(PyExc_ValueError, "so many terms are never learned");
         goto end;
     }
@@ -102,7 +108,7 @@ PyObject *searcher_ranked(Searcher *self, PyObject *args)
         PyErr_NoMemory();
         goto end;
     }
-    int there = count < 0 ? -1 : asked(self, terms, asked_for, idf);
+    int there = asked(self, terms, asked_for, idf);
     if (there < 0)
         goto end;
     if (!feedback) {
@@ -125,6 +131,7 @@ PyObject *searcher_ranked(Searcher *self, PyObject *args)
 end:
     if (found >= 0)
         made = PyLong_FromLongLong(k ? found : 0);
+    Py_XDECREF(terms);
     free(asked_for);
     free(idf);
     free(docs);

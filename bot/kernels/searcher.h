@@ -176,11 +176,11 @@ static inline void put(const Searcher *self, const Term *term, Window *window, i
 {
     uint8_t code = term->codes[at];
     int64_t place = term->docs[at] - base;
-    window->scores[place] += code == ESCAPE ? added_at(self, term, at) : term->table[code];
+    ITEM(window->scores, WINDOW, place) += code == ESCAPE ? added_at(self, term, at) : term->table[code];
     if (coded)
-        window->codes[place] = code;
+        ITEM(window->codes, WINDOW, place) = code;
     if (!dense)
-        window->touched[place >> 6] |= (uint64_t)1 << (place & 63);
+        ITEM(window->touched, WINDOW / 64, place >> 6) |= (uint64_t)1 << (place & 63);
 }
 
 /* Add a term's postings in the window that begins at `base` to the scores; those of documents that
@@ -205,7 +205,7 @@ static inline void summed(const Searcher *self, Term *term, Window *window, int6
     uint16_t counting[WINDOW];
     int found = 0, postings = (int)(stop - begun);
     for (int each = 0; each < postings; each++) {
-        counting[found] = (uint16_t)each;
+        ITEM(counting, WINDOW, found) = (uint16_t)each;
         found += counts[codes[each]];
     }
     for (int each = 0; each < found; each++)

@@ -23,38 +23,38 @@ static void find_known(const Searcher *self, const Term *term, Known *known)
     double found[256] = {0};
     memset(known->often, 0, sizeof known->often);
     for (int64_t at = 0; at < term->count; at++)
-        known->often[term->codes[at]]++;
+        ITEM(known->often, 256, term->codes[at])++;
     for (int code = 0; code < ESCAPE; code++)
         if (known->often[code] && shares[code] > found[self->lengths[code]])
-            found[self->lengths[code]] = shares[code];
+            ITEM(found, 256, self->lengths[code]) = shares[code];
     for (int64_t at = known->often[ESCAPE] ? escape_from(self, term->first) : INT64_MAX;
          at < self->views[ESCAPED].len / 8 && escaped[at] < term->first + term->count; at++) {
         int64_t length = lengths[term->docs[escaped[at] - term->first]];
         double share = share_of(self, tf[at], length);
         int number = number_of(self, length);
         if (share > found[number])
-            found[number] = share;
+            ITEM(found, 256, number) = share;
     }
     for (int length = 0; length < ESCAPE; length++)
         if (found[length] > found[ESCAPE])
-            found[ESCAPE] = found[length];
+            ITEM(found, 256, ESCAPE) = found[length];
     for (int code = 0; code < 256; code++)
-        known->highest[code] = (float)(found[self->lengths[code]] * up);
+        ITEM(known->highest, 256, code) = (float)(found[self->lengths[code]] * up);
 }
 
 /* What is known of a term's list, found and kept; none without memory. */
 static Known *kept(Searcher *self, int32_t number, const Term *term)
 {
     int64_t windows = self->views[LENGTHS].len / 4 / WINDOW + 1, at = 0;
-    Known *known = malloc(sizeof *known + sizeof *known->begins * (size_t)(windows + 1));
+    Known *known = ALLOCATED(malloc(sizeof *known + sizeof *known->begins * (size_t)(windows + 1)));
     if (!known)
         return NULL;
     find_known(self, term, known);
     for (int64_t window = 0; window <= windows; window++) {
         at = sought(term, at, window * WINDOW);
-        known->begins[window] = (int32_t)at;
+        ITEM(known->begins, windows + 1, window) = (int32_t)at;
     }
-    return self->known[number] = known;
+    return ITEM(self->known, self->views[INDPTR].len / 8 - 1, number) = known;
 }
 
 /* What a term adds by each code, and at most. */
@@ -68,11 +68,11 @@ static void weigh(Searcher *self, int32_t number, Term *term)
     if (!known)
         find_known(self, term, known = &here);
     for (int each = 0; each < 256; each++) {
-        term->table[each] = term->weight * shares[each];
-        term->at_code[each] = term->weight * known->highest[each];
+        ITEM(term->table, 256, each) = term->weight * shares[each];
+        ITEM(term->at_code, 256, each) = term->weight * known->highest[each];
     }
     term->most = term->at_code[ESCAPE];
-    memcpy(term->often, known->often, sizeof term->often);
+    COPY(term->often, 256, 0, known->often, 256);
     memset(term->counts, 1, sizeof term->counts);
     term->counting = 1;
 }
@@ -82,14 +82,14 @@ Term *terms_of(Searcher *self, const int32_t *numbers, const double *weights, in
                       int64_t *total)
 {
     const int64_t *indptr = self->views[INDPTR].buf;
-    Term *terms = malloc(sizeof *terms * (size_t)(count + 1));
+    Term *terms = ALLOCATED(malloc(sizeof *terms * (size_t)(count + 1)));
     *total = 0;
     if (!terms) {
         PyErr_NoMemory();
         return NULL;
     }
     for (int each = 0; each < count; each++) {
-        Term *term = &terms[each];
+        Term *term = &ITEM(terms, count, each);
         int64_t first = indptr[numbers[each]];
         term->first = first;
         term->count = indptr[numbers[each] + 1] - first;
