@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -132,3 +133,34 @@ def large_loads(draw: st.DrawFn) -> Load:
     if draw(st.booleans()):
         fresh = [[term // 2 if term < TERMS else term for term in each] for each in fresh]
     return Load(old, fresh, _picks(len(old), len(fresh), gone, order), Pairs.none())
+
+
+runs = st.lists(
+    st.tuples(st.integers(0, TERMS - 1), st.sampled_from([1, 2, 63, 64, 500, 513])), max_size=4
+)
+"""A document's terms, each with how often it is repeated."""
+long_documents = st.lists(
+    runs.map(lambda said: [term for term, times in said for _ in range(times)]), max_size=6
+)
+"""Documents beyond the frequencies and lengths that most have."""
+
+
+@st.composite
+def documents_of_many_pairs(draw: st.DrawFn) -> Documents:
+    """Documents with more than 255 pairs, and more than a thousand escaped postings."""
+    dice = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    return many_pairs(draw(st.integers(500, 700)), 0, dice)
+
+
+def postings_of(lists: Lists, pairs: Pairs, documents: Documents) -> list[dict[int, int]]:
+    """For each term, its frequency by document, as `lists` has it; each code must be right."""
+    tf = pairs.tf[lists.codes].copy()
+    assert lists.escaped.tolist() == np.flatnonzero(lists.codes == ESCAPE).tolist()
+    tf[lists.escaped] = lists.escaped_tf
+    coded = lists.codes != ESCAPE
+    lengths = np.array([len(each) for each in documents], np.int64)[lists.docs]
+    assert pairs.lengths[lists.codes[coded]].tolist() == lengths[coded].tolist()
+    return [
+        dict(zip(lists.docs[start:end].tolist(), tf[start:end].tolist(), strict=True))
+        for start, end in pairwise(lists.indptr.tolist())
+    ]

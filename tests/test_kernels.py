@@ -1,13 +1,30 @@
-"""The kernels that build the index: each makes what its twin in NumPy makes."""
+"""The kernels that make postings: each makes what its twin in NumPy makes."""
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from collections import Counter
 
-from bot.inversion import Lists
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.inversion import Lists, Pairs, invert
 from bot.joining import joined
-from tests.corpora import Load, large_loads, loads
-from tests.kernels import by_name, without_kernels
+from tests.corpora import (
+    Documents,
+    Load,
+    count_terms,
+    documents_of_many_pairs,
+    flat,
+    full_table,
+    large_loads,
+    loads,
+    long_documents,
+    postings_of,
+    small_documents,
+    tables,
+)
+from tests.kernels import assert_refuses, at_ease, built, by_name, few, without_kernels
 
 
 def assert_same(one: Lists, other: Lists) -> None:
@@ -17,21 +34,73 @@ def assert_same(one: Lists, other: Lists) -> None:
         assert mine.tolist() == theirs.tolist(), name
 
 
+def assert_inverted(documents: Documents, known: Pairs) -> None:
+    """Postings say which documents hold each term, and how often."""
+    counts = [Counter(each) for each in documents]
+    terms = count_terms(documents) + 1  # one that no document holds
+    for used in by_name.values():
+        with used():
+            pairs, lists = invert(*flat(documents), terms, known)
+        assert postings_of(lists, pairs, documents) == [
+            {doc: held[term] for doc, held in enumerate(counts) if term in held}
+            for term in range(terms)
+        ]
+        taken = int((known.lengths > 0).sum())
+        assert pairs.tf[:taken].tolist() == known.tf[:taken].tolist()
+
+
+@at_ease
+@given(small_documents, tables)
+def test_postings_say_which_documents_hold_a_term_and_how_often(
+    documents: Documents, known: Pairs
+) -> None:
+    assert_inverted(documents, known)
+
+
+@few
+@given(long_documents, tables)
+@example([[0] * 64, [0] * 64, [0] * 64 + [1] * 513], Pairs.none())
+def test_postings_of_long_documents_are_right(documents: Documents, known: Pairs) -> None:
+    assert_inverted(documents, known)
+
+
+@few
+@given(documents_of_many_pairs(), st.sampled_from([Pairs.none(), full_table(3)]))
+def test_postings_are_right_with_more_than_255_pairs(documents: Documents, known: Pairs) -> None:
+    assert_inverted(documents, known)
+
+
 def assert_joined(load: Load) -> None:
     """Joined postings are those of all documents read at once."""
     with without_kernels():
         old, fresh, moved, expected = load.parts()
-    for kernels in by_name.values():
-        with kernels():
+    for used in by_name.values():
+        with used():
             assert_same(joined(old, fresh, moved), expected)
 
 
+@at_ease
 @given(loads())
+@example(Load([[0, 1]], [[0]], [0, -1], full_table(0)))
 def test_joined_postings_are_those_of_all_documents(load: Load) -> None:
     assert_joined(load)
 
 
-@settings(max_examples=20, deadline=None)
+@few
 @given(large_loads())
 def test_joined_postings_are_right_with_more_than_255_pairs_in_both_parts(load: Load) -> None:
     assert_joined(load)
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes", "more"),
+    [
+        ("counted", (8, 4, 8), ()),
+        ("inverted", (8, 4, 8, 4, 1, 8, 8), (0,)),
+        ("joined", (8, 4, 1, 8, 8, 4, 8, 4, 1, 8, 8, 4, 8, 4, 1), ()),
+    ],
+)
+def test_what_is_no_array_of_the_right_items_is_refused(
+    name: str, sizes: tuple[int, ...], more: tuple[int, ...]
+) -> None:
+    assert_refuses(getattr(built(), name), sizes, more)
