@@ -29,7 +29,7 @@ from bot.snapshot import Snapshot
 from bot.store import Store
 
 FILE_VERSION = 7
-"""Raised with every change to what a snapshot is made of, and when a file may hold a wrong index."""
+"""Raised with every change to what a snapshot is made of, and if stored ones may be wrong."""
 WORTH_A_FILE = 2_000
 """Tweets; fewer are indexed as quickly as a file is read."""
 

@@ -10,7 +10,8 @@ from bot.inversion import Lists
 from bot.splice import inserted, places
 
 Moved = tuple[NDArray[np.int32], NDArray[np.int32]]
-"""The new numbers of old and of fresh documents, int32[documents] each; -1 for none."""
+"""The new numbers of old and of fresh documents, int32[documents] each; -1 for an old one that is
+gone."""
 
 
 def joined(old: Lists, fresh: Lists, moved: Moved) -> Lists:

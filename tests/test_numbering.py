@@ -111,16 +111,37 @@ def test_a_numbering_takes_a_reader_and_a_number() -> None:
         built().numbering(read, 9).add(5)  # type: ignore[arg-type]  # that is the test
 
 
+def test_chunks_of_one_hash_are_told_apart() -> None:
+    # The kernel's own hash is the same for both of each pair: of one length, and of two.
+    said = ["jjciu", "ivjyb", "aspns", "lrxrcs", "jjciu", "aspns"]
+    numbering = built().numbering(lambda chunk: [said.index(chunk)], 9)
+    numbering.add(" ".join(said))
+    assert np.frombuffer(numbering.taken(), np.int32).tolist() == [0, 1, 2, 3, 0, 2]
+
+
+class Reader:
+    """Reads chunks, and may hold what it reads for."""
+
+    held: object = None
+
+    def read(self, _: str) -> tuple[int, ...]:
+        """No numbers."""
+        return ()
+
+
 def test_a_numbering_that_its_reader_holds_is_collected() -> None:
-    class Reader:
-        numbering: Any = None
-
-        def read(self, _: str) -> tuple[int, ...]:
-            return ()
-
     reader = Reader()
-    reader.numbering = built().numbering(reader.read, 9)
+    numbering = built().numbering(reader.read, 9)
+    reader.held = numbering
+    also: list[Any] = [numbering]
+    also.append(also)
     gone = weakref.ref(reader)
-    del reader
+    del reader, numbering, also
     gc.collect()
     assert gone() is None
+
+
+def test_a_numbering_refers_to_its_reader_and_its_type() -> None:
+    numbering = built().numbering(read, 9)
+    assert any(each is numbering for each in gc.get_referrers(read))
+    assert any(each is numbering for each in gc.get_referrers(type(numbering)))

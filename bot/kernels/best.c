@@ -185,13 +185,11 @@ static void considered(Search *search, int place)
     }
     double needed = best->least * (1 - SLACK);
     int code = window->codes[place], each = search->idle;
-    double left = search->idle_at[code] * (1 + SLACK);
+    double left = search->idle_at[code] * (1 + SLACK); /* stays above 0, whatever the rounding */
     while (score + left >= needed && each > 0) {
         Term *term = &ITEM(search->terms, search->count, search->ordered[--each]);
         left -= term->at_code[code];
         score += looked_up(search->self, term, search->base, place);
-        if (left < 0)
-            left = 0;
     }
     if (score + left >= needed)
         offer(best, exact_score(search->self, search->terms, search->count, doc), doc);
@@ -262,7 +260,7 @@ static void parted(Search *search)
             looking += here + counting * LOOK * (1 + FURTHER * (reach - 1));
         adding += here;
     }
-    search->idle = reach == count || looking < adding ? reach : 0;
+    search->idle = looking < adding ? reach : 0;
     memset(search->idle_at, 0, sizeof search->idle_at);
     for (int each = 0; each < search->idle; each++)
         for (int code = 0; code < 256; code++)

@@ -176,16 +176,12 @@ static uint64_t count_learned(Slots *slots, const int32_t *tokens, int32_t lengt
     return there;
 }
 
-/* Fill added with what learned terms add to documents; below 0 if they are too many. */
-int find_boosts(const Searcher *self, const int32_t *numbers, const double *weights, int count,
-                const int64_t *docs, int64_t documents, double *added)
+/* Fill added with what learned terms, LEARNED at most, add to documents. */
+void find_boosts(const Searcher *self, const int32_t *numbers, const double *weights, int count,
+                 const int64_t *docs, int64_t documents, double *added)
 {
     const int32_t *lengths = self->views[LENGTHS].buf;
     Slots slots;
-    if (count > LEARNED) {
-        PyErr_SetString(PyExc_ValueError, "so many terms are never learned");
-        return -1;
-    }
     fill(&slots, numbers, count);
     for (int64_t each = 0; each < documents; each++) {
         int32_t length = lengths[docs[each]];
@@ -198,7 +194,6 @@ int find_boosts(const Searcher *self, const int32_t *numbers, const double *weig
             ITEM(slots.tf, LEARNED, one) = 0;
         }
     }
-    return 0;
 }
 
 /* boosts(numbers int32[m], weights float64[m], docs int64[n], added float64[n]) */
@@ -210,11 +205,14 @@ PyObject *searcher_boosts(Searcher *self, PyObject *args)
     if (!PyArg_ParseTuple(args, "OOOO", &sources[0], &sources[1], &sources[2], &sources[3]) ||
         all_shown(sources, views, sizes, 4) < 0)
         return NULL;
-    bring(self, views[2].buf, views[2].len / 8);
-    int failed = find_boosts(self, views[0].buf, views[1].buf, (int)(views[0].len / 4),
-                             views[2].buf, views[2].len / 8, views[3].buf);
-    done_with(views, 4);
-    if (failed)
+    if (views[0].len / 4 > LEARNED) {
+        done_with(views, 4);
+        PyErr_SetString(PyExc_ValueError, "so many terms are never learned");
         return NULL;
+    }
+    bring(self, views[2].buf, views[2].len / 8);
+    find_boosts(self, views[0].buf, views[1].buf, (int)(views[0].len / 4), views[2].buf,
+                views[2].len / 8, views[3].buf);
+    done_with(views, 4);
     Py_RETURN_NONE;
 }

@@ -33,7 +33,7 @@ static void begin(Side *side, int64_t term)
     }
 }
 
-/* The new number of the document that comes next; there is none behind the last. */
+/* The new number of the next document that is not deleted; INT64_MAX after the last. */
 static int64_t next_doc(Side *side)
 {
     while (side->at < side->ends && side->moved[side->docs[side->at]] < 0)
@@ -114,9 +114,7 @@ PyObject *joined(PyObject *module, PyObject *args)
                     out += moved >= 0;
                     continue;
                 }
-                int64_t one = next_doc(&old), other = next_doc(&fresh);
-                if (one == INT64_MAX && other == INT64_MAX)
-                    break;
+                int64_t one = next_doc(&old), other = fresh.moved[fresh.docs[fresh.at]];
                 Side *side = one < other ? &old : &fresh;
                 uint8_t code = side->codes[side->at];
                 ITEM(docs, room, out) = (int32_t)(one < other ? one : other);

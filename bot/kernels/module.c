@@ -86,18 +86,22 @@ static PyMethodDef functions[] = {
 
 static int add_type(PyObject *module, const char *name, PyType_Spec *spec)
 {
-    PyObject *type = PyType_FromSpec(spec);
-    int added = PyModule_AddObjectRef(module, name, type); /* fails where there is none */
-    Py_XDECREF(type);
+    PyObject *type = ALLOCATED(PyType_FromSpec(spec));
+    if (!type) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    int added = PyModule_AddObjectRef(module, name, type);
+    Py_DECREF(type);
     return added;
 }
 
 static int filled(PyObject *module)
 {
-    int failed = PyModule_AddIntConstant(module, "VERSION", VERSION) < 0;
-    failed |= add_type(module, "Numbering", &numbering_spec) < 0;
-    failed |= add_type(module, "Searcher", &searcher_spec) < 0;
-    return failed ? -1 : 0;
+    if (add_type(module, "Numbering", &numbering_spec) < 0 ||
+        add_type(module, "Searcher", &searcher_spec) < 0)
+        return -1;
+    return PyModule_AddIntConstant(module, "VERSION", VERSION);
 }
 
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, (void *)filled}, {0, NULL}};

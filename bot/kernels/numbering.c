@@ -109,14 +109,15 @@ static void numbering_dealloc(Numbering *self)
 
 static int numbering_traverse(Numbering *self, visitproc visit, void *arg)
 {
-    Py_VISIT(self->read);
-    Py_VISIT(Py_TYPE((PyObject *)self));
+    PyObject *type = (PyObject *)Py_TYPE((PyObject *)self);
+    Py_VISIT(self->read); /* GCOVR_EXCL_BR_WITHOUT_HIT: 1/4 for NULL, which is only after a clear */
+    Py_VISIT(type); /* GCOVR_EXCL_BR_WITHOUT_HIT: 1/4 for NULL, and every object has a type */
     return 0;
 }
 
 static int numbering_clear(Numbering *self)
 {
-    Py_CLEAR(self->read);
+    Py_CLEAR(self->read); /* GCOVR_EXCL_BR_WITHOUT_HIT: 1/2 the collector clears nothing twice */
     return 0;
 }
 
@@ -139,11 +140,7 @@ static int tell(Numbering *self, const int32_t *numbers, size_t count)
 /* Have a chunk that is not known read, tell its numbers, and remember it if it is short. */
 static int read_chunk(Numbering *self, const char *bytes, size_t size, uint32_t hash)
 {
-    PyObject *text = PyUnicode_DecodeUTF8(bytes, (Py_ssize_t)size, NULL);
-    if (!text)
-        return -1;
-    PyObject *found = PyObject_CallFunctionObjArgs(self->read, text, NULL);
-    Py_DECREF(text);
+    PyObject *found = PyObject_CallFunction(self->read, "s#", bytes, (Py_ssize_t)size);
     if (!found)
         return -1;
     Py_ssize_t count = PySequence_Size(found);
@@ -224,10 +221,11 @@ static PyObject *numbering_add(Numbering *self, PyObject *text)
 static PyObject *numbering_taken(Numbering *self, PyObject *nothing)
 {
     (void)nothing;
-    PyObject *told = PyBytes_FromStringAndSize((const char *)self->told,
-                                               (Py_ssize_t)(self->told_count * sizeof(int32_t)));
-    if (told)
-        self->told_count = 0;
+    Py_ssize_t size = (Py_ssize_t)(self->told_count * sizeof(int32_t));
+    PyObject *told = ALLOCATED(PyBytes_FromStringAndSize((const char *)self->told, size));
+    if (!told)
+        return PyErr_NoMemory();
+    self->told_count = 0;
     return told;
 }
 

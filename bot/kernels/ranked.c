@@ -57,13 +57,10 @@ static int asked(const Searcher *self, PyObject *terms, int32_t *numbers, double
     for (Py_ssize_t each = 0; each < room; each++) {
         PyObject *term = PyTuple_GetItem(terms, each);
         PyObject *bytes = PyUnicode_AsEncodedString(term, "utf-8", "surrogatepass");
-        char *data;
-        Py_ssize_t size;
-        if (!bytes || PyBytes_AsStringAndSize(bytes, &data, &size) < 0) {
-            Py_XDECREF(bytes);
+        if (!bytes)
             return -1;
-        }
-        int32_t number = number_of_term(self, (const uint8_t *)data, size);
+        int32_t number =
+            number_of_term(self, (const uint8_t *)PyBytes_AsString(bytes), PyBytes_Size(bytes));
         Py_DECREF(bytes);
         if (number < 0)
             continue;
@@ -120,10 +117,11 @@ PyObject *searcher_ranked(Searcher *self, PyObject *args)
         bring(self, docs, found);
         int64_t shared = find_shared(self, docs, scores, found < first ? found : first, least,
                                      learned, numbers, weights);
-        if (shared < 0 || find_boosts(self, numbers, weights, (int)shared, docs, found, added) < 0) {
+        if (shared < 0) {
             found = -1;
             goto end;
         }
+        find_boosts(self, numbers, weights, (int)shared, docs, found, added);
         for (int64_t each = 0; each < found; each++)
             offer(&best, scores[each] + feedback * added[each], docs[each]);
         found = emptied(&best, views[0].buf, views[1].buf);

@@ -231,8 +231,8 @@ int64_t find_best(Searcher *self, const int32_t *numbers, const double *weights,
 void bring(const Searcher *self, const int64_t *docs, int64_t count);
 int64_t find_shared(const Searcher *self, const int64_t *docs, const double *scores, int64_t count,
                     int64_t least, int64_t most, int32_t *numbers, double *weights);
-int find_boosts(const Searcher *self, const int32_t *numbers, const double *weights, int count,
-                const int64_t *docs, int64_t documents, double *added);
+void find_boosts(const Searcher *self, const int32_t *numbers, const double *weights, int count,
+                 const int64_t *docs, int64_t documents, double *added);
 
 PyObject *searcher_ranked(Searcher *self, PyObject *args);
 PyObject *searcher_best(Searcher *self, PyObject *args);
