@@ -1,4 +1,4 @@
-"""`python -m tests`: every check there is. `python -m tests lint`: all but the tests themselves.
+"""`python -m tests`: every check there is. `python -m tests lint`: all but the tests.
 
 What follows the verb `test` goes to pytest: `python -m tests test -k reload`.
 """
@@ -19,12 +19,13 @@ LINT = (
     [str(Path(PYTHON).parent / "lint-imports")],
 )
 TEST = [PYTHON, "-m", "pytest"]
+SANITIZED = [PYTHON, "-m", "tests.sanitized"]
 
 
 def main(arguments: list[str]) -> int:
     """Run what is asked for, all of it even if some fails; 0 if all passed."""
     verb, *rest = arguments or ["all"]
-    plans = {"all": [*LINT, TEST], "lint": list(LINT), "test": [[*TEST, *rest]]}
+    plans = {"all": [*LINT, TEST, SANITIZED], "lint": list(LINT), "test": [[*TEST, *rest]]}
     if verb not in plans:
         sys.stderr.write(f"{__doc__}\n")
         return 2
