@@ -51,7 +51,8 @@ def main() -> int:
 def _start(build: Build, *options: str) -> subprocess.Popen[str]:
     """Begin the tests with a build of the kernels."""
     files = [f"tests/test_{each}.py" for each in TESTS]
-    pytest = ["-q", "-p", "no:cacheprovider", *options, *files]
+    # Sanitizers write to the file, not to sys.stderr: pytest must not keep that.
+    pytest = ["-q", "--capture=sys", "-p", "no:cacheprovider", *options, *files]
     return subprocess.Popen(
         [sys.executable, "-m", "tests.sanitized.run", str(build.library), *pytest],
         cwd=ROOT,
