@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from bot._kernels import Numbering, Searcher
 
-VERSION = 4
-"""Raised with every change to what can be called: what was built before is not used then."""
+VERSION = 5
+"""Raised with every change to what can be called, and with every fix: older builds are not used."""
 
 log = logging.getLogger(__name__)
 

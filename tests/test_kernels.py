@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -25,11 +26,13 @@ from tests.corpora import (
     tables,
 )
 from tests.kernels import assert_refuses, at_ease, built, by_name, few, without_kernels
+from tests.sanitized.build import SOURCES
 
 
 def assert_same(one: Lists, other: Lists) -> None:
     """Both are the same postings, array by array."""
-    for name, mine, theirs in zip(Lists._fields, one, other, strict=True):
+    for name in Lists._fields:
+        mine, theirs = getattr(one, name), getattr(other, name)
         assert mine.dtype == theirs.dtype
         assert mine.tolist() == theirs.tolist(), name
 
@@ -104,3 +107,26 @@ def test_what_is_no_array_of_the_right_items_is_refused(
     name: str, sizes: tuple[int, ...], more: tuple[int, ...]
 ) -> None:
     assert_refuses(getattr(built(), name), sizes, more)
+
+
+RAW_WRITE = re.compile(
+    r"""
+    \](\.\w+)?\s*([-+*/%&|^]|<<|>>)?=(?!=|\s*\{)   # items[at] = …, items[at].name += …
+    | \](\.\w+)?(\+\+|--)                          # items[at]++
+    | (\+\+|--)[\w>.-]+\[                         # ++items[at]
+    | mem(cpy|move)\((?!&)                        # memcpy(items, …
+    """,
+    re.VERBOSE,
+)
+
+
+def test_every_write_into_an_array_is_one_that_the_checked_build_checks() -> None:
+    for raw in ("a[1] = 2;", "a->b[c].d |= 2;", "a[f(1)]++;", "++a->b[1];", "memcpy(a, b, 3);"):
+        assert RAW_WRITE.search(raw)
+    for fine in ("if (a[1] == 2)", "int a[2] = {0};", "ITEM(a, n, b[1]) = b[2];", "b = a[1];"):
+        assert not RAW_WRITE.search(fine)
+    sources = [each for each in SOURCES.glob("*.[ch]") if each.name != "kernels.h"]
+    assert len(sources) > 9
+    for source in sources:
+        for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), start=1):
+            assert not RAW_WRITE.search(line), f"{source.name}:{number}"

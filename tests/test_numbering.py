@@ -48,7 +48,12 @@ def test_texts_are_numbered_chunk_by_chunk(
 def test_white_space_is_what_python_splits_at() -> None:
     every = [chr(each) for each in range(sys.maxunicode + 1) if not 0xD800 <= each < 0xE000]
     parts: list[str] = []
-    numbering = built().numbering(lambda chunk: parts.append(chunk) or (), 9)
+
+    def keep(chunk: str) -> tuple[int, ...]:
+        parts.append(chunk)
+        return ()
+
+    numbering = built().numbering(keep, 9)
     numbering.add("".join(every))
     assert parts == "".join(every).split()
 

@@ -166,7 +166,7 @@ def test_documents_that_were_loaded_later_answer_too() -> None:
 
 def test_documents_without_a_term_gain_nothing() -> None:
     index = Index([[], []])
-    assert searcher_of(index)
+    assert searcher_of(index) is index.searcher
     assert index.boosts(np.array([0, 1]), np.array([2.0, 1.0])).tolist() == [0.0, 0.0]
 
 
@@ -178,7 +178,7 @@ def test_a_term_that_no_document_holds_finds_nothing_more() -> None:
     postings = Postings(pairs, Terms.of([*parts.postings, "gone"]), lists)
     with_gone = Index(Parts(postings, parts.forward, parts.doc_len), feedback=0)
     terms = ["gone", "ai", "chip"]
-    assert searcher_of(with_gone)
+    assert searcher_of(with_gone) is with_gone.searcher
     assert_equal(with_gone.best(terms, 2), parts.best(terms, 2))
     assert_equal([with_gone.match(terms).docs], [parts.match(terms).docs])
 
@@ -230,7 +230,7 @@ def test_a_document_that_scores_nothing_teaches_nothing() -> None:
     corpus = [["ai"], ["chip"], ["chip"], ["ai"]]
     docs, scores = np.array([0, 1]), np.array([2.0, 0.0])
     index = Index(corpus)
-    assert searcher_of(index)
+    assert searcher_of(index) is index.searcher
     with without_kernels():
         twin = Index(corpus)
     learned, expected = learn(index, docs, scores), learn(twin, docs, scores)
@@ -259,5 +259,6 @@ def test_what_is_no_array_of_the_right_items_is_refused(searcher: Searcher) -> N
     assert_refuses(searcher.best, (4, 8, 8, 8))
     assert_refuses(searcher.match, (4, 8, 8, 8, 8))
     assert_refuses(searcher.boosts, (4, 8, 8, 8))
-    assert_refuses(lambda *all_: searcher.learn(*all_[:2], 2, *all_[2:]), (8, 8, 4, 8))
-    assert_refuses(lambda *all_: searcher.ranked(["ai"], 1.0, 10, 20, 2, 9, *all_), (8, 8))
+    learn_from: Any = searcher.learn
+    assert_refuses(lambda *given: learn_from(*given[:2], 2, *given[2:]), (8, 8, 4, 8))
+    assert_refuses(lambda *room: searcher.ranked(["ai"], 1.0, 10, 20, 2, 9, *room), (8, 8))
