@@ -20,8 +20,10 @@ import pytest
 
 import bot
 from bot import native
+from bot.chat import _editing
 from bot.store_file import FILE, MIGRATIONS
 from tests.conftest import ROOT, SEED, Program
+from tests.views.test_terminal import Tty
 
 HITS = ("rank", "score", "thread", "position", "author", "created_at", "text", "highlights")
 
@@ -296,6 +298,12 @@ def test_version_and_help_need_no_library(threadbot: Program, tmp_path: Path) ->
     assert threadbot("--version").out == f"threadbot {bot.__version__}\n"
     assert "exit status" in threadbot("--help").out
     assert not (tmp_path / "data").exists()
+
+
+def test_a_chat_does_without_termios(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "termios", None)  # as on Windows
+    with _editing(Tty("chips\n")) as nothing:
+        assert nothing is None
 
 
 WITHOUT_KERNELS = ("-m", "tests.without_kernels")
