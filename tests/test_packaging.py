@@ -68,3 +68,9 @@ def test_the_metadata_says_what_the_wheel_fits(wheel: Path) -> None:
         assert f"Classifier: {classifier}" in metadata
     assert "Requires-Python: >=3.11" in metadata
     assert "License-Expression: MIT" in metadata
+
+
+def test_the_tests_build_with_what_the_package_is_built_with() -> None:
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    extra = pyproject["project"]["optional-dependencies"]["test"]
+    assert set(pyproject["build-system"]["requires"]) <= set(extra)
