@@ -26,8 +26,9 @@ class Kernels(BuildHookInterface[Any]):
         """Build, or tell why not."""
         if self.target_name != "wheel":
             return
-        for old in (HERE / "bot").glob(f"{BUILT}.*[!i]"):
-            old.unlink()
+        if version == "editable":
+            for old in (HERE / "bot").glob(f"{BUILT}.*[!i]"):
+                old.unlink()
         if sysconfig.get_config_var("Py_GIL_DISABLED"):
             self.app.display_warning("no stable ABI without the interpreter's lock: no kernels")
             return

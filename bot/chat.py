@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from typing import TextIO
 
 from bot.errors import ThreadbotError
@@ -52,7 +53,8 @@ async def converse(library: Library, questions: TextIO, out: TextIO) -> None:
 @contextmanager
 def _editing(questions: TextIO) -> Iterator[None]:
     """On a terminal: history and editing keys, and the terminal as it was when the chat is left."""
-    if not questions.isatty():
+    # Windows has neither module: its console edits lines itself.
+    if not questions.isatty() or find_spec("termios") is None:
         yield
         return
     import readline  # noqa: F401  # gives input() its history and editing keys

@@ -23,6 +23,7 @@ from bot.commanding import (
     print_json,
     tell_list,
     told,
+    warn_without_kernels,
 )
 from bot.config import Settings, environment
 from bot.errors import SettingsError, ThreadbotError, TokenMissing
@@ -167,6 +168,7 @@ async def threads(options: argparse.Namespace, settings: Settings) -> int:
 async def load(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot load`."""
     metadata = metadata_of(options, settings)
+    warn_without_kernels()
     with bar() as progress:
         async with opened(settings, may_be_empty=True, progress=progress) as library:
             report = await library.load(options.paths, ACTOR, metadata, progress)
@@ -175,6 +177,7 @@ async def load(options: argparse.Namespace, settings: Settings) -> int:
 
 async def reload(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot reload`."""
+    warn_without_kernels()
     with bar() as progress:
         async with opened(settings, progress=progress) as library:
             report = library.first_load or await library.reload(ACTOR, progress)
@@ -262,6 +265,7 @@ async def chat(options: argparse.Namespace, settings: Settings) -> int:
 
     del options
     async with opened(settings) as library:
+        warn_without_kernels()
         await converse(library, sys.stdin, sys.stdout)
     return DONE
 
@@ -273,6 +277,7 @@ async def discord_bot(options: argparse.Namespace, settings: Settings) -> int:
         raise TokenMissing
     from bot.app.client import serve
 
+    warn_without_kernels()
     async with opened(settings) as library:
         await serve(library, settings.token, settings.log_level)
     return DONE

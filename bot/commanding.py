@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.config import Settings
@@ -20,6 +21,11 @@ if TYPE_CHECKING:  # The library takes long to import, and `--help` does without
 DONE, NOTHING_MATCHED, WRONG_USAGE, UNREADABLE = 0, 1, 2, 3
 OF_DUMPS = ("author", "source", "date", "title")
 """Options that say something of dumps."""
+NO_KERNELS = (
+    "Searches run without the compiled kernels and are slower. Install a C compiler and Python's "
+    "headers (Debian, Ubuntu: apt install gcc python3-dev), then reinstall threadbot with "
+    "pip install --force-reinstall --no-cache-dir."
+)
 
 
 @asynccontextmanager
@@ -48,6 +54,15 @@ async def opened(
         libraries = Libraries(library)
         yield await libraries.own(settings.guild)
         await libraries.settled()
+
+
+@cache
+def warn_without_kernels() -> None:
+    """Say on stderr, once per process, if the compiled kernels are missing and how to get them."""
+    from bot import native
+
+    if native.kernels is None:
+        print(f"threadbot: {NO_KERNELS}", file=sys.stderr)
 
 
 def bar() -> AbstractContextManager[Progress | None]:

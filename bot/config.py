@@ -11,6 +11,9 @@ from bot.errors import SettingsError
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
+STORE = "threadbot.sqlite3"
+"""The store's file, which marks a folder as a library's."""
+
 YES_OR_NO = {
     **dict.fromkeys(("yes", "true", "on", "1"), True),
     **dict.fromkeys(("no", "false", "off", "0"), False),
@@ -26,7 +29,7 @@ class Settings:
     seeds: Path
     """`THREADBOT_SEEDS`: the folder that an empty library and `/reload` read."""
     data: Path
-    """`THREADBOT_DATA`: the folder of the store."""
+    """`THREADBOT_DATA`: the folder of the store; see `default_data`."""
     log_level: str
     """`THREADBOT_LOG`: how much the bot's log says."""
 
@@ -40,8 +43,12 @@ class Settings:
     environment, but an option of the terminal's commands."""
 
     @classmethod
-    def from_env(cls, environment: Mapping[str, str]) -> Settings:
+    def from_env(cls, environment: Mapping[str, str], here: Path = Path()) -> Settings:
         """Read the settings from `environment`.
+
+        Args:
+            environment: settings by name; an empty value counts as not set.
+            here: the folder whose library is used if `environment` names none.
 
         Raises:
             SettingsError: with every wrong key and its value, all at once; the token stays masked.
@@ -67,11 +74,27 @@ class Settings:
         return cls(
             token=token,
             seeds=Path(environment.get("THREADBOT_SEEDS", "").strip() or "seeds"),
-            data=Path(environment.get("THREADBOT_DATA", "").strip() or "data"),
+            data=Path(environment.get("THREADBOT_DATA", "").strip() or default_data(here)),
             log_level=log_level,
             keep_replies=kept["THREADBOT_KEEP_REPLIES"],
             keep_reposts=kept["THREADBOT_KEEP_REPOSTS"],
         )
+
+
+def default_data(here: Path) -> Path:
+    """Return the folder of the store that is used when `THREADBOT_DATA` is not set.
+
+    That is `data` in the folder `here` if it holds a store, or if `here` has a folder `seeds`, as
+    a checkout does. Anywhere else it is the platform's folder for a program's data, so that a
+    question finds the same library from every folder.
+    """
+    local = here / "data"
+    if (local / STORE).is_file() or (here / "seeds").is_dir():
+        return local
+    # Imported here because checkouts and containers do not need it.
+    from platformdirs import user_data_path
+
+    return user_data_path("threadbot", appauthor=False)
 
 
 def environment(env_file: Path = Path(".env")) -> dict[str, str]:

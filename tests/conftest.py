@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.privileges import without_root_rights
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 SEED = SEEDS / "000_6936bf5dd5a49f75.txt"
+
+# How long an example takes says more about what else the machine does than about the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,11 @@ from typing import Any
 import pytest
 
 import bot
+from bot import native
+from bot.chat import _editing
 from bot.store_file import FILE, MIGRATIONS
 from tests.conftest import ROOT, SEED, Program
+from tests.views.test_terminal import Tty
 
 HITS = ("rank", "score", "thread", "position", "author", "created_at", "text", "highlights")
 
@@ -295,6 +298,41 @@ def test_version_and_help_need_no_library(threadbot: Program, tmp_path: Path) ->
     assert threadbot("--version").out == f"threadbot {bot.__version__}\n"
     assert "exit status" in threadbot("--help").out
     assert not (tmp_path / "data").exists()
+
+
+def test_a_chat_does_without_termios(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "termios", None)  # as on Windows
+    with _editing(Tty("chips\n")) as nothing:
+        assert nothing is None
+
+
+WITHOUT_KERNELS = ("-m", "tests.without_kernels")
+
+
+@pytest.mark.parametrize("command", [("load", str(SEED)), ("reload",), ("chat",), ("run",)])
+def test_missing_kernels_are_reported_once_with_what_to_install(
+    threadbot: Program, command: tuple[str, ...]
+) -> None:
+    settings = {}
+    if command == ("run",):  # discord.py imports a deprecated module; there is nothing to serve
+        settings = {"DISCORD_TOKEN": "x", "PYTHONWARNINGS": "ignore", "THREADBOT_SEEDS": "nowhere"}
+    done = threadbot(*command, program=WITHOUT_KERNELS, settings=settings)
+    assert done.err.count("Searches run without the compiled kernels") == 1
+    assert "apt install gcc python3-dev" in done.err
+
+
+@pytest.mark.parametrize("command", [("ask", "suitcases", "--json"), ("threads",), ("stats",)])
+def test_missing_kernels_are_no_matter_where_only_an_answer_is_wanted(
+    threadbot: Program, command: tuple[str, ...]
+) -> None:
+    done = threadbot(*command, program=WITHOUT_KERNELS)
+    assert done.status == 0
+    assert done.err == ""
+
+
+@pytest.mark.skipif(native.kernels is None, reason="the kernels are not built")
+def test_nothing_is_said_of_kernels_that_are_there(threadbot: Program) -> None:
+    assert threadbot("load", str(SEED)).err == ""
 
 
 def test_two_files_of_one_name_are_two_dumps(threadbot: Program, tmp_path: Path) -> None:

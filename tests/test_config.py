@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
+from platformdirs import user_data_path
 
-from bot.config import Settings, environment
+from bot.config import STORE, Settings, default_data, environment
 from bot.errors import SettingsError
+from bot.store_file import FILE
+from tests.conftest import ROOT, SEED, Program
 
 TOKEN = "a.secret-token.of_letters"  # noqa: S105  # made up here
 
@@ -40,6 +44,61 @@ def test_what_is_set_to_nothing_is_not_set() -> None:
         "THREADBOT_KEEP_REPOSTS",
     )
     assert Settings.from_env(dict.fromkeys(names, " ")) == Settings.from_env({})
+
+
+PLATFORM = user_data_path("threadbot", appauthor=False)
+
+
+def test_a_store_in_the_current_folder_is_used(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / STORE).touch()
+    assert default_data(tmp_path) == tmp_path / "data"
+
+
+def test_a_folder_with_seeds_keeps_its_store(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    assert default_data(tmp_path) == tmp_path / "data"
+    assert default_data(ROOT) == ROOT / "data"
+
+
+def test_elsewhere_the_store_is_in_the_platforms_folder(tmp_path: Path) -> None:
+    assert default_data(tmp_path) == PLATFORM
+    assert PLATFORM.is_absolute()
+    assert Settings.from_env({"THREADBOT_DATA": " "}, tmp_path).data == PLATFORM
+    assert Settings.from_env({"THREADBOT_DATA": "store"}, tmp_path).data == Path("store")
+
+
+def test_a_data_folder_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "measurements.csv").touch()
+    assert default_data(tmp_path) == PLATFORM
+
+
+def test_the_store_is_recognized_by_its_file_name() -> None:
+    assert STORE == FILE
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="XDG_DATA_HOME is Linux's")
+def test_every_folder_asks_the_same_library(threadbot: Program, tmp_path: Path) -> None:
+    home = {"XDG_DATA_HOME": str(tmp_path / "home"), "THREADBOT_DATA": "", "THREADBOT_SEEDS": ""}
+    assert threadbot("load", str(SEED), settings=home).status == 0
+    assert (tmp_path / "home" / "threadbot" / FILE).is_file()
+    assert not (tmp_path / "data").exists()
+    threadbot.folder = tmp_path / "elsewhere"
+    threadbot.folder.mkdir()
+    assert threadbot("ask", "suitcases", settings=home).status == 0
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="XDG_DATA_HOME is Linux's")
+@pytest.mark.parametrize("command", [("ask", "chips"), ("chat",), ("reload",), ()])
+def test_an_empty_library_says_what_to_do_next(
+    threadbot: Program, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    home = {"XDG_DATA_HOME": str(tmp_path / "home"), "THREADBOT_DATA": "", "THREADBOT_SEEDS": ""}
+    done = threadbot(*command, settings=home)
+    assert done.status == 3
+    assert "threadbot load FILE" in done.err
+    assert "THREADBOT_SEEDS" in done.err
 
 
 def test_all_that_is_wrong_is_told_at_once_and_the_token_is_not() -> None:

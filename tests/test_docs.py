@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
+from bot import native
 from bot.cli import COMMANDS, whichever
 from bot.command_line import parser
 from bot.config import Settings
@@ -83,6 +86,30 @@ def test_the_image_runs_as_nobody_special_and_holds_no_tests() -> None:
     taken = {line.removeprefix("!") for line in ignored if line.startswith("!")}
     assert taken == {"bot", "seeds", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE"}
     assert "**/.env" in ignored
+
+
+def test_the_image_is_pinned_writes_to_its_volume_only_and_needs_its_kernels() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    bases = re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)
+    assert len(set(bases)) == 1
+    assert re.fullmatch(r"python:3\.\d+-slim@sha256:[0-9a-f]{64}", bases[0])
+    assert "TMPDIR=/data" in dockerfile
+    assert "docker run --read-only" in README
+    (check,) = re.findall(r'python -I -c "(.+)"', dockerfile)
+    wheels = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    assert any(f'"{check}"' in each for each in wheels["cibuildwheel"]["test-command"])
+    checked = subprocess.run([sys.executable, "-c", check], cwd=ROOT, check=False)
+    assert (checked.returncode == 0) == (native.kernels is not None)
+
+
+def test_ci_runs_on_every_python_that_the_package_claims() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    claimed = re.findall(r"Python :: (3\.\d+)", "\n".join(project["classifiers"]))
+    workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    (tested,) = re.findall(r"python: \[(.+)\]", workflow)
+    assert re.findall(r"3\.\d+", tested) == claimed
+    assert "run: .ci/run\n" in workflow
+    assert "--resolution lowest-direct" in workflow
 
 
 def test_every_module_says_what_it_is() -> None:

@@ -11,7 +11,7 @@ import signal
 import sys
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 import aiohttp
 import discord
@@ -265,7 +265,8 @@ async def serve(library: Library, token: str, log_level: str) -> None:
     discord.utils.setup_logging(level=logging.getLevelNamesMapping()[log_level], root=True)
     this = asyncio.current_task()
     assert this is not None  # noqa: S101  # a coroutine that runs is some task's
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel, "SIGTERM")
+    with suppress(NotImplementedError):  # Windows has neither SIGTERM nor its handlers
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel, "SIGTERM")
     try:
         async with Threadbot(library) as client:
             await client.start(token)
@@ -289,4 +290,5 @@ async def serve(library: Library, token: str, log_level: str) -> None:
             raise
         log.info("stopped")
     finally:
-        asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
+        with suppress(NotImplementedError):
+            asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
