@@ -1,9 +1,9 @@
 """`python -m tests.sanitized`: tests the C kernels under sanitizers, and measures coverage.
 
 Two builds run the same tests: one with AddressSanitizer and UBSan, one with gcov's counters. The
-command fails if a test fails, if a sanitizer finds a fault, or if a line or branch of the C code
-does not run and no reason stands beside it. Without gcc and its libraries it does nothing, which is
-an error if the variable CI is set.
+command fails if a test fails, if a sanitizer finds a fault or a leak, or if a line or branch of the
+C code does not run and no reason stands beside it. Without gcc and its libraries it does nothing,
+which is an error if the variable CI is set.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tests.sanitized.build import (
     build_sanitized,
     environment_of,
     find_gcc,
+    leaks,
 )
 from tests.sanitized.coverage import exceptions, missing, read_coverage, table
 
@@ -66,11 +67,13 @@ def _start(build: Build, *options: str) -> subprocess.Popen[str]:
 def _passed(name: str, run: subprocess.Popen[str]) -> bool:
     """Wait for a run, and print how it ended; all that it wrote if it failed."""
     output, _ = run.communicate()
-    if run.returncode == 0:
-        sys.stdout.write(f"{name}: {output.strip().splitlines()[-1]}\n")
-        return True
-    sys.stdout.write(f"{output}\n{name}: failed with status {run.returncode}\n")
-    return False
+    if run.returncode:
+        sys.stdout.write(f"{output}\n{name}: failed with status {run.returncode}\n")
+        return False
+    (summary,) = [line for line in output.splitlines() if " passed in " in line]
+    leaked = leaks(output)
+    sys.stdout.write("\n".join([f"{name}: {summary}", *leaked, ""]))
+    return not leaked
 
 
 def _measure(folder: Path) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from bot import native
 
 SOURCES = Path(native.__file__).with_name("kernels")
+LIBRARY = "_kernels.abi3.so"
 CHECKED = ("-DKERNELS_CHECKED", "-g", "-fPIC", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror")
 SANITIZERS = ("-O1", "-fno-omit-frame-pointer", "-fsanitize=address,undefined")
 SANITIZERS_END = ("-fno-sanitize-recover=all",)
@@ -52,16 +53,17 @@ def find_gcc() -> str:
 def build_sanitized(gcc: str, folder: Path) -> Build:
     """The kernels with AddressSanitizer and UBSan; a fault ends the process.
 
-    Python's own allocator would hide overruns of small buffers, so malloc takes its place. Python
-    does not free all that it allocates, so leaks are not looked for.
+    Python's own allocator would hide overruns of small buffers, so malloc takes its place. Leaks do
+    not change the exit status, for Python has some of its own; `leaks` finds those of the kernels.
+    To tell them apart, the stack of an allocation ends with the function that allocates.
     """
     library = _compiled(gcc, folder, (*SANITIZERS, *SANITIZERS_END))
     return Build(
         library,
         {
             "LD_PRELOAD": str(_library(gcc, "libasan.so")),
-            "ASAN_OPTIONS": "detect_leaks=0",
-            "UBSAN_OPTIONS": "print_stacktrace=1",
+            "ASAN_OPTIONS": "abort_on_error=1:exitcode=0:malloc_context_size=2",
+            "UBSAN_OPTIONS": "print_stacktrace=1:abort_on_error=1",
             "PYTHONMALLOC": "malloc",
         },
     )
@@ -70,6 +72,15 @@ def build_sanitized(gcc: str, folder: Path) -> Build:
 def build_counted(gcc: str, folder: Path) -> Build:
     """The kernels with gcov's counters, which are written to `folder` when the process ends."""
     return Build(_compiled(gcc, folder, COVERAGE), {})
+
+
+def leaks(output: str) -> list[str]:
+    """The reports in a process's output of memory that the kernels allocated and did not free."""
+    return [
+        report
+        for report in output.split("\n\n")
+        if "leak of" in report and (str(SOURCES) in report or LIBRARY in report)
+    ]
 
 
 def _compiled(gcc: str, folder: Path, flags: tuple[str, ...]) -> Path:
@@ -83,7 +94,7 @@ def _compiled(gcc: str, folder: Path, flags: tuple[str, ...]) -> Path:
     ]
     if sum(job.wait() for job in jobs):  # all end before the folder is removed
         raise subprocess.CalledProcessError(1, command)
-    library = folder / "_kernels.abi3.so"
+    library = folder / LIBRARY
     objects = sorted(str(each) for each in folder.glob("*.o"))
     subprocess.run([gcc, "-shared", *flags, *objects, "-o", str(library)], cwd=folder, check=True)
     return library
