@@ -24,6 +24,8 @@ from bot.precedence import politely
 FEW = 20_000
 """Posts that may be held in memory."""
 LARGEST_ID = 2**62
+MOST_DIGITS = 19
+"""Digits of the largest id; Python refuses to read numbers of thousands."""
 BEGINS, ANSWER, ELSEWHERE, GOES_ON = range(4)
 """What a post is to its thread: the first; none of it, for it answers somebody else; a further one
 whose parent is not in the file; or a further one whose parent is."""
@@ -162,7 +164,8 @@ class _Table:
         """A number for an id: itself if it is one, else a negative one; 0 for none."""
         if not name:
             return 0
-        if not kind and name.isdecimal() and name.isascii() and 0 < int(name) < LARGEST_ID:
+        is_number = not kind and len(name) <= MOST_DIGITS and name.isascii() and name.isdecimal()
+        if is_number and 0 < int(name) < LARGEST_ID:
             return int(name)
         return self._named.setdefault(f"{kind}{name}", -len(self._named) - 1)
 

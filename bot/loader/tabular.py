@@ -171,7 +171,7 @@ def _column(name: str) -> str:
 def _json(cell: str) -> object:
     try:
         return json.loads(cell)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
 
 

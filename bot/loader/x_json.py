@@ -12,7 +12,8 @@ from bot.loader.entities import LEADING_MENTIONS
 from bot.loader.posts import Post, ShortLink, readable
 
 ACCOUNT_NAME = re.compile(rb"\"username\"\s*:\s*\"(\w{1,15})\"", re.ASCII)
-FIRST_YEAR = 2006
+FIRST_YEAR, LAST_YEAR = 2006, 9998
+"""A day of 9999 may be out of the calendar in another time zone."""
 CLASSIC_DATE = "%a %b %d %H:%M:%S %z %Y"
 CLASSIC = re.compile(
     r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>[0-9]{2}) (?P<time>[0-9:]{8}) \+0000"
@@ -236,7 +237,7 @@ def iso(value: object) -> str | None:
             break
         except (ValueError, OverflowError):
             continue
-    if moment is None or moment.year < FIRST_YEAR:
+    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
