@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.loader.account import Account
 from bot.loader.decode import clean
@@ -15,6 +15,9 @@ from bot.loader.entities import unique_links, without_endings
 from bot.loader.posts import Post
 from bot.loader.x_json import iso
 from bot.models import Link
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 FORMAT = "mastodon"
 CONTENT = re.compile(r"\"(?:https?:)?//www\.w3\.org/ns/activitystreams")
@@ -120,9 +123,7 @@ def _said(markup: str, *, is_reply: bool) -> tuple[str, tuple[Link, ...]]:
         kinds = (anchor.attributes.get("class") or "").split()
         href = anchor.attributes.get("href") or ""
         if "mention" not in kinds and "hashtag" not in kinds and href.startswith("http"):
-            hidden = [*anchor.css(".invisible")]
-            for each in hidden:
-                each.decompose()
+            _drop_hidden(anchor)
             cut = "…" if anchor.css_first(".ellipsis") is not None else ""
             printed = SPACE.sub(" ", anchor.text()).strip() + cut
             links.append(Link(clean(printed), clean(href)))
@@ -146,19 +147,26 @@ def _said(markup: str, *, is_reply: bool) -> tuple[str, tuple[Link, ...]]:
     return without_endings(text, {link.printed for link in links}), unique_links(links)
 
 
-def _drop_leading_mentions(root: Any) -> None:
+def _drop_hidden(anchor: LexborNode) -> None:
+    """Take off what of a link's words Mastodon does not show."""
+    # The inner ones first: with a node, those inside it are freed.
+    for each in reversed(anchor.css("span.invisible")):
+        each.decompose()
+
+
+def _drop_leading_mentions(root: LexborNode) -> None:
     """Take the mentions off that stand before the first word."""
-    for anchor in root.css("a.mention"):
-        before = True
-        for node in root.traverse(include_text=True):
-            if node.mem_id == anchor.mem_id:
-                break
-            if node.tag == "-text" and (node.text_content or "").strip():
-                before = False
-                break
-        if not before:
-            return
-        anchor.decompose()
+    while (mention := _leading_mention(root)) is not None:
+        mention.decompose()
+
+
+def _leading_mention(root: LexborNode) -> LexborNode | None:
+    for node in root.traverse(include_text=True):
+        if node.tag == "a" and "mention" in (node.attributes.get("class") or "").split():
+            return node
+        if node.tag == "-text" and (node.text_content or "").strip():
+            return None
+    return None
 
 
 def _str(value: object) -> str | None:
