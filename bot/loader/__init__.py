@@ -98,8 +98,8 @@ def _parse(
     text = chain([head], rest)
     if json_records.looks_like(head):
         return json_records.parse(text, head, outside, account)
-    if tabular.looks_like(head):
-        return tabular.FORMAT, tabular.parse(text, head, outside, account)
+    if header := tabular.header_of(head):
+        return tabular.FORMAT, tabular.parse(text, header, outside, account)
     if part.size > LARGEST_TEXT:
         size = LARGEST_TEXT // 1024**2
         reason = sentence("it is text of more than {size} MB, which no thread has", size=size)

@@ -101,10 +101,7 @@ class _Records:
                 at += 1
             self._go_to(at)
             if at == before:
-                if at < len(self._text):
-                    return True
-                if not self._more(1):
-                    return False
+                return at < len(self._text)
 
     def _may_be_cut(self, error: ValueError) -> bool:
         """Whether the record may be whole with what comes after the window."""
