@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from pytest import MonkeyPatch
 
 from bot.loader import json_text
 from bot.loader.account import Account
@@ -133,7 +132,7 @@ def test_a_record_longer_than_the_window_is_read_whole() -> None:
     assert values(*pieces) == [long, {"c": 1}]
 
 
-def test_a_record_that_never_ends_is_given_up(monkeypatch: MonkeyPatch) -> None:
+def test_a_record_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json_text, "LARGEST_RECORD", 5000)
     text = '{"a": "' + "x" * 20_000 + '"}\n{"b": 2}'
     pieces = [text[at : at + 1000] for at in range(0, len(text), 1000)]
