@@ -276,15 +276,19 @@ def test_what_packs_two_hundred_times_is_text_and_what_packs_more_is_not() -> No
     assert contents(zipped({"a.txt": b"a" * 204_801})) == ({}, {"a.zip/a.txt": reason})
 
 
-def test_what_is_too_large_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = zipped({"a.txt": b"Flood!", "b.txt": b"Flood"})
-    monkeypatch.setattr(archive, "LARGEST_ENTRY", 5)
-    assert contents(data)[1] == {"a.zip/a.txt": "it is larger than 0 GB unpacked"}
-    monkeypatch.undo()
-    huge = patched(data, 22, 24, b"\xfe\xff\xff\xff")
-    assert "packed so tightly" in contents(huge)[1]["a.zip/a.txt"]
-    monkeypatch.setattr(archive, "LARGEST_ENTRY", 3 * 1024**3)
-    assert contents(huge)[1] == {"a.zip/a.txt": "it is larger than 3 GB unpacked"}
+def claiming(size: int) -> bytes:
+    """A ZIP archive that says of its only entry to have that many bytes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as writer:
+        writer.writestr("a.txt", b"Flood")
+        writer.infolist()[0].file_size = size
+    return made.getvalue()
+
+
+def test_what_is_too_large_is_a_fault() -> None:
+    reason = "it is larger than 8 GB unpacked"
+    assert contents(claiming(8 * 1024**3 + 1)) == ({}, {"a.zip/a.txt": reason})
+    assert "packed so tightly" in contents(claiming(8 * 1024**3))[1]["a.zip/a.txt"]
 
 
 def test_what_is_locked_is_a_fault() -> None:

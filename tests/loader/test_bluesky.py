@@ -158,6 +158,11 @@ def test_facets_of_another_shape_are_none(facets: object) -> None:
     assert only(view("To @bob", facets=facets)).mentions == ()
 
 
+def test_a_feature_without_a_place_does_not_end_the_others() -> None:
+    facets = [facet(None, 3, uri="https://a.example"), facet(0, 3, uri="https://b.example")]
+    assert only(view(facets=facets)).links == (Link("Low", "https://b.example"),)
+
+
 def test_without_facets_mentions_are_read_from_the_text() -> None:
     assert only(view("To @bob and @anna")).mentions == ("bob", "anna")
     assert only(view("To @bob", facets=[])).mentions == ("bob",)
@@ -207,6 +212,12 @@ def test_a_post_that_is_not_shown_is_told_with_its_address(kind: str) -> None:
     assert (entry.line, entry.kind, entry.what, entry.said) == (
         7, "notice", "a post that Bluesky did not show", URI,
     )  # fmt: skip
+
+
+def test_a_post_that_is_not_shown_may_have_no_address() -> None:
+    account = Account("a.json", detailed=True)
+    assert list(posts_in({"$type": "#blockedPost", "uri": None}, 7, account)) == []
+    assert [each.said for each in account.entries(())] == [""]
 
 
 def test_a_thread_gives_what_is_above_then_itself_then_the_replies() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from pathlib import Path
 
 import pytest
 
-from bot.loader import content
 from bot.loader.content import PIECE, SMALL, Content, Part, pieces
 
 
@@ -31,18 +31,16 @@ def test_a_small_file_stays_as_it_was(tmp_path: Path) -> None:
     assert made.read() == b"Low tide"
 
 
-@pytest.mark.parametrize(("size", "stays"), [(9, True), (8, True), (7, False)])
-def test_only_a_small_file_is_held_in_memory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, *, stays: bool
-) -> None:
-    monkeypatch.setattr(content, "SMALL", size)
+@pytest.mark.parametrize(("size", "stays"), [(16 * 1024**2, True), (16 * 1024**2 + 1, False)])
+def test_only_a_small_file_is_held_in_memory(tmp_path: Path, size: int, *, stays: bool) -> None:
     path = tmp_path / "a.txt"
-    path.write_bytes(b"Low tide")
+    path.touch()
+    os.truncate(path, size)
     made = Content.at(path)
-    assert [(each.name, each.size) for each in made.parts] == [("", 8)]
+    assert [(each.name, each.size) for each in made.parts] == [("", size)]
     path.unlink()
     if stays:
-        assert made.read() == b"Low tide"
+        assert len(made.read()) == size
     else:
         with pytest.raises(FileNotFoundError):
             made.read()

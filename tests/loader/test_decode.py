@@ -208,9 +208,12 @@ def test_western_text_is_read_as_windows_1252(data: bytes, text: str) -> None:
     assert decoded(data) == (text, [(1, GUESSED.format("cp1252"))])
 
 
-def test_other_text_is_read_in_the_likeliest_encoding() -> None:
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("cp1251", "cp1251"), ("koi8_r", "koi8-r"), ("iso8859_5", "iso8859-5")]
+)
+def test_other_text_is_read_in_the_likeliest_encoding(encoding: str, name: str) -> None:
     said = "Порт закрыт, и краны стоят уже третий день подряд."
-    assert decoded(said.encode("cp1251")) == (said, [(1, GUESSED.format("cp1251"))])
+    assert decoded(said.encode(encoding)) == (said, [(1, GUESSED.format(name))])
 
 
 def test_what_no_encoding_fits_is_read_as_windows_1252() -> None:

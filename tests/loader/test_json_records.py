@@ -10,6 +10,8 @@ from bot.loader import json_records
 from bot.loader.account import Account
 from bot.loader.json_records import HEAD, UNSIGNED
 from bot.models import Metadata, Thread
+from bot.views.export import exported
+from tests.strategies import thread
 
 PLACE = "at://did:plc:anna/app.bsky.feed.post/1"
 STREAMS = "https://www.w3.org/ns/activitystreams"
@@ -105,3 +107,10 @@ def test_posts_name_the_file_that_they_are_from() -> None:
         [json.dumps([TWEET])], json_records.of_x, Account("a"), "tweets.js"
     )
     assert [(post.part, post.line) for post in posts] == [("tweets.js", 1)]
+
+
+def test_what_threadbot_exports_is_read_as_that() -> None:
+    made = exported(thread("Low tide", "Ebb", author="anna"), "json")
+    format_, (back,), account = read(made)
+    assert (format_, account.notices) == ("threadbot-json", [])
+    assert [tweet.text for tweet in back.tweets] == ["Low tide", "Ebb"]

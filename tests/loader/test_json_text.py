@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -99,6 +99,28 @@ def test_an_object_in_a_collection_is_no_collection() -> None:
     ]
 
 
+def test_an_array_that_ends_like_a_collection_is_told() -> None:
+    found, notices = read('[{"a": 1}\n]}')
+    assert found == [(1, {"a": 1})]
+    assert [line for line, _ in notices] == [2]
+
+
+def test_records_come_before_all_of_the_text_is_read() -> None:
+    text = json.dumps([{"a": "x" * 90} for _ in range(1000)])
+    given = 0
+
+    def pieces() -> Iterator[str]:
+        nonlocal given
+        for at in range(0, len(text), 100):
+            given += 1
+            yield text[at : at + 100]
+
+    found = records(pieces(), Account("a"))
+    for _ in range(100):
+        next(found)
+    assert 100 <= given <= 100 + 2 * LOOK_AHEAD // 100
+
+
 def test_a_broken_record_is_skipped_to_the_next_line_that_begins_one() -> None:
     text = '[\n{"a": 1},\n{"b": oh,\n "c": {"d": 2}},\n  {"e": 3}\n]'
     found, notices = read(text)
@@ -110,10 +132,11 @@ def test_a_broken_record_is_skipped_to_the_next_line_that_begins_one() -> None:
 
 def test_what_a_broken_record_began_with_is_in_the_account() -> None:
     account = Account("a.json", detailed=True)
-    assert list(records(['{"b": oh}\n', '{"c": 1}'], account, "part.js")) == [(2, {"c": 1})]
+    text = '{"a": 1}\n{"b": oh}\n{"c": 1}'
+    assert list(records([text], account, "part.js")) == [(1, {"a": 1}), (3, {"c": 1})]
     (entry,) = account.entries(())
-    message = "a record that can't be read as JSON (Expecting value: line 1 column 7 (char 6))"
-    assert (entry.line, entry.kind, entry.what) == (1, "notice", message)
+    message = "a record that can't be read as JSON (Expecting value: line 2 column 7 (char 15))"
+    assert (entry.line, entry.kind, entry.what) == (2, "notice", message)
     assert entry.said.startswith('{"b": oh}')
     assert [(each.file, each.message) for each in account.notices] == [("a.json/part.js", message)]
 
@@ -138,6 +161,21 @@ def test_a_record_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -
     pieces = [text[at : at + 1000] for at in range(0, len(text), 1000)]
     found, notices = read(*pieces)
     assert found == [(2, {"b": 2})]
+    assert [line for line, _ in notices] == [1]
+
+
+def test_a_record_counts_by_its_own_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_text, "LARGEST_RECORD", 5000)
+    made = [{"a": "x" * 4500}, {"b": "y" * 4500}]
+    text = json.dumps(made)
+    assert values(*(text[at : at + 1000] for at in range(0, len(text), 1000))) == made
+
+
+@pytest.mark.parametrize("indent", ["", "  "])
+def test_what_follows_a_broken_record_may_begin_where_a_piece_does(indent: str) -> None:
+    broken = '{"b": oh' + "x" * LOOK_AHEAD
+    found, notices = read(f"{broken}\n{indent}", '{"c": 1}\n')
+    assert found == [(2, {"c": 1})]
     assert [line for line, _ in notices] == [1]
 
 

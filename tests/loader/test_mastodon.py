@@ -48,14 +48,20 @@ def test_a_note_gives_all_its_fields() -> None:
         url="https://social.example/@anna/2",
         inReplyTo="https://Social.example/@Anna/1",
         conversation="tag:social.example,2024:1",
-        tag=[BOB, {"type": "Mention"}, {"type": "Hashtag", "name": "#tide"}, "?"],
+        tag=[
+            BOB,
+            {"type": "Mention"},
+            {"type": "Hashtag", "name": "#tide"},
+            "?",
+            {"type": "Mention", "name": "@Xavier@x.example"},
+        ],
     )
     assert read(made) == (
         [
             Post(
                 line=7,
                 text="Low tide, @bob",
-                mentions=("bob@other.example",),
+                mentions=("bob@other.example", "Xavier@x.example"),
                 author="Anna@social.example",
                 author_id="anna@social.example",
                 created_at="2024-03-02T10:00:00Z",
@@ -175,6 +181,7 @@ def test_other_activities_are_left_out_with_a_notice() -> None:
         ("One<pre>two</pre>", "One\n\ntwo"),
         ("One <b>two</b> <i>three</i>", "One two three"),
         ('Tide <img alt=":tide:"> <img alt> <img>!', "Tide :tide:  !"),
+        ('Low <b alt="high">tide</b>', "Low tide"),
         ("Tide &amp; quay &lt;3 &#7;", "Tide & quay <3"),
         ("<frameset></frameset>", ""),
         ("", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -166,9 +167,9 @@ def test_threads_come_in_the_order_of_their_first_posts() -> None:
 def test_a_thread_is_in_the_order_of_its_ids_then_of_its_moments_then_of_its_lines() -> None:
     answer: dict[str, Any] = {"author": "anna", "reply_to": "5", "reply_to_author": "anna"}
     made = [
-        post(30, "last", **answer),
-        post(7, "second", **answer),
-        post(5, "first", author="anna"),
+        replace(post(30, "last", **answer), line=1),
+        replace(post(7, "second", **answer), line=2),
+        replace(post(5, "first", author="anna"), line=3),
     ]
     assert chains(*made) == ([(True, ["first", "second", "last"])], [])
     unnumbered: dict[str, Any] = {**answer, "reply_to": "at://a/1"}
@@ -383,6 +384,10 @@ def test_ids_of_any_size_are_ids(numbers: tuple[object, object]) -> None:
     ]
     assert sorted(chains(*made)[0][0][1]) == ["one", "two again"]
     assert len(chains(*made)[0]) == 1
+
+
+def test_zero_is_an_id_like_others() -> None:
+    assert chains(post(2, reply_to="0")) == ([], ["left out 1 answer to somebody else"])
 
 
 def test_names_of_one_kind_are_not_those_of_another() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
-import os
+import tracemalloc
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.loader import spool
 from bot.loader.posts import Post
-from bot.loader.spool import Spool
+from bot.loader.spool import IN_MEMORY, Spool
 from bot.models import Link
 
 FULL = Post(
@@ -24,7 +26,7 @@ BARE = Post(line=1, text="")
 
 def open_files() -> int:
     gc.collect()
-    return len(os.listdir("/proc/self/fd"))  # noqa: PTH208  # of names, not of paths
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 @pytest.mark.parametrize("in_memory", [0, 1, 300, 10**6])
@@ -42,6 +44,15 @@ def test_every_field_comes_back_in_any_order(
     assert (made[3], made[2]) == (BARE, FULL)
 
 
+def test_what_is_spooled_comes_back_from_memory_and_from_disk() -> None:
+    made = Spool()
+    one = Post(line=1, text="x" * 100, links=(Link("a…", None), Link("b", "https://b")))
+    two = Post(line=2, text="y" * IN_MEMORY, mentions=("anna", "ben"), is_repost=True)
+    for post in (one, two, one):
+        made.add(post)
+    assert [made[2], made[1], made[0]] == [one, two, one]
+
+
 def test_posts_may_be_added_after_some_were_read() -> None:
     made = Spool()
     made.add(FULL)
@@ -50,16 +61,44 @@ def test_posts_may_be_added_after_some_were_read() -> None:
     assert (made[0], made[1]) == (FULL, BARE)
 
 
-@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="only Linux lists open files")  # noqa: PTH112
-def test_many_posts_go_to_a_file_that_is_gone_with_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spool, "IN_MEMORY", 10_000)
+ONLY_LINUX = pytest.mark.skipif(
+    not Path("/proc/self/fd").is_dir(), reason="only Linux lists the files that are open"
+)
+
+
+@ONLY_LINUX
+@pytest.mark.parametrize(("size", "files"), [(IN_MEMORY - 1000, 0), (IN_MEMORY + 1000, 1)])
+def test_posts_of_16_mb_go_to_a_file_that_is_gone_with_them(size: int, files: int) -> None:
     before = open_files()
     made = Spool()
-    while len(made) < 10:
-        made.add(FULL)
+    made.add(Post(line=1, text="y" * (size - 16 * 1024**2 + 8 * 1024**2)))
     assert open_files() == before
-    while len(made) < 100:
-        made.add(FULL)
-    assert open_files() == before + 1
+    made.add(Post(line=2, text="y" * 8 * 1024**2))
+    assert open_files() == before + files
     del made
     assert open_files() == before
+
+
+@ONLY_LINUX
+def test_posts_go_to_one_file_once_however_long_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = open_files()
+    for in_memory in range(1, 500):
+        monkeypatch.setattr(spool, "IN_MEMORY", in_memory)
+        made = Spool()
+        for post in (FULL, FULL, FULL):
+            made.add(post)
+        assert len(list(Path("/proc/self/fd").iterdir())) == before + 1
+        assert made[0] == made[2] == FULL
+
+
+def test_posts_in_a_file_take_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "IN_MEMORY", 1000)
+    made = Spool()
+    tracemalloc.start()
+    try:
+        for _ in range(50):
+            made.add(replace(FULL, text="y" * 100_000))
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 1_000_000

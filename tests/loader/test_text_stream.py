@@ -73,6 +73,7 @@ def test_broken_bytes_are_told_once_with_the_first_line_that_has_them() -> None:
     assert "".join(pieces) == "one\ntwo\nthr\ufffde\n\ufffdfour\n"
     assert notices == [("a.txt/tweets.js", 3, BROKEN)]
     assert streamed(b"o\n\xff\n\n", 99)[1] == [("a.txt", 2, BROKEN)]
+    assert streamed(b"one\n\xff", 3)[1] == [("a.txt", 2, BROKEN)]
 
 
 def test_a_character_that_is_cut_at_the_end_is_shown_as_broken() -> None:
@@ -83,6 +84,7 @@ def test_control_characters_are_left_out_and_told_once() -> None:
     pieces, notices = streamed(b"one\ntwo\n\x07three\x1b\n\x07four", 9)
     assert "".join(pieces) == "one\ntwo\nthree\nfour"
     assert notices == [("a.txt", 3, CONTROLS)]
+    assert streamed(b"one\n\x07", 3)[1] == [("a.txt", 2, CONTROLS)]
     pieces, notices = streamed(b"one\n\x07\xff", 99)
     assert notices == [("a.txt", 2, BROKEN), ("a.txt", 2, CONTROLS)]
 

@@ -13,7 +13,7 @@ from bot.loader.account import Account
 from bot.loader.content import Content, Part
 from bot.loader.json_records import UNSIGNED
 from bot.loader.posts import Post
-from bot.loader.x_archive import SHORTEST, Notes, archives_among
+from bot.loader.x_archive import Notes, archives_among
 from bot.models import Link, Metadata, Thread
 
 AT = "2023-09-08T10:00:00Z"
@@ -72,6 +72,10 @@ def test_any_folder_with_tweets_and_an_account_is_an_archive() -> None:
     )
 
 
+def test_a_folder_of_any_name_may_be_an_archive() -> None:
+    assert list(archives_among(["/BOX/account.js", "/BOX/tweets.js"])[0]) == ["/BOX"]
+
+
 def test_two_archives_lie_beside_each_other() -> None:
     names = ["a/data/tweets.js", "b/tweets.js", "b/account.js"]
     assert archives_among(names) == (
@@ -106,6 +110,12 @@ def test_content_is_an_archive_if_it_holds_tweets() -> None:
 def test_tweets_are_whose_the_account_says() -> None:
     (thread,), notices = parse({"account.js": ACCOUNT, "tweets.js": file_of("tweets", TWEET)})
     assert (thread.author, notices) == ("anna_ports", [])
+
+
+def test_other_files_do_not_say_whose_the_tweets_are() -> None:
+    tweet = {**TWEET, "user": {"username": "bob"}}
+    (thread,), _ = parse({"tweets.js": file_of("tweets", tweet), "account.js": ACCOUNT})
+    assert thread.author == "anna_ports"
 
 
 def test_a_tweet_that_names_its_author_is_theirs() -> None:
@@ -215,8 +225,8 @@ def test_a_long_post_is_of_the_same_second_or_one_beside_it(
 
 def test_a_short_beginning_is_too_little_to_tell() -> None:
     made, _ = notes(note("x" * 300))
-    assert made.joined(tweet("x" * (SHORTEST - 1))) == tweet("x" * (SHORTEST - 1))
-    assert made.joined(tweet("x" * SHORTEST)).text == "x" * 300
+    assert made.joined(tweet("x" * 99)) == tweet("x" * 99)
+    assert made.joined(tweet("x" * 100)).text == "x" * 300
 
 
 def test_a_short_text_that_is_the_same_is_the_long_post() -> None:
