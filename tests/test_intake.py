@@ -154,6 +154,15 @@ def test_files_are_read_in_the_order_in_which_they_are_named(folder: Path) -> No
     assert read == [f"{folder}/{name}" for name in ("b.txt", "deep/c.md", "a.txt")]
 
 
+def test_dumps_may_be_named_by_their_paths_in_a_folder(folder: Path) -> None:
+    paths = [folder / "b.txt", folder / "deep", folder / "absent"]
+    assert named(take_in(paths, below=folder)) == (
+        ["b.txt", "deep/c.md"],
+        ["deep/blank.txt", "absent"],
+    )
+    assert named(take_in([folder], below=folder)) == named(take_in_seeds(folder))
+
+
 def test_an_unreadable_folder_is_told_and_the_rest_is_read(folder: Path) -> None:
     with no_more_files():
         intake = take_in([folder, folder / "a.txt"])
