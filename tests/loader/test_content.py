@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.loader.content import PIECE, SMALL, Content, Part, pieces
+from bot.loader.content import PIECE, SMALL, Content, Part, Stream, pieces
 
 
 def part(name: str, data: bytes) -> Part:
@@ -91,3 +91,11 @@ def test_a_part_is_read_a_piece_at_a_time_and_closed() -> None:
     assert [len(each) for each in read] == [1024 * 1024, 1]
     assert stream.closed
     assert SMALL > PIECE
+
+
+def test_a_stream_reads_and_closes_what_it_is_made_of() -> None:
+    data = io.BytesIO(b"Low tide")
+    with Stream(data.read, data.close) as stream:
+        assert (stream.read(3), stream.read(9), stream.read(1)) == (b"Low", b" tide", b"")
+        assert not data.closed
+    assert data.closed
