@@ -148,9 +148,9 @@ class _Table:
             "parent": 0 if post.is_repost else self._number(reply_to),
             "conversation": self._number(post.conversation or reply_to),
             "author_id": self._number(post.author_id, "i"),
-            "author": self._number((post.author or "").lower(), "a"),
+            "author": self._number(_lower(post.author), "a"),
             "answered_id": self._number(post.reply_to_author_id, "i"),
-            "answered": self._number((answered or "").lower(), "a"),
+            "answered": self._number(_lower(answered), "a"),
             "id": own if own > 0 else 0,
             "moment": _seconds(post.created_at),
             "line": post.line,
@@ -196,7 +196,7 @@ class _Table:
         )
         _, talk = np.unique(said, axis=1, return_inverse=True)
         group = end.copy()
-        group[elsewhere] = len(keys) + talk.reshape(-1)
+        group[elsewhere] = len(keys) + talk.ravel()
         kept = np.flatnonzero(end_kind != ANSWER)
         first = np.full(2 * len(keys) + 1, len(everyone), dtype=np.int64)
         np.minimum.at(first, group[kept], place[kept])
@@ -256,6 +256,10 @@ def _ends(kind: Numbers, above: Numbers) -> Numbers:
     for _ in range(max(len(kind), 1).bit_length() + 1):
         end = end[end]
     return np.where(kind[end] == GOES_ON, -1, end) if len(kind) else end
+
+
+def _lower(handle: str | None) -> str | None:
+    return handle.lower() if handle else None
 
 
 def _seconds(moment: str | None) -> int:

@@ -130,9 +130,9 @@ def _posts(
             account.record(line, "notice", message, "")
             line = rows.line_num + 1
             continue
-        cells = {name: row[at].strip() for name, at in columns.items() if at < len(row)}
-        if cells.get("text"):
-            rounded += ROUNDED.fullmatch(cells.get("tweet_id", "")) is not None
+        cells = {name: _cell(row, columns.get(name)) for name in COLUMNS}
+        if cells["text"]:
+            rounded += ROUNDED.fullmatch(cells["tweet_id"]) is not None
             yield _post(cells, line, metadata)
         elif any(row):
             message = "a row without text; left out"
@@ -145,10 +145,10 @@ def _posts(
 
 
 def _post(cells: Mapping[str, str], line: int, metadata: Metadata) -> Post:
-    status = STATUS.search(cells.get("url", ""))
+    status = STATUS.search(cells["url"])
     said = html.unescape(cells["text"])
     whole: list[Link] = []
-    for short in short_links({"urls": _json(cells.get("urls", ""))}):
+    for short in short_links({"urls": _json(cells["urls"])}):
         if short.url and short.short in said:
             said = said.replace(short.short, short.url)
             whole.append(Link(short.shown or short.url, short.url))
@@ -158,16 +158,21 @@ def _post(cells: Mapping[str, str], line: int, metadata: Metadata) -> Post:
         text=parts.text,
         mentions=parts.mentions,
         links=tuple(whole) or parts.links,
-        author=handle(cells.get("author", "")) or (status[1] if status else metadata.author),
-        author_id=_id(cells.get("author_id", "")),
-        created_at=iso(cells.get("created_at", "").replace(" +0000", "+00:00")),
-        tweet_id=_id(cells.get("tweet_id", "")) or (status[2] if status else None),
-        conversation=_id(cells.get("conversation", "")),
-        reply_to=_id(cells.get("reply_to", "")),
-        reply_to_author=handle(cells.get("reply_to_author", "")),
-        reply_to_author_id=_id(cells.get("reply_to_author_id", "")),
-        is_repost=bool(cells.get("repost")) or said.startswith("RT @"),
+        author=handle(cells["author"]) or (status[1] if status else metadata.author),
+        author_id=_id(cells["author_id"]),
+        created_at=iso(cells["created_at"]),
+        tweet_id=_id(cells["tweet_id"]) or (status[2] if status else None),
+        conversation=_id(cells["conversation"]),
+        reply_to=_id(cells["reply_to"]),
+        reply_to_author=handle(cells["reply_to_author"]),
+        reply_to_author_id=_id(cells["reply_to_author_id"]),
+        is_repost=bool(cells["repost"]) or said.startswith("RT @"),
     )
+
+
+def _cell(row: Sequence[str], at: int | None) -> str:
+    """What stands in a column of a row, which may be shorter than the header."""
+    return row[at].strip() if at is not None and at < len(row) else ""
 
 
 def _column(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -158,7 +159,7 @@ def test_progress_is_told_of_long_posts_and_of_tweets() -> None:
     assert told == [len(text) for text in files.values()]
 
 
-def note(text: str, at: str = AT, **core: object) -> dict[str, object]:
+def note(text: str, at: str = AT, **core: Any) -> dict[str, object]:
     return {"noteTweet": {"createdAt": at, "core": {"text": text, **core}}}
 
 
