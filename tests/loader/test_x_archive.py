@@ -177,7 +177,7 @@ def tweet(text: str, at: str | None = AT) -> Post:
 
 
 def test_a_tweet_that_x_cut_gets_its_whole_text_with_its_links_and_mentions() -> None:
-    core = {
+    core: dict[str, Any] = {
         "urls": [{"shortUrl": "https://t.co/a", "expandedUrl": "https://a", "displayUrl": "a"}],
         "mentions": [{"screenName": "carl"}],
     }
