@@ -66,7 +66,7 @@ def _post(view: Json, line: int) -> Post | None:
     links = [*_facets(text, record), *_embedded(record), *_embedded(view)]
     reply = as_dict(record.get("reply"))
     answered = as_text(as_dict(reply.get("parent")).get("uri"))
-    above = ADDRESS.match(answered or "")
+    above = ADDRESS.match(answered) if answered else None
     who = handle or owner
     return Post(
         line=line,

@@ -76,6 +76,12 @@ def test_a_bare_record_is_whose_its_address_says() -> None:
     )
 
 
+def test_a_post_is_its_author_s_whatever_its_address_says() -> None:
+    post = only({**view(), "author": {"did": "did:plc:carl"}})
+    assert (post.author, post.author_id) == (None, "did:plc:carl")
+    assert post.permalink == "https://bsky.app/profile/did:plc:carl/post/p2"
+
+
 def test_an_address_of_another_kind_is_no_link() -> None:
     made = {**view(reply={"parent": {"uri": "elsewhere"}}), "uri": "at://did:plc:anna/like/1"}
     assert only(made) == Post(
@@ -234,3 +240,4 @@ def test_a_thread_gives_what_is_above_then_itself_then_the_replies() -> None:
 def test_posts_are_found_whatever_wraps_them() -> None:
     assert texts({"feed": [{"post": view("1")}, {"post": view("2")}], "cursor": "x"}) == ["1", "2"]
     assert texts({"posts": {"deep": [view("1")]}}) == ["1"]
+    assert texts([5, "x", None, view("1")]) == ["1"]

@@ -44,7 +44,7 @@ def test_a_table_names_a_column_of_texts_and_one_more(header: str) -> None:
 @pytest.mark.parametrize(
     "header",
     ["", "text", "id,author", "text,likes", "text|id", "Some text, an id, and more", 'id,"text',
-     "text,reply_to"],
+     "text,reply_to", "XText,id"],
 )  # fmt: skip
 def test_other_lines_are_no_head_of_a_table(header: str) -> None:
     assert tabular.header_of(f"{header}\nid,text\n" if header else "") is None
