@@ -231,7 +231,7 @@ def _kinds(own: dict[str, Numbers], keys: Numbers) -> tuple[Numbers, Numbers]:
     """What each post is to its thread, and the number of the one above where it is there."""
     parent = own["parent"]
     above = np.minimum(np.searchsorted(keys, parent), len(keys) - 1)
-    is_there = (keys[above] == parent) & (parent != 0) if len(keys) else parent != 0
+    is_there = (keys[above] == parent) & (parent != 0)
     author_id, author = own["author_id"], own["author"]
     by_id = (author_id != 0) & (author_id[above] != 0)
     same = np.where(by_id, author_id == author_id[above], author == author[above])
@@ -253,9 +253,9 @@ def _kinds(own: dict[str, Numbers], keys: Numbers) -> tuple[Numbers, Numbers]:
 def _ends(kind: Numbers, above: Numbers) -> Numbers:
     """For each post, the uppermost of those above it; -1 where they answer each other in a ring."""
     end = np.where(kind == GOES_ON, above, np.arange(len(kind)))
-    for _ in range(max(len(kind), 1).bit_length() + 1):
+    for _ in range(len(kind).bit_length() + 1):
         end = end[end]
-    return np.where(kind[end] == GOES_ON, -1, end) if len(kind) else end
+    return np.where(kind[end] == GOES_ON, -1, end)
 
 
 def _lower(handle: str | None) -> str | None:

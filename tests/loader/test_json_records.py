@@ -61,6 +61,13 @@ def test_whose_the_tweets_are_may_be_said_by_the_metadata() -> None:
     assert account.notices == []
 
 
+def test_whom_the_metadata_names_goes_on_in_threads_that_begin_elsewhere() -> None:
+    answer = {**TWEET, "in_reply_to_status_id_str": "9", "in_reply_to_screen_name": "anna"}
+    (thread,) = read(json.dumps(answer), Metadata(author="anna"))[1]
+    assert not thread.complete
+    assert read(json.dumps(answer))[1] == []
+
+
 def test_an_archive_s_file_that_names_nobody_says_so() -> None:
     assert [each.message for each in read(ARCHIVE)[2].notices] == [UNSIGNED]
     assert read(ARCHIVE, Metadata(author="anna"))[2].notices == []
