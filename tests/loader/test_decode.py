@@ -216,5 +216,11 @@ def test_other_text_is_read_in_the_likeliest_encoding(encoding: str, name: str) 
     assert decoded(said.encode(encoding)) == (said, [(1, GUESSED.format(name))])
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_wide_encodings_are_not_guessed(encoding: str) -> None:
+    said = "Порт закрыт, и краны стоят €"
+    assert refused(said.encode(encoding)).startswith("this is a binary file")
+
+
 def test_what_no_encoding_fits_is_read_as_windows_1252() -> None:
     assert decoded(b"\x1b\xc3\xc3") == ("ÃÃ", [(1, GUESSED.format("cp1252")), (1, CONTROLS)])
