@@ -132,6 +132,10 @@ def test_control_characters_are_left_out_with_a_notice(code: int) -> None:
     assert decoded(data) == ("one\ntwo\nthree", [(2, CONTROLS)])
 
 
+def test_the_line_of_a_control_character_is_counted_from_the_first() -> None:
+    assert decoded(b"\n\x07a") == ("\na", [(2, CONTROLS)])
+
+
 @pytest.mark.parametrize("code", [0x09, 0x0C, 0x20, 0x7E, 0x85, 0xA0, 0x200B, 0xFEFE, 0xFFFD])
 def test_other_characters_stay(code: int) -> None:
     assert decoded(f"one{chr(code)}two".encode()) == (f"one{chr(code)}two", [])
@@ -206,6 +210,12 @@ def test_utf_8_that_is_a_little_broken_is_still_utf_8() -> None:
 )
 def test_western_text_is_read_as_windows_1252(data: bytes, text: str) -> None:
     assert decoded(data) == (text, [(1, GUESSED.format("cp1252"))])
+
+
+def test_control_characters_are_no_foreign_letters() -> None:
+    assert decoded(b"a\xe9\x7f") == ("aé", [(1, GUESSED.format("cp1252")), (1, CONTROLS)])
+    text = "Low tide " * 20
+    assert decoded(f"{text}\x7f\x7f".encode() + b"\xff")[0] == f"{text}ÿ"
 
 
 @pytest.mark.parametrize(

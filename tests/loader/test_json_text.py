@@ -169,6 +169,16 @@ def test_a_record_counts_by_its_own_length(monkeypatch: pytest.MonkeyPatch) -> N
     made = [{"a": "x" * 4500}, {"b": "y" * 6000}]
     text = json.dumps(made)
     assert values(text[:9500], text[9500:]) == made
+    long = json.dumps(made[1])[:-2] + "y" * 2000 + '"}'
+    assert values(long[:7000], long[7000:]) == [json.loads(long)]
+    assert read(long[:7001], long[7001:])[0] == []
+
+
+def test_what_stands_between_records_may_be_cut_anywhere() -> None:
+    record = json.dumps({"a": "x" * (2 * LOOK_AHEAD)})
+    text = f'[{record}]\nwindow.YTD.tweets.part1 = [{{"b": 2}}]'
+    for at in range(len(record), len(text)):
+        assert values(text[:at], text[at:]) == [json.loads(record), {"b": 2}]
 
 
 @pytest.mark.parametrize("indent", ["", "  "])

@@ -14,6 +14,7 @@ from bot.loader import LARGEST_TEXT, read_dump
 from bot.loader.content import Content, Part
 from bot.models import Metadata
 from bot.views.export import exported
+from tests.loader.test_streams import large
 from tests.strategies import thread
 
 DUMPS = Path(__file__).parent.parent / "dumps"
@@ -172,6 +173,11 @@ def test_text_of_64_mb_may_be_a_thread_and_more_may_not() -> None:
     )
     records = claiming(json.dumps(TWEET).encode(), LARGEST_TEXT + 1)
     assert read_dump(records, "a").format == "x-json"
+
+
+def test_a_text_that_comes_in_pieces_is_put_together() -> None:
+    dump = read_dump(large(b"Low tide\nat the quay", 3), "a")
+    assert [tweet.text for tweet in dump.threads[0].tweets] == ["Low tide", "at the quay"]
 
 
 @pytest.mark.parametrize(
