@@ -181,10 +181,11 @@ def _column(name: str) -> str:
 
 
 def _json(cell: str) -> object:
+    """The value in a cell; None if it is no JSON."""
     try:
         return json.loads(cell)
     except (ValueError, RecursionError):
-        return []
+        return None
 
 
 def _id(cell: str) -> str | None:

@@ -159,6 +159,11 @@ def test_only_addresses_of_the_web_are_links(uri: object) -> None:
     assert only(made).links == ()
 
 
+def test_half_a_character_is_read_as_it_is() -> None:
+    post = only(view("Low tide \ud800", facets=[facet(0, 3, uri="https://a.example")]))
+    assert (post.text, post.links) == ("Low tide \ud800", (Link("Low", "https://a.example"),))
+
+
 @pytest.mark.parametrize("facets", ["?", ["?"], [{"index": "?"}], [{"features": []}]])
 def test_facets_of_another_shape_are_none(facets: object) -> None:
     assert only(view("To @bob", facets=facets)).mentions == ()

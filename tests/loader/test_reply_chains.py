@@ -182,6 +182,12 @@ def test_a_thread_is_in_the_order_of_its_ids_then_of_its_moments_then_of_its_lin
     assert chains(*made) == ([(True, ["a", "b", "c", "d"])], [])
 
 
+def test_a_post_without_a_number_goes_before_those_with_one() -> None:
+    first = Post(line=2, text="first", tweet_id="at://a/1", author="anna")
+    second = Post(line=1, text="second", tweet_id="1", author="anna", reply_to="at://a/1")
+    assert chains(second, first)[0] == [(True, ["first", "second"])]
+
+
 def test_a_post_without_a_moment_goes_before_those_with_one() -> None:
     answer: dict[str, Any] = {"author": "anna", "reply_to": "gone", "reply_to_author": "anna"}
     late = Post(line=1, text="late", created_at="1970-01-01T00:00:00Z", **answer)
@@ -272,6 +278,13 @@ def test_reposts_are_kept_where_that_is_asked_for_if_they_say_anything() -> None
     )
 
 
+def test_words_that_look_like_a_repost_s_are_its_author_s() -> None:
+    (thread,) = reply_chains.threads_of(
+        [post(1, "RT @bob: Ebb", author="anna")], Metadata(keep_reposts=True), Account("a")
+    )
+    assert (thread.author, thread.tweets[0].text) == ("anna", "RT @bob: Ebb")
+
+
 @pytest.mark.parametrize(
     ("first", "second", "is_one"),
     [
@@ -325,6 +338,8 @@ def test_chains_that_begin_elsewhere_are_one_by_conversation_and_author() -> Non
         post(16, reply_to="6", **answer),
         post(17, conversation="1", reply_to="2", author="bob", reply_to_author="bob"),
         post(18, conversation="1", reply_to="2", author_id="7", reply_to_author_id="7"),
+        post(98),
+        post(99),
     ]
     assert chains(*made)[0] == [
         (False, ["post 11", "post 12", "post 13"]),
@@ -332,6 +347,8 @@ def test_chains_that_begin_elsewhere_are_one_by_conversation_and_author() -> Non
         (False, ["post 15", "post 16"]),
         (False, ["post 17"]),
         (False, ["post 18"]),
+        (True, ["post 98"]),
+        (True, ["post 99"]),
     ]
 
 

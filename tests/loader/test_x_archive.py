@@ -143,12 +143,17 @@ def test_whom_the_metadata_names_goes_before_the_account_and_that_is_told() -> N
     assert (thread.author, notices) == ("Anna_Ports", [])
 
 
-def test_an_empty_account_file_names_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_account_file_names_nobody() -> None:
     files = {"account.js": "", "tweets.js": file_of("tweets", TWEET)}
     assert parse(files)[0][0].author is None
-    monkeypatch.setattr(x_archive, "LARGEST_ACCOUNT", 20)
-    late = {"account.js": " " * 20 + ACCOUNT, "tweets.js": file_of("tweets", TWEET)}
-    assert parse(late)[0][0].author is None
+
+
+def test_the_account_is_named_in_the_first_mb_of_its_file() -> None:
+    name = '"username":"anna_ports"'
+    space = " " * (1024**2 - len(name))
+    for above, author in ((space, "anna_ports"), (f"{space} ", None)):
+        files = {"account.js": above + name, "tweets.js": file_of("tweets", TWEET)}
+        assert parse(files)[0][0].author == author
 
 
 def test_progress_is_told_of_long_posts_and_of_tweets() -> None:
