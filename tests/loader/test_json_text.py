@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import tracemalloc
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -195,6 +197,18 @@ def test_what_follows_a_broken_record_is_found_pieces_later() -> None:
     found, notices = read(*(text[at : at + 500] for at in range(0, len(text), 500)))
     assert found == [(4, {"c": 1})]
     assert [line for line, _ in notices] == [1]
+
+
+def test_what_is_skipped_is_not_held_in_memory() -> None:
+    pieces = itertools.chain(['{"b": oh'], itertools.repeat("x" * LOOK_AHEAD, 500), ['\n{"c": 1}'])
+    tracemalloc.start()
+    try:
+        found = list(records(pieces, Account("a")))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found == [(2, {"c": 1})]
+    assert most < 50 * LOOK_AHEAD
 
 
 def test_a_number_too_long_to_be_read_is_told() -> None:
