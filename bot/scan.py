@@ -17,7 +17,7 @@ from types import TracebackType
 import numpy as np
 
 from bot.identity import key64
-from bot.loader.content import Content, Part
+from bot.loader.content import Content, Part, Stream
 from bot.precedence import politely
 from bot.rows import Families, Roots, Version, assemble
 
@@ -90,35 +90,25 @@ class Scan:
         return Content(tuple(self._part(sha256, *each) for each in parts))
 
     def _part(self, sha256: str, place: int, name: str, size: int) -> Part:
-        return Part(name, lambda: _Stored(self._path, sha256, place), size)
+        return Part(name, lambda: _stored(self._path, sha256, place), size)
 
 
-class _Stored:
-    """A file of a dump in the store, open to be read."""
+def _stored(path: Path, sha256: str, part: int) -> Stream:
+    """Return a file of a dump in the store, open to be read."""
+    connection = _connected(path)
+    pieces = connection.execute(
+        "SELECT packed FROM piece WHERE (sha256, part) = (?, ?) ORDER BY place", (sha256, part)
+    )
+    rest = b""
 
-    def __init__(self, path: Path, sha256: str, part: int) -> None:
-        self._connection = _connected(path)
-        self._pieces = self._connection.execute(
-            "SELECT packed FROM piece WHERE (sha256, part) = (?, ?) ORDER BY place", (sha256, part)
-        )
-        self._rest = b""
+    def read(size: int) -> bytes:
+        nonlocal rest
+        while not rest and (row := pieces.fetchone()):
+            rest = zlib.decompress(row[0])
+        found, rest = rest[:size], rest[size:]
+        return found
 
-    def read(self, size: int) -> bytes:
-        while not self._rest and (row := self._pieces.fetchone()):
-            self._rest = zlib.decompress(row[0])
-        read, self._rest = self._rest[:size], self._rest[size:]
-        return read
-
-    def __enter__(self) -> _Stored:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._connection.close()
+    return Stream(read, connection.close)
 
 
 def content(path: Path, sha256: str) -> Content:

@@ -19,7 +19,7 @@ from bot.errors import (
     SeedsMissing,
 )
 from bot.generations import snapshot_of
-from bot.intake import Intake, Reading, take_in, take_in_folder, take_in_seeds
+from bot.intake import Intake, Reading, take_in, take_in_seeds
 from bot.models import Dump, Metadata, Progress
 from bot.planning import after_load, after_reload, same
 from bot.progress import watched
@@ -82,14 +82,14 @@ class Shelf(Serving):
             ReloadRunning: another load is under way.
         """
         async with self._alone(actor):
-            intake = await _taken(partial(take_in_folder, folder, metadata), progress)
+            intake = await _taken(partial(take_in, [folder], metadata, below=folder), progress)
             return await self._apply(intake, _added(intake), actor, "load", progress)
 
     async def preview_folder(
         self, folder: Path, metadata: Metadata | None = None, progress: Progress | None = None
     ) -> LoadReport:
         """What `load_folder` would do; stores nothing."""
-        intake = await _taken(partial(take_in_folder, folder, metadata), progress)
+        intake = await _taken(partial(take_in, [folder], metadata, below=folder), progress)
         return await self._previewed(intake, _added(intake), progress)
 
     async def preview_reload(self, progress: Progress | None = None) -> LoadReport:

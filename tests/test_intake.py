@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import resource
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from bot.errors import SeedsMissing
+from bot.errors import DumpError, SeedsMissing
 from bot.intake import Intake, file_name, take_in, take_in_seeds
 from bot.models import Metadata
 from tests.conftest import SEEDS
@@ -111,3 +115,149 @@ def test_a_pipe_is_no_dump_and_is_not_waited_for(tmp_path: Path) -> None:
     assert named(take_in_seeds(tmp_path)) == (["a.txt"], [])
     (fault,) = take_in([tmp_path / "pipe"]).faults
     assert str(fault.message) == "this is no file"
+
+
+TWEETS = b'window.YTD.tweets.part0 = [{"id_str": "1", "full_text": "Low tide"}]'
+ACCOUNT = b'window.YTD.account.part0 = [{"account": {"username": "anna_ports"}}]'
+
+
+def messages(intake: Intake) -> list[tuple[str, int | None, str]]:
+    return [(each.file, each.line, str(each.message)) for each in intake.faults]
+
+
+def saved(path: Path, data: bytes | str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return path
+
+
+def zipped(path: Path, files: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w") as writer:
+        for name, data in files.items():
+            writer.writestr(name, data)
+    return path
+
+
+@contextmanager
+def no_more_files() -> Iterator[None]:
+    """No file or folder can be opened; root may open any but for this."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_files_are_read_in_the_order_in_which_they_are_named(folder: Path) -> None:
+    read, _ = named(take_in([folder / "b.txt", folder / "deep", folder / "a.txt"]))
+    assert read == [f"{folder}/{name}" for name in ("b.txt", "deep/c.md", "a.txt")]
+
+
+def test_dumps_may_be_named_by_their_paths_in_a_folder(folder: Path) -> None:
+    paths = [folder / "b.txt", folder / "deep", folder / "absent"]
+    assert named(take_in(paths, below=folder)) == (
+        ["b.txt", "deep/c.md"],
+        ["deep/blank.txt", "absent"],
+    )
+    assert named(take_in([folder], below=folder)) == named(take_in_seeds(folder))
+
+
+def test_an_unreadable_folder_is_told_and_the_rest_is_read(folder: Path) -> None:
+    with no_more_files():
+        intake = take_in([folder, folder / "a.txt"])
+    assert messages(intake) == [
+        (str(folder), None, "cannot be read: Too many open files"),
+        (f"{folder}/a.txt", None, "the file cannot be read: Too many open files"),
+    ]
+
+
+def test_what_could_not_be_found_comes_before_what_could_not_be_read(folder: Path) -> None:
+    (folder / "empty").mkdir()
+    intake = take_in([folder / "deep" / "blank.txt", folder / "empty", folder / "absent"])
+    assert messages(intake) == [
+        (f"{folder}/empty", None, "this folder holds no dump"),
+        (f"{folder}/deep/blank.txt", None, "the file holds nothing but blank lines"),
+        (f"{folder}/absent", None, "the file cannot be read: No such file or directory"),
+    ]
+
+
+def test_seeds_that_cannot_be_read_are_an_error(folder: Path) -> None:
+    with no_more_files(), pytest.raises(DumpError) as caught:
+        take_in_seeds(folder)
+    assert str(caught.value) == f"{folder}: the folder cannot be read: Too many open files"
+    assert not isinstance(caught.value, SeedsMissing)
+
+
+def test_what_is_said_of_the_seeds_is_said_of_each(folder: Path) -> None:
+    intake = take_in_seeds(folder, Metadata(author="anna"))
+    assert {each.dump.threads[0].author for each in intake.readings} == {"anna"}
+
+
+def test_seeds_of_which_none_can_be_read_are_not_missing(tmp_path: Path) -> None:
+    saved(tmp_path / "blank.txt", " ")
+    assert named(take_in_seeds(tmp_path)) == ([], ["blank.txt"])
+
+
+def test_a_link_to_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "absent")
+    assert messages(take_in_seeds(tmp_path)) == [
+        ("gone.txt", None, "the file cannot be read: No such file or directory")
+    ]
+
+
+def test_an_x_archive_in_a_folder_is_one_dump_that_goes_by_the_folder(tmp_path: Path) -> None:
+    saved(tmp_path / "mine" / "data" / "account.js", ACCOUNT)
+    saved(tmp_path / "mine" / "data" / "tweets.js", TWEETS)
+    saved(tmp_path / "mine" / "data" / "like.js", b"window.YTD.like.part0 = []")
+    saved(tmp_path / "a.txt", "Ports grow quiet.")
+    intake = take_in_seeds(tmp_path)
+    assert named(intake) == (["a.txt", "mine"], [])
+    assert intake.readings[1].dump.threads[0].author == "anna_ports"
+    names = [part.name for part in intake.readings[1].content.parts]
+    assert names == ["data/account.js", "data/tweets.js"]
+
+
+def test_a_folder_that_is_an_x_archive_goes_by_its_data(tmp_path: Path) -> None:
+    saved(tmp_path / "data" / "tweets.js", TWEETS)
+    intake = take_in([tmp_path])
+    assert named(intake) == ([f"{tmp_path}/data"], [])
+    assert [part.name for part in intake.readings[0].content.parts] == ["data/tweets.js"]
+
+
+def test_the_account_is_given_for_each_line_where_that_is_asked_for(folder: Path) -> None:
+    (reading,) = take_in([folder / "a.txt"], detailed=True).readings
+    assert [each.line for each in reading.dump.account] == [1]
+    assert take_in([folder / "a.txt"]).readings[0].dump.account == ()
+
+
+def test_progress_is_told_of_each_file_from_its_first_byte_to_its_last(tmp_path: Path) -> None:
+    saved(tmp_path / "a.txt", "Ebb")
+    saved(tmp_path / "data" / "account.js", ACCOUNT)
+    saved(tmp_path / "data" / "tweets.js", TWEETS)
+    saved(tmp_path / "data" / "tweets-part1.js", TWEETS)
+    told: list[tuple[str, int, int]] = []
+    take_in_seeds(tmp_path, progress=lambda s: told.append((str(s.doing), s.done, s.of)))
+    size, archive = len(TWEETS), len(ACCOUNT) + 2 * len(TWEETS)
+    assert told == [
+        ("reading a.txt", 0, 3),
+        ("reading a.txt", 3, 3),
+        ("reading data", 0, archive),
+        ("reading data", size, archive),
+        ("reading data", 2 * size, archive),
+    ]
+
+
+def test_each_dump_in_a_zip_archive_is_one_and_so_is_each_fault(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", {"b.txt": b"Ebb", "blank.txt": b" ", "c.txt": b"Flood"})
+    assert named(take_in_seeds(tmp_path)) == (["a.zip/b.txt", "a.zip/c.txt"], ["a.zip/blank.txt"])
+    zipped(path, {"a.png": b"?"})
+    assert messages(take_in_seeds(tmp_path)) == [
+        ("a.zip", None, "there is no dump in this ZIP archive")
+    ]
+
+
+def test_a_zip_archive_that_an_x_archive_lies_beside_is_no_part_of_it(tmp_path: Path) -> None:
+    saved(tmp_path / "data" / "tweets.js", TWEETS)
+    zipped(tmp_path / "other.zip", {"a.txt": b"Ebb"})
+    assert named(take_in_seeds(tmp_path)) == (["data", "other.zip/a.txt"], [])

@@ -26,7 +26,7 @@ from bot.loader.markdown import is_markdown
 from bot.loader.text_stream import Progress, text_of
 from bot.models import Dump, Metadata, Thread
 
-PARSER_VERSION = 4
+PARSER_VERSION = 5
 """Raised whenever the same bytes may come out otherwise: the store then reads its dumps again."""
 
 MOST_REASONS = 3
@@ -98,8 +98,8 @@ def _parse(
     text = chain([head], rest)
     if json_records.looks_like(head):
         return json_records.parse(text, head, outside, account)
-    if tabular.looks_like(head):
-        return tabular.FORMAT, tabular.parse(text, head, outside, account)
+    if header := tabular.header_of(head):
+        return tabular.FORMAT, tabular.parse(text, header, outside, account)
     if part.size > LARGEST_TEXT:
         size = LARGEST_TEXT // 1024**2
         reason = sentence("it is text of more than {size} MB, which no thread has", size=size)

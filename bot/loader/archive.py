@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import io
 import lzma
-import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from types import TracebackType
 from typing import IO
 
 from bot.errors import DumpError
 from bot.language import Sentence, sentence
-from bot.loader import x_archive
-from bot.loader.content import Content, Part, Readable
+from bot.loader import mastodon, x_archive
+from bot.loader.content import Content, Part, Stream
 
+SIGNATURE = b"PK\x03\x04"
+"""What a ZIP archive begins with."""
 MOST_ENTRIES = 200_000
 """Files in an archive; one of X has a file for each picture."""
 LARGEST_ENTRY = 8 * 1024 * 1024 * 1024
 LARGEST_RATIO = 200
 """Text packs ten to twenty times; what packs more is made to fill memory."""
-MASTODON_OUTBOX = re.compile(r"(?:[^/]*/)?outbox\.json")
 UNREADABLE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
     EOFError, NotImplementedError, RuntimeError, ValueError, OSError, IndexError,
@@ -34,7 +33,7 @@ MEDIA = {".jpg", ".jpeg", ".png", ".gif", ".mp4", ".webp", ".mov", ".mp3", ".wof
 
 def is_zip(data: bytes) -> bool:
     """Whether `data` begins as a ZIP archive does."""
-    return data.startswith(b"PK\x03\x04")
+    return data.startswith(SIGNATURE)
 
 
 def contents(source: Path | bytes, file: str) -> Iterator[tuple[str, Content | DumpError]]:
@@ -62,8 +61,7 @@ def contents(source: Path | bytes, file: str) -> Iterator[tuple[str, Content | D
             _part(source, infos[each], each.removeprefix(f"{folder}/"), file) for each in names
         )
         yield name, fault or Content(tuple(parts))
-    outboxes = [name for name in rest if MASTODON_OUTBOX.fullmatch(name)]
-    for each in outboxes or rest:
+    for each in mastodon.outboxes_among(rest) or rest:
         path = PurePosixPath(each)
         hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
         if not hidden and path.suffix.lower() not in MEDIA:
@@ -93,38 +91,25 @@ def _fault(info: zipfile.ZipInfo, name: str) -> DumpError | None:
 
 
 def _part(source: Path | bytes, info: zipfile.ZipInfo, name: str, file: str) -> Part:
-    def opened() -> Readable:
+    def opened() -> Stream:
         whole = f"{file}/{info.filename}"
         try:
             # What is open in an archive outlives the archive's own closing.
             with _opened(source) as archive:
-                return _Entry(archive.open(info), whole)
+                return _unpacking(archive.open(info), whole)
         except UNREADABLE as error:
             raise DumpError(whole, _locked_up(error)) from error
 
     return Part(name, opened, info.file_size)
 
 
-class _Entry:
-    """A file in an archive, open to be read; what is damaged in it is a DumpError."""
+def _unpacking(stream: IO[bytes], name: str) -> Stream:
+    """Return an entry that is open to be read; damage in it raises DumpError."""
 
-    def __init__(self, stream: IO[bytes], name: str) -> None:
-        self._stream = stream
-        self._name = name
-
-    def read(self, size: int) -> bytes:
+    def read(size: int) -> bytes:
         try:
-            return self._stream.read(size)
+            return stream.read(size)
         except UNREADABLE as error:
-            raise DumpError(self._name, _locked_up(error)) from error
+            raise DumpError(name, _locked_up(error)) from error
 
-    def __enter__(self) -> _Entry:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stream.close()
+    return Stream(read, stream.close)

@@ -6,11 +6,12 @@ https://docs.bsky.app/docs/advanced-guides/posts
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from bot.loader.account import Account
 from bot.loader.entities import MENTION, unique_links, without_endings
+from bot.loader.json_values import Json, as_dict, as_list, as_text, unpacked
 from bot.loader.posts import Post
 from bot.loader.x_json import iso
 from bot.models import Link
@@ -20,29 +21,18 @@ CONTENT = re.compile(r"\"\$type\"\s*:\s*\"app\.bsky\.|\"uri\"\s*:\s*\"at://")
 ADDRESS = re.compile(r"at://([^/\s]+)/app\.bsky\.feed\.post/([^/\s]+)")
 REPOST = "reasonRepost"
 UNSEEN = ("notFoundPost", "blockedPost")
-Json = Mapping[str, Any]
-
-
-def looks_like(text: str) -> bool:
-    """Whether JSON is of Bluesky."""
-    return CONTENT.search(text) is not None
 
 
 def posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
     """The posts in a JSON value: of a thread, the posts above it and the replies too."""
     waiting = [value]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, list):
-            waiting += reversed(here)
-            continue
+    for here in unpacked(waiting):
         if not isinstance(here, dict):
             continue
-        kind = str(here.get("$type", ""))
-        if kind.endswith(UNSEEN):
+        if _has_type(here, *UNSEEN):
             message = "a post that Bluesky did not show"
             account.notice(line, f"{message}; left out")
-            account.record(line, "notice", message, str(here.get("uri", "")))
+            account.record(line, "notice", message, as_text(here.get("uri")) or "")
         elif _is_repost(here):
             yield Post(line=line, text="", is_repost=True)
         elif (post := _post(here, line)) is not None:
@@ -53,24 +43,30 @@ def posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
 
 
 def _is_repost(item: Json) -> bool:
-    return str(_dict(item.get("reason")).get("$type", "")).endswith(REPOST)
+    return _has_type(as_dict(item.get("reason")), REPOST)
+
+
+def _has_type(item: Json, *names: str) -> bool:
+    """Whether the last part of an item's type is one of `names`."""
+    kind = as_text(item.get("$type"))
+    return kind is not None and kind.endswith(names)
 
 
 def _post(view: Json, line: int) -> Post | None:
     """The post that `view` is: one with its author, or a bare record with its address."""
-    record = _dict(view.get("record") or view.get("value"))
+    record = as_dict(view.get("record") or view.get("value"))
     text = record.get("text")
     uri = view.get("uri")
     if not isinstance(text, str) or not isinstance(uri, str):
         return None
-    author = _dict(view.get("author"))
+    author = as_dict(view.get("author"))
     address = ADDRESS.match(uri)
-    handle = _str(author.get("handle"))
-    owner = _str(author.get("did")) or (address[1] if address else None)
+    handle = as_text(author.get("handle"))
+    owner = as_text(author.get("did")) or (address[1] if address else None)
     links = [*_facets(text, record), *_embedded(record), *_embedded(view)]
-    reply = _dict(record.get("reply"))
-    answered = _str(_dict(reply.get("parent")).get("uri"))
-    above = ADDRESS.match(answered or "")
+    reply = as_dict(record.get("reply"))
+    answered = as_text(as_dict(reply.get("parent")).get("uri"))
+    above = ADDRESS.match(answered) if answered else None
     who = handle or owner
     return Post(
         line=line,
@@ -81,7 +77,7 @@ def _post(view: Json, line: int) -> Post | None:
         author_id=owner,
         created_at=iso(record.get("createdAt")),
         tweet_id=uri,
-        conversation=_str(_dict(reply.get("root")).get("uri")),
+        conversation=as_text(as_dict(reply.get("root")).get("uri")),
         reply_to=answered,
         reply_to_author_id=above[1] if above else None,
         permalink=f"https://bsky.app/profile/{who}/post/{address[2]}" if address else None,
@@ -91,8 +87,8 @@ def _post(view: Json, line: int) -> Post | None:
 def _slices(text: str, record: Json) -> Iterator[tuple[str, Json]]:
     """Each feature of a text with the words it is of; facets count bytes of UTF-8, from 0."""
     data = text.encode("utf-8", errors="surrogatepass")
-    for facet in _list(record.get("facets")):
-        index = _dict(_dict(facet).get("index"))
+    for facet in as_list(record.get("facets")):
+        index = as_dict(as_dict(facet).get("index"))
         start, end = index.get("byteStart"), index.get("byteEnd")
         if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end:
             continue
@@ -100,8 +96,8 @@ def _slices(text: str, record: Json) -> Iterator[tuple[str, Json]]:
             words = data[start:end].decode("utf-8") if end <= len(data) else ""
         except UnicodeDecodeError:  # inside a character: whoever wrote it counted otherwise
             words = ""
-        for feature in _list(_dict(facet).get("features")):
-            yield words, _dict(feature)
+        for feature in as_list(as_dict(facet).get("features")):
+            yield words, as_dict(feature)
 
 
 def _facets(text: str, record: Json) -> Iterator[Link]:
@@ -121,25 +117,13 @@ def _mentioned(text: str, record: Json) -> Iterator[str]:
 
 def _embedded(holder: Json) -> Iterator[Link]:
     """The page whose card the post shows."""
-    embed = _dict(holder.get("embed"))
-    external = _dict(embed.get("external") or _dict(embed.get("media")).get("external"))
+    embed = as_dict(holder.get("embed"))
+    external = as_dict(embed.get("external") or as_dict(embed.get("media")).get("external"))
     url = _web(external.get("uri"))
     if url:
         yield Link(url, url)
 
 
 def _web(value: object) -> str | None:
-    said = _str(value)
+    said = as_text(value)
     return said if said and said.startswith(("http://", "https://")) else None
-
-
-def _str(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def _dict(value: object) -> Json:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -36,6 +36,27 @@ class Readable(Protocol):
         """Close it."""
 
 
+class Stream:
+    """A stream of bytes made of two functions."""
+
+    def __init__(self, read: Callable[[int], bytes], close: Callable[[], object]) -> None:
+        """Return from `read` what `read` returns; call `close` at the end of a `with` block."""
+        self._read = read
+        self._close = close
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes, at most `size`; none at the end."""
+        return self._read(size)
+
+    def __enter__(self) -> Stream:
+        """Return the stream."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the stream."""
+        self._close()
+
+
 @dataclass(frozen=True)
 class Part:
     """A file that a dump is made of."""

@@ -126,7 +126,7 @@ def _decode_as(data: bytes, encoding: str, file: str) -> tuple[str, list[Notice]
     try:
         return data.decode(encoding), []
     except UnicodeDecodeError as error:
-        line = _line_at(data[: error.start].decode(encoding, errors="replace"))
+        line = _line_at(data[: error.start].decode(encoding))
         message = f"some bytes are not {encoding.upper()}; they are shown as \ufffd"
         return data.decode(encoding, errors="replace"), [Notice(file, line, message)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.loader import bluesky, exported, mastodon, x_json
 from bot.loader.account import Account
@@ -19,15 +19,16 @@ UNSIGNED = "nothing says whose tweets these are: the archive’s account.js, or 
 HEAD = 200_000
 """Characters of a text that tell its format."""
 Find = Callable[[Any, int, Account], Iterator[Post]]
+"""Finds the posts in a record that starts at a line; what else it holds is noticed."""
 
 
-def _format_name(head: str) -> str:
-    """What the format of a text that begins so is called in reports."""
-    if mastodon.looks_like(head):
-        return mastodon.FORMAT
-    if bluesky.looks_like(head):
-        return bluesky.FORMAT
-    return X_ARCHIVE if archive_kind(head) else "x-json"
+class Dialect(NamedTuple):
+    """How the posts of a platform, or of a program, are written as JSON."""
+
+    format: str
+    """Its name in reports."""
+    find: Find
+    """Finds the posts in a record."""
 
 
 def parse(
@@ -41,11 +42,12 @@ def parse(
         metadata: names the author where the records do not; is of the thread where there is one.
         account: what becomes of each record goes there.
     """
-    if exported.looks_like_json(head[:HEAD]):
+    beginning = head[:HEAD]
+    if exported.looks_like_json(beginning):
         found = exported.threads_of_records(records(text, account), metadata, account)
         return exported.JSON, found
-    format_ = _format_name(head[:HEAD])
-    posts = posts_in(text, FINDERS.get(format_, of_x), account)
+    format_, find = _dialect(beginning)
+    posts = posts_in(text, find, account)
     named = (post if post.author else replace(post, author=metadata.author) for post in posts)
     threads = threads_of(named, metadata, account)
     if threads and format_ == X_ARCHIVE and metadata.author is None:
@@ -76,7 +78,10 @@ def of_x(value: Any, line: int, _: Account) -> Iterator[Post]:
     return x_json.posts_in(value, line)
 
 
-FINDERS: dict[str, Find] = {
-    mastodon.FORMAT: mastodon.posts_in,
-    bluesky.FORMAT: bluesky.posts_in,
-}
+def _dialect(beginning: str) -> Dialect:
+    """Return the dialect of a text that begins so."""
+    if mastodon.CONTENT.search(beginning):
+        return Dialect(mastodon.FORMAT, mastodon.posts_in)
+    if bluesky.CONTENT.search(beginning):
+        return Dialect(bluesky.FORMAT, bluesky.posts_in)
+    return Dialect(X_ARCHIVE if archive_kind(beginning) else "x-json", of_x)

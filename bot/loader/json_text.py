@@ -101,18 +101,16 @@ class _Records:
                 at += 1
             self._go_to(at)
             if at == before:
-                if at < len(self._text):
-                    return True
-                if not self._more(1):
-                    return False
+                return at < len(self._text)
 
     def _may_be_cut(self, error: ValueError) -> bool:
         """Whether the record may be whole with what comes after the window."""
-        if self._ended or len(self._text) - self._at > LARGEST_RECORD:
-            return False
-        if not isinstance(error, json.JSONDecodeError):
-            return False
-        return error.pos >= len(self._text) - 16 or error.msg.startswith("Unterminated string")
+        return (
+            not self._ended
+            and len(self._text) - self._at <= LARGEST_RECORD
+            and isinstance(error, json.JSONDecodeError)
+            and (error.pos >= len(self._text) - 16 or error.msg.startswith("Unterminated string"))
+        )
 
     def _skip(self, line: int, error: str) -> None:
         """Notice a broken record, and go to the next line that begins one."""

@@ -6,15 +6,19 @@ https://www.w3.org/TR/activitystreams-vocabulary/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from bot.loader.account import Account
 from bot.loader.decode import clean
 from bot.loader.entities import unique_links, without_endings
+from bot.loader.json_values import Json, as_text, unpacked
 from bot.loader.posts import Post
 from bot.loader.x_json import iso
 from bot.models import Link
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 FORMAT = "mastodon"
 CONTENT = re.compile(r"\"(?:https?:)?//www\.w3\.org/ns/activitystreams")
@@ -22,22 +26,20 @@ PUBLIC = ("https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public")
 COLLECTIONS = ("OrderedCollection", "OrderedCollectionPage", "Collection", "CollectionPage")
 ACTOR = re.compile(r"https?://([^/\s]+)/(?:users/|@)([\w.-]+)")
 SPACE = re.compile(r"[ \t\r\n\f]+")
-Json = Mapping[str, Any]
+OUTBOX = re.compile(r"(?:[^/]*/)?outbox\.json")
+"""The path of the posts in an account's archive."""
 
 
-def looks_like(text: str) -> bool:
-    """Whether JSON is of ActivityStreams."""
-    return CONTENT.search(text) is not None
+def outboxes_among(names: Iterable[str]) -> list[str]:
+    """Return the paths in `names` that an archive's posts have."""
+    return [name for name in names if OUTBOX.fullmatch(name)]
 
 
 def posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
     """The public posts in a JSON value; what else it holds is noticed."""
     waiting = [value]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, list):
-            waiting += reversed(here)
-        elif not isinstance(here, dict):
+    for here in unpacked(waiting):
+        if not isinstance(here, dict):
             _left_out(account, line, "it is no activity")
         elif here.get("type") in COLLECTIONS:
             waiting += [each for key in ("orderedItems", "items") if (each := here.get(key))]
@@ -60,32 +62,32 @@ def _left_out(account: Account, line: int, message: str) -> None:
 
 
 def _is_public(note: Json) -> bool:
-    to = [each for key in ("to", "cc") for each in _list(note.get(key))]
+    to = [each for key in ("to", "cc") for each in _several(note.get(key))]
     return any(each in PUBLIC for each in to)
 
 
 def _post(note: Json, line: int) -> Post:
-    actor = _str(note.get("attributedTo")) or _str(note.get("actor"))
-    reply_to = _str(note.get("inReplyTo"))
-    tags = [each for each in _list(note.get("tag")) if isinstance(each, dict)]
-    text, links = _said(_str(note.get("content")) or "", is_reply=reply_to is not None)
-    warning = clean(_str(note.get("summary")) or "").strip()
-    own_id = _str(note.get("id"))
-    url = _str(note.get("url")) or own_id
+    actor = as_text(note.get("attributedTo")) or as_text(note.get("actor"))
+    reply_to = as_text(note.get("inReplyTo"))
+    tags = [each for each in _several(note.get("tag")) if isinstance(each, dict)]
+    text, links = _said(as_text(note.get("content")) or "", is_reply=reply_to is not None)
+    warning = clean(as_text(note.get("summary")) or "").strip()
+    own_id = as_text(note.get("id"))
+    url = as_text(note.get("url")) or own_id
     return Post(
         line=line,
         text=f"{warning}\n\n{text}".strip() if warning else text,
         mentions=tuple(
-            name.lstrip("@")
+            name.removeprefix("@")
             for each in tags
-            if each.get("type") == "Mention" and (name := _str(each.get("name")))
+            if each.get("type") == "Mention" and (name := as_text(each.get("name")))
         ),
         links=links,
         author=_name(actor),
         author_id=_actor_key(actor),
         created_at=iso(note.get("published")),
         tweet_id=own_id,
-        conversation=_str(note.get("conversation")),
+        conversation=as_text(note.get("conversation")),
         reply_to=reply_to,
         reply_to_author_id=_actor_key(reply_to),
         permalink=url if url and url.startswith(("http://", "https://")) else None,
@@ -120,9 +122,7 @@ def _said(markup: str, *, is_reply: bool) -> tuple[str, tuple[Link, ...]]:
         kinds = (anchor.attributes.get("class") or "").split()
         href = anchor.attributes.get("href") or ""
         if "mention" not in kinds and "hashtag" not in kinds and href.startswith("http"):
-            hidden = [*anchor.css(".invisible")]
-            for each in hidden:
-                each.decompose()
+            _drop_hidden(anchor)
             cut = "…" if anchor.css_first(".ellipsis") is not None else ""
             printed = SPACE.sub(" ", anchor.text()).strip() + cut
             links.append(Link(clean(printed), clean(href)))
@@ -146,24 +146,28 @@ def _said(markup: str, *, is_reply: bool) -> tuple[str, tuple[Link, ...]]:
     return without_endings(text, {link.printed for link in links}), unique_links(links)
 
 
-def _drop_leading_mentions(root: Any) -> None:
+def _drop_hidden(anchor: LexborNode) -> None:
+    """Take off what of a link's words Mastodon does not show."""
+    # The inner ones first: with a node, those inside it are freed.
+    for each in reversed(anchor.css("span.invisible")):
+        each.decompose()
+
+
+def _drop_leading_mentions(root: LexborNode) -> None:
     """Take the mentions off that stand before the first word."""
-    for anchor in root.css("a.mention"):
-        before = True
-        for node in root.traverse(include_text=True):
-            if node.mem_id == anchor.mem_id:
-                break
-            if node.tag == "-text" and (node.text_content or "").strip():
-                before = False
-                break
-        if not before:
-            return
-        anchor.decompose()
+    while (mention := _leading_mention(root)) is not None:
+        mention.decompose()
 
 
-def _str(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+def _leading_mention(root: LexborNode) -> LexborNode | None:
+    for node in root.traverse(include_text=True):
+        if node.tag == "a" and "mention" in (node.attributes.get("class") or "").split():
+            return node
+        if node.tag == "-text" and node.text_content and node.text_content.strip():
+            return None
+    return None
 
 
-def _list(value: object) -> list[Any]:
+def _several(value: object) -> list[Any]:
+    """Return the values of a property, which may have one alone or none."""
     return value if isinstance(value, list) else [] if value is None else [value]

@@ -24,6 +24,8 @@ from bot.precedence import politely
 FEW = 20_000
 """Posts that may be held in memory."""
 LARGEST_ID = 2**62
+MOST_DIGITS = 19
+"""Digits of the largest id; Python refuses to read numbers of thousands."""
 BEGINS, ANSWER, ELSEWHERE, GOES_ON = range(4)
 """What a post is to its thread: the first; none of it, for it answers somebody else; a further one
 whose parent is not in the file; or a further one whose parent is."""
@@ -146,9 +148,9 @@ class _Table:
             "parent": 0 if post.is_repost else self._number(reply_to),
             "conversation": self._number(post.conversation or reply_to),
             "author_id": self._number(post.author_id, "i"),
-            "author": self._number((post.author or "").lower(), "a"),
+            "author": self._number(_lower(post.author), "a"),
             "answered_id": self._number(post.reply_to_author_id, "i"),
-            "answered": self._number((answered or "").lower(), "a"),
+            "answered": self._number(_lower(answered), "a"),
             "id": own if own > 0 else 0,
             "moment": _seconds(post.created_at),
             "line": post.line,
@@ -162,7 +164,8 @@ class _Table:
         """A number for an id: itself if it is one, else a negative one; 0 for none."""
         if not name:
             return 0
-        if not kind and name.isdecimal() and name.isascii() and 0 < int(name) < LARGEST_ID:
+        is_number = not kind and len(name) <= MOST_DIGITS and name.isascii() and name.isdecimal()
+        if is_number and 0 < int(name) < LARGEST_ID:
             return int(name)
         return self._named.setdefault(f"{kind}{name}", -len(self._named) - 1)
 
@@ -193,7 +196,7 @@ class _Table:
         )
         _, talk = np.unique(said, axis=1, return_inverse=True)
         group = end.copy()
-        group[elsewhere] = len(keys) + talk.reshape(-1)
+        group[elsewhere] = len(keys) + talk.ravel()
         kept = np.flatnonzero(end_kind != ANSWER)
         first = np.full(2 * len(keys) + 1, len(everyone), dtype=np.int64)
         np.minimum.at(first, group[kept], place[kept])
@@ -228,7 +231,7 @@ def _kinds(own: dict[str, Numbers], keys: Numbers) -> tuple[Numbers, Numbers]:
     """What each post is to its thread, and the number of the one above where it is there."""
     parent = own["parent"]
     above = np.minimum(np.searchsorted(keys, parent), len(keys) - 1)
-    is_there = (keys[above] == parent) & (parent != 0) if len(keys) else parent != 0
+    is_there = (keys[above] == parent) & (parent != 0)
     author_id, author = own["author_id"], own["author"]
     by_id = (author_id != 0) & (author_id[above] != 0)
     same = np.where(by_id, author_id == author_id[above], author == author[above])
@@ -250,9 +253,13 @@ def _kinds(own: dict[str, Numbers], keys: Numbers) -> tuple[Numbers, Numbers]:
 def _ends(kind: Numbers, above: Numbers) -> Numbers:
     """For each post, the uppermost of those above it; -1 where they answer each other in a ring."""
     end = np.where(kind == GOES_ON, above, np.arange(len(kind)))
-    for _ in range(max(len(kind), 1).bit_length() + 1):
+    for _ in range(len(kind).bit_length() + 1):
         end = end[end]
-    return np.where(kind[end] == GOES_ON, -1, end) if len(kind) else end
+    return np.where(kind[end] == GOES_ON, -1, end)
+
+
+def _lower(handle: str | None) -> str | None:
+    return handle.lower() if handle else None
 
 
 def _seconds(moment: str | None) -> int:

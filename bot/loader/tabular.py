@@ -7,6 +7,7 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from bot.loader.account import Account
 from bot.loader.entities import take_apart
@@ -60,23 +61,48 @@ ROUNDED = re.compile(r"[0-9.,]+[eE]\+?[0-9]+")
 STATUS = re.compile(r"(?:x|twitter)\.com/(\w{1,20})/status(?:es)?/([0-9]{1,20})", re.ASCII)
 
 
-def looks_like(text: str) -> bool:
-    """Whether the first line names a column of texts and one that tells whose, when or which."""
-    return _header(text) is not None
+class Header(NamedTuple):
+    """The first row of a table of tweets."""
+
+    delimiter: str
+    """What stands between its cells."""
+    columns: Mapping[str, int]
+    """Where each known column stands, from 0."""
 
 
-def parse(text: Iterator[str], head: str, metadata: Metadata, account: Account) -> Sequence[Thread]:
+def header_of(text: str) -> Header | None:
+    """The header that `text` begins with; none if it is no table of tweets.
+
+    It names a column of texts and one that tells whose, when or which.
+    """
+    first = text.lstrip("\n").split("\n", 1)[0]
+    for delimiter in DELIMITERS:
+        try:
+            names = next(csv.reader([first], delimiter=delimiter, strict=True), [])
+        except csv.Error:
+            continue
+        places = {_column(name): at for at, name in reversed([*enumerate(names)])}
+        columns = {
+            ours: next(places[name] for name in theirs if name in places)
+            for ours, theirs in COLUMNS.items()
+            if any(name in places for name in theirs)
+        }
+        if "text" in columns and columns.keys() & {"tweet_id", "author", "created_at", "url"}:
+            return Header(delimiter, columns)
+    return None
+
+
+def parse(
+    text: Iterator[str], header: Header, metadata: Metadata, account: Account
+) -> Sequence[Thread]:
     """The threads of the rows of `text`; a row that can't be read is told.
 
     Args:
         text: pieces of the text, which may end anywhere.
-        head: how it begins.
+        header: what it begins with.
         metadata: what is said of it.
         account: what becomes of each row goes there.
     """
-    header = _header(head)
-    if header is None:
-        return ()
     return threads_of(_posts(text, *header, metadata, account), metadata, account)
 
 
@@ -104,9 +130,9 @@ def _posts(
             account.record(line, "notice", message, "")
             line = rows.line_num + 1
             continue
-        cells = {name: row[at].strip() for name, at in columns.items() if at < len(row)}
-        if cells.get("text"):
-            rounded += ROUNDED.fullmatch(cells.get("tweet_id", "")) is not None
+        cells = {name: _cell(row, columns.get(name)) for name in COLUMNS}
+        if cells["text"]:
+            rounded += ROUNDED.fullmatch(cells["tweet_id"]) is not None
             yield _post(cells, line, metadata)
         elif any(row):
             message = "a row without text; left out"
@@ -119,48 +145,34 @@ def _posts(
 
 
 def _post(cells: Mapping[str, str], line: int, metadata: Metadata) -> Post:
-    status = STATUS.search(cells.get("url", ""))
-    said, links = html.unescape(cells["text"]), ()
-    whole: tuple[Link, ...] = links
-    for short in short_links({"urls": _json(cells.get("urls", ""))}):
+    status = STATUS.search(cells["url"])
+    said = html.unescape(cells["text"])
+    whole: list[Link] = []
+    for short in short_links({"urls": _json(cells["urls"])}):
         if short.url and short.short in said:
             said = said.replace(short.short, short.url)
-            whole = (*whole, Link(short.shown or short.url, short.url))
+            whole.append(Link(short.shown or short.url, short.url))
     parts = take_apart(said)
     return Post(
         line=line,
         text=parts.text,
         mentions=parts.mentions,
-        links=whole or parts.links,
-        author=handle(cells.get("author", "")) or (status[1] if status else metadata.author),
-        author_id=_id(cells.get("author_id", "")),
-        created_at=iso(cells.get("created_at", "").replace(" +0000", "+00:00")),
-        tweet_id=_id(cells.get("tweet_id", "")) or (status[2] if status else None),
-        conversation=_id(cells.get("conversation", "")),
-        reply_to=_id(cells.get("reply_to", "")),
-        reply_to_author=handle(cells.get("reply_to_author", "")),
-        reply_to_author_id=_id(cells.get("reply_to_author_id", "")),
-        is_repost=bool(cells.get("repost")) or said.startswith("RT @"),
+        links=tuple(whole) or parts.links,
+        author=handle(cells["author"]) or (status[1] if status else metadata.author),
+        author_id=_id(cells["author_id"]),
+        created_at=iso(cells["created_at"]),
+        tweet_id=_id(cells["tweet_id"]) or (status[2] if status else None),
+        conversation=_id(cells["conversation"]),
+        reply_to=_id(cells["reply_to"]),
+        reply_to_author=handle(cells["reply_to_author"]),
+        reply_to_author_id=_id(cells["reply_to_author_id"]),
+        is_repost=bool(cells["repost"]) or said.startswith("RT @"),
     )
 
 
-def _header(text: str) -> tuple[str, dict[str, int]] | None:
-    """The delimiter, and where each known column stands; none if this is no such table."""
-    first = text.lstrip("\n").split("\n", 1)[0]
-    for delimiter in DELIMITERS:
-        try:
-            names = next(csv.reader([first], delimiter=delimiter, strict=True), [])
-        except csv.Error:
-            continue
-        places = {_column(name): at for at, name in reversed([*enumerate(names)])}
-        columns = {
-            ours: next(places[name] for name in theirs if name in places)
-            for ours, theirs in COLUMNS.items()
-            if any(name in places for name in theirs)
-        }
-        if "text" in columns and columns.keys() & {"tweet_id", "author", "created_at", "url"}:
-            return delimiter, columns
-    return None
+def _cell(row: Sequence[str], at: int | None) -> str:
+    """What stands in a column of a row, which may be shorter than the header."""
+    return row[at].strip() if at is not None and at < len(row) else ""
 
 
 def _column(name: str) -> str:
@@ -169,10 +181,11 @@ def _column(name: str) -> str:
 
 
 def _json(cell: str) -> object:
+    """The value in a cell; None if it is no JSON."""
     try:
         return json.loads(cell)
-    except ValueError:
-        return []
+    except (ValueError, RecursionError):
+        return None
 
 
 def _id(cell: str) -> str | None:

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from bot.identity import normalised
 from bot.loader.account import Account
-from bot.loader.content import Content, Part, pieces
+from bot.loader.content import Content, Part
 from bot.loader.json_records import UNSIGNED, of_x, posts_in
 from bot.loader.json_text import records
 from bot.loader.posts import Post
@@ -118,7 +118,8 @@ def parse(
 
 
 def _author(part: Part) -> str | None:
-    return account_name(next(pieces(part), b"")[:LARGEST_ACCOUNT])
+    with part.open() as stream:
+        return account_name(stream.read(LARGEST_ACCOUNT))
 
 
 class Notes:

@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.loader.entities import LEADING_MENTIONS
+from bot.loader.json_values import Json, as_dict, as_list, as_text
 from bot.loader.posts import Post, ShortLink, readable
 
 ACCOUNT_NAME = re.compile(rb"\"username\"\s*:\s*\"(\w{1,15})\"", re.ASCII)
-FIRST_YEAR = 2006
+FIRST_YEAR, LAST_YEAR = 2006, 9998
+"""A day of 9999 may be out of the calendar in another time zone."""
 CLASSIC_DATE = "%a %b %d %H:%M:%S %z %Y"
 CLASSIC = re.compile(
     r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>[0-9]{2}) (?P<time>[0-9:]{8}) \+0000"
@@ -20,7 +22,6 @@ CLASSIC = re.compile(
 )
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 ID = re.compile(r"[0-9]{1,20}")
-Json = Mapping[str, Any]
 
 
 def posts_in(value: Any, line: int, users: Mapping[str, str] | None = None) -> Iterator[Post]:
@@ -79,11 +80,11 @@ def _classic(record: Json, line: int) -> Post:
         return replace(post, is_repost=True)
     longer = record.get("extended_tweet")
     body = {**record, **longer} if isinstance(longer, dict) else record
-    user = _dict(record.get("user"))
+    user = as_dict(record.get("user"))
     raw = _text(body, "full_text", "text") or ""
     reply_to = _id(record.get("in_reply_to_status_id_str") or record.get("in_reply_to_status_id"))
     answered = _handle(record.get("in_reply_to_screen_name"))
-    entities, media = _dict(body.get("entities")), _dict(body.get("extended_entities"))
+    entities, media = as_dict(body.get("entities")), as_dict(body.get("extended_entities"))
     text, links = readable(
         raw,
         [*short_links(entities), *_pictures(entities), *_pictures(media)],
@@ -112,11 +113,13 @@ def _classic(record: Json, line: int) -> Post:
 
 def _graphql(record: Json, legacy: Json, line: int) -> Post:
     """A `tweet_results.result` of X's own web client; a long post has its text in `note_tweet`."""
-    user = _dict(_dict(_dict(record.get("core")).get("user_results")).get("result"))
-    named = _dict(user.get("core")).get("screen_name") or _dict(user.get("legacy")).get(
+    user = as_dict(as_dict(as_dict(record.get("core")).get("user_results")).get("result"))
+    named = as_dict(user.get("core")).get("screen_name") or as_dict(user.get("legacy")).get(
         "screen_name"
     )
-    note = _dict(_dict(_dict(record.get("note_tweet")).get("note_tweet_results")).get("result"))
+    note = as_dict(
+        as_dict(as_dict(record.get("note_tweet")).get("note_tweet_results")).get("result")
+    )
     body: dict[str, Any] = {"id_str": record.get("rest_id"), **legacy}
     body["user"] = {"screen_name": named, "id_str": user.get("rest_id")}
     if isinstance(note.get("text"), str):
@@ -127,15 +130,15 @@ def _graphql(record: Json, legacy: Json, line: int) -> Post:
 
 def _second(record: Json, line: int, users: Mapping[str, str]) -> Post:
     """API v2, as it comes or flattened by twarc2: https://docs.x.com/x-api/fundamentals/data-dictionary"""
-    author = _dict(record.get("author"))
+    author = as_dict(record.get("author"))
     author_id = _id(record.get("author_id") or author.get("id"))
-    referenced = [_dict(each) for each in _list(record.get("referenced_tweets"))]
-    kinds = {str(each.get("type")): _id(each.get("id")) for each in referenced}
-    note = _dict(record.get("note_tweet"))
+    referenced = [as_dict(each) for each in as_list(record.get("referenced_tweets"))]
+    kinds = {as_text(each.get("type")): _id(each.get("id")) for each in referenced}
+    note = as_dict(record.get("note_tweet"))
     body = note if isinstance(note.get("text"), str) else record
-    entities = _dict(body.get("entities"))
+    entities = as_dict(body.get("entities"))
     answered_id = _id(record.get("in_reply_to_user_id"))
-    answered = _handle(_dict(record.get("in_reply_to_user")).get("username"))
+    answered = _handle(as_dict(record.get("in_reply_to_user")).get("username"))
     raw = _text(body, "text") or ""
     text, links = readable(raw, short_links(entities), is_reply="replied_to" in kinds)
     return Post(
@@ -157,12 +160,12 @@ def _second(record: Json, line: int, users: Mapping[str, str]) -> Post:
 
 def _scraped(record: Json, line: int) -> Post:
     """snscrape and twscrape, whose shapes are one another's."""
-    user = _dict(record.get("user"))
-    answered = _dict(record.get("inReplyToUser"))
+    user = as_dict(record.get("user"))
+    answered = as_dict(record.get("inReplyToUser"))
     shorts = [
-        ShortLink(str(each.get("tcourl")), _str(each.get("text")), _str(each.get("url")))
-        for each in map(_dict, _list(record.get("links")))
-        if each.get("tcourl")
+        ShortLink(short, as_text(each.get("text")), as_text(each.get("url")))
+        for each in map(as_dict, as_list(record.get("links")))
+        if (short := as_text(each.get("tcourl")))
     ]
     reply_to = _id(record.get("inReplyToTweetIdStr") or record.get("inReplyToTweetId"))
     raw = _text(record, "rawContent", "content") or ""
@@ -172,7 +175,7 @@ def _scraped(record: Json, line: int) -> Post:
         text=text,
         mentions=tuple(
             name
-            for each in map(_dict, _list(record.get("mentionedUsers")))
+            for each in map(as_dict, as_list(record.get("mentionedUsers")))
             if (name := _handle(each.get("username")))
         ),
         links=links,
@@ -190,19 +193,19 @@ def _scraped(record: Json, line: int) -> Post:
 
 def note_post(note: Json, line: int) -> Post | None:
     """The post that a record of `note-tweet.js` is; none if it is no such record."""
-    core = _dict(note.get("core"))
+    core = as_dict(note.get("core"))
     if not isinstance(core.get("text"), str):
         return None
     links = [
         {"url": each.get("shortUrl"), "expanded_url": each.get("expandedUrl"),
          "display_url": each.get("displayUrl")}
-        for each in map(_dict, _list(core.get("urls")))
+        for each in map(as_dict, as_list(core.get("urls")))
     ]  # fmt: skip
     text, found = readable(core["text"], short_links({"urls": links}), is_reply=False)
     leading = LEADING_MENTIONS.match(text)
     mentions = [
         name
-        for each in map(_dict, _list(core.get("mentions")))
+        for each in map(as_dict, as_list(core.get("mentions")))
         if (name := _handle(each.get("screenName")))
     ]
     return Post(
@@ -236,7 +239,7 @@ def iso(value: object) -> str | None:
             break
         except (ValueError, OverflowError):
             continue
-    if moment is None or moment.year < FIRST_YEAR:
+    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
@@ -248,7 +251,7 @@ def _classic_date(value: str) -> datetime:
 
 
 def _included_users(page: Json) -> dict[str, str]:
-    users = map(_dict, _list(_dict(page.get("includes")).get("users")))
+    users = map(as_dict, as_list(as_dict(page.get("includes")).get("users")))
     pairs = ((_id(user.get("id")), _handle(user.get("username"))) for user in users)
     return {user_id: handle for user_id, handle in pairs if user_id and handle}
 
@@ -257,27 +260,27 @@ def short_links(entities: Json) -> list[ShortLink]:
     """The links of an `entities` object."""
     return [
         ShortLink(
-            str(each["url"]),
+            short,
             None
             if "media_key" in each
-            else _str(each.get("display_url")) or _str(each.get("expanded_url")),
-            _str(each.get("unwound_url")) or _str(each.get("expanded_url")),
+            else as_text(each.get("display_url")) or as_text(each.get("expanded_url")),
+            as_text(each.get("unwound_url")) or as_text(each.get("expanded_url")),
         )
-        for each in map(_dict, _list(entities.get("urls")))
-        if each.get("url")
+        for each in map(as_dict, as_list(entities.get("urls")))
+        if (short := as_text(each.get("url")))
     ]
 
 
 def _pictures(entities: Json) -> list[ShortLink]:
     return [
-        ShortLink(str(each["url"]), None, None)
-        for each in map(_dict, _list(entities.get("media")))
-        if each.get("url")
+        ShortLink(short, None, None)
+        for each in map(as_dict, as_list(entities.get("media")))
+        if (short := as_text(each.get("url")))
     ]
 
 
 def _mentions(entities: Json, key: str, name: str) -> tuple[str, ...]:
-    found = (_handle(_dict(each).get(name)) for each in _list(entities.get(key)))
+    found = (_handle(as_dict(each).get(name)) for each in as_list(entities.get(key)))
     return tuple(handle for handle in found if handle)
 
 
@@ -295,15 +298,3 @@ def _handle(value: object) -> str | None:
 
 def _text(record: Json, *keys: str) -> str | None:
     return next((record[key] for key in keys if isinstance(record.get(key), str)), None)
-
-
-def _str(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def _dict(value: object) -> Json:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -177,3 +177,176 @@ def test_of_a_mastodon_archive_the_outbox_alone_is_a_dump(tmp_path: Path) -> Non
     (reading,) = take_in([saved(tmp_path, files)]).readings
     assert reading.dump.format == "mastodon"
     assert reading.dump.file.endswith("archive.zip/outbox.json")
+
+
+def contents(
+    data: bytes | Path, file: str = "a.zip"
+) -> tuple[dict[str, list[tuple[str, int]]], dict[str, str]]:
+    """Each dump with its parts' names and sizes, and each fault with its file and reason."""
+    found = list(archive.contents(data, file))
+    dumps = {
+        name: [(part.name, part.size) for part in each.parts]
+        for name, each in found
+        if not isinstance(each, DumpError)
+    }
+    faults = {name: each for name, each in found if isinstance(each, DumpError)}
+    return dumps, {each.file: str(each.reason) for each in faults.values()}
+
+
+def read(data: bytes, at: int = 0) -> bytes:
+    """The bytes of the dump in that place."""
+    _, content = [*archive.contents(data, "a.zip")][at]
+    assert not isinstance(content, DumpError)
+    return content.read()
+
+
+def patched(data: bytes, local: int, central: int, value: bytes) -> bytes:
+    """A ZIP archive with a field of its first entry written over, in both of its places."""
+    made = bytearray(data)
+    for at in (local, data.index(b"PK\x01\x02") + central):
+        made[at : at + len(value)] = value
+    return bytes(made)
+
+
+def test_a_zip_archive_is_known_by_its_first_bytes() -> None:
+    assert archive.is_zip(zipped({"a.txt": b"Ebb"}))
+    assert not archive.is_zip(b"PK of tides")
+    assert not archive.is_zip(b"Ebb PK\x03\x04")
+
+
+def test_dumps_are_named_by_their_place_in_the_archive(tmp_path: Path) -> None:
+    files = {"a.txt": b"Ebb", "deep/b.md": b"Flood", "c.JPG": b"?", "deep/.x/d.txt": b"?",
+             "e.Woff2": b"?", "deep/__MACOSX/f.txt": b"?"}  # fmt: skip
+    expected = {"a.zip/a.txt": [("", 3)], "a.zip/deep/b.md": [("", 5)]}
+    assert contents(zipped(files)) == (expected, {})
+    assert contents(saved(tmp_path, files)) == (expected, {})
+    assert read(zipped(files), 1) == b"Flood"
+
+
+def test_folders_in_an_archive_are_no_dumps() -> None:
+    assert contents(zipped({"deep/": b"", "deep/a.txt": b"Ebb"}))[0] == {
+        "a.zip/deep/a.txt": [("", 3)]
+    }
+
+
+@pytest.mark.parametrize("suffix", "jpg jpeg png gif mp4 webp mov mp3 woff woff2".split())
+def test_pictures_and_the_like_are_passed_over(suffix: str) -> None:
+    assert contents(zipped({f"a.{suffix}": b"?"})) == ({}, {})
+
+
+def test_an_x_archive_goes_by_the_zip_archive() -> None:
+    files = {"twitter-1/data/account.js": b"12", "twitter-1/data/tweets.js": b"345", "b.txt": b"6"}
+    assert contents(zipped(files))[0] == {
+        "a.zip": [("data/account.js", 2), ("data/tweets.js", 3)],
+        "a.zip/b.txt": [("", 1)],
+    }
+    assert read(zipped(files)) == b"12345"
+
+
+def test_several_x_archives_go_by_their_folders() -> None:
+    files = {"one/data/tweets.js": b"1", "data/tweets.js": b"2"}
+    assert contents(zipped(files))[0] == {
+        "a.zip": [("data/tweets.js", 1)],
+        "a.zip/one": [("data/tweets.js", 1)],
+    }
+
+
+def test_an_x_archive_one_of_whose_files_cannot_be_read_is_a_fault() -> None:
+    files = {"data/account.js": b"1", "data/tweets.js": b"a" * 1_000_000, "b.txt": b"Ebb"}
+    assert contents(zipped(files)) == (
+        {"a.zip/b.txt": [("", 3)]},
+        {"a.zip/data/tweets.js": "it is packed so tightly that it can hardly be text"},
+    )
+
+
+@pytest.mark.parametrize("folder", ["", "archive/"])
+def test_beside_an_outbox_nothing_is_a_dump(folder: str) -> None:
+    files = {f"{folder}outbox.json": b"{}", f"{folder}likes.json": b"{}", "a.txt": b"Ebb"}
+    assert list(contents(zipped(files))[0]) == [f"a.zip/{folder}outbox.json"]
+
+
+@pytest.mark.parametrize("name", ["my-outbox.json", "a/b/outbox.json", "outbox.json.txt"])
+def test_other_names_are_no_outbox(name: str) -> None:
+    assert len(contents(zipped({name: b"{}", "a.txt": b"Ebb"}))[0]) == 2
+
+
+def test_what_packs_two_hundred_times_is_text_and_what_packs_more_is_not() -> None:
+    assert contents(zipped({"a.txt": b"a" * 204_800}))[1] == {}
+    reason = "it is packed so tightly that it can hardly be text"
+    assert contents(zipped({"a.txt": b"a" * 204_801})) == ({}, {"a.zip/a.txt": reason})
+
+
+def claiming(size: int) -> bytes:
+    """A ZIP archive that says of its only entry to have that many bytes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as writer:
+        writer.writestr("a.txt", b"Flood")
+        writer.infolist()[0].file_size = size
+    return made.getvalue()
+
+
+def test_what_is_too_large_is_a_fault() -> None:
+    reason = "it is larger than 8 GB unpacked"
+    assert contents(claiming(8 * 1024**3 + 1)) == ({}, {"a.zip/a.txt": reason})
+    assert "packed so tightly" in contents(claiming(8 * 1024**3))[1]["a.zip/a.txt"]
+
+
+def test_what_is_locked_is_a_fault() -> None:
+    locked = patched(zipped({"a.txt": b"Ebb", "b.txt": b"Flood"}), 6, 8, b"\x01\x00")
+    assert contents(locked) == (
+        {"a.zip/b.txt": [("", 5)]},
+        {"a.zip/a.txt": "it is locked with a password; unpack it first"},
+    )
+
+
+def test_an_archive_of_too_many_files_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = zipped({"a.txt": b"Ebb", "b.txt": b"Flood"})
+    monkeypatch.setattr(archive, "MOST_ENTRIES", 2)
+    assert len(contents(data)[0]) == 2
+    monkeypatch.setattr(archive, "MOST_ENTRIES", 1)
+    with pytest.raises(DumpError, match=r"^a\.zip: this ZIP archive holds more than 1 files$"):
+        contents(data)
+
+
+def test_a_damaged_archive_says_what_is_the_matter() -> None:
+    with pytest.raises(DumpError) as caught:
+        contents(b"PK\x03\x04 and no more")
+    assert str(caught.value) == "a.zip: this ZIP archive is damaged (File is not a zip file)"
+
+
+def test_an_entry_that_cannot_be_opened_says_which_and_why() -> None:
+    data = patched(zipped({"deep/a.txt": b"Ebb"}), 8, 10, b"\x63\x00")
+    with pytest.raises(DumpError) as caught:
+        read(data)
+    assert str(caught.value) == (
+        "a.zip/deep/a.txt: it can't be unpacked (That compression method is not supported)"
+    )
+
+
+def test_an_entry_that_is_damaged_says_which_and_why() -> None:
+    data = zipped({"deep/a.txt": bytes(range(256)) * 4})
+    with pytest.raises(DumpError) as caught:
+        read(data[:60] + b"?" * 20 + data[80:])
+    assert caught.value.file == "a.zip/deep/a.txt"
+    assert str(caught.value.reason).startswith("it can't be unpacked (")
+
+
+def test_an_archive_that_is_gone_when_it_is_read_is_told(tmp_path: Path) -> None:
+    path = saved(tmp_path, {"a.txt": b"Ebb"})
+    ((_, content),) = archive.contents(path, "a.zip")
+    path.unlink()
+    assert not isinstance(content, DumpError)
+    with pytest.raises(DumpError, match=r"^a\.zip/a\.txt: it can't be unpacked \(.*No such file"):
+        content.read()
+
+
+def test_an_entry_can_be_read_twice_and_is_closed() -> None:
+    ((_, content),) = archive.contents(zipped({"a.txt": b"Ebb"}), "a.zip")
+    assert not isinstance(content, DumpError)
+    with content.parts[0].open() as stream:
+        assert stream.read(2) == b"Eb"
+        assert stream.read(9) == b"b"
+        assert stream.read(9) == b""
+    with pytest.raises(DumpError):
+        stream.read(9)
+    assert content.read() == b"Ebb"
