@@ -26,7 +26,7 @@ from bot.loader.markdown import is_markdown
 from bot.loader.text_stream import Progress, text_of
 from bot.models import Dump, Metadata, Thread
 
-PARSER_VERSION = 4
+PARSER_VERSION = 5
 """Raised whenever the same bytes may come out otherwise: the store then reads its dumps again."""
 
 MOST_REASONS = 3

@@ -104,7 +104,7 @@ def _is_card(said: str, links: list[tuple[str, str]]) -> bool:
 
 def _plain(said: str) -> str:
     unescaped = ESCAPED.sub(lambda found: found[1], said)
-    return " ".join(html.unescape(unescaped).replace("\xa0", " ").split(" ")).strip(" ")
+    return html.unescape(unescaped).replace("\xa0", " ").strip(" ")
 
 
 def _is_of_reader(url: str) -> bool:
