@@ -1,0 +1,1 @@
+"""Mutation testing: changes one thing in a module and checks that a test fails."""
