@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.loader.decode import Line
 from bot.loader.entities import Parts
@@ -48,14 +48,14 @@ class Piece:
     """Blank lines above it; JOINED where the text says that it goes with the line above."""
     blank: bool
     """Whether a blank line stands above it; it shows where both lines are of one tweet."""
-    links: tuple[Link, ...] = field(default=())
+    links: tuple[Link, ...]
     """Links that its markup gives whole."""
+    below_rule: bool
+    """Whether a rule stands above it."""
     author: str | None = None
     """Whose tweet begins here, where a mark says so."""
     tweet_id: str | None = None
     """The id of the tweet that begins here, where a mark says so."""
-    below_rule: bool = False
-    """Whether a rule stands above it."""
 
 
 Tweets = list[list[Piece]]
@@ -71,14 +71,12 @@ def text_of(pieces: Sequence[Piece]) -> str:
     return "".join(said)
 
 
-def segment(
-    pieces: Sequence[Piece], declared: int | None = None, *, of_page: bool = False
-) -> tuple[Tweets, bool]:
+def segment(pieces: Sequence[Piece], declared: int | None, *, of_page: bool) -> tuple[Tweets, bool]:
     """The tweets that `pieces` are, and whether their borders had to be guessed by paragraphs.
 
     Args:
         pieces: the lines of one thread, in order.
-        declared: how many tweets the page says it has.
+        declared: how many tweets the page says it has, where it does.
         of_page: whether they were copied from a Thread Reader page, where a line end parts tweets
             and a blank line is inside one, as long as their lengths do not say otherwise.
     """
@@ -107,10 +105,9 @@ def _by_gaps(
         "inside": _cut(pieces, _border_unless_blank),
         "wide": _cut(pieces, _wider(1)),
     }
-    if declared is not None:
-        for name in ("blocks", "wide", "inside", "lines"):
-            if len(every[name]) == declared:
-                return every[name], False
+    for name in ("blocks", "wide", "inside", "lines"):
+        if len(every[name]) == declared:
+            return every[name], False
     if len(gaps) <= 1:
         return lines, False
     if max(gaps) > 1:
@@ -213,11 +210,10 @@ def _by_counters(pieces: Sequence[Piece], *, of_page: bool) -> Tweets | None:
     if max(len(first), len(last)) < 2:
         return None
     if len(first) >= len(last):
-        starts = set(first)
-        above_first = min(starts)
+        above_first = min(first)
         head = pieces[:above_first]
-        tweets = _cut_at(pieces[above_first:], {start - above_first for start in starts})
-        if head and _number(pieces[above_first]) == 2:
+        tweets = _cut_at(pieces[above_first:], {start - above_first for start in first})
+        if head and first[above_first] == 2:
             before = [list(head)]
         else:
             before, _ = _by_gaps(head, None, of_page=of_page)
@@ -229,11 +225,6 @@ def _by_counters(pieces: Sequence[Piece], *, of_page: bool) -> Tweets | None:
             start += 1
         starts.add(start)
     return _cut_at(pieces, starts)
-
-
-def _number(piece: Piece) -> int:
-    found = COUNTER_FIRST.match(piece.parts.text)
-    return int(found[1]) if found else 0
 
 
 def _cut_at(pieces: Sequence[Piece], starts: set[int]) -> Tweets:
@@ -257,24 +248,25 @@ def _split_last(tweets: Tweets, *, of_page: bool) -> Tweets:
     return [*before, last[:own], *rest]
 
 
-def _counted(pieces: Sequence[Piece], find: Callable[[str], re.Match[str] | None]) -> list[int]:
-    """The places of the pieces with a counter, if most of the counters rise from 1 or 2."""
+def _counted(
+    pieces: Sequence[Piece], find: Callable[[str], re.Match[str] | None]
+) -> dict[int, int]:
+    """The counters by the places of their pieces, if most of the counters rise from 1 or 2."""
     found: list[tuple[int, int, str | None]] = []
     for index, piece in enumerate(pieces):
         match = find(piece.parts.text)
         if match:
             found.append((index, int(match[1]), match[2]))
-    places: list[int] = []
+    counters: dict[int, int] = {}
     latest = 0
     total = None
     for index, number, of in found:
-        highest = latest + FARTHEST if places else 2
+        highest = latest + FARTHEST if counters else 2
         if not latest < number <= highest:
             continue
         if of and of.isdecimal():
             if of != (total or of) or int(of) < max(number, 2):
                 continue
             total = of
-        places.append(index)
-        latest = number
-    return places if len(places) * 2 > len(found) else []
+        counters[index] = latest = number
+    return counters if len(counters) * 2 > len(found) else {}
