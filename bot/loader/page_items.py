@@ -36,7 +36,7 @@ class Item:
 
 
 class Ahead(NamedTuple):
-    """What follows a line."""
+    """What stands on a page from a line on."""
 
     a_page: bool
     """A line that stands below some thread: another page follows."""
@@ -45,7 +45,7 @@ class Ahead(NamedTuple):
 
 
 def ahead(items: Sequence[Item]) -> list[Ahead]:
-    """For each of `items`, what follows it."""
+    """For each of `items`, what stands from there on."""
     found = [Ahead(a_page=False, more=False)]
     for item in reversed(items):
         kind, below = item.known.kind, found[-1]

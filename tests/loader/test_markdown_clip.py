@@ -64,6 +64,7 @@ def read(*lines: str, metadata: Metadata | None = None) -> Read:
         ("**Anna** @anna, Jun 13, 2025", "anna", "2025-06-13", None),
         ("**Anna** @anna · [1h](https://x.com/anna/status/19)", "anna", None, "19"),
         ("**Anna** @anna", "anna", None, None),
+        ("__Anna__ @anna", "anna", None, None),
     ],
 )
 def test_a_post_s_header_tells_who_posted_it_and_when(
@@ -95,8 +96,9 @@ def test_bold_words_beside_a_handle_are_no_header(line: str) -> None:
 
 
 def test_the_posts_of_one_author_are_a_thread() -> None:
-    found = read(FIRST, "", "Ports", "grow", "", "", "quiet.", "", SECOND, "Okapis sleep.", "")
-    assert found.texts == ["Ports\ngrow\n\nquiet.", "Okapis sleep."]
+    first = ["", "Ports", "", "grow", "quiet.", ""]
+    found = read(FIRST, *first, "", SECOND, "Okapis sleep.", "")
+    assert found.texts == ["Ports\n\ngrow\nquiet.", "Okapis sleep."]
     assert found.thread is not None
     assert (found.thread.author, found.thread.complete) == ("anna_ports", True)
     assert [tweet.line for tweet in found.thread.tweets] == [1, 9]
@@ -145,6 +147,7 @@ def test_a_quotation_is_left_out_with_one_notice() -> None:
 
 def test_a_blank_line_of_a_quotation_alone_tells_nothing() -> None:
     assert read(FIRST, "Ports", "> ", "> Why?").notices == [4]
+    assert read("> Why?", "", FIRST, "Ports", "> X").notices == [1, 5]
 
 
 def test_rules_pictures_and_cards_are_no_words() -> None:

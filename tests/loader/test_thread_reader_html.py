@@ -156,6 +156,7 @@ def test_an_empty_tweet_that_starts_the_numbers_anew_makes_no_empty_thread() -> 
         ("Ports<video>a</video><iframe>b</iframe>", "Ports"),
         ("Ports<span class='entity-image'>a</span><div class='entity-embed'>b</div>", "Ports"),
         ("Ports<p class='entity-video'>a</p><p class='entity-video-gif'>b</p>", "Ports"),
+        ("Ports <b alt='of call'>grow</b> quiet", "Ports grow quiet"),
         ("@ben @joe Ports", "Ports"),
         ("Ports @ben", "Ports @ben"),
     ],
@@ -171,7 +172,7 @@ def test_mentions_are_told_wherever_they_stand() -> None:
 def test_links_are_told_and_those_at_the_end_are_parted() -> None:
     tweet = one(
         "See <a class='entity-url' href='https://news.example/a'>news.example/a</a> and"
-        " <a data-preview='true' href='https://news.example/b'>news.example/b</a>"
+        " <a data-preview='true' href='https://news.example/b'> news.example/b </a>"
         " <a class='entity-url' href='https://news.example/c'>news.example/c</a>"
         " <a class='entity-url' href='https://news.example/b'></a>"
         " <a class='entity-url'>news.example/d</a>"
