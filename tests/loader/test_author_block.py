@@ -71,6 +71,16 @@ def test_a_sentence_a_reply_or_a_button_is_no_name(line: str) -> None:
     assert block(line, "@anna", COUNTS, at_top=True) is None
 
 
+@pytest.mark.parametrize("end", [".", "!", "?", ":", ",", ";", "…", "”", '"'])
+def test_what_ends_as_a_sentence_does_is_no_name(end: str) -> None:
+    assert block(f"Anna{end}", "@anna", COUNTS, at_top=True) is None
+
+
+def test_a_name_has_at_most_a_hundred_characters() -> None:
+    assert block("Anna".ljust(100, "a"), "@anna", COUNTS) is not None
+    assert block("Anna".ljust(101, "a"), "@anna", COUNTS) is None
+
+
 def test_a_handle_above_counts_or_a_day_is_a_block() -> None:
     assert block("@anna_ports", COUNTS, "Ports") == Block(1, "anna_ports", has_counts=True)
     assert block("@anna_ports", "Jun 22", "Ports") == Block(1, "anna_ports")
@@ -112,6 +122,7 @@ def test_words_around_a_handle_are_no_block(line: str) -> None:
 def test_a_name_above_counts_is_a_block_at_the_top() -> None:
     assert block("Anna Porto", COUNTS, "Ports", at_top=True) == Block(1, has_counts=True)
     assert block("Anna Porto", "Share", COUNTS, at_top=True) == Block(2, has_counts=True)
+    assert block("2025", "Anna", COUNTS, at=1, at_top=True) == Block(1, has_counts=True)
     assert block("Anna Porto", COUNTS, "Ports") is None
     assert block("Anna Porto", "Jun 22", "Ports", at_top=True) is None
     assert block("Ports @ben says", COUNTS, "Ports", at_top=True) == Block(1, has_counts=True)
@@ -169,11 +180,9 @@ def test_nothing_or_one_line_is_not_signed() -> None:
     assert below("— Anna Porto (@anna_ports) June 13, 2025") is None
 
 
-def test_a_long_last_line_signs_nothing() -> None:
-    signed = "Anna Porto (@anna_ports) Jun 13"
-    assert below("Ports", signed + " " * 3) is not None
-    name = "Anna " * 13 + "Porto"
-    assert below("Ports", f"{name} (@anna_ports)") is None
+def test_a_long_name_signs_nothing() -> None:
+    assert below("Ports", f"{'Anna'.ljust(50, 'a')} (@anna)") is not None
+    assert below("Ports", f"{'Anna'.ljust(51, 'a')} (@anna)") is None
 
 
 # Names
@@ -185,6 +194,7 @@ def test_a_long_last_line_signs_nothing() -> None:
         ("Byron Wan", "Byron_Wan"),
         ("Anna Porto", "ANNA"),
         ("Anna Porto", "portoanna"),
+        ("ByronWan", "Byron_Wan"),
         ("Dr. Annabel Porto", "anna"),
         ("One Two Three Anna", "anna"),
         ("Jo Li Anna", "anna_x"),

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.loader.boilerplate import LONG, TEXT, Kind, Known, known
+from bot.loader.boilerplate import TEXT, Kind, Known, known
 from bot.loader.printed import PrintedDate
 
 LINES: dict[Kind, list[str]] = {
@@ -211,5 +211,5 @@ def test_a_long_line_is_a_title_or_markup_or_text() -> None:
     assert known(f'data-tweet="19" {words}', None) == Known("weak")
     assert known(f"Ports grow quiet, {words}", None) == TEXT
     enjoying = "Enjoying this thread? "
-    assert known(enjoying.ljust(LONG, "a"), None).kind == "tail"
-    assert known(enjoying.ljust(LONG + 1, "a"), None) == TEXT
+    assert known(enjoying.ljust(160, "a"), None).kind == "tail"
+    assert known(enjoying.ljust(161, "a"), None) == TEXT

@@ -207,13 +207,21 @@ def test_what_is_said_from_outside_goes_before_an_export() -> None:
     assert [tweet.author for tweet in found.tweets] == ["ben", "joe"]
 
 
+def test_an_exported_text_keeps_its_backslashes_and_blank_lines() -> None:
+    text = TEXT.replace("Ports grow", r"Ports \*grow").replace("\n  Nobody", "\n\n\n  Nobody")
+    found, _, _ = read_text(text)
+    assert found.title == r"Ports \*grow quiet"
+    assert found.tweets[0].text == r"Ports \*grow quiet." + "\n\n\n\nNobody knows why."
+
+
 def test_an_export_without_tweets_is_no_thread() -> None:
     text = "Ports\n\nExported by Threadbot: a thread\n\n1/1\n\n"
     assert reader.parse_text(text, Metadata(), Account("a.txt")) == ()
 
 
 def test_an_export_without_a_title_is_called_by_its_first_tweet() -> None:
-    assert read_text(TEXT.replace("Ports grow quiet\n", "\n", 1))[0].title == "Ports grow quiet."
+    found, _, notices = read_text(TEXT.replace("Ports grow quiet\n", "\n", 1))
+    assert (found.title, notices) == ("Ports grow quiet.", [])
     links = "\n\nExported by Threadbot: a thread\n\n1/1\nLink: news.example/a\n"
     assert read_text(links)[0].title == "(no words)"
 
