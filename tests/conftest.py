@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.privileges import without_root_rights
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 SEED = SEEDS / "000_6936bf5dd5a49f75.txt"
+
+# A busy machine must fail no test: hypothesis would by default, where an example takes 200 ms.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,3 +158,9 @@ def test_a_text_is_its_parts_between_spaces(text: str) -> None:
     read_whole = list(ANALYZER._tokens(text, shouted=text.isupper()))  # noqa: SLF001  # the oracle
     assert ANALYZER.tokens(text) == read_whole
     assert ANALYZER.terms(text) == [token.term for token in read_whole]
+
+
+def test_a_hashtag_of_words_without_spaces_is_found_by_its_pieces() -> None:
+    assert ANALYZER.terms("#芯片") == ["芯片"]
+    assert ANALYZER.terms("#芯片出") == ["芯片出", "芯片", "片出"]
+    assert ANALYZER.terms("#芯片AI") == ["芯片ai", "芯片", "ai"]

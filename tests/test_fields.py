@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from bot.analyzer import Analyzer
-from bot.fields import FieldsBuilder
+from bot.fields import UNDATED, Fields, FieldsBuilder
 from bot.models import Link, Tweet
 from bot.query import parse
 
@@ -21,12 +22,17 @@ TWEETS = [
 ]
 
 
+def fields(*tweets: Tweet, author: str | None = None) -> Fields:
+    """The fields of tweets in a thread by `author`."""
+    builder = FieldsBuilder()
+    for tweet in tweets:
+        builder.add(tweet, author)
+    return builder.done()
+
+
 def passing(question: str, author: str | None = None) -> list[int] | None:
     """Which of TWEETS, in a thread by `author`, pass the filters of `question`."""
-    builder = FieldsBuilder()
-    for tweet in TWEETS:
-        builder.add(tweet, author)
-    mask = builder.done().allowed(parse(question, ANALYZER).filters, [(1, 3)])
+    mask = fields(*TWEETS, author=author).allowed(parse(question, ANALYZER).filters, [(1, 3)])
     return None if mask is None else mask.nonzero()[0].tolist()
 
 
@@ -46,6 +52,10 @@ def passing(question: str, author: str | None = None) -> list[int] | None:
         ("site:money.bbc.co.uk", [3]),
         ("site:bc.co.uk", []),
         ("site:t.co", []),
+        ("site:com", []),
+        ("site:uk", []),
+        ("from:anna site:wsj.com", []),
+        ("site:wsj.com site:bbc.co.uk", [2, 3]),
         ("since:2025", [0, 1]),
         ("since:2025-06-13", [0, 1]),
         ("since:2025-06-14", [1]),
@@ -63,3 +73,46 @@ def test_filters_pass_what_they_say(question: str, expected: list[int] | None) -
 
 def test_a_tweet_that_names_no_author_is_by_its_threads() -> None:
     assert passing("from:zoe", author="Zoe") == [1, 2, 3]
+
+
+def test_tweets_without_a_known_day_are_counted() -> None:
+    days = ["2025", "2025-06", "2025-06-13T10:00:00Z", "2025-02-30", "yesterday", None]
+    made = fields(*(replace(PLAIN, created_at=each) for each in days))
+    assert made.undated == 3
+    assert [day == UNDATED for day in made.days.tolist()] == [False] * 3 + [True] * 3
+    assert date.fromordinal(made.days[0]) == date(2025, 1, 1)
+    assert date.fromordinal(made.days[1]) == date(2025, 6, 1)
+    assert date.fromordinal(made.days[2]) == date(2025, 6, 13)
+
+
+def test_a_value_is_there_if_a_tweet_has_it() -> None:
+    made = fields(*TWEETS)
+    there = [("from", "anna"), ("mentions", "bob"), ("site", "wsj.com"), ("site", "bbc.co.uk")]
+    assert all(made.has(key, value) for key, value in there)
+    assert not any(made.has(key, value) for key, value in [("from", "bob"), ("site", "com")])
+
+
+def test_hosts_and_authors_are_counted_with_the_most_first() -> None:
+    link, other = Link("wsj.com/a", None), Link("zoe.example", None)
+    nowhere = Link("/", None)
+    made = fields(
+        replace(PLAIN, links=(link, link, nowhere)),
+        replace(PLAIN, links=(other,), author="Zoe"),
+        replace(PLAIN, links=(other, Link("ada.example", None)), author="anna"),
+        replace(PLAIN, links=(nowhere,), author="ANNA"),
+    )
+    assert made.tally("host") == [("zoe.example", 2), ("ada.example", 1), ("wsj.com", 1)]
+    assert made.tally("from") == [("anna", 2), ("zoe", 1)]
+
+
+def test_a_host_of_one_label_is_a_site() -> None:
+    made = fields(replace(PLAIN, links=(Link("http://localhost/a", None),)))
+    assert made.has("site", "localhost")
+
+
+@pytest.mark.parametrize(
+    ("question", "needs"),
+    [("since:2025", True), ("until:2025", True), ("from:anna", False), ("ports", False)],
+)
+def test_only_days_need_dates(question: str, needs: bool) -> None:  # noqa: FBT001  # of the case
+    assert Fields.needs_dates(parse(question, ANALYZER).filters) is needs

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
-from bot.frozen import Unusable, freeze, thaw
+from bot import frozen
+from bot.frozen import ALIGNED, MAGIC, Unusable, below, freeze, is_for, thaw, under
 
 some_arrays = st.dictionaries(
     st.text("abc.", min_size=1, max_size=5),
@@ -68,3 +69,52 @@ def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"a\.bin"):
         freeze(tmp_path / "a.bin", "key", None, {"a": np.arange(50)})
     assert [each.name for each in tmp_path.iterdir()] == ["a.bin"]
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 64, 1 << 22])
+def test_arrays_larger_than_a_chunk_come_back(
+    tmp_path: Path, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frozen, "CHUNK", chunk)
+    given = {"a": np.arange(30).reshape(5, 6), "b": np.arange(9.0)[::2], "none": np.empty((0, 2))}
+    freeze(tmp_path / "a.bin", "key", [1], given)
+    meta, back = thaw(tmp_path / "a.bin", "key")
+    assert meta == [1]
+    for name, each in given.items():
+        np.testing.assert_array_equal(back[name], each)
+        assert back[name].ctypes.data % ALIGNED == 0 or not each.size
+
+
+def test_a_file_tells_what_it_was_made_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.bin"
+    assert not is_for(path, "key")
+    freeze(path, "key", None, {})
+    assert is_for(path, "key")
+    assert not is_for(path, "ke")
+    assert not is_for(path, "keys")
+    path.write_bytes(b"?" + path.read_bytes()[1:])
+    assert not is_for(path, "key")
+
+
+@pytest.mark.parametrize("content", [b"", MAGIC, b"x" * 200, MAGIC + b"\0" * 11])
+def test_another_kind_of_file_is_called_so(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.bin").write_bytes(content)
+    with pytest.raises(Unusable, match="no file of arrays"):
+        thaw(tmp_path / "a.bin", "key")
+
+
+def test_a_changed_byte_is_called_damage(tmp_path: Path) -> None:
+    path = tmp_path / "a.bin"
+    freeze(path, "key", None, {"a": np.arange(50)})
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    with pytest.raises(Unusable, match="damaged"):
+        thaw(path, "key")
+
+
+def test_arrays_of_several_parts_stand_beside_each_other() -> None:
+    one, other = {"x": np.arange(1)}, {"x": np.arange(2), "y.z": np.arange(3)}
+    together = {**below("one", one), **below("other", other)}
+    assert list(together) == ["one.x", "other.x", "other.y.z"]
+    assert under("one", together) == one
+    assert under("other", together) == other
+    assert under("o", together) == {}

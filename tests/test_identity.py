@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.identity import ids, normalised, root_text, thread_id
+from bot.identity import ids, key64, normalised, own_title, root_text, thread_id
 from tests.strategies import any_text, tweet
 
 LONG = "Ports grow quiet as tariffs bite across three harbours"
@@ -54,3 +54,18 @@ def test_the_same_tweets_have_the_same_id(texts: list[str], author: str | None) 
     tweets = [tweet(each) for each in texts]
     elsewhere = [tweet(each, file="b.txt", line=9) for each in texts]
     assert ids(tweets, author) == ids(elsewhere, author)
+
+
+def test_half_a_character_has_an_id_and_a_key_too() -> None:
+    assert len(thread_id("\ud800")) == 12
+    assert key64("\ud800") != key64("\ud801")
+
+
+def test_a_key_stays_what_it_was() -> None:
+    assert key64("from:anna") == 8441245044956284133
+
+
+def test_a_thread_without_a_title_is_called_by_its_first_line() -> None:
+    assert (
+        own_title([tweet("Quiet ports\nA thread\nin three parts"), tweet("More")]) == "Quiet ports"
+    )

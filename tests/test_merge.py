@@ -115,6 +115,8 @@ def test_all_that_is_known_of_a_tweet_is_kept() -> None:
             links=(Link("https://news.example/a", "https://news.example/a"),),
             created_at="2025-06-13",
             permalink="https://x.com/a/status/1900",
+            tweet_id="1900",
+            author="ben",
         ),
         file="b.txt",
     )
@@ -125,7 +127,86 @@ def test_all_that_is_known_of_a_tweet_is_kept() -> None:
         assert kept.mentions == ("ben",)
         assert kept.links[0].url == "https://news.example/a"
         assert kept.permalink == "https://x.com/a/status/1900"
+        assert kept.tweet_id == "1900"
+        assert kept.author == "ben"
         assert kept.created_at == "2025-06-13T08:30:00+00:00"
+
+
+WHOLE = Link("https://news.example/a", "https://news.example/a")
+OTHER = Link("https://news.example/b", "https://news.example/b")
+CUT = Link("news.example/…")
+
+
+@pytest.mark.parametrize(
+    ("longer", "shorter", "kept"),
+    [
+        ((WHOLE,), (OTHER,), (WHOLE,)),
+        ((CUT,), (WHOLE,), (WHOLE,)),
+        ((WHOLE,), (CUT, CUT), (WHOLE,)),
+        ((WHOLE,), (WHOLE, OTHER), (WHOLE, OTHER)),
+        ((WHOLE, OTHER), (WHOLE,), (WHOLE, OTHER)),
+        ((), (CUT,), (CUT,)),
+        ((CUT,), (), (CUT,)),
+        ((), (), ()),
+    ],
+)
+def test_the_links_with_the_most_whole_addresses_win_else_those_of_the_fuller_text(
+    longer: tuple[Link, ...], shorter: tuple[Link, ...], kept: tuple[Link, ...]
+) -> None:
+    full = thread(tweet(f"{ROOT} and more", links=longer))
+    cut = thread(tweet(f"{ROOT}…", links=shorter), complete=False, file="b.txt")
+    for order in ([full, cut], [cut, full]):
+        merged = merge_family(order)
+        assert merged.tweets[0].links == kept
+
+
+def test_of_versions_of_equal_length_the_wordier_leads() -> None:
+    one = thread(ROOT, "First point.", file="a.txt")
+    other = thread(ROOT, "A second and longer point.", file="b.txt")
+    for order in ([one, other], [other, one]):
+        (merged,) = merge(order)
+        assert merged.dumps == ("b.txt", "a.txt")
+
+
+def test_the_version_with_more_tweets_leads_however_short_they_are() -> None:
+    many = thread(ROOT, "One.", "Two.", file="b.txt")
+    wordy = thread(ROOT, "A second and much longer point.", file="a.txt")
+    (merged,) = merge([wordy, many])
+    assert merged.dumps == ("b.txt", "a.txt")
+
+
+def test_a_tweet_by_somebody_else_keeps_its_author() -> None:
+    signed = thread(tweet(ROOT), tweet(NEXT, author="ben"), author="anna_ports")
+    (merged,) = merge([signed, thread(ROOT, file="b.txt")])
+    assert [each.author for each in merged.tweets] == ["anna_ports", "ben"]
+
+
+def test_a_tweet_without_words_that_both_versions_have_is_kept_once() -> None:
+    picture = tweet("", links=(WHOLE,))
+    one, other = thread(ROOT, picture, NEXT), thread(ROOT, picture, complete=False, file="b.txt")
+    (merged,) = merge([one, other])
+    assert texts(merged) == [ROOT, "", NEXT]
+
+
+def test_an_unknown_author_stays_unknown() -> None:
+    (merged,) = merge([thread(ROOT, NEXT), thread(ROOT, file="b.txt")])
+    assert merged.author is None
+    assert [each.author for each in merged.tweets] == [None, None]
+
+
+def test_equal_tweets_between_different_ones_are_kept_once() -> None:
+    one = thread(ROOT, "First point.", NEXT, "By Tuesday the sheds were full.")
+    other = thread(ROOT, NEXT, "On Sunday it rained.", complete=False, file="b.txt")
+    (merged,) = merge([one, other])
+    assert texts(merged)[:3] == [ROOT, "First point.", NEXT]
+    assert sorted(texts(merged)[3:]) == ["By Tuesday the sheds were full.", "On Sunday it rained."]
+
+
+def test_a_tweet_that_comes_three_times_stays_three_times() -> None:
+    one = thread(ROOT, "Quiet.", "Quiet.", "Quiet.")
+    other = thread(ROOT, "Quiet.", "Quiet.", complete=False, file="b.txt")
+    (merged,) = merge([one, other])
+    assert texts(merged) == [ROOT, "Quiet.", "Quiet.", "Quiet."]
 
 
 def test_an_unsigned_version_joins_the_only_author_and_keeps_its_id_as_an_alias() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analyzer import Analyzer
-from bot.query import Filters, Query, QueryTerm, parse, plain_terms, with_options
+from bot.query import Filters, Query, QueryTerm, host_of, parse, plain_terms, said, with_options
 from tests.strategies import any_text
 
 ANALYZER = Analyzer()
@@ -58,11 +58,20 @@ def test_a_plain_question_has_the_same_terms_on_the_short_way(question: str) -> 
 def test_a_question_of_words_alone_is_plain() -> None:
     assert plain_terms("Why do Chinese chips matter to the U.S.?", ANALYZER) is not None
     assert plain_terms('"chip curbs"', ANALYZER) is None
+    assert plain_terms("chips AND curbs", ANALYZER) is None
+    assert plain_terms("chips OR curbs", ANALYZER) is None
 
 
 @pytest.mark.parametrize(
     ("question", "pieces"),
-    [("半导体出口", "半导 导体 体出 出口"), ("中国 chip", ""), ("#ChipCurbs x.com/ada", "")],
+    [
+        ("半导体出口", "半导 导体 体出 出口"),
+        ("半导体 chip curbs", "半导 导体"),
+        ("chip curbs 半导体", "半导 导体"),
+        ("中国 chip", ""),
+        ("中国chip", ""),
+        ("#ChipCurbs x.com/ada", ""),
+    ],
 )
 def test_words_without_spaces_come_in_pieces(question: str, pieces: str) -> None:
     terms = parse(question, ANALYZER).terms
@@ -101,7 +110,9 @@ def test_quotation_marks_of_other_languages_make_a_phrase_too(question: str, phr
         ("Portland, OR", ["Portland", "OR"]),
         ("OR", ["OR"]),
         ("chips or curbs", ["chips", "curbs"]),
-        ("chips AND " + "curbs " * 12, ["chips", "AND", "curbs"]),
+        ("AND chips curbs", ["AND", "chips", "curbs"]),
+        ("chips AND " + "curbs " * 10, ["chips", "curbs"]),
+        ("chips AND " + "curbs " * 11, ["chips", "AND", "curbs"]),
     ],
 )
 def test_joiners_of_other_searches_are_no_words_between_two(
@@ -133,6 +144,162 @@ def test_filters_are_taken_out_of_the_words() -> None:
         has_link=True,
     )
     assert query.hints == ()
+
+
+def test_one_day_is_both_the_first_and_the_last() -> None:
+    query = parse("chips since:2025-06-13 until:2025-06-13", ANALYZER)
+    assert (query.filters.since, query.filters.until) == (date(2025, 6, 13), date(2025, 6, 13))
+    assert query.hints == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("2024", date(2024, 1, 1), date(2024, 12, 31)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2024-2-9", date(2024, 2, 9), date(2024, 2, 9)),
+    ],
+)
+def test_a_year_or_month_stands_for_its_first_and_last_day(
+    written: str, first: date, last: date
+) -> None:
+    filters = parse(f"since:{written} until:{written}", ANALYZER).filters
+    assert (filters.since, filters.until) == (first, last)
+
+
+@pytest.mark.parametrize("operator", ["from:anna", "since:2025", "has:link"])
+def test_a_filter_needs_no_words_and_gives_no_hint(operator: str) -> None:
+    query = parse(f"{operator} -rumour", ANALYZER)
+    assert query.filters
+    assert [each.text for each in query.without] == ["rumour"]
+    assert query.hints == ()
+
+
+@pytest.mark.parametrize("value", ["link", "links", "LINK"])
+def test_has_takes_links_only(value: str) -> None:
+    query = parse(f"chips has:{value}", ANALYZER)
+    assert query.filters == Filters(has_link=True)
+    assert not query.hints
+
+
+def test_the_same_filter_twice_counts_once() -> None:
+    filters = parse("from:xenia from:@XENIA from:ben mentions:@Xenia", ANALYZER).filters
+    assert filters.authors == ("xenia", "ben")
+    assert filters.mentions == ("xenia",)
+
+
+@pytest.mark.parametrize("key", ["from", "mentions", "site", "since", "until", "thread", "has"])
+def test_an_operator_without_a_value_gives_a_hint(key: str) -> None:
+    query = parse(f"chips {key}:", ANALYZER)
+    (hint,) = query.hints
+    assert f"{key}:" in str(hint)
+    assert not query.filters
+
+
+def test_words_behind_an_operator_keep_their_place() -> None:
+    question = 'since:2025 -"?!" chips -rumour "export controls"'
+    places = [(each.word, each.start) for each in parse(question, ANALYZER).terms]
+    assert places == [(word, question.index(word)) for word in ("chips", "export", "controls")]
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("#ChipCurbs", {"chipcurb": ("chip", "curb")}),
+        ("chips #ChipCurbs curbs", {"chipcurb": ("chip", "curb")}),
+        ("ChipCurbs #ChipCurbs", {"chipcurb": ("chip", "curb")}),
+        ("https://wsj.com/a chips", {"wsj.com": ("wsj",)}),
+        ("#ChipCurbs https://wsj.com", {"chipcurb": ("chip", "curb"), "wsj.com": ("wsj",)}),
+        ("https://chipcurbs.com #ChipCurbs", {"chipcurb": ("chip", "curb")}),
+        ("chips and curbs", {}),
+    ],
+)
+def test_hashtags_and_addresses_know_the_words_they_are_made_of(
+    question: str, parts: dict[str, tuple[str, ...]]
+) -> None:
+    terms = parse(question, ANALYZER).terms
+    assert {each.term: each.parts for each in terms if each.parts} == parts
+
+
+def test_a_phrase_without_words_leaves_nothing_out() -> None:
+    query = parse('chips -"?!"', ANALYZER)
+    assert query.without == ()
+    assert [each.word for each in query.terms] == ["chips"]
+
+
+def test_the_words_of_a_phrase_are_counted_once() -> None:
+    query = parse('"one day two ships met three storms" AND chips', ANALYZER)
+    assert "AND" not in [each.word for each in query.terms]
+
+
+def test_a_long_phrase_is_cut_to_its_first_words() -> None:
+    words = [f"word{number}" for number in range(40)]
+    (phrase,) = parse('"' + " ".join(words) + '"', ANALYZER).phrases
+    assert phrase.terms == tuple(words[:32])
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://www.WSJ.com/a?b#c", "wsj.com"),
+        (" wsj.com… ", "wsj.com"),
+        ("http://anna:secret@news.example:8080/a", "news.example"),
+        ("//wsj.com", None),
+        ("…", None),
+        ("", None),
+    ],
+)
+def test_the_host_of_an_address(url: str, host: str | None) -> None:
+    assert host_of(url) == host
+
+
+handles = st.lists(st.sampled_from(["anna", "ben", "cleo"]), unique=True).map(tuple)
+days = st.none() | st.dates(date(2000, 1, 1), date(2030, 1, 1))
+some_filters = st.builds(
+    Filters,
+    authors=handles,
+    mentions=handles,
+    sites=st.sampled_from([(), ("wsj.com",), ("wsj.com", "news.example")]),
+    since=days,
+    until=days,
+    threads=st.sampled_from([(), ("suitcases",), ("flying suitcases", "123")]),
+    has_link=st.booleans(),
+)
+
+
+@given(some_filters)
+def test_filters_said_as_operators_are_read_as_the_same_filters(filters: Filters) -> None:
+    query = parse(" ".join(said(filters)), ANALYZER)
+    assert query.filters == filters
+    assert len(query.hints) == bool(
+        filters.since and filters.until and filters.since > filters.until
+    )
+
+
+def test_options_are_read_as_the_filters_they_name() -> None:
+    question = with_options(
+        "chips",
+        author="@Anna",
+        mentions="ben",
+        site="https://www.wsj.com/a",
+        since="2024",
+        until="2025",
+        thread="flying “suitcases”",
+        has_link=True,
+    )
+    query = parse(question, ANALYZER)
+    assert [each.word for each in query.terms] == ["chips"]
+    assert query.filters == Filters(
+        authors=("anna",),
+        mentions=("ben",),
+        sites=("wsj.com",),
+        since=date(2024, 1, 1),
+        until=date(2025, 12, 31),
+        threads=("flying suitcases",),
+        has_link=True,
+    )
+    assert with_options("chips", author=" ", thread="") == "chips"
+    assert with_options("chips", thread="suitcases") == "chips thread:suitcases"
 
 
 @pytest.mark.parametrize(

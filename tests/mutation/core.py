@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.mutation.reach import ROOT
 
-CORE = (
-    "bot/loader",
-    *(
-        f"bot/{name}.py"
-        for name in (
-            *("analyzer", "best", "bm25", "board", "catalogue", "columns", "excerpt", "feedback"),
-            *("fields", "forward", "frozen", "identity", "index", "inversion", "joining", "merge"),
-            *("numbering", "phrase", "postings", "query", "search", "similarity", "snapshot"),
-            *("sources", "splice", "texts", "vocabulary"),
-        )
-    ),
-)
-"""The loader, the search and the snapshot."""
 ELSEWHERE = ("app", "gallery", "discord_server", "views", "mutation", "dumps", "terminal")
 """Folders of tests that are slow, or that only judge the modules they mirror."""
 SLOW = frozenset({"test_cli.py", "test_discord_server.py", "test_docs.py", "test_privacy.py"})
@@ -42,10 +30,10 @@ def module_of(given: str) -> tuple[str, Path]:
 
 
 def core_modules() -> Iterator[str]:
-    """Yield the dotted name of each module of the pure core."""
-    for entry in CORE:
-        path = ROOT / entry
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+    """Yield the dotted name of each module of the pure core, whose coverage is measured."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    for pattern in project["tool"]["coverage"]["run"]["include"]:
+        for file in sorted(ROOT.glob(pattern)):
             yield module_of(file.relative_to(ROOT).as_posix())[0]
 
 

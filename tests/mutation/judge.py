@@ -16,10 +16,11 @@ import pytest
 
 from tests.mutation import child
 from tests.mutation.mutants import Mutant, code_of
-from tests.mutation.plugins import OPTIONS, Chosen, load_profile
+from tests.mutation.plugins import OPTIONS, Chosen
 from tests.mutation.reach import ROOT, Reach
 
-KILLED, SURVIVED = 10, 11
+KILLED, SURVIVED, UNFIT = 10, 11, 12
+NAMES = {KILLED: "killed", SURVIVED: "survived"}
 PATIENCE = 10.0
 """Seconds that a test on a mutant may take, and five times what it takes otherwise."""
 
@@ -43,56 +44,61 @@ class Judge:
     reach: Reach
 
     def survivors(self, mutants: Sequence[Mutant], heard: Callable[[str], None]) -> list[Mutant]:
-        """Return the mutants that no test notices."""
+        """Return the mutants that no test notices; `heard` is called with each verdict."""
         where = self.path.relative_to(ROOT).as_posix()
         cases = [Case(mutant, self.reach.tests(where, mutant.scope)) for mutant in mutants]
-        tested = [case for case in cases if case.tests]
-        unsure = tested
-        if any(case.mutant.scope.function for case in tested):
-            unsure = self._quickly(tested, heard)
-        alive = {id(case.mutant) for case in unsure if not self._killed(case, heard)}
-        alive |= {id(case.mutant) for case in cases if not case.tests}
-        return [mutant for mutant in mutants if id(mutant) in alive]
+        quick = self._exchanged([case for case in cases if case.tests], heard)
+        alive = []
+        for case in cases:
+            verdict = quick.get(case.mutant, 0) if case.tests else SURVIVED
+            late = self.reach.at_import(where, case.mutant.scope)
+            if not verdict or (verdict == SURVIVED and case.tests and late):
+                verdict = self._imported(case)
+            if verdict == SURVIVED:
+                alive.append(case.mutant)
+            if quick.get(case.mutant) != KILLED:
+                heard(NAMES[verdict])
+        return alive
 
-    def _quickly(self, cases: Sequence[Case], heard: Callable[[str], None]) -> list[Case]:
-        """Collect the tests once, and return the cases not killed by exchanged functions.
+    def _exchanged(self, cases: Sequence[Case], heard: Callable[[str], None]) -> dict[Mutant, int]:
+        """Collect the tests once, then judge each mutant by exchanging the function it is in.
 
-        What a module computed when it was imported does not change with its functions.
-        So a case that is not killed here is tried again with the module imported anew.
+        What a module computed when it was imported does not change with its functions, so a
+        mutant of what ran then may survive here wrongly.
         """
-        files = {test.partition("::")[0] for case in cases for test in case.tests}
-        killed: set[int] = set()
+        verdicts: dict[Mutant, int] = {}
 
         def hear(line: str) -> None:
-            place, _, verdict = line.partition(" ")
-            if verdict == str(KILLED):
-                killed.add(int(place))
-                heard("killed")
+            place, verdict = map(int, line.split())
+            if verdict in NAMES:
+                verdicts[cases[place].mutant] = verdict
+            if verdict == KILLED:
+                heard(NAMES[verdict])
 
-        def work(say: child.Say) -> int:
-            def loop(items: dict[str, pytest.Item], chosen: Chosen) -> None:
-                def attempt(
-                    case: Case, functions: list[FunctionType], code: CodeType, say: child.Say
-                ) -> int:
-                    fits = _swap(functions, code)
-                    return self._verdict(items, case.tests, chosen, say) if fits else SURVIVED
+        def loop(say: child.Say, items: dict[str, pytest.Item], chosen: Chosen) -> None:
+            def attempt(
+                case: Case, functions: list[FunctionType], code: CodeType, say: child.Say
+            ) -> int:
+                if not _swap(functions, code):
+                    return UNFIT
+                return self._verdict(items, case.tests, chosen, say)
 
-                functions = _functions(str(self.path))
-                for place, case in enumerate(cases):
-                    code = self._function_code(case.mutant)
-                    key = (case.mutant.scope.function, case.mutant.scope.function_line)
-                    if code is not None and functions.get(key):
-                        swapped = functions[key]
-                        say(f"{place} {self._run(partial(attempt, case, swapped, code))}")
+            functions = _functions(str(self.path))
+            for place, case in enumerate(cases):
+                code = self._function_code(case.mutant)
+                swapped = functions.get(
+                    (case.mutant.scope.function, case.mutant.scope.function_line)
+                )
+                if code is not None and swapped:
+                    say(f"{place} {self._run(partial(attempt, case, swapped, code))}")
 
-            return _pytest(files, Chosen(loop))
+        files = {test.partition("::")[0] for case in cases for test in case.tests}
+        if any(case.mutant.scope.function for case in cases):
+            child.run(lambda say: _pytest(files, Chosen(partial(loop, say))), heard=hear)
+        return verdicts
 
-        child.run(work, heard=hear)
-        return [case for place, case in enumerate(cases) if place not in killed]
-
-    def _killed(self, case: Case, heard: Callable[[str], None]) -> bool:
-        """Import the module with the mutant in it and run its tests."""
-
+    def _imported(self, case: Case) -> int:
+        """Judge a mutant by importing its module anew."""
         code = code_of(self.path.read_text(encoding="utf-8"), case.mutant, str(self.path))
 
         def work(say: child.Say) -> int:
@@ -106,12 +112,10 @@ class Judge:
             _pytest({test.partition("::")[0] for test in case.tests}, Chosen(loop))
             return verdict
 
-        killed = self._run(work, first=60.0) == KILLED
-        heard("killed" if killed else "survived")
-        return killed
+        return self._run(work, first=60.0)
 
     def _run(self, work: Callable[[child.Say], int], first: float = PATIENCE) -> int:
-        """Run `work` in a child; it is killed too if it crashes or hangs."""
+        """Run `work` in a child; a mutant that makes it crash or hang is killed."""
         outcome = child.run(
             work,
             patience=lambda test: (
@@ -120,7 +124,7 @@ class Judge:
         )
         if outcome.status == child.BROKEN:
             raise RuntimeError(outcome.lines[-1])
-        return SURVIVED if outcome.status == SURVIVED else KILLED
+        return outcome.status if outcome.status in (SURVIVED, UNFIT) else KILLED
 
     def _verdict(
         self, items: dict[str, pytest.Item], tests: Sequence[str], chosen: Chosen, say: child.Say
@@ -162,7 +166,6 @@ class Finder(SourceFileLoader):
 
 
 def _pytest(files: set[str], plugin: Chosen) -> int:
-    load_profile()
     return int(pytest.main([*OPTIONS, *sorted(files)], plugins=[plugin]))
 
 

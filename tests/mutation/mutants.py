@@ -16,6 +16,8 @@ SKIPPED_FIELDS = frozenset(
     {"annotation", "returns", "decorator_list", "format_spec", "type_params"}
 )
 LOGGERS = frozenset({"log", "logger", "logging", "_log", "_LOG", "LOG"})
+WORDING = "sentence"
+"""Wraps what people read; a test of each such text could only repeat it."""
 TYPING_CALLS = frozenset({"TypeVar", "NewType", "ParamSpec"})
 
 
@@ -147,14 +149,15 @@ def _children(node: ast.AST) -> Iterator[tuple[ast.AST, Callable[[ast.AST], None
             continue
         if isinstance(value, list):
             for at, child in enumerate(value):
-                if isinstance(child, ast.AST) and not (at == 0 and _is_cast(node)):
+                if isinstance(child, ast.AST) and not (at == 0 and _is_text_of(node)):
                     yield child, partial(value.__setitem__, at)
         elif isinstance(value, ast.AST):
             yield value, partial(setattr, node, field)
 
 
-def _is_cast(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and ast.unparse(node.func) == "cast"
+def _is_text_of(node: ast.AST) -> bool:
+    """Tell whether the first argument of a call is a type or wording."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func) in ("cast", WORDING)
 
 
 def _skipped(node: ast.AST) -> bool:

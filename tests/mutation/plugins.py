@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from coverage import Coverage
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 EXAMPLES = 25
 QUICK = settings(
@@ -26,10 +26,12 @@ OPTIONS = (
 )
 
 
-def load_profile() -> None:
-    """Make the few and fixed examples hypothesis's default."""
-    settings.register_profile("mutants", QUICK)
-    settings.load_profile("mutants")
+def _fewer(own: settings) -> settings:
+    return settings(
+        QUICK,
+        max_examples=min(EXAMPLES, own.max_examples),
+        stateful_step_count=own.stateful_step_count,
+    )
 
 
 class Quick:
@@ -37,14 +39,16 @@ class Quick:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Lower the number of examples, also of tests with settings of their own."""
+        """Lower the number of examples, whatever settings a test has of its own."""
         for item in items:
             test: Any = getattr(item, "obj", None)
             function: Any = getattr(test, "__func__", test)
-            own = getattr(function, "_hypothesis_internal_use_settings", None)
-            if own is not None:
-                fewer = min(EXAMPLES, own.max_examples)
-                function._hypothesis_internal_use_settings = settings(QUICK, max_examples=fewer)  # noqa: SLF001 - hypothesis has no public way
+            machine: Any = getattr(item, "cls", None)
+            if isinstance(getattr(machine, "settings", None), settings):
+                machine.settings = _fewer(machine.settings)
+            elif is_hypothesis_test(function):
+                own = getattr(function, "_hypothesis_internal_use_settings", None)
+                function._hypothesis_internal_use_settings = _fewer(own or QUICK)  # noqa: SLF001 - hypothesis has no public way
 
 
 @dataclass(slots=True, eq=False)

@@ -16,11 +16,14 @@ from coverage import Coverage
 
 from tests.mutation import child
 from tests.mutation.mutants import Scope
-from tests.mutation.plugins import OPTIONS, Recorder, load_profile
+from tests.mutation.plugins import OPTIONS, Recorder
 
 ROOT = Path(__file__).parent.parent.parent
-BUDGET = 60.0
-"""Seconds of tests that one mutant is worth, the nearest tests first."""
+BUDGET = 10.0
+"""Seconds of tests that one mutant is worth beside those of the mirrored file, fastest first."""
+Lines = dict[str, dict[int, set[str]]]
+IMPORT = "import"
+"""Stands for a test in what is recorded: what ran while modules were imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +32,30 @@ class Reach:
 
     seconds: dict[str, float]
     """How long each test takes, by its id."""
-    lines: dict[str, dict[int, set[str]]]
-    """By file and line, the ids of the tests that run it."""
+    lines: Lines
+    """By file and line, the ids of the tests that run it, and `IMPORT`."""
+
+    def at_import(self, path: str, scope: Scope) -> bool:
+        """Tell whether the place is run while modules are imported, so that a test sees it late."""
+        lines = self.lines.get(path, {})
+        return scope.lines is None or any(IMPORT in lines.get(line, ()) for line in scope.lines)
 
     def tests(self, path: str, scope: Scope) -> list[str]:
         """Return the tests that could notice a change there, the nearest first."""
         lines = self.lines.get(path, {})
         wanted = lines if scope.lines is None else scope.lines
-        found = set[str]().union(*(lines.get(line, ()) for line in wanted))
+        found = set[str]().union(*(lines.get(line, ()) for line in wanted)) - {IMPORT}
         if not found:
             return []
         mirror = mirrors(path)
         found |= {test for test in self.seconds if test.startswith(mirror)}
-        return self._affordable(
-            sorted(found, key=lambda test: self._nearness(test, mirror)), mirror
-        )
-
-    def _nearness(self, test: str, mirror: str) -> tuple[bool, bool, float]:
-        folder = mirror.rpartition("/")[0]
-        here = test.partition("::")[0].rpartition("/")[0] == folder
-        return not test.startswith(mirror), not here, self.seconds[test]
-
-    def _affordable(self, tests: Sequence[str], mirror: str) -> list[str]:
         kept, spent = list[str](), 0.0
-        for test in tests:
-            spent += self.seconds[test]
-            if spent < BUDGET or test.startswith(mirror):
+        for test in sorted(
+            found, key=lambda test: (not test.startswith(mirror), self.seconds[test])
+        ):
+            near = test.startswith(mirror)
+            spent += 0.0 if near else self.seconds[test]
+            if near or spent < BUDGET:
                 kept.append(test)
         return kept
 
@@ -79,7 +80,6 @@ def record(files: Sequence[Path]) -> Reach:
 
 def _run(stale: Sequence[Path], caches: dict[Path, Path]) -> int:
     """Run the tests in this process and write what each file's tests run."""
-    load_profile()
     coverage = Coverage(data_file=None, source=["bot"], config_file=False)
     coverage.start()
     recorder = Recorder(coverage)
@@ -89,7 +89,7 @@ def _run(stale: Sequence[Path], caches: dict[Path, Path]) -> int:
     runs = _runs(coverage, recorder)
     for file in stale:
         prefix = f"{file.relative_to(ROOT).as_posix()}::"
-        mine = {test: each for test, each in runs.items() if test.startswith(prefix)}
+        mine = {test: each for test, each in runs.items() if test.startswith((prefix, IMPORT))}
         seconds = {
             test: taken
             for test, taken in recorder.seconds.items()
@@ -110,19 +110,19 @@ def _runs(coverage: Coverage, recorder: Recorder) -> dict[str, dict[str, list[in
     for file in data.measured_files():
         path = Path(file).relative_to(ROOT).as_posix()
         for line, contexts in data.contexts_by_lineno(file).items():
-            for context in filter(None, contexts):
-                for test in users.get(context, [context]):
+            for context in contexts:
+                for test in users.get(context, [context or IMPORT]):
                     runs[test][path].append(line)
     return runs
 
 
 def _joined(kept: Iterable[dict[str, dict[str, dict[str, list[int]]]]]) -> Reach:
     seconds: dict[str, float] = {}
-    lines: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    lines: Lines = defaultdict(lambda: defaultdict(set))
     for one in kept:
         seconds |= one["seconds"]  # type: ignore[arg-type] # JSON: each key has its own shape
         for test, files in one["runs"].items():
-            if test in one["seconds"]:
+            if test == IMPORT or test in one["seconds"]:
                 for path, ran in files.items():
                     for line in ran:
                         lines[path][line].add(test)

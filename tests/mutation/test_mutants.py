@@ -23,6 +23,7 @@ def first(words: list["str"], least: int = 2) -> "str":
     for word in words[1:]:
         if len(word) < least:
             continue
+        show(sentence("A word is {length} letters long.", length=len(word)))
         return word + "!"
     return ""
 '''
@@ -47,7 +48,7 @@ def test_each_kind_of_change_is_made() -> None:
     }
 
 
-def test_docstrings_annotations_and_logs_stay() -> None:
+def test_docstrings_annotations_logs_and_wording_stay() -> None:
     for mutant in all_mutants(TOY):
         changed = ast.unparse(mutated(TOY, mutant))
         assert '"""A docstring."""' in changed
@@ -55,6 +56,8 @@ def test_docstrings_annotations_and_logs_stay() -> None:
         assert "LIMIT: 'Annotated'" in changed
         assert "words: list['str']" in changed
         assert "log.info('looked')" in changed
+        if "show(" in changed and "sentence(" in changed:
+            assert "'A word is {length} letters long.'" in changed
 
 
 def test_a_mutant_differs_in_the_place_that_it_names() -> None:
