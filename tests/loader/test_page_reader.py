@@ -432,6 +432,82 @@ def test_the_author_of_the_first_block_stays() -> None:
     assert (found.page.author, found.threads) == ("anna", [[["Ports"]]])
 
 
+# Borders
+
+
+@pytest.mark.parametrize("below", ["Read all threads", MORE, "Donate via Paypal", "Thread by @ben"])
+def test_whatever_ends_a_thread_leaves_it_without_its_signature(below: str) -> None:
+    signed = ["Ports", "Ships", "— Anna Porto (@anna_ports) Jun 13, 2025"]
+    found = read(*signed, below, "Cranes")
+    assert found.threads[0][0] == ["Ports", "Ships"]
+    assert found.pages[0].author == "anna_ports"
+    found = read(*signed, "Ben Desk", "@ben_desk", COUNTS, "Cranes")
+    assert found.threads == [[["Ports", "Ships"]], [["Cranes"]]]
+
+
+def test_a_source_below_a_thread_of_one_line_is_its_source() -> None:
+    found = read("Ports", "Source: https://n.example/a")
+    assert (found.page.source, found.threads) == ("https://n.example/a", [[["Ports"]]])
+
+
+@pytest.mark.parametrize("above", ["Jun 13", COUNTS, "@anna_ports"])
+def test_where_a_preview_begins_words_are_its_own_even_above_the_heading(above: str) -> None:
+    found = read("Thread by @anna_ports", "Ports", FOOTER, above, "Ships", MORE, "Cranes")
+    assert (found.threads, found.left_out) == ([[["Ports"], ["Ships"], ["Cranes"]]], [])
+
+
+def test_words_between_the_page_s_words_and_the_heading_are_left_out() -> None:
+    found = read("Ports", "Read all threads", "Buy our simulator", MORE, "Ships")
+    assert (found.threads, found.left_out) == ([[["Ports"], ["Ships"]]], [3])
+
+
+def test_a_footer_of_one_line_makes_a_page_of_previews_and_of_nothing_else() -> None:
+    assert read("Ports", "• • •", "Ships", "• • •").threads == [[["Ports"]], [["Ships"]]]
+    found = read("Ports", "• • •", "Ships", "Donate via Paypal", "• • •")
+    assert found.threads == [[["Ports"], ["Ships"]]]
+    found = read("Ports", "• • •", "Jun 13", "Ships", "• • •", "• • •", "Cranes")
+    assert found.threads == [[["Ports"]], [["Ships"], ["Cranes"]]]
+
+
+def test_the_page_s_words_above_all_text_end_the_head() -> None:
+    found = read("Thread by @anna", "Read all threads", "Ships")
+    assert found.page.main.pieces == []
+    assert [words(part) for part in found.page.previews] == [["Ships"]]
+
+
+def test_the_page_s_words_below_the_footer_part_no_previews() -> None:
+    found = read("Ports", FOOTER, "Read all threads", "Ships", "@ben", "Cranes", "@joe")
+    assert [part.is_apart for part in found.page.previews] == [False]
+
+
+def test_a_name_and_its_handle_at_the_top_are_a_block() -> None:
+    found = read("Anna Porto", "@anna_ports", "Ports", "Ships")
+    assert (found.page.author, found.threads) == ("anna_ports", [[["Ports", "Ships"]]])
+
+
+def test_a_block_without_counts_in_a_thread_is_of_the_thread() -> None:
+    found = read("Ports.", "Anna Porto", "@anna_ports", "Jun 13", "Ships.")
+    assert found.threads == [[["Ports.", "Anna Porto", "@anna_ports", "Jun 13", "Ships."]]]
+
+
+def test_a_button_below_a_line_that_is_not_the_page_s_is_of_the_thread() -> None:
+    source = "Source: https://n.example/a"
+    assert read(source, "Post", "Ships").threads == [[["Post", "Ships"]]]
+    assert read(source, "Post", "Thread Reader", "Ships").threads == [[["Ships"]]]
+
+
+def test_a_button_beside_counts_a_head_or_a_mark_is_the_page_s() -> None:
+    assert read("Ports.", "Post", COUNTS, "Ships").threads == [[["Ports.", COUNTS, "Ships"]]]
+    assert read("Ports", "Post", "Thread by @ben", "Ships").threads == [[["Ports"]], [["Ships"]]]
+    mark = 'data-screenname="anna" data-tweet="1901"'
+    assert read("Ports", mark, "Post", "Ships").threads == [[["Ports", "Ships"]]]
+
+
+def test_a_button_among_words_below_the_end_is_one() -> None:
+    found = read("Ports", "Donate via Paypal", "Ships", "Post", "Cranes")
+    assert found.left_out == [3, 5]
+
+
 # Runs
 
 
@@ -441,6 +517,11 @@ def test_a_preview_that_the_page_parts_is_one_run() -> None:
         ["Ships", "@ben", "Cranes", "@joe"]
     ]
     assert runs(Part()) == [[]]
+    found = read("Ports", FOOTER, "Ships", "Cranes", "@joe")
+    assert [words(Part(run)) for run in runs(found.page.previews[0])] == [
+        ["Ships"],
+        ["Cranes", "@joe"],
+    ]
 
 
 def test_a_reply_or_a_byline_begins_no_run() -> None:
