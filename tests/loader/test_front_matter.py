@@ -148,7 +148,9 @@ def test_keys_have_the_names_that_clippers_and_notebooks_give_them(
     assert said(line) == told
 
 
-@pytest.mark.parametrize("key", ["created", "clipped", "date_saved", "accessed"])
+@pytest.mark.parametrize(
+    "key", ["created", "date_clipped", "clipped", "saved", "date_saved", "accessed", "retrieved"]
+)
 def test_the_day_on_which_a_page_was_saved_is_not_the_thread_s(key: str) -> None:
     head, _, notices = split(f"---\n{key}: 2025-06-14T08:30:00Z\n{key}: 2025-06-15\n---\nPorts")
     assert head == Head(Metadata(), date(2025, 6, 14), is_there=True)
@@ -205,6 +207,16 @@ def test_a_value_that_is_none_gives_a_notice_and_is_left_out() -> None:
     assert notices == [2, 3]
 
 
+def test_a_date_that_is_none_gives_a_notice_whoever_the_author_is() -> None:
+    _, _, notices = split("---\nauthor: anna\ndate: never\n---\nPorts")
+    assert notices == [3]
+
+
+def test_a_list_item_below_no_key_gives_a_notice() -> None:
+    head, _, notices = split("---\n- anna\ndate: 2025-06-13\n---\nPorts")
+    assert (head.metadata, notices) == (Metadata(date="2025-06-13"), [2])
+
+
 def test_of_two_values_for_a_key_the_first_counts_and_a_notice_says_so() -> None:
     head, _, notices = split("---\nauthor: anna\nauthor: ben\nauthor: ANNA\n---\nPorts")
     assert head.metadata == Metadata("anna")
@@ -233,10 +245,19 @@ def test_a_block_that_is_not_closed_ends_where_no_known_key_stands() -> None:
     assert head == Head(Metadata("anna"), is_there=True)
     assert body == ["", "Night: it was cold", "Ports"]
     assert notices == [1]
+    head, body, _ = split("---\nauthor: anna\nNight: it was cold\ndate: 2025-06-13\nPorts")
+    assert (head.metadata, len(body)) == (Metadata("anna"), 3)
 
 
 @pytest.mark.parametrize(
-    "below", ["Ports grow quiet", "- a list\n- of two", "Night: it was cold", "# Night"]
+    "below",
+    [
+        "Ports grow quiet",
+        "- a list\n- of two",
+        "Night: it was cold",
+        "# Night",
+        "Ports\nauthor: anna\n---\nShips",
+    ],
 )
 def test_a_rule_above_ordinary_text_is_no_block(below: str) -> None:
     assert split(f"\n---\n{below}") == (Head(), below.split("\n"), [])
@@ -246,6 +267,7 @@ def test_a_block_above_ordinary_words_needs_more_pairs_than_other_lines() -> Non
     two = "---\nauthor: anna\nwell\n---\nPorts"
     assert split(two)[1] == ["well", "---", "Ports"]
     assert split(two.replace("well", "date: 2025-06-13\nwell"))[1] == ["Ports"]
+    assert len(split(two.replace("well", "date: 2025-06-13\nwell\nwell"))[1]) > 1
 
 
 @pytest.mark.parametrize(("length", "closed"), [(58, True), (59, False)])
@@ -280,6 +302,21 @@ def test_a_fence_between_pages_both_closes_one_block_and_opens_none() -> None:
         (None, "Quays"),
         ("anna", "author: ben --- Ports"),
     ]
+    assert bodies("---\nauthor: anna\n---\nauthor: ben\n---\nPorts") == [
+        ("anna", "author: ben --- Ports")
+    ]
+
+
+def test_a_block_may_stand_directly_below_another() -> None:
+    assert bodies("Quays\n---\nauthor: anna\n---\n---\nauthor: ben\n---\nPorts") == [
+        (None, "Quays"),
+        ("anna", ""),
+        ("ben", "Ports"),
+    ]
+
+
+def test_a_fence_that_nothing_closes_parts_no_pages() -> None:
+    assert bodies("Quays\n---\nauthor: anna") == [(None, "Quays --- author: anna")]
 
 
 @pytest.mark.parametrize(
