@@ -79,7 +79,7 @@ def items_of(
         blanks = 0
         if is_rule(line.text) or (said.heading and NUMBERED.fullmatch(said.text)):
             account.boilerplate(line, "a rule")
-            ruled, joined = True, False
+            ruled = True
             continue
         if said.is_card or not said.text:
             account.boilerplate(line, "a link’s card" if said.is_card else "a picture")

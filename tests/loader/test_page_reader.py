@@ -329,7 +329,9 @@ def test_below_keep_current_with_stands_the_author_s_name() -> None:
 
 def test_the_page_s_words_end_the_thread_or_the_preview_above_them() -> None:
     tail = "Read all threads"
-    assert read("Ports", tail, "Ships").threads == [[["Ports"], ["Ships"]]]
+    found = read("Ports", tail, "Ships")
+    assert found.threads == [[["Ports"], ["Ships"]]]
+    assert found.furniture == {2: "the page's footer"}
     assert read("Thread by @anna", tail, "Ships").threads == [[["Ships"]]]
     found = read("Ports", FOOTER, "Ships", tail, "Cranes")
     assert found.threads == [[["Ports"], ["Ships"], ["Cranes"]]]
