@@ -223,7 +223,7 @@ def _with(said: Metadata, name: str, value: str) -> Metadata:
 def _read(lines: Sequence[Line], account: Account) -> Head:
     """What the lines of a block, its fences included, say."""
     block = _Block(account)
-    key = ""
+    key: str | None = None
     for line in lines:
         if line.text:
             account.boilerplate(line, "front matter")

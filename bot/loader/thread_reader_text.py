@@ -33,8 +33,8 @@ def parse(
     metadata: Metadata,
     account: Account,
     *,
-    saved: date | None = None,
-    markdown: bool = False,
+    saved: date | None,
+    markdown: bool,
 ) -> tuple[Thread, ...]:
     """The threads in `lines`, page after page; of each page the main one first.
 

@@ -26,6 +26,7 @@ from tests.strategies import any_text, bylines
         ("mail anna@quay.example now", "mail anna@quay.example now", ()),
         ("@a_handle_far_too_long hi", "@a_handle_far_too_long hi", ()),
         ("see https://x.example/@anna here", "see https://x.example/@anna here", ()),
+        ("x.example/@anna x.example/@ben :)", "x.example/@anna x.example/@ben :)", ()),
         ("@@anna", "@@anna", ()),
     ],
 )
