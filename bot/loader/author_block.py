@@ -79,7 +79,7 @@ def block_below(pieces: Sequence[Piece]) -> Block | None:
     if len(pieces) < 2:
         return None
     last, above = pieces[-1].said, pieces[-2].said
-    found = WITH_HANDLE.fullmatch(last) if len(last) < LONGEST_NAME else None
+    found = WITH_HANDLE.fullmatch(last)
     if found and (not found["rest"] or _day(found["rest"]) is not None):
         day = _day(found["rest"])
         if is_name_of(found["name"], found["handle"]) or (found["dash"] and day is not None):
@@ -100,7 +100,7 @@ def is_name_of(name: str, handle: str) -> bool:
     """Whether somebody of that name may well go by that handle: `Byron Wan`, `Byron_Wan`."""
     folded = handle.lower().replace("_", "")
     words = [word.lower() for word in WORD.findall(name)]
-    return 0 < len(words) <= 4 and any(
+    return len(words) <= 4 and any(
         word in folded or (len(folded) >= SHORTEST_PART and folded in word) for word in words
     )
 

@@ -88,7 +88,7 @@ NUMBERS = (
     rf"(?:{DATE}|\d[\d,.]*[kmb]? (?:views?|tweets?|posts?|reads?|min(?:ute)?s? read)"
     r"|read \d{1,4} (?:tweets?|posts?)|read on (?:x|twitter)|bookmark|save as pdf|my authors)"
 )
-COUNTS = re.compile(rf"{re.sub(r'[?]P<[a-z0-9]+>', '?:', NUMBERS)}", re.IGNORECASE)
+COUNTS = re.compile(NUMBERS, re.IGNORECASE)
 NUMBER = re.compile(r"\d (?:tweets?|posts?|views?|min)", re.IGNORECASE)
 BETWEEN_COUNTS = re.compile(r"[•·|]|,\s*(?=\d+ (?:tweets?|posts?|views?|min))", re.IGNORECASE)
 BETWEEN = re.compile(r"[\s•·|,]+")

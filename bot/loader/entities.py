@@ -49,7 +49,7 @@ def take_apart(line: str) -> Parts:
     leading = LEADING_MENTIONS.match(line)
     start = leading.end() if leading else 0
     end = len(line)
-    while spans and spans[-1][0] >= start and not line[spans[-1][1] : end].strip():
+    while spans and not line[spans[-1][1] : end].strip():
         end = spans.pop()[0]
     text = line[start:end].strip()
     tokens = text.split()
@@ -119,6 +119,6 @@ def _blank(line: str, spans: list[tuple[int, int]]) -> str:
     parts: list[str] = []
     at = 0
     for start, end in spans:
-        parts += [line[at:start], " " * (end - start)]
+        parts += [line[at:start], " "]
         at = end
     return "".join([*parts, line[at:]])

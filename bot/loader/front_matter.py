@@ -81,7 +81,7 @@ def documents(lines: Sequence[Line], account: Account) -> Iterator[tuple[Head, S
         end = _end_of_block(lines, at)
         if end is not None:
             closed_until = end + 1
-            if at and any(line.text for line in lines[:at]):
+            if any(line.text for line in lines[:at]):
                 starts.append(at)
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         yield split_front_matter(lines[start:end], account)
@@ -223,7 +223,7 @@ def _with(said: Metadata, name: str, value: str) -> Metadata:
 def _read(lines: Sequence[Line], account: Account) -> Head:
     """What the lines of a block, its fences included, say."""
     block = _Block(account)
-    key = ""
+    key: str | None = None
     for line in lines:
         if line.text:
             account.boilerplate(line, "front matter")

@@ -24,8 +24,6 @@ TAG = re.compile(
     r"</?(?:br|p|div|span|a|img|b|i|em|strong|sup|sub|u)(?:\s[^<>]{0,1000})?/?>", re.IGNORECASE
 )
 MARKED = re.compile(r"\[[^\]\n]{0,1000}\]\([^()\s]{1,2000}|!\[|\\[.\-*_\[\]#>]")
-SOFT_ESCAPE = "\ue000"
-"""Stands for an escaped character while markup is looked for; a private character of Unicode."""
 READER = "threadreaderapp.com"
 
 
@@ -104,13 +102,13 @@ def _is_card(said: str, links: list[tuple[str, str]]) -> bool:
 
 def _plain(said: str) -> str:
     unescaped = ESCAPED.sub(lambda found: found[1], said)
-    return " ".join(html.unescape(unescaped).replace("\xa0", " ").split(" ")).strip(" ")
+    return html.unescape(unescaped).replace("\xa0", " ").strip(" ")
 
 
 def _is_of_reader(url: str) -> bool:
-    """Whether a link leads back to the page itself, as advertisements and hashtags there do."""
+    """Whether a link leads back to the page's site, as advertisements and hashtags there do."""
     try:
         host = urlsplit(url).netloc.lower()
     except ValueError:
         return False
-    return host == READER or host.endswith(f".{READER}") or url.startswith("#")
+    return host == READER or host.endswith(f".{READER}")

@@ -36,7 +36,7 @@ class Item:
 
 
 class Ahead(NamedTuple):
-    """What follows a line."""
+    """What stands on a page from a line on."""
 
     a_page: bool
     """A line that stands below some thread: another page follows."""
@@ -45,7 +45,7 @@ class Ahead(NamedTuple):
 
 
 def ahead(items: Sequence[Item]) -> list[Ahead]:
-    """For each of `items`, what follows it."""
+    """For each of `items`, what stands from there on."""
     found = [Ahead(a_page=False, more=False)]
     for item in reversed(items):
         kind, below = item.known.kind, found[-1]
@@ -79,7 +79,7 @@ def items_of(
         blanks = 0
         if is_rule(line.text) or (said.heading and NUMBERED.fullmatch(said.text)):
             account.boilerplate(line, "a rule")
-            ruled, joined = True, False
+            ruled = True
             continue
         if said.is_card or not said.text:
             account.boilerplate(line, "a link’s card" if said.is_card else "a picture")

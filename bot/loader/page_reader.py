@@ -139,7 +139,7 @@ class Reader:
 
     def _read_footer(self, item: Item) -> None:
         self._close_body()
-        if self._zone == "previews" and self._page.previews[-1:]:
+        if self._zone == "previews" and self._page.previews:
             self._make_main(self._page.previews.pop())
         self._zone = "after"
         self._furniture(item, "the page's footer")

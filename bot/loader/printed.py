@@ -55,15 +55,15 @@ def printed_date(said: str, seen: date | None = None) -> PrintedDate | None:
     month = MONTHS.index((found["month"] or found["month2"])[:3].lower()) + 1
     day = int(found["day"] or found["day2"])
     year = found["year"] or found["year2"]
-    if year is None and seen is None:
-        return PrintedDate(None) if 1 <= day <= 31 else None
     try:
-        whole = date(int(year) if year else seen.year if seen else 1, month, day)
+        if year:
+            return PrintedDate(date(int(year), month, day).isoformat())
+        if seen:
+            latest = date(seen.year, month, day)
+            return PrintedDate(latest.isoformat() if latest <= seen else None)
     except ValueError:
         return None
-    if year is None and seen is not None and whole > seen:
-        return PrintedDate(None)
-    return PrintedDate(whole.isoformat())
+    return PrintedDate(None) if 1 <= day <= 31 else None
 
 
 def iso_date(value: str) -> str | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.loader.decode import Line
 from bot.loader.entities import Parts
@@ -28,6 +28,8 @@ MOSTLY = 0.6
 """The share of a text, by length, that must make tweets of a tweet's length."""
 CLEARLY = 0.1
 """By how much of the text one reading must make better tweets than another to be believed."""
+FARTHEST = 6
+"""By how much a counter may be higher than the one before it; some are forgotten or lost."""
 JOINED = -1
 """The gap above a line that the text itself says belongs to the line above."""
 
@@ -44,16 +46,16 @@ class Piece:
     """What it shows, taken apart."""
     gap: int
     """Blank lines above it; JOINED where the text says that it goes with the line above."""
-    blank: bool = False
-    """Whether a blank line shows above it inside its tweet."""
-    links: tuple[Link, ...] = field(default=())
+    blank: bool
+    """Whether a blank line stands above it; it shows where both lines are of one tweet."""
+    links: tuple[Link, ...]
     """Links that its markup gives whole."""
+    below_rule: bool
+    """Whether a rule stands above it."""
     author: str | None = None
     """Whose tweet begins here, where a mark says so."""
     tweet_id: str | None = None
     """The id of the tweet that begins here, where a mark says so."""
-    below_rule: bool = False
-    """Whether a rule stands above it."""
 
 
 Tweets = list[list[Piece]]
@@ -64,19 +66,17 @@ def text_of(pieces: Sequence[Piece]) -> str:
     said: list[str] = []
     for piece in pieces:
         if said:
-            said.append("\n\n" if piece.gap > 0 or piece.blank else "\n")
+            said.append("\n\n" if piece.blank else "\n")
         said.append(piece.said)
     return "".join(said)
 
 
-def segment(
-    pieces: Sequence[Piece], declared: int | None = None, *, of_page: bool = False
-) -> tuple[Tweets, bool]:
+def segment(pieces: Sequence[Piece], declared: int | None, *, of_page: bool) -> tuple[Tweets, bool]:
     """The tweets that `pieces` are, and whether their borders had to be guessed by paragraphs.
 
     Args:
         pieces: the lines of one thread, in order.
-        declared: how many tweets the page says it has.
+        declared: how many tweets the page says it has, where it does.
         of_page: whether they were copied from a Thread Reader page, where a line end parts tweets
             and a blank line is inside one, as long as their lengths do not say otherwise.
     """
@@ -84,7 +84,7 @@ def segment(
         return _cut(pieces, lambda _, piece: piece.tweet_id is not None), False
     ruled = _cut(pieces, lambda _, piece: piece.below_rule)
     if len(ruled) > 2 or (len(ruled) == 2 and _share_that_fits(ruled) == 1):
-        return [unit for unit in ruled if unit], False
+        return ruled, False
     counted = _by_counters(pieces, of_page=of_page)
     if counted is not None:
         return counted, False
@@ -94,10 +94,9 @@ def segment(
 def _by_gaps(
     pieces: Sequence[Piece], declared: int | None, *, of_page: bool
 ) -> tuple[Tweets, bool]:
-    gaps = {_gap(piece) for piece in pieces[1:]}
-    gaps -= {JOINED}
+    gaps = {_gap(piece) for piece in pieces[1:]} - {JOINED}
     lines = _cut(pieces, lambda above, piece: not _continues(above, piece))
-    if JOINED in {piece.gap for piece in pieces[1:]} and gaps:
+    if JOINED in {piece.gap for piece in pieces[1:]}:
         # Whoever marks the line ends inside a tweet parts the tweets by blank lines.
         return _cut(pieces, _wider(0)), False
     every = {
@@ -106,10 +105,9 @@ def _by_gaps(
         "inside": _cut(pieces, _border_unless_blank),
         "wide": _cut(pieces, _wider(1)),
     }
-    if declared is not None:
-        for name in ("blocks", "wide", "inside", "lines"):
-            if len(every[name]) == declared:
-                return every[name], False
+    for name in ("blocks", "wide", "inside", "lines"):
+        if len(every[name]) == declared:
+            return every[name], False
     if len(gaps) <= 1:
         return lines, False
     if max(gaps) > 1:
@@ -155,7 +153,7 @@ def _inside_where_it_fits(pieces: Sequence[Piece]) -> Tweets:
     """Blank lines are inside a tweet as long as it is no longer than a tweet may be."""
     tweets: Tweets = []
     for piece in politely(pieces):
-        gap = _gap(piece) if tweets else 0
+        gap = _gap(piece)
         if tweets and (gap == JOINED or (gap > 0 and fits(text_of([*tweets[-1], piece])))):
             tweets[-1].append(piece)
         else:
@@ -202,7 +200,7 @@ def _share_that_fits(tweets: Tweets) -> float:
     """The share, by length, of the tweets that are no longer than a tweet may be."""
     lengths = [(len(said), fits(said)) for said in map(text_of, tweets)]
     whole = sum(length for length, _ in lengths)
-    return sum(length for length, fit in lengths if fit) / whole if whole else 1.0
+    return sum(length for length, fit in lengths if fit) / whole
 
 
 def _by_counters(pieces: Sequence[Piece], *, of_page: bool) -> Tweets | None:
@@ -212,13 +210,13 @@ def _by_counters(pieces: Sequence[Piece], *, of_page: bool) -> Tweets | None:
     if max(len(first), len(last)) < 2:
         return None
     if len(first) >= len(last):
-        starts = set(first)
-        above_first = min(starts)
+        above_first = min(first)
         head = pieces[:above_first]
-        tweets = _cut_at(pieces[above_first:], {start - above_first for start in starts})
-        before = _by_gaps(head, None, of_page=of_page)[0] if head else []
-        if head and pieces[above_first].said and _number(pieces[above_first]) == 2:
+        tweets = _cut_at(pieces[above_first:], {start - above_first for start in first})
+        if head and first[above_first] == 2:
             before = [list(head)]
+        else:
+            before, _ = _by_gaps(head, None, of_page=of_page)
         return [*before, *_split_last(tweets, of_page=of_page)]
     starts = set()
     for index in last:
@@ -227,11 +225,6 @@ def _by_counters(pieces: Sequence[Piece], *, of_page: bool) -> Tweets | None:
             start += 1
         starts.add(start)
     return _cut_at(pieces, starts)
-
-
-def _number(piece: Piece) -> int:
-    found = COUNTER_FIRST.match(piece.said)
-    return int(found[1]) if found else 0
 
 
 def _cut_at(pieces: Sequence[Piece], starts: set[int]) -> Tweets:
@@ -251,32 +244,29 @@ def _split_last(tweets: Tweets, *, of_page: bool) -> Tweets:
     own = 1
     while own < len(last) and (_gap(last[own]) == JOINED or fits(text_of(last[: own + 1]))):
         own += 1
-    rest = last[own:]
-    return [*before, last[:own], *(_by_gaps(rest, None, of_page=of_page)[0] if rest else [])]
+    rest, _ = _by_gaps(last[own:], None, of_page=of_page)
+    return [*before, last[:own], *rest]
 
 
-def _counted(pieces: Sequence[Piece], find: Callable[[str], re.Match[str] | None]) -> list[int]:
-    """The places of the pieces with a counter, if the counters rise from 1 or 2 one by one."""
+def _counted(
+    pieces: Sequence[Piece], find: Callable[[str], re.Match[str] | None]
+) -> dict[int, int]:
+    """The counters by the places of their pieces, if most of the counters rise from 1 or 2."""
     found: list[tuple[int, int, str | None]] = []
     for index, piece in enumerate(pieces):
-        said = piece.parts.text or piece.said
-        match = find(said)
+        match = find(piece.parts.text)
         if match:
             found.append((index, int(match[1]), match[2]))
-    places: list[int] = []
+    counters: dict[int, int] = {}
     latest = 0
     total = None
     for index, number, of in found:
-        if not places and number > 2:
+        highest = latest + FARTHEST if counters else 2
+        if not latest < number <= highest:
             continue
-        if of is not None and of.isdecimal():
-            if (total is not None and of != total) or int(of) < number or int(of) < 2:
+        if of and of.isdecimal():
+            if of != (total or of) or int(of) < max(number, 2):
                 continue
             total = of
-        if number <= latest:
-            continue
-        if number > latest + 6 and places:
-            continue
-        places.append(index)
-        latest = number
-    return places if len(places) * 2 > len(found) else []
+        counters[index] = latest = number
+    return counters if len(counters) * 2 > len(found) else {}

@@ -28,9 +28,7 @@ def looks_like(text: str) -> bool:
     return MARKUP.match(text) is not None and TWEET.search(text) is not None
 
 
-def parse(
-    text: str, metadata: Metadata, account: Account, first_line: int = 1
-) -> tuple[Thread, ...]:
+def parse(text: str, metadata: Metadata, account: Account, first_line: int) -> tuple[Thread, ...]:
     """The threads in `text`, which starts at `first_line` of the file; the first is the main one.
 
     Where the tweets' numbering starts anew, a preview of another thread begins.

@@ -33,8 +33,8 @@ def parse(
     metadata: Metadata,
     account: Account,
     *,
-    saved: date | None = None,
-    markdown: bool = False,
+    saved: date | None,
+    markdown: bool,
 ) -> tuple[Thread, ...]:
     """The threads in `lines`, page after page; of each page the main one first.
 
@@ -87,13 +87,9 @@ def parse(
 
 def is_page(lines: Sequence[Line]) -> bool:
     """Whether any line is one of the page's own."""
-    return any(
-        known(shown(line.text).text, None).kind in OWN for line in politely(lines) if line.text
-    )
+    return any(known(shown(line.text).text, None).kind in OWN for line in politely(lines))
 
 
 def _parted(part: Part) -> list[Part]:
     """The previews in `part`: where the page does not part them, bylines tell them apart."""
-    if part.is_apart or not part.pieces:
-        return [part]
     return [replace(part, pieces=run) for run in runs(part)]

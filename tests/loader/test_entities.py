@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from bot.loader.entities import take_apart, unique_handles
+from bot.loader.entities import take_apart, unique_handles, without_endings
 from bot.models import Link
 from tests.strategies import any_text, bylines
 
@@ -26,6 +26,7 @@ from tests.strategies import any_text, bylines
         ("mail anna@quay.example now", "mail anna@quay.example now", ()),
         ("@a_handle_far_too_long hi", "@a_handle_far_too_long hi", ()),
         ("see https://x.example/@anna here", "see https://x.example/@anna here", ()),
+        ("x.example/@anna x.example/@ben :)", "x.example/@anna x.example/@ben :)", ()),
         ("@@anna", "@@anna", ()),
     ],
 )
@@ -98,3 +99,64 @@ def test_a_line_is_a_byline_or_has_text(line: str) -> None:
 
 def test_a_handle_is_one_whatever_its_case_and_keeps_its_first_place() -> None:
     assert unique_handles(["b", "a", "B", "c", "A"]) == ("b", "a", "c")
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "mentions", "printed"),
+    [
+        ("@ben news.example/a", "", ("ben",), ["news.example/a"]),
+        ("@ben anna.example", "", ("ben",), ["anna.example"]),
+        ("@ben anna.example ben.example:80", "", ("ben",), ["anna.example", "ben.example:80"]),
+        ("@ben anna.example grows", "anna.example grows", ("ben",), []),
+        ("anna.example", "anna.example", (), []),
+        ("@ben anna.example news.example/a", "", ("ben",), ["anna.example", "news.example/a"]),
+        ("@ben", "", ("ben",), []),
+        ("news.example/a news.example/b", "", (), ["news.example/a", "news.example/b"]),
+        ("news.example/a Ports", "news.example/a Ports", (), ["news.example/a"]),
+        ("Ports news.example/a.", "Ports news.example/a.", (), ["news.example/a"]),
+        ("Ports news.example/a @ben", "Ports news.example/a @ben", ("ben",), ["news.example/a"]),
+        (
+            "a n.example/a b n.example/b n.example/a",
+            "a n.example/a b",
+            (),
+            ["n.example/a", "n.example/b"],
+        ),
+        ("", "", (), []),
+    ],
+)
+def test_a_line_is_taken_apart(
+    line: str, text: str, mentions: tuple[str, ...], printed: list[str]
+) -> None:
+    parts = take_apart(line)
+    assert (parts.text, parts.mentions) == (text, mentions)
+    assert [link.printed for link in parts.links] == printed
+    assert parts.is_byline is (bool(line) and not text)
+    assert parts.leads_with_mention is line.startswith("@ben")
+
+
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [
+        ("https://n.example/a(b)c).", "https://n.example/a(b)c"),
+        ("https://n.example/a)))", "https://n.example/a"),
+        ("(https://n.example/(a)b)", "https://n.example/(a)b"),
+        ("https://n.example/[a]]", "https://n.example/[a]"),
+        ("https://n.example/{a}}!", "https://n.example/{a}"),
+        ("https://n.example/a).”", "https://n.example/a"),
+        ("https://n.example/a…).", "https://n.example/a…"),
+        ("https://n.example/(a...", "https://n.example/(a..."),
+        ("https://n.example/(a).)", "https://n.example/(a)"),
+    ],
+)
+def test_brackets_are_a_link_s_own_if_they_open_in_it(line: str, printed: str) -> None:
+    assert [link.printed for link in take_apart(line).links] == [printed]
+
+
+def test_words_at_the_end_are_taken_off_as_long_as_they_are_endings() -> None:
+    endings = {"a.example", "b.example"}
+    assert without_endings("Ports a.example grow a.example b.example \n", endings) == (
+        "Ports a.example grow"
+    )
+    assert without_endings("a.example", endings) == ""
+    assert without_endings(" Ports ", endings) == " Ports"
+    assert without_endings("", endings) == ""

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.loader import exported as reader
 from bot.loader import read_dump
-from bot.models import Link, Metadata, Thread, Tweet
+from bot.loader.account import Account
+from bot.models import AccountLine, Link, Metadata, Thread, Tweet
 from bot.views.export import KINDS, exported, file_name
 from tests.conftest import SEED
 from tests.strategies import handles, thread, tweet
@@ -86,3 +88,262 @@ def test_a_file_is_named_by_its_title() -> None:
     made = thread("Ports grow quiet: *what* now?")
     assert file_name(made, "md") == f"ports-grow-quiet-what-now-{made.id}.md"
     assert file_name(thread("…"), "txt").startswith("thread-")
+
+
+TEXT = """\
+Ports grow quiet
+
+Exported by Threadbot: a preview
+Author: @anna
+Source: https://threads.example/1
+
+1/2
+  Ports grow quiet.
+
+  Nobody knows why.
+Date: 2025-06-13
+Author: @ben
+Mentions: @joe @dora
+Link: news.example/a
+Link: news.example/b… <https://news.example/b>
+Permalink: https://x.com/ben/status/1901
+Id: 1901
+
+2/2
+  Okapis sleep.
+
+"""
+MARKDOWN = """\
+# Ports \\*grow\\* quiet
+
+- Exported by Threadbot: a thread
+- Author: @anna
+
+**1/2**
+
+> Ports \\*grow\\* quiet.
+>
+> Nobody knows why.
+
+- Date: 2025-06-13
+
+**2/2**
+
+> Okapis sleep.
+"""
+
+
+def read_text(
+    text: str, metadata: Metadata | None = None
+) -> tuple[Thread, tuple[AccountLine, ...], list[int | None]]:
+    """The thread in `text`, what became of its lines, and the lines with a notice."""
+    account = Account("a.txt", detailed=True)
+    threads = reader.parse_text(text, metadata or Metadata(), account)
+    (found,) = threads
+    return found, account.entries(threads), [notice.line for notice in account.notices]
+
+
+def test_a_text_says_of_each_tweet_what_is_known_of_it() -> None:
+    found, _, notices = read_text(TEXT)
+    assert (found.title, found.author, found.complete) == ("Ports grow quiet", "anna", False)
+    assert found.source_url == "https://threads.example/1"
+    assert found.tweets == (
+        Tweet(
+            text="Ports grow quiet.\n\nNobody knows why.",
+            mentions=("joe", "dora"),
+            links=(Link("news.example/a"), Link("news.example/b…", "https://news.example/b")),
+            author="ben",
+            created_at="2025-06-13",
+            permalink="https://x.com/ben/status/1901",
+            tweet_id="1901",
+            file="a.txt",
+            line=7,
+        ),
+        Tweet("Okapis sleep.", (), (), "anna", None, None, None, "a.txt", 19),
+    )
+    assert notices == []
+
+
+def test_a_markdown_export_says_the_same_in_markdown() -> None:
+    found, _, notices = read_text(MARKDOWN)
+    assert (found.title, found.author, found.complete) == ("Ports *grow* quiet", "anna", True)
+    assert [tweet.text for tweet in found.tweets] == [
+        "Ports *grow* quiet.\n\nNobody knows why.",
+        "Okapis sleep.",
+    ]
+    assert [tweet.line for tweet in found.tweets] == [6, 14]
+    assert notices == []
+
+
+def test_every_line_of_an_export_is_accounted_for() -> None:
+    kinds = {
+        "the exported thread's head": [1, 3],
+        "what is known of it": [4, 5, 11, 12, 13, 14, 15, 16, 17],
+        "a tweet's number": [7, 19],
+    }
+    _, account, _ = read_text(TEXT)
+    for what, lines in kinds.items():
+        assert [each.line for each in account if each.what == what] == lines
+    assert [(each.line, each.what) for each in account if each.kind == "tweet"] == [
+        (8, "1.1"),
+        (10, "1.1"),
+        (20, "1.2"),
+    ]
+
+
+def test_words_below_what_is_known_of_a_tweet_or_above_all_are_told() -> None:
+    text = TEXT.replace("Id: 1901", "Id: 1901\n  more words").replace("1/2\n", "Hm\n  hm\n1/2\n")
+    found, account, notices = read_text(text)
+    assert found.tweets[0].text == "Ports grow quiet.\n\nNobody knows why."
+    assert notices == [7, 8, 20]
+    assert [each.line for each in account if each.kind == "notice"] == [7, 8, 20]
+
+
+def test_what_is_said_from_outside_goes_before_an_export() -> None:
+    outside = Metadata("joe", "https://threads.example/2", "2025-01-01", "Quays")
+    found, _, _ = read_text(TEXT, outside)
+    assert (found.author, found.title) == ("joe", "Quays")
+    assert found.source_url == "https://threads.example/2"
+    assert [tweet.author for tweet in found.tweets] == ["ben", "joe"]
+
+
+def test_an_exported_text_keeps_its_backslashes_and_blank_lines() -> None:
+    text = TEXT.replace("Ports grow", r"Ports \*grow").replace("\n  Nobody", "\n\n\n  Nobody")
+    found, _, _ = read_text(text)
+    assert found.title == r"Ports \*grow quiet"
+    assert found.tweets[0].text == r"Ports \*grow quiet." + "\n\n\n\nNobody knows why."
+
+
+def test_an_export_without_tweets_is_no_thread() -> None:
+    text = "Ports\n\nExported by Threadbot: a thread\n\n1/1\n\n"
+    assert reader.parse_text(text, Metadata(), Account("a.txt")) == ()
+
+
+def test_an_export_without_a_title_is_called_by_its_first_tweet() -> None:
+    found, _, notices = read_text(TEXT.replace("Ports grow quiet\n", "\n", 1))
+    assert (found.title, notices) == ("Ports grow quiet.", [])
+    links = "\n\nExported by Threadbot: a thread\n\n1/1\nLink: news.example/a\n"
+    assert read_text(links)[0].title == "(no words)"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Ports", "Ports\nExported by Threadbot: a thread\n", f"\n{TEXT}", "1/1\n  Ports"]
+)
+def test_text_that_begins_otherwise_is_no_export(text: str) -> None:
+    assert not reader.looks_like_text(text)
+    assert reader.looks_like_text(TEXT)
+    assert reader.looks_like_text(MARKDOWN)
+
+
+RECORD = {
+    "id": "0123456789ab",
+    "title": "Ports",
+    "author": "anna",
+    "complete": False,
+    "source_url": "https://threads.example/1",
+    "tweets": [
+        {
+            "text": "Ports grow quiet.",
+            "id": "1901",
+            "author": "ben",
+            "created_at": "2025-06-13",
+            "url": "https://x.com/ben/status/1901",
+            "mentions": ["joe", "Joe", 7],
+            "links": [
+                {"printed": "news.example/a", "url": None},
+                {"printed": "news.example/b", "url": "https://news.example/b"},
+                {"printed": ""},
+                {"url": "https://news.example/c"},
+                "news.example/d",
+            ],
+        },
+        {"text": "Okapis sleep."},
+        {"text": ""},
+        "They wake.",
+    ],
+}
+
+
+def read_records(
+    *records: object,
+) -> tuple[tuple[Thread, ...], list[AccountLine], list[int | None]]:
+    """The threads in records on lines of their own, their account, the lines with a notice."""
+    account = Account("a.json", detailed=True)
+    threads = reader.threads_of_records(enumerate(records, start=1), Metadata(), account)
+    return threads, [*account.entries(threads)], [notice.line for notice in account.notices]
+
+
+def test_a_record_says_of_each_tweet_what_is_known_of_it() -> None:
+    (found,), account, notices = read_records(RECORD)
+    assert (found.title, found.author, found.complete) == ("Ports", "anna", False)
+    assert (found.source_url, found.dumps) == ("https://threads.example/1", ("a.json",))
+    assert found.tweets == (
+        Tweet(
+            text="Ports grow quiet.",
+            mentions=("joe",),
+            links=(
+                Link("news.example/a"),
+                Link("news.example/b", "https://news.example/b"),
+            ),
+            author="ben",
+            created_at="2025-06-13",
+            permalink="https://x.com/ben/status/1901",
+            tweet_id="1901",
+            file="a.json",
+            line=1,
+        ),
+        Tweet("Okapis sleep.", (), (), "anna", None, None, None, "a.json", 1),
+    )
+    assert [(each.kind, each.what, each.said) for each in account] == [
+        ("tweet", "1.1", "Ports grow quiet."),
+        ("tweet", "1.2", "Okapis sleep."),
+    ]
+    assert notices == []
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        7,
+        {},
+        {"tweets": {"text": "Ports"}},
+        {"tweets": []},
+        {"tweets": ["Ports"]},
+        {"tweets": [{"text": 7, "links": "a", "mentions": None}]},
+    ],
+)
+def test_a_record_without_tweets_is_told(record: object) -> None:
+    threads, account, notices = read_records(RECORD, record, RECORD)
+    assert len(threads) == 2
+    assert notices == [2]
+    assert [(each.line, each.kind, each.said) for each in account if each.line == 2] == [
+        (2, "notice", "")
+    ]
+
+
+def test_a_record_is_a_whole_thread_unless_it_says_no() -> None:
+    bare = {"tweets": [{"text": "Ports"}]}
+    for complete, told in ((True, True), (None, True), (False, False)):
+        ((found,), _, _) = read_records({**bare, "complete": complete})
+        assert found.complete is told
+    ((found,), _, _) = read_records({**bare, "title": "", "author": 7})
+    assert (found.complete, found.title, found.author) == (True, "Ports", None)
+
+
+def test_a_record_holds_no_characters_that_a_terminal_obeys() -> None:
+    ((found,), _, _) = read_records({"title": "a\x1bb", "tweets": [{"text": "c\x07d"}]})
+    assert (found.title, found.tweets[0].text) == ("ab", "cd")
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        ('{"id": "0123456789ab", "title": "Ports", "author": "anna", "complete": true', True),
+        ('[\n {"id":"0123456789ab","title":"a \\"b\\"","author":null,"complete":', True),
+        ('{"id": "0123456789", "title": "Ports", "author": "anna", "complete": true', False),
+        ('{"id": "0123456789ab", "title": "Ports"}', False),
+        ("", False),
+    ],
+)
+def test_json_is_an_export_if_it_begins_as_one(head: str, *, told: bool) -> None:
+    assert reader.looks_like_json(head) is told
