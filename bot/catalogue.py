@@ -11,13 +11,13 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.columns import Lookup
+from bot.columns import Multimap
 from bot.frozen import Arrays, below, under
 from bot.identity import key64
 from bot.models import Thread, ThreadSummary
-from bot.rows import Families
+from bot.rows import ThreadVersions
 from bot.splice import Splice, owners
-from bot.texts import Texts
+from bot.texts import Strings
 
 ID = re.compile(r"[0-9a-f]{12}")
 Numbers = NDArray[np.int64]
@@ -38,22 +38,22 @@ class Entry:
 
 
 class Catalogue(Sequence[Entry]):
-    """Threads by number, in the order of their dumps. Made by `Cataloguer`."""
+    """Threads by number, in the order of their dumps. Made by `CatalogueBuilder`."""
 
     def __init__(
         self,
         *,
         ids: Numbers,
-        titles: Texts,
+        titles: Strings,
         authors: tuple[list[str | None], NDArray[np.int32]],
         starts: Numbers,
         complete: NDArray[np.bool_],
         digests: Numbers,
         versions: tuple[Numbers, Numbers],
         aliases: tuple[Numbers, Numbers],
-        by_alias: Lookup | None = None,
+        by_alias: Multimap | None = None,
     ) -> None:
-        """Use `Cataloguer.done`."""
+        """Use `CatalogueBuilder.done`."""
         self.ids = ids
         """int64[threads]: each thread's id as a number."""
         self.digests = digests
@@ -65,7 +65,7 @@ class Catalogue(Sequence[Entry]):
         self._versions = versions
         self._aliases = aliases
         if by_alias is None:
-            by_alias = Lookup(aliases[0], owners(aliases[1]))
+            by_alias = Multimap(aliases[0], owners(aliases[1]))
         self._by_alias = by_alias
 
     def frozen(self) -> tuple[list[str | None], Arrays]:
@@ -88,7 +88,7 @@ class Catalogue(Sequence[Entry]):
         """What was `frozen`."""
         return cls(
             ids=arrays["ids"],
-            titles=Texts.thawed(under("titles", arrays)),
+            titles=Strings.thawed(under("titles", arrays)),
             authors=(names, arrays["codes"]),
             starts=arrays["starts"],
             complete=arrays["complete"],
@@ -116,7 +116,7 @@ class Catalogue(Sequence[Entry]):
         """The splice of the tweets, from that of the threads of this one and `fresh`."""
         return splice.over(self._starts, fresh._starts)
 
-    def same_as(self, families: Families) -> Numbers:
+    def same_as(self, families: ThreadVersions) -> Numbers:
         """int64[families]: the number of the thread that is merged from the same rows; -1: none."""
         rows, ends = self._versions
         owner = np.full(max(rows.max(initial=0), families.rows.max(initial=0)) + 1, -1)
@@ -196,12 +196,12 @@ class Catalogue(Sequence[Entry]):
         return self._by_alias.holds(aliases)
 
 
-class Cataloguer:
+class CatalogueBuilder:
     """Puts a catalogue together, thread by thread."""
 
     def __init__(self) -> None:
         """Begin with no thread."""
-        self._titles = Texts()
+        self._titles = Strings()
         self._names: dict[str | None, int] = {}
         self._codes = array("i")
         self._ids, self._digests = array("q"), array("q")

@@ -79,7 +79,7 @@ def count_brought(
     reports: list[DumpReport] = []
     for dump, survey in zip(dumps, surveys, strict=True):
         # A thread that goes by no name of another's is new as a whole, and need not be looked at.
-        met = np.isin(survey.aliases, repeated) | snapshot.entries.knows(survey.aliases)
+        met = np.isin(survey.aliases, repeated) | snapshot.catalogue.knows(survey.aliases)
         known = np.logical_or.reduceat(met, survey.starts) if len(met) else met
         counts = [int(survey.tweets[~known].sum()), 0, 0]
         for number in politely(np.flatnonzero(known).tolist()):
@@ -87,7 +87,7 @@ def count_brought(
             rows = [
                 row
                 for each in snapshot.with_ids(thread.aliases)
-                for row in snapshot.entries.versions(each)
+                for row in snapshot.catalogue.versions(each)
             ]
             ours = [version.thread for version in read(rows)]
             ours += [each for each in brought.get(thread.id, []) if each not in ours]
@@ -130,7 +130,7 @@ def report(
 ) -> LoadReport:
     """The report of a load that led from one snapshot to the other, or to the same."""
     changed = after is not before
-    old, new = before.entries, after.entries
+    old, new = before.catalogue, after.catalogue
     was = _predecessors(old, new) if changed else np.arange(len(new))
     is_other = (was >= 0) & (old.digests[was] != new.digests) if len(old) else was >= 0
     gone = _without(len(old), was)

@@ -11,29 +11,29 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.columns import Lookup
+from bot.columns import Multimap
 from bot.frozen import Arrays, below, under
 from bot.identity import key64
 from bot.models import Tweet
 from bot.query import Filters, host_of
 from bot.splice import Splice
-from bot.texts import Texts
+from bot.texts import Strings
 
 UNDATED = -(2**31)
 DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
-class Fields:
-    """Of all tweets, in the order of their documents. Made by `FieldsBuilder`."""
+class FilterColumns:
+    """Of all tweets, in the order of their documents. Made by `FilterColumnsBuilder`."""
 
     def __init__(
         self,
         days: NDArray[np.int32],
         linked: NDArray[np.bool_],
-        named: Lookup,
-        counted: tuple[Texts, NDArray[np.int64]],
+        named: Multimap,
+        counted: tuple[Strings, NDArray[np.int64]],
     ) -> None:
-        """Use `FieldsBuilder.done`."""
+        """Use `FilterColumnsBuilder.done`."""
         self._days = days
         self._linked = linked
         self._named = named
@@ -51,24 +51,24 @@ class Fields:
         }
 
     @classmethod
-    def thawed(cls, arrays: Arrays) -> Fields:
+    def thawed(cls, arrays: Arrays) -> FilterColumns:
         """What was `frozen`."""
         return cls(
             arrays["days"],
             arrays["linked"],
-            Lookup.thawed(under("named", arrays)),
-            (Texts.thawed(under("counted", arrays)), arrays["counted_keys"]),
+            Multimap.thawed(under("named", arrays)),
+            (Strings.thawed(under("counted", arrays)), arrays["counted_keys"]),
         )
 
-    def spliced(self, fresh: Fields, splice: Splice) -> Fields:
+    def spliced(self, fresh: FilterColumns, splice: Splice) -> FilterColumns:
         """Those of these tweets and of `fresh`, put together by `splice`."""
         named = self._named.spliced(fresh._named, splice.moved(len(self._days), len(fresh._days)))
         (names, keys), (more, more_keys) = self._counted, fresh._counted
         stay = named.counts(keys).nonzero()[0]
         new = (self._named.counts(more_keys) == 0).nonzero()[0]
-        added = Texts.of(more[each] for each in new.tolist())
+        added = Strings.of(more[each] for each in new.tolist())
         counted = names.spliced(added, Splice.of(np.concatenate((stay, np.full(len(new), -1)))))
-        return Fields(
+        return FilterColumns(
             splice.array(self._days, fresh._days),
             splice.array(self._linked, fresh._linked),
             named,
@@ -146,7 +146,7 @@ class Fields:
         return mask
 
 
-class FieldsBuilder:
+class FilterColumnsBuilder:
     """Takes the tweets in, one by one."""
 
     def __init__(self) -> None:
@@ -178,13 +178,13 @@ class FieldsBuilder:
             self._keys.append(key64(name))
             self._docs.append(doc)
 
-    def done(self) -> Fields:
+    def done(self) -> FilterColumns:
         """What was added."""
-        return Fields(
+        return FilterColumns(
             np.array(self._days, np.int32),
             np.frombuffer(bytes(self._linked), np.uint8).astype(np.bool_),
-            Lookup(np.array(self._keys, np.int64), np.array(self._docs, np.int64)),
-            (Texts.of(self._counted), np.array([*map(key64, self._counted)], np.int64)),
+            Multimap(np.array(self._keys, np.int64), np.array(self._docs, np.int64)),
+            (Strings.of(self._counted), np.array([*map(key64, self._counted)], np.int64)),
         )
 
 

@@ -140,7 +140,7 @@ class Roots:
 
 
 @dataclass(frozen=True, slots=True)
-class Families:
+class ThreadVersions:
     """Versions by the threads that they are of."""
 
     rows: NDArray[np.int64]
@@ -152,10 +152,10 @@ class Families:
         """How many threads there are."""
         return len(self.starts) - 1
 
-    def only(self, wanted: NDArray[np.bool_]) -> Families:
+    def only(self, wanted: NDArray[np.bool_]) -> ThreadVersions:
         """Those threads that bool[threads] wants."""
         sizes = np.diff(self.starts)
-        return Families(
+        return ThreadVersions(
             self.rows[wanted.repeat(sizes)], np.concatenate(([0], np.cumsum(sizes[wanted])))
         )
 

@@ -19,7 +19,7 @@ import numpy as np
 from bot.identity import key64
 from bot.loader.content import Content, Part
 from bot.precedence import politely
-from bot.rows import Families, Roots, Version, assemble
+from bot.rows import Roots, ThreadVersions, Version, assemble
 
 HEADS = "SELECT * FROM version_head WHERE id IN (SELECT value FROM json_each(?))"
 TWEETS = (
@@ -30,7 +30,7 @@ BATCH = 2_000
 """Versions that are in memory at a time."""
 
 
-class Scan:
+class BulkReader:
     """A connection of its own; to be used in one thread, and closed there."""
 
     def __init__(self, path: Path) -> None:
@@ -38,7 +38,7 @@ class Scan:
         self._path = path
         self._connection = _connected(path)
 
-    def __enter__(self) -> Scan:
+    def __enter__(self) -> BulkReader:
         """The scan."""
         return self
 
@@ -74,11 +74,11 @@ class Scan:
         heads = sorted(self._connection.execute(HEADS, asked), key=lambda head: order[head[0]])
         return assemble(heads, politely(self._connection.execute(TWEETS, asked)))
 
-    def families(self, families: Families) -> Iterator[list[Version]]:
-        """The versions of each thread, in order."""
-        for start in range(0, len(families), BATCH):
-            borders = families.starts[start : start + BATCH + 1]
-            found = iter(self.versions(families.rows[borders[0] : borders[-1]].tolist()))
+    def threads(self, threads: ThreadVersions) -> Iterator[list[Version]]:
+        """Yield the versions of each thread, in order."""
+        for start in range(0, len(threads), BATCH):
+            borders = threads.starts[start : start + BATCH + 1]
+            found = iter(self.versions(threads.rows[borders[0] : borders[-1]].tolist()))
             for size in np.diff(borders).tolist():
                 yield list(islice(found, size))
 
@@ -123,7 +123,7 @@ class _Stored:
 
 def content(path: Path, sha256: str) -> Content:
     """The bytes of a dump in the store at `path`."""
-    with Scan(path) as scan:
+    with BulkReader(path) as scan:
         return scan.content(sha256)
 
 

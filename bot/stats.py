@@ -19,16 +19,16 @@ EPOCH = date(1970, 1, 1).toordinal()
 
 def stats_of(snapshot: Snapshot, dumps: int) -> LibraryStats:
     """The figures of what is served, which is made of so many dumps."""
-    fields = snapshot.fields
+    fields = snapshot.filter_columns
     dated = fields.days[fields.days != UNDATED]
-    complete = snapshot.entries.complete
+    complete = snapshot.catalogue.complete
     hosts, authors = fields.tally("host"), fields.tally("from")
-    written = {each.lower(): each for each in reversed(snapshot.entries.authors)}
+    written = {each.lower(): each for each in reversed(snapshot.catalogue.authors)}
     return LibraryStats(
         generation=snapshot.generation,
         dumps=dumps,
         complete=complete,
-        previews=len(snapshot.entries) - complete,
+        previews=len(snapshot.catalogue) - complete,
         tweets=len(fields.days),
         dated=len(dated),
         first=_day(dated.min()) if len(dated) else None,

@@ -15,7 +15,7 @@ from bot.frozen import Arrays
 from bot.splice import Splice
 
 
-class Texts:
+class Strings:
     """Short texts, one after the other in one piece of memory."""
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class Texts:
         self._starts: array[int] | memoryview[int] = array("q", [0])
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> Texts:
+    def of(cls, texts: Iterable[str]) -> Strings:
         """These, in order."""
         made = cls()
         for each in texts:
@@ -61,18 +61,18 @@ class Texts:
         }
 
     @classmethod
-    def thawed(cls, arrays: Arrays) -> Texts:
+    def thawed(cls, arrays: Arrays) -> Strings:
         """What was `frozen`."""
         made = cls()
         made._data = bytearray(arrays["data"].tobytes())
         made._starts = array("q", arrays["starts"].tobytes())
         return made
 
-    def spliced(self, fresh: Texts, splice: Splice) -> Texts:
-        """Texts of these and of `fresh`, put together by `splice`."""
+    def spliced(self, fresh: Strings, splice: Splice) -> Strings:
+        """Strings of these and of `fresh`, put together by `splice`."""
         starts = np.frombuffer(self._starts, np.int64), np.frombuffer(fresh._starts, np.int64)
         ends = splice.starts(*starts)
-        made = Texts()
+        made = Strings()
         made._data = _room(max(int(ends[-1]), 1))
         data, at = np.frombuffer(made._data, np.uint8), 0
         both = np.frombuffer(self._data, np.uint8), np.frombuffer(fresh._data, np.uint8)

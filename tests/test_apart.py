@@ -14,9 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot import libraries as libraries_module
 from bot.errors import NoSuchAuthor, NoSuchDump, NothingToUndo, ThreadNotFound
-from bot.keeping import HISTORY
 from bot.libraries import Libraries
-from bot.library import Library
+from bot.library import HISTORY, Library
 from bot.models import SHARED_SHELF
 from bot.reports import LoadReport
 from bot.views.export import KINDS, exported
@@ -187,7 +186,7 @@ class Guilds(RuleBasedStateMachine):
         return await self.libraries.own(scope) if scope else self.libraries.shared
 
     async def _load(self, guild: int, sent: Path) -> LoadReport:
-        return await (await self._own(guild)).load_folder(sent, str(guild))
+        return await (await self._own(guild)).load(sent, str(guild))
 
     async def _reload(self) -> None:
         await self.libraries.shared.reload(str(SHARED_SHELF))

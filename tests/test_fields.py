@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.analyzer import Analyzer
-from bot.fields import FieldsBuilder
+from bot.fields import FilterColumnsBuilder
 from bot.models import Link, Tweet
 from bot.query import parse
 
@@ -23,7 +23,7 @@ TWEETS = [
 
 def passing(question: str, author: str | None = None) -> list[int] | None:
     """Which of TWEETS, in a thread by `author`, pass the filters of `question`."""
-    builder = FieldsBuilder()
+    builder = FilterColumnsBuilder()
     for tweet in TWEETS:
         builder.add(tweet, author)
     mask = builder.done().allowed(parse(question, ANALYZER).filters, [(1, 3)])

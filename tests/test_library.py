@@ -273,7 +273,7 @@ async def test_what_is_said_of_seeds_holds_of_all(tmp_path: Path, seeds: Path) -
     async with Library.open(tmp_path / "data", seeds) as library:
         assert library.tweets == 37
     kept = Metadata(keep_replies=True)
-    async with Library.open(tmp_path / "data", seeds, said_of_seeds=kept) as library:
+    async with Library.open(tmp_path / "data", seeds, seeds_metadata=kept) as library:
         assert (await library.reload("me")).tweets_after == 38
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analyzer import Analyzer
-from bot.query import Filters, Query, QueryTerm, parse, plain_terms, with_options
+from bot.query import Filters, Query, parse, plain_terms, with_options
+from bot.query_terms import QueryTerm
 from tests.strategies import any_text
 
 ANALYZER = Analyzer()
