@@ -6,7 +6,8 @@ import pytest
 
 from bot.errors import DumpError
 from bot.loader.account import Account
-from bot.loader.decode import Line, lines_of, read_text
+from bot.loader.decode import lines_of, read_text
+from bot.loader.line import Line
 from bot.models import Notice
 
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.loader.account import Account
-from bot.loader.decode import Line
 from bot.loader.front_matter import handle, split_front_matter, web_address
+from bot.loader.line import Line
 from bot.loader.printed import iso_date
 from bot.models import Metadata
 
