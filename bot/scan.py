@@ -1,6 +1,6 @@
-"""The store read in one thread, in bounded memory: whole generations, and the bytes of dumps.
+"""Reads whole generations and the bytes of dumps from the store, in one thread and bounded memory.
 
-Rows are never changed, so what is read here is what was committed, whatever is written meanwhile.
+Rows never change once they are committed, so reading needs no transaction.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ TWEETS = (
     " FROM tweet WHERE version IN (SELECT value FROM json_each(?)) ORDER BY version, position"
 )
 BATCH = 2_000
-"""Versions that are in memory at a time."""
+"""Threads whose versions are in memory at a time."""
 
 
 class BulkReader:
-    """A connection of its own; to be used in one thread, and closed there."""
+    """A read-only connection. Use it and close it in one thread."""
 
     def __init__(self, path: Path) -> None:
-        """Read the store at `path`."""
+        """Open the store at `path`."""
         self._path = path
-        self._connection = _connected(path)
+        self._connection = _connect(path)
 
     def __enter__(self) -> BulkReader:
-        """The scan."""
+        """Return the reader."""
         return self
 
     def __exit__(
@@ -48,11 +48,11 @@ class BulkReader:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close it."""
+        """Close the connection."""
         self._connection.close()
 
     def roots(self, dumps: Sequence[int]) -> Roots:
-        """What the versions in `dumps` begin with, dump after dump."""
+        """Return the roots of all versions in `dumps`, dump after dump."""
         columns = array("q"), array("q"), array("q"), array("q")
         rows, roots, authors, tweets = columns
         for dump in dumps:
@@ -68,7 +68,7 @@ class BulkReader:
         return Roots(*(np.array(each, np.int64) for each in columns))
 
     def versions(self, rows: Sequence[int]) -> list[Version]:
-        """The threads in those rows, in that order."""
+        """Return the versions in those rows, in that order."""
         asked = (json.dumps(list(rows)),)
         order = {row: place for place, row in enumerate(rows)}
         heads = sorted(self._connection.execute(HEADS, asked), key=lambda head: order[head[0]])
@@ -83,21 +83,21 @@ class BulkReader:
                 yield list(islice(found, size))
 
     def content(self, sha256: str) -> Content:
-        """The bytes of the dump with that hash; they are read from the store when they are read."""
+        """Return the bytes of the dump with that hash. They are read from the store on demand."""
         parts = self._connection.execute(
             "SELECT place, name, size FROM part WHERE sha256 = ? ORDER BY place", (sha256,)
         )
         return Content(tuple(self._part(sha256, *each) for each in parts))
 
     def _part(self, sha256: str, place: int, name: str, size: int) -> Part:
-        return Part(name, lambda: _Stored(self._path, sha256, place), size)
+        return Part(name, lambda: _StoredFile(self._path, sha256, place), size)
 
 
-class _Stored:
-    """A file of a dump in the store, open to be read."""
+class _StoredFile:
+    """An open file of a dump, read from the store piece by piece."""
 
     def __init__(self, path: Path, sha256: str, part: int) -> None:
-        self._connection = _connected(path)
+        self._connection = _connect(path)
         self._pieces = self._connection.execute(
             "SELECT packed FROM piece WHERE (sha256, part) = (?, ?) ORDER BY place", (sha256, part)
         )
@@ -109,7 +109,7 @@ class _Stored:
         read, self._rest = self._rest[:size], self._rest[size:]
         return read
 
-    def __enter__(self) -> _Stored:
+    def __enter__(self) -> _StoredFile:
         return self
 
     def __exit__(
@@ -122,12 +122,12 @@ class _Stored:
 
 
 def content(path: Path, sha256: str) -> Content:
-    """The bytes of a dump in the store at `path`."""
-    with BulkReader(path) as scan:
-        return scan.content(sha256)
+    """Return the bytes of a dump in the store at `path`; see `BulkReader.content`."""
+    with BulkReader(path) as reader:
+        return reader.content(sha256)
 
 
-def _connected(path: Path) -> sqlite3.Connection:
+def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA query_only = ON")
     return connection
