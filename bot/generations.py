@@ -89,8 +89,8 @@ class _Source:
     """The threads and authors to leave out."""
     roots: dict[int, Roots]
     """`Store.roots`, to be added to."""
-    searched: dict[int, set[int]]
-    """`Store.searched`, to be updated."""
+    served: dict[int, set[int]]
+    """`Store.served`, to be updated."""
 
 
 async def _source(store: Store, scope: int, generation: int, shared: int) -> _Source:
@@ -121,7 +121,7 @@ async def _source(store: Store, scope: int, generation: int, shared: int) -> _So
         dumps=dumps,
         forgotten=forgotten,
         roots=store.roots,
-        searched=store.searched,
+        served=store.served,
     )
 
 
@@ -174,8 +174,8 @@ def _roots(source: _Source, reader: BulkReader) -> list[Roots]:
 
 def _drop_unneeded(source: _Source) -> None:
     """Drop the roots of dumps that no scope serves any more."""
-    source.searched[source.scope] = set(source.dumps)
-    needed = set().union(*list(source.searched.values()))
+    source.served[source.scope] = set(source.dumps)
+    needed = set().union(*list(source.served.values()))
     for dump in list(source.roots):
         if dump not in needed:
             source.roots.pop(dump, None)

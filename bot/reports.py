@@ -1,4 +1,4 @@
-"""The records of what was loaded: reports, faults, and who did what. Data, no behaviour."""
+"""Records of loads and of what is served: reports, faults, events and statistics. Data only."""
 
 from __future__ import annotations
 
@@ -10,63 +10,63 @@ from bot.models import Dump
 
 @dataclass(frozen=True, slots=True)
 class DumpReport:
-    """What a load or check made of one dump."""
+    """The result of loading or checking one dump."""
 
     dump: Dump
-    """The dump as read."""
+    """The dump, as read."""
     added: int
     """Tweets that the library did not have."""
     changed: int
-    """Tweets that the library had otherwise: shorter, or with less known of them."""
+    """Tweets that the library had with a shorter text or fewer details."""
     unchanged: int
-    """Tweets that the library had just so."""
+    """Tweets that the library already had, unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """The difference that a load, reload or undo made, or (for a check) would make."""
+    """What a load or another change changed or, for a preview or check, would change."""
 
     generation: int
     """The library's generation after it."""
     changed: bool
-    """Whether it made a new generation."""
+    """Whether there is a new generation."""
     dumps: tuple[DumpReport, ...]
     """The dumps that were read, in the order given."""
     errors: tuple[DumpFault, ...]
-    """The files of which nothing could be read."""
+    """The files that could not be read."""
     threads_added: tuple[str, ...]
     """Titles of the threads that are new."""
     threads_removed: tuple[str, ...]
     """Titles of the threads that are gone."""
     threads_changed: tuple[str, ...]
-    """Titles of the threads that are other than before."""
+    """Titles of the threads that changed."""
     tweets_before: int
-    """How many tweets the library held before."""
+    """How many tweets the library had before."""
     tweets_after: int
-    """How many it holds now."""
+    """How many it has now."""
     threads_after: int
-    """How many threads it holds now."""
+    """How many threads it has now."""
     kept: tuple[str, ...] = field(default=())
-    """Files that could not be read anew, whose earlier contents are still served."""
+    """Files that could not be read again; their earlier contents are still served."""
     gone: tuple[str, ...] = field(default=())
-    """Of a preview: files of which the contents would go, or be replaced."""
+    """For a preview: files whose contents would be removed or replaced."""
 
 
 @dataclass(frozen=True, slots=True)
 class DumpFault:
-    """A file of which nothing could be read."""
+    """A file that could not be read."""
 
     file: str
     """Its name."""
     line: int | None
-    """The line, where there is one to name."""
+    """The line, if there is one to name."""
     message: Sentence | str
     """Why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What made a generation."""
+    """A change that made a generation."""
 
     generation: int
     """The generation."""
@@ -77,76 +77,76 @@ class Event:
     action: str
     """What: seeds, load, reload, undo, reread, remove or forget."""
     dumps: int
-    """How many dumps it is made of."""
+    """How many dumps it has."""
 
 
 @dataclass(frozen=True, slots=True)
 class DumpSummary:
-    """A dump that is served."""
+    """A dump that is being served."""
 
     id: int
     """Its row in the store."""
     file: str
     """Its name."""
     format: str
-    """What it was recognised as; empty where that is not known."""
+    """Its detected format; empty if unknown."""
     shared: bool
-    """Whether it is the operator's, for everyone."""
+    """Whether it belongs to the shared library, not to a guild."""
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryFacts:
-    """What is served."""
+    """What is served, in a few numbers."""
 
     version: str
-    """The program's."""
+    """The program's version."""
     generation: int
     """The generation that answers."""
     tweets: int
-    """How many tweets it holds."""
+    """How many tweets it has."""
     threads: int
-    """How many threads."""
+    """How many threads it has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many tweets have something in common."""
+    """A count of tweets that share a month, a host or an author."""
 
     name: str
-    """What they have: a month (`2025-06`), a host or an author's handle."""
+    """The month (`2025-06`), the host, or the author's handle."""
     tweets: int
-    """How many they are."""
+    """How many tweets."""
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryStats:
-    """What is served, in figures."""
+    """Statistics of what is served."""
 
     generation: int
-    """The generation that they are of."""
+    """The generation they describe."""
     dumps: int
     """How many dumps are served."""
     complete: int
-    """How many threads are whole."""
+    """How many threads are complete."""
     previews: int
-    """How many are known by their first tweets only."""
+    """How many are previews, of which only the first tweets are known."""
     tweets: int
     """How many tweets there are."""
     dated: int
-    """How many of them say when they were posted."""
+    """How many of them have a known date."""
     first: str | None
-    """The day of the first of those, ISO 8601; none where there are none."""
+    """The earliest of those dates, ISO 8601; None if there is none."""
     last: str | None
-    """The day of the last of those."""
+    """The latest of those dates."""
     months: tuple[Tally, ...]
-    """The months in which tweets were posted, the earliest first."""
+    """The months with tweets, the earliest first."""
     hosts: tuple[Tally, ...]
-    """The hosts that most tweets link to, with most first."""
+    """The hosts that most tweets link to, most first."""
     all_hosts: int
-    """How many hosts tweets link to."""
+    """How many different hosts there are."""
     authors: tuple[Tally, ...]
-    """The authors of most tweets, with most first."""
+    """The authors with most tweets, most first."""
     all_authors: int
-    """How many authors are known."""
+    """How many different authors there are."""
     unknown: int
-    """How many tweets there are of which the author is not known."""
+    """How many tweets have no known author."""

@@ -54,7 +54,7 @@ class Store:
         self._one_writer = asyncio.Lock()
         self.roots: dict[int, Roots] = {}
         """A cache: the roots of the versions in each dump that is served."""
-        self.searched: dict[int, set[int]] = {}
+        self.served: dict[int, set[int]] = {}
         """The dumps that each scope serves; tells which of `roots` are still needed."""
 
     @classmethod

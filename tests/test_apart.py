@@ -68,7 +68,7 @@ class Guilds(RuleBasedStateMachine):
     def restart(self, at_hand: int) -> None:
         """End, and begin again with what is stored; then so many guilds are kept in memory."""
         self.runner.run(self._stop())
-        libraries_module.AT_HAND = at_hand
+        libraries_module.MAX_OPEN = at_hand
         self.runner.run(self._start())
 
     @rule(guild=guilds, name=names, held=files)
@@ -146,7 +146,7 @@ class Guilds(RuleBasedStateMachine):
         """End, and leave nothing behind."""
         if self.open is not None:
             self.runner.run(self._stop())
-        libraries_module.AT_HAND = 8
+        libraries_module.MAX_OPEN = 8
         self.runner.close()
         self.place.cleanup()
 
