@@ -107,7 +107,7 @@ def _figures() -> None:
         links = (Link(f"host{int(dice.random() ** 3 * HOSTS)}.org/a"),)
         written = replace(plain, created_at=day.isoformat(), links=links)
         builder.add(written, f"author{dice.randrange(50)}")
-    snapshot = replace(Snapshot.build(1, []), fields=builder.done())
+    snapshot = replace(Snapshot.build(1, []), filter_columns=builder.done())
     counted, drawing = [], []
     for _ in range(10):
         started = time.perf_counter()

@@ -32,7 +32,7 @@ from bot.snapshot import Snapshot
 from bot.store import Store
 
 FILE_VERSION = 6
-"""Version of the files' contents; raise it with every change to what a snapshot consists of."""
+"""Raised with every change to what a snapshot is made of."""
 WORTH_A_FILE = 2_000
 """Tweets; indexing fewer takes no longer than reading a file."""
 

@@ -71,11 +71,7 @@ def _statements(script: str) -> Iterator[str]:
 
 @contextmanager
 def clear(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into ones that say what to do.
-
-    Raises:
-        StoreError: SQLite refused something.
-    """
+    """Say what SQLite refused in words that help on."""
     try:
         yield
     except sqlite3.Error as error:
@@ -103,5 +99,5 @@ def _cannot(what: str) -> str:
 
 
 def no_folder(path: Path, error: OSError) -> StoreError:
-    """Return the error for a store whose folder cannot be created."""
+    """Says that the folder of the store at `path` cannot be made."""
     return StoreError(path, _cannot(f"the folder cannot be made: {error.strerror}"))

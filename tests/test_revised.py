@@ -29,7 +29,7 @@ class Rows:
                 self._versions[row] = Version(row, each.thread)
                 every.append(row)
         ends = np.cumsum([0, *(len(family) for family in made)])
-        self.families = ThreadVersions(np.array(every, np.int64), ends)
+        self.threads = ThreadVersions(np.array(every, np.int64), ends)
         self.read: list[int] = []
 
     def versions(self, families: ThreadVersions) -> Iterator[list[Version]]:
@@ -49,13 +49,13 @@ def test_a_revised_snapshot_is_what_a_built_one_is(
     rows = {id(each): row for row, (each, _) in enumerate(made, start=5)}
     before = Rows([each for each, part in made if part != "fresh"], rows)
     after = Rows([each for each, part in made if part != "gone"], rows)
-    old = Snapshot.build(1, before.versions(before.families))
-    revised = old.revised(2, after.families, after.versions)
+    old = Snapshot.build(1, before.versions(before.threads))
+    revised = old.revised(2, after.threads, after.versions)
     if revised is None:
         return
     read = list(after.read)
-    built = Snapshot.build(2, after.versions(after.families))
-    same = set(map(tuple, _rows(before.families))) & set(map(tuple, _rows(after.families)))
+    built = Snapshot.build(2, after.versions(after.threads))
+    same = set(map(tuple, _rows(before.threads))) & set(map(tuple, _rows(after.threads)))
     assert not {row for family in same for row in family} & set(read)
     assert [*revised.catalogue] == [*built.catalogue]
     assert revised.catalogue.authors == built.catalogue.authors
@@ -95,8 +95,8 @@ def test_what_is_in_another_order_is_built_anew() -> None:
     threads = [thread(each) for each in texts]
     rows = {id(each): row for row, each in enumerate(threads)}
     before, after = Rows(threads, rows), Rows(threads[::-1], rows)
-    old = Snapshot.build(1, before.versions(before.families))
-    assert old.revised(2, after.families, after.versions) is None
-    again = old.revised(2, before.families, before.versions)
+    old = Snapshot.build(1, before.versions(before.threads))
+    assert old.revised(2, after.threads, after.versions) is None
+    again = old.revised(2, before.threads, before.versions)
     assert again is not None
     assert [*again.catalogue] == [*old.catalogue]
