@@ -47,34 +47,17 @@ def take_in_seeds(
 
     Raises:
         SeedsMissing: there is no such folder, or no file in it.
+        DumpError: the folder cannot be read.
     """
     if not folder.is_dir():
         raise SeedsMissing(folder)
-    intake = take_in_folder(folder, metadata, progress)
-    if not (intake.readings or intake.faults):
-        raise SeedsMissing(folder, empty=True)
-    return intake
-
-
-def take_in_folder(
-    folder: Path, metadata: Metadata | None = None, progress: Progress | None = None
-) -> Intake:
-    """Read every dump in a folder; a dump is named by its path from there.
-
-    Args:
-        folder: the folder.
-        metadata: what is said of all of them.
-        progress: told of each file how much of it is read.
-
-    Raises:
-        DumpError: it cannot be read.
-    """
     try:
-        found = _dumps_below(folder, lambda path: _printable(path.relative_to(folder)))
+        found = _dumps_at(folder, below=folder)
     except OSError as error:
-        raise DumpError(
-            str(folder), sentence("the folder cannot be read: {why}", why=str(error.strerror))
-        ) from error
+        reason = sentence("the folder cannot be read: {why}", why=str(error.strerror))
+        raise DumpError(str(folder), reason) from error
+    if not found:
+        raise SeedsMissing(folder, empty=True)
     return _Taking(metadata or Metadata(), progress).take(found)
 
 
@@ -82,6 +65,7 @@ def take_in(
     paths: Sequence[Path],
     metadata: Metadata | None = None,
     *,
+    below: Path | None = None,
     detailed: bool = False,
     progress: Progress | None = None,
 ) -> Intake:
@@ -90,6 +74,8 @@ def take_in(
     Args:
         paths: the files and folders.
         metadata: what is said of all of them.
+        below: a folder that holds all of `paths`. Dumps are named by their paths from there;
+            without it, by their absolute paths.
         detailed: whether to account for each line or record.
         progress: told of each file how much of it is read.
     """
@@ -97,9 +83,7 @@ def take_in(
     missing: list[DumpFault] = []
     for path in paths:
         try:
-            found = (
-                _dumps_below(path, file_name) if path.is_dir() else {file_name(path): _file(path)}
-            )
+            found = _dumps_at(path, below)
         except OSError as error:
             missing.append(DumpFault(str(path), None, f"cannot be read: {error.strerror}"))
             continue
@@ -124,17 +108,24 @@ def _file(path: Path) -> Sequence[tuple[str, Path]]:
     return [("", path)]
 
 
-def _dumps_below(
-    folder: Path, named: Callable[[Path], str]
-) -> dict[str, Sequence[tuple[str, Path]]]:
-    """The dumps in a folder, each by its name: a file, or the files of an X archive."""
-    files = {path.relative_to(folder).as_posix(): path for path in _files_in(folder)}
+def _dumps_at(path: Path, below: Path | None) -> Mapping[str, Sequence[tuple[str, Path]]]:
+    """The dumps at `path`, each by its name: a file, or the files of an X archive.
+
+    Raises:
+        OSError: the folder `path` cannot be read.
+    """
+
+    def named(path: Path) -> str:
+        return file_name(path) if below is None else _printable(path.relative_to(below))
+
+    if not path.is_dir():
+        return {named(path): _file(path)}
+    files = {each.relative_to(path).as_posix(): each for each in _files_in(path)}
     archives, rest = x_archive.archives_among(files)
     found = {named(files[name]): _file(files[name]) for name in rest}
     for where, names in archives.items():
         parts = [(name.removeprefix(f"{where}/"), files[name]) for name in names]
-        whole = named(folder / where) if where else named(folder / "data")
-        found[whole] = parts
+        found[named(path / (where or "data"))] = parts
     return dict(sorted(found.items()))
 
 

@@ -263,22 +263,26 @@ class Library:
 
     async def load(
         self,
-        paths: Sequence[Path] | Path,
+        paths: Sequence[Path],
         actor: str,
         metadata: Metadata | None = None,
         progress: Progress | None = None,
+        *,
+        below: Path | None = None,
     ) -> LoadReport:
         """Add dumps; see `Loading.load`."""
-        return await self.loading.load(paths, actor, metadata, progress)
+        return await self.loading.load(paths, actor, metadata, progress, below=below)
 
     async def preview(
         self,
-        paths: Sequence[Path] | Path,
+        paths: Sequence[Path],
         metadata: Metadata | None = None,
         progress: Progress | None = None,
+        *,
+        below: Path | None = None,
     ) -> LoadReport:
         """Report what `load` would do; see `Loading.preview`."""
-        return await self.loading.preview(paths, metadata, progress)
+        return await self.loading.preview(paths, metadata, progress, below=below)
 
     async def check(
         self,

@@ -36,7 +36,7 @@ class BulkReader:
     def __init__(self, path: Path) -> None:
         """Open the store at `path`."""
         self._path = path
-        self._connection = _connect(path)
+        self._connection = _connected(path)
 
     def __enter__(self) -> BulkReader:
         """Return the reader."""
@@ -90,14 +90,14 @@ class BulkReader:
         return Content(tuple(self._part(sha256, *each) for each in parts))
 
     def _part(self, sha256: str, place: int, name: str, size: int) -> Part:
-        return Part(name, lambda: _StoredFile(self._path, sha256, place), size)
+        return Part(name, lambda: _Stored(self._path, sha256, place), size)
 
 
-class _StoredFile:
-    """An open file of a dump, read from the store piece by piece."""
+class _Stored:
+    """A file of a dump in the store, open to be read."""
 
     def __init__(self, path: Path, sha256: str, part: int) -> None:
-        self._connection = _connect(path)
+        self._connection = _connected(path)
         self._pieces = self._connection.execute(
             "SELECT packed FROM piece WHERE (sha256, part) = (?, ?) ORDER BY place", (sha256, part)
         )
@@ -109,7 +109,7 @@ class _StoredFile:
         read, self._rest = self._rest[:size], self._rest[size:]
         return read
 
-    def __enter__(self) -> _StoredFile:
+    def __enter__(self) -> _Stored:
         return self
 
     def __exit__(
@@ -127,7 +127,7 @@ def content(path: Path, sha256: str) -> Content:
         return reader.content(sha256)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connected(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA query_only = ON")
     return connection

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.commit import Change, Plan, commit, dump_reports, serve_newest
 from bot.difference import report
 from bot.errors import DumpError, NothingToUndo, NotTheLatest, SeedsMissing
-from bot.intake import Intake, take_in, take_in_folder, take_in_seeds
+from bot.intake import Intake, take_in, take_in_seeds
 from bot.models import Metadata, Progress
 from bot.planning import after_load, after_reload, unchanged
 from bot.progress import stoppable
@@ -37,26 +37,28 @@ class Loading:
 
     async def load(
         self,
-        paths: Sequence[Path] | Path,
+        paths: Sequence[Path],
         actor: str,
         metadata: Metadata | None = None,
         progress: Progress | None = None,
+        *,
+        below: Path | None = None,
     ) -> LoadReport:
         """Add dumps. A dump that was loaded under the same name before is replaced.
 
         Args:
-            paths: files and folders, whose dumps are named by their absolute paths; or one folder,
-                whose dumps are named by their paths below it.
+            paths: files and folders.
             actor: who loads them.
             metadata: what is known of all of them.
             progress: called with each step.
+            below: the folder that dumps are named relative to; by default their names are absolute
+                paths.
 
         Raises:
             ReloadRunning: another change is under way.
-            DumpError: the one folder cannot be read.
         """
         async with self._current.exclusively(actor):
-            intake = await _read(paths, metadata, progress)
+            intake = await _read(paths, metadata, progress, below=below)
             change = Change(actor, "load", _load_plan(intake), intake)
             return await commit(self._current, change, progress)
 
@@ -131,16 +133,14 @@ class Loading:
 
     async def preview(
         self,
-        paths: Sequence[Path] | Path,
+        paths: Sequence[Path],
         metadata: Metadata | None = None,
         progress: Progress | None = None,
+        *,
+        below: Path | None = None,
     ) -> LoadReport:
-        """Report what `load` would do; stores nothing.
-
-        Raises:
-            DumpError: the one folder cannot be read.
-        """
-        intake = await _read(paths, metadata, progress)
+        """Report what `load` would do; stores nothing."""
+        intake = await _read(paths, metadata, progress, below=below)
         return await self._preview(intake, _load_plan(intake), progress)
 
     async def preview_reload(self, progress: Progress | None = None) -> LoadReport:
@@ -194,16 +194,16 @@ class Loading:
 
 
 async def _read(
-    paths: Sequence[Path] | Path,
+    paths: Sequence[Path],
     metadata: Metadata | None,
     progress: Progress | None,
     *,
+    below: Path | None = None,
     detailed: bool = False,
 ) -> Intake:
-    """Read files and folders, or one folder whose dumps are named by their paths below it."""
-    if isinstance(paths, Path):
-        return await _in_thread(partial(take_in_folder, paths, metadata), progress)
-    return await _in_thread(partial(take_in, paths, metadata, detailed=detailed), progress)
+    """Read files and folders in a thread; see `intake.take_in`."""
+    read = partial(take_in, paths, metadata, below=below, detailed=detailed)
+    return await _in_thread(read, progress)
 
 
 async def _in_thread(read: Callable[..., Intake], progress: Progress | None) -> Intake:

@@ -186,7 +186,7 @@ class Guilds(RuleBasedStateMachine):
         return await self.libraries.own(scope) if scope else self.libraries.shared
 
     async def _load(self, guild: int, sent: Path) -> LoadReport:
-        return await (await self._own(guild)).load(sent, str(guild))
+        return await (await self._own(guild)).load([sent], str(guild), below=sent)
 
     async def _reload(self) -> None:
         await self.libraries.shared.reload(str(SHARED_SHELF))

@@ -66,7 +66,7 @@ async def _apart(made: dict[tuple[int, str], list[str]], question: str) -> None:
                 sent.mkdir()
                 path = sent / f"{subject}.txt"
                 path.write_text(dump(guild, subject, topics), encoding="utf-8")
-                await (await libraries.own(guild)).load(sent, "me")
+                await (await libraries.own(guild)).load([sent], "me", below=sent)
             for guild in GUILDS:
                 await _check(libraries, guild, question, folder, seeds, made)
             mine = await (await libraries.of(None)).ask(question, 9)
@@ -98,7 +98,8 @@ async def _check(
     )
     async with Library.open(folder / f"union-{guild}", seeds) as union:
         for subject in own:
-            await union.load(folder / f"{guild}-{subject}", "me")
+            sent = folder / f"{guild}-{subject}"
+            await union.load([sent], "me", below=sent)
         assert essence(answer) == essence(await union.ask(question, 9))
         await union.settled()
 
@@ -112,7 +113,7 @@ async def test_what_is_shared_is_seen_everywhere_and_a_restart_changes_nothing(
     async with Library.open(tmp_path / "data", seeds) as shared:
         libraries = Libraries(shared)
         assert await libraries.of(7) is shared
-        await (await libraries.own(7)).load(sent, "me")
+        await (await libraries.own(7)).load([sent], "me", below=sent)
         (seeds / "tapir.txt").write_text("Tapirs, a thread\n", encoding="utf-8")
         await shared.reload("me")
         await libraries.catch_up()
