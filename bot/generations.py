@@ -154,7 +154,7 @@ def _saved(source: _Source) -> Snapshot | None:
     except FileNotFoundError:
         pass
     except (OSError, Unusable) as error:
-        log.info("%s is not used: %s; the index is built anew", source.path.name, error)
+        log.info("cannot use %s: %s; rebuilding the index", source.path.name, error)
     return None
 
 
@@ -189,7 +189,7 @@ def _save(source: _Source, snapshot: Snapshot) -> None:
             meta, arrays = snapshot.frozen()
             freeze(source.path, source.key, meta, {**arrays, **below("roots", roots)})
     except OSError as error:
-        log.info("the index is not filed: %s", error)
+        log.info("cannot save the index: %s", error)
 
 
 def group_versions(roots: Roots, forgotten: Sequence[Forgotten] = ()) -> ThreadVersions:
@@ -270,7 +270,7 @@ async def read_again(store: Store, scope: int) -> None:
             dump = await asyncio.to_thread(read_dump, content, member.file, member.metadata)
             dumps.append(NewDump(dump, content, member.origin, PARSER_VERSION))
         except DumpError as error:
-            log.warning("%s; what an earlier version read of it is kept", error)
+            log.warning("%s; keeping what an earlier version of Threadbot read from it", error)
             dumps.append(member)
     if any(isinstance(each, NewDump) for each in dumps):
         with suppress(ReloadRunning):  # another process did it meanwhile

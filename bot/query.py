@@ -254,11 +254,11 @@ class _Reading:
         return True
 
     def _leave_out(self, operator: str, key: str) -> None:
-        """Add a hint that says what to write instead."""
-        hint = sentence(
+        """Tell what to write instead."""
+        said = sentence(
             "“{operator}” was left out: say {example}.", operator=operator, example=EXAMPLES[key]
         )
-        self.hints.append(hint)
+        self.hints.append(said)
 
 
 EXAMPLES = {

@@ -1,4 +1,4 @@
-"""Records of loads and of what is served: reports, faults, events and statistics. Data only."""
+"""The records of what was loaded: reports, faults, and who did what. Data, no behaviour."""
 
 from __future__ import annotations
 
@@ -10,63 +10,63 @@ from bot.models import Dump
 
 @dataclass(frozen=True, slots=True)
 class DumpReport:
-    """The result of loading or checking one dump."""
+    """What a load or check made of one dump."""
 
     dump: Dump
-    """The dump, as read."""
+    """The dump as read."""
     added: int
     """Tweets that the library did not have."""
     changed: int
-    """Tweets that the library had with a shorter text or fewer details."""
+    """Tweets that the library had otherwise: shorter, or with less known of them."""
     unchanged: int
-    """Tweets that the library already had, unchanged."""
+    """Tweets that the library had just so."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What a load or another change changed or, for a preview or check, would change."""
+    """The difference that a load, reload or undo made, or (for a check) would make."""
 
     generation: int
     """The library's generation after it."""
     changed: bool
-    """Whether there is a new generation."""
+    """Whether it made a new generation."""
     dumps: tuple[DumpReport, ...]
     """The dumps that were read, in the order given."""
     errors: tuple[DumpFault, ...]
-    """The files that could not be read."""
+    """The files of which nothing could be read."""
     threads_added: tuple[str, ...]
     """Titles of the threads that are new."""
     threads_removed: tuple[str, ...]
     """Titles of the threads that are gone."""
     threads_changed: tuple[str, ...]
-    """Titles of the threads that changed."""
+    """Titles of the threads that are other than before."""
     tweets_before: int
-    """How many tweets the library had before."""
+    """How many tweets the library held before."""
     tweets_after: int
-    """How many it has now."""
+    """How many it holds now."""
     threads_after: int
-    """How many threads it has now."""
+    """How many threads it holds now."""
     kept: tuple[str, ...] = field(default=())
-    """Files that could not be read again; their earlier contents are still served."""
+    """Files that could not be read anew, whose earlier contents are still served."""
     gone: tuple[str, ...] = field(default=())
-    """For a preview: files whose contents would be removed or replaced."""
+    """Of a preview: files of which the contents would go, or be replaced."""
 
 
 @dataclass(frozen=True, slots=True)
 class DumpFault:
-    """A file that could not be read."""
+    """A file of which nothing could be read."""
 
     file: str
     """Its name."""
     line: int | None
-    """The line, if there is one to name."""
+    """The line, where there is one to name."""
     message: Sentence | str
     """Why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A change that made a generation."""
+    """What made a generation."""
 
     generation: int
     """The generation."""
@@ -77,76 +77,76 @@ class Event:
     action: str
     """What: seeds, load, reload, undo, reread, remove or forget."""
     dumps: int
-    """How many dumps it has."""
+    """How many dumps it is made of."""
 
 
 @dataclass(frozen=True, slots=True)
 class DumpSummary:
-    """A dump that is being served."""
+    """A dump that is served."""
 
     id: int
     """Its row in the store."""
     file: str
     """Its name."""
     format: str
-    """Its detected format; empty if unknown."""
+    """What it was recognised as; empty where that is not known."""
     shared: bool
-    """Whether it belongs to the shared library, not to a guild."""
+    """Whether it is the operator's, for everyone."""
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryFacts:
-    """What is served, in a few numbers."""
+    """What is served."""
 
     version: str
-    """The program's version."""
+    """The program's."""
     generation: int
     """The generation that answers."""
     tweets: int
-    """How many tweets it has."""
+    """How many tweets it holds."""
     threads: int
-    """How many threads it has."""
+    """How many threads."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A count of tweets that share a month, a host or an author."""
+    """How many tweets have something in common."""
 
     name: str
-    """The month (`2025-06`), the host, or the author's handle."""
+    """What they have: a month (`2025-06`), a host or an author's handle."""
     tweets: int
-    """How many tweets."""
+    """How many they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryStats:
-    """Statistics of what is served."""
+    """What is served, in figures."""
 
     generation: int
-    """The generation they describe."""
+    """The generation that they are of."""
     dumps: int
     """How many dumps are served."""
     complete: int
-    """How many threads are complete."""
+    """How many threads are whole."""
     previews: int
-    """How many are previews, of which only the first tweets are known."""
+    """How many are known by their first tweets only."""
     tweets: int
     """How many tweets there are."""
     dated: int
-    """How many of them have a known date."""
+    """How many of them say when they were posted."""
     first: str | None
-    """The earliest of those dates, ISO 8601; None if there is none."""
+    """The day of the first of those, ISO 8601; none where there are none."""
     last: str | None
-    """The latest of those dates."""
+    """The day of the last of those."""
     months: tuple[Tally, ...]
-    """The months with tweets, the earliest first."""
+    """The months in which tweets were posted, the earliest first."""
     hosts: tuple[Tally, ...]
-    """The hosts that most tweets link to, most first."""
+    """The hosts that most tweets link to, with most first."""
     all_hosts: int
-    """How many different hosts there are."""
+    """How many hosts tweets link to."""
     authors: tuple[Tally, ...]
-    """The authors with most tweets, most first."""
+    """The authors of most tweets, with most first."""
     all_authors: int
-    """How many different authors there are."""
+    """How many authors are known."""
     unknown: int
-    """How many tweets have no known author."""
+    """How many tweets there are of which the author is not known."""

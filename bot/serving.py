@@ -129,10 +129,10 @@ class Current:
             try:
                 await save_snapshot(self.store, self.scope, snapshot)
             except ThreadbotError as error:
-                log.info("the index is not filed: %s", error)
+                log.info("cannot save the index: %s", error)
 
     async def _catch_up(self) -> None:
         try:
             await self.catch_up()
         except ThreadbotError as error:
-            log.warning("what another process loaded is not served yet: %s", error)
+            log.warning("cannot serve yet what another process loaded: %s", error)
