@@ -193,9 +193,13 @@ class _Context:
     """What passages are built from."""
 
     query: Query
+    """The question."""
     snapshot: Snapshot
+    """Where the passages are from."""
     ranking: Ranking
+    """What the question found."""
     options: AnswerOptions
+    """The options of the search."""
 
 
 def _hit(place: int, ranked: RankedThread, thread: Thread, context: _Context) -> Hit:
