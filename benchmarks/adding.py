@@ -22,7 +22,7 @@ import numpy as np
 
 from benchmarks.archive import write
 from bot.app.client import COLLECTING, NEVER, SWITCH_SECONDS
-from bot.fields import FieldsBuilder
+from bot.fields import FilterColumnsBuilder
 from bot.language import ENGLISH
 from bot.libraries import Libraries
 from bot.library import Library
@@ -100,14 +100,14 @@ async def _two_scopes(shared: Library, folder: Path) -> None:
 def _figures() -> None:
     """What `threadbot stats` tells of as many tweets over twelve years: counted, and drawn."""
     dice = random.Random(5)  # noqa: S311  # the same tweets each time, no secret
-    builder = FieldsBuilder()
+    builder = FilterColumnsBuilder()
     plain = Tweet("", (), (), None, None, None, None, "a.json", 1)
     for _ in range(TWEETS):
         day = date(2013, 1, 1) + timedelta(dice.randrange(12 * 365))
         links = (Link(f"host{int(dice.random() ** 3 * HOSTS)}.org/a"),)
         written = replace(plain, created_at=day.isoformat(), links=links)
         builder.add(written, f"author{dice.randrange(50)}")
-    snapshot = replace(Snapshot.build(1, []), fields=builder.done())
+    snapshot = replace(Snapshot.build(1, []), filter_columns=builder.done())
     counted, drawing = [], []
     for _ in range(10):
         started = time.perf_counter()

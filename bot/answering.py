@@ -1,67 +1,63 @@
-"""A ranking and the threads that it names to an answer: passages, sources, suggestions. Pure."""
+"""Searches a snapshot, and turns a ranking and its threads into an answer. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.excerpt import highlights
 from bot.language import Sentence, counted, sentence
 from bot.merge import merge_family
 from bot.models import Answer, Explanation, Hit, Passage, QueryWord, TermShare, Thread
-from bot.query import Filters, Query, QueryTerm, said
+from bot.query import Filters, Query, operators
 from bot.rows import Version
-from bot.search import RankedThread, Ranking, nearest_words, rank
+from bot.search import RankedThread, Ranking, rank
 from bot.snapshot import Snapshot
 from bot.sources import sources
+from bot.suggestions import suggestions
 
-MORE_PASSAGES = 2
-"""Passages shown of a thread beside its best one."""
-HARDLY_ANY, MANY, FAR_MORE = 2, 1_000, 100
-"""A word of so few tweets, in so large a library, may be meant to be one of so many times more."""
-REPAIRED, COMPARED = 4, 100_000
-"""Words of a question that are put right at once, in a library of no more different ones: each is
-compared with all of them, half a second for 300,000."""
+PASSAGES = 3
+"""Passages shown of a thread."""
 TITLES_SHOWN = 3
-"""Titles told where nothing was found."""
+"""Titles shown when nothing was found."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What of an answer is wanted, and how."""
+class AnswerOptions:
+    """What an answer should contain."""
 
     limit: int
     """Threads on a page."""
     page: int = 1
-    """Which page, from 1; of too high a number the last."""
+    """The page, from 1; a number too high gives the last page."""
     newest: bool = False
-    """Whether the newest come first, of those with the most of the words; else the best."""
+    """Newest first, of the tweets with the most words; by default best match first."""
     explain: bool = False
-    """Whether to tell what scores are made of."""
-    passages: int = 1 + MORE_PASSAGES
-    """Tweets of a thread that are told whole."""
+    """Whether to explain the scores."""
+    passages: int = PASSAGES
+    """Tweets shown of each thread."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found."""
+    """The result of a search."""
 
     ranking: Ranking
-    """The threads of the page that was wanted."""
+    """The threads on the page."""
     hints: tuple[Sentence, ...]
-    """What of the question came to nothing."""
+    """Which parts of the question had no effect or no match."""
     wider: str | None
-    """The question without what narrowed it to nothing, where that finds something."""
+    """The question without its filters, if only they made it find nothing."""
 
 
-def searched(snapshot: Snapshot, query: Query, wanted: Wanted) -> Found:
-    """The threads for `query` that are wanted, and hints on what of it came to nothing."""
+def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
+    """Rank the threads for `query`, and say which parts of it found nothing."""
     hints = list(query.hints)
     index, filters = snapshot.index, query.filters
     threads = []
     for each in filters.threads:
-        number = snapshot.find(each)
+        number = snapshot.lookup.find(each)
         if number is None:
             hints.append(
                 sentence(
@@ -72,8 +68,8 @@ def searched(snapshot: Snapshot, query: Query, wanted: Wanted) -> Found:
             )
         else:
             threads.append(snapshot.documents(number))
-    allowed = snapshot.fields.allowed(filters, threads)
-    hints += _nobody(snapshot, filters)
+    allowed = snapshot.filter_columns.allowed(filters, threads)
+    hints += _filter_hints(snapshot, filters)
     by_words = index.allowed(query)
     if by_words is not None:
         allowed = by_words if allowed is None else allowed & by_words
@@ -82,10 +78,10 @@ def searched(snapshot: Snapshot, query: Query, wanted: Wanted) -> Found:
         for each in query.phrases
         if not len(index.holding(each))
     ]
-    if snapshot.fields.needs_dates(filters) and snapshot.fields.undated:
+    if snapshot.filter_columns.needs_dates(filters) and snapshot.filter_columns.undated:
         hints.append(
             counted(
-                snapshot.fields.undated,
+                snapshot.filter_columns.undated,
                 "{count} tweet has no known date, and was left out.",
                 "{count} tweets have no known date, and were left out.",
             )
@@ -94,17 +90,19 @@ def searched(snapshot: Snapshot, query: Query, wanted: Wanted) -> Found:
         index,
         query,
         snapshot.starts,
-        wanted.limit,
+        options.limit,
         allowed,
-        skip=(wanted.page - 1) * wanted.limit,
-        days=snapshot.fields.days if wanted.newest else None,
+        skip=(options.page - 1) * options.limit,
+        days=snapshot.filter_columns.days if options.newest else None,
     )
     wider = None
     if not ranking.threads and allowed is not None and query.terms:
         others = rank(index, query, snapshot.starts, 0).tweets_found
         if others:
             left_out = [f"-{each.text}" for each in query.without]
-            named = " ".join([*said(filters), *(f"“{p.text}”" for p in query.phrases), *left_out])
+            named = " ".join(
+                [*operators(filters), *(f"“{p.text}”" for p in query.phrases), *left_out]
+            )
             hints.append(
                 sentence("Without {what} there would be {count}.", what=named, count=others)
             )
@@ -112,9 +110,9 @@ def searched(snapshot: Snapshot, query: Query, wanted: Wanted) -> Found:
     return Found(ranking, tuple(hints), wider)
 
 
-def _nobody(snapshot: Snapshot, filters: Filters) -> list[Sentence]:
-    """What of `filters` no tweet of the library passes, whatever else is asked."""
-    alone = [
+def _filter_hints(snapshot: Snapshot, filters: Filters) -> list[Sentence]:
+    """Return hints on filters that no tweet of the library passes."""
+    checks = [
         *(
             ("from", each, sentence("No tweet here is by @{handle}.", handle=each))
             for each in filters.authors
@@ -128,7 +126,7 @@ def _nobody(snapshot: Snapshot, filters: Filters) -> list[Sentence]:
             for each in filters.sites
         ),
     ]
-    return [told for key, value, told in alone if not snapshot.fields.has(key, value)]
+    return [hint for key, value, hint in checks if not snapshot.filter_columns.has(key, value)]
 
 
 def answer(
@@ -136,19 +134,19 @@ def answer(
     query: Query,
     found: Found,
     versions: Sequence[Version],
-    wanted: Wanted,
+    options: AnswerOptions,
 ) -> Answer:
-    """The answer that what was `found` makes.
+    """Build the answer from what `search` found.
 
     Args:
         snapshot: where it was found.
-        query: what was asked.
-        found: of `searched`.
-        versions: those of the threads that it names.
-        wanted: what was wanted of it.
+        query: the question.
+        found: what `search` returned.
+        versions: the versions of the threads found.
+        options: the options of the search.
     """
     ranking = found.ranking
-    limit = max(wanted.limit, 1)
+    limit = max(options.limit, 1)
     words = tuple(
         QueryWord(
             each.word,
@@ -161,7 +159,7 @@ def answer(
     )
     by_row = {version.id: version.thread for version in versions}
     threads = [
-        merge_family([by_row[row] for row in snapshot.entries.versions(each.thread)])
+        merge_family([by_row[row] for row in snapshot.catalogue.versions(each.thread)])
         for each in ranking.threads
     ]
     pairs = zip(ranking.threads, threads, strict=True)
@@ -169,68 +167,72 @@ def answer(
         question=query.text,
         words=words,
         hits=tuple(
-            _hit(place, ranked, thread, _Asked(query, snapshot, ranking, wanted))
+            _hit(place, ranked, thread, _Context(query, snapshot, ranking, options))
             for place, (ranked, thread) in enumerate(pairs, start=ranking.skipped + 1)
         ),
         tweets=ranking.tweets_found,
         threads=ranking.threads_found,
         words_matched=ranking.words_matched,
         tweets_with_most=ranking.tweets_with_most,
-        suggestions=_suggestions(query, words, snapshot),
+        suggestions=suggestions(query, words, snapshot),
         titles=()
         if ranking.threads
-        else tuple(entry.summary for entry in snapshot.entries[:TITLES_SHOWN]),
-        generation=snapshot.stamp,
+        else tuple(entry.summary for entry in snapshot.catalogue[:TITLES_SHOWN]),
+        generation=snapshot.version,
         hints=found.hints,
         took_ms=0.0,
         page=ranking.skipped // limit + 1,
         pages=max(-(-ranking.threads_found // limit), 1),
-        newest=wanted.newest,
+        newest=options.newest,
         wider=found.wider,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What passages are made with."""
+class _Context:
+    """What passages are built from."""
 
     query: Query
+    """The question."""
     snapshot: Snapshot
+    """Where the passages are from."""
     ranking: Ranking
-    wanted: Wanted
+    """What the question found."""
+    options: AnswerOptions
+    """The options of the search."""
 
 
-def _hit(place: int, ranked: RankedThread, thread: Thread, asked: _Asked) -> Hit:
+def _hit(place: int, ranked: RankedThread, thread: Thread, context: _Context) -> Hit:
     pairs = list(zip(ranked.positions, ranked.scores, strict=True))
     passages = [
-        _passage(position, score, ranked.thread, thread, asked)
-        for position, score in pairs[: asked.wanted.passages]
+        _passage(position, score, ranked.thread, thread, context)
+        for position, score in pairs[: context.options.passages]
     ]
-    beside = _beside(thread, ranked.positions[0], asked)
+    beside = _beside(thread, ranked.positions[0], context)
     scores = dict(pairs)
     return Hit(
         rank=place,
-        thread=asked.snapshot.entries[ranked.thread].summary,
+        thread=context.snapshot.catalogue[ranked.thread].summary,
         best=passages[0],
         more=tuple(passages[1:]),
         more_in_thread=len(ranked.positions) - 1,
-        beside=_passage(beside, scores.get(beside, 0.0), ranked.thread, thread, asked)
+        beside=_passage(beside, scores.get(beside, 0.0), ranked.thread, thread, context)
         if beside
         else None,
     )
 
 
-def _beside(thread: Thread, position: int, asked: _Asked) -> int | None:
-    """The place next to `position` whose tweet has the most words that the tweet there lacks.
+def _beside(thread: Thread, position: int, context: _Context) -> int | None:
+    """Return the position next to `position` whose tweet has most words that this one lacks.
 
-    Where it has none, there is none; of two that have as many it is the later one.
+    None if both neighbours have no more words. Of two equally good neighbours, the later one.
     """
-    if len(asked.query.terms) < 2:
+    if len(context.query.terms) < 2:
         return None
 
     def held(place: int) -> set[str]:
-        tokens = asked.snapshot.index.analyzer.tokens(thread.tweets[place - 1].text)
-        return {each.term for each in asked.query.terms} & {each.term for each in tokens}
+        tokens = context.snapshot.index.analyzer.tokens(thread.tweets[place - 1].text)
+        return {each.term for each in context.query.terms} & {each.term for each in tokens}
 
     own = held(position)
     near = [each for each in (position + 1, position - 1) if 1 <= each <= len(thread.tweets)]
@@ -238,29 +240,33 @@ def _beside(thread: Thread, position: int, asked: _Asked) -> int | None:
     return best if best and held(best) - own else None
 
 
-def _passage(position: int, score: float, number: int, thread: Thread, asked: _Asked) -> Passage:
+def _passage(
+    position: int, score: float, number: int, thread: Thread, context: _Context
+) -> Passage:
     tweet = thread.tweets[position - 1]
-    terms = {each.term for each in asked.query.terms}
-    doc = asked.snapshot.documents(number)[0] + position - 1
+    terms = {each.term for each in context.query.terms}
+    doc = context.snapshot.documents(number)[0] + position - 1
     return Passage(
         position=position,
         score=score,
         tweet=tweet,
-        highlights=highlights(tweet.text, terms, asked.snapshot.index.analyzer),
+        highlights=highlights(tweet.text, terms, context.snapshot.index.analyzer),
         sources=sources(thread, tweet),
-        explanation=_explanation(tweet.text, doc, score, asked) if asked.wanted.explain else None,
+        explanation=_explanation(tweet.text, doc, score, context)
+        if context.options.explain
+        else None,
     )
 
 
-def _explanation(text: str, doc: int, score: float, asked: _Asked) -> Explanation:
-    index, learned = asked.snapshot.index, asked.ranking.learned
+def _explanation(text: str, doc: int, score: float, context: _Context) -> Explanation:
+    index, learned = context.snapshot.index, context.ranking.learned
     tokens = index.analyzer.tokens(text)
     held = Counter(each.term for each in tokens)
     shares = tuple(
         TermShare(
             each.word, held[each.term], index.idf[each.term], index.contribution(each.term, doc)
         )
-        for each in asked.query.terms
+        for each in context.query.terms
         if each.term in held
     )
     rank_of = {number: at for at, number in enumerate(learned.numbers.tolist())} if learned else {}
@@ -273,57 +279,3 @@ def _explanation(text: str, doc: int, score: float, asked: _Asked) -> Explanatio
     return Explanation(
         shares, boost, tuple(shared[at] for at in sorted(shared)) if boost > 0 else ()
     )
-
-
-def _suggestions(query: Query, words: Sequence[QueryWord], snapshot: Snapshot) -> tuple[str, ...]:
-    """The question with the words that no tweet holds, or hardly any, put right in a few ways.
-
-    The rarest word is tried in each way; others that no tweet holds in their likeliest.
-    """
-    pairs = list(zip(query.terms, words, strict=True))
-    term, word = min(pairs, key=lambda each: each[1].tweets, default=(None, None))
-    if term is None or word is None:
-        return ()
-    if word.tweets and (word.tweets > HARDLY_ANY or len(snapshot.index) < MANY):
-        return ()
-    known = snapshot.words()
-    repairs = {term: _filter_for(term.word, snapshot) or _near(term, word, known, snapshot)}
-    for other, theirs in pairs if len(known) <= COMPARED else ():
-        if not theirs.tweets and other is not term and len(repairs) < REPAIRED:
-            near = _filter_for(other.word, snapshot) or _near(other, theirs, known, snapshot)
-            repairs[other] = near[:1]
-    ways = repairs.pop(term) or [term.word]
-    fixed = (_with(query.text, {term: way, **_firsts(repairs)}) for way in ways)
-    return tuple(dict.fromkeys(each for each in fixed if each != query.text))
-
-
-def _near(
-    term: QueryTerm, word: QueryWord, known: Mapping[str, str], snapshot: Snapshot
-) -> list[str]:
-    """Words that `term` may have been meant to be, likeliest first, written as it is."""
-    frequency = snapshot.index.document_frequency
-    near = [
-        each
-        for other, each in nearest_words(term.word, known, frequency)
-        if not word.tweets or frequency(other) >= FAR_MORE * word.tweets
-    ]
-    return [each.lower() for each in near] if term.word.islower() else near
-
-
-def _filter_for(word: str, snapshot: Snapshot) -> list[str]:
-    """The operators that find what a handle as a word does not: whom tweets mention or are by."""
-    if not word.startswith("@"):
-        return []
-    name = word[1:].lower()
-    return [f"{key}:{name}" for key in ("mentions", "from") if snapshot.fields.has(key, name)]
-
-
-def _firsts(repairs: Mapping[QueryTerm, Sequence[str]]) -> dict[QueryTerm, str]:
-    return {term: ways[0] for term, ways in repairs.items() if ways}
-
-
-def _with(text: str, repairs: Mapping[QueryTerm, str]) -> str:
-    """`text` with other words in the place of some."""
-    for term in sorted(repairs, key=lambda each: each.start, reverse=True):
-        text = f"{text[: term.start]}{repairs[term]}{text[term.start + len(term.word) :]}"
-    return text

@@ -1,4 +1,4 @@
-"""The threads of a generation in columns: a hundred bytes or so each, however many there are."""
+"""The threads of a generation, in columns: about a hundred bytes each. Pure."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.columns import Lookup
+from bot.columns import Multimap
 from bot.frozen import Arrays, below, under
 from bot.identity import key64
 from bot.models import Thread, ThreadSummary
-from bot.rows import Families
+from bot.rows import ThreadVersions
 from bot.splice import Splice, owners
-from bot.texts import Texts
+from bot.texts import Strings
 
 ID = re.compile(r"[0-9a-f]{12}")
 Numbers = NDArray[np.int64]
@@ -25,37 +25,37 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A thread of the library."""
+    """A thread in the catalogue."""
 
     summary: ThreadSummary
-    """What lists show of it."""
+    """What lists show."""
     aliases: frozenset[str]
-    """All ids that it goes by."""
+    """All ids it is known by."""
     versions: tuple[int, ...]
-    """The rows in the store that it is merged from."""
+    """The store's rows of the versions that it is merged from."""
     digest: int
-    """Other when anything that is shown of the thread is other."""
+    """A hash of the thread's visible content."""
 
 
 class Catalogue(Sequence[Entry]):
-    """Threads by number, in the order of their dumps. Made by `Cataloguer`."""
+    """The threads by number, in the order of their dumps. Made by `CatalogueBuilder`."""
 
     def __init__(
         self,
         *,
         ids: Numbers,
-        titles: Texts,
+        titles: Strings,
         authors: tuple[list[str | None], NDArray[np.int32]],
         starts: Numbers,
         complete: NDArray[np.bool_],
         digests: Numbers,
         versions: tuple[Numbers, Numbers],
         aliases: tuple[Numbers, Numbers],
-        by_alias: Lookup | None = None,
+        by_alias: Multimap | None = None,
     ) -> None:
-        """Use `Cataloguer.done`."""
+        """Use `CatalogueBuilder.done`."""
         self.ids = ids
-        """int64[threads]: each thread's id as a number."""
+        """int64[threads]: each thread's id, as a number."""
         self.digests = digests
         """int64[threads]: each thread's digest."""
         self._titles = titles
@@ -65,11 +65,11 @@ class Catalogue(Sequence[Entry]):
         self._versions = versions
         self._aliases = aliases
         if by_alias is None:
-            by_alias = Lookup(aliases[0], owners(aliases[1]))
+            by_alias = Multimap(aliases[0], owners(aliases[1]))
         self._by_alias = by_alias
 
     def frozen(self) -> tuple[list[str | None], Arrays]:
-        """The authors' names, and the arrays that it is made of."""
+        """Return the authors' handles, and its arrays, for `thawed`."""
         return self._authors[0], {
             **below("titles", self._titles.frozen()),
             "ids": self.ids,
@@ -85,10 +85,10 @@ class Catalogue(Sequence[Entry]):
 
     @classmethod
     def thawed(cls, names: list[str | None], arrays: Arrays) -> Catalogue:
-        """What was `frozen`."""
+        """Rebuild it from what `frozen` returned."""
         return cls(
             ids=arrays["ids"],
-            titles=Texts.thawed(under("titles", arrays)),
+            titles=Strings.thawed(under("titles", arrays)),
             authors=(names, arrays["codes"]),
             starts=arrays["starts"],
             complete=arrays["complete"],
@@ -98,7 +98,7 @@ class Catalogue(Sequence[Entry]):
         )
 
     def spliced(self, fresh: Catalogue, splice: Splice) -> Catalogue:
-        """Threads of this one and of `fresh`, put together by `splice`."""
+        """Return the catalogue of the threads that `splice` picks from this one and `fresh`."""
         moved = splice.moved(len(self), len(fresh))
         return Catalogue(
             ids=splice.array(self.ids, fresh.ids),
@@ -113,25 +113,30 @@ class Catalogue(Sequence[Entry]):
         )
 
     def parts_by(self, fresh: Catalogue, splice: Splice) -> Splice:
-        """The splice of the tweets, from that of the threads of this one and `fresh`."""
+        """Return the splice of tweets that corresponds to a splice of threads.
+
+        Args:
+            fresh: the catalogue of the new threads.
+            splice: picks threads from this catalogue and `fresh`.
+        """
         return splice.over(self._starts, fresh._starts)
 
-    def same_as(self, families: Families) -> Numbers:
-        """int64[families]: the number of the thread that is merged from the same rows; -1: none."""
+    def same_as(self, threads: ThreadVersions) -> Numbers:
+        """Return int64[threads]: the number here of the thread with the same rows; -1 for none."""
         rows, ends = self._versions
-        owner = np.full(max(rows.max(initial=0), families.rows.max(initial=0)) + 1, -1)
+        owner = np.full(max(rows.max(initial=0), threads.rows.max(initial=0)) + 1, -1)
         owner[rows] = owners(ends)
-        sizes = np.diff(families.starts)
-        was = owner[families.rows[families.starts[:-1]]]
-        was[np.append(np.diff(ends), 0)[was] != sizes] = -1
-        # Those of one size are compared place by place.
-        each = owners(families.starts)
-        offset = np.arange(len(families.rows)) - families.starts[each]
-        known = (was[each] >= 0).nonzero()[0]
+        sizes = np.diff(threads.starts)
+        found = owner[threads.rows[threads.starts[:-1]]]
+        found[np.append(np.diff(ends), 0)[found] != sizes] = -1
+        # Threads of the same size are compared row by row.
+        each = owners(threads.starts)
+        offset = np.arange(len(threads.rows)) - threads.starts[each]
+        known = (found[each] >= 0).nonzero()[0]
         each, offset = each[known], offset[known]
-        other = rows[ends[was[each]] + offset] != families.rows[known]
-        was[each[other]] = -1
-        return was
+        different = rows[ends[found[each]] + offset] != threads.rows[known]
+        found[each[different]] = -1
+        return found
 
     @property
     def starts(self) -> Numbers:
@@ -147,7 +152,7 @@ class Catalogue(Sequence[Entry]):
     @overload
     def __getitem__(self, number: slice) -> Sequence[Entry]: ...
     def __getitem__(self, number: int | slice) -> Entry | Sequence[Entry]:
-        """The thread with that number, or those with these numbers."""
+        """Return the thread with that number, or the threads of a slice."""
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
         at = range(len(self))[number]
@@ -166,42 +171,42 @@ class Catalogue(Sequence[Entry]):
         )
 
     def __iter__(self) -> Iterator[Entry]:
-        """Each thread, in order."""
+        """Yield each thread, in order."""
         return (self[number] for number in range(len(self)))
 
     @property
     def authors(self) -> list[str]:
-        """All authors' handles, in the order in which they came."""
+        """The handles of all authors, in order of first appearance."""
         return [each for each in self._authors[0] if each]
 
     @property
     def complete(self) -> int:
-        """How many threads are no previews."""
+        """How many threads are complete, not previews."""
         return int(np.count_nonzero(self._complete))
 
     def title(self, number: int) -> str:
-        """The title of the thread with that number."""
+        """Return the title of the thread with that number."""
         return self._titles[number]
 
     def versions(self, number: int) -> list[int]:
-        """The rows in the store that the thread with that number is merged from."""
+        """Return the store's rows of the versions of the thread with that number."""
         return _row(self._versions, number)
 
     def known_as(self, alias: str) -> list[int]:
-        """The numbers of the threads that go by `alias`, in order."""
+        """Return the numbers of the threads with that id, ascending."""
         return self._by_alias[number_of(alias)] if ID.fullmatch(alias) else []
 
     def knows(self, aliases: Numbers) -> NDArray[np.bool_]:
-        """bool[len(aliases)]: which of these, as numbers, any thread goes by."""
+        """Return bool[len(aliases)]: which of these ids any thread has. Ids are numbers here."""
         return self._by_alias.holds(aliases)
 
 
-class Cataloguer:
-    """Puts a catalogue together, thread by thread."""
+class CatalogueBuilder:
+    """Builds a catalogue, thread by thread."""
 
     def __init__(self) -> None:
-        """Begin with no thread."""
-        self._titles = Texts()
+        """Start with no threads."""
+        self._titles = Strings()
         self._names: dict[str | None, int] = {}
         self._codes = array("i")
         self._ids, self._digests = array("q"), array("q")
@@ -214,7 +219,12 @@ class Cataloguer:
         return len(self._ids)
 
     def add(self, thread: Thread, versions: Iterable[int]) -> None:
-        """Add a thread, and the rows in the store that it is merged from."""
+        """Add a thread.
+
+        Args:
+            thread: the merged thread.
+            versions: the store's rows of its versions.
+        """
         self._titles.append(thread.title)
         self._codes.append(self._names.setdefault(thread.author, len(self._names)))
         self._ids.append(number_of(thread.id))
@@ -230,11 +240,11 @@ class Cataloguer:
             ends.append(len(members))
 
     def starts(self) -> Numbers:
-        """int64[threads + 1]: where each thread's tweets begin among all; at the end, how many."""
+        """Return int64[threads + 1]: the first tweet of each thread; at the end their number."""
         return np.array(self._starts, np.int64)
 
     def done(self) -> Catalogue:
-        """The catalogue."""
+        """Return the catalogue."""
         return Catalogue(
             ids=np.array(self._ids, np.int64),
             titles=self._titles,
@@ -248,12 +258,12 @@ class Cataloguer:
 
 
 def number_of(alias: str) -> int:
-    """A thread's id, twelve hexadecimal digits, as a number."""
+    """Return a thread's id, twelve hexadecimal digits, as a number."""
     return int(alias, 16)
 
 
 def alias_of(number: int) -> str:
-    """The id that `number_of` made a number of."""
+    """Return the id of a number from `number_of`."""
     return f"{number:012x}"
 
 
@@ -262,7 +272,7 @@ def _authors(
     theirs: tuple[list[str | None], NDArray[np.int32]],
     splice: Splice,
 ) -> tuple[list[str | None], NDArray[np.int32]]:
-    """Names in the order in which they come, and each thread's as its place among them."""
+    """Return the names in order of first appearance, and each thread's as its place among them."""
     names = list(dict.fromkeys([*ours[0], *theirs[0]]))
     place = {name: number for number, name in enumerate(names)}
     renamed = np.array([place[name] for name in theirs[0]], np.int32)

@@ -40,7 +40,7 @@ async def opened(
     async with Library.open(
         settings.data,
         settings.seeds,
-        said_of_seeds=Metadata(
+        seeds_metadata=Metadata(
             keep_replies=settings.keep_replies, keep_reposts=settings.keep_reposts
         ),
         may_be_empty=may_be_empty,

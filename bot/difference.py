@@ -1,4 +1,4 @@
-"""What a load changes: of a dump, counted in tweets; of the library, in threads. Pure."""
+"""What a load changes: counts the tweets that a dump adds, and lists changed threads. Pure."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from bot.reports import DumpFault, DumpReport, LoadReport
 from bot.rows import Version
 from bot.snapshot import Snapshot
 
-TELL_EVERY = 1_000
-"""Threads between two tellings of how many are compared."""
+PROGRESS_EVERY = 1_000
+"""Threads between two calls of `progress`."""
 
 
 def tweets_brought(known: Sequence[Thread], brought: Thread) -> tuple[int, int, int]:
-    """How many tweets of `brought` are new, known otherwise, and known just so.
+    """Count the tweets of `brought` that are new, changed and unchanged.
 
     Args:
-        known: the versions of threads that the library has and that may be this thread.
+        known: versions in the library that may be of the same thread.
         brought: a thread of a dump.
     """
     family = next(kin for kin in families([*known, brought]) if kin[-1] is brought)
@@ -40,20 +40,20 @@ def tweets_brought(known: Sequence[Thread], brought: Thread) -> tuple[int, int, 
     for tweet in brought.tweets:
         key = normalised(tweet.text)
         if key in had:
-            same = _said(had[key]) == _said(have.get(key, had[key]))
+            same = _content(had[key]) == _content(have.get(key, had[key]))
             unchanged += same
             changed += not same
-        elif key not in have:  # the library has it at greater length
+        elif key not in have:  # the library has a longer text of it
             unchanged += 1
-        elif any(is_cut(tweet, other) for was, other in had.items() if was not in have):
+        elif any(is_cut(tweet, each) for old, each in had.items() if old not in have):
             changed += 1
         else:
             added += 1
     return added, changed, unchanged
 
 
-def _said(tweet: Tweet) -> Tweet:
-    """The tweet without the place it was read from."""
+def _content(tweet: Tweet) -> Tweet:
+    """Return the tweet without the place it was read from."""
     return replace(tweet, file="", line=0)
 
 
@@ -63,13 +63,13 @@ def count_brought(
     read: Callable[[Sequence[int]], list[Version]],
     progress: Progress | None = None,
 ) -> tuple[DumpReport, ...]:
-    """What each dump brings, to the library and to the dumps before it.
+    """Count what each dump adds to the library and to the dumps before it.
 
     Args:
-        snapshot: the library as it is.
-        dumps: what was read.
-        read: gives the versions in some rows of the store.
-        progress: told how many threads are compared.
+        snapshot: the library before the load.
+        dumps: the dumps that were read.
+        read: reads versions from the store, by their rows.
+        progress: called with the number of threads compared.
     """
     surveys = [_survey(dump, progress) for dump in dumps]
     every = np.concatenate([each.aliases for each in surveys] or [np.empty(0, np.int64)])
@@ -78,8 +78,8 @@ def count_brought(
     brought: dict[str, list[Thread]] = {}
     reports: list[DumpReport] = []
     for dump, survey in zip(dumps, surveys, strict=True):
-        # A thread that goes by no name of another's is new as a whole, and need not be looked at.
-        met = np.isin(survey.aliases, repeated) | snapshot.entries.knows(survey.aliases)
+        # A thread that shares no id with another one is new as a whole; it needs no comparison.
+        met = np.isin(survey.aliases, repeated) | snapshot.catalogue.knows(survey.aliases)
         known = np.logical_or.reduceat(met, survey.starts) if len(met) else met
         counts = [int(survey.tweets[~known].sum()), 0, 0]
         for number in politely(np.flatnonzero(known).tolist()):
@@ -87,7 +87,7 @@ def count_brought(
             rows = [
                 row
                 for each in snapshot.with_ids(thread.aliases)
-                for row in snapshot.entries.versions(each)
+                for row in snapshot.catalogue.versions(each)
             ]
             ours = [version.thread for version in read(rows)]
             ours += [each for each in brought.get(thread.id, []) if each not in ours]
@@ -100,20 +100,20 @@ def count_brought(
 
 
 class _Survey(NamedTuple):
-    """A dump's threads in numbers."""
+    """A dump's threads, as numbers."""
 
     tweets: NDArray[np.int64]
     """int64[threads]: how many tweets each has."""
     aliases: NDArray[np.int64]
-    """int64[]: what each goes by, thread after thread."""
+    """int64[ids]: the ids of each, as numbers, thread after thread."""
     starts: NDArray[np.int64]
-    """int64[threads]: where each thread's begin."""
+    """int64[threads]: where each thread's ids start in `aliases`."""
 
 
 def _survey(dump: Dump, progress: Progress | None) -> _Survey:
     tweets, aliases, starts = array("q"), array("q"), array("q")
     for number, thread in enumerate(politely(dump.threads)):
-        if progress and number % TELL_EVERY == 0:
+        if progress and number % PROGRESS_EVERY == 0:
             progress(Step(sentence("comparing with what is there"), number, len(dump.threads)))
         tweets.append(len(thread.tweets))
         starts.append(len(aliases))
@@ -128,11 +128,19 @@ def report(
     faults: Sequence[DumpFault],
     kept: tuple[str, ...] = (),
 ) -> LoadReport:
-    """The report of a load that led from one snapshot to the other, or to the same."""
+    """Report a load that replaced the snapshot `before` by `after`, or changed nothing.
+
+    Args:
+        before: what was served before the load.
+        after: what is served after it; the same object if nothing changed.
+        dumps: what each dump added.
+        faults: the files that could not be read.
+        kept: files that could not be read anew.
+    """
     changed = after is not before
-    old, new = before.entries, after.entries
+    old, new = before.catalogue, after.catalogue
     was = _predecessors(old, new) if changed else np.arange(len(new))
-    is_other = (was >= 0) & (old.digests[was] != new.digests) if len(old) else was >= 0
+    is_different = (was >= 0) & (old.digests[was] != new.digests) if len(old) else was >= 0
     gone = _without(len(old), was)
     return LoadReport(
         generation=after.generation,
@@ -141,7 +149,7 @@ def report(
         errors=tuple(faults),
         threads_added=_titles(new, np.flatnonzero(was < 0)),
         threads_removed=_titles(old, gone),
-        threads_changed=_titles(new, np.flatnonzero(is_other)),
+        threads_changed=_titles(new, np.flatnonzero(is_different)),
         tweets_before=len(before.index),
         tweets_after=len(after.index),
         threads_after=len(new),
@@ -150,24 +158,24 @@ def report(
 
 
 def _without(count: int, numbers: NDArray[np.int64]) -> NDArray[np.intp]:
-    """The numbers below `count` that are none of `numbers`, of which some may be -1."""
+    """Return the numbers below `count` that are not in `numbers`, which may contain -1."""
     left = np.ones(count + 1, np.bool_)
     left[numbers] = False
     return left[:-1].nonzero()[0]
 
 
-def _titles(entries: Catalogue, numbers: NDArray[np.intp]) -> tuple[str, ...]:
-    return tuple(entries.title(number) for number in politely(numbers.tolist()))
+def _titles(catalogue: Catalogue, numbers: NDArray[np.intp]) -> tuple[str, ...]:
+    return tuple(catalogue.title(number) for number in politely(numbers.tolist()))
 
 
 def _predecessors(old: Catalogue, new: Catalogue) -> NDArray[np.int64]:
-    """int64[len(new)]: the number in `old` of what each thread of `new` was there; -1 for none.
+    """Return int64[len(new)]: the number in `old` of each thread of `new`; -1 if it is new.
 
-    A thread that kept its id is itself; another may have been known by one of its aliases.
+    Threads are matched by id. A thread whose id changed is matched by its aliases.
     """
     both = min(len(old), len(new))
-    other = (old.ids[:both] != new.ids[:both]).nonzero()[0]
-    same = int(other[0]) if len(other) else both  # most often a load leaves most where it was
+    different = (old.ids[:both] != new.ids[:both]).nonzero()[0]
+    same = int(different[0]) if len(different) else both  # a load usually moves few threads
     was = np.concatenate((np.arange(same), np.full(len(new) - same, -1)))
     order = np.argsort(old.ids[same:], kind="stable") + same
     at = np.searchsorted(old.ids[order], new.ids[same:])

@@ -1,4 +1,4 @@
-"""What of a tweet matched: ranges in its own text, which is never altered."""
+"""Highlights: the ranges of a tweet's text that match a question. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.analyzer import Analyzer
 
 
 def highlights(text: str, terms: Container[str], analyzer: Analyzer) -> tuple[tuple[int, int], ...]:
-    """Where `text` holds one of `terms`: [start, end) in code points, in order, apart."""
+    """Return where `text` has any of `terms`: [start, end) in code points, in order, disjoint."""
     spans = sorted({(each.start, each.end) for each in analyzer.tokens(text) if each.term in terms})
     apart: list[tuple[int, int]] = []
     for start, end in spans:

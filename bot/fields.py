@@ -1,4 +1,4 @@
-"""What is known of each tweet beside its words, in columns: for the filters of a question. Pure."""
+"""Columns that filters look at: the date, author, mentions and links of each tweet. Pure."""
 
 from __future__ import annotations
 
@@ -11,37 +11,38 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.columns import Lookup
+from bot.columns import Multimap
 from bot.frozen import Arrays, below, under
 from bot.identity import key64
 from bot.models import Tweet
 from bot.query import Filters, host_of
 from bot.splice import Splice
-from bot.texts import Texts
+from bot.texts import Strings
 
 UNDATED = -(2**31)
+"""The day of a tweet whose date is unknown."""
 DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
-class Fields:
-    """Of all tweets, in the order of their documents. Made by `FieldsBuilder`."""
+class FilterColumns:
+    """Columns over all tweets, by document number. Made by `FilterColumnsBuilder`."""
 
     def __init__(
         self,
         days: NDArray[np.int32],
         linked: NDArray[np.bool_],
-        named: Lookup,
-        counted: tuple[Texts, NDArray[np.int64]],
+        named: Multimap,
+        counted: tuple[Strings, NDArray[np.int64]],
     ) -> None:
-        """Use `FieldsBuilder.done`."""
+        """Use `FilterColumnsBuilder.done`."""
         self._days = days
         self._linked = linked
         self._named = named
         self._counted = counted
-        """The names that are told with how many tweets have them, and what each is looked up by."""
+        """The names that `tally` counts, and the hash of each: `host:wsj.com`, `from:anna`."""
 
     def frozen(self) -> Arrays:
-        """The arrays that they are made of."""
+        """Return its arrays, for `thawed`."""
         return {
             "days": self._days,
             "linked": self._linked,
@@ -51,24 +52,24 @@ class Fields:
         }
 
     @classmethod
-    def thawed(cls, arrays: Arrays) -> Fields:
-        """What was `frozen`."""
+    def thawed(cls, arrays: Arrays) -> FilterColumns:
+        """Rebuild them from the arrays of `frozen`."""
         return cls(
             arrays["days"],
             arrays["linked"],
-            Lookup.thawed(under("named", arrays)),
-            (Texts.thawed(under("counted", arrays)), arrays["counted_keys"]),
+            Multimap.thawed(under("named", arrays)),
+            (Strings.thawed(under("counted", arrays)), arrays["counted_keys"]),
         )
 
-    def spliced(self, fresh: Fields, splice: Splice) -> Fields:
-        """Those of these tweets and of `fresh`, put together by `splice`."""
+    def spliced(self, fresh: FilterColumns, splice: Splice) -> FilterColumns:
+        """Return the columns of the tweets that `splice` picks from these and from `fresh`."""
         named = self._named.spliced(fresh._named, splice.moved(len(self._days), len(fresh._days)))
         (names, keys), (more, more_keys) = self._counted, fresh._counted
         stay = named.counts(keys).nonzero()[0]
         new = (self._named.counts(more_keys) == 0).nonzero()[0]
-        added = Texts.of(more[each] for each in new.tolist())
+        added = Strings.of(more[each] for each in new.tolist())
         counted = names.spliced(added, Splice.of(np.concatenate((stay, np.full(len(new), -1)))))
-        return Fields(
+        return FilterColumns(
             splice.array(self._days, fresh._days),
             splice.array(self._linked, fresh._linked),
             named,
@@ -77,7 +78,7 @@ class Fields:
 
     @property
     def days(self) -> NDArray[np.int32]:
-        """int32[tweets]: the day of each, as an ordinal; UNDATED where it is not known."""
+        """int32[tweets]: the day of each, as a proleptic Gregorian ordinal, or UNDATED."""
         return self._days
 
     @property
@@ -86,9 +87,9 @@ class Fields:
         return int((self._days == UNDATED).sum())
 
     def tally(self, kind: Literal["host", "from"]) -> list[tuple[str, int]]:
-        """Every host, or every author in lower case, and how many tweets link there or are by them.
+        """Count the tweets of each host they link to, or of each author, in lower case.
 
-        Those with the most come first, else in alphabetical order.
+        The highest counts come first; equal ones in alphabetical order.
         """
         start = f"{kind}:"
         names = [*self._counted[0]]
@@ -103,11 +104,11 @@ class Fields:
     def allowed(
         self, filters: Filters, threads: Sequence[tuple[int, int]]
     ) -> NDArray[np.bool_] | None:
-        """bool[tweets]: which pass `filters`; none where there are none to pass.
+        """Return bool[tweets]: which pass `filters`; None if there are no filters.
 
         Args:
             filters: the filters.
-            threads: the documents [start, end) of each thread that they name.
+            threads: the documents [start, end) of each thread they name.
         """
         if not filters:
             return None
@@ -131,12 +132,12 @@ class Fields:
         return mask
 
     def has(self, key: str, value: str) -> bool:
-        """Whether any tweet passes a filter: `from`, `mentions` or `site`, with a value of it."""
+        """Whether any tweet passes the filter `key`:`value`; `from`, `mentions` or `site`."""
         return bool(self._named.holds(np.array([key64(f"{key}:{value}")]))[0])
 
     @staticmethod
     def needs_dates(filters: Filters) -> bool:
-        """Whether a tweet of which the date is not known cannot pass."""
+        """Whether tweets without a known date cannot pass."""
         return bool(filters.since or filters.until)
 
     def _any(self, names: Iterable[str]) -> NDArray[np.bool_]:
@@ -146,19 +147,19 @@ class Fields:
         return mask
 
 
-class FieldsBuilder:
-    """Takes the tweets in, one by one."""
+class FilterColumnsBuilder:
+    """Builds the columns, tweet by tweet."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start with no tweets."""
         self._days = array("i")
         self._linked = bytearray()
         self._keys, self._docs = array("q"), array("i")
         self._counted: dict[str, None] = {}
-        """What is told how many tweets have it: `host:wsj.com`, `from:anna`."""
+        """The names that `tally` counts."""
 
     def add(self, tweet: Tweet, author: str | None) -> None:
-        """Add a tweet, which is by `author` where it does not say by whom."""
+        """Add a tweet. `author` is its author if the tweet itself names none."""
         doc = len(self._days)
         self._days.append(_day_of(tweet.created_at))
         self._linked.append(bool(tweet.links))
@@ -178,13 +179,13 @@ class FieldsBuilder:
             self._keys.append(key64(name))
             self._docs.append(doc)
 
-    def done(self) -> Fields:
-        """What was added."""
-        return Fields(
+    def done(self) -> FilterColumns:
+        """Return the columns."""
+        return FilterColumns(
             np.array(self._days, np.int32),
             np.frombuffer(bytes(self._linked), np.uint8).astype(np.bool_),
-            Lookup(np.array(self._keys, np.int64), np.array(self._docs, np.int64)),
-            (Texts.of(self._counted), np.array([*map(key64, self._counted)], np.int64)),
+            Multimap(np.array(self._keys, np.int64), np.array(self._docs, np.int64)),
+            (Strings.of(self._counted), np.array([*map(key64, self._counted)], np.int64)),
         )
 
 

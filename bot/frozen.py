@@ -1,8 +1,8 @@
-"""Arrays in one file, to be mapped into memory: checked, and made for one purpose alone.
+"""A file of named arrays, to be mapped into memory. It has a checksum and a key.
 
 The file: MAGIC; the length of the header, eight bytes, little-endian; the header, JSON, with the
-key that the file was made for and each array's type, shape and place; the arrays, each at a
-multiple of 64 bytes; and the CRC-32 of all that, four bytes.
+key and each array's type, shape and offset; the arrays, each at a multiple of 64 bytes; and the
+CRC-32 of all that, four bytes, little-endian.
 """
 
 from __future__ import annotations
@@ -20,36 +20,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 MAGIC = b"threadbot arrays 1\n"
-ALIGNED = 64
+ALIGNMENT = 64
+"""Bytes; a multiple of every dtype's size, and a cache line."""
 CHUNK = 1 << 22
+"""Bytes that are written and checked at a time."""
 Arrays = dict[str, NDArray[Any]]
+"""Arrays by name."""
 
 
 class Unusable(ValueError):
-    """The file is damaged, or was made for something else; says which."""
+    """The file is damaged or has another key. The message says which."""
 
 
 def freeze(path: Path, key: str, meta: object, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write `arrays` and `meta`, which JSON can hold, to `path`, in one go or not at all.
+    """Write arrays to a file, atomically.
+
+    Args:
+        path: the file; an existing one is replaced.
+        key: names what the arrays were made from.
+        meta: anything that JSON can hold.
+        arrays: arrays of any dtype and shape, by name.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: the file cannot be written.
     """
     places: dict[str, tuple[str, tuple[int, ...], int]] = {}
     at = 0
     for name, each in arrays.items():
         places[name] = (each.dtype.str, each.shape, at)
-        at += each.nbytes + -each.nbytes % ALIGNED
+        at += each.nbytes + -each.nbytes % ALIGNMENT
     header = json.dumps({"key": key, "meta": meta, "arrays": places}).encode()
-    header += b" " * (-(len(MAGIC) + 8 + len(header)) % ALIGNED)
+    header += b" " * (-(len(MAGIC) + 8 + len(header)) % ALIGNMENT)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
     try:
         with os.fdopen(handle, "wb") as out:
-            crc = _written(out, [MAGIC, len(header).to_bytes(8, "little"), header], 0)
+            crc = _write(out, [MAGIC, len(header).to_bytes(8, "little"), header], 0)
             for each in arrays.values():
                 whole = np.ascontiguousarray(each).reshape(-1).view(np.uint8)
                 parts = [whole[start : start + CHUNK].data for start in range(0, len(whole), CHUNK)]
-                crc = _written(out, [*parts, b"\0" * (-each.nbytes % ALIGNED)], crc)
+                crc = _write(out, [*parts, b"\0" * (-each.nbytes % ALIGNMENT)], crc)
             out.write(crc.to_bytes(4, "little"))
         Path(name).replace(path)
     except BaseException:
@@ -59,7 +68,7 @@ def freeze(path: Path, key: str, meta: object, arrays: Mapping[str, NDArray[Any]
 
 
 def is_for(path: Path, key: str) -> bool:
-    """Whether there is a file that says that it was made for `key`.
+    """Whether there is a file with that key. Reads its beginning only.
 
     Raises:
         OSError: it cannot be read.
@@ -69,20 +78,20 @@ def is_for(path: Path, key: str) -> bool:
     with path.open("rb") as file:
         if file.read(len(MAGIC)) != MAGIC:
             return False
-        said = b'{"key": ' + json.dumps(key).encode() + b", "
+        expected = b'{"key": ' + json.dumps(key).encode() + b", "
         file.seek(8, os.SEEK_CUR)
-        return file.read(len(said)) == said
+        return file.read(len(expected)) == expected
 
 
 def thaw(path: Path, key: str) -> tuple[Any, Arrays]:
-    """What `freeze` wrote: its `meta`, and its arrays, mapped from the file and not to be written.
+    """Return the `meta` and the arrays that `freeze` wrote. The arrays are mapped and read-only.
 
     Raises:
         FileNotFoundError: there is no such file.
-        Unusable: it is damaged, or was made with another key.
+        Unusable: it is damaged or has another key.
         OSError: it cannot be read.
     """
-    # As a plain array, for NumPy is slow with what derives from one.
+    # As a plain array, because NumPy is slower with its subclass memmap.
     mapped = np.memmap(path, np.uint8, mode="r") if path.stat().st_size else np.empty(0, np.uint8)
     data: NDArray[np.uint8] = np.asarray(mapped)
     head = len(MAGIC) + 8
@@ -105,7 +114,8 @@ def thaw(path: Path, key: str) -> tuple[Any, Arrays]:
     return header["meta"], arrays
 
 
-def _written(out: BinaryIO, parts: list[Any], crc: int) -> int:
+def _write(out: BinaryIO, parts: list[Any], crc: int) -> int:
+    """Write `parts`, and return `crc` continued over them."""
     for each in parts:
         out.write(each)
         crc = zlib.crc32(each, crc)
@@ -113,11 +123,11 @@ def _written(out: BinaryIO, parts: list[Any], crc: int) -> int:
 
 
 def below(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
-    """`arrays` with `prefix.` before their names, to stand beside others."""
+    """Return `arrays` with `prefix.` before their names."""
     return {f"{prefix}.{name}": each for name, each in arrays.items()}
 
 
 def under(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
-    """Those of `arrays` that `below` put there, by their own names."""
+    """Return the arrays whose names begin with `prefix.`, without it: the inverse of `below`."""
     start = f"{prefix}."
     return {name.removeprefix(start): arrays[name] for name in arrays if name.startswith(start)}

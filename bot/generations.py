@@ -1,4 +1,7 @@
-"""From the store's generations to what is searched, and to the next program's reading of them."""
+"""Builds snapshots from the store, and keeps a copy of them in a file for the next start.
+
+Also has dumps read again that an earlier version of the loader read.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,9 @@ from bot.loader import PARSER_VERSION, read_dump
 from bot.merge import Beginning, kin
 from bot.models import SHARED_SHELF, Progress, Step
 from bot.precedence import politely
-from bot.progress import watched
-from bot.rows import Families, Forgotten, Member, NewDump, Roots
-from bot.scan import Scan
+from bot.progress import stoppable
+from bot.rows import Forgotten, Member, NewDump, Roots, ThreadVersions
+from bot.scan import BulkReader
 from bot.scan import content as stored_content
 from bot.snapshot import Snapshot
 from bot.store import Store
@@ -31,7 +34,7 @@ from bot.store import Store
 FILE_VERSION = 7
 """Raised with every change to what a snapshot is made of, and if stored ones may be wrong."""
 WORTH_A_FILE = 2_000
-"""Tweets; fewer are indexed as quickly as a file is read."""
+"""Tweets; indexing fewer takes no longer than reading a file."""
 
 log = logging.getLogger(__name__)
 
@@ -39,48 +42,66 @@ log = logging.getLogger(__name__)
 async def snapshot_of(
     store: Store, scope: int, progress: Progress | None = None, before: Snapshot | None = None
 ) -> Snapshot:
-    """The newest generation of `scope`, to be searched.
+    """Return the snapshot of the newest generation of `scope`.
 
-    Made of the snapshot `before` where there is one and most of it stays, else of its file, else
-    anew from the store.
+    It is built incrementally from the snapshot `before` if most threads are unchanged. Without
+    `before` it is read from its file, if there is one. Otherwise it is built from the store.
+
+    Args:
+        store: the store.
+        scope: whose dumps; a guild's snapshot includes the shared ones.
+        progress: called with each step.
+        before: the snapshot that is served now.
     """
     source = await _source(
         store, scope, await store.generation(scope), await store.generation(SHARED_SHELF)
     )
-    with watched(progress) as told:
-        return await asyncio.to_thread(_made, source, before, told)
+    with stoppable(progress) as step:
+        return await asyncio.to_thread(_snapshot, source, before, step)
 
 
-async def file(store: Store, scope: int, snapshot: Snapshot) -> None:
-    """File `snapshot`, for the next program to start from, unless it is filed or not worth it."""
+async def save_snapshot(store: Store, scope: int, snapshot: Snapshot) -> None:
+    """Save `snapshot` to a file for the next start, unless it is saved already or small."""
     if len(snapshot.index) >= WORTH_A_FILE:
-        source = await _source(store, scope, snapshot.generation, snapshot.below)
-        await asyncio.to_thread(_file, source, snapshot)
+        source = await _source(store, scope, snapshot.generation, snapshot.shared_generation)
+        await asyncio.to_thread(_save, source, snapshot)
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What a generation is made from."""
+    """What a snapshot is built from."""
 
     store: Path
+    """The store's file."""
     path: Path
-    """Its file's."""
+    """The snapshot's file."""
     key: str
-    """What is said in its file."""
+    """The key in that file: it names the generation, its dumps and the program's versions."""
     scope: int
+    """Whose dumps."""
     generation: int
-    below: int
-    """The generation of the shared shelf that a guild's is on top of; 0 for that shelf itself."""
+    """The generation of that scope."""
+    shared_generation: int
+    """For a guild: the generation of the shared library that it includes. Else 0."""
     dumps: Sequence[int]
+    """The rows of the dumps, in order."""
     forgotten: Sequence[Forgotten]
+    """The threads and authors to leave out."""
     roots: dict[int, Roots]
-    """Of the dumps that are searched; the store's, to be kept."""
-    searched: dict[int, set[int]]
-    """The dumps that are searched in each scope; the store's."""
+    """`Store.roots`, to be added to."""
+    served: dict[int, set[int]]
+    """`Store.served`, to be updated."""
 
 
 async def _source(store: Store, scope: int, generation: int, shared: int) -> _Source:
-    """A guild's dumps come after those of the shared shelf, of which it is `shared`."""
+    """Gather what a snapshot is built from: for a guild, the shared dumps and then its own.
+
+    Args:
+        store: the store.
+        scope: whose dumps.
+        generation: the generation of that scope.
+        shared: the generation of the shared library.
+    """
     layers = [(SHARED_SHELF, shared), (scope, generation)] if scope else [(scope, generation)]
     dumps: list[int] = []
     forgotten: list[Forgotten] = []
@@ -89,91 +110,98 @@ async def _source(store: Store, scope: int, generation: int, shared: int) -> _So
         dumps += [member.id for member in await store.members(*each)]
         forgotten += await store.forgotten(*each)
         made_at.append(await store.made_at(*each))
-    said = [FILE_VERSION, ANALYZER_VERSION, made_at, layers, dumps]
+    key = [FILE_VERSION, ANALYZER_VERSION, made_at, layers, dumps]
     return _Source(
         store=store.path,
         path=store.path.with_name(f"index-{scope}.bin"),
-        key=json.dumps([*said, sorted((each.kind, each.key) for each in forgotten)]),
+        key=json.dumps([*key, sorted((each.kind, each.key) for each in forgotten)]),
         scope=scope,
         generation=generation,
-        below=shared if scope else 0,
+        shared_generation=shared if scope else 0,
         dumps=dumps,
         forgotten=forgotten,
         roots=store.roots,
-        searched=store.searched,
+        served=store.served,
     )
 
 
-def _made(source: _Source, before: Snapshot | None, told: Progress) -> Snapshot:
-    if before is None:
-        try:
-            meta, arrays = thaw(source.path, source.key)
-            for each, roots in zip(source.dumps, Roots.thawed(under("roots", arrays)), strict=True):
-                source.roots[each] = roots
-            return Snapshot.thawed(meta, arrays)
-        except FileNotFoundError:
-            pass
-        except (OSError, Unusable) as error:
-            log.info("%s is not used: %s; the index is built anew", source.path.name, error)
-    with Scan(source.store) as scan:
-        families = families_of(Roots.together(_roots(source, scan)), source.forgotten)
-        _keep_needed(source)
+def _snapshot(source: _Source, before: Snapshot | None, progress: Progress) -> Snapshot:
+    saved = _saved(source) if before is None else None
+    if saved is not None:
+        return saved
+    with BulkReader(source.store) as reader:
+        threads = group_versions(Roots.together(_roots(source, reader)), source.forgotten)
+        _drop_unneeded(source)
 
-        def tell(done: int) -> None:
-            told(Step(sentence("indexing"), done, len(families)))
+        def step(done: int) -> None:
+            progress(Step(sentence("indexing"), done, len(threads)))
 
+        snapshot = None
         if before is not None:
-            revised = before.revised(source.generation, families, scan.families, tell)
-            if revised is not None:
-                return replace(revised, below=source.below)
-        built = Snapshot.build(source.generation, scan.families(families), tell)
-        return replace(built, below=source.below)
+            snapshot = before.revised(source.generation, threads, reader.threads, step)
+        if snapshot is None:
+            snapshot = Snapshot.build(source.generation, reader.threads(threads), step)
+        return replace(snapshot, shared_generation=source.shared_generation)
 
 
-def _roots(source: _Source, scan: Scan) -> list[Roots]:
-    """What the versions of each of its dumps begin with, read once, for dumps never change.
+def _saved(source: _Source) -> Snapshot | None:
+    """Return the snapshot in its file, unless that is missing, damaged or of something else."""
+    try:
+        meta, arrays = thaw(source.path, source.key)
+        for each, roots in zip(source.dumps, Roots.thawed(under("roots", arrays)), strict=True):
+            source.roots[each] = roots
+        return Snapshot.thawed(meta, arrays)
+    except FileNotFoundError:
+        pass
+    except (OSError, Unusable) as error:
+        log.info("cannot use %s: %s; rebuilding the index", source.path.name, error)
+    return None
 
-    Others may throw some of it away at the same time; then it is read again.
+
+def _roots(source: _Source, reader: BulkReader) -> list[Roots]:
+    """Return the roots of each dump. They are read once and kept, as dumps never change.
+
+    Another thread may drop some of them at the same time; then they are read again.
     """
     found = []
     for each in source.dumps:
         roots = source.roots.get(each)
         if roots is None:
-            roots = source.roots[each] = scan.roots([each])
+            roots = source.roots[each] = reader.roots([each])
         found.append(roots)
     return found
 
 
-def _keep_needed(source: _Source) -> None:
-    """Throw away what is read of dumps that are searched in no scope any more."""
-    source.searched[source.scope] = set(source.dumps)
-    needed = set().union(*list(source.searched.values()))
-    for gone in list(source.roots):
-        if gone not in needed:
-            source.roots.pop(gone, None)
+def _drop_unneeded(source: _Source) -> None:
+    """Drop the roots of dumps that no scope serves any more."""
+    source.served[source.scope] = set(source.dumps)
+    needed = set().union(*list(source.served.values()))
+    for dump in list(source.roots):
+        if dump not in needed:
+            source.roots.pop(dump, None)
 
 
-def _file(source: _Source, snapshot: Snapshot) -> None:
+def _save(source: _Source, snapshot: Snapshot) -> None:
     try:
         if not is_for(source.path, source.key):
-            with Scan(source.store) as scan:
-                roots = Roots.frozen(_roots(source, scan))
+            with BulkReader(source.store) as reader:
+                roots = Roots.frozen(_roots(source, reader))
             meta, arrays = snapshot.frozen()
             freeze(source.path, source.key, meta, {**arrays, **below("roots", roots)})
     except OSError as error:
-        log.info("the index is not filed: %s", error)
+        log.info("cannot save the index: %s", error)
 
 
-def families_of(roots: Roots, forgotten: Sequence[Forgotten] = ()) -> Families:
-    """The versions of each thread together, threads in the order of first sight.
+def group_versions(roots: Roots, forgotten: Sequence[Forgotten] = ()) -> ThreadVersions:
+    """Group versions by thread, in order of first appearance.
 
-    A thread of which one version is `forgotten` is left out whole.
+    A thread is left out if any of its versions is `forgotten`.
     """
     order = np.argsort(roots.roots, kind="stable")
     sorted_roots = roots.roots[order]
     borders = np.flatnonzero(np.diff(sorted_roots, prepend=sorted_roots[:1] - 1))
     ends = np.append(borders[1:], len(order))
-    # Each thread goes by its first version; few have more than one.
+    # A thread's number is that of its first version. Few threads have more than one version.
     thread = np.arange(len(order))
     for border in politely(np.flatnonzero(ends - borders > 1).tolist()):
         same = order[borders[border] : ends[border]]
@@ -192,11 +220,11 @@ def families_of(roots: Roots, forgotten: Sequence[Forgotten] = ()) -> Families:
         rows = roots.rows
     by_thread = np.argsort(thread, kind="stable")
     starts = np.flatnonzero(np.diff(thread[by_thread], prepend=-1))
-    return Families(rows[by_thread], np.append(starts, len(rows)))
+    return ThreadVersions(rows[by_thread], np.append(starts, len(rows)))
 
 
 def _forgotten(roots: Roots, forgotten: Sequence[Forgotten]) -> NDArray[np.bool_]:
-    """bool[versions]: which are of what is forgotten."""
+    """Return bool[versions]: which are forgotten."""
     gone = np.zeros(len(roots.rows), np.bool_)
     for each in forgotten:
         if each.kind == "author":
@@ -208,27 +236,28 @@ def _forgotten(roots: Roots, forgotten: Sequence[Forgotten]) -> NDArray[np.bool_
     return gone
 
 
-async def remembered_as(
+async def forgotten_keys(
     store: Store, scope: int, snapshot: Snapshot, number: int
 ) -> list[Forgotten]:
-    """What has the thread with that number in `snapshot`, of `scope`, forgotten."""
-    source = await _source(store, scope, snapshot.generation, snapshot.below)
-    return await asyncio.to_thread(_remembered, source, snapshot, number)
+    """Return the records that make the thread with that number in `snapshot` forgotten."""
+    source = await _source(store, scope, snapshot.generation, snapshot.shared_generation)
+    return await asyncio.to_thread(_forgotten_keys, source, snapshot, number)
 
 
-def _remembered(source: _Source, snapshot: Snapshot, number: int) -> list[Forgotten]:
-    with Scan(source.store) as scan:
-        roots = Roots.together(_roots(source, scan))
-    found = np.isin(roots.rows, snapshot.entries.versions(number))
+def _forgotten_keys(source: _Source, snapshot: Snapshot, number: int) -> list[Forgotten]:
+    with BulkReader(source.store) as reader:
+        roots = Roots.together(_roots(source, reader))
+    found = np.isin(roots.rows, snapshot.catalogue.versions(number))
     author = next((each for each in roots.authors[found].tolist() if each), 0)
     keys = {f"{root}:{author}" for root in roots.roots[found].tolist()}
-    return [Forgotten("thread", key, snapshot.entries.title(number)) for key in sorted(keys)]
+    return [Forgotten("thread", key, snapshot.catalogue.title(number)) for key in sorted(keys)]
 
 
-async def read_anew(store: Store, scope: int) -> None:
-    """Have this version's loader read what an earlier one read, as a generation of its own.
+async def read_again(store: Store, scope: int) -> None:
+    """Read dumps again that an earlier version of the loader read; makes a generation of its own.
 
-    What it can't read stays as it was read. Rows are only ever added: others may be reading them.
+    A dump that cannot be read any more keeps its earlier contents. Rows are only added, as other
+    processes may be reading the old ones.
     """
     now = await store.generation(scope)
     dumps: list[Member | NewDump] = []
@@ -241,7 +270,7 @@ async def read_anew(store: Store, scope: int) -> None:
             dump = await asyncio.to_thread(read_dump, content, member.file, member.metadata)
             dumps.append(NewDump(dump, content, member.origin, PARSER_VERSION))
         except DumpError as error:
-            log.warning("%s; what an earlier version read of it is kept", error)
+            log.warning("%s; keeping what an earlier version of Threadbot read from it", error)
             dumps.append(member)
     if any(isinstance(each, NewDump) for each in dumps):
         with suppress(ReloadRunning):  # another process did it meanwhile

@@ -1,4 +1,4 @@
-"""Stable ids for threads: the same whichever dump a thread comes from, and after every reload."""
+"""Stable ids for threads: the same in every dump, and after every reload. Pure."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from collections.abc import Iterable, Sequence
 from bot.models import Tweet
 
 ROOT_LENGTH = 40
-"""Characters of text that tell a thread's beginning from others': “A thread 🧵” does not."""
+"""Characters that are enough to tell one thread from others; “A thread 🧵” is not."""
 QUOTES = str.maketrans("‘’‚‛“”„‟«»–—‒―−", '\'\'\'\'""""""-----')
 SPACE = re.compile(r"\s+")
 
 
 def normalised(text: str) -> str:
-    """`text` in the form in which two copies of one tweet are equal."""
+    """Return `text` in the form in which copies of a tweet are equal.
+
+    Unicode compatibility forms, case, spaces and the shapes of quotes and dashes do not count.
+    """
     return SPACE.sub(" ", unicodedata.normalize("NFKC", text).translate(QUOTES).casefold()).strip()
 
 
 def root_text(tweets: Sequence[Tweet]) -> str:
-    """The normalised words a thread begins with: its first tweet, and more while that is short."""
+    """Return a thread's root: its first tweet, normalised, and further ones while it is short."""
     return root_of(tweet.text for tweet in tweets)
 
 
 def root_of(texts: Iterable[str]) -> str:
-    """`root_text` of a thread whose tweets say `texts`."""
+    """Return the root of a thread from its tweets' texts; see `root_text`."""
     root = ""
     for text in texts:
         root = f"{root}\n{normalised(text)}"
@@ -36,24 +39,24 @@ def root_of(texts: Iterable[str]) -> str:
 
 
 def key64(text: str) -> int:
-    """A hash of `text`: 64 bits, signed, as SQLite and NumPy keep them; always the same."""
+    """Return a stable hash of `text`: 64 bits, signed, as SQLite and NumPy store them."""
     digest = hashlib.blake2b(text.encode("utf-8", errors="surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "little", signed=True)
 
 
 def own_title(tweets: Sequence[Tweet]) -> str:
-    """What a thread is called that nobody gave a title: its first tweet's first line."""
+    """Return the title of a thread that was given none: the first line of its first tweet."""
     return tweets[0].text.split("\n", 1)[0]
 
 
 def thread_id(root: str, author: str | None = None, tweet_id: str | None = None) -> str:
-    """Twelve hexadecimal digits for a thread that begins so, as far as it is known who wrote it."""
+    """Return a thread's id, twelve hexadecimal digits, from what is known of its beginning."""
     key = "\x1f".join((root, (author or "").lower(), tweet_id or ""))
     return hashlib.sha256(key.encode("utf-8", errors="surrogatepass")).hexdigest()[:12]
 
 
 def ids(tweets: Sequence[Tweet], author: str | None) -> tuple[str, frozenset[str]]:
-    """A thread's id and all that it may be called elsewhere, where less is known of it."""
+    """Return a thread's id, and all ids it may have in dumps that know less of it."""
     root = root_text(tweets)
     first = tweets[0].tweet_id
     own = thread_id(root, author, first)

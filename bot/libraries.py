@@ -1,4 +1,4 @@
-"""The shared shelf, and the library of each guild that has dumps of its own."""
+"""The shared library, and the library of each guild that has dumps of its own."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections import OrderedDict, defaultdict
 
 from bot.library import Library
 
-AT_HAND = 8
-"""Guilds whose libraries are kept in memory; those of others are made anew when they ask."""
+MAX_OPEN = 8
+"""Guilds whose libraries are kept in memory; the others' are rebuilt when they ask."""
 
 
 class Libraries:
-    """Gives each guild its library: what it loaded itself, and what is shared with everyone."""
+    """Gives each guild its library: its own dumps on top of the shared ones."""
 
     def __init__(self, shared: Library) -> None:
-        """Begin with the `shared` shelf alone."""
+        """Start with the `shared` library only."""
         self.shared = shared
         self._own: OrderedDict[int, Library] = OrderedDict()
         self._opening: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -26,7 +26,7 @@ class Libraries:
         return self.shared.busy or any(each.busy for each in self._own.values())
 
     async def of(self, guild: int | None) -> Library:
-        """What is asked in a guild: its own library if it has one, else the shared shelf."""
+        """Return the library that a guild asks: its own if it has one, else the shared one."""
         if guild is None:
             return self.shared
         if guild in self._own or await self.shared.has_own(guild):
@@ -34,12 +34,12 @@ class Libraries:
         return self.shared
 
     async def own(self, guild: int) -> Library:
-        """A guild's own library, to load into."""
+        """Return a guild's own library, for loading into it."""
         async with self._opening[guild]:
             if guild not in self._own:
                 self._own[guild] = await self.shared.beside(guild)
             self._own.move_to_end(guild)
-        while len(self._own) > AT_HAND:
+        while len(self._own) > MAX_OPEN:
             oldest = next((key for key, each in self._own.items() if not each.busy), None)
             if oldest in (None, guild):
                 break
@@ -47,10 +47,10 @@ class Libraries:
         return self._own[guild]
 
     async def catch_up(self) -> None:
-        """Have every guild's library serve what was shared last."""
+        """Let every guild's library catch up with the shared one."""
         await asyncio.gather(*(each.catch_up() for each in list(self._own.values())))
 
     async def settled(self) -> None:
-        """Wait until what goes on in the background is done."""
+        """Wait until background work has finished."""
         for each in self._own.values():
             await each.settled()

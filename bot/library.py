@@ -1,25 +1,26 @@
-"""The library, as surfaces talk to it: a shelf that answers."""
+"""A library: the snapshot it serves, what loads into it, what removes from it, and its answers."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from bot import __version__
-from bot.answering import Wanted, answer, searched
+from bot.answering import PASSAGES, AnswerOptions, answer, search
 from bot.errors import ThreadNotFound
-from bot.generations import read_anew, snapshot_of
-from bot.keeping import Keeping
+from bot.generations import read_again, snapshot_of
+from bot.keeping import Removal
 from bot.merge import merge_family
 from bot.models import SHARED_SHELF, Answer, Metadata, Progress, Source, Thread, ThreadSummary
 from bot.precedence import waited_for
 from bot.query import parse
-from bot.reports import LibraryFacts, LibraryStats
+from bot.reports import DumpSummary, Event, LibraryFacts, LibraryStats, LoadReport
+from bot.serving import Current
+from bot.shelf import Loading
 from bot.snapshot import Snapshot
 from bot.sources import sources
 from bot.stats import stats_of
@@ -27,13 +28,35 @@ from bot.store import Store
 from bot.store_file import FILE
 
 HITS = 5
-"""Threads that an answer shows."""
+"""Threads on a page of an answer."""
+HISTORY = 20
+"""Events in a history."""
 SMALL = 50_000
-"""Tweets that are ranked sooner than a thread could be asked to."""
+"""Tweets: a smaller library is searched in less time than handing the work to a thread takes."""
 
 
-class Library(Keeping):
-    """All that is loaded, for one scope. Use `Library.open`."""
+class Library:
+    """All that is loaded for one scope. Use `Library.open`."""
+
+    def __init__(
+        self,
+        store: Store,
+        seeds: Path,
+        scope: int,
+        snapshot: Snapshot,
+        seeds_metadata: Metadata | None = None,
+    ) -> None:
+        """Serve `snapshot`, which was built from what `store` has for `scope`."""
+        self.current = Current(store, scope, snapshot)
+        """The snapshot that answers, kept up to date."""
+        self.loading = Loading(self.current, seeds, seeds_metadata)
+        """Adds dumps, reloads the seeds, and undoes that."""
+        self.removal = Removal(self.current)
+        """Takes out dumps, and forgets threads and authors."""
+        self.first_load: LoadReport | None = None
+        """What the first load found, if this program made it."""
+        self._store = store
+        self._scope = scope
 
     @classmethod
     @asynccontextmanager
@@ -42,34 +65,35 @@ class Library(Keeping):
         data: Path,
         seeds: Path,
         *,
-        said_of_seeds: Metadata | None = None,
+        seeds_metadata: Metadata | None = None,
         scope: int = SHARED_SHELF,
         may_be_empty: bool = False,
         progress: Progress | None = None,
     ) -> AsyncIterator[Library]:
-        """Open the library in the folder `data`; one that was never loaded loads `seeds` first.
+        """Open the library in the folder `data`. A new library loads `seeds` first.
 
-        `first_load` tells what that found.
+        `first_load` reports that first load.
 
         Args:
             data: the store's folder.
             seeds: the folder of seeds.
-            said_of_seeds: what holds of all of them.
+            seeds_metadata: what is known of all seeds.
             scope: whose library it is.
             may_be_empty: whether the first load may find nothing.
-            progress: told how far the first load is.
+            progress: called with each step of the first load.
 
         Raises:
             StoreError: the store cannot be opened.
             DumpError: there is nothing to load.
+            SeedsMissing: there is no folder of seeds, or nothing in it.
         """
         async with Store.open(data) as store:
-            await read_anew(store, scope)
+            await read_again(store, scope)
             snapshot = await snapshot_of(store, scope, progress)
-            library = cls(store, seeds, scope, snapshot, said_of_seeds)
-            library._file()
+            library = cls(store, seeds, scope, snapshot, seeds_metadata)
+            library.current.save_in_background()
             if library.generation == 0:
-                library.first_load = await library._load_first_seeds(
+                library.first_load = await library.loading.load_first_seeds(
                     may_be_empty=may_be_empty, progress=progress
                 )
             try:
@@ -77,108 +101,10 @@ class Library(Keeping):
             finally:
                 await library.settled()
 
-    async def beside(self, scope: int) -> Library:
-        """The library of a guild: its own dumps, and what this one, the shared shelf, holds."""
-        await read_anew(self._store, scope)
-        with waited_for():
-            snapshot = await snapshot_of(self._store, scope, before=self._snapshot)
-        return Library(self._store, self._seeds, scope, snapshot, self._said_of_seeds)
-
-    async def has_own(self, scope: int) -> bool:
-        """Whether anything was ever loaded for that guild alone."""
-        return await self._store.generation(scope) > 0
-
-    @property
-    def folder(self) -> Path:
-        """The folder of the store."""
-        return self._store.path.parent
-
-    def threads(self) -> list[ThreadSummary]:
-        """Every thread, in the order of the dumps."""
-        return [entry.summary for entry in self._snapshot.entries]
-
-    def about(self) -> LibraryFacts:
-        """What is served."""
-        snapshot = self._snapshot
-        return LibraryFacts(
-            __version__, snapshot.generation, len(snapshot.index), len(snapshot.entries)
-        )
-
-    async def stats(self) -> LibraryStats:
-        """What is served, in figures."""
-        await self._notice_other_processes()
-        snapshot = self._snapshot
-        dumps = await self.dumps()
-        return await asyncio.to_thread(stats_of, snapshot, len(dumps))
-
-    async def examples(self, limit: int) -> list[str]:
-        """Questions that have an answer here: words of the first threads' titles."""
-        return await asyncio.to_thread(self._snapshot.examples, limit)
-
-    async def titles(self, typed: str, limit: int) -> list[ThreadSummary]:
-        """Threads to choose from while somebody types a title."""
-        with waited_for():
-            return await asyncio.to_thread(self._snapshot.titles, typed, limit)
-
-    async def authors(self, typed: str, limit: int) -> list[str]:
-        """Handles to choose from while somebody types one."""
-        with waited_for():
-            return await asyncio.to_thread(self._snapshot.authors, typed, limit)
-
-    async def ask(self, question: str, limit: int = HITS, **how: Any) -> Answer:
-        """Answer `question`, whose operators are `query.parse`'s.
-
-        Args:
-            question: what is asked.
-            limit: threads on a page.
-            how: whatever else `answering.Wanted` has: page, newest, explain, passages.
-        """
-        started = time.perf_counter()
-        await self._notice_other_processes()
-        with waited_for():
-            snapshot = self._snapshot
-            wanted = Wanted(limit, **how)
-            query = parse(question, snapshot.index.analyzer)
-            if len(snapshot.index) <= SMALL and not query.filters:
-                found = searched(snapshot, query, wanted)
-            else:
-                found = await asyncio.to_thread(searched, snapshot, query, wanted)
-            rows = [snapshot.entries.versions(each.thread) for each in found.ranking.threads]
-            versions = await self._store.versions([row for some in rows for row in some])
-            made = await asyncio.to_thread(answer, snapshot, query, found, versions, wanted)
-            return replace(made, took_ms=(time.perf_counter() - started) * 1000)
-
-    async def thread(self, reference: str) -> Thread:
-        """The thread that an id, a link, a title or words of it name.
-
-        Raises:
-            ThreadNotFound: none does.
-        """
-        await self._notice_other_processes()
-        with waited_for():
-            snapshot = self._snapshot
-            number = await asyncio.to_thread(snapshot.find, reference)
-            if number is None:
-                raise ThreadNotFound(reference)
-            return await self._read(snapshot, number)
-
-    @staticmethod
-    def sources(thread: Thread) -> dict[int, tuple[Source, ...]]:
-        """For each position in `thread`, from 1, the sources of the tweet there."""
-        return {place: sources(thread, each) for place, each in enumerate(thread.tweets, start=1)}
-
-    async def setting(self, key: str) -> str | None:
-        """What the app remembered under `key`."""
-        return await self._store.setting(key)
-
-    async def remember(self, key: str, value: str) -> None:
-        """Keep `value` under `key` for the app, across starts."""
-        await self._store.remember(key, value)
-
     @classmethod
     @asynccontextmanager
     async def to_check(cls, data: Path, *, scope: int = SHARED_SHELF) -> AsyncIterator[Library]:
-        """Open the library in `data` to check dumps against; make none where there is none."""
+        """Open the library in `data` to check dumps against it; never creates a store there."""
         from tempfile import TemporaryDirectory  # slow to import, and asking does without
 
         with TemporaryDirectory() as nowhere:
@@ -186,7 +112,219 @@ class Library(Keeping):
             async with Store.open(folder) as store:
                 yield cls(store, folder, scope, await snapshot_of(store, scope))
 
-    async def _read(self, snapshot: Snapshot, number: int) -> Thread:
-        versions = await self._store.versions(snapshot.entries.versions(number))
-        family = [version.thread for version in versions]
-        return await asyncio.to_thread(merge_family, family)
+    async def beside(self, scope: int) -> Library:
+        """Return the library of a guild: its own dumps on top of those of this shared library."""
+        await read_again(self._store, scope)
+        with waited_for():
+            snapshot = await snapshot_of(self._store, scope, before=self.current.snapshot)
+        loading = self.loading
+        return Library(self._store, loading.seeds, scope, snapshot, loading.seeds_metadata)
+
+    async def has_own(self, scope: int) -> bool:
+        """Whether anything was ever loaded for that guild alone."""
+        return await self._store.generation(scope) > 0
+
+    async def settled(self) -> None:
+        """Wait until background work has finished or was cancelled."""
+        await self.current.settled()
+
+    # What is served
+
+    @property
+    def folder(self) -> Path:
+        """The store's folder."""
+        return self._store.path.parent
+
+    @property
+    def generation(self) -> int:
+        """The generation that answers now."""
+        return self.current.snapshot.generation
+
+    @property
+    def version(self) -> int:
+        """Changes whenever the served content changes."""
+        return self.current.snapshot.version
+
+    @property
+    def tweets(self) -> int:
+        """How many tweets are served."""
+        return len(self.current.snapshot.index)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a load or another change is under way."""
+        return self.current.busy
+
+    def threads(self) -> list[ThreadSummary]:
+        """Return every thread, in the order of the dumps."""
+        return [entry.summary for entry in self.current.snapshot.catalogue]
+
+    def about(self) -> LibraryFacts:
+        """Return what is served, in a few numbers."""
+        snapshot = self.current.snapshot
+        return LibraryFacts(
+            __version__, snapshot.generation, len(snapshot.index), len(snapshot.catalogue)
+        )
+
+    async def stats(self) -> LibraryStats:
+        """Return statistics of what is served."""
+        await self.current.notice_other_processes()
+        snapshot = self.current.snapshot
+        dumps = await self.dumps()
+        return await asyncio.to_thread(stats_of, snapshot, len(dumps))
+
+    async def dumps(self) -> list[DumpSummary]:
+        """Return the dumps that are served: the shared ones first, then this scope's own."""
+        snapshot = self.current.snapshot
+        layers = [(SHARED_SHELF, snapshot.shared_generation)] if self._scope else []
+        layers.append((self._scope, snapshot.generation))
+        return [
+            DumpSummary(each.id, each.file, each.format, shared=scope == SHARED_SHELF)
+            for scope, generation in layers
+            for each in await self._store.members(scope, generation)
+        ]
+
+    async def history(self, limit: int = HISTORY) -> list[Event]:
+        """Return the last changes of this scope, the latest first."""
+        return await self._store.history(self._scope, limit)
+
+    # Questions
+
+    async def ask(
+        self,
+        question: str,
+        limit: int = HITS,
+        *,
+        page: int = 1,
+        newest: bool = False,
+        explain: bool = False,
+        passages: int = PASSAGES,
+    ) -> Answer:
+        """Answer `question`, which may contain the operators that `query.parse` knows.
+
+        Args:
+            question: the question.
+            limit: threads on a page.
+            page: the page, from 1; a number too high gives the last page.
+            newest: newest first; by default best match first.
+            explain: whether to explain the scores.
+            passages: tweets shown of each thread.
+        """
+        started = time.perf_counter()
+        await self.current.notice_other_processes()
+        with waited_for():
+            snapshot = self.current.snapshot
+            options = AnswerOptions(limit, page, newest, explain, passages)
+            query = parse(question, snapshot.index.analyzer)
+            if len(snapshot.index) <= SMALL and not query.filters:
+                found = search(snapshot, query, options)
+            else:
+                found = await asyncio.to_thread(search, snapshot, query, options)
+            rows = [snapshot.catalogue.versions(each.thread) for each in found.ranking.threads]
+            versions = await self._store.versions([row for some in rows for row in some])
+            made = await asyncio.to_thread(answer, snapshot, query, found, versions, options)
+            return replace(made, took_ms=(time.perf_counter() - started) * 1000)
+
+    async def thread(self, reference: str) -> Thread:
+        """Return the thread that an id, a link, a title or words of its title name.
+
+        Raises:
+            ThreadNotFound: no thread matches.
+        """
+        await self.current.notice_other_processes()
+        with waited_for():
+            snapshot = self.current.snapshot
+            number = await asyncio.to_thread(snapshot.lookup.find, reference)
+            if number is None:
+                raise ThreadNotFound(reference)
+            versions = await self._store.versions(snapshot.catalogue.versions(number))
+            return await asyncio.to_thread(merge_family, [each.thread for each in versions])
+
+    @staticmethod
+    def sources(thread: Thread) -> dict[int, tuple[Source, ...]]:
+        """Return the sources of each tweet in `thread`, by its position from 1."""
+        return {place: sources(thread, each) for place, each in enumerate(thread.tweets, start=1)}
+
+    async def examples(self, limit: int) -> list[str]:
+        """Return example questions that have an answer here."""
+        return await asyncio.to_thread(self.current.snapshot.lookup.examples, limit)
+
+    async def titles(self, typed: str, limit: int) -> list[ThreadSummary]:
+        """Return threads to choose from while somebody types a title."""
+        with waited_for():
+            return await asyncio.to_thread(self.current.snapshot.lookup.titles, typed, limit)
+
+    async def authors(self, typed: str, limit: int) -> list[str]:
+        """Return handles to choose from while somebody types one."""
+        with waited_for():
+            return await asyncio.to_thread(self.current.snapshot.lookup.authors, typed, limit)
+
+    # Changes, by `loading`, `removal` and `current`
+
+    async def load(
+        self,
+        paths: Sequence[Path],
+        actor: str,
+        metadata: Metadata | None = None,
+        progress: Progress | None = None,
+        *,
+        below: Path | None = None,
+    ) -> LoadReport:
+        """Add dumps; see `Loading.load`."""
+        return await self.loading.load(paths, actor, metadata, progress, below=below)
+
+    async def preview(
+        self,
+        paths: Sequence[Path],
+        metadata: Metadata | None = None,
+        progress: Progress | None = None,
+        *,
+        below: Path | None = None,
+    ) -> LoadReport:
+        """Report what `load` would do; see `Loading.preview`."""
+        return await self.loading.preview(paths, metadata, progress, below=below)
+
+    async def check(
+        self,
+        paths: Sequence[Path],
+        metadata: Metadata | None = None,
+        progress: Progress | None = None,
+    ) -> LoadReport:
+        """Report how files are read; see `Loading.check`."""
+        return await self.loading.check(paths, metadata, progress)
+
+    async def reload(self, actor: str, progress: Progress | None = None) -> LoadReport:
+        """Read the folder of seeds again; see `Loading.reload`."""
+        return await self.loading.reload(actor, progress)
+
+    async def preview_reload(self, progress: Progress | None = None) -> LoadReport:
+        """Report what `reload` would do; see `Loading.preview_reload`."""
+        return await self.loading.preview_reload(progress)
+
+    async def undo(self, actor: str, generation: int | None = None) -> LoadReport:
+        """Go back to what was served before the last change; see `Loading.undo`."""
+        return await self.loading.undo(actor, generation)
+
+    async def remove(self, dump: str, actor: str) -> LoadReport:
+        """Take out a dump; see `Removal.remove`."""
+        return await self.removal.remove(dump, actor)
+
+    async def forget(
+        self, actor: str, *, thread: str | None = None, author: str | None = None
+    ) -> LoadReport:
+        """Hide a thread or an author; see `Removal.forget`."""
+        return await self.removal.forget(actor, thread=thread, author=author)
+
+    async def catch_up(self) -> None:
+        """Serve the newest generation, whichever process made it."""
+        await self.current.catch_up()
+
+    # Settings
+
+    async def setting(self, key: str) -> str | None:
+        """Return what was remembered under `key`, if anything."""
+        return await self._store.setting(key)
+
+    async def remember(self, key: str, value: str) -> None:
+        """Store `value` under `key`; it survives restarts."""
+        await self._store.remember(key, value)

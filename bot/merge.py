@@ -1,8 +1,8 @@
-"""Versions of threads from many dumps to one thread each; pure, and the dumps' order is all one.
+"""Merges the versions of a thread from many dumps. Pure; the order of the dumps does not matter.
 
-The same thread can be whole in one dump and a preview in the next, signed in one and unsigned in
-the other. Versions belong together when they begin with the same words, unless both say who wrote
-them, or what X's id of the first tweet is, and say otherwise.
+A thread may be complete in one dump and a preview in another, or have an author in one and none in
+another. Versions belong together if they begin with the same words, unless their authors or the ids
+of their first tweets are known and differ.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from bot.models import Thread, Tweet
 
 
 def merge(versions: Iterable[Thread]) -> tuple[Thread, ...]:
-    """One thread for each that `versions` hold, in the order of first sight."""
+    """Return the merged threads of `versions`, in order of first appearance."""
     return tuple(merge_family(family) for family in families(versions))
 
 
 class Beginning(NamedTuple):
-    """What tells whether two versions are of one thread."""
+    """What decides whether two versions are of the same thread."""
 
     root: Hashable
-    """Its first words."""
+    """Its first words; see `identity.root_text`."""
     author: Hashable
     """Its author; None if unknown."""
     tweet: Hashable
@@ -34,7 +34,7 @@ class Beginning(NamedTuple):
 
 
 def families(versions: Iterable[Thread]) -> list[list[Thread]]:
-    """The versions of each thread, in the order of first sight."""
+    """Group versions by thread, in order of first appearance."""
     threads = list(versions)
     beginnings = [
         Beginning(
@@ -46,7 +46,7 @@ def families(versions: Iterable[Thread]) -> list[list[Thread]]:
 
 
 def kin(beginnings: Sequence[Beginning]) -> list[list[int]]:
-    """The versions of each thread, by number, in the order of first sight."""
+    """Group versions by thread, in order of first appearance; versions are numbers here."""
     alike: dict[Hashable, list[int]] = defaultdict(list)
     for number, each in enumerate(beginnings):
         alike[each.root].append(number)
@@ -59,7 +59,7 @@ def kin(beginnings: Sequence[Beginning]) -> list[list[int]]:
 
 
 def _parted(versions: Sequence[int], known: Callable[[int], Hashable]) -> list[list[int]]:
-    """Part `versions` by what is known of them; the unknown join if there is one to join."""
+    """Group `versions` by what is known of them. The unknown ones join if there is one group."""
     groups: dict[Hashable, list[int]] = defaultdict(list)
     for version in versions:
         groups[known(version)].append(version)
@@ -70,16 +70,16 @@ def _parted(versions: Sequence[int], known: Callable[[int], Hashable]) -> list[l
 
 
 def merge_family(versions: Sequence[Thread]) -> Thread:
-    """The thread that `versions` are versions of.
+    """Merge the versions of one thread.
 
-    Nothing that a version says is lost: of each tweet the fullest text wins, tweets that only one
-    version has keep their place, and every dump is remembered.
+    Nothing is lost: of each tweet the longest text wins, a tweet that only one version has keeps
+    its place, and all dumps are listed.
     """
     ranked = sorted(versions, key=_fullest_first) if len(versions) > 1 else list(versions)
     author = _first(each.author for each in ranked)
     tweets = list(ranked[0].tweets)
-    for other in ranked[1:]:
-        tweets = _aligned(tweets, other.tweets)
+    for each in ranked[1:]:
+        tweets = _aligned(tweets, each.tweets)
     if author:
         tweets = [each if each.author else replace(each, author=author) for each in tweets]
     own_id, aliases = ids(tweets, author)
@@ -104,7 +104,7 @@ def _fullest_first(thread: Thread) -> tuple[object, ...]:
 
 
 def _aligned(ours: list[Tweet], theirs: Sequence[Tweet]) -> list[Tweet]:
-    """The tweets of both, in order: equal ones once, others where their version has them."""
+    """Merge two versions' tweets: equal ones once, all others in their version's order."""
     matcher = difflib.SequenceMatcher(None, _keys(ours), _keys(theirs), autojunk=False)
     merged: list[Tweet] = []
     for kind, i, j, k, m in matcher.get_opcodes():
@@ -119,7 +119,7 @@ def _aligned(ours: list[Tweet], theirs: Sequence[Tweet]) -> list[Tweet]:
 
 
 def _keys(tweets: Sequence[Tweet]) -> list[tuple[str, int]]:
-    """A key for each tweet, with how many like it came before: the matcher is slow with repeats."""
+    """Return a key for each tweet, with a count for repeats: those make the matcher slow."""
     seen: Counter[str] = Counter()
     keys: list[tuple[str, int]] = []
     for tweet in tweets:
@@ -134,13 +134,13 @@ def _key(tweet: Tweet) -> str:
 
 
 def is_cut(a: Tweet, b: Tweet) -> bool:
-    """Whether one is the other's beginning, as previews cut a long post: `so far and no fur…`."""
+    """Whether one is the beginning of the other: previews cut long posts, as in `and no fur…`."""
     short, long = sorted((_key(a), _key(b)), key=len)
     return bool(short) and long.startswith(short.rstrip("….").rstrip() or short)
 
 
 def _fuller(a: Tweet, b: Tweet) -> Tweet:
-    """`a` with all that `b` knows more; `b` with what `a` knows where its text is longer."""
+    """Return the tweet with the longer text, with what only the other one knows added."""
     if len(_key(b)) > len(_key(a)):
         a, b = b, a
     return replace(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from bot import native
 from bot.analyzer import Analyzer, plain_word
-from bot.texts import Texts
+from bot.texts import Strings
 from bot.vocabulary import Terms
 
 REMEMBERED = 400_000
@@ -75,9 +75,9 @@ class Numbering:
         return numbers
 
     @property
-    def words(self) -> Texts:
+    def words(self) -> Strings:
         """Of each fresh term that came in a text, the word that it was first written as."""
-        return Texts.of(self._words)
+        return Strings.of(self._words)
 
     def terms(self) -> Terms:
         """All terms, by their numbers."""

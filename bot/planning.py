@@ -1,6 +1,6 @@
-"""Which dumps the next generation is made of. Pure.
+"""Decides which dumps the next generation has. Pure.
 
-A reload mirrors the folder of seeds and leaves alone what was loaded by hand; a load adds to it.
+A reload mirrors the folder of seeds and keeps what was loaded by hand. A load adds to both.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from bot.rows import Member, NewDump, Origin
 
 
 def after_load(members: Sequence[Member], readings: Sequence[Reading]) -> list[Member | NewDump]:
-    """`members` and what was read; a file that is there already gives way to its new content.
+    """Return `members` and the dumps that were read; a file loaded again is replaced.
 
-    Bytes that are there under another name, with the same said of them, are not taken twice.
+    A dump is skipped if another one has the same bytes and metadata under a different name.
     """
     wanted: dict[tuple[str, Origin], Member | NewDump] = {
         (each.file, each.origin): each for each in members
@@ -43,9 +43,9 @@ def after_load(members: Sequence[Member], readings: Sequence[Reading]) -> list[M
 def after_reload(
     members: Sequence[Member], intake: Intake
 ) -> tuple[list[Member | NewDump], tuple[str, ...]]:
-    """The seeds as they were read, then what was loaded by hand; and the files kept as they were.
+    """Return the seeds that were read, then what was loaded by hand; and the seeds kept.
 
-    Those are the ones that can't be read any more: what they held is served on.
+    A seed is kept with its earlier contents if its file can no longer be read.
     """
     broken = {fault.file for fault in intake.faults}
     kept = [each for each in members if each.origin == "seeds" and _is_of(each.file, broken)]
@@ -61,13 +61,13 @@ def after_reload(
     return wanted, tuple(each.file for each in kept)
 
 
-def same(wanted: Sequence[Member | NewDump], members: Sequence[Member]) -> bool:
-    """Whether a generation of `wanted` would be that of `members` again."""
+def unchanged(wanted: Sequence[Member | NewDump], members: Sequence[Member]) -> bool:
+    """Whether `wanted` are the same dumps as `members`."""
     return {_identity(each) for each in wanted} == {_identity(each) for each in members}
 
 
 def _is_of(file: str, broken: Set[str]) -> bool:
-    """Whether `file` is one of `broken`, or lies in an archive that is."""
+    """Whether `file`, or an archive that contains it, is one of `broken`."""
     return any(str(each) in broken for each in (file, *PurePosixPath(file).parents))
 
 

@@ -20,7 +20,7 @@ from bot.frozen import Arrays, below, under
 from bot.inversion import Lists, Pairs, invert
 from bot.joining import Moved, joined
 from bot.numbering import Numbering
-from bot.texts import Texts
+from bot.texts import Strings
 from bot.vocabulary import Terms
 
 GATHERED = 1_000_000
@@ -145,7 +145,7 @@ class PostingsBuilder:
         self._added(self._numbering.add_terms(terms))
 
     @property
-    def words(self) -> Texts:
+    def words(self) -> Strings:
         """Of each term that is new, and came in a text, the word that it was first written as."""
         return self._numbering.words
 

@@ -1,7 +1,7 @@
-"""Who waits for an answer goes first: long work in other threads gives way.
+"""Gives interactive requests priority over background work in other threads.
 
-Threads of Python share one lock, and an answer gives it back and takes it again some dozens of
-times. Beside a thread that computes it waits for it each time: 2 ms become 12.
+Python's threads share one lock. An answer releases and takes it dozens of times, and each time it
+waits for a thread that computes: 2 ms become 12. So long work pauses while an answer is computed.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from contextvars import ContextVar
 from typing import TypeVar
 
 MOST_WAITED = 0.006
-"""Seconds that work stands still at a time, at most, for one who asks: it goes on however long."""
+"""Seconds of the longest pause, if one request waits. Work then goes on, so it never starves."""
 CROWD = 4
-"""The more ask, the less it stands still, down to this part: they wait for each other anyhow."""
+"""With more requests pauses get shorter, down to a CROWD-th: they wait for each other anyway."""
 LEAST_WORKED = 0.001
-"""Seconds that work goes on before it stands still again."""
+"""Seconds that work runs between two pauses."""
 
 T = TypeVar("T")
 
 
 class _Askers:
-    """How many wait for an answer, in whatever event loop."""
+    """Counts the requests that wait for an answer, in all event loops."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -43,25 +43,25 @@ class _Askers:
 
 
 class _Here(threading.local):
-    """What is so of this thread."""
+    """State of one thread."""
 
     askers = 0
-    """How many wait for an answer of its event loop, which therefore never stands still."""
+    """Requests that its event loop answers; such a thread never pauses."""
     until = 0.0
-    """When its work may stand still again, by `time.perf_counter`."""
+    """When its work may pause again, by `time.perf_counter`."""
 
 
 _ASKERS = _Askers()
 _HERE = _Here()
 _WAITED_FOR: ContextVar[bool] = ContextVar("waited for", default=False)
-"""Whether this very work is waited for; threads that asyncio has it done in know it too."""
+"""Whether this work is part of a request. `asyncio.to_thread` passes it on to other threads."""
 
 
 @contextmanager
 def waited_for() -> Iterator[None]:
-    """While inside, somebody waits: long work but what is done in here stands still.
+    """Mark the block as part of a request: background work elsewhere pauses for it.
 
-    What is begun inside and goes on after belongs outside, for it would never stand still.
+    Do not start background work inside: it would never pause.
     """
     _ASKERS.add(1)
     before = _WAITED_FOR.set(True)
@@ -73,7 +73,7 @@ def waited_for() -> Iterator[None]:
 
 
 def give_way() -> None:
-    """Stand still for a while if anybody waits: for each step of long work in a thread."""
+    """Pause if a request waits. Call it for each step of long work in a thread."""
     if _ASKERS.none.is_set() or _WAITED_FOR.get() or _HERE.askers:
         return
     if time.perf_counter() < _HERE.until:
@@ -83,7 +83,7 @@ def give_way() -> None:
 
 
 def politely(steps: Iterable[T]) -> Iterator[T]:
-    """Each of `steps`, after giving way."""
+    """Yield each of `steps`, calling `give_way` before it."""
     for step in steps:
         give_way()
         yield step

@@ -1,4 +1,4 @@
-"""Long work in threads: it tells how far it is, and can be stopped."""
+"""Progress of long work in threads, which also stops the work when nobody waits for it."""
 
 from __future__ import annotations
 
@@ -9,22 +9,26 @@ from contextlib import contextmanager
 from bot.models import Progress, Step
 
 
-class Stopped(Exception):  # nothing is wrong
-    """Raised in work that nobody waits for any more."""
+class Stopped(Exception):  # not an error
+    """Raised inside work that nobody waits for any more."""
 
 
 @contextmanager
-def watched(progress: Progress | None) -> Iterator[Progress]:
-    """What work inside tells its steps to; it is stopped at its next one when this is left."""
+def stoppable(progress: Progress | None) -> Iterator[Progress]:
+    """Yield a callback for the steps of work in another thread.
+
+    It passes each step on to `progress`. Once the block is left, by cancellation for example, it
+    raises Stopped instead, which ends the work at its next step.
+    """
     left = threading.Event()
 
-    def tell(step: Step) -> None:
+    def step(done: Step) -> None:
         if left.is_set():
             raise Stopped
         if progress:
-            progress(step)
+            progress(done)
 
     try:
-        yield tell
+        yield step
     finally:
         left.set()

@@ -1,24 +1,24 @@
-"""A question to a query: words, phrases, what to leave out, filters. No input is an error.
+"""Parses a question: words, phrases, exclusions and filters. No input is an error.
 
-Whatever cannot be understood as an operator is searched for as words, or told in a hint.
+What is not a valid operator is searched for as words, or named in a hint.
 """
 
 from __future__ import annotations
 
 import calendar
-import itertools
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 import regex
 
 from bot.analyzer import Analyzer, Token
 from bot.language import Sentence, sentence
+from bot.query_terms import QueryTerm, query_terms
 
 LONGEST_PHRASE = 32
-"""Words of a phrase that are looked for side by side."""
+"""Words of a phrase that count; further ones are ignored."""
 OPERATOR = regex.compile(
     r"(?<!\S)(?P<minus>[-−])?(?P<key>from|mentions|site|since|until|thread|has):"
     r"(?:[\"“](?P<quoted>[^\"“”]*)[\"”]|(?P<value>\S*))"
@@ -29,62 +29,42 @@ OPERATOR = regex.compile(
     regex.IGNORECASE,
 )
 SIGNS = frozenset(':-−"“„«「『')
-"""Without one of these there is no operator in a question."""
-JOINERS = frozenset({"AND", "OR"})
-"""Operators of other searches, between two words; here any of the words will do anyway."""
-LONGEST_JOINED = 12
-"""Words of a question that may have such; who asks with a whole tweet means what it shouts."""
+"""Every operator contains one of these characters."""
 DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/?#\s]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class QueryTerm:
-    """A word to search for."""
-
-    word: str
-    """The word as it was written."""
-    term: str
-    """The term that the index knows it as."""
-    start: int
-    """Where it starts in the question, in code points."""
-    parts: tuple[str, ...] = ()
-    """Terms of the question that are its parts, of a hashtag or an address: it is these words."""
-    is_piece: bool = False
-    """Whether it overlaps its neighbour, being two letters of a word whose borders are unknown."""
-
-
-@dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that stand side by side."""
+    """Words that must be next to each other."""
 
     text: str
-    """As they were written."""
+    """The words as written."""
     terms: tuple[str, ...]
-    """The terms that the index knows them as; one for a single word."""
+    """Their terms in the index; one for a single word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a tweet must be, whatever its words."""
+    """Conditions on a tweet beside its words. A tweet must meet all of them."""
 
     authors: tuple[str, ...] = ()
-    """Handles in lower case; it is by one of them."""
+    """Handles in lower case: the tweet is by one of them."""
     mentions: tuple[str, ...] = ()
-    """Handles in lower case; it mentions all of them."""
+    """Handles in lower case: the tweet mentions all of them."""
     sites: tuple[str, ...] = ()
-    """Hosts; it links to one of them, or to a part of it."""
+    """Hosts: the tweet links to one of them or to a subdomain."""
     since: date | None = None
-    """It is of that day or later."""
+    """The tweet is from this day or later."""
     until: date | None = None
-    """It is of that day or earlier."""
+    """The tweet is from this day or earlier."""
     threads: tuple[str, ...] = ()
-    """Words, ids or links of threads; it is in one of them."""
+    """Words, ids or links that name threads: the tweet is in one of them."""
     has_link: bool = False
-    """It has a link."""
+    """Whether the tweet must have a link."""
 
     def __bool__(self) -> bool:
-        """Whether any is set."""
+        """Whether there is any condition."""
         return self != NO_FILTERS
 
 
@@ -93,33 +73,33 @@ NO_FILTERS = Filters()
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a question was understood to be."""
+    """A parsed question."""
 
     text: str
     """The question as asked."""
     terms: tuple[QueryTerm, ...]
-    """What to search for, in the question's order, each term once."""
+    """The words to search for, in the question's order, each term once."""
     phrases: tuple[Phrase, ...] = ()
-    """What a tweet must hold; their words are among `terms` too."""
+    """Phrases that a tweet must contain; their words are among `terms` too."""
     without: tuple[Phrase, ...] = ()
-    """What it must not hold."""
+    """Words and phrases that it must not contain."""
     filters: Filters = NO_FILTERS
-    """What it must be."""
+    """Conditions that it must meet."""
     hints: tuple[Sentence, ...] = ()
-    """What could not be understood, and what to write instead."""
+    """Operators that could not be used, and what to write instead."""
 
 
 def parse(question: str, analyzer: Analyzer) -> Query:
-    """Read `question`; its stop words are left out, unless it holds nothing else."""
+    """Parse `question`. Stop words are left out, unless there is nothing else."""
     if SIGNS.isdisjoint(question):  # most often
-        return Query(question, _terms(question, analyzer.tokens(question)))
+        return Query(question, query_terms(question, analyzer.tokens(question)))
     reading = _Reading(analyzer)
     tokens = analyzer.tokens(OPERATOR.sub(reading.take, question))
     if reading.tokens:
         tokens = sorted([*tokens, *reading.tokens], key=lambda each: each.start)
-    terms = _terms(question, tokens)
+    terms = query_terms(question, tokens)
     without = tuple(reading.without)
-    if without and not terms and not reading.said:
+    if without and not terms and not reading.values:
         reading.hints.append(
             sentence("Say what to look for too: so far there is only what to leave out.")
         )
@@ -135,7 +115,7 @@ def parse(question: str, analyzer: Analyzer) -> Query:
 
 
 def plain_terms(question: str, analyzer: Analyzer) -> list[str] | None:
-    """The terms that `parse` finds, where it needs no more than to look the words up; else none."""
+    """Return the terms of `parse`, if the analyzer's cached words are all it takes, else None."""
     if (
         not SIGNS.isdisjoint(question)
         or question.isupper()
@@ -151,41 +131,6 @@ def plain_terms(question: str, analyzer: Analyzer) -> list[str] | None:
     return list(terms or stops)
 
 
-def _terms(question: str, tokens: Sequence[Token]) -> tuple[QueryTerm, ...]:
-    """What to search for, each term once; without stop words, unless there is nothing else."""
-    words = [question[each.start : each.end] for each in tokens]
-    last = len(words) - 1 if len(words) <= LONGEST_JOINED else 0
-    terms: dict[str, QueryTerm] = {}
-    parts: dict[str, tuple[str, ...]] = {}
-    for at, (word, token) in enumerate(zip(words, tokens, strict=True)):
-        if token.is_stop or (0 < at < last and word in JOINERS):
-            continue
-        beside = itertools.pairwise(tokens[max(at - 1, 0) : at + 2])
-        is_piece = any(_overlap(*each) for each in beside)
-        made = QueryTerm(word, token.term, token.start, is_piece=is_piece)
-        terms.setdefault(token.term, made)
-        parts[token.term] = parts.get(token.term, ()) or _parts(token, tokens[at + 1 :])
-    if not terms:
-        for word, token in zip(words, tokens, strict=True):
-            terms.setdefault(token.term, QueryTerm(word, token.term, token.start))
-    words_alone = {term for term in terms if not parts.get(term)}
-    return tuple(
-        replace(each, parts=tuple(part for part in parts.get(each.term, ()) if part in words_alone))
-        for each in terms.values()
-    )
-
-
-def _overlap(one: Token, following: Token) -> bool:
-    """Whether both begin before the one ends, and neither is in the other."""
-    return one.start < following.start < one.end < following.end
-
-
-def _parts(token: Token, following: Sequence[Token]) -> tuple[str, ...]:
-    """The terms of the tokens that stand within `token`, which are next to come."""
-    within = itertools.takewhile(lambda each: each.end <= token.end, following)
-    return tuple(each.term for each in within if each.term != token.term)
-
-
 def with_options(
     question: str,
     *,
@@ -197,8 +142,8 @@ def with_options(
     site: str | None = None,
     has_link: bool = False,
 ) -> str:
-    """`question` with options said as operators, so that one text holds all that was asked."""
-    said = {
+    """Append options to `question` as operators, so that one text contains all that was asked."""
+    options = {
         "from": author,
         "mentions": mentions,
         "site": site,
@@ -207,12 +152,12 @@ def with_options(
         "thread": thread,
         "has": "link" if has_link else None,
     }
-    added = [f"{key}:{_quoted(value)}" for key, value in said.items() if value and value.strip()]
+    added = [f"{key}:{_quoted(value)}" for key, value in options.items() if value and value.strip()]
     return " ".join([question, *added])
 
 
 def host_of(url: str) -> str | None:
-    """The host of an address, printed whole or cut, in lower case and without `www.`."""
+    """Return the host of a URL in lower case, without `www.`. The URL may be cut short with “…”."""
     found = HOST.match(url.strip())
     host = found[1].rsplit("@", 1)[-1].split(":")[0].rstrip(".…").lower() if found else ""
     return host or None
@@ -224,19 +169,20 @@ def _quoted(value: str) -> str:
 
 
 class _Reading:
-    """What the operators of a question say."""
+    """Collects the operators of a question."""
 
     def __init__(self, analyzer: Analyzer) -> None:
         self.phrases: list[Phrase] = []
         self.without: list[Phrase] = []
         self.hints: list[Sentence] = []
         self.tokens: list[Token] = []
-        self.said: dict[str, list[str]] = {}
+        self.values: dict[str, list[str]] = {}
+        """The values of each filter."""
         self._analyzer = analyzer
         self._days: dict[str, date] = {}
 
     def take(self, found: regex.Match[str]) -> str:
-        """Take an operator in; returns blanks in its stead, so that all else keeps its place."""
+        """Take in an operator. Returns as many spaces, so that other words keep their positions."""
         if found["key"]:
             taken = self._filter(found)
         elif found["phrase"]:
@@ -246,8 +192,8 @@ class _Reading:
         return " " * len(found[0]) if taken else found[0]
 
     def filters(self) -> Filters:
-        """The filters that were said."""
-        said = {key: tuple(dict.fromkeys(values)) for key, values in self.said.items()}
+        """Return the filters, and add a hint if their days exclude each other."""
+        values = {key: tuple(dict.fromkeys(each)) for key, each in self.values.items()}
         since, until = self._days.get("since"), self._days.get("until")
         if since and until and since > until:
             self.hints.append(
@@ -258,13 +204,13 @@ class _Reading:
                 )
             )
         return Filters(
-            authors=said.get("from", ()),
-            mentions=said.get("mentions", ()),
-            sites=said.get("site", ()),
+            authors=values.get("from", ()),
+            mentions=values.get("mentions", ()),
+            sites=values.get("site", ()),
             since=since,
             until=until,
-            threads=said.get("thread", ()),
-            has_link="has" in said,
+            threads=values.get("thread", ()),
+            has_link="has" in values,
         )
 
     def _phrase(self, text: str, start: int, *, out: bool) -> bool:
@@ -298,13 +244,13 @@ class _Reading:
             day = _day(value, last=key == "until")
             if day:
                 self._days[key] = day
-                self.said.setdefault(key, []).append(value)
+                self.values.setdefault(key, []).append(value)
             else:
                 self._leave_out(shown, key)
         elif key == "has" and value.lower() not in ("link", "links"):
             self._leave_out(shown, key)
         else:
-            self.said.setdefault(key, []).append(_value(key, value))
+            self.values.setdefault(key, []).append(_value(key, value))
         return True
 
     def _leave_out(self, operator: str, key: str) -> None:
@@ -335,7 +281,7 @@ def _value(key: str, value: str) -> str:
 
 
 def _day(value: str, *, last: bool) -> date | None:
-    """The first or the last day of a year, a month or a day."""
+    """Return the first or last day of a year, a month or a day; None if it does not exist."""
     found = DAY.fullmatch(value)
     if not found:
         return None
@@ -348,8 +294,8 @@ def _day(value: str, *, last: bool) -> date | None:
         return None
 
 
-def said(filters: Filters) -> Iterable[str]:
-    """The filters as operators, each as it would be written."""
+def operators(filters: Filters) -> Iterable[str]:
+    """Yield the filters as operators, each as it would be written."""
     yield from (f"from:{each}" for each in filters.authors)
     yield from (f"mentions:{each}" for each in filters.mentions)
     yield from (f"site:{each}" for each in filters.sites)

@@ -1,4 +1,4 @@
-"""The store's records, and how threads and tweets become rows and come back. Pure."""
+"""Records of the store, and the conversion of threads and tweets to and from rows. Pure."""
 
 from __future__ import annotations
 
@@ -20,45 +20,45 @@ from bot.models import Dump, Link, Metadata, Thread, Tweet
 from bot.precedence import politely
 
 BATCH = 1_000
-"""Threads that become rows at a time."""
+"""Threads that are converted to rows at a time."""
 PACKING = 1
-"""zlib's quickest level: JSON packs seven times at it."""
+"""zlib's fastest level; it shrinks JSON to a seventh."""
 NONE = "[]"
-"""What most tweets have of mentions and links; parsing it was a quarter of an answer's work."""
+"""The mentions or links of most tweets. Parsing it took a quarter of an answer's time."""
 Origin = Literal["seeds", "loaded"]
 Action = Literal["seeds", "load", "reload", "undo", "reread", "remove", "forget"]
 
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """A thread or an author that is not to be served, whatever dump has it."""
+    """A thread or an author that is hidden, whichever dumps contain it."""
 
     kind: Literal["thread", "author"]
-    """Which of them."""
+    """Which of the two."""
     key: str
-    """`root:author` of a thread, hashes as `Roots` has them; of an author the handle's hash."""
-    said: str
-    """Its title, or the handle."""
+    """For a thread `root:author`, as hashed in `Roots`; for an author the handle's hash."""
+    label: str
+    """The thread's title, or the handle."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A dump that a generation is made of."""
+    """A dump of a generation."""
 
     id: int
     """Its row."""
     file: str
-    """Its name as the person knows it."""
+    """Its name, as people see it."""
     origin: Origin
     """Whether it came from the folder of seeds or was loaded by hand."""
     sha256: str
     """The hash of its bytes."""
     metadata: Metadata
-    """What was said of it when it was loaded."""
+    """The metadata it was loaded with."""
     parser_version: int
     """The version of the loader that read it."""
     format: str = ""
-    """What it was recognised as."""
+    """Its detected format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class NewDump:
     """A dump to be stored."""
 
     dump: Dump
-    """What was read of it."""
+    """What was read from it."""
     content: Content
     """Its bytes."""
     origin: Origin
@@ -77,7 +77,7 @@ class NewDump:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A thread as one dump has it."""
+    """A thread as it is in one dump."""
 
     id: int
     """Its row."""
@@ -86,7 +86,7 @@ class Version:
 
 
 def packed_pieces(content: Content) -> Iterator[tuple[int, int, bytes]]:
-    """The bytes of a dump as rows of the table `piece`: part, place, packed bytes.
+    """Yield the bytes of a dump as rows of the table `piece`: part, place, compressed bytes.
 
     Raises:
         ContentChanged: they are no longer those that were read.
@@ -100,62 +100,62 @@ def packed_pieces(content: Content) -> Iterator[tuple[int, int, bytes]]:
 
 
 def metadata_json(metadata: Metadata) -> str:
-    """`metadata` as one string, always the same for the same metadata."""
-    said = {key: value for key, value in asdict(metadata).items() if value is not False}
-    return json.dumps(said, sort_keys=True)
+    """Return `metadata` as JSON; equal metadata gives equal strings."""
+    given = {key: value for key, value in asdict(metadata).items() if value is not False}
+    return json.dumps(given, sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Roots:
-    """What versions begin with: int64[versions] each, in the versions' order."""
+    """What versions begin with, and by whom: int64[versions] each, in the versions' order."""
 
     rows: NDArray[np.int64]
-    """Their rows."""
+    """Their rows in the store."""
     roots: NDArray[np.int64]
-    """A hash of their first words."""
+    """Hashes of their roots; see `identity.root_text`."""
     authors: NDArray[np.int64]
-    """A hash of their authors' handles; 0 where unknown."""
+    """Hashes of their authors' handles; 0 if unknown."""
     tweets: NDArray[np.int64]
-    """A hash of their first tweets' ids; 0 where unknown."""
+    """Hashes of their first tweets' ids; 0 if unknown."""
 
     @classmethod
     def frozen(cls, parts: Sequence[Roots]) -> Arrays:
-        """The arrays that `parts` are made of."""
+        """Return the arrays of `parts`, for `thawed`."""
         whole = cls.together(parts)
         sizes = np.array([len(each.rows) for each in parts], np.int64)
         return {"sizes": sizes, **{each.name: getattr(whole, each.name) for each in fields(cls)}}
 
     @classmethod
     def thawed(cls, arrays: Arrays) -> Iterator[Roots]:
-        """What was `frozen`, part by part."""
+        """Yield the parts again, from the arrays of `frozen`."""
         ends = np.cumsum(arrays["sizes"]).tolist()
         for start, end in pairwise([0, *ends]):
             yield cls(*(arrays[each.name][start:end] for each in fields(cls)))
 
     @classmethod
     def together(cls, parts: Sequence[Roots]) -> Roots:
-        """Those of all `parts`, one after the other."""
+        """Return all `parts`, one after the other."""
         columns = ([getattr(part, each.name) for part in parts] for each in fields(cls))
         return cls(*(np.concatenate([np.empty(0, np.int64), *column]) for column in columns))
 
 
 @dataclass(frozen=True, slots=True)
-class Families:
-    """Versions by the threads that they are of."""
+class ThreadVersions:
+    """Which versions each thread is merged from."""
 
     rows: NDArray[np.int64]
-    """int64[versions]: their rows, thread after thread."""
+    """int64[versions]: their rows in the store, thread after thread."""
     starts: NDArray[np.int64]
-    """int64[threads + 1]: where each thread's begin in `rows`."""
+    """int64[threads + 1]: where each thread starts in `rows`; at the end, the length."""
 
     def __len__(self) -> int:
         """How many threads there are."""
         return len(self.starts) - 1
 
-    def only(self, wanted: NDArray[np.bool_]) -> Families:
-        """Those threads that bool[threads] wants."""
+    def only(self, wanted: NDArray[np.bool_]) -> ThreadVersions:
+        """Return some of the threads: those where `wanted`, bool[threads], is true."""
         sizes = np.diff(self.starts)
-        return Families(
+        return ThreadVersions(
             self.rows[wanted.repeat(sizes)], np.concatenate(([0], np.cumsum(sizes[wanted])))
         )
 
@@ -163,12 +163,12 @@ class Families:
 def version_batches(
     dump_row: int, first: int, dump: Dump
 ) -> Iterator[tuple[list[tuple[object, ...]], list[tuple[object, ...]]]]:
-    """Rows of the tables `version` and `tweet` for a dump, a few threads at a time.
+    """Yield rows of the tables `version` and `tweet` for a dump, BATCH threads at a time.
 
     Args:
         dump_row: the dump's row.
-        first: the first version's row; the others follow.
-        dump: what was read of it.
+        first: the row of the first version; the others follow.
+        dump: the dump.
     """
     threads = enumerate(dump.threads)
     while batch := list(islice(threads, BATCH)):
@@ -198,7 +198,7 @@ def version_batches(
 
 
 def tweet_rows(version: int, tweets: Iterable[Tweet], file: str) -> list[tuple[object, ...]]:
-    """Rows of the table `tweet`, its columns in order, for tweets of the dump `file`."""
+    """Return rows of the table `tweet` for the tweets of a version, in the dump `file`."""
     return [
         (
             version,
@@ -218,7 +218,12 @@ def tweet_rows(version: int, tweets: Iterable[Tweet], file: str) -> list[tuple[o
 
 
 def assemble(heads: Sequence[tuple[Any, ...]], rows: Iterable[tuple[Any, ...]]) -> list[Version]:
-    """The versions in `heads` (rows of the view `version_head`), with tweets out of `rows`."""
+    """Build versions from rows.
+
+    Args:
+        heads: rows of the view `version_head`, one for each version.
+        rows: rows of the table `tweet`, by version and position.
+    """
     files = {head[0]: head[3] for head in heads}
     tweets: dict[int, list[Tweet]] = {version: [] for version in files}
     for version, text, mentions, links, author, created_at, permalink, tweet_id, line, part in rows:

@@ -1,6 +1,6 @@
-"""The store read in one thread, in bounded memory: whole generations, and the bytes of dumps.
+"""Reads whole generations and the bytes of dumps from the store, in one thread and bounded memory.
 
-Rows are never changed, so what is read here is what was committed, whatever is written meanwhile.
+Rows never change once they are committed, so reading needs no transaction.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 from bot.identity import key64
 from bot.loader.content import Content, Part, Stream
 from bot.precedence import politely
-from bot.rows import Families, Roots, Version, assemble
+from bot.rows import Roots, ThreadVersions, Version, assemble
 
 HEADS = "SELECT * FROM version_head WHERE id IN (SELECT value FROM json_each(?))"
 TWEETS = (
@@ -27,19 +27,19 @@ TWEETS = (
     " FROM tweet WHERE version IN (SELECT value FROM json_each(?)) ORDER BY version, position"
 )
 BATCH = 2_000
-"""Versions that are in memory at a time."""
+"""Threads whose versions are in memory at a time."""
 
 
-class Scan:
-    """A connection of its own; to be used in one thread, and closed there."""
+class BulkReader:
+    """A read-only connection. Use it and close it in one thread."""
 
     def __init__(self, path: Path) -> None:
-        """Read the store at `path`."""
+        """Open the store at `path`."""
         self._path = path
         self._connection = _connected(path)
 
-    def __enter__(self) -> Scan:
-        """The scan."""
+    def __enter__(self) -> BulkReader:
+        """Return the reader."""
         return self
 
     def __exit__(
@@ -48,11 +48,11 @@ class Scan:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close it."""
+        """Close the connection."""
         self._connection.close()
 
     def roots(self, dumps: Sequence[int]) -> Roots:
-        """What the versions in `dumps` begin with, dump after dump."""
+        """Return the roots of all versions in `dumps`, dump after dump."""
         columns = array("q"), array("q"), array("q"), array("q")
         rows, roots, authors, tweets = columns
         for dump in dumps:
@@ -68,22 +68,22 @@ class Scan:
         return Roots(*(np.array(each, np.int64) for each in columns))
 
     def versions(self, rows: Sequence[int]) -> list[Version]:
-        """The threads in those rows, in that order."""
+        """Return the versions in those rows, in that order."""
         asked = (json.dumps(list(rows)),)
         order = {row: place for place, row in enumerate(rows)}
         heads = sorted(self._connection.execute(HEADS, asked), key=lambda head: order[head[0]])
         return assemble(heads, politely(self._connection.execute(TWEETS, asked)))
 
-    def families(self, families: Families) -> Iterator[list[Version]]:
-        """The versions of each thread, in order."""
-        for start in range(0, len(families), BATCH):
-            borders = families.starts[start : start + BATCH + 1]
-            found = iter(self.versions(families.rows[borders[0] : borders[-1]].tolist()))
+    def threads(self, threads: ThreadVersions) -> Iterator[list[Version]]:
+        """Yield the versions of each thread, in order."""
+        for start in range(0, len(threads), BATCH):
+            borders = threads.starts[start : start + BATCH + 1]
+            found = iter(self.versions(threads.rows[borders[0] : borders[-1]].tolist()))
             for size in np.diff(borders).tolist():
                 yield list(islice(found, size))
 
     def content(self, sha256: str) -> Content:
-        """The bytes of the dump with that hash; they are read from the store when they are read."""
+        """Return the bytes of the dump with that hash. They are read from the store on demand."""
         parts = self._connection.execute(
             "SELECT place, name, size FROM part WHERE sha256 = ? ORDER BY place", (sha256,)
         )
@@ -112,9 +112,9 @@ def _stored(path: Path, sha256: str, part: int) -> Stream:
 
 
 def content(path: Path, sha256: str) -> Content:
-    """The bytes of a dump in the store at `path`."""
-    with Scan(path) as scan:
-        return scan.content(sha256)
+    """Return the bytes of a dump in the store at `path`; see `BulkReader.content`."""
+    with BulkReader(path) as reader:
+        return reader.content(sha256)
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -1,33 +1,20 @@
-"""Index × query to ranked threads, and what to ask instead where little is found. Pure."""
+"""Ranks threads for a query: filters, BM25 with feedback, and grouping by thread. Pure."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import regex
 from numpy.typing import NDArray
 
-from bot.analyzer import SCRIPTS_WITHOUT_SPACES
 from bot.best import best_of
 from bot.board import Matches
 from bot.feedback import FIRST, Learned, boosts, learn
 from bot.index import Index
 from bot.query import Phrase, Query
 
-SUGGESTIONS = 3
-LEAST_BEGUN = 4
-"""Letters of a word from which on longer ones that begin so are suggested."""
-UNSPACED = regex.compile(rf"[{SCRIPTS_WITHOUT_SPACES}]")
-"""One character of a script that does not part words."""
-FREQUENT = 2.0
-"""What a word's frequency counts beside its likeness."""
-RANKED_ANEW = 1_000
-"""Tweets that feedback adds to: as many as anybody may page through."""
-LEAST_LIKENESS = 75.0
-"""Of 100, by rapidfuzz's ratio: `suitcas` and `suitcaze` are near, `zebra` and `libra` are not."""
+MAX_RERANKED = 1_000
+"""Tweets whose scores feedback adds to: as many as anybody may page through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +24,7 @@ class RankedThread:
     thread: int
     """Its number in the library."""
     positions: tuple[int, ...]
-    """Its matching tweets' places, from 1, best first."""
+    """The positions of its matching tweets, from 1, best first."""
     scores: tuple[float, ...]
     """Their scores."""
 
@@ -47,22 +34,37 @@ class Ranking:
     """All that matches a query."""
 
     threads: tuple[RankedThread, ...]
-    """The best threads, best first, as many as were asked for."""
+    """The best threads, best first, up to the limit."""
     tweets_found: int
     """How many tweets match."""
     threads_found: int
     """How many threads match."""
     words_matched: int
-    """The most of the query's words that one tweet holds."""
+    """The most words of the query that any tweet has."""
     tweets_with_most: int
-    """How many tweets hold that many."""
+    """How many tweets have that many."""
     learned: Learned | None = None
-    """What the first of them share."""
+    """The terms that feedback learned from the first tweets."""
     skipped: int = 0
     """How many threads come before the first of `threads`."""
 
 
 NOTHING = Ranking((), 0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tweets:
+    """The tweets that match, in order of their documents."""
+
+    docs: NDArray[np.int64]
+    """int64[n]: their document numbers."""
+    scores: NDArray[np.float64]
+    """float64[n]: their scores."""
+    words: NDArray[np.int64]
+    """int64[n]: how many words of the query each has."""
+
+    def only(self, kept: NDArray[np.bool_]) -> _Tweets:
+        return _Tweets(self.docs[kept], self.scores[kept], self.words[kept])
 
 
 def rank(
@@ -75,65 +77,82 @@ def rank(
     skip: int = 0,
     days: NDArray[np.int32] | None = None,
 ) -> Ranking:
-    """Rank threads by their best tweet; ties go by thread, then position, so that pages are stable.
+    """Rank threads by their best tweet. Ties go by thread, then position, so pages are stable.
 
     Args:
         index: over all tweets, thread after thread.
-        query: what to search for; one without words finds all that is allowed, in order.
+        query: the query; one without words finds all that is allowed, in order.
         starts: int64[threads], the document number of each thread's first tweet, ascending.
-        limit: how many threads to name; the counts are of all.
-        allowed: bool[tweets], which tweets may be found; all where there is none.
-        skip: how many threads to pass over; of too many as many as leave a last page.
-        days: int32[tweets], where the newest are to come first: of the tweets that hold as many of
-            the words as any does, for of the others few are worth to be read.
+        limit: how many threads to return; the counts cover all.
+        allowed: bool[tweets], which tweets may be found; by default all.
+        skip: how many threads to skip; if too many, all but the last page.
+        days: int32[tweets], the tweets' days, to rank by date; only tweets with the most words of
+            the query are then found, as the others are rarely worth reading.
     """
-    matches = index.match([each.term for each in query.terms])
-    _count_parts(index, query, matches)
-    docs, scores, terms = matches.docs, matches.scores, matches.terms
-    if not query.terms and allowed is not None:
-        docs = allowed.nonzero()[0]
-        scores, terms = np.zeros(len(docs)), np.zeros(len(docs), np.int64)
-    elif allowed is not None:
-        docs, scores, terms = matches.among(allowed)
-    if not len(docs):
+    found = _matching(index, query, allowed)
+    if not len(found.docs):
         return NOTHING
-    learned = None
-    if query.terms and index.feedback:
-        first = best_of(scores, RANKED_ANEW)
-        learned = learn(index, docs[first[:FIRST]], scores[first[:FIRST]])
-        scores[first] += index.feedback * boosts(index, learned, docs[first])
-    most = int(terms.max())
+    learned = _add_feedback(index, found) if query.terms and index.feedback else None
+    most = int(found.words.max())
     if days is not None:
-        kept = terms == most
-        docs, scores, terms = docs[kept], scores[kept], terms[kept]
-    keys = scores if days is None else days[docs].astype(np.float64)
-    # Documents are in order, so those of a thread stand together.
-    threads = np.searchsorted(starts, docs, side="right") - 1
-    firsts = np.flatnonzero(np.diff(threads, prepend=-1))
-    ends = np.append(firsts[1:], len(docs))
-    skip = min(skip, (len(firsts) - 1) // limit * limit) if limit else 0
-    ranked = []
-    for at in best_of(np.maximum.reduceat(keys, firsts), skip + limit)[skip:].tolist():
-        mine = slice(int(firsts[at]), int(ends[at]))
-        order = best_of(keys[mine], mine.stop - mine.start)
-        number = int(threads[mine.start])
-        positions = docs[mine][order] - starts[number] + 1
-        ranked.append(
-            RankedThread(number, tuple(positions.tolist()), tuple(scores[mine][order].tolist()))
-        )
+        found = found.only(found.words == most)
+    keys = found.scores if days is None else days[found.docs].astype(np.float64)
+    # Documents are in order, so those of a thread are neighbours.
+    threads = np.searchsorted(starts, found.docs, side="right") - 1
+    borders = np.append(np.flatnonzero(np.diff(threads, prepend=-1)), len(found.docs))
+    count = len(borders) - 1
+    skip = min(skip, (count - 1) // limit * limit) if limit else 0
+    best = best_of(np.maximum.reduceat(keys, borders[:-1]), skip + limit)[skip:]
     return Ranking(
-        threads=tuple(ranked),
-        tweets_found=len(docs),
-        threads_found=len(firsts),
+        threads=tuple(
+            _ranked_thread(found, keys, starts, slice(int(borders[at]), int(borders[at + 1])))
+            for at in best.tolist()
+        ),
+        tweets_found=len(found.docs),
+        threads_found=count,
         words_matched=most,
-        tweets_with_most=int((terms == most).sum()),
+        tweets_with_most=int((found.words == most).sum()),
         learned=learned,
         skipped=skip,
     )
 
 
+def _matching(index: Index, query: Query, allowed: NDArray[np.bool_] | None) -> _Tweets:
+    """Return the allowed tweets that have any word of `query`; all of them if it has no words."""
+    matches = index.match([each.term for each in query.terms])
+    _count_parts(index, query, matches)
+    if allowed is None:
+        return _Tweets(matches.docs, matches.scores, matches.terms)
+    if query.terms:
+        return _Tweets(*matches.among(allowed))
+    docs = allowed.nonzero()[0]
+    return _Tweets(docs, np.zeros(len(docs)), np.zeros(len(docs), np.int64))
+
+
+def _add_feedback(index: Index, found: _Tweets) -> Learned:
+    """Add to the scores, in place, for terms that the best tweets share. Returns those terms."""
+    first = best_of(found.scores, MAX_RERANKED)
+    learned = learn(index, found.docs[first[:FIRST]], found.scores[first[:FIRST]])
+    found.scores[first] += index.feedback * boosts(index, learned, found.docs[first])
+    return learned
+
+
+def _ranked_thread(
+    found: _Tweets, keys: NDArray[np.float64], starts: NDArray[np.int64], mine: slice
+) -> RankedThread:
+    """Return the thread whose tweets are `found[mine]`, these sorted by `keys`, highest first."""
+    docs, scores = found.docs[mine], found.scores[mine]
+    order = best_of(keys[mine], len(docs))
+    number = int(np.searchsorted(starts, docs[0], side="right")) - 1
+    positions = docs[order] - starts[number] + 1
+    return RankedThread(number, tuple(positions.tolist()), tuple(scores[order].tolist()))
+
+
 def _count_parts(index: Index, query: Query, matches: Matches) -> None:
-    """Count for words the parts of a hashtag or an address instead of it: who holds it has them."""
+    """Count a hashtag or an address as the words that are its parts, not as a word of its own.
+
+    Changes `matches.terms` in place.
+    """
     holding_part: dict[str, list[NDArray[np.int64]]] = {}
     for whole in query.terms:
         if whole.parts:
@@ -148,39 +167,3 @@ def _count_parts(index: Index, query: Query, matches: Matches) -> None:
 
 def _holding(index: Index, term: str) -> NDArray[np.int64]:
     return index.holding(Phrase(term, (term,)))
-
-
-def nearest_words(
-    word: str, known: Mapping[str, str], frequency: Callable[[str], int]
-) -> list[tuple[str, str]]:
-    """Terms that `word` may have been meant to be, each with its word, the likeliest first.
-
-    Args:
-        word: the word that is not known, or hardly.
-        known: each term's word.
-        frequency: how many tweets hold a term; of those as near, the frequent come first.
-    """
-    # Imported here, for most questions find all their words.
-    from rapidfuzz import fuzz, process
-
-    near = process.extract(
-        word,
-        known,
-        scorer=fuzz.ratio,
-        processor=str.casefold,
-        score_cutoff=LEAST_LIKENESS,
-        limit=4 * SUGGESTIONS,
-    )
-    likeness = {str(term): float(score) for _, score, term in near}
-    begun = word.casefold()
-    for term, each in known.items() if len(begun) >= LEAST_BEGUN else ():
-        if each.casefold().startswith(begun):  # the rest of it may be still to come
-            likeness[term] = max(likeness.get(term, 0.0), LEAST_LIKENESS)
-    for term in known if UNSPACED.fullmatch(word) else ():
-        if word in term:  # where words are not parted, the index knows pairs of characters
-            likeness[term] = LEAST_LIKENESS
-    likely = {
-        term: score + FREQUENT * math.log1p(frequency(term)) for term, score in likeness.items()
-    }
-    ranked = sorted(likely, key=lambda term: (-likely[term], known[term]))
-    return [(term, known[term]) for term in ranked[:SUGGESTIONS] if known[term] != word]

@@ -1,7 +1,7 @@
-"""What is served for one scope: a snapshot, kept up to date with whoever loads, and filed.
+"""The snapshot that a library serves: keeps it up to date and saves it for the next start.
 
-Asking reads one reference to a snapshot and what that snapshot names in the store, where rows are
-never changed; so every answer is of one generation, whatever goes on beside it.
+Questions read one snapshot, and rows of the store that never change. So every answer is of one
+generation, whatever is loaded meanwhile.
 """
 
 from __future__ import annotations
@@ -9,121 +9,130 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from bot.errors import ThreadbotError
-from bot.generations import file, snapshot_of
-from bot.models import SHARED_SHELF, Metadata
-from bot.reports import LoadReport
+from bot.errors import ReloadRunning, ThreadbotError
+from bot.generations import save_snapshot, snapshot_of
+from bot.models import SHARED_SHELF, Progress
 from bot.rows import Member
 from bot.snapshot import Snapshot
 from bot.store import Store
 
 log = logging.getLogger(__name__)
 
-LOOK_AGAIN = 1.0
-"""Seconds between looks for what other processes have loaded."""
+CHECK_EVERY = 1.0
+"""Seconds between two checks for what other processes have loaded."""
 
 
-class Serving:
-    """The snapshot that answers, and the store that it is made from."""
+class Current:
+    """The current snapshot of one scope."""
 
-    def __init__(
-        self,
-        store: Store,
-        seeds: Path,
-        scope: int,
-        snapshot: Snapshot,
-        said_of_seeds: Metadata | None = None,
-    ) -> None:
-        """Serve `snapshot` of what `store` holds for `scope`."""
-        self._store = store
-        self._seeds = seeds
-        self._said_of_seeds = said_of_seeds
-        self._scope = scope
+    def __init__(self, store: Store, scope: int, snapshot: Snapshot) -> None:
+        """Serve `snapshot`, which was built from what `store` has for `scope`."""
+        self.store = store
+        self.scope = scope
         self._snapshot = snapshot
         self._lock = asyncio.Lock()
-        self._reloading: str | None = None
+        self._changed_by: str | None = None
         self._catching_up: asyncio.Task[None] | None = None
-        self._filing: asyncio.Task[None] | None = None
-        self._looked = float("-inf")
-        self.first_load: LoadReport | None = None
+        self._saving: asyncio.Task[None] | None = None
+        self._checked = float("-inf")
 
     @property
-    def generation(self) -> int:
-        """The generation that answers now."""
-        return self._snapshot.generation
-
-    @property
-    def stamp(self) -> int:
-        """A number that is other when anything that is served is other."""
-        return self._snapshot.stamp
-
-    @property
-    def tweets(self) -> int:
-        """How many tweets it holds."""
-        return len(self._snapshot.index)
+    def snapshot(self) -> Snapshot:
+        """The snapshot that answers now."""
+        return self._snapshot
 
     @property
     def busy(self) -> bool:
-        """Whether a load or reload is under way."""
+        """Whether the snapshot is being replaced."""
         return self._lock.locked()
 
-    async def catch_up(self) -> None:
-        """Serve the newest generation, whoever made it."""
-        async with self._lock:
-            await self._members()
+    @asynccontextmanager
+    async def exclusively(self, actor: str) -> AsyncIterator[None]:
+        """Let `actor` change the library while inside, and nobody else.
 
-    async def settled(self) -> None:
-        """Wait until what goes on in the background is done, or given up."""
-        if self._catching_up:
-            self._catching_up.cancel()
-        if self._filing:
-            await self._filing
-
-    async def _is_behind(self) -> bool:
-        """Whether there is a newer generation of this scope, or of the shared shelf below it."""
-        if await self._store.generation(self._scope) != self._snapshot.generation:
-            return True
-        shared = await self._store.generation(SHARED_SHELF) if self._scope else 0
-        return shared != self._snapshot.below
-
-    async def _members(self) -> list[Member]:
-        """The dumps of the current generation, after catching up with other processes."""
-        if await self._is_behind():
-            self._snapshot = await snapshot_of(self._store, self._scope, before=self._snapshot)
-            self._file()
-        return await self._store.members(self._scope, self._snapshot.generation)
-
-    def _file(self) -> None:
-        """Have what is served filed in the background, after what is being filed.
-
-        A guild's is not: it is made of the shared one, sooner than a file of all could be written.
+        Raises:
+            ReloadRunning: somebody is changing it already.
         """
-        if self._scope:
-            return
-        self._filing = asyncio.create_task(self._filed(self._snapshot, self._filing))
+        if self._changed_by is not None:
+            raise ReloadRunning(self._changed_by)
+        self._changed_by = actor
+        try:
+            async with self._lock:
+                yield
+        finally:
+            self._changed_by = None
 
-    async def _filed(self, snapshot: Snapshot, earlier: asyncio.Task[None] | None) -> None:
-        if earlier is not None:
-            await earlier
-        if snapshot is self._snapshot:  # else a later one is filed soon
-            try:
-                await file(self._store, self._scope, snapshot)
-            except ThreadbotError as error:
-                log.info("the index is not filed: %s", error)
+    async def catch_up(self) -> None:
+        """Serve the newest generation, whichever process made it."""
+        async with self._lock:
+            await self.members()
 
-    async def _notice_other_processes(self) -> None:
-        """Have the newest generation built in the background, if another process made one."""
+    async def members(self) -> list[Member]:
+        """Catch up with other processes, and return the dumps of the generation now served.
+
+        For use inside `exclusively`.
+        """
+        if await self._is_behind():
+            self._snapshot = await snapshot_of(self.store, self.scope, before=self._snapshot)
+            self.save_in_background()
+        return await self.store.members(self.scope, self._snapshot.generation)
+
+    async def advance(self, progress: Progress | None = None) -> Snapshot:
+        """Serve the store's newest generation, and return its snapshot.
+
+        For use inside `exclusively`.
+        """
+        after = await snapshot_of(self.store, self.scope, progress, self._snapshot)
+        self._snapshot = after
+        self.save_in_background()
+        log.info("generation %d: %d tweets", after.generation, len(after.index))
+        return after
+
+    async def notice_other_processes(self) -> None:
+        """Start catching up in the background if another process made a newer generation."""
         now = time.monotonic()
-        if self._lock.locked() or now < self._looked + LOOK_AGAIN:
+        if self._lock.locked() or now < self._checked + CHECK_EVERY:
             return
-        self._looked = now
+        self._checked = now
         if await self._is_behind():
             self._catching_up = asyncio.create_task(self._catch_up())
+
+    def save_in_background(self) -> None:
+        """Start saving the snapshot to a file, once earlier ones are saved.
+
+        A guild's snapshot is not saved: building it on the shared one is faster than reading it.
+        """
+        if self.scope == SHARED_SHELF:
+            self._saving = asyncio.create_task(self._save(self._snapshot, self._saving))
+
+    async def settled(self) -> None:
+        """Wait until background work has finished or was cancelled."""
+        if self._catching_up:
+            self._catching_up.cancel()
+        if self._saving:
+            await self._saving
+
+    async def _is_behind(self) -> bool:
+        """Whether this scope, or the shared library that it includes, has a newer generation."""
+        if await self.store.generation(self.scope) != self._snapshot.generation:
+            return True
+        shared = await self.store.generation(SHARED_SHELF) if self.scope else 0
+        return shared != self._snapshot.shared_generation
+
+    async def _save(self, snapshot: Snapshot, earlier: asyncio.Task[None] | None) -> None:
+        if earlier is not None:
+            await earlier
+        if snapshot is self._snapshot:  # else a later one is saved soon
+            try:
+                await save_snapshot(self.store, self.scope, snapshot)
+            except ThreadbotError as error:
+                log.info("cannot save the index: %s", error)
 
     async def _catch_up(self) -> None:
         try:
             await self.catch_up()
         except ThreadbotError as error:
-            log.warning("what another process loaded is not served yet: %s", error)
+            log.warning("cannot serve yet what another process loaded: %s", error)

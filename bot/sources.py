@@ -1,7 +1,7 @@
-"""How to see that the author said it: sources by grade, never faked.
+"""Sources of a tweet, by how well they prove it. Never made up. Pure.
 
-A permalink or the page the thread was saved from; a search on X for the very words; a link as the
-dump printed it; the dump's file and line, which are always known.
+The permalink, or the page that the thread was saved from; a search on X for the exact words; links
+as printed in the dump; and the dump's file and line, which are always known.
 """
 
 from __future__ import annotations
@@ -16,19 +16,20 @@ from bot.models import Source, Thread, Tweet
 
 SEARCH = "https://x.com/search?q="
 PHRASE_WORDS = 10
+"""Words of a search phrase; ten of them find one tweet."""
 PHRASE_LENGTH = 120
-"""As encoded bytes; a search for ten words finds one tweet, and longer ones meet X's limits."""
+"""Bytes of a search phrase, URL-encoded; X refuses much longer ones."""
 BREAK = regex.compile(
     r"[\"“”„«»()…|]|https?://\S+|(?<![\w@])[@#]\w+|\s[-–—]\s"
     r"|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|[\uFE0F\u20E3]"
     r"|[\p{Cf}--\u200C]|\p{Cc}",
     regex.VERSION1,
 )
-"""Where a phrase ends: at quotes, links, pictures and what is not seen. U+200C parts no words."""
+"""What ends a phrase: quotes, links, emoji and invisible characters, except U+200C."""
 
 
 def sources(thread: Thread, tweet: Tweet) -> tuple[Source, ...]:
-    """The sources of `tweet`, best first; one at least has a URL, and the last names its dump."""
+    """Return the sources of `tweet`, best first. At least one has a URL; the last is its dump."""
     found: list[Source] = []
     if tweet.permalink:
         found.append(Source("source", "Source", tweet.permalink))
@@ -42,18 +43,18 @@ def sources(thread: Thread, tweet: Tweet) -> tuple[Source, ...]:
 
 
 def _is_on_x(tweet: Tweet) -> bool:
-    """Whether a search on X may find it: a post with a permalink elsewhere is not there."""
+    """Whether a search on X may find it. A post with a permalink elsewhere is not there."""
     permalink = tweet.permalink or "https://x.com/"
     return permalink.startswith(("https://x.com/", "https://twitter.com/"))
 
 
 def find_url(tweet: Tweet) -> str:
-    """A search on X for the tweet's first words as an exact phrase, by its author where known."""
+    """Return the URL of a search on X for the tweet's first words, by its author if known."""
     phrase = search_phrase(tweet.text)
     parts = [f'"{phrase}"'] if phrase else []
     if tweet.author:
         parts.append(f"from:{tweet.author}")
-    elif not phrase:  # nothing but signs: whoever it mentions, or its link's host, is all there is
+    elif not phrase:  # without words, search for whom it mentions or where it links to
         hosts = [f"url:{host}" for link in tweet.links if (host := _host(link.printed))]
         parts += [f"@{name}" for name in tweet.mentions[:3]] or hosts[:1]
     if not parts:
@@ -62,9 +63,10 @@ def find_url(tweet: Tweet) -> str:
 
 
 def search_phrase(text: str) -> str:
-    """The longest of the runs of words at the beginning of `text` that X can search as a phrase.
+    """Return the first words of `text` that X can search for as a phrase.
 
-    X's search takes no quotation mark inside a phrase, and finds no link by its printed form.
+    The first run of four words or more without BREAK, else the longest. A phrase in X's search can
+    contain no quotation mark, and links are not found by their printed form.
     """
     runs = [run.split() for run in BREAK.split(text)]
     best: list[str] = next((run for run in runs if len(run) >= 4), max(runs, key=len))
@@ -78,12 +80,12 @@ def search_phrase(text: str) -> str:
 
 
 def printed_label(printed: str) -> str:
-    """The link as the dump shows it, without its scheme."""
+    """Return the link as printed in the dump, without its scheme."""
     return re.sub(r"^https?://(?:www\.)?", "", printed, flags=re.IGNORECASE)
 
 
 def _host(printed: str) -> str:
-    """The host of a link, or nothing where it has none that can be searched for."""
+    """Return the host of a link, or an empty string if it has none to search for."""
     try:
         host = urlsplit(printed if "://" in printed else f"https://{printed}").netloc
     except ValueError:  # such as https://[
@@ -93,7 +95,7 @@ def _host(printed: str) -> str:
 
 
 def _cut(word: str) -> str:
-    """As much of an endless word as fits, as in scripts without spaces."""
+    """Return as much of a long word as fits, for scripts without spaces."""
     word = word[:PHRASE_LENGTH]
     while len(quote(word)) > PHRASE_LENGTH:
         word = word[:-1]

@@ -1,4 +1,4 @@
-"""What a snapshot holds, in figures: counted in its columns, without reading a tweet. Pure."""
+"""Statistics of a snapshot, counted in its columns without reading any tweet. Pure."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from bot.reports import LibraryStats, Tally
 from bot.snapshot import Snapshot
 
 TOP = 10
-"""Hosts, and authors, that are named."""
+"""Hosts and authors that are listed."""
 EPOCH = date(1970, 1, 1).toordinal()
-"""The day that NumPy counts days from."""
+"""The ordinal of the day from which NumPy counts days."""
 
 
 def stats_of(snapshot: Snapshot, dumps: int) -> LibraryStats:
-    """The figures of what is served, which is made of so many dumps."""
-    fields = snapshot.fields
-    dated = fields.days[fields.days != UNDATED]
-    complete = snapshot.entries.complete
-    hosts, authors = fields.tally("host"), fields.tally("from")
-    written = {each.lower(): each for each in reversed(snapshot.entries.authors)}
+    """Return the statistics of `snapshot`, which is built from that number of dumps."""
+    columns = snapshot.filter_columns
+    dated = columns.days[columns.days != UNDATED]
+    complete = snapshot.catalogue.complete
+    hosts, authors = columns.tally("host"), columns.tally("from")
+    written = {each.lower(): each for each in reversed(snapshot.catalogue.authors)}
     return LibraryStats(
         generation=snapshot.generation,
         dumps=dumps,
         complete=complete,
-        previews=len(snapshot.entries) - complete,
-        tweets=len(fields.days),
+        previews=len(snapshot.catalogue) - complete,
+        tweets=len(columns.days),
         dated=len(dated),
         first=_day(dated.min()) if len(dated) else None,
         last=_day(dated.max()) if len(dated) else None,
@@ -38,12 +38,12 @@ def stats_of(snapshot: Snapshot, dumps: int) -> LibraryStats:
         all_hosts=len(hosts),
         authors=tuple(Tally(written.get(name, name), tweets) for name, tweets in authors[:TOP]),
         all_authors=len(authors),
-        unknown=len(fields.days) - sum(tweets for _, tweets in authors),
+        unknown=len(columns.days) - sum(tweets for _, tweets in authors),
     )
 
 
 def _months(days: NDArray[np.int32]) -> tuple[Tally, ...]:
-    """How many of `days`, as ordinals, are in each month in which any is."""
+    """Count `days`, int32 ordinals, by month; months without any are left out."""
     if not len(days):
         return ()
     dates = (days.astype(np.int64) - EPOCH).astype("datetime64[D]")

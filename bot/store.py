@@ -1,7 +1,8 @@
-"""The store: an SQLite file. All SQL is here, in scan.py and in the schema's scripts.
+"""The store: an SQLite file with dumps and generations.
 
-Two connections: one writes, the other reads what was committed last, so asking goes on while a
-reload writes. Every write is one transaction.
+All SQL is here, in `BulkReader` and in the schema's scripts. There are two connections: one writes,
+the other reads what was committed last, so questions are answered while a load writes. Every write
+is one transaction.
 """
 
 from __future__ import annotations
@@ -37,11 +38,11 @@ from bot.store_file import FILE, clear, no_folder, prepare
 
 T = TypeVar("T")
 FEW = 100
-"""Tweets that are put together sooner than a thread could be asked to."""
+"""Tweets: fewer are put together in less time than handing the work to a thread takes."""
 
 
 class Store:
-    """The dumps, what was read of them, and which of them each generation is made of."""
+    """Dumps, the threads read from them, and which dumps each generation has."""
 
     def __init__(
         self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection
@@ -52,17 +53,17 @@ class Store:
         self._reader = reader
         self._one_writer = asyncio.Lock()
         self.roots: dict[int, Roots] = {}
-        """What the versions in dumps begin with, of those that are searched."""
-        self.searched: dict[int, set[int]] = {}
-        """The dumps that are searched in each scope."""
+        """A cache: the roots of the versions in each dump that is served."""
+        self.served: dict[int, set[int]] = {}
+        """The dumps that each scope serves; tells which of `roots` are still needed."""
 
     @classmethod
     @asynccontextmanager
     async def open(cls, folder: Path) -> AsyncIterator[Store]:
-        """Open the store in `folder`, making or migrating it as needed; close it at the end.
+        """Open the store in `folder` and close it at the end. Creates or migrates it if needed.
 
         Raises:
-            StoreTooNew: a newer program wrote it; nothing is changed.
+            StoreTooNew: a newer version of the program wrote it; nothing is changed.
             StoreError: it cannot be opened or written.
         """
         path = folder / FILE
@@ -86,19 +87,19 @@ class Store:
             await writer.close()
 
     async def generation(self, scope: int) -> int:
-        """The number of the library's generation; 0 where nothing was ever loaded."""
+        """Return the number of the newest generation of `scope`; 0 if nothing was ever loaded."""
         rows = await self._read("SELECT max(number) FROM generation WHERE scope = ?", (scope,))
         return rows[0][0] or 0
 
     async def parent(self, scope: int, generation: int) -> int:
-        """The generation that undoing `generation` goes back to; 0 where there is none."""
+        """Return the generation that undoing `generation` goes back to; 0 if there is none."""
         rows = await self._read(
             "SELECT parent FROM generation WHERE scope = ? AND number = ?", (scope, generation)
         )
         return rows[0][0] if rows else 0
 
     async def members(self, scope: int, generation: int) -> list[Member]:
-        """The dumps that `generation` is made of, in its order."""
+        """Return the dumps of `generation`, in order."""
         rows = await self._read(
             "SELECT dump.id, file, origin, sha256, metadata, parser_version, format"
             " FROM generation_dump JOIN dump ON dump.id = generation_dump.dump"
@@ -111,7 +112,7 @@ class Store:
         ]
 
     async def versions(self, ids: Sequence[int]) -> list[Version]:
-        """The threads in those rows, in that order."""
+        """Return the versions in those rows, in that order."""
         asked = (json.dumps(ids),)
         heads, tweets = await asyncio.gather(self._read(HEADS, asked), self._read(TWEETS, asked))
         order = {version: place for place, version in enumerate(ids)}
@@ -132,13 +133,21 @@ class Store:
         forgotten: Sequence[Forgotten] | None = None,
         progress: Progress | None = None,
     ) -> int:
-        """Make the generation after `base` out of `dumps`; all of it or nothing.
+        """Create the generation after `base`, atomically, and return its number.
 
-        What is `forgotten` there is what was at `base`, unless it is given.
+        Args:
+            scope: whose generation it is.
+            base: the newest generation so far.
+            dumps: the dumps it has; new ones are stored.
+            actor: who makes it.
+            action: what was done.
+            parent: the generation that undoing it goes back to; by default `base`.
+            forgotten: what it hides; by default what `base` hides.
+            progress: called while new dumps are stored.
 
         Raises:
-            ContentChanged: a dump's file is no longer what was read.
-            ReloadRunning: another process has made a generation after `base`.
+            ContentChanged: the bytes of a dump are no longer those that were read.
+            ReloadRunning: another process made a generation after `base`.
             StoreError: it cannot be written.
         """
         async with self._transaction():
@@ -162,15 +171,15 @@ class Store:
                     " VALUES (?, ?, ?, ?)",
                     (scope, base + 1, place, row),
                 )
-            gone = await self.forgotten(scope, base) if forgotten is None else forgotten
+            hidden = await self.forgotten(scope, base) if forgotten is None else forgotten
             await self._writer.executemany(
                 "INSERT INTO forgotten (scope, generation, kind, key, said) VALUES (?, ?, ?, ?, ?)",
-                [(scope, base + 1, each.kind, each.key, each.said) for each in gone],
+                [(scope, base + 1, each.kind, each.key, each.label) for each in hidden],
             )
         return base + 1
 
     async def forgotten(self, scope: int, generation: int) -> list[Forgotten]:
-        """The threads and authors that are not to be served, whatever dump has them."""
+        """Return the threads and authors that `generation` hides."""
         rows = await self._read(
             "SELECT kind, key, said FROM forgotten WHERE (scope, generation) = (?, ?)",
             (scope, generation),
@@ -178,7 +187,7 @@ class Store:
         return [Forgotten(*row) for row in rows]
 
     async def history(self, scope: int, limit: int) -> list[Event]:
-        """Who made the last generations, how and when, the latest first."""
+        """Return what made the last generations, the latest first."""
         rows = await self._read(
             "SELECT number, created_at, actor, action, (SELECT count(*) FROM generation_dump WHERE"
             " (generation_dump.scope, generation) = (generation.scope, number))"
@@ -188,26 +197,26 @@ class Store:
         return [Event(*row) for row in rows]
 
     async def made_at(self, scope: int, generation: int) -> str | None:
-        """When `generation` of `scope` was made, to the millisecond; none if there is no such."""
+        """Return when `generation` was made, in milliseconds and UTC; None if it does not exist."""
         rows = await self._read(
             "SELECT created_at FROM generation WHERE (scope, number) = (?, ?)", (scope, generation)
         )
         return rows[0][0] if rows else None
 
     async def setting(self, key: str) -> str | None:
-        """What was remembered under `key`."""
+        """Return the value of `remember` for `key`, if any."""
         rows = await self._read("SELECT value FROM setting WHERE key = ?", (key,))
         return rows[0][0] if rows else None
 
     async def remember(self, key: str, value: str) -> None:
-        """Keep `value` under `key`."""
+        """Store `value` under `key`."""
         async with self._transaction():
             await self._write(
                 "INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)", (key, value)
             )
 
     async def _dump_row(self, scope: int, new: NewDump, progress: Progress | None) -> int:
-        """The row of a dump, made unless the same dump was stored before."""
+        """Return the row of a dump; inserts it unless the same dump was stored before."""
         dump = new.dump
         if not await self._write("SELECT 1 FROM blob WHERE sha256 = ?", (dump.sha256,)):
             await self._insert_content(dump.sha256, new.content)
@@ -280,13 +289,13 @@ class Store:
                     yield
                     await self._writer.execute("COMMIT")
                 except BaseException:
-                    # SQLite takes some transactions back by itself, as when the disk is full.
+                    # SQLite rolls some back by itself, for example when the disk is full.
                     if self._writer.in_transaction:
                         await self._writer.execute("ROLLBACK")
                     raise
 
 
 async def _one_by_one(made: Iterator[T]) -> AsyncIterator[T]:
-    """What `made` gives, each of it made in a thread."""
+    """Yield the items of `made`, computing each in a thread."""
     while (each := await asyncio.to_thread(next, made, None)) is not None:
         yield each

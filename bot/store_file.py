@@ -1,4 +1,4 @@
-"""The store's file: opened, brought to this program's schema, and what SQLite refuses in words."""
+"""Migrates the store's file to the current schema, and makes SQLite's errors readable."""
 
 from __future__ import annotations
 
@@ -17,12 +17,17 @@ from bot.rows import PACKING
 
 FILE = "threadbot.sqlite3"
 MIGRATIONS = ("schema.sql", "schema_2.sql", "schema_3.sql")
-"""Scripts in order; a store's `user_version` is how many of them have been applied to it."""
+"""Scripts, in order. A store's `user_version` is how many of them were applied."""
 BUSY_MS = 5000
+"""Milliseconds to wait for another process that writes."""
 
 
 async def prepare(writer: aiosqlite.Connection, path: Path) -> None:
-    """Set the connection up, and bring the store's schema to this program's version."""
+    """Configure the connection, and migrate the store to this program's schema.
+
+    Raises:
+        StoreTooNew: a newer version of the program wrote it.
+    """
     await writer.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     found = await _user_version(writer)
     if found > len(MIGRATIONS):
@@ -33,19 +38,19 @@ async def prepare(writer: aiosqlite.Connection, path: Path) -> None:
         await writer.create_function("pack", 1, lambda data: zlib.compress(data, PACKING))
         await writer.create_function("root_key", 1, _root_key)
         await writer.execute("BEGIN IMMEDIATE")
-        # Asked again, for another process may have migrated it while this one waited to begin.
+        # Read again: another process may have migrated it while this one waited to begin.
         for step in range(await _user_version(writer), len(MIGRATIONS)):
             script = (Path(__file__).parent / MIGRATIONS[step]).read_text(encoding="utf-8")
             for statement in _statements(script):
                 await writer.execute(statement)
             await writer.execute(f"PRAGMA user_version = {step + 1}")
         await writer.execute("COMMIT")
-    # Only now, for a table that others refer to cannot be made anew while they are watched.
+    # Last, because a table that others refer to cannot be recreated while keys are enforced.
     await writer.execute("PRAGMA foreign_keys = ON")
 
 
 def _root_key(texts: str) -> int:
-    """The column `root` of a version, of the texts of its tweets as a JSON array."""
+    """Return the column `root` of a version, from its tweets' texts as a JSON array."""
     return key64(root_of(json.loads(texts)))
 
 
@@ -55,7 +60,7 @@ async def _user_version(connection: aiosqlite.Connection) -> int:
 
 
 def _statements(script: str) -> Iterator[str]:
-    """One statement after the other: `executescript` would commit the transaction around it."""
+    """Yield each statement; `executescript` would commit the surrounding transaction."""
     pending = ""
     for line in script.splitlines(keepends=True):
         pending += line

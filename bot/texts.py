@@ -1,4 +1,4 @@
-"""Short texts: many, in a few pieces of memory. Pure."""
+"""A list of short strings, kept in one piece of memory. Pure."""
 
 from __future__ import annotations
 
@@ -15,65 +15,69 @@ from bot.frozen import Arrays
 from bot.splice import Splice
 
 
-class Texts:
-    """Short texts, one after the other in one piece of memory."""
+class Strings:
+    """Short strings as UTF-8, each followed by a line break."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start with no strings."""
         self._data: bytearray | mmap = bytearray()
         self._starts: array[int] | memoryview[int] = array("q", [0])
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> Texts:
-        """These, in order."""
+    def of(cls, texts: Iterable[str]) -> Strings:
+        """Return the strings of `texts`."""
         made = cls()
         for each in texts:
             made.append(each)
         return made
 
     def __len__(self) -> int:
-        """How many there are."""
+        """How many strings there are."""
         return len(self._starts) - 1
 
     def __getitem__(self, number: int) -> str:
-        """The text with that number."""
+        """Return the string with that number."""
         start, end = self._starts[number : number + 2]
         return self._data[start : end - 1].decode("utf-8", errors="surrogatepass")
 
     def __iter__(self) -> Iterator[str]:
-        """Each text, in order."""
+        """Yield each string, in order."""
         whole = self._data[:].decode("utf-8", errors="surrogatepass")
         return iter(whole.split("\n")[:-1])
 
     def append(self, text: str) -> None:
-        """Add a text at the end; a line break in it becomes a space."""
+        """Add a string at the end. Line breaks in it become spaces.
+
+        Raises:
+            TypeError: these strings were made by `spliced`, and are read-only.
+        """
         if isinstance(self._data, mmap) or isinstance(self._starts, memoryview):
             raise TypeError("texts that were put together are not added to")
-        said = text.replace("\n", " ")
-        self._data += f"{said}\n".encode(errors="surrogatepass")
+        line = text.replace("\n", " ")
+        self._data += f"{line}\n".encode(errors="surrogatepass")
         self._starts.append(len(self._data))
 
     def frozen(self) -> Arrays:
-        """The arrays that they are made of."""
+        """Return its arrays, for `thawed`."""
         return {
             "data": np.frombuffer(self._data, np.uint8)[: self._starts[-1]],
             "starts": np.frombuffer(self._starts, np.int64),
         }
 
     @classmethod
-    def thawed(cls, arrays: Arrays) -> Texts:
-        """What was `frozen`."""
+    def thawed(cls, arrays: Arrays) -> Strings:
+        """Rebuild them from the arrays of `frozen`."""
         made = cls()
         made._data = bytearray(arrays["data"].tobytes())
         made._starts = array("q", arrays["starts"].tobytes())
         return made
 
-    def spliced(self, fresh: Texts, splice: Splice) -> Texts:
-        """Texts of these and of `fresh`, put together by `splice`."""
+    def spliced(self, fresh: Strings, splice: Splice) -> Strings:
+        """Return the strings that `splice` picks from these and from `fresh`."""
         starts = np.frombuffer(self._starts, np.int64), np.frombuffer(fresh._starts, np.int64)
         ends = splice.starts(*starts)
-        made = Texts()
-        made._data = _room(max(int(ends[-1]), 1))
+        made = Strings()
+        made._data = _allocated(max(int(ends[-1]), 1))
         data, at = np.frombuffer(made._data, np.uint8), 0
         both = np.frombuffer(self._data, np.uint8), np.frombuffer(fresh._data, np.uint8)
         for part in splice.over(*starts).slices(*both):
@@ -83,7 +87,7 @@ class Texts:
         return made
 
     def containing(self, wanted: str) -> Iterator[int]:
-        """The numbers of the texts that contain `wanted`, which holds no line break, in order."""
+        """Yield the numbers of the strings that contain `wanted`, which has no line break."""
         sought = wanted.encode(errors="surrogatepass")
         starts = np.frombuffer(self._starts, np.int64)
         at = self._data.find(sought, 0) if len(self) else -1
@@ -95,14 +99,15 @@ class Texts:
             at = self._data.find(sought, int(starts[number + 1]))
 
 
-def _room(size: int) -> mmap:
-    """So many bytes; what Python itself fills or copies keeps all others from running meanwhile.
+def _allocated(size: int) -> mmap:
+    """Return `size` bytes for NumPy to fill.
 
-    In large pages, where the system has them, they are written in a quarter of the time.
+    A bytearray would be zeroed and copied while Python's lock is held, which stops all other
+    threads. Large pages, where the system has them, are written in a quarter of the time.
     """
     if sys.platform != "linux":
         return mmap(-1, size)
-    room = mmap(-1, size, flags=mapping.MAP_PRIVATE | mapping.MAP_ANONYMOUS)
-    with suppress(OSError):  # it has none
-        room.madvise(mapping.MADV_HUGEPAGE)
-    return room
+    memory = mmap(-1, size, flags=mapping.MAP_PRIVATE | mapping.MAP_ANONYMOUS)
+    with suppress(OSError):  # large pages are not available
+        memory.madvise(mapping.MADV_HUGEPAGE)
+    return memory

@@ -14,9 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot import libraries as libraries_module
 from bot.errors import NoSuchAuthor, NoSuchDump, NothingToUndo, ThreadNotFound
-from bot.keeping import HISTORY
 from bot.libraries import Libraries
-from bot.library import Library
+from bot.library import HISTORY, Library
 from bot.models import SHARED_SHELF
 from bot.reports import LoadReport
 from bot.views.export import KINDS, exported
@@ -69,7 +68,7 @@ class Guilds(RuleBasedStateMachine):
     def restart(self, at_hand: int) -> None:
         """End, and begin again with what is stored; then so many guilds are kept in memory."""
         self.runner.run(self._stop())
-        libraries_module.AT_HAND = at_hand
+        libraries_module.MAX_OPEN = at_hand
         self.runner.run(self._start())
 
     @rule(guild=guilds, name=names, held=files)
@@ -147,7 +146,7 @@ class Guilds(RuleBasedStateMachine):
         """End, and leave nothing behind."""
         if self.open is not None:
             self.runner.run(self._stop())
-        libraries_module.AT_HAND = 8
+        libraries_module.MAX_OPEN = 8
         self.runner.close()
         self.place.cleanup()
 
@@ -187,7 +186,7 @@ class Guilds(RuleBasedStateMachine):
         return await self.libraries.own(scope) if scope else self.libraries.shared
 
     async def _load(self, guild: int, sent: Path) -> LoadReport:
-        return await (await self._own(guild)).load_folder(sent, str(guild))
+        return await (await self._own(guild)).load([sent], str(guild), below=sent)
 
     async def _reload(self) -> None:
         await self.libraries.shared.reload(str(SHARED_SHELF))

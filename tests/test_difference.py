@@ -113,7 +113,7 @@ def test_added_and_removed_balance(some: list[Thread], others: list[Thread]) -> 
     made = report(before, after, (), ())
     again = report(after, snapshot_of(3, *others), (), ())
     assert (again.threads_added, again.threads_removed, again.threads_changed) == ((), (), ())
-    assert len(made.threads_added) <= len(after.entries)
-    assert len(made.threads_added) + len(before.entries) >= len(after.entries) - len(
+    assert len(made.threads_added) <= len(after.catalogue)
+    assert len(made.threads_added) + len(before.catalogue) >= len(after.catalogue) - len(
         made.threads_changed
     )

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from bot.analyzer import Analyzer
-from bot.fields import UNDATED, Fields, FieldsBuilder
+from bot.fields import UNDATED, FilterColumns, FilterColumnsBuilder
 from bot.models import Link, Tweet
 from bot.query import parse
 
@@ -22,9 +22,9 @@ TWEETS = [
 ]
 
 
-def fields(*tweets: Tweet, author: str | None = None) -> Fields:
+def fields(*tweets: Tweet, author: str | None = None) -> FilterColumns:
     """The fields of tweets in a thread by `author`."""
-    builder = FieldsBuilder()
+    builder = FilterColumnsBuilder()
     for tweet in tweets:
         builder.add(tweet, author)
     return builder.done()
@@ -115,4 +115,4 @@ def test_a_host_of_one_label_is_a_site() -> None:
     [("since:2025", True), ("until:2025", True), ("from:anna", False), ("ports", False)],
 )
 def test_only_days_need_dates(question: str, needs: bool) -> None:  # noqa: FBT001  # of the case
-    assert Fields.needs_dates(parse(question, ANALYZER).filters) is needs
+    assert FilterColumns.needs_dates(parse(question, ANALYZER).filters) is needs

@@ -66,7 +66,7 @@ async def _apart(made: dict[tuple[int, str], list[str]], question: str) -> None:
                 sent.mkdir()
                 path = sent / f"{subject}.txt"
                 path.write_text(dump(guild, subject, topics), encoding="utf-8")
-                await (await libraries.own(guild)).load_folder(sent, "me")
+                await (await libraries.own(guild)).load([sent], "me", below=sent)
             for guild in GUILDS:
                 await _check(libraries, guild, question, folder, seeds, made)
             mine = await (await libraries.of(None)).ask(question, 9)
@@ -98,7 +98,8 @@ async def _check(
     )
     async with Library.open(folder / f"union-{guild}", seeds) as union:
         for subject in own:
-            await union.load_folder(folder / f"{guild}-{subject}", "me")
+            sent = folder / f"{guild}-{subject}"
+            await union.load([sent], "me", below=sent)
         assert essence(answer) == essence(await union.ask(question, 9))
         await union.settled()
 
@@ -112,19 +113,19 @@ async def test_what_is_shared_is_seen_everywhere_and_a_restart_changes_nothing(
     async with Library.open(tmp_path / "data", seeds) as shared:
         libraries = Libraries(shared)
         assert await libraries.of(7) is shared
-        await (await libraries.own(7)).load_folder(sent, "me")
+        await (await libraries.own(7)).load([sent], "me", below=sent)
         (seeds / "tapir.txt").write_text("Tapirs, a thread\n", encoding="utf-8")
         await shared.reload("me")
         await libraries.catch_up()
         seven = await libraries.of(7)
         assert (await seven.ask("tapirs")).tweets == 1
         assert (await seven.ask("okapis")).tweets == 1
-        before = seven.stamp
+        before = seven.version
         await libraries.settled()
     async with Library.open(tmp_path / "data", seeds) as shared:
         libraries = Libraries(shared)
         seven = await libraries.of(7)
-        assert seven.stamp == before
+        assert seven.version == before
         assert (await seven.ask("okapis")).tweets == 1
         assert (await shared.ask("okapis")).tweets == 0
         assert (await (await libraries.of(8)).ask("okapis")).tweets == 0

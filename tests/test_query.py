@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analyzer import Analyzer
-from bot.query import Filters, Query, QueryTerm, host_of, parse, plain_terms, said, with_options
+from bot.query import Filters, Query, host_of, operators, parse, plain_terms, with_options
+from bot.query_terms import QueryTerm
 from tests.strategies import any_text
 
 ANALYZER = Analyzer()
@@ -269,7 +270,7 @@ some_filters = st.builds(
 
 @given(some_filters)
 def test_filters_said_as_operators_are_read_as_the_same_filters(filters: Filters) -> None:
-    query = parse(" ".join(said(filters)), ANALYZER)
+    query = parse(" ".join(operators(filters)), ANALYZER)
     assert query.filters == filters
     assert len(query.hints) == bool(
         filters.since and filters.until and filters.since > filters.until

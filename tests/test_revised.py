@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.models import Thread
 from bot.query import parse
-from bot.rows import Families, Version
+from bot.rows import ThreadVersions, Version
 from bot.search import rank
 from bot.snapshot import Snapshot
 from tests.strategies import families_of, thread, versions
@@ -29,10 +29,10 @@ class Rows:
                 self._versions[row] = Version(row, each.thread)
                 every.append(row)
         ends = np.cumsum([0, *(len(family) for family in made)])
-        self.families = Families(np.array(every, np.int64), ends)
+        self.threads = ThreadVersions(np.array(every, np.int64), ends)
         self.read: list[int] = []
 
-    def versions(self, families: Families) -> Iterator[list[Version]]:
+    def versions(self, families: ThreadVersions) -> Iterator[list[Version]]:
         for start, end in zip(families.starts[:-1], families.starts[1:], strict=True):
             rows = families.rows[start:end].tolist()
             self.read += rows
@@ -49,26 +49,26 @@ def test_a_revised_snapshot_is_what_a_built_one_is(
     rows = {id(each): row for row, (each, _) in enumerate(made, start=5)}
     before = Rows([each for each, part in made if part != "fresh"], rows)
     after = Rows([each for each, part in made if part != "gone"], rows)
-    old = Snapshot.build(1, before.versions(before.families))
-    revised = old.revised(2, after.families, after.versions)
+    old = Snapshot.build(1, before.versions(before.threads))
+    revised = old.revised(2, after.threads, after.versions)
     if revised is None:
         return
     read = list(after.read)
-    built = Snapshot.build(2, after.versions(after.families))
-    same = set(map(tuple, _rows(before.families))) & set(map(tuple, _rows(after.families)))
+    built = Snapshot.build(2, after.versions(after.threads))
+    same = set(map(tuple, _rows(before.threads))) & set(map(tuple, _rows(after.threads)))
     assert not {row for family in same for row in family} & set(read)
-    assert [*revised.entries] == [*built.entries]
-    assert revised.entries.authors == built.entries.authors
+    assert [*revised.catalogue] == [*built.catalogue]
+    assert revised.catalogue.authors == built.catalogue.authors
     assert revised.starts.tolist() == built.starts.tolist()
     assert revised.words().keys() == built.words().keys()
     for typed in ("", "po", "ri pr"):
-        assert revised.titles(typed, 9) == built.titles(typed, 9)
+        assert revised.lookup.titles(typed, 9) == built.lookup.titles(typed, 9)
     for each, _ in made:
         for name in (each.id, each.title, each.tweets[-1].text, each.tweets[0].tweet_id):
-            assert revised.find(name or "") == built.find(name or "")
+            assert revised.lookup.find(name or "") == built.lookup.find(name or "")
     for asked in (question, f"{question} from:anna_ports", f"from:ben_desk {question}"):
         query = parse(asked, built.index.analyzer)
-        masks = [each.fields.allowed(query.filters, []) for each in (revised, built)]
+        masks = [each.filter_columns.allowed(query.filters, []) for each in (revised, built)]
         assert (masks[0] is None) == (masks[1] is None)
         if masks[0] is not None and masks[1] is not None:
             assert masks[0].tolist() == masks[1].tolist()
@@ -82,10 +82,10 @@ def test_a_revised_snapshot_is_what_a_built_one_is(
         for mine, theirs in zip(one.threads, other.threads, strict=True):
             np.testing.assert_allclose(mine.scores, theirs.scores)
     thawed = Snapshot.thawed(*revised.frozen())
-    assert [*thawed.entries] == [*built.entries]
+    assert [*thawed.catalogue] == [*built.catalogue]
 
 
-def _rows(families: Families) -> list[list[int]]:
+def _rows(families: ThreadVersions) -> list[list[int]]:
     pairs = zip(families.starts[:-1], families.starts[1:], strict=True)
     return [families.rows[start:end].tolist() for start, end in pairs]
 
@@ -95,8 +95,8 @@ def test_what_is_in_another_order_is_built_anew() -> None:
     threads = [thread(each) for each in texts]
     rows = {id(each): row for row, each in enumerate(threads)}
     before, after = Rows(threads, rows), Rows(threads[::-1], rows)
-    old = Snapshot.build(1, before.versions(before.families))
-    assert old.revised(2, after.families, after.versions) is None
-    again = old.revised(2, before.families, before.versions)
+    old = Snapshot.build(1, before.versions(before.threads))
+    assert old.revised(2, after.threads, after.versions) is None
+    again = old.revised(2, before.threads, before.versions)
     assert again is not None
-    assert [*again.entries] == [*old.entries]
+    assert [*again.catalogue] == [*old.catalogue]

@@ -1,4 +1,4 @@
-"""Ranking threads, and near words."""
+"""Ranking threads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.analyzer import Analyzer
 from bot.index import Index
 from bot.query import parse
-from bot.search import Ranking, nearest_words, rank
+from bot.search import Ranking, rank
 
 ANALYZER = Analyzer()
 libraries = st.lists(
@@ -111,32 +111,3 @@ def test_a_hashtag_has_its_parts_in_whichever_order_it_is_spelt(question: str) -
 
 def test_a_question_without_words_finds_nothing() -> None:
     assert ranked([["port"]], "?!", 5) == Ranking((), 0, 0, 0, 0)
-
-
-def test_near_words_are_those_that_were_meant() -> None:
-    known = {
-        each.lower(): each for each in ["suitcase", "Malaysia", "zebra", "libra", "chips", "chops"]
-    }
-    tweets = {"chips": 5, "chops": 90}
-
-    def near(word: str) -> list[str]:
-        return [found for _, found in nearest_words(word, known, lambda term: tweets.get(term, 1))]
-
-    assert near("suitcaze") == ["suitcase"]
-    assert near("malaysa") == ["Malaysia"]
-    assert near("xylophone") == []
-    assert near("chxps") == ["chops", "chips"]  # as near, and more frequent
-    assert near("mala") == ["Malaysia"]  # what it may become
-
-
-def test_a_character_alone_suggests_the_pairs_that_the_index_knows() -> None:
-    known = {each: each for each in ["芯片", "片出", "出口", "x", "chips"]}
-
-    def near(word: str) -> list[str]:
-        return [
-            found for _, found in nearest_words(word, known, {"片出": 2, "芯片": 9}.__getitem__)
-        ]
-
-    assert near("芯") == ["芯片"]
-    assert near("片") == ["芯片", "片出"]
-    assert nearest_words("c", known, lambda _: 1) == []

@@ -59,12 +59,12 @@ def library() -> Snapshot:
 def test_a_thread_is_found_by_id_link_title_or_words(
     library: Snapshot, reference: str, found: int | None
 ) -> None:
-    assert library.find(reference) == found
+    assert library.lookup.find(reference) == found
 
 
 @given(any_text)
 def test_any_reference_names_a_thread_or_none(reference: str) -> None:
-    assert FEW.find(reference) in (None, 0, 1, 2)
+    assert FEW.lookup.find(reference) in (None, 0, 1, 2)
 
 
 FEW = snapshot_of(PORTS, RICE, CAFE)
@@ -75,14 +75,14 @@ def test_a_thread_is_found_by_its_own_id_even_where_it_is_anothers_alias() -> No
     anna, ben = thread(said, author="anna"), thread(said, author="ben", file="b.txt")
     unsigned = thread(said, file="c.txt")
     library = snapshot_of(anna, ben, unsigned)
-    assert [library.find(each.id) for each in (anna, ben, unsigned)] == [0, 1, 2]
+    assert [library.lookup.find(each.id) for each in (anna, ben, unsigned)] == [0, 1, 2]
     assert library.with_ids(frozenset({unsigned.id})) == [0, 1, 2]
     assert library.with_ids(frozenset({"absent"})) == []
 
 
 def test_an_address_that_is_none_does_not_keep_a_library_from_being_served() -> None:
     odd = replace(RICE, source_url="https://[threads.example/1")
-    assert snapshot_of(odd).find(RICE.id) == 0
+    assert snapshot_of(odd).lookup.find(RICE.id) == 0
 
 
 @pytest.mark.parametrize(
@@ -100,45 +100,45 @@ def test_an_address_that_is_none_does_not_keep_a_library_from_being_served() -> 
 def test_titles_are_offered_by_the_beginnings_of_their_words(
     library: Snapshot, typed: str, found: list[Thread]
 ) -> None:
-    assert [each.id for each in library.titles(typed, 25)] == [each.id for each in found]
+    assert [each.id for each in library.lookup.titles(typed, 25)] == [each.id for each in found]
 
 
 def test_no_more_titles_are_offered_than_asked_for(library: Snapshot) -> None:
-    assert [each.id for each in library.titles("", 2)] == [PORTS.id, RICE.id]
-    assert library.titles("", 0) == []
+    assert [each.id for each in library.lookup.titles("", 2)] == [PORTS.id, RICE.id]
+    assert library.lookup.titles("", 0) == []
 
 
 def test_an_empty_library_is_one() -> None:
     nothing = snapshot_of()
-    assert (len(nothing.entries), len(nothing.index), nothing.starts.tolist()) == (0, 0, [])
-    assert nothing.find("ports") is None
-    assert nothing.titles("", 5) == []
+    assert (len(nothing.catalogue), len(nothing.index), nothing.starts.tolist()) == (0, 0, [])
+    assert nothing.lookup.find("ports") is None
+    assert nothing.lookup.titles("", 5) == []
 
 
 @given(st.lists(versions, max_size=5))
 def test_a_generation_holds_the_merged_threads_in_their_order(made: list[Thread]) -> None:
     snapshot = snapshot_of(*made)
     merged = merge(made)
-    assert [entry.summary.id for entry in snapshot.entries] == [each.id for each in merged]
+    assert [entry.summary.id for entry in snapshot.catalogue] == [each.id for each in merged]
     assert len(snapshot.index) == sum(len(each.tweets) for each in merged)
-    rows = sorted(row for entry in snapshot.entries for row in entry.versions)
+    rows = sorted(row for entry in snapshot.catalogue for row in entry.versions)
     assert rows == list(range(10, 10 + len(made)))
-    for entry, start, each in zip(snapshot.entries, snapshot.starts, merged, strict=True):
+    for entry, start, each in zip(snapshot.catalogue, snapshot.starts, merged, strict=True):
         assert entry.summary.tweets == len(each.tweets)
         first = snapshot.index.analyzer.terms(each.tweets[0].text)
         assert start in snapshot.index.match(first).docs
 
 
 def test_the_digest_is_other_when_anything_shown_is_other() -> None:
-    shown = snapshot_of(RICE).entries[0].digest
-    assert snapshot_of(replace(RICE)).entries[0].digest == shown
+    shown = snapshot_of(RICE).catalogue[0].digest
+    assert snapshot_of(replace(RICE)).catalogue[0].digest == shown
     for other in (
         replace(RICE, title="Rice"),
         replace(RICE, complete=False),
         replace(RICE, source_url="https://threads.example/1"),
         replace(RICE, tweets=RICE.tweets[:1]),
     ):
-        assert snapshot_of(other).entries[0].digest != shown
+        assert snapshot_of(other).catalogue[0].digest != shown
 
 
 def test_each_term_keeps_the_word_it_was_first_written_as(library: Snapshot) -> None:

@@ -56,7 +56,7 @@ def counted(threads: Sequence[Thread]) -> LibraryStats:
     """The figures of the seven dumps that hold `threads`, each in one version."""
     rows = {id(each): row for row, each in enumerate(threads, start=1)}
     made = Rows(threads, rows)
-    return stats_of(Snapshot.build(1, made.versions(made.families)), 7)
+    return stats_of(Snapshot.build(1, made.versions(made.threads)), 7)
 
 
 def merged(threads: Sequence[Thread]) -> list[Thread]:
@@ -102,11 +102,11 @@ def test_a_revised_snapshot_has_the_figures_of_a_built_one(
     rows = {id(each): row for row, (each, _) in enumerate(known.values(), start=1)}
     before = Rows([each for each, part in known.values() if part != "fresh"], rows)
     after = Rows([each for each, part in known.values() if part != "gone"], rows)
-    old = Snapshot.build(1, before.versions(before.families))
-    revised = old.revised(2, after.families, after.versions)
+    old = Snapshot.build(1, before.versions(before.threads))
+    revised = old.revised(2, after.threads, after.versions)
     if revised is None:
         return
-    built = stats_of(Snapshot.build(2, after.versions(after.families)), 1)
+    built = stats_of(Snapshot.build(2, after.versions(after.threads)), 1)
     assert stats_of(revised, 1) == built
     assert stats_of(Snapshot.thawed(*revised.frozen()), 1) == built
 

@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 
 import bot.store as store_module
 from bot.errors import ContentChanged, ReloadRunning
-from bot.generations import families_of
+from bot.generations import group_versions
 from bot.identity import key64, root_text
 from bot.loader import PARSER_VERSION, read_dump
 from bot.loader.content import PIECE, Content, Part, pieces
 from bot.merge import families
 from bot.models import Thread
 from bot.rows import Member, NewDump, Roots, Version, version_batches
-from bot.scan import Scan, content
+from bot.scan import BulkReader, content
 from bot.store import Store
 from bot.store_file import FILE, MIGRATIONS
 from tests.conftest import SEED
@@ -39,7 +39,7 @@ def new(data: bytes, file: str = "dump.txt") -> NewDump:
 
 def versions_in(store: Store, *members: Member) -> list[Version]:
     """All that `members` hold."""
-    with Scan(store.path) as scan:
+    with BulkReader(store.path) as scan:
         return scan.versions(scan.roots([each.id for each in members]).rows.tolist())
 
 
@@ -175,11 +175,11 @@ async def test_a_store_of_the_first_version_keeps_what_it_holds(tmp_path: Path) 
         (member,) = await store.members(SHELF, 1)
         assert tuple(each.thread for each in versions_in(store, member)) == dump.dump.threads
         assert content(store.path, member.sha256).read() == SEED.read_bytes()
-        with Scan(store.path) as scan:
+        with BulkReader(store.path) as scan:
             migrated = scan.roots([1])
         await store.commit(SHELF, 1, [replace(dump, parser_version=9)], actor="me", action="load")
         (again,) = await store.members(SHELF, 2)
-        with Scan(store.path) as scan:
+        with BulkReader(store.path) as scan:
             assert scan.roots([again.id]).roots.tolist() == migrated.roots.tolist()
     with sqlite3.connect(tmp_path / FILE) as migrated_file:
         assert migrated_file.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -225,7 +225,7 @@ def test_families_are_found_in_the_store_as_in_memory(made: list[Thread]) -> Non
         authors=np.array([number(each.author) for each in made], np.int64),
         tweets=np.array([number(each.tweets[0].tweet_id) for each in made], np.int64),
     )
-    found = families_of(roots)
+    found = group_versions(roots)
     together = [
         [made[row] for row in found.rows[start:end].tolist()]
         for start, end in itertools.pairwise(found.starts.tolist())

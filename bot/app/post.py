@@ -50,7 +50,7 @@ async def _offered(interaction: Interaction, reference: str) -> ui.LayoutView:
     channel = _channel(interaction)
     library = await library_of(interaction)
     thread, made = await paged(library, reference, everyones(interaction))
-    return may_post_layout(thread, made, library.stamp, channel.mention, readers(interaction))
+    return may_post_layout(thread, made, library.version, channel.mention, readers(interaction))
 
 
 async def _not_now(interaction: Interaction, _: re.Match[str], __: list[str]) -> None:
@@ -67,7 +67,7 @@ async def _post(interaction: Interaction, match: re.Match[str], _: list[str]) ->
         channel = _channel(interaction)
         library = await library_of(interaction)
         thread, made = await paged(library, match["thread"], everyones(interaction))
-        if int(match["generation"]) != library.stamp:
+        if int(match["generation"]) != library.version:
             raise NoLongerThere
     except ThreadbotError as error:
         await turn(interaction, refuse(error))

@@ -72,7 +72,7 @@ async def _previewed(
         library = await own_library(interaction)
         guild = interaction.guild_id or 0
         upload = await uploads.keep(library.folder, guild, files, metadata)
-        report = await library.preview_folder(upload.files, metadata, progress)
+        report = await library.preview([upload.files], metadata, progress, below=upload.files)
     if not report.changed:
         await uploads.discard(upload)
     return preview_layout(report, upload.token, say)
@@ -115,7 +115,9 @@ async def _applied(interaction: Interaction, token: str) -> ui.LayoutView:
             return report_layout(report, readers(interaction), undo="s")
         library = await own_library(interaction)
         upload = await uploads.kept(library.folder, token, interaction.guild_id)
-        report = await library.load_folder(upload.files, actor, upload.metadata, progress)
+        report = await library.load(
+            [upload.files], actor, upload.metadata, progress, below=upload.files
+        )
     await uploads.discard(upload)
     return report_layout(report, readers(interaction), undo="g")
 

@@ -75,7 +75,7 @@ async def opened(
     """
     library = await library_of(interaction)
     found, made = await paged(library, reference, say)
-    generation = library.stamp
+    generation = library.version
     return thread_layout(
         found,
         made,

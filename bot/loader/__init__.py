@@ -20,8 +20,9 @@ from bot.loader import (
 )
 from bot.loader.account import Account
 from bot.loader.content import Content, Part
-from bot.loader.decode import Line, lines_of
+from bot.loader.decode import lines_of
 from bot.loader.front_matter import Head, documents
+from bot.loader.line import Line
 from bot.loader.markdown import is_markdown
 from bot.loader.text_stream import Progress, text_of
 from bot.models import Dump, Metadata, Thread

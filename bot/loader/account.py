@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from bot.loader.decode import Line
+from bot.loader.line import Line
 from bot.models import AccountKind, AccountLine, Notice, Thread
 
 LONGEST_QUOTE = 200

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bot.errors import DumpError
 from bot.language import sentence
+from bot.loader.account import Account
+from bot.loader.line import Line
 from bot.models import Notice
-
-if TYPE_CHECKING:
-    from bot.loader.account import Account
 
 BYTE_ORDER_MARKS = (
     # UTF-32 first: its little-endian mark begins with UTF-16's.
@@ -40,18 +37,6 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 WESTERN = re.compile(r"[\x00-\x7fÀ-ÖØ-öø-ÿŒœŠšŽžŸ‘’‚“”„–—…•·«»‹›¿¡°£€§©®™´\xa0]*")
 WIDE_ENCODINGS = ["utf_7", "utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le"]
 """Not to be guessed: without a byte order mark, a few bytes of anything look like them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a dump."""
-
-    number: int
-    """Its place in the file, from 1."""
-    text: str
-    """What it says, without white space at its ends."""
-    breaks: bool = False
-    """Whether it ends with two spaces: in Markdown, a line end that is to be seen."""
 
 
 def read_text(data: bytes, account: Account, part: str = "") -> str:

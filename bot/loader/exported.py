@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.identity import ids, own_title
 from bot.loader.account import Account
-from bot.loader.decode import Line, clean
+from bot.loader.decode import clean
 from bot.loader.entities import unique_handles, unique_links
+from bot.loader.line import Line
 from bot.models import Link, Metadata, Thread, Tweet
 from bot.precedence import politely
 

@@ -11,7 +11,8 @@ from typing import Any
 from bot.errors import SettingsError
 from bot.language import Sentence, sentence
 from bot.loader.account import Account
-from bot.loader.decode import Line, clean
+from bot.loader.decode import clean
+from bot.loader.line import Line
 from bot.loader.printed import iso_date
 from bot.models import Metadata
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from bot.loader.account import Account
 from bot.loader.boilerplate import known
-from bot.loader.decode import Line
 from bot.loader.entities import LEADING_MENTIONS, MENTION, take_apart, unique_links
 from bot.loader.front_matter import PAGE_TITLE, STATUS
+from bot.loader.line import Line
 from bot.loader.markdown import ESCAPED, Shown, is_rule, shown
 from bot.loader.posts import Post, as_main, thread_of
 from bot.loader.printed import printed_date

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from bot.loader.account import Account
 from bot.loader.boilerplate import Known, known
-from bot.loader.decode import Line
 from bot.loader.entities import take_apart
+from bot.loader.line import Line
 from bot.loader.markdown import Shown, is_rule, shown
 from bot.loader.segment import JOINED, Piece
 from bot.precedence import politely

@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.loader.decode import Line
 from bot.loader.entities import Parts
+from bot.loader.line import Line
 from bot.loader.printed import fits
 from bot.models import Link
 from bot.precedence import politely

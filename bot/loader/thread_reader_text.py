@@ -13,8 +13,8 @@ from datetime import date
 
 from bot.loader.account import Account
 from bot.loader.boilerplate import known
-from bot.loader.decode import Line
 from bot.loader.front_matter import STATUS
+from bot.loader.line import Line
 from bot.loader.markdown import shown
 from bot.loader.page_items import items_of
 from bot.loader.page_reader import Part, Reader, runs

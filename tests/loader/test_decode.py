@@ -8,7 +8,8 @@ import pytest
 
 from bot.errors import DumpError
 from bot.loader.account import Account
-from bot.loader.decode import Line, clean, lines_of, read_text
+from bot.loader.decode import clean, lines_of, read_text
+from bot.loader.line import Line
 from bot.models import Notice
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.errors import SettingsError
 from bot.loader.account import Account
-from bot.loader.decode import Line, lines_of
+from bot.loader.decode import lines_of
 from bot.loader.front_matter import (
     Head,
     documents,
@@ -19,6 +19,7 @@ from bot.loader.front_matter import (
     split_front_matter,
     web_address,
 )
+from bot.loader.line import Line
 from bot.loader.printed import iso_date
 from bot.models import Metadata
 

@@ -1,0 +1,122 @@
+"""Commits a change: makes a library's next generation, serves it and reports the difference."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.difference import count_brought, report
+from bot.errors import ReloadRunning
+from bot.intake import Intake, Reading
+from bot.models import Dump, Progress
+from bot.planning import unchanged
+from bot.progress import stoppable
+from bot.reports import DumpReport, LoadReport
+from bot.rows import Action, Forgotten, Member, NewDump
+from bot.scan import BulkReader
+from bot.serving import Current
+from bot.snapshot import Snapshot
+
+ATTEMPTS = 5
+"""How often a change is tried when other processes commit theirs first."""
+NOTHING_READ = Intake((), ())
+
+Plan = Callable[[Sequence[Member]], tuple[Sequence[Member | NewDump], tuple[str, ...]]]
+"""From a generation's dumps to those of the next one, and the files that could not be read anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change to the dumps of a library."""
+
+    actor: str
+    """Who makes it."""
+    action: Action
+    """What is done."""
+    plan: Plan
+    """Which dumps the next generation has."""
+    intake: Intake = NOTHING_READ
+    """The files that were read for it."""
+    forget: Sequence[Forgotten] = ()
+    """The threads and authors to be hidden from now on."""
+
+
+async def commit(current: Current, change: Change, progress: Progress | None = None) -> LoadReport:
+    """Make the generation that `change` plans, serve it, and report the difference.
+
+    If another process commits first, the change is planned again on top of that. For use inside
+    `Current.exclusively`.
+
+    Raises:
+        ReloadRunning: other processes committed first, ATTEMPTS times.
+        ContentChanged: a file changed while it was being stored.
+        StoreError: the store cannot be written.
+    """
+    intake = change.intake
+    for attempt in range(ATTEMPTS):
+        members = await current.members()
+        wanted, kept = change.plan(members)
+        reports = await dump_reports(current, intake.readings, progress)
+        snapshot = current.snapshot
+        if unchanged(wanted, members) and not change.forget:
+            return report(snapshot, snapshot, reports, intake.faults, kept)
+        try:
+            await current.store.commit(
+                current.scope,
+                snapshot.generation,
+                wanted,
+                actor=change.actor,
+                action=change.action,
+                forgotten=await _forgotten(current, change.forget),
+                progress=progress,
+            )
+        except ReloadRunning:
+            if attempt == ATTEMPTS - 1:
+                raise
+        else:
+            break
+    return await serve_newest(current, reports, intake, kept, progress)
+
+
+async def serve_newest(
+    current: Current,
+    reports: Sequence[DumpReport] = (),
+    intake: Intake = NOTHING_READ,
+    kept: tuple[str, ...] = (),
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Serve the store's newest generation, and report the difference.
+
+    Args:
+        current: what is served.
+        reports: what each dump brought.
+        intake: the files that were read.
+        kept: files that could not be read anew.
+        progress: called with each step.
+    """
+    before = current.snapshot
+    after = await current.advance(progress)
+    return await asyncio.to_thread(report, before, after, reports, intake.faults, kept)
+
+
+async def dump_reports(
+    current: Current, readings: Sequence[Reading], progress: Progress | None
+) -> tuple[DumpReport, ...]:
+    """Count what each dump adds to the library and to the dumps before it."""
+    dumps = [each.dump for each in readings]
+    with stoppable(progress) as step:
+        return await asyncio.to_thread(_compare, current, current.snapshot, dumps, step)
+
+
+def _compare(
+    current: Current, snapshot: Snapshot, dumps: Sequence[Dump], progress: Progress
+) -> tuple[DumpReport, ...]:
+    with BulkReader(current.store.path) as reader:
+        return count_brought(snapshot, dumps, reader.versions, progress)
+
+
+async def _forgotten(current: Current, more: Sequence[Forgotten]) -> list[Forgotten]:
+    """Return what is forgotten now, and `more`."""
+    known = await current.store.forgotten(current.scope, current.snapshot.generation)
+    return list({(each.kind, each.key): each for each in (*known, *more)}.values())

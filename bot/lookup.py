@@ -1,0 +1,241 @@
+"""Finds threads by id, link or title, and completes titles and authors while somebody types."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import urlsplit
+
+import numpy as np
+import regex
+
+from bot.analyzer import fold
+from bot.catalogue import Catalogue, number_of
+from bot.columns import Multimap
+from bot.frozen import Arrays, below, under
+from bot.identity import key64, normalised
+from bot.index import Index
+from bot.models import Thread, ThreadSummary
+from bot.postings import PostingsBuilder
+from bot.precedence import politely
+from bot.query import parse
+from bot.search import rank
+from bot.splice import Splice
+from bot.texts import Strings
+
+WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+STATUS = regex.compile(r"/status(?:es)?/(\d+)")
+EXAMPLE_WORDS = 3
+"""Words of an example question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Finds the threads of a snapshot. Made by `LookupBuilder`."""
+
+    index: Index
+    """Over all tweets, thread after thread."""
+    catalogue: Catalogue
+    """The threads."""
+    _titles: Index
+    _folded: Strings
+    _by_title: Multimap
+    _by_link: Multimap
+
+    def find(self, reference: str) -> int | None:
+        """Return the number of the thread that an id, a link, a title or words name, if any."""
+        wanted = reference.strip()
+        known = self.catalogue.known_as(wanted.lower())
+        if known:
+            own = number_of(wanted)
+            return next((each for each in known if self.catalogue.ids[each] == own), known[0])
+        keys = _url_keys(wanted) if "/" in wanted else [wanted] if wanted.isdecimal() else []
+        for found in map(self._by_link.__getitem__, map(key64, keys)):
+            if found:
+                return found[0]
+        titled = self._by_title[key64(normalised(wanted))]
+        return titled[0] if titled else self._find_by_words(wanted)
+
+    def titles(self, typed: str, limit: int) -> list[ThreadSummary]:
+        """Return threads whose title has, for every word typed, a word that begins with it."""
+        pieces = sorted((f" {piece}" for piece in _folded_words(typed).split()), key=len)
+        longest = pieces.pop() if pieces else " "
+        found = (
+            self.catalogue[number].summary
+            for number in self._folded.containing(longest)
+            if all(piece in self._folded[number] for piece in pieces)
+        )
+        return list(islice(found, limit))
+
+    def authors(self, typed: str, limit: int) -> list[str]:
+        """Return handles of authors: those that begin with `typed`, then those that contain it."""
+        wanted = typed.strip().lstrip("@").lower()
+        holding = [each for each in self.catalogue.authors if wanted in each.lower()]
+        return sorted(holding, key=lambda each: not each.lower().startswith(wanted))[:limit]
+
+    def examples(self, limit: int) -> list[str]:
+        """Return up to `limit` short questions, made from the titles of the first threads."""
+        titles = map(self.catalogue.title, range(min(limit * 4, len(self.catalogue))))
+        questions = dict.fromkeys(" ".join(self._salient_words(each)) for each in titles)
+        return [each for each in questions if each][:limit]
+
+    def frozen(self) -> Arrays:
+        """Return its arrays, for `thawed`."""
+        return {
+            **below("titles", self._titles.frozen()),
+            **below("folded", self._folded.frozen()),
+            **below("by_title", self._by_title.frozen()),
+            **below("by_link", self._by_link.frozen()),
+        }
+
+    @classmethod
+    def thawed(cls, arrays: Arrays, index: Index, catalogue: Catalogue) -> Lookup:
+        """Rebuild it from the arrays of `frozen`."""
+        return cls(
+            index,
+            catalogue,
+            _titles=Index.thawed(under("titles", arrays), index.analyzer, feedback=0),
+            _folded=Strings.thawed(under("folded", arrays)),
+            _by_title=Multimap.thawed(under("by_title", arrays)),
+            _by_link=Multimap.thawed(under("by_link", arrays)),
+        )
+
+    def spliced(
+        self,
+        added: LookupBuilder,
+        fresh: Catalogue,
+        splice: Splice,
+        index: Index,
+        catalogue: Catalogue,
+    ) -> Lookup:
+        """Return the lookup of a revised snapshot.
+
+        Args:
+            added: has taken in the threads that are new.
+            fresh: the catalogue of those.
+            splice: how the threads of this lookup and of `fresh` are put together.
+            index: the revised index.
+            catalogue: the revised catalogue.
+        """
+        moved = splice.moved(len(self.catalogue), len(fresh))
+        titles = PostingsBuilder(self.index.analyzer, self._titles.postings)
+        for number in politely(range(len(fresh))):
+            titles.add(fresh.title(number))
+        return Lookup(
+            index,
+            catalogue,
+            _titles=self._titles.spliced(titles.done(), splice)[0],
+            _folded=self._folded.spliced(added.folded, splice),
+            _by_title=self._by_title.spliced(added.by_title(), moved),
+            _by_link=self._by_link.spliced(added.by_link(), moved),
+        )
+
+    def _salient_words(self, title: str) -> list[str]:
+        """Return the run of EXAMPLE_WORDS words of `title` that has most capitalised ones."""
+        words: dict[str, str] = {}
+        for term, start, end, is_stop in self.index.analyzer.tokens(title):
+            if not is_stop and self.index.document_frequency(term):
+                words.setdefault(term, title[start:end])
+        kept = list(words.values())
+        starts = range(max(len(kept) - EXAMPLE_WORDS, 0) + 1)
+        runs = [kept[start : start + EXAMPLE_WORDS] for start in starts]
+        # The first word of a title is always capitalised, so it does not count.
+        names = [
+            sum(each[:1].isupper() for each in run[0 if at else 1 :]) for at, run in enumerate(runs)
+        ]
+        return runs[names.index(max(names))]
+
+    def _find_by_words(self, words: str) -> int | None:
+        """Return the best title with all the words, else the thread of the best tweet."""
+        query = parse(words, self.index.analyzer)
+        terms = [each.term for each in query.terms]
+        titles = self._titles.match(terms)
+        whole = titles.terms == len(terms)
+        if whole.any():
+            best = np.lexsort((titles.docs[whole], -titles.scores[whole]))[0]
+            return int(titles.docs[whole][best])
+        ranking = rank(self.index, query, self.catalogue.starts, 1)
+        return ranking.threads[0].thread if ranking.threads else None
+
+
+class LookupBuilder:
+    """Takes in threads one by one, and builds a `Lookup`."""
+
+    def __init__(self) -> None:
+        """Start with no threads."""
+        self.folded = Strings()
+        """The folded words of each title."""
+        self._titles = (array("q"), array("i"))
+        self._links = (array("q"), array("i"))
+
+    def add(self, thread: Thread) -> None:
+        """Add the next thread."""
+        number = len(self.folded)
+        self.folded.append(f" {_folded_words(thread.title)}")
+        for (keys, numbers), texts in (
+            (self._titles, [normalised(thread.title)]),
+            (self._links, _link_keys(thread)),
+        ):
+            for text in texts:
+                keys.append(key64(text))
+                numbers.append(number)
+
+    def by_title(self) -> Multimap:
+        """Return thread numbers by the hash of their title."""
+        return _multimap(self._titles)
+
+    def by_link(self) -> Multimap:
+        """Return thread numbers by the hashes of their links and tweet ids."""
+        return _multimap(self._links)
+
+    def done(self, index: Index, catalogue: Catalogue) -> Lookup:
+        """Return the lookup of the threads that were added.
+
+        Args:
+            index: over their tweets.
+            catalogue: of the same threads.
+        """
+        titles = map(catalogue.title, politely(range(len(catalogue))))
+        return Lookup(
+            index,
+            catalogue,
+            _titles=Index.build(titles, analyzer=index.analyzer, feedback=0),
+            _folded=self.folded,
+            _by_title=self.by_title(),
+            _by_link=self.by_link(),
+        )
+
+
+def _multimap(columns: tuple[array[int], array[int]]) -> Multimap:
+    keys, numbers = columns
+    return Multimap(np.array(keys, np.int64), np.array(numbers, np.int64))
+
+
+def _folded_words(text: str) -> str:
+    """Return the words of `text`, folded and separated by single spaces."""
+    return " ".join(fold(word) for word in WORDS.findall(text))
+
+
+def _link_keys(thread: Thread) -> list[str]:
+    """Return the distinct keys of a thread's links and of its tweets' links and ids."""
+    keys: dict[str, None] = {}
+    for url in (thread.source_url, *(tweet.permalink for tweet in thread.tweets)):
+        if url:
+            keys.update(dict.fromkeys(islice(_url_keys(url), 1)))
+    keys.update(dict.fromkeys(tweet.tweet_id for tweet in thread.tweets if tweet.tweet_id))
+    return list(keys)
+
+
+def _url_keys(url: str) -> Iterator[str]:
+    """Yield the keys of a URL: the tweet id in it, if any, then its host and path."""
+    status = STATUS.search(url)
+    if status:
+        yield status[1]
+    try:
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+    except ValueError:  # such as https://[
+        return
+    host = parts.netloc.lower().removeprefix("www.")
+    yield f"{host}{parts.path.rstrip('/')}"
