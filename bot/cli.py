@@ -271,7 +271,7 @@ async def discord_bot(options: argparse.Namespace, settings: Settings) -> int:
     del options
     if settings.token is None:
         raise TokenMissing
-    from bot.app.client import serve
+    from bot.app.service import serve
 
     async with opened(settings) as library:
         await serve(library, settings.token, settings.log_level)

@@ -11,7 +11,7 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot.app.client import Threadbot
+from bot.app.service import build_client
 from bot.library import Library
 from tests.discord_server import LoopbackDiscord, Member, Message, Place
 
@@ -38,7 +38,7 @@ class Scene:
 async def at_work(server: LoopbackDiscord, data: Path, seeds: Path) -> AsyncIterator[Library]:
     """Have a bot on `server` while inside."""
     with server.redirect():
-        async with Library.open(data, seeds) as library, Threadbot(library) as client:
+        async with Library.open(data, seeds) as library, build_client(library) as client:
             running = asyncio.create_task(client.start(server.token))
             await server.ready()
             yield library
