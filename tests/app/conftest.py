@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,8 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot.app.service import build_client
+from bot.app.client import Feature
+from bot.app.service import FEATURES, build_client
 from bot.library import Library
 from tests.discord_server import LoopbackDiscord, Member, Message, Place
 
@@ -35,10 +36,12 @@ class Scene:
 
 
 @asynccontextmanager
-async def at_work(server: LoopbackDiscord, data: Path, seeds: Path) -> AsyncIterator[Library]:
-    """Have a bot on `server` while inside."""
+async def at_work(
+    server: LoopbackDiscord, data: Path, seeds: Path, features: Sequence[Feature] = FEATURES
+) -> AsyncIterator[Library]:
+    """Have a bot with `features` on `server` while inside."""
     with server.redirect():
-        async with Library.open(data, seeds) as library, build_client(library) as client:
+        async with Library.open(data, seeds) as library, build_client(library, features) as client:
             running = asyncio.create_task(client.start(server.token))
             await server.ready()
             yield library

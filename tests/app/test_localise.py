@@ -1,4 +1,4 @@
-"""Replies in the languages of those who read them."""
+"""The languages of answers: the reader's own in private, the server's in public."""
 
 from __future__ import annotations
 
