@@ -5,49 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
-from discord import app_commands, ui
+from discord import ui
 
 from bot.app import respond, turns
-from bot.app.client import Feature, Interaction
+from bot.app.client import Interaction
 from bot.app.respond import reply
 from bot.errors import NoLongerThere, StoreError
 from bot.views.layout import note_layout
-from tests.app.conftest import at_work
+from tests.app.conftest import Handler, Scene, command, scene_with
 from tests.conftest import SEEDS
-from tests.discord_server import LoopbackDiscord, Member
-
-Handler = Callable[[Interaction], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A bot with a single command, `/test`."""
-
-    server: LoopbackDiscord
-    """The Discord that it is on."""
-    ada: Member
-    """A member."""
-
-
-@asynccontextmanager
-async def bot_with(handler: Handler, data: Path) -> AsyncIterator[Place]:
-    """Have a bot whose `/test` calls `handler`."""
-
-    @app_commands.command(name="test", description="Calls the handler")
-    async def test(interaction: Interaction) -> None:
-        await handler(interaction)
-
-    async with LoopbackDiscord() as server:
-        ada = server.add_guild("Chips").add_member("ada")
-        async with at_work(server, data, SEEDS, [Feature(commands=(test,))]):
-            await server.commands_synced()
-            yield Place(server, ada)
+def bot_with(handler: Handler, data: Path) -> AbstractAsyncContextManager[Scene]:
+    """A bot whose `/test` calls `handler`."""
+    return scene_with(data, SEEDS, [command(handler)])
 
 
 async def hello() -> ui.LayoutView:
@@ -56,8 +31,8 @@ async def hello() -> ui.LayoutView:
 
 
 async def test_work_that_is_done_soon_is_the_first_response(tmp_path: Path) -> None:
-    async with bot_with(lambda it: reply(it, hello()), tmp_path) as place:
-        exchange = await place.ada.slash("test")
+    async with bot_with(lambda it: reply(it, hello()), tmp_path) as scene:
+        exchange = await scene.ada.slash("test")
         message = await exchange.reply()
     assert not exchange.deferred
     assert (message.text, message.ephemeral) == ("Hello", True)
@@ -73,8 +48,8 @@ async def test_work_that_takes_longer_is_deferred(
         await deferred.wait()
         return await hello()
 
-    async with bot_with(lambda it: reply(it, slow(), public=True), tmp_path) as place:
-        exchange = await place.ada.slash("test")
+    async with bot_with(lambda it: reply(it, slow(), public=True), tmp_path) as scene:
+        exchange = await scene.ada.slash("test")
         assert exchange.deferred
         deferred.set()
         message = await exchange.reply()
@@ -89,8 +64,8 @@ async def test_defer_first_acknowledges_before_the_work_starts(tmp_path: Path) -
 
         await reply(interaction, work(), defer_first=True)
 
-    async with bot_with(handler, tmp_path) as place:
-        exchange = await place.ada.slash("test")
+    async with bot_with(handler, tmp_path) as scene:
+        exchange = await scene.ada.slash("test")
         message = await exchange.reply()
     assert exchange.deferred
     assert message.text == "Hello"
@@ -100,8 +75,8 @@ async def test_a_busy_bot_acknowledges_before_the_work_starts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(turns, "CROWD", 0)
-    async with bot_with(lambda it: reply(it, hello()), tmp_path) as place:
-        exchange = await place.ada.slash("test")
+    async with bot_with(lambda it: reply(it, hello()), tmp_path) as scene:
+        exchange = await scene.ada.slash("test")
         message = await exchange.reply()
     assert exchange.deferred
     assert (message.text, message.ephemeral) == ("Hello", True)
@@ -111,8 +86,8 @@ async def test_an_expected_error_is_shown_to_the_user_alone(tmp_path: Path) -> N
     async def fails() -> ui.LayoutView:
         raise NoLongerThere
 
-    async with bot_with(lambda it: reply(it, fails(), public=True), tmp_path) as place:
-        message = await (await place.ada.slash("test")).reply()
+    async with bot_with(lambda it: reply(it, fails(), public=True), tmp_path) as scene:
+        message = await (await scene.ada.slash("test")).reply()
     assert (message.text, message.ephemeral) == (str(NoLongerThere()), True)
 
 
@@ -122,8 +97,8 @@ async def test_details_for_the_operator_are_logged_and_not_shown(
     async def fails() -> ui.LayoutView:
         raise StoreError(Path("secret/threadbot.db"), "disk I/O error")
 
-    async with bot_with(lambda it: reply(it, fails()), tmp_path) as place:
-        message = await (await place.ada.slash("test")).reply()
+    async with bot_with(lambda it: reply(it, fails()), tmp_path) as scene:
+        message = await (await scene.ada.slash("test")).reply()
     assert "secret" not in message.text
     logged = next(each for each in caplog.records if each.name == respond.log.name)
     assert "secret/threadbot.db: disk I/O error" in logged.getMessage()
@@ -136,8 +111,8 @@ async def test_an_unexpected_error_has_an_id_in_the_reply_and_a_traceback_in_the
     async def fails() -> ui.LayoutView:
         raise ZeroDivisionError("zebra")
 
-    async with bot_with(lambda it: reply(it, fails()), tmp_path) as place:
-        message = await (await place.ada.slash("test")).reply()
+    async with bot_with(lambda it: reply(it, fails()), tmp_path) as scene:
+        message = await (await scene.ada.slash("test")).reply()
     assert message.ephemeral
     assert "zebra" not in message.text
     (incident,) = re.findall(r"\b[0-9a-f]{8}\b", message.text)
@@ -153,8 +128,8 @@ async def test_an_error_outside_of_a_reply_is_answered_too(
     async def handler(_: Interaction) -> None:
         raise ZeroDivisionError("zebra")
 
-    async with bot_with(handler, tmp_path) as place:
-        message = await (await place.ada.slash("test")).reply()
+    async with bot_with(handler, tmp_path) as scene:
+        message = await (await scene.ada.slash("test")).reply()
     assert message.ephemeral
     (incident,) = re.findall(r"\b[0-9a-f]{8}\b", message.text)
     assert incident in caplog.text
@@ -169,9 +144,9 @@ async def test_an_answer_that_discord_refuses_is_logged(
         await reply(interaction, hello(), defer_first=True)
         returned.set()
 
-    async with bot_with(handler, tmp_path) as place:
-        place.server.fail_next("PATCH", r"/messages/@original$", status=404)
-        await place.ada.slash("test")
+    async with bot_with(handler, tmp_path) as scene:
+        scene.server.fail_next("PATCH", r"/messages/@original$", status=404)
+        await scene.ada.slash("test")
         await returned.wait()
     assert "an answer could not be delivered: 404" in caplog.text
 
@@ -191,10 +166,10 @@ async def test_no_work_starts_where_the_acknowledgement_is_refused(
         started = True
         return await hello()
 
-    async with bot_with(lambda it: reply(it, work(), defer_first=crowd != 0), tmp_path) as place:
-        place.server.ack_timeout = 0.2
-        place.server.fail_next("POST", r"/callback$", status=404)
+    async with bot_with(lambda it: reply(it, work(), defer_first=crowd != 0), tmp_path) as scene:
+        scene.server.ack_timeout = 0.2
+        scene.server.fail_next("POST", r"/callback$", status=404)
         with pytest.raises(AssertionError, match="not answered"):
-            await place.ada.slash("test")
+            await scene.ada.slash("test")
     assert "an answer could not be delivered: 404" in caplog.text
     assert not started

@@ -61,10 +61,10 @@ async def test_few_answers_are_computed_at_a_time() -> None:
 
 async def test_many_answers_that_nobody_was_told_to_wait_for_are_a_crowd() -> None:
     turns = Turns()
-    with ExitStack() as answers:
-        for _ in range(CROWD - 1):
-            answers.enter_context(turns.answering())
-        assert not turns.is_crowded
+    answers = ExitStack()
+    for _ in range(CROWD):
+        assert turns.is_crowded is False
         answers.enter_context(turns.answering())
-        assert turns.is_crowded
-    assert not turns.is_crowded
+    assert turns.is_crowded is True
+    answers.close()
+    assert turns.is_crowded is False
