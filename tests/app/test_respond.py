@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from discord import ui
 
-from bot.app import respond, turns
+from bot.app import respond as reply_module
+from bot.app import turns
 from bot.app.client import Interaction
 from bot.app.respond import reply
 from bot.errors import NoLongerThere, StoreError
@@ -41,7 +42,7 @@ async def test_work_that_is_done_soon_is_the_first_response(tmp_path: Path) -> N
 async def test_work_that_takes_longer_is_deferred(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(respond, "PATIENCE", 0.0)
+    monkeypatch.setattr(reply_module, "PATIENCE", 0.0)
     deferred = asyncio.Event()
 
     async def slow() -> ui.LayoutView:
@@ -100,7 +101,7 @@ async def test_details_for_the_operator_are_logged_and_not_shown(
     async with bot_with(lambda it: reply(it, fails()), tmp_path) as scene:
         message = await (await scene.ada.slash("test")).reply()
     assert "secret" not in message.text
-    logged = next(each for each in caplog.records if each.name == respond.log.name)
+    logged = next(each for each in caplog.records if each.name == reply_module.log.name)
     assert "secret/threadbot.db: disk I/O error" in logged.getMessage()
     assert "application_command test" in logged.getMessage()
 
