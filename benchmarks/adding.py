@@ -21,7 +21,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.archive import write
-from bot.app.client import COLLECTING, NEVER, SWITCH_SECONDS
+from bot.app.garbage import LOAD_THRESHOLDS
+from bot.app.service import SWITCH_SECONDS
 from bot.fields import FilterColumnsBuilder
 from bot.language import ENGLISH
 from bot.libraries import Libraries
@@ -45,7 +46,7 @@ WORDS = [f"{'bcdfgklmnprst'[number % 13]}{number:x}" for number in range(3_000)]
 def main() -> None:
     """Print what each of three loads took, alone and beside one who asks without a pause."""
     sys.setswitchinterval(SWITCH_SECONDS)
-    gc.set_threshold(*COLLECTING[:2], NEVER)  # both as the bot has it while a load runs
+    gc.set_threshold(*LOAD_THRESHOLDS)  # both as the bot has it while a load runs
     with tempfile.TemporaryDirectory() as name:
         asyncio.run(_measure(Path(DATA or name)))
     _figures()

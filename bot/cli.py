@@ -275,7 +275,7 @@ async def discord_bot(options: argparse.Namespace, settings: Settings) -> int:
     del options
     if settings.token is None:
         raise TokenMissing
-    from bot.app.client import serve
+    from bot.app.service import serve
 
     warn_without_kernels()
     async with opened(settings) as library:

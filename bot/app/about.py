@@ -1,24 +1,26 @@
-"""`/help` and `/about`: how to ask, and what is behind it."""
+"""`/help` and `/about`: how to use the bot, and what it stores."""
 
 from __future__ import annotations
 
 from discord import app_commands, ui
 
+from bot.app.client import Feature, Interaction
 from bot.app.contexts import EVERYWHERE, INSTALLS
-from bot.app.localise import readers
-from bot.app.respond import Interaction, reply
-from bot.app.scope import library_of
+from bot.app.localise import reader_language
+from bot.app.respond import reply
+from bot.app.scope import library_for
 from bot.views import help_text
 from bot.views.layout import help_layout, note_layout
 
 EXAMPLES = 3
+"""Example questions to show."""
 
 
 @app_commands.command(name="help", description="How to ask, with examples from what is loaded")
 @EVERYWHERE
 @INSTALLS
 async def help_(interaction: Interaction) -> None:
-    """Say privately how to ask."""
+    """Show how to ask, with examples from the library; ephemeral."""
     await reply(interaction, _help(interaction))
 
 
@@ -26,15 +28,18 @@ async def help_(interaction: Interaction) -> None:
 @EVERYWHERE
 @INSTALLS
 async def about(interaction: Interaction) -> None:
-    """Say privately what this bot is, and what it keeps."""
+    """Show what the library holds, and what is stored about users; ephemeral."""
     await reply(interaction, _about(interaction))
 
 
 async def _help(interaction: Interaction) -> ui.LayoutView:
-    examples = await (await library_of(interaction)).examples(EXAMPLES)
-    return help_layout(examples, readers(interaction))
+    examples = await (await library_for(interaction)).examples(EXAMPLES)
+    return help_layout(examples, reader_language(interaction))
 
 
 async def _about(interaction: Interaction) -> ui.LayoutView:
-    facts = (await library_of(interaction)).about()
-    return note_layout("\n".join(help_text.library_lines(facts, readers(interaction))))
+    facts = (await library_for(interaction)).about()
+    return note_layout("\n".join(help_text.library_lines(facts, reader_language(interaction))))
+
+
+FEATURE = Feature(commands=(help_, about))

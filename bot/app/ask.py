@@ -1,22 +1,22 @@
-"""`/ask`: excerpts that answer a question, each with its sources."""
+"""`/ask`: answers a question with excerpts and their sources, page by page, with its buttons."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TypedDict
 
 import discord
 from discord import app_commands, ui
 
-from bot.app.components import Form, choice_form, component, custom_ids
-from bot.app.contexts import EVERYWHERE, INSTALLS
-from bot.app.localise import everyones, language_for, readers
-from bot.app.manners import IN_TURN
-from bot.app.respond import Interaction, fill_in, note, refuse, reply, turn, whose_language
-from bot.app.scope import asker, library_of
-from bot.app.speaking import may_speak
-from bot.app.thread import titles
+from bot.app.client import Feature, Interaction
+from bot.app.components import FIELD, Form, choice_form, component, custom_ids
+from bot.app.contexts import EVERYWHERE, INSTALLS, RATE_LIMITED
+from bot.app.localise import answer_language, guild_language, reader_language
+from bot.app.respond import failure, notice, open_form, reply, update_language, update_message
+from bot.app.scope import library_for, user_key
+from bot.app.speaking import require_can_send
+from bot.app.thread import complete_title
 from bot.errors import NoLongerThere, QuestionLost, ThreadbotError
 from bot.language import Language, sentence
 from bot.models import Answer
@@ -35,7 +35,7 @@ from bot.views.parts import CHOICES
 LONGEST_QUESTION = 4_000
 LONGEST_OPTION = 100
 WORDS = re.compile(r"<[@#:a][^>]*>|https?://\S+|([\w’'.]*\w)")
-"""Words of a message, in the group; mentions, emoji and addresses are none."""
+"""Matches a message's words in group 1; mentions, emoji and URLs without the group."""
 
 NO_WORDS = sentence(
     "That message has no words to look for; use {ask} with words of yours.", ask=sentence("/ask")
@@ -57,7 +57,7 @@ NO_WORDS = sentence(
 )
 @EVERYWHERE
 @INSTALLS
-@IN_TURN
+@RATE_LIMITED
 async def ask(  # the command's options are its parameters
     interaction: Interaction,
     question: app_commands.Range[str, 1, LONGEST_QUESTION],
@@ -71,8 +71,8 @@ async def ask(  # the command's options are its parameters
     newest: bool = False,  # noqa: FBT001, FBT002  # how discord.py knows an option
     public: bool | None = None,  # noqa: FBT001  # how discord.py knows an option
 ) -> None:
-    """Answer privately unless told otherwise, and remember the first hit for `/thread`."""
-    asked = with_options(
+    """Answer the question, and remember the first hit for `/thread`."""
+    full_question = with_options(
         question,
         author=author,
         since=since,
@@ -82,166 +82,192 @@ async def ask(  # the command's options are its parameters
         site=site,
         has_link=has_link,
     )
-    public = await interaction.client.is_public(interaction.guild_id, public)
-    say = language_for(interaction, public=public)
-    await reply(interaction, answered(interaction, asked, say, newest=newest), public=public)
+    settings = interaction.client.guild_settings
+    public = await settings.answers_are_public(interaction.guild_id, override=public)
+    say = answer_language(interaction, public=public)
+    work = answer_page(interaction, full_question, say, newest=newest)
+    await reply(interaction, work, public=public)
 
 
 @ask.autocomplete("author")
-async def authors(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """Handles that go with what is typed so far."""
-    found = await (await library_of(interaction)).authors(typed, CHOICES)
+async def complete_author(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Suggest handles that match the text typed so far."""
+    found = await (await library_for(interaction)).authors(typed, CHOICES)
     return [app_commands.Choice(name=f"@{each}"[:100], value=each[:100]) for each in found]
 
 
-ask.autocomplete("thread")(titles)
+ask.autocomplete("thread")(complete_title)
 
 
-async def answered(
-    interaction: Interaction, question: str, say: Language, *, of: int | None = None, **how: Any
+async def answer_page(
+    interaction: Interaction,
+    question: str,
+    say: Language,
+    *,
+    page: int = 1,
+    newest: bool = False,
+    replaces: int | None = None,
 ) -> ui.LayoutView:
-    """The answer to `question`, remembered as its asker's last; a page of it, as `Wanted` has it.
+    """Build a page of the answer to `question`, and remember its first hit as the user's last.
 
-    `of` is the generation of the page that it takes the place of.
+    `replaces`: the generation of the page that it replaces, to say so if it is another one.
     """
-    answer = await (await library_of(interaction)).ask(question, **how)
+    answer = await (await library_for(interaction)).ask(question, page=page, newest=newest)
     if answer.hits:
-        first = answer.hits[0]
-        interaction.client.last_hits.put(asker(interaction), (first.thread.id, first.best.position))
-    return answer_layout(answer, say, stale=of not in (None, answer.generation))
+        hit = answer.hits[0]
+        last = hit.thread.id, hit.best.position
+        interaction.client.last_hits.put(user_key(interaction), last)
+    return answer_layout(answer, say, stale=replaces not in (None, answer.generation))
 
 
 @app_commands.context_menu(name="Find threads about this")
 @EVERYWHERE
 @INSTALLS
 async def about_this(interaction: Interaction, message: discord.Message) -> None:
-    """Answer privately what the words of `message` ask for; none of them is an operator."""
+    """Answer the words of `message`, none of which is an operator; ephemeral."""
     words = " ".join(found[1] for found in WORDS.finditer(message.content) if found[1])
     if words:
-        asked = words[:LONGEST_QUESTION]
-        await reply(interaction, answered(interaction, asked, readers(interaction)))
+        question = words[:LONGEST_QUESTION]
+        work = answer_page(interaction, question, reader_language(interaction))
+        await reply(interaction, work)
     else:
-        await reply(interaction, note(interaction, NO_WORDS))
+        await reply(interaction, notice(interaction, NO_WORDS))
 
 
 async def _ask_instead(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    """Turn the message into the other question's answer."""
-    say = whose_language(interaction)
-    await turn(interaction, answered(interaction, match["question"], say))
+    """Replace the answer by that to another question."""
+    say = update_language(interaction)
+    await update_message(interaction, answer_page(interaction, match["question"], say))
 
 
 async def _ask_for_word(interaction: Interaction, _: re.Match[str], values: list[str]) -> None:
-    """Turn the message into the answer to one word of its question."""
-    word, say = values[0].partition(MARK)[0], whose_language(interaction)
-    await turn(interaction, answered(interaction, word, say))
+    """Replace the answer by that to one word of its question."""
+    word, say = values[0].partition(MARK)[0], update_language(interaction)
+    await update_message(interaction, answer_page(interaction, word, say))
 
 
-async def _turn(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    """Show another page of an answer in the place of this one."""
-    await turn(interaction, _turned(interaction, match))
+async def _turn_page(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
+    """Replace this page of an answer by another."""
+    await update_message(interaction, _other_page(interaction, match))
 
 
-async def _turned(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
-    question, say = _question(interaction, match), whose_language(interaction)
-    of = int(match["generation"])
-    return await answered(interaction, question, say, of=of, **_page(match))
+async def _other_page(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
+    question, say = _question(interaction, match), update_language(interaction)
+    replaces = int(match["generation"])
+    return await answer_page(interaction, question, say, replaces=replaces, **_page(match))
 
 
 async def _why(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    await reply(interaction, _explained(interaction, match))
+    await reply(interaction, _explanation(interaction, match))
 
 
-async def _explained(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
-    return why_layout(await _again(interaction, match, explain=True), readers(interaction))
+async def _explanation(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
+    answer = await _same_page(interaction, match, explain=True)
+    return why_layout(answer, reader_language(interaction))
 
 
 async def _share(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    """Ask privately which hit everyone is to see.
+    """Ask which hit to share; ephemeral.
 
-    A menu has no room for a long question; a form comes back with the message that carries it.
+    The custom ID of a menu has no room for a long question, so that is asked in a form: when it is
+    sent, Discord includes the message, which carries the question.
     """
     options = share_options(interaction.message)
     if not match["question"].startswith(MARK) or not options:
-        await reply(interaction, _offered(interaction, match))
+        await reply(interaction, _share_menu(interaction, match))
         return
     try:
-        may_speak(interaction)
+        require_can_send(interaction)
     except ThreadbotError as error:
-        await reply(interaction, refuse(error))
+        await reply(interaction, failure(error))
         return
     asking = custom_id.Asking("", generation=int(match["generation"]), **_page(match))
-    await fill_in(interaction, hits_form(readers(interaction), asking, options))
+    await open_form(interaction, hits_form(reader_language(interaction), asking, options))
 
 
 def hits_form(
     say: Language, asking: custom_id.Asking, options: Sequence[discord.SelectOption]
 ) -> ui.Modal:
-    """A form with the hits to choose one of."""
+    """Build the form that asks which hit to share."""
     return choice_form(say("Share"), asking.choice(), say("Choose a tweet"), options)
 
 
-async def _offered(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
-    may_speak(interaction)
-    return share_layout(await _again(interaction, match), readers(interaction))
+async def _share_menu(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
+    require_can_send(interaction)
+    return share_layout(await _same_page(interaction, match), reader_language(interaction))
 
 
-async def _chosen(interaction: Interaction, match: re.Match[str], values: list[str]) -> None:
-    """Post the hit that was chosen, for everyone."""
-    await reply(interaction, _shared(interaction, match, values[0]), public=True)
+async def _share_chosen(interaction: Interaction, match: re.Match[str], values: list[str]) -> None:
+    """Post the chosen hit for everyone."""
+    await reply(interaction, _shared_hit(interaction, match, values[0]), public=True)
 
 
-async def _chosen_in_form(
-    interaction: Interaction, match: re.Match[str], filled: dict[str, str]
+async def _share_from_form(
+    interaction: Interaction, match: re.Match[str], fields: dict[str, str]
 ) -> None:
-    await reply(interaction, _shared(interaction, match, filled["said"]), public=True)
+    await reply(interaction, _shared_hit(interaction, match, fields[FIELD]), public=True)
 
 
-async def _shared(interaction: Interaction, match: re.Match[str], value: str) -> ui.LayoutView:
-    may_speak(interaction)
-    answer = await _again(interaction, match)
+async def _shared_hit(interaction: Interaction, match: re.Match[str], value: str) -> ui.LayoutView:
+    require_can_send(interaction)
+    answer = await _same_page(interaction, match)
     for hit in answer.hits:
         if value == f"{hit.thread.id}:{hit.best.position}":
             by = interaction.user.display_name
-            return shared_layout(answer, hit, by, everyones(interaction))
+            return shared_layout(answer, hit, by, guild_language(interaction))
     raise NoLongerThere
 
 
-async def _again(interaction: Interaction, match: re.Match[str], **how: Any) -> Answer:
-    """The page of an answer that a button carries, as it is now."""
+async def _same_page(
+    interaction: Interaction, match: re.Match[str], *, explain: bool = False
+) -> Answer:
+    """Compute again the page of an answer that a custom ID describes."""
     question = _question(interaction, match)
-    return await (await library_of(interaction)).ask(question, **_page(match), **how)
+    library = await library_for(interaction)
+    return await library.ask(question, explain=explain, **_page(match))
 
 
 def _question(interaction: Interaction, match: re.Match[str]) -> str:
-    """The question that a custom id holds, or the message with it.
+    """Return the question of a custom ID; a long one is carried by the whole message.
 
     Raises:
-        QuestionLost: the message does not hold all of it.
+        QuestionLost: the message does not carry all of it.
     """
-    said = match.groupdict().get("question", MARK)
-    if not said.startswith(MARK):
-        return said
+    question = match.groupdict().get("question", MARK)
+    if not question.startswith(MARK):
+        return question
     whole = gathered(custom_ids(interaction.message))
     if whole is None:
         raise QuestionLost
     return whole
 
 
-def _page(match: re.Match[str]) -> dict[str, Any]:
+class _Page(TypedDict):
+    """Which page of an answer to show."""
+
+    page: int
+    newest: bool
+
+
+def _page(match: re.Match[str]) -> _Page:
+    """Return the page that a custom ID describes."""
     return {"page": max(int(match["page"]), 1), "newest": match["order"] == "n"}
 
 
 ASK_BUTTON = component(custom_id.ASK, _ask_instead)
-"""“Did you mean …”: asks that instead."""
-HITS_BUTTON = component(custom_id.HITS, _turn)
+"""“Did you mean …”"""
+HITS_BUTTON = component(custom_id.HITS, _turn_page)
 """“Previous”, “Next”, “Newest first”."""
 WHY_BUTTON = component(custom_id.WHY, _why)
 """“Why these?”"""
 SHARE_BUTTON = component(custom_id.SHARE, _share)
 """“Share…”"""
-SHARED_MENU = component(custom_id.SHARED, _chosen)
+SHARED_MENU = component(custom_id.SHARED, _share_chosen)
 """The menu of hits to share."""
 WORD_MENU = component(custom_id.WORD, _ask_for_word)
 """The menu of a long question's words."""
-FORMS = (Form(custom_id.CHOICE, _chosen_in_form),)
-COMPONENTS = (ASK_BUTTON, HITS_BUTTON, WHY_BUTTON, SHARE_BUTTON, SHARED_MENU, WORD_MENU)
+FEATURE = Feature(
+    commands=(ask, about_this),
+    components=(ASK_BUTTON, HITS_BUTTON, WHY_BUTTON, SHARE_BUTTON, SHARED_MENU, WORD_MENU),
+    forms=(Form(custom_id.CHOICE, _share_from_form),),
+)

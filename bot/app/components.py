@@ -1,4 +1,7 @@
-"""Buttons, menus and forms that need no memory: what they do is in their custom id alone."""
+"""Buttons, menus and forms without state in memory: their custom ID says what they do.
+
+So they keep working after a restart. This module does not know the client.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,17 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.app.respond import Interaction
+FIELD = "said"
+"""The custom ID of a form's only field. Forms that are open during an upgrade still send it."""
 
-Action = Callable[[Interaction, re.Match[str], list[str]], Awaitable[None]]
-"""Gets the interaction, the custom id as its template matched it, and a menu's chosen values."""
+Action = Callable[[discord.Interaction[Any], re.Match[str], list[str]], Awaitable[None]]
+"""Called with the interaction, the match of the custom ID, and the values chosen in a menu."""
+FormAction = Callable[[discord.Interaction[Any], re.Match[str], dict[str, str]], Awaitable[None]]
+"""Called with the interaction, the match of the custom ID, and the fields' values by custom ID."""
 
 
-def component(template: str, does: Action) -> type[ui.DynamicItem[Any]]:
-    """The kind of component whose custom id matches `template` whole, and what using it does."""
+def component(template: str, action: Action) -> type[ui.DynamicItem[Any]]:
+    """Define the component whose custom ID fully matches `template`; using it calls `action`."""
 
     class Component(ui.DynamicItem[ui.Item[Any]], template=template):
         def __init__(self, item: ui.Item[Any], match: re.Match[str]) -> None:
@@ -32,35 +38,32 @@ def component(template: str, does: Action) -> type[ui.DynamicItem[Any]]:
 
         async def callback(self, interaction: discord.Interaction[Any]) -> None:
             values = self.item.values if isinstance(self.item, ui.Select) else []
-            await does(interaction, self.match, values)
+            await action(interaction, self.match, values)
 
     return Component
 
 
-Filled = Callable[[Interaction, re.Match[str], dict[str, str]], Awaitable[None]]
-"""Gets the interaction, the custom id as its template matched it, and what each field holds."""
-
-
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A kind of form that is filled in."""
+    """A kind of form."""
 
     template: str
-    """What its custom id matches, whole."""
-    does: Filled
-    """What sending it does."""
+    """The pattern that its custom ID fully matches."""
+    action: FormAction
+    """Called when it is sent."""
 
-    async def taken(self, interaction: Interaction) -> bool:
-        """Do it, if `interaction` is one of these, sent."""
+    async def handle(self, interaction: discord.Interaction[Any]) -> bool:
+        """Call the action if `interaction` sends a form of this kind; return whether it did."""
         data: Any = interaction.data or {}
         match = re.fullmatch(self.template, data.get("custom_id", ""))
         if match is None:
             return False
-        await self.does(interaction, match, dict(_fields(data.get("components", ()))))
+        await self.action(interaction, match, dict(_fields(data.get("components", ()))))
         return True
 
 
 def _fields(components: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """Yield the custom ID and value of each field, at any depth."""
     for each in components:
         inner = each.get("component")
         yield from _fields([*each.get("components", ()), *([inner] if inner else ())])
@@ -71,9 +74,9 @@ def _fields(components: Iterable[Any]) -> Iterator[tuple[str, str]]:
 
 
 def question_form(title: str, custom_id: str, label: str, *, longest: int) -> ui.Modal:
-    """A form with one line to write in, which comes back as the field `said`."""
+    """Build a form with a line of text of up to `longest` characters, sent as `FIELD`."""
     form = ui.Modal(title=title, custom_id=custom_id, timeout=None)
-    line: ui.TextInput[ui.Modal] = ui.TextInput(custom_id="said", max_length=longest)
+    line: ui.TextInput[ui.Modal] = ui.TextInput(custom_id=FIELD, max_length=longest)
     form.add_item(ui.Label(text=label, component=line))
     return form
 
@@ -81,15 +84,15 @@ def question_form(title: str, custom_id: str, label: str, *, longest: int) -> ui
 def choice_form(
     title: str, custom_id: str, label: str, options: Sequence[discord.SelectOption]
 ) -> ui.Modal:
-    """A form with one menu, whose chosen value comes back as the field `said`."""
+    """Build a form with a menu, whose chosen value is sent as `FIELD`."""
     form = ui.Modal(title=title, custom_id=custom_id, timeout=None)
-    menu: ui.Select[ui.Modal] = ui.Select(custom_id="said", options=list(options))
+    menu: ui.Select[ui.Modal] = ui.Select(custom_id=FIELD, options=list(options))
     form.add_item(ui.Label(text=label, component=menu))
     return form
 
 
 def custom_ids(message: discord.Message | None) -> Iterator[str]:
-    """Those of all that can be used of a message, and the values of its menus."""
+    """Yield the custom IDs of a message's components, and the values of its menus."""
     for part in message.components if message else ():
         for each in (*getattr(part, "children", ()), getattr(part, "accessory", None)):
             if isinstance(each, (discord.Button, discord.SelectMenu)) and each.custom_id:

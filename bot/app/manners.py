@@ -1,23 +1,39 @@
-"""How often one person may ask."""
+"""Limits how often one user may ask: `QUESTIONS` per `SECONDS`."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 from discord import app_commands
 
-from bot.app.respond import Interaction
+QUESTIONS, SECONDS = 15, 20.0
+CAPACITY = 10_000
+"""Users to keep count of; the least recent are dropped."""
 
 
-async def _in_turn(interaction: Interaction) -> bool:
-    """Pass unless that person is too quick.
+class RateLimit:
+    """Counts the questions of each user.
 
-    discord.py's own cooldowns look through everybody's at each use.
+    discord.py's own cooldowns iterate over all users at every use.
     """
-    client = interaction.client
-    wait = client.too_quick(interaction.user.id)
-    if wait is not None:
-        raise app_commands.CommandOnCooldown(app_commands.Cooldown(*client.rate), wait)
-    return True
 
+    def __init__(self, questions: int = QUESTIONS, seconds: float = SECONDS) -> None:
+        """Allow each user so many `questions` per `seconds`."""
+        self.questions = questions
+        self.seconds = seconds
+        self._users: OrderedDict[int, app_commands.Cooldown] = OrderedDict()
 
-IN_TURN = app_commands.check(_in_turn)
-"""A command that one person may use so often; who asks more is told when to go on."""
+    def retry_after(self, user: int) -> float | None:
+        """Count a question of `user`.
+
+        Returns None if it is within the limit, else the seconds until they may ask again.
+        """
+        cooldown = self._users.setdefault(user, self.cooldown())
+        self._users.move_to_end(user)
+        if len(self._users) > CAPACITY:
+            self._users.popitem(last=False)
+        return cooldown.update_rate_limit()
+
+    def cooldown(self) -> app_commands.Cooldown:
+        """Return the limit in discord.py's terms, with nothing counted."""
+        return app_commands.Cooldown(self.questions, self.seconds)

@@ -1,20 +1,21 @@
-"""Posting a thread as a Discord thread: asked first, in turn, to be stopped and taken up again."""
+"""Posts a thread as a Discord thread, after a confirmation; it can be stopped and resumed."""
 
 from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 
 import discord
 from discord import ui
 
+from bot.app.client import Feature, Interaction
 from bot.app.components import component
-from bot.app.localise import everyones, readers
-from bot.app.respond import Interaction, is_of_another, note, refuse, reply, turn
-from bot.app.scope import library_of
-from bot.app.speaking import need
-from bot.app.thread import paged
+from bot.app.localise import guild_language, reader_language
+from bot.app.posts_under_way import PostUnderWay
+from bot.app.respond import belongs_to_another, failure, notice, reply, update_message
+from bot.app.scope import library_for
+from bot.app.speaking import require_permissions
+from bot.app.thread import thread_and_pages
 from bot.errors import NoLongerThere, NotAThread, ThreadbotError
 from bot.language import Sentence, sentence
 from bot.models import Thread
@@ -26,85 +27,78 @@ from bot.views.thread_layout import (
     posting_layout,
 )
 
-NEEDED = ("view_channel", "create_public_threads", "send_messages_in_threads")
-NAME = 100
+PERMISSIONS = ("view_channel", "create_public_threads", "send_messages_in_threads")
+"""What both the member and the bot need in the channel."""
+LONGEST_NAME = 100
+"""Characters of a Discord thread's name."""
 STOPPED = sentence("You stopped it.")
 
 
-@dataclass(slots=True)
-class Posting:
-    """A thread that is being posted."""
-
-    by: int
-    """The user who posts it."""
-    stopped: bool = False
-    """Whether no further message is to be sent."""
-
-
 async def _offer(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    """Ask first."""
-    await reply(interaction, _offered(interaction, match["thread"]))
+    """Ask for confirmation; ephemeral."""
+    await reply(interaction, _confirmation(interaction, match["thread"]))
 
 
-async def _offered(interaction: Interaction, reference: str) -> ui.LayoutView:
+async def _confirmation(interaction: Interaction, reference: str) -> ui.LayoutView:
     channel = _channel(interaction)
-    library = await library_of(interaction)
-    thread, made = await paged(library, reference, everyones(interaction))
-    return may_post_layout(thread, made, library.version, channel.mention, readers(interaction))
+    library = await library_for(interaction)
+    thread, thread_pages = await thread_and_pages(library, reference, guild_language(interaction))
+    return may_post_layout(
+        thread, thread_pages, library.version, channel.mention, reader_language(interaction)
+    )
 
 
-async def _not_now(interaction: Interaction, _: re.Match[str], __: list[str]) -> None:
-    await turn(interaction, note(interaction, sentence("Nothing was posted.")))
+async def _cancel(interaction: Interaction, _: re.Match[str], __: list[str]) -> None:
+    await update_message(interaction, notice(interaction, sentence("Nothing was posted.")))
 
 
 async def _post(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    """Post page after page, and tell how far it is in the place of the question."""
-    if is_of_another(interaction):
+    """Post page after page, and show the progress in place of the question."""
+    if belongs_to_another(interaction):
         theirs = sentence("This is for whoever asked; open the thread to post it.")
-        await reply(interaction, note(interaction, theirs))
+        await reply(interaction, notice(interaction, theirs))
         return
     try:
         channel = _channel(interaction)
-        library = await library_of(interaction)
-        thread, made = await paged(library, match["thread"], everyones(interaction))
+        library = await library_for(interaction)
+        language = guild_language(interaction)
+        thread, thread_pages = await thread_and_pages(library, match["thread"], language)
         if int(match["generation"]) != library.version:
             raise NoLongerThere
     except ThreadbotError as error:
-        await turn(interaction, refuse(error))
+        await update_message(interaction, failure(error))
         return
     await interaction.response.defer()
-    asked = interaction.message.id if interaction.message else interaction.id
-    if asked in interaction.client.postings:  # pressed twice
-        return
-    interaction.client.postings[asked] = Posting(interaction.user.id)
-    try:
-        await _begin(interaction, match, thread, made, channel)
-    finally:
-        del interaction.client.postings[asked]
+    message = interaction.message.id if interaction.message else interaction.id
+    posts = interaction.client.posts_under_way
+    with posts.register(message, interaction.user.id) as first_press:
+        if first_press:
+            await _start(interaction, match, thread, thread_pages, channel)
 
 
-async def _begin(
+async def _start(
     interaction: Interaction,
     match: re.Match[str],
     thread: Thread,
-    made: list[list[pages.Block]],
+    thread_pages: list[list[pages.Block]],
     channel: discord.TextChannel,
 ) -> None:
-    """Find or make the Discord thread, and post there."""
+    """Find or create the Discord thread, and post there."""
     first = int(match["page"])
     place = channel.guild.get_thread(int(match["place"]))
     try:
         if place is None:
             first = 1
             place = await channel.create_thread(
-                name=text.short(thread.title, NAME) or thread.id,
+                name=text.short(thread.title, LONGEST_NAME) or thread.id,
                 type=discord.ChannelType.public_thread,
             )
     except discord.HTTPException as error:
-        say = readers(interaction)
-        await _tell(interaction, posted_layout(0, len(made), 0, say, why=_why(error), go_on=None))
+        say = reader_language(interaction)
+        why = _reason(error)
+        await _show(interaction, posted_layout(0, len(thread_pages), 0, say, why=why, go_on=None))
         return
-    await _post_from(interaction, int(match["generation"]), first, thread, made, place)
+    await _post_from(interaction, int(match["generation"]), first, thread, thread_pages, place)
 
 
 async def _post_from(
@@ -112,76 +106,92 @@ async def _post_from(
     generation: int,
     first: int,
     thread: Thread,
-    made: list[list[pages.Block]],
+    thread_pages: list[list[pages.Block]],
     place: discord.Thread,
 ) -> None:
-    postings = interaction.client.postings
-    if place.id in postings:
-        return
-    postings[place.id] = posting = Posting(interaction.user.id)
-    say, everyone_says = readers(interaction), everyones(interaction)
-    done, why = first - 1, None
+    """Post the pages from number `first` on, unless the Discord thread is being written to."""
+    posts = interaction.client.posts_under_way
+    with posts.register(place.id, interaction.user.id) as post:
+        if post is None:
+            return
+        done, why = await _send_pages(interaction, post, first, thread, thread_pages, place)
+    say = reader_language(interaction)
+    go_on = custom_id.posting(thread.id, generation, place.id, done + 1)
+    await _show(
+        interaction, posted_layout(done, len(thread_pages), place.id, say, why=why, go_on=go_on)
+    )
+
+
+async def _send_pages(
+    interaction: Interaction,
+    post: PostUnderWay,
+    first: int,
+    thread: Thread,
+    thread_pages: list[list[pages.Block]],
+    place: discord.Thread,
+) -> tuple[int, Sentence | None]:
+    """Send page after page; return the number of the last one sent, and why it is the last."""
+    say, guild_say = reader_language(interaction), guild_language(interaction)
+    done = first - 1
     try:
-        for number in range(first, len(made) + 1):
-            await _tell(interaction, posting_layout(done, len(made), place.id, say))
-            if posting.stopped:
-                why = STOPPED
-                break
-            layout = post_layout(thread, made[number - 1], everyone_says, first=number == 1)
+        for number in range(first, len(thread_pages) + 1):
+            await _show(interaction, posting_layout(done, len(thread_pages), place.id, say))
+            if post.stopped:
+                return done, STOPPED
+            layout = post_layout(thread, thread_pages[number - 1], guild_say, first=number == 1)
             layout.stop()
             await place.send(view=layout)
             done = number
     except discord.HTTPException as error:
-        why = _why(error)
-    finally:
-        del postings[place.id]
-    go_on = custom_id.posting(thread.id, generation, place.id, done + 1)
-    await _tell(interaction, posted_layout(done, len(made), place.id, say, why=why, go_on=go_on))
+        return done, _reason(error)
+    return done, None
 
 
 async def _stop(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    posting = interaction.client.postings.get(int(match["place"]))
-    if posting is None or posting.by != interaction.user.id:
+    post = interaction.client.posts_under_way.get(int(match["place"]))
+    if post is None or post.user != interaction.user.id:
         await reply(
-            interaction, note(interaction, sentence("Nothing of yours is being posted there now."))
+            interaction,
+            notice(interaction, sentence("Nothing of yours is being posted there now.")),
         )
         return
-    posting.stopped = True
+    post.stopped = True
     with suppress(discord.HTTPException):
         await interaction.response.defer()
 
 
 def _channel(interaction: Interaction) -> discord.TextChannel:
-    """The channel, if both the person and the bot may make a thread in it.
+    """Return the channel, where both the member and the bot may create a thread.
 
     Raises:
-        NotAThread: it is none that has threads, or the bot is not a member there.
-        NotAllowedHere: one of the two may not.
+        NotAThread: the channel cannot have threads, or the bot is not a member of the guild.
+        NotAllowedHere: the member or the bot lacks a permission.
     """
     channel = interaction.channel
     if not isinstance(channel, discord.TextChannel) or not interaction.is_guild_integration():
         raise NotAThread
-    need(interaction.permissions, *NEEDED)
-    need(interaction.app_permissions, *NEEDED, of_the_bot=True)
+    require_permissions(interaction.permissions, *PERMISSIONS)
+    require_permissions(interaction.app_permissions, *PERMISSIONS, of_the_bot=True)
     return channel
 
 
-def _why(error: discord.HTTPException) -> Sentence:
+def _reason(error: discord.HTTPException) -> Sentence:
     return sentence("Discord said: {what}", what=error.text or str(error.status))
 
 
-async def _tell(interaction: Interaction, layout: ui.LayoutView) -> None:
+async def _show(interaction: Interaction, layout: ui.LayoutView) -> None:
+    """Replace the question by `layout`, if Discord still accepts it."""
     layout.stop()
-    with suppress(discord.HTTPException):  # after a quarter of an hour nobody can be told
+    with suppress(discord.HTTPException):  # the token of an interaction is valid for 15 minutes
         await interaction.edit_original_response(view=layout)
 
 
 POST_BUTTON = component(custom_id.POST, _offer)
 """“Post as a thread…”"""
-NOT_NOW_BUTTON = component(custom_id.NOT_NOW, _not_now)
+NOT_NOW_BUTTON = component(custom_id.NOT_NOW, _cancel)
 """“Not now”"""
 POSTING_BUTTON = component(custom_id.POSTING, _post)
 """“Post it”, “Go on”"""
 STOP_BUTTON = component(custom_id.STOP, _stop)
 """“Stop”"""
-COMPONENTS = (POST_BUTTON, NOT_NOW_BUTTON, POSTING_BUTTON, STOP_BUTTON)
+FEATURE = Feature(components=(POST_BUTTON, NOT_NOW_BUTTON, POSTING_BUTTON, STOP_BUTTON))

@@ -1,4 +1,4 @@
-"""`/reload`: read the seeds again, or take dumps that are sent; shown first, then applied."""
+"""`/reload`: reads the seeds again, or loads uploaded dumps; shows a preview before applying it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from contextlib import asynccontextmanager, suppress
 import discord
 from discord import app_commands, ui
 
-from bot.app import uploads
+from bot.app.client import Feature, Interaction
 from bot.app.components import component
-from bot.app.localise import readers
-from bot.app.respond import Interaction, note, reply, turn
-from bot.app.scope import managing, own_library
+from bot.app.localise import reader_language
+from bot.app.respond import notice, reply, update_message
+from bot.app.scope import guild_library, require_manager
+from bot.app.uploads import delete_upload, find_upload, save_upload
 from bot.language import sentence
 from bot.library import Library
 from bot.loader.front_matter import said_of
@@ -23,9 +24,10 @@ from bot.models import Progress, Step
 from bot.views import custom_id
 from bot.views.layout import preview_layout, report_layout, step_layout
 
-TELL_SECONDS = 3.0
-"""Seconds between two tellings of how far a reload is."""
+PROGRESS_SECONDS = 3.0
+"""Seconds between two updates of the progress message."""
 SEEDS = "seeds"
+"""Stands for the shared seeds where custom IDs name an upload."""
 LONGEST_OPTION = 300
 
 
@@ -53,47 +55,47 @@ async def reload(  # the command's options are its parameters
     author: app_commands.Range[str, 1, LONGEST_OPTION] | None = None,
     source: app_commands.Range[str, 1, LONGEST_OPTION] | None = None,
 ) -> None:
-    """Answer with what it would change, and buttons to apply or cancel that."""
+    """Show what the reload would change, with buttons to apply or cancel it."""
     files = [each for each in (file, file2, file3, file4, file5) if each]
-    said = {"author": author, "source": source}
-    await reply(interaction, _previewed(interaction, files, said), at_once=True)
+    options = {"author": author, "source": source}
+    await reply(interaction, _preview(interaction, files, options), defer_first=True)
 
 
-async def _previewed(
-    interaction: Interaction, files: Sequence[discord.Attachment], said: dict[str, str | None]
+async def _preview(
+    interaction: Interaction, files: Sequence[discord.Attachment], options: dict[str, str | None]
 ) -> ui.LayoutView:
-    managing(interaction, sentence("/reload"))
-    metadata = said_of(said, {"author": sentence("author"), "source": sentence("source")})
-    say = readers(interaction)
-    async with _told(interaction) as progress:
+    require_manager(interaction, sentence("/reload"))
+    metadata = said_of(options, {"author": sentence("author"), "source": sentence("source")})
+    say = reader_language(interaction)
+    async with _show_progress(interaction) as progress:
         if not files:
             report = await interaction.client.library.preview_reload(progress)
             return preview_layout(report, SEEDS, say)
-        library = await own_library(interaction)
+        library = await guild_library(interaction)
         guild = interaction.guild_id or 0
-        upload = await uploads.keep(library.folder, guild, files, metadata)
+        upload = await save_upload(library.folder, guild, files, metadata)
         report = await library.preview([upload.files], metadata, progress, below=upload.files)
     if not report.changed:
-        await uploads.discard(upload)
+        await delete_upload(upload)
     return preview_layout(report, upload.token, say)
 
 
 @asynccontextmanager
-async def _told(interaction: Interaction) -> AsyncIterator[Progress]:
-    """Says in the deferred reply, from time to time, how far the work is."""
+async def _show_progress(interaction: Interaction) -> AsyncIterator[Progress]:
+    """Update the deferred reply with the progress of a load, every `PROGRESS_SECONDS`."""
     steps: deque[Step] = deque(maxlen=1)
 
-    async def tell() -> None:
+    async def update() -> None:
         while True:
-            await asyncio.sleep(TELL_SECONDS)
+            await asyncio.sleep(PROGRESS_SECONDS)
             if steps:
-                with suppress(discord.HTTPException):  # the next one may get through
-                    layout = step_layout(steps.pop(), readers(interaction))
+                with suppress(discord.HTTPException):  # the next update may get through
+                    layout = step_layout(steps.pop(), reader_language(interaction))
                     await interaction.edit_original_response(view=layout)
 
-    task = asyncio.create_task(tell())
+    task = asyncio.create_task(update())
     try:
-        with interaction.client.loading():
+        with interaction.client.garbage.loading():
             yield steps.append
     finally:
         task.cancel()
@@ -101,58 +103,58 @@ async def _told(interaction: Interaction) -> AsyncIterator[Progress]:
 
 
 async def _apply(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    """Put the difference that was made in the preview's place."""
-    await turn(interaction, _applied(interaction, match["upload"]), at_once=True)
+    """Replace the preview by a report of what changed."""
+    await update_message(interaction, _load(interaction, match["upload"]), defer_first=True)
 
 
-async def _applied(interaction: Interaction, token: str) -> ui.LayoutView:
-    managing(interaction, sentence("Apply"))
+async def _load(interaction: Interaction, token: str) -> ui.LayoutView:
+    require_manager(interaction, sentence("Apply"))
     actor = interaction.user.display_name
-    async with _told(interaction) as progress:
+    async with _show_progress(interaction) as progress:
         if token == SEEDS:
             report = await interaction.client.library.reload(actor, progress)
             await interaction.client.libraries.catch_up()
-            return report_layout(report, readers(interaction), undo="s")
-        library = await own_library(interaction)
-        upload = await uploads.kept(library.folder, token, interaction.guild_id)
+            return report_layout(report, reader_language(interaction), undo="s")
+        library = await guild_library(interaction)
+        upload = await find_upload(library.folder, token, interaction.guild_id)
         report = await library.load(
             [upload.files], actor, upload.metadata, progress, below=upload.files
         )
-    await uploads.discard(upload)
-    return report_layout(report, readers(interaction), undo="g")
+    await delete_upload(upload)
+    return report_layout(report, reader_language(interaction), undo="g")
 
 
 async def _cancel(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    await turn(interaction, _cancelled(interaction, match["upload"]))
+    await update_message(interaction, _discard(interaction, match["upload"]))
 
 
-async def _cancelled(interaction: Interaction, token: str) -> ui.LayoutView:
-    managing(interaction, sentence("Cancel"))
+async def _discard(interaction: Interaction, token: str) -> ui.LayoutView:
+    require_manager(interaction, sentence("Cancel"))
     if token != SEEDS:
         folder = interaction.client.library.folder
-        await uploads.discard(await uploads.kept(folder, token, interaction.guild_id))
-    return await note(interaction, sentence("Nothing was loaded."))
+        await delete_upload(await find_upload(folder, token, interaction.guild_id))
+    return await notice(interaction, sentence("Nothing was loaded."))
 
 
 async def _undo(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    """Put the difference that the undoing made in the report's place."""
-    await turn(interaction, _undone(interaction, match))
+    """Replace the report by one of what undoing changed."""
+    await update_message(interaction, _undo_load(interaction, match))
 
 
-async def _undone(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
-    managing(interaction, sentence("Undo"))
+async def _undo_load(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
+    require_manager(interaction, sentence("Undo"))
     shared = match["shelf"] != "g"
-    library: Library = interaction.client.library if shared else await own_library(interaction)
-    undone = await library.undo(interaction.user.display_name, int(match["generation"]))
+    library: Library = interaction.client.library if shared else await guild_library(interaction)
+    report = await library.undo(interaction.user.display_name, int(match["generation"]))
     if shared:
         await interaction.client.libraries.catch_up()
-    return report_layout(undone, readers(interaction), undo=None)
+    return report_layout(report, reader_language(interaction), undo=None)
 
 
 APPLY_BUTTON = component(custom_id.APPLY, _apply)
-"""“Apply”, under what a reload would change."""
+"""“Apply”, under a preview."""
 CANCEL_BUTTON = component(custom_id.CANCEL, _cancel)
-"""“Cancel”, beside it."""
+"""“Cancel”, under a preview."""
 UNDO_BUTTON = component(custom_id.UNDO, _undo)
 """“Undo”, under a reload's report."""
-COMPONENTS = (APPLY_BUTTON, CANCEL_BUTTON, UNDO_BUTTON)
+FEATURE = Feature(commands=(reload,), components=(APPLY_BUTTON, CANCEL_BUTTON, UNDO_BUTTON))

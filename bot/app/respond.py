@@ -1,4 +1,7 @@
-"""How every interaction is answered: in time, privately, and in words when it fails."""
+"""Responds to interactions: within Discord's deadline, ephemeral by default, with readable errors.
+
+https://docs.discord.com/developers/interactions/receiving-and-responding#responding-to-an-interaction
+"""
 
 from __future__ import annotations
 
@@ -6,176 +9,215 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Coroutine, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import discord
+from discord import app_commands
 from discord.ui import LayoutView, Modal
 
-from bot.app.localise import language_for, readers
-from bot.errors import SeedsMissing, StoreError, ThreadbotError
+from bot.app.client import Interaction
+from bot.app.localise import answer_language, reader_language
+from bot.errors import SeedsMissing, StoreError, ThreadbotError, TooOften
 from bot.language import Language, Sentence, sentence
 from bot.views.layout import note_layout
 from bot.views.parts import WithFiles
 
-if TYPE_CHECKING:
-    from bot.app.client import Threadbot
-
 log = logging.getLogger(__name__)
 
-Interaction: TypeAlias = "discord.Interaction[Threadbot]"
-
 PATIENCE = 0.5
-"""Seconds to have an answer ready in; then it is deferred, for Discord waits 3 in all."""
-OPERATORS = (StoreError, SeedsMissing)
-"""Errors of which the log says what those who ask need not know, such as where files lie."""
+"""Seconds to wait for an answer before deferring it; Discord's deadline is 3 s."""
+OPERATOR_ERRORS = (StoreError, SeedsMissing)
+"""Errors whose details, such as paths, are for the operator: logged, not shown."""
+
+Work: TypeAlias = Coroutine[Any, Any, LayoutView]
+"""Computes the message to respond with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The message that work led to."""
+
+    layout: LayoutView
+    """What to show: the result, or why there is none."""
+    failed: bool
+    """Whether it is an error message."""
 
 
 async def reply(
-    interaction: Interaction,
-    work: Coroutine[Any, Any, LayoutView],
-    *,
-    at_once: bool = False,
-    public: bool = False,
+    interaction: Interaction, work: Work, *, defer_first: bool = False, public: bool = False
 ) -> None:
-    """Answer with what `work` makes, privately unless it is to be `public`.
+    """Respond with a new message, visible to everyone if it is `public`.
 
-    `at_once` acknowledges before it is begun. Why something failed is told privately, if there is
-    still the choice.
+    `defer_first`: acknowledge before starting the work. Errors are shown to the user alone, unless
+    a public answer has been deferred already.
     """
-    task: asyncio.Task[tuple[LayoutView, bool]] | None = None
     try:
-        if at_once:
-            await interaction.response.defer(ephemeral=not public, thinking=True)
-            await _deliver(interaction, await _settled(interaction, work))
+        if defer_first:
+            await _reply_deferred(interaction, work, public=public)
         elif interaction.client.is_busy:
-            # Nothing is sure to be ready in time, so all are acknowledged before a few at a time
-            # are answered.
-            with interaction.client.acknowledging():
-                await interaction.response.defer(ephemeral=not public, thinking=True)
-            async with interaction.client.turn():
-                made = await _settled(interaction, work)
-            await _deliver(interaction, made)
+            await _reply_in_turn(interaction, work, public=public)
         else:
-            task = asyncio.create_task(_settled(interaction, work))
-            with interaction.client.answering():
-                await asyncio.wait({task}, timeout=PATIENCE)
-            if task.done():
-                layout, failed = task.result()
-                await interaction.response.send_message(
-                    view=layout, files=_files(layout), ephemeral=failed or not public
-                )
-            else:
-                await interaction.response.defer(ephemeral=not public, thinking=True)
-                await _deliver(interaction, await task)
+            await _reply_soon(interaction, work, public=public)
     except discord.HTTPException as error:
         log.warning("an answer could not be delivered: %s", error)
-        if task:
-            task.cancel()
+
+
+async def _reply_deferred(interaction: Interaction, work: Work, *, public: bool) -> None:
+    """Acknowledge, then work."""
+    try:
+        await interaction.response.defer(ephemeral=not public, thinking=True)
+        await _fill_in_reply(interaction, await _outcome(interaction, work))
+    finally:
+        work.close()  # no effect if it has run; else the acknowledgement failed
+
+
+async def _reply_in_turn(interaction: Interaction, work: Work, *, public: bool) -> None:
+    """Acknowledge everybody, then work for a few at a time, as no answer is sure to be in time."""
+    turns = interaction.client.turns
+    try:
+        with turns.acknowledging():
+            await interaction.response.defer(ephemeral=not public, thinking=True)
+        async with turns.turn():
+            outcome = await _outcome(interaction, work)
+        await _fill_in_reply(interaction, outcome)
+    finally:
+        work.close()  # no effect if it has run; else the acknowledgement failed
+
+
+async def _reply_soon(interaction: Interaction, work: Work, *, public: bool) -> None:
+    """Work, and acknowledge first only if it takes longer than `PATIENCE`."""
+    task = asyncio.create_task(_outcome(interaction, work))
+    try:
+        with interaction.client.turns.answering():
+            await asyncio.wait({task}, timeout=PATIENCE)
+        if task.done():
+            outcome = task.result()
+            await interaction.response.send_message(
+                view=outcome.layout,
+                files=_files(outcome.layout),
+                ephemeral=outcome.failed or not public,
+            )
         else:
-            work.close()
+            await interaction.response.defer(ephemeral=not public, thinking=True)
+            await _fill_in_reply(interaction, await task)
+    except discord.HTTPException:
+        task.cancel()
+        raise
 
 
-async def _deliver(interaction: Interaction, made: tuple[LayoutView, bool]) -> None:
-    """Put what was made in the place of the reply that was deferred."""
-    layout, _ = made
+async def _fill_in_reply(interaction: Interaction, outcome: Outcome) -> None:
+    """Replace the placeholder of a deferred reply."""
+    layout = outcome.layout
     await interaction.edit_original_response(view=layout, attachments=_files(layout))
 
 
-async def turn(
-    interaction: Interaction, work: Coroutine[Any, Any, LayoutView], *, at_once: bool = False
+async def update_message(
+    interaction: Interaction, work: Work, *, defer_first: bool = False
 ) -> None:
-    """Put what `work` makes in the place of the message whose component was used.
+    """Replace the message whose component was used.
 
-    `at_once` acknowledges before it is begun. On a message that another person asked for, what it
-    makes is a private answer of its own.
+    `defer_first`: acknowledge before starting the work. A message that another user asked for
+    stays as it is; the user gets an ephemeral reply instead.
     """
-    if is_of_another(interaction):
-        await reply(interaction, work, at_once=at_once)
+    if belongs_to_another(interaction):
+        await reply(interaction, work, defer_first=defer_first)
         return
-    task = asyncio.create_task(_settled(interaction, work))
+    task = asyncio.create_task(_outcome(interaction, work))
     try:
-        if not at_once:
+        if not defer_first:
             await asyncio.wait({task}, timeout=PATIENCE)
         if task.done():
-            await interaction.response.edit_message(view=task.result()[0], attachments=[])
+            await interaction.response.edit_message(view=task.result().layout, attachments=[])
         else:
             await interaction.response.defer()
-            await interaction.edit_original_response(view=(await task)[0], attachments=[])
+            await interaction.edit_original_response(view=(await task).layout, attachments=[])
     except discord.HTTPException as error:
         log.warning("a page could not be turned: %s", error)
         task.cancel()
 
 
-async def fill_in(interaction: Interaction, form: Modal) -> None:
-    """Open `form`; what is filled in comes back as an interaction of its own."""
-    form.stop()  # it is known by its custom id alone, so discord.py need not keep it
+async def open_form(interaction: Interaction, form: Modal) -> None:
+    """Respond with `form`; sending it is an interaction of its own."""
+    form.stop()  # it is recognised by its custom ID, so discord.py need not keep it
     try:
         await interaction.response.send_modal(form)
     except discord.HTTPException as error:
         log.warning("a form could not be opened: %s", error)
 
 
-def whose_language(interaction: Interaction) -> Language:
-    """The language of what `turn` makes: everyone's, where it stays in a message for everyone."""
+async def reply_to_error(interaction: Interaction, error: app_commands.AppCommandError) -> None:
+    """Handle what fails outside of a command's own reply; for discord.py's command tree."""
+    if isinstance(error, app_commands.CommandOnCooldown):
+        await reply(interaction, failure(TooOften(error.retry_after)))
+        return
+    if interaction.response.is_done() or interaction.type is discord.InteractionType.autocomplete:
+        log.error("after the reply", exc_info=error)
+        return
+    await reply(interaction, failure(error))
+
+
+def update_language(interaction: Interaction) -> Language:
+    """Return the language of what `update_message` shows: the guild's in a public message."""
     message = interaction.message
-    stays = message is not None and not message.flags.ephemeral and not is_of_another(interaction)
-    return language_for(interaction, public=stays)
+    public = (
+        message is not None and not message.flags.ephemeral and not belongs_to_another(interaction)
+    )
+    return answer_language(interaction, public=public)
 
 
-def is_of_another(interaction: Interaction) -> bool:
-    """Whether the message whose component was used is one that another person asked for."""
+def belongs_to_another(interaction: Interaction) -> bool:
+    """Return whether another user asked for the message whose component was used."""
     message = interaction.message
     if message is None:
         return False
-    asked = message.interaction_metadata
-    # What answers a mention is for everyone.
-    return asked.user != interaction.user if asked else message.reference is not None
+    metadata = message.interaction_metadata
+    # A reply to a mention has no metadata, and belongs to nobody.
+    return metadata.user != interaction.user if metadata else message.reference is not None
 
 
-async def note(interaction: Interaction, said: Sentence) -> LayoutView:
-    """Work that is done: a sentence, to whoever acted."""
-    return note_layout(readers(interaction).say(said))
+async def notice(interaction: Interaction, text: Sentence) -> LayoutView:
+    """Work with a known result: a sentence to the user who acted."""
+    return note_layout(reader_language(interaction).say(text))
 
 
-def told(error: ThreadbotError, say: Language) -> str:
-    """What an error says, in a language."""
-    return "\n".join(say.say(each) for each in error.sentences)
-
-
-async def refuse(error: Exception) -> LayoutView:
-    """Work that fails at once."""
+async def failure(error: Exception) -> LayoutView:
+    """Work that fails with `error`."""
     raise error
+
+
+def error_text(error: ThreadbotError, say: Language) -> str:
+    """Return the message of `error` in a language."""
+    return "\n".join(say.say(each) for each in error.sentences)
 
 
 def _files(layout: LayoutView) -> list[discord.File]:
     return layout.files if isinstance(layout, WithFiles) else []
 
 
-async def _settled(
-    interaction: Interaction, work: Coroutine[Any, Any, LayoutView]
-) -> tuple[LayoutView, bool]:
-    """What `work` makes, or why it failed (if foreseen; else an id of the log), and whether so."""
-    failed = True
+async def _outcome(interaction: Interaction, work: Work) -> Outcome:
+    """Run `work`; turn an error into a message."""
     try:
-        layout = await work
-        failed = False
+        outcome = Outcome(await work, failed=False)
     except ThreadbotError as error:
-        if isinstance(error, OPERATORS):
-            log.error("%s: %s", _described(interaction), error)
-        layout = note_layout(told(error, readers(interaction)))
-    except Exception:  # the one place where what nobody foresaw becomes a reply
+        if isinstance(error, OPERATOR_ERRORS):
+            log.error("%s: %s", _name(interaction), error)
+        layout = note_layout(error_text(error, reader_language(interaction)))
+        outcome = Outcome(layout, failed=True)
+    except Exception:  # the one place where an unexpected error becomes a reply
         incident = secrets.token_hex(4)
-        log.exception("incident %s: %s", incident, _described(interaction))
-        said = sentence(
+        log.exception("incident %s: %s", incident, _name(interaction))
+        text = sentence(
             "Something went wrong that should not have; the bot's log has it as {incident}.",
             incident=incident,
         )
-        layout = note_layout(readers(interaction).say(said))
-    # What is pressed is answered by its custom id alone, so no view needs to be kept for it.
-    layout.stop()
-    return layout, failed
+        outcome = Outcome(note_layout(reader_language(interaction).say(text)), failed=True)
+    # Components are recognised by their custom IDs, so discord.py need not keep the view.
+    outcome.layout.stop()
+    return outcome
 
 
-def _described(interaction: Interaction) -> str:
+def _name(interaction: Interaction) -> str:
+    """Return the kind of the interaction, and its command or custom ID, for the log."""
     data: Mapping[str, Any] = interaction.data or {}
     return f"{interaction.type.name} {data.get('name') or data.get('custom_id')}"

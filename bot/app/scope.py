@@ -2,47 +2,48 @@
 
 from __future__ import annotations
 
-from bot.app.respond import Interaction
+from bot.app.client import Interaction
+from bot.app.last_hits import UserKey
 from bot.errors import NotAllowed
 from bot.language import Sentence, sentence
 from bot.library import Library
 
 
-async def library_of(interaction: Interaction) -> Library:
-    """What is asked here: in a guild its own library, in direct messages the shared shelf."""
+async def library_for(interaction: Interaction) -> Library:
+    """Return the library to search: a guild's own if it has one, else the shared one."""
     return await interaction.client.libraries.of(interaction.guild_id)
 
 
-async def own_library(interaction: Interaction) -> Library:
-    """The guild's own library, to be changed.
+async def guild_library(interaction: Interaction) -> Library:
+    """Return the guild's own library, which its managers may change.
 
     Raises:
-        NotAllowed: this is no guild.
+        NotAllowed: the interaction is not in a guild.
     """
     if interaction.guild_id is None:
         raise NotAllowed(sentence("That"))
     return await interaction.client.libraries.own(interaction.guild_id)
 
 
-def may_manage(interaction: Interaction) -> bool:
-    """Whether Discord says, with this very interaction, that the member may manage the server.
+def can_manage(interaction: Interaction) -> bool:
+    """Return whether the member has the Manage Server permission.
 
-    A command's default permissions are no proof: a server's admins can override them.
+    Checked for every interaction: a guild's admins can override a command's default permissions.
     """
     granted = interaction.permissions
     return interaction.guild_id is not None and (granted.manage_guild or granted.administrator)
 
 
-def managing(interaction: Interaction, what: Sentence) -> None:
-    """Let those pass who may manage the server.
+def require_manager(interaction: Interaction, action: Sentence) -> None:
+    """Check that the member has the Manage Server permission.
 
     Raises:
-        NotAllowed: they may not do `what`.
+        NotAllowed: they lack it; the message names `action`.
     """
-    if not may_manage(interaction):
-        raise NotAllowed(what)
+    if not can_manage(interaction):
+        raise NotAllowed(action)
 
 
-def asker(interaction: Interaction) -> tuple[int, int | None]:
-    """Who asks, and where: what was found in one guild is not opened in another."""
+def user_key(interaction: Interaction) -> UserKey:
+    """Return the key of the user in this guild for `LastHits`."""
     return interaction.user.id, interaction.guild_id

@@ -1,4 +1,4 @@
-"""`/library`: what a server has loaded, who did it, and taking out or forgetting of it."""
+"""`/library`: lists, removes and hides what a server has loaded; history, figures, settings."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from pathlib import PurePosixPath
 
 from discord import Permissions, app_commands, ui
 
-from bot.app.ask import authors
-from bot.app.localise import readers
-from bot.app.respond import Interaction, note, reply
-from bot.app.scope import library_of, managing, may_manage, own_library
-from bot.app.thread import titles
+from bot.app.ask import complete_author
+from bot.app.client import Feature, Interaction
+from bot.app.localise import reader_language
+from bot.app.respond import notice, reply
+from bot.app.scope import can_manage, guild_library, library_for, require_manager
+from bot.app.thread import complete_title
 from bot.errors import SettingsError
 from bot.language import sentence
 from bot.views import report_text, text
@@ -33,16 +34,16 @@ shelf = app_commands.Group(
 
 @shelf.command(name="dumps", description="The files that are served here")
 async def dumps(interaction: Interaction) -> None:
-    """List them."""
+    """List the dumps."""
     await reply(interaction, _dumps(interaction))
 
 
 async def _dumps(interaction: Interaction) -> ui.LayoutView:
-    managing(interaction, sentence("/library"))
-    found = await (await own_library(interaction)).dumps()
-    # Where the shared ones lie on the operator's machine is nobody's business.
+    require_manager(interaction, sentence("/library"))
+    found = await (await guild_library(interaction)).dumps()
+    # The paths of shared dumps on the operator's machine are not shown.
     shown = [replace(each, file=PurePosixPath(each.file).name) for each in found]
-    say = readers(interaction)
+    say = reader_language(interaction)
     title = say("{dumps} served here", dumps=text.dumps(len(found), say))
     return list_layout(title, report_text.dump_lines(shown, say), say)
 
@@ -50,23 +51,23 @@ async def _dumps(interaction: Interaction) -> ui.LayoutView:
 @shelf.command(name="remove", description="Take out a file that was loaded here; it can be undone")
 @app_commands.describe(dump="The file; what other files hold too stays")
 async def remove(interaction: Interaction, dump: app_commands.Range[str, 1, LONGEST]) -> None:
-    """Take it out, and answer with the difference."""
-    await reply(interaction, _removed(interaction, dump), at_once=True)
+    """Remove a dump, and report what changed."""
+    await reply(interaction, _remove(interaction, dump), defer_first=True)
 
 
-async def _removed(interaction: Interaction, dump: str) -> ui.LayoutView:
-    managing(interaction, sentence("/library"))
-    library = await own_library(interaction)
+async def _remove(interaction: Interaction, dump: str) -> ui.LayoutView:
+    require_manager(interaction, sentence("/library"))
+    library = await guild_library(interaction)
     report = await library.remove(dump, interaction.user.display_name)
-    return report_layout(report, readers(interaction), undo="g")
+    return report_layout(report, reader_language(interaction), undo="g")
 
 
 @remove.autocomplete("dump")
-async def removable(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """The server's own files, for those who may take them out."""
-    if not may_manage(interaction):
+async def complete_dump(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Suggest the server's own dumps, to members who may remove them."""
+    if not can_manage(interaction):
         return []
-    found = await (await own_library(interaction)).dumps()
+    found = await (await guild_library(interaction)).dumps()
     names = [each.file for each in found if not each.shared]
     return [
         app_commands.Choice(name=text.short(each, 100), value=each)
@@ -82,47 +83,47 @@ async def forget(
     thread: app_commands.Range[str, 1, LONGEST] | None = None,
     author: app_commands.Range[str, 1, LONGEST] | None = None,
 ) -> None:
-    """Forget it in this server, and answer with the difference."""
-    await reply(interaction, _forgotten(interaction, thread, author), at_once=True)
+    """Hide a thread or an author in this server, and report what changed."""
+    await reply(interaction, _forget(interaction, thread, author), defer_first=True)
 
 
-async def _forgotten(
+async def _forget(
     interaction: Interaction, thread: str | None, author: str | None
 ) -> ui.LayoutView:
-    managing(interaction, sentence("/library"))
+    require_manager(interaction, sentence("/library"))
     if thread is None and author is None:
         raise SettingsError(sentence("Say which thread, or which author, is to be forgotten."))
-    library = await own_library(interaction)
+    library = await guild_library(interaction)
     report = await library.forget(interaction.user.display_name, thread=thread, author=author)
-    return report_layout(report, readers(interaction), undo="g")
+    return report_layout(report, reader_language(interaction), undo="g")
 
 
-forget.autocomplete("thread")(titles)
-forget.autocomplete("author")(authors)
+forget.autocomplete("thread")(complete_title)
+forget.autocomplete("author")(complete_author)
 
 
 @shelf.command(name="history", description="Who loaded, undid, removed or forgot what, and when")
 async def history(interaction: Interaction) -> None:
-    """List the last of it."""
+    """List the latest changes."""
     await reply(interaction, _history(interaction))
 
 
 async def _history(interaction: Interaction) -> ui.LayoutView:
-    managing(interaction, sentence("/library"))
-    events = await (await own_library(interaction)).history()
-    return history_layout(events, readers(interaction))
+    require_manager(interaction, sentence("/library"))
+    events = await (await guild_library(interaction)).history()
+    return history_layout(events, reader_language(interaction))
 
 
 @shelf.command(name="stats", description="What is served here, in figures and drawn")
 async def stats(interaction: Interaction) -> None:
-    """Tell them."""
+    """Show figures and charts of the library."""
     await reply(interaction, _stats(interaction))
 
 
 async def _stats(interaction: Interaction) -> ui.LayoutView:
-    managing(interaction, sentence("/library"))
-    found = await (await library_of(interaction)).stats()
-    say = readers(interaction)
+    require_manager(interaction, sentence("/library"))
+    found = await (await library_for(interaction)).stats()
+    say = reader_language(interaction)
     return stats_layout(found, await asyncio.to_thread(drawn, found, say), say)
 
 
@@ -132,23 +133,27 @@ async def answers(
     interaction: Interaction,
     public: bool,  # noqa: FBT001  # how discord.py knows an option
 ) -> None:
-    """Remember it for this server."""
+    """Set whether answers in this server are public by default."""
     await reply(interaction, _answers(interaction, public=public))
 
 
 async def _answers(interaction: Interaction, *, public: bool) -> ui.LayoutView:
-    managing(interaction, sentence("/library"))
-    await interaction.client.set_public_in(interaction.guild_id or 0, public=public)
+    require_manager(interaction, sentence("/library"))
+    settings = interaction.client.guild_settings
+    await settings.set_answers_public(interaction.guild_id or 0, public=public)
     named = {"public": sentence("public"), "ask": sentence("/ask")}
     if public:
-        said = sentence(
+        confirmation = sentence(
             "Answers here: everyone sees them, unless the option {public} of {ask} says otherwise.",
             **named,
         )
     else:
-        said = sentence(
+        confirmation = sentence(
             "Answers here: only who asks sees them, "
             "unless the option {public} of {ask} says otherwise.",
             **named,
         )
-    return await note(interaction, said)
+    return await notice(interaction, confirmation)
+
+
+FEATURE = Feature(commands=(shelf,))

@@ -1,4 +1,4 @@
-"""Who may have the bot speak in a channel for everyone to see, and where the bot itself may."""
+"""Checks the permissions in a channel, of members and of the bot, before the bot posts there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import discord
 
-from bot.app.respond import Interaction
+from bot.app.client import Interaction
 from bot.errors import NotAllowedHere
 from bot.language import Sentence, sentence
 
@@ -17,11 +17,11 @@ NAMES: Mapping[str, Sentence] = {
     "create_public_threads": sentence("Create Public Threads"),
     "attach_files": sentence("Attach Files"),
 }
-"""Permissions as Discord shows them."""
+"""Discord's names of permissions, by their names in discord.py."""
 
 
-def may_speak(interaction: Interaction) -> None:
-    """Let those pass who may write here themselves.
+def require_can_send(interaction: Interaction) -> None:
+    """Check that the member may send messages in this channel.
 
     Raises:
         NotAllowedHere: they may not.
@@ -29,15 +29,18 @@ def may_speak(interaction: Interaction) -> None:
     if interaction.guild_id is None:
         return
     in_thread = isinstance(interaction.channel, discord.Thread)
-    need(interaction.permissions, "send_messages_in_threads" if in_thread else "send_messages")
+    needed = "send_messages_in_threads" if in_thread else "send_messages"
+    require_permissions(interaction.permissions, needed)
 
 
-def need(granted: discord.Permissions, *wanted: str, of_the_bot: bool = False) -> None:
-    """Let pass if all `wanted` permissions are `granted`, to a person or to the bot.
+def require_permissions(
+    granted: discord.Permissions, *needed: str, of_the_bot: bool = False
+) -> None:
+    """Check that all `needed` permissions are `granted`, to a member or to the bot.
 
     Raises:
-        NotAllowedHere: one is not.
+        NotAllowedHere: at least one is missing; the message names it.
     """
-    missing = [NAMES[each] for each in wanted if not getattr(granted, each)]
+    missing = [NAMES[each] for each in needed if not getattr(granted, each)]
     if missing and not granted.administrator:
         raise NotAllowedHere(missing, of_the_bot=of_the_bot)

@@ -1,4 +1,4 @@
-"""`/thread`: a whole thread, page by page."""
+"""`/thread`: shows a whole thread, page by page, with its buttons."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 
 from discord import app_commands, ui
 
-from bot.app.components import Form, component, question_form
-from bot.app.contexts import EVERYWHERE, INSTALLS
-from bot.app.localise import language_for, readers
-from bot.app.manners import IN_TURN
-from bot.app.respond import Interaction, fill_in, note, reply, turn, whose_language
-from bot.app.scope import asker, library_of
+from bot.app.client import Feature, Interaction
+from bot.app.components import FIELD, Form, component, question_form
+from bot.app.contexts import EVERYWHERE, INSTALLS, RATE_LIMITED
+from bot.app.localise import answer_language, reader_language
+from bot.app.respond import notice, open_form, reply, update_language, update_message
+from bot.app.scope import library_for, user_key
 from bot.language import Language, sentence
 from bot.library import Library
 from bot.models import Thread
@@ -25,7 +25,7 @@ from bot.views.parts import CHOICES
 from bot.views.thread_layout import files_layout, picker_layout, thread_layout
 
 FOUND_IN_THREAD = 8
-"""Tweets that a search in a thread shows."""
+"""Tweets to show for a search within a thread."""
 
 
 @app_commands.command(name="thread", description="Read a whole thread, page by page")
@@ -35,143 +35,155 @@ FOUND_IN_THREAD = 8
 )
 @EVERYWHERE
 @INSTALLS
-@IN_TURN
+@RATE_LIMITED
 async def thread(
     interaction: Interaction,
     thread: str | None = None,
     public: bool | None = None,  # noqa: FBT001  # how discord.py knows an option
 ) -> None:
-    """Open the thread named, else that of the asker's last answer, else offer a choice."""
-    public = await interaction.client.is_public(interaction.guild_id, public)
-    say = language_for(interaction, public=public)
-    last = interaction.client.last_hits.get(asker(interaction))
+    """Show the thread named, else that of the user's last hit, else a menu of threads."""
+    settings = interaction.client.guild_settings
+    public = await settings.answers_are_public(interaction.guild_id, override=public)
+    say = answer_language(interaction, public=public)
+    last = interaction.client.last_hits.get(user_key(interaction))
     if thread and thread.strip():
-        await reply(interaction, opened(interaction, thread, say), public=public)
+        await reply(interaction, thread_page(interaction, thread, say), public=public)
     elif last:
-        work = opened(interaction, last[0], say, position=last[1])
+        work = thread_page(interaction, last[0], say, position=last[1])
         await reply(interaction, work, public=public)
     else:
-        await reply(interaction, offered(interaction))
+        await reply(interaction, thread_menu(interaction))
 
 
 @thread.autocomplete("thread")
-async def titles(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """Threads whose titles go with what is typed so far."""
-    return choices(await (await library_of(interaction)).titles(typed, CHOICES))
+async def complete_title(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Suggest threads whose titles match the text typed so far."""
+    return choices(await (await library_for(interaction)).titles(typed, CHOICES))
 
 
-async def opened(
+async def thread_page(
     interaction: Interaction,
     reference: str,
     say: Language,
     *,
     page: int | None = None,
     position: int = 1,
-    of: int | None = None,
+    replaces: int | None = None,
 ) -> ui.LayoutView:
-    """A page of the thread that `reference` names.
+    """Build a page of the thread that `reference` names: number `page`, else that of `position`.
 
-    `of` is the generation of the page that it takes the place of.
+    `replaces`: the generation of the page that it replaces, to say so if it is another one.
+
+    Raises:
+        ThreadNotFound: no thread matches `reference`.
     """
-    library = await library_of(interaction)
-    found, made = await paged(library, reference, say)
+    library = await library_for(interaction)
+    found, thread_pages = await thread_and_pages(library, reference, say)
     generation = library.version
     return thread_layout(
         found,
-        made,
+        thread_pages,
         say,
         page=page,
         position=position,
         generation=generation,
-        stale=of not in (None, generation),
+        stale=replaces not in (None, generation),
     )
 
 
-async def paged(
+async def thread_and_pages(
     library: Library, reference: str, say: Language
 ) -> tuple[Thread, list[list[pages.Block]]]:
-    """The thread that `reference` names, and its pages."""
+    """Return the thread that `reference` names, and its pages.
+
+    Raises:
+        ThreadNotFound: no thread matches `reference`.
+    """
     found = await library.thread(reference)
     return found, await asyncio.to_thread(_pages, library, found, say)
 
 
 def _pages(library: Library, thread: Thread, say: Language) -> list[list[pages.Block]]:
-    """In a thread of the interpreter, for a thread of tweets may be very long."""
+    """Split a thread into pages; slow for a very long one, so it runs in a worker thread."""
     return pages.pages(pages.blocks(thread, library.sources(thread), say))
 
 
-async def offered(interaction: Interaction) -> ui.LayoutView:
-    """A menu of threads."""
-    found = await (await library_of(interaction)).titles("", CHOICES)
-    return picker_layout(found, readers(interaction))
+async def thread_menu(interaction: Interaction) -> ui.LayoutView:
+    """Build a menu of threads."""
+    found = await (await library_for(interaction)).titles("", CHOICES)
+    return picker_layout(found, reader_language(interaction))
 
 
-async def _read_on(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    """Open the thread in a message of its own; the answer stays."""
-    say, at = readers(interaction), int(match["position"])
-    await reply(interaction, opened(interaction, match["thread"], say, position=at))
+async def _read_from_here(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
+    """Show the thread in a new message; the answer stays."""
+    say, at = reader_language(interaction), int(match["position"])
+    await reply(interaction, thread_page(interaction, match["thread"], say, position=at))
 
 
 async def _turn_page(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    of = int(match["generation"]) if match["generation"] else None
-    say, page = whose_language(interaction), int(match["page"])
-    await turn(interaction, opened(interaction, match["thread"], say, page=page, of=of))
+    replaces = int(match["generation"]) if match["generation"] else None
+    say, page = update_language(interaction), int(match["page"])
+    work = thread_page(interaction, match["thread"], say, page=page, replaces=replaces)
+    await update_message(interaction, work)
 
 
-async def _picked(interaction: Interaction, _: re.Match[str], values: list[str]) -> None:
-    await turn(interaction, opened(interaction, values[0], whose_language(interaction)))
+async def _pick(interaction: Interaction, _: re.Match[str], values: list[str]) -> None:
+    await update_message(
+        interaction, thread_page(interaction, values[0], update_language(interaction))
+    )
 
 
-async def _where_to(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    await fill_in(interaction, jump_form(match["thread"], readers(interaction)))
+async def _open_jump_form(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
+    await open_form(interaction, jump_form(match["thread"], reader_language(interaction)))
 
 
 def jump_form(thread: str, say: Language) -> ui.Modal:
-    """Asks which tweet to go to."""
-    carried = custom_id.of_thread("jumped", thread)
+    """Build the form that asks for a tweet's number."""
+    form_id = custom_id.of_thread("jumped", thread)
     label = say("The tweet's number in the thread")
-    return question_form(say("Go to tweet"), carried, label, longest=7)
+    return question_form(say("Go to tweet"), form_id, label, longest=7)
 
 
-async def _jumped(interaction: Interaction, match: re.Match[str], filled: dict[str, str]) -> None:
-    said = filled["said"].strip()
-    if said.isdecimal():
-        say = whose_language(interaction)
-        await turn(interaction, opened(interaction, match["thread"], say, position=int(said)))
+async def _jump(interaction: Interaction, match: re.Match[str], fields: dict[str, str]) -> None:
+    number = fields[FIELD].strip()
+    if number.isdecimal():
+        say = update_language(interaction)
+        work = thread_page(interaction, match["thread"], say, position=int(number))
+        await update_message(interaction, work)
     else:
-        wrong = sentence("“{said}” is no number of a tweet: write one, as in 7.", said=said)
-        await reply(interaction, note(interaction, wrong))
+        wrong = sentence("“{said}” is no number of a tweet: write one, as in 7.", said=number)
+        await reply(interaction, notice(interaction, wrong))
 
 
-async def _what_to_find(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    await fill_in(interaction, find_form(match["thread"], readers(interaction)))
+async def _open_find_form(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
+    await open_form(interaction, find_form(match["thread"], reader_language(interaction)))
 
 
 def find_form(thread: str, say: Language) -> ui.Modal:
-    """Asks what to find in a thread."""
-    carried = custom_id.of_thread("found", thread)
+    """Build the form that asks for words to find in a thread."""
+    form_id = custom_id.of_thread("found", thread)
     label = say("Words to look for")
-    return question_form(say("Find in this thread"), carried, label, longest=300)
+    return question_form(say("Find in this thread"), form_id, label, longest=300)
 
 
-async def _found(interaction: Interaction, match: re.Match[str], filled: dict[str, str]) -> None:
-    await reply(interaction, _finding(interaction, match["thread"], filled["said"]))
+async def _find(interaction: Interaction, match: re.Match[str], fields: dict[str, str]) -> None:
+    await reply(interaction, _matches(interaction, match["thread"], fields[FIELD]))
 
 
-async def _finding(interaction: Interaction, thread: str, words: str) -> ui.LayoutView:
+async def _matches(interaction: Interaction, thread: str, words: str) -> ui.LayoutView:
     question = with_options(words, thread=thread)
-    answer = await (await library_of(interaction)).ask(question, 1, passages=FOUND_IN_THREAD)
-    return found_layout(answer, words, readers(interaction))
+    answer = await (await library_for(interaction)).ask(question, 1, passages=FOUND_IN_THREAD)
+    return found_layout(answer, words, reader_language(interaction))
 
 
 async def _save(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    await reply(interaction, _saved(interaction, match["thread"]))
+    await reply(interaction, _files(interaction, match["thread"]))
 
 
-async def _saved(interaction: Interaction, reference: str) -> ui.LayoutView:
-    found = await (await library_of(interaction)).thread(reference)
+async def _files(interaction: Interaction, reference: str) -> ui.LayoutView:
+    found = await (await library_for(interaction)).thread(reference)
     files = await asyncio.to_thread(_exports, found)
-    return files_layout(found, files, interaction.filesize_limit, readers(interaction))
+    return files_layout(found, files, interaction.filesize_limit, reader_language(interaction))
 
 
 def _exports(thread: Thread) -> dict[str, bytes]:
@@ -179,17 +191,20 @@ def _exports(thread: Thread) -> dict[str, bytes]:
     return {file_name(bare, kind): exported(bare, kind).encode() for kind in KINDS}
 
 
-READ_BUTTON = component(custom_id.READ, _read_on)
-"""“Read from here”: opens a thread where a hit stands."""
+READ_BUTTON = component(custom_id.READ, _read_from_here)
+"""“Read from here”: shows a thread from a hit on."""
 PAGE_BUTTON = component(custom_id.PAGE, _turn_page)
 """“Previous” and “Next”."""
-PICK_MENU = component(custom_id.PICK, _picked)
-"""The menu of threads: the one chosen takes its place."""
-JUMP_BUTTON = component(custom_id.JUMP, _where_to)
+PICK_MENU = component(custom_id.PICK, _pick)
+"""The menu of threads; the chosen thread replaces it."""
+JUMP_BUTTON = component(custom_id.JUMP, _open_jump_form)
 """“Go to tweet…”"""
-FIND_BUTTON = component(custom_id.FIND, _what_to_find)
+FIND_BUTTON = component(custom_id.FIND, _open_find_form)
 """“Find in this thread…”"""
 SAVE_BUTTON = component(custom_id.SAVE, _save)
 """“Save as files”"""
-COMPONENTS = (READ_BUTTON, PAGE_BUTTON, PICK_MENU, JUMP_BUTTON, FIND_BUTTON, SAVE_BUTTON)
-FORMS = (Form(custom_id.JUMPED, _jumped), Form(custom_id.FOUND, _found))
+FEATURE = Feature(
+    commands=(thread,),
+    components=(READ_BUTTON, PAGE_BUTTON, PICK_MENU, JUMP_BUTTON, FIND_BUTTON, SAVE_BUTTON),
+    forms=(Form(custom_id.JUMPED, _jump), Form(custom_id.FOUND, _find)),
+)

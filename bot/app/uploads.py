@@ -1,4 +1,4 @@
-"""Dumps that were sent, and wait in a folder of the library's until it is decided on them."""
+"""Keeps uploaded dumps in a folder of the library until they are loaded or cancelled."""
 
 from __future__ import annotations
 
@@ -17,73 +17,75 @@ from bot.errors import NoLongerThere
 from bot.models import Metadata
 
 FOLDER = "uploads"
-SAID = "said.json"
+METADATA_FILE = "said.json"
+"""The name that earlier versions gave it, so that their uploads are found after an upgrade."""
 FILES = "files"
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Dumps that wait."""
+    """Dumps that wait to be loaded."""
 
     token: str
-    """What buttons name it by."""
+    """Its name in the custom IDs of buttons."""
     files: Path
     """The folder with the dumps."""
     guild: int
-    """The guild that they are for."""
+    """The ID of the guild that they are for."""
     metadata: Metadata
-    """What was said of them."""
+    """What the uploader specified about them."""
 
 
-async def keep(
+async def save_upload(
     library: Path, guild: int, attachments: Sequence[discord.Attachment], metadata: Metadata
 ) -> Upload:
-    """Fetch `attachments`, and keep them in the library's folder until they are decided on."""
+    """Download `attachments` into the folder of the library at `library`."""
     token = secrets.token_hex(8)
     upload = Upload(token, library / FOLDER / token / FILES, guild, metadata)
-    await asyncio.to_thread(_begin, upload)
+    await asyncio.to_thread(_create, upload)
     for number, each in enumerate(attachments):
         content = await each.read()
         await asyncio.to_thread(_write, upload.files, number, each.filename, content)
     return upload
 
 
-async def kept(library: Path, token: str, guild: int | None) -> Upload:
-    """What waits under `token`, for that guild.
+async def find_upload(library: Path, token: str, guild: int | None) -> Upload:
+    """Return the upload named `token`.
 
     Raises:
-        NoLongerThere: nothing does, or it is for another guild.
+        NoLongerThere: there is none, or it belongs to another guild.
     """
     folder = library / FOLDER / token
     try:
-        said = json.loads(await asyncio.to_thread((folder / SAID).read_text, encoding="utf-8"))
+        text = await asyncio.to_thread((folder / METADATA_FILE).read_text, encoding="utf-8")
     except FileNotFoundError as error:
         raise NoLongerThere from error
-    if said["guild"] != guild:
+    saved = json.loads(text)
+    if saved["guild"] != guild:
         raise NoLongerThere
-    return Upload(token, folder / FILES, said["guild"], Metadata(**said["metadata"]))
+    return Upload(token, folder / FILES, saved["guild"], Metadata(**saved["metadata"]))
 
 
-async def discard(upload: Upload) -> None:
-    """Throw it away."""
+async def delete_upload(upload: Upload) -> None:
+    """Delete an upload; a missing one is no error."""
     await asyncio.to_thread(shutil.rmtree, upload.files.parent, ignore_errors=True)
 
 
-def clear_uploads(library: Path, seconds: float) -> None:
-    """Throw away what has waited for so many seconds."""
+def delete_old_uploads(library: Path, seconds: float) -> None:
+    """Delete the uploads that are older than `seconds`."""
     for each in (library / FOLDER).glob("*"):
         if each.stat().st_mtime < time.time() - seconds:
             shutil.rmtree(each, ignore_errors=True)
 
 
-def _begin(upload: Upload) -> None:
+def _create(upload: Upload) -> None:
     upload.files.mkdir(parents=True)
-    said = {"guild": upload.guild, "metadata": asdict(upload.metadata)}
-    (upload.files.parent / SAID).write_text(json.dumps(said), encoding="utf-8")
+    saved = {"guild": upload.guild, "metadata": asdict(upload.metadata)}
+    (upload.files.parent / METADATA_FILE).write_text(json.dumps(saved), encoding="utf-8")
 
 
 def _write(folder: Path, number: int, filename: str, content: bytes) -> None:
-    """Write a file by the name it was sent with, which may be another's too."""
+    """Write a file under its own name; two files may have the same one."""
     name = PurePosixPath(filename).name.lstrip(".") or f"dump-{number}"
     path = folder / name
     if path.exists():

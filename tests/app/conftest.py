@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import discord
 import pytest
+from discord import app_commands
 
-from bot.app.client import Threadbot
+from bot.app.client import Feature, Interaction
+from bot.app.service import FEATURES, build_client
 from bot.library import Library
 from tests.discord_server import LoopbackDiscord, Member, Message, Place
 
@@ -35,10 +37,12 @@ class Scene:
 
 
 @asynccontextmanager
-async def at_work(server: LoopbackDiscord, data: Path, seeds: Path) -> AsyncIterator[Library]:
-    """Have a bot on `server` while inside."""
+async def at_work(
+    server: LoopbackDiscord, data: Path, seeds: Path, features: Sequence[Feature] = FEATURES
+) -> AsyncIterator[Library]:
+    """Have a bot with `features` on `server` while inside."""
     with server.redirect():
-        async with Library.open(data, seeds) as library, Threadbot(library) as client:
+        async with Library.open(data, seeds) as library, build_client(library, features) as client:
             running = asyncio.create_task(client.start(server.token))
             await server.ready()
             yield library
@@ -52,14 +56,37 @@ async def reloaded(scene: Scene) -> Message:
     return await (await scene.grace.press(preview, label="Apply")).reply()
 
 
-@pytest.fixture
-async def scene(tmp_path: Path, seeds: Path) -> AsyncIterator[Scene]:
-    """A bot with the given seeds; at the end Discord must have refused nothing."""
+@asynccontextmanager
+async def scene_with(
+    data: Path, seeds: Path, features: Sequence[Feature] = FEATURES
+) -> AsyncIterator[Scene]:
+    """Have a bot with `features` in a guild; at the end Discord must have refused nothing."""
     async with LoopbackDiscord() as server:
         guild = server.add_guild("Chips")
         ada = guild.add_member("ada")
         grace = guild.add_member("grace", permissions=discord.Permissions(manage_guild=True))
-        async with at_work(server, tmp_path / "data", seeds) as library:
+        async with at_work(server, data, seeds, features) as library:
             await server.commands_synced()
             yield Scene(server, library, seeds, guild, ada, grace)
         assert server.violations == []
+
+
+Handler = Callable[[Interaction], Awaitable[None]]
+"""What a test's own command does."""
+
+
+def command(handler: Handler) -> Feature:
+    """The command `/test`, which calls `handler`."""
+
+    @app_commands.command(name="test", description="Calls the handler")
+    async def test(interaction: Interaction) -> None:
+        await handler(interaction)
+
+    return Feature(commands=(test,))
+
+
+@pytest.fixture
+async def scene(tmp_path: Path, seeds: Path) -> AsyncIterator[Scene]:
+    """A bot with the given seeds and all its features."""
+    async with scene_with(tmp_path / "data", seeds) as scene:
+        yield scene

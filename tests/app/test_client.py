@@ -1,31 +1,12 @@
-"""The bot's connection to Discord: what it asks for, registers and says when refused."""
+"""The client: what it requests from Discord, what it registers, and what a restart keeps."""
 
 from __future__ import annotations
 
-import asyncio
-import gc
 from pathlib import Path
 
-import pytest
-import yarl
-from discord.gateway import DiscordWebSocket
-
-from bot import precedence
-from bot.app.client import COLLECTING, NEVER, Threadbot, serve
-from bot.errors import DiscordUnreachable, TokenRefused
-from bot.library import Library
 from tests.app.conftest import Scene, at_work
-from tests.conftest import ROOT, SEEDS, Program
+from tests.conftest import SEEDS
 from tests.discord_server import LoopbackDiscord
-from tests.threads import A_WHILE, LONG, SOON, begun
-
-RUN = """
-import sys
-from discord.http import Route
-Route.BASE = sys.argv[1] + "/api/v10"
-from bot.cli import main
-sys.exit(main(["run"]))
-"""
 
 
 async def test_asks_for_no_privileged_intent(scene: Scene) -> None:
@@ -97,65 +78,3 @@ async def test_a_dropped_connection_is_taken_up_again(scene: Scene) -> None:
     await scene.server.ready()
     message = await (await scene.ada.slash("ask", question="Dalai Lama")).reply()
     assert "**Dalai** **Lama**" in message.text
-
-
-async def test_loads_stand_still_while_anybody_is_told_to_wait(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(precedence, "MOST_WAITED", LONG)
-    client = Threadbot(scene.library)
-    with client.acknowledging():
-        assert not begun(precedence.give_way).wait(A_WHILE)
-    assert begun(precedence.give_way).wait(SOON)
-
-
-async def test_no_full_collection_while_any_load_runs(scene: Scene) -> None:
-    client = Threadbot(scene.library)
-    with client.loading():
-        with client.loading():
-            pass
-        assert gc.get_threshold()[2] == NEVER
-        acknowledging = client.acknowledging()
-        acknowledging.__enter__()
-    await asyncio.sleep(0.01)
-    assert gc.get_threshold()[2] == NEVER  # not while anybody is to be told to wait
-    acknowledging.__exit__(None, None, None)
-    await asyncio.sleep(0.01)
-    assert gc.get_threshold() == COLLECTING
-
-
-async def test_a_refused_token_is_said_to_be_refused(tmp_path: Path) -> None:
-    async with LoopbackDiscord() as server, Library.open(tmp_path, SEEDS) as library:
-        with server.redirect(), pytest.raises(TokenRefused):
-            await serve(library, "wrong", "ERROR")
-
-
-async def test_no_discord_is_said_to_be_none(tmp_path: Path) -> None:
-    server = LoopbackDiscord()
-    async with server:
-        pass
-    async with Library.open(tmp_path, SEEDS) as library:
-        with server.redirect(), pytest.raises(DiscordUnreachable):
-            await serve(library, server.token, "ERROR")
-
-
-async def test_no_gateway_is_said_to_be_none(tmp_path: Path) -> None:
-    async with LoopbackDiscord() as server, Library.open(tmp_path, SEEDS) as library:
-        with server.redirect():
-            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL("ws://127.0.0.1:9")
-            with pytest.raises(DiscordUnreachable):
-                await serve(library, server.token, "ERROR")
-
-
-async def test_run_ends_with_a_sentence_and_a_status(threadbot: Program) -> None:
-    async with LoopbackDiscord() as server:
-        refused = await asyncio.to_thread(
-            threadbot,
-            server.url,
-            settings={"DISCORD_TOKEN": "wrong", "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": ""},
-            program=("-c", RUN),
-        )
-    assert refused.status == 2
-    assert "Discord refused DISCORD_TOKEN" in refused.err
-    assert "Traceback" not in refused.err
-    assert "wrong" not in refused.err

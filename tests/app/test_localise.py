@@ -1,53 +1,201 @@
-"""Commands in other languages: complete, within Discord's limits, and named so in replies."""
+"""The languages of answers: the reader's own in private, the server's in public."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import re
 
 import pytest
 
-from bot.languages import Translated, languages
+from bot.languages import language_of, languages
 from tests.app.conftest import Scene
-from tests.phrases import phrases
-
-LANGUAGES = ("de", "es-419", "es-ES", "fr", "ja", "zh-CN")
-SUBCOMMAND, MESSAGE_MENU = 1, 3
-
-Texts = Iterator[tuple[str, str, dict[str, str]]]
-"""What catalogues know a text by, the text, and its translations as Discord has them."""
+from tests.app.test_mention import answers
+from tests.discord_server import Upload
 
 
-def texts(command: dict[str, Any], above: str = "/") -> Texts:
-    """Each text of a command that is translated."""
-    is_option = above != "/" and command.get("type") != SUBCOMMAND
-    is_menu = above == "/" and command.get("type") == MESSAGE_MENU
-    name = command["name"]
-    key = name if is_option or is_menu else f"{above}{name}"
-    yield key, name, command.get("name_localizations") or {}
-    if command.get("description"):
-        said = command["description"]
-        yield said, said, command.get("description_localizations") or {}
-    for option in command.get("options") or []:
-        yield from texts(option, f"/{name} ")
+async def test_an_answer_is_in_the_language_of_who_asks(scene: Scene) -> None:
+    scene.ada.locale = "de"
+    message = await (await scene.ada.slash("ask", question="chip export controls")).reply()
+    assert "**15 Tweets in 4 Threads**" in message.text
+    assert "Alle drei Wörter sind in 1 davon" in message.text
+    assert "Tweet 7 von 19" in message.text
+    assert "[Auf X finden](<https://x.com/search?q=%22The" in message.text
+    assert "who oversaw **export** **controls** during the Biden years" in message.text
+    assert "Ab hier lesen" in [each.label for each in message.buttons]
+    scene.ada.locale = "ja"
+    message = await (await scene.ada.slash("ask", question="chip export controls")).reply()
+    assert "**4件のスレッドに15件のツイート**" in message.text
+    assert "19件中7件目のツイート" in message.text
+    assert "who oversaw **export** **controls** during the Biden years" in message.text
 
 
-@pytest.mark.parametrize("tag", LANGUAGES)
-async def test_every_text_is_in_every_language(scene: Scene, tag: str) -> None:
-    language = languages()[tag]
-    assert isinstance(language, Translated)
-    used = set(phrases())
-    for command in scene.server.commands:
-        for key, _, translated in texts(command):
-            used.add(key)
-            known = language.catalogue[key]
-            assert isinstance(known, str)
-            is_name = key.startswith("/")
-            assert translated[tag] == (known.split()[-1].removeprefix("/") if is_name else known)
-    assert set(language.catalogue) == used, "a catalogue has no text that nobody uses"
+@pytest.mark.parametrize("tag", languages())
+async def test_nothing_found_is_told_in_every_language(scene: Scene, tag: str) -> None:
+    say, scene.ada.locale = language_of(tag), tag
+    message = await (await scene.ada.slash("ask", question="-from:anna zebra since:soon")).reply()
+    told = message.text.replace("\\", "")
+    assert f"**{say('Nothing matches')}**" in told
+    assert say("There are threads on, for example:") in told
+    wrong = "“-{operator}” was left out: a minus goes with words, as in -rumour."
+    assert say(wrong, operator="from:anna") in told
+    day = "from which day on, as in since:2025-06-13, since:2025-06 or since:2025"
+    left_out = "“{operator}” was left out: say {example}."
+    assert say(left_out, operator="since:soon", example=say(day)) in told
 
 
-async def test_every_language_of_the_catalogues_is_told_to_discord(scene: Scene) -> None:
-    for command in scene.server.commands:
-        for _, text, translated in texts(command):
-            assert sorted(translated) == sorted(LANGUAGES), text
+async def test_an_error_is_in_the_language_of_who_asks(scene: Scene) -> None:
+    for locale, said in (
+        ("de", "Kein Thread heißt „zebra“: Nenn Wörter seines Titels, seine Id oder seinen Link."),
+        (
+            "ja",
+            "「zebra」に当たるスレッドはありません。題の言葉、ID、リンクのいずれかで指定してください。",
+        ),
+        ("es-419", "Ningún hilo responde a «zebra»: nómbralo con palabras de su título"),
+    ):
+        scene.ada.locale = locale
+        assert said in (await (await scene.ada.slash("thread", thread="zebra")).reply()).text
+
+
+async def test_who_may_not_is_told_by_the_command_s_name_there(scene: Scene) -> None:
+    scene.ada.locale = "de"
+    refused = await (await scene.ada.slash("reload")).reply()
+    assert "/neuladen ist für Mitglieder, die diesen Server verwalten dürfen" in refused.text
+    scene.ada.locale = "ja"
+    refused = await (await scene.ada.slash("library dumps")).reply()
+    assert "/ライブラリは、このサーバーを管理できるメンバー専用です" in refused.text
+
+
+async def test_who_asks_too_often_is_told_in_their_language(scene: Scene) -> None:
+    scene.ada.locale = "zh-CN"
+    for _ in range(16):
+        asked = await scene.ada.slash("ask", question="zebra")
+    assert "问得真快！" in (await asked.reply()).text
+
+
+async def test_pages_and_forms_are_in_the_language_of_who_turns_them(scene: Scene) -> None:
+    scene.ada.locale = "de"
+    page = await (await scene.ada.slash("thread", thread="suitcases")).reply()
+    assert "Seite 1 von 4" in [each.label for each in page.buttons]
+    turned = await (await scene.ada.press(page, label="Weiter ▶")).reply()
+    assert "Seite 2 von 4" in [each.label for each in turned.buttons]
+    scene.ada.locale = "ja"
+    turned = await (await scene.ada.press(turned, label="Weiter ▶")).reply()
+    assert "4ページ中3ページ" in [each.label for each in turned.buttons]
+    asked = await scene.ada.press(turned, label="ツイートへ移動…")
+    assert asked.modal is not None
+    assert asked.modal.title == "ツイートへ移動"
+    assert asked.modal.inputs[0].label == "スレッド内のツイートの番号"
+    wrong = await (await scene.ada.submit(asked.modal, {"said": "soon"})).reply()
+    assert "「soon」はツイートの番号ではありません" in wrong.text
+
+
+async def test_a_reload_is_told_in_the_language_of_who_loads(scene: Scene) -> None:
+    scene.grace.locale = "de"
+    sent = Upload("okapi.txt", b"Okapis, a thread\nThey are shy\n")
+    preview = await (await scene.grace.slash("reload", file=sent)).reply()
+    assert "Das würde 2 Tweets hinzufügen und 0 ändern; schon bekannt: 0." in preview.text
+    scene.grace.locale = "ja"
+    report = await (await scene.grace.press(preview, label="Anwenden")).reply()
+    assert "+2件のツイート：現在は8件のスレッドに39件のツイート（第1世代）。" in report.text
+    assert "新規：Okapis, a thread" in report.text
+    undone = await (await scene.grace.press(report, label="元に戻す")).reply()
+    assert "−2件のツイート" in undone.text
+    wrong = await scene.grace.slash("reload", file=sent, source="here")
+    assert "出典 here：ここには https:// で始まるウェブアドレス を" in (await wrong.reply()).text
+
+
+async def test_why_a_file_cannot_be_read_is_told_in_the_reader_s_language(scene: Scene) -> None:
+    scene.grace.locale = "fr"
+    sent = Upload("empty.txt", b""), Upload("picture.txt", b"\x89PNG")
+    preview = await (await scene.grace.slash("reload", file=sent[0], file2=sent[1])).reply()
+    assert "Impossible de lire empty.txt : le fichier est vide" in preview.text
+    assert "picture.txt : c'est une image PNG, pas du texte ; enregistre" in preview.text
+
+
+async def test_a_public_answer_is_in_the_language_of_the_server(scene: Scene) -> None:
+    scene.guild.locale, scene.ada.locale = "fr", "de"
+    message = await (await scene.ada.slash("ask", question="Dalia Lama", public=True)).reply()
+    assert not message.ephemeral
+    assert "Aucun tweet ne contient « Dalia »." in message.text
+    mine = await scene.ada.press(message, label="Voulais-tu dire : Dalai Lama")
+    assert mine.updated
+    assert "Lire à partir d'ici" in [each.label for each in (await mine.reply()).buttons]
+    scene.grace.locale = "ja"
+    theirs = await scene.grace.press(message, label="Récents d'abord")
+    assert not theirs.updated
+    assert "ここから読む" in [each.label for each in (await theirs.reply()).buttons]
+    private = await (await scene.ada.slash("ask", question="hard drives", public=False)).reply()
+    shared = await scene.ada.press(private, label="Teilen…")
+    (menu,) = (await shared.reply()).selects
+    chosen = await scene.ada.choose(await shared.reply(), values=[menu.options[0][1]])
+    assert "Ada a partagé ceci · question : hard drives" in (await chosen.reply()).text
+
+
+async def test_a_failure_to_answer_everyone_is_told_in_one_s_own_language(scene: Scene) -> None:
+    scene.guild.locale, scene.ada.locale = "fr", "de"
+    message = await (await scene.ada.slash("thread", thread="zebra", public=True)).reply()
+    assert message.ephemeral
+    assert "Kein Thread heißt „zebra“" in message.text
+
+
+async def test_a_mention_is_answered_in_the_language_of_the_server(scene: Scene) -> None:
+    scene.guild.locale = "zh-CN"
+    await scene.ada.say(f"<@{scene.server.world.bot.id}> hard drives")
+    (answer,) = await answers(scene, 1)
+    assert "条推文" in answer.text
+    await scene.ada.say(f"<@{scene.server.world.bot.id}>")
+    assert "`/提问`" in (await answers(scene, 2))[-1].text
+
+
+@pytest.mark.parametrize("locale", ["tr", "xx-unknown", "en-GB", "zh-TW"])
+async def test_a_language_without_a_catalogue_is_answered_in_english(
+    scene: Scene, locale: str
+) -> None:
+    scene.ada.locale = scene.guild.locale = locale
+    message = await (await scene.ada.slash("ask", question="chip export controls")).reply()
+    assert "**15 tweets in 4 threads**" in message.text
+    public = await (await scene.ada.slash("ask", question="zebra", public=True)).reply()
+    assert "**Nothing matches**" in public.text
+
+
+async def test_a_thread_is_posted_in_the_language_of_the_server(scene: Scene) -> None:
+    scene.guild.locale, scene.ada.locale = "es-ES", "de"
+    page = await (await scene.ada.slash("thread", thread="Dalai Lama")).reply()
+    offered = await (await scene.ada.press(page, label="Als Thread posten…")).reply()
+    assert "Dort entsteht ein Discord-Thread mit 1 Nachricht: 3 Tweets, eine Vorschau" in (
+        offered.text.replace("\\", "")
+    )
+    posted = await scene.ada.press(offered, label="Posten")
+    told = await posted.reply(until=lambda message: "Die 1 Nachricht ist in" in message.text)
+    place = re.search(r"<#(\d+)>", told.text)
+    assert place is not None
+    channel = scene.server.world.channel(int(place[1]))
+    assert channel is not None
+    (first, *_) = [each for each in scene.server.messages_in(channel) if each.text]
+    assert "-# 3 tuits\n**Solo una vista previa" in first.text
+    assert "[Buscar en X](" in first.text
+
+
+async def test_what_was_done_is_listed_in_the_reader_s_language(scene: Scene) -> None:
+    scene.grace.locale = "fr"
+    listed = await (await scene.grace.slash("library dumps")).reply()
+    assert "Servis ici : 1 fichier" in listed.text
+    assert "(thread-reader-text, partagé)" in listed.text
+    said = await (await scene.grace.slash("library answers", public=True)).reply()
+    assert "sauf si l'option public de /demander dit autrement" in said.text
+    about = await (await scene.grace.slash("about")).reply()
+    assert "37 tweets dans 7 fils" in about.text
+    help_ = await (await scene.grace.slash("help")).reply()
+    assert "`/demander`" in help_.text
+    assert "*Trouver des fils à ce sujet*" in help_.text
+
+
+async def test_in_direct_messages_all_is_in_the_language_of_the_one_who_is_there(
+    scene: Scene,
+) -> None:
+    eve = scene.server.add_user("eve")
+    eve.locale = "fr"
+    for public in (False, True):
+        message = await (await eve.slash("ask", question="hard drives", public=public)).reply()
+        assert "Lire à partir d'ici" in [each.label for each in message.buttons]
+    turned = await (await eve.press(message, label="Récents d'abord")).reply()
+    assert "Les plus récents d'abord" in turned.text

@@ -134,7 +134,7 @@ async def test_one_reload_at_a_time_by_name(scene: Scene) -> None:
 async def test_how_far_a_long_reload_is_is_told(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reload, "TELL_SECONDS", 0.02)
+    monkeypatch.setattr(reload, "PROGRESS_SECONDS", 0.02)
     for number in range(300):
         lines = "\n".join(f"Thread {number} says that okapis are shy, part {n}" for n in range(20))
         (scene.seeds / f"{number}.txt").write_text(lines, encoding="utf-8")

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.app.ask import hits_form
-from bot.app.respond import told
+from bot.app.respond import error_text
 from bot.app.thread import find_form, jump_form
 from bot.language import ENGLISH, Language, sentence
 from bot.languages import languages
@@ -224,7 +224,7 @@ def test_any_report(said: str, faults: int, say: Language) -> None:
 @pytest.mark.parametrize("say", [ENGLISH, *languages().values()], ids=lambda say: say.tag)
 async def test_every_form_and_every_error(say: Language) -> None:
     for error in EXAMPLES:
-        check(note_layout(told(error, say)))
+        check(note_layout(error_text(error, say)))
     asking = Asking("", 1, newest=False, generation=1)
     choice = hits_form(say, asking, [SelectOption(label="1. Ports", value="0123456789ab:1")])
     for made in (jump_form("0123456789ab", say), find_form("0123456789ab", say), choice):

@@ -12,7 +12,7 @@ import pytest
 from discord import SelectOption, ui
 
 from bot.app.ask import hits_form
-from bot.app.respond import told
+from bot.app.respond import error_text
 from bot.app.thread import find_form, jump_form
 from bot.errors import DiscordUnreachable, SettingsError, ThreadbotError
 from bot.language import Language, sentence
@@ -231,5 +231,5 @@ async def test_no_form_says_anything_past_its_language() -> None:
 
 @pytest.mark.parametrize("error", TOLD, ids=lambda error: type(error).__name__)
 async def test_no_error_says_anything_past_its_language(error: ThreadbotError) -> None:
-    shown = list(said(note_layout(told(error, SAY)).to_components()))  # type: ignore[no-untyped-call]  # discord.py leaves it so
+    shown = list(said(note_layout(error_text(error, SAY)).to_components()))  # type: ignore[no-untyped-call]  # discord.py leaves it so
     assert [outside(each) for each in shown] == [""]

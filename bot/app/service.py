@@ -1,0 +1,108 @@
+"""The bot as a service: lists its features, builds the client with them, and runs it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+import aiohttp
+import discord
+
+from bot.app import about, ask, mention, post, reload, shelf, thread
+from bot.app.client import Feature, Threadbot
+from bot.app.garbage import collect_and_freeze
+from bot.app.respond import reply_to_error
+from bot.errors import DiscordUnreachable, TokenRefused
+from bot.library import Library
+
+log = logging.getLogger(__name__)
+
+FEATURES: tuple[Feature, ...] = (
+    ask.FEATURE,
+    thread.FEATURE,
+    about.FEATURE,
+    reload.FEATURE,
+    shelf.FEATURE,
+    post.FEATURE,
+    mention.FEATURE,
+)
+"""All features of the bot."""
+
+SWITCH_SECONDS = 0.0002
+"""How long a load's thread may keep the interpreter from the event loop, in seconds.
+
+An answer switches threads many times, so Python's default of 5 ms makes it noticeably slower.
+https://docs.python.org/3/library/sys.html#sys.setswitchinterval
+"""
+AUTHENTICATION_FAILED = 4004
+"""https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway"""
+
+
+def build_client(library: Library, features: Sequence[Feature] = FEATURES) -> Threadbot:
+    """Build the client that serves `library` with `features`.
+
+    Raises:
+        CommandAlreadyRegistered: two commands have the same name.
+    """
+    client = Threadbot(library, features)
+    client.tree.error(reply_to_error)
+    return client
+
+
+async def serve(library: Library, token: str, log_level: str) -> None:
+    """Run the bot until Ctrl-C or SIGTERM.
+
+    Raises:
+        TokenRefused: Discord does not accept the token.
+        DiscordUnreachable: no connection can be made.
+    """
+    sys.setswitchinterval(SWITCH_SECONDS)
+    collect_and_freeze()
+    discord.utils.setup_logging(level=logging.getLevelNamesMapping()[log_level], root=True)
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101  # a running coroutine belongs to a task
+    loop = asyncio.get_running_loop()
+    with suppress(NotImplementedError):  # Windows has neither SIGTERM nor its handlers
+        loop.add_signal_handler(signal.SIGTERM, task.cancel, "SIGTERM")
+    try:
+        with _readable_errors():
+            async with build_client(library) as client:
+                await client.start(token)
+    except asyncio.CancelledError as error:
+        if error.args != ("SIGTERM",):
+            raise
+        log.info("stopped")
+    finally:
+        with suppress(NotImplementedError):
+            loop.remove_signal_handler(signal.SIGTERM)
+
+
+@contextmanager
+def _readable_errors() -> Iterator[None]:
+    """Turn the errors of a failed connection into Threadbot's own.
+
+    Raises:
+        TokenRefused: Discord does not accept the token.
+        DiscordUnreachable: no connection can be made.
+    """
+    try:
+        yield
+    except discord.LoginFailure as error:
+        raise TokenRefused from error
+    except discord.ConnectionClosed as error:
+        if error.code == AUTHENTICATION_FAILED:
+            raise TokenRefused from error
+        raise DiscordUnreachable(f"it closed the connection with code {error.code}") from error
+    except (aiohttp.ClientError, discord.HTTPException, discord.GatewayNotFound, OSError) as error:
+        raise DiscordUnreachable(str(error) or type(error).__name__) from error
+    except AttributeError as error:
+        # When the first connection fails, discord.py uses a socket that it does not have yet.
+        if error.obj is not None or not isinstance(
+            error.__context__, (OSError, aiohttp.ClientError)
+        ):
+            raise
+        raise DiscordUnreachable(str(error.__context__)) from error
