@@ -24,7 +24,7 @@ from bot.views.stats_layout import stats_layout
 
 LONGEST = 300
 
-shelf = app_commands.Group(
+group = app_commands.Group(
     name="library",
     description="What this server has loaded, and what it forgets",
     guild_only=True,
@@ -32,7 +32,7 @@ shelf = app_commands.Group(
 )
 
 
-@shelf.command(name="dumps", description="The files that are served here")
+@group.command(name="dumps", description="The files that are served here")
 async def dumps(interaction: Interaction) -> None:
     """List the dumps."""
     await reply(interaction, _dumps(interaction))
@@ -48,7 +48,7 @@ async def _dumps(interaction: Interaction) -> ui.LayoutView:
     return list_layout(title, report_text.dump_lines(shown, say), say)
 
 
-@shelf.command(name="remove", description="Take out a file that was loaded here; it can be undone")
+@group.command(name="remove", description="Take out a file that was loaded here; it can be undone")
 @app_commands.describe(dump="The file; what other files hold too stays")
 async def remove(interaction: Interaction, dump: app_commands.Range[str, 1, LONGEST]) -> None:
     """Remove a dump, and report what changed."""
@@ -76,7 +76,7 @@ async def complete_dump(interaction: Interaction, typed: str) -> list[app_comman
     ][:CHOICES]
 
 
-@shelf.command(name="forget", description="Show a thread or an author here no more, whatever loads")
+@group.command(name="forget", description="Show a thread or an author here no more, whatever loads")
 @app_commands.describe(thread="The thread", author="The author's handle")
 async def forget(
     interaction: Interaction,
@@ -102,7 +102,7 @@ forget.autocomplete("thread")(complete_title)
 forget.autocomplete("author")(complete_author)
 
 
-@shelf.command(name="history", description="Who loaded, undid, removed or forgot what, and when")
+@group.command(name="history", description="Who loaded, undid, removed or forgot what, and when")
 async def history(interaction: Interaction) -> None:
     """List the latest changes."""
     await reply(interaction, _history(interaction))
@@ -114,7 +114,7 @@ async def _history(interaction: Interaction) -> ui.LayoutView:
     return history_layout(events, reader_language(interaction))
 
 
-@shelf.command(name="stats", description="What is served here, in figures and drawn")
+@group.command(name="stats", description="What is served here, in figures and drawn")
 async def stats(interaction: Interaction) -> None:
     """Show figures and charts of the library."""
     await reply(interaction, _stats(interaction))
@@ -127,7 +127,7 @@ async def _stats(interaction: Interaction) -> ui.LayoutView:
     return stats_layout(found, await asyncio.to_thread(drawn, found, say), say)
 
 
-@shelf.command(name="answers", description="Whether answers here are for everyone or the asker")
+@group.command(name="answers", description="Whether answers here are for everyone or the asker")
 @app_commands.describe(public="Whether everyone sees them, unless a question says otherwise")
 async def answers(
     interaction: Interaction,
@@ -156,4 +156,4 @@ async def _answers(interaction: Interaction, *, public: bool) -> ui.LayoutView:
     return await notice(interaction, confirmation)
 
 
-FEATURE = Feature(commands=(shelf,))
+FEATURE = Feature(commands=(group,))
