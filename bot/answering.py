@@ -65,8 +65,7 @@ def searched(snapshot: Snapshot, query: Query, wanted: Wanted) -> Found:
         if number is None:
             hints.append(
                 sentence(
-                    "No thread answers to “{reference}”: "
-                    "name it by words of its title, by its id or its link.",
+                    "No thread matches “{reference}”. Try words from its title, or paste its link.",
                     reference=each,
                 )
             )

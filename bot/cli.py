@@ -233,7 +233,9 @@ async def remove(options: argparse.Namespace, settings: Settings) -> int:
 async def forget(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot forget`."""
     if options.thread is None and options.author is None:
-        raise SettingsError("Say what is to be forgotten: --thread WORDS or --author HANDLE.")
+        raise SettingsError(
+            "Name a thread or an author to hide: --thread WORDS or --author HANDLE."
+        )
     async with opened(settings) as library:
         report = await library.forget(ACTOR, thread=options.thread, author=options.author)
     return told(report, options)

@@ -73,7 +73,7 @@ def take_in_folder(
         found = _dumps_below(folder, lambda path: _printable(path.relative_to(folder)))
     except OSError as error:
         raise DumpError(
-            str(folder), sentence("the folder cannot be read: {why}", why=str(error.strerror))
+            str(folder), sentence("the folder cannot be opened ({why})", why=str(error.strerror))
         ) from error
     return _Taking(metadata or Metadata(), progress).take(found)
 
@@ -101,10 +101,10 @@ def take_in(
                 _dumps_below(path, file_name) if path.is_dir() else {file_name(path): _file(path)}
             )
         except OSError as error:
-            missing.append(DumpFault(str(path), None, f"cannot be read: {error.strerror}"))
+            missing.append(DumpFault(str(path), None, f"it cannot be opened ({error.strerror})"))
             continue
         if not found:
-            missing.append(DumpFault(str(path), None, "this folder holds no dump"))
+            missing.append(DumpFault(str(path), None, "the folder contains no files"))
         named |= found
     intake = _Taking(metadata or Metadata(), progress, detailed=detailed).take(named)
     return Intake(intake.readings, (*missing, *intake.faults))
@@ -171,7 +171,9 @@ class _Taking:
                     self._read(dump_name, content)
             except OSError as error:
                 self._fault(
-                    name, None, sentence("the file cannot be read: {why}", why=str(error.strerror))
+                    name,
+                    None,
+                    sentence("the file cannot be opened ({why})", why=str(error.strerror)),
                 )
             except DumpError as error:
                 self._fault(error.file, error.line, error.reason)
@@ -225,7 +227,7 @@ def _contents(
         return
     path = files[0][1]
     if path.exists() and not path.is_file():
-        raise DumpError(name, sentence("this is no file"))
+        raise DumpError(name, sentence("this is not a regular file"))
     with path.open("rb") as stream:
         beginning = stream.read(4)
     if not archive.is_zip(beginning):
@@ -236,4 +238,4 @@ def _contents(
         empty = False
         yield inner
     if empty:
-        raise DumpError(name, sentence("there is no dump in this ZIP archive"))
+        raise DumpError(name, sentence("this ZIP archive contains no file of threads"))

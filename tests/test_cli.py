@@ -109,7 +109,7 @@ def test_thread_starts_where_told(threadbot: Program) -> None:
 def test_a_thread_that_is_not_there_is_status_1(threadbot: Program) -> None:
     done = threadbot("thread", "zebra")
     assert done.status == 1
-    assert "No thread answers to “zebra”" in done.err
+    assert "No thread matches “zebra”" in done.err
 
 
 def test_load_adds_and_undo_takes_back(threadbot: Program, tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_load_adds_and_undo_takes_back(threadbot: Program, tmp_path: Path) -> No
     assert threadbot("ask", "zebra").status == 1
     nothing = threadbot("undo")
     assert nothing.status == 1
-    assert "nothing to undo" in nothing.err
+    assert "Nothing left to undo" in nothing.err
 
 
 def test_load_says_what_is_known_of_a_dump(threadbot: Program) -> None:
@@ -168,7 +168,7 @@ def test_what_can_not_be_read_is_named_and_the_rest_loads(threadbot: Program, se
     done = threadbot("threads", "--json", settings={"THREADBOT_SEEDS": str(seeds)})
     assert done.status == 0
     assert len(json.loads(done.out)) == 7
-    assert "locked.txt: the file cannot be read: Permission denied" in done.err
+    assert "locked.txt: the file cannot be opened (Permission denied)" in done.err
     assert "empty.txt: the file is empty" in done.err
     assert "image.txt: this is a PNG image" in done.err
     again = threadbot("reload", "--json", settings={"THREADBOT_SEEDS": str(seeds)})
@@ -179,11 +179,11 @@ def test_what_can_not_be_read_is_named_and_the_rest_loads(threadbot: Program, se
 def test_missing_seeds_are_said_to_be_missing(threadbot: Program, tmp_path: Path) -> None:
     done = threadbot("ask", "chips", settings={"THREADBOT_SEEDS": "nowhere"})
     assert done.status == 3
-    assert done.err.startswith("threadbot: nowhere: there is no such folder; put saved threads")
+    assert done.err.startswith("threadbot: nowhere: the folder does not exist. Put saved threads")
     (tmp_path / "bare").mkdir()
     bare = threadbot("ask", "chips", settings={"THREADBOT_SEEDS": "bare"})
     assert bare.status == 3
-    assert "bare: this folder holds no dump" in bare.err
+    assert "bare: the folder contains no files" in bare.err
 
 
 def test_missing_seeds_take_nothing_from_a_library(threadbot: Program) -> None:
@@ -219,7 +219,7 @@ def test_a_newer_store_is_left_alone(threadbot: Program, tmp_path: Path) -> None
     before = path.read_bytes()
     done = threadbot("ask", "chips")
     assert done.status == 3
-    assert "a newer Threadbot wrote this store" in done.err
+    assert "a newer version of Threadbot wrote this store" in done.err
     assert path.read_bytes() == before
 
 
@@ -229,7 +229,7 @@ def test_a_file_that_is_no_store_is_left_alone(threadbot: Program, tmp_path: Pat
     path.write_text("My notes, which are no database at all.\n" * 100, encoding="utf-8")
     done = threadbot("ask", "chips")
     assert done.status == 3
-    assert "this is no store, or a damaged one" in done.err
+    assert "this file is not a store, or it is damaged" in done.err
     assert path.read_text(encoding="utf-8").startswith("My notes")
 
 
@@ -267,7 +267,7 @@ def test_alone_it_is_a_chat_and_says_so(threadbot: Program) -> None:
     assert "1. Chinese AI Companies Dodge" in done.out
     assert "16. To avoid raising suspicions" in done.out
     assert "There is no /nonsense here." in done.out
-    assert "No thread answers to “zebra”" in done.out
+    assert "No thread matches “zebra”" in done.out
 
 
 def test_chat_leaves_when_told(threadbot: Program) -> None:
@@ -537,9 +537,12 @@ def test_dumps_are_taken_out_forgotten_and_told_of(threadbot: Program, tmp_path:
     ]
     assert json.loads(threadbot("history", "--json").out)[0]["action"] == "seeds"
     nothing = threadbot("forget")
-    assert (nothing.status, "Say what is to be forgotten" in nothing.err) == (2, True)
+    assert (nothing.status, "Name a thread or an author to hide" in nothing.err) == (2, True)
     missing = threadbot("remove", "a.txt")
-    assert (missing.status, "There is no dump" in missing.err) == (1, True)
+    assert (missing.status, "can be removed here. Run `threadbot dumps`" in missing.err) == (
+        1,
+        True,
+    )
 
 
 def test_stats_tell_what_is_served(threadbot: Program, tmp_path: Path) -> None:

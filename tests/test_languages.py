@@ -164,7 +164,7 @@ def test_what_a_catalogue_lacks_is_said_in_english() -> None:
     said=st.text(max_size=30) | st.sampled_from(["{0}", "{said}", "{", "}", "{a.b}"]), say=tongues
 )
 def test_what_people_write_is_put_in_as_it_is(said: str, say: Language) -> None:
-    assert said in say("No thread here is by @{handle}; nothing was forgotten.", handle=said)
+    assert said in say("No thread here is by @{handle}, so nothing was hidden.", handle=said)
     assert say.say(quoted(said)).strip("“”„«»「」\xa0 ") == said.strip("“”„«»「」\xa0 ")
 
 

@@ -167,7 +167,8 @@ async def _settled(
         incident = secrets.token_hex(4)
         log.exception("incident %s: %s", incident, _described(interaction))
         said = sentence(
-            "Something went wrong that should not have; the bot's log has it as {incident}.",
+            "An unexpected error occurred. Give this code to the person who runs "
+            "this bot: {incident}.",
             incident=incident,
         )
         layout = note_layout(readers(interaction).say(said))

@@ -20,7 +20,7 @@ async def own_library(interaction: Interaction) -> Library:
         NotAllowed: this is no guild.
     """
     if interaction.guild_id is None:
-        raise NotAllowed(sentence("That"))
+        raise NotAllowed(sentence("This"))
     return await interaction.client.libraries.own(interaction.guild_id)
 
 

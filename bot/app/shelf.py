@@ -91,7 +91,7 @@ async def _forgotten(
 ) -> ui.LayoutView:
     managing(interaction, sentence("/library"))
     if thread is None and author is None:
-        raise SettingsError(sentence("Say which thread, or which author, is to be forgotten."))
+        raise SettingsError(sentence("Name a thread or an author to hide."))
     library = await own_library(interaction)
     report = await library.forget(interaction.user.display_name, thread=thread, author=author)
     return report_layout(report, readers(interaction), undo="g")

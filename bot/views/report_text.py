@@ -72,7 +72,7 @@ def notice_lines(report: LoadReport, say: Language) -> list[str]:
 def could_not_read(fault: DumpFault, say: Language) -> str:
     """Of which file nothing could be read, and why."""
     place = where(fault.file, fault.line)
-    return say("Could not read {where}: {why}", where=place, why=fault.message)
+    return say("Cannot read {where}: {why}", where=place, why=fault.message)
 
 
 def dump_lines(served: Sequence[DumpSummary], say: Language) -> list[str]:

@@ -229,7 +229,7 @@ async def test_a_hit_that_is_gone_is_told_privately(scene: Scene) -> None:
     chosen = await scene.ada.choose(menu, values=[menu.selects[0].options[0][1]])
     gone = await chosen.reply()
     assert gone.ephemeral
-    assert "That has changed with a reload since" in gone.text
+    assert "The library was reloaded since. Ask again" in gone.text
 
 
 async def test_a_filter_that_hides_all_can_be_dropped_by_a_button(scene: Scene) -> None:
@@ -312,7 +312,7 @@ async def test_a_message_that_lost_a_part_of_its_question_says_so(scene: Scene) 
     stored = scene.server.message(message.id)
     stored.raw["components"][1]["accessory"]["custom_id"] = "tb1:read:15e2ef4b6f90:1"
     pressed = await scene.ada.press(message, label="Next ▶")
-    assert "no longer has its question whole" in (await pressed.reply()).text
+    assert "no longer holds its whole question" in (await pressed.reply()).text
 
 
 async def test_a_question_too_long_even_for_a_message_says_where_the_limit_is(scene: Scene) -> None:
@@ -342,10 +342,10 @@ async def test_the_tweet_beside_a_hit_is_shown_where_it_completes_it(scene: Scen
     assert "**Rangers**" in message.text
 
 
-async def test_who_asks_too_fast_is_told_kindly_when_to_go_on(scene: Scene) -> None:
+async def test_who_asks_too_fast_is_told_when_to_try_again(scene: Scene) -> None:
     asked = [await scene.ada.slash("ask", question="hard drives") for _ in range(16)]
     texts = [(await each.reply()).text for each in asked]
     assert all("hard" in text for text in texts[:15])
-    assert "So that everyone gets an answer, ask again in" in texts[15]
+    assert "You are asking too fast. Try again in" in texts[15]
     assert (await asked[15].reply()).ephemeral
     assert "hard" in (await (await scene.grace.slash("ask", question="hard drives")).reply()).text

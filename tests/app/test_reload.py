@@ -55,7 +55,7 @@ async def test_a_member_is_refused_though_the_command_is_there(scene: Scene) -> 
     (scene.seeds / "okapi.txt").write_text("Okapis, a thread\n", encoding="utf-8")
     message = await (await scene.ada.slash("reload")).reply()
     assert message.ephemeral
-    assert "is for members who may manage this server" in message.text
+    assert "requires the permission “Manage Server”" in message.text
     assert scene.library.generation == 1
 
 
@@ -64,7 +64,7 @@ async def test_who_lost_the_permission_can_not_apply(scene: Scene) -> None:
     preview = await (await scene.grace.slash("reload")).reply()
     scene.grace.membership = replace(scene.grace.membership, permissions=scene.ada.permissions)
     refused = await (await scene.grace.press(preview, label="Apply")).reply()
-    assert "Apply is for members who may manage this server" in refused.text
+    assert "Apply requires the permission “Manage Server”" in refused.text
     assert scene.library.generation == 1
 
 
@@ -82,7 +82,7 @@ async def test_a_dump_that_can_not_be_read_is_named_and_still_served(scene: Scen
     assert f"Would stay as it was before: {SEED.name}" in preview.text.replace("\\", "")
     report = await reloaded(scene)
     plain = report.text.replace("\\", "")
-    assert f"Could not read {SEED.name}: the file is empty" in plain
+    assert f"Cannot read {SEED.name}: the file is empty" in plain
     assert f"Still served as it was before: {SEED.name}" in plain
     assert scene.library.tweets == 38
 
@@ -97,8 +97,8 @@ async def test_what_would_go_is_named_first(scene: Scene) -> None:
 async def test_seeds_that_are_gone_are_a_sentence_and_the_old_ones_stay(scene: Scene) -> None:
     (scene.seeds / SEED.name).unlink()
     report = await (await scene.grace.slash("reload")).reply()
-    assert "There are no shared threads to read" in report.text
-    assert "or send files of yours with /reload" in report.text
+    assert "No shared threads are available" in report.text
+    assert "or load your own files with /reload" in report.text
     assert str(scene.seeds) not in report.text, "where they lie is the operator's business"
     answer = await (await scene.ada.slash("ask", question="suitcases")).reply()
     assert "suitcase" in answer.text
@@ -168,7 +168,7 @@ async def test_files_that_are_sent_are_loaded_for_this_server_alone(scene: Scene
     read = here.buttons[0].custom_id
     assert read is not None
     gone = await (await other.slash("thread", thread=read.split(":")[2])).reply()
-    assert "No thread answers to" in gone.text
+    assert "No thread matches" in gone.text
     undone = await (await scene.grace.press(report, label="Undo")).reply()
     assert "−4 tweets: now 37 tweets" in undone.text
     assert list((scene.library.folder / "uploads").iterdir()) == []
@@ -178,7 +178,7 @@ async def test_a_file_with_no_tweet_says_why_and_nothing_waits(scene: Scene) -> 
     asked = await scene.grace.slash("reload", file=Upload("empty.txt", b""))
     preview = await asked.reply()
     assert "This would change nothing." in preview.text
-    assert "Could not read empty.txt: the file is empty" in preview.text.replace("\\", "")
+    assert "Cannot read empty.txt: the file is empty" in preview.text.replace("\\", "")
     assert preview.buttons == []
     assert list((scene.library.folder / "uploads").iterdir()) == []
 

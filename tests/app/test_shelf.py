@@ -38,7 +38,7 @@ async def test_dumps_are_listed_and_taken_out_and_put_back(scene: Scene) -> None
     await (await scene.grace.press(removed, label="Undo")).reply()
     assert await found(scene, "okapi")
     wrong = await (await scene.grace.slash("library remove", dump=SEED.name)).reply()
-    assert "There is no dump" in wrong.text
+    assert "can be removed here. See /library dumps." in wrong.text
 
 
 async def test_what_is_forgotten_stays_so_whatever_is_loaded(scene: Scene) -> None:
@@ -56,7 +56,7 @@ async def test_what_is_forgotten_stays_so_whatever_is_loaded(scene: Scene) -> No
     nobody = await (await scene.grace.slash("library forget", author="nobody")).reply()
     assert "No thread here is by @nobody" in nobody.text.replace("\\", "")
     neither = await (await scene.grace.slash("library forget")).reply()
-    assert "Say which thread, or which author" in neither.text
+    assert "Name a thread or an author to hide" in neither.text
 
 
 async def test_history_tells_who_did_what(scene: Scene) -> None:
@@ -93,4 +93,4 @@ async def test_a_server_may_have_its_answers_public(scene: Scene) -> None:
 )
 async def test_a_member_is_refused(scene: Scene, command: str, options: dict[str, object]) -> None:
     refused = await (await scene.ada.slash(f"library {command}", **options)).reply()
-    assert "/library is for members who may manage this server" in refused.text
+    assert "/library requires the permission “Manage Server”" in refused.text

@@ -56,7 +56,7 @@ async def test_a_server_is_told_of_what_it_is_served_and_no_other_is(scene: Scen
 
 async def test_a_member_is_refused(scene: Scene) -> None:
     refused = await (await scene.ada.slash("library stats")).reply()
-    assert "/library is for members who may manage this server" in refused.text
+    assert "/library requires the permission “Manage Server”" in refused.text
     assert refused.ephemeral
     assert not refused.files
 

@@ -65,7 +65,7 @@ async def test_alone_with_no_answer_before_it_offers_a_menu(scene: Scene) -> Non
 async def test_a_thread_that_is_not_there_is_a_private_sentence(scene: Scene) -> None:
     message = await (await scene.ada.slash("thread", thread="zebra")).reply()
     assert message.ephemeral
-    assert "No thread answers to “zebra”" in message.text
+    assert "No thread matches “zebra”" in message.text
 
 
 async def test_a_number_leads_to_its_tweet(scene: Scene) -> None:

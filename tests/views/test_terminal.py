@@ -149,5 +149,5 @@ def test_a_check_tells_threads_notices_and_faults() -> None:
         "       2  the page's footer  • • •\n"
         "       3  met something  odd\n"
         "\n"
-        "Could not read odd.txt:3: it is odd\n"
+        "Cannot read odd.txt:3: it is odd\n"
     )

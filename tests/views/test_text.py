@@ -192,7 +192,7 @@ def test_a_report_tells_the_most_important_first() -> None:
         "New: Ports grow quiet",
         "Changed: Rice prices double",
         "Gone: A lighthouse is sold",
-        "Could not read odd.txt:3: it is odd",
+        "Cannot read odd.txt:3: it is odd",
         "Still served as it was before: kept.txt",
         "a.txt:1: met something",
     ]
@@ -202,7 +202,7 @@ def test_a_report_of_nothing_says_so() -> None:
     nothing = LoadReport(1, False, (), (DumpFault("b.txt", None, "gone"),), (), (), (), 1, 1, 1)  # noqa: FBT003  # its order
     assert report_text.report_lines(nothing, ENGLISH) == [
         "Nothing changed: 1 tweet in 1 thread (generation 1).",
-        "Could not read b.txt: gone",
+        "Cannot read b.txt: gone",
     ]
 
 
