@@ -77,7 +77,7 @@ def searched(snapshot: Snapshot, query: Query, wanted: Wanted) -> Found:
     if by_words is not None:
         allowed = by_words if allowed is None else allowed & by_words
     hints += [
-        sentence("No tweet says “{phrase}” word for word.", phrase=each.text)
+        sentence("No tweet contains the exact phrase “{phrase}”.", phrase=each.text)
         for each in query.phrases
         if not len(index.holding(each))
     ]
@@ -85,8 +85,8 @@ def searched(snapshot: Snapshot, query: Query, wanted: Wanted) -> Found:
         hints.append(
             counted(
                 snapshot.fields.undated,
-                "{count} tweet has no known date, and was left out.",
-                "{count} tweets have no known date, and were left out.",
+                "{count} tweet without a date was left out.",
+                "{count} tweets without a date were left out.",
             )
         )
     ranking = rank(
@@ -105,7 +105,12 @@ def searched(snapshot: Snapshot, query: Query, wanted: Wanted) -> Found:
             left_out = [f"-{each.text}" for each in query.without]
             named = " ".join([*said(filters), *(f"“{p.text}”" for p in query.phrases), *left_out])
             hints.append(
-                sentence("Without {what} there would be {count}.", what=named, count=others)
+                counted(
+                    others,
+                    "{count} tweet matches without {what}.",
+                    "{count} tweets match without {what}.",
+                    what=named,
+                )
             )
             wider = " ".join(each.word for each in query.terms)
     return Found(ranking, tuple(hints), wider)

@@ -38,7 +38,7 @@ WORDS = re.compile(r"<[@#:a][^>]*>|https?://\S+|([\w’'.]*\w)")
 """Words of a message, in the group; mentions, emoji and addresses are none."""
 
 NO_WORDS = sentence(
-    "That message has no words to look for; use {ask} with words of yours.", ask=sentence("/ask")
+    "That message has no words to search for. Use {ask} with your own words.", ask=sentence("/ask")
 )
 
 

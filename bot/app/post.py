@@ -28,7 +28,7 @@ from bot.views.thread_layout import (
 
 NEEDED = ("view_channel", "create_public_threads", "send_messages_in_threads")
 NAME = 100
-STOPPED = sentence("You stopped it.")
+STOPPED = sentence("You stopped posting.")
 
 
 @dataclass(slots=True)
@@ -60,7 +60,9 @@ async def _not_now(interaction: Interaction, _: re.Match[str], __: list[str]) ->
 async def _post(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
     """Post page after page, and tell how far it is in the place of the question."""
     if is_of_another(interaction):
-        theirs = sentence("This is for whoever asked; open the thread to post it.")
+        theirs = sentence(
+            "Only the person who asked can use this. Open the thread yourself to post it."
+        )
         await reply(interaction, note(interaction, theirs))
         return
     try:
@@ -142,9 +144,7 @@ async def _post_from(
 async def _stop(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
     posting = interaction.client.postings.get(int(match["place"]))
     if posting is None or posting.by != interaction.user.id:
-        await reply(
-            interaction, note(interaction, sentence("Nothing of yours is being posted there now."))
-        )
+        await reply(interaction, note(interaction, sentence("You are not posting anything there.")))
         return
     posting.stopped = True
     with suppress(discord.HTTPException):
@@ -167,7 +167,7 @@ def _channel(interaction: Interaction) -> discord.TextChannel:
 
 
 def _why(error: discord.HTTPException) -> Sentence:
-    return sentence("Discord said: {what}", what=error.text or str(error.status))
+    return sentence("Discord returned an error: {what}", what=error.text or str(error.status))
 
 
 async def _tell(interaction: Interaction, layout: ui.LayoutView) -> None:

@@ -129,7 +129,7 @@ async def _where_to(interaction: Interaction, match: re.Match[str], _: list[str]
 def jump_form(thread: str, say: Language) -> ui.Modal:
     """Asks which tweet to go to."""
     carried = custom_id.of_thread("jumped", thread)
-    label = say("The tweet's number in the thread")
+    label = say("Tweet number in this thread")
     return question_form(say("Go to tweet"), carried, label, longest=7)
 
 
@@ -139,7 +139,7 @@ async def _jumped(interaction: Interaction, match: re.Match[str], filled: dict[s
         say = whose_language(interaction)
         await turn(interaction, opened(interaction, match["thread"], say, position=int(said)))
     else:
-        wrong = sentence("“{said}” is no number of a tweet: write one, as in 7.", said=said)
+        wrong = sentence("“{said}” is not a tweet number. Enter a number such as 7.", said=said)
         await reply(interaction, note(interaction, wrong))
 
 
@@ -150,7 +150,7 @@ async def _what_to_find(interaction: Interaction, match: re.Match[str], _: list[
 def find_form(thread: str, say: Language) -> ui.Modal:
     """Asks what to find in a thread."""
     carried = custom_id.of_thread("found", thread)
-    label = say("Words to look for")
+    label = say("Words to search for")
     return question_form(say("Find in this thread"), carried, label, longest=300)
 
 

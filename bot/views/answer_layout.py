@@ -73,7 +73,7 @@ def _laid_out(
         layout,
         (
             button(
-                say("Best first") if answer.newest else say("Newest first"),
+                say("Best match first") if answer.newest else say("Newest first"),
                 asking.turned(page=1, newest=not answer.newest),
             ),
             button(say("Why these?"), asking.carried("why")),
@@ -86,8 +86,11 @@ def _laid_out(
 
 def why_layout(answer: Answer, say: Language) -> ui.LayoutView:
     """What the scores on a page of an answer are made of; `answer` has explanations."""
-    shown = [f"**{say('Why these')}** · {_question(answer)}"]
-    words = say("Words and the tweets that hold them: {words}", words=text.understood(answer, say))
+    shown = [f"**{say('Why these results')}** · {_question(answer)}"]
+    words = say(
+        "Words, with the number of tweets that contain each: {words}",
+        words=text.understood(answer, say),
+    )
     shown += [small(words, 600), small(say.say(text.SCORES))]
     for hit in answer.hits:
         title = markdown.escape(text.short(hit.thread.title, 90))
@@ -101,7 +104,7 @@ def why_layout(answer: Answer, say: Language) -> ui.LayoutView:
 def share_layout(answer: Answer, say: Language) -> ui.LayoutView:
     """A menu of the hits on a page of an answer, to choose what everyone is to see."""
     layout = lines(
-        say("Which one? It is posted here for everyone, with your name and your question.")
+        say("Which tweet? The bot posts it here for everyone, with your name and your question.")
     )
     asking = custom_id.Asking(answer.question, answer.page, answer.newest, answer.generation)
     carried = asking.carried("shared") or ""
@@ -136,7 +139,7 @@ def share_options(message: discord.Message | None) -> list[discord.SelectOption]
 def shared_layout(answer: Answer, hit: Hit, by: str, say: Language) -> ui.LayoutView:
     """A hit for everyone, with who shared it and what was asked."""
     head = say(
-        "{who} shared this · asked: {question}",
+        "{who} shared this answer to: {question}",
         who=markdown.escape(text.short(by, 80)),
         question=_question(answer),
     )
@@ -180,7 +183,7 @@ def _found_in_thread(hit: Hit, shown: int, say: Language) -> str:
     most = text.tweets(hit.more_in_thread + 1, say)
     if shown > hit.more_in_thread:
         return say("{tweets} in this thread", tweets=most)
-    return say("{tweets} in this thread; the best {shown}", tweets=most, shown=shown)
+    return say("{tweets} in this thread. Showing the top {shown}.", tweets=most, shown=shown)
 
 
 def _read_on(hit: Hit, say: Language) -> Button:
@@ -205,7 +208,7 @@ def _add_words(layout: ui.LayoutView, answer: Answer, say: Language) -> None:
         if carrying.MARK not in word
     ]
     if options:
-        layout.add_item(menu(custom_id.WORD_MENU, say("Ask for one of its words alone"), options))
+        layout.add_item(menu(custom_id.WORD_MENU, say("Search for only one of its words"), options))
 
 
 def carry(layout: ui.LayoutView, question: str) -> int | None:
@@ -243,7 +246,7 @@ def _nothing_found(answer: Answer, say: Language) -> ui.LayoutView:
     said.append(markdown.escape(text.short(_searched_for(answer, say), 600)))
     said += _hints(answer, say)
     if answer.titles:
-        said.append(say("There are threads on, for example:"))
+        said.append(say("The loaded threads include:"))
         said += [f"- {markdown.escape(text.short(each.title))}" for each in answer.titles]
     layout = lines(*fitting(said, TEXT_UNITS, say))
     _add_repairs(layout, answer, say)

@@ -52,13 +52,14 @@ def answer_rows(answer: Answer) -> list[Row]:
     if not answer.hits:
         rows.append(_row(0, f"Searched for: {text.understood(answer, ENGLISH)}", ""))
     elif any(hit.best.explanation for hit in answer.hits):
-        said = f"Words and the tweets that hold them: {text.understood(answer, ENGLISH)}"
+        words = text.understood(answer, ENGLISH)
+        said = f"Words, with the number of tweets that contain each: {words}"
         rows.append(_row(0, said, "quiet"))
     rows += [_row(0, f"Did you mean: {each}", "match") for each in answer.suggestions]
     if answer.wider:
         rows.append(_row(0, f"Only the words: {answer.wider}", "match"))
     if answer.titles:
-        rows.append(_row(0, "There are threads on, for example:", "quiet"))
+        rows.append(_row(0, "The loaded threads include:", "quiet"))
         rows += [_row(2, text.short(each.title), "") for each in answer.titles]
     for hit in answer.hits:
         rows += [BLANK, *_hit_rows(hit)]

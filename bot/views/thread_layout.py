@@ -67,7 +67,11 @@ def thread_layout(
 
 def picker_layout(threads: Sequence[ThreadSummary], say: Language) -> ui.LayoutView:
     """A menu of threads, for somebody who named none."""
-    layout = lines(say("Which thread? Choose one, or type words of its title."))
+    asked = say(
+        "Which thread? Choose one, or use {thread} with words from its title.",
+        thread=sentence("/thread"),
+    )
+    layout = lines(asked)
     options = [
         discord.SelectOption(
             label=text.short(each.title, CHOICE) or each.id,
@@ -89,14 +93,14 @@ def files_layout(
     layout = WithFiles(made)
     title = markdown.escape(text.short(thread.title, 200))
     back = say(
-        "{size}; {reload} and threadbot load read these files back.",
+        "{size}. To load these files again, use {reload} or threadbot load.",
         size=text.size(len(thread.tweets), say, complete=thread.complete),
         reload=sentence("/reload"),
     )
     said = [f"**{title}**", small(back)]
     for name in sorted(files.keys() - small_enough.keys()):
         too_large = say(
-            "{file} is larger than Discord takes here; threadbot thread --save writes it.",
+            "{file} is too large for Discord. Use threadbot thread --save instead.",
             file=name,
         )
         said.append(small(too_large))
@@ -112,7 +116,7 @@ def may_post_layout(
     """Asks whether a thread is to be posted in a channel, for everyone."""
     title = markdown.escape(text.short(thread.title, 200))
     what = say(
-        "A Discord thread of {messages} is made there: {size}.",
+        "This creates a Discord thread with {messages}: {size}.",
         messages=text.messages(len(made), say),
         size=text.size(len(thread.tweets), say, complete=thread.complete),
     )
@@ -143,7 +147,7 @@ def post_layout(
 def posting_layout(done: int, of: int, place: int, say: Language) -> ui.LayoutView:
     """How far the posting in the Discord thread `place` is, with a button to stop it."""
     told = say(
-        "Posting: {done} of {messages}, in {place}.",
+        "Posting in {place}: {done} of {messages}.",
         done=done,
         messages=text.messages(of, say),
         place=f"<#{place}>",
@@ -161,20 +165,20 @@ def posted_layout(
     if done == of:
         told = say.count(
             of,
-            "The {count} message is in {place}.",
-            "All {count} messages are in {place}.",
+            "Posted {count} message in {place}.",
+            "Posted all {count} messages in {place}.",
             place=where,
         )
         return lines(told)
     if place:
         number = text.messages(of, say)
         told = say(
-            "{done} of {messages} posted in {place}.", done=done, messages=number, place=where
+            "Posted {done} of {messages} in {place}.", done=done, messages=number, place=where
         )
     else:
         told = say("Nothing was posted.")
     layout = lines(told, *([markdown.escape(say.say(why))] if why else []))
-    add_row(layout, (button(say("Go on"), go_on),))
+    add_row(layout, (button(say("Continue"), go_on),))
     return layout
 
 

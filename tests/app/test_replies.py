@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bot.language import Listed
 from bot.languages import language_of, languages
 from tests.app.conftest import Scene
 from tests.app.test_mention import answers
@@ -16,7 +17,7 @@ async def test_an_answer_is_in_the_language_of_who_asks(scene: Scene) -> None:
     scene.ada.locale = "de"
     message = await (await scene.ada.slash("ask", question="chip export controls")).reply()
     assert "**15 Tweets in 4 Threads**" in message.text
-    assert "Alle drei Wörter sind in 1 davon" in message.text
+    assert "1 Tweet enthält alle drei Wörter." in message.text
     assert "Tweet 7 von 19" in message.text
     assert "[Auf X finden](<https://x.com/search?q=%22The" in message.text
     assert "who oversaw **export** **controls** during the Biden years" in message.text
@@ -34,12 +35,12 @@ async def test_nothing_found_is_told_in_every_language(scene: Scene, tag: str) -
     message = await (await scene.ada.slash("ask", question="-from:anna zebra since:soon")).reply()
     told = message.text.replace("\\", "")
     assert f"**{say('Nothing matches')}**" in told
-    assert say("There are threads on, for example:") in told
-    wrong = "“-{operator}” was left out: a minus goes with words, as in -rumour."
+    assert say("The loaded threads include:") in told
+    wrong = "“-{operator}” was ignored. A minus excludes only words, as in -rumour."
     assert say(wrong, operator="from:anna") in told
-    day = "from which day on, as in since:2025-06-13, since:2025-06 or since:2025"
-    left_out = "“{operator}” was left out: say {example}."
-    assert say(left_out, operator="since:soon", example=say(day)) in told
+    days = Listed(["since:2025-06-13", "since:2025-06", "since:2025"], "or")
+    ignored = "“{operator}” was ignored. Write it like {example}."
+    assert say(ignored, operator="since:soon", example=days) in told
 
 
 async def test_an_error_is_in_the_language_of_who_asks(scene: Scene) -> None:
@@ -83,7 +84,7 @@ async def test_pages_and_forms_are_in_the_language_of_who_turns_them(scene: Scen
     asked = await scene.ada.press(turned, label="ツイートへ移動…")
     assert asked.modal is not None
     assert asked.modal.title == "ツイートへ移動"
-    assert asked.modal.inputs[0].label == "スレッド内のツイートの番号"
+    assert asked.modal.inputs[0].label == "このスレッドでのツイートの番号"
     wrong = await (await scene.ada.submit(asked.modal, {"said": "soon"})).reply()
     assert "「soon」はツイートの番号ではありません" in wrong.text
 
@@ -127,7 +128,7 @@ async def test_a_public_answer_is_in_the_language_of_the_server(scene: Scene) ->
     shared = await scene.ada.press(private, label="Teilen…")
     (menu,) = (await shared.reply()).selects
     chosen = await scene.ada.choose(await shared.reply(), values=[menu.options[0][1]])
-    assert "Ada a partagé ceci · question : hard drives" in (await chosen.reply()).text
+    assert "Ada a partagé cette réponse à : hard drives" in (await chosen.reply()).text
 
 
 async def test_a_failure_to_answer_everyone_is_told_in_one_s_own_language(scene: Scene) -> None:
@@ -161,11 +162,11 @@ async def test_a_thread_is_posted_in_the_language_of_the_server(scene: Scene) ->
     scene.guild.locale, scene.ada.locale = "es-ES", "de"
     page = await (await scene.ada.slash("thread", thread="Dalai Lama")).reply()
     offered = await (await scene.ada.press(page, label="Als Thread posten…")).reply()
-    assert "Dort entsteht ein Discord-Thread mit 1 Nachricht: 3 Tweets, eine Vorschau" in (
+    assert "Das erstellt einen Discord-Thread mit 1 Nachricht: 3 Tweets (Vorschau)" in (
         offered.text.replace("\\", "")
     )
     posted = await scene.ada.press(offered, label="Posten")
-    told = await posted.reply(until=lambda message: "Die 1 Nachricht ist in" in message.text)
+    told = await posted.reply(until=lambda message: "1 Nachricht in <#" in message.text)
     place = re.search(r"<#(\d+)>", told.text)
     assert place is not None
     channel = scene.server.world.channel(int(place[1]))

@@ -107,7 +107,7 @@ def test_an_answer_of_nothing_tells_the_words_and_what_to_try() -> None:
         "Nothing matches.",
         "Searched for: ship (1 tweet)",
         "Did you mean: no ships",
-        "There are threads on, for example:",
+        "The loaded threads include:",
         "  Ports grow quiet",
         "",
     ]
@@ -124,7 +124,7 @@ def test_a_preview_is_called_one() -> None:
     made: Thread = thread("One.", complete=False, author="anna", source_url="https://a.example/1")
     said = plain(terminal.thread_rows(made))
     assert f"@anna · 1 tweet · id {made.id} · a.txt\n" in said
-    assert "Only a preview" in said
+    assert "Preview only" in said
     assert "Source: https://a.example/1\n" in said
 
 
