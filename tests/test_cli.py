@@ -287,7 +287,7 @@ def test_chat_reloads(threadbot: Program, seeds: Path) -> None:
     threadbot("threads", settings=settings)
     (seeds / "more.txt").write_text("A second dump about okapis\n", encoding="utf-8")
     done = threadbot("chat", said="/reload\nokapi\n", settings=settings)
-    assert "+1 tweet: now 38 tweets in 8 threads" in done.out
+    assert "+1 tweet. The library now has 38 tweets in 8 threads" in done.out
     assert "A second dump about okapis" in done.out
 
 
@@ -532,11 +532,11 @@ def test_dumps_are_taken_out_forgotten_and_told_of(threadbot: Program, tmp_path:
     assert threadbot("remove", "--guild", "77", str(dump)).status == 0
     assert threadbot("ask", "--guild", "77", "okapis").status == 1
     told = threadbot("history", "--guild", "77").out.splitlines()
-    assert [line.split(": ")[1].split(" by ")[0] for line in told] == [
-        "a dump taken out",
-        "the step before undone",
-        "a thread or an author forgotten",
-        "dumps loaded",
+    assert [line.split(": ")[1].split(" (")[0] for line in told] == [
+        "terminal removed a file",
+        "terminal undid the last change",
+        "terminal hid a thread or author",
+        "terminal loaded files",
     ]
     assert json.loads(threadbot("history", "--json").out)[0]["action"] == "seeds"
     nothing = threadbot("forget")
@@ -552,7 +552,7 @@ def test_stats_tell_what_is_served(threadbot: Program, tmp_path: Path) -> None:
     told = threadbot("stats")
     assert told.status == 0
     first, why = told.out.splitlines()[:2]
-    assert first == "37 tweets in 7 threads (1 complete, 6 previews), of 1 dump"
+    assert first == "37 tweets in 7 threads (1 complete, 6 previews) from 1 file"
     assert "so there are no figures by month" in why
     dump = tmp_path / "okapi.md"
     dump.write_text(

@@ -148,7 +148,7 @@ def test_a_number_has_the_decimal_sign_of_its_language() -> None:
 
 def test_a_sentence_is_its_english() -> None:
     inner = sentence("reading {file}", file="a.zip")
-    assert str(sentence("Still at it: {doing}.", doing=inner)) == "Still at it: reading a.zip."
+    assert str(sentence("In progress: {doing}.", doing=inner)) == "In progress: reading a.zip."
     assert str(counted(1, "{count} tweet", "{count} tweets")) == "1 tweet"
     assert ENGLISH.listed(["a"], "and") == "a"
     assert ENGLISH.listed(["a", "b"], "and") == "a and b"

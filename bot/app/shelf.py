@@ -25,13 +25,13 @@ LONGEST = 300
 
 shelf = app_commands.Group(
     name="library",
-    description="What this server has loaded, and what it forgets",
+    description="Manage what this server has loaded",
     guild_only=True,
     default_permissions=Permissions(manage_guild=True),
 )
 
 
-@shelf.command(name="dumps", description="The files that are served here")
+@shelf.command(name="dumps", description="List the files that are loaded here")
 async def dumps(interaction: Interaction) -> None:
     """List them."""
     await reply(interaction, _dumps(interaction))
@@ -43,12 +43,12 @@ async def _dumps(interaction: Interaction) -> ui.LayoutView:
     # Where the shared ones lie on the operator's machine is nobody's business.
     shown = [replace(each, file=PurePosixPath(each.file).name) for each in found]
     say = readers(interaction)
-    title = say("{dumps} served here", dumps=text.dumps(len(found), say))
+    title = say("{dumps} loaded here", dumps=text.dumps(len(found), say))
     return list_layout(title, report_text.dump_lines(shown, say), say)
 
 
-@shelf.command(name="remove", description="Take out a file that was loaded here; it can be undone")
-@app_commands.describe(dump="The file; what other files hold too stays")
+@shelf.command(name="remove", description="Remove a file that was loaded here; you can undo this")
+@app_commands.describe(dump="The file to remove; tweets that other files contain too stay")
 async def remove(interaction: Interaction, dump: app_commands.Range[str, 1, LONGEST]) -> None:
     """Take it out, and answer with the difference."""
     await reply(interaction, _removed(interaction, dump), at_once=True)
@@ -75,8 +75,8 @@ async def removable(interaction: Interaction, typed: str) -> list[app_commands.C
     ][:CHOICES]
 
 
-@shelf.command(name="forget", description="Show a thread or an author here no more, whatever loads")
-@app_commands.describe(thread="The thread", author="The author's handle")
+@shelf.command(name="forget", description="Hide a thread or author, even after reloads")
+@app_commands.describe(thread="The thread to hide", author="Handle of the author to hide")
 async def forget(
     interaction: Interaction,
     thread: app_commands.Range[str, 1, LONGEST] | None = None,
@@ -101,7 +101,9 @@ forget.autocomplete("thread")(titles)
 forget.autocomplete("author")(authors)
 
 
-@shelf.command(name="history", description="Who loaded, undid, removed or forgot what, and when")
+@shelf.command(
+    name="history", description="List who loaded, removed, hid or undid something, and when"
+)
 async def history(interaction: Interaction) -> None:
     """List the last of it."""
     await reply(interaction, _history(interaction))
@@ -113,7 +115,7 @@ async def _history(interaction: Interaction) -> ui.LayoutView:
     return history_layout(events, readers(interaction))
 
 
-@shelf.command(name="stats", description="What is served here, in figures and drawn")
+@shelf.command(name="stats", description="Show statistics about the loaded threads, with charts")
 async def stats(interaction: Interaction) -> None:
     """Tell them."""
     await reply(interaction, _stats(interaction))
@@ -126,8 +128,13 @@ async def _stats(interaction: Interaction) -> ui.LayoutView:
     return stats_layout(found, await asyncio.to_thread(drawn, found, say), say)
 
 
-@shelf.command(name="answers", description="Whether answers here are for everyone or the asker")
-@app_commands.describe(public="Whether everyone sees them, unless a question says otherwise")
+@shelf.command(
+    name="answers",
+    description="Choose who sees answers here: everyone, or only the person who asks",
+)
+@app_commands.describe(
+    public="Show answers to everyone, unless the person who asks chooses otherwise"
+)
 async def answers(
     interaction: Interaction,
     public: bool,  # noqa: FBT001  # how discord.py knows an option
@@ -142,13 +149,13 @@ async def _answers(interaction: Interaction, *, public: bool) -> ui.LayoutView:
     named = {"public": sentence("public"), "ask": sentence("/ask")}
     if public:
         said = sentence(
-            "Answers here: everyone sees them, unless the option {public} of {ask} says otherwise.",
+            "Everyone sees answers here, unless the option {public} of {ask} says otherwise.",
             **named,
         )
     else:
         said = sentence(
-            "Answers here: only who asks sees them, "
-            "unless the option {public} of {ask} says otherwise.",
+            "Only the person who asks sees answers here, unless the option {public} "
+            "of {ask} says otherwise.",
             **named,
         )
     return await note(interaction, said)

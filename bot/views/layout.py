@@ -58,7 +58,7 @@ def history_layout(events: Sequence[Event], say: Language) -> ui.LayoutView:
         written=lambda who: markdown.escape(text.short(who)),
         moment=markdown.minute,
     )
-    return _list(say("What was done here, the latest first"), said, say)
+    return _list(say("History, latest first"), said, say)
 
 
 def _list(title: str, said: Sequence[str], say: Language) -> ui.LayoutView:

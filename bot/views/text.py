@@ -46,7 +46,7 @@ def threads(number: int, say: Language) -> str:
 
 def dumps(number: int, say: Language) -> str:
     """`1 file`, `2 files`."""
-    return say.count(number, "{count} dump", "{count} dumps")
+    return say.count(number, "{count} file", "{count} files")
 
 
 def messages(number: int, say: Language) -> str:

@@ -25,7 +25,7 @@ async def test_about_tells_what_is_served_and_what_is_kept(scene: Scene) -> None
     assert (
         f"{scene.library.tweets} tweets in {len(scene.library.threads())} threads" in message.text
     )
-    assert "nothing is stored" in message.text
+    assert "Your questions are never stored." in message.text
 
 
 async def test_a_message_is_a_question_whose_operators_are_words(scene: Scene) -> None:

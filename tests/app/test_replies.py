@@ -93,10 +93,13 @@ async def test_a_reload_is_told_in_the_language_of_who_loads(scene: Scene) -> No
     scene.grace.locale = "de"
     sent = Upload("okapi.txt", b"Okapis, a thread\nThey are shy\n")
     preview = await (await scene.grace.slash("reload", file=sent)).reply()
-    assert "Das würde 2 Tweets hinzufügen und 0 ändern; schon bekannt: 0." in preview.text
+    assert "2 neue Tweets, keiner geändert." in preview.text
     scene.grace.locale = "ja"
     report = await (await scene.grace.press(preview, label="Anwenden")).reply()
-    assert "+2件のツイート：現在は8件のスレッドに39件のツイート（第1世代）。" in report.text
+    assert (
+        "+2件のツイート。ライブラリは現在、8件のスレッドに39件のツイートです（第1世代）。"
+        in report.text
+    )
     assert "新規：Okapis, a thread" in report.text
     undone = await (await scene.grace.press(report, label="元に戻す")).reply()
     assert "−2件のツイート" in undone.text
@@ -179,7 +182,7 @@ async def test_a_thread_is_posted_in_the_language_of_the_server(scene: Scene) ->
 async def test_what_was_done_is_listed_in_the_reader_s_language(scene: Scene) -> None:
     scene.grace.locale = "fr"
     listed = await (await scene.grace.slash("library dumps")).reply()
-    assert "Servis ici : 1 fichier" in listed.text
+    assert "Chargés ici : 1 fichier" in listed.text
     assert "(thread-reader-text, partagé)" in listed.text
     said = await (await scene.grace.slash("library answers", public=True)).reply()
     assert "sauf si l'option public de /demander dit autrement" in said.text

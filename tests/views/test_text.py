@@ -188,12 +188,12 @@ def test_a_preview_is_called_one() -> None:
 
 def test_a_report_tells_the_most_important_first() -> None:
     assert report_text.report_lines(report_of(), ENGLISH) == [
-        "+2 tweets: now 5 tweets in 3 threads (generation 2).",
+        "+2 tweets. The library now has 5 tweets in 3 threads (generation 2).",
         "New: Ports grow quiet",
         "Changed: Rice prices double",
-        "Gone: A lighthouse is sold",
+        "Removed: A lighthouse is sold",
         "Cannot read odd.txt:3: it is odd",
-        "Still served as it was before: kept.txt",
+        "The earlier version stays loaded: kept.txt",
         "a.txt:1: met something",
     ]
 
