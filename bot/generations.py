@@ -114,7 +114,7 @@ def _made(source: _Source, before: Snapshot | None, told: Progress) -> Snapshot:
         except FileNotFoundError:
             pass
         except (OSError, Unusable) as error:
-            log.info("%s is not used: %s; the index is built anew", source.path.name, error)
+            log.info("cannot use %s: %s; rebuilding the index", source.path.name, error)
     with Scan(source.store) as scan:
         families = families_of(Roots.together(_roots(source, scan)), source.forgotten)
         _keep_needed(source)
@@ -161,7 +161,7 @@ def _file(source: _Source, snapshot: Snapshot) -> None:
             meta, arrays = snapshot.frozen()
             freeze(source.path, source.key, meta, {**arrays, **below("roots", roots)})
     except OSError as error:
-        log.info("the index is not filed: %s", error)
+        log.info("cannot save the index: %s", error)
 
 
 def families_of(roots: Roots, forgotten: Sequence[Forgotten] = ()) -> Families:
@@ -241,7 +241,7 @@ async def read_anew(store: Store, scope: int) -> None:
             dump = await asyncio.to_thread(read_dump, content, member.file, member.metadata)
             dumps.append(NewDump(dump, content, member.origin, PARSER_VERSION))
         except DumpError as error:
-            log.warning("%s; what an earlier version read of it is kept", error)
+            log.warning("%s; keeping what an earlier version of Threadbot read from it", error)
             dumps.append(member)
     if any(isinstance(each, NewDump) for each in dumps):
         with suppress(ReloadRunning):  # another process did it meanwhile

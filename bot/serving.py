@@ -111,7 +111,7 @@ class Serving:
             try:
                 await file(self._store, self._scope, snapshot)
             except ThreadbotError as error:
-                log.info("the index is not filed: %s", error)
+                log.info("cannot save the index: %s", error)
 
     async def _notice_other_processes(self) -> None:
         """Have the newest generation built in the background, if another process made one."""
@@ -126,4 +126,4 @@ class Serving:
         try:
             await self.catch_up()
         except ThreadbotError as error:
-            log.warning("what another process loaded is not served yet: %s", error)
+            log.warning("cannot serve yet what another process loaded: %s", error)

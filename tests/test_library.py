@@ -299,7 +299,7 @@ async def test_a_library_starts_from_its_filed_index(
 
     path.write_bytes(path.read_bytes()[:-9])
     assert await _asked(tmp_path / "data", seeds) == unfiled
-    assert "index-0.bin is not used: it is damaged; the index is built anew" in caplog.text
+    assert "cannot use index-0.bin: it is damaged; rebuilding the index" in caplog.text
     assert path.stat().st_mtime_ns != written
 
 

@@ -246,7 +246,7 @@ async def _command_failed(interaction: Interaction, error: app_commands.AppComma
         await reply(interaction, refuse(TooOften(error.retry_after)))
         return
     if interaction.response.is_done() or interaction.type is discord.InteractionType.autocomplete:
-        log.error("after the reply", exc_info=error)
+        log.error("an error occurred after the reply", exc_info=error)
         return
 
     await reply(interaction, refuse(error))

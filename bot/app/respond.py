@@ -68,7 +68,7 @@ async def reply(
                 await interaction.response.defer(ephemeral=not public, thinking=True)
                 await _deliver(interaction, await task)
     except discord.HTTPException as error:
-        log.warning("an answer could not be delivered: %s", error)
+        log.warning("cannot deliver an answer: %s", error)
         if task:
             task.cancel()
         else:
@@ -102,7 +102,7 @@ async def turn(
             await interaction.response.defer()
             await interaction.edit_original_response(view=(await task)[0], attachments=[])
     except discord.HTTPException as error:
-        log.warning("a page could not be turned: %s", error)
+        log.warning("cannot turn a page: %s", error)
         task.cancel()
 
 
@@ -112,7 +112,7 @@ async def fill_in(interaction: Interaction, form: Modal) -> None:
     try:
         await interaction.response.send_modal(form)
     except discord.HTTPException as error:
-        log.warning("a form could not be opened: %s", error)
+        log.warning("cannot open a form: %s", error)
 
 
 def whose_language(interaction: Interaction) -> Language:

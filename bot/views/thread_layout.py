@@ -1,4 +1,4 @@
-"""Threads as Discord messages: pages, what to do with a thread, and how far its posting is."""
+"""Threads as Discord messages: pages, menus, files and the progress of posting."""
 
 from __future__ import annotations
 
@@ -34,9 +34,16 @@ def thread_layout(
     generation: int = 0,
     stale: bool = False,
 ) -> ui.LayoutView:
-    """Of the pages `made` of a thread, the one numbered `page`, or with the tweet at `position`.
+    """A page of a thread: number `page`, or the one with the tweet at `position`.
 
-    `generation` is what it is of; `stale` says that the page before it was of another.
+    Args:
+        thread: the thread.
+        made: its pages.
+        say: the language.
+        page: the page's number, from 1; None to go by `position`.
+        position: the position of a tweet, from 1.
+        generation: the library's generation.
+        stale: whether the library was reloaded since the page that this one replaces.
     """
     number = pages.page_of(made, position) if page is None else max(1, min(page, len(made)))
     layout = lines(_head(thread, say), *([small(say.say(text.RELOADED))] if stale else []))
@@ -66,7 +73,7 @@ def thread_layout(
 
 
 def picker_layout(threads: Sequence[ThreadSummary], say: Language) -> ui.LayoutView:
-    """A menu of threads, for somebody who named none."""
+    """A menu of threads, if none was named."""
     asked = say(
         "Which thread? Choose one, or use {thread} with words from its title.",
         thread=sentence("/thread"),
@@ -87,7 +94,7 @@ def picker_layout(threads: Sequence[ThreadSummary], say: Language) -> ui.LayoutV
 def files_layout(
     thread: Thread, files: Mapping[str, bytes], limit: int, say: Language
 ) -> ui.LayoutView:
-    """A thread as files, by name, those of at most `limit` bytes; the others are named."""
+    """A thread as attached files of at most `limit` bytes; larger ones are only named."""
     small_enough = {name: data for name, data in files.items() if len(data) <= limit}
     made = [discord.File(io.BytesIO(data), filename=name) for name, data in small_enough.items()]
     layout = WithFiles(made)
@@ -113,7 +120,7 @@ def files_layout(
 def may_post_layout(
     thread: Thread, made: Sequence[object], generation: int, channel: str, say: Language
 ) -> ui.LayoutView:
-    """Asks whether a thread is to be posted in a channel, for everyone."""
+    """Asks for confirmation before a thread is posted in a channel."""
     title = markdown.escape(text.short(thread.title, 200))
     what = say(
         "This creates a Discord thread with {messages}: {size}.",
@@ -138,14 +145,14 @@ def may_post_layout(
 def post_layout(
     thread: Thread, blocks: list[pages.Block], say: Language, *, first: bool
 ) -> ui.LayoutView:
-    """A page of a thread, as one of the messages that it is posted in."""
+    """A page of a thread, as a message in a Discord thread."""
     layout = lines(_head(thread, say)) if first else ui.LayoutView(timeout=None)
     layout.add_item(ui.TextDisplay(_body(blocks)))
     return layout
 
 
 def posting_layout(done: int, of: int, place: int, say: Language) -> ui.LayoutView:
-    """How far the posting in the Discord thread `place` is, with a button to stop it."""
+    """The progress of posting in the Discord thread `place`, with a Stop button."""
     told = say(
         "Posting in {place}: {done} of {messages}.",
         done=done,
@@ -160,7 +167,7 @@ def posting_layout(done: int, of: int, place: int, say: Language) -> ui.LayoutVi
 def posted_layout(
     done: int, of: int, place: int, say: Language, *, why: Sentence | None, go_on: str | None
 ) -> ui.LayoutView:
-    """How far a posting came, why no further, and a button to go on from there."""
+    """The result of posting: how many messages, why it stopped, and a Continue button."""
     where = f"<#{place}>"
     if done == of:
         told = say.count(

@@ -72,7 +72,7 @@ def test_a_terminal_gets_colours_and_the_same_words(monkeypatch: pytest.MonkeyPa
         "1 tweet in 1 thread",
         "Ports grow quiet",
         "On **Monday** no ship",
-        "Dump: a.txt:2",
+        "File: a.txt:2",
     ):
         assert words in bare
 
@@ -96,7 +96,7 @@ def test_an_answer_names_thread_tweet_and_each_source() -> None:
     assert "   Source: https://x.com/anna/status/1901\n" in said
     assert "   Find on X: https://x.com/search?q=%22On%22\n" in said
     assert "   As printed: news.example/port…\n" in said
-    assert "   Dump: a.txt:2\n" in said
+    assert "   File: a.txt:2\n" in said
     assert "threadbot thread 0123456789ab --from 2" in said
 
 
@@ -140,7 +140,7 @@ def test_threads_are_listed_with_their_ids() -> None:
 
 def test_a_check_tells_threads_notices_and_faults() -> None:
     assert plain(terminal.check_rows(report_of())) == (
-        "a.txt (thread-reader-text): +2 new, 1 changed, 0 known\n"
+        "a.txt (thread-reader-text): 2 new, 1 changed, 0 already loaded\n"
         "  2 tweets: Ports grow quiet\n"
         "  1 tweet: Rice (preview)\n"
         "  line 1: met something\n"
