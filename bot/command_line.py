@@ -49,10 +49,10 @@ def parser(commands: Mapping[str, Command], alone: Command) -> argparse.Argument
         "--author", metavar="HANDLE", help="only tweets by this author (from:HANDLE)"
     )
     asking.add_argument(
-        "--since", metavar="DAY", help="only tweets from this date or later (since:DAY)"
+        "--since", metavar="DATE", help="only tweets from this date or later (since:DATE)"
     )
     asking.add_argument(
-        "--until", metavar="DAY", help="only tweets from this date or earlier (until:DAY)"
+        "--until", metavar="DATE", help="only tweets from this date or earlier (until:DATE)"
     )
     asking.add_argument(
         "--thread", help="only tweets in this thread: its id, or words from its title"

@@ -575,5 +575,5 @@ def test_stats_tell_what_is_served(threadbot: Program, tmp_path: Path) -> None:
     assert alone["threads"] == {"complete": 1, "previews": 6}
     assert threadbot("remove", threadbot("dumps").out.split(" (")[0]).status == 0
     empty = threadbot("stats")
-    assert (empty.status, "Nothing is loaded here yet" in empty.out) == (0, True)
+    assert (empty.status, "Nothing is loaded yet." in empty.out) == (0, True)
     assert "`threadbot load PATH…`" in empty.out
