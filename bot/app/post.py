@@ -181,7 +181,7 @@ POST_BUTTON = component(custom_id.POST, _offer)
 NOT_NOW_BUTTON = component(custom_id.NOT_NOW, _not_now)
 """“Not now”"""
 POSTING_BUTTON = component(custom_id.POSTING, _post)
-"""“Post it”, “Go on”"""
+"""“Post it”, “Continue”"""
 STOP_BUTTON = component(custom_id.STOP, _stop)
 """“Stop”"""
 COMPONENTS = (POST_BUTTON, NOT_NOW_BUTTON, POSTING_BUTTON, STOP_BUTTON)
