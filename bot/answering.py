@@ -61,8 +61,7 @@ def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
         if number is None:
             hints.append(
                 sentence(
-                    "No thread answers to “{reference}”: "
-                    "name it by words of its title, by its id or its link.",
+                    "No thread matches “{reference}”. Try words from its title, or paste its link.",
                     reference=each,
                 )
             )
@@ -74,7 +73,7 @@ def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
     if by_words is not None:
         allowed = by_words if allowed is None else allowed & by_words
     hints += [
-        sentence("No tweet says “{phrase}” word for word.", phrase=each.text)
+        sentence("No tweet contains the exact phrase “{phrase}”.", phrase=each.text)
         for each in query.phrases
         if not len(index.holding(each))
     ]
@@ -82,8 +81,8 @@ def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
         hints.append(
             counted(
                 snapshot.filter_columns.undated,
-                "{count} tweet has no known date, and was left out.",
-                "{count} tweets have no known date, and were left out.",
+                "{count} tweet without a date was left out.",
+                "{count} tweets without a date were left out.",
             )
         )
     ranking = rank(
@@ -104,7 +103,12 @@ def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
                 [*operators(filters), *(f"“{p.text}”" for p in query.phrases), *left_out]
             )
             hints.append(
-                sentence("Without {what} there would be {count}.", what=named, count=others)
+                counted(
+                    others,
+                    "{count} tweet matches without {what}.",
+                    "{count} tweets match without {what}.",
+                    what=named,
+                )
             )
             wider = " ".join(each.word for each in query.terms)
     return Found(ranking, tuple(hints), wider)

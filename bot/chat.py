@@ -1,4 +1,4 @@
-"""Threadbot as a chat in the terminal: the same asking and reading, without Discord."""
+"""The chat in the terminal: asking and reading without Discord."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from bot.models import Answer, Hit
 from bot.views import help_text, terminal, text
 
 HELP = """\
-Ask anything: the answer is what the authors wrote.
-  3                read on in the answer's third thread
-  /thread WORDS    a whole thread, by words of its title, its id or its link
-  /more            the answer's next page
-  /newest          the last question again, the newest first
-  /why             what the scores of the last answer are made of
-  /threads         every thread
-  /reload          read the folder of seeds again
-  /about           what is loaded, and what is stored
-  /help            this
-  /quit            leave (or Ctrl-D)
+Type a question to search. Answers quote the authors.
+  3                read on in the third thread of the answer
+  /thread WORDS    show a whole thread, by words from its title, its id or its link
+  /more            show the next page of the answer
+  /newest          repeat the last question, newest first
+  /why             explain the scores of the last answer
+  /threads         list all threads
+  /reload          reload the folder of seeds
+  /about           show what is loaded, and what the bot stores
+  /help            show this help
+  /quit            leave (or press Ctrl-D)
 """
 PROMPT = "ask> "
 
 
 async def converse(library: Library, questions: TextIO, out: TextIO) -> None:
-    """Answer each line of `questions` on `out`, until there are no more or one says /quit."""
+    """Answer each line of `questions` on `out`, until the end or /quit."""
     threads = library.threads()
     out.write(
         f"{text.tweets_in_threads(library.tweets, len(threads), ENGLISH)}. "
-        "Ask away; /help tells more.\n"
+        "Type a question, or /help.\n"
     )
     with _editing(questions):
         chat = _Chat(library, out)
@@ -68,7 +68,7 @@ def _editing(questions: TextIO) -> Iterator[None]:
 
 
 async def _line(questions: TextIO, out: TextIO) -> str | None:
-    """The next line; read in a thread that nobody waits for, so that Ctrl-C ends the chat."""
+    """Read the next line in a daemon thread, so that Ctrl-C ends the chat."""
     loop = asyncio.get_running_loop()
     read: asyncio.Future[str | None] = loop.create_future()
 
@@ -78,7 +78,7 @@ async def _line(questions: TextIO, out: TextIO) -> str | None:
 
     def wait_for_it() -> None:
         line = _next_line(questions, out)
-        with suppress(RuntimeError):  # the chat is over, and its loop with it
+        with suppress(RuntimeError):  # the chat has ended, and its event loop too
             loop.call_soon_threadsafe(settle, line)
 
     threading.Thread(target=wait_for_it, daemon=True).start()
@@ -97,7 +97,7 @@ def _next_line(questions: TextIO, out: TextIO) -> str | None:
 
 
 class _Chat:
-    """What one chat remembers: its last answer."""
+    """One chat; remembers its last answer."""
 
     def __init__(self, library: Library, out: TextIO) -> None:
         self._library = library
@@ -121,7 +121,7 @@ class _Chat:
         elif command == "/thread":
             await self._thread(rest.strip())
         elif command.startswith("/") and command != "/ask":
-            self._out.write(f"There is no {command} here.\n{HELP}")
+            self._out.write(f"Unknown command: {command}\n{HELP}")
         elif line.isdecimal() and (hit := self._hit(int(line))):
             await self._show(hit.thread.id, hit.best.position)
         else:
@@ -129,14 +129,14 @@ class _Chat:
             terminal.write(terminal.answer_rows(self._last), self._out)
 
     def _hit(self, number: int) -> Hit | None:
-        """The last answer's hit with that number, if it has one."""
+        """The hit of the last answer with that number, if any."""
         hits = self._last.hits if self._last else ()
         return next((each for each in hits if each.rank == number), None)
 
     async def _again(self, last: Answer, command: str) -> None:
-        """Show the last answer's next page, or explain it, or sort it by date."""
+        """Show the next page of the last answer, explain it, or sort it by date."""
         if command == "/more" and last.page == last.pages:
-            self._out.write("That was all.\n")
+            self._out.write("No more pages.\n")
             return
         self._last = await self._library.ask(
             last.question,
@@ -147,13 +147,13 @@ class _Chat:
         terminal.write(terminal.answer_rows(self._last), self._out)
 
     async def _thread(self, reference: str) -> None:
-        """The thread named, or the last answer's first."""
+        """Show the thread that `reference` names, or the first one of the last answer."""
         if reference:
             await self._show(reference)
         elif self._last and self._last.hits:
             await self._show(self._last.hits[0].thread.id)
         else:
-            self._out.write("Which thread? Say /thread and words of its title; these there are:\n")
+            self._out.write("Which thread? Type /thread and words from its title. All threads:\n")
             terminal.write(terminal.threads_rows(self._library.threads()), self._out)
 
     async def _show(self, reference: str, start: int = 1) -> None:

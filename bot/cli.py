@@ -1,4 +1,4 @@
-"""The terminal program: command line and settings in, parts wired, exit status out."""
+"""The terminal program: runs a command with its arguments and settings, and exits."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ from bot.config import Settings, environment
 from bot.errors import SettingsError, ThreadbotError, TokenMissing
 from bot.language import ENGLISH
 
-if TYPE_CHECKING:  # The library takes long to import, and `--help` does without.
+if TYPE_CHECKING:  # Slow to import, and `--help` does not need it.
     from bot.models import Thread
 
 INTERRUPTED = 130
-"""As a shell reports a program that Ctrl-C stopped."""
+"""Exit status that shells use for a program stopped by Ctrl-C."""
 ACTOR = "terminal"
 
 
 def run() -> None:
-    """The console script."""
+    """Entry point of the console script."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -46,14 +46,14 @@ def run() -> None:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  # until the end
     status = main(sys.argv[1:])
     if status == INTERRUPTED:
-        # A thread may be waiting for a line to be typed, and Python would wait for that thread.
+        # A thread may be waiting for input, and Python would wait for that thread.
         sys.stdout.flush()
         os._exit(status)
     sys.exit(status)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do what the command line says; returns the exit status."""
+    """Run the command that `arguments` name; return the exit status."""
     options = parser(COMMANDS, whichever).parse_args(arguments)
     command: Command = options.command
     try:
@@ -66,12 +66,12 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has enough; nothing more can be said there.
+        # The reader of our output has closed it, as `head` does.
         _drop_output()
         return DONE
     except OSError as error:
         _drop_output()
-        print(f"threadbot: the output cannot be written: {error.strerror}", file=sys.stderr)
+        print(f"threadbot: cannot write the output: {error.strerror}", file=sys.stderr)
         return UNREADABLE
 
 
@@ -130,26 +130,28 @@ async def thread(options: argparse.Namespace, settings: Settings) -> int:
         print_json(contracts.thread_json(found))
         return DONE
     if options.start > len(found.tweets):
-        raise SettingsError(f"--from {options.start}: that thread has {len(found.tweets)} tweets.")
+        raise SettingsError(
+            f"--from {options.start}: the thread has only {len(found.tweets)} tweets."
+        )
     terminal.write(terminal.thread_rows(found, options.start), sys.stdout)
     return DONE
 
 
 def _save(found: Thread, path: Path) -> None:
-    """Write a thread to a file, of the kind that its name ends in.
+    """Save a thread to a file, in the format of its extension.
 
     Raises:
-        SettingsError: the ending is of no kind, or the file cannot be written.
+        SettingsError: The extension is unknown, or the file cannot be written.
     """
     from bot.views.export import KINDS, exported
 
     kind = path.suffix.lower().removeprefix(".")
     if kind not in KINDS:
-        raise SettingsError(f"--save {path}: let its name end in .{', .'.join(KINDS)}.")
+        raise SettingsError(f"--save {path}: the name must end in .{', .'.join(KINDS)}.")
     try:
         path.write_text(exported(found, kind), encoding="utf-8")
     except OSError as error:
-        raise SettingsError(f"--save {path}: cannot be written: {error.strerror}.") from error
+        raise SettingsError(f"--save {path}: cannot write the file: {error.strerror}.") from error
 
 
 async def threads(options: argparse.Namespace, settings: Settings) -> int:
@@ -236,7 +238,9 @@ async def remove(options: argparse.Namespace, settings: Settings) -> int:
 async def forget(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot forget`."""
     if options.thread is None and options.author is None:
-        raise SettingsError("Say what is to be forgotten: --thread WORDS or --author HANDLE.")
+        raise SettingsError(
+            "Name a thread or an author to hide: --thread WORDS or --author HANDLE."
+        )
     async with opened(settings) as library:
         report = await library.forget(ACTOR, thread=options.thread, author=options.author)
     return told(report, options)
@@ -284,11 +288,11 @@ async def discord_bot(options: argparse.Namespace, settings: Settings) -> int:
 
 
 async def whichever(options: argparse.Namespace, settings: Settings) -> int:
-    """`threadbot` alone."""
+    """`threadbot` without a command."""
     if settings.token is not None:
         return await discord_bot(options, settings)
-    print("There is no DISCORD_TOKEN, so this is Threadbot as a chat, here in the terminal.")
-    print("How to have it on Discord: threadbot run\n")
+    print("DISCORD_TOKEN is not set, so Threadbot runs as a chat in the terminal.")
+    print("`threadbot run` explains how to run it on Discord.\n")
     return await chat(options, settings)
 
 
@@ -308,4 +312,4 @@ COMMANDS: dict[str, Command] = {
     "chat": chat,
     "run": discord_bot,
 }
-"""What does each command."""
+"""The function of each command."""

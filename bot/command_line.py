@@ -1,4 +1,4 @@
-"""What the terminal program's command line can say, and its help."""
+"""The arguments of the terminal program, and their help."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ import bot
 from bot.config import Settings
 
 EPILOG = """\
-exit status: 0 done · 1 nothing matched · 2 wrong usage or settings · 3 a dump or the store
-could not be read
+exit status: 0 done · 1 nothing matched · 2 wrong usage or settings · 3 a file or the store
+cannot be read
 
-Without a command: the Discord bot if DISCORD_TOKEN is set, else a chat in the terminal.
-Settings are read from the environment and from a file .env; see .env.example.
+Without a command, Threadbot runs on Discord if DISCORD_TOKEN is set, else as a chat here.
+It reads settings from the environment and from a file named .env; see .env.example.
 """
 
 Command = Callable[[argparse.Namespace, Settings], Awaitable[int]]
-"""Does a command; gives the exit status."""
+"""Runs a command and returns the exit status."""
 
 
 def parser(commands: Mapping[str, Command], alone: Command) -> argparse.ArgumentParser:
-    """What the command line can say; `commands` do it, and `alone` what no command was said for."""
+    """The argument parser; `commands` run by name, and `alone` runs without a command."""
     made = argparse.ArgumentParser(
         prog="threadbot",
-        description="Ask saved X threads; the answers are the authors' words, with their sources.",
+        description="Search saved X threads. Answers quote the authors and link to the sources.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -38,30 +38,40 @@ def parser(commands: Mapping[str, Command], alone: Command) -> argparse.Argument
         one.set_defaults(command=commands[name])
         return one
 
-    asking = command("ask", "Show the tweets that answer a question, each with its sources")
+    asking = command("ask", "Show the tweets that match a question, with their sources")
     asking.add_argument(
         "question",
         nargs="+",
-        help="words to look for; in quotes it may hold operators: "
+        help="words to search for; quote it to use operators: "
         "'chips \"export controls\" -rumour site:wsj.com mentions:anna has:link'",
     )
-    asking.add_argument("--author", metavar="HANDLE", help="only tweets by them (from:HANDLE)")
-    asking.add_argument("--since", metavar="DAY", help="only of that day or later (since:DAY)")
-    asking.add_argument("--until", metavar="DAY", help="only of that day or earlier (until:DAY)")
-    asking.add_argument("--thread", help="only of that thread: its id, or words of its title")
-    asking.add_argument("--mentions", metavar="HANDLE", help="only tweets that mention them")
-    asking.add_argument("--site", metavar="HOST", help="only tweets that link there (site:HOST)")
+    asking.add_argument(
+        "--author", metavar="HANDLE", help="only tweets by this author (from:HANDLE)"
+    )
+    asking.add_argument(
+        "--since", metavar="DATE", help="only tweets from this date or later (since:DATE)"
+    )
+    asking.add_argument(
+        "--until", metavar="DATE", help="only tweets from this date or earlier (until:DATE)"
+    )
+    asking.add_argument(
+        "--thread", help="only tweets in this thread: its id, or words from its title"
+    )
+    asking.add_argument("--mentions", metavar="HANDLE", help="only tweets that mention this handle")
+    asking.add_argument(
+        "--site", metavar="HOST", help="only tweets that link to this site (site:HOST)"
+    )
     asking.add_argument("--has-link", action="store_true", help="only tweets with a link")
-    asking.add_argument("--explain", action="store_true", help="tell what each score is made of")
+    asking.add_argument("--explain", action="store_true", help="explain each score")
     asking.add_argument(
         "--newest",
         action="store_true",
-        help="the newest first, of the tweets with the most of the words",
+        help="newest first (default: best match)",
     )
     asking.add_argument("--page", type=_positive, default=1, metavar="N", help="show page N")
     asking.add_argument("--limit", type=_positive, default=5, help="threads to show (default: 5)")
     reading = command("thread", "Show a whole thread")
-    reading.add_argument("reference", nargs="+", help="words of its title, its id or its link")
+    reading.add_argument("reference", nargs="+", help="words from its title, its id or its link")
     reading.add_argument(
         "--from", dest="start", type=_positive, default=1, metavar="N", help="start at tweet N"
     )
@@ -71,46 +81,48 @@ def parser(commands: Mapping[str, Command], alone: Command) -> argparse.Argument
         type=Path,
         default=[],
         metavar="FILE",
-        help="write it to a file (.md, .txt or .json) that a load reads back; may be repeated",
+        help="save it as .md, .txt or .json, which `load` can read; may be repeated",
     )
-    listing = command("threads", "List every thread")
-    loading = command("load", "Add dumps to the library")
-    checking = command("check", "Tell what a load would make of dumps; stores nothing")
+    listing = command("threads", "List all threads")
+    loading = command("load", "Load files into the library")
+    checking = command("check", "Show what a load would do, without storing anything")
     for each in (loading, checking):
         each.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
-        each.add_argument("--author", help="handle of the threads' author")
-        each.add_argument("--source", help="URL of the page that was saved")
-        each.add_argument("--date", help="date of the main thread, as 2025-06-13")
+        each.add_argument("--author", help="handle of the author, if the file does not name one")
+        each.add_argument("--source", help="URL of the saved page, if the file does not contain it")
+        each.add_argument("--date", help="date of the main thread, such as 2025-06-13")
         each.add_argument("--title", help="title of the main thread")
         each.add_argument(
-            "--keep-replies", action="store_true", help="make threads of answers to other people"
+            "--keep-replies", action="store_true", help="also load replies to other people"
         )
-        each.add_argument(
-            "--keep-reposts", action="store_true", help="make threads of what was reposted"
-        )
-    reloading = command("reload", "Read the folder of seeds again")
-    undoing = command("undo", "Take the last load or reload back")
-    listing_dumps = command("dumps", "List the files that are served")
-    removing = command("remove", "Take a file out of the library; what other files hold too stays")
-    removing.add_argument("dump", metavar="DUMP", help="its name, as `threadbot dumps` has it")
-    forgetting = command("forget", "Show a thread or an author no more, whatever is loaded")
-    forgetting.add_argument("--thread", metavar="WORDS", help="words of its title, its id or link")
-    forgetting.add_argument("--author", metavar="HANDLE", help="whose threads")
-    telling = command("history", "Tell who loaded, undid, removed or forgot something, and when")
-    counting = command("stats", "Tell in figures what is served: by month, host and author")
+        each.add_argument("--keep-reposts", action="store_true", help="also load reposts")
+    reloading = command("reload", "Reload the folder of seeds")
+    undoing = command("undo", "Undo the last change of the library")
+    listing_dumps = command("dumps", "List the loaded files")
+    removing = command("remove", "Remove a file; tweets that other files contain too stay")
+    removing.add_argument(
+        "dump", metavar="DUMP", help="the file's name, as `threadbot dumps` lists it"
+    )
+    forgetting = command("forget", "Hide a thread or author, even after reloads")
+    forgetting.add_argument(
+        "--thread", metavar="WORDS", help="words from its title, its id or its link"
+    )
+    forgetting.add_argument("--author", metavar="HANDLE", help="handle of the author")
+    telling = command("history", "List who loaded, removed, hid or undid something, and when")
+    counting = command("stats", "Show statistics: tweets by month, linked site and author")
     changing = (removing, forgetting, listing_dumps, telling, counting)
-    command("chat", "Ask and read here in the terminal, question after question")
-    command("run", "Be a bot on Discord")
+    command("chat", "Ask and read in the terminal, question after question")
+    command("run", "Run the bot on Discord")
     for each in (asking, reading, listing, loading, undoing, *changing):
         each.add_argument(
-            "--guild", type=_positive, metavar="ID", help="in that Discord server's own library"
+            "--guild", type=_positive, metavar="ID", help="use the library of this Discord server"
         )
     for each in (asking, reading, listing, loading, checking, reloading, undoing, *changing):
-        each.add_argument("--json", action="store_true", help="print JSON for programs")
+        each.add_argument("--json", action="store_true", help="print JSON")
     return made
 
 
 def _positive(value: str) -> int:
     if not value.isdecimal() or int(value) < 1:
-        raise argparse.ArgumentTypeError(f"{value} is no number from 1 on")
+        raise argparse.ArgumentTypeError(f"{value} is not a positive whole number")
     return int(value)

@@ -1,4 +1,4 @@
-"""What the terminal's commands share: the library they open, and how they tell what came of it."""
+"""What the terminal's commands share: opening the library, and printing results."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.config import Settings
 
-if TYPE_CHECKING:  # The library takes long to import, and `--help` does without.
+if TYPE_CHECKING:  # Slow to import, and `--help` does not need it.
     from bot.library import Library
     from bot.models import Metadata, Progress
     from bot.reports import LoadReport
@@ -32,7 +32,7 @@ NO_KERNELS = (
 async def opened(
     settings: Settings, *, may_be_empty: bool = False, progress: Progress | None = None
 ) -> AsyncIterator[Library]:
-    """The library that the settings name; what its first load could not read is told on stderr."""
+    """Open the library of the settings; print to stderr what its first load cannot read."""
     from bot.libraries import Libraries
     from bot.library import Library
     from bot.models import Metadata
@@ -66,14 +66,14 @@ def warn_without_kernels() -> None:
 
 
 def bar() -> AbstractContextManager[Progress | None]:
-    """How far a load is, on stderr where that is a terminal."""
+    """A progress bar on stderr if that is a terminal."""
     from bot.views import terminal
 
     return terminal.bar(sys.stderr)
 
 
 def told(report: LoadReport, options: argparse.Namespace) -> int:
-    """Tell what a load changed; gives the exit status."""
+    """Print what a load changed; return the exit status."""
     from bot.views import contracts, terminal
 
     if options.json:
@@ -84,19 +84,19 @@ def told(report: LoadReport, options: argparse.Namespace) -> int:
 
 
 def tell_errors(report: LoadReport) -> None:
-    """Tell on stderr which files could not be read."""
+    """Print to stderr which files cannot be read."""
     from bot.views.report_text import where
 
     for fault in report.errors:
         place = where(fault.file, fault.line)
-        print(f"threadbot: could not read {place}: {fault.message}", file=sys.stderr)
+        print(f"threadbot: cannot read {place}: {fault.message}", file=sys.stderr)
 
 
 def metadata_of(options: argparse.Namespace, settings: Settings) -> Metadata:
-    """What the options, and the settings, say of the dumps.
+    """The metadata of files from the options and settings.
 
     Raises:
-        SettingsError: with every option that is not what it should be.
+        SettingsError: One or more options are wrong; the message lists all of them.
     """
     from bot.loader.front_matter import said_of
 
@@ -110,12 +110,12 @@ def metadata_of(options: argparse.Namespace, settings: Settings) -> Metadata:
 
 
 def print_json(shape: object) -> None:
-    """Print what other programs read."""
+    """Print `shape` as JSON, for other programs."""
     print(json.dumps(shape, ensure_ascii=False, indent=2))
 
 
 def tell_list(records: Sequence[object], lines: Sequence[str], options: argparse.Namespace) -> None:
-    """Tell a list: as JSON of `records` where that is wanted, else line by line."""
+    """Print `records` as JSON with `--json`, else `lines`."""
     if options.json:
         print_json(records)
     else:

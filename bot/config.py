@@ -57,18 +57,18 @@ class Settings:
         token = environment.get("DISCORD_TOKEN", "").strip() or None
         if token is not None and (any(map(str.isspace, token)) or not token.isascii()):
             problems.append(
-                "DISCORD_TOKEN holds spaces or other characters that no token has: "
-                "copy it anew from your application's Bot page."
+                "DISCORD_TOKEN contains spaces or other characters that tokens never have. "
+                "Copy the token again from your application's Bot page."
             )
         log_level = environment.get("THREADBOT_LOG", "").strip().upper() or "INFO"
         if log_level not in LOG_LEVELS:
-            problems.append(f"THREADBOT_LOG is {log_level!r}: use one of {', '.join(LOG_LEVELS)}.")
+            problems.append(f"THREADBOT_LOG is {log_level!r}. Use one of {', '.join(LOG_LEVELS)}.")
         kept = {}
         for key in ("THREADBOT_KEEP_REPLIES", "THREADBOT_KEEP_REPOSTS"):
             said = environment.get(key, "").strip().lower() or "no"
             kept[key] = YES_OR_NO.get(said, False)
             if said not in YES_OR_NO:
-                problems.append(f"{key} is {said!r}: use yes or no.")
+                problems.append(f"{key} is {said!r}. Use yes or no.")
         if problems:
             raise SettingsError(*problems)
         return cls(
@@ -111,6 +111,6 @@ def environment(env_file: Path = Path(".env")) -> dict[str, str]:
     try:
         from_file = dotenv_values(env_file)
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{env_file} cannot be read as UTF-8 text: {error}.") from error
+        raise SettingsError(f"{env_file} is not readable as UTF-8 text: {error}.") from error
     merged = {key: value for key, value in from_file.items() if value is not None}
     return {**merged, **os.environ}

@@ -114,7 +114,7 @@ def _survey(dump: Dump, progress: Progress | None) -> _Survey:
     tweets, aliases, starts = array("q"), array("q"), array("q")
     for number, thread in enumerate(politely(dump.threads)):
         if progress and number % PROGRESS_EVERY == 0:
-            progress(Step(sentence("comparing with what is there"), number, len(dump.threads)))
+            progress(Step(sentence("comparing with the library"), number, len(dump.threads)))
         tweets.append(len(thread.tweets))
         starts.append(len(aliases))
         aliases.extend(map(number_of, thread.aliases))

@@ -1,27 +1,27 @@
-"""Every way Threadbot can fail, as one tree; `str()` of each, in English, is fit to show.
+"""All errors that Threadbot raises, as one tree; `str()` of each is a message for people.
 
 ThreadbotError
 ├── SettingsError          a setting is missing or wrong                      (exit status 2)
 │   ├── TokenMissing       `threadbot run` without a token
-│   └── TokenRefused       Discord does not know the token
-├── DumpError              a dump could not be read                           (exit status 3)
-│   └── SeedsMissing       there is no seeds folder, or nothing in it
-├── ContentChanged         a dump's file changed while it was read            (exit status 3)
-├── StoreError             the store could not be opened, read or written     (exit status 3)
+│   └── TokenRefused       Discord rejected the token
+├── DumpError              a file cannot be read                              (exit status 3)
+│   └── SeedsMissing       the seeds folder is missing or empty
+├── ContentChanged         a file changed during the load                     (exit status 3)
+├── StoreError             the store cannot be opened, read or written        (exit status 3)
 │   └── StoreTooNew        a newer Threadbot wrote it
 ├── DiscordUnreachable     no connection to Discord                           (exit status 3)
-├── ThreadNotFound         no thread answers to that name                     (exit status 1)
-├── NoSuchDump             no dump here has that name                         (exit status 1)
+├── ThreadNotFound         no thread matches that title, id or link           (exit status 1)
+├── NoSuchDump             no file of that name can be removed                (exit status 1)
 ├── NoSuchAuthor           no thread here is by that author                   (exit status 1)
 ├── NothingToUndo          there is no earlier generation                     (exit status 1)
-├── NotTheLatest           another load came after what is to be undone       (exit status 1)
-├── ReloadRunning          somebody's reload is still under way               (exit status 3)
-├── NotAllowed             the person may not do that
-├── NotAllowedHere         the person, or the bot, lacks a permission in that channel
-├── TooOften               the person asks faster than is good for the others
-├── NotAThread             a Discord thread can't be made of that there
-├── NoLongerThere          a reload took away what a button is about
-└── QuestionLost           a message does not carry its question whole        (exit status 1)
+├── NotTheLatest           a later change must be undone first                (exit status 1)
+├── ReloadRunning          another load is in progress                        (exit status 3)
+├── NotAllowed             the person lacks a permission in the server
+├── NotAllowedHere         the person or the bot lacks a permission in the channel
+├── TooOften               the person exceeded the rate limit
+├── NotAThread             the channel cannot hold a Discord thread
+├── NoLongerThere          the library was reloaded since the message was sent
+└── QuestionLost           a message no longer holds its whole question       (exit status 1)
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from bot.language import Listed, Sentence, counted, quoted, sentence
 
 
 class ThreadbotError(Exception):
-    """The root of the tree: whatever Threadbot raises on purpose."""
+    """Base class of all errors that Threadbot raises on purpose."""
 
     exit_status: ClassVar[int] = 3
-    """What the terminal program exits with."""
+    """Exit status of the terminal program."""
 
     def __init__(self, *sentences: Sentence | str) -> None:
         self.sentences = sentences
@@ -45,7 +45,7 @@ class ThreadbotError(Exception):
 
 
 class SettingsError(ThreadbotError):
-    """One or more settings are wrong; all of them are told at once."""
+    """One or more settings are wrong; the message lists all of them."""
 
     exit_status = 2
 
@@ -59,25 +59,25 @@ class TokenMissing(SettingsError):
 
     def __init__(self) -> None:
         super().__init__(
-            "There is no DISCORD_TOKEN: make an application at "
+            "DISCORD_TOKEN is not set. Create an application at "
             "https://discord.com/developers/applications, copy the token from its Bot page, and "
-            "put DISCORD_TOKEN=… into the environment or a file named .env. "
-            "No token at hand? `threadbot chat` answers the same questions here and needs none."
+            "set DISCORD_TOKEN=… in the environment or in a file named .env. "
+            "`threadbot chat` answers questions here without a token."
         )
 
 
 class TokenRefused(SettingsError):
-    """Discord answered that it does not know the token."""
+    """Discord rejected the token."""
 
     def __init__(self) -> None:
         super().__init__(
-            "Discord refused DISCORD_TOKEN: copy the token anew from the Bot page of your "
-            "application at https://discord.com/developers/applications (Reset Token makes one)."
+            "Discord rejected DISCORD_TOKEN. Press Reset Token on the Bot page of your "
+            "application at https://discord.com/developers/applications, and copy the new token."
         )
 
 
 class DumpError(ThreadbotError):
-    """Nothing at all could be read from a dump."""
+    """No thread can be read from a file."""
 
     def __init__(self, file: str, reason: Sentence | str, *, line: int | None = None) -> None:
         self.file = file
@@ -85,82 +85,83 @@ class DumpError(ThreadbotError):
         self.line = line
         where = file if line is None else f"{file}:{line}"
         super().__init__(f"{where}: {reason}")
-        self.sentences = (sentence("Could not read {where}: {why}", where=where, why=reason),)
+        self.sentences = (sentence("Cannot read {where}: {why}", where=where, why=reason),)
 
 
 class SeedsMissing(DumpError):
-    """The folder of seeds is missing or holds no dump."""
+    """The folder of seeds is missing or empty."""
 
     def __init__(self, folder: Path, *, empty: bool = False) -> None:
-        what = "this folder holds no dump" if empty else "there is no such folder"
+        what = "the folder contains no files" if empty else "the folder does not exist"
         super().__init__(
             str(folder),
-            f"{what}; put saved threads there, point THREADBOT_SEEDS at the folder that has them, "
-            "or name files: threadbot load FILE…",
+            f"{what}. Put saved threads there, set THREADBOT_SEEDS to the folder that has them, "
+            "or load files: threadbot load PATH…",
         )
         self.sentences = (
             sentence(
-                "There are no shared threads to read: tell whoever runs this bot, "
-                "or send files of yours with {reload}.",
+                "No shared threads are available. Tell the person who runs this bot, "
+                "or load your own files with {reload}.",
                 reload=sentence("/reload"),
             ),
         )
 
 
 class ContentChanged(ThreadbotError):
-    """A dump's bytes are no longer those that were read."""
+    """A file changed between two reads of the same load."""
 
     def __init__(self) -> None:
         super().__init__(
             sentence(
-                "A file changed while it was being read, so nothing was loaded; "
-                "try again once it is whole."
+                "A file changed during the load, so nothing was loaded. Try again "
+                "when the file is complete."
             )
         )
 
 
 class StoreError(ThreadbotError):
-    """The store could not be opened, read or written; what it held is untouched."""
+    """The store cannot be opened, read or written; its contents are unchanged."""
 
     def __init__(self, path: Path, reason: str) -> None:
         self.path = path
         self.reason = reason
         super().__init__(f"{path}: {reason}")
-        # Where the store lies is nobody's business but the operator's.
+        # Only the operator needs to know where the store is.
         self.sentences = (
             sentence(
-                "The library could not be read or changed just now: try again, "
-                "and if that does not help, tell whoever runs this bot."
+                "The library cannot be read or changed right now. Try again; if that "
+                "fails too, tell the person who runs this bot."
             ),
         )
 
 
 class StoreTooNew(StoreError):
-    """The store's schema is of a later version than this program knows."""
+    """A newer version of the program wrote the store."""
 
     def __init__(self, path: Path, *, found: int, known: int) -> None:
         self.found = found
         self.known = known
         super().__init__(
             path,
-            f"a newer Threadbot wrote this store (schema {found}, this program knows {known}); "
-            "upgrade Threadbot, or set THREADBOT_DATA to another folder. Nothing was changed.",
+            f"a newer version of Threadbot wrote this store (schema {found}; this version reads "
+            f"up to {known}). Upgrade Threadbot, or set THREADBOT_DATA to another folder. "
+            "The store is unchanged.",
         )
 
 
 class DiscordUnreachable(ThreadbotError):
-    """No connection to Discord could be made."""
+    """The bot cannot connect to Discord."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(
-            f"Discord could not be reached ({reason}); check the network and "
-            "https://discordstatus.com, then start again."
+            f"Cannot connect to Discord ({reason}). Check the network and "
+            "https://discordstatus.com, then start the bot again."
         )
 
 
 class ThreadNotFound(ThreadbotError):
-    """No thread has that id, link or title."""
+    """No thread matches an id, a link or words of a title."""
 
     exit_status = 1
 
@@ -169,8 +170,7 @@ class ThreadNotFound(ThreadbotError):
         shown = reference if len(reference) <= 80 else reference[:79] + "…"
         super().__init__(
             sentence(
-                "No thread answers to “{reference}”: "
-                "name it by words of its title, by its id or its link.",
+                "No thread matches “{reference}”. Try words from its title, or paste its link.",
                 reference=shown,
             )
         )
@@ -182,142 +182,139 @@ class NothingToUndo(ThreadbotError):
     exit_status = 1
 
     def __init__(self) -> None:
-        super().__init__(
-            sentence("There is nothing to undo: this is the library's first generation.")
-        )
+        super().__init__(sentence("Nothing left to undo."))
 
 
 class NotTheLatest(ThreadbotError):
-    """Another load came after the one that is to be undone."""
+    """A later change must be undone first."""
 
     exit_status = 1
 
     def __init__(self) -> None:
         super().__init__(
-            sentence(
-                "There has been another load since: this one can't be undone by itself; "
-                "undo that one first."
-            )
+            sentence("The library has changed again since. Undo the later change first.")
         )
 
 
 class ReloadRunning(ThreadbotError):
-    """Somebody's reload is under way, here or in another process."""
+    """A load is in progress, in this process or another."""
 
     def __init__(self, who: str | None = None) -> None:
         self.who = who
         if who:
-            said = sentence(
-                "A reload by {who} is under way: wait until it is done, then try again.", who=who
+            message = sentence(
+                "{who} is changing the library. Try again when that is done.", who=who
             )
         else:
-            said = sentence("A reload is under way: wait until it is done, then try again.")
-        super().__init__(said)
+            message = sentence(
+                "Another process is changing the library. Try again when that is done."
+            )
+        super().__init__(message)
 
 
 class NotAllowed(ThreadbotError):
-    """The person lacks the permission for what they asked."""
+    """The person lacks the permission to manage the server."""
 
     exit_status = 2
 
     def __init__(self, what: Sentence) -> None:
         super().__init__(
             sentence(
-                "{what} is for members who may manage this server: ask one of them.", what=what
+                "{what} requires the permission “Manage Server”. Ask a member who has it.",
+                what=what,
             )
         )
 
 
 class NotAllowedHere(ThreadbotError):
-    """Somebody lacks permissions in a channel."""
+    """The person or the bot lacks permissions in a channel."""
 
     exit_status = 2
 
     def __init__(self, missing: Sequence[Sentence], *, of_the_bot: bool = False) -> None:
         names = Listed([quoted(each) for each in missing], "and")
         if of_the_bot:
-            said = sentence(
-                "The bot needs the permission {names} in this channel; "
-                "ask a member who may manage it, or try another channel.",
+            message = sentence(
+                "The bot needs the permission {names} in this channel. Ask a member "
+                "who can manage the channel, or try another one.",
                 names=names,
             )
         else:
-            said = sentence(
-                "You need the permission {names} in this channel; "
-                "ask a member who may manage it, or try another channel.",
+            message = sentence(
+                "You need the permission {names} in this channel. Ask a member who "
+                "can manage the channel, or try another one.",
                 names=names,
             )
-        super().__init__(said)
+        super().__init__(message)
 
 
 class NotAThread(ThreadbotError):
-    """A Discord thread can only be made in a text channel of a server that has the bot."""
+    """The channel is not a text channel of a server that has installed the bot."""
 
     def __init__(self) -> None:
         super().__init__(
             sentence(
-                "A thread can be posted in a text channel of a server that has installed "
-                "Threadbot; here, save it as files instead."
+                "The bot can post threads only in text channels of servers that have "
+                "installed it. Save this thread as files instead."
             )
         )
 
 
 class NoLongerThere(ThreadbotError):
-    """What a button is about went with a reload."""
+    """The library was reloaded, so a button refers to something that is gone."""
 
     exit_status = 1
 
     def __init__(self) -> None:
-        super().__init__(
-            sentence("That has changed with a reload since; ask again to see how it is now.")
-        )
+        super().__init__(sentence("The library was reloaded since. Ask again for current results."))
 
 
 class QuestionLost(ThreadbotError):
-    """The parts of a question that a message carries do not make one."""
+    """A message no longer holds all parts of its question."""
 
     exit_status = 1
 
     def __init__(self) -> None:
-        super().__init__(
-            sentence("This message no longer has its question whole; please ask it again.")
-        )
+        super().__init__(sentence("This message no longer holds its whole question. Ask it again."))
 
 
 class NoSuchDump(ThreadbotError):
-    """No dump of that name is on this shelf."""
+    """No file of that name can be removed from this library."""
 
     exit_status = 1
 
     def __init__(self, name: str) -> None:
         super().__init__(
+            f"No file named “{name}” can be removed here. Run `threadbot dumps` to list the files."
+        )
+        self.sentences = (
             sentence(
-                "There is no dump “{name}” here that could be taken out; "
-                "the list of dumps names them.",
+                "No file named “{name}” can be removed here. See {dumps}.",
                 name=name,
-            )
+                dumps=sentence("/library dumps"),
+            ),
         )
 
 
 class NoSuchAuthor(ThreadbotError):
-    """No thread is by that author."""
+    """No thread in the library is by that author."""
 
     exit_status = 1
 
     def __init__(self, handle: str) -> None:
         super().__init__(
-            sentence("No thread here is by @{handle}; nothing was forgotten.", handle=handle)
+            sentence("No thread here is by @{handle}, so nothing was hidden.", handle=handle)
         )
 
 
 class TooOften(ThreadbotError):
-    """Somebody asks faster than is good for the others."""
+    """A person exceeded the rate limit."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
             counted(
                 max(1, round(seconds)),
-                "That was quick! So that everyone gets an answer, ask again in {count} second.",
-                "That was quick! So that everyone gets an answer, ask again in {count} seconds.",
+                "You are asking too fast. Try again in {count} second.",
+                "You are asking too fast. Try again in {count} seconds.",
             )
         )

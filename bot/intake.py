@@ -54,7 +54,7 @@ def take_in_seeds(
     try:
         found = _dumps_at(folder, below=folder)
     except OSError as error:
-        reason = sentence("the folder cannot be read: {why}", why=str(error.strerror))
+        reason = sentence("the folder cannot be opened ({why})", why=str(error.strerror))
         raise DumpError(str(folder), reason) from error
     if not found:
         raise SeedsMissing(folder, empty=True)
@@ -85,10 +85,10 @@ def take_in(
         try:
             found = _dumps_at(path, below)
         except OSError as error:
-            missing.append(DumpFault(str(path), None, f"cannot be read: {error.strerror}"))
+            missing.append(DumpFault(str(path), None, f"it cannot be opened ({error.strerror})"))
             continue
         if not found:
-            missing.append(DumpFault(str(path), None, "this folder holds no dump"))
+            missing.append(DumpFault(str(path), None, "the folder contains no files"))
         named |= found
     intake = _Taking(metadata or Metadata(), progress, detailed=detailed).take(named)
     return Intake(intake.readings, (*missing, *intake.faults))
@@ -162,7 +162,9 @@ class _Taking:
                     self._read(dump_name, content)
             except OSError as error:
                 self._fault(
-                    name, None, sentence("the file cannot be read: {why}", why=str(error.strerror))
+                    name,
+                    None,
+                    sentence("the file cannot be opened ({why})", why=str(error.strerror)),
                 )
             except DumpError as error:
                 self._fault(error.file, error.line, error.reason)
@@ -216,7 +218,7 @@ def _contents(
         return
     path = files[0][1]
     if path.exists() and not path.is_file():
-        raise DumpError(name, sentence("this is no file"))
+        raise DumpError(name, sentence("this is not a regular file"))
     with path.open("rb") as stream:
         beginning = stream.read(len(archive.SIGNATURE))
     if not archive.is_zip(beginning):
@@ -227,4 +229,4 @@ def _contents(
         empty = False
         yield inner
     if empty:
-        raise DumpError(name, sentence("there is no dump in this ZIP archive"))
+        raise DumpError(name, sentence("this ZIP archive contains no file of threads"))

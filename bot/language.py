@@ -1,4 +1,4 @@
-"""Sentences that know their English, and how a language says them. Pure; reads no catalogue."""
+"""Translatable sentences, and the English language. Pure; reads no catalogue."""
 
 from __future__ import annotations
 
@@ -9,41 +9,41 @@ from typing import Literal, TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Something to be said, to be put in its reader's language; `str()` is English."""
+    """A message that each reader sees in their own language; `str()` is English."""
 
     english: str
-    """What it is in English, and what catalogues know it by; `{name}` stands for a field."""
+    """Its English, which is also its key in catalogues; `{name}` is replaced by a field."""
     fields: Mapping[str, Field] = field(default_factory=dict)
-    """What is put in; of what is counted, `count` is the number."""
+    """Values of the fields; `count` selects the plural form."""
     one: str | None = None
-    """Its English where `count` is one, if that is other."""
+    """Its English for a count of one, if it differs."""
 
     def __str__(self) -> str:
-        """Its English."""
+        """The sentence in English."""
         return ENGLISH.say(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Things named one after another."""
+    """A list in a sentence: `a, b or c`."""
 
     items: Sequence[Sentence | str]
-    """The things; one at least."""
+    """The items, at least one."""
     style: Literal["and", "or"]
-    """What joins the last two."""
+    """The conjunction before the last item."""
 
 
 Field: TypeAlias = "str | int | float | Sentence | Listed"
-"""What a sentence holds. A whole number is a quantity: what only numbers a thing comes as text."""
+"""A value in a sentence. An int is formatted as a quantity; pass ordinals and ids as str."""
 
 
 def sentence(english: str, /, **fields: Field) -> Sentence:
-    """Say `english`, with `fields` in the places that they are named for."""
+    """A sentence with `fields` for its placeholders."""
     return Sentence(english, fields)
 
 
 def counted(count: int, one: str, other: str, /, **fields: Field) -> Sentence:
-    """Say `one` or `other`, as there is one thing or not; `{count}` is the number."""
+    """A sentence with plural forms; `{count}` is the number."""
     return Sentence(other, {"count": count, **fields}, one)
 
 
@@ -53,40 +53,40 @@ def quoted(said: str | Sentence) -> Sentence:
 
 
 class Language:
-    """English, which needs no catalogue; other languages derive from it."""
+    """English. Other languages derive from this class and add a catalogue."""
 
     tag = "en"
-    """Its name, by which Discord knows it too."""
+    """Its tag, as Discord uses it."""
 
     def __call__(self, english: str, /, **fields: Field) -> str:
-        """Say `english` in this language, with `fields` put in."""
+        """`english` in this language, with `fields` for its placeholders."""
         return self.say(Sentence(english, fields))
 
     def count(self, count: int, one: str, other: str, /, **fields: Field) -> str:
-        """Say in this language what is counted."""
+        """A sentence with plural forms in this language."""
         return self.say(Sentence(other, {"count": count, **fields}, one))
 
     def say(self, said: Sentence | str) -> str:
-        """Put a sentence in this language; text stays as it is."""
+        """`said` in this language; plain text stays as it is."""
         if isinstance(said, str):
             return said
         shown = {name: self._shown(value) for name, value in said.fields.items()}
         return self.pattern(said).format_map(shown)
 
     def pattern(self, said: Sentence) -> str:
-        """What a sentence is in this language, its fields still to be put in."""
+        """The pattern of a sentence in this language, with placeholders."""
         return said.one if said.one is not None and said.fields["count"] == 1 else said.english
 
     def number(self, number: int) -> str:
-        """A quantity."""
+        """`number` formatted as a quantity."""
         return f"{number:,}"
 
     def decimal(self, number: float) -> str:
-        """A quantity with two decimal places."""
+        """`number` with two decimal places."""
         return f"{number:.2f}"
 
     def listed(self, items: Sequence[str], style: Literal["and", "or"]) -> str:
-        """Things named one after another."""
+        """`items` as a list: `a, b or c`."""
         return f" {style} ".join([", ".join(items[:-1]), items[-1]] if items[1:] else items)
 
     def _shown(self, value: Field) -> str:
@@ -100,4 +100,4 @@ class Language:
 
 
 ENGLISH = Language()
-"""What the terminal and the log speak, and whoever's language has no catalogue."""
+"""The language of the terminal and the log, and of readers without a catalogue."""

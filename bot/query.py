@@ -101,7 +101,7 @@ def parse(question: str, analyzer: Analyzer) -> Query:
     without = tuple(reading.without)
     if without and not terms and not reading.values:
         reading.hints.append(
-            sentence("Say what to look for too: so far there is only what to leave out.")
+            sentence("Add words to search for. So far the question only excludes words.")
         )
     filters = reading.filters()
     return Query(
@@ -198,7 +198,7 @@ class _Reading:
         if since and until and since > until:
             self.hints.append(
                 sentence(
-                    "No day is both from {since} on and up to {until}.",
+                    "The start date {since} is after the end date {until}. Swap them.",
                     since=str(since),
                     until=str(until),
                 )
@@ -234,7 +234,7 @@ class _Reading:
         if found["minus"]:
             self.hints.append(
                 sentence(
-                    "“-{operator}” was left out: a minus goes with words, as in -rumour.",
+                    "“-{operator}” was ignored. A minus excludes only words, as in -rumour.",
                     operator=shown,
                 )
             )
@@ -254,24 +254,27 @@ class _Reading:
         return True
 
     def _leave_out(self, operator: str, key: str) -> None:
-        """Tell what to write instead."""
-        said = sentence(
-            "“{operator}” was left out: say {example}.", operator=operator, example=EXAMPLES[key]
+        """Add a hint that `operator` was ignored, with examples of its key."""
+        examples = Listed(EXAMPLES[key], "or")
+        self.hints.append(
+            sentence(
+                "“{operator}” was ignored. Write it like {example}.",
+                operator=operator,
+                example=examples,
+            )
         )
-        self.hints.append(said)
 
 
 EXAMPLES = {
-    "from": sentence("whose tweets, as in from:anna"),
-    "mentions": sentence("who is mentioned, as in mentions:anna"),
-    "site": sentence("where a link leads, as in site:wsj.com"),
-    "since": sentence("from which day on, as in since:2025-06-13, since:2025-06 or since:2025"),
-    "until": sentence("up to which day, as in until:2025-06-13, until:2025-06 or until:2025"),
-    "thread": sentence(
-        "which thread, by its id or words of its title, as in thread:“flying suitcases”"
-    ),
-    "has": sentence("has:link; that is all it takes"),
+    "from": ("from:anna",),
+    "mentions": ("mentions:anna",),
+    "site": ("site:wsj.com",),
+    "since": ("since:2025-06-13", "since:2025-06", "since:2025"),
+    "until": ("until:2025-06-13", "until:2025-06", "until:2025"),
+    "thread": ("thread:15e2ef4b6f90", "thread:“flying suitcases”"),
+    "has": ("has:link",),
 }
+"""What a filter may look like, by its key."""
 
 
 def _value(key: str, value: str) -> str:

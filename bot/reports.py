@@ -1,4 +1,4 @@
-"""The records of what was loaded: reports, faults, and who did what. Data, no behaviour."""
+"""Records of loads: reports, faults, history and statistics. Data without behaviour."""
 
 from __future__ import annotations
 
@@ -10,143 +10,143 @@ from bot.models import Dump
 
 @dataclass(frozen=True, slots=True)
 class DumpReport:
-    """What a load or check made of one dump."""
+    """The result of loading or checking one file."""
 
     dump: Dump
-    """The dump as read."""
+    """The parsed file."""
     added: int
-    """Tweets that the library did not have."""
+    """Number of tweets that are new to the library."""
     changed: int
-    """Tweets that the library had otherwise: shorter, or with less known of them."""
+    """Number of tweets that replace a shorter or less complete version."""
     unchanged: int
-    """Tweets that the library had just so."""
+    """Number of tweets that the library already had, unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """The difference that a load, reload or undo made, or (for a check) would make."""
+    """What a load, reload or undo changed, or what a check would change."""
 
     generation: int
-    """The library's generation after it."""
+    """The library's generation after the load."""
     changed: bool
-    """Whether it made a new generation."""
+    """Whether the load made a new generation."""
     dumps: tuple[DumpReport, ...]
-    """The dumps that were read, in the order given."""
+    """The files that were read, in the given order."""
     errors: tuple[DumpFault, ...]
-    """The files of which nothing could be read."""
+    """The files that cannot be read."""
     threads_added: tuple[str, ...]
-    """Titles of the threads that are new."""
+    """Titles of new threads."""
     threads_removed: tuple[str, ...]
-    """Titles of the threads that are gone."""
+    """Titles of removed threads."""
     threads_changed: tuple[str, ...]
-    """Titles of the threads that are other than before."""
+    """Titles of changed threads."""
     tweets_before: int
-    """How many tweets the library held before."""
+    """Number of tweets before the load."""
     tweets_after: int
-    """How many it holds now."""
+    """Number of tweets after the load."""
     threads_after: int
-    """How many threads it holds now."""
+    """Number of threads after the load."""
     kept: tuple[str, ...] = field(default=())
-    """Files that could not be read anew, whose earlier contents are still served."""
+    """Files that cannot be read now, whose earlier version stays loaded."""
     gone: tuple[str, ...] = field(default=())
-    """Of a preview: files of which the contents would go, or be replaced."""
+    """In a preview: files whose contents would be removed or replaced."""
 
 
 @dataclass(frozen=True, slots=True)
 class DumpFault:
-    """A file of which nothing could be read."""
+    """A file that cannot be read."""
 
     file: str
-    """Its name."""
+    """The file's name."""
     line: int | None
-    """The line, where there is one to name."""
+    """The line, if one is known."""
     message: Sentence | str
-    """Why."""
+    """The reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What made a generation."""
+    """An event of the history; each makes a generation."""
 
     generation: int
-    """The generation."""
+    """The generation that it made."""
     at: str
-    """When, ISO 8601 in UTC."""
+    """Time, ISO 8601 in UTC."""
     actor: str
     """Who did it."""
     action: str
-    """What: seeds, load, reload, undo, reread, remove or forget."""
+    """The action: seeds, load, reload, undo, reread, remove or forget."""
     dumps: int
-    """How many dumps it is made of."""
+    """Number of files in the generation."""
 
 
 @dataclass(frozen=True, slots=True)
 class DumpSummary:
-    """A dump that is served."""
+    """A loaded file."""
 
     id: int
     """Its row in the store."""
     file: str
-    """Its name."""
+    """The file's name."""
     format: str
-    """What it was recognised as; empty where that is not known."""
+    """The detected format; empty if unknown."""
     shared: bool
-    """Whether it is the operator's, for everyone."""
+    """Whether it belongs to the operator's shared library."""
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryFacts:
-    """What is served."""
+    """What is loaded, for `/about`."""
 
     version: str
-    """The program's."""
+    """The version of the program."""
     generation: int
-    """The generation that answers."""
+    """The current generation."""
     tweets: int
-    """How many tweets it holds."""
+    """Number of tweets."""
     threads: int
-    """How many threads."""
+    """Number of threads."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many tweets have something in common."""
+    """The number of tweets with a common property."""
 
     name: str
-    """What they have: a month (`2025-06`), a host or an author's handle."""
+    """The property: a month (`2025-06`), a host or an author's handle."""
     tweets: int
-    """How many they are."""
+    """Number of tweets."""
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryStats:
-    """What is served, in figures."""
+    """Statistics of a library."""
 
     generation: int
-    """The generation that they are of."""
+    """The generation that was counted."""
     dumps: int
-    """How many dumps are served."""
+    """Number of files."""
     complete: int
-    """How many threads are whole."""
+    """Number of complete threads."""
     previews: int
-    """How many are known by their first tweets only."""
+    """Number of previews."""
     tweets: int
-    """How many tweets there are."""
+    """Number of tweets."""
     dated: int
-    """How many of them say when they were posted."""
+    """Number of tweets with a date."""
     first: str | None
-    """The day of the first of those, ISO 8601; none where there are none."""
+    """Date of the earliest, ISO 8601; None without dates."""
     last: str | None
-    """The day of the last of those."""
+    """Date of the latest; None without dates."""
     months: tuple[Tally, ...]
-    """The months in which tweets were posted, the earliest first."""
+    """Tweets by month, earliest first."""
     hosts: tuple[Tally, ...]
-    """The hosts that most tweets link to, with most first."""
+    """Hosts with the most linking tweets, most first."""
     all_hosts: int
-    """How many hosts tweets link to."""
+    """Number of all linked hosts."""
     authors: tuple[Tally, ...]
-    """The authors of most tweets, with most first."""
+    """Authors with the most tweets, most first."""
     all_authors: int
-    """How many authors are known."""
+    """Number of all named authors."""
     unknown: int
-    """How many tweets there are of which the author is not known."""
+    """Number of tweets without an author."""

@@ -271,7 +271,7 @@ class Store:
             )
             done += len(versions)
             if progress:
-                progress(Step(sentence("keeping what was read"), done, len(dump.threads)))
+                progress(Step(sentence("saving"), done, len(dump.threads)))
 
     async def _read(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with clear(self.path):

@@ -71,7 +71,7 @@ def _statements(script: str) -> Iterator[str]:
 
 @contextmanager
 def clear(path: Path) -> Iterator[None]:
-    """Say what SQLite refused in words that help on."""
+    """Turn errors of SQLite into messages that say what to do."""
     try:
         yield
     except sqlite3.Error as error:
@@ -84,20 +84,20 @@ def _reason(error: sqlite3.Error) -> str:
         return _cannot("the store cannot be opened for writing")
     if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
         return (
-            f"this is no store, or a damaged one ({error}); move it away and start again:"
-            " the seeds are then loaded anew"
+            f"this file is not a store, or it is damaged ({error}). Move it away and start again; "
+            "Threadbot then makes a new store and loads the seeds"
         )
     if name.startswith("SQLITE_BUSY"):
-        return "another Threadbot is writing to the store; try again in a moment"
+        return "another Threadbot is writing to the store. Try again in a moment"
     if name.startswith("SQLITE_FULL"):
-        return "the disk is full; make room and try again. Nothing was changed"
-    return f"SQLite refused: {error}"
+        return "the disk is full. Free some space and try again; the store is unchanged"
+    return f"SQLite returned an error: {error}"
 
 
 def _cannot(what: str) -> str:
-    return f"{what}; make that folder writable, or set THREADBOT_DATA to one that is"
+    return f"{what}. Make the folder writable, or set THREADBOT_DATA to a folder that is"
 
 
 def no_folder(path: Path, error: OSError) -> StoreError:
-    """Says that the folder of the store at `path` cannot be made."""
-    return StoreError(path, _cannot(f"the folder cannot be made: {error.strerror}"))
+    """Says that the folder of the store at `path` cannot be created."""
+    return StoreError(path, _cannot(f"the folder cannot be created ({error.strerror})"))

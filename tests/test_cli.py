@@ -106,13 +106,13 @@ def test_thread_starts_where_told(threadbot: Program) -> None:
     assert "18. " not in done.out
     beyond = threadbot("thread", "suitcases", "--from", "20")
     assert beyond.status == 2
-    assert "has 19 tweets" in beyond.err
+    assert "has only 19 tweets" in beyond.err
 
 
 def test_a_thread_that_is_not_there_is_status_1(threadbot: Program) -> None:
     done = threadbot("thread", "zebra")
     assert done.status == 1
-    assert "No thread answers to “zebra”" in done.err
+    assert "No thread matches “zebra”" in done.err
 
 
 def test_load_adds_and_undo_takes_back(threadbot: Program, tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_load_adds_and_undo_takes_back(threadbot: Program, tmp_path: Path) -> No
     assert threadbot("ask", "zebra").status == 1
     nothing = threadbot("undo")
     assert nothing.status == 1
-    assert "nothing to undo" in nothing.err
+    assert "Nothing left to undo" in nothing.err
 
 
 def test_load_says_what_is_known_of_a_dump(threadbot: Program) -> None:
@@ -171,7 +171,7 @@ def test_what_can_not_be_read_is_named_and_the_rest_loads(threadbot: Program, se
     done = threadbot("threads", "--json", settings={"THREADBOT_SEEDS": str(seeds)})
     assert done.status == 0
     assert len(json.loads(done.out)) == 7
-    assert "locked.txt: the file cannot be read: Permission denied" in done.err
+    assert "locked.txt: the file cannot be opened (Permission denied)" in done.err
     assert "empty.txt: the file is empty" in done.err
     assert "image.txt: this is a PNG image" in done.err
     again = threadbot("reload", "--json", settings={"THREADBOT_SEEDS": str(seeds)})
@@ -182,11 +182,11 @@ def test_what_can_not_be_read_is_named_and_the_rest_loads(threadbot: Program, se
 def test_missing_seeds_are_said_to_be_missing(threadbot: Program, tmp_path: Path) -> None:
     done = threadbot("ask", "chips", settings={"THREADBOT_SEEDS": "nowhere"})
     assert done.status == 3
-    assert done.err.startswith("threadbot: nowhere: there is no such folder; put saved threads")
+    assert done.err.startswith("threadbot: nowhere: the folder does not exist. Put saved threads")
     (tmp_path / "bare").mkdir()
     bare = threadbot("ask", "chips", settings={"THREADBOT_SEEDS": "bare"})
     assert bare.status == 3
-    assert "bare: this folder holds no dump" in bare.err
+    assert "bare: the folder contains no files" in bare.err
 
 
 def test_missing_seeds_take_nothing_from_a_library(threadbot: Program) -> None:
@@ -202,14 +202,14 @@ def test_a_read_only_data_folder_is_said_to_be_so(threadbot: Program, tmp_path: 
     data.chmod(0o500)
     done = threadbot("ask", "chips")
     assert done.status == 3
-    assert "make that folder writable, or set THREADBOT_DATA" in done.err
+    assert "Make the folder writable, or set THREADBOT_DATA" in done.err
     data.chmod(0o700)
     assert threadbot("ask", "chips").status == 0
     data.chmod(0o500)
     (data / FILE).chmod(0o400)
     again = threadbot("ask", "chips")
     assert again.status == 3
-    assert "make that folder writable, or set THREADBOT_DATA" in again.err
+    assert "Make the folder writable, or set THREADBOT_DATA" in again.err
     assert "Traceback" not in again.err
 
 
@@ -222,7 +222,7 @@ def test_a_newer_store_is_left_alone(threadbot: Program, tmp_path: Path) -> None
     before = path.read_bytes()
     done = threadbot("ask", "chips")
     assert done.status == 3
-    assert "a newer Threadbot wrote this store" in done.err
+    assert "a newer version of Threadbot wrote this store" in done.err
     assert path.read_bytes() == before
 
 
@@ -232,7 +232,7 @@ def test_a_file_that_is_no_store_is_left_alone(threadbot: Program, tmp_path: Pat
     path.write_text("My notes, which are no database at all.\n" * 100, encoding="utf-8")
     done = threadbot("ask", "chips")
     assert done.status == 3
-    assert "this is no store, or a damaged one" in done.err
+    assert "this file is not a store, or it is damaged" in done.err
     assert path.read_text(encoding="utf-8").startswith("My notes")
 
 
@@ -248,7 +248,7 @@ def test_wrong_settings_are_all_named_and_the_token_is_not_shown(threadbot: Prog
     done = threadbot("threads", settings=wrong)
     assert done.status == 2
     assert "THREADBOT_LOG is 'LOUD'" in done.err
-    assert "DISCORD_TOKEN holds spaces" in done.err
+    assert "DISCORD_TOKEN contains spaces" in done.err
     assert "se cret" not in done.err
 
 
@@ -266,11 +266,11 @@ def test_wrong_usage_is_status_2(threadbot: Program) -> None:
 def test_alone_it_is_a_chat_and_says_so(threadbot: Program) -> None:
     done = threadbot(said="hard drives\n1\n/thread\n/threads\n/help\n/nonsense\n/thread zebra\n")
     assert done.status == 0
-    assert "There is no DISCORD_TOKEN, so this is Threadbot as a chat" in done.out
+    assert "DISCORD_TOKEN is not set, so Threadbot runs as a chat" in done.out
     assert "1. Chinese AI Companies Dodge" in done.out
     assert "16. To avoid raising suspicions" in done.out
-    assert "There is no /nonsense here." in done.out
-    assert "No thread answers to “zebra”" in done.out
+    assert "Unknown command: /nonsense\n" in done.out
+    assert "No thread matches “zebra”" in done.out
 
 
 def test_chat_leaves_when_told(threadbot: Program) -> None:
@@ -282,7 +282,7 @@ def test_chat_leaves_when_told(threadbot: Program) -> None:
 def test_chat_tells_what_is_served_and_what_is_kept(threadbot: Program) -> None:
     done = threadbot("chat", said="/about\n/quit\n")
     assert "generation 1" in done.out
-    assert "nothing is stored" in done.out
+    assert "Your questions are never stored." in done.out
 
 
 def test_chat_reloads(threadbot: Program, seeds: Path) -> None:
@@ -290,7 +290,7 @@ def test_chat_reloads(threadbot: Program, seeds: Path) -> None:
     threadbot("threads", settings=settings)
     (seeds / "more.txt").write_text("A second dump about okapis\n", encoding="utf-8")
     done = threadbot("chat", said="/reload\nokapi\n", settings=settings)
-    assert "+1 tweet: now 38 tweets in 8 threads" in done.out
+    assert "+1 tweet. The library now has 38 tweets in 8 threads" in done.out
     assert "A second dump about okapis" in done.out
 
 
@@ -423,17 +423,20 @@ def test_a_question_without_words_says_what_to_ask_with(threadbot: Program) -> N
     for question in ("🚀", '"', "-", "   "):
         done = threadbot("ask", "--", question)
         assert done.status == 1
-        assert "that question has no words. Ask with words that a tweet would use." in done.out
+        assert (
+            "The question has no words to search for; use words that a tweet would contain."
+            in done.out
+        )
 
 
 def test_explain_tells_how_many_tweets_hold_each_word(threadbot: Program) -> None:
-    said = "Words and the tweets that hold them: chip (11 tweets), export (3 tweets)"
+    said = "Words, with the number of tweets that contain each: chip (11 tweets), export (3 tweets)"
     assert said in threadbot("ask", "chip export", "--explain").out
     assert said not in threadbot("ask", "chip export").out
 
 
 def test_a_limit_that_is_no_number_is_said_to_be_none(threadbot: Program) -> None:
-    assert "abc is no number from 1 on" in threadbot("ask", "chips", "--limit", "abc").err
+    assert "abc is not a positive whole number" in threadbot("ask", "chips", "--limit", "abc").err
 
 
 def test_ctrl_c_ends_a_chat_at_a_terminal(threadbot: Program) -> None:
@@ -464,7 +467,7 @@ def test_answers_to_others_are_kept_where_the_option_or_the_setting_says_so(
     dump = threadbot.folder / "a.json"
     dump.write_text(json.dumps([record]), encoding="utf-8")
     assert threadbot("check", str(dump)).status == 3
-    assert "+1 new" in threadbot("check", "--keep-replies", str(dump)).out
+    assert "): 1 new," in threadbot("check", "--keep-replies", str(dump)).out
     kept = threadbot("load", str(dump), settings={"THREADBOT_KEEP_REPLIES": "yes"})
     assert "38 tweets" in kept.out
 
@@ -489,11 +492,11 @@ def test_ask_has_an_option_for_each_filter(threadbot: Program) -> None:
 def test_ask_tells_what_filters_leave_out(threadbot: Program) -> None:
     done = threadbot("ask", "chips", "--author", "nobody")
     assert done.status == 1
-    assert "Without from:nobody there would be" in done.out
+    assert "11 tweets match without from:nobody." in done.out
     dated = threadbot("ask", "chips", "--since", "2020").out
-    assert "37 tweets have no known date, and were left out." in dated
+    assert "37 tweets without a date were left out." in dated
     assert (
-        "“since:soon” was left out: say from which day on"
+        "“since:soon” was ignored. Write it like since:2025-06-13, since:2025-06 or since:2025."
         in threadbot("ask", "chips", "--since", "soon").out
     )
 
@@ -523,15 +526,15 @@ def test_ask_pages_and_sorts_by_date(threadbot: Program, tmp_path: Path) -> None
         )
     threadbot("load", *(str(tmp_path / f"{day}.txt") for day in range(1, 8)))
     done = threadbot("ask", "okapi", "--newest", "--page", "2")
-    assert "The newest first.\nPage 2 of 2.\n" in done.out
+    assert "Newest first.\nPage 2 of 2.\n" in done.out
     assert [line for line in done.out.splitlines() if line.startswith("6. ")]
     asked = json.loads(threadbot("ask", "okapi", "--newest", "--page", "9", "--json").out)
     assert (asked["page"], asked["pages"]) == (2, 2)
     assert [hit["created_at"] for hit in asked["hits"]] == ["2025-06-02", "2025-06-01"]
     chat = threadbot("chat", said="okapi\n/more\n7\n/newest\n/more\n/more\n/quit\n")
     assert "Page 2 of 2." in chat.out
-    assert "That was all." in chat.out
-    assert "The newest first." in chat.out
+    assert "No more pages." in chat.out
+    assert "Newest first." in chat.out
 
 
 def test_a_saved_thread_loads_again(threadbot: Program, tmp_path: Path) -> None:
@@ -543,10 +546,10 @@ def test_a_saved_thread_loads_again(threadbot: Program, tmp_path: Path) -> None:
         assert report["dumps"][0]["unchanged"] == 19
     wrong = threadbot("thread", "suitcases", "--save", str(tmp_path / "a.pdf"))
     assert wrong.status == 2
-    assert "let its name end in .md, .txt, .json" in wrong.err
+    assert "the name must end in .md, .txt, .json" in wrong.err
     nowhere = threadbot("thread", "suitcases", "--save", str(tmp_path / "no" / "a.md"))
     assert nowhere.status == 2
-    assert "cannot be written" in nowhere.err
+    assert "cannot write the file" in nowhere.err
 
 
 def test_dumps_are_taken_out_forgotten_and_told_of(threadbot: Program, tmp_path: Path) -> None:
@@ -567,25 +570,28 @@ def test_dumps_are_taken_out_forgotten_and_told_of(threadbot: Program, tmp_path:
     assert threadbot("remove", "--guild", "77", str(dump)).status == 0
     assert threadbot("ask", "--guild", "77", "okapis").status == 1
     told = threadbot("history", "--guild", "77").out.splitlines()
-    assert [line.split(": ")[1].split(" by ")[0] for line in told] == [
-        "a dump taken out",
-        "the step before undone",
-        "a thread or an author forgotten",
-        "dumps loaded",
+    assert [line.split(": ")[1].split(" (")[0] for line in told] == [
+        "terminal removed a file",
+        "terminal undid the last change",
+        "terminal hid a thread or author",
+        "terminal loaded files",
     ]
     assert json.loads(threadbot("history", "--json").out)[0]["action"] == "seeds"
     nothing = threadbot("forget")
-    assert (nothing.status, "Say what is to be forgotten" in nothing.err) == (2, True)
+    assert (nothing.status, "Name a thread or an author to hide" in nothing.err) == (2, True)
     missing = threadbot("remove", "a.txt")
-    assert (missing.status, "There is no dump" in missing.err) == (1, True)
+    assert (missing.status, "can be removed here. Run `threadbot dumps`" in missing.err) == (
+        1,
+        True,
+    )
 
 
 def test_stats_tell_what_is_served(threadbot: Program, tmp_path: Path) -> None:
     told = threadbot("stats")
     assert told.status == 0
     first, why = told.out.splitlines()[:2]
-    assert first == "37 tweets in 7 threads (1 complete, 6 previews), of 1 dump"
-    assert "so there are no figures by month" in why
+    assert first == "37 tweets in 7 threads (1 complete, 6 previews) from 1 file"
+    assert "so there are no monthly figures" in why
     dump = tmp_path / "okapi.md"
     dump.write_text(
         "---\nauthor: anna\ndate: 2025-06-13\n---\nOkapis are shy https://zoo.example/a\n",
@@ -607,5 +613,5 @@ def test_stats_tell_what_is_served(threadbot: Program, tmp_path: Path) -> None:
     assert alone["threads"] == {"complete": 1, "previews": 6}
     assert threadbot("remove", threadbot("dumps").out.split(" (")[0]).status == 0
     empty = threadbot("stats")
-    assert (empty.status, "Nothing is loaded here yet" in empty.out) == (0, True)
+    assert (empty.status, "Nothing is loaded yet." in empty.out) == (0, True)
     assert "`threadbot load PATH…`" in empty.out

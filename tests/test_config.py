@@ -107,14 +107,14 @@ def test_all_that_is_wrong_is_told_at_once_and_the_token_is_not() -> None:
     assert len(caught.value.problems) == 2
     said = str(caught.value)
     assert "DISCORD_TOKEN" in said
-    assert "THREADBOT_LOG is 'LOUD': use one of DEBUG" in said
+    assert "THREADBOT_LOG is 'LOUD'. Use one of DEBUG" in said
     assert "secret" not in said
     assert caught.value.exit_status == 2
 
 
 @pytest.mark.parametrize("token", ["two words", "tab\there", "línea", "“quoted”"])
 def test_a_token_with_what_no_token_has_is_refused(token: str) -> None:
-    with pytest.raises(SettingsError, match="copy it anew"):
+    with pytest.raises(SettingsError, match="Copy the token again"):
         Settings.from_env({"DISCORD_TOKEN": token})
 
 
@@ -148,7 +148,7 @@ def test_a_missing_file_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_bytes(b"DISCORD_TOKEN=\xff\xfe")
-    with pytest.raises(SettingsError, match="cannot be read as UTF-8"):
+    with pytest.raises(SettingsError, match="not readable as UTF-8"):
         environment(file)
 
 
@@ -161,5 +161,5 @@ def test_what_is_kept_is_said_by_yes_or_no(said: str, *, kept: bool) -> None:
 
 
 def test_another_word_than_yes_or_no_is_told() -> None:
-    with pytest.raises(SettingsError, match=r"THREADBOT_KEEP_REPOSTS is 'maybe': use yes or no"):
+    with pytest.raises(SettingsError, match=r"THREADBOT_KEEP_REPOSTS is 'maybe'. Use yes or no"):
         Settings.from_env({"THREADBOT_KEEP_REPOSTS": "maybe"})

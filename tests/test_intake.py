@@ -91,10 +91,10 @@ def test_what_is_said_of_the_files_is_said_of_each(folder: Path) -> None:
 
 
 def test_seeds_that_are_not_there_say_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(SeedsMissing, match=r"there is no such folder.*THREADBOT_SEEDS"):
+    with pytest.raises(SeedsMissing, match=r"the folder does not exist.*THREADBOT_SEEDS"):
         take_in_seeds(tmp_path / "absent")
     (tmp_path / ".hidden.txt").write_text("Not to be read.", encoding="utf-8")
-    with pytest.raises(SeedsMissing, match="holds no dump"):
+    with pytest.raises(SeedsMissing, match="the folder contains no files"):
         take_in_seeds(tmp_path)
 
 

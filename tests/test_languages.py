@@ -148,7 +148,7 @@ def test_a_number_has_the_decimal_sign_of_its_language() -> None:
 
 def test_a_sentence_is_its_english() -> None:
     inner = sentence("reading {file}", file="a.zip")
-    assert str(sentence("Still at it: {doing}.", doing=inner)) == "Still at it: reading a.zip."
+    assert str(sentence("In progress: {doing}.", doing=inner)) == "In progress: reading a.zip."
     assert str(counted(1, "{count} tweet", "{count} tweets")) == "1 tweet"
     assert ENGLISH.listed(["a"], "and") == "a"
     assert ENGLISH.listed(["a", "b"], "and") == "a and b"
@@ -164,7 +164,7 @@ def test_what_a_catalogue_lacks_is_said_in_english() -> None:
     said=st.text(max_size=30) | st.sampled_from(["{0}", "{said}", "{", "}", "{a.b}"]), say=tongues
 )
 def test_what_people_write_is_put_in_as_it_is(said: str, say: Language) -> None:
-    assert said in say("No thread here is by @{handle}; nothing was forgotten.", handle=said)
+    assert said in say("No thread here is by @{handle}, so nothing was hidden.", handle=said)
     assert say.say(quoted(said)).strip("“”„«»「」\xa0 ") == said.strip("“”„«»「」\xa0 ")
 
 

@@ -243,7 +243,7 @@ async def test_a_load_that_is_stopped_leaves_nothing(tmp_path: Path, seeds: Path
     async with Library.open(tmp_path / "data", seeds) as library:
         before = await library.ask("okapi")
         loop = asyncio.get_running_loop()
-        for stop_at in ("reading", "comparing", "keeping", "indexing"):
+        for stop_at in ("reading", "comparing", "saving", "indexing"):
             reached = asyncio.Event()
 
             def tell(step: Step, at: str = stop_at, reached: asyncio.Event = reached) -> None:
@@ -264,7 +264,7 @@ async def test_a_load_that_is_stopped_leaves_nothing(tmp_path: Path, seeds: Path
         async with Library.open(tmp_path / "data", seeds) as again:
             assert again.generation == 2
             assert (await again.ask("okapi")).tweets > before.tweets
-    assert {"reading", "comparing", "keeping", "indexing"} <= every
+    assert {"reading", "comparing", "saving", "indexing"} <= every
 
 
 async def test_what_is_said_of_seeds_holds_of_all(tmp_path: Path, seeds: Path) -> None:

@@ -16,7 +16,9 @@ EXAMPLES = 3
 """Example questions to show."""
 
 
-@app_commands.command(name="help", description="How to ask, with examples from what is loaded")
+@app_commands.command(
+    name="help", description="Show how to ask, with examples from the loaded threads"
+)
 @EVERYWHERE
 @INSTALLS
 async def help_(interaction: Interaction) -> None:
@@ -24,7 +26,9 @@ async def help_(interaction: Interaction) -> None:
     await reply(interaction, _help(interaction))
 
 
-@app_commands.command(name="about", description="What is loaded, and what is stored of you")
+@app_commands.command(
+    name="about", description="Show what is loaded, and what the bot stores about you"
+)
 @EVERYWHERE
 @INSTALLS
 async def about(interaction: Interaction) -> None:

@@ -38,22 +38,24 @@ WORDS = re.compile(r"<[@#:a][^>]*>|https?://\S+|([\w’'.]*\w)")
 """Matches a message's words in group 1; mentions, emoji and URLs without the group."""
 
 NO_WORDS = sentence(
-    "That message has no words to look for; use {ask} with words of yours.", ask=sentence("/ask")
+    "That message has no words to search for. Use {ask} with your own words.", ask=sentence("/ask")
 )
 
 
-@app_commands.command(name="ask", description="Find what the threads say, in the authors' words")
+@app_commands.command(
+    name="ask", description="Search the saved threads; answers quote the authors word for word"
+)
 @app_commands.describe(
-    question='Words to look for; also "an exact phrase", -without, site:wsj.com, has:link',
+    question='Words to search for; also "an exact phrase", -without, site:wsj.com, has:link',
     author="Only tweets by this handle",
-    since="Only of this day or later: 2025-06-13, 2025-06 or 2025",
-    until="Only of this day or earlier: 2025-06-13, 2025-06 or 2025",
-    thread="Only of this thread",
+    since="Only tweets from this date or later: 2025-06-13, 2025-06 or 2025",
+    until="Only tweets from this date or earlier: 2025-06-13, 2025-06 or 2025",
+    thread="Only tweets in this thread",
     mentions="Only tweets that mention this handle",
     site="Only tweets that link to this site, such as wsj.com",
     has_link="Only tweets with a link",
-    newest="Whether the newest come first, of those with the most of the words; else the best",
-    public="Whether everyone here sees the answer, or you alone",
+    newest="Newest first (default: best match)",
+    public="Show the answer to everyone here, or only to you",
 )
 @EVERYWHERE
 @INSTALLS

@@ -50,7 +50,7 @@ async def answer_mention(client: Threadbot, message: discord.Message) -> None:
     try:
         await message.reply(view=layout, mention_author=False)
     except discord.HTTPException as error:
-        log.info("a mention could not be answered: %s", error)
+        log.info("cannot answer a mention: %s", error)
 
 
 FEATURE = Feature(on_message=answer_mention)

@@ -31,7 +31,7 @@ PERMISSIONS = ("view_channel", "create_public_threads", "send_messages_in_thread
 """What both the member and the bot need in the channel."""
 LONGEST_NAME = 100
 """Characters of a Discord thread's name."""
-STOPPED = sentence("You stopped it.")
+STOPPED = sentence("You stopped posting.")
 
 
 async def _offer(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
@@ -55,7 +55,9 @@ async def _cancel(interaction: Interaction, _: re.Match[str], __: list[str]) -> 
 async def _post(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
     """Post page after page, and show the progress in place of the question."""
     if belongs_to_another(interaction):
-        theirs = sentence("This is for whoever asked; open the thread to post it.")
+        theirs = sentence(
+            "Only the person who asked can use this. Open the thread yourself to post it."
+        )
         await reply(interaction, notice(interaction, theirs))
         return
     try:
@@ -152,7 +154,7 @@ async def _stop(interaction: Interaction, match: re.Match[str], _: list[str]) ->
     if post is None or post.user != interaction.user.id:
         await reply(
             interaction,
-            notice(interaction, sentence("Nothing of yours is being posted there now.")),
+            notice(interaction, sentence("You are not posting anything there.")),
         )
         return
     post.stopped = True
@@ -176,7 +178,7 @@ def _channel(interaction: Interaction) -> discord.TextChannel:
 
 
 def _reason(error: discord.HTTPException) -> Sentence:
-    return sentence("Discord said: {what}", what=error.text or str(error.status))
+    return sentence("Discord returned an error: {what}", what=error.text or str(error.status))
 
 
 async def _show(interaction: Interaction, layout: ui.LayoutView) -> None:
@@ -191,7 +193,7 @@ POST_BUTTON = component(custom_id.POST, _offer)
 NOT_NOW_BUTTON = component(custom_id.NOT_NOW, _cancel)
 """“Not now”"""
 POSTING_BUTTON = component(custom_id.POSTING, _post)
-"""“Post it”, “Go on”"""
+"""“Post it”, “Continue”"""
 STOP_BUTTON = component(custom_id.STOP, _stop)
 """“Stop”"""
 FEATURE = Feature(components=(POST_BUTTON, NOT_NOW_BUTTON, POSTING_BUTTON, STOP_BUTTON))

@@ -32,16 +32,17 @@ LONGEST_OPTION = 300
 
 
 @app_commands.command(
-    name="reload", description="Read the saved threads again, or load files; asking goes on"
+    name="reload",
+    description="Reload the shared threads, or load files; people can keep asking meanwhile",
 )
 @app_commands.describe(
-    file="A file of threads, for this server alone; without any, the shared seeds are read again",
-    file2="Another one",
-    file3="Another one",
-    file4="Another one",
-    file5="Another one",
-    author="Handle of the threads' author, where the files do not say it",
-    source="Address of the page that was saved, where the file does not say it",
+    file="A file of threads, for this server only; without a file, the shared threads are reloaded",
+    file2="Another file",
+    file3="Another file",
+    file4="Another file",
+    file5="Another file",
+    author="Handle of the threads' author, if the files do not name one",
+    source="URL of the saved page, if the file does not contain it",
 )
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.guild_only()

@@ -60,7 +60,7 @@ async def reply(
         else:
             await _reply_soon(interaction, work, public=public)
     except discord.HTTPException as error:
-        log.warning("an answer could not be delivered: %s", error)
+        log.warning("cannot deliver an answer: %s", error)
 
 
 async def _reply_deferred(interaction: Interaction, work: Work, *, public: bool) -> None:
@@ -133,7 +133,7 @@ async def update_message(
             await interaction.response.defer()
             await interaction.edit_original_response(view=(await task).layout, attachments=[])
     except discord.HTTPException as error:
-        log.warning("a page could not be turned: %s", error)
+        log.warning("cannot turn a page: %s", error)
         task.cancel()
 
 
@@ -143,7 +143,7 @@ async def open_form(interaction: Interaction, form: Modal) -> None:
     try:
         await interaction.response.send_modal(form)
     except discord.HTTPException as error:
-        log.warning("a form could not be opened: %s", error)
+        log.warning("cannot open a form: %s", error)
 
 
 async def reply_to_error(interaction: Interaction, error: app_commands.AppCommandError) -> None:
@@ -208,7 +208,8 @@ async def _outcome(interaction: Interaction, work: Work) -> Outcome:
         incident = secrets.token_hex(4)
         log.exception("incident %s: %s", incident, _name(interaction))
         text = sentence(
-            "Something went wrong that should not have; the bot's log has it as {incident}.",
+            "An unexpected error occurred. Give this code to the person who runs "
+            "this bot: {incident}.",
             incident=incident,
         )
         outcome = Outcome(note_layout(reader_language(interaction).say(text)), failed=True)

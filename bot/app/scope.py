@@ -21,7 +21,7 @@ async def guild_library(interaction: Interaction) -> Library:
         NotAllowed: the interaction is not in a guild.
     """
     if interaction.guild_id is None:
-        raise NotAllowed(sentence("That"))
+        raise NotAllowed(sentence("This"))
     return await interaction.client.libraries.own(interaction.guild_id)
 
 

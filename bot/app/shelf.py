@@ -26,13 +26,13 @@ LONGEST = 300
 
 group = app_commands.Group(
     name="library",
-    description="What this server has loaded, and what it forgets",
+    description="Manage what this server has loaded",
     guild_only=True,
     default_permissions=Permissions(manage_guild=True),
 )
 
 
-@group.command(name="dumps", description="The files that are served here")
+@group.command(name="dumps", description="List the files that are loaded here")
 async def dumps(interaction: Interaction) -> None:
     """List the dumps."""
     await reply(interaction, _dumps(interaction))
@@ -44,12 +44,12 @@ async def _dumps(interaction: Interaction) -> ui.LayoutView:
     # The paths of shared dumps on the operator's machine are not shown.
     shown = [replace(each, file=PurePosixPath(each.file).name) for each in found]
     say = reader_language(interaction)
-    title = say("{dumps} served here", dumps=text.dumps(len(found), say))
+    title = say("{dumps} loaded here", dumps=text.dumps(len(found), say))
     return list_layout(title, report_text.dump_lines(shown, say), say)
 
 
-@group.command(name="remove", description="Take out a file that was loaded here; it can be undone")
-@app_commands.describe(dump="The file; what other files hold too stays")
+@group.command(name="remove", description="Remove a file that was loaded here; you can undo this")
+@app_commands.describe(dump="The file to remove; tweets that other files contain too stay")
 async def remove(interaction: Interaction, dump: app_commands.Range[str, 1, LONGEST]) -> None:
     """Remove a dump, and report what changed."""
     await reply(interaction, _remove(interaction, dump), defer_first=True)
@@ -76,8 +76,8 @@ async def complete_dump(interaction: Interaction, typed: str) -> list[app_comman
     ][:CHOICES]
 
 
-@group.command(name="forget", description="Show a thread or an author here no more, whatever loads")
-@app_commands.describe(thread="The thread", author="The author's handle")
+@group.command(name="forget", description="Hide a thread or author, even after reloads")
+@app_commands.describe(thread="The thread to hide", author="Handle of the author to hide")
 async def forget(
     interaction: Interaction,
     thread: app_commands.Range[str, 1, LONGEST] | None = None,
@@ -92,7 +92,7 @@ async def _forget(
 ) -> ui.LayoutView:
     require_manager(interaction, sentence("/library"))
     if thread is None and author is None:
-        raise SettingsError(sentence("Say which thread, or which author, is to be forgotten."))
+        raise SettingsError(sentence("Name a thread or an author to hide."))
     library = await guild_library(interaction)
     report = await library.forget(interaction.user.display_name, thread=thread, author=author)
     return report_layout(report, reader_language(interaction), undo="g")
@@ -102,7 +102,9 @@ forget.autocomplete("thread")(complete_title)
 forget.autocomplete("author")(complete_author)
 
 
-@group.command(name="history", description="Who loaded, undid, removed or forgot what, and when")
+@group.command(
+    name="history", description="List who loaded, removed, hid or undid something, and when"
+)
 async def history(interaction: Interaction) -> None:
     """List the latest changes."""
     await reply(interaction, _history(interaction))
@@ -114,7 +116,7 @@ async def _history(interaction: Interaction) -> ui.LayoutView:
     return history_layout(events, reader_language(interaction))
 
 
-@group.command(name="stats", description="What is served here, in figures and drawn")
+@group.command(name="stats", description="Show statistics about the loaded threads, with charts")
 async def stats(interaction: Interaction) -> None:
     """Show figures and charts of the library."""
     await reply(interaction, _stats(interaction))
@@ -127,8 +129,13 @@ async def _stats(interaction: Interaction) -> ui.LayoutView:
     return stats_layout(found, await asyncio.to_thread(drawn, found, say), say)
 
 
-@group.command(name="answers", description="Whether answers here are for everyone or the asker")
-@app_commands.describe(public="Whether everyone sees them, unless a question says otherwise")
+@group.command(
+    name="answers",
+    description="Choose who sees answers here: everyone, or only the person who asks",
+)
+@app_commands.describe(
+    public="Show answers to everyone, unless the person who asks chooses otherwise"
+)
 async def answers(
     interaction: Interaction,
     public: bool,  # noqa: FBT001  # how discord.py knows an option
@@ -144,12 +151,12 @@ async def _answers(interaction: Interaction, *, public: bool) -> ui.LayoutView:
     named = {"public": sentence("public"), "ask": sentence("/ask")}
     if public:
         confirmation = sentence(
-            "Answers here: everyone sees them, unless the option {public} of {ask} says otherwise.",
+            "Everyone sees answers here, unless the option {public} of {ask} says otherwise.",
             **named,
         )
     else:
         confirmation = sentence(
-            "Answers here: only who asks sees them, "
+            "Only the person who asks sees answers here, "
             "unless the option {public} of {ask} says otherwise.",
             **named,
         )

@@ -30,8 +30,8 @@ FOUND_IN_THREAD = 8
 
 @app_commands.command(name="thread", description="Read a whole thread, page by page")
 @app_commands.describe(
-    thread="Words of its title, its id or its link; nothing for your last answer's first thread",
-    public="Whether everyone here sees it, or you alone",
+    thread="Words from its title, its id or link; leave empty for your last answer's top thread",
+    public="Show the thread to everyone here, or only to you",
 )
 @EVERYWHERE
 @INSTALLS
@@ -151,7 +151,7 @@ async def _jump(interaction: Interaction, match: re.Match[str], fields: dict[str
         work = thread_page(interaction, match["thread"], say, position=int(number))
         await update_message(interaction, work)
     else:
-        wrong = sentence("“{said}” is no number of a tweet: write one, as in 7.", said=number)
+        wrong = sentence("“{said}” is not a tweet number. Enter a number such as 7.", said=number)
         await reply(interaction, notice(interaction, wrong))
 
 

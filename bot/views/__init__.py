@@ -1,1 +1,1 @@
-"""How answers, threads and reports look, on each surface."""
+"""Presentation: models as Discord messages, terminal rows, JSON and files."""

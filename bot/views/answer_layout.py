@@ -1,4 +1,4 @@
-"""Answers as Discord messages: hits with their sources, what to ask instead, why, and shared."""
+"""Answers as Discord messages: hits, suggestions, explanations and shared hits."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ from bot.views.parts import (
 LEAST_EXCERPT = 60
 HINT_UNITS = 900
 LONGEST_WORD = 30
-"""Characters of a word in a menu, which leaves room for a part of a long question."""
+"""Most characters of a word in a menu, so that its value can carry part of a long question."""
 BESIDE_SHARE = 3
-"""Of an excerpt's room, one part in so many goes to the tweet beside it."""
+"""The adjacent tweet gets one part in this many of an excerpt's room."""
 
 
 def answer_layout(answer: Answer, say: Language, *, stale: bool = False) -> ui.LayoutView:
-    """An answer: how much was found, then each thread's best tweet with a button to read on.
+    """An answer: the number of matches, then each thread's best tweet with a button to read on.
 
-    `stale` says that the page that it takes the place of was of another generation.
+    `stale` says that the library was reloaded since the page that this one replaces.
     """
     if not answer.hits:
         return _nothing_found(answer, say)
@@ -55,7 +55,7 @@ def answer_layout(answer: Answer, say: Language, *, stale: bool = False) -> ui.L
 def _laid_out(
     answer: Answer, asking: custom_id.Asking, say: Language, *, stale: bool, fits: int = 0
 ) -> ui.LayoutView:
-    """An answer with hits; `fits` is how long its question may be to have its buttons."""
+    """An answer with hits; `fits` is the length of a question that has room for all buttons."""
     head = f"**{markdown.escape(text.found(answer, say))}** · {_question(answer)}"
     told = [text.evidence(answer, say), text.order(answer, say)]
     if stale:
@@ -73,7 +73,7 @@ def _laid_out(
         layout,
         (
             button(
-                say("Best first") if answer.newest else say("Newest first"),
+                say("Best match first") if answer.newest else say("Newest first"),
                 asking.turned(page=1, newest=not answer.newest),
             ),
             button(say("Why these?"), asking.carried("why")),
@@ -85,9 +85,12 @@ def _laid_out(
 
 
 def why_layout(answer: Answer, say: Language) -> ui.LayoutView:
-    """What the scores on a page of an answer are made of; `answer` has explanations."""
-    shown = [f"**{say('Why these')}** · {_question(answer)}"]
-    words = say("Words and the tweets that hold them: {words}", words=text.understood(answer, say))
+    """An explanation of the scores on a page; the hits of `answer` carry explanations."""
+    shown = [f"**{say('Why these results')}** · {_question(answer)}"]
+    words = say(
+        "Words, with the number of tweets that contain each: {words}",
+        words=text.understood(answer, say),
+    )
     shown += [small(words, 600), small(say.say(text.SCORES))]
     for hit in answer.hits:
         title = markdown.escape(text.short(hit.thread.title, 90))
@@ -99,9 +102,9 @@ def why_layout(answer: Answer, say: Language) -> ui.LayoutView:
 
 
 def share_layout(answer: Answer, say: Language) -> ui.LayoutView:
-    """A menu of the hits on a page of an answer, to choose what everyone is to see."""
+    """A menu of the hits on a page, to choose one to share with everyone."""
     layout = lines(
-        say("Which one? It is posted here for everyone, with your name and your question.")
+        say("Which tweet? The bot posts it here for everyone, with your name and your question.")
     )
     asking = custom_id.Asking(answer.question, answer.page, answer.newest, answer.generation)
     carried = asking.carried("shared") or ""
@@ -119,7 +122,7 @@ def share_layout(answer: Answer, say: Language) -> ui.LayoutView:
 
 
 def share_options(message: discord.Message | None) -> list[discord.SelectOption]:
-    """The hits that a message shows, to choose what everyone is to see."""
+    """The hits that a message shows, as options to share."""
     return [
         discord.SelectOption(
             label=text.short(markdown.unescaped(title[2:-2]), CHOICE) or f"{rank}.",
@@ -134,9 +137,9 @@ def share_options(message: discord.Message | None) -> list[discord.SelectOption]
 
 
 def shared_layout(answer: Answer, hit: Hit, by: str, say: Language) -> ui.LayoutView:
-    """A hit for everyone, with who shared it and what was asked."""
+    """A shared hit, with who shared it and the question."""
     head = say(
-        "{who} shared this · asked: {question}",
+        "{who} shared this answer to: {question}",
         who=markdown.escape(text.short(by, 80)),
         question=_question(answer),
     )
@@ -147,7 +150,7 @@ def shared_layout(answer: Answer, hit: Hit, by: str, say: Language) -> ui.Layout
 
 
 def found_layout(answer: Answer, words: str, say: Language) -> ui.LayoutView:
-    """Where in a thread words stand; `answer` is that of the thread alone."""
+    """The tweets of one thread that match `words`; `answer` is limited to that thread."""
     asked = markdown.escape(text.short(words, 200))
     if not answer.hits:
         return lines(
@@ -176,11 +179,11 @@ def found_layout(answer: Answer, words: str, say: Language) -> ui.LayoutView:
 
 
 def _found_in_thread(hit: Hit, shown: int, say: Language) -> str:
-    """How many tweets of a thread match, and how many of them are `shown`."""
+    """The number of matching tweets in a thread, and of those `shown`."""
     most = text.tweets(hit.more_in_thread + 1, say)
     if shown > hit.more_in_thread:
         return say("{tweets} in this thread", tweets=most)
-    return say("{tweets} in this thread; the best {shown}", tweets=most, shown=shown)
+    return say("{tweets} in this thread. Showing the top {shown}.", tweets=most, shown=shown)
 
 
 def _read_on(hit: Hit, say: Language) -> Button:
@@ -192,7 +195,7 @@ def _read(thread: str, position: int, say: Language) -> Button:
 
 
 def _add_words(layout: ui.LayoutView, answer: Answer, say: Language) -> None:
-    """A menu of a long question's words, to ask for one alone; its options have room for more."""
+    """Add a menu of a long question's words; its values can carry parts of the question."""
     words = {each.word: each for each in answer.words if len(each.word) <= LONGEST_WORD}
     options = [
         discord.SelectOption(
@@ -205,13 +208,14 @@ def _add_words(layout: ui.LayoutView, answer: Answer, say: Language) -> None:
         if carrying.MARK not in word
     ]
     if options:
-        layout.add_item(menu(custom_id.WORD_MENU, say("Ask for one of its words alone"), options))
+        layout.add_item(menu(custom_id.WORD_MENU, say("Search for only one of its words"), options))
 
 
 def carry(layout: ui.LayoutView, question: str) -> int | None:
-    """Have what can be used of `layout` carry `question` together where one says that it must be.
+    """Spread `question` over the custom ids and values of `layout`, if one of them is marked.
 
-    Returns how many of its characters would have had room, if it has none.
+    Returns:
+        None if the question fits or nothing is marked; else the number of characters that fit.
     """
     holders: list[tuple[Any, str]] = []
     for each in layout.walk_children():
@@ -243,7 +247,7 @@ def _nothing_found(answer: Answer, say: Language) -> ui.LayoutView:
     said.append(markdown.escape(text.short(_searched_for(answer, say), 600)))
     said += _hints(answer, say)
     if answer.titles:
-        said.append(say("There are threads on, for example:"))
+        said.append(say("The loaded threads include:"))
         said += [f"- {markdown.escape(text.short(each.title))}" for each in answer.titles]
     layout = lines(*fitting(said, TEXT_UNITS, say))
     _add_repairs(layout, answer, say)
@@ -271,7 +275,7 @@ def _question(answer: Answer) -> str:
 def _hits(
     hits: Sequence[Hit], budget: int, say: Language, *, numbered: bool = True
 ) -> list[tuple[Hit, str]]:
-    """As many of `hits` as fit, in Markdown: what is left beside their frames is for excerpts."""
+    """As many hits as fit in `budget`, in Markdown; excerpts share the room beside the frames."""
     frames = [_frame(hit, say, numbered=numbered) for hit in hits]
     sizes = [markdown.units("".join(frame)) for frame in frames]
     while sum(sizes) + LEAST_EXCERPT * len(sizes) > budget and len(sizes) > 1:
@@ -287,7 +291,7 @@ def _hits(
 
 
 def _quoted(hit: Hit, share: int, say: Language) -> str:
-    """A hit's excerpt, and that of the tweet beside it, in the tweets' order."""
+    """The excerpt of a hit, followed by that of the adjacent tweet."""
 
     def quote(passage: Passage, room: int) -> str:
         return markdown.quoted(markdown.excerpt(passage.tweet.text, passage.highlights, room))
@@ -301,7 +305,7 @@ def _quoted(hit: Hit, share: int, say: Language) -> str:
 
 
 def _frame(hit: Hit, say: Language, *, numbered: bool) -> tuple[str, str]:
-    """What stands above and below a hit's excerpt."""
+    """The lines above and below a hit's excerpt."""
     title = markdown.escape(text.short(hit.thread.title, 90))
     about = text.about(hit, hit.best, say, written=markdown.escape, day=markdown.day)
     number = f"{hit.rank}. " if numbered else ""

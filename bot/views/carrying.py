@@ -1,8 +1,8 @@
-"""Long questions in a message's custom ids: a part in each, to be put together when one is used.
+"""Long questions, spread over the custom ids of a message.
 
-An interaction brings its whole message, so a question that no custom id holds whole is packed and
-spread over all of them. Packed, a character stands for 15 bits; all are letters that normalising
-leaves alone, and one UTF-16 unit each. A checksum tells a message that is not whole. Pure.
+An interaction includes its message, so a question that does not fit into one custom id is packed
+and spread over all of them. A packed character stores 15 bits. All packed characters are letters
+of one UTF-16 unit that Unicode normalisation keeps. A checksum detects incomplete messages. Pure.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from collections.abc import Iterable, Sequence
 
 LENGTH = 100
 MARK = "¦"
-"""Stands before a part: a place, and what is carried there."""
+"""Precedes a part, which is a place and a slice of the packed question."""
 PLACES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 BITS = 15
 LETTERS = [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xAC00, 0xD7A4)][: 1 << BITS]
-"""Ideographs and Hangul. What was sent stays for years: never change them."""
+"""Ideographs and Hangul. Sent messages stay for years, so never change them."""
 NUMBERS = {chr(letter): number for number, letter in enumerate(LETTERS)}
 CHECKSUM = 4
 ALONE = "tb1:ask:"
-"""What a custom id begins with that holds another question, whole."""
+"""Prefix of custom ids that hold another question as a whole."""
 
 
 def spread(bases: Sequence[str], question: str) -> list[str] | None:
-    """The custom ids `bases`, each with its part of `question`; none if they have no room for it.
+    """The custom ids `bases`, each with its part of `question`; None if the question does not fit.
 
-    A base that ends with the mark gets a part in any case, for it says that it carries one.
+    A base that ends with the mark always gets a part, even an empty one.
     """
     left = packed(question)
     made: list[str] = []
@@ -39,20 +39,20 @@ def spread(bases: Sequence[str], question: str) -> list[str] | None:
 
 
 def room(bases: Sequence[str], question: str) -> int:
-    """About how many characters of `question` its message could carry."""
+    """About how many characters of `question` the message could carry."""
     free = sum(LENGTH - len(base.removesuffix(MARK)) - 2 for base in bases[: len(PLACES)])
     return len(question) * max(free, 0) // len(packed(question))
 
 
 def gathered(custom_ids: Iterable[str]) -> str | None:
-    """The question that a message's `custom_ids` carry together; none if it is not whole."""
+    """The question that a message's `custom_ids` carry together; None if a part is missing."""
     carriers = [each for each in custom_ids if not each.startswith(ALONE)]
     parts = sorted(part for each in carriers if (part := each.partition(MARK)[2]))
     return unpacked("".join(part[1:] for part in parts))
 
 
 def packed(question: str) -> str:
-    """`question`, compressed and checked, in letters."""
+    """`question` as letters, compressed and with a checksum."""
     said = question.encode("utf-8", errors="surrogatepass")
     data = zlib.crc32(said).to_bytes(CHECKSUM) + zlib.compress(said, 9, -15)
     bits = int.from_bytes(b"\x01" + data)  # the one keeps zeros at the beginning
@@ -64,7 +64,7 @@ def packed(question: str) -> str:
 
 
 def unpacked(letters: str) -> str | None:
-    """What was packed as `letters`; none if that is not all of them, or others."""
+    """The question packed as `letters`; None if they are incomplete or damaged."""
     bits = 0
     for letter in reversed(letters):
         if letter not in NUMBERS:

@@ -1,4 +1,4 @@
-"""What other programs rely on: the shapes that `--json` prints. Change them by adding only."""
+"""The shapes that `--json` prints. Other programs rely on them: only add keys."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""What buttons and menus carry in their `custom_id`: all they need to work after a restart.
+"""The custom ids of buttons and menus: all state that they need to work after a restart.
 
 A custom id has at most 100 characters: https://discord.com/developers/docs/components/reference.
-One whose question does not fit ends with a mark, and with a part of it as `carrying` has it.
-The first field is the scheme's version; a later one keeps reading the earlier ones. A generation
-is carried so that a page can say that the library has been reloaded since.
+If a question does not fit, its custom id ends with a mark and a part of it; see `carrying`.
+The first field is the version of the scheme; new versions keep reading the old ones. A generation
+lets a page say that the library was reloaded since.
 """
 
 from __future__ import annotations
@@ -37,21 +37,21 @@ WORD = rf"{WORD_MENU}(?:{MARK}[\s\S]+)?"
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A page of an answer, as buttons carry it."""
+    """A page of an answer, as its buttons carry it."""
 
     question: str
-    """What was asked."""
+    """The question."""
     page: int
-    """The page."""
+    """The page's number, from 1."""
     newest: bool
-    """Whether the newest come first."""
+    """Whether the order is newest first."""
     generation: int
-    """What was served then."""
+    """The generation that answered."""
     mute: bool = False
-    """Whether the question is longer than all of the message can carry."""
+    """Whether the question is longer than the whole message can carry."""
 
     def carried(self, what: str) -> str | None:
-        """Do `what` with that page; marked where the whole message is to carry the question."""
+        """The custom id to do `what` with the page; marked if the message carries the question."""
         if self.mute:
             return None
         order = "n" if self.newest else "b"
@@ -62,11 +62,11 @@ class Asking:
         return f"{head}{self.question}"
 
     def choice(self) -> str:
-        """Share a hit of that page, chosen in a form over the message that carries the question."""
+        """The custom id of the form that chooses a hit of the page to share."""
         return f"tb1:choice:{self.generation}:{'n' if self.newest else 'b'}:{self.page}"
 
     def turned(self, *, page: int | None = None, newest: bool | None = None) -> str | None:
-        """Show another page in the place of that one, perhaps in the other order."""
+        """The custom id that turns to another page or the other order."""
         other = replace(
             self,
             page=self.page if page is None else page,
@@ -75,12 +75,12 @@ class Asking:
         return other.carried("hits")
 
     def to_page(self, page: int) -> str | None:
-        """Show another page in the place of that one."""
+        """The custom id that turns to another page."""
         return self.turned(page=page)
 
 
 def read(thread: str, position: int) -> str:
-    """Open `thread` at the tweet in `position`, in a message of its own."""
+    """Open `thread` at the tweet in `position`, in a new message."""
     return f"tb1:read:{thread}:{position}"
 
 
@@ -95,32 +95,32 @@ def of_thread(what: str, thread: str) -> str:
 
 
 def posting(thread: str, generation: int, place: int, number: int) -> str:
-    """Post `thread` from its page `number` on, in the Discord thread `place`; 0 makes one."""
+    """Post `thread` from page `number` in the Discord thread `place`; 0 creates a thread."""
     return f"tb1:posting:{thread}:{generation}:{place}:{number}"
 
 
 def stop(place: int) -> str:
-    """Stop what is being posted in the Discord thread `place`."""
+    """Stop posting in the Discord thread `place`."""
     return f"tb1:stop:{place}"
 
 
 def ask(question: str) -> str | None:
-    """Ask `question` instead; none for one that is too long to carry."""
+    """Ask `question` instead; None if it is too long for a custom id."""
     return _fitting(f"tb1:ask:{question}")
 
 
 def undo(generation: int, shelf: str) -> str:
-    """Take back the load that made `generation` of the shared shelf (s) or the guild's own (g)."""
+    """Undo the load that made `generation` of the shared library (s) or the guild's own (g)."""
     return f"tb1:undo:{generation}:{shelf}"
 
 
 def decide(what: str, upload: str) -> str:
-    """Do `what` (apply, cancel) with an upload that waits, or with the seeds."""
+    """Do `what` (apply, cancel) with a pending upload, or with the seeds."""
     return f"tb1:{what}:{upload}"
 
 
 def pick() -> str:
-    """Open the thread chosen from a menu."""
+    """Open the thread that a menu offers."""
     return "tb1:pick"
 
 

@@ -1,7 +1,7 @@
-"""Threads as files to keep: Markdown, plain text and JSON, which the loader reads back whole. Pure.
+"""Threads as Markdown, plain text and JSON files, which the loader reads back completely. Pure.
 
-Text and Markdown have one form (`bot/loader/exported.py` reads it): what a tweet says is indented,
-or quoted; all else about it is a line each, `Label: value`.
+Text and Markdown share a form, which `bot/loader/exported.py` reads: the text of a tweet is
+indented or quoted, and each further field is a line `Label: value`.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ NOT_IN_NAMES = re.compile(r"\W+")
 
 
 def file_name(thread: Thread, kind: str) -> str:
-    """A name for the file: words of the title, and the thread's id."""
+    """A file name from words of the title and the thread's id."""
     words = NOT_IN_NAMES.sub("-", short(thread.title, 50)).strip("-").lower()
     return f"{words or 'thread'}-{thread.id}.{kind}"
 
 
 def without_folders(thread: Thread) -> Thread:
-    """`thread` with its dumps named alone: where they lie on a machine is nobody's business."""
+    """`thread` with bare names of its files, since their folders are private to the operator."""
 
     def name(file: str) -> str:
         return PurePosixPath(file).name
@@ -38,7 +38,7 @@ def without_folders(thread: Thread) -> Thread:
 
 
 def exported(thread: Thread, kind: str) -> str:
-    """`thread` as a file of the kind `md`, `txt` or `json`."""
+    """The contents of a file with `thread`; `kind` is `md`, `txt` or `json`."""
     return KINDS[kind](thread)
 
 
@@ -78,7 +78,7 @@ def _lines(
 
 
 def _known(tweet: Tweet, thread: Thread) -> Iterator[tuple[str, str]]:
-    """What is known of a tweet beside its words."""
+    """The fields of a tweet besides its text."""
     if tweet.author and tweet.author != thread.author:
         yield "Author", f"@{tweet.author}"
     if tweet.created_at:
@@ -94,4 +94,4 @@ def _known(tweet: Tweet, thread: Thread) -> Iterator[tuple[str, str]]:
 
 
 KINDS: dict[str, Callable[[Thread], str]] = {"md": _markdown, "txt": _text, "json": _json}
-"""What each kind of file, by its ending, is made by."""
+"""The writer of each kind of file, by extension."""

@@ -1,4 +1,4 @@
-"""How to ask, and what is kept of people, in words. Pure."""
+"""The texts of `/help` and `/about`. Pure."""
 
 from __future__ import annotations
 
@@ -11,24 +11,26 @@ def help_lines(say: Language) -> list[str]:
     """How to ask on Discord, in Markdown."""
     return [
         say(
-            "**Ask** with `{ask}`: you get what the authors wrote, where, "
-            "and a link that proves it.",
+            "**Ask** with `{ask}`. The answer quotes the matching tweets and links "
+            "to their sources.",
             ask=sentence("/ask"),
         ),
         say(
-            "- {words} finds tweets with any of the words, those that say it best first",
+            "- {words} finds tweets with any of these words, best match first",
             words="`chip export controls`",
         ),
         say(
-            "- {phrase} is a phrase; {without} leaves a word out; further {link}, {site}",
+            "- {phrase} matches an exact phrase; {without} excludes a word; {link} "
+            "and {site} filter by link",
             phrase='`"hard drives"`',
             without="`-tariffs`",
             link="`has:link`",
             site="`site:wsj.com`",
         ),
         say(
-            "- options narrow it: `{author}`, `{since}`, `{until}`, `{thread}`, `{mentions}`, "
-            "`{site}`, `{has_link}`; `{public}` shows everyone the answer",
+            "- Options narrow the search: `{author}`, `{since}`, `{until}`, "
+            "`{thread}`, `{mentions}`, `{site}`, `{has_link}`. `{public}` shows the "
+            "answer to everyone.",
             author=sentence("author"),
             since=sentence("since"),
             until=sentence("until"),
@@ -39,19 +41,23 @@ def help_lines(say: Language) -> list[str]:
             public=sentence("public"),
         ),
         say(
-            "**Read** a whole thread with `{thread}`; alone, it opens that of your last answer.",
+            "**Read** a whole thread with `{thread}`. Without options, it opens the "
+            "top thread of your last answer.",
             thread=sentence("/thread"),
         ),
         say(
-            "**On any message**: Apps → *{find}*.",
+            "**Search for a message's words**: open its menu, then Apps → *{find}*.",
             find=sentence("Find threads about this"),
         ),
-        say("`{about}` tells what is loaded, and what is stored of you.", about=sentence("/about")),
+        say(
+            "`{about}` shows what is loaded, and what the bot stores about you.",
+            about=sentence("/about"),
+        ),
     ]
 
 
 def library_lines(about: LibraryFacts, say: Language) -> list[str]:
-    """What is served, and what is kept of people."""
+    """What is loaded, and what the bot stores about people."""
     size = tweets_in_threads(about.tweets, about.threads, say)
     return [
         say(
@@ -60,8 +66,11 @@ def library_lines(about: LibraryFacts, say: Language) -> list[str]:
             generation=str(about.generation),
             size=size,
         ),
-        say("All that it shows was written by the authors named, and the links lead there."),
-        say("Of those who ask nothing is stored: no question, no name, no message."),
-        say("Until it is started again it remembers the thread that your last answer began with."),
-        say("Of those who load dumps it keeps who loaded what, and when."),
+        say("The bot only quotes what authors wrote, and links to the source."),
+        say("Your questions are never stored."),
+        say(
+            "Until the bot restarts, it remembers your last result so that {thread} can reopen it.",
+            thread=sentence("/thread"),
+        ),
+        say("When someone loads, removes or hides something, the bot stores who did it and when."),
     ]

@@ -25,11 +25,11 @@ from bot.views.parts import (
 )
 
 NOTICES = 5
-"""Notices that are shown; where there are more, a file has them all."""
+"""Most notices that a message shows; if there are more, an attached file has all of them."""
 
 
 def preview_layout(report: LoadReport, upload: str, say: Language) -> ui.LayoutView:
-    """What a load would change, with buttons to have it or not, and every notice in a file."""
+    """A preview of a load, with buttons to apply or cancel it, and its notices."""
     told = report_text.notice_lines(report, say)
     first, *rest = report_text.preview_lines(report, say)
     data = "\n".join(told).encode()
@@ -46,23 +46,23 @@ def preview_layout(report: LoadReport, upload: str, say: Language) -> ui.LayoutV
 
 
 def list_layout(title: str, said: Sequence[str], say: Language) -> ui.LayoutView:
-    """A list, as much of it as fits."""
+    """A titled list, as much of it as fits."""
     return _list(title, _escaped(said), say)
 
 
 def history_layout(events: Sequence[Event], say: Language) -> ui.LayoutView:
-    """Who did what and when, as much of it as fits."""
+    """The history, as much of it as fits."""
     said = report_text.history_lines(
         events,
         say,
         written=lambda who: markdown.escape(text.short(who)),
         moment=markdown.minute,
     )
-    return _list(say("What was done here, the latest first"), said, say)
+    return _list(say("History, latest first"), said, say)
 
 
 def _list(title: str, said: Sequence[str], say: Language) -> ui.LayoutView:
-    """A list of lines in Markdown."""
+    """A titled list of lines in Markdown."""
     head = f"**{markdown.escape(title)}**"
     return lines(head, *fitting(said, TEXT_UNITS - markdown.units(head), say))
 
@@ -72,7 +72,7 @@ def _escaped(said: Iterable[str]) -> list[str]:
 
 
 def report_layout(report: LoadReport, say: Language, *, undo: str | None) -> ui.LayoutView:
-    """What a load changed, with a button to take it back: of the shelf `undo`, if any."""
+    """What a load changed, with an Undo button for the shelf `undo` (s or g) unless it is None."""
     first, *rest = report_text.report_lines(report, say)
     layout = list_layout(first, rest, say)
     if undo and report.changed:
@@ -81,24 +81,24 @@ def report_layout(report: LoadReport, say: Language, *, undo: str | None) -> ui.
 
 
 def step_layout(step: Step, say: Language) -> ui.LayoutView:
-    """How far a load is."""
+    """The progress of a load."""
     return note_layout(report_text.step_line(step, say))
 
 
 def note_layout(said: str) -> ui.LayoutView:
-    """A sentence or two."""
+    """A short text."""
     return lines(markdown.excerpt(said, (), TEXT_UNITS))
 
 
 def help_layout(examples: Sequence[str], say: Language) -> ui.LayoutView:
-    """How to ask, with questions that the library has answers to."""
+    """The help, with example questions as buttons."""
     layout = lines(*help_text.help_lines(say))
     add_questions(layout, {each: say("Ask: {question}", question=each) for each in examples})
     return layout
 
 
 def choices(threads: Iterable[ThreadSummary]) -> list[discord.app_commands.Choice[str]]:
-    """Threads as what Discord offers while somebody types."""
+    """Threads as autocomplete choices."""
     return [
         discord.app_commands.Choice(name=text.short(each.title, CHOICE) or each.id, value=each.id)
         for each in threads

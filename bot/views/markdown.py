@@ -1,7 +1,7 @@
-"""Text to Discord's Markdown, so that a tweet shows as it was written. Pure.
+"""Escapes text for Discord's Markdown, so that tweets show as written. Pure.
 
-What Discord reads as markup: https://support.discord.com/hc/en-us/articles/210298617. A backslash
-before a punctuation mark takes its meaning away, that of a mention's `@` and `<` included.
+Markup of Discord: https://support.discord.com/hc/en-us/articles/210298617. A backslash escapes
+any punctuation mark, including the `@` and `<` of mentions.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bot.views import text
 
 PAIRED = r"\([^\s<>\"“”()]*\)"
 ADDRESS = rf"https?://(?:[^\s<>\"“”()]|{PAIRED})*(?:[^\s<>\"“”()\].,:;!?'’}}*_~`|]|{PAIRED})"
-"""A URL without the sentence's punctuation after it; parentheses in it are pairs."""
+"""A URL without trailing punctuation; its parentheses are balanced."""
 URL = re.compile(ADDRESS)
 MARKUP = re.compile(
     rf"(?P<url>{ADDRESS})"
@@ -27,12 +27,12 @@ UNSAFE_IN_LINK = re.compile(r"[\s<>()\[\]\\\"`|*]")
 
 
 def escape(said: str) -> str:
-    """`said` as Markdown that shows just that; its URLs stay links, without previews."""
+    """`said` escaped for Discord; URLs stay links, without previews."""
     return _escaped(said, 0, len(said))
 
 
 def _escaped(said: str, start: int, end: int) -> str:
-    """The slice [start, end) of `said`, escaped; it begins no line unless it does so in `said`."""
+    """The slice [start, end) of `said`, escaped with regard to where lines start in `said`."""
     parts: list[str] = []
     at = start
     for found in MARKUP.finditer(said, start, end):
@@ -46,17 +46,17 @@ def _escaped(said: str, start: int, end: int) -> str:
 
 
 def unescaped(markdown: str) -> str:
-    """What `markdown`, made by `escape`, shows, but for the brackets around URLs."""
+    """The inverse of `escape`, except that URLs keep their brackets."""
     return re.sub(r"\\(.)", r"\1", markdown)
 
 
 def literal(said: str) -> str:
-    """`said` as Markdown of any program that shows just that."""
+    """`said` escaped for any Markdown program."""
     return PUNCTUATION.sub(r"\\\g<0>", said)
 
 
 def marked(said: str, highlights: Sequence[tuple[int, int]]) -> str:
-    """`said` as Markdown with its `highlights` in bold; one that touches a URL is left out."""
+    """`said` escaped, with `highlights` in bold except those that touch a URL."""
     urls = [url.span() for url in URL.finditer(said)]
     parts: list[str] = []
     at = 0
@@ -70,7 +70,7 @@ def marked(said: str, highlights: Sequence[tuple[int, int]]) -> str:
 
 
 def quoted(markdown: str) -> str:
-    """`markdown` as a block quote, line for line."""
+    """`markdown` as a block quote."""
     return "\n".join(f"> {line}" for line in markdown.split("\n"))
 
 
@@ -81,7 +81,7 @@ def link(label: str, url: str) -> str:
 
 
 def day(moment: str) -> str:
-    """An ISO 8601 moment as each reader's Discord writes its day; a mere day as it is.
+    """An ISO 8601 timestamp as a date in each reader's locale; a bare date stays as it is.
 
     https://docs.discord.com/developers/reference#message-formatting
     """
@@ -93,18 +93,18 @@ def day(moment: str) -> str:
 
 
 def minute(moment: str) -> str:
-    """An ISO 8601 moment as each reader's Discord writes it, to the minute."""
+    """An ISO 8601 timestamp as date and time in each reader's locale."""
     return f"<t:{_seconds(moment)}:f>"
 
 
 def _seconds(moment: str) -> int:
-    """An ISO 8601 moment, in UTC unless it says otherwise, as Unix time."""
+    """An ISO 8601 timestamp, UTC by default, as Unix time in seconds."""
     at = datetime.fromisoformat(moment)
     return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
 
 
 def excerpt(said: str, highlights: Sequence[tuple[int, int]], budget: int) -> str:
-    """As much of `said`, around what matched, as fits in `budget` units; `…` where it was cut."""
+    """An excerpt of `said` around its highlights, at most `budget` units; `…` marks cuts."""
     limit = min(len(said), budget)
     while True:
         start, end = text.window(said, highlights, limit)
@@ -117,5 +117,5 @@ def excerpt(said: str, highlights: Sequence[tuple[int, int]], budget: int) -> st
 
 
 def units(said: str) -> int:
-    """Its length as Discord may count it: in UTF-16 code units, never fewer than code points."""
+    """The length in UTF-16 code units, which is Discord's highest possible count."""
     return len(said.encode("utf-16-le", errors="surrogatepass")) // 2

@@ -10,28 +10,28 @@ from bot.models import Source, Thread, Tweet
 from bot.views import markdown, text
 
 PAGE_UNITS = 2800
-"""Long enough to read on, short enough not to be scrolled for."""
+"""Longest page, in UTF-16 units: little enough to need no scrolling."""
 LINK_UNITS = 400
-"""Of a link that can be clicked; a longer one is named only."""
+"""Longest clickable link, in UTF-16 units; a longer one shows only its label."""
 PRINTED_LINKS = 2
 LABELS = {"source": sentence("Source"), "find": sentence("Find on X")}
-"""What links to these kinds of sources are called; the others have names of their own."""
+"""Labels of these kinds of sources; the others carry their own labels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A tweet, or a part of one too long for a page."""
+    """A tweet, or a part of one that is too long for a page."""
 
     position: int
-    """The tweet's place in the thread, from 1."""
+    """The tweet's position in the thread, from 1."""
     shown: str
     """Its Markdown."""
     units: int
-    """How long that is in English, so that a thread has the same pages in every language."""
+    """Its length in English, in UTF-16 units, so that pages are equal in every language."""
 
 
 def blocks(thread: Thread, sources: dict[int, tuple[Source, ...]], say: Language) -> list[Block]:
-    """All tweets of `thread` in order; `sources` are each position's."""
+    """All tweets of `thread` in order; `sources` maps positions to sources."""
     made: list[Block] = []
     for position, tweet in enumerate(thread.tweets, start=1):
         head = partial(_head, position, tweet, sources[position])
@@ -44,7 +44,7 @@ def blocks(thread: Thread, sources: dict[int, tuple[Source, ...]], say: Language
 
 
 def pages(every: list[Block]) -> list[list[Block]]:
-    """`every` block on pages, none longer than a page may be; the same thread, the same pages."""
+    """The blocks on pages of at most PAGE_UNITS."""
     made: list[list[Block]] = [[]]
     room = PAGE_UNITS
     for block in every:
@@ -58,7 +58,7 @@ def pages(every: list[Block]) -> list[list[Block]]:
 
 
 def page_of(made: list[list[Block]], position: int) -> int:
-    """The number, from 1, of the page on which the tweet at `position` begins."""
+    """The number, from 1, of the page where the tweet at `position` starts."""
     return next(
         (
             number
@@ -70,7 +70,7 @@ def page_of(made: list[list[Block]], position: int) -> int:
 
 
 def source_line(sources: tuple[Source, ...], say: Language) -> str:
-    """Sources by grade, on one line; only what has a URL can be clicked."""
+    """Sources on one line, best first; those with a URL are links."""
     printed = [source for source in sources if source.kind == "printed"]
     shown = [
         source
@@ -92,7 +92,7 @@ def _source(source: Source, say: Language) -> str:
 def _head(
     position: int, tweet: Tweet, sources: tuple[Source, ...], say: Language, *, continued: bool
 ) -> str:
-    """The line above a tweet, or above a further part of it."""
+    """The line above a tweet or a further part of it."""
     parts = [f"**{position}**"]
     if tweet.created_at:
         parts.append(markdown.day(tweet.created_at))
@@ -102,7 +102,7 @@ def _head(
 
 
 def _slices(said: str, room: int) -> list[str]:
-    """`said` whole, or cut at white space into parts that fit; joined they are `said` again."""
+    """`said` cut at white space into parts that fit; joined, they equal `said`."""
     parts: list[str] = []
     rest = said
     while len(rest) > room or markdown.units(markdown.escape(rest)) > room:

@@ -1,4 +1,4 @@
-"""What messages on Discord are put together from, in Components V2.
+"""Building blocks of Discord messages, in Components V2.
 
 Limits: https://discord.com/developers/docs/components/reference. A message has at most 40
 components and 4,000 characters in all its text; discord.py counts the components only.
@@ -18,7 +18,7 @@ TEXT_UNITS = 3900
 LABEL = 80
 BUTTONS = 5
 MORE_LINES = 40
-"""Units that are kept for saying how many lines do not fit."""
+"""UTF-16 units reserved for the line that counts what does not fit."""
 CHOICES = 25
 CHOICE = 100
 
@@ -26,10 +26,10 @@ Button = ui.Button[ui.LayoutView]
 
 
 class WithFiles(ui.LayoutView):
-    """A message with files to it."""
+    """A message with attached files."""
 
     def __init__(self, files: Sequence[discord.File]) -> None:
-        """Begin with nothing but `files`."""
+        """Start empty, with `files` attached."""
         super().__init__(timeout=None)
         self.files = list(files)
 
@@ -44,7 +44,7 @@ def lines(*said: str) -> ui.LayoutView:
 def button(
     label: str, carried: str | None, *, disabled: bool = False, main: bool = False
 ) -> Button | None:
-    """A button; none where what it is to carry is too long. The `main` one stands out."""
+    """A button; None if `carried` is None. The `main` button stands out."""
     if carried is None:
         return None
     style = discord.ButtonStyle.primary if main else discord.ButtonStyle.secondary
@@ -54,7 +54,7 @@ def button(
 
 
 def add_row(layout: ui.LayoutView, buttons: Iterable[Button | None]) -> None:
-    """Add a row of those buttons that there are, as many as fit."""
+    """Add a row of the buttons that are not None, as many as fit."""
     there = [each for each in buttons if each is not None]
     if there:
         layout.add_item(ui.ActionRow(*there[:BUTTONS]))
@@ -63,7 +63,7 @@ def add_row(layout: ui.LayoutView, buttons: Iterable[Button | None]) -> None:
 def page_buttons(
     number: int, last: int, say: Language, carried: Callable[[int], str | None]
 ) -> list[Button | None]:
-    """The buttons to the pages beside `number`, with where this is; what they carry, by page."""
+    """Buttons for the previous and next page, around the current page's number."""
     here = custom_id.HERE if carried(number) else None
     return [
         button(say("◀ Previous"), carried(number - 1), disabled=number == 1),
@@ -73,7 +73,7 @@ def page_buttons(
 
 
 def add_questions(layout: ui.LayoutView, questions: Mapping[str, str]) -> None:
-    """Add a row of buttons that ask `questions`, each with its label."""
+    """Add a row of buttons that ask `questions`, which maps questions to labels."""
     add_row(layout, (button(label, custom_id.ask(each)) for each, label in questions.items()))
 
 
@@ -93,7 +93,7 @@ def small(said: str, limit: int = 300) -> str:
 
 
 def fitting(said: Sequence[str], budget: int, say: Language) -> list[str]:
-    """As many lines of Markdown as fit in `budget` units, and how many do not."""
+    """As many lines of Markdown as fit in `budget` units, and a count of the others."""
     shown: list[str] = []
     for place, line in enumerate(said):
         budget -= markdown.units(line) + 1

@@ -1,9 +1,9 @@
-"""A library's figures as a picture, a PNG: bars that are named and numbered as in the text.
+"""The statistics as a PNG picture: bar charts with the names and numbers of the text.
 
-It has a ground of its own, so it is read on dark and light themes alike, and nothing in it is told
-by colour. The font is the one that Pillow brings along, which has Latin letters without accents:
-what it can't write is named in the text alone, under the bar's number. Where a language needs other
-letters for its titles they are English, and where it does for its months these are numbers.
+The picture has its own background, so it is readable in dark and light themes, and no information
+depends on colour. Pillow's built-in font has only Latin letters without accents. Names that it
+cannot render appear in the text only, under the bar's number. Titles in other letters fall back
+to English, and months to numbers.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ WIDTH = 1000
 MARGIN = 40
 GROUND, INK, QUIET, LINE, BAR = "#1f2226", "#f4f5f7", "#c3c8cf", "#454a52", "#5aa9e6"
 TITLE, LABEL, SMALL = 32, 26, 22
-"""Heights of letters; a client shows the picture at about half its size."""
+"""Font sizes in pixels; clients show the picture at about half its size."""
 TITLE_ROOM = 60
 PLOT = 260
-"""Height of the months' bars."""
+"""Height of the vertical bars."""
 AXIS_ROOM = 64
 WIDEST = 80
-"""Of a standing bar."""
+"""Width of a vertical bar."""
 ROW, THICK = 46, 28
-"""From one lying bar to the next, and how thick it is."""
+"""Distance between horizontal bars, and their thickness."""
 NAMES = 400
-"""Width of the names beside lying bars."""
+"""Width of the names beside horizontal bars."""
 GAP = 36
-"""Between two charts."""
+"""Space between two charts."""
 FEW = 12
-"""So many months have their names below them each."""
+"""Up to this many months, each has its name below."""
 STRIDES = (1, 2, 5, 10, 20, 50, 100)
-"""Every how many years, or periods of years, one is named."""
+"""Possible intervals between labelled years."""
 NO_SUCH_CHARACTER = "\U0010fffe"
 
 
 def drawn(stats: LibraryStats, say: Language) -> bytes | None:
-    """The picture; none where there is nothing to draw. Takes a moment, so run it in a thread."""
+    """The picture; None without data. It takes a moment, so run it in a thread."""
     from PIL import Image, ImageDraw
 
     line = stats_text.timeline(stats.months)
@@ -80,7 +80,7 @@ def drawn(stats: LibraryStats, say: Language) -> bytes | None:
 
 
 def _written(stats: LibraryStats, line: Timeline | None, say: Language) -> Language:
-    """`say`, or English where the font can't write its titles."""
+    """`say`, or English if the font cannot render the titles."""
     from PIL import Image, ImageDraw
 
     pen = Pen(ImageDraw.Draw(Image.new("RGB", (1, 1))), say)
@@ -90,7 +90,7 @@ def _written(stats: LibraryStats, line: Timeline | None, say: Language) -> Langu
 
 
 class Pen:
-    """Draws charts, one below the other."""
+    """Draws charts."""
 
     def __init__(self, draw: ImageDraw, say: Language) -> None:
         self._draw = draw
@@ -98,7 +98,7 @@ class Pen:
         self._fonts: dict[int, FreeTypeFont] = {}
 
     def timeline(self, line: Timeline, top: int) -> None:
-        """Standing bars from left to right, with a scale at their side and years below them."""
+        """Vertical bars from left to right, with a scale and labelled years."""
         self._write((MARGIN, top), self._say.say(line.title), TITLE)
         most = _round_up(max(each.tweets for each in line.bars))
         foot = top + TITLE_ROOM + PLOT
@@ -123,7 +123,7 @@ class Pen:
         self._marks(line, left, step, foot)
 
     def _marks(self, line: Timeline, left: float, step: float, foot: int) -> None:
-        """Names of periods below their bars, as many as have room."""
+        """Names of periods below the bars, as many as have room."""
         font = self._font(SMALL)
         room = font.getlength("0000") + 16
         one_by_one = not line.years and len(line.bars) <= FEW
@@ -147,7 +147,7 @@ class Pen:
             self._draw.text(at, said, QUIET, font, "ma", align="center")
 
     def ranking(self, title: str, tallies: Sequence[Tally], sign: str, top: int) -> None:
-        """Lying bars, each with its number, its name and its figure."""
+        """Horizontal bars, each with its rank, name and value."""
         self._write((MARGIN, top), title, TITLE)
         font = self._font(LABEL)
         figures = max(font.getlength(self._number(each.tweets)) for each in tallies)
@@ -174,17 +174,17 @@ class Pen:
         return names if all(map(self.writes, names)) else [str(each) for each in range(1, 13)]
 
     def _number(self, number: int) -> str:
-        """A quantity; the font has no narrow space."""
+        """A formatted number; the font has no narrow space."""
         return self._say.number(number).replace("\u202f", " ").replace("\xa0", " ")
 
     def writes(self, said: str) -> bool:
-        """Whether the font has every character of `said`."""
+        """Whether the font can render every character of `said`."""
         font = self._font(LABEL)
         box = bytes(font.getmask(NO_SUCH_CHARACTER))
         return all(bytes(font.getmask(each)) != box for each in set(said))
 
     def _cut(self, said: str, width: float) -> str:
-        """`said`, without its middle where it is wider than `width`."""
+        """`said`, with its middle cut out if it is wider than `width`."""
         font = self._font(LABEL)
         kept = len(said)
         shown = said
@@ -215,6 +215,6 @@ class Pen:
 
 
 def _round_up(most: int) -> int:
-    """The least number of the form 1, 2, 4, 5, 6, 8 or 10 times a power of ten that is enough."""
+    """The least number ≥ `most` that is 1, 2, 4, 5, 6, 8 or 10 times a power of ten."""
     power = int("1" + "0" * (len(str(most)) - 1))
     return next(each * power for each in (1, 2, 4, 5, 6, 8, 10) if each * power >= most)

@@ -1,24 +1,24 @@
-"""What is said of loads: how far they are, what they change, and what they changed. Pure."""
+"""Progress, previews and reports of loads as lines of text. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.language import Language, sentence
+from bot.language import Language, Sentence, counted, sentence
 from bot.models import Step
 from bot.reports import DumpFault, DumpReport, DumpSummary, Event, LoadReport
 from bot.views import text
 
 TITLES_SHOWN = 10
-"""Titles that a report names of what is new, changed or gone."""
+"""Titles that a report lists of new, changed or removed threads."""
 
 
 def step_line(step: Step, say: Language) -> str:
-    """How far a load is: `Still at it: reading a.zip, 40 %.`."""
+    """The progress of a load: `In progress: reading a.zip, 40 %.`"""
     if not step.of:
-        return say("Still at it: {doing}. Asking goes on meanwhile.", doing=step.doing)
+        return say("In progress: {doing}. You can keep asking meanwhile.", doing=step.doing)
     return say(
-        "Still at it: {doing}, {percent} %. Asking goes on meanwhile.",
+        "In progress: {doing}, {percent} %. You can keep asking meanwhile.",
         doing=step.doing,
         percent=100 * step.done // step.of,
     )
@@ -26,26 +26,32 @@ def step_line(step: Step, say: Language) -> str:
 
 def preview_lines(report: LoadReport, say: Language) -> list[str]:
     """What a load would change, a line each, the most important first."""
+    would = _would_change(report, say) if report.changed else say("No changes to apply.")
+    gone = [say("Would be removed or replaced: {file}", file=file) for file in report.gone]
+    kept = [say("The earlier version stays loaded: {file}", file=file) for file in report.kept]
+    return [would, *gone, *(_dump_line(each, say) for each in report.dumps), *kept]
+
+
+def _would_change(report: LoadReport, say: Language) -> str:
+    """`3 new tweets, none changed.`"""
     added, changed, known = (
         sum(getattr(each, what) for each in report.dumps)
         for what in ("added", "changed", "unchanged")
     )
-    if report.changed:
-        would = say(
-            "This would add {tweets} and change {changed}; {known} are known.",
-            tweets=text.tweets(added, say),
-            changed=changed,
-            known=known,
-        )
-    else:
-        would = say("This would change nothing.")
-    gone = [say("Would go, or be replaced: {file}", file=file) for file in report.gone]
-    kept = [say("Would stay as it was before: {file}", file=file) for file in report.kept]
-    return [would, *gone, *(_dump_line(each, say) for each in report.dumps), *kept]
+    new = counted(added, "{count} new tweet", "{count} new tweets")
+    parts = {
+        "new": new if added else sentence("No new tweets"),
+        "changed": sentence("{number} changed", number=changed)
+        if changed
+        else sentence("none changed"),
+    }
+    if not known:
+        return say("{new}, {changed}.", **parts)
+    return say("{new}, {changed}, {known} already loaded.", **parts, known=known)
 
 
 def _dump_line(each: DumpReport, say: Language) -> str:
-    """What there is in a dump, and how much of it is new."""
+    """The contents of a file, and how many of its tweets are new."""
     threads_of_it = each.dump.threads
     return say(
         "{file} ({format}): {threads}, {tweets}, {new} new",
@@ -58,7 +64,7 @@ def _dump_line(each: DumpReport, say: Language) -> str:
 
 
 def notice_lines(report: LoadReport, say: Language) -> list[str]:
-    """All that the loader has to say: files not read, and what it met in lines, in English."""
+    """All notices of the loader, in English: unreadable files first, then by line."""
     return [
         *(could_not_read(each, say) for each in report.errors),
         *(
@@ -70,13 +76,13 @@ def notice_lines(report: LoadReport, say: Language) -> list[str]:
 
 
 def could_not_read(fault: DumpFault, say: Language) -> str:
-    """Of which file nothing could be read, and why."""
+    """Which file cannot be read, and why."""
     place = where(fault.file, fault.line)
-    return say("Could not read {where}: {why}", where=place, why=fault.message)
+    return say("Cannot read {where}: {why}", where=place, why=fault.message)
 
 
 def dump_lines(served: Sequence[DumpSummary], say: Language) -> list[str]:
-    """The dumps that are served, a line each."""
+    """The loaded files, a line each."""
     return [
         say("{file} ({format}, shared)", file=each.file, format=each.format)
         if each.shared
@@ -86,7 +92,7 @@ def dump_lines(served: Sequence[DumpSummary], say: Language) -> list[str]:
 
 
 def utc(moment: str) -> str:
-    """An ISO 8601 moment in UTC, to the minute."""
+    """An ISO 8601 timestamp in UTC, to the minute."""
     return f"{moment[:16].replace('T', ' ')} UTC"
 
 
@@ -99,16 +105,19 @@ def history_lines(
 ) -> list[str]:
     """Who did what and when, a line each.
 
-    `written` and `moment` are how a surface writes names and moments.
+    Args:
+        events: the events, latest first.
+        say: the reader's language.
+        written: escapes a name for the surface.
+        moment: formats an ISO 8601 timestamp for the surface.
     """
     if not events:
         return [say("Nothing yet.")]
     return [
         say(
-            "{at}: {what} by {who} (generation {generation}, {dumps})",
+            "{at}: {what} (generation {generation}, {dumps})",
             at=moment(each.at),
-            what=DONE[each.action],
-            who=written(each.actor),
+            what=_done(each.action, written(each.actor)),
             generation=str(each.generation),
             dumps=text.dumps(each.dumps, say),
         )
@@ -116,36 +125,38 @@ def history_lines(
     ]
 
 
-DONE = {
-    "seeds": sentence("seeds first read"),
-    "load": sentence("dumps loaded"),
-    "reload": sentence("seeds read again"),
-    "undo": sentence("the step before undone"),
-    "reread": sentence("dumps read anew by a newer version"),
-    "remove": sentence("a dump taken out"),
-    "forget": sentence("a thread or an author forgotten"),
-}
-"""What each action did."""
+def _done(action: str, who: str) -> Sentence:
+    """What somebody did: `Grace removed a file`."""
+    done = {
+        "seeds": sentence("Threadbot loaded the shared threads for the first time"),
+        "load": sentence("{who} loaded files", who=who),
+        "reload": sentence("{who} reloaded the shared threads", who=who),
+        "undo": sentence("{who} undid the last change", who=who),
+        "reread": sentence("A newer version of Threadbot read the files again"),
+        "remove": sentence("{who} removed a file", who=who),
+        "forget": sentence("{who} hid a thread or author", who=who),
+    }
+    return done[action]
 
 
 def report_lines(report: LoadReport, say: Language) -> list[str]:
     """What a load changed, a line each, the most important first."""
-    told = notice_lines(report, say)
+    notices = notice_lines(report, say)
     faults = len(report.errors)
-    kept = [say("Still served as it was before: {file}", file=file) for file in report.kept]
+    kept = [say("The earlier version stays loaded: {file}", file=file) for file in report.kept]
     return [
         _summary(report, say),
         *(say("New: {thread}", thread=each) for each in _titles(report.threads_added, say)),
         *(say("Changed: {thread}", thread=each) for each in _titles(report.threads_changed, say)),
-        *(say("Gone: {thread}", thread=each) for each in _titles(report.threads_removed, say)),
-        *told[:faults],
+        *(say("Removed: {thread}", thread=each) for each in _titles(report.threads_removed, say)),
+        *notices[:faults],
         *kept,
-        *told[faults:],
+        *notices[faults:],
     ]
 
 
 def _titles(titles: Sequence[str], say: Language) -> list[str]:
-    """The first few titles, and how many more there are."""
+    """The first few titles, and the number of the others."""
     shown = [text.short(each) for each in titles[:TITLES_SHOWN]]
     rest = len(titles) - len(shown)
     if not rest:
@@ -163,7 +174,7 @@ def _summary(report: LoadReport, say: Language) -> str:
     difference = report.tweets_after - report.tweets_before
     sign = "+" if difference > 0 else "−" if difference < 0 else "±"
     return say(
-        "{difference}: now {now} (generation {generation}).",
+        "{difference}. The library now has {now} (generation {generation}).",
         difference=f"{sign}{text.tweets(abs(difference), say)}",
         now=now,
         generation=generation,
@@ -171,5 +182,5 @@ def _summary(report: LoadReport, say: Language) -> str:
 
 
 def where(file: str, line: int | None) -> str:
-    """A place in a dump: its file, and the line where there is one to name."""
+    """A place in a file: `a.txt:3`, or `a.txt` without a line."""
     return file if line is None else f"{file}:{line}"

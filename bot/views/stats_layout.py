@@ -1,4 +1,4 @@
-"""A library's figures as a Discord message: in words, and drawn."""
+"""The statistics as a Discord message: text and a picture."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from bot.views.text import short
 PICTURE = "stats.png"
 DESCRIPTION = 1000
 NAME_LENGTHS = (253, 100, 40)
-"""How long names may be: as long as a host may, else so that all figures fit."""
+"""Lengths of names to try, until all statistics fit; 253 is the longest host."""
 
 
 def stats_layout(stats: LibraryStats, drawn: bytes | None, say: Language) -> ui.LayoutView:
-    """All figures as text, and what was `drawn` of them."""
+    """All statistics as text, with the picture `drawn` if there is one."""
     layout = WithFiles([discord.File(io.BytesIO(drawn), PICTURE)] if drawn else [])
     summary = stats_text.summary(stats, say, how=stats_text.HOW_ON_DISCORD)
     first, *rest = map(markdown.escape, summary)
@@ -39,7 +39,7 @@ def stats_layout(stats: LibraryStats, drawn: bytes | None, say: Language) -> ui.
 
 
 def _figures(stats: LibraryStats, budget: int, say: Language) -> list[str]:
-    """Every figure in lines of Markdown, with names as long as there is room for."""
+    """All statistics as lines of Markdown, with names as long as fit."""
     lines: list[str] = []
     for longest in NAME_LENGTHS:
         lines = [*_ranked(stats, longest, say), *_months(stats, say)]
@@ -83,7 +83,7 @@ def _title(said: str) -> str:
 
 
 def _numbered(tallies: Sequence[Tally], sign: str, longest: int, say: Language) -> list[str]:
-    """One below the other, with the numbers that the picture gives them."""
+    """A numbered list, with the ranks of the picture."""
     return [
         f"{number}. {markdown.escape(short(f'{sign}{each.name}', longest))}: "
         f"{say.number(each.tweets)}"

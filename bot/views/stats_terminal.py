@@ -1,4 +1,4 @@
-"""A library's figures for a terminal: with bars where there are colours, else as lines."""
+"""Statistics for a terminal: bars with rich, else plain lines."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ BAR_WIDTH = 40
 
 @dataclass(frozen=True, slots=True)
 class _Chart:
-    """Figures that belong together."""
+    """A series of bars."""
 
     title: str
-    """What is counted."""
+    """Its title."""
     bars: tuple[Tally, ...]
-    """The figures."""
+    """Its bars."""
 
 
 def write_stats(stats: LibraryStats, stream: TextIO) -> None:
-    """Print the figures."""
+    """Print the statistics."""
     summary = stats_text.summary(stats, ENGLISH, how=stats_text.HOW_IN_TERMINAL)
     charts = _charts(stats)
     notes = []
@@ -62,7 +62,7 @@ def _charts(stats: LibraryStats) -> list[_Chart]:
 def _write_bars(
     summary: Sequence[str], charts: Sequence[_Chart], notes: Sequence[str], stream: TextIO
 ) -> None:
-    # Imported here, for it takes longer to import than counting takes.
+    # Imported here: importing rich takes longer than counting.
     from rich.bar import Bar
     from rich.console import Console
     from rich.table import Table

@@ -1,4 +1,4 @@
-"""A library's figures in words, and what is drawn of them. Pure."""
+"""The statistics of a library as text, and the series that charts show. Pure."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from bot.language import Language, Sentence, sentence
 from bot.reports import LibraryStats, Tally
 from bot.views import text
 
-HOW_ON_DISCORD = sentence("{reload} takes files of threads.", reload=sentence("/reload"))
-HOW_IN_TERMINAL = "`threadbot load PATH…` takes files of threads, or folders of them."
+HOW_ON_DISCORD = sentence("Load files of threads with {reload}.", reload=sentence("/reload"))
+HOW_IN_TERMINAL = "Load files or folders of threads with `threadbot load PATH…`."
 NO_LINKS = sentence("No tweet here has a link.")
-NO_AUTHORS = sentence("Of no tweet here the author is known.")
+NO_AUTHORS = sentence("None of these tweets names its author.")
 BY_MONTH, BY_YEAR = sentence("Tweets per month"), sentence("Tweets per year")
-HOSTS, AUTHORS = sentence("Tweets by the host they link to"), sentence("Tweets by author")
-REST_EMPTY = sentence("What is not named has none.")
+HOSTS, AUTHORS = sentence("Tweets by linked site"), sentence("Tweets by author")
+REST_EMPTY = sentence("Periods that are not listed have no tweets.")
 UNNAMED = sentence("(see text)")
-"""Stands in the picture for a name that its font can't write."""
+"""Replaces names in the picture that its font cannot render."""
 MONTHS = (
     sentence("Jan"),
     sentence("Feb"),
@@ -34,25 +34,25 @@ MONTHS = (
     sentence("Dec"),
 )
 MOST_BARS = 150
-"""So many months, a little more than twelve years, can be told apart in a picture, and read."""
+"""Most bars of months in a picture, about twelve years; more are not readable."""
 YEARS = (1, 10, 100, 1000)
-"""How long periods may be, beyond a month."""
+"""Lengths of periods in years, for more bars than that."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Tweets by when they were posted."""
+    """Tweets by month or longer period."""
 
     title: Sentence
-    """What is counted, and by which periods."""
+    """Title of the chart, with its period."""
     years: int
-    """How many years a period has; 0 where it is a month."""
+    """Years in a period; 0 for months."""
     bars: tuple[Tally, ...]
-    """Every period from the first to the last, those without a tweet too: `2025-06`, `2025`."""
+    """Every period from first to last, empty ones included, named `2025-06` or `2025`."""
 
 
 def timeline(months: Sequence[Tally]) -> Timeline | None:
-    """`months` as periods, none of them left out, as long as it takes to have few enough."""
+    """`months` in the shortest periods that need at most MOST_BARS bars; None without months."""
     if not months:
         return None
     first, last = (_month(each) for each in (months[0], months[-1]))
@@ -84,16 +84,16 @@ def period(line: Timeline, bar: Tally, say: Language) -> str:
 
 
 def month_of(bar: Tally) -> Sentence:
-    """The month of a bar that is one."""
+    """The name of a bar's month."""
     return MONTHS[_month(bar) % 12]
 
 
 def summary(stats: LibraryStats, say: Language, *, how: Sentence | str) -> list[str]:
-    """How much there is, a line each; `how` says what to do where there is nothing."""
+    """The totals, a line each; `how` says how to load files if there are none."""
     if not stats.tweets:
-        return [say("Nothing is loaded here yet, so there is nothing to count. {how}", how=how)]
+        return [say("Nothing is loaded yet. {how}", how=how)]
     total = say(
-        "{tweets} in {threads} ({complete} complete, {previews}), of {dumps}",
+        "{tweets} in {threads} ({complete} complete, {previews}) from {dumps}",
         tweets=text.tweets(stats.tweets, say),
         threads=text.threads(stats.complete + stats.previews, say),
         complete=stats.complete,
@@ -106,47 +106,45 @@ def summary(stats: LibraryStats, say: Language, *, how: Sentence | str) -> list[
 def _dates(stats: LibraryStats, say: Language) -> str:
     first, last = stats.first or "", stats.last or ""
     if not stats.dated:
-        return say("No tweet here says when it was posted, so there are no figures by month.")
+        return say("No tweet here has a date, so there are no monthly figures.")
     if stats.dated == stats.tweets:
-        return say("All are dated, from {first} until {last}.", first=first, last=last)
+        return say("All tweets are dated, from {first} to {last}.", first=first, last=last)
     return say.count(
         stats.dated,
-        "{count} is dated, from {first} until {last}; "
-        "of the others it is not known when they were posted.",
-        "{count} are dated, from {first} until {last}; "
-        "of the others it is not known when they were posted.",
+        "{count} tweet is dated, from {first} to {last}. The others have no date.",
+        "{count} tweets are dated, from {first} to {last}. The others have no date.",
         first=first,
         last=last,
     )
 
 
 def hosts_title(stats: LibraryStats, say: Language) -> str:
-    """What is told of hosts: `Tweets by the host they link to (10 of 34)`."""
+    """Title of the hosts: `Tweets by linked site (10 of 34)`."""
     return _of_how_many(HOSTS, stats.hosts, stats.all_hosts, say)
 
 
 def authors_title(stats: LibraryStats, say: Language) -> str:
-    """What is told of authors."""
+    """Title of the authors: `Tweets by author (10 of 34)`."""
     return _of_how_many(AUTHORS, stats.authors, stats.all_authors, say)
 
 
 def unknown(stats: LibraryStats, say: Language) -> str | None:
-    """How many tweets are of nobody knows whom; none where there are none."""
+    """How many tweets do not name their author; None if all do."""
     if not stats.unknown:
         return None
     if not stats.authors:
         return say.say(NO_AUTHORS)
     return say.count(
         stats.unknown,
-        "Of {count} more tweet the author is not known.",
-        "Of {count} more tweets the author is not known.",
+        "{count} more tweet does not name its author.",
+        "{count} more tweets do not name their author.",
     )
 
 
 def by_year(line: Timeline, say: Language) -> Iterator[tuple[str, int, list[str]]]:
-    """Months by their year: its name, its tweets, and what each month with any has: `Jun 12`.
+    """Years with their number of tweets and their months that have any: `Jun 12`.
 
-    Longer periods stand together, with no name and no sum.
+    Longer periods form one group without a name.
     """
     for year, some in groupby(line.bars, lambda each: "" if line.years else each.name[:4]):
         bars = [each for each in some if each.tweets]
@@ -159,14 +157,14 @@ def by_year(line: Timeline, say: Language) -> Iterator[tuple[str, int, list[str]
 
 
 def described(stats: LibraryStats, say: Language) -> str:
-    """What the picture shows, for those who do not see it; its figures are in the text beside."""
+    """Alternative text of the picture; the message has its figures as text."""
     parts = []
     line = timeline(stats.months)
     if line:
         most = max(line.bars, key=lambda each: each.tweets)
         parts.append(
             say(
-                "{title}, {span}: the most, {most}, in {period}.",
+                "{title}, {span}. The peak is {most}, in {period}.",
                 title=line.title,
                 span=_span(line, say),
                 most=most.tweets,
@@ -188,7 +186,7 @@ def described(stats: LibraryStats, say: Language) -> str:
 
 def _span(line: Timeline, say: Language) -> str:
     first, last = (period(line, each, say) for each in (line.bars[0], line.bars[-1]))
-    return first if first == last else say("{first} until {last}", first=first, last=last)
+    return first if first == last else say("{first} through {last}", first=first, last=last)
 
 
 def _of_how_many(title: Sentence, shown: Sequence[Tally], there: int, say: Language) -> str:

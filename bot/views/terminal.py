@@ -1,4 +1,4 @@
-"""Answers and threads as lines for a terminal: plain, or with rich where there are colours."""
+"""Answers, threads and reports as rows for a terminal: plain text, or styled with rich."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from bot.models import (
 from bot.reports import LoadReport
 from bot.views import report_text, text
 
-LABELS = {"source": "Source", "find": "Find on X", "printed": "As printed", "dump": "Dump"}
+LABELS = {"source": "Source", "find": "Find on X", "printed": "As printed", "dump": "File"}
 STYLES = {"title": "bold", "match": "bold yellow", "link": "cyan", "quiet": "dim", "": ""}
 ACCOUNT_STYLES = {"tweet": "", "boilerplate": "quiet", "notice": "match"}
 WIDEST = 100
 
 Span = tuple[str, str]
-"""Text, and its style's name in STYLES."""
+"""A text, and the name of its style in STYLES."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +38,28 @@ class Row:
     indent: int
     """Spaces before each of its lines."""
     spans: tuple[Span, ...]
-    """What it says; nothing makes a blank line."""
+    """Its text; empty for a blank line."""
 
 
 BLANK = Row(0, ())
 
 
 def answer_rows(answer: Answer) -> list[Row]:
-    """An answer: how much was found, then each thread with its best tweet and sources."""
+    """An answer: the number of matches, then each thread with its best tweet and sources."""
     rows = [_row(0, text.found(answer, ENGLISH), "quiet" if answer.hits else "title")]
     rows += [_row(0, each, "quiet") for each in text.beneath(answer, ENGLISH)]
     rows += [_row(0, str(each), "match") for each in answer.hints]
     if not answer.hits:
         rows.append(_row(0, f"Searched for: {text.understood(answer, ENGLISH)}", ""))
     elif any(hit.best.explanation for hit in answer.hits):
-        said = f"Words and the tweets that hold them: {text.understood(answer, ENGLISH)}"
+        words = text.understood(answer, ENGLISH)
+        said = f"Words, with the number of tweets that contain each: {words}"
         rows.append(_row(0, said, "quiet"))
     rows += [_row(0, f"Did you mean: {each}", "match") for each in answer.suggestions]
     if answer.wider:
         rows.append(_row(0, f"Only the words: {answer.wider}", "match"))
     if answer.titles:
-        rows.append(_row(0, "There are threads on, for example:", "quiet"))
+        rows.append(_row(0, "The loaded threads include:", "quiet"))
         rows += [_row(2, text.short(each.title), "") for each in answer.titles]
     for hit in answer.hits:
         rows += [BLANK, *_hit_rows(hit)]
@@ -66,7 +67,7 @@ def answer_rows(answer: Answer) -> list[Row]:
 
 
 def thread_rows(thread: Thread, start: int = 1) -> list[Row]:
-    """A whole thread from its tweet `start` on."""
+    """A thread, from its tweet `start`."""
     head = [text.tweets(len(thread.tweets), ENGLISH), f"id {thread.id}", ", ".join(thread.dumps)]
     if thread.author:
         head.insert(0, f"@{thread.author}")
@@ -87,7 +88,7 @@ def thread_rows(thread: Thread, start: int = 1) -> list[Row]:
 
 
 def threads_rows(threads: Sequence[ThreadSummary]) -> list[Row]:
-    """Every thread, a line each: id, how many tweets, title."""
+    """All threads, a line each: id, number of tweets, title."""
     return [
         Row(
             0,
@@ -109,10 +110,10 @@ def report_rows(report: LoadReport) -> list[Row]:
 
 
 def check_rows(report: LoadReport) -> list[Row]:
-    """What a load would change: for each dump its threads, then what the loader has to say."""
+    """What a load would change: for each file its threads, then the loader's notices."""
     rows: list[Row] = []
     for each in report.dumps:
-        counts = f"+{each.added} new, {each.changed} changed, {each.unchanged} known"
+        counts = f"{each.added} new, {each.changed} changed, {each.unchanged} already loaded"
         rows += [_row(0, f"{each.dump.file} ({each.dump.format}): {counts}", "title")]
         for thread in each.dump.threads:
             mark = "" if thread.complete else " (preview)"
@@ -128,7 +129,7 @@ def check_rows(report: LoadReport) -> list[Row]:
 
 
 def _account_row(one: AccountLine) -> Row:
-    """What became of a line: of which tweet it is; else what it is, or why it was left out."""
+    """What became of a line: its tweet, its kind of boilerplate, or why it was ignored."""
     what = one.what if one.kind == "tweet" else text.short(one.what, 40)
     style = ACCOUNT_STYLES[one.kind]
     said = text.short(one.said, 80)
@@ -137,7 +138,7 @@ def _account_row(one: AccountLine) -> Row:
 
 @contextmanager
 def bar(stream: TextIO) -> Iterator[Progress | None]:
-    """A bar that shows how far a load is; nothing where `stream` is no terminal."""
+    """Show a progress bar on `stream`; None if it is not a terminal."""
     if not stream.isatty():
         yield None
         return
@@ -167,12 +168,12 @@ def bar(stream: TextIO) -> Iterator[Progress | None]:
 
 
 def write(rows: Sequence[Row], stream: TextIO) -> None:
-    """Print `rows`: wrapped and in colours on a terminal, plain and unwrapped elsewhere."""
+    """Print `rows`: wrapped and styled on a terminal, plain and unwrapped elsewhere."""
     if not stream.isatty():
         for row in rows:
             stream.write(f"{' ' * row.indent}{''.join(each for each, _ in row.spans)}\n")
         return
-    # Imported here, for it takes longer to import than an answer takes.
+    # Imported here: importing rich takes longer than an answer.
     from rich.console import Console
     from rich.padding import Padding
     from rich.text import Text
@@ -182,7 +183,7 @@ def write(rows: Sequence[Row], stream: TextIO) -> None:
     for row in rows:
         line = Text.assemble(*((said, STYLES[style]) for said, style in row.spans))
         if any(style == "link" for _, style in row.spans):
-            # A link that is wrapped can be neither clicked nor copied.
+            # A wrapped link cannot be clicked or copied.
             console.print(Text(" " * row.indent) + line, soft_wrap=True)
             continue
         console.print(Padding(line, (0, 0, 0, row.indent)), width=width)

@@ -1,4 +1,4 @@
-"""Words and slices that every surface shares. Pure; knows models only."""
+"""Phrases, titles and excerpts that Discord and the terminal share. Pure; imports models only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TITLE_LENGTH = 100
 SENTENCE_END = regex.compile(r"(?<!\b\p{L})[.!?…؟۔।॥][\"'”’)\]]*\s+|[。！？][”」』）]*\s*|\n\s*")
 CHARACTER = regex.compile(r"\X")
 LONGEST_CHARACTER = 40
-"""Code points of what is seen as one character, such as a family of emoji, with room to spare."""
+"""Most code points of one visible character, such as an emoji of a family, with a margin."""
 SHARED_SHOWN = 5
 NUMBERS = (
     sentence("one"),
@@ -27,10 +27,10 @@ NUMBERS = (
     sentence("nine"),
     sentence("ten"),
 )
-"""How many words of a question."""
-RELOADED = sentence("The library has been reloaded since; this is how it is now.")
+"""Numbers of words, spelled out."""
+RELOADED = sentence("The library was reloaded since. This page is up to date.")
 SCORES = sentence(
-    "A word counts for more the rarer it is (idf) and the more often a tweet has it (×)."
+    "A word scores higher the rarer it is (idf) and the more often the tweet contains it (×)."
 )
 
 
@@ -40,17 +40,17 @@ def tweets(number: int, say: Language) -> str:
 
 
 def threads(number: int, say: Language) -> str:
-    """So many threads."""
+    """`1 thread`, `2 threads`."""
     return say.count(number, "{count} thread", "{count} threads")
 
 
 def dumps(number: int, say: Language) -> str:
-    """So many dumps."""
-    return say.count(number, "{count} dump", "{count} dumps")
+    """`1 file`, `2 files`."""
+    return say.count(number, "{count} file", "{count} files")
 
 
 def messages(number: int, say: Language) -> str:
-    """So many messages on Discord."""
+    """`1 message`, `2 messages`."""
     return say.count(number, "{count} message", "{count} messages")
 
 
@@ -64,12 +64,12 @@ def tweets_in_threads(tweet_count: int, thread_count: int, say: Language) -> str
 
 
 def number_word(number: int) -> Sentence | str:
-    """How many words, as a word where it is a small number."""
+    """`number` spelled out if it is at most ten, else in digits."""
     return NUMBERS[number - 1] if 1 <= number <= len(NUMBERS) else str(number)
 
 
 def short(text: str, limit: int = TITLE_LENGTH) -> str:
-    """`text` on one line, cut at a word so that it has at most `limit` characters."""
+    """`text` on one line, cut at a word boundary to at most `limit` characters."""
     line = " ".join(text.split())
     if len(line) <= limit:
         return line
@@ -79,22 +79,22 @@ def short(text: str, limit: int = TITLE_LENGTH) -> str:
 
 
 def found(answer: Answer, say: Language) -> str:
-    """How much was found: `15 tweets in 4 threads`, and how much of it is shown."""
+    """The number of matches, `15 tweets in 4 threads`, and how many of them are shown."""
     if not answer.hits:
         return say("Nothing matches.")
     found_all = tweets_in_threads(answer.tweets, answer.threads, say)
     if answer.threads > len(answer.hits) and answer.page == 1 and not answer.newest:
         return say.count(
             len(answer.hits),
-            "{found}; the best {count} thread",
-            "{found}; the best {count} threads",
+            "{found}. Showing the top thread.",
+            "{found}. Showing the top {count}.",
             found=found_all,
         )
     return found_all
 
 
 def evidence(answer: Answer, say: Language) -> str | None:
-    """How many tweets hold all the words; or that none does, or which words none holds."""
+    """How many tweets have all words; or that none has, or which words no tweet has."""
     wanted, most = len(_words_of(answer)), answer.words_matched
     if not answer.hits or not wanted:
         return None
@@ -105,26 +105,35 @@ def evidence(answer: Answer, say: Language) -> str | None:
         return say("No tweet has {words}.", words=Listed(missing, "or"))
     if _has_pieces(answer):
         if most < wanted:
-            return say("No tweet has all of the question.")
-        return say("All of the question is in {count} of them.", count=answer.tweets_with_most)
+            return say("No tweet contains the whole question.")
+        return say.count(
+            answer.tweets_with_most,
+            "{count} tweet contains the whole question.",
+            "{count} tweets contain the whole question.",
+        )
     if most < wanted:
-        return _thin(wanted, most, say, alone=answer.tweets_with_most == 1)
+        return _thin(wanted, most, say)
     if wanted == 2:
-        return say("Both words are in {count} of them.", count=answer.tweets_with_most)
-    return say(
-        "All {wanted} words are in {count} of them.",
+        return say.count(
+            answer.tweets_with_most,
+            "{count} tweet has both words.",
+            "{count} tweets have both words.",
+        )
+    return say.count(
+        answer.tweets_with_most,
+        "{count} tweet has all {wanted} words.",
+        "{count} tweets have all {wanted} words.",
         wanted=number_word(wanted),
-        count=answer.tweets_with_most,
     )
 
 
 def _words_of(answer: Answer) -> list[QueryWord]:
-    """The words that were asked for; of a hashtag its parts."""
+    """The words of the question; a hashtag counts as its parts."""
     return [each for each in answer.words if not each.parts]
 
 
 def _missing(answer: Answer) -> list[QueryWord]:
-    """The words that no tweet has, and that stand for something by themselves."""
+    """The words that no tweet has, without parts of other words."""
     held = {part for each in answer.words if each.tweets for part in each.parts}
     return [
         each
@@ -134,24 +143,24 @@ def _missing(answer: Answer) -> list[QueryWord]:
 
 
 def _has_pieces(answer: Answer) -> bool:
-    """Whether the words cannot be counted, for some are written without spaces between."""
+    """Whether the question has words in a script without spaces, which cannot be counted."""
     return any(each.is_piece for each in answer.words)
 
 
-def _thin(wanted: int, most: int, say: Language, *, alone: bool) -> str:
-    """That no tweet has all the `wanted` words, and how many the best have, or the only one."""
-    if wanted == 2 and alone:
-        return say("No tweet has both words; this has one.")
+def _thin(wanted: int, most: int, say: Language) -> str:
+    """Say that no tweet has all `wanted` words, and how many words the closest ones have."""
     if wanted == 2:
-        return say("No tweet has both words; the best have one.")
-    every, best = number_word(wanted), number_word(most)
-    if alone:
-        return say("No tweet has all {wanted} words; this has {most}.", wanted=every, most=best)
-    return say("No tweet has all {wanted} words; the best have {most}.", wanted=every, most=best)
+        return say("No tweet has both words. Closest: 1 of 2.")
+    return say(
+        "No tweet has all {words} words. Closest: {most} of {wanted}.",
+        words=number_word(wanted),
+        most=str(most),
+        wanted=str(wanted),
+    )
 
 
 def beneath(answer: Answer, say: Language) -> list[str]:
-    """What is to be said below how much was found: evidence, order, and which page it is."""
+    """The lines below the number of matches: evidence, order and page."""
     page = f"{page_of(answer.page, answer.pages, say)}." if answer.page > 1 else None
     return [each for each in (evidence(answer, say), order(answer, say), page) if each]
 
@@ -162,48 +171,48 @@ def page_of(number: int, last: int, say: Language) -> str:
 
 
 def order(answer: Answer, say: Language) -> str | None:
-    """What comes first, where that is not the best."""
+    """The order of the hits, unless it is the default, best match first."""
     if not answer.newest or not answer.hits:
         return None
     wanted, most = len(_words_of(answer)), answer.words_matched
     if wanted < 2:
-        return say("The newest first.")
+        return say("Newest first.")
     if _has_pieces(answer):
         if most < wanted:
-            return say("The newest first, of the tweets with the most of the question.")
-        return say("The newest first, of the tweets with all of the question.")
+            return say("Newest first, among tweets that contain the most of the question.")
+        return say("Newest first, among tweets that contain the whole question.")
     if most >= wanted:
-        return say("The newest first, of the tweets with all of the words.")
+        return say("Newest first, among tweets with all the words.")
     if most == 1:
-        return say("The newest first, of the tweets with one of the words.")
-    return say("The newest first, of the tweets with {most} of the words.", most=number_word(most))
+        return say("Newest first, among tweets with one of the words.")
+    return say("Newest first, among tweets with {most} of the words.", most=number_word(most))
 
 
 def too_long_for_buttons(fits: int, say: Language) -> str:
-    """Why an answer has no buttons but those to read on, and how long its question may be."""
+    """Why an answer has no buttons for pages, and how long its question may be."""
     return say(
-        "The question is too long for further pages and other buttons: "
-        "up to about {fits} characters of it would have had room.",
+        "The question is too long for page buttons. Shorten it to about {fits} characters.",
         fits=fits,
     )
 
 
 def beside(position: int, say: Language) -> str:
-    """What stands above the tweet beside a hit's best one."""
-    return say("beside it, tweet {position}:", position=str(position))
+    """The line above the tweet adjacent to a hit's best one."""
+    return say("Adjacent tweet {position}:", position=str(position))
 
 
 def size(number: int, say: Language, *, complete: bool) -> str:
-    """How long a thread is."""
+    """The length of a thread; `complete` is false for a preview."""
     said = tweets(number, say)
-    return said if complete else say("{tweets}, a preview", tweets=said)
+    return said if complete else say("{tweets} (preview)", tweets=said)
 
 
 def understood(answer: Answer, say: Language) -> str:
-    """The words that were searched for, each with the number of tweets that hold it."""
+    """The words of the search, each with the number of tweets that contain it."""
     if not answer.words:
         return say(
-            "nothing, for that question has no words. Ask with words that a tweet would use."
+            "nothing. The question has no words to search for; use words that a "
+            "tweet would contain."
         )
     return say(", ").join(
         say("{word} ({tweets})", word=each.word, tweets=tweets(each.tweets, say))
@@ -212,7 +221,7 @@ def understood(answer: Answer, say: Language) -> str:
 
 
 def explained(explanation: Explanation, say: Language) -> str:
-    """What a score is made of: `4.20: chip 2.10 (idf 1.98, 2 ×) + 0.31 for sharing “curb”`."""
+    """The parts of a score: `4.20: chip 2.10 (idf 1.98, 2 ×) + 0.31 for sharing “curb”`."""
     parts = [
         f"{each.word} {say.decimal(each.score)} (idf {say.decimal(each.idf)}, {each.tf} ×)"
         for each in explanation.terms
@@ -220,7 +229,7 @@ def explained(explanation: Explanation, say: Language) -> str:
     if explanation.shared:
         parts.append(
             say(
-                "{boost} for sharing {words} with the best tweets",
+                "{boost} for sharing {words} with the best matches",
                 boost=explanation.boost,
                 words=_shared(explanation.shared, say),
             )
@@ -232,7 +241,7 @@ def explained(explanation: Explanation, say: Language) -> str:
 
 
 def _shared(words: Sequence[str], say: Language) -> str:
-    """The first few of `words`, and how many more there are."""
+    """The first few of `words`, and the number of the others."""
     shown = say(", ").join(say.say(quoted(each)) for each in words[:SHARED_SHOWN])
     if len(words) <= SHARED_SHOWN:
         return shown
@@ -245,7 +254,7 @@ def place(position: int, number: int, say: Language) -> str:
 
 
 def iso_day(moment: str) -> str:
-    """The day of an ISO 8601 moment, as far as it says one."""
+    """The date of an ISO 8601 timestamp, as precise as the timestamp is."""
     return moment[:10]
 
 
@@ -257,9 +266,14 @@ def about(
     written: Callable[[str], str] = str,
     day: Callable[[str], str] = iso_day,
 ) -> str:
-    """Where in its thread a passage stands, by whom and when it was said, as far as is known.
+    """The position of a passage in its thread, with its author and date if they are known.
 
-    `written` and `day` are how a surface writes words and moments.
+    Args:
+        hit: the hit that the passage belongs to.
+        passage: the tweet.
+        say: the reader's language.
+        written: escapes text for the surface.
+        day: formats an ISO 8601 timestamp for the surface.
     """
     parts = [written(place(passage.position, hit.thread.tweets, say))]
     if passage.tweet.author:
@@ -272,7 +286,7 @@ def about(
 
 
 def more(hit: Hit, say: Language) -> str | None:
-    """`3 more in this thread: tweets 2, 7 …`; none where there are none."""
+    """`3 more in this thread: tweets 2, 7 …`; None if there are no more."""
     if not hit.more_in_thread:
         return None
     shown = [str(passage.position) for passage in hit.more]
@@ -286,21 +300,21 @@ def more(hit: Hit, say: Language) -> str | None:
 
 
 def preview_banner(thread: Thread, say: Language) -> str | None:
-    """What is to be said above a thread of which only the first tweets are known."""
+    """The notice above a thread that is only a preview; None above a complete one."""
     if thread.complete:
         return None
     return say(
-        "Only a preview: the dump has {tweets} of the thread.",
+        "Preview only: the file contains {tweets} of this thread.",
         tweets=tweets(len(thread.tweets), say),
     )
 
 
 def window(text: str, highlights: Sequence[tuple[int, int]], limit: int) -> tuple[int, int]:
-    """A slice [start, end) of `text`, at most `limit` code points: that with the most that matched,
-    different words before the same again.
+    """The slice [start, end) of `text` to quote: at most `limit` code points, most highlights.
 
-    It begins and ends with a sentence where one is near, else with a word, else with what is seen
-    as one character; it begins before the first of its highlights, and holds that, if it fits.
+    Distinct words count before repeated ones. The slice starts and ends at a sentence if one is
+    near, else at a word, else at a grapheme. It starts before its first highlight and contains it
+    if it fits.
     """
     if len(text) <= limit:
         return 0, len(text)
@@ -320,7 +334,7 @@ def window(text: str, highlights: Sequence[tuple[int, int]], limit: int) -> tupl
 
 
 def _start(text: str, span: tuple[int, int], sentences: Sequence[int], limit: int) -> int:
-    """Where a window that begins with the highlight `span` should begin."""
+    """The start of a window whose first highlight is `span`."""
     sentence = max(each for each in sentences if each <= span[0])
     if span[1] - sentence <= limit // 2:
         return sentence
@@ -330,7 +344,7 @@ def _start(text: str, span: tuple[int, int], sentences: Sequence[int], limit: in
 
 
 def _end(text: str, start: int, least: int, sentences: Sequence[int], limit: int) -> int:
-    """Where a window should end that begins at `start` and holds all up to `least`."""
+    """The end of a window that starts at `start` and contains everything up to `least`."""
     furthest = min(start + limit, len(text))
     if furthest == len(text):
         return furthest
@@ -343,10 +357,7 @@ def _end(text: str, start: int, least: int, sentences: Sequence[int], limit: int
 
 
 def _whole(text: str, at: int, other: int, *, up: bool) -> int:
-    """The place nearest to `at`, up or down but not beyond `other`, that parts no character.
-
-    Marks, joiners and the like belong to what stands before them.
-    """
+    """The grapheme boundary nearest to `at`, searching up or down, but not beyond `other`."""
     low, high = min(at, other), max(at, other)
     begin = max(0, low - LONGEST_CHARACTER)
     borders = [begin + each.start() for each in CHARACTER.finditer(text[begin : high + 1])]

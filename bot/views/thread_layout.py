@@ -1,4 +1,4 @@
-"""Threads as Discord messages: pages, what to do with a thread, and how far its posting is."""
+"""Threads as Discord messages: pages, menus, files and the progress of posting."""
 
 from __future__ import annotations
 
@@ -34,9 +34,16 @@ def thread_layout(
     generation: int = 0,
     stale: bool = False,
 ) -> ui.LayoutView:
-    """Of the pages `made` of a thread, the one numbered `page`, or with the tweet at `position`.
+    """A page of a thread: number `page`, or the one with the tweet at `position`.
 
-    `generation` is what it is of; `stale` says that the page before it was of another.
+    Args:
+        thread: the thread.
+        made: its pages.
+        say: the language.
+        page: the page's number, from 1; None to go by `position`.
+        position: the position of a tweet, from 1.
+        generation: the library's generation.
+        stale: whether the library was reloaded since the page that this one replaces.
     """
     number = pages.page_of(made, position) if page is None else max(1, min(page, len(made)))
     layout = lines(_head(thread, say), *([small(say.say(text.RELOADED))] if stale else []))
@@ -66,8 +73,12 @@ def thread_layout(
 
 
 def picker_layout(threads: Sequence[ThreadSummary], say: Language) -> ui.LayoutView:
-    """A menu of threads, for somebody who named none."""
-    layout = lines(say("Which thread? Choose one, or type words of its title."))
+    """A menu of threads, if none was named."""
+    asked = say(
+        "Which thread? Choose one, or use {thread} with words from its title.",
+        thread=sentence("/thread"),
+    )
+    layout = lines(asked)
     options = [
         discord.SelectOption(
             label=text.short(each.title, CHOICE) or each.id,
@@ -83,20 +94,20 @@ def picker_layout(threads: Sequence[ThreadSummary], say: Language) -> ui.LayoutV
 def files_layout(
     thread: Thread, files: Mapping[str, bytes], limit: int, say: Language
 ) -> ui.LayoutView:
-    """A thread as files, by name, those of at most `limit` bytes; the others are named."""
+    """A thread as attached files of at most `limit` bytes; larger ones are only named."""
     small_enough = {name: data for name, data in files.items() if len(data) <= limit}
     made = [discord.File(io.BytesIO(data), filename=name) for name, data in small_enough.items()]
     layout = WithFiles(made)
     title = markdown.escape(text.short(thread.title, 200))
     back = say(
-        "{size}; {reload} and threadbot load read these files back.",
+        "{size}. To load these files again, use {reload} or threadbot load.",
         size=text.size(len(thread.tweets), say, complete=thread.complete),
         reload=sentence("/reload"),
     )
     said = [f"**{title}**", small(back)]
     for name in sorted(files.keys() - small_enough.keys()):
         too_large = say(
-            "{file} is larger than Discord takes here; threadbot thread --save writes it.",
+            "{file} is too large for Discord. Use threadbot thread --save instead.",
             file=name,
         )
         said.append(small(too_large))
@@ -109,10 +120,10 @@ def files_layout(
 def may_post_layout(
     thread: Thread, made: Sequence[object], generation: int, channel: str, say: Language
 ) -> ui.LayoutView:
-    """Asks whether a thread is to be posted in a channel, for everyone."""
+    """Asks for confirmation before a thread is posted in a channel."""
     title = markdown.escape(text.short(thread.title, 200))
     what = say(
-        "A Discord thread of {messages} is made there: {size}.",
+        "This creates a Discord thread with {messages}: {size}.",
         messages=text.messages(len(made), say),
         size=text.size(len(thread.tweets), say, complete=thread.complete),
     )
@@ -134,16 +145,16 @@ def may_post_layout(
 def post_layout(
     thread: Thread, blocks: list[pages.Block], say: Language, *, first: bool
 ) -> ui.LayoutView:
-    """A page of a thread, as one of the messages that it is posted in."""
+    """A page of a thread, as a message in a Discord thread."""
     layout = lines(_head(thread, say)) if first else ui.LayoutView(timeout=None)
     layout.add_item(ui.TextDisplay(_body(blocks)))
     return layout
 
 
 def posting_layout(done: int, of: int, place: int, say: Language) -> ui.LayoutView:
-    """How far the posting in the Discord thread `place` is, with a button to stop it."""
+    """The progress of posting in the Discord thread `place`, with a Stop button."""
     told = say(
-        "Posting: {done} of {messages}, in {place}.",
+        "Posting in {place}: {done} of {messages}.",
         done=done,
         messages=text.messages(of, say),
         place=f"<#{place}>",
@@ -156,25 +167,25 @@ def posting_layout(done: int, of: int, place: int, say: Language) -> ui.LayoutVi
 def posted_layout(
     done: int, of: int, place: int, say: Language, *, why: Sentence | None, go_on: str | None
 ) -> ui.LayoutView:
-    """How far a posting came, why no further, and a button to go on from there."""
+    """The result of posting: how many messages, why it stopped, and a Continue button."""
     where = f"<#{place}>"
     if done == of:
         told = say.count(
             of,
-            "The {count} message is in {place}.",
-            "All {count} messages are in {place}.",
+            "Posted {count} message in {place}.",
+            "Posted all {count} messages in {place}.",
             place=where,
         )
         return lines(told)
     if place:
         number = text.messages(of, say)
         told = say(
-            "{done} of {messages} posted in {place}.", done=done, messages=number, place=where
+            "Posted {done} of {messages} in {place}.", done=done, messages=number, place=where
         )
     else:
         told = say("Nothing was posted.")
     layout = lines(told, *([markdown.escape(say.say(why))] if why else []))
-    add_row(layout, (button(say("Go on"), go_on),))
+    add_row(layout, (button(say("Continue"), go_on),))
     return layout
 
 

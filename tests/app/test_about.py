@@ -25,7 +25,7 @@ async def test_about_tells_what_is_served_and_what_is_kept(scene: Scene) -> None
     assert (
         f"{scene.library.tweets} tweets in {len(scene.library.threads())} threads" in message.text
     )
-    assert "nothing is stored" in message.text
+    assert "Your questions are never stored." in message.text
 
 
 async def test_a_message_is_a_question_whose_operators_are_words(scene: Scene) -> None:
@@ -38,7 +38,7 @@ async def test_a_message_is_a_question_whose_operators_are_words(scene: Scene) -
 async def test_a_message_without_words_gets_a_hint(scene: Scene) -> None:
     said = await scene.grace.say("https://e.org/zebra 🔥")
     message = await (await scene.ada.message_command("Find threads about this", said)).reply()
-    assert "no words to look for; use /ask" in message.text
+    assert "no words to search for. Use /ask" in message.text
 
 
 async def test_a_public_answer_is_turned_by_its_asker_alone(scene: Scene) -> None:

@@ -59,7 +59,7 @@ async def test_buttons_of_a_long_question_work_after_a_restart(tmp_path: Path) -
             assert form is not None
         async with at_work(server, tmp_path / "data", SEEDS):
             chosen = await ada.submit(form, {"said": form.selects[0].options[0][1]})
-            assert "Ada shared this" in (await chosen.reply()).text
+            assert "Ada shared this answer to:" in (await chosen.reply()).text
         assert server.violations == []
 
 

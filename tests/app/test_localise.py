@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bot.language import Listed
 from bot.languages import language_of, languages
 from tests.app.conftest import Scene
 from tests.app.test_mention import answers
@@ -16,7 +17,7 @@ async def test_an_answer_is_in_the_language_of_who_asks(scene: Scene) -> None:
     scene.ada.locale = "de"
     message = await (await scene.ada.slash("ask", question="chip export controls")).reply()
     assert "**15 Tweets in 4 Threads**" in message.text
-    assert "Alle drei Wörter sind in 1 davon" in message.text
+    assert "1 Tweet enthält alle drei Wörter." in message.text
     assert "Tweet 7 von 19" in message.text
     assert "[Auf X finden](<https://x.com/search?q=%22The" in message.text
     assert "who oversaw **export** **controls** during the Biden years" in message.text
@@ -34,22 +35,22 @@ async def test_nothing_found_is_told_in_every_language(scene: Scene, tag: str) -
     message = await (await scene.ada.slash("ask", question="-from:anna zebra since:soon")).reply()
     told = message.text.replace("\\", "")
     assert f"**{say('Nothing matches')}**" in told
-    assert say("There are threads on, for example:") in told
-    wrong = "“-{operator}” was left out: a minus goes with words, as in -rumour."
+    assert say("The loaded threads include:") in told
+    wrong = "“-{operator}” was ignored. A minus excludes only words, as in -rumour."
     assert say(wrong, operator="from:anna") in told
-    day = "from which day on, as in since:2025-06-13, since:2025-06 or since:2025"
-    left_out = "“{operator}” was left out: say {example}."
-    assert say(left_out, operator="since:soon", example=say(day)) in told
+    days = Listed(["since:2025-06-13", "since:2025-06", "since:2025"], "or")
+    ignored = "“{operator}” was ignored. Write it like {example}."
+    assert say(ignored, operator="since:soon", example=days) in told
 
 
 async def test_an_error_is_in_the_language_of_who_asks(scene: Scene) -> None:
     for locale, said in (
-        ("de", "Kein Thread heißt „zebra“: Nenn Wörter seines Titels, seine Id oder seinen Link."),
+        ("de", "Kein Thread passt zu „zebra“. Versuch es mit Wörtern seines Titels oder füg"),
         (
             "ja",
-            "「zebra」に当たるスレッドはありません。題の言葉、ID、リンクのいずれかで指定してください。",
+            "「zebra」に一致するスレッドはありません。タイトルの言葉で試すか、リンクを貼り付けてください。",
         ),
-        ("es-419", "Ningún hilo responde a «zebra»: nómbralo con palabras de su título"),
+        ("es-419", "Ningún hilo coincide con «zebra». Prueba con palabras de su título"),
     ):
         scene.ada.locale = locale
         assert said in (await (await scene.ada.slash("thread", thread="zebra")).reply()).text
@@ -58,17 +59,17 @@ async def test_an_error_is_in_the_language_of_who_asks(scene: Scene) -> None:
 async def test_who_may_not_is_told_by_the_command_s_name_there(scene: Scene) -> None:
     scene.ada.locale = "de"
     refused = await (await scene.ada.slash("reload")).reply()
-    assert "/neuladen ist für Mitglieder, die diesen Server verwalten dürfen" in refused.text
+    assert "/neuladen erfordert die Berechtigung „Server verwalten“" in refused.text
     scene.ada.locale = "ja"
     refused = await (await scene.ada.slash("library dumps")).reply()
-    assert "/ライブラリは、このサーバーを管理できるメンバー専用です" in refused.text
+    assert "/ライブラリには「サーバー管理」の権限が必要です" in refused.text
 
 
 async def test_who_asks_too_often_is_told_in_their_language(scene: Scene) -> None:
     scene.ada.locale = "zh-CN"
     for _ in range(16):
         asked = await scene.ada.slash("ask", question="zebra")
-    assert "问得真快！" in (await asked.reply()).text
+    assert "提问太快了。" in (await asked.reply()).text
 
 
 async def test_pages_and_forms_are_in_the_language_of_who_turns_them(scene: Scene) -> None:
@@ -83,7 +84,7 @@ async def test_pages_and_forms_are_in_the_language_of_who_turns_them(scene: Scen
     asked = await scene.ada.press(turned, label="ツイートへ移動…")
     assert asked.modal is not None
     assert asked.modal.title == "ツイートへ移動"
-    assert asked.modal.inputs[0].label == "スレッド内のツイートの番号"
+    assert asked.modal.inputs[0].label == "このスレッドでのツイートの番号"
     wrong = await (await scene.ada.submit(asked.modal, {"said": "soon"})).reply()
     assert "「soon」はツイートの番号ではありません" in wrong.text
 
@@ -92,10 +93,13 @@ async def test_a_reload_is_told_in_the_language_of_who_loads(scene: Scene) -> No
     scene.grace.locale = "de"
     sent = Upload("okapi.txt", b"Okapis, a thread\nThey are shy\n")
     preview = await (await scene.grace.slash("reload", file=sent)).reply()
-    assert "Das würde 2 Tweets hinzufügen und 0 ändern; schon bekannt: 0." in preview.text
+    assert "2 neue Tweets, keiner geändert." in preview.text
     scene.grace.locale = "ja"
     report = await (await scene.grace.press(preview, label="Anwenden")).reply()
-    assert "+2件のツイート：現在は8件のスレッドに39件のツイート（第1世代）。" in report.text
+    assert (
+        "+2件のツイート。ライブラリは現在、8件のスレッドに39件のツイートです（第1世代）。"
+        in report.text
+    )
     assert "新規：Okapis, a thread" in report.text
     undone = await (await scene.grace.press(report, label="元に戻す")).reply()
     assert "−2件のツイート" in undone.text
@@ -127,14 +131,14 @@ async def test_a_public_answer_is_in_the_language_of_the_server(scene: Scene) ->
     shared = await scene.ada.press(private, label="Teilen…")
     (menu,) = (await shared.reply()).selects
     chosen = await scene.ada.choose(await shared.reply(), values=[menu.options[0][1]])
-    assert "Ada a partagé ceci · question : hard drives" in (await chosen.reply()).text
+    assert "Ada a partagé cette réponse à : hard drives" in (await chosen.reply()).text
 
 
 async def test_a_failure_to_answer_everyone_is_told_in_one_s_own_language(scene: Scene) -> None:
     scene.guild.locale, scene.ada.locale = "fr", "de"
     message = await (await scene.ada.slash("thread", thread="zebra", public=True)).reply()
     assert message.ephemeral
-    assert "Kein Thread heißt „zebra“" in message.text
+    assert "Kein Thread passt zu „zebra“" in message.text
 
 
 async def test_a_mention_is_answered_in_the_language_of_the_server(scene: Scene) -> None:
@@ -161,11 +165,11 @@ async def test_a_thread_is_posted_in_the_language_of_the_server(scene: Scene) ->
     scene.guild.locale, scene.ada.locale = "es-ES", "de"
     page = await (await scene.ada.slash("thread", thread="Dalai Lama")).reply()
     offered = await (await scene.ada.press(page, label="Als Thread posten…")).reply()
-    assert "Dort entsteht ein Discord-Thread mit 1 Nachricht: 3 Tweets, eine Vorschau" in (
+    assert "Das erstellt einen Discord-Thread mit 1 Nachricht: 3 Tweets (Vorschau)" in (
         offered.text.replace("\\", "")
     )
     posted = await scene.ada.press(offered, label="Posten")
-    told = await posted.reply(until=lambda message: "Die 1 Nachricht ist in" in message.text)
+    told = await posted.reply(until=lambda message: "1 Nachricht in <#" in message.text)
     place = re.search(r"<#(\d+)>", told.text)
     assert place is not None
     channel = scene.server.world.channel(int(place[1]))
@@ -178,7 +182,7 @@ async def test_a_thread_is_posted_in_the_language_of_the_server(scene: Scene) ->
 async def test_what_was_done_is_listed_in_the_reader_s_language(scene: Scene) -> None:
     scene.grace.locale = "fr"
     listed = await (await scene.grace.slash("library dumps")).reply()
-    assert "Servis ici : 1 fichier" in listed.text
+    assert "Chargés ici : 1 fichier" in listed.text
     assert "(thread-reader-text, partagé)" in listed.text
     said = await (await scene.grace.slash("library answers", public=True)).reply()
     assert "sauf si l'option public de /demander dit autrement" in said.text

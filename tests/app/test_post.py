@@ -20,13 +20,13 @@ async def test_it_asks_first_and_then_posts_every_page(scene: Scene) -> None:
     question = await offered(scene)
     assert question.ephemeral
     assert "for everyone in <#" in question.text
-    assert "A Discord thread of 4 messages" in question.text
+    assert "This creates a Discord thread with 4 messages" in question.text
     assert [each.style for each in question.buttons] == [1, 2]  # the first stands out
     assert scene.guild.threads == []
     pressed = await scene.ada.press(question, label="Post it")
-    done = await pressed.reply(until=lambda message: message.text.startswith("All 4"))
+    done = await pressed.reply(until=lambda message: message.text.startswith("Posted all 4"))
     (place,) = scene.guild.threads
-    assert done.text == f"All 4 messages are in <#{place.id}>."
+    assert done.text == f"Posted all 4 messages in <#{place.id}>."
     assert place.name.startswith("Chinese AI Companies Dodge")
     messages = scene.server.messages_in(place)
     said = "\n".join(each.text for each in messages)
@@ -46,15 +46,17 @@ async def test_it_is_not_posted_if_not_wanted(scene: Scene) -> None:
 async def test_it_can_be_stopped_and_taken_up_again(scene: Scene) -> None:
     question = await offered(scene)
     pressed = await scene.ada.press(question, label="Post it")
-    shown = await pressed.reply(until=lambda message: "Posting: 0 of" in message.text)
+    shown = await pressed.reply(
+        until=lambda message: "Posting in <#" in message.text and ">: 0 of" in message.text
+    )
     await scene.ada.press(shown, label="Stop")
-    stopped = await pressed.reply(until=lambda message: "You stopped it" in message.text)
+    stopped = await pressed.reply(until=lambda message: "You stopped posting" in message.text)
     (place,) = scene.guild.threads
     before = len(scene.server.messages_in(place))
     assert before < 4
-    assert f"{before} of 4 messages posted in <#{place.id}>" in stopped.text
-    going_on = await scene.ada.press(stopped, label="Go on")
-    await going_on.reply(until=lambda message: message.text.startswith("All 4"))
+    assert f"Posted {before} of 4 messages in <#{place.id}>" in stopped.text
+    going_on = await scene.ada.press(stopped, label="Continue")
+    await going_on.reply(until=lambda message: message.text.startswith("Posted all 4"))
     said = "\n".join(each.text for each in scene.server.messages_in(place))
     assert [number for number in range(1, 20) if said.count(f"-# **{number}** · ") == 1] == [
         *range(1, 20)
@@ -66,10 +68,10 @@ async def test_how_far_it_came_is_told_where_discord_refuses(scene: Scene) -> No
     question = await offered(scene)
     scene.server.fail_next("POST", r"/channels/\d+/messages$", status=403)
     pressed = await scene.ada.press(question, label="Post it")
-    told = await pressed.reply(until=lambda message: "Discord said" in message.text)
-    assert told.text.startswith("0 of 4 messages posted in <#")
-    going_on = await scene.ada.press(told, label="Go on")
-    await going_on.reply(until=lambda message: message.text.startswith("All 4"))
+    told = await pressed.reply(until=lambda message: "Discord returned an error" in message.text)
+    assert told.text.startswith("Posted 0 of 4 messages in <#")
+    going_on = await scene.ada.press(told, label="Continue")
+    await going_on.reply(until=lambda message: message.text.startswith("Posted all 4"))
 
 
 async def test_who_may_make_no_threads_is_told_what_is_missing(scene: Scene) -> None:
@@ -93,7 +95,7 @@ async def test_in_direct_messages_there_are_no_threads(scene: Scene) -> None:
     eve = scene.server.add_user("eve")
     page = await (await eve.slash("thread", thread="suitcases")).reply()
     refused = await (await eve.press(page, label="Post as a thread…")).reply()
-    assert "in a text channel of a server" in refused.text
+    assert "only in text channels of servers" in refused.text
 
 
 async def test_an_offer_of_before_a_reload_is_withdrawn(scene: Scene) -> None:
@@ -101,7 +103,7 @@ async def test_an_offer_of_before_a_reload_is_withdrawn(scene: Scene) -> None:
     (scene.seeds / "okapi.txt").write_text("Okapis are shy\n", encoding="utf-8")
     await reloaded(scene)
     pressed = await scene.ada.press(question, label="Post it")
-    assert "changed with a reload" in (await pressed.reply()).text
+    assert "The library was reloaded since" in (await pressed.reply()).text
     assert scene.guild.threads == []
 
 
@@ -109,9 +111,9 @@ async def test_pressed_twice_it_is_posted_once(scene: Scene) -> None:
     question = await offered(scene)
     await asyncio.gather(*(scene.ada.press(question, label="Post it") for _ in range(2)))
     for _ in range(1_000):  # either of the two may be the one that posts
-        if scene.server.message(question.id).text.startswith("All 4"):
+        if scene.server.message(question.id).text.startswith("Posted all 4"):
             break
         await asyncio.sleep(0.01)
-    assert scene.server.message(question.id).text.startswith("All 4")
+    assert scene.server.message(question.id).text.startswith("Posted all 4")
     (place,) = scene.guild.threads
     assert len(scene.server.messages_in(place)) == 4

@@ -22,18 +22,21 @@ async def test_it_is_shown_first_then_applied_and_can_be_undone(scene: Scene) ->
     preview = await exchange.reply()
     assert preview.ephemeral
     plain = preview.text.replace("\\", "")
-    assert "This would add 2 tweets and change 0; 37 are known." in plain
+    assert "2 new tweets, none changed, 37 already loaded." in plain
     assert "okapi.txt (thread-reader-text): 1 thread, 2 tweets, 2 new" in plain
     assert scene.library.generation == 1
     applied = await scene.grace.press(preview, label="Apply")
     report = await applied.reply()
     assert report.id == preview.id
-    assert "+2 tweets: now 39 tweets in 8 threads (generation 2)." in report.text.replace("\\", "")
+    assert (
+        "+2 tweets. The library now has 39 tweets in 8 threads (generation 2)."
+        in report.text.replace("\\", "")
+    )
     assert "New: Okapis, a thread" in report.text
     answer = await (await scene.ada.slash("ask", question="okapi")).reply()
     assert "**Okapis**, a thread" in answer.text
     undone = await scene.grace.press(report, label="Undo")
-    assert "−2 tweets: now 37 tweets" in (await undone.reply()).text
+    assert "−2 tweets. The library now has 37 tweets" in (await undone.reply()).text
     assert scene.library.generation == 3
 
 
@@ -47,7 +50,7 @@ async def test_what_is_cancelled_changes_nothing(scene: Scene) -> None:
 
 async def test_nothing_new_is_said_to_be_nothing(scene: Scene) -> None:
     preview = await (await scene.grace.slash("reload")).reply()
-    assert "This would change nothing." in preview.text
+    assert "No changes to apply." in preview.text
     assert preview.buttons == []
 
 
@@ -55,7 +58,7 @@ async def test_a_member_is_refused_though_the_command_is_there(scene: Scene) -> 
     (scene.seeds / "okapi.txt").write_text("Okapis, a thread\n", encoding="utf-8")
     message = await (await scene.ada.slash("reload")).reply()
     assert message.ephemeral
-    assert "is for members who may manage this server" in message.text
+    assert "requires the permission “Manage Server”" in message.text
     assert scene.library.generation == 1
 
 
@@ -64,7 +67,7 @@ async def test_who_lost_the_permission_can_not_apply(scene: Scene) -> None:
     preview = await (await scene.grace.slash("reload")).reply()
     scene.grace.membership = replace(scene.grace.membership, permissions=scene.ada.permissions)
     refused = await (await scene.grace.press(preview, label="Apply")).reply()
-    assert "Apply is for members who may manage this server" in refused.text
+    assert "Apply requires the permission “Manage Server”" in refused.text
     assert scene.library.generation == 1
 
 
@@ -79,11 +82,11 @@ async def test_a_dump_that_can_not_be_read_is_named_and_still_served(scene: Scen
     (scene.seeds / SEED.name).write_bytes(b"")
     (scene.seeds / "okapi.txt").write_text("Okapis, a thread\n", encoding="utf-8")
     preview = await (await scene.grace.slash("reload")).reply()
-    assert f"Would stay as it was before: {SEED.name}" in preview.text.replace("\\", "")
+    assert f"The earlier version stays loaded: {SEED.name}" in preview.text.replace("\\", "")
     report = await reloaded(scene)
     plain = report.text.replace("\\", "")
-    assert f"Could not read {SEED.name}: the file is empty" in plain
-    assert f"Still served as it was before: {SEED.name}" in plain
+    assert f"Cannot read {SEED.name}: the file is empty" in plain
+    assert f"The earlier version stays loaded: {SEED.name}" in plain
     assert scene.library.tweets == 38
 
 
@@ -91,14 +94,14 @@ async def test_what_would_go_is_named_first(scene: Scene) -> None:
     (scene.seeds / SEED.name).rename(scene.seeds / "other.txt")
     (scene.seeds / "other.txt").write_text("Okapis, a thread\n", encoding="utf-8")
     preview = await (await scene.grace.slash("reload")).reply()
-    assert f"Would go, or be replaced: {SEED.name}" in preview.text.replace("\\", "")
+    assert f"Would be removed or replaced: {SEED.name}" in preview.text.replace("\\", "")
 
 
 async def test_seeds_that_are_gone_are_a_sentence_and_the_old_ones_stay(scene: Scene) -> None:
     (scene.seeds / SEED.name).unlink()
     report = await (await scene.grace.slash("reload")).reply()
-    assert "There are no shared threads to read" in report.text
-    assert "or send files of yours with /reload" in report.text
+    assert "No shared threads are available" in report.text
+    assert "or load your own files with /reload" in report.text
     assert str(scene.seeds) not in report.text, "where they lie is the operator's business"
     answer = await (await scene.ada.slash("ask", question="suitcases")).reply()
     assert "suitcase" in answer.text
@@ -139,9 +142,9 @@ async def test_how_far_a_long_reload_is_is_told(
         lines = "\n".join(f"Thread {number} says that okapis are shy, part {n}" for n in range(20))
         (scene.seeds / f"{number}.txt").write_text(lines, encoding="utf-8")
     exchange = await scene.grace.slash("reload")
-    told = await exchange.reply(until=lambda message: "Still at it: " in message.text)
-    assert "Asking goes on meanwhile" in told.text
-    await exchange.reply(until=lambda message: "This would add 6,000 tweets" in message.text)
+    told = await exchange.reply(until=lambda message: "In progress: " in message.text)
+    assert "You can keep asking meanwhile" in told.text
+    await exchange.reply(until=lambda message: "6,000 new tweets, none changed" in message.text)
 
 
 async def test_files_that_are_sent_are_loaded_for_this_server_alone(scene: Scene) -> None:
@@ -152,10 +155,10 @@ async def test_files_that_are_sent_are_loaded_for_this_server_alone(scene: Scene
     ]
     asked = await scene.grace.slash("reload", file=sent[0], file2=sent[1], author="@anna")
     preview = await asked.reply()
-    assert "This would add 4 tweets" in preview.text
+    assert "4 new tweets, none changed" in preview.text
     assert scene.library.generation == 1
     report = await (await scene.grace.press(preview, label="Apply")).reply()
-    assert "+4 tweets: now 41 tweets in 9 threads" in report.text.replace("\\", "")
+    assert "+4 tweets. The library now has 41 tweets in 9 threads" in report.text.replace("\\", "")
     here = await (await scene.ada.slash("ask", question="okapis")).reply()
     assert "**Okapis**, a thread" in here.text
     assert "@anna" in here.text.replace("\\", "")
@@ -168,17 +171,17 @@ async def test_files_that_are_sent_are_loaded_for_this_server_alone(scene: Scene
     read = here.buttons[0].custom_id
     assert read is not None
     gone = await (await other.slash("thread", thread=read.split(":")[2])).reply()
-    assert "No thread answers to" in gone.text
+    assert "No thread matches" in gone.text
     undone = await (await scene.grace.press(report, label="Undo")).reply()
-    assert "−4 tweets: now 37 tweets" in undone.text
+    assert "−4 tweets. The library now has 37 tweets" in undone.text
     assert list((scene.library.folder / "uploads").iterdir()) == []
 
 
 async def test_a_file_with_no_tweet_says_why_and_nothing_waits(scene: Scene) -> None:
     asked = await scene.grace.slash("reload", file=Upload("empty.txt", b""))
     preview = await asked.reply()
-    assert "This would change nothing." in preview.text
-    assert "Could not read empty.txt: the file is empty" in preview.text.replace("\\", "")
+    assert "No changes to apply." in preview.text
+    assert "Cannot read empty.txt: the file is empty" in preview.text.replace("\\", "")
     assert preview.buttons == []
     assert list((scene.library.folder / "uploads").iterdir()) == []
 

@@ -93,6 +93,6 @@ async def test_run_ends_with_a_sentence_and_a_status(threadbot: Program) -> None
             program=("-c", RUN),
         )
     assert refused.status == 2
-    assert "Discord refused DISCORD_TOKEN" in refused.err
+    assert "Discord rejected DISCORD_TOKEN" in refused.err
     assert "Traceback" not in refused.err
     assert "wrong" not in refused.err

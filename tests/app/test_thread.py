@@ -28,7 +28,9 @@ async def test_pages_lead_through_the_whole_thread(scene: Scene) -> None:
 
 async def test_a_preview_is_said_to_be_one(scene: Scene) -> None:
     page = await (await scene.ada.slash("thread", thread="Dalai Lama")).reply()
-    assert "\n-# 3 tweets\n**Only a preview: the dump has 3 tweets of the thread.**" in page.text
+    assert (
+        "\n-# 3 tweets\n**Preview only: the file contains 3 tweets of this thread.**" in page.text
+    )
     assert not [each for each in page.buttons if "Page" in (each.label or "")]
 
 
@@ -65,7 +67,7 @@ async def test_alone_with_no_answer_before_it_offers_a_menu(scene: Scene) -> Non
 async def test_a_thread_that_is_not_there_is_a_private_sentence(scene: Scene) -> None:
     message = await (await scene.ada.slash("thread", thread="zebra")).reply()
     assert message.ephemeral
-    assert "No thread answers to “zebra”" in message.text
+    assert "No thread matches “zebra”" in message.text
 
 
 async def test_a_number_leads_to_its_tweet(scene: Scene) -> None:
@@ -77,7 +79,7 @@ async def test_a_number_leads_to_its_tweet(scene: Scene) -> None:
     assert there.updated
     assert "-# **17** · " in (await there.reply()).text
     wrong = await scene.ada.submit(asked.modal, {"said": "soon"})
-    assert "“soon” is no number of a tweet" in (await wrong.reply()).text
+    assert "“soon” is not a tweet number" in (await wrong.reply()).text
     beyond = await scene.ada.submit(asked.modal, {"said": "999"})
     assert "-# **19** · " in (await beyond.reply()).text
 
@@ -126,7 +128,7 @@ async def test_a_file_larger_than_discord_takes_is_named(scene: Scene) -> None:
     page = await (await scene.ada.slash("thread", thread="suitcases")).reply()
     saved = await (await scene.ada.press(page, label="Save as files")).reply()
     assert saved.files == ()
-    assert "is larger than Discord takes here" in saved.text
+    assert "is too large for Discord" in saved.text
 
 
 async def test_a_page_of_before_a_reload_says_so(scene: Scene) -> None:
@@ -134,7 +136,7 @@ async def test_a_page_of_before_a_reload_says_so(scene: Scene) -> None:
     (scene.seeds / "okapi.txt").write_text("Okapis are shy\n", encoding="utf-8")
     await reloaded(scene)
     turned = await (await scene.ada.press(page, label="Next ▶")).reply()
-    assert "The library has been reloaded since" in turned.text
+    assert "The library was reloaded since" in turned.text
 
 
 async def test_no_file_tells_where_dumps_lie(scene: Scene, tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_a_damaged_archive_is_an_error_that_names_it(tmp_path: Path) -> None:
 
 def test_an_archive_of_nothing_is_told(tmp_path: Path) -> None:
     (fault,) = take_in([saved(tmp_path, {"photo.jpg": b"\xff\xd8\xff"})]).faults
-    assert str(fault.message) == "there is no dump in this ZIP archive"
+    assert str(fault.message) == "this ZIP archive contains no file of threads"
 
 
 def tweets_file(part: int, *tweets: dict[str, str]) -> bytes:

@@ -63,7 +63,7 @@ def test_any_question_comes_back_out_of_its_answers_buttons(
     assert all(len(each) <= LENGTH for each in ids)
     asking = [each for each in ids if each.startswith(("tb1:hits:", "tb1:why:", "tb1:share:"))]
     if not asking:  # rather none than one that asks something else
-        assert "too long for further pages" in str(layout.to_components())  # type: ignore[no-untyped-call]  # discord.py leaves it so
+        assert "too long for page buttons" in str(layout.to_components())  # type: ignore[no-untyped-call]  # discord.py leaves it so
     for each in asking:
         said = each.split(":", 5)[5]
         assert (gathered(ids) if said.startswith(MARK) else said) == question

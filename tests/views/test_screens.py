@@ -92,7 +92,7 @@ summaries = st.builds(
     st.booleans(),
 )
 hints = st.builds(
-    lambda said: sentence("No tweet says “{phrase}” word for word.", phrase=said), long_texts
+    lambda said: sentence("No tweet contains the exact phrase “{phrase}”.", phrase=said), long_texts
 )
 tongues = st.sampled_from([ENGLISH, *languages().values()])
 hits = st.builds(Hit, st.integers(1, 99), summaries, passages, st.just(()), st.integers(0, 9))
@@ -199,7 +199,7 @@ def test_any_list_and_note(threads: list[ThreadSummary], said: str, say: Languag
     check(note_layout(said))
     check(help_layout([said, f"{said[:20]}?"], say))
     check(posting_layout(1, 2, 2**63, say))
-    why = sentence("Discord said: {what}", what=said[:1000])
+    why = sentence("Discord returned an error: {what}", what=said[:1000])
     check(posted_layout(1, 2, 2**63, say, why=why, go_on="tb1:x"))
     made = thread(said)
     files = {file_name(made, kind): b"a" * size for size, kind in enumerate(KINDS, start=1)}

@@ -147,23 +147,26 @@ def test_every_figure_of_twelve_years_is_in_the_text() -> None:
         assert re.search(rf"^{number}\. very-long-name\.\S*: {host.tweets}$", plain, re.MULTILINE)
     assert "1. @anna: 1,000,000" in plain
     assert "2. @Анна: 5" in plain
-    assert "Of 299,994 more tweets the author is not known." in plain
+    assert "299,994 more tweets do not name their author." in plain
     assert "more line" not in plain
     assert described is not None
-    assert "Tweets per month, Jun 2013 until May 2025: the most, 124,304, in May 2025." in described
+    assert (
+        "Tweets per month, Jun 2013 through May 2025. The peak is 124,304, in May 2025."
+        in described
+    )
 
 
 def test_months_without_a_tweet_are_told_to_have_none() -> None:
     text, _ = shown(replace(SEED, months=(Tally("2025-04", 3), Tally("2025-06", 7)), dated=10))
-    assert text.endswith("**2025** (10): Apr 3, Jun 7\nWhat is not named has none.")
+    assert text.endswith("**2025** (10): Apr 3, Jun 7\nPeriods that are not listed have no tweets.")
 
 
 def test_without_dates_there_is_no_chart_of_months_and_the_text_says_why() -> None:
     text, described = shown(SEED)
-    assert "37 tweets in 7 threads (1 complete, 6 previews), of 1 dump" in text
-    assert "No tweet here says when it was posted, so there are no figures by month." in text
-    assert "Of no tweet here the author is known." in text
-    assert described == "Bar charts. Tweets by the host they link to: wsj.com 7."
+    assert "37 tweets in 7 threads (1 complete, 6 previews) from 1 file" in text
+    assert "No tweet here has a date, so there are no monthly figures." in text
+    assert "None of these tweets names its author." in text
+    assert described == "Bar charts. Tweets by linked site: wsj.com 7."
     dated = replace(SEED, dated=37, first="2025-06-01", last="2025-06-09")
     with_months = replace(dated, months=(Tally("2025-06", 37),))
     assert image_of(with_months).height > image_of(SEED).height
@@ -172,8 +175,8 @@ def test_without_dates_there_is_no_chart_of_months_and_the_text_says_why() -> No
 def test_an_empty_library_is_told_kindly_and_nothing_is_drawn() -> None:
     assert picture.drawn(EMPTY, ENGLISH) is None
     text, described = shown(EMPTY)
-    assert text.startswith("**Nothing is loaded here yet, so there is nothing to count.")
-    assert "/reload takes files of threads." in text
+    assert text.startswith("**Nothing is loaded yet.")
+    assert "Load files of threads with /reload." in text
     assert described is None
 
 
@@ -274,7 +277,7 @@ def test_a_file_gets_plain_lines_and_a_terminal_bars(monkeypatch: pytest.MonkeyP
     lines = file.getvalue().splitlines()
     assert lines[3:7] == ["Tweets per month", "30  Apr 2025", " 0  May 2025", " 7  Jun 2025"]
     assert "30  @anna" in lines
-    assert lines[-1] == "Of 7 more tweets the author is not known."
+    assert lines[-1] == "7 more tweets do not name their author."
     assert "\x1b" not in file.getvalue()
     assert "█" not in file.getvalue()
     seen = ANSI.sub("", tty.getvalue())

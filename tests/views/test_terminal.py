@@ -72,7 +72,7 @@ def test_a_terminal_gets_colours_and_the_same_words(monkeypatch: pytest.MonkeyPa
         "1 tweet in 1 thread",
         "Ports grow quiet",
         "On **Monday** no ship",
-        "Dump: a.txt:2",
+        "File: a.txt:2",
     ):
         assert words in bare
 
@@ -96,7 +96,7 @@ def test_an_answer_names_thread_tweet_and_each_source() -> None:
     assert "   Source: https://x.com/anna/status/1901\n" in said
     assert "   Find on X: https://x.com/search?q=%22On%22\n" in said
     assert "   As printed: news.example/port…\n" in said
-    assert "   Dump: a.txt:2\n" in said
+    assert "   File: a.txt:2\n" in said
     assert "threadbot thread 0123456789ab --from 2" in said
 
 
@@ -107,7 +107,7 @@ def test_an_answer_of_nothing_tells_the_words_and_what_to_try() -> None:
         "Nothing matches.",
         "Searched for: ship (1 tweet)",
         "Did you mean: no ships",
-        "There are threads on, for example:",
+        "The loaded threads include:",
         "  Ports grow quiet",
         "",
     ]
@@ -124,7 +124,7 @@ def test_a_preview_is_called_one() -> None:
     made: Thread = thread("One.", complete=False, author="anna", source_url="https://a.example/1")
     said = plain(terminal.thread_rows(made))
     assert f"@anna · 1 tweet · id {made.id} · a.txt\n" in said
-    assert "Only a preview" in said
+    assert "Preview only" in said
     assert "Source: https://a.example/1\n" in said
 
 
@@ -140,7 +140,7 @@ def test_threads_are_listed_with_their_ids() -> None:
 
 def test_a_check_tells_threads_notices_and_faults() -> None:
     assert plain(terminal.check_rows(report_of())) == (
-        "a.txt (thread-reader-text): +2 new, 1 changed, 0 known\n"
+        "a.txt (thread-reader-text): 2 new, 1 changed, 0 already loaded\n"
         "  2 tweets: Ports grow quiet\n"
         "  1 tweet: Rice (preview)\n"
         "  line 1: met something\n"
@@ -149,5 +149,5 @@ def test_a_check_tells_threads_notices_and_faults() -> None:
         "       2  the page's footer  • • •\n"
         "       3  met something  odd\n"
         "\n"
-        "Could not read odd.txt:3: it is odd\n"
+        "Cannot read odd.txt:3: it is odd\n"
     )

@@ -89,11 +89,11 @@ def thin(matched: int, with_most: int, *counts: tuple[str, int]) -> Answer:
             thin(1, 1, ("port", 3), ("zebra", 0), ("gnu", 0)),
             "No tweet has “zebra” or “gnu”.",
         ),
-        (thin(1, 2, ("port", 3), ("ship", 1)), "No tweet has both words; the best have one."),
-        (thin(1, 1, ("port", 3), ("ship", 1)), "No tweet has both words; this has one."),
+        (thin(1, 2, ("port", 3), ("ship", 1)), "No tweet has both words. Closest: 1 of 2."),
+        (thin(1, 1, ("port", 3), ("ship", 1)), "No tweet has both words. Closest: 1 of 2."),
         (
             thin(2, 3, ("port", 3), ("ship", 1), ("quay", 1)),
-            "No tweet has all three words; the best have two.",
+            "No tweet has all three words. Closest: 2 of 3.",
         ),
         (an_answer(hits=(), words=words(("zebra", 0))), None),
     ],
@@ -105,8 +105,8 @@ def test_thin_evidence_is_said_aloud(answer: Answer, said: str | None) -> None:
 @pytest.mark.parametrize(
     ("matched", "with_most", "said", "first"),
     [
-        (2, 2, "All of the question is in 2 of them.", "all"),
-        (1, 2, "No tweet has all of the question.", "the most"),
+        (2, 2, "2 tweets contain the whole question.", "the whole"),
+        (1, 2, "No tweet contains the whole question.", "the most of the"),
     ],
 )
 def test_words_without_spaces_are_not_counted(
@@ -117,21 +117,21 @@ def test_words_without_spaces_are_not_counted(
         words=pieces, words_matched=matched, tweets=3, tweets_with_most=with_most, newest=True
     )
     assert text.evidence(answer, ENGLISH) == said
-    newest = f"The newest first, of the tweets with {first} of the question."
+    newest = f"Newest first, among tweets that contain {first} question."
     assert text.order(answer, ENGLISH) == newest
 
 
 def test_a_hashtag_is_no_word_beside_its_parts() -> None:
     tag = QueryWord("#ChipCurbs", "chipcurb", 0, parts=("chip", "curbs"))
     answer = an_answer(words=(tag, *words(("Chip", 9), ("Curbs", 2))), tweets_with_most=2)
-    assert text.evidence(answer, ENGLISH) == "No tweet has both words; the best have one."
+    assert text.evidence(answer, ENGLISH) == "No tweet has both words. Closest: 1 of 2."
 
 
 def test_parts_of_a_hashtag_that_is_there_are_not_said_to_be_missing() -> None:
     tag = QueryWord("#ChipCurbs", "chipcurb", 1, parts=("chip", "curbs"))
     asked = (tag, *words(("Chip", 0), ("Curbs", 0), ("rice", 1), ("tea", 0)))
     best = an_answer(words=asked, words_matched=2, tweets=3)
-    assert text.evidence(best, ENGLISH) == "No tweet has all four words; this has two."
+    assert text.evidence(best, ENGLISH) == "No tweet has all four words. Closest: 2 of 4."
     rest = an_answer(words=asked, words_matched=3, tweets=3)
     assert text.evidence(rest, ENGLISH) == "No tweet has “tea”."
 
@@ -145,7 +145,7 @@ def test_a_word_that_is_missing_is_named_beside_words_without_spaces() -> None:
 def test_what_was_found_is_counted_and_what_is_shown_of_it() -> None:
     assert text.found(an_answer(tweets=15, threads=1), ENGLISH) == "15 tweets in 1 thread"
     some = an_answer(tweets=15, threads=4)
-    assert text.found(some, ENGLISH) == "15 tweets in 4 threads; the best 1 thread"
+    assert text.found(some, ENGLISH) == "15 tweets in 4 threads. Showing the top thread."
     assert text.found(an_answer(hits=()), ENGLISH) == "Nothing matches."
 
 
@@ -153,7 +153,7 @@ def test_what_was_understood_is_told_word_for_word() -> None:
     answer = an_answer(words=words(("Ports", 3), ("zebra", 0)))
     assert text.understood(answer, ENGLISH) == "Ports (3 tweets), zebra (0 tweets)"
     assert text.understood(an_answer(words=()), ENGLISH).startswith(
-        "nothing, for that question has no words"
+        "nothing. The question has no words to search for;"
     )
 
 
@@ -183,17 +183,17 @@ def test_more_of_a_thread_is_offered_by_number() -> None:
 def test_a_preview_is_called_one() -> None:
     assert text.preview_banner(thread("Ports.", "Ships."), ENGLISH) is None
     banner = text.preview_banner(thread("Ports.", "Ships.", complete=False), ENGLISH)
-    assert banner == "Only a preview: the dump has 2 tweets of the thread."
+    assert banner == "Preview only: the file contains 2 tweets of this thread."
 
 
 def test_a_report_tells_the_most_important_first() -> None:
     assert report_text.report_lines(report_of(), ENGLISH) == [
-        "+2 tweets: now 5 tweets in 3 threads (generation 2).",
+        "+2 tweets. The library now has 5 tweets in 3 threads (generation 2).",
         "New: Ports grow quiet",
         "Changed: Rice prices double",
-        "Gone: A lighthouse is sold",
-        "Could not read odd.txt:3: it is odd",
-        "Still served as it was before: kept.txt",
+        "Removed: A lighthouse is sold",
+        "Cannot read odd.txt:3: it is odd",
+        "The earlier version stays loaded: kept.txt",
         "a.txt:1: met something",
     ]
 
@@ -202,7 +202,7 @@ def test_a_report_of_nothing_says_so() -> None:
     nothing = LoadReport(1, False, (), (DumpFault("b.txt", None, "gone"),), (), (), (), 1, 1, 1)  # noqa: FBT003  # its order
     assert report_text.report_lines(nothing, ENGLISH) == [
         "Nothing changed: 1 tweet in 1 thread (generation 1).",
-        "Could not read b.txt: gone",
+        "Cannot read b.txt: gone",
     ]
 
 

@@ -108,7 +108,7 @@ ANSWER = an_answer(
     words_matched=1,
     tweets_with_most=2,
     suggestions=(DATA,),
-    hints=(sentence("No tweet says “{phrase}” word for word.", phrase=DATA),),
+    hints=(sentence("No tweet contains the exact phrase “{phrase}”.", phrase=DATA),),
     page=2,
     pages=3,
     wider=f"{DATA}!",
@@ -179,7 +179,7 @@ SCREENS: dict[str, Callable[[Language], ui.LayoutView]] = {
     "posting": lambda say: posting_layout(1, 2, 3, say),
     "posted": lambda say: posted_layout(2, 2, 3, say, why=None, go_on=None),
     "stopped": lambda say: posted_layout(
-        1, 2, 3, say, why=sentence("You stopped it."), go_on="tb1:x"
+        1, 2, 3, say, why=sentence("You stopped posting."), go_on="tb1:x"
     ),
     "not posted": lambda say: posted_layout(0, 2, 0, say, why=None, go_on=None),
     "a preview": lambda say: preview_layout(REPORT, "0" * 16, say),
