@@ -60,7 +60,7 @@ def read(
     )
 
 
-def test_a_thread_knows_what_is_said_of_it() -> None:
+def test_a_thread_carries_its_metadata() -> None:
     said = Metadata("anna", "https://threads.example/1", "2025-06-13", "Night shifts")
     found = read("Ports", "Ships", metadata=said)
     assert found.thread is not None
@@ -174,7 +174,7 @@ def test_a_mention_in_markdown_is_no_link() -> None:
     assert (tweet.text, tweet.mentions, tweet.links) == ("Ask @ben there", ("ben",), ())
 
 
-def test_where_the_page_says_another_number_of_tweets_a_notice_says_so() -> None:
+def test_a_wrong_declared_number_of_tweets_gets_a_notice() -> None:
     assert read("Ports", "Ships", declared=2).notices == []
     assert read("", "Ports", "Ships", declared=3).notices == [2]
     assert read("Ports", "Ships", declared=3, is_main=False).notices == []
@@ -186,7 +186,7 @@ def test_the_number_on_the_page_is_of_its_main_thread() -> None:
     assert len(read(*lines, declared=3, is_main=False).texts) == 2
 
 
-def test_where_the_tweets_were_guessed_a_notice_says_so() -> None:
+def test_guessed_borders_get_a_notice() -> None:
     long = "The quay is shut. " * 10
     found = read("", long, "", long, "", "", "Ports")
     assert (len(found.texts), found.notices) == (3, [2])
