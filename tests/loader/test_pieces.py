@@ -113,6 +113,13 @@ def test_a_byline_above_all_tweets_is_of_the_first_one_with_a_notice() -> None:
     assert (ships.mentions, ships.links) == ((), ())
 
 
+def test_bylines_between_rules_are_all_of_the_next_tweet() -> None:
+    found = read("Ports", "---", "@ben", "---", "@joe", "---", "Ships")
+    assert found.thread is not None
+    assert [tweet.mentions for tweet in found.thread.tweets] == [(), ("ben", "joe")]
+    assert found.notices == [3, 5]
+
+
 def test_bylines_at_the_top_of_a_tweet_of_several_lines_are_not_its_words() -> None:
     found = read("Cranes", "", "@ben", "---", "news.example/a", "Ports", "Ships", "@joe")
     assert found.thread is not None
@@ -207,7 +214,12 @@ def test_a_mark_names_the_author_of_its_tweet_and_of_the_thread() -> None:
         replace(first, tweet_id="1901", author="ben"),
         replace(second, tweet_id="1902"),
     ]
-    thread = thread_of_pieces(pieces, Metadata("anna"), account, is_main=True)
+    thread = thread_of_pieces(pieces, Metadata("anna"), account, is_main=True, of_page=False)
     assert thread is not None
     assert [tweet.author for tweet in thread.tweets] == ["ben", "anna"]
+    assert thread.author == "ben"
+    pieces.reverse()
+    thread = thread_of_pieces(pieces, Metadata(), account, is_main=True, of_page=False)
+    assert thread is not None
+    assert [tweet.author for tweet in thread.tweets] == [None, "ben"]
     assert thread.author == "ben"
