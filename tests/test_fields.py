@@ -54,6 +54,7 @@ def passing(question: str, author: str | None = None) -> list[int] | None:
         ("site:t.co", []),
         ("site:com", []),
         ("site:uk", []),
+        ("site:co.uk", [3]),
         ("from:anna site:wsj.com", []),
         ("site:wsj.com site:bbc.co.uk", [2, 3]),
         ("since:2025", [0, 1]),
