@@ -100,7 +100,7 @@ def _room(size: int) -> mmap:
 
     In large pages, where the system has them, they are written in a quarter of the time.
     """
-    if sys.platform != "linux":
+    if sys.platform != "linux":  # pragma: no cover - measured on Linux
         return mmap(-1, size)
     room = mmap(-1, size, flags=mapping.MAP_PRIVATE | mapping.MAP_ANONYMOUS)
     with suppress(OSError):  # it has none
