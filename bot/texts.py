@@ -105,7 +105,7 @@ def _allocated(size: int) -> mmap:
     A bytearray would be zeroed and copied while Python's lock is held, which stops all other
     threads. Large pages, where the system has them, are written in a quarter of the time.
     """
-    if sys.platform != "linux":
+    if sys.platform != "linux":  # pragma: no cover - measured on Linux
         return mmap(-1, size)
     memory = mmap(-1, size, flags=mapping.MAP_PRIVATE | mapping.MAP_ANONYMOUS)
     with suppress(OSError):  # large pages are not available

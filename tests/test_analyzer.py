@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import analyzer
 from bot.analyzer import STOP_WORDS, Analyzer, fold
 from tests.strategies import any_text
 
@@ -164,3 +165,18 @@ def test_a_hashtag_of_words_without_spaces_is_found_by_its_pieces() -> None:
     assert ANALYZER.terms("#芯片") == ["芯片"]
     assert ANALYZER.terms("#芯片出") == ["芯片出", "芯片", "片出"]
     assert ANALYZER.terms("#芯片AI") == ["芯片ai", "芯片", "ai"]
+
+
+def test_no_name_is_a_stop_word() -> None:
+    tokens = ANALYZER.tokens("IT https://who.example/a https://about/ #who @who U.S. 12 and")
+    assert [each.term for each in tokens if each.is_stop] == ["and"]
+    assert "about" in [each.term for each in tokens]
+    assert ANALYZER.stop_terms >= {"who", "and"}
+
+
+def test_only_so_many_chunks_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analyzer, "CHUNKS", 3)
+    forgetful = Analyzer()
+    for number in range(10):
+        assert forgetful.terms(f"chips{number}") == ANALYZER.terms(f"chips{number}")
+    assert len(forgetful._chunks) <= 3  # noqa: SLF001  # what is remembered shows nowhere else

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from bot.analyzer import Analyzer
 from bot.fields import UNDATED, FilterColumns, FilterColumnsBuilder
 from bot.models import Link, Tweet
 from bot.query import parse
+from bot.splice import Splice
 
 ANALYZER = Analyzer()
 PLAIN = Tweet("ports", (), (), None, None, None, None, "a.txt", 1)
@@ -54,6 +56,7 @@ def passing(question: str, author: str | None = None) -> list[int] | None:
         ("site:t.co", []),
         ("site:com", []),
         ("site:uk", []),
+        ("site:co.uk", [3]),
         ("from:anna site:wsj.com", []),
         ("site:wsj.com site:bbc.co.uk", [2, 3]),
         ("since:2025", [0, 1]),
@@ -115,4 +118,31 @@ def test_a_host_of_one_label_is_a_site() -> None:
     [("since:2025", True), ("until:2025", True), ("from:anna", False), ("ports", False)],
 )
 def test_only_days_need_dates(question: str, needs: bool) -> None:  # noqa: FBT001  # of the case
+<<<<<<< HEAD
     assert FilterColumns.needs_dates(parse(question, ANALYZER).filters) is needs
+=======
+    assert Fields.needs_dates(parse(question, ANALYZER).filters) is needs
+
+
+@pytest.mark.parametrize(
+    ("kept", "fresh"), [([0, 1, 2, 3], [0]), ([0, 2], [3, 1]), ([], [0, 1]), ([1, 3], [])]
+)
+def test_spliced_fields_are_those_of_all_that_stayed_and_came(
+    kept: list[int], fresh: list[int]
+) -> None:
+    others = [replace(each, author="Zoe", created_at="2020") for each in TWEETS]
+    picks = np.array([*kept, *[-1] * len(fresh)], np.int64)
+    made = fields(*TWEETS).spliced(fields(*(others[at] for at in fresh)), Splice.of(picks))
+    anew = fields(*(TWEETS[at] for at in kept), *(others[at] for at in fresh))
+    for each in (made, Fields.thawed(made.frozen())):
+        assert each.days.tolist() == anew.days.tolist()
+        assert each.undated == anew.undated
+        assert each.tally("host") == anew.tally("host")
+        assert each.tally("from") == anew.tally("from")
+        for question in ("has:link", "from:zoe", "mentions:bob", "site:wsj.com", "until:2020"):
+            filters = parse(question, ANALYZER).filters
+            one, other = each.allowed(filters, []), anew.allowed(filters, [])
+            assert one is not None
+            assert other is not None
+            assert one.tolist() == other.tolist()
+>>>>>>> tpages

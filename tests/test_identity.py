@@ -63,9 +63,16 @@ def test_half_a_character_has_an_id_and_a_key_too() -> None:
 
 def test_a_key_stays_what_it_was() -> None:
     assert key64("from:anna") == 8441245044956284133
+    assert key64("site:wsj.com") == -6163162229764371247
 
 
 def test_a_thread_without_a_title_is_called_by_its_first_line() -> None:
     assert (
         own_title([tweet("Quiet ports\nA thread\nin three parts"), tweet("More")]) == "Quiet ports"
     )
+
+
+def test_a_beginning_of_forty_signs_tells_a_thread_alone() -> None:
+    told, short = "x" * 40, "x" * 39
+    assert root_text([tweet(told), tweet("More")]) == f"\n{told}"
+    assert root_text([tweet(short), tweet("More")]) == f"\n{short}\nmore"

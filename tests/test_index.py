@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -472,3 +473,38 @@ def test_kernels_of_another_version_are_not_used(monkeypatch: pytest.MonkeyPatch
         pytest.skip("the kernels are not built")
     monkeypatch.setattr(native, "VERSION", -1)
     assert native.built() is None
+
+
+def test_without_built_kernels_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "bot._kernels", None)
+    monkeypatch.delattr("bot._kernels", raising=False)
+    assert native.built() is None
+
+
+@pytest.mark.parametrize("feedback", [0.0, 0.3])
+@pytest.mark.parametrize("kernels", ["with", "without"])
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("chip curbs", {0, 1, 2, 3}),
+        ("chip OR curbs", {0, 1, 2, 3}),
+        ('"chip curbs"', {0, 3}),
+        ('chip "chip curbs"', {0, 3}),
+        ('"chip curbs" "export chip"', {3}),
+        ("chip -curbs", {1}),
+        ('chip -"chip curbs"', {1, 2}),
+        ('"chip curbs" -export', {0}),
+        ('"zebra curbs"', {0, 2, 3}),
+    ],
+)
+def test_phrases_and_what_is_left_out_narrow_a_search(
+    question: str, expected: set[int], kernels: str, feedback: float
+) -> None:
+    texts = ["chip curbs", "a chip", "curbs on a chip", "export chip curbs", "ports"]
+    with by_name[kernels]():
+        index = Index.build(texts, feedback=feedback)
+        docs, scores = index.search(question, 10)
+        first, _ = index.search(question, 1)
+    assert set(docs.tolist()) == expected
+    assert first.tolist() == docs[:1].tolist()
+    assert scores.tolist() == sorted(scores.tolist(), reverse=True)

@@ -111,3 +111,69 @@ def test_a_hashtag_has_its_parts_in_whichever_order_it_is_spelt(question: str) -
 
 def test_a_question_without_words_finds_nothing() -> None:
     assert ranked([["port"]], "?!", 5) == Ranking((), 0, 0, 0, 0)
+<<<<<<< HEAD
+=======
+
+
+def test_a_question_of_filters_alone_finds_all_that_they_allow() -> None:
+    index = Index.build(["port", "ship", "crane"], analyzer=ANALYZER)
+    starts, allowed = np.array([0, 2]), np.array([False, True, True])
+    found = rank(index, parse("has:link", ANALYZER), starts, 5, allowed)
+    assert [(each.thread, each.positions) for each in found.threads] == [(0, (2,)), (1, (1,))]
+    assert (found.tweets_found, found.threads_found, found.words_matched) == (2, 2, 0)
+
+
+def test_without_feedback_the_scores_are_the_indexs_own() -> None:
+    index = Index.build(["port ship", "ship", "crane"], analyzer=ANALYZER, feedback=0)
+    query = parse("port ship", ANALYZER)
+    found = rank(index, query, np.array([0, 1, 2]), 5)
+    scores = index.get_scores([each.term for each in query.terms])
+    assert [each.scores[0] for each in found.threads] == scores[:2].tolist()
+    assert found.learned is None
+
+
+def test_a_page_is_passed_over_and_the_last_one_stays() -> None:
+    library = [["port"]] * 5
+    index = Index.build((text for thread in library for text in thread), analyzer=ANALYZER)
+    query, starts = parse("port", ANALYZER), np.arange(5)
+    pages = [rank(index, query, starts, 2, skip=skip) for skip in (0, 2, 4, 99)]
+    assert [[each.thread for each in page.threads] for page in pages] == [[0, 1], [2, 3], [4], [4]]
+    assert [page.skipped for page in pages] == [0, 2, 4, 4]
+
+
+def test_the_newest_of_those_with_the_most_words_come_first() -> None:
+    index = Index.build(["port ship", "port", "ship port crane", "port ship"], analyzer=ANALYZER)
+    days = np.array([5, 9, 7, 6], np.int32)
+    found = rank(index, parse("port ship", ANALYZER), np.arange(4), 5, days=days)
+    assert [each.thread for each in found.threads] == [2, 3, 0]
+    assert found.tweets_with_most == 3
+
+
+def test_near_words_are_those_that_were_meant() -> None:
+    known = {
+        each.lower(): each for each in ["suitcase", "Malaysia", "zebra", "libra", "chips", "chops"]
+    }
+    tweets = {"chips": 5, "chops": 90}
+
+    def near(word: str) -> list[str]:
+        return [found for _, found in nearest_words(word, known, lambda term: tweets.get(term, 1))]
+
+    assert near("suitcaze") == ["suitcase"]
+    assert near("malaysa") == ["Malaysia"]
+    assert near("xylophone") == []
+    assert near("chxps") == ["chops", "chips"]  # as near, and more frequent
+    assert near("mala") == ["Malaysia"]  # what it may become
+
+
+def test_a_character_alone_suggests_the_pairs_that_the_index_knows() -> None:
+    known = {each: each for each in ["芯片", "片出", "出口", "x", "chips"]}
+
+    def near(word: str) -> list[str]:
+        return [
+            found for _, found in nearest_words(word, known, {"片出": 2, "芯片": 9}.__getitem__)
+        ]
+
+    assert near("芯") == ["芯片"]
+    assert near("片") == ["芯片", "片出"]
+    assert nearest_words("c", known, lambda _: 1) == []
+>>>>>>> tpages

@@ -20,7 +20,7 @@ def thread_of_pieces(
     *,
     is_main: bool,
     declared: int | None = None,
-    of_page: bool = False,
+    of_page: bool,
 ) -> Thread | None:
     """The thread that `pieces` are the lines of; none where they make no tweet.
 
@@ -77,7 +77,7 @@ def _tweet(unit: Sequence[Piece], waiting: Sequence[Piece], metadata: Metadata, 
     below: list[Piece] = []
     while len(body) > 1 and body[-1].parts.is_byline:
         below.insert(0, body.pop())
-    while len(body) > 1 and body[0].parts.is_byline and not body[0].tweet_id:
+    while body[0].parts.is_byline and not body[0].tweet_id:
         below.append(body.pop(0))
     whole = body[0].parts if len(body) == 1 else take_apart(text_of(body))
     rest = [piece.parts for piece in (*below, *waiting)]
@@ -106,6 +106,10 @@ def _links(printed: Sequence[Link], marked: Sequence[Link]) -> tuple[Link, ...]:
     return unique_links(
         [
             *(replace(link, url=urls.get(link.printed) or link.url) for link in printed),
-            *(link for link in marked if link.printed not in seen and "@" not in link.printed[:1]),
+            *(
+                link
+                for link in marked
+                if link.printed not in seen and not link.printed.startswith("@")
+            ),
         ]
     )

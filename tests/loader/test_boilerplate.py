@@ -177,7 +177,7 @@ def test_a_line_is_known_by_its_words_in_any_case(kind: Kind, said: str) -> None
         assert known(said.upper(), None).kind == kind
 
 
-def test_a_line_tells_whose_the_page_is() -> None:
+def test_a_line_names_the_author_of_the_page() -> None:
     title = "Thread by @anna_ports on Thread Reader App"
     assert known(title, None) == Known("start", author="anna_ports")
     assert known("Tweets by @anna", None) == Known("start", author="anna")
@@ -189,7 +189,7 @@ def test_a_line_tells_whose_the_page_is() -> None:
     assert known(mark, None) == Known("mark", author="anna", tweet_id="19")
 
 
-def test_a_line_tells_how_many_tweets_a_thread_has_and_of_which_day() -> None:
+def test_a_line_gives_the_date_and_length_of_a_thread() -> None:
     saved = date(2025, 6, 14)
     day = PrintedDate("2025-06-13")
     assert known("Read 4 tweets", None) == Known("read", number=4)

@@ -143,7 +143,7 @@ def read_text(
     return found, account.entries(threads), [notice.line for notice in account.notices]
 
 
-def test_a_text_says_of_each_tweet_what_is_known_of_it() -> None:
+def test_a_text_export_keeps_every_field_of_a_tweet() -> None:
     found, _, notices = read_text(TEXT)
     assert (found.title, found.author, found.complete) == ("Ports grow quiet", "anna", False)
     assert found.source_url == "https://threads.example/1"
@@ -191,7 +191,7 @@ def test_every_line_of_an_export_is_accounted_for() -> None:
     ]
 
 
-def test_words_below_what_is_known_of_a_tweet_or_above_all_are_told() -> None:
+def test_unexpected_lines_in_an_export_get_a_notice() -> None:
     text = TEXT.replace("Id: 1901", "Id: 1901\n  more words").replace("1/2\n", "Hm\n  hm\n1/2\n")
     found, account, notices = read_text(text)
     assert found.tweets[0].text == "Ports grow quiet.\n\nNobody knows why."
@@ -199,7 +199,7 @@ def test_words_below_what_is_known_of_a_tweet_or_above_all_are_told() -> None:
     assert [each.line for each in account if each.kind == "notice"] == [7, 8, 20]
 
 
-def test_what_is_said_from_outside_goes_before_an_export() -> None:
+def test_given_metadata_overrides_an_export() -> None:
     outside = Metadata("joe", "https://threads.example/2", "2025-01-01", "Quays")
     found, _, _ = read_text(TEXT, outside)
     assert (found.author, found.title) == ("joe", "Quays")
@@ -273,7 +273,7 @@ def read_records(
     return threads, [*account.entries(threads)], [notice.line for notice in account.notices]
 
 
-def test_a_record_says_of_each_tweet_what_is_known_of_it() -> None:
+def test_a_json_export_keeps_every_field_of_a_tweet() -> None:
     (found,), account, notices = read_records(RECORD)
     assert (found.title, found.author, found.complete) == ("Ports", "anna", False)
     assert (found.source_url, found.dumps) == ("https://threads.example/1", ("a.json",))
@@ -312,7 +312,7 @@ def test_a_record_says_of_each_tweet_what_is_known_of_it() -> None:
         {"tweets": [{"text": 7, "links": "a", "mentions": None}]},
     ],
 )
-def test_a_record_without_tweets_is_told(record: object) -> None:
+def test_a_record_without_tweets_gets_a_notice(record: object) -> None:
     threads, account, notices = read_records(RECORD, record, RECORD)
     assert len(threads) == 2
     assert notices == [2]

@@ -112,7 +112,7 @@ def test_text_without_a_block_is_left_as_it_is() -> None:
         assert split(text) == (Head(), text.split("\n"), [])
 
 
-def test_a_block_says_who_wrote_a_thread_where_when_and_what_it_is_called() -> None:
+def test_a_block_gives_author_source_date_and_title() -> None:
     head, body, notices = split(
         "\n---\nauthor: @anna_ports\nsource: https://news.example/a\n"
         "date: 2025-06-13\ntitle: Night  shifts\n---\n\nPorts"
@@ -143,9 +143,7 @@ def test_a_block_says_who_wrote_a_thread_where_when_and_what_it_is_called() -> N
         ("tags:\n- ports\n- a long tale", Metadata()),
     ],
 )
-def test_keys_have_the_names_that_clippers_and_notebooks_give_them(
-    line: str, told: Metadata
-) -> None:
+def test_keys_may_have_the_names_that_clippers_and_notebooks_use(line: str, told: Metadata) -> None:
     assert said(line) == told
 
 
@@ -159,7 +157,7 @@ def test_the_day_on_which_a_page_was_saved_is_not_the_thread_s(key: str) -> None
     assert split(f"---\n{key}: today\n---\nPorts")[0] == Head(is_there=True)
 
 
-def test_a_source_on_x_tells_the_author_unless_the_block_does() -> None:
+def test_a_source_on_x_names_the_author_unless_the_block_does() -> None:
     status = "https://x.com/anna_ports/status/1600000000000000001"
     assert said(f"source: {status}") == Metadata("anna_ports", status)
     assert said(f"source: {status}", "author: ben") == Metadata("ben", status)
@@ -168,7 +166,7 @@ def test_a_source_on_x_tells_the_author_unless_the_block_does() -> None:
     assert said(f"source: {own}") == Metadata(source=own)
 
 
-def test_a_name_that_is_no_handle_gives_a_notice_if_nothing_else_tells_the_author() -> None:
+def test_a_name_without_a_handle_gets_a_notice_if_nothing_else_names_the_author() -> None:
     _, _, notices = split("---\nauthor: Anna Porto\n---\nPorts")
     assert notices == [2]
     assert said("author: Anna Porto", "handle: anna_ports") == Metadata("anna_ports")
@@ -185,11 +183,11 @@ def test_a_name_that_is_no_handle_gives_a_notice_if_nothing_else_tells_the_autho
         ("Ports grow quiet", Metadata(title="Ports grow quiet")),
     ],
 )
-def test_what_a_browser_calls_the_page_is_no_title(title: str, told: Metadata) -> None:
+def test_a_browser_s_page_title_is_not_the_thread_s_title(title: str, told: Metadata) -> None:
     assert said(f'title: "{title}"') == told
 
 
-def test_the_title_of_a_page_tells_the_author_only_if_nothing_else_does() -> None:
+def test_a_page_title_names_the_author_only_if_nothing_else_does() -> None:
     title = "title: Thread by @anna_ports on Thread Reader App"
     assert said("author: ben", title) == Metadata("ben")
     assert said(title, "author: ben") == Metadata("ben")
@@ -197,18 +195,18 @@ def test_the_title_of_a_page_tells_the_author_only_if_nothing_else_does() -> Non
     assert (head.metadata, notices) == (Metadata(), [2])
 
 
-def test_a_key_that_nobody_knows_gives_a_notice() -> None:
+def test_an_unknown_key_gets_a_notice() -> None:
     _, _, notices = split("---\nmood: calm\n---\nPorts")
     assert notices == [2]
 
 
-def test_a_value_that_is_none_gives_a_notice_and_is_left_out() -> None:
+def test_an_invalid_value_gets_a_notice_and_is_left_out() -> None:
     head, _, notices = split("---\ndate: 13 June\nsource: quay\n---\nPorts")
     assert head == Head(is_there=True)
     assert notices == [2, 3]
 
 
-def test_a_date_that_is_none_gives_a_notice_whoever_the_author_is() -> None:
+def test_an_invalid_date_gets_a_notice_even_if_the_author_is_known() -> None:
     _, _, notices = split("---\nauthor: anna\ndate: never\n---\nPorts")
     assert notices == [3]
 
@@ -218,7 +216,7 @@ def test_a_list_item_below_no_key_gives_a_notice() -> None:
     assert (head.metadata, notices) == (Metadata(date="2025-06-13"), [2])
 
 
-def test_of_two_values_for_a_key_the_first_counts_and_a_notice_says_so() -> None:
+def test_the_first_of_two_values_counts_and_the_second_gets_a_notice() -> None:
     head, _, notices = split("---\nauthor: anna\nauthor: ben\nauthor: ANNA\n---\nPorts")
     assert head.metadata == Metadata("anna")
     assert notices == [3]
@@ -230,7 +228,7 @@ def test_a_key_of_our_own_goes_before_another_name_for_it() -> None:
     assert said("handle: anna", "username: ben") == Metadata("anna")
 
 
-def test_a_line_in_a_block_that_says_nothing_of_a_key_gives_a_notice() -> None:
+def test_a_line_of_a_block_without_a_key_gets_a_notice() -> None:
     head, _, notices = split("---\nauthor: anna\ndate: 2025-06-13\nwell, well\n---\nPorts")
     assert head.metadata == Metadata("anna", date="2025-06-13")
     assert notices == [4]
@@ -344,7 +342,7 @@ def test_every_line_of_a_block_is_accounted_for() -> None:
 NAMES = {"author": "--author", "source": "--source", "date": "--date", "title": "--title"}
 
 
-def test_options_say_of_a_dump_what_a_block_would() -> None:
+def test_options_give_the_same_metadata_as_a_block() -> None:
     options = {"author": "@anna", "date": "2025-06-13", "title": " Night  shifts ", "source": None}
     assert said_of(options, NAMES) == Metadata("anna", date="2025-06-13", title="Night shifts")
     assert said_of({}, NAMES) == Metadata()

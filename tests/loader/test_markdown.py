@@ -38,7 +38,7 @@ def test_markup_is_taken_for_what_it_shows(line: str, text: str) -> None:
         ("## **Ports** ##", "Ports"),
     ],
 )
-def test_a_heading_is_told_and_shows_its_words(line: str, text: str) -> None:
+def test_a_heading_is_recognized_and_shows_its_words(line: str, text: str) -> None:
     assert shown(line) == Shown(text, heading=True)
 
 
@@ -108,7 +108,7 @@ def test_pictures_and_videos_are_counted_and_not_shown(line: str, text: str, pic
         "[**Night**](https://news.example/night) [news.example](https://news.example/night)",
     ],
 )
-def test_a_card_of_a_link_is_told(line: str) -> None:
+def test_a_link_card_is_recognized(line: str) -> None:
     assert shown(line).is_card
 
 
@@ -124,7 +124,7 @@ def test_a_card_of_a_link_is_told(line: str) -> None:
         "![](https://pbs.example/a.jpg) [](https://news.example/night) at the quay",
     ],
 )
-def test_a_link_or_a_picture_alone_is_no_card(line: str) -> None:
+def test_a_link_or_a_picture_alone_is_not_a_card(line: str) -> None:
     assert not shown(line).is_card
 
 

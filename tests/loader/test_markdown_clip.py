@@ -67,7 +67,7 @@ def read(*lines: str, metadata: Metadata | None = None) -> Read:
         ("__Anna__ @anna", "anna", None, None),
     ],
 )
-def test_a_post_s_header_tells_who_posted_it_and_when(
+def test_a_post_header_names_author_and_date(
     header: str, handle: str, date: str | None, tweet_id: str | None
 ) -> None:
     assert looks_like(lines_of(f"Above\n\n{header}"))
@@ -145,7 +145,7 @@ def test_a_quotation_is_left_out_with_one_notice() -> None:
     ]
 
 
-def test_a_blank_line_of_a_quotation_alone_tells_nothing() -> None:
+def test_a_blank_line_of_a_quotation_gets_no_notice() -> None:
     assert read(FIRST, "Ports", "> ", "> Why?").notices == [4]
     assert read("> Why?", "", FIRST, "Ports", "> X").notices == [1, 5]
 

@@ -112,7 +112,7 @@ def test_a_heading_that_only_counts_is_a_rule(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["# 1st", "# Ships 2", "# 1234", "# 2/", "2/5"])
-def test_other_headings_and_numbers_are_words(line: str) -> None:
+def test_other_headings_and_numbers_are_text(line: str) -> None:
     assert len(items(f"Ports\n{line}\nShips", markdown=True)) == 3
 
 
@@ -125,7 +125,7 @@ def test_what_shows_no_words_is_accounted_for() -> None:
     ]
 
 
-def test_of_each_line_it_is_known_what_follows() -> None:
+def test_each_line_knows_what_follows_it() -> None:
     def after(*lines: str) -> list[tuple[bool, bool]]:
         return [(each.a_page, each.more) for each in ahead(items("\n".join(lines)))]
 

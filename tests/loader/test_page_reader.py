@@ -70,7 +70,7 @@ def test_text_alone_is_a_page_s_thread() -> None:
     assert read("").threads == [[]]
 
 
-def test_the_head_tells_whose_thread_it_is_how_long_and_of_which_day() -> None:
+def test_the_page_head_gives_author_length_and_date() -> None:
     found = read("Thread by @anna_ports", "Share", "Anna Porto", "@anna_ports", COUNTS, "Ports")
     assert (found.page.author, found.page.main.declared) == ("anna_ports", 20)
     assert (found.page.main.date, found.threads) == ("2025-06-13", [[["Ports"]]])
@@ -83,7 +83,7 @@ def test_the_head_tells_whose_thread_it_is_how_long_and_of_which_day() -> None:
     }
 
 
-def test_what_the_head_says_twice_is_kept_from_the_line_that_says_it() -> None:
+def test_later_lines_of_the_page_head_keep_what_earlier_ones_gave() -> None:
     found = read("Thread by @anna", "Thread Reader", COUNTS, "18 views", "Ports").page
     assert (found.author, found.main.declared, found.main.date) == ("anna", 20, "2025-06-13")
     found = read("Thread by @anna", "Read 7 tweets", "Jun 12", "Ports").page
@@ -148,7 +148,7 @@ def test_the_first_heading_is_the_title() -> None:
     assert read("Ports", "# Ships", markdown=True).page.title is None
 
 
-def test_a_mark_tells_whose_tweet_begins_below_it() -> None:
+def test_a_mark_names_the_author_of_the_tweet_below_it() -> None:
     mark = 'thread#showTweet" data-screenname="{}" data-tweet="{}" dir="auto">'
     found = read(mark.format("anna", 1901), "Ports", "Ships", mark.format("ben", 1902), "Cranes")
     assert [(piece.author, piece.tweet_id) for piece in found.page.main.pieces] == [
@@ -305,7 +305,7 @@ def test_another_s_handle_among_previews_is_of_a_tweet() -> None:
     assert found.threads == [[["Ports"], ["@ben_desk", "Ships", "@ben_desk", "Cranes"]]]
 
 
-def test_the_heading_above_the_previews_tells_the_author() -> None:
+def test_the_heading_above_the_previews_names_the_author() -> None:
     found = read("Ports", MORE, "Ships", MORE, "Cranes")
     assert found.page.author == "anna_ports"
     assert found.threads == [[["Ports"], ["Ships"], ["Cranes"]]]

@@ -60,7 +60,7 @@ def read(
     )
 
 
-def test_a_thread_knows_what_is_said_of_it() -> None:
+def test_a_thread_carries_its_metadata() -> None:
     said = Metadata("anna", "https://threads.example/1", "2025-06-13", "Night shifts")
     found = read("Ports", "Ships", metadata=said)
     assert found.thread is not None
@@ -111,6 +111,13 @@ def test_a_byline_above_all_tweets_is_of_the_first_one_with_a_notice() -> None:
     assert (ports.mentions, ports.line) == (("dora", "ben", "joe"), 3)
     assert [link.printed for link in ports.links] == ["news.example/a"]
     assert (ships.mentions, ships.links) == ((), ())
+
+
+def test_bylines_between_rules_are_all_of_the_next_tweet() -> None:
+    found = read("Ports", "---", "@ben", "---", "@joe", "---", "Ships")
+    assert found.thread is not None
+    assert [tweet.mentions for tweet in found.thread.tweets] == [(), ("ben", "joe")]
+    assert found.notices == [3, 5]
 
 
 def test_bylines_at_the_top_of_a_tweet_of_several_lines_are_not_its_words() -> None:
@@ -174,7 +181,7 @@ def test_a_mention_in_markdown_is_no_link() -> None:
     assert (tweet.text, tweet.mentions, tweet.links) == ("Ask @ben there", ("ben",), ())
 
 
-def test_where_the_page_says_another_number_of_tweets_a_notice_says_so() -> None:
+def test_a_wrong_declared_number_of_tweets_gets_a_notice() -> None:
     assert read("Ports", "Ships", declared=2).notices == []
     assert read("", "Ports", "Ships", declared=3).notices == [2]
     assert read("Ports", "Ships", declared=3, is_main=False).notices == []
@@ -186,7 +193,7 @@ def test_the_number_on_the_page_is_of_its_main_thread() -> None:
     assert len(read(*lines, declared=3, is_main=False).texts) == 2
 
 
-def test_where_the_tweets_were_guessed_a_notice_says_so() -> None:
+def test_guessed_borders_get_a_notice() -> None:
     long = "The quay is shut. " * 10
     found = read("", long, "", long, "", "", "Ports")
     assert (len(found.texts), found.notices) == (3, [2])
@@ -207,7 +214,12 @@ def test_a_mark_names_the_author_of_its_tweet_and_of_the_thread() -> None:
         replace(first, tweet_id="1901", author="ben"),
         replace(second, tweet_id="1902"),
     ]
-    thread = thread_of_pieces(pieces, Metadata("anna"), account, is_main=True)
+    thread = thread_of_pieces(pieces, Metadata("anna"), account, is_main=True, of_page=False)
     assert thread is not None
     assert [tweet.author for tweet in thread.tweets] == ["ben", "anna"]
+    assert thread.author == "ben"
+    pieces.reverse()
+    thread = thread_of_pieces(pieces, Metadata(), account, is_main=True, of_page=False)
+    assert thread is not None
+    assert [tweet.author for tweet in thread.tweets] == [None, "ben"]
     assert thread.author == "ben"

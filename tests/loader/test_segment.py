@@ -277,7 +277,7 @@ def test_the_reading_with_as_many_tweets_as_the_page_says_is_believed(declared: 
         assert tweets(text, declared=declared, of_page=of_page) == found[declared]
 
 
-def test_the_number_on_the_page_tells_wide_gaps_from_narrow_ones() -> None:
+def test_the_declared_number_separates_wide_gaps_from_narrow_ones() -> None:
     text = f"{words(200)}\n\n{words(200)}\n\n\nShips\n\nQuays"
     long = f"{words(200)}\n\n{words(200)}"
     assert cut(text, declared=2)[1] is False

@@ -165,11 +165,11 @@ def test_a_tweet_says_what_its_markup_shows(markup: str, text: str) -> None:
     assert one(markup).text == text
 
 
-def test_mentions_are_told_wherever_they_stand() -> None:
+def test_mentions_are_found_anywhere_in_a_tweet() -> None:
     assert one("@ben @joe Ports, says @anna").mentions == ("ben", "joe", "anna")
 
 
-def test_links_are_told_and_those_at_the_end_are_parted() -> None:
+def test_links_are_found_and_trailing_ones_are_removed_from_the_text() -> None:
     tweet = one(
         "See <a class='entity-url' href='https://news.example/a'>news.example/a</a> and"
         " <a data-preview='true' href='https://news.example/b'> news.example/b </a>"
@@ -209,7 +209,7 @@ def test_what_a_script_spells_like_a_tweet_is_none() -> None:
     assert [tweet.text for tweet in thread.tweets] == ["Ports"]
 
 
-def test_a_tweet_whose_place_in_the_file_is_not_found_is_told_of_the_page_s_first_line() -> None:
+def test_a_tweet_without_a_known_line_gets_the_first_line_of_the_page() -> None:
     unquoted = "<div class=content-tweet>Okapis</div>"
     ((thread,), _, _) = read(element("Ports", 1), unquoted, first_line=7)
     assert [tweet.line for tweet in thread.tweets] == [8, 7]

@@ -81,7 +81,7 @@ def test_the_page_says_how_many_tweets_its_thread_has() -> None:
     assert texts("4 tweets • 2 min read", *lines)[0] == ["Ports", "Ships", "Cranes", "Sheds"]
 
 
-def test_what_is_said_of_a_dump_is_said_of_its_first_page() -> None:
+def test_given_metadata_applies_to_the_first_page_only() -> None:
     said = Metadata("ben", "https://threads.example/1", "2025-06-12", "Night shifts")
     first, second = read(
         "Ports", "Thread by @anna", "Jun 13, 2025", "Source: https://n.example/a", "Ships",
@@ -101,7 +101,7 @@ def test_what_is_said_of_a_dump_is_said_of_its_first_page() -> None:
     assert second.tweets[0].created_at == "2025-06-13"
 
 
-def test_what_a_page_says_of_itself_holds_where_nothing_else_is_said() -> None:
+def test_metadata_on_the_page_applies_where_none_is_given() -> None:
     head = ["# Night shifts", "Thread by @anna", "Source: https://n.example/a", "Jun 13"]
     (main, preview) = read(
         *head, "Ports", FOOTER, "Jun 12", "Ships", saved=date(2025, 6, 14), markdown=True
@@ -118,14 +118,14 @@ def test_what_a_page_says_of_itself_holds_where_nothing_else_is_said() -> None:
     assert preview.tweets[0].created_at is None
 
 
-def test_a_source_on_x_tells_the_author_where_nothing_else_does() -> None:
+def test_a_source_on_x_names_the_author_if_nothing_else_does() -> None:
     source = "Source: https://x.com/anna_ports/status/1901"
     assert read(source, "Ports")[0].author == "anna_ports"
     assert read(source, "Thread by @ben", "Ports")[0].author == "ben"
     assert read("Source: https://n.example/a", "Ports")[0].author is None
 
 
-def test_the_author_that_is_known_from_outside_parts_previews() -> None:
+def test_a_given_author_separates_previews() -> None:
     found = read("Ports", FOOTER, "Ships", "@anna", "Cranes", metadata=Metadata("anna"))
     assert [[tweet.text for tweet in each.tweets] for each in found] == [
         ["Ports"],

@@ -1,0 +1,54 @@
+"""Short texts in one piece of memory."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.splice import Splice
+from bot.texts import Texts
+
+some_texts = st.lists(st.text("abé芯\ud800 \n", max_size=5), max_size=8)
+
+
+def lines(texts: list[str]) -> list[str]:
+    """What is kept of `texts`."""
+    return [each.replace("\n", " ") for each in texts]
+
+
+@given(some_texts)
+def test_texts_come_back_in_order(texts: list[str]) -> None:
+    made = Texts.of(texts)
+    assert len(made) == len(texts)
+    assert list(made) == lines(texts) == [made[at] for at in range(len(texts))]
+    again = Texts.thawed(made.frozen())
+    assert list(again) == list(made)
+    again.append("more")
+    assert list(again) == [*made, "more"]
+
+
+@given(some_texts, st.text("abé ", max_size=2))
+def test_texts_are_found_by_what_they_contain(texts: list[str], wanted: str) -> None:
+    expected = [at for at, each in enumerate(lines(texts)) if wanted in each]
+    assert list(Texts.of(texts).containing(wanted)) == expected
+
+
+@given(some_texts, some_texts, st.data())
+def test_spliced_texts_are_those_that_stayed_and_came(
+    old: list[str], fresh: list[str], data: st.DataObject
+) -> None:
+    kept = data.draw(st.sets(st.sampled_from(range(len(old)))) if old else st.just(set[int]()))
+    picks = [*sorted(kept), *[-1] * len(fresh)]
+    made = Texts.of(old).spliced(Texts.of(fresh), Splice.of(np.array(picks, np.int64)))
+    expected = [*(lines(old)[at] for at in sorted(kept)), *lines(fresh)]
+    assert list(made) == expected == [made[at] for at in range(len(expected))]
+    assert list(made.containing("a")) == [at for at, each in enumerate(expected) if "a" in each]
+    assert list(Texts.thawed(made.frozen())) == expected
+
+
+def test_texts_that_were_spliced_take_no_more() -> None:
+    made = Texts.of(["a"]).spliced(Texts.of(["b"]), Splice.of(np.array([0, -1])))
+    with pytest.raises(TypeError, match="not added to"):
+        made.append("c")
