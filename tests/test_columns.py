@@ -6,20 +6,20 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.columns import Lookup
+from bot.columns import Multimap
 from bot.splice import Splice
 
 pairs = st.lists(st.tuples(st.integers(-3, 3), st.integers(0, 9)), max_size=20)
 asked = np.arange(-5, 6, dtype=np.int64)
 
 
-def lookup(entries: list[tuple[int, int]]) -> Lookup:
+def lookup(entries: list[tuple[int, int]]) -> Multimap:
     """A lookup of numbers by keys, from pairs of both."""
     keys, numbers = zip(*entries, strict=True) if entries else ((), ())
-    return Lookup(np.array(keys, np.int64), np.array(numbers, np.int64))
+    return Multimap(np.array(keys, np.int64), np.array(numbers, np.int64))
 
 
-def told(found: Lookup) -> dict[int, list[int]]:
+def told(found: Multimap) -> dict[int, list[int]]:
     """All numbers of every key asked for."""
     return {key: found[key] for key in asked.tolist()}
 
@@ -37,7 +37,7 @@ def test_a_key_has_all_its_numbers_in_the_order_given(entries: list[tuple[int, i
 @given(pairs)
 def test_a_lookup_comes_back_from_its_arrays(entries: list[tuple[int, int]]) -> None:
     made = lookup(entries)
-    assert told(Lookup.thawed(made.frozen())) == told(made)
+    assert told(Multimap.thawed(made.frozen())) == told(made)
 
 
 @given(
@@ -51,7 +51,7 @@ def test_a_lookup_comes_back_from_its_arrays(entries: list[tuple[int, int]]) -> 
 def test_a_spliced_lookup_is_that_of_all_that_stayed_and_came(
     items: list[tuple[str, list[int]]],
 ) -> None:
-    def of(*parts: str) -> Lookup:
+    def of(*parts: str) -> Multimap:
         chosen = [keys for part, keys in items if part in parts]
         return lookup([(key, at) for at, keys in enumerate(chosen) for key in keys])
 

@@ -118,10 +118,7 @@ def test_a_host_of_one_label_is_a_site() -> None:
     [("since:2025", True), ("until:2025", True), ("from:anna", False), ("ports", False)],
 )
 def test_only_days_need_dates(question: str, needs: bool) -> None:  # noqa: FBT001  # of the case
-<<<<<<< HEAD
     assert FilterColumns.needs_dates(parse(question, ANALYZER).filters) is needs
-=======
-    assert Fields.needs_dates(parse(question, ANALYZER).filters) is needs
 
 
 @pytest.mark.parametrize(
@@ -134,7 +131,7 @@ def test_spliced_fields_are_those_of_all_that_stayed_and_came(
     picks = np.array([*kept, *[-1] * len(fresh)], np.int64)
     made = fields(*TWEETS).spliced(fields(*(others[at] for at in fresh)), Splice.of(picks))
     anew = fields(*(TWEETS[at] for at in kept), *(others[at] for at in fresh))
-    for each in (made, Fields.thawed(made.frozen())):
+    for each in (made, FilterColumns.thawed(made.frozen())):
         assert each.days.tolist() == anew.days.tolist()
         assert each.undated == anew.undated
         assert each.tally("host") == anew.tally("host")
@@ -145,4 +142,3 @@ def test_spliced_fields_are_those_of_all_that_stayed_and_came(
             assert one is not None
             assert other is not None
             assert one.tolist() == other.tolist()
->>>>>>> tpages

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
 from bot import frozen
-from bot.frozen import ALIGNED, MAGIC, Unusable, below, freeze, is_for, thaw, under
+from bot.frozen import ALIGNMENT, MAGIC, Unusable, below, freeze, is_for, thaw, under
 
 some_arrays = st.dictionaries(
     st.text("abc.", min_size=1, max_size=5),
@@ -82,7 +82,7 @@ def test_arrays_larger_than_a_chunk_come_back(
     assert meta == [1]
     for name, each in given.items():
         np.testing.assert_array_equal(back[name], each)
-        assert back[name].ctypes.data % ALIGNED == 0 or not each.size
+        assert back[name].ctypes.data % ALIGNMENT == 0 or not each.size
 
 
 def test_a_file_tells_what_it_was_made_for(tmp_path: Path) -> None:

@@ -341,7 +341,7 @@ def test_an_address_is_no_operator() -> None:
     assert [each.term for each in parse("https://wsj.com/a", ANALYZER).terms] == ["wsj.com", "wsj"]
 
 
-operators = st.sampled_from(
+filter_keys = st.sampled_from(
     [
         "from:",
         "since:2025",
@@ -365,7 +365,7 @@ operators = st.sampled_from(
 )
 
 
-@given(st.lists(operators | any_text, max_size=8).map("".join))
+@given(st.lists(filter_keys | any_text, max_size=8).map("".join))
 def test_no_question_is_an_error(question: str) -> None:
     query = parse(question, ANALYZER)
     assert all(question[each.start :].startswith(each.word) for each in query.terms)

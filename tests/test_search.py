@@ -111,8 +111,6 @@ def test_a_hashtag_has_its_parts_in_whichever_order_it_is_spelt(question: str) -
 
 def test_a_question_without_words_finds_nothing() -> None:
     assert ranked([["port"]], "?!", 5) == Ranking((), 0, 0, 0, 0)
-<<<<<<< HEAD
-=======
 
 
 def test_a_question_of_filters_alone_finds_all_that_they_allow() -> None:
@@ -176,4 +174,3 @@ def test_a_character_alone_suggests_the_pairs_that_the_index_knows() -> None:
     assert near("芯") == ["芯片"]
     assert near("片") == ["芯片", "片出"]
     assert nearest_words("c", known, lambda _: 1) == []
->>>>>>> tpages

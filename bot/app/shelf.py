@@ -156,8 +156,8 @@ async def _answers(interaction: Interaction, *, public: bool) -> ui.LayoutView:
         )
     else:
         confirmation = sentence(
-            "Only the person who asks sees answers here, "
-            "unless the option {public} of {ask} says otherwise.",
+            "Only the person who asks sees answers here, unless the option {public} "
+            "of {ask} says otherwise.",
             **named,
         )
     return await notice(interaction, confirmation)
