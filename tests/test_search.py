@@ -130,6 +130,17 @@ def test_without_feedback_the_scores_are_the_indexs_own() -> None:
     assert found.learned is None
 
 
+def test_feedback_adds_to_the_scores_of_tweets_that_share_words_with_the_best() -> None:
+    texts = ["port crane"] * 6 + ["port rice", "port port crane"]
+    index = Index.build(texts, analyzer=ANALYZER, feedback=0.5)
+    query = parse("port", ANALYZER)
+    found = rank(index, query, np.arange(8), 9)
+    plain = index.get_scores(["port"])
+    added = {each.thread: each.scores[0] - plain[each.thread] for each in found.threads}
+    assert found.learned is not None
+    assert added[0] > added[6]
+
+
 def test_a_page_is_passed_over_and_the_last_one_stays() -> None:
     library = [["port"]] * 5
     index = Index.build((text for thread in library for text in thread), analyzer=ANALYZER)

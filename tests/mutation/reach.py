@@ -44,7 +44,10 @@ class Reach:
         """Return the tests that could notice a change there, the nearest first."""
         lines = self.lines.get(path, {})
         wanted = lines if scope.lines is None else scope.lines
-        found = set[str]().union(*(lines.get(line, ()) for line in wanted)) - {IMPORT}
+        found = set[str]().union(*(lines.get(line, ()) for line in wanted))
+        if found == {IMPORT}:  # all that use the module may notice
+            found = found.union(*lines.values())
+        found -= {IMPORT}
         if not found:
             return []
         mirror = mirrors(path)
