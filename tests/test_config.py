@@ -97,7 +97,7 @@ def test_an_empty_library_says_what_to_do_next(
     home = {"XDG_DATA_HOME": str(tmp_path / "home"), "THREADBOT_DATA": "", "THREADBOT_SEEDS": ""}
     done = threadbot(*command, settings=home)
     assert done.status == 3
-    assert "threadbot load FILE" in done.err
+    assert "threadbot load PATH" in done.err
     assert "THREADBOT_SEEDS" in done.err
 
 

@@ -114,7 +114,7 @@ def test_a_pipe_is_no_dump_and_is_not_waited_for(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Ports grow quiet.", encoding="utf-8")
     assert named(take_in_seeds(tmp_path)) == (["a.txt"], [])
     (fault,) = take_in([tmp_path / "pipe"]).faults
-    assert str(fault.message) == "this is no file"
+    assert str(fault.message) == "this is not a regular file"
 
 
 TWEETS = b'window.YTD.tweets.part0 = [{"id_str": "1", "full_text": "Low tide"}]'
@@ -167,8 +167,8 @@ def test_an_unreadable_folder_is_told_and_the_rest_is_read(folder: Path) -> None
     with no_more_files():
         intake = take_in([folder, folder / "a.txt"])
     assert messages(intake) == [
-        (str(folder), None, "cannot be read: Too many open files"),
-        (f"{folder}/a.txt", None, "the file cannot be read: Too many open files"),
+        (str(folder), None, "it cannot be opened (Too many open files)"),
+        (f"{folder}/a.txt", None, "the file cannot be opened (Too many open files)"),
     ]
 
 
@@ -176,16 +176,16 @@ def test_what_could_not_be_found_comes_before_what_could_not_be_read(folder: Pat
     (folder / "empty").mkdir()
     intake = take_in([folder / "deep" / "blank.txt", folder / "empty", folder / "absent"])
     assert messages(intake) == [
-        (f"{folder}/empty", None, "this folder holds no dump"),
+        (f"{folder}/empty", None, "the folder contains no files"),
         (f"{folder}/deep/blank.txt", None, "the file holds nothing but blank lines"),
-        (f"{folder}/absent", None, "the file cannot be read: No such file or directory"),
+        (f"{folder}/absent", None, "the file cannot be opened (No such file or directory)"),
     ]
 
 
 def test_seeds_that_cannot_be_read_are_an_error(folder: Path) -> None:
     with no_more_files(), pytest.raises(DumpError) as caught:
         take_in_seeds(folder)
-    assert str(caught.value) == f"{folder}: the folder cannot be read: Too many open files"
+    assert str(caught.value) == f"{folder}: the folder cannot be opened (Too many open files)"
     assert not isinstance(caught.value, SeedsMissing)
 
 
@@ -202,7 +202,7 @@ def test_seeds_of_which_none_can_be_read_are_not_missing(tmp_path: Path) -> None
 def test_a_link_to_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
     (tmp_path / "gone.txt").symlink_to(tmp_path / "absent")
     assert messages(take_in_seeds(tmp_path)) == [
-        ("gone.txt", None, "the file cannot be read: No such file or directory")
+        ("gone.txt", None, "the file cannot be opened (No such file or directory)")
     ]
 
 
@@ -253,7 +253,7 @@ def test_each_dump_in_a_zip_archive_is_one_and_so_is_each_fault(tmp_path: Path) 
     assert named(take_in_seeds(tmp_path)) == (["a.zip/b.txt", "a.zip/c.txt"], ["a.zip/blank.txt"])
     zipped(path, {"a.png": b"?"})
     assert messages(take_in_seeds(tmp_path)) == [
-        ("a.zip", None, "there is no dump in this ZIP archive")
+        ("a.zip", None, "this ZIP archive contains no file of threads")
     ]
 
 

@@ -13,6 +13,7 @@ from bot.analyzer import Analyzer
 from bot.index import Index
 from bot.query import parse
 from bot.search import Ranking, rank
+from bot.suggestions import nearest_words
 
 ANALYZER = Analyzer()
 libraries = st.lists(

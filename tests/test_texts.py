@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.splice import Splice
-from bot.texts import Texts
+from bot.texts import Strings
 
 some_texts = st.lists(st.text("abé芯\ud800 \n", max_size=5), max_size=8)
 
@@ -20,10 +20,10 @@ def lines(texts: list[str]) -> list[str]:
 
 @given(some_texts)
 def test_texts_come_back_in_order(texts: list[str]) -> None:
-    made = Texts.of(texts)
+    made = Strings.of(texts)
     assert len(made) == len(texts)
     assert list(made) == lines(texts) == [made[at] for at in range(len(texts))]
-    again = Texts.thawed(made.frozen())
+    again = Strings.thawed(made.frozen())
     assert list(again) == list(made)
     again.append("more")
     assert list(again) == [*made, "more"]
@@ -32,7 +32,7 @@ def test_texts_come_back_in_order(texts: list[str]) -> None:
 @given(some_texts, st.text("abé ", max_size=2))
 def test_texts_are_found_by_what_they_contain(texts: list[str], wanted: str) -> None:
     expected = [at for at, each in enumerate(lines(texts)) if wanted in each]
-    assert list(Texts.of(texts).containing(wanted)) == expected
+    assert list(Strings.of(texts).containing(wanted)) == expected
 
 
 @given(some_texts, some_texts, st.data())
@@ -41,14 +41,14 @@ def test_spliced_texts_are_those_that_stayed_and_came(
 ) -> None:
     kept = data.draw(st.sets(st.sampled_from(range(len(old)))) if old else st.just(set[int]()))
     picks = [*sorted(kept), *[-1] * len(fresh)]
-    made = Texts.of(old).spliced(Texts.of(fresh), Splice.of(np.array(picks, np.int64)))
+    made = Strings.of(old).spliced(Strings.of(fresh), Splice.of(np.array(picks, np.int64)))
     expected = [*(lines(old)[at] for at in sorted(kept)), *lines(fresh)]
     assert list(made) == expected == [made[at] for at in range(len(expected))]
     assert list(made.containing("a")) == [at for at, each in enumerate(expected) if "a" in each]
-    assert list(Texts.thawed(made.frozen())) == expected
+    assert list(Strings.thawed(made.frozen())) == expected
 
 
 def test_texts_that_were_spliced_take_no_more() -> None:
-    made = Texts.of(["a"]).spliced(Texts.of(["b"]), Splice.of(np.array([0, -1])))
+    made = Strings.of(["a"]).spliced(Strings.of(["b"]), Splice.of(np.array([0, -1])))
     with pytest.raises(TypeError, match="not added to"):
         made.append("c")

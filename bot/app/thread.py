@@ -140,7 +140,7 @@ async def _open_jump_form(interaction: Interaction, match: re.Match[str], _: lis
 def jump_form(thread: str, say: Language) -> ui.Modal:
     """Build the form that asks for a tweet's number."""
     form_id = custom_id.of_thread("jumped", thread)
-    label = say("The tweet's number in the thread")
+    label = say("Tweet number in this thread")
     return question_form(say("Go to tweet"), form_id, label, longest=7)
 
 
@@ -162,7 +162,7 @@ async def _open_find_form(interaction: Interaction, match: re.Match[str], _: lis
 def find_form(thread: str, say: Language) -> ui.Modal:
     """Build the form that asks for words to find in a thread."""
     form_id = custom_id.of_thread("found", thread)
-    label = say("Words to look for")
+    label = say("Words to search for")
     return question_form(say("Find in this thread"), form_id, label, longest=300)
 
 

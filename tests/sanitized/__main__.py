@@ -26,7 +26,7 @@ from tests.sanitized.build import (
 from tests.sanitized.coverage import exceptions, missing, read_coverage, table
 
 ROOT = Path(__file__).parent.parent.parent
-TESTS = ("kernels", "numbering", "searcher", "kernel_memory")
+TESTS = ("kernels", "numbering_kernel", "searcher", "kernel_memory")
 SEED = "--hypothesis-seed=0"
 """For the build that counts: the same examples each time. The other one has new ones."""
 
