@@ -17,7 +17,7 @@ import numpy as np
 import Stemmer
 
 from bot.analyzer import Analyzer
-from bot.frozen import freeze, thaw
+from bot.arrays.array_file import freeze, thaw
 from bot.index import K1, B, Index
 
 BEST = 10

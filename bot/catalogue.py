@@ -11,13 +11,13 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.columns import Multimap
-from bot.frozen import Arrays, below, under
+from bot.arrays.array_file import Arrays, below, under
+from bot.arrays.multimap import Multimap
+from bot.arrays.splice import Splice, owners
+from bot.arrays.strings import Strings
 from bot.identity import key64
 from bot.models import Thread, ThreadSummary
 from bot.rows import ThreadVersions
-from bot.splice import Splice, owners
-from bot.texts import Strings
 
 ID = re.compile(r"[0-9a-f]{12}")
 Numbers = NDArray[np.int64]

@@ -11,13 +11,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.columns import Multimap
-from bot.frozen import Arrays, below, under
+from bot.arrays.array_file import Arrays, below, under
+from bot.arrays.multimap import Multimap
+from bot.arrays.splice import Splice
+from bot.arrays.strings import Strings
 from bot.identity import key64
 from bot.models import Tweet
 from bot.query import Filters, host_of
-from bot.splice import Splice
-from bot.texts import Strings
 
 UNDATED = -(2**31)
 """The day of a tweet whose date is unknown."""

@@ -16,8 +16,8 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.frozen import Arrays
-from bot.splice import Splice
+from bot.arrays.array_file import Arrays
+from bot.arrays.splice import Splice
 
 IN_MEMORY = 4_000_000
 """Tokens that are kept in memory; more wait in a file."""

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.analyzer import ANALYZER_VERSION
+from bot.arrays.array_file import Unusable, below, freeze, is_for, thaw, under
 from bot.errors import DumpError, ReloadRunning
-from bot.frozen import Unusable, below, freeze, is_for, thaw, under
 from bot.language import sentence
 from bot.loader import PARSER_VERSION, read_dump
 from bot.merge import Beginning, kin

@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.analyzer import Analyzer
+from bot.arrays.array_file import Arrays, below, under
+from bot.arrays.splice import Splice
 from bot.best import best_of
 from bot.bm25 import BM25
 from bot.feedback import DEPTH, FIRST, LEAST_HOLDING, TERMS, boosts, learn
 from bot.forward import Forward
-from bot.frozen import Arrays, below, under
 from bot.phrase import side_by_side
 from bot.postings import Parts, Postings, PostingsBuilder
 from bot.query import Phrase, Query, parse, plain_terms
-from bot.splice import Splice
 
 if TYPE_CHECKING:
     from bot._kernels import Searcher

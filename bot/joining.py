@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot import native
+from bot.arrays.splice import inserted, places
 from bot.inversion import Lists
-from bot.splice import inserted, places
 
 Moved = tuple[NDArray[np.int32], NDArray[np.int32]]
 """The new numbers of old and of fresh documents, int32[documents] each; -1 for an old one that is

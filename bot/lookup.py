@@ -12,9 +12,11 @@ import numpy as np
 import regex
 
 from bot.analyzer import fold
+from bot.arrays.array_file import Arrays, below, under
+from bot.arrays.multimap import Multimap
+from bot.arrays.splice import Splice
+from bot.arrays.strings import Strings
 from bot.catalogue import Catalogue, number_of
-from bot.columns import Multimap
-from bot.frozen import Arrays, below, under
 from bot.identity import key64, normalised
 from bot.index import Index
 from bot.models import Thread, ThreadSummary
@@ -22,8 +24,6 @@ from bot.postings import PostingsBuilder
 from bot.precedence import politely
 from bot.query import parse
 from bot.search import rank
-from bot.splice import Splice
-from bot.texts import Strings
 
 WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 STATUS = regex.compile(r"/status(?:es)?/(\d+)")

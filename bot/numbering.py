@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from bot import native
 from bot.analyzer import Analyzer, plain_word
-from bot.texts import Strings
+from bot.arrays.strings import Strings
 from bot.vocabulary import Terms
 
 REMEMBERED = 400_000

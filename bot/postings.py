@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.analyzer import Analyzer
+from bot.arrays.array_file import Arrays, below, under
+from bot.arrays.strings import Strings
 from bot.forward import Forward, ForwardBuilder
-from bot.frozen import Arrays, below, under
 from bot.inversion import Lists, Pairs, invert
 from bot.joining import Moved, joined
 from bot.numbering import Numbering
-from bot.texts import Strings
 from bot.vocabulary import Terms
 
 GATHERED = 1_000_000

@@ -12,8 +12,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.arrays.array_file import Arrays
 from bot.errors import ContentChanged
-from bot.frozen import Arrays
 from bot.identity import key64, root_text
 from bot.loader.content import Content
 from bot.models import Dump, Link, Metadata, Thread, Tweet

@@ -10,17 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.analyzer import Analyzer
+from bot.arrays.array_file import Arrays, below, under
+from bot.arrays.splice import Splice
+from bot.arrays.strings import Strings
 from bot.catalogue import Catalogue, CatalogueBuilder
 from bot.fields import FilterColumns, FilterColumnsBuilder
-from bot.frozen import Arrays, below, under
 from bot.index import Index
 from bot.lookup import Lookup, LookupBuilder
 from bot.merge import merge_family
 from bot.postings import PostingsBuilder
 from bot.precedence import politely
 from bot.rows import ThreadVersions, Version
-from bot.splice import Splice
-from bot.texts import Strings
 
 MIN_REUSED = 0.5
 """Share of its threads that an earlier snapshot must have for a snapshot to be built from it."""

@@ -13,7 +13,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.frozen import Arrays
+from bot.arrays.array_file import Arrays
 
 
 class Terms(Mapping[str, int]):

@@ -10,8 +10,8 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from bot.arrays.splice import Splice
 from bot.inversion import ESCAPE, Lists, Pairs, invert
-from bot.splice import Splice
 
 TERMS = 6
 """Terms that a small document draws from; few, so that documents share them."""

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from bot.analyzer import Analyzer
+from bot.arrays.splice import Splice
 from bot.fields import UNDATED, FilterColumns, FilterColumnsBuilder
 from bot.models import Link, Tweet
 from bot.query import parse
-from bot.splice import Splice
 
 ANALYZER = Analyzer()
 PLAIN = Tweet("ports", (), (), None, None, None, None, "a.txt", 1)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from bot import forward
+from bot.arrays.splice import Splice
 from bot.forward import Forward, ForwardBuilder
-from bot.splice import Splice
 
 
 def documents(*lengths: int, first: int = 0) -> Forward:

@@ -16,11 +16,11 @@ from rank_bm25 import BM25Okapi
 
 from bot import forward, inversion, native, numbering, postings
 from bot.analyzer import Analyzer
+from bot.arrays.splice import Splice
 from bot.index import K1, B, Index
 from bot.postings import Parts, PostingsBuilder
 from bot.query import Phrase
 from bot.similarity import lucene_idf
-from bot.splice import Splice
 from tests.kernels import Kernels, by_kernels, by_name, without_kernels
 from tests.strategies import corpora
 

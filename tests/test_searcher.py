@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.arrays.splice import Splice
 from bot.feedback import learn
 from bot.index import Index
 from bot.inversion import Pairs, invert
 from bot.postings import Parts, Postings, PostingsBuilder
-from bot.splice import Splice
 from bot.vocabulary import Terms
 from tests.kernels import assert_refuses, at_ease, built, few, without_kernels
 from tests.strategies import corpora

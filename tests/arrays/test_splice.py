@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import splice
-from bot.splice import Splice, inserted, owners, places
+from bot.arrays import splice
+from bot.arrays.splice import Splice, inserted, owners, places
 
 items = st.lists(
     st.tuples(st.sampled_from(["kept", "gone", "fresh"]), st.lists(st.integers(0, 9), max_size=3)),

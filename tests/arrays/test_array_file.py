@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
-from bot import frozen
-from bot.frozen import ALIGNMENT, MAGIC, Unusable, below, freeze, is_for, thaw, under
+from bot.arrays import array_file
+from bot.arrays.array_file import ALIGNMENT, MAGIC, Unusable, below, freeze, is_for, thaw, under
 
 some_arrays = st.dictionaries(
     st.text("abc.", min_size=1, max_size=5),
@@ -75,7 +75,7 @@ def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_arrays_larger_than_a_chunk_come_back(
     tmp_path: Path, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(frozen, "CHUNK", chunk)
+    monkeypatch.setattr(array_file, "CHUNK", chunk)
     given = {"a": np.arange(30).reshape(5, 6), "b": np.arange(9.0)[::2], "none": np.empty((0, 2))}
     freeze(tmp_path / "a.bin", "key", [1], given)
     meta, back = thaw(tmp_path / "a.bin", "key")

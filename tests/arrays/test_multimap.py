@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.columns import Multimap
-from bot.splice import Splice
+from bot.arrays.multimap import Multimap
+from bot.arrays.splice import Splice
 
 pairs = st.lists(st.tuples(st.integers(-3, 3), st.integers(0, 9)), max_size=20)
 asked = np.arange(-5, 6, dtype=np.int64)

@@ -11,8 +11,8 @@ from mmap import mmap
 
 import numpy as np
 
-from bot.frozen import Arrays
-from bot.splice import Splice
+from bot.arrays.array_file import Arrays
+from bot.arrays.splice import Splice
 
 
 class Strings:

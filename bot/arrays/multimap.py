@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.frozen import Arrays
-from bot.splice import inserted, places
+from bot.arrays.array_file import Arrays
+from bot.arrays.splice import inserted, places
 
 Numbers = NDArray[np.int64]
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.splice import Splice
-from bot.texts import Strings
+from bot.arrays.splice import Splice
+from bot.arrays.strings import Strings
 
 some_texts = st.lists(st.text("abé芯\ud800 \n", max_size=5), max_size=8)
 

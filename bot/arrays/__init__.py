@@ -1,0 +1,1 @@
+"""NumPy arrays as data: files of arrays, splices, strings and lookups. Pure."""
