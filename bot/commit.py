@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.background.progress import stoppable
 from bot.difference import count_brought, report
 from bot.errors import ReloadRunning
 from bot.intake import Intake, Reading
 from bot.models import Dump, Progress
 from bot.planning import unchanged
-from bot.progress import stoppable
 from bot.reports import DumpReport, LoadReport
 from bot.rows import Action, Forgotten, Member, NewDump
 from bot.scan import BulkReader

@@ -10,12 +10,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.background.priority import politely
 from bot.catalogue import Catalogue, number_of
 from bot.identity import normalised
 from bot.language import sentence
 from bot.merge import families, is_cut, merge, merge_family
 from bot.models import Dump, Progress, Step, Thread, Tweet
-from bot.precedence import politely
 from bot.reports import DumpFault, DumpReport, LoadReport
 from bot.rows import Version
 from bot.snapshot import Snapshot

@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 
 from bot.analyzer import ANALYZER_VERSION
 from bot.arrays.array_file import Unusable, below, freeze, is_for, thaw, under
+from bot.background.priority import politely
+from bot.background.progress import stoppable
 from bot.errors import DumpError, ReloadRunning
 from bot.language import sentence
 from bot.loader import PARSER_VERSION, read_dump
 from bot.merge import Beginning, kin
 from bot.models import SHARED_SHELF, Progress, Step
-from bot.precedence import politely
-from bot.progress import stoppable
 from bot.rows import Forgotten, Member, NewDump, Roots, ThreadVersions
 from bot.scan import BulkReader
 from bot.scan import content as stored_content

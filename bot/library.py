@@ -11,12 +11,12 @@ from pathlib import Path
 
 from bot import __version__
 from bot.answering import PASSAGES, AnswerOptions, answer, search
+from bot.background.priority import waited_for
 from bot.errors import ThreadNotFound
 from bot.generations import read_again, snapshot_of
 from bot.keeping import Removal
 from bot.merge import merge_family
 from bot.models import SHARED_SHELF, Answer, Metadata, Progress, Source, Thread, ThreadSummary
-from bot.precedence import waited_for
 from bot.query import parse
 from bot.reports import DumpSummary, Event, LibraryFacts, LibraryStats, LoadReport
 from bot.serving import Current

@@ -16,12 +16,12 @@ from bot.arrays.array_file import Arrays, below, under
 from bot.arrays.multimap import Multimap
 from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
+from bot.background.priority import politely
 from bot.catalogue import Catalogue, number_of
 from bot.identity import key64, normalised
 from bot.index import Index
 from bot.models import Thread, ThreadSummary
 from bot.postings import PostingsBuilder
-from bot.precedence import politely
 from bot.query import parse
 from bot.search import rank
 

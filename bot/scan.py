@@ -16,9 +16,9 @@ from types import TracebackType
 
 import numpy as np
 
+from bot.background.priority import politely
 from bot.identity import key64
 from bot.loader.content import Content, Part, Stream
-from bot.precedence import politely
 from bot.rows import Roots, ThreadVersions, Version, assemble
 
 HEADS = "SELECT * FROM version_head WHERE id IN (SELECT value FROM json_each(?))"

@@ -8,13 +8,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from bot.background.progress import stoppable
 from bot.commit import Change, Plan, commit, dump_reports, serve_newest
 from bot.difference import report
 from bot.errors import DumpError, NothingToUndo, NotTheLatest, SeedsMissing
 from bot.intake import Intake, take_in, take_in_seeds
 from bot.models import Metadata, Progress
 from bot.planning import after_load, after_reload, unchanged
-from bot.progress import stoppable
 from bot.reports import LoadReport
 from bot.rows import Action, Member
 from bot.serving import Current

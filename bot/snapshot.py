@@ -13,13 +13,13 @@ from bot.analyzer import Analyzer
 from bot.arrays.array_file import Arrays, below, under
 from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
+from bot.background.priority import politely
 from bot.catalogue import Catalogue, CatalogueBuilder
 from bot.fields import FilterColumns, FilterColumnsBuilder
 from bot.index import Index
 from bot.lookup import Lookup, LookupBuilder
 from bot.merge import merge_family
 from bot.postings import PostingsBuilder
-from bot.precedence import politely
 from bot.rows import ThreadVersions, Version
 
 MIN_REUSED = 0.5

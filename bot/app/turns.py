@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
-from bot.precedence import waited_for
+from bot.background.priority import waited_for
 
 CONCURRENT_ANSWERS = 4
 """Answers to compute at a time while the bot is busy."""

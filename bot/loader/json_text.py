@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from bot.background.priority import give_way
 from bot.loader.account import LONGEST_QUOTE, Account
-from bot.precedence import give_way
 
 ASSIGNMENT = re.compile(r"\s*window\.YTD\.(?P<what>[a-z_]+)[\w.]*\s*=\s*")
 SPACE = re.compile(r"[\s,]*")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.background.priority import politely
 from bot.loader.account import Account
 from bot.loader.boilerplate import known
 from bot.loader.entities import LEADING_MENTIONS, MENTION, take_apart, unique_links
@@ -15,7 +16,6 @@ from bot.loader.markdown import ESCAPED, Shown, is_rule, shown
 from bot.loader.posts import Post, as_main, thread_of
 from bot.loader.printed import printed_date
 from bot.models import Link, Metadata, Thread
-from bot.precedence import politely
 
 FORMAT = "markdown-clip"
 BOLD_NAME = re.compile(

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from bot.background.priority import politely
 from bot.loader.account import Account
 from bot.loader.boilerplate import Known, known
 from bot.loader.entities import take_apart
 from bot.loader.line import Line
 from bot.loader.markdown import Shown, is_rule, shown
 from bot.loader.segment import JOINED, Piece
-from bot.precedence import politely
 
 ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39|#x27);")
 NUMBERED = re.compile(

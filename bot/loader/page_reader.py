@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from bot.background.priority import give_way
 from bot.loader.account import Account
 from bot.loader.author_block import block_at, block_below, kinds_after
 from bot.loader.boilerplate import Kind, Known
 from bot.loader.page_items import Item, ahead
 from bot.loader.segment import Piece
-from bot.precedence import give_way
 
 LONGEST_PREVIEW = 4
 """Tweets of another thread that a page shows; three as a rule."""

@@ -15,11 +15,11 @@ from typing import NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.background.priority import politely
 from bot.loader.account import Account
 from bot.loader.posts import Post, original, thread_of
 from bot.loader.spool import Spool
 from bot.models import Metadata, Thread
-from bot.precedence import politely
 
 FEW = 20_000
 """Posts that may be held in memory."""

@@ -12,11 +12,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.background.priority import politely
 from bot.loader.entities import Parts
 from bot.loader.line import Line
 from bot.loader.printed import fits
 from bot.models import Link
-from bot.precedence import politely
 
 COUNTER_FIRST = re.compile(r"\W{0,3}(\d{1,3})\s?[/／](?:\s?(\d{1,3}|[nN])(?!\d))?(?=\W|$)(?!\d)")
 COUNTER_LAST = re.compile(

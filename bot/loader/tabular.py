@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from bot.background.priority import give_way
 from bot.loader.account import Account
 from bot.loader.entities import take_apart
 from bot.loader.front_matter import handle
@@ -17,7 +18,6 @@ from bot.loader.reply_chains import threads_of
 from bot.loader.text_stream import lines_in
 from bot.loader.x_json import iso, short_links
 from bot.models import Link, Metadata, Thread
-from bot.precedence import give_way
 
 FORMAT = "table"
 COLUMNS: Mapping[str, Sequence[str]] = {

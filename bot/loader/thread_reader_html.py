@@ -6,11 +6,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+from bot.background.priority import politely
 from bot.loader.account import Account
 from bot.loader.entities import LEADING_MENTIONS, MENTION, without_endings
 from bot.loader.posts import Post, as_main, thread_of
 from bot.models import Link, Metadata, Thread
-from bot.precedence import politely
 
 FORMAT = "thread-reader-html"
 TWEET = re.compile(r"class\s*=\s*[\"'][^\"']*\bcontent-tweet\b")

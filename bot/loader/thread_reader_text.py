@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot.background.priority import politely
 from bot.loader.account import Account
 from bot.loader.boilerplate import known
 from bot.loader.front_matter import STATUS
@@ -20,7 +21,6 @@ from bot.loader.page_items import items_of
 from bot.loader.page_reader import Part, Reader, runs
 from bot.loader.pieces import thread_of_pieces
 from bot.models import Metadata, Thread
-from bot.precedence import politely
 
 FORMAT = "thread-reader-text"
 MARKDOWN = "markdown"

@@ -7,18 +7,18 @@ from contextlib import ExitStack
 
 import pytest
 
-from bot import precedence
 from bot.app.turns import CONCURRENT_ANSWERS, CROWD, Turns
+from bot.background import priority
 from tests.threads import A_WHILE, LONG, SOON, begun
 
 
 async def test_background_work_waits_while_an_interaction_is_acknowledged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(precedence, "MOST_WAITED", LONG)
+    monkeypatch.setattr(priority, "MOST_WAITED", LONG)
     with Turns().acknowledging():
-        assert not begun(precedence.give_way).wait(A_WHILE)
-    assert begun(precedence.give_way).wait(SOON)
+        assert not begun(priority.give_way).wait(A_WHILE)
+    assert begun(priority.give_way).wait(SOON)
 
 
 async def test_answers_wait_until_all_interactions_are_acknowledged() -> None:

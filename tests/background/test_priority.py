@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import precedence
+from bot.background import priority
+from bot.background.priority import give_way, politely, waited_for
 from bot.libraries import Libraries
 from bot.library import Library
-from bot.precedence import give_way, politely, waited_for
 from tests.conftest import SEEDS
 from tests.threads import A_WHILE, LONG, SOON, begun
 
@@ -20,7 +20,7 @@ from tests.threads import A_WHILE, LONG, SOON, begun
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who stands still does so for as long as anybody waits."""
-    monkeypatch.setattr(precedence, "MOST_WAITED", LONG)
+    monkeypatch.setattr(priority, "MOST_WAITED", LONG)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_work_stands_still_until_nobody_waits() -> None:
 
 
 def test_work_goes_on_however_long_others_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(precedence, "MOST_WAITED", 0.001)
+    monkeypatch.setattr(priority, "MOST_WAITED", 0.001)
     with waited_for():
         assert begun(lambda: list(politely(range(5)))).wait(SOON)
 

@@ -1,0 +1,1 @@
+"""Long work beside interactive work: its progress, and who goes first."""
