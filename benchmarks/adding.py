@@ -24,7 +24,7 @@ from benchmarks.archive import write
 from bot.app.garbage import LOAD_THRESHOLDS
 from bot.app.service import SWITCH_SECONDS
 from bot.fields import FilterColumnsBuilder
-from bot.language import ENGLISH
+from bot.i18n.messages import ENGLISH
 from bot.libraries import Libraries
 from bot.library import Library
 from bot.models import Link, Tweet

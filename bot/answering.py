@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.excerpt import highlights
-from bot.language import Sentence, counted, sentence
+from bot.i18n.messages import Sentence, counted, sentence
 from bot.merge import merge_family
 from bot.models import Answer, Explanation, Hit, Passage, QueryWord, TermShare, Thread
 from bot.query import Filters, Query, operators

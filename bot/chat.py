@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from typing import TextIO
 
 from bot.errors import ThreadbotError
-from bot.language import ENGLISH
+from bot.i18n.messages import ENGLISH
 from bot.library import Library
 from bot.models import Answer, Hit
 from bot.views import help_text, terminal, text

@@ -27,7 +27,7 @@ from bot.commanding import (
 )
 from bot.config import Settings, environment
 from bot.errors import SettingsError, ThreadbotError, TokenMissing
-from bot.language import ENGLISH
+from bot.i18n.messages import ENGLISH
 
 if TYPE_CHECKING:  # Slow to import, and `--help` does not need it.
     from bot.models import Thread

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from bot.background.priority import politely
 from bot.catalogue import Catalogue, number_of
+from bot.i18n.messages import sentence
 from bot.identity import normalised
-from bot.language import sentence
 from bot.merge import families, is_cut, merge, merge_family
 from bot.models import Dump, Progress, Step, Thread, Tweet
 from bot.reports import DumpFault, DumpReport, LoadReport

@@ -30,7 +30,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from bot.language import Listed, Sentence, counted, quoted, sentence
+from bot.i18n.messages import Listed, Sentence, counted, quoted, sentence
 
 
 class ThreadbotError(Exception):

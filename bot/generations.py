@@ -21,7 +21,7 @@ from bot.arrays.array_file import Unusable, below, freeze, is_for, thaw, under
 from bot.background.priority import politely
 from bot.background.progress import stoppable
 from bot.errors import DumpError, ReloadRunning
-from bot.language import sentence
+from bot.i18n.messages import sentence
 from bot.loader import PARSER_VERSION, read_dump
 from bot.merge import Beginning, kin
 from bot.models import SHARED_SHELF, Progress, Step

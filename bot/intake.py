@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import DumpError, SeedsMissing
-from bot.language import Sentence, sentence
+from bot.i18n.messages import Sentence, sentence
 from bot.loader import archive, read_dump, x_archive
 from bot.loader.content import Content
 from bot.models import Dump, Metadata, Progress, Step

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from bot.language import Sentence
+from bot.i18n.messages import Sentence
 
 SHARED_SHELF = 0
 """The scope of the operator's own dumps; every other scope is a guild's id."""

@@ -14,7 +14,7 @@ from datetime import date
 import regex
 
 from bot.analyzer import Analyzer, Token
-from bot.language import Listed, Sentence, sentence
+from bot.i18n.messages import Listed, Sentence, sentence
 from bot.query_terms import QueryTerm, query_terms
 
 LONGEST_PHRASE = 32

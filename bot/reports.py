@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.language import Sentence
+from bot.i18n.messages import Sentence
 from bot.models import Dump
 
 

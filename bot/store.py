@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import aiosqlite
 
 from bot.errors import ReloadRunning
-from bot.language import sentence
+from bot.i18n.messages import sentence
 from bot.loader.content import Content
 from bot.models import Dump, Metadata, Progress, Step
 from bot.reports import Event

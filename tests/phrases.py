@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.language import Language, Sentence
+from bot.i18n.messages import Language, Sentence
 from tests.conftest import ROOT
 
 SAYING = {"sentence", "say"}

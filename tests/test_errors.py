@@ -10,7 +10,7 @@ import pytest
 
 from bot import errors
 from bot.errors import ThreadbotError
-from bot.language import sentence
+from bot.i18n.messages import sentence
 
 ALL = {
     name: each

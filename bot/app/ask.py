@@ -18,7 +18,7 @@ from bot.app.scope import library_for, user_key
 from bot.app.speaking import require_can_send
 from bot.app.thread import complete_title
 from bot.errors import NoLongerThere, QuestionLost, ThreadbotError
-from bot.language import Language, sentence
+from bot.i18n.messages import Language, sentence
 from bot.models import Answer
 from bot.query import with_options
 from bot.views import custom_id

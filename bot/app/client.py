@@ -25,7 +25,7 @@ from bot.app.posts_under_way import PostsUnderWay
 from bot.app.translator import CatalogueTranslator
 from bot.app.turns import Turns
 from bot.app.uploads import delete_old_uploads
-from bot.languages import languages
+from bot.i18n.catalogues import languages
 from bot.libraries import Libraries
 from bot.library import Library
 

@@ -6,8 +6,8 @@ https://docs.discord.com/developers/reference#locales
 from __future__ import annotations
 
 from bot.app.client import Interaction
-from bot.language import Language
-from bot.languages import language_of
+from bot.i18n.catalogues import language_of
+from bot.i18n.messages import Language
 
 
 def reader_language(interaction: Interaction) -> Language:

@@ -15,8 +15,8 @@ from bot.app.about import EXAMPLES
 from bot.app.client import Feature, Threadbot
 from bot.app.respond import error_text
 from bot.errors import ThreadbotError
-from bot.language import ENGLISH
-from bot.languages import language_of
+from bot.i18n.catalogues import language_of
+from bot.i18n.messages import ENGLISH
 from bot.views.answer_layout import answer_layout
 from bot.views.layout import help_layout, note_layout
 

@@ -17,7 +17,7 @@ from bot.app.scope import library_for
 from bot.app.speaking import require_permissions
 from bot.app.thread import thread_and_pages
 from bot.errors import NoLongerThere, NotAThread, ThreadbotError
-from bot.language import Sentence, sentence
+from bot.i18n.messages import Sentence, sentence
 from bot.models import Thread
 from bot.views import custom_id, pages, text
 from bot.views.thread_layout import (

@@ -17,7 +17,7 @@ from bot.app.localise import reader_language
 from bot.app.respond import notice, reply, update_message
 from bot.app.scope import guild_library, require_manager
 from bot.app.uploads import delete_upload, find_upload, save_upload
-from bot.language import sentence
+from bot.i18n.messages import sentence
 from bot.library import Library
 from bot.loader.front_matter import said_of
 from bot.models import Progress, Step

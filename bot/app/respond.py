@@ -19,7 +19,7 @@ from discord.ui import LayoutView, Modal
 from bot.app.client import Interaction
 from bot.app.localise import answer_language, reader_language
 from bot.errors import SeedsMissing, StoreError, ThreadbotError, TooOften
-from bot.language import Language, Sentence, sentence
+from bot.i18n.messages import Language, Sentence, sentence
 from bot.views.layout import note_layout
 from bot.views.parts import WithFiles
 

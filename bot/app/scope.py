@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.app.client import Interaction
 from bot.app.last_hits import UserKey
 from bot.errors import NotAllowed
-from bot.language import Sentence, sentence
+from bot.i18n.messages import Sentence, sentence
 from bot.library import Library
 
 

@@ -15,7 +15,7 @@ from bot.app.respond import notice, reply
 from bot.app.scope import can_manage, guild_library, library_for, require_manager
 from bot.app.thread import complete_title
 from bot.errors import SettingsError
-from bot.language import sentence
+from bot.i18n.messages import sentence
 from bot.views import report_text, text
 from bot.views.layout import history_layout, list_layout, report_layout
 from bot.views.parts import CHOICES

@@ -8,7 +8,7 @@ import discord
 
 from bot.app.client import Interaction
 from bot.errors import NotAllowedHere
-from bot.language import Sentence, sentence
+from bot.i18n.messages import Sentence, sentence
 
 NAMES: Mapping[str, Sentence] = {
     "view_channel": sentence("View Channel"),

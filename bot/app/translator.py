@@ -8,7 +8,7 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from bot.languages import Translated, languages
+from bot.i18n.catalogues import Translated, languages
 
 NAMES = (
     app_commands.TranslationContextLocation.command_name,

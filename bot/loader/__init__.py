@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from itertools import chain
 
 from bot.errors import DumpError
-from bot.language import sentence
+from bot.i18n.messages import sentence
 from bot.loader import (
     exported,
     json_records,

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from bot.errors import DumpError
-from bot.language import Sentence, sentence
+from bot.i18n.messages import Sentence, sentence
 from bot.loader import mastodon, x_archive
 from bot.loader.content import Content, Part, Stream
 

@@ -6,7 +6,7 @@ import codecs
 import re
 
 from bot.errors import DumpError
-from bot.language import sentence
+from bot.i18n.messages import sentence
 from bot.loader.account import Account
 from bot.loader.line import Line
 from bot.models import Notice

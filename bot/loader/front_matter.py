@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from bot.errors import SettingsError
-from bot.language import Sentence, sentence
+from bot.i18n.messages import Sentence, sentence
 from bot.loader.account import Account
 from bot.loader.decode import clean
 from bot.loader.line import Line

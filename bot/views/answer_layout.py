@@ -10,7 +10,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.language import Language
+from bot.i18n.messages import Language
 from bot.models import Answer, Hit, Passage
 from bot.views import carrying, custom_id, markdown, pages, text
 from bot.views.parts import (

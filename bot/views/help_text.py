@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.language import Language, sentence
+from bot.i18n.messages import Language, sentence
 from bot.reports import LibraryFacts
 from bot.views.text import tweets_in_threads
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import discord
 from discord import ui
 
-from bot.language import Language
+from bot.i18n.messages import Language
 from bot.models import Step, ThreadSummary
 from bot.reports import Event, LoadReport
 from bot.views import custom_id, help_text, markdown, report_text, text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from bot.language import ENGLISH, Language, sentence
+from bot.i18n.messages import ENGLISH, Language, sentence
 from bot.models import Source, Thread, Tweet
 from bot.views import markdown, text
 

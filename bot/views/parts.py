@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import discord
 from discord import ui
 
-from bot.language import Language
+from bot.i18n.messages import Language
 from bot.views import custom_id, markdown, text
 
 TEXT_UNITS = 3900

@@ -12,7 +12,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.language import ENGLISH, Language
+from bot.i18n.messages import ENGLISH, Language
 from bot.reports import LibraryStats, Tally
 from bot.views import stats_text
 from bot.views.stats_text import Timeline

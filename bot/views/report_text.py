@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.language import Language, Sentence, counted, sentence
+from bot.i18n.messages import Language, Sentence, counted, sentence
 from bot.models import Step
 from bot.reports import DumpFault, DumpReport, DumpSummary, Event, LoadReport
 from bot.views import text

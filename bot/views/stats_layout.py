@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import discord
 from discord import ui
 
-from bot.language import Language
+from bot.i18n.messages import Language
 from bot.reports import LibraryStats, Tally
 from bot.views import markdown, stats_text
 from bot.views.parts import TEXT_UNITS, WithFiles, fitting

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
-from bot.language import ENGLISH
+from bot.i18n.messages import ENGLISH
 from bot.reports import LibraryStats, Tally
 from bot.views import stats_text
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from bot.language import Language, Sentence, sentence
+from bot.i18n.messages import Language, Sentence, sentence
 from bot.reports import LibraryStats, Tally
 from bot.views import text
 

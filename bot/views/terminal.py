@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TextIO
 
-from bot.language import ENGLISH
+from bot.i18n.messages import ENGLISH
 from bot.models import (
     AccountLine,
     Answer,

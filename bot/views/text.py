@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import regex
 
-from bot.language import Language, Listed, Sentence, quoted, sentence
+from bot.i18n.messages import Language, Listed, Sentence, quoted, sentence
 from bot.models import Answer, Explanation, Hit, Passage, QueryWord, Thread
 
 TITLE_LENGTH = 100

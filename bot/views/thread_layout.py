@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import discord
 from discord import ui
 
-from bot.language import Language, Sentence, sentence
+from bot.i18n.messages import Language, Sentence, sentence
 from bot.models import Thread, ThreadSummary
 from bot.views import custom_id, markdown, pages, text
 from bot.views.parts import (

@@ -11,7 +11,7 @@ from bot.app.contexts import RATE_LIMITED
 from bot.app.manners import QUESTIONS
 from bot.app.respond import notice, reply
 from bot.errors import TooOften
-from bot.language import sentence
+from bot.i18n.messages import sentence
 from tests.app.conftest import Scene, scene_with
 from tests.conftest import SEEDS
 

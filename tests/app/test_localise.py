@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from bot.language import Listed
-from bot.languages import language_of, languages
+from bot.i18n.catalogues import language_of, languages
+from bot.i18n.messages import Listed
 from tests.app.conftest import Scene
 from tests.app.test_mention import answers
 from tests.discord_server import Upload

@@ -11,7 +11,7 @@ from bot.app.client import Interaction
 from bot.app.respond import notice, reply
 from bot.app.speaking import NAMES, require_can_send, require_permissions
 from bot.errors import NotAllowedHere
-from bot.language import sentence
+from bot.i18n.messages import sentence
 from tests.app.conftest import command, scene_with
 from tests.conftest import SEEDS
 

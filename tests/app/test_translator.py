@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.languages import Translated, languages
+from bot.i18n.catalogues import Translated, languages
 from tests.app.conftest import Scene
 from tests.phrases import phrases
 

@@ -8,7 +8,7 @@ from discord import ui
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.language import ENGLISH
+from bot.i18n.messages import ENGLISH
 from bot.models import Answer, QueryWord
 from bot.views.answer_layout import answer_layout
 from bot.views.carrying import LENGTH, LETTERS, MARK, gathered, packed, spread, unpacked

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language import ENGLISH, Language
-from bot.languages import languages
+from bot.i18n.catalogues import languages
+from bot.i18n.messages import ENGLISH, Language
 from bot.models import Link, Source, Thread
 from bot.sources import sources
 from bot.views import markdown

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from bot.app.ask import hits_form
 from bot.app.respond import error_text
 from bot.app.thread import find_form, jump_form
-from bot.language import ENGLISH, Language, sentence
-from bot.languages import languages
+from bot.i18n.catalogues import languages
+from bot.i18n.messages import ENGLISH, Language, sentence
 from bot.models import (
     Answer,
     Explanation,

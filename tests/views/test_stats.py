@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageColor, ImageDraw
 
-from bot.language import ENGLISH, Language
-from bot.languages import languages
+from bot.i18n.catalogues import languages
+from bot.i18n.messages import ENGLISH, Language
 from bot.reports import LibraryStats, Tally
 from bot.views import picture, stats_terminal, stats_text
 from bot.views.stats_layout import stats_layout

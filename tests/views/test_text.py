@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language import ENGLISH
+from bot.i18n.messages import ENGLISH
 from bot.models import Answer, Passage, QueryWord
 from bot.reports import DumpFault, LoadReport
 from bot.views import report_text, text

@@ -15,7 +15,7 @@ from bot.app.ask import hits_form
 from bot.app.respond import error_text
 from bot.app.thread import find_form, jump_form
 from bot.errors import DiscordUnreachable, SettingsError, ThreadbotError
-from bot.language import Language, sentence
+from bot.i18n.messages import Language, sentence
 from bot.models import Explanation, Passage, QueryWord, Source, Step, TermShare, ThreadSummary
 from bot.reports import DumpSummary, Event, LibraryFacts, LibraryStats, Tally
 from bot.views import help_text, report_text

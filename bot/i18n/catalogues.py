@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from bot.language import ENGLISH, Language, Sentence
+from bot.i18n.messages import ENGLISH, Language, Sentence
 
 if TYPE_CHECKING:  # Importing it takes longer than an answer in the terminal.
     from babel import Locale

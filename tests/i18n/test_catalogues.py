@@ -13,8 +13,8 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language import ENGLISH, Language, Listed, Sentence, counted, quoted, sentence
-from bot.languages import FOLDER, Translated, language_of, languages
+from bot.i18n.catalogues import FOLDER, Translated, language_of, languages
+from bot.i18n.messages import ENGLISH, Language, Listed, Sentence, counted, quoted, sentence
 from tests.conftest import Program
 from tests.phrases import Phrase, phrases, placeholders
 
@@ -193,7 +193,7 @@ import sys
 from bot.cli import main
 main(["ask", "hard drives"])
 main(["load", "no-such-file.txt"])
-print([name for name in sys.modules if name.split(".")[0] == "babel" or name == "bot.languages"])
+print([name for name in sys.modules if name.split(".")[0] == "babel" or name == "bot.i18n.catalogues"])
 """
 
 
