@@ -15,9 +15,9 @@ from bot.arrays.array_file import Arrays, below, under
 from bot.arrays.multimap import Multimap
 from bot.arrays.splice import Splice, owners
 from bot.arrays.strings import Strings
-from bot.identity import key64
 from bot.models import Thread, ThreadSummary
 from bot.rows import ThreadVersions
+from bot.thread_ids import key64
 
 ID = re.compile(r"[0-9a-f]{12}")
 Numbers = NDArray[np.int64]

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from bot.background.priority import politely
 from bot.catalogue import Catalogue, number_of
 from bot.i18n.messages import sentence
-from bot.identity import normalised
 from bot.merge import families, is_cut, merge, merge_family
 from bot.models import Dump, Progress, Step, Thread, Tweet
 from bot.reports import DumpFault, DumpReport, LoadReport
 from bot.rows import Version
 from bot.snapshot import Snapshot
+from bot.thread_ids import normalised
 
 PROGRESS_EVERY = 1_000
 """Threads between two calls of `progress`."""

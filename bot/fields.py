@@ -15,9 +15,9 @@ from bot.arrays.array_file import Arrays, below, under
 from bot.arrays.multimap import Multimap
 from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
-from bot.identity import key64
 from bot.models import Tweet
 from bot.query import Filters, host_of
+from bot.thread_ids import key64
 
 UNDATED = -(2**31)
 """The day of a tweet whose date is unknown."""

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from bot.commit import Change, commit
 from bot.errors import NoSuchAuthor, NoSuchDump, ThreadNotFound
 from bot.generations import forgotten_keys
-from bot.identity import key64
 from bot.reports import LoadReport
 from bot.rows import Forgotten, Member
 from bot.serving import Current
+from bot.thread_ids import key64
 
 
 class Removal:

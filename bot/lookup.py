@@ -18,12 +18,12 @@ from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
 from bot.background.priority import politely
 from bot.catalogue import Catalogue, number_of
-from bot.identity import key64, normalised
 from bot.index import Index
 from bot.models import Thread, ThreadSummary
 from bot.postings import PostingsBuilder
 from bot.query import parse
 from bot.search import rank
+from bot.thread_ids import key64, normalised
 
 WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 STATUS = regex.compile(r"/status(?:es)?/(\d+)")

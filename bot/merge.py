@@ -13,8 +13,8 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.identity import ids, normalised, own_title, root_text
 from bot.models import Thread, Tweet
+from bot.thread_ids import ids, normalised, own_title, root_text
 
 
 def merge(versions: Iterable[Thread]) -> tuple[Thread, ...]:

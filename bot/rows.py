@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from bot.arrays.array_file import Arrays
 from bot.background.priority import politely
 from bot.errors import ContentChanged
-from bot.identity import key64, root_text
 from bot.loader.content import Content
 from bot.models import Dump, Link, Metadata, Thread, Tweet
+from bot.thread_ids import key64, root_text
 
 BATCH = 1_000
 """Threads that are converted to rows at a time."""

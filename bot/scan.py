@@ -17,9 +17,9 @@ from types import TracebackType
 import numpy as np
 
 from bot.background.priority import politely
-from bot.identity import key64
 from bot.loader.content import Content, Part, Stream
 from bot.rows import Roots, ThreadVersions, Version, assemble
+from bot.thread_ids import key64
 
 HEADS = "SELECT * FROM version_head WHERE id IN (SELECT value FROM json_each(?))"
 TWEETS = (

@@ -12,8 +12,8 @@ from pathlib import Path
 import aiosqlite
 
 from bot.errors import StoreError, StoreTooNew
-from bot.identity import key64, root_of
 from bot.rows import PACKING
+from bot.thread_ids import key64, root_of
 
 FILE = "threadbot.sqlite3"
 MIGRATIONS = ("schema.sql", "schema_2.sql", "schema_3.sql")

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from bot.identity import ids
 from bot.loader.author_block import is_name_of
 from bot.merge import families
 from bot.models import Link, Thread, Tweet
 from bot.rows import Version
+from bot.thread_ids import ids
 
 PLAIN = "port crane ship tariff Rotterdam Café Порт مرفأ 港口 ท่าเรือ I a ß ı".split()
 WORDS = [*PLAIN, "chips", "U.S.", "data’s", "1,000", "80TB", "#ChipWar", "ports"]

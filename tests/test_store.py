@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 import bot.store as store_module
 from bot.errors import ContentChanged, ReloadRunning
 from bot.generations import group_versions
-from bot.identity import key64, root_text
 from bot.loader import PARSER_VERSION, read_dump
 from bot.loader.content import PIECE, Content, Part, pieces
 from bot.merge import families
@@ -27,6 +26,7 @@ from bot.rows import Member, NewDump, Roots, Version, version_batches
 from bot.scan import BulkReader, content
 from bot.store import Store
 from bot.store_file import FILE, MIGRATIONS
+from bot.thread_ids import key64, root_text
 from tests.conftest import SEED
 from tests.strategies import versions
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.background.priority import politely
-from bot.identity import ids, own_title
 from bot.loader.account import Account
 from bot.loader.entities import take_apart, unique_handles, unique_links
 from bot.loader.segment import Piece, segment, text_of
 from bot.models import Link, Metadata, Thread, Tweet
+from bot.thread_ids import ids, own_title
 
 
 def thread_of_pieces(

@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.identity import ids, own_title
 from bot.loader.decode import clean
 from bot.loader.entities import LEADING_MENTIONS, unique_handles, unique_links, without_endings
 from bot.models import Link, Metadata, Thread, Tweet
+from bot.thread_ids import ids, own_title
 
 REPEATED = re.compile(r"RT @(\w{1,15}):?\s+(.*)", re.ASCII | re.DOTALL)
 

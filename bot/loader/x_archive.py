@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
-from bot.identity import normalised
 from bot.loader.account import Account
 from bot.loader.content import Content, Part
 from bot.loader.json_records import UNSIGNED, of_x, posts_in
@@ -19,6 +18,7 @@ from bot.loader.reply_chains import threads_of
 from bot.loader.text_stream import Progress, text_of
 from bot.loader.x_json import account_name, note_post
 from bot.models import Link, Metadata, Thread
+from bot.thread_ids import normalised
 
 FORMAT = "x-archive"
 FOLDER = r"(?P<folder>(?:.*/)?)"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.identity import thread_id
 from bot.loader.posts import Post, ShortLink, as_main, original, readable, thread_of
 from bot.models import Link, Metadata, Tweet
+from bot.thread_ids import thread_id
 
 LINK = ShortLink("https://t.co/a", "a.example/…", "https://a.example/x")
 PICTURE = ShortLink("https://t.co/p", None, None)

@@ -8,7 +8,7 @@ import sys
 
 from tests.mutation.reach import ROOT
 
-COMMAND = (sys.executable, "-m", "tests.mutation", "bot.identity", "--mutants", "6", "--json")
+COMMAND = (sys.executable, "-m", "tests.mutation", "bot.thread_ids", "--mutants", "6", "--json")
 
 
 def test_a_module_is_judged_by_its_tests() -> None:
@@ -20,7 +20,7 @@ def test_a_module_is_judged_by_its_tests() -> None:
         check=False,
     )
     (result,) = json.loads(done.stdout)
-    assert result["module"] == "bot.identity"
+    assert result["module"] == "bot.thread_ids"
     assert result["killed"] + len(result["survivors"]) == result["mutants"] == 6
     assert result["killed"] > 0
     assert done.returncode == any(each["reason"] is None for each in result["survivors"])

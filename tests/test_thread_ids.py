@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.identity import ids, key64, normalised, own_title, root_text, thread_id
+from bot.thread_ids import ids, key64, normalised, own_title, root_text, thread_id
 from tests.strategies import any_text, tweet
 
 LONG = "Ports grow quiet as tariffs bite across three harbours"
