@@ -9,7 +9,7 @@ COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY bot ./bot
 RUN /opt/threadbot/bin/pip install --no-cache-dir .
 # Without a working compiler pip installs a slower Threadbot; an image of it is not wanted.
-RUN /opt/threadbot/bin/python -I -c "from bot import native; assert native.kernels"
+RUN /opt/threadbot/bin/python -I -c "from bot.search.bm25 import native; assert native.kernels"
 
 FROM python:3.13-slim@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b
 RUN useradd --system --uid 10001 --home-dir /data --no-log-init threadbot \

@@ -12,6 +12,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 HERE = Path(__file__).parent
 BUILT = "_kernels"
+PACKAGE = "bot/search/bm25"
 EVERY_VERSION = "cp311-abi3"
 """The stable ABI: one wheel for a platform serves this Python and all later ones."""
 GCC_LIKE = ["-O3", "-ffp-contract=off", "-fvisibility=hidden"]
@@ -27,7 +28,7 @@ class Kernels(BuildHookInterface[Any]):
         if self.target_name != "wheel":
             return
         if version == "editable":
-            for old in (HERE / "bot").glob(f"{BUILT}.*[!i]"):
+            for old in (HERE / PACKAGE).glob(f"{BUILT}.*[!i]"):
                 old.unlink()
         if sysconfig.get_config_var("Py_GIL_DISABLED"):
             self.app.display_warning("no stable ABI without the interpreter's lock: no kernels")
@@ -39,11 +40,11 @@ class Kernels(BuildHookInterface[Any]):
             self.app.display_warning(f"searching will be slower, for there is no compiler: {error}")
             return
         if version == "editable":
-            shutil.copy(built, HERE / "bot" / built.name)
+            shutil.copy(built, HERE / PACKAGE / built.name)
         platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
         build_data["pure_python"] = False
         build_data["tag"] = f"{EVERY_VERSION}-{platform}"
-        build_data["force_include"][str(built)] = f"bot/{built.name}"
+        build_data["force_include"][str(built)] = f"{PACKAGE}/{built.name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Leave nothing behind."""
@@ -63,11 +64,11 @@ def _compiled(folder: Path) -> Path:
                 ext.extra_compile_args = GCC_LIKE
             super().build_extension(ext)
 
-    sources = [str(each.relative_to(HERE)) for each in sorted(HERE.glob("bot/kernels/*.c"))]
-    kernels = Extension(f"bot.{BUILT}", sources, py_limited_api=True)
+    sources = [str(each.relative_to(HERE)) for each in sorted(HERE.glob(f"{PACKAGE}/kernels/*.c"))]
+    kernels = Extension(f"{PACKAGE.replace('/', '.')}.{BUILT}", sources, py_limited_api=True)
     build = Build(Distribution({"name": "threadbot", "ext_modules": [kernels]}))
     build.build_lib, build.build_temp = str(folder / "lib"), str(folder / "temp")
     build.ensure_finalized()
     build.run()
-    (built,) = (folder / "lib" / "bot").iterdir()
+    (built,) = (folder / "lib" / PACKAGE).iterdir()
     return built

@@ -24,8 +24,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.peers import BEST, ENGINES, Engine, Tokens
-from bot.analyzer import STOP_WORDS, Analyzer
-from bot.query import parse
+from bot.search.analyzer import STOP_WORDS, Analyzer
+from bot.search.query import parse
 
 SIZES = [int(each) for each in os.environ.get("ENGINE_SIZES", "10000,100000").split(",")]
 PLOT = os.environ.get("ENGINE_PLOT")

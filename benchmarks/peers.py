@@ -16,9 +16,9 @@ from typing import Any, ClassVar
 import numpy as np
 import Stemmer
 
-from bot.analyzer import Analyzer
 from bot.arrays.array_file import freeze, thaw
-from bot.index import K1, B, Index
+from bot.search.analyzer import Analyzer
+from bot.search.index import K1, B, Index
 
 BEST = 10
 Tokens = list[list[str]]

@@ -86,7 +86,7 @@ async def _run(command: Command, options: argparse.Namespace) -> int:
 
 async def ask(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot ask`."""
-    from bot.query import with_options
+    from bot.search.query import with_options
 
     async with opened(settings) as library:
         question = with_options(

@@ -59,7 +59,7 @@ async def opened(
 @cache
 def warn_without_kernels() -> None:
     """Say on stderr, once per process, if the compiled kernels are missing and how to get them."""
-    from bot import native
+    from bot.search.bm25 import native
 
     if native.kernels is None:
         print(f"threadbot: {NO_KERNELS}", file=sys.stderr)

@@ -16,7 +16,7 @@ from bot.arrays.multimap import Multimap
 from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
 from bot.models import Tweet
-from bot.query import Filters, host_of
+from bot.search.query import Filters, host_of
 from bot.thread_ids import key64
 
 UNDATED = -(2**31)

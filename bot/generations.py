@@ -16,7 +16,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.analyzer import ANALYZER_VERSION
 from bot.arrays.array_file import Unusable, below, freeze, is_for, thaw, under
 from bot.background.priority import politely
 from bot.background.progress import stoppable
@@ -28,6 +27,7 @@ from bot.models import SHARED_SHELF, Progress, Step
 from bot.rows import Forgotten, Member, NewDump, Roots, ThreadVersions
 from bot.scan import BulkReader
 from bot.scan import content as stored_content
+from bot.search.analyzer import ANALYZER_VERSION
 from bot.snapshot import Snapshot
 from bot.store import Store
 

@@ -17,8 +17,8 @@ from bot.generations import read_again, snapshot_of
 from bot.keeping import Removal
 from bot.merge import merge_family
 from bot.models import SHARED_SHELF, Answer, Metadata, Progress, Source, Thread, ThreadSummary
-from bot.query import parse
 from bot.reports import DumpSummary, Event, LibraryFacts, LibraryStats, LoadReport
+from bot.search.query import parse
 from bot.serving import Current
 from bot.shelf import Loading
 from bot.snapshot import Snapshot

@@ -11,18 +11,18 @@ from urllib.parse import urlsplit
 import numpy as np
 import regex
 
-from bot.analyzer import fold
 from bot.arrays.array_file import Arrays, below, under
 from bot.arrays.multimap import Multimap
 from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
 from bot.background.priority import politely
 from bot.catalogue import Catalogue, number_of
-from bot.index import Index
 from bot.models import Thread, ThreadSummary
-from bot.postings import PostingsBuilder
-from bot.query import parse
-from bot.search import rank
+from bot.search.analyzer import fold
+from bot.search.bm25.postings import PostingsBuilder
+from bot.search.index import Index
+from bot.search.query import parse
+from bot.search.ranking import rank
 from bot.thread_ids import key64, normalised
 
 WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")

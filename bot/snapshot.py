@@ -9,18 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.analyzer import Analyzer
 from bot.arrays.array_file import Arrays, below, under
 from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
 from bot.background.priority import politely
 from bot.catalogue import Catalogue, CatalogueBuilder
 from bot.fields import FilterColumns, FilterColumnsBuilder
-from bot.index import Index
 from bot.lookup import Lookup, LookupBuilder
 from bot.merge import merge_family
-from bot.postings import PostingsBuilder
 from bot.rows import ThreadVersions, Version
+from bot.search.analyzer import Analyzer
+from bot.search.bm25.postings import PostingsBuilder
+from bot.search.index import Index
 
 MIN_REUSED = 0.5
 """Share of its threads that an earlier snapshot must have for a snapshot to be built from it."""

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import regex
 
-from bot.analyzer import SCRIPTS_WITHOUT_SPACES
 from bot.models import QueryWord
-from bot.query import Query
-from bot.query_terms import QueryTerm
+from bot.search.analyzer import SCRIPTS_WITHOUT_SPACES
+from bot.search.query import Query
+from bot.search.query_terms import QueryTerm
 from bot.snapshot import Snapshot
 
 SUGGESTIONS = 3

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bot.arrays.splice import Splice
-from bot.inversion import ESCAPE, Lists, Pairs, invert
+from bot.search.bm25.inverter import ESCAPE, Lists, Pairs, invert
 
 TERMS = 6
 """Terms that a small document draws from; few, so that documents share them."""

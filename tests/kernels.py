@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from bot import native
+from bot.search.bm25 import native
 
 Kernels: TypeAlias = Callable[[], AbstractContextManager[None]]
 

@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 
 import bot
-from bot import native
 from bot.chat import _editing
+from bot.search.bm25 import native
 from bot.store_file import FILE, MIGRATIONS
 from tests.conftest import ROOT, SEED, Program
 from tests.views.test_terminal import Tty

@@ -8,11 +8,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from bot.analyzer import Analyzer
 from bot.arrays.splice import Splice
 from bot.fields import UNDATED, FilterColumns, FilterColumnsBuilder
 from bot.models import Link, Tweet
-from bot.query import parse
+from bot.search.analyzer import Analyzer
+from bot.search.query import parse
 
 ANALYZER = Analyzer()
 PLAIN = Tweet("ports", (), (), None, None, None, None, "a.txt", 1)

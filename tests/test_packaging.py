@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from bot import native
+from bot.search.bm25 import native
 from tests.conftest import ROOT
 
 BUILT_FROM = ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE")

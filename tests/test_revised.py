@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Thread
-from bot.query import parse
 from bot.rows import ThreadVersions, Version
-from bot.search import rank
+from bot.search.query import parse
+from bot.search.ranking import rank
 from bot.snapshot import Snapshot
 from tests.strategies import families_of, thread, versions
 

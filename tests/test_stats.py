@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.models import Link, Thread
-from bot.query import host_of
 from bot.reports import LibraryStats
+from bot.search.query import host_of
 from bot.snapshot import Snapshot
 from bot.stats import TOP, stats_of
 from tests.strategies import thread, tweet

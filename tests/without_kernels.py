@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot import native
 from bot.cli import run
+from bot.search.bm25 import native
 
 native.kernels = None
 run()

@@ -20,7 +20,7 @@ from benchmarks.quality.measures import (
 )
 from benchmarks.quality.peers import Search, peers
 from benchmarks.quality.published import PUBLISHED, WHOLE
-from bot.index import Index
+from bot.search.index import Index
 
 DEPTH = 1_000
 FOLDS = 5

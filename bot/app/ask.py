@@ -20,7 +20,7 @@ from bot.app.thread import complete_title
 from bot.errors import NoLongerThere, QuestionLost, ThreadbotError
 from bot.i18n.messages import Language, sentence
 from bot.models import Answer
-from bot.query import with_options
+from bot.search.query import with_options
 from bot.views import custom_id
 from bot.views.answer_layout import (
     answer_layout,

@@ -16,7 +16,7 @@ from bot.app.scope import library_for, user_key
 from bot.i18n.messages import Language, sentence
 from bot.library import Library
 from bot.models import Thread
-from bot.query import with_options
+from bot.search.query import with_options
 from bot.views import custom_id, pages
 from bot.views.answer_layout import found_layout
 from bot.views.export import KINDS, exported, file_name, without_folders

@@ -1,4 +1,4 @@
-"""Mutation testing of one module: `python -m tests.mutation bot.query`.
+"""Mutation testing of one module: `python -m tests.mutation bot.search.query`.
 
 Draws a seeded sample of small changes (mutants), and runs the tests that reach the changed line
 until one fails. A mutant that no test notices survives: a test is missing, or the change makes no
@@ -71,7 +71,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
-    parser.add_argument("module", nargs="*", help="bot.query or bot/query.py")
+    parser.add_argument("module", nargs="*", help="bot.search.query or bot/query.py")
     parser.add_argument("--all", action="store_true", help="every module of the pure core")
     parser.add_argument("--mutants", type=int, default=40, help="how many to draw from a module")
     parser.add_argument("--seed", type=int, default=0, help="what they are drawn with")

@@ -9,7 +9,7 @@ import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import native
+from bot.search.bm25 import native
 
 SOURCES = Path(native.__file__).with_name("kernels")
 LIBRARY = "_kernels.abi3.so"

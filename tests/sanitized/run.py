@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-NAME = "bot._kernels"
+NAME = "bot.search.bm25._kernels"
 
 
 def load(library: str) -> None:
@@ -22,7 +22,7 @@ def load(library: str) -> None:
     module = importlib.util.module_from_spec(spec)
     sys.modules[NAME] = module
     spec.loader.exec_module(module)
-    from bot import native
+    from bot.search.bm25 import native
 
     if native.kernels is None or native.kernels.joined is not module.joined:
         raise RuntimeError(f"{library} is not what the tests would use")

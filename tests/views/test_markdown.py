@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.analyzer import Analyzer
-from bot.excerpt import highlights
+from bot.search.analyzer import Analyzer
+from bot.search.highlights import highlights
 from bot.views import markdown
 from tests.strategies import any_text
 

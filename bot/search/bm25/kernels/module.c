@@ -1,0 +1,113 @@
+/* The module: `bot/search/bm25/_kernels.pyi` describes it. */
+#include "searcher.h"
+
+#define VERSION 5 /* as native.py has it, which says when it is raised */
+
+static PyObject *searcher_new(PyTypeObject *type, PyObject *args, PyObject *named)
+{
+    PyObject *sources[VIEWS];
+    const int sizes[VIEWS] = {8, 4, 1, 8, 8, 4, 8, 8, 8, 4, 4, 1, 1, 8, 4, 4};
+    (void)named;
+    Searcher *self = (Searcher *)ALLOCATED(PyType_GenericAlloc(type, 0));
+    if (!self)
+        return PyErr_NoMemory();
+    if (!PyArg_ParseTuple(args, "OOOOOOOOOOOOOOOOddd", &sources[0], &sources[1], &sources[2],
+                          &sources[3], &sources[4], &sources[5], &sources[6], &sources[7],
+                          &sources[8], &sources[9], &sources[10], &sources[11], &sources[12],
+                          &sources[13], &sources[14], &sources[15], &self->k1, &self->b, &self->avgdl) ||
+        all_shown(sources, self->views, sizes, VIEWS) < 0) {
+        Py_DECREF(self);
+        return NULL;
+    }
+    self->shown = 1;
+    self->known = ALLOCATED(calloc((size_t)(self->views[INDPTR].len / 8), sizeof *self->known));
+    if (!self->known) {
+        Py_DECREF(self);
+        return PyErr_NoMemory();
+    }
+    const int64_t *lengths = self->views[OF_CODES].buf;
+    int known = 0;
+    for (int code = 0; code < ESCAPE; code++) {
+        int same = 0;
+        while (same < code && lengths[same] != lengths[code])
+            same++;
+        ITEM(self->lengths, 256, code) = (uint8_t)(same < code ? self->lengths[same] : known++);
+    }
+    ITEM(self->lengths, 256, ESCAPE) = ESCAPE;
+    const double *shares = self->views[SHARES].buf;
+    for (int code = 0; code < 256; code++) {
+        int at = code;
+        for (; at && shares[self->ranked[at - 1]] < shares[code]; at--)
+            ITEM(self->ranked, 256, at) = self->ranked[at - 1];
+        ITEM(self->ranked, 256, at) = (uint8_t)code;
+    }
+    return (PyObject *)self;
+}
+
+static void searcher_dealloc(Searcher *self)
+{
+    PyTypeObject *type = Py_TYPE((PyObject *)self);
+    for (Py_ssize_t each = 0; self->known && each < self->views[INDPTR].len / 8; each++)
+        free(self->known[each]);
+    free(self->known);
+    if (self->shown)
+        done_with(self->views, VIEWS);
+    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
+    release(self);
+    Py_DECREF(type);
+}
+
+static PyMethodDef searcher_methods[] = {
+    {"ranked", (PyCFunction)searcher_ranked, METH_VARARGS, "The documents that rank highest."},
+    {"best", (PyCFunction)searcher_best, METH_VARARGS, "The documents that score highest."},
+    {"match", (PyCFunction)searcher_match, METH_VARARGS, "All documents that hold a term."},
+    {"learn", (PyCFunction)searcher_learn, METH_VARARGS, "The terms that documents share."},
+    {"boosts", (PyCFunction)searcher_boosts, METH_VARARGS, "What learned terms add."},
+    {NULL, NULL, 0, NULL}};
+
+static PyType_Slot searcher_slots[] = {
+    {Py_tp_doc, (void *)"Answers from an index's arrays; see scoring.py and feedback.py."},
+    {Py_tp_new, (void *)searcher_new},
+    {Py_tp_dealloc, (void *)searcher_dealloc},
+    {Py_tp_methods, (void *)searcher_methods},
+    {0, NULL}};
+
+PyType_Spec searcher_spec = {"bot.search.bm25._kernels.Searcher", sizeof(Searcher), 0,
+                                    Py_TPFLAGS_DEFAULT, searcher_slots};
+
+static PyMethodDef functions[] = {
+    {"counted", counted, METH_VARARGS, "Where each term's postings begin."},
+    {"inverted", inverted, METH_VARARGS, "The postings themselves."},
+    {"joined", joined, METH_VARARGS, "Postings of old and of fresh documents together."},
+#ifdef KERNELS_CHECKED
+    {"refuse", refuse, METH_O, "Have an allocation fail; see checked.c."},
+#endif
+    {NULL, NULL, 0, NULL}};
+
+static int add_type(PyObject *module, const char *name, PyType_Spec *spec)
+{
+    PyObject *type = ALLOCATED(PyType_FromSpec(spec));
+    if (!type) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    int added = PyModule_AddObjectRef(module, name, type);
+    Py_DECREF(type);
+    return added;
+}
+
+static int filled(PyObject *module)
+{
+    if (add_type(module, "Numbering", &numbering_spec) < 0 ||
+        add_type(module, "Searcher", &searcher_spec) < 0)
+        return -1;
+    return PyModule_AddIntConstant(module, "VERSION", VERSION);
+}
+
+static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, (void *)filled}, {0, NULL}};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "_kernels", "The inner loops of the index.", 0, functions, module_slots,
+    NULL, NULL, NULL};
+
+PyMODINIT_FUNC PyInit__kernels(void) { return PyModuleDef_Init(&definition); }

@@ -1,0 +1,141 @@
+/* Postings of old and of fresh documents, put together; see postings_merge.py. */
+#include "kernels.h"
+
+enum { O_INDPTR, O_DOCS, O_CODES, O_ESCAPED, O_TF, O_MOVED };
+enum { F_INDPTR = 6, F_DOCS, F_CODES, F_ESCAPED, F_TF, F_MOVED, INDPTR, DOCS, CODES, ARRAYS };
+
+/* One side: its postings, and how far its terms and escapes have been gone through. */
+typedef struct {
+    const int64_t *indptr, *escaped, *tf;
+    const int32_t *docs, *moved;
+    const uint8_t *codes;
+    int64_t terms, escapes, at, ends, escape;
+} Side;
+
+static Side side_of(const Py_buffer *views)
+{
+    return (Side){.indptr = views[O_INDPTR].buf,
+                  .escaped = views[O_ESCAPED].buf,
+                  .tf = views[O_TF].buf,
+                  .docs = views[O_DOCS].buf,
+                  .moved = views[O_MOVED].buf,
+                  .codes = views[O_CODES].buf,
+                  .terms = views[O_INDPTR].len / 8 - 1,
+                  .escapes = views[O_ESCAPED].len / 8};
+}
+
+static void begin(Side *side, int64_t term)
+{
+    side->at = side->ends = 0;
+    if (term < side->terms) {
+        side->at = side->indptr[term];
+        side->ends = side->indptr[term + 1];
+    }
+}
+
+/* The new number of the next document that is not deleted; INT64_MAX after the last. */
+static int64_t next_doc(Side *side)
+{
+    while (side->at < side->ends && side->moved[side->docs[side->at]] < 0)
+        side->at++;
+    return side->at < side->ends ? side->moved[side->docs[side->at]] : INT64_MAX;
+}
+
+/* Skip the escapes of postings before the next one: `escaped_tf` stays on the one it returned, and
+ * deleted documents leave theirs behind. */
+static void skip_used(Side *side)
+{
+    while (side->escape < side->escapes && side->escaped[side->escape] < side->at)
+        side->escape++;
+}
+
+/* The frequency of the next posting, which is escaped. */
+static int64_t escaped_tf(Side *side)
+{
+    skip_used(side);
+    return side->tf[side->escape];
+}
+
+/* joined(old: indptr, docs, codes, escaped, escaped_tf, moved; fresh: the same; out: indptr, docs,
+ * codes) -> how many postings, and what is escaped: places and frequencies, int64 each. */
+PyObject *joined(PyObject *module, PyObject *args)
+{
+    static const int sizes[ARRAYS] = {8, 4, 1, 8, 8, 4, 8, 4, 1, 8, 8, 4, -8, -4, -1};
+    PyObject *sources[ARRAYS], *made = NULL;
+    Py_buffer views[ARRAYS];
+    (void)module;
+    if (PyTuple_Size(args) != ARRAYS) {
+        PyErr_SetString(PyExc_TypeError, "arrays of the old, of the fresh, and for both");
+        return NULL;
+    }
+    for (int each = 0; each < ARRAYS; each++)
+        ITEM(sources, ARRAYS, each) = PyTuple_GetItem(args, each);
+    if (all_shown(sources, views, sizes, ARRAYS) < 0)
+        return NULL;
+    Side old = side_of(views), fresh = side_of(views + F_INDPTR);
+    int64_t *indptr = views[INDPTR].buf, *places, *tf;
+    int32_t *docs = views[DOCS].buf;
+    uint8_t *codes = views[CODES].buf;
+    int64_t terms = views[INDPTR].len / 8 - 1, out = 0, escapes = 0, stays = 1;
+    int64_t room = views[CODES].len, escapes_room = old.escapes + fresh.escapes;
+    places = ALLOCATED(malloc(sizeof *places * (size_t)(escapes_room + 1)));
+    tf = ALLOCATED(malloc(sizeof *tf * (size_t)(escapes_room + 1)));
+    if (places && tf) {
+        Py_BEGIN_ALLOW_THREADS
+        for (int64_t doc = 0; stays && doc < views[O_MOVED].len / 4; doc++)
+            stays = old.moved[doc] == doc;
+        for (int64_t term = 0; term < terms; term++) {
+            ITEM(indptr, terms + 1, term) = out;
+            begin(&old, term);
+            begin(&fresh, term);
+            if (stays && fresh.at == fresh.ends) { /* most terms, after most loads */
+                int64_t count = old.ends - old.at;
+                COPY(docs, room, out, old.docs + old.at, count);
+                COPY(codes, room, out, old.codes + old.at, count);
+                skip_used(&old);
+                for (; old.escape < old.escapes && old.escaped[old.escape] < old.ends;
+                     old.escape++) {
+                    ITEM(places, escapes_room, escapes) = old.escaped[old.escape] - old.at + out;
+                    ITEM(tf, escapes_room, escapes++) = old.tf[old.escape];
+                }
+                out += count;
+                continue;
+            }
+            while (old.at < old.ends || fresh.at < fresh.ends) {
+                if (fresh.at == fresh.ends) { /* nothing is to be put between the rest */
+                    int32_t moved = old.moved[old.docs[old.at]];
+                    ITEM(docs, room, out) = moved;
+                    ITEM(codes, room, out) = old.codes[old.at];
+                    if (moved >= 0 && codes[out] == ESCAPE) {
+                        ITEM(places, escapes_room, escapes) = out;
+                        ITEM(tf, escapes_room, escapes++) = escaped_tf(&old);
+                    }
+                    old.at++;
+                    out += moved >= 0;
+                    continue;
+                }
+                int64_t one = next_doc(&old), other = fresh.moved[fresh.docs[fresh.at]];
+                Side *side = one < other ? &old : &fresh;
+                uint8_t code = side->codes[side->at];
+                ITEM(docs, room, out) = (int32_t)(one < other ? one : other);
+                ITEM(codes, room, out) = code;
+                if (code == ESCAPE) {
+                    ITEM(places, escapes_room, escapes) = out;
+                    ITEM(tf, escapes_room, escapes++) = escaped_tf(side);
+                }
+                side->at++;
+                out++;
+            }
+        }
+        ITEM(indptr, terms + 1, terms) = out;
+        Py_END_ALLOW_THREADS
+        made = Py_BuildValue("Ly#y#", (long long)out, (const char *)places,
+                             (Py_ssize_t)(escapes * (int64_t)sizeof *places), (const char *)tf,
+                             (Py_ssize_t)(escapes * (int64_t)sizeof *tf));
+    } else
+        PyErr_NoMemory();
+    free(places);
+    free(tf);
+    done_with(views, ARRAYS);
+    return made;
+}

@@ -1,0 +1,247 @@
+/* Texts to the numbers of their terms; see term_ids.py. */
+#include "kernels.h"
+
+#define LONGEST_CHUNK 64 /* bytes of a chunk that is remembered */
+
+typedef struct {
+    uint32_t hash;
+    uint32_t text; /* where its bytes begin */
+    uint32_t size; /* how many they are */
+    uint32_t first; /* where its numbers begin */
+    uint32_t count; /* how many they are */
+} Chunk;
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *read;
+    size_t most;
+    Chunk *chunks;
+    size_t chunks_room, chunk_count;
+    uint32_t *slots; /* 1 more than a chunk's place; 0 where there is none */
+    size_t slot_count;
+    char *text;
+    size_t text_room, text_size;
+    int32_t *numbers;
+    size_t numbers_room, number_count;
+    int32_t *told;
+    size_t told_room, told_count;
+} Numbering;
+
+static uint32_t hash_of(const char *bytes, size_t size)
+{
+    uint64_t hash = 0x9E3779B97F4A7C15u ^ size, word;
+    while (size >= 8) {
+        memcpy(&word, bytes, 8);
+        hash = (hash ^ word) * 0xD6E8FEB86659FD93u;
+        hash ^= hash >> 32;
+        bytes += 8;
+        size -= 8;
+    }
+    word = 0;
+    memcpy(&word, bytes, size);
+    hash = (hash ^ word) * 0xD6E8FEB86659FD93u;
+    hash ^= hash >> 32;
+    hash *= 0xD6E8FEB86659FD93u;
+    return (uint32_t)(hash >> 32);
+}
+
+/* How many bytes of white space, as str.split has it, are at `at`; 0 where there is none. The text is
+ * whole UTF-8, so all bytes of a character are there. */
+static int space_at(const unsigned char *at)
+{
+    unsigned char first = at[0];
+    if (first < 0x80)
+        return first == ' ' || (first >= 9 && first <= 13) || (first >= 28 && first <= 31);
+    if (first == 0xC2)
+        return at[1] == 0x85 || at[1] == 0xA0 ? 2 : 0;
+    if (first < 0xE1 || first > 0xE3)
+        return 0;
+    if (first == 0xE1)
+        return at[1] == 0x9A && at[2] == 0x80 ? 3 : 0;
+    if (first == 0xE3)
+        return at[1] == 0x80 && at[2] == 0x80 ? 3 : 0;
+    if (at[1] == 0x80)
+        return at[2] <= 0x8A || at[2] == 0xA8 || at[2] == 0xA9 || at[2] == 0xAF ? 3 : 0;
+    return at[1] == 0x81 && at[2] == 0x9F ? 3 : 0;
+}
+
+static PyObject *numbering_new(PyTypeObject *type, PyObject *args, PyObject *named)
+{
+    PyObject *read;
+    Py_ssize_t most;
+    (void)named;
+    if (!PyArg_ParseTuple(args, "On", &read, &most))
+        return NULL;
+    if (most < 1 || most > (1 << 26)) {
+        PyErr_SetString(PyExc_ValueError, "chunks to remember: 1 to 67,108,864");
+        return NULL;
+    }
+    Numbering *self = (Numbering *)ALLOCATED(PyType_GenericAlloc(type, 0));
+    if (!self)
+        return PyErr_NoMemory();
+    Py_INCREF(read);
+    self->read = read;
+    self->most = (size_t)most;
+    self->slot_count = 2;
+    while (self->slot_count < 2 * self->most)
+        self->slot_count *= 2;
+    self->slots = ALLOCATED(calloc(self->slot_count, sizeof *self->slots));
+    if (!self->slots) {
+        Py_DECREF(self);
+        return PyErr_NoMemory();
+    }
+    return (PyObject *)self;
+}
+
+static void numbering_dealloc(Numbering *self)
+{
+    PyTypeObject *type = Py_TYPE((PyObject *)self);
+    PyObject_GC_UnTrack(self);
+    Py_XDECREF(self->read);
+    free(self->chunks);
+    free(self->slots);
+    free(self->text);
+    free(self->numbers);
+    free(self->told);
+    PyObject_GC_Del(self);
+    Py_DECREF(type);
+}
+
+static int numbering_traverse(Numbering *self, visitproc visit, void *arg)
+{
+    PyObject *type = (PyObject *)Py_TYPE((PyObject *)self);
+    Py_VISIT(self->read); /* GCOVR_EXCL_BR_WITHOUT_HIT: 1/4 for NULL, which is only after a clear */
+    Py_VISIT(type); /* GCOVR_EXCL_BR_WITHOUT_HIT: 1/4 for NULL, and every object has a type */
+    return 0;
+}
+
+static int numbering_clear(Numbering *self)
+{
+    Py_CLEAR(self->read); /* GCOVR_EXCL_BR_WITHOUT_HIT: 1/2 the collector clears nothing twice */
+    return 0;
+}
+
+static void forget_chunks(Numbering *self)
+{
+    memset(self->slots, 0, self->slot_count * sizeof *self->slots);
+    self->chunk_count = self->text_size = self->number_count = 0;
+}
+
+static int tell(Numbering *self, const int32_t *numbers, size_t count)
+{
+    if (grown((void **)&self->told, &self->told_room, self->told_count + count, sizeof *numbers))
+        return -1;
+    if (count)
+        COPY(self->told, self->told_room, self->told_count, numbers, count);
+    self->told_count += count;
+    return 0;
+}
+
+/* Have a chunk that is not known read, tell its numbers, and remember it if it is short. */
+static int read_chunk(Numbering *self, const char *bytes, size_t size, uint32_t hash)
+{
+    PyObject *found = PyObject_CallFunction(self->read, "s#", bytes, (Py_ssize_t)size);
+    if (!found)
+        return -1;
+    Py_ssize_t count = PySequence_Size(found);
+    size_t before = self->told_count;
+    for (Py_ssize_t at = 0; at < count; at++) {
+        PyObject *each = PySequence_GetItem(found, at);
+        long number = each ? PyLong_AsLong(each) : -1;
+        Py_XDECREF(each);
+        int32_t kept = (int32_t)number;
+        if (PyErr_Occurred() || tell(self, &kept, 1) < 0) {
+            Py_DECREF(found);
+            return -1;
+        }
+    }
+    Py_DECREF(found);
+    if (count < 0)
+        return -1;
+    if (size > LONGEST_CHUNK)
+        return 0;
+    if (self->chunk_count >= self->most)
+        forget_chunks(self); /* the frequent ones are soon back */
+    if (grown((void **)&self->chunks, &self->chunks_room, self->chunk_count + 1, sizeof(Chunk)) ||
+        grown((void **)&self->text, &self->text_room, self->text_size + size, 1) ||
+        grown((void **)&self->numbers, &self->numbers_room, self->number_count + (size_t)count,
+              sizeof(int32_t)))
+        return -1;
+    COPY(self->text, self->text_room, self->text_size, bytes, size);
+    if (count)
+        COPY(self->numbers, self->numbers_room, self->number_count, self->told + before, count);
+    ITEM(self->chunks, self->chunks_room, self->chunk_count++) =
+        (Chunk){hash, (uint32_t)self->text_size, (uint32_t)size, (uint32_t)self->number_count,
+                (uint32_t)count};
+    self->text_size += size;
+    self->number_count += (size_t)count;
+    size_t slot = hash & (self->slot_count - 1);
+    while (self->slots[slot])
+        slot = (slot + 1) & (self->slot_count - 1);
+    ITEM(self->slots, self->slot_count, slot) = (uint32_t)self->chunk_count;
+    return 0;
+}
+
+static int number_chunk(Numbering *self, const char *bytes, size_t size)
+{
+    uint32_t hash = hash_of(bytes, size);
+    size_t slot = hash & (self->slot_count - 1);
+    for (; self->slots[slot]; slot = (slot + 1) & (self->slot_count - 1)) {
+        const Chunk *known = &self->chunks[self->slots[slot] - 1];
+        if (known->hash == hash && known->size == size &&
+            !memcmp(self->text + known->text, bytes, size))
+            return tell(self, self->numbers + known->first, known->count);
+    }
+    return read_chunk(self, bytes, size, hash);
+}
+
+static PyObject *numbering_add(Numbering *self, PyObject *text)
+{
+    Py_ssize_t size;
+    const char *bytes = PyUnicode_AsUTF8AndSize(text, &size);
+    if (!bytes)
+        return NULL;
+    size_t before = self->told_count;
+    const unsigned char *at = (const unsigned char *)bytes, *end = at + size;
+    while (at < end) {
+        int space = space_at(at);
+        if (space) {
+            at += space;
+            continue;
+        }
+        const unsigned char *begin = at++;
+        while (at < end && !space_at(at))
+            at++;
+        if (number_chunk(self, (const char *)begin, (size_t)(at - begin)) < 0)
+            return NULL;
+    }
+    return PyLong_FromSize_t(self->told_count - before);
+}
+
+static PyObject *numbering_taken(Numbering *self, PyObject *nothing)
+{
+    (void)nothing;
+    Py_ssize_t size = (Py_ssize_t)(self->told_count * sizeof(int32_t));
+    PyObject *told = ALLOCATED(PyBytes_FromStringAndSize((const char *)self->told, size));
+    if (!told)
+        return PyErr_NoMemory();
+    self->told_count = 0;
+    return told;
+}
+
+static PyMethodDef numbering_methods[] = {
+    {"add", (PyCFunction)numbering_add, METH_O, "Number the terms of a text; returns how many."},
+    {"taken", (PyCFunction)numbering_taken, METH_NOARGS, "The numbers since, int32; then none."},
+    {NULL, NULL, 0, NULL}};
+
+static PyType_Slot numbering_slots[] = {
+    {Py_tp_doc, (void *)"The numbers of texts' terms, chunk by chunk; see term_ids.py."},
+    {Py_tp_new, (void *)numbering_new},
+    {Py_tp_dealloc, (void *)numbering_dealloc},
+    {Py_tp_traverse, (void *)numbering_traverse},
+    {Py_tp_clear, (void *)numbering_clear},
+    {Py_tp_methods, (void *)numbering_methods},
+    {0, NULL}};
+
+PyType_Spec numbering_spec = {"bot.search.bm25._kernels.Numbering", sizeof(Numbering), 0,
+                                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, numbering_slots};

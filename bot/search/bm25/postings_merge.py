@@ -1,0 +1,57 @@
+"""Postings of old and of fresh documents, put together under the documents' new numbers. Pure."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.arrays.splice import inserted, places
+from bot.search.bm25 import native
+from bot.search.bm25.inverter import Lists
+
+Moved = tuple[NDArray[np.int32], NDArray[np.int32]]
+"""The new numbers of old and of fresh documents, int32[documents] each; -1 for an old one that is
+gone."""
+
+
+def joined(old: Lists, fresh: Lists, moved: Moved) -> Lists:
+    """Both; `fresh` has the terms of `old`, under their numbers, and others behind them."""
+    if native.kernels is None:
+        return _inserted(old, fresh, moved)
+    room = len(old.docs) + len(fresh.docs)
+    indptr = np.empty_like(fresh.indptr)
+    docs, codes = np.empty(room, np.int32), np.empty(room, np.uint8)
+    count, at, tf = native.kernels.joined(*old, moved[0], *fresh, moved[1], indptr, docs, codes)
+    if count < room:
+        docs.resize(count, refcheck=False)  # in its place: nothing else has it yet
+        codes.resize(count, refcheck=False)
+    return Lists(indptr, docs, codes, np.frombuffer(at, np.int64), np.frombuffer(tf, np.int64))
+
+
+def _inserted(old: Lists, fresh: Lists, moved: Moved) -> Lists:
+    """The same with NumPy: what goes is left out, and what is fresh put into its places."""
+    docs, codes, indptr = old.docs, old.codes, old.indptr
+    escaped, escaped_tf = old.escaped, old.escaped_tf
+    if (moved[0] != np.arange(len(moved[0]))).any():
+        docs = moved[0][docs]
+    stay = docs >= 0
+    if not stay.all():
+        before = np.concatenate(([0], np.cumsum(stay, dtype=np.int64)))
+        left = stay[escaped]
+        escaped, escaped_tf = before[escaped[left]], escaped_tf[left]
+        docs, codes, indptr = docs[stay], codes[stay], before[indptr]
+    indptr = np.pad(indptr, (0, len(fresh.indptr) - len(indptr)), mode="edge")
+    terms = np.diff(fresh.indptr).nonzero()[0]
+    theirs = moved[1][fresh.docs]
+    at = places(docs, (indptr[terms], indptr[terms + 1]), theirs, fresh.indptr[terms])
+    escaped = np.concatenate(
+        (escaped + at.searchsorted(escaped, side="right"), at[fresh.escaped] + fresh.escaped)
+    )
+    order = escaped.argsort()
+    return Lists(
+        indptr + fresh.indptr,
+        inserted(at, docs, theirs),
+        inserted(at, codes, fresh.codes),
+        escaped[order],
+        np.concatenate((escaped_tf, fresh.escaped_tf))[order],
+    )

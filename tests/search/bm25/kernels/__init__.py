@@ -1,0 +1,1 @@
+"""Tests of `bot/search/bm25/kernels/`."""

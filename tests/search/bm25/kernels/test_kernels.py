@@ -1,0 +1,132 @@
+"""The kernels that make postings: each makes what its twin in NumPy makes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.search.bm25.inverter import Lists, Pairs, invert
+from bot.search.bm25.postings_merge import joined
+from tests.corpora import (
+    Documents,
+    Load,
+    count_terms,
+    documents_of_many_pairs,
+    flat,
+    full_table,
+    large_loads,
+    loads,
+    long_documents,
+    postings_of,
+    small_documents,
+    tables,
+)
+from tests.kernels import assert_refuses, at_ease, built, by_name, few, without_kernels
+from tests.sanitized.build import SOURCES
+
+
+def assert_same(one: Lists, other: Lists) -> None:
+    """Both are the same postings, array by array."""
+    for name in Lists._fields:
+        mine, theirs = getattr(one, name), getattr(other, name)
+        assert mine.dtype == theirs.dtype
+        assert mine.tolist() == theirs.tolist(), name
+
+
+def assert_inverted(documents: Documents, known: Pairs) -> None:
+    """Postings say which documents hold each term, and how often."""
+    counts = [Counter(each) for each in documents]
+    terms = count_terms(documents) + 1  # one that no document holds
+    for used in by_name.values():
+        with used():
+            pairs, lists = invert(*flat(documents), terms, known)
+        assert postings_of(lists, pairs, documents) == [
+            {doc: held[term] for doc, held in enumerate(counts) if term in held}
+            for term in range(terms)
+        ]
+        taken = int((known.lengths > 0).sum())
+        assert pairs.tf[:taken].tolist() == known.tf[:taken].tolist()
+
+
+@at_ease
+@given(small_documents, tables)
+def test_postings_say_which_documents_hold_a_term_and_how_often(
+    documents: Documents, known: Pairs
+) -> None:
+    assert_inverted(documents, known)
+
+
+@few
+@given(long_documents, tables)
+@example([[0] * 64, [0] * 64, [0] * 64 + [1] * 513], Pairs.none())
+def test_postings_of_long_documents_are_right(documents: Documents, known: Pairs) -> None:
+    assert_inverted(documents, known)
+
+
+@few
+@given(documents_of_many_pairs(), st.sampled_from([Pairs.none(), full_table(3)]))
+def test_postings_are_right_with_more_than_255_pairs(documents: Documents, known: Pairs) -> None:
+    assert_inverted(documents, known)
+
+
+def assert_joined(load: Load) -> None:
+    """Joined postings are those of all documents read at once."""
+    with without_kernels():
+        old, fresh, moved, expected = load.parts()
+    for used in by_name.values():
+        with used():
+            assert_same(joined(old, fresh, moved), expected)
+
+
+@at_ease
+@given(loads())
+@example(Load([[0, 1]], [[0]], [0, -1], full_table(0)))
+def test_joined_postings_are_those_of_all_documents(load: Load) -> None:
+    assert_joined(load)
+
+
+@few
+@given(large_loads())
+def test_joined_postings_are_right_with_more_than_255_pairs_in_both_parts(load: Load) -> None:
+    assert_joined(load)
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes", "more"),
+    [
+        ("counted", (8, 4, 8), ()),
+        ("inverted", (8, 4, 8, 4, 1, 8, 8), (0,)),
+        ("joined", (8, 4, 1, 8, 8, 4, 8, 4, 1, 8, 8, 4, 8, 4, 1), ()),
+    ],
+)
+def test_what_is_no_array_of_the_right_items_is_refused(
+    name: str, sizes: tuple[int, ...], more: tuple[int, ...]
+) -> None:
+    assert_refuses(getattr(built(), name), sizes, more)
+
+
+RAW_WRITE = re.compile(
+    r"""
+    \](\.\w+)?\s*([-+*/%&|^]|<<|>>)?=(?!=|\s*\{)   # items[at] = …, items[at].name += …
+    | \](\.\w+)?(\+\+|--)                          # items[at]++
+    | (\+\+|--)[\w>.-]+\[                         # ++items[at]
+    | mem(cpy|move)\((?!&)                        # memcpy(items, …
+    """,
+    re.VERBOSE,
+)
+
+
+def test_every_write_into_an_array_is_one_that_the_checked_build_checks() -> None:
+    for raw in ("a[1] = 2;", "a->b[c].d |= 2;", "a[f(1)]++;", "++a->b[1];", "memcpy(a, b, 3);"):
+        assert RAW_WRITE.search(raw)
+    for fine in ("if (a[1] == 2)", "int a[2] = {0};", "ITEM(a, n, b[1]) = b[2];", "b = a[1];"):
+        assert not RAW_WRITE.search(fine)
+    sources = [each for each in SOURCES.glob("*.[ch]") if each.name != "kernels.h"]
+    assert len(sources) > 9
+    for source in sources:
+        for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), start=1):
+            assert not RAW_WRITE.search(line), f"{source.name}:{number}"

@@ -1,0 +1,45 @@
+"""The terms of an index and their numbers."""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.search.bm25.vocabulary import Terms
+
+words = st.lists(st.text(max_size=6), unique=True, max_size=20)
+
+
+@given(words, st.integers(0, 20))
+def test_terms_are_numbered_in_their_order(terms: list[str], first: int) -> None:
+    made = Terms.of(terms[:first]).and_(terms[first:])
+    assert list(made) == terms
+    assert [made[term] for term in terms] == list(range(len(terms)))
+    assert len(made) == len(terms)
+    assert "an absent term" not in made
+    again = Terms.thawed(made.frozen())
+    assert dict(again) == dict(made)
+
+
+@given(words, st.data())
+def test_terms_that_are_kept_are_numbered_anew(terms: list[str], data: st.DataObject) -> None:
+    kept = data.draw(st.lists(st.booleans(), min_size=len(terms), max_size=len(terms)))
+    made = Terms.of(terms).only(np.array(kept, np.bool_))
+    assert list(made) == [term for term, stays in zip(terms, kept, strict=True) if stays]
+
+
+def test_terms_of_one_checksum_are_told_apart() -> None:
+    one, other = "plumless", "buckeroo"
+    assert crc32(one.encode()) == crc32(other.encode())
+    both = Terms.of([one, other, "chips"])
+    assert (both[one], both[other], both["chips"]) == (0, 1, 2)
+    with pytest.raises(KeyError):
+        Terms.of([one])[other]
+
+
+def test_terms_cannot_be_written_to() -> None:
+    assert not any(each.flags.writeable for each in Terms.of(["chips"]).arrays)

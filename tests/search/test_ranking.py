@@ -1,0 +1,188 @@
+"""Ranking threads."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.search.analyzer import Analyzer
+from bot.search.index import Index
+from bot.search.query import parse
+from bot.search.ranking import Ranking, rank
+from bot.suggestions import nearest_words
+
+ANALYZER = Analyzer()
+libraries = st.lists(
+    st.lists(
+        st.lists(st.sampled_from(["port", "ship", "crane", "rice"]), max_size=4).map(" ".join),
+        min_size=1,
+        max_size=4,
+    ),
+    max_size=5,
+)
+
+
+def ranked(library: list[list[str]], question: str, limit: int) -> Ranking:
+    """What `question` finds in `library`, threads as lists of tweets."""
+    index = Index.build((text for thread in library for text in thread), analyzer=ANALYZER)
+    starts = list(accumulate((len(thread) for thread in library), initial=0))[:-1]
+    return rank(index, parse(question, ANALYZER), np.array(starts, dtype=np.int64), limit)
+
+
+@given(libraries, st.sampled_from(["port", "ship rice", "crane zebra", "zebra"]), st.integers(0, 6))
+def test_every_matching_tweet_is_counted_in_its_own_thread(
+    library: list[list[str]], question: str, limit: int
+) -> None:
+    wanted = set(question.split())
+    held = {
+        (number, place): len(wanted & set(text.split()))
+        for number, thread in enumerate(library)
+        for place, text in enumerate(thread, start=1)
+        if wanted & set(text.split())
+    }
+    found = ranked(library, question, limit)
+    assert found.tweets_found == len(held)
+    assert found.threads_found == len({number for number, _ in held})
+    assert found.words_matched == max(held.values(), default=0)
+    assert found.tweets_with_most == sum(each == found.words_matched for each in held.values())
+    assert len(found.threads) == min(limit, found.threads_found)
+    for each in found.threads:
+        places = sorted(place for number, place in held if number == each.thread)
+        assert sorted(each.positions) == places
+
+
+@given(libraries, st.sampled_from(["port", "ship rice"]))
+def test_threads_come_by_their_best_tweet_and_ties_in_order(
+    library: list[list[str]], question: str
+) -> None:
+    found = ranked(library, question, 99).threads
+    keys = [(-each.scores[0], each.thread) for each in found]
+    assert keys == sorted(keys)
+    for each in found:
+        inside = list(zip([-score for score in each.scores], each.positions, strict=True))
+        assert inside == sorted(inside)
+
+
+@given(libraries)
+def test_fewer_asked_for_are_the_first_of_more(library: list[list[str]]) -> None:
+    everything = ranked(library, "port ship", 99)
+    for limit in range(3):
+        assert ranked(library, "port ship", limit).threads == everything.threads[:limit]
+
+
+PARTS = {
+    "port": "port",
+    "ship": "ship",
+    "yard": "yard",
+    "#PortShip": "port ship",
+    "#ShipYard": "ship yard",
+    "#YardYard": "yard",
+}
+
+
+@given(
+    st.lists(st.sampled_from([*PARTS]), min_size=1, max_size=4),
+    st.lists(st.lists(st.sampled_from([*PARTS, "rice"]), max_size=4), max_size=5),
+)
+def test_a_hashtag_is_asked_for_by_its_parts_and_counted_by_them(
+    asked: list[str], tweets: list[list[str]]
+) -> None:
+    wanted = {part for word in asked for part in PARTS[word].split()}
+    held = [
+        len(wanted & {part for word in tweet for part in PARTS.get(word, "").split()})
+        for tweet in tweets
+    ]
+    question = " ".join(asked)
+    found = ranked([[" ".join(each)] for each in tweets], question, 9)
+    assert found.words_matched == max(held, default=0)
+    assert found.tweets_with_most == sum(each == found.words_matched > 0 for each in held)
+    terms = parse(question, ANALYZER).terms
+    assert {each.term for each in terms if not each.parts} == wanted
+
+
+@pytest.mark.parametrize("question", ["#PortShip #portship", "#portship #PortShip"])
+def test_a_hashtag_has_its_parts_in_whichever_order_it_is_spelt(question: str) -> None:
+    found = ranked([["portship"], ["ship"]], question, 9)
+    assert (found.words_matched, found.tweets_with_most) == (2, 1)
+
+
+def test_a_question_without_words_finds_nothing() -> None:
+    assert ranked([["port"]], "?!", 5) == Ranking((), 0, 0, 0, 0)
+
+
+def test_a_question_of_filters_alone_finds_all_that_they_allow() -> None:
+    index = Index.build(["port", "ship", "crane"], analyzer=ANALYZER)
+    starts, allowed = np.array([0, 2]), np.array([False, True, True])
+    found = rank(index, parse("has:link", ANALYZER), starts, 5, allowed)
+    assert [(each.thread, each.positions) for each in found.threads] == [(0, (2,)), (1, (1,))]
+    assert (found.tweets_found, found.threads_found, found.words_matched) == (2, 2, 0)
+
+
+def test_without_feedback_the_scores_are_the_indexs_own() -> None:
+    index = Index.build(["port ship", "ship", "crane"], analyzer=ANALYZER, feedback=0)
+    query = parse("port ship", ANALYZER)
+    found = rank(index, query, np.array([0, 1, 2]), 5)
+    scores = index.get_scores([each.term for each in query.terms])
+    assert [each.scores[0] for each in found.threads] == scores[:2].tolist()
+    assert found.learned is None
+
+
+def test_feedback_adds_to_the_scores_of_tweets_that_share_words_with_the_best() -> None:
+    texts = ["port crane"] * 6 + ["port rice", "port port crane"]
+    index = Index.build(texts, analyzer=ANALYZER, feedback=0.5)
+    query = parse("port", ANALYZER)
+    found = rank(index, query, np.arange(8), 9)
+    plain = index.get_scores(["port"])
+    added = {each.thread: each.scores[0] - plain[each.thread] for each in found.threads}
+    assert found.learned is not None
+    assert added[0] > added[6]
+
+
+def test_a_page_is_passed_over_and_the_last_one_stays() -> None:
+    library = [["port"]] * 5
+    index = Index.build((text for thread in library for text in thread), analyzer=ANALYZER)
+    query, starts = parse("port", ANALYZER), np.arange(5)
+    pages = [rank(index, query, starts, 2, skip=skip) for skip in (0, 2, 4, 99)]
+    assert [[each.thread for each in page.threads] for page in pages] == [[0, 1], [2, 3], [4], [4]]
+    assert [page.skipped for page in pages] == [0, 2, 4, 4]
+
+
+def test_the_newest_of_those_with_the_most_words_come_first() -> None:
+    index = Index.build(["port ship", "port", "ship port crane", "port ship"], analyzer=ANALYZER)
+    days = np.array([5, 9, 7, 6], np.int32)
+    found = rank(index, parse("port ship", ANALYZER), np.arange(4), 5, days=days)
+    assert [each.thread for each in found.threads] == [2, 3, 0]
+    assert found.tweets_with_most == 3
+
+
+def test_near_words_are_those_that_were_meant() -> None:
+    known = {
+        each.lower(): each for each in ["suitcase", "Malaysia", "zebra", "libra", "chips", "chops"]
+    }
+    tweets = {"chips": 5, "chops": 90}
+
+    def near(word: str) -> list[str]:
+        return [found for _, found in nearest_words(word, known, lambda term: tweets.get(term, 1))]
+
+    assert near("suitcaze") == ["suitcase"]
+    assert near("malaysa") == ["Malaysia"]
+    assert near("xylophone") == []
+    assert near("chxps") == ["chops", "chips"]  # as near, and more frequent
+    assert near("mala") == ["Malaysia"]  # what it may become
+
+
+def test_a_character_alone_suggests_the_pairs_that_the_index_knows() -> None:
+    known = {each: each for each in ["芯片", "片出", "出口", "x", "chips"]}
+
+    def near(word: str) -> list[str]:
+        return [
+            found for _, found in nearest_words(word, known, {"片出": 2, "芯片": 9}.__getitem__)
+        ]
+
+    assert near("芯") == ["芯片"]
+    assert near("片") == ["芯片", "片出"]
+    assert nearest_words("c", known, lambda _: 1) == []
