@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.background.progress import stoppable
 from bot.difference import count_brought, report
 from bot.errors import ReloadRunning
-from bot.intake import Intake, Reading
+from bot.loader.files import Intake, Reading
 from bot.models import Dump, Progress
 from bot.planning import unchanged
 from bot.reports import DumpReport, LoadReport

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from pathlib import PurePosixPath
 
-from bot.intake import Intake, Reading
 from bot.loader import PARSER_VERSION
+from bot.loader.files import Intake, Reading
 from bot.models import Metadata
 from bot.rows import Member, NewDump, Origin
 

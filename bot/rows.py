@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from bot.arrays.array_file import Arrays
 from bot.background.priority import politely
 from bot.errors import ContentChanged
-from bot.loader.content import Content
+from bot.loader.raw.content import Content
 from bot.models import Dump, Link, Metadata, Thread, Tweet
 from bot.thread_ids import key64, root_text
 

@@ -17,7 +17,7 @@ from types import TracebackType
 import numpy as np
 
 from bot.background.priority import politely
-from bot.loader.content import Content, Part, Stream
+from bot.loader.raw.content import Content, Part, Stream
 from bot.rows import Roots, ThreadVersions, Version, assemble
 from bot.thread_ids import key64
 

@@ -12,7 +12,7 @@ from bot.background.progress import stoppable
 from bot.commit import Change, Plan, commit, dump_reports, serve_newest
 from bot.difference import report
 from bot.errors import DumpError, NothingToUndo, NotTheLatest, SeedsMissing
-from bot.intake import Intake, take_in, take_in_seeds
+from bot.loader.files import Intake, take_in, take_in_seeds
 from bot.models import Metadata, Progress
 from bot.planning import after_load, after_reload, unchanged
 from bot.reports import LoadReport

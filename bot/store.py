@@ -18,7 +18,7 @@ import aiosqlite
 
 from bot.errors import ReloadRunning
 from bot.i18n.messages import sentence
-from bot.loader.content import Content
+from bot.loader.raw.content import Content
 from bot.models import Dump, Metadata, Progress, Step
 from bot.reports import Event
 from bot.rows import (

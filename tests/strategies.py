@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from bot.loader.author_block import is_name_of
+from bot.loader.pages.author_block import is_name_of
 from bot.merge import families
 from bot.models import Link, Thread, Tweet
 from bot.rows import Version

@@ -19,7 +19,7 @@ import bot.store as store_module
 from bot.errors import ContentChanged, ReloadRunning
 from bot.generations import group_versions
 from bot.loader import PARSER_VERSION, read_dump
-from bot.loader.content import PIECE, Content, Part, pieces
+from bot.loader.raw.content import PIECE, Content, Part, pieces
 from bot.merge import families
 from bot.models import Thread
 from bot.rows import Member, NewDump, Roots, Version, version_batches

@@ -9,22 +9,16 @@ from itertools import chain
 
 from bot.errors import DumpError
 from bot.i18n.messages import sentence
-from bot.loader import (
-    exported,
-    json_records,
-    markdown_clip,
-    tabular,
-    thread_reader_html,
-    thread_reader_text,
-    x_archive,
-)
-from bot.loader.account import Account
-from bot.loader.content import Content, Part
-from bot.loader.decode import lines_of
+from bot.loader import exported
 from bot.loader.front_matter import Head, documents
-from bot.loader.line import Line
-from bot.loader.markdown import is_markdown
-from bot.loader.text_stream import Progress, text_of
+from bot.loader.line_account import Account
+from bot.loader.pages import markdown_clip, thread_reader_html, thread_reader_text
+from bot.loader.pages.markdown_lines import is_markdown
+from bot.loader.raw.content import Content, Part
+from bot.loader.raw.decode import lines_of
+from bot.loader.raw.line import Line
+from bot.loader.raw.text_stream import Progress, text_of
+from bot.loader.records import csv_table, json_records, x_archive
 from bot.models import Dump, Metadata, Thread
 
 PARSER_VERSION = 5
@@ -99,8 +93,8 @@ def _parse(
     text = chain([head], rest)
     if json_records.looks_like(head):
         return json_records.parse(text, head, outside, account)
-    if header := tabular.header_of(head):
-        return tabular.FORMAT, tabular.parse(text, header, outside, account)
+    if header := csv_table.header_of(head):
+        return csv_table.FORMAT, csv_table.parse(text, header, outside, account)
     if part.size > LARGEST_TEXT:
         size = LARGEST_TEXT // 1024**2
         reason = sentence("it is text of more than {size} MB, which no thread has", size=size)

@@ -13,8 +13,8 @@ from typing import IO
 
 from bot.errors import DumpError
 from bot.i18n.messages import Sentence, sentence
-from bot.loader import mastodon, x_archive
-from bot.loader.content import Content, Part, Stream
+from bot.loader.raw.content import Content, Part, Stream
+from bot.loader.records import mastodon, x_archive
 
 SIGNATURE = b"PK\x03\x04"
 """What a ZIP archive begins with."""

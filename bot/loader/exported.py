@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.background.priority import politely
-from bot.loader.account import Account
-from bot.loader.decode import clean
 from bot.loader.entities import unique_handles, unique_links
-from bot.loader.line import Line
+from bot.loader.line_account import Account
+from bot.loader.raw.decode import clean
+from bot.loader.raw.line import Line
 from bot.models import Link, Metadata, Thread, Tweet
 from bot.thread_ids import ids, own_title
 

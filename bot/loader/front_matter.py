@@ -10,10 +10,10 @@ from typing import Any
 
 from bot.errors import SettingsError
 from bot.i18n.messages import Sentence, sentence
-from bot.loader.account import Account
-from bot.loader.decode import clean
-from bot.loader.line import Line
-from bot.loader.printed import iso_date
+from bot.loader.line_account import Account
+from bot.loader.pages.display_formats import iso_date
+from bot.loader.raw.decode import clean
+from bot.loader.raw.line import Line
 from bot.models import Metadata
 
 FENCE = re.compile(r"-{3,}")

@@ -6,9 +6,9 @@ import contextlib
 
 from bot.errors import DumpError
 from bot.loader import archive, read_dump
-from bot.loader.account import Account
-from bot.loader.content import Content
-from bot.loader.decode import CONTROL, read_text
+from bot.loader.line_account import Account
+from bot.loader.raw.content import Content
+from bot.loader.raw.decode import CONTROL, read_text
 from bot.models import Dump
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import DumpError
-from bot.intake import take_in
 from bot.loader import archive
+from bot.loader.files import take_in
 from bot.models import Metadata
 from tests.conftest import SEED
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.loader import exported as reader
 from bot.loader import read_dump
-from bot.loader.account import Account
+from bot.loader.line_account import Account
 from bot.models import AccountLine, Link, Metadata, Thread, Tweet
 from bot.views.export import KINDS, exported, file_name
 from tests.conftest import SEED

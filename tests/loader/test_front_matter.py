@@ -9,8 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import SettingsError
-from bot.loader.account import Account
-from bot.loader.decode import lines_of
 from bot.loader.front_matter import (
     Head,
     documents,
@@ -19,8 +17,10 @@ from bot.loader.front_matter import (
     split_front_matter,
     web_address,
 )
-from bot.loader.line import Line
-from bot.loader.printed import iso_date
+from bot.loader.line_account import Account
+from bot.loader.pages.display_formats import iso_date
+from bot.loader.raw.decode import lines_of
+from bot.loader.raw.line import Line
 from bot.models import Metadata
 
 POSSIBLE = [

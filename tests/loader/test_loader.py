@@ -11,7 +11,7 @@ import pytest
 
 from bot.errors import DumpError
 from bot.loader import LARGEST_TEXT, read_dump
-from bot.loader.content import Content, Part
+from bot.loader.raw.content import Content, Part
 from bot.models import Metadata
 from bot.views.export import exported
 from tests.loader.test_streams import large

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from bot.errors import DumpError
 from bot.loader import read_dump
-from bot.loader.account import Account
-from bot.loader.content import SMALL, Content, Part
-from bot.loader.decode import read_text
-from bot.loader.json_text import records
-from bot.loader.text_stream import text_of
+from bot.loader.line_account import Account
+from bot.loader.raw.content import SMALL, Content, Part
+from bot.loader.raw.decode import read_text
+from bot.loader.raw.text_stream import text_of
+from bot.loader.records.json_stream import records
 from bot.models import Dump
 from tests.loader.test_fixtures import PAIRS
 

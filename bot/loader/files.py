@@ -1,0 +1,233 @@
+"""Files to dumps: found and read, synchronously; the library runs it in a thread."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import DumpError, SeedsMissing
+from bot.i18n.messages import Sentence, sentence
+from bot.loader import archive, read_dump
+from bot.loader.raw.content import Content
+from bot.loader.records import x_archive
+from bot.models import Dump, Metadata, Progress, Step
+from bot.reports import DumpFault
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file, read as a dump."""
+
+    dump: Dump
+    """What is in it."""
+    content: Content
+    """Its bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Files, read."""
+
+    readings: tuple[Reading, ...]
+    """Those that are dumps, in order."""
+    faults: tuple[DumpFault, ...]
+    """Those that could not be read, and why."""
+
+
+def take_in_seeds(
+    folder: Path, metadata: Metadata | None = None, progress: Progress | None = None
+) -> Intake:
+    """Read every dump in the folder of seeds; a dump is named by its path from there.
+
+    Args:
+        folder: the folder.
+        metadata: what is said of all of them.
+        progress: told of each file how much of it is read.
+
+    Raises:
+        SeedsMissing: there is no such folder, or no file in it.
+        DumpError: the folder cannot be read.
+    """
+    if not folder.is_dir():
+        raise SeedsMissing(folder)
+    try:
+        found = _dumps_at(folder, below=folder)
+    except OSError as error:
+        reason = sentence("the folder cannot be opened ({why})", why=str(error.strerror))
+        raise DumpError(str(folder), reason) from error
+    if not found:
+        raise SeedsMissing(folder, empty=True)
+    return _Taking(metadata or Metadata(), progress).take(found)
+
+
+def take_in(
+    paths: Sequence[Path],
+    metadata: Metadata | None = None,
+    *,
+    below: Path | None = None,
+    detailed: bool = False,
+    progress: Progress | None = None,
+) -> Intake:
+    """Read dumps that somebody names: files, or folders with all their files.
+
+    Args:
+        paths: the files and folders.
+        metadata: what is said of all of them.
+        below: a folder that holds all of `paths`. Dumps are named by their paths from there;
+            without it, by their absolute paths.
+        detailed: whether to account for each line or record.
+        progress: told of each file how much of it is read.
+    """
+    named: dict[str, Sequence[tuple[str, Path]]] = {}
+    missing: list[DumpFault] = []
+    for path in paths:
+        try:
+            found = _dumps_at(path, below)
+        except OSError as error:
+            missing.append(DumpFault(str(path), None, f"it cannot be opened ({error.strerror})"))
+            continue
+        if not found:
+            missing.append(DumpFault(str(path), None, "the folder contains no files"))
+        named |= found
+    intake = _Taking(metadata or Metadata(), progress, detailed=detailed).take(named)
+    return Intake(intake.readings, (*missing, *intake.faults))
+
+
+def file_name(path: Path) -> str:
+    """What a dump loaded by hand goes by: its whole path, for another folder may have its like."""
+    return _printable(path.absolute())
+
+
+def _printable(path: Path) -> str:
+    """A path as text; bytes of it that are no UTF-8 are shown as \ufffd."""
+    return os.fsencode(path).decode("utf-8", errors="replace")
+
+
+def _file(path: Path) -> Sequence[tuple[str, Path]]:
+    return [("", path)]
+
+
+def _dumps_at(path: Path, below: Path | None) -> Mapping[str, Sequence[tuple[str, Path]]]:
+    """The dumps at `path`, each by its name: a file, or the files of an X archive.
+
+    Raises:
+        OSError: the folder `path` cannot be read.
+    """
+
+    def named(path: Path) -> str:
+        return file_name(path) if below is None else _printable(path.relative_to(below))
+
+    if not path.is_dir():
+        return {named(path): _file(path)}
+    files = {each.relative_to(path).as_posix(): each for each in _files_in(path)}
+    archives, rest = x_archive.archives_among(files)
+    found = {named(files[name]): _file(files[name]) for name in rest}
+    for where, names in archives.items():
+        parts = [(name.removeprefix(f"{where}/"), files[name]) for name in names]
+        found[named(path / (where or "data"))] = parts
+    return dict(sorted(found.items()))
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """All files below `folder` but hidden ones, in order of their names; no pipes and devices."""
+    found: list[Path] = []
+    for where, folders, names in os.walk(folder, onerror=_raise):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths = [Path(where, name) for name in names if not name.startswith(".")]
+        found += [path for path in paths if path.is_file() or not path.exists()]
+    return sorted(found)
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+class _Taking:
+    """Reads files as dumps, and keeps what could not be read."""
+
+    def __init__(
+        self, metadata: Metadata, progress: Progress | None, *, detailed: bool = False
+    ) -> None:
+        self._metadata = metadata
+        self._progress = progress
+        self._detailed = detailed
+        self._readings: list[Reading] = []
+        self._faults: list[DumpFault] = []
+
+    def take(self, dumps: Mapping[str, Sequence[tuple[str, Path]]]) -> Intake:
+        for name, files in dumps.items():
+            try:
+                for dump_name, content in _contents(name, files):
+                    self._read(dump_name, content)
+            except OSError as error:
+                self._fault(
+                    name,
+                    None,
+                    sentence("the file cannot be opened ({why})", why=str(error.strerror)),
+                )
+            except DumpError as error:
+                self._fault(error.file, error.line, error.reason)
+        return Intake(tuple(self._readings), tuple(self._faults))
+
+    def _read(self, name: str, content: Content | DumpError) -> None:
+        try:
+            if isinstance(content, DumpError):
+                raise content
+            dump = read_dump(
+                content,
+                name,
+                self._metadata,
+                detailed=self._detailed,
+                progress=self._told(name, content.size),
+            )
+        except DumpError as error:
+            self._fault(error.file, error.line, error.reason)
+        else:
+            self._readings.append(Reading(dump, content))
+
+    def _told(self, name: str, size: int) -> Callable[[int], None] | None:
+        progress = self._progress
+        if progress is None:
+            return None
+        done = 0
+
+        def tell(more: int) -> None:
+            nonlocal done
+            done += more
+            progress(Step(sentence("reading {file}", file=name), done, size))
+
+        progress(Step(sentence("reading {file}", file=name), 0, size))
+        return tell
+
+    def _fault(self, file: str, line: int | None, reason: Sentence | str) -> None:
+        self._faults.append(DumpFault(file, line, reason))
+
+
+def _contents(
+    name: str, files: Sequence[tuple[str, Path]]
+) -> Iterator[tuple[str, Content | DumpError]]:
+    """The file itself, or the dumps in it if it is a ZIP archive, or the files that are one dump.
+
+    Raises:
+        DumpError: a ZIP archive can't be read, or holds nothing.
+    """
+    if len(files) > 1 or files[0][0]:
+        parts = [part for inner, path in files for part in Content.at(path, inner).parts]
+        yield name, Content(tuple(parts))
+        return
+    path = files[0][1]
+    if path.exists() and not path.is_file():
+        raise DumpError(name, sentence("this is not a regular file"))
+    with path.open("rb") as stream:
+        beginning = stream.read(len(archive.SIGNATURE))
+    if not archive.is_zip(beginning):
+        yield name, Content.at(path)
+        return
+    empty = True
+    for inner in archive.contents(path, name):
+        empty = False
+        yield inner
+    if empty:
+        raise DumpError(name, sentence("this ZIP archive contains no file of threads"))

@@ -1,0 +1,99 @@
+"""What became of a dump: of each of its lines or records, that nothing is dropped in silence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from bot.loader.raw.line import Line
+from bot.models import AccountKind, AccountLine, Notice, Thread
+
+LONGEST_QUOTE = 200
+"""Characters of a line or record that its account shows."""
+
+
+class Account:
+    """Kept by a parser while it reads, one for each dump.
+
+    A dump of lines is accounted for by line; `close` then finds what was forgotten. A dump of
+    records is accounted for by record, and only if somebody wants to see it: they may be millions.
+    """
+
+    def __init__(self, file: str, *, detailed: bool = False) -> None:
+        """Begin the account of the dump `file`; `detailed` if its `entries` will be asked for."""
+        self.file = file
+        self.notices: list[Notice] = []
+        self.detailed = detailed
+        self._lines: dict[int, AccountLine] = {}
+        self._records: list[AccountLine] = []
+
+    def notice(self, line: int | None, message: str, part: str = "") -> None:
+        """Say `message` of a line, or of the whole dump."""
+        file = f"{self.file}/{part}" if part else self.file
+        self.notices.append(Notice(file, line, message))
+
+    def tweet(self, line: Line, start: int) -> None:
+        """`line` is part of the tweet that begins at the line `start`."""
+        self._lines[line.number] = AccountLine(line.number, "tweet", str(start), line.text)
+
+    def boilerplate(self, line: Line, what: str) -> None:
+        """`line` is of the page or the file, not of a tweet."""
+        self._lines[line.number] = AccountLine(line.number, "boilerplate", what, line.text)
+
+    def left_out(self, line: Line, message: str, *, told: bool = False) -> None:
+        """`line` is of no tweet, and a notice says why; it was `told` with a line above."""
+        self._lines[line.number] = AccountLine(line.number, "notice", message, line.text)
+        if not told:
+            self.notice(line.number, message)
+
+    def record(self, line: int, kind: AccountKind, what: str, said: str) -> None:
+        """What became of the record that starts at `line`."""
+        if self.detailed:
+            self._records.append(AccountLine(line, kind, what, said[:LONGEST_QUOTE]))
+
+    def close(self, lines: Iterable[Line]) -> None:
+        """Give notice of every line that says something and of which nothing was said."""
+        noticed = {notice.line for notice in self.notices}
+        for line in lines:
+            if line.text and line.number not in self._lines:
+                if line.number in noticed:
+                    message = next(n.message for n in self.notices if n.line == line.number)
+                    self._lines[line.number] = AccountLine(
+                        line.number, "notice", message, line.text
+                    )
+                else:
+                    self.left_out(line, "it is not known what this line is; left out")
+
+    def entries(self, threads: Iterable[Thread]) -> tuple[AccountLine, ...]:
+        """The account in the dump's order; of a tweet it says which of `threads` has it, and where.
+
+        `what` of a tweet is `2.5`: the fifth tweet of the second thread.
+        """
+        if not self.detailed:
+            return ()
+        places: dict[str, list[str]] = defaultdict(list)
+        for number, thread in enumerate(threads, start=1):
+            for position, tweet in enumerate(thread.tweets, start=1):
+                places[str(tweet.line)].append(f"{number}.{position}")
+        return (
+            *_placed(sorted(self._lines.values(), key=_line), places, shared=True),
+            *_placed(self._records, places, shared=False),
+        )
+
+
+def _line(entry: AccountLine) -> int:
+    return entry.line
+
+
+def _placed(
+    entries: Sequence[AccountLine], places: dict[str, list[str]], *, shared: bool
+) -> list[AccountLine]:
+    placed = []
+    for each in entries:
+        what = each.what
+        if each.kind == "tweet":
+            found = places.get(what, [])
+            # Several records may stand on one line, and each is a tweet of its own.
+            what = found[0] if shared and found else found.pop(0) if found else what
+        placed.append(AccountLine(each.line, each.kind, what, each.said[:LONGEST_QUOTE]))
+    return placed

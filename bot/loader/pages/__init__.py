@@ -1,0 +1,1 @@
+"""Reads dumps that people read: copied pages, Markdown and HTML."""

@@ -1,0 +1,117 @@
+"""Whose thread it is, as pages show it above or below: a name, a handle, a date, counts. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+from bot.loader.pages.boilerplate import Kind, known
+from bot.loader.pages.page_items import Item
+from bot.loader.pages.tweet_boundaries import Piece
+
+LONGEST_NAME = 100
+WITH_HANDLE = re.compile(
+    r"(?P<dash>[-–—]\s*)?(?P<name>.{1,50}?)\s+\(?@(?P<handle>\w{1,20})\)?\s*(?P<rest>.{0,40})",
+    re.ASCII,
+)
+ENDS_SENTENCE = (".", "!", "?", ":", ",", ";", "…", "”", '"')
+WORD = re.compile(r"[^\W_]{3,}")
+SHORTEST_PART = 3
+"""Characters of a handle that are a name's part, and not by chance in any word."""
+LOOK_AHEAD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An author block."""
+
+    length: int
+    """How many lines it takes."""
+    handle: str | None = None
+    """The handle in it."""
+    date: str | None = None
+    """The day in it, ISO 8601."""
+    has_counts: bool = False
+    """Whether a thread's counts follow it, as they do above a whole thread."""
+
+
+def block_at(items: Sequence[Item], at: int, own: Set[str], *, at_top: bool) -> Block | None:
+    """The block that begins with the line there, if one does.
+
+    Args:
+        items: the page's lines.
+        at: the place of the line.
+        own: the author's handle, folded, where it is known already.
+        at_top: whether no tweet stands above it on the page.
+    """
+    item, below = items[at], kinds_after(items, at)
+    kinds = [kind for _, kind in below]
+    has_counts = "counts" in kinds
+    said = item.piece.said
+    if item.known.kind == "handle":
+        handle = item.known.author or ""
+        if kinds[:1] in (["counts"], ["date"]) or (handle.lower() in own and not at_top):
+            return Block(1, handle, has_counts=has_counts)
+    if item.known.kind != "text" or not _may_be_name(said):
+        return None
+    if kinds[:1] == ["handle"]:
+        handle = items[below[0][0]].known.author or ""
+        is_last = len(kinds) == 1
+        if kinds[1:2] in (["counts"], ["date"], ["mark"]) or (
+            is_name_of(said, handle) and (at_top or is_last or handle.lower() in own)
+        ):
+            return Block(below[0][0] - at + 1, handle, has_counts=has_counts)
+    found = WITH_HANDLE.fullmatch(said)
+    if found and (not found["rest"] or _day(found["rest"]) is not None):
+        handle = found["handle"]
+        if kinds[:1] in (["counts"], ["date"]) or (
+            is_name_of(found["name"], handle) and (at_top or handle.lower() in own)
+        ):
+            return Block(1, handle, has_counts=has_counts)
+    elif kinds[:1] == ["counts"] and at_top:
+        return Block(below[0][0] - at, has_counts=True)
+    return None
+
+
+def block_below(pieces: Sequence[Piece]) -> Block | None:
+    """The block that ends a thread: `Name` and `@handle`, or `— Name (@handle) date`."""
+    if len(pieces) < 2:
+        return None
+    last, above = pieces[-1].said, pieces[-2].said
+    found = WITH_HANDLE.fullmatch(last)
+    if found and (not found["rest"] or _day(found["rest"]) is not None):
+        day = _day(found["rest"])
+        if is_name_of(found["name"], found["handle"]) or (found["dash"] and day is not None):
+            return Block(1, found["handle"], day or None)
+    alone = known(last, None)
+    if alone.kind == "handle" and alone.author and len(pieces) > 2 and _may_be_name(above):
+        return Block(2, alone.author) if is_name_of(above, alone.author) else None
+    return None
+
+
+def kinds_after(items: Sequence[Item], at: int) -> list[tuple[int, Kind]]:
+    """The next few lines that are no buttons: their places and kinds."""
+    ahead = range(at + 1, min(at + LOOK_AHEAD, len(items)))
+    return [(i, items[i].known.kind) for i in ahead if items[i].known.kind != "weak"][:4]
+
+
+def is_name_of(name: str, handle: str) -> bool:
+    """Whether somebody of that name may well go by that handle: `Byron Wan`, `Byron_Wan`."""
+    folded = handle.lower().replace("_", "")
+    words = [word.lower() for word in WORD.findall(name)]
+    return len(words) <= 4 and any(
+        word in folded or (len(folded) >= SHORTEST_PART and folded in word) for word in words
+    )
+
+
+def _may_be_name(said: str) -> bool:
+    return (
+        len(said) <= LONGEST_NAME and not said.endswith(ENDS_SENTENCE) and not said.startswith("@")
+    )
+
+
+def _day(said: str) -> str | None:
+    """The day in what follows a handle; empty where its year is not known, none for no day."""
+    day = known(said.strip("·•|, -–—"), None).date
+    return (day.iso or "") if day else None

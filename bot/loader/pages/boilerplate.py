@@ -1,0 +1,175 @@
+"""What Thread Reader App's pages say around the tweets, in all the forms that copies have of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from bot.loader.pages.display_formats import DATE, PrintedDate, printed_date
+
+Kind = Literal[
+    "start",
+    "footer",
+    "tail",
+    "more",
+    "end",
+    "read",
+    "date",
+    "counts",
+    "handle",
+    "mark",
+    "weak",
+    "text",
+]
+"""start: the top of a page; footer: below the main thread; tail: below that; more: above the
+previews; read: below a preview; date, counts: above a thread; handle: a handle alone; mark: a
+tweet's element, left of its markup; end: below the previews; weak: boilerplate only beside such."""
+
+FOOTER = re.compile(
+    r"(?:•\s*){3}"
+    r"|missing some (?:tweets?|posts?) in this thread\?(?: you can try to)?"
+    r"(?: force a refresh\.?)?"
+    r"|(?:you can try to )?force a refresh\.?",
+    re.IGNORECASE,
+)
+LISTED = r"(?:\d{1,2}[.)]\s*|[•*-]\s*)?"
+START = re.compile(
+    r"(?:thread|tweets?|posts?) by @(?P<author>\w{1,20})\b.*"
+    r"|thread reader(?: app)?|share this page!?|enter url or id to unroll"
+    r"|unroll (?:thread|another tweet)|you can paste full url like:.*|or just the id like:.*"
+    r"|how to get url link on (?:x|twitter).*|on the (?:twitter|x) thread, click on.*"
+    r"|click again on .{0,20}share via icon|click on copy link to tweet"
+    r"|paste it above and click .{0,3}unroll thread.{0,3}|more info at (?:twitter|x) help"
+    r"|skip to (?:main )?content",
+    re.IGNORECASE,
+)
+TAIL = re.compile(
+    r"keep current with\b.{0,60}|.{1,60} profile picture"
+    r"|stay in touch and get notified when new unrolls.*"
+    r"|get real-time email alerts when new unrolls.*"
+    r"|add to .my authors.|read all threads|enjoying this thread\?.*"
+    r"|this thread may be removed any ?time!?"
+    r"|(?:twitter|x) may remove this content at any ?time.*|save this thread as pdf"
+    rf"|try unrolling a thread yourself!?|how to unroll video"
+    rf"|{LISTED}follow @threadreaderapp to mention us!?"
+    rf"|{LISTED}from a (?:twitter|x) thread mention us with a keyword .{{0,12}}"
+    r"|@threadreaderapp unroll"
+    r"|(?:you can )?practice here first or read more on our help page.{0,3}",
+    re.IGNORECASE,
+)
+MORE = re.compile(
+    r"more from @(?P<author>\w{1,20})|more threads (?:by|from) @?\w{1,50}", re.IGNORECASE
+)
+READ = re.compile(r"read (?P<number>\d{1,4}) (?:tweets?|posts?)", re.IGNORECASE)
+END = re.compile(
+    r"did thread reader help you today\??|support us! we are indie developers!?"
+    r"|this site is made by just .* read more about the story.{0,3}"
+    r"|become a premium member .*|don.t want to be a premium member.*"
+    r"|make a small donation by buying us .*|donate via paypal"
+    r"|or donate anonymously using crypto!?|0x[0-9a-f]{40}(?: copy)?"
+    r"|email the whole thread instead of just a link!?|separate emails with commas"
+    r"|here.s a great thread you should read right now!?|send thread as email!?"
+    r"|email successfully sent!?|send email!?|too expensive\? .*|trending hashtags"
+    r"|update from thread reader.*",
+    re.IGNORECASE,
+)
+WEAK = re.compile(
+    r"[×✕x]|post|tweet|share|share on (?:twitter|x)|email|copy|pdf|message|subscribe"
+    r"|bookmark(?:ed)?|scrolly|gift link|save as pdf|\+? ?my authors|read on (?:x|twitter)"
+    r"|become premium|ethereum|bitcoin|[13][a-zA-Z0-9]{25,34}(?: copy)?"
+    r"|thank you for your support!?|follow us!?|help ?\|?|about ?\|?|tos ?\|?|privacy ?\|?"
+    r"|login|log in|sign up|menu|image|update|force a refresh|[•·|,-]"
+    r"|\[?(?:twitter|facebook|instagram)\]?",
+    re.IGNORECASE,
+)
+NUMBERS = (
+    rf"(?:{DATE}|\d[\d,.]*[kmb]? (?:views?|tweets?|posts?|reads?|min(?:ute)?s? read)"
+    r"|read \d{1,4} (?:tweets?|posts?)|read on (?:x|twitter)|bookmark|save as pdf|my authors)"
+)
+COUNTS = re.compile(NUMBERS, re.IGNORECASE)
+NUMBER = re.compile(r"\d (?:tweets?|posts?|views?|min)", re.IGNORECASE)
+BETWEEN_COUNTS = re.compile(r"[•·|]|,\s*(?=\d+ (?:tweets?|posts?|views?|min))", re.IGNORECASE)
+BETWEEN = re.compile(r"[\s•·|,]+")
+VIEWS = re.compile(
+    r"\d[\d,.]*[kmb]? (?:views?|followers|following|likes?|reposts?|retweets?|quotes?"
+    r"|repl(?:y|ies))",
+    re.IGNORECASE,
+)
+TWEETS = re.compile(r"(?<![\d,.])(\d{1,4}) (?:tweets?|posts?)", re.IGNORECASE)
+HANDLE = re.compile(r"\(?@(\w{1,20})\)?", re.ASCII)
+LEFT_MARKUP = re.compile(
+    r"[\w-]{2,20}#\w{2,20}\"?(?:\s*>|\s.*)?|(?:data-[\w-]+|href)=\".*",
+)
+MARK = re.compile(r"data-screenname=\"(\w{1,20})\"\s+data-tweet=\"(\d{1,20})\"")
+LONG = 160
+"""Characters beyond which a line can only be a page's title or left-over markup."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a line is to the page."""
+
+    kind: Kind
+    """Its part in the page."""
+    author: str | None = None
+    """The author's handle, where the line tells it."""
+    number: int | None = None
+    """How many tweets the line says a thread has."""
+    date: PrintedDate | None = None
+    """The date, where it is one."""
+    tweet_id: str | None = None
+    """The id in a mark."""
+
+
+TEXT = Known("text")
+
+
+def known(said: str, seen: date | None) -> Known:
+    """What the line `said` is; `seen` is the day on which the page was saved, where known."""
+    if len(said) > LONG:
+        return _known_of_long(said)
+    if FOOTER.fullmatch(said):
+        return Known("footer")
+    if found := MARK.search(said):
+        return Known("mark", author=found[1], tweet_id=found[2])
+    if found := MORE.fullmatch(said):
+        return Known("more", author=found["author"])
+    if found := READ.fullmatch(said):
+        return Known("read", number=int(found["number"]))
+    if found := START.fullmatch(said):
+        return Known("start", author=found["author"])
+    if TAIL.fullmatch(said):
+        return Known("tail")
+    if END.fullmatch(said):
+        return Known("end")
+    if day := printed_date(said, seen):
+        return Known("date", date=day)
+    if found := HANDLE.fullmatch(said):
+        return Known("handle", author=found[1])
+    if VIEWS.fullmatch(said):
+        return Known("counts")
+    if WEAK.fullmatch(said) or LEFT_MARKUP.fullmatch(said):
+        return Known("weak")
+    if _is_counts(said):
+        tweets = TWEETS.search(said)
+        days = (printed_date(each.strip(), seen) for each in BETWEEN_COUNTS.split(said))
+        return Known(
+            "counts",
+            number=int(tweets[1]) if tweets else None,
+            date=next((day for day in days if day), None),
+        )
+    return TEXT
+
+
+def _known_of_long(said: str) -> Known:
+    title = START.fullmatch(said)
+    if title:
+        return Known("start", author=title["author"])
+    return Known("weak") if LEFT_MARKUP.fullmatch(said) else TEXT
+
+
+def _is_counts(said: str) -> bool:
+    """Whether a line is nothing but a date and numbers: `Jun 13 • 20 tweets • 5 min read`."""
+    return NUMBER.search(said) is not None and not BETWEEN.sub("", COUNTS.sub("", said))

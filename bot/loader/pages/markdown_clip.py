@@ -1,0 +1,182 @@
+"""Markdown clips of X's own pages: `**Name** @handle [date](url)` above each post."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.background.priority import politely
+from bot.loader.entities import LEADING_MENTIONS, MENTION, take_apart, unique_links
+from bot.loader.front_matter import PAGE_TITLE, STATUS
+from bot.loader.line_account import Account
+from bot.loader.pages.boilerplate import known
+from bot.loader.pages.display_formats import printed_date
+from bot.loader.pages.markdown_lines import ESCAPED, Shown, is_rule, shown
+from bot.loader.raw.line import Line
+from bot.loader.records.posts import Post, as_main, thread_of
+from bot.models import Link, Metadata, Thread
+
+FORMAT = "markdown-clip"
+BOLD_NAME = re.compile(
+    r"(?:#{1,6}\s+)?(?:\*\*|__)(?P<name>.{1,100}?)(?:\*\*|__)\s*[·•|-]?\s*"
+    r"\[?@(?P<handle>\w{1,20})(?!\w)\]?(?:\(\S{1,200}\))?\s*[·•|,-]?\s*(?P<when>.{0,300})",
+    re.ASCII,
+)
+LINKED = re.compile(r"\[(?P<said>[^\]\n]{1,100})\]\((?P<url>\S{1,300})\)")
+STATUS_ID = re.compile(r"(?:x|twitter)\.com/(\w{1,20})/status(?:es)?/([0-9]{1,20})", re.ASCII)
+
+
+@dataclass(slots=True)
+class _Header:
+    """A line above a post."""
+
+    line: Line
+    handle: str
+    date: str | None
+    tweet_id: str | None
+
+
+@dataclass(slots=True)
+class _Clipped:
+    """A post while its lines are gathered."""
+
+    header: _Header
+    lines: list[tuple[Line, Shown | None]] = field(default_factory=list)
+    """Its lines with what they show; nothing for a blank one."""
+
+
+def looks_like(lines: Sequence[Line]) -> bool:
+    """Whether a line is a post's header as clippers write it."""
+    return any(
+        line.text.startswith(("**", "#", "__")) and _header(line) for line in politely(lines)
+    )
+
+
+def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[Thread, ...]:
+    """The thread of the posts in `lines`; posts of others than its author are left out."""
+    posts: list[_Clipped] = []
+    quoting = False
+    for line in politely(lines):
+        header = _header(line)
+        if header:
+            posts.append(_Clipped(header))
+            account.boilerplate(line, "whose post it is")
+        elif not line.text:
+            if posts:
+                posts[-1].lines.append((line, None))
+        elif is_rule(line.text):
+            account.boilerplate(line, "a rule")
+        elif line.text.startswith(">"):
+            quoting = _quoted(line, account, told=quoting)
+            continue
+        else:
+            metadata = _add(line, posts, metadata, account)
+        quoting = False
+    author = metadata.author or (posts[0].header.handle if posts else None)
+    own: list[Post] = []
+    for post in politely(posts):
+        if not _same(post.header.handle, author):
+            _left_out(post, account)
+        elif made := _post(post, account):
+            own.append(made)
+    if not own:
+        return ()
+    page = STATUS.match(metadata.source or "")
+    if len(posts) == 1 and page and own[0].tweet_id is None and _same(page[1], own[0].author):
+        own[0] = replace(own[0], tweet_id=page[2])
+    thread = thread_of(own, account.file, replace(metadata, author=author), complete=True)
+    return (as_main(thread, metadata),)
+
+
+def _same(handle: str, author: str | None) -> bool:
+    return handle.lower() == (author or "").lower()
+
+
+def _header(line: Line) -> _Header | None:
+    found = BOLD_NAME.fullmatch(ESCAPED.sub(lambda escaped: escaped[1], line.text))
+    if not found:
+        return None
+    when = found["when"].strip()
+    linked = LINKED.search(when)
+    said = linked["said"] if linked else when
+    status = STATUS_ID.search(linked["url"]) if linked else None
+    day = printed_date(said.strip())
+    if when and not day and not status:
+        return None
+    return _Header(line, found["handle"], day.iso if day else None, status[2] if status else None)
+
+
+def _add(line: Line, posts: list[_Clipped], metadata: Metadata, account: Account) -> Metadata:
+    """Take a line of text: of the post above it, or, above all posts, of the file."""
+    says = shown(line.text)
+    if posts and (says.text or says.pictures):
+        if says.text and not says.is_card:
+            posts[-1].lines.append((line, says))
+        else:
+            account.boilerplate(line, "a link’s card" if says.is_card else "a picture")
+        return metadata
+    if says.heading and (PAGE_TITLE.fullmatch(says.text) or not metadata.title):
+        account.boilerplate(line, "the file's title")
+        is_page = PAGE_TITLE.fullmatch(says.text)
+        return metadata if is_page or metadata.title else replace(metadata, title=says.text)
+    if known(says.text, None).kind != "text" or not says.text:
+        account.boilerplate(line, "the page's head")
+    else:
+        account.left_out(line, "it stands above the first post, and is no tweet; left out")
+    return metadata
+
+
+def _quoted(line: Line, account: Account, *, told: bool) -> bool:
+    """A quoted post is another's, or another tweet's: no words of this one."""
+    if not line.text.strip("> "):
+        account.boilerplate(line, "a blank line of a quotation")
+        return told
+    message = "a quoted post is not part of the tweet that quotes it; left out"
+    account.left_out(line, message, told=told)
+    return True
+
+
+def _left_out(post: _Clipped, account: Account) -> None:
+    told = False
+    for line, says in post.lines:
+        if says:
+            message = f"a post by @{post.header.handle}, not the thread's author; left out"
+            account.left_out(line, message, told=told)
+            told = True
+
+
+def _post(post: _Clipped, account: Account) -> Post | None:
+    said: list[str] = []
+    links: list[Link] = []
+    start = post.header.line.number
+    blank = False
+    for line, says in post.lines:
+        if says is None:
+            blank = bool(said)
+            continue
+        account.tweet(line, start)
+        if said:
+            said.append("\n\n" if blank else "\n")
+        said.append(says.text)
+        links += says.links
+        blank = False
+    whole = "".join(said)
+    leading = LEADING_MENTIONS.match(whole)
+    parts = take_apart(whole)
+    printed = {link.printed for link in links}
+    text = parts.text if not leading or parts.text else whole
+    every = [*(each for each in parts.links if each.printed not in printed), *links]
+    if not text and not every:
+        message = "a post of nothing but pictures; left out"
+        account.left_out(post.header.line, message)
+        return None
+    return Post(
+        line=start,
+        text=text,
+        mentions=(*parts.mentions, *MENTION.findall(" ".join(printed))),
+        links=unique_links([link for link in every if not link.printed.startswith(("@", "#"))]),
+        author=post.header.handle,
+        created_at=post.header.date,
+        tweet_id=post.header.tweet_id,
+    )

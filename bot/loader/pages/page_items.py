@@ -1,0 +1,100 @@
+"""The lines of a copied page that say something, each with what the page knows it as."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from bot.background.priority import politely
+from bot.loader.entities import take_apart
+from bot.loader.line_account import Account
+from bot.loader.pages.boilerplate import Known, known
+from bot.loader.pages.markdown_lines import Shown, is_rule, shown
+from bot.loader.pages.tweet_boundaries import JOINED, Piece
+from bot.loader.raw.line import Line
+
+ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39|#x27);")
+NUMBERED = re.compile(
+    r"(?:(?:tweet|post)\s*)?#?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?[.:)]?", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Item:
+    """A line that is not blank."""
+
+    piece: Piece
+    """The line and its place."""
+    known: Known
+    """What it is to the page."""
+    shown: Shown
+    """What its markup shows."""
+
+
+class Ahead(NamedTuple):
+    """What stands on a page from a line on."""
+
+    a_page: bool
+    """A line that stands below some thread: another page follows."""
+    more: bool
+    """The heading of the previews, before anything else of the page."""
+
+
+def ahead(items: Sequence[Item]) -> list[Ahead]:
+    """For each of `items`, what stands from there on."""
+    found = [Ahead(a_page=False, more=False)]
+    for item in reversed(items):
+        kind, below = item.known.kind, found[-1]
+        found.append(
+            Ahead(
+                a_page=below.a_page or kind in ("footer", "more", "read"),
+                more=kind == "more" or (below.more and kind not in ("start", "footer", "end")),
+            )
+        )
+    return found[:0:-1]
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return html.unescape(found[0]).replace("\xa0", " ")
+
+
+def items_of(
+    lines: Sequence[Line], account: Account, saved: date | None, *, markdown: bool
+) -> list[Item]:
+    """The lines that say something, each with its gap and with what the page knows it as."""
+    items: list[Item] = []
+    blanks = most = 0
+    joined = ruled = False
+    for line in politely(lines):
+        if not line.text:
+            blanks += 1
+            most = max(most, blanks)
+            joined = joined or (markdown and line.breaks)
+            continue
+        said = shown(line.text) if markdown else Shown(ENTITY.sub(_unescaped, line.text))
+        blanks = 0
+        if is_rule(line.text) or (said.heading and NUMBERED.fullmatch(said.text)):
+            account.boilerplate(line, "a rule")
+            ruled = True
+            continue
+        if said.is_card or not said.text:
+            account.boilerplate(line, "a link’s card" if said.is_card else "a picture")
+            joined = joined or line.breaks
+            continue
+        piece = Piece(
+            line=line,
+            said=said.text,
+            parts=take_apart(said.text),
+            gap=JOINED if joined and not ruled else most,
+            blank=most > 0,
+            links=said.links,
+            below_rule=ruled,
+        )
+        items.append(Item(piece, known(said.text, saved), said))
+        joined = markdown and line.breaks
+        ruled, most = False, 0
+    return items

@@ -1,0 +1,325 @@
+"""Goes through the lines of copied pages, from zone to zone: head, body, footer, previews, end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from bot.background.priority import give_way
+from bot.loader.line_account import Account
+from bot.loader.pages.author_block import block_at, block_below, kinds_after
+from bot.loader.pages.boilerplate import Kind, Known
+from bot.loader.pages.page_items import Item, ahead
+from bot.loader.pages.tweet_boundaries import Piece
+
+LONGEST_PREVIEW = 4
+"""Tweets of another thread that a page shows; three as a rule."""
+KEEP = re.compile(r"keep current with", re.IGNORECASE)
+SAID_SOURCE = re.compile(r"(?:source|url|link|via|original)\s*:\s*(https?://\S+)", re.IGNORECASE)
+PAGE = re.compile(
+    r"https?://(?:www\.|mobile\.)?(?:(?:x|twitter)\.com/\w{1,20}/status(?:es)?/\d+"
+    r"|threadreaderapp\.com/thread/\d+)\S*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Part:
+    """The lines of one thread on a page."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    """Its lines."""
+    date: str | None = None
+    """Its day in ISO 8601, where the page tells it."""
+    declared: int | None = None
+    """How many tweets the page says it has."""
+    is_apart: bool = False
+    """Whether the page says where it begins."""
+
+
+@dataclass(slots=True)
+class Page:
+    """One page's threads."""
+
+    author: str | None = None
+    """The author's handle, where the page tells it."""
+    source: str | None = None
+    """The URL that it says it was saved from."""
+    title: str | None = None
+    """The title that a heading gives it."""
+    main: Part = field(default_factory=Part)
+    """The thread that it is of."""
+    previews: list[Part] = field(default_factory=list)
+    """What it shows of others."""
+
+
+class Reader:
+    """Goes through the lines of a dump, from zone to zone of its pages."""
+
+    def __init__(self, items: list[Item], account: Account, author: str | None) -> None:
+        self._items = items
+        self._account = account
+        self._author = author
+        self._page = Page()
+        self._pages = [self._page]
+        self._zone = "head"
+        self._mark: Known | None = None
+        self._ahead = ahead(items)
+        self._at = 0
+        self._read: dict[Kind, Callable[[Item], None]] = {
+            "start": self._read_start,
+            "mark": self._read_mark,
+            "counts": self._read_counts,
+            "date": self._read_date,
+            "footer": self._read_footer,
+            "tail": self._read_tail,
+            "more": self._read_more,
+            "read": self._read_read,
+            "end": self._read_end,
+            "weak": self._read_weak,
+            "handle": self._read_weak,
+            "text": self._read_text,
+        }
+
+    def pages(self) -> list[Page]:
+        """The pages that the lines are."""
+        at = 0
+        while at < len(self._items):
+            give_way()
+            at += self._block(at) or self._line(at)
+        self._close_body()
+        return self._pages
+
+    def _line(self, at: int) -> int:
+        """Read the line there, alone."""
+        item = self._items[at]
+        kind = item.known.kind
+        if kind == "weak" and not self._is_weak_boilerplate(at):
+            kind = "text"
+        if self._zone == "body" and kind in ("counts", "date", "handle"):
+            kind = "text"
+        if self._zone in ("previews", "after") and kind == "handle":
+            kind = "text"
+        self._at = at
+        self._read[kind](item)
+        return 1
+
+    def _read_start(self, item: Item) -> None:
+        if self._zone != "head":
+            self._close_body()
+            self._turn()
+        self._page.author = item.known.author or self._page.author
+        self._furniture(item, "the page's head")
+
+    def _read_mark(self, item: Item) -> None:
+        self._furniture(item, "a tweet's markup")
+        self._page.author = self._page.author or item.known.author
+        self._mark = item.known
+
+    def _read_counts(self, item: Item) -> None:
+        self._furniture(item, "dates and counts")
+        if self._zone == "head":
+            main, said = self._page.main, item.known
+            main.declared = said.number or main.declared
+            main.date = (said.date.iso if said.date else None) or main.date
+        elif item.known.date and self._zone in ("after", "previews"):
+            self._zone = "previews"
+            self._open_preview().date = item.known.date.iso
+
+    def _read_date(self, item: Item) -> None:
+        self._furniture(item, "a date")
+        said = item.known.date
+        if self._zone == "head":
+            self._page.main.date = said.iso if said else None
+        elif self._zone in ("after", "previews"):
+            self._zone = "previews"
+            self._open_preview().date = said.iso if said else None
+
+    def _read_footer(self, item: Item) -> None:
+        self._close_body()
+        if self._zone == "previews" and self._page.previews:
+            self._make_main(self._page.previews.pop())
+        self._zone = "after"
+        self._furniture(item, "the page's footer")
+
+    def _read_tail(self, item: Item) -> None:
+        self._close_body()
+        if self._zone in ("head", "body"):
+            self._zone = "after"
+        elif self._zone == "previews":
+            self._open_preview()
+        self._furniture(item, "the page's footer")
+
+    def _read_more(self, item: Item) -> None:
+        self._close_body()
+        self._zone = "previews"
+        self._page.author = self._page.author or item.known.author
+        self._open_preview()
+        self._furniture(item, "the page's footer")
+
+    def _read_read(self, item: Item) -> None:
+        self._furniture(item, "how many tweets a thread has")
+        if self._zone == "head":
+            self._page.main.declared = item.known.number
+            return
+        if self._zone == "body":  # its main thread was lost: this one has only its beginning here
+            self._page.previews.append(self._page.main)
+            self._page.main.is_apart = True
+            self._page.main = Part()
+        self._zone = "previews"
+        self._page.previews.append(Part())
+
+    def _read_end(self, item: Item) -> None:
+        self._close_body()
+        self._zone = "end"
+        self._furniture(item, "the page's footer")
+
+    def _read_weak(self, item: Item) -> None:
+        self._furniture(item, "the page's buttons")
+
+    def _read_text(self, item: Item) -> None:
+        if self._zone == "head" and self._take_source(item):
+            return
+        if self._zone == "head" and item.shown.heading and not self._page.title:
+            self._page.title = item.piece.said
+            self._furniture(item, "the file's title")
+            return
+        if self._zone == "end" and self._ahead[self._at].a_page:
+            self._turn()
+        if self._zone == "after" and KEEP.fullmatch(self._items[self._at - 1].piece.said):
+            self._furniture(item, "the author's name")
+            return
+        if self._zone == "end" or (self._zone == "after" and self._ahead[self._at].more):
+            message = "it stands among the page's own words, and is no tweet; left out"
+            self._account.left_out(item.piece.line, message)
+            return
+        if self._zone == "after":
+            self._zone = "previews"
+        if self._zone == "head":
+            self._zone = "body"
+        self._add(item)
+
+    def _add(self, item: Item) -> None:
+        piece = item.piece
+        if self._mark:
+            piece = replace(piece, author=self._mark.author, tweet_id=self._mark.tweet_id)
+            self._mark = None
+        if self._zone == "body":
+            self._page.main.pieces.append(piece)
+            return
+        if not self._page.previews:
+            self._page.previews.append(Part())
+        self._page.previews[-1].pieces.append(piece)
+
+    def _furniture(self, item: Item, what: str) -> None:
+        self._account.boilerplate(item.piece.line, what)
+
+    def _turn(self) -> None:
+        """Begin another page."""
+        self._page = Page()
+        self._pages.append(self._page)
+        self._zone = "head"
+
+    def _open_preview(self) -> Part:
+        """The preview that begins here: the newest, if nothing is in it yet."""
+        previews = self._page.previews
+        if not previews or previews[-1].pieces:
+            previews.append(Part())
+        previews[-1].is_apart = True
+        return previews[-1]
+
+    def _make_main(self, part: Part) -> None:
+        """A footer below what looked like previews: the last of these is another page's thread."""
+        author = self._page.author
+        every = runs(part)
+        long = (at for at, run in enumerate(every) if len(run) > 2 * LONGEST_PREVIEW)
+        at = next(long, len(every) - 1)
+        before, main = every[:at], [piece for run in every[at:] for piece in run]
+        if before:
+            kept = Part([piece for run in before for piece in run])
+            self._page.previews.append(kept)
+        self._turn()
+        self._page.author = author
+        self._page.main = replace(part, pieces=main)
+
+    def _block(self, at: int) -> int:
+        """How many lines from there on are an author block, which is then read; 0 for none."""
+        own = {each.lower() for each in (self._page.author, self._author) if each}
+        block = block_at(self._items, at, own, at_top=self._zone == "head")
+        if block is None or (self._zone == "head" and not self._goes_on(at + block.length)):
+            return 0
+        if self._zone in ("body", "end"):
+            if not block.has_counts:
+                return 0
+            self._close_body()
+            self._turn()
+        if self._zone in ("after", "previews"):
+            self._zone = "previews"
+            self._open_preview()
+        self._page.author = self._page.author or block.handle
+        for each in self._items[at : at + block.length]:
+            self._furniture(each, "the author's name")
+        return block.length
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether anything of a thread stands below: two lines alone are what somebody wrote."""
+        for item in islice(self._items, at, None):
+            if item.known.kind in ("text", "mark"):
+                return True
+            if item.known.kind in ("footer", "tail", "more", "end"):
+                return False
+        return False
+
+    def _close_body(self) -> None:
+        """Take off the main thread what stands below it: where it is from, and whose it is."""
+        if self._zone != "body":
+            return
+        page, pieces = self._page, self._page.main.pieces
+        if len(pieces) > 1 and (said := SAID_SOURCE.fullmatch(pieces[-1].said)):
+            page.source = page.source or said[1]
+            self._account.boilerplate(pieces.pop().line, "where it was saved from")
+        block = block_below(pieces)
+        if block:
+            page.author = page.author or block.handle
+            page.main.date = page.main.date or block.date
+            for _ in range(block.length):
+                self._account.boilerplate(pieces.pop().line, "the author's name")
+
+    def _take_source(self, item: Item) -> bool:
+        """A line above the thread that says nothing but where it was saved from."""
+        said = SAID_SOURCE.fullmatch(item.piece.said)
+        urls = [said[1]] if said else [link.url or "" for link in item.shown.links]
+        urls += [item.piece.said] if PAGE.fullmatch(item.piece.said) else []
+        alone = said or (item.piece.parts.is_byline and PAGE.fullmatch(urls[-1] if urls else ""))
+        if not alone or self._page.source:
+            return False
+        self._page.source = urls[-1]
+        self._furniture(item, "where it was saved from")
+        return True
+
+    def _is_weak_boilerplate(self, at: int) -> bool:
+        """Whether a button's words stand among the page's own words, and not in a thread."""
+        if self._zone in ("after", "end"):
+            return True
+        above = self._items[at - 1].known.kind if at else "start"
+        below = kinds_after(self._items, at)
+        near = below[0][1] if below else "end"
+        furniture = {"start", "tail", "more", "end", "read", "counts", "mark"}
+        if self._zone == "head":
+            return above != "text" or near in furniture
+        return above in furniture or near in furniture - {"mark"}
+
+
+def runs(part: Part) -> list[list[Piece]]:
+    """`part` cut where a line is no reply and a byline follows it."""
+    pieces = part.pieces
+    if part.is_apart or not pieces:
+        return [list(pieces)]
+    starts = [0]
+    for index in range(1, len(pieces) - 1):
+        here, below = pieces[index].parts, pieces[index + 1].parts
+        if not here.is_byline and not here.leads_with_mention and below.is_byline:
+            starts.append(index)
+    return [pieces[a:b] for a, b in zip(starts, [*starts[1:], len(pieces)], strict=True)]

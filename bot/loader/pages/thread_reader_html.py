@@ -1,0 +1,113 @@
+"""A saved Thread Reader App page, or a part of one: an element `content-tweet` for each tweet."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from bot.background.priority import politely
+from bot.loader.entities import LEADING_MENTIONS, MENTION, without_endings
+from bot.loader.line_account import Account
+from bot.loader.records.posts import Post, as_main, thread_of
+from bot.models import Link, Metadata, Thread
+
+FORMAT = "thread-reader-html"
+TWEET = re.compile(r"class\s*=\s*[\"'][^\"']*\bcontent-tweet\b")
+MARKUP = re.compile(r"\s*<[!a-zA-Z]")
+PLACE = re.compile(r"tweet_(\d+)$")
+NOT_TEXT = (
+    "sup, script, style, video, iframe,"
+    " .entity-image, .entity-video, .entity-video-gif, .entity-embed"
+)
+SPACE = re.compile(r"[ \t\r\n\f]+")
+
+
+def looks_like(text: str) -> bool:
+    """Whether `text` is markup with tweets as that page has them."""
+    return MARKUP.match(text) is not None and TWEET.search(text) is not None
+
+
+def parse(text: str, metadata: Metadata, account: Account, first_line: int) -> tuple[Thread, ...]:
+    """The threads in `text`, which starts at `first_line` of the file; the first is the main one.
+
+    Where the tweets' numbering starts anew, a preview of another thread begins.
+    """
+    threads: list[Thread] = []
+    for number, posts in enumerate(_numbered_runs(text, metadata, account, first_line)):
+        is_main = number == 0
+        one = thread_of(posts, account.file, metadata, complete=is_main)
+        threads.append(as_main(one, metadata) if is_main else one)
+    return tuple(threads)
+
+
+def _numbered_runs(
+    text: str, metadata: Metadata, account: Account, first_line: int
+) -> Iterator[list[Post]]:
+    # Imported here, for only saved pages need it.
+    from selectolax.lexbor import LexborHTMLParser
+
+    ends = [found.end() for found in re.finditer("\n", text)]
+    lines = [first_line + bisect_right(ends, at.start()) for at in TWEET.finditer(text)]
+    account.record(first_line, "boilerplate", "all markup but that of tweets", "")
+    run: list[Post] = []
+    last = 0
+    nodes = LexborHTMLParser(text).css(".content-tweet")
+    for order, node in enumerate(politely(nodes)):
+        attributes = node.attributes
+        numbered = PLACE.search(attributes.get("id") or "")
+        place = int(numbered[1]) if numbered else last + 1
+        if place <= last and run:
+            yield run
+            run = []
+        last = place
+        printed = [
+            Link(anchor.text(strip=True), anchor.attributes.get("href") or None)
+            for anchor in node.css("a.entity-url, a[data-preview]")
+        ]
+        for extra in node.css(NOT_TEXT):
+            extra.decompose()
+        said = _text(node)
+        body, links = _without_trailing(said, printed)
+        leading = LEADING_MENTIONS.match(body)
+        body = body[leading.end() :] if leading else body
+        line = lines[order] if order < len(lines) else first_line
+        if not body and not links:
+            message = "an empty tweet, or one of nothing but pictures; left out"
+            account.notice(line, message)
+            account.record(line, "notice", message, said)
+            continue
+        account.record(line, "tweet", str(line), said)
+        tweet_id = attributes.get("data-tweet") or ""
+        run.append(
+            Post(
+                line=line,
+                text=body,
+                mentions=tuple(MENTION.findall(said)),
+                links=links,
+                author=attributes.get("data-screenname") or metadata.author,
+                created_at=metadata.date,
+                tweet_id=tweet_id if tweet_id.isdecimal() else None,
+            )
+        )
+    if run:
+        yield run
+
+
+def _text(node: object) -> str:
+    """What a tweet's element says: `<br>` is a line end, a picture is its words (an emoji)."""
+    parts: list[str] = []
+    for each in node.traverse(include_text=True):  # type: ignore[attr-defined]  # selectolax's nodes are typed by stubs of C
+        if each.tag == "-text":
+            parts.append(SPACE.sub(" ", each.text_content or ""))
+        elif each.tag == "br":
+            parts.append("\n")
+        elif each.tag == "img":
+            parts.append(each.attributes.get("alt") or "")
+    lines = "".join(parts).split("\n")
+    return "\n".join(line.strip() for line in lines).strip()
+
+
+def _without_trailing(said: str, printed: Sequence[Link]) -> tuple[str, tuple[Link, ...]]:
+    said = without_endings(said, {link.printed for link in printed})
+    return said, tuple(dict.fromkeys(link for link in printed if link.printed))

@@ -1,0 +1,95 @@
+"""Text copied from Thread Reader App pages, one or several, as plain text or as Markdown.
+
+The page's shape, as it survives copying: an author block; the main thread; a footer; then the
+first tweets of more threads by the same author, with or without a name and a date above each; and
+the page's own words around all of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.background.priority import politely
+from bot.loader.front_matter import STATUS
+from bot.loader.line_account import Account
+from bot.loader.pages.boilerplate import known
+from bot.loader.pages.markdown_lines import shown
+from bot.loader.pages.page_items import items_of
+from bot.loader.pages.page_reader import Part, Reader, runs
+from bot.loader.pages.tweet_assembly import thread_of_pieces
+from bot.loader.raw.line import Line
+from bot.models import Metadata, Thread
+
+FORMAT = "thread-reader-text"
+MARKDOWN = "markdown"
+OWN = ("start", "footer", "tail", "more", "end")
+"""Kinds of lines that only these pages have."""
+
+
+def parse(
+    lines: Sequence[Line],
+    metadata: Metadata,
+    account: Account,
+    *,
+    saved: date | None,
+    markdown: bool,
+) -> tuple[Thread, ...]:
+    """The threads in `lines`, page after page; of each page the main one first.
+
+    Args:
+        lines: the dump's lines, or those below a block of front matter.
+        metadata: what is said of them.
+        account: what becomes of each line goes there.
+        saved: the day on which the page was saved, where known.
+        markdown: whether the lines are Markdown.
+    """
+    items = items_of(lines, account, saved, markdown=markdown)
+    reader = Reader(items, account, metadata.author)
+    of_page = any(item.known.kind in OWN for item in items)
+    threads: list[Thread] = []
+    for number, page in enumerate(reader.pages()):
+        said = metadata if number == 0 else Metadata(author=metadata.author)
+        status = STATUS.match(page.source or "")
+        own = replace(
+            said,
+            author=said.author or page.author or (status[1] if status else None),
+            source=said.source or page.source,
+            title=said.title or page.title,
+            date=said.date or page.main.date,
+        )
+        main = page.main
+        found = [
+            thread_of_pieces(
+                main.pieces,
+                own,
+                account,
+                is_main=True,
+                declared=main.declared,
+                of_page=of_page,
+            )
+        ]
+        found += [
+            thread_of_pieces(
+                part.pieces,
+                Metadata(author=own.author, date=part.date),
+                account,
+                is_main=False,
+                of_page=True,
+            )
+            for preview in page.previews
+            for part in _parted(preview)
+        ]
+        threads += [thread for thread in found if thread is not None]
+    return tuple(threads)
+
+
+def is_page(lines: Sequence[Line]) -> bool:
+    """Whether any line is one of the page's own."""
+    return any(known(shown(line.text).text, None).kind in OWN for line in politely(lines))
+
+
+def _parted(part: Part) -> list[Part]:
+    """The previews in `part`: where the page does not part them, bylines tell them apart."""
+    return [replace(part, pieces=run) for run in runs(part)]

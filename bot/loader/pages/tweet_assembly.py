@@ -1,0 +1,115 @@
+"""The lines of a thread, and the tweets that are made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.background.priority import politely
+from bot.loader.entities import take_apart, unique_handles, unique_links
+from bot.loader.line_account import Account
+from bot.loader.pages.tweet_boundaries import Piece, segment, text_of
+from bot.models import Link, Metadata, Thread, Tweet
+from bot.thread_ids import ids, own_title
+
+
+def thread_of_pieces(
+    pieces: Sequence[Piece],
+    metadata: Metadata,
+    account: Account,
+    *,
+    is_main: bool,
+    declared: int | None = None,
+    of_page: bool,
+) -> Thread | None:
+    """The thread that `pieces` are the lines of; none where they make no tweet.
+
+    Args:
+        pieces: its lines, in order.
+        metadata: its author and date; of a main thread, its title and source too.
+        account: what becomes of each line goes there.
+        is_main: whether it is the page's own thread, not a preview of another.
+        declared: how many tweets the page says it has.
+        of_page: whether it was copied from a Thread Reader page.
+    """
+    units, guessed = segment(pieces, declared if is_main else None, of_page=of_page)
+    tweets: list[Tweet] = []
+    waiting: list[Piece] = []
+    for unit in politely(units):
+        if all(piece.parts.is_byline for piece in unit) and not unit[0].tweet_id:
+            waiting += unit
+            continue
+        tweet = _tweet(unit, waiting, metadata, account.file)
+        for piece in waiting:
+            message = "mentions and links with no tweet above them; given to the tweet below"
+            account.left_out(piece.line, message)
+        waiting = []
+        for piece in unit:
+            account.tweet(piece.line, tweet.line)
+        tweets.append(tweet)
+    for piece in waiting:
+        message = "nothing but mentions and links here; no tweet was made of them"
+        account.left_out(piece.line, message)
+    if not tweets:
+        return None
+    if guessed:
+        message = "nothing here says where a tweet ends; each paragraph was taken for one"
+        account.notice(tweets[0].line, message)
+    if is_main and declared is not None and declared != len(tweets):
+        message = f"the page says that this thread has {declared:,} tweets; {len(tweets):,} found"
+        account.notice(tweets[0].line, message)
+    author = next((tweet.author for tweet in tweets if tweet.author), metadata.author)
+    own_id, aliases = ids(tweets, author)
+    return Thread(
+        id=own_id,
+        aliases=aliases,
+        title=(metadata.title if is_main else None) or own_title(tweets) or "(no words)",
+        author=author,
+        complete=is_main,
+        source_url=metadata.source if is_main else None,
+        dumps=(account.file,),
+        tweets=tuple(tweets),
+    )
+
+
+def _tweet(unit: Sequence[Piece], waiting: Sequence[Piece], metadata: Metadata, file: str) -> Tweet:
+    body = list(unit)
+    below: list[Piece] = []
+    while len(body) > 1 and body[-1].parts.is_byline:
+        below.insert(0, body.pop())
+    while body[0].parts.is_byline and not body[0].tweet_id:
+        below.append(body.pop(0))
+    whole = body[0].parts if len(body) == 1 else take_apart(text_of(body))
+    rest = [piece.parts for piece in (*below, *waiting)]
+    marked = [link for piece in (*body, *below, *waiting) for link in piece.links]
+    printed = [link for parts in (whole, *rest) for link in parts.links]
+    author = unit[0].author or metadata.author
+    tweet_id = unit[0].tweet_id
+    links = _links(printed, marked)
+    return Tweet(
+        text=whole.text or ("" if links else text_of(body)),
+        mentions=unique_handles([name for parts in (whole, *rest) for name in parts.mentions]),
+        links=links,
+        author=author,
+        created_at=metadata.date,
+        permalink=f"https://x.com/{author or 'i'}/status/{tweet_id}" if tweet_id else None,
+        tweet_id=tweet_id,
+        file=file,
+        line=body[0].line.number,
+    )
+
+
+def _links(printed: Sequence[Link], marked: Sequence[Link]) -> tuple[Link, ...]:
+    """The links that a text prints, whole where its markup gives them so, and the markup's own."""
+    urls = {link.printed: link.url for link in marked}
+    seen = {link.printed for link in printed}
+    return unique_links(
+        [
+            *(replace(link, url=urls.get(link.printed) or link.url) for link in printed),
+            *(
+                link
+                for link in marked
+                if link.printed not in seen and not link.printed.startswith("@")
+            ),
+        ]
+    )

@@ -1,0 +1,272 @@
+"""Where one tweet ends and the next begins, in text that does not say so. Pure.
+
+Copies of a thread part its tweets by line ends, by blank lines, by two blank lines or by rules;
+some keep the blank lines inside a tweet and drop those between. What tells them apart: the
+author's own counters (`3/`, `(3/12)`), the number of tweets that the page gives, and that a tweet
+is rarely longer than 280 characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.background.priority import politely
+from bot.loader.entities import Parts
+from bot.loader.pages.display_formats import fits
+from bot.loader.raw.line import Line
+from bot.models import Link
+
+COUNTER_FIRST = re.compile(r"\W{0,3}(\d{1,3})\s?[/／](?:\s?(\d{1,3}|[nN])(?!\d))?(?=\W|$)(?!\d)")
+COUNTER_LAST = re.compile(
+    r"(?:^|\s)[\[(]?(\d{1,3})[/／](\d{1,3}|[nN])?[\])]?(?:\s*(?:🧵|👇|end|fin))?$"
+)
+LIST_ITEM = re.compile(r"(?:[•·▪▫◦‣●○*–—→➡▶✅☑✔❌🔸🔹🔺🔻⭐👉-]\ufe0f?)\s+\S")
+BOXED = re.compile(r"\W{0,2}\d\ufe0f?\u20e3")
+MOSTLY = 0.6
+"""The share of a text, by length, that must make tweets of a tweet's length."""
+CLEARLY = 0.1
+"""By how much of the text one reading must make better tweets than another to be believed."""
+FARTHEST = 6
+"""By how much a counter may be higher than the one before it; some are forgotten or lost."""
+JOINED = -1
+"""The gap above a line that the text itself says belongs to the line above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A line of a thread."""
+
+    line: Line
+    """The line."""
+    said: str
+    """What it shows, its markup aside."""
+    parts: Parts
+    """What it shows, taken apart."""
+    gap: int
+    """Blank lines above it; JOINED where the text says that it goes with the line above."""
+    blank: bool
+    """Whether a blank line stands above it; it shows where both lines are of one tweet."""
+    links: tuple[Link, ...]
+    """Links that its markup gives whole."""
+    below_rule: bool
+    """Whether a rule stands above it."""
+    author: str | None = None
+    """Whose tweet begins here, where a mark says so."""
+    tweet_id: str | None = None
+    """The id of the tweet that begins here, where a mark says so."""
+
+
+Tweets = list[list[Piece]]
+
+
+def text_of(pieces: Sequence[Piece]) -> str:
+    """What the lines say together, with the blank lines between them."""
+    said: list[str] = []
+    for piece in pieces:
+        if said:
+            said.append("\n\n" if piece.blank else "\n")
+        said.append(piece.said)
+    return "".join(said)
+
+
+def segment(pieces: Sequence[Piece], declared: int | None, *, of_page: bool) -> tuple[Tweets, bool]:
+    """The tweets that `pieces` are, and whether their borders had to be guessed by paragraphs.
+
+    Args:
+        pieces: the lines of one thread, in order.
+        declared: how many tweets the page says it has, where it does.
+        of_page: whether they were copied from a Thread Reader page, where a line end parts tweets
+            and a blank line is inside one, as long as their lengths do not say otherwise.
+    """
+    if any(piece.tweet_id for piece in pieces):
+        return _cut(pieces, lambda _, piece: piece.tweet_id is not None), False
+    ruled = _cut(pieces, lambda _, piece: piece.below_rule)
+    if len(ruled) > 2 or (len(ruled) == 2 and _share_that_fits(ruled) == 1):
+        return ruled, False
+    counted = _by_counters(pieces, of_page=of_page)
+    if counted is not None:
+        return counted, False
+    return _by_gaps(pieces, declared, of_page=of_page)
+
+
+def _by_gaps(
+    pieces: Sequence[Piece], declared: int | None, *, of_page: bool
+) -> tuple[Tweets, bool]:
+    gaps = {_gap(piece) for piece in pieces[1:]} - {JOINED}
+    lines = _cut(pieces, lambda above, piece: not _continues(above, piece))
+    if JOINED in {piece.gap for piece in pieces[1:]}:
+        # Whoever marks the line ends inside a tweet parts the tweets by blank lines.
+        return _cut(pieces, _wider(0)), False
+    every = {
+        "lines": lines,
+        "blocks": _cut(pieces, _wider(0)),
+        "inside": _cut(pieces, _border_unless_blank),
+        "wide": _cut(pieces, _wider(1)),
+    }
+    for name in ("blocks", "wide", "inside", "lines"):
+        if len(every[name]) == declared:
+            return every[name], False
+    if len(gaps) <= 1:
+        return lines, False
+    if max(gaps) > 1:
+        if _share_that_fits(every["wide"]) >= MOSTLY:
+            return every["wide"], False
+        return [tweet for unit in every["wide"] for tweet in _packed(unit)], True
+    blocks, inside = _share_that_fits(every["blocks"]), _share_that_fits(every["inside"])
+    if of_page and inside >= max(MOSTLY, blocks - CLEARLY):
+        return _inside_where_it_fits(pieces), False
+    if blocks >= max(MOSTLY, inside - CLEARLY):
+        return every["blocks"], False
+    if inside >= MOSTLY and _mostly_pairs(every["inside"]):
+        return _inside_where_it_fits(pieces), False
+    if _share_that_fits(lines) >= MOSTLY:
+        return lines, False
+    return every["blocks"], False
+
+
+def _cut(pieces: Sequence[Piece], is_border: Callable[[Piece, Piece], bool]) -> Tweets:
+    tweets: Tweets = []
+    for piece in politely(pieces):
+        if tweets and not is_border(tweets[-1][-1], piece):
+            tweets[-1].append(piece)
+        else:
+            tweets.append([piece])
+    return tweets
+
+
+def _gap(piece: Piece) -> int:
+    """The gap above a line; one that is given to the tweet above whatever it is has none."""
+    return JOINED if piece.parts.is_byline or piece.gap == JOINED else min(piece.gap, 2)
+
+
+def _wider(gap: int) -> Callable[[Piece, Piece], bool]:
+    return lambda _, piece: _gap(piece) > gap
+
+
+def _border_unless_blank(_: Piece, piece: Piece) -> bool:
+    return _gap(piece) == 0
+
+
+def _inside_where_it_fits(pieces: Sequence[Piece]) -> Tweets:
+    """Blank lines are inside a tweet as long as it is no longer than a tweet may be."""
+    tweets: Tweets = []
+    for piece in politely(pieces):
+        gap = _gap(piece)
+        if tweets and (gap == JOINED or (gap > 0 and fits(text_of([*tweets[-1], piece])))):
+            tweets[-1].append(piece)
+        else:
+            tweets.append([piece])
+    return tweets
+
+
+def _packed(unit: list[Piece]) -> Tweets:
+    """Paragraphs of a text that is too long for a tweet: as many together as make one.
+
+    A number in a box begins the next, as authors number the parts of a thread.
+    """
+    if fits(text_of(unit)):
+        return [unit]
+    tweets: Tweets = []
+    for paragraph in _cut(unit, _wider(0)):
+        if (
+            tweets
+            and not BOXED.match(paragraph[0].said)
+            and fits(text_of([*tweets[-1], *paragraph]))
+        ):
+            tweets[-1] += paragraph
+        else:
+            tweets.append(paragraph)
+    return tweets
+
+
+def _continues(above: Piece, piece: Piece) -> bool:
+    """Whether a line belongs to the tweet above where each line is a tweet: bylines, lists."""
+    if _gap(piece) == JOINED:
+        return True
+    listed = LIST_ITEM.match(piece.said) and (
+        above.said.endswith((":", "：")) or LIST_ITEM.match(above.said)
+    )
+    return bool(listed) and piece.gap == 0 and fits(f"{above.said}\n{piece.said}")
+
+
+def _mostly_pairs(tweets: Tweets) -> bool:
+    """Whether a good part of the tweets holds blank lines: a few are slips of whoever copied."""
+    return sum(len(unit) > 1 for unit in tweets) * 4 >= len(tweets)
+
+
+def _share_that_fits(tweets: Tweets) -> float:
+    """The share, by length, of the tweets that are no longer than a tweet may be."""
+    lengths = [(len(said), fits(said)) for said in map(text_of, tweets)]
+    whole = sum(length for length, _ in lengths)
+    return sum(length for length, fit in lengths if fit) / whole
+
+
+def _by_counters(pieces: Sequence[Piece], *, of_page: bool) -> Tweets | None:
+    """The tweets that the author's own counters tell; none where there are no such counters."""
+    first = _counted(pieces, COUNTER_FIRST.match)
+    last = _counted(pieces, COUNTER_LAST.search)
+    if max(len(first), len(last)) < 2:
+        return None
+    if len(first) >= len(last):
+        above_first = min(first)
+        head = pieces[:above_first]
+        tweets = _cut_at(pieces[above_first:], {start - above_first for start in first})
+        if head and first[above_first] == 2:
+            before = [list(head)]
+        else:
+            before, _ = _by_gaps(head, None, of_page=of_page)
+        return [*before, *_split_last(tweets, of_page=of_page)]
+    starts = set()
+    for index in last:
+        start = index + 1
+        while start < len(pieces) and pieces[start].parts.is_byline:
+            start += 1
+        starts.add(start)
+    return _cut_at(pieces, starts)
+
+
+def _cut_at(pieces: Sequence[Piece], starts: set[int]) -> Tweets:
+    tweets: Tweets = []
+    for index, piece in enumerate(pieces):
+        if not tweets or index in starts:
+            tweets.append([])
+        tweets[-1].append(piece)
+    return tweets
+
+
+def _split_last(tweets: Tweets, *, of_page: bool) -> Tweets:
+    """What follows the last counter may be more tweets: as much as fits is the counted one's."""
+    *before, last = tweets
+    if fits(text_of(last)) or any(not fits(text_of(each)) for each in before):
+        return tweets
+    own = 1
+    while own < len(last) and (_gap(last[own]) == JOINED or fits(text_of(last[: own + 1]))):
+        own += 1
+    rest, _ = _by_gaps(last[own:], None, of_page=of_page)
+    return [*before, last[:own], *rest]
+
+
+def _counted(
+    pieces: Sequence[Piece], find: Callable[[str], re.Match[str] | None]
+) -> dict[int, int]:
+    """The counters by the places of their pieces, if most of the counters rise from 1 or 2."""
+    found: list[tuple[int, int, str | None]] = []
+    for index, piece in enumerate(pieces):
+        match = find(piece.parts.text)
+        if match:
+            found.append((index, int(match[1]), match[2]))
+    counters: dict[int, int] = {}
+    latest = 0
+    total = None
+    for index, number, of in found:
+        highest = latest + FARTHEST if counters else 2
+        if not latest < number <= highest:
+            continue
+        if of and of.isdecimal():
+            if of != (total or of) or int(of) < max(number, 2):
+                continue
+            total = of
+        counters[index] = latest = number
+    return counters if len(counters) * 2 > len(found) else {}

@@ -1,0 +1,1 @@
+"""From bytes to text: where a dump's bytes are, encodings, pieces."""

@@ -1,0 +1,152 @@
+"""Bytes to lines: knows encodings and line ends, and nothing of what the lines say."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from bot.errors import DumpError
+from bot.i18n.messages import sentence
+from bot.loader.line_account import Account
+from bot.loader.raw.line import Line
+from bot.models import Notice
+
+BYTE_ORDER_MARKS = (
+    # UTF-32 first: its little-endian mark begins with UTF-16's.
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+BINARY_SIGNATURES = (
+    (b"PK\x03\x04", sentence("a ZIP archive")),  # a ZIP in a ZIP: those outside are opened before
+    (b"%PDF-", sentence("a PDF document")),
+    (b"\x89PNG", sentence("a PNG image")),
+    (b"\xff\xd8\xff", sentence("a JPEG image")),
+    (b"GIF87a", sentence("a GIF image")),
+    (b"GIF89a", sentence("a GIF image")),
+    (b"\x1f\x8b", sentence("a gzip archive")),
+    (b"SQLite format 3\x00", sentence("an SQLite database")),
+)
+LINE_END = re.compile(r"\r\n|\n|\r")
+BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
+CONTROL = re.compile(rf"{BINARY.pattern}|[\x80-\x84\x86-\x9f]")
+"""What a terminal may take for a command; text encoded twice over is full of the latter."""
+SURROGATE = re.compile("[\ud800-\udfff]")
+WESTERN = re.compile(r"[\x00-\x7fÀ-ÖØ-öø-ÿŒœŠšŽžŸ‘’‚“”„–—…•·«»‹›¿¡°£€§©®™´\xa0]*")
+WIDE_ENCODINGS = ["utf_7", "utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le"]
+"""Not to be guessed: without a byte order mark, a few bytes of anything look like them."""
+
+
+def read_text(data: bytes, account: Account, part: str = "") -> str:
+    """The text that `data` is, its lines ended by \\n; what had to be guessed is noticed.
+
+    Raises:
+        DumpError: `data` is empty, blank or no text.
+    """
+    file = account.file
+    if not data:
+        raise DumpError(file, sentence("the file is empty"))
+    refuse_binary(data, file)
+    text, notices = _decode(data, file)
+    for notice in notices:
+        account.notice(notice.line, notice.message, part)
+    if len(BINARY.findall(text)) > 1 + len(text) // 100:
+        said = sentence("this is a binary file, not text; save the thread's page as text")
+        raise DumpError(file, said)
+    text = LINE_END.sub("\n", text)
+    control = CONTROL.search(text)
+    if control:
+        line = text.count("\n", 0, control.start()) + 1
+        account.notice(line, "left out control characters that no tweet holds", part)
+        text = CONTROL.sub("", text)
+    if not text.strip():
+        raise DumpError(file, sentence("the file holds nothing but blank lines"))
+    return text
+
+
+def refuse_binary(data: bytes, file: str) -> None:
+    """Raise if `data` begins as a file of another kind does.
+
+    Raises:
+        DumpError: with the kind.
+    """
+    for signature, kind in BINARY_SIGNATURES:
+        if data.startswith(signature):
+            said = sentence("this is {kind}, not text; save the thread's page as text", kind=kind)
+            raise DumpError(file, said)
+
+
+def clean(said: str) -> str:
+    """`said` without what no tweet holds and a terminal may obey; JSON and HTML can spell it."""
+    return SURROGATE.sub("\ufffd", CONTROL.sub("", said))
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of `text`, blank ones included."""
+    return [
+        Line(number, raw.strip(), raw.endswith("  "))
+        for number, raw in enumerate(text.split("\n"), start=1)
+    ]
+
+
+def _decode(data: bytes, file: str) -> tuple[str, list[Notice]]:
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return _decode_as(data[len(mark) :], encoding, file)
+    for encoding, high in (("utf-16-le", data[1::2]), ("utf-16-be", data[::2])):
+        # Of Western text the one half of UTF-16's bytes is nothing but zeros, the other has none.
+        zeros = high.count(0)
+        if zeros > len(high) * 0.6 and zeros == data.count(0):
+            text, notices = _decode_as(data, encoding, file)
+            return text, [Notice(file, 1, f"no byte order mark; read as {encoding}"), *notices]
+    try:
+        return data.decode("utf-8"), []
+    except UnicodeDecodeError as error:
+        return _guess(data, file, error)
+
+
+def _decode_as(data: bytes, encoding: str, file: str) -> tuple[str, list[Notice]]:
+    try:
+        return data.decode(encoding), []
+    except UnicodeDecodeError as error:
+        line = _line_at(data[: error.start].decode(encoding))
+        message = f"some bytes are not {encoding.upper()}; they are shown as \ufffd"
+        return data.decode(encoding, errors="replace"), [Notice(file, line, message)]
+
+
+def _guess(data: bytes, file: str, error: UnicodeDecodeError) -> tuple[str, list[Notice]]:
+    """Text of bytes that are not UTF-8: UTF-8 a little broken, or the likeliest encoding."""
+    repaired = data.decode("utf-8", errors="replace")
+    line = _line_at(data[: error.start].decode("utf-8"))
+    broken = repaired.count("\ufffd")
+    intact = sum(1 for character in repaired if character > "\x7f") - broken
+    if intact > broken:
+        message = "some bytes are not UTF-8; they are shown as \ufffd"
+        return repaired, [Notice(file, line, message)]
+    encoding = "cp1252" if _is_western(data) else _likeliest(data)
+    name = encoding.replace("_", "-")
+    message = f"this is not UTF-8; read as {name}, which is a guess: save it as UTF-8 to be sure"
+    text = data.decode(encoding, errors="replace")
+    return text, [Notice(file, line, message)]
+
+
+def _is_western(data: bytes) -> bool:
+    """Whether it reads well as Windows-1252: letters with accents, and few of them."""
+    read = data.decode("cp1252", errors="replace")
+    foreign = sum(1 for character in read if character > "\x7f")
+    letters = sum(1 for character in read if character.isalpha())
+    return bool(WESTERN.fullmatch(read)) and foreign * 2 <= letters
+
+
+def _likeliest(data: bytes) -> str:
+    # Imported here, for it takes longer to import than most dumps take to read.
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data, cp_exclusion=WIDE_ENCODINGS).best()
+    return "cp1252" if best is None else best.encoding
+
+
+def _line_at(before: str) -> int:
+    return len(LINE_END.split(before))

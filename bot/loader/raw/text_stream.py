@@ -1,0 +1,89 @@
+"""A dump's text, piece by piece: large ones are never in memory as a whole."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Iterator
+
+from bot.loader.line_account import Account
+from bot.loader.raw.content import SMALL, Part, pieces
+from bot.loader.raw.decode import BYTE_ORDER_MARKS, CONTROL, LINE_END, read_text, refuse_binary
+
+Progress = Callable[[int], None]
+"""Told how many bytes were read since it was told last; may raise, to interrupt."""
+
+
+def text_of(part: Part, account: Account, progress: Progress | None = None) -> Iterator[str]:
+    """The text of `part`, its lines ended by \\n, in pieces that end anywhere.
+
+    Raises:
+        DumpError: it is empty, blank or no text.
+    """
+    if part.size <= SMALL:
+        data = b"".join(_told(part, progress))
+        yield read_text(data, account, part.name)
+        return
+    yield from _decoded(part, account, progress)
+
+
+def lines_in(text: Iterator[str]) -> Iterator[str]:
+    """The lines of a text that comes in pieces, each with its \\n."""
+    rest = ""
+    for piece in text:
+        lines = (rest + piece).split("\n")
+        rest = lines.pop()
+        yield from (f"{line}\n" for line in lines)
+    if rest:
+        yield rest
+
+
+def _told(part: Part, progress: Progress | None) -> Iterator[bytes]:
+    for piece in pieces(part):
+        yield piece
+        if progress:
+            progress(len(piece))
+
+
+def _decoded(part: Part, account: Account, progress: Progress | None) -> Iterator[str]:
+    """A large text: UTF-8, or what its byte order mark says; what is broken in it is told."""
+    decoder: codecs.IncrementalDecoder | None = None
+    line = 1
+    told: set[str] = set()
+    pending = ""
+    for piece in _told(part, progress):
+        data = piece
+        if decoder is None:
+            refuse_binary(data, account.file)
+            encoding, data = _encoding(data)
+            decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+        text = pending + decoder.decode(data)
+        # A line's end may be cut in two.
+        pending = "\r" if text.endswith("\r") else ""
+        text = LINE_END.sub("\n", text[: len(text) - len(pending)])
+        if "\ufffd" in text:
+            _tell(account, told, line + text.count("\n", 0, text.index("\ufffd")), part, BROKEN)
+        control = CONTROL.search(text)
+        if control:
+            _tell(account, told, line + text.count("\n", 0, control.start()), part, LEFT_OUT)
+            text = CONTROL.sub("", text)
+        line += text.count("\n")
+        yield text
+    if decoder is not None:
+        yield LINE_END.sub("\n", pending + decoder.decode(b"", final=True))
+
+
+BROKEN = "some bytes are not UTF-8; they are shown as \ufffd"
+LEFT_OUT = "left out control characters that no tweet holds"
+
+
+def _tell(account: Account, told: set[str], line: int, part: Part, message: str) -> None:
+    if message not in told:
+        told.add(message)
+        account.notice(line, message, part.name)
+
+
+def _encoding(data: bytes) -> tuple[str, bytes]:
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return encoding, data[len(mark) :]
+    return "utf-8", data

@@ -1,0 +1,1 @@
+"""Reads dumps made of records: JSON, X archives and tables."""

@@ -1,0 +1,129 @@
+"""Bluesky: threads, feeds and lists of posts as its API answers, and records of a repository.
+
+https://docs.bsky.app/docs/advanced-guides/posts
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bot.loader.entities import MENTION, unique_links, without_endings
+from bot.loader.line_account import Account
+from bot.loader.records.json_values import Json, as_dict, as_list, as_text, unpacked
+from bot.loader.records.posts import Post
+from bot.loader.records.x_json import iso
+from bot.models import Link
+
+FORMAT = "bluesky"
+CONTENT = re.compile(r"\"\$type\"\s*:\s*\"app\.bsky\.|\"uri\"\s*:\s*\"at://")
+ADDRESS = re.compile(r"at://([^/\s]+)/app\.bsky\.feed\.post/([^/\s]+)")
+REPOST = "reasonRepost"
+UNSEEN = ("notFoundPost", "blockedPost")
+
+
+def posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
+    """The posts in a JSON value: of a thread, the posts above it and the replies too."""
+    waiting = [value]
+    for here in unpacked(waiting):
+        if not isinstance(here, dict):
+            continue
+        if _has_type(here, *UNSEEN):
+            message = "a post that Bluesky did not show"
+            account.notice(line, f"{message}; left out")
+            account.record(line, "notice", message, as_text(here.get("uri")) or "")
+        elif _is_repost(here):
+            yield Post(line=line, text="", is_repost=True)
+        elif (post := _post(here, line)) is not None:
+            yield post
+        else:
+            inner = [here[key] for key in ("replies", "post", "thread", "parent") if key in here]
+            waiting += inner or [each for each in here.values() if isinstance(each, list | dict)]
+
+
+def _is_repost(item: Json) -> bool:
+    return _has_type(as_dict(item.get("reason")), REPOST)
+
+
+def _has_type(item: Json, *names: str) -> bool:
+    """Whether the last part of an item's type is one of `names`."""
+    kind = as_text(item.get("$type"))
+    return kind is not None and kind.endswith(names)
+
+
+def _post(view: Json, line: int) -> Post | None:
+    """The post that `view` is: one with its author, or a bare record with its address."""
+    record = as_dict(view.get("record") or view.get("value"))
+    text = record.get("text")
+    uri = view.get("uri")
+    if not isinstance(text, str) or not isinstance(uri, str):
+        return None
+    author = as_dict(view.get("author"))
+    address = ADDRESS.match(uri)
+    handle = as_text(author.get("handle"))
+    owner = as_text(author.get("did")) or (address[1] if address else None)
+    links = [*_facets(text, record), *_embedded(record), *_embedded(view)]
+    reply = as_dict(record.get("reply"))
+    answered = as_text(as_dict(reply.get("parent")).get("uri"))
+    above = ADDRESS.match(answered) if answered else None
+    who = handle or owner
+    return Post(
+        line=line,
+        text=without_endings(text.strip(), {link.printed for link in links}),
+        mentions=tuple(_mentioned(text, record)),
+        links=unique_links(links),
+        author=handle,
+        author_id=owner,
+        created_at=iso(record.get("createdAt")),
+        tweet_id=uri,
+        conversation=as_text(as_dict(reply.get("root")).get("uri")),
+        reply_to=answered,
+        reply_to_author_id=above[1] if above else None,
+        permalink=f"https://bsky.app/profile/{who}/post/{address[2]}" if address else None,
+    )
+
+
+def _slices(text: str, record: Json) -> Iterator[tuple[str, Json]]:
+    """Each feature of a text with the words it is of; facets count bytes of UTF-8, from 0."""
+    data = text.encode("utf-8", errors="surrogatepass")
+    for facet in as_list(record.get("facets")):
+        index = as_dict(as_dict(facet).get("index"))
+        start, end = index.get("byteStart"), index.get("byteEnd")
+        if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end:
+            continue
+        try:
+            words = data[start:end].decode("utf-8") if end <= len(data) else ""
+        except UnicodeDecodeError:  # inside a character: whoever wrote it counted otherwise
+            words = ""
+        for feature in as_list(as_dict(facet).get("features")):
+            yield words, as_dict(feature)
+
+
+def _facets(text: str, record: Json) -> Iterator[Link]:
+    for words, feature in _slices(text, record):
+        url = _web(feature.get("uri"))
+        if url:
+            yield Link(words.strip() or url, url)
+
+
+def _mentioned(text: str, record: Json) -> Iterator[str]:
+    for words, feature in _slices(text, record):
+        if feature.get("did") and words.startswith("@"):
+            yield words[1:]
+    if not record.get("facets"):
+        yield from MENTION.findall(text)
+
+
+def _embedded(holder: Json) -> Iterator[Link]:
+    """The page whose card the post shows."""
+    embed = as_dict(holder.get("embed"))
+    external = as_dict(embed.get("external") or as_dict(embed.get("media")).get("external"))
+    url = _web(external.get("uri"))
+    if url:
+        yield Link(url, url)
+
+
+def _web(value: object) -> str | None:
+    said = as_text(value)
+    return said if said and said.startswith(("http://", "https://")) else None

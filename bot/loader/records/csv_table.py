@@ -1,0 +1,193 @@
+"""CSV and TSV exports: a tweet on each row, its columns by their usual names."""
+
+from __future__ import annotations
+
+import csv
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from bot.background.priority import give_way
+from bot.loader.entities import take_apart
+from bot.loader.front_matter import handle
+from bot.loader.line_account import Account
+from bot.loader.raw.text_stream import lines_in
+from bot.loader.records.posts import Post
+from bot.loader.records.reply_chains import threads_of
+from bot.loader.records.x_json import iso, short_links
+from bot.models import Link, Metadata, Thread
+
+FORMAT = "table"
+COLUMNS: Mapping[str, Sequence[str]] = {
+    "tweet_id": ("tweet_id", "id_str", "id", "status_id", "tweetid", "tweet_id_str"),
+    "text": ("full_text", "text", "rawcontent", "content", "tweet_text", "tweet", "tweet_content"),
+    "author": (
+        "author.username",
+        "author_username",
+        "username",
+        "screen_name",
+        "user_screen_name",
+        "author_handle",
+        "handle",
+        "author",
+        "user",
+        "user_name",
+    ),
+    "author_id": ("author_id", "author.id", "user_id", "user_id_str"),
+    "created_at": ("created_at", "date", "timestamp", "datetime", "tweet_date", "time"),
+    "url": ("url", "link", "permalink", "tweet_url", "tweet_link", "permanenturl"),
+    "conversation": ("conversation_id", "conversation_id_str", "conversationid"),
+    "reply_to": (
+        "in_reply_to_status_id",
+        "in_reply_to_status_id_str",
+        "in_reply_to_tweet_id",
+        "in_reply_to_id",
+        "in_reply_to",
+        "inreplytotweetid",
+        "reply_to_id",
+        "referenced_tweets.replied_to.id",
+    ),
+    "reply_to_author": ("in_reply_to_username", "in_reply_to_screen_name", "in_reply_to_user"),
+    "reply_to_author_id": ("in_reply_to_user_id", "in_reply_to_user_id_str"),
+    "repost": ("retweeted_status_id", "referenced_tweets.retweeted.id", "retweeted_user_id"),
+    "urls": ("entities.urls",),
+}
+APART = re.compile(r"[\s-]+")
+DELIMITERS = (",", "\t", ";")
+ID = re.compile(r"[0-9]{1,20}")
+ROUNDED = re.compile(r"[0-9.,]+[eE]\+?[0-9]+")
+STATUS = re.compile(r"(?:x|twitter)\.com/(\w{1,20})/status(?:es)?/([0-9]{1,20})", re.ASCII)
+
+
+class Header(NamedTuple):
+    """The first row of a table of tweets."""
+
+    delimiter: str
+    """What stands between its cells."""
+    columns: Mapping[str, int]
+    """Where each known column stands, from 0."""
+
+
+def header_of(text: str) -> Header | None:
+    """The header that `text` begins with; none if it is no table of tweets.
+
+    It names a column of texts and one that tells whose, when or which.
+    """
+    first = text.lstrip("\n").split("\n", 1)[0]
+    for delimiter in DELIMITERS:
+        try:
+            names = next(csv.reader([first], delimiter=delimiter, strict=True), [])
+        except csv.Error:
+            continue
+        places = {_column(name): at for at, name in reversed([*enumerate(names)])}
+        columns = {
+            ours: next(places[name] for name in theirs if name in places)
+            for ours, theirs in COLUMNS.items()
+            if any(name in places for name in theirs)
+        }
+        if "text" in columns and columns.keys() & {"tweet_id", "author", "created_at", "url"}:
+            return Header(delimiter, columns)
+    return None
+
+
+def parse(
+    text: Iterator[str], header: Header, metadata: Metadata, account: Account
+) -> Sequence[Thread]:
+    """The threads of the rows of `text`; a row that can't be read is told.
+
+    Args:
+        text: pieces of the text, which may end anywhere.
+        header: what it begins with.
+        metadata: what is said of it.
+        account: what becomes of each row goes there.
+    """
+    return threads_of(_posts(text, *header, metadata, account), metadata, account)
+
+
+def _posts(
+    text: Iterator[str],
+    delimiter: str,
+    columns: Mapping[str, int],
+    metadata: Metadata,
+    account: Account,
+) -> Iterator[Post]:
+    rows = csv.reader(lines_in(text), delimiter=delimiter, strict=True)
+    names = next(row for row in rows if row)
+    account.record(rows.line_num, "boilerplate", "the columns' names", delimiter.join(names))
+    line = rows.line_num + 1
+    rounded = 0
+    while True:
+        give_way()
+        try:
+            row = next(rows)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            message = f"a row that can't be read ({error})"
+            account.notice(line, message)
+            account.record(line, "notice", message, "")
+            line = rows.line_num + 1
+            continue
+        cells = {name: _cell(row, columns.get(name)) for name in COLUMNS}
+        if cells["text"]:
+            rounded += ROUNDED.fullmatch(cells["tweet_id"]) is not None
+            yield _post(cells, line, metadata)
+        elif any(row):
+            message = "a row without text; left out"
+            account.notice(line, message)
+            account.record(line, "notice", message, delimiter.join(row))
+        line = rows.line_num + 1
+    if rounded:
+        message = "ids rounded by a spreadsheet (1.2E+18); those tweets have no link of their own"
+        account.notice(None, message)
+
+
+def _post(cells: Mapping[str, str], line: int, metadata: Metadata) -> Post:
+    status = STATUS.search(cells["url"])
+    said = html.unescape(cells["text"])
+    whole: list[Link] = []
+    for short in short_links({"urls": _json(cells["urls"])}):
+        if short.url and short.short in said:
+            said = said.replace(short.short, short.url)
+            whole.append(Link(short.shown or short.url, short.url))
+    parts = take_apart(said)
+    return Post(
+        line=line,
+        text=parts.text,
+        mentions=parts.mentions,
+        links=tuple(whole) or parts.links,
+        author=handle(cells["author"]) or (status[1] if status else metadata.author),
+        author_id=_id(cells["author_id"]),
+        created_at=iso(cells["created_at"]),
+        tweet_id=_id(cells["tweet_id"]) or (status[2] if status else None),
+        conversation=_id(cells["conversation"]),
+        reply_to=_id(cells["reply_to"]),
+        reply_to_author=handle(cells["reply_to_author"]),
+        reply_to_author_id=_id(cells["reply_to_author_id"]),
+        is_repost=bool(cells["repost"]) or said.startswith("RT @"),
+    )
+
+
+def _cell(row: Sequence[str], at: int | None) -> str:
+    """What stands in a column of a row, which may be shorter than the header."""
+    return row[at].strip() if at is not None and at < len(row) else ""
+
+
+def _column(name: str) -> str:
+    """A column's name as it is looked up: `Tweet Id` and `tweet-id` are `tweet_id`."""
+    return APART.sub("_", name.strip().lower())
+
+
+def _json(cell: str) -> object:
+    """The value in a cell; None if it is no JSON."""
+    try:
+        return json.loads(cell)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _id(cell: str) -> str | None:
+    """An id as it stands; never through a float, which would change its last digits."""
+    return cell if ID.fullmatch(cell) else None

@@ -1,0 +1,88 @@
+"""Posts as JSON: API answers, scrapers' exports, files of archives, of X and of its like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from bot.loader import exported
+from bot.loader.line_account import Account
+from bot.loader.records import bluesky, mastodon, x_json
+from bot.loader.records.json_stream import archive_kind, looks_like_json, records
+from bot.loader.records.posts import Post, as_main
+from bot.loader.records.reply_chains import threads_of
+from bot.models import Metadata, Thread
+
+looks_like = looks_like_json
+X_ARCHIVE = "x-archive"
+UNSIGNED = "nothing says whose tweets these are: the archive’s account.js, or --author, would"
+HEAD = 200_000
+"""Characters of a text that tell its format."""
+Find = Callable[[Any, int, Account], Iterator[Post]]
+"""Finds the posts in a record that starts at a line; what else it holds is noticed."""
+
+
+class Dialect(NamedTuple):
+    """How the posts of a platform, or of a program, are written as JSON."""
+
+    format: str
+    """Its name in reports."""
+    find: Find
+    """Finds the posts in a record."""
+
+
+def parse(
+    text: Iterable[str], head: str, metadata: Metadata, account: Account
+) -> tuple[str, Sequence[Thread]]:
+    """The format's name and the threads; a record that is broken or holds no post is told.
+
+    Args:
+        text: pieces of the text, which may end anywhere.
+        head: how it begins.
+        metadata: names the author where the records do not; is of the thread where there is one.
+        account: what becomes of each record goes there.
+    """
+    beginning = head[:HEAD]
+    if exported.looks_like_json(beginning):
+        found = exported.threads_of_records(records(text, account), metadata, account)
+        return exported.JSON, found
+    format_, find = _dialect(beginning)
+    posts = posts_in(text, find, account)
+    named = (post if post.author else replace(post, author=metadata.author) for post in posts)
+    threads = threads_of(named, metadata, account)
+    if threads and format_ == X_ARCHIVE and metadata.author is None:
+        account.notice(None, UNSIGNED)
+    return format_, (as_main(threads[0], metadata),) if len(threads) == 1 else threads
+
+
+def posts_in(text: Iterable[str], find: Find, account: Account, part: str = "") -> Iterator[Post]:
+    """The posts in `text`, the file `part` of the dump; a record without any is told."""
+    for line, value in records(text, account, part):
+        told = len(account.notices)
+        empty = True
+        for post in find(value, line, account):
+            empty = False
+            yield replace(post, part=part) if part else post
+        if empty and len(account.notices) == told:
+            message = "a record that holds no tweet; left out"
+            account.notice(line, message, part)
+            account.record(line, "notice", message, "")
+
+
+def of_x(value: Any, line: int, _: Account) -> Iterator[Post]:
+    """The posts of X's own shapes; a long post without its tweet is one by itself."""
+    note = value.get("noteTweet") if isinstance(value, dict) else None
+    if isinstance(note, dict):
+        post = x_json.note_post(note, line)
+        return iter([post] if post else [])
+    return x_json.posts_in(value, line)
+
+
+def _dialect(beginning: str) -> Dialect:
+    """Return the dialect of a text that begins so."""
+    if mastodon.CONTENT.search(beginning):
+        return Dialect(mastodon.FORMAT, mastodon.posts_in)
+    if bluesky.CONTENT.search(beginning):
+        return Dialect(bluesky.FORMAT, bluesky.posts_in)
+    return Dialect(X_ARCHIVE if archive_kind(beginning) else "x-json", of_x)

@@ -1,0 +1,151 @@
+"""JSON in text: one value, an array, a line for each, or an X archive's `window.YTD… =`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from bot.background.priority import give_way
+from bot.loader.line_account import LONGEST_QUOTE, Account
+
+ASSIGNMENT = re.compile(r"\s*window\.YTD\.(?P<what>[a-z_]+)[\w.]*\s*=\s*")
+SPACE = re.compile(r"[\s,]*")
+NEXT_RECORD = re.compile(r"^[^\S\n]*(?=[{\[])", re.MULTILINE)
+OPENING = re.compile(r"\s*(?:\[\s*(?:[\[{\]\"]|$)|\{\s*(?:\"|\}|$)|window\.YTD\b)")
+SCALAR = r"\s*\"[^\"\\]{0,200}\"\s*:\s*(?:\"[^\"\\]{0,2000}\"|[-\d.]+|null|true|false)"
+COLLECTION = re.compile(
+    rf"\{{(?:{SCALAR}\s*,){{0,20}}\s*\"(?:orderedItems|items|feed|posts|records)\"\s*:\s*\["
+)
+"""The beginning of an object that holds many records, which are then read one by one."""
+END_OF_COLLECTION = re.compile(rf"\]\s*(?:,{SCALAR}\s*){{0,20}}\}}\s*$")
+LOOK_AHEAD = 4096
+"""Characters that what stands between records takes at most."""
+LARGEST_RECORD = 64 * 1024 * 1024
+"""Characters of a record beyond which it is not waited for its end."""
+
+
+def looks_like_json(text: str) -> bool:
+    """Whether `text` begins as JSON does that holds records."""
+    return OPENING.match(text) is not None
+
+
+def archive_kind(text: str) -> str | None:
+    """Which file of an X archive's `data` folder it is: `tweets`, `note_tweet`; none for others."""
+    found = ASSIGNMENT.match(text)
+    return found["what"] if found else None
+
+
+def records(text: Iterable[str], account: Account, part: str = "") -> Iterator[tuple[int, Any]]:
+    """The values in `text` with the lines they start at; elements of an array one by one.
+
+    A value that is broken is skipped up to the next line that begins one, and noticed.
+
+    Args:
+        text: pieces of the text, which may end anywhere.
+        account: where notices go.
+        part: the name of the file in the dump, where it has several.
+    """
+    return _Records(text, account, part).read()
+
+
+class _Records:
+    """The records of a text that is read piece by piece, with a window on what is read."""
+
+    def __init__(self, text: Iterable[str], account: Account, part: str) -> None:
+        self._pieces = iter(text)
+        self._account = account
+        self._part = part
+        self._text = ""
+        self._at = 0
+        self._line = 1
+        self._ended = False
+        self._in_collection = False
+
+    def read(self) -> Iterator[tuple[int, Any]]:
+        decoder = json.JSONDecoder()
+        while self._find_start():
+            give_way()
+            line = self._line
+            try:
+                value, end = decoder.raw_decode(self._text, self._at)
+            except RecursionError as error:
+                self._skip(line, str(error))
+            except ValueError as error:
+                if not self._may_be_cut(error) or not self._more(len(self._text) - self._at):
+                    self._skip(line, str(error))
+            else:
+                self._go_to(end)
+                yield line, value
+
+    def _find_start(self) -> bool:
+        """Go to where the next record starts: past commas, brackets and assignments."""
+        while True:
+            if len(self._text) - self._at < LOOK_AHEAD:
+                self._more(LOOK_AHEAD)
+            before = self._at
+            space = SPACE.match(self._text, self._at)
+            at = space.end() if space else self._at
+            assignment = ASSIGNMENT.match(self._text, at)
+            collection = None if self._in_collection else COLLECTION.match(self._text, at)
+            closing = END_OF_COLLECTION.match(self._text, at) if self._in_collection else None
+            if assignment:
+                at = assignment.end()
+            elif collection:
+                at = collection.end()
+                self._in_collection = True
+            elif closing:
+                at = closing.end()
+            elif at < len(self._text) and self._text[at] in "[]":
+                at += 1
+            self._go_to(at)
+            if at == before:
+                return at < len(self._text)
+
+    def _may_be_cut(self, error: ValueError) -> bool:
+        """Whether the record may be whole with what comes after the window."""
+        return (
+            not self._ended
+            and len(self._text) - self._at <= LARGEST_RECORD
+            and isinstance(error, json.JSONDecodeError)
+            and (error.pos >= len(self._text) - 16 or error.msg.startswith("Unterminated string"))
+        )
+
+    def _skip(self, line: int, error: str) -> None:
+        """Notice a broken record, and go to the next line that begins one."""
+        message = f"a record that can't be read as JSON ({error})"
+        quote = self._text[self._at : self._at + LONGEST_QUOTE]
+        self._account.notice(line, message, self._part)
+        self._account.record(line, "notice", message, quote)
+        at = self._at + 1
+        while not (following := NEXT_RECORD.search(self._text, at)):
+            # The window's last line may go on in the next piece.
+            newline = self._text.rfind("\n", at)
+            self._go_to(newline if newline >= 0 else max(len(self._text) - 1, self._at))
+            if not self._more(LOOK_AHEAD):
+                self._go_to(len(self._text))
+                return
+            at = 1
+        self._go_to(following.end())
+
+    def _go_to(self, at: int) -> None:
+        self._line += self._text.count("\n", self._at, at)
+        self._at = at
+
+    def _more(self, wanted: int) -> bool:
+        """Read on by at least `wanted` characters, if there are; drop what was passed."""
+        if self._ended:
+            return False
+        pieces = [self._text[self._at :]]
+        got = 0
+        for piece in self._pieces:
+            pieces.append(piece)
+            got += len(piece)
+            if got >= wanted:
+                break
+        else:
+            self._ended = True
+        self._text = "".join(pieces)
+        self._at = 0
+        return got > 0

@@ -1,0 +1,173 @@
+"""Mastodon: the outbox of an account's archive, or any of its ActivityStreams objects, as JSON.
+
+https://www.w3.org/TR/activitystreams-vocabulary/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from bot.loader.entities import unique_links, without_endings
+from bot.loader.line_account import Account
+from bot.loader.raw.decode import clean
+from bot.loader.records.json_values import Json, as_text, unpacked
+from bot.loader.records.posts import Post
+from bot.loader.records.x_json import iso
+from bot.models import Link
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+FORMAT = "mastodon"
+CONTENT = re.compile(r"\"(?:https?:)?//www\.w3\.org/ns/activitystreams")
+PUBLIC = ("https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public")
+COLLECTIONS = ("OrderedCollection", "OrderedCollectionPage", "Collection", "CollectionPage")
+ACTOR = re.compile(r"https?://([^/\s]+)/(?:users/|@)([\w.-]+)")
+SPACE = re.compile(r"[ \t\r\n\f]+")
+OUTBOX = re.compile(r"(?:[^/]*/)?outbox\.json")
+"""The path of the posts in an account's archive."""
+
+
+def outboxes_among(names: Iterable[str]) -> list[str]:
+    """Return the paths in `names` that an archive's posts have."""
+    return [name for name in names if OUTBOX.fullmatch(name)]
+
+
+def posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
+    """The public posts in a JSON value; what else it holds is noticed."""
+    waiting = [value]
+    for here in unpacked(waiting):
+        if not isinstance(here, dict):
+            _left_out(account, line, "it is no activity")
+        elif here.get("type") in COLLECTIONS:
+            waiting += [each for key in ("orderedItems", "items") if (each := here.get(key))]
+        elif here.get("type") == "Announce":
+            yield Post(line=line, text="", is_repost=True)
+        elif here.get("type") in ("Create", "Update"):
+            waiting.append(here.get("object"))
+        elif here.get("type") in ("Note", "Article", "Question"):
+            if _is_public(here):
+                yield _post(here, line)
+            else:
+                _left_out(account, line, "a post that is not public")
+        else:
+            _left_out(account, line, f"an activity that is no post: {here.get('type')!s:.40}")
+
+
+def _left_out(account: Account, line: int, message: str) -> None:
+    account.notice(line, f"{message}; left out")
+    account.record(line, "notice", message, "")
+
+
+def _is_public(note: Json) -> bool:
+    to = [each for key in ("to", "cc") for each in _several(note.get(key))]
+    return any(each in PUBLIC for each in to)
+
+
+def _post(note: Json, line: int) -> Post:
+    actor = as_text(note.get("attributedTo")) or as_text(note.get("actor"))
+    reply_to = as_text(note.get("inReplyTo"))
+    tags = [each for each in _several(note.get("tag")) if isinstance(each, dict)]
+    text, links = _said(as_text(note.get("content")) or "", is_reply=reply_to is not None)
+    warning = clean(as_text(note.get("summary")) or "").strip()
+    own_id = as_text(note.get("id"))
+    url = as_text(note.get("url")) or own_id
+    return Post(
+        line=line,
+        text=f"{warning}\n\n{text}".strip() if warning else text,
+        mentions=tuple(
+            name.removeprefix("@")
+            for each in tags
+            if each.get("type") == "Mention" and (name := as_text(each.get("name")))
+        ),
+        links=links,
+        author=_name(actor),
+        author_id=_actor_key(actor),
+        created_at=iso(note.get("published")),
+        tweet_id=own_id,
+        conversation=as_text(note.get("conversation")),
+        reply_to=reply_to,
+        reply_to_author_id=_actor_key(reply_to),
+        permalink=url if url and url.startswith(("http://", "https://")) else None,
+    )
+
+
+def _name(actor: str | None) -> str | None:
+    """`name@host` of an actor's address."""
+    found = ACTOR.match(actor or "")
+    return f"{found[2]}@{found[1].lower()}" if found else None
+
+
+def _actor_key(address: str | None) -> str | None:
+    """The same for all addresses of an actor and of the actor's posts."""
+    name = _name(address)
+    return name.lower() if name else address
+
+
+def _said(markup: str, *, is_reply: bool) -> tuple[str, tuple[Link, ...]]:
+    """What a post's HTML says, and its links: as Mastodon prints them, and whole.
+
+    The mentions that a reply begins with are taken off, as are links at the end.
+    """
+    # Imported here, for it takes longer to import than most dumps take to read.
+    from selectolax.lexbor import LexborHTMLParser
+
+    root = LexborHTMLParser(markup).body
+    if root is None:
+        return "", ()
+    links: list[Link] = []
+    for anchor in root.css("a"):
+        kinds = (anchor.attributes.get("class") or "").split()
+        href = anchor.attributes.get("href") or ""
+        if "mention" not in kinds and "hashtag" not in kinds and href.startswith("http"):
+            _drop_hidden(anchor)
+            cut = "…" if anchor.css_first(".ellipsis") is not None else ""
+            printed = SPACE.sub(" ", anchor.text()).strip() + cut
+            links.append(Link(clean(printed), clean(href)))
+            anchor.replace_with(printed)
+    if is_reply:
+        _drop_leading_mentions(root)
+    parts: list[str] = []
+    for node in root.traverse(include_text=True):
+        if node.tag == "-text":
+            parts.append(SPACE.sub(" ", node.text_content or ""))
+        elif node.tag == "br":
+            parts.append("\n")
+        elif node.tag in ("p", "ul", "ol", "blockquote", "pre") and parts:
+            parts.append("\n\n")
+        elif node.tag == "li":
+            parts.append("\n- ")
+        elif node.tag == "img":
+            parts.append(node.attributes.get("alt") or "")
+    lines = [line.strip() for line in clean("".join(parts)).split("\n")]
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return without_endings(text, {link.printed for link in links}), unique_links(links)
+
+
+def _drop_hidden(anchor: LexborNode) -> None:
+    """Take off what of a link's words Mastodon does not show."""
+    # The inner ones first: with a node, those inside it are freed.
+    for each in reversed(anchor.css("span.invisible")):
+        each.decompose()
+
+
+def _drop_leading_mentions(root: LexborNode) -> None:
+    """Take the mentions off that stand before the first word."""
+    while (mention := _leading_mention(root)) is not None:
+        mention.decompose()
+
+
+def _leading_mention(root: LexborNode) -> LexborNode | None:
+    for node in root.traverse(include_text=True):
+        if node.tag == "a" and "mention" in (node.attributes.get("class") or "").split():
+            return node
+        if node.tag == "-text" and node.text_content and node.text_content.strip():
+            return None
+    return None
+
+
+def _several(value: object) -> list[Any]:
+    """Return the values of a property, which may have one alone or none."""
+    return value if isinstance(value, list) else [] if value is None else [value]

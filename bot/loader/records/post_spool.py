@@ -1,0 +1,61 @@
+"""Posts kept on disk while the whole of a dump is read, and read back in any order."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import tempfile
+import weakref
+from array import array
+from dataclasses import fields
+from typing import IO
+
+from bot.loader.records.posts import Post
+from bot.models import Link
+
+IN_MEMORY = 16 * 1024 * 1024
+"""Bytes of posts beyond which they go to a file."""
+NAMES = [each.name for each in fields(Post)]
+LINKS, MENTIONS = NAMES.index("links"), NAMES.index("mentions")
+
+
+class Spool:
+    """Posts by number, in the order in which they were added."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._file: IO[bytes] = io.BytesIO()
+        self._starts = array("q", [0])
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._starts) - 1
+
+    def add(self, post: Post) -> None:
+        """Add a post at the end."""
+        row = [getattr(post, name) for name in NAMES]
+        row[LINKS] = [(link.printed, link.url) for link in post.links]
+        data = json.dumps(row).encode()
+        self._file.seek(self._starts[-1])
+        self._file.write(data)
+        if self._starts[-1] < IN_MEMORY <= self._starts[-1] + len(data):
+            self._move()
+        self._starts.append(self._starts[-1] + len(data))
+
+    def _move(self) -> None:
+        """To a file that has no name, and is gone with this."""
+        file = tempfile.TemporaryFile()  # noqa: SIM115  # for as long as the dump is
+        self._file.seek(0)
+        shutil.copyfileobj(self._file, file)
+        self._file = file
+        weakref.finalize(self, file.close)
+
+    def __getitem__(self, number: int) -> Post:
+        """The post with that number."""
+        start, end = self._starts[number], self._starts[number + 1]
+        self._file.seek(start)
+        row = json.loads(self._file.read(end - start))
+        row[LINKS] = tuple(Link(printed, url) for printed, url in row[LINKS])
+        row[MENTIONS] = tuple(row[MENTIONS])
+        return Post(*row)

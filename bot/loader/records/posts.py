@@ -1,0 +1,131 @@
+"""Posts that a format gives one by one, and the threads that their authors made of them."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.loader.entities import LEADING_MENTIONS, unique_handles, unique_links, without_endings
+from bot.loader.raw.decode import clean
+from bot.models import Link, Metadata, Thread, Tweet
+from bot.thread_ids import ids, own_title
+
+REPEATED = re.compile(r"RT @(\w{1,15}):?\s+(.*)", re.ASCII | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A tweet as a format has it, before it is known which thread it belongs to."""
+
+    line: int
+    """Where its record starts in the file, from 1."""
+    text: str
+    """What its author wrote, entities unescaped, without leading reply mentions."""
+    mentions: tuple[str, ...] = ()
+    """Handles it mentions."""
+    links: tuple[Link, ...] = ()
+    """Links in it, whole."""
+    author: str | None = None
+    """Its author's handle, where known."""
+    author_id: str | None = None
+    """Its author's id, where known."""
+    created_at: str | None = None
+    """When it was posted, ISO 8601 in UTC."""
+    tweet_id: str | None = None
+    """The id that its platform gives it."""
+    part: str = ""
+    """The file in the dump that it was read from, where the dump has several."""
+    conversation: str | None = None
+    """The id of the conversation."""
+    reply_to: str | None = None
+    """The id of the post that it answers."""
+    reply_to_author: str | None = None
+    """The handle of whom it answers."""
+    reply_to_author_id: str | None = None
+    """The id of whom it answers."""
+    is_repost: bool = False
+    """Whether it repeats another's tweet."""
+    permalink: str | None = None
+    """Its own URL, where it is not on X."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShortLink:
+    """A link that X shortened."""
+
+    short: str
+    """As it stands in the text: `https://t.co/…`."""
+    shown: str | None
+    """As X shows it: `wsj.com/tech/china-ai-…`; none for a picture."""
+    url: str | None
+    """Where it leads."""
+
+
+def readable(
+    raw: str, shorts: Sequence[ShortLink], *, is_reply: bool
+) -> tuple[str, tuple[Link, ...]]:
+    """A raw text as its author wrote it, and its links.
+
+    Short links at its end are taken off, others are put out in full; a picture's is no link.
+    """
+    by_short = {each.short: each for each in shorts}
+    text = without_endings(raw.strip(), by_short)
+    for short, each in by_short.items():
+        text = text.replace(short, each.url or each.shown or "")
+    text = html.unescape(text)
+    leading = LEADING_MENTIONS.match(text) if is_reply else None
+    if leading:
+        text = text[leading.end() :]
+    links = [Link(each.shown or each.url, each.url) for each in shorts if each.url and each.shown]
+    return text.strip(), unique_links(links)
+
+
+def original(repost: Post) -> Post:
+    """The post that `repost` repeats, as far as that says: `RT @name: …` is the words of @name."""
+    found = REPEATED.match(repost.text)
+    if not found:
+        return repost
+    return replace(repost, text=found[2].strip(), author=found[1], author_id=None, tweet_id=None)
+
+
+def thread_of(posts: Sequence[Post], file: str, metadata: Metadata, *, complete: bool) -> Thread:
+    """The thread that `posts` are, in their order."""
+    author = next((post.author for post in posts if post.author), metadata.author)
+    tweets = tuple(_tweet(post, post.author or author, file) for post in posts)
+    own_id, aliases = ids(tweets, author)
+    return Thread(
+        id=own_id,
+        aliases=aliases,
+        title=own_title(tweets) or "(no words)",
+        author=author,
+        complete=complete,
+        source_url=None,
+        dumps=(file,),
+        tweets=tweets,
+    )
+
+
+def as_main(thread: Thread, metadata: Metadata) -> Thread:
+    """`thread` with what is said of a dump's main thread: its title, and the page it is from."""
+    return replace(thread, title=metadata.title or thread.title, source_url=metadata.source)
+
+
+def _tweet(post: Post, author: str | None, file: str) -> Tweet:
+    permalink = clean(post.permalink) if post.permalink else None
+    if permalink is None and post.tweet_id and post.tweet_id.isdecimal():
+        permalink = f"https://x.com/{author or 'i'}/status/{post.tweet_id}"
+    return Tweet(
+        text=clean(post.text),
+        mentions=unique_handles(list(post.mentions)),
+        links=tuple(
+            Link(clean(link.printed), clean(link.url) if link.url else None) for link in post.links
+        ),
+        author=author,
+        created_at=post.created_at,
+        permalink=permalink,
+        tweet_id=post.tweet_id,
+        file=f"{file}/{post.part}" if post.part else file,
+        line=post.line,
+    )

@@ -1,0 +1,266 @@
+"""Posts that a format gives one by one to the threads that their authors made of them.
+
+A thread is what its author answered to themselves. All that is held in memory are numbers, a few
+for each post; the posts themselves are on disk.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.background.priority import politely
+from bot.loader.line_account import Account
+from bot.loader.records.post_spool import Spool
+from bot.loader.records.posts import Post, original, thread_of
+from bot.models import Metadata, Thread
+
+FEW = 20_000
+"""Posts that may be held in memory."""
+LARGEST_ID = 2**62
+MOST_DIGITS = 19
+"""Digits of the largest id; Python refuses to read numbers of thousands."""
+BEGINS, ANSWER, ELSEWHERE, GOES_ON = range(4)
+"""What a post is to its thread: the first; none of it, for it answers somebody else; a further one
+whose parent is not in the file; or a further one whose parent is."""
+Numbers = NDArray[np.int64]
+
+
+class _LeftOut(NamedTuple):
+    one: str
+    many: str
+
+
+REPOST = _LeftOut("repost", "reposts")
+WORDLESS = _LeftOut("post without words", "posts without words")
+OTHERS = _LeftOut("answer to somebody else", "answers to somebody else")
+
+
+def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> Sequence[Thread]:
+    """The threads that `posts` make, in the order of their first posts; read as they are asked for.
+
+    Reposts, and answers to others, are counted in a notice, unless `metadata` has them kept. A
+    thread whose beginning is not in the file is no complete one. Of a post that comes twice the
+    fuller one counts.
+    """
+    table = _Table()
+    left_out: Counter[_LeftOut] = Counter()
+    for post in posts:
+        if post.is_repost and metadata.keep_reposts:
+            post = original(post)
+        if post.is_repost and not (metadata.keep_reposts and post.text):
+            left_out[REPOST] += 1
+            account.record(post.line, "notice", REPOST.one, post.text)
+        elif not post.text and not post.links:
+            left_out[WORDLESS] += 1
+            account.record(post.line, "notice", WORDLESS.one, "")
+        else:
+            table.add(post)
+    chains = table.chains(keep_replies=metadata.keep_replies)
+    for number in chains.others.tolist():
+        left_out[OTHERS] += 1
+        if account.detailed:
+            post = table.spool[number]
+            account.record(post.line, "notice", OTHERS.one, post.text)
+    if account.detailed:
+        for number in chains.members.tolist():
+            post = table.spool[number]
+            account.record(post.line, "tweet", str(post.line), post.text)
+    for kind, number in left_out.items():
+        account.notice(None, f"left out {number:,} {kind.one if number == 1 else kind.many}")
+    threads = Threads(table.spool, chains, account.file, metadata)
+    return tuple(threads) if len(table.spool) <= FEW else threads
+
+
+class _Chains(NamedTuple):
+    """Which posts, by number, make which threads."""
+
+    members: Numbers
+    """int64[tweets]: the posts of all threads, thread after thread."""
+    starts: Numbers
+    """int64[threads + 1]: where each thread begins in `members`."""
+    complete: NDArray[np.bool_]
+    """bool[threads]: whether a thread's beginning is in the file."""
+    others: Numbers
+    """int64[]: the posts that are of no thread."""
+
+
+class Threads(Sequence[Thread]):
+    """Threads that are put together each time they are asked for."""
+
+    def __init__(self, spool: Spool, chains: _Chains, file: str, metadata: Metadata) -> None:
+        """Use `threads_of`."""
+        self._spool = spool
+        self._chains = chains
+        self._file = file
+        self._metadata = metadata
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._chains.complete)
+
+    @overload
+    def __getitem__(self, number: int) -> Thread: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Thread]: ...
+    def __getitem__(self, number: int | slice) -> Thread | Sequence[Thread]:
+        """The thread with that number, or those with these numbers."""
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        at = range(len(self))[number]
+        start, end = self._chains.starts[at : at + 2].tolist()
+        return thread_of(
+            [self._spool[each] for each in self._chains.members[start:end].tolist()],
+            self._file,
+            self._metadata,
+            complete=bool(self._chains.complete[at]),
+        )
+
+    def __iter__(self) -> Iterator[Thread]:
+        """Each thread, in order."""
+        return (self[number] for number in politely(range(len(self))))
+
+
+class _Table:
+    """A few numbers for each post: who wrote it, when, and what it answers."""
+
+    def __init__(self) -> None:
+        self.spool = Spool()
+        self._named: dict[str, int] = {}
+        self._columns = {name: array("q") for name in COLUMNS}
+
+    def add(self, post: Post) -> None:
+        """Add a post."""
+        own = self._number(post.tweet_id) if post.tweet_id else -len(self._named) - 1
+        if not post.tweet_id:
+            self._named[f"\0{len(self.spool)}"] = own
+        reply_to, answered = post.reply_to, post.reply_to_author
+        if not reply_to and _goes_on(post):
+            reply_to, answered = post.conversation, answered or post.author
+        row = {
+            "key": own,
+            "parent": 0 if post.is_repost else self._number(reply_to),
+            "conversation": self._number(post.conversation or reply_to),
+            "author_id": self._number(post.author_id, "i"),
+            "author": self._number(_lower(post.author), "a"),
+            "answered_id": self._number(post.reply_to_author_id, "i"),
+            "answered": self._number(_lower(answered), "a"),
+            "id": own if own > 0 else 0,
+            "moment": _seconds(post.created_at),
+            "line": post.line,
+            "length": len(post.text),
+        }
+        for name, value in row.items():
+            self._columns[name].append(value)
+        self.spool.add(post)
+
+    def _number(self, name: str | None, kind: str = "") -> int:
+        """A number for an id: itself if it is one, else a negative one; 0 for none."""
+        if not name:
+            return 0
+        is_number = not kind and len(name) <= MOST_DIGITS and name.isascii() and name.isdecimal()
+        if is_number and 0 < int(name) < LARGEST_ID:
+            return int(name)
+        return self._named.setdefault(f"{kind}{name}", -len(self._named) - 1)
+
+    def chains(self, *, keep_replies: bool) -> _Chains:
+        """Find the threads; what was gathered is used up."""
+        columns = {name: np.array(self._columns.pop(name)) for name in ("key", "length")}
+        everyone = np.arange(len(self.spool), dtype=np.int64)
+        # Of posts with the same key the fullest, and of these the first, in the place of the first.
+        order = np.lexsort((everyone, -columns["length"], columns["key"]))
+        keys = columns["key"][order]
+        is_first = np.ones(len(keys), dtype=np.bool_)
+        is_first[1:] = keys[1:] != keys[:-1]
+        chosen, keys = order[is_first], keys[is_first]
+        place = np.full(len(keys), len(everyone), dtype=np.int64)
+        np.minimum.at(place, np.cumsum(is_first) - 1, order)
+        del columns, order, is_first
+        own = {name: np.array(self._columns.pop(name))[chosen] for name in [*self._columns]}
+        kind, above = _kinds(own, keys)
+        end = _ends(kind, above)
+        end_kind = np.where(end >= 0, kind[end], ANSWER)
+        if keep_replies:
+            end = np.where(end >= 0, end, np.arange(len(keys)))
+            end_kind = np.where(end_kind == ANSWER, BEGINS, end_kind)
+        # Chains whose first posts are elsewhere are one if their conversation and author are.
+        elsewhere = np.flatnonzero(end_kind == ELSEWHERE)
+        said = np.stack(
+            [own[name][end[elsewhere]] for name in ("conversation", "author_id", "author")]
+        )
+        _, talk = np.unique(said, axis=1, return_inverse=True)
+        group = end.copy()
+        group[elsewhere] = len(keys) + talk.ravel()
+        kept = np.flatnonzero(end_kind != ANSWER)
+        first = np.full(2 * len(keys) + 1, len(everyone), dtype=np.int64)
+        np.minimum.at(first, group[kept], place[kept])
+        by_time = np.lexsort((own["line"], own["moment"], own["id"], first[group]), axis=0)
+        by_time = by_time[np.isin(by_time, kept, assume_unique=True)]
+        groups = group[by_time]
+        begins = np.ones(len(groups), dtype=np.bool_)
+        begins[1:] = groups[1:] != groups[:-1]
+        starts = np.append(np.flatnonzero(begins), len(groups))
+        return _Chains(
+            members=chosen[by_time],
+            starts=starts,
+            complete=end_kind[by_time[starts[:-1]]] == BEGINS,
+            others=np.sort(chosen[end_kind == ANSWER]),
+        )
+
+
+COLUMNS = (
+    "key", "parent", "conversation", "author_id", "author", "answered_id", "answered", "id",
+    "moment", "line", "length",
+)  # fmt: skip
+
+
+def _goes_on(post: Post) -> bool:
+    """Whether a post of X whose format says no more is a further one of its conversation."""
+    first, own = post.conversation or "", post.tweet_id or ""
+    is_x = first.isdecimal() and own.isdecimal()
+    return is_x and first != own and not post.reply_to_author and not post.reply_to_author_id
+
+
+def _kinds(own: dict[str, Numbers], keys: Numbers) -> tuple[Numbers, Numbers]:
+    """What each post is to its thread, and the number of the one above where it is there."""
+    parent = own["parent"]
+    above = np.minimum(np.searchsorted(keys, parent), len(keys) - 1)
+    is_there = (keys[above] == parent) & (parent != 0)
+    author_id, author = own["author_id"], own["author"]
+    by_id = (author_id != 0) & (author_id[above] != 0)
+    same = np.where(by_id, author_id == author_id[above], author == author[above])
+    answered_id, answered = own["answered_id"], own["answered"]
+    by_id = (author_id != 0) & (answered_id != 0)
+    to_self = np.where(by_id, author_id == answered_id, (author != 0) & (author == answered))
+    kind = np.where(
+        parent == 0,
+        BEGINS,
+        np.where(
+            is_there,
+            np.where(same, GOES_ON, ANSWER),
+            np.where(to_self, ELSEWHERE, ANSWER),
+        ),
+    )
+    return kind, above
+
+
+def _ends(kind: Numbers, above: Numbers) -> Numbers:
+    """For each post, the uppermost of those above it; -1 where they answer each other in a ring."""
+    end = np.where(kind == GOES_ON, above, np.arange(len(kind)))
+    for _ in range(len(kind).bit_length() + 1):
+        end = end[end]
+    return np.where(kind[end] == GOES_ON, -1, end)
+
+
+def _lower(handle: str | None) -> str | None:
+    return handle.lower() if handle else None
+
+
+def _seconds(moment: str | None) -> int:
+    return int(datetime.fromisoformat(moment).timestamp()) if moment else -1

@@ -1,0 +1,182 @@
+"""An X archive as downloaded: its tweets in one file or many, its long posts, its account."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+
+from bot.loader.line_account import Account
+from bot.loader.raw.content import Content, Part
+from bot.loader.raw.text_stream import Progress, text_of
+from bot.loader.records.json_records import UNSIGNED, of_x, posts_in
+from bot.loader.records.json_stream import records
+from bot.loader.records.posts import Post
+from bot.loader.records.reply_chains import threads_of
+from bot.loader.records.x_json import account_name, note_post
+from bot.models import Link, Metadata, Thread
+from bot.thread_ids import normalised
+
+FORMAT = "x-archive"
+FOLDER = r"(?P<folder>(?:.*/)?)"
+TWEETS = re.compile(rf"{FOLDER}(?:tweets?|tweets?-part\d+)\.js")
+ACCOUNT = re.compile(rf"{FOLDER}account\.js")
+NOTES = re.compile(rf"{FOLDER}note-tweet(?:-part\d+)?\.js")
+MEMBER = re.compile(rf"{FOLDER}(?:account|note-tweet(?:-part\d+)?|tweets?|tweets?-part\d+)\.js")
+LARGEST_ACCOUNT = 1024 * 1024
+CUT = re.compile(r"(?:…|\.\.\.)?(?:\s*https?://t\.co/\w*)?\s*$")
+SHORTEST = 100
+"""Characters of the shortest tweet that X cuts; what is shorter is whole, or a quotation's link."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """A long post, whole."""
+
+    line: int
+    part: str
+    text: str
+    links: tuple[Link, ...]
+    mentions: tuple[str, ...]
+
+
+def archives_among(names: Iterable[str]) -> tuple[dict[str, list[str]], list[str]]:
+    """X archives among files that lie together, and the files that are of none.
+
+    An archive is a folder `data` with tweets, or any with tweets and the account that wrote them;
+    it goes by its folder, or by the one that holds `data`. Of its other files (messages, likes,
+    pictures) nothing is a dump.
+
+    Args:
+        names: paths with `/`, from a common folder.
+    """
+    every = sorted(names)
+    by_folder: dict[str, list[str]] = defaultdict(list)
+    for name in every:
+        if found := MEMBER.fullmatch(name):
+            by_folder[found["folder"]].append(name)
+    archives: dict[str, list[str]] = {}
+    taken: set[str] = set()
+    outside: list[str] = []
+    for folder, members in by_folder.items():
+        is_data = PurePosixPath(folder).name == "data"
+        kinds = {kind for kind in (TWEETS, ACCOUNT) for name in members if kind.fullmatch(name)}
+        if TWEETS not in kinds or not (is_data or ACCOUNT in kinds):
+            continue
+        root = str(PurePosixPath(folder).parent) if is_data else folder.rstrip("/")
+        root = "" if root == "." else root
+        archives[root] = sorted(members, key=_in_order)
+        taken.update(members)
+        above = f"{root}/" if root else ""
+        if is_data:
+            outside += [f"{above}{each}" for each in ("data/", "assets/", "Your archive.html")]
+    rest = [name for name in every if name not in taken and not name.startswith(tuple(outside))]
+    return archives, rest
+
+
+def _in_order(name: str) -> tuple[int, int, str]:
+    """The account first, then the long posts, then the tweets, part by part."""
+    kind = next(at for at, each in enumerate((ACCOUNT, NOTES, TWEETS)) if each.fullmatch(name))
+    number = re.search(r"part(\d+)\.js$", name)
+    return kind, int(number[1]) if number else -1, name
+
+
+def is_archive(content: Content) -> bool:
+    """Whether `content` is the files of an archive."""
+    return any(TWEETS.fullmatch(part.name) for part in content.parts)
+
+
+def parse(
+    content: Content, metadata: Metadata, account: Account, progress: Progress | None = None
+) -> Sequence[Thread]:
+    """The threads of all its tweets; long posts get their whole texts."""
+    author = next((_author(part) for part in content.parts if ACCOUNT.fullmatch(part.name)), None)
+    if author and metadata.author and author.lower() != metadata.author.lower():
+        message = f"the archive is of @{author}; its tweets are taken for @{metadata.author}’s"
+        account.notice(None, message)
+    known = replace(metadata, author=metadata.author or author)
+    notes = Notes(account)
+    for part in content.parts:
+        if NOTES.fullmatch(part.name):
+            notes.read(part, progress)
+
+    def posts() -> Iterator[Post]:
+        for part in content.parts:
+            if TWEETS.fullmatch(part.name):
+                text = text_of(part, account, progress)
+                for post in posts_in(text, of_x, account, part.name):
+                    yield notes.joined(replace(post, author=post.author or known.author))
+        notes.tell_unused()
+
+    threads = threads_of(posts(), known, account)
+    if threads and known.author is None:
+        account.notice(None, UNSIGNED)
+    return threads
+
+
+def _author(part: Part) -> str | None:
+    with part.open() as stream:
+        return account_name(stream.read(LARGEST_ACCOUNT))
+
+
+class Notes:
+    """The long posts of an archive, by the second."""
+
+    def __init__(self, account: Account) -> None:
+        """Begin with none."""
+        self._account = account
+        self._by_second: dict[str, list[_Note]] = defaultdict(list)
+
+    def read(self, part: Part, progress: Progress | None = None) -> None:
+        """Read a file of long posts."""
+        text = text_of(part, self._account, progress)
+        for line, value in records(text, self._account, part.name):
+            note = value.get("noteTweet", value) if isinstance(value, dict) else None
+            found = note_post(note, line) if isinstance(note, dict) else None
+            if found is None or found.created_at is None:
+                message = "a record that holds no long post; left out"
+                self._account.notice(line, message, part.name)
+                self._account.record(line, "notice", message, "")
+                continue
+            self._by_second[found.created_at].append(
+                _Note(line, part.name, found.text, found.links, found.mentions)
+            )
+
+    def joined(self, post: Post) -> Post:
+        """`post` with its whole text, if it is the beginning of a long one of that time."""
+        if not post.created_at or not self._by_second or post.is_repost:
+            return post
+        beginning = normalised(CUT.sub("", post.text))
+        for second in _around(post.created_at):
+            for note in self._by_second.get(second, []):
+                whole = normalised(note.text)
+                if whole.startswith(beginning) and (
+                    len(beginning) >= SHORTEST or whole == beginning
+                ):
+                    self._by_second[second].remove(note)
+                    self._account.record(note.line, "tweet", str(post.line), note.text)
+                    return replace(
+                        post,
+                        text=note.text,
+                        links=note.links or post.links,
+                        mentions=note.mentions or post.mentions,
+                    )
+        return post
+
+    def tell_unused(self) -> None:
+        """Give notice of the long posts that no tweet was found for."""
+        for note in (note for notes in self._by_second.values() for note in notes):
+            message = "a long post whose tweet is not in this archive; left out"
+            self._account.notice(note.line, message, note.part)
+            self._account.record(note.line, "notice", message, note.text)
+
+
+def _around(moment: str) -> list[str]:
+    """A second, then those beside it: the two files round the same moment each in its way."""
+    at = datetime.fromisoformat(moment)
+    return [
+        (at + timedelta(seconds=beside)).strftime("%Y-%m-%dT%H:%M:%SZ") for beside in (0, 1, -1)
+    ]

@@ -1,0 +1,253 @@
+"""Clips of X's own pages, as Markdown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from bot.loader.line_account import Account
+from bot.loader.pages.markdown_clip import looks_like, parse
+from bot.loader.raw.decode import lines_of
+from bot.models import AccountLine, Link, Metadata, Thread
+
+STATUS = "https://x.com/anna_ports/status/"
+FIRST = f"**Anna Porto** @anna_ports [2025-06-13]({STATUS}1901)"
+SECOND = f"**Anna Porto** @anna_ports [2025-06-14]({STATUS}1902)"
+JOE = "**Joe** @joe_reporter [2025-06-13](https://x.com/joe_reporter/status/1903)"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of a clip."""
+
+    thread: Thread | None
+    """Its thread."""
+    account: tuple[AccountLine, ...]
+    """What became of each line."""
+    notices: list[int | None]
+    """The lines with a notice."""
+
+    @property
+    def texts(self) -> list[str]:
+        """What the tweets say."""
+        return [tweet.text for tweet in self.thread.tweets] if self.thread else []
+
+    @property
+    def kinds(self) -> list[tuple[int, str]]:
+        """What kind of line each is."""
+        return [(each.line, each.kind) for each in self.account]
+
+
+def read(*lines: str, metadata: Metadata | None = None) -> Read:
+    account = Account("a.md", detailed=True)
+    threads = parse(lines_of("\n".join(lines)), metadata or Metadata(), account)
+    return Read(
+        threads[0] if threads else None,
+        account.entries(threads),
+        [notice.line for notice in account.notices],
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "handle", "date", "tweet_id"),
+    [
+        (FIRST, "anna_ports", "2025-06-13", "1901"),
+        (
+            r"**Anna** @anna\_ports [2025-06-13](https://x.com/a/status/19)",
+            *("anna_ports",),
+            *("2025-06-13", "19"),
+        ),
+        ("### __Anna__ · @anna [Jun 13](https://twitter.com/anna/statuses/19)", "anna", None, "19"),
+        ("**Anna** [@anna](https://x.com/anna) · [Jun 13, 2025](#)", "anna", "2025-06-13", None),
+        ("**Anna** @anna 2025-06-13", "anna", "2025-06-13", None),
+        ("**Anna** @anna, Jun 13, 2025", "anna", "2025-06-13", None),
+        ("**Anna** @anna · [1h](https://x.com/anna/status/19)", "anna", None, "19"),
+        ("**Anna** @anna", "anna", None, None),
+        ("__Anna__ @anna", "anna", None, None),
+    ],
+)
+def test_a_post_header_names_author_and_date(
+    header: str, handle: str, date: str | None, tweet_id: str | None
+) -> None:
+    assert looks_like(lines_of(f"Above\n\n{header}"))
+    found = read(header, "Ports grow quiet.")
+    assert found.thread is not None
+    (tweet,) = found.thread.tweets
+    assert (tweet.author, tweet.created_at, tweet.tweet_id) == (handle, date, tweet_id)
+    assert (tweet.text, tweet.line) == ("Ports grow quiet.", 1)
+    assert found.kinds == [(1, "boilerplate"), (2, "tweet")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "**Anna** said so",
+        "**Anna** @anna said so",
+        "**Anna** @anna [a tale](https://news.example/a)",
+        "Anna @anna 2025-06-13",
+        "@anna 2025-06-13",
+        "# Ports",
+        "",
+    ],
+)
+def test_bold_words_beside_a_handle_are_no_header(line: str) -> None:
+    assert not looks_like(lines_of(line))
+
+
+def test_the_posts_of_one_author_are_a_thread() -> None:
+    first = ["", "Ports", "", "grow", "quiet.", ""]
+    found = read(FIRST, *first, "", SECOND, "Okapis sleep.", "")
+    assert found.texts == ["Ports\n\ngrow\nquiet.", "Okapis sleep."]
+    assert found.thread is not None
+    assert (found.thread.author, found.thread.complete) == ("anna_ports", True)
+    assert [tweet.line for tweet in found.thread.tweets] == [1, 9]
+    assert found.notices == []
+
+
+def test_posts_of_others_are_left_out_with_one_notice_each() -> None:
+    found = read(FIRST, "Ports", JOE, "", "Great!", "Thread!", JOE, "Why?", SECOND, "Okapis")
+    assert found.texts == ["Ports", "Okapis"]
+    assert found.notices == [5, 8]
+    assert [line for line, kind in found.kinds if kind == "notice"] == [5, 6, 8]
+
+
+def test_the_author_is_the_one_that_the_file_names_in_any_case() -> None:
+    named = Metadata(author="JOE_reporter")
+    assert read(FIRST, "Ports", JOE, "Great!", metadata=named).texts == ["Great!"]
+    assert read(FIRST, "Ports", metadata=named).thread is None
+    assert read("Ports", "").thread is None
+
+
+def test_a_quotation_is_left_out_with_one_notice() -> None:
+    found = read(
+        FIRST,
+        "Ports",
+        "> **Joe** @joe_reporter",
+        ">",
+        "> What?",
+        "",
+        "> Why?",
+        "> And how?",
+        "Quiet.",
+    )
+    assert found.texts == ["Ports\n\nQuiet."]
+    assert found.notices == [3, 7]
+    assert found.kinds == [
+        (1, "boilerplate"),
+        (2, "tweet"),
+        (3, "notice"),
+        (4, "boilerplate"),
+        (5, "notice"),
+        (7, "notice"),
+        (8, "notice"),
+        (9, "tweet"),
+    ]
+
+
+def test_a_blank_line_of_a_quotation_gets_no_notice() -> None:
+    assert read(FIRST, "Ports", "> ", "> Why?").notices == [4]
+    assert read("> Why?", "", FIRST, "Ports", "> X").notices == [1, 5]
+
+
+def test_rules_pictures_and_cards_are_no_words() -> None:
+    card = "[**Night** What goes on.](https://news.example/night)"
+    picture = "![Image](https://pbs.example/a.jpg)"
+    found = read(FIRST, "Ports", "---", card, picture, "<br>", SECOND, "Okapis")
+    assert found.texts == ["Ports", "Okapis"]
+    assert found.kinds[2:6] == [(line, "boilerplate") for line in (3, 4, 5, 6)]
+    assert [each.what for each in found.account[2:6]] == [
+        "a rule",
+        "a link’s card",
+        "a picture",
+        "the page's head",
+    ]
+    assert found.notices == []
+
+
+def test_a_post_of_nothing_but_pictures_is_left_out() -> None:
+    found = read(FIRST, "![Image](https://pbs.example/a.jpg)", SECOND, "Okapis")
+    assert (found.texts, found.notices) == (["Okapis"], [1])
+    assert found.kinds == [(1, "notice"), (2, "boilerplate"), (3, "boilerplate"), (4, "tweet")]
+
+
+def test_a_post_of_a_link_alone_is_a_tweet_without_words() -> None:
+    found = read(FIRST, "https://news.example/night", SECOND, "Okapis")
+    assert found.thread is not None
+    assert found.thread.tweets[0].text == ""
+    assert found.thread.tweets[0].links == (
+        Link("https://news.example/night", "https://news.example/night"),
+    )
+
+
+def test_links_are_whole_and_mentions_are_no_links() -> None:
+    found = read(
+        FIRST,
+        "Ask [@joe](https://x.com/joe) of [#steel](https://x.com/hashtag/steel), as"
+        " [the news](https://news.example/a) and news.example/b say:",
+        "dear.[@ben](https://x.com/ben) [news.example/night…](https://news.example/night)",
+    )
+    assert found.thread is not None
+    (tweet,) = found.thread.tweets
+    assert tweet.text == "Ask @joe of #steel, as the news and news.example/b say:\ndear.@ben"
+    assert tweet.mentions == ("joe", "ben")
+    assert tweet.links == (
+        Link("news.example/b", None),
+        Link("the news", "https://news.example/a"),
+        Link("news.example/night…", "https://news.example/night"),
+    )
+
+
+def test_handles_that_lead_a_post_are_parted_unless_it_says_nothing_else() -> None:
+    found = read(FIRST, "@joe Ports", SECOND, "@joe @ben")
+    assert found.texts == ["Ports", "@joe @ben"]
+    assert found.thread is not None
+    assert [tweet.mentions for tweet in found.thread.tweets] == [("joe",), ("joe", "ben")]
+
+
+def test_a_heading_above_the_posts_is_the_title() -> None:
+    found = read("# Night shifts", "## More", FIRST, "Ports")
+    assert found.thread is not None
+    assert found.thread.title == "Night shifts"
+    assert found.notices == [2]
+    named = read("# Night shifts", FIRST, "Ports", metadata=Metadata(title="Quays"))
+    assert named.thread is not None
+    assert (named.thread.title, named.notices) == ("Quays", [1])
+
+
+def test_what_the_browser_calls_the_page_is_no_title() -> None:
+    for metadata in (Metadata(), Metadata(title="Ports")):
+        found = read("# Anna Porto on X: Night shifts", FIRST, "Ports", metadata=metadata)
+        assert found.thread is not None
+        assert (found.thread.title, found.notices) == ("Ports", [])
+        assert found.account[0].what == "the file's title"
+
+
+def test_words_above_the_posts_are_left_out_unless_they_are_the_page_s() -> None:
+    found = read("Post", "", "<br>", "Somebody wrote this", "", FIRST, "Ports")
+    assert (found.texts, found.notices) == (["Ports"], [4])
+    assert [(each.line, each.what) for each in found.account][:2] == [
+        (1, "the page's head"),
+        (3, "the page's head"),
+    ]
+
+
+def test_a_heading_below_a_post_is_of_the_post() -> None:
+    found = read(FIRST, "# Ports", "grow quiet")
+    assert found.texts == ["Ports\ngrow quiet"]
+
+
+def test_one_post_without_an_id_has_that_of_the_page() -> None:
+    header = "**Anna Porto** @Anna_Ports 2025-06-13"
+    page = Metadata(source=f"{STATUS}1901?s=20")
+
+    def ids(*lines: str, metadata: Metadata) -> list[str | None]:
+        thread = read(*lines, metadata=metadata).thread
+        return [tweet.tweet_id for tweet in thread.tweets] if thread else []
+
+    assert ids(header, "Ports", metadata=page) == ["1901"]
+    assert ids(header, "Ports", metadata=Metadata()) == [None]
+    assert ids(SECOND, "Ports", metadata=page) == ["1902"]
+    assert ids(header, "Ports", header, "Okapis", metadata=page) == [None, None]
+    assert ids(header, "Ports", JOE, "Why?", metadata=page) == [None]
+    assert ids(JOE.split(" [")[0], "Why?", metadata=page) == [None]

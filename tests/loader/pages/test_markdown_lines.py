@@ -1,0 +1,160 @@
+"""What a line of Markdown shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.loader.pages.markdown_lines import Shown, is_markdown, is_rule, shown
+from bot.models import Link
+
+NIGHT = Link("night", "https://news.example/night")
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("Ports grow quiet.", "Ports grow quiet."),
+        ("**Ports** grow **very quiet**.", "Ports grow very quiet."),
+        ("Ports *grow* _quiet_.", "Ports *grow* _quiet_."),
+        ("2 ** 3 and ** 4", "2 ** 3 and ** 4"),
+        ("**a*b**", "a*b"),
+        (r"1\. the cranes \[all\] stand \*still\*", "1. the cranes [all] stand *still*"),
+        (r"a\b", r"a\b"),
+        ("steel &amp; tin &lt; gold", "steel & tin < gold"),
+        ("Ports\xa0grow&nbsp;quiet.", "Ports grow quiet."),
+        ("<b>Ports</b> grow<br/> <span class='x'>quiet</span>.", "Ports grow quiet."),
+        ("a < b, <c> and a<b>b", "a < b, <c> and ab"),
+    ],
+)
+def test_markup_is_taken_for_what_it_shows(line: str, text: str) -> None:
+    assert shown(line) == Shown(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("# Ports", "Ports"),
+        ("###### Ports", "Ports"),
+        ("## **Ports** ##", "Ports"),
+    ],
+)
+def test_a_heading_is_recognized_and_shows_its_words(line: str, text: str) -> None:
+    assert shown(line) == Shown(text, heading=True)
+
+
+@pytest.mark.parametrize("line", ["#ports", "####### Ports", "Ports #"])
+def test_a_hashtag_is_no_heading(line: str) -> None:
+    assert shown(line) == Shown(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "links"),
+    [
+        ("A [night](https://news.example/night) there", "A night there", (NIGHT,)),
+        ('A [night](<https://news.example/night> "At night")', "A night", (NIGHT,)),
+        (
+            "[Crane](https://wiki.example/Crane_(bird)) flies",
+            "Crane flies",
+            (Link("Crane", "https://wiki.example/Crane_(bird)"),),
+        ),
+        (
+            r"[a \[b\]](http://news.example/a) [night](https://news.example/night)",
+            "a [b] night",
+            (Link("a [b]", "http://news.example/a"), NIGHT),
+        ),
+        ("[a](ftp://news.example/a)", "a", ()),
+        ("[a](#a)", "a", ()),
+        ("[steel](https://threadreaderapp.com/hashtag/steel)", "steel", ()),
+        ("[steel](https://www.threadreaderapp.com/hashtag/steel)", "steel", ()),
+        (
+            "[steel](https://notthreadreaderapp.com/)",
+            "steel",
+            (Link("steel", "https://notthreadreaderapp.com/"),),
+        ),
+        ("[a](https://[news.example/a)", "a", (Link("a", "https://[news.example/a"),)),
+        ("[a] (https://news.example/a)", "[a] (https://news.example/a)", ()),
+    ],
+)
+def test_a_link_shows_its_words_and_keeps_its_address(
+    line: str, text: str, links: tuple[Link, ...]
+) -> None:
+    assert shown(line) == Shown(text, links)
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "pictures"),
+    [
+        ("![Image](https://pbs.example/a.jpg)", "", 1),
+        ("All is well. ![Image](https://pbs.example/a.jpg) ![](b.png)", "All is well.", 2),
+        ("Look: ![two cranes](a.jpg) and ![a ship](b.jpg).", "Look:  and .", 2),
+        ("Ships ![🚢](https://pbs.example/a.svg) come", "Ships 🚢 come", 0),
+        ("Ships ![ship](https://abs.example/emoji/v2/1f6a2.svg) come", "Ships ship come", 0),
+        ("Ships ![](https://abs.example/emoji/v2/1f6a2.svg) come", "Ships  come", 0),
+        ("[](https://news.example/night)", "", 1),
+        ("[ ](https://news.example/night) at night", "at night", 1),
+        ('See <video src="a.mp4">no</video> and <iframe src="b">', "See  and", 2),
+        ("[![](https://pbs.example/a.jpg)](https://news.example/a) at night", "at night", 2),
+    ],
+)
+def test_pictures_and_videos_are_counted_and_not_shown(line: str, text: str, pictures: int) -> None:
+    assert shown(line) == Shown(text, pictures=pictures)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[![](https://pbs.example/a.jpg)](https://news.example/night)",
+        "[**Night shifts** What goes on at the quay.](https://news.example/night)",
+        "[**Night**](https://news.example/night) [news.example](https://news.example/night)",
+    ],
+)
+def test_a_link_card_is_recognized(line: str) -> None:
+    assert shown(line).is_card
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[**Night shifts**](https://news.example/night) at the quay",
+        "At the quay: [**Night shifts**](https://news.example/night)",
+        "[Night shifts](https://news.example/night)",
+        "[**Night shifts**]",
+        "![](https://pbs.example/a.jpg)",
+        "[](https://news.example/night)",
+        "![](https://pbs.example/a.jpg) [](https://news.example/night) at the quay",
+    ],
+)
+def test_a_link_or_a_picture_alone_is_not_a_card(line: str) -> None:
+    assert not shown(line).is_card
+
+
+@pytest.mark.parametrize("line", ["---", "- - -", "***", "* * *", "___", "=====", "———", "— — —"])
+def test_a_rule_is_three_dashes_stars_or_lines_or_more(line: str) -> None:
+    assert is_rule(line)
+
+
+@pytest.mark.parametrize("line", ["--", "**", "====", "——", "--- a", "a ---", "-*-", "", "-> --- "])
+def test_fewer_dashes_or_words_beside_them_are_no_rule(line: str) -> None:
+    assert not is_rule(line)
+
+
+MARKED = "A [night](https://news.example/night)"
+
+
+@pytest.mark.parametrize(
+    "second", [MARKED, "![Image](a.jpg)", r"1\. the cranes", "![", "[](https:"]
+)
+def test_text_is_markdown_if_two_lines_of_it_hold_what_only_markdown_does(second: str) -> None:
+    assert is_markdown(["Ports", MARKED, "", second], below_front_matter=False)
+    assert not is_markdown(["Ports", second, ""], below_front_matter=False)
+
+
+@pytest.mark.parametrize("line", [MARKED, "## Night shifts"])
+def test_below_front_matter_one_line_of_markdown_or_a_heading_will_do(line: str) -> None:
+    assert is_markdown(["Ports", line], below_front_matter=True)
+    assert not is_markdown(["Ports", "[1] cranes", "#ports"], below_front_matter=True)
+
+
+def test_headings_alone_make_no_markdown_of_plain_text() -> None:
+    assert not is_markdown(["# 1", "# 2", "# 3"], below_front_matter=False)
+    assert not is_markdown([], below_front_matter=True)

@@ -1,0 +1,143 @@
+"""The lines of a copied page that say something."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.loader.line_account import Account
+from bot.loader.pages.page_items import Ahead, Item, ahead, items_of
+from bot.loader.pages.tweet_boundaries import JOINED
+from bot.loader.raw.decode import lines_of
+from bot.models import Link
+
+
+def items(text: str, *, markdown: bool = False, saved: date | None = None) -> list[Item]:
+    return items_of(lines_of(text), Account("a.txt"), saved, markdown=markdown)
+
+
+def said(text: str, *, markdown: bool = False) -> list[str]:
+    return [item.piece.said for item in items(text, markdown=markdown)]
+
+
+def gaps(text: str, *, markdown: bool = False) -> list[int]:
+    return [item.piece.gap for item in items(text, markdown=markdown)]
+
+
+def left(text: str, *, markdown: bool = False) -> list[tuple[int, str, str]]:
+    """The lines that are no items, and what they are."""
+    account = Account("a.txt", detailed=True)
+    items_of(lines_of(text), account, None, markdown=markdown)
+    assert account.notices == []
+    return [(each.line, each.kind, each.what) for each in account.entries([])]
+
+
+def test_a_line_keeps_its_number_its_words_and_its_parts() -> None:
+    (first, second) = items("\nPorts\n@ben news.example/a")
+    assert [first.piece.line.number, second.piece.line.number] == [2, 3]
+    assert (first.piece.said, first.piece.parts.text) == ("Ports", "Ports")
+    assert second.piece.parts.is_byline
+    assert second.piece.parts.mentions == ("ben",)
+    assert first.known.kind == "text"
+
+
+def test_plain_text_is_left_as_it_is_but_for_what_html_left_in_it() -> None:
+    text = "**Ports** &amp; &lt;ships&gt; &quot;a&#39;b&quot;&nbsp;&copy; [c](https://d.example)"
+    assert said(text) == ['**Ports** & <ships> "a\'b" &copy; [c](https://d.example)']
+
+
+def test_of_markdown_a_line_keeps_its_links() -> None:
+    (item,) = items("**Ports** [grow](https://news.example/a) quiet", markdown=True)
+    assert item.piece.said == "Ports grow quiet"
+    assert item.piece.links == (Link("grow", "https://news.example/a"),)
+    assert not item.shown.heading
+    (item,) = items("# Ports", markdown=True)
+    assert (item.piece.said, item.shown.heading) == ("Ports", True)
+
+
+def test_a_date_is_known_by_the_day_on_which_the_page_was_saved() -> None:
+    (item,) = items("Jun 13", saved=date(2025, 6, 14))
+    assert item.known.date is not None
+    assert item.known.date.iso == "2025-06-13"
+
+
+def test_blank_lines_above_a_line_are_counted() -> None:
+    assert gaps("Ports\nShips\n\nCranes\n\n\n\nSheds") == [0, 0, 1, 3]
+    assert gaps("\n\nPorts\nShips") == [2, 0]
+    blank = [item.piece.blank for item in items("Ports\nShips\n\nCranes")]
+    assert blank == [False, False, True]
+
+
+def test_of_blank_lines_around_a_picture_the_longest_run_counts() -> None:
+    text = "Ports\n\n\n![](a.jpg)\n\nShips\n![](b.jpg)\nCranes"
+    assert gaps(text, markdown=True) == [0, 2, 0]
+
+
+def test_a_line_end_that_markdown_keeps_joins_the_next_line() -> None:
+    assert gaps("Ports  \nShips\nCranes", markdown=True) == [0, JOINED, 0]
+    assert gaps("Ports  \nShips\nCranes") == [0, 0, 0]
+    assert gaps("Ports\n  \nShips", markdown=True) == [0, JOINED]
+    assert gaps("Ports\n  \nShips") == [0, 1]
+    assert gaps("Ports\n  \n\nShips", markdown=True) == [0, JOINED]
+    assert items("Ports\n  \nShips", markdown=True)[1].piece.blank
+
+
+def test_a_picture_between_joined_lines_leaves_them_joined() -> None:
+    assert gaps("Ports\n![](a.jpg)  \nShips", markdown=True) == [0, JOINED]
+    assert gaps("Ports  \n![](a.jpg)\nShips", markdown=True) == [0, JOINED]
+    assert gaps("Ports\n![](a.jpg)\nShips", markdown=True) == [0, 0]
+
+
+def test_a_rule_parts_even_joined_lines() -> None:
+    for text in (
+        "Ports  \n---\nShips",
+        "Ports\n---\n  \nShips",
+        "Ports  \n---\n![](a.jpg)  \nShips",
+    ):
+        (_, ships) = items(text, markdown=True)
+        assert ships.piece.below_rule
+        assert ships.piece.gap >= 0
+    found = items("Ports\n---\nShips\nCranes")
+    assert [item.piece.below_rule for item in found] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    "line", ["# 1", "## 2/5", "## Tweet 3", "### Post #4", "# 12.", "# 3 of 5", "# #7", "# 8:"]
+)
+def test_a_heading_that_only_counts_is_a_rule(line: str) -> None:
+    (_, ships) = items(f"Ports\n{line}\nShips", markdown=True)
+    assert ships.piece.below_rule
+    assert left(f"Ports\n{line}\nShips", markdown=True) == [(2, "boilerplate", "a rule")]
+
+
+@pytest.mark.parametrize("line", ["# 1st", "# Ships 2", "# 1234", "# 2/", "2/5"])
+def test_other_headings_and_numbers_are_text(line: str) -> None:
+    assert len(items(f"Ports\n{line}\nShips", markdown=True)) == 3
+
+
+def test_what_shows_no_words_is_accounted_for() -> None:
+    text = "---\n![](a.jpg)\n[**Night** What goes on.](https://news.example/a)\n\nPorts"
+    assert left(text, markdown=True) == [
+        (1, "boilerplate", "a rule"),
+        (2, "boilerplate", "a picture"),
+        (3, "boilerplate", "a link’s card"),
+    ]
+
+
+def test_each_line_knows_what_follows_it() -> None:
+    def after(*lines: str) -> list[tuple[bool, bool]]:
+        return [(each.a_page, each.more) for each in ahead(items("\n".join(lines)))]
+
+    more, footer, start, end = "More from @anna", "• • •", "Thread Reader", "Donate via Paypal"
+    nothing, a_page, both = (False, False), (True, False), (True, True)
+    assert after() == []
+    assert after("Ports") == [nothing]
+    assert after("Ports", footer, "Ships") == [a_page, a_page, nothing]
+    assert after("Ports", more, "Ships") == [both, both, nothing]
+    assert after("Ports", "Read 4 tweets") == [a_page, a_page]
+    assert after("Ports", "Post", "Ships", more) == [both, both, both, both]
+    for other in (start, footer, end):
+        assert after("Ports", other, more) == [a_page, a_page, both]
+    assert after("Ports", end) == [nothing, nothing]
+    assert ahead(items("Ports")) == [Ahead(a_page=False, more=False)]

@@ -1,0 +1,142 @@
+"""Text copied from pages, as threads."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.loader.line_account import Account
+from bot.loader.pages.thread_reader_text import is_page, parse
+from bot.loader.raw.decode import lines_of
+from bot.models import Metadata, Thread
+
+FOOTER = "• • •\nMissing some Tweet in this thread? You can try to\nforce a refresh"
+
+
+def read(
+    *lines: str,
+    metadata: Metadata | None = None,
+    saved: date | None = None,
+    markdown: bool = False,
+) -> tuple[Thread, ...]:
+    return parse(
+        lines_of("\n".join(lines)),
+        metadata or Metadata(),
+        Account("a.txt"),
+        saved=saved,
+        markdown=markdown,
+    )
+
+
+def texts(*lines: str) -> list[list[str]]:
+    return [[tweet.text for tweet in thread.tweets] for thread in read(*lines)]
+
+
+def test_of_a_page_the_main_thread_comes_first_and_is_whole() -> None:
+    main, preview = read("Ports", "Ships", FOOTER, "Cranes", "Sheds")
+    assert [main.complete, preview.complete] == [True, False]
+    assert [[tweet.text for tweet in each.tweets] for each in (main, preview)] == [
+        ["Ports", "Ships"],
+        ["Cranes", "Sheds"],
+    ]
+
+
+def test_previews_that_the_page_does_not_part_are_parted_by_their_bylines() -> None:
+    found = texts("Ports", FOOTER, "Ships", "@ben", "Cranes", "Sheds", "@joe", "Quays")
+    assert found == [["Ports"], ["Ships", "Cranes"], ["Sheds", "Quays"]]
+    assert texts("Ports", FOOTER, "Jun 13", "Ships", "@ben", "Cranes", "Sheds", "@joe") == [
+        ["Ports"],
+        ["Ships", "Cranes", "Sheds"],
+    ]
+
+
+def test_a_page_without_a_thread_gives_none() -> None:
+    assert texts("Thread Reader") == []
+    assert texts(FOOTER, "Ships") == [["Ships"]]
+    assert texts("Ports", FOOTER, "Jun 13", "Read 4 tweets") == [["Ports"]]
+
+
+@pytest.mark.parametrize(
+    "own", [FOOTER, "Thread Reader", "More from @anna", "Read all threads", "Donate via Paypal"]
+)
+def test_on_a_page_line_ends_part_tweets_and_blank_lines_are_inside(own: str) -> None:
+    lines = ["Ports", "Ships", "", "Cranes", "Sheds"]
+    above = own == "Thread Reader"
+    assert texts(*([own, *lines] if above else [*lines, own]))[0] == [
+        "Ports",
+        "Ships\n\nCranes",
+        "Sheds",
+    ]
+    assert texts(*lines)[0] == ["Ports\nShips", "Cranes\nSheds"]
+
+
+def test_in_a_preview_line_ends_part_tweets_too() -> None:
+    found = texts("Ports", "Read 4 tweets", "Ships", "Quays", "", "Cranes", "Sheds")
+    assert found == [["Ports"], ["Ships", "Quays\n\nCranes", "Sheds"]]
+
+
+def test_the_page_says_how_many_tweets_its_thread_has() -> None:
+    lines = ["Ports", "Ships", "", "Cranes", "Sheds"]
+    assert texts("4 tweets • 2 min read", *lines)[0] == ["Ports", "Ships", "Cranes", "Sheds"]
+
+
+def test_given_metadata_applies_to_the_first_page_only() -> None:
+    said = Metadata("ben", "https://threads.example/1", "2025-06-12", "Night shifts")
+    first, second = read(
+        "Ports", "Thread by @anna", "Jun 13, 2025", "Source: https://n.example/a", "Ships",
+        metadata=said,
+    )  # fmt: skip
+    assert (first.author, first.source_url, first.title) == (
+        "ben",
+        "https://threads.example/1",
+        "Night shifts",
+    )
+    assert first.tweets[0].created_at == "2025-06-12"
+    assert (second.author, second.source_url, second.title) == (
+        "ben",
+        "https://n.example/a",
+        "Ships",
+    )
+    assert second.tweets[0].created_at == "2025-06-13"
+
+
+def test_metadata_on_the_page_applies_where_none_is_given() -> None:
+    head = ["# Night shifts", "Thread by @anna", "Source: https://n.example/a", "Jun 13"]
+    (main, preview) = read(
+        *head, "Ports", FOOTER, "Jun 12", "Ships", saved=date(2025, 6, 14), markdown=True
+    )
+    assert (main.title, main.author, main.source_url) == (
+        "Night shifts",
+        "anna",
+        "https://n.example/a",
+    )
+    assert main.tweets[0].created_at == "2025-06-13"
+    assert (preview.title, preview.author, preview.source_url) == ("Ships", "anna", None)
+    assert preview.tweets[0].created_at == "2025-06-12"
+    (main, preview) = read("Ports", FOOTER, "Jun 12", "Ships")
+    assert preview.tweets[0].created_at is None
+
+
+def test_a_source_on_x_names_the_author_if_nothing_else_does() -> None:
+    source = "Source: https://x.com/anna_ports/status/1901"
+    assert read(source, "Ports")[0].author == "anna_ports"
+    assert read(source, "Thread by @ben", "Ports")[0].author == "ben"
+    assert read("Source: https://n.example/a", "Ports")[0].author is None
+
+
+def test_a_given_author_separates_previews() -> None:
+    found = read("Ports", FOOTER, "Ships", "@anna", "Cranes", metadata=Metadata("anna"))
+    assert [[tweet.text for tweet in each.tweets] for each in found] == [
+        ["Ports"],
+        ["Ships"],
+        ["Cranes"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ["• • •", "Thread Reader", "**More from [@anna](https://x.com/anna)**", "# Send Email!"]
+)
+def test_a_page_is_known_by_a_line_of_its_own(line: str) -> None:
+    assert is_page(lines_of(f"Ports\n\n{line}"))
+    assert not is_page(lines_of("Ports\n\nJun 13\nPost\n@anna\n20 tweets\nRead 4 tweets"))

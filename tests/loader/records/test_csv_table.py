@@ -1,0 +1,235 @@
+"""Tables of tweets: their columns, their rows, and rows that are none."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+from bot.loader.line_account import Account
+from bot.loader.records import csv_table
+from bot.models import Link, Metadata, Thread, Tweet
+
+AT = "2024-03-01T10:00:00Z"
+
+
+def read(text: str, metadata: Metadata | None = None) -> tuple[list[Thread], Account]:
+    account = Account("a.csv", detailed=True)
+    header = csv_table.header_of(text)
+    assert header is not None
+    threads = csv_table.parse(iter([text]), header, metadata or Metadata(), account)
+    return list(threads), account
+
+
+def told(account: Account) -> list[tuple[int | None, str]]:
+    return [(each.line, each.message) for each in account.notices]
+
+
+def only(header: str, row: str, metadata: Metadata | None = None) -> Tweet:
+    ((thread,), account) = read(f"{header}\n{row}\n", metadata)
+    (tweet,) = thread.tweets
+    assert account.notices == []
+    return tweet
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["id,text", "text;author", "created_at\ttext", "url,text", "\n\nTweet Id,Full-Text",
+     '"id","text"', "x,text,y,id,z", "text,id,text", 'a "b";text;id', "text,x;y,id"],
+)  # fmt: skip
+def test_a_table_names_a_column_of_texts_and_one_more(header: str) -> None:
+    assert csv_table.header_of(f"{header}\n1,2\n")
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["", "text", "id,author", "text,likes", "text|id", "Some text, an id, and more", 'id,"text',
+     "text,reply_to", "XText,id"],
+)  # fmt: skip
+def test_other_lines_are_no_head_of_a_table(header: str) -> None:
+    assert csv_table.header_of(f"{header}\nid,text\n" if header else "") is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["full_text", "text", "rawContent", "content", "tweet_text", "Tweet", "Tweet Content"],
+)
+def test_a_text_s_column_has_many_names(name: str) -> None:
+    assert only(f"id,{name}", "1,Low tide").text == "Low tide"
+
+
+@pytest.mark.parametrize(
+    "name", ["tweet_id", "id_str", "ID", "status_id", "tweetid", "tweet_id_str", " Tweet-Id "]
+)
+def test_an_id_s_column_has_many_names(name: str) -> None:
+    assert only(f"{name},text", "17,Low tide").tweet_id == "17"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["author.username", "author_username", "username", "screen_name", "User Screen Name",
+     "author_handle", "handle", "author", "user", "user_name"],
+)  # fmt: skip
+def test_an_author_s_column_has_many_names(name: str) -> None:
+    assert only(f"{name},text", "anna,Low tide").author == "anna"
+
+
+@pytest.mark.parametrize(
+    "name", ["created_at", "date", "timestamp", "datetime", "tweet date", "Time"]
+)
+def test_a_moment_s_column_has_many_names(name: str) -> None:
+    assert only(f"{name},text", f"{AT},Low tide").created_at == AT
+    assert only(f"{name},text", "2024-03-01 11:00:00 +0000,Ebb").created_at == (
+        "2024-03-01T11:00:00Z"
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["url", "link", "permalink", "tweet url", "tweet_link", "permanentUrl"]
+)
+@pytest.mark.parametrize(
+    "address", ["https://x.com/anna/status/17", "twitter.com/anna/statuses/17?s=20"]
+)
+def test_a_tweet_s_address_says_whose_it_is_and_its_id(name: str, address: str) -> None:
+    tweet = only(f"{name},text", f"{address},Low tide", Metadata(author="bob"))
+    assert (tweet.author, tweet.tweet_id) == ("anna", "17")
+
+
+def test_what_the_row_says_goes_before_its_address() -> None:
+    tweet = only("id,author,url,text", "18,bob,https://x.com/anna/status/17,Low tide")
+    assert (tweet.author, tweet.tweet_id) == ("bob", "18")
+
+
+def test_a_row_that_names_nobody_is_whose_the_metadata_says() -> None:
+    tweet = only("id,author,text", "18,not a handle,Low tide", Metadata(author="anna"))
+    assert (tweet.author, tweet.permalink) == ("anna", "https://x.com/anna/status/18")
+
+
+@pytest.mark.parametrize("number", ["", "1.7E+18", "17a", "1" * 21])
+def test_what_is_no_number_is_no_id(number: str) -> None:
+    ((thread,), _) = read(f"id,text\n{number},Low tide\n")
+    assert thread.tweets[0].tweet_id is None
+    assert only("id,text", f"{'1' * 20},Low tide").tweet_id == "1" * 20
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["in_reply_to_status_id", "in_reply_to_status_id_str", "in_reply_to_tweet_id",
+     "in_reply_to_id", "in_reply_to", "inReplyToTweetId", "reply_to_id",
+     "referenced_tweets.replied_to.id"],
+)  # fmt: skip
+def test_answers_to_oneself_make_a_thread(name: str) -> None:
+    (thread,), account = read(f"id,author,text,{name}\n2,anna,Ebb,1\n1,anna,Flood,\n")
+    assert [tweet.text for tweet in thread.tweets] == ["Flood", "Ebb"]
+    assert [tweet.line for tweet in thread.tweets] == [3, 2]
+    assert told(account) == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells"),
+    [
+        ("author,in_reply_to_username", "anna,anna"),
+        ("author,in_reply_to_screen_name", "anna,anna"),
+        ("author,in_reply_to_user", "anna,anna"),
+        ("author_id,in_reply_to_user_id", "7,7"),
+        ("author.id,in_reply_to_user_id_str", "7,7"),
+        ("user_id,in_reply_to_user_id", "7,7"),
+        ("user_id_str,in_reply_to_user_id", "7,7"),
+    ],
+)
+def test_whom_a_tweet_answers_may_be_said_though_the_tweet_is_not_there(
+    columns: str, cells: str
+) -> None:
+    header = f"id,text,in_reply_to,{columns}"
+    (thread,), _ = read(f"{header}\n3,Ebb,2,{cells}\n")
+    assert not thread.complete
+    none, account = read(f"{header}\n3,Ebb,2,{cells[:-1]}8\n")
+    assert none == []
+    assert told(account) == [(None, "left out 1 answer to somebody else")]
+
+
+@pytest.mark.parametrize("name", ["conversation_id", "conversation_id_str", "conversationId"])
+def test_a_conversation_makes_a_thread_of_what_begins_elsewhere(name: str) -> None:
+    (thread,), _ = read(f"id,author,text,{name}\n3,anna,Ebb,1\n4,anna,Flood,1\n")
+    assert (len(thread.tweets), thread.complete) == (2, False)
+
+
+@pytest.mark.parametrize(
+    "name", ["retweeted_status_id", "referenced_tweets.retweeted.id", "retweeted_user_id"]
+)
+def test_reposts_are_left_out(name: str) -> None:
+    threads, account = read(f"id,text,{name}\n1,Low tide,5\n2,RT @bob: Ebb,\n3,RT is short,\n")
+    assert [thread.title for thread in threads] == ["RT is short"]
+    assert told(account) == [(None, "left out 2 reposts")]
+
+
+def test_a_text_is_parted_from_its_mentions_and_links() -> None:
+    tweet = only("id,text", '1,"@bob Tide &amp; quay, @anna https://a.example/x"')
+    assert (tweet.text, tweet.mentions) == ("Tide & quay, @anna", ("bob", "anna"))
+    assert tweet.links == (Link("https://a.example/x", "https://a.example/x"),)
+
+
+def test_links_that_x_shortened_are_put_out_in_full() -> None:
+    urls = (
+        '"[{""url"": ""https://t.co/a"", ""display_url"": ""a.example/…"",'
+        ' ""expanded_url"": ""https://a.example/x""},'
+        ' {""url"": ""https://t.co/b"", ""expanded_url"": ""https://b.example""},'
+        ' {""url"": ""https://t.co/c"", ""expanded_url"": ""https://c.example""},'
+        ' {""url"": ""https://t.co/d""}]"'
+    )
+    tweet = only("id,text,entities.urls", f"1,See https://t.co/a https://t.co/b now,{urls}")
+    assert tweet.text == "See https://a.example/x https://b.example now"
+    assert tweet.links == (
+        Link("a.example/…", "https://a.example/x"),
+        Link("https://b.example", "https://b.example"),
+    )
+
+
+def test_a_short_link_without_its_goal_stays() -> None:
+    urls = '"[{""url"": ""https://t.co/d"", ""media_key"": ""3""}]"'
+    assert only("id,text,entities.urls", f"1,See https://t.co/d now,{urls}").text == (
+        "See https://t.co/d now"
+    )
+    assert only("id,text,entities.urls", "1,Low tide,[{'url': 1}]").text == "Low tide"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_table_is_delimited_by_commas_semicolons_or_tabs(delimiter: str) -> None:
+    header, row = delimiter.join(["id", "text"]), delimiter.join(["1", "Low tide"])
+    assert only(header, row).text == "Low tide"
+    _, account = read(f"{header}\n{row}\n")
+    first, second = account.entries(())
+    assert (first.line, first.kind, first.what) == (1, "boilerplate", "the columns' names")
+    assert (first.said, second.said) == (header, "Low tide")
+
+
+def test_of_two_columns_of_a_name_the_first_counts() -> None:
+    assert only("id,text,text", "1,Ebb,Flood").text == "Ebb"
+
+
+def test_rows_are_told_by_the_lines_they_start_at() -> None:
+    threads, account = read('\n\nid,author,text\n\n1,anna,"Low\ntide"\n,,\n2,bob\n,,Ebb')
+    assert [(thread.title, thread.tweets[0].line) for thread in threads] == [("Low", 5), ("Ebb", 9)]
+    assert told(account) == [(8, "a row without text; left out")]
+    entries = [(each.line, each.kind, each.said) for each in account.entries(())]
+    assert (3, "boilerplate", "id,author,text") in entries
+    assert (8, "notice", "2,bob") in entries
+
+
+def test_a_row_that_cannot_be_read_is_told_and_the_next_one_is_read() -> None:
+    long = "x" * (csv.field_size_limit() + 1)
+    threads, account = read(f'id,text\n1,{long}\n2,Low tide\n3,"a"b\n4,Ebb')
+    assert [thread.tweets[0].line for thread in threads] == [3, 5]
+    assert [line for line, _ in told(account)] == [2, 4]
+    message = "a row that can't be read (',' expected after '\"')"
+    assert told(account)[1] == (4, message)
+    (entry,) = [each for each in account.entries(()) if each.line == 4]
+    assert (entry.kind, entry.what, entry.said) == ("notice", message, "")
+
+
+def test_ids_that_a_spreadsheet_rounded_are_told_once() -> None:
+    text = "id,text\n1.7E+18,Ebb\n1.6e18,Flood\n17,Tide\n"
+    threads, account = read(text)
+    assert [thread.tweets[0].tweet_id for thread in threads] == [None, None, "17"]
+    message = "ids rounded by a spreadsheet (1.2E+18); those tweets have no link of their own"
+    assert told(account) == [(None, message)]

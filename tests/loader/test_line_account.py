@@ -1,0 +1,122 @@
+"""What became of each line and record of a dump."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.loader.line_account import LONGEST_QUOTE, Account
+from bot.loader.raw.decode import lines_of
+from bot.models import AccountLine, Notice, Thread
+from tests.strategies import thread, tweet
+
+LINES = lines_of("Anna Porto\n\nPorts grow quiet.\nNobody knows why.\nLog in")
+
+
+def account(*, detailed: bool = True) -> Account:
+    return Account("a.txt", detailed=detailed)
+
+
+def two_threads() -> list[Thread]:
+    return [
+        thread(tweet("Ports grow quiet.", line=3)),
+        thread(tweet("Okapis sleep.", line=7), tweet("They wake.", line=8)),
+    ]
+
+
+def test_each_line_is_listed_in_order_with_what_became_of_it() -> None:
+    made = account()
+    made.left_out(LINES[4], "it is a button; left out")
+    made.tweet(LINES[2], 3)
+    made.tweet(LINES[3], 3)
+    made.boilerplate(LINES[0], "the author's name")
+    assert made.entries(two_threads()) == (
+        AccountLine(1, "boilerplate", "the author's name", "Anna Porto"),
+        AccountLine(3, "tweet", "1.1", "Ports grow quiet."),
+        AccountLine(4, "tweet", "1.1", "Nobody knows why."),
+        AccountLine(5, "notice", "it is a button; left out", "Log in"),
+    )
+
+
+def test_nothing_is_listed_unless_it_was_asked_for() -> None:
+    made = account(detailed=False)
+    made.tweet(LINES[2], 3)
+    made.record(3, "tweet", "3", "Ports grow quiet.")
+    assert made.entries(two_threads()) == ()
+    assert not Account("a.txt").detailed
+
+
+def test_what_is_left_out_gives_a_notice_unless_one_above_says_it_too() -> None:
+    made = account()
+    made.left_out(LINES[2], "not the author's; left out")
+    made.left_out(LINES[3], "not the author's; left out", told=True)
+    assert made.notices == [Notice("a.txt", 3, "not the author's; left out")]
+    assert [each.kind for each in made.entries([])] == ["notice", "notice"]
+
+
+def test_a_notice_names_the_file_inside_the_dump() -> None:
+    made = account()
+    made.notice(None, "half of it is missing")
+    made.notice(2, "this is no tweet", "data/tweets.js")
+    assert made.notices == [
+        Notice("a.txt", None, "half of it is missing"),
+        Notice("a.txt/data/tweets.js", 2, "this is no tweet"),
+    ]
+
+
+def test_a_line_of_which_nothing_was_said_gets_a_notice_at_the_end() -> None:
+    made = account()
+    made.boilerplate(LINES[0], "the author's name")
+    made.notice(3, "some bytes are not UTF-8")
+    made.notice(4, "a date that is none")
+    made.tweet(LINES[2], 3)
+    made.close(LINES)
+    unknown = "it is not known what this line is; left out"
+    assert made.notices == [
+        Notice("a.txt", 3, "some bytes are not UTF-8"),
+        Notice("a.txt", 4, "a date that is none"),
+        Notice("a.txt", 5, unknown),
+    ]
+    assert made.entries(two_threads()) == (
+        AccountLine(1, "boilerplate", "the author's name", "Anna Porto"),
+        AccountLine(3, "tweet", "1.1", "Ports grow quiet."),
+        AccountLine(4, "notice", "a date that is none", "Nobody knows why."),
+        AccountLine(5, "notice", unknown, "Log in"),
+    )
+
+
+def test_a_tweet_is_named_by_its_thread_and_its_place_in_it() -> None:
+    made = account()
+    for line in (3, 8, 7):
+        made.record(line, "tweet", str(line), "…")
+    assert [each.what for each in made.entries(two_threads())] == ["1.1", "2.2", "2.1"]
+
+
+def test_each_of_several_records_on_one_line_is_a_tweet_of_its_own() -> None:
+    made = account()
+    threads = [thread(tweet("Ports grow quiet.", line=1), tweet("Okapis sleep.", line=1))]
+    for said in ("Ports grow quiet.", "Okapis sleep.", "They wake."):
+        made.record(1, "tweet", "1", said)
+    assert [(each.what, each.said) for each in made.entries(threads)] == [
+        ("1.1", "Ports grow quiet."),
+        ("1.2", "Okapis sleep."),
+        ("1", "They wake."),
+    ]
+
+
+def test_lines_come_before_records_and_only_tweets_are_given_a_place() -> None:
+    made = account()
+    made.record(1, "boilerplate", "7", "<html>")
+    made.tweet(LINES[4], 5)
+    assert made.entries(two_threads()) == (
+        AccountLine(5, "tweet", "5", "Log in"),
+        AccountLine(1, "boilerplate", "7", "<html>"),
+    )
+
+
+@pytest.mark.parametrize("length", [LONGEST_QUOTE, LONGEST_QUOTE + 1])
+def test_a_long_line_or_record_is_quoted_in_part(length: int) -> None:
+    made = account()
+    (line,) = lines_of("a" * length)
+    made.tweet(line, 1)
+    made.record(1, "notice", "no tweet; left out", "b" * length)
+    assert [each.said for each in made.entries([])] == ["a" * 200, "b" * 200]
