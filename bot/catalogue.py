@@ -16,7 +16,7 @@ from bot.arrays.multimap import Multimap
 from bot.arrays.splice import Splice, owners
 from bot.arrays.strings import Strings
 from bot.models import Thread, ThreadSummary
-from bot.rows import ThreadVersions
+from bot.store.rows import ThreadVersions
 from bot.thread_ids import key64
 
 ID = re.compile(r"[0-9a-f]{12}")

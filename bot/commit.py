@@ -13,10 +13,10 @@ from bot.loader.files import Intake, Reading
 from bot.models import Dump, Progress
 from bot.planning import unchanged
 from bot.reports import DumpReport, LoadReport
-from bot.rows import Action, Forgotten, Member, NewDump
-from bot.scan import BulkReader
 from bot.serving import Current
 from bot.snapshot import Snapshot
+from bot.store.bulk_reader import BulkReader
+from bot.store.rows import Action, Forgotten, Member, NewDump
 
 ATTEMPTS = 5
 """How often a change is tried when other processes commit theirs first."""

@@ -16,8 +16,8 @@ from bot.i18n.messages import sentence
 from bot.merge import families, is_cut, merge, merge_family
 from bot.models import Dump, Progress, Step, Thread, Tweet
 from bot.reports import DumpFault, DumpReport, LoadReport
-from bot.rows import Version
 from bot.snapshot import Snapshot
+from bot.store.rows import Version
 from bot.thread_ids import normalised
 
 PROGRESS_EVERY = 1_000

@@ -24,12 +24,12 @@ from bot.i18n.messages import sentence
 from bot.loader import PARSER_VERSION, read_dump
 from bot.merge import Beginning, kin
 from bot.models import SHARED_SHELF, Progress, Step
-from bot.rows import Forgotten, Member, NewDump, Roots, ThreadVersions
-from bot.scan import BulkReader
-from bot.scan import content as stored_content
 from bot.search.analyzer import ANALYZER_VERSION
 from bot.snapshot import Snapshot
-from bot.store import Store
+from bot.store.bulk_reader import BulkReader
+from bot.store.bulk_reader import content as stored_content
+from bot.store.rows import Forgotten, Member, NewDump, Roots, ThreadVersions
+from bot.store.store import Store
 
 FILE_VERSION = 7
 """Raised with every change to what a snapshot is made of, and if stored ones may be wrong."""

@@ -9,8 +9,8 @@ from bot.commit import Change, commit
 from bot.errors import NoSuchAuthor, NoSuchDump, ThreadNotFound
 from bot.generations import forgotten_keys
 from bot.reports import LoadReport
-from bot.rows import Forgotten, Member
 from bot.serving import Current
+from bot.store.rows import Forgotten, Member
 from bot.thread_ids import key64
 
 

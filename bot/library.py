@@ -24,8 +24,8 @@ from bot.shelf import Loading
 from bot.snapshot import Snapshot
 from bot.sources import sources
 from bot.stats import stats_of
-from bot.store import Store
-from bot.store_file import FILE
+from bot.store.migrations import FILE
+from bot.store.store import Store
 
 HITS = 5
 """Threads on a page of an answer."""

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from bot.loader import PARSER_VERSION
 from bot.loader.files import Intake, Reading
 from bot.models import Metadata
-from bot.rows import Member, NewDump, Origin
+from bot.store.rows import Member, NewDump, Origin
 
 
 def after_load(members: Sequence[Member], readings: Sequence[Reading]) -> list[Member | NewDump]:

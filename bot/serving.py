@@ -15,9 +15,9 @@ from contextlib import asynccontextmanager
 from bot.errors import ReloadRunning, ThreadbotError
 from bot.generations import save_snapshot, snapshot_of
 from bot.models import SHARED_SHELF, Progress
-from bot.rows import Member
 from bot.snapshot import Snapshot
-from bot.store import Store
+from bot.store.rows import Member
+from bot.store.store import Store
 
 log = logging.getLogger(__name__)
 

@@ -16,8 +16,8 @@ from bot.loader.files import Intake, take_in, take_in_seeds
 from bot.models import Metadata, Progress
 from bot.planning import after_load, after_reload, unchanged
 from bot.reports import LoadReport
-from bot.rows import Action, Member
 from bot.serving import Current
+from bot.store.rows import Action, Member
 
 
 class Loading:

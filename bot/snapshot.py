@@ -17,10 +17,10 @@ from bot.catalogue import Catalogue, CatalogueBuilder
 from bot.fields import FilterColumns, FilterColumnsBuilder
 from bot.lookup import Lookup, LookupBuilder
 from bot.merge import merge_family
-from bot.rows import ThreadVersions, Version
 from bot.search.analyzer import Analyzer
 from bot.search.bm25.postings import PostingsBuilder
 from bot.search.index import Index
+from bot.store.rows import ThreadVersions, Version
 
 MIN_REUSED = 0.5
 """Share of its threads that an earlier snapshot must have for a snapshot to be built from it."""

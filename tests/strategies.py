@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.loader.pages.author_block import is_name_of
 from bot.merge import families
 from bot.models import Link, Thread, Tweet
-from bot.rows import Version
+from bot.store.rows import Version
 from bot.thread_ids import ids
 
 PLAIN = "port crane ship tariff Rotterdam Café Порт مرفأ 港口 ท่าเรือ I a ß ı".split()

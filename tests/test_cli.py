@@ -21,7 +21,7 @@ import pytest
 import bot
 from bot.chat import _editing
 from bot.search.bm25 import native
-from bot.store_file import FILE, MIGRATIONS
+from bot.store.migrations import FILE, MIGRATIONS
 from tests.conftest import ROOT, SEED, Program
 from tests.views.test_terminal import Tty
 

@@ -10,7 +10,7 @@ from platformdirs import user_data_path
 
 from bot.config import STORE, Settings, default_data, environment
 from bot.errors import SettingsError
-from bot.store_file import FILE
+from bot.store.migrations import FILE
 from tests.conftest import ROOT, SEED, Program
 
 TOKEN = "a.secret-token.of_letters"  # noqa: S105  # made up here

@@ -16,7 +16,7 @@ from bot import generations
 from bot.errors import DumpError, NothingToUndo, NotTheLatest, SeedsMissing, ThreadNotFound
 from bot.library import Library
 from bot.models import Answer, Metadata, Step, Thread
-from bot.store_file import FILE
+from bot.store.migrations import FILE
 from tests.conftest import SEED, SEEDS
 
 

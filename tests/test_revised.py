@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Thread
-from bot.rows import ThreadVersions, Version
 from bot.search.query import parse
 from bot.search.ranking import rank
 from bot.snapshot import Snapshot
+from bot.store.rows import ThreadVersions, Version
 from tests.strategies import families_of, thread, versions
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import aiosqlite
 
 from bot.errors import StoreError, StoreTooNew
-from bot.rows import PACKING
+from bot.store.rows import PACKING
 from bot.thread_ids import key64, root_of
 
 FILE = "threadbot.sqlite3"
@@ -40,7 +40,9 @@ async def prepare(writer: aiosqlite.Connection, path: Path) -> None:
         await writer.execute("BEGIN IMMEDIATE")
         # Read again: another process may have migrated it while this one waited to begin.
         for step in range(await _user_version(writer), len(MIGRATIONS)):
-            script = (Path(__file__).parent / MIGRATIONS[step]).read_text(encoding="utf-8")
+            script = (Path(__file__).parent / "schema" / MIGRATIONS[step]).read_text(
+                encoding="utf-8"
+            )
             for statement in _statements(script):
                 await writer.execute(statement)
             await writer.execute(f"PRAGMA user_version = {step + 1}")

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rows import Roots
+from bot.store.rows import Roots
 
 rows = st.lists(st.tuples(*[st.integers(-(2**63), 2**63 - 1)] * 4), max_size=5)
 

@@ -21,7 +21,9 @@ from bot.i18n.messages import sentence
 from bot.loader.raw.content import Content
 from bot.models import Dump, Metadata, Progress, Step
 from bot.reports import Event
-from bot.rows import (
+from bot.store.bulk_reader import HEADS, TWEETS
+from bot.store.migrations import FILE, clear, no_folder, prepare
+from bot.store.rows import (
     Action,
     Forgotten,
     Member,
@@ -33,8 +35,6 @@ from bot.rows import (
     packed_pieces,
     version_batches,
 )
-from bot.scan import HEADS, TWEETS
-from bot.store_file import FILE, clear, no_folder, prepare
 
 T = TypeVar("T")
 FEW = 100

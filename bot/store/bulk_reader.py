@@ -18,7 +18,7 @@ import numpy as np
 
 from bot.background.priority import politely
 from bot.loader.raw.content import Content, Part, Stream
-from bot.rows import Roots, ThreadVersions, Version, assemble
+from bot.store.rows import Roots, ThreadVersions, Version, assemble
 from bot.thread_ids import key64
 
 HEADS = "SELECT * FROM version_head WHERE id IN (SELECT value FROM json_each(?))"

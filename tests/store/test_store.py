@@ -22,10 +22,10 @@ from bot.loader import PARSER_VERSION, read_dump
 from bot.loader.raw.content import PIECE, Content, Part, pieces
 from bot.merge import families
 from bot.models import Thread
-from bot.rows import Member, NewDump, Roots, Version, version_batches
-from bot.scan import BulkReader, content
-from bot.store import Store
-from bot.store_file import FILE, MIGRATIONS
+from bot.store.bulk_reader import BulkReader, content
+from bot.store.migrations import FILE, MIGRATIONS
+from bot.store.rows import Member, NewDump, Roots, Version, version_batches
+from bot.store.store import Store
 from bot.thread_ids import key64, root_text
 from tests.conftest import SEED
 from tests.strategies import versions
@@ -149,7 +149,9 @@ async def test_settings_are_remembered(tmp_path: Path) -> None:
 
 async def test_a_store_of_the_first_version_keeps_what_it_holds(tmp_path: Path) -> None:
     dump = new(SEED.read_bytes(), SEED.name)
-    script = (Path(store_module.__file__).parent / "schema.sql").read_text(encoding="utf-8")
+    script = (Path(store_module.__file__).parent / "schema" / "schema.sql").read_text(
+        encoding="utf-8"
+    )
     with sqlite3.connect(tmp_path / FILE) as old:
         old.executescript(script)
         old.execute("PRAGMA user_version = 1")
