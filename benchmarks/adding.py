@@ -23,13 +23,13 @@ import numpy as np
 from benchmarks.archive import write
 from bot.app.garbage import LOAD_THRESHOLDS
 from bot.app.service import SWITCH_SECONDS
-from bot.fields import FilterColumnsBuilder
 from bot.i18n.messages import ENGLISH
-from bot.libraries import Libraries
-from bot.library import Library
+from bot.library.guilds import Libraries
+from bot.library.library import Library
+from bot.library.snapshot.filter_columns import FilterColumnsBuilder
+from bot.library.snapshot.snapshot import Snapshot
+from bot.library.stats import stats_of
 from bot.models import Link, Tweet
-from bot.snapshot import Snapshot
-from bot.stats import stats_of
 from bot.views.picture import drawn
 
 TWEETS = int(os.environ.get("ADD_TO", "100000"))

@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.library import Library
+from bot.library.library import Library
 from bot.models import Step
 
 BYTES = int(float(os.environ.get("ARCHIVE_GB", "2")) * 1e9)

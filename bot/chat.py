@@ -11,7 +11,7 @@ from typing import TextIO
 
 from bot.errors import ThreadbotError
 from bot.i18n.messages import ENGLISH
-from bot.library import Library
+from bot.library.library import Library
 from bot.models import Answer, Hit
 from bot.views import help_text, terminal, text
 

@@ -248,7 +248,7 @@ async def forget(options: argparse.Namespace, settings: Settings) -> int:
 
 async def check(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot check`."""
-    from bot.library import Library
+    from bot.library.library import Library
 
     metadata = metadata_of(options, settings)
     with bar() as progress:

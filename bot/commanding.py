@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.config import Settings
 
 if TYPE_CHECKING:  # Slow to import, and `--help` does not need it.
-    from bot.library import Library
+    from bot.library.library import Library
     from bot.models import Metadata, Progress
     from bot.reports import LoadReport
 
@@ -33,8 +33,8 @@ async def opened(
     settings: Settings, *, may_be_empty: bool = False, progress: Progress | None = None
 ) -> AsyncIterator[Library]:
     """Open the library of the settings; print to stderr what its first load cannot read."""
-    from bot.libraries import Libraries
-    from bot.library import Library
+    from bot.library.guilds import Libraries
+    from bot.library.library import Library
     from bot.models import Metadata
 
     async with Library.open(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
+from bot.library.snapshot.thread_merge import families
 from bot.loader.pages.author_block import is_name_of
-from bot.merge import families
 from bot.models import Link, Thread, Tweet
 from bot.store.rows import Version
 from bot.thread_ids import ids

@@ -26,8 +26,8 @@ from bot.app.translator import CatalogueTranslator
 from bot.app.turns import Turns
 from bot.app.uploads import delete_old_uploads
 from bot.i18n.catalogues import languages
-from bot.libraries import Libraries
-from bot.library import Library
+from bot.library.guilds import Libraries
+from bot.library.library import Library
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.library import Library
+from bot.library.library import Library
 
 
 class GuildSettings:

@@ -18,7 +18,7 @@ from bot.app.respond import notice, reply, update_message
 from bot.app.scope import guild_library, require_manager
 from bot.app.uploads import delete_upload, find_upload, save_upload
 from bot.i18n.messages import sentence
-from bot.library import Library
+from bot.library.library import Library
 from bot.loader.front_matter import said_of
 from bot.models import Progress, Step
 from bot.views import custom_id

@@ -6,7 +6,7 @@ from bot.app.client import Interaction
 from bot.app.last_hits import UserKey
 from bot.errors import NotAllowed
 from bot.i18n.messages import Sentence, sentence
-from bot.library import Library
+from bot.library.library import Library
 
 
 async def library_for(interaction: Interaction) -> Library:

@@ -17,7 +17,7 @@ from bot.app.client import Feature, Threadbot
 from bot.app.garbage import collect_and_freeze
 from bot.app.respond import reply_to_error
 from bot.errors import DiscordUnreachable, TokenRefused
-from bot.library import Library
+from bot.library.library import Library
 
 log = logging.getLogger(__name__)
 

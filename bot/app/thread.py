@@ -14,7 +14,7 @@ from bot.app.localise import answer_language, reader_language
 from bot.app.respond import notice, open_form, reply, update_language, update_message
 from bot.app.scope import library_for, user_key
 from bot.i18n.messages import Language, sentence
-from bot.library import Library
+from bot.library.library import Library
 from bot.models import Thread
 from bot.search.query import with_options
 from bot.views import custom_id, pages

@@ -14,7 +14,7 @@ from discord import app_commands
 
 from bot.app.client import Feature, Interaction
 from bot.app.service import FEATURES, build_client
-from bot.library import Library
+from bot.library.library import Library
 from tests.discord_server import LoopbackDiscord, Member, Message, Place
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.app.guild_settings import GuildSettings
-from bot.library import Library
+from bot.library.library import Library
 from tests.conftest import SEEDS
 
 CHIPS, SHIPS = 101, 102

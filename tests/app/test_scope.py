@@ -12,7 +12,7 @@ from bot.app.respond import notice, reply
 from bot.app.scope import can_manage, guild_library, library_for, require_manager, user_key
 from bot.errors import NotAllowed
 from bot.i18n.messages import sentence
-from bot.library import Library
+from bot.library.library import Library
 from tests.app.conftest import Handler, command, scene_with
 from tests.conftest import SEEDS
 

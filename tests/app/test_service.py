@@ -14,7 +14,7 @@ from discord.gateway import DiscordWebSocket
 from bot.app.client import Feature, Threadbot
 from bot.app.service import FEATURES, build_client, serve
 from bot.errors import DiscordUnreachable, TokenRefused
-from bot.library import Library
+from bot.library.library import Library
 from tests.conftest import ROOT, SEEDS, Program
 from tests.discord_server import LoopbackDiscord
 

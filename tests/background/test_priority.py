@@ -11,8 +11,8 @@ import pytest
 
 from bot.background import priority
 from bot.background.priority import give_way, politely, waited_for
-from bot.libraries import Libraries
-from bot.library import Library
+from bot.library.guilds import Libraries
+from bot.library.library import Library
 from tests.conftest import SEEDS
 from tests.threads import A_WHILE, LONG, SOON, begun
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.library.suggestions import nearest_words
 from bot.search.analyzer import Analyzer
 from bot.search.index import Index
 from bot.search.query import parse
 from bot.search.ranking import Ranking, rank
-from bot.suggestions import nearest_words
 
 ANALYZER = Analyzer()
 libraries = st.lists(

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 import bot.store as store_module
 from bot.errors import ContentChanged, ReloadRunning
-from bot.generations import group_versions
+from bot.library.generations import group_versions
+from bot.library.snapshot.thread_merge import families
 from bot.loader import PARSER_VERSION, read_dump
 from bot.loader.raw.content import PIECE, Content, Part, pieces
-from bot.merge import families
 from bot.models import Thread
 from bot.store.bulk_reader import BulkReader, content
 from bot.store.migrations import FILE, MIGRATIONS

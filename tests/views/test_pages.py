@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.i18n.catalogues import languages
 from bot.i18n.messages import ENGLISH, Language
+from bot.library.snapshot.sources import sources
 from bot.models import Link, Source, Thread
-from bot.sources import sources
 from bot.views import markdown
 from bot.views.pages import PAGE_UNITS, Block, blocks, page_of, pages, source_line
 from tests.strategies import any_text, thread, tweet

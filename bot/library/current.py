@@ -13,9 +13,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.errors import ReloadRunning, ThreadbotError
-from bot.generations import save_snapshot, snapshot_of
+from bot.library.generations import save_snapshot, snapshot_of
+from bot.library.snapshot.snapshot import Snapshot
 from bot.models import SHARED_SHELF, Progress
-from bot.snapshot import Snapshot
 from bot.store.rows import Member
 from bot.store.store import Store
 

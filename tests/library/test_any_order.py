@@ -14,9 +14,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.library import Library
+from bot.library.library import Library
+from bot.library.snapshot.thread_merge import merge
 from bot.loader import read_dump
-from bot.merge import merge
 from bot.models import Thread
 from tests.strategies import sentences
 

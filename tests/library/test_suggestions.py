@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.suggestions import nearest_words
+from bot.library.suggestions import nearest_words
 
 
 def test_near_words_are_those_that_were_meant() -> None:

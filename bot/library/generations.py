@@ -21,11 +21,11 @@ from bot.background.priority import politely
 from bot.background.progress import stoppable
 from bot.errors import DumpError, ReloadRunning
 from bot.i18n.messages import sentence
+from bot.library.snapshot.snapshot import Snapshot
+from bot.library.snapshot.thread_merge import Beginning, kin
 from bot.loader import PARSER_VERSION, read_dump
-from bot.merge import Beginning, kin
 from bot.models import SHARED_SHELF, Progress, Step
 from bot.search.analyzer import ANALYZER_VERSION
-from bot.snapshot import Snapshot
 from bot.store.bulk_reader import BulkReader
 from bot.store.bulk_reader import content as stored_content
 from bot.store.rows import Forgotten, Member, NewDump, Roots, ThreadVersions

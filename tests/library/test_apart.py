@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot import libraries as libraries_module
 from bot.errors import NoSuchAuthor, NoSuchDump, NothingToUndo, ThreadNotFound
-from bot.libraries import Libraries
-from bot.library import HISTORY, Library
+from bot.library import guilds as libraries_module
+from bot.library.guilds import Libraries
+from bot.library.library import HISTORY, Library
 from bot.models import SHARED_SHELF
 from bot.reports import LoadReport
 from bot.views.export import KINDS, exported

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 import regex
 
+from bot.library.snapshot.snapshot import Snapshot
 from bot.models import QueryWord
 from bot.search.analyzer import SCRIPTS_WITHOUT_SPACES
 from bot.search.query import Query
 from bot.search.query_terms import QueryTerm
-from bot.snapshot import Snapshot
 
 SUGGESTIONS = 3
 """Corrections of a word."""

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.library.snapshot.thread_merge import families, is_cut, merge, merge_family
 from bot.loader import read_dump
-from bot.merge import families, is_cut, merge, merge_family
 from bot.models import Link, Thread
 from bot.thread_ids import normalised
 from tests.conftest import SEED

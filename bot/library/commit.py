@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.background.progress import stoppable
-from bot.difference import count_brought, report
 from bot.errors import ReloadRunning
+from bot.library.changes import count_brought, report
+from bot.library.current import Current
+from bot.library.next_generation import unchanged
+from bot.library.snapshot.snapshot import Snapshot
 from bot.loader.files import Intake, Reading
 from bot.models import Dump, Progress
-from bot.planning import unchanged
 from bot.reports import DumpReport, LoadReport
-from bot.serving import Current
-from bot.snapshot import Snapshot
 from bot.store.bulk_reader import BulkReader
 from bot.store.rows import Action, Forgotten, Member, NewDump
 

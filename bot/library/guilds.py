@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict, defaultdict
 
-from bot.library import Library
+from bot.library.library import Library
 
 MAX_OPEN = 8
 """Guilds whose libraries are kept in memory; the others' are rebuilt when they ask."""

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.difference import report, tweets_brought
+from bot.library.changes import report, tweets_brought
+from bot.library.snapshot.snapshot import Snapshot
 from bot.loader import read_dump
 from bot.models import Thread
-from bot.snapshot import Snapshot
 from tests.conftest import SEED
 from tests.strategies import families_of, thread, tweet, versions
 

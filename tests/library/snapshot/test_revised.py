@@ -8,10 +8,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.library.snapshot.snapshot import Snapshot
 from bot.models import Thread
 from bot.search.query import parse
 from bot.search.ranking import rank
-from bot.snapshot import Snapshot
 from bot.store.rows import ThreadVersions, Version
 from tests.strategies import families_of, thread, versions
 

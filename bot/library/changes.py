@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.background.priority import politely
-from bot.catalogue import Catalogue, number_of
 from bot.i18n.messages import sentence
-from bot.merge import families, is_cut, merge, merge_family
+from bot.library.snapshot.catalogue import Catalogue, number_of
+from bot.library.snapshot.snapshot import Snapshot
+from bot.library.snapshot.thread_merge import families, is_cut, merge, merge_family
 from bot.models import Dump, Progress, Step, Thread, Tweet
 from bot.reports import DumpFault, DumpReport, LoadReport
-from bot.snapshot import Snapshot
 from bot.store.rows import Version
 from bot.thread_ids import normalised
 

@@ -10,20 +10,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot import __version__
-from bot.answering import PASSAGES, AnswerOptions, answer, search
 from bot.background.priority import waited_for
 from bot.errors import ThreadNotFound
-from bot.generations import read_again, snapshot_of
-from bot.keeping import Removal
-from bot.merge import merge_family
+from bot.library.answers import PASSAGES, AnswerOptions, answer, search
+from bot.library.current import Current
+from bot.library.generations import read_again, snapshot_of
+from bot.library.loading import Loading
+from bot.library.removal import Removal
+from bot.library.snapshot.snapshot import Snapshot
+from bot.library.snapshot.sources import sources
+from bot.library.snapshot.thread_merge import merge_family
+from bot.library.stats import stats_of
 from bot.models import SHARED_SHELF, Answer, Metadata, Progress, Source, Thread, ThreadSummary
 from bot.reports import DumpSummary, Event, LibraryFacts, LibraryStats, LoadReport
 from bot.search.query import parse
-from bot.serving import Current
-from bot.shelf import Loading
-from bot.snapshot import Snapshot
-from bot.sources import sources
-from bot.stats import stats_of
 from bot.store.migrations import FILE
 from bot.store.store import Store
 

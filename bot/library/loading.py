@@ -9,14 +9,14 @@ from functools import partial
 from pathlib import Path
 
 from bot.background.progress import stoppable
-from bot.commit import Change, Plan, commit, dump_reports, serve_newest
-from bot.difference import report
 from bot.errors import DumpError, NothingToUndo, NotTheLatest, SeedsMissing
+from bot.library.changes import report
+from bot.library.commit import Change, Plan, commit, dump_reports, serve_newest
+from bot.library.current import Current
+from bot.library.next_generation import after_load, after_reload, unchanged
 from bot.loader.files import Intake, take_in, take_in_seeds
 from bot.models import Metadata, Progress
-from bot.planning import after_load, after_reload, unchanged
 from bot.reports import LoadReport
-from bot.serving import Current
 from bot.store.rows import Action, Member
 
 

@@ -16,7 +16,7 @@ from bot.arrays.multimap import Multimap
 from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
 from bot.background.priority import politely
-from bot.catalogue import Catalogue, number_of
+from bot.library.snapshot.catalogue import Catalogue, number_of
 from bot.models import Thread, ThreadSummary
 from bot.search.analyzer import fold
 from bot.search.bm25.postings import PostingsBuilder

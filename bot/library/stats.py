@@ -7,9 +7,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.fields import UNDATED
+from bot.library.snapshot.filter_columns import UNDATED
+from bot.library.snapshot.snapshot import Snapshot
 from bot.reports import LibraryStats, Tally
-from bot.snapshot import Snapshot
 
 TOP = 10
 """Hosts and authors that are listed."""

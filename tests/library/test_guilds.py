@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.libraries import Libraries
-from bot.library import Library
+from bot.library.guilds import Libraries
+from bot.library.library import Library
 from bot.models import Answer
 from tests.conftest import SEED
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import generations
 from bot.errors import DumpError, NothingToUndo, NotTheLatest, SeedsMissing, ThreadNotFound
-from bot.library import Library
+from bot.library import generations
+from bot.library.library import Library
 from bot.models import Answer, Metadata, Step, Thread
 from bot.store.migrations import FILE
 from tests.conftest import SEED, SEEDS
@@ -286,7 +286,7 @@ async def _asked(data: Path, seeds: Path) -> tuple[Answer, Thread]:
 async def test_a_library_starts_from_its_filed_index(
     tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "bot.generations")
+    caplog.set_level(logging.INFO, "bot.library.generations")
     unfiled = await _asked(tmp_path / "data", seeds)
     assert list((tmp_path / "data").glob("index*")) == []  # too small to be worth it
     monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
@@ -306,7 +306,7 @@ async def test_a_library_starts_from_its_filed_index(
 async def test_an_index_of_an_earlier_file_version_is_built_anew(
     tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "bot.generations")
+    caplog.set_level(logging.INFO, "bot.library.generations")
     monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
     with monkeypatch.context() as earlier:
         earlier.setattr(generations, "FILE_VERSION", generations.FILE_VERSION - 1)

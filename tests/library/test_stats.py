@@ -9,13 +9,13 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.library.snapshot.snapshot import Snapshot
+from bot.library.stats import TOP, stats_of
 from bot.models import Link, Thread
 from bot.reports import LibraryStats
 from bot.search.query import host_of
-from bot.snapshot import Snapshot
-from bot.stats import TOP, stats_of
+from tests.library.snapshot.test_revised import Rows
 from tests.strategies import thread, tweet
-from tests.test_revised import Rows
 
 LINKS = tuple(
     Link(printed, url)

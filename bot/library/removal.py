@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from bot.commit import Change, commit
 from bot.errors import NoSuchAuthor, NoSuchDump, ThreadNotFound
-from bot.generations import forgotten_keys
+from bot.library.commit import Change, commit
+from bot.library.current import Current
+from bot.library.generations import forgotten_keys
 from bot.reports import LoadReport
-from bot.serving import Current
 from bot.store.rows import Forgotten, Member
 from bot.thread_ids import key64
 

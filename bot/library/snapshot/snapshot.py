@@ -13,10 +13,10 @@ from bot.arrays.array_file import Arrays, below, under
 from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
 from bot.background.priority import politely
-from bot.catalogue import Catalogue, CatalogueBuilder
-from bot.fields import FilterColumns, FilterColumnsBuilder
-from bot.lookup import Lookup, LookupBuilder
-from bot.merge import merge_family
+from bot.library.snapshot.catalogue import Catalogue, CatalogueBuilder
+from bot.library.snapshot.filter_columns import FilterColumns, FilterColumnsBuilder
+from bot.library.snapshot.lookup import Lookup, LookupBuilder
+from bot.library.snapshot.thread_merge import merge_family
 from bot.search.analyzer import Analyzer
 from bot.search.bm25.postings import PostingsBuilder
 from bot.search.index import Index

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.arrays.splice import Splice
-from bot.fields import UNDATED, FilterColumns, FilterColumnsBuilder
+from bot.library.snapshot.filter_columns import UNDATED, FilterColumns, FilterColumnsBuilder
 from bot.models import Link, Tweet
 from bot.search.analyzer import Analyzer
 from bot.search.query import parse

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.i18n.messages import Sentence, counted, sentence
-from bot.merge import merge_family
+from bot.library.snapshot.snapshot import Snapshot
+from bot.library.snapshot.sources import sources
+from bot.library.snapshot.thread_merge import merge_family
+from bot.library.suggestions import suggestions
 from bot.models import Answer, Explanation, Hit, Passage, QueryWord, TermShare, Thread
 from bot.search.highlights import highlights
 from bot.search.query import Filters, Query, operators
 from bot.search.ranking import RankedThread, Ranking, rank
-from bot.snapshot import Snapshot
-from bot.sources import sources
 from bot.store.rows import Version
-from bot.suggestions import suggestions
 
 PASSAGES = 3
 """Passages shown of a thread."""

@@ -1,0 +1,1 @@
+"""One generation of a library in memory, built once and never changed."""
