@@ -30,7 +30,7 @@ from bot.library.snapshot.filter_columns import FilterColumnsBuilder
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.stats import stats_of
 from bot.models import Link, Tweet
-from bot.views.picture import drawn
+from bot.views.discord.picture import drawn
 
 TWEETS = int(os.environ.get("ADD_TO", "100000"))
 DATA = os.environ.get("ADD_DATA")

@@ -13,7 +13,8 @@ from bot.errors import ThreadbotError
 from bot.i18n.messages import ENGLISH
 from bot.library.library import Library
 from bot.models import Answer, Hit
-from bot.views import help_text, terminal, text
+from bot.views import help_text, wording
+from bot.views.terminal import output
 
 HELP = """\
 Type a question to search. Answers quote the authors.
@@ -35,7 +36,7 @@ async def converse(library: Library, questions: TextIO, out: TextIO) -> None:
     """Answer each line of `questions` on `out`, until the end or /quit."""
     threads = library.threads()
     out.write(
-        f"{text.tweets_in_threads(library.tweets, len(threads), ENGLISH)}. "
+        f"{wording.tweets_in_threads(library.tweets, len(threads), ENGLISH)}. "
         "Type a question, or /help.\n"
     )
     with _editing(questions):
@@ -113,11 +114,11 @@ class _Chat:
                 "\n".join(help_text.library_lines(self._library.about(), ENGLISH)) + "\n"
             )
         elif command == "/threads":
-            terminal.write(terminal.threads_rows(self._library.threads()), self._out)
+            output.write(output.threads_rows(self._library.threads()), self._out)
         elif command in ("/why", "/more", "/newest") and self._last:
             await self._again(self._last, command)
         elif command == "/reload":
-            terminal.write(terminal.report_rows(await self._library.reload("chat")), self._out)
+            output.write(output.report_rows(await self._library.reload("chat")), self._out)
         elif command == "/thread":
             await self._thread(rest.strip())
         elif command.startswith("/") and command != "/ask":
@@ -126,7 +127,7 @@ class _Chat:
             await self._show(hit.thread.id, hit.best.position)
         else:
             self._last = await self._library.ask(rest.strip() if command == "/ask" else line)
-            terminal.write(terminal.answer_rows(self._last), self._out)
+            output.write(output.answer_rows(self._last), self._out)
 
     def _hit(self, number: int) -> Hit | None:
         """The hit of the last answer with that number, if any."""
@@ -144,7 +145,7 @@ class _Chat:
             newest=last.newest or command == "/newest",
             explain=command == "/why",
         )
-        terminal.write(terminal.answer_rows(self._last), self._out)
+        output.write(output.answer_rows(self._last), self._out)
 
     async def _thread(self, reference: str) -> None:
         """Show the thread that `reference` names, or the first one of the last answer."""
@@ -154,8 +155,8 @@ class _Chat:
             await self._show(self._last.hits[0].thread.id)
         else:
             self._out.write("Which thread? Type /thread and words from its title. All threads:\n")
-            terminal.write(terminal.threads_rows(self._library.threads()), self._out)
+            output.write(output.threads_rows(self._library.threads()), self._out)
 
     async def _show(self, reference: str, start: int = 1) -> None:
         found = await self._library.thread(reference)
-        terminal.write(terminal.thread_rows(found, start), self._out)
+        output.write(output.thread_rows(found, start), self._out)

@@ -106,12 +106,13 @@ async def ask(options: argparse.Namespace, settings: Settings) -> int:
             newest=options.newest,
             page=options.page,
         )
-    from bot.views import contracts, terminal
+    from bot.views import json_output
+    from bot.views.terminal import output
 
     if options.json:
-        print_json(contracts.answer_json(answer))
+        print_json(json_output.answer_json(answer))
     else:
-        terminal.write(terminal.answer_rows(answer), sys.stdout)
+        output.write(output.answer_rows(answer), sys.stdout)
     return DONE if answer.hits else NOTHING_MATCHED
 
 
@@ -119,7 +120,8 @@ async def thread(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot thread`."""
     async with opened(settings) as library:
         found = await library.thread(" ".join(options.reference))
-    from bot.views import contracts, terminal
+    from bot.views import json_output
+    from bot.views.terminal import output
 
     for path in options.save:
         _save(found, path)
@@ -127,13 +129,13 @@ async def thread(options: argparse.Namespace, settings: Settings) -> int:
     if options.save and not options.json:
         return DONE
     if options.json:
-        print_json(contracts.thread_json(found))
+        print_json(json_output.thread_json(found))
         return DONE
     if options.start > len(found.tweets):
         raise SettingsError(
             f"--from {options.start}: the thread has only {len(found.tweets)} tweets."
         )
-    terminal.write(terminal.thread_rows(found, options.start), sys.stdout)
+    output.write(output.thread_rows(found, options.start), sys.stdout)
     return DONE
 
 
@@ -158,12 +160,13 @@ async def threads(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot threads`."""
     async with opened(settings) as library:
         every = library.threads()
-    from bot.views import contracts, terminal
+    from bot.views import json_output
+    from bot.views.terminal import output
 
     if options.json:
-        print_json(contracts.threads_json(every))
+        print_json(json_output.threads_json(every))
     else:
-        terminal.write(terminal.threads_rows(every), sys.stdout)
+        output.write(output.threads_rows(every), sys.stdout)
     return DONE
 
 
@@ -197,10 +200,10 @@ async def dumps(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot dumps`."""
     async with opened(settings) as library:
         found = await library.dumps()
-    from bot.views import contracts, report_text
+    from bot.views import json_output, report_text
 
     lines = report_text.dump_lines(found, ENGLISH)
-    tell_list([contracts.record_json(each) for each in found], lines, options)
+    tell_list([json_output.record_json(each) for each in found], lines, options)
     return DONE
 
 
@@ -208,10 +211,10 @@ async def history(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot history`."""
     async with opened(settings) as library:
         events = await library.history()
-    from bot.views import contracts, report_text
+    from bot.views import json_output, report_text
 
     lines = report_text.history_lines(events, ENGLISH)
-    tell_list([contracts.record_json(each) for each in events], lines, options)
+    tell_list([json_output.record_json(each) for each in events], lines, options)
     return DONE
 
 
@@ -219,12 +222,13 @@ async def stats(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot stats`."""
     async with opened(settings) as library:
         found = await library.stats()
-    from bot.views import contracts, stats_terminal
+    from bot.views import json_output
+    from bot.views.terminal import stats_output
 
     if options.json:
-        print_json(contracts.stats_json(found))
+        print_json(json_output.stats_json(found))
     else:
-        stats_terminal.write_stats(found, sys.stdout)
+        stats_output.write_stats(found, sys.stdout)
     return DONE
 
 
@@ -254,12 +258,13 @@ async def check(options: argparse.Namespace, settings: Settings) -> int:
     with bar() as progress:
         async with Library.to_check(settings.data) as library:
             report = await library.check(options.paths, metadata, progress)
-    from bot.views import contracts, terminal
+    from bot.views import json_output
+    from bot.views.terminal import output
 
     if options.json:
-        print_json(contracts.load_json(report, parsed=True))
+        print_json(json_output.load_json(report, parsed=True))
     else:
-        terminal.write(terminal.check_rows(report), sys.stdout)
+        output.write(output.check_rows(report), sys.stdout)
     return UNREADABLE if report.errors else DONE
 
 

@@ -67,19 +67,20 @@ def warn_without_kernels() -> None:
 
 def bar() -> AbstractContextManager[Progress | None]:
     """A progress bar on stderr if that is a terminal."""
-    from bot.views import terminal
+    from bot.views.terminal import output
 
-    return terminal.bar(sys.stderr)
+    return output.bar(sys.stderr)
 
 
 def told(report: LoadReport, options: argparse.Namespace) -> int:
     """Print what a load changed; return the exit status."""
-    from bot.views import contracts, terminal
+    from bot.views import json_output
+    from bot.views.terminal import output
 
     if options.json:
-        print_json(contracts.load_json(report))
+        print_json(json_output.load_json(report))
     else:
-        terminal.write(terminal.report_rows(report), sys.stdout)
+        output.write(output.report_rows(report), sys.stdout)
     return UNREADABLE if report.errors else DONE
 
 

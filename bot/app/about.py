@@ -10,7 +10,7 @@ from bot.app.localise import reader_language
 from bot.app.respond import reply
 from bot.app.scope import library_for
 from bot.views import help_text
-from bot.views.layout import help_layout, note_layout
+from bot.views.discord.layout import help_layout, note_layout
 
 EXAMPLES = 3
 """Example questions to show."""

@@ -17,8 +17,8 @@ from bot.app.respond import error_text
 from bot.errors import ThreadbotError
 from bot.i18n.catalogues import language_of
 from bot.i18n.messages import ENGLISH
-from bot.views.answer_layout import answer_layout
-from bot.views.layout import help_layout, note_layout
+from bot.views.discord.answer_layout import answer_layout
+from bot.views.discord.layout import help_layout, note_layout
 
 log = logging.getLogger(__name__)
 

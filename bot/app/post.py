@@ -19,8 +19,9 @@ from bot.app.thread import thread_and_pages
 from bot.errors import NoLongerThere, NotAThread, ThreadbotError
 from bot.i18n.messages import Sentence, sentence
 from bot.models import Thread
-from bot.views import custom_id, pages, text
-from bot.views.thread_layout import (
+from bot.views import wording
+from bot.views.discord import custom_id, pages
+from bot.views.discord.thread_layout import (
     may_post_layout,
     post_layout,
     posted_layout,
@@ -92,7 +93,7 @@ async def _start(
         if place is None:
             first = 1
             place = await channel.create_thread(
-                name=text.short(thread.title, LONGEST_NAME) or thread.id,
+                name=wording.short(thread.title, LONGEST_NAME) or thread.id,
                 type=discord.ChannelType.public_thread,
             )
     except discord.HTTPException as error:

@@ -21,8 +21,8 @@ from bot.i18n.messages import sentence
 from bot.library.library import Library
 from bot.loader.front_matter import said_of
 from bot.models import Progress, Step
-from bot.views import custom_id
-from bot.views.layout import preview_layout, report_layout, step_layout
+from bot.views.discord import custom_id
+from bot.views.discord.layout import preview_layout, report_layout, step_layout
 
 PROGRESS_SECONDS = 3.0
 """Seconds between two updates of the progress message."""

@@ -20,8 +20,8 @@ from bot.app.client import Interaction
 from bot.app.localise import answer_language, reader_language
 from bot.errors import SeedsMissing, StoreError, ThreadbotError, TooOften
 from bot.i18n.messages import Language, Sentence, sentence
-from bot.views.layout import note_layout
-from bot.views.parts import WithFiles
+from bot.views.discord.layout import note_layout
+from bot.views.discord.parts import WithFiles
 
 log = logging.getLogger(__name__)
 

@@ -16,11 +16,11 @@ from bot.app.scope import can_manage, guild_library, library_for, require_manage
 from bot.app.thread import complete_title
 from bot.errors import SettingsError
 from bot.i18n.messages import sentence
-from bot.views import report_text, text
-from bot.views.layout import history_layout, list_layout, report_layout
-from bot.views.parts import CHOICES
-from bot.views.picture import drawn
-from bot.views.stats_layout import stats_layout
+from bot.views import report_text, wording
+from bot.views.discord.layout import history_layout, list_layout, report_layout
+from bot.views.discord.parts import CHOICES
+from bot.views.discord.picture import drawn
+from bot.views.discord.stats_layout import stats_layout
 
 LONGEST = 300
 
@@ -44,7 +44,7 @@ async def _dumps(interaction: Interaction) -> ui.LayoutView:
     # The paths of shared dumps on the operator's machine are not shown.
     shown = [replace(each, file=PurePosixPath(each.file).name) for each in found]
     say = reader_language(interaction)
-    title = say("{dumps} loaded here", dumps=text.dumps(len(found), say))
+    title = say("{dumps} loaded here", dumps=wording.dumps(len(found), say))
     return list_layout(title, report_text.dump_lines(shown, say), say)
 
 
@@ -70,7 +70,7 @@ async def complete_dump(interaction: Interaction, typed: str) -> list[app_comman
     found = await (await guild_library(interaction)).dumps()
     names = [each.file for each in found if not each.shared]
     return [
-        app_commands.Choice(name=text.short(each, 100), value=each)
+        app_commands.Choice(name=wording.short(each, 100), value=each)
         for each in names
         if typed.lower() in each.lower() and len(each) <= 100
     ][:CHOICES]

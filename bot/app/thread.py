@@ -17,12 +17,12 @@ from bot.i18n.messages import Language, sentence
 from bot.library.library import Library
 from bot.models import Thread
 from bot.search.query import with_options
-from bot.views import custom_id, pages
-from bot.views.answer_layout import found_layout
+from bot.views.discord import custom_id, pages
+from bot.views.discord.answer_layout import found_layout
+from bot.views.discord.layout import choices
+from bot.views.discord.parts import CHOICES
+from bot.views.discord.thread_layout import files_layout, picker_layout, thread_layout
 from bot.views.export import KINDS, exported, file_name, without_folders
-from bot.views.layout import choices
-from bot.views.parts import CHOICES
-from bot.views.thread_layout import files_layout, picker_layout, thread_layout
 
 FOUND_IN_THREAD = 8
 """Tweets to show for a search within a thread."""

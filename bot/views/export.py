@@ -14,8 +14,8 @@ from pathlib import PurePosixPath
 
 from bot.models import Thread, Tweet
 from bot.views import markdown
-from bot.views.contracts import thread_json
-from bot.views.text import short
+from bot.views.json_output import thread_json
+from bot.views.wording import short
 
 EXPORTED = "Exported by Threadbot"
 NOT_IN_NAMES = re.compile(r"\W+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.i18n.messages import Language, sentence
 from bot.reports import LibraryFacts
-from bot.views.text import tweets_in_threads
+from bot.views.wording import tweets_in_threads
 
 
 def help_lines(say: Language) -> list[str]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.views import text
+from bot.views import wording
 
 PAIRED = r"\([^\s<>\"“”()]*\)"
 ADDRESS = rf"https?://(?:[^\s<>\"“”()]|{PAIRED})*(?:[^\s<>\"“”()\].,:;!?'’}}*_~`|]|{PAIRED})"
@@ -88,7 +88,7 @@ def day(moment: str) -> str:
     try:
         seconds = _seconds(moment)
     except ValueError:
-        return escape(text.iso_day(moment))
+        return escape(wording.iso_day(moment))
     return moment if len(moment) <= len("2025-06-13") else f"<t:{seconds}:d>"
 
 
@@ -107,7 +107,7 @@ def excerpt(said: str, highlights: Sequence[tuple[int, int]], budget: int) -> st
     """An excerpt of `said` around its highlights, at most `budget` units; `…` marks cuts."""
     limit = min(len(said), budget)
     while True:
-        start, end = text.window(said, highlights, limit)
+        start, end = wording.window(said, highlights, limit)
         inside = [(a - start, b - start) for a, b in highlights if a >= start and b <= end]
         shown = marked(said[start:end], inside)
         shown = f"{'…' if start else ''}{shown}{'…' if end < len(said) else ''}"

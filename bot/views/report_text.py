@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from bot.i18n.messages import Language, Sentence, counted, sentence
 from bot.models import Step
 from bot.reports import DumpFault, DumpReport, DumpSummary, Event, LoadReport
-from bot.views import text
+from bot.views import wording
 
 TITLES_SHOWN = 10
 """Titles that a report lists of new, changed or removed threads."""
@@ -57,8 +57,8 @@ def _dump_line(each: DumpReport, say: Language) -> str:
         "{file} ({format}): {threads}, {tweets}, {new} new",
         file=each.dump.file,
         format=each.dump.format,
-        threads=text.threads(len(threads_of_it), say),
-        tweets=text.tweets(sum(len(thread.tweets) for thread in threads_of_it), say),
+        threads=wording.threads(len(threads_of_it), say),
+        tweets=wording.tweets(sum(len(thread.tweets) for thread in threads_of_it), say),
         new=each.added,
     )
 
@@ -119,7 +119,7 @@ def history_lines(
             at=moment(each.at),
             what=_done(each.action, written(each.actor)),
             generation=str(each.generation),
-            dumps=text.dumps(each.dumps, say),
+            dumps=wording.dumps(each.dumps, say),
         )
         for each in events
     ]
@@ -157,7 +157,7 @@ def report_lines(report: LoadReport, say: Language) -> list[str]:
 
 def _titles(titles: Sequence[str], say: Language) -> list[str]:
     """The first few titles, and the number of the others."""
-    shown = [text.short(each) for each in titles[:TITLES_SHOWN]]
+    shown = [wording.short(each) for each in titles[:TITLES_SHOWN]]
     rest = len(titles) - len(shown)
     if not rest:
         return shown
@@ -165,7 +165,7 @@ def _titles(titles: Sequence[str], say: Language) -> list[str]:
 
 
 def _summary(report: LoadReport, say: Language) -> str:
-    now = text.tweets_in_threads(report.tweets_after, report.threads_after, say)
+    now = wording.tweets_in_threads(report.tweets_after, report.threads_after, say)
     generation = str(report.generation)
     if not report.changed:
         return say(
@@ -175,7 +175,7 @@ def _summary(report: LoadReport, say: Language) -> str:
     sign = "+" if difference > 0 else "−" if difference < 0 else "±"
     return say(
         "{difference}. The library now has {now} (generation {generation}).",
-        difference=f"{sign}{text.tweets(abs(difference), say)}",
+        difference=f"{sign}{wording.tweets(abs(difference), say)}",
         now=now,
         generation=generation,
     )

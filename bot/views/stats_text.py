@@ -8,7 +8,7 @@ from itertools import groupby
 
 from bot.i18n.messages import Language, Sentence, sentence
 from bot.reports import LibraryStats, Tally
-from bot.views import text
+from bot.views import wording
 
 HOW_ON_DISCORD = sentence("Load files of threads with {reload}.", reload=sentence("/reload"))
 HOW_IN_TERMINAL = "Load files or folders of threads with `threadbot load PATH…`."
@@ -94,11 +94,11 @@ def summary(stats: LibraryStats, say: Language, *, how: Sentence | str) -> list[
         return [say("Nothing is loaded yet. {how}", how=how)]
     total = say(
         "{tweets} in {threads} ({complete} complete, {previews}) from {dumps}",
-        tweets=text.tweets(stats.tweets, say),
-        threads=text.threads(stats.complete + stats.previews, say),
+        tweets=wording.tweets(stats.tweets, say),
+        threads=wording.threads(stats.complete + stats.previews, say),
         complete=stats.complete,
         previews=say.count(stats.previews, "{count} preview", "{count} previews"),
-        dumps=text.dumps(stats.dumps, say),
+        dumps=wording.dumps(stats.dumps, say),
     )
     return [total, _dates(stats, say)]
 

@@ -17,7 +17,7 @@ from bot.app.components import (
     question_form,
 )
 from bot.app.respond import open_form, reply
-from bot.views.layout import note_layout
+from bot.views.discord.layout import note_layout
 from tests.app.conftest import command, scene_with
 from tests.conftest import SEEDS
 

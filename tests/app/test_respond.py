@@ -16,7 +16,7 @@ from bot.app import turns
 from bot.app.client import Interaction
 from bot.app.respond import reply
 from bot.errors import NoLongerThere, StoreError
-from bot.views.layout import note_layout
+from bot.views.discord.layout import note_layout
 from tests.app.conftest import Handler, Scene, command, scene_with
 from tests.conftest import SEEDS
 

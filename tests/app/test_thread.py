@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.loader import read_dump
-from bot.views.parts import CHOICES
+from bot.views.discord.parts import CHOICES
 from tests.app.conftest import Scene, at_work, reloaded
 from tests.conftest import SEEDS
 from tests.discord_server import LoopbackDiscord

@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import DumpError
 from bot.loader import read_dump
-from bot.views.contracts import thread_json
+from bot.views.json_output import thread_json
 
 DUMPS = Path(__file__).parent.parent / "dumps"
 PAIRS = sorted(DUMPS.glob("*.txt"))

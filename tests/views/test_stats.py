@@ -15,12 +15,14 @@ from PIL import Image, ImageColor, ImageDraw
 from bot.i18n.catalogues import languages
 from bot.i18n.messages import ENGLISH, Language
 from bot.reports import LibraryStats, Tally
-from bot.views import picture, stats_terminal, stats_text
-from bot.views.stats_layout import stats_layout
+from bot.views import stats_text
+from bot.views.discord import picture
+from bot.views.discord.stats_layout import stats_layout
+from bot.views.terminal import stats_output
 from tests.discord_server.errors import Form
 from tests.discord_server.limits import check_message
 from tests.discord_server.messages import IS_COMPONENTS_V2, MEDIA_GALLERY, TEXT_DISPLAY
-from tests.views.test_terminal import ANSI, Tty
+from tests.views.terminal.test_output import ANSI, Tty
 
 SEED = LibraryStats(
     generation=1,
@@ -118,7 +120,7 @@ def test_any_figures(stats: LibraryStats, say: Language) -> None:
     pen = picture.Pen(ImageDraw.Draw(Image.new("RGB", (1, 1))), ENGLISH)
     assert all(pen.writes(each.replace("\n", " ")) for each in said)
     for stream in (io.StringIO(), Tty()):
-        stats_terminal.write_stats(stats, stream)
+        stats_output.write_stats(stats, stream)
         assert stream.getvalue()
 
 
@@ -272,8 +274,8 @@ def test_a_file_gets_plain_lines_and_a_terminal_bars(monkeypatch: pytest.MonkeyP
     )
     stats = replace(stats, months=(Tally("2025-04", 30), Tally("2025-06", 7)), unknown=7)
     file, tty = io.StringIO(), Tty()
-    stats_terminal.write_stats(stats, file)
-    stats_terminal.write_stats(stats, tty)
+    stats_output.write_stats(stats, file)
+    stats_output.write_stats(stats, tty)
     lines = file.getvalue().splitlines()
     assert lines[3:7] == ["Tweets per month", "30  Apr 2025", " 0  May 2025", " 7  Jun 2025"]
     assert "30  @anna" in lines

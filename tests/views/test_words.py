@@ -19,15 +19,15 @@ from bot.i18n.messages import Language, sentence
 from bot.models import Explanation, Passage, QueryWord, Source, Step, TermShare, ThreadSummary
 from bot.reports import DumpSummary, Event, LibraryFacts, LibraryStats, Tally
 from bot.views import help_text, report_text
-from bot.views.answer_layout import (
+from bot.views.discord.answer_layout import (
     answer_layout,
     found_layout,
     share_layout,
     shared_layout,
     why_layout,
 )
-from bot.views.custom_id import Asking
-from bot.views.layout import (
+from bot.views.discord.custom_id import Asking
+from bot.views.discord.layout import (
     help_layout,
     history_layout,
     list_layout,
@@ -36,9 +36,9 @@ from bot.views.layout import (
     report_layout,
     step_layout,
 )
-from bot.views.pages import blocks, pages
-from bot.views.stats_layout import stats_layout
-from bot.views.thread_layout import (
+from bot.views.discord.pages import blocks, pages
+from bot.views.discord.stats_layout import stats_layout
+from bot.views.discord.thread_layout import (
     files_layout,
     may_post_layout,
     picker_layout,

@@ -13,7 +13,7 @@ from bot.i18n.messages import ENGLISH, Language
 from bot.library.snapshot.sources import sources
 from bot.models import Link, Source, Thread
 from bot.views import markdown
-from bot.views.pages import PAGE_UNITS, Block, blocks, page_of, pages, source_line
+from bot.views.discord.pages import PAGE_UNITS, Block, blocks, page_of, pages, source_line
 from tests.strategies import any_text, thread, tweet
 from tests.views.test_markdown import shown
 

@@ -27,16 +27,15 @@ from bot.models import (
     ThreadSummary,
 )
 from bot.reports import DumpFault, Event
-from bot.views.answer_layout import (
+from bot.views.discord.answer_layout import (
     answer_layout,
     found_layout,
     share_layout,
     shared_layout,
     why_layout,
 )
-from bot.views.custom_id import Asking
-from bot.views.export import KINDS, file_name
-from bot.views.layout import (
+from bot.views.discord.custom_id import Asking
+from bot.views.discord.layout import (
     help_layout,
     history_layout,
     note_layout,
@@ -44,9 +43,9 @@ from bot.views.layout import (
     report_layout,
     step_layout,
 )
-from bot.views.pages import blocks, pages
-from bot.views.parts import WithFiles
-from bot.views.thread_layout import (
+from bot.views.discord.pages import blocks, pages
+from bot.views.discord.parts import WithFiles
+from bot.views.discord.thread_layout import (
     files_layout,
     may_post_layout,
     picker_layout,
@@ -55,6 +54,7 @@ from bot.views.thread_layout import (
     posting_layout,
     thread_layout,
 )
+from bot.views.export import KINDS, file_name
 from tests.discord_server.components import check_modal
 from tests.discord_server.errors import Form
 from tests.discord_server.limits import check_message

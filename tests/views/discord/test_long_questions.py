@@ -10,11 +10,19 @@ from hypothesis import strategies as st
 
 from bot.i18n.messages import ENGLISH
 from bot.models import Answer, QueryWord
-from bot.views.answer_layout import answer_layout
-from bot.views.carrying import LENGTH, LETTERS, MARK, gathered, packed, spread, unpacked
+from bot.views.discord.answer_layout import answer_layout
+from bot.views.discord.long_questions import (
+    LENGTH,
+    LETTERS,
+    MARK,
+    gathered,
+    packed,
+    spread,
+    unpacked,
+)
 from tests.conftest import SEED
+from tests.views.discord.test_screens import check
 from tests.views.shown import an_answer, hit
-from tests.views.test_screens import check
 
 LONG = " ".join(str(number**7) for number in range(50))
 questions = st.builds(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.views.carrying import LENGTH, MARK
+from bot.views.discord.long_questions import LENGTH, MARK
 
 THREAD_ID = r"(?P<thread>[0-9a-f]{12})"
 GENERATION = r"(?P<generation>\d{1,15})"

@@ -11,8 +11,8 @@ from discord import ui
 from bot.i18n.messages import Language
 from bot.reports import LibraryStats, Tally
 from bot.views import markdown, stats_text
-from bot.views.parts import TEXT_UNITS, WithFiles, fitting
-from bot.views.text import short
+from bot.views.discord.parts import TEXT_UNITS, WithFiles, fitting
+from bot.views.wording import short
 
 PICTURE = "stats.png"
 DESCRIPTION = 1000

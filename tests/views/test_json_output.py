@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from bot.models import Link, ThreadSummary
-from bot.views.contracts import answer_json, load_json, thread_json, threads_json
+from bot.views.json_output import answer_json, load_json, thread_json, threads_json
 from tests.strategies import thread, tweet
 from tests.views.shown import an_answer, report_of
 

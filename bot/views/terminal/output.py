@@ -20,7 +20,7 @@ from bot.models import (
     Tweet,
 )
 from bot.reports import LoadReport
-from bot.views import report_text, text
+from bot.views import report_text, wording
 
 LABELS = {"source": "Source", "find": "Find on X", "printed": "As printed", "dump": "File"}
 STYLES = {"title": "bold", "match": "bold yellow", "link": "cyan", "quiet": "dim", "": ""}
@@ -46,13 +46,13 @@ BLANK = Row(0, ())
 
 def answer_rows(answer: Answer) -> list[Row]:
     """An answer: the number of matches, then each thread with its best tweet and sources."""
-    rows = [_row(0, text.found(answer, ENGLISH), "quiet" if answer.hits else "title")]
-    rows += [_row(0, each, "quiet") for each in text.beneath(answer, ENGLISH)]
+    rows = [_row(0, wording.found(answer, ENGLISH), "quiet" if answer.hits else "title")]
+    rows += [_row(0, each, "quiet") for each in wording.beneath(answer, ENGLISH)]
     rows += [_row(0, str(each), "match") for each in answer.hints]
     if not answer.hits:
-        rows.append(_row(0, f"Searched for: {text.understood(answer, ENGLISH)}", ""))
+        rows.append(_row(0, f"Searched for: {wording.understood(answer, ENGLISH)}", ""))
     elif any(hit.best.explanation for hit in answer.hits):
-        words = text.understood(answer, ENGLISH)
+        words = wording.understood(answer, ENGLISH)
         said = f"Words, with the number of tweets that contain each: {words}"
         rows.append(_row(0, said, "quiet"))
     rows += [_row(0, f"Did you mean: {each}", "match") for each in answer.suggestions]
@@ -60,7 +60,7 @@ def answer_rows(answer: Answer) -> list[Row]:
         rows.append(_row(0, f"Only the words: {answer.wider}", "match"))
     if answer.titles:
         rows.append(_row(0, "The loaded threads include:", "quiet"))
-        rows += [_row(2, text.short(each.title), "") for each in answer.titles]
+        rows += [_row(2, wording.short(each.title), "") for each in answer.titles]
     for hit in answer.hits:
         rows += [BLANK, *_hit_rows(hit)]
     return rows
@@ -68,11 +68,11 @@ def answer_rows(answer: Answer) -> list[Row]:
 
 def thread_rows(thread: Thread, start: int = 1) -> list[Row]:
     """A thread, from its tweet `start`."""
-    head = [text.tweets(len(thread.tweets), ENGLISH), f"id {thread.id}", ", ".join(thread.dumps)]
+    head = [wording.tweets(len(thread.tweets), ENGLISH), f"id {thread.id}", ", ".join(thread.dumps)]
     if thread.author:
         head.insert(0, f"@{thread.author}")
-    rows = [_row(0, text.short(thread.title), "title"), _row(0, " · ".join(head), "quiet")]
-    banner = text.preview_banner(thread, ENGLISH)
+    rows = [_row(0, wording.short(thread.title), "title"), _row(0, " · ".join(head), "quiet")]
+    banner = wording.preview_banner(thread, ENGLISH)
     if banner:
         rows.append(_row(0, banner, "match"))
     if thread.source_url:
@@ -94,8 +94,8 @@ def threads_rows(threads: Sequence[ThreadSummary]) -> list[Row]:
             0,
             (
                 (f"{each.id}  ", "quiet"),
-                (f"{text.tweets(each.tweets, ENGLISH):>10}  ", ""),
-                (text.short(each.title, 80), "title"),
+                (f"{wording.tweets(each.tweets, ENGLISH):>10}  ", ""),
+                (wording.short(each.title, 80), "title"),
                 ("" if each.complete else "  (preview)", "quiet"),
             ),
         )
@@ -117,8 +117,8 @@ def check_rows(report: LoadReport) -> list[Row]:
         rows += [_row(0, f"{each.dump.file} ({each.dump.format}): {counts}", "title")]
         for thread in each.dump.threads:
             mark = "" if thread.complete else " (preview)"
-            number = text.tweets(len(thread.tweets), ENGLISH)
-            rows.append(_row(2, f"{number}: {text.short(thread.title, 80)}{mark}", ""))
+            number = wording.tweets(len(thread.tweets), ENGLISH)
+            rows.append(_row(2, f"{number}: {wording.short(thread.title, 80)}{mark}", ""))
         for notice in each.dump.notices:
             where = "" if notice.line is None else f"line {notice.line}: "
             rows.append(_row(2, f"{where}{notice.message}", "match"))
@@ -130,9 +130,9 @@ def check_rows(report: LoadReport) -> list[Row]:
 
 def _account_row(one: AccountLine) -> Row:
     """What became of a line: its tweet, its kind of boilerplate, or why it was ignored."""
-    what = one.what if one.kind == "tweet" else text.short(one.what, 40)
+    what = one.what if one.kind == "tweet" else wording.short(one.what, 40)
     style = ACCOUNT_STYLES[one.kind]
-    said = text.short(one.said, 80)
+    said = wording.short(one.said, 80)
     return Row(2, ((f"{one.line:>6}  ", "quiet"), (f"{what:<8}  ", style), (said, style)))
 
 
@@ -161,7 +161,7 @@ def bar(stream: TextIO) -> Iterator[Progress | None]:
                 for task in tasks.values():
                     shown.remove_task(task)
                 tasks.clear()
-                tasks[doing] = shown.add_task(text.short(doing, 50))
+                tasks[doing] = shown.add_task(wording.short(doing, 50))
             shown.update(tasks[doing], completed=step.done, total=step.of)
 
         yield tell
@@ -191,17 +191,17 @@ def write(rows: Sequence[Row], stream: TextIO) -> None:
 
 def _hit_rows(hit: Hit) -> Iterator[Row]:
     best = hit.best
-    yield Row(0, ((f"{hit.rank}. ", "quiet"), (text.short(hit.thread.title), "title")))
-    yield _row(3, text.about(hit, best, ENGLISH), "quiet")
+    yield Row(0, ((f"{hit.rank}. ", "quiet"), (wording.short(hit.thread.title), "title")))
+    yield _row(3, wording.about(hit, best, ENGLISH), "quiet")
     yield Row(3, tuple(_marked(best.tweet, best.highlights)))
     if hit.beside:
-        yield _row(3, text.beside(hit.beside.position, ENGLISH), "quiet")
+        yield _row(3, wording.beside(hit.beside.position, ENGLISH), "quiet")
         yield Row(3, tuple(_marked(hit.beside.tweet, hit.beside.highlights)))
     if best.explanation:
-        yield _row(3, text.explained(best.explanation, ENGLISH), "quiet")
+        yield _row(3, wording.explained(best.explanation, ENGLISH), "quiet")
     for source in best.sources:
         yield _source_row(source)
-    rest = text.more(hit, ENGLISH)
+    rest = wording.more(hit, ENGLISH)
     if rest:
         yield _row(3, rest, "quiet")
     yield _row(3, f"Read on: threadbot thread {hit.thread.id} --from {best.position}", "quiet")

@@ -11,8 +11,9 @@ from discord import ui
 from bot.i18n.messages import Language
 from bot.models import Step, ThreadSummary
 from bot.reports import Event, LoadReport
-from bot.views import custom_id, help_text, markdown, report_text, text
-from bot.views.parts import (
+from bot.views import help_text, markdown, report_text, wording
+from bot.views.discord import custom_id
+from bot.views.discord.parts import (
     CHOICE,
     CHOICES,
     TEXT_UNITS,
@@ -55,7 +56,7 @@ def history_layout(events: Sequence[Event], say: Language) -> ui.LayoutView:
     said = report_text.history_lines(
         events,
         say,
-        written=lambda who: markdown.escape(text.short(who)),
+        written=lambda who: markdown.escape(wording.short(who)),
         moment=markdown.minute,
     )
     return _list(say("History, latest first"), said, say)
@@ -68,7 +69,7 @@ def _list(title: str, said: Sequence[str], say: Language) -> ui.LayoutView:
 
 
 def _escaped(said: Iterable[str]) -> list[str]:
-    return [markdown.escape(text.short(each, 400)) for each in said]
+    return [markdown.escape(wording.short(each, 400)) for each in said]
 
 
 def report_layout(report: LoadReport, say: Language, *, undo: str | None) -> ui.LayoutView:
@@ -100,6 +101,8 @@ def help_layout(examples: Sequence[str], say: Language) -> ui.LayoutView:
 def choices(threads: Iterable[ThreadSummary]) -> list[discord.app_commands.Choice[str]]:
     """Threads as autocomplete choices."""
     return [
-        discord.app_commands.Choice(name=text.short(each.title, CHOICE) or each.id, value=each.id)
+        discord.app_commands.Choice(
+            name=wording.short(each.title, CHOICE) or each.id, value=each.id
+        )
         for each in threads
     ][:CHOICES]

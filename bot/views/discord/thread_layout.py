@@ -10,8 +10,9 @@ from discord import ui
 
 from bot.i18n.messages import Language, Sentence, sentence
 from bot.models import Thread, ThreadSummary
-from bot.views import custom_id, markdown, pages, text
-from bot.views.parts import (
+from bot.views import markdown, wording
+from bot.views.discord import custom_id, pages
+from bot.views.discord.parts import (
     CHOICE,
     CHOICES,
     WithFiles,
@@ -46,7 +47,7 @@ def thread_layout(
         stale: whether the library was reloaded since the page that this one replaces.
     """
     number = pages.page_of(made, position) if page is None else max(1, min(page, len(made)))
-    layout = lines(_head(thread, say), *([small(say.say(text.RELOADED))] if stale else []))
+    layout = lines(_head(thread, say), *([small(say.say(wording.RELOADED))] if stale else []))
     layout.add_item(ui.TextDisplay(_body(made[number - 1])))
     last = len(made)
     if last > 1:
@@ -81,9 +82,9 @@ def picker_layout(threads: Sequence[ThreadSummary], say: Language) -> ui.LayoutV
     layout = lines(asked)
     options = [
         discord.SelectOption(
-            label=text.short(each.title, CHOICE) or each.id,
+            label=wording.short(each.title, CHOICE) or each.id,
             value=each.id,
-            description=text.size(each.tweets, say, complete=each.complete),
+            description=wording.size(each.tweets, say, complete=each.complete),
         )
         for each in threads[:CHOICES]
     ]
@@ -98,10 +99,10 @@ def files_layout(
     small_enough = {name: data for name, data in files.items() if len(data) <= limit}
     made = [discord.File(io.BytesIO(data), filename=name) for name, data in small_enough.items()]
     layout = WithFiles(made)
-    title = markdown.escape(text.short(thread.title, 200))
+    title = markdown.escape(wording.short(thread.title, 200))
     back = say(
         "{size}. To load these files again, use {reload} or threadbot load.",
-        size=text.size(len(thread.tweets), say, complete=thread.complete),
+        size=wording.size(len(thread.tweets), say, complete=thread.complete),
         reload=sentence("/reload"),
     )
     said = [f"**{title}**", small(back)]
@@ -121,11 +122,11 @@ def may_post_layout(
     thread: Thread, made: Sequence[object], generation: int, channel: str, say: Language
 ) -> ui.LayoutView:
     """Asks for confirmation before a thread is posted in a channel."""
-    title = markdown.escape(text.short(thread.title, 200))
+    title = markdown.escape(wording.short(thread.title, 200))
     what = say(
         "This creates a Discord thread with {messages}: {size}.",
-        messages=text.messages(len(made), say),
-        size=text.size(len(thread.tweets), say, complete=thread.complete),
+        messages=wording.messages(len(made), say),
+        size=wording.size(len(thread.tweets), say, complete=thread.complete),
     )
     layout = lines(
         say("Post {title} for everyone in {channel}?", title=f"**{title}**", channel=channel),
@@ -156,7 +157,7 @@ def posting_layout(done: int, of: int, place: int, say: Language) -> ui.LayoutVi
     told = say(
         "Posting in {place}: {done} of {messages}.",
         done=done,
-        messages=text.messages(of, say),
+        messages=wording.messages(of, say),
         place=f"<#{place}>",
     )
     layout = lines(told)
@@ -178,7 +179,7 @@ def posted_layout(
         )
         return lines(told)
     if place:
-        number = text.messages(of, say)
+        number = wording.messages(of, say)
         told = say(
             "Posted {done} of {messages} in {place}.", done=done, messages=number, place=where
         )
@@ -195,14 +196,14 @@ def _body(blocks: Sequence[pages.Block]) -> str:
 
 def _head(thread: Thread, say: Language) -> str:
     about = [f"@{thread.author}"] if thread.author else []
-    about.append(text.tweets(len(thread.tweets), say))
+    about.append(wording.tweets(len(thread.tweets), say))
     said = [
-        f"### {markdown.escape(text.short(thread.title))}",
+        f"### {markdown.escape(wording.short(thread.title))}",
         f"-# {markdown.escape(' · '.join(about))}",
     ]
     if thread.source_url and len(thread.source_url) <= 400:
         said[1] += f" · {markdown.link(say('Source'), thread.source_url)}"
-    banner = text.preview_banner(thread, say)
+    banner = wording.preview_banner(thread, say)
     if banner:
         said.append(f"**{markdown.escape(banner)}**")
     return "\n".join(said)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Thread, ThreadSummary
-from bot.views import terminal
+from bot.views.terminal import output
 from tests.strategies import sentences, thread, tweet
 from tests.views.shown import PASSAGE, an_answer, hit, report_of
 
@@ -25,46 +25,44 @@ class Tty(io.StringIO):
         return True
 
 
-def plain(rows: list[terminal.Row]) -> str:
+def plain(rows: list[output.Row]) -> str:
     """What a file gets."""
     stream = io.StringIO()
-    terminal.write(rows, stream)
+    output.write(rows, stream)
     return stream.getvalue()
 
 
-def coloured(rows: list[terminal.Row], monkeypatch: pytest.MonkeyPatch) -> str:
+def coloured(rows: list[output.Row], monkeypatch: pytest.MonkeyPatch) -> str:
     """What a terminal gets."""
     for name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "TTY_COMPATIBLE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "60")
     stream = Tty()
-    terminal.write(rows, stream)
+    output.write(rows, stream)
     return stream.getvalue()
 
 
 @given(st.lists(sentences, min_size=1, max_size=4))
 def test_a_file_gets_every_tweet_unaltered_on_one_line(texts: list[str]) -> None:
     long = [f"{each} {'and on ' * 60}[bold]**" for each in texts]
-    lines = plain(terminal.thread_rows(thread(*long))).split("\n")
+    lines = plain(output.thread_rows(thread(*long))).split("\n")
     for position, each in enumerate(long, start=1):
         assert f"{position}. {each}" in lines
 
 
 def test_a_file_gets_no_colours() -> None:
     rows = [
-        *terminal.answer_rows(
-            an_answer(hits=(hit(best=replace(PASSAGE, tweet=tweet("no ship"))),))
-        ),
-        *terminal.thread_rows(thread("Ports.", complete=False)),
-        *terminal.report_rows(report_of()),
-        *terminal.check_rows(report_of()),
+        *output.answer_rows(an_answer(hits=(hit(best=replace(PASSAGE, tweet=tweet("no ship"))),))),
+        *output.thread_rows(thread("Ports.", complete=False)),
+        *output.report_rows(report_of()),
+        *output.check_rows(report_of()),
     ]
     assert "\x1b" not in plain(rows)
 
 
 def test_a_terminal_gets_colours_and_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = terminal.answer_rows(an_answer())
+    rows = output.answer_rows(an_answer())
     said = coloured(rows, monkeypatch)
     assert ANSI.search(said)
     bare = " ".join(ANSI.sub("", said).split())
@@ -78,19 +76,19 @@ def test_a_terminal_gets_colours_and_the_same_words(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_terminal_gets_markup_of_its_own_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = terminal.thread_rows(thread("[red]Ports[/red] :fire: https://a.example/[x]"))
+    rows = output.thread_rows(thread("[red]Ports[/red] :fire: https://a.example/[x]"))
     assert "[red]Ports[/red] :fire: https://a.example/[x]" in ANSI.sub(
         "", coloured(rows, monkeypatch)
     )
 
 
 def test_a_terminal_is_not_written_wider_than_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = ANSI.sub("", coloured(terminal.thread_rows(thread("word " * 100)), monkeypatch))
+    said = ANSI.sub("", coloured(output.thread_rows(thread("word " * 100)), monkeypatch))
     assert max(map(len, said.split("\n"))) <= 60
 
 
 def test_an_answer_names_thread_tweet_and_each_source() -> None:
-    said = plain(terminal.answer_rows(an_answer()))
+    said = plain(output.answer_rows(an_answer()))
     assert "1. Ports grow quiet\n" in said
     assert "   tweet 2 of 3\n" in said
     assert "   Source: https://x.com/anna/status/1901\n" in said
@@ -103,7 +101,7 @@ def test_an_answer_names_thread_tweet_and_each_source() -> None:
 def test_an_answer_of_nothing_tells_the_words_and_what_to_try() -> None:
     title = ThreadSummary("0123456789ab", "Ports grow quiet", None, 3, complete=True)
     nothing = an_answer(hits=(), suggestions=("no ships",), titles=(title,))
-    assert plain(terminal.answer_rows(nothing)).split("\n") == [
+    assert plain(output.answer_rows(nothing)).split("\n") == [
         "Nothing matches.",
         "Searched for: ship (1 tweet)",
         "Did you mean: no ships",
@@ -115,14 +113,14 @@ def test_an_answer_of_nothing_tells_the_words_and_what_to_try() -> None:
 
 @pytest.mark.parametrize("start", [1, 2, 3])
 def test_a_thread_may_be_read_from_any_tweet(start: int) -> None:
-    said = plain(terminal.thread_rows(thread("One.", "Two.", "Three."), start))
+    said = plain(output.thread_rows(thread("One.", "Two.", "Three."), start))
     numbers = re.findall(r"^(\d)\. ", said, re.MULTILINE)
     assert numbers == [str(at) for at in range(start, 4)]
 
 
 def test_a_preview_is_called_one() -> None:
     made: Thread = thread("One.", complete=False, author="anna", source_url="https://a.example/1")
-    said = plain(terminal.thread_rows(made))
+    said = plain(output.thread_rows(made))
     assert f"@anna · 1 tweet · id {made.id} · a.txt\n" in said
     assert "Preview only" in said
     assert "Source: https://a.example/1\n" in said
@@ -133,13 +131,13 @@ def test_threads_are_listed_with_their_ids() -> None:
         ThreadSummary("0123456789ab", "Ports", None, 19, complete=True),
         ThreadSummary("ba9876543210", "Rice", None, 1, complete=False),
     ]
-    assert plain(terminal.threads_rows(some)) == (
+    assert plain(output.threads_rows(some)) == (
         "0123456789ab   19 tweets  Ports\nba9876543210     1 tweet  Rice  (preview)\n"
     )
 
 
 def test_a_check_tells_threads_notices_and_faults() -> None:
-    assert plain(terminal.check_rows(report_of())) == (
+    assert plain(output.check_rows(report_of())) == (
         "a.txt (thread-reader-text): 2 new, 1 changed, 0 already loaded\n"
         "  2 tweets: Ports grow quiet\n"
         "  1 tweet: Rice (preview)\n"

@@ -12,7 +12,8 @@ import discord
 from discord import ui
 
 from bot.i18n.messages import Language
-from bot.views import custom_id, markdown, text
+from bot.views import markdown, wording
+from bot.views.discord import custom_id
 
 TEXT_UNITS = 3900
 LABEL = 80
@@ -49,7 +50,7 @@ def button(
         return None
     style = discord.ButtonStyle.primary if main else discord.ButtonStyle.secondary
     return ui.Button(
-        label=text.short(label, LABEL), custom_id=carried, disabled=disabled, style=style
+        label=wording.short(label, LABEL), custom_id=carried, disabled=disabled, style=style
     )
 
 
@@ -67,7 +68,7 @@ def page_buttons(
     here = custom_id.HERE if carried(number) else None
     return [
         button(say("◀ Previous"), carried(number - 1), disabled=number == 1),
-        button(text.page_of(number, last, say), here, disabled=True),
+        button(wording.page_of(number, last, say), here, disabled=True),
         button(say("Next ▶"), carried(number + 1), disabled=number == last),
     ]
 
@@ -89,7 +90,7 @@ def menu(
 
 def small(said: str, limit: int = 300) -> str:
     """A line of small print."""
-    return f"-# {markdown.escape(text.short(said, limit))}"
+    return f"-# {markdown.escape(wording.short(said, limit))}"
 
 
 def fitting(said: Sequence[str], budget: int, say: Language) -> list[str]:

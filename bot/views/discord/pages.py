@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.i18n.messages import ENGLISH, Language, sentence
 from bot.models import Source, Thread, Tweet
-from bot.views import markdown, text
+from bot.views import markdown, wording
 
 PAGE_UNITS = 2800
 """Longest page, in UTF-16 units: little enough to need no scrolling."""
@@ -81,7 +81,7 @@ def source_line(sources: tuple[Source, ...], say: Language) -> str:
 
 
 def _source(source: Source, say: Language) -> str:
-    label = say.say(LABELS.get(source.kind, text.short(source.label, 60)))
+    label = say.say(LABELS.get(source.kind, wording.short(source.label, 60)))
     if source.url:
         link = markdown.link(label, source.url)
         if markdown.units(link) <= LINK_UNITS:

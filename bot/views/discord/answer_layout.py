@@ -12,8 +12,9 @@ from discord import ui
 
 from bot.i18n.messages import Language
 from bot.models import Answer, Hit, Passage
-from bot.views import carrying, custom_id, markdown, pages, text
-from bot.views.parts import (
+from bot.views import markdown, wording
+from bot.views.discord import custom_id, long_questions, pages
+from bot.views.discord.parts import (
     CHOICE,
     TEXT_UNITS,
     Button,
@@ -56,12 +57,12 @@ def _laid_out(
     answer: Answer, asking: custom_id.Asking, say: Language, *, stale: bool, fits: int = 0
 ) -> ui.LayoutView:
     """An answer with hits; `fits` is the length of a question that has room for all buttons."""
-    head = f"**{markdown.escape(text.found(answer, say))}** · {_question(answer)}"
-    told = [text.evidence(answer, say), text.order(answer, say)]
+    head = f"**{markdown.escape(wording.found(answer, say))}** · {_question(answer)}"
+    told = [wording.evidence(answer, say), wording.order(answer, say)]
     if stale:
-        told.append(say.say(text.RELOADED))
+        told.append(say.say(wording.RELOADED))
     if asking.mute:
-        told.append(text.too_long_for_buttons(fits, say))
+        told.append(wording.too_long_for_buttons(fits, say))
     small_print = [*(small(each) for each in told if each), *_hints(answer, say)]
     head = "\n".join([head, *fitting(small_print, HINT_UNITS, say)])
     layout = lines(head)
@@ -89,15 +90,15 @@ def why_layout(answer: Answer, say: Language) -> ui.LayoutView:
     shown = [f"**{say('Why these results')}** · {_question(answer)}"]
     words = say(
         "Words, with the number of tweets that contain each: {words}",
-        words=text.understood(answer, say),
+        words=wording.understood(answer, say),
     )
-    shown += [small(words, 600), small(say.say(text.SCORES))]
+    shown += [small(words, 600), small(say.say(wording.SCORES))]
     for hit in answer.hits:
-        title = markdown.escape(text.short(hit.thread.title, 90))
-        where = text.place(hit.best.position, hit.thread.tweets, say)
+        title = markdown.escape(wording.short(hit.thread.title, 90))
+        where = wording.place(hit.best.position, hit.thread.tweets, say)
         shown.append(f"**{hit.rank}. {title}** · {where}")
         if hit.best.explanation:
-            shown.append(small(text.explained(hit.best.explanation, say), 500))
+            shown.append(small(wording.explained(hit.best.explanation, say), 500))
     return lines(*fitting(shown, TEXT_UNITS, say))
 
 
@@ -110,13 +111,13 @@ def share_layout(answer: Answer, say: Language) -> ui.LayoutView:
     carried = asking.carried("shared") or ""
     options = [
         discord.SelectOption(
-            label=text.short(f"{hit.rank}. {hit.thread.title}", CHOICE),
+            label=wording.short(f"{hit.rank}. {hit.thread.title}", CHOICE),
             value=f"{hit.thread.id}:{hit.best.position}",
-            description=text.short(hit.best.tweet.text, CHOICE) or None,
+            description=wording.short(hit.best.tweet.text, CHOICE) or None,
         )
         for hit in answer.hits
     ]
-    if not carried.endswith(carrying.MARK):
+    if not carried.endswith(long_questions.MARK):
         layout.add_item(menu(carried, say("Choose a tweet"), options))
     return layout
 
@@ -125,7 +126,7 @@ def share_options(message: discord.Message | None) -> list[discord.SelectOption]
     """The hits that a message shows, as options to share."""
     return [
         discord.SelectOption(
-            label=text.short(markdown.unescaped(title[2:-2]), CHOICE) or f"{rank}.",
+            label=wording.short(markdown.unescaped(title[2:-2]), CHOICE) or f"{rank}.",
             value=f"{found['thread']}:{found['position']}",
         )
         for rank, part in enumerate(message.components if message else (), start=1)
@@ -140,7 +141,7 @@ def shared_layout(answer: Answer, hit: Hit, by: str, say: Language) -> ui.Layout
     """A shared hit, with who shared it and the question."""
     head = say(
         "{who} shared this answer to: {question}",
-        who=markdown.escape(text.short(by, 80)),
+        who=markdown.escape(wording.short(by, 80)),
         question=_question(answer),
     )
     layout = lines(head)
@@ -151,7 +152,7 @@ def shared_layout(answer: Answer, hit: Hit, by: str, say: Language) -> ui.Layout
 
 def found_layout(answer: Answer, words: str, say: Language) -> ui.LayoutView:
     """The tweets of one thread that match `words`; `answer` is limited to that thread."""
-    asked = markdown.escape(text.short(words, 200))
+    asked = markdown.escape(wording.short(words, 200))
     if not answer.hits:
         return lines(
             f"**{say('Nothing in this thread matches')}** · {asked}",
@@ -163,7 +164,7 @@ def found_layout(answer: Answer, words: str, say: Language) -> ui.LayoutView:
     layout = lines(head)
     room = TEXT_UNITS - markdown.units(head)
     for left, passage in enumerate(passages):
-        above = small(text.place(passage.position, hit.thread.tweets, say))
+        above = small(wording.place(passage.position, hit.thread.tweets, say))
         share = room // (len(passages) - left) - markdown.units(above) - 1
         said = markdown.quoted(
             markdown.excerpt(passage.tweet.text, passage.highlights, min(share, 500))
@@ -180,7 +181,7 @@ def found_layout(answer: Answer, words: str, say: Language) -> ui.LayoutView:
 
 def _found_in_thread(hit: Hit, shown: int, say: Language) -> str:
     """The number of matching tweets in a thread, and of those `shown`."""
-    most = text.tweets(hit.more_in_thread + 1, say)
+    most = wording.tweets(hit.more_in_thread + 1, say)
     if shown > hit.more_in_thread:
         return say("{tweets} in this thread", tweets=most)
     return say("{tweets} in this thread. Showing the top {shown}.", tweets=most, shown=shown)
@@ -199,13 +200,13 @@ def _add_words(layout: ui.LayoutView, answer: Answer, say: Language) -> None:
     words = {each.word: each for each in answer.words if len(each.word) <= LONGEST_WORD}
     options = [
         discord.SelectOption(
-            label=text.short(
-                say("{word} ({tweets})", word=word, tweets=text.tweets(each.tweets, say)), CHOICE
+            label=wording.short(
+                say("{word} ({tweets})", word=word, tweets=wording.tweets(each.tweets, say)), CHOICE
             ),
-            value=f"{word}{carrying.MARK}",
+            value=f"{word}{long_questions.MARK}",
         )
         for word, each in words.items()
-        if carrying.MARK not in word
+        if long_questions.MARK not in word
     ]
     if options:
         layout.add_item(menu(custom_id.WORD_MENU, say("Search for only one of its words"), options))
@@ -224,31 +225,31 @@ def carry(layout: ui.LayoutView, question: str) -> int | None:
         elif isinstance(each, ui.Select):
             holders += [(each, "custom_id"), *((option, "value") for option in each.options)]
     bases = [getattr(each, key) for each, key in holders]
-    if not any(each.endswith(carrying.MARK) for each in bases):
+    if not any(each.endswith(long_questions.MARK) for each in bases):
         return None
-    made = carrying.spread(bases, question)
+    made = long_questions.spread(bases, question)
     if made is None:
-        return carrying.room(bases, question)
+        return long_questions.room(bases, question)
     for (each, key), carried in zip(holders, made, strict=True):
         setattr(each, key, carried)
     return None
 
 
 def _takes_part(base: str) -> bool:
-    return base.endswith(carrying.MARK) or base.startswith((custom_id.HERE, "tb1:read:"))
+    return base.endswith(long_questions.MARK) or base.startswith((custom_id.HERE, "tb1:read:"))
 
 
 def _searched_for(answer: Answer, say: Language) -> str:
-    return say("Searched for: {words}", words=text.understood(answer, say))
+    return say("Searched for: {words}", words=wording.understood(answer, say))
 
 
 def _nothing_found(answer: Answer, say: Language) -> ui.LayoutView:
     said = [f"**{say('Nothing matches')}** · {_question(answer)}"]
-    said.append(markdown.escape(text.short(_searched_for(answer, say), 600)))
+    said.append(markdown.escape(wording.short(_searched_for(answer, say), 600)))
     said += _hints(answer, say)
     if answer.titles:
         said.append(say("The loaded threads include:"))
-        said += [f"- {markdown.escape(text.short(each.title))}" for each in answer.titles]
+        said += [f"- {markdown.escape(wording.short(each.title))}" for each in answer.titles]
     layout = lines(*fitting(said, TEXT_UNITS, say))
     _add_repairs(layout, answer, say)
     return layout
@@ -269,7 +270,7 @@ def _hints(answer: Answer, say: Language) -> list[str]:
 
 
 def _question(answer: Answer) -> str:
-    return markdown.escape(text.short(answer.question, 200))
+    return markdown.escape(wording.short(answer.question, 200))
 
 
 def _hits(
@@ -298,7 +299,7 @@ def _quoted(hit: Hit, share: int, say: Language) -> str:
 
     if hit.beside is None or share < BESIDE_SHARE * LEAST_EXCERPT:
         return quote(hit.best, share)
-    place = small(text.beside(hit.beside.position, say))
+    place = small(wording.beside(hit.beside.position, say))
     second = quote(hit.beside, share // BESIDE_SHARE - markdown.units(place) - 2)
     first = quote(hit.best, share - markdown.units(second) - markdown.units(place) - 2)
     return f"{first}\n{place}\n{second}"
@@ -306,12 +307,12 @@ def _quoted(hit: Hit, share: int, say: Language) -> str:
 
 def _frame(hit: Hit, say: Language, *, numbered: bool) -> tuple[str, str]:
     """The lines above and below a hit's excerpt."""
-    title = markdown.escape(text.short(hit.thread.title, 90))
-    about = text.about(hit, hit.best, say, written=markdown.escape, day=markdown.day)
+    title = markdown.escape(wording.short(hit.thread.title, 90))
+    about = wording.about(hit, hit.best, say, written=markdown.escape, day=markdown.day)
     number = f"{hit.rank}. " if numbered else ""
     above = f"**{number}{title}**\n-# {about}"
     below = f"-# {pages.source_line(hit.best.sources, say)}"
-    rest = text.more(hit, say)
+    rest = wording.more(hit, say)
     if rest:
         below = f"{below}\n-# {markdown.escape(rest)}"
     return above, below

@@ -1,0 +1,1 @@
+"""Discord messages, made of models."""
