@@ -37,7 +37,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 Route.BASE = sys.argv[1] + "/api/v10"
 DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(sys.argv[2])
-from bot.cli import main
+from bot.terminal.main import main
 sys.exit(main(["run"]))
 """
 

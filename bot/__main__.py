@@ -1,6 +1,6 @@
 """`python -m bot` is `threadbot`."""
 
-from bot.cli import run
+from bot.terminal.main import run
 
 if __name__ == "__main__":
     run()

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from bot.cli import COMMANDS, whichever
-from bot.command_line import parser
 from bot.config import Settings
 from bot.search.bm25 import native
+from bot.terminal.arguments import parser
+from bot.terminal.main import COMMANDS, whichever
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

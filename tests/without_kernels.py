@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.cli import run
 from bot.search.bm25 import native
+from bot.terminal.main import run
 
 native.kernels = None
 run()

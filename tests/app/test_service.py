@@ -22,7 +22,7 @@ RUN = """
 import sys
 from discord.http import Route
 Route.BASE = sys.argv[1] + "/api/v10"
-from bot.cli import main
+from bot.terminal.main import main
 sys.exit(main(["run"]))
 """
 

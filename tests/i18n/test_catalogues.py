@@ -190,7 +190,7 @@ def test_a_missing_field_is_no_silent_gap() -> None:
 
 ASK = """
 import sys
-from bot.cli import main
+from bot.terminal.main import main
 main(["ask", "hard drives"])
 main(["load", "no-such-file.txt"])
 print([name for name in sys.modules if name.split(".")[0] == "babel" or name == "bot.i18n.catalogues"])

@@ -12,8 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.command_line import Command, parser
-from bot.commanding import (
+from bot.config import Settings, environment
+from bot.errors import SettingsError, ThreadbotError, TokenMissing
+from bot.i18n.messages import ENGLISH
+from bot.terminal.arguments import Command, parser
+from bot.terminal.session import (
     DONE,
     NOTHING_MATCHED,
     UNREADABLE,
@@ -25,9 +28,6 @@ from bot.commanding import (
     told,
     warn_without_kernels,
 )
-from bot.config import Settings, environment
-from bot.errors import SettingsError, ThreadbotError, TokenMissing
-from bot.i18n.messages import ENGLISH
 
 if TYPE_CHECKING:  # Slow to import, and `--help` does not need it.
     from bot.models import Thread
@@ -270,7 +270,7 @@ async def check(options: argparse.Namespace, settings: Settings) -> int:
 
 async def chat(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot chat`."""
-    from bot.chat import converse
+    from bot.terminal.chat import converse
 
     del options
     async with opened(settings) as library:

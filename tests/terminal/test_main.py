@@ -19,9 +19,9 @@ from typing import Any
 import pytest
 
 import bot
-from bot.chat import _editing
 from bot.search.bm25 import native
 from bot.store.migrations import FILE, MIGRATIONS
+from bot.terminal.chat import _editing
 from tests.conftest import ROOT, SEED, Program
 from tests.views.terminal.test_output import Tty
 
