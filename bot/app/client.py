@@ -20,8 +20,8 @@ from bot.app.components import Form
 from bot.app.garbage import GarbagePolicy
 from bot.app.guild_settings import GuildSettings
 from bot.app.last_hits import LastHits
-from bot.app.manners import RateLimit
 from bot.app.posts_under_way import PostsUnderWay
+from bot.app.rate_limit import RateLimit
 from bot.app.translator import CatalogueTranslator
 from bot.app.turns import Turns
 from bot.app.uploads import delete_old_uploads

@@ -12,10 +12,10 @@ from contextlib import contextmanager, suppress
 import aiohttp
 import discord
 
-from bot.app import about, ask, mention, post, reload, shelf, thread
 from bot.app.client import Feature, Threadbot
+from bot.app.commands import about, ask, library, mention, post, reload, thread
 from bot.app.garbage import collect_and_freeze
-from bot.app.respond import reply_to_error
+from bot.app.reply import reply_to_error
 from bot.errors import DiscordUnreachable, TokenRefused
 from bot.library.library import Library
 
@@ -26,7 +26,7 @@ FEATURES: tuple[Feature, ...] = (
     thread.FEATURE,
     about.FEATURE,
     reload.FEATURE,
-    shelf.FEATURE,
+    library.FEATURE,
     post.FEATURE,
     mention.FEATURE,
 )

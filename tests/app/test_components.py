@@ -16,7 +16,7 @@ from bot.app.components import (
     custom_ids,
     question_form,
 )
-from bot.app.respond import open_form, reply
+from bot.app.reply import open_form, reply
 from bot.views.discord.layout import note_layout
 from tests.app.conftest import command, scene_with
 from tests.conftest import SEEDS

@@ -8,8 +8,8 @@ from discord import app_commands
 
 from bot.app.client import Feature, Interaction
 from bot.app.contexts import RATE_LIMITED
-from bot.app.manners import QUESTIONS
-from bot.app.respond import notice, reply
+from bot.app.rate_limit import QUESTIONS
+from bot.app.reply import notice, reply
 from bot.errors import TooOften
 from bot.i18n.messages import sentence
 from tests.app.conftest import Scene, scene_with

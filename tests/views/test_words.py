@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from discord import SelectOption, ui
 
-from bot.app.ask import hits_form
-from bot.app.respond import error_text
-from bot.app.thread import find_form, jump_form
+from bot.app.commands.ask import hits_form
+from bot.app.commands.thread import find_form, jump_form
+from bot.app.reply import error_text
 from bot.errors import DiscordUnreachable, SettingsError, ThreadbotError
 from bot.i18n.messages import Language, sentence
 from bot.models import Explanation, Passage, QueryWord, Source, Step, TermShare, ThreadSummary

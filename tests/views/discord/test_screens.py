@@ -10,9 +10,9 @@ from discord import SelectOption, ui
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.app.ask import hits_form
-from bot.app.respond import error_text
-from bot.app.thread import find_form, jump_form
+from bot.app.commands.ask import hits_form
+from bot.app.commands.thread import find_form, jump_form
+from bot.app.reply import error_text
 from bot.i18n.catalogues import languages
 from bot.i18n.messages import ENGLISH, Language, sentence
 from bot.models import (

@@ -9,14 +9,14 @@ from typing import TypedDict
 import discord
 from discord import app_commands, ui
 
+from bot.app.channel_permissions import require_can_send
 from bot.app.client import Feature, Interaction
+from bot.app.commands.thread import complete_title
 from bot.app.components import FIELD, Form, choice_form, component, custom_ids
 from bot.app.contexts import EVERYWHERE, INSTALLS, RATE_LIMITED
-from bot.app.localise import answer_language, guild_language, reader_language
-from bot.app.respond import failure, notice, open_form, reply, update_language, update_message
-from bot.app.scope import library_for, user_key
-from bot.app.speaking import require_can_send
-from bot.app.thread import complete_title
+from bot.app.locale import answer_language, guild_language, reader_language
+from bot.app.permissions import library_for, user_key
+from bot.app.reply import failure, notice, open_form, reply, update_language, update_message
 from bot.errors import NoLongerThere, QuestionLost, ThreadbotError
 from bot.i18n.messages import Language, sentence
 from bot.models import Answer

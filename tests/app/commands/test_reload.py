@@ -8,7 +8,7 @@ from dataclasses import replace
 import discord
 import pytest
 
-from bot.app import reload
+from bot.app.commands import reload
 from bot.errors import ReloadRunning
 from tests.app.conftest import Scene, reloaded
 from tests.conftest import SEED

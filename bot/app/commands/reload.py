@@ -13,9 +13,9 @@ from discord import app_commands, ui
 
 from bot.app.client import Feature, Interaction
 from bot.app.components import component
-from bot.app.localise import reader_language
-from bot.app.respond import notice, reply, update_message
-from bot.app.scope import guild_library, require_manager
+from bot.app.locale import reader_language
+from bot.app.permissions import guild_library, require_manager
+from bot.app.reply import notice, reply, update_message
 from bot.app.uploads import delete_upload, find_upload, save_upload
 from bot.i18n.messages import sentence
 from bot.library.library import Library

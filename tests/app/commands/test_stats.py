@@ -7,8 +7,8 @@ from typing import Any
 
 from PIL import Image
 
+from tests.app.commands.test_library import loaded
 from tests.app.conftest import Scene
-from tests.app.test_shelf import loaded
 from tests.discord_server import Message, Upload
 from tests.discord_server.messages import MEDIA_GALLERY
 

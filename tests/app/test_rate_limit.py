@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.app import manners
-from bot.app.manners import RateLimit
+from bot.app import rate_limit
+from bot.app.rate_limit import RateLimit
 
 ADA, GRACE = 1, 2
 
@@ -27,7 +27,7 @@ def test_each_user_has_a_limit_of_their_own() -> None:
 
 
 def test_the_least_recent_users_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(manners, "CAPACITY", 2)
+    monkeypatch.setattr(rate_limit, "CAPACITY", 2)
     limit = RateLimit(questions=1, seconds=60)
     for user in (ADA, GRACE):
         limit.retry_after(user)

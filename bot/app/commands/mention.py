@@ -11,9 +11,9 @@ import re
 
 import discord
 
-from bot.app.about import EXAMPLES
 from bot.app.client import Feature, Threadbot
-from bot.app.respond import error_text
+from bot.app.commands.about import EXAMPLES
+from bot.app.reply import error_text
 from bot.errors import ThreadbotError
 from bot.i18n.catalogues import language_of
 from bot.i18n.messages import ENGLISH

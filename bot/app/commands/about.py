@@ -6,9 +6,9 @@ from discord import app_commands, ui
 
 from bot.app.client import Feature, Interaction
 from bot.app.contexts import EVERYWHERE, INSTALLS
-from bot.app.localise import reader_language
-from bot.app.respond import reply
-from bot.app.scope import library_for
+from bot.app.locale import reader_language
+from bot.app.permissions import library_for
+from bot.app.reply import reply
 from bot.views import help_text
 from bot.views.discord.layout import help_layout, note_layout
 

@@ -17,7 +17,7 @@ from discord import app_commands
 from discord.ui import LayoutView, Modal
 
 from bot.app.client import Interaction
-from bot.app.localise import answer_language, reader_language
+from bot.app.locale import answer_language, reader_language
 from bot.errors import SeedsMissing, StoreError, ThreadbotError, TooOften
 from bot.i18n.messages import Language, Sentence, sentence
 from bot.views.discord.layout import note_layout

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from discord import ui
 
-from bot.app import respond as reply_module
+from bot.app import reply as reply_module
 from bot.app import turns
 from bot.app.client import Interaction
-from bot.app.respond import reply
+from bot.app.reply import reply
 from bot.errors import NoLongerThere, StoreError
 from bot.views.discord.layout import note_layout
 from tests.app.conftest import Handler, Scene, command, scene_with

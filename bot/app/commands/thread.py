@@ -10,9 +10,9 @@ from discord import app_commands, ui
 from bot.app.client import Feature, Interaction
 from bot.app.components import FIELD, Form, component, question_form
 from bot.app.contexts import EVERYWHERE, INSTALLS, RATE_LIMITED
-from bot.app.localise import answer_language, reader_language
-from bot.app.respond import notice, open_form, reply, update_language, update_message
-from bot.app.scope import library_for, user_key
+from bot.app.locale import answer_language, reader_language
+from bot.app.permissions import library_for, user_key
+from bot.app.reply import notice, open_form, reply, update_language, update_message
 from bot.i18n.messages import Language, sentence
 from bot.library.library import Library
 from bot.models import Thread

@@ -8,8 +8,8 @@ import discord
 import pytest
 
 from bot.app.client import Interaction
-from bot.app.respond import notice, reply
-from bot.app.scope import can_manage, guild_library, library_for, require_manager, user_key
+from bot.app.permissions import can_manage, guild_library, library_for, require_manager, user_key
+from bot.app.reply import notice, reply
 from bot.errors import NotAllowed
 from bot.i18n.messages import sentence
 from bot.library.library import Library

@@ -8,14 +8,14 @@ from contextlib import suppress
 import discord
 from discord import ui
 
+from bot.app.channel_permissions import require_permissions
 from bot.app.client import Feature, Interaction
+from bot.app.commands.thread import thread_and_pages
 from bot.app.components import component
-from bot.app.localise import guild_language, reader_language
+from bot.app.locale import guild_language, reader_language
+from bot.app.permissions import library_for
 from bot.app.posts_under_way import PostUnderWay
-from bot.app.respond import belongs_to_another, failure, notice, reply, update_message
-from bot.app.scope import library_for
-from bot.app.speaking import require_permissions
-from bot.app.thread import thread_and_pages
+from bot.app.reply import belongs_to_another, failure, notice, reply, update_message
 from bot.errors import NoLongerThere, NotAThread, ThreadbotError
 from bot.i18n.messages import Sentence, sentence
 from bot.models import Thread

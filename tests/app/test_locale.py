@@ -8,8 +8,8 @@ import pytest
 
 from bot.i18n.catalogues import language_of, languages
 from bot.i18n.messages import Listed
+from tests.app.commands.test_mention import answers
 from tests.app.conftest import Scene
-from tests.app.test_mention import answers
 from tests.discord_server import Upload
 
 

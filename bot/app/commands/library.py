@@ -8,12 +8,12 @@ from pathlib import PurePosixPath
 
 from discord import Permissions, app_commands, ui
 
-from bot.app.ask import complete_author
 from bot.app.client import Feature, Interaction
-from bot.app.localise import reader_language
-from bot.app.respond import notice, reply
-from bot.app.scope import can_manage, guild_library, library_for, require_manager
-from bot.app.thread import complete_title
+from bot.app.commands.ask import complete_author
+from bot.app.commands.thread import complete_title
+from bot.app.locale import reader_language
+from bot.app.permissions import can_manage, guild_library, library_for, require_manager
+from bot.app.reply import notice, reply
 from bot.errors import SettingsError
 from bot.i18n.messages import sentence
 from bot.views import report_text, wording

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from discord import Permissions
 
+from bot.app.channel_permissions import NAMES, require_can_send, require_permissions
 from bot.app.client import Interaction
-from bot.app.respond import notice, reply
-from bot.app.speaking import NAMES, require_can_send, require_permissions
+from bot.app.reply import notice, reply
 from bot.errors import NotAllowedHere
 from bot.i18n.messages import sentence
 from tests.app.conftest import command, scene_with

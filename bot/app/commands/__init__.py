@@ -1,0 +1,1 @@
+"""The bot's features: a module for each command."""
