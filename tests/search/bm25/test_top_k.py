@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
-from bot.search.bm25 import top_k
+from bot.search.bm25 import top_k as top_k_module
 from bot.search.bm25.top_k import _kth_or_less, top_k
 
 many_scores = arrays_of.arrays(
@@ -18,10 +18,10 @@ many_scores = arrays_of.arrays(
 
 @given(many_scores, st.integers(-1, 60), st.sampled_from([0, 10, 4_000]))
 def test_the_best_come_first_and_ties_in_order(
-    scores: top_k.Scores, k: int, sorted_at_once: int
+    scores: top_k_module.Scores, k: int, sorted_at_once: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(top_k, "SORTED_AT_ONCE", sorted_at_once)
+        patch.setattr(top_k_module, "SORTED_AT_ONCE", sorted_at_once)
         found = top_k(scores, k)
     expected = sorted(range(len(scores)), key=lambda at: (-scores[at], at))[: max(k, 0)]
     assert found.tolist() == expected
