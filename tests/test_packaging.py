@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 
 BUILT_FROM = ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE")
 """What a wheel is built from beside `bot/`; the Dockerfile copies the same."""
-KERNELS = ("bot/_kernels.abi3.so", "bot/_kernels.pyd")
+KERNELS = ("bot/search/bm25/_kernels.abi3.so", "bot/search/bm25/_kernels.pyd")
 
 
 @pytest.fixture(scope="module")
