@@ -76,6 +76,52 @@ def test_every_module_has_its_place_on_the_map(module: str) -> None:
     assert f"{module}`" in (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 
 
+PACKAGES = sorted(
+    str(each.parent.relative_to(ROOT / "bot"))
+    for each in (ROOT / "bot").rglob("__init__.py")
+    if each.parent != ROOT / "bot"
+)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_package_has_its_place_on_the_map(package: str) -> None:
+    assert f"{package.rpartition('/')[2]}/" in (ROOT / "ARCHITECTURE.md").read_text(
+        encoding="utf-8"
+    )
+
+
+DOCUMENTS = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "benchmarks" / "README.md"]
+)
+TWO_LINES = 120
+"""Characters of two lines in a table cell, as code hosts show it."""
+
+
+def test_no_cell_of_the_readme_is_longer_than_two_lines() -> None:
+    rows = [line for line in README.splitlines() if line.startswith("|")]
+    assert rows
+    cells = [cell.strip() for row in rows for cell in row.strip("|").split("|")]
+    assert [cell for cell in cells if len(cell) > TWO_LINES] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_between_documents_lead_to_files(document: Path) -> None:
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)|src=\"([^\"]+)\"", text)
+    targets = [one or other for one, other in links]
+    local = [each for each in targets if not each.startswith(("http:", "https:", "mailto:"))]
+    assert [each for each in local if not (document.parent / each).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_that_documents_name_exist(document: Path) -> None:
+    named = re.findall(
+        r"`(bot/[\w/]+/|(?:bot|tests)/[\w/]+\.(?:py|json|sql))`",
+        document.read_text(encoding="utf-8"),
+    )
+    assert [each for each in named if "NAME" not in each and not (ROOT / each).exists()] == []
+
+
 def test_the_image_runs_as_nobody_special_and_holds_no_tests() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     assert dockerfile.count("\nFROM ") + dockerfile.startswith("FROM ") == 2
