@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import snapshot
 from bot.merge import merge
 from bot.models import Thread
-from bot import snapshot
 from bot.snapshot import Snapshot
 from tests.strategies import any_text, families_of, thread, tweet, versions
 
