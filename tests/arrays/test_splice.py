@@ -78,6 +78,12 @@ def test_fresh_values_are_put_before_their_places(
     assert made.dtype == np.int32
 
 
+def test_few_values_are_put_between_long_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(splice, "FAR", 1)
+    made = inserted(np.array([1, 4, 4]), np.arange(6), np.array([10, 11, 12]))
+    assert made.tolist() == [0, 10, 1, 2, 3, 11, 12, 4, 5]
+
+
 @given(
     st.lists(
         st.tuples(st.sets(st.integers(0, 20)), st.sets(st.integers(0, 20), min_size=1)), max_size=5

@@ -193,7 +193,8 @@ import sys
 from bot.terminal.main import main
 main(["ask", "hard drives"])
 main(["load", "no-such-file.txt"])
-print([name for name in sys.modules if name.split(".")[0] == "babel" or name == "bot.i18n.catalogues"])
+catalogues = "bot.i18n.catalogues"
+print([name for name in sys.modules if name.split(".")[0] == "babel" or name == catalogues])
 """
 
 

@@ -165,6 +165,7 @@ def test_a_hashtag_of_words_without_spaces_is_found_by_its_pieces() -> None:
     assert ANALYZER.terms("#芯片") == ["芯片"]
     assert ANALYZER.terms("#芯片出") == ["芯片出", "芯片", "片出"]
     assert ANALYZER.terms("#芯片AI") == ["芯片ai", "芯片", "ai"]
+    assert ANALYZER.terms("#芯片XL") == ["芯片xl", "芯片", "xl"]
 
 
 def test_no_name_is_a_stop_word() -> None:
@@ -179,4 +180,4 @@ def test_only_so_many_chunks_are_remembered(monkeypatch: pytest.MonkeyPatch) -> 
     forgetful = Analyzer()
     for number in range(10):
         assert forgetful.terms(f"chips{number}") == ANALYZER.terms(f"chips{number}")
-    assert len(forgetful._chunks) <= 3  # noqa: SLF001  # what is remembered shows nowhere else
+        assert len(forgetful._chunks) <= 3  # noqa: SLF001  # what is remembered shows nowhere else

@@ -508,3 +508,30 @@ def test_phrases_and_what_is_left_out_narrow_a_search(
     assert set(docs.tolist()) == expected
     assert first.tolist() == docs[:1].tolist()
     assert scores.tolist() == sorted(scores.tolist(), reverse=True)
+
+
+@pytest.mark.parametrize("gathered", [1, 7, 10_000])
+def test_documents_are_taken_in_so_many_terms_at_a_time(
+    gathered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postings, "GATHERED", gathered)
+    corpus = [["ai", "chip"], [], ["chip", "us", "us"], ["port"] * 9]
+    index = Index(corpus)
+    terms = list(index.postings)
+    said = [[terms[each] for each in index.forward.of(np.array([doc]))[0]] for doc in range(4)]
+    assert said == corpus
+
+
+def test_an_index_comes_back_from_its_arrays() -> None:
+    index = Index.build(["chip curbs", "a chip on a chip", "", "ports"])
+    again = Index.thawed(index.frozen(), index.analyzer)
+    for question in ("chip", '"chip curbs"', "ports chip", "zebra"):
+        one, other = index.search(question, 5), again.search(question, 5)
+        assert [each.tolist() for each in one] == [each.tolist() for each in other]
+    assert list(again.postings) == list(index.postings)
+
+
+def test_a_spliced_index_cannot_be_written_to() -> None:
+    index = Index([["ai", "chip"], ["ai"]])
+    made, _ = index.spliced(extension(index, [["us"]]), Splice.of(np.array([0, 1, -1])))
+    assert not any(each.flags.writeable for each in made.postings.lists)

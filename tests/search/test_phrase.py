@@ -30,3 +30,8 @@ def test_a_phrase_does_not_reach_from_one_document_into_the_next() -> None:
     found = side_by_side(index.postings, index.forward, ["chip", "export"])
     assert found.tolist() == [2]
     assert side_by_side(index.postings, index.forward, ["chip", "chip"]).tolist() == [2]
+
+
+def test_a_phrase_longer_than_a_document_is_not_in_it() -> None:
+    index = Index([["chip"]])
+    assert side_by_side(index.postings, index.forward, ["chip", "chip"]).tolist() == []

@@ -200,7 +200,8 @@ class _Table:
         kept = np.flatnonzero(end_kind != ANSWER)
         first = np.full(2 * len(keys) + 1, len(everyone), dtype=np.int64)
         np.minimum.at(first, group[kept], place[kept])
-        by_time = np.lexsort((own["line"], own["moment"], own["id"], first[group]), axis=0)
+        # Records of one line, as in minified JSON, stay in their order.
+        by_time = np.lexsort((place, own["line"], own["moment"], own["id"], first[group]), axis=0)
         by_time = by_time[np.isin(by_time, kept, assume_unique=True)]
         groups = group[by_time]
         begins = np.ones(len(groups), dtype=np.bool_)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.library.snapshot import snapshot
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.thread_merge import merge
 from bot.models import Thread
@@ -95,6 +96,7 @@ def test_an_address_that_is_none_does_not_keep_a_library_from_being_served() -> 
         ("queues, dawn", [RICE]),
         ("ort", []),
         ("port zebra", []),
+        ("quiet rice", []),
     ],
 )
 def test_titles_are_offered_by_the_beginnings_of_their_words(
@@ -145,3 +147,51 @@ def test_each_term_keeps_the_word_it_was_first_written_as(library: Snapshot) -> 
     assert library.words()["tariff"] == "tariffs"
     assert library.words()["cafe"] == "Café"
     assert all(library.index.document_frequency(term) for term in library.words())
+
+
+def test_authors_whose_handle_begins_so_come_first() -> None:
+    names = ("joanna", "anna_ports", "ben", "Hanna")
+    library = snapshot_of(
+        *(thread(f"{name} {PORTS.tweets[0].text}", author=name) for name in names)
+    )
+    assert library.lookup.authors("@ANNA", 9)[0] == "anna_ports"
+    assert set(library.lookup.authors("@ANNA", 9)) == {"anna_ports", "joanna", "Hanna"}
+    assert library.lookup.authors("anna", 1) == ["anna_ports"]
+    assert library.lookup.authors("zebra", 9) == []
+
+
+def test_examples_are_the_most_telling_words_of_titles() -> None:
+    library = snapshot_of(
+        thread("why ports of the north grow quiet as Beijing Tariffs Bite"),
+        thread("“Rice”"),
+        thread("and of the"),
+        thread("Second Harbour Ships Late again today"),
+    )
+    assert library.lookup.examples(9) == ["Beijing Tariffs Bite", "Rice", "Harbour Ships Late"]
+    assert library.lookup.examples(1) == ["Beijing Tariffs Bite"]
+
+
+def test_a_title_with_all_the_words_goes_before_a_tweet_with_them() -> None:
+    titled = thread("Nothing of it is said here", title="Cranes and ships of the north")
+    tweeted = thread("Cranes, cranes, ships and cranes in the north", file="b.txt")
+    partly = thread("Cranes alone", file="c.txt")
+    library = snapshot_of(partly, tweeted, titled)
+    assert library.lookup.find("ships cranes") in (1, 2)
+    assert snapshot_of(partly, titled).lookup.find("ships of the north") == 1
+
+
+def test_the_number_of_what_is_served_grows_with_each_change() -> None:
+    one = snapshot_of(PORTS)
+    stamps = [
+        one.version,
+        replace(one, shared_generation=1).version,
+        replace(one, generation=2).version,
+    ]
+    assert stamps == sorted(set(stamps))
+
+
+def test_progress_is_told_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshot, "PROGRESS_EVERY", 2)
+    told: list[int] = []
+    Snapshot.build(1, families_of((PORTS, RICE, CAFE), first=10), progress=told.append)
+    assert told == [0, 2]

@@ -94,6 +94,10 @@ def test_the_search_is_for_the_tweets_very_words(made: Tweet) -> None:
         ),
         ("See https://news.example/a for the whole sad story", "for the whole sad story"),
         ("Ports 🔥🔥 grow quiet as tariffs bite", "grow quiet as tariffs bite"),
+        ("He went home again (nobody saw the ships leave that day)", "He went home again"),
+        ("X marks the spot", "X marks the spot"),
+        (f"{'語' * 13} {'語' * 13}", "語" * 13),
+        ("語" * 40, "語" * 13),
         ("🔥", ""),
         ("…", ""),
     ],
@@ -108,6 +112,12 @@ def test_a_tweet_of_signs_alone_is_found_by_what_else_is_known() -> None:
     cut = (Link("https://["), Link("news.example/port…"))
     assert searched(find_url(tweet("🔥", links=cut))) == "url:news.example"
     assert searched(find_url(tweet("🔥 …"))) == "🔥"
+    many = tweet("🔥", mentions=("ada", "ben", "cy", "dee"), links=cut)
+    assert searched(find_url(many)) == "@ada @ben @cy"
+    two = (Link("NEWS.XX…"), Link("https://other.example/a"))
+    assert searched(find_url(tweet("🔥", links=two))) == "url:NEWS.XX"
+    endless = (Link(f"https://{'a' * 900}.example/b"),)
+    assert searched(find_url(tweet("🔥", links=endless))) == "🔥"
 
 
 def test_a_permalink_goes_before_the_page_and_both_before_a_search() -> None:

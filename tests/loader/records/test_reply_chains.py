@@ -164,6 +164,16 @@ def test_threads_come_in_the_order_of_their_first_posts() -> None:
     )
 
 
+def test_posts_of_one_line_stay_in_their_order() -> None:
+    made = [
+        replace(
+            post(None, text, author="anna", reply_to="at://a/1", reply_to_author="anna"), line=1
+        )
+        for text in ("one", "two", "three")
+    ]
+    assert chains(*made)[0] == [(False, ["one", "two", "three"])]
+
+
 def test_a_thread_is_in_the_order_of_its_ids_then_of_its_moments_then_of_its_lines() -> None:
     answer: dict[str, Any] = {"author": "anna", "reply_to": "5", "reply_to_author": "anna"}
     made = [

@@ -17,11 +17,11 @@ Postings = list[list[tuple[int, int, int]]]
 """For each term the document, its frequency there and the document's length."""
 
 
-def inverted(corpus: list[list[int]], known: Pairs) -> tuple[Pairs, Lists]:
+def inverted(corpus: list[list[int]], known: Pairs, terms: int) -> tuple[Pairs, Lists]:
     """The postings of documents, which are lists of the numbers of terms."""
     starts = np.cumsum([0, *map(len, corpus)])
     tokens = np.array([term for document in corpus for term in document], np.int32)
-    return invert(starts.astype(np.int64), tokens, TERMS, known)
+    return invert(starts.astype(np.int64), tokens, terms, known)
 
 
 def read(lists: Lists, pairs: Pairs, lengths: list[int]) -> Postings:
@@ -47,8 +47,9 @@ def check(parts: list[tuple[str, list[int]]]) -> None:
     """Put together what is kept or fresh of `parts`, without what is gone."""
     old = [each for part, each in parts if part != "fresh"]
     fresh = [each for part, each in parts if part == "fresh"]
-    known, before = inverted(old, Pairs.none())
-    pairs, more = inverted(fresh, known)
+    here = 1 + max((term for each in old for term in each), default=-1)  # others come behind
+    known, before = inverted(old, Pairs.none(), here)
+    pairs, more = inverted(fresh, known, TERMS)
     left = [part for part, _ in parts if part != "gone"]
     numbers = iter(range(len(left)))
     places = [next(numbers) if part != "gone" else -1 for part, _ in parts]

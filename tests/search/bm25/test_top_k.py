@@ -27,6 +27,11 @@ def test_the_best_come_first_and_ties_in_order(
     assert found.tolist() == expected
 
 
+def test_the_single_best_is_the_first_of_equals() -> None:
+    assert top_k(np.array([1.0, 3.0, 3.0]), 1).tolist() == [1]
+    assert top_k(np.array([1.0, 3.0, 3.0]), 0).tolist() == []
+
+
 @pytest.mark.parametrize("k", [1, 10, 200])
 @pytest.mark.parametrize("count", [5, 9, 40, 1_000])
 def test_a_bound_lets_at_least_the_best_pass_and_few_more(count: int, k: int) -> None:

@@ -43,3 +43,10 @@ def test_terms_of_one_checksum_are_told_apart() -> None:
 
 def test_terms_cannot_be_written_to() -> None:
     assert not any(each.flags.writeable for each in Terms.of(["chips"]).arrays)
+
+
+def test_half_a_character_is_a_term_too() -> None:
+    made = Terms.of(["\ud800", "chips"])
+    assert list(made) == ["\ud800", "chips"]
+    assert (made["\ud800"], made["chips"]) == (0, 1)
+    assert "\ud801" not in made
