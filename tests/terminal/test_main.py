@@ -23,7 +23,7 @@ from bot.search.bm25 import native
 from bot.store.migrations import FILE, MIGRATIONS
 from bot.terminal.chat import _editing
 from tests.conftest import ROOT, SEED, Program
-from tests.views.terminal.test_output import Tty
+from tests.views.terminal.tty import Tty
 
 HITS = ("rank", "score", "thread", "position", "author", "created_at", "text", "highlights")
 
