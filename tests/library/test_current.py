@@ -127,13 +127,13 @@ async def test_one_change_at_a_time_and_the_next_is_told_whose_it_is(
     tmp_path: Path, seeds: Path
 ) -> None:
     async with Library.open(tmp_path / "data", seeds) as library:
-        assert not library.busy
+        busy = [library.busy]
         async with library.current.exclusively("Grace"):
-            assert library.busy
+            busy.append(library.busy)
             for change in (library.load(more(tmp_path), "me"), library.reload("me")):
                 with pytest.raises(ReloadRunning, match="Grace"):
                     await change
-        assert not library.busy
+        assert [*busy, library.busy] == [False, True, False]
         assert (await library.load(more(tmp_path), "me")).changed
 
 
