@@ -94,6 +94,9 @@ def test_the_tweet_beside_is_shown_if_it_has_words_that_the_best_lacks() -> None
     (first,) = answered("harbour tuesday").hits
     assert first.beside is not None
     assert {first.best.position, first.beside.position} == {2, 3}
+    (first,) = answered("monday harbour tariffs").hits
+    assert first.beside is not None
+    assert (first.best.position, first.beside.position) == (2, 1)
     assert answered("harbour").hits[0].beside is None
 
 
@@ -101,6 +104,8 @@ def test_where_only_filters_find_nothing_the_words_alone_are_offered() -> None:
     made = answered("ships from:nobody -dawn")
     assert (made.hits, made.wider) == ((), "ships")
     assert "3 tweets match without from:nobody -dawn." in [str(each) for each in made.hints]
+    assert "1 tweet matches without from:nobody." in hints("harbour from:nobody")
+    assert "3 tweets match without from:nobody “no ship”." in hints('"no ship" from:nobody')
     assert answered("zebra from:nobody").wider is None
     assert answered("ships").wider is None
 
@@ -154,3 +159,16 @@ def test_highlights_are_the_words_that_were_asked_for() -> None:
     best = answered("ships").hits[0].best
     assert {best.tweet.text[start:end] for start, end in best.highlights} <= {"ship", "ships"}
     assert best.highlights
+
+
+def test_each_passage_is_the_tweet_in_its_place() -> None:
+    for each in answered("ports rice").hits:
+        of_title = {DATED.title: DATED, UNDATED.title: UNDATED}[each.thread.title]
+        for passage in (each.best, *each.more):
+            assert passage.tweet.text == of_title.tweets[passage.position - 1].text
+
+
+def test_a_phrase_narrows_an_answer_with_and_without_filters() -> None:
+    assert answered('"no ship"').tweets == 1
+    assert answered('"no ship" since:2025-06-02').tweets == 1
+    assert answered('"no ship" since:2025-06-03').tweets == 0

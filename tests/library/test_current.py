@@ -100,9 +100,10 @@ async def test_other_processes_are_looked_for_now_and_then_only(
         monkeypatch.setattr(current, "CHECK_EVERY", LONG)
         await here.current.notice_other_processes()
         await there.load(more(tmp_path), "you")
+        before = asyncio.all_tasks()
         for _ in range(9):
             await here.current.notice_other_processes()
-            await asyncio.sleep(0)
+        assert not asyncio.all_tasks() - before
         assert here.generation == 1
         monkeypatch.setattr(current, "CHECK_EVERY", 0.0)
         while here.generation == 1:
@@ -165,3 +166,25 @@ async def test_only_the_shared_snapshot_is_saved_for_the_next_start(
         await own.load(more(tmp_path), "me")
         await own.settled()
     assert [each.name for each in (tmp_path / "data").glob("index*")] == ["index-0.bin"]
+
+
+async def test_a_guild_that_is_up_to_date_keeps_its_snapshot(tmp_path: Path, seeds: Path) -> None:
+    async with Library.open(tmp_path / "data", seeds) as shared:
+        own = await shared.beside(7)
+        before = own.current.snapshot
+        await own.catch_up()
+        assert own.current.snapshot is before
+        await own.settled()
+
+
+async def test_a_library_that_has_settled_has_saved_its_newest_snapshot(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
+    path = tmp_path / "data" / "index-0.bin"
+    async with Library.open(tmp_path / "data", seeds) as library:
+        await library.settled()
+        first = path.read_bytes()
+        await library.load(more(tmp_path), "me")
+        await library.settled()
+        assert path.read_bytes() != first
