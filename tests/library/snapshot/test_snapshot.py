@@ -16,7 +16,7 @@ from bot.models import Thread
 from bot.search.query import parse
 from bot.search.ranking import rank
 from bot.store.rows import ThreadVersions
-from tests.library.snapshot.shelf import Rows, snapshot_of
+from tests.library.snapshot.shelf import CAFE, PORTS, RICE, Rows, snapshot_of
 from tests.strategies import families_of, thread, versions
 
 
