@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.arrays.array_file import Unusable, below, freeze, is_for, thaw, under
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.background.progress import stoppable
 from bot.errors import DumpError, ReloadRunning
 from bot.i18n.messages import sentence
@@ -203,7 +203,7 @@ def group_versions(roots: Roots, forgotten: Sequence[Forgotten] = ()) -> ThreadV
     ends = np.append(borders[1:], len(order))
     # A thread's number is that of its first version. Few threads have more than one version.
     thread = np.arange(len(order))
-    for border in politely(np.flatnonzero(ends - borders > 1).tolist()):
+    for border in yielding(np.flatnonzero(ends - borders > 1).tolist()):
         same = order[borders[border] : ends[border]]
         beginnings = [
             Beginning(0, author or None, tweet or None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.loader.entities import unique_handles, unique_links
 from bot.loader.line_account import Account
 from bot.loader.raw.decode import clean
@@ -59,7 +59,7 @@ def parse_text(text: str, metadata: Metadata, account: Account) -> tuple[Thread,
     about: dict[str, list[str]] = {}
     gathered: list[_Gathered] = []
     begun = text.count("\n", 0, head.end())
-    for number, raw in enumerate(politely(text.split("\n")), start=1):
+    for number, raw in enumerate(yielding(text.split("\n")), start=1):
         line = Line(number, raw.strip())
         now = gathered[-1] if gathered else None
         labelled = LABELLED.fullmatch(raw.rstrip())

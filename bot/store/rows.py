@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.arrays.array_file import Arrays
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.errors import ContentChanged
 from bot.loader.raw.content import Content
 from bot.models import Dump, Link, Metadata, Thread, Tweet
@@ -187,11 +187,11 @@ def version_batches(
                     key64(root_text(thread.tweets)),
                     thread.tweets[0].tweet_id,
                 )
-                for place, thread in politely(batch)
+                for place, thread in yielding(batch)
             ],
             [
                 row
-                for place, thread in politely(batch)
+                for place, thread in yielding(batch)
                 for row in tweet_rows(first + place, thread.tweets, dump.file)
             ],
         )

@@ -15,7 +15,7 @@ from bot.arrays.array_file import Arrays, below, under
 from bot.arrays.multimap import Multimap
 from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.library.snapshot.catalogue import Catalogue, number_of
 from bot.models import Thread, ThreadSummary
 from bot.search.analyzer import fold
@@ -121,7 +121,7 @@ class Lookup:
         """
         moved = splice.moved(len(self.catalogue), len(fresh))
         titles = PostingsBuilder(self.index.analyzer, self._titles.postings)
-        for number in politely(range(len(fresh))):
+        for number in yielding(range(len(fresh))):
             titles.add(fresh.title(number))
         return Lookup(
             index,
@@ -197,7 +197,7 @@ class LookupBuilder:
             index: over their tweets.
             catalogue: of the same threads.
         """
-        titles = map(catalogue.title, politely(range(len(catalogue))))
+        titles = map(catalogue.title, yielding(range(len(catalogue))))
         return Lookup(
             index,
             catalogue,

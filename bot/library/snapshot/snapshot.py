@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bot.arrays.array_file import Arrays, below, under
 from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.library.snapshot.catalogue import Catalogue, CatalogueBuilder
 from bot.library.snapshot.filter_columns import FilterColumns, FilterColumnsBuilder
 from bot.library.snapshot.lookup import Lookup, LookupBuilder
@@ -193,6 +193,6 @@ class _Parts:
                 self._progress(number)
             self.catalogue.add(thread, [each.id for each in versions])
             self.lookup.add(thread)
-            for tweet in politely(thread.tweets):
+            for tweet in yielding(thread.tweets):
                 self.filter_columns.add(tweet, thread.author)
                 yield tweet.text

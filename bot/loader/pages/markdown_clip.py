@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.loader.entities import LEADING_MENTIONS, MENTION, take_apart, unique_links
 from bot.loader.front_matter import PAGE_TITLE, STATUS
 from bot.loader.line_account import Account
@@ -49,7 +49,7 @@ class _Clipped:
 def looks_like(lines: Sequence[Line]) -> bool:
     """Whether a line is a post's header as clippers write it."""
     return any(
-        line.text.startswith(("**", "#", "__")) and _header(line) for line in politely(lines)
+        line.text.startswith(("**", "#", "__")) and _header(line) for line in yielding(lines)
     )
 
 
@@ -57,7 +57,7 @@ def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[
     """The thread of the posts in `lines`; posts of others than its author are left out."""
     posts: list[_Clipped] = []
     quoting = False
-    for line in politely(lines):
+    for line in yielding(lines):
         header = _header(line)
         if header:
             posts.append(_Clipped(header))
@@ -75,7 +75,7 @@ def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[
         quoting = False
     author = metadata.author or (posts[0].header.handle if posts else None)
     own: list[Post] = []
-    for post in politely(posts):
+    for post in yielding(posts):
         if not _same(post.header.handle, author):
             _left_out(post, account)
         elif made := _post(post, account):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.loader.entities import take_apart
 from bot.loader.line_account import Account
 from bot.loader.pages.boilerplate import Known, known
@@ -69,7 +69,7 @@ def items_of(
     items: list[Item] = []
     blanks = most = 0
     joined = ruled = False
-    for line in politely(lines):
+    for line in yielding(lines):
         if not line.text:
             blanks += 1
             most = max(most, blanks)

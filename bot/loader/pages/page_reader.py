@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from bot.background.priority import give_way
+from bot.background.priority import yield_to_requests
 from bot.loader.line_account import Account
 from bot.loader.pages.author_block import block_at, block_below, kinds_after
 from bot.loader.pages.boilerplate import Kind, Known
@@ -87,7 +87,7 @@ class Reader:
         """The pages that the lines are."""
         at = 0
         while at < len(self._items):
-            give_way()
+            yield_to_requests()
             at += self._block(at) or self._line(at)
         self._close_body()
         return self._pages

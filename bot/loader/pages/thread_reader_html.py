@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.loader.entities import LEADING_MENTIONS, MENTION, without_endings
 from bot.loader.line_account import Account
 from bot.loader.records.posts import Post, as_main, thread_of
@@ -53,7 +53,7 @@ def _numbered_runs(
     run: list[Post] = []
     last = 0
     nodes = LexborHTMLParser(text).css(".content-tweet")
-    for order, node in enumerate(politely(nodes)):
+    for order, node in enumerate(yielding(nodes)):
         attributes = node.attributes
         numbered = PLACE.search(attributes.get("id") or "")
         place = int(numbered[1]) if numbered else last + 1

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.loader.front_matter import STATUS
 from bot.loader.line_account import Account
 from bot.loader.pages.boilerplate import known
@@ -87,7 +87,7 @@ def parse(
 
 def is_page(lines: Sequence[Line]) -> bool:
     """Whether any line is one of the page's own."""
-    return any(known(shown(line.text).text, None).kind in OWN for line in politely(lines))
+    return any(known(shown(line.text).text, None).kind in OWN for line in yielding(lines))
 
 
 def _parted(part: Part) -> list[Part]:

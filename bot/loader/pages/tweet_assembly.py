@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.loader.entities import take_apart, unique_handles, unique_links
 from bot.loader.line_account import Account
 from bot.loader.pages.tweet_boundaries import Piece, segment, text_of
@@ -35,7 +35,7 @@ def thread_of_pieces(
     units, guessed = segment(pieces, declared if is_main else None, of_page=of_page)
     tweets: list[Tweet] = []
     waiting: list[Piece] = []
-    for unit in politely(units):
+    for unit in yielding(units):
         if all(piece.parts.is_byline for piece in unit) and not unit[0].tweet_id:
             waiting += unit
             continue

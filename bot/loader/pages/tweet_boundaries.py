@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.loader.entities import Parts
 from bot.loader.pages.display_formats import fits
 from bot.loader.raw.line import Line
@@ -128,7 +128,7 @@ def _by_gaps(
 
 def _cut(pieces: Sequence[Piece], is_border: Callable[[Piece, Piece], bool]) -> Tweets:
     tweets: Tweets = []
-    for piece in politely(pieces):
+    for piece in yielding(pieces):
         if tweets and not is_border(tweets[-1][-1], piece):
             tweets[-1].append(piece)
         else:
@@ -152,7 +152,7 @@ def _border_unless_blank(_: Piece, piece: Piece) -> bool:
 def _inside_where_it_fits(pieces: Sequence[Piece]) -> Tweets:
     """Blank lines are inside a tweet as long as it is no longer than a tweet may be."""
     tweets: Tweets = []
-    for piece in politely(pieces):
+    for piece in yielding(pieces):
         gap = _gap(piece)
         if tweets and (gap == JOINED or (gap > 0 and fits(text_of([*tweets[-1], piece])))):
             tweets[-1].append(piece)

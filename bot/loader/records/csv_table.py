@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from bot.background.priority import give_way
+from bot.background.priority import yield_to_requests
 from bot.loader.entities import take_apart
 from bot.loader.front_matter import handle
 from bot.loader.line_account import Account
@@ -119,7 +119,7 @@ def _posts(
     line = rows.line_num + 1
     rounded = 0
     while True:
-        give_way()
+        yield_to_requests()
         try:
             row = next(rows)
         except StopIteration:

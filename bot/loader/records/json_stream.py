@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.background.priority import give_way
+from bot.background.priority import yield_to_requests
 from bot.loader.line_account import LONGEST_QUOTE, Account
 
 ASSIGNMENT = re.compile(r"\s*window\.YTD\.(?P<what>[a-z_]+)[\w.]*\s*=\s*")
@@ -66,7 +66,7 @@ class _Records:
     def read(self) -> Iterator[tuple[int, Any]]:
         decoder = json.JSONDecoder()
         while self._find_start():
-            give_way()
+            yield_to_requests()
             line = self._line
             try:
                 value, end = decoder.raw_decode(self._text, self._at)

@@ -15,7 +15,7 @@ from typing import NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.loader.line_account import Account
 from bot.loader.records.post_spool import Spool
 from bot.loader.records.posts import Post, original, thread_of
@@ -124,7 +124,7 @@ class Threads(Sequence[Thread]):
 
     def __iter__(self) -> Iterator[Thread]:
         """Each thread, in order."""
-        return (self[number] for number in politely(range(len(self))))
+        return (self[number] for number in yielding(range(len(self))))
 
 
 class _Table:
