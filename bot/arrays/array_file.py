@@ -32,7 +32,7 @@ class Unusable(ValueError):
     """The file is damaged or has another key. The message says which."""
 
 
-def freeze(path: Path, key: str, meta: object, arrays: Mapping[str, NDArray[Any]]) -> None:
+def write_arrays(path: Path, key: str, meta: object, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Write arrays to a file, atomically.
 
     Args:
@@ -83,8 +83,8 @@ def is_for(path: Path, key: str) -> bool:
         return file.read(len(expected)) == expected
 
 
-def thaw(path: Path, key: str) -> tuple[Any, Arrays]:
-    """Return the `meta` and the arrays that `freeze` wrote. The arrays are mapped and read-only.
+def read_arrays(path: Path, key: str) -> tuple[Any, Arrays]:
+    """Read what `write_arrays` wrote: `meta`, and the arrays, memory-mapped and read-only.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -122,12 +122,12 @@ def _write(out: BinaryIO, parts: list[Any], crc: int) -> int:
     return crc
 
 
-def below(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
+def with_prefix(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
     """Return `arrays` with `prefix.` before their names."""
     return {f"{prefix}.{name}": each for name, each in arrays.items()}
 
 
-def under(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
-    """Return the arrays whose names begin with `prefix.`, without it: the inverse of `below`."""
+def without_prefix(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
+    """Return the arrays whose names begin with `prefix.`, without it. Inverts `with_prefix`."""
     start = f"{prefix}."
     return {name.removeprefix(start): arrays[name] for name in arrays if name.startswith(start)}

@@ -30,13 +30,13 @@ class Multimap:
         self._keys = keys
         self._numbers = numbers.astype(np.int32, copy=False)
 
-    def frozen(self) -> Arrays:
-        """Return its arrays, for `thawed`."""
+    def to_arrays(self) -> Arrays:
+        """Return its arrays, for `from_arrays`."""
         return {"keys": self._keys, "numbers": self._numbers}
 
     @classmethod
-    def thawed(cls, arrays: Arrays) -> Multimap:
-        """Rebuild it from the arrays of `frozen`."""
+    def from_arrays(cls, arrays: Arrays) -> Multimap:
+        """Rebuild it from the arrays of `to_arrays`."""
         return cls(arrays["keys"], arrays["numbers"], in_order=True)
 
     def spliced(

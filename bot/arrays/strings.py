@@ -57,16 +57,16 @@ class Strings:
         self._data += f"{line}\n".encode(errors="surrogatepass")
         self._starts.append(len(self._data))
 
-    def frozen(self) -> Arrays:
-        """Return its arrays, for `thawed`."""
+    def to_arrays(self) -> Arrays:
+        """Return its arrays, for `from_arrays`."""
         return {
             "data": np.frombuffer(self._data, np.uint8)[: self._starts[-1]],
             "starts": np.frombuffer(self._starts, np.int64),
         }
 
     @classmethod
-    def thawed(cls, arrays: Arrays) -> Strings:
-        """Rebuild them from the arrays of `frozen`."""
+    def from_arrays(cls, arrays: Arrays) -> Strings:
+        """Rebuild them from the arrays of `to_arrays`."""
         made = cls()
         made._data = bytearray(arrays["data"].tobytes())
         made._starts = array("q", arrays["starts"].tobytes())

@@ -119,15 +119,15 @@ class Roots:
     """Hashes of their first tweets' ids; 0 if unknown."""
 
     @classmethod
-    def frozen(cls, parts: Sequence[Roots]) -> Arrays:
-        """Return the arrays of `parts`, for `thawed`."""
+    def to_arrays(cls, parts: Sequence[Roots]) -> Arrays:
+        """Return the arrays of `parts`, for `from_arrays`."""
         whole = cls.together(parts)
         sizes = np.array([len(each.rows) for each in parts], np.int64)
         return {"sizes": sizes, **{each.name: getattr(whole, each.name) for each in fields(cls)}}
 
     @classmethod
-    def thawed(cls, arrays: Arrays) -> Iterator[Roots]:
-        """Yield the parts again, from the arrays of `frozen`."""
+    def from_arrays(cls, arrays: Arrays) -> Iterator[Roots]:
+        """Yield the parts again, from the arrays of `to_arrays`."""
         ends = np.cumsum(arrays["sizes"]).tolist()
         for start, end in pairwise([0, *ends]):
             yield cls(*(arrays[each.name][start:end] for each in fields(cls)))

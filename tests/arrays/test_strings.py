@@ -23,7 +23,7 @@ def test_texts_come_back_in_order(texts: list[str]) -> None:
     made = Strings.of(texts)
     assert len(made) == len(texts)
     assert list(made) == lines(texts) == [made[at] for at in range(len(texts))]
-    again = Strings.thawed(made.frozen())
+    again = Strings.from_arrays(made.to_arrays())
     assert list(again) == list(made)
     again.append("more")
     assert list(again) == [*made, "more"]
@@ -45,7 +45,7 @@ def test_spliced_texts_are_those_that_stayed_and_came(
     expected = [*(lines(old)[at] for at in sorted(kept)), *lines(fresh)]
     assert list(made) == expected == [made[at] for at in range(len(expected))]
     assert list(made.containing("a")) == [at for at, each in enumerate(expected) if "a" in each]
-    assert list(Strings.thawed(made.frozen())) == expected
+    assert list(Strings.from_arrays(made.to_arrays())) == expected
 
 
 def test_texts_that_were_spliced_take_no_more() -> None:
