@@ -265,7 +265,9 @@ READERS: dict[str, tuple[Callable[[str], str | None], Sentence]] = {
 }
 
 
-def said_of(options: Mapping[str, str | None], names: Mapping[str, Sentence | str]) -> Metadata:
+def metadata_from_options(
+    options: Mapping[str, str | None], names: Mapping[str, Sentence | str]
+) -> Metadata:
     """What options (author, source, date, title) say of dumps; those that are none say nothing.
 
     Raises:

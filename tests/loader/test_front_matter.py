@@ -13,7 +13,7 @@ from bot.loader.front_matter import (
     Head,
     documents,
     handle,
-    said_of,
+    metadata_from_options,
     split_front_matter,
     web_address,
 )
@@ -344,14 +344,16 @@ NAMES = {"author": "--author", "source": "--source", "date": "--date", "title": 
 
 def test_options_give_the_same_metadata_as_a_block() -> None:
     options = {"author": "@anna", "date": "2025-06-13", "title": " Night  shifts ", "source": None}
-    assert said_of(options, NAMES) == Metadata("anna", date="2025-06-13", title="Night shifts")
-    assert said_of({}, NAMES) == Metadata()
+    assert metadata_from_options(options, NAMES) == Metadata(
+        "anna", date="2025-06-13", title="Night shifts"
+    )
+    assert metadata_from_options({}, NAMES) == Metadata()
 
 
 def test_every_option_that_is_not_what_it_should_be_is_named() -> None:
     options = {"author": "Anna Porto", "source": "https://news.example/a", "date": "never"}
     with pytest.raises(SettingsError) as caught:
-        said_of(options, NAMES)
+        metadata_from_options(options, NAMES)
     author, day = map(str, caught.value.problems)
     assert author.startswith("--author Anna Porto")
     assert day.startswith("--date never")
