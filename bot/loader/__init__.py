@@ -21,7 +21,7 @@ from bot.loader.raw.text_stream import Progress, text_of
 from bot.loader.records import csv_table, json_records, x_archive
 from bot.models import Dump, Metadata, Thread
 
-PARSER_VERSION = 5
+PARSER_VERSION = 6
 """Raised whenever the same bytes may come out otherwise: the store then reads its dumps again."""
 
 MOST_REASONS = 3
@@ -68,11 +68,11 @@ def read_dump(
         said = [notice.message for notice in account.notices]
         why = "; ".join(said[:MOST_REASONS])
         if any(KEPT_IF_ASKED.match(each) for each in said):
-            why += "; --keep-replies and --keep-reposts, or the settings of that name, keep those"
+            why += "; --keep-replies and --keep-reposts, or the settings of these names, keep them"
         rest = f"; and {len(said) - MOST_REASONS:,} more" if len(said) > MOST_REASONS else ""
         if not why:
-            raise DumpError(file, sentence("no tweet was found in it"))
-        raise DumpError(file, sentence("no tweet was found in it ({why})", why=f"{why}{rest}"))
+            raise DumpError(file, sentence("no tweets were found"))
+        raise DumpError(file, sentence("no tweets were found ({why})", why=f"{why}{rest}"))
     return Dump(
         file=file,
         format=format_,
@@ -97,7 +97,9 @@ def _parse(
         return csv_table.FORMAT, csv_table.parse(text, header, outside, account)
     if part.size > LARGEST_TEXT:
         size = LARGEST_TEXT // 1024**2
-        reason = sentence("it is text of more than {size} MB, which no thread has", size=size)
+        reason = sentence(
+            "the text is larger than {size} MB; split it into smaller files", size=size
+        )
         raise DumpError(account.file, reason)
     whole = "".join(text)
     if exported.looks_like_text(whole):
@@ -130,7 +132,7 @@ def _parse_page(body: Sequence[Line], metadata: Metadata, head: Head, account: A
     code = sum(CODE.fullmatch(line) is not None for line in written)
     if code >= LEAST_CODE and code > 0.8 * len(written):
         reason = sentence(
-            "this is a program or raw data of a form that is not known here, and no thread"
+            "this looks like program code or raw data in an unknown format, not a thread"
         )
         raise DumpError(account.file, reason, line=body[0].number)
     if markdown_clip.looks_like(body):

@@ -51,7 +51,7 @@ def contents(source: Path | bytes, file: str) -> Iterator[tuple[str, Content | D
         said = sentence("this ZIP archive is damaged ({why})", why=str(error))
         raise DumpError(file, said) from error
     if len(infos) > MOST_ENTRIES:
-        said = sentence("this ZIP archive holds more than {number} files", number=MOST_ENTRIES)
+        said = sentence("this ZIP archive contains more than {number} files", number=MOST_ENTRIES)
         raise DumpError(file, said)
     archives, rest = x_archive.archives_among(infos)
     for folder, names in archives.items():
@@ -70,7 +70,7 @@ def contents(source: Path | bytes, file: str) -> Iterator[tuple[str, Content | D
 
 
 def _locked_up(error: Exception) -> Sentence:
-    return sentence("it can't be unpacked ({why})", why=str(error))
+    return sentence("the file cannot be unpacked ({why})", why=str(error))
 
 
 def _opened(source: Path | bytes) -> zipfile.ZipFile:
@@ -81,12 +81,14 @@ def _fault(info: zipfile.ZipInfo, name: str) -> DumpError | None:
     """What makes an entry unfit to be read, if anything."""
     if info.file_size > LARGEST_ENTRY:
         size = LARGEST_ENTRY // 1024**3
-        return DumpError(name, sentence("it is larger than {size} GB unpacked", size=size))
+        return DumpError(
+            name, sentence("the file is larger than {size} GB when unpacked", size=size)
+        )
     if info.file_size > LARGEST_RATIO * max(info.compress_size, 1024):
-        said = sentence("it is packed so tightly that it can hardly be text")
+        said = sentence("the file is compressed too tightly to be text")
         return DumpError(name, said)
     if info.flag_bits & 1:
-        return DumpError(name, sentence("it is locked with a password; unpack it first"))
+        return DumpError(name, sentence("the file is locked with a password; unpack it first"))
     return None
 
 

@@ -65,7 +65,7 @@ def parse_text(text: str, metadata: Metadata, account: Account) -> tuple[Thread,
         labelled = LABELLED.fullmatch(raw.rstrip())
         if number <= begun:
             if line.text:
-                account.boilerplate(line, "the exported thread's head")
+                account.boilerplate(line, "the exported thread's header")
         elif NUMBER.fullmatch(raw.rstrip()):
             gathered.append(_Gathered(number))
             account.boilerplate(line, "a tweet's number")
@@ -79,9 +79,9 @@ def parse_text(text: str, metadata: Metadata, account: Account) -> tuple[Thread,
         elif labelled:
             known = now.known if now else about
             known.setdefault(labelled[1], []).append(labelled[2])
-            account.boilerplate(line, "what is known of it")
+            account.boilerplate(line, "a tweet's details")
         elif line.text:
-            account.left_out(line, "it is no line of an exported thread; left out")
+            account.left_out(line, "not a line of an exported thread; left out")
     title = _unescaped(head["title"].removeprefix("# ")) if quoted else head["title"]
     return _threads(
         [_of_text(each) for each in gathered],
@@ -116,7 +116,7 @@ def threads_of_records(
             for tweet in made[0].tweets:
                 account.record(line, "tweet", str(line), tweet.text)
         else:
-            message = "a record that holds no tweet; left out"
+            message = "a record without a tweet; left out"
             account.notice(line, message)
             account.record(line, "notice", message, "")
     return tuple(found)

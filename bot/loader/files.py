@@ -86,7 +86,8 @@ def take_in(
         try:
             found = _dumps_at(path, below)
         except OSError as error:
-            missing.append(DumpFault(str(path), None, f"it cannot be opened ({error.strerror})"))
+            reason = sentence("the folder cannot be opened ({why})", why=str(error.strerror))
+            missing.append(DumpFault(str(path), None, reason))
             continue
         if not found:
             missing.append(DumpFault(str(path), None, "the folder contains no files"))
@@ -230,4 +231,4 @@ def _contents(
         empty = False
         yield inner
     if empty:
-        raise DumpError(name, sentence("this ZIP archive contains no file of threads"))
+        raise DumpError(name, sentence("this ZIP archive contains no files to read"))

@@ -108,7 +108,7 @@ def split_front_matter(lines: Sequence[Line], account: Account) -> tuple[Head, S
     if end == start + 1:  # a rule above ordinary text
         account.boilerplate(lines[start], "a rule")
         return Head(), lines[end:]
-    message = "the front matter is not closed by a line of ---; its first lines were taken as such"
+    message = "the front matter has no closing ---; read its first lines as front matter"
     account.notice(lines[start].number, message)
     return _read(lines[start:end], account), lines[end:]
 
@@ -180,7 +180,9 @@ class _Block:
             self._saved = self._saved or (date.fromisoformat(found[:10]) if found else None)
             return
         if name not in READERS:
-            message = f"front matter has no “{key}” (it knows {', '.join(READERS)}); left out"
+            message = (
+                f"unknown key “{key}” in the front matter (known: {', '.join(READERS)}); left out"
+            )
             self._account.left_out(line, message)
             return
         page = PAGE_TITLE.fullmatch(value) if name == "title" else None
@@ -191,7 +193,7 @@ class _Block:
         read, expected = READERS[name]
         taken = read(value)
         if taken is None:
-            message = f"“{value}” is no {expected}; {name} left out"
+            message = f"“{value}” is not a valid {expected}; {name} left out"
             if name == "author":
                 self._no_handles.append((line, message))
             else:
@@ -199,7 +201,7 @@ class _Block:
             return
         known = getattr(self._said, name)
         if known is not None and known.lower() != taken.lower() and key in self._told:
-            self._account.left_out(line, f"a second {key}; the first one counts")
+            self._account.left_out(line, f"a second {key} (the first one counts); left out")
         if known is None or (key == name and key not in self._told):
             self._said = _with(self._said, name, taken)
         self._told.add(key)
@@ -238,7 +240,7 @@ def _read(lines: Sequence[Line], account: Account) -> Head:
             key = pair[0]
             block.take(line, *pair)
         elif line.text and not COMMENT.match(line.text) and key not in OF_CLIPPERS:
-            account.left_out(line, "it is no line of front matter; left out")
+            account.left_out(line, "not a line of front matter; left out")
     return block.head()
 
 
@@ -283,7 +285,7 @@ def metadata_from_options(
         if taken is None:
             problems.append(
                 sentence(
-                    "{option} {value}: that is no {expected}.",
+                    "{option} {value}: not a valid {expected}.",
                     option=names[key],
                     value=value,
                     expected=expected,

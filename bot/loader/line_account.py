@@ -62,7 +62,7 @@ class Account:
                         line.number, "notice", message, line.text
                     )
                 else:
-                    self.left_out(line, "it is not known what this line is; left out")
+                    self.left_out(line, "a line of unknown kind; left out")
 
     def entries(self, threads: Iterable[Thread]) -> tuple[AccountLine, ...]:
         """The account in the dump's order; of a tweet it says which of `threads` has it, and where.

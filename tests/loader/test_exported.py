@@ -73,7 +73,7 @@ def test_a_line_that_is_of_no_export_is_told() -> None:
     (notice,) = read_dump(text.encode(), "a.txt").notices
     assert (notice.line, notice.message.split(";")[0]) == (
         text.count("\n"),
-        "it is no line of an exported thread",
+        "not a line of an exported thread",
     )
 
 
@@ -81,7 +81,7 @@ def test_a_record_that_is_no_thread_is_told_and_the_others_are_read() -> None:
     good = exported(thread("Ports grow quiet"), "json")
     dump = read_dump(f'[{good}, {{"id": 1}}, {good}]'.encode(), "a.json", Metadata(author="anna"))
     assert [each.author for each in dump.threads] == ["anna", "anna"]
-    assert [each.message for each in dump.notices] == ["a record that holds no tweet; left out"]
+    assert [each.message for each in dump.notices] == ["a record without a tweet; left out"]
 
 
 def test_a_file_is_named_by_its_title() -> None:
@@ -177,8 +177,8 @@ def test_a_markdown_export_says_the_same_in_markdown() -> None:
 
 def test_every_line_of_an_export_is_accounted_for() -> None:
     kinds = {
-        "the exported thread's head": [1, 3],
-        "what is known of it": [4, 5, 11, 12, 13, 14, 15, 16, 17],
+        "the exported thread's header": [1, 3],
+        "a tweet's details": [4, 5, 11, 12, 13, 14, 15, 16, 17],
         "a tweet's number": [7, 19],
     }
     _, account, _ = read_text(TEXT)

@@ -167,7 +167,7 @@ def test_an_unreadable_folder_is_told_and_the_rest_is_read(folder: Path) -> None
     with no_more_files():
         intake = take_in([folder, folder / "a.txt"])
     assert messages(intake) == [
-        (str(folder), None, "it cannot be opened (Too many open files)"),
+        (str(folder), None, "the folder cannot be opened (Too many open files)"),
         (f"{folder}/a.txt", None, "the file cannot be opened (Too many open files)"),
     ]
 
@@ -177,7 +177,7 @@ def test_what_could_not_be_found_comes_before_what_could_not_be_read(folder: Pat
     intake = take_in([folder / "deep" / "blank.txt", folder / "empty", folder / "absent"])
     assert messages(intake) == [
         (f"{folder}/empty", None, "the folder contains no files"),
-        (f"{folder}/deep/blank.txt", None, "the file holds nothing but blank lines"),
+        (f"{folder}/deep/blank.txt", None, "the file contains only blank lines"),
         (f"{folder}/absent", None, "the file cannot be opened (No such file or directory)"),
     ]
 
@@ -253,7 +253,7 @@ def test_each_dump_in_a_zip_archive_is_one_and_so_is_each_fault(tmp_path: Path) 
     assert named(take_in_seeds(tmp_path)) == (["a.zip/b.txt", "a.zip/c.txt"], ["a.zip/blank.txt"])
     zipped(path, {"a.png": b"?"})
     assert messages(take_in_seeds(tmp_path)) == [
-        ("a.zip", None, "this ZIP archive contains no file of threads")
+        ("a.zip", None, "this ZIP archive contains no files to read")
     ]
 
 

@@ -70,7 +70,7 @@ def test_a_line_of_which_nothing_was_said_gets_a_notice_at_the_end() -> None:
     made.notice(4, "a date that is none")
     made.tweet(LINES[2], 3)
     made.close(LINES)
-    unknown = "it is not known what this line is; left out"
+    unknown = "a line of unknown kind; left out"
     assert made.notices == [
         Notice("a.txt", 3, "some bytes are not UTF-8"),
         Notice("a.txt", 4, "a date that is none"),

@@ -131,9 +131,9 @@ def test_each_document_in_a_dump_has_its_own_head_and_its_format_is_named_once()
 def test_a_dump_without_a_tweet_says_what_became_of_its_records() -> None:
     assert refused('{"x": 1}') == (
         None,
-        "no tweet was found in it (a record that holds no tweet; left out)",
+        "no tweets were found (a record without a tweet; left out)",
     )
-    assert refused("[[]]") == (None, "no tweet was found in it")
+    assert refused("[[]]") == (None, "no tweets were found")
 
 
 @pytest.mark.parametrize(
@@ -141,24 +141,24 @@ def test_a_dump_without_a_tweet_says_what_became_of_its_records() -> None:
 )
 def test_of_many_reasons_three_are_given(records: int, rest: str) -> None:
     text = "\n".join(['{"x": 1}'] * records)
-    reasons = "; ".join(["a record that holds no tweet; left out"] * min(records, 3))
-    assert refused(text) == (None, f"no tweet was found in it ({reasons}{rest})")
+    reasons = "; ".join(["a record without a tweet; left out"] * min(records, 3))
+    assert refused(text) == (None, f"no tweets were found ({reasons}{rest})")
 
 
-KEEP = "; --keep-replies and --keep-reposts, or the settings of that name, keep those"
+KEEP = "; --keep-replies and --keep-reposts, or the settings of these names, keep them"
 
 
 def test_where_settings_would_keep_what_is_left_out_they_are_named() -> None:
     repost = {**TWEET, "full_text": "RT @bob: Ebb"}
     reposts = json.dumps([{**repost, "id_str": str(n)} for n in range(1, 1001)])
-    assert refused(reposts)[1] == f"no tweet was found in it (left out 1,000 reposts{KEEP})"
+    assert refused(reposts)[1] == f"no tweets were found (left out 1,000 reposts{KEEP})"
     answer = {**TWEET, "in_reply_to_status_id_str": "9"}
     assert refused(json.dumps(answer))[1] == (
-        f"no tweet was found in it (left out 1 answer to somebody else{KEEP})"
+        f"no tweets were found (left out 1 answer to somebody else{KEEP})"
     )
     wordless = {**TWEET, "full_text": ""}
     assert refused(json.dumps(wordless))[1] == (
-        "no tweet was found in it (left out 1 post without words)"
+        "no tweets were found (left out 1 post without text or links)"
     )
     many = "\n".join(['{"x": 1}'] * 3 + [json.dumps(repost)])
     assert refused(many)[1].endswith(f"{KEEP}; and 1 more)")
@@ -169,7 +169,7 @@ def test_text_of_64_mb_may_be_a_thread_and_more_may_not() -> None:
     assert LARGEST_TEXT == 64 * 1024**2
     assert refused(claiming(b"Low tide", LARGEST_TEXT + 1)) == (
         None,
-        "it is text of more than 64 MB, which no thread has",
+        "the text is larger than 64 MB; split it into smaller files",
     )
     records = claiming(json.dumps(TWEET).encode(), LARGEST_TEXT + 1)
     assert read_dump(records, "a").format == "x-json"
@@ -201,7 +201,7 @@ def code(lines: int, words: int) -> str:
 
 
 def test_a_program_is_refused_with_the_line_it_begins_at() -> None:
-    reason = "this is a program or raw data of a form that is not known here, and no thread"
+    reason = "this looks like program code or raw data in an unknown format, not a thread"
     assert refused(code(20, 0)) == (1, reason)
     assert refused(code(20, 4)) == (1, reason)
     assert refused("---\nauthor: anna\n---\n" + code(20, 0)) == (4, reason)

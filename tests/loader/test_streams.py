@@ -113,7 +113,7 @@ def test_a_text_that_streams_is_decoded_as_one_that_does_not(
 
 def test_a_large_text_that_is_no_list_of_records_is_refused() -> None:
     content = Content((Part("", lambda: io.BytesIO(b"Okapis\n" * 3), 2**40),))
-    with pytest.raises(DumpError, match="text of more than 64 MB"):
+    with pytest.raises(DumpError, match="the text is larger than 64 MB"):
         read_dump(content, "a.txt")
 
 

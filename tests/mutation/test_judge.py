@@ -13,7 +13,7 @@ COMMAND = (sys.executable, "-m", "tests.mutation", "bot.thread_ids", "--mutants"
 
 def test_a_module_is_judged_by_its_tests() -> None:
     done = subprocess.run(
-        [*COMMAND, "--tests", "tests/test_identity.py"],
+        [*COMMAND, "--tests", "tests/test_thread_ids.py"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -61,7 +61,7 @@ def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[
         header = _header(line)
         if header:
             posts.append(_Clipped(header))
-            account.boilerplate(line, "whose post it is")
+            account.boilerplate(line, "the post's author and date")
         elif not line.text:
             if posts:
                 posts[-1].lines.append((line, None))
@@ -121,18 +121,18 @@ def _add(line: Line, posts: list[_Clipped], metadata: Metadata, account: Account
         is_page = PAGE_TITLE.fullmatch(says.text)
         return metadata if is_page or metadata.title else replace(metadata, title=says.text)
     if known(says.text, None).kind != "text" or not says.text:
-        account.boilerplate(line, "the page's head")
+        account.boilerplate(line, "the page's header")
     else:
-        account.left_out(line, "it stands above the first post, and is no tweet; left out")
+        account.left_out(line, "text above the first post; left out")
     return metadata
 
 
 def _quoted(line: Line, account: Account, *, told: bool) -> bool:
     """A quoted post is another's, or another tweet's: no words of this one."""
     if not line.text.strip("> "):
-        account.boilerplate(line, "a blank line of a quotation")
+        account.boilerplate(line, "a blank line in a quotation")
         return told
-    message = "a quoted post is not part of the tweet that quotes it; left out"
+    message = "a quoted post, not part of this tweet; left out"
     account.left_out(line, message, told=told)
     return True
 
@@ -168,7 +168,7 @@ def _post(post: _Clipped, account: Account) -> Post | None:
     text = parts.text if not leading or parts.text else whole
     every = [*(each for each in parts.links if each.printed not in printed), *links]
     if not text and not every:
-        message = "a post of nothing but pictures; left out"
+        message = "a post without text or links; left out"
         account.left_out(post.header.line, message)
         return None
     return Post(

@@ -111,7 +111,7 @@ class Reader:
             self._close_body()
             self._turn()
         self._page.author = item.known.author or self._page.author
-        self._furniture(item, "the page's head")
+        self._furniture(item, "the page's header")
 
     def _read_mark(self, item: Item) -> None:
         self._furniture(item, "a tweet's markup")
@@ -160,7 +160,7 @@ class Reader:
         self._furniture(item, "the page's footer")
 
     def _read_read(self, item: Item) -> None:
-        self._furniture(item, "how many tweets a thread has")
+        self._furniture(item, "a thread's tweet count")
         if self._zone == "head":
             self._page.main.declared = item.known.number
             return
@@ -192,7 +192,7 @@ class Reader:
             self._furniture(item, "the author's name")
             return
         if self._zone == "end" or (self._zone == "after" and self._ahead[self._at].more):
-            message = "it stands among the page's own words, and is no tweet; left out"
+            message = "text of the page, not of a tweet; left out"
             self._account.left_out(item.piece.line, message)
             return
         if self._zone == "after":
@@ -279,7 +279,7 @@ class Reader:
         page, pieces = self._page, self._page.main.pieces
         if len(pieces) > 1 and (said := SAID_SOURCE.fullmatch(pieces[-1].said)):
             page.source = page.source or said[1]
-            self._account.boilerplate(pieces.pop().line, "where it was saved from")
+            self._account.boilerplate(pieces.pop().line, "the page's address")
         block = block_below(pieces)
         if block:
             page.author = page.author or block.handle
@@ -296,7 +296,7 @@ class Reader:
         if not alone or self._page.source:
             return False
         self._page.source = urls[-1]
-        self._furniture(item, "where it was saved from")
+        self._furniture(item, "the page's address")
         return True
 
     def _is_weak_boilerplate(self, at: int) -> bool:

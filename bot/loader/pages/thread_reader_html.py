@@ -49,7 +49,7 @@ def _numbered_runs(
 
     ends = [found.end() for found in re.finditer("\n", text)]
     lines = [first_line + bisect_right(ends, at.start()) for at in TWEET.finditer(text)]
-    account.record(first_line, "boilerplate", "all markup but that of tweets", "")
+    account.record(first_line, "boilerplate", "markup outside the tweets", "")
     run: list[Post] = []
     last = 0
     nodes = LexborHTMLParser(text).css(".content-tweet")
@@ -73,7 +73,7 @@ def _numbered_runs(
         body = body[leading.end() :] if leading else body
         line = lines[order] if order < len(lines) else first_line
         if not body and not links:
-            message = "an empty tweet, or one of nothing but pictures; left out"
+            message = "a post without text or links; left out"
             account.notice(line, message)
             account.record(line, "notice", message, said)
             continue

@@ -41,22 +41,22 @@ def thread_of_pieces(
             continue
         tweet = _tweet(unit, waiting, metadata, account.file)
         for piece in waiting:
-            message = "mentions and links with no tweet above them; given to the tweet below"
+            message = "mentions and links without a tweet above; added to the tweet below"
             account.left_out(piece.line, message)
         waiting = []
         for piece in unit:
             account.tweet(piece.line, tweet.line)
         tweets.append(tweet)
     for piece in waiting:
-        message = "nothing but mentions and links here; no tweet was made of them"
+        message = "mentions and links without a tweet; left out"
         account.left_out(piece.line, message)
     if not tweets:
         return None
     if guessed:
-        message = "nothing here says where a tweet ends; each paragraph was taken for one"
+        message = "nothing marks where a tweet ends; read each paragraph as one tweet"
         account.notice(tweets[0].line, message)
     if is_main and declared is not None and declared != len(tweets):
-        message = f"the page says that this thread has {declared:,} tweets; {len(tweets):,} found"
+        message = f"the page says this thread has {declared:,} tweets; found {len(tweets):,}"
         account.notice(tweets[0].line, message)
     author = next((tweet.author for tweet in tweets if tweet.author), metadata.author)
     own_id, aliases = ids(tweets, author)

@@ -35,6 +35,8 @@ CONTROL = re.compile(rf"{BINARY.pattern}|[\x80-\x84\x86-\x9f]")
 """What a terminal may take for a command; text encoded twice over is full of the latter."""
 SURROGATE = re.compile("[\ud800-\udfff]")
 WESTERN = re.compile(r"[\x00-\x7fÀ-ÖØ-öø-ÿŒœŠšŽžŸ‘’‚“”„–—…•·«»‹›¿¡°£€§©®™´\xa0]*")
+BROKEN_BYTES = "some bytes are not {encoding}; shown as \ufffd"
+CONTROL_CHARACTERS = "control characters; left out"
 WIDE_ENCODINGS = ["utf_7", "utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le"]
 """Not to be guessed: without a byte order mark, a few bytes of anything look like them."""
 
@@ -59,10 +61,10 @@ def read_text(data: bytes, account: Account, part: str = "") -> str:
     control = CONTROL.search(text)
     if control:
         line = text.count("\n", 0, control.start()) + 1
-        account.notice(line, "left out control characters that no tweet holds", part)
+        account.notice(line, CONTROL_CHARACTERS, part)
         text = CONTROL.sub("", text)
     if not text.strip():
-        raise DumpError(file, sentence("the file holds nothing but blank lines"))
+        raise DumpError(file, sentence("the file contains only blank lines"))
     return text
 
 
@@ -112,7 +114,7 @@ def _decode_as(data: bytes, encoding: str, file: str) -> tuple[str, list[Notice]
         return data.decode(encoding), []
     except UnicodeDecodeError as error:
         line = _line_at(data[: error.start].decode(encoding))
-        message = f"some bytes are not {encoding.upper()}; they are shown as \ufffd"
+        message = BROKEN_BYTES.format(encoding=encoding.upper())
         return data.decode(encoding, errors="replace"), [Notice(file, line, message)]
 
 
@@ -123,11 +125,11 @@ def _guess(data: bytes, file: str, error: UnicodeDecodeError) -> tuple[str, list
     broken = repaired.count("\ufffd")
     intact = sum(1 for character in repaired if character > "\x7f") - broken
     if intact > broken:
-        message = "some bytes are not UTF-8; they are shown as \ufffd"
+        message = BROKEN_BYTES.format(encoding="UTF-8")
         return repaired, [Notice(file, line, message)]
     encoding = "cp1252" if _is_western(data) else _likeliest(data)
     name = encoding.replace("_", "-")
-    message = f"this is not UTF-8; read as {name}, which is a guess: save it as UTF-8 to be sure"
+    message = f"not UTF-8; read as {name}, a guess (save the file as UTF-8 to be sure)"
     text = data.decode(encoding, errors="replace")
     return text, [Notice(file, line, message)]
 

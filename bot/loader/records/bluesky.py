@@ -30,7 +30,7 @@ def posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
         if not isinstance(here, dict):
             continue
         if _has_type(here, *UNSEEN):
-            message = "a post that Bluesky did not show"
+            message = "a post that Bluesky hides (deleted or blocked)"
             account.notice(line, f"{message}; left out")
             account.record(line, "notice", message, as_text(here.get("uri")) or "")
         elif _is_repost(here):

@@ -115,7 +115,7 @@ def _posts(
 ) -> Iterator[Post]:
     rows = csv.reader(lines_in(text), delimiter=delimiter, strict=True)
     names = next(row for row in rows if row)
-    account.record(rows.line_num, "boilerplate", "the columns' names", delimiter.join(names))
+    account.record(rows.line_num, "boilerplate", "the column names", delimiter.join(names))
     line = rows.line_num + 1
     rounded = 0
     while True:
@@ -125,7 +125,7 @@ def _posts(
         except StopIteration:
             break
         except csv.Error as error:
-            message = f"a row that can't be read ({error})"
+            message = f"a row that cannot be read ({error}); left out"
             account.notice(line, message)
             account.record(line, "notice", message, "")
             line = rows.line_num + 1
@@ -140,7 +140,9 @@ def _posts(
             account.record(line, "notice", message, delimiter.join(row))
         line = rows.line_num + 1
     if rounded:
-        message = "ids rounded by a spreadsheet (1.2E+18); those tweets have no link of their own"
+        message = (
+            "tweet ids rounded by a spreadsheet (1.2E+18); left out, so these tweets have no link"
+        )
         account.notice(None, message)
 
 

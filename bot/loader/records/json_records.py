@@ -16,7 +16,7 @@ from bot.models import Metadata, Thread
 
 looks_like = looks_like_json
 X_ARCHIVE = "x-archive"
-UNSIGNED = "nothing says whose tweets these are: the archive’s account.js, or --author, would"
+UNSIGNED = "the author is unknown; add the archive’s account.js, or give an author (--author)"
 HEAD = 200_000
 """Characters of a text that tell its format."""
 Find = Callable[[Any, int, Account], Iterator[Post]]
@@ -65,7 +65,7 @@ def posts_in(text: Iterable[str], find: Find, account: Account, part: str = "") 
             empty = False
             yield replace(post, part=part) if part else post
         if empty and len(account.notices) == told:
-            message = "a record that holds no tweet; left out"
+            message = "a record without a tweet; left out"
             account.notice(line, message, part)
             account.record(line, "notice", message, "")
 

@@ -114,7 +114,7 @@ class _Records:
 
     def _skip(self, line: int, error: str) -> None:
         """Notice a broken record, and go to the next line that begins one."""
-        message = f"a record that can't be read as JSON ({error})"
+        message = f"a record that is not valid JSON ({error}); left out"
         quote = self._text[self._at : self._at + LONGEST_QUOTE]
         self._account.notice(line, message, self._part)
         self._account.record(line, "notice", message, quote)

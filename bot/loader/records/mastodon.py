@@ -40,7 +40,7 @@ def posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
     waiting = [value]
     for here in unpacked(waiting):
         if not isinstance(here, dict):
-            _left_out(account, line, "it is no activity")
+            _left_out(account, line, "not an ActivityStreams activity")
         elif here.get("type") in COLLECTIONS:
             waiting += [each for key in ("orderedItems", "items") if (each := here.get(key))]
         elif here.get("type") == "Announce":
@@ -53,7 +53,7 @@ def posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
             else:
                 _left_out(account, line, "a post that is not public")
         else:
-            _left_out(account, line, f"an activity that is no post: {here.get('type')!s:.40}")
+            _left_out(account, line, f"an activity that is not a post ({here.get('type')!s:.40})")
 
 
 def _left_out(account: Account, line: int, message: str) -> None:

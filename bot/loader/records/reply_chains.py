@@ -38,7 +38,7 @@ class _LeftOut(NamedTuple):
 
 
 REPOST = _LeftOut("repost", "reposts")
-WORDLESS = _LeftOut("post without words", "posts without words")
+WORDLESS = _LeftOut("post without text or links", "posts without text or links")
 OTHERS = _LeftOut("answer to somebody else", "answers to somebody else")
 
 

@@ -95,7 +95,9 @@ def parse(
     """The threads of all its tweets; long posts get their whole texts."""
     author = next((_author(part) for part in content.parts if ACCOUNT.fullmatch(part.name)), None)
     if author and metadata.author and author.lower() != metadata.author.lower():
-        message = f"the archive is of @{author}; its tweets are taken for @{metadata.author}’s"
+        message = (
+            f"the archive is by @{author}; read as @{metadata.author}’s, the author that was given"
+        )
         account.notice(None, message)
     known = replace(metadata, author=metadata.author or author)
     notes = Notes(account)
@@ -137,7 +139,7 @@ class Notes:
             note = value.get("noteTweet", value) if isinstance(value, dict) else None
             found = note_post(note, line) if isinstance(note, dict) else None
             if found is None or found.created_at is None:
-                message = "a record that holds no long post; left out"
+                message = "a record without a long post; left out"
                 self._account.notice(line, message, part.name)
                 self._account.record(line, "notice", message, "")
                 continue

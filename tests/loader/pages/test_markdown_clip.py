@@ -160,7 +160,7 @@ def test_rules_pictures_and_cards_are_no_words() -> None:
         "a rule",
         "a link’s card",
         "a picture",
-        "the page's head",
+        "the page's header",
     ]
     assert found.notices == []
 
@@ -227,8 +227,8 @@ def test_words_above_the_posts_are_left_out_unless_they_are_the_page_s() -> None
     found = read("Post", "", "<br>", "Somebody wrote this", "", FIRST, "Ports")
     assert (found.texts, found.notices) == (["Ports"], [4])
     assert [(each.line, each.what) for each in found.account][:2] == [
-        (1, "the page's head"),
-        (3, "the page's head"),
+        (1, "the page's header"),
+        (3, "the page's header"),
     ]
 
 

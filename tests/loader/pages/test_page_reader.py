@@ -75,7 +75,7 @@ def test_the_page_head_gives_author_length_and_date() -> None:
     assert (found.page.author, found.page.main.declared) == ("anna_ports", 20)
     assert (found.page.main.date, found.threads) == ("2025-06-13", [[["Ports"]]])
     assert found.furniture == {
-        1: "the page's head",
+        1: "the page's header",
         2: "the page's buttons",
         3: "the author's name",
         4: "the author's name",
@@ -112,7 +112,7 @@ def test_later_lines_of_the_page_head_keep_what_earlier_ones_gave() -> None:
 def test_a_line_above_the_thread_may_say_where_it_is_from(line: str, source: str) -> None:
     found = read(line, "Ports", "Ships")
     assert (found.page.source, found.threads) == (source, [[["Ports", "Ships"]]])
-    assert found.furniture == {1: "where it was saved from"}
+    assert found.furniture == {1: "the page's address"}
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_below_a_thread_it_may_say_where_it_is_from_and_who_wrote_it() -> None:
         "https://n.example/a",
         "2025-06-13",
     )
-    assert found.furniture == {3: "the author's name", 4: "where it was saved from"}
+    assert found.furniture == {3: "the author's name", 4: "the page's address"}
 
 
 def test_below_a_thread_a_name_and_a_handle_are_its_author_s() -> None:
@@ -278,7 +278,7 @@ def test_a_line_of_how_many_tweets_a_thread_has_ends_a_preview() -> None:
     found = read("Ports", FOOTER, "Ships", "Read 4 tweets", "Cranes", "Read 7 tweets")
     assert found.threads == [[["Ports"], ["Ships"], ["Cranes"]]]
     assert [part.is_apart for part in found.page.previews] == [False, False, False]
-    assert found.furniture[6] == "how many tweets a thread has"
+    assert found.furniture[6] == "a thread's tweet count"
 
 
 def test_without_a_footer_such_a_line_below_the_text_makes_it_a_preview() -> None:

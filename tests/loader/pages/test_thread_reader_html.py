@@ -87,7 +87,7 @@ def test_a_page_s_tweets_are_a_thread() -> None:
         Tweet("Okapis sleep.", (), (), "ben", "2025-06-13", None, None, "a.html", 3),
     )
     assert [(each.line, each.kind, each.what, each.said) for each in account] == [
-        (1, "boilerplate", "all markup but that of tweets", ""),
+        (1, "boilerplate", "markup outside the tweets", ""),
         (2, "tweet", "1.1", "Ports grow quiet."),
         (3, "tweet", "1.2", "Okapis sleep."),
     ]

@@ -87,9 +87,9 @@ def refused(data: bytes) -> str:
     return str(caught.value.reason)
 
 
-BROKEN = "some bytes are not {}; they are shown as \ufffd"
-CONTROLS = "left out control characters that no tweet holds"
-GUESSED = "this is not UTF-8; read as {}, which is a guess: save it as UTF-8 to be sure"
+BROKEN = "some bytes are not {}; shown as \ufffd"
+CONTROLS = "control characters; left out"
+GUESSED = "not UTF-8; read as {}, a guess (save the file as UTF-8 to be sure)"
 
 
 def test_a_text_s_lines_may_end_in_any_way() -> None:
@@ -100,9 +100,9 @@ def test_a_text_s_lines_may_end_in_any_way() -> None:
     ("data", "reason"),
     [
         (b"", "the file is empty"),
-        (b" \r\n\t ", "the file holds nothing but blank lines"),
-        (codecs.BOM_UTF8, "the file holds nothing but blank lines"),
-        (b"\x07 ", "the file holds nothing but blank lines"),
+        (b" \r\n\t ", "the file contains only blank lines"),
+        (codecs.BOM_UTF8, "the file contains only blank lines"),
+        (b"\x07 ", "the file contains only blank lines"),
         (b"\x07\x08 ", "this is a binary file, not text; save the thread's page as text"),
         (b"%PDF-1.7", "this is a PDF document, not text; save the thread's page as text"),
         (b"PK\x03\x04", "this is a ZIP archive, not text; save the thread's page as text"),

@@ -12,8 +12,8 @@ from bot.loader.raw.content import SMALL, Content, Part
 from bot.loader.raw.text_stream import lines_in, text_of
 from tests.loader.test_streams import Dribble
 
-BROKEN = "some bytes are not UTF-8; they are shown as \ufffd"
-CONTROLS = "left out control characters that no tweet holds"
+BROKEN = "some bytes are not UTF-8; shown as \ufffd"
+CONTROLS = "control characters; left out"
 
 
 def streamed(data: bytes, most: int = 3, part: str = "") -> tuple[list[str], list[object]]:

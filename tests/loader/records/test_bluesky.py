@@ -217,11 +217,11 @@ def test_a_post_that_is_not_shown_is_told_with_its_address(kind: str) -> None:
     value = [{"$type": f"app.bsky.feed.defs#{kind}", "uri": URI, "post": view()}, view()]
     assert [post.text for post in posts_in(value, 7, account)] == ["Low tide"]
     assert [(each.line, each.message) for each in account.notices] == [
-        (7, "a post that Bluesky did not show; left out")
+        (7, "a post that Bluesky hides (deleted or blocked); left out")
     ]
     (entry,) = account.entries(())
     assert (entry.line, entry.kind, entry.what, entry.said) == (
-        7, "notice", "a post that Bluesky did not show", URI,
+        7, "notice", "a post that Bluesky hides (deleted or blocked)", URI,
     )  # fmt: skip
 
 

@@ -199,7 +199,7 @@ def test_a_table_is_delimited_by_commas_semicolons_or_tabs(delimiter: str) -> No
     assert only(header, row).text == "Low tide"
     _, account = read(f"{header}\n{row}\n")
     first, second = account.entries(())
-    assert (first.line, first.kind, first.what) == (1, "boilerplate", "the columns' names")
+    assert (first.line, first.kind, first.what) == (1, "boilerplate", "the column names")
     assert (first.said, second.said) == (header, "Low tide")
 
 
@@ -221,7 +221,7 @@ def test_a_row_that_cannot_be_read_is_told_and_the_next_one_is_read() -> None:
     threads, account = read(f'id,text\n1,{long}\n2,Low tide\n3,"a"b\n4,Ebb')
     assert [thread.tweets[0].line for thread in threads] == [3, 5]
     assert [line for line, _ in told(account)] == [2, 4]
-    message = "a row that can't be read (',' expected after '\"')"
+    message = "a row that cannot be read (',' expected after '\"'); left out"
     assert told(account)[1] == (4, message)
     (entry,) = [each for each in account.entries(()) if each.line == 4]
     assert (entry.kind, entry.what, entry.said) == ("notice", message, "")
@@ -231,5 +231,5 @@ def test_ids_that_a_spreadsheet_rounded_are_told_once() -> None:
     text = "id,text\n1.7E+18,Ebb\n1.6e18,Flood\n17,Tide\n"
     threads, account = read(text)
     assert [thread.tweets[0].tweet_id for thread in threads] == [None, None, "17"]
-    message = "ids rounded by a spreadsheet (1.2E+18); those tweets have no link of their own"
+    message = "tweet ids rounded by a spreadsheet (1.2E+18); left out, so these tweets have no link"
     assert told(account) == [(None, message)]

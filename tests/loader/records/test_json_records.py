@@ -73,7 +73,7 @@ def test_an_archive_s_file_that_names_nobody_says_so() -> None:
     assert read(ARCHIVE, Metadata(author="anna"))[2].notices == []
     assert read(json.dumps(TWEET))[2].notices == []
     none = read('window.YTD.tweets.part0 = [{"x": 1}]')[2]
-    assert [each.message for each in none.notices] == ["a record that holds no tweet; left out"]
+    assert [each.message for each in none.notices] == ["a record without a tweet; left out"]
 
 
 def test_a_dump_of_one_thread_has_the_metadata_s_title_and_page() -> None:
@@ -87,7 +87,7 @@ def test_a_dump_of_one_thread_has_the_metadata_s_title_and_page() -> None:
 def test_a_record_without_a_tweet_is_told_and_accounted_for() -> None:
     text = f'[\n{{"x": 1}},\n{json.dumps([TWEET, TWEET])},\n{{"noteTweet": {{}}}}]'
     _, _, account = read(text, detailed=True)
-    message = "a record that holds no tweet; left out"
+    message = "a record without a tweet; left out"
     assert [(each.line, each.message) for each in account.notices] == [(2, message), (4, message)]
     entries = [(each.line, each.kind, each.what, each.said) for each in account.entries(())]
     assert (2, "notice", message, "") in entries
@@ -98,7 +98,7 @@ def test_a_record_without_a_tweet_is_told_and_accounted_for() -> None:
 def test_a_record_that_its_format_has_told_of_is_not_told_twice() -> None:
     unseen = {"$type": "app.bsky.feed.defs#blockedPost", "uri": PLACE}
     messages = [each.message for each in read(json.dumps(unseen))[2].notices]
-    assert messages == ["a post that Bluesky did not show; left out"]
+    assert messages == ["a post that Bluesky hides (deleted or blocked); left out"]
 
 
 def test_a_long_post_without_its_tweet_is_one_by_itself() -> None:

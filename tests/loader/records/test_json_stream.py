@@ -127,9 +127,8 @@ def test_a_broken_record_is_skipped_to_the_next_line_that_begins_one() -> None:
     text = '[\n{"a": 1},\n{"b": oh,\n "c": {"d": 2}},\n  {"e": 3}\n]'
     found, notices = read(text)
     assert found == [(2, {"a": 1}), (5, {"e": 3})]
-    assert notices == [
-        (3, "a record that can't be read as JSON (Expecting value: line 3 column 7 (char 18))")
-    ]
+    why = "Expecting value: line 3 column 7 (char 18)"
+    assert notices == [(3, f"a record that is not valid JSON ({why}); left out")]
 
 
 def test_what_a_broken_record_began_with_is_in_the_account() -> None:
@@ -137,7 +136,8 @@ def test_what_a_broken_record_began_with_is_in_the_account() -> None:
     text = '{"a": 1}\n{"b": oh}\n{"c": 1}'
     assert list(records([text], account, "part.js")) == [(1, {"a": 1}), (3, {"c": 1})]
     (entry,) = account.entries(())
-    message = "a record that can't be read as JSON (Expecting value: line 2 column 7 (char 15))"
+    why = "Expecting value: line 2 column 7 (char 15)"
+    message = f"a record that is not valid JSON ({why}); left out"
     assert (entry.line, entry.kind, entry.what) == (2, "notice", message)
     assert entry.said.startswith('{"b": oh}')
     assert [(each.file, each.message) for each in account.notices] == [("a.json/part.js", message)]

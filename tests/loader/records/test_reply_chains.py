@@ -218,14 +218,14 @@ def test_what_is_left_out_is_counted_by_its_kind() -> None:
         [(True, [""])],
         [
             "left out 2 reposts",
-            "left out 1 post without words",
+            "left out 1 post without text or links",
             "left out 1 answer to somebody else",
         ],
     )
     many = [Post(line=n, text="") for n in range(1000)]
     answers = [post(n, reply_to="99999") for n in (5, 6)]
     assert chains(*many, *answers, post(1, is_repost=True))[1] == [
-        "left out 1,000 posts without words",
+        "left out 1,000 posts without text or links",
         "left out 1 repost",
         "left out 2 answers to somebody else",
     ]
@@ -242,7 +242,7 @@ def test_what_became_of_each_post_is_in_the_account() -> None:
     threads = reply_chains.threads_of(made, Metadata(), account)
     assert [(each.line, each.kind, each.what, each.said) for each in account.entries(threads)] == [
         (1, "notice", "repost", "repost"),
-        (2, "notice", "post without words", ""),
+        (2, "notice", "post without text or links", ""),
         (3, "notice", "answer to somebody else", "answer"),
         (4, "tweet", "1.1", "tweet"),
     ]

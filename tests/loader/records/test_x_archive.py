@@ -137,7 +137,7 @@ def test_without_an_account_nobody_is_named_and_that_is_told() -> None:
 def test_whom_the_metadata_names_goes_before_the_account_and_that_is_told() -> None:
     files = {"account.js": ACCOUNT, "tweets.js": file_of("tweets", TWEET)}
     (thread,), notices = parse(files, Metadata(author="bob"))
-    message = "the archive is of @anna_ports; its tweets are taken for @bob’s"
+    message = "the archive is by @anna_ports; read as @bob’s, the author that was given"
     assert (thread.author, notices) == ("bob", [("a.zip", None, message)])
     (thread,), notices = parse(files, Metadata(author="Anna_Ports"))
     assert (thread.author, notices) == ("Anna_Ports", [])
@@ -283,7 +283,7 @@ def test_a_long_post_whose_tweet_is_not_there_is_told() -> None:
 )
 def test_a_record_that_holds_no_long_post_is_told_and_the_next_is_read(value: object) -> None:
     made, account = notes(value, note("Flood"))
-    message = "a record that holds no long post; left out"
+    message = "a record without a long post; left out"
     assert [(each.file, each.line, each.message) for each in account.notices] == [
         ("a.zip/note-tweet.js", 1, message)
     ]
@@ -313,7 +313,7 @@ def test_all_parts_of_an_archive_are_read_and_its_other_parts_are_not() -> None:
     assert [each.text for each in thread.tweets] == ["Low tide", f"{BEGINNING}end"]
     assert [each.file for each in thread.tweets] == ["a.zip/tweet.js", "a.zip/tweets-part3.js"]
     assert notices == [
-        ("a.zip/tweets-part3.js", 1, "a record that holds no tweet; left out"),
+        ("a.zip/tweets-part3.js", 1, "a record without a tweet; left out"),
         ("a.zip/note-tweet-part1.js", 1,
          "a long post whose tweet is not in this archive; left out"),
     ]  # fmt: skip
