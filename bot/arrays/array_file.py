@@ -96,7 +96,7 @@ def read_arrays(path: Path, key: str) -> tuple[Any, Arrays]:
     data: NDArray[np.uint8] = np.asarray(mapped)
     head = len(MAGIC) + 8
     if len(data) < head + 4 or data[: len(MAGIC)].tobytes() != MAGIC:
-        raise Unusable("it is no file of arrays")
+        raise Unusable("it is not a file of arrays")
     begin = head + int.from_bytes(data[len(MAGIC) : head].tobytes(), "little")
     crc = 0
     for start in range(0, len(data) - 4, CHUNK):
@@ -105,7 +105,7 @@ def read_arrays(path: Path, key: str) -> tuple[Any, Arrays]:
         raise Unusable("it is damaged")
     header = json.loads(data[head:begin].tobytes())
     if header["key"] != key:
-        raise Unusable("it was made of something else")
+        raise Unusable("it was made from other data")
     arrays = {}
     for name, (kind, shape, at) in header["arrays"].items():
         kept = np.dtype(kind)

@@ -32,7 +32,7 @@ class Strings:
         return made
 
     def __len__(self) -> int:
-        """How many strings there are."""
+        """Return the number of strings."""
         return len(self._starts) - 1
 
     def __getitem__(self, number: int) -> str:
@@ -52,13 +52,13 @@ class Strings:
             TypeError: these strings were made by `spliced`, and are read-only.
         """
         if isinstance(self._data, mmap) or isinstance(self._starts, memoryview):
-            raise TypeError("texts that were put together are not added to")
+            raise TypeError("spliced strings are read-only")
         line = text.replace("\n", " ")
         self._data += f"{line}\n".encode(errors="surrogatepass")
         self._starts.append(len(self._data))
 
     def to_arrays(self) -> Arrays:
-        """Return its arrays, for `from_arrays`."""
+        """Return its arrays for `from_arrays`: `data` uint8[bytes], `starts` int64[strings + 1]."""
         return {
             "data": np.frombuffer(self._data, np.uint8)[: self._starts[-1]],
             "starts": np.frombuffer(self._starts, np.int64),
@@ -66,7 +66,7 @@ class Strings:
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Strings:
-        """Rebuild them from the arrays of `to_arrays`."""
+        """Return the strings whose `to_arrays` returned `arrays`."""
         made = cls()
         made._data = bytearray(arrays["data"].tobytes())
         made._starts = array("q", arrays["starts"].tobytes())

@@ -42,7 +42,7 @@ class Parts:
 
 
 def take_apart(line: str) -> Parts:
-    """Part the text of `line` from the mentions that lead it and the links that end it."""
+    """Split `line` into its text, the mentions that lead it and the links that end it."""
     every = _link_spans(line)
     spans = list(every)
     links = [line[start:end] for start, end in spans]
@@ -67,23 +67,23 @@ def take_apart(line: str) -> Parts:
 
 
 def as_link(printed: str) -> Link:
-    """The link with its URL, if the dump shows it whole; a cut or scheme-less one has none."""
+    """Return the link as printed; its URL is set only if it is printed whole, with its scheme."""
     whole = re.match(r"https?://\w", printed, re.IGNORECASE) and not any(
         mark in printed for mark in CUT
     )
     return Link(printed, printed if whole else None)
 
 
-def without_endings(said: str, endings: Container[str]) -> str:
-    """`said` without the words at its end that are among `endings`, as links are printed there."""
-    said = said.rstrip()
-    while said and (last := said.rsplit(None, 1)[-1]) in endings:
-        said = said[: -len(last)].rstrip()
-    return said
+def without_endings(text: str, endings: Container[str]) -> str:
+    """Return `text` without the words in `endings` at its end."""
+    text = text.rstrip()
+    while text and (last := text.rsplit(None, 1)[-1]) in endings:
+        text = text[: -len(last)].rstrip()
+    return text
 
 
 def unique_handles(handles: list[str]) -> tuple[str, ...]:
-    """`handles` in order, each once, whatever its case."""
+    """Return `handles` in order, each once, ignoring case."""
     first: dict[str, str] = {}
     for handle in handles:
         first.setdefault(handle.lower(), handle)
@@ -91,7 +91,7 @@ def unique_handles(handles: list[str]) -> tuple[str, ...]:
 
 
 def unique_links(links: list[Link]) -> tuple[Link, ...]:
-    """`links` in order, each once."""
+    """Return `links` in order, each once."""
     return tuple(dict.fromkeys(links))
 
 
@@ -100,7 +100,7 @@ def _link_spans(line: str) -> list[tuple[int, int]]:
 
 
 def _trimmed_end(line: str, start: int, end: int) -> int:
-    """Where a link ends: the sentence's punctuation after it is not its own."""
+    """Return where a link ends, without the punctuation of the sentence around it."""
     if line.endswith(CUT, start, end):
         return end
     while line[end - 1] in CLOSERS and line[end - 1] not in PAIRS:

@@ -48,7 +48,7 @@ def test_nothing_is_listed_unless_it_was_asked_for() -> None:
 def test_what_is_left_out_gives_a_notice_unless_one_above_says_it_too() -> None:
     made = account()
     made.left_out(LINES[2], "not the author's; left out")
-    made.left_out(LINES[3], "not the author's; left out", told=True)
+    made.left_out(LINES[3], "not the author's; left out", has_notice=True)
     assert made.notices == [Notice("a.txt", 3, "not the author's; left out")]
     assert [each.kind for each in made.entries([])] == ["notice", "notice"]
 

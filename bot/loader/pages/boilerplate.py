@@ -126,35 +126,35 @@ class Known:
 TEXT = Known("text")
 
 
-def known(said: str, seen: date | None) -> Known:
-    """What the line `said` is; `seen` is the day on which the page was saved, where known."""
-    if len(said) > LONG:
-        return _known_of_long(said)
-    if FOOTER.fullmatch(said):
+def known(text: str, seen: date | None) -> Known:
+    """Classify a line; `seen` is the day on which the page was saved, if known."""
+    if len(text) > LONG:
+        return _known_of_long(text)
+    if FOOTER.fullmatch(text):
         return Known("footer")
-    if found := MARK.search(said):
+    if found := MARK.search(text):
         return Known("mark", author=found[1], tweet_id=found[2])
-    if found := MORE.fullmatch(said):
+    if found := MORE.fullmatch(text):
         return Known("more", author=found["author"])
-    if found := READ.fullmatch(said):
+    if found := READ.fullmatch(text):
         return Known("read", number=int(found["number"]))
-    if found := START.fullmatch(said):
+    if found := START.fullmatch(text):
         return Known("start", author=found["author"])
-    if TAIL.fullmatch(said):
+    if TAIL.fullmatch(text):
         return Known("tail")
-    if END.fullmatch(said):
+    if END.fullmatch(text):
         return Known("end")
-    if day := printed_date(said, seen):
+    if day := printed_date(text, seen):
         return Known("date", date=day)
-    if found := HANDLE.fullmatch(said):
+    if found := HANDLE.fullmatch(text):
         return Known("handle", author=found[1])
-    if VIEWS.fullmatch(said):
+    if VIEWS.fullmatch(text):
         return Known("counts")
-    if WEAK.fullmatch(said) or LEFT_MARKUP.fullmatch(said):
+    if WEAK.fullmatch(text) or LEFT_MARKUP.fullmatch(text):
         return Known("weak")
-    if _is_counts(said):
-        tweets = TWEETS.search(said)
-        days = (printed_date(each.strip(), seen) for each in BETWEEN_COUNTS.split(said))
+    if _is_counts(text):
+        tweets = TWEETS.search(text)
+        days = (printed_date(each.strip(), seen) for each in BETWEEN_COUNTS.split(text))
         return Known(
             "counts",
             number=int(tweets[1]) if tweets else None,
@@ -163,13 +163,13 @@ def known(said: str, seen: date | None) -> Known:
     return TEXT
 
 
-def _known_of_long(said: str) -> Known:
-    title = START.fullmatch(said)
+def _known_of_long(text: str) -> Known:
+    title = START.fullmatch(text)
     if title:
         return Known("start", author=title["author"])
-    return Known("weak") if LEFT_MARKUP.fullmatch(said) else TEXT
+    return Known("weak") if LEFT_MARKUP.fullmatch(text) else TEXT
 
 
-def _is_counts(said: str) -> bool:
+def _is_counts(text: str) -> bool:
     """Whether a line is nothing but a date and numbers: `Jun 13 • 20 tweets • 5 min read`."""
-    return NUMBER.search(said) is not None and not BETWEEN.sub("", COUNTS.sub("", said))
+    return NUMBER.search(text) is not None and not BETWEEN.sub("", COUNTS.sub("", text))

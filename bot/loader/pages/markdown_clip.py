@@ -23,7 +23,7 @@ BOLD_NAME = re.compile(
     r"\[?@(?P<handle>\w{1,20})(?!\w)\]?(?:\(\S{1,200}\))?\s*[·•|,-]?\s*(?P<when>.{0,300})",
     re.ASCII,
 )
-LINKED = re.compile(r"\[(?P<said>[^\]\n]{1,100})\]\((?P<url>\S{1,300})\)")
+LINKED = re.compile(r"\[(?P<text>[^\]\n]{1,100})\]\((?P<url>\S{1,300})\)")
 STATUS_ID = re.compile(r"(?:x|twitter)\.com/(\w{1,20})/status(?:es)?/([0-9]{1,20})", re.ASCII)
 
 
@@ -54,7 +54,7 @@ def looks_like(lines: Sequence[Line]) -> bool:
 
 
 def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[Thread, ...]:
-    """The thread of the posts in `lines`; posts of others than its author are left out."""
+    """Return the thread of the posts in `lines`, without posts by other authors."""
     posts: list[_Clipped] = []
     quoting = False
     for line in yielding(lines):
@@ -68,7 +68,7 @@ def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[
         elif is_rule(line.text):
             account.boilerplate(line, "a rule")
         elif line.text.startswith(">"):
-            quoting = _quoted(line, account, told=quoting)
+            quoting = _quoted(line, account, has_notice=quoting)
             continue
         else:
             metadata = _add(line, posts, metadata, account)
@@ -99,16 +99,16 @@ def _header(line: Line) -> _Header | None:
         return None
     when = found["when"].strip()
     linked = LINKED.search(when)
-    said = linked["said"] if linked else when
+    text = linked["text"] if linked else when
     status = STATUS_ID.search(linked["url"]) if linked else None
-    day = printed_date(said.strip())
+    day = printed_date(text.strip())
     if when and not day and not status:
         return None
     return _Header(line, found["handle"], day.iso if day else None, status[2] if status else None)
 
 
 def _add(line: Line, posts: list[_Clipped], metadata: Metadata, account: Account) -> Metadata:
-    """Take a line of text: of the post above it, or, above all posts, of the file."""
+    """Add a line of text to the post above it, or, above all posts, to the file's metadata."""
     says = shown(line.text)
     if posts and (says.text or says.pictures):
         if says.text and not says.is_card:
@@ -127,41 +127,41 @@ def _add(line: Line, posts: list[_Clipped], metadata: Metadata, account: Account
     return metadata
 
 
-def _quoted(line: Line, account: Account, *, told: bool) -> bool:
-    """A quoted post is another's, or another tweet's: no words of this one."""
+def _quoted(line: Line, account: Account, *, has_notice: bool) -> bool:
+    """Leave out a line of a quoted post; return whether its quotation has a notice."""
     if not line.text.strip("> "):
         account.boilerplate(line, "a blank line in a quotation")
-        return told
+        return has_notice
     message = "a quoted post, not part of this tweet; left out"
-    account.left_out(line, message, told=told)
+    account.left_out(line, message, has_notice=has_notice)
     return True
 
 
 def _left_out(post: _Clipped, account: Account) -> None:
-    told = False
+    has_notice = False
     for line, says in post.lines:
         if says:
             message = f"a post by @{post.header.handle}, not the thread's author; left out"
-            account.left_out(line, message, told=told)
-            told = True
+            account.left_out(line, message, has_notice=has_notice)
+            has_notice = True
 
 
 def _post(post: _Clipped, account: Account) -> Post | None:
-    said: list[str] = []
+    texts: list[str] = []
     links: list[Link] = []
     start = post.header.line.number
     blank = False
     for line, says in post.lines:
         if says is None:
-            blank = bool(said)
+            blank = bool(texts)
             continue
         account.tweet(line, start)
-        if said:
-            said.append("\n\n" if blank else "\n")
-        said.append(says.text)
+        if texts:
+            texts.append("\n\n" if blank else "\n")
+        texts.append(says.text)
         links += says.links
         blank = False
-    whole = "".join(said)
+    whole = "".join(texts)
     leading = LEADING_MENTIONS.match(whole)
     parts = take_apart(whole)
     printed = {link.printed for link in links}

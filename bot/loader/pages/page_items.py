@@ -45,7 +45,7 @@ class Ahead(NamedTuple):
 
 
 def ahead(items: Sequence[Item]) -> list[Ahead]:
-    """For each of `items`, what stands from there on."""
+    """Return, for each of `items`, what follows on the page, itself included."""
     found = [Ahead(a_page=False, more=False)]
     for item in reversed(items):
         kind, below = item.known.kind, found[-1]
@@ -65,7 +65,7 @@ def _unescaped(found: re.Match[str]) -> str:
 def items_of(
     lines: Sequence[Line], account: Account, saved: date | None, *, markdown: bool
 ) -> list[Item]:
-    """The lines that say something, each with its gap and with what the page knows it as."""
+    """Return the lines with text, each with its gap and its kind."""
     items: list[Item] = []
     blanks = most = 0
     joined = ruled = False
@@ -75,26 +75,26 @@ def items_of(
             most = max(most, blanks)
             joined = joined or (markdown and line.breaks)
             continue
-        said = shown(line.text) if markdown else Shown(ENTITY.sub(_unescaped, line.text))
+        visible = shown(line.text) if markdown else Shown(ENTITY.sub(_unescaped, line.text))
         blanks = 0
-        if is_rule(line.text) or (said.heading and NUMBERED.fullmatch(said.text)):
+        if is_rule(line.text) or (visible.heading and NUMBERED.fullmatch(visible.text)):
             account.boilerplate(line, "a rule")
             ruled = True
             continue
-        if said.is_card or not said.text:
-            account.boilerplate(line, "a link’s card" if said.is_card else "a picture")
+        if visible.is_card or not visible.text:
+            account.boilerplate(line, "a link’s card" if visible.is_card else "a picture")
             joined = joined or line.breaks
             continue
         piece = Piece(
             line=line,
-            said=said.text,
-            parts=take_apart(said.text),
+            text=visible.text,
+            parts=take_apart(visible.text),
             gap=JOINED if joined and not ruled else most,
             blank=most > 0,
-            links=said.links,
+            links=visible.links,
             below_rule=ruled,
         )
-        items.append(Item(piece, known(said.text, saved), said))
+        items.append(Item(piece, known(visible.text, saved), visible))
         joined = markdown and line.breaks
         ruled, most = False, 0
     return items

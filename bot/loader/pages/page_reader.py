@@ -17,7 +17,7 @@ from bot.loader.pages.tweet_boundaries import Piece
 LONGEST_PREVIEW = 4
 """Tweets of another thread that a page shows; three as a rule."""
 KEEP = re.compile(r"keep current with", re.IGNORECASE)
-SAID_SOURCE = re.compile(r"(?:source|url|link|via|original)\s*:\s*(https?://\S+)", re.IGNORECASE)
+SOURCE_LINE = re.compile(r"(?:source|url|link|via|original)\s*:\s*(https?://\S+)", re.IGNORECASE)
 PAGE = re.compile(
     r"https?://(?:www\.|mobile\.)?(?:(?:x|twitter)\.com/\w{1,20}/status(?:es)?/\d+"
     r"|threadreaderapp\.com/thread/\d+)\S*",
@@ -84,7 +84,7 @@ class Reader:
         }
 
     def pages(self) -> list[Page]:
-        """The pages that the lines are."""
+        """Return the pages in the lines."""
         at = 0
         while at < len(self._items):
             yield_to_requests()
@@ -111,38 +111,38 @@ class Reader:
             self._close_body()
             self._turn()
         self._page.author = item.known.author or self._page.author
-        self._furniture(item, "the page's header")
+        self._boilerplate(item, "the page's header")
 
     def _read_mark(self, item: Item) -> None:
-        self._furniture(item, "a tweet's markup")
+        self._boilerplate(item, "a tweet's markup")
         self._page.author = self._page.author or item.known.author
         self._mark = item.known
 
     def _read_counts(self, item: Item) -> None:
-        self._furniture(item, "dates and counts")
+        self._boilerplate(item, "dates and counts")
         if self._zone == "head":
-            main, said = self._page.main, item.known
-            main.declared = said.number or main.declared
-            main.date = (said.date.iso if said.date else None) or main.date
+            main, counts = self._page.main, item.known
+            main.declared = counts.number or main.declared
+            main.date = (counts.date.iso if counts.date else None) or main.date
         elif item.known.date and self._zone in ("after", "previews"):
             self._zone = "previews"
             self._open_preview().date = item.known.date.iso
 
     def _read_date(self, item: Item) -> None:
-        self._furniture(item, "a date")
-        said = item.known.date
+        self._boilerplate(item, "a date")
+        day = item.known.date
         if self._zone == "head":
-            self._page.main.date = said.iso if said else None
+            self._page.main.date = day.iso if day else None
         elif self._zone in ("after", "previews"):
             self._zone = "previews"
-            self._open_preview().date = said.iso if said else None
+            self._open_preview().date = day.iso if day else None
 
     def _read_footer(self, item: Item) -> None:
         self._close_body()
         if self._zone == "previews" and self._page.previews:
             self._make_main(self._page.previews.pop())
         self._zone = "after"
-        self._furniture(item, "the page's footer")
+        self._boilerplate(item, "the page's footer")
 
     def _read_tail(self, item: Item) -> None:
         self._close_body()
@@ -150,17 +150,17 @@ class Reader:
             self._zone = "after"
         elif self._zone == "previews":
             self._open_preview()
-        self._furniture(item, "the page's footer")
+        self._boilerplate(item, "the page's footer")
 
     def _read_more(self, item: Item) -> None:
         self._close_body()
         self._zone = "previews"
         self._page.author = self._page.author or item.known.author
         self._open_preview()
-        self._furniture(item, "the page's footer")
+        self._boilerplate(item, "the page's footer")
 
     def _read_read(self, item: Item) -> None:
-        self._furniture(item, "a thread's tweet count")
+        self._boilerplate(item, "a thread's tweet count")
         if self._zone == "head":
             self._page.main.declared = item.known.number
             return
@@ -174,22 +174,22 @@ class Reader:
     def _read_end(self, item: Item) -> None:
         self._close_body()
         self._zone = "end"
-        self._furniture(item, "the page's footer")
+        self._boilerplate(item, "the page's footer")
 
     def _read_weak(self, item: Item) -> None:
-        self._furniture(item, "the page's buttons")
+        self._boilerplate(item, "the page's buttons")
 
     def _read_text(self, item: Item) -> None:
         if self._zone == "head" and self._take_source(item):
             return
         if self._zone == "head" and item.shown.heading and not self._page.title:
-            self._page.title = item.piece.said
-            self._furniture(item, "the file's title")
+            self._page.title = item.piece.text
+            self._boilerplate(item, "the file's title")
             return
         if self._zone == "end" and self._ahead[self._at].a_page:
             self._turn()
-        if self._zone == "after" and KEEP.fullmatch(self._items[self._at - 1].piece.said):
-            self._furniture(item, "the author's name")
+        if self._zone == "after" and KEEP.fullmatch(self._items[self._at - 1].piece.text):
+            self._boilerplate(item, "the author's name")
             return
         if self._zone == "end" or (self._zone == "after" and self._ahead[self._at].more):
             message = "text of the page, not of a tweet; left out"
@@ -213,17 +213,17 @@ class Reader:
             self._page.previews.append(Part())
         self._page.previews[-1].pieces.append(piece)
 
-    def _furniture(self, item: Item, what: str) -> None:
+    def _boilerplate(self, item: Item, what: str) -> None:
         self._account.boilerplate(item.piece.line, what)
 
     def _turn(self) -> None:
-        """Begin another page."""
+        """Start a new page."""
         self._page = Page()
         self._pages.append(self._page)
         self._zone = "head"
 
     def _open_preview(self) -> Part:
-        """The preview that begins here: the newest, if nothing is in it yet."""
+        """Return the preview that begins here: the newest one, if it is still empty."""
         previews = self._page.previews
         if not previews or previews[-1].pieces:
             previews.append(Part())
@@ -231,7 +231,7 @@ class Reader:
         return previews[-1]
 
     def _make_main(self, part: Part) -> None:
-        """A footer below what looked like previews: the last of these is another page's thread."""
+        """Make the last preview another page's main thread: a footer stands below it."""
         author = self._page.author
         every = runs(part)
         long = (at for at, run in enumerate(every) if len(run) > 2 * LONGEST_PREVIEW)
@@ -245,7 +245,7 @@ class Reader:
         self._page.main = replace(part, pieces=main)
 
     def _block(self, at: int) -> int:
-        """How many lines from there on are an author block, which is then read; 0 for none."""
+        """Read the author block that begins there; return its number of lines, or 0."""
         own = {each.lower() for each in (self._page.author, self._author) if each}
         block = block_at(self._items, at, own, at_top=self._zone == "head")
         if block is None or (self._zone == "head" and not self._goes_on(at + block.length)):
@@ -260,7 +260,7 @@ class Reader:
             self._open_preview()
         self._page.author = self._page.author or block.handle
         for each in self._items[at : at + block.length]:
-            self._furniture(each, "the author's name")
+            self._boilerplate(each, "the author's name")
         return block.length
 
     def _goes_on(self, at: int) -> bool:
@@ -273,12 +273,12 @@ class Reader:
         return False
 
     def _close_body(self) -> None:
-        """Take off the main thread what stands below it: where it is from, and whose it is."""
+        """Remove the source and the author block from the end of the main thread."""
         if self._zone != "body":
             return
         page, pieces = self._page, self._page.main.pieces
-        if len(pieces) > 1 and (said := SAID_SOURCE.fullmatch(pieces[-1].said)):
-            page.source = page.source or said[1]
+        if len(pieces) > 1 and (found := SOURCE_LINE.fullmatch(pieces[-1].text)):
+            page.source = page.source or found[1]
             self._account.boilerplate(pieces.pop().line, "the page's address")
         block = block_below(pieces)
         if block:
@@ -288,15 +288,15 @@ class Reader:
                 self._account.boilerplate(pieces.pop().line, "the author's name")
 
     def _take_source(self, item: Item) -> bool:
-        """A line above the thread that says nothing but where it was saved from."""
-        said = SAID_SOURCE.fullmatch(item.piece.said)
-        urls = [said[1]] if said else [link.url or "" for link in item.shown.links]
-        urls += [item.piece.said] if PAGE.fullmatch(item.piece.said) else []
-        alone = said or (item.piece.parts.is_byline and PAGE.fullmatch(urls[-1] if urls else ""))
+        """Read a line above the thread that only names the page's URL; return whether it does."""
+        found = SOURCE_LINE.fullmatch(item.piece.text)
+        urls = [found[1]] if found else [link.url or "" for link in item.shown.links]
+        urls += [item.piece.text] if PAGE.fullmatch(item.piece.text) else []
+        alone = found or (item.piece.parts.is_byline and PAGE.fullmatch(urls[-1] if urls else ""))
         if not alone or self._page.source:
             return False
         self._page.source = urls[-1]
-        self._furniture(item, "the page's address")
+        self._boilerplate(item, "the page's address")
         return True
 
     def _is_weak_boilerplate(self, at: int) -> bool:
@@ -306,14 +306,14 @@ class Reader:
         above = self._items[at - 1].known.kind if at else "start"
         below = kinds_after(self._items, at)
         near = below[0][1] if below else "end"
-        furniture = {"start", "tail", "more", "end", "read", "counts", "mark"}
+        boilerplate = {"start", "tail", "more", "end", "read", "counts", "mark"}
         if self._zone == "head":
-            return above != "text" or near in furniture
-        return above in furniture or near in furniture - {"mark"}
+            return above != "text" or near in boilerplate
+        return above in boilerplate or near in boilerplate - {"mark"}
 
 
 def runs(part: Part) -> list[list[Piece]]:
-    """`part` cut where a line is no reply and a byline follows it."""
+    """Split `part` before each line that is not a reply and has a byline below it."""
     pieces = part.pieces
     if part.is_apart or not pieces:
         return [list(pieces)]

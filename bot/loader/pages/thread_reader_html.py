@@ -29,7 +29,7 @@ def looks_like(text: str) -> bool:
 
 
 def parse(text: str, metadata: Metadata, account: Account, first_line: int) -> tuple[Thread, ...]:
-    """The threads in `text`, which starts at `first_line` of the file; the first is the main one.
+    """Return the threads in `text`, which starts at line `first_line`; the first is the main one.
 
     Where the tweets' numbering starts anew, a preview of another thread begins.
     """
@@ -67,23 +67,23 @@ def _numbered_runs(
         ]
         for extra in node.css(NOT_TEXT):
             extra.decompose()
-        said = _text(node)
-        body, links = _without_trailing(said, printed)
+        whole = _text(node)
+        body, links = _without_trailing(whole, printed)
         leading = LEADING_MENTIONS.match(body)
         body = body[leading.end() :] if leading else body
         line = lines[order] if order < len(lines) else first_line
         if not body and not links:
             message = "a post without text or links; left out"
             account.notice(line, message)
-            account.record(line, "notice", message, said)
+            account.record(line, "notice", message, whole)
             continue
-        account.record(line, "tweet", str(line), said)
+        account.record(line, "tweet", str(line), whole)
         tweet_id = attributes.get("data-tweet") or ""
         run.append(
             Post(
                 line=line,
                 text=body,
-                mentions=tuple(MENTION.findall(said)),
+                mentions=tuple(MENTION.findall(whole)),
                 links=links,
                 author=attributes.get("data-screenname") or metadata.author,
                 created_at=metadata.date,
@@ -95,7 +95,7 @@ def _numbered_runs(
 
 
 def _text(node: object) -> str:
-    """What a tweet's element says: `<br>` is a line end, a picture is its words (an emoji)."""
+    """Return the text of a tweet's element: `<br>` is a line break, an emoji's picture its text."""
     parts: list[str] = []
     for each in node.traverse(include_text=True):  # type: ignore[attr-defined]  # selectolax's nodes are typed by stubs of C
         if each.tag == "-text":
@@ -108,6 +108,6 @@ def _text(node: object) -> str:
     return "\n".join(line.strip() for line in lines).strip()
 
 
-def _without_trailing(said: str, printed: Sequence[Link]) -> tuple[str, tuple[Link, ...]]:
-    said = without_endings(said, {link.printed for link in printed})
-    return said, tuple(dict.fromkeys(link for link in printed if link.printed))
+def _without_trailing(text: str, printed: Sequence[Link]) -> tuple[str, tuple[Link, ...]]:
+    text = without_endings(text, {link.printed for link in printed})
+    return text, tuple(dict.fromkeys(link for link in printed if link.printed))

@@ -36,12 +36,12 @@ def parse(
     saved: date | None,
     markdown: bool,
 ) -> tuple[Thread, ...]:
-    """The threads in `lines`, page after page; of each page the main one first.
+    """Return the threads in `lines`, page by page, the main thread of each page first.
 
     Args:
         lines: the dump's lines, or those below a block of front matter.
-        metadata: what is said of them.
-        account: what becomes of each line goes there.
+        metadata: metadata given for the dump.
+        account: records what becomes of each line.
         saved: the day on which the page was saved, where known.
         markdown: whether the lines are Markdown.
     """
@@ -50,14 +50,14 @@ def parse(
     of_page = any(item.known.kind in OWN for item in items)
     threads: list[Thread] = []
     for number, page in enumerate(reader.pages()):
-        said = metadata if number == 0 else Metadata(author=metadata.author)
+        given = metadata if number == 0 else Metadata(author=metadata.author)
         status = STATUS.match(page.source or "")
         own = replace(
-            said,
-            author=said.author or page.author or (status[1] if status else None),
-            source=said.source or page.source,
-            title=said.title or page.title,
-            date=said.date or page.main.date,
+            given,
+            author=given.author or page.author or (status[1] if status else None),
+            source=given.source or page.source,
+            title=given.title or page.title,
+            date=given.date or page.main.date,
         )
         main = page.main
         found = [
@@ -91,5 +91,5 @@ def is_page(lines: Sequence[Line]) -> bool:
 
 
 def _parted(part: Part) -> list[Part]:
-    """The previews in `part`: where the page does not part them, bylines tell them apart."""
+    """Return the previews in `part`, split at bylines where the page does not separate them."""
     return [replace(part, pieces=run) for run in runs(part)]

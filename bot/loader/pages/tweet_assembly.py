@@ -22,12 +22,12 @@ def thread_of_pieces(
     declared: int | None = None,
     of_page: bool,
 ) -> Thread | None:
-    """The thread that `pieces` are the lines of; none where they make no tweet.
+    """Return the thread that consists of `pieces`, or None if they contain no tweet.
 
     Args:
         pieces: its lines, in order.
         metadata: its author and date; of a main thread, its title and source too.
-        account: what becomes of each line goes there.
+        account: records what becomes of each line.
         is_main: whether it is the page's own thread, not a preview of another.
         declared: how many tweets the page says it has.
         of_page: whether it was copied from a Thread Reader page.
@@ -100,7 +100,7 @@ def _tweet(unit: Sequence[Piece], waiting: Sequence[Piece], metadata: Metadata, 
 
 
 def _links(printed: Sequence[Link], marked: Sequence[Link]) -> tuple[Link, ...]:
-    """The links that a text prints, whole where its markup gives them so, and the markup's own."""
+    """Return the printed links, with the URLs that the markup gives, and the markup's own links."""
     urls = {link.printed: link.url for link in marked}
     seen = {link.printed for link in printed}
     return unique_links(

@@ -40,7 +40,7 @@ class Piece:
 
     line: Line
     """The line."""
-    said: str
+    text: str
     """What it shows, its markup aside."""
     parts: Parts
     """What it shows, taken apart."""
@@ -62,17 +62,17 @@ Tweets = list[list[Piece]]
 
 
 def text_of(pieces: Sequence[Piece]) -> str:
-    """What the lines say together, with the blank lines between them."""
-    said: list[str] = []
+    """Return the text of the lines, with the blank lines between them."""
+    texts: list[str] = []
     for piece in pieces:
-        if said:
-            said.append("\n\n" if piece.blank else "\n")
-        said.append(piece.said)
-    return "".join(said)
+        if texts:
+            texts.append("\n\n" if piece.blank else "\n")
+        texts.append(piece.text)
+    return "".join(texts)
 
 
 def segment(pieces: Sequence[Piece], declared: int | None, *, of_page: bool) -> tuple[Tweets, bool]:
-    """The tweets that `pieces` are, and whether their borders had to be guessed by paragraphs.
+    """Split `pieces` into tweets; return them, and whether the boundaries are a guess.
 
     Args:
         pieces: the lines of one thread, in order.
@@ -137,7 +137,7 @@ def _cut(pieces: Sequence[Piece], is_border: Callable[[Piece, Piece], bool]) -> 
 
 
 def _gap(piece: Piece) -> int:
-    """The gap above a line; one that is given to the tweet above whatever it is has none."""
+    """Return the gap above a line: JOINED for one that always belongs to the tweet above."""
     return JOINED if piece.parts.is_byline or piece.gap == JOINED else min(piece.gap, 2)
 
 
@@ -150,7 +150,7 @@ def _border_unless_blank(_: Piece, piece: Piece) -> bool:
 
 
 def _inside_where_it_fits(pieces: Sequence[Piece]) -> Tweets:
-    """Blank lines are inside a tweet as long as it is no longer than a tweet may be."""
+    """Split at lines without a blank line above, and where a tweet would become too long."""
     tweets: Tweets = []
     for piece in yielding(pieces):
         gap = _gap(piece)
@@ -162,7 +162,7 @@ def _inside_where_it_fits(pieces: Sequence[Piece]) -> Tweets:
 
 
 def _packed(unit: list[Piece]) -> Tweets:
-    """Paragraphs of a text that is too long for a tweet: as many together as make one.
+    """Pack the paragraphs of a text that is too long into as few tweets as possible.
 
     A number in a box begins the next, as authors number the parts of a thread.
     """
@@ -172,7 +172,7 @@ def _packed(unit: list[Piece]) -> Tweets:
     for paragraph in _cut(unit, _wider(0)):
         if (
             tweets
-            and not BOXED.match(paragraph[0].said)
+            and not BOXED.match(paragraph[0].text)
             and fits(text_of([*tweets[-1], *paragraph]))
         ):
             tweets[-1] += paragraph
@@ -185,10 +185,10 @@ def _continues(above: Piece, piece: Piece) -> bool:
     """Whether a line belongs to the tweet above where each line is a tweet: bylines, lists."""
     if _gap(piece) == JOINED:
         return True
-    listed = LIST_ITEM.match(piece.said) and (
-        above.said.endswith((":", "：")) or LIST_ITEM.match(above.said)
+    listed = LIST_ITEM.match(piece.text) and (
+        above.text.endswith((":", "：")) or LIST_ITEM.match(above.text)
     )
-    return bool(listed) and piece.gap == 0 and fits(f"{above.said}\n{piece.said}")
+    return bool(listed) and piece.gap == 0 and fits(f"{above.text}\n{piece.text}")
 
 
 def _mostly_pairs(tweets: Tweets) -> bool:
@@ -197,14 +197,14 @@ def _mostly_pairs(tweets: Tweets) -> bool:
 
 
 def _share_that_fits(tweets: Tweets) -> float:
-    """The share, by length, of the tweets that are no longer than a tweet may be."""
-    lengths = [(len(said), fits(said)) for said in map(text_of, tweets)]
+    """Return the share of the text, by length, in tweets of at most a tweet's length."""
+    lengths = [(len(text), fits(text)) for text in map(text_of, tweets)]
     whole = sum(length for length, _ in lengths)
     return sum(length for length, fit in lengths if fit) / whole
 
 
 def _by_counters(pieces: Sequence[Piece], *, of_page: bool) -> Tweets | None:
-    """The tweets that the author's own counters tell; none where there are no such counters."""
+    """Split at the author's own counters; None if there are none."""
     first = _counted(pieces, COUNTER_FIRST.match)
     last = _counted(pieces, COUNTER_LAST.search)
     if max(len(first), len(last)) < 2:
@@ -237,7 +237,7 @@ def _cut_at(pieces: Sequence[Piece], starts: set[int]) -> Tweets:
 
 
 def _split_last(tweets: Tweets, *, of_page: bool) -> Tweets:
-    """What follows the last counter may be more tweets: as much as fits is the counted one's."""
+    """Split what follows the last counter, if it is too long for one tweet."""
     *before, last = tweets
     if fits(text_of(last)) or any(not fits(text_of(each)) for each in before):
         return tweets
@@ -251,7 +251,7 @@ def _split_last(tweets: Tweets, *, of_page: bool) -> Tweets:
 def _counted(
     pieces: Sequence[Piece], find: Callable[[str], re.Match[str] | None]
 ) -> dict[int, int]:
-    """The counters by the places of their pieces, if most of the counters rise from 1 or 2."""
+    """Return the counters by the index of their piece, if most of them rise from 1 or 2."""
     found: list[tuple[int, int, str | None]] = []
     for index, piece in enumerate(pieces):
         match = find(piece.parts.text)

@@ -21,10 +21,10 @@ class Readable(Protocol):
     """A stream of bytes that closes itself."""
 
     def read(self, size: int, /) -> bytes:
-        """The next bytes, at most `size`; none at the end."""
+        """Return the next bytes, at most `size`; none at the end."""
 
     def __enter__(self) -> Readable:
-        """The stream."""
+        """Return the stream."""
 
     def __exit__(
         self,
@@ -78,12 +78,12 @@ class Content:
 
     @classmethod
     def of(cls, data: bytes) -> Content:
-        """Bytes in memory."""
+        """Return content in memory."""
         return cls((Part("", lambda: io.BytesIO(data), len(data)),))
 
     @classmethod
     def at(cls, path: Path, name: str = "") -> Content:
-        """A file; a small one is read at once, so that it stays as it is now.
+        """Return the content of a file. A small one is read at once, before it can change.
 
         Raises:
             OSError: it cannot be read.
@@ -95,12 +95,12 @@ class Content:
 
     @property
     def size(self) -> int:
-        """Its length in bytes."""
+        """Return the total length in bytes."""
         return sum(part.size for part in self.parts)
 
     @cached_property
     def sha256(self) -> str:
-        """The dump's identity, in hexadecimal; of one file, the hash of its bytes."""
+        """Return the dump's identity in hexadecimal: for one file, the SHA-256 of its bytes."""
         whole = self.hashing()
         for part in self.parts:
             for _ in whole.pieces(part):
@@ -108,11 +108,11 @@ class Content:
         return whole.hexdigest()
 
     def hashing(self) -> Hashing:
-        """What makes the identity of its parts, when they are read through it in their order."""
+        """Return a hash for reading all parts in order; its digest equals `sha256`."""
         return Hashing()
 
     def read(self) -> bytes:
-        """All its bytes, part after part."""
+        """Return all bytes, part by part."""
         return b"".join(piece for part in self.parts for piece in pieces(part))
 
 
@@ -120,11 +120,11 @@ class Hashing:
     """The hash of parts that are read through it."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start with no bytes."""
         self._whole = hashlib.sha256()
 
     def pieces(self, part: Part) -> Iterator[bytes]:
-        """The bytes of `part`."""
+        """Yield the bytes of `part`, and add them to the hash."""
         if part.name:
             self._whole.update(f"{part.name}\0{part.size}\0".encode())
         for piece in pieces(part):
@@ -132,12 +132,12 @@ class Hashing:
             yield piece
 
     def hexdigest(self) -> str:
-        """The hash of all that was read, in hexadecimal."""
+        """Return the hash of all bytes so far, in hexadecimal."""
         return self._whole.hexdigest()
 
 
 def pieces(part: Part) -> Iterator[bytes]:
-    """The bytes of `part`, at most PIECE at a time."""
+    """Yield the bytes of `part`, at most PIECE at a time."""
     with part.open() as stream:
         while piece := stream.read(PIECE):
             yield piece

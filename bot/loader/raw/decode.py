@@ -42,7 +42,7 @@ WIDE_ENCODINGS = ["utf_7", "utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32
 
 
 def read_text(data: bytes, account: Account, part: str = "") -> str:
-    """The text that `data` is, its lines ended by \\n; what had to be guessed is noticed.
+    """Decode `data`, with \\n as line ends. Guesses get a notice.
 
     Raises:
         DumpError: `data` is empty, blank or no text.
@@ -55,8 +55,8 @@ def read_text(data: bytes, account: Account, part: str = "") -> str:
     for notice in notices:
         account.notice(notice.line, notice.message, part)
     if len(BINARY.findall(text)) > 1 + len(text) // 100:
-        said = sentence("this is a binary file, not text; save the thread's page as text")
-        raise DumpError(file, said)
+        reason = sentence("this is a binary file, not text; save the thread's page as text")
+        raise DumpError(file, reason)
     text = LINE_END.sub("\n", text)
     control = CONTROL.search(text)
     if control:
@@ -76,17 +76,17 @@ def refuse_binary(data: bytes, file: str) -> None:
     """
     for signature, kind in BINARY_SIGNATURES:
         if data.startswith(signature):
-            said = sentence("this is {kind}, not text; save the thread's page as text", kind=kind)
-            raise DumpError(file, said)
+            reason = sentence("this is {kind}, not text; save the thread's page as text", kind=kind)
+            raise DumpError(file, reason)
 
 
-def clean(said: str) -> str:
-    """`said` without what no tweet holds and a terminal may obey; JSON and HTML can spell it."""
-    return SURROGATE.sub("\ufffd", CONTROL.sub("", said))
+def clean(text: str) -> str:
+    """Return `text` without control characters and surrogates, which JSON and HTML can spell."""
+    return SURROGATE.sub("\ufffd", CONTROL.sub("", text))
 
 
 def lines_of(text: str) -> list[Line]:
-    """The lines of `text`, blank ones included."""
+    """Return the lines of `text`, including blank ones."""
     return [
         Line(number, raw.strip(), raw.endswith("  "))
         for number, raw in enumerate(text.split("\n"), start=1)
@@ -119,7 +119,7 @@ def _decode_as(data: bytes, encoding: str, file: str) -> tuple[str, list[Notice]
 
 
 def _guess(data: bytes, file: str, error: UnicodeDecodeError) -> tuple[str, list[Notice]]:
-    """Text of bytes that are not UTF-8: UTF-8 a little broken, or the likeliest encoding."""
+    """Decode bytes that are not UTF-8: as slightly broken UTF-8, or in the likeliest encoding."""
     repaired = data.decode("utf-8", errors="replace")
     line = _line_at(data[: error.start].decode("utf-8"))
     broken = repaired.count("\ufffd")

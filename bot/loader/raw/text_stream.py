@@ -1,4 +1,4 @@
-"""A dump's text, piece by piece: large ones are never in memory as a whole."""
+"""Decodes a dump's text piece by piece; large ones are never in memory as a whole."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from bot.loader.raw.decode import (
 )
 
 Progress = Callable[[int], None]
-"""Told how many bytes were read since it was told last; may raise, to interrupt."""
+"""Called with the number of bytes read since its last call; may raise, to stop the reading."""
 
 
 def text_of(part: Part, account: Account, progress: Progress | None = None) -> Iterator[str]:
-    """The text of `part`, its lines ended by \\n, in pieces that end anywhere.
+    """Yield the text of `part`, with \\n as line ends, in pieces that may end anywhere.
 
     Raises:
-        DumpError: it is empty, blank or no text.
+        DumpError: it is empty, blank or not text.
     """
     if part.size <= SMALL:
         data = b"".join(_counted(part, progress))
@@ -35,7 +35,7 @@ def text_of(part: Part, account: Account, progress: Progress | None = None) -> I
 
 
 def lines_in(text: Iterator[str]) -> Iterator[str]:
-    """The lines of a text that comes in pieces, each with its \\n."""
+    """Yield the lines of a text that comes in pieces, each with its \\n."""
     rest = ""
     for piece in text:
         lines = (rest + piece).split("\n")
@@ -53,7 +53,7 @@ def _counted(part: Part, progress: Progress | None) -> Iterator[bytes]:
 
 
 def _decoded(part: Part, account: Account, progress: Progress | None) -> Iterator[str]:
-    """A large text: UTF-8, or what its byte order mark says; what is broken in it is told."""
+    """Decode a large text, as UTF-8 or as its byte order mark says. Broken bytes get a notice."""
     decoder: codecs.IncrementalDecoder | None = None
     encoding = ""
     line = 1
@@ -66,7 +66,7 @@ def _decoded(part: Part, account: Account, progress: Progress | None) -> Iterato
             encoding, data = _encoding(data)
             decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
         text = pending + decoder.decode(data)
-        # A line's end may be cut in two.
+        # A line end may be split between two pieces.
         pending = "\r" if text.endswith("\r") else ""
         text = LINE_END.sub("\n", text[: len(text) - len(pending)])
         if "\ufffd" in text:

@@ -35,13 +35,13 @@ class Dialect(NamedTuple):
 def parse(
     text: Iterable[str], head: str, metadata: Metadata, account: Account
 ) -> tuple[str, Sequence[Thread]]:
-    """The format's name and the threads; a record that is broken or holds no post is told.
+    """Return the format's name and the threads. Records that are broken or empty get a notice.
 
     Args:
-        text: pieces of the text, which may end anywhere.
+        text: the text in pieces that may end anywhere.
         head: how it begins.
-        metadata: names the author where the records do not; is of the thread where there is one.
-        account: what becomes of each record goes there.
+        metadata: gives the author where the records do not, and describes a single thread.
+        account: records what becomes of each record.
     """
     beginning = head[:HEAD]
     if exported.looks_like_json(beginning):
@@ -57,21 +57,21 @@ def parse(
 
 
 def posts_in(text: Iterable[str], find: Find, account: Account, part: str = "") -> Iterator[Post]:
-    """The posts in `text`, the file `part` of the dump; a record without any is told."""
+    """Yield the posts in `text`, the file `part` of the dump. Records without one get a notice."""
     for line, value in records(text, account, part):
-        told = len(account.notices)
+        noticed = len(account.notices)
         empty = True
         for post in find(value, line, account):
             empty = False
             yield replace(post, part=part) if part else post
-        if empty and len(account.notices) == told:
+        if empty and len(account.notices) == noticed:
             message = "a record without a tweet; left out"
             account.notice(line, message, part)
             account.record(line, "notice", message, "")
 
 
 def of_x(value: Any, line: int, _: Account) -> Iterator[Post]:
-    """The posts of X's own shapes; a long post without its tweet is one by itself."""
+    """Yield the posts in X's formats. A long post without its tweet is a post of its own."""
     note = value.get("noteTweet") if isinstance(value, dict) else None
     if isinstance(note, dict):
         post = x_json.note_post(note, line)

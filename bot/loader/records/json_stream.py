@@ -32,13 +32,13 @@ def looks_like_json(text: str) -> bool:
 
 
 def archive_kind(text: str) -> str | None:
-    """Which file of an X archive's `data` folder it is: `tweets`, `note_tweet`; none for others."""
+    """Return the kind of an X archive's data file, such as `tweets` or `note_tweet`, or None."""
     found = ASSIGNMENT.match(text)
     return found["what"] if found else None
 
 
 def records(text: Iterable[str], account: Account, part: str = "") -> Iterator[tuple[int, Any]]:
-    """The values in `text` with the lines they start at; elements of an array one by one.
+    """Yield the values in `text` with their line numbers; the elements of an array one by one.
 
     A value that is broken is skipped up to the next line that begins one, and noticed.
 
@@ -80,7 +80,7 @@ class _Records:
                 yield line, value
 
     def _find_start(self) -> bool:
-        """Go to where the next record starts: past commas, brackets and assignments."""
+        """Go to the start of the next record, past commas, brackets and assignments."""
         while True:
             if len(self._text) - self._at < LOOK_AHEAD:
                 self._more(LOOK_AHEAD)
@@ -113,7 +113,7 @@ class _Records:
         )
 
     def _skip(self, line: int, error: str) -> None:
-        """Notice a broken record, and go to the next line that begins one."""
+        """Add a notice about a broken record, and go to the next line that begins one."""
         message = f"a record that is not valid JSON ({error}); left out"
         quote = self._text[self._at : self._at + LONGEST_QUOTE]
         self._account.notice(line, message, self._part)

@@ -25,7 +25,7 @@ def as_text(value: object) -> str | None:
 
 
 def unpacked(waiting: list[Any]) -> Iterator[Any]:
-    """Take the values from `waiting`, the last one first; yield an array's elements in its place.
+    """Pop the values from `waiting`, last first; yield an array's elements in its place.
 
     The caller may add values to `waiting` between two steps. They come next. No recursion takes
     place, because values may be nested deeper than the stack allows.

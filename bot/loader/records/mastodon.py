@@ -36,7 +36,7 @@ def outboxes_among(names: Iterable[str]) -> list[str]:
 
 
 def posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
-    """The public posts in a JSON value; what else it holds is noticed."""
+    """Yield the public posts in a JSON value. Everything else gets a notice."""
     waiting = [value]
     for here in unpacked(waiting):
         if not isinstance(here, dict):
@@ -70,7 +70,7 @@ def _post(note: Json, line: int) -> Post:
     actor = as_text(note.get("attributedTo")) or as_text(note.get("actor"))
     reply_to = as_text(note.get("inReplyTo"))
     tags = [each for each in _several(note.get("tag")) if isinstance(each, dict)]
-    text, links = _said(as_text(note.get("content")) or "", is_reply=reply_to is not None)
+    text, links = _text_and_links(as_text(note.get("content")) or "", is_reply=reply_to is not None)
     warning = clean(as_text(note.get("summary")) or "").strip()
     own_id = as_text(note.get("id"))
     url = as_text(note.get("url")) or own_id
@@ -95,21 +95,21 @@ def _post(note: Json, line: int) -> Post:
 
 
 def _name(actor: str | None) -> str | None:
-    """`name@host` of an actor's address."""
+    """Return `name@host` for an actor's address, or None."""
     found = ACTOR.match(actor or "")
     return f"{found[2]}@{found[1].lower()}" if found else None
 
 
 def _actor_key(address: str | None) -> str | None:
-    """The same for all addresses of an actor and of the actor's posts."""
+    """Return a key that is equal for all addresses of an actor and of the actor's posts."""
     name = _name(address)
     return name.lower() if name else address
 
 
-def _said(markup: str, *, is_reply: bool) -> tuple[str, tuple[Link, ...]]:
-    """What a post's HTML says, and its links: as Mastodon prints them, and whole.
+def _text_and_links(markup: str, *, is_reply: bool) -> tuple[str, tuple[Link, ...]]:
+    """Return the text of a post's HTML, and its links as printed and whole.
 
-    The mentions that a reply begins with are taken off, as are links at the end.
+    Leading mentions of a reply, and links at the end, are removed from the text.
     """
     # Imported here, for it takes longer to import than most dumps take to read.
     from selectolax.lexbor import LexborHTMLParser
@@ -147,14 +147,14 @@ def _said(markup: str, *, is_reply: bool) -> tuple[str, tuple[Link, ...]]:
 
 
 def _drop_hidden(anchor: LexborNode) -> None:
-    """Take off what of a link's words Mastodon does not show."""
+    """Remove the parts of a link's text that Mastodon hides."""
     # The inner ones first: with a node, those inside it are freed.
     for each in reversed(anchor.css("span.invisible")):
         each.decompose()
 
 
 def _drop_leading_mentions(root: LexborNode) -> None:
-    """Take the mentions off that stand before the first word."""
+    """Remove the mentions before the first word."""
     while (mention := _leading_mention(root)) is not None:
         mention.decompose()
 

@@ -66,9 +66,9 @@ class ShortLink:
 def readable(
     raw: str, shorts: Sequence[ShortLink], *, is_reply: bool
 ) -> tuple[str, tuple[Link, ...]]:
-    """A raw text as its author wrote it, and its links.
+    """Return a raw text as its author wrote it, and its links.
 
-    Short links at its end are taken off, others are put out in full; a picture's is no link.
+    Short links at the end are removed, others are expanded. Links of pictures are dropped.
     """
     by_short = {each.short: each for each in shorts}
     text = without_endings(raw.strip(), by_short)
@@ -83,7 +83,7 @@ def readable(
 
 
 def original(repost: Post) -> Post:
-    """The post that `repost` repeats, as far as that says: `RT @name: …` is the words of @name."""
+    """Return the post that `repost` repeats, as far as known: `RT @name: …` is by @name."""
     found = REPEATED.match(repost.text)
     if not found:
         return repost
@@ -91,7 +91,7 @@ def original(repost: Post) -> Post:
 
 
 def thread_of(posts: Sequence[Post], file: str, metadata: Metadata, *, complete: bool) -> Thread:
-    """The thread that `posts` are, in their order."""
+    """Return the thread that consists of `posts`, in their order."""
     author = next((post.author for post in posts if post.author), metadata.author)
     tweets = tuple(_tweet(post, post.author or author, file) for post in posts)
     own_id, aliases = ids(tweets, author)
@@ -108,7 +108,7 @@ def thread_of(posts: Sequence[Post], file: str, metadata: Metadata, *, complete:
 
 
 def as_main(thread: Thread, metadata: Metadata) -> Thread:
-    """`thread` with what is said of a dump's main thread: its title, and the page it is from."""
+    """Return `thread` with the title and the source of its dump's metadata."""
     return replace(thread, title=metadata.title or thread.title, source_url=metadata.source)
 
 

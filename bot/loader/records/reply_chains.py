@@ -1,7 +1,6 @@
-"""Posts that a format gives one by one to the threads that their authors made of them.
+"""Builds threads from single posts: a thread is a chain of replies by one author.
 
-A thread is what its author answered to themselves. All that is held in memory are numbers, a few
-for each post; the posts themselves are on disk.
+Only a few numbers for each post are in memory; the posts themselves are spooled to disk.
 """
 
 from __future__ import annotations
@@ -27,8 +26,8 @@ LARGEST_ID = 2**62
 MOST_DIGITS = 19
 """Digits of the largest id; Python refuses to read numbers of thousands."""
 BEGINS, ANSWER, ELSEWHERE, GOES_ON = range(4)
-"""What a post is to its thread: the first; none of it, for it answers somebody else; a further one
-whose parent is not in the file; or a further one whose parent is."""
+"""A post's role in its thread: the first post; not part of it, an answer to somebody else; a later
+post whose parent is not in the file; or a later post whose parent is."""
 Numbers = NDArray[np.int64]
 
 
@@ -43,11 +42,11 @@ OTHERS = _LeftOut("answer to somebody else", "answers to somebody else")
 
 
 def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> Sequence[Thread]:
-    """The threads that `posts` make, in the order of their first posts; read as they are asked for.
+    """Return the threads that `posts` form, in the order of their first posts, read lazily.
 
-    Reposts, and answers to others, are counted in a notice, unless `metadata` has them kept. A
-    thread whose beginning is not in the file is no complete one. Of a post that comes twice the
-    fuller one counts.
+    Reposts and answers to other people are left out with a notice, unless `metadata` keeps them. A
+    thread whose beginning is not in the file is incomplete. If a post occurs twice, the longer text
+    counts.
     """
     table = _Table()
     left_out: Counter[_LeftOut] = Counter()
@@ -63,7 +62,7 @@ def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> S
         else:
             table.add(post)
     chains = table.chains(keep_replies=metadata.keep_replies)
-    for number in chains.others.tolist():
+    for number in chains.answers.tolist():
         left_out[OTHERS] += 1
         if account.detailed:
             post = table.spool[number]
@@ -87,22 +86,22 @@ class _Chains(NamedTuple):
     """int64[threads + 1]: where each thread begins in `members`."""
     complete: NDArray[np.bool_]
     """bool[threads]: whether a thread's beginning is in the file."""
-    others: Numbers
-    """int64[]: the posts that are of no thread."""
+    answers: Numbers
+    """int64[]: the posts that answer other people, and are in no thread."""
 
 
 class Threads(Sequence[Thread]):
     """Threads that are put together each time they are asked for."""
 
     def __init__(self, spool: Spool, chains: _Chains, file: str, metadata: Metadata) -> None:
-        """Use `threads_of`."""
+        """Build from `chains`; `threads_of` does."""
         self._spool = spool
         self._chains = chains
         self._file = file
         self._metadata = metadata
 
     def __len__(self) -> int:
-        """How many there are."""
+        """Return the number of threads."""
         return len(self._chains.complete)
 
     @overload
@@ -110,7 +109,7 @@ class Threads(Sequence[Thread]):
     @overload
     def __getitem__(self, number: slice) -> Sequence[Thread]: ...
     def __getitem__(self, number: int | slice) -> Thread | Sequence[Thread]:
-        """The thread with that number, or those with these numbers."""
+        """Return the thread with that number, or those of a slice."""
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
         at = range(len(self))[number]
@@ -123,7 +122,7 @@ class Threads(Sequence[Thread]):
         )
 
     def __iter__(self) -> Iterator[Thread]:
-        """Each thread, in order."""
+        """Yield each thread, in order."""
         return (self[number] for number in yielding(range(len(self))))
 
 
@@ -161,7 +160,7 @@ class _Table:
         self.spool.add(post)
 
     def _number(self, name: str | None, kind: str = "") -> int:
-        """A number for an id: itself if it is one, else a negative one; 0 for none."""
+        """Return a number for an id: the id itself if numeric, else a negative one; 0 for none."""
         if not name:
             return 0
         is_number = not kind and len(name) <= MOST_DIGITS and name.isascii() and name.isdecimal()
@@ -170,7 +169,7 @@ class _Table:
         return self._named.setdefault(f"{kind}{name}", -len(self._named) - 1)
 
     def chains(self, *, keep_replies: bool) -> _Chains:
-        """Find the threads; what was gathered is used up."""
+        """Find the threads. This uses up the table."""
         columns = {name: np.array(self._columns.pop(name)) for name in ("key", "length")}
         everyone = np.arange(len(self.spool), dtype=np.int64)
         # Of posts with the same key the fullest, and of these the first, in the place of the first.
@@ -191,10 +190,10 @@ class _Table:
             end_kind = np.where(end_kind == ANSWER, BEGINS, end_kind)
         # Chains whose first posts are elsewhere are one if their conversation and author are.
         elsewhere = np.flatnonzero(end_kind == ELSEWHERE)
-        said = np.stack(
+        identities = np.stack(
             [own[name][end[elsewhere]] for name in ("conversation", "author_id", "author")]
         )
-        _, talk = np.unique(said, axis=1, return_inverse=True)
+        _, talk = np.unique(identities, axis=1, return_inverse=True)
         group = end.copy()
         group[elsewhere] = len(keys) + talk.ravel()
         kept = np.flatnonzero(end_kind != ANSWER)
@@ -210,7 +209,7 @@ class _Table:
             members=chosen[by_time],
             starts=starts,
             complete=end_kind[by_time[starts[:-1]]] == BEGINS,
-            others=np.sort(chosen[end_kind == ANSWER]),
+            answers=np.sort(chosen[end_kind == ANSWER]),
         )
 
 
@@ -228,7 +227,7 @@ def _goes_on(post: Post) -> bool:
 
 
 def _kinds(own: dict[str, Numbers], keys: Numbers) -> tuple[Numbers, Numbers]:
-    """What each post is to its thread, and the number of the one above where it is there."""
+    """Return each post's role in its thread, int64[posts], and its parent's index if present."""
     parent = own["parent"]
     above = np.minimum(np.searchsorted(keys, parent), len(keys) - 1)
     is_there = (keys[above] == parent) & (parent != 0)
@@ -251,7 +250,7 @@ def _kinds(own: dict[str, Numbers], keys: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def _ends(kind: Numbers, above: Numbers) -> Numbers:
-    """For each post, the uppermost of those above it; -1 where they answer each other in a ring."""
+    """Return, for each post, the index of its topmost ancestor; -1 if replies form a circle."""
     end = np.where(kind == GOES_ON, above, np.arange(len(kind)))
     for _ in range(len(kind).bit_length() + 1):
         end = end[end]

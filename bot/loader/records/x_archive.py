@@ -44,7 +44,7 @@ class _Note:
 
 
 def archives_among(names: Iterable[str]) -> tuple[dict[str, list[str]], list[str]]:
-    """X archives among files that lie together, and the files that are of none.
+    """Return the X archives among files in one folder, and the files that belong to none.
 
     An archive is a folder `data` with tweets, or any with tweets and the account that wrote them;
     it goes by its folder, or by the one that holds `data`. Of its other files (messages, likes,
@@ -59,7 +59,7 @@ def archives_among(names: Iterable[str]) -> tuple[dict[str, list[str]], list[str
         if found := MEMBER.fullmatch(name):
             by_folder[found["folder"]].append(name)
     archives: dict[str, list[str]] = {}
-    taken: set[str] = set()
+    used: set[str] = set()
     outside: list[str] = []
     for folder, members in by_folder.items():
         is_data = PurePosixPath(folder).name == "data"
@@ -69,16 +69,16 @@ def archives_among(names: Iterable[str]) -> tuple[dict[str, list[str]], list[str
         root = str(PurePosixPath(folder).parent) if is_data else folder.rstrip("/")
         root = "" if root == "." else root
         archives[root] = sorted(members, key=_in_order)
-        taken.update(members)
+        used.update(members)
         above = f"{root}/" if root else ""
         if is_data:
             outside += [f"{above}{each}" for each in ("data/", "assets/", "Your archive.html")]
-    rest = [name for name in every if name not in taken and not name.startswith(tuple(outside))]
+    rest = [name for name in every if name not in used and not name.startswith(tuple(outside))]
     return archives, rest
 
 
 def _in_order(name: str) -> tuple[int, int, str]:
-    """The account first, then the long posts, then the tweets, part by part."""
+    """Return a sort key: the account first, then long posts, then tweets, part by part."""
     kind = next(at for at, each in enumerate((ACCOUNT, NOTES, TWEETS)) if each.fullmatch(name))
     number = re.search(r"part(\d+)\.js$", name)
     return kind, int(number[1]) if number else -1, name
@@ -92,7 +92,7 @@ def is_archive(content: Content) -> bool:
 def parse(
     content: Content, metadata: Metadata, account: Account, progress: Progress | None = None
 ) -> Sequence[Thread]:
-    """The threads of all its tweets; long posts get their whole texts."""
+    """Return the threads of all tweets, long posts with their whole text."""
     author = next((_author(part) for part in content.parts if ACCOUNT.fullmatch(part.name)), None)
     if author and metadata.author and author.lower() != metadata.author.lower():
         message = (
@@ -111,7 +111,7 @@ def parse(
                 text = text_of(part, account, progress)
                 for post in posts_in(text, of_x, account, part.name):
                     yield notes.joined(replace(post, author=post.author or known.author))
-        notes.tell_unused()
+        notes.notice_unused()
 
     threads = threads_of(posts(), known, account)
     if threads and known.author is None:
@@ -128,7 +128,7 @@ class Notes:
     """The long posts of an archive, by the second."""
 
     def __init__(self, account: Account) -> None:
-        """Begin with none."""
+        """Start with no posts."""
         self._account = account
         self._by_second: dict[str, list[_Note]] = defaultdict(list)
 
@@ -148,7 +148,7 @@ class Notes:
             )
 
     def joined(self, post: Post) -> Post:
-        """`post` with its whole text, if it is the beginning of a long one of that time."""
+        """Return `post` with its whole text, if a long post of that time begins with it."""
         if not post.created_at or not self._by_second or post.is_repost:
             return post
         beginning = normalised(CUT.sub("", post.text))
@@ -168,8 +168,8 @@ class Notes:
                     )
         return post
 
-    def tell_unused(self) -> None:
-        """Give notice of the long posts that no tweet was found for."""
+    def notice_unused(self) -> None:
+        """Add a notice for each long post that no tweet was found for."""
         for note in (note for notes in self._by_second.values() for note in notes):
             message = "a long post whose tweet is not in this archive; left out"
             self._account.notice(note.line, message, note.part)
@@ -177,7 +177,7 @@ class Notes:
 
 
 def _around(moment: str) -> list[str]:
-    """A second, then those beside it: the two files round the same moment each in its way."""
+    """Return a second and its neighbours: the two files round the same moment differently."""
     at = datetime.fromisoformat(moment)
     return [
         (at + timedelta(seconds=beside)).strftime("%Y-%m-%dT%H:%M:%SZ") for beside in (0, 1, -1)

@@ -25,7 +25,7 @@ ID = re.compile(r"[0-9]{1,20}")
 
 
 def posts_in(value: Any, line: int, users: Mapping[str, str] | None = None) -> Iterator[Post]:
-    """The posts in a JSON value, in its order.
+    """Yield the posts in a JSON value, in order.
 
     Args:
         value: what `json.loads` gave.
@@ -51,7 +51,7 @@ def posts_in(value: Any, line: int, users: Mapping[str, str] | None = None) -> I
 
 
 def _post(record: Json, line: int, users: Mapping[str, str]) -> Post | None:
-    """The post that `record` is, if it is one of a known shape."""
+    """Return the post in `record`, if it has a known format."""
     legacy = record.get("legacy")
     if isinstance(legacy, dict) and _text(legacy, "full_text") is not None:
         return _graphql(record, legacy, line)
@@ -71,7 +71,7 @@ def _post(record: Json, line: int, users: Mapping[str, str]) -> Post | None:
 
 
 def _classic(record: Json, line: int) -> Post:
-    """API v1.1, and the tweets of an X archive, which have no user.
+    """Read API v1.1's format, and the tweets of an X archive, which have no user.
 
     https://docs.x.com/x-api/enterprise-gnip-2.0/fundamentals/data-dictionary
     """
@@ -112,7 +112,7 @@ def _classic(record: Json, line: int) -> Post:
 
 
 def _graphql(record: Json, legacy: Json, line: int) -> Post:
-    """A `tweet_results.result` of X's own web client; a long post has its text in `note_tweet`."""
+    """Read a `tweet_results.result` of X's web client; a long post has its text in `note_tweet`."""
     user = as_dict(as_dict(as_dict(record.get("core")).get("user_results")).get("result"))
     named = as_dict(user.get("core")).get("screen_name") or as_dict(user.get("legacy")).get(
         "screen_name"
@@ -129,7 +129,7 @@ def _graphql(record: Json, legacy: Json, line: int) -> Post:
 
 
 def _second(record: Json, line: int, users: Mapping[str, str]) -> Post:
-    """API v2, as it comes or flattened by twarc2: https://docs.x.com/x-api/fundamentals/data-dictionary"""
+    """Read API v2's format, plain or flattened by twarc2."""
     author = as_dict(record.get("author"))
     author_id = _id(record.get("author_id") or author.get("id"))
     referenced = [as_dict(each) for each in as_list(record.get("referenced_tweets"))]
@@ -159,7 +159,7 @@ def _second(record: Json, line: int, users: Mapping[str, str]) -> Post:
 
 
 def _scraped(record: Json, line: int) -> Post:
-    """snscrape and twscrape, whose shapes are one another's."""
+    """Read the format that snscrape and twscrape share."""
     user = as_dict(record.get("user"))
     answered = as_dict(record.get("inReplyToUser"))
     shorts = [
@@ -192,7 +192,7 @@ def _scraped(record: Json, line: int) -> Post:
 
 
 def note_post(note: Json, line: int) -> Post | None:
-    """The post that a record of `note-tweet.js` is; none if it is no such record."""
+    """Return the post in a record of `note-tweet.js`, or None if it is none."""
     core = as_dict(note.get("core"))
     if not isinstance(core.get("text"), str):
         return None
@@ -218,13 +218,13 @@ def note_post(note: Json, line: int) -> Post | None:
 
 
 def account_name(data: bytes) -> str | None:
-    """The handle in an X archive's `account.js`."""
+    """Return the handle in an X archive's `account.js`, or None."""
     found = ACCOUNT_NAME.search(data)
     return found[1].decode("ascii") if found else None
 
 
 def iso(value: object) -> str | None:
-    """A moment as ISO 8601 in UTC, to the second; none if it can't be read as one."""
+    """Return a moment as ISO 8601 in UTC, to the second, or None if it cannot be parsed."""
     if not isinstance(value, str):
         return None
     classic = CLASSIC.fullmatch(value)
@@ -257,7 +257,7 @@ def _included_users(page: Json) -> dict[str, str]:
 
 
 def short_links(entities: Json) -> list[ShortLink]:
-    """The links of an `entities` object."""
+    """Return the links of an `entities` object."""
     return [
         ShortLink(
             short,
@@ -285,7 +285,7 @@ def _mentions(entities: Json, key: str, name: str) -> tuple[str, ...]:
 
 
 def _id(value: object) -> str | None:
-    """An id as a string; one that went through a float is none, for its last digits are gone."""
+    """Return an id as text, or None; a float has already lost its last digits."""
     if not isinstance(value, int | str) or isinstance(value, bool):
         return None
     text = str(value)

@@ -45,7 +45,7 @@ class Read:
 
 
 def words(part: Part) -> list[str]:
-    return [piece.said for piece in part.pieces]
+    return [piece.text for piece in part.pieces]
 
 
 def read(*lines: str, author: str | None = None, markdown: bool = False) -> Read:

@@ -191,7 +191,7 @@ def test_a_tweet_that_x_cut_gets_its_whole_text_with_its_links_and_mentions() ->
     assert joined == replace(
         tweet(f"{BEGINNING}to the end"), links=(Link("a", "https://a"),), mentions=("carl",)
     )
-    made.tell_unused()
+    made.notice_unused()
     assert account.notices == []
     (entry,) = account.entries(())
     assert (entry.line, entry.kind, entry.what, entry.said) == (
@@ -239,7 +239,7 @@ def test_a_short_text_that_is_the_same_is_the_long_post() -> None:
     made, account = notes(note("“Low tide”"))
     assert made.joined(tweet("LOW tide")) == tweet("LOW tide")
     assert made.joined(tweet('"LOW  tide"')).text == "“Low tide”"
-    made.tell_unused()
+    made.notice_unused()
     assert account.notices == []
 
 
@@ -268,7 +268,7 @@ def test_each_long_post_is_of_one_tweet_the_nearest_first() -> None:
 def test_a_long_post_whose_tweet_is_not_there_is_told() -> None:
     made, account = notes(note("Flood"), note("Ebb"))
     made.joined(tweet("Ebb"))
-    made.tell_unused()
+    made.notice_unused()
     message = "a long post whose tweet is not in this archive; left out"
     assert [(each.file, each.line, each.message) for each in account.notices] == [
         ("a.zip/note-tweet.js", 1, message)
