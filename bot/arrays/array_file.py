@@ -1,8 +1,8 @@
-"""A file of named arrays, to be mapped into memory. It has a checksum and a key.
+"""Reads and writes files of named arrays, memory-mapped, with a checksum and a key.
 
-The file: MAGIC; the length of the header, eight bytes, little-endian; the header, JSON, with the
-key and each array's type, shape and offset; the arrays, each at a multiple of 64 bytes; and the
-CRC-32 of all that, four bytes, little-endian.
+Layout: MAGIC; the header's length (8 bytes, little-endian); the header (JSON with the key and each
+array's type, shape and offset); the arrays, each at a multiple of 64 bytes; and the CRC-32 of all
+that (4 bytes, little-endian).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ Numbers = NDArray[np.int64]
 
 
 class Multimap:
-    """Numbers by 64-bit keys; a key may have many."""
+    """Maps each 64-bit key to any number of numbers."""
 
     def __init__(self, keys: Numbers, numbers: NDArray[Any], *, in_order: bool = False) -> None:
         """Map each key to the number at its place.

@@ -22,10 +22,10 @@ AnyArray = TypeVar("AnyArray", bound=NDArray[Any])
 
 @dataclass(frozen=True, slots=True)
 class Splice:
-    """The slices [start, end) that the new sequence is made of, in order."""
+    """The slices of two sequences that make up the new one, in order."""
 
     runs: tuple[tuple[bool, int, int], ...]
-    """Whether it is a slice of the fresh items (else of the old ones), its start and its end."""
+    """For each slice: whether it is of the fresh items (else of the old ones), start and end."""
 
     @classmethod
     def of(cls, picks: Numbers) -> Splice:

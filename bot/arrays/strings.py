@@ -1,4 +1,4 @@
-"""A list of short strings, kept in one piece of memory. Pure."""
+"""Stores short strings in one block of memory. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.arrays.splice import Splice
 
 
 class Strings:
-    """Short strings as UTF-8, each followed by a line break."""
+    """A list of short strings, in UTF-8, each followed by a line break."""
 
     def __init__(self) -> None:
         """Start with no strings."""

@@ -1,4 +1,4 @@
-"""ZIP archives: an X archive as downloaded, or any dumps zipped. Nothing is unpacked to disk."""
+"""Reads ZIP archives: X archives, or any zipped dumps. Nothing is unpacked to disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mentions and links in a line of text: found, and parted from the text they surround."""
+"""Finds mentions and links in a line, and separates them from its text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.models import Link
 
 MENTION = re.compile(r"(?<![\w@])(?<!\w\.)@(\w{1,15})(?![\w@])", re.ASCII)
 LEADING_MENTIONS = re.compile(r"(?:@[A-Za-z0-9_]{1,15}(?:[\s\u200b]+|$))+")
-"""Handles alone: in `@name's plan` the mention is part of the sentence."""
+"""Handles only; in `@name's plan` the mention is part of the sentence."""
 LABELS = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+[a-zA-Z]{2,24}"
 LINK = re.compile(
     rf"https?://[^\s<>\"“”]+|(?<![\w@.…/-]){LABELS}(?::\d+)?(?:/[^\s<>\"“”]*|…)",
@@ -21,24 +21,24 @@ LINK = re.compile(
 BARE_DOMAIN = re.compile(rf"{LABELS}(?::\d+)?", re.IGNORECASE)
 CLOSERS = ".,;:!?'’”»)]}"
 CUT = ("…", "...")
-"""How a link ends that was cut to be displayed."""
+"""Endings of links that were shortened for display."""
 PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A line, taken apart."""
+    """A line split into its text, mentions and links."""
 
     text: str
-    """What it says, without leading mentions and trailing links."""
+    """The text without leading mentions and trailing links."""
     mentions: tuple[str, ...]
-    """Handles in it, in order, each once."""
+    """The handles in the line, in order, each once."""
     links: tuple[Link, ...]
-    """Links in it, in order, each once."""
+    """The links in the line, in order, each once."""
     is_byline: bool
-    """Whether it holds mentions or links and nothing else."""
+    """Whether the line consists of mentions and links."""
     leads_with_mention: bool
-    """Whether it starts as a reply does."""
+    """Whether the line starts with a mention, as a reply does."""
 
 
 def take_apart(line: str) -> Parts:

@@ -1,4 +1,4 @@
-"""Threads that Threadbot exported, as text, Markdown or JSON: read back as they were."""
+"""Reads threads that Threadbot exported as text, Markdown or JSON."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 @dataclass(slots=True)
 class _Gathered:
-    """A tweet while its lines are gathered."""
+    """A tweet while its lines are read."""
 
     line: int
     lines: list[str] = field(default_factory=list)

@@ -18,7 +18,7 @@ from bot.reports import DumpFault
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file, read as a dump."""
+    """A file and the dump in it."""
 
     dump: Dump
     """Its threads and notices."""

@@ -1,4 +1,4 @@
-"""Front matter: the optional `---` block above a dump or a page in it, with its metadata."""
+"""Reads front matter: the optional `---` block with metadata above a dump or a page in it."""
 
 from __future__ import annotations
 

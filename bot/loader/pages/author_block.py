@@ -1,4 +1,4 @@
-"""Whose thread it is, as pages show it above or below: a name, a handle, a date, counts. Pure."""
+"""Finds author blocks on pages: a name, a handle, a date and counts. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WITH_HANDLE = re.compile(
 ENDS_SENTENCE = (".", "!", "?", ":", ",", ";", "…", "”", '"')
 WORD = re.compile(r"[^\W_]{3,}")
 SHORTEST_PART = 3
-"""Characters of a handle that are a name's part, and not by chance in any word."""
+"""Characters of the shortest handle that is looked for inside a name."""
 LOOK_AHEAD = 8
 
 
@@ -27,7 +27,7 @@ class Block:
     """An author block."""
 
     length: int
-    """How many lines it takes."""
+    """Its number of lines."""
     handle: str | None = None
     """The handle in it."""
     date: str | None = None

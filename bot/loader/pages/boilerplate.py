@@ -1,4 +1,4 @@
-"""What Thread Reader App's pages say around the tweets, in all the forms that copies have of it."""
+"""Recognizes the boilerplate of Thread Reader App's pages, in all the forms that copies have."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ Kind = Literal[
     "text",
 ]
 """start: the top of a page; footer: below the main thread; tail: below that; more: above the
-previews; read: below a preview; date, counts: above a thread; handle: a handle alone; mark: a
-tweet's element, left of its markup; end: below the previews; weak: boilerplate only beside such."""
+previews; read: below a preview; date, counts: above a thread; handle: only a handle; mark: the
+rest of a tweet's HTML element; end: below the previews; weak: boilerplate only near boilerplate."""
 
 FOOTER = re.compile(
     r"(?:•\s*){3}"
@@ -109,18 +109,18 @@ LONG = 160
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a line is to the page."""
+    """A line's role on the page."""
 
     kind: Kind
-    """Its part in the page."""
+    """The role."""
     author: str | None = None
-    """The author's handle, where the line tells it."""
+    """The author's handle, if it is in the line."""
     number: int | None = None
-    """How many tweets the line says a thread has."""
+    """The thread's number of tweets, if it is in the line."""
     date: PrintedDate | None = None
-    """The date, where it is one."""
+    """The date, if the line is one."""
     tweet_id: str | None = None
-    """The id in a mark."""
+    """The tweet's id, if the line is a mark."""
 
 
 TEXT = Known("text")

@@ -1,4 +1,4 @@
-"""Dates, counts and lengths as X and the pages that copy it print them."""
+"""Reads dates, and measures text, as X and the pages that copy it do."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class PrintedDate:
     """A date as a page prints it, often without its year."""
 
     iso: str | None
-    """The day in ISO 8601; none where its year is not known."""
+    """The day in ISO 8601, or None if its year is unknown."""
 
 
 def printed_date(text: str, seen: date | None = None) -> PrintedDate | None:

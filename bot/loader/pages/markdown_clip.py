@@ -1,4 +1,4 @@
-"""Markdown clips of X's own pages: `**Name** @handle [date](url)` above each post."""
+"""Parses Markdown clips of X's pages: `**Name** @handle [date](url)` above each post."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ class _Header:
 
 @dataclass(slots=True)
 class _Clipped:
-    """A post while its lines are gathered."""
+    """A post while its lines are read."""
 
     header: _Header
     lines: list[tuple[Line, Shown | None]] = field(default_factory=list)
-    """Its lines with what they show; nothing for a blank one."""
+    """Its lines and what they show; None for a blank line."""
 
 
 def looks_like(lines: Sequence[Line]) -> bool:

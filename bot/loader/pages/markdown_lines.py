@@ -1,4 +1,4 @@
-"""Markdown in a line, as far as clippers write it for tweets: taken for what it shows."""
+"""Renders lines of Markdown as plain text, as far as clippers use Markdown for tweets."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ READER = "threadreaderapp.com"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A line of Markdown as it shows."""
+    """A line of Markdown as it is displayed."""
 
     text: str
-    """What it says."""
+    """The text."""
     links: tuple[Link, ...] = ()
-    """Its links, as printed and whole."""
+    """The links, as printed and with their URLs."""
     pictures: int = 0
-    """How many pictures and videos it holds, which are not part of what it says."""
+    """The number of pictures and videos, which are not part of the text."""
     heading: bool = False
     """Whether it is a heading."""
     is_card: bool = False
-    """Whether it is nothing but a link's card: its picture, title and description."""
+    """Whether the line is only a link's card: its picture, title and description."""
 
 
 def is_markdown(texts: Iterable[str], *, below_front_matter: bool) -> bool:
-    """Whether lines are Markdown: several hold what only Markdown does, or one below such a block.
+    """Whether lines are Markdown: two have markup, or one does below front matter.
 
-    One link in plain text may be what its author wrote.
+    A single link in plain text may be the author's own.
     """
     found = 0
     for text in texts:
@@ -106,7 +106,7 @@ def _plain(text: str) -> str:
 
 
 def _is_of_reader(url: str) -> bool:
-    """Whether a link leads back to the page's site, as advertisements and hashtags there do."""
+    """Whether a link leads to the page's own site, as its advertisements and hashtags do."""
     try:
         host = urlsplit(url).netloc.lower()
     except ValueError:

@@ -1,4 +1,4 @@
-"""The lines of a copied page that say something, each with what the page knows it as."""
+"""Lists the lines with text of a copied page, each with its role."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ class Item:
     """A line that is not blank."""
 
     piece: Piece
-    """The line and its place."""
+    """The line and its surroundings."""
     known: Known
-    """What it is to the page."""
+    """Its role on the page."""
     shown: Shown
-    """What its markup shows."""
+    """What its Markdown displays."""
 
 
 class Ahead(NamedTuple):
-    """What stands on a page from a line on."""
+    """What follows from a line on."""
 
     a_page: bool
-    """A line that stands below some thread: another page follows."""
+    """Whether a line follows that stands below a thread: another page follows."""
     more: bool
-    """The heading of the previews, before anything else of the page."""
+    """Whether the heading of the previews follows before other boilerplate."""
 
 
 def ahead(items: Sequence[Item]) -> list[Ahead]:

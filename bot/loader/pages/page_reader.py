@@ -1,4 +1,4 @@
-"""Goes through the lines of copied pages, from zone to zone: head, body, footer, previews, end."""
+"""Splits copied pages into threads, zone by zone: head, body, footer, previews and end."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.loader.pages.page_items import Item, ahead
 from bot.loader.pages.tweet_boundaries import Piece
 
 LONGEST_PREVIEW = 4
-"""Tweets of another thread that a page shows; three as a rule."""
+"""Tweets in a preview of another thread; mostly three."""
 KEEP = re.compile(r"keep current with", re.IGNORECASE)
 SOURCE_LINE = re.compile(r"(?:source|url|link|via|original)\s*:\s*(https?://\S+)", re.IGNORECASE)
 PAGE = re.compile(
@@ -32,11 +32,11 @@ class Part:
     pieces: list[Piece] = field(default_factory=list)
     """Its lines."""
     date: str | None = None
-    """Its day in ISO 8601, where the page tells it."""
+    """Its date in ISO 8601, if the page has it."""
     declared: int | None = None
-    """How many tweets the page says it has."""
+    """Its number of tweets according to the page."""
     is_apart: bool = False
-    """Whether the page says where it begins."""
+    """Whether the page marks its beginning."""
 
 
 @dataclass(slots=True)
@@ -44,19 +44,19 @@ class Page:
     """One page's threads."""
 
     author: str | None = None
-    """The author's handle, where the page tells it."""
+    """The author's handle, if the page has it."""
     source: str | None = None
-    """The URL that it says it was saved from."""
+    """The URL of the page, if the page has it."""
     title: str | None = None
-    """The title that a heading gives it."""
+    """The title from a heading."""
     main: Part = field(default_factory=Part)
-    """The thread that it is of."""
+    """The page's own thread."""
     previews: list[Part] = field(default_factory=list)
-    """What it shows of others."""
+    """Previews of other threads."""
 
 
 class Reader:
-    """Goes through the lines of a dump, from zone to zone of its pages."""
+    """Reads the lines of a dump, zone by zone."""
 
     def __init__(self, items: list[Item], account: Account, author: str | None) -> None:
         self._items = items
@@ -164,7 +164,7 @@ class Reader:
         if self._zone == "head":
             self._page.main.declared = item.known.number
             return
-        if self._zone == "body":  # its main thread was lost: this one has only its beginning here
+        if self._zone == "body":  # the main thread is missing: this is the beginning of another
             self._page.previews.append(self._page.main)
             self._page.main.is_apart = True
             self._page.main = Part()

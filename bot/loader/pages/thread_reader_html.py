@@ -1,4 +1,4 @@
-"""A saved Thread Reader App page, or a part of one: an element `content-tweet` for each tweet."""
+"""Parses the HTML of a Thread Reader App page: an element `content-tweet` for each tweet."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def looks_like(text: str) -> bool:
 def parse(text: str, metadata: Metadata, account: Account, first_line: int) -> tuple[Thread, ...]:
     """Return the threads in `text`, which starts at line `first_line`; the first is the main one.
 
-    Where the tweets' numbering starts anew, a preview of another thread begins.
+    A preview of another thread begins where the tweets' numbering restarts.
     """
     threads: list[Thread] = []
     for number, posts in enumerate(_numbered_runs(text, metadata, account, first_line)):
@@ -44,7 +44,7 @@ def parse(text: str, metadata: Metadata, account: Account, first_line: int) -> t
 def _numbered_runs(
     text: str, metadata: Metadata, account: Account, first_line: int
 ) -> Iterator[list[Post]]:
-    # Imported here, for only saved pages need it.
+    # Imported here, because only saved pages need it.
     from selectolax.lexbor import LexborHTMLParser
 
     ends = [found.end() for found in re.finditer("\n", text)]

@@ -1,8 +1,8 @@
-"""Text copied from Thread Reader App pages, one or several, as plain text or as Markdown.
+"""Parses text copied from one or more Thread Reader App pages, plain or as Markdown.
 
-The page's shape, as it survives copying: an author block; the main thread; a footer; then the
-first tweets of more threads by the same author, with or without a name and a date above each; and
-the page's own words around all of these.
+A copied page has an author block, the main thread, a footer, and previews: the first tweets of more
+threads by the same author, with or without a name and a date above each. The page's boilerplate is
+around all of these.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bot.models import Metadata, Thread
 FORMAT = "thread-reader-text"
 MARKDOWN = "markdown"
 OWN = ("start", "footer", "tail", "more", "end")
-"""Kinds of lines that only these pages have."""
+"""Roles of lines that only these pages have."""
 
 
 def parse(

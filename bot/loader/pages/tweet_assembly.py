@@ -1,4 +1,4 @@
-"""The lines of a thread, and the tweets that are made of them."""
+"""Builds a thread's tweets from its lines."""
 
 from __future__ import annotations
 

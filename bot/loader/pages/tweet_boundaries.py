@@ -1,9 +1,8 @@
-"""Where one tweet ends and the next begins, in text that does not say so. Pure.
+"""Finds where one tweet ends and the next begins, in text that does not mark it. Pure.
 
-Copies of a thread part its tweets by line ends, by blank lines, by two blank lines or by rules;
-some keep the blank lines inside a tweet and drop those between. What tells them apart: the
-author's own counters (`3/`, `(3/12)`), the number of tweets that the page gives, and that a tweet
-is rarely longer than 280 characters.
+Copies of a thread separate its tweets by line ends, blank lines, two blank lines or rules; some
+keep the blank lines inside a tweet and drop those between. The evidence: the author's own counters
+(`3/`, `(3/12)`), the page's number of tweets, and that few tweets exceed 280 characters.
 """
 
 from __future__ import annotations
@@ -25,13 +24,13 @@ COUNTER_LAST = re.compile(
 LIST_ITEM = re.compile(r"(?:[•·▪▫◦‣●○*–—→➡▶✅☑✔❌🔸🔹🔺🔻⭐👉-]\ufe0f?)\s+\S")
 BOXED = re.compile(r"\W{0,2}\d\ufe0f?\u20e3")
 MOSTLY = 0.6
-"""The share of a text, by length, that must make tweets of a tweet's length."""
+"""The share of a text, by length, that must be in tweets of at most a tweet's length."""
 CLEARLY = 0.1
-"""By how much of the text one reading must make better tweets than another to be believed."""
+"""The advantage, as a share of the text, that one way to split needs over another."""
 FARTHEST = 6
-"""By how much a counter may be higher than the one before it; some are forgotten or lost."""
+"""The largest step from one counter to the next; authors skip some, and copies lose some."""
 JOINED = -1
-"""The gap above a line that the text itself says belongs to the line above."""
+"""The gap above a line that the markup joins to the line above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +40,21 @@ class Piece:
     line: Line
     """The line."""
     text: str
-    """What it shows, its markup aside."""
+    """The text without markup."""
     parts: Parts
-    """What it shows, taken apart."""
+    """The text, split into text, mentions and links."""
     gap: int
-    """Blank lines above it; JOINED where the text says that it goes with the line above."""
+    """The number of blank lines above it, or JOINED."""
     blank: bool
-    """Whether a blank line stands above it; it shows where both lines are of one tweet."""
+    """Whether a blank line is above it, to be kept if both lines are in one tweet."""
     links: tuple[Link, ...]
-    """Links that its markup gives whole."""
+    """Links with URLs from the markup."""
     below_rule: bool
-    """Whether a rule stands above it."""
+    """Whether a rule is above it."""
     author: str | None = None
-    """Whose tweet begins here, where a mark says so."""
+    """The author of the tweet that begins here, if it is marked."""
     tweet_id: str | None = None
-    """The id of the tweet that begins here, where a mark says so."""
+    """The id of the tweet that begins here, if it is marked."""
 
 
 Tweets = list[list[Piece]]
@@ -76,9 +75,9 @@ def segment(pieces: Sequence[Piece], declared: int | None, *, of_page: bool) -> 
 
     Args:
         pieces: the lines of one thread, in order.
-        declared: how many tweets the page says it has, where it does.
-        of_page: whether they were copied from a Thread Reader page, where a line end parts tweets
-            and a blank line is inside one, as long as their lengths do not say otherwise.
+        declared: the number of tweets according to the page, if known.
+        of_page: whether they were copied from a Thread Reader page, where line ends separate tweets
+            and a blank line is inside one, unless the tweets would become too long.
     """
     if any(piece.tweet_id for piece in pieces):
         return _cut(pieces, lambda _, piece: piece.tweet_id is not None), False
@@ -97,7 +96,7 @@ def _by_gaps(
     gaps = {_gap(piece) for piece in pieces[1:]} - {JOINED}
     lines = _cut(pieces, lambda above, piece: not _continues(above, piece))
     if JOINED in {piece.gap for piece in pieces[1:]}:
-        # Whoever marks the line ends inside a tweet parts the tweets by blank lines.
+        # Where line breaks inside tweets are marked, blank lines separate the tweets.
         return _cut(pieces, _wider(0)), False
     every = {
         "lines": lines,
@@ -164,7 +163,7 @@ def _inside_where_it_fits(pieces: Sequence[Piece]) -> Tweets:
 def _packed(unit: list[Piece]) -> Tweets:
     """Pack the paragraphs of a text that is too long into as few tweets as possible.
 
-    A number in a box begins the next, as authors number the parts of a thread.
+    A number in a box begins a new one, because authors number the parts of a thread so.
     """
     if fits(text_of(unit)):
         return [unit]
@@ -192,7 +191,7 @@ def _continues(above: Piece, piece: Piece) -> bool:
 
 
 def _mostly_pairs(tweets: Tweets) -> bool:
-    """Whether a good part of the tweets holds blank lines: a few are slips of whoever copied."""
+    """Whether at least a quarter of the tweets contain blank lines; a few may be slips."""
     return sum(len(unit) > 1 for unit in tweets) * 4 >= len(tweets)
 
 

@@ -1,4 +1,4 @@
-"""A dump's bytes, wherever they are: in memory, in a file, in an archive, in the store."""
+"""Gives access to a dump's bytes: in memory, in a file, in an archive or in the store."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PIECE = 1024 * 1024
 
 
 class Readable(Protocol):
-    """A stream of bytes that closes itself."""
+    """A stream of bytes that is a context manager."""
 
     def read(self, size: int, /) -> bytes:
         """Return the next bytes, at most `size`; none at the end."""
@@ -37,10 +37,10 @@ class Readable(Protocol):
 
 
 class Stream:
-    """A stream of bytes made of two functions."""
+    """A stream of bytes that calls two functions."""
 
     def __init__(self, read: Callable[[int], bytes], close: Callable[[], object]) -> None:
-        """Return from `read` what `read` returns; call `close` at the end of a `with` block."""
+        """Read with `read`; call `close` at the end of a `with` block."""
         self._read = read
         self._close = close
 
@@ -59,12 +59,12 @@ class Stream:
 
 @dataclass(frozen=True)
 class Part:
-    """A file that a dump is made of."""
+    """One of the files of a dump."""
 
     name: str
-    """Its path inside the dump; empty where the dump is one file."""
+    """Its path inside the dump; empty if the dump is one file."""
     open: Callable[[], Readable]
-    """Open it anew, at its beginning. May raise OSError, or DumpError where it can't be had."""
+    """Open it at its beginning. Raises OSError, or DumpError if an archive is damaged."""
     size: int
     """Its length in bytes."""
 
@@ -74,7 +74,7 @@ class Content:
     """A dump's bytes: one file, or (an X archive) several that belong together."""
 
     parts: tuple[Part, ...]
-    """The files, in an order that is always the same."""
+    """The files, in a fixed order."""
 
     @classmethod
     def of(cls, data: bytes) -> Content:
@@ -117,7 +117,7 @@ class Content:
 
 
 class Hashing:
-    """The hash of parts that are read through it."""
+    """Hashes parts while they are read."""
 
     def __init__(self) -> None:
         """Start with no bytes."""

@@ -1,4 +1,4 @@
-"""Bytes to lines: knows encodings and line ends, and nothing of what the lines say."""
+"""Decodes bytes to lines: encodings, line ends and control characters."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 BINARY_SIGNATURES = (
-    (b"PK\x03\x04", sentence("a ZIP archive")),  # a ZIP in a ZIP: those outside are opened before
+    (b"PK\x03\x04", sentence("a ZIP archive")),  # a ZIP in a ZIP; the outer one is already open
     (b"%PDF-", sentence("a PDF document")),
     (b"\x89PNG", sentence("a PNG image")),
     (b"\xff\xd8\xff", sentence("a JPEG image")),
@@ -32,20 +32,20 @@ BINARY_SIGNATURES = (
 LINE_END = re.compile(r"\r\n|\n|\r")
 BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 CONTROL = re.compile(rf"{BINARY.pattern}|[\x80-\x84\x86-\x9f]")
-"""What a terminal may take for a command; text encoded twice over is full of the latter."""
+"""Characters that can control a terminal; text that was encoded twice is full of the latter."""
 SURROGATE = re.compile("[\ud800-\udfff]")
 WESTERN = re.compile(r"[\x00-\x7fÀ-ÖØ-öø-ÿŒœŠšŽžŸ‘’‚“”„–—…•·«»‹›¿¡°£€§©®™´\xa0]*")
 BROKEN_BYTES = "some bytes are not {encoding}; shown as \ufffd"
 CONTROL_CHARACTERS = "control characters; left out"
 WIDE_ENCODINGS = ["utf_7", "utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le"]
-"""Not to be guessed: without a byte order mark, a few bytes of anything look like them."""
+"""Never guessed: without a byte order mark, a few bytes of anything look like these."""
 
 
 def read_text(data: bytes, account: Account, part: str = "") -> str:
     """Decode `data`, with \\n as line ends. Guesses get a notice.
 
     Raises:
-        DumpError: `data` is empty, blank or no text.
+        DumpError: `data` is empty, blank or not text.
     """
     file = account.file
     if not data:
@@ -69,10 +69,10 @@ def read_text(data: bytes, account: Account, part: str = "") -> str:
 
 
 def refuse_binary(data: bytes, file: str) -> None:
-    """Raise if `data` begins as a file of another kind does.
+    """Raise an error if `data` begins like a binary file.
 
     Raises:
-        DumpError: with the kind.
+        DumpError: it does; the error names the kind of file.
     """
     for signature, kind in BINARY_SIGNATURES:
         if data.startswith(signature):
@@ -98,7 +98,7 @@ def _decode(data: bytes, file: str) -> tuple[str, list[Notice]]:
         if data.startswith(mark):
             return _decode_as(data[len(mark) :], encoding, file)
     for encoding, high in (("utf-16-le", data[1::2]), ("utf-16-be", data[::2])):
-        # Of Western text the one half of UTF-16's bytes is nothing but zeros, the other has none.
+        # In Western text, every second byte of UTF-16 is zero, and no other byte.
         zeros = high.count(0)
         if zeros > len(high) * 0.6 and zeros == data.count(0):
             text, notices = _decode_as(data, encoding, file)
@@ -135,7 +135,7 @@ def _guess(data: bytes, file: str, error: UnicodeDecodeError) -> tuple[str, list
 
 
 def _is_western(data: bytes) -> bool:
-    """Whether it reads well as Windows-1252: letters with accents, and few of them."""
+    """Whether `data` is plausible as Windows-1252: accented letters, and few of them."""
     read = data.decode("cp1252", errors="replace")
     foreign = sum(1 for character in read if character > "\x7f")
     letters = sum(1 for character in read if character.isalpha())
@@ -143,7 +143,7 @@ def _is_western(data: bytes) -> bool:
 
 
 def _likeliest(data: bytes) -> str:
-    # Imported here, for it takes longer to import than most dumps take to read.
+    # Imported here, because the import takes longer than reading most dumps.
     from charset_normalizer import from_bytes
 
     best = from_bytes(data, cp_exclusion=WIDE_ENCODINGS).best()

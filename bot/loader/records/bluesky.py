@@ -1,4 +1,4 @@
-"""Bluesky: threads, feeds and lists of posts as its API answers, and records of a repository.
+"""Reads Bluesky's JSON: threads, feeds and post lists of the API, and repository records.
 
 https://docs.bsky.app/docs/advanced-guides/posts
 """
@@ -94,7 +94,7 @@ def _slices(text: str, record: Json) -> Iterator[tuple[str, Json]]:
             continue
         try:
             words = data[start:end].decode("utf-8") if end <= len(data) else ""
-        except UnicodeDecodeError:  # inside a character: whoever wrote it counted otherwise
+        except UnicodeDecodeError:  # inside a character: not an index of UTF-8 bytes
             words = ""
         for feature in as_list(as_dict(facet).get("features")):
             yield words, as_dict(feature)

@@ -1,4 +1,4 @@
-"""CSV and TSV exports: a tweet on each row, its columns by their usual names."""
+"""Reads CSV and TSV exports: a tweet in each row, columns with the usual names."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ class Header(NamedTuple):
     """The first row of a table of tweets."""
 
     delimiter: str
-    """What stands between its cells."""
+    """The delimiter between cells."""
     columns: Mapping[str, int]
-    """Where each known column stands, from 0."""
+    """The index of each known column, from 0."""
 
 
 def header_of(text: str) -> Header | None:

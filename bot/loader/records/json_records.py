@@ -1,4 +1,4 @@
-"""Posts as JSON: API answers, scrapers' exports, files of archives, of X and of its like."""
+"""Reads posts from JSON: API responses, scrapers' exports and files of archives."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ looks_like = looks_like_json
 X_ARCHIVE = "x-archive"
 UNSIGNED = "the author is unknown; add the archive’s account.js, or give an author (--author)"
 HEAD = 200_000
-"""Characters of a text that tell its format."""
+"""Characters at the beginning of a text that determine its format."""
 Find = Callable[[Any, int, Account], Iterator[Post]]
-"""Finds the posts in a record that starts at a line; what else it holds is noticed."""
+"""Finds the posts in a record that starts at a line, and adds notices for the rest."""
 
 
 class Dialect(NamedTuple):
-    """How the posts of a platform, or of a program, are written as JSON."""
+    """A platform's or program's way to write posts as JSON."""
 
     format: str
     """Its name in reports."""

@@ -1,4 +1,4 @@
-"""JSON in text: one value, an array, a line for each, or an X archive's `window.YTD… =`."""
+"""Streams JSON values from text: one value, an array, JSON Lines, or `window.YTD… =`."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SCALAR = r"\s*\"[^\"\\]{0,200}\"\s*:\s*(?:\"[^\"\\]{0,2000}\"|[-\d.]+|null|true|
 COLLECTION = re.compile(
     rf"\{{(?:{SCALAR}\s*,){{0,20}}\s*\"(?:orderedItems|items|feed|posts|records)\"\s*:\s*\["
 )
-"""The beginning of an object that holds many records, which are then read one by one."""
+"""The beginning of an object with an array of records, which are read one by one."""
 END_OF_COLLECTION = re.compile(rf"\]\s*(?:,{SCALAR}\s*){{0,20}}\}}\s*$")
 LOOK_AHEAD = 4096
-"""Characters that what stands between records takes at most."""
+"""Characters to look at for the next record."""
 LARGEST_RECORD = 64 * 1024 * 1024
-"""Characters of a record beyond which it is not waited for its end."""
+"""Characters of the largest record; the end of a larger one is not searched."""
 
 
 def looks_like_json(text: str) -> bool:
@@ -40,18 +40,18 @@ def archive_kind(text: str) -> str | None:
 def records(text: Iterable[str], account: Account, part: str = "") -> Iterator[tuple[int, Any]]:
     """Yield the values in `text` with their line numbers; the elements of an array one by one.
 
-    A value that is broken is skipped up to the next line that begins one, and noticed.
+    A broken value gets a notice; reading continues at the next line that begins a value.
 
     Args:
-        text: pieces of the text, which may end anywhere.
-        account: where notices go.
+        text: the text in pieces that may end anywhere.
+        account: receives the notices.
         part: the name of the file in the dump, where it has several.
     """
     return _Records(text, account, part).read()
 
 
 class _Records:
-    """The records of a text that is read piece by piece, with a window on what is read."""
+    """Reads the records of a text through a window that moves along its pieces."""
 
     def __init__(self, text: Iterable[str], account: Account, part: str) -> None:
         self._pieces = iter(text)
@@ -104,7 +104,7 @@ class _Records:
                 return at < len(self._text)
 
     def _may_be_cut(self, error: ValueError) -> bool:
-        """Whether the record may be whole with what comes after the window."""
+        """Whether the record may continue after the window."""
         return (
             not self._ended
             and len(self._text) - self._at <= LARGEST_RECORD
@@ -134,7 +134,7 @@ class _Records:
         self._at = at
 
     def _more(self, wanted: int) -> bool:
-        """Read on by at least `wanted` characters, if there are; drop what was passed."""
+        """Read at least `wanted` more characters, if there are; drop those before the window."""
         if self._ended:
             return False
         pieces = [self._text[self._at :]]

@@ -1,4 +1,4 @@
-"""JSON values that may be of any type, read as the type that a format gives them."""
+"""Reads JSON values of unknown type as the type that a format prescribes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mastodon: the outbox of an account's archive, or any of its ActivityStreams objects, as JSON.
+"""Reads Mastodon's JSON: the outbox of an account's archive, or any ActivityStreams object.
 
 https://www.w3.org/TR/activitystreams-vocabulary/
 """
@@ -27,11 +27,11 @@ COLLECTIONS = ("OrderedCollection", "OrderedCollectionPage", "Collection", "Coll
 ACTOR = re.compile(r"https?://([^/\s]+)/(?:users/|@)([\w.-]+)")
 SPACE = re.compile(r"[ \t\r\n\f]+")
 OUTBOX = re.compile(r"(?:[^/]*/)?outbox\.json")
-"""The path of the posts in an account's archive."""
+"""The path of the file with an account's posts in its archive."""
 
 
 def outboxes_among(names: Iterable[str]) -> list[str]:
-    """Return the paths in `names` that an archive's posts have."""
+    """Return the paths in `names` of files with an account's posts."""
     return [name for name in names if OUTBOX.fullmatch(name)]
 
 
@@ -111,7 +111,7 @@ def _text_and_links(markup: str, *, is_reply: bool) -> tuple[str, tuple[Link, ..
 
     Leading mentions of a reply, and links at the end, are removed from the text.
     """
-    # Imported here, for it takes longer to import than most dumps take to read.
+    # Imported here, because the import takes longer than reading most dumps.
     from selectolax.lexbor import LexborHTMLParser
 
     root = LexborHTMLParser(markup).body
@@ -148,7 +148,7 @@ def _text_and_links(markup: str, *, is_reply: bool) -> tuple[str, tuple[Link, ..
 
 def _drop_hidden(anchor: LexborNode) -> None:
     """Remove the parts of a link's text that Mastodon hides."""
-    # The inner ones first: with a node, those inside it are freed.
+    # Inner nodes first: decomposing a node frees those inside it.
     for each in reversed(anchor.css("span.invisible")):
         each.decompose()
 
@@ -169,5 +169,5 @@ def _leading_mention(root: LexborNode) -> LexborNode | None:
 
 
 def _several(value: object) -> list[Any]:
-    """Return the values of a property, which may have one alone or none."""
+    """Return the values of a property as a list."""
     return value if isinstance(value, list) else [] if value is None else [value]

@@ -1,4 +1,4 @@
-"""Posts kept on disk while the whole of a dump is read, and read back in any order."""
+"""Spools posts to disk while a dump is read, for access in any order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.loader.records.posts import Post
 from bot.models import Link
 
 IN_MEMORY = 16 * 1024 * 1024
-"""Bytes of posts beyond which they go to a file."""
+"""Bytes of posts that stay in memory; more go to a file."""
 NAMES = [each.name for each in fields(Post)]
 LINKS, MENTIONS = NAMES.index("links"), NAMES.index("mentions")
 

@@ -24,7 +24,7 @@ FEW = 20_000
 """Posts that may be held in memory."""
 LARGEST_ID = 2**62
 MOST_DIGITS = 19
-"""Digits of the largest id; Python refuses to read numbers of thousands."""
+"""Digits of the largest id; Python refuses to parse numbers of 4,300 digits."""
 BEGINS, ANSWER, ELSEWHERE, GOES_ON = range(4)
 """A post's role in its thread: the first post; not part of it, an answer to somebody else; a later
 post whose parent is not in the file; or a later post whose parent is."""
@@ -78,7 +78,7 @@ def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> S
 
 
 class _Chains(NamedTuple):
-    """Which posts, by number, make which threads."""
+    """The posts of each thread, by number."""
 
     members: Numbers
     """int64[tweets]: the posts of all threads, thread after thread."""
@@ -91,7 +91,7 @@ class _Chains(NamedTuple):
 
 
 class Threads(Sequence[Thread]):
-    """Threads that are put together each time they are asked for."""
+    """A sequence of threads that are built on access."""
 
     def __init__(self, spool: Spool, chains: _Chains, file: str, metadata: Metadata) -> None:
         """Build from `chains`; `threads_of` does."""
@@ -127,7 +127,7 @@ class Threads(Sequence[Thread]):
 
 
 class _Table:
-    """A few numbers for each post: who wrote it, when, and what it answers."""
+    """A table with a few numbers for each post: its author, its time, and what it replies to."""
 
     def __init__(self) -> None:
         self.spool = Spool()
@@ -172,7 +172,7 @@ class _Table:
         """Find the threads. This uses up the table."""
         columns = {name: np.array(self._columns.pop(name)) for name in ("key", "length")}
         everyone = np.arange(len(self.spool), dtype=np.int64)
-        # Of posts with the same key the fullest, and of these the first, in the place of the first.
+        # Of posts with the same key, use the longest (then the first), at the first one's place.
         order = np.lexsort((everyone, -columns["length"], columns["key"]))
         keys = columns["key"][order]
         is_first = np.ones(len(keys), dtype=np.bool_)
@@ -188,7 +188,7 @@ class _Table:
         if keep_replies:
             end = np.where(end >= 0, end, np.arange(len(keys)))
             end_kind = np.where(end_kind == ANSWER, BEGINS, end_kind)
-        # Chains whose first posts are elsewhere are one if their conversation and author are.
+        # Chains without their first post are joined if conversation and author are the same.
         elsewhere = np.flatnonzero(end_kind == ELSEWHERE)
         identities = np.stack(
             [own[name][end[elsewhere]] for name in ("conversation", "author_id", "author")]
@@ -220,7 +220,7 @@ COLUMNS = (
 
 
 def _goes_on(post: Post) -> bool:
-    """Whether a post of X whose format says no more is a further one of its conversation."""
+    """Whether a post on X, in a format without reply ids, continues its conversation."""
     first, own = post.conversation or "", post.tweet_id or ""
     is_x = first.isdecimal() and own.isdecimal()
     return is_x and first != own and not post.reply_to_author and not post.reply_to_author_id

@@ -1,4 +1,4 @@
-"""An X archive as downloaded: its tweets in one file or many, its long posts, its account."""
+"""Reads X archives: tweets in one or more files, long posts, and the account."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ MEMBER = re.compile(rf"{FOLDER}(?:account|note-tweet(?:-part\d+)?|tweets?|tweets
 LARGEST_ACCOUNT = 1024 * 1024
 CUT = re.compile(r"(?:…|\.\.\.)?(?:\s*https?://t\.co/\w*)?\s*$")
 SHORTEST = 100
-"""Characters of the shortest tweet that X cuts; what is shorter is whole, or a quotation's link."""
+"""Characters of the shortest tweet that X truncates; a shorter one is whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """A long post, whole."""
+    """A long post."""
 
     line: int
     part: str
@@ -46,9 +46,9 @@ class _Note:
 def archives_among(names: Iterable[str]) -> tuple[dict[str, list[str]], list[str]]:
     """Return the X archives among files in one folder, and the files that belong to none.
 
-    An archive is a folder `data` with tweets, or any with tweets and the account that wrote them;
-    it goes by its folder, or by the one that holds `data`. Of its other files (messages, likes,
-    pictures) nothing is a dump.
+    An archive is a folder `data` with tweets, or any folder with tweets and an account file. Its
+    key is that folder, or the parent of `data`. Its other files (messages, likes, pictures) are in
+    neither result.
 
     Args:
         names: paths with `/`, from a common folder.
@@ -125,7 +125,7 @@ def _author(part: Part) -> str | None:
 
 
 class Notes:
-    """The long posts of an archive, by the second."""
+    """The long posts of an archive, by time in seconds."""
 
     def __init__(self, account: Account) -> None:
         """Start with no posts."""

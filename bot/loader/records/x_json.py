@@ -1,4 +1,4 @@
-"""What X's APIs, archives and scrapers write as JSON: shapes to posts, whatever wraps them."""
+"""Reads posts in the JSON formats of X's APIs, archives and scrapers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.loader.records.posts import Post, ShortLink, readable
 
 ACCOUNT_NAME = re.compile(rb"\"username\"\s*:\s*\"(\w{1,15})\"", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 2006, 9998
-"""A day of 9999 may be out of the calendar in another time zone."""
+"""The last day of 9999 may be outside the calendar in another time zone."""
 CLASSIC_DATE = "%a %b %d %H:%M:%S %z %Y"
 CLASSIC = re.compile(
     r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>[0-9]{2}) (?P<time>[0-9:]{8}) \+0000"
@@ -32,7 +32,7 @@ def posts_in(value: Any, line: int, users: Mapping[str, str] | None = None) -> I
         line: where it starts in the file, from 1.
         users: handles by user id, of a page's `includes`.
     """
-    # A list of what is yet to be looked at, for nesting may be deeper than the stack.
+    # A list instead of recursion, because values may be nested deeper than the stack allows.
     waiting: list[tuple[Any, Mapping[str, str]]] = [(value, users or {})]
     while waiting:
         here, known = waiting.pop()
@@ -229,7 +229,7 @@ def iso(value: object) -> str | None:
         return None
     classic = CLASSIC.fullmatch(value)
     if classic and classic["month"] in MONTHS:
-        # X's own form, many times quicker so than by strptime.
+        # X's own format; many times faster than strptime.
         month = MONTHS.index(classic["month"]) + 1
         value = f"{classic['year']}-{month:02}-{classic['day']}T{classic['time']}+00:00"
     moment = None
