@@ -41,7 +41,7 @@ class Parts:
     """Whether the line starts with a mention, as a reply does."""
 
 
-def take_apart(line: str) -> Parts:
+def split_line(line: str) -> Parts:
     """Split `line` into its text, the mentions that lead it and the links that end it."""
     every = _link_spans(line)
     spans = list(every)

@@ -169,7 +169,7 @@ class _Block:
         self._saved: date | None = None
         self._no_handles: list[tuple[Line, str]] = []
 
-    def take(self, line: Line, key: str, raw: str) -> None:
+    def read(self, line: Line, key: str, raw: str) -> None:
         """Read a line with `key`."""
         value = raw.strip().strip("\"'").strip()
         name = SAME.get(key, key)
@@ -235,10 +235,10 @@ def _read(lines: Sequence[Line], account: Account) -> Head:
         if FENCE.fullmatch(line.text):
             continue
         if item and key:
-            block.take(line, key, item[1])
+            block.read(line, key, item[1])
         elif pair:
             key = pair[0]
-            block.take(line, *pair)
+            block.read(line, *pair)
         elif line.text and not COMMENT.match(line.text) and key not in OF_CLIPPERS:
             account.left_out(line, "not a line of front matter; left out")
     return block.head()

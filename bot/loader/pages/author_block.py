@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from bot.loader.pages.boilerplate import Kind, known
+from bot.loader.pages.boilerplate import Kind, classify
 from bot.loader.pages.page_items import Item
 from bot.loader.pages.tweet_boundaries import Piece
 
@@ -49,14 +49,14 @@ def block_at(items: Sequence[Item], at: int, own: Set[str], *, at_top: bool) -> 
     kinds = [kind for _, kind in below]
     has_counts = "counts" in kinds
     text = item.piece.text
-    if item.known.kind == "handle":
-        handle = item.known.author or ""
+    if item.role.kind == "handle":
+        handle = item.role.author or ""
         if kinds[:1] in (["counts"], ["date"]) or (handle.lower() in own and not at_top):
             return Block(1, handle, has_counts=has_counts)
-    if item.known.kind != "text" or not _may_be_name(text):
+    if item.role.kind != "text" or not _may_be_name(text):
         return None
     if kinds[:1] == ["handle"]:
-        handle = items[below[0][0]].known.author or ""
+        handle = items[below[0][0]].role.author or ""
         is_last = len(kinds) == 1
         if kinds[1:2] in (["counts"], ["date"], ["mark"]) or (
             is_name_of(text, handle) and (at_top or is_last or handle.lower() in own)
@@ -84,7 +84,7 @@ def block_below(pieces: Sequence[Piece]) -> Block | None:
         day = _day(found["rest"])
         if is_name_of(found["name"], found["handle"]) or (found["dash"] and day is not None):
             return Block(1, found["handle"], day or None)
-    alone = known(last, None)
+    alone = classify(last, None)
     if alone.kind == "handle" and alone.author and len(pieces) > 2 and _may_be_name(above):
         return Block(2, alone.author) if is_name_of(above, alone.author) else None
     return None
@@ -93,7 +93,7 @@ def block_below(pieces: Sequence[Piece]) -> Block | None:
 def kinds_after(items: Sequence[Item], at: int) -> list[tuple[int, Kind]]:
     """Return the places and kinds of the next few lines, without buttons."""
     ahead = range(at + 1, min(at + LOOK_AHEAD, len(items)))
-    return [(i, items[i].known.kind) for i in ahead if items[i].known.kind != "weak"][:4]
+    return [(i, items[i].role.kind) for i in ahead if items[i].role.kind != "weak"][:4]
 
 
 def is_name_of(name: str, handle: str) -> bool:
@@ -113,5 +113,5 @@ def _may_be_name(text: str) -> bool:
 
 def _day(text: str) -> str | None:
     """Return the date in the text after a handle; empty without a year, None if it is no date."""
-    day = known(text.strip("·•|, -–—"), None).date
+    day = classify(text.strip("·•|, -–—"), None).date
     return (day.iso or "") if day else None

@@ -108,7 +108,7 @@ LONG = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Role:
     """A line's role on the page."""
 
     kind: Kind
@@ -123,39 +123,39 @@ class Known:
     """The tweet's id, if the line is a mark."""
 
 
-TEXT = Known("text")
+TEXT = Role("text")
 
 
-def known(text: str, seen: date | None) -> Known:
+def classify(text: str, seen: date | None) -> Role:
     """Classify a line; `seen` is the day on which the page was saved, if known."""
     if len(text) > LONG:
-        return _known_of_long(text)
+        return _classify_long(text)
     if FOOTER.fullmatch(text):
-        return Known("footer")
+        return Role("footer")
     if found := MARK.search(text):
-        return Known("mark", author=found[1], tweet_id=found[2])
+        return Role("mark", author=found[1], tweet_id=found[2])
     if found := MORE.fullmatch(text):
-        return Known("more", author=found["author"])
+        return Role("more", author=found["author"])
     if found := READ.fullmatch(text):
-        return Known("read", number=int(found["number"]))
+        return Role("read", number=int(found["number"]))
     if found := START.fullmatch(text):
-        return Known("start", author=found["author"])
+        return Role("start", author=found["author"])
     if TAIL.fullmatch(text):
-        return Known("tail")
+        return Role("tail")
     if END.fullmatch(text):
-        return Known("end")
+        return Role("end")
     if day := printed_date(text, seen):
-        return Known("date", date=day)
+        return Role("date", date=day)
     if found := HANDLE.fullmatch(text):
-        return Known("handle", author=found[1])
+        return Role("handle", author=found[1])
     if VIEWS.fullmatch(text):
-        return Known("counts")
+        return Role("counts")
     if WEAK.fullmatch(text) or LEFT_MARKUP.fullmatch(text):
-        return Known("weak")
+        return Role("weak")
     if _is_counts(text):
         tweets = TWEETS.search(text)
         days = (printed_date(each.strip(), seen) for each in BETWEEN_COUNTS.split(text))
-        return Known(
+        return Role(
             "counts",
             number=int(tweets[1]) if tweets else None,
             date=next((day for day in days if day), None),
@@ -163,11 +163,11 @@ def known(text: str, seen: date | None) -> Known:
     return TEXT
 
 
-def _known_of_long(text: str) -> Known:
+def _classify_long(text: str) -> Role:
     title = START.fullmatch(text)
     if title:
-        return Known("start", author=title["author"])
-    return Known("weak") if LEFT_MARKUP.fullmatch(text) else TEXT
+        return Role("start", author=title["author"])
+    return Role("weak") if LEFT_MARKUP.fullmatch(text) else TEXT
 
 
 def _is_counts(text: str) -> bool:

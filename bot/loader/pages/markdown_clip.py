@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.background.priority import yielding
-from bot.loader.entities import LEADING_MENTIONS, MENTION, take_apart, unique_links
+from bot.loader.entities import LEADING_MENTIONS, MENTION, split_line, unique_links
 from bot.loader.front_matter import PAGE_TITLE, STATUS
 from bot.loader.line_account import Account
-from bot.loader.pages.boilerplate import known
+from bot.loader.pages.boilerplate import classify
 from bot.loader.pages.display_formats import printed_date
 from bot.loader.pages.markdown_lines import ESCAPED, Shown, is_rule, shown
 from bot.loader.raw.line import Line
@@ -109,18 +109,18 @@ def _header(line: Line) -> _Header | None:
 
 def _add(line: Line, posts: list[_Clipped], metadata: Metadata, account: Account) -> Metadata:
     """Add a line of text to the post above it, or, above all posts, to the file's metadata."""
-    says = shown(line.text)
-    if posts and (says.text or says.pictures):
-        if says.text and not says.is_card:
-            posts[-1].lines.append((line, says))
+    visible = shown(line.text)
+    if posts and (visible.text or visible.pictures):
+        if visible.text and not visible.is_card:
+            posts[-1].lines.append((line, visible))
         else:
-            account.boilerplate(line, "a link’s card" if says.is_card else "a picture")
+            account.boilerplate(line, "a link’s card" if visible.is_card else "a picture")
         return metadata
-    if says.heading and (PAGE_TITLE.fullmatch(says.text) or not metadata.title):
+    if visible.heading and (PAGE_TITLE.fullmatch(visible.text) or not metadata.title):
         account.boilerplate(line, "the file's title")
-        is_page = PAGE_TITLE.fullmatch(says.text)
-        return metadata if is_page or metadata.title else replace(metadata, title=says.text)
-    if known(says.text, None).kind != "text" or not says.text:
+        is_page = PAGE_TITLE.fullmatch(visible.text)
+        return metadata if is_page or metadata.title else replace(metadata, title=visible.text)
+    if classify(visible.text, None).kind != "text" or not visible.text:
         account.boilerplate(line, "the page's header")
     else:
         account.left_out(line, "text above the first post; left out")
@@ -139,8 +139,8 @@ def _quoted(line: Line, account: Account, *, has_notice: bool) -> bool:
 
 def _left_out(post: _Clipped, account: Account) -> None:
     has_notice = False
-    for line, says in post.lines:
-        if says:
+    for line, visible in post.lines:
+        if visible:
             message = f"a post by @{post.header.handle}, not the thread's author; left out"
             account.left_out(line, message, has_notice=has_notice)
             has_notice = True
@@ -151,19 +151,19 @@ def _post(post: _Clipped, account: Account) -> Post | None:
     links: list[Link] = []
     start = post.header.line.number
     blank = False
-    for line, says in post.lines:
-        if says is None:
+    for line, visible in post.lines:
+        if visible is None:
             blank = bool(texts)
             continue
         account.tweet(line, start)
         if texts:
             texts.append("\n\n" if blank else "\n")
-        texts.append(says.text)
-        links += says.links
+        texts.append(visible.text)
+        links += visible.links
         blank = False
     whole = "".join(texts)
     leading = LEADING_MENTIONS.match(whole)
-    parts = take_apart(whole)
+    parts = split_line(whole)
     printed = {link.printed for link in links}
     text = parts.text if not leading or parts.text else whole
     every = [*(each for each in parts.links if each.printed not in printed), *links]

@@ -10,9 +10,9 @@ from datetime import date
 from typing import NamedTuple
 
 from bot.background.priority import yielding
-from bot.loader.entities import take_apart
+from bot.loader.entities import split_line
 from bot.loader.line_account import Account
-from bot.loader.pages.boilerplate import Known, known
+from bot.loader.pages.boilerplate import Role, classify
 from bot.loader.pages.markdown_lines import Shown, is_rule, shown
 from bot.loader.pages.tweet_boundaries import JOINED, Piece
 from bot.loader.raw.line import Line
@@ -29,7 +29,7 @@ class Item:
 
     piece: Piece
     """The line and its surroundings."""
-    known: Known
+    role: Role
     """Its role on the page."""
     shown: Shown
     """What its Markdown displays."""
@@ -48,7 +48,7 @@ def ahead(items: Sequence[Item]) -> list[Ahead]:
     """Return, for each of `items`, what follows on the page, itself included."""
     found = [Ahead(a_page=False, more=False)]
     for item in reversed(items):
-        kind, below = item.known.kind, found[-1]
+        kind, below = item.role.kind, found[-1]
         found.append(
             Ahead(
                 a_page=below.a_page or kind in ("footer", "more", "read"),
@@ -88,13 +88,13 @@ def items_of(
         piece = Piece(
             line=line,
             text=visible.text,
-            parts=take_apart(visible.text),
+            parts=split_line(visible.text),
             gap=JOINED if joined and not ruled else most,
             blank=most > 0,
             links=visible.links,
             below_rule=ruled,
         )
-        items.append(Item(piece, known(visible.text, saved), visible))
+        items.append(Item(piece, classify(visible.text, saved), visible))
         joined = markdown and line.breaks
         ruled, most = False, 0
     return items

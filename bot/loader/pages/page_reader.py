@@ -10,7 +10,7 @@ from itertools import islice
 from bot.background.priority import yield_to_requests
 from bot.loader.line_account import Account
 from bot.loader.pages.author_block import block_at, block_below, kinds_after
-from bot.loader.pages.boilerplate import Kind, Known
+from bot.loader.pages.boilerplate import Kind, Role
 from bot.loader.pages.page_items import Item, ahead
 from bot.loader.pages.tweet_boundaries import Piece
 
@@ -35,7 +35,7 @@ class Part:
     """Its date in ISO 8601, if the page has it."""
     declared: int | None = None
     """Its number of tweets according to the page."""
-    is_apart: bool = False
+    is_separate: bool = False
     """Whether the page marks its beginning."""
 
 
@@ -65,7 +65,7 @@ class Reader:
         self._page = Page()
         self._pages = [self._page]
         self._zone = "head"
-        self._mark: Known | None = None
+        self._mark: Role | None = None
         self._ahead = ahead(items)
         self._at = 0
         self._read: dict[Kind, Callable[[Item], None]] = {
@@ -95,7 +95,7 @@ class Reader:
     def _line(self, at: int) -> int:
         """Read the line there, alone."""
         item = self._items[at]
-        kind = item.known.kind
+        kind = item.role.kind
         if kind == "weak" and not self._is_weak_boilerplate(at):
             kind = "text"
         if self._zone == "body" and kind in ("counts", "date", "handle"):
@@ -109,28 +109,28 @@ class Reader:
     def _read_start(self, item: Item) -> None:
         if self._zone != "head":
             self._close_body()
-            self._turn()
-        self._page.author = item.known.author or self._page.author
+            self._start_page()
+        self._page.author = item.role.author or self._page.author
         self._boilerplate(item, "the page's header")
 
     def _read_mark(self, item: Item) -> None:
         self._boilerplate(item, "a tweet's markup")
-        self._page.author = self._page.author or item.known.author
-        self._mark = item.known
+        self._page.author = self._page.author or item.role.author
+        self._mark = item.role
 
     def _read_counts(self, item: Item) -> None:
         self._boilerplate(item, "dates and counts")
         if self._zone == "head":
-            main, counts = self._page.main, item.known
+            main, counts = self._page.main, item.role
             main.declared = counts.number or main.declared
             main.date = (counts.date.iso if counts.date else None) or main.date
-        elif item.known.date and self._zone in ("after", "previews"):
+        elif item.role.date and self._zone in ("after", "previews"):
             self._zone = "previews"
-            self._open_preview().date = item.known.date.iso
+            self._open_preview().date = item.role.date.iso
 
     def _read_date(self, item: Item) -> None:
         self._boilerplate(item, "a date")
-        day = item.known.date
+        day = item.role.date
         if self._zone == "head":
             self._page.main.date = day.iso if day else None
         elif self._zone in ("after", "previews"):
@@ -155,18 +155,18 @@ class Reader:
     def _read_more(self, item: Item) -> None:
         self._close_body()
         self._zone = "previews"
-        self._page.author = self._page.author or item.known.author
+        self._page.author = self._page.author or item.role.author
         self._open_preview()
         self._boilerplate(item, "the page's footer")
 
     def _read_read(self, item: Item) -> None:
         self._boilerplate(item, "a thread's tweet count")
         if self._zone == "head":
-            self._page.main.declared = item.known.number
+            self._page.main.declared = item.role.number
             return
         if self._zone == "body":  # the main thread is missing: this is the beginning of another
             self._page.previews.append(self._page.main)
-            self._page.main.is_apart = True
+            self._page.main.is_separate = True
             self._page.main = Part()
         self._zone = "previews"
         self._page.previews.append(Part())
@@ -180,14 +180,14 @@ class Reader:
         self._boilerplate(item, "the page's buttons")
 
     def _read_text(self, item: Item) -> None:
-        if self._zone == "head" and self._take_source(item):
+        if self._zone == "head" and self._read_source(item):
             return
         if self._zone == "head" and item.shown.heading and not self._page.title:
             self._page.title = item.piece.text
             self._boilerplate(item, "the file's title")
             return
         if self._zone == "end" and self._ahead[self._at].a_page:
-            self._turn()
+            self._start_page()
         if self._zone == "after" and KEEP.fullmatch(self._items[self._at - 1].piece.text):
             self._boilerplate(item, "the author's name")
             return
@@ -216,7 +216,7 @@ class Reader:
     def _boilerplate(self, item: Item, what: str) -> None:
         self._account.boilerplate(item.piece.line, what)
 
-    def _turn(self) -> None:
+    def _start_page(self) -> None:
         """Start a new page."""
         self._page = Page()
         self._pages.append(self._page)
@@ -227,7 +227,7 @@ class Reader:
         previews = self._page.previews
         if not previews or previews[-1].pieces:
             previews.append(Part())
-        previews[-1].is_apart = True
+        previews[-1].is_separate = True
         return previews[-1]
 
     def _make_main(self, part: Part) -> None:
@@ -240,7 +240,7 @@ class Reader:
         if before:
             kept = Part([piece for run in before for piece in run])
             self._page.previews.append(kept)
-        self._turn()
+        self._start_page()
         self._page.author = author
         self._page.main = replace(part, pieces=main)
 
@@ -248,13 +248,13 @@ class Reader:
         """Read the author block that begins there; return its number of lines, or 0."""
         own = {each.lower() for each in (self._page.author, self._author) if each}
         block = block_at(self._items, at, own, at_top=self._zone == "head")
-        if block is None or (self._zone == "head" and not self._goes_on(at + block.length)):
+        if block is None or (self._zone == "head" and not self._has_text_below(at + block.length)):
             return 0
         if self._zone in ("body", "end"):
             if not block.has_counts:
                 return 0
             self._close_body()
-            self._turn()
+            self._start_page()
         if self._zone in ("after", "previews"):
             self._zone = "previews"
             self._open_preview()
@@ -263,12 +263,12 @@ class Reader:
             self._boilerplate(each, "the author's name")
         return block.length
 
-    def _goes_on(self, at: int) -> bool:
+    def _has_text_below(self, at: int) -> bool:
         """Whether anything of a thread stands below: two lines alone are what somebody wrote."""
         for item in islice(self._items, at, None):
-            if item.known.kind in ("text", "mark"):
+            if item.role.kind in ("text", "mark"):
                 return True
-            if item.known.kind in ("footer", "tail", "more", "end"):
+            if item.role.kind in ("footer", "tail", "more", "end"):
                 return False
         return False
 
@@ -287,7 +287,7 @@ class Reader:
             for _ in range(block.length):
                 self._account.boilerplate(pieces.pop().line, "the author's name")
 
-    def _take_source(self, item: Item) -> bool:
+    def _read_source(self, item: Item) -> bool:
         """Read a line above the thread that only names the page's URL; return whether it does."""
         found = SOURCE_LINE.fullmatch(item.piece.text)
         urls = [found[1]] if found else [link.url or "" for link in item.shown.links]
@@ -303,7 +303,7 @@ class Reader:
         """Whether a button's words stand among the page's own words, and not in a thread."""
         if self._zone in ("after", "end"):
             return True
-        above = self._items[at - 1].known.kind if at else "start"
+        above = self._items[at - 1].role.kind if at else "start"
         below = kinds_after(self._items, at)
         near = below[0][1] if below else "end"
         boilerplate = {"start", "tail", "more", "end", "read", "counts", "mark"}
@@ -315,7 +315,7 @@ class Reader:
 def runs(part: Part) -> list[list[Piece]]:
     """Split `part` before each line that is not a reply and has a byline below it."""
     pieces = part.pieces
-    if part.is_apart or not pieces:
+    if part.is_separate or not pieces:
         return [list(pieces)]
     starts = [0]
     for index in range(1, len(pieces) - 1):

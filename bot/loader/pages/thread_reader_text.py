@@ -14,7 +14,7 @@ from datetime import date
 from bot.background.priority import yielding
 from bot.loader.front_matter import STATUS
 from bot.loader.line_account import Account
-from bot.loader.pages.boilerplate import known
+from bot.loader.pages.boilerplate import classify
 from bot.loader.pages.markdown_lines import shown
 from bot.loader.pages.page_items import items_of
 from bot.loader.pages.page_reader import Part, Reader, runs
@@ -47,7 +47,7 @@ def parse(
     """
     items = items_of(lines, account, saved, markdown=markdown)
     reader = Reader(items, account, metadata.author)
-    of_page = any(item.known.kind in OWN for item in items)
+    from_page = any(item.role.kind in OWN for item in items)
     threads: list[Thread] = []
     for number, page in enumerate(reader.pages()):
         given = metadata if number == 0 else Metadata(author=metadata.author)
@@ -67,7 +67,7 @@ def parse(
                 account,
                 is_main=True,
                 declared=main.declared,
-                of_page=of_page,
+                from_page=from_page,
             )
         ]
         found += [
@@ -76,7 +76,7 @@ def parse(
                 Metadata(author=own.author, date=part.date),
                 account,
                 is_main=False,
-                of_page=True,
+                from_page=True,
             )
             for preview in page.previews
             for part in _parted(preview)
@@ -87,7 +87,7 @@ def parse(
 
 def is_page(lines: Sequence[Line]) -> bool:
     """Whether any line is one of the page's own."""
-    return any(known(shown(line.text).text, None).kind in OWN for line in yielding(lines))
+    return any(classify(shown(line.text).text, None).kind in OWN for line in yielding(lines))
 
 
 def _parted(part: Part) -> list[Part]:

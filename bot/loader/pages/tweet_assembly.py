@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.background.priority import yielding
-from bot.loader.entities import take_apart, unique_handles, unique_links
+from bot.loader.entities import split_line, unique_handles, unique_links
 from bot.loader.line_account import Account
 from bot.loader.pages.tweet_boundaries import Piece, segment, text_of
 from bot.models import Link, Metadata, Thread, Tweet
@@ -20,7 +20,7 @@ def thread_of_pieces(
     *,
     is_main: bool,
     declared: int | None = None,
-    of_page: bool,
+    from_page: bool,
 ) -> Thread | None:
     """Return the thread that consists of `pieces`, or None if they contain no tweet.
 
@@ -30,9 +30,9 @@ def thread_of_pieces(
         account: records what becomes of each line.
         is_main: whether it is the page's own thread, not a preview of another.
         declared: how many tweets the page says it has.
-        of_page: whether it was copied from a Thread Reader page.
+        from_page: whether it was copied from a Thread Reader page.
     """
-    units, guessed = segment(pieces, declared if is_main else None, of_page=of_page)
+    units, guessed = segment(pieces, declared if is_main else None, from_page=from_page)
     tweets: list[Tweet] = []
     waiting: list[Piece] = []
     for unit in yielding(units):
@@ -79,7 +79,7 @@ def _tweet(unit: Sequence[Piece], waiting: Sequence[Piece], metadata: Metadata, 
         below.insert(0, body.pop())
     while body[0].parts.is_byline and not body[0].tweet_id:
         below.append(body.pop(0))
-    whole = body[0].parts if len(body) == 1 else take_apart(text_of(body))
+    whole = body[0].parts if len(body) == 1 else split_line(text_of(body))
     rest = [piece.parts for piece in (*below, *waiting)]
     marked = [link for piece in (*body, *below, *waiting) for link in piece.links]
     printed = [link for parts in (whole, *rest) for link in parts.links]

@@ -70,28 +70,30 @@ def text_of(pieces: Sequence[Piece]) -> str:
     return "".join(texts)
 
 
-def segment(pieces: Sequence[Piece], declared: int | None, *, of_page: bool) -> tuple[Tweets, bool]:
+def segment(
+    pieces: Sequence[Piece], declared: int | None, *, from_page: bool
+) -> tuple[Tweets, bool]:
     """Split `pieces` into tweets; return them, and whether the boundaries are a guess.
 
     Args:
         pieces: the lines of one thread, in order.
         declared: the number of tweets according to the page, if known.
-        of_page: whether they were copied from a Thread Reader page, where line ends separate tweets
-            and a blank line is inside one, unless the tweets would become too long.
+        from_page: whether they were copied from a Thread Reader page, where line ends separate
+            tweets and a blank line is inside one, unless the tweets would become too long.
     """
     if any(piece.tweet_id for piece in pieces):
         return _cut(pieces, lambda _, piece: piece.tweet_id is not None), False
     ruled = _cut(pieces, lambda _, piece: piece.below_rule)
     if len(ruled) > 2 or (len(ruled) == 2 and _share_that_fits(ruled) == 1):
         return ruled, False
-    counted = _by_counters(pieces, of_page=of_page)
+    counted = _by_counters(pieces, from_page=from_page)
     if counted is not None:
         return counted, False
-    return _by_gaps(pieces, declared, of_page=of_page)
+    return _by_gaps(pieces, declared, from_page=from_page)
 
 
 def _by_gaps(
-    pieces: Sequence[Piece], declared: int | None, *, of_page: bool
+    pieces: Sequence[Piece], declared: int | None, *, from_page: bool
 ) -> tuple[Tweets, bool]:
     gaps = {_gap(piece) for piece in pieces[1:]} - {JOINED}
     lines = _cut(pieces, lambda above, piece: not _continues(above, piece))
@@ -112,9 +114,9 @@ def _by_gaps(
     if max(gaps) > 1:
         if _share_that_fits(every["wide"]) >= MOSTLY:
             return every["wide"], False
-        return [tweet for unit in every["wide"] for tweet in _packed(unit)], True
+        return [tweet for unit in every["wide"] for tweet in _pack(unit)], True
     blocks, inside = _share_that_fits(every["blocks"]), _share_that_fits(every["inside"])
-    if of_page and inside >= max(MOSTLY, blocks - CLEARLY):
+    if from_page and inside >= max(MOSTLY, blocks - CLEARLY):
         return _inside_where_it_fits(pieces), False
     if blocks >= max(MOSTLY, inside - CLEARLY):
         return every["blocks"], False
@@ -160,7 +162,7 @@ def _inside_where_it_fits(pieces: Sequence[Piece]) -> Tweets:
     return tweets
 
 
-def _packed(unit: list[Piece]) -> Tweets:
+def _pack(unit: list[Piece]) -> Tweets:
     """Pack the paragraphs of a text that is too long into as few tweets as possible.
 
     A number in a box begins a new one, because authors number the parts of a thread so.
@@ -202,7 +204,7 @@ def _share_that_fits(tweets: Tweets) -> float:
     return sum(length for length, fit in lengths if fit) / whole
 
 
-def _by_counters(pieces: Sequence[Piece], *, of_page: bool) -> Tweets | None:
+def _by_counters(pieces: Sequence[Piece], *, from_page: bool) -> Tweets | None:
     """Split at the author's own counters; None if there are none."""
     first = _counted(pieces, COUNTER_FIRST.match)
     last = _counted(pieces, COUNTER_LAST.search)
@@ -215,8 +217,8 @@ def _by_counters(pieces: Sequence[Piece], *, of_page: bool) -> Tweets | None:
         if head and first[above_first] == 2:
             before = [list(head)]
         else:
-            before, _ = _by_gaps(head, None, of_page=of_page)
-        return [*before, *_split_last(tweets, of_page=of_page)]
+            before, _ = _by_gaps(head, None, from_page=from_page)
+        return [*before, *_split_last(tweets, from_page=from_page)]
     starts = set()
     for index in last:
         start = index + 1
@@ -235,7 +237,7 @@ def _cut_at(pieces: Sequence[Piece], starts: set[int]) -> Tweets:
     return tweets
 
 
-def _split_last(tweets: Tweets, *, of_page: bool) -> Tweets:
+def _split_last(tweets: Tweets, *, from_page: bool) -> Tweets:
     """Split what follows the last counter, if it is too long for one tweet."""
     *before, last = tweets
     if fits(text_of(last)) or any(not fits(text_of(each)) for each in before):
@@ -243,7 +245,7 @@ def _split_last(tweets: Tweets, *, of_page: bool) -> Tweets:
     own = 1
     while own < len(last) and (_gap(last[own]) == JOINED or fits(text_of(last[: own + 1]))):
         own += 1
-    rest, _ = _by_gaps(last[own:], None, of_page=of_page)
+    rest, _ = _by_gaps(last[own:], None, from_page=from_page)
     return [*before, last[:own], *rest]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.background.priority import yield_to_requests
-from bot.loader.entities import take_apart
+from bot.loader.entities import split_line
 from bot.loader.front_matter import handle
 from bot.loader.line_account import Account
 from bot.loader.raw.text_stream import lines_in
@@ -154,7 +154,7 @@ def _post(cells: Mapping[str, str], line: int, metadata: Metadata) -> Post:
         if short.url and short.short in text:
             text = text.replace(short.short, short.url)
             whole.append(Link(short.shown or short.url, short.url))
-    parts = take_apart(text)
+    parts = split_line(text)
     return Post(
         line=line,
         text=parts.text,

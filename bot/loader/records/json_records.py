@@ -16,7 +16,7 @@ from bot.models import Metadata, Thread
 
 looks_like = looks_like_json
 X_ARCHIVE = "x-archive"
-UNSIGNED = "the author is unknown; add the archive’s account.js, or give an author (--author)"
+AUTHOR_UNKNOWN = "the author is unknown; add the archive’s account.js, or give an author (--author)"
 HEAD = 200_000
 """Characters at the beginning of a text that determine its format."""
 Find = Callable[[Any, int, Account], Iterator[Post]]
@@ -52,7 +52,7 @@ def parse(
     named = (post if post.author else replace(post, author=metadata.author) for post in posts)
     threads = threads_of(named, metadata, account)
     if threads and format_ == X_ARCHIVE and metadata.author is None:
-        account.notice(None, UNSIGNED)
+        account.notice(None, AUTHOR_UNKNOWN)
     return format_, (as_main(threads[0], metadata),) if len(threads) == 1 else threads
 
 
@@ -70,7 +70,7 @@ def posts_in(text: Iterable[str], find: Find, account: Account, part: str = "") 
             account.record(line, "notice", message, "")
 
 
-def of_x(value: Any, line: int, _: Account) -> Iterator[Post]:
+def x_posts_in(value: Any, line: int, _: Account) -> Iterator[Post]:
     """Yield the posts in X's formats. A long post without its tweet is a post of its own."""
     note = value.get("noteTweet") if isinstance(value, dict) else None
     if isinstance(note, dict):
@@ -85,4 +85,4 @@ def _dialect(beginning: str) -> Dialect:
         return Dialect(mastodon.FORMAT, mastodon.posts_in)
     if bluesky.CONTENT.search(beginning):
         return Dialect(bluesky.FORMAT, bluesky.posts_in)
-    return Dialect(X_ARCHIVE if archive_kind(beginning) else "x-json", of_x)
+    return Dialect(X_ARCHIVE if archive_kind(beginning) else "x-json", x_posts_in)

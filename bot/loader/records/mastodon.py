@@ -62,14 +62,14 @@ def _left_out(account: Account, line: int, message: str) -> None:
 
 
 def _is_public(note: Json) -> bool:
-    to = [each for key in ("to", "cc") for each in _several(note.get(key))]
+    to = [each for key in ("to", "cc") for each in _values(note.get(key))]
     return any(each in PUBLIC for each in to)
 
 
 def _post(note: Json, line: int) -> Post:
     actor = as_text(note.get("attributedTo")) or as_text(note.get("actor"))
     reply_to = as_text(note.get("inReplyTo"))
-    tags = [each for each in _several(note.get("tag")) if isinstance(each, dict)]
+    tags = [each for each in _values(note.get("tag")) if isinstance(each, dict)]
     text, links = _text_and_links(as_text(note.get("content")) or "", is_reply=reply_to is not None)
     warning = clean(as_text(note.get("summary")) or "").strip()
     own_id = as_text(note.get("id"))
@@ -168,6 +168,6 @@ def _leading_mention(root: LexborNode) -> LexborNode | None:
     return None
 
 
-def _several(value: object) -> list[Any]:
+def _values(value: object) -> list[Any]:
     """Return the values of a property as a list."""
     return value if isinstance(value, list) else [] if value is None else [value]

@@ -25,7 +25,7 @@ FEW = 20_000
 LARGEST_ID = 2**62
 MOST_DIGITS = 19
 """Digits of the largest id; Python refuses to parse numbers of 4,300 digits."""
-BEGINS, ANSWER, ELSEWHERE, GOES_ON = range(4)
+BEGINS, ANSWER, ELSEWHERE, CONTINUES = range(4)
 """A post's role in its thread: the first post; not part of it, an answer to somebody else; a later
 post whose parent is not in the file; or a later post whose parent is."""
 Numbers = NDArray[np.int64]
@@ -38,7 +38,7 @@ class _LeftOut(NamedTuple):
 
 REPOST = _LeftOut("repost", "reposts")
 WORDLESS = _LeftOut("post without text or links", "posts without text or links")
-OTHERS = _LeftOut("answer to somebody else", "answers to somebody else")
+ANSWERS = _LeftOut("answer to somebody else", "answers to somebody else")
 
 
 def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> Sequence[Thread]:
@@ -63,10 +63,10 @@ def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> S
             table.add(post)
     chains = table.chains(keep_replies=metadata.keep_replies)
     for number in chains.answers.tolist():
-        left_out[OTHERS] += 1
+        left_out[ANSWERS] += 1
         if account.detailed:
             post = table.spool[number]
-            account.record(post.line, "notice", OTHERS.one, post.text)
+            account.record(post.line, "notice", ANSWERS.one, post.text)
     if account.detailed:
         for number in chains.members.tolist():
             post = table.spool[number]
@@ -140,7 +140,7 @@ class _Table:
         if not post.tweet_id:
             self._named[f"\0{len(self.spool)}"] = own
         reply_to, answered = post.reply_to, post.reply_to_author
-        if not reply_to and _goes_on(post):
+        if not reply_to and _continues_conversation(post):
             reply_to, answered = post.conversation, answered or post.author
         row = {
             "key": own,
@@ -183,7 +183,7 @@ class _Table:
         del columns, order, is_first
         own = {name: np.array(self._columns.pop(name))[chosen] for name in [*self._columns]}
         kind, above = _kinds(own, keys)
-        end = _ends(kind, above)
+        end = _topmost(kind, above)
         end_kind = np.where(end >= 0, kind[end], ANSWER)
         if keep_replies:
             end = np.where(end >= 0, end, np.arange(len(keys)))
@@ -219,7 +219,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _goes_on(post: Post) -> bool:
+def _continues_conversation(post: Post) -> bool:
     """Whether a post on X, in a format without reply ids, continues its conversation."""
     first, own = post.conversation or "", post.tweet_id or ""
     is_x = first.isdecimal() and own.isdecimal()
@@ -242,19 +242,19 @@ def _kinds(own: dict[str, Numbers], keys: Numbers) -> tuple[Numbers, Numbers]:
         BEGINS,
         np.where(
             is_there,
-            np.where(same, GOES_ON, ANSWER),
+            np.where(same, CONTINUES, ANSWER),
             np.where(to_self, ELSEWHERE, ANSWER),
         ),
     )
     return kind, above
 
 
-def _ends(kind: Numbers, above: Numbers) -> Numbers:
+def _topmost(kind: Numbers, above: Numbers) -> Numbers:
     """Return, for each post, the index of its topmost ancestor; -1 if replies form a circle."""
-    end = np.where(kind == GOES_ON, above, np.arange(len(kind)))
+    end = np.where(kind == CONTINUES, above, np.arange(len(kind)))
     for _ in range(len(kind).bit_length() + 1):
         end = end[end]
-    return np.where(kind[end] == GOES_ON, -1, end)
+    return np.where(kind[end] == CONTINUES, -1, end)
 
 
 def _lower(handle: str | None) -> str | None:

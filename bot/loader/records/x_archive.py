@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from bot.loader.line_account import Account
 from bot.loader.raw.content import Content, Part
 from bot.loader.raw.text_stream import Progress, text_of
-from bot.loader.records.json_records import UNSIGNED, of_x, posts_in
+from bot.loader.records.json_records import AUTHOR_UNKNOWN, posts_in, x_posts_in
 from bot.loader.records.json_stream import records
 from bot.loader.records.posts import Post
 from bot.loader.records.reply_chains import threads_of
@@ -109,13 +109,13 @@ def parse(
         for part in content.parts:
             if TWEETS.fullmatch(part.name):
                 text = text_of(part, account, progress)
-                for post in posts_in(text, of_x, account, part.name):
-                    yield notes.joined(replace(post, author=post.author or known.author))
+                for post in posts_in(text, x_posts_in, account, part.name):
+                    yield notes.with_full_text(replace(post, author=post.author or known.author))
         notes.notice_unused()
 
     threads = threads_of(posts(), known, account)
     if threads and known.author is None:
-        account.notice(None, UNSIGNED)
+        account.notice(None, AUTHOR_UNKNOWN)
     return threads
 
 
@@ -147,7 +147,7 @@ class Notes:
                 _Note(line, part.name, found.text, found.links, found.mentions)
             )
 
-    def joined(self, post: Post) -> Post:
+    def with_full_text(self, post: Post) -> Post:
         """Return `post` with its whole text, if a long post of that time begins with it."""
         if not post.created_at or not self._by_second or post.is_repost:
             return post

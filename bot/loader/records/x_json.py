@@ -61,16 +61,16 @@ def _post(record: Json, line: int, users: Mapping[str, str]) -> Post | None:
     if not has_id:
         return None
     if _text(record, "full_text") is not None:
-        return _classic(record, line)
+        return _v1(record, line)
     if _text(record, "text") is not None:
         if "user" in record or "id_str" in record:
-            return _classic(record, line)
+            return _v1(record, line)
         if "author_id" in record or "edit_history_tweet_ids" in record or "author" in record:
-            return _second(record, line, users)
+            return _v2(record, line, users)
     return None
 
 
-def _classic(record: Json, line: int) -> Post:
+def _v1(record: Json, line: int) -> Post:
     """Read API v1.1's format, and the tweets of an X archive, which have no user.
 
     https://docs.x.com/x-api/enterprise-gnip-2.0/fundamentals/data-dictionary
@@ -125,10 +125,10 @@ def _graphql(record: Json, legacy: Json, line: int) -> Post:
     if isinstance(note.get("text"), str):
         body["full_text"] = note["text"]
         body["entities"] = note.get("entity_set", legacy.get("entities"))
-    return _classic(body, line)
+    return _v1(body, line)
 
 
-def _second(record: Json, line: int, users: Mapping[str, str]) -> Post:
+def _v2(record: Json, line: int, users: Mapping[str, str]) -> Post:
     """Read API v2's format, plain or flattened by twarc2."""
     author = as_dict(record.get("author"))
     author_id = _id(record.get("author_id") or author.get("id"))

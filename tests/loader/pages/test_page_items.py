@@ -39,7 +39,7 @@ def test_a_line_keeps_its_number_its_words_and_its_parts() -> None:
     assert (first.piece.text, first.piece.parts.text) == ("Ports", "Ports")
     assert second.piece.parts.is_byline
     assert second.piece.parts.mentions == ("ben",)
-    assert first.known.kind == "text"
+    assert first.role.kind == "text"
 
 
 def test_plain_text_is_left_as_it_is_but_for_what_html_left_in_it() -> None:
@@ -58,8 +58,8 @@ def test_of_markdown_a_line_keeps_its_links() -> None:
 
 def test_a_date_is_known_by_the_day_on_which_the_page_was_saved() -> None:
     (item,) = items("Jun 13", saved=date(2025, 6, 14))
-    assert item.known.date is not None
-    assert item.known.date.iso == "2025-06-13"
+    assert item.role.date is not None
+    assert item.role.date.iso == "2025-06-13"
 
 
 def test_blank_lines_above_a_line_are_counted() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.loader.line_account import Account
 from bot.loader.records import json_records
-from bot.loader.records.json_records import HEAD, UNSIGNED
+from bot.loader.records.json_records import AUTHOR_UNKNOWN, HEAD
 from bot.models import Metadata, Thread
 from bot.views.export import exported
 from tests.strategies import thread
@@ -69,7 +69,7 @@ def test_whom_the_metadata_names_goes_on_in_threads_that_begin_elsewhere() -> No
 
 
 def test_an_archive_s_file_that_names_nobody_says_so() -> None:
-    assert [each.message for each in read(ARCHIVE)[2].notices] == [UNSIGNED]
+    assert [each.message for each in read(ARCHIVE)[2].notices] == [AUTHOR_UNKNOWN]
     assert read(ARCHIVE, Metadata(author="anna"))[2].notices == []
     assert read(json.dumps(TWEET))[2].notices == []
     none = read('window.YTD.tweets.part0 = [{"x": 1}]')[2]
@@ -111,7 +111,7 @@ def test_a_long_post_without_its_tweet_is_one_by_itself() -> None:
 
 def test_posts_name_the_file_that_they_are_from() -> None:
     posts = json_records.posts_in(
-        [json.dumps([TWEET])], json_records.of_x, Account("a"), "tweets.js"
+        [json.dumps([TWEET])], json_records.x_posts_in, Account("a"), "tweets.js"
     )
     assert [(post.part, post.line) for post in posts] == [("tweets.js", 1)]
 

@@ -12,7 +12,7 @@ import pytest
 from bot.loader.line_account import Account
 from bot.loader.raw.content import Content, Part
 from bot.loader.records import x_archive
-from bot.loader.records.json_records import UNSIGNED
+from bot.loader.records.json_records import AUTHOR_UNKNOWN
 from bot.loader.records.posts import Post
 from bot.loader.records.x_archive import Notes, archives_among
 from bot.models import Link, Metadata, Thread
@@ -128,7 +128,7 @@ def test_a_tweet_that_names_its_author_is_theirs() -> None:
 def test_without_an_account_nobody_is_named_and_that_is_told() -> None:
     files = {"tweets.js": file_of("tweets", TWEET)}
     (thread,), notices = parse(files)
-    assert (thread.author, notices) == (None, [("a.zip", None, UNSIGNED)])
+    assert (thread.author, notices) == (None, [("a.zip", None, AUTHOR_UNKNOWN)])
     assert parse(files, Metadata(author="anna"))[1] == []
     assert parse({"tweets.js": file_of("tweets")}) == ([], [])
     assert parse({"account.js": "[]", "tweets.js": file_of("tweets", TWEET)})[1] == notices
@@ -187,7 +187,7 @@ def test_a_tweet_that_x_cut_gets_its_whole_text_with_its_links_and_mentions() ->
         "mentions": [{"screenName": "carl"}],
     }
     made, account = notes(note(f"{BEGINNING}to the end", **core))
-    joined = made.joined(tweet(f"{BEGINNING[:150]}…"))
+    joined = made.with_full_text(tweet(f"{BEGINNING[:150]}…"))
     assert joined == replace(
         tweet(f"{BEGINNING}to the end"), links=(Link("a", "https://a"),), mentions=("carl",)
     )
@@ -201,7 +201,7 @@ def test_a_tweet_that_x_cut_gets_its_whole_text_with_its_links_and_mentions() ->
 
 def test_a_long_post_without_links_or_mentions_leaves_the_tweet_s() -> None:
     made, _ = notes(note(f"{BEGINNING}to the end"))
-    assert made.joined(tweet(BEGINNING)) == tweet(f"{BEGINNING}to the end")
+    assert made.with_full_text(tweet(BEGINNING)) == tweet(f"{BEGINNING}to the end")
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_a_long_post_without_links_or_mentions_leaves_the_tweet_s() -> None:
 )
 def test_a_beginning_may_end_in_each_of_x_s_ways(ending: str) -> None:
     made, _ = notes(note(f"{BEGINNING}to the end"))
-    assert made.joined(tweet(BEGINNING[:140] + ending)).text.endswith("to the end")
+    assert made.with_full_text(tweet(BEGINNING[:140] + ending)).text.endswith("to the end")
 
 
 @pytest.mark.parametrize(
@@ -226,32 +226,32 @@ def test_a_long_post_is_of_the_same_second_or_one_beside_it(
     at: str | None, *, is_joined: bool
 ) -> None:
     made, _ = notes(note(f"{BEGINNING}to the end"))
-    assert made.joined(tweet(BEGINNING, at)).text.endswith("to the end") == is_joined
+    assert made.with_full_text(tweet(BEGINNING, at)).text.endswith("to the end") == is_joined
 
 
 def test_a_short_beginning_is_too_little_to_tell() -> None:
     made, _ = notes(note("x" * 300))
-    assert made.joined(tweet("x" * 99)) == tweet("x" * 99)
-    assert made.joined(tweet("x" * 100)).text == "x" * 300
+    assert made.with_full_text(tweet("x" * 99)) == tweet("x" * 99)
+    assert made.with_full_text(tweet("x" * 100)).text == "x" * 300
 
 
 def test_a_short_text_that_is_the_same_is_the_long_post() -> None:
     made, account = notes(note("“Low tide”"))
-    assert made.joined(tweet("LOW tide")) == tweet("LOW tide")
-    assert made.joined(tweet('"LOW  tide"')).text == "“Low tide”"
+    assert made.with_full_text(tweet("LOW tide")) == tweet("LOW tide")
+    assert made.with_full_text(tweet('"LOW  tide"')).text == "“Low tide”"
     made.notice_unused()
     assert account.notices == []
 
 
 def test_other_words_are_no_beginning() -> None:
     made, _ = notes(note(f"Not these. {BEGINNING}"))
-    assert made.joined(tweet(BEGINNING)) == tweet(BEGINNING)
+    assert made.with_full_text(tweet(BEGINNING)) == tweet(BEGINNING)
 
 
 def test_a_repost_is_no_beginning() -> None:
     made, _ = notes(note(f"{BEGINNING}to the end"))
     repost = replace(tweet(BEGINNING), is_repost=True)
-    assert made.joined(repost) == repost
+    assert made.with_full_text(repost) == repost
 
 
 def test_each_long_post_is_of_one_tweet_the_nearest_first() -> None:
@@ -260,14 +260,14 @@ def test_each_long_post_is_of_one_tweet_the_nearest_first() -> None:
         note(f"{BEGINNING}before", "2023-09-08T09:59:59Z"),
         note(f"{BEGINNING}then"),
     )
-    endings = [made.joined(tweet(BEGINNING)).text.split()[-1] for _ in range(4)]
+    endings = [made.with_full_text(tweet(BEGINNING)).text.split()[-1] for _ in range(4)]
     assert endings == ["then", "after", "before", "wait."]
     assert account.notices == []
 
 
 def test_a_long_post_whose_tweet_is_not_there_is_told() -> None:
     made, account = notes(note("Flood"), note("Ebb"))
-    made.joined(tweet("Ebb"))
+    made.with_full_text(tweet("Ebb"))
     made.notice_unused()
     message = "a long post whose tweet is not in this archive; left out"
     assert [(each.file, each.line, each.message) for each in account.notices] == [
@@ -289,12 +289,12 @@ def test_a_record_that_holds_no_long_post_is_told_and_the_next_is_read(value: ob
     ]
     (entry,) = account.entries(())
     assert (entry.line, entry.kind, entry.what, entry.said) == (1, "notice", message, "")
-    assert made.joined(tweet("flood")).text == "Flood"
+    assert made.with_full_text(tweet("flood")).text == "Flood"
 
 
 def test_a_long_post_may_come_without_its_wrapper() -> None:
     made, _ = notes({"createdAt": AT, "core": {"text": "Flood"}})
-    assert made.joined(tweet("flood")).text == "Flood"
+    assert made.with_full_text(tweet("flood")).text == "Flood"
 
 
 def test_all_parts_of_an_archive_are_read_and_its_other_parts_are_not() -> None:
