@@ -56,6 +56,7 @@ def read_dump(
 
     Raises:
         DumpError: no tweet could be read; it names the file and the reason.
+        OSError: `data` is in a file that cannot be read.
     """
     outside = metadata or Metadata()
     content = Content.of(data) if isinstance(data, bytes) else data

@@ -94,7 +94,7 @@ def test_arrays_larger_than_a_chunk_come_back(
         assert back[name].ctypes.data % ALIGNMENT == 0 or not each.size
 
 
-def test_a_file_tells_what_it_was_made_for(tmp_path: Path) -> None:
+def test_a_file_has_the_key_it_was_written_with(tmp_path: Path) -> None:
     path = tmp_path / "a.bin"
     assert not is_for(path, "key")
     write_arrays(path, "key", None, {})
@@ -106,7 +106,7 @@ def test_a_file_tells_what_it_was_made_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", MAGIC, b"x" * 200, MAGIC + b"\0" * 11])
-def test_another_kind_of_file_is_called_so(tmp_path: Path, content: bytes) -> None:
+def test_another_kind_of_file_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.bin").write_bytes(content)
     with pytest.raises(Unusable, match="not a file of arrays"):
         read_arrays(tmp_path / "a.bin", "key")

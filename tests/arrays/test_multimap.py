@@ -1,4 +1,4 @@
-"""Numbers by keys."""
+"""Multimaps."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ asked = np.arange(-5, 6, dtype=np.int64)
 
 
 def lookup(entries: list[tuple[int, int]]) -> Multimap:
-    """A lookup of numbers by keys, from pairs of both."""
+    """Return a multimap from pairs of key and number."""
     keys, numbers = zip(*entries, strict=True) if entries else ((), ())
     return Multimap(np.array(keys, np.int64), np.array(numbers, np.int64))
 
 
 def told(found: Multimap) -> dict[int, list[int]]:
-    """All numbers of every key asked for."""
+    """Return all numbers of every key."""
     return {key: found[key] for key in asked.tolist()}
 
 

@@ -1,4 +1,4 @@
-"""ZIP archives: an X archive as downloaded, dumps that somebody zipped, and traps."""
+"""ZIP archives: X archives, zipped dumps, and malicious ones."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_a_damaged_archive_is_an_error_that_names_it(tmp_path: Path) -> None:
         list(archive.contents(path.read_bytes(), "broken.zip"))
 
 
-def test_an_archive_of_nothing_is_told(tmp_path: Path) -> None:
+def test_an_empty_archive_is_a_fault(tmp_path: Path) -> None:
     (fault,) = take_in([saved(tmp_path, {"photo.jpg": b"\xff\xd8\xff"})]).faults
     assert str(fault.message) == "this ZIP archive contains no files to read"
 
@@ -159,7 +159,7 @@ def test_an_archive_in_many_files_is_one_dump(
     assert names == ["account.js", "note-tweet.js", "tweets.js", "tweets-part1.js"]
 
 
-def test_answers_to_others_are_kept_where_that_is_asked_for(tmp_path: Path) -> None:
+def test_answers_to_other_people_are_kept_on_request(tmp_path: Path) -> None:
     (reading,) = take_in([saved(tmp_path, PARTED)], Metadata(keep_replies=True)).readings
     assert [len(thread.tweets) for thread in reading.dump.threads] == [2, 1]
     assert reading.dump.threads[1].tweets[0].text == "No."
@@ -277,7 +277,7 @@ def test_what_packs_two_hundred_times_is_text_and_what_packs_more_is_not() -> No
 
 
 def claiming(size: int) -> bytes:
-    """A ZIP archive that says of its only entry to have that many bytes."""
+    """Return a ZIP archive whose only entry claims to have that many bytes."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as writer:
         writer.writestr("a.txt", b"Flood")
@@ -308,13 +308,13 @@ def test_an_archive_of_too_many_files_is_refused(monkeypatch: pytest.MonkeyPatch
         contents(data)
 
 
-def test_a_damaged_archive_says_what_is_the_matter() -> None:
+def test_the_error_of_a_damaged_archive_names_the_reason() -> None:
     with pytest.raises(DumpError) as caught:
         contents(b"PK\x03\x04 and no more")
     assert str(caught.value) == "a.zip: this ZIP archive is damaged (File is not a zip file)"
 
 
-def test_an_entry_that_cannot_be_opened_says_which_and_why() -> None:
+def test_an_entry_that_cannot_be_opened_is_named_with_the_reason() -> None:
     data = patched(zipped({"deep/a.txt": b"Ebb"}), 8, 10, b"\x63\x00")
     with pytest.raises(DumpError) as caught:
         read(data)
@@ -323,7 +323,7 @@ def test_an_entry_that_cannot_be_opened_says_which_and_why() -> None:
     )
 
 
-def test_an_entry_that_is_damaged_says_which_and_why() -> None:
+def test_a_damaged_entry_is_named_with_the_reason() -> None:
     data = zipped({"deep/a.txt": bytes(range(256)) * 4})
     with pytest.raises(DumpError) as caught:
         read(data[:60] + b"?" * 20 + data[80:])
@@ -331,7 +331,7 @@ def test_an_entry_that_is_damaged_says_which_and_why() -> None:
     assert str(caught.value.reason).startswith("the file cannot be unpacked (")
 
 
-def test_an_archive_that_is_gone_when_it_is_read_is_told(tmp_path: Path) -> None:
+def test_an_archive_that_is_deleted_before_it_is_read_is_an_error(tmp_path: Path) -> None:
     path = saved(tmp_path, {"a.txt": b"Ebb"})
     ((_, content),) = archive.contents(path, "a.zip")
     path.unlink()

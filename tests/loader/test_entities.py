@@ -30,7 +30,7 @@ from tests.strategies import any_text, bylines
         ("@@anna", "@@anna", ()),
     ],
 )
-def test_mentions_are_told_and_leading_ones_parted(
+def test_mentions_are_found_and_leading_ones_removed(
     line: str, text: str, mentions: tuple[str, ...]
 ) -> None:
     parts = split_line(line)

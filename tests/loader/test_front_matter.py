@@ -1,4 +1,4 @@
-"""What the owner of a dump says of it."""
+"""Front matter."""
 
 from __future__ import annotations
 
@@ -234,7 +234,7 @@ def test_a_line_of_a_block_without_a_key_gets_a_notice() -> None:
     assert notices == [4]
 
 
-def test_the_lines_of_a_long_description_are_nobody_s_words() -> None:
+def test_the_lines_of_a_long_description_are_ignored() -> None:
     text = "---\nauthor: anna\nurl: https://news.example\ndescription: a\nand more\n---\nPorts"
     assert split(text)[2] == []
 
@@ -262,7 +262,7 @@ def test_a_rule_above_ordinary_text_is_no_block(below: str) -> None:
     assert split(f"\n---\n{below}") == (Head(), below.split("\n"), [])
 
 
-def test_a_block_above_ordinary_words_needs_more_pairs_than_other_lines() -> None:
+def test_a_block_above_ordinary_text_needs_more_pairs_than_other_lines() -> None:
     two = "---\nauthor: anna\nwell\n---\nPorts"
     assert split(two)[1] == ["well", "---", "Ports"]
     assert split(two.replace("well", "date: 2025-06-13\nwell"))[1] == ["Ports"]

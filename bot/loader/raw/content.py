@@ -112,7 +112,12 @@ class Content:
         return Hashing()
 
     def read(self) -> bytes:
-        """Return all bytes, part by part."""
+        """Return all bytes, part by part.
+
+        Raises:
+            DumpError: a part is in an archive that is damaged.
+            OSError: a part cannot be read.
+        """
         return b"".join(piece for part in self.parts for piece in pieces(part))
 
 
@@ -137,7 +142,12 @@ class Hashing:
 
 
 def pieces(part: Part) -> Iterator[bytes]:
-    """Yield the bytes of `part`, at most PIECE at a time."""
+    """Yield the bytes of `part`, at most PIECE at a time.
+
+    Raises:
+        DumpError: it is in an archive that is damaged.
+        OSError: it cannot be read.
+    """
     with part.open() as stream:
         while piece := stream.read(PIECE):
             yield piece

@@ -25,7 +25,8 @@ def text_of(part: Part, account: Account, progress: Progress | None = None) -> I
     """Yield the text of `part`, with \\n as line ends, in pieces that may end anywhere.
 
     Raises:
-        DumpError: it is empty, blank or not text.
+        DumpError: it is empty, blank or not text, or in an archive that is damaged.
+        OSError: it cannot be read.
     """
     if part.size <= SMALL:
         data = b"".join(_counted(part, progress))

@@ -92,7 +92,12 @@ def is_archive(content: Content) -> bool:
 def parse(
     content: Content, metadata: Metadata, account: Account, progress: Progress | None = None
 ) -> Sequence[Thread]:
-    """Return the threads of all tweets, long posts with their whole text."""
+    """Return the threads of all tweets, long posts with their whole text.
+
+    Raises:
+        DumpError: a file cannot be read, or is not text.
+        OSError: a file cannot be opened.
+    """
     author = next((_author(part) for part in content.parts if ACCOUNT.fullmatch(part.name)), None)
     if author and metadata.author and author.lower() != metadata.author.lower():
         message = (
@@ -133,7 +138,12 @@ class Notes:
         self._by_second: dict[str, list[_Note]] = defaultdict(list)
 
     def read(self, part: Part, progress: Progress | None = None) -> None:
-        """Read a file of long posts."""
+        """Read a file of long posts.
+
+        Raises:
+            DumpError: it cannot be read, or is not text.
+            OSError: it cannot be opened.
+        """
         text = text_of(part, self._account, progress)
         for line, value in records(text, self._account, part.name):
             note = value.get("noteTweet", value) if isinstance(value, dict) else None

@@ -1,4 +1,4 @@
-"""What a line of a copied page is to the page."""
+"""The roles of a copied page's lines."""
 
 from __future__ import annotations
 

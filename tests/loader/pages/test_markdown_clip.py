@@ -30,7 +30,7 @@ class Read:
 
     @property
     def texts(self) -> list[str]:
-        """What the tweets say."""
+        """Return the texts of the tweets."""
         return [tweet.text for tweet in self.thread.tweets] if self.thread else []
 
     @property
@@ -105,7 +105,7 @@ def test_the_posts_of_one_author_are_a_thread() -> None:
     assert found.notices == []
 
 
-def test_posts_of_others_are_left_out_with_one_notice_each() -> None:
+def test_posts_by_other_authors_are_left_out_with_one_notice_each() -> None:
     found = read(FIRST, "Ports", JOE, "", "Great!", "Thread!", JOE, "Why?", SECOND, "Okapis")
     assert found.texts == ["Ports", "Okapis"]
     assert found.notices == [5, 8]
@@ -198,7 +198,7 @@ def test_links_are_whole_and_mentions_are_no_links() -> None:
     )
 
 
-def test_handles_that_lead_a_post_are_parted_unless_it_says_nothing_else() -> None:
+def test_handles_that_lead_a_post_are_removed_unless_there_is_no_other_text() -> None:
     found = read(FIRST, "@joe Ports", SECOND, "@joe @ben")
     assert found.texts == ["Ports", "@joe @ben"]
     assert found.thread is not None

@@ -1,4 +1,4 @@
-"""The lines of a copied page that say something."""
+"""The lines with text of a copied page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def gaps(text: str, *, markdown: bool = False) -> list[int]:
 
 
 def left(text: str, *, markdown: bool = False) -> list[tuple[int, str, str]]:
-    """The lines that are no items, and what they are."""
+    """The lines that are not items, and what they are."""
     account = Account("a.txt", detailed=True)
     items_of(lines_of(text), account, None, markdown=markdown)
     assert account.notices == []

@@ -25,13 +25,13 @@ class Read:
     pages: list[Page]
     """Its pages."""
     boilerplate: dict[int, str]
-    """What the lines are that are no tweet's."""
+    """The lines that are in no tweet, and what they are."""
     left_out: list[int | None]
     """The lines that are left out with a notice."""
 
     @property
     def threads(self) -> list[list[list[str]]]:
-        """What the lines of each page say, thread by thread, the main one first."""
+        """Return the texts of each page's lines, thread by thread, the main one first."""
         return [
             [words(part) for part in (page.main, *page.previews) if part.pieces]
             for page in self.pages
@@ -109,7 +109,7 @@ def test_later_lines_of_the_page_head_keep_what_earlier_ones_gave() -> None:
         ),
     ],
 )
-def test_a_line_above_the_thread_may_say_where_it_is_from(line: str, source: str) -> None:
+def test_a_line_above_the_thread_may_name_its_source(line: str, source: str) -> None:
     found = read(line, "Ports", "Ships")
     assert (found.page.source, found.threads) == (source, [[["Ports", "Ships"]]])
     assert found.boilerplate == {1: "the page's address"}
@@ -124,13 +124,13 @@ def test_other_links_above_the_thread_are_of_the_thread(line: str) -> None:
     assert (found.page.source, found.threads) == (None, [[[line, "Ports"]]])
 
 
-def test_only_the_first_line_that_says_where_it_is_from_counts() -> None:
+def test_only_the_first_line_that_names_the_source_counts() -> None:
     found = read("Source: https://news.example/a", "Source: https://news.example/b", "Ports")
     assert found.page.source == "https://news.example/a"
     assert found.threads == [[["Source: https://news.example/b", "Ports"]]]
 
 
-def test_a_link_in_markdown_says_where_a_thread_is_from_if_it_is_a_page_s() -> None:
+def test_a_link_in_markdown_names_the_source_if_it_is_a_page_s() -> None:
     page = "https://threadreaderapp.com/thread/19.html"
     status = "https://x.com/anna/status/19"
     assert read(f"[{status}]({status})", "Ports", markdown=True).page.source == status
@@ -202,7 +202,7 @@ def test_inside_a_thread_dates_counts_and_handles_are_of_the_thread(line: str) -
     assert read("Ports grow.", line, "Ships").threads == [[["Ports grow.", line, "Ships"]]]
 
 
-def test_below_a_thread_it_may_say_where_it_is_from_and_who_wrote_it() -> None:
+def test_the_source_and_the_author_may_stand_below_a_thread() -> None:
     found = read(
         "Ports", "Ships", "— Anna Porto (@anna_ports) Jun 13, 2025", "Via: https://n.example/a"
     )
@@ -222,7 +222,7 @@ def test_below_a_thread_a_name_and_a_handle_are_its_author_s() -> None:
     assert [found.boilerplate[line] for line in (3, 4)] == ["the author's name"] * 2
 
 
-def test_what_the_head_said_goes_before_what_stands_below_a_thread() -> None:
+def test_the_head_overrides_what_stands_below_a_thread() -> None:
     found = read(
         "Source: https://n.example/a",
         "Thread by @ben",

@@ -1,4 +1,4 @@
-"""The tweets that a thread's lines make."""
+"""Assembling tweets from a thread's lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.models import AccountLine, Metadata, Thread
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was made of lines."""
+    """The result of assembling lines."""
 
     thread: Thread | None
     """Their thread."""
@@ -26,7 +26,7 @@ class Read:
 
     @property
     def texts(self) -> list[str]:
-        """What the tweets say."""
+        """Return the texts of the tweets."""
         return [tweet.text for tweet in self.thread.tweets] if self.thread else []
 
 

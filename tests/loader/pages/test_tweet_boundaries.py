@@ -21,13 +21,13 @@ def cut(
 def tweets(
     text: str, *, declared: int | None = None, from_page: bool = False, markdown: bool = False
 ) -> list[str]:
-    """What the tweets of the lines in `text` say."""
+    """Return the texts of the tweets in `text`."""
     found, _ = cut(text, declared=declared, from_page=from_page, markdown=markdown)
     return [text_of(tweet) for tweet in found]
 
 
 def words(length: int) -> str:
-    """Words of together so many characters."""
+    """Return words with this number of characters in total."""
     return ("the quay is shut and no ship came " * (length // 34 + 1))[: length - 1] + "."
 
 
@@ -43,7 +43,7 @@ def each_line(text: str) -> list[str]:
 
 
 def inside(text: str) -> list[str]:
-    """The tweets of `text` where a line end parts tweets and a blank line does not."""
+    """Return the tweets of `text`, where line ends separate tweets and blank lines do not."""
     return text.replace("\n\n", "\r").replace("\n", "\v").replace("\r", "\n\n").split("\v")
 
 
@@ -266,7 +266,7 @@ def test_a_line_end_that_is_kept_above_the_first_line_joins_it_to_nothing() -> N
 
 
 @pytest.mark.parametrize("declared", [2, 3, 4])
-def test_the_reading_with_as_many_tweets_as_the_page_says_is_believed(declared: int) -> None:
+def test_the_split_with_the_page_s_number_of_tweets_wins(declared: int) -> None:
     text = "Ports\nShips\n\nCranes\nSheds"
     found = {
         2: ["Ports\nShips", "Cranes\nSheds"],

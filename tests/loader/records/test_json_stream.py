@@ -1,4 +1,4 @@
-"""JSON records in text: where each starts, and what is skipped."""
+"""JSON records in text: where they start, and which are skipped."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_words_in_brackets_do_not_look_like_json(text: str) -> None:
     assert not looks_like_json(text)
 
 
-def test_a_file_of_an_archive_says_which_it_is() -> None:
+def test_a_file_of_an_archive_names_its_kind() -> None:
     assert archive_kind("window.YTD.note_tweet.part0 = [") == "note_tweet"
     assert archive_kind("\nwindow.YTD.tweets.part12=[") == "tweets"
     assert archive_kind('[{"a": 1}]') is None
@@ -101,7 +101,7 @@ def test_an_object_in_a_collection_is_no_collection() -> None:
     ]
 
 
-def test_an_array_that_ends_like_a_collection_is_told() -> None:
+def test_an_array_that_ends_like_a_collection_gets_a_notice() -> None:
     found, notices = read('[{"a": 1}\n]}')
     assert found == [(1, {"a": 1})]
     assert [line for line, _ in notices] == [2]
@@ -143,7 +143,7 @@ def test_what_a_broken_record_began_with_is_in_the_account() -> None:
     assert [(each.file, each.message) for each in account.notices] == [("a.json/part.js", message)]
 
 
-def test_a_record_that_is_cut_at_the_end_is_told() -> None:
+def test_a_record_that_is_cut_at_the_end_gets_a_notice() -> None:
     found, notices = read('[{"a": 1},\n{"b": "never en')
     assert found == [(1, {"a": 1})]
     assert [line for line, _ in notices] == [2]
@@ -211,14 +211,14 @@ def test_what_is_skipped_is_not_held_in_memory() -> None:
     assert most < 50 * LOOK_AHEAD
 
 
-def test_a_number_too_long_to_be_read_is_told() -> None:
+def test_a_number_too_long_to_be_read_gets_a_notice() -> None:
     found, notices = read(f'[\n{"1" * 5000},\n{{"a": 1}}]')
     assert found == [(3, {"a": 1})]
     assert [line for line, _ in notices] == [2]
     assert "Exceeds the limit" in notices[0][1]
 
 
-def test_what_is_nested_deeper_than_can_be_read_is_told() -> None:
+def test_nesting_that_is_too_deep_gets_a_notice() -> None:
     deep = '{"a": ' * 100_000
     found, notices = read(f'{deep}\n{{"b": 1}}')
     assert found == [(2, {"b": 1})]

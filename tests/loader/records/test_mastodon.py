@@ -1,4 +1,4 @@
-"""Activities of Mastodon, field by field, and what their HTML says."""
+"""Mastodon's activities, field by field, and the text of their HTML."""
 
 from __future__ import annotations
 

@@ -108,12 +108,12 @@ def test_content_is_an_archive_if_it_holds_tweets() -> None:
     assert not x_archive.is_archive(Content.of(b"Low tide"))
 
 
-def test_tweets_are_whose_the_account_says() -> None:
+def test_tweets_are_by_the_author_in_the_account_file() -> None:
     (thread,), notices = parse({"account.js": ACCOUNT, "tweets.js": file_of("tweets", TWEET)})
     assert (thread.author, notices) == ("anna_ports", [])
 
 
-def test_other_files_do_not_say_whose_the_tweets_are() -> None:
+def test_other_files_do_not_name_the_author() -> None:
     tweet = {**TWEET, "user": {"username": "bob"}}
     (thread,), _ = parse({"tweets.js": file_of("tweets", tweet), "account.js": ACCOUNT})
     assert thread.author == "anna_ports"
@@ -125,7 +125,7 @@ def test_a_tweet_that_names_its_author_is_theirs() -> None:
     assert [thread.author for thread in threads] == ["anna_ports", "bob"]
 
 
-def test_without_an_account_nobody_is_named_and_that_is_told() -> None:
+def test_without_an_account_file_the_unknown_author_gets_a_notice() -> None:
     files = {"tweets.js": file_of("tweets", TWEET)}
     (thread,), notices = parse(files)
     assert (thread.author, notices) == (None, [("a.zip", None, AUTHOR_UNKNOWN)])
@@ -134,7 +134,7 @@ def test_without_an_account_nobody_is_named_and_that_is_told() -> None:
     assert parse({"account.js": "[]", "tweets.js": file_of("tweets", TWEET)})[1] == notices
 
 
-def test_whom_the_metadata_names_goes_before_the_account_and_that_is_told() -> None:
+def test_a_given_author_overrides_the_account_file_with_a_notice() -> None:
     files = {"account.js": ACCOUNT, "tweets.js": file_of("tweets", TWEET)}
     (thread,), notices = parse(files, Metadata(author="bob"))
     message = "the archive is by @anna_ports; read as @bob’s, the author that was given"
@@ -143,7 +143,7 @@ def test_whom_the_metadata_names_goes_before_the_account_and_that_is_told() -> N
     assert (thread.author, notices) == ("Anna_Ports", [])
 
 
-def test_an_empty_account_file_names_nobody() -> None:
+def test_an_empty_account_file_names_no_author() -> None:
     files = {"account.js": "", "tweets.js": file_of("tweets", TWEET)}
     assert parse(files)[0][0].author is None
 
@@ -156,7 +156,7 @@ def test_the_account_is_named_in_the_first_mb_of_its_file() -> None:
         assert parse(files)[0][0].author == author
 
 
-def test_progress_is_told_of_long_posts_and_of_tweets() -> None:
+def test_progress_is_reported_for_long_posts_and_for_tweets() -> None:
     files = {"note-tweet.js": file_of("note_tweet"), "tweets.js": file_of("tweets", TWEET)}
     told: list[int] = []
     content = Content(tuple(part(name, text) for name, text in files.items()))
@@ -229,7 +229,7 @@ def test_a_long_post_is_of_the_same_second_or_one_beside_it(
     assert made.with_full_text(tweet(BEGINNING, at)).text.endswith("to the end") == is_joined
 
 
-def test_a_short_beginning_is_too_little_to_tell() -> None:
+def test_a_short_beginning_does_not_identify_a_thread() -> None:
     made, _ = notes(note("x" * 300))
     assert made.with_full_text(tweet("x" * 99)) == tweet("x" * 99)
     assert made.with_full_text(tweet("x" * 100)).text == "x" * 300
@@ -265,7 +265,7 @@ def test_each_long_post_is_of_one_tweet_the_nearest_first() -> None:
     assert account.notices == []
 
 
-def test_a_long_post_whose_tweet_is_not_there_is_told() -> None:
+def test_a_long_post_whose_tweet_is_missing_gets_a_notice() -> None:
     made, account = notes(note("Flood"), note("Ebb"))
     made.with_full_text(tweet("Ebb"))
     made.notice_unused()
@@ -281,7 +281,7 @@ def test_a_long_post_whose_tweet_is_not_there_is_told() -> None:
     "value",
     [5, "x", {"noteTweet": 5}, {"noteTweet": {}}, note("Ebb", at="never"), {"createdAt": AT}],
 )
-def test_a_record_that_holds_no_long_post_is_told_and_the_next_is_read(value: object) -> None:
+def test_a_record_without_a_long_post_gets_a_notice_and_the_next_is_read(value: object) -> None:
     made, account = notes(value, note("Flood"))
     message = "a record without a long post; left out"
     assert [(each.file, each.line, each.message) for each in account.notices] == [
