@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import numpy as np
 import Stemmer
 
-from bot.arrays.array_file import freeze, thaw
+from bot.arrays.array_file import read_arrays, write_arrays
 from bot.search.analyzer import Analyzer
 from bot.search.index import K1, B, Index
 
@@ -72,11 +72,11 @@ class Ours(Engine):
         return self._index.search(question, BEST)
 
     def save(self, folder: Path) -> None:
-        freeze(folder / "index.bin", "benchmark", None, self._index.frozen())
+        write_arrays(folder / "index.bin", "benchmark", None, self._index.to_arrays())
 
     @classmethod
     def start(cls, folder: Path) -> Engine:
-        return cls(Index.thawed(thaw(folder / "index.bin", "benchmark")[1], Analyzer()))
+        return cls(Index.from_arrays(read_arrays(folder / "index.bin", "benchmark")[1], Analyzer()))
 
 
 class Bare(Ours):

@@ -1,4 +1,4 @@
-"""Stable ids for threads: the same in every dump, and after every reload. Pure."""
+"""Computes stable thread ids: the same in every dump, and after every reload. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from bot.models import Tweet
 
 ROOT_LENGTH = 40
-"""Characters that are enough to tell one thread from others; “A thread 🧵” is not."""
+"""Characters that identify a thread; shorter first tweets, such as “A thread 🧵”, may repeat."""
 QUOTES = str.maketrans("‘’‚‛“”„‟«»–—‒―−", '\'\'\'\'""""""-----')
 SPACE = re.compile(r"\s+")
 
@@ -45,7 +45,7 @@ def key64(text: str) -> int:
 
 
 def own_title(tweets: Sequence[Tweet]) -> str:
-    """Return the title of a thread that was given none: the first line of its first tweet."""
+    """Return the title of a thread without a given one: the first line of its first tweet."""
     return tweets[0].text.split("\n", 1)[0]
 
 
@@ -56,7 +56,7 @@ def thread_id(root: str, author: str | None = None, tweet_id: str | None = None)
 
 
 def ids(tweets: Sequence[Tweet], author: str | None) -> tuple[str, frozenset[str]]:
-    """Return a thread's id, and all ids it may have in dumps that know less of it."""
+    """Return a thread's id, and all ids it may have in dumps with less metadata."""
     root = root_text(tweets)
     first = tweets[0].tweet_id
     own = thread_id(root, author, first)

@@ -1,4 +1,4 @@
-"""Ids that stay."""
+"""Stable thread ids."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def test_an_id_is_twelve_hexadecimal_digits_and_stays_what_it_was() -> None:
     assert own == thread_id(root_text([tweet(LONG)]))
 
 
-def test_an_id_does_not_depend_on_what_follows_a_telling_beginning() -> None:
+def test_an_id_does_not_depend_on_what_follows_a_long_beginning() -> None:
     alone, _ = ids([tweet(LONG)], None)
     followed, _ = ids([tweet(LONG), tweet("On Monday no ship came.")], None)
     assert alone == followed
@@ -72,7 +72,7 @@ def test_a_thread_without_a_title_is_called_by_its_first_line() -> None:
     )
 
 
-def test_a_beginning_of_forty_signs_tells_a_thread_alone() -> None:
+def test_a_beginning_of_forty_characters_identifies_a_thread() -> None:
     told, short = "x" * 40, "x" * 39
     assert root_text([tweet(told), tweet("More")]) == f"\n{told}"
     assert root_text([tweet(short), tweet("More")]) == f"\n{short}\nmore"

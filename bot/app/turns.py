@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
-from bot.background.priority import waited_for
+from bot.background.priority import interactive
 
 CONCURRENT_ANSWERS = 4
 """Answers to compute at a time while the bot is busy."""
@@ -48,7 +48,7 @@ class Turns:
         self._acknowledging += 1
         self._all_acknowledged.clear()
         try:
-            with waited_for():
+            with interactive():
                 yield
         finally:
             self._acknowledging -= 1

@@ -1,1 +1,1 @@
-"""NumPy arrays as data: files of arrays, splices, strings and lookups. Pure."""
+"""Data structures in NumPy arrays: array files, splices, strings and multimaps."""

@@ -1,8 +1,8 @@
-"""A file of named arrays, to be mapped into memory. It has a checksum and a key.
+"""Reads and writes files of named arrays, memory-mapped, with a checksum and a key.
 
-The file: MAGIC; the length of the header, eight bytes, little-endian; the header, JSON, with the
-key and each array's type, shape and offset; the arrays, each at a multiple of 64 bytes; and the
-CRC-32 of all that, four bytes, little-endian.
+Layout: MAGIC; the header's length (8 bytes, little-endian); the header (JSON with the key and each
+array's type, shape and offset); the arrays, each at a multiple of 64 bytes; and the CRC-32 of all
+that (4 bytes, little-endian).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Unusable(ValueError):
     """The file is damaged or has another key. The message says which."""
 
 
-def freeze(path: Path, key: str, meta: object, arrays: Mapping[str, NDArray[Any]]) -> None:
+def write_arrays(path: Path, key: str, meta: object, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Write arrays to a file, atomically.
 
     Args:
@@ -83,8 +83,8 @@ def is_for(path: Path, key: str) -> bool:
         return file.read(len(expected)) == expected
 
 
-def thaw(path: Path, key: str) -> tuple[Any, Arrays]:
-    """Return the `meta` and the arrays that `freeze` wrote. The arrays are mapped and read-only.
+def read_arrays(path: Path, key: str) -> tuple[Any, Arrays]:
+    """Read what `write_arrays` wrote: `meta`, and the arrays, memory-mapped and read-only.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -96,7 +96,7 @@ def thaw(path: Path, key: str) -> tuple[Any, Arrays]:
     data: NDArray[np.uint8] = np.asarray(mapped)
     head = len(MAGIC) + 8
     if len(data) < head + 4 or data[: len(MAGIC)].tobytes() != MAGIC:
-        raise Unusable("it is no file of arrays")
+        raise Unusable("it is not a file of arrays")
     begin = head + int.from_bytes(data[len(MAGIC) : head].tobytes(), "little")
     crc = 0
     for start in range(0, len(data) - 4, CHUNK):
@@ -105,7 +105,7 @@ def thaw(path: Path, key: str) -> tuple[Any, Arrays]:
         raise Unusable("it is damaged")
     header = json.loads(data[head:begin].tobytes())
     if header["key"] != key:
-        raise Unusable("it was made of something else")
+        raise Unusable("it was made from other data")
     arrays = {}
     for name, (kind, shape, at) in header["arrays"].items():
         kept = np.dtype(kind)
@@ -122,12 +122,12 @@ def _write(out: BinaryIO, parts: list[Any], crc: int) -> int:
     return crc
 
 
-def below(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
+def with_prefix(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
     """Return `arrays` with `prefix.` before their names."""
     return {f"{prefix}.{name}": each for name, each in arrays.items()}
 
 
-def under(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
-    """Return the arrays whose names begin with `prefix.`, without it: the inverse of `below`."""
+def without_prefix(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
+    """Return the arrays whose names begin with `prefix.`, without it. Inverts `with_prefix`."""
     start = f"{prefix}."
     return {name.removeprefix(start): arrays[name] for name in arrays if name.startswith(start)}

@@ -1,4 +1,4 @@
-"""A multimap from 64-bit keys to numbers, kept in two sorted arrays. Pure."""
+"""A multimap from 64-bit keys to numbers, in two arrays sorted by key. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Numbers = NDArray[np.int64]
 
 
 class Multimap:
-    """Numbers by 64-bit keys; a key may have many."""
+    """Maps each 64-bit key to any number of numbers."""
 
     def __init__(self, keys: Numbers, numbers: NDArray[Any], *, in_order: bool = False) -> None:
         """Map each key to the number at its place.
@@ -30,13 +30,13 @@ class Multimap:
         self._keys = keys
         self._numbers = numbers.astype(np.int32, copy=False)
 
-    def frozen(self) -> Arrays:
-        """Return its arrays, for `thawed`."""
+    def to_arrays(self) -> Arrays:
+        """Return its arrays, for `from_arrays`: `keys` int64[n], sorted, and `numbers` int32[n]."""
         return {"keys": self._keys, "numbers": self._numbers}
 
     @classmethod
-    def thawed(cls, arrays: Arrays) -> Multimap:
-        """Rebuild it from the arrays of `frozen`."""
+    def from_arrays(cls, arrays: Arrays) -> Multimap:
+        """Return the multimap whose `to_arrays` returned `arrays`."""
         return cls(arrays["keys"], arrays["numbers"], in_order=True)
 
     def spliced(
@@ -45,9 +45,9 @@ class Multimap:
         """Return this multimap and `fresh` together, with their numbers replaced.
 
         Args:
-            fresh: the other one.
-            moved: the new number for each number in this one, and for each in `fresh`: int32 each,
-                -1 to drop it.
+            fresh: the multimap to add.
+            moved: int32[old], int32[fresh]: the new number for each number in this multimap and in
+                `fresh`, -1 to drop it.
         """
         numbers = moved[0][self._numbers]
         stay = numbers >= 0

@@ -1,7 +1,7 @@
-"""How one sequence becomes another: slices of the old one, and of fresh items between them. Pure.
+"""Builds a sequence from slices of an old one and of fresh items. Pure.
 
-A load changes few of a library's threads. What is kept in columns, one item a thread or a tweet, is
-then put together from long slices of what was there, instead of being made anew.
+A load changes few of a library's threads. So columns with one item per thread or tweet are built
+from long slices of the old columns, instead of anew.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
 Ragged = tuple[Numbers, Numbers]
-"""Values, one item's after the other's, int64[]; where each item's begin, int64[items + 1]."""
+"""The items' values in one array, int64[values]; where each item's begin, int64[items + 1]."""
 FAR = 200
-"""Items between two places, on average, from where on what is between is moved as a piece."""
+"""Items between two insertions, on average, from which on they are copied as a slice."""
 AnyArray = TypeVar("AnyArray", bound=NDArray[Any])
 
 
 @dataclass(frozen=True, slots=True)
 class Splice:
-    """The slices [start, end) that the new sequence is made of, in order."""
+    """The slices of two sequences that make up the new one, in order."""
 
     runs: tuple[tuple[bool, int, int], ...]
-    """Of the fresh items where it says so, else of the old ones; of both, in their order."""
+    """For each slice: whether it is of the fresh items (else of the old ones), start and end."""
 
     @classmethod
     def of(cls, picks: Numbers) -> Splice:
-        """From what each new item is: its number among the old ones, ascending; else, -1, fresh."""
+        """Build from each new item's number among the old ones, int64[new]; -1 if fresh."""
         fresh = picks < 0
         numbers = np.where(fresh, np.cumsum(fresh) - 1, picks)
         begins = (fresh[1:] != fresh[:-1]) | (numbers[1:] != numbers[:-1] + 1)
@@ -48,33 +48,33 @@ class Splice:
         )
 
     def slices(self, old: Any, fresh: Any) -> list[Any]:
-        """The slices of what the old and the fresh items have, in sequences or arrays."""
+        """Return the slices of `old` and `fresh`, sequences or arrays, that the new items are."""
         return [(fresh if new else old)[start:end] for new, start, end in self.runs]
 
     def array(self, old: AnyArray, fresh: AnyArray) -> AnyArray:
-        """What the new items have, of what the old and the fresh ones have in arrays."""
+        """Return the new items' values from arrays with one row per old item and per fresh item."""
         made: AnyArray = np.concatenate(  # type: ignore[assignment]  # of the same type as both
             [old[:0], *((fresh if new else old)[start:end] for new, start, end in self.runs)]
         )
         return made
 
     def starts(self, old: Numbers, fresh: Numbers) -> Numbers:
-        """int64[items + 1]: where each new item's values begin, from where all others' do."""
+        """Return where each new item's values begin: int64[items + 1], like both arguments."""
         lengths = self.array(np.diff(old), np.diff(fresh))
         return np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
 
     def over(self, old: Numbers, fresh: Numbers) -> Splice:
-        """The splice of the values, from where each old and each fresh item's begin."""
+        """Return the splice of the values, from where each item's begin: int64[items + 1] each."""
         pairs = ((new, fresh if new else old, start, end) for new, start, end in self.runs)
         return Splice(tuple((new, int(at[start]), int(at[end])) for new, at, start, end in pairs))
 
     def ragged(self, old: Ragged, fresh: Ragged) -> Ragged:
-        """The new items' values, and where each one's begin."""
+        """Return the new items' values, and where each item's values begin."""
         values = self.over(old[1], fresh[1]).array(old[0], fresh[0])
         return values, self.starts(old[1], fresh[1])
 
     def moved(self, old: int, fresh: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """int32[old], int32[fresh]: each one's new number, of so many; -1 where it is gone."""
+        """Return each item's new number, -1 if it is gone: int32[old], int32[fresh]."""
         moved = np.full(old, -1, np.int32), np.full(fresh, -1, np.int32)
         at = 0
         for new, start, end in self.runs:
@@ -84,9 +84,12 @@ class Splice:
 
 
 def owners(starts: Numbers) -> Numbers:
-    """int64[values]: which item each value is of, from where each item's begin: int64[items + 1].
+    """Return int64[values]: the number of the item that each value belongs to.
 
-    `np.repeat` says it too, but keeps all other threads from running meanwhile.
+    `np.repeat` does the same, but blocks all threads meanwhile.
+
+    Args:
+        starts: int64[items + 1], where each item's values begin.
     """
     count = int(starts[-1])
     return np.bincount(starts[1:-1], minlength=count + 1)[:count].cumsum()
@@ -98,18 +101,18 @@ def places(
     fresh: NDArray[Any],
     starts: NDArray[np.intp],
 ) -> Numbers:
-    """int64[len(fresh)]: where in `old` each of `fresh` goes; both ascend in each group.
+    """Return int64[len(fresh)]: where in `old` each of `fresh` is inserted.
 
     Args:
-        old: what is there.
-        groups: for each group where its part of `old` begins and ends.
-        fresh: what is to be put there.
-        starts: for each group where its part of `fresh` begins; none is empty.
+        old: any[old], ascending within each group.
+        groups: int[groups] each: where each group's part of `old` begins, and where it ends.
+        fresh: any[fresh], ascending within each group.
+        starts: int[groups], where each group's part of `fresh` begins; none is empty.
     """
     lefts, rights = groups
     sizes = np.diff(starts, append=len(fresh))
     found: Numbers = rights.astype(np.int64).repeat(sizes)
-    # Most often what is fresh goes behind what is there.
+    # Fresh items mostly go behind the old ones.
     among = (lefts < rights).nonzero()[0]
     among = among[old[rights[among] - 1] > fresh[starts[among]]]
     columns = (each[among].tolist() for each in (lefts, rights, starts, sizes))
@@ -120,7 +123,7 @@ def places(
 
 
 def inserted(at: Numbers, old: AnyArray, fresh: AnyArray) -> AnyArray:
-    """`old` with each of `fresh` before its place in it; the places `at` ascend."""
+    """Return any[old + fresh]: `old` with `fresh` inserted at `at`, int64[fresh], ascending."""
     made = np.empty(len(old) + len(fresh), old.dtype)
     ends = at + np.arange(len(at))
     made[ends] = fresh

@@ -1,4 +1,4 @@
-"""A list of short strings, kept in one piece of memory. Pure."""
+"""Stores short strings in one block of memory. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.arrays.splice import Splice
 
 
 class Strings:
-    """Short strings as UTF-8, each followed by a line break."""
+    """A list of short strings, in UTF-8, each followed by a line break."""
 
     def __init__(self) -> None:
         """Start with no strings."""
@@ -32,7 +32,7 @@ class Strings:
         return made
 
     def __len__(self) -> int:
-        """How many strings there are."""
+        """Return the number of strings."""
         return len(self._starts) - 1
 
     def __getitem__(self, number: int) -> str:
@@ -52,21 +52,21 @@ class Strings:
             TypeError: these strings were made by `spliced`, and are read-only.
         """
         if isinstance(self._data, mmap) or isinstance(self._starts, memoryview):
-            raise TypeError("texts that were put together are not added to")
+            raise TypeError("spliced strings are read-only")
         line = text.replace("\n", " ")
         self._data += f"{line}\n".encode(errors="surrogatepass")
         self._starts.append(len(self._data))
 
-    def frozen(self) -> Arrays:
-        """Return its arrays, for `thawed`."""
+    def to_arrays(self) -> Arrays:
+        """Return its arrays for `from_arrays`: `data` uint8[bytes], `starts` int64[strings + 1]."""
         return {
             "data": np.frombuffer(self._data, np.uint8)[: self._starts[-1]],
             "starts": np.frombuffer(self._starts, np.int64),
         }
 
     @classmethod
-    def thawed(cls, arrays: Arrays) -> Strings:
-        """Rebuild them from the arrays of `frozen`."""
+    def from_arrays(cls, arrays: Arrays) -> Strings:
+        """Return the strings whose `to_arrays` returned `arrays`."""
         made = cls()
         made._data = bytearray(arrays["data"].tobytes())
         made._starts = array("q", arrays["starts"].tobytes())

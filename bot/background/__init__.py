@@ -1,1 +1,1 @@
-"""Long work beside interactive work: its progress, and who goes first."""
+"""Long-running work: its progress, and the priority of interactive requests over it."""

@@ -58,7 +58,7 @@ _WAITED_FOR: ContextVar[bool] = ContextVar("waited for", default=False)
 
 
 @contextmanager
-def waited_for() -> Iterator[None]:
+def interactive() -> Iterator[None]:
     """Mark the block as part of a request: background work elsewhere pauses for it.
 
     Do not start background work inside: it would never pause.
@@ -72,7 +72,7 @@ def waited_for() -> Iterator[None]:
         _ASKERS.add(-1)
 
 
-def give_way() -> None:
+def yield_to_requests() -> None:
     """Pause if a request waits. Call it for each step of long work in a thread."""
     if _ASKERS.none.is_set() or _WAITED_FOR.get() or _HERE.askers:
         return
@@ -82,8 +82,8 @@ def give_way() -> None:
     _HERE.until = time.perf_counter() + LEAST_WORKED
 
 
-def politely(steps: Iterable[T]) -> Iterator[T]:
-    """Yield each of `steps`, calling `give_way` before it."""
+def yielding(steps: Iterable[T]) -> Iterator[T]:
+    """Yield each of `steps`, calling `yield_to_requests` before it."""
     for step in steps:
-        give_way()
+        yield_to_requests()
         yield step

@@ -1,4 +1,4 @@
-"""Progress of long work in threads, which also stops the work when nobody waits for it."""
+"""Reports the progress of work in threads, and stops the work when nobody waits for it."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.i18n.messages import sentence
 from bot.library.snapshot.catalogue import Catalogue, number_of
 from bot.library.snapshot.snapshot import Snapshot
@@ -82,7 +82,7 @@ def count_brought(
         met = np.isin(survey.aliases, repeated) | snapshot.catalogue.knows(survey.aliases)
         known = np.logical_or.reduceat(met, survey.starts) if len(met) else met
         counts = [int(survey.tweets[~known].sum()), 0, 0]
-        for number in politely(np.flatnonzero(known).tolist()):
+        for number in yielding(np.flatnonzero(known).tolist()):
             thread = dump.threads[number]
             rows = [
                 row
@@ -112,7 +112,7 @@ class _Survey(NamedTuple):
 
 def _survey(dump: Dump, progress: Progress | None) -> _Survey:
     tweets, aliases, starts = array("q"), array("q"), array("q")
-    for number, thread in enumerate(politely(dump.threads)):
+    for number, thread in enumerate(yielding(dump.threads)):
         if progress and number % PROGRESS_EVERY == 0:
             progress(Step(sentence("comparing with the library"), number, len(dump.threads)))
         tweets.append(len(thread.tweets))
@@ -165,7 +165,7 @@ def _without(count: int, numbers: NDArray[np.int64]) -> NDArray[np.intp]:
 
 
 def _titles(catalogue: Catalogue, numbers: NDArray[np.intp]) -> tuple[str, ...]:
-    return tuple(catalogue.title(number) for number in politely(numbers.tolist()))
+    return tuple(catalogue.title(number) for number in yielding(numbers.tolist()))
 
 
 def _predecessors(old: Catalogue, new: Catalogue) -> NDArray[np.int64]:
@@ -184,8 +184,8 @@ def _predecessors(old: Catalogue, new: Catalogue) -> NDArray[np.int64]:
     inside += same
     was[inside] = np.where(old.ids[found] == new.ids[inside], found, -1)
     lost = _without(len(old), was).tolist()
-    called = {alias: number for number in politely(lost) for alias in old[number].aliases}
-    for number in politely(np.flatnonzero(was < 0).tolist() if called else ()):
+    called = {alias: number for number in yielding(lost) for alias in old[number].aliases}
+    for number in yielding(np.flatnonzero(was < 0).tolist() if called else ()):
         for alias in sorted(new[number].aliases):
             was[number] = called.get(alias, was[number])
     return was

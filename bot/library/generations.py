@@ -16,8 +16,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.arrays.array_file import Unusable, below, freeze, is_for, thaw, under
-from bot.background.priority import politely
+from bot.arrays.array_file import (
+    Unusable,
+    is_for,
+    read_arrays,
+    with_prefix,
+    without_prefix,
+    write_arrays,
+)
+from bot.background.priority import yielding
 from bot.background.progress import stoppable
 from bot.errors import DumpError, ReloadRunning
 from bot.i18n.messages import sentence
@@ -147,10 +154,12 @@ def _snapshot(source: _Source, before: Snapshot | None, progress: Progress) -> S
 def _saved(source: _Source) -> Snapshot | None:
     """Return the snapshot in its file, unless that is missing, damaged or of something else."""
     try:
-        meta, arrays = thaw(source.path, source.key)
-        for each, roots in zip(source.dumps, Roots.thawed(under("roots", arrays)), strict=True):
+        meta, arrays = read_arrays(source.path, source.key)
+        for each, roots in zip(
+            source.dumps, Roots.from_arrays(without_prefix("roots", arrays)), strict=True
+        ):
             source.roots[each] = roots
-        return Snapshot.thawed(meta, arrays)
+        return Snapshot.from_arrays(meta, arrays)
     except FileNotFoundError:
         pass
     except (OSError, Unusable) as error:
@@ -185,9 +194,9 @@ def _save(source: _Source, snapshot: Snapshot) -> None:
     try:
         if not is_for(source.path, source.key):
             with BulkReader(source.store) as reader:
-                roots = Roots.frozen(_roots(source, reader))
-            meta, arrays = snapshot.frozen()
-            freeze(source.path, source.key, meta, {**arrays, **below("roots", roots)})
+                roots = Roots.to_arrays(_roots(source, reader))
+            meta, arrays = snapshot.to_arrays()
+            write_arrays(source.path, source.key, meta, {**arrays, **with_prefix("roots", roots)})
     except OSError as error:
         log.info("cannot save the index: %s", error)
 
@@ -203,7 +212,7 @@ def group_versions(roots: Roots, forgotten: Sequence[Forgotten] = ()) -> ThreadV
     ends = np.append(borders[1:], len(order))
     # A thread's number is that of its first version. Few threads have more than one version.
     thread = np.arange(len(order))
-    for border in politely(np.flatnonzero(ends - borders > 1).tolist()):
+    for border in yielding(np.flatnonzero(ends - borders > 1).tolist()):
         same = order[borders[border] : ends[border]]
         beginnings = [
             Beginning(0, author or None, tweet or None)

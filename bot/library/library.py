@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot import __version__
-from bot.background.priority import waited_for
+from bot.background.priority import interactive
 from bot.errors import ThreadNotFound
 from bot.library.answers import PASSAGES, AnswerOptions, answer, search
 from bot.library.current import Current
@@ -115,7 +115,7 @@ class Library:
     async def beside(self, scope: int) -> Library:
         """Return the library of a guild: its own dumps on top of those of this shared library."""
         await read_again(self._store, scope)
-        with waited_for():
+        with interactive():
             snapshot = await snapshot_of(self._store, scope, before=self.current.snapshot)
         loading = self.loading
         return Library(self._store, loading.seeds, scope, snapshot, loading.seeds_metadata)
@@ -212,7 +212,7 @@ class Library:
         """
         started = time.perf_counter()
         await self.current.notice_other_processes()
-        with waited_for():
+        with interactive():
             snapshot = self.current.snapshot
             options = AnswerOptions(limit, page, newest, explain, passages)
             query = parse(question, snapshot.index.analyzer)
@@ -232,7 +232,7 @@ class Library:
             ThreadNotFound: no thread matches.
         """
         await self.current.notice_other_processes()
-        with waited_for():
+        with interactive():
             snapshot = self.current.snapshot
             number = await asyncio.to_thread(snapshot.lookup.find, reference)
             if number is None:
@@ -251,12 +251,12 @@ class Library:
 
     async def titles(self, typed: str, limit: int) -> list[ThreadSummary]:
         """Return threads to choose from while somebody types a title."""
-        with waited_for():
+        with interactive():
             return await asyncio.to_thread(self.current.snapshot.lookup.titles, typed, limit)
 
     async def authors(self, typed: str, limit: int) -> list[str]:
         """Return handles to choose from while somebody types one."""
-        with waited_for():
+        with interactive():
             return await asyncio.to_thread(self.current.snapshot.lookup.authors, typed, limit)
 
     # Changes, by `loading`, `removal` and `current`

@@ -1,4 +1,4 @@
-"""Dump bytes to threads and notices. Pure: nothing is kept but what a large dump spools."""
+"""Parses dumps: from bytes to threads and notices. Pure, apart from spooling large dumps."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from bot.loader.raw.text_stream import Progress, text_of
 from bot.loader.records import csv_table, json_records, x_archive
 from bot.models import Dump, Metadata, Thread
 
-PARSER_VERSION = 5
-"""Raised whenever the same bytes may come out otherwise: the store then reads its dumps again."""
+PARSER_VERSION = 6
+"""Increase it when the same bytes give another result, so that stored dumps are read again."""
 
 MOST_REASONS = 3
 LARGEST_TEXT = 64 * 1024 * 1024
-"""Bytes of the largest text that is no list of records; it is read whole."""
+"""Bytes of the largest text that is not a list of records; it is read whole."""
 KEPT_IF_ASKED = re.compile(r"left out [0-9,]+ (?:repost|answer)")
 CODE = re.compile(r".*[\[{(,;]|[\]})]+[,;]?")
 """A line of a program or of raw data: it ends with a bracket, a comma or a semicolon."""
@@ -49,13 +49,14 @@ def read_dump(
 
     Args:
         data: the file's bytes, or where they are.
-        file: its name, as the person knows it.
-        metadata: what is said of the dump from outside; goes before its own front matter.
-        detailed: whether to account for each line or record.
-        progress: told how many bytes were read since it was told last; may raise, to interrupt.
+        file: the dump's name for people.
+        metadata: metadata given for the dump; takes precedence over its front matter.
+        detailed: whether to record what becomes of each line or record.
+        progress: called with the number of bytes read since its last call; may raise, to stop.
 
     Raises:
-        DumpError: nothing at all could be read; it names the file and the reason.
+        DumpError: no tweet could be read; it names the file and the reason.
+        OSError: `data` is in a file that cannot be read.
     """
     outside = metadata or Metadata()
     content = Content.of(data) if isinstance(data, bytes) else data
@@ -65,14 +66,16 @@ def read_dump(
     else:
         format_, threads = _parse(content.parts[0], outside, account, progress)
     if not threads:
-        said = [notice.message for notice in account.notices]
-        why = "; ".join(said[:MOST_REASONS])
-        if any(KEPT_IF_ASKED.match(each) for each in said):
-            why += "; --keep-replies and --keep-reposts, or the settings of that name, keep those"
-        rest = f"; and {len(said) - MOST_REASONS:,} more" if len(said) > MOST_REASONS else ""
+        messages = [notice.message for notice in account.notices]
+        why = "; ".join(messages[:MOST_REASONS])
+        if any(KEPT_IF_ASKED.match(each) for each in messages):
+            why += "; --keep-replies and --keep-reposts, or the settings of these names, keep them"
+        rest = (
+            f"; and {len(messages) - MOST_REASONS:,} more" if len(messages) > MOST_REASONS else ""
+        )
         if not why:
-            raise DumpError(file, sentence("no tweet was found in it"))
-        raise DumpError(file, sentence("no tweet was found in it ({why})", why=f"{why}{rest}"))
+            raise DumpError(file, sentence("no tweets were found"))
+        raise DumpError(file, sentence("no tweets were found ({why})", why=f"{why}{rest}"))
     return Dump(
         file=file,
         format=format_,
@@ -87,7 +90,7 @@ def read_dump(
 def _parse(
     part: Part, outside: Metadata, account: Account, progress: Progress | None
 ) -> tuple[str, Sequence[Thread]]:
-    """A format is known by its content, not by its name."""
+    """Detect the format from the content, never from the file's name, and parse the dump."""
     rest = text_of(part, account, progress)
     head = next(rest, "")
     text = chain([head], rest)
@@ -97,7 +100,9 @@ def _parse(
         return csv_table.FORMAT, csv_table.parse(text, header, outside, account)
     if part.size > LARGEST_TEXT:
         size = LARGEST_TEXT // 1024**2
-        reason = sentence("it is text of more than {size} MB, which no thread has", size=size)
+        reason = sentence(
+            "the text is larger than {size} MB; split it into smaller files", size=size
+        )
         raise DumpError(account.file, reason)
     whole = "".join(text)
     if exported.looks_like_text(whole):
@@ -116,7 +121,7 @@ def _parse(
 
 
 def _parse_page(body: Sequence[Line], metadata: Metadata, head: Head, account: Account) -> Parsed:
-    """A page of text, whatever it was saved from."""
+    """Parse one page of text: HTML, a Markdown clip, or copied text."""
     markup = "\n".join(line.text for line in body)
     if thread_reader_html.looks_like(markup):
         return thread_reader_html.FORMAT, thread_reader_html.parse(
@@ -130,7 +135,7 @@ def _parse_page(body: Sequence[Line], metadata: Metadata, head: Head, account: A
     code = sum(CODE.fullmatch(line) is not None for line in written)
     if code >= LEAST_CODE and code > 0.8 * len(written):
         reason = sentence(
-            "this is a program or raw data of a form that is not known here, and no thread"
+            "this looks like program code or raw data in an unknown format, not a thread"
         )
         raise DumpError(account.file, reason, line=body[0].number)
     if markdown_clip.looks_like(body):
@@ -142,7 +147,7 @@ def _parse_page(body: Sequence[Line], metadata: Metadata, head: Head, account: A
 
 
 def _over(outside: Metadata, inside: Metadata) -> Metadata:
-    said = {each.name: getattr(outside, each.name) for each in fields(outside)}
+    given = {each.name: getattr(outside, each.name) for each in fields(outside)}
     return replace(
-        inside, **{key: value for key, value in said.items() if value not in (None, False)}
+        inside, **{key: value for key, value in given.items() if value not in (None, False)}
     )

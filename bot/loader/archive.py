@@ -1,4 +1,4 @@
-"""ZIP archives: an X archive as downloaded, or any dumps zipped. Nothing is unpacked to disk."""
+"""Reads ZIP archives: X archives, or any zipped dumps. Nothing is unpacked to disk."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from bot.loader.raw.content import Content, Part, Stream
 from bot.loader.records import mastodon, x_archive
 
 SIGNATURE = b"PK\x03\x04"
-"""What a ZIP archive begins with."""
+"""The first bytes of a ZIP archive."""
 MOST_ENTRIES = 200_000
-"""Files in an archive; one of X has a file for each picture."""
+"""Files in an archive; X archives have one for each picture."""
 LARGEST_ENTRY = 8 * 1024 * 1024 * 1024
 LARGEST_RATIO = 200
-"""Text packs ten to twenty times; what packs more is made to fill memory."""
+"""Text is compressed 10 to 20 times; a much higher ratio is a ZIP bomb."""
 UNREADABLE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
     EOFError, NotImplementedError, RuntimeError, ValueError, OSError, IndexError,
 )  # fmt: skip
-"""What a damaged archive raises, made by chance or by hand."""
+"""Errors that `zipfile` raises for damaged or malicious archives."""
 MEDIA = {".jpg", ".jpeg", ".png", ".gif", ".mp4", ".webp", ".mov", ".mp3", ".woff", ".woff2"}
 
 
@@ -37,22 +37,22 @@ def is_zip(data: bytes) -> bool:
 
 
 def contents(source: Path | bytes, file: str) -> Iterator[tuple[str, Content | DumpError]]:
-    """Each dump in the archive: its name and where its bytes are; or why they can't be had.
+    """Yield each dump in the archive: its name, and its content or why it cannot be read.
 
     An X archive is one dump, named as the ZIP archive is.
 
     Raises:
-        DumpError: the archive itself can't be read.
+        DumpError: the archive itself cannot be read.
     """
     try:
         with _opened(source) as archive:
             infos = {info.filename: info for info in archive.infolist() if not info.is_dir()}
     except UNREADABLE as error:
-        said = sentence("this ZIP archive is damaged ({why})", why=str(error))
-        raise DumpError(file, said) from error
+        reason = sentence("this ZIP archive is damaged ({why})", why=str(error))
+        raise DumpError(file, reason) from error
     if len(infos) > MOST_ENTRIES:
-        said = sentence("this ZIP archive holds more than {number} files", number=MOST_ENTRIES)
-        raise DumpError(file, said)
+        reason = sentence("this ZIP archive contains more than {number} files", number=MOST_ENTRIES)
+        raise DumpError(file, reason)
     archives, rest = x_archive.archives_among(infos)
     for folder, names in archives.items():
         name = f"{file}/{folder}" if len(archives) > 1 and folder else file
@@ -69,8 +69,8 @@ def contents(source: Path | bytes, file: str) -> Iterator[tuple[str, Content | D
             yield f"{file}/{each}", fault or Content((_part(source, infos[each], "", file),))
 
 
-def _locked_up(error: Exception) -> Sentence:
-    return sentence("it can't be unpacked ({why})", why=str(error))
+def _unpack_error(error: Exception) -> Sentence:
+    return sentence("the file cannot be unpacked ({why})", why=str(error))
 
 
 def _opened(source: Path | bytes) -> zipfile.ZipFile:
@@ -78,15 +78,17 @@ def _opened(source: Path | bytes) -> zipfile.ZipFile:
 
 
 def _fault(info: zipfile.ZipInfo, name: str) -> DumpError | None:
-    """What makes an entry unfit to be read, if anything."""
+    """Return why an entry must not be read, or None."""
     if info.file_size > LARGEST_ENTRY:
         size = LARGEST_ENTRY // 1024**3
-        return DumpError(name, sentence("it is larger than {size} GB unpacked", size=size))
+        return DumpError(
+            name, sentence("the file is larger than {size} GB when unpacked", size=size)
+        )
     if info.file_size > LARGEST_RATIO * max(info.compress_size, 1024):
-        said = sentence("it is packed so tightly that it can hardly be text")
-        return DumpError(name, said)
+        reason = sentence("the file is compressed too tightly to be text")
+        return DumpError(name, reason)
     if info.flag_bits & 1:
-        return DumpError(name, sentence("it is locked with a password; unpack it first"))
+        return DumpError(name, sentence("the file is locked with a password; unpack it first"))
     return None
 
 
@@ -94,22 +96,22 @@ def _part(source: Path | bytes, info: zipfile.ZipInfo, name: str, file: str) -> 
     def opened() -> Stream:
         whole = f"{file}/{info.filename}"
         try:
-            # What is open in an archive outlives the archive's own closing.
+            # An open entry stays readable after the archive is closed.
             with _opened(source) as archive:
                 return _unpacking(archive.open(info), whole)
         except UNREADABLE as error:
-            raise DumpError(whole, _locked_up(error)) from error
+            raise DumpError(whole, _unpack_error(error)) from error
 
     return Part(name, opened, info.file_size)
 
 
 def _unpacking(stream: IO[bytes], name: str) -> Stream:
-    """Return an entry that is open to be read; damage in it raises DumpError."""
+    """Return an open entry as a stream that raises DumpError where it is damaged."""
 
     def read(size: int) -> bytes:
         try:
             return stream.read(size)
         except UNREADABLE as error:
-            raise DumpError(name, _locked_up(error)) from error
+            raise DumpError(name, _unpack_error(error)) from error
 
     return Stream(read, stream.close)

@@ -1,4 +1,4 @@
-"""Mentions and links in a line of text: found, and parted from the text they surround."""
+"""Finds mentions and links in a line, and separates them from its text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.models import Link
 
 MENTION = re.compile(r"(?<![\w@])(?<!\w\.)@(\w{1,15})(?![\w@])", re.ASCII)
 LEADING_MENTIONS = re.compile(r"(?:@[A-Za-z0-9_]{1,15}(?:[\s\u200b]+|$))+")
-"""Handles alone: in `@name's plan` the mention is part of the sentence."""
+"""Handles only; in `@name's plan` the mention is part of the sentence."""
 LABELS = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+[a-zA-Z]{2,24}"
 LINK = re.compile(
     rf"https?://[^\s<>\"“”]+|(?<![\w@.…/-]){LABELS}(?::\d+)?(?:/[^\s<>\"“”]*|…)",
@@ -21,28 +21,28 @@ LINK = re.compile(
 BARE_DOMAIN = re.compile(rf"{LABELS}(?::\d+)?", re.IGNORECASE)
 CLOSERS = ".,;:!?'’”»)]}"
 CUT = ("…", "...")
-"""How a link ends that was cut to be displayed."""
+"""Endings of links that were shortened for display."""
 PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A line, taken apart."""
+    """A line split into its text, mentions and links."""
 
     text: str
-    """What it says, without leading mentions and trailing links."""
+    """The text without leading mentions and trailing links."""
     mentions: tuple[str, ...]
-    """Handles in it, in order, each once."""
+    """The handles in the line, in order, each once."""
     links: tuple[Link, ...]
-    """Links in it, in order, each once."""
+    """The links in the line, in order, each once."""
     is_byline: bool
-    """Whether it holds mentions or links and nothing else."""
+    """Whether the line consists of mentions and links."""
     leads_with_mention: bool
-    """Whether it starts as a reply does."""
+    """Whether the line starts with a mention, as a reply does."""
 
 
-def take_apart(line: str) -> Parts:
-    """Part the text of `line` from the mentions that lead it and the links that end it."""
+def split_line(line: str) -> Parts:
+    """Split `line` into its text, the mentions that lead it and the links that end it."""
     every = _link_spans(line)
     spans = list(every)
     links = [line[start:end] for start, end in spans]
@@ -67,23 +67,23 @@ def take_apart(line: str) -> Parts:
 
 
 def as_link(printed: str) -> Link:
-    """The link with its URL, if the dump shows it whole; a cut or scheme-less one has none."""
+    """Return the link as printed; its URL is set only if it is printed whole, with its scheme."""
     whole = re.match(r"https?://\w", printed, re.IGNORECASE) and not any(
         mark in printed for mark in CUT
     )
     return Link(printed, printed if whole else None)
 
 
-def without_endings(said: str, endings: Container[str]) -> str:
-    """`said` without the words at its end that are among `endings`, as links are printed there."""
-    said = said.rstrip()
-    while said and (last := said.rsplit(None, 1)[-1]) in endings:
-        said = said[: -len(last)].rstrip()
-    return said
+def without_endings(text: str, endings: Container[str]) -> str:
+    """Return `text` without the words in `endings` at its end."""
+    text = text.rstrip()
+    while text and (last := text.rsplit(None, 1)[-1]) in endings:
+        text = text[: -len(last)].rstrip()
+    return text
 
 
 def unique_handles(handles: list[str]) -> tuple[str, ...]:
-    """`handles` in order, each once, whatever its case."""
+    """Return `handles` in order, each once, ignoring case."""
     first: dict[str, str] = {}
     for handle in handles:
         first.setdefault(handle.lower(), handle)
@@ -91,7 +91,7 @@ def unique_handles(handles: list[str]) -> tuple[str, ...]:
 
 
 def unique_links(links: list[Link]) -> tuple[Link, ...]:
-    """`links` in order, each once."""
+    """Return `links` in order, each once."""
     return tuple(dict.fromkeys(links))
 
 
@@ -100,7 +100,7 @@ def _link_spans(line: str) -> list[tuple[int, int]]:
 
 
 def _trimmed_end(line: str, start: int, end: int) -> int:
-    """Where a link ends: the sentence's punctuation after it is not its own."""
+    """Return where a link ends, without the punctuation of the sentence around it."""
     if line.endswith(CUT, start, end):
         return end
     while line[end - 1] in CLOSERS and line[end - 1] not in PAIRS:

@@ -1,4 +1,4 @@
-"""Threads that Threadbot exported, as text, Markdown or JSON: read back as they were."""
+"""Reads threads that Threadbot exported as text, Markdown or JSON."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.loader.entities import unique_handles, unique_links
 from bot.loader.line_account import Account
 from bot.loader.raw.decode import clean
@@ -32,12 +32,12 @@ ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 @dataclass(slots=True)
 class _Gathered:
-    """A tweet while its lines are gathered."""
+    """A tweet while its lines are read."""
 
     line: int
-    said: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
     blanks: int = 0
-    """Blank lines since the last that says something."""
+    """Blank lines since the last line with text."""
     known: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -52,26 +52,26 @@ def looks_like_json(head: str) -> bool:
 
 
 def parse_text(text: str, metadata: Metadata, account: Account) -> tuple[Thread, ...]:
-    """The thread in `text`; a line of it that is none of an export is told."""
+    """Return the thread in `text`. Lines that no export has get a notice."""
     head = HEAD.match(text)
-    assert head is not None  # noqa: S101  # looks_like_text said so
+    assert head is not None  # noqa: S101  # `looks_like_text` has checked it
     quoted = bool(head["quoted"])
     about: dict[str, list[str]] = {}
     gathered: list[_Gathered] = []
     begun = text.count("\n", 0, head.end())
-    for number, raw in enumerate(politely(text.split("\n")), start=1):
+    for number, raw in enumerate(yielding(text.split("\n")), start=1):
         line = Line(number, raw.strip())
         now = gathered[-1] if gathered else None
         labelled = LABELLED.fullmatch(raw.rstrip())
         if number <= begun:
             if line.text:
-                account.boilerplate(line, "the exported thread's head")
+                account.boilerplate(line, "the exported thread's header")
         elif NUMBER.fullmatch(raw.rstrip()):
             gathered.append(_Gathered(number))
             account.boilerplate(line, "a tweet's number")
         elif now and not now.known and raw.startswith("> " if quoted else "  "):
-            now.said += [""] * now.blanks if now.said else []
-            now.said.append(_unescaped(raw[2:]) if quoted else raw[2:])
+            now.lines += [""] * now.blanks if now.lines else []
+            now.lines.append(_unescaped(raw[2:]) if quoted else raw[2:])
             now.blanks = 0
             account.tweet(line, now.line)
         elif now and not now.known and (not line.text or raw.rstrip() == ">"):
@@ -79,9 +79,9 @@ def parse_text(text: str, metadata: Metadata, account: Account) -> tuple[Thread,
         elif labelled:
             known = now.known if now else about
             known.setdefault(labelled[1], []).append(labelled[2])
-            account.boilerplate(line, "what is known of it")
+            account.boilerplate(line, "a tweet's details")
         elif line.text:
-            account.left_out(line, "it is no line of an exported thread; left out")
+            account.left_out(line, "not a line of an exported thread; left out")
     title = _unescaped(head["title"].removeprefix("# ")) if quoted else head["title"]
     return _threads(
         [_of_text(each) for each in gathered],
@@ -97,7 +97,7 @@ def parse_text(text: str, metadata: Metadata, account: Account) -> tuple[Thread,
 def threads_of_records(
     records: Iterator[tuple[int, Any]], metadata: Metadata, account: Account
 ) -> tuple[Thread, ...]:
-    """The threads in JSON records; one that is none is told."""
+    """Return the threads in JSON records. Records without a thread get a notice."""
     found: list[Thread] = []
     for line, value in records:
         made: tuple[Thread, ...] = ()
@@ -116,17 +116,17 @@ def threads_of_records(
             for tweet in made[0].tweets:
                 account.record(line, "tweet", str(line), tweet.text)
         else:
-            message = "a record that holds no tweet; left out"
+            message = "a record without a tweet; left out"
             account.notice(line, message)
             account.record(line, "notice", message, "")
     return tuple(found)
 
 
-Said = Mapping[str, Any]
+TweetFields = Mapping[str, Any]
 
 
 def _threads(
-    said: Sequence[Said],
+    tweet_fields: Sequence[TweetFields],
     metadata: Metadata,
     account: Account,
     *,
@@ -135,7 +135,7 @@ def _threads(
     source: str | None,
     complete: bool,
 ) -> tuple[Thread, ...]:
-    """The thread of what was `said`, if that is anything."""
+    """Return the thread with these tweets, if there are any."""
     author = metadata.author or author
     tweets = tuple(
         Tweet(
@@ -149,7 +149,7 @@ def _threads(
             file=account.file,
             line=each["line"],
         )
-        for each in said
+        for each in tweet_fields
         if each["text"] or each["links"]
     )
     if not tweets:
@@ -169,11 +169,11 @@ def _threads(
     )
 
 
-def _of_text(gathered: _Gathered) -> Said:
+def _of_text(gathered: _Gathered) -> TweetFields:
     known = gathered.known
     parted = [(URL_BEHIND.fullmatch(each), each) for each in known.get("Link", [])]
     return {
-        "text": "\n".join(gathered.said),
+        "text": "\n".join(gathered.lines),
         "author": _handle(known),
         "created_at": _first(known, "Date"),
         "permalink": _first(known, "Permalink"),
@@ -184,7 +184,7 @@ def _of_text(gathered: _Gathered) -> Said:
     }
 
 
-def _of_json(tweet: Mapping[str, Any], line: int) -> Said:
+def _of_json(tweet: Mapping[str, Any], line: int) -> TweetFields:
     links = [each for each in _list(tweet.get("links")) if isinstance(each, dict)]
     return {
         "text": _str(tweet.get("text")) or "",
@@ -203,16 +203,16 @@ def _of_json(tweet: Mapping[str, Any], line: int) -> Said:
 
 
 def _handle(known: Mapping[str, Sequence[str]]) -> str | None:
-    said = _first(known, "Author")
-    return said.lstrip("@") if said else None
+    author = _first(known, "Author")
+    return author.lstrip("@") if author else None
 
 
 def _first(known: Mapping[str, Sequence[str]], key: str) -> str | None:
     return known[key][0] if key in known else None
 
 
-def _unescaped(said: str) -> str:
-    return ESCAPED.sub(lambda found: found[1], said)
+def _unescaped(text: str) -> str:
+    return ESCAPED.sub(lambda found: found[1], text)
 
 
 def _str(value: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""Files to dumps: found and read, synchronously; the library runs it in a thread."""
+"""Finds and reads dump files. Synchronous; the library runs it in a thread."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ from bot.reports import DumpFault
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file, read as a dump."""
+    """A file and the dump in it."""
 
     dump: Dump
-    """What is in it."""
+    """Its threads and notices."""
     content: Content
     """Its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Files, read."""
+    """The result of reading files."""
 
     readings: tuple[Reading, ...]
-    """Those that are dumps, in order."""
+    """The files that are dumps, in order."""
     faults: tuple[DumpFault, ...]
-    """Those that could not be read, and why."""
+    """The files that could not be read, and why."""
 
 
 def take_in_seeds(
     folder: Path, metadata: Metadata | None = None, progress: Progress | None = None
 ) -> Intake:
-    """Read every dump in the folder of seeds; a dump is named by its path from there.
+    """Read every dump in the seeds folder. Dumps are named relative to it.
 
     Args:
         folder: the folder.
-        metadata: what is said of all of them.
-        progress: told of each file how much of it is read.
+        metadata: metadata given for all of them.
+        progress: called with the progress in each file.
 
     Raises:
         SeedsMissing: there is no such folder, or no file in it.
@@ -59,7 +59,7 @@ def take_in_seeds(
         raise DumpError(str(folder), reason) from error
     if not found:
         raise SeedsMissing(folder, empty=True)
-    return _Taking(metadata or Metadata(), progress).take(found)
+    return _Reader(metadata or Metadata(), progress).read_all(found)
 
 
 def take_in(
@@ -70,15 +70,15 @@ def take_in(
     detailed: bool = False,
     progress: Progress | None = None,
 ) -> Intake:
-    """Read dumps that somebody names: files, or folders with all their files.
+    """Read dumps by path: files, and folders with all their files.
 
     Args:
         paths: the files and folders.
-        metadata: what is said of all of them.
+        metadata: metadata given for all of them.
         below: a folder that holds all of `paths`. Dumps are named by their paths from there;
             without it, by their absolute paths.
-        detailed: whether to account for each line or record.
-        progress: told of each file how much of it is read.
+        detailed: whether to record what becomes of each line or record.
+        progress: called with the progress in each file.
     """
     named: dict[str, Sequence[tuple[str, Path]]] = {}
     missing: list[DumpFault] = []
@@ -86,22 +86,23 @@ def take_in(
         try:
             found = _dumps_at(path, below)
         except OSError as error:
-            missing.append(DumpFault(str(path), None, f"it cannot be opened ({error.strerror})"))
+            reason = sentence("the folder cannot be opened ({why})", why=str(error.strerror))
+            missing.append(DumpFault(str(path), None, reason))
             continue
         if not found:
             missing.append(DumpFault(str(path), None, "the folder contains no files"))
         named |= found
-    intake = _Taking(metadata or Metadata(), progress, detailed=detailed).take(named)
+    intake = _Reader(metadata or Metadata(), progress, detailed=detailed).read_all(named)
     return Intake(intake.readings, (*missing, *intake.faults))
 
 
 def file_name(path: Path) -> str:
-    """What a dump loaded by hand goes by: its whole path, for another folder may have its like."""
+    """Return the name of a dump loaded by path: the absolute path, which is unique."""
     return _printable(path.absolute())
 
 
 def _printable(path: Path) -> str:
-    """A path as text; bytes of it that are no UTF-8 are shown as \ufffd."""
+    """Return `path` as text; bytes that are not UTF-8 become \ufffd."""
     return os.fsencode(path).decode("utf-8", errors="replace")
 
 
@@ -110,7 +111,7 @@ def _file(path: Path) -> Sequence[tuple[str, Path]]:
 
 
 def _dumps_at(path: Path, below: Path | None) -> Mapping[str, Sequence[tuple[str, Path]]]:
-    """The dumps at `path`, each by its name: a file, or the files of an X archive.
+    """Return the dumps at `path` by name: a file each, or the files of an X archive.
 
     Raises:
         OSError: the folder `path` cannot be read.
@@ -131,7 +132,7 @@ def _dumps_at(path: Path, below: Path | None) -> Mapping[str, Sequence[tuple[str
 
 
 def _files_in(folder: Path) -> list[Path]:
-    """All files below `folder` but hidden ones, in order of their names; no pipes and devices."""
+    """Return all files below `folder`, sorted, except hidden ones, pipes and devices."""
     found: list[Path] = []
     for where, folders, names in os.walk(folder, onerror=_raise):
         folders[:] = [name for name in folders if not name.startswith(".")]
@@ -144,8 +145,8 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-class _Taking:
-    """Reads files as dumps, and keeps what could not be read."""
+class _Reader:
+    """Reads files as dumps, and collects the faults of those that cannot be read."""
 
     def __init__(
         self, metadata: Metadata, progress: Progress | None, *, detailed: bool = False
@@ -156,7 +157,7 @@ class _Taking:
         self._readings: list[Reading] = []
         self._faults: list[DumpFault] = []
 
-    def take(self, dumps: Mapping[str, Sequence[tuple[str, Path]]]) -> Intake:
+    def read_all(self, dumps: Mapping[str, Sequence[tuple[str, Path]]]) -> Intake:
         for name, files in dumps.items():
             try:
                 for dump_name, content in _contents(name, files):
@@ -180,26 +181,26 @@ class _Taking:
                 name,
                 self._metadata,
                 detailed=self._detailed,
-                progress=self._told(name, content.size),
+                progress=self._byte_counter(name, content.size),
             )
         except DumpError as error:
             self._fault(error.file, error.line, error.reason)
         else:
             self._readings.append(Reading(dump, content))
 
-    def _told(self, name: str, size: int) -> Callable[[int], None] | None:
+    def _byte_counter(self, name: str, size: int) -> Callable[[int], None] | None:
         progress = self._progress
         if progress is None:
             return None
         done = 0
 
-        def tell(more: int) -> None:
+        def count(more: int) -> None:
             nonlocal done
             done += more
             progress(Step(sentence("reading {file}", file=name), done, size))
 
         progress(Step(sentence("reading {file}", file=name), 0, size))
-        return tell
+        return count
 
     def _fault(self, file: str, line: int | None, reason: Sentence | str) -> None:
         self._faults.append(DumpFault(file, line, reason))
@@ -208,10 +209,10 @@ class _Taking:
 def _contents(
     name: str, files: Sequence[tuple[str, Path]]
 ) -> Iterator[tuple[str, Content | DumpError]]:
-    """The file itself, or the dumps in it if it is a ZIP archive, or the files that are one dump.
+    """Yield the dumps in a file: itself, those in a ZIP archive, or one dump of several files.
 
     Raises:
-        DumpError: a ZIP archive can't be read, or holds nothing.
+        DumpError: a ZIP archive cannot be read or has no files to read.
     """
     if len(files) > 1 or files[0][0]:
         parts = [part for inner, path in files for part in Content.at(path, inner).parts]
@@ -230,4 +231,4 @@ def _contents(
         empty = False
         yield inner
     if empty:
-        raise DumpError(name, sentence("this ZIP archive contains no file of threads"))
+        raise DumpError(name, sentence("this ZIP archive contains no files to read"))

@@ -1,4 +1,4 @@
-"""The optional `---` block at the top of a dump or of a page in it: what its owner says of it."""
+"""Reads front matter: the optional `---` block with metadata above a dump or a page in it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PAIR = re.compile(r"([A-Za-z][\w -]{0,30}?)\s*:(?:\s+(.*)|)$")
 KNOWN_PAIR = re.compile(
     r"(author|source|date|title|handle|url|published|created)\s*:\s*(.*)$", re.IGNORECASE
 )
-"""As people write it, without a space too; of other words this would take a URL for a pair."""
+"""Known keys need no space after the colon; with any key, a URL would look like a pair."""
 COMMENT = re.compile(r"#(?:\s|$)")
 LIST_ITEM = re.compile(r"-\s+(.*)$")
 # X gives 15 characters; some early accounts have more, and must not be cut to another's.
@@ -38,7 +38,7 @@ PAGE_TITLE = re.compile(
     r"|(?:\(\d+\+?\) )?.{1,80} on (?:x|twitter): .*|.* \| thread reader(?: app)?",
     re.IGNORECASE | re.ASCII,
 )
-"""What a browser calls the page: nobody's title of the thread."""
+"""What a browser calls the page; not a title of the thread."""
 SAME = {
     "handle": "author",
     "username": "author",
@@ -56,15 +56,15 @@ OF_CLIPPERS = frozenset(
     " modified date_modified domain site website favicon word_count words source_type publisher"
     " source_role discovered_via topics project area up related parent reviewed read".split()
 )
-"""Keys that clippers and notebooks write and that say nothing of a thread."""
+"""Keys that clippers and notebooks write and that say nothing about a thread."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a block says."""
+    """The content of a block."""
 
     metadata: Metadata = field(default_factory=Metadata)
-    """What it says of the thread below it."""
+    """Metadata of the thread below it."""
     saved: date | None = None
     """The day on which the page was saved."""
     is_there: bool = False
@@ -72,7 +72,7 @@ class Head:
 
 
 def documents(lines: Sequence[Line], account: Account) -> Iterator[tuple[Head, Sequence[Line]]]:
-    """The pages in a dump, each with what the block above it says."""
+    """Yield the pages in a dump, each with the front matter above it."""
     starts = [0]
     fences = [at for at, line in enumerate(lines) if FENCE.fullmatch(line.text)]
     closed_until = 0
@@ -89,9 +89,9 @@ def documents(lines: Sequence[Line], account: Account) -> Iterator[tuple[Head, S
 
 
 def split_front_matter(lines: Sequence[Line], account: Account) -> tuple[Head, Sequence[Line]]:
-    """Take the block off the top of `lines`: what it says, and the lines below it.
+    """Split the front matter from the top of `lines`; return it and the lines below.
 
-    A block that is not closed ends at the first line that says nothing of what a block can say.
+    A block that is not closed ends at the first line that cannot be part of one.
     """
     start = next((index for index, line in enumerate(lines) if line.text), len(lines))
     if start == len(lines) or not FENCE.fullmatch(lines[start].text):
@@ -108,13 +108,13 @@ def split_front_matter(lines: Sequence[Line], account: Account) -> tuple[Head, S
     if end == start + 1:  # a rule above ordinary text
         account.boilerplate(lines[start], "a rule")
         return Head(), lines[end:]
-    message = "the front matter is not closed by a line of ---; its first lines were taken as such"
+    message = "the front matter has no closing ---; read its first lines as front matter"
     account.notice(lines[start].number, message)
     return _read(lines[start:end], account), lines[end:]
 
 
 def _end_of_block(lines: Sequence[Line], start: int) -> int | None:
-    """Where the fence at `start` is closed, if what is between is a block beyond doubt."""
+    """Return where the block that the fence at `start` opens is closed, if it surely is one."""
     end = start + 1
     pairs = others = 0
     while end < len(lines) and end - start < LONGEST_BLOCK and lines[end].text:
@@ -130,11 +130,11 @@ def _end_of_block(lines: Sequence[Line], start: int) -> int | None:
 
 
 LONGEST_BLOCK = 60
-"""Lines of the longest block that is looked for below the top of a file."""
+"""Lines of the longest block that is recognized below the top of a file."""
 
 
 def _pair(text: str) -> tuple[str, str] | None:
-    """Key and value in a line, if it is one that has them."""
+    """Return the key and the value in a line, or None."""
     found = KNOWN_PAIR.match(text) or PAIR.match(text)
     return (found[1].lower(), found[2] or "") if found else None
 
@@ -144,7 +144,7 @@ def _may_belong(text: str) -> bool:
 
 
 def _end_of_known(lines: Sequence[Line], start: int, end: int) -> int:
-    """The index after the last line, from `start`, of a known key, its list items included."""
+    """Return the index after the last line, from `start`, of a known key and its list items."""
     last = start
     for index in range(start, end):
         pair = _pair(lines[index].text)
@@ -164,13 +164,13 @@ class _Block:
 
     def __init__(self, account: Account) -> None:
         self._account = account
-        self._said = Metadata()
-        self._told: set[str] = set()
+        self._metadata = Metadata()
+        self._given: set[str] = set()
         self._saved: date | None = None
         self._no_handles: list[tuple[Line, str]] = []
 
-    def take(self, line: Line, key: str, raw: str) -> None:
-        """Take what a line with `key` says."""
+    def read(self, line: Line, key: str, raw: str) -> None:
+        """Read a line with `key`."""
         value = raw.strip().strip("\"'").strip()
         name = SAME.get(key, key)
         if not value or key in OF_CLIPPERS:
@@ -180,49 +180,51 @@ class _Block:
             self._saved = self._saved or (date.fromisoformat(found[:10]) if found else None)
             return
         if name not in READERS:
-            message = f"front matter has no “{key}” (it knows {', '.join(READERS)}); left out"
+            message = (
+                f"unknown key “{key}” in the front matter (known: {', '.join(READERS)}); left out"
+            )
             self._account.left_out(line, message)
             return
         page = PAGE_TITLE.fullmatch(value) if name == "title" else None
         if page:
-            if page["author"] and self._said.author is None:
-                self._said = replace(self._said, author=page["author"])
+            if page["author"] and self._metadata.author is None:
+                self._metadata = replace(self._metadata, author=page["author"])
             return
         read, expected = READERS[name]
-        taken = read(value)
-        if taken is None:
-            message = f"“{value}” is no {expected}; {name} left out"
+        parsed = read(value)
+        if parsed is None:
+            message = f"“{value}” is not a valid {expected}; {name} left out"
             if name == "author":
                 self._no_handles.append((line, message))
             else:
                 self._account.left_out(line, message)
             return
-        known = getattr(self._said, name)
-        if known is not None and known.lower() != taken.lower() and key in self._told:
-            self._account.left_out(line, f"a second {key}; the first one counts")
-        if known is None or (key == name and key not in self._told):
-            self._said = _with(self._said, name, taken)
-        self._told.add(key)
+        known = getattr(self._metadata, name)
+        if known is not None and known.lower() != parsed.lower() and key in self._given:
+            self._account.left_out(line, f"a second {key} (the first one counts); left out")
+        if known is None or (key == name and key not in self._given):
+            self._metadata = _with(self._metadata, name, parsed)
+        self._given.add(key)
 
     def head(self) -> Head:
-        """All that the block says; a source on X tells the author too."""
-        said = self._said
-        status = STATUS.match(said.source or "")
-        if said.author is None and status:
-            said = replace(said, author=status[1])
-        if said.author is None:
+        """Return what the block says. A source on X also gives the author."""
+        metadata = self._metadata
+        status = STATUS.match(metadata.source or "")
+        if metadata.author is None and status:
+            metadata = replace(metadata, author=status[1])
+        if metadata.author is None:
             for line, message in self._no_handles:
                 self._account.left_out(line, message)
-        return Head(said, self._saved, is_there=True)
+        return Head(metadata, self._saved, is_there=True)
 
 
-def _with(said: Metadata, name: str, value: str) -> Metadata:
+def _with(metadata: Metadata, name: str, value: str) -> Metadata:
     known: dict[str, Any] = {name: value}
-    return replace(said, **known)
+    return replace(metadata, **known)
 
 
 def _read(lines: Sequence[Line], account: Account) -> Head:
-    """What the lines of a block, its fences included, say."""
+    """Read the lines of a block, including its fences."""
     block = _Block(account)
     key: str | None = None
     for line in lines:
@@ -233,23 +235,23 @@ def _read(lines: Sequence[Line], account: Account) -> Head:
         if FENCE.fullmatch(line.text):
             continue
         if item and key:
-            block.take(line, key, item[1])
+            block.read(line, key, item[1])
         elif pair:
             key = pair[0]
-            block.take(line, *pair)
+            block.read(line, *pair)
         elif line.text and not COMMENT.match(line.text) and key not in OF_CLIPPERS:
-            account.left_out(line, "it is no line of front matter; left out")
+            account.left_out(line, "not a line of front matter; left out")
     return block.head()
 
 
 def handle(value: str) -> str | None:
-    """The handle in `@name`, `name`, `Full Name (@name)` or a profile's address; else none."""
+    """Return the handle in `@name`, `name`, `Full Name (@name)` or a profile's URL, or None."""
     found = PROFILE.match(value) or HANDLE.match(value) or HANDLE_INSIDE.search(value)
     return found[1] if found else None
 
 
 def web_address(value: str) -> str | None:
-    """`value` if it is an http(s) URL, else none."""
+    """Return `value` if it is an http(s) URL, else None."""
     return value if WEB_ADDRESS.match(value) else None
 
 
@@ -265,30 +267,32 @@ READERS: dict[str, tuple[Callable[[str], str | None], Sentence]] = {
 }
 
 
-def said_of(options: Mapping[str, str | None], names: Mapping[str, Sentence | str]) -> Metadata:
-    """What options (author, source, date, title) say of dumps; those that are none say nothing.
+def metadata_from_options(
+    options: Mapping[str, str | None], names: Mapping[str, Sentence | str]
+) -> Metadata:
+    """Return metadata from options (author, source, date, title); those that are None are ignored.
 
     Raises:
-        SettingsError: with every option that is not what it should be, by its name in `names`.
+        SettingsError: options are not valid; it lists them all by their `names`.
     """
-    said: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     problems: list[Sentence] = []
     for key, (read, expected) in READERS.items():
         value = options.get(key)
         if value is None:
             continue
-        taken = read(value)
-        if taken is None:
+        parsed = read(value)
+        if parsed is None:
             problems.append(
                 sentence(
-                    "{option} {value}: that is no {expected}.",
+                    "{option} {value}: not a valid {expected}.",
                     option=names[key],
                     value=value,
                     expected=expected,
                 )
             )
         else:
-            said[key] = taken
+            values[key] = parsed
     if problems:
         raise SettingsError(*problems)
-    return Metadata(**said)
+    return Metadata(**values)

@@ -1,4 +1,4 @@
-"""What became of a dump: of each of its lines or records, that nothing is dropped in silence."""
+"""Records what became of each line or record of a dump, so that nothing is dropped silently."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from bot.loader.raw.line import Line
 from bot.models import AccountKind, AccountLine, Notice, Thread
 
 LONGEST_QUOTE = 200
-"""Characters of a line or record that its account shows."""
+"""Characters of a line or record that the account quotes."""
 
 
 class Account:
-    """Kept by a parser while it reads, one for each dump.
+    """Kept by a parser while it reads a dump.
 
-    A dump of lines is accounted for by line; `close` then finds what was forgotten. A dump of
-    records is accounted for by record, and only if somebody wants to see it: they may be millions.
+    Text is accounted for by line, and `close` finds lines that were forgotten. Records are
+    accounted for only if `detailed`, because there may be millions.
     """
 
     def __init__(self, file: str, *, detailed: bool = False) -> None:
-        """Begin the account of the dump `file`; `detailed` if its `entries` will be asked for."""
+        """Start the account of the dump `file`; `entries` needs `detailed`."""
         self.file = file
         self.notices: list[Notice] = []
         self.detailed = detailed
@@ -28,31 +28,31 @@ class Account:
         self._records: list[AccountLine] = []
 
     def notice(self, line: int | None, message: str, part: str = "") -> None:
-        """Say `message` of a line, or of the whole dump."""
+        """Add a notice about a line, or about the whole dump."""
         file = f"{self.file}/{part}" if part else self.file
         self.notices.append(Notice(file, line, message))
 
     def tweet(self, line: Line, start: int) -> None:
-        """`line` is part of the tweet that begins at the line `start`."""
+        """Record that `line` is part of the tweet that begins at line `start`."""
         self._lines[line.number] = AccountLine(line.number, "tweet", str(start), line.text)
 
     def boilerplate(self, line: Line, what: str) -> None:
-        """`line` is of the page or the file, not of a tweet."""
+        """Record that `line` belongs to the page or the file, not to a tweet."""
         self._lines[line.number] = AccountLine(line.number, "boilerplate", what, line.text)
 
-    def left_out(self, line: Line, message: str, *, told: bool = False) -> None:
-        """`line` is of no tweet, and a notice says why; it was `told` with a line above."""
+    def left_out(self, line: Line, message: str, *, has_notice: bool = False) -> None:
+        """Record that `line` is in no tweet, and add a notice unless a line above `has_notice`."""
         self._lines[line.number] = AccountLine(line.number, "notice", message, line.text)
-        if not told:
+        if not has_notice:
             self.notice(line.number, message)
 
-    def record(self, line: int, kind: AccountKind, what: str, said: str) -> None:
-        """What became of the record that starts at `line`."""
+    def record(self, line: int, kind: AccountKind, what: str, text: str) -> None:
+        """Record what became of the record that starts at `line`."""
         if self.detailed:
-            self._records.append(AccountLine(line, kind, what, said[:LONGEST_QUOTE]))
+            self._records.append(AccountLine(line, kind, what, text[:LONGEST_QUOTE]))
 
     def close(self, lines: Iterable[Line]) -> None:
-        """Give notice of every line that says something and of which nothing was said."""
+        """Add a notice for every line with text that is not accounted for."""
         noticed = {notice.line for notice in self.notices}
         for line in lines:
             if line.text and line.number not in self._lines:
@@ -62,10 +62,10 @@ class Account:
                         line.number, "notice", message, line.text
                     )
                 else:
-                    self.left_out(line, "it is not known what this line is; left out")
+                    self.left_out(line, "a line of unknown kind; left out")
 
     def entries(self, threads: Iterable[Thread]) -> tuple[AccountLine, ...]:
-        """The account in the dump's order; of a tweet it says which of `threads` has it, and where.
+        """Return the account in the dump's order; tweets name their place in `threads`.
 
         `what` of a tweet is `2.5`: the fifth tweet of the second thread.
         """

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.arrays.array_file import Arrays, below, under
+from bot.arrays.array_file import Arrays, with_prefix, without_prefix
 from bot.arrays.splice import Splice
 from bot.search.analyzer import Analyzer
 from bot.search.bm25.document_terms import DocumentTerms
@@ -170,20 +170,22 @@ class Index(BM25):
         how = {"k1": self.k1, "b": self.b, "feedback": self.feedback}
         return Index(parts, analyzer=self.analyzer, **how), left
 
-    def frozen(self) -> Arrays:
+    def to_arrays(self) -> Arrays:
         """The arrays that it is made of."""
         return {
-            **below("postings", self.postings.frozen()),
-            **below("forward", self.forward.frozen()),
+            **with_prefix("postings", self.postings.to_arrays()),
+            **with_prefix("forward", self.forward.to_arrays()),
             "doc_len": self.doc_len,
         }
 
     @classmethod
-    def thawed(cls, arrays: Arrays, analyzer: Analyzer, *, feedback: float = FEEDBACK) -> Index:
-        """What was `frozen`, of documents that `analyzer` analyzed."""
+    def from_arrays(
+        cls, arrays: Arrays, analyzer: Analyzer, *, feedback: float = FEEDBACK
+    ) -> Index:
+        """What `to_arrays` returned, of documents that `analyzer` analyzed."""
         parts = Parts(
-            Postings.thawed(under("postings", arrays)),
-            DocumentTerms.thawed(under("forward", arrays)),
+            Postings.from_arrays(without_prefix("postings", arrays)),
+            DocumentTerms.from_arrays(without_prefix("forward", arrays)),
             arrays["doc_len"],
         )
         return cls(parts, analyzer=analyzer, feedback=feedback)

@@ -16,7 +16,7 @@ from types import TracebackType
 
 import numpy as np
 
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.loader.raw.content import Content, Part, Stream
 from bot.store.rows import Roots, ThreadVersions, Version, assemble
 from bot.thread_ids import key64
@@ -60,7 +60,7 @@ class BulkReader:
                 "SELECT id, root, author, root_tweet FROM version WHERE dump = ? ORDER BY place",
                 (dump,),
             )
-            for row, root, author, tweet in politely(found):
+            for row, root, author, tweet in yielding(found):
                 rows.append(row)
                 roots.append(root)
                 authors.append(key64(author.lower()) if author else 0)
@@ -72,7 +72,7 @@ class BulkReader:
         asked = (json.dumps(list(rows)),)
         order = {row: place for place, row in enumerate(rows)}
         heads = sorted(self._connection.execute(HEADS, asked), key=lambda head: order[head[0]])
-        return assemble(heads, politely(self._connection.execute(TWEETS, asked)))
+        return assemble(heads, yielding(self._connection.execute(TWEETS, asked)))
 
     def threads(self, threads: ThreadVersions) -> Iterator[list[Version]]:
         """Yield the versions of each thread, in order."""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.arrays.array_file import Arrays
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.errors import ContentChanged
 from bot.loader.raw.content import Content
 from bot.models import Dump, Link, Metadata, Thread, Tweet
@@ -119,15 +119,15 @@ class Roots:
     """Hashes of their first tweets' ids; 0 if unknown."""
 
     @classmethod
-    def frozen(cls, parts: Sequence[Roots]) -> Arrays:
-        """Return the arrays of `parts`, for `thawed`."""
+    def to_arrays(cls, parts: Sequence[Roots]) -> Arrays:
+        """Return the arrays of `parts`, for `from_arrays`."""
         whole = cls.together(parts)
         sizes = np.array([len(each.rows) for each in parts], np.int64)
         return {"sizes": sizes, **{each.name: getattr(whole, each.name) for each in fields(cls)}}
 
     @classmethod
-    def thawed(cls, arrays: Arrays) -> Iterator[Roots]:
-        """Yield the parts again, from the arrays of `frozen`."""
+    def from_arrays(cls, arrays: Arrays) -> Iterator[Roots]:
+        """Yield the parts again, from the arrays of `to_arrays`."""
         ends = np.cumsum(arrays["sizes"]).tolist()
         for start, end in pairwise([0, *ends]):
             yield cls(*(arrays[each.name][start:end] for each in fields(cls)))
@@ -187,11 +187,11 @@ def version_batches(
                     key64(root_text(thread.tweets)),
                     thread.tweets[0].tweet_id,
                 )
-                for place, thread in politely(batch)
+                for place, thread in yielding(batch)
             ],
             [
                 row
-                for place, thread in politely(batch)
+                for place, thread in yielding(batch)
                 for row in tweet_rows(first + place, thread.tweets, dump.file)
             ],
         )

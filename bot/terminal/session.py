@@ -99,10 +99,10 @@ def metadata_of(options: argparse.Namespace, settings: Settings) -> Metadata:
     Raises:
         SettingsError: One or more options are wrong; the message lists all of them.
     """
-    from bot.loader.front_matter import said_of
+    from bot.loader.front_matter import metadata_from_options
 
     return replace(
-        said_of(
+        metadata_from_options(
             {key: getattr(options, key) for key in OF_DUMPS}, {key: f"--{key}" for key in OF_DUMPS}
         ),
         keep_replies=options.keep_replies or settings.keep_replies,

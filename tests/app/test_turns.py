@@ -17,8 +17,8 @@ async def test_background_work_waits_while_an_interaction_is_acknowledged(
 ) -> None:
     monkeypatch.setattr(priority, "MOST_WAITED", LONG)
     with Turns().acknowledging():
-        assert not begun(priority.give_way).wait(A_WHILE)
-    assert begun(priority.give_way).wait(SOON)
+        assert not begun(priority.yield_to_requests).wait(A_WHILE)
+    assert begun(priority.yield_to_requests).wait(SOON)
 
 
 async def test_answers_wait_until_all_interactions_are_acknowledged() -> None:

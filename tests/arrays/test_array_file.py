@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
 from bot.arrays import array_file
-from bot.arrays.array_file import ALIGNMENT, MAGIC, Unusable, below, freeze, is_for, thaw, under
+from bot.arrays.array_file import (
+    ALIGNMENT,
+    MAGIC,
+    Unusable,
+    is_for,
+    read_arrays,
+    with_prefix,
+    without_prefix,
+    write_arrays,
+)
 
 some_arrays = st.dictionaries(
     st.text("abc.", min_size=1, max_size=5),
@@ -29,8 +38,8 @@ def test_what_was_frozen_comes_back(
     tmp_path: Path, arrays: dict[str, np.ndarray[tuple[int], np.dtype[np.int64]]], key: str
 ) -> None:
     path = tmp_path / "a.bin"
-    freeze(path, key, {"said": key}, arrays)
-    meta, back = thaw(path, key)
+    write_arrays(path, key, {"said": key}, arrays)
+    meta, back = read_arrays(path, key)
     assert meta == {"said": key}
     assert list(back) == list(arrays)
     for name, each in arrays.items():
@@ -42,16 +51,16 @@ def test_what_was_frozen_comes_back(
 
 
 def test_a_file_made_for_something_else_is_not_used(tmp_path: Path) -> None:
-    freeze(tmp_path / "a.bin", "one", None, {"a": np.arange(5)})
-    with pytest.raises(Unusable, match="made of something else"):
-        thaw(tmp_path / "a.bin", "other")
+    write_arrays(tmp_path / "a.bin", "one", None, {"a": np.arange(5)})
+    with pytest.raises(Unusable, match="made from other data"):
+        read_arrays(tmp_path / "a.bin", "other")
 
 
 @given(st.data())
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_file_is_not_used(tmp_path: Path, data: st.DataObject) -> None:
     path = tmp_path / "a.bin"
-    freeze(path, "key", None, {"a": np.arange(50)})
+    write_arrays(path, "key", None, {"a": np.arange(50)})
     whole = path.read_bytes()
     if data.draw(st.booleans()):
         path.write_bytes(whole[: data.draw(st.integers(0, len(whole) - 1))])
@@ -61,13 +70,13 @@ def test_a_damaged_file_is_not_used(tmp_path: Path, data: st.DataObject) -> None
         changed[at] ^= data.draw(st.integers(1, 255))
         path.write_bytes(bytes(changed))
     with pytest.raises(Unusable):
-        thaw(path, "key")
+        read_arrays(path, "key")
 
 
 def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "a.bin").mkdir()
     with pytest.raises(OSError, match=r"a\.bin"):
-        freeze(tmp_path / "a.bin", "key", None, {"a": np.arange(50)})
+        write_arrays(tmp_path / "a.bin", "key", None, {"a": np.arange(50)})
     assert [each.name for each in tmp_path.iterdir()] == ["a.bin"]
 
 
@@ -77,18 +86,18 @@ def test_arrays_larger_than_a_chunk_come_back(
 ) -> None:
     monkeypatch.setattr(array_file, "CHUNK", chunk)
     given = {"a": np.arange(30).reshape(5, 6), "b": np.arange(9.0)[::2], "none": np.empty((0, 2))}
-    freeze(tmp_path / "a.bin", "key", [1], given)
-    meta, back = thaw(tmp_path / "a.bin", "key")
+    write_arrays(tmp_path / "a.bin", "key", [1], given)
+    meta, back = read_arrays(tmp_path / "a.bin", "key")
     assert meta == [1]
     for name, each in given.items():
         np.testing.assert_array_equal(back[name], each)
         assert back[name].ctypes.data % ALIGNMENT == 0 or not each.size
 
 
-def test_a_file_tells_what_it_was_made_for(tmp_path: Path) -> None:
+def test_a_file_has_the_key_it_was_written_with(tmp_path: Path) -> None:
     path = tmp_path / "a.bin"
     assert not is_for(path, "key")
-    freeze(path, "key", None, {})
+    write_arrays(path, "key", None, {})
     assert is_for(path, "key")
     assert not is_for(path, "ke")
     assert not is_for(path, "keys")
@@ -97,24 +106,24 @@ def test_a_file_tells_what_it_was_made_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", MAGIC, b"x" * 200, MAGIC + b"\0" * 11])
-def test_another_kind_of_file_is_called_so(tmp_path: Path, content: bytes) -> None:
+def test_another_kind_of_file_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.bin").write_bytes(content)
-    with pytest.raises(Unusable, match="no file of arrays"):
-        thaw(tmp_path / "a.bin", "key")
+    with pytest.raises(Unusable, match="not a file of arrays"):
+        read_arrays(tmp_path / "a.bin", "key")
 
 
 def test_a_changed_byte_is_called_damage(tmp_path: Path) -> None:
     path = tmp_path / "a.bin"
-    freeze(path, "key", None, {"a": np.arange(50)})
+    write_arrays(path, "key", None, {"a": np.arange(50)})
     path.write_bytes(path.read_bytes()[:-1] + b"?")
     with pytest.raises(Unusable, match="damaged"):
-        thaw(path, "key")
+        read_arrays(path, "key")
 
 
 def test_arrays_of_several_parts_stand_beside_each_other() -> None:
     one, other = {"x": np.arange(1)}, {"x": np.arange(2), "y.z": np.arange(3)}
-    together = {**below("one", one), **below("other", other)}
+    together = {**with_prefix("one", one), **with_prefix("other", other)}
     assert list(together) == ["one.x", "other.x", "other.y.z"]
-    assert under("one", together) == one
-    assert under("other", together) == other
-    assert under("o", together) == {}
+    assert without_prefix("one", together) == one
+    assert without_prefix("other", together) == other
+    assert without_prefix("o", together) == {}

@@ -1,4 +1,4 @@
-"""Numbers by keys."""
+"""Multimaps."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ asked = np.arange(-5, 6, dtype=np.int64)
 
 
 def lookup(entries: list[tuple[int, int]]) -> Multimap:
-    """A lookup of numbers by keys, from pairs of both."""
+    """Return a multimap from pairs of key and number."""
     keys, numbers = zip(*entries, strict=True) if entries else ((), ())
     return Multimap(np.array(keys, np.int64), np.array(numbers, np.int64))
 
 
 def told(found: Multimap) -> dict[int, list[int]]:
-    """All numbers of every key asked for."""
+    """Return all numbers of every key."""
     return {key: found[key] for key in asked.tolist()}
 
 
@@ -37,7 +37,7 @@ def test_a_key_has_all_its_numbers_in_the_order_given(entries: list[tuple[int, i
 @given(pairs)
 def test_a_lookup_comes_back_from_its_arrays(entries: list[tuple[int, int]]) -> None:
     made = lookup(entries)
-    assert told(Multimap.thawed(made.frozen())) == told(made)
+    assert told(Multimap.from_arrays(made.to_arrays())) == told(made)
 
 
 @given(

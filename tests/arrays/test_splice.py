@@ -1,4 +1,4 @@
-"""How one sequence becomes another, and where the values of items are, in columns of them."""
+"""Splices of sequences, and of columns with values of items."""
 
 from __future__ import annotations
 

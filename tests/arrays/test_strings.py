@@ -1,4 +1,4 @@
-"""Short texts in one piece of memory."""
+"""Short strings in one block of memory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ some_texts = st.lists(st.text("abé芯\ud800 \n", max_size=5), max_size=8)
 
 
 def lines(texts: list[str]) -> list[str]:
-    """What is kept of `texts`."""
+    """Return the strings that are stored for `texts`."""
     return [each.replace("\n", " ") for each in texts]
 
 
@@ -23,7 +23,7 @@ def test_texts_come_back_in_order(texts: list[str]) -> None:
     made = Strings.of(texts)
     assert len(made) == len(texts)
     assert list(made) == lines(texts) == [made[at] for at in range(len(texts))]
-    again = Strings.thawed(made.frozen())
+    again = Strings.from_arrays(made.to_arrays())
     assert list(again) == list(made)
     again.append("more")
     assert list(again) == [*made, "more"]
@@ -45,10 +45,10 @@ def test_spliced_texts_are_those_that_stayed_and_came(
     expected = [*(lines(old)[at] for at in sorted(kept)), *lines(fresh)]
     assert list(made) == expected == [made[at] for at in range(len(expected))]
     assert list(made.containing("a")) == [at for at, each in enumerate(expected) if "a" in each]
-    assert list(Strings.thawed(made.frozen())) == expected
+    assert list(Strings.from_arrays(made.to_arrays())) == expected
 
 
-def test_texts_that_were_spliced_take_no_more() -> None:
+def test_spliced_strings_are_read_only() -> None:
     made = Strings.of(["a"]).spliced(Strings.of(["b"]), Splice.of(np.array([0, -1])))
-    with pytest.raises(TypeError, match="not added to"):
+    with pytest.raises(TypeError, match="spliced strings are read-only"):
         made.append("c")

@@ -1,4 +1,4 @@
-"""Long work stands still while anybody waits for an answer, and goes on all the same."""
+"""Background work pauses while a request waits, but never for too long."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.background import priority
-from bot.background.priority import give_way, politely, waited_for
+from bot.background.priority import interactive, yield_to_requests, yielding
 from bot.library.guilds import Libraries
 from bot.library.library import Library
 from tests.conftest import SEEDS
@@ -19,7 +19,7 @@ from tests.threads import A_WHILE, LONG, SOON, begun
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who stands still does so for as long as anybody waits."""
+    """Let pauses last as long as a request waits."""
     monkeypatch.setattr(priority, "MOST_WAITED", LONG)
 
 
@@ -30,25 +30,25 @@ async def library(tmp_path: Path) -> AsyncIterator[Library]:
         yield opened
 
 
-def test_work_stands_still_until_nobody_waits() -> None:
-    with waited_for():
-        with waited_for():
-            done = begun(lambda: list(politely("ab")))
+def test_work_pauses_until_no_request_waits() -> None:
+    with interactive():
+        with interactive():
+            done = begun(lambda: list(yielding("ab")))
         assert not done.wait(A_WHILE)
     assert done.wait(SOON)
 
 
-def test_work_goes_on_however_long_others_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_work_continues_however_long_requests_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(priority, "MOST_WAITED", 0.001)
-    with waited_for():
-        assert begun(lambda: list(politely(range(5)))).wait(SOON)
+    with interactive():
+        assert begun(lambda: list(yielding(range(5)))).wait(SOON)
 
 
-async def test_neither_the_event_loop_nor_what_is_waited_for_stands_still() -> None:
+async def test_neither_the_event_loop_nor_interactive_work_pauses() -> None:
     started = time.monotonic()
-    with waited_for():
-        give_way()
-        await asyncio.to_thread(give_way)
+    with interactive():
+        yield_to_requests()
+        await asyncio.to_thread(yield_to_requests)
     assert time.monotonic() - started < SOON
 
 
@@ -62,24 +62,24 @@ async def test_neither_the_event_loop_nor_what_is_waited_for_stands_still() -> N
     ],
     ids=["ask", "thread", "titles", "authors"],
 )
-async def test_whoever_asks_is_waited_for(
+async def test_background_work_pauses_for_every_question(
     library: Library, asked: Callable[[Library], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stood: list[bool] = []
     to_thread = asyncio.to_thread
 
     async def watched(work: Callable[..., object], /, *given: object) -> object:
-        stood.append(not begun(give_way).wait(A_WHILE))
+        stood.append(not begun(yield_to_requests).wait(A_WHILE))
         return await to_thread(work, *given)
 
     monkeypatch.setattr(asyncio, "to_thread", watched)
     await asked(library)  # type: ignore[misc]
     assert stood
     assert all(stood)
-    assert begun(give_way).wait(SOON)
+    assert begun(yield_to_requests).wait(SOON)
 
 
-async def test_a_load_stands_still_while_anybody_waits(tmp_path: Path) -> None:
+async def test_a_load_pauses_while_a_request_waits(tmp_path: Path) -> None:
     dump = tmp_path / "more.txt"
     dump.write_text("A tweet\n\nAnother tweet", encoding="utf-8")
 
@@ -87,19 +87,19 @@ async def test_a_load_stands_still_while_anybody_waits(tmp_path: Path) -> None:
         async with Library.open(tmp_path, SEEDS) as library:
             await library.load([dump], "ada")
 
-    with waited_for():
+    with interactive():
         done = begun(lambda: asyncio.run(loaded()))
         assert not done.wait(A_WHILE * 4)
     assert done.wait(SOON)
 
 
-async def test_the_library_of_a_guild_that_asks_is_made_at_once(library: Library) -> None:
+async def test_a_guild_s_library_is_opened_at_once_for_a_request(library: Library) -> None:
     own = await Libraries(library).own(7)
     await own.load([*SEEDS.iterdir()], "ada")
     enough = asyncio.Event()
 
     async def wait() -> None:
-        with waited_for():
+        with interactive():
             await enough.wait()
 
     started = time.monotonic()

@@ -85,7 +85,7 @@ async def test_an_index_of_an_earlier_file_version_is_built_anew(
     path = tmp_path / "data" / "index-0.bin"
     before = path.read_bytes()
     assert await _asked(tmp_path / "data", seeds) == filed
-    assert "cannot use index-0.bin: it was made of something else" in caplog.text
+    assert "cannot use index-0.bin: it was made from other data" in caplog.text
     assert path.read_bytes() != before
 
 

@@ -108,7 +108,7 @@ def test_a_revised_snapshot_has_the_figures_of_a_built_one(
         return
     built = stats_of(Snapshot.build(2, after.versions(after.threads)), 1)
     assert stats_of(revised, 1) == built
-    assert stats_of(Snapshot.thawed(*revised.frozen()), 1) == built
+    assert stats_of(Snapshot.from_arrays(*revised.to_arrays()), 1) == built
 
 
 def test_an_author_is_named_as_their_threads_name_them() -> None:

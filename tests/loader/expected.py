@@ -13,7 +13,7 @@ from tests.loader.test_fixtures import PAIRS, as_expected_files_say_it
 
 
 def write_expected(path: Path) -> bool:
-    """Write what the loader makes of the dump at `path`, if that is not what is there already."""
+    """Write the loader's result for the dump at `path`, if it differs from the file's."""
     expected = path.with_suffix(".expected.json")
     found = as_expected_files_say_it(path.read_bytes(), path.name)
     if expected.exists() and json.loads(expected.read_text(encoding="utf-8")) == found:
@@ -23,7 +23,7 @@ def write_expected(path: Path) -> bool:
 
 
 def main() -> None:
-    """Go through all pairs."""
+    """Update all pairs."""
     for path in PAIRS:
         if write_expected(path):
             sys.stdout.write(f"{path.with_suffix('.expected.json').name}\n")

@@ -1,4 +1,4 @@
-"""What the loader promises of any bytes, for the tests and for the fuzzer."""
+"""The loader's promises for any bytes, checked by the tests and the fuzzer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds of every dump, whatever is in it."""
+"""Properties of every dump, whatever its bytes are."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ LINES = st.lists(
 
 
 def read_if_it_can_be(data: bytes) -> Dump | None:
-    """The dump; nothing where the loader says why not."""
+    """Return the dump, or None if the loader refuses it."""
     try:
         return read_dump(data, "a.txt")
     except DumpError as error:
@@ -89,7 +89,7 @@ def test_the_loader_keeps_its_promises_whatever_it_reads(data: bytes) -> None:
 
 
 @given(LINES)
-def test_of_every_line_it_is_told_what_became_of_it(lines: list[str]) -> None:
+def test_every_line_is_accounted_for(lines: list[str]) -> None:
     data = "\n".join(lines).encode()
     with suppress(DumpError):
         dump = read_dump(data, "a.txt", detailed=True)
@@ -133,7 +133,7 @@ def test_two_dumps_joined_hold_both_dumps_threads(
 
 
 def texts(thread: Thread) -> list[str]:
-    """What its tweets say."""
+    """Return the texts of its tweets."""
     return [tweet.text for tweet in thread.tweets]
 
 
@@ -157,14 +157,14 @@ def test_the_encoding_and_the_line_ends_are_all_one(
     [path for path in PAIRS if path.stem in ("given_seed", "front_matter", "mentions")],
     ids=lambda path: path.stem,
 )
-def test_a_dump_says_the_same_in_whichever_encoding(path: Path, encoding: str) -> None:
+def test_a_dump_reads_the_same_in_any_encoding(path: Path, encoding: str) -> None:
     text = path.read_text(encoding="utf-8")
     encoded = MARKS[encoding] + text.replace("\n", "\r\n").encode(encoding)
     assert same(read_dump(encoded, "a.txt")) == same(read_dump(text.encode(), "a.txt"))
 
 
 def same(dump: Dump) -> Dump:
-    """`dump` without what its bytes alone decide."""
+    """Return `dump` without its hash and its account."""
     return replace(dump, sha256="")
 
 

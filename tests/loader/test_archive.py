@@ -1,4 +1,4 @@
-"""ZIP archives: an X archive as downloaded, dumps that somebody zipped, and traps."""
+"""ZIP archives: X archives, zipped dumps, and malicious ones."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_a_bomb_is_refused_and_the_rest_is_read(tmp_path: Path) -> None:
     intake = take_in([saved(tmp_path, {"bomb.txt": b"a" * 10_000_000, "ok.txt": b"Okapis"})])
     assert [each.dump.threads[0].title for each in intake.readings] == ["Okapis"]
     (fault,) = intake.faults
-    assert "packed so tightly" in str(fault.message)
+    assert "compressed too tightly" in str(fault.message)
 
 
 def test_names_that_lead_out_of_the_archive_write_nothing(tmp_path: Path) -> None:
@@ -90,9 +90,9 @@ def test_a_damaged_archive_is_an_error_that_names_it(tmp_path: Path) -> None:
         list(archive.contents(path.read_bytes(), "broken.zip"))
 
 
-def test_an_archive_of_nothing_is_told(tmp_path: Path) -> None:
+def test_an_empty_archive_is_a_fault(tmp_path: Path) -> None:
     (fault,) = take_in([saved(tmp_path, {"photo.jpg": b"\xff\xd8\xff"})]).faults
-    assert str(fault.message) == "this ZIP archive contains no file of threads"
+    assert str(fault.message) == "this ZIP archive contains no files to read"
 
 
 def tweets_file(part: int, *tweets: dict[str, str]) -> bytes:
@@ -152,14 +152,14 @@ def test_an_archive_in_many_files_is_one_dump(
     assert places == ["tweets.js", "tweets-part1.js"]
     assert [each.message for each in reading.dump.notices] == [
         "left out 1 answer to somebody else",
-        "a record that holds no long post; left out",
+        "a record without a long post; left out",
         "a long post whose tweet is not in this archive; left out",
     ]
     names = [part.name.rsplit("/", 1)[-1] for part in reading.content.parts]
     assert names == ["account.js", "note-tweet.js", "tweets.js", "tweets-part1.js"]
 
 
-def test_answers_to_others_are_kept_where_that_is_asked_for(tmp_path: Path) -> None:
+def test_answers_to_other_people_are_kept_on_request(tmp_path: Path) -> None:
     (reading,) = take_in([saved(tmp_path, PARTED)], Metadata(keep_replies=True)).readings
     assert [len(thread.tweets) for thread in reading.dump.threads] == [2, 1]
     assert reading.dump.threads[1].tweets[0].text == "No."
@@ -255,7 +255,7 @@ def test_an_x_archive_one_of_whose_files_cannot_be_read_is_a_fault() -> None:
     files = {"data/account.js": b"1", "data/tweets.js": b"a" * 1_000_000, "b.txt": b"Ebb"}
     assert contents(zipped(files)) == (
         {"a.zip/b.txt": [("", 3)]},
-        {"a.zip/data/tweets.js": "it is packed so tightly that it can hardly be text"},
+        {"a.zip/data/tweets.js": "the file is compressed too tightly to be text"},
     )
 
 
@@ -272,12 +272,12 @@ def test_other_names_are_no_outbox(name: str) -> None:
 
 def test_what_packs_two_hundred_times_is_text_and_what_packs_more_is_not() -> None:
     assert contents(zipped({"a.txt": b"a" * 204_800}))[1] == {}
-    reason = "it is packed so tightly that it can hardly be text"
+    reason = "the file is compressed too tightly to be text"
     assert contents(zipped({"a.txt": b"a" * 204_801})) == ({}, {"a.zip/a.txt": reason})
 
 
 def claiming(size: int) -> bytes:
-    """A ZIP archive that says of its only entry to have that many bytes."""
+    """Return a ZIP archive whose only entry claims to have that many bytes."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as writer:
         writer.writestr("a.txt", b"Flood")
@@ -286,16 +286,16 @@ def claiming(size: int) -> bytes:
 
 
 def test_what_is_too_large_is_a_fault() -> None:
-    reason = "it is larger than 8 GB unpacked"
+    reason = "the file is larger than 8 GB when unpacked"
     assert contents(claiming(8 * 1024**3 + 1)) == ({}, {"a.zip/a.txt": reason})
-    assert "packed so tightly" in contents(claiming(8 * 1024**3))[1]["a.zip/a.txt"]
+    assert "compressed too tightly" in contents(claiming(8 * 1024**3))[1]["a.zip/a.txt"]
 
 
 def test_what_is_locked_is_a_fault() -> None:
     locked = patched(zipped({"a.txt": b"Ebb", "b.txt": b"Flood"}), 6, 8, b"\x01\x00")
     assert contents(locked) == (
         {"a.zip/b.txt": [("", 5)]},
-        {"a.zip/a.txt": "it is locked with a password; unpack it first"},
+        {"a.zip/a.txt": "the file is locked with a password; unpack it first"},
     )
 
 
@@ -304,39 +304,40 @@ def test_an_archive_of_too_many_files_is_refused(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(archive, "MOST_ENTRIES", 2)
     assert len(contents(data)[0]) == 2
     monkeypatch.setattr(archive, "MOST_ENTRIES", 1)
-    with pytest.raises(DumpError, match=r"^a\.zip: this ZIP archive holds more than 1 files$"):
+    with pytest.raises(DumpError, match=r"^a\.zip: this ZIP archive contains more than 1 files$"):
         contents(data)
 
 
-def test_a_damaged_archive_says_what_is_the_matter() -> None:
+def test_the_error_of_a_damaged_archive_names_the_reason() -> None:
     with pytest.raises(DumpError) as caught:
         contents(b"PK\x03\x04 and no more")
     assert str(caught.value) == "a.zip: this ZIP archive is damaged (File is not a zip file)"
 
 
-def test_an_entry_that_cannot_be_opened_says_which_and_why() -> None:
+def test_an_entry_that_cannot_be_opened_is_named_with_the_reason() -> None:
     data = patched(zipped({"deep/a.txt": b"Ebb"}), 8, 10, b"\x63\x00")
     with pytest.raises(DumpError) as caught:
         read(data)
     assert str(caught.value) == (
-        "a.zip/deep/a.txt: it can't be unpacked (That compression method is not supported)"
+        "a.zip/deep/a.txt: the file cannot be unpacked (That compression method is not supported)"
     )
 
 
-def test_an_entry_that_is_damaged_says_which_and_why() -> None:
+def test_a_damaged_entry_is_named_with_the_reason() -> None:
     data = zipped({"deep/a.txt": bytes(range(256)) * 4})
     with pytest.raises(DumpError) as caught:
         read(data[:60] + b"?" * 20 + data[80:])
     assert caught.value.file == "a.zip/deep/a.txt"
-    assert str(caught.value.reason).startswith("it can't be unpacked (")
+    assert str(caught.value.reason).startswith("the file cannot be unpacked (")
 
 
-def test_an_archive_that_is_gone_when_it_is_read_is_told(tmp_path: Path) -> None:
+def test_an_archive_that_is_deleted_before_it_is_read_is_an_error(tmp_path: Path) -> None:
     path = saved(tmp_path, {"a.txt": b"Ebb"})
     ((_, content),) = archive.contents(path, "a.zip")
     path.unlink()
     assert not isinstance(content, DumpError)
-    with pytest.raises(DumpError, match=r"^a\.zip/a\.txt: it can't be unpacked \(.*No such file"):
+    reason = r"the file cannot be unpacked \(.*No such file"
+    with pytest.raises(DumpError, match=rf"^a\.zip/a\.txt: {reason}"):
         content.read()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from bot.loader.entities import take_apart, unique_handles, without_endings
+from bot.loader.entities import split_line, unique_handles, without_endings
 from bot.models import Link
 from tests.strategies import any_text, bylines
 
@@ -30,10 +30,10 @@ from tests.strategies import any_text, bylines
         ("@@anna", "@@anna", ()),
     ],
 )
-def test_mentions_are_told_and_leading_ones_parted(
+def test_mentions_are_found_and_leading_ones_removed(
     line: str, text: str, mentions: tuple[str, ...]
 ) -> None:
-    parts = take_apart(line)
+    parts = split_line(line)
     assert (parts.text, parts.mentions) == (text, mentions)
 
 
@@ -55,14 +55,14 @@ def test_mentions_are_told_and_leading_ones_parted(
 def test_a_trailing_link_is_parted_and_only_a_whole_one_has_a_url(
     printed: str, url: str | None
 ) -> None:
-    parts = take_apart(f"The quay is full. {printed}")
+    parts = split_line(f"The quay is full. {printed}")
     assert parts.text == "The quay is full."
     assert parts.links == (Link(printed, url),)
 
 
 @pytest.mark.parametrize("said", ["U.S./China", "and/or", "e.g./i.e.", "1.5/2.5", "a@b.example/c"])
 def test_what_only_looks_like_a_link_is_text(said: str) -> None:
-    parts = take_apart(said)
+    parts = split_line(said)
     assert (parts.text, parts.links) == (said, ())
 
 
@@ -76,21 +76,21 @@ def test_what_only_looks_like_a_link_is_text(said: str) -> None:
     ],
 )
 def test_the_sentences_punctuation_is_not_the_links(sentence: str, printed: str) -> None:
-    parts = take_apart(sentence)
+    parts = split_line(sentence)
     assert parts.links == (Link(printed, printed),)
     assert parts.text == sentence
 
 
 @given(bylines)
 def test_a_byline_is_all_mentions_and_links(line: str) -> None:
-    parts = take_apart(line)
+    parts = split_line(line)
     assert parts.is_byline is bool(line)
     assert parts.text == ""
 
 
 @given(any_text)
 def test_a_line_is_a_byline_or_has_text(line: str) -> None:
-    parts = take_apart(line)
+    parts = split_line(line)
     assert parts.text in line
     assert parts.is_byline is (bool(line) and not parts.text)
     assert len({name.lower() for name in parts.mentions}) == len(parts.mentions)
@@ -127,7 +127,7 @@ def test_a_handle_is_one_whatever_its_case_and_keeps_its_first_place() -> None:
 def test_a_line_is_taken_apart(
     line: str, text: str, mentions: tuple[str, ...], printed: list[str]
 ) -> None:
-    parts = take_apart(line)
+    parts = split_line(line)
     assert (parts.text, parts.mentions) == (text, mentions)
     assert [link.printed for link in parts.links] == printed
     assert parts.is_byline is (bool(line) and not text)
@@ -149,7 +149,7 @@ def test_a_line_is_taken_apart(
     ],
 )
 def test_brackets_are_a_link_s_own_if_they_open_in_it(line: str, printed: str) -> None:
-    assert [link.printed for link in take_apart(line).links] == [printed]
+    assert [link.printed for link in split_line(line).links] == [printed]
 
 
 def test_words_at_the_end_are_taken_off_as_long_as_they_are_endings() -> None:

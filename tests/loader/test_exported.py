@@ -1,4 +1,4 @@
-"""What Threadbot exports it reads back, whatever stands in it."""
+"""Threadbot reads back what it exports."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ tweets = st.builds(
 
 
 def essence(each: Thread) -> tuple[object, ...]:
-    """All of a thread but where it was read."""
+    """Return a thread without the place it was read from."""
     told = [replace(one, file="", line=0, author=one.author or each.author) for one in each.tweets]
     return each.title, each.author, each.complete, each.source_url, tuple(told)
 
@@ -68,20 +68,20 @@ def test_the_seed_comes_back_thread_by_thread(kind: str) -> None:
         assert back.id == each.id
 
 
-def test_a_line_that_is_of_no_export_is_told() -> None:
+def test_a_line_that_no_export_has_gets_a_notice() -> None:
     text = exported(thread("Ports grow quiet"), "txt") + "who wrote this?\n"
     (notice,) = read_dump(text.encode(), "a.txt").notices
     assert (notice.line, notice.message.split(";")[0]) == (
         text.count("\n"),
-        "it is no line of an exported thread",
+        "not a line of an exported thread",
     )
 
 
-def test_a_record_that_is_no_thread_is_told_and_the_others_are_read() -> None:
+def test_a_record_without_a_thread_gets_a_notice_and_the_others_are_read() -> None:
     good = exported(thread("Ports grow quiet"), "json")
     dump = read_dump(f'[{good}, {{"id": 1}}, {good}]'.encode(), "a.json", Metadata(author="anna"))
     assert [each.author for each in dump.threads] == ["anna", "anna"]
-    assert [each.message for each in dump.notices] == ["a record that holds no tweet; left out"]
+    assert [each.message for each in dump.notices] == ["a record without a tweet; left out"]
 
 
 TEXT = """\
@@ -158,7 +158,7 @@ def test_a_text_export_keeps_every_field_of_a_tweet() -> None:
     assert notices == []
 
 
-def test_a_markdown_export_says_the_same_in_markdown() -> None:
+def test_a_markdown_export_reads_the_same() -> None:
     found, _, notices = read_text(MARKDOWN)
     assert (found.title, found.author, found.complete) == ("Ports *grow* quiet", "anna", True)
     assert [tweet.text for tweet in found.tweets] == [
@@ -171,8 +171,8 @@ def test_a_markdown_export_says_the_same_in_markdown() -> None:
 
 def test_every_line_of_an_export_is_accounted_for() -> None:
     kinds = {
-        "the exported thread's head": [1, 3],
-        "what is known of it": [4, 5, 11, 12, 13, 14, 15, 16, 17],
+        "the exported thread's header": [1, 3],
+        "a tweet's details": [4, 5, 11, 12, 13, 14, 15, 16, 17],
         "a tweet's number": [7, 19],
     }
     _, account, _ = read_text(TEXT)
@@ -223,7 +223,7 @@ def test_an_export_without_a_title_is_called_by_its_first_tweet() -> None:
 @pytest.mark.parametrize(
     "text", ["", "Ports", "Ports\nExported by Threadbot: a thread\n", f"\n{TEXT}", "1/1\n  Ports"]
 )
-def test_text_that_begins_otherwise_is_no_export(text: str) -> None:
+def test_text_that_begins_differently_is_not_an_export(text: str) -> None:
     assert not reader.looks_like_text(text)
     assert reader.looks_like_text(TEXT)
     assert reader.looks_like_text(MARKDOWN)
@@ -315,7 +315,7 @@ def test_a_record_without_tweets_gets_a_notice(record: object) -> None:
     ]
 
 
-def test_a_record_is_a_whole_thread_unless_it_says_no() -> None:
+def test_a_record_is_a_complete_thread_by_default() -> None:
     bare = {"tweets": [{"text": "Ports"}]}
     for complete, told in ((True, True), (None, True), (False, False)):
         ((found,), _, _) = read_records({**bare, "complete": complete})

@@ -1,4 +1,4 @@
-"""Files to dumps."""
+"""Finding and reading dump files."""
 
 from __future__ import annotations
 
@@ -57,24 +57,24 @@ def test_the_given_seeds_are_read() -> None:
     assert intake.readings[0].content.read().startswith(b"Chinese AI Companies")
 
 
-def test_a_hidden_file_that_somebody_names_is_read(folder: Path) -> None:
+def test_a_hidden_file_given_by_path_is_read(folder: Path) -> None:
     assert named(take_in([folder / ".hidden.txt"])) == ([f"{folder}/.hidden.txt"], [])
 
 
-def test_a_missing_file_is_told_and_the_others_are_read(folder: Path) -> None:
+def test_a_missing_file_is_a_fault_and_the_others_are_read(folder: Path) -> None:
     intake = take_in([folder / "absent.txt", folder / "a.txt"])
     assert named(intake) == ([f"{folder}/a.txt"], [f"{folder}/absent.txt"])
     assert "No such file" in str(intake.faults[0].message)
 
 
-def test_an_unreadable_dump_is_told_with_its_line(folder: Path) -> None:
+def test_an_unreadable_dump_is_a_fault_with_its_line(folder: Path) -> None:
     (folder / "page.txt").write_text("\n<html>", encoding="utf-8")
     (fault,) = take_in([folder / "page.txt"]).faults
     assert (fault.file, fault.line) == (f"{folder}/page.txt", 2)
     assert "web page" in str(fault.message)
 
 
-def test_a_folder_without_a_dump_is_told(folder: Path) -> None:
+def test_a_folder_without_a_dump_is_a_fault(folder: Path) -> None:
     empty = folder / "empty"
     empty.mkdir()
     assert named(take_in([empty])) == ([], [str(empty)])
@@ -85,12 +85,12 @@ def test_a_file_named_twice_is_read_once(folder: Path) -> None:
     assert named(take_in(twice))[0].count(f"{folder}/a.txt") == 1
 
 
-def test_what_is_said_of_the_files_is_said_of_each(folder: Path) -> None:
+def test_metadata_of_the_files_applies_to_each(folder: Path) -> None:
     intake = take_in([folder], Metadata(author="anna"))
     assert {each.dump.threads[0].author for each in intake.readings} == {"anna"}
 
 
-def test_seeds_that_are_not_there_say_what_to_do(tmp_path: Path) -> None:
+def test_the_error_of_missing_seeds_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(SeedsMissing, match=r"the folder does not exist.*THREADBOT_SEEDS"):
         take_in_seeds(tmp_path / "absent")
     (tmp_path / ".hidden.txt").write_text("Not to be read.", encoding="utf-8")
@@ -140,7 +140,7 @@ def zipped(path: Path, files: dict[str, bytes]) -> Path:
 
 @contextmanager
 def no_more_files() -> Iterator[None]:
-    """No file or folder can be opened; root may open any but for this."""
+    """Make opening any file or folder fail, for root too."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
     try:
@@ -163,11 +163,11 @@ def test_dumps_may_be_named_by_their_paths_in_a_folder(folder: Path) -> None:
     assert named(take_in([folder], below=folder)) == named(take_in_seeds(folder))
 
 
-def test_an_unreadable_folder_is_told_and_the_rest_is_read(folder: Path) -> None:
+def test_an_unreadable_folder_is_a_fault_and_the_rest_is_read(folder: Path) -> None:
     with no_more_files():
         intake = take_in([folder, folder / "a.txt"])
     assert messages(intake) == [
-        (str(folder), None, "it cannot be opened (Too many open files)"),
+        (str(folder), None, "the folder cannot be opened (Too many open files)"),
         (f"{folder}/a.txt", None, "the file cannot be opened (Too many open files)"),
     ]
 
@@ -177,7 +177,7 @@ def test_what_could_not_be_found_comes_before_what_could_not_be_read(folder: Pat
     intake = take_in([folder / "deep" / "blank.txt", folder / "empty", folder / "absent"])
     assert messages(intake) == [
         (f"{folder}/empty", None, "the folder contains no files"),
-        (f"{folder}/deep/blank.txt", None, "the file holds nothing but blank lines"),
+        (f"{folder}/deep/blank.txt", None, "the file contains only blank lines"),
         (f"{folder}/absent", None, "the file cannot be opened (No such file or directory)"),
     ]
 
@@ -189,17 +189,17 @@ def test_seeds_that_cannot_be_read_are_an_error(folder: Path) -> None:
     assert not isinstance(caught.value, SeedsMissing)
 
 
-def test_what_is_said_of_the_seeds_is_said_of_each(folder: Path) -> None:
+def test_metadata_of_the_seeds_applies_to_each(folder: Path) -> None:
     intake = take_in_seeds(folder, Metadata(author="anna"))
     assert {each.dump.threads[0].author for each in intake.readings} == {"anna"}
 
 
-def test_seeds_of_which_none_can_be_read_are_not_missing(tmp_path: Path) -> None:
+def test_unreadable_seeds_are_not_missing(tmp_path: Path) -> None:
     saved(tmp_path / "blank.txt", " ")
     assert named(take_in_seeds(tmp_path)) == ([], ["blank.txt"])
 
 
-def test_a_link_to_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
+def test_a_link_to_a_missing_file_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "gone.txt").symlink_to(tmp_path / "absent")
     assert messages(take_in_seeds(tmp_path)) == [
         ("gone.txt", None, "the file cannot be opened (No such file or directory)")
@@ -231,7 +231,7 @@ def test_the_account_is_given_for_each_line_where_that_is_asked_for(folder: Path
     assert take_in([folder / "a.txt"]).readings[0].dump.account == ()
 
 
-def test_progress_is_told_of_each_file_from_its_first_byte_to_its_last(tmp_path: Path) -> None:
+def test_progress_is_reported_for_each_file_from_its_first_byte_to_its_last(tmp_path: Path) -> None:
     saved(tmp_path / "a.txt", "Ebb")
     saved(tmp_path / "data" / "account.js", ACCOUNT)
     saved(tmp_path / "data" / "tweets.js", TWEETS)
@@ -253,7 +253,7 @@ def test_each_dump_in_a_zip_archive_is_one_and_so_is_each_fault(tmp_path: Path) 
     assert named(take_in_seeds(tmp_path)) == (["a.zip/b.txt", "a.zip/c.txt"], ["a.zip/blank.txt"])
     zipped(path, {"a.png": b"?"})
     assert messages(take_in_seeds(tmp_path)) == [
-        ("a.zip", None, "this ZIP archive contains no file of threads")
+        ("a.zip", None, "this ZIP archive contains no files to read")
     ]
 
 

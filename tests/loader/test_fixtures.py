@@ -1,4 +1,4 @@
-"""Pairs of files: a dump, and what is in it. A bug report becomes a test by dropping in a pair."""
+"""Pairs of files: a dump and its expected content. A new pair turns a bug report into a test."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_dump_holds_what_its_expectation_says(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [path for path in PAIRS if path.stem.startswith("unreadable_")])
-def test_what_cannot_be_read_says_which_file_and_why(path: Path) -> None:
+def test_an_unreadable_file_is_named_with_the_reason(path: Path) -> None:
     with pytest.raises(DumpError) as caught:
         read_dump(path.read_bytes(), "folder/my dump.txt")
     said = str(caught.value)

@@ -1,4 +1,4 @@
-"""What the owner of a dump says of it."""
+"""Front matter."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.loader.front_matter import (
     Head,
     documents,
     handle,
-    said_of,
+    metadata_from_options,
     split_front_matter,
     web_address,
 )
@@ -234,7 +234,7 @@ def test_a_line_of_a_block_without_a_key_gets_a_notice() -> None:
     assert notices == [4]
 
 
-def test_the_lines_of_a_long_description_are_nobody_s_words() -> None:
+def test_the_lines_of_a_long_description_are_ignored() -> None:
     text = "---\nauthor: anna\nurl: https://news.example\ndescription: a\nand more\n---\nPorts"
     assert split(text)[2] == []
 
@@ -262,7 +262,7 @@ def test_a_rule_above_ordinary_text_is_no_block(below: str) -> None:
     assert split(f"\n---\n{below}") == (Head(), below.split("\n"), [])
 
 
-def test_a_block_above_ordinary_words_needs_more_pairs_than_other_lines() -> None:
+def test_a_block_above_ordinary_text_needs_more_pairs_than_other_lines() -> None:
     two = "---\nauthor: anna\nwell\n---\nPorts"
     assert split(two)[1] == ["well", "---", "Ports"]
     assert split(two.replace("well", "date: 2025-06-13\nwell"))[1] == ["Ports"]
@@ -344,14 +344,16 @@ NAMES = {"author": "--author", "source": "--source", "date": "--date", "title": 
 
 def test_options_give_the_same_metadata_as_a_block() -> None:
     options = {"author": "@anna", "date": "2025-06-13", "title": " Night  shifts ", "source": None}
-    assert said_of(options, NAMES) == Metadata("anna", date="2025-06-13", title="Night shifts")
-    assert said_of({}, NAMES) == Metadata()
+    assert metadata_from_options(options, NAMES) == Metadata(
+        "anna", date="2025-06-13", title="Night shifts"
+    )
+    assert metadata_from_options({}, NAMES) == Metadata()
 
 
 def test_every_option_that_is_not_what_it_should_be_is_named() -> None:
     options = {"author": "Anna Porto", "source": "https://news.example/a", "date": "never"}
     with pytest.raises(SettingsError) as caught:
-        said_of(options, NAMES)
+        metadata_from_options(options, NAMES)
     author, day = map(str, caught.value.problems)
     assert author.startswith("--author Anna Porto")
     assert day.startswith("--date never")

@@ -1,4 +1,4 @@
-"""What became of each line and record of a dump."""
+"""The account of a dump's lines and records."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ def test_nothing_is_listed_unless_it_was_asked_for() -> None:
     assert not Account("a.txt").detailed
 
 
-def test_what_is_left_out_gives_a_notice_unless_one_above_says_it_too() -> None:
+def test_a_line_that_is_left_out_gets_a_notice_unless_a_line_above_has_it() -> None:
     made = account()
     made.left_out(LINES[2], "not the author's; left out")
-    made.left_out(LINES[3], "not the author's; left out", told=True)
+    made.left_out(LINES[3], "not the author's; left out", has_notice=True)
     assert made.notices == [Notice("a.txt", 3, "not the author's; left out")]
     assert [each.kind for each in made.entries([])] == ["notice", "notice"]
 
@@ -63,14 +63,14 @@ def test_a_notice_names_the_file_inside_the_dump() -> None:
     ]
 
 
-def test_a_line_of_which_nothing_was_said_gets_a_notice_at_the_end() -> None:
+def test_a_line_that_is_not_accounted_for_gets_a_notice_at_the_end() -> None:
     made = account()
     made.boilerplate(LINES[0], "the author's name")
     made.notice(3, "some bytes are not UTF-8")
     made.notice(4, "a date that is none")
     made.tweet(LINES[2], 3)
     made.close(LINES)
-    unknown = "it is not known what this line is; left out"
+    unknown = "a line of unknown kind; left out"
     assert made.notices == [
         Notice("a.txt", 3, "some bytes are not UTF-8"),
         Notice("a.txt", 4, "a date that is none"),

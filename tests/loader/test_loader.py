@@ -1,4 +1,4 @@
-"""A dump's format is told by its content; a dump without a tweet says why."""
+"""Detecting a dump's format, and refusing a dump without a tweet."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def refused(data: bytes | str | Content, file: str = "a.txt") -> tuple[int | Non
 
 
 def claiming(data: bytes, size: int, name: str = "") -> Content:
-    """A dump that says of itself to have that size."""
+    """Return a dump that claims to have that size."""
     return Content((Part(name, lambda: io.BytesIO(data), size),))
 
 
@@ -46,7 +46,7 @@ def claiming(data: bytes, size: int, name: str = "") -> Content:
         (exported(thread("Low tide"), "json"), "threadbot-json"),
     ],
 )
-def test_a_format_is_told_by_the_content(text: str, format_: str) -> None:
+def test_a_format_is_detected_from_the_content(text: str, format_: str) -> None:
     dump = read_dump(text.encode(), "a")
     assert dump.format == format_
     assert "Low tide" in [tweet.text for tweet in dump.threads[0].tweets]
@@ -72,7 +72,7 @@ def test_saved_pages_and_files_are_of_their_formats(name: str, format_: str) -> 
     assert read_dump((DUMPS / f"{name}.txt").read_bytes(), "a.bin").format == format_
 
 
-def test_a_dump_has_its_name_its_hash_and_what_is_said_of_it() -> None:
+def test_a_dump_has_its_name_its_hash_and_the_given_metadata() -> None:
     metadata = Metadata(author="anna")
     dump = read_dump(b"Low tide", "deep/a.txt", metadata)
     assert (dump.file, dump.metadata, dump.account, dump.notices) == (
@@ -92,7 +92,7 @@ def test_several_files_are_an_archive() -> None:
     assert (dump.format, dump.threads[0].title, told) == ("x-archive", "Low tide", [len(tweets)])
 
 
-def test_progress_is_told_of_other_dumps_too() -> None:
+def test_progress_is_reported_for_other_dumps_too() -> None:
     told: list[int] = []
     read_dump(b"Low tide", "a", progress=told.append)
     assert told == [8]
@@ -105,12 +105,12 @@ def test_notices_come_in_the_order_of_their_lines_those_of_the_whole_dump_first(
     assert [each.line for each in notices] == [None, 2, 3]
 
 
-def test_the_account_says_in_which_thread_a_tweet_is() -> None:
+def test_the_account_names_the_thread_of_each_tweet() -> None:
     dump = read_dump(b"Low tide\n\n\nHigh tide", "a", detailed=True)
     assert [(each.line, each.what) for each in dump.account] == [(1, "1.1"), (4, "1.2")]
 
 
-def test_what_is_said_from_outside_goes_before_the_dump_s_own_words() -> None:
+def test_given_metadata_overrides_the_dump_s_own() -> None:
     text = b"---\nauthor: anna\ntitle: Tides\n---\nLow tide"
     inside = read_dump(text, "a").threads[0]
     assert (inside.author, inside.title, inside.source_url) == ("anna", "Tides", None)
@@ -128,12 +128,12 @@ def test_each_document_in_a_dump_has_its_own_head_and_its_format_is_named_once()
     assert authors == ["anna_ports", "bob_harbour", "anna_ports", "anna_ports", "bob_harbour"]
 
 
-def test_a_dump_without_a_tweet_says_what_became_of_its_records() -> None:
+def test_a_dump_without_a_tweet_is_refused_with_its_notices() -> None:
     assert refused('{"x": 1}') == (
         None,
-        "no tweet was found in it (a record that holds no tweet; left out)",
+        "no tweets were found (a record without a tweet; left out)",
     )
-    assert refused("[[]]") == (None, "no tweet was found in it")
+    assert refused("[[]]") == (None, "no tweets were found")
 
 
 @pytest.mark.parametrize(
@@ -141,24 +141,24 @@ def test_a_dump_without_a_tweet_says_what_became_of_its_records() -> None:
 )
 def test_of_many_reasons_three_are_given(records: int, rest: str) -> None:
     text = "\n".join(['{"x": 1}'] * records)
-    reasons = "; ".join(["a record that holds no tweet; left out"] * min(records, 3))
-    assert refused(text) == (None, f"no tweet was found in it ({reasons}{rest})")
+    reasons = "; ".join(["a record without a tweet; left out"] * min(records, 3))
+    assert refused(text) == (None, f"no tweets were found ({reasons}{rest})")
 
 
-KEEP = "; --keep-replies and --keep-reposts, or the settings of that name, keep those"
+KEEP = "; --keep-replies and --keep-reposts, or the settings of these names, keep them"
 
 
 def test_where_settings_would_keep_what_is_left_out_they_are_named() -> None:
     repost = {**TWEET, "full_text": "RT @bob: Ebb"}
     reposts = json.dumps([{**repost, "id_str": str(n)} for n in range(1, 1001)])
-    assert refused(reposts)[1] == f"no tweet was found in it (left out 1,000 reposts{KEEP})"
+    assert refused(reposts)[1] == f"no tweets were found (left out 1,000 reposts{KEEP})"
     answer = {**TWEET, "in_reply_to_status_id_str": "9"}
     assert refused(json.dumps(answer))[1] == (
-        f"no tweet was found in it (left out 1 answer to somebody else{KEEP})"
+        f"no tweets were found (left out 1 answer to somebody else{KEEP})"
     )
     wordless = {**TWEET, "full_text": ""}
     assert refused(json.dumps(wordless))[1] == (
-        "no tweet was found in it (left out 1 post without words)"
+        "no tweets were found (left out 1 post without text or links)"
     )
     many = "\n".join(['{"x": 1}'] * 3 + [json.dumps(repost)])
     assert refused(many)[1].endswith(f"{KEEP}; and 1 more)")
@@ -169,7 +169,7 @@ def test_text_of_64_mb_may_be_a_thread_and_more_may_not() -> None:
     assert LARGEST_TEXT == 64 * 1024**2
     assert refused(claiming(b"Low tide", LARGEST_TEXT + 1)) == (
         None,
-        "it is text of more than 64 MB, which no thread has",
+        "the text is larger than 64 MB; split it into smaller files",
     )
     records = claiming(json.dumps(TWEET).encode(), LARGEST_TEXT + 1)
     assert read_dump(records, "a").format == "x-json"
@@ -201,7 +201,7 @@ def code(lines: int, words: int) -> str:
 
 
 def test_a_program_is_refused_with_the_line_it_begins_at() -> None:
-    reason = "this is a program or raw data of a form that is not known here, and no thread"
+    reason = "this looks like program code or raw data in an unknown format, not a thread"
     assert refused(code(20, 0)) == (1, reason)
     assert refused(code(20, 4)) == (1, reason)
     assert refused("---\nauthor: anna\n---\n" + code(20, 0)) == (4, reason)

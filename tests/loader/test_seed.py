@@ -87,7 +87,7 @@ def test_its_identity_is_the_hash_of_its_bytes(dump: Dump) -> None:
     assert dump.format == "thread-reader-text"
 
 
-def test_what_is_said_from_outside_goes_to_the_threads_that_it_is_said_of() -> None:
+def test_given_metadata_applies_to_the_threads_of_its_dump() -> None:
     said = Metadata("anna_ports", "https://threads.example/t/1", "2025-06-13", "Chips")
     dump = read_dump(SEED.read_bytes(), SEED.name, said)
     main, *previews = dump.threads
@@ -99,7 +99,7 @@ def test_what_is_said_from_outside_goes_to_the_threads_that_it_is_said_of() -> N
     assert dump.metadata == said
 
 
-def test_what_is_said_from_outside_goes_before_the_front_matter() -> None:
+def test_given_metadata_overrides_the_front_matter() -> None:
     data = b"---\nauthor: ben_desk\ndate: 2025-01-01\n---\nPorts grow quiet.\n"
     dump = read_dump(data, "a.txt", Metadata(author="anna_ports"))
     assert dump.threads[0].author == "anna_ports"

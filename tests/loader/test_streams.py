@@ -1,4 +1,4 @@
-"""Large dumps are read piece by piece, and what is read is the same wherever the pieces end."""
+"""Reading large dumps piece by piece, wherever the pieces end."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Dribble:
 
 
 def large(data: bytes, most: int) -> Content:
-    """`data` as a dump that says of itself to be too large for memory."""
+    """Return `data` as a dump that claims to be too large for memory."""
     return Content((Part("", lambda: Dribble(data, most), SMALL + 1),))
 
 
@@ -113,11 +113,11 @@ def test_a_text_that_streams_is_decoded_as_one_that_does_not(
 
 def test_a_large_text_that_is_no_list_of_records_is_refused() -> None:
     content = Content((Part("", lambda: io.BytesIO(b"Okapis\n" * 3), 2**40),))
-    with pytest.raises(DumpError, match="text of more than 64 MB"):
+    with pytest.raises(DumpError, match="the text is larger than 64 MB"):
         read_dump(content, "a.txt")
 
 
-def test_progress_is_told_to_the_last_byte_and_may_interrupt() -> None:
+def test_progress_is_reported_to_the_last_byte_and_may_interrupt() -> None:
     data = json.dumps([{"id_str": "1", "full_text": "Okapis"}]).encode()
     told: list[int] = []
     read_dump(large(data, 7), "a.txt", progress=told.append)

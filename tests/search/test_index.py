@@ -363,7 +363,7 @@ def test_a_spliced_index_finds_the_best_of_long_lists() -> None:
     for query in (["w0", "w1"], ["w0", "w20", "w3"], ["w50", "w2"], words[:9]):
         for one, other in zip(index.best(query, 10), anew.best(query, 10), strict=True):
             assert one.tolist() == other.tolist()
-    assert index.frozen().keys() == anew.frozen().keys()
+    assert index.to_arrays().keys() == anew.to_arrays().keys()
 
 
 def test_kernels_of_another_version_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ def test_what_versions_begin_with_is_filed_and_comes_back_dump_by_dump(
         Roots(*(np.array([row[column] for row in dump], np.int64) for column in range(4)))
         for dump in dumps
     ]
-    again = list(Roots.thawed(Roots.frozen(parts)))
+    again = list(Roots.from_arrays(Roots.to_arrays(parts)))
     assert len(again) == len(parts)
     for one, other in zip(again, parts, strict=True):
         for name in ("rows", "roots", "authors", "tweets"):

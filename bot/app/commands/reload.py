@@ -19,7 +19,7 @@ from bot.app.reply import notice, reply, update_message
 from bot.app.uploads import delete_upload, find_upload, save_upload
 from bot.i18n.messages import sentence
 from bot.library.library import Library
-from bot.loader.front_matter import said_of
+from bot.loader.front_matter import metadata_from_options
 from bot.models import Progress, Step
 from bot.views.discord import custom_id
 from bot.views.discord.layout import preview_layout, report_layout, step_layout
@@ -66,7 +66,9 @@ async def _preview(
     interaction: Interaction, files: Sequence[discord.Attachment], options: dict[str, str | None]
 ) -> ui.LayoutView:
     require_manager(interaction, sentence("/reload"))
-    metadata = said_of(options, {"author": sentence("author"), "source": sentence("source")})
+    metadata = metadata_from_options(
+        options, {"author": sentence("author"), "source": sentence("source")}
+    )
     say = reader_language(interaction)
     async with _show_progress(interaction) as progress:
         if not files:

@@ -11,7 +11,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.arrays.array_file import Arrays, below, under
+from bot.arrays.array_file import Arrays, with_prefix, without_prefix
 from bot.arrays.multimap import Multimap
 from bot.arrays.splice import Splice, owners
 from bot.arrays.strings import Strings
@@ -68,10 +68,10 @@ class Catalogue(Sequence[Entry]):
             by_alias = Multimap(aliases[0], owners(aliases[1]))
         self._by_alias = by_alias
 
-    def frozen(self) -> tuple[list[str | None], Arrays]:
-        """Return the authors' handles, and its arrays, for `thawed`."""
+    def to_arrays(self) -> tuple[list[str | None], Arrays]:
+        """Return the authors' handles, and its arrays, for `from_arrays`."""
         return self._authors[0], {
-            **below("titles", self._titles.frozen()),
+            **with_prefix("titles", self._titles.to_arrays()),
             "ids": self.ids,
             "digests": self.digests,
             "codes": self._authors[1],
@@ -84,11 +84,11 @@ class Catalogue(Sequence[Entry]):
         }
 
     @classmethod
-    def thawed(cls, names: list[str | None], arrays: Arrays) -> Catalogue:
-        """Rebuild it from what `frozen` returned."""
+    def from_arrays(cls, names: list[str | None], arrays: Arrays) -> Catalogue:
+        """Rebuild it from what `to_arrays` returned."""
         return cls(
             ids=arrays["ids"],
-            titles=Strings.thawed(under("titles", arrays)),
+            titles=Strings.from_arrays(without_prefix("titles", arrays)),
             authors=(names, arrays["codes"]),
             starts=arrays["starts"],
             complete=arrays["complete"],

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.arrays.array_file import Arrays, below, under
+from bot.arrays.array_file import Arrays, with_prefix, without_prefix
 from bot.arrays.multimap import Multimap
 from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
@@ -41,24 +41,24 @@ class FilterColumns:
         self._counted = counted
         """The names that `tally` counts, and the hash of each: `host:wsj.com`, `from:anna`."""
 
-    def frozen(self) -> Arrays:
-        """Return its arrays, for `thawed`."""
+    def to_arrays(self) -> Arrays:
+        """Return its arrays, for `from_arrays`."""
         return {
             "days": self._days,
             "linked": self._linked,
-            **below("named", self._named.frozen()),
-            **below("counted", self._counted[0].frozen()),
+            **with_prefix("named", self._named.to_arrays()),
+            **with_prefix("counted", self._counted[0].to_arrays()),
             "counted_keys": self._counted[1],
         }
 
     @classmethod
-    def thawed(cls, arrays: Arrays) -> FilterColumns:
-        """Rebuild them from the arrays of `frozen`."""
+    def from_arrays(cls, arrays: Arrays) -> FilterColumns:
+        """Rebuild them from the arrays of `to_arrays`."""
         return cls(
             arrays["days"],
             arrays["linked"],
-            Multimap.thawed(under("named", arrays)),
-            (Strings.thawed(under("counted", arrays)), arrays["counted_keys"]),
+            Multimap.from_arrays(without_prefix("named", arrays)),
+            (Strings.from_arrays(without_prefix("counted", arrays)), arrays["counted_keys"]),
         )
 
     def spliced(self, fresh: FilterColumns, splice: Splice) -> FilterColumns:

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 import numpy as np
 import regex
 
-from bot.arrays.array_file import Arrays, below, under
+from bot.arrays.array_file import Arrays, with_prefix, without_prefix
 from bot.arrays.multimap import Multimap
 from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.library.snapshot.catalogue import Catalogue, number_of
 from bot.models import Thread, ThreadSummary
 from bot.search.analyzer import fold
@@ -81,25 +81,25 @@ class Lookup:
         questions = dict.fromkeys(" ".join(self._salient_words(each)) for each in titles)
         return [each for each in questions if each][:limit]
 
-    def frozen(self) -> Arrays:
-        """Return its arrays, for `thawed`."""
+    def to_arrays(self) -> Arrays:
+        """Return its arrays, for `from_arrays`."""
         return {
-            **below("titles", self._titles.frozen()),
-            **below("folded", self._folded.frozen()),
-            **below("by_title", self._by_title.frozen()),
-            **below("by_link", self._by_link.frozen()),
+            **with_prefix("titles", self._titles.to_arrays()),
+            **with_prefix("folded", self._folded.to_arrays()),
+            **with_prefix("by_title", self._by_title.to_arrays()),
+            **with_prefix("by_link", self._by_link.to_arrays()),
         }
 
     @classmethod
-    def thawed(cls, arrays: Arrays, index: Index, catalogue: Catalogue) -> Lookup:
-        """Rebuild it from the arrays of `frozen`."""
+    def from_arrays(cls, arrays: Arrays, index: Index, catalogue: Catalogue) -> Lookup:
+        """Rebuild it from the arrays of `to_arrays`."""
         return cls(
             index,
             catalogue,
-            _titles=Index.thawed(under("titles", arrays), index.analyzer, feedback=0),
-            _folded=Strings.thawed(under("folded", arrays)),
-            _by_title=Multimap.thawed(under("by_title", arrays)),
-            _by_link=Multimap.thawed(under("by_link", arrays)),
+            _titles=Index.from_arrays(without_prefix("titles", arrays), index.analyzer, feedback=0),
+            _folded=Strings.from_arrays(without_prefix("folded", arrays)),
+            _by_title=Multimap.from_arrays(without_prefix("by_title", arrays)),
+            _by_link=Multimap.from_arrays(without_prefix("by_link", arrays)),
         )
 
     def spliced(
@@ -121,7 +121,7 @@ class Lookup:
         """
         moved = splice.moved(len(self.catalogue), len(fresh))
         titles = PostingsBuilder(self.index.analyzer, self._titles.postings)
-        for number in politely(range(len(fresh))):
+        for number in yielding(range(len(fresh))):
             titles.add(fresh.title(number))
         return Lookup(
             index,
@@ -197,7 +197,7 @@ class LookupBuilder:
             index: over their tweets.
             catalogue: of the same threads.
         """
-        titles = map(catalogue.title, politely(range(len(catalogue))))
+        titles = map(catalogue.title, yielding(range(len(catalogue))))
         return Lookup(
             index,
             catalogue,

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.arrays.array_file import Arrays, below, under
+from bot.arrays.array_file import Arrays, with_prefix, without_prefix
 from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.library.snapshot.catalogue import Catalogue, CatalogueBuilder
 from bot.library.snapshot.filter_columns import FilterColumns, FilterColumnsBuilder
 from bot.library.snapshot.lookup import Lookup, LookupBuilder
@@ -122,33 +122,33 @@ class Snapshot:
             _words=self._words.spliced(builder.words, words),
         )
 
-    def frozen(self) -> tuple[object, Arrays]:
-        """Return what JSON can hold of it, and its arrays, for `thawed`."""
-        names, entries = self.catalogue.frozen()
+    def to_arrays(self) -> tuple[object, Arrays]:
+        """Return what JSON can hold of it, and its arrays, for `from_arrays`."""
+        names, entries = self.catalogue.to_arrays()
         parts = {
-            "index": self.index.frozen(),
+            "index": self.index.to_arrays(),
             "entries": entries,
-            "fields": self.filter_columns.frozen(),
-            "words": self._words.frozen(),
+            "fields": self.filter_columns.to_arrays(),
+            "words": self._words.to_arrays(),
         }
-        arrays = self.lookup.frozen()
+        arrays = self.lookup.to_arrays()
         for name, part in parts.items():
-            arrays.update(below(name, part))
+            arrays.update(with_prefix(name, part))
         meta = {"generation": self.generation, "below": self.shared_generation, "authors": names}
         return meta, arrays
 
     @classmethod
-    def thawed(cls, meta: Any, arrays: Arrays) -> Snapshot:
-        """Rebuild what was `frozen` by a program with the same ANALYZER_VERSION."""
-        index = Index.thawed(under("index", arrays), Analyzer())
-        catalogue = Catalogue.thawed(meta["authors"], under("entries", arrays))
+    def from_arrays(cls, meta: Any, arrays: Arrays) -> Snapshot:
+        """Rebuild what `to_arrays` returned, by a program with the same ANALYZER_VERSION."""
+        index = Index.from_arrays(without_prefix("index", arrays), Analyzer())
+        catalogue = Catalogue.from_arrays(meta["authors"], without_prefix("entries", arrays))
         return cls(
             generation=meta["generation"],
             index=index,
             catalogue=catalogue,
-            filter_columns=FilterColumns.thawed(under("fields", arrays)),
-            lookup=Lookup.thawed(arrays, index, catalogue),
-            _words=Strings.thawed(under("words", arrays)),
+            filter_columns=FilterColumns.from_arrays(without_prefix("fields", arrays)),
+            lookup=Lookup.from_arrays(arrays, index, catalogue),
+            _words=Strings.from_arrays(without_prefix("words", arrays)),
             shared_generation=meta["below"],
         )
 
@@ -193,6 +193,6 @@ class _Parts:
                 self._progress(number)
             self.catalogue.add(thread, [each.id for each in versions])
             self.lookup.add(thread)
-            for tweet in politely(thread.tweets):
+            for tweet in yielding(thread.tweets):
                 self.filter_columns.add(tweet, thread.author)
                 yield tweet.text

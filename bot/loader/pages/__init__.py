@@ -1,1 +1,1 @@
-"""Reads dumps that people read: copied pages, Markdown and HTML."""
+"""Parses text meant for people: copied pages, Markdown and HTML."""

@@ -1,4 +1,4 @@
-"""Whose thread it is, as pages show it above or below: a name, a handle, a date, counts. Pure."""
+"""Finds author blocks on pages: a name, a handle, a date and counts. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from bot.loader.pages.boilerplate import Kind, known
+from bot.loader.pages.boilerplate import Kind, classify
 from bot.loader.pages.page_items import Item
 from bot.loader.pages.tweet_boundaries import Piece
 
@@ -18,7 +18,7 @@ WITH_HANDLE = re.compile(
 ENDS_SENTENCE = (".", "!", "?", ":", ",", ";", "…", "”", '"')
 WORD = re.compile(r"[^\W_]{3,}")
 SHORTEST_PART = 3
-"""Characters of a handle that are a name's part, and not by chance in any word."""
+"""Characters of the shortest handle that is looked for inside a name."""
 LOOK_AHEAD = 8
 
 
@@ -27,7 +27,7 @@ class Block:
     """An author block."""
 
     length: int
-    """How many lines it takes."""
+    """Its number of lines."""
     handle: str | None = None
     """The handle in it."""
     date: str | None = None
@@ -37,7 +37,7 @@ class Block:
 
 
 def block_at(items: Sequence[Item], at: int, own: Set[str], *, at_top: bool) -> Block | None:
-    """The block that begins with the line there, if one does.
+    """Return the author block that begins at that line, or None.
 
     Args:
         items: the page's lines.
@@ -48,21 +48,21 @@ def block_at(items: Sequence[Item], at: int, own: Set[str], *, at_top: bool) -> 
     item, below = items[at], kinds_after(items, at)
     kinds = [kind for _, kind in below]
     has_counts = "counts" in kinds
-    said = item.piece.said
-    if item.known.kind == "handle":
-        handle = item.known.author or ""
+    text = item.piece.text
+    if item.role.kind == "handle":
+        handle = item.role.author or ""
         if kinds[:1] in (["counts"], ["date"]) or (handle.lower() in own and not at_top):
             return Block(1, handle, has_counts=has_counts)
-    if item.known.kind != "text" or not _may_be_name(said):
+    if item.role.kind != "text" or not _may_be_name(text):
         return None
     if kinds[:1] == ["handle"]:
-        handle = items[below[0][0]].known.author or ""
+        handle = items[below[0][0]].role.author or ""
         is_last = len(kinds) == 1
         if kinds[1:2] in (["counts"], ["date"], ["mark"]) or (
-            is_name_of(said, handle) and (at_top or is_last or handle.lower() in own)
+            is_name_of(text, handle) and (at_top or is_last or handle.lower() in own)
         ):
             return Block(below[0][0] - at + 1, handle, has_counts=has_counts)
-    found = WITH_HANDLE.fullmatch(said)
+    found = WITH_HANDLE.fullmatch(text)
     if found and (not found["rest"] or _day(found["rest"]) is not None):
         handle = found["handle"]
         if kinds[:1] in (["counts"], ["date"]) or (
@@ -75,25 +75,25 @@ def block_at(items: Sequence[Item], at: int, own: Set[str], *, at_top: bool) -> 
 
 
 def block_below(pieces: Sequence[Piece]) -> Block | None:
-    """The block that ends a thread: `Name` and `@handle`, or `— Name (@handle) date`."""
+    """Return the block that ends a thread: `Name` and `@handle`, or `— Name (@handle) date`."""
     if len(pieces) < 2:
         return None
-    last, above = pieces[-1].said, pieces[-2].said
+    last, above = pieces[-1].text, pieces[-2].text
     found = WITH_HANDLE.fullmatch(last)
     if found and (not found["rest"] or _day(found["rest"]) is not None):
         day = _day(found["rest"])
         if is_name_of(found["name"], found["handle"]) or (found["dash"] and day is not None):
             return Block(1, found["handle"], day or None)
-    alone = known(last, None)
+    alone = classify(last, None)
     if alone.kind == "handle" and alone.author and len(pieces) > 2 and _may_be_name(above):
         return Block(2, alone.author) if is_name_of(above, alone.author) else None
     return None
 
 
 def kinds_after(items: Sequence[Item], at: int) -> list[tuple[int, Kind]]:
-    """The next few lines that are no buttons: their places and kinds."""
+    """Return the places and kinds of the next few lines, without buttons."""
     ahead = range(at + 1, min(at + LOOK_AHEAD, len(items)))
-    return [(i, items[i].known.kind) for i in ahead if items[i].known.kind != "weak"][:4]
+    return [(i, items[i].role.kind) for i in ahead if items[i].role.kind != "weak"][:4]
 
 
 def is_name_of(name: str, handle: str) -> bool:
@@ -105,13 +105,13 @@ def is_name_of(name: str, handle: str) -> bool:
     )
 
 
-def _may_be_name(said: str) -> bool:
+def _may_be_name(text: str) -> bool:
     return (
-        len(said) <= LONGEST_NAME and not said.endswith(ENDS_SENTENCE) and not said.startswith("@")
+        len(text) <= LONGEST_NAME and not text.endswith(ENDS_SENTENCE) and not text.startswith("@")
     )
 
 
-def _day(said: str) -> str | None:
-    """The day in what follows a handle; empty where its year is not known, none for no day."""
-    day = known(said.strip("·•|, -–—"), None).date
+def _day(text: str) -> str | None:
+    """Return the date in the text after a handle; empty without a year, None if it is no date."""
+    day = classify(text.strip("·•|, -–—"), None).date
     return (day.iso or "") if day else None

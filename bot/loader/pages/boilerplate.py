@@ -1,4 +1,4 @@
-"""What Thread Reader App's pages say around the tweets, in all the forms that copies have of it."""
+"""Recognizes the boilerplate of Thread Reader App's pages, in all the forms that copies have."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ Kind = Literal[
     "text",
 ]
 """start: the top of a page; footer: below the main thread; tail: below that; more: above the
-previews; read: below a preview; date, counts: above a thread; handle: a handle alone; mark: a
-tweet's element, left of its markup; end: below the previews; weak: boilerplate only beside such."""
+previews; read: below a preview; date, counts: above a thread; handle: only a handle; mark: the
+rest of a tweet's HTML element; end: below the previews; weak: boilerplate only near boilerplate."""
 
 FOOTER = re.compile(
     r"(?:•\s*){3}"
@@ -108,54 +108,54 @@ LONG = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What a line is to the page."""
+class Role:
+    """A line's role on the page."""
 
     kind: Kind
-    """Its part in the page."""
+    """The role."""
     author: str | None = None
-    """The author's handle, where the line tells it."""
+    """The author's handle, if it is in the line."""
     number: int | None = None
-    """How many tweets the line says a thread has."""
+    """The thread's number of tweets, if it is in the line."""
     date: PrintedDate | None = None
-    """The date, where it is one."""
+    """The date, if the line is one."""
     tweet_id: str | None = None
-    """The id in a mark."""
+    """The tweet's id, if the line is a mark."""
 
 
-TEXT = Known("text")
+TEXT = Role("text")
 
 
-def known(said: str, seen: date | None) -> Known:
-    """What the line `said` is; `seen` is the day on which the page was saved, where known."""
-    if len(said) > LONG:
-        return _known_of_long(said)
-    if FOOTER.fullmatch(said):
-        return Known("footer")
-    if found := MARK.search(said):
-        return Known("mark", author=found[1], tweet_id=found[2])
-    if found := MORE.fullmatch(said):
-        return Known("more", author=found["author"])
-    if found := READ.fullmatch(said):
-        return Known("read", number=int(found["number"]))
-    if found := START.fullmatch(said):
-        return Known("start", author=found["author"])
-    if TAIL.fullmatch(said):
-        return Known("tail")
-    if END.fullmatch(said):
-        return Known("end")
-    if day := printed_date(said, seen):
-        return Known("date", date=day)
-    if found := HANDLE.fullmatch(said):
-        return Known("handle", author=found[1])
-    if VIEWS.fullmatch(said):
-        return Known("counts")
-    if WEAK.fullmatch(said) or LEFT_MARKUP.fullmatch(said):
-        return Known("weak")
-    if _is_counts(said):
-        tweets = TWEETS.search(said)
-        days = (printed_date(each.strip(), seen) for each in BETWEEN_COUNTS.split(said))
-        return Known(
+def classify(text: str, seen: date | None) -> Role:
+    """Classify a line; `seen` is the day on which the page was saved, if known."""
+    if len(text) > LONG:
+        return _classify_long(text)
+    if FOOTER.fullmatch(text):
+        return Role("footer")
+    if found := MARK.search(text):
+        return Role("mark", author=found[1], tweet_id=found[2])
+    if found := MORE.fullmatch(text):
+        return Role("more", author=found["author"])
+    if found := READ.fullmatch(text):
+        return Role("read", number=int(found["number"]))
+    if found := START.fullmatch(text):
+        return Role("start", author=found["author"])
+    if TAIL.fullmatch(text):
+        return Role("tail")
+    if END.fullmatch(text):
+        return Role("end")
+    if day := printed_date(text, seen):
+        return Role("date", date=day)
+    if found := HANDLE.fullmatch(text):
+        return Role("handle", author=found[1])
+    if VIEWS.fullmatch(text):
+        return Role("counts")
+    if WEAK.fullmatch(text) or LEFT_MARKUP.fullmatch(text):
+        return Role("weak")
+    if _is_counts(text):
+        tweets = TWEETS.search(text)
+        days = (printed_date(each.strip(), seen) for each in BETWEEN_COUNTS.split(text))
+        return Role(
             "counts",
             number=int(tweets[1]) if tweets else None,
             date=next((day for day in days if day), None),
@@ -163,13 +163,13 @@ def known(said: str, seen: date | None) -> Known:
     return TEXT
 
 
-def _known_of_long(said: str) -> Known:
-    title = START.fullmatch(said)
+def _classify_long(text: str) -> Role:
+    title = START.fullmatch(text)
     if title:
-        return Known("start", author=title["author"])
-    return Known("weak") if LEFT_MARKUP.fullmatch(said) else TEXT
+        return Role("start", author=title["author"])
+    return Role("weak") if LEFT_MARKUP.fullmatch(text) else TEXT
 
 
-def _is_counts(said: str) -> bool:
+def _is_counts(text: str) -> bool:
     """Whether a line is nothing but a date and numbers: `Jun 13 • 20 tweets • 5 min read`."""
-    return NUMBER.search(said) is not None and not BETWEEN.sub("", COUNTS.sub("", said))
+    return NUMBER.search(text) is not None and not BETWEEN.sub("", COUNTS.sub("", text))

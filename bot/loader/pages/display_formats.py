@@ -1,4 +1,4 @@
-"""Dates, counts and lengths as X and the pages that copy it print them."""
+"""Reads dates, and measures text, as X and the pages that copy it do."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ class PrintedDate:
     """A date as a page prints it, often without its year."""
 
     iso: str | None
-    """The day in ISO 8601; none where its year is not known."""
+    """The day in ISO 8601, or None if its year is unknown."""
 
 
-def printed_date(said: str, seen: date | None = None) -> PrintedDate | None:
-    """The date that `said` is, if it is one and nothing else.
+def printed_date(text: str, seen: date | None = None) -> PrintedDate | None:
+    """Return the date that `text` consists of, or None.
 
     Args:
-        said: `Sep 17, 2024`, `17 Sep 2024`, `7:15 PM · Jan 13`, `2024-09-17`.
+        text: `Sep 17, 2024`, `17 Sep 2024`, `7:15 PM · Jan 13`, `2024-09-17`.
         seen: the day on which the page was saved, where known: pages leave out that day's year.
     """
-    found = DATE_ALONE.fullmatch(said)
+    found = DATE_ALONE.fullmatch(text)
     if not found:
         return None
     if found["iso"]:
@@ -67,7 +67,7 @@ def printed_date(said: str, seen: date | None = None) -> PrintedDate | None:
 
 
 def iso_date(value: str) -> str | None:
-    """`value` in ISO 8601 if it is a date, or a date and time, in that form or in mail's."""
+    """Return `value` in ISO 8601 if it is a date or a date and time, in ISO or mail format."""
     try:
         return date.fromisoformat(value).isoformat()
     except ValueError:
@@ -82,17 +82,17 @@ def iso_date(value: str) -> str | None:
         return None
 
 
-def weighted_length(said: str) -> int:
-    """How much of a tweet's 280 characters `said` takes.
+def weighted_length(text: str) -> int:
+    """Return how much of a tweet's 280 characters `text` takes.
 
     A link counts 23, characters beyond the first scripts 2, all others 1:
     https://docs.x.com/fundamentals/counting-characters
     """
-    links = sum(LINK_LENGTH - len(found[0]) for found in WEB_LINK.finditer(said))
-    bare = JOINERS.sub("", said)
+    links = sum(LINK_LENGTH - len(found[0]) for found in WEB_LINK.finditer(text))
+    bare = JOINERS.sub("", text)
     return len(bare) + len(WIDE.findall(bare)) + links
 
 
-def fits(said: str) -> bool:
-    """Whether `said` is no longer than one tweet may be."""
-    return weighted_length(said) <= TWEET_LENGTH
+def fits(text: str) -> bool:
+    """Whether `text` is no longer than one tweet may be."""
+    return weighted_length(text) <= TWEET_LENGTH

@@ -1,4 +1,4 @@
-"""Markdown clips of X's own pages: `**Name** @handle [date](url)` above each post."""
+"""Parses Markdown clips of X's pages: `**Name** @handle [date](url)` above each post."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.background.priority import politely
-from bot.loader.entities import LEADING_MENTIONS, MENTION, take_apart, unique_links
+from bot.background.priority import yielding
+from bot.loader.entities import LEADING_MENTIONS, MENTION, split_line, unique_links
 from bot.loader.front_matter import PAGE_TITLE, STATUS
 from bot.loader.line_account import Account
-from bot.loader.pages.boilerplate import known
+from bot.loader.pages.boilerplate import classify
 from bot.loader.pages.display_formats import printed_date
 from bot.loader.pages.markdown_lines import ESCAPED, Shown, is_rule, shown
 from bot.loader.raw.line import Line
@@ -23,7 +23,7 @@ BOLD_NAME = re.compile(
     r"\[?@(?P<handle>\w{1,20})(?!\w)\]?(?:\(\S{1,200}\))?\s*[·•|,-]?\s*(?P<when>.{0,300})",
     re.ASCII,
 )
-LINKED = re.compile(r"\[(?P<said>[^\]\n]{1,100})\]\((?P<url>\S{1,300})\)")
+LINKED = re.compile(r"\[(?P<text>[^\]\n]{1,100})\]\((?P<url>\S{1,300})\)")
 STATUS_ID = re.compile(r"(?:x|twitter)\.com/(\w{1,20})/status(?:es)?/([0-9]{1,20})", re.ASCII)
 
 
@@ -39,43 +39,43 @@ class _Header:
 
 @dataclass(slots=True)
 class _Clipped:
-    """A post while its lines are gathered."""
+    """A post while its lines are read."""
 
     header: _Header
     lines: list[tuple[Line, Shown | None]] = field(default_factory=list)
-    """Its lines with what they show; nothing for a blank one."""
+    """Its lines and what they show; None for a blank line."""
 
 
 def looks_like(lines: Sequence[Line]) -> bool:
     """Whether a line is a post's header as clippers write it."""
     return any(
-        line.text.startswith(("**", "#", "__")) and _header(line) for line in politely(lines)
+        line.text.startswith(("**", "#", "__")) and _header(line) for line in yielding(lines)
     )
 
 
 def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[Thread, ...]:
-    """The thread of the posts in `lines`; posts of others than its author are left out."""
+    """Return the thread of the posts in `lines`, without posts by other authors."""
     posts: list[_Clipped] = []
     quoting = False
-    for line in politely(lines):
+    for line in yielding(lines):
         header = _header(line)
         if header:
             posts.append(_Clipped(header))
-            account.boilerplate(line, "whose post it is")
+            account.boilerplate(line, "the post's author and date")
         elif not line.text:
             if posts:
                 posts[-1].lines.append((line, None))
         elif is_rule(line.text):
             account.boilerplate(line, "a rule")
         elif line.text.startswith(">"):
-            quoting = _quoted(line, account, told=quoting)
+            quoting = _quoted(line, account, has_notice=quoting)
             continue
         else:
             metadata = _add(line, posts, metadata, account)
         quoting = False
     author = metadata.author or (posts[0].header.handle if posts else None)
     own: list[Post] = []
-    for post in politely(posts):
+    for post in yielding(posts):
         if not _same(post.header.handle, author):
             _left_out(post, account)
         elif made := _post(post, account):
@@ -99,76 +99,76 @@ def _header(line: Line) -> _Header | None:
         return None
     when = found["when"].strip()
     linked = LINKED.search(when)
-    said = linked["said"] if linked else when
+    text = linked["text"] if linked else when
     status = STATUS_ID.search(linked["url"]) if linked else None
-    day = printed_date(said.strip())
+    day = printed_date(text.strip())
     if when and not day and not status:
         return None
     return _Header(line, found["handle"], day.iso if day else None, status[2] if status else None)
 
 
 def _add(line: Line, posts: list[_Clipped], metadata: Metadata, account: Account) -> Metadata:
-    """Take a line of text: of the post above it, or, above all posts, of the file."""
-    says = shown(line.text)
-    if posts and (says.text or says.pictures):
-        if says.text and not says.is_card:
-            posts[-1].lines.append((line, says))
+    """Add a line of text to the post above it, or, above all posts, to the file's metadata."""
+    visible = shown(line.text)
+    if posts and (visible.text or visible.pictures):
+        if visible.text and not visible.is_card:
+            posts[-1].lines.append((line, visible))
         else:
-            account.boilerplate(line, "a link’s card" if says.is_card else "a picture")
+            account.boilerplate(line, "a link’s card" if visible.is_card else "a picture")
         return metadata
-    if says.heading and (PAGE_TITLE.fullmatch(says.text) or not metadata.title):
+    if visible.heading and (PAGE_TITLE.fullmatch(visible.text) or not metadata.title):
         account.boilerplate(line, "the file's title")
-        is_page = PAGE_TITLE.fullmatch(says.text)
-        return metadata if is_page or metadata.title else replace(metadata, title=says.text)
-    if known(says.text, None).kind != "text" or not says.text:
-        account.boilerplate(line, "the page's head")
+        is_page = PAGE_TITLE.fullmatch(visible.text)
+        return metadata if is_page or metadata.title else replace(metadata, title=visible.text)
+    if classify(visible.text, None).kind != "text" or not visible.text:
+        account.boilerplate(line, "the page's header")
     else:
-        account.left_out(line, "it stands above the first post, and is no tweet; left out")
+        account.left_out(line, "text above the first post; left out")
     return metadata
 
 
-def _quoted(line: Line, account: Account, *, told: bool) -> bool:
-    """A quoted post is another's, or another tweet's: no words of this one."""
+def _quoted(line: Line, account: Account, *, has_notice: bool) -> bool:
+    """Leave out a line of a quoted post; return whether its quotation has a notice."""
     if not line.text.strip("> "):
-        account.boilerplate(line, "a blank line of a quotation")
-        return told
-    message = "a quoted post is not part of the tweet that quotes it; left out"
-    account.left_out(line, message, told=told)
+        account.boilerplate(line, "a blank line in a quotation")
+        return has_notice
+    message = "a quoted post, not part of this tweet; left out"
+    account.left_out(line, message, has_notice=has_notice)
     return True
 
 
 def _left_out(post: _Clipped, account: Account) -> None:
-    told = False
-    for line, says in post.lines:
-        if says:
+    has_notice = False
+    for line, visible in post.lines:
+        if visible:
             message = f"a post by @{post.header.handle}, not the thread's author; left out"
-            account.left_out(line, message, told=told)
-            told = True
+            account.left_out(line, message, has_notice=has_notice)
+            has_notice = True
 
 
 def _post(post: _Clipped, account: Account) -> Post | None:
-    said: list[str] = []
+    texts: list[str] = []
     links: list[Link] = []
     start = post.header.line.number
     blank = False
-    for line, says in post.lines:
-        if says is None:
-            blank = bool(said)
+    for line, visible in post.lines:
+        if visible is None:
+            blank = bool(texts)
             continue
         account.tweet(line, start)
-        if said:
-            said.append("\n\n" if blank else "\n")
-        said.append(says.text)
-        links += says.links
+        if texts:
+            texts.append("\n\n" if blank else "\n")
+        texts.append(visible.text)
+        links += visible.links
         blank = False
-    whole = "".join(said)
+    whole = "".join(texts)
     leading = LEADING_MENTIONS.match(whole)
-    parts = take_apart(whole)
+    parts = split_line(whole)
     printed = {link.printed for link in links}
     text = parts.text if not leading or parts.text else whole
     every = [*(each for each in parts.links if each.printed not in printed), *links]
     if not text and not every:
-        message = "a post of nothing but pictures; left out"
+        message = "a post without text or links; left out"
         account.left_out(post.header.line, message)
         return None
     return Post(

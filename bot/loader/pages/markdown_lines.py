@@ -1,4 +1,4 @@
-"""Markdown in a line, as far as clippers write it for tweets: taken for what it shows."""
+"""Renders lines of Markdown as plain text, as far as clippers use Markdown for tweets."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ READER = "threadreaderapp.com"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A line of Markdown as it shows."""
+    """A line of Markdown as it is displayed."""
 
     text: str
-    """What it says."""
+    """The text."""
     links: tuple[Link, ...] = ()
-    """Its links, as printed and whole."""
+    """The links, as printed and with their URLs."""
     pictures: int = 0
-    """How many pictures and videos it holds, which are not part of what it says."""
+    """The number of pictures and videos, which are not part of the text."""
     heading: bool = False
     """Whether it is a heading."""
     is_card: bool = False
-    """Whether it is nothing but a link's card: its picture, title and description."""
+    """Whether the line is only a link's card: its picture, title and description."""
 
 
 def is_markdown(texts: Iterable[str], *, below_front_matter: bool) -> bool:
-    """Whether lines are Markdown: several hold what only Markdown does, or one below such a block.
+    """Whether lines are Markdown: two have markup, or one does below front matter.
 
-    One link in plain text may be what its author wrote.
+    A single link in plain text may be the author's own.
     """
     found = 0
     for text in texts:
@@ -62,9 +62,9 @@ def is_rule(text: str) -> bool:
 
 
 def shown(line: str) -> Shown:
-    """What a line of Markdown shows."""
+    """Return what a line of Markdown shows."""
     heading = HEADING.fullmatch(line)
-    said = heading[1] if heading else line
+    text = heading[1] if heading else line
     pictures: list[str] = []
 
     def picture(found: re.Match[str]) -> str:
@@ -74,16 +74,16 @@ def shown(line: str) -> Shown:
         pictures.append(found[2])
         return ""
 
-    said = IMAGE.sub(picture, said)
-    said, bare_links = EMPTY_LINK.subn("", said)
-    said, videos = VIDEO.subn("", said)
-    found = [(_plain(each[1]), each[2]) for each in LINK.finditer(said)]
-    is_card = _is_card(said, found) or (bool(pictures and bare_links) and not said.strip())
-    said = LINK.sub(lambda each: each[1], said)
-    said = BOLD.sub(lambda each: each[1], said)
-    said = TAG.sub("", said)
+    text = IMAGE.sub(picture, text)
+    text, bare_links = EMPTY_LINK.subn("", text)
+    text, videos = VIDEO.subn("", text)
+    found = [(_plain(each[1]), each[2]) for each in LINK.finditer(text)]
+    is_card = _is_card(text, found) or (bool(pictures and bare_links) and not text.strip())
+    text = LINK.sub(lambda each: each[1], text)
+    text = BOLD.sub(lambda each: each[1], text)
+    text = TAG.sub("", text)
     return Shown(
-        text=_plain(said),
+        text=_plain(text),
         links=tuple(
             Link(printed, url)
             for printed, url in found
@@ -95,18 +95,18 @@ def shown(line: str) -> Shown:
     )
 
 
-def _is_card(said: str, links: list[tuple[str, str]]) -> bool:
-    """A card is a link of a bold title and a description, and perhaps the link's URL once more."""
-    return bool(links) and said.startswith("[**") and not LINK.sub("", said).strip()
+def _is_card(text: str, links: list[tuple[str, str]]) -> bool:
+    """Whether a line is a card: a link with a bold title and a description."""
+    return bool(links) and text.startswith("[**") and not LINK.sub("", text).strip()
 
 
-def _plain(said: str) -> str:
-    unescaped = ESCAPED.sub(lambda found: found[1], said)
+def _plain(text: str) -> str:
+    unescaped = ESCAPED.sub(lambda found: found[1], text)
     return html.unescape(unescaped).replace("\xa0", " ").strip(" ")
 
 
 def _is_of_reader(url: str) -> bool:
-    """Whether a link leads back to the page's site, as advertisements and hashtags there do."""
+    """Whether a link leads to the page's own site, as its advertisements and hashtags do."""
     try:
         host = urlsplit(url).netloc.lower()
     except ValueError:

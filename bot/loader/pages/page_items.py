@@ -1,4 +1,4 @@
-"""The lines of a copied page that say something, each with what the page knows it as."""
+"""Lists the lines with text of a copied page, each with its role."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from bot.background.priority import politely
-from bot.loader.entities import take_apart
+from bot.background.priority import yielding
+from bot.loader.entities import split_line
 from bot.loader.line_account import Account
-from bot.loader.pages.boilerplate import Known, known
+from bot.loader.pages.boilerplate import Role, classify
 from bot.loader.pages.markdown_lines import Shown, is_rule, shown
 from bot.loader.pages.tweet_boundaries import JOINED, Piece
 from bot.loader.raw.line import Line
@@ -28,27 +28,27 @@ class Item:
     """A line that is not blank."""
 
     piece: Piece
-    """The line and its place."""
-    known: Known
-    """What it is to the page."""
+    """The line and its surroundings."""
+    role: Role
+    """Its role on the page."""
     shown: Shown
-    """What its markup shows."""
+    """What its Markdown displays."""
 
 
 class Ahead(NamedTuple):
-    """What stands on a page from a line on."""
+    """What follows from a line on."""
 
     a_page: bool
-    """A line that stands below some thread: another page follows."""
+    """Whether a line follows that stands below a thread: another page follows."""
     more: bool
-    """The heading of the previews, before anything else of the page."""
+    """Whether the heading of the previews follows before other boilerplate."""
 
 
 def ahead(items: Sequence[Item]) -> list[Ahead]:
-    """For each of `items`, what stands from there on."""
+    """Return, for each of `items`, what follows on the page, itself included."""
     found = [Ahead(a_page=False, more=False)]
     for item in reversed(items):
-        kind, below = item.known.kind, found[-1]
+        kind, below = item.role.kind, found[-1]
         found.append(
             Ahead(
                 a_page=below.a_page or kind in ("footer", "more", "read"),
@@ -65,36 +65,36 @@ def _unescaped(found: re.Match[str]) -> str:
 def items_of(
     lines: Sequence[Line], account: Account, saved: date | None, *, markdown: bool
 ) -> list[Item]:
-    """The lines that say something, each with its gap and with what the page knows it as."""
+    """Return the lines with text, each with its gap and its kind."""
     items: list[Item] = []
     blanks = most = 0
     joined = ruled = False
-    for line in politely(lines):
+    for line in yielding(lines):
         if not line.text:
             blanks += 1
             most = max(most, blanks)
             joined = joined or (markdown and line.breaks)
             continue
-        said = shown(line.text) if markdown else Shown(ENTITY.sub(_unescaped, line.text))
+        visible = shown(line.text) if markdown else Shown(ENTITY.sub(_unescaped, line.text))
         blanks = 0
-        if is_rule(line.text) or (said.heading and NUMBERED.fullmatch(said.text)):
+        if is_rule(line.text) or (visible.heading and NUMBERED.fullmatch(visible.text)):
             account.boilerplate(line, "a rule")
             ruled = True
             continue
-        if said.is_card or not said.text:
-            account.boilerplate(line, "a link’s card" if said.is_card else "a picture")
+        if visible.is_card or not visible.text:
+            account.boilerplate(line, "a link’s card" if visible.is_card else "a picture")
             joined = joined or line.breaks
             continue
         piece = Piece(
             line=line,
-            said=said.text,
-            parts=take_apart(said.text),
+            text=visible.text,
+            parts=split_line(visible.text),
             gap=JOINED if joined and not ruled else most,
             blank=most > 0,
-            links=said.links,
+            links=visible.links,
             below_rule=ruled,
         )
-        items.append(Item(piece, known(said.text, saved), said))
+        items.append(Item(piece, classify(visible.text, saved), visible))
         joined = markdown and line.breaks
         ruled, most = False, 0
     return items

@@ -1,4 +1,4 @@
-"""Goes through the lines of copied pages, from zone to zone: head, body, footer, previews, end."""
+"""Splits copied pages into threads, zone by zone: head, body, footer, previews and end."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from bot.background.priority import give_way
+from bot.background.priority import yield_to_requests
 from bot.loader.line_account import Account
 from bot.loader.pages.author_block import block_at, block_below, kinds_after
-from bot.loader.pages.boilerplate import Kind, Known
+from bot.loader.pages.boilerplate import Kind, Role
 from bot.loader.pages.page_items import Item, ahead
 from bot.loader.pages.tweet_boundaries import Piece
 
 LONGEST_PREVIEW = 4
-"""Tweets of another thread that a page shows; three as a rule."""
+"""Tweets in a preview of another thread; mostly three."""
 KEEP = re.compile(r"keep current with", re.IGNORECASE)
-SAID_SOURCE = re.compile(r"(?:source|url|link|via|original)\s*:\s*(https?://\S+)", re.IGNORECASE)
+SOURCE_LINE = re.compile(r"(?:source|url|link|via|original)\s*:\s*(https?://\S+)", re.IGNORECASE)
 PAGE = re.compile(
     r"https?://(?:www\.|mobile\.)?(?:(?:x|twitter)\.com/\w{1,20}/status(?:es)?/\d+"
     r"|threadreaderapp\.com/thread/\d+)\S*",
@@ -32,11 +32,11 @@ class Part:
     pieces: list[Piece] = field(default_factory=list)
     """Its lines."""
     date: str | None = None
-    """Its day in ISO 8601, where the page tells it."""
+    """Its date in ISO 8601, if the page has it."""
     declared: int | None = None
-    """How many tweets the page says it has."""
-    is_apart: bool = False
-    """Whether the page says where it begins."""
+    """Its number of tweets according to the page."""
+    is_separate: bool = False
+    """Whether the page marks its beginning."""
 
 
 @dataclass(slots=True)
@@ -44,19 +44,19 @@ class Page:
     """One page's threads."""
 
     author: str | None = None
-    """The author's handle, where the page tells it."""
+    """The author's handle, if the page has it."""
     source: str | None = None
-    """The URL that it says it was saved from."""
+    """The URL of the page, if the page has it."""
     title: str | None = None
-    """The title that a heading gives it."""
+    """The title from a heading."""
     main: Part = field(default_factory=Part)
-    """The thread that it is of."""
+    """The page's own thread."""
     previews: list[Part] = field(default_factory=list)
-    """What it shows of others."""
+    """Previews of other threads."""
 
 
 class Reader:
-    """Goes through the lines of a dump, from zone to zone of its pages."""
+    """Reads the lines of a dump, zone by zone."""
 
     def __init__(self, items: list[Item], account: Account, author: str | None) -> None:
         self._items = items
@@ -65,7 +65,7 @@ class Reader:
         self._page = Page()
         self._pages = [self._page]
         self._zone = "head"
-        self._mark: Known | None = None
+        self._mark: Role | None = None
         self._ahead = ahead(items)
         self._at = 0
         self._read: dict[Kind, Callable[[Item], None]] = {
@@ -84,10 +84,10 @@ class Reader:
         }
 
     def pages(self) -> list[Page]:
-        """The pages that the lines are."""
+        """Return the pages in the lines."""
         at = 0
         while at < len(self._items):
-            give_way()
+            yield_to_requests()
             at += self._block(at) or self._line(at)
         self._close_body()
         return self._pages
@@ -95,7 +95,7 @@ class Reader:
     def _line(self, at: int) -> int:
         """Read the line there, alone."""
         item = self._items[at]
-        kind = item.known.kind
+        kind = item.role.kind
         if kind == "weak" and not self._is_weak_boilerplate(at):
             kind = "text"
         if self._zone == "body" and kind in ("counts", "date", "handle"):
@@ -109,40 +109,40 @@ class Reader:
     def _read_start(self, item: Item) -> None:
         if self._zone != "head":
             self._close_body()
-            self._turn()
-        self._page.author = item.known.author or self._page.author
-        self._furniture(item, "the page's head")
+            self._start_page()
+        self._page.author = item.role.author or self._page.author
+        self._boilerplate(item, "the page's header")
 
     def _read_mark(self, item: Item) -> None:
-        self._furniture(item, "a tweet's markup")
-        self._page.author = self._page.author or item.known.author
-        self._mark = item.known
+        self._boilerplate(item, "a tweet's markup")
+        self._page.author = self._page.author or item.role.author
+        self._mark = item.role
 
     def _read_counts(self, item: Item) -> None:
-        self._furniture(item, "dates and counts")
+        self._boilerplate(item, "dates and counts")
         if self._zone == "head":
-            main, said = self._page.main, item.known
-            main.declared = said.number or main.declared
-            main.date = (said.date.iso if said.date else None) or main.date
-        elif item.known.date and self._zone in ("after", "previews"):
+            main, counts = self._page.main, item.role
+            main.declared = counts.number or main.declared
+            main.date = (counts.date.iso if counts.date else None) or main.date
+        elif item.role.date and self._zone in ("after", "previews"):
             self._zone = "previews"
-            self._open_preview().date = item.known.date.iso
+            self._open_preview().date = item.role.date.iso
 
     def _read_date(self, item: Item) -> None:
-        self._furniture(item, "a date")
-        said = item.known.date
+        self._boilerplate(item, "a date")
+        day = item.role.date
         if self._zone == "head":
-            self._page.main.date = said.iso if said else None
+            self._page.main.date = day.iso if day else None
         elif self._zone in ("after", "previews"):
             self._zone = "previews"
-            self._open_preview().date = said.iso if said else None
+            self._open_preview().date = day.iso if day else None
 
     def _read_footer(self, item: Item) -> None:
         self._close_body()
         if self._zone == "previews" and self._page.previews:
             self._make_main(self._page.previews.pop())
         self._zone = "after"
-        self._furniture(item, "the page's footer")
+        self._boilerplate(item, "the page's footer")
 
     def _read_tail(self, item: Item) -> None:
         self._close_body()
@@ -150,23 +150,23 @@ class Reader:
             self._zone = "after"
         elif self._zone == "previews":
             self._open_preview()
-        self._furniture(item, "the page's footer")
+        self._boilerplate(item, "the page's footer")
 
     def _read_more(self, item: Item) -> None:
         self._close_body()
         self._zone = "previews"
-        self._page.author = self._page.author or item.known.author
+        self._page.author = self._page.author or item.role.author
         self._open_preview()
-        self._furniture(item, "the page's footer")
+        self._boilerplate(item, "the page's footer")
 
     def _read_read(self, item: Item) -> None:
-        self._furniture(item, "how many tweets a thread has")
+        self._boilerplate(item, "a thread's tweet count")
         if self._zone == "head":
-            self._page.main.declared = item.known.number
+            self._page.main.declared = item.role.number
             return
-        if self._zone == "body":  # its main thread was lost: this one has only its beginning here
+        if self._zone == "body":  # the main thread is missing: this is the beginning of another
             self._page.previews.append(self._page.main)
-            self._page.main.is_apart = True
+            self._page.main.is_separate = True
             self._page.main = Part()
         self._zone = "previews"
         self._page.previews.append(Part())
@@ -174,25 +174,25 @@ class Reader:
     def _read_end(self, item: Item) -> None:
         self._close_body()
         self._zone = "end"
-        self._furniture(item, "the page's footer")
+        self._boilerplate(item, "the page's footer")
 
     def _read_weak(self, item: Item) -> None:
-        self._furniture(item, "the page's buttons")
+        self._boilerplate(item, "the page's buttons")
 
     def _read_text(self, item: Item) -> None:
-        if self._zone == "head" and self._take_source(item):
+        if self._zone == "head" and self._read_source(item):
             return
         if self._zone == "head" and item.shown.heading and not self._page.title:
-            self._page.title = item.piece.said
-            self._furniture(item, "the file's title")
+            self._page.title = item.piece.text
+            self._boilerplate(item, "the file's title")
             return
         if self._zone == "end" and self._ahead[self._at].a_page:
-            self._turn()
-        if self._zone == "after" and KEEP.fullmatch(self._items[self._at - 1].piece.said):
-            self._furniture(item, "the author's name")
+            self._start_page()
+        if self._zone == "after" and KEEP.fullmatch(self._items[self._at - 1].piece.text):
+            self._boilerplate(item, "the author's name")
             return
         if self._zone == "end" or (self._zone == "after" and self._ahead[self._at].more):
-            message = "it stands among the page's own words, and is no tweet; left out"
+            message = "text of the page, not of a tweet; left out"
             self._account.left_out(item.piece.line, message)
             return
         if self._zone == "after":
@@ -213,25 +213,25 @@ class Reader:
             self._page.previews.append(Part())
         self._page.previews[-1].pieces.append(piece)
 
-    def _furniture(self, item: Item, what: str) -> None:
+    def _boilerplate(self, item: Item, what: str) -> None:
         self._account.boilerplate(item.piece.line, what)
 
-    def _turn(self) -> None:
-        """Begin another page."""
+    def _start_page(self) -> None:
+        """Start a new page."""
         self._page = Page()
         self._pages.append(self._page)
         self._zone = "head"
 
     def _open_preview(self) -> Part:
-        """The preview that begins here: the newest, if nothing is in it yet."""
+        """Return the preview that begins here: the newest one, if it is still empty."""
         previews = self._page.previews
         if not previews or previews[-1].pieces:
             previews.append(Part())
-        previews[-1].is_apart = True
+        previews[-1].is_separate = True
         return previews[-1]
 
     def _make_main(self, part: Part) -> None:
-        """A footer below what looked like previews: the last of these is another page's thread."""
+        """Make the last preview another page's main thread: a footer stands below it."""
         author = self._page.author
         every = runs(part)
         long = (at for at, run in enumerate(every) if len(run) > 2 * LONGEST_PREVIEW)
@@ -240,46 +240,46 @@ class Reader:
         if before:
             kept = Part([piece for run in before for piece in run])
             self._page.previews.append(kept)
-        self._turn()
+        self._start_page()
         self._page.author = author
         self._page.main = replace(part, pieces=main)
 
     def _block(self, at: int) -> int:
-        """How many lines from there on are an author block, which is then read; 0 for none."""
+        """Read the author block that begins there; return its number of lines, or 0."""
         own = {each.lower() for each in (self._page.author, self._author) if each}
         block = block_at(self._items, at, own, at_top=self._zone == "head")
-        if block is None or (self._zone == "head" and not self._goes_on(at + block.length)):
+        if block is None or (self._zone == "head" and not self._has_text_below(at + block.length)):
             return 0
         if self._zone in ("body", "end"):
             if not block.has_counts:
                 return 0
             self._close_body()
-            self._turn()
+            self._start_page()
         if self._zone in ("after", "previews"):
             self._zone = "previews"
             self._open_preview()
         self._page.author = self._page.author or block.handle
         for each in self._items[at : at + block.length]:
-            self._furniture(each, "the author's name")
+            self._boilerplate(each, "the author's name")
         return block.length
 
-    def _goes_on(self, at: int) -> bool:
+    def _has_text_below(self, at: int) -> bool:
         """Whether anything of a thread stands below: two lines alone are what somebody wrote."""
         for item in islice(self._items, at, None):
-            if item.known.kind in ("text", "mark"):
+            if item.role.kind in ("text", "mark"):
                 return True
-            if item.known.kind in ("footer", "tail", "more", "end"):
+            if item.role.kind in ("footer", "tail", "more", "end"):
                 return False
         return False
 
     def _close_body(self) -> None:
-        """Take off the main thread what stands below it: where it is from, and whose it is."""
+        """Remove the source and the author block from the end of the main thread."""
         if self._zone != "body":
             return
         page, pieces = self._page, self._page.main.pieces
-        if len(pieces) > 1 and (said := SAID_SOURCE.fullmatch(pieces[-1].said)):
-            page.source = page.source or said[1]
-            self._account.boilerplate(pieces.pop().line, "where it was saved from")
+        if len(pieces) > 1 and (found := SOURCE_LINE.fullmatch(pieces[-1].text)):
+            page.source = page.source or found[1]
+            self._account.boilerplate(pieces.pop().line, "the page's address")
         block = block_below(pieces)
         if block:
             page.author = page.author or block.handle
@@ -287,35 +287,35 @@ class Reader:
             for _ in range(block.length):
                 self._account.boilerplate(pieces.pop().line, "the author's name")
 
-    def _take_source(self, item: Item) -> bool:
-        """A line above the thread that says nothing but where it was saved from."""
-        said = SAID_SOURCE.fullmatch(item.piece.said)
-        urls = [said[1]] if said else [link.url or "" for link in item.shown.links]
-        urls += [item.piece.said] if PAGE.fullmatch(item.piece.said) else []
-        alone = said or (item.piece.parts.is_byline and PAGE.fullmatch(urls[-1] if urls else ""))
+    def _read_source(self, item: Item) -> bool:
+        """Read a line above the thread that only names the page's URL; return whether it does."""
+        found = SOURCE_LINE.fullmatch(item.piece.text)
+        urls = [found[1]] if found else [link.url or "" for link in item.shown.links]
+        urls += [item.piece.text] if PAGE.fullmatch(item.piece.text) else []
+        alone = found or (item.piece.parts.is_byline and PAGE.fullmatch(urls[-1] if urls else ""))
         if not alone or self._page.source:
             return False
         self._page.source = urls[-1]
-        self._furniture(item, "where it was saved from")
+        self._boilerplate(item, "the page's address")
         return True
 
     def _is_weak_boilerplate(self, at: int) -> bool:
         """Whether a button's words stand among the page's own words, and not in a thread."""
         if self._zone in ("after", "end"):
             return True
-        above = self._items[at - 1].known.kind if at else "start"
+        above = self._items[at - 1].role.kind if at else "start"
         below = kinds_after(self._items, at)
         near = below[0][1] if below else "end"
-        furniture = {"start", "tail", "more", "end", "read", "counts", "mark"}
+        boilerplate = {"start", "tail", "more", "end", "read", "counts", "mark"}
         if self._zone == "head":
-            return above != "text" or near in furniture
-        return above in furniture or near in furniture - {"mark"}
+            return above != "text" or near in boilerplate
+        return above in boilerplate or near in boilerplate - {"mark"}
 
 
 def runs(part: Part) -> list[list[Piece]]:
-    """`part` cut where a line is no reply and a byline follows it."""
+    """Split `part` before each line that is not a reply and has a byline below it."""
     pieces = part.pieces
-    if part.is_apart or not pieces:
+    if part.is_separate or not pieces:
         return [list(pieces)]
     starts = [0]
     for index in range(1, len(pieces) - 1):

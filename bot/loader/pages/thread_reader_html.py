@@ -1,4 +1,4 @@
-"""A saved Thread Reader App page, or a part of one: an element `content-tweet` for each tweet."""
+"""Parses the HTML of a Thread Reader App page: an element `content-tweet` for each tweet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.loader.entities import LEADING_MENTIONS, MENTION, without_endings
 from bot.loader.line_account import Account
 from bot.loader.records.posts import Post, as_main, thread_of
@@ -29,9 +29,9 @@ def looks_like(text: str) -> bool:
 
 
 def parse(text: str, metadata: Metadata, account: Account, first_line: int) -> tuple[Thread, ...]:
-    """The threads in `text`, which starts at `first_line` of the file; the first is the main one.
+    """Return the threads in `text`, which starts at line `first_line`; the first is the main one.
 
-    Where the tweets' numbering starts anew, a preview of another thread begins.
+    A preview of another thread begins where the tweets' numbering restarts.
     """
     threads: list[Thread] = []
     for number, posts in enumerate(_numbered_runs(text, metadata, account, first_line)):
@@ -44,16 +44,16 @@ def parse(text: str, metadata: Metadata, account: Account, first_line: int) -> t
 def _numbered_runs(
     text: str, metadata: Metadata, account: Account, first_line: int
 ) -> Iterator[list[Post]]:
-    # Imported here, for only saved pages need it.
+    # Imported here, because only saved pages need it.
     from selectolax.lexbor import LexborHTMLParser
 
     ends = [found.end() for found in re.finditer("\n", text)]
     lines = [first_line + bisect_right(ends, at.start()) for at in TWEET.finditer(text)]
-    account.record(first_line, "boilerplate", "all markup but that of tweets", "")
+    account.record(first_line, "boilerplate", "markup outside the tweets", "")
     run: list[Post] = []
     last = 0
     nodes = LexborHTMLParser(text).css(".content-tweet")
-    for order, node in enumerate(politely(nodes)):
+    for order, node in enumerate(yielding(nodes)):
         attributes = node.attributes
         numbered = PLACE.search(attributes.get("id") or "")
         place = int(numbered[1]) if numbered else last + 1
@@ -67,23 +67,23 @@ def _numbered_runs(
         ]
         for extra in node.css(NOT_TEXT):
             extra.decompose()
-        said = _text(node)
-        body, links = _without_trailing(said, printed)
+        whole = _text(node)
+        body, links = _without_trailing(whole, printed)
         leading = LEADING_MENTIONS.match(body)
         body = body[leading.end() :] if leading else body
         line = lines[order] if order < len(lines) else first_line
         if not body and not links:
-            message = "an empty tweet, or one of nothing but pictures; left out"
+            message = "a post without text or links; left out"
             account.notice(line, message)
-            account.record(line, "notice", message, said)
+            account.record(line, "notice", message, whole)
             continue
-        account.record(line, "tweet", str(line), said)
+        account.record(line, "tweet", str(line), whole)
         tweet_id = attributes.get("data-tweet") or ""
         run.append(
             Post(
                 line=line,
                 text=body,
-                mentions=tuple(MENTION.findall(said)),
+                mentions=tuple(MENTION.findall(whole)),
                 links=links,
                 author=attributes.get("data-screenname") or metadata.author,
                 created_at=metadata.date,
@@ -95,7 +95,7 @@ def _numbered_runs(
 
 
 def _text(node: object) -> str:
-    """What a tweet's element says: `<br>` is a line end, a picture is its words (an emoji)."""
+    """Return the text of a tweet's element: `<br>` is a line break, an emoji's picture its text."""
     parts: list[str] = []
     for each in node.traverse(include_text=True):  # type: ignore[attr-defined]  # selectolax's nodes are typed by stubs of C
         if each.tag == "-text":
@@ -108,6 +108,6 @@ def _text(node: object) -> str:
     return "\n".join(line.strip() for line in lines).strip()
 
 
-def _without_trailing(said: str, printed: Sequence[Link]) -> tuple[str, tuple[Link, ...]]:
-    said = without_endings(said, {link.printed for link in printed})
-    return said, tuple(dict.fromkeys(link for link in printed if link.printed))
+def _without_trailing(text: str, printed: Sequence[Link]) -> tuple[str, tuple[Link, ...]]:
+    text = without_endings(text, {link.printed for link in printed})
+    return text, tuple(dict.fromkeys(link for link in printed if link.printed))

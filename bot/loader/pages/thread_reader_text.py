@@ -1,8 +1,8 @@
-"""Text copied from Thread Reader App pages, one or several, as plain text or as Markdown.
+"""Parses text copied from one or more Thread Reader App pages, plain or as Markdown.
 
-The page's shape, as it survives copying: an author block; the main thread; a footer; then the
-first tweets of more threads by the same author, with or without a name and a date above each; and
-the page's own words around all of these.
+A copied page has an author block, the main thread, a footer, and previews: the first tweets of more
+threads by the same author, with or without a name and a date above each. The page's boilerplate is
+around all of these.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.loader.front_matter import STATUS
 from bot.loader.line_account import Account
-from bot.loader.pages.boilerplate import known
+from bot.loader.pages.boilerplate import classify
 from bot.loader.pages.markdown_lines import shown
 from bot.loader.pages.page_items import items_of
 from bot.loader.pages.page_reader import Part, Reader, runs
@@ -25,7 +25,7 @@ from bot.models import Metadata, Thread
 FORMAT = "thread-reader-text"
 MARKDOWN = "markdown"
 OWN = ("start", "footer", "tail", "more", "end")
-"""Kinds of lines that only these pages have."""
+"""Roles of lines that only these pages have."""
 
 
 def parse(
@@ -36,28 +36,28 @@ def parse(
     saved: date | None,
     markdown: bool,
 ) -> tuple[Thread, ...]:
-    """The threads in `lines`, page after page; of each page the main one first.
+    """Return the threads in `lines`, page by page, the main thread of each page first.
 
     Args:
         lines: the dump's lines, or those below a block of front matter.
-        metadata: what is said of them.
-        account: what becomes of each line goes there.
+        metadata: metadata given for the dump.
+        account: records what becomes of each line.
         saved: the day on which the page was saved, where known.
         markdown: whether the lines are Markdown.
     """
     items = items_of(lines, account, saved, markdown=markdown)
     reader = Reader(items, account, metadata.author)
-    of_page = any(item.known.kind in OWN for item in items)
+    from_page = any(item.role.kind in OWN for item in items)
     threads: list[Thread] = []
     for number, page in enumerate(reader.pages()):
-        said = metadata if number == 0 else Metadata(author=metadata.author)
+        given = metadata if number == 0 else Metadata(author=metadata.author)
         status = STATUS.match(page.source or "")
         own = replace(
-            said,
-            author=said.author or page.author or (status[1] if status else None),
-            source=said.source or page.source,
-            title=said.title or page.title,
-            date=said.date or page.main.date,
+            given,
+            author=given.author or page.author or (status[1] if status else None),
+            source=given.source or page.source,
+            title=given.title or page.title,
+            date=given.date or page.main.date,
         )
         main = page.main
         found = [
@@ -67,7 +67,7 @@ def parse(
                 account,
                 is_main=True,
                 declared=main.declared,
-                of_page=of_page,
+                from_page=from_page,
             )
         ]
         found += [
@@ -76,7 +76,7 @@ def parse(
                 Metadata(author=own.author, date=part.date),
                 account,
                 is_main=False,
-                of_page=True,
+                from_page=True,
             )
             for preview in page.previews
             for part in _parted(preview)
@@ -87,9 +87,9 @@ def parse(
 
 def is_page(lines: Sequence[Line]) -> bool:
     """Whether any line is one of the page's own."""
-    return any(known(shown(line.text).text, None).kind in OWN for line in politely(lines))
+    return any(classify(shown(line.text).text, None).kind in OWN for line in yielding(lines))
 
 
 def _parted(part: Part) -> list[Part]:
-    """The previews in `part`: where the page does not part them, bylines tell them apart."""
+    """Return the previews in `part`, split at bylines where the page does not separate them."""
     return [replace(part, pieces=run) for run in runs(part)]

@@ -1,12 +1,12 @@
-"""The lines of a thread, and the tweets that are made of them."""
+"""Builds a thread's tweets from its lines."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.background.priority import politely
-from bot.loader.entities import take_apart, unique_handles, unique_links
+from bot.background.priority import yielding
+from bot.loader.entities import split_line, unique_handles, unique_links
 from bot.loader.line_account import Account
 from bot.loader.pages.tweet_boundaries import Piece, segment, text_of
 from bot.models import Link, Metadata, Thread, Tweet
@@ -20,43 +20,43 @@ def thread_of_pieces(
     *,
     is_main: bool,
     declared: int | None = None,
-    of_page: bool,
+    from_page: bool,
 ) -> Thread | None:
-    """The thread that `pieces` are the lines of; none where they make no tweet.
+    """Return the thread that consists of `pieces`, or None if they contain no tweet.
 
     Args:
         pieces: its lines, in order.
         metadata: its author and date; of a main thread, its title and source too.
-        account: what becomes of each line goes there.
+        account: records what becomes of each line.
         is_main: whether it is the page's own thread, not a preview of another.
         declared: how many tweets the page says it has.
-        of_page: whether it was copied from a Thread Reader page.
+        from_page: whether it was copied from a Thread Reader page.
     """
-    units, guessed = segment(pieces, declared if is_main else None, of_page=of_page)
+    units, guessed = segment(pieces, declared if is_main else None, from_page=from_page)
     tweets: list[Tweet] = []
     waiting: list[Piece] = []
-    for unit in politely(units):
+    for unit in yielding(units):
         if all(piece.parts.is_byline for piece in unit) and not unit[0].tweet_id:
             waiting += unit
             continue
         tweet = _tweet(unit, waiting, metadata, account.file)
         for piece in waiting:
-            message = "mentions and links with no tweet above them; given to the tweet below"
+            message = "mentions and links without a tweet above; added to the tweet below"
             account.left_out(piece.line, message)
         waiting = []
         for piece in unit:
             account.tweet(piece.line, tweet.line)
         tweets.append(tweet)
     for piece in waiting:
-        message = "nothing but mentions and links here; no tweet was made of them"
+        message = "mentions and links without a tweet; left out"
         account.left_out(piece.line, message)
     if not tweets:
         return None
     if guessed:
-        message = "nothing here says where a tweet ends; each paragraph was taken for one"
+        message = "nothing marks where a tweet ends; read each paragraph as one tweet"
         account.notice(tweets[0].line, message)
     if is_main and declared is not None and declared != len(tweets):
-        message = f"the page says that this thread has {declared:,} tweets; {len(tweets):,} found"
+        message = f"the page says this thread has {declared:,} tweets; found {len(tweets):,}"
         account.notice(tweets[0].line, message)
     author = next((tweet.author for tweet in tweets if tweet.author), metadata.author)
     own_id, aliases = ids(tweets, author)
@@ -79,7 +79,7 @@ def _tweet(unit: Sequence[Piece], waiting: Sequence[Piece], metadata: Metadata, 
         below.insert(0, body.pop())
     while body[0].parts.is_byline and not body[0].tweet_id:
         below.append(body.pop(0))
-    whole = body[0].parts if len(body) == 1 else take_apart(text_of(body))
+    whole = body[0].parts if len(body) == 1 else split_line(text_of(body))
     rest = [piece.parts for piece in (*below, *waiting)]
     marked = [link for piece in (*body, *below, *waiting) for link in piece.links]
     printed = [link for parts in (whole, *rest) for link in parts.links]
@@ -100,7 +100,7 @@ def _tweet(unit: Sequence[Piece], waiting: Sequence[Piece], metadata: Metadata, 
 
 
 def _links(printed: Sequence[Link], marked: Sequence[Link]) -> tuple[Link, ...]:
-    """The links that a text prints, whole where its markup gives them so, and the markup's own."""
+    """Return the printed links, with the URLs that the markup gives, and the markup's own links."""
     urls = {link.printed: link.url for link in marked}
     seen = {link.printed for link in printed}
     return unique_links(

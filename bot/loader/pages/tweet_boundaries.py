@@ -1,9 +1,8 @@
-"""Where one tweet ends and the next begins, in text that does not say so. Pure.
+"""Finds where one tweet ends and the next begins, in text that does not mark it. Pure.
 
-Copies of a thread part its tweets by line ends, by blank lines, by two blank lines or by rules;
-some keep the blank lines inside a tweet and drop those between. What tells them apart: the
-author's own counters (`3/`, `(3/12)`), the number of tweets that the page gives, and that a tweet
-is rarely longer than 280 characters.
+Copies of a thread separate its tweets by line ends, blank lines, two blank lines or rules; some
+keep the blank lines inside a tweet and drop those between. The evidence: the author's own counters
+(`3/`, `(3/12)`), the page's number of tweets, and that few tweets exceed 280 characters.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.loader.entities import Parts
 from bot.loader.pages.display_formats import fits
 from bot.loader.raw.line import Line
@@ -25,13 +24,13 @@ COUNTER_LAST = re.compile(
 LIST_ITEM = re.compile(r"(?:[•·▪▫◦‣●○*–—→➡▶✅☑✔❌🔸🔹🔺🔻⭐👉-]\ufe0f?)\s+\S")
 BOXED = re.compile(r"\W{0,2}\d\ufe0f?\u20e3")
 MOSTLY = 0.6
-"""The share of a text, by length, that must make tweets of a tweet's length."""
+"""The share of a text, by length, that must be in tweets of at most a tweet's length."""
 CLEARLY = 0.1
-"""By how much of the text one reading must make better tweets than another to be believed."""
+"""The advantage, as a share of the text, that one way to split needs over another."""
 FARTHEST = 6
-"""By how much a counter may be higher than the one before it; some are forgotten or lost."""
+"""The largest step from one counter to the next; authors skip some, and copies lose some."""
 JOINED = -1
-"""The gap above a line that the text itself says belongs to the line above."""
+"""The gap above a line that the markup joins to the line above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,64 +39,66 @@ class Piece:
 
     line: Line
     """The line."""
-    said: str
-    """What it shows, its markup aside."""
+    text: str
+    """The text without markup."""
     parts: Parts
-    """What it shows, taken apart."""
+    """The text, split into text, mentions and links."""
     gap: int
-    """Blank lines above it; JOINED where the text says that it goes with the line above."""
+    """The number of blank lines above it, or JOINED."""
     blank: bool
-    """Whether a blank line stands above it; it shows where both lines are of one tweet."""
+    """Whether a blank line is above it, to be kept if both lines are in one tweet."""
     links: tuple[Link, ...]
-    """Links that its markup gives whole."""
+    """Links with URLs from the markup."""
     below_rule: bool
-    """Whether a rule stands above it."""
+    """Whether a rule is above it."""
     author: str | None = None
-    """Whose tweet begins here, where a mark says so."""
+    """The author of the tweet that begins here, if it is marked."""
     tweet_id: str | None = None
-    """The id of the tweet that begins here, where a mark says so."""
+    """The id of the tweet that begins here, if it is marked."""
 
 
 Tweets = list[list[Piece]]
 
 
 def text_of(pieces: Sequence[Piece]) -> str:
-    """What the lines say together, with the blank lines between them."""
-    said: list[str] = []
+    """Return the text of the lines, with the blank lines between them."""
+    texts: list[str] = []
     for piece in pieces:
-        if said:
-            said.append("\n\n" if piece.blank else "\n")
-        said.append(piece.said)
-    return "".join(said)
+        if texts:
+            texts.append("\n\n" if piece.blank else "\n")
+        texts.append(piece.text)
+    return "".join(texts)
 
 
-def segment(pieces: Sequence[Piece], declared: int | None, *, of_page: bool) -> tuple[Tweets, bool]:
-    """The tweets that `pieces` are, and whether their borders had to be guessed by paragraphs.
+def segment(
+    pieces: Sequence[Piece], declared: int | None, *, from_page: bool
+) -> tuple[Tweets, bool]:
+    """Split `pieces` into tweets; return them, and whether the boundaries are a guess.
 
     Args:
         pieces: the lines of one thread, in order.
-        declared: how many tweets the page says it has, where it does.
-        of_page: whether they were copied from a Thread Reader page, where a line end parts tweets
-            and a blank line is inside one, as long as their lengths do not say otherwise.
+        declared: the number of tweets according to the page, if known.
+        from_page: whether they were copied from a Thread Reader page, where line ends separate
+            tweets and a blank line is inside one, unless the tweets would become too long.
     """
     if any(piece.tweet_id for piece in pieces):
         return _cut(pieces, lambda _, piece: piece.tweet_id is not None), False
     ruled = _cut(pieces, lambda _, piece: piece.below_rule)
     if len(ruled) > 2 or (len(ruled) == 2 and _share_that_fits(ruled) == 1):
         return ruled, False
-    counted = _by_counters(pieces, of_page=of_page)
+    counted = _by_counters(pieces, from_page=from_page)
     if counted is not None:
         return counted, False
-    return _by_gaps(pieces, declared, of_page=of_page)
+    return _by_gaps(pieces, declared, from_page=from_page)
 
 
 def _by_gaps(
-    pieces: Sequence[Piece], declared: int | None, *, of_page: bool
+    pieces: Sequence[Piece], declared: int | None, *, from_page: bool
 ) -> tuple[Tweets, bool]:
     gaps = {_gap(piece) for piece in pieces[1:]} - {JOINED}
     lines = _cut(pieces, lambda above, piece: not _continues(above, piece))
     if JOINED in {piece.gap for piece in pieces[1:]}:
-        # Whoever marks the line ends inside a tweet parts the tweets by blank lines.
+        # Where line breaks inside tweets are marked, blank lines separate the tweets.
         return _cut(pieces, _wider(0)), False
     every = {
         "lines": lines,
@@ -113,9 +114,9 @@ def _by_gaps(
     if max(gaps) > 1:
         if _share_that_fits(every["wide"]) >= MOSTLY:
             return every["wide"], False
-        return [tweet for unit in every["wide"] for tweet in _packed(unit)], True
+        return [tweet for unit in every["wide"] for tweet in _pack(unit)], True
     blocks, inside = _share_that_fits(every["blocks"]), _share_that_fits(every["inside"])
-    if of_page and inside >= max(MOSTLY, blocks - CLEARLY):
+    if from_page and inside >= max(MOSTLY, blocks - CLEARLY):
         return _inside_where_it_fits(pieces), False
     if blocks >= max(MOSTLY, inside - CLEARLY):
         return every["blocks"], False
@@ -128,7 +129,7 @@ def _by_gaps(
 
 def _cut(pieces: Sequence[Piece], is_border: Callable[[Piece, Piece], bool]) -> Tweets:
     tweets: Tweets = []
-    for piece in politely(pieces):
+    for piece in yielding(pieces):
         if tweets and not is_border(tweets[-1][-1], piece):
             tweets[-1].append(piece)
         else:
@@ -137,7 +138,7 @@ def _cut(pieces: Sequence[Piece], is_border: Callable[[Piece, Piece], bool]) -> 
 
 
 def _gap(piece: Piece) -> int:
-    """The gap above a line; one that is given to the tweet above whatever it is has none."""
+    """Return the gap above a line: JOINED for one that always belongs to the tweet above."""
     return JOINED if piece.parts.is_byline or piece.gap == JOINED else min(piece.gap, 2)
 
 
@@ -150,9 +151,9 @@ def _border_unless_blank(_: Piece, piece: Piece) -> bool:
 
 
 def _inside_where_it_fits(pieces: Sequence[Piece]) -> Tweets:
-    """Blank lines are inside a tweet as long as it is no longer than a tweet may be."""
+    """Split at lines without a blank line above, and where a tweet would become too long."""
     tweets: Tweets = []
-    for piece in politely(pieces):
+    for piece in yielding(pieces):
         gap = _gap(piece)
         if tweets and (gap == JOINED or (gap > 0 and fits(text_of([*tweets[-1], piece])))):
             tweets[-1].append(piece)
@@ -161,10 +162,10 @@ def _inside_where_it_fits(pieces: Sequence[Piece]) -> Tweets:
     return tweets
 
 
-def _packed(unit: list[Piece]) -> Tweets:
-    """Paragraphs of a text that is too long for a tweet: as many together as make one.
+def _pack(unit: list[Piece]) -> Tweets:
+    """Pack the paragraphs of a text that is too long into as few tweets as possible.
 
-    A number in a box begins the next, as authors number the parts of a thread.
+    A number in a box begins a new one, because authors number the parts of a thread so.
     """
     if fits(text_of(unit)):
         return [unit]
@@ -172,7 +173,7 @@ def _packed(unit: list[Piece]) -> Tweets:
     for paragraph in _cut(unit, _wider(0)):
         if (
             tweets
-            and not BOXED.match(paragraph[0].said)
+            and not BOXED.match(paragraph[0].text)
             and fits(text_of([*tweets[-1], *paragraph]))
         ):
             tweets[-1] += paragraph
@@ -185,26 +186,26 @@ def _continues(above: Piece, piece: Piece) -> bool:
     """Whether a line belongs to the tweet above where each line is a tweet: bylines, lists."""
     if _gap(piece) == JOINED:
         return True
-    listed = LIST_ITEM.match(piece.said) and (
-        above.said.endswith((":", "：")) or LIST_ITEM.match(above.said)
+    listed = LIST_ITEM.match(piece.text) and (
+        above.text.endswith((":", "：")) or LIST_ITEM.match(above.text)
     )
-    return bool(listed) and piece.gap == 0 and fits(f"{above.said}\n{piece.said}")
+    return bool(listed) and piece.gap == 0 and fits(f"{above.text}\n{piece.text}")
 
 
 def _mostly_pairs(tweets: Tweets) -> bool:
-    """Whether a good part of the tweets holds blank lines: a few are slips of whoever copied."""
+    """Whether at least a quarter of the tweets contain blank lines; a few may be slips."""
     return sum(len(unit) > 1 for unit in tweets) * 4 >= len(tweets)
 
 
 def _share_that_fits(tweets: Tweets) -> float:
-    """The share, by length, of the tweets that are no longer than a tweet may be."""
-    lengths = [(len(said), fits(said)) for said in map(text_of, tweets)]
+    """Return the share of the text, by length, in tweets of at most a tweet's length."""
+    lengths = [(len(text), fits(text)) for text in map(text_of, tweets)]
     whole = sum(length for length, _ in lengths)
     return sum(length for length, fit in lengths if fit) / whole
 
 
-def _by_counters(pieces: Sequence[Piece], *, of_page: bool) -> Tweets | None:
-    """The tweets that the author's own counters tell; none where there are no such counters."""
+def _by_counters(pieces: Sequence[Piece], *, from_page: bool) -> Tweets | None:
+    """Split at the author's own counters; None if there are none."""
     first = _counted(pieces, COUNTER_FIRST.match)
     last = _counted(pieces, COUNTER_LAST.search)
     if max(len(first), len(last)) < 2:
@@ -216,8 +217,8 @@ def _by_counters(pieces: Sequence[Piece], *, of_page: bool) -> Tweets | None:
         if head and first[above_first] == 2:
             before = [list(head)]
         else:
-            before, _ = _by_gaps(head, None, of_page=of_page)
-        return [*before, *_split_last(tweets, of_page=of_page)]
+            before, _ = _by_gaps(head, None, from_page=from_page)
+        return [*before, *_split_last(tweets, from_page=from_page)]
     starts = set()
     for index in last:
         start = index + 1
@@ -236,22 +237,22 @@ def _cut_at(pieces: Sequence[Piece], starts: set[int]) -> Tweets:
     return tweets
 
 
-def _split_last(tweets: Tweets, *, of_page: bool) -> Tweets:
-    """What follows the last counter may be more tweets: as much as fits is the counted one's."""
+def _split_last(tweets: Tweets, *, from_page: bool) -> Tweets:
+    """Split what follows the last counter, if it is too long for one tweet."""
     *before, last = tweets
     if fits(text_of(last)) or any(not fits(text_of(each)) for each in before):
         return tweets
     own = 1
     while own < len(last) and (_gap(last[own]) == JOINED or fits(text_of(last[: own + 1]))):
         own += 1
-    rest, _ = _by_gaps(last[own:], None, of_page=of_page)
+    rest, _ = _by_gaps(last[own:], None, from_page=from_page)
     return [*before, last[:own], *rest]
 
 
 def _counted(
     pieces: Sequence[Piece], find: Callable[[str], re.Match[str] | None]
 ) -> dict[int, int]:
-    """The counters by the places of their pieces, if most of the counters rise from 1 or 2."""
+    """Return the counters by the index of their piece, if most of them rise from 1 or 2."""
     found: list[tuple[int, int, str | None]] = []
     for index, piece in enumerate(pieces):
         match = find(piece.parts.text)

@@ -1,1 +1,1 @@
-"""From bytes to text: where a dump's bytes are, encodings, pieces."""
+"""Turns bytes into text: contents, encodings and streams."""

@@ -1,4 +1,4 @@
-"""A dump's bytes, wherever they are: in memory, in a file, in an archive, in the store."""
+"""Gives access to a dump's bytes: in memory, in a file, in an archive or in the store."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ PIECE = 1024 * 1024
 
 
 class Readable(Protocol):
-    """A stream of bytes that closes itself."""
+    """A stream of bytes that is a context manager."""
 
     def read(self, size: int, /) -> bytes:
-        """The next bytes, at most `size`; none at the end."""
+        """Return the next bytes, at most `size`; none at the end."""
 
     def __enter__(self) -> Readable:
-        """The stream."""
+        """Return the stream."""
 
     def __exit__(
         self,
@@ -37,10 +37,10 @@ class Readable(Protocol):
 
 
 class Stream:
-    """A stream of bytes made of two functions."""
+    """A stream of bytes that calls two functions."""
 
     def __init__(self, read: Callable[[int], bytes], close: Callable[[], object]) -> None:
-        """Return from `read` what `read` returns; call `close` at the end of a `with` block."""
+        """Read with `read`; call `close` at the end of a `with` block."""
         self._read = read
         self._close = close
 
@@ -59,12 +59,12 @@ class Stream:
 
 @dataclass(frozen=True)
 class Part:
-    """A file that a dump is made of."""
+    """One of the files of a dump."""
 
     name: str
-    """Its path inside the dump; empty where the dump is one file."""
+    """Its path inside the dump; empty if the dump is one file."""
     open: Callable[[], Readable]
-    """Open it anew, at its beginning. May raise OSError, or DumpError where it can't be had."""
+    """Open it at its beginning. Raises OSError, or DumpError if an archive is damaged."""
     size: int
     """Its length in bytes."""
 
@@ -74,16 +74,16 @@ class Content:
     """A dump's bytes: one file, or (an X archive) several that belong together."""
 
     parts: tuple[Part, ...]
-    """The files, in an order that is always the same."""
+    """The files, in a fixed order."""
 
     @classmethod
     def of(cls, data: bytes) -> Content:
-        """Bytes in memory."""
+        """Return content in memory."""
         return cls((Part("", lambda: io.BytesIO(data), len(data)),))
 
     @classmethod
     def at(cls, path: Path, name: str = "") -> Content:
-        """A file; a small one is read at once, so that it stays as it is now.
+        """Return the content of a file. A small one is read at once, before it can change.
 
         Raises:
             OSError: it cannot be read.
@@ -95,12 +95,12 @@ class Content:
 
     @property
     def size(self) -> int:
-        """Its length in bytes."""
+        """Return the total length in bytes."""
         return sum(part.size for part in self.parts)
 
     @cached_property
     def sha256(self) -> str:
-        """The dump's identity, in hexadecimal; of one file, the hash of its bytes."""
+        """Return the dump's identity in hexadecimal: for one file, the SHA-256 of its bytes."""
         whole = self.hashing()
         for part in self.parts:
             for _ in whole.pieces(part):
@@ -108,23 +108,28 @@ class Content:
         return whole.hexdigest()
 
     def hashing(self) -> Hashing:
-        """What makes the identity of its parts, when they are read through it in their order."""
+        """Return a hash for reading all parts in order; its digest equals `sha256`."""
         return Hashing()
 
     def read(self) -> bytes:
-        """All its bytes, part after part."""
+        """Return all bytes, part by part.
+
+        Raises:
+            DumpError: a part is in an archive that is damaged.
+            OSError: a part cannot be read.
+        """
         return b"".join(piece for part in self.parts for piece in pieces(part))
 
 
 class Hashing:
-    """The hash of parts that are read through it."""
+    """Hashes parts while they are read."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start with no bytes."""
         self._whole = hashlib.sha256()
 
     def pieces(self, part: Part) -> Iterator[bytes]:
-        """The bytes of `part`."""
+        """Yield the bytes of `part`, and add them to the hash."""
         if part.name:
             self._whole.update(f"{part.name}\0{part.size}\0".encode())
         for piece in pieces(part):
@@ -132,12 +137,17 @@ class Hashing:
             yield piece
 
     def hexdigest(self) -> str:
-        """The hash of all that was read, in hexadecimal."""
+        """Return the hash of all bytes so far, in hexadecimal."""
         return self._whole.hexdigest()
 
 
 def pieces(part: Part) -> Iterator[bytes]:
-    """The bytes of `part`, at most PIECE at a time."""
+    """Yield the bytes of `part`, at most PIECE at a time.
+
+    Raises:
+        DumpError: it is in an archive that is damaged.
+        OSError: it cannot be read.
+    """
     with part.open() as stream:
         while piece := stream.read(PIECE):
             yield piece

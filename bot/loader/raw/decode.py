@@ -1,4 +1,4 @@
-"""Bytes to lines: knows encodings and line ends, and nothing of what the lines say."""
+"""Decodes bytes to lines: encodings, line ends and control characters."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 BINARY_SIGNATURES = (
-    (b"PK\x03\x04", sentence("a ZIP archive")),  # a ZIP in a ZIP: those outside are opened before
+    (b"PK\x03\x04", sentence("a ZIP archive")),  # a ZIP in a ZIP; the outer one is already open
     (b"%PDF-", sentence("a PDF document")),
     (b"\x89PNG", sentence("a PNG image")),
     (b"\xff\xd8\xff", sentence("a JPEG image")),
@@ -32,18 +32,20 @@ BINARY_SIGNATURES = (
 LINE_END = re.compile(r"\r\n|\n|\r")
 BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 CONTROL = re.compile(rf"{BINARY.pattern}|[\x80-\x84\x86-\x9f]")
-"""What a terminal may take for a command; text encoded twice over is full of the latter."""
+"""Characters that can control a terminal; text that was encoded twice is full of the latter."""
 SURROGATE = re.compile("[\ud800-\udfff]")
 WESTERN = re.compile(r"[\x00-\x7fÀ-ÖØ-öø-ÿŒœŠšŽžŸ‘’‚“”„–—…•·«»‹›¿¡°£€§©®™´\xa0]*")
+BROKEN_BYTES = "some bytes are not {encoding}; shown as \ufffd"
+CONTROL_CHARACTERS = "control characters; left out"
 WIDE_ENCODINGS = ["utf_7", "utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le"]
-"""Not to be guessed: without a byte order mark, a few bytes of anything look like them."""
+"""Never guessed: without a byte order mark, a few bytes of anything look like these."""
 
 
 def read_text(data: bytes, account: Account, part: str = "") -> str:
-    """The text that `data` is, its lines ended by \\n; what had to be guessed is noticed.
+    """Decode `data`, with \\n as line ends. Guesses get a notice.
 
     Raises:
-        DumpError: `data` is empty, blank or no text.
+        DumpError: `data` is empty, blank or not text.
     """
     file = account.file
     if not data:
@@ -53,38 +55,38 @@ def read_text(data: bytes, account: Account, part: str = "") -> str:
     for notice in notices:
         account.notice(notice.line, notice.message, part)
     if len(BINARY.findall(text)) > 1 + len(text) // 100:
-        said = sentence("this is a binary file, not text; save the thread's page as text")
-        raise DumpError(file, said)
+        reason = sentence("this is a binary file, not text; save the thread's page as text")
+        raise DumpError(file, reason)
     text = LINE_END.sub("\n", text)
     control = CONTROL.search(text)
     if control:
         line = text.count("\n", 0, control.start()) + 1
-        account.notice(line, "left out control characters that no tweet holds", part)
+        account.notice(line, CONTROL_CHARACTERS, part)
         text = CONTROL.sub("", text)
     if not text.strip():
-        raise DumpError(file, sentence("the file holds nothing but blank lines"))
+        raise DumpError(file, sentence("the file contains only blank lines"))
     return text
 
 
 def refuse_binary(data: bytes, file: str) -> None:
-    """Raise if `data` begins as a file of another kind does.
+    """Raise an error if `data` begins like a binary file.
 
     Raises:
-        DumpError: with the kind.
+        DumpError: it does; the error names the kind of file.
     """
     for signature, kind in BINARY_SIGNATURES:
         if data.startswith(signature):
-            said = sentence("this is {kind}, not text; save the thread's page as text", kind=kind)
-            raise DumpError(file, said)
+            reason = sentence("this is {kind}, not text; save the thread's page as text", kind=kind)
+            raise DumpError(file, reason)
 
 
-def clean(said: str) -> str:
-    """`said` without what no tweet holds and a terminal may obey; JSON and HTML can spell it."""
-    return SURROGATE.sub("\ufffd", CONTROL.sub("", said))
+def clean(text: str) -> str:
+    """Return `text` without control characters and surrogates, which JSON and HTML can spell."""
+    return SURROGATE.sub("\ufffd", CONTROL.sub("", text))
 
 
 def lines_of(text: str) -> list[Line]:
-    """The lines of `text`, blank ones included."""
+    """Return the lines of `text`, including blank ones."""
     return [
         Line(number, raw.strip(), raw.endswith("  "))
         for number, raw in enumerate(text.split("\n"), start=1)
@@ -96,7 +98,7 @@ def _decode(data: bytes, file: str) -> tuple[str, list[Notice]]:
         if data.startswith(mark):
             return _decode_as(data[len(mark) :], encoding, file)
     for encoding, high in (("utf-16-le", data[1::2]), ("utf-16-be", data[::2])):
-        # Of Western text the one half of UTF-16's bytes is nothing but zeros, the other has none.
+        # In Western text, every second byte of UTF-16 is zero, and no other byte.
         zeros = high.count(0)
         if zeros > len(high) * 0.6 and zeros == data.count(0):
             text, notices = _decode_as(data, encoding, file)
@@ -112,28 +114,28 @@ def _decode_as(data: bytes, encoding: str, file: str) -> tuple[str, list[Notice]
         return data.decode(encoding), []
     except UnicodeDecodeError as error:
         line = _line_at(data[: error.start].decode(encoding))
-        message = f"some bytes are not {encoding.upper()}; they are shown as \ufffd"
+        message = BROKEN_BYTES.format(encoding=encoding.upper())
         return data.decode(encoding, errors="replace"), [Notice(file, line, message)]
 
 
 def _guess(data: bytes, file: str, error: UnicodeDecodeError) -> tuple[str, list[Notice]]:
-    """Text of bytes that are not UTF-8: UTF-8 a little broken, or the likeliest encoding."""
+    """Decode bytes that are not UTF-8: as slightly broken UTF-8, or in the likeliest encoding."""
     repaired = data.decode("utf-8", errors="replace")
     line = _line_at(data[: error.start].decode("utf-8"))
     broken = repaired.count("\ufffd")
     intact = sum(1 for character in repaired if character > "\x7f") - broken
     if intact > broken:
-        message = "some bytes are not UTF-8; they are shown as \ufffd"
+        message = BROKEN_BYTES.format(encoding="UTF-8")
         return repaired, [Notice(file, line, message)]
     encoding = "cp1252" if _is_western(data) else _likeliest(data)
     name = encoding.replace("_", "-")
-    message = f"this is not UTF-8; read as {name}, which is a guess: save it as UTF-8 to be sure"
+    message = f"not UTF-8; read as {name}, a guess (save the file as UTF-8 to be sure)"
     text = data.decode(encoding, errors="replace")
     return text, [Notice(file, line, message)]
 
 
 def _is_western(data: bytes) -> bool:
-    """Whether it reads well as Windows-1252: letters with accents, and few of them."""
+    """Whether `data` is plausible as Windows-1252: accented letters, and few of them."""
     read = data.decode("cp1252", errors="replace")
     foreign = sum(1 for character in read if character > "\x7f")
     letters = sum(1 for character in read if character.isalpha())
@@ -141,7 +143,7 @@ def _is_western(data: bytes) -> bool:
 
 
 def _likeliest(data: bytes) -> str:
-    # Imported here, for it takes longer to import than most dumps take to read.
+    # Imported here, because the import takes longer than reading most dumps.
     from charset_normalizer import from_bytes
 
     best = from_bytes(data, cp_exclusion=WIDE_ENCODINGS).best()

@@ -1,4 +1,4 @@
-"""A line of a dump, as its parsers see it."""
+"""Defines a line of a dump."""
 
 from __future__ import annotations
 

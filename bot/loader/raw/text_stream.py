@@ -1,4 +1,4 @@
-"""A dump's text, piece by piece: large ones are never in memory as a whole."""
+"""Decodes a dump's text piece by piece; large ones are never in memory as a whole."""
 
 from __future__ import annotations
 
@@ -7,27 +7,36 @@ from collections.abc import Callable, Iterator
 
 from bot.loader.line_account import Account
 from bot.loader.raw.content import SMALL, Part, pieces
-from bot.loader.raw.decode import BYTE_ORDER_MARKS, CONTROL, LINE_END, read_text, refuse_binary
+from bot.loader.raw.decode import (
+    BROKEN_BYTES,
+    BYTE_ORDER_MARKS,
+    CONTROL,
+    CONTROL_CHARACTERS,
+    LINE_END,
+    read_text,
+    refuse_binary,
+)
 
 Progress = Callable[[int], None]
-"""Told how many bytes were read since it was told last; may raise, to interrupt."""
+"""Called with the number of bytes read since its last call; may raise, to stop the reading."""
 
 
 def text_of(part: Part, account: Account, progress: Progress | None = None) -> Iterator[str]:
-    """The text of `part`, its lines ended by \\n, in pieces that end anywhere.
+    """Yield the text of `part`, with \\n as line ends, in pieces that may end anywhere.
 
     Raises:
-        DumpError: it is empty, blank or no text.
+        DumpError: it is empty, blank or not text, or in an archive that is damaged.
+        OSError: it cannot be read.
     """
     if part.size <= SMALL:
-        data = b"".join(_told(part, progress))
+        data = b"".join(_counted(part, progress))
         yield read_text(data, account, part.name)
         return
     yield from _decoded(part, account, progress)
 
 
 def lines_in(text: Iterator[str]) -> Iterator[str]:
-    """The lines of a text that comes in pieces, each with its \\n."""
+    """Yield the lines of a text that comes in pieces, each with its \\n."""
     rest = ""
     for piece in text:
         lines = (rest + piece).split("\n")
@@ -37,7 +46,7 @@ def lines_in(text: Iterator[str]) -> Iterator[str]:
         yield rest
 
 
-def _told(part: Part, progress: Progress | None) -> Iterator[bytes]:
+def _counted(part: Part, progress: Progress | None) -> Iterator[bytes]:
     for piece in pieces(part):
         yield piece
         if progress:
@@ -45,26 +54,30 @@ def _told(part: Part, progress: Progress | None) -> Iterator[bytes]:
 
 
 def _decoded(part: Part, account: Account, progress: Progress | None) -> Iterator[str]:
-    """A large text: UTF-8, or what its byte order mark says; what is broken in it is told."""
+    """Decode a large text, as UTF-8 or as its byte order mark says. Broken bytes get a notice."""
     decoder: codecs.IncrementalDecoder | None = None
+    encoding = ""
     line = 1
-    told: set[str] = set()
+    noticed: set[str] = set()
     pending = ""
-    for piece in _told(part, progress):
+    for piece in _counted(part, progress):
         data = piece
         if decoder is None:
             refuse_binary(data, account.file)
             encoding, data = _encoding(data)
             decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
         text = pending + decoder.decode(data)
-        # A line's end may be cut in two.
+        # A line end may be split between two pieces.
         pending = "\r" if text.endswith("\r") else ""
         text = LINE_END.sub("\n", text[: len(text) - len(pending)])
         if "\ufffd" in text:
-            _tell(account, told, line + text.count("\n", 0, text.index("\ufffd")), part, BROKEN)
+            broken = line + text.count("\n", 0, text.index("\ufffd"))
+            message = BROKEN_BYTES.format(encoding=encoding.upper())
+            _notice_once(account, noticed, broken, part, message)
         control = CONTROL.search(text)
         if control:
-            _tell(account, told, line + text.count("\n", 0, control.start()), part, LEFT_OUT)
+            first = line + text.count("\n", 0, control.start())
+            _notice_once(account, noticed, first, part, CONTROL_CHARACTERS)
             text = CONTROL.sub("", text)
         line += text.count("\n")
         yield text
@@ -72,13 +85,9 @@ def _decoded(part: Part, account: Account, progress: Progress | None) -> Iterato
         yield LINE_END.sub("\n", pending + decoder.decode(b"", final=True))
 
 
-BROKEN = "some bytes are not UTF-8; they are shown as \ufffd"
-LEFT_OUT = "left out control characters that no tweet holds"
-
-
-def _tell(account: Account, told: set[str], line: int, part: Part, message: str) -> None:
-    if message not in told:
-        told.add(message)
+def _notice_once(account: Account, noticed: set[str], line: int, part: Part, message: str) -> None:
+    if message not in noticed:
+        noticed.add(message)
         account.notice(line, message, part.name)
 
 

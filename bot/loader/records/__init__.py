@@ -1,1 +1,1 @@
-"""Reads dumps made of records: JSON, X archives and tables."""
+"""Parses records: JSON, X archives and tables."""

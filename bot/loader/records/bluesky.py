@@ -1,4 +1,4 @@
-"""Bluesky: threads, feeds and lists of posts as its API answers, and records of a repository.
+"""Reads Bluesky's JSON: threads, feeds and post lists of the API, and repository records.
 
 https://docs.bsky.app/docs/advanced-guides/posts
 """
@@ -24,13 +24,13 @@ UNSEEN = ("notFoundPost", "blockedPost")
 
 
 def posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
-    """The posts in a JSON value: of a thread, the posts above it and the replies too."""
+    """Yield the posts in a JSON value; of a thread also the posts above it and the replies."""
     waiting = [value]
     for here in unpacked(waiting):
         if not isinstance(here, dict):
             continue
         if _has_type(here, *UNSEEN):
-            message = "a post that Bluesky did not show"
+            message = "a post that Bluesky hides (deleted or blocked)"
             account.notice(line, f"{message}; left out")
             account.record(line, "notice", message, as_text(here.get("uri")) or "")
         elif _is_repost(here):
@@ -53,7 +53,7 @@ def _has_type(item: Json, *names: str) -> bool:
 
 
 def _post(view: Json, line: int) -> Post | None:
-    """The post that `view` is: one with its author, or a bare record with its address."""
+    """Return the post in `view`: one with its author, or a bare record with its address."""
     record = as_dict(view.get("record") or view.get("value"))
     text = record.get("text")
     uri = view.get("uri")
@@ -85,7 +85,7 @@ def _post(view: Json, line: int) -> Post | None:
 
 
 def _slices(text: str, record: Json) -> Iterator[tuple[str, Json]]:
-    """Each feature of a text with the words it is of; facets count bytes of UTF-8, from 0."""
+    """Yield each facet's feature with its words. Facets count bytes of UTF-8 from 0."""
     data = text.encode("utf-8", errors="surrogatepass")
     for facet in as_list(record.get("facets")):
         index = as_dict(as_dict(facet).get("index"))
@@ -94,7 +94,7 @@ def _slices(text: str, record: Json) -> Iterator[tuple[str, Json]]:
             continue
         try:
             words = data[start:end].decode("utf-8") if end <= len(data) else ""
-        except UnicodeDecodeError:  # inside a character: whoever wrote it counted otherwise
+        except UnicodeDecodeError:  # inside a character: not an index of UTF-8 bytes
             words = ""
         for feature in as_list(as_dict(facet).get("features")):
             yield words, as_dict(feature)
@@ -116,7 +116,7 @@ def _mentioned(text: str, record: Json) -> Iterator[str]:
 
 
 def _embedded(holder: Json) -> Iterator[Link]:
-    """The page whose card the post shows."""
+    """Yield the page whose card the post shows."""
     embed = as_dict(holder.get("embed"))
     external = as_dict(embed.get("external") or as_dict(embed.get("media")).get("external"))
     url = _web(external.get("uri"))
@@ -125,5 +125,5 @@ def _embedded(holder: Json) -> Iterator[Link]:
 
 
 def _web(value: object) -> str | None:
-    said = as_text(value)
-    return said if said and said.startswith(("http://", "https://")) else None
+    url = as_text(value)
+    return url if url and url.startswith(("http://", "https://")) else None

@@ -1,4 +1,4 @@
-"""CSV and TSV exports: a tweet on each row, its columns by their usual names."""
+"""Reads CSV and TSV exports: a tweet in each row, columns with the usual names."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from bot.background.priority import give_way
-from bot.loader.entities import take_apart
+from bot.background.priority import yield_to_requests
+from bot.loader.entities import split_line
 from bot.loader.front_matter import handle
 from bot.loader.line_account import Account
 from bot.loader.raw.text_stream import lines_in
@@ -65,15 +65,15 @@ class Header(NamedTuple):
     """The first row of a table of tweets."""
 
     delimiter: str
-    """What stands between its cells."""
+    """The delimiter between cells."""
     columns: Mapping[str, int]
-    """Where each known column stands, from 0."""
+    """The index of each known column, from 0."""
 
 
 def header_of(text: str) -> Header | None:
-    """The header that `text` begins with; none if it is no table of tweets.
+    """Return the header that `text` begins with, or None if it is not a table of tweets.
 
-    It names a column of texts and one that tells whose, when or which.
+    A header names a column of texts, and one of authors, dates, ids or URLs.
     """
     first = text.lstrip("\n").split("\n", 1)[0]
     for delimiter in DELIMITERS:
@@ -95,13 +95,13 @@ def header_of(text: str) -> Header | None:
 def parse(
     text: Iterator[str], header: Header, metadata: Metadata, account: Account
 ) -> Sequence[Thread]:
-    """The threads of the rows of `text`; a row that can't be read is told.
+    """Return the threads in the rows of `text`. Rows that cannot be read get a notice.
 
     Args:
-        text: pieces of the text, which may end anywhere.
-        header: what it begins with.
-        metadata: what is said of it.
-        account: what becomes of each row goes there.
+        text: the text in pieces that may end anywhere.
+        header: the header of the text.
+        metadata: metadata given for the dump.
+        account: records what becomes of each row.
     """
     return threads_of(_posts(text, *header, metadata, account), metadata, account)
 
@@ -115,17 +115,17 @@ def _posts(
 ) -> Iterator[Post]:
     rows = csv.reader(lines_in(text), delimiter=delimiter, strict=True)
     names = next(row for row in rows if row)
-    account.record(rows.line_num, "boilerplate", "the columns' names", delimiter.join(names))
+    account.record(rows.line_num, "boilerplate", "the column names", delimiter.join(names))
     line = rows.line_num + 1
     rounded = 0
     while True:
-        give_way()
+        yield_to_requests()
         try:
             row = next(rows)
         except StopIteration:
             break
         except csv.Error as error:
-            message = f"a row that can't be read ({error})"
+            message = f"a row that cannot be read ({error}); left out"
             account.notice(line, message)
             account.record(line, "notice", message, "")
             line = rows.line_num + 1
@@ -140,19 +140,21 @@ def _posts(
             account.record(line, "notice", message, delimiter.join(row))
         line = rows.line_num + 1
     if rounded:
-        message = "ids rounded by a spreadsheet (1.2E+18); those tweets have no link of their own"
+        message = (
+            "tweet ids rounded by a spreadsheet (1.2E+18); left out, so these tweets have no link"
+        )
         account.notice(None, message)
 
 
 def _post(cells: Mapping[str, str], line: int, metadata: Metadata) -> Post:
     status = STATUS.search(cells["url"])
-    said = html.unescape(cells["text"])
+    text = html.unescape(cells["text"])
     whole: list[Link] = []
     for short in short_links({"urls": _json(cells["urls"])}):
-        if short.url and short.short in said:
-            said = said.replace(short.short, short.url)
+        if short.url and short.short in text:
+            text = text.replace(short.short, short.url)
             whole.append(Link(short.shown or short.url, short.url))
-    parts = take_apart(said)
+    parts = split_line(text)
     return Post(
         line=line,
         text=parts.text,
@@ -166,22 +168,22 @@ def _post(cells: Mapping[str, str], line: int, metadata: Metadata) -> Post:
         reply_to=_id(cells["reply_to"]),
         reply_to_author=handle(cells["reply_to_author"]),
         reply_to_author_id=_id(cells["reply_to_author_id"]),
-        is_repost=bool(cells["repost"]) or said.startswith("RT @"),
+        is_repost=bool(cells["repost"]) or text.startswith("RT @"),
     )
 
 
 def _cell(row: Sequence[str], at: int | None) -> str:
-    """What stands in a column of a row, which may be shorter than the header."""
+    """Return a row's cell, empty if the row is shorter than the header."""
     return row[at].strip() if at is not None and at < len(row) else ""
 
 
 def _column(name: str) -> str:
-    """A column's name as it is looked up: `Tweet Id` and `tweet-id` are `tweet_id`."""
+    """Return the name to look a column up by: `tweet_id` for `Tweet Id` and `tweet-id`."""
     return APART.sub("_", name.strip().lower())
 
 
 def _json(cell: str) -> object:
-    """The value in a cell; None if it is no JSON."""
+    """Return the JSON value in a cell, or None."""
     try:
         return json.loads(cell)
     except (ValueError, RecursionError):
@@ -189,5 +191,5 @@ def _json(cell: str) -> object:
 
 
 def _id(cell: str) -> str | None:
-    """An id as it stands; never through a float, which would change its last digits."""
+    """Return an id as text, or None; never via a float, which would change its last digits."""
     return cell if ID.fullmatch(cell) else None

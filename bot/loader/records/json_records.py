@@ -1,4 +1,4 @@
-"""Posts as JSON: API answers, scrapers' exports, files of archives, of X and of its like."""
+"""Reads posts from JSON: API responses, scrapers' exports and files of archives."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from bot.models import Metadata, Thread
 
 looks_like = looks_like_json
 X_ARCHIVE = "x-archive"
-UNSIGNED = "nothing says whose tweets these are: the archive’s account.js, or --author, would"
+AUTHOR_UNKNOWN = "the author is unknown; add the archive’s account.js, or give an author (--author)"
 HEAD = 200_000
-"""Characters of a text that tell its format."""
+"""Characters at the beginning of a text that determine its format."""
 Find = Callable[[Any, int, Account], Iterator[Post]]
-"""Finds the posts in a record that starts at a line; what else it holds is noticed."""
+"""Finds the posts in a record that starts at a line, and adds notices for the rest."""
 
 
 class Dialect(NamedTuple):
-    """How the posts of a platform, or of a program, are written as JSON."""
+    """A platform's or program's way to write posts as JSON."""
 
     format: str
     """Its name in reports."""
@@ -35,13 +35,13 @@ class Dialect(NamedTuple):
 def parse(
     text: Iterable[str], head: str, metadata: Metadata, account: Account
 ) -> tuple[str, Sequence[Thread]]:
-    """The format's name and the threads; a record that is broken or holds no post is told.
+    """Return the format's name and the threads. Records that are broken or empty get a notice.
 
     Args:
-        text: pieces of the text, which may end anywhere.
+        text: the text in pieces that may end anywhere.
         head: how it begins.
-        metadata: names the author where the records do not; is of the thread where there is one.
-        account: what becomes of each record goes there.
+        metadata: gives the author where the records do not, and describes a single thread.
+        account: records what becomes of each record.
     """
     beginning = head[:HEAD]
     if exported.looks_like_json(beginning):
@@ -52,26 +52,26 @@ def parse(
     named = (post if post.author else replace(post, author=metadata.author) for post in posts)
     threads = threads_of(named, metadata, account)
     if threads and format_ == X_ARCHIVE and metadata.author is None:
-        account.notice(None, UNSIGNED)
+        account.notice(None, AUTHOR_UNKNOWN)
     return format_, (as_main(threads[0], metadata),) if len(threads) == 1 else threads
 
 
 def posts_in(text: Iterable[str], find: Find, account: Account, part: str = "") -> Iterator[Post]:
-    """The posts in `text`, the file `part` of the dump; a record without any is told."""
+    """Yield the posts in `text`, the file `part` of the dump. Records without one get a notice."""
     for line, value in records(text, account, part):
-        told = len(account.notices)
+        noticed = len(account.notices)
         empty = True
         for post in find(value, line, account):
             empty = False
             yield replace(post, part=part) if part else post
-        if empty and len(account.notices) == told:
-            message = "a record that holds no tweet; left out"
+        if empty and len(account.notices) == noticed:
+            message = "a record without a tweet; left out"
             account.notice(line, message, part)
             account.record(line, "notice", message, "")
 
 
-def of_x(value: Any, line: int, _: Account) -> Iterator[Post]:
-    """The posts of X's own shapes; a long post without its tweet is one by itself."""
+def x_posts_in(value: Any, line: int, _: Account) -> Iterator[Post]:
+    """Yield the posts in X's formats. A long post without its tweet is a post of its own."""
     note = value.get("noteTweet") if isinstance(value, dict) else None
     if isinstance(note, dict):
         post = x_json.note_post(note, line)
@@ -85,4 +85,4 @@ def _dialect(beginning: str) -> Dialect:
         return Dialect(mastodon.FORMAT, mastodon.posts_in)
     if bluesky.CONTENT.search(beginning):
         return Dialect(bluesky.FORMAT, bluesky.posts_in)
-    return Dialect(X_ARCHIVE if archive_kind(beginning) else "x-json", of_x)
+    return Dialect(X_ARCHIVE if archive_kind(beginning) else "x-json", x_posts_in)

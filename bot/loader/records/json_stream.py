@@ -1,4 +1,4 @@
-"""JSON in text: one value, an array, a line for each, or an X archive's `window.YTD… =`."""
+"""Streams JSON values from text: one value, an array, JSON Lines, or `window.YTD… =`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.background.priority import give_way
+from bot.background.priority import yield_to_requests
 from bot.loader.line_account import LONGEST_QUOTE, Account
 
 ASSIGNMENT = re.compile(r"\s*window\.YTD\.(?P<what>[a-z_]+)[\w.]*\s*=\s*")
@@ -18,12 +18,12 @@ SCALAR = r"\s*\"[^\"\\]{0,200}\"\s*:\s*(?:\"[^\"\\]{0,2000}\"|[-\d.]+|null|true|
 COLLECTION = re.compile(
     rf"\{{(?:{SCALAR}\s*,){{0,20}}\s*\"(?:orderedItems|items|feed|posts|records)\"\s*:\s*\["
 )
-"""The beginning of an object that holds many records, which are then read one by one."""
+"""The beginning of an object with an array of records, which are read one by one."""
 END_OF_COLLECTION = re.compile(rf"\]\s*(?:,{SCALAR}\s*){{0,20}}\}}\s*$")
 LOOK_AHEAD = 4096
-"""Characters that what stands between records takes at most."""
+"""Characters to look at for the next record."""
 LARGEST_RECORD = 64 * 1024 * 1024
-"""Characters of a record beyond which it is not waited for its end."""
+"""Characters of the largest record; the end of a larger one is not searched."""
 
 
 def looks_like_json(text: str) -> bool:
@@ -32,26 +32,26 @@ def looks_like_json(text: str) -> bool:
 
 
 def archive_kind(text: str) -> str | None:
-    """Which file of an X archive's `data` folder it is: `tweets`, `note_tweet`; none for others."""
+    """Return the kind of an X archive's data file, such as `tweets` or `note_tweet`, or None."""
     found = ASSIGNMENT.match(text)
     return found["what"] if found else None
 
 
 def records(text: Iterable[str], account: Account, part: str = "") -> Iterator[tuple[int, Any]]:
-    """The values in `text` with the lines they start at; elements of an array one by one.
+    """Yield the values in `text` with their line numbers; the elements of an array one by one.
 
-    A value that is broken is skipped up to the next line that begins one, and noticed.
+    A broken value gets a notice; reading continues at the next line that begins a value.
 
     Args:
-        text: pieces of the text, which may end anywhere.
-        account: where notices go.
+        text: the text in pieces that may end anywhere.
+        account: receives the notices.
         part: the name of the file in the dump, where it has several.
     """
     return _Records(text, account, part).read()
 
 
 class _Records:
-    """The records of a text that is read piece by piece, with a window on what is read."""
+    """Reads the records of a text through a window that moves along its pieces."""
 
     def __init__(self, text: Iterable[str], account: Account, part: str) -> None:
         self._pieces = iter(text)
@@ -66,7 +66,7 @@ class _Records:
     def read(self) -> Iterator[tuple[int, Any]]:
         decoder = json.JSONDecoder()
         while self._find_start():
-            give_way()
+            yield_to_requests()
             line = self._line
             try:
                 value, end = decoder.raw_decode(self._text, self._at)
@@ -80,7 +80,7 @@ class _Records:
                 yield line, value
 
     def _find_start(self) -> bool:
-        """Go to where the next record starts: past commas, brackets and assignments."""
+        """Go to the start of the next record, past commas, brackets and assignments."""
         while True:
             if len(self._text) - self._at < LOOK_AHEAD:
                 self._more(LOOK_AHEAD)
@@ -104,7 +104,7 @@ class _Records:
                 return at < len(self._text)
 
     def _may_be_cut(self, error: ValueError) -> bool:
-        """Whether the record may be whole with what comes after the window."""
+        """Whether the record may continue after the window."""
         return (
             not self._ended
             and len(self._text) - self._at <= LARGEST_RECORD
@@ -113,8 +113,8 @@ class _Records:
         )
 
     def _skip(self, line: int, error: str) -> None:
-        """Notice a broken record, and go to the next line that begins one."""
-        message = f"a record that can't be read as JSON ({error})"
+        """Add a notice about a broken record, and go to the next line that begins one."""
+        message = f"a record that is not valid JSON ({error}); left out"
         quote = self._text[self._at : self._at + LONGEST_QUOTE]
         self._account.notice(line, message, self._part)
         self._account.record(line, "notice", message, quote)
@@ -134,7 +134,7 @@ class _Records:
         self._at = at
 
     def _more(self, wanted: int) -> bool:
-        """Read on by at least `wanted` characters, if there are; drop what was passed."""
+        """Read at least `wanted` more characters, if there are; drop those before the window."""
         if self._ended:
             return False
         pieces = [self._text[self._at :]]

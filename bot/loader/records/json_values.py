@@ -1,4 +1,4 @@
-"""JSON values that may be of any type, read as the type that a format gives them."""
+"""Reads JSON values of unknown type as the type that a format prescribes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def as_text(value: object) -> str | None:
 
 
 def unpacked(waiting: list[Any]) -> Iterator[Any]:
-    """Take the values from `waiting`, the last one first; yield an array's elements in its place.
+    """Pop the values from `waiting`, last first; yield an array's elements in its place.
 
     The caller may add values to `waiting` between two steps. They come next. No recursion takes
     place, because values may be nested deeper than the stack allows.

@@ -1,4 +1,4 @@
-"""Mastodon: the outbox of an account's archive, or any of its ActivityStreams objects, as JSON.
+"""Reads Mastodon's JSON: the outbox of an account's archive, or any ActivityStreams object.
 
 https://www.w3.org/TR/activitystreams-vocabulary/
 """
@@ -27,20 +27,20 @@ COLLECTIONS = ("OrderedCollection", "OrderedCollectionPage", "Collection", "Coll
 ACTOR = re.compile(r"https?://([^/\s]+)/(?:users/|@)([\w.-]+)")
 SPACE = re.compile(r"[ \t\r\n\f]+")
 OUTBOX = re.compile(r"(?:[^/]*/)?outbox\.json")
-"""The path of the posts in an account's archive."""
+"""The path of the file with an account's posts in its archive."""
 
 
 def outboxes_among(names: Iterable[str]) -> list[str]:
-    """Return the paths in `names` that an archive's posts have."""
+    """Return the paths in `names` of files with an account's posts."""
     return [name for name in names if OUTBOX.fullmatch(name)]
 
 
 def posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
-    """The public posts in a JSON value; what else it holds is noticed."""
+    """Yield the public posts in a JSON value. Everything else gets a notice."""
     waiting = [value]
     for here in unpacked(waiting):
         if not isinstance(here, dict):
-            _left_out(account, line, "it is no activity")
+            _left_out(account, line, "not an ActivityStreams activity")
         elif here.get("type") in COLLECTIONS:
             waiting += [each for key in ("orderedItems", "items") if (each := here.get(key))]
         elif here.get("type") == "Announce":
@@ -53,7 +53,7 @@ def posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
             else:
                 _left_out(account, line, "a post that is not public")
         else:
-            _left_out(account, line, f"an activity that is no post: {here.get('type')!s:.40}")
+            _left_out(account, line, f"an activity that is not a post ({here.get('type')!s:.40})")
 
 
 def _left_out(account: Account, line: int, message: str) -> None:
@@ -62,15 +62,15 @@ def _left_out(account: Account, line: int, message: str) -> None:
 
 
 def _is_public(note: Json) -> bool:
-    to = [each for key in ("to", "cc") for each in _several(note.get(key))]
+    to = [each for key in ("to", "cc") for each in _values(note.get(key))]
     return any(each in PUBLIC for each in to)
 
 
 def _post(note: Json, line: int) -> Post:
     actor = as_text(note.get("attributedTo")) or as_text(note.get("actor"))
     reply_to = as_text(note.get("inReplyTo"))
-    tags = [each for each in _several(note.get("tag")) if isinstance(each, dict)]
-    text, links = _said(as_text(note.get("content")) or "", is_reply=reply_to is not None)
+    tags = [each for each in _values(note.get("tag")) if isinstance(each, dict)]
+    text, links = _text_and_links(as_text(note.get("content")) or "", is_reply=reply_to is not None)
     warning = clean(as_text(note.get("summary")) or "").strip()
     own_id = as_text(note.get("id"))
     url = as_text(note.get("url")) or own_id
@@ -95,23 +95,23 @@ def _post(note: Json, line: int) -> Post:
 
 
 def _name(actor: str | None) -> str | None:
-    """`name@host` of an actor's address."""
+    """Return `name@host` for an actor's address, or None."""
     found = ACTOR.match(actor or "")
     return f"{found[2]}@{found[1].lower()}" if found else None
 
 
 def _actor_key(address: str | None) -> str | None:
-    """The same for all addresses of an actor and of the actor's posts."""
+    """Return a key that is equal for all addresses of an actor and of the actor's posts."""
     name = _name(address)
     return name.lower() if name else address
 
 
-def _said(markup: str, *, is_reply: bool) -> tuple[str, tuple[Link, ...]]:
-    """What a post's HTML says, and its links: as Mastodon prints them, and whole.
+def _text_and_links(markup: str, *, is_reply: bool) -> tuple[str, tuple[Link, ...]]:
+    """Return the text of a post's HTML, and its links as printed and whole.
 
-    The mentions that a reply begins with are taken off, as are links at the end.
+    Leading mentions of a reply, and links at the end, are removed from the text.
     """
-    # Imported here, for it takes longer to import than most dumps take to read.
+    # Imported here, because the import takes longer than reading most dumps.
     from selectolax.lexbor import LexborHTMLParser
 
     root = LexborHTMLParser(markup).body
@@ -147,14 +147,14 @@ def _said(markup: str, *, is_reply: bool) -> tuple[str, tuple[Link, ...]]:
 
 
 def _drop_hidden(anchor: LexborNode) -> None:
-    """Take off what of a link's words Mastodon does not show."""
-    # The inner ones first: with a node, those inside it are freed.
+    """Remove the parts of a link's text that Mastodon hides."""
+    # Inner nodes first: decomposing a node frees those inside it.
     for each in reversed(anchor.css("span.invisible")):
         each.decompose()
 
 
 def _drop_leading_mentions(root: LexborNode) -> None:
-    """Take the mentions off that stand before the first word."""
+    """Remove the mentions before the first word."""
     while (mention := _leading_mention(root)) is not None:
         mention.decompose()
 
@@ -168,6 +168,6 @@ def _leading_mention(root: LexborNode) -> LexborNode | None:
     return None
 
 
-def _several(value: object) -> list[Any]:
-    """Return the values of a property, which may have one alone or none."""
+def _values(value: object) -> list[Any]:
+    """Return the values of a property as a list."""
     return value if isinstance(value, list) else [] if value is None else [value]

@@ -1,4 +1,4 @@
-"""Posts kept on disk while the whole of a dump is read, and read back in any order."""
+"""Spools posts to disk while a dump is read, for access in any order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.loader.records.posts import Post
 from bot.models import Link
 
 IN_MEMORY = 16 * 1024 * 1024
-"""Bytes of posts beyond which they go to a file."""
+"""Bytes of posts that stay in memory; more go to a file."""
 NAMES = [each.name for each in fields(Post)]
 LINKS, MENTIONS = NAMES.index("links"), NAMES.index("mentions")
 
@@ -24,12 +24,12 @@ class Spool:
     """Posts by number, in the order in which they were added."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start with no posts."""
         self._file: IO[bytes] = io.BytesIO()
         self._starts = array("q", [0])
 
     def __len__(self) -> int:
-        """How many there are."""
+        """Return the number of posts."""
         return len(self._starts) - 1
 
     def add(self, post: Post) -> None:
@@ -44,7 +44,7 @@ class Spool:
         self._starts.append(self._starts[-1] + len(data))
 
     def _move(self) -> None:
-        """To a file that has no name, and is gone with this."""
+        """Move the posts to an unnamed file, which is deleted with this object."""
         file = tempfile.TemporaryFile()  # noqa: SIM115  # for as long as the dump is
         self._file.seek(0)
         shutil.copyfileobj(self._file, file)
@@ -52,7 +52,7 @@ class Spool:
         weakref.finalize(self, file.close)
 
     def __getitem__(self, number: int) -> Post:
-        """The post with that number."""
+        """Return the post with that number."""
         start, end = self._starts[number], self._starts[number + 1]
         self._file.seek(start)
         row = json.loads(self._file.read(end - start))

@@ -1,4 +1,4 @@
-"""Posts that a format gives one by one, and the threads that their authors made of them."""
+"""Defines a post, as record formats have it, and turns posts into threads."""
 
 from __future__ import annotations
 
@@ -17,38 +17,38 @@ REPEATED = re.compile(r"RT @(\w{1,15}):?\s+(.*)", re.ASCII | re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A tweet as a format has it, before it is known which thread it belongs to."""
+    """A tweet that is not yet assigned to a thread."""
 
     line: int
-    """Where its record starts in the file, from 1."""
+    """The line in the file where its record starts, from 1."""
     text: str
-    """What its author wrote, entities unescaped, without leading reply mentions."""
+    """The text, with entities unescaped, without leading reply mentions."""
     mentions: tuple[str, ...] = ()
     """Handles it mentions."""
     links: tuple[Link, ...] = ()
-    """Links in it, whole."""
+    """Its links, with their URLs."""
     author: str | None = None
-    """Its author's handle, where known."""
+    """Its author's handle, if known."""
     author_id: str | None = None
-    """Its author's id, where known."""
+    """Its author's id, if known."""
     created_at: str | None = None
     """When it was posted, ISO 8601 in UTC."""
     tweet_id: str | None = None
     """The id that its platform gives it."""
     part: str = ""
-    """The file in the dump that it was read from, where the dump has several."""
+    """The file that it was read from, if the dump has several."""
     conversation: str | None = None
     """The id of the conversation."""
     reply_to: str | None = None
-    """The id of the post that it answers."""
+    """The id of the post that it replies to."""
     reply_to_author: str | None = None
-    """The handle of whom it answers."""
+    """The handle of the author that it replies to."""
     reply_to_author_id: str | None = None
-    """The id of whom it answers."""
+    """The id of the author that it replies to."""
     is_repost: bool = False
-    """Whether it repeats another's tweet."""
+    """Whether it reposts another tweet."""
     permalink: str | None = None
-    """Its own URL, where it is not on X."""
+    """Its URL, if it is not on X."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +56,19 @@ class ShortLink:
     """A link that X shortened."""
 
     short: str
-    """As it stands in the text: `https://t.co/…`."""
+    """The short URL in the text: `https://t.co/…`."""
     shown: str | None
-    """As X shows it: `wsj.com/tech/china-ai-…`; none for a picture."""
+    """The text that X displays, such as `wsj.com/tech/china-ai-…`; None for a picture."""
     url: str | None
-    """Where it leads."""
+    """The target URL."""
 
 
 def readable(
     raw: str, shorts: Sequence[ShortLink], *, is_reply: bool
 ) -> tuple[str, tuple[Link, ...]]:
-    """A raw text as its author wrote it, and its links.
+    """Return a raw text as its author wrote it, and its links.
 
-    Short links at its end are taken off, others are put out in full; a picture's is no link.
+    Short links at the end are removed, others are expanded. Links of pictures are dropped.
     """
     by_short = {each.short: each for each in shorts}
     text = without_endings(raw.strip(), by_short)
@@ -83,7 +83,7 @@ def readable(
 
 
 def original(repost: Post) -> Post:
-    """The post that `repost` repeats, as far as that says: `RT @name: …` is the words of @name."""
+    """Return the post that `repost` repeats, as far as known: `RT @name: …` is by @name."""
     found = REPEATED.match(repost.text)
     if not found:
         return repost
@@ -91,7 +91,7 @@ def original(repost: Post) -> Post:
 
 
 def thread_of(posts: Sequence[Post], file: str, metadata: Metadata, *, complete: bool) -> Thread:
-    """The thread that `posts` are, in their order."""
+    """Return the thread that consists of `posts`, in their order."""
     author = next((post.author for post in posts if post.author), metadata.author)
     tweets = tuple(_tweet(post, post.author or author, file) for post in posts)
     own_id, aliases = ids(tweets, author)
@@ -108,7 +108,7 @@ def thread_of(posts: Sequence[Post], file: str, metadata: Metadata, *, complete:
 
 
 def as_main(thread: Thread, metadata: Metadata) -> Thread:
-    """`thread` with what is said of a dump's main thread: its title, and the page it is from."""
+    """Return `thread` with the title and the source of its dump's metadata."""
     return replace(thread, title=metadata.title or thread.title, source_url=metadata.source)
 
 

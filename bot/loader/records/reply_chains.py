@@ -1,7 +1,6 @@
-"""Posts that a format gives one by one to the threads that their authors made of them.
+"""Builds threads from single posts: a thread is a chain of replies by one author.
 
-A thread is what its author answered to themselves. All that is held in memory are numbers, a few
-for each post; the posts themselves are on disk.
+Only a few numbers for each post are in memory; the posts themselves are spooled to disk.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from typing import NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.background.priority import politely
+from bot.background.priority import yielding
 from bot.loader.line_account import Account
 from bot.loader.records.post_spool import Spool
 from bot.loader.records.posts import Post, original, thread_of
@@ -25,10 +24,10 @@ FEW = 20_000
 """Posts that may be held in memory."""
 LARGEST_ID = 2**62
 MOST_DIGITS = 19
-"""Digits of the largest id; Python refuses to read numbers of thousands."""
-BEGINS, ANSWER, ELSEWHERE, GOES_ON = range(4)
-"""What a post is to its thread: the first; none of it, for it answers somebody else; a further one
-whose parent is not in the file; or a further one whose parent is."""
+"""Digits of the largest id; Python refuses to parse numbers of 4,300 digits."""
+BEGINS, ANSWER, ELSEWHERE, CONTINUES = range(4)
+"""A post's role in its thread: the first post; not part of it, an answer to somebody else; a later
+post whose parent is not in the file; or a later post whose parent is."""
 Numbers = NDArray[np.int64]
 
 
@@ -38,16 +37,16 @@ class _LeftOut(NamedTuple):
 
 
 REPOST = _LeftOut("repost", "reposts")
-WORDLESS = _LeftOut("post without words", "posts without words")
-OTHERS = _LeftOut("answer to somebody else", "answers to somebody else")
+WORDLESS = _LeftOut("post without text or links", "posts without text or links")
+ANSWERS = _LeftOut("answer to somebody else", "answers to somebody else")
 
 
 def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> Sequence[Thread]:
-    """The threads that `posts` make, in the order of their first posts; read as they are asked for.
+    """Return the threads that `posts` form, in the order of their first posts, read lazily.
 
-    Reposts, and answers to others, are counted in a notice, unless `metadata` has them kept. A
-    thread whose beginning is not in the file is no complete one. Of a post that comes twice the
-    fuller one counts.
+    Reposts and answers to other people are left out with a notice, unless `metadata` keeps them. A
+    thread whose beginning is not in the file is incomplete. If a post occurs twice, the longer text
+    counts.
     """
     table = _Table()
     left_out: Counter[_LeftOut] = Counter()
@@ -63,11 +62,11 @@ def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> S
         else:
             table.add(post)
     chains = table.chains(keep_replies=metadata.keep_replies)
-    for number in chains.others.tolist():
-        left_out[OTHERS] += 1
+    for number in chains.answers.tolist():
+        left_out[ANSWERS] += 1
         if account.detailed:
             post = table.spool[number]
-            account.record(post.line, "notice", OTHERS.one, post.text)
+            account.record(post.line, "notice", ANSWERS.one, post.text)
     if account.detailed:
         for number in chains.members.tolist():
             post = table.spool[number]
@@ -79,7 +78,7 @@ def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> S
 
 
 class _Chains(NamedTuple):
-    """Which posts, by number, make which threads."""
+    """The posts of each thread, by number."""
 
     members: Numbers
     """int64[tweets]: the posts of all threads, thread after thread."""
@@ -87,22 +86,22 @@ class _Chains(NamedTuple):
     """int64[threads + 1]: where each thread begins in `members`."""
     complete: NDArray[np.bool_]
     """bool[threads]: whether a thread's beginning is in the file."""
-    others: Numbers
-    """int64[]: the posts that are of no thread."""
+    answers: Numbers
+    """int64[]: the posts that answer other people, and are in no thread."""
 
 
 class Threads(Sequence[Thread]):
-    """Threads that are put together each time they are asked for."""
+    """A sequence of threads that are built on access."""
 
     def __init__(self, spool: Spool, chains: _Chains, file: str, metadata: Metadata) -> None:
-        """Use `threads_of`."""
+        """Build from `chains`; `threads_of` does."""
         self._spool = spool
         self._chains = chains
         self._file = file
         self._metadata = metadata
 
     def __len__(self) -> int:
-        """How many there are."""
+        """Return the number of threads."""
         return len(self._chains.complete)
 
     @overload
@@ -110,7 +109,7 @@ class Threads(Sequence[Thread]):
     @overload
     def __getitem__(self, number: slice) -> Sequence[Thread]: ...
     def __getitem__(self, number: int | slice) -> Thread | Sequence[Thread]:
-        """The thread with that number, or those with these numbers."""
+        """Return the thread with that number, or those of a slice."""
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
         at = range(len(self))[number]
@@ -123,12 +122,12 @@ class Threads(Sequence[Thread]):
         )
 
     def __iter__(self) -> Iterator[Thread]:
-        """Each thread, in order."""
-        return (self[number] for number in politely(range(len(self))))
+        """Yield each thread, in order."""
+        return (self[number] for number in yielding(range(len(self))))
 
 
 class _Table:
-    """A few numbers for each post: who wrote it, when, and what it answers."""
+    """A table with a few numbers for each post: its author, its time, and what it replies to."""
 
     def __init__(self) -> None:
         self.spool = Spool()
@@ -141,7 +140,7 @@ class _Table:
         if not post.tweet_id:
             self._named[f"\0{len(self.spool)}"] = own
         reply_to, answered = post.reply_to, post.reply_to_author
-        if not reply_to and _goes_on(post):
+        if not reply_to and _continues_conversation(post):
             reply_to, answered = post.conversation, answered or post.author
         row = {
             "key": own,
@@ -161,7 +160,7 @@ class _Table:
         self.spool.add(post)
 
     def _number(self, name: str | None, kind: str = "") -> int:
-        """A number for an id: itself if it is one, else a negative one; 0 for none."""
+        """Return a number for an id: the id itself if numeric, else a negative one; 0 for none."""
         if not name:
             return 0
         is_number = not kind and len(name) <= MOST_DIGITS and name.isascii() and name.isdecimal()
@@ -170,10 +169,10 @@ class _Table:
         return self._named.setdefault(f"{kind}{name}", -len(self._named) - 1)
 
     def chains(self, *, keep_replies: bool) -> _Chains:
-        """Find the threads; what was gathered is used up."""
+        """Find the threads. This uses up the table."""
         columns = {name: np.array(self._columns.pop(name)) for name in ("key", "length")}
         everyone = np.arange(len(self.spool), dtype=np.int64)
-        # Of posts with the same key the fullest, and of these the first, in the place of the first.
+        # Of posts with the same key, use the longest (then the first), at the first one's place.
         order = np.lexsort((everyone, -columns["length"], columns["key"]))
         keys = columns["key"][order]
         is_first = np.ones(len(keys), dtype=np.bool_)
@@ -184,17 +183,17 @@ class _Table:
         del columns, order, is_first
         own = {name: np.array(self._columns.pop(name))[chosen] for name in [*self._columns]}
         kind, above = _kinds(own, keys)
-        end = _ends(kind, above)
+        end = _topmost(kind, above)
         end_kind = np.where(end >= 0, kind[end], ANSWER)
         if keep_replies:
             end = np.where(end >= 0, end, np.arange(len(keys)))
             end_kind = np.where(end_kind == ANSWER, BEGINS, end_kind)
-        # Chains whose first posts are elsewhere are one if their conversation and author are.
+        # Chains without their first post are joined if conversation and author are the same.
         elsewhere = np.flatnonzero(end_kind == ELSEWHERE)
-        said = np.stack(
+        identities = np.stack(
             [own[name][end[elsewhere]] for name in ("conversation", "author_id", "author")]
         )
-        _, talk = np.unique(said, axis=1, return_inverse=True)
+        _, talk = np.unique(identities, axis=1, return_inverse=True)
         group = end.copy()
         group[elsewhere] = len(keys) + talk.ravel()
         kept = np.flatnonzero(end_kind != ANSWER)
@@ -211,7 +210,7 @@ class _Table:
             members=chosen[by_time],
             starts=starts,
             complete=end_kind[by_time[starts[:-1]]] == BEGINS,
-            others=np.sort(chosen[end_kind == ANSWER]),
+            answers=np.sort(chosen[end_kind == ANSWER]),
         )
 
 
@@ -221,15 +220,15 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _goes_on(post: Post) -> bool:
-    """Whether a post of X whose format says no more is a further one of its conversation."""
+def _continues_conversation(post: Post) -> bool:
+    """Whether a post on X, in a format without reply ids, continues its conversation."""
     first, own = post.conversation or "", post.tweet_id or ""
     is_x = first.isdecimal() and own.isdecimal()
     return is_x and first != own and not post.reply_to_author and not post.reply_to_author_id
 
 
 def _kinds(own: dict[str, Numbers], keys: Numbers) -> tuple[Numbers, Numbers]:
-    """What each post is to its thread, and the number of the one above where it is there."""
+    """Return each post's role in its thread, int64[posts], and its parent's index if present."""
     parent = own["parent"]
     above = np.minimum(np.searchsorted(keys, parent), len(keys) - 1)
     is_there = (keys[above] == parent) & (parent != 0)
@@ -244,19 +243,19 @@ def _kinds(own: dict[str, Numbers], keys: Numbers) -> tuple[Numbers, Numbers]:
         BEGINS,
         np.where(
             is_there,
-            np.where(same, GOES_ON, ANSWER),
+            np.where(same, CONTINUES, ANSWER),
             np.where(to_self, ELSEWHERE, ANSWER),
         ),
     )
     return kind, above
 
 
-def _ends(kind: Numbers, above: Numbers) -> Numbers:
-    """For each post, the uppermost of those above it; -1 where they answer each other in a ring."""
-    end = np.where(kind == GOES_ON, above, np.arange(len(kind)))
+def _topmost(kind: Numbers, above: Numbers) -> Numbers:
+    """Return, for each post, the index of its topmost ancestor; -1 if replies form a circle."""
+    end = np.where(kind == CONTINUES, above, np.arange(len(kind)))
     for _ in range(len(kind).bit_length() + 1):
         end = end[end]
-    return np.where(kind[end] == GOES_ON, -1, end)
+    return np.where(kind[end] == CONTINUES, -1, end)
 
 
 def _lower(handle: str | None) -> str | None:

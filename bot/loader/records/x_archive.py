@@ -1,4 +1,4 @@
-"""An X archive as downloaded: its tweets in one file or many, its long posts, its account."""
+"""Reads X archives: tweets in one or more files, long posts, and the account."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from bot.loader.line_account import Account
 from bot.loader.raw.content import Content, Part
 from bot.loader.raw.text_stream import Progress, text_of
-from bot.loader.records.json_records import UNSIGNED, of_x, posts_in
+from bot.loader.records.json_records import AUTHOR_UNKNOWN, posts_in, x_posts_in
 from bot.loader.records.json_stream import records
 from bot.loader.records.posts import Post
 from bot.loader.records.reply_chains import threads_of
@@ -29,12 +29,12 @@ MEMBER = re.compile(rf"{FOLDER}(?:account|note-tweet(?:-part\d+)?|tweets?|tweets
 LARGEST_ACCOUNT = 1024 * 1024
 CUT = re.compile(r"(?:…|\.\.\.)?(?:\s*https?://t\.co/\w*)?\s*$")
 SHORTEST = 100
-"""Characters of the shortest tweet that X cuts; what is shorter is whole, or a quotation's link."""
+"""Characters of the shortest tweet that X truncates; a shorter one is whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """A long post, whole."""
+    """A long post."""
 
     line: int
     part: str
@@ -44,11 +44,11 @@ class _Note:
 
 
 def archives_among(names: Iterable[str]) -> tuple[dict[str, list[str]], list[str]]:
-    """X archives among files that lie together, and the files that are of none.
+    """Return the X archives among files in one folder, and the files that belong to none.
 
-    An archive is a folder `data` with tweets, or any with tweets and the account that wrote them;
-    it goes by its folder, or by the one that holds `data`. Of its other files (messages, likes,
-    pictures) nothing is a dump.
+    An archive is a folder `data` with tweets, or any folder with tweets and an account file. Its
+    key is that folder, or the parent of `data`. Its other files (messages, likes, pictures) are in
+    neither result.
 
     Args:
         names: paths with `/`, from a common folder.
@@ -59,7 +59,7 @@ def archives_among(names: Iterable[str]) -> tuple[dict[str, list[str]], list[str
         if found := MEMBER.fullmatch(name):
             by_folder[found["folder"]].append(name)
     archives: dict[str, list[str]] = {}
-    taken: set[str] = set()
+    used: set[str] = set()
     outside: list[str] = []
     for folder, members in by_folder.items():
         is_data = PurePosixPath(folder).name == "data"
@@ -69,16 +69,16 @@ def archives_among(names: Iterable[str]) -> tuple[dict[str, list[str]], list[str
         root = str(PurePosixPath(folder).parent) if is_data else folder.rstrip("/")
         root = "" if root == "." else root
         archives[root] = sorted(members, key=_in_order)
-        taken.update(members)
+        used.update(members)
         above = f"{root}/" if root else ""
         if is_data:
             outside += [f"{above}{each}" for each in ("data/", "assets/", "Your archive.html")]
-    rest = [name for name in every if name not in taken and not name.startswith(tuple(outside))]
+    rest = [name for name in every if name not in used and not name.startswith(tuple(outside))]
     return archives, rest
 
 
 def _in_order(name: str) -> tuple[int, int, str]:
-    """The account first, then the long posts, then the tweets, part by part."""
+    """Return a sort key: the account first, then long posts, then tweets, part by part."""
     kind = next(at for at, each in enumerate((ACCOUNT, NOTES, TWEETS)) if each.fullmatch(name))
     number = re.search(r"part(\d+)\.js$", name)
     return kind, int(number[1]) if number else -1, name
@@ -92,10 +92,17 @@ def is_archive(content: Content) -> bool:
 def parse(
     content: Content, metadata: Metadata, account: Account, progress: Progress | None = None
 ) -> Sequence[Thread]:
-    """The threads of all its tweets; long posts get their whole texts."""
+    """Return the threads of all tweets, long posts with their whole text.
+
+    Raises:
+        DumpError: a file cannot be read, or is not text.
+        OSError: a file cannot be opened.
+    """
     author = next((_author(part) for part in content.parts if ACCOUNT.fullmatch(part.name)), None)
     if author and metadata.author and author.lower() != metadata.author.lower():
-        message = f"the archive is of @{author}; its tweets are taken for @{metadata.author}’s"
+        message = (
+            f"the archive is by @{author}; read as @{metadata.author}’s, the author that was given"
+        )
         account.notice(None, message)
     known = replace(metadata, author=metadata.author or author)
     notes = Notes(account)
@@ -107,13 +114,13 @@ def parse(
         for part in content.parts:
             if TWEETS.fullmatch(part.name):
                 text = text_of(part, account, progress)
-                for post in posts_in(text, of_x, account, part.name):
-                    yield notes.joined(replace(post, author=post.author or known.author))
-        notes.tell_unused()
+                for post in posts_in(text, x_posts_in, account, part.name):
+                    yield notes.with_full_text(replace(post, author=post.author or known.author))
+        notes.notice_unused()
 
     threads = threads_of(posts(), known, account)
     if threads and known.author is None:
-        account.notice(None, UNSIGNED)
+        account.notice(None, AUTHOR_UNKNOWN)
     return threads
 
 
@@ -123,21 +130,26 @@ def _author(part: Part) -> str | None:
 
 
 class Notes:
-    """The long posts of an archive, by the second."""
+    """The long posts of an archive, by time in seconds."""
 
     def __init__(self, account: Account) -> None:
-        """Begin with none."""
+        """Start with no posts."""
         self._account = account
         self._by_second: dict[str, list[_Note]] = defaultdict(list)
 
     def read(self, part: Part, progress: Progress | None = None) -> None:
-        """Read a file of long posts."""
+        """Read a file of long posts.
+
+        Raises:
+            DumpError: it cannot be read, or is not text.
+            OSError: it cannot be opened.
+        """
         text = text_of(part, self._account, progress)
         for line, value in records(text, self._account, part.name):
             note = value.get("noteTweet", value) if isinstance(value, dict) else None
             found = note_post(note, line) if isinstance(note, dict) else None
             if found is None or found.created_at is None:
-                message = "a record that holds no long post; left out"
+                message = "a record without a long post; left out"
                 self._account.notice(line, message, part.name)
                 self._account.record(line, "notice", message, "")
                 continue
@@ -145,8 +157,8 @@ class Notes:
                 _Note(line, part.name, found.text, found.links, found.mentions)
             )
 
-    def joined(self, post: Post) -> Post:
-        """`post` with its whole text, if it is the beginning of a long one of that time."""
+    def with_full_text(self, post: Post) -> Post:
+        """Return `post` with its whole text, if a long post of that time begins with it."""
         if not post.created_at or not self._by_second or post.is_repost:
             return post
         beginning = normalised(CUT.sub("", post.text))
@@ -166,8 +178,8 @@ class Notes:
                     )
         return post
 
-    def tell_unused(self) -> None:
-        """Give notice of the long posts that no tweet was found for."""
+    def notice_unused(self) -> None:
+        """Add a notice for each long post that no tweet was found for."""
         for note in (note for notes in self._by_second.values() for note in notes):
             message = "a long post whose tweet is not in this archive; left out"
             self._account.notice(note.line, message, note.part)
@@ -175,7 +187,7 @@ class Notes:
 
 
 def _around(moment: str) -> list[str]:
-    """A second, then those beside it: the two files round the same moment each in its way."""
+    """Return a second and its neighbours: the two files round the same moment differently."""
     at = datetime.fromisoformat(moment)
     return [
         (at + timedelta(seconds=beside)).strftime("%Y-%m-%dT%H:%M:%SZ") for beside in (0, 1, -1)

@@ -1,4 +1,4 @@
-"""What X's APIs, archives and scrapers write as JSON: shapes to posts, whatever wraps them."""
+"""Reads posts in the JSON formats of X's APIs, archives and scrapers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.loader.records.posts import Post, ShortLink, readable
 
 ACCOUNT_NAME = re.compile(rb"\"username\"\s*:\s*\"(\w{1,15})\"", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 2006, 9998
-"""A day of 9999 may be out of the calendar in another time zone."""
+"""The last day of 9999 may be outside the calendar in another time zone."""
 CLASSIC_DATE = "%a %b %d %H:%M:%S %z %Y"
 CLASSIC = re.compile(
     r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>[0-9]{2}) (?P<time>[0-9:]{8}) \+0000"
@@ -25,14 +25,14 @@ ID = re.compile(r"[0-9]{1,20}")
 
 
 def posts_in(value: Any, line: int, users: Mapping[str, str] | None = None) -> Iterator[Post]:
-    """The posts in a JSON value, in its order.
+    """Yield the posts in a JSON value, in order.
 
     Args:
         value: what `json.loads` gave.
         line: where it starts in the file, from 1.
         users: handles by user id, of a page's `includes`.
     """
-    # A list of what is yet to be looked at, for nesting may be deeper than the stack.
+    # A list instead of recursion, because values may be nested deeper than the stack allows.
     waiting: list[tuple[Any, Mapping[str, str]]] = [(value, users or {})]
     while waiting:
         here, known = waiting.pop()
@@ -51,7 +51,7 @@ def posts_in(value: Any, line: int, users: Mapping[str, str] | None = None) -> I
 
 
 def _post(record: Json, line: int, users: Mapping[str, str]) -> Post | None:
-    """The post that `record` is, if it is one of a known shape."""
+    """Return the post in `record`, if it has a known format."""
     legacy = record.get("legacy")
     if isinstance(legacy, dict) and _text(legacy, "full_text") is not None:
         return _graphql(record, legacy, line)
@@ -61,17 +61,17 @@ def _post(record: Json, line: int, users: Mapping[str, str]) -> Post | None:
     if not has_id:
         return None
     if _text(record, "full_text") is not None:
-        return _classic(record, line)
+        return _v1(record, line)
     if _text(record, "text") is not None:
         if "user" in record or "id_str" in record:
-            return _classic(record, line)
+            return _v1(record, line)
         if "author_id" in record or "edit_history_tweet_ids" in record or "author" in record:
-            return _second(record, line, users)
+            return _v2(record, line, users)
     return None
 
 
-def _classic(record: Json, line: int) -> Post:
-    """API v1.1, and the tweets of an X archive, which have no user.
+def _v1(record: Json, line: int) -> Post:
+    """Read API v1.1's format, and the tweets of an X archive, which have no user.
 
     https://docs.x.com/x-api/enterprise-gnip-2.0/fundamentals/data-dictionary
     """
@@ -112,7 +112,7 @@ def _classic(record: Json, line: int) -> Post:
 
 
 def _graphql(record: Json, legacy: Json, line: int) -> Post:
-    """A `tweet_results.result` of X's own web client; a long post has its text in `note_tweet`."""
+    """Read a `tweet_results.result` of X's web client; a long post has its text in `note_tweet`."""
     user = as_dict(as_dict(as_dict(record.get("core")).get("user_results")).get("result"))
     named = as_dict(user.get("core")).get("screen_name") or as_dict(user.get("legacy")).get(
         "screen_name"
@@ -125,11 +125,11 @@ def _graphql(record: Json, legacy: Json, line: int) -> Post:
     if isinstance(note.get("text"), str):
         body["full_text"] = note["text"]
         body["entities"] = note.get("entity_set", legacy.get("entities"))
-    return _classic(body, line)
+    return _v1(body, line)
 
 
-def _second(record: Json, line: int, users: Mapping[str, str]) -> Post:
-    """API v2, as it comes or flattened by twarc2: https://docs.x.com/x-api/fundamentals/data-dictionary"""
+def _v2(record: Json, line: int, users: Mapping[str, str]) -> Post:
+    """Read API v2's format, plain or flattened by twarc2."""
     author = as_dict(record.get("author"))
     author_id = _id(record.get("author_id") or author.get("id"))
     referenced = [as_dict(each) for each in as_list(record.get("referenced_tweets"))]
@@ -159,7 +159,7 @@ def _second(record: Json, line: int, users: Mapping[str, str]) -> Post:
 
 
 def _scraped(record: Json, line: int) -> Post:
-    """snscrape and twscrape, whose shapes are one another's."""
+    """Read the format that snscrape and twscrape share."""
     user = as_dict(record.get("user"))
     answered = as_dict(record.get("inReplyToUser"))
     shorts = [
@@ -192,7 +192,7 @@ def _scraped(record: Json, line: int) -> Post:
 
 
 def note_post(note: Json, line: int) -> Post | None:
-    """The post that a record of `note-tweet.js` is; none if it is no such record."""
+    """Return the post in a record of `note-tweet.js`, or None if it is none."""
     core = as_dict(note.get("core"))
     if not isinstance(core.get("text"), str):
         return None
@@ -218,18 +218,18 @@ def note_post(note: Json, line: int) -> Post | None:
 
 
 def account_name(data: bytes) -> str | None:
-    """The handle in an X archive's `account.js`."""
+    """Return the handle in an X archive's `account.js`, or None."""
     found = ACCOUNT_NAME.search(data)
     return found[1].decode("ascii") if found else None
 
 
 def iso(value: object) -> str | None:
-    """A moment as ISO 8601 in UTC, to the second; none if it can't be read as one."""
+    """Return a moment as ISO 8601 in UTC, to the second, or None if it cannot be parsed."""
     if not isinstance(value, str):
         return None
     classic = CLASSIC.fullmatch(value)
     if classic and classic["month"] in MONTHS:
-        # X's own form, many times quicker so than by strptime.
+        # X's own format; many times faster than strptime.
         month = MONTHS.index(classic["month"]) + 1
         value = f"{classic['year']}-{month:02}-{classic['day']}T{classic['time']}+00:00"
     moment = None
@@ -257,7 +257,7 @@ def _included_users(page: Json) -> dict[str, str]:
 
 
 def short_links(entities: Json) -> list[ShortLink]:
-    """The links of an `entities` object."""
+    """Return the links of an `entities` object."""
     return [
         ShortLink(
             short,
@@ -285,7 +285,7 @@ def _mentions(entities: Json, key: str, name: str) -> tuple[str, ...]:
 
 
 def _id(value: object) -> str | None:
-    """An id as a string; one that went through a float is none, for its last digits are gone."""
+    """Return an id as text, or None; a float has already lost its last digits."""
     if not isinstance(value, int | str) or isinstance(value, bool):
         return None
     text = str(value)

@@ -42,14 +42,14 @@ class DocumentTerms:
     later: NDArray[np.int32]
     """int32[tokens]: goes on behind `tokens`."""
 
-    def frozen(self) -> Arrays:
+    def to_arrays(self) -> Arrays:
         """The arrays that it is made of."""
         tokens = np.concatenate((self.tokens, self.later)) if len(self.later) else self.tokens
         return {"starts": self.starts, "lengths": self.lengths, "tokens": tokens}
 
     @classmethod
-    def thawed(cls, arrays: Arrays) -> DocumentTerms:
-        """What was `frozen`."""
+    def from_arrays(cls, arrays: Arrays) -> DocumentTerms:
+        """What `to_arrays` returned."""
         none = np.empty(0, np.int32)
         return cls(arrays["starts"], arrays["lengths"], arrays["tokens"], none)
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.arrays.array_file import Arrays, below, under
+from bot.arrays.array_file import Arrays, with_prefix, without_prefix
 from bot.arrays.strings import Strings
 from bot.search.analyzer import Analyzer
 from bot.search.bm25.document_terms import DocumentTerms, DocumentTermsBuilder
@@ -39,20 +39,20 @@ class Postings:
     lists: Lists
     """The postings themselves."""
 
-    def frozen(self) -> Arrays:
+    def to_arrays(self) -> Arrays:
         """The arrays that it is made of."""
         return {
-            **below("terms", self.numbers.frozen()),
+            **with_prefix("terms", self.numbers.to_arrays()),
             "tf": self.pairs.tf,
             "lengths": self.pairs.lengths,
             **self.lists._asdict(),
         }
 
     @classmethod
-    def thawed(cls, arrays: Arrays) -> Postings:
-        """What was `frozen`."""
+    def from_arrays(cls, arrays: Arrays) -> Postings:
+        """What `to_arrays` returned."""
         pairs = Pairs(arrays["tf"], arrays["lengths"])
-        terms = Terms.thawed(under("terms", arrays))
+        terms = Terms.from_arrays(without_prefix("terms", arrays))
         return cls(pairs, terms, Lists(*(arrays[each] for each in Lists._fields)))
 
     def spliced(self, fresh: Postings, moved: Moved) -> tuple[Postings, NDArray[np.bool_]]:

@@ -68,13 +68,13 @@ class Terms(Mapping[str, int]):
         """Those of bool[terms] `kept`, numbered anew."""
         return Terms.of(term for term, stays in zip(self, kept.tolist(), strict=True) if stays)
 
-    def frozen(self) -> Arrays:
+    def to_arrays(self) -> Arrays:
         """The arrays that they are made of."""
         return dict(zip(("data", "starts", "hashes", "numbers"), self._arrays, strict=True))
 
     @classmethod
-    def thawed(cls, arrays: Arrays) -> Terms:
-        """What was `frozen`."""
+    def from_arrays(cls, arrays: Arrays) -> Terms:
+        """What `to_arrays` returned."""
         return cls(*(arrays[each] for each in ("data", "starts", "hashes", "numbers")))
 
     @property

@@ -205,4 +205,4 @@ async def test_many_notices_come_as_a_file(scene: Scene) -> None:
 
 async def test_an_option_that_is_wrong_is_named(scene: Scene) -> None:
     asked = await scene.grace.slash("reload", file=Upload("a.txt", b"Okapis"), source="here")
-    assert "source here: that is no web address" in (await asked.reply()).text
+    assert "source here: not a valid web address" in (await asked.reply()).text

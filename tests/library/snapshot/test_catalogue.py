@@ -73,6 +73,6 @@ def test_whole_threads_are_counted(library: Snapshot) -> None:
 
 
 def test_a_catalogue_comes_back_from_its_arrays(library: Snapshot) -> None:
-    again = Catalogue.thawed(*library.catalogue.frozen())
+    again = Catalogue.from_arrays(*library.catalogue.to_arrays())
     assert [*again] == [*library.catalogue]
     assert again.authors == library.catalogue.authors

@@ -131,7 +131,7 @@ def test_spliced_fields_are_those_of_all_that_stayed_and_came(
     picks = np.array([*kept, *[-1] * len(fresh)], np.int64)
     made = fields(*TWEETS).spliced(fields(*(others[at] for at in fresh)), Splice.of(picks))
     anew = fields(*(TWEETS[at] for at in kept), *(others[at] for at in fresh))
-    for each in (made, FilterColumns.thawed(made.frozen())):
+    for each in (made, FilterColumns.from_arrays(made.to_arrays())):
         assert each.days.tolist() == anew.days.tolist()
         assert each.undated == anew.undated
         assert each.tally("host") == anew.tally("host")

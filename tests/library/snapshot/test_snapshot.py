@@ -99,7 +99,7 @@ def test_a_revised_snapshot_is_what_a_built_one_is(
         ]
         for mine, theirs in zip(one.threads, other.threads, strict=True):
             np.testing.assert_allclose(mine.scores, theirs.scores)
-    thawed = Snapshot.thawed(*revised.frozen())
+    thawed = Snapshot.from_arrays(*revised.to_arrays())
     assert [*thawed.catalogue] == [*built.catalogue]
 
 

@@ -1,4 +1,4 @@
-"""Whose thread it is, as pages show it."""
+"""Author blocks on pages."""
 
 from __future__ import annotations
 

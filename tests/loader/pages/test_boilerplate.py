@@ -1,4 +1,4 @@
-"""What a line of a copied page is to the page."""
+"""The roles of a copied page's lines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.loader.pages.boilerplate import TEXT, Kind, Known, known
+from bot.loader.pages.boilerplate import TEXT, Kind, Role, classify
 from bot.loader.pages.display_formats import PrintedDate
 
 LINES: dict[Kind, list[str]] = {
@@ -172,44 +172,44 @@ EVERY = [(kind, said) for kind, lines in LINES.items() for said in lines]
 
 @pytest.mark.parametrize(("kind", "said"), EVERY)
 def test_a_line_is_known_by_its_words_in_any_case(kind: Kind, said: str) -> None:
-    assert known(said, None).kind == kind
+    assert classify(said, None).kind == kind
     if kind not in ("text", "weak"):
-        assert known(said.upper(), None).kind == kind
+        assert classify(said.upper(), None).kind == kind
 
 
 def test_a_line_names_the_author_of_the_page() -> None:
     title = "Thread by @anna_ports on Thread Reader App"
-    assert known(title, None) == Known("start", author="anna_ports")
-    assert known("Tweets by @anna", None) == Known("start", author="anna")
-    assert known("Thread Reader", None) == Known("start")
-    assert known("More from @anna_ports", None) == Known("more", author="anna_ports")
-    assert known("More threads by Anna", None) == Known("more")
-    assert known("(@anna_ports)", None) == Known("handle", author="anna_ports")
+    assert classify(title, None) == Role("start", author="anna_ports")
+    assert classify("Tweets by @anna", None) == Role("start", author="anna")
+    assert classify("Thread Reader", None) == Role("start")
+    assert classify("More from @anna_ports", None) == Role("more", author="anna_ports")
+    assert classify("More threads by Anna", None) == Role("more")
+    assert classify("(@anna_ports)", None) == Role("handle", author="anna_ports")
     mark = 'thread#showTweet" data-screenname="anna" data-tweet="19" dir="auto">'
-    assert known(mark, None) == Known("mark", author="anna", tweet_id="19")
+    assert classify(mark, None) == Role("mark", author="anna", tweet_id="19")
 
 
 def test_a_line_gives_the_date_and_length_of_a_thread() -> None:
     saved = date(2025, 6, 14)
     day = PrintedDate("2025-06-13")
-    assert known("Read 4 tweets", None) == Known("read", number=4)
-    assert known("Jun 13", saved) == Known("date", date=day)
-    assert known("Jun 13", None) == Known("date", date=PrintedDate(None))
-    assert known("20 tweets", None) == Known("counts", number=20)
-    assert known("5 min read", None) == Known("counts")
-    assert known("18,904 views", None) == Known("counts")
-    whole = Known("counts", number=20, date=day)
-    assert known("Jun 13 • 20 tweets • 5 min read", saved) == whole
-    assert known("20 posts · Jun 13, 2025 | 5 min read", None) == whole
-    assert known("Jun 13, 2025, 20 tweets, 5 min read", None) == whole
-    assert known("1,204 tweets • 5 min read", None) == Known("counts")
+    assert classify("Read 4 tweets", None) == Role("read", number=4)
+    assert classify("Jun 13", saved) == Role("date", date=day)
+    assert classify("Jun 13", None) == Role("date", date=PrintedDate(None))
+    assert classify("20 tweets", None) == Role("counts", number=20)
+    assert classify("5 min read", None) == Role("counts")
+    assert classify("18,904 views", None) == Role("counts")
+    whole = Role("counts", number=20, date=day)
+    assert classify("Jun 13 • 20 tweets • 5 min read", saved) == whole
+    assert classify("20 posts · Jun 13, 2025 | 5 min read", None) == whole
+    assert classify("Jun 13, 2025, 20 tweets, 5 min read", None) == whole
+    assert classify("1,204 tweets • 5 min read", None) == Role("counts")
 
 
 def test_a_long_line_is_a_title_or_markup_or_text() -> None:
     words = "and so on " * 20
-    assert known(f"Thread by @anna_ports: {words}", None) == Known("start", author="anna_ports")
-    assert known(f'data-tweet="19" {words}', None) == Known("weak")
-    assert known(f"Ports grow quiet, {words}", None) == TEXT
+    assert classify(f"Thread by @anna_ports: {words}", None) == Role("start", author="anna_ports")
+    assert classify(f'data-tweet="19" {words}', None) == Role("weak")
+    assert classify(f"Ports grow quiet, {words}", None) == TEXT
     enjoying = "Enjoying this thread? "
-    assert known(enjoying.ljust(160, "a"), None).kind == "tail"
-    assert known(enjoying.ljust(161, "a"), None) == TEXT
+    assert classify(enjoying.ljust(160, "a"), None).kind == "tail"
+    assert classify(enjoying.ljust(161, "a"), None) == TEXT

@@ -30,7 +30,7 @@ class Read:
 
     @property
     def texts(self) -> list[str]:
-        """What the tweets say."""
+        """Return the texts of the tweets."""
         return [tweet.text for tweet in self.thread.tweets] if self.thread else []
 
     @property
@@ -105,7 +105,7 @@ def test_the_posts_of_one_author_are_a_thread() -> None:
     assert found.notices == []
 
 
-def test_posts_of_others_are_left_out_with_one_notice_each() -> None:
+def test_posts_by_other_authors_are_left_out_with_one_notice_each() -> None:
     found = read(FIRST, "Ports", JOE, "", "Great!", "Thread!", JOE, "Why?", SECOND, "Okapis")
     assert found.texts == ["Ports", "Okapis"]
     assert found.notices == [5, 8]
@@ -160,7 +160,7 @@ def test_rules_pictures_and_cards_are_no_words() -> None:
         "a rule",
         "a link’s card",
         "a picture",
-        "the page's head",
+        "the page's header",
     ]
     assert found.notices == []
 
@@ -198,7 +198,7 @@ def test_links_are_whole_and_mentions_are_no_links() -> None:
     )
 
 
-def test_handles_that_lead_a_post_are_parted_unless_it_says_nothing_else() -> None:
+def test_handles_that_lead_a_post_are_removed_unless_there_is_no_other_text() -> None:
     found = read(FIRST, "@joe Ports", SECOND, "@joe @ben")
     assert found.texts == ["Ports", "@joe @ben"]
     assert found.thread is not None
@@ -227,8 +227,8 @@ def test_words_above_the_posts_are_left_out_unless_they_are_the_page_s() -> None
     found = read("Post", "", "<br>", "Somebody wrote this", "", FIRST, "Ports")
     assert (found.texts, found.notices) == (["Ports"], [4])
     assert [(each.line, each.what) for each in found.account][:2] == [
-        (1, "the page's head"),
-        (3, "the page's head"),
+        (1, "the page's header"),
+        (3, "the page's header"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The lines of a copied page that say something."""
+"""The lines with text of a copied page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def items(text: str, *, markdown: bool = False, saved: date | None = None) -> li
 
 
 def said(text: str, *, markdown: bool = False) -> list[str]:
-    return [item.piece.said for item in items(text, markdown=markdown)]
+    return [item.piece.text for item in items(text, markdown=markdown)]
 
 
 def gaps(text: str, *, markdown: bool = False) -> list[int]:
@@ -26,7 +26,7 @@ def gaps(text: str, *, markdown: bool = False) -> list[int]:
 
 
 def left(text: str, *, markdown: bool = False) -> list[tuple[int, str, str]]:
-    """The lines that are no items, and what they are."""
+    """The lines that are not items, and what they are."""
     account = Account("a.txt", detailed=True)
     items_of(lines_of(text), account, None, markdown=markdown)
     assert account.notices == []
@@ -36,10 +36,10 @@ def left(text: str, *, markdown: bool = False) -> list[tuple[int, str, str]]:
 def test_a_line_keeps_its_number_its_words_and_its_parts() -> None:
     (first, second) = items("\nPorts\n@ben news.example/a")
     assert [first.piece.line.number, second.piece.line.number] == [2, 3]
-    assert (first.piece.said, first.piece.parts.text) == ("Ports", "Ports")
+    assert (first.piece.text, first.piece.parts.text) == ("Ports", "Ports")
     assert second.piece.parts.is_byline
     assert second.piece.parts.mentions == ("ben",)
-    assert first.known.kind == "text"
+    assert first.role.kind == "text"
 
 
 def test_plain_text_is_left_as_it_is_but_for_what_html_left_in_it() -> None:
@@ -49,17 +49,17 @@ def test_plain_text_is_left_as_it_is_but_for_what_html_left_in_it() -> None:
 
 def test_of_markdown_a_line_keeps_its_links() -> None:
     (item,) = items("**Ports** [grow](https://news.example/a) quiet", markdown=True)
-    assert item.piece.said == "Ports grow quiet"
+    assert item.piece.text == "Ports grow quiet"
     assert item.piece.links == (Link("grow", "https://news.example/a"),)
     assert not item.shown.heading
     (item,) = items("# Ports", markdown=True)
-    assert (item.piece.said, item.shown.heading) == ("Ports", True)
+    assert (item.piece.text, item.shown.heading) == ("Ports", True)
 
 
 def test_a_date_is_known_by_the_day_on_which_the_page_was_saved() -> None:
     (item,) = items("Jun 13", saved=date(2025, 6, 14))
-    assert item.known.date is not None
-    assert item.known.date.iso == "2025-06-13"
+    assert item.role.date is not None
+    assert item.role.date.iso == "2025-06-13"
 
 
 def test_blank_lines_above_a_line_are_counted() -> None:

@@ -24,14 +24,14 @@ class Read:
 
     pages: list[Page]
     """Its pages."""
-    furniture: dict[int, str]
-    """What the lines are that are no tweet's."""
+    boilerplate: dict[int, str]
+    """The lines that are in no tweet, and what they are."""
     left_out: list[int | None]
     """The lines that are left out with a notice."""
 
     @property
     def threads(self) -> list[list[list[str]]]:
-        """What the lines of each page say, thread by thread, the main one first."""
+        """Return the texts of each page's lines, thread by thread, the main one first."""
         return [
             [words(part) for part in (page.main, *page.previews) if part.pieces]
             for page in self.pages
@@ -45,7 +45,7 @@ class Read:
 
 
 def words(part: Part) -> list[str]:
-    return [piece.said for piece in part.pieces]
+    return [piece.text for piece in part.pieces]
 
 
 def read(*lines: str, author: str | None = None, markdown: bool = False) -> Read:
@@ -66,7 +66,7 @@ def read(*lines: str, author: str | None = None, markdown: bool = False) -> Read
 def test_text_alone_is_a_page_s_thread() -> None:
     found = read("Ports", "Ships")
     assert found.threads == [[["Ports", "Ships"]]]
-    assert (found.furniture, found.left_out) == ({}, [])
+    assert (found.boilerplate, found.left_out) == ({}, [])
     assert read("").threads == [[]]
 
 
@@ -74,8 +74,8 @@ def test_the_page_head_gives_author_length_and_date() -> None:
     found = read("Thread by @anna_ports", "Share", "Anna Porto", "@anna_ports", COUNTS, "Ports")
     assert (found.page.author, found.page.main.declared) == ("anna_ports", 20)
     assert (found.page.main.date, found.threads) == ("2025-06-13", [[["Ports"]]])
-    assert found.furniture == {
-        1: "the page's head",
+    assert found.boilerplate == {
+        1: "the page's header",
         2: "the page's buttons",
         3: "the author's name",
         4: "the author's name",
@@ -109,10 +109,10 @@ def test_later_lines_of_the_page_head_keep_what_earlier_ones_gave() -> None:
         ),
     ],
 )
-def test_a_line_above_the_thread_may_say_where_it_is_from(line: str, source: str) -> None:
+def test_a_line_above_the_thread_may_name_its_source(line: str, source: str) -> None:
     found = read(line, "Ports", "Ships")
     assert (found.page.source, found.threads) == (source, [[["Ports", "Ships"]]])
-    assert found.furniture == {1: "where it was saved from"}
+    assert found.boilerplate == {1: "the page's address"}
 
 
 @pytest.mark.parametrize(
@@ -124,13 +124,13 @@ def test_other_links_above_the_thread_are_of_the_thread(line: str) -> None:
     assert (found.page.source, found.threads) == (None, [[[line, "Ports"]]])
 
 
-def test_only_the_first_line_that_says_where_it_is_from_counts() -> None:
+def test_only_the_first_line_that_names_the_source_counts() -> None:
     found = read("Source: https://news.example/a", "Source: https://news.example/b", "Ports")
     assert found.page.source == "https://news.example/a"
     assert found.threads == [[["Source: https://news.example/b", "Ports"]]]
 
 
-def test_a_link_in_markdown_says_where_a_thread_is_from_if_it_is_a_page_s() -> None:
+def test_a_link_in_markdown_names_the_source_if_it_is_a_page_s() -> None:
     page = "https://threadreaderapp.com/thread/19.html"
     status = "https://x.com/anna/status/19"
     assert read(f"[{status}]({status})", "Ports", markdown=True).page.source == status
@@ -144,7 +144,7 @@ def test_a_link_in_markdown_says_where_a_thread_is_from_if_it_is_a_page_s() -> N
 def test_the_first_heading_is_the_title() -> None:
     found = read("# Night shifts", "## Ports", "# Ships", markdown=True)
     assert (found.page.title, found.threads) == ("Night shifts", [[["Ports", "Ships"]]])
-    assert found.furniture == {1: "the file's title"}
+    assert found.boilerplate == {1: "the file's title"}
     assert read("Ports", "# Ships", markdown=True).page.title is None
 
 
@@ -157,7 +157,7 @@ def test_a_mark_names_the_author_of_the_tweet_below_it() -> None:
         ("ben", "1902"),
     ]
     assert found.page.author == "anna"
-    assert found.furniture == {1: "a tweet's markup", 4: "a tweet's markup"}
+    assert found.boilerplate == {1: "a tweet's markup", 4: "a tweet's markup"}
 
 
 # Buttons
@@ -166,7 +166,7 @@ def test_a_mark_names_the_author_of_the_tweet_below_it() -> None:
 def test_a_button_s_word_among_a_thread_s_lines_is_of_the_thread() -> None:
     found = read("Ports", "Post", "Ships", "Share")
     assert found.threads == [[["Ports", "Post", "Ships"]]]
-    assert found.furniture == {4: "the page's buttons"}
+    assert found.boilerplate == {4: "the page's buttons"}
 
 
 @pytest.mark.parametrize("near", ["Thread Reader", COUNTS, "Jun 13"])
@@ -184,7 +184,7 @@ def test_below_a_thread_a_button_stands_above_the_page_s_words(below: str) -> No
 
 def test_below_the_footer_and_the_end_every_button_is_one() -> None:
     for line in (FOOTER, "Donate via Paypal"):
-        assert read("Ports", line, "Post", "Share", "Ships").furniture[
+        assert read("Ports", line, "Post", "Share", "Ships").boilerplate[
             len(line.split("\n")) + 2
         ] == ("the page's buttons")
 
@@ -202,7 +202,7 @@ def test_inside_a_thread_dates_counts_and_handles_are_of_the_thread(line: str) -
     assert read("Ports grow.", line, "Ships").threads == [[["Ports grow.", line, "Ships"]]]
 
 
-def test_below_a_thread_it_may_say_where_it_is_from_and_who_wrote_it() -> None:
+def test_the_source_and_the_author_may_stand_below_a_thread() -> None:
     found = read(
         "Ports", "Ships", "— Anna Porto (@anna_ports) Jun 13, 2025", "Via: https://n.example/a"
     )
@@ -213,16 +213,16 @@ def test_below_a_thread_it_may_say_where_it_is_from_and_who_wrote_it() -> None:
         "https://n.example/a",
         "2025-06-13",
     )
-    assert found.furniture == {3: "the author's name", 4: "where it was saved from"}
+    assert found.boilerplate == {3: "the author's name", 4: "the page's address"}
 
 
 def test_below_a_thread_a_name_and_a_handle_are_its_author_s() -> None:
     found = read("Ports", "Ships", "Anna Porto", "@anna_ports", FOOTER)
     assert (found.page.author, found.threads) == ("anna_ports", [[["Ports", "Ships"]]])
-    assert [found.furniture[line] for line in (3, 4)] == ["the author's name"] * 2
+    assert [found.boilerplate[line] for line in (3, 4)] == ["the author's name"] * 2
 
 
-def test_what_the_head_said_goes_before_what_stands_below_a_thread() -> None:
+def test_the_head_overrides_what_stands_below_a_thread() -> None:
     found = read(
         "Source: https://n.example/a",
         "Thread by @ben",
@@ -251,12 +251,12 @@ def test_below_the_footer_stand_previews() -> None:
     found = read("Ports", FOOTER, "Ships", "@ben", "Cranes", "Sheds", "@joe")
     assert found.threads == [[["Ports"], ["Ships", "@ben", "Cranes", "Sheds", "@joe"]]]
     (preview,) = found.page.previews
-    assert not preview.is_apart
+    assert not preview.is_separate
     assert [words(Part(run)) for run in runs(preview)] == [
         ["Ships", "@ben", "Cranes"],
         ["Sheds", "@joe"],
     ]
-    assert {found.furniture[line] for line in (2, 3, 4)} == {"the page's footer"}
+    assert {found.boilerplate[line] for line in (2, 3, 4)} == {"the page's footer"}
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_below_the_footer_stand_previews() -> None:
 def test_a_day_begins_a_preview(above: str, date: str | None) -> None:
     found = read("Ports", FOOTER, above, "Ships", above, "Cranes")
     assert found.threads == [[["Ports"], ["Ships"], ["Cranes"]]]
-    assert [(part.date, part.is_apart) for part in found.page.previews] == [(date, True)] * 2
+    assert [(part.date, part.is_separate) for part in found.page.previews] == [(date, True)] * 2
     assert found.page.main.date is None
 
 
@@ -277,15 +277,15 @@ def test_counts_without_a_day_begin_no_preview() -> None:
 def test_a_line_of_how_many_tweets_a_thread_has_ends_a_preview() -> None:
     found = read("Ports", FOOTER, "Ships", "Read 4 tweets", "Cranes", "Read 7 tweets")
     assert found.threads == [[["Ports"], ["Ships"], ["Cranes"]]]
-    assert [part.is_apart for part in found.page.previews] == [False, False, False]
-    assert found.furniture[6] == "how many tweets a thread has"
+    assert [part.is_separate for part in found.page.previews] == [False, False, False]
+    assert found.boilerplate[6] == "a thread's tweet count"
 
 
 def test_without_a_footer_such_a_line_below_the_text_makes_it_a_preview() -> None:
     found = read("Ports", "Read 4 tweets", "Cranes", "Read 7 tweets")
     assert found.page.main.pieces == []
     assert [words(part) for part in found.page.previews] == [["Ports"], ["Cranes"], []]
-    assert [part.is_apart for part in found.page.previews] == [True, False, False]
+    assert [part.is_separate for part in found.page.previews] == [True, False, False]
     assert found.page.main.declared is None
 
 
@@ -295,7 +295,7 @@ def test_without_a_footer_such_a_line_below_the_text_makes_it_a_preview() -> Non
 def test_the_author_s_block_begins_a_preview(block: str) -> None:
     found = read("Thread by @Anna_Ports", "Ports", FOOTER, "Ships", block, "Cranes")
     assert found.threads == [[["Ports"], ["Ships"], ["Cranes"]]]
-    assert [part.is_apart for part in found.page.previews] == [False, True]
+    assert [part.is_separate for part in found.page.previews] == [False, True]
     found = read("Ports", FOOTER, "Ships", block, "Cranes", author="ANNA_ports")
     assert found.threads == [[["Ports"], ["Ships"], ["Cranes"]]]
 
@@ -309,9 +309,9 @@ def test_the_heading_above_the_previews_names_the_author() -> None:
     found = read("Ports", MORE, "Ships", MORE, "Cranes")
     assert found.page.author == "anna_ports"
     assert found.threads == [[["Ports"], ["Ships"], ["Cranes"]]]
-    assert [part.is_apart for part in found.page.previews] == [True, True]
+    assert [part.is_separate for part in found.page.previews] == [True, True]
     assert read("Thread by @ben", "Ports", MORE, "Ships").page.author == "ben"
-    assert found.furniture == {2: "the page's footer", 4: "the page's footer"}
+    assert found.boilerplate == {2: "the page's footer", 4: "the page's footer"}
 
 
 def test_words_between_the_footer_and_that_heading_are_left_out() -> None:
@@ -322,7 +322,7 @@ def test_words_between_the_footer_and_that_heading_are_left_out() -> None:
 def test_below_keep_current_with_stands_the_author_s_name() -> None:
     found = read("Ports", FOOTER, "Keep Current with", "Anna Porto", "Read all threads", "Ships")
     assert found.threads == [[["Ports"], ["Ships"]]]
-    assert found.furniture[6] == "the author's name"
+    assert found.boilerplate[6] == "the author's name"
     found = read("Ports", FOOTER, "Keep Current with Anna", "Anna Porto", "Ships")
     assert found.threads == [[["Ports"], ["Anna Porto", "Ships"]]]
 
@@ -331,11 +331,11 @@ def test_the_page_s_words_end_the_thread_or_the_preview_above_them() -> None:
     tail = "Read all threads"
     found = read("Ports", tail, "Ships")
     assert found.threads == [[["Ports"], ["Ships"]]]
-    assert found.furniture == {2: "the page's footer"}
+    assert found.boilerplate == {2: "the page's footer"}
     assert read("Thread by @anna", tail, "Ships").threads == [[["Ships"]]]
     found = read("Ports", FOOTER, "Ships", tail, "Cranes")
     assert found.threads == [[["Ports"], ["Ships"], ["Cranes"]]]
-    assert [part.is_apart for part in found.page.previews] == [False, True]
+    assert [part.is_separate for part in found.page.previews] == [False, True]
 
 
 # End
@@ -344,7 +344,7 @@ def test_the_page_s_words_end_the_thread_or_the_preview_above_them() -> None:
 def test_below_the_end_words_are_left_out() -> None:
     found = read("Ports", "Donate via Paypal", "Ships", "Jun 13", "18 views", "Cranes", "Post")
     assert (found.threads, found.left_out) == ([[["Ports"]]], [3, 6])
-    assert found.furniture == {
+    assert found.boilerplate == {
         2: "the page's footer",
         4: "a date",
         5: "dates and counts",
@@ -479,7 +479,7 @@ def test_the_page_s_words_above_all_text_end_the_head() -> None:
 
 def test_the_page_s_words_below_the_footer_part_no_previews() -> None:
     found = read("Ports", FOOTER, "Read all threads", "Ships", "@ben", "Cranes", "@joe")
-    assert [part.is_apart for part in found.page.previews] == [False]
+    assert [part.is_separate for part in found.page.previews] == [False]
 
 
 def test_a_name_and_its_handle_at_the_top_are_a_block() -> None:

@@ -87,7 +87,7 @@ def test_a_page_s_tweets_are_a_thread() -> None:
         Tweet("Okapis sleep.", (), (), "ben", "2025-06-13", None, None, "a.html", 3),
     )
     assert [(each.line, each.kind, each.what, each.said) for each in account] == [
-        (1, "boilerplate", "all markup but that of tweets", ""),
+        (1, "boilerplate", "markup outside the tweets", ""),
         (2, "tweet", "1.1", "Ports grow quiet."),
         (3, "tweet", "1.2", "Okapis sleep."),
     ]
@@ -124,7 +124,7 @@ def test_a_tweet_without_a_number_follows_the_one_above() -> None:
     assert [len(thread.tweets) for thread in threads] == [3]
 
 
-def test_a_tweet_that_says_nothing_is_left_out_with_a_notice() -> None:
+def test_a_tweet_without_text_is_left_out_with_a_notice() -> None:
     threads, account, notices = read(
         element("", 1), element("<img src='a.jpg'>", 2), element("Ports", 3), element("@ben", 4)
     )
@@ -161,7 +161,7 @@ def test_an_empty_tweet_that_starts_the_numbers_anew_makes_no_empty_thread() -> 
         ("Ports @ben", "Ports @ben"),
     ],
 )
-def test_a_tweet_says_what_its_markup_shows(markup: str, text: str) -> None:
+def test_a_tweet_s_text_is_what_its_markup_shows(markup: str, text: str) -> None:
     assert one(markup).text == text
 
 
@@ -198,13 +198,13 @@ def test_a_tweet_of_a_link_alone_has_no_words() -> None:
     assert tweet.links == (Link("news.example/a", "https://news.example/a"),)
 
 
-def test_an_id_that_is_no_number_is_none() -> None:
+def test_an_id_that_is_not_a_number_is_ignored() -> None:
     ((thread,), _, _) = read(element("Ports", 1, tweet_id="19x", author=""))
     (tweet,) = thread.tweets
     assert (tweet.tweet_id, tweet.permalink, tweet.author) == (None, None, None)
 
 
-def test_what_a_script_spells_like_a_tweet_is_none() -> None:
+def test_a_tweet_s_markup_in_a_script_is_ignored() -> None:
     ((thread,), _, _) = read("<script>\"class='content-tweet'\"</script>\n", element("Ports", 1))
     assert [tweet.text for tweet in thread.tweets] == ["Ports"]
 

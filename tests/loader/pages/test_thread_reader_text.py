@@ -76,7 +76,7 @@ def test_in_a_preview_line_ends_part_tweets_too() -> None:
     assert found == [["Ports"], ["Ships", "Quays\n\nCranes", "Sheds"]]
 
 
-def test_the_page_says_how_many_tweets_its_thread_has() -> None:
+def test_the_page_gives_the_number_of_tweets() -> None:
     lines = ["Ports", "Ships", "", "Cranes", "Sheds"]
     assert texts("4 tweets • 2 min read", *lines)[0] == ["Ports", "Ships", "Cranes", "Sheds"]
 

@@ -1,4 +1,4 @@
-"""The tweets that a thread's lines make."""
+"""Assembling tweets from a thread's lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.models import AccountLine, Metadata, Thread
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was made of lines."""
+    """The result of assembling lines."""
 
     thread: Thread | None
     """Their thread."""
@@ -26,7 +26,7 @@ class Read:
 
     @property
     def texts(self) -> list[str]:
-        """What the tweets say."""
+        """Return the texts of the tweets."""
         return [tweet.text for tweet in self.thread.tweets] if self.thread else []
 
 
@@ -35,7 +35,7 @@ def read(
     metadata: Metadata | None = None,
     is_main: bool = True,
     declared: int | None = None,
-    of_page: bool = False,
+    from_page: bool = False,
     markdown: bool = False,
     ids: dict[int, str] | None = None,
 ) -> Read:
@@ -51,7 +51,7 @@ def read(
         account,
         is_main=is_main,
         declared=declared,
-        of_page=of_page,
+        from_page=from_page,
     )
     return Read(
         thread,
@@ -200,10 +200,10 @@ def test_guessed_borders_get_a_notice() -> None:
     assert read(long, "", "", long, "", "Ports").notices == []
 
 
-@pytest.mark.parametrize("of_page", [True, False])
-def test_of_a_page_line_ends_part_tweets(*, of_page: bool) -> None:
-    found = read("Ports", "Ships", "", "Cranes", "Sheds", of_page=of_page)
-    assert len(found.texts) == (3 if of_page else 2)
+@pytest.mark.parametrize("from_page", [True, False])
+def test_of_a_page_line_ends_part_tweets(*, from_page: bool) -> None:
+    found = read("Ports", "Ships", "", "Cranes", "Sheds", from_page=from_page)
+    assert len(found.texts) == (3 if from_page else 2)
 
 
 def test_a_mark_names_the_author_of_its_tweet_and_of_the_thread() -> None:
@@ -214,12 +214,12 @@ def test_a_mark_names_the_author_of_its_tweet_and_of_the_thread() -> None:
         replace(first, tweet_id="1901", author="ben"),
         replace(second, tweet_id="1902"),
     ]
-    thread = thread_of_pieces(pieces, Metadata("anna"), account, is_main=True, of_page=False)
+    thread = thread_of_pieces(pieces, Metadata("anna"), account, is_main=True, from_page=False)
     assert thread is not None
     assert [tweet.author for tweet in thread.tweets] == ["ben", "anna"]
     assert thread.author == "ben"
     pieces.reverse()
-    thread = thread_of_pieces(pieces, Metadata(), account, is_main=True, of_page=False)
+    thread = thread_of_pieces(pieces, Metadata(), account, is_main=True, from_page=False)
     assert thread is not None
     assert [tweet.author for tweet in thread.tweets] == [None, "ben"]
     assert thread.author == "ben"

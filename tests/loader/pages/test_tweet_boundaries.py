@@ -11,23 +11,23 @@ from bot.loader.raw.decode import lines_of
 
 
 def cut(
-    text: str, *, declared: int | None = None, of_page: bool = False, markdown: bool = False
+    text: str, *, declared: int | None = None, from_page: bool = False, markdown: bool = False
 ) -> tuple[Tweets, bool]:
     """The tweets of the lines in `text`, and whether they were guessed."""
     items = items_of(lines_of(text), Account("a.txt"), None, markdown=markdown)
-    return segment([item.piece for item in items], declared, of_page=of_page)
+    return segment([item.piece for item in items], declared, from_page=from_page)
 
 
 def tweets(
-    text: str, *, declared: int | None = None, of_page: bool = False, markdown: bool = False
+    text: str, *, declared: int | None = None, from_page: bool = False, markdown: bool = False
 ) -> list[str]:
-    """What the tweets of the lines in `text` say."""
-    found, _ = cut(text, declared=declared, of_page=of_page, markdown=markdown)
+    """Return the texts of the tweets in `text`."""
+    found, _ = cut(text, declared=declared, from_page=from_page, markdown=markdown)
     return [text_of(tweet) for tweet in found]
 
 
 def words(length: int) -> str:
-    """Words of together so many characters."""
+    """Return words with this number of characters in total."""
     return ("the quay is shut and no ship came " * (length // 34 + 1))[: length - 1] + "."
 
 
@@ -43,7 +43,7 @@ def each_line(text: str) -> list[str]:
 
 
 def inside(text: str) -> list[str]:
-    """The tweets of `text` where a line end parts tweets and a blank line does not."""
+    """Return the tweets of `text`, where line ends separate tweets and blank lines do not."""
     return text.replace("\n\n", "\r").replace("\n", "\v").replace("\r", "\n\n").split("\v")
 
 
@@ -258,7 +258,7 @@ def test_a_line_end_that_is_kept_above_the_first_line_joins_it_to_nothing() -> N
         None,
         markdown=True,
     )
-    found, _ = segment([item.piece for item in items][1:], None, of_page=False)
+    found, _ = segment([item.piece for item in items][1:], None, from_page=False)
     assert [text_of(tweet) for tweet in found] == [f"Ports\n\n{words(150)}", words(150)]
 
 
@@ -266,15 +266,15 @@ def test_a_line_end_that_is_kept_above_the_first_line_joins_it_to_nothing() -> N
 
 
 @pytest.mark.parametrize("declared", [2, 3, 4])
-def test_the_reading_with_as_many_tweets_as_the_page_says_is_believed(declared: int) -> None:
+def test_the_split_with_the_page_s_number_of_tweets_wins(declared: int) -> None:
     text = "Ports\nShips\n\nCranes\nSheds"
     found = {
         2: ["Ports\nShips", "Cranes\nSheds"],
         3: ["Ports", "Ships\n\nCranes", "Sheds"],
         4: ["Ports", "Ships", "Cranes", "Sheds"],
     }
-    for of_page in (False, True):
-        assert tweets(text, declared=declared, of_page=of_page) == found[declared]
+    for from_page in (False, True):
+        assert tweets(text, declared=declared, from_page=from_page) == found[declared]
 
 
 def test_the_declared_number_separates_wide_gaps_from_narrow_ones() -> None:
@@ -330,7 +330,7 @@ def test_blank_lines_part_tweets_where_both_readings_do() -> None:
 
 def test_of_a_page_line_ends_part_tweets_where_both_readings_do() -> None:
     text = "Ports\nShips\n\nCranes\nSheds"
-    assert tweets(text, of_page=True) == ["Ports", "Ships\n\nCranes", "Sheds"]
+    assert tweets(text, from_page=True) == ["Ports", "Ships\n\nCranes", "Sheds"]
 
 
 def test_of_a_page_blank_lines_part_tweets_only_if_that_makes_clearly_better_ones() -> None:
@@ -338,9 +338,9 @@ def test_of_a_page_blank_lines_part_tweets_only_if_that_makes_clearly_better_one
     lines = [*[100] * 10, 140, 140, *[100] * 12, 158]
     text = blocks(158, *lines)
     assert sum(map(len, inside(text))) == 2820
-    assert len(tweets(text, of_page=True)) == len(inside(text)) + 1
+    assert len(tweets(text, from_page=True)) == len(inside(text)) + 1
     text = blocks(157, *lines)
-    assert tweets(text, of_page=True) == text.split("\n\n")
+    assert tweets(text, from_page=True) == text.split("\n\n")
 
 
 def test_blank_lines_part_tweets_unless_line_ends_make_clearly_better_ones() -> None:

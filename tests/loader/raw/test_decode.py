@@ -30,7 +30,7 @@ def test_lines_are_numbered_as_an_editor_numbers_them() -> None:
     assert notices == []
 
 
-def test_a_guessed_encoding_is_told_with_the_line_it_shows_on() -> None:
+def test_a_guessed_encoding_gets_a_notice_with_its_first_line() -> None:
     lines, (notice,) = read_lines("Plain.\nL’été à Orléans.\n".encode("cp1252"), "a.txt")
     assert lines[1].text == "L’été à Orléans."
     assert (notice.file, notice.line) == ("a.txt", 2)
@@ -66,7 +66,7 @@ def test_a_file_full_of_control_characters_is_no_text() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf_16_without_its_mark_is_read_and_told(encoding: str) -> None:
+def test_utf_16_without_its_mark_is_read_with_a_notice(encoding: str) -> None:
     lines, (notice,) = read_lines("Ports grow “quiet”.\nCranes too".encode(encoding), "a.txt")
     assert [line.text for line in lines] == ["Ports grow “quiet”.", "Cranes too"]
     assert encoding in notice.message
@@ -87,9 +87,9 @@ def refused(data: bytes) -> str:
     return str(caught.value.reason)
 
 
-BROKEN = "some bytes are not {}; they are shown as \ufffd"
-CONTROLS = "left out control characters that no tweet holds"
-GUESSED = "this is not UTF-8; read as {}, which is a guess: save it as UTF-8 to be sure"
+BROKEN = "some bytes are not {}; shown as \ufffd"
+CONTROLS = "control characters; left out"
+GUESSED = "not UTF-8; read as {}, a guess (save the file as UTF-8 to be sure)"
 
 
 def test_a_text_s_lines_may_end_in_any_way() -> None:
@@ -100,9 +100,9 @@ def test_a_text_s_lines_may_end_in_any_way() -> None:
     ("data", "reason"),
     [
         (b"", "the file is empty"),
-        (b" \r\n\t ", "the file holds nothing but blank lines"),
-        (codecs.BOM_UTF8, "the file holds nothing but blank lines"),
-        (b"\x07 ", "the file holds nothing but blank lines"),
+        (b" \r\n\t ", "the file contains only blank lines"),
+        (codecs.BOM_UTF8, "the file contains only blank lines"),
+        (b"\x07 ", "the file contains only blank lines"),
         (b"\x07\x08 ", "this is a binary file, not text; save the thread's page as text"),
         (b"%PDF-1.7", "this is a PDF document, not text; save the thread's page as text"),
         (b"PK\x03\x04", "this is a ZIP archive, not text; save the thread's page as text"),
@@ -168,11 +168,11 @@ def test_two_spaces_end_a_line_that_is_to_break() -> None:
         (codecs.BOM_UTF32_BE, "utf-32-be"),
     ],
 )
-def test_a_byte_order_mark_says_the_encoding(mark: bytes, encoding: str) -> None:
+def test_a_byte_order_mark_determines_the_encoding(mark: bytes, encoding: str) -> None:
     assert decoded(mark + "Tide €".encode(encoding)) == ("Tide €", [])
 
 
-def test_broken_bytes_below_a_mark_are_told_with_their_line() -> None:
+def test_broken_bytes_below_a_mark_get_a_notice_with_their_line() -> None:
     assert decoded(codecs.BOM_UTF8 + b"one\ntwo \xff\n") == (
         "one\ntwo \ufffd\n",
         [(2, BROKEN.format("UTF-8"))],

@@ -12,12 +12,12 @@ from bot.loader.raw.content import SMALL, Content, Part
 from bot.loader.raw.text_stream import lines_in, text_of
 from tests.loader.test_streams import Dribble
 
-BROKEN = "some bytes are not UTF-8; they are shown as \ufffd"
-CONTROLS = "left out control characters that no tweet holds"
+BROKEN = "some bytes are not UTF-8; shown as \ufffd"
+CONTROLS = "control characters; left out"
 
 
 def streamed(data: bytes, most: int = 3, part: str = "") -> tuple[list[str], list[object]]:
-    """The pieces of a text that says of itself to be large, and the notices."""
+    """Return the pieces of a text that claims to be large, and the notices."""
     account = Account("a.txt")
     pieces = list(text_of(Part(part, lambda: Dribble(data, most), SMALL + 1), account))
     return pieces, [(each.file, each.line, each.message) for each in account.notices]
@@ -43,7 +43,7 @@ def test_a_large_text_comes_in_the_pieces_that_are_read() -> None:
     assert list(text_of(part, Account("a"))) == ["Low", " ti", "de", ""]
 
 
-def test_an_empty_text_that_says_to_be_large_is_empty() -> None:
+def test_an_empty_text_that_claims_to_be_large_is_empty() -> None:
     assert streamed(b"") == ([], [])
 
 
@@ -63,12 +63,12 @@ def test_line_ends_and_characters_are_read_wherever_the_pieces_end(most: int) ->
         (codecs.BOM_UTF32_BE, "utf-32-be"),
     ],
 )
-def test_a_byte_order_mark_says_the_encoding(mark: bytes, encoding: str) -> None:
+def test_a_byte_order_mark_determines_the_encoding(mark: bytes, encoding: str) -> None:
     pieces, notices = streamed(mark + "Tide €\r\n".encode(encoding), 5)
     assert ("".join(pieces), notices) == ("Tide €\n", [])
 
 
-def test_broken_bytes_are_told_once_with_the_first_line_that_has_them() -> None:
+def test_broken_bytes_get_one_notice_with_the_first_line_that_has_them() -> None:
     pieces, notices = streamed(b"one\ntwo\nthr\xffe\n\xfffour\n", 9, "tweets.js")
     assert "".join(pieces) == "one\ntwo\nthr\ufffde\n\ufffdfour\n"
     assert notices == [("a.txt/tweets.js", 3, BROKEN)]
@@ -80,7 +80,7 @@ def test_a_character_that_is_cut_at_the_end_is_shown_as_broken() -> None:
     assert "".join(streamed("Tide €".encode()[:-1])[0]) == "Tide \ufffd"
 
 
-def test_control_characters_are_left_out_and_told_once() -> None:
+def test_control_characters_are_left_out_with_one_notice() -> None:
     pieces, notices = streamed(b"one\ntwo\n\x07three\x1b\n\x07four", 9)
     assert "".join(pieces) == "one\ntwo\nthree\nfour"
     assert notices == [("a.txt", 3, CONTROLS)]

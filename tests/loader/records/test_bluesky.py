@@ -66,7 +66,7 @@ def test_a_post_gives_all_its_fields() -> None:
     )
 
 
-def test_a_bare_record_is_whose_its_address_says() -> None:
+def test_a_bare_record_is_by_the_author_in_its_address() -> None:
     assert only({"uri": URI, "value": {"text": "Low tide"}}) == Post(
         line=7,
         text="Low tide",
@@ -76,7 +76,7 @@ def test_a_bare_record_is_whose_its_address_says() -> None:
     )
 
 
-def test_a_post_is_its_author_s_whatever_its_address_says() -> None:
+def test_a_post_s_author_overrides_its_address() -> None:
     post = only({**view(), "author": {"did": "did:plc:carl"}})
     assert (post.author, post.author_id) == (None, "did:plc:carl")
     assert post.permalink == "https://bsky.app/profile/did:plc:carl/post/p2"
@@ -149,7 +149,7 @@ def test_a_link_whose_place_is_wrong_is_printed_as_its_address(
 @pytest.mark.parametrize(
     ("start", "end"), [(None, 3), (0, None), ("0", 3), (-1, 3), (3, 3), (4, 3), (0, 1.5)]
 )
-def test_a_feature_without_a_place_is_none(start: object, end: object) -> None:
+def test_a_feature_without_a_place_is_ignored(start: object, end: object) -> None:
     assert only(view(facets=[facet(start, end, uri="https://a.example")])).links == ()
 
 
@@ -165,7 +165,7 @@ def test_half_a_character_is_read_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("facets", ["?", ["?"], [{"index": "?"}], [{"features": []}]])
-def test_facets_of_another_shape_are_none(facets: object) -> None:
+def test_facets_of_another_shape_are_ignored(facets: object) -> None:
     assert only(view("To @bob", facets=facets)).mentions == ()
 
 
@@ -212,16 +212,16 @@ def test_a_repost_has_no_words() -> None:
 
 
 @pytest.mark.parametrize("kind", ["notFoundPost", "blockedPost"])
-def test_a_post_that_is_not_shown_is_told_with_its_address(kind: str) -> None:
+def test_a_hidden_post_gets_a_notice_with_its_address(kind: str) -> None:
     account = Account("a.json", detailed=True)
     value = [{"$type": f"app.bsky.feed.defs#{kind}", "uri": URI, "post": view()}, view()]
     assert [post.text for post in posts_in(value, 7, account)] == ["Low tide"]
     assert [(each.line, each.message) for each in account.notices] == [
-        (7, "a post that Bluesky did not show; left out")
+        (7, "a post that Bluesky hides (deleted or blocked); left out")
     ]
     (entry,) = account.entries(())
     assert (entry.line, entry.kind, entry.what, entry.said) == (
-        7, "notice", "a post that Bluesky did not show", URI,
+        7, "notice", "a post that Bluesky hides (deleted or blocked)", URI,
     )  # fmt: skip
 
 

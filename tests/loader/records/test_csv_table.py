@@ -1,4 +1,4 @@
-"""Tables of tweets: their columns, their rows, and rows that are none."""
+"""Tables of tweets: columns, rows, and broken rows."""
 
 from __future__ import annotations
 
@@ -90,17 +90,17 @@ def test_a_moment_s_column_has_many_names(name: str) -> None:
 @pytest.mark.parametrize(
     "address", ["https://x.com/anna/status/17", "twitter.com/anna/statuses/17?s=20"]
 )
-def test_a_tweet_s_address_says_whose_it_is_and_its_id(name: str, address: str) -> None:
+def test_a_tweet_s_address_gives_its_author_and_its_id(name: str, address: str) -> None:
     tweet = only(f"{name},text", f"{address},Low tide", Metadata(author="bob"))
     assert (tweet.author, tweet.tweet_id) == ("anna", "17")
 
 
-def test_what_the_row_says_goes_before_its_address() -> None:
+def test_a_row_s_columns_override_its_address() -> None:
     tweet = only("id,author,url,text", "18,bob,https://x.com/anna/status/17,Low tide")
     assert (tweet.author, tweet.tweet_id) == ("bob", "18")
 
 
-def test_a_row_that_names_nobody_is_whose_the_metadata_says() -> None:
+def test_a_row_without_an_author_is_by_the_given_author() -> None:
     tweet = only("id,author,text", "18,not a handle,Low tide", Metadata(author="anna"))
     assert (tweet.author, tweet.permalink) == ("anna", "https://x.com/anna/status/18")
 
@@ -137,9 +137,7 @@ def test_answers_to_oneself_make_a_thread(name: str) -> None:
         ("user_id_str,in_reply_to_user_id", "7,7"),
     ],
 )
-def test_whom_a_tweet_answers_may_be_said_though_the_tweet_is_not_there(
-    columns: str, cells: str
-) -> None:
+def test_a_reply_may_name_an_author_whose_tweet_is_missing(columns: str, cells: str) -> None:
     header = f"id,text,in_reply_to,{columns}"
     (thread,), _ = read(f"{header}\n3,Ebb,2,{cells}\n")
     assert not thread.complete
@@ -199,7 +197,7 @@ def test_a_table_is_delimited_by_commas_semicolons_or_tabs(delimiter: str) -> No
     assert only(header, row).text == "Low tide"
     _, account = read(f"{header}\n{row}\n")
     first, second = account.entries(())
-    assert (first.line, first.kind, first.what) == (1, "boilerplate", "the columns' names")
+    assert (first.line, first.kind, first.what) == (1, "boilerplate", "the column names")
     assert (first.said, second.said) == (header, "Low tide")
 
 
@@ -207,7 +205,7 @@ def test_of_two_columns_of_a_name_the_first_counts() -> None:
     assert only("id,text,text", "1,Ebb,Flood").text == "Ebb"
 
 
-def test_rows_are_told_by_the_lines_they_start_at() -> None:
+def test_rows_are_named_by_the_line_they_start_at() -> None:
     threads, account = read('\n\nid,author,text\n\n1,anna,"Low\ntide"\n,,\n2,bob\n,,Ebb')
     assert [(thread.title, thread.tweets[0].line) for thread in threads] == [("Low", 5), ("Ebb", 9)]
     assert told(account) == [(8, "a row without text; left out")]
@@ -216,20 +214,20 @@ def test_rows_are_told_by_the_lines_they_start_at() -> None:
     assert (8, "notice", "2,bob") in entries
 
 
-def test_a_row_that_cannot_be_read_is_told_and_the_next_one_is_read() -> None:
+def test_a_row_that_cannot_be_read_gets_a_notice_and_the_next_one_is_read() -> None:
     long = "x" * (csv.field_size_limit() + 1)
     threads, account = read(f'id,text\n1,{long}\n2,Low tide\n3,"a"b\n4,Ebb')
     assert [thread.tweets[0].line for thread in threads] == [3, 5]
     assert [line for line, _ in told(account)] == [2, 4]
-    message = "a row that can't be read (',' expected after '\"')"
+    message = "a row that cannot be read (',' expected after '\"'); left out"
     assert told(account)[1] == (4, message)
     (entry,) = [each for each in account.entries(()) if each.line == 4]
     assert (entry.kind, entry.what, entry.said) == ("notice", message, "")
 
 
-def test_ids_that_a_spreadsheet_rounded_are_told_once() -> None:
+def test_ids_that_a_spreadsheet_rounded_get_one_notice() -> None:
     text = "id,text\n1.7E+18,Ebb\n1.6e18,Flood\n17,Tide\n"
     threads, account = read(text)
     assert [thread.tweets[0].tweet_id for thread in threads] == [None, None, "17"]
-    message = "ids rounded by a spreadsheet (1.2E+18); those tweets have no link of their own"
+    message = "tweet ids rounded by a spreadsheet (1.2E+18); left out, so these tweets have no link"
     assert told(account) == [(None, message)]

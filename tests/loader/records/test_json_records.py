@@ -1,4 +1,4 @@
-"""Dumps of JSON records: which format they are, and what is told of them."""
+"""Dumps of JSON records: their formats and notices."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from bot.loader.line_account import Account
 from bot.loader.records import json_records
-from bot.loader.records.json_records import HEAD, UNSIGNED
+from bot.loader.records.json_records import AUTHOR_UNKNOWN, HEAD
 from bot.models import Metadata, Thread
 from bot.views.export import exported
 from tests.strategies import thread
@@ -43,7 +43,7 @@ def read(
         (json.dumps({"pad": " " * HEAD, "uri": PLACE, **TWEET}), "x-json"),
     ],
 )
-def test_the_format_is_told_by_what_the_text_begins_with(text: str, format_: str) -> None:
+def test_the_format_is_detected_from_the_beginning_of_the_text(text: str, format_: str) -> None:
     assert read(text)[0] == format_
 
 
@@ -54,26 +54,26 @@ def test_each_format_is_read_in_its_way() -> None:
         assert [tweet.text for tweet in thread.tweets] == ["Low tide"]
 
 
-def test_whose_the_tweets_are_may_be_said_by_the_metadata() -> None:
+def test_the_metadata_may_name_the_author() -> None:
     named = {**TWEET, "id_str": "2", "user": {"screen_name": "bob"}}
     _, threads, account = read(json.dumps([TWEET, named]), Metadata(author="anna"))
     assert [thread.author for thread in threads] == ["anna", "bob"]
     assert account.notices == []
 
 
-def test_whom_the_metadata_names_goes_on_in_threads_that_begin_elsewhere() -> None:
+def test_the_given_author_continues_threads_that_begin_elsewhere() -> None:
     answer = {**TWEET, "in_reply_to_status_id_str": "9", "in_reply_to_screen_name": "anna"}
     (thread,) = read(json.dumps(answer), Metadata(author="anna"))[1]
     assert not thread.complete
     assert read(json.dumps(answer))[1] == []
 
 
-def test_an_archive_s_file_that_names_nobody_says_so() -> None:
-    assert [each.message for each in read(ARCHIVE)[2].notices] == [UNSIGNED]
+def test_an_archive_s_file_without_an_author_gets_a_notice() -> None:
+    assert [each.message for each in read(ARCHIVE)[2].notices] == [AUTHOR_UNKNOWN]
     assert read(ARCHIVE, Metadata(author="anna"))[2].notices == []
     assert read(json.dumps(TWEET))[2].notices == []
     none = read('window.YTD.tweets.part0 = [{"x": 1}]')[2]
-    assert [each.message for each in none.notices] == ["a record that holds no tweet; left out"]
+    assert [each.message for each in none.notices] == ["a record without a tweet; left out"]
 
 
 def test_a_dump_of_one_thread_has_the_metadata_s_title_and_page() -> None:
@@ -84,10 +84,10 @@ def test_a_dump_of_one_thread_has_the_metadata_s_title_and_page() -> None:
     assert [(each.title, each.source_url) for each in two] == [("Low tide", None)] * 2
 
 
-def test_a_record_without_a_tweet_is_told_and_accounted_for() -> None:
+def test_a_record_without_a_tweet_gets_a_notice_and_is_accounted_for() -> None:
     text = f'[\n{{"x": 1}},\n{json.dumps([TWEET, TWEET])},\n{{"noteTweet": {{}}}}]'
     _, _, account = read(text, detailed=True)
-    message = "a record that holds no tweet; left out"
+    message = "a record without a tweet; left out"
     assert [(each.line, each.message) for each in account.notices] == [(2, message), (4, message)]
     entries = [(each.line, each.kind, each.what, each.said) for each in account.entries(())]
     assert (2, "notice", message, "") in entries
@@ -95,10 +95,10 @@ def test_a_record_without_a_tweet_is_told_and_accounted_for() -> None:
     assert len(entries) == 3
 
 
-def test_a_record_that_its_format_has_told_of_is_not_told_twice() -> None:
+def test_a_record_with_a_notice_gets_no_second_one() -> None:
     unseen = {"$type": "app.bsky.feed.defs#blockedPost", "uri": PLACE}
     messages = [each.message for each in read(json.dumps(unseen))[2].notices]
-    assert messages == ["a post that Bluesky did not show; left out"]
+    assert messages == ["a post that Bluesky hides (deleted or blocked); left out"]
 
 
 def test_a_long_post_without_its_tweet_is_one_by_itself() -> None:
@@ -111,7 +111,7 @@ def test_a_long_post_without_its_tweet_is_one_by_itself() -> None:
 
 def test_posts_name_the_file_that_they_are_from() -> None:
     posts = json_records.posts_in(
-        [json.dumps([TWEET])], json_records.of_x, Account("a"), "tweets.js"
+        [json.dumps([TWEET])], json_records.x_posts_in, Account("a"), "tweets.js"
     )
     assert [(post.part, post.line) for post in posts] == [("tweets.js", 1)]
 

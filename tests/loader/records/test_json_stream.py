@@ -1,4 +1,4 @@
-"""JSON records in text: where each starts, and what is skipped."""
+"""JSON records in text: where they start, and which are skipped."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_words_in_brackets_do_not_look_like_json(text: str) -> None:
     assert not looks_like_json(text)
 
 
-def test_a_file_of_an_archive_says_which_it_is() -> None:
+def test_a_file_of_an_archive_names_its_kind() -> None:
     assert archive_kind("window.YTD.note_tweet.part0 = [") == "note_tweet"
     assert archive_kind("\nwindow.YTD.tweets.part12=[") == "tweets"
     assert archive_kind('[{"a": 1}]') is None
@@ -101,7 +101,7 @@ def test_an_object_in_a_collection_is_no_collection() -> None:
     ]
 
 
-def test_an_array_that_ends_like_a_collection_is_told() -> None:
+def test_an_array_that_ends_like_a_collection_gets_a_notice() -> None:
     found, notices = read('[{"a": 1}\n]}')
     assert found == [(1, {"a": 1})]
     assert [line for line, _ in notices] == [2]
@@ -127,9 +127,8 @@ def test_a_broken_record_is_skipped_to_the_next_line_that_begins_one() -> None:
     text = '[\n{"a": 1},\n{"b": oh,\n "c": {"d": 2}},\n  {"e": 3}\n]'
     found, notices = read(text)
     assert found == [(2, {"a": 1}), (5, {"e": 3})]
-    assert notices == [
-        (3, "a record that can't be read as JSON (Expecting value: line 3 column 7 (char 18))")
-    ]
+    why = "Expecting value: line 3 column 7 (char 18)"
+    assert notices == [(3, f"a record that is not valid JSON ({why}); left out")]
 
 
 def test_what_a_broken_record_began_with_is_in_the_account() -> None:
@@ -137,13 +136,14 @@ def test_what_a_broken_record_began_with_is_in_the_account() -> None:
     text = '{"a": 1}\n{"b": oh}\n{"c": 1}'
     assert list(records([text], account, "part.js")) == [(1, {"a": 1}), (3, {"c": 1})]
     (entry,) = account.entries(())
-    message = "a record that can't be read as JSON (Expecting value: line 2 column 7 (char 15))"
+    why = "Expecting value: line 2 column 7 (char 15)"
+    message = f"a record that is not valid JSON ({why}); left out"
     assert (entry.line, entry.kind, entry.what) == (2, "notice", message)
     assert entry.said.startswith('{"b": oh}')
     assert [(each.file, each.message) for each in account.notices] == [("a.json/part.js", message)]
 
 
-def test_a_record_that_is_cut_at_the_end_is_told() -> None:
+def test_a_record_that_is_cut_at_the_end_gets_a_notice() -> None:
     found, notices = read('[{"a": 1},\n{"b": "never en')
     assert found == [(1, {"a": 1})]
     assert [line for line, _ in notices] == [2]
@@ -211,14 +211,14 @@ def test_what_is_skipped_is_not_held_in_memory() -> None:
     assert most < 50 * LOOK_AHEAD
 
 
-def test_a_number_too_long_to_be_read_is_told() -> None:
+def test_a_number_too_long_to_be_read_gets_a_notice() -> None:
     found, notices = read(f'[\n{"1" * 5000},\n{{"a": 1}}]')
     assert found == [(3, {"a": 1})]
     assert [line for line, _ in notices] == [2]
     assert "Exceeds the limit" in notices[0][1]
 
 
-def test_what_is_nested_deeper_than_can_be_read_is_told() -> None:
+def test_nesting_that_is_too_deep_gets_a_notice() -> None:
     deep = '{"a": ' * 100_000
     found, notices = read(f'{deep}\n{{"b": 1}}')
     assert found == [(2, {"b": 1})]

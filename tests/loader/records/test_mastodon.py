@@ -1,4 +1,4 @@
-"""Activities of Mastodon, field by field, and what their HTML says."""
+"""Mastodon's activities, field by field, and the text of their HTML."""
 
 from __future__ import annotations
 
@@ -159,13 +159,13 @@ def test_other_activities_are_left_out_with_a_notice() -> None:
     assert read([{"type": "Like"}, {"object": "?"}, 5, {"type": "L" * 50}]) == (
         [],
         [
-            "an activity that is no post: Like; left out",
-            "an activity that is no post: None; left out",
-            "it is no activity; left out",
-            f"an activity that is no post: {'L' * 40}; left out",
+            "an activity that is not a post (Like); left out",
+            "an activity that is not a post (None); left out",
+            "not an ActivityStreams activity; left out",
+            f"an activity that is not a post ({'L' * 40}); left out",
         ],
     )
-    assert read({"type": "Create"}) == ([], ["it is no activity; left out"])
+    assert read({"type": "Create"}) == ([], ["not an ActivityStreams activity; left out"])
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Posts made readable, and put together to threads."""
+"""Turning posts into readable text, and into threads."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_a_thread_is_its_first_named_author_s() -> None:
     assert thread.id in thread.aliases
 
 
-def test_a_thread_that_names_nobody_is_whose_the_metadata_says() -> None:
+def test_a_thread_without_an_author_is_by_the_given_author() -> None:
     post = Post(line=1, text="", tweet_id="11", links=(Link("a…", None),))
     thread = thread_of([post], "a", Metadata(author="anna"), complete=True)
     assert (thread.author, thread.title, thread.complete) == ("anna", "(no words)", True)

@@ -1,4 +1,4 @@
-"""Threads rebuilt from replies: by arrays, and by following each reply by hand."""
+"""Rebuilding threads from replies, with arrays and with a simple reference."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def test_every_post_is_in_a_thread_or_counted(made: list[Post]) -> None:
     assert 0 <= copies <= len(with_ids) - len(set(with_ids))
 
 
-def test_reposts_that_are_kept_are_threads_of_whom_they_repeat() -> None:
+def test_reposts_that_are_kept_are_threads_by_the_original_author() -> None:
     repost = Post(line=1, text="RT @ben: The tide waits.", author="anna", is_repost=True)
     metadata = Metadata(keep_reposts=True)
     (thread,) = reply_chains.threads_of([repost], metadata, Account("a"))
@@ -228,14 +228,14 @@ def test_what_is_left_out_is_counted_by_its_kind() -> None:
         [(True, [""])],
         [
             "left out 2 reposts",
-            "left out 1 post without words",
+            "left out 1 post without text or links",
             "left out 1 answer to somebody else",
         ],
     )
     many = [Post(line=n, text="") for n in range(1000)]
     answers = [post(n, reply_to="99999") for n in (5, 6)]
     assert chains(*many, *answers, post(1, is_repost=True))[1] == [
-        "left out 1,000 posts without words",
+        "left out 1,000 posts without text or links",
         "left out 1 repost",
         "left out 2 answers to somebody else",
     ]
@@ -252,13 +252,13 @@ def test_what_became_of_each_post_is_in_the_account() -> None:
     threads = reply_chains.threads_of(made, Metadata(), account)
     assert [(each.line, each.kind, each.what, each.said) for each in account.entries(threads)] == [
         (1, "notice", "repost", "repost"),
-        (2, "notice", "post without words", ""),
+        (2, "notice", "post without text or links", ""),
         (3, "notice", "answer to somebody else", "answer"),
         (4, "tweet", "1.1", "tweet"),
     ]
 
 
-def test_answers_to_others_are_kept_where_that_is_asked_for() -> None:
+def test_answers_to_other_people_are_kept_on_request() -> None:
     made = [
         post(1, author="anna"),
         post(2, author="bob", reply_to="1"),
@@ -275,7 +275,7 @@ def test_answers_to_others_are_kept_where_that_is_asked_for() -> None:
     )
 
 
-def test_reposts_are_kept_where_that_is_asked_for_if_they_say_anything() -> None:
+def test_reposts_with_text_are_kept_on_request() -> None:
     keep = Metadata(keep_reposts=True)
     made = [
         post(1, "RT @bob: Ebb", author="anna", is_repost=True, reply_to="5"),
@@ -373,7 +373,7 @@ def test_chains_that_begin_elsewhere_are_one_by_conversation_and_author() -> Non
         ({"conversation": "1", "reply_to": "2", "reply_to_author": "bob"}, []),
     ],
 )
-def test_a_post_that_says_no_more_than_its_conversation_goes_on_in_it(
+def test_a_post_with_only_a_conversation_id_continues_it(
     said: dict[str, Any], expected: object
 ) -> None:
     assert chains(post(5, author="anna", **said))[0] == expected
@@ -384,7 +384,7 @@ def test_a_post_of_another_platform_begins_its_conversation() -> None:
     assert chains(made)[0] == [(True, ["Ebb"])]
 
 
-def test_posts_that_answer_each_other_in_a_ring_are_no_thread() -> None:
+def test_posts_that_reply_to_each_other_in_a_circle_are_not_a_thread() -> None:
     ring = [post(1, author="a", reply_to="2"), post(2, author="a", reply_to="1")]
     tail = post(3, author="a", reply_to="1")
     assert chains(*ring, tail) == ([], ["left out 3 answers to somebody else"])
@@ -413,7 +413,7 @@ def test_ids_of_any_size_are_ids(numbers: tuple[object, object]) -> None:
     assert len(chains(*made)[0]) == 1
 
 
-def test_zero_is_an_id_like_others() -> None:
+def test_zero_is_an_ordinary_id() -> None:
     assert chains(post(2, reply_to="0")) == ([], ["left out 1 answer to somebody else"])
 
 

@@ -12,7 +12,7 @@ import pytest
 from bot.loader.line_account import Account
 from bot.loader.raw.content import Content, Part
 from bot.loader.records import x_archive
-from bot.loader.records.json_records import UNSIGNED
+from bot.loader.records.json_records import AUTHOR_UNKNOWN
 from bot.loader.records.posts import Post
 from bot.loader.records.x_archive import Notes, archives_among
 from bot.models import Link, Metadata, Thread
@@ -108,12 +108,12 @@ def test_content_is_an_archive_if_it_holds_tweets() -> None:
     assert not x_archive.is_archive(Content.of(b"Low tide"))
 
 
-def test_tweets_are_whose_the_account_says() -> None:
+def test_tweets_are_by_the_author_in_the_account_file() -> None:
     (thread,), notices = parse({"account.js": ACCOUNT, "tweets.js": file_of("tweets", TWEET)})
     assert (thread.author, notices) == ("anna_ports", [])
 
 
-def test_other_files_do_not_say_whose_the_tweets_are() -> None:
+def test_other_files_do_not_name_the_author() -> None:
     tweet = {**TWEET, "user": {"username": "bob"}}
     (thread,), _ = parse({"tweets.js": file_of("tweets", tweet), "account.js": ACCOUNT})
     assert thread.author == "anna_ports"
@@ -125,25 +125,25 @@ def test_a_tweet_that_names_its_author_is_theirs() -> None:
     assert [thread.author for thread in threads] == ["anna_ports", "bob"]
 
 
-def test_without_an_account_nobody_is_named_and_that_is_told() -> None:
+def test_without_an_account_file_the_unknown_author_gets_a_notice() -> None:
     files = {"tweets.js": file_of("tweets", TWEET)}
     (thread,), notices = parse(files)
-    assert (thread.author, notices) == (None, [("a.zip", None, UNSIGNED)])
+    assert (thread.author, notices) == (None, [("a.zip", None, AUTHOR_UNKNOWN)])
     assert parse(files, Metadata(author="anna"))[1] == []
     assert parse({"tweets.js": file_of("tweets")}) == ([], [])
     assert parse({"account.js": "[]", "tweets.js": file_of("tweets", TWEET)})[1] == notices
 
 
-def test_whom_the_metadata_names_goes_before_the_account_and_that_is_told() -> None:
+def test_a_given_author_overrides_the_account_file_with_a_notice() -> None:
     files = {"account.js": ACCOUNT, "tweets.js": file_of("tweets", TWEET)}
     (thread,), notices = parse(files, Metadata(author="bob"))
-    message = "the archive is of @anna_ports; its tweets are taken for @bob’s"
+    message = "the archive is by @anna_ports; read as @bob’s, the author that was given"
     assert (thread.author, notices) == ("bob", [("a.zip", None, message)])
     (thread,), notices = parse(files, Metadata(author="Anna_Ports"))
     assert (thread.author, notices) == ("Anna_Ports", [])
 
 
-def test_an_empty_account_file_names_nobody() -> None:
+def test_an_empty_account_file_names_no_author() -> None:
     files = {"account.js": "", "tweets.js": file_of("tweets", TWEET)}
     assert parse(files)[0][0].author is None
 
@@ -156,7 +156,7 @@ def test_the_account_is_named_in_the_first_mb_of_its_file() -> None:
         assert parse(files)[0][0].author == author
 
 
-def test_progress_is_told_of_long_posts_and_of_tweets() -> None:
+def test_progress_is_reported_for_long_posts_and_for_tweets() -> None:
     files = {"note-tweet.js": file_of("note_tweet"), "tweets.js": file_of("tweets", TWEET)}
     told: list[int] = []
     content = Content(tuple(part(name, text) for name, text in files.items()))
@@ -187,11 +187,11 @@ def test_a_tweet_that_x_cut_gets_its_whole_text_with_its_links_and_mentions() ->
         "mentions": [{"screenName": "carl"}],
     }
     made, account = notes(note(f"{BEGINNING}to the end", **core))
-    joined = made.joined(tweet(f"{BEGINNING[:150]}…"))
+    joined = made.with_full_text(tweet(f"{BEGINNING[:150]}…"))
     assert joined == replace(
         tweet(f"{BEGINNING}to the end"), links=(Link("a", "https://a"),), mentions=("carl",)
     )
-    made.tell_unused()
+    made.notice_unused()
     assert account.notices == []
     (entry,) = account.entries(())
     assert (entry.line, entry.kind, entry.what, entry.said) == (
@@ -201,7 +201,7 @@ def test_a_tweet_that_x_cut_gets_its_whole_text_with_its_links_and_mentions() ->
 
 def test_a_long_post_without_links_or_mentions_leaves_the_tweet_s() -> None:
     made, _ = notes(note(f"{BEGINNING}to the end"))
-    assert made.joined(tweet(BEGINNING)) == tweet(f"{BEGINNING}to the end")
+    assert made.with_full_text(tweet(BEGINNING)) == tweet(f"{BEGINNING}to the end")
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_a_long_post_without_links_or_mentions_leaves_the_tweet_s() -> None:
 )
 def test_a_beginning_may_end_in_each_of_x_s_ways(ending: str) -> None:
     made, _ = notes(note(f"{BEGINNING}to the end"))
-    assert made.joined(tweet(BEGINNING[:140] + ending)).text.endswith("to the end")
+    assert made.with_full_text(tweet(BEGINNING[:140] + ending)).text.endswith("to the end")
 
 
 @pytest.mark.parametrize(
@@ -226,32 +226,32 @@ def test_a_long_post_is_of_the_same_second_or_one_beside_it(
     at: str | None, *, is_joined: bool
 ) -> None:
     made, _ = notes(note(f"{BEGINNING}to the end"))
-    assert made.joined(tweet(BEGINNING, at)).text.endswith("to the end") == is_joined
+    assert made.with_full_text(tweet(BEGINNING, at)).text.endswith("to the end") == is_joined
 
 
-def test_a_short_beginning_is_too_little_to_tell() -> None:
+def test_a_short_beginning_does_not_identify_a_thread() -> None:
     made, _ = notes(note("x" * 300))
-    assert made.joined(tweet("x" * 99)) == tweet("x" * 99)
-    assert made.joined(tweet("x" * 100)).text == "x" * 300
+    assert made.with_full_text(tweet("x" * 99)) == tweet("x" * 99)
+    assert made.with_full_text(tweet("x" * 100)).text == "x" * 300
 
 
 def test_a_short_text_that_is_the_same_is_the_long_post() -> None:
     made, account = notes(note("“Low tide”"))
-    assert made.joined(tweet("LOW tide")) == tweet("LOW tide")
-    assert made.joined(tweet('"LOW  tide"')).text == "“Low tide”"
-    made.tell_unused()
+    assert made.with_full_text(tweet("LOW tide")) == tweet("LOW tide")
+    assert made.with_full_text(tweet('"LOW  tide"')).text == "“Low tide”"
+    made.notice_unused()
     assert account.notices == []
 
 
 def test_other_words_are_no_beginning() -> None:
     made, _ = notes(note(f"Not these. {BEGINNING}"))
-    assert made.joined(tweet(BEGINNING)) == tweet(BEGINNING)
+    assert made.with_full_text(tweet(BEGINNING)) == tweet(BEGINNING)
 
 
 def test_a_repost_is_no_beginning() -> None:
     made, _ = notes(note(f"{BEGINNING}to the end"))
     repost = replace(tweet(BEGINNING), is_repost=True)
-    assert made.joined(repost) == repost
+    assert made.with_full_text(repost) == repost
 
 
 def test_each_long_post_is_of_one_tweet_the_nearest_first() -> None:
@@ -260,15 +260,15 @@ def test_each_long_post_is_of_one_tweet_the_nearest_first() -> None:
         note(f"{BEGINNING}before", "2023-09-08T09:59:59Z"),
         note(f"{BEGINNING}then"),
     )
-    endings = [made.joined(tweet(BEGINNING)).text.split()[-1] for _ in range(4)]
+    endings = [made.with_full_text(tweet(BEGINNING)).text.split()[-1] for _ in range(4)]
     assert endings == ["then", "after", "before", "wait."]
     assert account.notices == []
 
 
-def test_a_long_post_whose_tweet_is_not_there_is_told() -> None:
+def test_a_long_post_whose_tweet_is_missing_gets_a_notice() -> None:
     made, account = notes(note("Flood"), note("Ebb"))
-    made.joined(tweet("Ebb"))
-    made.tell_unused()
+    made.with_full_text(tweet("Ebb"))
+    made.notice_unused()
     message = "a long post whose tweet is not in this archive; left out"
     assert [(each.file, each.line, each.message) for each in account.notices] == [
         ("a.zip/note-tweet.js", 1, message)
@@ -281,20 +281,20 @@ def test_a_long_post_whose_tweet_is_not_there_is_told() -> None:
     "value",
     [5, "x", {"noteTweet": 5}, {"noteTweet": {}}, note("Ebb", at="never"), {"createdAt": AT}],
 )
-def test_a_record_that_holds_no_long_post_is_told_and_the_next_is_read(value: object) -> None:
+def test_a_record_without_a_long_post_gets_a_notice_and_the_next_is_read(value: object) -> None:
     made, account = notes(value, note("Flood"))
-    message = "a record that holds no long post; left out"
+    message = "a record without a long post; left out"
     assert [(each.file, each.line, each.message) for each in account.notices] == [
         ("a.zip/note-tweet.js", 1, message)
     ]
     (entry,) = account.entries(())
     assert (entry.line, entry.kind, entry.what, entry.said) == (1, "notice", message, "")
-    assert made.joined(tweet("flood")).text == "Flood"
+    assert made.with_full_text(tweet("flood")).text == "Flood"
 
 
 def test_a_long_post_may_come_without_its_wrapper() -> None:
     made, _ = notes({"createdAt": AT, "core": {"text": "Flood"}})
-    assert made.joined(tweet("flood")).text == "Flood"
+    assert made.with_full_text(tweet("flood")).text == "Flood"
 
 
 def test_all_parts_of_an_archive_are_read_and_its_other_parts_are_not() -> None:
@@ -313,7 +313,7 @@ def test_all_parts_of_an_archive_are_read_and_its_other_parts_are_not() -> None:
     assert [each.text for each in thread.tweets] == ["Low tide", f"{BEGINNING}end"]
     assert [each.file for each in thread.tweets] == ["a.zip/tweet.js", "a.zip/tweets-part3.js"]
     assert notices == [
-        ("a.zip/tweets-part3.js", 1, "a record that holds no tweet; left out"),
+        ("a.zip/tweets-part3.js", 1, "a record without a tweet; left out"),
         ("a.zip/note-tweet-part1.js", 1,
          "a long post whose tweet is not in this archive; left out"),
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Records of X in every shape, field by field."""
+"""X's records in every format, field by field."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_a_repost_is_known_by_its_words_or_by_what_it_repeats(said: dict[str, ob
     assert only({"id_str": "1", **said}).is_repost
 
 
-def test_words_that_begin_like_a_repost_s_are_none() -> None:
+def test_words_that_begin_like_a_repost_are_not_a_repost() -> None:
     assert not only({"id_str": "1", "full_text": "RTE @ferry_bob: Low tide"}).is_repost
 
 
@@ -238,7 +238,7 @@ def test_a_long_post_of_the_second_api_has_its_text_and_links_in_a_note() -> Non
     assert only(record) == Post(line=7, text="Low tide", tweet_id="17")
 
 
-def test_a_repost_of_the_second_api_says_so() -> None:
+def test_a_repost_of_the_second_api_is_recognized() -> None:
     record = {"id": "17", "text": "RT", "author_id": "71"}
     assert only({**record, "referenced_tweets": [{"type": "retweeted", "id": "16"}]}).is_repost
     assert not only({**record, "referenced_tweets": [{"type": "quoted", "id": "16"}]}).is_repost
@@ -269,7 +269,7 @@ def test_a_text_with_an_id_is_a_tweet_if_anything_else_is_of_one(hint: dict[str,
         {"content": "Low tide"},
     ],
 )
-def test_a_record_that_lacks_what_a_tweet_has_is_none(record: dict[str, object]) -> None:
+def test_a_record_without_a_tweet_s_fields_is_not_a_tweet(record: dict[str, object]) -> None:
     assert texts(record) == []
 
 
@@ -403,7 +403,7 @@ def test_a_note_without_words_is_no_post(note: dict[str, object]) -> None:
     assert note_post(note, 7) is None
 
 
-def test_an_archive_says_whose_it_is() -> None:
+def test_an_archive_names_its_author() -> None:
     assert account_name(b'[ { "account" : { "username" : "anna_ports" } } ]') == "anna_ports"
     assert account_name(b'[ { "account" : { "userName" : "anna_ports" } } ]') is None
     assert account_name(b'{"username":"a_name_of_16_lette"}') is None

@@ -64,7 +64,7 @@ def test_terms_are_renumbered_where_few_documents_came() -> None:
 
 def test_what_stands_apart_is_frozen_with_the_rest() -> None:
     made = without(documents(*[10] * 9), 0, documents(5, first=1_000))
-    thawed = DocumentTerms.thawed(made.frozen())
+    thawed = DocumentTerms.from_arrays(made.to_arrays())
     assert said(thawed) == said(made)
     assert len(thawed.later) == 0
 

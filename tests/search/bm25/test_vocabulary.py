@@ -21,7 +21,7 @@ def test_terms_are_numbered_in_their_order(terms: list[str], first: int) -> None
     assert [made[term] for term in terms] == list(range(len(terms)))
     assert len(made) == len(terms)
     assert "an absent term" not in made
-    again = Terms.thawed(made.frozen())
+    again = Terms.from_arrays(made.to_arrays())
     assert dict(again) == dict(made)
 
 
