@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 VERSION: int
 
-class Numbering:
+class TermIds:
     """The numbers of texts' terms; what is between spaces is read once and remembered."""
 
     def __init__(self, read: Callable[[str], Sequence[int]], most: int, /) -> None:
@@ -19,7 +19,7 @@ class Numbering:
         Raises:
             UnicodeEncodeError: it holds half a character, which UTF-8 cannot say.
         """
-    def taken(self) -> bytes:
+    def take(self) -> bytes:
         """The numbers since the last time, int32."""
 
 def counted(

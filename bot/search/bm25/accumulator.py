@@ -45,7 +45,7 @@ class Accumulator:
             self._held[docs] += 1
             self._touched.append(docs)
 
-    def taken(self) -> Matches:
+    def take(self) -> Matches:
         """What was summed up; the board is empty then."""
         total = sum(map(len, self._touched))
         if len(self._touched) == 1:

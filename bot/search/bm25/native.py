@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from bot.search.bm25._kernels import Numbering, Searcher
+    from bot.search.bm25._kernels import Searcher, TermIds
 
-VERSION = 5
+VERSION = 6
 """Raised with every change to what can be called, and with every fix: older builds are not used."""
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 class Kernels(NamedTuple):
     """What `bot/_kernels.pyi` describes."""
 
-    numbering: Callable[..., Numbering]
+    term_ids: Callable[..., TermIds]
     """Texts to the numbers of their terms."""
     counted: Callable[..., None]
     """Where each term's postings begin."""
@@ -44,7 +44,7 @@ def built() -> Kernels | None:
         log.warning("the kernels are of another version; install again to search faster")
         return None
     return Kernels(
-        _kernels.Numbering, _kernels.counted, _kernels.inverted, _kernels.joined, _kernels.Searcher
+        _kernels.TermIds, _kernels.counted, _kernels.inverted, _kernels.joined, _kernels.Searcher
     )
 
 

@@ -20,7 +20,7 @@ from bot.search.analyzer import Analyzer
 from bot.search.bm25.document_terms import DocumentTerms, DocumentTermsBuilder
 from bot.search.bm25.inverter import Lists, Pairs, invert
 from bot.search.bm25.postings_merge import Moved, joined
-from bot.search.bm25.term_ids import Numbering
+from bot.search.bm25.term_ids import TermIds
 from bot.search.bm25.vocabulary import Terms
 
 GATHERED = 1_000_000
@@ -130,7 +130,7 @@ class PostingsBuilder:
 
     def __init__(self, analyzer: Analyzer, after: Postings | None = None) -> None:
         """Begin with none; terms and codes are those of the postings `after` which these come."""
-        self._numbering = Numbering(analyzer, after.numbers if after else Terms.of(()))
+        self._term_ids = TermIds(analyzer, after.numbers if after else Terms.of(()))
         self._pairs = after.pairs if after else Pairs.none()
         self._lengths = array("i")
         self._forward = DocumentTermsBuilder()
@@ -138,24 +138,24 @@ class PostingsBuilder:
 
     def add(self, text: str) -> None:
         """Add a document that says `text`."""
-        self._added(self._numbering.add(text))
+        self._added(self._term_ids.add(text))
 
     def add_terms(self, terms: Sequence[str]) -> None:
         """Add a document of these terms."""
-        self._added(self._numbering.add_terms(terms))
+        self._added(self._term_ids.add_terms(terms))
 
     @property
     def words(self) -> Strings:
         """Of each term that is new, and came in a text, the word that it was first written as."""
-        return self._numbering.words
+        return self._term_ids.words
 
     def done(self) -> Parts:
         """All that was added."""
-        self._forward.add(self._numbering.taken())
+        self._forward.add(self._term_ids.take())
         lengths = np.array(self._lengths, np.int32)
         forward = self._forward.done(lengths)
         starts = np.append(forward.starts, len(forward.tokens))
-        terms = self._numbering.terms()
+        terms = self._term_ids.terms()
         pairs, lists = invert(starts, forward.tokens, len(terms), self._pairs)
         self._forward.release()
         for each in (*pairs, *lists):
@@ -166,5 +166,5 @@ class PostingsBuilder:
         self._lengths.append(count)
         self._gathered += count
         if self._gathered >= GATHERED:
-            self._forward.add(self._numbering.taken())
+            self._forward.add(self._term_ids.take())
             self._gathered = 0

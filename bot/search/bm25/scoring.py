@@ -139,7 +139,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         # order makes the very sums of rank_bm25.
         for number, weight in zip(numbers.tolist(), weights.tolist(), strict=True):
             board.add(*self._contributions(number, weight))
-        matches = board.taken()
+        matches = board.take()
         self._spare.append(board)
         return matches
 

@@ -23,7 +23,7 @@ REMEMBERED_HERE = 65_536
 """Chunks that are remembered where there are no kernels."""
 
 
-class Numbering:
+class TermIds:
     """Numbers terms in the order in which they come, after those that are known."""
 
     def __init__(self, analyzer: Analyzer, known: Terms) -> None:
@@ -38,7 +38,7 @@ class Numbering:
         self._chunks: dict[str, tuple[int, ...]] = {}
         self._kernel = None
         if native.kernels:
-            self._kernel = native.kernels.numbering(self._read, REMEMBERED)
+            self._kernel = native.kernels.term_ids(self._read, REMEMBERED)
 
     def add(self, text: str) -> int:
         """Number the terms of `text`; how many there are."""
@@ -67,7 +67,7 @@ class Numbering:
         self._numbers.extend(map(self._number, terms))
         return len(terms)
 
-    def taken(self) -> NDArray[np.int32]:
+    def take(self) -> NDArray[np.int32]:
         """int32[terms]: the numbers since the last time."""
         self._flush()
         numbers = np.array(self._numbers, np.int32)
@@ -86,7 +86,7 @@ class Numbering:
     def _flush(self) -> int:
         """Take over what the kernel has numbered; how many numbers there are."""
         if self._kernel is not None:
-            self._numbers.frombytes(self._kernel.taken())
+            self._numbers.frombytes(self._kernel.take())
         return len(self._numbers)
 
     def _read(self, chunk: str, *, shouted: bool = False) -> tuple[int, ...]:

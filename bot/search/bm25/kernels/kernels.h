@@ -46,6 +46,6 @@ int grown(void **items, size_t *room, size_t needed, size_t size);
 PyObject *counted(PyObject *module, PyObject *args);
 PyObject *inverted(PyObject *module, PyObject *args);
 PyObject *joined(PyObject *module, PyObject *args);
-extern PyType_Spec numbering_spec, searcher_spec;
+extern PyType_Spec term_ids_spec, searcher_spec;
 
 #endif

@@ -1,7 +1,7 @@
 /* The module: `bot/search/bm25/_kernels.pyi` describes it. */
 #include "searcher.h"
 
-#define VERSION 5 /* as native.py has it, which says when it is raised */
+#define VERSION 6 /* as native.py has it, which says when it is raised */
 
 static PyObject *searcher_new(PyTypeObject *type, PyObject *args, PyObject *named)
 {
@@ -98,7 +98,7 @@ static int add_type(PyObject *module, const char *name, PyType_Spec *spec)
 
 static int filled(PyObject *module)
 {
-    if (add_type(module, "Numbering", &numbering_spec) < 0 ||
+    if (add_type(module, "TermIds", &term_ids_spec) < 0 ||
         add_type(module, "Searcher", &searcher_spec) < 0)
         return -1;
     return PyModule_AddIntConstant(module, "VERSION", VERSION);

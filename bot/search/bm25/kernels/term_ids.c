@@ -25,7 +25,7 @@ typedef struct {
     size_t numbers_room, number_count;
     int32_t *told;
     size_t told_room, told_count;
-} Numbering;
+} TermIds;
 
 static uint32_t hash_of(const char *bytes, size_t size)
 {
@@ -65,7 +65,7 @@ static int space_at(const unsigned char *at)
     return at[1] == 0x81 && at[2] == 0x9F ? 3 : 0;
 }
 
-static PyObject *numbering_new(PyTypeObject *type, PyObject *args, PyObject *named)
+static PyObject *term_ids_new(PyTypeObject *type, PyObject *args, PyObject *named)
 {
     PyObject *read;
     Py_ssize_t most;
@@ -76,7 +76,7 @@ static PyObject *numbering_new(PyTypeObject *type, PyObject *args, PyObject *nam
         PyErr_SetString(PyExc_ValueError, "chunks to remember: 1 to 67,108,864");
         return NULL;
     }
-    Numbering *self = (Numbering *)ALLOCATED(PyType_GenericAlloc(type, 0));
+    TermIds *self = (TermIds *)ALLOCATED(PyType_GenericAlloc(type, 0));
     if (!self)
         return PyErr_NoMemory();
     Py_INCREF(read);
@@ -93,7 +93,7 @@ static PyObject *numbering_new(PyTypeObject *type, PyObject *args, PyObject *nam
     return (PyObject *)self;
 }
 
-static void numbering_dealloc(Numbering *self)
+static void term_ids_dealloc(TermIds *self)
 {
     PyTypeObject *type = Py_TYPE((PyObject *)self);
     PyObject_GC_UnTrack(self);
@@ -107,7 +107,7 @@ static void numbering_dealloc(Numbering *self)
     Py_DECREF(type);
 }
 
-static int numbering_traverse(Numbering *self, visitproc visit, void *arg)
+static int term_ids_traverse(TermIds *self, visitproc visit, void *arg)
 {
     PyObject *type = (PyObject *)Py_TYPE((PyObject *)self);
     Py_VISIT(self->read); /* GCOVR_EXCL_BR_WITHOUT_HIT: 1/4 for NULL, which is only after a clear */
@@ -115,19 +115,19 @@ static int numbering_traverse(Numbering *self, visitproc visit, void *arg)
     return 0;
 }
 
-static int numbering_clear(Numbering *self)
+static int term_ids_clear(TermIds *self)
 {
     Py_CLEAR(self->read); /* GCOVR_EXCL_BR_WITHOUT_HIT: 1/2 the collector clears nothing twice */
     return 0;
 }
 
-static void forget_chunks(Numbering *self)
+static void forget_chunks(TermIds *self)
 {
     memset(self->slots, 0, self->slot_count * sizeof *self->slots);
     self->chunk_count = self->text_size = self->number_count = 0;
 }
 
-static int tell(Numbering *self, const int32_t *numbers, size_t count)
+static int tell(TermIds *self, const int32_t *numbers, size_t count)
 {
     if (grown((void **)&self->told, &self->told_room, self->told_count + count, sizeof *numbers))
         return -1;
@@ -138,7 +138,7 @@ static int tell(Numbering *self, const int32_t *numbers, size_t count)
 }
 
 /* Have a chunk that is not known read, tell its numbers, and remember it if it is short. */
-static int read_chunk(Numbering *self, const char *bytes, size_t size, uint32_t hash)
+static int read_chunk(TermIds *self, const char *bytes, size_t size, uint32_t hash)
 {
     PyObject *found = PyObject_CallFunction(self->read, "s#", bytes, (Py_ssize_t)size);
     if (!found)
@@ -182,7 +182,7 @@ static int read_chunk(Numbering *self, const char *bytes, size_t size, uint32_t 
     return 0;
 }
 
-static int number_chunk(Numbering *self, const char *bytes, size_t size)
+static int number_chunk(TermIds *self, const char *bytes, size_t size)
 {
     uint32_t hash = hash_of(bytes, size);
     size_t slot = hash & (self->slot_count - 1);
@@ -195,7 +195,7 @@ static int number_chunk(Numbering *self, const char *bytes, size_t size)
     return read_chunk(self, bytes, size, hash);
 }
 
-static PyObject *numbering_add(Numbering *self, PyObject *text)
+static PyObject *term_ids_add(TermIds *self, PyObject *text)
 {
     Py_ssize_t size;
     const char *bytes = PyUnicode_AsUTF8AndSize(text, &size);
@@ -218,7 +218,7 @@ static PyObject *numbering_add(Numbering *self, PyObject *text)
     return PyLong_FromSize_t(self->told_count - before);
 }
 
-static PyObject *numbering_taken(Numbering *self, PyObject *nothing)
+static PyObject *term_ids_take(TermIds *self, PyObject *nothing)
 {
     (void)nothing;
     Py_ssize_t size = (Py_ssize_t)(self->told_count * sizeof(int32_t));
@@ -229,19 +229,19 @@ static PyObject *numbering_taken(Numbering *self, PyObject *nothing)
     return told;
 }
 
-static PyMethodDef numbering_methods[] = {
-    {"add", (PyCFunction)numbering_add, METH_O, "Number the terms of a text; returns how many."},
-    {"taken", (PyCFunction)numbering_taken, METH_NOARGS, "The numbers since, int32; then none."},
+static PyMethodDef term_ids_methods[] = {
+    {"add", (PyCFunction)term_ids_add, METH_O, "Number the terms of a text; returns how many."},
+    {"take", (PyCFunction)term_ids_take, METH_NOARGS, "The numbers since, int32; then none."},
     {NULL, NULL, 0, NULL}};
 
-static PyType_Slot numbering_slots[] = {
+static PyType_Slot term_ids_slots[] = {
     {Py_tp_doc, (void *)"The numbers of texts' terms, chunk by chunk; see term_ids.py."},
-    {Py_tp_new, (void *)numbering_new},
-    {Py_tp_dealloc, (void *)numbering_dealloc},
-    {Py_tp_traverse, (void *)numbering_traverse},
-    {Py_tp_clear, (void *)numbering_clear},
-    {Py_tp_methods, (void *)numbering_methods},
+    {Py_tp_new, (void *)term_ids_new},
+    {Py_tp_dealloc, (void *)term_ids_dealloc},
+    {Py_tp_traverse, (void *)term_ids_traverse},
+    {Py_tp_clear, (void *)term_ids_clear},
+    {Py_tp_methods, (void *)term_ids_methods},
     {0, NULL}};
 
-PyType_Spec numbering_spec = {"bot.search.bm25._kernels.Numbering", sizeof(Numbering), 0,
-                                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, numbering_slots};
+PyType_Spec term_ids_spec = {"bot.search.bm25._kernels.TermIds", sizeof(TermIds), 0,
+                                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, term_ids_slots};

@@ -41,11 +41,11 @@ def each_failure(module: ModuleType, call: Callable[[], Any]) -> Iterator[Any]:
         yield result
 
 
-def numbering_of(texts: str) -> bytes:
+def ids_of(texts: str) -> bytes:
     """The numbers of chunks: three of each."""
-    numbering = built().numbering(lambda chunk: [len(chunk)] * 3, 2_000)
-    numbering.add(texts)
-    return numbering.taken()
+    term_ids = built().term_ids(lambda chunk: [len(chunk)] * 3, 2_000)
+    term_ids.add(texts)
+    return term_ids.take()
 
 
 PARTS = Load([[0, 1], [0]], [[0]], [0, 1, -1], full_table(0)).parts()[:3]
@@ -55,7 +55,7 @@ MANY = many_pairs(300, 0, np.random.default_rng(1))
 @pytest.mark.parametrize(
     ("call", "allocations"),
     [
-        (lambda: numbering_of(" ".join("x" * each for each in range(64)) + " y" * 400), 6),
+        (lambda: ids_of(" ".join("x" * each for each in range(64)) + " y" * 400), 6),
         (lambda: invert(*flat(MANY), 30, Pairs.none()), 8),
         (lambda: joined(*PARTS), 2),
         (lambda: Index([["ai"]]), 9),
