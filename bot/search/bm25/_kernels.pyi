@@ -22,7 +22,7 @@ class TermIds:
     def take(self) -> bytes:
         """The numbers since the last time, int32."""
 
-def counted(
+def term_starts(
     starts: NDArray[np.int64], tokens: NDArray[np.int32], out_indptr: NDArray[np.int64], /
 ) -> None:
     """Where each term's postings begin: int64[terms + 1]."""
@@ -41,7 +41,7 @@ def inverted(
     """The postings; how many codes there are now, and the places and frequencies of those escaped,
     int64 each. Of the pairs of each code, int64[256] each, so many are `used` before."""
 
-def joined(*arrays: NDArray[Any]) -> tuple[int, bytes, bytes]:
+def merged(*arrays: NDArray[Any]) -> tuple[int, bytes, bytes]:
     """Postings of old and of fresh documents: how many there are, and the places and frequencies of
     those escaped, int64 each.
 

@@ -63,7 +63,7 @@ def invert(
     if native.kernels is None:
         return _sorted(starts, tokens, terms, pairs, used)
     indptr = np.empty(terms + 1, np.int64)
-    native.kernels.counted(starts, tokens, indptr)
+    native.kernels.term_starts(starts, tokens, indptr)
     docs, codes = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], np.uint8)
     _, places, tf = native.kernels.inverted(starts, tokens, indptr, docs, codes, *pairs, used)
     escaped, escaped_tf = np.frombuffer(places, np.int64), np.frombuffer(tf, np.int64)

@@ -24,11 +24,11 @@ class Kernels(NamedTuple):
 
     term_ids: Callable[..., TermIds]
     """Texts to the numbers of their terms."""
-    counted: Callable[..., None]
+    term_starts: Callable[..., None]
     """Where each term's postings begin."""
     inverted: Callable[..., tuple[int, bytes, bytes]]
     """The postings themselves."""
-    joined: Callable[..., tuple[int, bytes, bytes]]
+    merged: Callable[..., tuple[int, bytes, bytes]]
     """Postings of old and of fresh documents, put together."""
     searcher: Callable[..., Searcher]
     """The best of what matches."""
@@ -44,7 +44,11 @@ def built() -> Kernels | None:
         log.warning("the kernels are of another version; install again to search faster")
         return None
     return Kernels(
-        _kernels.TermIds, _kernels.counted, _kernels.inverted, _kernels.joined, _kernels.Searcher
+        _kernels.TermIds,
+        _kernels.term_starts,
+        _kernels.inverted,
+        _kernels.merged,
+        _kernels.Searcher,
     )
 
 

@@ -19,7 +19,7 @@ from bot.arrays.strings import Strings
 from bot.search.analyzer import Analyzer
 from bot.search.bm25.document_terms import DocumentTerms, DocumentTermsBuilder
 from bot.search.bm25.inverter import Lists, Pairs, invert
-from bot.search.bm25.postings_merge import Moved, joined
+from bot.search.bm25.postings_merge import Moved, merged
 from bot.search.bm25.term_ids import TermIds
 from bot.search.bm25.vocabulary import Terms
 
@@ -66,7 +66,7 @@ class Postings:
             The postings, and bool[terms] of `fresh`: which terms are left. Those that no document
             holds any more are gone, and the others numbered anew.
         """
-        made = joined(self.lists, fresh.lists, moved)
+        made = merged(self.lists, fresh.lists, moved)
         left = np.diff(made.indptr) > 0
         numbers = fresh.numbers
         if not left.all():

@@ -14,14 +14,14 @@ Moved = tuple[NDArray[np.int32], NDArray[np.int32]]
 gone."""
 
 
-def joined(old: Lists, fresh: Lists, moved: Moved) -> Lists:
+def merged(old: Lists, fresh: Lists, moved: Moved) -> Lists:
     """Both; `fresh` has the terms of `old`, under their numbers, and others behind them."""
     if native.kernels is None:
         return _inserted(old, fresh, moved)
     room = len(old.docs) + len(fresh.docs)
     indptr = np.empty_like(fresh.indptr)
     docs, codes = np.empty(room, np.int32), np.empty(room, np.uint8)
-    count, at, tf = native.kernels.joined(*old, moved[0], *fresh, moved[1], indptr, docs, codes)
+    count, at, tf = native.kernels.merged(*old, moved[0], *fresh, moved[1], indptr, docs, codes)
     if count < room:
         docs.resize(count, refcheck=False)  # in its place: nothing else has it yet
         codes.resize(count, refcheck=False)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.search.bm25.inverter import ESCAPE, Lists, Pairs, invert
-from bot.search.bm25.postings_merge import joined
+from bot.search.bm25.postings_merge import merged
 from tests.kernels import Kernels, by_kernels, without_kernels
 
 TERMS = 3
@@ -59,7 +59,7 @@ def check(parts: list[tuple[str, list[int]]]) -> None:
         )
         for new in (False, True)
     )
-    made = joined(before, more, (moved[0], moved[1]))
+    made = merged(before, more, (moved[0], moved[1]))
     corpus = [each for part, each in parts if part != "gone"]
     assert read(made, pairs, [*map(len, corpus)]) == expected(corpus)
 

@@ -2,7 +2,7 @@
 #include "kernels.h"
 
 /* Fill indptr, int64[terms + 1], with where each term's postings begin. */
-PyObject *counted(PyObject *module, PyObject *args)
+PyObject *term_starts(PyObject *module, PyObject *args)
 {
     PyObject *sources[3];
     Py_buffer views[3];

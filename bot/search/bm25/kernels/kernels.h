@@ -43,9 +43,9 @@ int all_shown(PyObject **sources, Py_buffer *views, const int *sizes, int count)
 void done_with(Py_buffer *views, int count);
 int grown(void **items, size_t *room, size_t needed, size_t size);
 
-PyObject *counted(PyObject *module, PyObject *args);
+PyObject *term_starts(PyObject *module, PyObject *args);
 PyObject *inverted(PyObject *module, PyObject *args);
-PyObject *joined(PyObject *module, PyObject *args);
+PyObject *merged(PyObject *module, PyObject *args);
 extern PyType_Spec term_ids_spec, searcher_spec;
 
 #endif

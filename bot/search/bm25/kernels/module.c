@@ -76,9 +76,9 @@ PyType_Spec searcher_spec = {"bot.search.bm25._kernels.Searcher", sizeof(Searche
                                     Py_TPFLAGS_DEFAULT, searcher_slots};
 
 static PyMethodDef functions[] = {
-    {"counted", counted, METH_VARARGS, "Where each term's postings begin."},
+    {"term_starts", term_starts, METH_VARARGS, "Where each term's postings begin."},
     {"inverted", inverted, METH_VARARGS, "The postings themselves."},
-    {"joined", joined, METH_VARARGS, "Postings of old and of fresh documents together."},
+    {"merged", merged, METH_VARARGS, "Postings of old and of fresh documents together."},
 #ifdef KERNELS_CHECKED
     {"refuse", refuse, METH_O, "Have an allocation fail; see checked.c."},
 #endif

@@ -56,9 +56,9 @@ static int64_t escaped_tf(Side *side)
     return side->tf[side->escape];
 }
 
-/* joined(old: indptr, docs, codes, escaped, escaped_tf, moved; fresh: the same; out: indptr, docs,
+/* merged(old: indptr, docs, codes, escaped, escaped_tf, moved; fresh: the same; out: indptr, docs,
  * codes) -> how many postings, and what is escaped: places and frequencies, int64 each. */
-PyObject *joined(PyObject *module, PyObject *args)
+PyObject *merged(PyObject *module, PyObject *args)
 {
     static const int sizes[ARRAYS] = {8, 4, 1, 8, 8, 4, 8, 4, 1, 8, 8, 4, -8, -4, -1};
     PyObject *sources[ARRAYS], *made = NULL;

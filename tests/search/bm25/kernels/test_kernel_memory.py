@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from bot.search.bm25.inverter import Pairs, invert
-from bot.search.bm25.postings_merge import joined
+from bot.search.bm25.postings_merge import merged
 from bot.search.index import Index
 from tests.corpora import Load, flat, full_table, many_pairs
 from tests.kernels import built
@@ -22,7 +22,7 @@ from tests.kernels import built
 @pytest.fixture(scope="module")
 def module() -> ModuleType:
     """The kernels' module, where it can have an allocation fail."""
-    found: ModuleType = built().joined.__self__  # type: ignore[attr-defined]  # a module's function has it
+    found: ModuleType = built().merged.__self__  # type: ignore[attr-defined]  # a module's function has it
     if not hasattr(found, "refuse"):
         pytest.skip("only in the build of tests.sanitized")
     return found
@@ -57,7 +57,7 @@ MANY = many_pairs(300, 0, np.random.default_rng(1))
     [
         (lambda: ids_of(" ".join("x" * each for each in range(64)) + " y" * 400), 6),
         (lambda: invert(*flat(MANY), 30, Pairs.none()), 8),
-        (lambda: joined(*PARTS), 2),
+        (lambda: merged(*PARTS), 2),
         (lambda: Index([["ai"]]), 9),
     ],
 )
@@ -109,7 +109,7 @@ def test_a_write_outside_an_array_ends_the_process_and_says_where(module: Module
         "load(sys.argv[1])\n"
         "from bot import native\n"
         "starts, tokens = np.array([0, 2]), np.array([0, 1], np.int32)\n"
-        "native.kernels.counted(starts, tokens, np.empty(2, np.int64))\n"
+        "native.kernels.term_starts(starts, tokens, np.empty(2, np.int64))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(module.__file__)], capture_output=True, text=True

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.search.bm25.inverter import Lists, Pairs, invert
-from bot.search.bm25.postings_merge import joined
+from bot.search.bm25.postings_merge import merged
 from tests.corpora import (
     Documents,
     Load,
@@ -79,7 +79,7 @@ def assert_joined(load: Load) -> None:
         old, fresh, moved, expected = load.parts()
     for used in by_name.values():
         with used():
-            assert_same(joined(old, fresh, moved), expected)
+            assert_same(merged(old, fresh, moved), expected)
 
 
 @at_ease
@@ -98,9 +98,9 @@ def test_joined_postings_are_right_with_more_than_255_pairs_in_both_parts(load: 
 @pytest.mark.parametrize(
     ("name", "sizes", "more"),
     [
-        ("counted", (8, 4, 8), ()),
+        ("term_starts", (8, 4, 8), ()),
         ("inverted", (8, 4, 8, 4, 1, 8, 8), (0,)),
-        ("joined", (8, 4, 1, 8, 8, 4, 8, 4, 1, 8, 8, 4, 8, 4, 1), ()),
+        ("merged", (8, 4, 1, 8, 8, 4, 8, 4, 1, 8, 8, 4, 8, 4, 1), ()),
     ],
 )
 def test_what_is_no_array_of_the_right_items_is_refused(
