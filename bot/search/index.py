@@ -15,7 +15,7 @@ from bot.arrays.array_file import Arrays, below, under
 from bot.arrays.splice import Splice
 from bot.search.analyzer import Analyzer
 from bot.search.bm25.document_terms import DocumentTerms
-from bot.search.bm25.postings import Parts, Postings, PostingsBuilder
+from bot.search.bm25.postings import IndexParts, Postings, PostingsBuilder
 from bot.search.bm25.scoring import BM25
 from bot.search.bm25.top_k import top_k
 from bot.search.feedback import DEPTH, FIRST, LEAST_HOLDING, TERMS, boosts, learn
@@ -38,7 +38,7 @@ class Index(BM25):
 
     def __init__(
         self,
-        corpus: Iterable[Sequence[str]] | Parts,
+        corpus: Iterable[Sequence[str]] | IndexParts,
         *,
         analyzer: Analyzer | None = None,
         k1: float = K1,
@@ -56,7 +56,7 @@ class Index(BM25):
         """
         self.analyzer = analyzer or Analyzer()
         self.feedback = feedback
-        parts = corpus if isinstance(corpus, Parts) else _taken_in(corpus, self.analyzer)
+        parts = corpus if isinstance(corpus, IndexParts) else _taken_in(corpus, self.analyzer)
         stops = np.zeros(len(parts.postings), np.bool_)
         known = map(parts.postings.number, self.analyzer.stop_terms)
         stops[[each for each in known if each is not None]] = True
@@ -152,7 +152,7 @@ class Index(BM25):
         learned = learn(self, docs[:FIRST], scores[:FIRST])
         return self.feedback * boosts(self, learned, docs)
 
-    def spliced(self, fresh: Parts, splice: Splice) -> tuple[Index, NDArray[np.bool_]]:
+    def spliced(self, fresh: IndexParts, splice: Splice) -> tuple[Index, NDArray[np.bool_]]:
         """The index of documents of this one and of `fresh`, whose terms are numbered on from its.
 
         Returns:
@@ -162,7 +162,7 @@ class Index(BM25):
         moved = splice.moved(len(self), len(fresh.lengths))
         postings, left = self.postings.spliced(fresh.postings, moved)
         numbers = None if left.all() else np.cumsum(left, dtype=np.int32) - np.int32(1)
-        parts = Parts(
+        parts = IndexParts(
             postings,
             self.forward.spliced(fresh.forward, splice, numbers),
             splice.array(self.doc_len, fresh.lengths),
@@ -181,7 +181,7 @@ class Index(BM25):
     @classmethod
     def thawed(cls, arrays: Arrays, analyzer: Analyzer, *, feedback: float = FEEDBACK) -> Index:
         """What was `frozen`, of documents that `analyzer` analyzed."""
-        parts = Parts(
+        parts = IndexParts(
             Postings.thawed(under("postings", arrays)),
             DocumentTerms.thawed(under("forward", arrays)),
             arrays["doc_len"],
@@ -189,7 +189,7 @@ class Index(BM25):
         return cls(parts, analyzer=analyzer, feedback=feedback)
 
 
-def _taken_in(corpus: Iterable[Sequence[str]], analyzer: Analyzer) -> Parts:
+def _taken_in(corpus: Iterable[Sequence[str]], analyzer: Analyzer) -> IndexParts:
     builder = PostingsBuilder(analyzer)
     for document in corpus:
         builder.add_terms(document)

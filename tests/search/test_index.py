@@ -18,7 +18,7 @@ from bot.arrays.splice import Splice
 from bot.search.analyzer import Analyzer
 from bot.search.bm25 import document_terms, inverter, native, postings, term_ids
 from bot.search.bm25.idf import lucene_idf
-from bot.search.bm25.postings import Parts, PostingsBuilder
+from bot.search.bm25.postings import IndexParts, PostingsBuilder
 from bot.search.index import K1, B, Index
 from bot.search.query import Phrase
 from tests.kernels import Kernels, by_kernels, by_name, without_kernels
@@ -412,7 +412,7 @@ def test_a_spliced_index_is_that_of_its_documents(
         _is_spliced(documents, query)
 
 
-def extension(index: Index, corpus: Sequence[Sequence[str]]) -> Parts:
+def extension(index: Index, corpus: Sequence[Sequence[str]]) -> IndexParts:
     """More documents, their terms numbered on from those of `index`."""
     builder = PostingsBuilder(index.analyzer, index.postings)
     for document in corpus:

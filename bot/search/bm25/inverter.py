@@ -32,7 +32,7 @@ class Pairs(NamedTuple):
         return cls(np.ones(ESCAPE + 1, np.int64), np.zeros(ESCAPE + 1, np.int64))
 
 
-class Lists(NamedTuple):
+class PostingLists(NamedTuple):
     """Postings, a term's after the other's."""
 
     indptr: Numbers
@@ -49,7 +49,7 @@ class Lists(NamedTuple):
 
 def invert(
     starts: Numbers, tokens: NDArray[np.int32], terms: int, known: Pairs
-) -> tuple[Pairs, Lists]:
+) -> tuple[Pairs, PostingLists]:
     """The postings of documents, and what their codes stand for.
 
     Args:
@@ -68,7 +68,7 @@ def invert(
     _, places, tf = native.kernels.inverted(starts, tokens, indptr, docs, codes, *pairs, used)
     escaped, escaped_tf = np.frombuffer(places, np.int64), np.frombuffer(tf, np.int64)
     order = escaped.argsort()
-    return pairs, Lists(indptr, docs, codes, escaped[order], escaped_tf[order])
+    return pairs, PostingLists(indptr, docs, codes, escaped[order], escaped_tf[order])
 
 
 class _Run(NamedTuple):
@@ -83,7 +83,7 @@ class _Run(NamedTuple):
 
 def _sorted(
     starts: Numbers, tokens: NDArray[np.int32], terms: int, pairs: Pairs, used: int
-) -> tuple[Pairs, Lists]:
+) -> tuple[Pairs, PostingLists]:
     """The same with NumPy: some documents at a time are sorted by term, and put together."""
     codes_of = {
         pair: code
@@ -113,7 +113,7 @@ def _sorted(
     order = np.argsort(every)
     coded = np.array(list(codes_of), np.int64)
     pairs.tf[: len(coded)], pairs.lengths[: len(coded)] = coded // LONGEST, coded % LONGEST
-    return pairs, Lists(indptr, docs, codes, every[order], np.concatenate(tf)[order])
+    return pairs, PostingLists(indptr, docs, codes, every[order], np.concatenate(tf)[order])
 
 
 def _some_at_a_time(starts: Numbers) -> list[tuple[int, int]]:

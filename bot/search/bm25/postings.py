@@ -18,8 +18,8 @@ from bot.arrays.array_file import Arrays, below, under
 from bot.arrays.strings import Strings
 from bot.search.analyzer import Analyzer
 from bot.search.bm25.document_terms import DocumentTerms, DocumentTermsBuilder
-from bot.search.bm25.inverter import Lists, Pairs, invert
-from bot.search.bm25.postings_merge import Moved, merged
+from bot.search.bm25.inverter import Pairs, PostingLists, invert
+from bot.search.bm25.postings_merge import NewDocIds, merged
 from bot.search.bm25.term_ids import TermIds
 from bot.search.bm25.vocabulary import Terms
 
@@ -36,7 +36,7 @@ class Postings:
     """The frequency and the length that a code stands for."""
     numbers: Terms
     """Each term's number."""
-    lists: Lists
+    lists: PostingLists
     """The postings themselves."""
 
     def frozen(self) -> Arrays:
@@ -53,20 +53,20 @@ class Postings:
         """What was `frozen`."""
         pairs = Pairs(arrays["tf"], arrays["lengths"])
         terms = Terms.thawed(under("terms", arrays))
-        return cls(pairs, terms, Lists(*(arrays[each] for each in Lists._fields)))
+        return cls(pairs, terms, PostingLists(*(arrays[each] for each in PostingLists._fields)))
 
-    def spliced(self, fresh: Postings, moved: Moved) -> tuple[Postings, NDArray[np.bool_]]:
+    def spliced(self, fresh: Postings, new_ids: NewDocIds) -> tuple[Postings, NDArray[np.bool_]]:
         """These and `fresh`, which were built `after` these, under the documents' new numbers.
 
         Args:
             fresh: postings of fresh documents.
-            moved: int32[documents] of these and of the fresh ones: their new numbers, -1 for none.
+            new_ids: int32[documents] of these and of the fresh ones: their new numbers, -1 for none.
 
         Returns:
             The postings, and bool[terms] of `fresh`: which terms are left. Those that no document
             holds any more are gone, and the others numbered anew.
         """
-        made = merged(self.lists, fresh.lists, moved)
+        made = merged(self.lists, fresh.lists, new_ids)
         left = np.diff(made.indptr) > 0
         numbers = fresh.numbers
         if not left.all():
@@ -114,7 +114,7 @@ class Postings:
         return docs[start:end], codes[start:end], here, escaped_tf[first:last]
 
 
-class Parts(NamedTuple):
+class IndexParts(NamedTuple):
     """What an index is made of."""
 
     postings: Postings
@@ -149,7 +149,7 @@ class PostingsBuilder:
         """Of each term that is new, and came in a text, the word that it was first written as."""
         return self._term_ids.words
 
-    def done(self) -> Parts:
+    def done(self) -> IndexParts:
         """All that was added."""
         self._forward.add(self._term_ids.take())
         lengths = np.array(self._lengths, np.int32)
@@ -160,7 +160,7 @@ class PostingsBuilder:
         self._forward.release()
         for each in (*pairs, *lists):
             each.flags.writeable = False
-        return Parts(Postings(pairs, terms, lists), forward, lengths)
+        return IndexParts(Postings(pairs, terms, lists), forward, lengths)
 
     def _added(self, count: int) -> None:
         self._lengths.append(count)

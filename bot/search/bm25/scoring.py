@@ -21,7 +21,7 @@ from bot.search.bm25 import native
 from bot.search.bm25.accumulator import Accumulator, Matches
 from bot.search.bm25.idf import Weights, lucene_idf
 from bot.search.bm25.inverter import ESCAPE
-from bot.search.bm25.postings import Parts
+from bot.search.bm25.postings import IndexParts
 from bot.search.bm25.top_k import top_k
 
 Numbers = NDArray[np.int32] | NDArray[np.int64]
@@ -30,7 +30,7 @@ Numbers = NDArray[np.int32] | NDArray[np.int64]
 class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
     """Documents as terms, numbered from 0 in the order they were given; immutable."""
 
-    def __init__(self, parts: Parts, stops: NDArray[np.bool_], *, k1: float, b: float) -> None:
+    def __init__(self, parts: IndexParts, stops: NDArray[np.bool_], *, k1: float, b: float) -> None:
         """Be made of `parts`.
 
         Args:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search.bm25.inverter import ESCAPE, Lists, Pairs, invert
+from bot.search.bm25.inverter import ESCAPE, Pairs, PostingLists, invert
 from bot.search.bm25.postings_merge import merged
 from tests.kernels import Kernels, by_kernels, without_kernels
 
@@ -17,14 +17,14 @@ Postings = list[list[tuple[int, int, int]]]
 """For each term the document, its frequency there and the document's length."""
 
 
-def inverted(corpus: list[list[int]], known: Pairs) -> tuple[Pairs, Lists]:
+def inverted(corpus: list[list[int]], known: Pairs) -> tuple[Pairs, PostingLists]:
     """The postings of documents, which are lists of the numbers of terms."""
     starts = np.cumsum([0, *map(len, corpus)])
     tokens = np.array([term for document in corpus for term in document], np.int32)
     return invert(starts.astype(np.int64), tokens, TERMS, known)
 
 
-def read(lists: Lists, pairs: Pairs, lengths: list[int]) -> Postings:
+def read(lists: PostingLists, pairs: Pairs, lengths: list[int]) -> Postings:
     """What `lists` say."""
     tf = pairs.tf[lists.codes]
     own = pairs.lengths[lists.codes]

@@ -1,13 +1,13 @@
 /* Postings of old and of fresh documents, put together; see postings_merge.py. */
 #include "kernels.h"
 
-enum { O_INDPTR, O_DOCS, O_CODES, O_ESCAPED, O_TF, O_MOVED };
-enum { F_INDPTR = 6, F_DOCS, F_CODES, F_ESCAPED, F_TF, F_MOVED, INDPTR, DOCS, CODES, ARRAYS };
+enum { O_INDPTR, O_DOCS, O_CODES, O_ESCAPED, O_TF, O_NEW_IDS };
+enum { F_INDPTR = 6, F_DOCS, F_CODES, F_ESCAPED, F_TF, F_NEW_IDS, INDPTR, DOCS, CODES, ARRAYS };
 
 /* One side: its postings, and how far its terms and escapes have been gone through. */
 typedef struct {
     const int64_t *indptr, *escaped, *tf;
-    const int32_t *docs, *moved;
+    const int32_t *docs, *new_ids;
     const uint8_t *codes;
     int64_t terms, escapes, at, ends, escape;
 } Side;
@@ -18,7 +18,7 @@ static Side side_of(const Py_buffer *views)
                   .escaped = views[O_ESCAPED].buf,
                   .tf = views[O_TF].buf,
                   .docs = views[O_DOCS].buf,
-                  .moved = views[O_MOVED].buf,
+                  .new_ids = views[O_NEW_IDS].buf,
                   .codes = views[O_CODES].buf,
                   .terms = views[O_INDPTR].len / 8 - 1,
                   .escapes = views[O_ESCAPED].len / 8};
@@ -36,9 +36,9 @@ static void begin(Side *side, int64_t term)
 /* The new number of the next document that is not deleted; INT64_MAX after the last. */
 static int64_t next_doc(Side *side)
 {
-    while (side->at < side->ends && side->moved[side->docs[side->at]] < 0)
+    while (side->at < side->ends && side->new_ids[side->docs[side->at]] < 0)
         side->at++;
-    return side->at < side->ends ? side->moved[side->docs[side->at]] : INT64_MAX;
+    return side->at < side->ends ? side->new_ids[side->docs[side->at]] : INT64_MAX;
 }
 
 /* Skip the escapes of postings before the next one: `escaped_tf` stays on the one it returned, and
@@ -56,7 +56,7 @@ static int64_t escaped_tf(Side *side)
     return side->tf[side->escape];
 }
 
-/* merged(old: indptr, docs, codes, escaped, escaped_tf, moved; fresh: the same; out: indptr, docs,
+/* merged(old: indptr, docs, codes, escaped, escaped_tf, new_ids; fresh: the same; out: indptr, docs,
  * codes) -> how many postings, and what is escaped: places and frequencies, int64 each. */
 PyObject *merged(PyObject *module, PyObject *args)
 {
@@ -82,8 +82,8 @@ PyObject *merged(PyObject *module, PyObject *args)
     tf = ALLOCATED(malloc(sizeof *tf * (size_t)(escapes_room + 1)));
     if (places && tf) {
         Py_BEGIN_ALLOW_THREADS
-        for (int64_t doc = 0; stays && doc < views[O_MOVED].len / 4; doc++)
-            stays = old.moved[doc] == doc;
+        for (int64_t doc = 0; stays && doc < views[O_NEW_IDS].len / 4; doc++)
+            stays = old.new_ids[doc] == doc;
         for (int64_t term = 0; term < terms; term++) {
             ITEM(indptr, terms + 1, term) = out;
             begin(&old, term);
@@ -103,18 +103,18 @@ PyObject *merged(PyObject *module, PyObject *args)
             }
             while (old.at < old.ends || fresh.at < fresh.ends) {
                 if (fresh.at == fresh.ends) { /* nothing is to be put between the rest */
-                    int32_t moved = old.moved[old.docs[old.at]];
-                    ITEM(docs, room, out) = moved;
+                    int32_t new_id = old.new_ids[old.docs[old.at]];
+                    ITEM(docs, room, out) = new_id;
                     ITEM(codes, room, out) = old.codes[old.at];
-                    if (moved >= 0 && codes[out] == ESCAPE) {
+                    if (new_id >= 0 && codes[out] == ESCAPE) {
                         ITEM(places, escapes_room, escapes) = out;
                         ITEM(tf, escapes_room, escapes++) = escaped_tf(&old);
                     }
                     old.at++;
-                    out += moved >= 0;
+                    out += new_id >= 0;
                     continue;
                 }
-                int64_t one = next_doc(&old), other = fresh.moved[fresh.docs[fresh.at]];
+                int64_t one = next_doc(&old), other = fresh.new_ids[fresh.docs[fresh.at]];
                 Side *side = one < other ? &old : &fresh;
                 uint8_t code = side->codes[side->at];
                 ITEM(docs, room, out) = (int32_t)(one < other ? one : other);

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.search.bm25.inverter import Lists, Pairs, invert
+from bot.search.bm25.inverter import Pairs, PostingLists, invert
 from bot.search.bm25.postings_merge import merged
 from tests.corpora import (
     Documents,
@@ -29,9 +29,9 @@ from tests.kernels import assert_refuses, at_ease, built, by_name, few, without_
 from tests.sanitized.build import SOURCES
 
 
-def assert_same(one: Lists, other: Lists) -> None:
+def assert_same(one: PostingLists, other: PostingLists) -> None:
     """Both are the same postings, array by array."""
-    for name in Lists._fields:
+    for name in PostingLists._fields:
         mine, theirs = getattr(one, name), getattr(other, name)
         assert mine.dtype == theirs.dtype
         assert mine.tolist() == theirs.tolist(), name

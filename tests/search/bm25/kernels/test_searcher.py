@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.arrays.splice import Splice
 from bot.search.bm25.inverter import Pairs, invert
-from bot.search.bm25.postings import Parts, Postings, PostingsBuilder
+from bot.search.bm25.postings import IndexParts, Postings, PostingsBuilder
 from bot.search.bm25.vocabulary import Terms
 from bot.search.feedback import learn
 from bot.search.index import Index
@@ -176,7 +176,7 @@ def test_a_term_that_no_document_holds_finds_nothing_more() -> None:
     starts = np.append(parts.forward.starts, len(parts.forward.tokens))
     pairs, lists = invert(starts, parts.forward.tokens, 3, Pairs.none())
     postings = Postings(pairs, Terms.of([*parts.postings, "gone"]), lists)
-    with_gone = Index(Parts(postings, parts.forward, parts.doc_len), feedback=0)
+    with_gone = Index(IndexParts(postings, parts.forward, parts.doc_len), feedback=0)
     terms = ["gone", "ai", "chip"]
     assert searcher_of(with_gone) is with_gone.searcher
     assert_equal(with_gone.best(terms, 2), parts.best(terms, 2))
