@@ -58,7 +58,7 @@ DEPTH = 100
 class Learned:
     """Terms that the first documents share."""
 
-    numbers: NDArray[np.int32]
+    term_ids: NDArray[np.int32]
     """int32[n]: the terms' numbers, those that count most first."""
     weights: NDArray[np.float64]
     """float64[n]: what each counts, 1 in all, times its idf."""
@@ -78,7 +78,7 @@ def boosts(index: Statistics, learned: Learned, docs: NDArray[np.int64]) -> NDAr
     if index.searcher is None:
         return _boosts(index, learned, docs)
     added = np.empty(len(docs))
-    index.searcher.boosts(learned.numbers, learned.weights, docs, added)
+    index.searcher.boosts(learned.term_ids, learned.weights, docs, added)
     return added
 
 
@@ -93,7 +93,7 @@ def _learned(index: Statistics, docs: NDArray[np.int64], scores: NDArray[np.floa
     sums = np.bincount(places, shares[owners], minlength=len(terms))
     said = firsts.argsort()
     numbers, sums = terms[said], sums[said]
-    holding = index.postings.frequencies(numbers)
+    holding = index.postings.document_frequencies(numbers)
     idf = np.array([lucene_idf(len(index), each) for each in holding.tolist()], np.float64)
     weights = sums * idf * (holding >= LEAST_HOLDING)
     best = (-weights).argsort(kind="stable")[:TERMS]
@@ -104,9 +104,9 @@ def _learned(index: Statistics, docs: NDArray[np.int64], scores: NDArray[np.floa
 def _boosts(index: Statistics, learned: Learned, docs: NDArray[np.int64]) -> NDArray[np.float64]:
     """`boosts` with NumPy. A document's sum goes in the order in which the terms were learned."""
     tokens, owners = index.forward.of(docs)
-    count = len(learned.numbers)
+    count = len(learned.term_ids)
     which = np.full(len(index.postings), -1, np.int64)
-    which[learned.numbers] = np.arange(count)
+    which[learned.term_ids] = np.arange(count)
     places = which[tokens]
     told = places >= 0
     pairs, tf = np.unique(owners[told] * count + places[told], return_counts=True)

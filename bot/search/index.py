@@ -58,7 +58,7 @@ class Index(BM25):
         self.feedback = feedback
         parts = corpus if isinstance(corpus, IndexParts) else _taken_in(corpus, self.analyzer)
         stops = np.zeros(len(parts.postings), np.bool_)
-        known = map(parts.postings.number, self.analyzer.stop_terms)
+        known = map(parts.postings.term_id, self.analyzer.stop_terms)
         stops[[each for each in known if each is not None]] = True
         super().__init__(parts, stops, k1=k1, b=b)
 

@@ -15,7 +15,7 @@ def side_by_side(
     postings: Postings, forward: DocumentTerms, terms: Sequence[str]
 ) -> NDArray[np.int64]:
     """The documents in which `terms` stand side by side and in that order: int64[n], ascending."""
-    numbers = [postings.number(term) for term in terms]
+    numbers = [postings.term_id(term) for term in terms]
     known = {each for each in numbers if each is not None}
     if None in numbers or not known:
         return np.empty(0, np.int64)

@@ -175,8 +175,8 @@ def test_texts_are_numbered_as_the_analyzer_reads_them(
 ) -> None:
     analyzer = Analyzer()
     with pytest.MonkeyPatch.context() as patch, kernels():
-        patch.setattr(term_ids, "REMEMBERED", remembered)
-        patch.setattr(term_ids, "REMEMBERED_HERE", remembered)
+        patch.setattr(term_ids, "CACHED_BY_KERNELS", remembered)
+        patch.setattr(term_ids, "CACHED", remembered)
         builder = PostingsBuilder(analyzer)
         for text in texts:
             builder.add(text)
@@ -286,7 +286,7 @@ def test_what_tweets_say_may_wait_in_a_file(monkeypatch: pytest.MonkeyPatch) -> 
     corpus = [["ai", "chip", f"w{n % 7}"] for n in range(300)]
     bare = Index(corpus)
     monkeypatch.setattr(document_terms, "IN_MEMORY", 50)
-    monkeypatch.setattr(postings, "GATHERED", 100)
+    monkeypatch.setattr(postings, "BUFFERED", 100)
     filed = Index(corpus)
     phrase = Phrase("chip w3", ("chip", "w3"))
     assert len(filed.holding(phrase)) > 40

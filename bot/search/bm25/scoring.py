@@ -56,7 +56,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
             self.forward.tokens,
             self.forward.later,
             self.is_stop,
-            *self.postings.numbers.arrays,
+            *self.postings.terms.arrays,
             k1,
             b,
             self.avgdl,
@@ -90,7 +90,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
 
     def contribution(self, term: str, doc: int) -> float:
         """What `term` adds to the score of `doc`; 0 where it does not hold it."""
-        number = self.postings.number(term)
+        number = self.postings.term_id(term)
         if number is None:
             return 0.0
         docs, added = self._contributions(number, self.idf[term])
@@ -99,7 +99,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
 
     def document_frequency(self, term: str) -> int:
         """How many documents hold `term`."""
-        return self.postings.frequency(term)
+        return self.postings.document_frequency(term)
 
     def get_scores(self, query: Sequence[str]) -> NDArray[np.float64]:
         """BM25Okapi's: every document's score, float64[len(self)], 0.0 where nothing matches."""
@@ -124,8 +124,8 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         """Numbers and weights of those of `terms` that are there: int32[n], float64[n]; and how
         many postings they have in all.
         """
-        numbers = [each for each in map(self.postings.number, terms) if each is not None]
-        holding = [self.postings.length(each) for each in numbers]
+        numbers = [each for each in map(self.postings.term_id, terms) if each is not None]
+        holding = [self.postings.list_length(each) for each in numbers]
         weights = [lucene_idf(len(self), each) for each in holding]
         return np.array(numbers, np.int32), np.array(weights, np.float64), sum(holding)
 

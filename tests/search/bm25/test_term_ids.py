@@ -44,7 +44,7 @@ def test_texts_and_terms_keep_their_order(kernels: str) -> None:
 
 
 def test_what_is_forgotten_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(term_ids, "REMEMBERED_HERE", 2)
+    monkeypatch.setattr(term_ids, "CACHED", 2)
     with by_name["without"]():
         made = TermIds(ANALYZER, Terms.of([]))
         for _ in range(2):

@@ -107,7 +107,7 @@ def test_a_write_outside_an_array_ends_the_process_and_says_where(module: Module
         "import sys, numpy as np\n"
         "from tests.sanitized.run import load\n"
         "load(sys.argv[1])\n"
-        "from bot import native\n"
+        "from bot.search.bm25 import native\n"
         "starts, tokens = np.array([0, 2]), np.array([0, 1], np.int32)\n"
         "native.kernels.term_starts(starts, tokens, np.empty(2, np.int64))\n"
     )
@@ -115,5 +115,5 @@ def test_a_write_outside_an_array_ends_the_process_and_says_where(module: Module
         [sys.executable, "-c", code, str(module.__file__)], capture_output=True, text=True
     )
     assert done.returncode < 0
-    assert "inversion.c" in done.stderr
+    assert "inverter.c" in done.stderr
     assert "1 items from 1 on, in an array of 1" in done.stderr

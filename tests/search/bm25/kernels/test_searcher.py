@@ -234,7 +234,7 @@ def test_a_document_that_scores_nothing_teaches_nothing() -> None:
     with without_kernels():
         twin = Index(corpus)
     learned, expected = learn(index, docs, scores), learn(twin, docs, scores)
-    assert learned.numbers.tolist() == expected.numbers.tolist() == [0]
+    assert learned.term_ids.tolist() == expected.term_ids.tolist() == [0]
     assert learned.weights.tolist() == expected.weights.tolist()
 
 
