@@ -53,7 +53,7 @@ def test_scores_are_the_same_when_postings_are_sorted_in_several_runs(
     corpus: list[list[str]], query: list[str], chunk: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inverter, "CHUNK", chunk)
+        patch.setattr(inverter, "BATCH", chunk)
         with without_kernels():
             ours = Index(corpus, k1=1.2, b=0.75)
     assert (
@@ -61,12 +61,12 @@ def test_scores_are_the_same_when_postings_are_sorted_in_several_runs(
     )
 
 
-@pytest.mark.parametrize("chunk", [500, inverter.CHUNK, None])
+@pytest.mark.parametrize("chunk", [500, inverter.BATCH, None])
 def test_scores_are_the_same_for_more_kinds_of_posting_than_codes(
     chunk: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if chunk:
-        monkeypatch.setattr(inverter, "CHUNK", chunk)
+        monkeypatch.setattr(inverter, "BATCH", chunk)
         monkeypatch.setattr(native, "kernels", None)
     # Each document has a length and a frequency of its own: some 800 pairs, with 255 codes.
     corpus = [["ai"] * (1 + n % 37) + ["chip"] * (n % 11) + ["us"] * n for n in range(400)]
