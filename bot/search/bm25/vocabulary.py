@@ -105,8 +105,8 @@ class Terms(Mapping[str, int]):
         wanted = crc32(encoded)
         at = bisect_left(self._hashes, wanted)
         while at < len(self._hashes) and self._hashes[at] == wanted:
-            number = self._numbers[at]
-            if self._data[self._starts[number] : self._starts[number + 1]] == encoded:
-                return int(number)
+            term_id = self._numbers[at]
+            if self._data[self._starts[term_id] : self._starts[term_id + 1]] == encoded:
+                return int(term_id)
             at += 1
         raise KeyError(term)
