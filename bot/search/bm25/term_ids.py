@@ -47,8 +47,8 @@ class TermIds:
 
     def add(self, text: str) -> int:
         """Add a text. Returns how many terms it has, with repetitions."""
-        shouted = text.isupper()
-        if self._kernel is not None and not shouted:
+        all_caps = text.isupper()
+        if self._kernel is not None and not all_caps:
             try:
                 return self._kernel.add(text)
             except UnicodeEncodeError:  # a lone surrogate, which UTF-8 cannot encode
@@ -56,10 +56,10 @@ class TermIds:
         before = self._flush()
         chunks = self._chunks
         for chunk in text.split():
-            ids = None if shouted else chunks.get(chunk)
+            ids = None if all_caps else chunks.get(chunk)
             if ids is None:
-                ids = self._read(chunk, shouted=shouted)
-                if not shouted:
+                ids = self._read(chunk, all_caps=all_caps)
+                if not all_caps:
                     if len(chunks) >= CACHED:
                         chunks.clear()
                     chunks[chunk] = ids
@@ -94,14 +94,14 @@ class TermIds:
             self._ids.frombytes(self._kernel.take())
         return len(self._ids)
 
-    def _read(self, chunk: str, *, shouted: bool = False) -> tuple[int, ...]:
+    def _read(self, chunk: str, *, all_caps: bool = False) -> tuple[int, ...]:
         """Return the term ids of a chunk, which is the text between two spaces."""
         word = plain_word(chunk)
         if word:
             return (self._id_of(self._stem(word.lower()), word),)
         return tuple(
             self._id_of(term, chunk[start:end])
-            for term, start, end, _ in self._analyzer.read(chunk, shouted=shouted)
+            for term, start, end, _ in self._analyzer.read(chunk, all_caps=all_caps)
         )
 
     def _id_of(self, term: str, word: str | None = None) -> int:
