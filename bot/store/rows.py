@@ -112,7 +112,7 @@ class Roots:
     rows: NDArray[np.int64]
     """Their rows in the store."""
     roots: NDArray[np.int64]
-    """Hashes of their roots; see `identity.root_text`."""
+    """Hashes of their roots; see `thread_ids.root_text`."""
     authors: NDArray[np.int64]
     """Hashes of their authors' handles; 0 if unknown."""
     tweets: NDArray[np.int64]
