@@ -1,4 +1,4 @@
-"""Languages: every catalogue complete, and what it makes of sentences."""
+"""Tests of languages: catalogues are complete, and messages are formatted correctly."""
 
 from __future__ import annotations
 
@@ -193,7 +193,8 @@ import sys
 from bot.terminal.main import main
 main(["ask", "hard drives"])
 main(["load", "no-such-file.txt"])
-print([name for name in sys.modules if name.split(".")[0] == "babel" or name == "bot.i18n.catalogues"])
+slow = [name for name in sys.modules if name.split(".")[0] == "babel"]
+print(slow + [name for name in sys.modules if name == "bot.i18n.catalogues"])
 """
 
 

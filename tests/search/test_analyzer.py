@@ -1,4 +1,4 @@
-"""Text to tokens."""
+"""Tests of the analyzer: tokens, their terms and positions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The index: rank_bm25 is the oracle for its scores, bm25s for their order."""
+"""Tests of the index: scores equal rank_bm25's, and the order equals bm25s's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where words stand side by side."""
+"""Tests of phrase search."""
 
 from __future__ import annotations
 

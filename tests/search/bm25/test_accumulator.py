@@ -1,4 +1,4 @@
-"""Where scores are summed up."""
+"""Tests of the accumulator that sums up scores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Postings of old and of fresh documents, put together."""
+"""Tests of merging posting lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts to the numbers of their terms."""
+"""Tests of assigning ids to terms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kernels without memory: each allocation fails once, in the build of `tests.sanitized`."""
+"""Tests of the kernels without memory: each allocation fails once. Runs in `tests.sanitized`."""
 
 from __future__ import annotations
 

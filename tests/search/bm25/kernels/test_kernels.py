@@ -1,4 +1,4 @@
-"""The kernels that make postings: each makes what its twin in NumPy makes."""
+"""Tests of the kernels that build and merge postings: their results equal NumPy's."""
 
 from __future__ import annotations
 

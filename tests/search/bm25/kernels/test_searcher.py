@@ -1,4 +1,4 @@
-"""The kernels that answer: each finds what its twin in NumPy finds, to the last bit."""
+"""Tests of the searching kernels: their results equal NumPy's to the last bit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kernel that numbers terms: it calls the analyzer once for each chunk between spaces."""
+"""Tests of the kernel that turns texts into term ids: it analyzes each chunk once."""
 
 from __future__ import annotations
 
