@@ -1,5 +1,6 @@
-# python:3.13-slim by the digest of its index for all platforms: Python 3.13.15 on Debian 13. Both lines
-# change together; `docker buildx imagetools inspect python:3.13-slim` prints the current digest.
+# python:3.13-slim, pinned by the digest of its multi-platform index: Python 3.13.15 on Debian 13.
+# Change both FROM lines together. `docker buildx imagetools inspect python:3.13-slim` prints the
+# current digest.
 FROM python:3.13-slim@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b AS build
 WORKDIR /src
 RUN apt-get update && apt-get install --yes --no-install-recommends gcc libc6-dev \
@@ -8,7 +9,7 @@ RUN python -m venv /opt/threadbot
 COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY bot ./bot
 RUN /opt/threadbot/bin/pip install --no-cache-dir .
-# Without a working compiler pip installs a slower Threadbot; an image of it is not wanted.
+# Without a compiler, pip installs Threadbot without kernels. Fail instead of building a slow image.
 RUN /opt/threadbot/bin/python -I -c "from bot.search.bm25 import native; assert native.kernels"
 
 FROM python:3.13-slim@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b
@@ -16,7 +17,7 @@ RUN useradd --system --uid 10001 --home-dir /data --no-log-init threadbot \
     && install --directory --owner=threadbot /data
 COPY --from=build /opt/threadbot /opt/threadbot
 COPY seeds /seeds
-# Temporary files of large loads go to the volume, so the rest of the image can be read-only.
+# Large loads write temporary files to the volume, so the root file system can be read-only.
 ENV PATH=/opt/threadbot/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
@@ -24,7 +25,8 @@ ENV PATH=/opt/threadbot/bin:$PATH \
     THREADBOT_DATA=/data \
     TMPDIR=/data
 USER threadbot
-# Not /data: here `seeds` and `data` are found even if an --env-file leaves both settings empty.
+# Not /data: from /, the folders `seeds` and `data` are found even if an --env-file leaves both
+# settings empty.
 WORKDIR /
 VOLUME /data
 ENTRYPOINT ["threadbot"]

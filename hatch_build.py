@@ -1,4 +1,4 @@
-"""Builds the index's inner loops in C, where there is a compiler; else the wheel goes without."""
+"""Builds the C kernels for the wheel. Without a compiler, the wheel contains no kernels."""
 
 from __future__ import annotations
 
@@ -14,30 +14,32 @@ HERE = Path(__file__).parent
 BUILT = "_kernels"
 PACKAGE = "bot/search/bm25"
 EVERY_VERSION = "cp311-abi3"
-"""The stable ABI: one wheel for a platform serves this Python and all later ones."""
+"""The stable ABI: one wheel per platform works with Python 3.11 and all later versions.
+https://docs.python.org/3/c-api/stable.html"""
 GCC_LIKE = ["-O3", "-ffp-contract=off", "-fvisibility=hidden"]
+"""Options for GCC and Clang. Contracted operations would round differently from NumPy's."""
 
 
 class Kernels(BuildHookInterface[Any]):
-    """Adds what was built to the wheel; for an editable install it is put beside its sources."""
+    """Adds the kernels to the wheel. For an editable install, copies them next to their stub."""
 
     _folder: Path | None = None
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build, or tell why not."""
+        """Build the kernels, or show a warning that says why they are missing."""
         if self.target_name != "wheel":
             return
         if version == "editable":
             for old in (HERE / PACKAGE).glob(f"{BUILT}.*[!i]"):
                 old.unlink()
         if sysconfig.get_config_var("Py_GIL_DISABLED"):
-            self.app.display_warning("no stable ABI without the interpreter's lock: no kernels")
+            self.app.display_warning("the kernels are not built: free-threaded Python has no ABI3")
             return
         self._folder = Path(tempfile.mkdtemp(prefix="threadbot-"))
         try:
             built = _compiled(self._folder)
         except (Exception, SystemExit) as error:  # noqa: BLE001  # setuptools raises many kinds
-            self.app.display_warning(f"searching will be slower, for there is no compiler: {error}")
+            self.app.display_warning(f"the kernels are not built, so searching is slower: {error}")
             return
         if version == "editable":
             shutil.copy(built, HERE / PACKAGE / built.name)
@@ -47,14 +49,14 @@ class Kernels(BuildHookInterface[Any]):
         build_data["force_include"][str(built)] = f"{PACKAGE}/{built.name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Leave nothing behind."""
+        """Delete the temporary folder."""
         del version, build_data, artifact_path
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _compiled(folder: Path) -> Path:
-    """The file that was built."""
+    """Compile the kernels in `folder`, and return the library."""
     from setuptools import Distribution, Extension
     from setuptools.command.build_ext import build_ext
 

@@ -1,1 +1,1 @@
-"""Measurements; `python -m benchmarks` takes all of them."""
+"""Benchmarks. `python -m benchmarks` runs all of them."""

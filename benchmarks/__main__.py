@@ -1,6 +1,6 @@
-"""Take every measurement, or those named.
+"""Runs all benchmarks, or those named.
 
-There are: adding, archive, ask, discord, engines, loader, quality.
+Benchmarks: adding, archive, ask, discord, engines, loader, quality.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ MEASUREMENTS = {
 
 
 def main(names: list[str]) -> int:
-    """Run the measurements named, all if none is; 2 if there is no such."""
+    """Run the named benchmarks, or all. Returns the exit status: 2 if a name is unknown."""
     unknown = [name for name in names if name not in MEASUREMENTS]
     if unknown:
-        sys.stderr.write(f"no such measurement: {', '.join(unknown)}\n{__doc__}\n")
+        sys.stderr.write(f"unknown benchmark: {', '.join(unknown)}\n{__doc__}\n")
         return 2
     for name in names or MEASUREMENTS:
         MEASUREMENTS[name]()

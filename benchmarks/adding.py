@@ -1,7 +1,7 @@
-"""A dump of 1,000 tweets added to a large library: how soon it is served, and asking meanwhile.
+"""Adds 1,000 tweets to a large library: the time until they are found, and of questions meanwhile.
 
-`ADD_TO=100000` says how many tweets are there; `ADD_DATA=folder` keeps the library for next time.
-At last, the figures of as many tweets.
+`ADD_TO=100000` sets the library's size in tweets; `ADD_DATA=folder` keeps the library for the next
+run. Also measures `threadbot stats` for as many tweets.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ ADDED = 1_000
 HOSTS = 50_000
 TIMES = 3
 IDLE = 5.0
-"""Seconds of asking with nothing beside."""
+"""Seconds of asking without a load."""
 WORDS = [f"{'bcdfgklmnprst'[number % 13]}{number:x}" for number in range(3_000)]
 
 
 def main() -> None:
-    """Print what each of three loads took, alone and beside one who asks without a pause."""
+    """Print the times of three loads, without and with questions asked one after the other."""
     sys.setswitchinterval(SWITCH_SECONDS)
-    gc.set_threshold(*LOAD_THRESHOLDS)  # both as the bot has it while a load runs
+    gc.set_threshold(*LOAD_THRESHOLDS)  # both as in the bot during a load
     with tempfile.TemporaryDirectory() as name:
         asyncio.run(_measure(Path(DATA or name)))
     _figures()
@@ -58,9 +58,9 @@ async def _measure(folder: Path) -> None:
             write(folder / "archive.zip", TWEETS * BYTES_A_TWEET)
             await library.load([folder / "archive.zip"], "bench")
         print(f"{library.tweets:,} tweets; {ADDED:,} are added")
-        await library.load([_dump(folder, 0)], "bench")  # once for the caches
+        await library.load([_dump(folder, 0)], "bench")  # to warm the caches
         for number in range(1, TIMES + 1):
-            await library.settled()  # what the load before is still filing is not of this one
+            await library.settled()  # wait until the previous load is saved
             print(f"alone: served after {await _added(library, _dump(folder, number)):.2f} s")
         await library.settled()
         idle: list[float] = []
@@ -70,17 +70,17 @@ async def _measure(folder: Path) -> None:
         beside: list[float] = []
         for number in range(1, TIMES + 1):
             await library.settled()
-            dump = _dump(folder, number)  # writing it is not the load's
+            dump = _dump(folder, number)  # not part of the load
             asking = asyncio.create_task(_asking(library, beside))
             print(f"beside asking: served after {await _added(library, dump):.2f} s")
             asking.cancel()
-        _told("asked with nothing beside", idle)
-        _told("asked beside the load", beside)
+        _print_latencies("asked with nothing beside", idle)
+        _print_latencies("asked beside the load", beside)
         await _two_scopes(library, folder)
 
 
 async def _two_scopes(shared: Library, folder: Path) -> None:
-    """A guild's library on top of the shared one: made, and asked in turn with that."""
+    """Measure a guild's library on top of the shared one: opening it, and questions to both."""
     libraries = Libraries(shared)
     guild = await libraries.own(1)
     await guild.load([_dump(folder, TIMES + 2)], "bench")
@@ -94,13 +94,13 @@ async def _two_scopes(shared: Library, folder: Path) -> None:
             asking = asyncio.create_task(_asking(library, times))
             await asyncio.sleep(IDLE / 5)
             asking.cancel()
-    _told("asked of the shared library", took[0])
-    _told("asked of the guild's", took[1])
+    _print_latencies("asked of the shared library", took[0])
+    _print_latencies("asked of the guild's", took[1])
 
 
 def _figures() -> None:
-    """What `threadbot stats` tells of as many tweets over twelve years: counted, and drawn."""
-    dice = random.Random(5)  # noqa: S311  # the same tweets each time, no secret
+    """Measure the statistics of as many tweets over twelve years: counting and drawing."""
+    dice = random.Random(5)  # noqa: S311  # a fixed seed: the same tweets each time
     builder = FilterColumnsBuilder()
     plain = Tweet("", (), (), None, None, None, None, "a.json", 1)
     for _ in range(TWEETS):
@@ -118,15 +118,15 @@ def _figures() -> None:
         drawn(stats, ENGLISH)
         drawing.append((time.perf_counter() - started) * 1000)
     print(f"{stats.tweets:,} tweets, {stats.all_hosts:,} hosts, {len(stats.months)} months")
-    _told("figures counted", counted)
-    _told("figures drawn", drawing)
+    _print_latencies("figures counted", counted)
+    _print_latencies("figures drawn", drawing)
 
 
 async def _added(library: Library, dump: Path) -> float:
-    """Seconds from the load's beginning until what it brings is served."""
+    """Return the seconds from the start of a load until its tweets are found."""
     before, started = library.generation, time.perf_counter()
     loading = asyncio.create_task(library.load([dump], "bench"))
-    while library.generation == before:  # noqa: ASYNC110  # measured from outside
+    while library.generation == before:  # noqa: ASYNC110  # measures from the outside
         await asyncio.sleep(0.002)
     took = time.perf_counter() - started
     await loading
@@ -134,21 +134,21 @@ async def _added(library: Library, dump: Path) -> float:
 
 
 async def _asking(library: Library, took: list[float]) -> None:
-    dice = random.Random(5)  # noqa: S311  # the same questions each time, no secret
+    dice = random.Random(5)  # noqa: S311  # a fixed seed: the same questions each time
     while True:
         started = time.perf_counter()
         await library.ask(" ".join(dice.choices(WORDS, k=dice.randint(1, 4))))
         took.append((time.perf_counter() - started) * 1000)
 
 
-def _told(what: str, took: list[float]) -> None:
+def _print_latencies(what: str, took: list[float]) -> None:
     p50, p99 = np.percentile(took, (50, 99))
     print(f"{what}: {len(took):,} times, p50 {p50:.1f} ms, p99 {p99:.1f} ms")
 
 
 def _dump(folder: Path, number: int) -> Path:
-    """Tweets that nobody answered, in the form of X's API."""
-    dice = random.Random(time.time_ns())  # noqa: S311  # others each time, no secret
+    """Write a file of single tweets in the format of X's API."""
+    dice = random.Random(time.time_ns())  # noqa: S311  # different tweets each time
     first = time.time_ns() // 1_000
     posts = [
         {

@@ -1,4 +1,4 @@
-"""A made X archive of two gigabytes: time and memory that loading it takes, step by step."""
+"""Loads a generated X archive of 2 GB: time and memory of each step."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from bot.models import Step
 
 BYTES = int(float(os.environ.get("ARCHIVE_GB", "2")) * 1e9)
 PART = 100_000
-"""Tweets in a file of the archive."""
+"""Tweets in each file of the archive."""
 IN_A_THREAD = 4
 FIRST_ID = 1_200_000_000_000_000_000
 VOCABULARY = 60_000
 PAD = 700
-"""Characters that X's own fields add to a tweet, here as one."""
+"""Characters to add to a tweet, in place of X's other fields."""
 
 
 def main() -> None:
-    """Make the archive, load it in a process of its own, print what that took."""
+    """Generate the archive, load it in a new process, and print time and memory."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = folder / "archive.zip"
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def write(path: Path, least: int) -> tuple[int, int]:
-    """Write an archive of `least` bytes; returns how many tweets, and how many bytes, it has."""
+    """Write an archive of at least `least` bytes. Returns its number of tweets and of bytes."""
     tweets = size = part = 0
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("data/account.js", 'window.YTD.account.part0 = [{"username" : "bird"}]')
@@ -65,7 +65,7 @@ def write(path: Path, least: int) -> tuple[int, int]:
 
 
 def _tweets() -> Iterator[dict[str, object]]:
-    chance = random.Random(7)  # noqa: S311  # the same words each time
+    chance = random.Random(7)  # noqa: S311  # a fixed seed: the same words each time
     words = [f"{chance.choice('bcdfgklmnprst')}{number:x}" for number in range(VOCABULARY)]
     weights = [1 / (place + 3) for place in range(VOCABULARY)]
     picked = iter(chance.choices(words, weights, k=2_000_000))
@@ -94,7 +94,7 @@ def _tweets() -> Iterator[dict[str, object]]:
 
 
 def resident() -> int:
-    """Megabytes that this process has in memory now."""
+    """Return this process's resident memory, in MiB."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * resource.getpagesize() // 2**20
 

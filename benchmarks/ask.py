@@ -1,4 +1,4 @@
-"""From the start of `threadbot ask` to its end, on the given seeds: under half a second."""
+"""Runs `threadbot ask` on the seeds: time from start to exit, including the first load."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RUNS = 20
 
 
 def main() -> None:
-    """Print the time of the first run, which loads the seeds, and of the runs after it."""
+    """Print the time of the first run, which loads the seeds, and of the following runs."""
     with tempfile.TemporaryDirectory() as folder:
         settings = {"THREADBOT_SEEDS": str(ROOT / "seeds"), "THREADBOT_DATA": folder}
         times = [_timed({**os.environ, **settings}) for _ in range(RUNS + 1)]

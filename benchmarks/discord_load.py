@@ -1,9 +1,11 @@
-"""How soon interactions are acknowledged while many ask and a reload runs: Discord waits 3 s.
+"""Asks many questions during a reload: the time until interactions are acknowledged.
 
-The bot is `threadbot run` in a process of its own, as it is at work; Discord is the tests' own.
-What is measured is the time from just before the gateway's event is written to its socket until the
-callback has been read and taken. Members come before the bot does, so nothing but interactions is
-sent meanwhile, and the next hundred ask when all of the last are answered.
+Discord's limit is 3 s: https://discord.com/developers/docs/interactions/receiving-and-responding
+
+The bot is `threadbot run` in a process of its own; Discord is the server from the tests. The time
+is measured from just before the gateway's event is written to its socket until the callback has
+been read. Members join before the bot starts, so only interactions are sent meanwhile. The next 100
+members ask once the previous 100 are answered.
 """
 
 from __future__ import annotations
@@ -24,12 +26,12 @@ import discord
 from tests.discord_server import LoopbackDiscord, Member
 
 SERVED, ADDED, TWEETS = 1_000, 200, 100
-"""Dumps that are served, and added by the reload; tweets in each."""
+"""Dumps loaded at first; dumps added by the reload; tweets in each."""
 AT_ONCE = 100
 ROUNDS = 10
 PATIENCE = 300.0
 CROWD = 2_000
-"""Members; each asks in turn, for one of them may not ask so often."""
+"""Members. They take turns, because of the rate limit per person."""
 WORDS = [f"word{number}" for number in range(20_000)]
 BOT = """
 import sys, yarl
@@ -43,7 +45,7 @@ sys.exit(main(["run"]))
 
 
 def main() -> None:
-    """Print how soon 100 /ask at a time are acknowledged, over 100,000 tweets, and in a reload."""
+    """Print the latency of 100 concurrent /ask over 100,000 tweets, without and with a reload."""
     asyncio.run(_measure())
 
 
@@ -64,7 +66,7 @@ async def _measure() -> None:
             await server.ready()
             await server.commands_synced()
             await _asked(members, 1)
-            _told("nothing beside", await _asked(members, ROUNDS))
+            _print_latencies("nothing beside", await _asked(members, ROUNDS))
             _write_dumps(seeds, range(SERVED, SERVED + ADDED))
             await _beside_a_reload(members, grace)
             bot.terminate()
@@ -99,13 +101,13 @@ async def _beside_a_reload(members: Iterator[Member], grace: Member) -> None:
     waits = [applied.acknowledged_after]
     while not done.done():
         waits += await _asked(members, 1)
-    _told(f"a reload of {ADDED * TWEETS:,} more tweets beside", waits)
+    _print_latencies(f"a reload of {ADDED * TWEETS:,} more tweets beside", waits)
     print(f"the reload took {time.perf_counter() - started:.1f} s")
 
 
 async def _asked(members: Iterator[Member], rounds: int) -> list[float]:
-    """Have the next members ask, a hundred at once."""
-    dice = random.Random(7)  # noqa: S311  # the same questions each time, no secret
+    """Let the next members ask, AT_ONCE at a time. Returns the latencies."""
+    dice = random.Random(7)  # noqa: S311  # a fixed seed: the same questions each time
     waits: list[float] = []
     for _ in range(rounds):
         exchanges = await asyncio.gather(
@@ -119,7 +121,7 @@ async def _asked(members: Iterator[Member], rounds: int) -> list[float]:
     return waits
 
 
-def _told(beside: str, waits: list[float]) -> None:
+def _print_latencies(beside: str, waits: list[float]) -> None:
     print(
         f"/ask, {AT_ONCE} at once, {beside}: {len(waits)} acknowledged, "
         f"median {statistics.median(waits):.3f} s, "
@@ -128,7 +130,7 @@ def _told(beside: str, waits: list[float]) -> None:
 
 
 def _write_dumps(seeds: Path, numbers: range) -> None:
-    dice = random.Random(numbers.start)  # noqa: S311  # the same dumps each time, no secret
+    dice = random.Random(numbers.start)  # noqa: S311  # a fixed seed: the same dumps each time
     for number in numbers:
         lines = [" ".join(dice.choices(WORDS, k=30)) for _ in range(TWEETS)]
         (seeds / f"{number}.txt").write_text("\n".join(lines), encoding="utf-8")

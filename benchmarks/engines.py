@@ -1,8 +1,8 @@
-"""The index beside every engine that could be had instead: over the same tokens and questions.
+"""Compares the index with other search engines, over the same tokens and questions.
 
-rank_bm25, bm25s with NumPy and with numba, tantivy, SQLite's FTS5 (`peers.py`). Each is built in a
-process of its own, for time, memory, size on disk and how soon it starts from there; then all
-answer the same questions in turn, on one thread. `ENGINE_SIZES=10000,100000,1000000` says how many
+The others are rank_bm25, bm25s with NumPy and with numba, tantivy, and SQLite's FTS5 (`peers.py`).
+Each is built in a process of its own, to measure time, memory, size on disk and start from disk.
+Then all answer the same questions on one thread. `ENGINE_SIZES=10000,100000,1000000` sets how many
 tweets; `ENGINE_PLOT=file.svg` draws the latencies.
 """
 
@@ -39,7 +39,7 @@ Figures = Mapping[str, float]
 
 
 def texts_of(number: int) -> list[str]:
-    """Made tweets whose words are as frequent as words are: by the law of Zipf and Mandelbrot."""
+    """Generate tweets whose word frequencies follow the Zipf–Mandelbrot law."""
     dice = np.random.default_rng(number)
     ranks = np.arange(1, VOCABULARY + 1)
     odds = 1 / (ranks + 2.7) ** 1.07
@@ -55,8 +55,8 @@ def texts_of(number: int) -> list[str]:
 
 
 def questions_of(texts: Sequence[str]) -> list[str]:
-    """Questions of 1 to 6 words of the tweets; some begin as questions do."""
-    dice = random.Random(11)  # noqa: S311  # the same questions each time, no secret
+    """Generate questions of 1 to 6 words from the tweets; some start with stop words."""
+    dice = random.Random(11)  # noqa: S311  # a fixed seed: the same questions each time
     asked = []
     for number in range(QUESTIONS):
         words = dice.sample(" ".join(dice.sample(texts, 3)).split(), 1 + number % 6)
@@ -65,7 +65,7 @@ def questions_of(texts: Sequence[str]) -> list[str]:
 
 
 def _word(rank: int) -> str:
-    """A word that the stemmer leaves alone, frequent ones short."""
+    """Return a word that the stemmer does not change; frequent words are short."""
     letters = "bdfgklmnprtv"
     vowels = "aou"
     made, left = "", rank
@@ -76,13 +76,13 @@ def _word(rank: int) -> str:
 
 
 def main() -> None:
-    """Print a table for each size, and draw the latencies if a file is named for that."""
+    """Print a table for each size, and draw the latencies if ENGINE_PLOT names a file."""
     drawn: dict[int, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as name:
         kept = {size: Path(name) / str(size) for size in SIZES}
         for size, path in kept.items():
             _in_a_process(partial(_kept, path, size))
-        # All before any is built here, so that no process begins with what is left of others.
+        # Measure these first, as processes started later would inherit this one's memory.
         alone = {
             size: {each.name: _alone(each, path) for each in _engines(size)}
             for size, path in kept.items()
@@ -97,7 +97,7 @@ def main() -> None:
 
 
 def _engines(size: int) -> list[type[Engine]]:
-    """Those that can be measured with so many tweets."""
+    """Return the engines that support that many tweets."""
     return [each for each in ENGINES if size <= each.most]
 
 
@@ -122,13 +122,13 @@ def _tokens(texts: Sequence[str]) -> Tokens:
 
 
 def _kept(path: Path, size: int) -> Figures:
-    """In a process of its own, so that those which are measured begin with none of the texts."""
+    """Write the texts, in a process of its own, so that measured processes do not inherit them."""
     path.write_text("".join(f"{each}\n" for each in texts_of(size)), encoding="utf-8")
     return {}
 
 
 class _Lines(Sequence[str]):
-    """Texts read from a file, one at a time."""
+    """Texts that are read from a file, one at a time."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -145,8 +145,11 @@ class _Lines(Sequence[str]):
 
 
 def _alone(engine: type[Engine], kept: Path) -> Figures:
-    """Of an engine in a process of its own: seconds from raw text to searchable, bytes that stay in
-    memory and on disk; and, in another, seconds from there to a first answer.
+    """Measure an engine in processes of its own.
+
+    Returns:
+        Seconds to build the index from texts, bytes in memory and on disk, and seconds from disk to
+        the first answer.
     """
     with tempfile.TemporaryDirectory(prefix="engine-") as name:
         folder = Path(name)
@@ -172,7 +175,7 @@ def _built(engine: type[Engine], kept: Path, folder: Path) -> Figures:
 
 
 def _started(engine: type[Engine], folder: Path) -> Figures:
-    """The second time, when all is imported, and the files are in memory as after any start."""
+    """Return the seconds to start and answer, the second time: with warm imports and files."""
     took = 0.0
     for _ in range(2):
         started = time.perf_counter()
@@ -194,7 +197,7 @@ def _in_a_process(work: Callable[[], Figures]) -> Figures:
 
 
 def _resident() -> int:
-    """Bytes of this process alone."""
+    """Return the bytes of memory that only this process uses."""
     fields = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").split()
     parts = {"Private_Clean:", "Private_Dirty:"}
     return 1024 * sum(int(fields[at + 1]) for at, each in enumerate(fields) if each in parts)
@@ -203,7 +206,7 @@ def _resident() -> int:
 def _interleaved(
     engines: Sequence[type[Engine]], texts: Sequence[str], folder: Path
 ) -> dict[str, list[float]]:
-    """Microseconds that each question took each engine, one engine after the other."""
+    """Return the latencies of each engine in microseconds, one for each question."""
     tokens = _tokens(texts)
     analyzer = Analyzer()
     asked = [
@@ -214,7 +217,7 @@ def _interleaved(
     gc.collect()
     gc.freeze()
     took: dict[str, list[float]] = {each.name: [] for each in made}
-    for measured in (False, True):  # once through for the caches
+    for measured in (False, True):  # the first pass warms the caches
         for number, (question, terms) in enumerate(asked):
             for each in made:
                 if number >= each.questions:

@@ -1,4 +1,4 @@
-"""Tweets read a second, by format, and what becomes of input made to be slow to read."""
+"""Reads each dump format: tweets per second, and the time for input designed to be slow."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SIZE = 100_000
 
 
 def main() -> None:
-    """Print the speed of each format, then the time that twice as much of a trap takes."""
+    """Print the speed of each format, then how the time for slow inputs grows with their size."""
     for name, made in FORMATS.items():
         data = made().encode()
         started = time.perf_counter()
@@ -44,7 +44,7 @@ def _text() -> str:
 
 
 def _ids() -> list[tuple[int, int | None]]:
-    """Each tweet's id, and the id of the one before it in its thread."""
+    """Return each tweet's id, and the id of the previous tweet of its thread."""
     return [
         (FIRST_ID + number, FIRST_ID + number - 1 if number % IN_A_THREAD else None)
         for number in range(TWEETS)

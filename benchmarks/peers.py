@@ -1,7 +1,7 @@
-"""The engines that could be had instead of the index, each behind the same four verbs.
+"""Other search engines behind a common interface.
 
-They answer over the same tokens, which they are given; and they are built from the raw texts, with
-their own analyzers.
+To compare latency, all index the same tokens. To compare build time, each indexes the texts with
+its own analyzer.
 """
 
 from __future__ import annotations
@@ -25,32 +25,32 @@ Tokens = list[list[str]]
 
 
 class Engine(ABC):
-    """An engine that holds an index."""
+    """A search engine with an index."""
 
     name: ClassVar[str]
-    """What it is called in the table."""
+    """The name in the table."""
     most: ClassVar[int] = 10_000_000
-    """Tweets that it is asked to hold at the most."""
+    """The most tweets to index with it."""
     questions: ClassVar[int] = 10_000
-    """Questions that it is asked at the most."""
+    """The most questions to ask it."""
 
     @classmethod
     @abstractmethod
     def build(cls, texts: Sequence[str], tokens: Tokens | None, folder: Path) -> Engine:
-        """Index `tokens` if they are given, else `texts`; what is kept in files is in `folder`."""
+        """Index `tokens`, or `texts` if they are None. Files go to `folder`."""
 
     @abstractmethod
     def search(self, question: str, terms: list[str]) -> object:
-        """The best ten for `terms`, which are those of `question`."""
+        """Return the best ten tweets for `terms`, which are the terms of `question`."""
 
     @abstractmethod
     def save(self, folder: Path) -> None:
-        """Keep in `folder` all that is needed to start from it."""
+        """Save the index to `folder`."""
 
     @classmethod
     @abstractmethod
     def start(cls, folder: Path) -> Engine:
-        """Start from what was saved in `folder`."""
+        """Open the index saved in `folder`."""
 
 
 class Ours(Engine):
@@ -80,14 +80,14 @@ class Ours(Engine):
 
 
 class Bare(Ours):
-    """The same without feedback, which is bare BM25, as the others have it."""
+    """This project's index without feedback: plain BM25, like the other engines."""
 
     name = "… without feedback"
     feedback = 0.0
 
 
 class Okapi(Engine):
-    """rank_bm25: it looks at every tweet for every word; more take it minutes and gigabytes."""
+    """rank_bm25. Scores every tweet for every word, so more tweets take minutes and gigabytes."""
 
     name = "rank_bm25"
     most = 100_000
@@ -158,7 +158,7 @@ class Bm25sNumba(Bm25s):
 
 
 class Tantivy(Engine):
-    """tantivy, in a folder of its own."""
+    """tantivy, with an index on disk."""
 
     name = "tantivy"
 
@@ -179,7 +179,7 @@ class Tantivy(Engine):
         builder.add_unsigned_field("doc", stored=True)
         index = tantivy.Index(builder.build(), path=str(folder))
         writer = index.writer(128_000_000, 1)
-        for doc, text in enumerate(_joined(texts, tokens)):
+        for doc, text in enumerate(_documents(texts, tokens)):
             writer.add_document(tantivy.Document(text=text, doc=doc))
         writer.commit()
         writer.wait_merging_threads()
@@ -191,7 +191,7 @@ class Tantivy(Engine):
         return self._searcher.search(query.boolean_query(clauses), BEST).hits
 
     def save(self, folder: Path) -> None:
-        """It is there already."""
+        """Do nothing: the index is already on disk."""
 
     @classmethod
     def start(cls, folder: Path) -> Engine:
@@ -201,7 +201,7 @@ class Tantivy(Engine):
 
 
 class Fts5(Engine):
-    """SQLite's full-text search, in a file."""
+    """SQLite's full-text search FTS5, in a file."""
 
     name = "SQLite FTS5"
     asking = "SELECT rowid, rank FROM tweets WHERE tweets MATCH ? ORDER BY rank LIMIT ?"
@@ -218,7 +218,7 @@ class Fts5(Engine):
         )
         made._store.executemany(
             "INSERT INTO tweets(rowid, text) VALUES (?, ?)",
-            enumerate(_joined(texts, tokens), start=1),
+            enumerate(_documents(texts, tokens), start=1),
         )
         made._store.commit()
         return made
@@ -228,7 +228,7 @@ class Fts5(Engine):
         return self._store.execute(self.asking, (quoted, BEST)).fetchall()
 
     def save(self, folder: Path) -> None:
-        """It is there already."""
+        """Do nothing: the index is already on disk."""
 
     @classmethod
     def start(cls, folder: Path) -> Engine:
@@ -238,6 +238,6 @@ class Fts5(Engine):
 ENGINES: tuple[type[Engine], ...] = (Ours, Bare, Tantivy, Bm25sNumba, Bm25s, Fts5, Okapi)
 
 
-def _joined(texts: Sequence[str], tokens: Tokens | None) -> Iterable[str]:
-    """The raw texts for an engine's own analyzer; or our terms, for it to split at spaces."""
+def _documents(texts: Sequence[str], tokens: Tokens | None) -> Iterable[str]:
+    """Return the texts, for the engine's own analyzer; or our terms, to be split at spaces."""
     return texts if tokens is None else (" ".join(terms) for terms in tokens)

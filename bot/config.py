@@ -1,4 +1,4 @@
-"""Settings, from a mapping: the only module that reads the environment or an `.env` file."""
+"""The settings. The only module that reads the environment or an `.env` file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.errors import SettingsError
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 STORE = "threadbot.sqlite3"
-"""The store's file, which marks a folder as a library's."""
+"""The store's file name. A folder that contains it is a library's data folder."""
 
 YES_OR_NO = {
     **dict.fromkeys(("yes", "true", "on", "1"), True),
@@ -22,25 +22,25 @@ YES_OR_NO = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the operator decides."""
+    """The operator's settings."""
 
     token: str | None = field(repr=False)
-    """`DISCORD_TOKEN`: the bot's token; none is needed in the terminal."""
+    """`DISCORD_TOKEN`: the bot's token; None in the terminal."""
     seeds: Path
-    """`THREADBOT_SEEDS`: the folder that an empty library and `/reload` read."""
+    """`THREADBOT_SEEDS`: the folder of saved threads that an empty library and `/reload` read."""
     data: Path
     """`THREADBOT_DATA`: the folder of the store; see `default_data`."""
     log_level: str
-    """`THREADBOT_LOG`: how much the bot's log says."""
+    """`THREADBOT_LOG`: the log's level, one of LOG_LEVELS."""
 
     keep_replies: bool = False
-    """`THREADBOT_KEEP_REPLIES`: whether answers to other people are threads of their own."""
+    """`THREADBOT_KEEP_REPLIES`: whether to keep replies to other people as threads."""
     keep_reposts: bool = False
-    """`THREADBOT_KEEP_REPOSTS`: whether reposts are threads of whom they repeat."""
+    """`THREADBOT_KEEP_REPOSTS`: whether to keep reposts as threads by the original author."""
 
     guild: int | None = field(default=None, metadata={"of": "the command line"})
-    """Whose library it is: that of a Discord server; none for the shared shelf. No setting of the
-    environment, but an option of the terminal's commands."""
+    """The id of the Discord server whose library is used; None for the operator's shared library.
+    An option of the terminal's commands; the environment cannot set it."""
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str], here: Path = Path()) -> Settings:
@@ -48,10 +48,10 @@ class Settings:
 
         Args:
             environment: settings by name; an empty value counts as not set.
-            here: the folder whose library is used if `environment` names none.
+            here: the folder to look for a library in, if `environment` names none.
 
         Raises:
-            SettingsError: with every wrong key and its value, all at once; the token stays masked.
+            SettingsError: values are invalid. It lists all of them, without the token.
         """
         problems: list[str] = []
         token = environment.get("DISCORD_TOKEN", "").strip() or None
@@ -65,10 +65,10 @@ class Settings:
             problems.append(f"THREADBOT_LOG is {log_level!r}. Use one of {', '.join(LOG_LEVELS)}.")
         kept = {}
         for key in ("THREADBOT_KEEP_REPLIES", "THREADBOT_KEEP_REPOSTS"):
-            said = environment.get(key, "").strip().lower() or "no"
-            kept[key] = YES_OR_NO.get(said, False)
-            if said not in YES_OR_NO:
-                problems.append(f"{key} is {said!r}. Use yes or no.")
+            value = environment.get(key, "").strip().lower() or "no"
+            kept[key] = YES_OR_NO.get(value, False)
+            if value not in YES_OR_NO:
+                problems.append(f"{key} is {value!r}. Use yes or no.")
         if problems:
             raise SettingsError(*problems)
         return cls(
@@ -82,11 +82,11 @@ class Settings:
 
 
 def default_data(here: Path) -> Path:
-    """Return the folder of the store that is used when `THREADBOT_DATA` is not set.
+    """Return the folder of the store if `THREADBOT_DATA` is not set.
 
-    That is `data` in the folder `here` if it holds a store, or if `here` has a folder `seeds`, as
-    a checkout does. Anywhere else it is the platform's folder for a program's data, so that a
-    question finds the same library from every folder.
+    This is `data` in the folder `here` if it contains a store, or if `here` has a folder `seeds`
+    like a checkout. Otherwise it is the platform's data folder, so every folder uses the same
+    library: https://platformdirs.readthedocs.io
     """
     local = here / "data"
     if (local / STORE).is_file() or (here / "seeds").is_dir():
@@ -98,14 +98,14 @@ def default_data(here: Path) -> Path:
 
 
 def environment(env_file: Path = Path(".env")) -> dict[str, str]:
-    """The process's environment over what `env_file` says; a missing file says nothing.
+    """Return the process's environment, and settings from `env_file` that it does not contain.
 
     Raises:
-        SettingsError: `env_file` is there but cannot be read as text.
+        SettingsError: `env_file` exists but is not readable as UTF-8 text.
     """
     if not env_file.is_file():
         return dict(os.environ)
-    # Imported here, for most starts of the terminal program have no such file.
+    # Imported here because few installations have such a file.
     from dotenv import dotenv_values
 
     try:

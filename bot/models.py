@@ -1,4 +1,4 @@
-"""The records that every part of Threadbot passes to the next. Data, no behaviour."""
+"""The records that packages pass to each other. Data without behaviour."""
 
 from __future__ import annotations
 
@@ -9,41 +9,41 @@ from typing import Literal, TypeAlias
 from bot.i18n.messages import Sentence
 
 SHARED_SHELF = 0
-"""The scope of the operator's own dumps; every other scope is a guild's id."""
+"""The scope of the operator's shared library. Every other scope is a guild's id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link in a tweet, as the dump has it."""
+    """A link in a tweet."""
 
     printed: str
-    """The link as the dump shows it, often cut: `wsj.com/tech/china-ai-…`."""
+    """The link as displayed, often truncated: `wsj.com/tech/china-ai-…`."""
     url: str | None = None
-    """The whole URL where the dump has it; never a guess."""
+    """The full URL, if the dump contains it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tweet:
-    """One post."""
+    """A tweet, or a post from another network."""
 
     text: str
-    """What its author wrote, without leading reply mentions and trailing links."""
+    """The text, without leading reply mentions and trailing links."""
     mentions: tuple[str, ...]
-    """Handles it mentions, without the @, in order, each once."""
+    """The mentioned handles without the @, in order, each once."""
     links: tuple[Link, ...]
-    """Links in it, in order, each once."""
+    """The links, in order, each once."""
     author: str | None
-    """The author's handle without the @, where known."""
+    """The author's handle without the @, if known."""
     created_at: str | None
-    """When it was posted, ISO 8601, as precisely as the dump knows."""
+    """The time of posting, ISO 8601, as precise as the dump has it; None if unknown."""
     permalink: str | None
-    """The tweet's own URL, where known."""
+    """The tweet's own URL, if known."""
     tweet_id: str | None
-    """X's id, where known; a string, for ids are not numbers to reckon with."""
+    """The id on X, if known; a string, because it can exceed what JSON readers hold exactly."""
     file: str
-    """The dump file it was read from."""
+    """The file that it was read from."""
     line: int
-    """The line it starts at in that file, from 1."""
+    """The line where it starts in that file, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,104 +51,105 @@ class Thread:
     """An ordered list of tweets by one author."""
 
     id: str
-    """Stable name, the same after every reload."""
+    """A stable id, the same after every reload."""
     aliases: frozenset[str]
-    """All ids that its versions have gone by, `id` among them."""
+    """All ids that its versions have had, including `id`."""
     title: str
-    """Its first tweet's first line, or the title that the dump's front matter gives."""
+    """The first line of its first tweet, or the title from the dump's front matter."""
     author: str | None
-    """The author's handle without the @, where known."""
+    """The author's handle without the @, if known."""
     complete: bool
-    """False for a preview: the dump showed only its first tweets."""
+    """False for a preview: the dump contains only its first tweets."""
     source_url: str | None
-    """The page the thread was saved from, where known."""
+    """The page that the thread was saved from, if known."""
     dumps: tuple[str, ...]
-    """The dump files that hold it, the one it is shown from first."""
+    """The files that contain it; the first is the one it is shown from."""
     tweets: tuple[Tweet, ...]
-    """The tweets in the thread's order."""
+    """The tweets, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the person who loads a dump says of it: front matter, or options of the command."""
+    """Metadata that a person gives for a dump, in its front matter or as options of the command."""
 
     author: str | None = None
-    """Handle of the threads' author, without the @."""
+    """The handle of the threads' author, without the @."""
     source: str | None = None
-    """URL of the page that the dump's main thread was saved from."""
+    """The URL of the page that the main thread was saved from."""
     date: str | None = None
-    """ISO 8601 date of the main thread."""
+    """The date of the main thread, ISO 8601."""
     title: str | None = None
-    """Title of the main thread."""
+    """The title of the main thread."""
     keep_replies: bool = False
-    """Whether answers to other people are threads of their own; left out otherwise."""
+    """Whether to keep replies to other people, as threads of their own."""
     keep_reposts: bool = False
-    """Whether reposts are threads of whom they repeat; left out otherwise."""
+    """Whether to keep reposts, as threads by the original author."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What the loader has to say of a dump."""
+    """A message of the loader about a dump."""
 
     file: str
-    """The dump file."""
+    """The file."""
     line: int | None
-    """The line it is about, from 1; none where it is about the whole file."""
+    """The line, from 1; None if the notice is about the whole file."""
     message: str
-    """What it met, and what it did."""
+    """What the loader found, and what it did about it."""
 
 
 AccountKind: TypeAlias = Literal["tweet", "boilerplate", "notice"]
+"""Part of a tweet; text of the page around the tweets; or left out, with a notice."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """What became of a line of a dump, or of a record in it."""
+    """How the loader classified a line or record of a dump."""
 
     line: int
-    """The line, from 1; of a record, the one that it starts at."""
+    """The line, or the line where the record starts, from 1."""
     kind: AccountKind
-    """Part of a tweet; of the page or file that holds it; or left out, with a notice."""
+    """The classification."""
     what: str
-    """`2.5` for the fifth tweet of the second thread; else what it is, or why it was left out."""
+    """`2.5` for the fifth tweet of the second thread; else what it is, or why it was skipped."""
     said: str
-    """The line, or the beginning of the record's text."""
+    """The line, or the start of the record's text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """One file of threads as somebody saved it, read."""
+    """A parsed file of saved threads."""
 
     file: str
-    """Its name as the person knows it."""
+    """The file's name."""
     format: str
-    """The format it was recognised as."""
+    """The detected format."""
     sha256: str
-    """Its identity: the hash of its bytes, in hexadecimal."""
+    """The SHA-256 of its bytes, in hexadecimal."""
     metadata: Metadata
-    """What was said of it by the load command; the dump's own front matter is already applied."""
+    """The metadata from the load command; front matter is already applied to the threads."""
     threads: Sequence[Thread]
-    """The threads in it, in its order; of a large dump they are read as they are asked for."""
+    """The threads, in the file's order. Those of a large dump are read on access."""
     notices: tuple[Notice, ...]
-    """What the loader has to say of it."""
+    """The loader's notices."""
     account: tuple[AccountLine, ...] = ()
-    """What became of each of its lines or records, where that was asked for."""
+    """How each line or record was classified, if requested."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far a long piece of work is."""
+    """The progress of a long operation."""
 
     doing: Sentence
-    """What goes on: `reading archive.zip`."""
+    """The current activity, such as `reading archive.zip`."""
     done: int
-    """How much of it is done, in its own unit."""
+    """How much is done, in the activity's own unit."""
     of: int
-    """How much there is."""
+    """How much there is in total, in the same unit."""
 
 
 Progress: TypeAlias = Callable[[Step], None]
-"""Told of each step, from any thread; it may raise to stop the work."""
+"""A callback for each step, called from any thread. It may raise to cancel the operation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,139 +161,140 @@ class ThreadSummary:
     title: str
     """The thread's title."""
     author: str | None
-    """The author's handle, where known."""
+    """The author's handle, if known."""
     tweets: int
-    """How many tweets it has."""
+    """The number of tweets."""
     complete: bool
     """False for a preview."""
 
 
 SourceKind: TypeAlias = Literal["source", "find", "printed", "dump"]
+"""A permalink; a search on X for the tweet's words; a link as displayed; or the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One way to see that the author said it, best first: source, find, printed, dump."""
+    """Where to verify a tweet."""
 
     kind: SourceKind
-    """Its grade: a permalink; a search for the very words; a link as printed; the file."""
+    """The kind; `source` is the strongest evidence, `dump` the weakest."""
     label: str
-    """What to show."""
+    """The text to show."""
     url: str | None
-    """Where it leads; none for a cut link and for a file."""
+    """The URL; None for a truncated link and for a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermShare:
-    """What a word of the question adds to a tweet's score."""
+    """The contribution of a word of the question to a tweet's score."""
 
     word: str
-    """The word as it was written."""
+    """The word as written."""
     tf: int
-    """How often the tweet holds it."""
+    """How often it occurs in the tweet."""
     idf: float
-    """Its weight: the fewer tweets hold it, the higher."""
+    """Its inverse document frequency: the rarer the word, the higher."""
     score: float
-    """What it adds."""
+    """What it adds to the score."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a tweet's score is made of."""
+    """How a tweet's score is composed."""
 
     terms: tuple[TermShare, ...]
-    """BM25, word by word; those that the tweet does not hold are left out."""
+    """BM25 for each word of the question that the tweet contains."""
     boost: float
-    """What is added because it shares words with the best tweets."""
+    """What feedback adds, because the tweet shares words with the best tweets."""
     shared: tuple[str, ...]
-    """Those words, as they stand in it."""
+    """These words, as written in the tweet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One matching tweet, with its place and what matched."""
+    """A matching tweet."""
 
     position: int
-    """Its place in the thread, from 1."""
+    """Its position in the thread, from 1."""
     score: float
-    """Its score: BM25, and what is added to it."""
+    """Its score: BM25 plus feedback."""
     tweet: Tweet
     """The tweet."""
     highlights: tuple[tuple[int, int], ...]
-    """Matched words as [start, end) in code points of the tweet's text, in order, apart."""
+    """The matched words: [start, end) in code points of the text, in order, not overlapping."""
     sources: tuple[Source, ...]
-    """How to see that the author said it; at least one has a URL."""
+    """Where to verify it, best first; at least one has a URL."""
     explanation: Explanation | None = None
-    """What its score is made of, where that was asked for."""
+    """How its score is composed, if requested."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A thread that answers a question: its best passage, a few more, and how many there are."""
+    """A thread that matches a question, with its best tweets."""
 
     rank: int
-    """Its place in the answer, from 1."""
+    """Its rank in the answer, from 1."""
     thread: ThreadSummary
     """The thread."""
     best: Passage
-    """The tweet of the thread with the highest score."""
+    """The tweet with the highest score."""
     more: tuple[Passage, ...]
-    """The next best tweets of the same thread, a few."""
+    """The next best tweets, a few."""
     more_in_thread: int
-    """How many tweets of the thread match beside the best one."""
+    """How many other tweets of the thread match."""
     beside: Passage | None = None
-    """The tweet next to the best one, where it has words of the question that that one lacks."""
+    """An adjacent tweet that contains words of the question which the best one lacks."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryWord:
-    """A word of the question and what the library has of it."""
+    """A word of the question, as searched for."""
 
     word: str
-    """The word as it was written."""
+    """The word as written."""
     term: str
-    """The term that it was searched as."""
+    """Its term in the index."""
     tweets: int
-    """How many tweets hold the term."""
+    """How many tweets contain the term."""
     parts: tuple[str, ...] = ()
-    """Terms of the question that are its parts: it is not counted beside them."""
+    """For a hashtag or an address: terms of the question that are its parts, and count instead."""
     is_piece: bool = False
-    """Whether it is but two letters of a word whose borders are unknown."""
+    """Whether it is a pair of characters from text without spaces."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """All that a question brings."""
+    """The answer to a question."""
 
     question: str
     """The question as asked."""
     words: tuple[QueryWord, ...]
-    """What it was understood to be; stop words left out."""
+    """The words that were searched for, without stop words."""
     hits: tuple[Hit, ...]
-    """The threads that match, best first, cut to the number asked for."""
+    """The threads of this page, best first."""
     tweets: int
-    """How many tweets match, shown or not."""
+    """How many tweets match, on all pages."""
     threads: int
-    """How many threads match, shown or not."""
+    """How many threads match, on all pages."""
     words_matched: int
-    """The most of the question's words that one tweet holds."""
+    """The most words of the question that any tweet contains."""
     tweets_with_most: int
-    """How many tweets hold that many."""
+    """How many tweets contain that many."""
     suggestions: tuple[str, ...]
-    """Questions that would find more, nearest first."""
+    """Questions with corrected spelling that would find more, closest first."""
     titles: tuple[ThreadSummary, ...]
-    """A few threads to read where nothing was found."""
+    """Examples of loaded threads, if nothing was found."""
     generation: int
-    """A number that is other when the library is other."""
+    """Changes whenever the library changes."""
     hints: tuple[Sentence, ...]
-    """What of the question could not be taken as it was written, and what to do."""
+    """Parts of the question that were ignored, and what to write instead."""
     took_ms: float
-    """Time from question to answer, in milliseconds."""
+    """The time to answer, in milliseconds."""
     page: int = 1
-    """Which page of the threads that match `hits` are."""
+    """The number of this page, from 1."""
     pages: int = 1
-    """How many pages there are."""
+    """The number of pages."""
     newest: bool = False
-    """Whether the newest come first, of the tweets with the most of the words; else the best."""
+    """Whether the newest tweets come first, among those with the most words of the question."""
     wider: str | None = None
-    """The question without what narrowed it to nothing, where that finds something."""
+    """The question's words alone, if its filters, phrases and exclusions leave no match."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bot.arrays.splice import Splice
-from bot.search.bm25.inverter import ESCAPE, Lists, Pairs, invert
+from bot.search.bm25.inverter import ESCAPE, Pairs, PostingLists, invert
 
 TERMS = 6
 """Terms that a small document draws from; few, so that documents share them."""
@@ -41,7 +41,11 @@ class Load(NamedTuple):
         fresh = iter(self.fresh)
         return [next(fresh) if pick < 0 else self.old[pick] for pick in self.picks]
 
-    def parts(self) -> tuple[Lists, Lists, tuple[NDArray[np.int32], NDArray[np.int32]], Lists]:
+    def parts(
+        self,
+    ) -> tuple[
+        PostingLists, PostingLists, tuple[NDArray[np.int32], NDArray[np.int32]], PostingLists
+    ]:
         """Postings of `old`, of `fresh`, the documents' new numbers, and postings of `result`.
 
         After `fresh` either all 255 codes are taken or each pair has one. So the postings of
@@ -152,7 +156,7 @@ def documents_of_many_pairs(draw: st.DrawFn) -> Documents:
     return many_pairs(draw(st.integers(500, 700)), 0, dice)
 
 
-def postings_of(lists: Lists, pairs: Pairs, documents: Documents) -> list[dict[int, int]]:
+def postings_of(lists: PostingLists, pairs: Pairs, documents: Documents) -> list[dict[int, int]]:
     """For each term, its frequency by document, as `lists` has it; each code must be right."""
     tf = pairs.tf[lists.codes].copy()
     assert lists.escaped.tolist() == np.flatnonzero(lists.codes == ESCAPE).tolist()

@@ -1,4 +1,4 @@
-"""Settings."""
+"""Tests of the settings."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How well the index ranks: test collections, measures, and the comparison with others."""
+"""Measures ranking quality on test collections, in comparison with other systems."""

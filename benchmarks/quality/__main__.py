@@ -1,6 +1,6 @@
-"""Print how well the index ranks on every collection, beside others that are measured with it.
+"""Prints the ranking quality of the index and of other systems, on all collections.
 
-What others have published comes last, and says that it was not measured here.
+Published results follow in a table of their own; they are not measured here.
 
 `python -m benchmarks quality`; the collections' folder is IR_COLLECTIONS.
 """
@@ -30,8 +30,7 @@ FEEDBACKS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5)
 def main() -> None:
     """Print a table: MAP, MAP@5, P@30, nDCG@10 and MRR by collection and engine.
 
-    The last column is how likely a difference in MAP as large as that to the first engine is by
-    chance alone.
+    The last column is the p-value of the difference in MAP to the first engine.
     """
     found = collections()
     if not found:
@@ -59,13 +58,13 @@ def _print_rows(one: Collection) -> None:
 
 
 def _print_published(names: set[str]) -> None:
-    """What others say of the collections of these names."""
-    told = [each for each in PUBLISHED if each.collection in names]
-    if told:
+    """Print published results for the collections with these names."""
+    results = [each for each in PUBLISHED if each.collection in names]
+    if results:
         print(f"\npublished, not measured here: {WHOLE}")
         print("| collection | system | MAP | P@30 | source |")
         print("|---|---|---|---|---|")
-    for each in told:
+    for each in results:
         figures = f"{each.average_precision:.4f} | {each.precision_30:.4f}"
         print(f"| {each.collection} | {each.system} | {figures} | <{each.source}> |")
 

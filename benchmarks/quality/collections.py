@@ -1,4 +1,7 @@
-"""Test collections in the form of BEIR: `corpus.jsonl`, `queries.jsonl`, `qrels.tsv`."""
+"""Test collections in BEIR's format: `corpus.jsonl`, `queries.jsonl` and `qrels.tsv`.
+
+https://github.com/beir-cellar/beir
+"""
 
 from __future__ import annotations
 
@@ -10,27 +13,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(os.environ.get("IR_COLLECTIONS", Path(__file__).parents[3] / "shared" / "ir"))
-"""Where the collections are, a folder each."""
+"""The folder of the collections, each in a folder of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Documents, questions, and which documents answer which question."""
+    """A test collection: documents, questions, and judgments of relevance."""
 
     name: str
-    """Its folder's name."""
+    """The name of its folder."""
     ids: tuple[str, ...]
     """The documents' ids."""
     texts: tuple[str, ...]
-    """The documents: title and text."""
+    """The documents, title and text, in the order of `ids`."""
     questions: dict[str, str]
-    """Questions by id; those alone that some document answers."""
+    """The questions by id. Those without any relevant document are left out."""
     grades: dict[str, dict[str, int]]
-    """For each question the grades of the documents that answer it, 1 or more."""
+    """For each question the relevant documents, by id, with their grades, 1 or more."""
 
 
 def collections() -> list[Collection]:
-    """All collections in the folder; none where there is no such folder."""
+    """Return all collections in the folder; none if the folder does not exist."""
     return [read(each) for each in sorted(FOLDER.glob("*")) if (each / "qrels.tsv").is_file()]
 
 
@@ -38,7 +41,7 @@ def read(folder: Path) -> Collection:
     """Read the collection in `folder`.
 
     Raises:
-        OSError: a file of it cannot be read.
+        OSError: a file cannot be read.
     """
     grades: dict[str, dict[str, int]] = {}
     with (folder / "qrels.tsv").open(encoding="utf-8", newline="") as lines:

@@ -1,6 +1,6 @@
-"""Measures of a ranking, as trec_eval defines them: https://github.com/usnistgov/trec_eval.
+"""Measures of ranking quality, as in trec_eval: https://github.com/usnistgov/trec_eval.
 
-What nobody judged counts as not relevant; all that is relevant counts, found or not.
+Documents without a judgment count as not relevant.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ SHUFFLES = 20_000
 
 
 def average_precision(found: Sequence[str], grades: Mapping[str, int], depth: int = 1000) -> float:
-    """The mean, over all relevant documents, of the precision at the rank of each."""
+    """Return the mean of the precision at each relevant document's rank; 0 for those not found."""
     hits, total = 0, 0.0
     for rank, each in enumerate(found[:depth], start=1):
         if each in grades:
@@ -24,27 +24,27 @@ def average_precision(found: Sequence[str], grades: Mapping[str, int], depth: in
 
 
 def precision(found: Sequence[str], grades: Mapping[str, int], depth: int) -> float:
-    """The share of relevant ones in the first `depth`, which need not be so many."""
+    """Return the share of relevant documents in the first `depth`, even if fewer were found."""
     return sum(each in grades for each in found[:depth]) / depth
 
 
 def ndcg(found: Sequence[str], grades: Mapping[str, int], depth: int) -> float:
-    """Gains, discounted by the logarithm of their rank, against the best possible."""
+    """Return the discounted cumulative gain, relative to that of the ideal ranking."""
     ideal = sorted(grades.values(), reverse=True)[:depth]
     gained = [grades.get(each, 0) for each in found[:depth]]
     return _discounted(gained) / _discounted(ideal)
 
 
 def reciprocal_rank(found: Sequence[str], grades: Mapping[str, int]) -> float:
-    """1 through the rank of the first relevant one; 0 where none was found."""
+    """Return 1 / rank of the first relevant document; 0 if none was found."""
     return next((1 / rank for rank, each in enumerate(found, start=1) if each in grades), 0.0)
 
 
 def randomisation(one: Sequence[float], other: Sequence[float]) -> float:
-    """How likely a difference of means as large as that of two systems is if they are alike.
+    """Return the p-value of the difference of two systems' means.
 
-    Fisher's randomisation test over questions, two-sided (Smucker, Allan and Carterette, 2007,
-    https://doi.org/10.1145/1321440.1321528): for each question either may be the other.
+    Fisher's randomisation test, two-sided (Smucker, Allan and Carterette, 2007,
+    https://doi.org/10.1145/1321440.1321528): swaps the systems at random for each question.
     """
     differences = np.subtract(other, one)
     dice = np.random.default_rng(0)

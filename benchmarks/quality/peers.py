@@ -1,4 +1,4 @@
-"""What else could rank: rank_bm25 and bm25s, from the bare defaults to Lucene's settings."""
+"""Other rankings to compare with: rank_bm25 and bm25s, with defaults and Lucene's settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from benchmarks.quality.collections import Collection
 Search = Callable[[str], list[str]]
 Analyze = Callable[[str], list[str]]
 LUCENE_K1, LUCENE_B = 0.9, 0.4
-"""What Anserini ranks with: https://github.com/castorini/anserini."""
+"""Anserini's defaults: https://github.com/castorini/anserini."""
 WORD = regex.compile(r"[\p{L}\p{N}_]+(?:['’.][\p{L}\p{N}_]+)*")
 POSSESSIVE = regex.compile(r"['’]s$")
 STOP_WORDS = frozenset(
@@ -30,7 +30,7 @@ STOP_WORDS = frozenset(
 
 
 def peers(one: Collection, depth: int) -> Sequence[tuple[str, Search]]:
-    """Each with its name; a search gives the ids of the best `depth` documents, best first."""
+    """Return searches with their names. Each returns the ids of the best `depth` documents."""
     porter = Stemmer.Stemmer("porter")
 
     def english(text: str) -> list[str]:

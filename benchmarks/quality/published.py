@@ -1,4 +1,4 @@
-"""What others have published on these collections: told beside ours, never measured here."""
+"""Published results on these collections, to show next to ours. They are not measured here."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ ANSERINI = (
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a source says of a system on a collection."""
+    """A published result of a system on a collection."""
 
     collection: str
-    """The collection's name here."""
+    """The collection's name in this project."""
     system: str
-    """What was measured."""
+    """The system."""
     average_precision: float
     """Its MAP."""
     precision_30: float
     """Its P@30."""
     source: str
-    """Where that is written."""
+    """The URL of the source."""
 
 
-WHOLE = "of all Tweets2011, some sixteen million tweets; ours are the pool of those judged"
+WHOLE = "on all of Tweets2011, about 16 million tweets; ours are on the judged tweets only"
 PUBLISHED = (
     Published("trec-mb2011", "Anserini, BM25", 0.3384, 0.3959, ANSERINI),
     Published("trec-mb2011", "Anserini, BM25 and RM3", 0.3650, 0.4170, ANSERINI),
     Published("trec-mb2011", "Anserini, QL and axiomatic feedback", 0.4201, 0.4408, ANSERINI),
 )
-"""The 49 topics of 2011. For the other two collections no source is known that ranks these
-documents for these questions: what CheckThat! 2020 published is of other tweets, its test set."""
+"""The 49 topics of 2011. For the other two collections we know no source that ranks the same
+documents: CheckThat! 2020 published results for its test set, which has different tweets."""

@@ -1,4 +1,4 @@
-"""Languages other than English, each with a catalogue in `bot/locales/`.
+"""Languages other than English, each with a catalogue in `locales/`.
 
 A catalogue maps English texts to translations. A text with a count has one translation for each
 plural category: https://cldr.unicode.org/index/cldr-spec/plural-rules
@@ -39,30 +39,30 @@ class Translated(Language):
         self.number(1)
         self.listed(("", ""), "or")
 
-    def pattern(self, said: Sentence) -> str:
-        """The pattern of a sentence in this language, with placeholders."""
-        known = self.catalogue.get(said.english)
+    def pattern(self, message: Sentence) -> str:
+        """Return the text of a message in this language, with placeholders."""
+        known = self.catalogue.get(message.english)
         if known is None:
-            return super().pattern(said)
+            return super().pattern(message)
         if isinstance(known, str):
             return known
-        count = said.fields["count"]
+        count = message.fields["count"]
         return known[self._locale.plural_form(count)] if isinstance(count, int) else known["other"]
 
     def number(self, number: int) -> str:
-        """`number` formatted as a quantity."""
+        """Return `number` formatted as a quantity."""
         from babel.numbers import format_decimal
 
         return format_decimal(number, locale=self._locale)
 
     def decimal(self, number: float) -> str:
-        """`number` with two decimal places."""
+        """Return `number` with two decimal places."""
         from babel.numbers import format_decimal
 
         return format_decimal(number, "0.00", locale=self._locale)
 
     def listed(self, items: Sequence[str], style: Literal["and", "or"]) -> str:
-        """`items` as a list in this language."""
+        """Return `items` as a list in this language."""
         from babel.lists import format_list
 
         return format_list(items, "or" if style == "or" else "standard", locale=self._locale)
@@ -70,7 +70,10 @@ class Translated(Language):
 
 @cache
 def languages() -> dict[str, Language]:
-    """All languages with a catalogue, by Discord's tag; read once."""
+    """Return all languages with a catalogue, by Discord's tag. They are read once.
+
+    Tags: https://discord.com/developers/docs/reference#locales
+    """
     found = {path.stem: path for path in sorted(FOLDER.glob("*.json"))}
     found |= {tag: found[other] for tag, other in ALSO.items()}
     return {
@@ -80,5 +83,5 @@ def languages() -> dict[str, Language]:
 
 
 def language_of(tag: str | None) -> Language:
-    """The language with Discord's tag `tag`; English if it has no catalogue."""
+    """Return the language with Discord's tag `tag`; English if it has no catalogue."""
     return languages().get(tag, ENGLISH) if tag else ENGLISH

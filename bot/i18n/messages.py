@@ -12,14 +12,14 @@ class Sentence:
     """A message that each reader sees in their own language; `str()` is English."""
 
     english: str
-    """Its English, which is also its key in catalogues; `{name}` is replaced by a field."""
+    """The English text, which is also the key in catalogues; `{name}` is replaced by a field."""
     fields: Mapping[str, Field] = field(default_factory=dict)
-    """Values of the fields; `count` selects the plural form."""
+    """The values of the fields; `count` selects the plural form."""
     one: str | None = None
-    """Its English for a count of one, if it differs."""
+    """The English text for a count of one, if it differs."""
 
     def __str__(self) -> str:
-        """The sentence in English."""
+        """Return the message in English."""
         return ENGLISH.say(self)
 
 
@@ -38,18 +38,25 @@ Field: TypeAlias = "str | int | float | Sentence | Listed"
 
 
 def sentence(english: str, /, **fields: Field) -> Sentence:
-    """A sentence with `fields` for its placeholders."""
+    """Return a message with `fields` for its placeholders."""
     return Sentence(english, fields)
 
 
 def counted(count: int, one: str, other: str, /, **fields: Field) -> Sentence:
-    """A sentence with plural forms; `{count}` is the number."""
+    """Return a message with plural forms.
+
+    Args:
+        count: the number, which `{count}` shows.
+        one: the English text for a count of one.
+        other: the English text for other counts, which is also the key in catalogues.
+        fields: values of further placeholders.
+    """
     return Sentence(other, {"count": count, **fields}, one)
 
 
-def quoted(said: str | Sentence) -> Sentence:
-    """`said` in quotation marks."""
-    return sentence("“{said}”", said=said)
+def quoted(message: str | Sentence) -> Sentence:
+    """Return `message` in quotation marks."""
+    return sentence("“{said}”", said=message)
 
 
 class Language:
@@ -59,34 +66,38 @@ class Language:
     """Its tag, as Discord uses it."""
 
     def __call__(self, english: str, /, **fields: Field) -> str:
-        """`english` in this language, with `fields` for its placeholders."""
+        """Return `english` in this language, with `fields` for its placeholders."""
         return self.say(Sentence(english, fields))
 
     def count(self, count: int, one: str, other: str, /, **fields: Field) -> str:
-        """A sentence with plural forms in this language."""
+        """Return a message with plural forms in this language; see `counted`."""
         return self.say(Sentence(other, {"count": count, **fields}, one))
 
-    def say(self, said: Sentence | str) -> str:
-        """`said` in this language; plain text stays as it is."""
-        if isinstance(said, str):
-            return said
-        shown = {name: self._shown(value) for name, value in said.fields.items()}
-        return self.pattern(said).format_map(shown)
+    def say(self, message: Sentence | str) -> str:
+        """Return `message` in this language; a str stays as it is."""
+        if isinstance(message, str):
+            return message
+        shown = {name: self._shown(value) for name, value in message.fields.items()}
+        return self.pattern(message).format_map(shown)
 
-    def pattern(self, said: Sentence) -> str:
-        """The pattern of a sentence in this language, with placeholders."""
-        return said.one if said.one is not None and said.fields["count"] == 1 else said.english
+    def pattern(self, message: Sentence) -> str:
+        """Return the text of a message in this language, with placeholders."""
+        return (
+            message.one
+            if message.one is not None and message.fields["count"] == 1
+            else message.english
+        )
 
     def number(self, number: int) -> str:
-        """`number` formatted as a quantity."""
+        """Return `number` formatted as a quantity."""
         return f"{number:,}"
 
     def decimal(self, number: float) -> str:
-        """`number` with two decimal places."""
+        """Return `number` with two decimal places."""
         return f"{number:.2f}"
 
     def listed(self, items: Sequence[str], style: Literal["and", "or"]) -> str:
-        """`items` as a list: `a, b or c`."""
+        """Return `items` as a list: `a, b or c`."""
         return f" {style} ".join([", ".join(items[:-1]), items[-1]] if items[1:] else items)
 
     def _shown(self, value: Field) -> str:

@@ -273,11 +273,11 @@ def _explanation(text: str, doc: int, score: float, context: _Context) -> Explan
         for each in context.query.terms
         if each.term in held
     )
-    rank_of = {number: at for at, number in enumerate(learned.numbers.tolist())} if learned else {}
+    rank_of = {number: at for at, number in enumerate(learned.term_ids.tolist())} if learned else {}
     shared = {
         rank_of[number]: text[each.start : each.end]
         for each in tokens
-        if (number := index.postings.number(each.term)) in rank_of
+        if (number := index.postings.term_id(each.term)) in rank_of
     }
     boost = score - sum(each.score for each in shares)
     return Explanation(

@@ -1,4 +1,4 @@
-"""Text to tokens, each with its place in the text, so that what matched can be shown in place."""
+"""Splits text into tokens, each with its position, so that matches can be highlighted. Pure."""
 
 from __future__ import annotations
 
@@ -48,36 +48,48 @@ STOP_WORDS = frozenset(
     whom whose why will with would you your yours
     """.split()
 )
-"""Words that questions are built with; folded, unstemmed. They are indexed all the same."""
+"""Stop words, folded and not stemmed. They are indexed, but questions leave them out."""
 
 
 class Token(NamedTuple):
-    """One searchable thing in a text."""
+    """A token: part of a text that can be searched for."""
 
     term: str
-    """What the index knows it as."""
+    """Its term in the index: folded and stemmed."""
     start: int
     """Where it starts in the text, in code points."""
     end: int
-    """Where it ends."""
+    """Where it ends, exclusive."""
     is_stop: bool
-    """Whether a query can do without it."""
+    """Whether it is a stop word, which queries leave out."""
 
 
 ANALYZER_VERSION = 1
-"""Raised with every change to what terms come out."""
+"""Raise it with every change to the terms; stored indexes are then rebuilt."""
 LONGEST_CHUNK = 32
+"""Characters of the longest chunk to cache."""
 CHUNKS = 65_536
-"""Chunks that are remembered: as words are frequent, nearly all that come."""
+"""Chunks to cache. Words repeat, so nearly all chunks of a text are in the cache."""
 
 
 class Analyzer:
-    """Turns text into tokens, with the Snowball stemmer of one language (https://snowballstem.org)."""
+    """Splits text into tokens, with the Snowball stemmer of one language (https://snowballstem.org).
+
+    Can be used from several threads.
+    """
 
     def __init__(self, language: str = "english") -> None:
+        """Create an analyzer.
+
+        Args:
+            language: the name of a Snowball algorithm.
+
+        Raises:
+            KeyError: there is no such algorithm.
+        """
         self.language = language
         stemmer = self.stemmer()
-        lock = threading.Lock()  # a stemmer keeps state: two threads may not be in it at once
+        lock = threading.Lock()  # a stemmer has state, so only one thread may use it at a time
 
         def stem(word: str) -> str:
             with lock:
@@ -85,17 +97,17 @@ class Analyzer:
 
         self._stem = lru_cache(maxsize=16_384)(stem)
         self._chunks: dict[str, tuple[Token, ...]] = {}
-        self._shouted_chunks: dict[str, tuple[Token, ...]] = {}
+        self._all_caps_chunks: dict[str, tuple[Token, ...]] = {}
         self.stop_terms = frozenset(map(stem, STOP_WORDS))
 
     def stemmer(self) -> Callable[[str], str]:
-        """What stems a word, for one thread alone; case and accents are folded before."""
+        """Return a function that stems a folded word. It must stay in one thread."""
         stem: Callable[[str], str] = Stemmer.Stemmer(self.language, 0).stemWord
         return stem
 
     def tokens(self, text: str) -> list[Token]:
-        """The tokens of `text` in order; a hashtag's parts follow the whole tag."""
-        chunks = self._shouted_chunks if text.isupper() else self._chunks
+        """Return the tokens of `text` by position; the parts of a hashtag follow the whole tag."""
+        chunks = self._all_caps_chunks if text.isupper() else self._chunks
         found: list[Token] = []
         at = 0
         for chunk in text.split():
@@ -106,41 +118,47 @@ class Analyzer:
         return found
 
     def chunk(self, chunk: str) -> tuple[Token, ...]:
-        """The tokens of what is between two spaces, of a text that is not all in capitals."""
+        """Return the tokens of a chunk, the text between two spaces, from the cache if possible.
+
+        For texts in mixed case; see `read`.
+        """
         return self._known(chunk, self._chunks)
 
     def terms(self, text: str) -> list[str]:
-        """The terms of `text`, in order, repeated as they repeat."""
+        """Return the terms of `text` in order, with repetitions."""
         return [each.term for each in self.tokens(text)]
 
-    def read(self, chunk: str, *, shouted: bool = False) -> tuple[Token, ...]:
-        """The tokens of what is between two spaces, which nothing reaches across.
+    def read(self, chunk: str, *, all_caps: bool = False) -> tuple[Token, ...]:
+        """Return the tokens of a chunk, the text between two spaces. No token contains a space.
 
-        `shouted` if it is of a text all in capitals.
+        Args:
+            chunk: the chunk.
+            all_caps: whether the whole text is in capitals. In other texts a word in capitals is a
+                name, such as WHO, and no stop word.
         """
         word = plain_word(chunk)
         if word:
-            term, is_stop = self._looked_up(word, shouted=shouted)
+            term, is_stop = self._term_of(word, all_caps=all_caps)
             return (Token(term, 0, len(word), is_stop),)
-        return tuple(self._tokens(chunk, shouted=shouted))
+        return tuple(self._tokens(chunk, all_caps=all_caps))
 
     def _known(self, chunk: str, chunks: dict[str, tuple[Token, ...]]) -> tuple[Token, ...]:
-        """A chunk's tokens, with places in it; kept if it is short."""
+        """Return a chunk's tokens, with positions in the chunk. Caches those of short chunks."""
         tokens = chunks.get(chunk)
         if tokens is None:
-            tokens = self.read(chunk, shouted=chunks is self._shouted_chunks)
+            tokens = self.read(chunk, all_caps=chunks is self._all_caps_chunks)
             if len(chunk) <= LONGEST_CHUNK:
                 if len(chunks) >= CHUNKS:
-                    chunks.clear()  # the frequent ones are soon back
+                    chunks.clear()  # frequent chunks are soon cached again
                 chunks[chunk] = tokens
         return tokens
 
-    def _tokens(self, text: str, *, shouted: bool) -> Iterator[Token]:
+    def _tokens(self, text: str, *, all_caps: bool) -> Iterator[Token]:
         for found in WORD.finditer(text):
             start, end = found.span()
             kind = found.lastgroup
             if kind == "word":
-                term, is_stop = self._looked_up(found[0], shouted=shouted)
+                term, is_stop = self._term_of(found[0], all_caps=all_caps)
                 yield Token(term, start, end, is_stop)
             elif kind == "number":
                 yield Token(_number(found[0]), start, end, is_stop=False)
@@ -156,12 +174,12 @@ class Analyzer:
             else:
                 yield from self._host(found[0], start)
 
-    def _looked_up(self, word: str, *, shouted: bool) -> tuple[str, bool]:
-        """A word's term, and whether it is a stop word; `shouted` in a text all in capitals."""
+    def _term_of(self, word: str, *, all_caps: bool) -> tuple[str, bool]:
+        """Return a word's term, and whether it is a stop word."""
         folded = (
             word.lower() if word.isascii() and word.isalpha() else fold(POSSESSIVE.sub("", word))
         )
-        is_name = word.isupper() and len(word) > 1 and not shouted  # WHO and IT, not who and it
+        is_name = word.isupper() and len(word) > 1 and not all_caps  # WHO and IT, not who and it
         return self._stem(folded), folded in STOP_WORDS and not is_name
 
     def _hashtag(self, tag: str, start: int) -> Iterator[Token]:
@@ -176,7 +194,7 @@ class Analyzer:
                 yield Token(term, part.start() + start, part.end() + start, is_stop=False)
 
     def _host(self, url: str, start: int) -> Iterator[Token]:
-        """A URL is found by its host, whole and by its name: `wsj.com` and `wsj`."""
+        """Yield a URL's host and its name, such as `wsj.com` and `wsj`; the path is not indexed."""
         found = HOST.match(url)
         if not found:
             return
@@ -189,21 +207,21 @@ class Analyzer:
 
 
 def plain_word(chunk: str) -> str:
-    """The word that is all of what stands between two spaces, as most often; else an empty one."""
+    """Return a chunk of ASCII letters without the punctuation at its end; "" for other chunks."""
     word = chunk.rstrip(".,!?;:")
     return word if word.isascii() and word.isalpha() else ""
 
 
 @lru_cache(maxsize=16_384)
 def fold(word: str) -> str:
-    """`word` without case, accents and typographic variants: `Café` and `cafe` are one."""
+    """Return `word` without case, accents and typographic variants: `Café` becomes `cafe`."""
     decomposed = unicodedata.normalize("NFKD", word.replace("’", "'").replace("ʼ", "'"))
     bare = "".join(each for each in decomposed if not _is_accent(each))
     return unicodedata.normalize("NFKC", bare.casefold())
 
 
 def _is_accent(character: str) -> bool:
-    """Whether it is an accent of Latin, Greek or Cyrillic; other scripts' marks are letters."""
+    """Whether it is an accent of Latin, Greek or Cyrillic; marks of other scripts are letters."""
     return "\u0300" <= character <= "\u036f"
 
 
@@ -212,7 +230,10 @@ def _number(printed: str) -> str:
 
 
 def _bigrams(run: str, start: int) -> Iterator[Token]:
-    """Overlapping pairs of characters, as Lucene's CJKAnalyzer makes them; one alone is itself."""
+    """Yield overlapping pairs of characters, as Lucene's CJKAnalyzer does; a single one as it is.
+
+    https://lucene.apache.org/core/9_11_0/analysis/common/org/apache/lucene/analysis/cjk/CJKAnalyzer.html
+    """
     if len(run) == 1:
         yield Token(fold(run), start, start + 1, is_stop=False)
     for offset in range(len(run) - 1):

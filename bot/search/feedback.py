@@ -1,10 +1,11 @@
-"""Pseudo-relevance feedback: what the best documents of a first ranking share ranks them anew.
+"""Pseudo-relevance feedback: adds scores for terms that the best documents share. Pure.
 
-After RM3 (Lavrenko and Croft, 2001; Abdul-Jaleel et al., 2004): the terms of the first documents,
-each document weighed by its score and each term by its share of the document's words. Here a term
-counts by its idf too, which keeps the common ones out, and adds its own BM25. What feedback adds in
-all has one weight however many words were asked for, so that a long question, which needs no help,
-is changed little. It only adds to documents that match, and never a match.
+After RM3 (Lavrenko and Croft, 2001, https://doi.org/10.1145/383952.383972; Abdul-Jaleel et al.,
+2004): it learns the terms of the best documents, weighted by the documents' scores and by each
+term's share of a document's words. Unlike in RM3, a term's weight includes its idf, which leaves
+out common terms, and each learned term adds its BM25 score. The total weight of feedback does not
+depend on the question's length, so long questions, which need no help, are changed little. It adds
+to the scores of documents that match, and never adds a match.
 """
 
 from __future__ import annotations
@@ -24,97 +25,112 @@ if TYPE_CHECKING:
 
 
 class Statistics(Protocol):
-    """What feedback reads of an index."""
+    """The parts of an index that feedback reads."""
 
     forward: DocumentTerms
-    """What each document says."""
+    """The terms of each document."""
     postings: Postings
-    """Which documents hold a term."""
+    """The documents of each term."""
     doc_len: NDArray[np.int32]
-    """int32[documents]: how many terms each has."""
+    """int32[documents]: how many tokens each has."""
     is_stop: NDArray[np.bool_]
     """bool[terms]: which terms are stop words."""
     searcher: Searcher | None
-    """What does the same in C."""
+    """The kernels' searcher; None without kernels."""
 
     def __len__(self) -> int:
-        """How many documents it holds."""
+        """Return the number of documents."""
 
     def share(self, tf: NDArray[np.int64], lengths: NDArray[np.int32]) -> NDArray[np.float64]:
-        """What a term's frequency in documents of such lengths comes to, before its idf."""
+        """Return the part of BM25 that depends on the document; see `BM25.share`."""
 
 
 FIRST = 10
-"""Documents that are learned from."""
+"""The best documents, from which feedback learns."""
 TERMS = 20
-"""Terms that are learned."""
+"""How many terms it learns at most."""
 LEAST_HOLDING = 2
-"""Documents that hold a term at least, for it to join any two."""
+"""How many documents must contain a learned term; a term in one document connects nothing."""
 DEPTH = 100
-"""Documents that are ranked anew, where no more are asked for."""
+"""How many documents get feedback's scores, if the caller wants fewer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Terms that the first documents share."""
+    """The terms that feedback learned."""
 
-    numbers: NDArray[np.int32]
-    """int32[n]: the terms' numbers, those that count most first."""
+    term_ids: NDArray[np.int32]
+    """int32[n]: the terms' ids, highest share first."""
     weights: NDArray[np.float64]
-    """float64[n]: what each counts, 1 in all, times its idf."""
+    """float64[n]: each term's share, of 1 in total, times its idf."""
 
 
 def learn(index: Statistics, docs: NDArray[np.int64], scores: NDArray[np.float64]) -> Learned:
-    """What the documents `docs`, best first, share; `scores` are theirs, above 0."""
+    """Learn terms from the best documents.
+
+    Args:
+        index: the index.
+        docs: int64[n], documents, best first.
+        scores: float64[n], their scores, above 0.
+    """
     if index.searcher is None:
         return _learned(index, docs, scores)
-    numbers, weights = np.empty(TERMS, np.int32), np.empty(TERMS)
-    count = index.searcher.learn(docs, scores, LEAST_HOLDING, numbers, weights)
-    return Learned(numbers[:count], weights[:count])
+    term_ids, weights = np.empty(TERMS, np.int32), np.empty(TERMS)
+    count = index.searcher.learn(docs, scores, LEAST_HOLDING, term_ids, weights)
+    return Learned(term_ids[:count], weights[:count])
 
 
 def boosts(index: Statistics, learned: Learned, docs: NDArray[np.int64]) -> NDArray[np.float64]:
-    """float64[len(docs)]: what `learned` adds to each of `docs`, before its weight."""
+    """Return what learned terms add to the scores of documents, before FEEDBACK's factor.
+
+    Args:
+        index: the index.
+        learned: the learned terms.
+        docs: int64[n], document ids.
+
+    Returns:
+        float64[n].
+    """
     if index.searcher is None:
         return _boosts(index, learned, docs)
     added = np.empty(len(docs))
-    index.searcher.boosts(learned.numbers, learned.weights, docs, added)
+    index.searcher.boosts(learned.term_ids, learned.weights, docs, added)
     return added
 
 
 def _learned(index: Statistics, docs: NDArray[np.int64], scores: NDArray[np.float64]) -> Learned:
-    """`learn` with NumPy. Sums go in the order in which the terms are said, one after the other."""
+    """Learn with NumPy. Sums follow the order of the tokens, as in the kernel."""
     tokens, owners = index.forward.of(docs)
-    telling = (~index.is_stop[tokens]).nonzero()[0]
-    tokens, owners = tokens[telling], owners[telling]
+    content = (~index.is_stop[tokens]).nonzero()[0]
+    tokens, owners = tokens[content], owners[content]
     shares = scores / _sum(scores)
     shares /= np.maximum(np.bincount(owners, minlength=len(shares)), 1)
     terms, firsts, places = np.unique(tokens, return_index=True, return_inverse=True)
     sums = np.bincount(places, shares[owners], minlength=len(terms))
-    said = firsts.argsort()
-    numbers, sums = terms[said], sums[said]
-    holding = index.postings.frequencies(numbers)
+    order = firsts.argsort()
+    term_ids, sums = terms[order], sums[order]
+    holding = index.postings.document_frequencies(term_ids)
     idf = np.array([lucene_idf(len(index), each) for each in holding.tolist()], np.float64)
     weights = sums * idf * (holding >= LEAST_HOLDING)
     best = (-weights).argsort(kind="stable")[:TERMS]
     best = best[weights[best] > 0]
-    return Learned(numbers[best], weights[best] / _sum(weights[best]) * idf[best])
+    return Learned(term_ids[best], weights[best] / _sum(weights[best]) * idf[best])
 
 
 def _boosts(index: Statistics, learned: Learned, docs: NDArray[np.int64]) -> NDArray[np.float64]:
-    """`boosts` with NumPy. A document's sum goes in the order in which the terms were learned."""
+    """Compute boosts with NumPy. Sums follow the order of the learned terms, as in the kernel."""
     tokens, owners = index.forward.of(docs)
-    count = len(learned.numbers)
+    count = len(learned.term_ids)
     which = np.full(len(index.postings), -1, np.int64)
-    which[learned.numbers] = np.arange(count)
+    which[learned.term_ids] = np.arange(count)
     places = which[tokens]
-    told = places >= 0
-    pairs, tf = np.unique(owners[told] * count + places[told], return_counts=True)
+    found = places >= 0
+    pairs, tf = np.unique(owners[found] * count + places[found], return_counts=True)
     by, term = np.divmod(pairs, max(count, 1))
     adds = learned.weights[term] * index.share(tf, index.doc_len[docs[by]])
     return np.bincount(by, adds, minlength=len(docs)).astype(np.float64)
 
 
 def _sum(values: NDArray[np.float64]) -> float:
-    """Added up one after the other, as the C has it; NumPy's sum goes in pairs."""
+    """Return the sum, added in order as in C; `np.sum` adds in pairs, which rounds differently."""
     return float(np.add.accumulate(values)[-1]) if len(values) else 1.0

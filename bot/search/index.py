@@ -1,6 +1,6 @@
-"""The index over tweets: from a question to the best of them.
+"""The search index: from a question to the best tweets.
 
-Tweets are ranked by BM25 (`scoring.py`), and anew by what the best of them share (`feedback.py`).
+Ranks tweets by BM25 (`bm25/scoring.py`), then adds scores from feedback (`feedback.py`).
 """
 
 from __future__ import annotations
@@ -15,50 +15,50 @@ from bot.arrays.array_file import Arrays, with_prefix, without_prefix
 from bot.arrays.splice import Splice
 from bot.search.analyzer import Analyzer
 from bot.search.bm25.document_terms import DocumentTerms
-from bot.search.bm25.postings import Parts, Postings, PostingsBuilder
+from bot.search.bm25.postings import IndexParts, Postings, PostingsBuilder
 from bot.search.bm25.scoring import BM25
 from bot.search.bm25.top_k import top_k
 from bot.search.feedback import DEPTH, FIRST, LEAST_HOLDING, TERMS, boosts, learn
-from bot.search.phrase import side_by_side
+from bot.search.phrase import with_phrase
 from bot.search.query import Phrase, Query, parse, plain_terms
 
 if TYPE_CHECKING:
     from bot.search.bm25._kernels import Searcher
 
 K1 = 0.8
+"""How much repetitions of a term count. Better for tweets than rank_bm25's default, 1.5."""
 B = 0.35
-"""Better than 1.5 and 0.75 for tweets, which are short and much of a length."""
-
+"""How much length counts. Better for tweets, whose lengths differ little, than 0.75."""
 FEEDBACK = 1.5
-"""What the words that the best documents share count beside the question's: so many of these."""
+"""The weight of feedback's score, relative to one term of the question."""
 
 
 class Index(BM25):
-    """An immutable BM25 index; documents are numbered from 0 in the order they were given."""
+    """An immutable index over documents, which have ids from 0 in the order they were given."""
 
     def __init__(
         self,
-        corpus: Iterable[Sequence[str]] | Parts,
+        corpus: Iterable[Sequence[str]] | IndexParts,
         *,
         analyzer: Analyzer | None = None,
         k1: float = K1,
         b: float = B,
         feedback: float = FEEDBACK,
     ) -> None:
-        """Index `corpus`, one sequence of terms for each document.
+        """Index documents that are already split into terms.
 
         Args:
-            corpus: the documents; or what a builder has made of them.
-            analyzer: what made their terms.
-            k1: BM25's: how much a term counts that is repeated.
-            b: BM25's: how much less one counts in a long document.
-            feedback: what the words that the best documents share count; 0 for bare BM25.
+            corpus: the terms of each document; or the result of a `PostingsBuilder`.
+            analyzer: the analyzer that made the terms; by default an English one.
+            k1: how much repetitions of a term count.
+            b: how much the document's length counts.
+            feedback: the weight of feedback; 0 gives plain BM25.
         """
         self.analyzer = analyzer or Analyzer()
         self.feedback = feedback
-        parts = corpus if isinstance(corpus, Parts) else _taken_in(corpus, self.analyzer)
+        parts = corpus if isinstance(corpus, IndexParts) else _parts_of(corpus, self.analyzer)
         stops = np.zeros(len(parts.postings), np.bool_)
-        known = map(parts.postings.number, self.analyzer.stop_terms)
+        known = map(parts.postings.term_id, self.analyzer.stop_terms)
         stops[[each for each in known if each is not None]] = True
         super().__init__(parts, stops, k1=k1, b=b)
 
@@ -72,7 +72,7 @@ class Index(BM25):
         b: float = B,
         feedback: float = FEEDBACK,
     ) -> Index:
-        """Index `texts`, one for each document; the rest is as for the index itself."""
+        """Index texts, one for each document. See `__init__` for the other arguments."""
         chosen = analyzer or Analyzer()
         builder = PostingsBuilder(chosen)
         for text in texts:
@@ -80,14 +80,13 @@ class Index(BM25):
         return cls(builder.done(), analyzer=chosen, k1=k1, b=b, feedback=feedback)
 
     def search(self, question: str, k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The `k` documents that answer `question` best.
+        """Return the best `k` documents for `question`, which may contain phrases and exclusions.
 
-        Scores are BM25's, and what feedback adds to those of the first documents, as many as are
-        asked for and DEPTH at least.
+        Scores are BM25's. Feedback adds to those of the first max(k, DEPTH) documents.
 
         Returns:
-            Document numbers int64[n] and their scores float64[n], best first, n ≤ k; equal scores
-            in document order.
+            int64[n], document ids, and float64[n], their scores; best first, equal scores by id.
+            n is less than `k` if fewer documents match.
 
         Raises:
             ValueError: `k` is negative.
@@ -118,16 +117,20 @@ class Index(BM25):
     def _ranked(
         self, searcher: Searcher, terms: list[str], k: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """What `search` finds in some steps, in one: each of them is a walk through cold memory."""
+        """Search in one call to the kernels, which is faster than one call for each step."""
         room = min(k, len(self))
         docs, scores = np.empty(room, np.int64), np.empty(room)
-        how = self.feedback, FIRST, TERMS, LEAST_HOLDING, min(DEPTH, len(self))
-        found = searcher.ranked(terms, *how, docs, scores)
+        settings = self.feedback, FIRST, TERMS, LEAST_HOLDING, min(DEPTH, len(self))
+        found = searcher.ranked(terms, *settings, docs, scores)
         return (docs, scores) if found == room else (docs[:found], scores[:found])
 
     def allowed(self, query: Query) -> NDArray[np.bool_] | None:
-        """bool[len(self)]: which documents hold the phrases of `query`, and not what is to be left
-        out; none where it asks for neither. A phrase that no document holds is asked for no more.
+        """Return which documents satisfy the phrases and exclusions of `query`.
+
+        A phrase that no document contains is ignored.
+
+        Returns:
+            bool[documents]; None if the query restricts nothing.
         """
         wanted = [docs for each in query.phrases if len(docs := self.holding(each))]
         if not wanted and not query.without:
@@ -142,36 +145,47 @@ class Index(BM25):
         return mask
 
     def holding(self, phrase: Phrase) -> NDArray[np.int64]:
-        """The documents that hold `phrase`, int64[n], in order."""
-        return side_by_side(self.postings, self.forward, phrase.terms)
+        """Return the documents that contain `phrase`: int64[n], ascending."""
+        return with_phrase(self.postings, self.forward, phrase.terms)
 
     def boosts(self, docs: NDArray[np.int64], scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        """float64[len(docs)]: what feedback adds to the scores of `docs`, which are best first."""
+        """Return what feedback adds to the scores.
+
+        Args:
+            docs: int64[n], documents, best first.
+            scores: float64[n], their BM25 scores.
+
+        Returns:
+            float64[n].
+        """
         if not self.feedback or not len(docs):
             return np.zeros(len(docs))
         learned = learn(self, docs[:FIRST], scores[:FIRST])
         return self.feedback * boosts(self, learned, docs)
 
-    def spliced(self, fresh: Parts, splice: Splice) -> tuple[Index, NDArray[np.bool_]]:
-        """The index of documents of this one and of `fresh`, whose terms are numbered on from its.
+    def spliced(self, fresh: IndexParts, splice: Splice) -> tuple[Index, NDArray[np.bool_]]:
+        """Merge with new documents. The result equals an index built from all of them.
+
+        Args:
+            fresh: the new documents, from a builder that continued this index's postings.
+            splice: how the merged documents are made of both.
 
         Returns:
-            The index, which scores as one that is made of them; and bool[terms]: which of the
-            terms of `fresh` are in it. Those that no document holds are not.
+            The merged index, and bool[fresh terms]: which terms are still in use.
         """
-        moved = splice.moved(len(self), len(fresh.lengths))
-        postings, left = self.postings.spliced(fresh.postings, moved)
-        numbers = None if left.all() else np.cumsum(left, dtype=np.int32) - np.int32(1)
-        parts = Parts(
+        new_ids = splice.moved(len(self), len(fresh.lengths))
+        postings, left = self.postings.spliced(fresh.postings, new_ids)
+        renumbered = None if left.all() else np.cumsum(left, dtype=np.int32) - np.int32(1)
+        parts = IndexParts(
             postings,
-            self.forward.spliced(fresh.forward, splice, numbers),
+            self.forward.spliced(fresh.forward, splice, renumbered),
             splice.array(self.doc_len, fresh.lengths),
         )
-        how = {"k1": self.k1, "b": self.b, "feedback": self.feedback}
-        return Index(parts, analyzer=self.analyzer, **how), left
+        settings = {"k1": self.k1, "b": self.b, "feedback": self.feedback}
+        return Index(parts, analyzer=self.analyzer, **settings), left
 
     def to_arrays(self) -> Arrays:
-        """The arrays that it is made of."""
+        """Return the arrays to write to a file."""
         return {
             **with_prefix("postings", self.postings.to_arrays()),
             **with_prefix("forward", self.forward.to_arrays()),
@@ -182,8 +196,14 @@ class Index(BM25):
     def from_arrays(
         cls, arrays: Arrays, analyzer: Analyzer, *, feedback: float = FEEDBACK
     ) -> Index:
-        """What `to_arrays` returned, of documents that `analyzer` analyzed."""
-        parts = Parts(
+        """Build an index from the arrays that `to_arrays` returned.
+
+        Args:
+            arrays: the arrays by name.
+            analyzer: the analyzer that made their terms.
+            feedback: the weight of feedback.
+        """
+        parts = IndexParts(
             Postings.from_arrays(without_prefix("postings", arrays)),
             DocumentTerms.from_arrays(without_prefix("forward", arrays)),
             arrays["doc_len"],
@@ -191,7 +211,7 @@ class Index(BM25):
         return cls(parts, analyzer=analyzer, feedback=feedback)
 
 
-def _taken_in(corpus: Iterable[Sequence[str]], analyzer: Analyzer) -> Parts:
+def _parts_of(corpus: Iterable[Sequence[str]], analyzer: Analyzer) -> IndexParts:
     builder = PostingsBuilder(analyzer)
     for document in corpus:
         builder.add_terms(document)

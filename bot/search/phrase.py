@@ -1,4 +1,4 @@
-"""Where words stand side by side. Pure."""
+"""Finds the documents that contain a phrase. Pure."""
 
 from __future__ import annotations
 
@@ -11,13 +11,22 @@ from bot.search.bm25.document_terms import DocumentTerms
 from bot.search.bm25.postings import Postings
 
 
-def side_by_side(
+def with_phrase(
     postings: Postings, forward: DocumentTerms, terms: Sequence[str]
 ) -> NDArray[np.int64]:
-    """The documents in which `terms` stand side by side and in that order: int64[n], ascending."""
-    numbers = [postings.number(term) for term in terms]
-    known = {each for each in numbers if each is not None}
-    if None in numbers or not known:
+    """Return the documents that contain `terms` as a phrase: adjacent and in that order.
+
+    Args:
+        postings: the inverted index.
+        forward: the forward index.
+        terms: the phrase's terms; a phrase of none is in no document.
+
+    Returns:
+        int64[n], document ids, ascending.
+    """
+    term_ids = [postings.term_id(term) for term in terms]
+    known = {each for each in term_ids if each is not None}
+    if None in term_ids or not known:
         return np.empty(0, np.int64)
     found = sorted((postings.of(each)[0] for each in known), key=len)
     docs = found[0]
@@ -29,7 +38,7 @@ def side_by_side(
     tokens, owners = forward.of(holding)
     places = max(len(tokens) - len(terms) + 1, 0)
     here = owners[:places] == owners[len(terms) - 1 :]
-    for at, number in enumerate(numbers):
-        here &= tokens[at : at + places] == number
+    for at, term_id in enumerate(term_ids):
+        here &= tokens[at : at + places] == term_id
     whole: NDArray[np.int64] = holding[np.unique(owners[:places][here])]
     return whole

@@ -184,12 +184,14 @@ class _Reading:
     def take(self, found: regex.Match[str]) -> str:
         """Take in an operator. Returns as many spaces, so that other words keep their positions."""
         if found["key"]:
-            taken = self._filter(found)
+            consumed = self._filter(found)
         elif found["phrase"]:
-            taken = self._phrase(found["phrase"], found.start("phrase"), out=bool(found["without"]))
+            consumed = self._phrase(
+                found["phrase"], found.start("phrase"), out=bool(found["without"])
+            )
         else:
-            taken = self._phrase(found["word"], found.start("word"), out=True)
-        return " " * len(found[0]) if taken else found[0]
+            consumed = self._phrase(found["word"], found.start("word"), out=True)
+        return " " * len(found[0]) if consumed else found[0]
 
     def filters(self) -> Filters:
         """Return the filters, and add a hint if their days exclude each other."""

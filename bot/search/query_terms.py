@@ -46,8 +46,8 @@ def query_terms(question: str, tokens: Sequence[Token]) -> tuple[QueryTerm, ...]
             continue
         pairs = itertools.pairwise(tokens[max(at - 1, 0) : at + 2])
         is_piece = any(_overlap(*each) for each in pairs)
-        made = QueryTerm(word, token.term, token.start, is_piece=is_piece)
-        terms.setdefault(token.term, made)
+        query_term = QueryTerm(word, token.term, token.start, is_piece=is_piece)
+        terms.setdefault(token.term, query_term)
         parts[token.term] = parts.get(token.term, ()) or _parts(token, tokens[at + 1 :])
     if not terms:
         for word, token in zip(words, tokens, strict=True):

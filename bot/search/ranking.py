@@ -57,7 +57,7 @@ class _Tweets:
     """The tweets that match, in order of their documents."""
 
     docs: NDArray[np.int64]
-    """int64[n]: their document numbers."""
+    """int64[n]: their document ids."""
     scores: NDArray[np.float64]
     """float64[n]: their scores."""
     words: NDArray[np.int64]

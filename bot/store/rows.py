@@ -20,13 +20,15 @@ from bot.models import Dump, Link, Metadata, Thread, Tweet
 from bot.thread_ids import key64, root_text
 
 BATCH = 1_000
-"""Threads that are converted to rows at a time."""
+"""Threads to convert to rows at a time."""
 PACKING = 1
-"""zlib's fastest level; it shrinks JSON to a seventh."""
+"""zlib's fastest level. It compresses JSON to a seventh."""
 NONE = "[]"
-"""The mentions or links of most tweets. Parsing it took a quarter of an answer's time."""
+"""The JSON of no mentions or links. Most tweets have it; not parsing it makes answers faster."""
 Origin = Literal["seeds", "loaded"]
+"""Where a dump came from: the folder of seeds, or a load by a person."""
 Action = Literal["seeds", "load", "reload", "undo", "reread", "remove", "forget"]
+"""What created a generation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def packed_pieces(content: Content) -> Iterator[tuple[int, int, bytes]]:
     """Yield the bytes of a dump as rows of the table `piece`: part, place, compressed bytes.
 
     Raises:
-        ContentChanged: they are no longer those that were read.
+        ContentChanged: they changed since the dump was read.
     """
     whole = content.hashing()
     for number, part in enumerate(content.parts):
@@ -107,16 +109,16 @@ def metadata_json(metadata: Metadata) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Roots:
-    """What versions begin with, and by whom: int64[versions] each, in the versions' order."""
+    """How versions begin: hashes that tell which versions are of the same thread."""
 
     rows: NDArray[np.int64]
-    """Their rows in the store."""
+    """int64[versions]: their rows in the store."""
     roots: NDArray[np.int64]
-    """Hashes of their roots; see `identity.root_text`."""
+    """int64[versions]: hashes of their roots; see `thread_ids.root_text`."""
     authors: NDArray[np.int64]
-    """Hashes of their authors' handles; 0 if unknown."""
+    """int64[versions]: hashes of their authors' handles; 0 if unknown."""
     tweets: NDArray[np.int64]
-    """Hashes of their first tweets' ids; 0 if unknown."""
+    """int64[versions]: hashes of their first tweets' ids; 0 if unknown."""
 
     @classmethod
     def to_arrays(cls, parts: Sequence[Roots]) -> Arrays:
@@ -149,7 +151,7 @@ class ThreadVersions:
     """int64[threads + 1]: where each thread starts in `rows`; at the end, the length."""
 
     def __len__(self) -> int:
-        """How many threads there are."""
+        """Return the number of threads."""
         return len(self.starts) - 1
 
     def only(self, wanted: NDArray[np.bool_]) -> ThreadVersions:

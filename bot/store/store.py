@@ -38,7 +38,7 @@ from bot.store.rows import (
 
 T = TypeVar("T")
 FEW = 100
-"""Tweets: fewer are put together in less time than handing the work to a thread takes."""
+"""Tweets: assembling fewer takes less time than starting a thread."""
 
 
 class Store:
@@ -64,7 +64,7 @@ class Store:
 
         Raises:
             StoreTooNew: a newer version of the program wrote it; nothing is changed.
-            StoreError: it cannot be opened or written.
+            StoreError: the store cannot be opened or written.
         """
         path = folder / FILE
         try:
@@ -139,16 +139,16 @@ class Store:
             scope: whose generation it is.
             base: the newest generation so far.
             dumps: the dumps it has; new ones are stored.
-            actor: who makes it.
+            actor: who creates it.
             action: what was done.
             parent: the generation that undoing it goes back to; by default `base`.
             forgotten: what it hides; by default what `base` hides.
             progress: called while new dumps are stored.
 
         Raises:
-            ContentChanged: the bytes of a dump are no longer those that were read.
-            ReloadRunning: another process made a generation after `base`.
-            StoreError: it cannot be written.
+            ContentChanged: the bytes of a dump changed since it was read.
+            ReloadRunning: another process created a generation after `base`.
+            StoreError: the store cannot be written.
         """
         async with self._transaction():
             newest = await self._write(
@@ -187,7 +187,7 @@ class Store:
         return [Forgotten(*row) for row in rows]
 
     async def history(self, scope: int, limit: int) -> list[Event]:
-        """Return what made the last generations, the latest first."""
+        """Return the events that created the last generations, latest first."""
         rows = await self._read(
             "SELECT number, created_at, actor, action, (SELECT count(*) FROM generation_dump WHERE"
             " (generation_dump.scope, generation) = (generation.scope, number))"
@@ -197,7 +197,7 @@ class Store:
         return [Event(*row) for row in rows]
 
     async def made_at(self, scope: int, generation: int) -> str | None:
-        """Return when `generation` was made, in milliseconds and UTC; None if it does not exist."""
+        """Return when `generation` was created: ISO 8601 in UTC, or None if it does not exist."""
         rows = await self._read(
             "SELECT created_at FROM generation WHERE (scope, number) = (?, ?)", (scope, generation)
         )
@@ -222,14 +222,14 @@ class Store:
             await self._insert_content(dump.sha256, new.content)
         metadata = metadata_json(dump.metadata)
         identity = (scope, dump.file, new.origin, dump.sha256, metadata, new.parser_version)
-        made = await self._write(
+        inserted = await self._write(
             "INSERT OR IGNORE INTO dump"
             " (scope, file, origin, sha256, metadata, parser_version, format)"
             " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
             (*identity, dump.format),
         )
-        if made:
-            row = int(made[0][0])
+        if inserted:
+            row = int(inserted[0][0])
             await self._insert_reading(row, dump, progress)
             return row
         known = await self._write(
@@ -295,7 +295,7 @@ class Store:
                     raise
 
 
-async def _one_by_one(made: Iterator[T]) -> AsyncIterator[T]:
-    """Yield the items of `made`, computing each in a thread."""
-    while (each := await asyncio.to_thread(next, made, None)) is not None:
+async def _one_by_one(items: Iterator[T]) -> AsyncIterator[T]:
+    """Yield the items, computing each in a thread."""
+    while (each := await asyncio.to_thread(next, items, None)) is not None:
         yield each

@@ -1,4 +1,4 @@
-"""Languages: every catalogue complete, and what it makes of sentences."""
+"""Tests of languages: catalogues are complete, and messages are formatted correctly."""
 
 from __future__ import annotations
 

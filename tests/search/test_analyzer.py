@@ -1,4 +1,4 @@
-"""Text to tokens."""
+"""Tests of the analyzer: tokens, their terms and positions."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def test_another_language_has_another_stemmer() -> None:
 
 @given(any_text | st.lists(any_text, max_size=4).map("\n ".join))
 def test_a_text_is_its_parts_between_spaces(text: str) -> None:
-    read_whole = list(ANALYZER._tokens(text, shouted=text.isupper()))  # noqa: SLF001  # the oracle
+    read_whole = list(ANALYZER._tokens(text, all_caps=text.isupper()))  # noqa: SLF001  # the oracle
     assert ANALYZER.tokens(text) == read_whole
     assert ANALYZER.terms(text) == [token.term for token in read_whole]
 

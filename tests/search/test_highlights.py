@@ -1,4 +1,4 @@
-"""What of a tweet matched."""
+"""Tests of highlights: which ranges of a text match."""
 
 from __future__ import annotations
 

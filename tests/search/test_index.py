@@ -1,4 +1,4 @@
-"""The index: rank_bm25 is the oracle for its scores, bm25s for their order."""
+"""Tests of the index: scores equal rank_bm25's, and the order equals bm25s's."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from rank_bm25 import BM25Okapi
 from bot.arrays.splice import Splice
 from bot.search.bm25 import document_terms, inverter, native, postings
 from bot.search.bm25.idf import lucene_idf
-from bot.search.bm25.postings import Parts, PostingsBuilder
+from bot.search.bm25.postings import IndexParts, PostingsBuilder
 from bot.search.index import K1, B, Index
 from bot.search.query import Phrase
 from tests.kernels import Kernels, by_kernels, by_name, without_kernels
@@ -43,12 +43,12 @@ def test_scores_are_rank_bm25s_to_the_last_bit(
     assert ours.get_batch_scores(query, everyone) == theirs.get_batch_scores(query, everyone)
 
 
-@pytest.mark.parametrize("chunk", [500, inverter.CHUNK, None])
+@pytest.mark.parametrize("chunk", [500, inverter.BATCH, None])
 def test_scores_are_the_same_for_more_kinds_of_posting_than_codes(
     chunk: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if chunk:
-        monkeypatch.setattr(inverter, "CHUNK", chunk)
+        monkeypatch.setattr(inverter, "BATCH", chunk)
         monkeypatch.setattr(native, "kernels", None)
     # Each document has a length and a frequency of its own: some 800 pairs, with 255 codes.
     corpus = [["ai"] * (1 + n % 37) + ["chip"] * (n % 11) + ["us"] * n for n in range(400)]
@@ -185,7 +185,7 @@ def test_what_tweets_say_may_wait_in_a_file(monkeypatch: pytest.MonkeyPatch) -> 
     corpus = [["ai", "chip", f"w{n % 7}"] for n in range(300)]
     bare = Index(corpus)
     monkeypatch.setattr(document_terms, "IN_MEMORY", 50)
-    monkeypatch.setattr(postings, "GATHERED", 100)
+    monkeypatch.setattr(postings, "BUFFERED", 100)
     filed = Index(corpus)
     phrase = Phrase("chip w3", ("chip", "w3"))
     assert len(filed.holding(phrase)) > 40
@@ -311,7 +311,7 @@ def test_a_spliced_index_is_that_of_its_documents(
         _is_spliced(documents, query)
 
 
-def extension(index: Index, corpus: Sequence[Sequence[str]]) -> Parts:
+def extension(index: Index, corpus: Sequence[Sequence[str]]) -> IndexParts:
     """More documents, their terms numbered on from those of `index`."""
     builder = PostingsBuilder(index.analyzer, index.postings)
     for document in corpus:
@@ -441,7 +441,7 @@ def test_scores_are_the_same_when_postings_are_sorted_in_several_runs(
     corpus: list[list[str]], query: list[str], chunk: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inverter, "CHUNK", chunk)
+        patch.setattr(inverter, "BATCH", chunk)
         with without_kernels():
             ours = Index(corpus, k1=1.2, b=0.75)
     assert (

@@ -1,4 +1,4 @@
-"""A question to what is searched for."""
+"""Tests of parsing questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ranking threads."""
+"""Tests of ranking threads."""
 
 from __future__ import annotations
 

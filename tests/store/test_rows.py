@@ -1,4 +1,4 @@
-"""The store's records, in columns."""
+"""Tests of the store's records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The store: a real SQLite file."""
+"""Tests of the store, with real SQLite files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The index's inner loops, in C; arrays are C-contiguous, and those named `out` are written to."""
+"""The C kernels. Arrays are C-contiguous; those named `out_*` are written to."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,24 +8,38 @@ from numpy.typing import NDArray
 
 VERSION: int
 
-class Numbering:
-    """The numbers of texts' terms; what is between spaces is read once and remembered."""
+class TermIds:
+    """Turns texts into term ids, with a cache of chunks, the texts between spaces."""
 
     def __init__(self, read: Callable[[str], Sequence[int]], most: int, /) -> None:
-        """`read` gives the numbers of a chunk's terms; `most` chunks are remembered."""
-    def add(self, text: str, /) -> int:
-        """Number the terms of `text`; how many there are.
+        """Create it with an empty cache.
+
+        Args:
+            read: returns the term ids of a chunk.
+            most: the most chunks to cache, 1 to 67,108,864.
 
         Raises:
-            UnicodeEncodeError: it holds half a character, which UTF-8 cannot say.
+            ValueError: `most` is out of range.
         """
-    def taken(self) -> bytes:
-        """The numbers since the last time, int32."""
+    def add(self, text: str, /) -> int:
+        """Add a text. Returns how many terms it has, with repetitions.
 
-def counted(
+        Raises:
+            UnicodeEncodeError: it contains a lone surrogate, which UTF-8 cannot encode.
+        """
+    def take(self) -> bytes:
+        """Return the term ids that were added since the last call: int32[tokens], as bytes."""
+
+def term_starts(
     starts: NDArray[np.int64], tokens: NDArray[np.int32], out_indptr: NDArray[np.int64], /
 ) -> None:
-    """Where each term's postings begin: int64[terms + 1]."""
+    """Compute where each term's posting list starts.
+
+    Args:
+        starts: int64[documents + 1], where each document's tokens start.
+        tokens: int32[tokens], the term ids.
+        out_indptr: int64[terms + 1], receives the starts.
+    """
 
 def inverted(
     starts: NDArray[np.int64],
@@ -38,19 +52,38 @@ def inverted(
     used: int,
     /,
 ) -> tuple[int, bytes, bytes]:
-    """The postings; how many codes there are now, and the places and frequencies of those escaped,
-    int64 each. Of the pairs of each code, int64[256] each, so many are `used` before."""
+    """Build posting lists.
 
-def joined(*arrays: NDArray[Any]) -> tuple[int, bytes, bytes]:
-    """Postings of old and of fresh documents: how many there are, and the places and frequencies of
-    those escaped, int64 each.
+    Args:
+        starts: int64[documents + 1], where each document's tokens start.
+        tokens: int32[tokens], the term ids.
+        indptr: int64[terms + 1], from `term_starts`.
+        out_docs: int32[postings], receives the documents.
+        out_codes: uint8[postings], receives the codes.
+        out_tf: int64[256], the frequencies of the codes; new ones are added.
+        out_lengths: int64[256], the lengths of the codes; new ones are added.
+        used: how many codes are in use.
 
-    `arrays` are indptr, docs, codes, escaped, escaped_tf and the documents' new numbers of the old
-    ones, the same of the fresh ones; and indptr, docs and codes that are written to.
+    Returns:
+        The number of codes now in use; and as bytes, of the escaped postings, the positions
+        int64[n], in no order, and the frequencies int64[n].
+    """
+
+def merged(*arrays: NDArray[Any]) -> tuple[int, bytes, bytes]:
+    """Merge two sets of posting lists.
+
+    Args:
+        arrays: indptr, docs, codes, escaped and escaped_tf of the old documents, and their new ids,
+            int32[documents]; the same of the new documents; and the indptr, docs and codes that
+            receive the result.
+
+    Returns:
+        The number of postings; and as bytes, of the escaped postings, the positions int64[n],
+        ascending, and the frequencies int64[n].
     """
 
 class Searcher:
-    """Answers from an index's arrays, which must not change."""
+    """Searches the arrays of an index, which must not change."""
 
     def __init__(
         self,
@@ -69,12 +102,35 @@ class Searcher:
         terms: NDArray[np.uint8],
         term_starts: NDArray[np.int64],
         hashes: NDArray[np.uint32],
-        numbers: NDArray[np.int32],
+        term_ids: NDArray[np.int32],
         k1: float,
         b: float,
         avgdl: float,
         /,
-    ) -> None: ...
+    ) -> None:
+        """Create a searcher.
+
+        Args:
+            indptr: with docs, codes, escaped and escaped_tf: `PostingLists`.
+            docs: see indptr.
+            codes: see indptr.
+            escaped: see indptr.
+            escaped_tf: see indptr.
+            lengths: int32[documents], the documents' lengths in tokens.
+            shares: float64[256], `BM25.share` of each code.
+            of_codes: int64[256], the length of each code.
+            starts: with tokens and later: `DocumentTerms`.
+            tokens: see starts.
+            later: see starts.
+            stops: bool[terms], which terms are stop words.
+            terms: with term_starts, hashes and term_ids: the arrays of `Terms`.
+            term_starts: see terms.
+            hashes: see terms.
+            term_ids: see terms.
+            k1: BM25's k1.
+            b: BM25's b.
+            avgdl: the documents' average length in tokens.
+        """
     def ranked(
         self,
         terms: list[str],
@@ -87,42 +143,101 @@ class Searcher:
         out_scores: NDArray[np.float64],
         /,
     ) -> int:
-        """The documents that rank highest by `best`, `learn` and `boosts`; how many there are."""
+        """Find the best documents, with feedback. Does `best`, `learn` and `boosts` in one call.
+
+        Args:
+            terms: the terms of the question.
+            feedback: the weight of feedback; 0 turns it off.
+            first: how many of the best documents to learn from.
+            learned: how many terms to learn, at most 64.
+            least: how many documents must contain a learned term.
+            depth: how many documents get feedback's scores, if k is less.
+            out_docs: int64[k], receives document ids, best first.
+            out_scores: float64[k], receives their scores.
+
+        Returns:
+            How many documents were found, at most k.
+
+        Raises:
+            ValueError: `learned` is out of range.
+        """
     def best(
         self,
-        numbers: NDArray[np.int32],
+        term_ids: NDArray[np.int32],
         weights: NDArray[np.float64],
         out_docs: NDArray[np.int64],
         out_scores: NDArray[np.float64],
         /,
     ) -> int:
-        """The documents that score highest, as many as there is room for; how many there are."""
+        """Find the best documents.
+
+        Args:
+            term_ids: int32[n], the terms of the query.
+            weights: float64[n], their weights.
+            out_docs: int64[k], receives document ids, best first.
+            out_scores: float64[k], receives their scores.
+
+        Returns:
+            How many documents were found, at most k.
+        """
     def match(
         self,
-        numbers: NDArray[np.int32],
+        term_ids: NDArray[np.int32],
         weights: NDArray[np.float64],
         out_docs: NDArray[np.int64],
         out_scores: NDArray[np.float64],
         out_held: NDArray[np.int64],
         /,
     ) -> int:
-        """All that hold a term, their scores, and how many of the terms each holds; how many."""
+        """Find all documents that contain a term.
+
+        Args:
+            term_ids: int32[n], the terms of the query.
+            weights: float64[n], their weights.
+            out_docs: int64[m], receives document ids, ascending; m must be large enough.
+            out_scores: float64[m], receives their scores.
+            out_held: int64[m], receives how many of the terms each contains.
+
+        Returns:
+            How many documents were found.
+        """
     def learn(
         self,
         docs: NDArray[np.int64],
         scores: NDArray[np.float64],
         least: int,
-        out_numbers: NDArray[np.int32],
+        out_term_ids: NDArray[np.int32],
         out_weights: NDArray[np.float64],
         /,
     ) -> int:
-        """The terms that documents share and at least `least` hold; how many."""
+        """Learn terms from the best documents; see `feedback.learn`.
+
+        Args:
+            docs: int64[n], documents, best first.
+            scores: float64[n], their scores, above 0.
+            least: how many documents must contain a learned term.
+            out_term_ids: int32[m], receives the terms, highest share first.
+            out_weights: float64[m], receives their weights.
+
+        Returns:
+            How many terms were learned, at most m.
+        """
     def boosts(
         self,
-        numbers: NDArray[np.int32],
+        term_ids: NDArray[np.int32],
         weights: NDArray[np.float64],
         docs: NDArray[np.int64],
         out_added: NDArray[np.float64],
         /,
     ) -> None:
-        """What learned terms add to each of `docs`."""
+        """Compute what learned terms add to the scores of documents; see `feedback.boosts`.
+
+        Args:
+            term_ids: int32[n], the learned terms, at most 64.
+            weights: float64[n], their weights.
+            docs: int64[m], document ids.
+            out_added: float64[m], receives what they add.
+
+        Raises:
+            ValueError: there are too many terms.
+        """

@@ -1,4 +1,4 @@
-"""Where scores are summed up, and what came of it."""
+"""Sums up the BM25 scores of a query, where there are no kernels."""
 
 from __future__ import annotations
 
@@ -8,45 +8,51 @@ import numpy as np
 from numpy.typing import NDArray
 
 DENSE = 16
-"""One document in so many: from there on looking at all is quicker than sorting those touched."""
+"""If more than one document in 16 matches, scanning all is faster than sorting the matches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The documents that hold at least one of some terms, in document order."""
+    """The documents that contain at least one term of a query."""
 
     docs: NDArray[np.int64]
-    """Document numbers, shape (n,)."""
+    """int64[n]: their ids, ascending."""
     scores: NDArray[np.float64]
-    """Their BM25 scores, shape (n,)."""
+    """float64[n]: their BM25 scores."""
     terms: NDArray[np.int64]
-    """How many of the terms each holds, shape (n,)."""
+    """int64[n]: how many of the query's terms each contains."""
 
     def among(
         self, allowed: NDArray[np.bool_]
     ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
-        """`docs`, `scores` and `terms` of those documents that bool[documents] allows."""
+        """Return `docs`, `scores` and `terms` of the documents where bool[documents] is true."""
         kept = allowed[self.docs]
         return self.docs[kept], self.scores[kept], self.terms[kept]
 
 
 class Accumulator:
-    """Where scores are summed up, one question at a time; only what was touched is wiped."""
+    """Sums up scores for one query at a time. Reused, as clearing touches the matches only."""
 
     def __init__(self, size: int) -> None:
+        """Create an accumulator for `size` documents."""
         self.scores = np.zeros(size)
         self._held = np.zeros(size, np.uint16)
         self._touched: list[NDArray[np.int32]] = []
 
     def add(self, docs: NDArray[np.int32], contributions: NDArray[np.float64]) -> None:
-        """Add a term's contributions to its documents' scores."""
+        """Add a term's contributions to the scores.
+
+        Args:
+            docs: int32[n], the distinct documents that contain the term.
+            contributions: float64[n], what it adds to the score of each.
+        """
         if len(docs):
             self.scores[docs] += contributions
             self._held[docs] += 1
             self._touched.append(docs)
 
-    def taken(self) -> Matches:
-        """What was summed up; the board is empty then."""
+    def take(self) -> Matches:
+        """Return the matches, and clear the accumulator."""
         total = sum(map(len, self._touched))
         if len(self._touched) == 1:
             docs = self._touched[0].astype(np.int64)

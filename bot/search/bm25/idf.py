@@ -1,4 +1,4 @@
-"""What a term weighs. Pure."""
+"""Inverse document frequency: how much a term weighs. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.search.bm25.postings import Postings
 
 
 def lucene_idf(documents: int, holding: int) -> float:
-    """The weight of a term that `holding` of `documents` documents hold; above zero.
+    """Return the weight of a term that `holding` of `documents` documents contain; above zero.
 
     Formula: Lucene's BM25Similarity,
     https://lucene.apache.org/core/9_11_0/core/org/apache/lucene/search/similarities/BM25Similarity.html
@@ -18,28 +18,28 @@ def lucene_idf(documents: int, holding: int) -> float:
 
 
 class Weights(Mapping[str, float]):
-    """Each term's weight, from its document frequency."""
+    """The weight of each term, computed from its document frequency on access."""
 
     def __init__(self, postings: Postings, documents: int) -> None:
-        """The weights of the terms of `postings`, which are of so many `documents`."""
+        """Create the mapping for the terms of `postings`, which cover `documents` documents."""
         self._postings = postings
         self._documents = documents
 
     def __getitem__(self, term: str) -> float:
-        """The weight of `term`.
+        """Return the weight of `term`.
 
         Raises:
-            KeyError: no document holds it.
+            KeyError: no document contains it.
         """
-        holding = self._postings.frequency(term)
+        holding = self._postings.document_frequency(term)
         if not holding:
             raise KeyError(term)
         return lucene_idf(self._documents, holding)
 
     def __iter__(self) -> Iterator[str]:
-        """Each term."""
+        """Iterate over the terms."""
         return iter(self._postings)
 
     def __len__(self) -> int:
-        """How many terms there are."""
+        """Return the number of terms."""
         return len(self._postings)

@@ -1,4 +1,4 @@
-"""What documents say, turned into postings: for each term, the documents that hold it. Pure."""
+"""Inverts documents: from the terms of each document to the documents of each term. Pure."""
 
 from __future__ import annotations
 
@@ -10,88 +10,92 @@ from numpy.typing import NDArray
 from bot.search.bm25 import native
 
 ESCAPE = 255
-"""The code of a posting whose frequency and length have none of their own."""
-CHUNK = 2_000_000
-"""Tokens that are sorted by term at a time, where there are no kernels."""
-LONGEST = 2**20
-"""Above each frequency and length: a pair is one number."""
+"""The code of a posting whose pair of frequency and length has no code."""
+BATCH = 2_000_000
+"""Tokens to sort at a time, without kernels."""
+PAIR_BASE = 2**20
+"""A pair as one number is frequency * PAIR_BASE + length; both are limited to less than this."""
 Numbers = NDArray[np.int64]
 
 
 class Pairs(NamedTuple):
-    """The frequency and the length that each code stands for; a length of 0 where for none."""
+    """The pair of term frequency and document length that each code stands for."""
 
     tf: Numbers
-    """int64[256]."""
+    """int64[256]: the frequencies."""
     lengths: Numbers
-    """int64[256]."""
+    """int64[256]: the lengths in tokens; 0 for a code that is not used."""
 
     @classmethod
     def none(cls) -> Pairs:
-        """Those of no posting."""
+        """Return a table in which no code is used."""
         return cls(np.ones(ESCAPE + 1, np.int64), np.zeros(ESCAPE + 1, np.int64))
 
 
-class Lists(NamedTuple):
-    """Postings, a term's after the other's."""
+class PostingLists(NamedTuple):
+    """The posting lists of all terms, concatenated by term id."""
 
     indptr: Numbers
-    """int64[terms + 1]: where each term's begin."""
+    """int64[terms + 1]: where each term's list starts."""
     docs: NDArray[np.int32]
-    """int32[postings]: the documents, ascending for each term."""
+    """int32[postings]: the documents, ascending in each list."""
     codes: NDArray[np.uint8]
-    """uint8[postings]: the code of each one's frequency and its document's length."""
+    """uint8[postings]: the codes of the pairs of frequency and length."""
     escaped: Numbers
-    """int64[n]: the places of those that have none of their own."""
+    """int64[n]: the positions of the postings with code ESCAPE, ascending."""
     escaped_tf: Numbers
-    """int64[n]: the frequencies of these."""
+    """int64[n]: the term frequencies of these."""
 
 
 def invert(
     starts: Numbers, tokens: NDArray[np.int32], terms: int, known: Pairs
-) -> tuple[Pairs, Lists]:
-    """The postings of documents, and what their codes stand for.
+) -> tuple[Pairs, PostingLists]:
+    """Return the posting lists of documents, and the pairs that their codes stand for.
 
     Args:
-        starts: int64[documents + 1], where each one's tokens begin.
-        tokens: int32[tokens], the numbers of their terms.
-        terms: how many terms there are.
-        known: pairs that have a code; others get the next ones.
+        starts: int64[documents + 1], where each document's tokens start.
+        tokens: int32[tokens], the term ids.
+        terms: the number of terms.
+        known: pairs that already have a code. Others get the next free codes.
     """
     pairs = Pairs(known.tf.copy(), known.lengths.copy())
     used = int((pairs.lengths > 0).sum())
     if native.kernels is None:
-        return _sorted(starts, tokens, terms, pairs, used)
+        return _invert(starts, tokens, terms, pairs, used)
     indptr = np.empty(terms + 1, np.int64)
-    native.kernels.counted(starts, tokens, indptr)
+    native.kernels.term_starts(starts, tokens, indptr)
     docs, codes = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], np.uint8)
     _, places, tf = native.kernels.inverted(starts, tokens, indptr, docs, codes, *pairs, used)
     escaped, escaped_tf = np.frombuffer(places, np.int64), np.frombuffer(tf, np.int64)
     order = escaped.argsort()
-    return pairs, Lists(indptr, docs, codes, escaped[order], escaped_tf[order])
+    return pairs, PostingLists(indptr, docs, codes, escaped[order], escaped_tf[order])
 
 
 class _Run(NamedTuple):
-    """Postings of some documents, sorted by term."""
+    """The postings of a batch of documents, sorted by term."""
 
     terms: NDArray[np.int32]
+    """int32[n]: the ids of the terms, ascending."""
     counts: Numbers
+    """int64[n]: how many postings each term has."""
     docs: NDArray[np.int32]
+    """int32[postings]: the documents."""
     codes: NDArray[np.uint8]
+    """uint8[postings]: the codes."""
     escaped_tf: Numbers
+    """int64[m]: the frequencies of the postings with code ESCAPE."""
 
 
-def _sorted(
+def _invert(
     starts: Numbers, tokens: NDArray[np.int32], terms: int, pairs: Pairs, used: int
-) -> tuple[Pairs, Lists]:
-    """The same with NumPy: some documents at a time are sorted by term, and put together."""
+) -> tuple[Pairs, PostingLists]:
+    """Invert with NumPy: sort batches of documents by term, then concatenate their lists."""
     codes_of = {
         pair: code
-        for code, pair in enumerate((pairs.tf[:used] * LONGEST + pairs.lengths[:used]).tolist())
+        for code, pair in enumerate((pairs.tf[:used] * PAIR_BASE + pairs.lengths[:used]).tolist())
     }
     runs = [
-        _run(starts[first : last + 1], tokens, first, codes_of)
-        for first, last in _some_at_a_time(starts)
+        _run(starts[first : last + 1], tokens, first, codes_of) for first, last in _batches(starts)
     ]
     counts = np.zeros(terms, np.int64)
     for run in runs:
@@ -102,7 +106,7 @@ def _sorted(
     free = indptr[:-1].copy()
     while runs:
         run = runs.pop(0)
-        # Each term's postings of this run go behind those of the runs before it.
+        # Append this run's postings to the lists of the runs before it.
         shift = free[run.terms] - np.concatenate(([0], np.cumsum(run.counts)[:-1]))
         places = np.arange(len(run.docs)) + np.repeat(shift, run.counts)
         free[run.terms] += run.counts
@@ -112,16 +116,16 @@ def _sorted(
     every = np.concatenate(escaped)
     order = np.argsort(every)
     coded = np.array(list(codes_of), np.int64)
-    pairs.tf[: len(coded)], pairs.lengths[: len(coded)] = coded // LONGEST, coded % LONGEST
-    return pairs, Lists(indptr, docs, codes, every[order], np.concatenate(tf)[order])
+    pairs.tf[: len(coded)], pairs.lengths[: len(coded)] = coded // PAIR_BASE, coded % PAIR_BASE
+    return pairs, PostingLists(indptr, docs, codes, every[order], np.concatenate(tf)[order])
 
 
-def _some_at_a_time(starts: Numbers) -> list[tuple[int, int]]:
-    """Documents [first, last) of CHUNK tokens or a little more."""
+def _batches(starts: Numbers) -> list[tuple[int, int]]:
+    """Return the batches as ranges of documents [first, last), of about BATCH tokens each."""
     documents = len(starts) - 1
     parts, first = [], 0
     while first < documents:
-        last = int(np.searchsorted(starts, starts[first] + CHUNK, side="left"))
+        last = int(np.searchsorted(starts, starts[first] + BATCH, side="left"))
         last = min(max(last, first + 1), documents)
         parts.append((first, last))
         first = last
@@ -129,17 +133,25 @@ def _some_at_a_time(starts: Numbers) -> list[tuple[int, int]]:
 
 
 def _run(starts: Numbers, tokens: NDArray[np.int32], first: int, codes_of: dict[int, int]) -> _Run:
+    """Return the postings of one batch.
+
+    Args:
+        starts: int64[documents + 1], where each document's tokens start.
+        tokens: int32[tokens], the term ids of all documents.
+        first: the id of the batch's first document.
+        codes_of: the codes of pairs; new pairs are added to it.
+    """
     lengths = np.diff(starts)
-    said = tokens[starts[0] : starts[-1]]
+    ids = tokens[starts[0] : starts[-1]]
     owners = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    # Documents are in order, so that a term's occurrences in one stand together.
-    order = np.argsort(said, kind="stable")
-    said, owners = said[order], owners[order]
-    begins = np.flatnonzero((np.diff(said, prepend=-1) != 0) | (np.diff(owners, prepend=-1) != 0))
-    tf = np.diff(begins, append=len(said))
-    terms, docs = said[begins], owners[begins]
+    # The sort is stable, so a term's occurrences in one document are neighbours.
+    order = np.argsort(ids, kind="stable")
+    ids, owners = ids[order], owners[order]
+    begins = np.flatnonzero((np.diff(ids, prepend=-1) != 0) | (np.diff(owners, prepend=-1) != 0))
+    tf = np.diff(begins, append=len(ids))
+    terms, docs = ids[begins], owners[begins]
     pairs, at = np.unique(
-        np.minimum(tf, LONGEST - 1) * LONGEST + np.minimum(lengths[docs], LONGEST - 1),
+        np.minimum(tf, PAIR_BASE - 1) * PAIR_BASE + np.minimum(lengths[docs], PAIR_BASE - 1),
         return_inverse=True,
     )
     codes = np.array([_code(pair, codes_of) for pair in pairs.tolist()], np.uint8)[at]
@@ -149,7 +161,7 @@ def _run(starts: Numbers, tokens: NDArray[np.int32], first: int, codes_of: dict[
 
 
 def _code(pair: int, codes_of: dict[int, int]) -> int:
-    """The code of a pair; the first ones that occur get one of their own."""
+    """Return the code of a pair. The first pairs get a code; when none is left, ESCAPE."""
     if len(codes_of) < ESCAPE:
         return codes_of.setdefault(pair, len(codes_of))
     return codes_of.get(pair, ESCAPE)

@@ -1,7 +1,7 @@
-"""The index's inner loops in C, where they could be built; each has a twin in NumPy.
+"""The optional C kernels. Each has an equivalent in NumPy.
 
-What they make is the same to the last bit, and property tests hold both to it: without them an
-index is slower to build and to ask, and nothing else.
+Both give the same results to the last bit, which property tests verify. Without the kernels, only
+indexing and searching are slower.
 """
 
 from __future__ import annotations
@@ -11,31 +11,31 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from bot.search.bm25._kernels import Numbering, Searcher
+    from bot.search.bm25._kernels import Searcher, TermIds
 
-VERSION = 5
-"""Raised with every change to what can be called, and with every fix: older builds are not used."""
+VERSION = 6
+"""Raise it with every change to the kernels' interface and every fix; other builds are ignored."""
 
 log = logging.getLogger(__name__)
 
 
 class Kernels(NamedTuple):
-    """What `bot/_kernels.pyi` describes."""
+    """The kernels, as described in `_kernels.pyi`."""
 
-    numbering: Callable[..., Numbering]
-    """Texts to the numbers of their terms."""
-    counted: Callable[..., None]
-    """Where each term's postings begin."""
+    term_ids: Callable[..., TermIds]
+    """Creates the object that turns texts into term ids."""
+    term_starts: Callable[..., None]
+    """Computes where each term's posting list starts."""
     inverted: Callable[..., tuple[int, bytes, bytes]]
-    """The postings themselves."""
-    joined: Callable[..., tuple[int, bytes, bytes]]
-    """Postings of old and of fresh documents, put together."""
+    """Builds the posting lists of documents."""
+    merged: Callable[..., tuple[int, bytes, bytes]]
+    """Merges two sets of posting lists."""
     searcher: Callable[..., Searcher]
-    """The best of what matches."""
+    """Creates the object that finds the best documents."""
 
 
 def built() -> Kernels | None:
-    """What was built; none where there is nothing, or what another version calls otherwise."""
+    """Return the kernels; None if they are not built or have another version."""
     try:
         from bot.search.bm25 import _kernels
     except ImportError:  # installed from source on a machine without a compiler
@@ -44,14 +44,18 @@ def built() -> Kernels | None:
         log.warning("the kernels are of another version; install again to search faster")
         return None
     return Kernels(
-        _kernels.Numbering, _kernels.counted, _kernels.inverted, _kernels.joined, _kernels.Searcher
+        _kernels.TermIds,
+        _kernels.term_starts,
+        _kernels.inverted,
+        _kernels.merged,
+        _kernels.Searcher,
     )
 
 
 kernels = built()
-"""None where they are not there."""
+"""The kernels; None if they are unavailable."""
 
 
 def searcher(*arrays: Any) -> Searcher | None:
-    """What answers from an index's `arrays`, if it is there."""
+    """Return a searcher over an index's `arrays`; None without kernels."""
     return kernels.searcher(*arrays) if kernels else None

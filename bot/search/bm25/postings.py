@@ -1,7 +1,8 @@
-"""Which documents hold a term, and how often: flat arrays sorted by term, five bytes a posting.
+"""The inverted index: for each term the documents that contain it, in flat arrays sorted by term.
 
-A posting's frequency and its document's length are together one byte, a code for the pair: tweets
-are short, so that few pairs occur. Pairs beyond the first 255 are escaped, and kept apart.
+A posting takes five bytes: the document's id and a one-byte code for the pair of term frequency and
+document length. Tweets are short, so few pairs occur. Pairs beyond the first 255 are escaped: their
+frequencies are in a separate array.
 """
 
 from __future__ import annotations
@@ -18,31 +19,31 @@ from bot.arrays.array_file import Arrays, with_prefix, without_prefix
 from bot.arrays.strings import Strings
 from bot.search.analyzer import Analyzer
 from bot.search.bm25.document_terms import DocumentTerms, DocumentTermsBuilder
-from bot.search.bm25.inverter import Lists, Pairs, invert
-from bot.search.bm25.postings_merge import Moved, joined
-from bot.search.bm25.term_ids import Numbering
+from bot.search.bm25.inverter import Pairs, PostingLists, invert
+from bot.search.bm25.postings_merge import NewDocIds, merged
+from bot.search.bm25.term_ids import TermIds
 from bot.search.bm25.vocabulary import Terms
 
-GATHERED = 1_000_000
-"""Tokens that are gathered before they may go to a file."""
+BUFFERED = 1_000_000
+"""Tokens to collect before passing them on, as the next builder may write them to a file."""
 Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """All postings; immutable."""
+    """All postings of an index; immutable."""
 
     pairs: Pairs
-    """The frequency and the length that a code stands for."""
-    numbers: Terms
-    """Each term's number."""
-    lists: Lists
-    """The postings themselves."""
+    """The frequency and the length that each code stands for."""
+    terms: Terms
+    """The terms and their ids."""
+    lists: PostingLists
+    """The posting lists."""
 
     def to_arrays(self) -> Arrays:
-        """The arrays that it is made of."""
+        """Return the arrays to write to a file."""
         return {
-            **with_prefix("terms", self.numbers.to_arrays()),
+            **with_prefix("terms", self.terms.to_arrays()),
             "tf": self.pairs.tf,
             "lengths": self.pairs.lengths,
             **self.lists._asdict(),
@@ -50,121 +51,130 @@ class Postings:
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Postings:
-        """What `to_arrays` returned."""
+        """Build postings from the arrays that `to_arrays` returned."""
         pairs = Pairs(arrays["tf"], arrays["lengths"])
         terms = Terms.from_arrays(without_prefix("terms", arrays))
-        return cls(pairs, terms, Lists(*(arrays[each] for each in Lists._fields)))
+        return cls(pairs, terms, PostingLists(*(arrays[each] for each in PostingLists._fields)))
 
-    def spliced(self, fresh: Postings, moved: Moved) -> tuple[Postings, NDArray[np.bool_]]:
-        """These and `fresh`, which were built `after` these, under the documents' new numbers.
+    def spliced(self, fresh: Postings, new_ids: NewDocIds) -> tuple[Postings, NDArray[np.bool_]]:
+        """Merge with the postings of new documents.
 
         Args:
-            fresh: postings of fresh documents.
-            moved: int32[documents] of these and of the fresh ones: their new numbers, -1 for none.
+            fresh: postings of the new documents, built `after` these.
+            new_ids: the documents' ids in the merged index; -1 for a deleted document.
 
         Returns:
-            The postings, and bool[terms] of `fresh`: which terms are left. Those that no document
-            holds any more are gone, and the others numbered anew.
+            The merged postings, and bool[fresh terms]: which terms are still in use. Terms that no
+            document contains are dropped, and the others get new ids in the same order.
         """
-        made = joined(self.lists, fresh.lists, moved)
-        left = np.diff(made.indptr) > 0
-        numbers = fresh.numbers
+        lists = merged(self.lists, fresh.lists, new_ids)
+        left = np.diff(lists.indptr) > 0
+        terms = fresh.terms
         if not left.all():
-            numbers = numbers.only(left)
-            made = made._replace(indptr=np.append(made.indptr[:-1][left], made.indptr[-1]))
-        for each in made:
+            terms = terms.only(left)
+            lists = lists._replace(indptr=np.append(lists.indptr[:-1][left], lists.indptr[-1]))
+        for each in lists:
             each.flags.writeable = False
-        return Postings(fresh.pairs, numbers, made), left
+        return Postings(fresh.pairs, terms, lists), left
 
     def __len__(self) -> int:
-        """How many terms there are."""
-        return len(self.numbers)
+        """Return the number of terms."""
+        return len(self.terms)
 
     def __iter__(self) -> Iterator[str]:
-        """Each term."""
-        return iter(self.numbers)
+        """Iterate over the terms, by id."""
+        return iter(self.terms)
 
-    def number(self, term: str) -> int | None:
-        """The number of `term`; none where no document holds it."""
-        return self.numbers.get(term)
+    def term_id(self, term: str) -> int | None:
+        """Return the id of `term`; None if no document contains it."""
+        return self.terms.get(term)
 
-    def frequencies(self, numbers: NDArray[np.int32]) -> Numbers:
-        """How many documents hold each of the terms of these numbers: int64[n]."""
-        found: Numbers = self.lists.indptr[numbers + 1] - self.lists.indptr[numbers]
+    def document_frequencies(self, term_ids: NDArray[np.int32]) -> Numbers:
+        """Return how many documents contain each of the terms: int64[n]."""
+        found: Numbers = self.lists.indptr[term_ids + 1] - self.lists.indptr[term_ids]
         return found
 
-    def length(self, number: int) -> int:
-        """How many documents hold the term of that number."""
-        start, end = self.lists.indptr[number : number + 2].tolist()
+    def list_length(self, term_id: int) -> int:
+        """Return how many documents contain the term with that id."""
+        start, end = self.lists.indptr[term_id : term_id + 2].tolist()
         return int(end - start)
 
-    def frequency(self, term: str) -> int:
-        """How many documents hold `term`."""
-        number = self.numbers.get(term)
-        return 0 if number is None else self.length(number)
+    def document_frequency(self, term: str) -> int:
+        """Return how many documents contain `term`."""
+        term_id = self.terms.get(term)
+        return 0 if term_id is None else self.list_length(term_id)
 
-    def of(self, number: int) -> tuple[NDArray[np.int32], NDArray[np.uint8], Numbers, Numbers]:
-        """The postings of the term of that number: documents int32[n], ascending, and their codes
-        uint8[n]; and, of those escaped, the places in these int64[m] and the frequencies int64[m].
+    def of(self, term_id: int) -> tuple[NDArray[np.int32], NDArray[np.uint8], Numbers, Numbers]:
+        """Return the posting list of a term.
+
+        Returns:
+            int32[n], the documents, ascending; uint8[n], their codes; int64[m], where in the list
+            the escaped postings are; and int64[m], the term frequencies of these.
         """
         indptr, docs, codes, escaped, escaped_tf = self.lists
-        start, end = indptr[number : number + 2].tolist()
+        start, end = indptr[term_id : term_id + 2].tolist()
         first, last = escaped.searchsorted((start, end))
         here = escaped[first:last] - start
         return docs[start:end], codes[start:end], here, escaped_tf[first:last]
 
 
-class Parts(NamedTuple):
-    """What an index is made of."""
+class IndexParts(NamedTuple):
+    """The arrays of an index, before it can be searched."""
 
     postings: Postings
-    """Which documents hold a term."""
+    """The documents of each term."""
     forward: DocumentTerms
-    """What each document says."""
+    """The terms of each document."""
     lengths: NDArray[np.int32]
-    """int32[documents]: how many terms each has."""
+    """int32[documents]: how many tokens each has."""
 
 
 class PostingsBuilder:
-    """Takes documents in, one by one, numbered from 0."""
+    """Builds an index's arrays from documents, which get ids from 0 in the order of `add`."""
 
     def __init__(self, analyzer: Analyzer, after: Postings | None = None) -> None:
-        """Begin with none; terms and codes are those of the postings `after` which these come."""
-        self._numbering = Numbering(analyzer, after.numbers if after else Terms.of(()))
+        """Create an empty builder.
+
+        Args:
+            analyzer: splits the texts into terms.
+            after: existing postings to merge with later; their term ids and codes stay valid.
+        """
+        self._term_ids = TermIds(analyzer, after.terms if after else Terms.of(()))
         self._pairs = after.pairs if after else Pairs.none()
         self._lengths = array("i")
         self._forward = DocumentTermsBuilder()
-        self._gathered = 0
+        self._buffered = 0
 
     def add(self, text: str) -> None:
-        """Add a document that says `text`."""
-        self._added(self._numbering.add(text))
+        """Add a document."""
+        self._count(self._term_ids.add(text))
 
     def add_terms(self, terms: Sequence[str]) -> None:
-        """Add a document of these terms."""
-        self._added(self._numbering.add_terms(terms))
+        """Add a document that is already split into terms."""
+        self._count(self._term_ids.add_terms(terms))
 
     @property
     def words(self) -> Strings:
-        """Of each term that is new, and came in a text, the word that it was first written as."""
-        return self._numbering.words
+        """The word as first written, for each new term that came from a text."""
+        return self._term_ids.words
 
-    def done(self) -> Parts:
-        """All that was added."""
-        self._forward.add(self._numbering.taken())
+    def done(self) -> IndexParts:
+        """Build the index's arrays; the builder cannot be used again."""
+        self._forward.add(self._term_ids.take())
         lengths = np.array(self._lengths, np.int32)
         forward = self._forward.done(lengths)
         starts = np.append(forward.starts, len(forward.tokens))
-        terms = self._numbering.terms()
+        terms = self._term_ids.terms()
         pairs, lists = invert(starts, forward.tokens, len(terms), self._pairs)
         self._forward.release()
         for each in (*pairs, *lists):
             each.flags.writeable = False
-        return Parts(Postings(pairs, terms, lists), forward, lengths)
+        return IndexParts(Postings(pairs, terms, lists), forward, lengths)
 
-    def _added(self, count: int) -> None:
-        self._lengths.append(count)
-        self._gathered += count
-        if self._gathered >= GATHERED:
-            self._forward.add(self._numbering.taken())
-            self._gathered = 0
+    def _count(self, tokens: int) -> None:
+        """Record the length of the document that was just added."""
+        self._lengths.append(tokens)
+        self._buffered += tokens
+        if self._buffered >= BUFFERED:
+            self._forward.add(self._term_ids.take())
+            self._buffered = 0

@@ -1,12 +1,12 @@
-"""BM25 over postings; the only module that knows rank_bm25.
+"""BM25 over an inverted index. The only module that imports rank_bm25.
 
-`BM25` is a `rank_bm25.BM25Okapi` and gives its scores to the last bit, with two repairs. Its idf
-is Lucene's, which is above zero however many tweets hold a term; Okapi's is zero or less for a term
-of half the library. And a tweet matches when it holds a term, whatever its score.
+`BM25` derives from `rank_bm25.BM25Okapi` and gives the same scores to the last bit, with two
+changes. The idf is Lucene's, which is always above zero; Okapi's is zero or less for terms in half
+of the documents or more. And a document matches if it contains a term, whatever its score.
 
-BM25Okapi looks at every document for every term. This one keeps, for each term, the documents that
-hold it (`postings.py`), and looks at nothing else: in C (`native.py`), which passes over what
-cannot be among the best, or in NumPy, which adds up all of it.
+BM25Okapi scores every document for every term. This class reads only the terms' posting lists
+(`postings.py`): in C (`native.py`), skipping documents that cannot be among the best, or in NumPy,
+scoring all that match.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from bot.search.bm25 import native
 from bot.search.bm25.accumulator import Accumulator, Matches
 from bot.search.bm25.idf import Weights, lucene_idf
 from bot.search.bm25.inverter import ESCAPE
-from bot.search.bm25.postings import Parts
+from bot.search.bm25.postings import IndexParts
 from bot.search.bm25.top_k import top_k
 
 Numbers = NDArray[np.int32] | NDArray[np.int64]
 
 
 class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
-    """Documents as terms, numbered from 0 in the order they were given; immutable."""
+    """An immutable BM25 index over documents with ids from 0."""
 
-    def __init__(self, parts: Parts, stops: NDArray[np.bool_], *, k1: float, b: float) -> None:
-        """Be made of `parts`.
+    def __init__(self, parts: IndexParts, stops: NDArray[np.bool_], *, k1: float, b: float) -> None:
+        """Create an index from its parts.
 
         Args:
-            parts: documents, taken in.
+            parts: the arrays from a `PostingsBuilder` or a file.
             stops: bool[terms], which terms are stop words.
-            k1: how much a term counts that is repeated.
-            b: how much less one counts in a long document.
+            k1: how much repetitions of a term count; 0 ignores them.
+            b: how much the document's length counts, from 0 to 1.
         """
         self._parts = parts
         self.postings, self.forward = parts.postings, parts.forward
@@ -56,105 +56,123 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
             self.forward.tokens,
             self.forward.later,
             self.is_stop,
-            *self.postings.numbers.arrays,
+            *self.postings.terms.arrays,
             k1,
             b,
             self.avgdl,
         )
 
     def __len__(self) -> int:
-        """How many documents it holds."""
+        """Return the number of documents."""
         return int(self.corpus_size)
 
     def best(self, terms: Sequence[str], k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The `k` documents whose BM25 is highest, int64[n], and it, float64[n]; best first."""
+        """Return the best `k` documents.
+
+        Returns:
+            int64[n], document ids, and float64[n], their scores; best first, equal scores by id.
+            n is less than `k` if fewer documents match.
+        """
         if self.searcher is None:
             matches = self.match(terms)
             order = top_k(matches.scores, k)
             return matches.docs[order], matches.scores[order]
-        numbers, weights, _ = self._asked(terms)
+        term_ids, weights, _ = self._resolved(terms)
         room = min(k, len(self))
         docs, scores = np.empty(room, np.int64), np.empty(room)
-        found = self.searcher.best(numbers, weights, docs, scores)
+        found = self.searcher.best(term_ids, weights, docs, scores)
         return docs[:found], scores[:found]
 
     def match(self, terms: Sequence[str]) -> Matches:
-        """All documents that hold any of `terms`; a term given twice counts twice, as in BM25."""
-        numbers, weights, total = self._asked(terms)
+        """Return all documents that contain any of `terms`. A repeated term counts repeatedly."""
+        term_ids, weights, total = self._resolved(terms)
         if self.searcher is None:
-            return self._added_up(numbers, weights)
+            return self._summed(term_ids, weights)
         room = min(total, len(self))
         docs, scores, held = np.empty(room, np.int64), np.empty(room), np.empty(room, np.int64)
-        found = self.searcher.match(numbers, weights, docs, scores, held)
+        found = self.searcher.match(term_ids, weights, docs, scores, held)
         return Matches(docs[:found], scores[:found], held[:found])
 
     def contribution(self, term: str, doc: int) -> float:
-        """What `term` adds to the score of `doc`; 0 where it does not hold it."""
-        number = self.postings.number(term)
-        if number is None:
+        """Return what `term` adds to the score of `doc`; 0 if the document does not contain it."""
+        term_id = self.postings.term_id(term)
+        if term_id is None:
             return 0.0
-        docs, added = self._contributions(number, self.idf[term])
+        docs, added = self._contributions(term_id, self.idf[term])
         at = int(np.searchsorted(docs, doc))
         return float(added[at]) if at < len(docs) and docs[at] == doc else 0.0
 
     def document_frequency(self, term: str) -> int:
-        """How many documents hold `term`."""
-        return self.postings.frequency(term)
+        """Return how many documents contain `term`."""
+        return self.postings.document_frequency(term)
 
     def get_scores(self, query: Sequence[str]) -> NDArray[np.float64]:
-        """BM25Okapi's: every document's score, float64[len(self)], 0.0 where nothing matches."""
+        """Return the scores of all documents, float64[documents]; overrides BM25Okapi's method."""
         scores = np.zeros(len(self))
         matches = self.match(query)
         scores[matches.docs] = matches.scores
         return scores
 
     def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:
-        """BM25Okapi's: the scores of some documents, in the order asked for."""
+        """Return the scores of the given documents; overrides BM25Okapi's method."""
         chosen: list[float] = self.get_scores(query)[np.asarray(doc_ids, dtype=np.int64)].tolist()
         return chosen
 
     def share(self, tf: Numbers, lengths: Numbers) -> NDArray[np.float64]:
-        """What a term's frequency in documents of such lengths comes to, before its idf."""
-        average = self.avgdl or 1.0  # with no terms at all nothing asks
+        """Return the part of BM25 that depends on the document: a score is the idf times this.
+
+        Formula: tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average length)), Robertson and
+        Zaragoza, 2009, https://doi.org/10.1561/1500000019
+
+        Args:
+            tf: int64[n], term frequencies.
+            lengths: integers[n], the lengths of their documents, in tokens.
+
+        Returns:
+            float64[n].
+        """
+        average = self.avgdl or 1.0  # no document has any term, so the value does not matter
         norm = self.k1 * (1 - self.b + self.b * lengths / average)
         shares: NDArray[np.float64] = tf * (self.k1 + 1) / (tf + norm)
         return shares
 
-    def _asked(self, terms: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.float64], int]:
-        """Numbers and weights of those of `terms` that are there: int32[n], float64[n]; and how
-        many postings they have in all.
-        """
-        numbers = [each for each in map(self.postings.number, terms) if each is not None]
-        holding = [self.postings.length(each) for each in numbers]
-        weights = [lucene_idf(len(self), each) for each in holding]
-        return np.array(numbers, np.int32), np.array(weights, np.float64), sum(holding)
+    def _resolved(self, terms: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.float64], int]:
+        """Look up the terms that documents contain.
 
-    def _added_up(self, numbers: NDArray[np.int32], weights: NDArray[np.float64]) -> Matches:
-        """All that matches; questions may be answered in several threads, each on its board."""
+        Returns:
+            int32[n], their ids; float64[n], their weights; and the total length of their lists.
+        """
+        term_ids = [each for each in map(self.postings.term_id, terms) if each is not None]
+        holding = [self.postings.list_length(each) for each in term_ids]
+        weights = [lucene_idf(len(self), each) for each in holding]
+        return np.array(term_ids, np.int32), np.array(weights, np.float64), sum(holding)
+
+    def _summed(self, term_ids: NDArray[np.int32], weights: NDArray[np.float64]) -> Matches:
+        """Sum up the scores of all that matches. Each thread uses an accumulator of its own."""
         try:
-            board = self._spare.pop()
+            accumulator = self._spare.pop()
         except IndexError:
-            board = Accumulator(len(self))
-        # A term's documents are distinct, so this adds each once; term after term in the query's
-        # order makes the very sums of rank_bm25.
-        for number, weight in zip(numbers.tolist(), weights.tolist(), strict=True):
-            board.add(*self._contributions(number, weight))
-        matches = board.taken()
-        self._spare.append(board)
+            accumulator = Accumulator(len(self))
+        # Terms are added in the query's order, because rank_bm25 does: floating-point sums depend
+        # on the order.
+        for term_id, weight in zip(term_ids.tolist(), weights.tolist(), strict=True):
+            accumulator.add(*self._contributions(term_id, weight))
+        matches = accumulator.take()
+        self._spare.append(accumulator)
         return matches
 
     def _contributions(
-        self, number: int, weight: float
+        self, term_id: int, weight: float
     ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """The documents that hold the term of that number, and what it adds to each."""
-        docs, codes, escaped, tf = self.postings.of(number)
+        """Return int32[n], the documents that contain the term, and float64[n], what it adds."""
+        docs, codes, escaped, tf = self.postings.of(term_id)
         added = (weight * self._shares).take(codes)
         if len(escaped):
             added[escaped] = weight * self.share(tf, self.doc_len[docs[escaped]])
         return docs, added
 
     def _initialize(self, corpus: Iterable[Sequence[str]]) -> dict[str, int]:
-        """BM25Okapi's hook: what there is was taken in already."""
+        """Override BM25Okapi's hook: take the statistics from the parts instead of a corpus."""
         del corpus
         self.doc_len = self._parts.lengths
         self.corpus_size = len(self.doc_len)
@@ -162,7 +180,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         return {}
 
     def _calc_idf(self, nd: dict[str, int]) -> None:
-        """BM25Okapi's hook: weights are reckoned when a term is asked for."""
+        """Override BM25Okapi's hook: compute weights on access."""
         del nd
         self.idf = Weights(self.postings, len(self))
         self._shares = self.share(*self.postings.pairs)

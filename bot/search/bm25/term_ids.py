@@ -1,7 +1,7 @@
-"""Texts to the numbers of their terms, with the words that terms were first written as. Pure.
+"""Assigns ids to terms, and turns texts into term ids. Pure.
 
-Nothing that the analyzer sees reaches across a space, so what is between two spaces is read once
-and remembered: as words are frequent, that is nearly all that comes.
+No token contains white space, so the ids of a chunk between two spaces are cached. Words repeat, so
+nearly all chunks are in the cache.
 """
 
 from __future__ import annotations
@@ -17,94 +17,99 @@ from bot.search.analyzer import Analyzer, plain_word
 from bot.search.bm25 import native
 from bot.search.bm25.vocabulary import Terms
 
-REMEMBERED = 400_000
-"""Chunks that the kernels remember, of some fifty bytes each."""
-REMEMBERED_HERE = 65_536
-"""Chunks that are remembered where there are no kernels."""
+CACHED_BY_KERNELS = 400_000
+"""Chunks in the kernels' cache, about 50 bytes each."""
+CACHED = 65_536
+"""Chunks in the cache without kernels."""
 
 
-class Numbering:
-    """Numbers terms in the order in which they come, after those that are known."""
+class TermIds:
+    """Assigns ids to terms in the order in which they occur."""
 
     def __init__(self, analyzer: Analyzer, known: Terms) -> None:
-        """Begin with what is `known`."""
+        """Create a builder.
+
+        Args:
+            analyzer: splits texts into terms.
+            known: existing terms, which keep their ids; new terms get higher ids.
+        """
         self._known = known
-        self._some_known = len(known)
+        self._known_count = len(known)
         self._fresh: dict[str, int] = {}
         self._words: list[str] = []
         self._analyzer = analyzer
         self._stem = analyzer.stemmer()
-        self._numbers = array("i")
+        self._ids = array("i")
         self._chunks: dict[str, tuple[int, ...]] = {}
         self._kernel = None
         if native.kernels:
-            self._kernel = native.kernels.numbering(self._read, REMEMBERED)
+            self._kernel = native.kernels.term_ids(self._read, CACHED_BY_KERNELS)
 
     def add(self, text: str) -> int:
-        """Number the terms of `text`; how many there are."""
-        shouted = text.isupper()
-        if self._kernel is not None and not shouted:
+        """Add a text. Returns how many terms it has, with repetitions."""
+        all_caps = text.isupper()
+        if self._kernel is not None and not all_caps:
             try:
                 return self._kernel.add(text)
-            except UnicodeEncodeError:  # half a character; rare enough
+            except UnicodeEncodeError:  # a lone surrogate, which UTF-8 cannot encode
                 pass
         before = self._flush()
         chunks = self._chunks
         for chunk in text.split():
-            numbers = None if shouted else chunks.get(chunk)
-            if numbers is None:
-                numbers = self._read(chunk, shouted=shouted)
-                if not shouted:
-                    if len(chunks) >= REMEMBERED_HERE:
+            ids = None if all_caps else chunks.get(chunk)
+            if ids is None:
+                ids = self._read(chunk, all_caps=all_caps)
+                if not all_caps:
+                    if len(chunks) >= CACHED:
                         chunks.clear()
-                    chunks[chunk] = numbers
-            self._numbers.extend(numbers)
-        return len(self._numbers) - before
+                    chunks[chunk] = ids
+            self._ids.extend(ids)
+        return len(self._ids) - before
 
     def add_terms(self, terms: Sequence[str]) -> int:
-        """Number `terms`, which are no words of a text; how many there are."""
+        """Add terms that do not come from a text. Returns how many there are."""
         self._flush()
-        self._numbers.extend(map(self._number, terms))
+        self._ids.extend(map(self._id_of, terms))
         return len(terms)
 
-    def taken(self) -> NDArray[np.int32]:
-        """int32[terms]: the numbers since the last time."""
+    def take(self) -> NDArray[np.int32]:
+        """Return the term ids that were added since the last call: int32[tokens]."""
         self._flush()
-        numbers = np.array(self._numbers, np.int32)
-        self._numbers = array("i")
-        return numbers
+        ids = np.array(self._ids, np.int32)
+        self._ids = array("i")
+        return ids
 
     @property
     def words(self) -> Strings:
-        """Of each fresh term that came in a text, the word that it was first written as."""
+        """The word as first written, for each new term that came from a text."""
         return Strings.of(self._words)
 
     def terms(self) -> Terms:
-        """All terms, by their numbers."""
+        """Return all terms with their ids, known and new."""
         return self._known.and_(self._fresh) if self._fresh else self._known
 
     def _flush(self) -> int:
-        """Take over what the kernel has numbered; how many numbers there are."""
+        """Fetch the ids that the kernel holds. Returns how many ids are waiting to be taken."""
         if self._kernel is not None:
-            self._numbers.frombytes(self._kernel.taken())
-        return len(self._numbers)
+            self._ids.frombytes(self._kernel.take())
+        return len(self._ids)
 
-    def _read(self, chunk: str, *, shouted: bool = False) -> tuple[int, ...]:
-        """The numbers of the terms in what is between two spaces."""
+    def _read(self, chunk: str, *, all_caps: bool = False) -> tuple[int, ...]:
+        """Return the term ids of a chunk, which is the text between two spaces."""
         word = plain_word(chunk)
         if word:
-            return (self._number(self._stem(word.lower()), word),)
+            return (self._id_of(self._stem(word.lower()), word),)
         return tuple(
-            self._number(term, chunk[start:end])
-            for term, start, end, _ in self._analyzer.read(chunk, shouted=shouted)
+            self._id_of(term, chunk[start:end])
+            for term, start, end, _ in self._analyzer.read(chunk, all_caps=all_caps)
         )
 
-    def _number(self, term: str, word: str | None = None) -> int:
-        number = self._fresh.get(term)
-        if number is None and self._some_known:
-            number = self._known.get(term)
-        if number is None:
-            number = self._fresh[term] = self._some_known + len(self._fresh)
+    def _id_of(self, term: str, word: str | None = None) -> int:
+        term_id = self._fresh.get(term)
+        if term_id is None and self._known_count:
+            term_id = self._known.get(term)
+        if term_id is None:
+            term_id = self._fresh[term] = self._known_count + len(self._fresh)
             if word is not None:
                 self._words.append(word)
-        return number
+        return term_id

@@ -1,4 +1,4 @@
-"""The best of many scores. Pure."""
+"""Selects the k highest of many scores. Pure."""
 
 from __future__ import annotations
 
@@ -6,11 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 SORTED_AT_ONCE = 4_000
+"""Up to so many scores are sorted without first discarding the low ones."""
 Scores = NDArray[np.float64]
 
 
 def top_k(scores: Scores, k: int) -> NDArray[np.int64]:
-    """int64[min(k, n)]: where the `k` highest of float64[n] stand, best first, ties in order."""
+    """Return the positions of the `k` highest scores.
+
+    Args:
+        scores: float64[n].
+        k: how many to return; none if it is below 1.
+
+    Returns:
+        int64[min(k, n)], highest score first; equal scores by position.
+    """
     if k <= 0:
         return np.empty(0, np.int64)
     kept = np.arange(len(scores))
@@ -24,9 +33,9 @@ def top_k(scores: Scores, k: int) -> NDArray[np.int64]:
 
 
 def _kth_or_less(scores: Scores, k: int) -> float:
-    """A score that at least `k` of `scores`, of which there are more, reach; the k-th or near it.
+    """Return a score that at least `k` of the `scores` reach: the k-th highest or a lower one.
 
-    It is the k-th best of the bests of blocks: a k-th part of the work of finding the k-th best.
+    It is the k-th highest of the maxima of blocks, as these are far fewer than the scores.
     """
     width = min(64, len(scores) // (4 * k))
     bests = scores

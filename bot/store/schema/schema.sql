@@ -1,6 +1,5 @@
--- The store, version 1. A dump's bytes are kept once, by their hash; what was read of them hangs on
--- a dump row that never changes. A generation is the set of dumps that a library is made of, so
--- every earlier one can be served again.
+-- Version 1. The bytes of a dump are stored once, by their hash. Rows of a dump never change. A
+-- generation is a set of dumps, so each earlier generation can be restored.
 
 CREATE TABLE blob (
     sha256 TEXT PRIMARY KEY,
@@ -9,11 +8,11 @@ CREATE TABLE blob (
 
 CREATE TABLE dump (
     id             INTEGER PRIMARY KEY,
-    scope          INTEGER NOT NULL,              -- 0: the shared shelf; otherwise a guild's id
+    scope          INTEGER NOT NULL,              -- 0: the shared library; else a guild's id
     file           TEXT NOT NULL,
     origin         TEXT NOT NULL CHECK (origin IN ('seeds', 'loaded')),
     sha256         TEXT NOT NULL REFERENCES blob (sha256),
-    metadata       TEXT NOT NULL,                 -- JSON object: what the load command said of it
+    metadata       TEXT NOT NULL,                 -- JSON object, from the load command
     format         TEXT NOT NULL,
     parser_version INTEGER NOT NULL,
     UNIQUE (scope, file, origin, sha256, metadata, parser_version)
@@ -27,7 +26,7 @@ CREATE TABLE notice (
     PRIMARY KEY (dump, place)
 ) STRICT, WITHOUT ROWID;
 
--- A thread as one dump has it.
+-- A thread as it is in one dump.
 CREATE TABLE version (
     id         INTEGER PRIMARY KEY,
     dump       INTEGER NOT NULL REFERENCES dump (id) ON DELETE CASCADE,
@@ -62,7 +61,7 @@ CREATE TABLE tweet (
 CREATE TABLE generation (
     scope      INTEGER NOT NULL,
     number     INTEGER NOT NULL CHECK (number >= 1),
-    parent     INTEGER NOT NULL,                  -- the one that undo goes back to; 0: none
+    parent     INTEGER NOT NULL,                  -- the generation that undo restores; 0: none
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
     actor      TEXT NOT NULL,
     action     TEXT NOT NULL CHECK (action IN ('seeds', 'load', 'reload', 'undo', 'reread')),

@@ -1,12 +1,12 @@
--- Version 2. A dump's bytes are kept packed and in pieces, file by file where it has several; a
--- tweet knows which of these files it was read from; and a version knows what it begins with, so
--- that versions of one thread are found without reading them.
+-- Version 2. The bytes of a dump are compressed and stored in pieces, for each file of the dump.
+-- Tweets refer to the file that they were read from. Versions have a hash of their beginning, so
+-- versions of the same thread are found without reading them.
 
 CREATE TABLE part (
     sha256 TEXT NOT NULL REFERENCES blob (sha256),
     place  INTEGER NOT NULL,
-    name   TEXT NOT NULL,                         -- its path in the dump; empty if it is the dump
-    size   INTEGER NOT NULL,                      -- bytes, unpacked
+    name   TEXT NOT NULL,                         -- the path in the dump; empty for the dump itself
+    size   INTEGER NOT NULL,                      -- bytes, uncompressed
     PRIMARY KEY (sha256, place)
 ) STRICT, WITHOUT ROWID;
 
@@ -14,7 +14,7 @@ CREATE TABLE piece (
     sha256 TEXT NOT NULL,
     part   INTEGER NOT NULL,
     place  INTEGER NOT NULL,
-    packed BLOB NOT NULL,                         -- by zlib
+    packed BLOB NOT NULL,                         -- zlib
     PRIMARY KEY (sha256, part, place),
     FOREIGN KEY (sha256, part) REFERENCES part (sha256, place)
 ) STRICT;
@@ -25,8 +25,8 @@ ALTER TABLE blob DROP COLUMN bytes;
 
 ALTER TABLE tweet ADD COLUMN part TEXT NOT NULL DEFAULT '';
 
-ALTER TABLE version ADD COLUMN root INTEGER NOT NULL DEFAULT 0;   -- a hash of its first words
-ALTER TABLE version ADD COLUMN root_tweet TEXT;                   -- the first tweet's id
+ALTER TABLE version ADD COLUMN root INTEGER NOT NULL DEFAULT 0;   -- a hash; see thread_ids.py
+ALTER TABLE version ADD COLUMN root_tweet TEXT;                   -- the id of the first tweet
 UPDATE version SET
     root = (
         SELECT root_key(json_group_array(text))

@@ -1,4 +1,4 @@
-"""Where scores are summed up."""
+"""Tests of the accumulator that sums up scores."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_each_question_has_the_sums_of_its_own_terms(asked: list[list[dict[int, 
             for doc in docs:
                 sums[doc] += term[doc]
                 held[doc] += 1
-        matches = board.taken()
+        matches = board.take()
         assert matches.docs.tolist() == sorted(sums)
         assert matches.scores.tolist() == [sums[doc] for doc in sorted(sums)]
         assert matches.terms.tolist() == [held[doc] for doc in sorted(sums)]
@@ -38,15 +38,15 @@ def test_a_question_of_most_documents_is_summed_up_as_one_of_few() -> None:
     for number in (1, 2, 2):
         for _ in range(number):
             board.add(np.arange(SIZE, dtype=np.int32), np.ones(SIZE))
-        matches = board.taken()
+        matches = board.take()
         assert matches.docs.tolist() == list(range(SIZE))
         assert set(matches.scores.tolist()) == {float(number)}
         assert set(matches.terms.tolist()) == {number}
-    assert board.taken().docs.tolist() == []
+    assert board.take().docs.tolist() == []
 
 
 def test_matches_can_be_held_to_the_documents_allowed() -> None:
     board = Accumulator(4)
     board.add(np.array([0, 2, 3], np.int32), np.array([1.0, 2.0, 3.0]))
-    docs, scores, held = board.taken().among(np.array([True, True, False, True]))
+    docs, scores, held = board.take().among(np.array([True, True, False, True]))
     assert (docs.tolist(), scores.tolist(), held.tolist()) == ([0, 3], [1.0, 3.0], [1, 1])

@@ -1,4 +1,4 @@
-"""What each document says, in its own order."""
+"""Tests of the forward index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a term weighs."""
+"""Tests of inverse document frequency."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents turned into postings."""
+"""Tests of inverting documents into posting lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kernels in C, where they were built."""
+"""Tests of choosing the kernels, if they are built."""
 
 from __future__ import annotations
 

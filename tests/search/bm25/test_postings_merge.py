@@ -1,4 +1,4 @@
-"""Postings of old and of fresh documents, put together."""
+"""Tests of merging posting lists."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search.bm25.inverter import ESCAPE, Lists, Pairs, invert
-from bot.search.bm25.postings_merge import joined
+from bot.search.bm25.inverter import ESCAPE, Pairs, PostingLists, invert
+from bot.search.bm25.postings_merge import merged
 from tests.kernels import Kernels, by_kernels, without_kernels
 
 TERMS = 3
@@ -17,14 +17,14 @@ Postings = list[list[tuple[int, int, int]]]
 """For each term the document, its frequency there and the document's length."""
 
 
-def inverted(corpus: list[list[int]], known: Pairs, terms: int) -> tuple[Pairs, Lists]:
+def inverted(corpus: list[list[int]], known: Pairs, terms: int) -> tuple[Pairs, PostingLists]:
     """The postings of documents, which are lists of the numbers of terms."""
     starts = np.cumsum([0, *map(len, corpus)])
     tokens = np.array([term for document in corpus for term in document], np.int32)
     return invert(starts.astype(np.int64), tokens, terms, known)
 
 
-def read(lists: Lists, pairs: Pairs, lengths: list[int]) -> Postings:
+def read(lists: PostingLists, pairs: Pairs, lengths: list[int]) -> Postings:
     """What `lists` say."""
     tf = pairs.tf[lists.codes]
     own = pairs.lengths[lists.codes]
@@ -60,7 +60,7 @@ def check(parts: list[tuple[str, list[int]]]) -> None:
         )
         for new in (False, True)
     )
-    made = joined(before, more, (moved[0], moved[1]))
+    made = merged(before, more, (moved[0], moved[1]))
     corpus = [each for part, each in parts if part != "gone"]
     assert read(made, pairs, [*map(len, corpus)]) == expected(corpus)
 

@@ -1,4 +1,4 @@
-"""What each term adds to a document's score."""
+"""Tests of BM25's contributions of single terms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts to the numbers of their terms."""
+"""Tests of assigning ids to terms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from bot.search.analyzer import Analyzer
 from bot.search.bm25 import term_ids
-from bot.search.bm25.term_ids import Numbering
+from bot.search.bm25.term_ids import TermIds
 from bot.search.bm25.vocabulary import Terms
 from tests.kernels import by_name
 
@@ -16,12 +16,12 @@ ANALYZER = Analyzer()
 @pytest.mark.parametrize("kernels", ["with", "without"])
 def test_terms_are_numbered_on_from_those_that_are_known(kernels: str) -> None:
     with by_name[kernels]():
-        made = Numbering(ANALYZER, Terms.of(["chip", "port"]))
+        made = TermIds(ANALYZER, Terms.of(["chip", "port"]))
         assert made.add("Ports and chips, and quays") == 5
-        assert made.taken().tolist() == [1, 2, 0, 2, 3]
-        assert made.taken().tolist() == []
+        assert made.take().tolist() == [1, 2, 0, 2, 3]
+        assert made.take().tolist() == []
         assert made.add("quays: chips") == 2
-        assert made.taken().tolist() == [3, 0]
+        assert made.take().tolist() == [3, 0]
     assert list(made.terms()) == ["chip", "port", "and", "quay"]
     assert list(made.words) == ["and", "quays"]
 
@@ -29,13 +29,13 @@ def test_terms_are_numbered_on_from_those_that_are_known(kernels: str) -> None:
 @pytest.mark.parametrize("kernels", ["with", "without"])
 def test_texts_and_terms_keep_their_order(kernels: str) -> None:
     with by_name[kernels]():
-        made = Numbering(ANALYZER, Terms.of([]))
+        made = TermIds(ANALYZER, Terms.of([]))
         made.add("ports grow")
         assert made.add_terms(["quay", "port", "quay"]) == 3
         made.add("quays grow")
         assert made.add("GROW \ud800 PORTS") == 2 + len(ANALYZER.terms("\ud800"))
         made.add("ALL PORTS GROW")
-        numbers = made.taken().tolist()
+        numbers = made.take().tolist()
     terms = list(made.terms())
     told = [terms[each] for each in numbers]
     assert told[:7] == ["port", "grow", "quay", "port", "quay", "quay", "grow"]
@@ -44,9 +44,9 @@ def test_texts_and_terms_keep_their_order(kernels: str) -> None:
 
 
 def test_what_is_forgotten_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(term_ids, "REMEMBERED_HERE", 2)
+    monkeypatch.setattr(term_ids, "CACHED", 2)
     with by_name["without"]():
-        made = Numbering(ANALYZER, Terms.of([]))
+        made = TermIds(ANALYZER, Terms.of([]))
         for _ in range(2):
             assert made.add("a b c d a b c d") == 8
-    assert made.taken().tolist() == [0, 1, 2, 3] * 4
+    assert made.take().tolist() == [0, 1, 2, 3] * 4

@@ -1,4 +1,4 @@
-"""The best of many scores."""
+"""Tests of selecting the highest scores."""
 
 from __future__ import annotations
 

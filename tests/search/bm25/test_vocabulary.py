@@ -1,4 +1,4 @@
-"""The terms of an index and their numbers."""
+"""Tests of the mapping from terms to ids."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-/* Arrays that come from Python, and those that grow. */
+/* Access to arrays from Python, and growing arrays. */
 #include "kernels.h"
 
-/* Have `view` show the items of `source`, each of `size` bytes, one behind the other. */
-static int shown(PyObject *source, Py_buffer *view, int writable, Py_ssize_t size)
+/* Get the buffer of `source`, whose items take `size` bytes. Returns -1 with an exception set. */
+static int get_array(PyObject *source, Py_buffer *view, int writable, Py_ssize_t size)
 {
     if (PyObject_GetBuffer(source, view, writable ? PyBUF_WRITABLE : PyBUF_SIMPLE) < 0)
         return -1;
@@ -14,37 +14,40 @@ static int shown(PyObject *source, Py_buffer *view, int writable, Py_ssize_t siz
     return 0;
 }
 
-void done_with(Py_buffer *views, int count)
+/* Release the buffers that `get_arrays` returned. */
+void release_arrays(Py_buffer *views, int count)
 {
     while (count-- > 0)
         PyBuffer_Release(&views[count]);
 }
 
-/* Have each of `views` show the source with its place; of `sizes`, those below 0 are written to. */
-int all_shown(PyObject **sources, Py_buffer *views, const int *sizes, int count)
+/* Get the buffers of all sources. `sizes` are the items' sizes in bytes, negative for arrays to
+ * write to. Returns -1 with an exception set; no buffer is held then. */
+int get_arrays(PyObject **sources, Py_buffer *views, const int *sizes, int count)
 {
     for (int at = 0; at < count; at++)
-        if (shown(sources[at], &views[at], sizes[at] < 0, abs(sizes[at])) < 0) {
-            done_with(views, at);
+        if (get_array(sources[at], &views[at], sizes[at] < 0, abs(sizes[at])) < 0) {
+            release_arrays(views, at);
             return -1;
         }
     return 0;
 }
 
-/* Have `items`, each of `size` bytes, have room for as many as are needed. */
-int grown(void **items, size_t *room, size_t needed, size_t size)
+/* Grow `items`, of `size` bytes each, to hold at least `needed`. Returns -1 with an exception set,
+ * else 0. */
+int ensure_room(void **items, size_t *room, size_t needed, size_t size)
 {
     if (needed <= *room)
         return 0;
     size_t more = *room ? *room : 1024;
     while (more < needed)
         more *= 2;
-    void *made = ALLOCATED(realloc(*items, more * size));
-    if (!made) {
+    void *result = ALLOCATED(realloc(*items, more * size));
+    if (!result) {
         PyErr_NoMemory();
         return -1;
     }
-    *items = made;
+    *items = result;
     *room = more;
     return 0;
 }

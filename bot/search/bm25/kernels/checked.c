@@ -1,11 +1,11 @@
-/* What the checked build adds; nothing of it is in any other. */
+/* The checks of the checked build. Other builds leave this file empty. */
 #include "kernels.h"
 #include <stdio.h>
 
 #ifdef KERNELS_CHECKED
 
-/* `index`, if `count` items from there on are in an array of `length`; else the process ends. */
-int64_t within(int64_t index, int64_t count, int64_t length, const char *file, int line)
+/* Return `index` if `count` items from there on are inside an array of `length`; else abort. */
+int64_t checked_index(int64_t index, int64_t count, int64_t length, const char *file, int line)
 {
     if (index < 0 || count < 0 || index > length - count) {
         fprintf(stderr, "%s:%d: %lld items from %lld on, in an array of %lld\n", file, line,
@@ -15,13 +15,13 @@ int64_t within(int64_t index, int64_t count, int64_t length, const char *file, i
     return index;
 }
 
-static long long until_refused = -1; /* allocations before the one that fails; below 0 for none */
+static long long until_refused = -1; /* allocations until one fails; negative if none is to */
 
-/* Whether the next allocation may be made. */
-int allowed(void) { return until_refused < 0 || until_refused-- != 0; }
+/* Whether the next allocation may succeed. */
+int may_allocate(void) { return until_refused < 0 || until_refused-- != 0; }
 
-/* refuse(after): have the allocation after so many fail, or none below 0. -> whether the one that was
- * to fail by the last call did. */
+/* refuse(after): make one allocation fail, after `after` that succeed; none if negative. Returns
+ * whether the allocation of the previous call has failed. */
 PyObject *refuse(PyObject *module, PyObject *after)
 {
     static long long asked = -1;

@@ -1,15 +1,17 @@
-/* What documents say to postings; see inverter.py. */
+/* Inverts documents into posting lists; see inverter.py. */
 #include "kernels.h"
 
-/* Fill indptr, int64[terms + 1], with where each term's postings begin. */
-PyObject *counted(PyObject *module, PyObject *args)
+/* term_starts(starts int64[documents + 1], tokens int32[tokens], indptr int64[terms + 1])
+ *
+ * Fills indptr with where each term's posting list starts. */
+PyObject *term_starts(PyObject *module, PyObject *args)
 {
     PyObject *sources[3];
     Py_buffer views[3];
     const int sizes[3] = {8, 4, -8};
     (void)module;
     if (!PyArg_ParseTuple(args, "OOO", &sources[0], &sources[1], &sources[2]) ||
-        all_shown(sources, views, sizes, 3) < 0)
+        get_arrays(sources, views, sizes, 3) < 0)
         return NULL;
     const int64_t *starts = views[0].buf;
     const int32_t *tokens = views[1].buf;
@@ -17,7 +19,7 @@ PyObject *counted(PyObject *module, PyObject *args)
     int64_t docs = views[0].len / 8 - 1, terms = views[2].len / 8 - 1;
     int32_t *last = ALLOCATED(malloc(sizeof *last * (size_t)(terms + 1)));
     if (!last) {
-        done_with(views, 3);
+        release_arrays(views, 3);
         return PyErr_NoMemory();
     }
     Py_BEGIN_ALLOW_THREADS
@@ -33,7 +35,7 @@ PyObject *counted(PyObject *module, PyObject *args)
         ITEM(indptr, terms + 1, term + 1) += indptr[term];
     Py_END_ALLOW_THREADS
     free(last);
-    done_with(views, 3);
+    release_arrays(views, 3);
     Py_RETURN_NONE;
 }
 
@@ -43,10 +45,10 @@ PyObject *counted(PyObject *module, PyObject *args)
 typedef struct {
     int64_t *tf, *lengths;
     int used;
-    uint8_t small[SMALL_TF][SMALL_LENGTH]; /* 1 more than a code that is known, else 0 */
+    uint8_t small[SMALL_TF][SMALL_LENGTH]; /* cache: code + 1; 0 if not looked up yet */
 } Codes;
 
-/* The code of a pair; the first ones that occur get one of their own. */
+/* Return the code of a pair. The first pairs get a code; when none is left, ESCAPE. */
 static int code_of(Codes *codes, int64_t tf, int64_t length)
 {
     int is_small = tf < SMALL_TF && length < SMALL_LENGTH;
@@ -67,18 +69,22 @@ static int code_of(Codes *codes, int64_t tf, int64_t length)
     return code;
 }
 
-/* Fill docs and codes. Returns how many codes there are, and what is escaped: places and
- * frequencies, int64 each, as bytes. */
+/* inverted(starts int64[documents + 1], tokens int32[tokens], indptr int64[terms + 1],
+ *          docs int32[n], codes uint8[n], tf int64[256], lengths int64[256], used)
+ *
+ * Fills docs and codes with the posting lists, and adds pairs to tf and lengths after the first
+ * `used`. Returns the number of codes, and as bytes the positions int64[m] and frequencies int64[m]
+ * of the escaped postings. */
 PyObject *inverted(PyObject *module, PyObject *args)
 {
-    PyObject *sources[7], *made = NULL;
+    PyObject *sources[7], *result = NULL;
     Py_buffer views[7];
     const int sizes[7] = {8, 4, 8, -4, -1, -8, -8};
     int used;
     (void)module;
     if (!PyArg_ParseTuple(args, "OOOOOOOi", &sources[0], &sources[1], &sources[2], &sources[3],
                           &sources[4], &sources[5], &sources[6], &used) ||
-        all_shown(sources, views, sizes, 7) < 0)
+        get_arrays(sources, views, sizes, 7) < 0)
         return NULL;
     const int64_t *starts = views[0].buf, *indptr = views[2].buf;
     const int32_t *tokens = views[1].buf;
@@ -92,11 +98,11 @@ PyObject *inverted(PyObject *module, PyObject *args)
     int64_t *free_at = ALLOCATED(malloc(sizeof *free_at * (size_t)(terms + 1)));
     int32_t *last = ALLOCATED(malloc(sizeof *last * (size_t)(terms + 1)));
     int64_t *tf = ALLOCATED(malloc(sizeof *tf * (size_t)(terms + 1)));
-    int32_t *said = ALLOCATED(malloc(sizeof *said * (size_t)(longest + 1)));
+    int32_t *terms_here = ALLOCATED(malloc(sizeof *terms_here * (size_t)(longest + 1)));
     Codes *known = ALLOCATED(calloc(1, sizeof *known));
     int64_t *escaped = NULL, *escaped_tf = NULL;
     size_t escaped_room = 0, tf_room = 0, escapes = 0;
-    int failed = !free_at || !last || !tf || !said || !known;
+    int failed = !free_at || !last || !tf || !terms_here || !known;
     if (!failed) {
         COPY(free_at, terms + 1, 0, indptr, terms + 1);
         memset(last, -1, sizeof *last * (size_t)(terms + 1));
@@ -106,7 +112,7 @@ PyObject *inverted(PyObject *module, PyObject *args)
     }
     Py_BEGIN_ALLOW_THREADS
     for (int64_t doc = 0; doc < count && !failed; doc++) {
-        int64_t length = starts[doc + 1] - starts[doc], different = 0;
+        int64_t length = starts[doc + 1] - starts[doc], distinct = 0;
         for (int64_t at = starts[doc]; at < starts[doc + 1]; at++) {
             int32_t term = tokens[at];
             if (last[term] == (int32_t)doc) {
@@ -115,10 +121,10 @@ PyObject *inverted(PyObject *module, PyObject *args)
             }
             ITEM(last, terms, term) = (int32_t)doc;
             ITEM(tf, terms, term) = 1;
-            ITEM(said, longest, different++) = term;
+            ITEM(terms_here, longest, distinct++) = term;
         }
-        for (int64_t at = 0; at < different; at++) {
-            int32_t term = said[at];
+        for (int64_t at = 0; at < distinct; at++) {
+            int32_t term = terms_here[at];
             int64_t place = ITEM(free_at, terms, term)++;
             int code = code_of(known, tf[term], length);
             ITEM(docs, room, place) = (int32_t)doc;
@@ -126,8 +132,8 @@ PyObject *inverted(PyObject *module, PyObject *args)
             if (code != ESCAPE)
                 continue;
             Py_BLOCK_THREADS
-            failed = grown((void **)&escaped, &escaped_room, escapes + 1, sizeof *escaped) ||
-                     grown((void **)&escaped_tf, &tf_room, escapes + 1, sizeof *escaped_tf);
+            failed = ensure_room((void **)&escaped, &escaped_room, escapes + 1, sizeof *escaped) ||
+                     ensure_room((void **)&escaped_tf, &tf_room, escapes + 1, sizeof *escaped_tf);
             Py_UNBLOCK_THREADS
             if (failed)
                 break;
@@ -137,18 +143,19 @@ PyObject *inverted(PyObject *module, PyObject *args)
     }
     Py_END_ALLOW_THREADS
     if (!failed)
-        made = Py_BuildValue("iy#y#", known->used, escaped ? (const char *)escaped : "",
-                             (Py_ssize_t)(escapes * sizeof *escaped), escaped ? (const char *)escaped_tf : "",
-                             (Py_ssize_t)(escapes * sizeof *escaped_tf));
+        result = Py_BuildValue("iy#y#", known->used, escaped ? (const char *)escaped : "",
+                               (Py_ssize_t)(escapes * sizeof *escaped),
+                               escaped ? (const char *)escaped_tf : "",
+                               (Py_ssize_t)(escapes * sizeof *escaped_tf));
     else if (!PyErr_Occurred())
         PyErr_NoMemory();
     free(free_at);
     free(last);
     free(tf);
-    free(said);
+    free(terms_here);
     free(known);
     free(escaped);
     free(escaped_tf);
-    done_with(views, 7);
-    return made;
+    release_arrays(views, 7);
+    return result;
 }

@@ -1,10 +1,12 @@
-/* What all kernels share: the index's inner loops, each of which has a plain twin in NumPy that says
- * what it must do (`term_ids.py`, `inverter.py`, `scoring.py`, `feedback.py`). Sums are made in the
- * very order that the twins make them in, so that scores are the same to the last bit; for that the
- * compiler may not contract floating-point operations.
+/* Declarations that all kernels share.
  *
- * They know nothing of files, of Discord, or of what a text means. They keep to the stable ABI of
- * Python 3.11 (https://docs.python.org/3/c-api/stable.html): one build serves every later version.
+ * Each kernel has an equivalent in NumPy that specifies it (`term_ids.py`, `inverter.py`,
+ * `postings_merge.py`, `scoring.py`, `feedback.py`). Sums are added in the same order as there, so
+ * scores are equal to the last bit. For the same reason the compiler must not contract
+ * floating-point operations.
+ *
+ * The kernels use the stable ABI of Python 3.11, so one build works with all later versions:
+ * https://docs.python.org/3/c-api/stable.html
  */
 #ifndef KERNELS_H
 #define KERNELS_H
@@ -19,17 +21,17 @@
 #include <string.h>
 
 /* Every write into an array names the array's length: ITEM(docs, room, out) = doc. In the checked
- * build, which `python -m tests.sanitized` makes, a write outside the array ends the process and
- * says where it is, and ALLOCATED can be told to fail. In any other build nothing is checked. */
+ * build, which `python -m tests.sanitized` makes, a write outside the array aborts the process with
+ * its file and line, and tests can make ALLOCATED fail. Other builds check nothing. */
 #ifdef KERNELS_CHECKED
-int64_t within(int64_t index, int64_t count, int64_t length, const char *file, int line);
-int allowed(void);
+int64_t checked_index(int64_t index, int64_t count, int64_t length, const char *file, int line);
+int may_allocate(void);
 PyObject *refuse(PyObject *module, PyObject *after);
-#define ITEM(items, length, index) (items)[within(index, 1, length, __FILE__, __LINE__)]
+#define ITEM(items, length, index) (items)[checked_index(index, 1, length, __FILE__, __LINE__)]
 #define COPY(items, length, index, source, count)                               \
-    memcpy((items) + within(index, count, length, __FILE__, __LINE__), source, \
+    memcpy((items) + checked_index(index, count, length, __FILE__, __LINE__), source, \
            sizeof *(items) * (size_t)(count))
-#define ALLOCATED(call) (allowed() ? (call) : NULL)
+#define ALLOCATED(call) (may_allocate() ? (call) : NULL)
 #else
 #define ITEM(items, length, index) (items)[((void)sizeof(length), (index))]
 #define COPY(items, length, index, source, count) \
@@ -37,15 +39,15 @@ PyObject *refuse(PyObject *module, PyObject *after);
 #define ALLOCATED(call) (call)
 #endif
 
-#define ESCAPE 255 /* the code of a pair that has none of its own */
+#define ESCAPE 255 /* the code of a posting whose pair of frequency and length has no code */
 
-int all_shown(PyObject **sources, Py_buffer *views, const int *sizes, int count);
-void done_with(Py_buffer *views, int count);
-int grown(void **items, size_t *room, size_t needed, size_t size);
+int get_arrays(PyObject **sources, Py_buffer *views, const int *sizes, int count);
+void release_arrays(Py_buffer *views, int count);
+int ensure_room(void **items, size_t *room, size_t needed, size_t size);
 
-PyObject *counted(PyObject *module, PyObject *args);
+PyObject *term_starts(PyObject *module, PyObject *args);
 PyObject *inverted(PyObject *module, PyObject *args);
-PyObject *joined(PyObject *module, PyObject *args);
-extern PyType_Spec numbering_spec, searcher_spec;
+PyObject *merged(PyObject *module, PyObject *args);
+extern PyType_Spec term_ids_spec, searcher_spec;
 
 #endif

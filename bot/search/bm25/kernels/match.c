@@ -1,16 +1,18 @@
-/* All that matches; see BM25.match in scoring.py. */
+/* Finds all documents that match; see BM25.match in scoring.py. */
 #include "searcher.h"
 
-/* match(numbers int32[n], weights float64[n], docs int64[m], scores float64[m], held int64[m]) ->
- * how many match; m is as many as may. */
+/* match(term_ids int32[n], weights float64[n], docs int64[m], scores float64[m], held int64[m])
+ *
+ * Fills docs with the matching documents, scores with their scores, and held with how many of the
+ * terms each contains. Returns how many match; m must be an upper bound. */
 PyObject *searcher_match(Searcher *self, PyObject *args)
 {
-    PyObject *sources[5], *made = NULL;
+    PyObject *sources[5], *result = NULL;
     Py_buffer views[5];
     const int sizes[5] = {4, 8, -8, -8, -8};
     if (!PyArg_ParseTuple(args, "OOOOO", &sources[0], &sources[1], &sources[2], &sources[3],
                           &sources[4]) ||
-        all_shown(sources, views, sizes, 5) < 0)
+        get_arrays(sources, views, sizes, 5) < 0)
         return NULL;
     int count = (int)(views[0].len / 4);
     int64_t *docs = views[2].buf, *held = views[4].buf, room = views[2].len / 8, total, found = 0;
@@ -31,8 +33,8 @@ PyObject *searcher_match(Searcher *self, PyObject *args)
             base -= base % WINDOW;
             for (int each = 0; each < count; each++) {
                 Term *term = &ITEM(terms, count, each);
-                opened(term, base);
-                summed(self, term, window, base, 0, 0);
+                open_window(term, base);
+                add_window(self, term, window, base, 0, 0);
                 for (int64_t at = term->begun; at < term->at; at++)
                     ITEM(holding, WINDOW, term->docs[at] - base)++;
             }
@@ -54,12 +56,12 @@ PyObject *searcher_match(Searcher *self, PyObject *args)
         }
         if (others)
             PyEval_RestoreThread(others);
-        made = PyLong_FromLongLong(found < room ? found : room);
+        result = PyLong_FromLongLong(found < room ? found : room);
     } else if (!PyErr_Occurred())
         PyErr_NoMemory();
     free(terms);
     free(window);
     free(holding);
-    done_with(views, 5);
-    return made;
+    release_arrays(views, 5);
+    return result;
 }

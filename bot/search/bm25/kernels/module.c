@@ -1,7 +1,7 @@
-/* The module: `bot/search/bm25/_kernels.pyi` describes it. */
+/* The extension module. `bot/search/bm25/_kernels.pyi` documents it. */
 #include "searcher.h"
 
-#define VERSION 5 /* as native.py has it, which says when it is raised */
+#define VERSION 6 /* the same as in native.py, which says when to raise it */
 
 static PyObject *searcher_new(PyTypeObject *type, PyObject *args, PyObject *named)
 {
@@ -14,14 +14,15 @@ static PyObject *searcher_new(PyTypeObject *type, PyObject *args, PyObject *name
     if (!PyArg_ParseTuple(args, "OOOOOOOOOOOOOOOOddd", &sources[0], &sources[1], &sources[2],
                           &sources[3], &sources[4], &sources[5], &sources[6], &sources[7],
                           &sources[8], &sources[9], &sources[10], &sources[11], &sources[12],
-                          &sources[13], &sources[14], &sources[15], &self->k1, &self->b, &self->avgdl) ||
-        all_shown(sources, self->views, sizes, VIEWS) < 0) {
+                          &sources[13], &sources[14], &sources[15], &self->k1, &self->b,
+                          &self->avgdl) ||
+        get_arrays(sources, self->views, sizes, VIEWS) < 0) {
         Py_DECREF(self);
         return NULL;
     }
-    self->shown = 1;
-    self->known = ALLOCATED(calloc((size_t)(self->views[INDPTR].len / 8), sizeof *self->known));
-    if (!self->known) {
+    self->has_arrays = 1;
+    self->stats = ALLOCATED(calloc((size_t)(self->views[INDPTR].len / 8), sizeof *self->stats));
+    if (!self->stats) {
         Py_DECREF(self);
         return PyErr_NoMemory();
     }
@@ -47,40 +48,40 @@ static PyObject *searcher_new(PyTypeObject *type, PyObject *args, PyObject *name
 static void searcher_dealloc(Searcher *self)
 {
     PyTypeObject *type = Py_TYPE((PyObject *)self);
-    for (Py_ssize_t each = 0; self->known && each < self->views[INDPTR].len / 8; each++)
-        free(self->known[each]);
-    free(self->known);
-    if (self->shown)
-        done_with(self->views, VIEWS);
+    for (Py_ssize_t each = 0; self->stats && each < self->views[INDPTR].len / 8; each++)
+        free(self->stats[each]);
+    free(self->stats);
+    if (self->has_arrays)
+        release_arrays(self->views, VIEWS);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
     release(self);
     Py_DECREF(type);
 }
 
 static PyMethodDef searcher_methods[] = {
-    {"ranked", (PyCFunction)searcher_ranked, METH_VARARGS, "The documents that rank highest."},
-    {"best", (PyCFunction)searcher_best, METH_VARARGS, "The documents that score highest."},
-    {"match", (PyCFunction)searcher_match, METH_VARARGS, "All documents that hold a term."},
-    {"learn", (PyCFunction)searcher_learn, METH_VARARGS, "The terms that documents share."},
-    {"boosts", (PyCFunction)searcher_boosts, METH_VARARGS, "What learned terms add."},
+    {"ranked", (PyCFunction)searcher_ranked, METH_VARARGS, "Rank documents by BM25 and feedback."},
+    {"best", (PyCFunction)searcher_best, METH_VARARGS, "Find the best documents."},
+    {"match", (PyCFunction)searcher_match, METH_VARARGS, "Find all documents that contain a term."},
+    {"learn", (PyCFunction)searcher_learn, METH_VARARGS, "Learn the terms that documents share."},
+    {"boosts", (PyCFunction)searcher_boosts, METH_VARARGS, "Score learned terms."},
     {NULL, NULL, 0, NULL}};
 
 static PyType_Slot searcher_slots[] = {
-    {Py_tp_doc, (void *)"Answers from an index's arrays; see scoring.py and feedback.py."},
+    {Py_tp_doc, (void *)"Searches the arrays of an index; see scoring.py and feedback.py."},
     {Py_tp_new, (void *)searcher_new},
     {Py_tp_dealloc, (void *)searcher_dealloc},
     {Py_tp_methods, (void *)searcher_methods},
     {0, NULL}};
 
 PyType_Spec searcher_spec = {"bot.search.bm25._kernels.Searcher", sizeof(Searcher), 0,
-                                    Py_TPFLAGS_DEFAULT, searcher_slots};
+                             Py_TPFLAGS_DEFAULT, searcher_slots};
 
 static PyMethodDef functions[] = {
-    {"counted", counted, METH_VARARGS, "Where each term's postings begin."},
-    {"inverted", inverted, METH_VARARGS, "The postings themselves."},
-    {"joined", joined, METH_VARARGS, "Postings of old and of fresh documents together."},
+    {"term_starts", term_starts, METH_VARARGS, "Compute where each term's posting list starts."},
+    {"inverted", inverted, METH_VARARGS, "Build posting lists."},
+    {"merged", merged, METH_VARARGS, "Merge two sets of posting lists."},
 #ifdef KERNELS_CHECKED
-    {"refuse", refuse, METH_O, "Have an allocation fail; see checked.c."},
+    {"refuse", refuse, METH_O, "Make an allocation fail; see checked.c."},
 #endif
     {NULL, NULL, 0, NULL}};
 
@@ -96,18 +97,18 @@ static int add_type(PyObject *module, const char *name, PyType_Spec *spec)
     return added;
 }
 
-static int filled(PyObject *module)
+static int exec_module(PyObject *module)
 {
-    if (add_type(module, "Numbering", &numbering_spec) < 0 ||
+    if (add_type(module, "TermIds", &term_ids_spec) < 0 ||
         add_type(module, "Searcher", &searcher_spec) < 0)
         return -1;
     return PyModule_AddIntConstant(module, "VERSION", VERSION);
 }
 
-static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, (void *)filled}, {0, NULL}};
+static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, (void *)exec_module}, {0, NULL}};
 
 static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, "_kernels", "The inner loops of the index.", 0, functions, module_slots,
+    PyModuleDef_HEAD_INIT, "_kernels", "The kernels of the index.", 0, functions, module_slots,
     NULL, NULL, NULL};
 
 PyMODINIT_FUNC PyInit__kernels(void) { return PyModuleDef_Init(&definition); }

@@ -1,7 +1,7 @@
-/* From the terms of a question to the ranked documents in one go; see Index.search in index.py. */
+/* Ranks documents for the terms of a question, in one call; see Index.search in index.py. */
 #include "searcher.h"
 
-/* The CRC-32 of IEEE 802.3, as zlib has it. */
+/* The CRC-32 of IEEE 802.3, the same as zlib.crc32. */
 static uint32_t crc32_of(const uint8_t *bytes, Py_ssize_t size)
 {
     static const uint32_t table[16] = {
@@ -17,16 +17,16 @@ static uint32_t crc32_of(const uint8_t *bytes, Py_ssize_t size)
     return ~crc;
 }
 
-/* The number of a term, as vocabulary.py finds it; -1 where there is none. */
-static int32_t number_of_term(const Searcher *self, const uint8_t *bytes, Py_ssize_t size)
+/* Return the id of a term, found as in vocabulary.py; -1 if there is none. */
+static int32_t id_of_term(const Searcher *self, const uint8_t *bytes, Py_ssize_t size)
 {
     const uint8_t *data = self->views[TERMS].buf;
     const int64_t *starts = self->views[TERM_STARTS].buf;
     const uint32_t *hashes = self->views[HASHES].buf, wanted = crc32_of(bytes, size);
-    const int32_t *numbers = self->views[NUMBERS].buf;
+    const int32_t *term_ids = self->views[NUMBERS].buf;
     int64_t count = self->views[HASHES].len / 4, step = 1;
     int64_t low = (int64_t)((uint64_t)wanted * (uint64_t)count >> 32), high = low;
-    /* Hashes are spread evenly: it is near here, and what is in between is in few lines of memory. */
+    /* Hashes are distributed evenly, so the position is near `low`: few cache lines to read. */
     for (; low > 0 && hashes[low] >= wanted; step *= 2)
         low = low > step ? low - step : 0;
     for (step = 1; high < count && hashes[high] < wanted; step *= 2)
@@ -39,17 +39,17 @@ static int32_t number_of_term(const Searcher *self, const uint8_t *bytes, Py_ssi
             high = middle;
     }
     for (; low < count && hashes[low] == wanted; low++) {
-        int32_t number = numbers[low];
-        if (starts[number + 1] - starts[number] == size &&
-            !memcmp(data + starts[number], bytes, (size_t)size))
-            return number;
+        int32_t term_id = term_ids[low];
+        if (starts[term_id + 1] - starts[term_id] == size &&
+            !memcmp(data + starts[term_id], bytes, (size_t)size))
+            return term_id;
     }
     return -1;
 }
 
-/* Fill numbers and weights, which have room for as many as terms, with those of the terms that are
- * there; how many, below 0 on failure. */
-static int asked(const Searcher *self, PyObject *terms, int32_t *numbers, double *weights)
+/* Look up terms, and fill term_ids and weights for those that exist. Returns how many exist; -1
+ * with an exception set. */
+static int resolve_terms(const Searcher *self, PyObject *terms, int32_t *term_ids, double *weights)
 {
     Py_ssize_t room = PyTuple_Size(terms);
     const int64_t *indptr = self->views[INDPTR].buf;
@@ -59,33 +59,35 @@ static int asked(const Searcher *self, PyObject *terms, int32_t *numbers, double
         PyObject *bytes = PyUnicode_AsEncodedString(term, "utf-8", "surrogatepass");
         if (!bytes)
             return -1;
-        int32_t number =
-            number_of_term(self, (const uint8_t *)PyBytes_AsString(bytes), PyBytes_Size(bytes));
+        int32_t term_id =
+            id_of_term(self, (const uint8_t *)PyBytes_AsString(bytes), PyBytes_Size(bytes));
         Py_DECREF(bytes);
-        if (number < 0)
+        if (term_id < 0)
             continue;
-        ITEM(numbers, room, count) = number;
-        ITEM(weights, room, count++) = idf_of(self, indptr[number + 1] - indptr[number]);
+        ITEM(term_ids, room, count) = term_id;
+        ITEM(weights, room, count++) = idf_of(self, indptr[term_id + 1] - indptr[term_id]);
     }
     return count;
 }
 
-/* ranked(terms list of str, feedback, first, learned, least, depth, docs int64[k], scores float64[k])
- * -> how many are found. `feedback` is what the words that the first documents share count for the
- * best `depth`; 0 leaves it out. */
+/* ranked(terms list[str], feedback, first, learned, least, depth, docs int64[k], scores float64[k])
+ *
+ * Fills docs and scores with the best k documents. Returns how many were found. `feedback` is the
+ * weight of feedback; 0 turns it off. It learns up to `learned` terms from the best `first`
+ * documents, each in at least `least` documents, and adds to the best max(k, depth) scores. */
 PyObject *searcher_ranked(Searcher *self, PyObject *args)
 {
-    PyObject *asked_terms, *sources[2], *made = NULL;
+    PyObject *asked_terms, *sources[2], *result = NULL;
     Py_buffer views[2];
     const int sizes[2] = {-8, -8};
     double feedback, weights[LEARNED];
-    int32_t numbers[LEARNED];
+    int32_t term_ids[LEARNED];
     Py_ssize_t first, learned, least, depth;
-    if (!PyArg_ParseTuple(args, "OdnnnnOO", &asked_terms, &feedback, &first, &learned, &least, &depth,
-                          &sources[0], &sources[1]) ||
-        all_shown(sources, views, sizes, 2) < 0)
+    if (!PyArg_ParseTuple(args, "OdnnnnOO", &asked_terms, &feedback, &first, &learned, &least,
+                          &depth, &sources[0], &sources[1]) ||
+        get_arrays(sources, views, sizes, 2) < 0)
         return NULL;
-    /* A copy that nothing changes meanwhile: encoding a term may let other threads run. */
+    /* Copy the list: another thread could change it while a term is encoded. */
     PyObject *terms = PySequence_Tuple(asked_terms);
     int64_t k = views[0].len / 8, found = -1, most = feedback && depth > k ? depth : k;
     Py_ssize_t count = terms ? PyTuple_Size(terms) : 0;
@@ -98,14 +100,14 @@ PyObject *searcher_ranked(Searcher *self, PyObject *args)
     if (!terms)
         goto end;
     if (learned < 0 || learned > LEARNED) {
-        PyErr_SetString(PyExc_ValueError, "so many terms are never learned");
+        PyErr_SetString(PyExc_ValueError, "too many learned terms");
         goto end;
     }
     if (!asked_for || !idf || !docs || !scores || !added || !best.heap) {
         PyErr_NoMemory();
         goto end;
     }
-    int there = asked(self, terms, asked_for, idf);
+    int there = resolve_terms(self, terms, asked_for, idf);
     if (there < 0)
         goto end;
     if (!feedback) {
@@ -114,21 +116,21 @@ PyObject *searcher_ranked(Searcher *self, PyObject *args)
     }
     found = there ? find_best(self, asked_for, idf, there, most, docs, scores) : 0;
     if (found > 0 && k) {
-        bring(self, docs, found);
+        prefetch_docs(self, docs, found);
         int64_t shared = find_shared(self, docs, scores, found < first ? found : first, least,
-                                     learned, numbers, weights);
+                                     learned, term_ids, weights);
         if (shared < 0) {
             found = -1;
             goto end;
         }
-        find_boosts(self, numbers, weights, (int)shared, docs, found, added);
+        find_boosts(self, term_ids, weights, (int)shared, docs, found, added);
         for (int64_t each = 0; each < found; each++)
             offer(&best, scores[each] + feedback * added[each], docs[each]);
-        found = emptied(&best, views[0].buf, views[1].buf);
+        found = drain(&best, views[0].buf, views[1].buf);
     }
 end:
     if (found >= 0)
-        made = PyLong_FromLongLong(k ? found : 0);
+        result = PyLong_FromLongLong(k ? found : 0);
     Py_XDECREF(terms);
     free(asked_for);
     free(idf);
@@ -136,6 +138,6 @@ end:
     free(scores);
     free(added);
     free(best.heap);
-    done_with(views, 2);
-    return made;
+    release_arrays(views, 2);
+    return result;
 }

@@ -1,18 +1,18 @@
-/* What searching is done with. */
+/* The types and inner loops that searching shares. */
 #ifndef SEARCHER_H
 #define SEARCHER_H
 #include "kernels.h"
 
-#define WINDOW 2048  /* documents that are scored at a time: their scores stay in the first cache */
-#define ALONE 100000 /* postings from which on other threads may run meanwhile */
-#define LEARNED 64   /* terms that are learned at most */
-#define MOST .4      /* share of a list from which on all of it is added up */
+#define WINDOW 2048  /* documents to score at a time; their scores fit into the L1 cache */
+#define ALONE 100000 /* postings from which on it is worth releasing the GIL */
+#define LEARNED 64   /* terms that feedback learns at most */
+#define MOST .4      /* above this share of postings that count, add all without testing each */
 
-/* `fetch` has the processor bring memory that is soon needed, while it goes on: what documents say is
- * all over the place, and waiting for each in turn takes longer than all else. */
+/* `prefetch` loads memory that is needed soon. The tokens of documents are scattered, and waiting
+ * for each in turn would dominate the time of a search. */
 #if defined(_MSC_VER) && !defined(__clang__)
 #include <intrin.h>
-#define fetch(place) ((void)(place))
+#define prefetch(place) ((void)(place))
 static inline int lowest_bit(uint64_t word)
 {
     unsigned long at;
@@ -21,78 +21,80 @@ static inline int lowest_bit(uint64_t word)
 }
 #else
 #define lowest_bit(word) __builtin_ctzll(word)
-#define fetch(place) __builtin_prefetch(place)
+#define prefetch(place) __builtin_prefetch(place)
 #endif
 
 enum {
-    INDPTR, DOCS, CODES, ESCAPED, ESCAPED_TF, LENGTHS, SHARES, OF_CODES, STARTS, TOKENS, LATER, STOPS,
-    TERMS, TERM_STARTS, HASHES, NUMBERS, VIEWS
+    INDPTR, DOCS, CODES, ESCAPED, ESCAPED_TF, LENGTHS, SHARES, OF_CODES, STARTS, TOKENS, LATER,
+    STOPS, TERMS, TERM_STARTS, HASHES, NUMBERS, VIEWS
 };
 
-/* What is known of a list of postings. */
+/* The statistics of a posting list. */
 typedef struct {
-    float highest[256];  /* of each code, the list's highest share in documents of its length */
-    int32_t often[256];  /* how many postings have each code */
-    int32_t begins[];    /* where those of each window begin, and the last ends; of kept ones only */
-} Known;
+    float highest[256]; /* by code: the list's highest share in documents of the code's length */
+    int32_t often[256]; /* by code: how many postings have it */
+    int32_t begins[];   /* where each window's postings start; only if the statistics are cached */
+} ListStats;
 
 typedef struct {
     PyObject_HEAD
     Py_buffer views[VIEWS];
-    int shown;
+    int has_arrays;
     double k1, b, avgdl;
-    uint8_t lengths[256]; /* which of the different lengths each code's is; ESCAPE's is any */
-    uint8_t ranked[256];  /* the codes, those of the highest shares first */
-    Known **known;        /* of each long list that was asked for */
+    uint8_t lengths[256]; /* by code: the class of its length; ESCAPE stands for any length */
+    uint8_t ranked[256];  /* the codes, highest share first */
+    ListStats **stats;    /* by term: the cached statistics; NULL for short or unused lists */
 } Searcher;
 
-/* A document and what it scores. */
+/* A document with its score. */
 typedef struct {
     double score;
     int64_t doc;
 } Scored;
 
-/* The k best so far, the worst of them first. */
+/* The best k documents so far: a heap with the worst of them first. */
 typedef struct {
     Scored *heap;
     int64_t k, count;
-    double least; /* what must be reached */
+    double least; /* the score that a document must reach to be among the best */
 } Best;
 
-/* A term that is asked for. */
+/* A term of the query. */
 typedef struct {
     const int32_t *docs;
     const uint8_t *codes;
-    const int32_t *begins; /* as its list's are known, if they are */
-    int64_t count;
-    int64_t first;  /* the place of its first posting among all */
-    int64_t at;     /* the next one to be looked at */
-    int64_t begun;  /* the first one in the window, or behind it */
-    int64_t ends;   /* the first one behind the window */
-    double weight;
-    double most; /* no document gets more of it */
-    double table[256];
-    double at_code[256]; /* no document of this code's length does */
-    int32_t often[256];  /* as its list's are known */
-    uint8_t counts[256]; /* whether what a code adds can bring a document among the best */
-    double counting;     /* the share of its postings that counts */
-    int looked;            /* how often it was looked up in this window; below 0 once spread */
-    uint16_t *spread;      /* of each document of the window 1 more than its code, else 0 */
+    const int32_t *begins; /* where each window's postings start; NULL if not cached */
+    int64_t count;         /* the length of its list */
+    int64_t first;         /* the position of its list among all postings */
+    int64_t at;            /* the next posting to read */
+    int64_t begun;         /* the first posting in the window */
+    int64_t ends;          /* the first posting after the window */
+    double weight;         /* its idf, or its weight as a learned term */
+    double most;           /* an upper bound of what it adds to any document */
+    double table[256];     /* by code: what a posting adds */
+    double at_code[256];   /* by code: an upper bound for documents of the code's length */
+    int32_t often[256];    /* by code: how many postings have it */
+    uint8_t counts[256];   /* by code: whether a document with it can be among the best */
+    double counting;       /* the share of its postings whose code counts */
+    int looked;            /* how many lookups this window had; negative once spread out */
+    uint16_t *spread;      /* by document of the window: its code + 1; 0 if it has no posting */
 } Term;
 
-/* The window of documents that is looked at. */
+/* The window of documents that is being scored. */
 typedef struct {
     double scores[WINDOW];
-    uint64_t touched[WINDOW / 64];
-    uint8_t codes[WINDOW]; /* one of the codes that have their lengths */
+    uint64_t touched[WINDOW / 64]; /* one bit for each document that has a posting */
+    uint8_t codes[WINDOW];         /* for each document, a code of its length */
 } Window;
 
+/* The part of BM25's denominator that depends on the document's length; see BM25.share. */
 static inline double norm_of(const Searcher *self, int64_t length)
 {
     double average = self->avgdl ? self->avgdl : 1.0;
     return self->k1 * (1 - self->b + self->b * (double)length / average);
 }
 
+/* The part of BM25 that depends on the document; see BM25.share. */
 static inline double share_by(const Searcher *self, int64_t tf, double norm)
 {
     return (double)tf * (self->k1 + 1) / ((double)tf + norm);
@@ -103,14 +105,14 @@ static inline double share_of(const Searcher *self, int64_t tf, int64_t length)
     return share_by(self, tf, norm_of(self, length));
 }
 
-/* The weight of a term that so many documents hold; as idf.py has it. */
+/* The weight of a term that `holding` documents contain; the same as in idf.py. */
 static inline double idf_of(const Searcher *self, int64_t holding)
 {
     int64_t documents = self->views[LENGTHS].len / 4;
     return log(1 + ((double)(documents - holding) + 0.5) / ((double)holding + 0.5));
 }
 
-/* Where in what is escaped the first posting is that stands at `place` or later. */
+/* Return the index of the first escaped posting at position `place` or later. */
 static inline int64_t escape_from(const Searcher *self, int64_t place)
 {
     const int64_t *escaped = self->views[ESCAPED].buf;
@@ -125,7 +127,7 @@ static inline int64_t escape_from(const Searcher *self, int64_t place)
     return low;
 }
 
-/* What the posting at `at` adds to its document's score. */
+/* Return what the posting at `at` adds to its document's score. */
 static inline double added_at(const Searcher *self, const Term *term, int64_t at)
 {
     if (term->codes[at] != ESCAPE)
@@ -136,8 +138,8 @@ static inline double added_at(const Searcher *self, const Term *term, int64_t at
     return term->weight * share_of(self, tf[escape], lengths[term->docs[at]]);
 }
 
-/* The first place from `from` on whose document is `doc` or later. */
-static inline int64_t sought(const Term *term, int64_t from, int64_t doc)
+/* Return the first posting, from `from` on, whose document is `doc` or later. */
+static inline int64_t seek(const Term *term, int64_t from, int64_t doc)
 {
     int64_t step = 1, low = from;
     while (low + step < term->count && term->docs[low + step] < doc) {
@@ -155,52 +157,55 @@ static inline int64_t sought(const Term *term, int64_t from, int64_t doc)
     return low;
 }
 
-/* Have terms go on to the window that begins at `base`; how many postings they have in it. */
-static inline int64_t opened(Term *term, int64_t base)
+/* Move a term to the window that starts at `base`. Returns how many postings it has in it. */
+static inline int64_t open_window(Term *term, int64_t base)
 {
     if (term->begins) {
         const int32_t *begins = term->begins + base / WINDOW;
         term->begun = begins[0];
         term->ends = begins[1];
     } else {
-        term->begun = sought(term, term->at, base);
-        term->ends = sought(term, term->begun, base + WINDOW);
+        term->begun = seek(term, term->at, base);
+        term->ends = seek(term, term->begun, base + WINDOW);
     }
     term->at = term->begun;
     return term->ends - term->begun;
 }
 
-/* Add the posting at `at` to the scores of the window that begins at `base`. */
-static inline void put(const Searcher *self, const Term *term, Window *window, int64_t base,
-                       int64_t at, int dense, int coded)
+/* Add the posting at `at` to the scores of the window that starts at `base`; see `add_window`. */
+static inline void add_posting(const Searcher *self, const Term *term, Window *window,
+                               int64_t base, int64_t at, int dense, int coded)
 {
     uint8_t code = term->codes[at];
     int64_t place = term->docs[at] - base;
-    ITEM(window->scores, WINDOW, place) += code == ESCAPE ? added_at(self, term, at) : term->table[code];
+    ITEM(window->scores, WINDOW, place) +=
+        code == ESCAPE ? added_at(self, term, at) : term->table[code];
     if (coded)
         ITEM(window->codes, WINDOW, place) = code;
     if (!dense)
         ITEM(window->touched, WINDOW / 64, place >> 6) |= (uint64_t)1 << (place & 63);
 }
 
-/* Add a term's postings in the window that begins at `base` to the scores; those of documents that
- * cannot be among the best may be left out. `dense` where all of the window is looked at after,
- * `coded` where lengths are. */
-static inline void summed(const Searcher *self, Term *term, Window *window, int64_t base, int dense,
-                          int coded)
+/* Add a term's postings in the window that starts at `base` to the scores. May skip postings of
+ * documents that cannot be among the best.
+ *
+ * dense: the caller scans the whole window, so `touched` is not needed.
+ * coded: the caller needs `codes`. */
+static inline void add_window(const Searcher *self, Term *term, Window *window, int64_t base,
+                              int dense, int coded)
 {
     int64_t begun = term->begun, stop = term->ends;
     term->at = stop;
-    if (term->counting > MOST) { /* then a look at whether one counts is not worth it */
+    if (term->counting > MOST) { /* most count, so testing each does not pay */
         if (dense && !coded)
             for (int64_t at = begun; at < stop; at++)
-                put(self, term, window, base, at, 1, 0);
+                add_posting(self, term, window, base, at, 1, 0);
         else
             for (int64_t at = begun; at < stop; at++)
-                put(self, term, window, base, at, dense, coded);
+                add_posting(self, term, window, base, at, dense, coded);
         return;
     }
-    /* Which ones count cannot be foreseen: they are taken out with no branch, and then added. */
+    /* A branch would be mispredicted often, so first select the postings without branches. */
     const uint8_t *codes = term->codes + begun, *counts = term->counts;
     uint16_t counting[WINDOW];
     int found = 0, postings = (int)(stop - begun);
@@ -209,11 +214,11 @@ static inline void summed(const Searcher *self, Term *term, Window *window, int6
         found += counts[codes[each]];
     }
     for (int each = 0; each < found; each++)
-        put(self, term, window, base, begun + counting[each], dense, coded);
+        add_posting(self, term, window, base, begun + counting[each], dense, coded);
 }
 
-/* What a document says; how much that is, its length tells. */
-static inline const int32_t *said_by(const Searcher *self, int64_t doc)
+/* Return the tokens of a document; `lengths` has their number. */
+static inline const int32_t *tokens_of(const Searcher *self, int64_t doc)
 {
     int64_t start = ((const int64_t *)self->views[STARTS].buf)[doc];
     int64_t before = self->views[TOKENS].len / 4;
@@ -222,16 +227,16 @@ static inline const int32_t *said_by(const Searcher *self, int64_t doc)
     return (const int32_t *)self->views[LATER].buf + (start - before);
 }
 
-Term *terms_of(Searcher *self, const int32_t *numbers, const double *weights, int count,
+Term *terms_of(Searcher *self, const int32_t *term_ids, const double *weights, int count,
                int64_t *total);
 void offer(Best *best, double score, int64_t doc);
-int64_t emptied(Best *best, int64_t *docs, double *scores);
-int64_t find_best(Searcher *self, const int32_t *numbers, const double *weights, int count,
+int64_t drain(Best *best, int64_t *docs, double *scores);
+int64_t find_best(Searcher *self, const int32_t *term_ids, const double *weights, int count,
                   int64_t k, int64_t *docs, double *scores);
-void bring(const Searcher *self, const int64_t *docs, int64_t count);
+void prefetch_docs(const Searcher *self, const int64_t *docs, int64_t count);
 int64_t find_shared(const Searcher *self, const int64_t *docs, const double *scores, int64_t count,
-                    int64_t least, int64_t most, int32_t *numbers, double *weights);
-void find_boosts(const Searcher *self, const int32_t *numbers, const double *weights, int count,
+                    int64_t least, int64_t most, int32_t *term_ids, double *weights);
+void find_boosts(const Searcher *self, const int32_t *term_ids, const double *weights, int count,
                  const int64_t *docs, int64_t documents, double *added);
 
 PyObject *searcher_ranked(Searcher *self, PyObject *args);

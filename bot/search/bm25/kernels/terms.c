@@ -1,10 +1,10 @@
-/* The terms of a question, ready to be added up; see scoring.py. */
+/* Prepares the terms of a query: their weights and upper bounds; see scoring.py. */
 #include "searcher.h"
 
-#define LONG 1024 /* postings of which it is sooner kept what they are than found */
+#define LONG 1024 /* postings from which on a list's statistics are cached */
 
-/* The number of a length; ESCAPE where no code has it. */
-static int number_of(const Searcher *self, int64_t length)
+/* Return the class of a document length; ESCAPE if no code has that length. */
+static int length_class(const Searcher *self, int64_t length)
 {
     const int64_t *lengths = self->views[OF_CODES].buf;
     for (int code = 0; code < ESCAPE; code++)
@@ -13,73 +13,75 @@ static int number_of(const Searcher *self, int64_t length)
     return ESCAPE;
 }
 
-/* Of a term's list how often each code is there, and its highest share in documents of each length,
- * or a little more; for ESCAPE, of any length. */
-static void find_known(const Searcher *self, const Term *term, Known *known)
+/* Compute the statistics of a term's list: how often each code occurs, and an upper bound of the
+ * share in documents of each code's length; for ESCAPE, of any length. */
+static void find_stats(const Searcher *self, const Term *term, ListStats *stats)
 {
-    const double *shares = self->views[SHARES].buf, up = 1 + 1e-6; /* whatever the rounding */
+    const double *shares = self->views[SHARES].buf, up = 1 + 1e-6; /* covers rounding */
     const int64_t *escaped = self->views[ESCAPED].buf, *tf = self->views[ESCAPED_TF].buf;
     const int32_t *lengths = self->views[LENGTHS].buf;
     double found[256] = {0};
-    memset(known->often, 0, sizeof known->often);
+    memset(stats->often, 0, sizeof stats->often);
     for (int64_t at = 0; at < term->count; at++)
-        ITEM(known->often, 256, term->codes[at])++;
+        ITEM(stats->often, 256, term->codes[at])++;
     for (int code = 0; code < ESCAPE; code++)
-        if (known->often[code] && shares[code] > found[self->lengths[code]])
+        if (stats->often[code] && shares[code] > found[self->lengths[code]])
             ITEM(found, 256, self->lengths[code]) = shares[code];
-    for (int64_t at = known->often[ESCAPE] ? escape_from(self, term->first) : INT64_MAX;
+    for (int64_t at = stats->often[ESCAPE] ? escape_from(self, term->first) : INT64_MAX;
          at < self->views[ESCAPED].len / 8 && escaped[at] < term->first + term->count; at++) {
         int64_t length = lengths[term->docs[escaped[at] - term->first]];
         double share = share_of(self, tf[at], length);
-        int number = number_of(self, length);
-        if (share > found[number])
-            ITEM(found, 256, number) = share;
+        int class = length_class(self, length);
+        if (share > found[class])
+            ITEM(found, 256, class) = share;
     }
     for (int length = 0; length < ESCAPE; length++)
         if (found[length] > found[ESCAPE])
             ITEM(found, 256, ESCAPE) = found[length];
     for (int code = 0; code < 256; code++)
-        ITEM(known->highest, 256, code) = (float)(found[self->lengths[code]] * up);
+        ITEM(stats->highest, 256, code) = (float)(found[self->lengths[code]] * up);
 }
 
-/* What is known of a term's list, found and kept; none without memory. */
-static Known *kept(Searcher *self, int32_t number, const Term *term)
+/* Compute and cache the statistics of a term's list. Returns NULL without memory. */
+static ListStats *cached_stats(Searcher *self, int32_t term_id, const Term *term)
 {
     int64_t windows = self->views[LENGTHS].len / 4 / WINDOW + 1, at = 0;
-    Known *known = ALLOCATED(malloc(sizeof *known + sizeof *known->begins * (size_t)(windows + 1)));
-    if (!known)
+    ListStats *stats =
+        ALLOCATED(malloc(sizeof *stats + sizeof *stats->begins * (size_t)(windows + 1)));
+    if (!stats)
         return NULL;
-    find_known(self, term, known);
+    find_stats(self, term, stats);
     for (int64_t window = 0; window <= windows; window++) {
-        at = sought(term, at, window * WINDOW);
-        ITEM(known->begins, windows + 1, window) = (int32_t)at;
+        at = seek(term, at, window * WINDOW);
+        ITEM(stats->begins, windows + 1, window) = (int32_t)at;
     }
-    return ITEM(self->known, self->views[INDPTR].len / 8 - 1, number) = known;
+    return ITEM(self->stats, self->views[INDPTR].len / 8 - 1, term_id) = stats;
 }
 
-/* What a term adds by each code, and at most. */
-static void weigh(Searcher *self, int32_t number, Term *term)
+/* Set what a term adds to a score, by code and at most. */
+static void weigh(Searcher *self, int32_t term_id, Term *term)
 {
     const double *shares = self->views[SHARES].buf;
-    Known here, *known = self->known[number];
-    if (!known && term->count >= LONG)
-        known = kept(self, number, term);
-    term->begins = known ? known->begins : NULL;
-    if (!known)
-        find_known(self, term, known = &here);
+    ListStats here, *stats = self->stats[term_id];
+    if (!stats && term->count >= LONG)
+        stats = cached_stats(self, term_id, term);
+    term->begins = stats ? stats->begins : NULL;
+    if (!stats)
+        find_stats(self, term, stats = &here);
     for (int each = 0; each < 256; each++) {
         ITEM(term->table, 256, each) = term->weight * shares[each];
-        ITEM(term->at_code, 256, each) = term->weight * known->highest[each];
+        ITEM(term->at_code, 256, each) = term->weight * stats->highest[each];
     }
     term->most = term->at_code[ESCAPE];
-    COPY(term->often, 256, 0, known->often, 256);
+    COPY(term->often, 256, 0, stats->often, 256);
     memset(term->counts, 1, sizeof term->counts);
     term->counting = 1;
 }
 
-/* The terms with these numbers and weights; to be freed. */
-Term *terms_of(Searcher *self, const int32_t *numbers, const double *weights, int count,
-                      int64_t *total)
+/* Return the terms with these ids and weights, and set total to the length of their lists. The
+ * caller frees the result. Returns NULL with an exception set. */
+Term *terms_of(Searcher *self, const int32_t *term_ids, const double *weights, int count,
+               int64_t *total)
 {
     const int64_t *indptr = self->views[INDPTR].buf;
     Term *terms = ALLOCATED(malloc(sizeof *terms * (size_t)(count + 1)));
@@ -90,14 +92,14 @@ Term *terms_of(Searcher *self, const int32_t *numbers, const double *weights, in
     }
     for (int each = 0; each < count; each++) {
         Term *term = &ITEM(terms, count, each);
-        int64_t first = indptr[numbers[each]];
+        int64_t first = indptr[term_ids[each]];
         term->first = first;
-        term->count = indptr[numbers[each] + 1] - first;
+        term->count = indptr[term_ids[each] + 1] - first;
         term->docs = (const int32_t *)self->views[DOCS].buf + first;
         term->codes = (const uint8_t *)self->views[CODES].buf + first;
         term->at = term->begun = term->looked = 0;
         term->weight = weights[each];
-        weigh(self, numbers[each], term);
+        weigh(self, term_ids[each], term);
         *total += term->count;
     }
     return terms;

@@ -1,26 +1,26 @@
-/* The best of what matches; see BM25.best in scoring.py.
+/* Finds the best k documents; see BM25.best in scoring.py.
  *
- * After MaxScore (Turtle and Flood, 1995, https://doi.org/10.1016/0306-4573(95)00020-H), a window
- * of documents at a time, as Lucene has it: terms that together are not worth what k documents
- * reach are only looked up, for documents that others brought. What a document can reach is known
- * by its length, which its posting tells.
+ * Uses MaxScore (Turtle and Flood, 1995, https://doi.org/10.1016/0306-4573(95)00020-H) over windows
+ * of documents, like Lucene. Once k documents have a score that some terms cannot reach together,
+ * these terms are only looked up for documents that other terms have found. Upper bounds depend on
+ * the document's length, which each posting's code contains.
  */
 #include "searcher.h"
 
-#define SLACK 1e-9         /* share by which a sum in another order may differ, and more */
-#define SEARCHED 4         /* times that a list is searched in a window before it is spread out */
-#define ADD 2              /* what adding a posting costs, of what passing it over costs */
-#define LOOK 20            /* what a look for a document in another list costs */
-#define FURTHER .5         /* what one in a further list costs, of that: not all come to it */
-#define WORTH_SIFTING 1.01 /* so many times what was needed before */
+#define SLACK 1e-9         /* more than the relative difference of sums in different orders */
+#define SEARCHED 4         /* lookups in a window before the list is spread out into an array */
+#define ADD 2              /* the cost of adding a posting, relative to skipping it */
+#define LOOK 20            /* the cost of looking up a document in another list, likewise */
+#define FURTHER .5         /* the share of lookups that also need the next list */
+#define WORTH_SIFTING 1.01 /* how much `least` must grow before bounds are computed again */
 
-/* Whether a document is to stand behind another; of those of one score the later one is. */
+/* Whether `one` ranks after `other`. Equal scores rank by document. */
 static int is_worse(Scored one, Scored other)
 {
     return one.score < other.score || (one.score == other.score && one.doc > other.doc);
 }
 
-/* Have what stands at `at` sink to its place among the first `count` of the heap. */
+/* Restore the heap of the first `count` items after the one at `at` was replaced. */
 static void sink(Best *best, int64_t count, int64_t at)
 {
     Scored *heap = best->heap, moved = heap[at];
@@ -38,8 +38,8 @@ static void sink(Best *best, int64_t count, int64_t at)
     ITEM(heap, best->k, at) = moved;
 }
 
-/* Take all out, the best first, into docs and scores with room for k; how many they are. */
-int64_t emptied(Best *best, int64_t *docs, double *scores)
+/* Move all documents to docs and scores, which have room for k, best first. Returns how many. */
+int64_t drain(Best *best, int64_t *docs, double *scores)
 {
     int64_t count = best->count;
     for (int64_t at = count - 1; at >= 0; at--) {
@@ -51,7 +51,7 @@ int64_t emptied(Best *best, int64_t *docs, double *scores)
     return count;
 }
 
-/* Take a document in, if it is among the best. */
+/* Insert a document if it is among the best. */
 void offer(Best *best, double score, int64_t doc)
 {
     Scored one = {score, doc};
@@ -72,18 +72,19 @@ void offer(Best *best, double score, int64_t doc)
         best->least = best->heap[0].score;
 }
 
-/* The score of `doc`, summed up in the order in which the terms were asked for. */
+/* Return the score of `doc`, added in the order of the query's terms, which determines rounding. */
 static double exact_score(const Searcher *self, const Term *terms, int count, int64_t doc)
 {
     double score = 0;
     for (int each = 0; each < count; each++) {
-        int64_t at = sought(&terms[each], terms[each].begun, doc);
+        int64_t at = seek(&terms[each], terms[each].begun, doc);
         if (at < terms[each].count && terms[each].docs[at] == doc)
             score += added_at(self, &terms[each], at);
     }
     return score;
 }
 
+/* Find the best documents for a single term. */
 static void best_of_one(const Searcher *self, const Term *term, Best *best)
 {
     for (int64_t at = 0; at < term->count; at++) {
@@ -95,8 +96,8 @@ static void best_of_one(const Searcher *self, const Term *term, Best *best)
     }
 }
 
-/* A little less than k documents reach by one term alone; below 0 if no term has so many. */
-static double reached(const Searcher *self, const Term *terms, int count, int64_t k)
+/* Return a score that k documents are sure to reach with one term alone; -1 if no list has k. */
+static double lower_bound(const Searcher *self, const Term *terms, int count, int64_t k)
 {
     double least = -1;
     for (int each = 0; each < count; each++) {
@@ -104,7 +105,7 @@ static double reached(const Searcher *self, const Term *terms, int count, int64_
         for (int at = 0; at < 256 && terms[each].count >= k; at++) {
             int code = self->ranked[at];
             if (code == ESCAPE)
-                continue; /* its share is whatever it is */
+                continue; /* its share is not in the table */
             double score = terms[each].table[code] * (1 - SLACK);
             if (score <= least)
                 break;
@@ -116,9 +117,9 @@ static double reached(const Searcher *self, const Term *terms, int count, int64_
     return least;
 }
 
-/* Tell of each code whether a document can be among the best with it, and all that others add at
- * most to one of its length. A document's other postings may go on bringing it: with less than it
- * has, but it is out of reach with that, too. */
+/* Determine which codes count: those with which a document can be among the best, if all other
+ * terms add their most. A document with a code that does not count may still be found by its other
+ * postings. Its score is then too low, but its full score would not be among the best either. */
 static void sift(Term *terms, int count, double least)
 {
     double all[256] = {0};
@@ -137,13 +138,13 @@ static void sift(Term *terms, int count, double least)
     }
 }
 
-/* What a term that is only looked up adds to the document at `place` of the window from `base`. It
- * is searched for it, and from some times on spread out. */
-static double looked_up(const Searcher *self, Term *term, int64_t base, int place)
+/* Return what a term that is only looked up adds to the document at `place` of the window. Searches
+ * its list the first SEARCHED times, then spreads the list out into an array. */
+static double look_up(const Searcher *self, Term *term, int64_t base, int place)
 {
     if (term->looked >= 0 && term->looked < SEARCHED) {
         term->looked++;
-        term->at = sought(term, term->at, base + place);
+        term->at = seek(term, term->at, base + place);
         if (term->at < term->count && term->docs[term->at] == base + place)
             return added_at(self, term, term->at);
         return 0;
@@ -156,24 +157,24 @@ static double looked_up(const Searcher *self, Term *term, int64_t base, int plac
     int code = term->spread[place];
     if (code <= ESCAPE)
         return code ? term->table[code - 1] : 0;
-    return added_at(self, term, sought(term, term->begun, base + place));
+    return added_at(self, term, seek(term, term->begun, base + place));
 }
 
-/* What is sought, and how far it is. */
+/* The state of a search. */
 typedef struct {
     const Searcher *self;
     Term *terms;
     int count;
-    const int *ordered; /* the terms, least first */
-    int idle;           /* so many of these are only looked up */
-    double idle_at[256]; /* what these add at most, by a code of a document's length */
+    const int *ordered;  /* the terms' indexes, lowest bound first */
+    int idle;            /* how many of these are only looked up */
+    double idle_at[256]; /* by code: what these add at most to documents of its length */
     Window *window;
-    int64_t base;
+    int64_t base; /* the first document of the window */
     Best *best;
 } Search;
 
-/* Offer a document of the window, if it can be among the best. */
-static void considered(Search *search, int place)
+/* Offer a document of the window, unless it cannot be among the best. */
+static void consider(Search *search, int place)
 {
     Window *window = search->window;
     Best *best = search->best;
@@ -185,17 +186,17 @@ static void considered(Search *search, int place)
     }
     double needed = best->least * (1 - SLACK);
     int code = window->codes[place], each = search->idle;
-    double left = search->idle_at[code] * (1 + SLACK); /* stays above 0, whatever the rounding */
+    double left = search->idle_at[code] * (1 + SLACK); /* rounding must not make it negative */
     while (score + left >= needed && each > 0) {
         Term *term = &ITEM(search->terms, search->count, search->ordered[--each]);
         left -= term->at_code[code];
-        score += looked_up(search->self, term, search->base, place);
+        score += look_up(search->self, term, search->base, place);
     }
     if (score + left >= needed)
         offer(best, exact_score(search->self, search->terms, search->count, doc), doc);
 }
 
-/* Whether any of 16 scores is above a limit. */
+/* Whether any of 16 scores is above `limit`. */
 static inline int any_above(const double *scores, double limit)
 {
 #ifdef __GNUC__
@@ -213,8 +214,8 @@ static inline int any_above(const double *scores, double limit)
 #endif
 }
 
-/* Go through the window; one that is `dense` as a whole. */
-static void harvested(Search *search, int dense)
+/* Offer the documents of the window, and clear it. Scans all of it if it is `dense`. */
+static void collect(Search *search, int dense)
 {
     Window *window = search->window;
     if (!dense) {
@@ -223,7 +224,7 @@ static void harvested(Search *search, int dense)
             ITEM(window->touched, WINDOW / 64, word) = 0;
             for (; touched; touched &= touched - 1) {
                 int place = word * 64 + lowest_bit(touched);
-                considered(search, place);
+                consider(search, place);
                 ITEM(window->scores, WINDOW, place) = 0;
             }
         }
@@ -238,13 +239,13 @@ static void harvested(Search *search, int dense)
         if (any_above(scores + place, above))
             for (int each = place; each < place + 16; each++)
                 if (scores[each] > above)
-                    considered(search, each);
+                    consider(search, each);
     memset(scores, 0, sizeof window->scores);
 }
 
-/* Tell which terms need only be looked up: those that all together are not worth what k documents
- * reach; none where adding up all is sooner done. */
-static void parted(Search *search)
+/* Choose the terms that are only looked up: as many as together cannot reach the least score; none
+ * if adding all postings is estimated to be faster. */
+static void choose_lookups(Search *search)
 {
     Term *terms = search->terms;
     double bound = 0, looking = 0, adding = 0;
@@ -267,6 +268,7 @@ static void parted(Search *search)
             ITEM(search->idle_at, 256, code) += terms[search->ordered[each]].at_code[code];
 }
 
+/* Find the best documents for several terms. */
 static void best_of_many(Search *search)
 {
     const Searcher *self = search->self;
@@ -275,7 +277,7 @@ static void best_of_many(Search *search)
     for (;;) {
         if (search->best->least > sifted) {
             sift(terms, search->count, search->best->least);
-            parted(search);
+            choose_lookups(search);
             sifted = search->best->least * WORTH_SIFTING;
         }
         search->base = INT64_MAX;
@@ -290,35 +292,36 @@ static void best_of_many(Search *search)
         double here = 0;
         for (int each = 0; each < search->count; each++) {
             Term *term = &ITEM(terms, search->count, search->ordered[each]);
-            int64_t postings = opened(term, search->base);
+            int64_t postings = open_window(term, search->base);
             here += each >= search->idle ? (double)postings * term->counting : 0;
             if (term->looked < 0)
                 memset(term->spread, 0, WINDOW * sizeof *term->spread);
             term->looked = 0;
         }
         int dense = here > WINDOW / 8;
-        if (!search->idle) /* in the question's order: exact */
+        if (!search->idle) /* added in the query's order, so scores are exact */
             for (int each = 0; each < search->count; each++)
-                summed(self, &ITEM(terms, search->count, each), search->window, search->base,
+                add_window(self, &ITEM(terms, search->count, each), search->window, search->base,
                        dense, 0);
         for (int each = search->idle; search->idle && each < search->count; each++)
-            summed(self, &ITEM(terms, search->count, search->ordered[each]), search->window,
+            add_window(self, &ITEM(terms, search->count, search->ordered[each]), search->window,
                    search->base, dense, 1);
-        harvested(search, dense);
-        /* Behind the window, as those that were summed up: any may bring documents from here on. */
+        collect(search, dense);
+        /* Move these terms past the window too: in the next one they may find documents. */
         for (int each = 0; each < search->idle; each++)
             ITEM(terms, search->count, search->ordered[each]).at =
                 terms[search->ordered[each]].ends;
     }
 }
 
-/* Fill docs and scores with the k best, the best first; how many there are, below 0 without memory. */
-int64_t find_best(Searcher *self, const int32_t *numbers, const double *weights, int count,
+/* Fill docs and scores with the best k documents, best first. Returns how many there are; -1 with
+ * an exception set. */
+int64_t find_best(Searcher *self, const int32_t *term_ids, const double *weights, int count,
                   int64_t k, int64_t *docs, double *scores)
 {
     int64_t total = 0, found = -1;
     Best best = {NULL, k, 0, -1};
-    Term *terms = terms_of(self, numbers, weights, count, &total);
+    Term *terms = terms_of(self, term_ids, weights, count, &total);
     Window *window = ALLOCATED(calloc(1, sizeof *window));
     uint16_t *spread = ALLOCATED(calloc((size_t)count + 1, WINDOW * sizeof *spread));
     int *ordered = ALLOCATED(malloc(sizeof *ordered * (size_t)(count + 1)));
@@ -333,12 +336,12 @@ int64_t find_best(Searcher *self, const int32_t *numbers, const double *weights,
             ITEM(ordered, count, at) = each;
             ITEM(terms, count, each).spread = spread + (size_t)each * WINDOW;
         }
-        best.least = reached(self, terms, count, k);
+        best.least = lower_bound(self, terms, count, k);
         if (count == 1 && best.k)
             best_of_one(self, terms, &best);
         else if (count && best.k)
             best_of_many(&search);
-        found = emptied(&best, docs, scores);
+        found = drain(&best, docs, scores);
         if (others)
             PyEval_RestoreThread(others);
     } else
@@ -351,17 +354,19 @@ int64_t find_best(Searcher *self, const int32_t *numbers, const double *weights,
     return found;
 }
 
-/* best(numbers int32[n], weights float64[n], docs int64[k], scores float64[k]) -> how many */
+/* best(term_ids int32[n], weights float64[n], docs int64[k], scores float64[k])
+ *
+ * Fills docs and scores with the best k documents, best first. Returns how many there are. */
 PyObject *searcher_best(Searcher *self, PyObject *args)
 {
     PyObject *sources[4];
     Py_buffer views[4];
     const int sizes[4] = {4, 8, -8, -8};
     if (!PyArg_ParseTuple(args, "OOOO", &sources[0], &sources[1], &sources[2], &sources[3]) ||
-        all_shown(sources, views, sizes, 4) < 0)
+        get_arrays(sources, views, sizes, 4) < 0)
         return NULL;
     int64_t found = find_best(self, views[0].buf, views[1].buf, (int)(views[0].len / 4),
                               views[2].len / 8, views[2].buf, views[3].buf);
-    done_with(views, 4);
+    release_arrays(views, 4);
     return found < 0 ? NULL : PyLong_FromLongLong(found);
 }

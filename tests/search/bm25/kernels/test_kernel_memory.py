@@ -1,4 +1,4 @@
-"""The kernels without memory: each allocation fails once, in the build of `tests.sanitized`."""
+"""Tests of the kernels without memory: each allocation fails once. Runs in `tests.sanitized`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from bot.search.bm25.inverter import Pairs, invert
-from bot.search.bm25.postings_merge import joined
+from bot.search.bm25.postings_merge import merged
 from bot.search.index import Index
 from tests.corpora import Load, flat, full_table, many_pairs
 from tests.kernels import built
@@ -22,7 +22,7 @@ from tests.kernels import built
 @pytest.fixture(scope="module")
 def module() -> ModuleType:
     """The kernels' module, where it can have an allocation fail."""
-    found: ModuleType = built().joined.__self__  # type: ignore[attr-defined]  # a module's function has it
+    found: ModuleType = built().merged.__self__  # type: ignore[attr-defined]  # a module's function has it
     if not hasattr(found, "refuse"):
         pytest.skip("only in the build of tests.sanitized")
     return found
@@ -41,11 +41,11 @@ def each_failure(module: ModuleType, call: Callable[[], Any]) -> Iterator[Any]:
         yield result
 
 
-def numbering_of(texts: str) -> bytes:
+def ids_of(texts: str) -> bytes:
     """The numbers of chunks: three of each."""
-    numbering = built().numbering(lambda chunk: [len(chunk)] * 3, 2_000)
-    numbering.add(texts)
-    return numbering.taken()
+    term_ids = built().term_ids(lambda chunk: [len(chunk)] * 3, 2_000)
+    term_ids.add(texts)
+    return term_ids.take()
 
 
 PARTS = Load([[0, 1], [0]], [[0]], [0, 1, -1], full_table(0)).parts()[:3]
@@ -55,9 +55,9 @@ MANY = many_pairs(300, 0, np.random.default_rng(1))
 @pytest.mark.parametrize(
     ("call", "allocations"),
     [
-        (lambda: numbering_of(" ".join("x" * each for each in range(64)) + " y" * 400), 6),
+        (lambda: ids_of(" ".join("x" * each for each in range(64)) + " y" * 400), 6),
         (lambda: invert(*flat(MANY), 30, Pairs.none()), 8),
-        (lambda: joined(*PARTS), 2),
+        (lambda: merged(*PARTS), 2),
         (lambda: Index([["ai"]]), 9),
     ],
 )
@@ -109,7 +109,7 @@ def test_a_write_outside_an_array_ends_the_process_and_says_where(module: Module
         "load(sys.argv[1])\n"
         "from bot.search.bm25 import native\n"
         "starts, tokens = np.array([0, 2]), np.array([0, 1], np.int32)\n"
-        "native.kernels.counted(starts, tokens, np.empty(2, np.int64))\n"
+        "native.kernels.term_starts(starts, tokens, np.empty(2, np.int64))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(module.__file__)], capture_output=True, text=True

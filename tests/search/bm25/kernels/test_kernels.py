@@ -1,4 +1,4 @@
-"""The kernels that make postings: each makes what its twin in NumPy makes."""
+"""Tests of the kernels that build and merge postings: their results equal NumPy's."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.search.bm25.inverter import Lists, Pairs, invert
-from bot.search.bm25.postings_merge import joined
+from bot.search.bm25.inverter import Pairs, PostingLists, invert
+from bot.search.bm25.postings_merge import merged
 from tests.corpora import (
     Documents,
     Load,
@@ -29,9 +29,9 @@ from tests.kernels import assert_refuses, at_ease, built, by_name, few, without_
 from tests.sanitized.build import SOURCES
 
 
-def assert_same(one: Lists, other: Lists) -> None:
+def assert_same(one: PostingLists, other: PostingLists) -> None:
     """Both are the same postings, array by array."""
-    for name in Lists._fields:
+    for name in PostingLists._fields:
         mine, theirs = getattr(one, name), getattr(other, name)
         assert mine.dtype == theirs.dtype
         assert mine.tolist() == theirs.tolist(), name
@@ -79,7 +79,7 @@ def assert_joined(load: Load) -> None:
         old, fresh, moved, expected = load.parts()
     for used in by_name.values():
         with used():
-            assert_same(joined(old, fresh, moved), expected)
+            assert_same(merged(old, fresh, moved), expected)
 
 
 @at_ease
@@ -98,9 +98,9 @@ def test_joined_postings_are_right_with_more_than_255_pairs_in_both_parts(load: 
 @pytest.mark.parametrize(
     ("name", "sizes", "more"),
     [
-        ("counted", (8, 4, 8), ()),
+        ("term_starts", (8, 4, 8), ()),
         ("inverted", (8, 4, 8, 4, 1, 8, 8), (0,)),
-        ("joined", (8, 4, 1, 8, 8, 4, 8, 4, 1, 8, 8, 4, 8, 4, 1), ()),
+        ("merged", (8, 4, 1, 8, 8, 4, 8, 4, 1, 8, 8, 4, 8, 4, 1), ()),
     ],
 )
 def test_what_is_no_array_of_the_right_items_is_refused(

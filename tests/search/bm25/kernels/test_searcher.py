@@ -1,4 +1,4 @@
-"""The kernels that answer: each finds what its twin in NumPy finds, to the last bit."""
+"""Tests of the searching kernels: their results equal NumPy's to the last bit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.arrays.splice import Splice
 from bot.search.bm25.inverter import Pairs, invert
-from bot.search.bm25.postings import Parts, Postings, PostingsBuilder
+from bot.search.bm25.postings import IndexParts, Postings, PostingsBuilder
 from bot.search.bm25.vocabulary import Terms
 from bot.search.feedback import learn
 from bot.search.index import Index
@@ -176,7 +176,7 @@ def test_a_term_that_no_document_holds_finds_nothing_more() -> None:
     starts = np.append(parts.forward.starts, len(parts.forward.tokens))
     pairs, lists = invert(starts, parts.forward.tokens, 3, Pairs.none())
     postings = Postings(pairs, Terms.of([*parts.postings, "gone"]), lists)
-    with_gone = Index(Parts(postings, parts.forward, parts.doc_len), feedback=0)
+    with_gone = Index(IndexParts(postings, parts.forward, parts.doc_len), feedback=0)
     terms = ["gone", "ai", "chip"]
     assert searcher_of(with_gone) is with_gone.searcher
     assert_equal(with_gone.best(terms, 2), parts.best(terms, 2))
@@ -234,15 +234,15 @@ def test_a_document_that_scores_nothing_teaches_nothing() -> None:
     with without_kernels():
         twin = Index(corpus)
     learned, expected = learn(index, docs, scores), learn(twin, docs, scores)
-    assert learned.numbers.tolist() == expected.numbers.tolist() == [0]
+    assert learned.term_ids.tolist() == expected.term_ids.tolist() == [0]
     assert learned.weights.tolist() == expected.weights.tolist()
 
 
 def test_more_terms_than_can_be_learned_are_refused(searcher: Searcher) -> None:
-    with pytest.raises(ValueError, match="never learned"):
+    with pytest.raises(ValueError, match="too many learned terms"):
         searcher.boosts(np.zeros(65, np.int32), np.ones(65), np.arange(3), np.empty(3))
     for learned in (-1, 65):
-        with pytest.raises(ValueError, match="never learned"):
+        with pytest.raises(ValueError, match="too many learned terms"):
             searcher.ranked(["ai"], 1.0, 10, learned, 2, 9, *room(3))
 
 

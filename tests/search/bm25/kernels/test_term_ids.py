@@ -1,4 +1,4 @@
-"""The kernel that numbers terms: it calls the analyzer once for each chunk between spaces."""
+"""Tests of the kernel that turns texts into term ids: it analyzes each chunk once."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ def test_texts_are_numbered_chunk_by_chunk(
     most: int,
     flush: bool,  # noqa: FBT001  # hypothesis passes it by name
 ) -> None:
-    numbering = built().numbering(read, most)
+    term_ids = built().term_ids(read, most)
     numbers = b""
     for text in said:
-        assert numbering.add(text) == sum(len(read(each)) for each in text.split())
-        numbers += numbering.taken() if flush else b""
-    numbers += numbering.taken()
+        assert term_ids.add(text) == sum(len(read(each)) for each in text.split())
+        numbers += term_ids.take() if flush else b""
+    numbers += term_ids.take()
     expected = [number for text in said for chunk in text.split() for number in read(chunk)]
     assert np.frombuffer(numbers, np.int32).tolist() == expected
-    assert numbering.taken() == b""
+    assert term_ids.take() == b""
 
 
 def test_white_space_is_what_python_splits_at() -> None:
@@ -53,16 +53,16 @@ def test_white_space_is_what_python_splits_at() -> None:
         parts.append(chunk)
         return ()
 
-    numbering = built().numbering(keep, 9)
-    numbering.add("".join(every))
+    term_ids = built().term_ids(keep, 9)
+    term_ids.add("".join(every))
     assert parts == "".join(every).split()
 
 
 def test_many_texts_are_numbered() -> None:
-    numbering = built().numbering(lambda chunk: [int(chunk)] * 3, 2_000)
+    term_ids = built().term_ids(lambda chunk: [int(chunk)] * 3, 2_000)
     for number in [*range(3_000), *range(3_000)]:
-        assert numbering.add(str(number)) == 3
-    assert np.frombuffer(numbering.taken(), np.int32).tolist() == [
+        assert term_ids.add(str(number)) == 3
+    assert np.frombuffer(term_ids.take(), np.int32).tolist() == [
         number for number in [*range(3_000), *range(3_000)] for _ in range(3)
     ]
 
@@ -80,10 +80,10 @@ def test_many_texts_are_numbered() -> None:
 def test_what_goes_wrong_while_a_chunk_is_read_is_raised(
     reads: Any, error: type[Exception]
 ) -> None:
-    numbering = built().numbering(reads, 9)
+    term_ids = built().term_ids(reads, 9)
     with pytest.raises(error):
-        numbering.add("a")
-    assert numbering.taken() == b""
+        term_ids.add("a")
+    assert term_ids.take() == b""
 
 
 class Broken(Sequence[int]):
@@ -99,29 +99,29 @@ class Broken(Sequence[int]):
 
 
 @pytest.mark.parametrize("most", [-1, 0, (1 << 26) + 1])
-def test_a_numbering_remembers_at_least_one_chunk_and_not_too_many(most: int) -> None:
+def test_term_ids_remember_at_least_one_chunk_and_not_too_many(most: int) -> None:
     with pytest.raises(ValueError, match="1 to 67,108,864"):
-        built().numbering(read, most)
+        built().term_ids(read, most)
 
 
 def test_text_that_utf_8_cannot_hold_is_refused() -> None:
     with pytest.raises(UnicodeEncodeError):
-        built().numbering(read, 9).add("half \ud800")
+        built().term_ids(read, 9).add("half \ud800")
 
 
-def test_a_numbering_takes_a_reader_and_a_number() -> None:
+def test_term_ids_take_a_reader_and_a_number() -> None:
     with pytest.raises(TypeError):
-        built().numbering(read)
+        built().term_ids(read)
     with pytest.raises(TypeError):
-        built().numbering(read, 9).add(5)  # type: ignore[arg-type]  # that is the test
+        built().term_ids(read, 9).add(5)  # type: ignore[arg-type]  # that is the test
 
 
 def test_chunks_of_one_hash_are_told_apart() -> None:
     # The kernel's own hash is the same for both of each pair: of one length, and of two.
     said = ["jjciu", "ivjyb", "aspns", "lrxrcs", "jjciu", "aspns"]
-    numbering = built().numbering(lambda chunk: [said.index(chunk)], 9)
-    numbering.add(" ".join(said))
-    assert np.frombuffer(numbering.taken(), np.int32).tolist() == [0, 1, 2, 3, 0, 2]
+    term_ids = built().term_ids(lambda chunk: [said.index(chunk)], 9)
+    term_ids.add(" ".join(said))
+    assert np.frombuffer(term_ids.take(), np.int32).tolist() == [0, 1, 2, 3, 0, 2]
 
 
 class Reader:
@@ -134,19 +134,19 @@ class Reader:
         return ()
 
 
-def test_a_numbering_that_its_reader_holds_is_collected() -> None:
+def test_term_ids_that_their_reader_holds_are_collected() -> None:
     reader = Reader()
-    numbering = built().numbering(reader.read, 9)
-    reader.held = numbering
-    also: list[Any] = [numbering]
+    term_ids = built().term_ids(reader.read, 9)
+    reader.held = term_ids
+    also: list[Any] = [term_ids]
     also.append(also)
     gone = weakref.ref(reader)
-    del reader, numbering, also
+    del reader, term_ids, also
     gc.collect()
     assert gone() is None
 
 
-def test_a_numbering_refers_to_its_reader_and_its_type() -> None:
-    numbering = built().numbering(read, 9)
-    assert any(each is numbering for each in gc.get_referrers(read))
-    assert any(each is numbering for each in gc.get_referrers(type(numbering)))
+def test_term_ids_refer_to_their_reader_and_their_type() -> None:
+    term_ids = built().term_ids(read, 9)
+    assert any(each is term_ids for each in gc.get_referrers(read))
+    assert any(each is term_ids for each in gc.get_referrers(type(term_ids)))
