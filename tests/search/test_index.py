@@ -413,7 +413,7 @@ def test_phrases_and_what_is_left_out_narrow_a_search(
 def test_documents_are_taken_in_so_many_terms_at_a_time(
     gathered: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postings, "GATHERED", gathered)
+    monkeypatch.setattr(postings, "BUFFERED", gathered)
     corpus = [["ai", "chip"], [], ["chip", "us", "us"], ["port"] * 9]
     index = Index(corpus)
     terms = list(index.postings)
@@ -423,7 +423,7 @@ def test_documents_are_taken_in_so_many_terms_at_a_time(
 
 def test_an_index_comes_back_from_its_arrays() -> None:
     index = Index.build(["chip curbs", "a chip on a chip", "", "ports"])
-    again = Index.thawed(index.frozen(), index.analyzer)
+    again = Index.from_arrays(index.to_arrays(), index.analyzer)
     for question in ("chip", '"chip curbs"', "ports chip", "zebra"):
         one, other = index.search(question, 5), again.search(question, 5)
         assert [each.tolist() for each in one] == [each.tolist() for each in other]

@@ -19,8 +19,8 @@ def test_texts_are_numbered_as_the_analyzer_reads_them(
 ) -> None:
     analyzer = Analyzer()
     with pytest.MonkeyPatch.context() as patch, kernels():
-        patch.setattr(term_ids, "REMEMBERED", remembered)
-        patch.setattr(term_ids, "REMEMBERED_HERE", remembered)
+        patch.setattr(term_ids, "CACHED_BY_KERNELS", remembered)
+        patch.setattr(term_ids, "CACHED", remembered)
         builder = PostingsBuilder(analyzer)
         for text in texts:
             builder.add(text)
