@@ -33,7 +33,7 @@ async def opened(
     settings: Settings, *, may_be_empty: bool = False, progress: Progress | None = None
 ) -> AsyncIterator[Library]:
     """Open the library of the settings; print to stderr what its first load cannot read."""
-    from bot.library.guilds import Libraries
+    from bot.library.guilds import GuildLibraries
     from bot.library.library import Library
     from bot.models import Metadata
 
@@ -51,7 +51,7 @@ async def opened(
         if settings.guild is None:
             yield library
             return
-        libraries = Libraries(library)
+        libraries = GuildLibraries(library)
         yield await libraries.own(settings.guild)
         await libraries.settled()
 

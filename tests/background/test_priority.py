@@ -11,7 +11,7 @@ import pytest
 
 from bot.background import priority
 from bot.background.priority import give_way, politely, waited_for
-from bot.library.guilds import Libraries
+from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
 from tests.conftest import SEEDS
 from tests.threads import A_WHILE, LONG, SOON, begun
@@ -94,7 +94,7 @@ async def test_a_load_stands_still_while_anybody_waits(tmp_path: Path) -> None:
 
 
 async def test_the_library_of_a_guild_that_asks_is_made_at_once(library: Library) -> None:
-    own = await Libraries(library).own(7)
+    own = await GuildLibraries(library).own(7)
     await own.load([*SEEDS.iterdir()], "ada")
     enough = asyncio.Event()
 
@@ -104,7 +104,7 @@ async def test_the_library_of_a_guild_that_asks_is_made_at_once(library: Library
 
     started = time.monotonic()
     another = asyncio.create_task(wait())
-    opened = await Libraries(library).own(7)
+    opened = await GuildLibraries(library).own(7)
     enough.set()
     await another
     assert time.monotonic() - started < SOON

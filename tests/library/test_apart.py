@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.errors import NoSuchAuthor, NoSuchDump, NothingToUndo, ThreadNotFound
 from bot.library import guilds as libraries_module
-from bot.library.guilds import Libraries
+from bot.library.guilds import GuildLibraries
 from bot.library.library import HISTORY, Library
 from bot.models import SHARED_SHELF
 from bot.reports import LoadReport
@@ -174,7 +174,7 @@ class Guilds(RuleBasedStateMachine):
     async def _start(self) -> None:
         self.open = AsyncExitStack()
         shared = await self.open.enter_async_context(Library.open(self.folder / "data", self.seeds))
-        self.libraries = Libraries(shared)
+        self.libraries = GuildLibraries(shared)
         self.open.push_async_callback(self.libraries.settled)
 
     async def _stop(self) -> None:
