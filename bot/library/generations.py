@@ -24,7 +24,7 @@ from bot.i18n.messages import sentence
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.thread_merge import Beginning, kin
 from bot.loader import PARSER_VERSION, read_dump
-from bot.models import SHARED_SHELF, Progress, Step
+from bot.models import SHARED_SCOPE, Progress, Step
 from bot.search.analyzer import ANALYZER_VERSION
 from bot.store.bulk_reader import BulkReader
 from bot.store.bulk_reader import content as stored_content
@@ -54,7 +54,7 @@ async def snapshot_of(
         before: the snapshot that is served now.
     """
     source = await _source(
-        store, scope, await store.generation(scope), await store.generation(SHARED_SHELF)
+        store, scope, await store.generation(scope), await store.generation(SHARED_SCOPE)
     )
     with stoppable(progress) as step:
         return await asyncio.to_thread(_snapshot, source, before, step)
@@ -102,7 +102,7 @@ async def _source(store: Store, scope: int, generation: int, shared: int) -> _So
         generation: the generation of that scope.
         shared: the generation of the shared library.
     """
-    layers = [(SHARED_SHELF, shared), (scope, generation)] if scope else [(scope, generation)]
+    layers = [(SHARED_SCOPE, shared), (scope, generation)] if scope else [(scope, generation)]
     dumps: list[int] = []
     forgotten: list[Forgotten] = []
     made_at: list[str | None] = []
