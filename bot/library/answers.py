@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.i18n.messages import Sentence, counted, sentence
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.sources import sources
-from bot.library.snapshot.thread_merge import merge_family
+from bot.library.snapshot.thread_merge import merge_versions
 from bot.library.suggestions import suggestions
 from bot.models import Answer, Explanation, Hit, Passage, QueryWord, TermShare, Thread
 from bot.search.highlights import highlights
@@ -163,7 +163,7 @@ def answer(
     )
     by_row = {version.id: version.thread for version in versions}
     threads = [
-        merge_family([by_row[row] for row in snapshot.catalogue.versions(each.thread)])
+        merge_versions([by_row[row] for row in snapshot.catalogue.versions(each.thread)])
         for each in ranking.threads
     ]
     pairs = zip(ranking.threads, threads, strict=True)

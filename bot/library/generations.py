@@ -22,7 +22,7 @@ from bot.background.progress import stoppable
 from bot.errors import DumpError, ReloadRunning
 from bot.i18n.messages import sentence
 from bot.library.snapshot.snapshot import Snapshot
-from bot.library.snapshot.thread_merge import Beginning, kin
+from bot.library.snapshot.thread_merge import Beginning, group_beginnings
 from bot.loader import PARSER_VERSION, read_dump
 from bot.models import SHARED_SCOPE, Progress, Step
 from bot.search.analyzer import ANALYZER_VERSION
@@ -211,8 +211,8 @@ def group_versions(roots: Roots, forgotten: Sequence[Forgotten] = ()) -> ThreadV
                 roots.authors[same].tolist(), roots.tweets[same].tolist(), strict=True
             )
         ]
-        for family in kin(beginnings):
-            thread[same[family]] = same[family[0]]
+        for numbers in group_beginnings(beginnings):
+            thread[same[numbers]] = same[numbers[0]]
     if forgotten:
         wanted = ~np.isin(thread, thread[_forgotten(roots, forgotten)])
         rows, thread = roots.rows[wanted], thread[wanted]

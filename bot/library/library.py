@@ -19,7 +19,7 @@ from bot.library.loading import Loading
 from bot.library.removal import Removal
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.sources import sources
-from bot.library.snapshot.thread_merge import merge_family
+from bot.library.snapshot.thread_merge import merge_versions
 from bot.library.stats import stats_of
 from bot.models import SHARED_SCOPE, Answer, Metadata, Progress, Source, Thread, ThreadSummary
 from bot.reports import DumpSummary, Event, LibraryFacts, LibraryStats, LoadReport
@@ -238,7 +238,7 @@ class Library:
             if number is None:
                 raise ThreadNotFound(reference)
             versions = await self._store.versions(snapshot.catalogue.versions(number))
-            return await asyncio.to_thread(merge_family, [each.thread for each in versions])
+            return await asyncio.to_thread(merge_versions, [each.thread for each in versions])
 
     @staticmethod
     def sources(thread: Thread) -> dict[int, tuple[Source, ...]]:

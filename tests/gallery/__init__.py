@@ -1,4 +1,5 @@
 """Pictures of every screen: the real bot is played, what it sent is rendered and photographed.
 
-`scenes.py` plays, `page.py` renders with `components.py` and `markdown_lines.py`, `shoot.py` photographs.
+`scenes.py` plays, `page.py` renders with `components.py` and `markdown.py`, `shoot.py` takes the
+pictures.
 """

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import bot.store as store_module
 from bot.errors import ContentChanged, ReloadRunning
 from bot.library.generations import group_versions
-from bot.library.snapshot.thread_merge import families
+from bot.library.snapshot.thread_merge import versions_by_thread
 from bot.loader import PARSER_VERSION, read_dump
 from bot.loader.raw.content import PIECE, Content, Part, pieces
 from bot.models import Thread
@@ -232,4 +232,4 @@ def test_families_are_found_in_the_store_as_in_memory(made: list[Thread]) -> Non
         [made[row] for row in found.rows[start:end].tolist()]
         for start, end in itertools.pairwise(found.starts.tolist())
     ]
-    assert together == families(made)
+    assert together == versions_by_thread(made)
