@@ -130,6 +130,10 @@ EVENTS = [
     Event(1, "2025-06-13T08:30:00", DATA, action, 2)
     for action in ("seeds", "load", "reload", "undo", "reread", "remove", "forget")
 ]
+EVENTS += [
+    replace(EVENTS[-2], removed=(DATA,)),
+    replace(EVENTS[-1], hidden_threads=(DATA,), hidden_authors=(DATA,)),
+]
 DUMPS = [DumpSummary(1, DATA, "text", shared=shared) for shared in (True, False)]
 STATS = LibraryStats(
     generation=1,
