@@ -193,7 +193,8 @@ import sys
 from bot.terminal.main import main
 main(["ask", "hard drives"])
 main(["load", "no-such-file.txt"])
-print([name for name in sys.modules if name.split(".")[0] == "babel" or name == "bot.i18n.catalogues"])
+loaded = set(sys.modules)
+print([name for name in loaded if name.split(".")[0] == "babel" or name == "bot.i18n.catalogues"])
 """
 
 
