@@ -39,6 +39,10 @@ corpora = st.lists(
     st.lists(st.sampled_from(["ai", "chip", "us", "port", "of", "zinc"]), max_size=8), max_size=12
 )
 """Documents as terms; few terms, so that documents share them."""
+queries = st.lists(
+    st.sampled_from(["ai", "chip", "us", "port", "of", "zinc", "absent"]), max_size=5
+)
+"""Terms to search for in `corpora`, and one that is in none of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,6 @@ SUMMARIES = {
     "run": "Run the bot on Discord",
 }
 """What each command does."""
-WITHOUT_COMMAND = ""
-"""The name of the command that runs if none is given."""
 WITHOUT_GUILD = ("check", "reload", "chat", "run")
 """Commands that use the shared library only."""
 WITHOUT_JSON = ("chat", "run")
@@ -43,7 +41,7 @@ WITHOUT_JSON = ("chat", "run")
 
 
 def parser() -> argparse.ArgumentParser:
-    """The argument parser; its results have the command's name in `command`."""
+    """The argument parser; `command` in its results is the command's name, or None."""
     root = argparse.ArgumentParser(
         prog="threadbot",
         description="Search saved X threads. Answers quote the authors and link to the sources.",
@@ -51,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     root.add_argument("--version", action="version", version=f"threadbot {bot.__version__}")
-    root.set_defaults(command=WITHOUT_COMMAND)
+    root.set_defaults(command=None)
     commands = root.add_subparsers(title="commands", metavar="COMMAND")
     for name, summary in SUMMARIES.items():
         command = commands.add_parser(name, help=summary, description=f"{summary}.")

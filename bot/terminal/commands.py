@@ -1,4 +1,4 @@
-"""The commands by name, and the two ways to run without one."""
+"""The commands by name, and what runs without one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import argparse
 from bot.config import Settings
 from bot.errors import TokenMissing
 from bot.terminal import managing, reading
-from bot.terminal.arguments import DONE, WITHOUT_COMMAND
+from bot.terminal.arguments import DONE
 from bot.terminal.session import Command, opened, warn_without_kernels
 
 
@@ -48,6 +48,5 @@ COMMANDS: dict[str, Command] = {
     "stats": managing.stats,
     "chat": reading.chat,
     "run": run,
-    WITHOUT_COMMAND: run_or_chat,
 }
 """The function of each command."""

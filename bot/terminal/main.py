@@ -60,8 +60,8 @@ def _drop_output() -> None:
 
 
 async def _run(options: argparse.Namespace) -> int:
-    from bot.terminal.commands import COMMANDS  # slow to import, and `--help` does not need it
+    from bot.terminal.commands import COMMANDS, run_or_chat  # slow; not for `--help`
 
     settings = Settings.from_env(environment())
-    command = COMMANDS[options.command]
+    command = COMMANDS[options.command] if options.command else run_or_chat
     return await command(options, replace(settings, guild=getattr(options, "guild", None)))

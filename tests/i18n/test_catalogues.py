@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n.catalogues import FOLDER, Translated, language_of, languages
-from bot.i18n.messages import ENGLISH, Language, Listed, Sentence, counted, quoted, sentence
+from bot.i18n.messages import ENGLISH, Language, Listed, counted, quoted
 from tests.conftest import Program
 from tests.phrases import Phrase, phrases, placeholders
 
@@ -146,14 +146,6 @@ def test_a_number_has_the_decimal_sign_of_its_language() -> None:
     ]
 
 
-def test_a_sentence_is_its_english() -> None:
-    inner = sentence("reading {file}", file="a.zip")
-    assert str(sentence("In progress: {doing}.", doing=inner)) == "In progress: reading a.zip."
-    assert str(counted(1, "{count} tweet", "{count} tweets")) == "1 tweet"
-    assert ENGLISH.listed(["a"], "and") == "a"
-    assert ENGLISH.listed(["a", "b"], "and") == "a and b"
-
-
 def test_what_a_catalogue_lacks_is_said_in_english() -> None:
     bare = Translated("de", {})
     assert bare("Nothing matches.") == "Nothing matches."
@@ -181,11 +173,6 @@ def test_names_of_commands_are_names_that_discord_takes(path: Any) -> None:
         if " " in english:
             assert name.split()[0] == names[english.split()[0]], "a part of its group"
     assert len(set(names.values())) == len(names)
-
-
-def test_a_missing_field_is_no_silent_gap() -> None:
-    with pytest.raises(KeyError):
-        ENGLISH.say(Sentence("reading {file}"))
 
 
 ASK = """

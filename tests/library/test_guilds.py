@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
 from bot.models import Answer
-from tests.conftest import SEED
 
 GUILDS = (101, 102)
 SUBJECTS = ("okapi", "tapir", "zebra", "heron")
@@ -141,16 +140,3 @@ async def test_only_some_guilds_are_kept_at_hand(tmp_path: Path, seeds: Path) ->
         assert await libraries.own(10) is await libraries.own(10)
         assert await libraries.own(1) is not first
         await libraries.settled()
-
-
-async def test_forgetting_is_undone_and_survives_a_reload(tmp_path: Path, seeds: Path) -> None:
-    async with Library.open(tmp_path / "data", seeds) as shared:
-        report = await shared.forget("me", thread="suitcases")
-        assert report.tweets_after == 18
-        (seeds / "copy.txt").write_bytes(SEED.read_bytes() + b"\n")
-        await shared.reload("me")
-        assert (await shared.ask("suitcases")).tweets == 0
-        await shared.undo("me")
-        assert (await shared.ask("suitcases")).tweets == 0
-        await shared.undo("me")
-        assert (await shared.ask("suitcases")).tweets > 0

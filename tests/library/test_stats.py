@@ -14,7 +14,7 @@ from bot.library.stats import TOP, stats_of
 from bot.models import Link, Thread
 from bot.reports import LibraryStats
 from bot.search.query import host_of
-from tests.library.snapshot.test_revised import Rows
+from tests.library.snapshot.shelf import Rows
 from tests.strategies import thread, tweet
 
 LINKS = tuple(

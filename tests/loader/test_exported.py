@@ -12,7 +12,7 @@ from bot.loader import exported as reader
 from bot.loader import read_dump
 from bot.loader.line_account import Account
 from bot.models import AccountLine, Link, Metadata, Thread, Tweet
-from bot.views.export import KINDS, exported, file_name
+from bot.views.export import KINDS, exported
 from tests.conftest import SEED
 from tests.strategies import handles, thread, tweet
 
@@ -82,12 +82,6 @@ def test_a_record_that_is_no_thread_is_told_and_the_others_are_read() -> None:
     dump = read_dump(f'[{good}, {{"id": 1}}, {good}]'.encode(), "a.json", Metadata(author="anna"))
     assert [each.author for each in dump.threads] == ["anna", "anna"]
     assert [each.message for each in dump.notices] == ["a record that holds no tweet; left out"]
-
-
-def test_a_file_is_named_by_its_title() -> None:
-    made = thread("Ports grow quiet: *what* now?")
-    assert file_name(made, "md") == f"ports-grow-quiet-what-now-{made.id}.md"
-    assert file_name(thread("…"), "txt").startswith("thread-")
 
 
 TEXT = """\

@@ -15,18 +15,13 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from bot.arrays.splice import Splice
-from bot.search.analyzer import Analyzer
-from bot.search.bm25 import document_terms, inverter, native, postings, term_ids
+from bot.search.bm25 import document_terms, inverter, native, postings
 from bot.search.bm25.idf import lucene_idf
 from bot.search.bm25.postings import Parts, PostingsBuilder
 from bot.search.index import K1, B, Index
 from bot.search.query import Phrase
 from tests.kernels import Kernels, by_kernels, by_name, without_kernels
-from tests.strategies import corpora
-
-queries = st.lists(
-    st.sampled_from(["ai", "chip", "us", "port", "of", "zinc", "absent"]), max_size=5
-)
+from tests.strategies import corpora, queries
 
 
 class Dense(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
@@ -46,19 +41,6 @@ def test_scores_are_rank_bm25s_to_the_last_bit(
     assert ours.get_scores(query).tolist() == theirs.get_scores(query).tolist()
     everyone = list(range(len(corpus)))[::-1]
     assert ours.get_batch_scores(query, everyone) == theirs.get_batch_scores(query, everyone)
-
-
-@given(corpora.filter(lambda corpus: any(corpus)), queries, st.integers(1, 9))
-def test_scores_are_the_same_when_postings_are_sorted_in_several_runs(
-    corpus: list[list[str]], query: list[str], chunk: int
-) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inverter, "CHUNK", chunk)
-        with without_kernels():
-            ours = Index(corpus, k1=1.2, b=0.75)
-    assert (
-        ours.get_scores(query).tolist() == Dense(corpus, k1=1.2, b=0.75).get_scores(query).tolist()
-    )
 
 
 @pytest.mark.parametrize("chunk", [500, inverter.CHUNK, None])
@@ -167,89 +149,6 @@ def test_kernels_make_what_numpy_makes_to_the_last_bit(longest: int) -> None:
         question = " ".join(terms)
         for one, other in zip(ours.search(question, 50), plain.search(question, 50), strict=True):
             assert one.tolist() == other.tolist()
-
-
-@given(st.lists(st.text(max_size=40), max_size=8), by_kernels, st.integers(1, 4))
-def test_texts_are_numbered_as_the_analyzer_reads_them(
-    texts: list[str], kernels: Kernels, remembered: int
-) -> None:
-    analyzer = Analyzer()
-    with pytest.MonkeyPatch.context() as patch, kernels():
-        patch.setattr(term_ids, "REMEMBERED", remembered)
-        patch.setattr(term_ids, "REMEMBERED_HERE", remembered)
-        builder = PostingsBuilder(analyzer)
-        for text in texts:
-            builder.add(text)
-        made = builder.done()
-    terms = list(made.postings)
-    said = [
-        [terms[each] for each in made.forward.of(np.array([at]))[0]] for at in range(len(texts))
-    ]
-    assert said == [analyzer.terms(text) for text in texts]
-    firsts: dict[str, str] = {}
-    for text in texts:
-        for token in analyzer.tokens(text):
-            firsts.setdefault(token.term, text[token.start : token.end])
-    assert list(builder.words) == [firsts[term] for term in terms]
-
-
-@pytest.mark.parametrize(
-    "text", ["half \ud800 a character", "ALL IN CAPITALS, WHO", "a\x1cb\u2003c\x85d"]
-)
-def test_texts_that_are_not_like_others_are_numbered_too(text: str) -> None:
-    builder = PostingsBuilder(Analyzer())
-    for each in ("who asks", text, "who asks"):
-        builder.add(each)
-    made = builder.done()
-    terms = list(made.postings)
-    assert [terms[each] for each in made.forward.of(np.array([1]))[0]] == Analyzer().terms(text)
-
-
-@given(corpora, queries)
-def test_feedback_adds_to_what_matches_and_to_nothing_else(
-    corpus: list[list[str]], query: list[str]
-) -> None:
-    texts = [" ".join(terms) for terms in corpus]
-    docs, scores = Index.build(texts).search(" ".join(query), 20)
-    bare, base = Index.build(texts, feedback=0).search(" ".join(query), 20)
-    assert sorted(docs.tolist()) == sorted(bare.tolist())
-    before = dict(zip(bare.tolist(), base.tolist(), strict=True))
-    assert all(
-        score >= before[doc] for doc, score in zip(docs.tolist(), scores.tolist(), strict=True)
-    )
-    assert scores.tolist() == sorted(scores.tolist(), reverse=True)
-
-
-@given(corpora, st.sampled_from(["ai", "chip", "us"]), by_kernels)
-def test_feedback_is_what_its_formula_says(
-    corpus: list[list[str]], asked: str, kernels: Kernels
-) -> None:
-    """The formula again, in dictionaries, over every document that matches."""
-    with kernels():
-        index = Index(corpus, feedback=2.0)
-    docs, scores = index.best([asked], 99)
-    stop = index.analyzer.stop_terms
-    weights: dict[str, float] = {}
-    for doc, score in list(zip(docs.tolist(), scores.tolist(), strict=True))[:10]:
-        telling = [term for term in corpus[doc] if term not in stop]
-        for term in set(telling):
-            share = telling.count(term) / len(telling) * score / scores[:10].sum()
-            weights[term] = weights.get(term, 0) + share * index.idf[term]
-    weights = {t: w for t, w in weights.items() if index.document_frequency(t) > 1}
-    added = [
-        2.0
-        * sum(
-            weight / sum(weights.values()) * index.get_scores([term])[doc]
-            for term, weight in weights.items()
-        )
-        for doc in docs.tolist()
-    ]
-    np.testing.assert_allclose(index.boosts(docs, scores), added)
-
-
-def test_a_tweet_without_the_shared_words_falls_behind() -> None:
-    texts = ["chip ban", "chip ban nvidia", "chip ban nvidia", "chip shop"] + ["else"] * 4
-    assert Index.build(texts).search("chip", 4)[0].tolist()[-1] == 3
 
 
 @given(corpora, st.lists(st.sampled_from(["ai", "chip", "us"]), min_size=1, max_size=3))
@@ -508,3 +407,16 @@ def test_phrases_and_what_is_left_out_narrow_a_search(
     assert set(docs.tolist()) == expected
     assert first.tolist() == docs[:1].tolist()
     assert scores.tolist() == sorted(scores.tolist(), reverse=True)
+
+
+@given(corpora.filter(lambda corpus: any(corpus)), queries, st.integers(1, 9))
+def test_scores_are_the_same_when_postings_are_sorted_in_several_runs(
+    corpus: list[list[str]], query: list[str], chunk: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inverter, "CHUNK", chunk)
+        with without_kernels():
+            ours = Index(corpus, k1=1.2, b=0.75)
+    assert (
+        ours.get_scores(query).tolist() == Dense(corpus, k1=1.2, b=0.75).get_scores(query).tolist()
+    )

@@ -11,36 +11,9 @@ from hypothesis import strategies as st
 
 from bot.search.analyzer import Analyzer
 from bot.search.query import Filters, Query, host_of, operators, parse, plain_terms, with_options
-from bot.search.query_terms import QueryTerm
 from tests.strategies import any_text
 
 ANALYZER = Analyzer()
-
-
-def test_a_question_is_searched_by_its_own_words_each_once() -> None:
-    query = parse("Why do Chinese chips, and chip curbs, matter to the U.S.?", ANALYZER)
-    assert query.text == "Why do Chinese chips, and chip curbs, matter to the U.S.?"
-    assert query.terms == (
-        QueryTerm("Chinese", "chines", 7),
-        QueryTerm("chips", "chip", 15),
-        QueryTerm("curbs", "curb", 31),
-        QueryTerm("matter", "matter", 38),
-        QueryTerm("U.S.", "us", 52),
-    )
-
-
-@pytest.mark.parametrize("question", ["Who is it?", "what", "THE WHO", "to be or not to be"])
-def test_stop_words_never_empty_a_query(question: str) -> None:
-    assert parse(question, ANALYZER).terms
-
-
-@given(any_text)
-def test_a_query_is_empty_only_where_the_question_has_no_word(question: str) -> None:
-    query = parse(question, ANALYZER)
-    said = query.terms or query.without or query.filters or query.hints
-    assert bool(said) is bool(ANALYZER.tokens(question))
-    assert len({each.term for each in query.terms}) == len(query.terms)
-    assert all(each.word in question for each in query.terms)
 
 
 @given(
@@ -61,22 +34,6 @@ def test_a_question_of_words_alone_is_plain() -> None:
     assert plain_terms('"chip curbs"', ANALYZER) is None
     assert plain_terms("chips AND curbs", ANALYZER) is None
     assert plain_terms("chips OR curbs", ANALYZER) is None
-
-
-@pytest.mark.parametrize(
-    ("question", "pieces"),
-    [
-        ("半导体出口", "半导 导体 体出 出口"),
-        ("半导体 chip curbs", "半导 导体"),
-        ("chip curbs 半导体", "半导 导体"),
-        ("中国 chip", ""),
-        ("中国chip", ""),
-        ("#ChipCurbs x.com/ada", ""),
-    ],
-)
-def test_words_without_spaces_come_in_pieces(question: str, pieces: str) -> None:
-    terms = parse(question, ANALYZER).terms
-    assert [each.word for each in terms if each.is_piece] == pieces.split()
 
 
 def test_a_phrase_is_words_side_by_side_that_are_searched_for_too() -> None:
@@ -100,26 +57,6 @@ def test_quotation_marks_of_other_languages_make_a_phrase_too(question: str, phr
     assert [each.text for each in parse(question, ANALYZER).phrases] == [phrase]
     assert not parse(question, ANALYZER).without
     assert parse(f"chips -{question.removeprefix('says ')}", ANALYZER).without[0].text == phrase
-
-
-@pytest.mark.parametrize(
-    ("question", "words"),
-    [
-        ("chips OR curbs", ["chips", "curbs"]),
-        ("chips AND curbs AND drives", ["chips", "curbs", "drives"]),
-        ("chips AND", ["chips", "AND"]),
-        ("Portland, OR", ["Portland", "OR"]),
-        ("OR", ["OR"]),
-        ("chips or curbs", ["chips", "curbs"]),
-        ("AND chips curbs", ["AND", "chips", "curbs"]),
-        ("chips AND " + "curbs " * 10, ["chips", "curbs"]),
-        ("chips AND " + "curbs " * 11, ["chips", "AND", "curbs"]),
-    ],
-)
-def test_joiners_of_other_searches_are_no_words_between_two(
-    question: str, words: list[str]
-) -> None:
-    assert [each.word for each in parse(question, ANALYZER).terms] == words
 
 
 def test_a_minus_leaves_words_and_phrases_out() -> None:
@@ -201,25 +138,6 @@ def test_words_behind_an_operator_keep_their_place() -> None:
     question = 'since:2025 -"?!" chips -rumour "export controls"'
     places = [(each.word, each.start) for each in parse(question, ANALYZER).terms]
     assert places == [(word, question.index(word)) for word in ("chips", "export", "controls")]
-
-
-@pytest.mark.parametrize(
-    ("question", "parts"),
-    [
-        ("#ChipCurbs", {"chipcurb": ("chip", "curb")}),
-        ("chips #ChipCurbs curbs", {"chipcurb": ("chip", "curb")}),
-        ("ChipCurbs #ChipCurbs", {"chipcurb": ("chip", "curb")}),
-        ("https://wsj.com/a chips", {"wsj.com": ("wsj",)}),
-        ("#ChipCurbs https://wsj.com", {"chipcurb": ("chip", "curb"), "wsj.com": ("wsj",)}),
-        ("https://chipcurbs.com #ChipCurbs", {"chipcurb": ("chip", "curb")}),
-        ("chips and curbs", {}),
-    ],
-)
-def test_hashtags_and_addresses_know_the_words_they_are_made_of(
-    question: str, parts: dict[str, tuple[str, ...]]
-) -> None:
-    terms = parse(question, ANALYZER).terms
-    assert {each.term: each.parts for each in terms if each.parts} == parts
 
 
 def test_a_phrase_without_words_leaves_nothing_out() -> None:

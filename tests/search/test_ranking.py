@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.library.suggestions import nearest_words
 from bot.search.analyzer import Analyzer
 from bot.search.index import Index
 from bot.search.query import parse
@@ -157,32 +156,3 @@ def test_the_newest_of_those_with_the_most_words_come_first() -> None:
     found = rank(index, parse("port ship", ANALYZER), np.arange(4), 5, days=days)
     assert [each.thread for each in found.threads] == [2, 3, 0]
     assert found.tweets_with_most == 3
-
-
-def test_near_words_are_those_that_were_meant() -> None:
-    known = {
-        each.lower(): each for each in ["suitcase", "Malaysia", "zebra", "libra", "chips", "chops"]
-    }
-    tweets = {"chips": 5, "chops": 90}
-
-    def near(word: str) -> list[str]:
-        return [found for _, found in nearest_words(word, known, lambda term: tweets.get(term, 1))]
-
-    assert near("suitcaze") == ["suitcase"]
-    assert near("malaysa") == ["Malaysia"]
-    assert near("xylophone") == []
-    assert near("chxps") == ["chops", "chips"]  # as near, and more frequent
-    assert near("mala") == ["Malaysia"]  # what it may become
-
-
-def test_a_character_alone_suggests_the_pairs_that_the_index_knows() -> None:
-    known = {each: each for each in ["芯片", "片出", "出口", "x", "chips"]}
-
-    def near(word: str) -> list[str]:
-        return [
-            found for _, found in nearest_words(word, known, {"片出": 2, "芯片": 9}.__getitem__)
-        ]
-
-    assert near("芯") == ["芯片"]
-    assert near("片") == ["芯片", "片出"]
-    assert nearest_words("c", known, lambda _: 1) == []

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import math
-import os
-import pty
 import re
 import sqlite3
-import subprocess
-import sys
-import termios
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import bot
-from bot.search.bm25 import native
 from bot.store.migrations import FILE, MIGRATIONS
-from bot.terminal.chat import _editing
-from tests.conftest import ROOT, SEED, Program
-from tests.views.terminal.test_output import Tty
+from tests.conftest import SEED, Program
 
 HITS = ("rank", "score", "thread", "position", "author", "created_at", "text", "highlights")
 
@@ -144,13 +134,6 @@ def test_load_says_what_is_known_of_a_dump(threadbot: Program) -> None:
     assert "from%3ALingling_Wei" in first["sources"][0]["url"]
 
 
-def test_options_that_are_wrong_are_all_named(threadbot: Program) -> None:
-    done = threadbot("load", str(SEED), "--date", "soon", "--source", "here")
-    assert done.status == 2
-    assert "--date soon" in done.err
-    assert "--source here" in done.err
-
-
 def test_check_stores_nothing(threadbot: Program, tmp_path: Path) -> None:
     done = threadbot("check", "--json", str(SEED))
     report = json.loads(done.out)
@@ -257,84 +240,6 @@ def test_settings_are_read_from_an_env_file(threadbot: Program, tmp_path: Path) 
     assert threadbot("threads").status == 2
 
 
-def test_wrong_usage_is_status_2(threadbot: Program) -> None:
-    assert threadbot("ask").status == 2
-    assert threadbot("frobnicate").status == 2
-    assert threadbot("ask", "chips", "--limit", "0").status == 2
-
-
-def test_alone_it_is_a_chat_and_says_so(threadbot: Program) -> None:
-    done = threadbot(said="hard drives\n1\n/thread\n/threads\n/help\n/nonsense\n/thread zebra\n")
-    assert done.status == 0
-    assert "DISCORD_TOKEN is not set, so Threadbot runs as a chat" in done.out
-    assert "1. Chinese AI Companies Dodge" in done.out
-    assert "16. To avoid raising suspicions" in done.out
-    assert "Unknown command: /nonsense\n" in done.out
-    assert "No thread matches “zebra”" in done.out
-
-
-def test_chat_leaves_when_told(threadbot: Program) -> None:
-    done = threadbot("chat", said="/quit\nhard drives\n")
-    assert done.status == 0
-    assert "Chinese" not in done.out
-
-
-def test_chat_tells_what_is_served_and_what_is_kept(threadbot: Program) -> None:
-    done = threadbot("chat", said="/about\n/quit\n")
-    assert "generation 1" in done.out
-    assert "Your questions are never stored." in done.out
-
-
-def test_chat_reloads(threadbot: Program, seeds: Path) -> None:
-    settings = {"THREADBOT_SEEDS": str(seeds)}
-    threadbot("threads", settings=settings)
-    (seeds / "more.txt").write_text("A second dump about okapis\n", encoding="utf-8")
-    done = threadbot("chat", said="/reload\nokapi\n", settings=settings)
-    assert "+1 tweet. The library now has 38 tweets in 8 threads" in done.out
-    assert "A second dump about okapis" in done.out
-
-
-def test_version_and_help_need_no_library(threadbot: Program, tmp_path: Path) -> None:
-    assert threadbot("--version").out == f"threadbot {bot.__version__}\n"
-    assert "exit status" in threadbot("--help").out
-    assert not (tmp_path / "data").exists()
-
-
-def test_a_chat_does_without_termios(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "termios", None)  # as on Windows
-    with _editing(Tty("chips\n")) as nothing:
-        assert nothing is None
-
-
-WITHOUT_KERNELS = ("-m", "tests.without_kernels")
-
-
-@pytest.mark.parametrize("command", [("load", str(SEED)), ("reload",), ("chat",), ("run",)])
-def test_missing_kernels_are_reported_once_with_what_to_install(
-    threadbot: Program, command: tuple[str, ...]
-) -> None:
-    settings = {}
-    if command == ("run",):  # discord.py imports a deprecated module; there is nothing to serve
-        settings = {"DISCORD_TOKEN": "x", "PYTHONWARNINGS": "ignore", "THREADBOT_SEEDS": "nowhere"}
-    done = threadbot(*command, program=WITHOUT_KERNELS, settings=settings)
-    assert done.err.count("Searches run without the compiled kernels") == 1
-    assert "apt install gcc python3-dev" in done.err
-
-
-@pytest.mark.parametrize("command", [("ask", "suitcases", "--json"), ("threads",), ("stats",)])
-def test_missing_kernels_are_no_matter_where_only_an_answer_is_wanted(
-    threadbot: Program, command: tuple[str, ...]
-) -> None:
-    done = threadbot(*command, program=WITHOUT_KERNELS)
-    assert done.status == 0
-    assert done.err == ""
-
-
-@pytest.mark.skipif(native.kernels is None, reason="the kernels are not built")
-def test_nothing_is_said_of_kernels_that_are_there(threadbot: Program) -> None:
-    assert threadbot("load", str(SEED)).err == ""
-
-
 def test_two_files_of_one_name_are_two_dumps(threadbot: Program, tmp_path: Path) -> None:
     for folder, said in (("one", "Okapis are shy"), ("two", "Zebras are not")):
         (tmp_path / folder).mkdir()
@@ -342,13 +247,6 @@ def test_two_files_of_one_name_are_two_dumps(threadbot: Program, tmp_path: Path)
         assert threadbot("load", f"{folder}/a.txt").status == 0
     assert threadbot("ask", "okapi").status == 0
     assert threadbot("ask", "zebra").status == 0
-
-
-def test_a_first_load_needs_no_seeds(threadbot: Program, tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("Okapis are shy", encoding="utf-8")
-    nowhere = {"THREADBOT_SEEDS": "nowhere"}
-    assert threadbot("load", "a.txt", settings=nowhere).status == 0
-    assert threadbot("ask", "okapi", settings=nowhere).status == 0
 
 
 def test_programs_that_start_together_all_answer(threadbot: Program) -> None:
@@ -433,31 +331,6 @@ def test_explain_tells_how_many_tweets_hold_each_word(threadbot: Program) -> Non
     said = "Words, with the number of tweets that contain each: chip (11 tweets), export (3 tweets)"
     assert said in threadbot("ask", "chip export", "--explain").out
     assert said not in threadbot("ask", "chip export").out
-
-
-def test_a_limit_that_is_no_number_is_said_to_be_none(threadbot: Program) -> None:
-    assert "abc is not a positive whole number" in threadbot("ask", "chips", "--limit", "abc").err
-
-
-def test_ctrl_c_ends_a_chat_at_a_terminal(threadbot: Program) -> None:
-    ours, theirs = pty.openpty()
-    chat = subprocess.Popen(
-        [sys.executable, "-m", "bot", "chat"],
-        cwd=threadbot.folder,
-        env={**os.environ, **threadbot.settings, "PYTHONPATH": str(ROOT)},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C is a signal
-    )
-    os.close(theirs)
-    seen = b""
-    while b"ask> " not in seen:
-        seen += os.read(ours, 4096)
-    os.write(ours, b"\x03")
-    assert chat.wait(timeout=30) == 130
-    os.close(ours)
 
 
 def test_answers_to_others_are_kept_where_the_option_or_the_setting_says_so(

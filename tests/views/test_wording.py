@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from bot.i18n.messages import ENGLISH
 from bot.models import Answer, Passage, QueryWord
-from bot.reports import DumpFault, LoadReport
-from bot.views import report_text, wording
+from bot.views import wording
 from tests.strategies import any_text, thread, tweet
-from tests.views.shown import an_answer, hit, report_of
+from tests.views.shown import an_answer, hit
 
 long_text = st.text("ab 🔥\n", max_size=200) | any_text
 
@@ -186,33 +185,6 @@ def test_a_preview_is_called_one() -> None:
     assert wording.preview_banner(thread("Ports.", "Ships."), ENGLISH) is None
     banner = wording.preview_banner(thread("Ports.", "Ships.", complete=False), ENGLISH)
     assert banner == "Preview only: the file contains 2 tweets of this thread."
-
-
-def test_a_report_tells_the_most_important_first() -> None:
-    assert report_text.report_lines(report_of(), ENGLISH) == [
-        "+2 tweets. The library now has 5 tweets in 3 threads (generation 2).",
-        "New: Ports grow quiet",
-        "Changed: Rice prices double",
-        "Removed: A lighthouse is sold",
-        "Cannot read odd.txt:3: it is odd",
-        "The earlier version stays loaded: kept.txt",
-        "a.txt:1: met something",
-    ]
-
-
-def test_a_report_of_nothing_says_so() -> None:
-    nothing = LoadReport(1, False, (), (DumpFault("b.txt", None, "gone"),), (), (), (), 1, 1, 1)  # noqa: FBT003  # its order
-    assert report_text.report_lines(nothing, ENGLISH) == [
-        "Nothing changed: 1 tweet in 1 thread (generation 1).",
-        "Cannot read b.txt: gone",
-    ]
-
-
-def test_a_long_list_of_threads_is_counted_where_it_ends() -> None:
-    many = report_of(threads_added=tuple(f"Thread {number}" for number in range(13)))
-    lines = report_text.report_lines(many, ENGLISH)
-    assert sum(line.startswith("New: Thread") for line in lines) == 10
-    assert "New: 3 more threads" in lines
 
 
 def test_an_excerpt_is_of_whole_sentences_where_they_are_near() -> None:

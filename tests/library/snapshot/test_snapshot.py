@@ -2,72 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import pytest
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.thread_merge import merge
 from bot.models import Thread
-from tests.strategies import any_text, families_of, thread, tweet, versions
-
-PORTS = thread(
-    tweet("Ports grow quiet as tariffs bite across three harbours", tweet_id="1900"),
-    tweet("On Monday no ship came.", permalink="https://x.com/anna/status/1901"),
-    author="anna",
-    source_url="https://www.threads.example/thread/77.html",
-)
-RICE = thread("Rice prices double: “the queues begin at dawn”", "Nobody had seen the like.")
-CAFE = thread("Café owners of the port await the ships", complete=False, file="b.txt")
-
-
-def snapshot_of(*threads: Thread) -> Snapshot:
-    """A generation that holds `threads`."""
-    return Snapshot.build(1, families_of(threads, first=10))
-
-
-@pytest.fixture(scope="module")
-def library() -> Snapshot:
-    return snapshot_of(PORTS, RICE, CAFE)
-
-
-@pytest.mark.parametrize(
-    ("reference", "found"),
-    [
-        (PORTS.id, 0),
-        (f" {PORTS.id.upper()} ", 0),
-        (sorted(PORTS.aliases - {PORTS.id})[0], 0),
-        ("https://threads.example/thread/77.html/", 0),
-        ("threads.example/thread/77.html?utm=1", 0),
-        ("https://twitter.com/anna/status/1900", 0),
-        ("https://x.com/anyone/status/1901?s=20", 0),
-        ('rice prices double: "the queues begin at dawn"', 1),
-        ("queues at dawn", 1),
-        ("cafe owner", 2),
-        ("nobody seen", 1),
-        ("tariff harbours", 0),
-        ("https://x.com/anna/status/1", None),
-        ("zebra", None),
-        ("https://[", None),
-        ("[/]", None),
-        ("🔥", None),
-        ("", None),
-    ],
-)
-def test_a_thread_is_found_by_id_link_title_or_words(
-    library: Snapshot, reference: str, found: int | None
-) -> None:
-    assert library.lookup.find(reference) == found
-
-
-@given(any_text)
-def test_any_reference_names_a_thread_or_none(reference: str) -> None:
-    assert FEW.lookup.find(reference) in (None, 0, 1, 2)
-
-
-FEW = snapshot_of(PORTS, RICE, CAFE)
+from bot.search.query import parse
+from bot.search.ranking import rank
+from bot.store.rows import ThreadVersions
+from tests.library.snapshot.shelf import Rows, snapshot_of
+from tests.strategies import thread, versions
 
 
 def test_a_thread_is_found_by_its_own_id_even_where_it_is_anothers_alias() -> None:
@@ -78,34 +24,6 @@ def test_a_thread_is_found_by_its_own_id_even_where_it_is_anothers_alias() -> No
     assert [library.lookup.find(each.id) for each in (anna, ben, unsigned)] == [0, 1, 2]
     assert library.with_ids(frozenset({unsigned.id})) == [0, 1, 2]
     assert library.with_ids(frozenset({"absent"})) == []
-
-
-def test_an_address_that_is_none_does_not_keep_a_library_from_being_served() -> None:
-    odd = replace(RICE, source_url="https://[threads.example/1")
-    assert snapshot_of(odd).lookup.find(RICE.id) == 0
-
-
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("", [PORTS, RICE, CAFE]),
-        ("por", [PORTS, CAFE]),
-        ("POR qui", [PORTS]),
-        ("cafe", [CAFE]),
-        ("queues, dawn", [RICE]),
-        ("ort", []),
-        ("port zebra", []),
-    ],
-)
-def test_titles_are_offered_by_the_beginnings_of_their_words(
-    library: Snapshot, typed: str, found: list[Thread]
-) -> None:
-    assert [each.id for each in library.lookup.titles(typed, 25)] == [each.id for each in found]
-
-
-def test_no_more_titles_are_offered_than_asked_for(library: Snapshot) -> None:
-    assert [each.id for each in library.lookup.titles("", 2)] == [PORTS.id, RICE.id]
-    assert library.lookup.titles("", 0) == []
 
 
 def test_an_empty_library_is_one() -> None:
@@ -129,19 +47,70 @@ def test_a_generation_holds_the_merged_threads_in_their_order(made: list[Thread]
         assert start in snapshot.index.match(first).docs
 
 
-def test_the_digest_is_other_when_anything_shown_is_other() -> None:
-    shown = snapshot_of(RICE).catalogue[0].digest
-    assert snapshot_of(replace(RICE)).catalogue[0].digest == shown
-    for other in (
-        replace(RICE, title="Rice"),
-        replace(RICE, complete=False),
-        replace(RICE, source_url="https://threads.example/1"),
-        replace(RICE, tweets=RICE.tweets[:1]),
-    ):
-        assert snapshot_of(other).catalogue[0].digest != shown
-
-
 def test_each_term_keeps_the_word_it_was_first_written_as(library: Snapshot) -> None:
     assert library.words()["tariff"] == "tariffs"
     assert library.words()["cafe"] == "Café"
     assert all(library.index.document_frequency(term) for term in library.words())
+
+
+@given(
+    st.lists(st.tuples(versions, st.sampled_from(["kept", "kept", "gone", "fresh"])), max_size=9),
+    st.sampled_from(["ports", "the cranes stood", "rice queues dawn", "anna", "zebra"]),
+)
+def test_a_revised_snapshot_is_what_a_built_one_is(
+    made: list[tuple[Thread, str]], question: str
+) -> None:
+    rows = {id(each): row for row, (each, _) in enumerate(made, start=5)}
+    before = Rows([each for each, part in made if part != "fresh"], rows)
+    after = Rows([each for each, part in made if part != "gone"], rows)
+    old = Snapshot.build(1, before.versions(before.threads))
+    revised = old.revised(2, after.threads, after.versions)
+    if revised is None:
+        return
+    read = list(after.read)
+    built = Snapshot.build(2, after.versions(after.threads))
+    same = set(map(tuple, _rows(before.threads))) & set(map(tuple, _rows(after.threads)))
+    assert not {row for family in same for row in family} & set(read)
+    assert [*revised.catalogue] == [*built.catalogue]
+    assert revised.catalogue.authors == built.catalogue.authors
+    assert revised.starts.tolist() == built.starts.tolist()
+    assert revised.words().keys() == built.words().keys()
+    for typed in ("", "po", "ri pr"):
+        assert revised.lookup.titles(typed, 9) == built.lookup.titles(typed, 9)
+    for each, _ in made:
+        for name in (each.id, each.title, each.tweets[-1].text, each.tweets[0].tweet_id):
+            assert revised.lookup.find(name or "") == built.lookup.find(name or "")
+    for asked in (question, f"{question} from:anna_ports", f"from:ben_desk {question}"):
+        query = parse(asked, built.index.analyzer)
+        masks = [each.filter_columns.allowed(query.filters, []) for each in (revised, built)]
+        assert (masks[0] is None) == (masks[1] is None)
+        if masks[0] is not None and masks[1] is not None:
+            assert masks[0].tolist() == masks[1].tolist()
+        one, other = (
+            rank(each.index, query, each.starts, 5, mask)
+            for each, mask in zip((revised, built), masks, strict=True)
+        )
+        assert [each.positions for each in one.threads] == [
+            each.positions for each in other.threads
+        ]
+        for mine, theirs in zip(one.threads, other.threads, strict=True):
+            np.testing.assert_allclose(mine.scores, theirs.scores)
+    thawed = Snapshot.thawed(*revised.frozen())
+    assert [*thawed.catalogue] == [*built.catalogue]
+
+
+def _rows(families: ThreadVersions) -> list[list[int]]:
+    pairs = zip(families.starts[:-1], families.starts[1:], strict=True)
+    return [families.rows[start:end].tolist() for start, end in pairs]
+
+
+def test_what_is_in_another_order_is_built_anew() -> None:
+    texts = ["Ports grow quiet as tariffs bite.", "Rice prices double within the year."]
+    threads = [thread(each) for each in texts]
+    rows = {id(each): row for row, each in enumerate(threads)}
+    before, after = Rows(threads, rows), Rows(threads[::-1], rows)
+    old = Snapshot.build(1, before.versions(before.threads))
+    assert old.revised(2, after.threads, after.versions) is None
+    again = old.revised(2, before.threads, before.versions)
+    assert again is not None
+    assert [*again.catalogue] == [*old.catalogue]

@@ -21,7 +21,7 @@ from bot.views.discord.long_questions import (
     unpacked,
 )
 from tests.conftest import SEED
-from tests.views.discord.test_screens import check
+from tests.views.discord.anything import check
 from tests.views.shown import an_answer, hit
 
 LONG = " ".join(str(number**7) for number in range(50))

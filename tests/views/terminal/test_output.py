@@ -14,15 +14,7 @@ from bot.models import Thread, ThreadSummary
 from bot.views.terminal import output
 from tests.strategies import sentences, thread, tweet
 from tests.views.shown import PASSAGE, an_answer, hit, report_of
-
-ANSI = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
-
-
-class Tty(io.StringIO):
-    """A stream that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
+from tests.views.terminal.tty import ANSI, Tty
 
 
 def plain(rows: list[output.Row]) -> str:

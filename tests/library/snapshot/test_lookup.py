@@ -1,0 +1,78 @@
+"""Finding threads, and completing titles while somebody types."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from bot.library.snapshot.snapshot import Snapshot
+from bot.models import Thread
+from tests.library.snapshot.shelf import CAFE, PORTS, RICE, snapshot_of
+from tests.strategies import any_text
+
+
+@pytest.mark.parametrize(
+    ("reference", "found"),
+    [
+        (PORTS.id, 0),
+        (f" {PORTS.id.upper()} ", 0),
+        (sorted(PORTS.aliases - {PORTS.id})[0], 0),
+        ("https://threads.example/thread/77.html/", 0),
+        ("threads.example/thread/77.html?utm=1", 0),
+        ("https://twitter.com/anna/status/1900", 0),
+        ("https://x.com/anyone/status/1901?s=20", 0),
+        ('rice prices double: "the queues begin at dawn"', 1),
+        ("queues at dawn", 1),
+        ("cafe owner", 2),
+        ("nobody seen", 1),
+        ("tariff harbours", 0),
+        ("https://x.com/anna/status/1", None),
+        ("zebra", None),
+        ("https://[", None),
+        ("[/]", None),
+        ("🔥", None),
+        ("", None),
+    ],
+)
+def test_a_thread_is_found_by_id_link_title_or_words(
+    library: Snapshot, reference: str, found: int | None
+) -> None:
+    assert library.lookup.find(reference) == found
+
+
+@given(any_text)
+def test_any_reference_names_a_thread_or_none(reference: str) -> None:
+    assert FEW.lookup.find(reference) in (None, 0, 1, 2)
+
+
+FEW = snapshot_of(PORTS, RICE, CAFE)
+
+
+def test_an_address_that_is_none_does_not_keep_a_library_from_being_served() -> None:
+    odd = replace(RICE, source_url="https://[threads.example/1")
+    assert snapshot_of(odd).lookup.find(RICE.id) == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("", [PORTS, RICE, CAFE]),
+        ("por", [PORTS, CAFE]),
+        ("POR qui", [PORTS]),
+        ("cafe", [CAFE]),
+        ("queues, dawn", [RICE]),
+        ("ort", []),
+        ("port zebra", []),
+    ],
+)
+def test_titles_are_offered_by_the_beginnings_of_their_words(
+    library: Snapshot, typed: str, found: list[Thread]
+) -> None:
+    assert [each.id for each in library.lookup.titles(typed, 25)] == [each.id for each in found]
+
+
+def test_no_more_titles_are_offered_than_asked_for(library: Snapshot) -> None:
+    assert [each.id for each in library.lookup.titles("", 2)] == [PORTS.id, RICE.id]
+    assert library.lookup.titles("", 0) == []

@@ -1,0 +1,124 @@
+"""Commits: made on top of what other processes committed, and reported as one difference."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ReloadRunning
+from bot.library.commit import ATTEMPTS, Change, commit
+from bot.library.library import Library
+from bot.library.next_generation import after_load
+from bot.loader.files import Intake, take_in
+from bot.store.rows import Forgotten, Member, NewDump
+from tests.conftest import SEED
+
+
+def dump(folder: Path, name: str) -> Path:
+    """A file with one tweet, which no other file has."""
+    path = folder / f"{name}.txt"
+    path.write_text(f"A thread on the {name}", encoding="utf-8")
+    return path
+
+
+class Racing:
+    """A change that loads files, and is overtaken while it is planned."""
+
+    def __init__(self, data: Path, intake: Intake, rivals: Sequence[Path]) -> None:
+        """Plan to load what was read; before each plan, another process loads the next rival."""
+        self.planned = 0
+        self.change = Change("me", "load", self.plan, intake)
+        self._data = data
+        self._rivals = iter(rivals)
+
+    def plan(self, members: Sequence[Member]) -> tuple[Sequence[Member | NewDump], tuple[str, ...]]:
+        """Return the next generation's dumps, once the rival has committed."""
+        self.planned += 1
+        rival = next(self._rivals, None)
+        if rival is not None:
+            with ThreadPoolExecutor() as pool:
+                pool.submit(asyncio.run, _load(self._data, rival)).result()
+        return after_load(members, self.change.intake.readings), ()
+
+
+async def _load(data: Path, path: Path) -> None:
+    async with Library.open(data, data / "none", may_be_empty=True) as library:
+        await library.load([path], "rival")
+
+
+async def files(library: Library) -> list[str]:
+    """The names of the files that are served, without their folders."""
+    return [Path(each.file).name for each in await library.dumps()]
+
+
+async def test_a_change_that_is_overtaken_is_planned_again_on_top(
+    tmp_path: Path, seeds: Path
+) -> None:
+    ours, theirs = dump(tmp_path, "okapi"), dump(tmp_path, "zebra")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        racing = Racing(tmp_path / "data", take_in([ours]), [theirs])
+        async with library.current.exclusively("me"):
+            report = await commit(library.current, racing.change)
+        assert racing.planned == 2
+        assert (report.generation, library.generation) == (3, 3)
+        assert await files(library) == [SEED.name, "zebra.txt", "okapi.txt"]
+        assert (await library.ask("okapi")).tweets == (await library.ask("zebra")).tweets == 1
+        # What the rival loaded is no part of the difference.
+        assert report.threads_added == ("A thread on the okapi",)
+        assert (report.tweets_before, report.tweets_after) == (38, 39)
+
+
+async def test_a_change_that_is_always_overtaken_gives_up_and_stores_nothing(
+    tmp_path: Path, seeds: Path
+) -> None:
+    rivals = [dump(tmp_path, f"rival{number}") for number in range(ATTEMPTS)]
+    async with Library.open(tmp_path / "data", seeds) as library:
+        racing = Racing(tmp_path / "data", take_in([dump(tmp_path, "okapi")]), rivals)
+        with pytest.raises(ReloadRunning):
+            async with library.current.exclusively("me"):
+                await commit(library.current, racing.change)
+        assert racing.planned == ATTEMPTS
+        await library.catch_up()
+        assert library.generation == 1 + ATTEMPTS
+        assert "okapi.txt" not in await files(library)
+        assert (await library.load([tmp_path / "okapi.txt"], "me")).changed
+
+
+async def test_two_commits_at_once_both_take_place(tmp_path: Path, seeds: Path) -> None:
+    data = tmp_path / "data"
+    async with Library.open(data, seeds) as here, Library.open(data, seeds) as there:
+        await asyncio.gather(
+            here.load([dump(tmp_path, "okapi")], "me"),
+            there.load([dump(tmp_path, "zebra")], "you"),
+        )
+        for library in (here, there):
+            await library.catch_up()
+            assert library.generation == 3
+            assert {"okapi.txt", "zebra.txt"} <= set(await files(library))
+        assert {each.actor for each in await here.history(2)} == {"me", "you"}
+
+
+async def test_a_change_of_nothing_makes_no_generation(tmp_path: Path, seeds: Path) -> None:
+    async with Library.open(tmp_path / "data", seeds) as library:
+        async with library.current.exclusively("me"):
+            report = await commit(library.current, Change("me", "load", lambda now: (now, ())))
+        assert (report.changed, report.generation, library.generation) == (False, 1, 1)
+        assert (report.tweets_before, report.tweets_after) == (37, 37)
+
+
+async def test_what_is_forgotten_adds_to_what_was_and_is_kept_once(
+    tmp_path: Path, seeds: Path
+) -> None:
+    one, other = Forgotten("author", "1", "@anna"), Forgotten("author", "2", "@ben")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        current = library.current
+        for more in ([one], [one, other]):
+            change = Change("me", "forget", lambda now: (now, ()), forget=more)
+            async with current.exclusively("me"):
+                await commit(current, change)
+        assert library.generation == 3
+        assert sorted(each.key for each in await current.store.forgotten(0, 3)) == ["1", "2"]

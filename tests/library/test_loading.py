@@ -1,0 +1,185 @@
+"""Loading: load, reload, undo and previews, on a real store."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from bot.errors import DumpError, NothingToUndo, NotTheLatest, SeedsMissing
+from bot.library.library import Library
+from bot.models import Metadata, Step
+from tests.conftest import SEED
+
+
+async def test_the_same_seeds_again_change_nothing(tmp_path: Path, seeds: Path) -> None:
+    async with Library.open(tmp_path / "data", seeds) as library:
+        report = await library.reload("me")
+        assert not report.changed
+        assert report.generation == 1
+        (dump,) = report.dumps
+        assert (dump.added, dump.changed, dump.unchanged) == (0, 0, 37)
+
+
+async def test_the_same_bytes_by_another_name_change_nothing(tmp_path: Path, seeds: Path) -> None:
+    copy = tmp_path / "copy.txt"
+    copy.write_bytes(SEED.read_bytes())
+    async with Library.open(tmp_path / "data", seeds) as library:
+        assert not (await library.load([copy], "me")).changed
+
+
+async def test_a_seed_that_is_gone_takes_only_what_no_other_dump_has(
+    tmp_path: Path, seeds: Path
+) -> None:
+    lines = SEED.read_text(encoding="utf-8").split("\n")
+    (seeds / "short.txt").write_text("\n".join(lines[:6]), encoding="utf-8")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        whole = await library.thread("suitcases")
+        assert set(whole.dumps) == {SEED.name, "short.txt"}
+        assert len(whole.tweets) == 19
+        (seeds / SEED.name).unlink()
+        report = await library.reload("me")
+        assert len(report.threads_removed) == 6
+        left = await library.thread("suitcases")
+        assert [tweet.text for tweet in left.tweets] == [t.text for t in whole.tweets[:5]]
+        assert left.id == whole.id
+
+
+async def test_what_was_loaded_by_hand_outlives_a_reload(tmp_path: Path, seeds: Path) -> None:
+    more = tmp_path / "more.txt"
+    more.write_text("Okapis are shy\n", encoding="utf-8")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        await library.load([more], "me")
+        (seeds / "other.txt").write_text("Zebras are not\n", encoding="utf-8")
+        await library.reload("me")
+        assert (await library.ask("okapi")).tweets == 1
+        assert (await library.ask("zebra")).tweets == 1
+
+
+async def test_a_file_loaded_again_replaces_its_earlier_content(
+    tmp_path: Path, seeds: Path
+) -> None:
+    more = tmp_path / "more.txt"
+    async with Library.open(tmp_path / "data", seeds) as library:
+        more.write_text("Okapis are shy\n", encoding="utf-8")
+        await library.load([more], "me")
+        more.write_text("Zebras are not\n", encoding="utf-8")
+        await library.load([more], "me")
+        assert (await library.ask("okapi")).tweets == 0
+        await library.undo("me")
+        assert (await library.ask("okapi")).tweets == 1
+
+
+async def test_load_then_undo_is_where_it_began_and_undo_goes_further_back(
+    tmp_path: Path, seeds: Path
+) -> None:
+    async with Library.open(tmp_path / "data", seeds) as library:
+        before = [await library.thread(each.id) for each in library.threads()]
+        for name in ("aardvark", "bushbaby"):
+            (tmp_path / name).write_text(f"This is dump {name}", encoding="utf-8")
+            await library.load([tmp_path / name], "me")
+        await library.undo("me")
+        assert (await library.ask("bushbaby")).tweets == 0
+        assert (await library.ask("aardvark")).tweets == 1
+        await library.undo("me")
+        assert [await library.thread(each.id) for each in library.threads()] == before
+        assert library.generation == 5
+        with pytest.raises(NothingToUndo):
+            await library.undo("me")
+
+
+async def test_a_folder_can_be_loaded_and_its_faults_are_named(tmp_path: Path, seeds: Path) -> None:
+    folder = tmp_path / "dumps"
+    folder.mkdir()
+    (folder / "fine.txt").write_text("Okapis are shy\n", encoding="utf-8")
+    (folder / "bad.txt").write_bytes(bytes(100))
+    async with Library.open(tmp_path / "data", seeds) as library:
+        report = await library.load([folder, tmp_path / "nowhere.txt"], "me")
+        assert [dump.dump.file.rsplit("/")[-1] for dump in report.dumps] == ["fine.txt"]
+        assert sorted(error.file.rsplit("/")[-1] for error in report.errors) == [
+            "bad.txt",
+            "nowhere.txt",
+        ]
+        assert library.tweets == 38
+
+
+async def test_seeds_that_all_fail_are_an_error_that_names_one(tmp_path: Path) -> None:
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    (folder / "empty.txt").touch()
+    with pytest.raises(DumpError, match=r"empty\.txt: the file is empty"):
+        async with Library.open(tmp_path / "data", folder):
+            pass
+    (folder / "empty.txt").unlink()
+    with pytest.raises(SeedsMissing):
+        async with Library.open(tmp_path / "data", folder):
+            pass
+
+
+async def test_undo_takes_back_what_another_process_did(tmp_path: Path, seeds: Path) -> None:
+    (tmp_path / "more.txt").write_text("Okapis are shy\n", encoding="utf-8")
+    data = tmp_path / "data"
+    async with Library.open(data, seeds) as here, Library.open(data, seeds) as there:
+        await there.load([tmp_path / "more.txt"], "you")
+        with pytest.raises(NotTheLatest):
+            await here.undo("me", generation=1)
+        assert (await here.undo("me")).tweets_after == 37
+
+
+async def test_a_file_that_becomes_a_copy_takes_its_old_words_with_it(
+    tmp_path: Path, seeds: Path
+) -> None:
+    mine = tmp_path / "mine.txt"
+    mine.write_text("Okapis are shy\n", encoding="utf-8")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        await library.load([mine], "me")
+        mine.write_bytes(SEED.read_bytes())
+        await library.load([mine], "me")
+        assert (await library.ask("okapi")).tweets == 0
+        assert library.tweets == 37
+
+
+async def test_a_load_that_is_stopped_leaves_nothing(tmp_path: Path, seeds: Path) -> None:
+    made = "\n\n".join(f"{n}/ Okapis are shy, as I said before" for n in range(1, 3000))
+    (tmp_path / "many.txt").write_text(made, encoding="utf-8")
+    records = ({"id_str": str(n), "full_text": f"Okapi {n}"} for n in range(1, 6000))
+    (tmp_path / "many.json").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    every: set[str] = set()
+    async with Library.open(tmp_path / "data", seeds) as library:
+        before = await library.ask("okapi")
+        loop = asyncio.get_running_loop()
+        for stop_at in ("reading", "comparing", "saving", "indexing"):
+            reached = asyncio.Event()
+
+            def tell(step: Step, at: str = stop_at, reached: asyncio.Event = reached) -> None:
+                every.add(str(step.doing).split()[0])
+                if str(step.doing).startswith(at):
+                    loop.call_soon_threadsafe(reached.set)
+
+            files = [tmp_path / "many.txt", tmp_path / "many.json"]
+            loading = asyncio.create_task(library.load(files, "me", progress=tell))
+            await reached.wait()
+            loading.cancel()
+            with suppress(asyncio.CancelledError):
+                await loading
+            if stop_at != "indexing":  # by then it is stored whole
+                assert library.generation == 1
+                assert (await library.ask("okapi")).tweets == before.tweets
+                assert not library.busy
+        async with Library.open(tmp_path / "data", seeds) as again:
+            assert again.generation == 2
+            assert (await again.ask("okapi")).tweets > before.tweets
+    assert {"reading", "comparing", "saving", "indexing"} <= every
+
+
+async def test_what_is_said_of_seeds_holds_of_all(tmp_path: Path, seeds: Path) -> None:
+    answer = {"id_str": "2", "full_text": "@ben No.", "in_reply_to_status_id_str": "1"}
+    (seeds / "a.json").write_text(json.dumps([answer]), encoding="utf-8")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        assert library.tweets == 37
+    kept = Metadata(keep_replies=True)
+    async with Library.open(tmp_path / "data", seeds, seeds_metadata=kept) as library:
+        assert (await library.reload("me")).tweets_after == 38

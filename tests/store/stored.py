@@ -1,0 +1,21 @@
+"""Dumps to store, and what a store holds of them."""
+
+from __future__ import annotations
+
+from bot.loader import PARSER_VERSION, read_dump
+from bot.loader.raw.content import Content
+from bot.store.bulk_reader import BulkReader
+from bot.store.rows import Member, NewDump, Version
+from bot.store.store import Store
+
+SHELF = 0
+
+
+def new(data: bytes, file: str = "dump.txt") -> NewDump:
+    return NewDump(read_dump(data, file), Content.of(data), "loaded", PARSER_VERSION)
+
+
+def versions_in(store: Store, *members: Member) -> list[Version]:
+    """All that `members` hold."""
+    with BulkReader(store.path) as scan:
+        return scan.versions(scan.roots([each.id for each in members]).rows.tolist())

@@ -1,0 +1,161 @@
+"""Custom ids: what a button carries comes back, fits, and is of one kind alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.views.discord import custom_id
+from bot.views.discord.custom_id import Asking
+from bot.views.discord.long_questions import LENGTH, MARK
+
+KINDS = {
+    name: getattr(custom_id, name)
+    for name in (
+        "READ PAGE JUMP JUMPED FIND FOUND SAVE POST POSTING STOP ASK HITS WHY SHARE SHARED CHOICE "
+        "UNDO APPLY CANCEL PICK NOT_NOW HERE WORD"
+    ).split()
+}
+"""The pattern of each kind of custom id."""
+
+threads = st.from_regex(r"[0-9a-f]{12}", fullmatch=True)
+numbers = st.integers(1, 999_999)
+generations = st.integers(1, 10**12 - 1)
+places = st.integers(0, 2**63 - 1)
+uploads = st.just("seeds") | st.from_regex(r"[0-9a-f]{16}", fullmatch=True)
+questions = st.text(min_size=1, max_size=120)
+askings = st.builds(Asking, questions, numbers, st.booleans(), generations)
+
+
+def fields(kind: str, made: str) -> dict[str, str | None]:
+    """What `made` carries, refused if it is too long or not of this one kind."""
+    assert 1 <= len(made) <= LENGTH
+    assert [name for name, pattern in KINDS.items() if re.fullmatch(pattern, made)] == [kind]
+    found = re.fullmatch(KINDS[kind], made)
+    assert found
+    return found.groupdict()
+
+
+@given(threads, numbers, generations, places)
+def test_what_a_thread_s_buttons_carry_comes_back(
+    thread: str, number: int, generation: int, place: int
+) -> None:
+    made = custom_id.read(thread, number)
+    assert fields("READ", made) == {"thread": thread, "position": str(number)}
+    assert fields("PAGE", custom_id.page(thread, number, generation)) == {
+        "thread": thread,
+        "page": str(number),
+        "generation": str(generation),
+    }
+    assert fields("POSTING", custom_id.posting(thread, generation, place, number)) == {
+        "thread": thread,
+        "generation": str(generation),
+        "place": str(place),
+        "page": str(number),
+    }
+    assert fields("STOP", custom_id.stop(place)) == {"place": str(place)}
+
+
+@pytest.mark.parametrize("what", ["jump", "jumped", "find", "found", "save", "post"])
+@given(thread=threads)
+def test_each_thing_to_do_with_a_thread_is_of_its_own_kind(what: str, thread: str) -> None:
+    assert fields(what.upper(), custom_id.of_thread(what, thread)) == {"thread": thread}
+
+
+@given(generations, st.sampled_from("sg"), uploads)
+def test_what_the_buttons_of_loads_carry_comes_back(
+    generation: int, shelf: str, upload: str
+) -> None:
+    assert fields("UNDO", custom_id.undo(generation, shelf)) == {
+        "generation": str(generation),
+        "shelf": shelf,
+    }
+    assert fields("APPLY", custom_id.decide("apply", upload)) == {"upload": upload}
+    assert fields("CANCEL", custom_id.decide("cancel", upload)) == {"upload": upload}
+
+
+def test_what_carries_nothing_is_of_its_own_kind_too() -> None:
+    assert fields("PICK", custom_id.pick()) == {}
+    assert fields("NOT_NOW", custom_id.NOT_NOW) == {}
+    assert fields("HERE", custom_id.HERE) == {}
+    assert fields("WORD", custom_id.WORD_MENU) == {}
+
+
+@pytest.mark.parametrize("what", ["hits", "why", "share", "shared"])
+@given(asking=askings)
+def test_a_page_of_an_answer_comes_back_with_its_question_or_with_a_mark_for_it(
+    what: str, asking: Asking
+) -> None:
+    made = asking.carried(what)
+    assert made is not None
+    found = fields(what.upper(), made)
+    assert found["generation"] == str(asking.generation)
+    assert found["page"] == str(asking.page)
+    assert found["order"] == ("n" if asking.newest else "b")
+    assert found["question"] in (asking.question, MARK)
+
+
+@given(asking=askings, question=st.text(min_size=1, max_size=60).filter(lambda it: MARK not in it))
+def test_a_short_question_is_carried_whole(asking: Asking, question: str) -> None:
+    made = replace(asking, question=question).carried("shared")
+    assert made is not None
+    assert made.endswith(f":{question}")
+
+
+@given(asking=askings)
+def test_what_the_share_button_holds_whole_its_menu_holds_whole(asking: Asking) -> None:
+    button, menu = asking.carried("share"), asking.carried("shared")
+    assert button is not None
+    assert menu is not None
+    assert button.endswith(MARK) or menu.endswith(asking.question)
+
+
+@given(askings, numbers)
+def test_turning_changes_the_page_or_the_order_and_nothing_else(asking: Asking, page: int) -> None:
+    same = fields("HITS", asking.turned() or "")
+    assert fields("HITS", asking.to_page(page) or "")["page"] == str(page)
+    other = asking.turned(page=1, newest=not asking.newest)
+    turned = fields("HITS", other or "")
+    assert (turned["page"], turned["order"]) == ("1", "b" if asking.newest else "n")
+    assert turned["generation"] == same["generation"]
+
+
+@given(asking=askings)
+def test_the_form_that_chooses_a_hit_carries_the_page_without_the_question(asking: Asking) -> None:
+    assert fields("CHOICE", asking.choice()) == {
+        "generation": str(asking.generation),
+        "order": "n" if asking.newest else "b",
+        "page": str(asking.page),
+    }
+
+
+def test_a_question_that_no_message_can_carry_has_no_custom_ids() -> None:
+    mute = Asking("ports", 1, newest=False, generation=1, mute=True)
+    assert mute.carried("why") is None
+    assert mute.to_page(2) is None
+    assert mute.turned(newest=True) is None
+
+
+@given(question=questions)
+def test_another_question_is_carried_whole_or_not_at_all(question: str) -> None:
+    made = custom_id.ask(question)
+    if made is None:
+        assert len(question) > LENGTH - len("tb1:ask:")
+    else:
+        assert fields("ASK", made) == {"question": question}
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent_once"),
+    [
+        ("PAGE", "tb1:page:0123456789ab:3"),
+        ("UNDO", "tb1:undo:12"),
+        ("READ", "tb1:read:0123456789ab:3¦0㠀跐"),
+    ],
+)
+def test_buttons_of_earlier_versions_still_work(kind: str, sent_once: str) -> None:
+    assert fields(kind, sent_once)

@@ -1,0 +1,90 @@
+"""Reports, notes and help as Discord messages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from discord import SelectOption
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.app.commands.ask import hits_form
+from bot.app.commands.thread import find_form, jump_form
+from bot.app.reply import error_text
+from bot.i18n.catalogues import languages
+from bot.i18n.messages import ENGLISH, Language, sentence
+from bot.models import (
+    Step,
+    ThreadSummary,
+)
+from bot.reports import DumpFault, Event
+from bot.views.discord.custom_id import Asking
+from bot.views.discord.layout import (
+    help_layout,
+    history_layout,
+    note_layout,
+    preview_layout,
+    report_layout,
+    step_layout,
+)
+from bot.views.discord.thread_layout import (
+    files_layout,
+    picker_layout,
+    posted_layout,
+    posting_layout,
+)
+from bot.views.export import KINDS, file_name
+from tests.discord_server.components import check_modal
+from tests.discord_server.errors import Form
+from tests.strategies import thread
+from tests.test_errors import EXAMPLES
+from tests.views.discord.anything import (
+    check,
+    long_texts,
+    summaries,
+    tongues,
+)
+from tests.views.shown import report_of
+
+
+@settings(deadline=None)  # the largest screens take long on a slow machine
+@given(threads=st.lists(summaries, min_size=1, max_size=30), said=long_texts, say=tongues)
+def test_any_list_and_note(threads: list[ThreadSummary], said: str, say: Language) -> None:
+    distinct = [replace(each, id=f"{number:012x}") for number, each in enumerate(threads)]
+    check(picker_layout(distinct, say))
+    check(note_layout(said))
+    check(help_layout([said, f"{said[:20]}?"], say))
+    check(posting_layout(1, 2, 2**63, say))
+    why = sentence("Discord returned an error: {what}", what=said[:1000])
+    check(posted_layout(1, 2, 2**63, say, why=why, go_on="tb1:x"))
+    made = thread(said)
+    files = {file_name(made, kind): b"a" * size for size, kind in enumerate(KINDS, start=1)}
+    check(files_layout(made, files, 2, say))
+
+
+@settings(deadline=None)  # the largest screens take long on a slow machine
+@given(said=long_texts, faults=st.integers(0, 80), say=tongues)
+def test_any_report(said: str, faults: int, say: Language) -> None:
+    report = report_of(
+        errors=tuple(DumpFault(f"{said[:60]}.txt", None, said) for _ in range(faults)),
+        threads_added=(said,) * 13,
+        kept=(said[:100],) * (faults // 9),
+    )
+    check(preview_layout(report, "0" * 16, say))
+    check(report_layout(report, say, undo="g"))
+    events = [Event(n, "2025-06-13T08:30:00", said, "load", n) for n in range(faults)]
+    check(history_layout(events, say))
+    check(step_layout(Step(sentence("reading {file}", file=said), 1, 2), say))
+
+
+@pytest.mark.parametrize("say", [ENGLISH, *languages().values()], ids=lambda say: say.tag)
+async def test_every_form_and_every_error(say: Language) -> None:
+    for error in EXAMPLES:
+        check(note_layout(error_text(error, say)))
+    asking = Asking("", 1, newest=False, generation=1)
+    choice = hits_form(say, asking, [SelectOption(label="1. Ports", value="0123456789ab:1")])
+    for made in (jump_form("0123456789ab", say), find_form("0123456789ab", say), choice):
+        form = Form()
+        check_modal(form, made.to_dict())
+        form.check()

@@ -1,0 +1,143 @@
+"""Building blocks of messages: each within Discord's limits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+import pytest
+from discord import ui
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.i18n.messages import ENGLISH
+from bot.views import markdown
+from bot.views.discord import custom_id
+from bot.views.discord.parts import (
+    BUTTONS,
+    CHOICES,
+    LABEL,
+    MORE_LINES,
+    add_questions,
+    add_row,
+    button,
+    fitting,
+    lines,
+    menu,
+    page_buttons,
+    small,
+)
+from tests.views.discord.anything import anything, check
+
+
+def buttons(layout: ui.LayoutView) -> list[tuple[str | None, str | None]]:
+    """The label and the custom id of each button."""
+    return [
+        (each.label, each.custom_id)
+        for each in layout.walk_children()
+        if isinstance(each, ui.Button)
+    ]
+
+
+@given(st.text(min_size=1, max_size=300).filter(lambda text: text.strip()))
+def test_a_label_is_as_long_as_discord_allows_and_no_longer(text: str) -> None:
+    made = button(text, "tb1:pick")
+    assert made is not None
+    assert made.label is not None
+    assert 1 <= len(made.label) <= LABEL
+
+
+def test_the_main_button_stands_out() -> None:
+    main, other = button("Apply", "tb1:a", main=True), button("Cancel", "tb1:b")
+    assert main is not None
+    assert other is not None
+    assert (main.style, other.style) == (
+        discord.ButtonStyle.primary,
+        discord.ButtonStyle.secondary,
+    )
+
+
+def test_there_is_no_button_without_anything_to_carry() -> None:
+    assert button("Why these?", None) is None
+
+
+def test_a_row_has_the_buttons_that_there_are() -> None:
+    layout = lines("Ports")
+    add_row(layout, (button("One", "tb1:1"), None, button("Two", "tb1:2")))
+    assert buttons(layout) == [("One", "tb1:1"), ("Two", "tb1:2")]
+    check(layout)
+
+
+def test_there_is_no_row_without_buttons() -> None:
+    layout = lines("Ports")
+    add_row(layout, (None, None))
+    assert len(list(layout.walk_children())) == 1
+
+
+def test_a_row_has_no_more_buttons_than_discord_shows() -> None:
+    layout = lines("Ports")
+    add_row(layout, (button(str(number), f"tb1:{number}") for number in range(9)))
+    assert len(buttons(layout)) == BUTTONS
+    check(layout)
+
+
+@pytest.mark.parametrize(
+    ("number", "last", "usable"), [(1, 3, ["▶"]), (2, 3, ["◀", "▶"]), (3, 3, ["◀"])]
+)
+def test_pages_are_turned_where_there_are_more(number: int, last: int, usable: list[str]) -> None:
+    made = page_buttons(number, last, ENGLISH, lambda page: f"tb1:{page}")
+    there = [each for each in made if each is not None]
+    assert [each.label for each in there] == ["◀ Previous", f"Page {number} of {last}", "Next ▶"]
+    assert [
+        sign for sign in "◀▶" for each in there if not each.disabled and sign in (each.label or "")
+    ] == usable
+    assert there[1].custom_id == custom_id.HERE
+
+
+def test_pages_that_no_custom_id_carries_have_no_buttons() -> None:
+    assert page_buttons(1, 3, ENGLISH, lambda _: None) == [None, None, None]
+
+
+def test_questions_that_are_too_long_have_no_button() -> None:
+    layout = lines("Ports")
+    add_questions(layout, {"ports": "Ask: ports", "p" * 100: "Ask: a long one"})
+    assert buttons(layout) == [("Ask: ports", "tb1:ask:ports")]
+
+
+def test_a_menu_has_no_more_choices_than_discord_shows() -> None:
+    layout = lines("Ports")
+    options = [discord.SelectOption(label=f"Port {number}") for number in range(40)]
+    layout.add_item(menu("tb1:pick", "Choose a port", options))
+    (made,) = [each for each in layout.walk_children() if isinstance(each, ui.Select)]
+    assert len(made.options) == CHOICES
+    check(layout)
+
+
+@given(anything, st.integers(20, 200))
+def test_small_print_stays_on_its_line(text: str, limit: int) -> None:
+    made = small(text, limit)
+    assert made.startswith("-# ")
+    assert "\n" not in made
+
+
+@given(st.lists(st.text(max_size=60), max_size=12), st.integers(0, 400))
+def test_lines_fit_and_the_others_are_counted(made: list[str], budget: int) -> None:
+    shown = fitting(made, budget, ENGLISH)
+    cost = sum(markdown.units(each) + 1 for each in made)
+    if cost + MORE_LINES <= budget or not made:
+        assert shown == made
+        return
+    *first, last = shown
+    left = len(made) - len(first)
+    assert made[: len(first)] == first
+    assert last == f"… and {left} more line{'s' if left > 1 else ''}"
+    assert sum(markdown.units(each) + 1 for each in first) <= max(budget - MORE_LINES, 0)
+
+
+def test_a_message_is_its_lines() -> None:
+    (made,) = _components(lines("Ports", "Rice"))
+    assert made["content"] == "Ports\nRice"
+
+
+def _components(layout: ui.LayoutView) -> Any:
+    return layout.to_components()  # type: ignore[no-untyped-call]  # discord.py leaves it so
