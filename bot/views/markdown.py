@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.views import wording
+from bot.views import excerpts, wording
 
 PAIRED = r"\([^\s<>\"“”()]*\)"
 ADDRESS = rf"https?://(?:[^\s<>\"“”()]|{PAIRED})*(?:[^\s<>\"“”()\].,:;!?'’}}*_~`|]|{PAIRED})"
@@ -107,7 +107,7 @@ def excerpt(said: str, highlights: Sequence[tuple[int, int]], budget: int) -> st
     """An excerpt of `said` around its highlights, at most `budget` units; `…` marks cuts."""
     limit = min(len(said), budget)
     while True:
-        start, end = wording.window(said, highlights, limit)
+        start, end = excerpts.window(said, highlights, limit)
         inside = [(a - start, b - start) for a, b in highlights if a >= start and b <= end]
         shown = marked(said[start:end], inside)
         shown = f"{'…' if start else ''}{shown}{'…' if end < len(said) else ''}"

@@ -12,7 +12,7 @@ from discord import ui
 
 from bot.i18n.messages import Language
 from bot.models import Answer, Hit, Passage
-from bot.views import markdown, wording
+from bot.views import answer_text, markdown, wording
 from bot.views.discord import custom_id, long_questions, pages
 from bot.views.discord.parts import (
     CHOICE,
@@ -57,12 +57,12 @@ def _laid_out(
     answer: Answer, asking: custom_id.Asking, say: Language, *, stale: bool, fits: int = 0
 ) -> ui.LayoutView:
     """An answer with hits; `fits` is the length of a question that has room for all buttons."""
-    head = f"**{markdown.escape(wording.found(answer, say))}** · {_question(answer)}"
-    told = [wording.evidence(answer, say), wording.order(answer, say)]
+    head = f"**{markdown.escape(answer_text.found(answer, say))}** · {_question(answer)}"
+    told = [answer_text.evidence(answer, say), answer_text.order(answer, say)]
     if stale:
         told.append(say.say(wording.RELOADED))
     if asking.mute:
-        told.append(wording.too_long_for_buttons(fits, say))
+        told.append(answer_text.too_long_for_buttons(fits, say))
     small_print = [*(small(each) for each in told if each), *_hints(answer, say)]
     head = "\n".join([head, *fitting(small_print, HINT_UNITS, say)])
     layout = lines(head)
@@ -90,15 +90,15 @@ def why_layout(answer: Answer, say: Language) -> ui.LayoutView:
     shown = [f"**{say('Why these results')}** · {_question(answer)}"]
     words = say(
         "Words, with the number of tweets that contain each: {words}",
-        words=wording.understood(answer, say),
+        words=answer_text.understood(answer, say),
     )
-    shown += [small(words, 600), small(say.say(wording.SCORES))]
+    shown += [small(words, 600), small(say.say(answer_text.SCORES))]
     for hit in answer.hits:
         title = markdown.escape(wording.short(hit.thread.title, 90))
         where = wording.place(hit.best.position, hit.thread.tweets, say)
         shown.append(f"**{hit.rank}. {title}** · {where}")
         if hit.best.explanation:
-            shown.append(small(wording.explained(hit.best.explanation, say), 500))
+            shown.append(small(answer_text.explained(hit.best.explanation, say), 500))
     return lines(*fitting(shown, TEXT_UNITS, say))
 
 
@@ -240,7 +240,7 @@ def _takes_part(base: str) -> bool:
 
 
 def _searched_for(answer: Answer, say: Language) -> str:
-    return say("Searched for: {words}", words=wording.understood(answer, say))
+    return say("Searched for: {words}", words=answer_text.understood(answer, say))
 
 
 def _nothing_found(answer: Answer, say: Language) -> ui.LayoutView:

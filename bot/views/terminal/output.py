@@ -20,7 +20,7 @@ from bot.models import (
     Tweet,
 )
 from bot.reports import LoadReport
-from bot.views import report_text, wording
+from bot.views import answer_text, report_text, wording
 
 LABELS = {"source": "Source", "find": "Find on X", "printed": "As printed", "dump": "File"}
 STYLES = {"title": "bold", "match": "bold yellow", "link": "cyan", "quiet": "dim", "": ""}
@@ -46,13 +46,13 @@ BLANK = Row(0, ())
 
 def answer_rows(answer: Answer) -> list[Row]:
     """An answer: the number of matches, then each thread with its best tweet and sources."""
-    rows = [_row(0, wording.found(answer, ENGLISH), "quiet" if answer.hits else "title")]
-    rows += [_row(0, each, "quiet") for each in wording.beneath(answer, ENGLISH)]
+    rows = [_row(0, answer_text.found(answer, ENGLISH), "quiet" if answer.hits else "title")]
+    rows += [_row(0, each, "quiet") for each in answer_text.beneath(answer, ENGLISH)]
     rows += [_row(0, str(each), "match") for each in answer.hints]
     if not answer.hits:
-        rows.append(_row(0, f"Searched for: {wording.understood(answer, ENGLISH)}", ""))
+        rows.append(_row(0, f"Searched for: {answer_text.understood(answer, ENGLISH)}", ""))
     elif any(hit.best.explanation for hit in answer.hits):
-        words = wording.understood(answer, ENGLISH)
+        words = answer_text.understood(answer, ENGLISH)
         said = f"Words, with the number of tweets that contain each: {words}"
         rows.append(_row(0, said, "quiet"))
     rows += [_row(0, f"Did you mean: {each}", "match") for each in answer.suggestions]
@@ -198,7 +198,7 @@ def _hit_rows(hit: Hit) -> Iterator[Row]:
         yield _row(3, wording.beside(hit.beside.position, ENGLISH), "quiet")
         yield Row(3, tuple(_marked(hit.beside.tweet, hit.beside.highlights)))
     if best.explanation:
-        yield _row(3, wording.explained(best.explanation, ENGLISH), "quiet")
+        yield _row(3, answer_text.explained(best.explanation, ENGLISH), "quiet")
     for source in best.sources:
         yield _source_row(source)
     rest = wording.more(hit, ENGLISH)
