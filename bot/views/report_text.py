@@ -129,7 +129,7 @@ def history_lines(
 def _done(event: Event, written: Callable[[str], str]) -> Sentence:
     """What somebody did: `Grace hid @tin_and_teddy`."""
     who = written(event.actor)
-    what = [
+    what: list[Sentence | str] = [
         *(quoted(written(_file_name(each))) for each in event.removed),
         *(quoted(written(wording.short(each))) for each in event.hidden_threads),
         *map(written, event.hidden_authors),
