@@ -222,8 +222,8 @@ class Library:
                 found = await asyncio.to_thread(search, snapshot, query, options)
             rows = [snapshot.catalogue.versions(each.thread) for each in found.ranking.threads]
             versions = await self._store.versions([row for some in rows for row in some])
-            made = await asyncio.to_thread(answer, snapshot, query, found, versions, options)
-            return replace(made, took_ms=(time.perf_counter() - started) * 1000)
+            result = await asyncio.to_thread(answer, snapshot, query, found, versions, options)
+            return replace(result, took_ms=(time.perf_counter() - started) * 1000)
 
     async def thread(self, reference: str) -> Thread:
         """Return the thread that an id, a link, a title or words of its title name.

@@ -81,8 +81,8 @@ def beside(position: int, say: Language) -> str:
 
 def size(number: int, say: Language, *, complete: bool) -> str:
     """The length of a thread; `complete` is false for a preview."""
-    said = tweets(number, say)
-    return said if complete else say("{tweets} (preview)", tweets=said)
+    count = tweets(number, say)
+    return count if complete else say("{tweets} (preview)", tweets=count)
 
 
 def place(position: int, number: int, say: Language) -> str:

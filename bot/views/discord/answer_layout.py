@@ -53,12 +53,12 @@ def _laid_out(
 ) -> ui.LayoutView:
     """An answer with hits; `fits` is the length of a question that has room for all buttons."""
     head = f"**{markdown.escape(answer_text.found(answer, say))}** · {question_line(answer)}"
-    told = [answer_text.evidence(answer, say), answer_text.order(answer, say)]
+    notes = [answer_text.evidence(answer, say), answer_text.order(answer, say)]
     if stale:
-        told.append(say.say(wording.RELOADED))
+        notes.append(say.say(wording.RELOADED))
     if asking.mute:
-        told.append(answer_text.too_long_for_buttons(fits, say))
-    small_print = [*(small(each) for each in told if each), *_hints(answer, say)]
+        notes.append(answer_text.too_long_for_buttons(fits, say))
+    small_print = [*(small(each) for each in notes if each), *_hints(answer, say)]
     head = "\n".join([head, *fitting(small_print, HINT_UNITS, say)])
     layout = lines(head)
     for hit, shown in shown_hits(answer.hits, TEXT_UNITS - markdown.units(head), say):
@@ -113,13 +113,13 @@ def found_layout(answer: Answer, words: str, say: Language) -> ui.LayoutView:
     for left, passage in enumerate(passages):
         above = small(wording.place(passage.position, hit.thread.tweets, say))
         share = room // (len(passages) - left) - markdown.units(above) - 1
-        said = markdown.quoted(
+        excerpt = markdown.quoted(
             markdown.excerpt(passage.tweet.text, passage.highlights, min(share, 500))
         )
-        room -= markdown.units(above) + markdown.units(said) + 1
+        room -= markdown.units(above) + markdown.units(excerpt) + 1
         layout.add_item(
             ui.Section(
-                ui.TextDisplay(f"{above}\n{said}"),
+                ui.TextDisplay(f"{above}\n{excerpt}"),
                 accessory=read_button(hit.thread.id, passage.position, say),
             )
         )
@@ -166,10 +166,10 @@ def carry(layout: ui.LayoutView, question: str) -> int | None:
     bases = [getattr(each, key) for each, key in holders]
     if not any(each.endswith(long_questions.MARK) for each in bases):
         return None
-    made = long_questions.spread(bases, question)
-    if made is None:
+    carriers = long_questions.spread(bases, question)
+    if carriers is None:
         return long_questions.room(bases, question)
-    for (each, key), carried in zip(holders, made, strict=True):
+    for (each, key), carried in zip(holders, carriers, strict=True):
         setattr(each, key, carried)
     return None
 
@@ -183,13 +183,13 @@ def _searched_for(answer: Answer, say: Language) -> str:
 
 
 def _nothing_found(answer: Answer, say: Language) -> ui.LayoutView:
-    said = [f"**{say('Nothing matches')}** · {question_line(answer)}"]
-    said.append(markdown.escape(wording.short(_searched_for(answer, say), 600)))
-    said += _hints(answer, say)
+    shown = [f"**{say('Nothing matches')}** · {question_line(answer)}"]
+    shown.append(markdown.escape(wording.short(_searched_for(answer, say), 600)))
+    shown += _hints(answer, say)
     if answer.titles:
-        said.append(say("The loaded threads include:"))
-        said += [f"- {markdown.escape(wording.short(each.title))}" for each in answer.titles]
-    layout = lines(*fitting(said, TEXT_UNITS, say))
+        shown.append(say("The loaded threads include:"))
+        shown += [f"- {markdown.escape(wording.short(each.title))}" for each in answer.titles]
+    layout = lines(*fitting(shown, TEXT_UNITS, say))
     _add_repairs(layout, answer, say)
     return layout
 

@@ -67,12 +67,12 @@ class Asking:
 
     def turned(self, *, page: int | None = None, newest: bool | None = None) -> str | None:
         """The custom id that turns to another page or the other order."""
-        other = replace(
+        asking = replace(
             self,
             page=self.page if page is None else page,
             newest=self.newest if newest is None else newest,
         )
-        return other.carried("hits")
+        return asking.carried("hits")
 
     def to_page(self, page: int) -> str | None:
         """The custom id that turns to another page."""
@@ -124,5 +124,5 @@ def pick() -> str:
     return "tb1:pick"
 
 
-def _fitting(made: str) -> str | None:
-    return made if len(made) <= LENGTH else None
+def _fitting(text: str) -> str | None:
+    return text if len(text) <= LENGTH else None

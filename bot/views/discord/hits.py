@@ -30,9 +30,9 @@ def shown_hits(
     shown: list[tuple[Hit, str]] = []
     for left, (hit, (above, below)) in enumerate(zip(hits[: len(sizes)], frames, strict=False)):
         share = room // (len(sizes) - left)
-        said = _quoted(hit, share, say)
-        room -= markdown.units(said)
-        shown.append((hit, f"{above}\n{said}\n{below}"))
+        excerpts = _quoted(hit, share, say)
+        room -= markdown.units(excerpts)
+        shown.append((hit, f"{above}\n{excerpts}\n{below}"))
     return shown
 
 

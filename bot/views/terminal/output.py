@@ -53,8 +53,8 @@ def answer_rows(answer: Answer) -> list[Row]:
         rows.append(_row(0, f"Searched for: {answer_text.understood(answer, ENGLISH)}", ""))
     elif any(hit.best.explanation for hit in answer.hits):
         words = answer_text.understood(answer, ENGLISH)
-        said = f"Words, with the number of tweets that contain each: {words}"
-        rows.append(_row(0, said, "quiet"))
+        text = f"Words, with the number of tweets that contain each: {words}"
+        rows.append(_row(0, text, "quiet"))
     rows += [_row(0, f"Did you mean: {each}", "match") for each in answer.suggestions]
     if answer.wider:
         rows.append(_row(0, f"Only the words: {answer.wider}", "match"))
@@ -132,8 +132,8 @@ def _account_row(one: AccountLine) -> Row:
     """What became of a line: its tweet, its kind of boilerplate, or why it was ignored."""
     what = one.what if one.kind == "tweet" else wording.short(one.what, 40)
     style = ACCOUNT_STYLES[one.kind]
-    said = wording.short(one.said, 80)
-    return Row(2, ((f"{one.line:>6}  ", "quiet"), (f"{what:<8}  ", style), (said, style)))
+    text = wording.short(one.said, 80)
+    return Row(2, ((f"{one.line:>6}  ", "quiet"), (f"{what:<8}  ", style), (text, style)))
 
 
 @contextmanager
@@ -181,7 +181,7 @@ def write(rows: Sequence[Row], stream: TextIO) -> None:
     console = Console(file=stream, highlight=False)
     width = min(console.width, WIDEST)
     for row in rows:
-        line = Text.assemble(*((said, STYLES[style]) for said, style in row.spans))
+        line = Text.assemble(*((text, STYLES[style]) for text, style in row.spans))
         if any(style == "link" for _, style in row.spans):
             # A wrapped link cannot be clicked or copied.
             console.print(Text(" " * row.indent) + line, soft_wrap=True)
@@ -223,9 +223,9 @@ def _marked(tweet: Tweet, highlights: Sequence[tuple[int, int]]) -> Iterator[Spa
     yield _indented(tweet.text[at:], 3), ""
 
 
-def _indented(said: str, indent: int) -> str:
-    return said.replace("\n", "\n" + " " * indent)
+def _indented(text: str, indent: int) -> str:
+    return text.replace("\n", "\n" + " " * indent)
 
 
-def _row(indent: int, said: str, style: str) -> Row:
-    return Row(indent, ((said, style),))
+def _row(indent: int, text: str, style: str) -> Row:
+    return Row(indent, ((text, style),))
