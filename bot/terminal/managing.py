@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 
 from bot.config import Settings
 from bot.errors import SettingsError
 from bot.i18n.messages import ENGLISH
 from bot.library.library import Library
-from bot.loader.front_matter import said_of
-from bot.models import Metadata
 from bot.terminal.arguments import DONE, UNREADABLE
 from bot.terminal.session import (
+    metadata_of,
     on_library,
     opened,
     print_json,
@@ -26,13 +24,11 @@ from bot.views.terminal import output, stats_output
 
 ACTOR = "terminal"
 """The name of the person at the terminal in a library's history."""
-METADATA_OPTIONS = ("author", "source", "date", "title")
-"""Options that describe files."""
 
 
 async def load(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot load`."""
-    metadata = _metadata(options, settings)
+    metadata = metadata_of(options, settings)
     warn_without_kernels()
     with output.bar(sys.stderr) as progress:
         async with opened(settings, may_be_empty=True, progress=progress) as library:
@@ -42,7 +38,7 @@ async def load(options: argparse.Namespace, settings: Settings) -> int:
 
 async def check(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot check`."""
-    metadata = _metadata(options, settings)
+    metadata = metadata_of(options, settings)
     with output.bar(sys.stderr) as progress:
         async with Library.to_check(settings.data) as library:
             report = await library.check(options.paths, metadata, progress)
@@ -51,23 +47,6 @@ async def check(options: argparse.Namespace, settings: Settings) -> int:
     else:
         output.write(output.check_rows(report), sys.stdout)
     return UNREADABLE if report.errors else DONE
-
-
-def _metadata(options: argparse.Namespace, settings: Settings) -> Metadata:
-    """The metadata of files from the options and settings.
-
-    Raises:
-        SettingsError: One or more options are wrong; the message lists all of them.
-    """
-    described = said_of(
-        {key: getattr(options, key) for key in METADATA_OPTIONS},
-        {key: f"--{key}" for key in METADATA_OPTIONS},
-    )
-    return replace(
-        described,
-        keep_replies=options.keep_replies or settings.keep_replies,
-        keep_reposts=options.keep_reposts or settings.keep_reposts,
-    )
 
 
 async def reload(options: argparse.Namespace, settings: Settings) -> int:

@@ -7,11 +7,13 @@ import json
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import cache, wraps
 
 from bot.config import Settings
 from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
+from bot.loader.front_matter import said_of
 from bot.models import Metadata, Progress
 from bot.reports import LoadReport
 from bot.search.bm25 import native
@@ -24,6 +26,8 @@ NO_KERNELS = (
     "headers (Debian, Ubuntu: apt install gcc python3-dev), then reinstall threadbot with "
     "pip install --force-reinstall --no-cache-dir."
 )
+METADATA_OPTIONS = ("author", "source", "date", "title")
+"""Options that describe files."""
 
 Command = Callable[[argparse.Namespace, Settings], Awaitable[int]]
 """Runs a command and returns the exit status."""
@@ -87,6 +91,23 @@ def print_errors(report: LoadReport) -> None:
     for fault in report.errors:
         place = report_text.where(fault.file, fault.line)
         print(f"threadbot: cannot read {place}: {fault.message}", file=sys.stderr)
+
+
+def metadata_of(options: argparse.Namespace, settings: Settings) -> Metadata:
+    """The metadata of files from the options and settings.
+
+    Raises:
+        SettingsError: One or more options are wrong; the message lists all of them.
+    """
+    described = said_of(
+        {key: getattr(options, key) for key in METADATA_OPTIONS},
+        {key: f"--{key}" for key in METADATA_OPTIONS},
+    )
+    return replace(
+        described,
+        keep_replies=options.keep_replies or settings.keep_replies,
+        keep_reposts=options.keep_reposts or settings.keep_reposts,
+    )
 
 
 def print_json(shape: object) -> None:

@@ -8,10 +8,11 @@ import threading
 import pytest
 
 from bot.background.progress import Stopped, stoppable
+from bot.i18n.messages import sentence
 from bot.models import Progress, Step
 from tests.threads import SOON
 
-FIRST, SECOND = Step("reading", 1, 2), Step("reading", 2, 2)
+FIRST, SECOND = Step(sentence("reading"), 1, 2), Step(sentence("reading"), 2, 2)
 
 
 def test_each_step_is_passed_on() -> None:

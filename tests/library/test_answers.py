@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.library.answers import AnswerOptions, answer, search
 from bot.library.library import Library
+from bot.library.snapshot.snapshot import Snapshot
+from bot.models import Answer
+from bot.search.query import parse
+from bot.store.rows import Version
 from tests.conftest import SEEDS
+from tests.strategies import families_of, thread, tweet
 
 
 async def test_an_answer_says_how_thin_its_evidence_is(tmp_path: Path) -> None:
@@ -31,3 +38,137 @@ async def test_no_question_breaks_it(tmp_path: Path, question: str) -> None:
         assert all(hit.best.sources for hit in answer.hits)
         if question == "the":
             assert answer.hits
+
+
+DATED = thread(
+    tweet("Ports grow quiet as tariffs bite", created_at="2025-06-01"),
+    tweet("On Monday no ship came to the harbour", created_at="2025-06-02"),
+    tweet("The ship of Tuesday brought rice", created_at="2025-06-03"),
+    tweet("No more ships, ports or rice", created_at="2025-06-04"),
+    author="anna",
+)
+UNDATED = thread("Rice prices double at the ports", "The queues begin at dawn", file="b.txt")
+
+
+def answered(question: str, **options: Any) -> Answer:
+    """The answer of a snapshot of two threads."""
+    snapshot = Snapshot.build(1, families_of([DATED, UNDATED]))
+    query = parse(question, snapshot.index.analyzer)
+    wanted = AnswerOptions(**{"limit": 5, **options})
+    found = search(snapshot, query, wanted)
+    every = [Version(row, each) for row, each in enumerate((DATED, UNDATED))]
+    return answer(snapshot, query, found, every, wanted)
+
+
+def hints(question: str) -> list[str]:
+    return [str(each) for each in answered(question).hints]
+
+
+def test_hits_are_numbered_and_the_best_tweet_of_a_thread_is_shown_first() -> None:
+    made = answered("ports rice")
+    assert [each.rank for each in made.hits] == [1, 2]
+    assert {each.thread.title for each in made.hits} == {DATED.title, UNDATED.title}
+    for each in made.hits:
+        scores = [passage.score for passage in (each.best, *each.more)]
+        assert scores == sorted(scores, reverse=True)
+    assert (made.tweets, made.threads, made.words_matched) == (4, 2, 2)
+
+
+def test_no_more_tweets_of_a_thread_are_shown_than_asked_for() -> None:
+    (first,) = answered("ship", passages=2).hits
+    assert (len(first.more), first.more_in_thread) == (1, 2)
+    (alone,) = answered("ship", passages=1).hits
+    assert (alone.more, alone.more_in_thread) == ((), 2)
+
+
+@pytest.mark.parametrize(("page", "given", "ranks"), [(1, 1, [1]), (2, 2, [2]), (9, 2, [2])])
+def test_a_page_that_is_not_there_gives_the_last_one(
+    page: int, given: int, ranks: list[int]
+) -> None:
+    made = answered("ports", limit=1, page=page)
+    assert (made.page, made.pages) == (given, 2)
+    assert [each.rank for each in made.hits] == ranks
+
+
+def test_the_tweet_beside_is_shown_if_it_has_words_that_the_best_lacks() -> None:
+    (first,) = answered("harbour tuesday").hits
+    assert first.beside is not None
+    assert {first.best.position, first.beside.position} == {2, 3}
+    (first,) = answered("monday harbour tariffs").hits
+    assert first.beside is not None
+    assert (first.best.position, first.beside.position) == (2, 1)
+    assert answered("harbour").hits[0].beside is None
+
+
+def test_where_only_filters_find_nothing_the_words_alone_are_offered() -> None:
+    made = answered("ships from:nobody -dawn")
+    assert (made.hits, made.wider) == ((), "ships")
+    assert "3 tweets match without from:nobody -dawn." in [str(each) for each in made.hints]
+    assert "1 tweet matches without from:nobody." in hints("harbour from:nobody")
+    assert "3 tweets match without from:nobody “no ship”." in hints('"no ship" from:nobody')
+    assert answered("zebra from:nobody").wider is None
+    assert answered("ships").wider is None
+
+
+@pytest.mark.parametrize(
+    ("question", "hint"),
+    [
+        ("ships from:nobody", "No tweet here is by @nobody."),
+        ("ships mentions:nobody", "No tweet here mentions @nobody."),
+        ("ships site:e.org", "No tweet here links to e.org."),
+        ('"ship harbour"', "No tweet contains the exact phrase “ship harbour”."),
+        ("ships since:2025-06-02", "2 tweets without a date were left out."),
+        (
+            "ships thread:zebra",
+            "No thread matches “zebra”. Try words from its title, or paste its link.",
+        ),
+    ],
+)
+def test_parts_of_a_question_without_effect_are_named(question: str, hint: str) -> None:
+    assert hint in hints(question)
+    assert hints("ships from:anna") == []
+
+
+def test_a_thread_may_be_named_by_words_of_its_title() -> None:
+    made = answered('ports thread:"rice prices"')
+    assert [each.thread.title for each in made.hits] == [UNDATED.title]
+
+
+def test_the_newest_come_first_where_they_are_asked_for() -> None:
+    (first,) = answered("ship", newest=True).hits
+    assert [each.position for each in (first.best, *first.more)] == [4, 3, 2]
+    assert answered("ship", newest=True).newest
+
+
+def test_titles_are_offered_where_nothing_is_found_and_only_there() -> None:
+    assert [each.title for each in answered("zebra").titles] == [DATED.title, UNDATED.title]
+    assert answered("ports").titles == ()
+
+
+def test_scores_are_explained_where_that_is_asked_for() -> None:
+    assert answered("ports rice").hits[0].best.explanation is None
+    for each in answered("ports rice", explain=True).hits:
+        told = each.best.explanation
+        assert told is not None
+        assert sum(share.score for share in told.terms) + told.boost == pytest.approx(
+            each.best.score
+        )
+
+
+def test_highlights_are_the_words_that_were_asked_for() -> None:
+    best = answered("ships").hits[0].best
+    assert {best.tweet.text[start:end] for start, end in best.highlights} <= {"ship", "ships"}
+    assert best.highlights
+
+
+def test_each_passage_is_the_tweet_in_its_place() -> None:
+    for each in answered("ports rice").hits:
+        of_title = {DATED.title: DATED, UNDATED.title: UNDATED}[each.thread.title]
+        for passage in (each.best, *each.more):
+            assert passage.tweet.text == of_title.tweets[passage.position - 1].text
+
+
+def test_a_phrase_narrows_an_answer_with_and_without_filters() -> None:
+    assert answered('"no ship"').tweets == 1
+    assert answered('"no ship" since:2025-06-02').tweets == 1
+    assert answered('"no ship" since:2025-06-03').tweets == 0

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from bot.errors import NothingToUndo
-from bot.library import generations
+from bot.errors import NothingToUndo, ReloadRunning
+from bot.library import current, generations
 from bot.library.library import Library
 from bot.store.migrations import FILE
+from tests.threads import LONG
 
 
 async def test_another_process_s_load_is_noticed(tmp_path: Path, seeds: Path) -> None:
@@ -49,3 +51,140 @@ async def test_loads_and_the_filing_of_earlier_ones_do_not_get_in_each_other_s_w
     async with Library.open(tmp_path / "data", seeds) as again:
         assert (await again.ask("number 24")).hits
         assert again.tweets == library.tweets
+
+
+def more(folder: Path, animal: str = "okapi") -> list[Path]:
+    """A file to load, with one tweet."""
+    path = folder / f"{animal}.txt"
+    path.write_text(f"A thread on the {animal}", encoding="utf-8")
+    return [path]
+
+
+async def test_catching_up_serves_what_another_process_made(tmp_path: Path, seeds: Path) -> None:
+    data = tmp_path / "data"
+    async with Library.open(data, seeds) as here:
+        async with Library.open(data, seeds) as there:
+            await there.load(more(tmp_path), "you")
+            assert (await there.ask("okapi")).tweets == 1
+        before = here.current.snapshot
+        assert (before.generation, here.version) == (1, before.version)
+        await here.catch_up()
+        assert here.generation == 2
+        assert here.version > before.version
+        assert (await here.ask("okapi")).tweets == 1
+
+
+async def test_catching_up_with_nothing_serves_the_same_snapshot(
+    tmp_path: Path, seeds: Path
+) -> None:
+    async with Library.open(tmp_path / "data", seeds) as library:
+        before = library.current.snapshot
+        await library.catch_up()
+        assert library.current.snapshot is before
+
+
+async def test_a_snapshot_that_is_in_use_stays_as_it_was(tmp_path: Path, seeds: Path) -> None:
+    async with Library.open(tmp_path / "data", seeds) as library:
+        before = library.current.snapshot
+        await library.load(more(tmp_path), "me")
+        assert len(before.index) == 37
+        assert before.index.document_frequency("okapi") == 0
+        assert library.current.snapshot.index.document_frequency("okapi") == 1
+
+
+async def test_other_processes_are_looked_for_now_and_then_only(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    async with Library.open(data, seeds) as here, Library.open(data, seeds) as there:
+        monkeypatch.setattr(current, "CHECK_EVERY", LONG)
+        await here.current.notice_other_processes()
+        await there.load(more(tmp_path), "you")
+        before = asyncio.all_tasks()
+        for _ in range(9):
+            await here.current.notice_other_processes()
+        assert not asyncio.all_tasks() - before
+        assert here.generation == 1
+        monkeypatch.setattr(current, "CHECK_EVERY", 0.0)
+        while here.generation == 1:
+            await here.current.notice_other_processes()
+            await asyncio.sleep(0)
+        assert here.generation == 2
+
+
+async def test_a_guild_catches_up_with_what_is_shared(tmp_path: Path, seeds: Path) -> None:
+    async with Library.open(tmp_path / "data", seeds) as shared:
+        own = await shared.beside(7)
+        await own.load(more(tmp_path, "tapir"), "me")
+        await shared.load(more(tmp_path, "okapi"), "me")
+        assert (await own.ask("okapi")).tweets == 0
+        await own.catch_up()
+        assert (await own.ask("okapi")).tweets == (await own.ask("tapir")).tweets == 1
+        assert (own.generation, own.current.snapshot.shared_generation) == (1, 2)
+        await own.settled()
+
+
+async def test_one_change_at_a_time_and_the_next_is_told_whose_it_is(
+    tmp_path: Path, seeds: Path
+) -> None:
+    async with Library.open(tmp_path / "data", seeds) as library:
+        busy = [library.busy]
+        async with library.current.exclusively("Grace"):
+            busy.append(library.busy)
+            for change in (library.load(more(tmp_path), "me"), library.reload("me")):
+                with pytest.raises(ReloadRunning, match="Grace"):
+                    await change
+        assert [*busy, library.busy] == [False, True, False]
+        assert (await library.load(more(tmp_path), "me")).changed
+
+
+async def test_a_change_that_fails_does_not_keep_others_out(tmp_path: Path, seeds: Path) -> None:
+    async with Library.open(tmp_path / "data", seeds) as library:
+        with pytest.raises(KeyError):
+            async with library.current.exclusively("Grace"):
+                raise KeyError
+        assert (await library.load(more(tmp_path), "me")).changed
+
+
+async def test_questions_are_answered_while_the_library_changes(
+    tmp_path: Path, seeds: Path
+) -> None:
+    async with (
+        Library.open(tmp_path / "data", seeds) as library,
+        library.current.exclusively("Grace"),
+    ):
+        assert (await library.ask("suitcases")).tweets > 0
+        assert (await library.thread("suitcases")).tweets
+
+
+async def test_only_the_shared_snapshot_is_saved_for_the_next_start(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
+    async with Library.open(tmp_path / "data", seeds) as shared:
+        own = await shared.beside(7)
+        await own.load(more(tmp_path), "me")
+        await own.settled()
+    assert [each.name for each in (tmp_path / "data").glob("index*")] == ["index-0.bin"]
+
+
+async def test_a_guild_that_is_up_to_date_keeps_its_snapshot(tmp_path: Path, seeds: Path) -> None:
+    async with Library.open(tmp_path / "data", seeds) as shared:
+        own = await shared.beside(7)
+        before = own.current.snapshot
+        await own.catch_up()
+        assert own.current.snapshot is before
+        await own.settled()
+
+
+async def test_a_library_that_has_settled_has_saved_its_newest_snapshot(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
+    path = tmp_path / "data" / "index-0.bin"
+    async with Library.open(tmp_path / "data", seeds) as library:
+        await library.settled()
+        first = path.read_bytes()
+        await library.load(more(tmp_path), "me")
+        await library.settled()
+        assert path.read_bytes() != first

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import sqlite3
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,13 +15,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.library import generations
-from bot.library.generations import group_versions
+from bot.library.generations import (
+    forgotten_keys,
+    group_versions,
+    read_again,
+    save_snapshot,
+    snapshot_of,
+)
 from bot.library.library import Library
 from bot.library.snapshot.thread_merge import versions_by_thread
+from bot.loader import PARSER_VERSION
 from bot.models import Answer, Thread
 from bot.store.migrations import FILE
-from bot.store.rows import Roots
+from bot.store.rows import Forgotten, Member, NewDump, Roots
+from bot.store.store import Store
 from bot.thread_ids import key64, root_text
+from tests.store.stored import SHELF, new
 from tests.strategies import versions
 
 
@@ -95,20 +105,149 @@ async def test_an_index_filed_for_another_generation_is_not_used(
         assert (await library.ask("chips")).tweets > 0
 
 
-@given(st.lists(versions, max_size=6))
-def test_families_are_found_in_the_store_as_in_memory(made: list[Thread]) -> None:
+def roots_of(made: list[Thread]) -> Roots:
+    """What the store knows of the beginnings of `made`."""
+
     def number(known: str | None) -> int:
         return key64(known.lower()) if known else 0
 
-    roots = Roots(
+    return Roots(
         rows=np.arange(len(made), dtype=np.int64),
         roots=np.array([key64(root_text(each.tweets)) for each in made], np.int64),
         authors=np.array([number(each.author) for each in made], np.int64),
         tweets=np.array([number(each.tweets[0].tweet_id) for each in made], np.int64),
     )
-    found = group_versions(roots)
+
+
+@given(st.lists(versions, max_size=6))
+def test_families_are_found_in_the_store_as_in_memory(made: list[Thread]) -> None:
+    found = group_versions(roots_of(made))
     together = [
         [made[row] for row in found.rows[start:end].tolist()]
         for start, end in itertools.pairwise(found.starts.tolist())
     ]
     assert together == versions_by_thread(made)
+
+
+async def test_a_generation_is_built_of_the_newest_dumps(tmp_path: Path) -> None:
+    async with Store.open(tmp_path) as store:
+        empty = await snapshot_of(store, SHELF)
+        assert (empty.generation, len(empty.index)) == (0, 0)
+        await store.commit(SHELF, 0, [new(b"Okapis are shy")], actor="me", action="load")
+        await store.commit(SHELF, 1, [new(b"Zebras are not")], actor="me", action="load")
+        snapshot = await snapshot_of(store, SHELF)
+        assert [each.summary.title for each in snapshot.catalogue] == ["Zebras are not"]
+        assert snapshot.generation == 2
+
+
+async def test_a_guilds_generation_is_on_top_of_the_shared_one(tmp_path: Path) -> None:
+    async with Store.open(tmp_path) as store:
+        await store.commit(SHELF, 0, [new(b"Okapis are shy")], actor="me", action="load")
+        await store.commit(7, 0, [new(b"Zebras are not")], actor="me", action="load")
+        own = await snapshot_of(store, 7)
+        assert [each.summary.title for each in own.catalogue] == [
+            "Okapis are shy",
+            "Zebras are not",
+        ]
+        assert (own.generation, own.shared_generation) == (1, 1)
+        assert (await snapshot_of(store, SHELF)).shared_generation == 0
+
+
+async def test_a_generation_built_on_the_one_before_is_what_one_built_anew_is(
+    tmp_path: Path,
+) -> None:
+    async with Store.open(tmp_path) as store:
+        dumps = [new(f"Okapi number {at} is shy".encode(), f"{at}.txt") for at in range(9)]
+        await store.commit(SHELF, 0, dumps, actor="me", action="load")
+        before = await snapshot_of(store, SHELF)
+        members = await store.members(SHELF, 1)
+        wanted: list[Member | NewDump] = [*members[1:], new(b"Zebras are not", "z.txt")]
+        await store.commit(SHELF, 1, wanted, actor="me", action="load")
+        revised = await snapshot_of(store, SHELF, before=before)
+        built = await snapshot_of(store, SHELF)
+        assert [*revised.catalogue] == [*built.catalogue]
+        assert revised.index.get_scores(["okapi"]).tolist() == (
+            built.index.get_scores(["okapi"]).tolist()
+        )
+        assert revised.generation == built.generation == 2
+
+
+async def test_what_is_forgotten_is_in_no_later_generation(tmp_path: Path) -> None:
+    async with Store.open(tmp_path) as store:
+        dumps = [new(b"Okapis are shy", "o.txt"), new(b"Zebras are not", "z.txt")]
+        await store.commit(SHELF, 0, dumps, actor="me", action="load")
+        hidden = await forgotten_keys(store, SHELF, await snapshot_of(store, SHELF), 0)
+        assert [each.label for each in hidden] == ["Okapis are shy"]
+        for base in (1, 2):
+            again = new(b"Okapis are shy\n", f"{base}.txt")
+            members: list[Member | NewDump] = [*await store.members(SHELF, base), again]
+            await store.commit(SHELF, base, members, actor="me", action="forget", forgotten=hidden)
+            snapshot = await snapshot_of(store, SHELF)
+            assert [each.summary.title for each in snapshot.catalogue] == ["Zebras are not"]
+
+
+async def test_a_small_snapshot_is_not_saved_and_a_larger_one_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Store.open(tmp_path) as store:
+        await store.commit(SHELF, 0, [new(b"Okapis are shy")], actor="me", action="load")
+        snapshot = await snapshot_of(store, SHELF)
+        path = tmp_path / "index-0.bin"
+        monkeypatch.setattr(generations, "WORTH_A_FILE", 2)
+        await save_snapshot(store, SHELF, snapshot)
+        assert not path.exists()
+        monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
+        await save_snapshot(store, SHELF, snapshot)
+        saved = path.stat().st_mtime_ns
+        await save_snapshot(store, SHELF, snapshot)
+        assert path.stat().st_mtime_ns == saved
+
+
+async def test_a_dump_that_cannot_be_read_again_keeps_what_was_read(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Store.open(tmp_path) as store:
+        readable, broken = new(b"Okapis are shy", "o.txt"), new(b"Zebras are not", "z.txt")
+        old = [replace(each, parser_version=0) for each in (readable, broken)]
+        await store.commit(SHELF, 0, old, actor="me", action="load")
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        connection.execute(
+            "UPDATE piece SET packed = ? WHERE sha256 = ?",
+            (zlib.compress(bytes(100)), broken.dump.sha256),
+        )
+    connection.close()
+    async with Store.open(tmp_path) as store:
+        await read_again(store, SHELF)
+        members = await store.members(SHELF, 2)
+        assert [each.parser_version for each in members] == [PARSER_VERSION, 0]
+        assert "keeping what an earlier version of Threadbot read" in caplog.text
+        assert [each.summary.title for each in (await snapshot_of(store, SHELF)).catalogue] == [
+            "Okapis are shy",
+            "Zebras are not",
+        ]
+        assert await store.parent(SHELF, 2) == 0  # undo does not go back to it
+
+
+async def test_what_this_loader_read_is_not_read_again(tmp_path: Path) -> None:
+    async with Store.open(tmp_path) as store:
+        await store.commit(SHELF, 0, [new(b"Okapis are shy")], actor="me", action="load")
+        await read_again(store, SHELF)
+        assert await store.generation(SHELF) == 1
+
+
+@given(st.lists(versions, max_size=6), st.data())
+def test_a_thread_is_left_out_whole_if_its_author_is_forgotten(
+    made: list[Thread], data: st.DataObject
+) -> None:
+    authors = {each.author.lower() for each in made if each.author}
+    gone = data.draw(st.sampled_from(sorted(authors) or ["nobody"]))
+    found = group_versions(roots_of(made), [Forgotten("author", str(key64(gone)), f"@{gone}")])
+    together = [
+        [made[row] for row in found.rows[start:end].tolist()]
+        for start, end in itertools.pairwise(found.starts.tolist())
+    ]
+    assert together == [
+        family
+        for family in versions_by_thread(made)
+        if gone not in {each.author.lower() for each in family if each.author}
+    ]

@@ -112,6 +112,15 @@ LOADS = {
     "of two files of one name the second is loaded": Load(
         [okapi("a"), zebra("a")], ["new loaded a"]
     ),
+    "after a copy that is skipped the next file is loaded": Load(
+        [okapi("copy"), zebra("z")], ["loaded o", "new loaded z"], loaded=(okapi("o"),)
+    ),
+    "after a file that is unchanged the next file is loaded": Load(
+        [okapi("o"), zebra("z")], ["loaded o", "new loaded z"], loaded=(okapi("o"),)
+    ),
+    "of two copies of which different things are said the second is loaded": Load(
+        [okapi("a", BARE), okapi("b")], ["new loaded b"]
+    ),
     "nothing changes nothing": Load([], ["seeds o", "loaded z"], (okapi("o"),), (zebra("z"),)),
 }
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from bot.errors import NoSuchAuthor, NoSuchDump, ThreadNotFound
 from bot.library.library import Library
 from tests.conftest import SEED
 
@@ -19,3 +22,90 @@ async def test_forgetting_is_undone_and_survives_a_reload(tmp_path: Path, seeds:
         assert (await shared.ask("suitcases")).tweets == 0
         await shared.undo("me")
         assert (await shared.ask("suitcases")).tweets > 0
+
+
+OKAPI = "---\nauthor: Xenia\n---\nOkapis are shy\n"
+
+
+def file(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+async def test_a_dump_is_removed_and_what_other_dumps_hold_stays(
+    tmp_path: Path, seeds: Path
+) -> None:
+    lines = SEED.read_text(encoding="utf-8").split("\n")
+    short = file(tmp_path, "short.txt", "\n".join(lines[:6]))
+    async with Library.open(tmp_path / "data", seeds) as library:
+        await library.load([short, file(tmp_path, "okapi.txt", OKAPI)], "me")
+        report = await library.remove(SEED.name, "me")
+        assert len(report.threads_removed) == 6
+        assert len((await library.thread("suitcases")).tweets) == 5
+        assert (await library.ask("okapis")).tweets == 1
+        assert SEED.name not in [each.file for each in await library.dumps()]
+        await library.undo("me")
+        assert len((await library.thread("suitcases")).tweets) == 19
+
+
+async def test_a_dump_that_is_not_there_cannot_be_removed(tmp_path: Path, seeds: Path) -> None:
+    async with Library.open(tmp_path / "data", seeds) as library:
+        with pytest.raises(NoSuchDump, match=r"zebra\.txt"):
+            await library.remove("zebra.txt", "me")
+        assert library.generation == 1
+        assert not library.busy
+
+
+async def test_a_guild_removes_its_own_dumps_and_no_shared_one(tmp_path: Path, seeds: Path) -> None:
+    async with Library.open(tmp_path / "data", seeds) as shared:
+        own = await shared.beside(7)
+        okapi = file(tmp_path, "okapi.txt", OKAPI)
+        await own.load([okapi], "me")
+        with pytest.raises(NoSuchDump):
+            await own.remove(SEED.name, "me")
+        await own.remove(str(okapi), "me")
+        assert (await own.ask("okapis")).tweets == 0
+        assert (await own.ask("suitcases")).tweets > 0
+        await own.settled()
+
+
+@pytest.mark.parametrize("handle", ["xenia", "@XENIA", " @Xenia "])
+async def test_an_author_is_hidden_by_their_handle_however_it_is_written(
+    tmp_path: Path, seeds: Path, handle: str
+) -> None:
+    okapi = file(tmp_path, "okapi.txt", OKAPI)
+    async with Library.open(tmp_path / "data", seeds) as library:
+        await library.load([okapi], "me")
+        assert (await library.forget("me", author=handle)).threads_removed == ("Okapis are shy",)
+        await library.remove(str(okapi), "me")
+        await library.load([file(tmp_path, "again.txt", f"{OKAPI}\nAnd more\n")], "me")
+        assert (await library.ask("okapis")).tweets == 0
+
+
+async def test_nobody_and_nothing_cannot_be_hidden(tmp_path: Path, seeds: Path) -> None:
+    async with Library.open(tmp_path / "data", seeds) as library:
+        with pytest.raises(NoSuchAuthor, match="@zebra"):
+            await library.forget("me", author="@Zebra")
+        with pytest.raises(ThreadNotFound, match="zebra"):
+            await library.forget("me", thread="zebra")
+        assert library.generation == 1
+        assert not library.busy
+
+
+async def test_what_a_guild_hides_others_see(tmp_path: Path, seeds: Path) -> None:
+    async with Library.open(tmp_path / "data", seeds) as shared:
+        own = await shared.beside(7)
+        await own.forget("me", thread="suitcases")
+        assert (await own.ask("suitcases")).tweets == 0
+        assert (await shared.ask("suitcases")).tweets > 0
+        await own.settled()
+
+
+async def test_a_thread_and_an_author_are_hidden_at_once(tmp_path: Path, seeds: Path) -> None:
+    async with Library.open(tmp_path / "data", seeds) as library:
+        await library.load([file(tmp_path, "okapi.txt", OKAPI)], "me")
+        report = await library.forget("me", thread="suitcases", author="xenia")
+        assert report.generation == 3
+        assert (await library.ask("okapis")).tweets == 0
+        assert (await library.ask("suitcases")).tweets == 0

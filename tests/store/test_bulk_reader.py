@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+import pytest
+
 from bot.loader.raw.content import PIECE, Content, Part, pieces
-from bot.store.bulk_reader import content
-from bot.store.rows import NewDump
+from bot.store import bulk_reader
+from bot.store.bulk_reader import BulkReader, content
+from bot.store.rows import NewDump, ThreadVersions
 from bot.store.store import Store
+from bot.thread_ids import key64
 from tests.store.stored import SHELF, new, versions_in
 
 
@@ -41,3 +47,69 @@ async def test_a_dump_in_many_files_comes_back_file_by_file(tmp_path: Path) -> N
         assert {part.name: b"".join(pieces(part)) for part in stored.parts} == parts
         (version,) = versions_in(store, member)
         assert version.thread.tweets == (tweet,)
+
+
+async def stored(store: Store, *texts: str) -> list[int]:
+    """The rows of dumps of these texts."""
+    dumps = [new(text.encode(), f"{at}.txt") for at, text in enumerate(texts)]
+    await store.commit(SHELF, await store.generation(SHELF), dumps, actor="me", action="load")
+    return [each.id for each in await store.members(SHELF, await store.generation(SHELF))]
+
+
+async def test_versions_come_in_the_order_they_are_asked_for(tmp_path: Path) -> None:
+    async with Store.open(tmp_path) as store:
+        dumps = await stored(store, "Okapis are shy", "Zebras are not", "Tapirs may be")
+        with BulkReader(store.path) as reader:
+            rows: list[int] = reader.roots(dumps).rows.tolist()
+            for asked in (rows, rows[::-1], rows[1:2], []):
+                found = reader.versions(asked)
+                assert [each.id for each in found] == asked
+            assert reader.versions(rows) == await store.versions(rows)
+
+
+async def test_roots_come_dump_by_dump_in_the_order_asked_for(tmp_path: Path) -> None:
+    async with Store.open(tmp_path) as store:
+        dumps = await stored(store, "---\nauthor: Anna\n---\nOkapis are shy", "Zebras are not")
+        with BulkReader(store.path) as reader:
+            there, back = reader.roots(dumps), reader.roots(dumps[::-1])
+            none = reader.roots([])
+        assert there.rows.tolist() == back.rows.tolist()[::-1]
+        assert there.roots.tolist() == back.roots.tolist()[::-1]
+        assert there.authors.tolist() == [key64("anna"), 0]  # whatever its case
+        assert there.tweets.tolist() == [0, 0]
+        assert none.rows.tolist() == []
+
+
+@pytest.mark.parametrize("batch", [1, 2, 9])
+async def test_threads_come_whole_however_many_are_read_at_once(
+    tmp_path: Path, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_reader, "BATCH", batch)
+    async with Store.open(tmp_path) as store:
+        dumps = await stored(store, *(f"Okapi number {at} is shy" for at in range(5)))
+        with BulkReader(store.path) as reader:
+            rows = reader.roots(dumps).rows
+            threads = ThreadVersions(rows, np.array([0, 2, 3, 5], np.int64))
+            found = [[each.id for each in some] for some in reader.threads(threads)]
+        assert found == [rows[:2].tolist(), rows[2:3].tolist(), rows[3:].tolist()]
+
+
+@pytest.mark.parametrize("size", [1_000, PIECE, 3 * PIECE])
+async def test_a_dump_is_read_piece_by_piece_however_much_is_asked_for(
+    tmp_path: Path, size: int
+) -> None:
+    data = bytes(range(256)) * (PIECE // 100)  # more than two pieces
+    files = Content.of(data)
+    dump = replace(new(b"Okapis are shy").dump, sha256=files.sha256)
+    async with Store.open(tmp_path) as store:
+        await store.commit(SHELF, 0, [NewDump(dump, files, "loaded", 1)], actor="me", action="load")
+        (part,) = content(store.path, files.sha256).parts
+        with part.open() as stream:
+            read = b"".join(iter(lambda: stream.read(size), b""))
+        assert read == data
+
+
+async def test_a_bulk_reader_cannot_write(tmp_path: Path) -> None:
+    async with Store.open(tmp_path) as store:
+        with BulkReader(store.path) as reader, pytest.raises(sqlite3.OperationalError):
+            reader._connection.execute("DELETE FROM dump")  # noqa: SLF001  # what it must refuse

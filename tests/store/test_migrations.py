@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 import bot.store as store_module
+from bot.errors import StoreError, StoreTooNew
 from bot.store.bulk_reader import BulkReader, content
-from bot.store.migrations import FILE, MIGRATIONS
-from bot.store.rows import version_batches
+from bot.store.migrations import FILE, MIGRATIONS, clear
+from bot.store.rows import Forgotten, version_batches
 from bot.store.store import Store
 from tests.conftest import SEED
 from tests.store.stored import SHELF, new, versions_in
@@ -71,3 +77,197 @@ async def test_a_store_of_the_first_version_keeps_what_it_holds(tmp_path: Path) 
         assert migrated_file.execute("PRAGMA foreign_key_check").fetchall() == []
         assert migrated_file.execute("SELECT count(*) FROM generation").fetchone() == (2,)
     migrated_file.close()
+
+
+SCHEMAS = Path(store_module.__file__).parent / "schema"
+
+
+def old_store(folder: Path, version: int) -> Path:
+    """Create a store of an earlier version, with one generation of one dump of one tweet."""
+    path = folder / FILE
+    dump = new(b"Okapis are shy", "okapi.txt").dump
+    with sqlite3.connect(path) as old:
+        old.create_function("pack", 1, zlib.compress)
+        old.create_function("root_key", 1, lambda texts: len(texts))
+        old.executescript((SCHEMAS / MIGRATIONS[0]).read_text(encoding="utf-8"))
+        old.execute("INSERT INTO blob VALUES (?, ?)", (dump.sha256, b"Okapis are shy"))
+        old.execute(
+            "INSERT INTO dump VALUES (1, 0, 'okapi.txt', 'loaded', ?, '{}', 'text', 1)",
+            (dump.sha256,),
+        )
+        for heads, tweets in version_batches(1, 1, dump):
+            old.executemany(
+                "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [v[:9] for v in heads]
+            )
+            old.executemany(
+                "INSERT INTO tweet VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [t[:10] for t in tweets]
+            )
+        old.execute(
+            "INSERT INTO generation (scope, number, parent, actor, action)"
+            " VALUES (0, 1, 0, 'ada', 'load')"
+        )
+        old.execute("INSERT INTO generation_dump VALUES (0, 1, 0, 1)")
+        old.execute("INSERT INTO setting VALUES ('key', 'kept')")
+        for name in MIGRATIONS[1:version]:
+            old.executescript((SCHEMAS / name).read_text(encoding="utf-8"))
+        old.execute(f"PRAGMA user_version = {version}")
+    old.close()
+    return path
+
+
+def schema(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """The columns of each table: name, type, whether null, default and place in the key."""
+    with sqlite3.connect(path) as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM pragma_table_list")]
+        found = {
+            table: connection.execute(
+                'SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_info(?)', (table,)
+            ).fetchall()
+            for table in tables
+            if not table.startswith("sqlite_")
+        }
+    connection.close()
+    return found
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+async def test_a_store_of_each_earlier_version_becomes_what_a_new_one_is(
+    tmp_path: Path, version: int
+) -> None:
+    path = old_store(tmp_path, version)
+    async with Store.open(tmp_path):
+        pass
+    fresh = tmp_path / "fresh"
+    async with Store.open(fresh):
+        pass
+    assert schema(path) == schema(fresh / FILE)
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+async def test_a_store_of_each_earlier_version_keeps_what_it_holds(
+    tmp_path: Path, version: int
+) -> None:
+    old_store(tmp_path, version)
+    async with Store.open(tmp_path) as store:
+        assert await store.generation(SHELF) == 1
+        (member,) = await store.members(SHELF, 1)
+        (held,) = versions_in(store, member)
+        assert [each.text for each in held.thread.tweets] == ["Okapis are shy"]
+        assert content(store.path, member.sha256).read() == b"Okapis are shy"
+        assert await store.setting("key") == "kept"
+        (event,) = await store.history(SHELF, 9)
+        assert (event.actor, event.action, event.dumps) == ("ada", "load", 1)
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+async def test_a_store_of_each_earlier_version_takes_what_only_new_ones_know(
+    tmp_path: Path, version: int
+) -> None:
+    old_store(tmp_path, version)
+    hidden = Forgotten("author", "1", "@anna")
+    async with Store.open(tmp_path) as store:
+        members = await store.members(SHELF, 1)
+        await store.commit(SHELF, 1, members, actor="me", action="forget", forgotten=[hidden])
+        await store.commit(SHELF, 2, [], actor="me", action="remove")
+        assert await store.forgotten(SHELF, 3) == [hidden]
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+async def test_a_store_may_be_migrated_by_two_at_once(tmp_path: Path, version: int) -> None:
+    old_store(tmp_path, version)
+
+    async def opened() -> int:
+        async with Store.open(tmp_path) as store:
+            return await store.generation(SHELF)
+
+    assert await asyncio.gather(*(opened() for _ in range(4))) == [1, 1, 1, 1]
+
+
+async def test_a_store_of_a_later_version_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    path = old_store(tmp_path, 1)
+    with sqlite3.connect(path) as later:
+        later.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    later.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreTooNew):
+        async with Store.open(tmp_path):
+            pass
+    assert path.read_bytes() == before
+
+
+def busy(path: Path) -> None:
+    holder = sqlite3.connect(path)
+    other = sqlite3.connect(path, timeout=0)
+    try:
+        holder.execute("BEGIN IMMEDIATE")
+        other.execute("BEGIN IMMEDIATE")
+    finally:
+        other.close()
+        holder.close()
+
+
+def full(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("PRAGMA max_page_count = 2")
+        connection.execute("CREATE TABLE large AS SELECT randomblob(100000)")
+    finally:
+        connection.close()
+
+
+def no_database(path: Path) -> None:
+    path.write_bytes(b"no database, " * 100)
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("SELECT * FROM dump")
+    finally:
+        connection.close()
+
+
+def read_only(path: Path) -> None:
+    sqlite3.connect(path).close()
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        connection.execute("CREATE TABLE dump (id)")
+    finally:
+        connection.close()
+
+
+def nowhere(path: Path) -> None:
+    sqlite3.connect(path / "nowhere" / FILE)
+
+
+def of_another_kind(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("SELECT * FROM dump")
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    ("fails", "reason"),
+    [
+        (busy, "another Threadbot is writing to the store. Try again in a moment"),
+        (full, "the disk is full. Free some space and try again; the store is unchanged"),
+        (no_database, "this file is not a store, or it is damaged"),
+        (read_only, "the store cannot be opened for writing. Make the folder writable"),
+        (nowhere, "the store cannot be opened for writing. Make the folder writable"),
+        (of_another_kind, "SQLite returned an error: no such table: dump"),
+    ],
+)
+def test_what_sqlite_refuses_is_said_with_what_to_do(
+    fails: Callable[[Path], None], reason: str, tmp_path: Path
+) -> None:
+    path = tmp_path / FILE
+    with pytest.raises(StoreError) as refused, clear(path):
+        fails(path)
+    assert reason in str(refused.value)
+    assert str(path) in str(refused.value)
+
+
+async def test_a_folder_that_cannot_be_created_is_said_to_be_so(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="the folder cannot be created"):
+        async with Store.open(tmp_path / "file" / "data"):
+            pass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.terminal.arguments import SUMMARIES
 from bot.terminal.commands import COMMANDS
 from tests.conftest import Program
@@ -39,3 +41,8 @@ def test_help_imports_no_library(threadbot: Program) -> None:
         "except SystemExit: print('bot.library.library' in sys.modules)"
     )
     assert threadbot(program=("-c", script)).out.splitlines()[-1] == "False"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_has_the_function_of_its_name(name: str) -> None:
+    assert getattr(COMMANDS[name], "__name__", "") == name

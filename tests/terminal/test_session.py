@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.config import Settings
+from bot.errors import SettingsError
+from bot.reports import LoadReport
 from bot.search.bm25 import native
-from tests.conftest import SEED, Program
+from bot.terminal.arguments import DONE, UNREADABLE
+from bot.terminal.session import metadata_of, opened, print_errors, print_list, print_report
+from tests.conftest import SEED, SEEDS, Program
+from tests.views.shown import report_of
 
 
 def test_options_that_are_wrong_are_all_named(threadbot: Program) -> None:
@@ -51,3 +60,76 @@ def test_a_first_load_needs_no_seeds(threadbot: Program, tmp_path: Path) -> None
     nowhere = {"THREADBOT_SEEDS": "nowhere"}
     assert threadbot("load", "a.txt", settings=nowhere).status == 0
     assert threadbot("ask", "okapi", settings=nowhere).status == 0
+
+
+def options(**given: object) -> argparse.Namespace:
+    """The options of a command, those of dumps not given."""
+    none = dict.fromkeys(("author", "source", "date", "title"))
+    kept = {"keep_replies": False, "keep_reposts": False, "json": False}
+    return argparse.Namespace(**{**none, **kept, **given})
+
+
+def settings_of(folder: Path, **given: str) -> Settings:
+    places = {"THREADBOT_DATA": str(folder / "data"), "THREADBOT_SEEDS": str(SEEDS)}
+    return Settings.from_env({**places, **given})
+
+
+@pytest.mark.parametrize(
+    ("report", "status"), [(report_of(), UNREADABLE), (report_of(errors=()), DONE)]
+)
+def test_the_status_says_whether_all_could_be_read(
+    report: LoadReport, status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert print_report(report, options()) == status
+    assert "+2 tweets." in capsys.readouterr().out
+    assert print_report(report, options(json=True)) == status
+    assert json.loads(capsys.readouterr().out)["generation"] == 2
+
+
+def test_what_cannot_be_read_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    print_errors(report_of())
+    printed = capsys.readouterr()
+    assert printed.err == "threadbot: cannot read odd.txt:3: it is odd\n"
+    assert printed.out == ""
+
+
+def test_a_list_is_lines_or_json(capsys: pytest.CaptureFixture[str]) -> None:
+    print_list([{"file": "é.txt"}], ["é.txt (text)"], options())
+    assert capsys.readouterr().out == "é.txt (text)\n"
+    print_list([{"file": "é.txt"}], ["é.txt (text)"], options(json=True))
+    printed = capsys.readouterr().out
+    assert json.loads(printed) == [{"file": "é.txt"}]
+    assert "é.txt" in printed  # as it is written, not escaped
+
+
+@pytest.mark.parametrize("by_option", [True, False])
+@pytest.mark.parametrize("by_setting", [True, False])
+def test_replies_are_kept_if_an_option_or_a_setting_says_so(
+    tmp_path: Path, *, by_option: bool, by_setting: bool
+) -> None:
+    setting = {"THREADBOT_KEEP_REPLIES": "yes"} if by_setting else {}
+    made = metadata_of(options(keep_replies=by_option), settings_of(tmp_path, **setting))
+    assert made.keep_replies == (by_option or by_setting)
+    assert not made.keep_reposts
+
+
+def test_what_is_said_of_a_file_is_read(tmp_path: Path) -> None:
+    made = metadata_of(options(author="@Anna", date="2025-06-13"), settings_of(tmp_path))
+    assert (made.author, made.date) == ("Anna", "2025-06-13")
+    with pytest.raises(
+        SettingsError, match=r"(?s)--date soon.*--source here|--source here.*--date"
+    ):
+        metadata_of(options(date="soon", source="here"), settings_of(tmp_path))
+
+
+async def test_a_library_is_opened_for_everyone_or_for_a_server(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path)
+    okapi = tmp_path / "okapi.txt"
+    okapi.write_text("Okapis are shy", encoding="utf-8")
+    async with opened(replace(settings, guild=7)) as own:
+        await own.load([okapi], "me")
+        assert own.tweets == 38
+    async with opened(settings) as shared:
+        assert shared.tweets == 37
+    async with opened(replace(settings, guild=7)) as own:
+        assert own.tweets == 38
