@@ -85,12 +85,7 @@ def count_brought(
         counts = [int(survey.tweets[~known].sum()), 0, 0]
         for number in politely(np.flatnonzero(known).tolist()):
             thread = dump.threads[number]
-            rows = [
-                row
-                for each in snapshot.with_ids(thread.aliases)
-                for row in snapshot.catalogue.versions(each)
-            ]
-            ours = [version.thread for version in read(rows)]
+            ours = [version.thread for version in read(_rows(snapshot, thread))]
             ours += [each for each in brought.get(thread.id, []) if each not in ours]
             found = tweets_brought(ours, thread)
             counts = [a + b for a, b in zip(counts, found, strict=True)]
@@ -98,6 +93,15 @@ def count_brought(
                 brought.setdefault(key, []).append(thread)
         reports.append(DumpReport(dump, *counts))
     return tuple(reports)
+
+
+def _rows(snapshot: Snapshot, thread: Thread) -> list[int]:
+    """Return the rows of the versions in the library that share an id with `thread`."""
+    return [
+        row
+        for each in snapshot.with_ids(thread.aliases)
+        for row in snapshot.catalogue.versions(each)
+    ]
 
 
 class _Survey(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import discord
 from discord import ui
@@ -46,26 +47,20 @@ def thread_layout(
         generation: the library's generation.
         stale: whether the library was reloaded since the page that this one replaces.
     """
-    number = (
-        pages.page_of(thread_pages, position)
-        if page is None
-        else max(1, min(page, len(thread_pages)))
-    )
+    last = len(thread_pages)
+    number = pages.page_of(thread_pages, position) if page is None else max(1, min(page, last))
     layout = lines(_head(thread, say), *([small(say.say(wording.RELOADED))] if stale else []))
     layout.add_item(ui.TextDisplay(_body(thread_pages[number - 1])))
-    last = len(thread_pages)
     if last > 1:
+        turn = partial(custom_id.page, thread.id, generation=generation)
+        jump = button(say("Go to tweet…"), custom_id.of_thread("jump", thread.id))
+        add_row(layout, (*page_buttons(number, last, say, turn), jump))
+    _add_actions(layout, thread, say)
+    return layout
 
-        def to(page: int) -> str:
-            return custom_id.page(thread.id, page, generation)
 
-        add_row(
-            layout,
-            (
-                *page_buttons(number, last, say, to),
-                button(say("Go to tweet…"), custom_id.of_thread("jump", thread.id)),
-            ),
-        )
+def _add_actions(layout: ui.LayoutView, thread: Thread, say: Language) -> None:
+    """Add a row of buttons that search, save and post `thread`."""
     add_row(
         layout,
         (
@@ -74,7 +69,6 @@ def thread_layout(
             button(say("Post as a thread…"), custom_id.of_thread("post", thread.id)),
         ),
     )
-    return layout
 
 
 def picker_layout(threads: Sequence[ThreadSummary], say: Language) -> ui.LayoutView:
