@@ -35,9 +35,7 @@ SEED = LibraryStats(
     unknown=37,
 )
 
-
 EMPTY = replace(SEED, complete=0, previews=0, tweets=0, hosts=(), all_hosts=0, unknown=0)
-
 
 TWELVE_YEARS = replace(
     SEED,
@@ -55,12 +53,9 @@ TWELVE_YEARS = replace(
     unknown=299_994,
 )
 
-
 names = st.text(st.characters(exclude_categories=["Cs", "Z", "Cc"]), min_size=1, max_size=253)
 
-
 tallies = st.lists(st.builds(Tally, names, st.integers(1, 10**9)), max_size=10).map(tuple)
-
 
 month_numbers = st.integers(12, 9999 * 12 + 11)
 

@@ -18,9 +18,7 @@ PORTS = thread(
     source_url="https://www.threads.example/thread/77.html",
 )
 
-
 RICE = thread("Rice prices double: “the queues begin at dawn”", "Nobody had seen the like.")
-
 
 CAFE = thread("Café owners of the port await the ships", complete=False, file="b.txt")
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.library.snapshot.catalogue import Catalogue, alias_of, number_of
 from bot.library.snapshot.snapshot import Snapshot
 from tests.library.snapshot.shelf import CAFE, PORTS, RICE, snapshot_of
+from tests.strategies import thread
 
 
 def test_the_digest_is_other_when_anything_shown_is_other() -> None:
@@ -57,16 +58,14 @@ def test_a_thread_is_known_by_each_of_its_ids(library: Snapshot) -> None:
 
 
 def test_authors_are_listed_once_in_the_order_of_their_threads() -> None:
-    threads = [replace(RICE, author=name, title=f"Rice {name}") for name in ("ben", None, "anna")]
-    threads.append(replace(PORTS, author="ben"))
     made = snapshot_of(
-        *(
-            replace(each, id=f"{at:012x}", aliases=frozenset({f"{at:012x}"}))
-            for at, each in enumerate(threads)
-        )
+        thread("Rice prices double within the year", author="ben"),
+        thread("The queues begin at dawn"),
+        thread("Ships come late to the harbour", author="anna"),
+        thread("Cranes stand still on Monday", author="ben"),
     )
-    assert made.catalogue.authors == list(dict.fromkeys(made.catalogue.authors))
-    assert set(made.catalogue.authors) == {"ben", "anna"}
+    assert made.catalogue.authors == ["ben", "anna"]
+    assert [each.summary.author for each in made.catalogue] == ["ben", None, "anna", "ben"]
 
 
 def test_whole_threads_are_counted(library: Snapshot) -> None:

@@ -28,18 +28,15 @@ from tests.strategies import tweet
 
 anything = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=80)
 
-
 long_texts = st.builds(
     lambda said, times: f"{said} {'*_~|`[]<>#🎈 ' * times}", anything, st.sampled_from([0, 9, 500])
 )
-
 
 sources = st.tuples(
     st.just(Source("find", "Find on X", "https://x.com/search?q=" + "%22" * 100)),
     st.builds(Source, st.just("printed"), anything, st.none()),
     st.builds(lambda said: Source("dump", said, None), anything),
 )
-
 
 passages = st.builds(
     lambda said, position, proofs, cut: Passage(
@@ -56,21 +53,17 @@ passages = st.builds(
     st.integers(1, 9),
 )
 
-
 summaries = st.builds(
     lambda title, complete: ThreadSummary("0123456789ab", title, "anna", 999_999, complete),
     long_texts,
     st.booleans(),
 )
 
-
 hints = st.builds(
     lambda said: sentence("No tweet contains the exact phrase “{phrase}”.", phrase=said), long_texts
 )
 
-
 tongues = st.sampled_from([ENGLISH, *languages().values()])
-
 
 hits = st.builds(Hit, st.integers(1, 99), summaries, passages, st.just(()), st.integers(0, 9))
 

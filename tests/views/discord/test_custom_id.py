@@ -106,8 +106,11 @@ def test_a_short_question_is_carried_whole(asking: Asking, question: str) -> Non
     assert made.endswith(f":{question}")
 
 
-@given(asking=askings)
-def test_what_the_share_button_holds_whole_its_menu_holds_whole(asking: Asking) -> None:
+@given(askings, st.integers(LENGTH - 40, LENGTH))
+def test_what_the_share_button_holds_whole_its_menu_holds_whole(
+    asking: Asking, length: int
+) -> None:
+    asking = replace(asking, question="p" * length)
     button, menu = asking.carried("share"), asking.carried("shared")
     assert button is not None
     assert menu is not None

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n.messages import ENGLISH
-from bot.views import markdown
 from bot.views.discord import custom_id
 from bot.views.discord.parts import (
     BUTTONS,
@@ -91,7 +90,11 @@ def test_pages_are_turned_where_there_are_more(number: int, last: int, usable: l
     assert [
         sign for sign in "◀▶" for each in there if not each.disabled and sign in (each.label or "")
     ] == usable
-    assert there[1].custom_id == custom_id.HERE
+    assert [each.custom_id for each in there] == [
+        f"tb1:{number - 1}",
+        custom_id.HERE,
+        f"tb1:{number + 1}",
+    ]
 
 
 def test_pages_that_no_custom_id_carries_have_no_buttons() -> None:
@@ -120,18 +123,25 @@ def test_small_print_stays_on_its_line(text: str, limit: int) -> None:
     assert "\n" not in made
 
 
-@given(st.lists(st.text(max_size=60), max_size=12), st.integers(0, 400))
-def test_lines_fit_and_the_others_are_counted(made: list[str], budget: int) -> None:
+@given(st.lists(st.integers(0, 60), max_size=12), st.integers(-40, 40))
+def test_lines_fit_and_the_others_are_counted(lengths: list[int], spare: int) -> None:
+    made = ["p" * each for each in lengths]
+    cost = sum(each + 1 for each in lengths)
+    budget = cost + MORE_LINES + spare
     shown = fitting(made, budget, ENGLISH)
-    cost = sum(markdown.units(each) + 1 for each in made)
-    if cost + MORE_LINES <= budget or not made:
+    if spare >= 0 or not made:
         assert shown == made
         return
     *first, last = shown
     left = len(made) - len(first)
     assert made[: len(first)] == first
     assert last == f"… and {left} more line{'s' if left > 1 else ''}"
-    assert sum(markdown.units(each) + 1 for each in first) <= max(budget - MORE_LINES, 0)
+    assert sum(len(each) + 1 for each in shown) <= budget
+
+
+def test_letters_of_two_units_take_the_room_of_two() -> None:
+    assert fitting(["🔥" * 30], 60 + MORE_LINES, ENGLISH) == ["… and 1 more line"]
+    assert fitting(["🔥" * 30], 61 + MORE_LINES, ENGLISH) == ["🔥" * 30]
 
 
 def test_a_message_is_its_lines() -> None:
