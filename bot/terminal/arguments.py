@@ -21,7 +21,7 @@ SUMMARIES = {
     "ask": "Show the tweets that match a question, with their sources",
     "thread": "Show a whole thread",
     "threads": "List all threads",
-    "load": "Load files of threads into the library",
+    "load": "Load files or folders of saved threads",
     "check": "Show what a load would do, without storing anything",
     "reload": "Reload the folder of shared threads (THREADBOT_SEEDS)",
     "undo": "Undo the last change of the library",
@@ -31,7 +31,7 @@ SUMMARIES = {
     "history": "List the last changes of the library: when, by whom and what",
     "stats": "Show statistics: tweets by month, linked site and author",
     "chat": "Ask and read in the terminal, question after question",
-    "run": "Run the bot on Discord",
+    "run": "Run the bot on Discord; needs DISCORD_TOKEN",
 }
 """What each command does."""
 WITHOUT_GUILD = ("check", "reload", "chat", "run")
@@ -72,7 +72,7 @@ def _add_ask(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "question",
         nargs="+",
-        help="words to search for; quote it to use operators: "
+        help="words to search for; with operators, put all of it in quotes: "
         "'chips \"export controls\" -rumour site:wsj.com mentions:anna has:link'",
     )
     _add_filters(command)
@@ -81,7 +81,9 @@ def _add_ask(command: argparse.ArgumentParser) -> None:
         "--newest", action="store_true", help="newest first (default: best match first)"
     )
     command.add_argument("--page", type=_positive, default=1, metavar="N", help="show page N")
-    command.add_argument("--limit", type=_positive, default=5, help="threads a page (default: 5)")
+    command.add_argument(
+        "--limit", type=_positive, default=5, metavar="N", help="threads per page (default: 5)"
+    )
 
 
 def _add_filters(command: argparse.ArgumentParser) -> None:
@@ -96,7 +98,9 @@ def _add_filters(command: argparse.ArgumentParser) -> None:
         "--until", metavar="DATE", help="only tweets from this date or earlier (until:DATE)"
     )
     command.add_argument(
-        "--thread", help="only tweets in this thread: its id, or words from its title"
+        "--thread",
+        metavar="WORDS",
+        help="only tweets in this thread: its id, or words from its title",
     )
     command.add_argument(
         "--mentions", metavar="HANDLE", help="only tweets that mention this handle"
@@ -124,8 +128,12 @@ def _add_thread(command: argparse.ArgumentParser) -> None:
 
 def _add_load(command: argparse.ArgumentParser) -> None:
     command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
-    command.add_argument("--author", help="handle of the author, if the file does not name one")
-    command.add_argument("--source", help="URL of the saved page, if the file does not contain it")
+    command.add_argument(
+        "--author", metavar="HANDLE", help="handle of the author, if the file does not name one"
+    )
+    command.add_argument(
+        "--source", metavar="URL", help="URL of the saved page, if the file does not contain it"
+    )
     command.add_argument("--date", help="date of the main thread, such as 2025-06-13")
     command.add_argument("--title", help="title of the main thread")
     command.add_argument(

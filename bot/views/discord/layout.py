@@ -73,7 +73,7 @@ def _escaped(every: Iterable[str]) -> list[str]:
 
 
 def report_layout(report: LoadReport, say: Language, *, undo: str | None) -> ui.LayoutView:
-    """What a load changed, with an Undo button for the shelf `undo` (s or g) unless it is None."""
+    """What a load changed, with an Undo button unless `undo` is None: s shared, g the guild's."""
     first, *rest = report_text.report_lines(report, say)
     layout = list_layout(first, rest, say)
     if undo and report.changed:
