@@ -26,7 +26,7 @@ STOP = r"tb1:stop:(?P<place>\d{1,20})"
 ASK = r"tb1:ask:(?P<question>[\s\S]+)"
 HITS, WHY, SHARE, SHARED = (rf"tb1:{what}:{ASKING}" for what in ("hits", "why", "share", "shared"))
 CHOICE = rf"tb1:choice:{GENERATION}:(?P<order>[bn]):(?P<page>\d{{1,6}})"
-UNDO = r"tb1:undo:(?P<generation>\d{1,12})(?::(?P<shelf>[sg]))?"
+UNDO = r"tb1:undo:(?P<generation>\d{1,12})(?::(?P<scope>[sg]))?"
 APPLY, CANCEL = (rf"tb1:{what}:(?P<upload>seeds|[0-9a-f]{{16}})" for what in ("apply", "cancel"))
 PICK = r"tb1:pick"
 NOT_NOW = "tb1:notnow"
@@ -109,9 +109,9 @@ def ask(question: str) -> str | None:
     return _fitting(f"tb1:ask:{question}")
 
 
-def undo(generation: int, shelf: str) -> str:
+def undo(generation: int, scope: str) -> str:
     """Undo the load that made `generation` of the shared library (s) or the guild's own (g)."""
-    return f"tb1:undo:{generation}:{shelf}"
+    return f"tb1:undo:{generation}:{scope}"
 
 
 def decide(what: str, upload: str) -> str:
