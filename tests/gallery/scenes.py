@@ -181,16 +181,16 @@ async def loading(on: Stage) -> AsyncIterator[Screen]:
         "The report of the load: the size of the library, and a button to undo the load.",
         post(report, deed(asked.payload)),
     )
-    shelf = on.grace.slash
+    library = on.grace.slash
     yield on.screen(
-        "dumps", "The files that are loaded here.", await answer(await shelf("library dumps"))
+        "dumps", "The files that are loaded here.", await answer(await library("library dumps"))
     )
     yield on.screen(
         "figures",
         "Statistics with charts: tweets by month, linked site and author.",
-        await answer(await shelf("library stats")),
+        await answer(await library("library stats")),
     )
-    forgotten = await shelf("library forget", author="tin_and_teddy")
+    forgotten = await library("library forget", author="tin_and_teddy")
     yield on.screen(
         "forgotten",
         "The report when an author is hidden, with a button to undo that.",
@@ -205,9 +205,9 @@ async def loading(on: Stage) -> AsyncIterator[Screen]:
     yield on.screen(
         "history",
         "The history: who changed the library, how and when.",
-        await answer(await shelf("library history")),
+        await answer(await library("library history")),
     )
-    public = await shelf("library answers", public=False)
+    public = await library("library answers", public=False)
     yield on.screen(
         "answers",
         "The confirmation that only the person who asks sees answers.",
