@@ -24,7 +24,7 @@ from benchmarks.archive import write
 from bot.app.garbage import LOAD_THRESHOLDS
 from bot.app.service import SWITCH_SECONDS
 from bot.i18n.messages import ENGLISH
-from bot.library.guilds import Libraries
+from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
 from bot.library.snapshot.filter_columns import FilterColumnsBuilder
 from bot.library.snapshot.snapshot import Snapshot
@@ -81,11 +81,11 @@ async def _measure(folder: Path) -> None:
 
 async def _two_scopes(shared: Library, folder: Path) -> None:
     """Measure a guild's library on top of the shared one: opening it, and questions to both."""
-    libraries = Libraries(shared)
+    libraries = GuildLibraries(shared)
     guild = await libraries.own(1)
     await guild.load([_dump(folder, TIMES + 2)], "bench")
     started = time.perf_counter()
-    opened = await Libraries(shared).own(1)
+    opened = await GuildLibraries(shared).own(1)
     seconds = time.perf_counter() - started
     print(f"a guild's library of {opened.tweets:,} tweets is made in {seconds:.2f} s")
     took: tuple[list[float], list[float]] = ([], [])

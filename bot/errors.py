@@ -21,6 +21,7 @@ ThreadbotError
 ├── TooOften               the person exceeded the rate limit
 ├── NotAThread             the channel cannot hold a Discord thread
 ├── NoLongerThere          the library was reloaded since the message was sent
+├── UploadExpired          uploaded files waited too long for a decision
 └── QuestionLost           a message no longer holds its whole question       (exit status 1)
 """
 
@@ -267,6 +268,20 @@ class NoLongerThere(ThreadbotError):
 
     def __init__(self) -> None:
         super().__init__(sentence("The library was reloaded since. Ask again for current results."))
+
+
+class UploadExpired(ThreadbotError):
+    """Uploaded files were not applied in time, so they were deleted."""
+
+    exit_status = 1
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence(
+                "This upload has expired. Send the files again with {reload}.",
+                reload=sentence("/reload"),
+            )
+        )
 
 
 class QuestionLost(ThreadbotError):

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from bot.i18n.messages import Sentence
 
-SHARED_SHELF = 0
+SHARED_SCOPE = 0
 """The scope of the operator's shared library. Every other scope is a guild's id."""
 
 

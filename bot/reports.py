@@ -78,6 +78,12 @@ class Event:
     """The action: seeds, load, reload, undo, reread, remove or forget."""
     dumps: int
     """Number of files in the generation."""
+    removed: tuple[str, ...] = ()
+    """Names of the files that `remove` took out; empty for other actions."""
+    hidden_threads: tuple[str, ...] = ()
+    """Titles of the threads that `forget` hid."""
+    hidden_authors: tuple[str, ...] = ()
+    """Handles of the authors that `forget` hid, with the @."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from bot.library.snapshot.thread_merge import families
+from bot.library.snapshot.thread_merge import versions_by_thread
 from bot.loader.pages.author_block import is_name_of
 from bot.models import Link, Thread, Tweet
 from bot.store.rows import Version
@@ -158,4 +158,6 @@ versions = st.builds(
 def families_of(threads: Sequence[Thread], first: int = 0) -> list[list[Version]]:
     """`threads` as rows from `first` on, those of one thread together."""
     rows = {id(each): number for number, each in enumerate(threads, start=first)}
-    return [[Version(rows[id(each)], each) for each in family] for family in families(threads)]
+    return [
+        [Version(rows[id(each)], each) for each in group] for group in versions_by_thread(threads)
+    ]

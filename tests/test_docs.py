@@ -15,7 +15,6 @@ from dotenv import dotenv_values
 from bot.config import Settings
 from bot.search.bm25 import native
 from bot.terminal.arguments import parser
-from bot.terminal.main import COMMANDS, whichever
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,7 +22,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def commands() -> list[str]:
     """The commands, as the program's own help lists them."""
-    listed = re.findall(r"^    ([a-z]+) ", parser(COMMANDS, whichever).format_help(), re.MULTILINE)
+    listed = re.findall(r"^    ([a-z]+) ", parser().format_help(), re.MULTILINE)
     assert "ask" in listed
     return listed
 

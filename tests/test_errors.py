@@ -38,6 +38,7 @@ EXAMPLES: list[ThreadbotError] = [
     errors.TooOften(3.2),
     errors.NotAThread(),
     errors.NoLongerThere(),
+    errors.UploadExpired(),
     errors.QuestionLost(),
 ]
 

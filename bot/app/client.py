@@ -26,7 +26,7 @@ from bot.app.translator import CatalogueTranslator
 from bot.app.turns import Turns
 from bot.app.uploads import delete_old_uploads
 from bot.i18n.catalogues import languages
-from bot.library.guilds import Libraries
+from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class Threadbot(discord.Client):
             activity=discord.CustomActivity("/ask"),
         )
         self.library = library
-        self.libraries = Libraries(library)
+        self.libraries = GuildLibraries(library)
         self.guild_settings = GuildSettings(library)
         self.rate_limit = RateLimit()
         self.turns = Turns()

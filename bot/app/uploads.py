@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 import discord
 
-from bot.errors import NoLongerThere
+from bot.errors import UploadExpired
 from bot.models import Metadata
 
 FOLDER = "uploads"
@@ -53,16 +53,16 @@ async def find_upload(library: Path, token: str, guild: int | None) -> Upload:
     """Return the upload named `token`.
 
     Raises:
-        NoLongerThere: there is none, or it belongs to another guild.
+        UploadExpired: there is none, or it belongs to another guild.
     """
     folder = library / FOLDER / token
     try:
         text = await asyncio.to_thread((folder / METADATA_FILE).read_text, encoding="utf-8")
     except FileNotFoundError as error:
-        raise NoLongerThere from error
+        raise UploadExpired from error
     saved = json.loads(text)
     if saved["guild"] != guild:
-        raise NoLongerThere
+        raise UploadExpired
     return Upload(token, folder / FILES, saved["guild"], Metadata(**saved["metadata"]))
 
 

@@ -14,7 +14,7 @@ from bot.background.priority import yielding
 from bot.i18n.messages import sentence
 from bot.library.snapshot.catalogue import Catalogue, number_of
 from bot.library.snapshot.snapshot import Snapshot
-from bot.library.snapshot.thread_merge import families, is_cut, merge, merge_family
+from bot.library.snapshot.thread_merge import is_cut, merge, merge_versions, versions_by_thread
 from bot.models import Dump, Progress, Step, Thread, Tweet
 from bot.reports import DumpFault, DumpReport, LoadReport
 from bot.store.rows import Version
@@ -31,9 +31,10 @@ def tweets_brought(known: Sequence[Thread], brought: Thread) -> tuple[int, int, 
         known: versions in the library that may be of the same thread.
         brought: a thread of a dump.
     """
-    family = next(kin for kin in families([*known, brought]) if kin[-1] is brought)
-    after = merge_family(family)
-    before = merge(family[:-1])
+    groups = versions_by_thread([*known, brought])
+    versions = next(group for group in groups if group[-1] is brought)
+    after = merge_versions(versions)
+    before = merge(versions[:-1])
     had = {normalised(tweet.text): tweet for thread in before for tweet in thread.tweets}
     have = {normalised(tweet.text): tweet for tweet in after.tweets}
     added = changed = unchanged = 0
@@ -84,12 +85,7 @@ def count_brought(
         counts = [int(survey.tweets[~known].sum()), 0, 0]
         for number in yielding(np.flatnonzero(known).tolist()):
             thread = dump.threads[number]
-            rows = [
-                row
-                for each in snapshot.with_ids(thread.aliases)
-                for row in snapshot.catalogue.versions(each)
-            ]
-            ours = [version.thread for version in read(rows)]
+            ours = [version.thread for version in read(_rows(snapshot, thread))]
             ours += [each for each in brought.get(thread.id, []) if each not in ours]
             found = tweets_brought(ours, thread)
             counts = [a + b for a, b in zip(counts, found, strict=True)]
@@ -97,6 +93,15 @@ def count_brought(
                 brought.setdefault(key, []).append(thread)
         reports.append(DumpReport(dump, *counts))
     return tuple(reports)
+
+
+def _rows(snapshot: Snapshot, thread: Thread) -> list[int]:
+    """Return the rows of the versions in the library that share an id with `thread`."""
+    return [
+        row
+        for each in snapshot.with_ids(thread.aliases)
+        for row in snapshot.catalogue.versions(each)
+    ]
 
 
 class _Survey(NamedTuple):

@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 from bot.errors import ReloadRunning, ThreadbotError
 from bot.library.generations import save_snapshot, snapshot_of
 from bot.library.snapshot.snapshot import Snapshot
-from bot.models import SHARED_SHELF, Progress
+from bot.models import SHARED_SCOPE, Progress
 from bot.store.rows import Member
 from bot.store.store import Store
 
@@ -105,7 +105,7 @@ class Current:
 
         A guild's snapshot is not saved: building it on the shared one is faster than reading it.
         """
-        if self.scope == SHARED_SHELF:
+        if self.scope == SHARED_SCOPE:
             self._saving = asyncio.create_task(self._save(self._snapshot, self._saving))
 
     async def settled(self) -> None:
@@ -119,7 +119,7 @@ class Current:
         """Whether this scope, or the shared library that it includes, has a newer generation."""
         if await self.store.generation(self.scope) != self._snapshot.generation:
             return True
-        shared = await self.store.generation(SHARED_SHELF) if self.scope else 0
+        shared = await self.store.generation(SHARED_SCOPE) if self.scope else 0
         return shared != self._snapshot.shared_generation
 
     async def _save(self, snapshot: Snapshot, earlier: asyncio.Task[None] | None) -> None:

@@ -29,9 +29,9 @@ from bot.background.progress import stoppable
 from bot.errors import DumpError, ReloadRunning
 from bot.i18n.messages import sentence
 from bot.library.snapshot.snapshot import Snapshot
-from bot.library.snapshot.thread_merge import Beginning, kin
+from bot.library.snapshot.thread_merge import Beginning, group_beginnings
 from bot.loader import PARSER_VERSION, read_dump
-from bot.models import SHARED_SHELF, Progress, Step
+from bot.models import SHARED_SCOPE, Progress, Step
 from bot.search.analyzer import ANALYZER_VERSION
 from bot.store.bulk_reader import BulkReader
 from bot.store.bulk_reader import content as stored_content
@@ -61,7 +61,7 @@ async def snapshot_of(
         before: the snapshot that is served now.
     """
     source = await _source(
-        store, scope, await store.generation(scope), await store.generation(SHARED_SHELF)
+        store, scope, await store.generation(scope), await store.generation(SHARED_SCOPE)
     )
     with stoppable(progress) as step:
         return await asyncio.to_thread(_snapshot, source, before, step)
@@ -109,7 +109,7 @@ async def _source(store: Store, scope: int, generation: int, shared: int) -> _So
         generation: the generation of that scope.
         shared: the generation of the shared library.
     """
-    layers = [(SHARED_SHELF, shared), (scope, generation)] if scope else [(scope, generation)]
+    layers = [(SHARED_SCOPE, shared), (scope, generation)] if scope else [(scope, generation)]
     dumps: list[int] = []
     forgotten: list[Forgotten] = []
     made_at: list[str | None] = []
@@ -220,8 +220,8 @@ def group_versions(roots: Roots, forgotten: Sequence[Forgotten] = ()) -> ThreadV
                 roots.authors[same].tolist(), roots.tweets[same].tolist(), strict=True
             )
         ]
-        for family in kin(beginnings):
-            thread[same[family]] = same[family[0]]
+        for numbers in group_beginnings(beginnings):
+            thread[same[numbers]] = same[numbers[0]]
     if forgotten:
         wanted = ~np.isin(thread, thread[_forgotten(roots, forgotten)])
         rows, thread = roots.rows[wanted], thread[wanted]

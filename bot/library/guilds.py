@@ -11,7 +11,7 @@ MAX_OPEN = 8
 """Guilds whose libraries are kept in memory; the others' are rebuilt when they ask."""
 
 
-class Libraries:
+class GuildLibraries:
     """Gives each guild its library: its own dumps on top of the shared ones."""
 
     def __init__(self, shared: Library) -> None:

@@ -19,9 +19,9 @@ from bot.library.loading import Loading
 from bot.library.removal import Removal
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.sources import sources
-from bot.library.snapshot.thread_merge import merge_family
+from bot.library.snapshot.thread_merge import merge_versions
 from bot.library.stats import stats_of
-from bot.models import SHARED_SHELF, Answer, Metadata, Progress, Source, Thread, ThreadSummary
+from bot.models import SHARED_SCOPE, Answer, Metadata, Progress, Source, Thread, ThreadSummary
 from bot.reports import DumpSummary, Event, LibraryFacts, LibraryStats, LoadReport
 from bot.search.query import parse
 from bot.store.migrations import FILE
@@ -66,7 +66,7 @@ class Library:
         seeds: Path,
         *,
         seeds_metadata: Metadata | None = None,
-        scope: int = SHARED_SHELF,
+        scope: int = SHARED_SCOPE,
         may_be_empty: bool = False,
         progress: Progress | None = None,
     ) -> AsyncIterator[Library]:
@@ -103,7 +103,7 @@ class Library:
 
     @classmethod
     @asynccontextmanager
-    async def to_check(cls, data: Path, *, scope: int = SHARED_SHELF) -> AsyncIterator[Library]:
+    async def to_check(cls, data: Path, *, scope: int = SHARED_SCOPE) -> AsyncIterator[Library]:
         """Open the library in `data` to check dumps against it; never creates a store there."""
         from tempfile import TemporaryDirectory  # slow to import, and asking does without
 
@@ -176,10 +176,10 @@ class Library:
     async def dumps(self) -> list[DumpSummary]:
         """Return the dumps that are served: the shared ones first, then this scope's own."""
         snapshot = self.current.snapshot
-        layers = [(SHARED_SHELF, snapshot.shared_generation)] if self._scope else []
+        layers = [(SHARED_SCOPE, snapshot.shared_generation)] if self._scope else []
         layers.append((self._scope, snapshot.generation))
         return [
-            DumpSummary(each.id, each.file, each.format, shared=scope == SHARED_SHELF)
+            DumpSummary(each.id, each.file, each.format, shared=scope == SHARED_SCOPE)
             for scope, generation in layers
             for each in await self._store.members(scope, generation)
         ]
@@ -222,8 +222,8 @@ class Library:
                 found = await asyncio.to_thread(search, snapshot, query, options)
             rows = [snapshot.catalogue.versions(each.thread) for each in found.ranking.threads]
             versions = await self._store.versions([row for some in rows for row in some])
-            made = await asyncio.to_thread(answer, snapshot, query, found, versions, options)
-            return replace(made, took_ms=(time.perf_counter() - started) * 1000)
+            result = await asyncio.to_thread(answer, snapshot, query, found, versions, options)
+            return replace(result, took_ms=(time.perf_counter() - started) * 1000)
 
     async def thread(self, reference: str) -> Thread:
         """Return the thread that an id, a link, a title or words of its title name.
@@ -238,7 +238,7 @@ class Library:
             if number is None:
                 raise ThreadNotFound(reference)
             versions = await self._store.versions(snapshot.catalogue.versions(number))
-            return await asyncio.to_thread(merge_family, [each.thread for each in versions])
+            return await asyncio.to_thread(merge_versions, [each.thread for each in versions])
 
     @staticmethod
     def sources(thread: Thread) -> dict[int, tuple[Source, ...]]:

@@ -201,7 +201,7 @@ async def _read(
     below: Path | None = None,
     detailed: bool = False,
 ) -> Intake:
-    """Read files and folders in a thread; see `intake.take_in`."""
+    """Read files and folders in a thread; see `loader.files.take_in`."""
     read = partial(take_in, paths, metadata, below=below, detailed=detailed)
     return await _in_thread(read, progress)
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -190,11 +191,33 @@ class Store:
         """Return the events that created the last generations, latest first."""
         rows = await self._read(
             "SELECT number, created_at, actor, action, (SELECT count(*) FROM generation_dump WHERE"
-            " (generation_dump.scope, generation) = (generation.scope, number))"
+            " (generation_dump.scope, generation) = (generation.scope, number)), parent"
             " FROM generation WHERE scope = ? ORDER BY number DESC LIMIT ?",
             (scope, limit),
         )
-        return [Event(*row) for row in rows]
+        return [await self._with_names(Event(*facts), scope, parent) for *facts, parent in rows]
+
+    async def _with_names(self, event: Event, scope: int, parent: int) -> Event:
+        """Return `event` with the names of what it removed or hid since `parent`."""
+        if event.action == "remove":
+            rows = await self._read(
+                "SELECT file FROM generation_dump JOIN dump ON dump.id = generation_dump.dump"
+                " WHERE (generation_dump.scope, generation) = (?, ?) AND dump NOT IN"
+                " (SELECT dump FROM generation_dump WHERE (scope, generation) = (?, ?))"
+                " ORDER BY generation_dump.place",
+                (scope, parent, scope, event.generation),
+            )
+            return replace(event, removed=_distinct(file for (file,) in rows))
+        if event.action == "forget":
+            known = await self.forgotten(scope, parent)
+            hidden = await self.forgotten(scope, event.generation)
+            new = [each for each in hidden if each not in known]
+            return replace(
+                event,
+                hidden_threads=_distinct(each.label for each in new if each.kind == "thread"),
+                hidden_authors=_distinct(each.label for each in new if each.kind == "author"),
+            )
+        return event
 
     async def made_at(self, scope: int, generation: int) -> str | None:
         """Return when `generation` was created: ISO 8601 in UTC, or None if it does not exist."""
@@ -293,6 +316,11 @@ class Store:
                     if self._writer.in_transaction:
                         await self._writer.execute("ROLLBACK")
                     raise
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """Return `names` in order, each once."""
+    return tuple(dict.fromkeys(names))
 
 
 async def _one_by_one(items: Iterator[T]) -> AsyncIterator[T]:

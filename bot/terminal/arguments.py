@@ -3,79 +3,120 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import bot
-from bot.config import Settings
 
 EPILOG = """\
 exit status: 0 done · 1 nothing matched · 2 wrong usage or settings · 3 a file or the store
 cannot be read
 
-Without a command, Threadbot runs on Discord if DISCORD_TOKEN is set, else as a chat here.
-It reads settings from the environment and from a file named .env; see .env.example.
+Without a command, Threadbot runs the Discord bot if DISCORD_TOKEN is set, else a chat in this
+terminal. Settings come from the environment and from a file named .env; see .env.example.
 """
+DONE, NOTHING_MATCHED, UNREADABLE = 0, 1, 3
+"""Exit statuses of commands; argparse exits with 2."""
+SUMMARIES = {
+    "ask": "Show the tweets that match a question, with their sources",
+    "thread": "Show a whole thread",
+    "threads": "List all threads",
+    "load": "Load files or folders of saved threads",
+    "check": "Show what a load would do, without storing anything",
+    "reload": "Reload the folder of shared threads (THREADBOT_SEEDS)",
+    "undo": "Undo the last change of the library",
+    "dumps": "List the loaded files",
+    "remove": "Remove a file; tweets that other files contain too stay",
+    "forget": "Hide a thread or author, even after reloads",
+    "history": "List the last changes of the library: when, by whom and what",
+    "stats": "Show statistics: tweets by month, linked site and author",
+    "chat": "Ask and read in the terminal, question after question",
+    "run": "Run the bot on Discord; needs DISCORD_TOKEN",
+}
+"""What each command does."""
+WITHOUT_GUILD = ("check", "reload", "chat", "run")
+"""Commands that use the shared library only."""
+WITHOUT_JSON = ("chat", "run")
+"""Commands that print no result."""
 
-Command = Callable[[argparse.Namespace, Settings], Awaitable[int]]
-"""Runs a command and returns the exit status."""
 
-
-def parser(commands: Mapping[str, Command], alone: Command) -> argparse.ArgumentParser:
-    """The argument parser; `commands` run by name, and `alone` runs without a command."""
-    made = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """The argument parser; `command` in its results is the command's name, or None."""
+    root = argparse.ArgumentParser(
         prog="threadbot",
         description="Search saved X threads. Answers quote the authors and link to the sources.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument("--version", action="version", version=f"threadbot {bot.__version__}")
-    made.set_defaults(command=alone)
-    said = made.add_subparsers(title="commands", metavar="COMMAND")
+    root.add_argument("--version", action="version", version=f"threadbot {bot.__version__}")
+    root.set_defaults(command=None)
+    commands = root.add_subparsers(title="commands", metavar="COMMAND")
+    for name, summary in SUMMARIES.items():
+        command = commands.add_parser(name, help=summary, description=f"{summary}.")
+        command.set_defaults(command=name)
+        if name in OWN_ARGUMENTS:
+            OWN_ARGUMENTS[name](command)
+        if name not in WITHOUT_GUILD:
+            command.add_argument(
+                "--guild",
+                type=_positive,
+                metavar="ID",
+                help="use the library of this Discord server",
+            )
+        if name not in WITHOUT_JSON:
+            command.add_argument("--json", action="store_true", help="print JSON")
+    return root
 
-    def command(name: str, summary: str) -> argparse.ArgumentParser:
-        one = said.add_parser(name, help=summary, description=f"{summary}.")
-        one.set_defaults(command=commands[name])
-        return one
 
-    asking = command("ask", "Show the tweets that match a question, with their sources")
-    asking.add_argument(
+def _add_ask(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
         "question",
         nargs="+",
-        help="words to search for; quote it to use operators: "
+        help="words to search for; with operators, put all of it in quotes: "
         "'chips \"export controls\" -rumour site:wsj.com mentions:anna has:link'",
     )
-    asking.add_argument(
+    _add_filters(command)
+    command.add_argument("--explain", action="store_true", help="explain each score")
+    command.add_argument(
+        "--newest", action="store_true", help="newest first (default: best match first)"
+    )
+    command.add_argument("--page", type=_positive, default=1, metavar="N", help="show page N")
+    command.add_argument(
+        "--limit", type=_positive, default=5, metavar="N", help="threads per page (default: 5)"
+    )
+
+
+def _add_filters(command: argparse.ArgumentParser) -> None:
+    """Add the options that narrow a search."""
+    command.add_argument(
         "--author", metavar="HANDLE", help="only tweets by this author (from:HANDLE)"
     )
-    asking.add_argument(
+    command.add_argument(
         "--since", metavar="DATE", help="only tweets from this date or later (since:DATE)"
     )
-    asking.add_argument(
+    command.add_argument(
         "--until", metavar="DATE", help="only tweets from this date or earlier (until:DATE)"
     )
-    asking.add_argument(
-        "--thread", help="only tweets in this thread: its id, or words from its title"
+    command.add_argument(
+        "--thread",
+        metavar="WORDS",
+        help="only tweets in this thread: its id, or words from its title",
     )
-    asking.add_argument("--mentions", metavar="HANDLE", help="only tweets that mention this handle")
-    asking.add_argument(
+    command.add_argument(
+        "--mentions", metavar="HANDLE", help="only tweets that mention this handle"
+    )
+    command.add_argument(
         "--site", metavar="HOST", help="only tweets that link to this site (site:HOST)"
     )
-    asking.add_argument("--has-link", action="store_true", help="only tweets with a link")
-    asking.add_argument("--explain", action="store_true", help="explain each score")
-    asking.add_argument(
-        "--newest",
-        action="store_true",
-        help="newest first (default: best match)",
-    )
-    asking.add_argument("--page", type=_positive, default=1, metavar="N", help="show page N")
-    asking.add_argument("--limit", type=_positive, default=5, help="threads to show (default: 5)")
-    reading = command("thread", "Show a whole thread")
-    reading.add_argument("reference", nargs="+", help="words from its title, its id or its link")
-    reading.add_argument(
+    command.add_argument("--has-link", action="store_true", help="only tweets with a link")
+
+
+def _add_thread(command: argparse.ArgumentParser) -> None:
+    command.add_argument("reference", nargs="+", help="words from its title, its id or its link")
+    command.add_argument(
         "--from", dest="start", type=_positive, default=1, metavar="N", help="start at tweet N"
     )
-    reading.add_argument(
+    command.add_argument(
         "--save",
         action="append",
         type=Path,
@@ -83,43 +124,46 @@ def parser(commands: Mapping[str, Command], alone: Command) -> argparse.Argument
         metavar="FILE",
         help="save it as .md, .txt or .json, which `load` can read; may be repeated",
     )
-    listing = command("threads", "List all threads")
-    loading = command("load", "Load files into the library")
-    checking = command("check", "Show what a load would do, without storing anything")
-    for each in (loading, checking):
-        each.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
-        each.add_argument("--author", help="handle of the author, if the file does not name one")
-        each.add_argument("--source", help="URL of the saved page, if the file does not contain it")
-        each.add_argument("--date", help="date of the main thread, such as 2025-06-13")
-        each.add_argument("--title", help="title of the main thread")
-        each.add_argument(
-            "--keep-replies", action="store_true", help="also load replies to other people"
-        )
-        each.add_argument("--keep-reposts", action="store_true", help="also load reposts")
-    reloading = command("reload", "Reload the folder of seeds")
-    undoing = command("undo", "Undo the last change of the library")
-    listing_dumps = command("dumps", "List the loaded files")
-    removing = command("remove", "Remove a file; tweets that other files contain too stay")
-    removing.add_argument(
+
+
+def _add_load(command: argparse.ArgumentParser) -> None:
+    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
+    command.add_argument(
+        "--author", metavar="HANDLE", help="handle of the author, if the file does not name one"
+    )
+    command.add_argument(
+        "--source", metavar="URL", help="URL of the saved page, if the file does not contain it"
+    )
+    command.add_argument("--date", help="date of the main thread, such as 2025-06-13")
+    command.add_argument("--title", help="title of the main thread")
+    command.add_argument(
+        "--keep-replies", action="store_true", help="also load replies to other people"
+    )
+    command.add_argument("--keep-reposts", action="store_true", help="also load reposts")
+
+
+def _add_remove(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
         "dump", metavar="DUMP", help="the file's name, as `threadbot dumps` lists it"
     )
-    forgetting = command("forget", "Hide a thread or author, even after reloads")
-    forgetting.add_argument(
+
+
+def _add_forget(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
         "--thread", metavar="WORDS", help="words from its title, its id or its link"
     )
-    forgetting.add_argument("--author", metavar="HANDLE", help="handle of the author")
-    telling = command("history", "List who loaded, removed, hid or undid something, and when")
-    counting = command("stats", "Show statistics: tweets by month, linked site and author")
-    changing = (removing, forgetting, listing_dumps, telling, counting)
-    command("chat", "Ask and read in the terminal, question after question")
-    command("run", "Run the bot on Discord")
-    for each in (asking, reading, listing, loading, undoing, *changing):
-        each.add_argument(
-            "--guild", type=_positive, metavar="ID", help="use the library of this Discord server"
-        )
-    for each in (asking, reading, listing, loading, checking, reloading, undoing, *changing):
-        each.add_argument("--json", action="store_true", help="print JSON")
-    return made
+    command.add_argument("--author", metavar="HANDLE", help="handle of the author")
+
+
+OWN_ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "ask": _add_ask,
+    "thread": _add_thread,
+    "load": _add_load,
+    "check": _add_load,
+    "remove": _add_remove,
+    "forget": _add_forget,
+}
+"""Adds the arguments of each command that has any of its own."""
 
 
 def _positive(value: str) -> int:

@@ -24,7 +24,7 @@ Type a question to search. Answers quote the authors.
   /newest          repeat the last question, newest first
   /why             explain the scores of the last answer
   /threads         list all threads
-  /reload          reload the folder of seeds
+  /reload          reload the folder of shared threads
   /about           show what is loaded, and what the bot stores
   /help            show this help
   /quit            leave (or press Ctrl-D)

@@ -5,27 +5,45 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, wraps
 
 from bot.config import Settings
+from bot.library.guilds import GuildLibraries
+from bot.library.library import Library
+from bot.loader.front_matter import metadata_from_options
+from bot.models import Metadata, Progress
+from bot.reports import LoadReport
+from bot.search.bm25 import native
+from bot.terminal.arguments import DONE, UNREADABLE
+from bot.views import json_output, report_text
+from bot.views.terminal import output
 
-if TYPE_CHECKING:  # Slow to import, and `--help` does not need it.
-    from bot.library.library import Library
-    from bot.models import Metadata, Progress
-    from bot.reports import LoadReport
-
-DONE, NOTHING_MATCHED, WRONG_USAGE, UNREADABLE = 0, 1, 2, 3
-OF_DUMPS = ("author", "source", "date", "title")
-"""Options that say something of dumps."""
 NO_KERNELS = (
     "Searches run without the compiled kernels and are slower. Install a C compiler and Python's "
     "headers (Debian, Ubuntu: apt install gcc python3-dev), then reinstall threadbot with "
     "pip install --force-reinstall --no-cache-dir."
 )
+METADATA_OPTIONS = ("author", "source", "date", "title")
+"""Options that describe files."""
+
+Command = Callable[[argparse.Namespace, Settings], Awaitable[int]]
+"""Runs a command and returns the exit status."""
+LibraryCommand = Callable[[Library, argparse.Namespace], Awaitable[int]]
+"""Runs a command on an open library and returns the exit status."""
+
+
+def on_library(command: LibraryCommand) -> Command:
+    """Open the library of the settings around `command`."""
+
+    @wraps(command)
+    async def opening(options: argparse.Namespace, settings: Settings) -> int:
+        async with opened(settings) as library:
+            return await command(library, options)
+
+    return opening
 
 
 @asynccontextmanager
@@ -33,10 +51,6 @@ async def opened(
     settings: Settings, *, may_be_empty: bool = False, progress: Progress | None = None
 ) -> AsyncIterator[Library]:
     """Open the library of the settings; print to stderr what its first load cannot read."""
-    from bot.library.guilds import Libraries
-    from bot.library.library import Library
-    from bot.models import Metadata
-
     async with Library.open(
         settings.data,
         settings.seeds,
@@ -47,11 +61,11 @@ async def opened(
         progress=progress,
     ) as library:
         if library.first_load:
-            tell_errors(library.first_load)
+            print_errors(library.first_load)
         if settings.guild is None:
             yield library
             return
-        libraries = Libraries(library)
+        libraries = GuildLibraries(library)
         yield await libraries.own(settings.guild)
         await libraries.settled()
 
@@ -59,24 +73,12 @@ async def opened(
 @cache
 def warn_without_kernels() -> None:
     """Say on stderr, once per process, if the compiled kernels are missing and how to get them."""
-    from bot.search.bm25 import native
-
     if native.kernels is None:
         print(f"threadbot: {NO_KERNELS}", file=sys.stderr)
 
 
-def bar() -> AbstractContextManager[Progress | None]:
-    """A progress bar on stderr if that is a terminal."""
-    from bot.views.terminal import output
-
-    return output.bar(sys.stderr)
-
-
-def told(report: LoadReport, options: argparse.Namespace) -> int:
+def print_report(report: LoadReport, options: argparse.Namespace) -> int:
     """Print what a load changed; return the exit status."""
-    from bot.views import json_output
-    from bot.views.terminal import output
-
     if options.json:
         print_json(json_output.load_json(report))
     else:
@@ -84,12 +86,10 @@ def told(report: LoadReport, options: argparse.Namespace) -> int:
     return UNREADABLE if report.errors else DONE
 
 
-def tell_errors(report: LoadReport) -> None:
+def print_errors(report: LoadReport) -> None:
     """Print to stderr which files cannot be read."""
-    from bot.views.report_text import where
-
     for fault in report.errors:
-        place = where(fault.file, fault.line)
+        place = report_text.where(fault.file, fault.line)
         print(f"threadbot: cannot read {place}: {fault.message}", file=sys.stderr)
 
 
@@ -99,12 +99,12 @@ def metadata_of(options: argparse.Namespace, settings: Settings) -> Metadata:
     Raises:
         SettingsError: One or more options are wrong; the message lists all of them.
     """
-    from bot.loader.front_matter import metadata_from_options
-
+    described = metadata_from_options(
+        {key: getattr(options, key) for key in METADATA_OPTIONS},
+        {key: f"--{key}" for key in METADATA_OPTIONS},
+    )
     return replace(
-        metadata_from_options(
-            {key: getattr(options, key) for key in OF_DUMPS}, {key: f"--{key}" for key in OF_DUMPS}
-        ),
+        described,
         keep_replies=options.keep_replies or settings.keep_replies,
         keep_reposts=options.keep_reposts or settings.keep_reposts,
     )
@@ -115,7 +115,9 @@ def print_json(shape: object) -> None:
     print(json.dumps(shape, ensure_ascii=False, indent=2))
 
 
-def tell_list(records: Sequence[object], lines: Sequence[str], options: argparse.Namespace) -> None:
+def print_list(
+    records: Sequence[object], lines: Sequence[str], options: argparse.Namespace
+) -> None:
     """Print `records` as JSON with `--json`, else `lines`."""
     if options.json:
         print_json(records)

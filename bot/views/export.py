@@ -47,20 +47,28 @@ def _json(thread: Thread) -> str:
 
 
 def _text(thread: Thread) -> str:
-    return "\n".join(_lines(thread, heading="", number="{}", label="", text="  ", said=str)) + "\n"
+    return (
+        "\n".join(_lines(thread, heading="", number="{}", label="", text="  ", written=str)) + "\n"
+    )
 
 
 def _markdown(thread: Thread) -> str:
     quoted = _lines(
-        thread, heading="# ", number="**{}**", label="- ", text="> ", said=markdown.literal
+        thread, heading="# ", number="**{}**", label="- ", text="> ", written=markdown.literal
     )
     return "\n".join(quoted) + "\n"
 
 
 def _lines(
-    thread: Thread, *, heading: str, number: str, label: str, text: str, said: Callable[[str], str]
+    thread: Thread,
+    *,
+    heading: str,
+    number: str,
+    label: str,
+    text: str,
+    written: Callable[[str], str],
 ) -> Iterator[str]:
-    yield f"{heading}{said(' '.join(thread.title.split()))}"
+    yield f"{heading}{written(' '.join(thread.title.split()))}"
     yield ""
     yield f"{label}{EXPORTED}: {'a thread' if thread.complete else 'a preview'}"
     if thread.author:
@@ -72,7 +80,7 @@ def _lines(
         yield number.format(f"{position}/{len(thread.tweets)}")
         yield ""
         if tweet.text:
-            yield from (f"{text}{said(line)}" for line in tweet.text.split("\n"))
+            yield from (f"{text}{written(line)}" for line in tweet.text.split("\n"))
             yield ""
         yield from (f"{label}{key}: {value}" for key, value in _known(tweet, thread))
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.models import Answer, Hit, Source, Thread, ThreadSummary, Tweet
-from bot.reports import DumpSummary, Event, LibraryStats, LoadReport
+from bot.reports import DumpReport, DumpSummary, Event, LibraryStats, LoadReport
 
 Json = dict[str, Any]
 
@@ -57,20 +57,7 @@ def threads_json(threads: Sequence[ThreadSummary]) -> list[Json]:
 def load_json(report: LoadReport, *, parsed: bool = False) -> Json:
     """`threadbot load --json`; with `parsed`, `threadbot check --json`."""
     shape: Json = {
-        "dumps": [
-            {
-                "file": each.dump.file,
-                "format": each.dump.format,
-                "sha256": each.dump.sha256,
-                "threads": len(each.dump.threads),
-                "tweets": sum(len(thread.tweets) for thread in each.dump.threads),
-                "added": each.added,
-                "changed": each.changed,
-                "unchanged": each.unchanged,
-                "notices": [{"line": n.line, "message": n.message} for n in each.dump.notices],
-            }
-            for each in report.dumps
-        ],
+        "dumps": [_dump(each, parsed=parsed) for each in report.dumps],
         "errors": [
             {"file": each.file, "line": each.line, "message": str(each.message)}
             for each in report.errors
@@ -78,11 +65,6 @@ def load_json(report: LoadReport, *, parsed: bool = False) -> Json:
         "generation": report.generation,
     }
     if parsed:
-        for each, dump in zip(report.dumps, shape["dumps"], strict=True):
-            dump["account"] = [
-                {"line": one.line, "kind": one.kind, "what": one.what, "text": one.said}
-                for one in each.dump.account
-            ]
         shape["parsed"] = [
             thread_json(thread) for each in report.dumps for thread in each.dump.threads
         ]
@@ -142,6 +124,27 @@ def _hit(hit: Hit) -> Json:
         else None,
         "sources": [_source(source) for source in best.sources],
     }
+
+
+def _dump(report: DumpReport, *, parsed: bool) -> Json:
+    dump = report.dump
+    shape = {
+        "file": dump.file,
+        "format": dump.format,
+        "sha256": dump.sha256,
+        "threads": len(dump.threads),
+        "tweets": sum(len(thread.tweets) for thread in dump.threads),
+        "added": report.added,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "notices": [{"line": each.line, "message": each.message} for each in dump.notices],
+    }
+    if parsed:
+        shape["account"] = [
+            {"line": each.line, "kind": each.kind, "what": each.what, "text": each.said}
+            for each in dump.account
+        ]
+    return shape
 
 
 def _source(source: Source) -> Json:

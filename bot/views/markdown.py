@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.views import wording
+from bot.views import excerpts, wording
 
 PAIRED = r"\([^\s<>\"“”()]*\)"
 ADDRESS = rf"https?://(?:[^\s<>\"“”()]|{PAIRED})*(?:[^\s<>\"“”()\].,:;!?'’}}*_~`|]|{PAIRED})"
@@ -26,23 +26,23 @@ PUNCTUATION = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|~]")
 UNSAFE_IN_LINK = re.compile(r"[\s<>()\[\]\\\"`|*]")
 
 
-def escape(said: str) -> str:
-    """`said` escaped for Discord; URLs stay links, without previews."""
-    return _escaped(said, 0, len(said))
+def escape(text: str) -> str:
+    """`text` escaped for Discord; URLs stay links, without previews."""
+    return _escaped(text, 0, len(text))
 
 
-def _escaped(said: str, start: int, end: int) -> str:
-    """The slice [start, end) of `said`, escaped with regard to where lines start in `said`."""
+def _escaped(text: str, start: int, end: int) -> str:
+    """The slice [start, end) of `text`, escaped with regard to where lines start in `text`."""
     parts: list[str] = []
     at = start
-    for found in MARKUP.finditer(said, start, end):
-        parts.append(said[at : found.start()])
+    for found in MARKUP.finditer(text, start, end):
+        parts.append(text[at : found.start()])
         if found["url"]:
             parts.append(f"<{found[0]}>")
         else:
             parts.append(f"{found['before'] or ''}\\{found['list'] or found['special']}")
         at = found.end()
-    return "".join([*parts, said[at:end]])
+    return "".join([*parts, text[at:end]])
 
 
 def unescaped(markdown: str) -> str:
@@ -50,22 +50,22 @@ def unescaped(markdown: str) -> str:
     return re.sub(r"\\(.)", r"\1", markdown)
 
 
-def literal(said: str) -> str:
-    """`said` escaped for any Markdown program."""
-    return PUNCTUATION.sub(r"\\\g<0>", said)
+def literal(text: str) -> str:
+    """`text` escaped for any Markdown program."""
+    return PUNCTUATION.sub(r"\\\g<0>", text)
 
 
-def marked(said: str, highlights: Sequence[tuple[int, int]]) -> str:
-    """`said` escaped, with `highlights` in bold except those that touch a URL."""
-    urls = [url.span() for url in URL.finditer(said)]
+def marked(text: str, highlights: Sequence[tuple[int, int]]) -> str:
+    """`text` escaped, with `highlights` in bold except those that touch a URL."""
+    urls = [url.span() for url in URL.finditer(text)]
     parts: list[str] = []
     at = 0
     for start, end in highlights:
-        if any(start < last and end > first for first, last in urls) or not said[start:end].strip():
+        if any(start < last and end > first for first, last in urls) or not text[start:end].strip():
             continue
-        parts += [_escaped(said, at, start), f"**{_escaped(said, start, end)}**"]
+        parts += [_escaped(text, at, start), f"**{_escaped(text, start, end)}**"]
         at = end
-    parts.append(_escaped(said, at, len(said)))
+    parts.append(_escaped(text, at, len(text)))
     return "".join(parts)
 
 
@@ -103,19 +103,19 @@ def _seconds(moment: str) -> int:
     return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
 
 
-def excerpt(said: str, highlights: Sequence[tuple[int, int]], budget: int) -> str:
-    """An excerpt of `said` around its highlights, at most `budget` units; `…` marks cuts."""
-    limit = min(len(said), budget)
+def excerpt(text: str, highlights: Sequence[tuple[int, int]], budget: int) -> str:
+    """An excerpt of `text` around its highlights, at most `budget` units; `…` marks cuts."""
+    limit = min(len(text), budget)
     while True:
-        start, end = wording.window(said, highlights, limit)
+        start, end = excerpts.window(text, highlights, limit)
         inside = [(a - start, b - start) for a, b in highlights if a >= start and b <= end]
-        shown = marked(said[start:end], inside)
-        shown = f"{'…' if start else ''}{shown}{'…' if end < len(said) else ''}"
+        shown = marked(text[start:end], inside)
+        shown = f"{'…' if start else ''}{shown}{'…' if end < len(text) else ''}"
         if units(quoted(shown)) <= budget or limit < 2:
             return shown
         limit = min(limit - 1, limit * 9 // 10)
 
 
-def units(said: str) -> int:
+def units(text: str) -> int:
     """The length in UTF-16 code units, which is Discord's highest possible count."""
-    return len(said.encode("utf-16-le", errors="surrogatepass")) // 2
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
 
-from bot.i18n.messages import Language, Sentence, counted, sentence
+from bot.i18n.messages import Language, Listed, Sentence, counted, quoted, sentence
 from bot.models import Step
 from bot.reports import DumpFault, DumpReport, DumpSummary, Event, LoadReport
 from bot.views import wording
@@ -117,7 +118,7 @@ def history_lines(
         say(
             "{at}: {what} (generation {generation}, {dumps})",
             at=moment(each.at),
-            what=_done(each.action, written(each.actor)),
+            what=_done(each, written),
             generation=str(each.generation),
             dumps=wording.dumps(each.dumps, say),
         )
@@ -125,8 +126,18 @@ def history_lines(
     ]
 
 
-def _done(action: str, who: str) -> Sentence:
-    """What somebody did: `Grace removed a file`."""
+def _done(event: Event, written: Callable[[str], str]) -> Sentence:
+    """What somebody did: `Grace hid @tin_and_teddy`."""
+    who = written(event.actor)
+    what: list[Sentence | str] = [
+        *(quoted(written(_file_name(each))) for each in event.removed),
+        *(quoted(written(wording.short(each))) for each in event.hidden_threads),
+        *map(written, event.hidden_authors),
+    ]
+    if what and event.action == "remove":
+        return sentence("{who} removed {what}", who=who, what=Listed(what, "and"))
+    if what and event.action == "forget":
+        return sentence("{who} hid {what}", who=who, what=Listed(what, "and"))
     done = {
         "seeds": sentence("Threadbot loaded the shared threads for the first time"),
         "load": sentence("{who} loaded files", who=who),
@@ -136,7 +147,12 @@ def _done(action: str, who: str) -> Sentence:
         "remove": sentence("{who} removed a file", who=who),
         "forget": sentence("{who} hid a thread or author", who=who),
     }
-    return done[action]
+    return done[event.action]
+
+
+def _file_name(path: str) -> str:
+    """The name of a file without its folders, which only the operator needs to know."""
+    return PurePosixPath(path).name
 
 
 def report_lines(report: LoadReport, say: Language) -> list[str]:

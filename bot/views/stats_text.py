@@ -151,9 +151,11 @@ def by_year(line: Timeline, say: Language) -> Iterator[tuple[str, int, list[str]
         names = [
             period(line, each, say) if line.years else say.say(month_of(each)) for each in bars
         ]
-        said = [f"{name} {say.number(each.tweets)}" for name, each in zip(names, bars, strict=True)]
-        if said:
-            yield year, sum(each.tweets for each in bars), said
+        counts = [
+            f"{name} {say.number(each.tweets)}" for name, each in zip(names, bars, strict=True)
+        ]
+        if counts:
+            yield year, sum(each.tweets for each in bars), counts
 
 
 def described(stats: LibraryStats, say: Language) -> str:

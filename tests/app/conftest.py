@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,18 @@ from bot.app.client import Feature, Interaction
 from bot.app.service import FEATURES, build_client
 from bot.library.library import Library
 from tests.discord_server import LoopbackDiscord, Member, Message, Place
+
+
+@pytest.fixture(autouse=True)
+def root_logger_as_before() -> Iterator[None]:
+    """Undo what `serve` sets, for later tests read the log."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    root.setLevel(level)
+    for handler in root.handlers[:]:
+        if type(handler) is logging.StreamHandler:  # pytest's own derive from it
+            root.removeHandler(handler)
 
 
 @dataclass(frozen=True, slots=True)

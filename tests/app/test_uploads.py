@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.uploads import delete_old_uploads, delete_upload, find_upload, save_upload
-from bot.errors import NoLongerThere
+from bot.errors import UploadExpired
 from bot.models import Metadata
 
 CHIPS, SHIPS = 101, 102
@@ -26,14 +26,14 @@ async def test_an_upload_is_found_by_its_token_with_its_metadata(tmp_path: Path)
 @pytest.mark.parametrize("guild", [SHIPS, None])
 async def test_an_upload_is_found_in_its_guild_alone(tmp_path: Path, guild: int | None) -> None:
     upload = await save_upload(tmp_path, CHIPS, [], ANNA)
-    with pytest.raises(NoLongerThere):
+    with pytest.raises(UploadExpired):
         await find_upload(tmp_path, upload.token, guild)
 
 
 async def test_a_deleted_upload_is_gone_and_can_be_deleted_again(tmp_path: Path) -> None:
     upload, other = [await save_upload(tmp_path, CHIPS, [], ANNA) for _ in range(2)]
     await delete_upload(upload)
-    with pytest.raises(NoLongerThere):
+    with pytest.raises(UploadExpired):
         await find_upload(tmp_path, upload.token, CHIPS)
     await delete_upload(upload)
     assert await find_upload(tmp_path, other.token, CHIPS) == other

@@ -11,7 +11,7 @@ import pytest
 
 from bot.background import priority
 from bot.background.priority import interactive, yield_to_requests, yielding
-from bot.library.guilds import Libraries
+from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
 from tests.conftest import SEEDS
 from tests.threads import A_WHILE, LONG, SOON, begun
@@ -94,7 +94,7 @@ async def test_a_load_pauses_while_a_request_waits(tmp_path: Path) -> None:
 
 
 async def test_a_guild_s_library_is_opened_at_once_for_a_request(library: Library) -> None:
-    own = await Libraries(library).own(7)
+    own = await GuildLibraries(library).own(7)
     await own.load([*SEEDS.iterdir()], "ada")
     enough = asyncio.Event()
 
@@ -104,7 +104,7 @@ async def test_a_guild_s_library_is_opened_at_once_for_a_request(library: Librar
 
     started = time.monotonic()
     another = asyncio.create_task(wait())
-    opened = await Libraries(library).own(7)
+    opened = await GuildLibraries(library).own(7)
     enough.set()
     await another
     assert time.monotonic() - started < SOON

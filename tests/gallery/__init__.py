@@ -1,4 +1,5 @@
-"""Pictures of every screen: the real bot is played, what it sent is rendered and photographed.
+"""Takes pictures of every screen: runs the bot, and renders what it sends in Discord's look.
 
-`scenes.py` plays, `page.py` renders with `components.py` and `markdown.py`, `shoot.py` photographs.
+`scenes.py` runs the bot on a local Discord server, `page.py` renders messages with `components.py`
+and `markdown.py`, and `shoot.py` takes the pictures.
 """

@@ -1,6 +1,6 @@
-"""`python -m tests.gallery [NAME…]`: pictures of all screens, or of those named.
+"""`python -m tests.gallery [NAME…]`: takes pictures of all screens, or of those named.
 
-Pages go to `build/gallery/`, pictures and a list of them to `docs/pictures/`.
+Writes pages to `build/gallery/`, and pictures with their captions to `docs/pictures/`.
 """
 
 from __future__ import annotations
@@ -22,33 +22,33 @@ PICTURES = ROOT / "docs" / "pictures"
 LIST = """\
 # Every screen
 
-Rendered from what the bot sent to a Discord of its own, in Discord's look.
-`python -m tests.gallery` makes these pictures anew. The threads of @elke\\_permits, @crane\\_notes,
-@tin\\_and\\_teddy and @couchette\\_42 are made up for them.
+Every message here is one that the bot sent to a local Discord server, rendered in Discord's look.
+`python -m tests.gallery` takes these pictures again. The threads by @elke\\_permits,
+@crane\\_notes, @tin\\_and\\_teddy and @couchette\\_42 are fictional.
 """
 
 
 def main(wanted: Sequence[str]) -> int:
-    """Play, render and photograph; 0 if all of it was done."""
+    """Run the scenes, and take the pictures; return the exit status."""
     with tempfile.TemporaryDirectory() as folder:
         screens = asyncio.run(play(Path(folder), SCENES))
     unknown = set(wanted) - {each.name for each in screens}
     if unknown:
-        sys.stderr.write(f"There is no screen {', '.join(sorted(unknown))}.\n")
+        sys.stderr.write(f"No screen is named {', '.join(sorted(unknown))}.\n")
         return 2
     for each in screens:
         PAGES.mkdir(parents=True, exist_ok=True)
         (PAGES / f"{each.name}.html").write_text(page(each), encoding="utf-8")
     sys.stdout.write(f"{len(screens)} pages in {PAGES}\n")
-    lacking = missing()
-    if lacking:
-        sys.stderr.write(f"{lacking}\n")
+    problem = missing()
+    if problem:
+        sys.stderr.write(f"{problem}\n")
         return 1
-    _photograph(screens, wanted)
+    _take_pictures(screens, wanted)
     return 0
 
 
-def _photograph(screens: Sequence[Screen], wanted: Sequence[str]) -> None:
+def _take_pictures(screens: Sequence[Screen], wanted: Sequence[str]) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     for each in screens:
         if not wanted or each.name in wanted:

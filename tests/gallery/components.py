@@ -1,4 +1,4 @@
-"""Components as HTML in Discord's look; what it does not know it refuses. Pure.
+"""Renders components as HTML in Discord's look; refuses unknown ones. Pure.
 
 https://docs.discord.com/developers/components/reference
 """
@@ -25,7 +25,7 @@ class Known:
     """What components refer to."""
 
     names: Names
-    """What mentions show, by id."""
+    """The text of each mention, by id."""
     files: Mapping[str, bytes]
     """The message's files, by name."""
 
@@ -37,7 +37,7 @@ class Kind:
     show: Callable[[Component, Known], str]
     """Its HTML."""
     fields: frozenset[str]
-    """What is looked at of it, or makes no difference to its look."""
+    """The fields that are rendered, or that make no difference to the look."""
 
 
 def shown(components: Sequence[Component], known: Known) -> str:
@@ -74,7 +74,7 @@ def _button(component: Component, _: Known) -> str:
 
 
 def _select(component: Component, _: Known) -> str:
-    """A menu, shown open, so that its options are seen."""
+    """A menu, shown open, so that its options are visible."""
     options = component["options"]
     chosen = [each["label"] for each in options if each.get("default")]
     said = ", ".join(chosen) or component.get("placeholder") or "Make a selection"
@@ -131,7 +131,7 @@ def _attached(component: Component, known: Known) -> str:
 
 
 def _file(media: Component, known: Known) -> tuple[str, bytes]:
-    """The name and content of what `media` refers to, which must be of the message's own files."""
+    """The name and content of the attached file that `media` refers to."""
     name = unquote(urlsplit(media["url"]).path.rsplit("/", 1)[-1] or urlsplit(media["url"]).netloc)
     if name not in known.files:
         raise CannotShow(f"the file {media['url']}, which is not attached")
@@ -182,4 +182,4 @@ KINDS = {
     17: _kind(_container, "components accent_color"),
     18: _kind(_label, "label description component"),
 }
-"""By the number that Discord gives them."""
+"""Types of components, by Discord's number for them."""

@@ -1,4 +1,4 @@
-"""Discord's Markdown as HTML, rule by rule as its clients read it. Pure.
+"""Renders Discord's Markdown as HTML, with the rules of Discord's clients. Pure.
 
 It is no CommonMark: quotes end with their lines, bold may touch any letter, every line break stays.
 The clients' parser tries rules in turn where it stands, and so does this one:
@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from html import escape
 
 Names = Mapping[str, str]
-"""What mentions show, by id."""
+"""The text of each mention, by id."""
 
 
 class CannotShow(LookupError):
-    """Something was sent that the gallery does not know how to show, so it must be taught."""
+    """The bot sent something that the gallery cannot render yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,11 @@ class Rule:
     """A piece of markup."""
 
     pattern: re.Pattern[str]
-    """What it looks like where the parser stands."""
+    """Matches the markup at the parser's position."""
     show: Callable[[re.Match[str], Names], str]
     """Its HTML."""
     begins_line: bool = False
-    """Whether it is read at the beginning of a line only."""
+    """Whether it only counts at the beginning of a line."""
 
 
 def html(said: str, names: Names, *, inline: bool = False) -> str:
@@ -71,7 +71,7 @@ def moment(seconds: int, style: str) -> str:
 
 
 def _within(tag: str, *, inline: bool = True) -> Callable[[re.Match[str], Names], str]:
-    """What the markup holds, read on, in an element."""
+    """Render what the markup contains, in an element."""
 
     def show(found: re.Match[str], names: Names) -> str:
         return f"<{tag}>{html(found[1], names, inline=inline)}</{tag.split()[0]}>"
@@ -180,4 +180,4 @@ RULES = (
     _rule(r"\n", _plain),
     _rule(r"[\s\S]+?(?=[^0-9A-Za-z\s\u00c0-\uffff]|\n|\w+:\S|$)", _plain),
 )
-"""What is tried in turn; the last one takes anything."""
+"""The rules, tried in this order; the last one matches anything."""

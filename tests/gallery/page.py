@@ -1,4 +1,4 @@
-"""A screen as one page of HTML that needs nothing else. Pure."""
+"""Renders a screen as one self-contained page of HTML. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EPHEMERAL = 1 << 6
 
 
 def page(screen: Screen) -> str:
-    """The page."""
+    """`screen` as HTML."""
     posts = "".join(_post(each, screen.names) for each in screen.posts)
     form = _form(screen.form, screen.names) if screen.form else ""
     typing = _typing(screen.typing) if screen.typing else ""

@@ -1,4 +1,4 @@
-"""What members do with the bot, scene by scene, and the screens that they see."""
+"""The scenes: what members do with the bot, and the screens that they see."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ Scene = Callable[[Stage], AsyncIterator[Screen]]
 
 QUESTION = "chip export controls"
 LONG = "15e2ef4b6f90"
-"""The given dump's full thread."""
+"""The id of the complete thread in the seeds."""
 
 
 async def play(folder: Path, scenes: Iterable[Scene]) -> list[Screen]:
-    """The screens of `scenes`, played one after the other; `folder` is empty."""
-    async with stage(folder) as made:
-        return [screen for scene in scenes for screen in await _all(scene(made))]
+    """Play `scenes` one after the other in the empty `folder`; return their screens."""
+    async with stage(folder) as on:
+        return [screen for scene in scenes for screen in await _all(scene(on))]
 
 
 async def _all(screens: AsyncIterator[Screen]) -> list[Screen]:
@@ -28,32 +28,34 @@ async def _all(screens: AsyncIterator[Screen]) -> list[Screen]:
 
 
 async def asking(on: Stage) -> AsyncIterator[Screen]:
-    """A question, its second page, why, and a hit shared."""
+    """An answer, its second page, its explanation, and a shared hit."""
     asked = await on.ada.slash("ask", question=QUESTION)
     first = await asked.reply()
     yield on.screen(
         "ask",
-        "An answer to /ask, seen by the asker alone: how many tweets match, then of each thread "
-        "the best tweet with the words in bold, its place, its sources and a button to read on.",
+        "An answer to /ask, which only the person who asked can see: the number of matching "
+        "tweets, then each thread's best tweet with the matched words in bold, its sources and "
+        "a button to read on.",
         await answer(asked),
     )
     why = await press(on.ada, first, "why")
     yield on.screen(
         "why",
-        "Why these? A line for each hit with the score of each word.",
+        "“Why these?” explains the score of each hit, word by word.",
         await answer(why),
     )
     menu = await press(on.ada, first, "share")
     yield on.screen(
         "share-menu",
-        "Share… asks privately which hit is to be posted.",
+        "“Share…” asks which hit to post; only the person who pressed it sees the menu.",
         await answer(menu),
     )
     (select,) = (await menu.reply()).selects
     shared = await on.ada.choose(await menu.reply(), values=[select.options[0][1]])
     yield on.screen(
         "shared",
-        "A hit shared for everyone: who shared it, what was asked, the tweet and its sources.",
+        "A shared hit, which everyone can see: who shared it, the question, the tweet and its "
+        "sources.",
         await answer(shared),
     )
     turned = await press(on.ada, first, "hits")
@@ -65,28 +67,30 @@ async def asking(on: Stage) -> AsyncIterator[Screen]:
 
 
 async def narrowing(on: Stage) -> AsyncIterator[Screen]:
-    """A question with options, and questions that find nothing."""
+    """An answer with filters, and two questions without a match."""
     asked = await on.ada.slash("ask", question="china ship", author="crane_notes", newest=True)
-    yield on.screen("ask-author", "An answer narrowed to one author.", await answer(asked))
+    yield on.screen("ask-author", "An answer with tweets by one author only.", await answer(asked))
     narrow = await on.ada.slash("ask", question="robots", author="elke_permits")
     yield on.screen(
         "nothing-found",
-        "Nothing matches: the words as they were understood, how much there would be without the "
-        "limit, some titles, and a button that asks again without it.",
+        "No match: the words that were searched for, the number of matches without the filter, "
+        "some titles, and a button that asks without the filter.",
         await answer(narrow),
     )
     misspelt = await on.ada.slash("ask", question="suitcaces")
     yield on.screen(
-        "did-you-mean", "A word that nobody wrote, and spellings to try.", await answer(misspelt)
+        "did-you-mean",
+        "A misspelt word, with buttons for spellings that match.",
+        await answer(misspelt),
     )
 
 
 async def reading(on: Stage) -> AsyncIterator[Screen]:
-    """A thread, found while typing, searched, gone through and saved."""
+    """A thread: chosen, read, searched and saved."""
     offered = await on.ada.autocomplete("thread", option="thread", text="tra")
     yield on.screen(
         "thread-titles",
-        "Titles that are offered while /thread is typed.",
+        "Titles that Discord suggests while /thread is typed.",
         typing=Typing("thread", "thread", "tra", tuple(name for name, _ in offered)),
     )
     opened = await on.ada.slash("thread", thread="flying suitcases")
@@ -94,46 +98,46 @@ async def reading(on: Stage) -> AsyncIterator[Screen]:
     shown = await answer(opened)
     yield on.screen(
         "thread",
-        "A thread, page by page: its title, each tweet with its number and sources, and below it "
-        "buttons to turn, to go to a tweet, to find words, to save and to post it.",
+        "A page of a thread: its title, its tweets with their numbers and sources, and buttons "
+        "to turn the page, go to a tweet, find words, save the thread and post it.",
         shown,
     )
     jump = (await press(on.ada, page, "jump")).modal
     assert jump is not None
-    yield on.screen("go-to-tweet", "A form that asks for a tweet's number.", shown, form=jump.raw)
+    yield on.screen(
+        "go-to-tweet", "“Go to tweet…” asks for a tweet's number.", shown, form=jump.raw
+    )
     find = (await press(on.ada, page, "find")).modal
     assert find is not None
     found = await on.ada.submit(find, {"said": "hard drives"})
     yield on.screen(
         "find-in-thread",
-        "Where in one thread words stand: tweet by tweet, each with a button to read from there.",
+        "The tweets of one thread that match, each with a button to read from there.",
         await answer(found, find),
     )
     saved = await press(on.ada, page, "save")
-    yield on.screen(
-        "saved", "A thread as three files: Markdown, text and JSON.", await answer(saved)
-    )
+    yield on.screen("saved", "A thread saved as Markdown, text and JSON.", await answer(saved))
     eve = on.guild.add_member("eve")
     yield on.screen(
         "thread-picker",
-        "/thread alone offers a menu of threads.",
+        "/thread without options shows a menu of threads.",
         await answer(await eve.slash("thread")),
     )
     preview = await on.ada.slash("thread", thread="Dalai Lama")
     yield on.screen(
         "preview",
-        "A thread of which only the beginning is known says so.",
+        "A preview says that the file has only the beginning of the thread.",
         await answer(preview),
     )
 
 
 async def posting(on: Stage) -> AsyncIterator[Screen]:
-    """A thread posted as a Discord thread."""
+    """A thread, posted as a Discord thread."""
     page = await (await on.ada.slash("thread", thread=LONG)).reply()
     asked = await press(on.ada, page, "post")
     question = await asked.reply()
     offer = deed(asked.payload)
-    yield on.screen("post", "Before a thread is posted for everyone, it asks.", await answer(asked))
+    yield on.screen("post", "The bot asks for confirmation before it posts.", await answer(asked))
     pressed = await press(on.ada, question, "posting")
     seen: list[Message] = []
 
@@ -144,89 +148,105 @@ async def posting(on: Stage) -> AsyncIterator[Screen]:
     done = await pressed.reply(until=last)
     half = next(each for each in seen if "2 of" in each.text)
     yield on.screen(
-        "posting", "How far the posting is, with a button to stop it.", post(half, offer)
+        "posting", "The progress of posting, with a button to stop it.", post(half, offer)
     )
-    yield on.screen("posted", "All of it is posted, with a link.", post(done, offer))
+    yield on.screen(
+        "posted", "The report when all messages are posted, with a link.", post(done, offer)
+    )
     (place,) = on.guild.threads
     first = on.server.messages_in(place)[0]
     yield on.screen(
-        "posted-thread", "The Discord thread, for everyone.", post(first), channel=f"# {place.name}"
+        "posted-thread",
+        "The Discord thread that everyone can read.",
+        post(first),
+        channel=f"# {place.name}",
     )
 
 
 async def loading(on: Stage) -> AsyncIterator[Screen]:
-    """A file loaded for the server, listed, forgotten of, and undone."""
+    """A file that is loaded and listed, and an author who is hidden and shown again."""
     sent = Upload(SENT.name, SENT.read_bytes())
     asked = await on.grace.slash("reload", file=sent)
     preview = await asked.reply()
     yield on.screen(
         "reload",
-        "What a file would change, before it does: tweets added, each notice with its line, and "
-        "the buttons Apply and Cancel.",
+        "The preview of a load: the tweets that a file would add, notices with their lines, "
+        "and the buttons Apply and Cancel.",
         await answer(asked),
     )
     applied = await press(on.grace, preview, "apply")
     report = await applied.reply()
     yield on.screen(
         "reloaded",
-        "The file is loaded: how much there is now, and a button to undo it.",
+        "The report of the load: the size of the library, and a button to undo the load.",
         post(report, deed(asked.payload)),
     )
-    shelf = on.grace.slash
+    library = on.grace.slash
     yield on.screen(
-        "dumps", "The files that are served here.", await answer(await shelf("library dumps"))
+        "dumps", "The files that are loaded here.", await answer(await library("library dumps"))
     )
     yield on.screen(
         "figures",
-        "What is served, in figures and drawn: tweets by month, by host and by author.",
-        await answer(await shelf("library stats")),
+        "Statistics with charts: tweets by month, linked site and author.",
+        await answer(await library("library stats")),
     )
-    forgotten = await shelf("library forget", author="tin_and_teddy")
+    forgotten = await library("library forget", author="tin_and_teddy")
     yield on.screen(
-        "forgotten", "An author is shown no more; it can be undone.", await answer(forgotten)
+        "forgotten",
+        "The report when an author is hidden, with a button to undo that.",
+        await answer(forgotten),
     )
     undone = await press(on.grace, await forgotten.reply(), "undo")
     yield on.screen(
-        "undone", "What was forgotten is back.", post(await undone.reply(), deed(forgotten.payload))
+        "undone",
+        "The report when hiding the author is undone.",
+        post(await undone.reply(), deed(forgotten.payload)),
     )
     yield on.screen(
-        "history", "Who did what, and when.", await answer(await shelf("library history"))
+        "history",
+        "The history: who changed the library, how and when.",
+        await answer(await library("library history")),
     )
-    public = await shelf("library answers", public=False)
-    yield on.screen("answers", "Whether answers are for everyone.", await answer(public))
+    public = await library("library answers", public=False)
+    yield on.screen(
+        "answers",
+        "The confirmation that only the person who asks sees answers.",
+        await answer(public),
+    )
 
 
 async def telling(on: Stage) -> AsyncIterator[Screen]:
-    """Help, and what is stored."""
+    """Help, and what the bot stores."""
     yield on.screen(
         "help",
-        "/help: how to ask, with examples from what is loaded as buttons.",
+        "/help shows how to ask, with example questions as buttons.",
         await answer(await on.ada.slash("help")),
     )
     yield on.screen(
         "about",
-        "/about: what is loaded, and what is stored of people.",
+        "/about shows what is loaded, and what the bot stores about people.",
         await answer(await on.ada.slash("about")),
     )
 
 
 async def talking(on: Stage) -> AsyncIterator[Screen]:
-    """A mention, and a message's Apps menu."""
+    """A mention, and the Apps menu of a message."""
     me = f"<@{on.server.world.bot.id}>"
     said = await on.ada.say(f"{me} who carried the hard drives?")
     reply = await _reply_to(on, said)
     yield on.screen(
         "mention",
-        "A question that mentions the bot is answered as a reply, for everyone.",
+        "A question that mentions the bot gets a reply that everyone can see.",
         post(said),
         post(reply, answers=f"**Ada** {said.content}"),
     )
-    other = await on.grace.say("Did anybody read about the robots that ran a half-marathon?")
-    asked = await on.ada.message_command("Find threads about this", other)
+    question = await on.grace.say("Did anybody read about the robots that ran a half-marathon?")
+    asked = await on.ada.message_command("Find threads about this", question)
     yield on.screen(
         "message-menu",
-        "A message, and what Find threads about this in its Apps menu found for one member.",
-        post(other),
+        "“Find threads about this” in a message's Apps menu shows matches for its words, to "
+        "one member.",
+        post(question),
         await answer(asked),
     )
 
@@ -241,17 +261,19 @@ async def _reply_to(on: Stage, said: Message) -> Message:
 
 
 async def refusing(on: Stage) -> AsyncIterator[Screen]:
-    """Somebody who may not, somebody who asks too fast, and a name that nothing has."""
+    """Three errors: no permission, too many questions, and an unknown thread."""
     yield on.screen(
         "refused",
-        "Who may not reload is told who may.",
+        "/reload without the permission names the permission that it needs.",
         await answer(await on.ada.slash("reload")),
     )
     hasty = on.guild.add_member("bob")
     asked: list[Exchange] = [await hasty.slash("ask", question="robots") for _ in range(16)]
-    yield on.screen("too-fast", "Who asks too fast is told when to go on.", await answer(asked[-1]))
+    yield on.screen("too-fast", "The rate limit says when to ask again.", await answer(asked[-1]))
     unknown = await on.ada.slash("thread", thread="zebra")
-    yield on.screen("no-such-thread", "A thread that is not there.", await answer(unknown))
+    yield on.screen(
+        "no-such-thread", "No thread matches; the bot says what to try.", await answer(unknown)
+    )
 
 
 SCENES: tuple[Scene, ...] = (
@@ -264,4 +286,4 @@ SCENES: tuple[Scene, ...] = (
     talking,
     refusing,
 )
-"""All of them."""
+"""All scenes, in the order of the pictures."""

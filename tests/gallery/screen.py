@@ -1,4 +1,4 @@
-"""What is seen on a screen of Discord: data that the player makes and the page renders."""
+"""The content of a screen of Discord: scenes create it, and `page.py` renders it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What a person did to get an answer."""
+    """The action that a message responds to."""
 
     who: str
     """The person's name."""
     did: str
-    """In a word: used, pressed, chose, filled in."""
+    """The verb: used, pressed, chose, filled in."""
     what: str
-    """The command, or the words on what was pressed."""
+    """The command, or the label of what was pressed."""
     options: tuple[tuple[str, str], ...] = ()
-    """Name and value of each option of the command; of a form's fields the value alone."""
+    """Name and value of each option of a command; for the fields of a form, the name is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +30,40 @@ class Post:
     files: Mapping[str, bytes]
     """Its files, by name."""
     deed: Deed | None = None
-    """What it answers."""
+    """The action it responds to."""
     answers: str | None = None
-    """The words of the message that it is a reply to."""
+    """The text of the message that it replies to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Typing:
-    """A command that is being typed, with what is offered for one of its options."""
+    """A command that is being typed, with suggestions for one of its options."""
 
     command: str
     """The command's name."""
     option: str
-    """The option's."""
+    """The option's name."""
     text: str
-    """What is typed so far."""
+    """The text typed so far."""
     offered: tuple[str, ...]
-    """What may be chosen."""
+    """The suggestions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A moment worth a picture."""
+    """A screen to take a picture of."""
 
     name: str
-    """Its file's name, without the ending."""
+    """The picture's file name, without the extension."""
     shows: str
-    """What is seen, for those who do not see it."""
+    """The caption, which is also the alternative text."""
     channel: str
-    """Where it is."""
+    """The channel's name."""
     names: Mapping[str, str]
-    """What mentions show, by id."""
+    """The text of each mention, by id."""
     posts: tuple[Post, ...] = ()
     """The messages, the oldest first."""
     form: Mapping[str, Any] | None = None
-    """A modal before them."""
+    """A form in front of them."""
     typing: Typing | None = None
-    """A command below them."""
+    """A command being typed below them."""

@@ -1,4 +1,4 @@
-"""Pages photographed with a headless Chromium, and the pictures made small."""
+"""Takes pictures of pages with a headless Chromium, and makes the files small."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ QUIET = (
 
 
 def missing() -> str | None:
-    """What is not there that pictures need, and how to get it; none if all is."""
+    """What to install before pictures can be taken; None if nothing is missing."""
     if browser() is None:
         return (
             "No Chromium is installed, so no pictures are taken. On Debian: apt-get install "
@@ -39,12 +39,12 @@ def missing() -> str | None:
 
 
 def browser() -> str | None:
-    """The browser's path, if there is one."""
+    """The path of the browser; None if none is installed."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def shoot(page: Path, picture: Path) -> None:
-    """Photograph the page at `page` into `picture`."""
+    """Take a picture of the page at `page`, and save it as `picture`."""
     program = browser()
     assert program is not None
     # Chromium's sandbox does not work for root.
@@ -69,7 +69,7 @@ def shoot(page: Path, picture: Path) -> None:
 
 
 def _trim(picture: Path) -> None:
-    """Cut off what is empty below, and keep few colours."""
+    """Cut off the empty part below, and reduce the colours."""
     with Image.open(picture) as opened:
         image = opened.convert("RGB")
     empty = Image.new("RGB", image.size, image.getpixel((image.width - 1, image.height - 1)))
@@ -82,11 +82,11 @@ def _trim(picture: Path) -> None:
 
 
 def _palette(image: Image.Image) -> Image.Image:
-    """Few colours for `image`: the commonest, which are its surfaces, and a choice of the rest."""
+    """A palette for `image`: its commonest colours, which fill areas, and some of the rest."""
     counted = image.getcolors(image.width * image.height) or []
     common = sorted(counted, key=lambda each: each[0], reverse=True)[:SURFACES]
     rest = image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE).getpalette() or []
     surfaces = [part for _, colour in common for part in cast("tuple[int, int, int]", colour)]
-    made = Image.new("P", (1, 1))
-    made.putpalette([*surfaces, *rest[: 3 * COLOURS]])
-    return made
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*surfaces, *rest[: 3 * COLOURS]])
+    return palette

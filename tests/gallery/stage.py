@@ -1,4 +1,4 @@
-"""A bot at work on a loopback Discord with people around, and how a screen of it is taken."""
+"""Runs the bot on a local Discord server with two members, and captures screens."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ MESSAGE_COMMAND = 3
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Who acts, and where."""
+    """The server and its members."""
 
     server: LoopbackDiscord
-    """The Discord."""
+    """The local Discord server."""
     guild: Place
     """The guild."""
     ada: Member
@@ -37,7 +37,7 @@ class Stage:
     """A member who may manage the server."""
 
     def names(self) -> dict[str, str]:
-        """What mentions show, by id."""
+        """The text of each mention, by id."""
         world = self.server.world
         people = {
             str(each.id): f"@{each.payload['global_name'] or each.name.title()}"
@@ -47,14 +47,18 @@ class Stage:
         return people | channels
 
     def screen(self, name: str, shows: str, *posts: Post, **more: Any) -> Screen:
-        """A screen of the guild's first channel, unless told otherwise."""
+        """A screen, by default of the guild's first channel."""
         more.setdefault("channel", f"# {self.guild.channel.name}")
         return Screen(name, shows, names=self.names(), posts=posts, **more)
 
 
 @asynccontextmanager
 async def stage(folder: Path) -> AsyncIterator[Stage]:
-    """Set it up, with the real seed and the gallery's dumps; Discord must refuse nothing."""
+    """Run the bot with the seeds and the gallery's dumps.
+
+    Raises:
+        AssertionError: Discord would have refused a request.
+    """
     seeds = folder / "seeds"
     shutil.copytree(DUMPS, seeds)
     shutil.copy(SEED, seeds)
@@ -70,18 +74,18 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
 
 
 def post(message: Message, deed: Deed | None = None, **more: Any) -> Post:
-    """A message as it is now."""
+    """The current state of a message."""
     files = {each.filename: each.content for each in message.files}
     return Post(message.raw, files, deed, **more)
 
 
 async def answer(exchange: Exchange, modal: Modal | None = None) -> Post:
-    """What the bot answered, and to what."""
+    """The bot's response, with the action it responds to."""
     return post(await exchange.reply(), deed(exchange.payload, modal))
 
 
 def deed(payload: Mapping[str, Any], modal: Modal | None = None) -> Deed:
-    """What somebody did, told by the event that the bot received; `modal` is what was filled in."""
+    """The action in the event that the bot received; `modal` is the form that was filled in."""
     who = payload.get("member", payload)["user"]["global_name"]
     data = payload["data"]
     if "name" in data:
@@ -126,7 +130,7 @@ def _all(part: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 async def press(person: Member, message: Message, what: str) -> Exchange:
-    """Press the first button that does `what`, as custom ids call it."""
+    """Press the first button whose custom id contains the action `what`."""
     ids = [each.custom_id for each in message.buttons if not each.disabled and each.custom_id]
     first = next(each for each in ids if each.split(":")[1] == what)
     return await person.press(message, custom_id=first)

@@ -1,4 +1,4 @@
-"""Scenes that are played, and their pages; the pictures there are and what tells of them."""
+"""The scenes and their pages, and the pictures with their captions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ IN_README = re.compile(r'<img src="docs/pictures/(?P<name>[^"]*)" alt="(?P<said>
 
 
 class Words(HTMLParser):
-    """The words of a page."""
+    """Collects the text of a page."""
 
     def __init__(self, shown: str) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ def test_without_a_browser_it_says_what_to_install(
     assert "apt-get install chromium" in capsys.readouterr().err
     assert len(list((tmp_path / "pages").iterdir())) == 2
     assert gallery.main(["nowhere"]) == 2
-    assert "There is no screen nowhere" in capsys.readouterr().err
+    assert "No screen is named nowhere" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

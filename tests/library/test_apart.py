@@ -14,9 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.errors import NoSuchAuthor, NoSuchDump, NothingToUndo, ThreadNotFound
 from bot.library import guilds as libraries_module
-from bot.library.guilds import Libraries
+from bot.library.guilds import GuildLibraries
 from bot.library.library import HISTORY, Library
-from bot.models import SHARED_SHELF
+from bot.models import SHARED_SCOPE
 from bot.reports import LoadReport
 from bot.views.export import KINDS, exported
 from tests.zoo import (
@@ -33,7 +33,7 @@ from tests.zoo import (
 )
 
 GUILDS = (101, 102)
-SCOPES = (SHARED_SHELF, *GUILDS)
+SCOPES = (SHARED_SCOPE, *GUILDS)
 EVERYTHING = 99
 
 files = st.dictionaries(
@@ -61,8 +61,8 @@ class Guilds(RuleBasedStateMachine):
         """The shared shelf begins with one file."""
         self.put({"a": held})
         self.runner.run(self._start())
-        self.past[SHARED_SHELF] = [State({"shared-a.json": held})]
-        self.made[SHARED_SHELF] = 1
+        self.past[SHARED_SCOPE] = [State({"shared-a.json": held})]
+        self.made[SHARED_SCOPE] = 1
 
     @rule(at_hand=st.sampled_from([1, 8]))
     def restart(self, at_hand: int) -> None:
@@ -89,10 +89,10 @@ class Guilds(RuleBasedStateMachine):
         """The operator's folder is other, and is read again."""
         self.put(held)
         self.runner.run(self._reload())
-        now = self.past[SHARED_SHELF][-1]
+        now = self.past[SHARED_SCOPE][-1]
         read = {f"shared-{name}.json": each for name, each in held.items()}
         if read != now.held:
-            self.next(SHARED_SHELF, replace(now, held=read))
+            self.next(SHARED_SCOPE, replace(now, held=read))
 
     @rule(scope=scopes)
     def undo(self, scope: int) -> None:
@@ -165,7 +165,7 @@ class Guilds(RuleBasedStateMachine):
 
     def layers(self, scope: int) -> list[State]:
         """What is served for a scope: the shared shelf, and its own on top."""
-        return [self.past[each][-1] for each in dict.fromkeys((SHARED_SHELF, scope))]
+        return [self.past[each][-1] for each in dict.fromkeys((SHARED_SCOPE, scope))]
 
     def seen(self, scope: int) -> dict[str, int]:
         """What a scope may see."""
@@ -174,7 +174,7 @@ class Guilds(RuleBasedStateMachine):
     async def _start(self) -> None:
         self.open = AsyncExitStack()
         shared = await self.open.enter_async_context(Library.open(self.folder / "data", self.seeds))
-        self.libraries = Libraries(shared)
+        self.libraries = GuildLibraries(shared)
         self.open.push_async_callback(self.libraries.settled)
 
     async def _stop(self) -> None:
@@ -189,7 +189,7 @@ class Guilds(RuleBasedStateMachine):
         return await (await self._own(guild)).load([sent], str(guild), below=sent)
 
     async def _reload(self) -> None:
-        await self.libraries.shared.reload(str(SHARED_SHELF))
+        await self.libraries.shared.reload(str(SHARED_SCOPE))
         await self.libraries.catch_up()
 
     async def _undo(self, scope: int) -> bool:

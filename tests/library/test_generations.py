@@ -23,7 +23,7 @@ from bot.library.generations import (
     snapshot_of,
 )
 from bot.library.library import Library
-from bot.library.snapshot.thread_merge import families
+from bot.library.snapshot.thread_merge import versions_by_thread
 from bot.loader import PARSER_VERSION
 from bot.models import Answer, Thread
 from bot.store.migrations import FILE
@@ -126,7 +126,7 @@ def test_families_are_found_in_the_store_as_in_memory(made: list[Thread]) -> Non
         [made[row] for row in found.rows[start:end].tolist()]
         for start, end in itertools.pairwise(found.starts.tolist())
     ]
-    assert together == families(made)
+    assert together == versions_by_thread(made)
 
 
 async def test_a_generation_is_built_of_the_newest_dumps(tmp_path: Path) -> None:
@@ -248,6 +248,6 @@ def test_a_thread_is_left_out_whole_if_its_author_is_forgotten(
     ]
     assert together == [
         family
-        for family in families(made)
+        for family in versions_by_thread(made)
         if gone not in {each.author.lower() for each in family if each.author}
     ]

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.library.guilds import Libraries
+from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
 from bot.models import Answer
 
@@ -59,7 +59,7 @@ async def _apart(made: dict[tuple[int, str], list[str]], question: str) -> None:
             "1/ A strike in the harbour\n\n2/ The tariff is back\n", encoding="utf-8"
         )
         async with Library.open(folder / "data", seeds) as shared:
-            libraries = Libraries(shared)
+            libraries = GuildLibraries(shared)
             for (guild, subject), topics in made.items():
                 sent = folder / f"{guild}-{subject}"
                 sent.mkdir()
@@ -74,7 +74,7 @@ async def _apart(made: dict[tuple[int, str], list[str]], question: str) -> None:
 
 
 async def _check(
-    libraries: Libraries,
+    libraries: GuildLibraries,
     guild: int,
     question: str,
     folder: Path,
@@ -110,7 +110,7 @@ async def test_what_is_shared_is_seen_everywhere_and_a_restart_changes_nothing(
     sent.mkdir()
     (sent / "okapi.txt").write_text("Okapis, a thread\nThey are shy\n", encoding="utf-8")
     async with Library.open(tmp_path / "data", seeds) as shared:
-        libraries = Libraries(shared)
+        libraries = GuildLibraries(shared)
         assert await libraries.of(7) is shared
         await (await libraries.own(7)).load([sent], "me", below=sent)
         (seeds / "tapir.txt").write_text("Tapirs, a thread\n", encoding="utf-8")
@@ -122,7 +122,7 @@ async def test_what_is_shared_is_seen_everywhere_and_a_restart_changes_nothing(
         before = seven.version
         await libraries.settled()
     async with Library.open(tmp_path / "data", seeds) as shared:
-        libraries = Libraries(shared)
+        libraries = GuildLibraries(shared)
         seven = await libraries.of(7)
         assert seven.version == before
         assert (await seven.ask("okapis")).tweets == 1
@@ -133,7 +133,7 @@ async def test_what_is_shared_is_seen_everywhere_and_a_restart_changes_nothing(
 
 async def test_only_some_guilds_are_kept_at_hand(tmp_path: Path, seeds: Path) -> None:
     async with Library.open(tmp_path / "data", seeds) as shared:
-        libraries = Libraries(shared)
+        libraries = GuildLibraries(shared)
         first = await libraries.own(1)
         for guild in range(2, 11):
             await libraries.own(guild)

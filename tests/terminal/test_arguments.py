@@ -9,7 +9,7 @@ import pytest
 
 import bot
 from bot.terminal.arguments import parser
-from bot.terminal.main import COMMANDS, whichever
+from bot.terminal.commands import COMMANDS
 from tests.conftest import Program
 
 
@@ -33,7 +33,7 @@ def subcommands() -> dict[str, argparse.ArgumentParser]:
     """The parser of each command."""
     (made,) = (
         each
-        for each in parser(COMMANDS, whichever)._actions  # noqa: SLF001  # argparse has no other way
+        for each in parser()._actions  # noqa: SLF001  # argparse has no other way
         if isinstance(each, argparse._SubParsersAction)  # noqa: SLF001
     )
     return {name: made.choices[name] for name in made.choices}
@@ -53,7 +53,7 @@ def test_every_command_has_a_parser_and_none_is_left_over() -> None:
 
 
 def test_the_help_lists_every_command_with_what_it_does() -> None:
-    text = parser(COMMANDS, whichever).format_help()
+    text = parser().format_help()
     for name, command in subcommands().items():
         assert command.description
         summary = " ".join(text.split())
@@ -72,21 +72,21 @@ def test_every_argument_has_help(name: str, argument: argparse.Action) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_each_command_runs_its_own_function(name: str) -> None:
+def test_each_command_is_known_by_its_name(name: str) -> None:
     needed = {"ask": ["chips"], "thread": ["ports"], "load": ["a.txt"], "check": ["a.txt"]}
     given = [name, *needed.get(name, []), *(["a.txt"] if name == "remove" else [])]
-    assert parser(COMMANDS, whichever).parse_args(given).command is COMMANDS[name]
+    assert parser().parse_args(given).command == name
 
 
-def test_without_a_command_the_other_function_runs() -> None:
-    assert parser(COMMANDS, whichever).parse_args([]).command is whichever
+def test_without_a_command_there_is_no_name() -> None:
+    assert parser().parse_args([]).command is None
 
 
 def test_an_unknown_command_is_refused_with_those_there_are(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with pytest.raises(SystemExit) as ended:
-        parser(COMMANDS, whichever).parse_args(["frobnicate"])
+        parser().parse_args(["frobnicate"])
     assert ended.value.code == 2
     said = capsys.readouterr().err
     assert "frobnicate" in said
@@ -98,13 +98,13 @@ def test_an_unknown_command_is_refused_with_those_there_are(
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "abc", "", "²"])
 def test_a_number_that_is_none_is_refused(value: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        parser(COMMANDS, whichever).parse_args(["ask", "chips", f"--limit={value}"])
+        parser().parse_args(["ask", "chips", f"--limit={value}"])
     assert ended.value.code == 2
     assert f"{value} is not a positive whole number" in capsys.readouterr().err
 
 
 def test_options_that_are_not_given_have_their_defaults() -> None:
-    asked = parser(COMMANDS, whichever).parse_args(["ask", "chips", "export"])
+    asked = parser().parse_args(["ask", "chips", "export"])
     assert asked.question == ["chips", "export"]
     assert (asked.limit, asked.page, asked.newest, asked.json, asked.guild) == (
         5,

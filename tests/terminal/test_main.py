@@ -444,9 +444,9 @@ def test_dumps_are_taken_out_forgotten_and_told_of(threadbot: Program, tmp_path:
     assert threadbot("ask", "--guild", "77", "okapis").status == 1
     told = threadbot("history", "--guild", "77").out.splitlines()
     assert [line.split(": ")[1].split(" (")[0] for line in told] == [
-        "terminal removed a file",
+        "terminal removed “okapi.txt”",
         "terminal undid the last change",
-        "terminal hid a thread or author",
+        "terminal hid @anna",
         "terminal loaded files",
     ]
     assert json.loads(threadbot("history", "--json").out)[0]["action"] == "seeds"

@@ -13,7 +13,8 @@ from bot.config import Settings
 from bot.errors import SettingsError
 from bot.reports import LoadReport
 from bot.search.bm25 import native
-from bot.terminal.session import DONE, UNREADABLE, metadata_of, opened, tell_errors, tell_list, told
+from bot.terminal.arguments import DONE, UNREADABLE
+from bot.terminal.session import metadata_of, opened, print_errors, print_list, print_report
 from tests.conftest import SEED, SEEDS, Program
 from tests.views.shown import report_of
 
@@ -79,23 +80,23 @@ def settings_of(folder: Path, **given: str) -> Settings:
 def test_the_status_says_whether_all_could_be_read(
     report: LoadReport, status: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert told(report, options()) == status
+    assert print_report(report, options()) == status
     assert "+2 tweets." in capsys.readouterr().out
-    assert told(report, options(json=True)) == status
+    assert print_report(report, options(json=True)) == status
     assert json.loads(capsys.readouterr().out)["generation"] == 2
 
 
 def test_what_cannot_be_read_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    tell_errors(report_of())
+    print_errors(report_of())
     printed = capsys.readouterr()
     assert printed.err == "threadbot: cannot read odd.txt:3: it is odd\n"
     assert printed.out == ""
 
 
 def test_a_list_is_lines_or_json(capsys: pytest.CaptureFixture[str]) -> None:
-    tell_list([{"file": "é.txt"}], ["é.txt (text)"], options())
+    print_list([{"file": "é.txt"}], ["é.txt (text)"], options())
     assert capsys.readouterr().out == "é.txt (text)\n"
-    tell_list([{"file": "é.txt"}], ["é.txt (text)"], options(json=True))
+    print_list([{"file": "é.txt"}], ["é.txt (text)"], options(json=True))
     printed = capsys.readouterr().out
     assert json.loads(printed) == [{"file": "é.txt"}]
     assert "é.txt" in printed  # as it is written, not escaped

@@ -19,13 +19,7 @@ from bot.i18n.messages import Language, sentence
 from bot.models import Explanation, Passage, QueryWord, Source, Step, TermShare, ThreadSummary
 from bot.reports import DumpSummary, Event, LibraryFacts, LibraryStats, Tally
 from bot.views import help_text, report_text
-from bot.views.discord.answer_layout import (
-    answer_layout,
-    found_layout,
-    share_layout,
-    shared_layout,
-    why_layout,
-)
+from bot.views.discord.answer_layout import answer_layout, found_layout, why_layout
 from bot.views.discord.custom_id import Asking
 from bot.views.discord.layout import (
     help_layout,
@@ -37,6 +31,7 @@ from bot.views.discord.layout import (
     step_layout,
 )
 from bot.views.discord.pages import blocks, pages
+from bot.views.discord.share_layout import share_layout, shared_layout
 from bot.views.discord.stats_layout import stats_layout
 from bot.views.discord.thread_layout import (
     files_layout,
@@ -129,6 +124,10 @@ REPORT = report_of(
 EVENTS = [
     Event(1, "2025-06-13T08:30:00", DATA, action, 2)
     for action in ("seeds", "load", "reload", "undo", "reread", "remove", "forget")
+]
+EVENTS += [
+    replace(EVENTS[-2], removed=(DATA,)),
+    replace(EVENTS[-1], hidden_threads=(DATA,), hidden_authors=(DATA,)),
 ]
 DUMPS = [DumpSummary(1, DATA, "text", shared=shared) for shared in (True, False)]
 STATS = LibraryStats(

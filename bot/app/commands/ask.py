@@ -22,15 +22,10 @@ from bot.i18n.messages import Language, sentence
 from bot.models import Answer
 from bot.search.query import with_options
 from bot.views.discord import custom_id
-from bot.views.discord.answer_layout import (
-    answer_layout,
-    share_layout,
-    share_options,
-    shared_layout,
-    why_layout,
-)
+from bot.views.discord.answer_layout import answer_layout, why_layout
 from bot.views.discord.long_questions import MARK, gathered
 from bot.views.discord.parts import CHOICES
+from bot.views.discord.share_layout import share_layout, share_options, shared_layout
 
 LONGEST_QUESTION = 4_000
 LONGEST_OPTION = 100

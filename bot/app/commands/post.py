@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import discord
 from discord import ui
@@ -76,72 +77,71 @@ async def _post(interaction: Interaction, match: re.Match[str], _: list[str]) ->
     posts = interaction.client.posts_under_way
     with posts.register(message, interaction.user.id) as first_press:
         if first_press:
-            await _start(interaction, match, thread, thread_pages, channel)
+            draft = _Draft(thread, thread_pages, int(match["generation"]), int(match["page"]))
+            await _start(interaction, draft, channel, int(match["place"]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A thread to post."""
+
+    thread: Thread
+    """The thread."""
+    pages: list[list[pages.Block]]
+    """Its pages."""
+    generation: int
+    """The library's version that they are from."""
+    first: int
+    """The number, from 1, of the page to start with."""
 
 
 async def _start(
-    interaction: Interaction,
-    match: re.Match[str],
-    thread: Thread,
-    thread_pages: list[list[pages.Block]],
-    channel: discord.TextChannel,
+    interaction: Interaction, draft: _Draft, channel: discord.TextChannel, place_id: int
 ) -> None:
     """Find or create the Discord thread, and post there."""
-    first = int(match["page"])
-    place = channel.guild.get_thread(int(match["place"]))
+    place = channel.guild.get_thread(place_id)
     try:
         if place is None:
-            first = 1
+            draft = replace(draft, first=1)
             place = await channel.create_thread(
-                name=wording.short(thread.title, LONGEST_NAME) or thread.id,
+                name=wording.short(draft.thread.title, LONGEST_NAME) or draft.thread.id,
                 type=discord.ChannelType.public_thread,
             )
     except discord.HTTPException as error:
-        say = reader_language(interaction)
-        why = _reason(error)
-        await _show(interaction, posted_layout(0, len(thread_pages), 0, say, why=why, go_on=None))
+        say, why = reader_language(interaction), _reason(error)
+        await _show(interaction, posted_layout(0, len(draft.pages), 0, say, why=why, go_on=None))
         return
-    await _post_from(interaction, int(match["generation"]), first, thread, thread_pages, place)
+    await _post_to(interaction, draft, place)
 
 
-async def _post_from(
-    interaction: Interaction,
-    generation: int,
-    first: int,
-    thread: Thread,
-    thread_pages: list[list[pages.Block]],
-    place: discord.Thread,
-) -> None:
-    """Post the pages from number `first` on, unless the Discord thread is being written to."""
+async def _post_to(interaction: Interaction, draft: _Draft, place: discord.Thread) -> None:
+    """Post to a Discord thread, unless it is being written to; report how far that went."""
     posts = interaction.client.posts_under_way
     with posts.register(place.id, interaction.user.id) as post:
         if post is None:
             return
-        done, why = await _send_pages(interaction, post, first, thread, thread_pages, place)
+        done, why = await _send_pages(interaction, draft, place, post)
     say = reader_language(interaction)
-    go_on = custom_id.posting(thread.id, generation, place.id, done + 1)
+    go_on = custom_id.posting(draft.thread.id, draft.generation, place.id, done + 1)
     await _show(
-        interaction, posted_layout(done, len(thread_pages), place.id, say, why=why, go_on=go_on)
+        interaction, posted_layout(done, len(draft.pages), place.id, say, why=why, go_on=go_on)
     )
 
 
 async def _send_pages(
-    interaction: Interaction,
-    post: PostUnderWay,
-    first: int,
-    thread: Thread,
-    thread_pages: list[list[pages.Block]],
-    place: discord.Thread,
+    interaction: Interaction, draft: _Draft, place: discord.Thread, post: PostUnderWay
 ) -> tuple[int, Sentence | None]:
     """Send page after page; return the number of the last one sent, and why it is the last."""
     say, guild_say = reader_language(interaction), guild_language(interaction)
-    done = first - 1
+    last = len(draft.pages)
+    done = draft.first - 1
     try:
-        for number in range(first, len(thread_pages) + 1):
-            await _show(interaction, posting_layout(done, len(thread_pages), place.id, say))
+        for number in range(draft.first, last + 1):
+            await _show(interaction, posting_layout(done, last, place.id, say))
             if post.stopped:
                 return done, STOPPED
-            layout = post_layout(thread, thread_pages[number - 1], guild_say, first=number == 1)
+            page = draft.pages[number - 1]
+            layout = post_layout(draft.thread, page, guild_say, first=number == 1)
             layout.stop()
             await place.send(view=layout)
             done = number

@@ -146,7 +146,7 @@ async def _undo(interaction: Interaction, match: re.Match[str], _: list[str]) ->
 
 async def _undo_load(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
     require_manager(interaction, sentence("Undo"))
-    shared = match["shelf"] != "g"
+    shared = match["scope"] != "g"
     library: Library = interaction.client.library if shared else await guild_library(interaction)
     report = await library.undo(interaction.user.display_name, int(match["generation"]))
     if shared:

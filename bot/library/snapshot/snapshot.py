@@ -16,7 +16,7 @@ from bot.background.priority import yielding
 from bot.library.snapshot.catalogue import Catalogue, CatalogueBuilder
 from bot.library.snapshot.filter_columns import FilterColumns, FilterColumnsBuilder
 from bot.library.snapshot.lookup import Lookup, LookupBuilder
-from bot.library.snapshot.thread_merge import merge_family
+from bot.library.snapshot.thread_merge import merge_versions
 from bot.search.analyzer import Analyzer
 from bot.search.bm25.postings import PostingsBuilder
 from bot.search.index import Index
@@ -188,7 +188,7 @@ class _Parts:
     def texts(self, threads: Iterable[Sequence[Version]]) -> Iterator[str]:
         """Yield the text of each tweet of each thread, in order, and take the thread in."""
         for number, versions in enumerate(threads):
-            thread = merge_family([each.thread for each in versions])
+            thread = merge_versions([each.thread for each in versions])
             if self._progress and number % PROGRESS_EVERY == 0:
                 self._progress(number)
             self.catalogue.add(thread, [each.id for each in versions])

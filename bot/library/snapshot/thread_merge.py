@@ -19,21 +19,21 @@ from bot.thread_ids import ids, normalised, own_title, root_text
 
 def merge(versions: Iterable[Thread]) -> tuple[Thread, ...]:
     """Return the merged threads of `versions`, in order of first appearance."""
-    return tuple(merge_family(family) for family in families(versions))
+    return tuple(merge_versions(each) for each in versions_by_thread(versions))
 
 
 class Beginning(NamedTuple):
     """What decides whether two versions are of the same thread."""
 
     root: Hashable
-    """Its first words; see `identity.root_text`."""
+    """Its first words; see `thread_ids.root_text`."""
     author: Hashable
     """Its author; None if unknown."""
     tweet: Hashable
     """Its first tweet's id; None if unknown."""
 
 
-def families(versions: Iterable[Thread]) -> list[list[Thread]]:
+def versions_by_thread(versions: Iterable[Thread]) -> list[list[Thread]]:
     """Group versions by thread, in order of first appearance."""
     threads = list(versions)
     beginnings = [
@@ -42,23 +42,23 @@ def families(versions: Iterable[Thread]) -> list[list[Thread]]:
         )
         for each in threads
     ]
-    return [[threads[number] for number in family] for family in kin(beginnings)]
+    return [[threads[number] for number in numbers] for numbers in group_beginnings(beginnings)]
 
 
-def kin(beginnings: Sequence[Beginning]) -> list[list[int]]:
+def group_beginnings(beginnings: Sequence[Beginning]) -> list[list[int]]:
     """Group versions by thread, in order of first appearance; versions are numbers here."""
-    alike: dict[Hashable, list[int]] = defaultdict(list)
+    by_root: dict[Hashable, list[int]] = defaultdict(list)
     for number, each in enumerate(beginnings):
-        alike[each.root].append(number)
+        by_root[each.root].append(number)
     return sorted(
         same_tweet
-        for family in alike.values()
-        for same_author in _parted(family, lambda number: beginnings[number].author)
-        for same_tweet in _parted(same_author, lambda number: beginnings[number].tweet)
+        for same_root in by_root.values()
+        for same_author in _split(same_root, lambda number: beginnings[number].author)
+        for same_tweet in _split(same_author, lambda number: beginnings[number].tweet)
     )
 
 
-def _parted(versions: Sequence[int], known: Callable[[int], Hashable]) -> list[list[int]]:
+def _split(versions: Sequence[int], known: Callable[[int], Hashable]) -> list[list[int]]:
     """Group `versions` by what is known of them. The unknown ones join if there is one group."""
     groups: dict[Hashable, list[int]] = defaultdict(list)
     for version in versions:
@@ -69,7 +69,7 @@ def _parted(versions: Sequence[int], known: Callable[[int], Hashable]) -> list[l
     return [*groups.values(), *([unknown] if unknown else [])]
 
 
-def merge_family(versions: Sequence[Thread]) -> Thread:
+def merge_versions(versions: Sequence[Thread]) -> Thread:
     """Merge the versions of one thread.
 
     Nothing is lost: of each tweet the longest text wins, a tweet that only one version has keeps

@@ -1,7 +1,7 @@
 """The custom ids of buttons and menus: all state that they need to work after a restart.
 
 A custom id has at most 100 characters: https://discord.com/developers/docs/components/reference.
-If a question does not fit, its custom id ends with a mark and a part of it; see `carrying`.
+If a question does not fit, its custom id ends with a mark and a part of it: `long_questions.py`.
 The first field is the version of the scheme; new versions keep reading the old ones. A generation
 lets a page say that the library was reloaded since.
 """
@@ -26,7 +26,7 @@ STOP = r"tb1:stop:(?P<place>\d{1,20})"
 ASK = r"tb1:ask:(?P<question>[\s\S]+)"
 HITS, WHY, SHARE, SHARED = (rf"tb1:{what}:{ASKING}" for what in ("hits", "why", "share", "shared"))
 CHOICE = rf"tb1:choice:{GENERATION}:(?P<order>[bn]):(?P<page>\d{{1,6}})"
-UNDO = r"tb1:undo:(?P<generation>\d{1,12})(?::(?P<shelf>[sg]))?"
+UNDO = r"tb1:undo:(?P<generation>\d{1,12})(?::(?P<scope>[sg]))?"
 APPLY, CANCEL = (rf"tb1:{what}:(?P<upload>seeds|[0-9a-f]{{16}})" for what in ("apply", "cancel"))
 PICK = r"tb1:pick"
 NOT_NOW = "tb1:notnow"
@@ -67,12 +67,12 @@ class Asking:
 
     def turned(self, *, page: int | None = None, newest: bool | None = None) -> str | None:
         """The custom id that turns to another page or the other order."""
-        other = replace(
+        asking = replace(
             self,
             page=self.page if page is None else page,
             newest=self.newest if newest is None else newest,
         )
-        return other.carried("hits")
+        return asking.carried("hits")
 
     def to_page(self, page: int) -> str | None:
         """The custom id that turns to another page."""
@@ -109,9 +109,9 @@ def ask(question: str) -> str | None:
     return _fitting(f"tb1:ask:{question}")
 
 
-def undo(generation: int, shelf: str) -> str:
+def undo(generation: int, scope: str) -> str:
     """Undo the load that made `generation` of the shared library (s) or the guild's own (g)."""
-    return f"tb1:undo:{generation}:{shelf}"
+    return f"tb1:undo:{generation}:{scope}"
 
 
 def decide(what: str, upload: str) -> str:
@@ -124,5 +124,5 @@ def pick() -> str:
     return "tb1:pick"
 
 
-def _fitting(made: str) -> str | None:
-    return made if len(made) <= LENGTH else None
+def _fitting(text: str) -> str | None:
+    return text if len(text) <= LENGTH else None

@@ -31,13 +31,13 @@ NOTICES = 5
 
 def preview_layout(report: LoadReport, upload: str, say: Language) -> ui.LayoutView:
     """A preview of a load, with buttons to apply or cancel it, and its notices."""
-    told = report_text.notice_lines(report, say)
+    notices = report_text.notice_lines(report, say)
     first, *rest = report_text.preview_lines(report, say)
-    data = "\n".join(told).encode()
-    files = [discord.File(io.BytesIO(data), "notices.txt")] if len(told) > NOTICES else []
+    data = "\n".join(notices).encode()
+    files = [discord.File(io.BytesIO(data), "notices.txt")] if len(notices) > NOTICES else []
     layout = WithFiles(files)
-    said = [f"**{markdown.escape(first)}**", *_escaped([*rest, *told[:NOTICES]])]
-    layout.add_item(ui.TextDisplay("\n".join(fitting(said, TEXT_UNITS, say))))
+    shown = [f"**{markdown.escape(first)}**", *_escaped([*rest, *notices[:NOTICES]])]
+    layout.add_item(ui.TextDisplay("\n".join(fitting(shown, TEXT_UNITS, say))))
     for each in files:
         layout.add_item(ui.File(each))
     if report.changed:
@@ -46,34 +46,34 @@ def preview_layout(report: LoadReport, upload: str, say: Language) -> ui.LayoutV
     return layout
 
 
-def list_layout(title: str, said: Sequence[str], say: Language) -> ui.LayoutView:
+def list_layout(title: str, every: Sequence[str], say: Language) -> ui.LayoutView:
     """A titled list, as much of it as fits."""
-    return _list(title, _escaped(said), say)
+    return _list(title, _escaped(every), say)
 
 
 def history_layout(events: Sequence[Event], say: Language) -> ui.LayoutView:
     """The history, as much of it as fits."""
-    said = report_text.history_lines(
+    events_shown = report_text.history_lines(
         events,
         say,
         written=lambda who: markdown.escape(wording.short(who)),
         moment=markdown.minute,
     )
-    return _list(say("History, latest first"), said, say)
+    return _list(say("History, latest first"), events_shown, say)
 
 
-def _list(title: str, said: Sequence[str], say: Language) -> ui.LayoutView:
+def _list(title: str, every: Sequence[str], say: Language) -> ui.LayoutView:
     """A titled list of lines in Markdown."""
     head = f"**{markdown.escape(title)}**"
-    return lines(head, *fitting(said, TEXT_UNITS - markdown.units(head), say))
+    return lines(head, *fitting(every, TEXT_UNITS - markdown.units(head), say))
 
 
-def _escaped(said: Iterable[str]) -> list[str]:
-    return [markdown.escape(wording.short(each, 400)) for each in said]
+def _escaped(every: Iterable[str]) -> list[str]:
+    return [markdown.escape(wording.short(each, 400)) for each in every]
 
 
 def report_layout(report: LoadReport, say: Language, *, undo: str | None) -> ui.LayoutView:
-    """What a load changed, with an Undo button for the shelf `undo` (s or g) unless it is None."""
+    """What a load changed, with an Undo button unless `undo` is None: s shared, g the guild's."""
     first, *rest = report_text.report_lines(report, say)
     layout = list_layout(first, rest, say)
     if undo and report.changed:
@@ -86,9 +86,9 @@ def step_layout(step: Step, say: Language) -> ui.LayoutView:
     return note_layout(report_text.step_line(step, say))
 
 
-def note_layout(said: str) -> ui.LayoutView:
+def note_layout(text: str) -> ui.LayoutView:
     """A short text."""
-    return lines(markdown.excerpt(said, (), TEXT_UNITS))
+    return lines(markdown.excerpt(text, (), TEXT_UNITS))
 
 
 def help_layout(examples: Sequence[str], say: Language) -> ui.LayoutView:

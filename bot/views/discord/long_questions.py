@@ -29,13 +29,13 @@ def spread(bases: Sequence[str], question: str) -> list[str] | None:
     A base that ends with the mark always gets a part, even an empty one.
     """
     left = packed(question)
-    made: list[str] = []
+    carriers: list[str] = []
     for place, base in enumerate(bases[: len(PLACES)]):
         head = f"{base.removesuffix(MARK)}{MARK}{PLACES[place]}"
         room = max(LENGTH - len(head), 0)
-        made.append(f"{head}{left[:room]}" if left[:room] or base.endswith(MARK) else base)
+        carriers.append(f"{head}{left[:room]}" if left[:room] or base.endswith(MARK) else base)
         left = left[room:]
-    return None if left else [*made, *bases[len(PLACES) :]]
+    return None if left else [*carriers, *bases[len(PLACES) :]]
 
 
 def room(bases: Sequence[str], question: str) -> int:
@@ -53,14 +53,14 @@ def gathered(custom_ids: Iterable[str]) -> str | None:
 
 def packed(question: str) -> str:
     """`question` as letters, compressed and with a checksum."""
-    said = question.encode("utf-8", errors="surrogatepass")
-    data = zlib.crc32(said).to_bytes(CHECKSUM) + zlib.compress(said, 9, -15)
+    raw = question.encode("utf-8", errors="surrogatepass")
+    data = zlib.crc32(raw).to_bytes(CHECKSUM) + zlib.compress(raw, 9, -15)
     bits = int.from_bytes(b"\x01" + data)  # the one keeps zeros at the beginning
-    made: list[str] = []
+    letters: list[str] = []
     while bits:
         bits, number = divmod(bits, 1 << BITS)
-        made.append(chr(LETTERS[number]))
-    return "".join(made)
+        letters.append(chr(LETTERS[number]))
+    return "".join(letters)
 
 
 def unpacked(letters: str) -> str | None:
@@ -72,8 +72,8 @@ def unpacked(letters: str) -> str | None:
         bits = bits << BITS | NUMBERS[letter]
     data = bits.to_bytes((bits.bit_length() + 7) // 8)[1:]
     try:
-        said = zlib.decompress(data[CHECKSUM:], -15)
-        whole = zlib.crc32(said).to_bytes(CHECKSUM) == data[:CHECKSUM]
-        return said.decode("utf-8", errors="surrogatepass") if whole else None
+        raw = zlib.decompress(data[CHECKSUM:], -15)
+        whole = zlib.crc32(raw).to_bytes(CHECKSUM) == data[:CHECKSUM]
+        return raw.decode("utf-8", errors="surrogatepass") if whole else None
     except (zlib.error, UnicodeDecodeError):
         return None

@@ -32,40 +32,40 @@ class Block:
 
 def blocks(thread: Thread, sources: dict[int, tuple[Source, ...]], say: Language) -> list[Block]:
     """All tweets of `thread` in order; `sources` maps positions to sources."""
-    made: list[Block] = []
+    found: list[Block] = []
     for position, tweet in enumerate(thread.tweets, start=1):
         head = partial(_head, position, tweet, sources[position])
         first, later = (markdown.units(head(ENGLISH, continued=again)) for again in (False, True))
         for number, part in enumerate(_slices(tweet.text, PAGE_UNITS - later - 2)):
             body = markdown.escape(part)
             units = (later if number else first) + markdown.units(body)
-            made.append(Block(position, f"{head(say, continued=number > 0)}{body}", units))
-    return made
+            found.append(Block(position, f"{head(say, continued=number > 0)}{body}", units))
+    return found
 
 
 def pages(every: list[Block]) -> list[list[Block]]:
     """The blocks on pages of at most PAGE_UNITS."""
-    made: list[list[Block]] = [[]]
+    found: list[list[Block]] = [[]]
     room = PAGE_UNITS
     for block in every:
         size = block.units + 2
-        if made[-1] and size > room:
-            made.append([])
+        if found[-1] and size > room:
+            found.append([])
             room = PAGE_UNITS
-        made[-1].append(block)
+        found[-1].append(block)
         room -= size
-    return made
+    return found
 
 
-def page_of(made: list[list[Block]], position: int) -> int:
+def page_of(thread_pages: list[list[Block]], position: int) -> int:
     """The number, from 1, of the page where the tweet at `position` starts."""
     return next(
         (
             number
-            for number, page in enumerate(made, start=1)
+            for number, page in enumerate(thread_pages, start=1)
             if any(block.position >= position for block in page)
         ),
-        len(made),
+        len(thread_pages),
     )
 
 
@@ -101,10 +101,10 @@ def _head(
     return f"-# {' · '.join([*parts, source_line(sources, say)])}\n"
 
 
-def _slices(said: str, room: int) -> list[str]:
-    """`said` cut at white space into parts that fit; joined, they equal `said`."""
+def _slices(text: str, room: int) -> list[str]:
+    """`text` cut at white space into parts that fit; joined, they equal `text`."""
     parts: list[str] = []
-    rest = said
+    rest = text
     while len(rest) > room or markdown.units(markdown.escape(rest)) > room:
         cut = min(len(rest), room)
         while markdown.units(markdown.escape(rest[:cut])) > room:

@@ -35,10 +35,10 @@ class WithFiles(ui.LayoutView):
         self.files = list(files)
 
 
-def lines(*said: str) -> ui.LayoutView:
+def lines(*every: str) -> ui.LayoutView:
     """A message of lines in Markdown."""
     layout = ui.LayoutView(timeout=None)
-    layout.add_item(ui.TextDisplay("\n".join(said)))
+    layout.add_item(ui.TextDisplay("\n".join(every)))
     return layout
 
 
@@ -88,19 +88,19 @@ def menu(
     return ui.ActionRow(shown)
 
 
-def small(said: str, limit: int = 300) -> str:
+def small(text: str, limit: int = 300) -> str:
     """A line of small print."""
-    return f"-# {markdown.escape(wording.short(said, limit))}"
+    return f"-# {markdown.escape(wording.short(text, limit))}"
 
 
-def fitting(said: Sequence[str], budget: int, say: Language) -> list[str]:
+def fitting(every: Sequence[str], budget: int, say: Language) -> list[str]:
     """As many lines of Markdown as fit in `budget` units, and a count of the others."""
     shown: list[str] = []
-    for place, line in enumerate(said):
+    for place, line in enumerate(every):
         budget -= markdown.units(line) + 1
         if budget < MORE_LINES:
             rest = say.count(
-                len(said) - place, "… and {count} more line", "… and {count} more lines"
+                len(every) - place, "… and {count} more line", "… and {count} more lines"
             )
             return [*shown, rest]
         shown.append(line)

@@ -132,19 +132,19 @@ class Pen:
         names = self._months()
         for number, each in enumerate(line.bars):
             year, _, month = each.name.partition("-")
-            said = year
+            text = year
             if one_by_one:
                 name = names[int(month) - 1]
-                said = f"{name}\n{year}" if month == "01" or not number else name
+                text = f"{name}\n{year}" if month == "01" or not number else name
             elif month not in ("", "01") or int(year) // max(line.years, 1) % stride:
                 continue
             middle = left + step * (number + 0.5)
-            wide = max(font.getlength(part) for part in said.split("\n"))
+            wide = max(font.getlength(part) for part in text.split("\n"))
             centre = min(middle, WIDTH - MARGIN - wide / 2)
             if not one_by_one:
                 self._draw.line((middle, foot, middle, foot + 7), QUIET, 2)
             at = (centre, foot + 10)
-            self._draw.text(at, said, QUIET, font, "ma", align="center")
+            self._draw.text(at, text, QUIET, font, "ma", align="center")
 
     def ranking(self, title: str, tallies: Sequence[Tally], sign: str, top: int) -> None:
         """Horizontal bars, each with its rank, name and value."""
@@ -177,31 +177,31 @@ class Pen:
         """A formatted number; the font has no narrow space."""
         return self._say.number(number).replace("\u202f", " ").replace("\xa0", " ")
 
-    def writes(self, said: str) -> bool:
-        """Whether the font can render every character of `said`."""
+    def writes(self, text: str) -> bool:
+        """Whether the font can render every character of `text`."""
         font = self._font(LABEL)
         box = bytes(font.getmask(NO_SUCH_CHARACTER))
-        return all(bytes(font.getmask(each)) != box for each in set(said))
+        return all(bytes(font.getmask(each)) != box for each in set(text))
 
-    def _cut(self, said: str, width: float) -> str:
-        """`said`, with its middle cut out if it is wider than `width`."""
+    def _cut(self, text: str, width: float) -> str:
+        """`text`, with its middle cut out if it is wider than `width`."""
         font = self._font(LABEL)
-        kept = len(said)
-        shown = said
+        kept = len(text)
+        shown = text
         while font.getlength(shown) > width:
             kept -= 1
-            shown = f"{said[: kept // 2]}…{said[len(said) - (kept - kept // 2) :]}"
+            shown = f"{text[: kept // 2]}…{text[len(text) - (kept - kept // 2) :]}"
         return shown
 
     def _write(
         self,
         at: tuple[float, float],
-        said: str,
+        text: str,
         size: int,
         colour: str = INK,
         anchor: str = "la",
     ) -> None:
-        self._draw.text(at, said, colour, self._font(size), anchor)
+        self._draw.text(at, text, colour, self._font(size), anchor)
 
     def _font(self, size: int) -> FreeTypeFont:
         from PIL import ImageFont

@@ -28,8 +28,8 @@ def stats_layout(stats: LibraryStats, drawn: bytes | None, say: Language) -> ui.
     head = "\n".join([f"**{first}**", *rest])
     layout.add_item(ui.TextDisplay(head))
     if drawn:
-        said = short(stats_text.described(stats, say), DESCRIPTION)
-        item = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=said)
+        description = short(stats_text.described(stats, say), DESCRIPTION)
+        item = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=description)
         layout.add_item(ui.MediaGallery(item))
     budget = TEXT_UNITS - markdown.units(head)
     figures = _figures(stats, budget, say)
@@ -68,18 +68,18 @@ def _months(stats: LibraryStats, say: Language) -> list[str]:
     line = stats_text.timeline(stats.months)
     if line is None:
         return []
-    said = [
+    periods = [
         f"**{year}** ({say.number(tweets)}): {say(', ').join(each)}"
         if year
         else say(", ").join(each)
         for year, tweets, each in stats_text.by_year(line, say)
     ]
     rest = [] if all(each.tweets for each in line.bars) else [say.say(stats_text.REST_EMPTY)]
-    return [_title(say.say(line.title)), *said, *rest]
+    return [_title(say.say(line.title)), *periods, *rest]
 
 
-def _title(said: str) -> str:
-    return f"**{markdown.escape(said)}**"
+def _title(text: str) -> str:
+    return f"**{markdown.escape(text)}**"
 
 
 def _numbered(tallies: Sequence[Tally], sign: str, longest: int, say: Language) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import discord
 from discord import ui
@@ -27,7 +28,7 @@ from bot.views.discord.parts import (
 
 def thread_layout(
     thread: Thread,
-    made: list[list[pages.Block]],
+    thread_pages: list[list[pages.Block]],
     say: Language,
     *,
     page: int | None = None,
@@ -39,29 +40,27 @@ def thread_layout(
 
     Args:
         thread: the thread.
-        made: its pages.
+        thread_pages: its pages.
         say: the language.
         page: the page's number, from 1; None to go by `position`.
         position: the position of a tweet, from 1.
         generation: the library's generation.
         stale: whether the library was reloaded since the page that this one replaces.
     """
-    number = pages.page_of(made, position) if page is None else max(1, min(page, len(made)))
+    last = len(thread_pages)
+    number = pages.page_of(thread_pages, position) if page is None else max(1, min(page, last))
     layout = lines(_head(thread, say), *([small(say.say(wording.RELOADED))] if stale else []))
-    layout.add_item(ui.TextDisplay(_body(made[number - 1])))
-    last = len(made)
+    layout.add_item(ui.TextDisplay(_body(thread_pages[number - 1])))
     if last > 1:
+        turn = partial(custom_id.page, thread.id, generation=generation)
+        jump = button(say("Go to tweet…"), custom_id.of_thread("jump", thread.id))
+        add_row(layout, (*page_buttons(number, last, say, turn), jump))
+    _add_actions(layout, thread, say)
+    return layout
 
-        def to(page: int) -> str:
-            return custom_id.page(thread.id, page, generation)
 
-        add_row(
-            layout,
-            (
-                *page_buttons(number, last, say, to),
-                button(say("Go to tweet…"), custom_id.of_thread("jump", thread.id)),
-            ),
-        )
+def _add_actions(layout: ui.LayoutView, thread: Thread, say: Language) -> None:
+    """Add a row of buttons that search, save and post `thread`."""
     add_row(
         layout,
         (
@@ -70,7 +69,6 @@ def thread_layout(
             button(say("Post as a thread…"), custom_id.of_thread("post", thread.id)),
         ),
     )
-    return layout
 
 
 def picker_layout(threads: Sequence[ThreadSummary], say: Language) -> ui.LayoutView:
@@ -97,35 +95,37 @@ def files_layout(
 ) -> ui.LayoutView:
     """A thread as attached files of at most `limit` bytes; larger ones are only named."""
     small_enough = {name: data for name, data in files.items() if len(data) <= limit}
-    made = [discord.File(io.BytesIO(data), filename=name) for name, data in small_enough.items()]
-    layout = WithFiles(made)
+    attached = [
+        discord.File(io.BytesIO(data), filename=name) for name, data in small_enough.items()
+    ]
+    layout = WithFiles(attached)
     title = markdown.escape(wording.short(thread.title, 200))
     back = say(
         "{size}. To load these files again, use {reload} or threadbot load.",
         size=wording.size(len(thread.tweets), say, complete=thread.complete),
         reload=sentence("/reload"),
     )
-    said = [f"**{title}**", small(back)]
+    shown = [f"**{title}**", small(back)]
     for name in sorted(files.keys() - small_enough.keys()):
         too_large = say(
             "{file} is too large for Discord. Use threadbot thread --save instead.",
             file=name,
         )
-        said.append(small(too_large))
-    layout.add_item(ui.TextDisplay("\n".join(said)))
-    for each in made:
+        shown.append(small(too_large))
+    layout.add_item(ui.TextDisplay("\n".join(shown)))
+    for each in attached:
         layout.add_item(ui.File(each))
     return layout
 
 
 def may_post_layout(
-    thread: Thread, made: Sequence[object], generation: int, channel: str, say: Language
+    thread: Thread, thread_pages: Sequence[object], generation: int, channel: str, say: Language
 ) -> ui.LayoutView:
     """Asks for confirmation before a thread is posted in a channel."""
     title = markdown.escape(wording.short(thread.title, 200))
     what = say(
         "This creates a Discord thread with {messages}: {size}.",
-        messages=wording.messages(len(made), say),
+        messages=wording.messages(len(thread_pages), say),
         size=wording.size(len(thread.tweets), say, complete=thread.complete),
     )
     layout = lines(
@@ -154,13 +154,13 @@ def post_layout(
 
 def posting_layout(done: int, of: int, place: int, say: Language) -> ui.LayoutView:
     """The progress of posting in the Discord thread `place`, with a Stop button."""
-    told = say(
+    progress = say(
         "Posting in {place}: {done} of {messages}.",
         done=done,
         messages=wording.messages(of, say),
         place=f"<#{place}>",
     )
-    layout = lines(told)
+    layout = lines(progress)
     add_row(layout, (button(say("Stop"), custom_id.stop(place)),))
     return layout
 
@@ -171,21 +171,21 @@ def posted_layout(
     """The result of posting: how many messages, why it stopped, and a Continue button."""
     where = f"<#{place}>"
     if done == of:
-        told = say.count(
+        result = say.count(
             of,
             "Posted {count} message in {place}.",
             "Posted all {count} messages in {place}.",
             place=where,
         )
-        return lines(told)
+        return lines(result)
     if place:
         number = wording.messages(of, say)
-        told = say(
+        result = say(
             "Posted {done} of {messages} in {place}.", done=done, messages=number, place=where
         )
     else:
-        told = say("Nothing was posted.")
-    layout = lines(told, *([markdown.escape(say.say(why))] if why else []))
+        result = say("Nothing was posted.")
+    layout = lines(result, *([markdown.escape(say.say(why))] if why else []))
     add_row(layout, (button(say("Continue"), go_on),))
     return layout
 
@@ -197,13 +197,13 @@ def _body(blocks: Sequence[pages.Block]) -> str:
 def _head(thread: Thread, say: Language) -> str:
     about = [f"@{thread.author}"] if thread.author else []
     about.append(wording.tweets(len(thread.tweets), say))
-    said = [
+    head = [
         f"### {markdown.escape(wording.short(thread.title))}",
         f"-# {markdown.escape(' · '.join(about))}",
     ]
     if thread.source_url and len(thread.source_url) <= 400:
-        said[1] += f" · {markdown.link(say('Source'), thread.source_url)}"
+        head[1] += f" · {markdown.link(say('Source'), thread.source_url)}"
     banner = wording.preview_banner(thread, say)
     if banner:
-        said.append(f"**{markdown.escape(banner)}**")
-    return "\n".join(said)
+        head.append(f"**{markdown.escape(banner)}**")
+    return "\n".join(head)

@@ -20,7 +20,7 @@ from bot.models import (
     Tweet,
 )
 from bot.reports import LoadReport
-from bot.views import report_text, wording
+from bot.views import answer_text, report_text, wording
 
 LABELS = {"source": "Source", "find": "Find on X", "printed": "As printed", "dump": "File"}
 STYLES = {"title": "bold", "match": "bold yellow", "link": "cyan", "quiet": "dim", "": ""}
@@ -46,15 +46,15 @@ BLANK = Row(0, ())
 
 def answer_rows(answer: Answer) -> list[Row]:
     """An answer: the number of matches, then each thread with its best tweet and sources."""
-    rows = [_row(0, wording.found(answer, ENGLISH), "quiet" if answer.hits else "title")]
-    rows += [_row(0, each, "quiet") for each in wording.beneath(answer, ENGLISH)]
+    rows = [_row(0, answer_text.found(answer, ENGLISH), "quiet" if answer.hits else "title")]
+    rows += [_row(0, each, "quiet") for each in answer_text.beneath(answer, ENGLISH)]
     rows += [_row(0, str(each), "match") for each in answer.hints]
     if not answer.hits:
-        rows.append(_row(0, f"Searched for: {wording.understood(answer, ENGLISH)}", ""))
+        rows.append(_row(0, f"Searched for: {answer_text.understood(answer, ENGLISH)}", ""))
     elif any(hit.best.explanation for hit in answer.hits):
-        words = wording.understood(answer, ENGLISH)
-        said = f"Words, with the number of tweets that contain each: {words}"
-        rows.append(_row(0, said, "quiet"))
+        words = answer_text.understood(answer, ENGLISH)
+        text = f"Words, with the number of tweets that contain each: {words}"
+        rows.append(_row(0, text, "quiet"))
     rows += [_row(0, f"Did you mean: {each}", "match") for each in answer.suggestions]
     if answer.wider:
         rows.append(_row(0, f"Only the words: {answer.wider}", "match"))
@@ -132,8 +132,8 @@ def _account_row(one: AccountLine) -> Row:
     """What became of a line: its tweet, its kind of boilerplate, or why it was ignored."""
     what = one.what if one.kind == "tweet" else wording.short(one.what, 40)
     style = ACCOUNT_STYLES[one.kind]
-    said = wording.short(one.said, 80)
-    return Row(2, ((f"{one.line:>6}  ", "quiet"), (f"{what:<8}  ", style), (said, style)))
+    text = wording.short(one.said, 80)
+    return Row(2, ((f"{one.line:>6}  ", "quiet"), (f"{what:<8}  ", style), (text, style)))
 
 
 @contextmanager
@@ -181,7 +181,7 @@ def write(rows: Sequence[Row], stream: TextIO) -> None:
     console = Console(file=stream, highlight=False)
     width = min(console.width, WIDEST)
     for row in rows:
-        line = Text.assemble(*((said, STYLES[style]) for said, style in row.spans))
+        line = Text.assemble(*((text, STYLES[style]) for text, style in row.spans))
         if any(style == "link" for _, style in row.spans):
             # A wrapped link cannot be clicked or copied.
             console.print(Text(" " * row.indent) + line, soft_wrap=True)
@@ -198,7 +198,7 @@ def _hit_rows(hit: Hit) -> Iterator[Row]:
         yield _row(3, wording.beside(hit.beside.position, ENGLISH), "quiet")
         yield Row(3, tuple(_marked(hit.beside.tweet, hit.beside.highlights)))
     if best.explanation:
-        yield _row(3, wording.explained(best.explanation, ENGLISH), "quiet")
+        yield _row(3, answer_text.explained(best.explanation, ENGLISH), "quiet")
     for source in best.sources:
         yield _source_row(source)
     rest = wording.more(hit, ENGLISH)
@@ -223,9 +223,9 @@ def _marked(tweet: Tweet, highlights: Sequence[tuple[int, int]]) -> Iterator[Spa
     yield _indented(tweet.text[at:], 3), ""
 
 
-def _indented(said: str, indent: int) -> str:
-    return said.replace("\n", "\n" + " " * indent)
+def _indented(text: str, indent: int) -> str:
+    return text.replace("\n", "\n" + " " * indent)
 
 
-def _row(indent: int, said: str, style: str) -> Row:
-    return Row(indent, ((said, style),))
+def _row(indent: int, text: str, style: str) -> Row:
+    return Row(indent, ((text, style),))

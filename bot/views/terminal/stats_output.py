@@ -71,8 +71,8 @@ def _write_bars(
     console = Console(file=stream, highlight=False)
     first, *rest = summary
     console.print(Text(first, "bold"))
-    for said in rest:
-        console.print(Text(said, "dim"))
+    for line in rest:
+        console.print(Text(line, "dim"))
     for chart in charts:
         console.print(Text(f"\n{chart.title}", "bold"))
         table = Table.grid(padding=(0, 1))
@@ -86,5 +86,5 @@ def _write_bars(
         console.print(table)
     if notes:
         console.print()
-    for said in notes:
-        console.print(Text(said, "dim"))
+    for line in notes:
+        console.print(Text(line, "dim"))

@@ -69,8 +69,37 @@ async def test_history_tells_who_did_what(scene: Scene) -> None:
     await loaded(scene, "okapi.txt", "Okapis, a thread\n")
     await (await scene.grace.slash("library remove", dump="okapi.txt")).reply()
     told = (await (await scene.grace.slash("library history")).reply()).text.replace("\\", "")
-    assert re.search(r"^<t:\d+:f>: Grace removed a file \(generation 2, 0 files\)$", told, re.M)
+    assert re.search(
+        r"^<t:\d+:f>: Grace removed “okapi\.txt” \(generation 2, 0 files\)$", told, re.M
+    )
     assert re.search(r"^<t:\d+:f>: Grace loaded files \(generation 1, 1 file\)$", told, re.M)
+
+
+async def test_the_history_names_what_was_hidden(scene: Scene) -> None:
+    await loaded(scene, "okapi.txt", "---\nauthor: tin_and_teddy\n---\nOkapis, a thread\n")
+    await (await scene.grace.slash("library forget", author="Tin_and_Teddy")).reply()
+    both = await scene.grace.slash("library forget", thread="suitcases", author="nobody")
+    assert "so nothing was hidden" in (await both.reply()).text
+    await (await scene.grace.slash("library forget", thread="suitcases")).reply()
+    text = (await (await scene.grace.slash("library history")).reply()).text
+    plain = text.replace("\\", "")
+    first, second, third = plain.splitlines()[1:]
+    assert "Grace hid “Chinese AI Companies Dodge U.S. Chip Curbs" in first
+    assert "Grace hid @tin_and_teddy (generation 2, 1 file)" in second
+    assert "Grace loaded files (generation 1, 1 file)" in third
+    assert "tin\\_and\\_teddy" in text
+
+
+async def test_undoing_and_hiding_again_names_it_again(scene: Scene) -> None:
+    hidden = await (await scene.grace.slash("library forget", thread="suitcases")).reply()
+    await (await scene.grace.press(hidden, label="Undo")).reply()
+    await (await scene.grace.slash("library forget", thread="suitcases")).reply()
+    text = (await (await scene.grace.slash("library history")).reply()).text
+    assert [line.split(": ")[1].split(" “")[0] for line in text.splitlines()[1:]] == [
+        "Grace hid",
+        "Grace undid the last change (generation 2, 0 files)",
+        "Grace hid",
+    ]
 
 
 async def test_a_server_may_have_its_answers_public(scene: Scene) -> None:

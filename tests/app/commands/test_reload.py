@@ -9,6 +9,7 @@ import discord
 import pytest
 
 from bot.app.commands import reload
+from bot.app.uploads import delete_old_uploads
 from bot.errors import ReloadRunning
 from tests.app.conftest import Scene, reloaded
 from tests.conftest import SEED
@@ -206,3 +207,17 @@ async def test_many_notices_come_as_a_file(scene: Scene) -> None:
 async def test_an_option_that_is_wrong_is_named(scene: Scene) -> None:
     asked = await scene.grace.slash("reload", file=Upload("a.txt", b"Okapis"), source="here")
     assert "source here: not a valid web address" in (await asked.reply()).text
+
+
+@pytest.mark.parametrize("label", ["Apply", "Cancel"])
+async def test_an_upload_that_expired_asks_for_the_files_again(scene: Scene, label: str) -> None:
+    upload = Upload("okapi.txt", b"Okapis, a thread\n")
+    preview = await (await scene.grace.slash("reload", file=upload)).reply()
+    delete_old_uploads(scene.library.folder, seconds=-60)
+    expired = await (await scene.grace.press(preview, label=label)).reply()
+    assert expired.text == "This upload has expired. Send the files again with /reload."
+    answer = await (await scene.ada.slash("ask", question="okapi")).reply()
+    assert "Nothing matches" in answer.text
+    preview = await (await scene.grace.slash("reload", file=upload)).reply()
+    report = await (await scene.grace.press(preview, label="Apply")).reply()
+    assert "+1 tweet." in report.text

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.library.snapshot.thread_merge import families, is_cut, merge, merge_family
+from bot.library.snapshot.thread_merge import is_cut, merge, merge_versions, versions_by_thread
 from bot.loader import read_dump
 from bot.models import Link, Thread
 from bot.thread_ids import normalised
@@ -36,8 +36,8 @@ def test_the_order_of_the_dumps_is_all_one(made: tuple[list[Thread], list[Thread
 
 @given(st.lists(versions, max_size=6))
 def test_nothing_that_a_version_says_is_lost(made: list[Thread]) -> None:
-    for family, home in zip(families(made), merge(made), strict=True):
-        for version in family:
+    for group, home in zip(versions_by_thread(made), merge(made), strict=True):
+        for version in group:
             for said in version.tweets:
                 assert any(
                     normalised(said.text) == normalised(kept.text)
@@ -65,10 +65,10 @@ def test_merging_what_is_merged_changes_nothing(made: list[Thread]) -> None:
 
 @given(st.lists(versions, max_size=6))
 def test_every_version_belongs_to_one_family(made: list[Thread]) -> None:
-    placed = [id(each) for family in families(made) for each in family]
+    placed = [id(each) for group in versions_by_thread(made) for each in group]
     assert sorted(placed) == sorted(id(each) for each in made)
-    for family in families(made):
-        authors = {each.author.lower() for each in family if each.author}
+    for group in versions_by_thread(made):
+        authors = {each.author.lower() for each in group if each.author}
         assert len(authors) <= 1
 
 
@@ -156,7 +156,7 @@ def test_the_links_with_the_most_whole_addresses_win_else_those_of_the_fuller_te
     full = thread(tweet(f"{ROOT} and more", links=longer))
     cut = thread(tweet(f"{ROOT}…", links=shorter), complete=False, file="b.txt")
     for order in ([full, cut], [cut, full]):
-        merged = merge_family(order)
+        merged = merge_versions(order)
         assert merged.tweets[0].links == kept
 
 
@@ -262,4 +262,4 @@ def test_a_cut_is_the_beginning_of_the_other(one: str, other: str, cut: bool) ->
 def test_the_given_dump_merged_with_itself_is_itself() -> None:
     threads = read_dump(SEED.read_bytes(), SEED.name).threads
     assert merge([*threads, *threads]) == threads
-    assert merge_family([threads[0]] * 3) == threads[0]
+    assert merge_versions([threads[0]] * 3) == threads[0]

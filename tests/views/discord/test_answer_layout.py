@@ -12,13 +12,8 @@ from bot.models import (
     Answer,
     Passage,
 )
-from bot.views.discord.answer_layout import (
-    answer_layout,
-    found_layout,
-    share_layout,
-    shared_layout,
-    why_layout,
-)
+from bot.views.discord.answer_layout import answer_layout, found_layout, why_layout
+from bot.views.discord.share_layout import share_layout, shared_layout
 from tests.views.discord.anything import (
     answers,
     anything,

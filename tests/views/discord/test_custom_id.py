@@ -68,11 +68,11 @@ def test_each_thing_to_do_with_a_thread_is_of_its_own_kind(what: str, thread: st
 
 @given(generations, st.sampled_from("sg"), uploads)
 def test_what_the_buttons_of_loads_carry_comes_back(
-    generation: int, shelf: str, upload: str
+    generation: int, scope: str, upload: str
 ) -> None:
-    assert fields("UNDO", custom_id.undo(generation, shelf)) == {
+    assert fields("UNDO", custom_id.undo(generation, scope)) == {
         "generation": str(generation),
-        "shelf": shelf,
+        "scope": scope,
     }
     assert fields("APPLY", custom_id.decide("apply", upload)) == {"upload": upload}
     assert fields("CANCEL", custom_id.decide("cancel", upload)) == {"upload": upload}

@@ -1,0 +1,110 @@
+"""The commands that change a library, and those that list what it has loaded."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from bot.config import Settings
+from bot.errors import SettingsError
+from bot.i18n.messages import ENGLISH
+from bot.library.library import Library
+from bot.terminal.arguments import DONE, UNREADABLE
+from bot.terminal.session import (
+    metadata_of,
+    on_library,
+    opened,
+    print_json,
+    print_list,
+    print_report,
+    warn_without_kernels,
+)
+from bot.views import json_output, report_text
+from bot.views.terminal import output, stats_output
+
+ACTOR = "terminal"
+"""The name of the person at the terminal in a library's history."""
+
+
+async def load(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot load`."""
+    metadata = metadata_of(options, settings)
+    warn_without_kernels()
+    with output.bar(sys.stderr) as progress:
+        async with opened(settings, may_be_empty=True, progress=progress) as library:
+            report = await library.load(options.paths, ACTOR, metadata, progress)
+    return print_report(report, options)
+
+
+async def check(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot check`."""
+    metadata = metadata_of(options, settings)
+    with output.bar(sys.stderr) as progress:
+        async with Library.to_check(settings.data) as library:
+            report = await library.check(options.paths, metadata, progress)
+    if options.json:
+        print_json(json_output.load_json(report, parsed=True))
+    else:
+        output.write(output.check_rows(report), sys.stdout)
+    return UNREADABLE if report.errors else DONE
+
+
+async def reload(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot reload`."""
+    warn_without_kernels()
+    with output.bar(sys.stderr) as progress:
+        async with opened(settings, progress=progress) as library:
+            report = library.first_load or await library.reload(ACTOR, progress)
+    return print_report(report, options)
+
+
+@on_library
+async def undo(library: Library, options: argparse.Namespace) -> int:
+    """`threadbot undo`."""
+    return print_report(await library.undo(ACTOR), options)
+
+
+@on_library
+async def remove(library: Library, options: argparse.Namespace) -> int:
+    """`threadbot remove`."""
+    return print_report(await library.remove(options.dump, ACTOR), options)
+
+
+async def forget(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot forget`."""
+    if options.thread is None and options.author is None:
+        raise SettingsError(
+            "Name a thread or an author to hide: --thread WORDS or --author HANDLE."
+        )
+    async with opened(settings) as library:
+        report = await library.forget(ACTOR, thread=options.thread, author=options.author)
+    return print_report(report, options)
+
+
+@on_library
+async def dumps(library: Library, options: argparse.Namespace) -> int:
+    """`threadbot dumps`."""
+    found = await library.dumps()
+    lines = report_text.dump_lines(found, ENGLISH)
+    print_list([json_output.record_json(each) for each in found], lines, options)
+    return DONE
+
+
+@on_library
+async def history(library: Library, options: argparse.Namespace) -> int:
+    """`threadbot history`."""
+    events = await library.history()
+    lines = report_text.history_lines(events, ENGLISH)
+    print_list([json_output.record_json(each) for each in events], lines, options)
+    return DONE
+
+
+@on_library
+async def stats(library: Library, options: argparse.Namespace) -> int:
+    """`threadbot stats`."""
+    found = await library.stats()
+    if options.json:
+        print_json(json_output.stats_json(found))
+    else:
+        stats_output.write_stats(found, sys.stdout)
+    return DONE

@@ -1,0 +1,181 @@
+"""What an answer says about itself: what it found, how well, in which order, and why. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.i18n.messages import Language, Listed, quoted, sentence
+from bot.models import Answer, Explanation, QueryWord
+from bot.views import wording
+
+SHARED_SHOWN = 5
+"""Most words that an explanation lists as shared with the best matches."""
+SCORES = sentence(
+    "A word scores higher the rarer it is (idf) and the more often the tweet contains it (×)."
+)
+
+
+def found(answer: Answer, say: Language) -> str:
+    """The number of matches, `15 tweets in 4 threads`, and how many of them are shown."""
+    if not answer.hits:
+        return say("Nothing matches.")
+    found_all = wording.tweets_in_threads(answer.tweets, answer.threads, say)
+    if answer.threads > len(answer.hits) and answer.page == 1 and not answer.newest:
+        return say.count(
+            len(answer.hits),
+            "{found}. Showing the top thread.",
+            "{found}. Showing the top {count}.",
+            found=found_all,
+        )
+    return found_all
+
+
+def evidence(answer: Answer, say: Language) -> str | None:
+    """How many tweets have all words; or that none has, or which words no tweet has."""
+    wanted, most = len(_words_of(answer)), answer.words_matched
+    if not answer.hits or not wanted:
+        return None
+    if most >= wanted and answer.tweets_with_most == answer.tweets:
+        return None
+    missing = [quoted(each.word) for each in _missing(answer)]
+    if missing and most == wanted - len(missing):
+        return say("No tweet has {words}.", words=Listed(missing, "or"))
+    if _has_pieces(answer):
+        return _with_whole_question(answer.tweets_with_most if most >= wanted else 0, say)
+    if most < wanted:
+        return _closest(wanted, most, say)
+    return _with_all_words(answer, wanted, say)
+
+
+def _with_whole_question(count: int, say: Language) -> str:
+    """How many tweets contain all of a question whose words cannot be counted."""
+    if not count:
+        return say("No tweet contains the whole question.")
+    return say.count(
+        count,
+        "{count} tweet contains the whole question.",
+        "{count} tweets contain the whole question.",
+    )
+
+
+def _with_all_words(answer: Answer, wanted: int, say: Language) -> str:
+    """How many tweets have all `wanted` words."""
+    if wanted == 2:
+        return say.count(
+            answer.tweets_with_most,
+            "{count} tweet has both words.",
+            "{count} tweets have both words.",
+        )
+    return say.count(
+        answer.tweets_with_most,
+        "{count} tweet has all {wanted} words.",
+        "{count} tweets have all {wanted} words.",
+        wanted=wording.number_word(wanted),
+    )
+
+
+def _words_of(answer: Answer) -> list[QueryWord]:
+    """The words of the question; a hashtag counts as its parts."""
+    return [each for each in answer.words if not each.parts]
+
+
+def _missing(answer: Answer) -> list[QueryWord]:
+    """The words that no tweet has, without parts of other words."""
+    held = {part for each in answer.words if each.tweets for part in each.parts}
+    return [
+        each
+        for each in _words_of(answer)
+        if not each.tweets and not each.is_piece and each.term not in held
+    ]
+
+
+def _has_pieces(answer: Answer) -> bool:
+    """Whether the question has words in a script without spaces, which cannot be counted."""
+    return any(each.is_piece for each in answer.words)
+
+
+def _closest(wanted: int, most: int, say: Language) -> str:
+    """Say that no tweet has all `wanted` words, and how many words the closest ones have."""
+    if wanted == 2:
+        return say("No tweet has both words. Closest: 1 of 2.")
+    return say(
+        "No tweet has all {words} words. Closest: {most} of {wanted}.",
+        words=wording.number_word(wanted),
+        most=str(most),
+        wanted=str(wanted),
+    )
+
+
+def beneath(answer: Answer, say: Language) -> list[str]:
+    """The lines below the number of matches: evidence, order and page."""
+    page = f"{wording.page_of(answer.page, answer.pages, say)}." if answer.page > 1 else None
+    return [each for each in (evidence(answer, say), order(answer, say), page) if each]
+
+
+def order(answer: Answer, say: Language) -> str | None:
+    """The order of the hits, unless it is the default, best match first."""
+    if not answer.newest or not answer.hits:
+        return None
+    wanted, most = len(_words_of(answer)), answer.words_matched
+    if wanted < 2:
+        return say("Newest first.")
+    if _has_pieces(answer):
+        if most < wanted:
+            return say("Newest first, among tweets that contain the most of the question.")
+        return say("Newest first, among tweets that contain the whole question.")
+    if most >= wanted:
+        return say("Newest first, among tweets with all the words.")
+    if most == 1:
+        return say("Newest first, among tweets with one of the words.")
+    return say(
+        "Newest first, among tweets with {most} of the words.", most=wording.number_word(most)
+    )
+
+
+def too_long_for_buttons(fits: int, say: Language) -> str:
+    """Why an answer has no buttons for pages, and how long its question may be."""
+    return say(
+        "The question is too long for page buttons. Shorten it to about {fits} characters.",
+        fits=fits,
+    )
+
+
+def understood(answer: Answer, say: Language) -> str:
+    """The words of the search, each with the number of tweets that contain it."""
+    if not answer.words:
+        return say(
+            "nothing. The question has no words to search for; use words that a "
+            "tweet would contain."
+        )
+    return say(", ").join(
+        say("{word} ({tweets})", word=each.word, tweets=wording.tweets(each.tweets, say))
+        for each in answer.words
+    )
+
+
+def explained(explanation: Explanation, say: Language) -> str:
+    """The parts of a score: `4.20: chip 2.10 (idf 1.98, 2 ×) + 0.31 for sharing “curb”`."""
+    parts = [
+        f"{each.word} {say.decimal(each.score)} (idf {say.decimal(each.idf)}, {each.tf} ×)"
+        for each in explanation.terms
+    ]
+    if explanation.shared:
+        parts.append(
+            say(
+                "{boost} for sharing {words} with the best matches",
+                boost=explanation.boost,
+                words=_shared(explanation.shared, say),
+            )
+        )
+    total = sum(each.score for each in explanation.terms) + explanation.boost
+    if not parts:
+        return say("Score {total}", total=total)
+    return say("Score {total}: {parts}", total=total, parts=" + ".join(parts))
+
+
+def _shared(words: Sequence[str], say: Language) -> str:
+    """The first few of `words`, and the number of the others."""
+    shown = say(", ").join(say.say(quoted(each)) for each in words[:SHARED_SHOWN])
+    if len(words) <= SHARED_SHOWN:
+        return shown
+    return say("{words} and {count} more", words=shown, count=len(words) - SHARED_SHOWN)

@@ -1,0 +1,97 @@
+"""What an answer says about itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.i18n.messages import ENGLISH
+from bot.models import Answer, QueryWord
+from bot.views import answer_text
+from tests.views.shown import an_answer
+
+
+def words(*counts: tuple[str, int]) -> tuple[QueryWord, ...]:
+    """A question's words, each with how many tweets hold it."""
+    return tuple(QueryWord(word, word.lower(), tweets) for word, tweets in counts)
+
+
+def thin(matched: int, with_most: int, *counts: tuple[str, int]) -> Answer:
+    """An answer of which the best tweets hold `matched` of the words."""
+    return an_answer(words=words(*counts), words_matched=matched, tweets_with_most=with_most)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (thin(2, 1, ("port", 3), ("ship", 1)), None),
+        (thin(1, 1, ("port", 3), ("zebra", 0)), "No tweet has “zebra”."),
+        (
+            thin(1, 1, ("port", 3), ("zebra", 0), ("gnu", 0)),
+            "No tweet has “zebra” or “gnu”.",
+        ),
+        (thin(1, 2, ("port", 3), ("ship", 1)), "No tweet has both words. Closest: 1 of 2."),
+        (thin(1, 1, ("port", 3), ("ship", 1)), "No tweet has both words. Closest: 1 of 2."),
+        (
+            thin(2, 3, ("port", 3), ("ship", 1), ("quay", 1)),
+            "No tweet has all three words. Closest: 2 of 3.",
+        ),
+        (an_answer(hits=(), words=words(("zebra", 0))), None),
+    ],
+)
+def test_thin_evidence_is_said_aloud(answer: Answer, said: str | None) -> None:
+    assert answer_text.evidence(answer, ENGLISH) == said
+
+
+@pytest.mark.parametrize(
+    ("matched", "with_most", "said", "first"),
+    [
+        (2, 2, "2 tweets contain the whole question.", "the whole"),
+        (1, 2, "No tweet contains the whole question.", "the most of the"),
+    ],
+)
+def test_words_without_spaces_are_not_counted(
+    matched: int, with_most: int, said: str, first: str
+) -> None:
+    pieces = tuple(QueryWord(each, each, 2, is_piece=True) for each in ("半导", "导体"))
+    answer = an_answer(
+        words=pieces, words_matched=matched, tweets=3, tweets_with_most=with_most, newest=True
+    )
+    assert answer_text.evidence(answer, ENGLISH) == said
+    newest = f"Newest first, among tweets that contain {first} question."
+    assert answer_text.order(answer, ENGLISH) == newest
+
+
+def test_a_hashtag_is_no_word_beside_its_parts() -> None:
+    tag = QueryWord("#ChipCurbs", "chipcurb", 0, parts=("chip", "curbs"))
+    answer = an_answer(words=(tag, *words(("Chip", 9), ("Curbs", 2))), tweets_with_most=2)
+    assert answer_text.evidence(answer, ENGLISH) == "No tweet has both words. Closest: 1 of 2."
+
+
+def test_parts_of_a_hashtag_that_is_there_are_not_said_to_be_missing() -> None:
+    tag = QueryWord("#ChipCurbs", "chipcurb", 1, parts=("chip", "curbs"))
+    asked = (tag, *words(("Chip", 0), ("Curbs", 0), ("rice", 1), ("tea", 0)))
+    best = an_answer(words=asked, words_matched=2, tweets=3)
+    assert answer_text.evidence(best, ENGLISH) == "No tweet has all four words. Closest: 2 of 4."
+    rest = an_answer(words=asked, words_matched=3, tweets=3)
+    assert answer_text.evidence(rest, ENGLISH) == "No tweet has “tea”."
+
+
+def test_a_word_that_is_missing_is_named_beside_words_without_spaces() -> None:
+    piece = QueryWord("半导", "半导", 2, is_piece=True)
+    answer = an_answer(words=(piece, *words(("rice", 0))), tweets=3)
+    assert answer_text.evidence(answer, ENGLISH) == "No tweet has “rice”."
+
+
+def test_what_was_found_is_counted_and_what_is_shown_of_it() -> None:
+    assert answer_text.found(an_answer(tweets=15, threads=1), ENGLISH) == "15 tweets in 1 thread"
+    some = an_answer(tweets=15, threads=4)
+    assert answer_text.found(some, ENGLISH) == "15 tweets in 4 threads. Showing the top thread."
+    assert answer_text.found(an_answer(hits=()), ENGLISH) == "Nothing matches."
+
+
+def test_what_was_understood_is_told_word_for_word() -> None:
+    answer = an_answer(words=words(("Ports", 3), ("zebra", 0)))
+    assert answer_text.understood(answer, ENGLISH) == "Ports (3 tweets), zebra (0 tweets)"
+    assert answer_text.understood(an_answer(words=()), ENGLISH).startswith(
+        "nothing. The question has no words to search for;"
+    )
