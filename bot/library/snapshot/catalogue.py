@@ -214,10 +214,6 @@ class CatalogueBuilder:
         self._starts, self._versions = array("q", [0]), (array("q"), array("q", [0]))
         self._aliases = (array("q"), array("q", [0]))
 
-    def __len__(self) -> int:
-        """How many threads were added."""
-        return len(self._ids)
-
     def add(self, thread: Thread, versions: Iterable[int]) -> None:
         """Add a thread.
 
