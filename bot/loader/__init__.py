@@ -27,7 +27,7 @@ PARSER_VERSION = 6
 MOST_REASONS = 3
 LARGEST_TEXT = 64 * 1024 * 1024
 """Bytes of the largest text that is not a list of records; it is read whole."""
-KEPT_IF_ASKED = re.compile(r"left out [0-9,]+ (?:repost|answer)")
+KEPT_IF_ASKED = re.compile(r"left out [0-9,]+ (?:repost|reply|replies)")
 CODE = re.compile(r".*[\[{(,;]|[\]})]+[,;]?")
 """A line of a program or of raw data: it ends with a bracket, a comma or a semicolon."""
 LEAST_CODE = 20

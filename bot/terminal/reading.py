@@ -71,7 +71,7 @@ def _save(found: Thread, path: Path) -> None:
     """
     kind = path.suffix.lower().removeprefix(".")
     if kind not in KINDS:
-        raise SettingsError(f"--save {path}: the name must end in .{', .'.join(KINDS)}.")
+        raise SettingsError(f"--save {path}: the name must end in one of .{', .'.join(KINDS)}.")
     try:
         path.write_text(exported(found, kind), encoding="utf-8")
     except OSError as error:

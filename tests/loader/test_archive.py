@@ -151,7 +151,7 @@ def test_an_archive_in_many_files_is_one_dump(
     places = [tweet.file.rsplit("/", 1)[1] for tweet in thread.tweets]
     assert places == ["tweets.js", "tweets-part1.js"]
     assert [each.message for each in reading.dump.notices] == [
-        "left out 1 answer to somebody else",
+        "left out 1 reply to somebody else",
         "a record without a long post; left out",
         "a long post whose tweet is not in this archive; left out",
     ]

@@ -154,7 +154,7 @@ def test_where_settings_would_keep_what_is_left_out_they_are_named() -> None:
     assert refused(reposts)[1] == f"no tweets were found (left out 1,000 reposts{KEEP})"
     answer = {**TWEET, "in_reply_to_status_id_str": "9"}
     assert refused(json.dumps(answer))[1] == (
-        f"no tweets were found (left out 1 answer to somebody else{KEEP})"
+        f"no tweets were found (left out 1 reply to somebody else{KEEP})"
     )
     wordless = {**TWEET, "full_text": ""}
     assert refused(json.dumps(wordless))[1] == (

@@ -419,7 +419,7 @@ def test_a_saved_thread_loads_again(threadbot: Program, tmp_path: Path) -> None:
         assert report["dumps"][0]["unchanged"] == 19
     wrong = threadbot("thread", "suitcases", "--save", str(tmp_path / "a.pdf"))
     assert wrong.status == 2
-    assert "the name must end in .md, .txt, .json" in wrong.err
+    assert "the name must end in one of .md, .txt, .json" in wrong.err
     nowhere = threadbot("thread", "suitcases", "--save", str(tmp_path / "no" / "a.md"))
     assert nowhere.status == 2
     assert "cannot write the file" in nowhere.err

@@ -25,7 +25,7 @@ def test_a_saved_thread_is_printed_only_as_json(threadbot: Program, tmp_path: Pa
 def test_a_thread_that_cannot_be_saved_is_not_printed(threadbot: Program, tmp_path: Path) -> None:
     done = threadbot("thread", "suitcases", "--save", str(tmp_path / "a.pdf"), "--json")
     assert (done.status, done.out) == (2, "")
-    assert "the name must end in .md, .txt, .json" in done.err
+    assert "the name must end in one of .md, .txt, .json" in done.err
 
 
 def test_threads_lists_ids_that_thread_takes(threadbot: Program) -> None:

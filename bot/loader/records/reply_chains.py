@@ -26,7 +26,7 @@ LARGEST_ID = 2**62
 MOST_DIGITS = 19
 """Digits of the largest id; Python refuses to parse numbers of 4,300 digits."""
 BEGINS, ANSWER, ELSEWHERE, CONTINUES = range(4)
-"""A post's role in its thread: the first post; not part of it, an answer to somebody else; a later
+"""A post's role in its thread: the first post; not part of it, an reply to somebody else; a later
 post whose parent is not in the file; or a later post whose parent is."""
 Numbers = NDArray[np.int64]
 
@@ -38,13 +38,13 @@ class _LeftOut(NamedTuple):
 
 REPOST = _LeftOut("repost", "reposts")
 WORDLESS = _LeftOut("post without text or links", "posts without text or links")
-ANSWERS = _LeftOut("answer to somebody else", "answers to somebody else")
+ANSWERS = _LeftOut("reply to somebody else", "replies to somebody else")
 
 
 def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> Sequence[Thread]:
     """Return the threads that `posts` form, in the order of their first posts, read lazily.
 
-    Reposts and answers to other people are left out with a notice, unless `metadata` keeps them. A
+    Reposts and replies to other people are left out with a notice, unless `metadata` keeps them. A
     thread whose beginning is not in the file is incomplete. If a post occurs twice, the longer text
     counts.
     """

@@ -143,7 +143,7 @@ def test_a_reply_may_name_an_author_whose_tweet_is_missing(columns: str, cells: 
     assert not thread.complete
     none, account = read(f"{header}\n3,Ebb,2,{cells[:-1]}8\n")
     assert none == []
-    assert told(account) == [(None, "left out 1 answer to somebody else")]
+    assert told(account) == [(None, "left out 1 reply to somebody else")]
 
 
 @pytest.mark.parametrize("name", ["conversation_id", "conversation_id_str", "conversationId"])

@@ -229,7 +229,7 @@ def test_what_is_left_out_is_counted_by_its_kind() -> None:
         [
             "left out 2 reposts",
             "left out 1 post without text or links",
-            "left out 1 answer to somebody else",
+            "left out 1 reply to somebody else",
         ],
     )
     many = [Post(line=n, text="") for n in range(1000)]
@@ -237,7 +237,7 @@ def test_what_is_left_out_is_counted_by_its_kind() -> None:
     assert chains(*many, *answers, post(1, is_repost=True))[1] == [
         "left out 1,000 posts without text or links",
         "left out 1 repost",
-        "left out 2 answers to somebody else",
+        "left out 2 replies to somebody else",
     ]
 
 
@@ -253,7 +253,7 @@ def test_what_became_of_each_post_is_in_the_account() -> None:
     assert [(each.line, each.kind, each.what, each.said) for each in account.entries(threads)] == [
         (1, "notice", "repost", "repost"),
         (2, "notice", "post without text or links", ""),
-        (3, "notice", "answer to somebody else", "answer"),
+        (3, "notice", "reply to somebody else", "answer"),
         (4, "tweet", "1.1", "tweet"),
     ]
 
@@ -267,7 +267,7 @@ def test_answers_to_other_people_are_kept_on_request() -> None:
     ]
     assert chains(*made) == (
         [(True, ["post 1"])],
-        ["left out 3 answers to somebody else"],
+        ["left out 3 replies to somebody else"],
     )
     assert chains(*made, metadata=Metadata(keep_replies=True)) == (
         [(True, ["post 1"]), (True, ["post 2", "post 3"]), (True, ["post 4"])],
@@ -387,7 +387,7 @@ def test_a_post_of_another_platform_begins_its_conversation() -> None:
 def test_posts_that_reply_to_each_other_in_a_circle_are_not_a_thread() -> None:
     ring = [post(1, author="a", reply_to="2"), post(2, author="a", reply_to="1")]
     tail = post(3, author="a", reply_to="1")
-    assert chains(*ring, tail) == ([], ["left out 3 answers to somebody else"])
+    assert chains(*ring, tail) == ([], ["left out 3 replies to somebody else"])
     assert chains(*ring, tail, metadata=Metadata(keep_replies=True))[0] == [
         (True, ["post 1"]), (True, ["post 2"]), (True, ["post 3"]),
     ]  # fmt: skip
@@ -414,7 +414,7 @@ def test_ids_of_any_size_are_ids(numbers: tuple[object, object]) -> None:
 
 
 def test_zero_is_an_ordinary_id() -> None:
-    assert chains(post(2, reply_to="0")) == ([], ["left out 1 answer to somebody else"])
+    assert chains(post(2, reply_to="0")) == ([], ["left out 1 reply to somebody else"])
 
 
 def test_names_of_one_kind_are_not_those_of_another() -> None:
@@ -423,7 +423,7 @@ def test_names_of_one_kind_are_not_those_of_another() -> None:
         Post(line=2, text="two", reply_to="gone", author="x", reply_to_author_id="x"),
         Post(line=3, text="three", reply_to="gone", author_id="x", reply_to_author="x"),
     ]
-    assert chains(*made) == ([(True, ["one"])], ["left out 2 answers to somebody else"])
+    assert chains(*made) == ([(True, ["one"])], ["left out 2 replies to somebody else"])
 
 
 def test_few_threads_are_at_hand_and_many_are_put_together(
