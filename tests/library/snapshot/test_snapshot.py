@@ -57,6 +57,18 @@ def test_each_term_keeps_the_word_it_was_first_written_as(library: Snapshot) -> 
     assert all(library.index.document_frequency(term) for term in library.words())
 
 
+def test_terms_that_a_revision_adds_keep_the_words_of_their_tweets() -> None:
+    threads = [PORTS, CAFE, thread("Zeppelins hover")]
+    rows = {id(each): row for row, each in enumerate(threads, start=5)}
+    before, after = Rows(threads[:2], rows), Rows(threads, rows)
+    old = Snapshot.build(1, before.versions(before.threads))
+    revised = old.revised(2, after.threads, after.versions)
+    assert revised is not None
+    words = revised.words()
+    assert (words["zeppelin"], words["hover"]) == ("Zeppelins", "hover")
+    assert {term: words[term] for term in old.words()} == old.words()
+
+
 @given(
     st.lists(st.tuples(versions, st.sampled_from(["kept", "kept", "gone", "fresh"])), max_size=9),
     st.sampled_from(["ports", "the cranes stood", "rice queues dawn", "anna", "zebra"]),
