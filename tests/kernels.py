@@ -16,10 +16,8 @@ from bot.search.bm25 import native
 
 Kernels: TypeAlias = Callable[[], AbstractContextManager[None]]
 
-at_ease = settings(deadline=None)
-"""For tests that also run with the slow kernels of `tests.sanitized`."""
-few = settings(max_examples=15, deadline=None)
-"""The same, where each example is large."""
+few = settings(max_examples=15)
+"""For tests of large examples, which `tests.sanitized` also runs with its slow kernels."""
 
 
 @contextmanager

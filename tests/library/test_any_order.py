@@ -130,7 +130,7 @@ def test_in_any_order_dumps_of_all_formats_make_the_same_threads(
     ] == [str(own) for known in ids(said) for own in known]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(some_threads, orders, st.data())
 def test_loading_in_any_order_and_taking_back_ends_where_it_began(
     said: Said, order: list[str], data: st.DataObject

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -303,6 +303,4 @@ TestGuilds = Guilds.TestCase
 TestGuilds.settings = settings(
     max_examples=15,
     stateful_step_count=14,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
 )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.library.snapshot.snapshot import Snapshot
@@ -64,7 +64,6 @@ def merged(threads: Sequence[Thread]) -> list[Thread]:
     return list({each.title: each for each in threads}.values())
 
 
-@settings(deadline=None)  # the largest take long on a slow machine
 @given(libraries)
 def test_the_figures_are_those_of_the_tweets_one_by_one(made: list[Thread]) -> None:
     threads = merged(made)
@@ -91,7 +90,6 @@ def test_the_figures_are_those_of_the_tweets_one_by_one(made: list[Thread]) -> N
     assert stats.all_authors == len(by)
 
 
-@settings(deadline=None)  # the largest take long on a slow machine
 @given(
     st.lists(st.tuples(libraries, st.sampled_from(["kept", "kept", "gone", "fresh"])), max_size=5)
 )

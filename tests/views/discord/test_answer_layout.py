@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n.messages import Language
@@ -24,7 +24,6 @@ from tests.views.discord.anything import (
 )
 
 
-@settings(deadline=None)  # the largest screens take long on a slow machine
 @given(answer=answers(), by=anything, say=tongues)
 def test_any_answer(answer: Answer, by: str, say: Language) -> None:
     check(answer_layout(answer, say, stale=True))
@@ -34,7 +33,6 @@ def test_any_answer(answer: Answer, by: str, say: Language) -> None:
         check(shared_layout(answer, answer.hits[0], by, say))
 
 
-@settings(deadline=None)  # the largest screens take long on a slow machine
 @given(answer=answers(), words=long_texts, more=st.lists(passages, max_size=7), say=tongues)
 def test_any_find_in_a_thread(
     answer: Answer, words: str, more: list[Passage], say: Language

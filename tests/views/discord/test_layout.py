@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from discord import SelectOption
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app.commands.ask import hits_form
@@ -48,7 +48,6 @@ from tests.views.discord.anything import (
 from tests.views.shown import report_of
 
 
-@settings(deadline=None)  # the largest screens take long on a slow machine
 @given(threads=st.lists(summaries, min_size=1, max_size=30), said=long_texts, say=tongues)
 def test_any_list_and_note(threads: list[ThreadSummary], said: str, say: Language) -> None:
     distinct = [replace(each, id=f"{number:012x}") for number, each in enumerate(threads)]
@@ -63,7 +62,6 @@ def test_any_list_and_note(threads: list[ThreadSummary], said: str, say: Languag
     check(files_layout(made, files, 2, say))
 
 
-@settings(deadline=None)  # the largest screens take long on a slow machine
 @given(said=long_texts, faults=st.integers(0, 80), say=tongues)
 def test_any_report(said: str, faults: int, say: Language) -> None:
     report = report_of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from discord import ui
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n.messages import ENGLISH
@@ -59,7 +59,6 @@ def carried(layout: ui.LayoutView) -> list[str]:
     return made
 
 
-@settings(deadline=None)
 @given(questions, st.integers(1, 5), st.integers(1, 9))
 def test_any_question_comes_back_out_of_its_answers_buttons(
     question: str, hits: int, page: int

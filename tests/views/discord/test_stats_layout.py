@@ -22,7 +22,7 @@ from tests.views.figures import (
 from tests.views.terminal.tty import Tty
 
 
-@settings(deadline=None, max_examples=30)  # drawing takes long on a slow machine
+@settings(max_examples=30)
 @given(figures(), st.sampled_from([ENGLISH, *languages().values()]))
 def test_any_figures(stats: LibraryStats, say: Language) -> None:
     said: list[str] = []

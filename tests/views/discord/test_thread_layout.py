@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n.messages import Language
@@ -23,7 +23,6 @@ from tests.views.discord.anything import (
 )
 
 
-@settings(deadline=None)  # the largest screens take long on a slow machine
 @given(texts=st.lists(long_texts, min_size=1, max_size=5), title=long_texts, say=tongues)
 def test_any_thread(texts: list[str], title: str, say: Language) -> None:
     made = thread(

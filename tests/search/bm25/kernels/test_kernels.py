@@ -25,7 +25,7 @@ from tests.corpora import (
     small_documents,
     tables,
 )
-from tests.kernels import assert_refuses, at_ease, built, by_name, few, without_kernels
+from tests.kernels import assert_refuses, built, by_name, few, without_kernels
 from tests.sanitized.build import SOURCES
 
 
@@ -52,7 +52,6 @@ def assert_inverted(documents: Documents, known: Pairs) -> None:
         assert pairs.tf[:taken].tolist() == known.tf[:taken].tolist()
 
 
-@at_ease
 @given(small_documents, tables)
 def test_postings_say_which_documents_hold_a_term_and_how_often(
     documents: Documents, known: Pairs
@@ -82,7 +81,6 @@ def assert_joined(load: Load) -> None:
             assert_same(merged(old, fresh, moved), expected)
 
 
-@at_ease
 @given(loads())
 @example(Load([[0, 1]], [[0]], [0, -1], full_table(0)))
 def test_joined_postings_are_those_of_all_documents(load: Load) -> None:

@@ -16,7 +16,7 @@ from bot.search.bm25.postings import IndexParts, Postings, PostingsBuilder
 from bot.search.bm25.vocabulary import Terms
 from bot.search.feedback import learn
 from bot.search.index import Index
-from tests.kernels import assert_refuses, at_ease, built, few, without_kernels
+from tests.kernels import assert_refuses, built, few, without_kernels
 from tests.strategies import corpora
 
 if TYPE_CHECKING:
@@ -127,7 +127,6 @@ def assert_same_answers(library: Library, ks: Sequence[int]) -> None:
                 assert_equal(index.search(question, k), twin.search(question, k))
 
 
-@at_ease
 @given(small_libraries(), st.integers(0, 15))
 def test_a_small_library_answers_as_its_twin(library: Library, k: int) -> None:
     assert_same_answers(library, [k])

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.kernels import at_ease, built
+from tests.kernels import built
 
 SPACES = [chr(each) for each in range(sys.maxunicode + 1) if chr(each).isspace()]
 chunks = st.text("aé語😀", max_size=4) | st.just("x" * 65) | st.just("y" * 64)
@@ -27,7 +27,6 @@ def read(chunk: str) -> tuple[int, ...]:
     return tuple(map(ord, chunk[: len(chunk) % 4]))
 
 
-@at_ease
 @given(st.lists(texts, max_size=4), st.integers(1, 3), st.booleans())
 def test_texts_are_numbered_chunk_by_chunk(
     said: list[str],
