@@ -22,6 +22,64 @@ class Link:
     """The full URL, if the dump contains it."""
 
 
+MediaKind: TypeAlias = Literal["photo", "video", "gif"]
+"""A picture, a video, or a video that plays like an animated GIF."""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture or video of a tweet."""
+
+    kind: MediaKind
+    """What it is."""
+    url: str | None = None
+    """The URL of the picture; of a video, its preview picture."""
+    alt: str | None = None
+    """The description that the author wrote for people who cannot see it."""
+    video_url: str | None = None
+    """The URL of the video."""
+    file: str | None = None
+    """Its file's name in the library's media folder, if the dump contained the picture itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A tweet that another tweet quotes. Its words are its own author's."""
+
+    text: str
+    """Its text."""
+    author: str | None = None
+    """The handle of its author without the @, if known."""
+    author_name: str | None = None
+    """The display name of its author, if known."""
+    created_at: str | None = None
+    """The time of posting, ISO 8601, if known."""
+    permalink: str | None = None
+    """Its URL, if known."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollOption:
+    """An option of a poll."""
+
+    label: str
+    """Its text."""
+    votes: int | None = None
+    """Its number of votes, if known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The preview of a linked page under a tweet."""
+
+    title: str
+    """The page's title."""
+    description: str | None = None
+    """The page's description, if known."""
+    url: str | None = None
+    """The page's URL, if known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tweet:
     """A tweet, or a post from another network."""
@@ -44,6 +102,16 @@ class Tweet:
     """The file that it was read from."""
     line: int
     """The line where it starts in that file, from 1."""
+    author_name: str | None = None
+    """The author's display name, if known."""
+    media: tuple[Media, ...] = ()
+    """Its pictures and videos, in order."""
+    quote: Quote | None = None
+    """The tweet that it quotes, if the dump contains it."""
+    poll: tuple[PollOption, ...] = ()
+    """The options of its poll, in order."""
+    card: Card | None = None
+    """The preview of the page that it links to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +264,8 @@ class TermShare:
     """Its inverse document frequency: the rarer the word, the higher."""
     score: float
     """What it adds to the score."""
+    from_first: bool = False
+    """Whether only the thread's first tweet has the word, which then counts less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +296,13 @@ class Passage:
     """Where to verify it, best first; at least one has a URL."""
     explanation: Explanation | None = None
     """How its score is composed, if requested."""
+    alt_highlights: tuple[tuple[tuple[int, int], ...], ...] = ()
+    """For each of the tweet's media, the matched words of its alt text, like `highlights`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A thread that matches a question, with its best tweets."""
+    """A thread that matches a question, with those of its tweets that are on the page."""
 
     rank: int
     """Its rank in the answer, from 1."""
@@ -239,11 +311,13 @@ class Hit:
     best: Passage
     """The tweet with the highest score."""
     more: tuple[Passage, ...]
-    """The next best tweets, a few."""
+    """Its other tweets on the page, best first."""
     more_in_thread: int
     """How many other tweets of the thread match."""
     beside: Passage | None = None
     """An adjacent tweet that contains words of the question which the best one lacks."""
+    partial: bool = False
+    """Whether its tweets have only some of the words, while other tweets have all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,3 +372,7 @@ class Answer:
     """Whether the newest tweets come first, among those with the most words of the question."""
     wider: str | None = None
     """The question's words alone, if its filters, phrases and exclusions leave no match."""
+    asked: str | None = None
+    """The question as the person asked it, if `question` is a repair of its spelling."""
+    exact: bool = False
+    """Whether the person wanted the question as written, without repair."""

@@ -41,6 +41,8 @@ class AnswerOptions:
     """Whether to explain the scores."""
     passages: int = PASSAGES
     """Tweets shown of each thread."""
+    exact: bool = False
+    """Whether to search for the question as written, never for a repair of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,7 @@ def answer(
         pages=max(-(-ranking.threads_found // limit), 1),
         newest=options.newest,
         wider=found.wider,
+        exact=options.exact,
     )
 
 

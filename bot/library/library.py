@@ -199,6 +199,7 @@ class Library:
         newest: bool = False,
         explain: bool = False,
         passages: int = PASSAGES,
+        exact: bool = False,
     ) -> Answer:
         """Answer `question`, which may contain the operators that `query.parse` knows.
 
@@ -209,12 +210,13 @@ class Library:
             newest: newest first; by default best match first.
             explain: whether to explain the scores.
             passages: tweets shown of each thread.
+            exact: whether to search for the question as written, never for a repair of it.
         """
         started = time.perf_counter()
         await self.current.notice_other_processes()
         with interactive():
             snapshot = self.current.snapshot
-            options = AnswerOptions(limit, page, newest, explain, passages)
+            options = AnswerOptions(limit, page, newest, explain, passages, exact)
             query = parse(question, snapshot.index.analyzer)
             if len(snapshot.index) <= SMALL and not query.filters:
                 found = search(snapshot, query, options)

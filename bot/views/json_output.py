@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.models import Answer, Hit, Source, Thread, ThreadSummary, Tweet
+from bot.models import Answer, Hit, Passage, Source, Thread, ThreadSummary, Tweet
 from bot.reports import DumpReport, DumpSummary, Event, LibraryStats, LoadReport
 
 Json = dict[str, Any]
@@ -115,6 +115,7 @@ def _hit(hit: Hit) -> Json:
         "text": best.tweet.text,
         "highlights": [list(span) for span in best.highlights],
         "more_in_thread": hit.more_in_thread,
+        "more": [_passage(each) for each in hit.more],
         "beside": {
             "position": hit.beside.position,
             "text": hit.beside.tweet.text,
@@ -123,6 +124,16 @@ def _hit(hit: Hit) -> Json:
         if hit.beside
         else None,
         "sources": [_source(source) for source in best.sources],
+    }
+
+
+def _passage(passage: Passage) -> Json:
+    return {
+        "position": passage.position,
+        "score": passage.score,
+        "text": passage.tweet.text,
+        "highlights": [list(span) for span in passage.highlights],
+        "sources": [_source(source) for source in passage.sources],
     }
 
 

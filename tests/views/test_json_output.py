@@ -47,6 +47,7 @@ def test_an_answer_has_the_promised_shape() -> None:
                 "text": "str",
                 "highlights": [["int", "int"]],
                 "more_in_thread": "int",
+                "more": [],
                 "beside": "NoneType",
                 "sources": [
                     {"kind": "str", "label": "str", "url": "str"},
