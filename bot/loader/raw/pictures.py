@@ -21,6 +21,8 @@ SUFFIXES = frozenset(
     (".jpg", ".jpeg", ".png", ".gif", ".mp4", ".webp", ".mov", ".mp3", ".woff", ".woff2")
 )
 """Files beside a dump that are no dumps."""
+VIDEOS = (".mp4", ".mov", ".mp3")
+"""Files that are not copied: only pictures are."""
 BLOB = ("bafkrei", "bafybei")
 """How names of Bluesky's blobs begin: their content identifiers."""
 TOO_LARGE, TOO_MANY, UNKNOWN = "too large", "too many", "unknown"
@@ -134,7 +136,7 @@ class Pictures:
         return None
 
     def _read(self, path: str) -> str | None:
-        if self.source is None:
+        if self.source is None or path.lower().endswith(VIDEOS):
             return None
         size = self.source.sizes[path]
         if size > LARGEST:
