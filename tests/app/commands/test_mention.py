@@ -169,3 +169,21 @@ async def test_a_forward_in_a_direct_message_is_a_question(scene: Scene) -> None
             break
         await asyncio.sleep(0.01)
     assert "**drives**" in found[-1].text
+
+
+async def test_buttons_of_an_old_answer_to_a_mention_open_a_copy_for_each(scene: Scene) -> None:
+    await scene.ada.say(f"<@{scene.server.world.bot.id}> china")
+    (answer,) = await answers(scene, 1)
+    stored = scene.server.message(answer.id).raw["components"]
+    for row in stored:
+        row["components"] = [
+            each
+            for each in row.get("components", ())
+            if not each.get("custom_id", "").startswith("tb1:delete")
+        ]
+    stored[:] = [row for row in stored if row["type"] != 1 or row["components"]]
+    turned = await scene.ada.press(answer, label="Newest first")
+    assert not turned.updated
+    copy = await turned.reply()
+    assert copy.ephemeral
+    assert "Newest first." in copy.text
