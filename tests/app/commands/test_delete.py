@@ -8,6 +8,7 @@ import discord
 import pytest
 
 from tests.app.commands.test_mention import answers
+from tests.app.commands.test_post import offered
 from tests.app.conftest import Scene
 from tests.discord_server import Message
 
@@ -61,3 +62,16 @@ async def test_a_message_that_cannot_be_deleted_breaks_nothing(scene: Scene, sta
     scene.server.fail_next("DELETE", r"/@original$", status=status, times=5)
     await scene.ada.press(message, label="Delete")
     assert (await (await scene.ada.slash("ask", question="hard drives")).reply()).ephemeral
+
+
+async def test_each_page_of_a_posted_thread_can_be_deleted_by_who_posted_it(scene: Scene) -> None:
+    question = await offered(scene)
+    pressed = await scene.ada.press(question, label="Post it")
+    await pressed.reply(until=lambda message: message.text.startswith("Posted all 4"))
+    (place,) = scene.guild.threads
+    page = scene.server.messages_in(place)[1]
+    refused = await (await scene.grace.at(place).press(page, label="Delete")).reply()
+    assert "Only the person who asked" in refused.text
+    await scene.ada.at(place).press(page, label="Delete")
+    assert await deleted(scene, page)
+    assert len([each for each in scene.server.messages_in(place) if not each.ephemeral]) == 3
