@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import ThreadNotFound
+from bot.errors import ThreadNotFound, TweetNotLoaded
 from bot.library.library import Library
+from bot.models import Location
 from tests.conftest import SEEDS
+from tests.linked import FIRST, link, save_linked_thread
 
 
 async def test_an_empty_library_loads_the_seeds_first(tmp_path: Path) -> None:
@@ -37,3 +39,23 @@ async def test_remembering_and_loading_do_not_get_in_each_other_s_way(
         await asyncio.gather(library.load([tmp_path / "more.txt"], "me"), *writes)
         assert await library.setting("key") == "19"
         assert library.tweets == 38
+
+
+async def test_a_link_leads_to_exactly_its_tweet(tmp_path: Path, seeds: Path) -> None:
+    save_linked_thread(seeds)
+    async with Library.open(tmp_path / "data", seeds) as library:
+        found = await library.locate(f"see {link(25)}, please")
+        assert found
+        assert found.position == 25
+        thread = await library.thread(found.thread_id)
+        assert thread.tweets[24].permalink == link(25)
+        page = await library.locate(f"https://threadreaderapp.com/thread/{FIRST}.html")
+        assert page == Location(found.thread_id, 1)
+        assert await library.locate(link(99)) is None
+        assert await library.locate("harbour") is None
+        with pytest.raises(TweetNotLoaded):
+            await library.thread(link(99))
+        followed = await library.follow(f"{link(99)} the")
+        assert followed
+        assert (followed.location, followed.rest) == (None, "")
+        assert [each.id for each in followed.threads] == [found.thread_id]

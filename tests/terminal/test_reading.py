@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from tests.conftest import Program
+from tests.linked import link, save_linked_thread
 
 
 def test_ask_shows_a_page_of_the_answer_and_no_more(threadbot: Program) -> None:
@@ -31,3 +32,29 @@ def test_a_thread_that_cannot_be_saved_is_not_printed(threadbot: Program, tmp_pa
 def test_threads_lists_ids_that_thread_takes(threadbot: Program) -> None:
     first = threadbot("threads").out.splitlines()[0].split()[0]
     assert json.loads(threadbot("thread", first, "--json").out)["id"] == first
+
+
+def test_a_link_to_a_loaded_tweet_shows_its_thread_with_a_mark(
+    threadbot: Program, seeds: Path
+) -> None:
+    save_linked_thread(seeds)
+    settings = {"THREADBOT_SEEDS": str(seeds)}
+    for command in ("ask", "thread"):
+        done = threadbot(command, f"{link(25)}?s=20", settings=settings)
+        assert done.status == 0
+        assert [each[:5] for each in done.out.splitlines() if "▶" in each] == ["▶ 25."]
+    told = json.loads(threadbot("ask", link(25), "--json", settings=settings).out)
+    assert [(hit["position"], hit["author"]) for hit in told["hits"]] == [(25, "anna")]
+
+
+def test_a_link_to_an_unknown_tweet_finds_no_other_thread(threadbot: Program, seeds: Path) -> None:
+    save_linked_thread(seeds)
+    settings = {"THREADBOT_SEEDS": str(seeds)}
+    for command in ("ask", "thread"):
+        done = threadbot(command, link(99), settings=settings)
+        assert (done.status, done.out) == (1, "")
+        assert "That tweet is not in the loaded files." in done.err
+    beside = threadbot("ask", f"{link(99)} hard drives", settings=settings)
+    assert beside.status == 0
+    assert "That tweet is not in the loaded files." in beside.out
+    assert "hard drives" in beside.out

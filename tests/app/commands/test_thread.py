@@ -9,6 +9,7 @@ from bot.views.discord.parts import CHOICES
 from tests.app.conftest import Scene, at_work, reloaded
 from tests.conftest import SEEDS
 from tests.discord_server import LoopbackDiscord
+from tests.linked import link, save_linked_thread
 
 
 async def test_pages_lead_through_the_whole_thread(scene: Scene) -> None:
@@ -150,3 +151,16 @@ async def test_no_file_tells_where_dumps_lie(scene: Scene, tmp_path: Path) -> No
     listed = await (await scene.grace.slash("library dumps")).reply()
     assert "okapi.txt" in listed.text
     assert "secret" not in listed.text
+
+
+async def test_a_link_to_a_tweet_opens_its_page_and_marks_it(scene: Scene) -> None:
+    save_linked_thread(scene.seeds)
+    await reloaded(scene)
+    page = await (await scene.ada.slash("thread", thread=link(25))).reply()
+    assert "-# ▶ **25**" in page.text
+    assert "**1**" not in page.text
+    unknown = await scene.ada.slash("thread", thread=link(99), public=True)
+    told = await unknown.reply()
+    assert told.ephemeral
+    assert "That tweet is not in the loaded files." in told.text
+    assert len(told.selects[0].options) == 1

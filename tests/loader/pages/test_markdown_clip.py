@@ -136,7 +136,7 @@ def test_a_second_quotation_is_left_out_with_one_notice() -> None:
     assert found.kinds == [
         (1, "boilerplate"),
         (2, "tweet"),
-        (3, "boilerplate"),
+        (3, "tweet"),
         (4, "boilerplate"),
         (5, "tweet"),
         (7, "notice"),
