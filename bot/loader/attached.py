@@ -143,7 +143,7 @@ def cleaned_card(card: Card | None) -> Card | None:
     return Card(title, one_line(card.description), web_url(card.url))
 
 
-def number(value: Any) -> int | None:
+def whole_number(value: Any) -> int | None:
     """Return a count that a format may give as a text."""
     if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 19:
         return int(value)
