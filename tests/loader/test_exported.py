@@ -39,7 +39,11 @@ tweets = st.builds(
 
 def with_extras(one: Tweet, found: Extras, name: str | None) -> Tweet:
     """`one` with media that do not need a file of the library, and the rest of `found`."""
-    media = [replace(each, file=None) for each in found["media"] if each.url or each.video_url]
+    media = [
+        replace(each, file=None)
+        for each in found["media"]
+        if each.url or each.video_url or each.alt
+    ]
     return replace(
         one,
         media=tuple(dict.fromkeys(media)),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.loader.attached import without_its_link
 from bot.loader.entities import LEADING_MENTIONS
 from bot.loader.records.json_values import Json, as_dict, as_list, as_text
 from bot.loader.records.posts import Post, ShortLink, quote_of, readable
@@ -293,7 +294,9 @@ def _scraped(record: Json, line: int) -> Post:
     ]
     reply_to = _id(record.get("inReplyToTweetIdStr") or record.get("inReplyToTweetId"))
     raw = _text(record, "rawContent", "content") or ""
+    media = scraped_media(record.get("media"))
     text, links = readable(raw, shorts, is_reply=reply_to is not None)
+    text = without_its_link(text) if media else text
     return Post(
         line=line,
         text=text,
@@ -313,7 +316,7 @@ def _scraped(record: Json, line: int) -> Post:
         reply_to_author_id=_id(answered.get("id_str") or answered.get("id")),
         is_repost=isinstance(record.get("retweetedTweet"), dict),
         author_name=as_text(user.get("displayname")) or as_text(user.get("name")),
-        media=scraped_media(record.get("media")),
+        media=media,
         quote=_quote(record, line),
         poll=poll_of(as_dict(record.get("card"))),
         card=card_of(

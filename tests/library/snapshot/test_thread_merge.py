@@ -8,9 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.library.snapshot.thread_merge import is_cut, merge, merge_versions, versions_by_thread
+from bot.library.snapshot.thread_merge import (
+    is_cut,
+    merge,
+    merge_versions,
+    merged_media,
+    versions_by_thread,
+)
 from bot.loader import read_dump
-from bot.models import Link, Thread
+from bot.models import Card, Link, Media, PollOption, Quote, Thread
 from bot.thread_ids import normalised
 from tests.conftest import SEED
 from tests.strategies import thread, tweet, versions
@@ -263,3 +269,67 @@ def test_the_given_dump_merged_with_itself_is_itself() -> None:
     threads = read_dump(SEED.read_bytes(), SEED.name).threads
     assert merge([*threads, *threads]) == threads
     assert merge_versions([threads[0]] * 3) == threads[0]
+
+
+A, B = "https://pbs.twimg.com/media/A", "https://pbs.twimg.com/media/B"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        ([], [], []),
+        ([Media("photo", A)], [], [Media("photo", A)]),
+        (
+            [Media("photo", f"{A}.jpg", file="0.jpg")],
+            [Media("photo", f"{A}?format=jpg&name=large", "A crane")],
+            [Media("photo", f"{A}.jpg", "A crane", None, "0.jpg")],
+        ),
+        (
+            [Media("photo", f"{A}.jpg"), Media("photo", f"{B}.jpg")],
+            [Media("photo", f"{B}.jpg", "B")],
+            [Media("photo", f"{A}.jpg"), Media("photo", f"{B}.jpg", "B")],
+        ),
+        (
+            [Media("photo", "https://cdn.example/1"), Media("photo", "https://cdn.example/2")],
+            [Media("photo", f"{A}.jpg", "A"), Media("video", f"{B}.jpg", None, "https://v")],
+            [
+                Media("photo", "https://cdn.example/1", "A"),
+                Media("video", "https://cdn.example/2", None, "https://v"),
+            ],
+        ),
+    ],
+)
+def test_what_one_version_lacks_of_media_the_other_adds(
+    one: list[Media], other: list[Media], both: list[Media]
+) -> None:
+    assert merged_media(one, other) == tuple(both)
+    assert len(merged_media(other, one)) == len(both)
+
+
+def test_a_version_without_media_does_not_lose_the_others() -> None:
+    rich = tweet(
+        ROOT,
+        author="anna",
+        author_name="Anna",
+        media=(Media("photo", A, "A crane"),),
+        quote=Quote("Hm, well", None, "Ben"),
+        poll=(PollOption("Yes", 3),),
+        card=Card("T"),
+    )
+    poor = tweet(
+        f"{ROOT} and more", author="anna", quote=Quote("Hm", "ben"), poll=(PollOption("Yes"),)
+    )
+    (merged,) = merge([thread(poor, author="anna"), thread(rich, author="anna")])
+    (one,) = merged.tweets
+    assert one.text == poor.text
+    assert (one.media, one.card, one.author_name) == (rich.media, rich.card, "Anna")
+    assert one.quote == Quote("Hm, well", "ben", "Ben")
+    assert one.poll == (PollOption("Yes", 3),)
+
+
+def test_a_tweet_without_words_keeps_its_place() -> None:
+    shown = tweet("", media=(Media("photo", A),))
+    (merged,) = merge([thread(ROOT, shown, NEXT), thread(ROOT, shown, NEXT, file="b.txt")])
+    assert texts(merged) == [ROOT, "", NEXT]
+    (merged,) = merge([thread(shown, ROOT), thread(shown, ROOT, file="b.txt")])
+    assert merged.title == ROOT
