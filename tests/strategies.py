@@ -12,7 +12,7 @@ from bot.library.snapshot.thread_merge import versions_by_thread
 from bot.loader.pages.author_block import is_name_of
 from bot.models import Card, Link, Media, PollOption, Quote, Thread, Tweet
 from bot.store.rows import Version
-from bot.thread_ids import ids
+from bot.thread_ids import ids, own_title
 
 PLAIN = "port crane ship tariff Rotterdam Café Порт مرفأ 港口 ท่าเรือ I a ß ı".split()
 WORDS = [*PLAIN, "chips", "U.S.", "data’s", "1,000", "80TB", "#ChipWar", "ports"]
@@ -165,7 +165,7 @@ def thread(
     return Thread(
         id=own,
         aliases=aliases,
-        title=title or made[0].text.split("\n", 1)[0],
+        title=title or own_title(made),
         author=author,
         complete=complete,
         source_url=source_url,

@@ -271,27 +271,30 @@ def test_the_given_dump_merged_with_itself_is_itself() -> None:
     assert merge_versions([threads[0]] * 3) == threads[0]
 
 
-A, B = "https://pbs.twimg.com/media/A", "https://pbs.twimg.com/media/B"
+ONE_URL, TWO_URL = "https://pbs.twimg.com/media/A", "https://pbs.twimg.com/media/B"
 
 
 @pytest.mark.parametrize(
     ("one", "other", "both"),
     [
         ([], [], []),
-        ([Media("photo", A)], [], [Media("photo", A)]),
+        ([Media("photo", ONE_URL)], [], [Media("photo", ONE_URL)]),
         (
-            [Media("photo", f"{A}.jpg", file="0.jpg")],
-            [Media("photo", f"{A}?format=jpg&name=large", "A crane")],
-            [Media("photo", f"{A}.jpg", "A crane", None, "0.jpg")],
+            [Media("photo", f"{ONE_URL}.jpg", file="0.jpg")],
+            [Media("photo", f"{ONE_URL}?format=jpg&name=large", "A crane")],
+            [Media("photo", f"{ONE_URL}.jpg", "A crane", None, "0.jpg")],
         ),
         (
-            [Media("photo", f"{A}.jpg"), Media("photo", f"{B}.jpg")],
-            [Media("photo", f"{B}.jpg", "B")],
-            [Media("photo", f"{A}.jpg"), Media("photo", f"{B}.jpg", "B")],
+            [Media("photo", f"{ONE_URL}.jpg"), Media("photo", f"{TWO_URL}.jpg")],
+            [Media("photo", f"{TWO_URL}.jpg", "B")],
+            [Media("photo", f"{ONE_URL}.jpg"), Media("photo", f"{TWO_URL}.jpg", "B")],
         ),
         (
             [Media("photo", "https://cdn.example/1"), Media("photo", "https://cdn.example/2")],
-            [Media("photo", f"{A}.jpg", "A"), Media("video", f"{B}.jpg", None, "https://v")],
+            [
+                Media("photo", f"{ONE_URL}.jpg", "A"),
+                Media("video", f"{TWO_URL}.jpg", None, "https://v"),
+            ],
             [
                 Media("photo", "https://cdn.example/1", "A"),
                 Media("video", "https://cdn.example/2", None, "https://v"),
@@ -308,19 +311,19 @@ def test_what_one_version_lacks_of_media_the_other_adds(
 
 def test_a_version_without_media_does_not_lose_the_others() -> None:
     rich = tweet(
-        ROOT,
+        NEXT,
         author="anna",
         author_name="Anna",
-        media=(Media("photo", A, "A crane"),),
+        media=(Media("photo", ONE_URL, "A crane"),),
         quote=Quote("Hm, well", None, "Ben"),
         poll=(PollOption("Yes", 3),),
         card=Card("T"),
     )
     poor = tweet(
-        f"{ROOT} and more", author="anna", quote=Quote("Hm", "ben"), poll=(PollOption("Yes"),)
+        f"{NEXT} None at all.", author="anna", quote=Quote("Hm", "ben"), poll=(PollOption("Yes"),)
     )
-    (merged,) = merge([thread(poor, author="anna"), thread(rich, author="anna")])
-    (one,) = merged.tweets
+    (merged,) = merge([thread(ROOT, poor, author="anna"), thread(ROOT, rich, author="anna")])
+    _, one = merged.tweets
     assert one.text == poor.text
     assert (one.media, one.card, one.author_name) == (rich.media, rich.card, "Anna")
     assert one.quote == Quote("Hm, well", "ben", "Ben")
@@ -328,7 +331,7 @@ def test_a_version_without_media_does_not_lose_the_others() -> None:
 
 
 def test_a_tweet_without_words_keeps_its_place() -> None:
-    shown = tweet("", media=(Media("photo", A),))
+    shown = tweet("", media=(Media("photo", ONE_URL),))
     (merged,) = merge([thread(ROOT, shown, NEXT), thread(ROOT, shown, NEXT, file="b.txt")])
     assert texts(merged) == [ROOT, "", NEXT]
     (merged,) = merge([thread(shown, ROOT), thread(shown, ROOT, file="b.txt")])
