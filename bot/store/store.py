@@ -237,6 +237,8 @@ class Store:
 
     async def sweep_pictures(self) -> int:
         """Delete the pictures of loads that failed, and return how many."""
+        if not await asyncio.to_thread(self.media.is_dir):
+            return 0
         rows = await self._read("SELECT file FROM picture")
         return await asyncio.to_thread(picture_files.sweep, self.media, {file for (file,) in rows})
 

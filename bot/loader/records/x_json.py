@@ -33,6 +33,8 @@ MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 ID = re.compile(r"[0-9]{1,20}")
 QUOTED = ("quoted_status", "quoted_status_result", "quotedTweet", "quoted_tweet", "quote")
 """Keys of the post that a post quotes."""
+QUOTED_KEYS = frozenset(QUOTED)
+MEDIA_KEYS = frozenset(("extended_entities", "extendedEntities", "mediaDetails"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,16 +164,25 @@ def _v1(record: Json, line: int) -> Post:
         or "retweeted_status_result" in record
         or raw.startswith("RT @"),
         author_name=as_text(user.get("name")),
-        media=attached_media(body) or attached_media(record),
+        media=attached_media(body) if _has_media(body) else (),
         quote=_quote(record, line),
-        poll=poll_of(card),
-        card=card_of(card, {each.short: each.url for each in shorts if each.url}),
+        poll=poll_of(card) if card else (),
+        card=card_of(card, {each.short: each.url for each in shorts if each.url}) if card else None,
+    )
+
+
+def _has_media(body: Json) -> bool:
+    """Whether a record may have media: most have none, and looking closer takes time."""
+    return (
+        not MEDIA_KEYS.isdisjoint(body)
+        or "media" in body
+        or "media" in as_dict(body.get("entities"))
     )
 
 
 def _quote(record: Json, line: int) -> Quote | None:
     """Return the post that `record` quotes, without what that one quotes itself."""
-    for key in QUOTED:
+    for key in QUOTED if not QUOTED_KEYS.isdisjoint(record) else ():
         quoted = as_dict(record.get(key))
         quoted = as_dict(quoted.get("result")) or quoted
         quoted = as_dict(quoted.get("tweet")) or quoted  # shown with limits to who may see it
