@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.errors import no_thread
 from bot.i18n.messages import Sentence, counted, sentence
 from bot.library.passages import Context, hits
 from bot.library.snapshot.snapshot import Snapshot
@@ -20,6 +21,7 @@ from bot.models import (
 from bot.search.query import Filters, Query, operators
 from bot.search.ranking import Ranking, rank
 from bot.store.rows import Version
+from bot.thread_ids import kind_of
 
 PASSAGES = 3
 """Passages shown of a thread."""
@@ -92,12 +94,7 @@ def _threads(snapshot: Snapshot, filters: Filters) -> tuple[list[tuple[int, int]
     for reference in filters.threads:
         number = snapshot.lookup.find(reference)
         if number is None:
-            hints.append(
-                sentence(
-                    "No thread matches “{reference}”. Try words from its title, or paste its link.",
-                    reference=reference,
-                )
-            )
+            hints.append(no_thread(reference, kind_of(reference)))
         else:
             found.append(snapshot.documents(number))
     return found, hints

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import __version__
@@ -21,18 +22,39 @@ from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.sources import sources
 from bot.library.snapshot.thread_merge import merge_versions
 from bot.library.stats import stats_of
-from bot.models import SHARED_SCOPE, Answer, Metadata, Progress, Source, Thread, ThreadSummary
+from bot.models import (
+    SHARED_SCOPE,
+    Answer,
+    Metadata,
+    Progress,
+    Source,
+    Thread,
+    ThreadMatches,
+    ThreadSummary,
+)
 from bot.reports import DumpSummary, Event, LibraryFacts, LibraryStats, LoadReport
+from bot.search.dates import with_iso_dates
 from bot.search.query import parse
 from bot.store.migrations import FILE
 from bot.store.store import Store
+from bot.thread_ids import kind_of
 
 HITS = 5
 """Threads on a page of an answer."""
 HISTORY = 20
 """Events in a history."""
+OTHERS = 25
+"""Other threads that a reference may mean: as many as a menu on Discord has room for."""
 SMALL = 50_000
 """Tweets: a smaller library is searched in less time than handing the work to a thread takes."""
+
+Clock = Callable[[], datetime]
+"""Returns the current time."""
+
+
+def utc_now() -> datetime:
+    """Return the current time in UTC."""
+    return datetime.now(UTC)
 
 
 class Library:
@@ -45,6 +67,7 @@ class Library:
         scope: int,
         snapshot: Snapshot,
         seeds_metadata: Metadata | None = None,
+        clock: Clock = utc_now,
     ) -> None:
         """Serve `snapshot`, which was built from what `store` has for `scope`."""
         self.current = Current(store, scope, snapshot)
@@ -57,6 +80,7 @@ class Library:
         """What the first load found, if this program made it."""
         self._store = store
         self._scope = scope
+        self._clock = clock
 
     @classmethod
     @asynccontextmanager
@@ -69,6 +93,7 @@ class Library:
         scope: int = SHARED_SCOPE,
         may_be_empty: bool = False,
         progress: Progress | None = None,
+        clock: Clock = utc_now,
     ) -> AsyncIterator[Library]:
         """Open the library in the folder `data`. A new library loads `seeds` first.
 
@@ -81,6 +106,7 @@ class Library:
             scope: whose library it is.
             may_be_empty: whether the first load may find nothing.
             progress: called with each step of the first load.
+            clock: returns the current time in UTC, which `yesterday` in a question counts from.
 
         Raises:
             StoreError: the store cannot be opened.
@@ -90,7 +116,7 @@ class Library:
         async with Store.open(data) as store:
             await read_again(store, scope)
             snapshot = await snapshot_of(store, scope, progress)
-            library = cls(store, seeds, scope, snapshot, seeds_metadata)
+            library = cls(store, seeds, scope, snapshot, seeds_metadata, clock)
             library.current.save_in_background()
             if library.generation == 0:
                 library.first_load = await library.loading.load_first_seeds(
@@ -118,7 +144,9 @@ class Library:
         with interactive():
             snapshot = await snapshot_of(self._store, scope, before=self.current.snapshot)
         loading = self.loading
-        return Library(self._store, loading.seeds, scope, snapshot, loading.seeds_metadata)
+        return Library(
+            self._store, loading.seeds, scope, snapshot, loading.seeds_metadata, self._clock
+        )
 
     async def has_own(self, scope: int) -> bool:
         """Whether anything was ever loaded for that guild alone."""
@@ -149,6 +177,10 @@ class Library:
     def tweets(self) -> int:
         """How many tweets are served."""
         return len(self.current.snapshot.index)
+
+    async def is_empty(self) -> bool:
+        """Whether no dump is loaded."""
+        return not self.tweets and not await self.dumps()
 
     @property
     def busy(self) -> bool:
@@ -211,8 +243,15 @@ class Library:
             explain: whether to explain the scores.
             passages: tweets shown of each thread.
             exact: whether to search for the question as written, never for a repair of it.
+
+        Raises:
+            DateNotUnderstood: the date of a filter is no date, or can be two dates.
+            HandleNotUnderstood: the handle of a filter cannot be one.
         """
         started = time.perf_counter()
+        if ":" in question:  # else it has no filters
+            today = self._clock().date()
+            question = await asyncio.to_thread(with_iso_dates, question, today)
         await self.current.notice_other_processes()
         with interactive():
             snapshot = self.current.snapshot
@@ -238,9 +277,30 @@ class Library:
             snapshot = self.current.snapshot
             number = await asyncio.to_thread(snapshot.lookup.find, reference)
             if number is None:
-                raise ThreadNotFound(reference)
+                raise ThreadNotFound(reference, kind_of(reference))
             versions = await self._store.versions(snapshot.catalogue.versions(number))
             return await asyncio.to_thread(merge_versions, [each.thread for each in versions])
+
+    async def thread_matches(self, reference: str, limit: int = OTHERS) -> ThreadMatches:
+        """Return the thread that `thread` returns, and others that have it in their title.
+
+        Args:
+            reference: an id, a link, a title or words.
+            limit: how many others to return.
+
+        Raises:
+            ThreadNotFound: no thread matches.
+        """
+        await self.current.notice_other_processes()
+        with interactive():
+            snapshot = self.current.snapshot
+            found = await asyncio.to_thread(snapshot.lookup.matches, reference)
+            if found is None:
+                raise ThreadNotFound(reference, kind_of(reference))
+            best, *others = (
+                snapshot.catalogue[each].summary for each in found.numbers[: limit + 1]
+            )
+            return ThreadMatches(best, tuple(others), len(found.numbers) - 1, found.kind)
 
     @staticmethod
     def sources(thread: Thread) -> dict[int, tuple[Source, ...]]:
@@ -307,15 +367,20 @@ class Library:
         """Go back to what was served before the last change; see `Loading.undo`."""
         return await self.loading.undo(actor, generation)
 
-    async def remove(self, dump: str, actor: str) -> LoadReport:
+    async def remove(self, dump: str, actor: str, seal: str | None = None) -> LoadReport:
         """Take out a dump; see `Removal.remove`."""
-        return await self.removal.remove(dump, actor)
+        return await self.removal.remove(dump, actor, seal)
 
     async def forget(
-        self, actor: str, *, thread: str | None = None, author: str | None = None
+        self,
+        actor: str,
+        *,
+        thread: str | None = None,
+        author: str | None = None,
+        seal: str | None = None,
     ) -> LoadReport:
         """Hide a thread or an author; see `Removal.forget`."""
-        return await self.removal.forget(actor, thread=thread, author=author)
+        return await self.removal.forget(actor, thread=thread, author=author, seal=seal)
 
     async def catch_up(self) -> None:
         """Serve the newest generation, whichever process made it."""
