@@ -246,8 +246,7 @@ def no_thread(reference: str, kind: Literal["id", "link", "words"]) -> Sentence:
         )
     if kind == "id":
         return sentence(
-            "No loaded thread has the id {reference}. Try words from its title, or paste its "
-            "link.",
+            "No loaded thread has the id {reference}. Try words from its title, or paste its link.",
             reference=shown,
         )
     return sentence(
@@ -410,11 +409,12 @@ class DumpIsShared(NoSuchDump):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self.args = (
+        message = (
             f"“{name}” is shared by all servers, so it cannot be removed from one. Remove it "
             "everywhere with `threadbot remove` without --guild, or hide its threads here with "
-            "`threadbot forget`.",
+            "`threadbot forget`."
         )
+        self.args = (message,)
         self.sentences = (
             sentence(
                 "“{name}” is shared: the person who runs this bot loaded it for every server, and "
@@ -430,11 +430,13 @@ class SeveralMatches(ThreadbotError):
 
     exit_status = 2
 
-    def __init__(self, name: str, matches: Sequence[str]) -> None:
+    def __init__(self, name: str, matches: Sequence[str], count: int | None = None) -> None:
         self.matches = tuple(matches)
         lines = "\n".join(f"  {each}" for each in matches)
+        some = f"; these are the first {len(matches)}" if (count or 0) > len(matches) else ""
         super().__init__(
-            f"“{name}” fits {len(matches)}, so nothing was changed. Name one of them:\n{lines}"
+            f"“{name}” fits {count or len(matches)}, so nothing was changed{some}. "
+            f"Name one of them by its id or path:\n{lines}"
         )
 
 
@@ -445,7 +447,9 @@ class NotTheSame(ThreadbotError):
 
     def __init__(self) -> None:
         super().__init__(
-            sentence("The library has changed since, so nothing was removed. Use the command again.")
+            sentence(
+                "The library has changed since, so nothing was removed. Use the command again."
+            )
         )
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from bot import __version__
 from bot.background.priority import interactive
-from bot.errors import ThreadNotFound
+from bot.errors import NothingLoaded, ThreadNotFound
+from bot.i18n.messages import Sentence, counted
 from bot.library.answers import PASSAGES, AnswerOptions, answer, search
 from bot.library.current import Current
 from bot.library.generations import read_again, snapshot_of
@@ -178,9 +179,15 @@ class Library:
         """How many tweets are served."""
         return len(self.current.snapshot.index)
 
-    async def is_empty(self) -> bool:
-        """Whether no dump is loaded."""
-        return not self.tweets and not await self.dumps()
+    async def require_loaded(self) -> None:
+        """Check that any dump is loaded.
+
+        Raises:
+            NothingLoaded: none is.
+        """
+        await self.current.notice_other_processes()
+        if not self.tweets and not await self.dumps():
+            raise NothingLoaded
 
     @property
     def busy(self) -> bool:
@@ -264,7 +271,9 @@ class Library:
             rows = [snapshot.catalogue.versions(each.thread) for each in found.ranking.threads]
             versions = await self._store.versions([row for some in rows for row in some])
             result = await asyncio.to_thread(answer, snapshot, query, found, versions, options)
-            return replace(result, took_ms=(time.perf_counter() - started) * 1000)
+            hints = (*result.hints, *_page_hints(result, page))
+            took = (time.perf_counter() - started) * 1000
+            return replace(result, hints=hints, took_ms=took)
 
     async def thread(self, reference: str) -> Thread:
         """Return the thread that an id, a link, a title or words of its title name.
@@ -395,3 +404,17 @@ class Library:
     async def remember(self, key: str, value: str) -> None:
         """Store `value` under `key`; it survives restarts."""
         await self._store.remember(key, value)
+
+
+def _page_hints(answer: Answer, page: int) -> list[Sentence]:
+    """Return a hint that the answer has no page of that number, if it has none."""
+    if not answer.hits or page <= answer.pages:
+        return []
+    return [
+        counted(
+            answer.pages,
+            "There is no page {page}. This is the only page.",
+            "There is no page {page}. This is the last of {count} pages.",
+            page=str(page),
+        )
+    ]

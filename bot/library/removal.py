@@ -139,9 +139,7 @@ class Removal:
                 raise NotTheSame
             forget: list[Forgotten] = []
             if found.number is not None:
-                forget += await forgotten_keys(
-                    current.store, current.scope, snapshot, found.number
-                )
+                forget += await forgotten_keys(current.store, current.scope, snapshot, found.number)
             if found.handle is not None:
                 label = f"@{found.handle}"
                 forget.append(Forgotten("author", str(key64(found.handle)), label))

@@ -14,7 +14,7 @@ from itertools import pairwise
 import regex
 
 from bot.errors import DateNotUnderstood, HandleNotUnderstood
-from bot.search.query import DAY, OPERATOR
+from bot.search.query import DAY, OPERATOR, iso_day
 
 LANGUAGES = ["en", "es", "fr", "de", "ja", "zh"]
 """The languages whose words for dates are known; in doubt the first one counts."""
@@ -56,7 +56,7 @@ def with_iso_dates(question: str, today: date) -> str:
             continue
         if key in ("from", "mentions"):
             _check_handle(key, value)
-        elif key in ("since", "until") and not DAY.fullmatch(value.strip()):
+        elif key in ("since", "until") and iso_day(value.strip(), last=False) is None:
             end = found.end()
             if found["quoted"] is None:
                 value, end = _with_following(question, value, end, today)
@@ -115,7 +115,7 @@ def _edge(key: str, value: str, today: date) -> date:
     Raises:
         DateNotUnderstood: `value` is no date, or can be two dates.
     """
-    found = readings(value, today)
+    found = [] if DAY.fullmatch(value.strip()) else readings(value, today)
     if len(found) != 1:
         raise DateNotUnderstood(key, value, [str(_end(key, each)) for each in found])
     return _end(key, found[0])

@@ -14,7 +14,7 @@ from bot.i18n.messages import ENGLISH
 from bot.library.library import Library
 from bot.models import Answer, Hit
 from bot.views import help_text, wording
-from bot.views.terminal import output
+from bot.views.terminal import matches_output, output
 
 HELP = """\
 Type a question to search. Answers quote the authors.
@@ -30,6 +30,8 @@ Type a question to search. Answers quote the authors.
   /quit            leave (or press Ctrl-D)
 """
 PROMPT = "ask> "
+OTHERS = 5
+"""Other threads with the same words in their title that are listed below a thread."""
 
 
 async def converse(library: Library, questions: TextIO, out: TextIO) -> None:
@@ -158,5 +160,7 @@ class _Chat:
             output.write(output.threads_rows(self._library.threads()), self._out)
 
     async def _show(self, reference: str, start: int = 1) -> None:
-        found = await self._library.thread(reference)
+        matches = await self._library.thread_matches(reference, OTHERS)
+        found = await self._library.thread(matches.best.id)
         output.write(output.thread_rows(found, start), self._out)
+        output.write(matches_output.matches_rows(matches), self._out)

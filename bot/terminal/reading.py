@@ -15,7 +15,10 @@ from bot.terminal.chat import converse
 from bot.terminal.session import on_library, print_json, warn_without_kernels
 from bot.views import json_output
 from bot.views.export import KINDS, exported
-from bot.views.terminal import output
+from bot.views.terminal import matches_output, output
+
+OTHERS = 5
+"""Other threads with the same words in their title that are listed below a thread."""
 
 
 @on_library
@@ -38,6 +41,9 @@ async def ask(library: Library, options: argparse.Namespace) -> int:
         newest=options.newest,
         page=options.page,
     )
+    if answer.hits and options.page > answer.pages:
+        only = "1 page" if answer.pages == 1 else f"{answer.pages} pages"
+        raise SettingsError(f"--page {options.page}: the answer has only {only}.")
     if options.json:
         print_json(json_output.answer_json(answer))
     else:
@@ -48,7 +54,8 @@ async def ask(library: Library, options: argparse.Namespace) -> int:
 @on_library
 async def thread(library: Library, options: argparse.Namespace) -> int:
     """`threadbot thread`."""
-    found = await library.thread(" ".join(options.reference))
+    matches = await library.thread_matches(" ".join(options.reference), OTHERS)
+    found = await library.thread(matches.best.id)
     for path in options.save:
         _save(found, path)
         print(f"saved {path}", file=sys.stderr)
@@ -60,6 +67,7 @@ async def thread(library: Library, options: argparse.Namespace) -> int:
         )
     elif not options.save:
         output.write(output.thread_rows(found, options.start), sys.stdout)
+        output.write(matches_output.matches_rows(matches), sys.stdout)
     return DONE
 
 

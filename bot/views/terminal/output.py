@@ -50,8 +50,8 @@ def answer_rows(answer: Answer) -> list[Row]:
     rows += [_row(0, each, "quiet") for each in answer_text.beneath(answer, ENGLISH)]
     rows += [_row(0, str(each), "match") for each in answer.hints]
     if not answer.hits:
-        rows.append(_row(0, f"Searched for: {answer_text.understood(answer, ENGLISH)}", ""))
-    elif any(hit.best.explanation for hit in answer.hits):
+        rows.append(_row(0, answer_text.searched_for(answer, ENGLISH), ""))
+    elif answer.words and any(hit.best.explanation for hit in answer.hits):
         words = answer_text.understood(answer, ENGLISH)
         text = f"Words, with the number of tweets that contain each: {words}"
         rows.append(_row(0, text, "quiet"))
