@@ -30,7 +30,7 @@ NO_KERNELS = (
 METADATA_OPTIONS = ("author", "source", "date", "title")
 """Options that describe files."""
 
-NEED_NOTHING = ("history", "undo")
+NEED_NOTHING = ("history", "stats", "undo")
 """Commands that have something to say of an empty library."""
 LISTS = ("dumps", "threads")
 """Commands that print a list with `--json`, empty or not."""

@@ -152,7 +152,7 @@ def searched_for(answer: Answer, say: Language) -> str:
 
 
 def understood(answer: Answer, say: Language) -> str:
-    """The words of the search, each with the number of tweets that contain it."""
+    """The words of the search, if it has any, each with the number of tweets that contain it."""
     return say(", ").join(
         say("{word} ({tweets})", word=each.word, tweets=wording.tweets(each.tweets, say))
         for each in answer.words
