@@ -69,7 +69,7 @@ def test_a_date_is_read_as_its_days(text: str, since: str, until: str) -> None:
     ],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
-    with pytest.raises(DateNotUnderstood, match="is not a date. Write it like since:2025-06-13"):
+    with pytest.raises(DateNotUnderstood, match=r"is not a date\. Write it like since:"):
         with_iso_dates(f'chips from:anna since:"{text}"', FRIDAY)
 
 
@@ -103,7 +103,7 @@ def test_a_question_keeps_its_other_words(question: str, read: str) -> None:
 
 @pytest.mark.parametrize("operator", ['from:"a b"', "from:@", 'mentions:"anna ben"'])
 def test_what_cannot_be_a_handle_is_refused(operator: str) -> None:
-    with pytest.raises(HandleNotUnderstood, match="is not a handle. Write it like"):
+    with pytest.raises(HandleNotUnderstood, match=r"is not a handle\. Write it like"):
         with_iso_dates(f"chips {operator}", FRIDAY)
 
 

@@ -132,7 +132,7 @@ async def test_what_will_go_is_asked_first(scene: Scene) -> None:
     assert "**Hide this thread?**" in plain
     assert "“Okapis, a thread” by @anna: 2 tweets" in plain
     assert "You can undo this." in plain
-    hide, cancel = thread.buttons
+    hide, _ = thread.buttons
     assert (hide.label, hide.style) == ("Hide", discord.ButtonStyle.danger.value)
     kept = await (await scene.grace.press(thread, label="Cancel")).reply()
     assert (kept.id, kept.text, kept.buttons) == (thread.id, "Nothing was removed.", [])
