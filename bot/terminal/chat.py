@@ -13,9 +13,6 @@ from bot.errors import ThreadbotError
 from bot.i18n.messages import ENGLISH
 from bot.library.library import Library
 from bot.models import Answer, Hit
-from bot.reports import LoadReport
-from bot.terminal import asking
-from bot.terminal.asking import Asker
 from bot.views import help_text, wording
 from bot.views.terminal import matches_output, output
 
@@ -27,9 +24,6 @@ Type a question to search. Answers quote the authors.
   /newest          repeat the last question, newest first
   /why             explain the scores of the last answer
   /threads         list all threads
-  /forget WORDS    hide a thread, by words from its title, its id or its link; asks first
-  /remove FILE     remove a loaded file, by its name or path; asks first
-  /undo            undo the last change of the library
   /reload          reload the folder of shared threads
   /about           show what is loaded, and what the bot stores
   /help            show this help
@@ -48,11 +42,7 @@ async def converse(library: Library, questions: TextIO, out: TextIO) -> None:
         "Type a question, or /help.\n"
     )
     with _editing(questions):
-
-        async def ask(prompt: str) -> str:
-            return await _line(questions, out, prompt) or ""
-
-        chat = _Chat(library, out, Asker(ask, out))
+        chat = _Chat(library, out)
         while (line := await _line(questions, out)) is not None:
             if line in ("/quit", "/exit"):
                 return
@@ -80,7 +70,7 @@ def _editing(questions: TextIO) -> Iterator[None]:
         termios.tcsetattr(questions, termios.TCSADRAIN, before)
 
 
-async def _line(questions: TextIO, out: TextIO, prompt: str = PROMPT) -> str | None:
+async def _line(questions: TextIO, out: TextIO) -> str | None:
     """Read the next line in a daemon thread, so that Ctrl-C ends the chat."""
     loop = asyncio.get_running_loop()
     read: asyncio.Future[str | None] = loop.create_future()
@@ -90,7 +80,7 @@ async def _line(questions: TextIO, out: TextIO, prompt: str = PROMPT) -> str | N
             read.set_result(line)
 
     def wait_for_it() -> None:
-        line = _next_line(questions, out, prompt)
+        line = _next_line(questions, out)
         with suppress(RuntimeError):  # the chat has ended, and its event loop too
             loop.call_soon_threadsafe(settle, line)
 
@@ -98,15 +88,13 @@ async def _line(questions: TextIO, out: TextIO, prompt: str = PROMPT) -> str | N
     return await read
 
 
-def _next_line(questions: TextIO, out: TextIO, prompt: str) -> str | None:
+def _next_line(questions: TextIO, out: TextIO) -> str | None:
     if questions.isatty():
         try:
-            return input(prompt).strip()
+            return input(PROMPT).strip()
         except EOFError:
             out.write("\n")
             return None
-    if prompt != PROMPT:
-        out.write(f"{prompt}\n")
     line = questions.readline()
     return line.strip() if line else None
 
@@ -114,9 +102,8 @@ def _next_line(questions: TextIO, out: TextIO, prompt: str) -> str | None:
 class _Chat:
     """One chat; remembers its last answer."""
 
-    def __init__(self, library: Library, out: TextIO, asker: Asker) -> None:
+    def __init__(self, library: Library, out: TextIO) -> None:
         self._library = library
-        self._asker = asker
         self._out = out
         self._last: Answer | None = None
 
@@ -134,8 +121,6 @@ class _Chat:
             await self._again(self._last, command)
         elif command == "/reload":
             output.write(output.report_rows(await self._library.reload("chat")), self._out)
-        elif command in ("/forget", "/remove", "/undo"):
-            await self._change(command, rest.strip())
         elif command == "/thread":
             await self._thread(rest.strip())
         elif command.startswith("/") and command != "/ask":
@@ -163,23 +148,6 @@ class _Chat:
             explain=command == "/why",
         )
         output.write(output.answer_rows(self._last), self._out)
-
-    async def _change(self, command: str, name: str) -> None:
-        """Hide a thread or remove a file after asking, or undo the last change."""
-        report: LoadReport | None
-        if command == "/undo":
-            report = await self._library.undo("chat")
-        elif not name:
-            self._out.write(f"Which one? Type {command} and its name.\n")
-            return
-        elif command == "/forget":
-            report = await asking.forget(self._library, self._asker, thread=name)
-        else:
-            report = await asking.remove(self._library, self._asker, name)
-        if report:
-            output.write(output.report_rows(report), self._out)
-            if command != "/undo":
-                self._out.write("To undo this: /undo\n")
 
     async def _thread(self, reference: str) -> None:
         """Show the thread that `reference` names, or the first one of the last answer."""
