@@ -12,17 +12,22 @@ from bot.models import Thread
 from bot.search.query import with_options
 from bot.terminal.arguments import DONE, NOTHING_MATCHED
 from bot.terminal.chat import converse
-from bot.terminal.session import on_library, print_json, warn_without_kernels
+from bot.terminal.session import on_library, print_json, shell_commands, warn_without_kernels
+from bot.terminal.thread_reader import read_through
+from bot.terminal.usage import MINUS
 from bot.views import json_output
 from bot.views.export import KINDS, exported
 from bot.views.terminal import output
+from bot.views.terminal.answer_output import answer_rows
+from bot.views.terminal.thread_output import thread_rows
+from bot.views.terminal.visible import visible
 
 
 @on_library
 async def ask(library: Library, options: argparse.Namespace) -> int:
     """`threadbot ask`."""
     question = with_options(
-        " ".join(options.question),
+        " ".join(_as_typed(each) for each in options.question),
         author=options.author,
         since=options.since,
         until=options.until,
@@ -37,12 +42,22 @@ async def ask(library: Library, options: argparse.Namespace) -> int:
         explain=options.explain,
         newest=options.newest,
         page=options.page,
+        exact=options.exact,
     )
     if options.json:
         print_json(json_output.answer_json(answer))
+    elif answer.hits and options.page > answer.pages:
+        pages = "page" if answer.pages == 1 else "pages"
+        raise SettingsError(f"--page {options.page}: the answer has {answer.pages} {pages}.")
     else:
-        output.write(output.answer_rows(answer), sys.stdout)
+        commands = shell_commands(options)
+        output.write(answer_rows(answer, commands, all_sources=options.sources), sys.stdout)
     return DONE if answer.hits else NOTHING_MATCHED
+
+
+def _as_typed(word: str) -> str:
+    """Return a word of the question with its dash, for which the parser got another character."""
+    return f"-{word[1:]}" if word.startswith(MINUS) else word
 
 
 @on_library
@@ -51,15 +66,17 @@ async def thread(library: Library, options: argparse.Namespace) -> int:
     found = await library.thread(" ".join(options.reference))
     for path in options.save:
         _save(found, path)
-        print(f"saved {path}", file=sys.stderr)
+        print(visible(f"saved {path}"), file=sys.stderr)
     if options.json:
         print_json(json_output.thread_json(found))
     elif options.start > len(found.tweets) and not options.save:
         raise SettingsError(
             f"--from {options.start}: the thread has only {len(found.tweets)} tweets."
         )
+    elif not options.save and sys.stdin.isatty() and sys.stdout.isatty():
+        await read_through(found, options.start, sys.stdin, sys.stdout)
     elif not options.save:
-        output.write(output.thread_rows(found, options.start), sys.stdout)
+        output.write(thread_rows(found, options.start), sys.stdout)
     return DONE
 
 

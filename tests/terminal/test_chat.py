@@ -16,9 +16,8 @@ from pathlib import Path
 import pytest
 
 from bot.library.library import Library
-from bot.terminal.chat import HELP, _editing, converse
+from bot.terminal.chat import HELP, converse
 from tests.conftest import ROOT, SEEDS, Program
-from tests.views.terminal.tty import Tty
 
 
 def test_alone_it_is_a_chat_and_says_so(threadbot: Program) -> None:
@@ -50,12 +49,6 @@ def test_chat_reloads(threadbot: Program, seeds: Path) -> None:
     done = threadbot("chat", said="/reload\nokapi\n", settings=settings)
     assert "+1 tweet. The library now has 38 tweets in 8 threads" in done.out
     assert "A second dump about okapis" in done.out
-
-
-def test_a_chat_does_without_termios(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "termios", None)  # as on Windows
-    with _editing(Tty("chips\n")) as nothing:
-        assert nothing is None
 
 
 def test_ctrl_c_ends_a_chat_at_a_terminal(threadbot: Program) -> None:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from bot.models import Thread, ThreadSummary
 from bot.views.terminal import output
+from bot.views.terminal.answer_output import answer_rows
+from bot.views.terminal.thread_output import thread_rows
 from tests.strategies import sentences, thread, tweet
 from tests.views.shown import PASSAGE, an_answer, hit, report_of
 from tests.views.terminal.tty import ANSI, Tty
@@ -38,15 +40,15 @@ def coloured(rows: list[output.Row], monkeypatch: pytest.MonkeyPatch) -> str:
 @given(st.lists(sentences, min_size=1, max_size=4))
 def test_a_file_gets_every_tweet_unaltered_on_one_line(texts: list[str]) -> None:
     long = [f"{each} {'and on ' * 60}[bold]**" for each in texts]
-    lines = plain(output.thread_rows(thread(*long))).split("\n")
+    lines = plain(thread_rows(thread(*long))).split("\n")
     for position, each in enumerate(long, start=1):
         assert f"{position}. {each}" in lines
 
 
 def test_a_file_gets_no_colours() -> None:
     rows = [
-        *output.answer_rows(an_answer(hits=(hit(best=replace(PASSAGE, tweet=tweet("no ship"))),))),
-        *output.thread_rows(thread("Ports.", complete=False)),
+        *answer_rows(an_answer(hits=(hit(best=replace(PASSAGE, tweet=tweet("no ship"))),))),
+        *thread_rows(thread("Ports.", complete=False)),
         *output.report_rows(report_of()),
         *output.check_rows(report_of()),
     ]
@@ -54,7 +56,7 @@ def test_a_file_gets_no_colours() -> None:
 
 
 def test_a_terminal_gets_colours_and_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = output.answer_rows(an_answer())
+    rows = answer_rows(an_answer())
     said = coloured(rows, monkeypatch)
     assert ANSI.search(said)
     bare = " ".join(ANSI.sub("", said).split())
@@ -68,19 +70,19 @@ def test_a_terminal_gets_colours_and_the_same_words(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_terminal_gets_markup_of_its_own_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = output.thread_rows(thread("[red]Ports[/red] :fire: https://a.example/[x]"))
+    rows = thread_rows(thread("[red]Ports[/red] :fire: https://a.example/[x]"))
     assert "[red]Ports[/red] :fire: https://a.example/[x]" in ANSI.sub(
         "", coloured(rows, monkeypatch)
     )
 
 
 def test_a_terminal_is_not_written_wider_than_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = ANSI.sub("", coloured(output.thread_rows(thread("word " * 100)), monkeypatch))
+    said = ANSI.sub("", coloured(thread_rows(thread("word " * 100)), monkeypatch))
     assert max(map(len, said.split("\n"))) <= 60
 
 
 def test_an_answer_names_thread_tweet_and_each_source() -> None:
-    said = plain(output.answer_rows(an_answer()))
+    said = plain(answer_rows(an_answer()))
     assert "1. Ports grow quiet\n" in said
     assert "   tweet 2 of 3\n" in said
     assert "   Source: https://x.com/anna/status/1901\n" in said
@@ -93,7 +95,7 @@ def test_an_answer_names_thread_tweet_and_each_source() -> None:
 def test_an_answer_of_nothing_tells_the_words_and_what_to_try() -> None:
     title = ThreadSummary("0123456789ab", "Ports grow quiet", None, 3, complete=True)
     nothing = an_answer(hits=(), suggestions=("no ships",), titles=(title,))
-    assert plain(output.answer_rows(nothing)).split("\n") == [
+    assert plain(answer_rows(nothing)).split("\n") == [
         "Nothing matches.",
         "Searched for: ship (1 tweet)",
         "Did you mean: no ships",
@@ -105,14 +107,14 @@ def test_an_answer_of_nothing_tells_the_words_and_what_to_try() -> None:
 
 @pytest.mark.parametrize("start", [1, 2, 3])
 def test_a_thread_may_be_read_from_any_tweet(start: int) -> None:
-    said = plain(output.thread_rows(thread("One.", "Two.", "Three."), start))
+    said = plain(thread_rows(thread("One.", "Two.", "Three."), start))
     numbers = re.findall(r"^(\d)\. ", said, re.MULTILINE)
     assert numbers == [str(at) for at in range(start, 4)]
 
 
 def test_a_preview_is_called_one() -> None:
     made: Thread = thread("One.", complete=False, author="anna", source_url="https://a.example/1")
-    said = plain(output.thread_rows(made))
+    said = plain(thread_rows(made))
     assert f"@anna · 1 tweet · id {made.id} · a.txt\n" in said
     assert "Preview only" in said
     assert "Source: https://a.example/1\n" in said
