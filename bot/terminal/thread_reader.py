@@ -10,7 +10,7 @@ from bot.terminal.lines import editing, next_line
 from bot.views.terminal import output
 from bot.views.terminal.thread_output import head_rows, thread_pages, tweet_rows
 
-PLAIN_ROOM = 40
+PLAIN_ROOM = 24
 """Lines on a page where there is no screen."""
 MARGIN = 8
 """Lines of a screen that a page leaves for the thread's head, the prompt and the last command."""
@@ -47,10 +47,9 @@ class ThreadReader:
 
     def show(self, *, head: bool) -> None:
         """Print the open page; with `head`, below the thread's title."""
-        rows = head_rows(self.thread) if head else []
-        rows += [
-            row for each in self._pages[self.page - 1] for row in tweet_rows(self.thread, each)
-        ]
+        tweets = self._pages[self.page - 1]
+        rows = head_rows(self.thread, tweets[0]) if head else []
+        rows += [row for each in tweets for row in tweet_rows(self.thread, each)]
         output.write(rows, self._out)
 
 

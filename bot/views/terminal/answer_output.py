@@ -38,8 +38,9 @@ def answer_rows(
             rows += [BLANK, text_row(PARTIAL, "quiet")]
         rows += [BLANK, *_hit_rows(answer, hit, commands, all_sources=all_sources)]
     if answer.hits and answer.page < answer.pages:
-        page = f"Page {answer.page} of {answer.pages}. Next page: "
-        rows += [BLANK, _command_row(0, page, commands.page(answer, answer.page + 1))]
+        following = answer.page + 1
+        what = f"Next page ({following} of {answer.pages}): "
+        rows += [BLANK, _command_row(0, what, commands.page(answer, following))]
     return rows
 
 
@@ -84,7 +85,9 @@ def _hit_rows(
     for number, passage in enumerate(shown):
         if number:
             yield BLANK
-        yield text_row(wording.about(hit, passage, ENGLISH), "quiet", INDENT)
+        about = wording.about(hit, passage, ENGLISH)
+        in_title = f"{about} · the title above" if number and passage is first else about
+        yield text_row(in_title, "quiet", INDENT)
         yield from _passage_rows(passage, len(hit.thread.title) if passage is first else 0)
         if passage.explanation:
             yield text_row(answer_text.explained(passage.explanation, ENGLISH), "quiet", INDENT)
