@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Link, Thread
+from bot.views.terminal.output import Row
 from bot.views.terminal.thread_output import thread_pages, thread_rows
 from tests.strategies import thread
 from tests.views.terminal.tty import plain
@@ -48,6 +50,11 @@ def test_a_cut_link_is_not_repeated_below_each_tweet() -> None:
     assert said.count("https://b.example/1") == 3
 
 
+def written_height(rows: Sequence[Row]) -> int:
+    """The height of a tweet that says how high it is."""
+    return int("".join(each.text for each in rows[1].spans))
+
+
 @given(
     st.lists(st.integers(1, 9), min_size=1, max_size=30),
     st.integers(1, 30),
@@ -58,9 +65,7 @@ def test_each_tweet_is_on_one_page_and_a_page_begins_where_it_should(
 ) -> None:
     made = thread(*(str(each) for each in heights))
     start = min(start, len(heights))
-    pages = thread_pages(
-        made, start, lambda rows: int(rows[1].spans[0].text or rows[1].spans[1].text), room
-    )
+    pages = thread_pages(made, start, written_height, room)
     assert [each for page in pages for each in page] == list(range(1, len(heights) + 1))
     assert start in [page[0] for page in pages]
     for page in pages:
