@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from bot.models import Tweet
 
@@ -13,6 +14,17 @@ ROOT_LENGTH = 40
 """Characters that identify a thread; shorter first tweets, such as “A thread 🧵”, may repeat."""
 QUOTES = str.maketrans("‘’‚‛“”„‟«»–—‒―−", '\'\'\'\'""""""-----')
 SPACE = re.compile(r"\s+")
+ID = re.compile(r"[0-9a-f]{12}|\d{9,20}", re.IGNORECASE)
+"""A thread's id, or a tweet's."""
+LINK = re.compile(r"https?://\S*|(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
+
+
+def kind_of(reference: str) -> Literal["id", "link", "words"]:
+    """Return whether a reference to a thread is an id, a link or words."""
+    said = reference.strip()
+    if ID.fullmatch(said):
+        return "id"
+    return "link" if LINK.fullmatch(said) else "words"
 
 
 def normalised(text: str) -> str:

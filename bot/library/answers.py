@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.errors import no_thread
 from bot.i18n.messages import Sentence, counted, sentence
 from bot.library.passages import Context, hits
+from bot.library.snapshot.filter_columns import UNDATED
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.suggestions import suggestions
 from bot.models import (
@@ -20,6 +22,7 @@ from bot.models import (
 from bot.search.query import Filters, Query, operators
 from bot.search.ranking import Ranking, rank
 from bot.store.rows import Version
+from bot.thread_ids import kind_of
 
 PASSAGES = 4
 """Tweets of a thread on all pages of an answer; a question about one thread shows all."""
@@ -76,7 +79,7 @@ def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
         *thread_hints,
         *_filter_hints(snapshot, query.filters),
         *_phrase_hints(snapshot, query),
-        *_date_hints(snapshot, query.filters),
+        *_date_hints(snapshot, query, threads),
     )
     if ranking.threads or allowed is None or not query.terms:
         return Found(ranking, hints, wider=None)
@@ -93,12 +96,7 @@ def _threads(snapshot: Snapshot, filters: Filters) -> tuple[list[tuple[int, int]
     for reference in filters.threads:
         number = snapshot.lookup.find(reference)
         if number is None:
-            hints.append(
-                sentence(
-                    "No thread matches “{reference}”. Try words from its title, or paste its link.",
-                    reference=reference,
-                )
-            )
+            hints.append(no_thread(reference, kind_of(reference)))
         else:
             found.append(snapshot.documents(number))
     return found, hints
@@ -143,16 +141,27 @@ def _phrase_hints(snapshot: Snapshot, query: Query) -> list[Sentence]:
     ]
 
 
-def _date_hints(snapshot: Snapshot, filters: Filters) -> list[Sentence]:
-    """Return a hint on tweets without a date, if the filters need dates."""
-    undated = snapshot.filter_columns.undated
-    if not undated or not snapshot.filter_columns.needs_dates(filters):
+def _date_hints(
+    snapshot: Snapshot, query: Query, threads: Sequence[tuple[int, int]]
+) -> list[Sentence]:
+    """Return a hint on tweets that only lack a date, if the filters need dates."""
+    columns = snapshot.filter_columns
+    if not columns.undated or not columns.needs_dates(query.filters):
+        return []
+    if columns.undated == len(columns.days):
+        return [sentence("No tweet here has a date, so filters by date find nothing.")]
+    dateless = replace(query, filters=replace(query.filters, since=None, until=None))
+    allowed = _allowed(snapshot, dateless, threads)
+    without = columns.days == UNDATED
+    allowed = without if allowed is None else allowed & without
+    undated = rank(snapshot.index, dateless, snapshot.starts, 0, allowed).tweets_found
+    if not undated:
         return []
     return [
         counted(
             undated,
-            "{count} tweet without a date was left out.",
-            "{count} tweets without a date were left out.",
+            "{count} matching tweet was left out because it has no date.",
+            "{count} matching tweets were left out because they have no date.",
         )
     ]
 

@@ -112,6 +112,15 @@ class Store:
             for id_, file, origin, sha256, metadata, *rest in rows
         ]
 
+    async def size(self, dump: int) -> tuple[int, int]:
+        """Return how many threads and tweets the dump in that row has."""
+        rows = await self._read(
+            "SELECT (SELECT count(*) FROM version WHERE dump = ?), (SELECT count(*) FROM tweet"
+            " JOIN version ON version.id = tweet.version WHERE dump = ?)",
+            (dump, dump),
+        )
+        return rows[0][0], rows[0][1]
+
     async def versions(self, ids: Sequence[int]) -> list[Version]:
         """Return the versions in those rows, in that order."""
         asked = (json.dumps(ids),)

@@ -162,8 +162,11 @@ def _add_load(command: argparse.ArgumentParser) -> None:
 
 def _add_remove(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "dump", metavar="DUMP", help="the file's name, as `threadbot dumps` lists it"
+        "dump",
+        metavar="DUMP",
+        help="the file's name or path, as `threadbot dumps` lists it, or # and its id",
     )
+    _add_yes(command)
 
 
 def _add_forget(command: argparse.ArgumentParser) -> None:
@@ -171,6 +174,11 @@ def _add_forget(command: argparse.ArgumentParser) -> None:
         "--thread", metavar="WORDS", help="words from its title, its id or its link"
     )
     command.add_argument("--author", metavar="HANDLE", help="handle of the author")
+    _add_yes(command)
+
+
+def _add_yes(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--yes", "-y", action="store_true", help="do not ask for confirmation")
 
 
 OWN_ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {

@@ -14,7 +14,7 @@ from bot.terminal.lines import editing, next_line
 from bot.terminal.thread_reader import ThreadReader
 from bot.terminal.usage import nearest
 from bot.views import help_text, wording
-from bot.views.terminal import output
+from bot.views.terminal import matches_output, output
 from bot.views.terminal.answer_output import answer_rows
 from bot.views.terminal.next_commands import IN_CHAT
 
@@ -46,6 +46,8 @@ ON_ANSWERS = {
 }
 """Commands that need an answer, and what they do with it."""
 FROM_TWEET = re.compile(r"(?P<reference>.*\S)\s+--from[ =](?P<start>[0-9]+)")
+OTHERS = 5
+"""Other threads with the same words in their title that are listed below a thread."""
 
 
 async def converse(library: Library, questions: TextIO, out: TextIO) -> None:
@@ -176,12 +178,14 @@ class _Chat:
             await self._threads("")
 
     async def _open(self, reference: str, start: int = 1) -> None:
-        thread = await self._library.thread(reference)
+        matches = await self._library.thread_matches(reference, OTHERS)
+        thread = await self._library.thread(matches.best.id)
         if start > len(thread.tweets):
             self.say(f"--from {start}: the thread has only {len(thread.tweets)} tweets.")
             return
         self._reader = ThreadReader(thread, start, self._out)
         self._show_page(self._reader)
+        output.write(matches_output.matches_rows(matches), self._out)
 
     def _show_page(self, reader: ThreadReader) -> None:
         reader.show(head=True)

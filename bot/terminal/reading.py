@@ -17,10 +17,13 @@ from bot.terminal.thread_reader import read_through
 from bot.terminal.usage import MINUS
 from bot.views import json_output
 from bot.views.export import KINDS, exported
-from bot.views.terminal import output
+from bot.views.terminal import matches_output, output
 from bot.views.terminal.answer_output import answer_rows
 from bot.views.terminal.thread_output import thread_rows
 from bot.views.terminal.visible import visible
+
+OTHERS = 5
+"""Other threads with the same words in their title that are listed below a thread."""
 
 
 @on_library
@@ -44,11 +47,11 @@ async def ask(library: Library, options: argparse.Namespace) -> int:
         page=options.page,
         exact=options.exact,
     )
+    if answer.hits and options.page > answer.pages:
+        only = "1 page" if answer.pages == 1 else f"{answer.pages} pages"
+        raise SettingsError(f"--page {options.page}: the answer has only {only}.")
     if options.json:
         print_json(json_output.answer_json(answer))
-    elif answer.hits and options.page > answer.pages:
-        pages = "page" if answer.pages == 1 else "pages"
-        raise SettingsError(f"--page {options.page}: the answer has {answer.pages} {pages}.")
     else:
         commands = shell_commands(options)
         output.write(answer_rows(answer, commands, all_sources=options.sources), sys.stdout)
@@ -63,7 +66,8 @@ def _as_typed(word: str) -> str:
 @on_library
 async def thread(library: Library, options: argparse.Namespace) -> int:
     """`threadbot thread`."""
-    found = await library.thread(" ".join(options.reference))
+    matches = await library.thread_matches(" ".join(options.reference), OTHERS)
+    found = await library.thread(matches.best.id)
     for path in options.save:
         _save(found, path)
         print(visible(f"saved {path}"), file=sys.stderr)
@@ -75,8 +79,10 @@ async def thread(library: Library, options: argparse.Namespace) -> int:
         )
     elif not options.save and sys.stdin.isatty() and sys.stdout.isatty():
         await read_through(found, options.start, sys.stdin, sys.stdout)
+        output.write(matches_output.matches_rows(matches), sys.stdout)
     elif not options.save:
         output.write(thread_rows(found, options.start), sys.stdout)
+        output.write(matches_output.matches_rows(matches), sys.stdout)
     return DONE
 
 

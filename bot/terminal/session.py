@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache, wraps
 
 from bot.config import Settings
+from bot.errors import DumpError, NothingLoaded
 from bot.library.guilds import GuildLibraries
 from bot.library.library import TWEETS, Library
 from bot.loader.front_matter import metadata_from_options
@@ -32,6 +33,11 @@ NO_KERNELS = (
 METADATA_OPTIONS = ("author", "source", "date", "title")
 """Options that describe files."""
 
+NEED_NOTHING = ("history", "stats", "undo")
+"""Commands that have something to say of an empty library."""
+LISTS = ("dumps", "threads")
+"""Commands that print a list with `--json`, empty or not."""
+
 Command = Callable[[argparse.Namespace, Settings], Awaitable[int]]
 """Runs a command and returns the exit status."""
 LibraryCommand = Callable[[Library, argparse.Namespace], Awaitable[int]]
@@ -39,21 +45,54 @@ LibraryCommand = Callable[[Library, argparse.Namespace], Awaitable[int]]
 
 
 def on_library(command: LibraryCommand) -> Command:
-    """Open the library of the settings around `command`."""
+    """Open the library of the settings, with something loaded, around `command`."""
 
     @wraps(command)
     async def opening(options: argparse.Namespace, settings: Settings) -> int:
-        async with opened(settings) as library:
+        async with loaded(settings, options) as library:
             return await command(library, options)
 
     return opening
 
 
 @asynccontextmanager
+async def loaded(settings: Settings, options: argparse.Namespace) -> AsyncIterator[Library]:
+    """Open the library of the settings, which must have something loaded.
+
+    Raises:
+        NothingLoaded: nothing was ever loaded into it, or all of it was removed.
+        DumpError: the seeds were to be loaded first, and none of them can be read.
+    """
+    async with opened(settings, may_be_empty=True, seeds_needed=True) as library:
+        if options.command not in NEED_NOTHING:
+            try:
+                await library.require_loaded()
+            except NothingLoaded:
+                if options.command in LISTS and options.json:
+                    print_json([])
+                raise
+        yield library
+
+
+@asynccontextmanager
 async def opened(
-    settings: Settings, *, may_be_empty: bool = False, progress: Progress | None = None
+    settings: Settings,
+    *,
+    may_be_empty: bool = False,
+    seeds_needed: bool = False,
+    progress: Progress | None = None,
 ) -> AsyncIterator[Library]:
-    """Open the library of the settings; print to stderr what its first load cannot read."""
+    """Open the library of the settings; print to stderr what its first load cannot read.
+
+    Args:
+        settings: the settings.
+        may_be_empty: whether there may be no seeds for the first load.
+        seeds_needed: whether any seed must be readable, if there are seeds.
+        progress: called with each step of the first load.
+
+    Raises:
+        DumpError: there are no seeds, or none of them can be read.
+    """
     async with Library.open(
         settings.data,
         settings.seeds,
@@ -63,8 +102,12 @@ async def opened(
         may_be_empty=may_be_empty,
         progress=progress,
     ) as library:
-        if library.first_load:
-            print_errors(library.first_load)
+        first = library.first_load
+        if first:
+            if seeds_needed and first.errors and not first.dumps:
+                fault = first.errors[0]
+                raise DumpError(fault.file, fault.message, line=fault.line)
+            print_errors(first)
         if settings.guild is None:
             yield library
             return

@@ -117,7 +117,7 @@ def test_where_only_filters_find_nothing_the_words_alone_are_offered() -> None:
         ("ships mentions:nobody", "No tweet here mentions @nobody."),
         ("ships site:e.org", "No tweet here links to e.org."),
         ('"ship harbour"', "No tweet contains the exact phrase “ship harbour”."),
-        ("ships since:2025-06-02", "2 tweets without a date were left out."),
+        ("rice since:2025-06-02", "1 matching tweet was left out because it has no date."),
         (
             "ships thread:zebra",
             "No thread matches “zebra”. Try words from its title, or paste its link.",
@@ -127,6 +127,7 @@ def test_where_only_filters_find_nothing_the_words_alone_are_offered() -> None:
 def test_parts_of_a_question_without_effect_are_named(question: str, hint: str) -> None:
     assert hint in hints(question)
     assert hints("ships from:anna") == []
+    assert hints("ships since:2025-06-02") == []  # no tweet without a date has ships
 
 
 def test_a_thread_may_be_named_by_words_of_its_title() -> None:

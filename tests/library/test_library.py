@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.errors import ThreadNotFound
+from bot.errors import NothingLoaded, ThreadNotFound
 from bot.library.library import Library
 from tests.conftest import SEEDS
 
@@ -37,3 +38,55 @@ async def test_remembering_and_loading_do_not_get_in_each_other_s_way(
         await asyncio.gather(library.load([tmp_path / "more.txt"], "me"), *writes)
         assert await library.setting("key") == "19"
         assert library.tweets == 38
+
+
+async def test_a_reference_gives_the_best_thread_and_the_others(
+    tmp_path: Path, seeds: Path
+) -> None:
+    async with Library.open(tmp_path, seeds) as library:
+        found = await library.thread_matches("china", 2)
+        assert (found.kind, found.count, len(found.others)) == ("words", 3, 2)
+        assert found.best.id == (await library.thread("china")).id
+        exactly = await library.thread_matches(found.best.id)
+        assert (exactly.kind, exactly.others, exactly.count) == ("id", (), 0)
+        with pytest.raises(ThreadNotFound, match="No loaded thread has the link"):
+            await library.thread_matches("https://x.com/anna/status/1")
+
+
+async def test_a_relative_date_counts_from_the_clock(tmp_path: Path, seeds: Path) -> None:
+    for day in ("2020-02-28", "2020-02-29", "2020-03-01"):
+        text = f"---\ndate: {day}\n---\nOkapi news of {day}\n"
+        (seeds / f"{day}.txt").write_text(text, encoding="utf-8")
+    # Half an hour before midnight in UTC, whatever the zone of the machine.
+    clock = lambda: datetime(2020, 3, 1, 23, 30, tzinfo=UTC)  # noqa: E731  # as short as it is
+    async with Library.open(tmp_path / "data", seeds, clock=clock) as library:
+        assert (await library.ask("okapi since:today")).tweets == 1
+        assert (await library.ask("okapi since:yesterday")).tweets == 2
+        answer = await library.ask("okapi until:last month")
+        assert (answer.tweets, answer.question) == (2, "okapi until:2020-02-29")
+        own = await library.beside(7)
+        assert (await own.ask("okapi since:today")).tweets == 1
+        await own.settled()
+
+
+async def test_a_page_that_is_not_there_is_said_not_to_be(tmp_path: Path, seeds: Path) -> None:
+    async with Library.open(tmp_path, seeds) as library:
+        only = await library.ask("suitcases", page=7)
+        assert "There is no page 7. This is the only page." in map(str, only.hints)
+        two = await library.ask("china", 2, page=99)
+        last = f"There is no page 99. This is the last of {two.pages} pages."
+        assert last in map(str, two.hints)
+        assert (await library.ask("zebra", page=7)).hints == ()
+        assert (await library.ask("china", 2, page=two.pages)).hints == ()
+
+
+async def test_an_empty_library_is_said_to_be_empty(tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere"
+    async with Library.open(tmp_path / "data", nowhere, may_be_empty=True) as library:
+        with pytest.raises(NothingLoaded, match="Nothing is loaded yet"):
+            await library.require_loaded()
+        (tmp_path / "a.txt").write_text("Okapis are shy", encoding="utf-8")
+        await library.load([tmp_path / "a.txt"], "me")
+        await library.require_loaded()
+        await library.forget("me", thread="okapis")
+        await library.require_loaded()  # what is hidden is loaded

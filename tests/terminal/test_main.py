@@ -164,12 +164,32 @@ def test_what_can_not_be_read_is_named_and_the_rest_loads(threadbot: Program, se
     assert len(json.loads(again.out)["errors"]) == 3
 
 
+@pytest.mark.parametrize("command", ["ask chips", "thread chips", "threads", "dumps", "chat"])
+def test_an_empty_library_says_how_to_load(threadbot: Program, command: str) -> None:
+    done = threadbot(*command.split(), settings={"THREADBOT_SEEDS": "nowhere"})
+    assert (done.status, done.out) == (1, "")
+    assert done.err.startswith("threadbot: Nothing is loaded yet. Load files with `threadbot load")
+
+
+def test_an_empty_library_is_an_empty_list(threadbot: Program) -> None:
+    for command in ("threads", "dumps"):
+        done = threadbot(command, "--json", settings={"THREADBOT_SEEDS": "nowhere"})
+        assert (done.status, json.loads(done.out)) == (1, [])
+
+
+def test_seeds_that_cannot_be_read_are_status_3(threadbot: Program, tmp_path: Path) -> None:
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "empty.txt").touch()
+    done = threadbot("ask", "chips", settings={"THREADBOT_SEEDS": "broken"})
+    assert (done.status, done.err) == (3, "threadbot: empty.txt: the file is empty\n")
+
+
 def test_missing_seeds_are_said_to_be_missing(threadbot: Program, tmp_path: Path) -> None:
-    done = threadbot("ask", "chips", settings={"THREADBOT_SEEDS": "nowhere"})
+    done = threadbot("reload", settings={"THREADBOT_SEEDS": "nowhere"})
     assert done.status == 3
     assert done.err.startswith("threadbot: nowhere: the folder does not exist. Put saved threads")
     (tmp_path / "bare").mkdir()
-    bare = threadbot("ask", "chips", settings={"THREADBOT_SEEDS": "bare"})
+    bare = threadbot("reload", settings={"THREADBOT_SEEDS": "bare"})
     assert bare.status == 3
     assert "bare: the folder contains no files" in bare.err
 
@@ -324,7 +344,7 @@ def test_a_question_without_words_says_what_to_ask_with(threadbot: Program) -> N
         done = threadbot("ask", "--", question)
         assert done.status == 1
         assert (
-            "The question has no words to search for; use words that a tweet would contain."
+            "The question has no words to search for. Use words that a tweet would contain."
             in done.out
         )
 
@@ -369,11 +389,13 @@ def test_ask_tells_what_filters_leave_out(threadbot: Program) -> None:
     assert done.status == 1
     assert "11 tweets match without from:nobody." in done.out
     dated = threadbot("ask", "chips", "--since", "2020").out
-    assert "37 tweets without a date were left out." in dated
+    assert "No tweet here has a date, so filters by date find nothing." in dated
+    refused = threadbot("ask", "chips", "--author", "anna", "--since", "soon")
+    assert (refused.status, refused.out) == (2, "")
     assert (
-        "“since:soon” was ignored. Write it like since:2025-06-13, since:2025-06 or since:2025."
-        in threadbot("ask", "chips", "--since", "soon").out
+        "“since:soon” is not a date. Write it like since:2025-06-13, since:2025-06" in refused.err
     )
+    assert threadbot("ask", "chips", "--author", "a b").status == 2
 
 
 def test_ask_without_words_lists_what_passes_the_filters(threadbot: Program) -> None:
@@ -403,7 +425,10 @@ def test_ask_pages_and_sorts_by_date(threadbot: Program, tmp_path: Path) -> None
     done = threadbot("ask", "okapi", "--newest", "--page", "2")
     assert "Newest first.\nPage 2 of 2.\n" in done.out
     assert [line for line in done.out.splitlines() if line.startswith("7. ")]
-    asked = json.loads(threadbot("ask", "okapi", "--newest", "--page", "9", "--json").out)
+    beyond = threadbot("ask", "okapi", "--page", "9", "--json")
+    assert (beyond.status, beyond.out) == (2, "")
+    assert "--page 9: the answer has only 2 pages." in beyond.err
+    asked = json.loads(threadbot("ask", "okapi", "--newest", "--page", "2", "--json").out)
     assert (asked["page"], asked["pages"]) == (2, 2)
     assert [hit["created_at"] for hit in asked["hits"]] == ["2025-06-01"]
     chat = threadbot("chat", said="okapi\n/more\n7\n/newest\n/more\n/more\n/quit\n")
@@ -439,10 +464,10 @@ def test_dumps_are_taken_out_forgotten_and_told_of(threadbot: Program, tmp_path:
         (str(dump), False),
     ]
     assert SEED.name in threadbot("dumps").out
-    assert threadbot("forget", "--guild", "77", "--author", "@Anna").status == 0
+    assert threadbot("forget", "--guild", "77", "--author", "@Anna", "--yes").status == 0
     assert threadbot("ask", "--guild", "77", "okapis").status == 1
     assert threadbot("undo", "--guild", "77").status == 0
-    assert threadbot("remove", "--guild", "77", str(dump)).status == 0
+    assert threadbot("remove", "--guild", "77", str(dump), "--yes").status == 0
     assert threadbot("ask", "--guild", "77", "okapis").status == 1
     told = threadbot("history", "--guild", "77").out.splitlines()
     assert [line.split(": ")[1].split(" (")[0] for line in told] == [
@@ -486,7 +511,7 @@ def test_stats_tell_what_is_served(threadbot: Program, tmp_path: Path) -> None:
     alone = json.loads(threadbot("stats", "--json").out)
     assert (alone["dumps"], alone["tweets"], alone["months"]) == (1, 37, [])
     assert alone["threads"] == {"complete": 1, "previews": 6}
-    assert threadbot("remove", threadbot("dumps").out.split(" (")[0]).status == 0
+    assert threadbot("remove", threadbot("dumps").out.split(" (")[0], "--yes").status == 0
     empty = threadbot("stats")
     assert (empty.status, "Nothing is loaded yet." in empty.out) == (0, True)
     assert "`threadbot load PATH…`" in empty.out

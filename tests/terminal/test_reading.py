@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.conftest import SEED, Program
@@ -22,9 +23,9 @@ def test_ask_shows_a_page_of_the_answer_and_no_more(threadbot: Program) -> None:
 def test_a_page_that_the_answer_does_not_have_is_said_to_be_missing(threadbot: Program) -> None:
     done = threadbot("ask", "china", "--limit", "10", "--page", "99")
     assert (done.status, done.out) == (2, "")
-    assert re.fullmatch(r"threadbot: --page 99: the answer has [2-9] pages\.\n", done.err)
+    assert re.fullmatch(r"threadbot: --page 99: the answer has only [2-9] pages\.\n", done.err)
     one = threadbot("ask", "robots marathon", "--page", "2")
-    assert one.err == "threadbot: --page 2: the answer has 1 page.\n"
+    assert one.err == "threadbot: --page 2: the answer has only 1 page.\n"
 
 
 def commands_of(text: str) -> list[list[str]]:
@@ -76,3 +77,43 @@ def test_a_thread_that_cannot_be_saved_is_not_printed(threadbot: Program, tmp_pa
 def test_threads_lists_ids_that_thread_takes(threadbot: Program) -> None:
     first = threadbot("threads").out.splitlines()[0].split()[0]
     assert json.loads(threadbot("thread", first, "--json").out)["id"] == first
+
+
+def test_other_threads_with_the_same_words_are_listed_with_their_ids(threadbot: Program) -> None:
+    done = threadbot("thread", "china")
+    note = "3 other threads have this in their title."
+    assert note in done.out
+    ids = [line.split()[0] for line in done.out.partition(note)[2].strip().splitlines()]
+    assert len(ids) == 3
+    for each in ids:
+        alone = threadbot("thread", each)
+        assert alone.status == 0
+        assert "other thread" not in alone.out
+    chat = threadbot("chat", said="/thread china\n")
+    assert note in chat.out
+    assert "other thread" not in threadbot("thread", "china", "--json").out
+
+
+def test_a_thread_that_is_only_a_guess_is_called_one(threadbot: Program) -> None:
+    done = threadbot("thread", "Kendler")
+    assert "No title has these words. This thread has the tweet that matches them best." in done.out
+
+
+def test_an_id_or_a_link_is_not_searched_for_as_words(threadbot: Program) -> None:
+    unknown = threadbot("thread", "8ceb0e646c06")
+    assert (unknown.status, "No loaded thread has the id 8ceb0e646c06." in unknown.err) == (1, True)
+    link = threadbot("thread", "https://x.com/anna/status/1")
+    assert (link.status, "has the link https://x.com/anna/status/1." in link.err) == (1, True)
+
+
+def test_dates_are_understood_or_refused(threadbot: Program, tmp_path: Path) -> None:
+    today = datetime.now(UTC).date()
+    dump = tmp_path / "okapi.txt"
+    dump.write_text(f"---\ndate: {today - timedelta(days=5)}\n---\nOkapis are shy\n", "utf-8")
+    threadbot("load", str(dump))
+    assert threadbot("ask", "okapis", "--since", "2 weeks ago").status == 0
+    assert threadbot("ask", "okapis", "--until", "yesterday").status == 0
+    assert threadbot("ask", "okapis", "--since", "yesterday").status == 1
+    refused = threadbot("ask", "okapis", "--since", "6/7/2025", "--json")
+    assert (refused.status, refused.out) == (2, "")
+    assert "“since:6/7/2025” can mean two dates." in refused.err

@@ -43,8 +43,8 @@ NO_WORDS = sentence(
 @app_commands.describe(
     question='Words to search for; also "an exact phrase", -without, site:wsj.com, has:link',
     author="Only tweets by this handle",
-    since="Only tweets from this date or later: 2025-06-13, 2025-06 or 2025",
-    until="Only tweets from this date or earlier: 2025-06-13, 2025-06 or 2025",
+    since="Only tweets from this date or later: 2025-06-13, 2025-06, yesterday, 2 weeks ago",
+    until="Only tweets from this date or earlier: 2025-06-13, 2025-06, yesterday, 2 weeks ago",
     thread="Only tweets in this thread",
     mentions="Only tweets that mention this handle",
     site="Only tweets that link to this site, such as wsj.com",
@@ -109,7 +109,9 @@ async def answer_page(
 
     `replaces`: the generation of the page that it replaces, to say so if it is another one.
     """
-    answer = await (await library_for(interaction)).ask(question, page=page, newest=newest)
+    library = await library_for(interaction)
+    await library.require_loaded()
+    answer = await library.ask(question, page=page, newest=newest)
     if answer.hits:
         hit = answer.hits[0]
         last = hit.thread.id, hit.best.position

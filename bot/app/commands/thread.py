@@ -20,6 +20,7 @@ from bot.search.query import with_options
 from bot.views.discord import custom_id, pages
 from bot.views.discord.answer_layout import found_layout
 from bot.views.discord.layout import choices
+from bot.views.discord.other_threads import add_other_threads
 from bot.views.discord.parts import CHOICES
 from bot.views.discord.thread_layout import files_layout, picker_layout, thread_layout
 from bot.views.export import KINDS, exported, file_name, without_folders
@@ -78,9 +79,11 @@ async def thread_page(
         ThreadNotFound: no thread matches `reference`.
     """
     library = await library_for(interaction)
-    found, thread_pages = await thread_and_pages(library, reference, say)
+    await library.require_loaded()
+    matches = await library.thread_matches(reference)
+    found, thread_pages = await thread_and_pages(library, matches.best.id, say)
     generation = library.version
-    return thread_layout(
+    layout = thread_layout(
         found,
         thread_pages,
         say,
@@ -89,6 +92,8 @@ async def thread_page(
         generation=generation,
         stale=replaces not in (None, generation),
     )
+    add_other_threads(layout, matches, say)
+    return layout
 
 
 async def thread_and_pages(
@@ -110,7 +115,9 @@ def _pages(library: Library, thread: Thread, say: Language) -> list[list[pages.B
 
 async def thread_menu(interaction: Interaction) -> ui.LayoutView:
     """Build a menu of threads."""
-    found = await (await library_for(interaction)).titles("", CHOICES)
+    library = await library_for(interaction)
+    await library.require_loaded()
+    found = await library.titles("", CHOICES)
     return picker_layout(found, reader_language(interaction))
 
 

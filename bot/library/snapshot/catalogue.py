@@ -192,6 +192,13 @@ class Catalogue(Sequence[Entry]):
         """Return the store's rows of the versions of the thread with that number."""
         return _row(self._versions, number)
 
+    def by(self, handle: str) -> list[int]:
+        """Return the numbers of the threads by that author, ascending; case does not count."""
+        names, codes = self._authors
+        same = [n for n, each in enumerate(names) if each and each.lower() == handle.lower()]
+        found: list[int] = np.isin(codes, same).nonzero()[0].tolist()
+        return found
+
     def known_as(self, alias: str) -> list[int]:
         """Return the numbers of the threads with that id, ascending."""
         return self._by_alias[number_of(alias)] if ID.fullmatch(alias) else []

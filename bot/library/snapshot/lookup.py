@@ -17,18 +17,31 @@ from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
 from bot.background.priority import yielding
 from bot.library.snapshot.catalogue import Catalogue, number_of
-from bot.models import Thread, ThreadSummary
+from bot.models import MatchKind, Thread, ThreadSummary
 from bot.search.analyzer import fold
 from bot.search.bm25.postings import PostingsBuilder
 from bot.search.index import Index
-from bot.search.query import parse
+from bot.search.query import Query, parse
 from bot.search.ranking import rank
-from bot.thread_ids import key64, normalised
+from bot.thread_ids import key64, kind_of, normalised
 
 WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 STATUS = regex.compile(r"/status(?:es)?/(\d+)")
 EXAMPLE_WORDS = 3
 """Words of an example question."""
+LEAST_TYPED = 3
+"""Letters of a word that titles may begin words with; fewer say too little, except in scripts with
+thousands of characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The threads that a reference fits."""
+
+    numbers: list[int]
+    """Their numbers, best first; at least one."""
+    kind: MatchKind
+    """How it fits the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +59,37 @@ class Lookup:
 
     def find(self, reference: str) -> int | None:
         """Return the number of the thread that an id, a link, a title or words name, if any."""
+        found = self.matches(reference)
+        return found.numbers[0] if found else None
+
+    def matches(self, reference: str) -> Matches | None:
+        """Return the threads that an id, a link, a title or words name, the best first.
+
+        A thread's title goes before words in titles, those before beginnings of words in titles,
+        and all of them before words of tweets. An id or a link matches exactly or not at all.
+        """
         wanted = reference.strip()
-        known = self.catalogue.known_as(wanted.lower())
-        if known:
-            own = number_of(wanted)
-            return next((each for each in known if self.catalogue.ids[each] == own), known[0])
-        keys = _url_keys(wanted) if "/" in wanted else [wanted] if wanted.isdecimal() else []
-        for found in map(self._by_link.__getitem__, map(key64, keys)):
-            if found:
-                return found[0]
+        exactly = self._exactly(wanted)
+        if exactly is not None:
+            return Matches([exactly], "id")
+        if kind_of(wanted) != "words":
+            return None
         titled = self._by_title[key64(normalised(wanted))]
-        return titled[0] if titled else self._find_by_words(wanted)
+        query = parse(wanted, self.index.analyzer)
+        with_words = self._with_words(query)
+        if titled:
+            others = [each for each in with_words if each not in set(titled)]
+            return Matches([*titled, *others], "title")
+        if with_words:
+            return Matches(with_words, "words")
+        if beginning := self._beginning(wanted):
+            return Matches(beginning, "prefix")
+        ranking = rank(self.index, query, self.catalogue.starts, 1)
+        return Matches([ranking.threads[0].thread], "tweets") if ranking.threads else None
 
     def titles(self, typed: str, limit: int) -> list[ThreadSummary]:
         """Return threads whose title has, for every word typed, a word that begins with it."""
-        pieces = sorted((f" {piece}" for piece in _folded_words(typed).split()), key=len)
-        longest = pieces.pop() if pieces else " "
-        found = (
-            self.catalogue[number].summary
-            for number in self._folded.containing(longest)
-            if all(piece in self._folded[number] for piece in pieces)
-        )
-        return list(islice(found, limit))
+        return [self.catalogue[number].summary for number in islice(self._holding(typed), limit)]
 
     def authors(self, typed: str, limit: int) -> list[str]:
         """Return handles of authors: those that begin with `typed`, then those that contain it."""
@@ -80,6 +102,14 @@ class Lookup:
         titles = map(self.catalogue.title, range(min(limit * 4, len(self.catalogue))))
         questions = dict.fromkeys(" ".join(self._salient_words(each)) for each in titles)
         return [each for each in questions if each][:limit]
+
+    def _holding(self, typed: str) -> Iterator[int]:
+        """Yield the threads whose titles have, for every word typed, a word that begins with it."""
+        pieces = sorted((f" {piece}" for piece in _folded_words(typed).split()), key=len)
+        longest = pieces.pop() if pieces else " "
+        for number in self._folded.containing(longest):
+            if all(piece in self._folded[number] for piece in pieces):
+                yield number
 
     def to_arrays(self) -> Arrays:
         """Return its arrays, for `from_arrays`."""
@@ -147,17 +177,32 @@ class Lookup:
         ]
         return runs[names.index(max(names))]
 
-    def _find_by_words(self, words: str) -> int | None:
-        """Return the best title with all the words, else the thread of the best tweet."""
-        query = parse(words, self.index.analyzer)
+    def _exactly(self, reference: str) -> int | None:
+        """Return the thread with that id or link, or with a tweet that has it, if any."""
+        known = self.catalogue.known_as(reference.lower())
+        if known:
+            own = number_of(reference)
+            return next((each for each in known if self.catalogue.ids[each] == own), known[0])
+        link = reference if "/" in reference else ""
+        keys = _url_keys(link) if link else [reference] if reference.isdecimal() else []
+        found = map(self._by_link.__getitem__, map(key64, keys))
+        return next((each[0] for each in found if each), None)
+
+    def _with_words(self, query: Query) -> list[int]:
+        """Return the threads whose titles have all the words, the best first."""
         terms = [each.term for each in query.terms]
         titles = self._titles.match(terms)
         whole = titles.terms == len(terms)
-        if whole.any():
-            best = np.lexsort((titles.docs[whole], -titles.scores[whole]))[0]
-            return int(titles.docs[whole][best])
-        ranking = rank(self.index, query, self.catalogue.starts, 1)
-        return ranking.threads[0].thread if ranking.threads else None
+        docs = titles.docs[whole]
+        found: list[int] = docs[np.lexsort((docs, -titles.scores[whole]))].tolist()
+        return found
+
+    def _beginning(self, typed: str) -> list[int]:
+        """Return the threads whose titles have words that begin with each word typed."""
+        longest = max(_folded_words(typed).split(), key=len, default="")
+        if len(longest) < LEAST_TYPED and longest.isascii():
+            return []
+        return list(self._holding(typed))
 
 
 class LookupBuilder:

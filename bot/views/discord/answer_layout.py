@@ -87,7 +87,8 @@ def why_layout(answer: Answer, say: Language) -> ui.LayoutView:
         "Words, with the number of tweets that contain each: {words}",
         words=answer_text.understood(answer, say),
     )
-    shown += [small(words, 600), small(say.say(answer_text.SCORES))]
+    if answer.words:
+        shown += [small(words, 600), small(say.say(answer_text.SCORES))]
     for hit in answer.hits:
         title = markdown.escape(wording.short(hit.thread.title, 90))
         where = wording.place(hit.best.position, hit.thread.tweets, say)
@@ -179,7 +180,7 @@ def _takes_part(base: str) -> bool:
 
 
 def _searched_for(answer: Answer, say: Language) -> str:
-    return say("Searched for: {words}", words=answer_text.understood(answer, say))
+    return answer_text.searched_for(answer, say)
 
 
 def _nothing_found(answer: Answer, say: Language) -> ui.LayoutView:

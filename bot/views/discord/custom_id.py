@@ -29,6 +29,12 @@ CHOICE = rf"tb1:choice:{GENERATION}:(?P<order>[bn]):(?P<page>\d{{1,6}})"
 UNDO = r"tb1:undo:(?P<generation>\d{1,12})(?::(?P<scope>[sg]))?"
 APPLY, CANCEL = (rf"tb1:{what}:(?P<upload>seeds|[0-9a-f]{{16}})" for what in ("apply", "cancel"))
 PICK = r"tb1:pick"
+SEAL, AUTHOR = r"(?P<seal>[0-9a-f]{16})", r"(?P<author>[0-9a-f]{16}|-)"
+FORGET = rf"tb1:forget:(?P<thread>[0-9a-f]{{12}}|-):{AUTHOR}:{SEAL}"
+REMOVE = rf"tb1:remove:(?P<dump>\d{{1,18}}):{SEAL}"
+WHICH = rf"tb1:which:{AUTHOR}"
+WHICH_DUMP = "tb1:whichdump"
+KEEP = "tb1:keep"
 NOT_NOW = "tb1:notnow"
 HERE = "tb1:here"
 WORD_MENU = "tb1:word"
@@ -117,6 +123,21 @@ def undo(generation: int, scope: str) -> str:
 def decide(what: str, upload: str) -> str:
     """Do `what` (apply, cancel) with a pending upload, or with the seeds."""
     return f"tb1:{what}:{upload}"
+
+
+def forget(thread: str | None, author: str | None, seal: str) -> str:
+    """Hide a thread by its id, an author by their key, or both; `seal` of `Removing`."""
+    return f"tb1:forget:{thread or '-'}:{author or '-'}:{seal}"
+
+
+def remove(dump: str, seal: str) -> str:
+    """Remove a file by its row; `seal` of `Removing`."""
+    return f"tb1:remove:{dump}:{seal}"
+
+
+def which(author: str | None) -> str:
+    """Choose the thread to hide, together with an author if one is given."""
+    return f"tb1:which:{author or '-'}"
 
 
 def pick() -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import random
 import re
+from datetime import UTC, datetime, timedelta
 
 import discord
+import pytest
 
 from tests.app.conftest import Scene, reloaded
 
@@ -123,11 +125,41 @@ async def test_every_filter_is_an_option(scene: Scene) -> None:
     assert "No tweet here links to nowhere.example." in text
 
 
-async def test_a_wrong_option_is_told_and_the_rest_is_answered(scene: Scene) -> None:
-    asked = await scene.ada.slash("ask", question="hard drives", until="soon")
-    text = (await asked.reply()).text.replace("\\", "")
-    assert "“until:soon” was ignored. Write it like until:2025-06-13" in text
-    assert "hard" in text
+@pytest.mark.parametrize(
+    ("options", "refusal"),
+    [
+        ({"until": "soon"}, "“until:soon” is not a date. Write it like until:2025-06-13"),
+        ({"since": "6/7/2025"}, "Write since:2025-07-06 or since:2025-06-07."),
+        ({"since": "2025-13-01"}, "“since:2025-13-01” is not a date."),
+        ({"author": "a b"}, "“from:a b” is not a handle. Write it like from:anna."),
+    ],
+)
+async def test_a_filter_that_is_not_understood_is_refused_privately(
+    scene: Scene, options: dict[str, str], refusal: str
+) -> None:
+    asked = await scene.ada.slash("ask", question="hard drives", public=True, **options)
+    message = await asked.reply()
+    assert message.ephemeral
+    assert refusal in message.text.replace("\\", "")
+    assert "suitcases" not in message.text
+
+
+async def test_dates_are_understood_as_people_write_them(scene: Scene) -> None:
+    today = datetime.now(UTC).date()
+    for days in (0, 20, 400):
+        (scene.seeds / f"{days}.txt").write_text(
+            f"---\ndate: {today - timedelta(days=days)}\n---\nOkapi news {days} days old\n",
+            encoding="utf-8",
+        )
+    await reloaded(scene)
+    options = await scene.ada.slash("ask", question="okapi", since="3 weeks ago")
+    text = (await options.reply()).text
+    assert "2 tweets in 2 threads" in text
+    assert f"since:{today - timedelta(days=21)}" in text.replace("\\", "")
+    operator = await scene.ada.slash("ask", question='okapi since:"2 weeks ago"')
+    assert "1 tweet in 1 thread" in (await operator.reply()).text
+    old = await scene.ada.slash("ask", question="okapi until:yesterday")
+    assert "2 tweets in 2 threads" in (await old.reply()).text
 
 
 async def many(scene: Scene) -> None:

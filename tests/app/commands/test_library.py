@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
+import discord
 import pytest
 from PIL import Image
 
 from tests.app.conftest import Scene
 from tests.conftest import SEED
-from tests.discord_server import Message, Upload
+from tests.discord_server import Member, Message, Upload
 from tests.discord_server.messages import MEDIA_GALLERY
 
 
@@ -27,6 +29,13 @@ async def found(scene: Scene, question: str) -> bool:
     return "Nothing matches" not in message.text
 
 
+async def done(scene: Scene, command: str, **options: object) -> Message:
+    """What comes of a `/library` command that is confirmed."""
+    asked = await (await scene.grace.slash(f"library {command}", **options)).reply()
+    label = {"forget": "Hide", "remove": "Remove"}[command]
+    return await (await scene.grace.press(asked, label=label)).reply()
+
+
 async def test_dumps_are_listed_and_taken_out_and_put_back(scene: Scene) -> None:
     await loaded(scene, "okapi.txt", "Okapis, a thread\nThey are shy\n")
     listed = await (await scene.grace.slash("library dumps")).reply()
@@ -36,23 +45,26 @@ async def test_dumps_are_listed_and_taken_out_and_put_back(scene: Scene) -> None
     assert "okapi.txt (thread-reader-text)" in plain
     offered = await scene.grace.autocomplete("library remove", option="dump", text="OKA")
     assert offered == [("okapi.txt", "okapi.txt")]
-    removed = await (await scene.grace.slash("library remove", dump="okapi.txt")).reply()
+    removed = await done(scene, "remove", dump="okapi.txt")
     assert "−2 tweets. The library now has 37 tweets" in removed.text
     assert not await found(scene, "okapi")
     await (await scene.grace.press(removed, label="Undo")).reply()
     assert await found(scene, "okapi")
     wrong = await (await scene.grace.slash("library remove", dump=SEED.name)).reply()
-    assert "can be removed here. See /library dumps." in wrong.text
+    assert "is shared: the person who runs this bot loaded it for every server" in wrong.text
+    assert "Only the person who runs this bot can remove them." in plain
+    unknown = await (await scene.grace.slash("library remove", dump="zebra.txt")).reply()
+    assert "can be removed here. See /library dumps." in unknown.text
 
 
 async def test_what_is_forgotten_stays_so_whatever_is_loaded(scene: Scene) -> None:
     await loaded(scene, "okapi.txt", "---\nauthor: anna\n---\nOkapis, a thread\n")
-    report = await (await scene.grace.slash("library forget", author="@Anna")).reply()
-    assert "Removed: Okapis, a thread" in report.text
+    report = await done(scene, "forget", author="@Anna")
+    assert "Hidden: Okapis, a thread" in report.text
     assert not await found(scene, "okapi")
     await loaded(scene, "more.txt", "---\nauthor: anna\n---\nOkapis, a thread\nThey are shy\n")
     assert not await found(scene, "okapi")
-    await (await scene.grace.slash("library forget", thread="suitcases")).reply()
+    await done(scene, "forget", thread="suitcases")
     assert not await found(scene, "suitcases")
     eve = scene.server.add_user("eve")
     elsewhere = await (await eve.slash("ask", question="suitcases")).reply()
@@ -67,7 +79,7 @@ async def test_history_tells_who_did_what(scene: Scene) -> None:
     empty = await (await scene.grace.slash("library history")).reply()
     assert "Nothing yet." in empty.text
     await loaded(scene, "okapi.txt", "Okapis, a thread\n")
-    await (await scene.grace.slash("library remove", dump="okapi.txt")).reply()
+    await done(scene, "remove", dump="okapi.txt")
     told = (await (await scene.grace.slash("library history")).reply()).text.replace("\\", "")
     assert re.search(
         r"^<t:\d+:f>: Grace removed “okapi\.txt” \(generation 2, 0 files\)$", told, re.M
@@ -77,10 +89,10 @@ async def test_history_tells_who_did_what(scene: Scene) -> None:
 
 async def test_the_history_names_what_was_hidden(scene: Scene) -> None:
     await loaded(scene, "okapi.txt", "---\nauthor: tin_and_teddy\n---\nOkapis, a thread\n")
-    await (await scene.grace.slash("library forget", author="Tin_and_Teddy")).reply()
+    await done(scene, "forget", author="Tin_and_Teddy")
     both = await scene.grace.slash("library forget", thread="suitcases", author="nobody")
     assert "so nothing was hidden" in (await both.reply()).text
-    await (await scene.grace.slash("library forget", thread="suitcases")).reply()
+    await done(scene, "forget", thread="suitcases")
     text = (await (await scene.grace.slash("library history")).reply()).text
     plain = text.replace("\\", "")
     first, second, third = plain.splitlines()[1:]
@@ -91,9 +103,9 @@ async def test_the_history_names_what_was_hidden(scene: Scene) -> None:
 
 
 async def test_undoing_and_hiding_again_names_it_again(scene: Scene) -> None:
-    hidden = await (await scene.grace.slash("library forget", thread="suitcases")).reply()
+    hidden = await done(scene, "forget", thread="suitcases")
     await (await scene.grace.press(hidden, label="Undo")).reply()
-    await (await scene.grace.slash("library forget", thread="suitcases")).reply()
+    await done(scene, "forget", thread="suitcases")
     text = (await (await scene.grace.slash("library history")).reply()).text
     assert [line.split(": ")[1].split(" “")[0] for line in text.splitlines()[1:]] == [
         "Grace hid",
@@ -110,6 +122,98 @@ async def test_a_server_may_have_its_answers_public(scene: Scene) -> None:
     assert own.ephemeral
     await (await scene.grace.slash("library answers", public=False)).reply()
     assert (await (await scene.ada.slash("ask", question="suitcases")).reply()).ephemeral
+
+
+async def test_what_will_go_is_asked_first(scene: Scene) -> None:
+    await loaded(scene, "okapi.txt", "---\nauthor: anna\n---\nOkapis, a thread\nThey are shy\n")
+    thread = await (await scene.grace.slash("library forget", thread="okapis")).reply()
+    assert thread.ephemeral
+    plain = thread.text.replace("\\", "")
+    assert "**Hide this thread?**" in plain
+    assert "“Okapis, a thread” by @anna: 2 tweets" in plain
+    assert "You can undo this." in plain
+    hide, _ = thread.buttons
+    assert (hide.label, hide.style) == ("Hide", discord.ButtonStyle.danger.value)
+    kept = await (await scene.grace.press(thread, label="Cancel")).reply()
+    assert (kept.id, kept.text, kept.buttons) == (thread.id, "Nothing was removed.", [])
+    assert await found(scene, "okapi")
+    author = await (await scene.grace.slash("library forget", author="anna")).reply()
+    plain = author.text.replace("\\", "")
+    assert "**Hide all threads by @anna?**\n@anna: 2 tweets in 1 thread" in plain
+    both = await (
+        await scene.grace.slash("library forget", thread="suitcases", author="anna")
+    ).reply()
+    assert "**Hide this thread, and all threads by" in both.text
+    hidden = await (await scene.grace.press(both, label="Hide")).reply()
+    assert hidden.text.count("Hidden: ") == 2
+    dump = await (await scene.grace.slash("library remove", dump="okapi.txt")).reply()
+    plain = dump.text.replace("\\", "")
+    assert "**Remove this file?**\nokapi.txt: 2 tweets in 1 thread" in plain
+    assert "What other files contain too stays." in plain
+
+
+async def test_a_name_that_fits_several_threads_is_a_menu(scene: Scene) -> None:
+    asked = await (await scene.grace.slash("library forget", thread="china")).reply()
+    assert "“china” fits 4. Which one?" in asked.text
+    (menu,) = asked.selects
+    values = [each for _, each in menu.options]
+    assert len(values) == 4
+    shown = await (await scene.grace.choose(asked, values=[values[2]])).reply()
+    assert shown.id == asked.id
+    assert "**Hide this thread?**" in shown.text
+    await (await scene.grace.press(shown, label="Hide")).reply()
+    left = [each[1] for each in await scene.ada.autocomplete("thread", option="thread", text="")]
+    assert set(values) - set(left) == {values[2]}
+
+
+async def test_a_menu_of_threads_keeps_the_author_who_goes_too(scene: Scene) -> None:
+    await loaded(scene, "okapi.txt", "---\nauthor: anna\n---\nOkapis, a thread\n")
+    asked = await (await scene.grace.slash("library forget", thread="china", author="anna")).reply()
+    (menu,) = asked.selects
+    shown = await (await scene.grace.choose(asked, values=[menu.options[0][1]])).reply()
+    assert "**Hide this thread, and all threads by" in shown.text
+
+
+async def test_a_name_that_fits_several_files_is_a_menu(scene: Scene) -> None:
+    sent = [Upload("okapi.txt", b"Okapis, a thread\n"), Upload("okapi.txt", b"Tapirs, a thread\n")]
+    preview = await (await scene.grace.slash("reload", file=sent[0], file2=sent[1])).reply()
+    await (await scene.grace.press(preview, label="Apply")).reply()
+    listed = await (await scene.grace.slash("library dumps")).reply()
+    names = re.findall(r"^(\S*okapi\S*) ", listed.text.replace("\\", ""), re.MULTILINE)
+    assert len(set(names)) == 2
+    for name in names:
+        one = await (await scene.grace.slash("library remove", dump=name)).reply()
+        assert "**Remove this file?**" in one.text or "fits 2. Which one?" in one.text
+
+
+async def test_who_lost_the_permission_cannot_confirm(scene: Scene) -> None:
+    asked = await (await scene.grace.slash("library forget", thread="suitcases")).reply()
+    scene.grace.membership = replace(scene.grace.membership, permissions=scene.ada.permissions)
+    for label in ("Hide", "Cancel"):
+        refused = await (await scene.grace.press(asked, label=label)).reply()
+        assert "requires the permission “Manage Server”" in refused.text
+        asked = await (await regained(scene).slash("library forget", thread="suitcases")).reply()
+        scene.grace.membership = replace(scene.grace.membership, permissions=scene.ada.permissions)
+    assert await found(scene, "suitcases")
+
+
+def regained(scene: Scene) -> Member:
+    """Grace, who may manage the server again."""
+    granted = discord.Permissions(manage_guild=True)
+    scene.grace.membership = replace(scene.grace.membership, permissions=granted)
+    return scene.grace
+
+
+async def test_what_is_no_longer_the_same_stays(scene: Scene) -> None:
+    await loaded(scene, "okapi.txt", "Okapis, a thread about okapis, who are shy as ever\n")
+    thread = await (await scene.grace.slash("library forget", thread="okapis")).reply()
+    dump = await (await scene.grace.slash("library remove", dump="okapi.txt")).reply()
+    text = "Okapis, a thread about okapis, who are shy as ever\nThey swim\n"
+    await loaded(scene, "okapi.txt", text)
+    for asked, label in ((thread, "Hide"), (dump, "Remove")):
+        refused = await (await scene.grace.press(asked, label=label)).reply()
+        assert "The library has changed since, so nothing was removed." in refused.text
+    assert await found(scene, "okapi")
 
 
 @pytest.mark.parametrize(
@@ -178,7 +282,7 @@ async def test_a_member_is_refused_the_figures(scene: Scene) -> None:
 
 async def test_where_all_is_forgotten_that_is_said_kindly(scene: Scene) -> None:
     for each in scene.library.threads():
-        await (await scene.grace.slash("library forget", thread=each.id)).reply()
+        await done(scene, "forget", thread=each.id)
     message = await (await scene.grace.slash("library stats")).reply()
     assert "Nothing is loaded yet." in message.text
     assert not message.files

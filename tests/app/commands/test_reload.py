@@ -172,7 +172,7 @@ async def test_files_that_are_sent_are_loaded_for_this_server_alone(scene: Scene
     read = here.buttons[0].custom_id
     assert read is not None
     gone = await (await other.slash("thread", thread=read.split(":")[2])).reply()
-    assert "No thread matches" in gone.text
+    assert "No loaded thread has the id" in gone.text
     undone = await (await scene.grace.press(report, label="Undo")).reply()
     assert "−4 tweets. The library now has 37 tweets" in undone.text
     assert list((scene.library.folder / "uploads").iterdir()) == []
@@ -181,7 +181,8 @@ async def test_files_that_are_sent_are_loaded_for_this_server_alone(scene: Scene
 async def test_a_file_with_no_tweet_says_why_and_nothing_waits(scene: Scene) -> None:
     asked = await scene.grace.slash("reload", file=Upload("empty.txt", b""))
     preview = await asked.reply()
-    assert "No changes to apply." in preview.text
+    assert "**The file cannot be read.**" in preview.text
+    assert "No changes" not in preview.text
     assert "Cannot read empty.txt: the file is empty" in preview.text.replace("\\", "")
     assert preview.buttons == []
     assert list((scene.library.folder / "uploads").iterdir()) == []

@@ -10,7 +10,7 @@ from hypothesis import given
 from bot.library.snapshot.snapshot import Snapshot
 from bot.models import Thread
 from tests.library.snapshot.shelf import CAFE, PORTS, RICE, snapshot_of
-from tests.strategies import any_text, thread
+from tests.strategies import any_text, thread, tweet
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,53 @@ def test_a_thread_is_found_by_id_link_title_or_words(
     library: Snapshot, reference: str, found: int | None
 ) -> None:
     assert library.lookup.find(reference) == found
+
+
+CHINA = snapshot_of(
+    thread("Robots march in Beijing", "China shows its robots, and 8ceb0e646c06 is a word"),
+    thread(tweet("China and the chips of China", tweet_id="1900123456789")),
+    thread("The chips of China, and those of China again"),
+    thread("China"),
+    thread("Chinatown grows"),
+    thread("Tariffs on x.com/anna/status/77 are told of"),
+)
+"""Threads whose titles share words."""
+
+
+@pytest.mark.parametrize(
+    ("reference", "kind", "numbers"),
+    [
+        # The title goes first, then titles with all the words, the best first.
+        ("China", "title", [3, 1, 2]),
+        ("  CHINA ", "title", [3, 1, 2]),
+        ("chips china", "words", [1, 2]),
+        ("again china chips", "words", [2]),
+        # The beginning of a word counts where no title has the words.
+        ("chinat", "prefix", [4]),
+        ("rob bei", "prefix", [0]),
+        ("ro", None, []),
+        # Words of tweets come last, and are a guess.
+        ("china robots", "tweets", [0]),
+        # An id or a link is found exactly, or not at all.
+        (CHINA.catalogue[4].summary.id, "id", [4]),
+        (CHINA.catalogue[4].summary.id.upper(), "id", [4]),
+        ("1900123456789", "id", [1]),
+        ("https://x.com/anna/status/1900123456789", "id", [1]),
+        ("8ceb0e646c06", None, []),
+        ("1900123456780", None, []),
+        ("https://x.com/anna/status/77", None, []),
+        ("x.com/anna/status/77", None, []),
+        ("china.example/robots", None, []),
+        ("tariffs on x.com/anna/status/77", "words", [5]),
+        ("zebra", None, []),
+        ("", None, []),
+    ],
+)
+def test_what_a_reference_fits_in_its_order(
+    reference: str, kind: str | None, numbers: list[int]
+) -> None:
+    found = CHINA.lookup.matches(reference)
+    assert (found.kind if found else None, found.numbers if found else []) == (kind, numbers)
 
 
 @given(any_text)
