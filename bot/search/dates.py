@@ -58,7 +58,7 @@ def with_iso_dates(question: str, today: date) -> str:
             _check_handle(key, value)
         elif key in ("since", "until") and iso_day(value.strip(), last=False) is None:
             end = found.end()
-            if found["quoted"] is None:
+            if found["quoted"] is None and not DAY.fullmatch(value):
                 value, end = _with_following(question, value, end, today)
             parts += [question[at : found.start()], f"{key}:{_edge(key, value, today)}"]
             at = end

@@ -6,6 +6,9 @@ from bot.i18n.messages import ENGLISH, Language
 from bot.reports import DumpSummary, Going, Removing
 from bot.views import wording
 
+LONGEST_NAME = 300
+"""Characters of a file's name."""
+
 
 def asked(removing: Removing, say: Language) -> str:
     """The question: `Hide this thread?`"""
@@ -14,7 +17,7 @@ def asked(removing: Removing, say: Language) -> str:
         return say("Remove this file?")
     if kinds == ["thread"]:
         return say("Hide this thread?")
-    author = removing.going[-1].name
+    author = wording.short(removing.going[-1].name)
     if kinds == ["author"]:
         return say("Hide all threads by {author}?", author=author)
     return say("Hide this thread, and all threads by {author}?", author=author)
@@ -29,12 +32,12 @@ def going_line(going: Going, say: Language) -> str:
             return say(
                 "“{title}” by {author}: {tweets}",
                 title=title,
-                author=f"@{going.author}",
+                author=wording.short(f"@{going.author}"),
                 tweets=tweets,
             )
         return say("“{title}”: {tweets}", title=title, tweets=tweets)
     size = wording.tweets_in_threads(going.tweets, going.threads, say)
-    return say("{name}: {size}", name=going.name, size=size)
+    return say("{name}: {size}", name=wording.short(going.name, LONGEST_NAME), size=size)
 
 
 def consequence(removing: Removing, say: Language) -> str:

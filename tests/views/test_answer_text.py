@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.i18n.messages import ENGLISH
+from bot.i18n.messages import ENGLISH, sentence
 from bot.models import Answer, Hit, QueryWord
 from bot.views import answer_text
 from tests.views.shown import PASSAGE, an_answer, hit
@@ -114,7 +114,7 @@ def test_a_question_without_words_is_said_to_have_none() -> None:
     assert answer_text.searched_for(bare, ENGLISH) == (
         "The question has no words to search for. Use words that a tweet would contain."
     )
-    filtered = replace(bare, hints=("No tweet here is by @nobody.",))
+    filtered = replace(bare, hints=(sentence("No tweet here is by @nobody."),))
     assert answer_text.searched_for(filtered, ENGLISH) == (
         "The question has no words to search for."
     )

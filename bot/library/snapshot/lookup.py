@@ -78,8 +78,7 @@ class Lookup:
         query = parse(wanted, self.index.analyzer)
         with_words = self._with_words(query)
         if titled:
-            others = [each for each in with_words if each not in set(titled)]
-            return Matches([*titled, *others], "title")
+            return Matches(list(dict.fromkeys((*titled, *with_words))), "title")
         if with_words:
             return Matches(with_words, "words")
         if beginning := self._beginning(wanted):

@@ -137,7 +137,7 @@ async def test_every_filter_is_an_option(scene: Scene) -> None:
 async def test_a_filter_that_is_not_understood_is_refused_privately(
     scene: Scene, options: dict[str, str], refusal: str
 ) -> None:
-    asked = await scene.ada.slash("ask", question="hard drives", public=True, **options)
+    asked = await scene.ada.slash("ask", question="hard drives", **options)
     message = await asked.reply()
     assert message.ephemeral
     assert refusal in message.text.replace("\\", "")
@@ -381,3 +381,31 @@ async def test_who_asks_too_fast_is_told_when_to_try_again(scene: Scene) -> None
     assert "You are asking too fast. Try again in" in texts[15]
     assert (await asked[15].reply()).ephemeral
     assert "hard" in (await (await scene.grace.slash("ask", question="hard drives")).reply()).text
+
+
+async def test_a_page_that_is_gone_is_said_to_be_gone(scene: Scene) -> None:
+    await many(scene)
+    first = await (await scene.ada.slash("ask", question="okapi")).reply()
+    second = await (await scene.ada.press(first, label="Next ▶")).reply()
+    last = await (await scene.ada.press(second, label="Next ▶")).reply()
+    assert "There is no page" not in last.text
+    back = await (await scene.ada.press(last, label="◀ Previous")).reply()
+    for day in range(1, 13):
+        (scene.seeds / f"{day:02}.txt").unlink()
+    (scene.seeds / "okapi.txt").write_text("Okapi news, shy as ever\n", encoding="utf-8")
+    await reloaded(scene)
+    stale = await (await scene.ada.press(back, label="Next ▶")).reply()
+    assert "There is no page 3. This is the only page." in stale.text
+
+
+async def test_an_empty_library_is_said_to_be_empty(scene: Scene) -> None:
+    for each in await scene.library.dumps():
+        await scene.library.remove(each.file, "me")
+    asked = await (await scene.ada.slash("ask", question="chips", public=True)).reply()
+    assert asked.ephemeral
+    assert "Nothing is loaded here yet." in asked.text
+    assert "load files with /reload" in asked.text
+    assert (
+        "Nothing is loaded here yet."
+        in (await (await scene.ada.slash("thread", thread="chips")).reply()).text
+    )

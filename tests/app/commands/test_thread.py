@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.loader import read_dump
 from bot.views.discord.parts import CHOICES
 from tests.app.conftest import Scene, at_work, reloaded
@@ -150,3 +152,42 @@ async def test_no_file_tells_where_dumps_lie(scene: Scene, tmp_path: Path) -> No
     listed = await (await scene.grace.slash("library dumps")).reply()
     assert "okapi.txt" in listed.text
     assert "secret" not in listed.text
+
+
+async def test_a_name_that_fits_several_threads_opens_the_best_and_offers_the_others(
+    scene: Scene,
+) -> None:
+    page = await (await scene.ada.slash("thread", thread="china")).reply()
+    assert "3 other threads have this in their title." in page.text
+    (menu,) = page.selects
+    (_, other), *_ = menu.options
+    chosen = await (await scene.ada.choose(page, values=[other])).reply()
+    assert chosen.id == page.id
+    assert chosen.text.splitlines()[0] != page.text.splitlines()[0]
+    assert "other thread" not in chosen.text
+    alone = await (await scene.ada.slash("thread", thread="suitcases")).reply()
+    assert alone.selects == []
+
+
+async def test_a_thread_that_is_only_a_guess_is_called_one(scene: Scene) -> None:
+    page = await (await scene.ada.slash("thread", thread="Kendler")).reply()
+    assert "No title has these words. This thread has the tweet that matches" in page.text
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        ("8ceb0e646c06", "No loaded thread has the id 8ceb0e646c06."),
+        (
+            "https://x.com/anna/status/1",
+            "No loaded thread has the link <https://x.com/anna/status/1>.",
+        ),
+        ("zebra", "No thread matches “zebra”."),
+    ],
+)
+async def test_a_reference_that_is_not_loaded_is_called_what_it_is(
+    scene: Scene, reference: str, said: str
+) -> None:
+    refused = await (await scene.ada.slash("thread", thread=reference)).reply()
+    assert refused.ephemeral
+    assert said in refused.text.replace("\\", "")

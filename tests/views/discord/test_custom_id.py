@@ -17,7 +17,7 @@ KINDS = {
     name: getattr(custom_id, name)
     for name in (
         "READ PAGE JUMP JUMPED FIND FOUND SAVE POST POSTING STOP ASK HITS WHY SHARE SHARED CHOICE "
-        "UNDO APPLY CANCEL PICK NOT_NOW HERE WORD"
+        "UNDO APPLY CANCEL PICK NOT_NOW HERE WORD FORGET REMOVE WHICH WHICH_DUMP KEEP"
     ).split()
 }
 """The pattern of each kind of custom id."""
@@ -27,6 +27,8 @@ numbers = st.integers(1, 999_999)
 generations = st.integers(1, 10**12 - 1)
 places = st.integers(0, 2**63 - 1)
 uploads = st.just("seeds") | st.from_regex(r"[0-9a-f]{16}", fullmatch=True)
+seals = st.from_regex(r"[0-9a-f]{16}", fullmatch=True)
+rows = st.integers(1, 10**15)
 questions = st.text(min_size=1, max_size=120)
 askings = st.builds(Asking, questions, numbers, st.booleans(), generations)
 
@@ -76,6 +78,21 @@ def test_what_the_buttons_of_loads_carry_comes_back(
     }
     assert fields("APPLY", custom_id.decide("apply", upload)) == {"upload": upload}
     assert fields("CANCEL", custom_id.decide("cancel", upload)) == {"upload": upload}
+
+
+@given(threads | st.none(), seals | st.none(), seals, rows)
+def test_what_the_questions_before_something_goes_carry_comes_back(
+    thread: str | None, author: str | None, seal: str, row: int
+) -> None:
+    assert fields("FORGET", custom_id.forget(thread, author, seal)) == {
+        "thread": thread or "-",
+        "author": author or "-",
+        "seal": seal,
+    }
+    assert fields("REMOVE", custom_id.remove(str(row), seal)) == {"dump": str(row), "seal": seal}
+    assert fields("WHICH", custom_id.which(author)) == {"author": author or "-"}
+    assert fields("WHICH_DUMP", custom_id.WHICH_DUMP) == {}
+    assert fields("KEEP", custom_id.KEEP) == {}
 
 
 def test_what_carries_nothing_is_of_its_own_kind_too() -> None:
