@@ -177,4 +177,4 @@ def print_list(
     if options.json:
         print_json(records)
     else:
-        output.write([output.text_row(each) for each in lines], sys.stdout)
+        output.write([output.text_row(each, "path") for each in lines], sys.stdout)

@@ -29,6 +29,7 @@ STYLES = {
     "match": "bold yellow",
     "link": "cyan",
     "command": "cyan",
+    "path": "",
     "quiet": "dim",
     "": "",
 }
@@ -40,6 +41,8 @@ SHORT_LEAD = 8
 """Columns of a lead that text always stays beside."""
 TITLE = 140
 """Most characters of a title."""
+LINE = re.compile(r"\n(?=[^\n])")
+"""Where a line begins that is not blank."""
 URL = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
 """What may become a link that a terminal opens."""
 
@@ -118,8 +121,7 @@ def _account_row(one: AccountLine) -> Row:
     what = one.what if one.kind == "tweet" else wording.short(one.what, 40)
     style = ACCOUNT_STYLES[one.kind]
     text = wording.short(one.said, 80)
-    lead = Span(f"{one.line:>6}  ", "quiet")
-    return Row(2, (Span(f"{what:<8}  ", style), Span(text, style)), lead)
+    return Row(2, (Span(text, style),), Span(f"{one.line:>6}  {what:<8}  ", style or "quiet"))
 
 
 @contextmanager
@@ -188,13 +190,17 @@ def screen(stream: TextIO) -> int:
 def _plain(row: Row) -> str:
     """A row as text; the lines of a tweet start below each other."""
     hang = " " * (row.indent + len(row.lead.text))
-    text = visible("".join(_written_out(each) for each in row.spans)).replace("\n", f"\n{hang}")
+    text = visible("".join(_written_out(each) for each in row.spans))
+    text = LINE.sub(f"\n{hang}", text)
     return f"{' ' * row.indent}{visible(row.lead.text)}{text}"
 
 
 def _written_out(span: Span) -> str:
-    """A span, and its URL if the text is not the URL."""
-    return f"{span.text}: {span.url}" if span.url and span.url != span.text else span.text
+    """A span, or its URL if the text is the URL or a part of it, else both."""
+    if not span.url:
+        return span.text
+    shortened = "." in span.text and span.text.rstrip("…") in span.url
+    return span.url if shortened else f"{span.text}: {span.url}"
 
 
 def _console(stream: TextIO) -> Console:
@@ -219,7 +225,7 @@ def _lines(row: Row, console: Console) -> list[Text]:
         return [indent + lead, *below]
     hang = Text(" " * (row.indent + lead.cell_len))
     first, *rest = _wrapped(body, width - lead.cell_len, console)
-    return [indent + lead + first, *(hang + each for each in rest)]
+    return [indent + lead + first, *(hang + each if each else each for each in rest)]
 
 
 def _wrapped(body: Text, width: int, console: Console) -> list[Text]:
@@ -247,6 +253,6 @@ def _is_link(span: Span, console: Console) -> bool:
 
 
 def _is_whole(span: Span, console: Console) -> bool:
-    """Whether a span must not be broken: a command or a URL, which people copy."""
+    """Whether a span must not be broken: a command, a path or a URL, which people copy."""
     written = span.url and (span.url == span.text or not _is_link(span, console))
-    return span.style == "command" or bool(written)
+    return span.style in ("command", "path") or bool(written)
