@@ -24,8 +24,8 @@ from bot.search.ranking import Ranking, rank
 from bot.store.rows import Version
 from bot.thread_ids import kind_of
 
-PASSAGES = 3
-"""Passages shown of a thread."""
+PASSAGES = 4
+"""Tweets of a thread on all pages of an answer; a question about one thread shows all."""
 TITLES_SHOWN = 3
 """Titles shown when nothing was found."""
 
@@ -35,7 +35,7 @@ class AnswerOptions:
     """What an answer should contain."""
 
     limit: int
-    """Threads on a page."""
+    """Tweets on a page."""
     page: int = 1
     """The page, from 1; a number too high gives the last page."""
     newest: bool = False
@@ -43,7 +43,7 @@ class AnswerOptions:
     explain: bool = False
     """Whether to explain the scores."""
     passages: int = PASSAGES
-    """Tweets shown of each thread."""
+    """Tweets shown of each thread, on all pages together, unless one thread is asked for."""
     exact: bool = False
     """Whether to search for the question as written, never for a repair of it."""
 
@@ -53,7 +53,7 @@ class Found:
     """The result of a search."""
 
     ranking: Ranking
-    """The threads on the page."""
+    """The tweets on the page, by thread."""
     hints: tuple[Sentence, ...]
     """Which parts of the question had no effect or no match."""
     wider: str | None
@@ -61,7 +61,7 @@ class Found:
 
 
 def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
-    """Rank the threads for `query`, and say which parts of it found nothing."""
+    """Rank the tweets for `query`, and say which parts of it found nothing."""
     threads, thread_hints = _threads(snapshot, query.filters)
     allowed = _allowed(snapshot, query, threads)
     ranking = rank(
@@ -70,7 +70,8 @@ def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
         snapshot.starts,
         options.limit,
         allowed,
-        skip=(options.page - 1) * options.limit,
+        page=options.page,
+        cap=None if len(threads) == 1 else options.passages,
         days=snapshot.filter_columns.days if options.newest else None,
     )
     hints = (
@@ -198,8 +199,7 @@ def answer(
     """
     ranking = found.ranking
     words = _words(snapshot, query)
-    context = Context(query, snapshot, ranking, options.passages, options.explain)
-    limit = max(options.limit, 1)
+    context = Context(query, snapshot, ranking, options.explain)
     return Answer(
         question=query.text,
         words=words,
@@ -213,8 +213,8 @@ def answer(
         generation=snapshot.version,
         hints=found.hints,
         took_ms=0.0,
-        page=ranking.skipped // limit + 1,
-        pages=max(-(-ranking.threads_found // limit), 1),
+        page=ranking.page,
+        pages=ranking.pages,
         newest=options.newest,
         wider=found.wider,
         exact=options.exact,

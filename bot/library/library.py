@@ -40,8 +40,8 @@ from bot.store.migrations import FILE
 from bot.store.store import Store
 from bot.thread_ids import kind_of
 
-HITS = 5
-"""Threads on a page of an answer."""
+TWEETS = 6
+"""Tweets on a page of an answer."""
 HISTORY = 20
 """Events in a history."""
 OTHERS = 25
@@ -232,7 +232,7 @@ class Library:
     async def ask(
         self,
         question: str,
-        limit: int = HITS,
+        limit: int = TWEETS,
         *,
         page: int = 1,
         newest: bool = False,
@@ -244,11 +244,11 @@ class Library:
 
         Args:
             question: the question.
-            limit: threads on a page.
+            limit: tweets on a page.
             page: the page, from 1; a number too high gives the last page.
             newest: newest first; by default best match first.
             explain: whether to explain the scores.
-            passages: tweets shown of each thread.
+            passages: tweets shown of each thread, on all pages together, unless it asks for one.
             exact: whether to search for the question as written, never for a repair of it.
 
         Raises:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import bot
+from bot.views.terminal.visible import visible
 
 EPILOG = """\
 exit status: 0 done · 1 nothing matched · 2 wrong usage or settings · 3 a file or the store
@@ -40,20 +42,30 @@ WITHOUT_JSON = ("chat", "run")
 """Commands that print no result."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """Shows the arguments that it quotes without their control characters."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(visible(message))
+
+
 def parser() -> argparse.ArgumentParser:
-    """The argument parser; `command` in its results is the command's name, or None."""
-    root = argparse.ArgumentParser(
+    """The argument parser.
+
+    In its results, `command` is the command's name, or None, and `parser` is the command's parser.
+    """
+    root = _Parser(
         prog="threadbot",
         description="Search saved X threads. Answers quote the authors and link to the sources.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     root.add_argument("--version", action="version", version=f"threadbot {bot.__version__}")
-    root.set_defaults(command=None)
+    root.set_defaults(command=None, parser=root)
     commands = root.add_subparsers(title="commands", metavar="COMMAND")
     for name, summary in SUMMARIES.items():
         command = commands.add_parser(name, help=summary, description=f"{summary}.")
-        command.set_defaults(command=name)
+        command.set_defaults(command=name, parser=command)
         if name in OWN_ARGUMENTS:
             OWN_ARGUMENTS[name](command)
         if name not in WITHOUT_GUILD:
@@ -80,9 +92,15 @@ def _add_ask(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--newest", action="store_true", help="newest first (default: best match first)"
     )
+    command.add_argument(
+        "--exact", action="store_true", help="search for the words as written, without repair"
+    )
+    command.add_argument(
+        "--sources", action="store_true", help="list every source, and the file and line"
+    )
     command.add_argument("--page", type=_positive, default=1, metavar="N", help="show page N")
     command.add_argument(
-        "--limit", type=_positive, default=5, metavar="N", help="threads per page (default: 5)"
+        "--limit", type=_positive, default=6, metavar="N", help="tweets per page (default: 6)"
     )
 
 

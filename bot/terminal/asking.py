@@ -6,13 +6,14 @@ Without a terminal nobody can be asked: then the command says what would go, and
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Mapping
 
 from bot.errors import SettingsError, SeveralMatches
 from bot.reports import Removing
+from bot.terminal.lines import next_line
 from bot.views import removal_text
+from bot.views.terminal.visible import visible
 
 
 async def choose(
@@ -34,9 +35,9 @@ async def choose(
         return keys[0]
     if options.yes or options.json or not _can_ask():
         raise SeveralMatches(name, [f"{key}  {named[key]}" for key in keys], count)
-    print(f"“{name}” fits {count or len(keys)}:")
+    print(visible(f"“{name}” fits {count or len(keys)}:"))
     for number, key in enumerate(keys, start=1):
-        print(f"{number:>3}. {named[key]}  ({key})")
+        print(visible(f"{number:>3}. {named[key]}  ({key})"))
     said = await _said(f"Which one? [1-{len(keys)}] ")
     if said.isdecimal() and 1 <= int(said) <= len(keys):
         return keys[int(said) - 1]
@@ -66,8 +67,4 @@ def _can_ask() -> bool:
 
 
 async def _said(prompt: str) -> str:
-    try:
-        return (await asyncio.to_thread(input, prompt)).strip()
-    except EOFError:
-        print()
-        return ""
+    return await next_line(sys.stdin, sys.stdout, visible(prompt)) or ""

@@ -12,10 +12,15 @@ from bot.models import Thread
 from bot.search.query import with_options
 from bot.terminal.arguments import DONE, NOTHING_MATCHED
 from bot.terminal.chat import converse
-from bot.terminal.session import on_library, print_json, warn_without_kernels
+from bot.terminal.session import on_library, print_json, shell_commands, warn_without_kernels
+from bot.terminal.thread_reader import read_through
+from bot.terminal.usage import MINUS
 from bot.views import json_output
 from bot.views.export import KINDS, exported
 from bot.views.terminal import matches_output, output
+from bot.views.terminal.answer_output import answer_rows
+from bot.views.terminal.thread_output import thread_rows
+from bot.views.terminal.visible import visible
 
 OTHERS = 5
 """Other threads with the same words in their title that are listed below a thread."""
@@ -25,7 +30,7 @@ OTHERS = 5
 async def ask(library: Library, options: argparse.Namespace) -> int:
     """`threadbot ask`."""
     question = with_options(
-        " ".join(options.question),
+        " ".join(_as_typed(each) for each in options.question),
         author=options.author,
         since=options.since,
         until=options.until,
@@ -40,6 +45,7 @@ async def ask(library: Library, options: argparse.Namespace) -> int:
         explain=options.explain,
         newest=options.newest,
         page=options.page,
+        exact=options.exact,
     )
     if answer.hits and options.page > answer.pages:
         only = "1 page" if answer.pages == 1 else f"{answer.pages} pages"
@@ -47,8 +53,14 @@ async def ask(library: Library, options: argparse.Namespace) -> int:
     if options.json:
         print_json(json_output.answer_json(answer))
     else:
-        output.write(output.answer_rows(answer), sys.stdout)
+        commands = shell_commands(options)
+        output.write(answer_rows(answer, commands, all_sources=options.sources), sys.stdout)
     return DONE if answer.hits else NOTHING_MATCHED
+
+
+def _as_typed(word: str) -> str:
+    """Return a word of the question with its dash, for which the parser got another character."""
+    return f"-{word[1:]}" if word.startswith(MINUS) else word
 
 
 @on_library
@@ -58,15 +70,18 @@ async def thread(library: Library, options: argparse.Namespace) -> int:
     found = await library.thread(matches.best.id)
     for path in options.save:
         _save(found, path)
-        print(f"saved {path}", file=sys.stderr)
+        print(visible(f"saved {path}"), file=sys.stderr)
     if options.json:
         print_json(json_output.thread_json(found))
     elif options.start > len(found.tweets) and not options.save:
         raise SettingsError(
             f"--from {options.start}: the thread has only {len(found.tweets)} tweets."
         )
+    elif not options.save and sys.stdin.isatty() and sys.stdout.isatty():
+        await read_through(found, options.start, sys.stdin, sys.stdout)
+        output.write(matches_output.matches_rows(matches), sys.stdout)
     elif not options.save:
-        output.write(output.thread_rows(found, options.start), sys.stdout)
+        output.write(thread_rows(found, options.start), sys.stdout)
         output.write(matches_output.matches_rows(matches), sys.stdout)
     return DONE
 

@@ -13,14 +13,17 @@ from functools import cache, wraps
 from bot.config import Settings
 from bot.errors import DumpError, NothingLoaded
 from bot.library.guilds import GuildLibraries
-from bot.library.library import Library
+from bot.library.library import TWEETS, Library
 from bot.loader.front_matter import metadata_from_options
 from bot.models import Metadata, Progress
 from bot.reports import LoadReport
 from bot.search.bm25 import native
 from bot.terminal.arguments import DONE, UNREADABLE
+from bot.terminal.program import called_as, joined
 from bot.views import json_output, report_text
 from bot.views.terminal import output
+from bot.views.terminal.next_commands import InShell
+from bot.views.terminal.visible import CONTROL, visible
 
 NO_KERNELS = (
     "Searches run without the compiled kernels and are slower. Install a C compiler and Python's "
@@ -113,6 +116,14 @@ async def opened(
         await libraries.settled()
 
 
+def shell_commands(options: argparse.Namespace) -> InShell:
+    """Writes commands to paste after `threadbot ask` with these options."""
+    guild = () if options.guild is None else ("--guild", str(options.guild))
+    repeated = [f"--{each}" for each in ("newest", "explain", "sources") if getattr(options, each)]
+    limit = () if options.limit == TWEETS else ("--limit", str(options.limit))
+    return InShell(called_as(), guild, tuple(repeated), limit, joined)
+
+
 @cache
 def warn_without_kernels() -> None:
     """Say on stderr, once per process, if the compiled kernels are missing and how to get them."""
@@ -133,7 +144,7 @@ def print_errors(report: LoadReport) -> None:
     """Print to stderr which files cannot be read."""
     for fault in report.errors:
         place = report_text.where(fault.file, fault.line)
-        print(f"threadbot: cannot read {place}: {fault.message}", file=sys.stderr)
+        print(visible(f"threadbot: cannot read {place}: {fault.message}"), file=sys.stderr)
 
 
 def metadata_of(options: argparse.Namespace, settings: Settings) -> Metadata:
@@ -155,7 +166,8 @@ def metadata_of(options: argparse.Namespace, settings: Settings) -> Metadata:
 
 def print_json(shape: object) -> None:
     """Print `shape` as JSON, for other programs."""
-    print(json.dumps(shape, ensure_ascii=False, indent=2))
+    text = json.dumps(shape, ensure_ascii=False, indent=2)
+    print(CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def print_list(
@@ -165,4 +177,4 @@ def print_list(
     if options.json:
         print_json(records)
     else:
-        print(*lines, sep="\n")
+        output.write([output.text_row(each, "path") for each in lines], sys.stdout)

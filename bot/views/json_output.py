@@ -15,7 +15,11 @@ Json = dict[str, Any]
 def answer_json(answer: Answer) -> Json:
     """`threadbot ask --json`."""
     return {
-        "query": {"text": answer.question, "terms": [word.term for word in answer.words]},
+        "query": {
+            "text": answer.question,
+            "asked": answer.asked or answer.question,
+            "terms": [word.term for word in answer.words],
+        },
         "hints": [str(each) for each in answer.hints],
         "tweets": answer.tweets,
         "threads": answer.threads,
@@ -99,8 +103,7 @@ def stats_json(stats: LibraryStats) -> Json:
 
 def _hit(hit: Hit) -> Json:
     best = hit.best
-    explained = {"explanation": asdict(best.explanation)} if best.explanation else {}
-    return explained | {
+    return _explained(best) | {
         "rank": hit.rank,
         "score": best.score,
         "thread": {
@@ -114,6 +117,7 @@ def _hit(hit: Hit) -> Json:
         "created_at": best.tweet.created_at,
         "text": best.tweet.text,
         "highlights": [list(span) for span in best.highlights],
+        "partial": hit.partial,
         "more_in_thread": hit.more_in_thread,
         "more": [_passage(each) for each in hit.more],
         "beside": {
@@ -127,10 +131,16 @@ def _hit(hit: Hit) -> Json:
     }
 
 
+def _explained(passage: Passage) -> Json:
+    return {"explanation": asdict(passage.explanation)} if passage.explanation else {}
+
+
 def _passage(passage: Passage) -> Json:
-    return {
+    return _explained(passage) | {
         "position": passage.position,
         "score": passage.score,
+        "author": passage.tweet.author,
+        "created_at": passage.tweet.created_at,
         "text": passage.tweet.text,
         "highlights": [list(span) for span in passage.highlights],
         "sources": [_source(source) for source in passage.sources],

@@ -30,7 +30,8 @@ def test_ask_finds_what_was_said_with_a_link_to_it(threadbot: Program) -> None:
     assert "who oversaw export controls during the Biden years" in done.out
     assert "tweet 7 of 19" in done.out
     assert "https://x.com/search?q=%22The%20maneuvers%20are%20testing" in done.out
-    assert f"{SEED.name}:8" in done.out
+    assert f"{SEED.name}:8" not in done.out
+    assert f"{SEED.name}:8" in threadbot("ask", "chip export controls", "--sources").out
     assert "\x1b" not in done.out
 
 
@@ -52,7 +53,8 @@ def test_the_first_hit_answers_the_question(threadbot: Program, question: str, s
 
 def test_ask_json_has_its_contract(threadbot: Program) -> None:
     answer = ask(threadbot, "hard drives")
-    assert answer["query"] == {"text": "hard drives", "terms": ["hard", "drive"]}
+    assert answer["query"]["text"] == "hard drives"
+    assert answer["query"]["terms"] == ["hard", "drive"]
     assert answer["took_ms"] > 0
     hit = answer["hits"][0]
     assert set(HITS) < set(hit)
@@ -422,13 +424,13 @@ def test_ask_pages_and_sorts_by_date(threadbot: Program, tmp_path: Path) -> None
     threadbot("load", *(str(tmp_path / f"{day}.txt") for day in range(1, 8)))
     done = threadbot("ask", "okapi", "--newest", "--page", "2")
     assert "Newest first.\nPage 2 of 2.\n" in done.out
-    assert [line for line in done.out.splitlines() if line.startswith("6. ")]
+    assert [line for line in done.out.splitlines() if line.startswith("7. ")]
     beyond = threadbot("ask", "okapi", "--page", "9", "--json")
     assert (beyond.status, beyond.out) == (2, "")
     assert "--page 9: the answer has only 2 pages." in beyond.err
     asked = json.loads(threadbot("ask", "okapi", "--newest", "--page", "2", "--json").out)
     assert (asked["page"], asked["pages"]) == (2, 2)
-    assert [hit["created_at"] for hit in asked["hits"]] == ["2025-06-02", "2025-06-01"]
+    assert [hit["created_at"] for hit in asked["hits"]] == ["2025-06-01"]
     chat = threadbot("chat", said="okapi\n/more\n7\n/newest\n/more\n/more\n/quit\n")
     assert "Page 2 of 2." in chat.out
     assert "No more pages." in chat.out

@@ -99,7 +99,7 @@ def test_a_name_that_fits_several_is_listed_even_with_yes(threadbot: Program) ->
 
 def test_a_file_is_removed_by_the_path_or_the_name_it_is_shown_by(threadbot: Program) -> None:
     (path,) = load(threadbot, "okapi.txt")
-    shown = threadbot("ask", "okapis").out
+    shown = threadbot("ask", "okapis", "--sources").out
     assert "okapi.txt:" in shown
     for name in (path, "okapi.txt", "./okapi.txt"):
         assert threadbot("remove", name, "--yes").status == 0

@@ -3,16 +3,61 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.conftest import Program
+from tests.conftest import SEED, Program
 
 
 def test_ask_shows_a_page_of_the_answer_and_no_more(threadbot: Program) -> None:
     done = threadbot("ask", "china", "--limit", "2", "--page", "2", "--json")
     assert done.status == 0
-    assert [hit["rank"] for hit in json.loads(done.out)["hits"]] == [3, 4]
+    answer = json.loads(done.out)
+    assert answer["page"] == 2
+    assert sum(1 + len(hit["more"]) for hit in answer["hits"]) == 2
+
+
+def test_a_page_that_the_answer_does_not_have_is_said_to_be_missing(threadbot: Program) -> None:
+    done = threadbot("ask", "china", "--limit", "10", "--page", "99")
+    assert (done.status, done.out) == (2, "")
+    assert re.fullmatch(r"threadbot: --page 99: the answer has only [2-9] pages\.\n", done.err)
+    one = threadbot("ask", "robots marathon", "--page", "2")
+    assert one.err == "threadbot: --page 2: the answer has only 1 page.\n"
+
+
+def commands_of(text: str) -> list[list[str]]:
+    """The commands that an answer prints."""
+    lines = re.findall(r"(?:Read on|All \d+ in this thread|Next page \(.*?\)): (.*)", text)
+    return [shlex.split(each) for each in lines]
+
+
+def test_commands_of_an_answer_work_when_pasted(threadbot: Program) -> None:
+    threadbot("load", "--guild", "7", str(SEED))
+    question = 'china\'s "hard drives" $HOME `id` -rumour'
+    done = threadbot("ask", "--guild", "7", "--limit", "2", question)
+    every, read_on, page = commands_of(done.out)
+    for each in (every, read_on, page):
+        assert each[:3] == [sys.executable, "-m", "bot"]
+        assert each[4:6] == ["--guild", "7"] or "--guild" in each
+        assert threadbot(*each[3:]).status == 0
+    assert every[-1] == page[-1] == question
+    shown = threadbot(*every[3:]).out
+    assert shown.count("tweet ") > done.out.count("tweet ")
+    assert "Page 2 of" in threadbot(*page[3:]).out
+
+
+def test_a_question_may_exclude_words_with_a_dash(threadbot: Program) -> None:
+    plain = json.loads(threadbot("ask", "chips", "--json").out)
+    less = json.loads(threadbot("ask", "chips", "-kendler", "--json").out)
+    assert less["query"]["text"] == "chips -kendler"
+    assert 0 < less["tweets"] < plain["tweets"]
+    quoted = json.loads(threadbot("ask", "chips -kendler", "--json").out)
+    assert quoted["tweets"] == less["tweets"]
+    alone = threadbot("ask", "-kendler")
+    assert "So far the question only excludes words." in alone.out
 
 
 def test_a_saved_thread_is_printed_only_as_json(threadbot: Program, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.i18n.messages import ENGLISH
 from bot.models import ThreadMatches
 from bot.views import wording
-from bot.views.terminal.output import BLANK, Row, threads_rows
+from bot.views.terminal.output import BLANK, Row, text_row, threads_rows
 
 
 def matches_rows(matches: ThreadMatches) -> list[Row]:
@@ -17,7 +17,7 @@ def matches_rows(matches: ThreadMatches) -> list[Row]:
     more = f"and {wording.threads(rest, ENGLISH)} more; more words narrow it"
     return [
         BLANK,
-        Row(0, ((note, "quiet"),)),
+        text_row(note, "quiet"),
         *threads_rows(matches.others),
-        *([Row(0, ((more, "quiet"),))] if rest else []),
+        *([text_row(more, "quiet")] if rest else []),
     ]
