@@ -10,6 +10,9 @@ from bot.errors import ThreadbotError
 from bot.i18n.messages import ENGLISH
 from bot.library.library import Library
 from bot.models import Answer, Hit
+from bot.reports import LoadReport
+from bot.terminal import asking
+from bot.terminal.asking import Asker
 from bot.terminal.lines import editing, next_line
 from bot.terminal.thread_reader import ThreadReader
 from bot.terminal.usage import nearest
@@ -17,6 +20,7 @@ from bot.views import help_text, wording
 from bot.views.terminal import matches_output, output
 from bot.views.terminal.answer_output import answer_rows
 from bot.views.terminal.next_commands import IN_CHAT
+from bot.views.terminal.visible import visible
 
 HELP = """\
 Type a question to search. Answers quote the authors.
@@ -29,6 +33,9 @@ Type a question to search. Answers quote the authors.
   /exact           repeat it as you typed it, without repair
   /why             explain the scores of the last answer
   /threads         list all threads
+  /forget WORDS    hide a thread, by words from its title, its id or its link; asks first
+  /remove FILE     remove a loaded file, by its name or path; asks first
+  /undo            undo the last change of the library
   /reload          reload the folder of shared threads
   /about           show what is loaded, and what the bot stores
   /help            show this help
@@ -52,7 +59,7 @@ OTHERS = 5
 
 async def converse(library: Library, questions: TextIO, out: TextIO) -> None:
     """Answer each line of `questions` on `out`, until the end or /quit."""
-    chat = _Chat(library, out)
+    chat = _Chat(library, questions, out)
     size = wording.tweets_in_threads(library.tweets, len(library.threads()), ENGLISH)
     chat.say(f"{size}. Type a question, or /help.")
     with editing(questions):
@@ -76,8 +83,9 @@ def _command(line: str) -> tuple[str, str]:
 class _Chat:
     """One chat; remembers its last answer and the thread that is open."""
 
-    def __init__(self, library: Library, out: TextIO) -> None:
+    def __init__(self, library: Library, questions: TextIO, out: TextIO) -> None:
         self._library = library
+        self._questions = questions
         self._out = out
         self._last: Answer | None = None
         self._reader: ThreadReader | None = None
@@ -92,6 +100,9 @@ class _Chat:
             "/exact": self._exact,
             "/why": self._why,
             "/threads": self._threads,
+            "/forget": self._forget,
+            "/remove": self._remove,
+            "/undo": self._undo,
             "/reload": self._reload,
             "/about": self._about,
             "/help": self._help,
@@ -233,6 +244,35 @@ class _Chat:
             await self._again(number)
 
     # The library
+
+    async def _forget(self, words: str) -> None:
+        if words:
+            asker = Asker(self._answer_to, self._out)
+            self._gone(await asking.forget(self._library, asker, thread=words))
+        else:
+            self.say("Which thread? Type /forget and words from its title.")
+
+    async def _remove(self, name: str) -> None:
+        if name:
+            asker = Asker(self._answer_to, self._out)
+            self._gone(await asking.remove(self._library, asker, name))
+        else:
+            self.say("Which file? Type /remove and its name.")
+
+    async def _answer_to(self, prompt: str) -> str:
+        """Ask for a line. Without a terminal the prompt is printed."""
+        if not self._questions.isatty():
+            self.say(prompt)
+        return await next_line(self._questions, self._out, visible(prompt)) or ""
+
+    def _gone(self, report: LoadReport | None) -> None:
+        if report:
+            output.write(output.report_rows(report), self._out)
+            self.say("To undo this: /undo")
+
+    async def _undo(self, rest: str) -> None:
+        del rest
+        output.write(output.report_rows(await self._library.undo("chat")), self._out)
 
     async def _reload(self, rest: str) -> None:
         del rest

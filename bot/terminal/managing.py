@@ -10,8 +10,9 @@ from bot.errors import SettingsError
 from bot.i18n.messages import ENGLISH
 from bot.library.library import Library
 from bot.reports import LoadReport
+from bot.terminal import asking
 from bot.terminal.arguments import DONE, UNREADABLE
-from bot.terminal.asking import choose, confirmed
+from bot.terminal.asking import ACTOR, at_terminal
 from bot.terminal.session import (
     loaded,
     metadata_of,
@@ -22,13 +23,8 @@ from bot.terminal.session import (
     print_report,
     warn_without_kernels,
 )
-from bot.views import json_output, removal_text, report_text, wording
+from bot.views import json_output, removal_text, report_text
 from bot.views.terminal import output, stats_output
-
-ACTOR = "terminal"
-"""The name of the person at the terminal in a library's history."""
-MOST_CHOICES = 19
-"""Other threads that a person can choose from, besides the best."""
 
 
 async def load(options: argparse.Namespace, settings: Settings) -> int:
@@ -72,15 +68,8 @@ async def undo(library: Library, options: argparse.Namespace) -> int:
 @on_library
 async def remove(library: Library, options: argparse.Namespace) -> int:
     """`threadbot remove`."""
-    found = await library.removal.dumps(options.dump)
-    files = {f"#{each.id}": each.file for each in found}
-    name = await choose(options.dump, files, options)
-    if name is None:
-        return DONE
-    removing = await library.removal.would_remove(name)
-    if not await confirmed(removing, options):
-        return DONE
-    return print_removal(await library.remove(name, ACTOR, removing.seal), options)
+    asker = at_terminal(sure=options.yes, json=options.json)
+    return print_removal(await asking.remove(library, asker, options.dump), options)
 
 
 async def forget(options: argparse.Namespace, settings: Settings) -> int:
@@ -89,26 +78,16 @@ async def forget(options: argparse.Namespace, settings: Settings) -> int:
         raise SettingsError(
             "Name a thread or an author to hide: --thread WORDS or --author HANDLE."
         )
+    asker = at_terminal(sure=options.yes, json=options.json)
     async with loaded(settings, options) as library:
-        thread = options.thread
-        if thread is not None:
-            matches = await library.thread_matches(thread, MOST_CHOICES)
-            each = [matches.best, *matches.others]
-            threads = {one.id: wording.short(one.title, 80) for one in each}
-            thread = await choose(thread, threads, options, matches.count + 1)
-            if thread is None:
-                return DONE
-        removing = await library.removal.would_forget(thread=thread, author=options.author)
-        if not await confirmed(removing, options):
-            return DONE
-        report = await library.forget(
-            ACTOR, thread=thread, author=options.author, seal=removing.seal
-        )
+        report = await asking.forget(library, asker, thread=options.thread, author=options.author)
         return print_removal(report, options)
 
 
-def print_removal(report: LoadReport, options: argparse.Namespace) -> int:
-    """Print what is gone, and how it comes back; return the exit status."""
+def print_removal(report: LoadReport | None, options: argparse.Namespace) -> int:
+    """Print what is gone, if anything, and how it comes back; return the exit status."""
+    if report is None:
+        return DONE
     status = print_report(report, options)
     if not options.json:
         guild = "" if options.guild is None else f" --guild {options.guild}"

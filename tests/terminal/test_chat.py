@@ -11,7 +11,7 @@ import pytest
 
 from bot.library.library import Library
 from bot.terminal.chat import HELP, converse
-from tests.conftest import SEEDS, Program
+from tests.conftest import SEED, SEEDS, Program
 from tests.terminal.on_terminal import on_terminal
 
 
@@ -185,3 +185,30 @@ async def test_nothing_is_read_after_it_is_left(library: Library, leave: str) ->
     out = io.StringIO()
     await converse(library, lines, out)
     assert "Chinese" not in out.getvalue()
+
+
+async def test_what_goes_is_asked_first_and_can_come_back(library: Library) -> None:
+    kept = await said(library, "/forget suitcases", "n", "suitcases")
+    assert "(19 tweets)? [y/N]" in kept
+    assert "Nothing was changed.\n" in kept
+    assert "1. Chinese AI Companies" in kept
+    gone = await said(library, "/forget suitcases", "y", "/undo")
+    assert "Hidden: Chinese AI Companies" in gone
+    assert "To undo this: /undo\n" in gone
+    assert "Back: Chinese AI Companies" in gone
+    several = await said(library, "/forget china", "2", "n")
+    assert "“china” fits 4:" in several
+    assert "Which one? [1-4]" in several
+    assert "Nothing was changed." in several
+    ended = await said(library, "/forget suitcases")
+    assert ended.endswith("Nothing was changed.\n")
+    assert len(library.threads()) == 7
+
+
+async def test_a_file_is_removed_in_the_chat(library: Library) -> None:
+    lines = await said(library, f"/remove {SEED.name}", "y", "/undo", "/remove zebra", "/remove")
+    assert "Remove file 000_6936bf5dd5a49f75.txt (7 threads, 37 tweets" in lines
+    assert "−37 tweets" in lines
+    assert "+37 tweets" in lines
+    assert "No file named “zebra” can be removed here." in lines
+    assert "Which file? Type /remove and its name.\n" in lines
