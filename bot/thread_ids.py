@@ -57,8 +57,8 @@ def key64(text: str) -> int:
 
 
 def own_title(tweets: Sequence[Tweet]) -> str:
-    """Return the title of a thread without a given one: the first line of its first tweet."""
-    return tweets[0].text.split("\n", 1)[0]
+    """Return the title of a thread without a given one: the first line of its first words."""
+    return next((tweet.text.split("\n", 1)[0] for tweet in tweets if tweet.text), "")
 
 
 def thread_id(root: str, author: str | None = None, tweet_id: str | None = None) -> str:

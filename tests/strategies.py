@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
+from bot.extras import Extras
 from bot.library.snapshot.thread_merge import versions_by_thread
 from bot.loader.pages.author_block import is_name_of
-from bot.models import Link, Thread, Tweet
+from bot.models import Card, Link, Media, PollOption, Quote, Thread, Tweet
 from bot.store.rows import Version
 from bot.thread_ids import ids
 
@@ -35,6 +36,37 @@ links = st.builds(
     st.from_regex(r"[a-z]{1,8}", fullmatch=True),
     st.booleans(),
 )
+_names = st.none() | plain_words
+_texts = st.lists(tweet_like, min_size=1, max_size=3).map("\n".join)
+_urls = st.sampled_from(["https://pics.example/a.jpg", "https://pics.example/b_(c).png?d=e&f=g"])
+_pictures = st.builds(Media, st.just("photo"), _urls, st.none() | _texts) | st.builds(
+    Media, st.just("photo"), st.none() | _urls, st.none() | _texts, file=st.just("0a1b.png")
+)
+_videos = st.builds(
+    Media,
+    st.sampled_from(["video", "gif"]),
+    st.none() | _urls,
+    st.none() | _texts,
+    st.just("https://pics.example/v.mp4"),
+)
+media = st.lists(_pictures | _videos, max_size=3).map(tuple)
+"""Pictures and videos of a tweet."""
+quotes = st.builds(
+    Quote,
+    _texts,
+    st.none() | handles,
+    _names,
+    st.none() | st.just("2025-06-12T10:00:00Z"),
+    st.none() | st.just("https://x.com/ben/status/1800"),
+)
+polls = st.lists(
+    st.builds(PollOption, sentences, st.none() | st.integers(0, 10**9)), max_size=4
+).map(tuple)
+cards = st.builds(Card, tweet_like, st.none() | tweet_like, st.none() | _urls)
+extras = st.builds(
+    Extras, media=media, quote=st.none() | quotes, poll=polls, card=st.none() | cards
+)
+"""What a tweet has besides its words."""
 corpora = st.lists(
     st.lists(st.sampled_from(["ai", "chip", "us", "port", "of", "zinc"]), max_size=8), max_size=12
 )
@@ -91,9 +123,29 @@ def tweet(
     created_at: str | None = None,
     permalink: str | None = None,
     tweet_id: str | None = None,
+    author_name: str | None = None,
+    media: tuple[Media, ...] = (),
+    quote: Quote | None = None,
+    poll: tuple[PollOption, ...] = (),
+    card: Card | None = None,
 ) -> Tweet:
     """A tweet of which little is known but what is given."""
-    return Tweet(text, mentions, links, author, created_at, permalink, tweet_id, file, line)
+    return Tweet(
+        text,
+        mentions,
+        links,
+        author,
+        created_at,
+        permalink,
+        tweet_id,
+        file,
+        line,
+        author_name,
+        media,
+        quote,
+        poll,
+        card,
+    )
 
 
 def thread(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -35,11 +35,10 @@ def tweets_brought(known: Sequence[Thread], brought: Thread) -> tuple[int, int, 
     versions = next(group for group in groups if group[-1] is brought)
     after = merge_versions(versions)
     before = merge(versions[:-1])
-    had = {normalised(tweet.text): tweet for thread in before for tweet in thread.tweets}
-    have = {normalised(tweet.text): tweet for tweet in after.tweets}
+    had = dict(_by_key(tweet for thread in before for tweet in thread.tweets))
+    have = dict(_by_key(after.tweets))
     added = changed = unchanged = 0
-    for tweet in brought.tweets:
-        key = normalised(tweet.text)
+    for key, tweet in _by_key(brought.tweets):
         if key in had:
             same = _content(had[key]) == _content(have.get(key, had[key]))
             unchanged += same
@@ -51,6 +50,15 @@ def tweets_brought(known: Sequence[Thread], brought: Thread) -> tuple[int, int, 
         else:
             added += 1
     return added, changed, unchanged
+
+
+def _by_key(tweets: Iterable[Tweet]) -> Iterator[tuple[tuple[str, int], Tweet]]:
+    """Yield each tweet with its words. Those without words are told apart by their order."""
+    wordless = 0
+    for tweet in tweets:
+        words = normalised(tweet.text)
+        wordless += not words
+        yield (words, 0 if words else wordless), tweet
 
 
 def _content(tweet: Tweet) -> Tweet:

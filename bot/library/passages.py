@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.library.snapshot.searched_text import searched_text
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.sources import sources
 from bot.library.snapshot.thread_merge import merge_versions
@@ -79,7 +80,7 @@ def _beside(thread: Thread, shown: Sequence[int], context: Context) -> int | Non
         return None
 
     def held(place: int) -> set[str]:
-        tokens = context.snapshot.index.analyzer.tokens(thread.tweets[place - 1].text)
+        tokens = context.snapshot.index.analyzer.tokens(searched_text(thread.tweets[place - 1]))
         return {each.term for each in context.query.terms} & {each.term for each in tokens}
 
     own = held(position)
@@ -114,7 +115,7 @@ def _explanation(
     doc: int, position: int, score: float, thread: Thread, context: Context
 ) -> Explanation:
     """Explain the score of document `doc`, which is the tweet at `position` of `thread`."""
-    text = thread.tweets[position - 1].text
+    text = searched_text(thread.tweets[position - 1])
     tokens = context.snapshot.index.analyzer.tokens(text)
     shares = tuple(_shares(doc, position, thread, context))
     boost = score - sum(each.score for each in shares)
@@ -130,7 +131,7 @@ def _shares(doc: int, position: int, thread: Thread, context: Context) -> Iterat
         if from_first:
             added = WEIGHT * index.contribution(each.term, first)
         if added:
-            text = thread.tweets[0 if from_first else position - 1].text
+            text = searched_text(thread.tweets[0 if from_first else position - 1])
             times = index.analyzer.terms(text).count(each.term)
             yield TermShare(each.word, times, index.idf[each.term], added, from_first)
 

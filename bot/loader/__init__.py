@@ -21,7 +21,7 @@ from bot.loader.raw.text_stream import Progress, text_of
 from bot.loader.records import csv_table, json_records, x_archive
 from bot.models import Dump, Metadata, Thread
 
-PARSER_VERSION = 6
+PARSER_VERSION = 7
 """Increase it when the same bytes give another result, so that stored dumps are read again."""
 
 MOST_REASONS = 3

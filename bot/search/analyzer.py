@@ -38,8 +38,11 @@ TAG_PART = regex.compile(
 )
 POSSESSIVE = regex.compile(r"['’ʼ＇]s?$", regex.IGNORECASE)
 
+SEPARATOR = "ǀ"
+"""Parts of a document that no phrase may join. It is a letter of few languages, and a stop word."""
 STOP_WORDS = frozenset(
-    """
+    f"""
+    {SEPARATOR}
     a about after all also am an and any are as at be because been before being but by can
     could did do does doing for from had has have having he her here hers him his how i if in
     into is it its just many me more most much my no nor not of on once only or other our out

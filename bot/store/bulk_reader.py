@@ -23,7 +23,8 @@ from bot.thread_ids import key64
 
 HEADS = "SELECT * FROM version_head WHERE id IN (SELECT value FROM json_each(?))"
 TWEETS = (
-    "SELECT version, text, mentions, links, author, created_at, permalink, tweet_id, line, part"
+    "SELECT version, text, mentions, links, author, created_at, permalink, tweet_id, line, part,"
+    " extras"
     " FROM tweet WHERE version IN (SELECT value FROM json_each(?)) ORDER BY version, position"
 )
 BATCH = 2_000

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from bot.arrays.array_file import Arrays
 from bot.background.priority import yielding
 from bot.errors import ContentChanged
+from bot.extras import NOTHING, Extras, packed, to_json, unpacked
 from bot.loader.raw.content import Content
 from bot.models import Dump, Link, Metadata, Thread, Tweet
 from bot.thread_ids import key64, root_text
@@ -188,19 +189,27 @@ def version_batches(
                     thread.source_url,
                     key64(root_text(thread.tweets)),
                     thread.tweets[0].tweet_id,
+                    _author_name(thread),
                 )
                 for place, thread in yielding(batch)
             ],
             [
                 row
                 for place, thread in yielding(batch)
-                for row in tweet_rows(first + place, thread.tweets, dump.file)
+                for row in _tweet_rows(first + place, thread, dump.file)
             ],
         )
 
 
-def tweet_rows(version: int, tweets: Iterable[Tweet], file: str) -> list[tuple[object, ...]]:
+def _author_name(thread: Thread) -> str | None:
+    """Return the display name of the thread's author."""
+    names = (each.author_name for each in thread.tweets if each.author == thread.author)
+    return next((name for name in names if name), None)
+
+
+def _tweet_rows(version: int, thread: Thread, file: str) -> list[tuple[object, ...]]:
     """Return rows of the table `tweet` for the tweets of a version, in the dump `file`."""
+    name = _author_name(thread)
     return [
         (
             version,
@@ -214,9 +223,23 @@ def tweet_rows(version: int, tweets: Iterable[Tweet], file: str) -> list[tuple[o
             tweet.tweet_id,
             tweet.line,
             tweet.file[len(file) + 1 :],
+            _extras_json(tweet, name if tweet.author == thread.author else None),
         )
-        for position, tweet in enumerate(tweets, start=1)
+        for position, tweet in enumerate(thread.tweets, start=1)
     ]
+
+
+def _extras_json(tweet: Tweet, expected: str | None) -> str | None:
+    """Return the column `extras` of a tweet.
+
+    Args:
+        tweet: the tweet.
+        expected: its author's display name, if its row does not have to say it.
+    """
+    values = packed(tweet.media, tweet.quote, tweet.poll, tweet.card)
+    if tweet.author_name != expected:
+        values["name"] = tweet.author_name
+    return to_json(values)
 
 
 def assemble(heads: Sequence[tuple[Any, ...]], rows: Iterable[tuple[Any, ...]]) -> list[Version]:
@@ -227,8 +250,18 @@ def assemble(heads: Sequence[tuple[Any, ...]], rows: Iterable[tuple[Any, ...]]) 
         rows: rows of the table `tweet`, by version and position.
     """
     files = {head[0]: head[3] for head in heads}
+    names = {head[0]: (head[7], head[10]) for head in heads}
     tweets: dict[int, list[Tweet]] = {version: [] for version in files}
-    for version, text, mentions, links, author, created_at, permalink, tweet_id, line, part in rows:
+    for row in rows:
+        version, text, mentions, links, author, created_at, permalink, tweet_id, line, part = row[
+            :10
+        ]
+        extras, name = NOTHING, None
+        handle, author_name = names[version]
+        if author_name and author == handle:
+            name = author_name
+        if row[10]:
+            extras, name = _extras(row[10], name)
         tweets[version].append(
             Tweet(
                 text,
@@ -240,21 +273,29 @@ def assemble(heads: Sequence[tuple[Any, ...]], rows: Iterable[tuple[Any, ...]]) 
                 tweet_id,
                 f"{files[version]}/{part}" if part else files[version],
                 line,
+                name,
+                **extras,
             )
         )
-    return [
-        Version(
-            row,
-            Thread(
-                id=thread_id,
-                aliases=frozenset(json.loads(aliases)),
-                title=title,
-                author=author,
-                complete=bool(complete),
-                source_url=source_url,
-                dumps=(file,),
-                tweets=tuple(tweets[row]),
-            ),
-        )
-        for row, _, _, file, thread_id, aliases, title, author, complete, source_url in heads
-    ]
+    return [_version(head, tuple(tweets[head[0]])) for head in heads]
+
+
+def _extras(column: str, name: str | None) -> tuple[Extras, str | None]:
+    """Return what the column `extras` has, and the author's name, which is `name` by default."""
+    values = json.loads(column)
+    return unpacked(values), values.get("name", name)
+
+
+def _version(head: tuple[Any, ...], tweets: tuple[Tweet, ...]) -> Version:
+    row, _, _, file, thread_id, aliases, title, author, complete, source_url, _ = head
+    thread = Thread(
+        id=thread_id,
+        aliases=frozenset(json.loads(aliases)),
+        title=title,
+        author=author,
+        complete=bool(complete),
+        source_url=source_url,
+        dumps=(file,),
+        tweets=tweets,
+    )
+    return Version(row, thread)

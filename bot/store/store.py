@@ -293,12 +293,14 @@ class Store:
         async for versions, tweets in _one_by_one(version_batches(row, last[0][0] + 1, dump)):
             await self._writer.executemany(
                 "INSERT INTO version (id, dump, place, thread_id, aliases, title, author, complete,"
-                " source_url, root, root_tweet) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " source_url, root, root_tweet, author_name)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 versions,
             )
             await self._writer.executemany(
                 "INSERT INTO tweet (version, position, text, mentions, links, author, created_at,"
-                " permalink, tweet_id, line, part) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " permalink, tweet_id, line, part, extras)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 tweets,
             )
             done += len(versions)

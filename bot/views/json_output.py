@@ -183,4 +183,9 @@ def _tweet(place: int, tweet: Tweet) -> Json:
         "url": tweet.permalink,
         "links": [{"printed": link.printed, "url": link.url} for link in tweet.links],
         "dump": {"file": tweet.file, "line": tweet.line},
+        "author_name": tweet.author_name,
+        "media": [asdict(each) for each in tweet.media],
+        "quote": asdict(tweet.quote) if tweet.quote else None,
+        "poll": [asdict(each) for each in tweet.poll],
+        "card": asdict(tweet.card) if tweet.card else None,
     }

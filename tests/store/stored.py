@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.loader import PARSER_VERSION, read_dump
 from bot.loader.raw.content import Content
+from bot.models import Dump, Metadata, Thread
 from bot.store.bulk_reader import BulkReader
 from bot.store.rows import Member, NewDump, Version
 from bot.store.store import Store
@@ -19,3 +20,8 @@ def versions_in(store: Store, *members: Member) -> list[Version]:
     """All that `members` hold."""
     with BulkReader(store.path) as scan:
         return scan.versions(scan.roots([each.id for each in members]).rows.tolist())
+
+
+def dump_of(*threads: Thread) -> Dump:
+    """A dump that holds `threads`."""
+    return Dump("a.txt", "text", "0" * 64, Metadata(), threads, ())

@@ -31,7 +31,7 @@ async def test_it_is_strict_in_wal_mode_and_keeps_foreign_keys(tmp_path: Path) -
     connection.close()
     ours = {name: strict for name, strict in tables if not name.startswith("sqlite_")}
     ours.pop("version_head")  # a view
-    assert len(ours) == 11
+    assert len(ours) == 12
     assert all(ours.values())
     assert mode == ("wal",)
     assert version == (len(MIGRATIONS),)

@@ -6,7 +6,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.store.rows import Roots
+from bot.models import Tweet
+from bot.store.rows import Roots, assemble, version_batches
+from tests.store.stored import dump_of
+from tests.strategies import extras, thread, tweet
 
 rows = st.lists(st.tuples(*[st.integers(-(2**63), 2**63 - 1)] * 4), max_size=5)
 
@@ -24,3 +27,29 @@ def test_what_versions_begin_with_is_filed_and_comes_back_dump_by_dump(
     for one, other in zip(again, parts, strict=True):
         for name in ("rows", "roots", "authors", "tweets"):
             assert getattr(one, name).tolist() == getattr(other, name).tolist()
+
+
+tweets = st.builds(
+    lambda author, name, found: tweet("Okapis", author=author, author_name=name, **found),
+    st.sampled_from([None, "anna", "ben"]),
+    st.sampled_from([None, "Anna", "Ben"]),
+    extras,
+)
+
+
+@given(st.lists(tweets, min_size=1, max_size=4), st.sampled_from([None, "anna"]))
+def test_a_thread_comes_back_from_its_rows(said: list[Tweet], author: str | None) -> None:
+    made = thread(*said, author=author)
+    ((heads, rows),) = version_batches(1, 5, dump_of(made))
+    (id_, dump, place, thread_id, aliases, title, by, complete, source, _, _, name) = heads[0]
+    head = (id_, dump, place, "a.txt", thread_id, aliases, title, by, complete, source, name)
+    stored = [(version, *rest) for version, _, *rest in rows]
+    (found,) = assemble([head], stored)
+    assert found.thread == made
+
+
+def test_a_tweet_without_extras_has_none_in_its_row() -> None:
+    made = thread(tweet("Okapis", author="anna", author_name="Anna"), author="anna")
+    ((heads, rows),) = version_batches(1, 5, dump_of(made))
+    assert heads[0][-1] == "Anna"
+    assert rows[0][-1] is None

@@ -88,6 +88,11 @@ def test_a_thread_has_the_promised_shape() -> None:
             {"printed": "https://a.example", "url": "https://a.example"},
         ],
         "dump": {"file": "a.txt", "line": 7},
+        "author_name": None,
+        "media": [],
+        "quote": None,
+        "poll": [],
+        "card": None,
     }
     assert [each["position"] for each in made["tweets"]] == [1, 2]
     del made["tweets"]

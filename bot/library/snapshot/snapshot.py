@@ -16,6 +16,7 @@ from bot.background.priority import yielding
 from bot.library.snapshot.catalogue import Catalogue, CatalogueBuilder
 from bot.library.snapshot.filter_columns import FilterColumns, FilterColumnsBuilder
 from bot.library.snapshot.lookup import Lookup, LookupBuilder
+from bot.library.snapshot.searched_text import searched_text
 from bot.library.snapshot.thread_merge import merge_versions
 from bot.search.analyzer import Analyzer
 from bot.search.bm25.postings import PostingsBuilder
@@ -186,7 +187,7 @@ class _Parts:
         self._progress = progress
 
     def texts(self, threads: Iterable[Sequence[Version]]) -> Iterator[str]:
-        """Yield the text of each tweet of each thread, in order, and take the thread in."""
+        """Yield the searched text of each tweet, in order, and take its thread in."""
         for number, versions in enumerate(threads):
             thread = merge_versions([each.thread for each in versions])
             if self._progress and number % PROGRESS_EVERY == 0:
@@ -195,4 +196,4 @@ class _Parts:
             self.lookup.add(thread)
             for tweet in yielding(thread.tweets):
                 self.filter_columns.add(tweet, thread.author)
-                yield tweet.text
+                yield searched_text(tweet)

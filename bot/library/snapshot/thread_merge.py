@@ -8,12 +8,13 @@ of their first tweets are known and differ.
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.models import Thread, Tweet
+from bot.models import Media, PollOption, Quote, Thread, Tweet
 from bot.thread_ids import ids, normalised, own_title, root_text
 
 
@@ -153,7 +154,66 @@ def _fuller(a: Tweet, b: Tweet) -> Tweet:
         ),
         permalink=a.permalink or b.permalink,
         tweet_id=a.tweet_id or b.tweet_id,
+        author_name=a.author_name or b.author_name,
+        media=merged_media(a.media, b.media),
+        quote=_fullest_quote(a.quote, b.quote),
+        poll=max(a.poll, b.poll, key=_known_votes),
+        card=a.card or b.card,
     )
+
+
+def merged_media(a: Sequence[Media], b: Sequence[Media]) -> tuple[Media, ...]:
+    """Return the media of both versions of a tweet: what one version lacks, the other adds.
+
+    Media are the same if their pictures have the same name on X, or else if the versions have
+    equally many: then they are in the same order.
+    """
+    if not a or not b:
+        return tuple(a or b)
+    if len(b) > len(a):
+        a, b = b, a
+    names = [_picture(each) for each in b]
+    by_place = len(a) == len(b) and not set(names) & {_picture(each) for each in a}
+    merged: list[Media] = []
+    for place, each in enumerate(a):
+        other = (
+            place
+            if by_place
+            else next(
+                (at for at, name in enumerate(names) if name and name == _picture(each)), None
+            )
+        )
+        merged.append(_richer(each, b[other]) if other is not None else each)
+    return tuple(merged)
+
+
+def _picture(media: Media) -> str:
+    """Return what identifies a picture: its name in its URL, without size and type."""
+    path = re.split(r"[?#]", media.url or media.video_url or "", maxsplit=1)[0]
+    return re.sub(r"\.\w{3,4}(?::\w+)?$", "", path.rsplit("/", 1)[-1])
+
+
+def _richer(a: Media, b: Media) -> Media:
+    kind = b.kind if a.kind == "photo" else a.kind
+    return Media(kind, a.url or b.url, a.alt or b.alt, a.video_url or b.video_url, a.file or b.file)
+
+
+def _fullest_quote(a: Quote | None, b: Quote | None) -> Quote | None:
+    if a is None or b is None:
+        return a or b
+    if len(b.text) > len(a.text):
+        a, b = b, a
+    return Quote(
+        a.text,
+        a.author or b.author,
+        a.author_name or b.author_name,
+        a.created_at or b.created_at,
+        a.permalink or b.permalink,
+    )
+
+
+def _known_votes(poll: Sequence[PollOption]) -> tuple[int, int]:
+    return len(poll), sum(each.votes or 0 for each in poll)
 
 
 def _wholes(tweet: Tweet) -> int:

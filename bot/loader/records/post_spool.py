@@ -11,12 +11,13 @@ from array import array
 from dataclasses import fields
 from typing import IO
 
+from bot.extras import NOTHING, packed, unpacked
 from bot.loader.records.posts import Post
 from bot.models import Link
 
 IN_MEMORY = 16 * 1024 * 1024
 """Bytes of posts that stay in memory; more go to a file."""
-NAMES = [each.name for each in fields(Post)]
+NAMES = [each.name for each in fields(Post) if each.name not in NOTHING]
 LINKS, MENTIONS = NAMES.index("links"), NAMES.index("mentions")
 
 
@@ -36,6 +37,8 @@ class Spool:
         """Add a post at the end."""
         row = [getattr(post, name) for name in NAMES]
         row[LINKS] = [(link.printed, link.url) for link in post.links]
+        if extras := packed(post.media, post.quote, post.poll, post.card):
+            row.append(extras)
         data = json.dumps(row).encode()
         self._file.seek(self._starts[-1])
         self._file.write(data)
@@ -58,4 +61,5 @@ class Spool:
         row = json.loads(self._file.read(end - start))
         row[LINKS] = tuple(Link(printed, url) for printed, url in row[LINKS])
         row[MENTIONS] = tuple(row[MENTIONS])
-        return Post(*row)
+        extras = unpacked(row.pop()) if len(row) > len(NAMES) else NOTHING
+        return Post(*row, **extras)

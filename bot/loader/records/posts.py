@@ -7,9 +7,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.loader.attached import (
+    cleaned_card,
+    cleaned_media,
+    cleaned_poll,
+    cleaned_quote,
+    one_line,
+)
 from bot.loader.entities import LEADING_MENTIONS, unique_handles, unique_links, without_endings
 from bot.loader.raw.decode import clean
-from bot.models import Link, Metadata, Thread, Tweet
+from bot.models import Card, Link, Media, Metadata, PollOption, Quote, Thread, Tweet
 from bot.thread_ids import ids, own_title
 
 REPEATED = re.compile(r"RT @(\w{1,15}):?\s+(.*)", re.ASCII | re.DOTALL)
@@ -49,6 +56,26 @@ class Post:
     """Whether it reposts another tweet."""
     permalink: str | None = None
     """Its URL, if it is not on X."""
+    author_name: str | None = None
+    """Its author's display name, if known."""
+    media: tuple[Media, ...] = ()
+    """Its pictures and videos."""
+    quote: Quote | None = None
+    """The post that it quotes, if known."""
+    poll: tuple[PollOption, ...] = ()
+    """The options of its poll."""
+    card: Card | None = None
+    """The preview of the page that it links to."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says and shows nothing."""
+        return not (self.text or self.links or self.has_extras)
+
+    @property
+    def has_extras(self) -> bool:
+        """Whether it has media, a quoted post, a poll or a card."""
+        return bool(self.media or self.quote or self.poll or self.card)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +114,41 @@ def original(repost: Post) -> Post:
     found = REPEATED.match(repost.text)
     if not found:
         return repost
-    return replace(repost, text=found[2].strip(), author=found[1], author_id=None, tweet_id=None)
+    return replace(
+        repost,
+        text=found[2].strip(),
+        author=found[1],
+        author_name=None,
+        author_id=None,
+        tweet_id=None,
+    )
+
+
+def tidied(post: Post) -> Post:
+    """Return `post` with clean media, quote, poll and card, without those that say nothing."""
+    if not post.has_extras:
+        return post
+    return replace(
+        post,
+        media=cleaned_media(post.media),
+        quote=cleaned_quote(post.quote),
+        poll=cleaned_poll(post.poll),
+        card=cleaned_card(post.card),
+    )
+
+
+def quote_of(post: Post) -> Quote:
+    """Return `post` as another one quotes it."""
+    return Quote(post.text, post.author, post.author_name, post.created_at, permalink_of(post))
+
+
+def permalink_of(post: Post, author: str | None = None) -> str | None:
+    """Return the URL of `post`; by `author` if it names none."""
+    if post.permalink:
+        return clean(post.permalink)
+    if post.tweet_id and post.tweet_id.isdecimal():
+        return f"https://x.com/{post.author or author or 'i'}/status/{post.tweet_id}"
+    return None
 
 
 def thread_of(posts: Sequence[Post], file: str, metadata: Metadata, *, complete: bool) -> Thread:
@@ -113,9 +174,6 @@ def as_main(thread: Thread, metadata: Metadata) -> Thread:
 
 
 def _tweet(post: Post, author: str | None, file: str) -> Tweet:
-    permalink = clean(post.permalink) if post.permalink else None
-    if permalink is None and post.tweet_id and post.tweet_id.isdecimal():
-        permalink = f"https://x.com/{author or 'i'}/status/{post.tweet_id}"
     return Tweet(
         text=clean(post.text),
         mentions=unique_handles(list(post.mentions)),
@@ -124,8 +182,13 @@ def _tweet(post: Post, author: str | None, file: str) -> Tweet:
         ),
         author=author,
         created_at=post.created_at,
-        permalink=permalink,
+        permalink=permalink_of(post, author),
         tweet_id=post.tweet_id,
         file=f"{file}/{post.part}" if post.part else file,
         line=post.line,
+        author_name=one_line(post.author_name),
+        media=post.media,
+        quote=post.quote,
+        poll=post.poll,
+        card=post.card,
     )

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from bot.background.priority import yielding
 from bot.loader.line_account import Account
 from bot.loader.records.post_spool import Spool
-from bot.loader.records.posts import Post, original, thread_of
+from bot.loader.records.posts import Post, original, thread_of, tidied
 from bot.models import Metadata, Thread
 
 FEW = 20_000
@@ -50,13 +50,14 @@ def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> S
     """
     table = _Table()
     left_out: Counter[_LeftOut] = Counter()
-    for post in posts:
+    for each in posts:
+        post = tidied(each)
         if post.is_repost and metadata.keep_reposts:
             post = original(post)
-        if post.is_repost and not (metadata.keep_reposts and post.text):
+        if post.is_repost and not (metadata.keep_reposts and (post.text or post.media)):
             left_out[REPOST] += 1
             account.record(post.line, "notice", REPOST.one, post.text)
-        elif not post.text and not post.links:
+        elif post.is_empty:
             left_out[WORDLESS] += 1
             account.record(post.line, "notice", WORDLESS.one, "")
         else:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.loader.entities import LEADING_MENTIONS
 from bot.loader.records.json_values import Json, as_dict, as_list, as_text
-from bot.loader.records.posts import Post, ShortLink, readable
+from bot.loader.records.posts import Post, ShortLink, quote_of, readable
+from bot.loader.records.x_media import (
+    attached_media,
+    card_of,
+    media_in,
+    poll_of,
+    scraped_media,
+)
+from bot.models import Card, Media, PollOption, Quote
 
 ACCOUNT_NAME = re.compile(rb"\"username\"\s*:\s*\"(\w{1,15})\"", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 2006, 9998
@@ -22,6 +30,47 @@ CLASSIC = re.compile(
 )
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 ID = re.compile(r"[0-9]{1,20}")
+QUOTED = ("quoted_status", "quoted_status_result", "quotedTweet", "quoted_tweet", "quote")
+"""Keys of the post that a post quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Includes:
+    """What a page of API v2 has beside its posts, by id."""
+
+    handles: Mapping[str, str] = field(default_factory=dict)
+    """The users' handles."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The users' display names."""
+    media: Mapping[str, Json] = field(default_factory=dict)
+    """Pictures and videos."""
+    polls: Mapping[str, Json] = field(default_factory=dict)
+    """Polls."""
+    posts: Mapping[str, Json] = field(default_factory=dict)
+    """Posts that the page's posts refer to."""
+
+    def with_page(self, page: Json) -> Includes:
+        """Return this and what `page` includes."""
+        more = as_dict(page.get("includes"))
+        users = [as_dict(each) for each in as_list(more.get("users"))]
+        named = [(user_id, user) for user in users if (user_id := _id(user.get("id")))]
+        handles = {key: name for key, user in named if (name := _handle(user.get("username")))}
+        names = {key: name for key, user in named if (name := as_text(user.get("name")))}
+        return Includes(
+            {**self.handles, **handles},
+            {**self.names, **names},
+            {**self.media, **_by_key(more.get("media"), "media_key")},
+            {**self.polls, **_by_key(more.get("polls"), "id")},
+            {**self.posts, **_by_key(more.get("tweets"), "id")},
+        )
+
+
+NOTHING = Includes()
+
+
+def _by_key(values: object, key: str) -> dict[str, Json]:
+    every = [as_dict(each) for each in as_list(values)]
+    return {name: each for each in every if (name := as_text(each.get(key)))}
 
 
 def posts_in(value: Any, line: int, users: Mapping[str, str] | None = None) -> Iterator[Post]:
@@ -33,7 +82,7 @@ def posts_in(value: Any, line: int, users: Mapping[str, str] | None = None) -> I
         users: handles by user id, of a page's `includes`.
     """
     # A list instead of recursion, because values may be nested deeper than the stack allows.
-    waiting: list[tuple[Any, Mapping[str, str]]] = [(value, users or {})]
+    waiting: list[tuple[Any, Includes]] = [(value, Includes(users or {}))]
     while waiting:
         here, known = waiting.pop()
         if isinstance(here, list):
@@ -43,14 +92,15 @@ def posts_in(value: Any, line: int, users: Mapping[str, str] | None = None) -> I
             if post is not None:
                 yield post
                 continue
-            known = {**known, **_included_users(here)}
+            if "includes" in here:
+                known = known.with_page(here)
             inner = [
                 each for key, each in here.items() if key not in ("includes", "errors", "meta")
             ]
             waiting += [(each, known) for each in reversed(inner)]
 
 
-def _post(record: Json, line: int, users: Mapping[str, str]) -> Post | None:
+def _post(record: Json, line: int, includes: Includes) -> Post | None:
     """Return the post in `record`, if it has a known format."""
     legacy = record.get("legacy")
     if isinstance(legacy, dict) and _text(legacy, "full_text") is not None:
@@ -66,7 +116,7 @@ def _post(record: Json, line: int, users: Mapping[str, str]) -> Post | None:
         if "user" in record or "id_str" in record:
             return _v1(record, line)
         if "author_id" in record or "edit_history_tweet_ids" in record or "author" in record:
-            return _v2(record, line, users)
+            return _v2(record, line, includes)
     return None
 
 
@@ -76,7 +126,7 @@ def _v1(record: Json, line: int) -> Post:
     https://docs.x.com/x-api/enterprise-gnip-2.0/fundamentals/data-dictionary
     """
     repeated = record.get("retweeted_status")
-    if isinstance(repeated, dict) and (post := _post(repeated, line, {})) is not None:
+    if isinstance(repeated, dict) and (post := _post(repeated, line, NOTHING)) is not None:
         return replace(post, is_repost=True)
     longer = record.get("extended_tweet")
     body = {**record, **longer} if isinstance(longer, dict) else record
@@ -85,11 +135,13 @@ def _v1(record: Json, line: int) -> Post:
     reply_to = _id(record.get("in_reply_to_status_id_str") or record.get("in_reply_to_status_id"))
     answered = _handle(record.get("in_reply_to_screen_name"))
     entities, media = as_dict(body.get("entities")), as_dict(body.get("extended_entities"))
+    shorts = short_links(entities)
     text, links = readable(
         raw,
-        [*short_links(entities), *_pictures(entities), *_pictures(media)],
+        [*shorts, *_pictures(entities), *_pictures(media)],
         is_reply=bool(answered),
     )
+    card = as_dict(record.get("card"))
     return Post(
         line=line,
         text=text,
@@ -108,28 +160,52 @@ def _v1(record: Json, line: int) -> Post:
         is_repost="retweeted_status" in record
         or "retweeted_status_result" in record
         or raw.startswith("RT @"),
+        author_name=as_text(user.get("name")),
+        media=attached_media(body) or attached_media(record),
+        quote=_quote(record, line),
+        poll=poll_of(card),
+        card=card_of(card, {each.short: each.url for each in shorts if each.url}),
     )
+
+
+def _quote(record: Json, line: int) -> Quote | None:
+    """Return the post that `record` quotes, without what that one quotes itself."""
+    for key in QUOTED:
+        quoted = as_dict(record.get(key))
+        quoted = as_dict(quoted.get("result")) or quoted
+        quoted = as_dict(quoted.get("tweet")) or quoted  # shown with limits to who may see it
+        if not quoted:
+            continue
+        bare = {name: value for name, value in quoted.items() if name not in QUOTED}
+        post = _post(bare, line, NOTHING)
+        if post is not None:
+            return quote_of(post)
+    return None
 
 
 def _graphql(record: Json, legacy: Json, line: int) -> Post:
     """Read a `tweet_results.result` of X's web client; a long post has its text in `note_tweet`."""
     user = as_dict(as_dict(as_dict(record.get("core")).get("user_results")).get("result"))
-    named = as_dict(user.get("core")).get("screen_name") or as_dict(user.get("legacy")).get(
-        "screen_name"
-    )
+    about = {**as_dict(user.get("legacy")), **as_dict(user.get("core"))}
     note = as_dict(
         as_dict(as_dict(record.get("note_tweet")).get("note_tweet_results")).get("result")
     )
     body: dict[str, Any] = {"id_str": record.get("rest_id"), **legacy}
-    body["user"] = {"screen_name": named, "id_str": user.get("rest_id")}
+    body["user"] = {
+        "screen_name": about.get("screen_name"),
+        "name": about.get("name"),
+        "id_str": user.get("rest_id"),
+    }
+    body |= {key: record[key] for key in ("card", *QUOTED) if key in record}
     if isinstance(note.get("text"), str):
         body["full_text"] = note["text"]
         body["entities"] = note.get("entity_set", legacy.get("entities"))
     return _v1(body, line)
 
 
-def _v2(record: Json, line: int, users: Mapping[str, str]) -> Post:
+def _v2(record: Json, line: int, includes: Includes) -> Post:
     """Read API v2's format, plain or flattened by twarc2."""
+    users = includes.handles
     author = as_dict(record.get("author"))
     author_id = _id(record.get("author_id") or author.get("id"))
     referenced = [as_dict(each) for each in as_list(record.get("referenced_tweets"))]
@@ -140,7 +216,10 @@ def _v2(record: Json, line: int, users: Mapping[str, str]) -> Post:
     answered_id = _id(record.get("in_reply_to_user_id"))
     answered = _handle(as_dict(record.get("in_reply_to_user")).get("username"))
     raw = _text(body, "text") or ""
+    media = _v2_media(record, includes)
     text, links = readable(raw, short_links(entities), is_reply="replied_to" in kinds)
+    if not text and not links and not media:
+        links = readable(raw, short_links(entities, pictures=True), is_reply=False)[1]
     return Post(
         line=line,
         text=text,
@@ -155,7 +234,52 @@ def _v2(record: Json, line: int, users: Mapping[str, str]) -> Post:
         reply_to_author=answered or users.get(answered_id or ""),
         reply_to_author_id=answered_id,
         is_repost="retweeted" in kinds,
+        author_name=as_text(author.get("name")) or includes.names.get(author_id or ""),
+        media=media,
+        quote=_v2_quote(referenced, line, includes),
+        poll=_v2_poll(record, includes),
+        card=None if media else _v2_card(entities),
     )
+
+
+def _v2_media(record: Json, includes: Includes) -> tuple[Media, ...]:
+    attached = as_dict(record.get("attachments"))
+    keys = [as_text(each) or "" for each in as_list(attached.get("media_keys"))]
+    named = [includes.media[key] for key in keys if key in includes.media]
+    return media_in(named or as_list(attached.get("media"))) or attached_media(record)
+
+
+def _v2_quote(referenced: Sequence[Json], line: int, includes: Includes) -> Quote | None:
+    for each in referenced:
+        if each.get("type") != "quoted":
+            continue
+        known = includes.posts.get(_id(each.get("id")) or "", each)
+        above = [as_dict(one) for one in as_list(known.get("referenced_tweets"))]
+        bare = {
+            **known,
+            "referenced_tweets": [{"type": one.get("type"), "id": one.get("id")} for one in above],
+        }
+        if isinstance(bare.get("text"), str):
+            return quote_of(_v2(bare, line, replace(includes, posts={})))
+    return None
+
+
+def _v2_poll(record: Json, includes: Includes) -> tuple[PollOption, ...]:
+    attached = as_dict(record.get("attachments"))
+    named = [as_text(each) or "" for each in as_list(attached.get("poll_ids"))]
+    polls = [includes.polls[each] for each in named if each in includes.polls]
+    polls += [as_dict(attached.get("poll"))]
+    return next((found for each in polls if (found := poll_of(each))), ())
+
+
+def _v2_card(entities: Json) -> Card | None:
+    """Return the preview of the last page that is linked to, as X shows it."""
+    for each in map(as_dict, reversed(as_list(entities.get("urls")))):
+        title = as_text(each.get("title"))
+        if title:
+            url = as_text(each.get("unwound_url")) or as_text(each.get("expanded_url"))
+            return Card(title, as_text(each.get("description")), url)
+    return None
 
 
 def _scraped(record: Json, line: int) -> Post:
@@ -188,6 +312,13 @@ def _scraped(record: Json, line: int) -> Post:
         reply_to_author=_handle(answered.get("username")),
         reply_to_author_id=_id(answered.get("id_str") or answered.get("id")),
         is_repost=isinstance(record.get("retweetedTweet"), dict),
+        author_name=as_text(user.get("displayname")) or as_text(user.get("name")),
+        media=scraped_media(record.get("media")),
+        quote=_quote(record, line),
+        poll=poll_of(as_dict(record.get("card"))),
+        card=card_of(
+            as_dict(record.get("card")), {each.short: each.url for each in shorts if each.url}
+        ),
     )
 
 
@@ -250,19 +381,19 @@ def _classic_date(value: str) -> datetime:
     return datetime.strptime(value, CLASSIC_DATE)  # noqa: DTZ007  # the format has %z
 
 
-def _included_users(page: Json) -> dict[str, str]:
-    users = map(as_dict, as_list(as_dict(page.get("includes")).get("users")))
-    pairs = ((_id(user.get("id")), _handle(user.get("username"))) for user in users)
-    return {user_id: handle for user_id, handle in pairs if user_id and handle}
+def short_links(entities: Json, *, pictures: bool = False) -> list[ShortLink]:
+    """Return the links of an `entities` object.
 
-
-def short_links(entities: Json) -> list[ShortLink]:
-    """Return the links of an `entities` object."""
+    Args:
+        entities: the object.
+        pictures: whether links to pictures are links like others, because nothing else is known
+            of the pictures.
+    """
     return [
         ShortLink(
             short,
             None
-            if "media_key" in each
+            if "media_key" in each and not pictures
             else as_text(each.get("display_url")) or as_text(each.get("expanded_url")),
             as_text(each.get("unwound_url")) or as_text(each.get("expanded_url")),
         )
