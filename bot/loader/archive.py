@@ -45,8 +45,9 @@ def contents(source: Path | bytes, file: str) -> Iterator[tuple[str, Content | D
         DumpError: the archive itself cannot be read.
     """
     try:
-        with _opened(source) as archive:
-            infos = {info.filename: info for info in archive.infolist() if not info.is_dir()}
+        # Stays open for the parts; reading the directory again for each would be quadratic.
+        archive = _opened(source)
+        infos = {info.filename: info for info in archive.infolist() if not info.is_dir()}
     except UNREADABLE as error:
         reason = sentence("this ZIP archive is damaged ({why})", why=str(error))
         raise DumpError(file, reason) from error
@@ -58,7 +59,7 @@ def contents(source: Path | bytes, file: str) -> Iterator[tuple[str, Content | D
         name = f"{file}/{folder}" if len(archives) > 1 and folder else file
         fault = next((f for each in names if (f := _fault(infos[each], f"{file}/{each}"))), None)
         parts = (
-            _part(source, infos[each], each.removeprefix(f"{folder}/"), file) for each in names
+            _part(archive, infos[each], each.removeprefix(f"{folder}/"), file) for each in names
         )
         yield name, fault or Content(tuple(parts))
     for each in mastodon.outboxes_among(rest) or rest:
@@ -66,7 +67,7 @@ def contents(source: Path | bytes, file: str) -> Iterator[tuple[str, Content | D
         hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
         if not hidden and path.suffix.lower() not in MEDIA:
             fault = _fault(infos[each], f"{file}/{each}")
-            yield f"{file}/{each}", fault or Content((_part(source, infos[each], "", file),))
+            yield f"{file}/{each}", fault or Content((_part(archive, infos[each], "", file),))
 
 
 def _unpack_error(error: Exception) -> Sentence:
@@ -92,13 +93,11 @@ def _fault(info: zipfile.ZipInfo, name: str) -> DumpError | None:
     return None
 
 
-def _part(source: Path | bytes, info: zipfile.ZipInfo, name: str, file: str) -> Part:
+def _part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, file: str) -> Part:
     def opened() -> Stream:
         whole = f"{file}/{info.filename}"
         try:
-            # An open entry stays readable after the archive is closed.
-            with _opened(source) as archive:
-                return _unpacking(archive.open(info), whole)
+            return _unpacking(archive.open(info), whole)
         except UNREADABLE as error:
             raise DumpError(whole, _unpack_error(error)) from error
 
