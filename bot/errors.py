@@ -4,7 +4,7 @@ ThreadbotError
 ├── SettingsError          a setting is missing or wrong                      (exit status 2)
 │   ├── TokenMissing       `threadbot run` without a token
 │   ├── TokenRefused       Discord rejected the token
-│   └── ApplicationUnknown `threadbot invite` without a token or an application id
+│   └── ApplicationUnknown   `threadbot invite` without a token or an application id
 ├── DumpError              a file cannot be read                              (exit status 3)
 │   └── SeedsMissing       the seeds folder is missing or empty
 ├── ContentChanged         a file changed during the load                     (exit status 3)

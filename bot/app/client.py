@@ -134,7 +134,7 @@ class Threadbot(discord.Client):
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Tell the features of a server that the bot was added to; called by discord.py.
 
-        discord.py can call this for an old server too, when it becomes available again.
+        discord.py calls this for some old servers, and `on_guild_available` for some new ones.
         """
         if guild.id in self._present:
             return
@@ -142,6 +142,10 @@ class Threadbot(discord.Client):
         for feature in self.features:
             if feature.on_guild_join is not None:
                 await feature.on_guild_join(self, guild)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Do the same as for a new server, unless it is known; called by discord.py."""
+        await self.on_guild_join(guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Note that the bot has left a server; called by discord.py."""

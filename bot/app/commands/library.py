@@ -152,7 +152,7 @@ async def answers(
 
 
 async def _answers(interaction: Interaction, *, public: bool) -> ui.LayoutView:
-    require_server_manager(interaction, sentence("/library answers"))
+    require_server_manager(interaction, sentence("/library"))
     settings = interaction.client.guild_settings
     await settings.set_answers_public(interaction.guild_id or 0, public=public)
     named = {"public": sentence("public"), "ask": sentence("/ask")}
