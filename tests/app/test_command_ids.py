@@ -16,8 +16,8 @@ async def test_ids_survive_a_restart_and_an_unknown_command_is_shown_as_code(
     async with Library.open(tmp_path, SEEDS) as library:
         await CommandIds(library).save(7, {"library": 42})
         ids = CommandIds(library)
-        assert not ids.known
         await ids.load(7)
         assert ids.known
+        assert not CommandIds(library).known
     assert ids.mention(sentence("/library role"), ENGLISH) == "</library role:42>"
     assert ids.mention(sentence("/ask"), ENGLISH) == "`/ask`"
