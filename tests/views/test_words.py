@@ -14,7 +14,13 @@ from discord import SelectOption, ui
 from bot.app.commands.ask import hits_form
 from bot.app.commands.thread import find_form, jump_form
 from bot.app.reply import error_text
-from bot.errors import DiscordUnreachable, SettingsError, SeveralMatches, ThreadbotError
+from bot.errors import (
+    DiscordUnreachable,
+    RegistrationRefused,
+    SettingsError,
+    SeveralMatches,
+    ThreadbotError,
+)
 from bot.i18n.messages import Language, sentence
 from bot.models import (
     Explanation,
@@ -252,8 +258,8 @@ SCREENS: dict[str, Callable[[Language], ui.LayoutView]] = {
     ),
     "a long list": lambda say: list_layout(DATA, [DATA * 90] * 40, say),
 }
-ENGLISH_ONLY = (SeveralMatches, SettingsError, DiscordUnreachable)
-"""Errors that end the program before anybody could be told of them on Discord."""
+ENGLISH_ONLY = (SeveralMatches, SettingsError, DiscordUnreachable, RegistrationRefused)
+"""Errors of the log and the terminal, of which nobody is told on Discord."""
 TOLD = [each for each in EXAMPLES if not isinstance(each, ENGLISH_ONLY)]
 
 
