@@ -191,12 +191,13 @@ async def loading(on: Stage) -> AsyncIterator[Screen]:
         await answer(await library("library stats")),
     )
     forgotten = await library("library forget", author="tin_and_teddy")
+    hidden = await (await press(on.grace, await forgotten.reply(), "forget")).reply()
     yield on.screen(
         "forgotten",
         "The report when an author is hidden, with a button to undo that.",
-        await answer(forgotten),
+        post(hidden, deed(forgotten.payload)),
     )
-    undone = await press(on.grace, await forgotten.reply(), "undo")
+    undone = await press(on.grace, hidden, "undo")
     yield on.screen(
         "undone",
         "The report when hiding the author is undone.",

@@ -59,14 +59,18 @@ class Lookup:
 
     def find(self, reference: str) -> int | None:
         """Return the number of the thread that an id, a link, a title or words name, if any."""
-        found = self.matches(reference)
+        found = self.matches(reference, 1)
         return found.numbers[0] if found else None
 
-    def matches(self, reference: str) -> Matches | None:
+    def matches(self, reference: str, limit: int | None = None) -> Matches | None:
         """Return the threads that an id, a link, a title or words name, the best first.
 
         A thread's title goes before words in titles, those before beginnings of words in titles,
         and all of them before words of tweets. An id or a link matches exactly or not at all.
+
+        Args:
+            reference: the id, link, title or words.
+            limit: how many threads are enough where all titles have to be looked at.
         """
         wanted = reference.strip()
         exactly = self._exactly(wanted)
@@ -81,7 +85,7 @@ class Lookup:
             return Matches(list(dict.fromkeys((*titled, *with_words))), "title")
         if with_words:
             return Matches(with_words, "words")
-        if beginning := self._beginning(wanted):
+        if beginning := self._beginning(wanted, limit):
             return Matches(beginning, "prefix")
         ranking = rank(self.index, query, self.catalogue.starts, 1)
         return Matches([ranking.threads[0].thread], "tweets") if ranking.threads else None
@@ -196,12 +200,12 @@ class Lookup:
         found: list[int] = docs[np.lexsort((docs, -titles.scores[whole]))].tolist()
         return found
 
-    def _beginning(self, typed: str) -> list[int]:
+    def _beginning(self, typed: str, limit: int | None) -> list[int]:
         """Return the threads whose titles have words that begin with each word typed."""
         longest = max(_folded_words(typed).split(), key=len, default="")
         if len(longest) < LEAST_TYPED and longest.isascii():
             return []
-        return list(self._holding(typed))
+        return list(islice(self._holding(typed), limit))
 
 
 class LookupBuilder:

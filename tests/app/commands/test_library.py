@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import discord
 import pytest
 from PIL import Image
 
-from tests.app.conftest import Scene
+from tests.app.conftest import Scene, at_work
 from tests.conftest import SEED
-from tests.discord_server import Member, Message, Upload
+from tests.discord_server import LoopbackDiscord, Member, Message, Upload
 from tests.discord_server.messages import MEDIA_GALLERY
 
 
@@ -175,15 +177,39 @@ async def test_a_menu_of_threads_keeps_the_author_who_goes_too(scene: Scene) -> 
 
 
 async def test_a_name_that_fits_several_files_is_a_menu(scene: Scene) -> None:
-    sent = [Upload("okapi.txt", b"Okapis, a thread\n"), Upload("okapi.txt", b"Tapirs, a thread\n")]
-    preview = await (await scene.grace.slash("reload", file=sent[0], file2=sent[1])).reply()
+    packed = io.BytesIO()
+    with ZipFile(packed, "w") as archive:
+        archive.writestr("a/okapi.txt", "Okapis, a thread\n")
+        archive.writestr("b/okapi.txt", "Tapirs, a thread\n")
+    sent = Upload("zoo.zip", packed.getvalue())
+    preview = await (await scene.grace.slash("reload", file=sent)).reply()
     await (await scene.grace.press(preview, label="Apply")).reply()
-    listed = await (await scene.grace.slash("library dumps")).reply()
-    names = re.findall(r"^(\S*okapi\S*) ", listed.text.replace("\\", ""), re.MULTILINE)
-    assert len(set(names)) == 2
-    for name in names:
-        one = await (await scene.grace.slash("library remove", dump=name)).reply()
-        assert "**Remove this file?**" in one.text or "fits 2. Which one?" in one.text
+    asked = await (await scene.grace.slash("library remove", dump="okapi.txt")).reply()
+    assert "“okapi.txt” fits 2. Which one?" in asked.text.replace("\\", "")
+    (menu,) = asked.selects
+    assert [label.split("/")[-2] for label, _ in menu.options] == ["a", "b"]
+    chosen = await (await scene.grace.choose(asked, values=[menu.options[1][1]])).reply()
+    assert "**Remove this file?**" in chosen.text
+    await (await scene.grace.press(chosen, label="Remove")).reply()
+    assert await found(scene, "okapis")
+    assert not await found(scene, "tapirs")
+
+
+async def test_the_questions_can_be_answered_after_a_restart(tmp_path: Path, seeds: Path) -> None:
+    async with LoopbackDiscord() as server:
+        granted = discord.Permissions(manage_guild=True)
+        grace = server.add_guild("Chips").add_member("grace", permissions=granted)
+        async with at_work(server, tmp_path / "data", seeds):
+            await server.commands_synced()
+            asked = await (await grace.slash("library forget", thread="suitcases")).reply()
+            which = await (await grace.slash("library forget", thread="china")).reply()
+        async with at_work(server, tmp_path / "data", seeds):
+            hidden = await (await grace.press(asked, label="Hide")).reply()
+            assert "Hidden: Chinese AI Companies" in hidden.text
+            (menu,) = which.selects
+            chosen = await grace.choose(which, values=[menu.options[0][1]])
+            assert "**Hide this thread?**" in (await chosen.reply()).text
+        assert server.violations == []
 
 
 async def test_who_lost_the_permission_cannot_confirm(scene: Scene) -> None:
