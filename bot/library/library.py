@@ -27,7 +27,7 @@ from bot.search.query import parse
 from bot.store.migrations import FILE
 from bot.store.store import Store
 
-TWEETS = 6
+TWEETS = 7
 """Tweets on a page of an answer."""
 HISTORY = 20
 """Events in a history."""
@@ -224,7 +224,7 @@ class Library:
                 found = await asyncio.to_thread(search, snapshot, query, options)
             rows = [snapshot.catalogue.versions(each.thread) for each in found.ranking.threads]
             versions = await self._store.versions([row for some in rows for row in some])
-            result = await asyncio.to_thread(answer, snapshot, query, found, versions, options)
+            result = await asyncio.to_thread(answer, snapshot, found, versions, options)
             return replace(result, took_ms=(time.perf_counter() - started) * 1000)
 
     async def thread(self, reference: str) -> Thread:
