@@ -71,7 +71,8 @@ def test_nothing_found_is_status_1_and_says_what_was_searched_for(threadbot: Pro
 
 
 def test_a_misspelt_word_is_put_right(threadbot: Program) -> None:
-    assert "Did you mean: suitcases" in threadbot("ask", "suitcasses").out
+    assert "Showing results for suitcases." in threadbot("ask", "suitcasses").out
+    assert "Did you mean: suitcases" in threadbot("ask", "--exact", "suitcasses").out
 
 
 def test_threads_lists_the_seven(threadbot: Program) -> None:
