@@ -40,7 +40,7 @@ from bot.store.migrations import FILE
 from bot.store.store import Store
 from bot.thread_ids import kind_of
 
-TWEETS = 6
+TWEETS = 7
 """Tweets on a page of an answer."""
 HISTORY = 20
 """Events in a history."""
@@ -270,7 +270,7 @@ class Library:
                 found = await asyncio.to_thread(search, snapshot, query, options)
             rows = [snapshot.catalogue.versions(each.thread) for each in found.ranking.threads]
             versions = await self._store.versions([row for some in rows for row in some])
-            result = await asyncio.to_thread(answer, snapshot, query, found, versions, options)
+            result = await asyncio.to_thread(answer, snapshot, found, versions, options)
             hints = (*result.hints, *_page_hints(result, page))
             took = (time.perf_counter() - started) * 1000
             return replace(result, hints=hints, took_ms=took)

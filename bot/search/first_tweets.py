@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from bot.search.index import Index
 from bot.search.query_terms import QueryTerm
 
-WEIGHT = 0.5
+WEIGHT = 0.3
 """The part of a word's score in the first tweet that the other tweets of the thread get."""
 Numbers = NDArray[np.int64]
 

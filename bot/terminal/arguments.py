@@ -102,7 +102,7 @@ def _add_ask(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--page", type=_positive, default=1, metavar="N", help="show page N")
     command.add_argument(
-        "--limit", type=_positive, default=6, metavar="N", help="tweets per page (default: 6)"
+        "--limit", type=_positive, default=7, metavar="N", help="tweets per page (default: 7)"
     )
 
 

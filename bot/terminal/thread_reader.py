@@ -21,13 +21,16 @@ LEAST = 6
 class ThreadReader:
     """A thread, its pages, and which one is open."""
 
-    def __init__(self, thread: Thread, start: int, out: TextIO) -> None:
-        """Open `thread` at tweet `start`."""
+    def __init__(
+        self, thread: Thread, start: int, out: TextIO, *, marked: int | None = None
+    ) -> None:
+        """Open `thread` at tweet `start`, with a mark before the tweet at `marked`."""
         on_screen = out.isatty()
         height = partial(output.height, stream=out) if on_screen else len
         room = max(output.screen(out) - MARGIN, LEAST) if on_screen else PLAIN_ROOM
         self.thread = thread
         self._out = out
+        self._marked = marked
         self._pages = thread_pages(thread, start, height, room)
         self.page = next(
             number for number, each in enumerate(self._pages, start=1) if start in each
@@ -49,13 +52,15 @@ class ThreadReader:
         """Print the open page; with `head`, below the thread's title."""
         tweets = self._pages[self.page - 1]
         rows = head_rows(self.thread, tweets[0]) if head else []
-        rows += [row for each in tweets for row in tweet_rows(self.thread, each)]
+        rows += [row for each in tweets for row in tweet_rows(self.thread, each, self._marked)]
         output.write(rows, self._out)
 
 
-async def read_through(thread: Thread, start: int, keys: TextIO, out: TextIO) -> None:
+async def read_through(
+    thread: Thread, start: int, keys: TextIO, out: TextIO, *, marked: int | None = None
+) -> None:
     """Print a thread from tweet `start`; stop after each page until a key from `keys`."""
-    reader = ThreadReader(thread, start, out)
+    reader = ThreadReader(thread, start, out, marked=marked)
     reader.show(head=True)
     with editing(keys):
         while reader.page < reader.pages:

@@ -160,9 +160,9 @@ async def test_a_thread_begins_where_the_answer_says(library: Library) -> None:
 
 
 async def test_a_question_is_asked_exactly(library: Library) -> None:
-    asked, exact = (await said(library, "hard drives", "/exact")).split("Read on: ")[:2]
-    assert "All 5 in this thread: /ask hard drives\n" in asked
-    assert "All 5 in this thread: /exact hard drives\n" in exact
+    asked, exact = (await said(library, "chips", "/exact")).split("Read on: ")[:2]
+    assert "All 11 in this thread: /ask chips\n" in asked
+    assert "All 11 in this thread: /exact chips\n" in exact
 
 
 async def test_the_thread_of_the_last_answer_is_shown_whole(library: Library) -> None:

@@ -71,7 +71,8 @@ def test_nothing_found_is_status_1_and_says_what_was_searched_for(threadbot: Pro
 
 
 def test_a_misspelt_word_is_put_right(threadbot: Program) -> None:
-    assert "Did you mean: suitcases" in threadbot("ask", "suitcasses").out
+    assert "Showing results for suitcases." in threadbot("ask", "suitcasses").out
+    assert "Did you mean: suitcases" in threadbot("ask", "--exact", "suitcasses").out
 
 
 def test_threads_lists_the_seven(threadbot: Program) -> None:
@@ -416,22 +417,22 @@ def test_ask_explains_scores(threadbot: Program) -> None:
 
 
 def test_ask_pages_and_sorts_by_date(threadbot: Program, tmp_path: Path) -> None:
-    for day in range(1, 8):
+    for day in range(1, 9):
         (tmp_path / f"{day}.txt").write_text(
             f"---\ndate: 2025-06-0{day}\n---\nOkapi news of number {day}, shy as ever\n",
             encoding="utf-8",
         )
-    threadbot("load", *(str(tmp_path / f"{day}.txt") for day in range(1, 8)))
+    threadbot("load", *(str(tmp_path / f"{day}.txt") for day in range(1, 9)))
     done = threadbot("ask", "okapi", "--newest", "--page", "2")
     assert "Newest first.\nPage 2 of 2.\n" in done.out
-    assert [line for line in done.out.splitlines() if line.startswith("7. ")]
+    assert [line for line in done.out.splitlines() if line.startswith("8. ")]
     beyond = threadbot("ask", "okapi", "--page", "9", "--json")
     assert (beyond.status, beyond.out) == (2, "")
     assert "--page 9: the answer has only 2 pages." in beyond.err
     asked = json.loads(threadbot("ask", "okapi", "--newest", "--page", "2", "--json").out)
     assert (asked["page"], asked["pages"]) == (2, 2)
     assert [hit["created_at"] for hit in asked["hits"]] == ["2025-06-01"]
-    chat = threadbot("chat", said="okapi\n/more\n7\n/newest\n/more\n/more\n/quit\n")
+    chat = threadbot("chat", said="okapi\n/more\n8\n/newest\n/more\n/more\n/quit\n")
     assert "Page 2 of 2." in chat.out
     assert "No more pages." in chat.out
     assert "Newest first." in chat.out

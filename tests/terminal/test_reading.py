@@ -117,3 +117,16 @@ def test_dates_are_understood_or_refused(threadbot: Program, tmp_path: Path) -> 
     refused = threadbot("ask", "okapis", "--since", "6/7/2025", "--json")
     assert (refused.status, refused.out) == (2, "")
     assert "“since:6/7/2025” can mean two dates." in refused.err
+
+
+def test_a_repaired_question_offers_what_was_asked(threadbot: Program) -> None:
+    done = threadbot("ask", "robts marathn")
+    assert done.status == 0
+    first, second = done.out.splitlines()[:2]
+    assert first == "Showing results for robots marathon."
+    command = shlex.split(second.removeprefix("Search instead for: "))
+    assert command[-2:] == ["--exact", "robts marathn"]
+    exact = threadbot(*command[3:])
+    assert exact.status == 1
+    assert "Showing results for" not in exact.out
+    assert "Showing results for" not in threadbot("ask", "robots marathon").out

@@ -23,6 +23,7 @@ from bot.search.bm25.postings import PostingsBuilder
 from bot.search.index import Index
 from bot.search.query import Query, parse
 from bot.search.ranking import rank
+from bot.search.spelling import repaired
 from bot.thread_ids import key64, kind_of, normalised
 
 WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
@@ -88,7 +89,10 @@ class Lookup:
         if beginning := self._beginning(wanted, limit):
             return Matches(beginning, "prefix")
         ranking = rank(self.index, query, self.catalogue.starts, 1)
-        return Matches([ranking.threads[0].thread], "tweets") if ranking.threads else None
+        if ranking.threads:
+            return Matches([ranking.threads[0].thread], "tweets")
+        better = self.repaired(wanted)
+        return self.matches(better, limit) if better != wanted else None
 
     def titles(self, typed: str, limit: int) -> list[ThreadSummary]:
         """Return threads whose title has, for every word typed, a word that begins with it."""
@@ -206,6 +210,11 @@ class Lookup:
         if len(longest) < LEAST_TYPED and longest.isascii():
             return []
         return list(islice(self._holding(typed), limit))
+
+    def repaired(self, words: str) -> str:
+        """Return words with their spelling repaired by the words of the tweets, as stems."""
+        known = {term: term for term in self.index.postings}
+        return repaired(parse(words, self.index.analyzer), self.index, known)
 
 
 class LookupBuilder:

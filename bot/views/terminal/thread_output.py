@@ -37,10 +37,14 @@ def _titled(thread: Thread) -> bool:
     return f"{thread.tweets[0].text}\n".startswith(f"{thread.title}\n")
 
 
-def tweet_rows(thread: Thread, position: int) -> list[Row]:
-    """The tweet at `position`, below a blank line. Cut links are not repeated from the last one."""
+def tweet_rows(thread: Thread, position: int, marked: int | None = None) -> list[Row]:
+    """The tweet at `position`, below a blank line, with a mark if it is the one at `marked`.
+
+    Cut links are not repeated from the last tweet.
+    """
     tweet = thread.tweets[position - 1]
-    lead = Span(f"{position}. ", "quiet")
+    mark = f"{wording.MARK} " if position == marked else ""
+    lead = Span(f"{mark}{position}. ", "match" if mark else "quiet")
     indent = len(lead.text)
     title = len(thread.title) if position == 1 and _titled(thread) else 0
     text = (Span(tweet.text[:title], "title"), Span(tweet.text[title:]))
@@ -59,10 +63,13 @@ def tweet_rows(thread: Thread, position: int) -> list[Row]:
     return rows
 
 
-def thread_rows(thread: Thread, start: int = 1) -> list[Row]:
-    """A thread, from its tweet `start`."""
+def thread_rows(thread: Thread, start: int = 1, *, marked: int | None = None) -> list[Row]:
+    """A thread, from its tweet `start`, with a mark before the tweet at `marked`."""
     every = range(start, len(thread.tweets) + 1)
-    return [*head_rows(thread, start), *(row for each in every for row in tweet_rows(thread, each))]
+    return [
+        *head_rows(thread, start),
+        *(row for each in every for row in tweet_rows(thread, each, marked)),
+    ]
 
 
 def thread_pages(thread: Thread, start: int, height: Height, room: int) -> list[range]:

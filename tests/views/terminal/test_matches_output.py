@@ -1,29 +1,32 @@
-"""What else a reference to a thread may mean, on a terminal."""
+"""What else a reference may mean, in the terminal."""
 
 from __future__ import annotations
 
-from bot.models import MatchKind, ThreadMatches, ThreadSummary
+import io
+from dataclasses import replace
+
+from bot.models import ThreadMatches, ThreadSummary
+from bot.views.terminal import output
 from bot.views.terminal.matches_output import matches_rows
-from tests.views.terminal.tty import plain
 
-PORTS = ThreadSummary("0123456789ab", "Ports grow quiet", None, 3, complete=True)
-RICE = ThreadSummary("ba9876543210", "Ports of rice", None, 1, complete=True)
+BEST = ThreadSummary("0123456789ab", "Okapis", None, 2, complete=True)
 
 
-def matches(kind: MatchKind, *others: ThreadSummary, count: int = 0) -> ThreadMatches:
-    return ThreadMatches(PORTS, others, count or len(others), kind)
+def printed(matches: ThreadMatches) -> str:
+    """The rows on a stream that is no terminal."""
+    stream = io.StringIO()
+    output.write(matches_rows(matches), stream)
+    return stream.getvalue()
 
 
-def test_other_threads_are_listed_with_their_ids() -> None:
-    said = plain(matches_rows(matches("words", RICE)))
-    assert said == (
-        "\n1 other thread has this in its title.\nba9876543210     1 tweet  Ports of rice\n"
-    )
-    more = plain(matches_rows(matches("words", RICE, count=4)))
-    assert more.startswith("\n4 other threads have this in their title.\n")
-    assert more.endswith("and 3 threads more; more words narrow it\n")
+def test_the_others_are_listed_with_their_ids_and_the_rest_counted() -> None:
+    other = replace(BEST, id="ba9876543210", title="Okapis again")
+    shown = printed(ThreadMatches(BEST, (other,), 4, "words"))
+    assert "\n4 other threads have this in their title.\nba9876543210" in shown
+    assert shown.endswith("and 3 threads more; more words narrow it\n")
+    assert "more words" not in printed(ThreadMatches(BEST, (other,), 1, "words"))
 
 
-def test_a_guess_is_said_to_be_one() -> None:
-    assert plain(matches_rows(matches("tweets"))).startswith("\nNo title has these words.")
-    assert matches_rows(matches("id")) == []
+def test_a_thread_that_was_named_stands_alone() -> None:
+    assert printed(ThreadMatches(BEST, (), 0, "id")) == ""
+    assert "No title has these words." in printed(ThreadMatches(BEST, (), 0, "tweets"))

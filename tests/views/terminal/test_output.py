@@ -145,3 +145,17 @@ def test_rows_are_measured_as_they_are_written(monkeypatch: pytest.MonkeyPatch) 
     written = coloured(rows, monkeypatch)
     assert output.height(rows, Tty()) == written.count("\n")
     assert output.screen(Tty()) > 0
+
+
+def test_a_file_gets_a_link_once_if_its_text_is_a_part_of_it() -> None:
+    whole = output.Span("a.example/por…", "link", "https://a.example/ports")
+    other = output.Span("Photo", "link", "https://a.example/Photo")
+    assert plain([output.Row(0, (whole,)), output.Row(0, (other,))]) == (
+        "https://a.example/ports\nPhoto: https://a.example/Photo\n"
+    )
+
+
+def test_blank_lines_of_a_tweet_have_no_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = output.Row(3, (output.Span("One.\n\nTwo."),))
+    assert plain([row]) == "   One.\n\n   Two.\n"
+    assert coloured([row], monkeypatch) == "   One.\n\n   Two.\n"

@@ -50,6 +50,12 @@ def test_a_cut_link_is_not_repeated_below_each_tweet() -> None:
     assert said.count("https://b.example/1") == 3
 
 
+def test_the_tweet_that_was_asked_for_is_marked() -> None:
+    said = plain(thread_rows(thread("One.", "Two.", "Three."), 2, marked=3))
+    assert "\n2. Two.\n" in said
+    assert "\n▶ 3. Three.\n" in said
+
+
 def written_height(rows: Sequence[Row]) -> int:
     """The height of a tweet that says how high it is."""
     return int("".join(each.text for each in rows[1].spans))
