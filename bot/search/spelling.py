@@ -145,6 +145,8 @@ def candidates(word: str, words: Words) -> Iterator[Candidate]:
         text = words.known[term]
         if term == stem or not text.isalpha() or len(text) < LEAST_PART:
             continue
+        if len(text) == len(word) and text[:-1].casefold() == folded[:-1]:
+            continue  # another form of a word, such as “spend” and “spent”
         if len(word) >= LONG or sorted(text.casefold()) == sorted(folded):
             stops = text.casefold() in STOP_WORDS
             shown = text.lower() if word.islower() else text
