@@ -36,7 +36,7 @@ def test_help_is_the_words_that_the_first_tweet_has_and_the_other_lacks(
         kept = docs != firsts
         docs, scores, firsts = docs[kept], scores[kept], firsts[kept]
     before = scores.copy()
-    helped = add_help(index, query.terms, docs, scores, firsts)
+    helped = add_help(index, query.terms, docs, scores, firsts, all_matches=asked_of == "firsts")
     for at, (doc, first) in enumerate(zip(docs.tolist(), firsts.tolist(), strict=True)):
         given_words = [
             index.contribution(term, first) for term in terms if not index.contribution(term, doc)
