@@ -46,16 +46,16 @@ class Question:
 
 def main() -> None:
     """Print a table with the figures of the first page, for seeds and samples."""
-    asyncio.run(_measure())
+    asyncio.run(_measure(with_samples=SAMPLES.is_dir()))
 
 
-async def _measure() -> None:
+async def _measure(*, with_samples: bool) -> None:
     print("| about | questions | first | first three | on screen | excerpts | characters |")
     print("|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         await _print_row("seeds", folder / "seeds", [ROOT / "seeds"])
-        if SAMPLES.is_dir():
+        if with_samples:
             await _print_row("samples", folder / "samples", [SAMPLES, *_noise(folder)])
 
 

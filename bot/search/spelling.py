@@ -20,7 +20,8 @@ from bot.search.query_terms import QueryTerm
 LEAST_LETTERS = 4
 """Letters of the shortest word that is repaired."""
 LONG, VERY_LONG = 5, 8
-"""Letters of a word whose first letter may be wrong, and of one that may have two typos."""
+"""Letters of a word that may have a wrong letter, and of one that may have two typos. In shorter
+words letters are only out of order, as the words near a short one are too many."""
 LEAST_PART = 3
 """Letters of the shortest word before or after a missing space."""
 RARE, LARGE, FAR_MORE = 2, 1_000, 100
@@ -144,12 +145,17 @@ def candidates(word: str, words: Words) -> Iterator[Candidate]:
         text = words.known[term]
         if term == stem or not text.isalpha() or len(text) < LEAST_PART:
             continue
-        if text[0].casefold() == folded[0] or len(word) >= LONG:
+        if len(text) == len(word) and text[:-1].casefold() == folded[:-1]:
+            continue  # another form of a word, such as “spend” and “spent”
+        if len(word) >= LONG or sorted(text.casefold()) == sorted(folded):
             stops = text.casefold() in STOP_WORDS
             shown = text.lower() if word.islower() else text
             yield Candidate(shown, () if stops else (term,), distance)
     for each in sorted(stop_words):
-        if len(each) >= LEAST_LETTERS and OSA.distance(folded, each) == 1:
+        near = OSA.distance(folded, each) == 1 and (
+            len(word) >= LONG or sorted(each) == sorted(folded)
+        )
+        if len(each) >= LEAST_LETTERS and near:
             yield Candidate(each, (), 1)
     yield from _split(folded, words.index)
 
