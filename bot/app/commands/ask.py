@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypedDict
 
 import discord
@@ -11,7 +12,7 @@ from discord import app_commands, ui
 
 from bot.app.channel_permissions import require_can_send
 from bot.app.client import Feature, Interaction
-from bot.app.commands.thread import complete_title
+from bot.app.commands.thread import complete_title, read_from_here
 from bot.app.components import FIELD, Form, choice_form, component, custom_ids
 from bot.app.contexts import EVERYWHERE, INSTALLS, RATE_LIMITED
 from bot.app.locale import answer_language, guild_language, reader_language
@@ -22,7 +23,13 @@ from bot.i18n.messages import Language, sentence
 from bot.models import Answer
 from bot.search.query import with_options
 from bot.views.discord import custom_id
-from bot.views.discord.answer_layout import answer_layout, why_layout
+from bot.views.discord.answer_layout import (
+    answer_layout,
+    sources_layout,
+    why_layout,
+    within_layout,
+)
+from bot.views.discord.hits import passages_of
 from bot.views.discord.long_questions import MARK, gathered
 from bot.views.discord.parts import CHOICES
 from bot.views.discord.share_layout import share_layout, share_options, shared_layout
@@ -211,11 +218,55 @@ async def _share_from_form(
 async def _shared_hit(interaction: Interaction, match: re.Match[str], value: str) -> ui.LayoutView:
     require_can_send(interaction)
     answer = await _same_page(interaction, match)
+    by, say = interaction.user.display_name, guild_language(interaction)
     for hit in answer.hits:
-        if value == f"{hit.thread.id}:{hit.best.position}":
-            by = interaction.user.display_name
-            return shared_layout(answer, hit, by, guild_language(interaction))
+        for each in passages_of(hit):
+            if value == f"{hit.thread.id}:{each.position}":
+                return shared_layout(answer, hit, by, say, position=each.position)
     raise NoLongerThere
+
+
+async def _sources(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
+    await reply(interaction, _source_list(interaction, match))
+
+
+async def _source_list(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
+    return sources_layout(await _same_page(interaction, match), reader_language(interaction))
+
+
+async def _within(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
+    """Turn to a page of all tweets of a thread that match."""
+    await update_message(interaction, _matches_in_thread(interaction, match))
+
+
+async def _matches_in_thread(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
+    asking = custom_id.asking_from(match, _question(interaction, match))
+    return await _all_in_thread(interaction, match["thread"], asking)
+
+
+async def _all_in_thread(
+    interaction: Interaction, thread: str, asking: custom_id.Asking
+) -> ui.LayoutView:
+    """Build a page of all tweets of `thread` that match the question of `asking`."""
+    library = await library_for(interaction)
+    if not asking.exact:  # a repair is chosen for the whole library, not for one thread
+        repaired = (await library.ask(asking.question)).question
+        asking = replace(asking, question=repaired, exact=True)
+    limited = with_options(asking.question, thread=thread)
+    answer = await library.ask(limited, page=asking.page, newest=asking.newest, exact=True)
+    back = custom_id.asking_of(custom_ids(interaction.message))
+    return within_layout(answer, asking, thread, update_language(interaction), back=back)
+
+
+async def _go(interaction: Interaction, _: re.Match[str], values: list[str]) -> None:
+    """Turn to the thread, or to the matches of a thread, that the menu offers."""
+    found = re.fullmatch(custom_id.GO_VALUE, values[0])
+    asking = custom_id.asking_of(custom_ids(interaction.message))
+    if found and found["what"] == "all" and asking:
+        work = _all_in_thread(interaction, found["thread"], replace(asking, page=1))
+        await update_message(interaction, work)
+    elif found:
+        await read_from_here(interaction, found, values)
 
 
 async def _same_page(
@@ -268,8 +319,27 @@ SHARED_MENU = component(custom_id.SHARED, _share_chosen)
 """The menu of hits to share."""
 WORD_MENU = component(custom_id.WORD, _ask_for_word)
 """The menu of a long question's words."""
+SOURCES_BUTTON = component(custom_id.SOURCES, _sources)
+"""“Sources”."""
+BACK_BUTTON = component(custom_id.BACK, _turn_page)
+"""“Back to results”."""
+WITHIN_BUTTON = component(custom_id.WITHIN, _within)
+"""“All 12 in this thread”, and its pages."""
+GO_MENU = component(custom_id.GO, _go)
+"""The menu of tweets to read from."""
 FEATURE = Feature(
     commands=(ask, about_this),
-    components=(ASK_BUTTON, HITS_BUTTON, WHY_BUTTON, SHARE_BUTTON, SHARED_MENU, WORD_MENU),
+    components=(
+        ASK_BUTTON,
+        HITS_BUTTON,
+        WHY_BUTTON,
+        SHARE_BUTTON,
+        SHARED_MENU,
+        WORD_MENU,
+        SOURCES_BUTTON,
+        BACK_BUTTON,
+        WITHIN_BUTTON,
+        GO_MENU,
+    ),
     forms=(Form(custom_id.CHOICE, _share_from_form),),
 )

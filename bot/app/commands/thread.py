@@ -114,7 +114,7 @@ async def thread_menu(interaction: Interaction) -> ui.LayoutView:
     return picker_layout(found, reader_language(interaction))
 
 
-async def _read_from_here(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
+async def read_from_here(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
     """Show the thread in a new message; the answer stays."""
     say, at = reader_language(interaction), int(match["position"])
     await reply(interaction, thread_page(interaction, match["thread"], say, position=at))
@@ -191,7 +191,7 @@ def _exports(thread: Thread) -> dict[str, bytes]:
     return {file_name(bare, kind): exported(bare, kind).encode() for kind in KINDS}
 
 
-READ_BUTTON = component(custom_id.READ, _read_from_here)
+READ_BUTTON = component(custom_id.READ, read_from_here)
 """“Read from here”: shows a thread from a hit on."""
 PAGE_BUTTON = component(custom_id.PAGE, _turn_page)
 """“Previous” and “Next”."""

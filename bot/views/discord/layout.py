@@ -57,7 +57,7 @@ def history_layout(events: Sequence[Event], say: Language) -> ui.LayoutView:
         events,
         say,
         written=lambda who: markdown.escape(wording.short(who)),
-        moment=markdown.minute,
+        moment=lambda at: markdown.day(at, say),
     )
     return _list(say("History, latest first"), events_shown, say)
 

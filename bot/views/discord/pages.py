@@ -95,7 +95,7 @@ def _head(
     """The line above a tweet or a further part of it."""
     parts = [f"**{position}**"]
     if tweet.created_at:
-        parts.append(markdown.day(tweet.created_at))
+        parts.append(markdown.day(tweet.created_at, say))
     if continued:
         parts.append(say("continued"))
     return f"-# {' · '.join([*parts, source_line(sources, say)])}\n"
