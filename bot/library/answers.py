@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +17,13 @@ from bot.models import (
     QueryWord,
     ThreadSummary,
 )
-from bot.search.query import Filters, Query, operators
+from bot.search.query import Filters, Query, operators, parse
 from bot.search.ranking import Ranking, rank
+from bot.search.spelling import may_be_misspelt, repaired
 from bot.store.rows import Version
 
-PASSAGES = 3
-"""Passages shown of a thread."""
+PASSAGES = 5
+"""Tweets of a thread on all pages of an answer; a question about one thread shows all."""
 TITLES_SHOWN = 3
 """Titles shown when nothing was found."""
 
@@ -32,7 +33,7 @@ class AnswerOptions:
     """What an answer should contain."""
 
     limit: int
-    """Threads on a page."""
+    """Tweets on a page."""
     page: int = 1
     """The page, from 1; a number too high gives the last page."""
     newest: bool = False
@@ -40,7 +41,7 @@ class AnswerOptions:
     explain: bool = False
     """Whether to explain the scores."""
     passages: int = PASSAGES
-    """Tweets shown of each thread."""
+    """Tweets shown of each thread, on all pages together, unless one thread is asked for."""
     exact: bool = False
     """Whether to search for the question as written, never for a repair of it."""
 
@@ -49,8 +50,12 @@ class AnswerOptions:
 class Found:
     """The result of a search."""
 
+    query: Query
+    """What was searched for: the question, or a repair of its spelling."""
+    asked: str | None
+    """The question as asked, if `query` is a repair of it."""
     ranking: Ranking
-    """The threads on the page."""
+    """The tweets on the page, by thread."""
     hints: tuple[Sentence, ...]
     """Which parts of the question had no effect or no match."""
     wider: str | None
@@ -58,7 +63,21 @@ class Found:
 
 
 def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
-    """Rank the threads for `query`, and say which parts of it found nothing."""
+    """Rank the tweets for `query`, or for a repair of its spelling that finds more."""
+    found = _search(snapshot, query, options)
+    if options.exact or not may_be_misspelt(query, snapshot.index):
+        return found
+    text = repaired(query, snapshot.index, snapshot.words())
+    if text == query.text:
+        return found
+    better = _search(snapshot, parse(text, snapshot.index.analyzer), options)
+    if not better.ranking.tweets_found:
+        return found  # the filters leave nothing of it
+    return replace(better, asked=query.text)
+
+
+def _search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
+    """Rank the tweets for `query`, and say which parts of it found nothing."""
     threads, thread_hints = _threads(snapshot, query.filters)
     allowed = _allowed(snapshot, query, threads)
     ranking = rank(
@@ -67,7 +86,8 @@ def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
         snapshot.starts,
         options.limit,
         allowed,
-        skip=(options.page - 1) * options.limit,
+        page=options.page,
+        cap=None if len(threads) == 1 else options.passages,
         days=snapshot.filter_columns.days if options.newest else None,
     )
     hints = (
@@ -77,13 +97,14 @@ def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
         *_phrase_hints(snapshot, query),
         *_date_hints(snapshot, query.filters),
     )
-    if ranking.threads or allowed is None or not query.terms:
-        return Found(ranking, hints, wider=None)
+    found = Found(query, None, ranking, hints, wider=None)
+    if ranking.tweets_found or allowed is None or not query.terms:
+        return found
     matches = rank(snapshot.index, query, snapshot.starts, 0).tweets_found
     if not matches:
-        return Found(ranking, hints, wider=None)
+        return found
     wider = " ".join(each.word for each in query.terms)
-    return Found(ranking, (*hints, _wider_hint(query, matches)), wider)
+    return replace(found, hints=(*hints, _wider_hint(query, matches)), wider=wider)
 
 
 def _threads(snapshot: Snapshot, filters: Filters) -> tuple[list[tuple[int, int]], list[Sentence]]:
@@ -173,7 +194,6 @@ def _wider_hint(query: Query, matches: int) -> Sentence:
 
 def answer(
     snapshot: Snapshot,
-    query: Query,
     found: Found,
     versions: Sequence[Version],
     options: AnswerOptions,
@@ -182,15 +202,13 @@ def answer(
 
     Args:
         snapshot: where it was found.
-        query: the question.
         found: what `search` returned.
         versions: the versions of the threads found.
         options: the options of the search.
     """
-    ranking = found.ranking
+    query, ranking = found.query, found.ranking
     words = _words(snapshot, query)
-    context = Context(query, snapshot, ranking, options.passages, options.explain)
-    limit = max(options.limit, 1)
+    context = Context(query, snapshot, ranking, options.explain)
     return Answer(
         question=query.text,
         words=words,
@@ -199,16 +217,27 @@ def answer(
         threads=ranking.threads_found,
         words_matched=ranking.words_matched,
         tweets_with_most=ranking.tweets_with_most,
-        suggestions=suggestions(query, words, snapshot),
+        suggestions=() if found.asked else _useful(suggestions(query, snapshot), snapshot),
         titles=() if ranking.threads else _some_threads(snapshot),
         generation=snapshot.version,
         hints=found.hints,
         took_ms=0.0,
-        page=ranking.skipped // limit + 1,
-        pages=max(-(-ranking.threads_found // limit), 1),
+        page=ranking.page,
+        pages=ranking.pages,
         newest=options.newest,
         wider=found.wider,
+        asked=found.asked,
         exact=options.exact,
+    )
+
+
+def _useful(questions: Sequence[str], snapshot: Snapshot) -> tuple[str, ...]:
+    """Return those of the questions that find something, with their filters too."""
+    count = AnswerOptions(limit=0)
+    return tuple(
+        each
+        for each in dict.fromkeys(questions)
+        if _search(snapshot, parse(each, snapshot.index.analyzer), count).ranking.tweets_found
     )
 
 

@@ -27,8 +27,8 @@ from bot.search.query import parse
 from bot.store.migrations import FILE
 from bot.store.store import Store
 
-HITS = 5
-"""Threads on a page of an answer."""
+TWEETS = 7
+"""Tweets on a page of an answer."""
 HISTORY = 20
 """Events in a history."""
 SMALL = 50_000
@@ -193,7 +193,7 @@ class Library:
     async def ask(
         self,
         question: str,
-        limit: int = HITS,
+        limit: int = TWEETS,
         *,
         page: int = 1,
         newest: bool = False,
@@ -205,11 +205,11 @@ class Library:
 
         Args:
             question: the question.
-            limit: threads on a page.
+            limit: tweets on a page.
             page: the page, from 1; a number too high gives the last page.
             newest: newest first; by default best match first.
             explain: whether to explain the scores.
-            passages: tweets shown of each thread.
+            passages: tweets shown of each thread, on all pages together, unless it asks for one.
             exact: whether to search for the question as written, never for a repair of it.
         """
         started = time.perf_counter()
@@ -224,7 +224,7 @@ class Library:
                 found = await asyncio.to_thread(search, snapshot, query, options)
             rows = [snapshot.catalogue.versions(each.thread) for each in found.ranking.threads]
             versions = await self._store.versions([row for some in rows for row in some])
-            result = await asyncio.to_thread(answer, snapshot, query, found, versions, options)
+            result = await asyncio.to_thread(answer, snapshot, found, versions, options)
             return replace(result, took_ms=(time.perf_counter() - started) * 1000)
 
     async def thread(self, reference: str) -> Thread:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.library.snapshot.snapshot import Snapshot
@@ -11,6 +10,7 @@ from bot.library.snapshot.sources import sources
 from bot.library.snapshot.thread_merge import merge_versions
 from bot.models import Explanation, Hit, Passage, TermShare, Thread
 from bot.search.analyzer import Token
+from bot.search.first_tweets import WEIGHT
 from bot.search.highlights import highlights
 from bot.search.query import Query
 from bot.search.ranking import RankedThread, Ranking
@@ -27,8 +27,6 @@ class Context:
     """Where the passages are from."""
     ranking: Ranking
     """What the question found."""
-    passages: int
-    """Tweets shown of each thread."""
     explain: bool
     """Whether to explain the scores."""
 
@@ -49,42 +47,19 @@ def hits(context: Context, versions: Sequence[Version]) -> tuple[Hit, ...]:
 
 
 def _hit(rank: int, ranked: RankedThread, thread: Thread, context: Context) -> Hit:
-    """Return the hit of `thread`, with its best passages and the tweet adjacent to the best."""
-    pairs = list(zip(ranked.positions, ranked.scores, strict=True))
-    passages = [
+    """Return the hit of `thread`: its tweets on the page, best first."""
+    best, *more = (
         _passage(position, score, ranked.thread, thread, context)
-        for position, score in pairs[: context.passages]
-    ]
-    beside = _beside(thread, ranked.positions[0], context)
-    scores = dict(pairs)
+        for position, score in zip(ranked.positions, ranked.scores, strict=True)
+    )
     return Hit(
         rank=rank,
         thread=context.snapshot.catalogue[ranked.thread].summary,
-        best=passages[0],
-        more=tuple(passages[1:]),
-        more_in_thread=len(ranked.positions) - 1,
-        beside=_passage(beside, scores.get(beside, 0.0), ranked.thread, thread, context)
-        if beside
-        else None,
+        best=best,
+        more=tuple(more),
+        more_in_thread=ranked.tweets_found - 1,
+        partial=ranked.partial,
     )
-
-
-def _beside(thread: Thread, position: int, context: Context) -> int | None:
-    """Return the position next to `position` whose tweet has most words that this one lacks.
-
-    None if both neighbours have no more words. Of two equally good neighbours, the later one.
-    """
-    if len(context.query.terms) < 2:
-        return None
-
-    def held(place: int) -> set[str]:
-        tokens = context.snapshot.index.analyzer.tokens(thread.tweets[place - 1].text)
-        return {each.term for each in context.query.terms} & {each.term for each in tokens}
-
-    own = held(position)
-    near = [each for each in (position + 1, position - 1) if 1 <= each <= len(thread.tweets)]
-    best = max(near, key=lambda each: len(held(each) - own), default=None)
-    return best if best and held(best) - own else None
 
 
 def _passage(position: int, score: float, number: int, thread: Thread, context: Context) -> Passage:
@@ -98,24 +73,39 @@ def _passage(position: int, score: float, number: int, thread: Thread, context: 
         tweet=tweet,
         highlights=highlights(tweet.text, terms, context.snapshot.index.analyzer),
         sources=sources(thread, tweet),
-        explanation=_explanation(tweet.text, doc, score, context) if context.explain else None,
+        explanation=_explanation(doc, position, score, thread, context)
+        if context.explain
+        else None,
+        alt_highlights=tuple(
+            highlights(each.alt or "", terms, context.snapshot.index.analyzer)
+            for each in tweet.media
+        ),
     )
 
 
-def _explanation(text: str, doc: int, score: float, context: Context) -> Explanation:
-    """Explain the score of the tweet `text`, which is document `doc`."""
-    index = context.snapshot.index
-    tokens = index.analyzer.tokens(text)
-    held = Counter(each.term for each in tokens)
-    shares = tuple(
-        TermShare(
-            each.word, held[each.term], index.idf[each.term], index.contribution(each.term, doc)
-        )
-        for each in context.query.terms
-        if each.term in held
-    )
+def _explanation(
+    doc: int, position: int, score: float, thread: Thread, context: Context
+) -> Explanation:
+    """Explain the score of document `doc`, which is the tweet at `position` of `thread`."""
+    text = thread.tweets[position - 1].text
+    tokens = context.snapshot.index.analyzer.tokens(text)
+    shares = tuple(_shares(doc, position, thread, context))
     boost = score - sum(each.score for each in shares)
     return Explanation(shares, boost, _shared_words(text, tokens, context) if boost > 0 else ())
+
+
+def _shares(doc: int, position: int, thread: Thread, context: Context) -> Iterator[TermShare]:
+    """Yield what each word of the question adds, if the tweet or its thread's first one has it."""
+    index, first = context.snapshot.index, doc - position + 1
+    for each in context.query.terms:
+        added = index.contribution(each.term, doc)
+        from_first = not added
+        if from_first:
+            added = WEIGHT * index.contribution(each.term, first)
+        if added:
+            text = thread.tweets[0 if from_first else position - 1].text
+            times = index.analyzer.terms(text).count(each.term)
+            yield TermShare(each.word, times, index.idf[each.term], added, from_first)
 
 
 def _shared_words(text: str, tokens: Sequence[Token], context: Context) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
-"""Ranks threads for a query: filters, BM25 with feedback, and grouping by thread. Pure."""
+"""Ranks tweets for a query: filters, BM25, help from first tweets, feedback, and pages. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,23 +10,31 @@ from numpy.typing import NDArray
 from bot.search.bm25.accumulator import Matches
 from bot.search.bm25.top_k import top_k
 from bot.search.feedback import FIRST, Learned, boosts, learn
+from bot.search.first_tweets import add_help
 from bot.search.index import Index
+from bot.search.paging import Page, page_of
 from bot.search.query import Phrase, Query
 
 MAX_RERANKED = 1_000
 """Tweets whose scores feedback adds to: as many as anybody may page through."""
+ALONE = 1
+"""Words of a tweet that is set apart, if others have all of at least two words."""
 
 
 @dataclass(frozen=True, slots=True)
 class RankedThread:
-    """A thread that matches."""
+    """The tweets of a thread that are on a page."""
 
     thread: int
     """Its number in the library."""
     positions: tuple[int, ...]
-    """The positions of its matching tweets, from 1, best first."""
+    """Their positions in the thread, from 1, best first."""
     scores: tuple[float, ...]
     """Their scores."""
+    tweets_found: int
+    """How many tweets of the thread match, on this page or not."""
+    partial: bool = False
+    """Whether they have only some of the words, while other tweets have all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class Ranking:
     """All that matches a query."""
 
     threads: tuple[RankedThread, ...]
-    """The best threads, best first, up to the limit."""
+    """The threads of the page, by their best tweet on it."""
     tweets_found: int
     """How many tweets match."""
     threads_found: int
@@ -46,7 +54,11 @@ class Ranking:
     learned: Learned | None = None
     """The terms that feedback learned from the first tweets."""
     skipped: int = 0
-    """How many threads come before the first of `threads`."""
+    """How many `threads` the pages before this one have together."""
+    page: int = 1
+    """The number of the page, from 1."""
+    pages: int = 1
+    """The number of pages."""
 
 
 NOTHING = Ranking((), 0, 0, 0, 0)
@@ -74,46 +86,85 @@ def rank(
     limit: int,
     allowed: NDArray[np.bool_] | None = None,
     *,
-    skip: int = 0,
+    page: int = 1,
+    cap: int | None = None,
     days: NDArray[np.int32] | None = None,
 ) -> Ranking:
-    """Rank threads by their best tweet. Ties go by thread, then position, so pages are stable.
+    """Rank tweets, and return a page of them. Ties go by document, so pages are stable.
 
     Args:
         index: over all tweets, thread after thread.
         query: the query; one without words finds all that is allowed, in order.
         starts: int64[threads], the document number of each thread's first tweet, ascending.
-        limit: how many threads to return; the counts cover all.
+        limit: how many tweets a page has; none if it is 0. The counts cover all.
         allowed: bool[tweets], which tweets may be found; by default all.
-        skip: how many threads to skip; if too many, all but the last page.
+        page: the page, from 1; a number too high gives the last page.
+        cap: how many tweets of a thread may be on all pages together; by default all.
         days: int32[tweets], the tweets' days, to rank by date; only tweets with the most words of
             the query are then found, as the others are rarely worth reading.
     """
     found = _matching(index, query, allowed)
     if not len(found.docs):
         return NOTHING
-    learned = _add_feedback(index, found) if query.terms and index.feedback else None
     most = int(found.words.max())
     if days is not None:
         found = found.only(found.words == most)
-    keys = found.scores if days is None else days[found.docs].astype(np.float64)
-    # Documents are in order, so those of a thread are neighbours.
     threads = np.searchsorted(starts, found.docs, side="right") - 1
-    borders = np.append(np.flatnonzero(np.diff(threads, prepend=-1)), len(found.docs))
-    count = len(borders) - 1
-    skip = min(skip, (count - 1) // limit * limit) if limit else 0
-    best = top_k(np.maximum.reduceat(keys, borders[:-1]), skip + limit)[skip:]
-    return Ranking(
-        threads=tuple(
-            _ranked_thread(found, keys, starts, slice(int(borders[at]), int(borders[at + 1])))
-            for at in best.tolist()
-        ),
+    helped = add_help(index, query.terms, found.docs, found.scores, starts[threads])
+    learned = _add_feedback(index, found) if query.terms and index.feedback else None
+    keys = found.scores if days is None else days[found.docs].astype(np.float64)
+    partial = _set_apart(query, found.words, helped, most)
+    result = Ranking(
+        threads=(),
         tweets_found=len(found.docs),
-        threads_found=count,
+        threads_found=int(np.count_nonzero(np.diff(threads, prepend=-1))),
         words_matched=most,
         tweets_with_most=int((found.words == most).sum()),
         learned=learned,
-        skipped=skip,
+    )
+    if not limit:
+        return result
+    chosen, is_partial = _page(keys, threads, partial, limit, cap, page)
+    return replace(
+        result,
+        threads=_grouped(found, threads, starts, chosen.rows, partial=is_partial),
+        skipped=chosen.groups_before,
+        page=chosen.number,
+        pages=chosen.pages,
+    )
+
+
+def _set_apart(
+    query: Query, words: NDArray[np.int64], helped: NDArray[np.int64], most: int
+) -> NDArray[np.bool_]:
+    """Return which tweets have a single word, with the first tweet's, while others have all."""
+    wanted = [each for each in query.terms if not each.parts]
+    if len(wanted) <= ALONE or most < len(wanted) or any(each.is_piece for each in wanted):
+        return np.zeros(len(words), np.bool_)
+    return words + helped <= ALONE
+
+
+def _page(
+    keys: NDArray[np.float64],
+    threads: NDArray[np.int64],
+    partial: NDArray[np.bool_],
+    limit: int,
+    cap: int | None,
+    number: int,
+) -> tuple[Page, bool]:
+    """Return a page, and whether it has the partial matches, which follow on pages of their own."""
+    rows, apart = (~partial).nonzero()[0], partial.nonzero()[0]
+    chosen = page_of(keys[rows], threads[rows], limit, cap, number)
+    if not len(apart):
+        return replace(chosen, rows=rows[chosen.rows]), False
+    rest = page_of(keys[apart], threads[apart], limit, cap, number - chosen.pages)
+    pages = chosen.pages + rest.pages
+    if number <= chosen.pages:
+        return replace(chosen, rows=rows[chosen.rows], pages=pages), False
+    groups = chosen.groups_before + len(np.unique(threads[rows[chosen.rows]]))
+    return (
+        Page(apart[rest.rows], chosen.pages + rest.number, pages, groups + rest.groups_before),
+        True,
     )
 
 
@@ -137,15 +188,28 @@ def _add_feedback(index: Index, found: _Tweets) -> Learned:
     return learned
 
 
-def _ranked_thread(
-    found: _Tweets, keys: NDArray[np.float64], starts: NDArray[np.int64], mine: slice
-) -> RankedThread:
-    """Return the thread whose tweets are `found[mine]`, these sorted by `keys`, highest first."""
-    docs, scores = found.docs[mine], found.scores[mine]
-    order = top_k(keys[mine], len(docs))
-    number = int(np.searchsorted(starts, docs[0], side="right")) - 1
-    positions = docs[order] - starts[number] + 1
-    return RankedThread(number, tuple(positions.tolist()), tuple(scores[order].tolist()))
+def _grouped(
+    found: _Tweets,
+    threads: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    *,
+    partial: bool,
+) -> tuple[RankedThread, ...]:
+    """Return the tweets in `rows` by thread, each thread where its first tweet is."""
+    groups: dict[int, list[int]] = {}
+    for row in rows.tolist():
+        groups.setdefault(int(threads[row]), []).append(row)
+    return tuple(
+        RankedThread(
+            number,
+            tuple((found.docs[mine] - starts[number] + 1).tolist()),
+            tuple(found.scores[mine].tolist()),
+            int(np.diff(threads.searchsorted((number, number + 1)))[0]),
+            partial,
+        )
+        for number, mine in groups.items()
+    )
 
 
 def _count_parts(index: Index, query: Query, matches: Matches) -> None:

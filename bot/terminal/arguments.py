@@ -82,7 +82,7 @@ def _add_ask(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--page", type=_positive, default=1, metavar="N", help="show page N")
     command.add_argument(
-        "--limit", type=_positive, default=5, metavar="N", help="threads per page (default: 5)"
+        "--limit", type=_positive, default=7, metavar="N", help="tweets per page (default: 7)"
     )
 
 

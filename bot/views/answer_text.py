@@ -20,10 +20,11 @@ def found(answer: Answer, say: Language) -> str:
     if not answer.hits:
         return say("Nothing matches.")
     found_all = wording.tweets_in_threads(answer.tweets, answer.threads, say)
-    if answer.threads > len(answer.hits) and answer.page == 1 and not answer.newest:
+    shown = sum(1 + len(each.more) for each in answer.hits)
+    if answer.tweets > shown and answer.page == 1 and not answer.newest:
         return say.count(
-            len(answer.hits),
-            "{found}. Showing the top thread.",
+            shown,
+            "{found}. Showing the top tweet.",
             "{found}. Showing the top {count}.",
             found=found_all,
         )

@@ -13,8 +13,9 @@ Json = dict[str, Any]
 
 
 def answer_json(answer: Answer) -> Json:
-    """`threadbot ask --json`."""
-    return {
+    """`threadbot ask --json`; `asked` is there if the spelling of the question was repaired."""
+    repaired = {"asked": answer.asked} if answer.asked else {}
+    return repaired | {
         "query": {"text": answer.question, "terms": [word.term for word in answer.words]},
         "hints": [str(each) for each in answer.hints],
         "tweets": answer.tweets,
@@ -99,38 +100,48 @@ def stats_json(stats: LibraryStats) -> Json:
 
 def _hit(hit: Hit) -> Json:
     best = hit.best
-    explained = {"explanation": asdict(best.explanation)} if best.explanation else {}
-    return explained | {
-        "rank": hit.rank,
-        "score": best.score,
-        "thread": {
-            "id": hit.thread.id,
-            "title": hit.thread.title,
-            "tweets": hit.thread.tweets,
-            "complete": hit.thread.complete,
-        },
-        "position": best.position,
-        "author": best.tweet.author,
-        "created_at": best.tweet.created_at,
-        "text": best.tweet.text,
-        "highlights": [list(span) for span in best.highlights],
-        "more_in_thread": hit.more_in_thread,
-        "more": [_passage(each) for each in hit.more],
-        "beside": {
-            "position": hit.beside.position,
-            "text": hit.beside.tweet.text,
-            "highlights": [list(span) for span in hit.beside.highlights],
+    partial = {"partial": True} if hit.partial else {}
+    return (
+        _explained(best)
+        | partial
+        | {
+            "rank": hit.rank,
+            "score": best.score,
+            "thread": {
+                "id": hit.thread.id,
+                "title": hit.thread.title,
+                "tweets": hit.thread.tweets,
+                "complete": hit.thread.complete,
+            },
+            "position": best.position,
+            "author": best.tweet.author,
+            "created_at": best.tweet.created_at,
+            "text": best.tweet.text,
+            "highlights": [list(span) for span in best.highlights],
+            "more_in_thread": hit.more_in_thread,
+            "more": [_passage(each) for each in hit.more],
+            "beside": {
+                "position": hit.beside.position,
+                "text": hit.beside.tweet.text,
+                "highlights": [list(span) for span in hit.beside.highlights],
+            }
+            if hit.beside
+            else None,
+            "sources": [_source(source) for source in best.sources],
         }
-        if hit.beside
-        else None,
-        "sources": [_source(source) for source in best.sources],
-    }
+    )
+
+
+def _explained(passage: Passage) -> Json:
+    return {"explanation": asdict(passage.explanation)} if passage.explanation else {}
 
 
 def _passage(passage: Passage) -> Json:
-    return {
+    return _explained(passage) | {
         "position": passage.position,
         "score": passage.score,
+        "author": passage.tweet.author,
+        "created_at": passage.tweet.created_at,
         "text": passage.tweet.text,
         "highlights": [list(span) for span in passage.highlights],
         "sources": [_source(source) for source in passage.sources],

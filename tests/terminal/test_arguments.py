@@ -107,7 +107,7 @@ def test_options_that_are_not_given_have_their_defaults() -> None:
     asked = parser().parse_args(["ask", "chips", "export"])
     assert asked.question == ["chips", "export"]
     assert (asked.limit, asked.page, asked.newest, asked.json, asked.guild) == (
-        5,
+        7,
         1,
         False,
         False,

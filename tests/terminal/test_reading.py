@@ -11,7 +11,10 @@ from tests.conftest import Program
 def test_ask_shows_a_page_of_the_answer_and_no_more(threadbot: Program) -> None:
     done = threadbot("ask", "china", "--limit", "2", "--page", "2", "--json")
     assert done.status == 0
-    assert [hit["rank"] for hit in json.loads(done.out)["hits"]] == [3, 4]
+    hits = json.loads(done.out)["hits"]
+    assert sum(1 + len(hit["more"]) for hit in hits) == 2
+    first = json.loads(threadbot("ask", "china", "--limit", "2", "--json").out)["hits"]
+    assert [hit["rank"] for hit in [*first, *hits]] == list(range(1, len(first) + len(hits) + 1))
 
 
 def test_a_saved_thread_is_printed_only_as_json(threadbot: Program, tmp_path: Path) -> None:

@@ -83,9 +83,9 @@ def test_a_word_that_is_missing_is_named_beside_words_without_spaces() -> None:
 
 
 def test_what_was_found_is_counted_and_what_is_shown_of_it() -> None:
-    assert answer_text.found(an_answer(tweets=15, threads=1), ENGLISH) == "15 tweets in 1 thread"
+    assert answer_text.found(an_answer(tweets=1, threads=1), ENGLISH) == "1 tweet in 1 thread"
     some = an_answer(tweets=15, threads=4)
-    assert answer_text.found(some, ENGLISH) == "15 tweets in 4 threads. Showing the top thread."
+    assert answer_text.found(some, ENGLISH) == "15 tweets in 4 threads. Showing the top tweet."
     assert answer_text.found(an_answer(hits=()), ENGLISH) == "Nothing matches."
 
 

@@ -172,7 +172,7 @@ async def _find(interaction: Interaction, match: re.Match[str], fields: dict[str
 
 async def _matches(interaction: Interaction, thread: str, words: str) -> ui.LayoutView:
     question = with_options(words, thread=thread)
-    answer = await (await library_for(interaction)).ask(question, 1, passages=FOUND_IN_THREAD)
+    answer = await (await library_for(interaction)).ask(question, FOUND_IN_THREAD)
     return found_layout(answer, words, reader_language(interaction))
 
 

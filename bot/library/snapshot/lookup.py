@@ -23,6 +23,7 @@ from bot.search.bm25.postings import PostingsBuilder
 from bot.search.index import Index
 from bot.search.query import parse
 from bot.search.ranking import rank
+from bot.search.spelling import repaired
 from bot.thread_ids import key64, normalised
 
 WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
@@ -157,7 +158,15 @@ class Lookup:
             best = np.lexsort((titles.docs[whole], -titles.scores[whole]))[0]
             return int(titles.docs[whole][best])
         ranking = rank(self.index, query, self.catalogue.starts, 1)
-        return ranking.threads[0].thread if ranking.threads else None
+        if ranking.threads:
+            return ranking.threads[0].thread
+        better = self.repaired(words)
+        return self._find_by_words(better) if better != words else None
+
+    def repaired(self, words: str) -> str:
+        """Return words with their spelling repaired by the words of the tweets, as stems."""
+        known = {term: term for term in self.index.postings}
+        return repaired(parse(words, self.index.analyzer), self.index, known)
 
 
 class LookupBuilder:

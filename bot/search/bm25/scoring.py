@@ -95,12 +95,16 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
 
     def contribution(self, term: str, doc: int) -> float:
         """Return what `term` adds to the score of `doc`; 0 if the document does not contain it."""
-        term_id = self.postings.term_id(term)
-        if term_id is None:
-            return 0.0
-        docs, added = self._contributions(term_id, self.idf[term])
+        docs, added = self.contributions(term)
         at = int(np.searchsorted(docs, doc))
         return float(added[at]) if at < len(docs) and docs[at] == doc else 0.0
+
+    def contributions(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """Return int32[n], the documents that contain `term`, and float64[n], what it adds."""
+        term_id = self.postings.term_id(term)
+        if term_id is None:
+            return np.empty(0, np.int32), np.empty(0)
+        return self._contributions(term_id, self.idf[term])
 
     def document_frequency(self, term: str) -> int:
         """Return how many documents contain `term`."""
