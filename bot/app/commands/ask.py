@@ -103,13 +103,16 @@ async def answer_page(
     *,
     page: int = 1,
     newest: bool = False,
+    exact: bool = False,
     replaces: int | None = None,
 ) -> ui.LayoutView:
     """Build a page of the answer to `question`, and remember its first hit as the user's last.
 
+    `exact`: whether the question is asked as written, without repairs of its spelling.
     `replaces`: the generation of the page that it replaces, to say so if it is another one.
     """
-    answer = await (await library_for(interaction)).ask(question, page=page, newest=newest)
+    library = await library_for(interaction)
+    answer = await library.ask(question, page=page, newest=newest, exact=exact)
     if answer.hits:
         hit = answer.hits[0]
         last = hit.thread.id, hit.best.position
@@ -244,11 +247,13 @@ class _Page(TypedDict):
 
     page: int
     newest: bool
+    exact: bool
 
 
 def _page(match: re.Match[str]) -> _Page:
     """Return the page that a custom ID describes."""
-    return {"page": max(int(match["page"]), 1), "newest": match["order"] == "n"}
+    asking = custom_id.asking_from(match, "")
+    return {"page": asking.page, "newest": asking.newest, "exact": asking.exact}
 
 
 ASK_BUTTON = component(custom_id.ASK, _ask_instead)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import discord
 from discord import ui
@@ -19,6 +18,7 @@ from bot.views.discord.parts import (
     add_questions,
     add_row,
     button,
+    carry,
     fitting,
     lines,
     menu,
@@ -149,33 +149,6 @@ def _add_words(layout: ui.LayoutView, answer: Answer, say: Language) -> None:
     ]
     if options:
         layout.add_item(menu(custom_id.WORD_MENU, say("Search for only one of its words"), options))
-
-
-def carry(layout: ui.LayoutView, question: str) -> int | None:
-    """Spread `question` over the custom ids and values of `layout`, if one of them is marked.
-
-    Returns:
-        None if the question fits or nothing is marked; else the number of characters that fit.
-    """
-    holders: list[tuple[Any, str]] = []
-    for each in layout.walk_children():
-        if isinstance(each, ui.Button) and _takes_part(each.custom_id or ""):
-            holders.append((each, "custom_id"))
-        elif isinstance(each, ui.Select):
-            holders += [(each, "custom_id"), *((option, "value") for option in each.options)]
-    bases = [getattr(each, key) for each, key in holders]
-    if not any(each.endswith(long_questions.MARK) for each in bases):
-        return None
-    carriers = long_questions.spread(bases, question)
-    if carriers is None:
-        return long_questions.room(bases, question)
-    for (each, key), carried in zip(holders, carriers, strict=True):
-        setattr(each, key, carried)
-    return None
-
-
-def _takes_part(base: str) -> bool:
-    return base.endswith(long_questions.MARK) or base.startswith((custom_id.HERE, "tb1:read:"))
 
 
 def _searched_for(answer: Answer, say: Language) -> str:
