@@ -11,6 +11,7 @@ ThreadbotError
 │   └── StoreTooNew        a newer Threadbot wrote it
 ├── DiscordUnreachable     no connection to Discord                           (exit status 3)
 ├── ThreadNotFound         no thread matches that title, id or link           (exit status 1)
+│   └── TweetNotLoaded     a link leads to a tweet that is not loaded
 ├── NoSuchDump             no file of that name can be removed                (exit status 1)
 ├── NoSuchAuthor           no thread here is by that author                   (exit status 1)
 ├── NothingToUndo          there is no earlier generation                     (exit status 1)
@@ -32,6 +33,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from bot.i18n.messages import Listed, Sentence, counted, quoted, sentence
+
+NOT_LOADED = sentence("That tweet is not in the loaded files.")
 
 
 class ThreadbotError(Exception):
@@ -175,6 +178,14 @@ class ThreadNotFound(ThreadbotError):
                 reference=shown,
             )
         )
+
+
+class TweetNotLoaded(ThreadNotFound):
+    """A link leads to a tweet that is in none of the loaded files."""
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        ThreadbotError.__init__(self, NOT_LOADED)
 
 
 class NothingToUndo(ThreadbotError):

@@ -28,6 +28,7 @@ EXAMPLES: list[ThreadbotError] = [
     errors.StoreTooNew(Path("data/store.db"), found=9, known=2),
     errors.DiscordUnreachable("timed out"),
     errors.ThreadNotFound("zebra"),
+    errors.TweetNotLoaded("https://x.com/a/status/1"),
     errors.NoSuchDump("a.txt"),
     errors.NoSuchAuthor("anna"),
     errors.NothingToUndo(),

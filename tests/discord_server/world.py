@@ -215,6 +215,7 @@ class World:
         self.owner = Account(snowflakes.next(), "owner")
         self.accounts: dict[int, Account] = {a.id: a for a in (self.bot, self.owner)}
         self.guilds: dict[int, Guild] = {}
+        self.closed: set[int] = set()
         self._direct: dict[int, Channel] = {}
 
     def add_account(self, name: str) -> Account:

@@ -12,16 +12,29 @@ from bot.app.components import FIELD, Form, component, question_form
 from bot.app.contexts import EVERYWHERE, INSTALLS, RATE_LIMITED
 from bot.app.locale import answer_language, reader_language
 from bot.app.permissions import library_for, user_key
-from bot.app.reply import notice, open_form, reply, update_language, update_message
+from bot.app.reply import (
+    Private,
+    Result,
+    notice,
+    open_form,
+    reply,
+    update_language,
+    update_message,
+)
 from bot.i18n.messages import Language, sentence
 from bot.library.library import Library
-from bot.models import Thread
+from bot.models import Followed, Thread
 from bot.search.query import with_options
 from bot.views.discord import custom_id, pages
 from bot.views.discord.answer_layout import found_layout
 from bot.views.discord.layout import choices
-from bot.views.discord.parts import CHOICES
-from bot.views.discord.thread_layout import files_layout, picker_layout, thread_layout
+from bot.views.discord.parts import CHOICES, add_questions
+from bot.views.discord.thread_layout import (
+    files_layout,
+    not_loaded_layout,
+    picker_layout,
+    thread_layout,
+)
 from bot.views.export import KINDS, exported, file_name, without_folders
 
 FOUND_IN_THREAD = 8
@@ -47,7 +60,7 @@ async def thread(
     say = answer_language(interaction, public=public)
     last = interaction.client.last_hits.get(user_key(interaction))
     if thread and thread.strip():
-        await reply(interaction, thread_page(interaction, thread, say), public=public)
+        await reply(interaction, _named(interaction, thread, say), public=public)
     elif last:
         work = thread_page(interaction, last[0], say, position=last[1])
         await reply(interaction, work, public=public)
@@ -59,6 +72,40 @@ async def thread(
 async def complete_title(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Suggest threads whose titles match the text typed so far."""
     return choices(await (await library_for(interaction)).titles(typed, CHOICES))
+
+
+async def _named(interaction: Interaction, reference: str, say: Language) -> Result:
+    """Show the thread that `reference` names, or the tweet that it links to, in its thread."""
+    library = await library_for(interaction)
+    followed = await library.follow(reference)
+    if followed:
+        return await linked_page(library, followed, say, reader_language(interaction))
+    return await thread_page(interaction, reference, say)
+
+
+async def linked_page(
+    library: Library, followed: Followed, say: Language, reader: Language
+) -> Result:
+    """Show the tweet that a link leads to, marked, in its thread; or say that it is not loaded.
+
+    Args:
+        library: where the link leads.
+        followed: what the link leads to.
+        say: the language of the page.
+        reader: the language of the user who asked.
+    """
+    location = followed.location
+    if location is None:
+        return Private(not_loaded_layout(followed.threads, reader))
+    found, thread_pages = await thread_and_pages(library, location.thread_id, say)
+    position, generation = location.position, library.version
+    layout = thread_layout(
+        found, thread_pages, say, position=position, generation=generation, marked=position
+    )
+    if followed.rest:
+        label = say("Ask: {question}", question=followed.rest)
+        add_questions(layout, {followed.rest: label})
+    return layout
 
 
 async def thread_page(

@@ -30,6 +30,7 @@ JUMP, FIND, SAVE, POST = (
 )
 JUMPED, FOUND = (rf"tb1:{what}:{THREAD_ID}" for what in ("jumped", "found"))
 POSTING = rf"tb1:posting:{THREAD_ID}:{GENERATION}:(?P<place>\d{{1,20}}):(?P<page>\d{{1,6}})"
+DELETE = r"tb1:delete:(?P<user>\d{1,20})"
 STOP = r"tb1:stop:(?P<place>\d{1,20})"
 ASK = r"tb1:ask:(?P<question>[\s\S]+)"
 HITS, WHY, SOURCES, SHARE, SHARED, BACK = (
@@ -166,6 +167,11 @@ def of_thread(what: str, thread: str) -> str:
 def posting(thread: str, generation: int, place: int, number: int) -> str:
     """Post `thread` from page `number` in the Discord thread `place`; 0 creates a thread."""
     return f"tb1:posting:{thread}:{generation}:{place}:{number}"
+
+
+def delete(user: int) -> str:
+    """Delete the message, which `user` asked for."""
+    return f"tb1:delete:{user}"
 
 
 def stop(place: int) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import discord
 from discord import ui
 
-from bot.i18n.messages import Language
+from bot.i18n.messages import ENGLISH, Language
 from bot.models import Step, ThreadSummary
 from bot.reports import Event, LoadReport
 from bot.views import help_text, markdown, report_text, wording
@@ -89,6 +89,12 @@ def step_layout(step: Step, say: Language) -> ui.LayoutView:
 def note_layout(text: str) -> ui.LayoutView:
     """A short text."""
     return lines(markdown.excerpt(text, (), TEXT_UNITS))
+
+
+def text_only(layout: ui.LayoutView, *, above: str) -> ui.LayoutView:
+    """The text of `layout`, without its buttons and menus, below a line in Markdown."""
+    texts = [each.content for each in layout.walk_children() if isinstance(each, ui.TextDisplay)]
+    return lines(*fitting([above, *texts], TEXT_UNITS, ENGLISH))
 
 
 def help_layout(examples: Sequence[str], say: Language) -> ui.LayoutView:

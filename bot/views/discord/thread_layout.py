@@ -35,6 +35,7 @@ def thread_layout(
     position: int = 1,
     generation: int = 0,
     stale: bool = False,
+    marked: int | None = None,
 ) -> ui.LayoutView:
     """A page of a thread: number `page`, or the one with the tweet at `position`.
 
@@ -46,11 +47,12 @@ def thread_layout(
         position: the position of a tweet, from 1.
         generation: the library's generation.
         stale: whether the library was reloaded since the page that this one replaces.
+        marked: the position of the tweet that was asked for, which gets a mark.
     """
     last = len(thread_pages)
     number = pages.page_of(thread_pages, position) if page is None else max(1, min(page, last))
     layout = lines(_head(thread, say), *([small(say.say(wording.RELOADED))] if stale else []))
-    layout.add_item(ui.TextDisplay(_body(thread_pages[number - 1])))
+    layout.add_item(ui.TextDisplay(_body(thread_pages[number - 1], marked)))
     if last > 1:
         turn = partial(custom_id.page, thread.id, generation=generation)
         jump = button(say("Go to tweet…"), custom_id.of_thread("jump", thread.id))
@@ -78,6 +80,22 @@ def picker_layout(threads: Sequence[ThreadSummary], say: Language) -> ui.LayoutV
         thread=sentence("/thread"),
     )
     layout = lines(asked)
+    layout.add_item(thread_menu(threads, say))
+    return layout
+
+
+def not_loaded_layout(threads: Sequence[ThreadSummary], say: Language) -> ui.LayoutView:
+    """Says that a linked tweet is not loaded, with a menu of other threads by its author."""
+    layout = lines(say("That tweet is not in the loaded files."))
+    if threads:
+        by = say("Threads by @{handle} that are loaded:", handle=threads[0].author or "")
+        layout.add_item(ui.TextDisplay(markdown.escape(by)))
+        layout.add_item(thread_menu(threads, say))
+    return layout
+
+
+def thread_menu(threads: Sequence[ThreadSummary], say: Language) -> ui.ActionRow[ui.LayoutView]:
+    """A menu of threads, which opens the one that is chosen."""
     options = [
         discord.SelectOption(
             label=wording.short(each.title, CHOICE) or each.id,
@@ -86,8 +104,7 @@ def picker_layout(threads: Sequence[ThreadSummary], say: Language) -> ui.LayoutV
         )
         for each in threads[:CHOICES]
     ]
-    layout.add_item(menu(custom_id.pick(), say("Choose a thread"), options))
-    return layout
+    return menu(custom_id.pick(), say("Choose a thread"), options)
 
 
 def files_layout(
@@ -190,8 +207,13 @@ def posted_layout(
     return layout
 
 
-def _body(blocks: Sequence[pages.Block]) -> str:
-    return "\n\n".join(block.shown for block in blocks)
+def _body(blocks: Sequence[pages.Block], marked: int | None = None) -> str:
+    return "\n\n".join(
+        block.shown.replace("-# ", f"-# {wording.MARK} ", 1)
+        if block.position == marked
+        else block.shown
+        for block in blocks
+    )
 
 
 def _head(thread: Thread, say: Language) -> str:
