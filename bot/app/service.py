@@ -13,7 +13,7 @@ import aiohttp
 import discord
 
 from bot.app.client import Feature, Threadbot
-from bot.app.commands import about, ask, delete, library, mention, post, reload, thread
+from bot.app.commands import about, ask, delete, library, mention, more, post, reload, thread
 from bot.app.garbage import collect_and_freeze
 from bot.app.reply import reply_to_error
 from bot.errors import DiscordUnreachable, TokenRefused
@@ -28,6 +28,7 @@ FEATURES: tuple[Feature, ...] = (
     reload.FEATURE,
     library.FEATURE,
     post.FEATURE,
+    more.FEATURE,
     mention.FEATURE,
     delete.FEATURE,
 )

@@ -332,6 +332,8 @@ def _page(match: re.Match[str]) -> _Page:
 
 ASK_BUTTON = component(custom_id.ASK, _ask_instead)
 """“Did you mean …”"""
+BACK_BUTTON = component(custom_id.BACK, _turn_page)
+"""“Back to results”"""
 HITS_BUTTON = component(custom_id.HITS, _turn_page)
 """“Previous”, “Next”, “Newest first”."""
 WHY_BUTTON = component(custom_id.WHY, _why)
@@ -344,6 +346,14 @@ WORD_MENU = component(custom_id.WORD, _ask_for_word)
 """The menu of a long question's words."""
 FEATURE = Feature(
     commands=(ask, about_this),
-    components=(ASK_BUTTON, HITS_BUTTON, WHY_BUTTON, SHARE_BUTTON, SHARED_MENU, WORD_MENU),
+    components=(
+        ASK_BUTTON,
+        BACK_BUTTON,
+        HITS_BUTTON,
+        WHY_BUTTON,
+        SHARE_BUTTON,
+        SHARED_MENU,
+        WORD_MENU,
+    ),
     forms=(Form(custom_id.CHOICE, _share_from_form),),
 )

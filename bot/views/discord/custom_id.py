@@ -28,6 +28,8 @@ PAGE = rf"tb1:page:{THREAD_ID}:(?P<page>\d{{1,6}})(?::{GENERATION})?{PART}"
 JUMP, FIND, SAVE, POST = (
     rf"tb1:{what}:{THREAD_ID}{PART}" for what in ("jump", "find", "save", "post")
 )
+MORE = rf"tb1:more:{THREAD_ID}:(?P<page>\d{{1,6}}){PART}"
+"""The menu of what is rarely done with a page of a thread: `sources`, `save`, `post`."""
 JUMPED, FOUND = (rf"tb1:{what}:{THREAD_ID}" for what in ("jumped", "found"))
 POSTING = rf"tb1:posting:{THREAD_ID}:{GENERATION}:(?P<place>\d{{1,20}}):(?P<page>\d{{1,6}})"
 DELETE = r"tb1:delete:(?P<user>\d{1,20})"
@@ -157,6 +159,11 @@ def go(what: str, thread: str, position: int) -> str:
 def page(thread: str, number: int, generation: int) -> str:
     """Turn to a page of `thread`, in the same message."""
     return f"tb1:page:{thread}:{number}:{generation}"
+
+
+def more(thread: str, number: int) -> str:
+    """The menu of what is rarely done with page `number` of `thread`."""
+    return f"tb1:more:{thread}:{number}"
 
 
 def of_thread(what: str, thread: str) -> str:

@@ -16,6 +16,8 @@ PAGE_GALLERIES = 7
 """Most tweets with pictures on a page, because a message has at most 40 components."""
 PAGE_FILES = 10
 """Most attached pictures on a page, which is Discord's limit for a message."""
+EXTRA_UNITS = 1200
+"""Longest quote, poll, card and alt texts of a tweet together, in UTF-16 units."""
 LINK_UNITS = 400
 """Longest clickable link, in UTF-16 units; a longer one shows only its label."""
 PRINTED_LINKS = 2
@@ -52,8 +54,7 @@ def blocks(thread: Thread, sources: dict[int, tuple[Source, ...]], say: Language
         named = _worth_naming(sources[position], tweet, seen)
         seen |= {source.label for source in named if source.kind == "printed"}
         head = partial(_head, position, tweet, named)
-        more, more_units = (extras.lines(tweet, each) for each in (say, ENGLISH))
-        below = markdown.units("\n".join(more_units)) + 1 if more_units else 0
+        more, below = _extras(tweet, say)
         first, later = (markdown.units(head(ENGLISH, continued=again)) for again in (False, True))
         parts = _slices(tweet.text, PAGE_UNITS - max(first, later) - below - 3)
         for number, part in enumerate(parts):
@@ -101,13 +102,13 @@ def page_of(thread_pages: list[list[Block]], position: int) -> int:
     )
 
 
-def source_line(sources: tuple[Source, ...], say: Language) -> str:
-    """Sources on one line, best first; those with a URL are links."""
+def source_line(
+    sources: tuple[Source, ...], say: Language, *, most_printed: int | None = PRINTED_LINKS
+) -> str:
+    """Sources on one line, best first, with at most so many printed links; URLs are links."""
     printed = [source for source in sources if source.kind == "printed"]
     shown = [
-        source
-        for source in sources
-        if source.kind != "printed" or source in printed[:PRINTED_LINKS]
+        source for source in sources if source.kind != "printed" or source in printed[:most_printed]
     ]
     return " · ".join(_source(each, say) for each in shown)
 
@@ -121,9 +122,19 @@ def _source(source: Source, say: Language) -> str:
     return markdown.escape(label)
 
 
-def _worth_naming(
-    sources: tuple[Source, ...], tweet: Tweet, seen: set[str]
-) -> tuple[Source, ...]:
+def _extras(tweet: Tweet, say: Language) -> tuple[list[str], int]:
+    """What a tweet has beside its text, as lines, and their length in English."""
+    total = fitting = 0
+    for line in extras.lines(tweet, ENGLISH):
+        size = markdown.units(line) + 1
+        if total + size > EXTRA_UNITS:
+            break
+        total += size
+        fitting += 1
+    return extras.lines(tweet, say)[:fitting], total
+
+
+def _worth_naming(sources: tuple[Source, ...], tweet: Tweet, seen: set[str]) -> tuple[Source, ...]:
     """The sources to show beside a tweet; the menu of the page has all of them.
 
     The tweet's own permalink, else a search for it. A link as printed only where it is new, and the
