@@ -10,8 +10,8 @@ from bot.models import Media, Source, Thread, Tweet
 from bot.views import markdown, wording
 from bot.views.discord import extras
 
-PAGE_UNITS = 2800
-"""Longest page, in UTF-16 units: little enough to need no scrolling."""
+PAGE_UNITS = 2200
+"""Longest page, in UTF-16 units: about two screens of a phone."""
 PAGE_GALLERIES = 7
 """Most tweets with pictures on a page, because a message has at most 40 components."""
 PAGE_FILES = 10

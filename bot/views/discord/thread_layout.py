@@ -302,15 +302,17 @@ def posted_layout(
 
 def _head(thread: Thread, say: Language, *, title: bool) -> list[str]:
     """The title, unless the first tweet begins with it, and what is known of the whole thread."""
+    banner = wording.preview_banner(thread, say)
     about = [_author(thread)] if thread.author else []
-    about.append(markdown.escape(wording.tweets(len(thread.tweets), say)))
+    if not banner:  # which has the number
+        about.append(markdown.escape(wording.tweets(len(thread.tweets), say)))
     if thread.source_url and len(thread.source_url) <= pages.LINK_UNITS:
         about.append(markdown.link(say("Source"), thread.source_url))
     head = [f"### {markdown.escape(wording.short(thread.title))}"] if title else []
-    head.append(f"-# {' · '.join(about)}")
-    banner = wording.preview_banner(thread, say)
+    if about:
+        head.append(f"-# {' · '.join(about)}")
     if banner:
-        head.append(f"**{markdown.escape(banner)}**")
+        head.append(f"-# **{markdown.escape(banner)}**")
     return head
 
 
