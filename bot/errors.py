@@ -3,14 +3,17 @@
 ThreadbotError
 ├── SettingsError          a setting is missing or wrong                      (exit status 2)
 │   ├── TokenMissing       `threadbot run` without a token
-│   └── TokenRefused       Discord rejected the token
+│   ├── TokenRefused       Discord rejected the token
+│   └── ApplicationUnknown   `threadbot invite` without a token or an application id
 ├── DumpError              a file cannot be read                              (exit status 3)
 │   └── SeedsMissing       the seeds folder is missing or empty
 ├── ContentChanged         a file changed during the load                     (exit status 3)
 ├── StoreError             the store cannot be opened, read or written        (exit status 3)
 │   └── StoreTooNew        a newer Threadbot wrote it
 ├── DiscordUnreachable     no connection to Discord                           (exit status 3)
+├── RegistrationRefused    Discord refused to register the commands           (exit status 3)
 ├── ThreadNotFound         no thread matches that title, id or link           (exit status 1)
+│   └── TweetNotLoaded     a link leads to a tweet that is not loaded
 ├── NoSuchDump             no file of that name can be removed                (exit status 1)
 ├── NoSuchAuthor           no thread here is by that author                   (exit status 1)
 ├── NothingToUndo          there is no earlier generation                     (exit status 1)
@@ -32,6 +35,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from bot.i18n.messages import Listed, Sentence, counted, quoted, sentence
+
+NOT_LOADED = sentence("That tweet is not in the loaded files.")
 
 
 class ThreadbotError(Exception):
@@ -74,6 +79,18 @@ class TokenRefused(SettingsError):
         super().__init__(
             "Discord rejected DISCORD_TOKEN. Press Reset Token on the Bot page of your "
             "application at https://discord.com/developers/applications, and copy the new token."
+        )
+
+
+class ApplicationUnknown(SettingsError):
+    """`threadbot invite` and `threadbot sync` do not know which application the bot is."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "DISCORD_TOKEN and DISCORD_APPLICATION_ID are not set. Open your application at "
+            "https://discord.com/developers/applications, copy the Application ID from its "
+            "General Information page, and set DISCORD_APPLICATION_ID=… in the environment or in "
+            "a file named .env. The token from its Bot page works too."
         )
 
 
@@ -161,6 +178,18 @@ class DiscordUnreachable(ThreadbotError):
         )
 
 
+class RegistrationRefused(ThreadbotError):
+    """Discord does not accept the commands."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__(
+            f"Discord refused to register the commands: {'; '.join(reasons)}. The commands that "
+            "are registered already still work. Check the Installation page of your application "
+            "at https://discord.com/developers/applications, then run `threadbot sync`."
+        )
+
+
 class ThreadNotFound(ThreadbotError):
     """No thread matches an id, a link or words of a title."""
 
@@ -175,6 +204,14 @@ class ThreadNotFound(ThreadbotError):
                 reference=shown,
             )
         )
+
+
+class TweetNotLoaded(ThreadNotFound):
+    """A link leads to a tweet that is in none of the loaded files."""
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        ThreadbotError.__init__(self, NOT_LOADED)
 
 
 class NothingToUndo(ThreadbotError):
@@ -214,17 +251,24 @@ class ReloadRunning(ThreadbotError):
 
 
 class NotAllowed(ThreadbotError):
-    """The person lacks the permission to manage the server."""
+    """The person lacks the permission to manage the server, or the role that stands for it."""
 
     exit_status = 2
 
-    def __init__(self, what: Sentence) -> None:
-        super().__init__(
-            sentence(
+    def __init__(self, what: Sentence, role: str | None = None) -> None:
+        if role is None:
+            message = sentence(
                 "{what} requires the permission “Manage Server”. Ask a member who has it.",
                 what=what,
             )
-        )
+        else:
+            message = sentence(
+                "{what} requires the permission “Manage Server” or the role “{role}”. "
+                "Ask a member who has one of them.",
+                what=what,
+                role=role,
+            )
+        super().__init__(message)
 
 
 class NotAllowedHere(ThreadbotError):

@@ -38,7 +38,7 @@ from bot.store.bulk_reader import content as stored_content
 from bot.store.rows import Forgotten, Member, NewDump, Roots, ThreadVersions
 from bot.store.store import Store
 
-FILE_VERSION = 7
+FILE_VERSION = 8
 """Raised with every change to what a snapshot is made of, and if stored ones may be wrong."""
 WORTH_A_FILE = 2_000
 """Tweets; indexing fewer takes no longer than reading a file."""

@@ -32,9 +32,11 @@ SUMMARIES = {
     "stats": "Show statistics: tweets by month, linked site and author",
     "chat": "Ask and read in the terminal, question after question",
     "run": "Run the bot on Discord; needs DISCORD_TOKEN",
+    "invite": "Show the link that adds the bot to a server",
+    "sync": "Register the commands with Discord again, and list them",
 }
 """What each command does."""
-WITHOUT_GUILD = ("check", "reload", "chat", "run")
+WITHOUT_GUILD = ("check", "reload", "chat", "run", "invite", "sync")
 """Commands that use the shared library only."""
 WITHOUT_JSON = ("chat", "run")
 """Commands that print no result."""

@@ -6,10 +6,11 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import TextIO
 
-from bot.errors import ThreadbotError
+from bot.errors import NOT_LOADED, ThreadbotError
 from bot.i18n.messages import ENGLISH
 from bot.library.library import Library
 from bot.models import Answer, Hit
@@ -126,8 +127,17 @@ class _Chat:
         elif line.isdecimal() and (hit := self._hit(int(line))):
             await self._show(hit.thread.id, hit.best.position)
         else:
-            self._last = await self._library.ask(rest.strip() if command == "/ask" else line)
-            output.write(output.answer_rows(self._last), self._out)
+            await self._ask(rest.strip() if command == "/ask" else line)
+
+    async def _ask(self, question: str) -> None:
+        """Answer a question; show the tweet that it links to in its thread."""
+        followed = await self._library.follow(question)
+        if followed and (followed.location or not followed.rest):
+            await self._show(question)
+            return
+        answer = await self._library.ask(followed.rest if followed else question)
+        self._last = replace(answer, hints=(NOT_LOADED, *answer.hints)) if followed else answer
+        output.write(output.answer_rows(self._last), self._out)
 
     def _hit(self, number: int) -> Hit | None:
         """The hit of the last answer with that number, if any."""
@@ -158,5 +168,7 @@ class _Chat:
             output.write(output.threads_rows(self._library.threads()), self._out)
 
     async def _show(self, reference: str, start: int = 1) -> None:
-        found = await self._library.thread(reference)
-        output.write(output.thread_rows(found, start), self._out)
+        location = await self._library.locate(reference)
+        found = await self._library.thread(location.thread_id if location else reference)
+        marked = location.position if location else None
+        output.write(output.thread_rows(found, start, marked=marked), self._out)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from bot.errors import SettingsError
+from bot.errors import NOT_LOADED, SettingsError, TweetNotLoaded
 from bot.library.library import Library
 from bot.models import Thread
 from bot.search.query import with_options
@@ -31,13 +32,28 @@ async def ask(library: Library, options: argparse.Namespace) -> int:
         site=options.site,
         has_link=options.has_link,
     )
+    followed = await library.follow(question)
+    if followed and followed.location and not options.json:
+        location = followed.location
+        found = await library.thread(location.thread_id)
+        output.write(output.thread_rows(found, marked=location.position), sys.stdout)
+        return DONE
+    if followed and not followed.location and not followed.rest:
+        output.write(output.threads_rows(followed.threads), sys.stderr)
+        raise TweetNotLoaded(question)
+    if followed and followed.location:
+        answer = await library.answer_at(followed.location, question)
+        print_json(json_output.answer_json(answer))
+        return DONE
     answer = await library.ask(
-        question,
+        followed.rest if followed else question,
         options.limit,
         explain=options.explain,
         newest=options.newest,
         page=options.page,
     )
+    if followed:
+        answer = replace(answer, hints=(NOT_LOADED, *answer.hints))
     if options.json:
         print_json(json_output.answer_json(answer))
     else:
@@ -48,7 +64,9 @@ async def ask(library: Library, options: argparse.Namespace) -> int:
 @on_library
 async def thread(library: Library, options: argparse.Namespace) -> int:
     """`threadbot thread`."""
-    found = await library.thread(" ".join(options.reference))
+    reference = " ".join(options.reference)
+    location = await library.locate(reference)
+    found = await library.thread(location.thread_id if location else reference)
     for path in options.save:
         _save(found, path)
         print(f"saved {path}", file=sys.stderr)
@@ -59,7 +77,8 @@ async def thread(library: Library, options: argparse.Namespace) -> int:
             f"--from {options.start}: the thread has only {len(found.tweets)} tweets."
         )
     elif not options.save:
-        output.write(output.thread_rows(found, options.start), sys.stdout)
+        marked = location.position if location else None
+        output.write(output.thread_rows(found, options.start, marked=marked), sys.stdout)
     return DONE
 
 

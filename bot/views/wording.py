@@ -25,6 +25,10 @@ RELOADED = sentence("The library was reloaded since. This page is up to date.")
 """Above a page whose predecessor showed an earlier state of the library."""
 
 
+MARK = "▶"
+"""Before the tweet of a thread that was asked for."""
+
+
 def tweets(number: int, say: Language) -> str:
     """`1 tweet`, `2 tweets`, `1,000 tweets`."""
     return say.count(number, "{count} tweet", "{count} tweets")

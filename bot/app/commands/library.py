@@ -6,13 +6,21 @@ import asyncio
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from discord import Permissions, app_commands, ui
+import discord
+from discord import app_commands, ui
 
 from bot.app.client import Feature, Interaction
 from bot.app.commands.ask import complete_author
 from bot.app.commands.thread import complete_title
 from bot.app.locale import reader_language
-from bot.app.permissions import can_manage, guild_library, library_for, require_manager
+from bot.app.permissions import (
+    can_manage,
+    guild_library,
+    library_for,
+    loading_role,
+    require_manager,
+    require_server_manager,
+)
 from bot.app.reply import notice, reply
 from bot.errors import SettingsError
 from bot.i18n.messages import sentence
@@ -28,7 +36,6 @@ group = app_commands.Group(
     name="library",
     description="Manage what this server has loaded",
     guild_only=True,
-    default_permissions=Permissions(manage_guild=True),
 )
 
 
@@ -145,7 +152,7 @@ async def answers(
 
 
 async def _answers(interaction: Interaction, *, public: bool) -> ui.LayoutView:
-    require_manager(interaction, sentence("/library"))
+    require_server_manager(interaction, sentence("/library"))
     settings = interaction.client.guild_settings
     await settings.set_answers_public(interaction.guild_id or 0, public=public)
     named = {"public": sentence("public"), "ask": sentence("/ask")}
@@ -161,6 +168,47 @@ async def _answers(interaction: Interaction, *, public: bool) -> ui.LayoutView:
             **named,
         )
     return await notice(interaction, confirmation)
+
+
+@group.command(name="role", description="Choose a role that may load files and use /library")
+@app_commands.describe(
+    role="The role; without it, the reply says which role may load now",
+    nobody="Take this right away from the role",
+)
+async def role(
+    interaction: Interaction,
+    role: discord.Role | None = None,
+    nobody: bool = False,  # noqa: FBT001, FBT002  # how discord.py knows an option
+) -> None:
+    """Set, clear or show the role that may load, besides Manage Server."""
+    await reply(interaction, _role(interaction, role, nobody=nobody))
+
+
+async def _role(
+    interaction: Interaction, chosen: discord.Role | None, *, nobody: bool
+) -> ui.LayoutView:
+    require_server_manager(interaction, sentence("/library role"))
+    settings, guild = interaction.client.guild_settings, interaction.guild_id or 0
+    if chosen is not None and chosen.is_default():
+        raise SettingsError(sentence("Everyone has this role. Choose another one."))
+    if chosen is not None and nobody:
+        raise SettingsError(sentence("Name a role or take the right away, not both."))
+    if chosen is not None or nobody:
+        await settings.set_loading_role(guild, chosen.id if chosen else None)
+    now = loading_role(interaction)
+    if now is None:
+        return await notice(
+            interaction, sentence("Only members with the permission “Manage Server” may load.")
+        )
+    return await notice(
+        interaction,
+        sentence(
+            "Members with the role “{role}” may load files and use {library}, besides members "
+            "with the permission “Manage Server”.",
+            role=now.name,
+            library=sentence("/library"),
+        ),
+    )
 
 
 FEATURE = Feature(commands=(group,))

@@ -192,6 +192,14 @@ class Catalogue(Sequence[Entry]):
         """Return the store's rows of the versions of the thread with that number."""
         return _row(self._versions, number)
 
+    def by_author(self, handle: str, limit: int) -> list[int]:
+        """Return the numbers of the first threads by that author, whatever the case of letters."""
+        names, codes = self._authors
+        wanted = handle.lower()
+        same = [code for code, name in enumerate(names) if name and name.lower() == wanted]
+        found: list[int] = np.flatnonzero(np.isin(codes, same))[:limit].tolist()
+        return found
+
     def known_as(self, alias: str) -> list[int]:
         """Return the numbers of the threads with that id, ascending."""
         return self._by_alias[number_of(alias)] if ID.fullmatch(alias) else []

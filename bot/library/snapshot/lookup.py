@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import urlsplit
 
 import numpy as np
 import regex
@@ -17,6 +15,7 @@ from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
 from bot.background.priority import yielding
 from bot.library.snapshot.catalogue import Catalogue, number_of
+from bot.library.snapshot.links import key_of, keys_of, references
 from bot.models import Thread, ThreadSummary
 from bot.search.analyzer import fold
 from bot.search.bm25.postings import PostingsBuilder
@@ -27,7 +26,6 @@ from bot.search.spelling import repaired
 from bot.thread_ids import key64, normalised
 
 WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
-STATUS = regex.compile(r"/status(?:es)?/(\d+)")
 EXAMPLE_WORDS = 3
 """Words of an example question."""
 
@@ -52,12 +50,18 @@ class Lookup:
         if known:
             own = number_of(wanted)
             return next((each for each in known if self.catalogue.ids[each] == own), known[0])
-        keys = _url_keys(wanted) if "/" in wanted else [wanted] if wanted.isdecimal() else []
-        for found in map(self._by_link.__getitem__, map(key64, keys)):
-            if found:
-                return found[0]
+        key = key_of(wanted) if "/" in wanted else f"x:{wanted}" if wanted.isdecimal() else None
+        if key and (found := self.linked(key)):
+            return found[0]
+        links = references(wanted)
+        if len(links) == 1 and links[0].is_post and links[0].end - links[0].start == len(wanted):
+            return None  # the words of a link never name another thread
         titled = self._by_title[key64(normalised(wanted))]
         return titled[0] if titled else self._find_by_words(wanted)
+
+    def linked(self, key: str) -> list[int]:
+        """Return the numbers of the threads with that key, or with a tweet that has it."""
+        return self._by_link[key64(key)]
 
     def titles(self, typed: str, limit: int) -> list[ThreadSummary]:
         """Return threads whose title has, for every word typed, a word that begins with it."""
@@ -185,7 +189,7 @@ class LookupBuilder:
         self.folded.append(f" {_folded_words(thread.title)}")
         for (keys, numbers), texts in (
             (self._titles, [normalised(thread.title)]),
-            (self._links, _link_keys(thread)),
+            (self._links, keys_of(thread)),
         ):
             for text in texts:
                 keys.append(key64(text))
@@ -196,7 +200,7 @@ class LookupBuilder:
         return _multimap(self._titles)
 
     def by_link(self) -> Multimap:
-        """Return thread numbers by the hashes of their links and tweet ids."""
+        """Return thread numbers by the hashes of the keys of their links."""
         return _multimap(self._links)
 
     def done(self, index: Index, catalogue: Catalogue) -> Lookup:
@@ -225,26 +229,3 @@ def _multimap(columns: tuple[array[int], array[int]]) -> Multimap:
 def _folded_words(text: str) -> str:
     """Return the words of `text`, folded and separated by single spaces."""
     return " ".join(fold(word) for word in WORDS.findall(text))
-
-
-def _link_keys(thread: Thread) -> list[str]:
-    """Return the distinct keys of a thread's links and of its tweets' links and ids."""
-    keys: dict[str, None] = {}
-    for url in (thread.source_url, *(tweet.permalink for tweet in thread.tweets)):
-        if url:
-            keys.update(dict.fromkeys(islice(_url_keys(url), 1)))
-    keys.update(dict.fromkeys(tweet.tweet_id for tweet in thread.tweets if tweet.tweet_id))
-    return list(keys)
-
-
-def _url_keys(url: str) -> Iterator[str]:
-    """Yield the keys of a URL: the tweet id in it, if any, then its host and path."""
-    status = STATUS.search(url)
-    if status:
-        yield status[1]
-    try:
-        parts = urlsplit(url if "://" in url else f"https://{url}")
-    except ValueError:  # such as https://[
-        return
-    host = parts.netloc.lower().removeprefix("www.")
-    yield f"{host}{parts.path.rstrip('/')}"

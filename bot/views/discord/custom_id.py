@@ -28,8 +28,11 @@ PAGE = rf"tb1:page:{THREAD_ID}:(?P<page>\d{{1,6}})(?::{GENERATION})?{PART}"
 JUMP, FIND, SAVE, POST = (
     rf"tb1:{what}:{THREAD_ID}{PART}" for what in ("jump", "find", "save", "post")
 )
+MORE = rf"tb1:more:{THREAD_ID}:(?P<page>\d{{1,6}}){PART}"
+"""The menu of what is rarely done with a page of a thread: `sources`, `save`, `post`."""
 JUMPED, FOUND = (rf"tb1:{what}:{THREAD_ID}" for what in ("jumped", "found"))
 POSTING = rf"tb1:posting:{THREAD_ID}:{GENERATION}:(?P<place>\d{{1,20}}):(?P<page>\d{{1,6}})"
+DELETE = r"tb1:delete:(?P<user>\d{1,20})"
 STOP = r"tb1:stop:(?P<place>\d{1,20})"
 ASK = r"tb1:ask:(?P<question>[\s\S]+)"
 HITS, WHY, SOURCES, SHARE, SHARED, BACK = (
@@ -158,6 +161,11 @@ def page(thread: str, number: int, generation: int) -> str:
     return f"tb1:page:{thread}:{number}:{generation}"
 
 
+def more(thread: str, number: int) -> str:
+    """The menu of what is rarely done with page `number` of `thread`."""
+    return f"tb1:more:{thread}:{number}"
+
+
 def of_thread(what: str, thread: str) -> str:
     """Do `what` (jump, find, save, post) with `thread`."""
     return f"tb1:{what}:{thread}"
@@ -166,6 +174,11 @@ def of_thread(what: str, thread: str) -> str:
 def posting(thread: str, generation: int, place: int, number: int) -> str:
     """Post `thread` from page `number` in the Discord thread `place`; 0 creates a thread."""
     return f"tb1:posting:{thread}:{generation}:{place}:{number}"
+
+
+def delete(user: int) -> str:
+    """Delete the message, which `user` asked for."""
+    return f"tb1:delete:{user}"
 
 
 def stop(place: int) -> str:

@@ -66,7 +66,7 @@ def _container(
     *,
     first: bool,
 ) -> Container:
-    """A hit with those that are `inline`: pictures, buttons to read from, the one for all matches."""
+    """A hit; `inline`: pictures, buttons to read from, and the one for all matches."""
     pictures, reads, alls = inline
     container: Container = ui.Container()
     text = [shown.head] if shown.head else []

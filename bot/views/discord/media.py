@@ -20,6 +20,7 @@ LINK_UNITS = 400
 """Longest clickable link in a line, in UTF-16 units."""
 LONGEST_URL = 2048
 LONGEST_DESCRIPTION = 1024
+NO_MARKS: tuple[tuple[int, int], ...] = ()
 GALLERY = 10
 """Most pictures of a gallery."""
 FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
@@ -100,7 +101,7 @@ def _alt_texts(passage: Passage, say: Language, room: int, *, pictured: bool) ->
         (each.alt, mark) for each, mark in zip(media, marks, strict=False) if each.alt and mark
     ]
     if not found and not pictured:
-        found = [(each.alt, ()) for each in media if each.alt][:1]
+        found = [(each.alt, NO_MARKS) for each in media if each.alt][:1]
     return [alt_text(alt, mark, say, room) for alt, mark in found]
 
 

@@ -66,8 +66,8 @@ def answer_rows(answer: Answer) -> list[Row]:
     return rows
 
 
-def thread_rows(thread: Thread, start: int = 1) -> list[Row]:
-    """A thread, from its tweet `start`."""
+def thread_rows(thread: Thread, start: int = 1, *, marked: int | None = None) -> list[Row]:
+    """A thread, from its tweet `start`, with a mark before the tweet at `marked`."""
     head = [wording.tweets(len(thread.tweets), ENGLISH), f"id {thread.id}", ", ".join(thread.dumps)]
     if thread.author:
         head.insert(0, f"@{thread.author}")
@@ -78,7 +78,9 @@ def thread_rows(thread: Thread, start: int = 1) -> list[Row]:
     if thread.source_url:
         rows.append(Row(0, (("Source: ", "quiet"), (thread.source_url, "link"))))
     for position, tweet in enumerate(thread.tweets[start - 1 :], start=start):
-        rows += [BLANK, Row(0, ((f"{position}. ", "quiet"), (_indented(tweet.text, 3), "")))]
+        mark = ((f"{wording.MARK} ", "match"),) if position == marked else ()
+        number = (f"{position}. ", "quiet")
+        rows += [BLANK, Row(0, (*mark, number, (_indented(tweet.text, 3), "")))]
         links = " ".join(link.url or link.printed for link in tweet.links)
         if links:
             rows.append(_row(3, links, "quiet"))

@@ -200,3 +200,34 @@ async def test_it_is_drawn_where_a_load_keeps_the_bot_busy(scene: Scene) -> None
     assert " tweets in " in message.text
     assert len(message.files) == 1
     await applied.reply(until=lambda told: "generation 2" in told.text)
+
+
+async def test_a_chosen_role_may_load_and_a_deleted_one_may_not(scene: Scene) -> None:
+    curators = scene.guild.add_role("Curators")
+    scene.ada.membership.more_roles.append(curators.id)
+    refused = await (await scene.ada.slash("library dumps")).reply()
+    assert "requires the permission “Manage Server”." in refused.text
+    chosen = await (await scene.grace.slash("library role", role=curators)).reply()
+    assert "Members with the role “Curators” may load files" in chosen.text
+    assert "loaded here" in (await (await scene.ada.slash("library dumps")).reply()).text
+    new = Upload("more.txt", b"A zebra crossed the road and nobody saw it at all.")
+    preview = await (await scene.ada.slash("reload", file=new)).reply()
+    scene.guild.delete_role(curators)
+    pressed = await (await scene.ada.press(preview, label="Apply")).reply()
+    assert "requires the permission “Manage Server”" in pressed.text
+    assert "Only members" in (await (await scene.grace.slash("library role")).reply()).text
+
+
+async def test_only_managers_choose_the_role_and_never_everyone(scene: Scene) -> None:
+    curators = scene.guild.add_role("Curators")
+    scene.ada.membership.more_roles.append(curators.id)
+    everyone = await (await scene.grace.slash("library role", role=scene.guild.everyone)).reply()
+    assert "Everyone has this role" in everyone.text
+    await (await scene.grace.slash("library role", role=curators)).reply()
+    for name, options in (("role", {"nobody": True}), ("answers", {"public": True})):
+        refused = await (await scene.ada.slash(f"library {name}", **options)).reply()
+        assert "requires the permission “Manage Server”." in refused.text
+    hedy = await (await scene.guild.add_member("hedy").slash("library history")).reply()
+    assert "or the role “Curators”" in hedy.text
+    cleared = await (await scene.grace.slash("library role", nobody=True)).reply()
+    assert "Only members" in cleared.text
