@@ -155,9 +155,13 @@ def _untitled(shown: ShownHit, frame: _Frame, say: Language) -> ShownHit:
     about = _author(frame.hit, say)
     if about:
         return replace(
-            shown, head=f"-# **{frame.number}**{about}" if frame.number else f"-# {about}"
+            shown, head=f"-# **{frame.number.rstrip()}** {about}" if frame.number else f"-# {about}"
         )
-    text = first.text.replace("-# ", f"-# **{frame.number}**", 1) if frame.number else first.text
+    text = (
+        first.text.replace("-# ", f"-# **{frame.number.rstrip()}** ", 1)
+        if frame.number
+        else first.text
+    )
     return replace(shown, head="", tweets=(replace(first, text=text), *shown.tweets[1:]))
 
 

@@ -45,7 +45,7 @@ def share_options(message: discord.Message | None) -> list[discord.SelectOption]
     """The tweets that a message shows, as options to share."""
     options = []
     for rank, part in enumerate(_with_read_buttons(message.components if message else ()), start=1):
-        title = _first_text(part).partition("\n")[0].removeprefix("-# ").replace("**", "")
+        title = _name_of(_first_text(part))
         for each in _walk(part):
             found = re.fullmatch(custom_id.READ, getattr(each, "custom_id", None) or "")
             if found:
@@ -70,6 +70,15 @@ def _walk(component: Any) -> list[Any]:
     accessory = getattr(component, "accessory", None)
     inner = [*getattr(component, "children", ()), *([accessory] if accessory else [])]
     return [component, *(each for one in inner for each in _walk(one))]
+
+
+def _name_of(text: str) -> str:
+    """The title in a hit's Markdown; without one, its number and the start of its first excerpt."""
+    first, *others = text.split("\n")
+    quoted = next((each[2:] for each in others if each.startswith("> ")), "")
+    number = re.match(r"-# \*\*(\d+\.)", first)
+    name = f"{number[1]} {quoted}" if number else quoted if first.startswith("-# ") else first
+    return name.replace("**", "")
 
 
 def _first_text(component: Any) -> str:
