@@ -16,6 +16,7 @@ ThreadbotError
 ├── NothingLoaded          the library has no threads                         (exit status 1)
 ├── RegistrationRefused    Discord refused to register the commands           (exit status 3)
 ├── ThreadNotFound         no thread matches that title, id or link           (exit status 1)
+│   └── TweetNotLoaded     a link leads to a tweet that is not loaded
 ├── NoSuchDump             no file of that name can be removed                (exit status 1)
 │   └── DumpIsShared       the file belongs to the shared library
 ├── SeveralMatches         a name fits several threads or files               (exit status 2)
@@ -40,6 +41,8 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 from bot.i18n.messages import Listed, Sentence, counted, quoted, sentence
+
+NOT_LOADED = sentence("That tweet is not in the loaded files.")
 
 
 class ThreadbotError(Exception):
@@ -279,6 +282,14 @@ def no_thread(reference: str, kind: Literal["id", "link", "words"]) -> Sentence:
         "No thread matches “{reference}”. Try words from its title, or paste its link.",
         reference=shown,
     )
+
+
+class TweetNotLoaded(ThreadNotFound):
+    """A link leads to a tweet that is in none of the loaded files."""
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        ThreadbotError.__init__(self, NOT_LOADED)
 
 
 class NothingToUndo(ThreadbotError):

@@ -255,6 +255,28 @@ class ThreadMatches:
     """How it fits the best one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a tweet is."""
+
+    thread_id: str
+    """The id of its thread."""
+    position: int
+    """Its position in the thread, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What the links to tweets in a text lead to."""
+
+    location: Location | None
+    """The first of the tweets that is loaded, if any is."""
+    rest: str
+    """The text without the links; empty if no word to search for is left."""
+    threads: tuple[ThreadSummary, ...] = ()
+    """If no linked tweet is loaded: threads by the author that a link names."""
+
+
 SourceKind: TypeAlias = Literal["source", "find", "printed", "dump"]
 """A permalink; a search on X for the tweet's words; a link as displayed; or the file."""
 

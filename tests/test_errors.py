@@ -34,6 +34,7 @@ EXAMPLES: list[ThreadbotError] = [
     errors.NothingLoaded(),
     errors.RegistrationRefused(["ask: name: wrong"]),
     errors.ThreadNotFound("zebra"),
+    errors.TweetNotLoaded("https://x.com/a/status/1"),
     errors.NoSuchDump("a.txt"),
     errors.DumpIsShared("a.txt"),
     errors.SeveralMatches("a", ["a.txt", "a.md"]),

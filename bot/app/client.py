@@ -21,6 +21,7 @@ from bot.app.guild_settings import GuildSettings
 from bot.app.last_hits import LastHits
 from bot.app.posts_under_way import PostsUnderWay
 from bot.app.rate_limit import RateLimit
+from bot.app.recent_shares import RecentShares
 from bot.app.registration import Registration
 from bot.app.turns import Turns
 from bot.app.uploads import delete_old_uploads
@@ -88,6 +89,7 @@ class Threadbot(discord.Client):
         self.garbage = GarbagePolicy(self.turns.all_acknowledged)
         self.last_hits = LastHits()
         self.posts_under_way = PostsUnderWay()
+        self.recent_shares = RecentShares()
         self.features = tuple(features)
         self.tree: app_commands.CommandTree[Threadbot] = app_commands.CommandTree(self)
         self.registration = Registration(self.tree, self.command_ids, library)

@@ -13,7 +13,18 @@ import aiohttp
 import discord
 
 from bot.app.client import Feature, Threadbot
-from bot.app.commands import about, ask, library, mention, post, reload, thread, welcome
+from bot.app.commands import (
+    about,
+    ask,
+    delete,
+    library,
+    mention,
+    more,
+    post,
+    reload,
+    thread,
+    welcome,
+)
 from bot.app.garbage import collect_and_freeze
 from bot.app.registration import Registered
 from bot.app.reply import reply_to_error
@@ -29,7 +40,9 @@ FEATURES: tuple[Feature, ...] = (
     reload.FEATURE,
     library.FEATURE,
     post.FEATURE,
+    more.FEATURE,
     mention.FEATURE,
+    delete.FEATURE,
     welcome.FEATURE,
 )
 """All features of the bot."""

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from bot import __version__
 from bot.background.priority import interactive
-from bot.errors import NothingLoaded, ThreadNotFound
+from bot.errors import NothingLoaded, ThreadbotError, ThreadNotFound, TweetNotLoaded
 from bot.i18n.messages import Sentence, counted
 from bot.library.answers import PASSAGES, AnswerOptions, answer, search
 from bot.library.current import Current
 from bot.library.generations import read_again, snapshot_of
 from bot.library.loading import Loading
 from bot.library.removal import Removal
+from bot.library.snapshot.links import Reference, position_of, references, without
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.sources import sources
 from bot.library.snapshot.thread_merge import merge_versions
@@ -26,7 +27,11 @@ from bot.library.stats import stats_of
 from bot.models import (
     SHARED_SCOPE,
     Answer,
+    Followed,
+    Hit,
+    Location,
     Metadata,
+    Passage,
     Progress,
     Source,
     Thread,
@@ -42,6 +47,8 @@ from bot.thread_ids import kind_of
 
 TWEETS = 7
 """Tweets on a page of an answer."""
+THREADS_OF_AUTHOR = 25
+"""Threads to offer of the author of a tweet that is not loaded: as many as a menu can hold."""
 HISTORY = 20
 """Events in a history."""
 OTHERS = 25
@@ -280,15 +287,73 @@ class Library:
 
         Raises:
             ThreadNotFound: no thread matches.
+            TweetNotLoaded: it is a link to a tweet that is not loaded.
         """
         await self.current.notice_other_processes()
         with interactive():
             snapshot = self.current.snapshot
             number = await asyncio.to_thread(snapshot.lookup.find, reference)
             if number is None:
-                raise ThreadNotFound(reference, kind_of(reference))
-            versions = await self._store.versions(snapshot.catalogue.versions(number))
-            return await asyncio.to_thread(merge_versions, [each.thread for each in versions])
+                raise _not_found(reference)
+            return await self._merged(snapshot, number)
+
+    async def locate(self, text: str) -> Location | None:
+        """Return where the first loaded tweet is that `text` links to, or whose bare id it is."""
+        followed = await self.follow(text)
+        return followed.location if followed else None
+
+    async def follow(self, text: str) -> Followed | None:
+        """Return what the links in `text` lead to; None if none is to a tweet or a loaded thread.
+
+        Links are exact: one to a tweet that is not loaded leads nowhere.
+        """
+        links = references(text)
+        if not links:
+            return None
+        await self.current.notice_other_processes()
+        with interactive():
+            snapshot = self.current.snapshot
+            for each in links:
+                for number in snapshot.lookup.linked(each.key):
+                    position = position_of(await self._merged(snapshot, number), each.key)
+                    if position is not None:
+                        thread = snapshot.catalogue[number].summary.id
+                        rest = _rest(snapshot, text, links)
+                        return Followed(Location(thread, position), rest)
+            posts = [each for each in links if each.is_post]
+            if not posts:
+                return None
+            threads = await asyncio.to_thread(_by_authors, snapshot, posts)
+            return Followed(None, _rest(snapshot, text, posts), threads)
+
+    async def _merged(self, snapshot: Snapshot, number: int) -> Thread:
+        """Return the thread with that number in `snapshot`."""
+        versions = await self._store.versions(snapshot.catalogue.versions(number))
+        return await asyncio.to_thread(merge_versions, [each.thread for each in versions])
+
+    async def answer_at(self, location: Location, question: str) -> Answer:
+        """Return the answer to `question`, a link to the tweet at `location`: that tweet alone."""
+        started = time.perf_counter()
+        thread = await self.thread(location.thread_id)
+        tweet = thread.tweets[location.position - 1]
+        passage = Passage(location.position, 0.0, tweet, (), sources(thread, tweet))
+        summary = ThreadSummary(
+            thread.id, thread.title, thread.author, len(thread.tweets), thread.complete
+        )
+        return Answer(
+            question=question,
+            words=(),
+            hits=(Hit(1, summary, passage, more=(), more_in_thread=0),),
+            tweets=1,
+            threads=1,
+            words_matched=0,
+            tweets_with_most=0,
+            suggestions=(),
+            titles=(),
+            generation=self.version,
+            hints=(),
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
 
     async def thread_matches(self, reference: str, limit: int = OTHERS) -> ThreadMatches:
         """Return the thread that `thread` returns, and others that have it in their title.
@@ -305,7 +370,7 @@ class Library:
             snapshot = self.current.snapshot
             found = await asyncio.to_thread(snapshot.lookup.matches, reference)
             if found is None:
-                raise ThreadNotFound(reference, kind_of(reference))
+                raise _not_found(reference)
             best, *others = (
                 snapshot.catalogue[each].summary for each in found.numbers[: limit + 1]
             )
@@ -418,3 +483,25 @@ def _page_hints(answer: Answer, page: int) -> list[Sentence]:
             page=str(page),
         )
     ]
+
+
+def _not_found(reference: str) -> ThreadbotError:
+    """Return the error that no thread matches `reference`."""
+    if any(each.is_post for each in references(reference)):
+        return TweetNotLoaded(reference)
+    return ThreadNotFound(reference, kind_of(reference))
+
+
+def _rest(snapshot: Snapshot, text: str, links: Sequence[Reference]) -> str:
+    """Return `text` without `links`, or nothing if that leaves no word to search for."""
+    rest = without(text, links)
+    return rest if parse(rest, snapshot.index.analyzer).terms else ""
+
+
+def _by_authors(snapshot: Snapshot, posts: Sequence[Reference]) -> tuple[ThreadSummary, ...]:
+    """Return threads by the first author that a link to one of `posts` names."""
+    author = next((each.author for each in posts if each.author), None)
+    if author is None:
+        return ()
+    numbers = snapshot.catalogue.by_author(author, THREADS_OF_AUTHOR)
+    return tuple(snapshot.catalogue[number].summary for number in numbers)

@@ -187,7 +187,7 @@ def _found(snapshot: Snapshot, thread: str | None, author: str | None) -> _Found
         going.append(Going("thread", what.title, what.id, 1, what.tweets, what.author))
     if author is not None:
         handle = _handle(snapshot, author)
-        theirs = catalogue.by(handle)
+        theirs = catalogue.by_author(handle)
         numbers += theirs
         tweets = sum(catalogue[each].summary.tweets for each in theirs)
         key = f"#{_hexadecimal(key64(handle))}"

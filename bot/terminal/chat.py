@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import TextIO
 
-from bot.errors import ThreadbotError
+from bot.errors import NOT_LOADED, ThreadbotError
 from bot.i18n.messages import ENGLISH
 from bot.library.library import Library
 from bot.models import Answer, Hit
@@ -138,7 +139,14 @@ class _Chat:
 
     async def _ask(self, question: str) -> None:
         if question:
-            self._show(await self._library.ask(question))
+            followed = await self._library.follow(question)
+            if followed and (followed.location or not followed.rest):
+                await self._open(question)
+                return
+            answer = await self._library.ask(followed.rest if followed else question)
+            if followed:
+                answer = replace(answer, hints=(NOT_LOADED, *answer.hints))
+            self._show(answer)
         else:
             self.say("Type a question after /ask.")
 
@@ -189,12 +197,17 @@ class _Chat:
             await self._threads("")
 
     async def _open(self, reference: str, start: int = 1) -> None:
-        matches = await self._library.thread_matches(reference, OTHERS)
+        location = await self._library.locate(reference)
+        marked = location.position if location else None
+        matches = await self._library.thread_matches(
+            location.thread_id if location else reference, OTHERS
+        )
         thread = await self._library.thread(matches.best.id)
+        start = marked or start
         if start > len(thread.tweets):
             self.say(f"--from {start}: the thread has only {len(thread.tweets)} tweets.")
             return
-        self._reader = ThreadReader(thread, start, self._out)
+        self._reader = ThreadReader(thread, start, self._out, marked=marked)
         self._show_page(self._reader)
         output.write(matches_output.matches_rows(matches), self._out)
 

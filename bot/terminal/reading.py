@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from bot.errors import SettingsError
+from bot.errors import NOT_LOADED, SettingsError, TweetNotLoaded
 from bot.library.library import Library
 from bot.models import Thread
 from bot.search.query import with_options
@@ -39,14 +40,29 @@ async def ask(library: Library, options: argparse.Namespace) -> int:
         site=options.site,
         has_link=options.has_link,
     )
+    followed = await library.follow(question)
+    if followed and followed.location and not options.json:
+        location = followed.location
+        found = await library.thread(location.thread_id)
+        output.write(thread_rows(found, marked=location.position), sys.stdout)
+        return DONE
+    if followed and not followed.location and not followed.rest:
+        output.write(output.threads_rows(followed.threads), sys.stderr)
+        raise TweetNotLoaded(question)
+    if followed and followed.location:
+        answer = await library.answer_at(followed.location, question)
+        print_json(json_output.answer_json(answer))
+        return DONE
     answer = await library.ask(
-        question,
+        followed.rest if followed else question,
         options.limit,
         explain=options.explain,
         newest=options.newest,
         page=options.page,
         exact=options.exact,
     )
+    if followed:
+        answer = replace(answer, hints=(NOT_LOADED, *answer.hints))
     if answer.hits and options.page > answer.pages:
         only = "1 page" if answer.pages == 1 else f"{answer.pages} pages"
         raise SettingsError(f"--page {options.page}: the answer has only {only}.")
@@ -66,7 +82,10 @@ def _as_typed(word: str) -> str:
 @on_library
 async def thread(library: Library, options: argparse.Namespace) -> int:
     """`threadbot thread`."""
-    matches = await library.thread_matches(" ".join(options.reference), OTHERS)
+    reference = " ".join(options.reference)
+    location = await library.locate(reference)
+    marked = location.position if location else None
+    matches = await library.thread_matches(location.thread_id if location else reference, OTHERS)
     found = await library.thread(matches.best.id)
     for path in options.save:
         _save(found, path)
@@ -78,10 +97,10 @@ async def thread(library: Library, options: argparse.Namespace) -> int:
             f"--from {options.start}: the thread has only {len(found.tweets)} tweets."
         )
     elif not options.save and sys.stdin.isatty() and sys.stdout.isatty():
-        await read_through(found, options.start, sys.stdin, sys.stdout)
+        await read_through(found, options.start, sys.stdin, sys.stdout, marked=marked)
         output.write(matches_output.matches_rows(matches), sys.stdout)
     elif not options.save:
-        output.write(thread_rows(found, options.start), sys.stdout)
+        output.write(thread_rows(found, options.start, marked=marked), sys.stdout)
         output.write(matches_output.matches_rows(matches), sys.stdout)
     return DONE
 

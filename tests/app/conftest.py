@@ -84,7 +84,7 @@ async def scene_with(
         assert server.violations == []
 
 
-Handler = Callable[[Interaction], Awaitable[None]]
+Handler = Callable[[Interaction], Awaitable[object]]
 """What a test's own command does."""
 
 

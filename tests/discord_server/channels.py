@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -9,11 +10,14 @@ import discord
 from .errors import (
     Form,
     Refusal,
+    closed_direct_messages,
     foreign_message,
     missing_access,
     missing_permissions,
+    no_reply_without_history,
     thread_exists,
     unknown_channel,
+    unknown_emoji,
     unknown_user,
 )
 from .limits import check_thread_name
@@ -46,6 +50,7 @@ class Channels:
             ("GET", message, self._get_message),
             ("PATCH", message, self._edit),
             ("DELETE", message, self._delete),
+            ("PUT", message + "/reactions/{emoji}/@me", self._react),
             ("POST", one + "/threads", self._start_thread),
             ("POST", message + "/threads", self._start_thread_of_message),
             ("PUT", one + "/thread-members/@me", self._join),
@@ -121,6 +126,11 @@ class Channels:
         channel = self._to_write(call)
         if channel.type == GUILD_FORUM:
             raise Refusal(400, 50008, "Cannot send messages in a non-text channel")
+        if channel.recipient is not None and channel.recipient.id in self._chat.world.closed:
+            raise closed_direct_messages()
+        answers = call.data.get("message_reference") is not None
+        if answers and not channel.permissions.read_message_history:
+            raise no_reply_without_history()
         return (await self._chat.create(channel, call.data, call.files)).raw
 
     async def _get_message(self, call: Call) -> Any:
@@ -141,6 +151,16 @@ class Channels:
         if not mine and not channel.permissions.manage_messages:
             raise missing_permissions()
         await self._chat.delete(message)
+
+    async def _react(self, call: Call) -> None:
+        channel = self._channel(call, discord.Permissions(read_message_history=True))
+        message, emoji = self._message(call, channel), call.path["emoji"]
+        # Who joins a reaction that is there already needs no permission to add one.
+        if emoji not in message.reactions and not channel.permissions.add_reactions:
+            raise missing_permissions()
+        if not re.fullmatch(r"[^\x00-\x7f]+|\w+:\d+", emoji):
+            raise unknown_emoji()
+        await self._chat.react(message, emoji)
 
     async def _start_thread(self, call: Call) -> Any:
         channel = self._channel(call)

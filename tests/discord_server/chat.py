@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 from .errors import Form, unknown_message
 from .gateway import DIRECT_MESSAGES, GUILD_MESSAGES, GUILDS
 from .limits import check_message, kept_attachments
-from .messages import EPHEMERAL, IS_COMPONENTS_V2, LOADING, Message, Upload, pings
+from .messages import (
+    DEFAULT,
+    EPHEMERAL,
+    FORWARD,
+    HAS_SNAPSHOT,
+    IS_COMPONENTS_V2,
+    LOADING,
+    REPLY,
+    Message,
+    Upload,
+    pings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,11 +64,55 @@ class Chat:
             raise unknown_message()
         return message
 
-    async def say(self, channel: Channel, author: Account, content: str) -> Message:
-        """A message that a person writes."""
-        message = self._new(channel, author, {"content": content}, ())
+    async def say(
+        self, channel: Channel, author: Account, data: Mapping[str, Any], files: Mapping[str, str]
+    ) -> Message:
+        """A message that a person writes; `files` are descriptions of pictures by their names."""
+        told = [{"id": at, "description": text} for at, text in enumerate(files.values())]
+        pictures = [Upload(name, b"picture") for name in files]
+        data = {**data, "attachments": told}
+        message = self._new(channel, author, data, pictures, more=self._reply(channel, data))
         await self._tell("MESSAGE_CREATE", message)
         return message
+
+    async def forward(self, channel: Channel, author: Account, message: Message) -> Message:
+        """A message that a person forwards: it has no text of its own, but a snapshot.
+
+        https://docs.discord.com/developers/resources/message#message-snapshot-object
+        """
+        kept = [
+            *("type", "content", "embeds", "attachments", "timestamp", "edited_timestamp"),
+            *("flags", "mentions", "mention_roles", "components"),
+        ]
+        more = {
+            "message_reference": {"type": FORWARD, **_place(message)},
+            "message_snapshots": [{"message": {key: message.raw[key] for key in kept}}],
+        }
+        made = self._new(channel, author, {}, (), more=more, flags=HAS_SNAPSHOT)
+        await self._tell("MESSAGE_CREATE", made)
+        return made
+
+    async def react(self, message: Message, emoji: str) -> None:
+        """Put the bot's reaction below a message."""
+        there = {each["emoji"]["name"]: each for each in message.raw.get("reactions", ())}
+        there[emoji] = {"count": 1, "me": True, "emoji": {"id": None, "name": emoji}}
+        raw = {**message.raw, "reactions": list(there.values())}
+        self.messages[message.id] = dataclasses.replace(message, raw=raw)
+
+    def _reply(self, channel: Channel, data: Mapping[str, Any]) -> dict[str, Any]:
+        """What a message is told to be if it answers another one of its channel."""
+        reference = data.get("message_reference")
+        if not reference:
+            return {}
+        found = self.messages.get(int(reference.get("message_id") or 0))
+        if found is None or found.channel_id != channel.id or found.shown_to is not None:
+            form = Form()
+            form.at("message_reference").refuse("REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+            form.check()
+            raise AssertionError("unreachable")
+        bare = {key: each for key, each in found.raw.items() if key != "referenced_message"}
+        where = {"type": DEFAULT, **_place(found)}
+        return {"type": REPLY, "message_reference": where, "referenced_message": bare}
 
     async def create(
         self,
@@ -78,7 +133,7 @@ class Chat:
             self.world.bot,
             data,
             files,
-            more=more,
+            more={**self._reply(channel, data), **(more or {})},
             flags=flags,
             shown_to=shown_to,
             message_id=message_id,
@@ -135,8 +190,6 @@ class Chat:
         }
         if data.get("nonce") is not None:
             raw["nonce"] = data["nonce"]
-        if data.get("message_reference"):
-            raw["message_reference"] = data["message_reference"]
         message = Message(
             raw=raw,
             files=tuple(files),
@@ -200,16 +253,30 @@ class Chat:
         if event == "MESSAGE_DELETE":
             data: dict[str, Any] = {"id": message.raw["id"], "channel_id": str(message.channel_id)}
         else:
-            data = dict(message.raw)
-            # Without the privileged intent a bot reads its own messages, those that mention it,
-            # and direct messages: https://docs.discord.com/developers/events/gateway
-            mine = message.author_id == self.world.bot.id
-            mentioned = f"<@{self.world.bot.id}>" in message.content
-            if mentioned:
-                data["mentions"] = [self.world.bot.payload]
-            if not (mine or mentioned or message.guild_id is None):
-                data |= {"content": "", "embeds": [], "attachments": [], "components": []}
+            data = self._readable(message.raw, direct=message.guild_id is None)
         await self.gateway.dispatch(event, data | where, intent)
+
+    def _readable(self, raw: Mapping[str, Any], *, direct: bool) -> dict[str, Any]:
+        """What a bot without the privileged intent may read of a message.
+
+        It reads its own messages, those that mention it, and direct messages. A message that one of
+        these answers is looked at for itself: https://docs.discord.com/developers/events/gateway
+        """
+        data = dict(raw)
+        mentioned = f"<@{self.world.bot.id}>" in data["content"]
+        if mentioned:
+            data["mentions"] = [self.world.bot.payload]
+        if data.get("referenced_message"):
+            data["referenced_message"] = self._readable(data["referenced_message"], direct=direct)
+        if direct or mentioned or data["author"]["id"] == str(self.world.bot.id):
+            return data
+        hidden = {"content": "", "embeds": [], "attachments": [], "components": []}
+        if "message_snapshots" in data:
+            snapshots = data["message_snapshots"]
+            data["message_snapshots"] = [
+                {"message": each["message"] | hidden} for each in snapshots
+            ]
+        return data | hidden
 
     async def tell_of_channel(self, event: str, channel: Channel) -> None:
         """Dispatch an event of a channel or thread."""
@@ -228,6 +295,12 @@ class Chat:
             )
             for index, file in enumerate(files)
         ]
+
+
+def _place(message: Message) -> dict[str, Any]:
+    """Where a message is, for a reference to it."""
+    place = {"message_id": str(message.id), "channel_id": str(message.channel_id)}
+    return place | ({"guild_id": str(message.guild_id)} if message.guild_id else {})
 
 
 def _numbered(

@@ -147,6 +147,21 @@ def unknown_user() -> Refusal:
     return Refusal(404, 10013, "Unknown User")
 
 
+def unknown_emoji() -> Refusal:
+    """No such emoji."""
+    return Refusal(400, 10014, "Unknown Emoji")
+
+
+def closed_direct_messages() -> Refusal:
+    """The user takes no direct messages from this bot."""
+    return Refusal(403, 50007, "Cannot send messages to this user")
+
+
+def no_reply_without_history() -> Refusal:
+    """The bot may not read what was said before."""
+    return Refusal(400, 160002, "You cannot reply without permission to read message history")
+
+
 def unknown_webhook() -> Refusal:
     """No interaction has this token, or it was not acknowledged yet."""
     return Refusal(404, 10015, "Unknown Webhook")

@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+DEFAULT, REPLY = 0, 19
+FORWARD = 1
+"""The type of a message reference that has snapshots of the message."""
+HAS_SNAPSHOT = 1 << 14
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
 IS_COMPONENTS_V2 = 1 << 15
@@ -144,6 +148,11 @@ class Message:
     def components_v2(self) -> bool:
         """Whether it is made of Components V2."""
         return bool(self.flags & IS_COMPONENTS_V2)
+
+    @property
+    def reactions(self) -> list[str]:
+        """The emoji with which anybody reacted."""
+        return [each["emoji"]["name"] for each in self.raw.get("reactions", ())]
 
     @property
     def embeds(self) -> list[dict[str, Any]]:

@@ -65,10 +65,35 @@ class Person:
         other.channel = channel
         return other
 
-    async def say(self, content: str) -> Message:
-        """Write a message in the channel."""
+    async def say(
+        self,
+        content: str,
+        *,
+        reply_to: Message | None = None,
+        embeds: Sequence[Mapping[str, Any]] = (),
+        files: Mapping[str, str] | None = None,
+    ) -> Message:
+        """Write a message in the channel.
+
+        Args:
+            content: its text.
+            reply_to: the message of the same channel that it answers.
+            embeds: the previews of links in it, which Discord adds itself.
+            files: descriptions of attached pictures, by file name.
+        """
         await self._server.tell()
-        return await self._server.chat.say(self.channel, self.account, content)
+        data: dict[str, Any] = {"content": content, "embeds": [dict(each) for each in embeds]}
+        if reply_to is not None:
+            data["message_reference"] = {"message_id": str(self._see(reply_to).id)}
+        return await self._server.chat.say(self.channel, self.account, data, files or {})
+
+    async def forward(self, message: Message) -> Message:
+        """Forward a message into the channel; a comment would be a message of its own."""
+        await self._server.tell()
+        seen = self._server.message(message.id)
+        if seen.shown_to not in (None, self.id):
+            raise AssertionError(f"{self.name} does not see this private message")
+        return await self._server.chat.forward(self.channel, self.account, seen)
 
     async def slash(self, name: str, /, **options: Any) -> Exchange:
         """Use a slash command; `"group sub"` for a subcommand. Waits for the first answer."""

@@ -22,7 +22,7 @@ from .commands import CommandBook
 from .gateway import GUILD_MEMBERS, GUILDS, Gateway
 from .interactions import ANSWER_SECONDS, Interaction
 from .messages import Message
-from .people import Member, User
+from .people import Member, Person, User
 from .webhooks import Webhooks
 from .world import GUILD_FORUM, GUILD_TEXT, Channel, Guild, Role, World
 
@@ -222,6 +222,10 @@ class LoopbackDiscord:
         """Somebody who writes to the bot directly."""
         account = self.world.add_account(name)
         return User(self, account, self.world.direct(account))
+
+    def close_direct_messages(self, person: Person) -> None:
+        """Have somebody take no direct messages from the bot."""
+        self.world.closed.add(person.id)
 
     @property
     def violations(self) -> list[str]:

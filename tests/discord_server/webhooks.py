@@ -235,6 +235,7 @@ class Webhooks:
 
     async def _delete_original(self, interaction: Interaction, _: Call) -> None:
         await self._chat.delete(self._find_original(interaction))
+        interaction.settled = True
 
     async def _follow_up(self, interaction: Interaction, call: Call) -> Any:
         waiting = self._chat.messages.get(interaction.original or 0)

@@ -239,6 +239,7 @@ class World:
         self.owner = Account(snowflakes.next(), "owner")
         self.accounts: dict[int, Account] = {a.id: a for a in (self.bot, self.owner)}
         self.guilds: dict[int, Guild] = {}
+        self.closed: set[int] = set()
         self.integration_types: tuple[int, ...] = (0, 1)
         self._direct: dict[int, Channel] = {}
 

@@ -115,7 +115,7 @@ async def reading(on: Stage) -> AsyncIterator[Screen]:
         "The tweets of one thread that match, each with a button to read from there.",
         await answer(found, find),
     )
-    saved = await press(on.ada, page, "save")
+    saved = await on.ada.choose(page, values=["save"])
     yield on.screen("saved", "A thread saved as Markdown, text and JSON.", await answer(saved))
     eve = on.guild.add_member("eve")
     yield on.screen(
@@ -134,7 +134,7 @@ async def reading(on: Stage) -> AsyncIterator[Screen]:
 async def posting(on: Stage) -> AsyncIterator[Screen]:
     """A thread, posted as a Discord thread."""
     page = await (await on.ada.slash("thread", thread=LONG)).reply()
-    asked = await press(on.ada, page, "post")
+    asked = await on.ada.choose(page, values=["post"])
     question = await asked.reply()
     offer = deed(asked.payload)
     yield on.screen("post", "The bot asks for confirmation before it posts.", await answer(asked))

@@ -82,7 +82,7 @@ DATA = "ЖЖЖ"
 LETTERS = "".join(Random(1).choices("абвгдежзиклмнопрстуф", k=4000))  # noqa: S311  # no secret
 """A long question that hardly becomes shorter packed."""
 SHOWN = ("content", "label", "placeholder", "description", "title")
-NAMES = re.compile(r"\bidf\b|text|x\.com|https?\S+|threadbot|txt|<#\d+>|<t:\d+:f>")
+NAMES = re.compile(r"\bidf\b|text|x\.com|https?\S+|threadbot|txt|<#\d+>|<t:\d+:D>")
 """What no language says otherwise."""
 
 

@@ -2,29 +2,47 @@
 
 Discord gives a bot the content of these messages without the privileged intent:
 https://docs.discord.com/developers/events/gateway#message-content-intent
+It keeps back the content of a message that these reply to, unless that mentions the bot as well.
+
+Nothing in a channel can be shown to one member alone. So what failed or was not found is a reaction
+for everyone, and the reason is a direct message. Who takes none gets a reply that soon disappears.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+from contextlib import AsyncExitStack, suppress
 
 import discord
+from discord import ui
 
 from bot.app.client import Feature, Threadbot
 from bot.app.commands.about import EXAMPLES
-from bot.app.reply import error_text
+from bot.app.commands.ask import answer_to
+from bot.app.message_text import text_of, words_of
+from bot.app.reply import Private, Result, error_text
 from bot.errors import ThreadbotError
 from bot.i18n.catalogues import language_of
-from bot.i18n.messages import ENGLISH
-from bot.views.discord.answer_layout import answer_layout
-from bot.views.discord.layout import help_layout, note_layout
+from bot.i18n.messages import ENGLISH, Language, sentence
+from bot.library.library import Library
+from bot.views.discord.deletion import add_delete_button
+from bot.views.discord.layout import help_layout, note_layout, text_only
 
 log = logging.getLogger(__name__)
 
 MENTIONS = re.compile(r"<@[!&]?\d+>")
 LONGEST_QUESTION = 2_000
 """Characters of a message that are used as the question."""
+TOO_FAST, FAILED = "⏳", "🤷"
+"""Reactions to a message over the rate limit, and to one without an answer."""
+SECONDS_SHOWN = 20.0
+"""How long a member who takes no direct messages sees in the channel why there is no answer."""
+HIDDEN = sentence(
+    "Discord does not show the bot the message that you replied to. Open the menu of that message, "
+    "and choose Apps > {command}.",
+    command=sentence("Find threads about this"),
+)
 
 
 async def answer_mention(client: Threadbot, message: discord.Message) -> None:
@@ -34,23 +52,73 @@ async def answer_mention(client: Threadbot, message: discord.Message) -> None:
     if message.author.bot or not (direct or mentioned):
         return
     if client.rate_limit.retry_after(message.author.id) is not None:
+        await _react(message, TOO_FAST)
         return
-    question = " ".join(MENTIONS.sub(" ", message.content).split())[:LONGEST_QUESTION]
     # A direct message does not come with its author's language.
     say = language_of(message.guild.preferred_locale.value) if message.guild else ENGLISH
     library = await client.libraries.of(message.guild.id if message.guild else None)
+    async with AsyncExitStack() as stack:
+        with suppress(discord.HTTPException):
+            await stack.enter_async_context(message.channel.typing())
+        try:
+            result = await _result(client, library, message, say)
+        except ThreadbotError as error:
+            result = Private(note_layout(error_text(error, say)))
     try:
-        if question:
-            layout = answer_layout(await library.ask(question), say)
-        else:
-            layout = help_layout(await library.examples(EXAMPLES), say)
-    except ThreadbotError as error:
-        layout = note_layout(error_text(error, say))
-    layout.stop()
-    try:
-        await message.reply(view=layout, mention_author=False)
+        await _send(message, result, say)
     except discord.HTTPException as error:
         log.info("cannot answer a mention: %s", error)
+
+
+async def _result(
+    client: Threadbot, library: Library, message: discord.Message, say: Language
+) -> Result:
+    """Answer the words of `message`, else those of what it shows, else those it replies to."""
+    own = " ".join(MENTIONS.sub(" ", message.content).split())[:LONGEST_QUESTION]
+    if own:
+        return await answer_to(library, own, say, say)
+    replied_to = message.reference.resolved if message.reference else None
+    readable = [message]
+    if isinstance(replied_to, discord.Message) and replied_to.author != client.user:
+        readable.append(replied_to)
+    for each in readable:
+        text = MENTIONS.sub(" ", text_of(each))[:LONGEST_QUESTION]
+        if text.strip():
+            return await answer_to(library, text, say, say, reading=words_of)
+    if len(readable) > 1:
+        return Private(note_layout(say.say(HIDDEN)))
+    return help_layout(await library.examples(EXAMPLES), say)
+
+
+async def _send(message: discord.Message, result: Result, say: Language) -> None:
+    """Reply with `result`, or tell the author alone that there is none."""
+    if not isinstance(result, Private):
+        add_delete_button(result, message.author.id, say)
+        result.stop()
+        await message.reply(view=result, mention_author=False)
+    elif message.guild is None:
+        result.layout.stop()
+        await message.reply(view=result.layout, mention_author=False)
+    else:
+        await _react(message, FAILED)
+        await _tell_author(message, result.layout, say)
+
+
+async def _tell_author(message: discord.Message, layout: ui.LayoutView, say: Language) -> None:
+    """Send a direct message; in it buttons would ask the shared library, so it has none."""
+    about = say("About your message {link}:", link=message.jump_url)
+    direct = text_only(layout, above=about)
+    direct.stop()
+    try:
+        await message.author.send(view=direct)
+    except discord.Forbidden:
+        layout.stop()
+        await message.reply(view=layout, mention_author=False, delete_after=SECONDS_SHOWN)
+
+
+async def _react(message: discord.Message, emoji: str) -> None:
+    with suppress(discord.HTTPException):  # the bot may lack the permission
+        await message.add_reaction(emoji)
 
 
 FEATURE = Feature(on_message=answer_mention)

@@ -8,21 +8,35 @@ import re
 from discord import app_commands, ui
 
 from bot.app.client import Feature, Interaction
-from bot.app.components import FIELD, Form, component, question_form
+from bot.app.components import FIELD, Form, component, custom_ids, question_form
 from bot.app.contexts import EVERYWHERE, INSTALLS, RATE_LIMITED
 from bot.app.locale import answer_language, reader_language
 from bot.app.permissions import library_for, user_key
-from bot.app.reply import notice, open_form, reply, update_language, update_message
+from bot.app.reply import (
+    Private,
+    Result,
+    notice,
+    open_form,
+    reply,
+    update_language,
+    update_message,
+)
 from bot.i18n.messages import Language, sentence
 from bot.library.library import Library
-from bot.models import Thread
+from bot.models import Followed, Thread
 from bot.search.query import with_options
 from bot.views.discord import custom_id, pages
 from bot.views.discord.answer_layout import found_layout
 from bot.views.discord.layout import choices
 from bot.views.discord.other_threads import add_other_threads
-from bot.views.discord.parts import CHOICES
-from bot.views.discord.thread_layout import files_layout, picker_layout, thread_layout
+from bot.views.discord.parts import CHOICES, add_questions
+from bot.views.discord.thread_layout import (
+    files_layout,
+    not_loaded_layout,
+    picker_layout,
+    sources_layout,
+    thread_layout,
+)
 from bot.views.export import KINDS, exported, file_name, without_folders
 
 FOUND_IN_THREAD = 8
@@ -48,7 +62,7 @@ async def thread(
     say = answer_language(interaction, public=public)
     last = interaction.client.last_hits.get(user_key(interaction))
     if thread and thread.strip():
-        await reply(interaction, thread_page(interaction, thread, say), public=public)
+        await reply(interaction, _named(interaction, thread, say), public=public)
     elif last:
         work = thread_page(interaction, last[0], say, position=last[1])
         await reply(interaction, work, public=public)
@@ -62,6 +76,40 @@ async def complete_title(interaction: Interaction, typed: str) -> list[app_comma
     return choices(await (await library_for(interaction)).titles(typed, CHOICES))
 
 
+async def _named(interaction: Interaction, reference: str, say: Language) -> Result:
+    """Show the thread that `reference` names, or the tweet that it links to, in its thread."""
+    library = await library_for(interaction)
+    followed = await library.follow(reference)
+    if followed:
+        return await linked_page(library, followed, say, reader_language(interaction))
+    return await thread_page(interaction, reference, say)
+
+
+async def linked_page(
+    library: Library, followed: Followed, say: Language, reader: Language
+) -> Result:
+    """Show the tweet that a link leads to, marked, in its thread; or say that it is not loaded.
+
+    Args:
+        library: where the link leads.
+        followed: what the link leads to.
+        say: the language of the page.
+        reader: the language of the user who asked.
+    """
+    location = followed.location
+    if location is None:
+        return Private(not_loaded_layout(followed.threads, reader))
+    found, thread_pages = await thread_and_pages(library, location.thread_id, say)
+    position, generation = location.position, library.version
+    layout = thread_layout(
+        found, thread_pages, say, position=position, generation=generation, marked=position
+    )
+    if followed.rest:
+        label = say("Ask: {question}", question=followed.rest)
+        add_questions(layout, {followed.rest: label})
+    return layout
+
+
 async def thread_page(
     interaction: Interaction,
     reference: str,
@@ -70,10 +118,20 @@ async def thread_page(
     page: int | None = None,
     position: int = 1,
     replaces: int | None = None,
+    marked: int | None = None,
+    back: custom_id.Asking | None = None,
 ) -> ui.LayoutView:
     """Build a page of the thread that `reference` names: number `page`, else that of `position`.
 
-    `replaces`: the generation of the page that it replaces, to say so if it is another one.
+    Args:
+        interaction: the request.
+        reference: names the thread.
+        say: the language.
+        page: the page's number, from 1; None to go by `position`.
+        position: the position of a tweet, from 1.
+        replaces: the generation of the page that it replaces, to say so if it is another one.
+        marked: the position of the tweet that was asked for, which gets a mark.
+        back: the page of an answer that the thread was opened from.
 
     Raises:
         ThreadNotFound: no thread matches `reference`.
@@ -91,6 +149,8 @@ async def thread_page(
         position=position,
         generation=generation,
         stale=replaces not in (None, generation),
+        marked=marked,
+        back=back,
     )
     add_other_threads(layout, matches, say)
     return layout
@@ -121,16 +181,28 @@ async def thread_menu(interaction: Interaction) -> ui.LayoutView:
     return picker_layout(found, reader_language(interaction))
 
 
-async def _read_from_here(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    """Show the thread in a new message; the answer stays."""
-    say, at = reader_language(interaction), int(match["position"])
-    await reply(interaction, thread_page(interaction, match["thread"], say, position=at))
+def answer_behind(interaction: Interaction) -> custom_id.Asking | None:
+    """Return the page of an answer that the message shows, or that it leads back to."""
+    return custom_id.asking_of(custom_ids(interaction.message))
+
+
+async def read_from_here(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
+    """Show the thread in place of an answer, with a way back; else in a new message."""
+    at, back = int(match["position"]), answer_behind(interaction)
+    if back is None:
+        say = reader_language(interaction)
+        work = thread_page(interaction, match["thread"], say, position=at, marked=at)
+        await reply(interaction, work)
+        return
+    say = update_language(interaction)
+    work = thread_page(interaction, match["thread"], say, position=at, marked=at, back=back)
+    await update_message(interaction, work)
 
 
 async def _turn_page(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
     replaces = int(match["generation"]) if match["generation"] else None
-    say, page = update_language(interaction), int(match["page"])
-    work = thread_page(interaction, match["thread"], say, page=page, replaces=replaces)
+    say, page, back = update_language(interaction), int(match["page"]), answer_behind(interaction)
+    work = thread_page(interaction, match["thread"], say, page=page, replaces=replaces, back=back)
     await update_message(interaction, work)
 
 
@@ -155,7 +227,8 @@ async def _jump(interaction: Interaction, match: re.Match[str], fields: dict[str
     number = fields[FIELD].strip()
     if number.isdecimal():
         say = update_language(interaction)
-        work = thread_page(interaction, match["thread"], say, position=int(number))
+        at, back = int(number), answer_behind(interaction)
+        work = thread_page(interaction, match["thread"], say, position=at, marked=at, back=back)
         await update_message(interaction, work)
     else:
         wrong = sentence("“{said}” is not a tweet number. Enter a number such as 7.", said=number)
@@ -184,10 +257,28 @@ async def _matches(interaction: Interaction, thread: str, words: str) -> ui.Layo
 
 
 async def _save(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    await reply(interaction, _files(interaction, match["thread"]))
+    await reply(interaction, thread_files(interaction, match["thread"]))
 
 
-async def _files(interaction: Interaction, reference: str) -> ui.LayoutView:
+async def thread_sources(interaction: Interaction, reference: str, page: int) -> ui.LayoutView:
+    """Build the list of all sources of the tweets on a page of a thread.
+
+    Raises:
+        ThreadNotFound: no thread matches `reference`.
+    """
+    library, say = await library_for(interaction), reader_language(interaction)
+    found, thread_pages = await thread_and_pages(library, reference, say)
+    blocks = thread_pages[max(1, min(page, len(thread_pages))) - 1]
+    positions = dict.fromkeys(block.position for block in blocks)
+    return sources_layout(found, library.sources(found), positions, say)
+
+
+async def thread_files(interaction: Interaction, reference: str) -> ui.LayoutView:
+    """Build the message with a thread as files.
+
+    Raises:
+        ThreadNotFound: no thread matches `reference`.
+    """
     found = await (await library_for(interaction)).thread(reference)
     files = await asyncio.to_thread(_exports, found)
     return files_layout(found, files, interaction.filesize_limit, reader_language(interaction))
@@ -198,7 +289,7 @@ def _exports(thread: Thread) -> dict[str, bytes]:
     return {file_name(bare, kind): exported(bare, kind).encode() for kind in KINDS}
 
 
-READ_BUTTON = component(custom_id.READ, _read_from_here)
+READ_BUTTON = component(custom_id.READ, read_from_here)
 """“Read from here”: shows a thread from a hit on."""
 PAGE_BUTTON = component(custom_id.PAGE, _turn_page)
 """“Previous” and “Next”."""

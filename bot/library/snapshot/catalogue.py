@@ -192,11 +192,12 @@ class Catalogue(Sequence[Entry]):
         """Return the store's rows of the versions of the thread with that number."""
         return _row(self._versions, number)
 
-    def by(self, handle: str) -> list[int]:
-        """Return the numbers of the threads by that author, ascending; case does not count."""
+    def by_author(self, handle: str, limit: int | None = None) -> list[int]:
+        """Return the numbers of the first threads by that author, whatever the case of letters."""
         names, codes = self._authors
-        same = [n for n, each in enumerate(names) if each and each.lower() == handle.lower()]
-        found: list[int] = np.isin(codes, same).nonzero()[0].tolist()
+        wanted = handle.lower()
+        same = [code for code, name in enumerate(names) if name and name.lower() == wanted]
+        found: list[int] = np.flatnonzero(np.isin(codes, same))[:limit].tolist()
         return found
 
     def known_as(self, alias: str) -> list[int]:

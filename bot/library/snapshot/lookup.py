@@ -6,7 +6,6 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import urlsplit
 
 import numpy as np
 import regex
@@ -17,6 +16,7 @@ from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
 from bot.background.priority import yielding
 from bot.library.snapshot.catalogue import Catalogue, number_of
+from bot.library.snapshot.links import key_of, keys_of
 from bot.models import MatchKind, Thread, ThreadSummary
 from bot.search.analyzer import fold
 from bot.search.bm25.postings import PostingsBuilder
@@ -27,7 +27,6 @@ from bot.search.spelling import repaired
 from bot.thread_ids import key64, kind_of, normalised
 
 WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
-STATUS = regex.compile(r"/status(?:es)?/(\d+)")
 EXAMPLE_WORDS = 3
 """Words of an example question."""
 LEAST_TYPED = 3
@@ -93,6 +92,10 @@ class Lookup:
             return Matches([ranking.threads[0].thread], "tweets")
         better = self.repaired(wanted)
         return self.matches(better, limit) if better != wanted else None
+
+    def linked(self, key: str) -> list[int]:
+        """Return the numbers of the threads with that key, or with a tweet that has it."""
+        return self._by_link[key64(key)]
 
     def titles(self, typed: str, limit: int) -> list[ThreadSummary]:
         """Return threads whose title has, for every word typed, a word that begins with it."""
@@ -190,10 +193,11 @@ class Lookup:
         if known:
             own = number_of(reference)
             return next((each for each in known if self.catalogue.ids[each] == own), known[0])
-        link = reference if "/" in reference else ""
-        keys = _url_keys(link) if link else [reference] if reference.isdecimal() else []
-        found = map(self._by_link.__getitem__, map(key64, keys))
-        return next((each[0] for each in found if each), None)
+        key = f"x:{reference}" if reference.isdecimal() else None
+        if "/" in reference:
+            key = key_of(reference)
+        found = self.linked(key) if key else []
+        return found[0] if found else None
 
     def _with_words(self, query: Query) -> list[int]:
         """Return the threads whose titles have all the words, the best first."""
@@ -233,7 +237,7 @@ class LookupBuilder:
         self.folded.append(f" {_folded_words(thread.title)}")
         for (keys, numbers), texts in (
             (self._titles, [normalised(thread.title)]),
-            (self._links, _link_keys(thread)),
+            (self._links, keys_of(thread)),
         ):
             for text in texts:
                 keys.append(key64(text))
@@ -244,7 +248,7 @@ class LookupBuilder:
         return _multimap(self._titles)
 
     def by_link(self) -> Multimap:
-        """Return thread numbers by the hashes of their links and tweet ids."""
+        """Return thread numbers by the hashes of the keys of their links."""
         return _multimap(self._links)
 
     def done(self, index: Index, catalogue: Catalogue) -> Lookup:
@@ -273,26 +277,3 @@ def _multimap(columns: tuple[array[int], array[int]]) -> Multimap:
 def _folded_words(text: str) -> str:
     """Return the words of `text`, folded and separated by single spaces."""
     return " ".join(fold(word) for word in WORDS.findall(text))
-
-
-def _link_keys(thread: Thread) -> list[str]:
-    """Return the distinct keys of a thread's links and of its tweets' links and ids."""
-    keys: dict[str, None] = {}
-    for url in (thread.source_url, *(tweet.permalink for tweet in thread.tweets)):
-        if url:
-            keys.update(dict.fromkeys(islice(_url_keys(url), 1)))
-    keys.update(dict.fromkeys(tweet.tweet_id for tweet in thread.tweets if tweet.tweet_id))
-    return list(keys)
-
-
-def _url_keys(url: str) -> Iterator[str]:
-    """Yield the keys of a URL: the tweet id in it, if any, then its host and path."""
-    status = STATUS.search(url)
-    if status:
-        yield status[1]
-    try:
-        parts = urlsplit(url if "://" in url else f"https://{url}")
-    except ValueError:  # such as https://[
-        return
-    host = parts.netloc.lower().removeprefix("www.")
-    yield f"{host}{parts.path.rstrip('/')}"

@@ -84,9 +84,9 @@ async def test_history_tells_who_did_what(scene: Scene) -> None:
     await done(scene, "remove", dump="okapi.txt")
     told = (await (await scene.grace.slash("library history")).reply()).text.replace("\\", "")
     assert re.search(
-        r"^<t:\d+:f>: Grace removed “okapi\.txt” \(generation 2, 0 files\)$", told, re.M
+        r"^<t:\d+:D>: Grace removed “okapi\.txt” \(generation 2, 0 files\)$", told, re.M
     )
-    assert re.search(r"^<t:\d+:f>: Grace loaded files \(generation 1, 1 file\)$", told, re.M)
+    assert re.search(r"^<t:\d+:D>: Grace loaded files \(generation 1, 1 file\)$", told, re.M)
 
 
 async def test_the_history_names_what_was_hidden(scene: Scene) -> None:

@@ -30,9 +30,7 @@ async def test_pages_lead_through_the_whole_thread(scene: Scene) -> None:
 
 async def test_a_preview_is_said_to_be_one(scene: Scene) -> None:
     page = await (await scene.ada.slash("thread", thread="Dalai Lama")).reply()
-    assert (
-        "\n-# 3 tweets\n**Preview only: the file contains 3 tweets of this thread.**" in page.text
-    )
+    assert "-# **Preview only: the file contains 3 tweets of this thread.**" in page.text
     assert not [each for each in page.buttons if "Page" in (each.label or "")]
 
 
@@ -79,7 +77,7 @@ async def test_a_number_leads_to_its_tweet(scene: Scene) -> None:
     assert asked.modal.title == "Go to tweet"
     there = await scene.ada.submit(asked.modal, {"said": " 17 "})
     assert there.updated
-    assert "-# **17** · " in (await there.reply()).text
+    assert "-# ▶ **17** · " in (await there.reply()).text
     wrong = await scene.ada.submit(asked.modal, {"said": "soon"})
     assert "“soon” is not a tweet number" in (await wrong.reply()).text
     beyond = await scene.ada.submit(asked.modal, {"said": "999"})
@@ -110,13 +108,13 @@ async def test_a_form_that_another_process_opened_is_taken(tmp_path: Path) -> No
         assert asked.modal is not None
         async with at_work(server, tmp_path / "data", SEEDS):
             there = await ada.submit(asked.modal, {"said": "17"})
-            assert "-# **17** · " in (await there.reply()).text
+            assert "-# ▶ **17** · " in (await there.reply()).text
         assert server.violations == []
 
 
 async def test_a_thread_is_saved_as_files_that_load_again(scene: Scene) -> None:
     page = await (await scene.ada.slash("thread", thread="suitcases")).reply()
-    saved = await (await scene.ada.press(page, label="Save as files")).reply()
+    saved = await (await scene.ada.choose(page, values=["save"])).reply()
     assert saved.ephemeral
     assert [each.filename.rsplit(".", 1)[1] for each in saved.files] == ["md", "txt", "json"]
     for each in saved.files:
@@ -128,7 +126,7 @@ async def test_a_thread_is_saved_as_files_that_load_again(scene: Scene) -> None:
 async def test_a_file_larger_than_discord_takes_is_named(scene: Scene) -> None:
     scene.server.attachment_size_limit = 5_000
     page = await (await scene.ada.slash("thread", thread="suitcases")).reply()
-    saved = await (await scene.ada.press(page, label="Save as files")).reply()
+    saved = await (await scene.ada.choose(page, values=["save"])).reply()
     assert saved.files == ()
     assert "is too large for Discord" in saved.text
 
@@ -147,7 +145,7 @@ async def test_no_file_tells_where_dumps_lie(scene: Scene, tmp_path: Path) -> No
     dump.write_text("Okapis are shy\n", encoding="utf-8")
     await scene.library.load([dump], "me")
     page = await (await scene.ada.slash("thread", thread="okapis")).reply()
-    saved = await (await scene.ada.press(page, label="Save as files")).reply()
+    saved = await (await scene.ada.choose(page, values=["save"])).reply()
     assert not [each for each in saved.files if "secret" in each.text]
     listed = await (await scene.grace.slash("library dumps")).reply()
     assert "okapi.txt" in listed.text
