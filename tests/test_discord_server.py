@@ -854,3 +854,131 @@ async def test_unserved_route_is_told(d: LoopbackDiscord, bot: Bot) -> None:
     with pytest.raises(discord.NotFound):
         await bot.http.request(discord.http.Route("GET", "/voice/regions"))
     assert "no such route" in d.violations[0]
+
+
+class Reader(Bot):
+    """A bot that keeps what it reads, and does with it what the test gives it."""
+
+    def __init__(self) -> None:
+        super().__init__(discord.Intents(guilds=True, guild_messages=True, dm_messages=True))
+        self.read: list[discord.Message] = []
+        self.on_read: Callable[[discord.Message], Awaitable[object]] | None = None
+        self.came = asyncio.Event()
+
+    async def on_message(self, message: discord.Message) -> None:
+        if message.author.bot:
+            return
+        self.read.append(message)
+        try:
+            if self.on_read is not None:
+                await self.on_read(message)
+        except discord.HTTPException as error:
+            self.errors.append(error)
+        self.came.set()
+
+    async def next(self) -> discord.Message:
+        """The next message that a person wrote."""
+        async with asyncio.timeout(5):
+            await self.came.wait()
+        self.came.clear()
+        return self.read[-1]
+
+
+async def test_a_forward_has_a_snapshot_which_is_read_in_direct_messages_only(
+    d: LoopbackDiscord, ada: Member
+) -> None:
+    zoe = d.add_user("zoe")
+    async with running(d, Reader()) as bot:
+        assert isinstance(bot, Reader)
+        said = await ada.say("a story", files={"a.png": "a picture"})
+        assert (await bot.next()).content == ""
+        await ada.forward(said)
+        hidden = await bot.next()
+        assert [each.content for each in hidden.message_snapshots] == [""]
+        await zoe.forward(said)
+        (shown,) = (await bot.next()).message_snapshots
+        assert (shown.content, shown.attachments[0].description) == ("a story", "a picture")
+    assert d.violations == []
+
+
+async def test_an_answered_message_is_hidden_unless_it_mentions_the_bot(
+    d: LoopbackDiscord, ada: Member
+) -> None:
+    me = f"<@{d.world.bot.id}>"
+    async with running(d, Reader()) as bot:
+        assert isinstance(bot, Reader)
+        for content, read in (("a story", ""), (f"{me} a story", f"{me} a story")):
+            said = await ada.say(content)
+            await bot.next()
+            await ada.say(f"{me} that one", reply_to=said)
+            reference = (await bot.next()).reference
+            assert reference
+            assert isinstance(reference.resolved, discord.Message)
+            assert reference.resolved.content == read
+
+
+async def test_a_reaction_needs_a_permission_and_an_emoji(d: LoopbackDiscord, ada: Member) -> None:
+    async with running(d, Reader()) as bot:
+        assert isinstance(bot, Reader)
+        bot.on_read = lambda message: message.add_reaction("⏳")
+        said = await ada.say("hello")
+        await bot.next()
+        assert d.message(said.id).reactions == ["⏳"]
+        bot.on_read = lambda message: message.add_reaction("no emoji")
+        await ada.say("hello")
+        await bot.next()
+        ada.guild.bot_permissions = discord.Permissions(view_channel=True)
+        bot.on_read = lambda message: message.add_reaction("⏳")
+        await ada.say("hello")
+        await bot.next()
+    assert bot.codes == [10014, 50013]
+
+
+async def test_a_reply_needs_its_message_and_the_history(d: LoopbackDiscord, ada: Member) -> None:
+    async with running(d, Reader()) as bot:
+        assert isinstance(bot, Reader)
+
+        async def answer_it(message: discord.Message) -> None:
+            answer = await message.reply("hello", mention_author=False)
+            assert answer.type is discord.MessageType.reply
+
+        async def answer_too_late(message: discord.Message) -> None:
+            await d.delete(d.message(message.id))
+            await message.reply("hello")
+
+        for answering in (answer_it, answer_too_late, answer_it):
+            bot.on_read = answering
+            await ada.say("hello")
+            await bot.next()
+            if answering is answer_too_late:
+                bare = discord.Permissions(view_channel=True, send_messages=True)
+                ada.guild.bot_permissions = bare
+    assert bot.codes == [50035, 160002]
+
+
+async def test_who_closed_direct_messages_gets_none(d: LoopbackDiscord, ada: Member) -> None:
+    async with running(d, Reader()) as bot:
+        assert isinstance(bot, Reader)
+        bot.on_read = lambda message: message.author.send("psst")
+        await ada.say("hello")
+        await bot.next()
+        assert len(d.messages_in(d.world.direct(ada.account))) == 1
+        d.close_direct_messages(ada)
+        await ada.say("hello")
+        await bot.next()
+    assert bot.codes == [50007]
+
+
+async def test_after_its_placeholder_is_deleted_a_follow_up_is_as_private_as_it_says(
+    d: LoopbackDiscord, bot: Bot, ada: Member
+) -> None:
+    async def do(interaction: discord.Interaction[discord.Client]) -> None:
+        await interaction.response.defer()
+        await interaction.delete_original_response()
+        await interaction.followup.send("only you", ephemeral=True)
+
+    bot.on_do = do
+    exchange = await ada.slash("do")
+    message = await exchange.followup()
+    assert (message.text, message.ephemeral) == ("only you", True)
+    assert d.messages == [message]

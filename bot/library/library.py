@@ -494,8 +494,9 @@ def _not_found(reference: str) -> ThreadbotError:
 
 def _rest(snapshot: Snapshot, text: str, links: Sequence[Reference]) -> str:
     """Return `text` without `links`, or nothing if that leaves no word to search for."""
-    rest = without(text, links)
-    return rest if parse(rest, snapshot.index.analyzer).terms else ""
+    rest, analyzer = without(text, links), snapshot.index.analyzer
+    telling = any(not each.is_stop for each in analyzer.tokens(rest))
+    return rest if telling and parse(rest, analyzer).terms else ""
 
 
 def _by_authors(snapshot: Snapshot, posts: Sequence[Reference]) -> tuple[ThreadSummary, ...]:

@@ -14,7 +14,7 @@ from discord import ui
 from bot.app import reply as reply_module
 from bot.app import turns
 from bot.app.client import Interaction
-from bot.app.reply import reply
+from bot.app.reply import Private, reply
 from bot.errors import NoLongerThere, StoreError
 from bot.views.discord.layout import note_layout
 from tests.app.conftest import Handler, Scene, command, scene_with
@@ -174,3 +174,47 @@ async def test_no_work_starts_where_the_acknowledgement_is_refused(
             await scene.ada.slash("test")
     assert "cannot deliver an answer: 404" in caplog.text
     assert not started
+
+
+@pytest.mark.parametrize("crowd", [0, 3])
+async def test_a_failure_is_never_public_even_after_a_public_deferral(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crowd: int
+) -> None:
+    monkeypatch.setattr(turns, "CROWD", crowd)
+
+    async def fails() -> ui.LayoutView:
+        raise NoLongerThere
+
+    async def handler(interaction: Interaction) -> None:
+        await reply(interaction, fails(), defer_first=crowd != 0, public=True)
+
+    async with bot_with(handler, tmp_path) as scene:
+        exchange = await scene.ada.slash("test")
+        message = await exchange.followup()
+        public = [each for each in scene.server.messages if not each.ephemeral]
+    assert exchange.deferred
+    assert (message.text, message.ephemeral) == (str(NoLongerThere()), True)
+    assert public == []
+    assert exchange.history == []
+
+
+async def test_a_private_result_is_told_although_a_moderator_deleted_the_placeholder(
+    tmp_path: Path,
+) -> None:
+    proceed = asyncio.Event()
+
+    async def finds_nothing() -> Private:
+        await proceed.wait()
+        return Private(note_layout("Nothing"))
+
+    async def handler(interaction: Interaction) -> None:
+        await reply(interaction, finds_nothing(), defer_first=True, public=True)
+
+    async with bot_with(handler, tmp_path) as scene:
+        exchange = await scene.ada.slash("test")
+        (placeholder,) = scene.server.messages
+        await scene.server.delete(placeholder)
+        proceed.set()
+        message = await exchange.followup()
+        assert scene.server.violations.pop().startswith("DELETE")
+    assert (message.text, message.ephemeral) == ("Nothing", True)

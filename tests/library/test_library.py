@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import NothingLoaded, ThreadNotFound
+from bot.errors import NothingLoaded, ThreadNotFound, TweetNotLoaded
 from bot.library.library import Library
+from bot.models import Location
 from tests.conftest import SEEDS
+from tests.linked import FIRST, link, save_linked_thread
 
 
 async def test_an_empty_library_loads_the_seeds_first(tmp_path: Path) -> None:
@@ -49,7 +51,7 @@ async def test_a_reference_gives_the_best_thread_and_the_others(
         assert found.best.id == (await library.thread("china")).id
         exactly = await library.thread_matches(found.best.id)
         assert (exactly.kind, exactly.others, exactly.count) == ("id", (), 0)
-        with pytest.raises(ThreadNotFound, match="No loaded thread has the link"):
+        with pytest.raises(ThreadNotFound, match="not in the loaded files"):
             await library.thread_matches("https://x.com/anna/status/1")
 
 
@@ -90,3 +92,23 @@ async def test_an_empty_library_is_said_to_be_empty(tmp_path: Path) -> None:
         await library.require_loaded()
         await library.forget("me", thread="okapis")
         await library.require_loaded()  # what is hidden is loaded
+
+
+async def test_a_link_leads_to_exactly_its_tweet(tmp_path: Path, seeds: Path) -> None:
+    save_linked_thread(seeds)
+    async with Library.open(tmp_path / "data", seeds) as library:
+        found = await library.locate(f"see {link(25)}, please")
+        assert found
+        assert found.position == 25
+        thread = await library.thread(found.thread_id)
+        assert thread.tweets[24].permalink == link(25)
+        page = await library.locate(f"https://threadreaderapp.com/thread/{FIRST}.html")
+        assert page == Location(found.thread_id, 1)
+        assert await library.locate(link(99)) is None
+        assert await library.locate("harbour") is None
+        with pytest.raises(TweetNotLoaded):
+            await library.thread(link(99))
+        followed = await library.follow(f"{link(99)} the")
+        assert followed
+        assert (followed.location, followed.rest) == (None, "")
+        assert [each.id for each in followed.threads] == [found.thread_id]

@@ -12,6 +12,7 @@ import pytest
 from bot.library.library import Library
 from bot.terminal.chat import HELP, converse
 from tests.conftest import SEED, SEEDS, Program
+from tests.linked import link, save_linked_thread
 from tests.terminal.on_terminal import on_terminal
 
 
@@ -35,6 +36,16 @@ def test_chat_tells_what_is_served_and_what_is_kept(threadbot: Program) -> None:
     done = threadbot("chat", said="/about\n/quit\n")
     assert "generation 1" in done.out
     assert "Your questions are never stored." in done.out
+
+
+def test_a_link_in_the_chat_opens_its_tweet(threadbot: Program, seeds: Path) -> None:
+    save_linked_thread(seeds)
+    said = f"{link(25)}\n/thread {link(7)}\n{link(99)}\n{link(99)} hard drives\n/quit\n"
+    done = threadbot("chat", said=said, settings={"THREADBOT_SEEDS": str(seeds)})
+    marked = [each[:5] for each in done.out.splitlines() if "▶" in each]
+    assert marked == ["▶ 25.", "▶ 7. "]
+    assert done.out.count("That tweet is not in the loaded files.") == 2
+    assert "1. Chinese AI Companies Dodge" in done.out
 
 
 def test_chat_reloads(threadbot: Program, seeds: Path) -> None:

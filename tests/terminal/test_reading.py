@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.conftest import SEED, Program
+from tests.linked import link, save_linked_thread
 
 
 def test_ask_shows_a_page_of_the_answer_and_no_more(threadbot: Program) -> None:
@@ -130,3 +131,29 @@ def test_a_repaired_question_offers_what_was_asked(threadbot: Program) -> None:
     assert exact.status == 1
     assert "Showing results for" not in exact.out
     assert "Showing results for" not in threadbot("ask", "robots marathon").out
+
+
+def test_a_link_to_a_loaded_tweet_shows_its_thread_with_a_mark(
+    threadbot: Program, seeds: Path
+) -> None:
+    save_linked_thread(seeds)
+    settings = {"THREADBOT_SEEDS": str(seeds)}
+    for command in ("ask", "thread"):
+        done = threadbot(command, f"{link(25)}?s=20", settings=settings)
+        assert done.status == 0
+        assert [each[:5] for each in done.out.splitlines() if "▶" in each] == ["▶ 25."]
+    told = json.loads(threadbot("ask", link(25), "--json", settings=settings).out)
+    assert [(hit["position"], hit["author"]) for hit in told["hits"]] == [(25, "anna")]
+
+
+def test_a_link_to_an_unknown_tweet_finds_no_other_thread(threadbot: Program, seeds: Path) -> None:
+    save_linked_thread(seeds)
+    settings = {"THREADBOT_SEEDS": str(seeds)}
+    for command in ("ask", "thread"):
+        done = threadbot(command, link(99), settings=settings)
+        assert (done.status, done.out) == (1, "")
+        assert "That tweet is not in the loaded files." in done.err
+    beside = threadbot("ask", f"{link(99)} hard drives", settings=settings)
+    assert beside.status == 0
+    assert "That tweet is not in the loaded files." in beside.out
+    assert "hard drives" in beside.out

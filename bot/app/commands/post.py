@@ -22,6 +22,7 @@ from bot.i18n.messages import Sentence, sentence
 from bot.models import Thread
 from bot.views import wording
 from bot.views.discord import custom_id, pages
+from bot.views.discord.deletion import add_delete_button
 from bot.views.discord.thread_layout import (
     may_post_layout,
     post_layout,
@@ -147,6 +148,7 @@ async def _send_pages(
                 return done, STOPPED
             page = draft.pages[number - 1]
             layout = post_layout(draft.thread, page, guild_say, first=number == 1)
+            add_delete_button(layout, interaction.user.id, guild_say)
             layout.stop()
             await place.send(view=layout)
             done = number

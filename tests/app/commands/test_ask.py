@@ -11,6 +11,7 @@ import discord
 import pytest
 
 from tests.app.conftest import Scene, reloaded
+from tests.linked import FIRST, link, save_linked_thread
 
 FIND = "[Find on X](<https://x.com/search?q=%22"
 
@@ -441,3 +442,84 @@ async def test_the_question_as_asked_is_one_press_away(scene: Scene) -> None:
     assert pressed.updated
     assert "Showing results for" not in exact.text
     assert "Dalia Lama" in exact.text
+
+
+MARKED = "-# ▶ **25**"
+
+
+async def test_a_link_to_a_loaded_tweet_opens_it_in_its_thread(scene: Scene) -> None:
+    save_linked_thread(scene.seeds)
+    await reloaded(scene)
+    asked = link(25).replace("x.com", "mobile.twitter.com") + "?s=20"
+    message = await (await scene.ada.slash("ask", question=f"<{asked}>")).reply()
+    assert MARKED in message.text
+    assert message.text.count("▶") == 1
+    beside = await (await scene.ada.slash("ask", question=f"{link(25)} hard drives")).reply()
+    assert MARKED in beside.text
+    answer = await (await scene.ada.press(beside, label="Ask: hard drives")).reply()
+    assert "**hard** **drives**" in answer.text
+
+
+async def test_a_link_to_an_unknown_tweet_finds_no_other_thread(scene: Scene) -> None:
+    save_linked_thread(scene.seeds)
+    await reloaded(scene)
+    asked = await scene.ada.slash("ask", question="https://x.com/anna/status/25", public=True)
+    message = await asked.reply()
+    assert message.ephemeral
+    assert "That tweet is not in the loaded files." in message.text
+    (menu,) = message.selects
+    opened = await (await scene.ada.choose(message, values=[menu.options[0][1]])).reply()
+    assert "Harbour number 1 lies quiet" in opened.text
+    beside = await scene.ada.slash("ask", question="https://x.com/b/status/25 hard drives")
+    text = (await beside.reply()).text
+    assert "That tweet is not in the loaded files." in text
+    assert "**hard** **drives**" in text
+
+
+async def test_a_message_with_a_link_or_a_forward_of_one_opens_the_tweet(scene: Scene) -> None:
+    save_linked_thread(scene.seeds)
+    await reloaded(scene)
+    said = await scene.grace.say(f"Have you seen https://vxtwitter.com/i/status/{FIRST + 24}?")
+    for message in (said, await scene.grace.forward(said)):
+        found = await scene.ada.message_command("Find threads about this", message)
+        assert MARKED in (await found.reply()).text
+    shown = await scene.grace.say("", embeds=[{"title": "Hard drives in suitcases"}])
+    found = await scene.ada.message_command("Find threads about this", shown)
+    assert "· Hard drives in suitcases\n-# 3 tweets have all" in (await found.reply()).text
+    bare = await scene.grace.say("🔥")
+    none = await scene.ada.message_command("Find threads about this", bare)
+    assert "That message has no words" in (await none.reply()).text
+
+
+async def test_what_is_not_found_is_private_whatever_public_says(scene: Scene) -> None:
+    message = await (await scene.ada.slash("ask", question="zebra", public=True)).reply()
+    assert "**Nothing matches**" in message.text
+    assert message.ephemeral
+
+
+async def test_a_public_answer_stays_where_another_question_finds_nothing(scene: Scene) -> None:
+    message = await (await scene.ada.slash("ask", question="hard drives", public=True)).reply()
+    (scene.seeds / "a.txt").write_text("Okapis are shy\n", encoding="utf-8")
+    next(scene.seeds.glob("000_*")).unlink()
+    await reloaded(scene)
+    pressed = await scene.ada.press(message, label="Newest first")
+    told = await pressed.reply()
+    assert told.ephemeral
+    assert not pressed.updated
+    assert scene.server.message(message.id).text == message.text
+
+
+async def test_sharing_twice_posts_once(scene: Scene) -> None:
+    message = await (await scene.ada.slash("ask", question="chip export controls")).reply()
+    menu = await (await scene.ada.press(message, label="Share…")).reply()
+    value = menu.selects[0].options[0][1]
+    pressed = await asyncio.gather(*(scene.ada.choose(menu, values=[value]) for _ in range(2)))
+    shown = [await each.reply() for each in pressed]
+    assert sorted(each.ephemeral for each in shown) == [False, True]
+    assert "already shared" in next(each.text for each in shown if each.ephemeral)
+    (posted,) = (each for each in shown if not each.ephemeral)
+    other = await (await scene.ada.choose(menu, values=[menu.selects[0].options[1][1]])).reply()
+    assert not other.ephemeral
+    await scene.ada.press(posted, label="Delete")
+    again = await (await scene.ada.choose(menu, values=[value])).reply()
+    assert not again.ephemeral

@@ -11,6 +11,7 @@ from bot.views.discord.parts import CHOICES
 from tests.app.conftest import Scene, at_work, reloaded
 from tests.conftest import SEEDS
 from tests.discord_server import LoopbackDiscord
+from tests.linked import link, save_linked_thread
 
 
 async def test_pages_lead_through_the_whole_thread(scene: Scene) -> None:
@@ -176,10 +177,6 @@ async def test_a_thread_that_is_only_a_guess_is_called_one(scene: Scene) -> None
     ("reference", "said"),
     [
         ("8ceb0e646c06", "No loaded thread has the id 8ceb0e646c06."),
-        (
-            "https://x.com/anna/status/1",
-            "No loaded thread has the link <https://x.com/anna/status/1>.",
-        ),
         ("zebra", "No thread matches “zebra”."),
     ],
 )
@@ -189,3 +186,16 @@ async def test_a_reference_that_is_not_loaded_is_called_what_it_is(
     refused = await (await scene.ada.slash("thread", thread=reference)).reply()
     assert refused.ephemeral
     assert said in refused.text.replace("\\", "")
+
+
+async def test_a_link_to_a_tweet_opens_its_page_and_marks_it(scene: Scene) -> None:
+    save_linked_thread(scene.seeds)
+    await reloaded(scene)
+    page = await (await scene.ada.slash("thread", thread=link(25))).reply()
+    assert "-# ▶ **25**" in page.text
+    assert "**1**" not in page.text
+    unknown = await scene.ada.slash("thread", thread=link(99), public=True)
+    told = await unknown.reply()
+    assert told.ephemeral
+    assert "That tweet is not in the loaded files." in told.text
+    assert len(told.selects[0].options) == 1

@@ -29,6 +29,8 @@ from tests.strategies import any_text, thread, tweet
         ("nobody seen", 1),
         ("tariff harbours", 0),
         ("https://x.com/anna/status/1", None),
+        ("https://x.com/ports/status/25", None),
+        ("1900000000000000001", None),
         ("zebra", None),
         ("https://[", None),
         ("[/]", None),
