@@ -69,9 +69,7 @@ async def test_history_tells_who_did_what(scene: Scene) -> None:
     await loaded(scene, "okapi.txt", "Okapis, a thread\n")
     await (await scene.grace.slash("library remove", dump="okapi.txt")).reply()
     told = (await (await scene.grace.slash("library history")).reply()).text.replace("\\", "")
-    assert re.search(
-        r"^<t:\d+:f>: Grace removed “okapi\.txt” \(generation 2\)$", told, re.M
-    )
+    assert re.search(r"^<t:\d+:f>: Grace removed “okapi\.txt” \(generation 2\)$", told, re.M)
     assert re.search(r"^<t:\d+:f>: Grace loaded “okapi\.txt” \(generation 1\)$", told, re.M)
 
 

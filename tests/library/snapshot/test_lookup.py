@@ -97,7 +97,12 @@ def test_examples_are_the_beginnings_of_titles() -> None:
         thread("How Second Harbour Ships of the U.S. Navy Sail Late today"),
         thread("Cranes—A look"),
     )
-    examples = ["Beijing Tariffs Bite the ports", "Rice", "How Second Harbour Ships of the U.S.", "Cranes"]
+    examples = [
+        "Beijing Tariffs Bite the ports",
+        "Rice",
+        "How Second Harbour Ships of the U.S.",
+        "Cranes",
+    ]
     assert library.lookup.examples(9) == examples
     assert library.lookup.examples(1) == examples[:1]
 
