@@ -38,9 +38,9 @@ async def test_reading_on_opens_the_thread_at_the_hit(scene: Scene) -> None:
     opened = await scene.ada.press(message, custom_id=custom_id)
     page = await opened.reply()
     assert page.ephemeral
-    assert not opened.updated
+    assert opened.updated
     assert "The maneuvers are testing the limits" in page.text
-    assert "-# **7** · " in page.text
+    assert "-# ▶ **7** · " in page.text
 
 
 async def test_nothing_found_names_the_words_and_some_threads(scene: Scene) -> None:
