@@ -87,6 +87,8 @@ class Event:
     """Titles of the threads that `forget` hid."""
     hidden_authors: tuple[str, ...] = ()
     """Handles of the authors that `forget` hid, with the @."""
+    loaded: tuple[str, ...] = ()
+    """Names of the files that `load` added or replaced; empty for other actions."""
 
 
 @dataclass(frozen=True, slots=True)

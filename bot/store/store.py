@@ -207,16 +207,12 @@ class Store:
         return [await self._with_names(Event(*facts), scope, parent) for *facts, parent in rows]
 
     async def _with_names(self, event: Event, scope: int, parent: int) -> Event:
-        """Return `event` with the names of what it removed or hid since `parent`."""
+        """Return `event` with the names of what it loaded, removed or hid since `parent`."""
+        if event.action == "load":
+            return replace(event, loaded=await self._files_only_in(scope, event.generation, parent))
         if event.action == "remove":
-            rows = await self._read(
-                "SELECT file FROM generation_dump JOIN dump ON dump.id = generation_dump.dump"
-                " WHERE (generation_dump.scope, generation) = (?, ?) AND dump NOT IN"
-                " (SELECT dump FROM generation_dump WHERE (scope, generation) = (?, ?))"
-                " ORDER BY generation_dump.place",
-                (scope, parent, scope, event.generation),
-            )
-            return replace(event, removed=_distinct(file for (file,) in rows))
+            gone = await self._files_only_in(scope, parent, event.generation)
+            return replace(event, removed=gone)
         if event.action == "forget":
             known = await self.forgotten(scope, parent)
             hidden = await self.forgotten(scope, event.generation)
@@ -227,6 +223,17 @@ class Store:
                 hidden_authors=_distinct(each.label for each in new if each.kind == "author"),
             )
         return event
+
+    async def _files_only_in(self, scope: int, generation: int, other: int) -> tuple[str, ...]:
+        """Return the names of the files that `generation` has and `other` has not."""
+        rows = await self._read(
+            "SELECT file FROM generation_dump JOIN dump ON dump.id = generation_dump.dump"
+            " WHERE (generation_dump.scope, generation) = (?, ?) AND dump NOT IN"
+            " (SELECT dump FROM generation_dump WHERE (scope, generation) = (?, ?))"
+            " ORDER BY generation_dump.place",
+            (scope, generation, scope, other),
+        )
+        return _distinct(file for (file,) in rows)
 
     async def made_at(self, scope: int, generation: int) -> str | None:
         """Return when `generation` was created: ISO 8601 in UTC, or None if it does not exist."""

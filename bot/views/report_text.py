@@ -10,6 +10,8 @@ from bot.models import Step
 from bot.reports import DumpFault, DumpReport, DumpSummary, Event, LoadReport
 from bot.views import wording
 
+FILES_SHOWN = 3
+"""Files that the history names of a load."""
 TITLES_SHOWN = 10
 """Titles that a report lists of new, changed or removed threads."""
 
@@ -134,11 +136,10 @@ def history_lines(
         return [say("Nothing yet.")]
     return [
         say(
-            "{at}: {what} (generation {generation}, {dumps})",
+            "{at}: {what} (generation {generation})",
             at=moment(each.at),
             what=_done(each, written),
             generation=str(each.generation),
-            dumps=wording.dumps(each.dumps, say),
         )
         for each in events
     ]
@@ -152,6 +153,14 @@ def _done(event: Event, written: Callable[[str], str]) -> Sentence:
         *(quoted(written(wording.short(each))) for each in event.hidden_threads),
         *map(written, event.hidden_authors),
     ]
+    if event.loaded:
+        files: list[Sentence | str] = [
+            quoted(written(wording.short(_file_name(each)))) for each in event.loaded[:FILES_SHOWN]
+        ]
+        rest = len(event.loaded) - len(files)
+        if rest:
+            files.append(counted(rest, "{count} more file", "{count} more files"))
+        return sentence("{who} loaded {what}", who=who, what=Listed(files, "and"))
     if what and event.action == "remove":
         return sentence("{who} removed {what}", who=who, what=Listed(what, "and"))
     if what and event.action == "forget":

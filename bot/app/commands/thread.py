@@ -21,9 +21,10 @@ from bot.app.reply import (
     update_language,
     update_message,
 )
+from bot.errors import ThreadNotFound
 from bot.i18n.messages import Language, sentence
 from bot.library.library import Library
-from bot.models import Followed, Thread
+from bot.models import Followed, Thread, ThreadSummary
 from bot.search.query import with_options
 from bot.views.discord import custom_id, pages
 from bot.views.discord.answer_layout import found_layout
@@ -32,6 +33,7 @@ from bot.views.discord.other_threads import add_other_threads
 from bot.views.discord.parts import CHOICES, add_questions
 from bot.views.discord.thread_layout import (
     files_layout,
+    no_such_thread_layout,
     not_loaded_layout,
     picker_layout,
     sources_layout,
@@ -39,6 +41,8 @@ from bot.views.discord.thread_layout import (
 )
 from bot.views.export import KINDS, exported, file_name, without_folders
 
+NEAR_WORDS, NEAR_LETTERS = 8, 4
+"""Words of a reference to look for in titles, and the fewest letters of a word."""
 FOUND_IN_THREAD = 8
 """Tweets to show for a search within a thread."""
 
@@ -82,7 +86,20 @@ async def _named(interaction: Interaction, reference: str, say: Language) -> Res
     followed = await library.follow(reference)
     if followed:
         return await linked_page(library, followed, say, reader_language(interaction))
-    return await thread_page(interaction, reference, say)
+    try:
+        return await thread_page(interaction, reference, say)
+    except ThreadNotFound:
+        near = await _near_titles(library, reference)
+        return Private(no_such_thread_layout(reference, near, reader_language(interaction)))
+
+
+async def _near_titles(library: Library, reference: str) -> list[ThreadSummary]:
+    """Return threads whose titles have some of the words, or begin like them; else any threads."""
+    words = sorted(reference.split()[:NEAR_WORDS], key=len, reverse=True)
+    for tried in (*words, *(each[:NEAR_LETTERS] for each in words)):
+        if len(tried) >= NEAR_LETTERS and (near := await library.titles(tried, CHOICES)):
+            return near
+    return await library.titles("", CHOICES)
 
 
 async def linked_page(

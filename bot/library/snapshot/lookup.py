@@ -27,8 +27,13 @@ from bot.search.spelling import repaired
 from bot.thread_ids import key64, kind_of, normalised
 
 WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
-EXAMPLE_WORDS = 3
-"""Words of an example question."""
+WORD = regex.compile(r"\S+")
+CLAUSE_END = regex.compile(r"[”—–:;!?…|\n]|[.,](?=\s)(?<!\b\p{L}\.)")
+QUOTES = ' "“”„«»‘’'
+EXAMPLE_WORDS = 7
+"""Most words of an example question."""
+EXAMPLE_LENGTH = 60
+"""Most characters of an example question, for scripts without spaces."""
 LEAST_TYPED = 3
 """Letters of a word that titles may begin words with; fewer say too little, except in scripts with
 thousands of characters."""
@@ -110,7 +115,7 @@ class Lookup:
     def examples(self, limit: int) -> list[str]:
         """Return up to `limit` short questions, made from the titles of the first threads."""
         titles = map(self.catalogue.title, range(min(limit * 4, len(self.catalogue))))
-        questions = dict.fromkeys(" ".join(self._salient_words(each)) for each in titles)
+        questions = dict.fromkeys(self._question(each) for each in titles)
         return [each for each in questions if each][:limit]
 
     def _holding(self, typed: str) -> Iterator[int]:
@@ -172,20 +177,17 @@ class Lookup:
             _by_link=self._by_link.spliced(added.by_link(), moved),
         )
 
-    def _salient_words(self, title: str) -> list[str]:
-        """Return the run of EXAMPLE_WORDS words of `title` that has most capitalised ones."""
-        words: dict[str, str] = {}
-        for term, start, end, is_stop in self.index.analyzer.tokens(title):
-            if not is_stop and self.index.document_frequency(term):
-                words.setdefault(term, title[start:end])
-        kept = list(words.values())
-        starts = range(max(len(kept) - EXAMPLE_WORDS, 0) + 1)
-        runs = [kept[start : start + EXAMPLE_WORDS] for start in starts]
-        # The first word of a title is always capitalised, so it does not count.
-        names = [
-            sum(each[:1].isupper() for each in run[0 if at else 1 :]) for at, run in enumerate(runs)
+    def _question(self, title: str) -> str:
+        """Return the beginning of `title`: whole words, without stop words at its end."""
+        clause = CLAUSE_END.split(title.lstrip(QUOTES), maxsplit=1)[0]
+        kept = [
+            end
+            for term, _, end, is_stop in self.index.analyzer.tokens(clause)
+            if not is_stop and self.index.document_frequency(term)
         ]
-        return runs[names.index(max(names))]
+        words = [each.end() for each in WORD.finditer(clause[:EXAMPLE_LENGTH])][:EXAMPLE_WORDS]
+        ends = [end for end in kept if words and end <= words[-1]]
+        return clause[: max(ends)] if ends else ""
 
     def _exactly(self, reference: str) -> int | None:
         """Return the thread with that id or link, or with a tweet that has it, if any."""

@@ -187,6 +187,23 @@ def not_loaded_layout(threads: Sequence[ThreadSummary], say: Language) -> ui.Lay
     return layout
 
 
+def no_such_thread_layout(
+    reference: str, near: Sequence[ThreadSummary], say: Language
+) -> ui.LayoutView:
+    """Says that no thread matches, with a menu of near titles, and a search of all tweets."""
+    said = wording.short(reference)
+    none = say(
+        "No thread matches “{reference}”. Try words from its title, or paste its link.",
+        reference=said,
+    )
+    layout = lines(markdown.escape(none))
+    if near:
+        layout.add_item(thread_menu(near, say))
+    label = say("Search the tweets for {words}", words=said)
+    add_row(layout, (button(label, custom_id.ask(reference), main=True),))
+    return layout
+
+
 def thread_menu(threads: Sequence[ThreadSummary], say: Language) -> ui.ActionRow[ui.LayoutView]:
     """A menu of threads, which opens the one that is chosen."""
     options = [

@@ -46,7 +46,7 @@ async def test_reading_on_opens_the_thread_at_the_hit(scene: Scene) -> None:
     assert back.updated
     assert (await back.reply()).text == message.text
     assert "The maneuvers are testing the limits" in page.text
-    assert "-# **7** · " in page.text
+    assert "-# ▶ **7** · " in page.text
 
 
 async def test_nothing_found_names_the_words_and_some_threads(scene: Scene) -> None:

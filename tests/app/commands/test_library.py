@@ -83,10 +83,8 @@ async def test_history_tells_who_did_what(scene: Scene) -> None:
     await loaded(scene, "okapi.txt", "Okapis, a thread\n")
     await done(scene, "remove", dump="okapi.txt")
     told = (await (await scene.grace.slash("library history")).reply()).text.replace("\\", "")
-    assert re.search(
-        r"^<t:\d+:D>: Grace removed “okapi\.txt” \(generation 2, 0 files\)$", told, re.M
-    )
-    assert re.search(r"^<t:\d+:D>: Grace loaded files \(generation 1, 1 file\)$", told, re.M)
+    assert re.search(r"^<t:\d+:[fD]>: Grace removed “okapi\.txt” \(generation 2\)$", told, re.M)
+    assert re.search(r"^<t:\d+:[fD]>: Grace loaded “okapi\.txt” \(generation 1\)$", told, re.M)
 
 
 async def test_the_history_names_what_was_hidden(scene: Scene) -> None:
@@ -99,8 +97,8 @@ async def test_the_history_names_what_was_hidden(scene: Scene) -> None:
     plain = text.replace("\\", "")
     first, second, third = plain.splitlines()[1:]
     assert "Grace hid “Chinese AI Companies Dodge U.S. Chip Curbs" in first
-    assert "Grace hid @tin_and_teddy (generation 2, 1 file)" in second
-    assert "Grace loaded files (generation 1, 1 file)" in third
+    assert "Grace hid @tin_and_teddy (generation 2)" in second
+    assert "Grace loaded “okapi.txt” (generation 1)" in third
     assert "tin\\_and\\_teddy" in text
 
 
@@ -111,7 +109,7 @@ async def test_undoing_and_hiding_again_names_it_again(scene: Scene) -> None:
     text = (await (await scene.grace.slash("library history")).reply()).text
     assert [line.split(": ")[1].split(" “")[0] for line in text.splitlines()[1:]] == [
         "Grace hid",
-        "Grace undid the last change (generation 2, 0 files)",
+        "Grace undid the last change (generation 2)",
         "Grace hid",
     ]
 
@@ -275,7 +273,6 @@ async def test_figures_are_told_and_drawn_privately(scene: Scene) -> None:
     assert message.ephemeral
     assert "37 tweets in 7 threads (1 complete, 6 previews) from 1 file" in message.text
     assert "No tweet here has a date" in message.text
-    assert "wsj.com: " in message.text
     item = gallery(message)
     assert item["description"].startswith("Bar charts. Tweets by linked site: wsj.com ")
     (file,) = message.files
@@ -290,8 +287,8 @@ async def test_a_server_is_told_of_what_it_is_served_and_no_other_is(scene: Scen
     assert "from 2 files" in here.text
     assert "2 tweets are dated, from 2025-05-01 to 2025-06-02" in here.text
     assert "(2): May 1, Jun 1" in here.text
-    assert "zoo.example: 2" in here.text
-    assert "@anna: 2" in here.text
+    assert "zoo.example" not in here.text  # the picture has it
+    assert "@anna 2" in gallery(here)["description"]
     assert "Tweets per month, May 2025 through Jun 2025" in gallery(here)["description"]
     eve = scene.server.add_guild("Ships").add_member("eve", permissions=scene.grace.permissions)
     there = await (await eve.slash("library stats")).reply()

@@ -199,3 +199,55 @@ async def test_a_link_to_a_tweet_opens_its_page_and_marks_it(scene: Scene) -> No
     assert told.ephemeral
     assert "That tweet is not in the loaded files." in told.text
     assert len(told.selects[0].options) == 1
+
+
+async def test_a_thread_leads_back_to_the_answer_it_was_opened_from(scene: Scene) -> None:
+    answer = await (await scene.ada.slash("ask", question="chip export controls")).reply()
+    read = next(each.custom_id for each in answer.buttons if "tb1:read:" in (each.custom_id or ""))
+    opened = await scene.ada.press(answer, custom_id=read)
+    assert opened.updated
+    page = await opened.reply()
+    assert "-# ▶ **" in page.text
+    turned = await (await scene.ada.press(page, label="◀ Previous")).reply()
+    back = await scene.ada.press(turned, label="Back to results")
+    assert back.updated
+    assert (await back.reply()).text == answer.text
+
+
+async def test_a_long_question_comes_back_from_a_thread_too(scene: Scene) -> None:
+    question = "chip export controls " + " ".join(f"word{number}" for number in range(60))
+    answer = await (await scene.ada.slash("ask", question=question)).reply()
+    read = next(each.custom_id for each in answer.buttons if "tb1:read:" in (each.custom_id or ""))
+    page = await (await scene.ada.press(answer, custom_id=read)).reply()
+    back = await (await scene.ada.press(page, label="Back to results")).reply()
+    assert back.text == answer.text
+
+
+async def test_a_thread_that_was_named_leads_nowhere_back(scene: Scene) -> None:
+    page = await (await scene.ada.slash("thread", thread="suitcases")).reply()
+    assert "Back to results" not in [each.label for each in page.buttons]
+
+
+async def test_the_menu_lists_all_sources_of_a_page(scene: Scene) -> None:
+    page = await (await scene.ada.slash("thread", thread="suitcases")).reply()
+    assert page.text.count("wsj.com/tech/china-ai-…") == 1
+    assert "000_6936bf5dd5a49f75.txt" not in page.text
+    sources = await (await scene.ada.choose(page, values=["sources"])).reply()
+    assert sources.ephemeral
+    assert sources.text.count("wsj.com/tech/china-ai-…") > 1
+    assert "-# **2** · [Find on X](<https://x.com/search" in sources.text
+    assert r"000\_6936bf5dd5a49f75.txt:3" in sources.text
+
+
+async def test_a_title_that_no_thread_has_leads_to_others_and_to_a_search(scene: Scene) -> None:
+    message = await (await scene.ada.slash("thread", thread="dalaix")).reply()
+    assert message.ephemeral
+    (select,) = message.selects
+    (near, value), *_ = select.options
+    assert near.startswith("How Images of the Dalai Lama")
+    chosen = await scene.ada.choose(message, values=[value])
+    assert "DHARAMSHALA, India" in (await chosen.reply()).text
+    nowhere = await (await scene.ada.slash("thread", thread="zebra")).reply()
+    assert len(nowhere.selects[0].options) == 7
+    asked = await scene.ada.press(nowhere, label="Search the tweets for zebra")
+    assert "Nothing matches" in (await asked.reply()).text

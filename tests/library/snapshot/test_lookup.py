@@ -138,15 +138,31 @@ def test_authors_whose_handle_begins_so_come_first() -> None:
     assert library.lookup.authors("zebra", 9) == []
 
 
-def test_examples_are_the_most_telling_words_of_titles() -> None:
+def test_examples_are_the_beginnings_of_titles() -> None:
     library = snapshot_of(
-        thread("why ports of the north grow quiet as Beijing Tariffs Bite"),
+        thread("Beijing Tariffs Bite the ports of the north, and they grow quiet"),
         thread("“Rice”"),
         thread("and of the"),
-        thread("Second Harbour Ships Late again today"),
+        thread("How Second Harbour Ships of the U.S. Navy Sail Late today"),
+        thread("Cranes—A look"),
     )
-    assert library.lookup.examples(9) == ["Beijing Tariffs Bite", "Rice", "Harbour Ships Late"]
-    assert library.lookup.examples(1) == ["Beijing Tariffs Bite"]
+    examples = [
+        "Beijing Tariffs Bite the ports",
+        "Rice",
+        "How Second Harbour Ships of the U.S.",
+        "Cranes",
+    ]
+    assert library.lookup.examples(9) == examples
+    assert library.lookup.examples(1) == examples[:1]
+
+
+def test_an_example_finds_its_thread() -> None:
+    made = [thread(f"Harbour {name} Sail Late: a story") for name in ("Ships", "Boats", "Rafts")]
+    library = snapshot_of(*made)
+    for each, example in zip(made, library.lookup.examples(3), strict=True):
+        found = library.lookup.find(example)
+        assert found is not None
+        assert library.catalogue.title(found) == each.title
 
 
 def test_a_title_with_all_the_words_goes_before_a_tweet_with_them() -> None:
