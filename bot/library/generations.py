@@ -11,6 +11,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,7 @@ from bot.i18n.messages import sentence
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.thread_merge import Beginning, group_beginnings
 from bot.loader import PARSER_VERSION, read_dump
+from bot.loader.raw.pictures import Pictures
 from bot.models import SHARED_SCOPE, Progress, Step
 from bot.search.analyzer import ANALYZER_VERSION
 from bot.store.bulk_reader import BulkReader
@@ -275,9 +277,11 @@ async def read_again(store: Store, scope: int) -> None:
             dumps.append(member)
             continue
         content = await asyncio.to_thread(stored_content, store.path, member.sha256)
+        pictures = Pictures(known=await store.pictures(member.sha256))
+        read = partial(read_dump, content, member.file, member.metadata, pictures=pictures)
         try:
-            dump = await asyncio.to_thread(read_dump, content, member.file, member.metadata)
-            dumps.append(NewDump(dump, content, member.origin, PARSER_VERSION))
+            dump = await asyncio.to_thread(read)
+            dumps.append(NewDump(dump, content, member.origin, PARSER_VERSION, pictures))
         except DumpError as error:
             log.warning("%s; keeping what an earlier version of Threadbot read from it", error)
             dumps.append(member)

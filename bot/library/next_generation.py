@@ -72,7 +72,7 @@ def _is_of(file: str, broken: Set[str]) -> bool:
 
 
 def _new_dump(reading: Reading, origin: Origin) -> NewDump:
-    return NewDump(reading.dump, reading.content, origin, PARSER_VERSION)
+    return NewDump(reading.dump, reading.content, origin, PARSER_VERSION, reading.pictures)
 
 
 def _content(each: Member | NewDump) -> tuple[str, Metadata]:

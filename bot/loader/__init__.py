@@ -17,6 +17,7 @@ from bot.loader.pages.markdown_lines import is_markdown
 from bot.loader.raw.content import Content, Part
 from bot.loader.raw.decode import lines_of
 from bot.loader.raw.line import Line
+from bot.loader.raw.pictures import Pictures
 from bot.loader.raw.text_stream import Progress, text_of
 from bot.loader.records import csv_table, json_records, x_archive
 from bot.models import Dump, Metadata, Thread
@@ -44,6 +45,7 @@ def read_dump(
     *,
     detailed: bool = False,
     progress: Progress | None = None,
+    pictures: Pictures | None = None,
 ) -> Dump:
     """Read one dump.
 
@@ -53,6 +55,7 @@ def read_dump(
         metadata: metadata given for the dump; takes precedence over its front matter.
         detailed: whether to record what becomes of each line or record.
         progress: called with the number of bytes read since its last call; may raise, to stop.
+        pictures: the pictures that lie beside the dump; it then knows which ones tweets show.
 
     Raises:
         DumpError: no tweet could be read; it names the file and the reason.
@@ -60,7 +63,7 @@ def read_dump(
     """
     outside = metadata or Metadata()
     content = Content.of(data) if isinstance(data, bytes) else data
-    account = Account(file, detailed=detailed)
+    account = Account(file, detailed=detailed, pictures=pictures)
     if x_archive.is_archive(content):
         format_, threads = x_archive.FORMAT, x_archive.parse(content, outside, account, progress)
     else:
@@ -76,6 +79,8 @@ def read_dump(
         if not why:
             raise DumpError(file, sentence("no tweets were found"))
         raise DumpError(file, sentence("no tweets were found ({why})", why=f"{why}{rest}"))
+    if left_out := account.pictures.notice():
+        account.notice(None, left_out)
     return Dump(
         file=file,
         format=format_,

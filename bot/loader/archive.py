@@ -7,13 +7,14 @@ import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from bot.errors import DumpError
 from bot.i18n.messages import Sentence, sentence
 from bot.loader.raw.content import Content, Part, Stream
+from bot.loader.raw.pictures import Source, is_beside
 from bot.loader.records import mastodon, x_archive
 
 SIGNATURE = b"PK\x03\x04"
@@ -28,7 +29,6 @@ UNREADABLE = (
     EOFError, NotImplementedError, RuntimeError, ValueError, OSError, IndexError,
 )  # fmt: skip
 """Errors that `zipfile` raises for damaged or malicious archives."""
-MEDIA = {".jpg", ".jpeg", ".png", ".gif", ".mp4", ".webp", ".mov", ".mp3", ".woff", ".woff2"}
 
 
 def is_zip(data: bytes) -> bool:
@@ -55,19 +55,35 @@ def contents(source: Path | bytes, file: str) -> Iterator[tuple[str, Content | D
         reason = sentence("this ZIP archive contains more than {number} files", number=MOST_ENTRIES)
         raise DumpError(file, reason)
     archives, rest = x_archive.archives_among(infos)
+    beside = _beside(archive, infos, file)
     for folder, names in archives.items():
         name = f"{file}/{folder}" if len(archives) > 1 and folder else file
         fault = next((f for each in names if (f := _fault(infos[each], f"{file}/{each}"))), None)
         parts = (
             _part(archive, infos[each], each.removeprefix(f"{folder}/"), file) for each in names
         )
-        yield name, fault or Content(tuple(parts))
+        yield name, fault or Content(tuple(parts), beside)
     for each in mastodon.outboxes_among(rest) or rest:
         path = PurePosixPath(each)
         hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
-        if not hidden and path.suffix.lower() not in MEDIA:
+        if not hidden and not is_beside(each):
             fault = _fault(infos[each], f"{file}/{each}")
-            yield f"{file}/{each}", fault or Content((_part(archive, infos[each], "", file),))
+            part = _part(archive, infos[each], "", file)
+            yield f"{file}/{each}", fault or Content((part,), beside)
+
+
+def _beside(archive: zipfile.ZipFile, infos: Mapping[str, zipfile.ZipInfo], file: str) -> Source:
+    """Return the archive's pictures."""
+    found = {name: info for name, info in infos.items() if is_beside(name)}
+    sizes = {name: info.file_size for name, info in found.items() if not _fault(info, name)}
+
+    def read(name: str) -> bytes:
+        try:
+            return archive.read(name)
+        except UNREADABLE as error:
+            raise DumpError(f"{file}/{name}", _unpack_error(error)) from error
+
+    return Source(sizes, read)
 
 
 def _unpack_error(error: Exception) -> Sentence:

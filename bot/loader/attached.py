@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from bot.loader.raw.decode import clean
+from bot.loader.raw.pictures import Pictures
 from bot.models import Card, Media, MediaKind, PollOption, Quote
 
 NOT_MEDIA = re.compile(
@@ -96,7 +97,7 @@ def one_line(value: object) -> str | None:
     return " ".join(clean(value).split()) or None
 
 
-def cleaned_media(media: Iterable[Media]) -> tuple[Media, ...]:
+def cleaned_media(media: Iterable[Media], pictures: Pictures) -> tuple[Media, ...]:
     """Return `media` with clean texts and addresses, each once; what leads nowhere is left out."""
     found = [
         Media(
@@ -104,7 +105,7 @@ def cleaned_media(media: Iterable[Media]) -> tuple[Media, ...]:
             web_url(each.url),
             description(each.alt),
             web_url(each.video_url),
-            each.file,
+            pictures.file_for(each.file) if each.file else None,
         )
         for each in media
     ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.errors import DumpError, SeedsMissing
 from bot.i18n.messages import Sentence, sentence
 from bot.loader import archive, read_dump
 from bot.loader.raw.content import Content
+from bot.loader.raw.pictures import Pictures, Room, Source, is_beside
 from bot.loader.records import x_archive
 from bot.models import Dump, Metadata, Progress, Step
 from bot.reports import DumpFault
@@ -24,6 +25,8 @@ class Reading:
     """Its threads and notices."""
     content: Content
     """Its bytes."""
+    pictures: Pictures = field(default_factory=Pictures)
+    """The pictures beside it that its tweets show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ def take_in_seeds(
         raise DumpError(str(folder), reason) from error
     if not found:
         raise SeedsMissing(folder, empty=True)
-    return _Reader(metadata or Metadata(), progress).read_all(found)
+    reader = _Reader(metadata or Metadata(), progress)
+    return reader.read_all(found, dict.fromkeys(found, _pictures_in(folder)))
 
 
 def take_in(
@@ -82,6 +86,7 @@ def take_in(
     """
     named: dict[str, Sequence[tuple[str, Path]]] = {}
     missing: list[DumpFault] = []
+    beside: dict[str, Source | None] = {}
     for path in paths:
         try:
             found = _dumps_at(path, below)
@@ -92,7 +97,8 @@ def take_in(
         if not found:
             missing.append(DumpFault(str(path), None, "the folder contains no files"))
         named |= found
-    intake = _Reader(metadata or Metadata(), progress, detailed=detailed).read_all(named)
+        beside |= dict.fromkeys(found, _pictures_in(path))
+    intake = _Reader(metadata or Metadata(), progress, detailed=detailed).read_all(named, beside)
     return Intake(intake.readings, (*missing, *intake.faults))
 
 
@@ -124,11 +130,24 @@ def _dumps_at(path: Path, below: Path | None) -> Mapping[str, Sequence[tuple[str
         return {named(path): _file(path)}
     files = {each.relative_to(path).as_posix(): each for each in _files_in(path)}
     archives, rest = x_archive.archives_among(files)
-    found = {named(files[name]): _file(files[name]) for name in rest}
+    found = {named(files[name]): _file(files[name]) for name in rest if not is_beside(name)}
     for where, names in archives.items():
         parts = [(name.removeprefix(f"{where}/"), files[name]) for name in names]
         found[named(path / (where or "data"))] = parts
     return dict(sorted(found.items()))
+
+
+def _pictures_in(folder: Path) -> Source | None:
+    """Return the pictures in a folder; None if `folder` is a file."""
+    if not folder.is_dir():
+        return None
+    found = {each.relative_to(folder).as_posix(): each for each in _files_in(folder)}
+    sizes = {
+        name: path.stat().st_size
+        for name, path in found.items()
+        if is_beside(name) and path.is_file()
+    }
+    return Source(sizes, lambda name: found[name].read_bytes())
 
 
 def _files_in(folder: Path) -> list[Path]:
@@ -156,11 +175,16 @@ class _Reader:
         self._detailed = detailed
         self._readings: list[Reading] = []
         self._faults: list[DumpFault] = []
+        self._room = Room()
 
-    def read_all(self, dumps: Mapping[str, Sequence[tuple[str, Path]]]) -> Intake:
+    def read_all(
+        self,
+        dumps: Mapping[str, Sequence[tuple[str, Path]]],
+        beside: Mapping[str, Source | None],
+    ) -> Intake:
         for name, files in dumps.items():
             try:
-                for dump_name, content in _contents(name, files):
+                for dump_name, content in _contents(name, files, beside[name]):
                     self._read(dump_name, content)
             except OSError as error:
                 self._fault(
@@ -176,17 +200,19 @@ class _Reader:
         try:
             if isinstance(content, DumpError):
                 raise content
+            pictures = Pictures(content.beside, self._room)
             dump = read_dump(
                 content,
                 name,
                 self._metadata,
                 detailed=self._detailed,
                 progress=self._byte_counter(name, content.size),
+                pictures=pictures,
             )
         except DumpError as error:
             self._fault(error.file, error.line, error.reason)
         else:
-            self._readings.append(Reading(dump, content))
+            self._readings.append(Reading(dump, content, pictures))
 
     def _byte_counter(self, name: str, size: int) -> Callable[[int], None] | None:
         progress = self._progress
@@ -207,7 +233,7 @@ class _Reader:
 
 
 def _contents(
-    name: str, files: Sequence[tuple[str, Path]]
+    name: str, files: Sequence[tuple[str, Path]], beside: Source | None
 ) -> Iterator[tuple[str, Content | DumpError]]:
     """Yield the dumps in a file: itself, those in a ZIP archive, or one dump of several files.
 
@@ -216,7 +242,7 @@ def _contents(
     """
     if len(files) > 1 or files[0][0]:
         parts = [part for inner, path in files for part in Content.at(path, inner).parts]
-        yield name, Content(tuple(parts))
+        yield name, Content(tuple(parts), beside)
         return
     path = files[0][1]
     if path.exists() and not path.is_file():
@@ -224,7 +250,7 @@ def _contents(
     with path.open("rb") as stream:
         beginning = stream.read(len(archive.SIGNATURE))
     if not archive.is_zip(beginning):
-        yield name, Content.at(path)
+        yield name, replace(Content.at(path), beside=beside)
         return
     empty = True
     for inner in archive.contents(path, name):

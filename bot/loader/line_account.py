@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from bot.loader.raw.line import Line
+from bot.loader.raw.pictures import Pictures
 from bot.models import AccountKind, AccountLine, Notice, Thread
 
 MOST_REPEATS = 3
@@ -22,9 +23,18 @@ class Account:
     accounted for only if `detailed`, because there may be millions.
     """
 
-    def __init__(self, file: str, *, detailed: bool = False) -> None:
-        """Start the account of the dump `file`; `entries` needs `detailed`."""
+    def __init__(
+        self, file: str, *, detailed: bool = False, pictures: Pictures | None = None
+    ) -> None:
+        """Start the account of the dump `file`.
+
+        Args:
+            file: the dump's name.
+            detailed: whether to account for records too; `entries` needs it.
+            pictures: the pictures that lie beside the dump.
+        """
         self.file = file
+        self.pictures = pictures or Pictures()
         self.notices: list[Notice] = []
         self.detailed = detailed
         self._lines: dict[int, AccountLine] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from itertools import islice, pairwise
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from bot.background.priority import yielding
 from bot.errors import ContentChanged
 from bot.extras import NOTHING, Extras, packed, to_json, unpacked
 from bot.loader.raw.content import Content
+from bot.loader.raw.pictures import Pictures
 from bot.models import Dump, Link, Metadata, Thread, Tweet
 from bot.thread_ids import key64, root_text
 
@@ -76,6 +77,8 @@ class NewDump:
     """Where it came from."""
     parser_version: int
     """The version of the loader that read it."""
+    pictures: Pictures = field(default_factory=Pictures)
+    """The pictures beside it that its tweets show."""
 
 
 @dataclass(frozen=True, slots=True)

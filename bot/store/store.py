@@ -20,8 +20,10 @@ import aiosqlite
 from bot.errors import ReloadRunning
 from bot.i18n.messages import sentence
 from bot.loader.raw.content import Content
+from bot.loader.raw.pictures import Pictures
 from bot.models import Dump, Metadata, Progress, Step
 from bot.reports import Event
+from bot.store import picture_files
 from bot.store.bulk_reader import HEADS, TWEETS
 from bot.store.migrations import FILE, clear, no_folder, prepare
 from bot.store.rows import (
@@ -52,6 +54,8 @@ class Store:
         self.path = path
         self._writer = writer
         self._reader = reader
+        self.media = path.with_name(picture_files.FOLDER)
+        """The folder of the pictures that were inside dumps."""
         self._one_writer = asyncio.Lock()
         self.roots: dict[int, Roots] = {}
         """A cache: the roots of the versions in each dump that is served."""
@@ -242,6 +246,16 @@ class Store:
         )
         return rows[0][0] if rows else None
 
+    async def pictures(self, sha256: str) -> dict[str, str]:
+        """Return the files in `media` that were inside a dump, by their paths there."""
+        rows = await self._read("SELECT name, file FROM picture WHERE sha256 = ?", (sha256,))
+        return dict(rows)
+
+    async def sweep_pictures(self) -> int:
+        """Delete the pictures of loads that failed, and return how many."""
+        rows = await self._read("SELECT file FROM picture")
+        return await asyncio.to_thread(picture_files.sweep, self.media, {file for (file,) in rows})
+
     async def setting(self, key: str) -> str | None:
         """Return the value of `remember` for `key`, if any."""
         rows = await self._read("SELECT value FROM setting WHERE key = ?", (key,))
@@ -259,6 +273,7 @@ class Store:
         dump = new.dump
         if not await self._write("SELECT 1 FROM blob WHERE sha256 = ?", (dump.sha256,)):
             await self._insert_content(dump.sha256, new.content)
+        await self._keep_pictures(dump.sha256, new.pictures)
         metadata = metadata_json(dump.metadata)
         identity = (scope, dump.file, new.origin, dump.sha256, metadata, new.parser_version)
         inserted = await self._write(
@@ -277,6 +292,15 @@ class Store:
             identity,
         )
         return int(known[0][0])
+
+    async def _keep_pictures(self, sha256: str, pictures: Pictures) -> None:
+        """Copy the pictures that the tweets of a dump show, and remember their names."""
+        if pictures.used:
+            await asyncio.to_thread(picture_files.keep, self.media, pictures)
+            await self._writer.executemany(
+                "INSERT OR REPLACE INTO picture (sha256, name, file) VALUES (?, ?, ?)",
+                [(sha256, path, file) for path, file in pictures.used.items()],
+            )
 
     async def _insert_content(self, sha256: str, content: Content) -> None:
         await self._write("INSERT INTO blob (sha256) VALUES (?)", (sha256,))

@@ -14,8 +14,8 @@ from bot.loader.pages.boilerplate import classify
 from bot.loader.pages.display_formats import printed_date
 from bot.loader.pages.markdown_lines import ESCAPED, Shown, is_rule, shown
 from bot.loader.raw.line import Line
-from bot.loader.records.posts import Post, as_main, thread_of
-from bot.models import Link, Metadata, Thread
+from bot.loader.records.posts import Post, as_main, thread_of, tidied
+from bot.models import Link, Media, Metadata, Quote, Thread
 
 FORMAT = "markdown-clip"
 BOLD_NAME = re.compile(
@@ -35,6 +35,7 @@ class _Header:
     handle: str
     date: str | None
     tweet_id: str | None
+    name: str
 
 
 @dataclass(slots=True)
@@ -44,6 +45,10 @@ class _Clipped:
     header: _Header
     lines: list[tuple[Line, Shown | None]] = field(default_factory=list)
     """Its lines and what they show; None for a blank line."""
+    media: tuple[Media, ...] = ()
+    """Its pictures and videos."""
+    quoted: list[Line] = field(default_factory=list)
+    """The lines of the post that it quotes."""
 
 
 def looks_like(lines: Sequence[Line]) -> bool:
@@ -68,7 +73,11 @@ def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[
         elif is_rule(line.text):
             account.boilerplate(line, "a rule")
         elif line.text.startswith(">"):
-            quoting = _quoted(line, account, has_notice=quoting)
+            if posts and (quoting or not posts[-1].quoted):
+                quoting = True
+                posts[-1].quoted.append(line)
+            else:
+                quoting = _quoted(line, account, has_notice=quoting)
             continue
         else:
             metadata = _add(line, posts, metadata, account)
@@ -104,13 +113,20 @@ def _header(line: Line) -> _Header | None:
     day = printed_date(text.strip())
     if when and not day and not status:
         return None
-    return _Header(line, found["handle"], day.iso if day else None, status[2] if status else None)
+    return _Header(
+        line,
+        found["handle"],
+        day.iso if day else None,
+        status[2] if status else None,
+        found["name"],
+    )
 
 
 def _add(line: Line, posts: list[_Clipped], metadata: Metadata, account: Account) -> Metadata:
     """Add a line of text to the post above it, or, above all posts, to the file's metadata."""
     visible = shown(line.text)
     if posts and (visible.text or visible.pictures):
+        posts[-1].media += visible.media
         if visible.text and not visible.is_card:
             posts[-1].lines.append((line, visible))
         else:
@@ -137,8 +153,37 @@ def _quoted(line: Line, account: Account, *, has_notice: bool) -> bool:
     return True
 
 
+def _quote(post: _Clipped, account: Account) -> Quote | None:
+    """Return the post that `post` quotes: maybe its author or date, then its words."""
+    header: _Header | None = None
+    day: str | None = None
+    texts: list[str] = []
+    for line in post.quoted:
+        bare = replace(line, text=line.text.lstrip("> "))
+        if bare.text:
+            account.tweet(line, post.header.line.number)
+        else:
+            account.boilerplate(line, "a blank line in a quotation")
+        found = printed_date(bare.text)
+        if not any(texts) and header is None and (header := _header(bare)):
+            continue
+        if not any(texts) and found:
+            day = found.iso
+            continue
+        texts.append(shown(bare.text).text)
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(texts)).strip()
+    if not text:
+        return None
+    if header is None:
+        return Quote(text, created_at=day)
+    url = f"https://x.com/{header.handle}/status/{header.tweet_id}" if header.tweet_id else None
+    return Quote(text, header.handle, header.name, header.date or day, url)
+
+
 def _left_out(post: _Clipped, account: Account) -> None:
     has_notice = False
+    for line in post.quoted:
+        has_notice = _quoted(line, account, has_notice=has_notice)
     for line, visible in post.lines:
         if visible:
             message = f"a post by @{post.header.handle}, not the thread's author; left out"
@@ -167,16 +212,23 @@ def _post(post: _Clipped, account: Account) -> Post | None:
     printed = {link.printed for link in links}
     text = parts.text if not leading or parts.text else whole
     every = [*(each for each in parts.links if each.printed not in printed), *links]
-    if not text and not every:
+    made = tidied(
+        Post(
+            line=start,
+            text=text,
+            mentions=(*parts.mentions, *MENTION.findall(" ".join(printed))),
+            links=unique_links([link for link in every if not link.printed.startswith(("@", "#"))]),
+            author=post.header.handle,
+            created_at=post.header.date,
+            tweet_id=post.header.tweet_id,
+            author_name=post.header.name,
+            media=post.media,
+            quote=_quote(post, account),
+        ),
+        account.pictures,
+    )
+    if made.is_empty:
         message = "a post without text or links; left out"
         account.left_out(post.header.line, message)
         return None
-    return Post(
-        line=start,
-        text=text,
-        mentions=(*parts.mentions, *MENTION.findall(" ".join(printed))),
-        links=unique_links([link for link in every if not link.printed.startswith(("@", "#"))]),
-        author=post.header.handle,
-        created_at=post.header.date,
-        tweet_id=post.header.tweet_id,
-    )
+    return made

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from bot.models import Link
+from bot.loader.attached import looks_like_media, media_at, web_url
+from bot.loader.raw.pictures import is_beside
+from bot.models import Link, Media
 
 TARGET = r"<?([^()\s<>]{0,2000}(?:\([^()\s<>]{0,300}\)[^()\s<>]{0,300}){0,9})>?"
 TITLED = r"(?:\s+\"[^\"\n]{0,300}\")?"
-IMAGE = re.compile(rf"!\[([^\[\]\n]{{0,500}})\]\({TARGET}{TITLED}\)")
+IMAGE = re.compile(rf"!\[([^\[\]\n]{{0,1500}})\]\({TARGET}{TITLED}\)")
 EMPTY_LINK = re.compile(rf"\[\s*\]\({TARGET}\)")
 LINK = re.compile(rf"\[((?:[^\[\]\n\\]|\\.){{1,500}})\]\({TARGET}{TITLED}\)")
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -25,6 +27,14 @@ TAG = re.compile(
 )
 MARKED = re.compile(r"\[[^\]\n]{0,1000}\]\([^()\s]{1,2000}|!\[|\\[.\-*_\[\]#>]")
 READER = "threadreaderapp.com"
+MEDIUM = re.compile(
+    rf"!\[(?P<alt>[^\[\]\n]{{0,1500}})\]\((?P<url>{TARGET}){TITLED}\)"
+    r"|<(?P<video>video)\b.*?(?:</video>|$)|<img\b[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
+MEDIA_PAGE = re.compile(r"/status(?:es)?/\d+/(?:photo|video)/\d")
+PROFILE = re.compile(r"profile (?:picture|image|photo)|avatar", re.IGNORECASE)
+READER_CARD = re.compile(r"threadreaderapp\.com/(?:assets|images|thread/this\.src)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,8 @@ class Shown:
     """Whether it is a heading."""
     is_card: bool = False
     """Whether the line is only a link's card: its picture, title and description."""
+    media: tuple[Media, ...] = ()
+    """The pictures and videos, as far as their addresses are known."""
 
 
 def is_markdown(texts: Iterable[str], *, below_front_matter: bool) -> bool:
@@ -66,6 +78,7 @@ def shown(line: str) -> Shown:
     heading = HEADING.fullmatch(line)
     text = heading[1] if heading else line
     pictures: list[str] = []
+    media = [] if READER_CARD.search(text) else list(_media(text))
 
     def picture(found: re.Match[str]) -> str:
         emoji = "/emoji/" in found[2] or (found[1] and not any(map(str.isalnum, found[1])))
@@ -75,10 +88,13 @@ def shown(line: str) -> Shown:
         return ""
 
     text = IMAGE.sub(picture, text)
+    behind = [found[1] for found in EMPTY_LINK.finditer(text)]
     text, bare_links = EMPTY_LINK.subn("", text)
     text, videos = VIDEO.subn("", text)
     found = [(_plain(each[1]), each[2]) for each in LINK.finditer(text)]
-    is_card = _is_card(text, found) or (bool(pictures and bare_links) and not text.strip())
+    is_card = _is_card(text, found) or (
+        bool(pictures and behind) and not text.strip() and not any(map(_shows_media, behind))
+    )
     text = LINK.sub(lambda each: each[1], text)
     text = BOLD.sub(lambda each: each[1], text)
     text = TAG.sub("", text)
@@ -92,7 +108,41 @@ def shown(line: str) -> Shown:
         pictures=len(pictures) + bare_links + videos,
         heading=heading is not None,
         is_card=is_card,
+        media=() if is_card else tuple(dict.fromkeys(media)),
     )
+
+
+def _media(text: str) -> Iterator[Media]:
+    """Yield the pictures and videos in a line, in order."""
+    for found in MEDIUM.finditer(text):
+        alt = _plain(found["alt"] or "")
+        if found["video"]:
+            video, poster = _attribute("src", found[0]), _attribute("poster", found[0])
+            picture = media_at(poster)
+            if web_url(video) or picture:
+                yield Media("video", picture.url if picture else None, None, web_url(video))
+            continue
+        url = found["url"] or _attribute("src", found[0]) or ""
+        alt = alt or _attribute("alt", found[0]) or ""
+        if alt and not any(map(str.isalnum, alt)):
+            continue  # an emoji
+        if PROFILE.search(alt):
+            continue
+        if web_url(url):
+            if media := media_at(html.unescape(url), alt):
+                yield media
+        elif is_beside(url):
+            yield Media("photo", None, alt, None, unquote(url))
+
+
+def _shows_media(url: str) -> bool:
+    """Whether a picture's link leads to the picture, at full size or on X."""
+    return MEDIA_PAGE.search(url) is not None or looks_like_media(url)
+
+
+def _attribute(name: str, tag: str) -> str | None:
+    found = re.search(rf"\b{name}\s*=\s*([\"'])(.*?)\1", tag, re.IGNORECASE)
+    return html.unescape(found[2]) if found else None
 
 
 def _is_card(text: str, links: list[tuple[str, str]]) -> bool:

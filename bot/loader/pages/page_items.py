@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from bot.loader.pages.boilerplate import Role, classify
 from bot.loader.pages.markdown_lines import Shown, is_rule, shown
 from bot.loader.pages.tweet_boundaries import JOINED, Piece
 from bot.loader.raw.line import Line
+from bot.models import Media
 
 ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39|#x27);")
 NUMBERED = re.compile(
@@ -69,6 +70,7 @@ def items_of(
     items: list[Item] = []
     blanks = most = 0
     joined = ruled = False
+    waiting: tuple[Media, ...] = ()
     for line in yielding(lines):
         if not line.text:
             blanks += 1
@@ -84,6 +86,11 @@ def items_of(
         if visible.is_card or not visible.text:
             account.boilerplate(line, "a link’s card" if visible.is_card else "a picture")
             joined = joined or line.breaks
+            if items and not ruled and not waiting:
+                last = items[-1]
+                last.piece = replace(last.piece, media=last.piece.media + visible.media)
+            else:
+                waiting += visible.media
             continue
         piece = Piece(
             line=line,
@@ -93,7 +100,9 @@ def items_of(
             blank=most > 0,
             links=visible.links,
             below_rule=ruled,
+            media=(*waiting, *visible.media),
         )
+        waiting = ()
         items.append(Item(piece, classify(visible.text, saved), visible))
         joined = markdown and line.breaks
         ruled, most = False, 0

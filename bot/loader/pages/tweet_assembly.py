@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.background.priority import yielding
+from bot.loader.attached import cleaned_media
 from bot.loader.entities import split_line, unique_handles, unique_links
 from bot.loader.line_account import Account
 from bot.loader.pages.tweet_boundaries import Piece, segment, text_of
@@ -39,7 +40,7 @@ def thread_of_pieces(
         if all(piece.parts.is_byline for piece in unit) and not unit[0].tweet_id:
             waiting += unit
             continue
-        tweet = _tweet(unit, waiting, metadata, account.file)
+        tweet = _tweet(unit, waiting, metadata, account)
         for piece in waiting:
             message = "mentions and links without a tweet above; added to the tweet below"
             account.left_out(piece.line, message)
@@ -72,7 +73,9 @@ def thread_of_pieces(
     )
 
 
-def _tweet(unit: Sequence[Piece], waiting: Sequence[Piece], metadata: Metadata, file: str) -> Tweet:
+def _tweet(
+    unit: Sequence[Piece], waiting: Sequence[Piece], metadata: Metadata, account: Account
+) -> Tweet:
     body = list(unit)
     below: list[Piece] = []
     while len(body) > 1 and body[-1].parts.is_byline:
@@ -86,6 +89,7 @@ def _tweet(unit: Sequence[Piece], waiting: Sequence[Piece], metadata: Metadata, 
     author = unit[0].author or metadata.author
     tweet_id = unit[0].tweet_id
     links = _links(printed, marked)
+    media = tuple(each for piece in (*body, *below, *waiting) for each in piece.media)
     return Tweet(
         text=whole.text or ("" if links else text_of(body)),
         mentions=unique_handles([name for parts in (whole, *rest) for name in parts.mentions]),
@@ -94,8 +98,9 @@ def _tweet(unit: Sequence[Piece], waiting: Sequence[Piece], metadata: Metadata, 
         created_at=metadata.date,
         permalink=f"https://x.com/{author or 'i'}/status/{tweet_id}" if tweet_id else None,
         tweet_id=tweet_id,
-        file=file,
+        file=account.file,
         line=body[0].line.number,
+        media=cleaned_media(media, account.pictures) if media else (),
     )
 
 

@@ -15,7 +15,7 @@ from bot.background.priority import yielding
 from bot.loader.entities import Parts
 from bot.loader.pages.display_formats import fits
 from bot.loader.raw.line import Line
-from bot.models import Link
+from bot.models import Link, Media
 
 COUNTER_FIRST = re.compile(r"\W{0,3}(\d{1,3})\s?[/／](?:\s?(\d{1,3}|[nN])(?!\d))?(?=\W|$)(?!\d)")
 COUNTER_LAST = re.compile(
@@ -55,6 +55,8 @@ class Piece:
     """The author of the tweet that begins here, if it is marked."""
     tweet_id: str | None = None
     """The id of the tweet that begins here, if it is marked."""
+    media: tuple[Media, ...] = ()
+    """The pictures and videos on the line, and on lines without text next to it."""
 
 
 Tweets = list[list[Piece]]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
+
+from bot.loader.raw.pictures import Source
 
 SMALL = 16 * 1024 * 1024
 """Bytes of a file that may be held in memory."""
@@ -75,6 +77,8 @@ class Content:
 
     parts: tuple[Part, ...]
     """The files, in a fixed order."""
+    beside: Source | None = field(default=None, compare=False)
+    """The pictures that lie beside them; not part of the dump's identity."""
 
     @classmethod
     def of(cls, data: bytes) -> Content:

@@ -12,9 +12,9 @@ from typing import Any
 from bot.loader.entities import MENTION, unique_links, without_endings
 from bot.loader.line_account import Account
 from bot.loader.records.json_values import Json, as_dict, as_list, as_text, unpacked
-from bot.loader.records.posts import Post
+from bot.loader.records.posts import Post, quote_of
 from bot.loader.records.x_json import iso
-from bot.models import Link
+from bot.models import Card, Link, Media, Quote
 
 FORMAT = "bluesky"
 CONTENT = re.compile(r"\"\$type\"\s*:\s*\"app\.bsky\.|\"uri\"\s*:\s*\"at://")
@@ -81,7 +81,54 @@ def _post(view: Json, line: int) -> Post | None:
         reply_to=answered,
         reply_to_author_id=above[1] if above else None,
         permalink=f"https://bsky.app/profile/{who}/post/{address[2]}" if address else None,
+        author_name=as_text(author.get("displayName")),
+        media=tuple(_media(view, record, owner)),
+        quote=_quote(view, line),
+        card=_card(record) or _card(view),
     )
+
+
+def _media(view: Json, record: Json, owner: str | None) -> Iterator[Media]:
+    """Yield the pictures: addresses from the view, else files and addresses of the blobs."""
+    shown = _parts(as_dict(view.get("embed")))
+    stored = _parts(as_dict(record.get("embed")))
+    for place, each in enumerate(stored or shown):
+        beside = shown[place] if len(shown) == len(stored) and shown else each
+        blob = as_dict(each.get("image") or each.get("video"))
+        cid = as_text(as_dict(blob.get("ref")).get("$link")) or as_text(blob.get("cid"))
+        alt = as_text(each.get("alt")) or as_text(beside.get("alt"))
+        if "image" in each or "fullsize" in each or "thumb" in each:
+            url = _web(beside.get("fullsize")) or _web(beside.get("thumb"))
+            if url is None and cid and owner:
+                url = f"https://cdn.bsky.app/img/feed_fullsize/plain/{owner}/{cid}@jpeg"
+            yield Media("photo", url, alt, None, cid)
+        else:
+            yield Media("video", _web(beside.get("thumbnail")), alt, _web(beside.get("playlist")))
+
+
+def _parts(embed: Json) -> list[Json]:
+    """Return the pictures of an embed, or its video."""
+    inner = as_dict(embed.get("media")) or embed
+    pictures = [as_dict(each) for each in as_list(inner.get("images"))]
+    is_video = "video" in inner or "playlist" in inner
+    return pictures or ([inner] if is_video else [])
+
+
+def _quote(view: Json, line: int) -> Quote | None:
+    """Return the post that is embedded in the view of another."""
+    embedded = as_dict(as_dict(view.get("embed")).get("record"))
+    embedded = as_dict(embedded.get("record")) or embedded
+    bare = {key: embedded[key] for key in ("uri", "author", "value", "record") if key in embedded}
+    post = _post(bare, line) if bare else None
+    return quote_of(post) if post else None
+
+
+def _card(holder: Json) -> Card | None:
+    embed = as_dict(holder.get("embed"))
+    external = as_dict(embed.get("external") or as_dict(embed.get("media")).get("external"))
+    title = as_text(external.get("title"))
+    url = _web(external.get("uri"))
+    return Card(title, as_text(external.get("description")), url) if title else None
 
 
 def _slices(text: str, record: Json) -> Iterator[tuple[str, Json]]:

@@ -7,6 +7,7 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from bot.background.priority import yield_to_requests
@@ -14,10 +15,12 @@ from bot.loader.entities import split_line
 from bot.loader.front_matter import handle
 from bot.loader.line_account import Account
 from bot.loader.raw.text_stream import lines_in
+from bot.loader.records.json_values import as_list
 from bot.loader.records.posts import Post
 from bot.loader.records.reply_chains import threads_of
 from bot.loader.records.x_json import iso, short_links
-from bot.models import Link, Metadata, Thread
+from bot.loader.records.x_media import media_in, poll_options
+from bot.models import Link, Media, Metadata, Thread
 
 FORMAT = "table"
 COLUMNS: Mapping[str, Sequence[str]] = {
@@ -53,8 +56,41 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "reply_to_author_id": ("in_reply_to_user_id", "in_reply_to_user_id_str"),
     "repost": ("retweeted_status_id", "referenced_tweets.retweeted.id", "retweeted_user_id"),
     "urls": ("entities.urls",),
+    "author_name": (
+        "author.name",
+        "author_name",
+        "display_name",
+        "displayname",
+        "user_display_name",
+        "user.name",
+        "user.displayname",
+        "fullname",
+        "full_name",
+        "name",
+    ),
+    "media": (
+        "attachments.media",
+        "media",
+        "media_urls",
+        "media_url",
+        "images",
+        "image_urls",
+        "image_url",
+        "image",
+        "photos",
+        "photo_urls",
+        "photo_url",
+        "pictures",
+        "media_url_https",
+        "tweet_media",
+        "preview_image_url",
+    ),
+    "videos": ("videos", "video_urls", "video_url", "video"),
+    "alt": ("alt_text", "media_alt", "media_alt_text", "image_alt", "alt", "alt_texts"),
+    "poll": ("attachments.poll.options",),
 }
 APART = re.compile(r"[\s-]+")
+URL = re.compile(r"https?://[^\s,;|\"'<>\[\]{}]+")
 DELIMITERS = (",", "\t", ";")
 ID = re.compile(r"[0-9]{1,20}")
 ROUNDED = re.compile(r"[0-9.,]+[eE]\+?[0-9]+")
@@ -131,7 +167,7 @@ def _posts(
             line = rows.line_num + 1
             continue
         cells = {name: _cell(row, columns.get(name)) for name in COLUMNS}
-        if cells["text"]:
+        if cells["text"] or cells["media"] or cells["videos"]:
             rounded += ROUNDED.fullmatch(cells["tweet_id"]) is not None
             yield _post(cells, line, metadata)
         elif any(row):
@@ -169,7 +205,22 @@ def _post(cells: Mapping[str, str], line: int, metadata: Metadata) -> Post:
         reply_to_author=handle(cells["reply_to_author"]),
         reply_to_author_id=_id(cells["reply_to_author_id"]),
         is_repost=bool(cells["repost"]) or text.startswith("RT @"),
+        author_name=cells["author_name"] or None,
+        media=_media(cells),
+        poll=poll_options(as_list(_json(cells["poll"]))),
     )
+
+
+def _media(cells: Mapping[str, str]) -> tuple[Media, ...]:
+    """Return the media in a row's cells: JSON, or URLs with anything between them."""
+    media: tuple[Media, ...] = ()
+    for cell in (cells["media"], cells["videos"]):
+        if cell:
+            values = _json(cell)
+            media += media_in(values if isinstance(values, list) else URL.findall(cell))
+    if len(media) == 1 and cells["alt"] and not media[0].alt:
+        media = (replace(media[0], alt=cells["alt"]),)
+    return media
 
 
 def _cell(row: Sequence[str], at: int | None) -> str:

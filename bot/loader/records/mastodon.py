@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from bot.loader.attached import number, web_url
 from bot.loader.entities import unique_links, without_endings
 from bot.loader.line_account import Account
 from bot.loader.raw.decode import clean
-from bot.loader.records.json_values import Json, as_text, unpacked
+from bot.loader.records.json_values import Json, as_dict, as_text, unpacked
 from bot.loader.records.posts import Post
 from bot.loader.records.x_json import iso
-from bot.models import Link
+from bot.models import Link, Media, MediaKind, PollOption
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -91,7 +92,31 @@ def _post(note: Json, line: int) -> Post:
         reply_to=reply_to,
         reply_to_author_id=_actor_key(reply_to),
         permalink=url if url and url.startswith(("http://", "https://")) else None,
+        media=tuple(_media(note)),
+        poll=tuple(_poll(note)),
     )
+
+
+def _media(note: Json) -> Iterator[Media]:
+    """Yield the attachments. In an archive their addresses are paths to its files."""
+    for each in map(as_dict, _values(note.get("attachment"))):
+        type_ = as_text(each.get("mediaType")) or ""
+        url = as_text(each.get("url")) or as_text(each.get("href")) or ""
+        alt = as_text(each.get("name")) or as_text(each.get("summary"))
+        file = None if web_url(url) else url or None
+        if type_.startswith("image/") or (not type_ and each.get("type") == "Image"):
+            kind: MediaKind = "gif" if type_ == "image/gif" else "photo"
+            yield Media(kind, web_url(url), alt, None, file)
+        elif type_.startswith("video/") or each.get("type") == "Video":
+            preview = as_text(as_dict(each.get("icon")).get("url"))
+            yield Media("video", web_url(preview), alt, web_url(url), file)
+
+
+def _poll(note: Json) -> Iterator[PollOption]:
+    for each in map(as_dict, [*_values(note.get("oneOf")), *_values(note.get("anyOf"))]):
+        votes = as_dict(each.get("replies")).get("totalItems")
+        if label := as_text(each.get("name")):
+            yield PollOption(label, number(votes))
 
 
 def _name(actor: str | None) -> str | None:

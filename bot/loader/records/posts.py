@@ -16,6 +16,7 @@ from bot.loader.attached import (
 )
 from bot.loader.entities import LEADING_MENTIONS, unique_handles, unique_links, without_endings
 from bot.loader.raw.decode import clean
+from bot.loader.raw.pictures import Pictures
 from bot.models import Card, Link, Media, Metadata, PollOption, Quote, Thread, Tweet
 from bot.thread_ids import ids, own_title
 
@@ -124,13 +125,18 @@ def original(repost: Post) -> Post:
     )
 
 
-def tidied(post: Post) -> Post:
-    """Return `post` with clean media, quote, poll and card, without those that say nothing."""
+def tidied(post: Post, pictures: Pictures) -> Post:
+    """Return `post` with clean media, quote, poll and card, without those that say nothing.
+
+    Args:
+        post: its media name their files as the dump does.
+        pictures: the pictures beside the dump, which know the names of the files to be kept.
+    """
     if not post.has_extras:
         return post
     return replace(
         post,
-        media=cleaned_media(post.media),
+        media=cleaned_media(post.media, pictures),
         quote=cleaned_quote(post.quote),
         poll=cleaned_poll(post.poll),
         card=cleaned_card(post.card),

@@ -51,7 +51,7 @@ def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> S
     table = _Table()
     left_out: Counter[_LeftOut] = Counter()
     for each in posts:
-        post = tidied(each)
+        post = tidied(each, account.pictures)
         if post.is_repost and metadata.keep_reposts:
             post = original(post)
         if post.is_repost and not (metadata.keep_reposts and (post.text or post.media)):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
+from bot.loader.attached import base_name
 from bot.loader.line_account import Account
 from bot.loader.raw.content import Content, Part
 from bot.loader.raw.text_stream import Progress, text_of
@@ -115,13 +116,23 @@ def parse(
             if TWEETS.fullmatch(part.name):
                 text = text_of(part, account, progress)
                 for post in posts_in(text, x_posts_in, account, part.name):
-                    yield notes.with_full_text(replace(post, author=post.author or known.author))
+                    own = replace(post, author=post.author or known.author)
+                    yield notes.with_full_text(_with_files(own) if post.media else own)
         notes.notice_unused()
 
     threads = threads_of(posts(), known, account)
     if threads and known.author is None:
         account.notice(None, AUTHOR_UNKNOWN)
     return threads
+
+
+def _with_files(post: Post) -> Post:
+    """Return `post` with the names that its pictures have in the archive's folder of media."""
+    media = (
+        replace(each, file=f"{post.tweet_id}-{base_name(each.url)}") if each.url else each
+        for each in post.media
+    )
+    return replace(post, media=tuple(media))
 
 
 def _author(part: Part) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 from bot.loader.line_account import Account
 from bot.loader.pages.markdown_clip import looks_like, parse
 from bot.loader.raw.decode import lines_of
-from bot.models import AccountLine, Link, Metadata, Thread
+from bot.models import AccountLine, Link, Media, Metadata, Quote, Thread
 
 STATUS = "https://x.com/anna_ports/status/"
 FIRST = f"**Anna Porto** @anna_ports [2025-06-13]({STATUS}1901)"
@@ -119,7 +119,7 @@ def test_the_author_is_the_one_that_the_file_names_in_any_case() -> None:
     assert read("Ports", "").thread is None
 
 
-def test_a_quotation_is_left_out_with_one_notice() -> None:
+def test_a_second_quotation_is_left_out_with_one_notice() -> None:
     found = read(
         FIRST,
         "Ports",
@@ -132,13 +132,13 @@ def test_a_quotation_is_left_out_with_one_notice() -> None:
         "Quiet.",
     )
     assert found.texts == ["Ports\n\nQuiet."]
-    assert found.notices == [3, 7]
+    assert found.notices == [7]
     assert found.kinds == [
         (1, "boilerplate"),
         (2, "tweet"),
-        (3, "notice"),
+        (3, "tweet"),
         (4, "boilerplate"),
-        (5, "notice"),
+        (5, "tweet"),
         (7, "notice"),
         (8, "notice"),
         (9, "tweet"),
@@ -146,8 +146,8 @@ def test_a_quotation_is_left_out_with_one_notice() -> None:
 
 
 def test_a_blank_line_of_a_quotation_gets_no_notice() -> None:
-    assert read(FIRST, "Ports", "> ", "> Why?").notices == [4]
-    assert read("> Why?", "", FIRST, "Ports", "> X").notices == [1, 5]
+    assert read(FIRST, "Ports", "> ", "> Why?").notices == []
+    assert read("> ", "> Why?", "", FIRST, "Ports", "> X").notices == [2]
 
 
 def test_rules_pictures_and_cards_are_no_words() -> None:
@@ -165,10 +165,33 @@ def test_rules_pictures_and_cards_are_no_words() -> None:
     assert found.notices == []
 
 
-def test_a_post_of_nothing_but_pictures_is_left_out() -> None:
+def test_a_post_of_nothing_but_pictures_keeps_its_place() -> None:
     found = read(FIRST, "![Image](https://pbs.example/a.jpg)", SECOND, "Okapis")
+    assert (found.texts, found.notices) == (["", "Okapis"], [])
+    assert found.thread is not None
+    assert found.thread.title == "Okapis"
+    assert found.thread.tweets[0].media == (Media("photo", "https://pbs.example/a.jpg"),)
+
+
+def test_a_post_of_nothing_but_pictures_of_the_page_is_left_out() -> None:
+    profile = "![anna Profile picture](https://pbs.twimg.com/profile_images/1/a.jpg)"
+    found = read(FIRST, profile, SECOND, "Okapis")
     assert (found.texts, found.notices) == (["Okapis"], [1])
-    assert found.kinds == [(1, "notice"), (2, "boilerplate"), (3, "boilerplate"), (4, "tweet")]
+
+
+def test_a_quoted_post_is_kept_apart_with_its_author() -> None:
+    header = "> **Ben Yard** @ben_yard [2025-06-01](https://x.com/ben_yard/status/1800)"
+    found = read(FIRST, "Look at this", "", header, ">", "> Cranes *stand*", "> still")
+    assert found.thread is not None
+    (post,) = found.thread.tweets
+    assert post.text == "Look at this"
+    assert post.quote == Quote(
+        "Cranes *stand*\nstill",
+        "ben_yard",
+        "Ben Yard",
+        "2025-06-01",
+        "https://x.com/ben_yard/status/1800",
+    )
 
 
 def test_a_post_of_a_link_alone_is_a_tweet_without_words() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.loader.pages.markdown_lines import Shown, is_markdown, is_rule, shown
-from bot.models import Link
+from bot.models import Link, Media
 
 NIGHT = Link("night", "https://news.example/night")
 
@@ -97,7 +99,32 @@ def test_a_link_shows_its_words_and_keeps_its_address(
     ],
 )
 def test_pictures_and_videos_are_counted_and_not_shown(line: str, text: str, pictures: int) -> None:
-    assert shown(line) == Shown(text, pictures=pictures)
+    assert replace(shown(line), media=()) == Shown(text, pictures=pictures)
+
+
+PICTURE = "https://pbs.twimg.com/media/A?format=jpg&name=large"
+
+
+@pytest.mark.parametrize(
+    ("line", "media"),
+    [
+        (f"All is well. ![A crane]({PICTURE})", [Media("photo", PICTURE, "A crane")]),
+        (f"![Image]({PICTURE}) ![]({PICTURE})", [Media("photo", PICTURE)]),
+        (f"[![Image]({PICTURE})](https://x.com/a/status/1/photo/1)", [Media("photo", PICTURE)]),
+        ("![a ship](media/b.jpg)", [Media("photo", None, "a ship", None, "media/b.jpg")]),
+        (
+            '<video poster="https://a.example/p.jpg" src="https://a.example/v.mp4"></video>',
+            [Media("video", "https://a.example/p.jpg", None, "https://a.example/v.mp4")],
+        ),
+        ("![🚢](https://pbs.example/a.png)", []),
+        ("![a Profile picture](https://pbs.example/a.png)", []),
+        ("![](https://abs.twimg.com/emoji/v2/1f6a2.svg)", []),
+        ("![](https://threadreaderapp.com/assets/icon.png)", []),
+        ("[![](https://pbs.example/a.jpg)](https://news.example/night)", []),
+    ],
+)
+def test_pictures_are_media_with_the_author_s_description(line: str, media: list[Media]) -> None:
+    assert list(shown(line).media) == media
 
 
 @pytest.mark.parametrize(
