@@ -38,6 +38,9 @@ class Settings:
     keep_reposts: bool = False
     """`THREADBOT_KEEP_REPOSTS`: whether to keep reposts as threads by the original author."""
 
+    application: int | None = None
+    """`DISCORD_APPLICATION_ID`: which application `threadbot invite` prints the link of."""
+
     guild: int | None = field(default=None, metadata={"of": "the command line"})
     """The id of the Discord server whose library is used; None for the operator's shared library.
     An option of the terminal's commands; the environment cannot set it."""
@@ -60,6 +63,12 @@ class Settings:
                 "DISCORD_TOKEN contains spaces or other characters that tokens never have. "
                 "Copy the token again from your application's Bot page."
             )
+        application = environment.get("DISCORD_APPLICATION_ID", "").strip()
+        if application and not (application.isascii() and application.isdecimal()):
+            problems.append(
+                f"DISCORD_APPLICATION_ID is {application!r}. Use the number from the General "
+                "Information page of your application."
+            )
         log_level = environment.get("THREADBOT_LOG", "").strip().upper() or "INFO"
         if log_level not in LOG_LEVELS:
             problems.append(f"THREADBOT_LOG is {log_level!r}. Use one of {', '.join(LOG_LEVELS)}.")
@@ -73,6 +82,7 @@ class Settings:
             raise SettingsError(*problems)
         return cls(
             token=token,
+            application=int(application) if application and not problems else None,
             seeds=Path(environment.get("THREADBOT_SEEDS", "").strip() or "seeds"),
             data=Path(environment.get("THREADBOT_DATA", "").strip() or default_data(here)),
             log_level=log_level,

@@ -3,19 +3,27 @@
 ThreadbotError
 ├── SettingsError          a setting is missing or wrong                      (exit status 2)
 │   ├── TokenMissing       `threadbot run` without a token
-│   └── TokenRefused       Discord rejected the token
+│   ├── TokenRefused       Discord rejected the token
+│   └── ApplicationUnknown   `threadbot invite` without a token or an application id
 ├── DumpError              a file cannot be read                              (exit status 3)
 │   └── SeedsMissing       the seeds folder is missing or empty
 ├── ContentChanged         a file changed during the load                     (exit status 3)
 ├── StoreError             the store cannot be opened, read or written        (exit status 3)
 │   └── StoreTooNew        a newer Threadbot wrote it
 ├── DiscordUnreachable     no connection to Discord                           (exit status 3)
+├── DateNotUnderstood      a filter's date is no date, or can be two          (exit status 2)
+├── HandleNotUnderstood    a filter's handle cannot be one                    (exit status 2)
+├── NothingLoaded          the library has no threads                         (exit status 1)
+├── RegistrationRefused    Discord refused to register the commands           (exit status 3)
 ├── ThreadNotFound         no thread matches that title, id or link           (exit status 1)
 │   └── TweetNotLoaded     a link leads to a tweet that is not loaded
 ├── NoSuchDump             no file of that name can be removed                (exit status 1)
+│   └── DumpIsShared       the file belongs to the shared library
+├── SeveralMatches         a name fits several threads or files               (exit status 2)
 ├── NoSuchAuthor           no thread here is by that author                   (exit status 1)
-├── NothingToUndo          there is no earlier generation                     (exit status 1)
+├── NothingToUndo          there is no change that can be undone              (exit status 1)
 ├── NotTheLatest           a later change must be undone first                (exit status 1)
+├── NotTheSame             what was to be removed has changed meanwhile       (exit status 1)
 ├── ReloadRunning          another load is in progress                        (exit status 3)
 ├── NotAllowed             the person lacks a permission in the server
 ├── NotAllowedHere         the person or the bot lacks a permission in the channel
@@ -30,7 +38,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from bot.i18n.messages import Listed, Sentence, counted, quoted, sentence
 
@@ -77,6 +85,18 @@ class TokenRefused(SettingsError):
         super().__init__(
             "Discord rejected DISCORD_TOKEN. Press Reset Token on the Bot page of your "
             "application at https://discord.com/developers/applications, and copy the new token."
+        )
+
+
+class ApplicationUnknown(SettingsError):
+    """`threadbot invite` and `threadbot sync` do not know which application the bot is."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "DISCORD_TOKEN and DISCORD_APPLICATION_ID are not set. Open your application at "
+            "https://discord.com/developers/applications, copy the Application ID from its "
+            "General Information page, and set DISCORD_APPLICATION_ID=… in the environment or in "
+            "a file named .env. The token from its Bot page works too."
         )
 
 
@@ -164,20 +184,104 @@ class DiscordUnreachable(ThreadbotError):
         )
 
 
+class DateNotUnderstood(ThreadbotError):
+    """The date of a filter is no date, or can be two dates."""
+
+    exit_status = 2
+
+    def __init__(self, key: str, value: str, readings: Sequence[str] = ()) -> None:
+        self.readings = tuple(readings)
+        operator = f"{key}:{value}"
+        if readings:
+            message = sentence(
+                "“{operator}” can mean two dates. Write {example}.",
+                operator=operator,
+                example=Listed([f"{key}:{each}" for each in readings], "or"),
+            )
+        else:
+            examples = ("2025-06-13", "2025-06", "yesterday", "“2 weeks ago”", "“March 2024”")
+            message = sentence(
+                "“{operator}” is not a date. Write it like {example}.",
+                operator=operator,
+                example=Listed([f"{key}:{each}" for each in examples], "or"),
+            )
+        super().__init__(message)
+
+
+class HandleNotUnderstood(ThreadbotError):
+    """The value of a filter cannot be a handle."""
+
+    exit_status = 2
+
+    def __init__(self, key: str, value: str) -> None:
+        super().__init__(
+            sentence(
+                "“{operator}” is not a handle. Write it like {example}.",
+                operator=f"{key}:{value}",
+                example=f"{key}:anna",
+            )
+        )
+
+
+class RegistrationRefused(ThreadbotError):
+    """Discord does not accept the commands."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__(
+            f"Discord refused to register the commands: {'; '.join(reasons)}. The commands that "
+            "are registered already still work. Check the Installation page of your application "
+            "at https://discord.com/developers/applications, then run `threadbot sync`."
+        )
+
+
+class NothingLoaded(ThreadbotError):
+    """The library has no threads."""
+
+    exit_status = 1
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing is loaded yet. Load files with `threadbot load PATH…`, or put saved threads "
+            "into the folder of THREADBOT_SEEDS and run `threadbot reload`."
+        )
+        self.sentences = (
+            sentence(
+                "Nothing is loaded here yet. Members who may manage the server load files with "
+                "{reload}.",
+                reload=sentence("/reload"),
+            ),
+        )
+
+
 class ThreadNotFound(ThreadbotError):
     """No thread matches an id, a link or words of a title."""
 
     exit_status = 1
 
-    def __init__(self, reference: str) -> None:
+    def __init__(self, reference: str, kind: Literal["id", "link", "words"] = "words") -> None:
         self.reference = reference
-        shown = reference if len(reference) <= 80 else reference[:79] + "…"
-        super().__init__(
-            sentence(
-                "No thread matches “{reference}”. Try words from its title, or paste its link.",
-                reference=shown,
-            )
+        super().__init__(no_thread(reference, kind))
+
+
+def no_thread(reference: str, kind: Literal["id", "link", "words"]) -> Sentence:
+    """Return the message that no thread has that id or link, or that none matches those words."""
+    shown = reference if len(reference) <= 80 else reference[:79] + "…"
+    if kind == "link":
+        return sentence(
+            "No loaded thread has the link {reference}. Load a file that contains it, or try "
+            "words from its title.",
+            reference=shown,
         )
+    if kind == "id":
+        return sentence(
+            "No loaded thread has the id {reference}. Try words from its title, or paste its link.",
+            reference=shown,
+        )
+    return sentence(
+        "No thread matches “{reference}”. Try words from its title, or paste its link.",
+        reference=shown,
+    )
 
 
 class TweetNotLoaded(ThreadNotFound):
@@ -189,12 +293,27 @@ class TweetNotLoaded(ThreadNotFound):
 
 
 class NothingToUndo(ThreadbotError):
-    """The library is at its first generation."""
+    """There is no change that can be undone."""
 
     exit_status = 1
 
-    def __init__(self) -> None:
-        super().__init__(sentence("Nothing left to undo."))
+    def __init__(self, *, seeds: bool = False) -> None:
+        if seeds:
+            super().__init__(
+                "Nothing left to undo: only the first load of the shared threads is left. "
+                "To take out one of its files, run `threadbot remove DUMP`."
+            )
+            self.sentences = (
+                sentence(
+                    "Nothing left to undo: only the first load of the shared threads is left. "
+                    "To hide one of its threads, use {forget}.",
+                    forget=sentence("/library forget"),
+                ),
+            )
+        else:
+            super().__init__(
+                sentence("Nothing left to undo: no change is left, and nothing is loaded here.")
+            )
 
 
 class NotTheLatest(ThreadbotError):
@@ -225,17 +344,24 @@ class ReloadRunning(ThreadbotError):
 
 
 class NotAllowed(ThreadbotError):
-    """The person lacks the permission to manage the server."""
+    """The person lacks the permission to manage the server, or the role that stands for it."""
 
     exit_status = 2
 
-    def __init__(self, what: Sentence) -> None:
-        super().__init__(
-            sentence(
+    def __init__(self, what: Sentence, role: str | None = None) -> None:
+        if role is None:
+            message = sentence(
                 "{what} requires the permission “Manage Server”. Ask a member who has it.",
                 what=what,
             )
-        )
+        else:
+            message = sentence(
+                "{what} requires the permission “Manage Server” or the role “{role}”. "
+                "Ask a member who has one of them.",
+                what=what,
+                role=role,
+            )
+        super().__init__(message)
 
 
 class NotAllowedHere(ThreadbotError):
@@ -319,6 +445,55 @@ class NoSuchDump(ThreadbotError):
                 name=name,
                 dumps=sentence("/library dumps"),
             ),
+        )
+
+
+class DumpIsShared(NoSuchDump):
+    """The file belongs to the shared library, and this one is a guild's."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        message = (
+            f"“{name}” is shared by all servers, so it cannot be removed from one. Remove it "
+            "everywhere with `threadbot remove` without --guild, or hide its threads here with "
+            "`threadbot forget`."
+        )
+        self.args = (message,)
+        self.sentences = (
+            sentence(
+                "“{name}” is shared: the person who runs this bot loaded it for every server, and "
+                "only they can remove it. To hide its threads here, use {forget}.",
+                name=name,
+                forget=sentence("/library forget"),
+            ),
+        )
+
+
+class SeveralMatches(ThreadbotError):
+    """A name fits several threads or files, and the person was not asked which one."""
+
+    exit_status = 2
+
+    def __init__(self, name: str, matches: Sequence[str], count: int | None = None) -> None:
+        self.matches = tuple(matches)
+        lines = "\n".join(f"  {each}" for each in matches)
+        some = f"; these are the first {len(matches)}" if (count or 0) > len(matches) else ""
+        super().__init__(
+            f"“{name}” fits {count or len(matches)}, so nothing was changed{some}. "
+            f"Name one of them by its id or path:\n{lines}"
+        )
+
+
+class NotTheSame(ThreadbotError):
+    """What somebody confirmed to remove has changed meanwhile."""
+
+    exit_status = 1
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence(
+                "The library has changed since, so nothing was removed. Use the command again."
+            )
         )
 
 

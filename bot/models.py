@@ -236,6 +236,25 @@ class ThreadSummary:
     """False for a preview."""
 
 
+MatchKind: TypeAlias = Literal["id", "title", "words", "prefix", "tweets"]
+"""How a reference fits a thread: its id or link, its title, all words in its title, the beginnings
+of words in its title, or words of a tweet."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadMatches:
+    """The threads that a reference fits."""
+
+    best: ThreadSummary
+    """The best one."""
+    others: tuple[ThreadSummary, ...]
+    """The next best ones that have it in their title, as many as were asked for."""
+    count: int
+    """How many others have it in their title."""
+    kind: MatchKind
+    """How it fits the best one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Location:
     """Where a tweet is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.i18n.messages import Sentence
 from bot.models import Dump
@@ -50,6 +51,8 @@ class LoadReport:
     """Files that cannot be read now, whose earlier version stays loaded."""
     gone: tuple[str, ...] = field(default=())
     """In a preview: files whose contents would be removed or replaced."""
+    action: str = ""
+    """The action, as in `Event`; empty if nothing was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class Event:
     """Titles of the threads that `forget` hid."""
     hidden_authors: tuple[str, ...] = ()
     """Handles of the authors that `forget` hid, with the @."""
+    loaded: tuple[str, ...] = ()
+    """Names of the files that `load` added or replaced; empty for other actions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,37 @@ class DumpSummary:
     """The detected format; empty if unknown."""
     shared: bool
     """Whether it belongs to the operator's shared library."""
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A thread, an author's threads or a file that somebody may remove, before they confirm it."""
+
+    kind: Literal["thread", "author", "dump"]
+    """The kind."""
+    name: str
+    """A title, a handle with the @, or a file's name."""
+    key: str
+    """Names it to `forget` or `remove`: a thread's id, or the hash of a handle or the row of a
+    file after a #."""
+    threads: int
+    """Number of threads."""
+    tweets: int
+    """Number of tweets."""
+    author: str | None = None
+    """For a thread: its author's handle, if known."""
+    shared: bool = False
+    """For a file: whether it belongs to the shared library."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removing:
+    """What somebody may remove at once, before they confirm it."""
+
+    going: tuple[Going, ...]
+    """What goes."""
+    seal: str
+    """Changes whenever that changes: sixteen hexadecimal digits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,18 +22,26 @@ EXAMPLES: list[ThreadbotError] = [
     errors.SettingsError("THREADBOT_LOG is 'LOUD'.", "DISCORD_TOKEN holds spaces."),
     errors.TokenMissing(),
     errors.TokenRefused(),
+    errors.ApplicationUnknown(),
     errors.DumpError("a.txt", sentence("the file is empty")),
     errors.SeedsMissing(Path("seeds")),
     errors.ContentChanged(),
     errors.StoreError(Path("data/store.db"), "the disk is full"),
     errors.StoreTooNew(Path("data/store.db"), found=9, known=2),
     errors.DiscordUnreachable("timed out"),
+    errors.DateNotUnderstood("since", "soon"),
+    errors.HandleNotUnderstood("from", "a b"),
+    errors.NothingLoaded(),
+    errors.RegistrationRefused(["ask: name: wrong"]),
     errors.ThreadNotFound("zebra"),
     errors.TweetNotLoaded("https://x.com/a/status/1"),
     errors.NoSuchDump("a.txt"),
+    errors.DumpIsShared("a.txt"),
+    errors.SeveralMatches("a", ["a.txt", "a.md"]),
     errors.NoSuchAuthor("anna"),
     errors.NothingToUndo(),
     errors.NotTheLatest(),
+    errors.NotTheSame(),
     errors.ReloadRunning("grace"),
     errors.NotAllowed(sentence("/reload")),
     errors.NotAllowedHere([sentence("Send Messages")]),
@@ -91,6 +100,36 @@ def test_a_very_long_name_is_not_repeated_whole() -> None:
     error = errors.ThreadNotFound("zebra " * 100)
     assert len(str(error)) < 200
     assert error.reference == "zebra " * 100
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("link", "No loaded thread has the link REF."),
+        ("id", "No loaded thread has the id REF."),
+        ("words", "No thread matches “REF”."),
+    ],
+)
+def test_a_reference_is_called_what_it_is(kind: Any, said: str) -> None:
+    assert str(errors.ThreadNotFound("REF", kind)).startswith(said)
+
+
+def test_why_nothing_can_be_undone_is_said() -> None:
+    assert "only the first load of the shared threads is left" in str(
+        errors.NothingToUndo(seeds=True)
+    )
+    assert "no change is left" in str(errors.NothingToUndo())
+
+
+def test_a_date_with_two_meanings_names_both() -> None:
+    error = errors.DateNotUnderstood("since", "6/7/2025", ["2025-07-06", "2025-06-07"])
+    assert str(error).endswith("Write since:2025-07-06 or since:2025-06-07.")
+
+
+def test_those_of_several_that_are_not_listed_are_counted() -> None:
+    assert "“a” fits 2, so nothing was changed. Name" in str(errors.SeveralMatches("a", "xy"))
+    some = str(errors.SeveralMatches("a", "xy", 9))
+    assert "“a” fits 9, so nothing was changed; these are the first 2." in some
 
 
 def test_who_reloads_is_named_where_it_is_known() -> None:

@@ -6,8 +6,6 @@ It knows no feature by name; `service` passes them in.
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from typing import Any, TypeAlias
 import discord
 from discord import app_commands, ui
 
+from bot.app.command_ids import CommandIds
 from bot.app.components import Form
 from bot.app.garbage import GarbagePolicy
 from bot.app.guild_settings import GuildSettings
@@ -23,7 +22,7 @@ from bot.app.last_hits import LastHits
 from bot.app.posts_under_way import PostsUnderWay
 from bot.app.rate_limit import RateLimit
 from bot.app.recent_shares import RecentShares
-from bot.app.translator import CatalogueTranslator
+from bot.app.registration import Registration
 from bot.app.turns import Turns
 from bot.app.uploads import delete_old_uploads
 from bot.i18n.catalogues import languages
@@ -39,6 +38,7 @@ AnyCommand: TypeAlias = (
     app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | app_commands.Group
 )
 MessageHandler: TypeAlias = "Callable[[Threadbot, discord.Message], Awaitable[None]]"
+GuildHandler: TypeAlias = "Callable[[Threadbot, discord.Guild], Awaitable[None]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,17 @@ class Feature:
     """Kinds of forms, which are recognised by their custom IDs."""
     on_message: MessageHandler | None = None
     """Called for each message that the bot receives."""
+    on_guild_join: GuildHandler | None = None
+    """Called when the bot was added to a server."""
 
 
 class Threadbot(discord.Client):
     """The client. It requests no privileged intent: neither message content nor members."""
 
-    def __init__(self, library: Library, features: Sequence[Feature]) -> None:
-        """Serve `library` with `features`.
+    def __init__(
+        self, library: Library, features: Sequence[Feature], *, register_only: bool = False
+    ) -> None:
+        """Serve `library` with `features`; `register_only`: a login does not register commands.
 
         Raises:
             CommandAlreadyRegistered: two commands have the same name.
@@ -79,6 +83,7 @@ class Threadbot(discord.Client):
         self.library = library
         self.libraries = GuildLibraries(library)
         self.guild_settings = GuildSettings(library)
+        self.command_ids = CommandIds(library)
         self.rate_limit = RateLimit()
         self.turns = Turns()
         self.garbage = GarbagePolicy(self.turns.all_acknowledged)
@@ -87,6 +92,9 @@ class Threadbot(discord.Client):
         self.recent_shares = RecentShares()
         self.features = tuple(features)
         self.tree: app_commands.CommandTree[Threadbot] = app_commands.CommandTree(self)
+        self.registration = Registration(self.tree, self.command_ids, library)
+        self._register_only = register_only
+        self._present: set[int] = set()
         for feature in self.features:
             for command in feature.commands:
                 self.tree.add_command(command)
@@ -99,25 +107,12 @@ class Threadbot(discord.Client):
 
     async def setup_hook(self) -> None:
         """Prepare after login; discord.py calls this once."""
-        await asyncio.to_thread(delete_old_uploads, self.library.folder, UPLOAD_SECONDS)
         await asyncio.to_thread(languages)
-        await self._sync_commands()
-
-    async def _sync_commands(self) -> None:
-        """Register the commands with Discord if they have changed since the last time."""
-        translator = CatalogueTranslator()
-        await self.tree.set_translator(translator)
-        payloads = [
-            await command.get_translated_payload(self.tree, translator)
-            for command in self.tree.get_commands()
-        ]
-        digest = hashlib.sha256(json.dumps(payloads, sort_keys=True).encode()).hexdigest()
-        key = f"commands of {self.application_id}"
-        if await self.library.setting(key) == digest:
+        if self._register_only:
             return
-        await self.tree.sync()
-        await self.library.remember(key, digest)
-        log.info("registered %d commands", len(payloads))
+        await asyncio.to_thread(delete_old_uploads, self.library.folder, UPLOAD_SECONDS)
+        await self.guild_settings.load()
+        await self.registration.catch_up()
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Handle a form that was sent, even if another process opened it; called by discord.py."""
@@ -133,6 +128,30 @@ class Threadbot(discord.Client):
         for feature in self.features:
             if feature.on_message is not None:
                 await feature.on_message(self, message)
+
+    async def on_connect(self) -> None:
+        """Note which servers the bot is in already; called by discord.py before their events."""
+        self._present |= {guild.id for guild in self.guilds}
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Tell the features of a server that the bot was added to; called by discord.py.
+
+        discord.py calls this for some old servers, and `on_guild_available` for some new ones.
+        """
+        if guild.id in self._present:
+            return
+        self._present.add(guild.id)
+        for feature in self.features:
+            if feature.on_guild_join is not None:
+                await feature.on_guild_join(self, guild)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Do the same as for a new server, unless it is known; called by discord.py."""
+        await self.on_guild_join(guild)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Note that the bot has left a server; called by discord.py."""
+        self._present.discard(guild.id)
 
     async def on_ready(self) -> None:
         """Log that the bot is connected; called by discord.py."""

@@ -93,9 +93,17 @@ def choice_form(
 
 def custom_ids(message: discord.Message | None) -> Iterator[str]:
     """Yield the custom IDs of a message's components, and the values of its menus."""
-    for part in message.components if message else ():
-        for each in (*getattr(part, "children", ()), getattr(part, "accessory", None)):
-            if isinstance(each, (discord.Button, discord.SelectMenu)) and each.custom_id:
-                yield each.custom_id
-            if isinstance(each, discord.SelectMenu):
-                yield from (option.value for option in each.options)
+    yield from _custom_ids(message.components if message else ())
+
+
+def _custom_ids(components: Iterable[Any]) -> Iterator[str]:
+    """Yield the custom IDs and values of components, at any depth."""
+    for each in components:
+        if isinstance(each, (discord.Button, discord.SelectMenu)) and each.custom_id:
+            yield each.custom_id
+        if isinstance(each, discord.SelectMenu):
+            yield from (option.value for option in each.options)
+        accessory = getattr(each, "accessory", None)
+        yield from _custom_ids(
+            (*getattr(each, "children", ()), *([accessory] if accessory else ()))
+        )

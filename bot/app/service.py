@@ -13,8 +13,20 @@ import aiohttp
 import discord
 
 from bot.app.client import Feature, Threadbot
-from bot.app.commands import about, ask, delete, library, mention, post, reload, thread
+from bot.app.commands import (
+    about,
+    ask,
+    delete,
+    library,
+    mention,
+    more,
+    post,
+    reload,
+    thread,
+    welcome,
+)
 from bot.app.garbage import collect_and_freeze
+from bot.app.registration import Registered
 from bot.app.reply import reply_to_error
 from bot.errors import DiscordUnreachable, TokenRefused
 from bot.library.library import Library
@@ -28,8 +40,10 @@ FEATURES: tuple[Feature, ...] = (
     reload.FEATURE,
     library.FEATURE,
     post.FEATURE,
+    more.FEATURE,
     mention.FEATURE,
     delete.FEATURE,
+    welcome.FEATURE,
 )
 """All features of the bot."""
 
@@ -43,13 +57,15 @@ AUTHENTICATION_FAILED = 4004
 """https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway"""
 
 
-def build_client(library: Library, features: Sequence[Feature] = FEATURES) -> Threadbot:
-    """Build the client that serves `library` with `features`.
+def build_client(
+    library: Library, features: Sequence[Feature] = FEATURES, *, register_only: bool = False
+) -> Threadbot:
+    """Build the client that serves `library` with `features`; see `Threadbot`.
 
     Raises:
         CommandAlreadyRegistered: two commands have the same name.
     """
-    client = Threadbot(library, features)
+    client = Threadbot(library, features, register_only=register_only)
     client.tree.error(reply_to_error)
     return client
 
@@ -80,6 +96,33 @@ async def serve(library: Library, token: str, log_level: str) -> None:
     finally:
         with suppress(NotImplementedError):
             loop.remove_signal_handler(signal.SIGTERM)
+
+
+async def register_again(library: Library, token: str) -> list[Registered]:
+    """Register the commands, whether they have changed or not; return what Discord has now.
+
+    Raises:
+        TokenRefused: Discord does not accept the token.
+        RegistrationRefused: Discord does not accept the commands.
+        DiscordUnreachable: no connection can be made.
+    """
+    with _readable_errors():
+        async with build_client(library, register_only=True) as client:
+            await client.login(token)
+            return await client.registration.register()
+
+
+async def application_of(token: str) -> int:
+    """Return the id of the application that `token` belongs to.
+
+    Raises:
+        TokenRefused: Discord does not accept the token.
+        DiscordUnreachable: no connection can be made.
+    """
+    with _readable_errors():
+        async with discord.Client(intents=discord.Intents.none()) as client:
+            await client.login(token)
+            return (await client.application_info()).id
 
 
 @contextmanager

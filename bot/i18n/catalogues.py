@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -38,6 +39,8 @@ class Translated(Language):
         # Babel reads its data of a language at first use: do it now, off the event loop.
         self.number(1)
         self.listed(("", ""), "or")
+        self.day(date.min)
+        self.month(date.min)
 
     def pattern(self, message: Sentence) -> str:
         """Return the text of a message in this language, with placeholders."""
@@ -60,6 +63,18 @@ class Translated(Language):
         from babel.numbers import format_decimal
 
         return format_decimal(number, "0.00", locale=self._locale)
+
+    def day(self, day: date) -> str:
+        """Return a date as Discord's style `D` shows it."""
+        from babel.dates import format_date
+
+        return format_date(day, "long", locale=self._locale)
+
+    def month(self, first: date) -> str:
+        """Return the month that begins on `first`."""
+        from babel.dates import format_skeleton
+
+        return format_skeleton("yMMMM", first, locale=self._locale)
 
     def listed(self, items: Sequence[str], style: Literal["and", "or"]) -> str:
         """Return `items` as a list in this language."""

@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, TypeAlias
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+"""The months in English, whatever the system's locale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +112,14 @@ class Language:
     def decimal(self, number: float) -> str:
         """Return `number` with two decimal places."""
         return f"{number:.2f}"
+
+    def day(self, day: date) -> str:
+        """Return a date as Discord's style `D` shows it: `June 13, 2025`."""
+        return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+    def month(self, first: date) -> str:
+        """Return the month that begins on `first`: `June 2025`."""
+        return f"{MONTHS[first.month - 1]} {first.year}"
 
     def listed(self, items: Sequence[str], style: Literal["and", "or"]) -> str:
         """Return `items` as a list: `a, b or c`."""

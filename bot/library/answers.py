@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.errors import no_thread
 from bot.i18n.messages import Sentence, counted, sentence
 from bot.library.passages import Context, hits
+from bot.library.snapshot.filter_columns import UNDATED
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.suggestions import suggestions
 from bot.models import (
@@ -17,11 +19,13 @@ from bot.models import (
     QueryWord,
     ThreadSummary,
 )
-from bot.search.query import Filters, Query, operators
+from bot.search.query import Filters, Query, operators, parse
 from bot.search.ranking import Ranking, rank
+from bot.search.spelling import may_be_misspelt, repaired
 from bot.store.rows import Version
+from bot.thread_ids import kind_of
 
-PASSAGES = 4
+PASSAGES = 5
 """Tweets of a thread on all pages of an answer; a question about one thread shows all."""
 TITLES_SHOWN = 3
 """Titles shown when nothing was found."""
@@ -49,6 +53,10 @@ class AnswerOptions:
 class Found:
     """The result of a search."""
 
+    query: Query
+    """What was searched for: the question, or a repair of its spelling."""
+    asked: str | None
+    """The question as asked, if `query` is a repair of it."""
     ranking: Ranking
     """The tweets on the page, by thread."""
     hints: tuple[Sentence, ...]
@@ -58,6 +66,20 @@ class Found:
 
 
 def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
+    """Rank the tweets for `query`, or for a repair of its spelling that finds more."""
+    found = _search(snapshot, query, options)
+    if options.exact or not may_be_misspelt(query, snapshot.index):
+        return found
+    text = repaired(query, snapshot.index, snapshot.words())
+    if text == query.text:
+        return found
+    better = _search(snapshot, parse(text, snapshot.index.analyzer), options)
+    if not better.ranking.tweets_found:
+        return found  # the filters leave nothing of it
+    return replace(better, asked=query.text)
+
+
+def _search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
     """Rank the tweets for `query`, and say which parts of it found nothing."""
     threads, thread_hints = _threads(snapshot, query.filters)
     allowed = _allowed(snapshot, query, threads)
@@ -76,15 +98,16 @@ def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
         *thread_hints,
         *_filter_hints(snapshot, query.filters),
         *_phrase_hints(snapshot, query),
-        *_date_hints(snapshot, query.filters),
+        *_date_hints(snapshot, query, threads),
     )
-    if ranking.threads or allowed is None or not query.terms:
-        return Found(ranking, hints, wider=None)
+    found = Found(query, None, ranking, hints, wider=None)
+    if ranking.tweets_found or allowed is None or not query.terms:
+        return found
     matches = rank(snapshot.index, query, snapshot.starts, 0).tweets_found
     if not matches:
-        return Found(ranking, hints, wider=None)
+        return found
     wider = " ".join(each.word for each in query.terms)
-    return Found(ranking, (*hints, _wider_hint(query, matches)), wider)
+    return replace(found, hints=(*hints, _wider_hint(query, matches)), wider=wider)
 
 
 def _threads(snapshot: Snapshot, filters: Filters) -> tuple[list[tuple[int, int]], list[Sentence]]:
@@ -93,12 +116,7 @@ def _threads(snapshot: Snapshot, filters: Filters) -> tuple[list[tuple[int, int]
     for reference in filters.threads:
         number = snapshot.lookup.find(reference)
         if number is None:
-            hints.append(
-                sentence(
-                    "No thread matches “{reference}”. Try words from its title, or paste its link.",
-                    reference=reference,
-                )
-            )
+            hints.append(no_thread(reference, kind_of(reference)))
         else:
             found.append(snapshot.documents(number))
     return found, hints
@@ -143,16 +161,27 @@ def _phrase_hints(snapshot: Snapshot, query: Query) -> list[Sentence]:
     ]
 
 
-def _date_hints(snapshot: Snapshot, filters: Filters) -> list[Sentence]:
-    """Return a hint on tweets without a date, if the filters need dates."""
-    undated = snapshot.filter_columns.undated
-    if not undated or not snapshot.filter_columns.needs_dates(filters):
+def _date_hints(
+    snapshot: Snapshot, query: Query, threads: Sequence[tuple[int, int]]
+) -> list[Sentence]:
+    """Return a hint on tweets that only lack a date, if the filters need dates."""
+    columns = snapshot.filter_columns
+    if not columns.undated or not columns.needs_dates(query.filters):
+        return []
+    if columns.undated == len(columns.days):
+        return [sentence("No tweet here has a date, so filters by date find nothing.")]
+    dateless = replace(query, filters=replace(query.filters, since=None, until=None))
+    allowed = _allowed(snapshot, dateless, threads)
+    without = columns.days == UNDATED
+    allowed = without if allowed is None else allowed & without
+    undated = rank(snapshot.index, dateless, snapshot.starts, 0, allowed).tweets_found
+    if not undated:
         return []
     return [
         counted(
             undated,
-            "{count} tweet without a date was left out.",
-            "{count} tweets without a date were left out.",
+            "{count} matching tweet was left out because it has no date.",
+            "{count} matching tweets were left out because they have no date.",
         )
     ]
 
@@ -174,7 +203,6 @@ def _wider_hint(query: Query, matches: int) -> Sentence:
 
 def answer(
     snapshot: Snapshot,
-    query: Query,
     found: Found,
     versions: Sequence[Version],
     options: AnswerOptions,
@@ -183,12 +211,11 @@ def answer(
 
     Args:
         snapshot: where it was found.
-        query: the question.
         found: what `search` returned.
         versions: the versions of the threads found.
         options: the options of the search.
     """
-    ranking = found.ranking
+    query, ranking = found.query, found.ranking
     words = _words(snapshot, query)
     context = Context(query, snapshot, ranking, options.explain)
     return Answer(
@@ -199,7 +226,7 @@ def answer(
         threads=ranking.threads_found,
         words_matched=ranking.words_matched,
         tweets_with_most=ranking.tweets_with_most,
-        suggestions=suggestions(query, words, snapshot),
+        suggestions=() if found.asked else _useful(suggestions(query, snapshot), snapshot),
         titles=() if ranking.threads else _some_threads(snapshot),
         generation=snapshot.version,
         hints=found.hints,
@@ -208,7 +235,18 @@ def answer(
         pages=ranking.pages,
         newest=options.newest,
         wider=found.wider,
+        asked=found.asked,
         exact=options.exact,
+    )
+
+
+def _useful(questions: Sequence[str], snapshot: Snapshot) -> tuple[str, ...]:
+    """Return those of the questions that find something, with their filters too."""
+    count = AnswerOptions(limit=0)
+    return tuple(
+        each
+        for each in dict.fromkeys(questions)
+        if _search(snapshot, parse(each, snapshot.index.analyzer), count).ranking.tweets_found
     )
 
 

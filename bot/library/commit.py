@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.background.progress import stoppable
 from bot.errors import ReloadRunning
@@ -77,7 +77,8 @@ async def commit(current: Current, change: Change, progress: Progress | None = N
         else:
             await current.store.sweep_pictures()
             break
-    return await serve_newest(current, reports, intake, kept, progress)
+    done = await serve_newest(current, reports, intake, kept, progress)
+    return replace(done, action=change.action)
 
 
 async def serve_newest(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import __version__
 from bot.background.priority import interactive
-from bot.errors import ThreadNotFound, TweetNotLoaded
+from bot.errors import NothingLoaded, ThreadbotError, ThreadNotFound, TweetNotLoaded
+from bot.i18n.messages import Sentence, counted
 from bot.library.answers import PASSAGES, AnswerOptions, answer, search
 from bot.library.current import Current
 from bot.library.generations import read_again, snapshot_of
@@ -33,21 +35,34 @@ from bot.models import (
     Progress,
     Source,
     Thread,
+    ThreadMatches,
     ThreadSummary,
 )
 from bot.reports import DumpSummary, Event, LibraryFacts, LibraryStats, LoadReport
+from bot.search.dates import with_iso_dates
 from bot.search.query import parse
 from bot.store.migrations import FILE
 from bot.store.store import Store
+from bot.thread_ids import kind_of
 
-TWEETS = 6
+TWEETS = 7
 """Tweets on a page of an answer."""
 THREADS_OF_AUTHOR = 25
 """Threads to offer of the author of a tweet that is not loaded: as many as a menu can hold."""
 HISTORY = 20
 """Events in a history."""
+OTHERS = 25
+"""Other threads that a reference may mean: as many as a menu on Discord has room for."""
 SMALL = 50_000
 """Tweets: a smaller library is searched in less time than handing the work to a thread takes."""
+
+Clock = Callable[[], datetime]
+"""Returns the current time."""
+
+
+def utc_now() -> datetime:
+    """Return the current time in UTC."""
+    return datetime.now(UTC)
 
 
 class Library:
@@ -60,6 +75,7 @@ class Library:
         scope: int,
         snapshot: Snapshot,
         seeds_metadata: Metadata | None = None,
+        clock: Clock = utc_now,
     ) -> None:
         """Serve `snapshot`, which was built from what `store` has for `scope`."""
         self.current = Current(store, scope, snapshot)
@@ -72,6 +88,7 @@ class Library:
         """What the first load found, if this program made it."""
         self._store = store
         self._scope = scope
+        self._clock = clock
 
     @classmethod
     @asynccontextmanager
@@ -84,6 +101,7 @@ class Library:
         scope: int = SHARED_SCOPE,
         may_be_empty: bool = False,
         progress: Progress | None = None,
+        clock: Clock = utc_now,
     ) -> AsyncIterator[Library]:
         """Open the library in the folder `data`. A new library loads `seeds` first.
 
@@ -96,6 +114,7 @@ class Library:
             scope: whose library it is.
             may_be_empty: whether the first load may find nothing.
             progress: called with each step of the first load.
+            clock: returns the current time in UTC, which `yesterday` in a question counts from.
 
         Raises:
             StoreError: the store cannot be opened.
@@ -105,7 +124,7 @@ class Library:
         async with Store.open(data) as store:
             await read_again(store, scope)
             snapshot = await snapshot_of(store, scope, progress)
-            library = cls(store, seeds, scope, snapshot, seeds_metadata)
+            library = cls(store, seeds, scope, snapshot, seeds_metadata, clock)
             library.current.save_in_background()
             if library.generation == 0:
                 library.first_load = await library.loading.load_first_seeds(
@@ -133,7 +152,9 @@ class Library:
         with interactive():
             snapshot = await snapshot_of(self._store, scope, before=self.current.snapshot)
         loading = self.loading
-        return Library(self._store, loading.seeds, scope, snapshot, loading.seeds_metadata)
+        return Library(
+            self._store, loading.seeds, scope, snapshot, loading.seeds_metadata, self._clock
+        )
 
     async def has_own(self, scope: int) -> bool:
         """Whether anything was ever loaded for that guild alone."""
@@ -169,6 +190,16 @@ class Library:
     def tweets(self) -> int:
         """How many tweets are served."""
         return len(self.current.snapshot.index)
+
+    async def require_loaded(self) -> None:
+        """Check that any dump is loaded.
+
+        Raises:
+            NothingLoaded: none is.
+        """
+        await self.current.notice_other_processes()
+        if not self.tweets and not await self.dumps():
+            raise NothingLoaded
 
     @property
     def busy(self) -> bool:
@@ -231,8 +262,15 @@ class Library:
             explain: whether to explain the scores.
             passages: tweets shown of each thread, on all pages together, unless it asks for one.
             exact: whether to search for the question as written, never for a repair of it.
+
+        Raises:
+            DateNotUnderstood: the date of a filter is no date, or can be two dates.
+            HandleNotUnderstood: the handle of a filter cannot be one.
         """
         started = time.perf_counter()
+        if ":" in question:  # else it has no filters
+            today = self._clock().date()
+            question = await asyncio.to_thread(with_iso_dates, question, today)
         await self.current.notice_other_processes()
         with interactive():
             snapshot = self.current.snapshot
@@ -244,8 +282,10 @@ class Library:
                 found = await asyncio.to_thread(search, snapshot, query, options)
             rows = [snapshot.catalogue.versions(each.thread) for each in found.ranking.threads]
             versions = await self._store.versions([row for some in rows for row in some])
-            result = await asyncio.to_thread(answer, snapshot, query, found, versions, options)
-            return replace(result, took_ms=(time.perf_counter() - started) * 1000)
+            result = await asyncio.to_thread(answer, snapshot, found, versions, options)
+            hints = (*result.hints, *_page_hints(result, page))
+            took = (time.perf_counter() - started) * 1000
+            return replace(result, hints=hints, took_ms=took)
 
     async def thread(self, reference: str) -> Thread:
         """Return the thread that an id, a link, a title or words of its title name.
@@ -259,9 +299,7 @@ class Library:
             snapshot = self.current.snapshot
             number = await asyncio.to_thread(snapshot.lookup.find, reference)
             if number is None:
-                links = references(reference)
-                linked = any(each.is_post for each in links)
-                raise TweetNotLoaded(reference) if linked else ThreadNotFound(reference)
+                raise _not_found(reference)
             return await self._merged(snapshot, number)
 
     async def locate(self, text: str) -> Location | None:
@@ -321,6 +359,27 @@ class Library:
             hints=(),
             took_ms=(time.perf_counter() - started) * 1000,
         )
+
+    async def thread_matches(self, reference: str, limit: int = OTHERS) -> ThreadMatches:
+        """Return the thread that `thread` returns, and others that have it in their title.
+
+        Args:
+            reference: an id, a link, a title or words.
+            limit: how many others to return.
+
+        Raises:
+            ThreadNotFound: no thread matches.
+        """
+        await self.current.notice_other_processes()
+        with interactive():
+            snapshot = self.current.snapshot
+            found = await asyncio.to_thread(snapshot.lookup.matches, reference)
+            if found is None:
+                raise _not_found(reference)
+            best, *others = (
+                snapshot.catalogue[each].summary for each in found.numbers[: limit + 1]
+            )
+            return ThreadMatches(best, tuple(others), len(found.numbers) - 1, found.kind)
 
     @staticmethod
     def sources(thread: Thread) -> dict[int, tuple[Source, ...]]:
@@ -387,15 +446,20 @@ class Library:
         """Go back to what was served before the last change; see `Loading.undo`."""
         return await self.loading.undo(actor, generation)
 
-    async def remove(self, dump: str, actor: str) -> LoadReport:
+    async def remove(self, dump: str, actor: str, seal: str | None = None) -> LoadReport:
         """Take out a dump; see `Removal.remove`."""
-        return await self.removal.remove(dump, actor)
+        return await self.removal.remove(dump, actor, seal)
 
     async def forget(
-        self, actor: str, *, thread: str | None = None, author: str | None = None
+        self,
+        actor: str,
+        *,
+        thread: str | None = None,
+        author: str | None = None,
+        seal: str | None = None,
     ) -> LoadReport:
         """Hide a thread or an author; see `Removal.forget`."""
-        return await self.removal.forget(actor, thread=thread, author=author)
+        return await self.removal.forget(actor, thread=thread, author=author, seal=seal)
 
     async def catch_up(self) -> None:
         """Serve the newest generation, whichever process made it."""
@@ -410,6 +474,27 @@ class Library:
     async def remember(self, key: str, value: str) -> None:
         """Store `value` under `key`; it survives restarts."""
         await self._store.remember(key, value)
+
+
+def _page_hints(answer: Answer, page: int) -> list[Sentence]:
+    """Return a hint that the answer has no page of that number, if it has none."""
+    if not answer.hits or page <= answer.pages:
+        return []
+    return [
+        counted(
+            answer.pages,
+            "There is no page {page}. This is the only page.",
+            "There is no page {page}. This is the last of {count} pages.",
+            page=str(page),
+        )
+    ]
+
+
+def _not_found(reference: str) -> ThreadbotError:
+    """Return the error that no thread matches `reference`."""
+    if any(each.is_post for each in references(reference)):
+        return TweetNotLoaded(reference)
+    return ThreadNotFound(reference, kind_of(reference))
 
 
 def _rest(snapshot: Snapshot, text: str, links: Sequence[Reference]) -> str:

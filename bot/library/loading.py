@@ -107,7 +107,7 @@ class Loading:
             generation: the generation to undo, which must be the last one; by default it is.
 
         Raises:
-            NothingToUndo: nothing was served before.
+            NothingToUndo: nothing was served before, or only the first load of the seeds is left.
             NotTheLatest: there has been another change after `generation`.
             ReloadRunning: another change is under way.
         """
@@ -118,8 +118,8 @@ class Loading:
             if generation not in (None, now):
                 raise NotTheLatest
             before = await store.parent(scope, now)
-            if before == 0 and not (scope and await self._has_content(now)):
-                raise NothingToUndo
+            if before == 0:
+                await self._require_own_content(now)
             await store.commit(
                 scope,
                 now,
@@ -129,7 +129,7 @@ class Loading:
                 parent=await store.parent(scope, before),
                 forgotten=await store.forgotten(scope, before),
             )
-            return await serve_newest(current)
+            return replace(await serve_newest(current), action="undo")
 
     async def preview(
         self,
@@ -185,12 +185,18 @@ class Loading:
         gone = tuple(each.file for each in members if each.id not in stays)
         return replace(would, changed=not unchanged(wanted, members), gone=gone)
 
-    async def _has_content(self, generation: int) -> bool:
-        """Whether a generation of this scope has dumps, or forgets anything."""
+    async def _require_own_content(self, generation: int) -> None:
+        """Check that a first generation has anything that people loaded or hid.
+
+        Raises:
+            NothingToUndo: it is empty, or the seeds were loaded into it.
+        """
         store, scope = self._current.store, self._current.scope
-        return bool(
-            await store.members(scope, generation) or await store.forgotten(scope, generation)
-        )
+        members = await store.members(scope, generation)
+        if any(each.origin == "seeds" for each in members):
+            raise NothingToUndo(seeds=True)
+        if not members and not await store.forgotten(scope, generation):
+            raise NothingToUndo
 
 
 async def _read(

@@ -48,46 +48,19 @@ def hits(context: Context, versions: Sequence[Version]) -> tuple[Hit, ...]:
 
 
 def _hit(rank: int, ranked: RankedThread, thread: Thread, context: Context) -> Hit:
-    """Return the hit of `thread`: its tweets on the page, and the tweet adjacent to the best."""
+    """Return the hit of `thread`: its tweets on the page, best first."""
     best, *more = (
         _passage(position, score, ranked.thread, thread, context)
         for position, score in zip(ranked.positions, ranked.scores, strict=True)
     )
-    beside = _beside(thread, ranked.positions, context)
     return Hit(
         rank=rank,
         thread=context.snapshot.catalogue[ranked.thread].summary,
         best=best,
         more=tuple(more),
         more_in_thread=ranked.tweets_found - 1,
-        beside=_passage(beside, 0.0, ranked.thread, thread, context) if beside else None,
         partial=ranked.partial,
     )
-
-
-def _beside(thread: Thread, shown: Sequence[int], context: Context) -> int | None:
-    """Return the position next to the best tweet whose tweet has most words that this one lacks.
-
-    None if both neighbours are shown or have no more words. Of two equally good ones, the later.
-
-    Args:
-        thread: the thread.
-        shown: the positions of its tweets on the page, best first.
-        context: what was asked.
-    """
-    position = shown[0]
-    if len(context.query.terms) < 2:
-        return None
-
-    def held(place: int) -> set[str]:
-        tokens = context.snapshot.index.analyzer.tokens(searched_text(thread.tweets[place - 1]))
-        return {each.term for each in context.query.terms} & {each.term for each in tokens}
-
-    own = held(position)
-    sides = (position + 1, position - 1)
-    near = [each for each in sides if 1 <= each <= len(thread.tweets) and each not in shown]
-    best = max(near, key=lambda each: len(held(each) - own), default=None)
-    return best if best and held(best) - own else None
 
 
 def _passage(position: int, score: float, number: int, thread: Thread, context: Context) -> Passage:

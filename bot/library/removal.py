@@ -1,17 +1,32 @@
-"""Takes dumps out of a library, and hides threads and authors from it."""
+"""Takes dumps out of a library, and hides threads and authors from it.
+
+Says first what would go. What somebody has confirmed goes only if it is still the same.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 
-from bot.errors import NoSuchAuthor, NoSuchDump, ThreadNotFound
+from bot.errors import (
+    DumpIsShared,
+    NoSuchAuthor,
+    NoSuchDump,
+    NotTheSame,
+    SeveralMatches,
+    ThreadbotError,
+    ThreadNotFound,
+)
 from bot.library.commit import Change, commit
 from bot.library.current import Current
 from bot.library.generations import forgotten_keys
-from bot.reports import LoadReport
+from bot.library.snapshot.snapshot import Snapshot
+from bot.models import SHARED_SCOPE
+from bot.reports import DumpSummary, Going, LoadReport, Removing
 from bot.store.rows import Forgotten, Member
-from bot.thread_ids import key64
+from bot.thread_ids import key64, kind_of
 
 
 class Removal:
@@ -21,51 +36,201 @@ class Removal:
         """Remove from `current`."""
         self._current = current
 
-    async def remove(self, dump: str, actor: str) -> LoadReport:
-        """Take out a dump of this scope, by its name. What other dumps hold stays.
+    async def dumps(self, name: str) -> list[DumpSummary]:
+        """Return the dumps of this scope that a name fits: `#` and the row, a path, or a file name.
 
         Raises:
-            NoSuchDump: this scope has no dump of that name.
+            DumpIsShared: it fits only dumps that this guild shares with others.
+            NoSuchDump: it fits none.
+        """
+        current = self._current
+        found = _named(name, await current.members())
+        if found:
+            shared = current.scope == SHARED_SCOPE
+            return [DumpSummary(each.id, each.file, each.format, shared) for each in found]
+        generation = current.snapshot.shared_generation
+        if current.scope and _named(name, await current.store.members(SHARED_SCOPE, generation)):
+            raise DumpIsShared(name)
+        raise NoSuchDump(name)
+
+    async def would_remove(self, name: str) -> Removing:
+        """Return what `remove` would take out.
+
+        Raises:
+            NoSuchDump: this scope has no such dump.
+            SeveralMatches: the name fits several.
+        """
+        dump = await self._dump(name)
+        threads, tweets = await self._current.store.size(dump.id)
+        going = Going("dump", dump.file, f"#{dump.id}", threads, tweets, shared=dump.shared)
+        return Removing((going,), _seal([("dump", dump.id)]))
+
+    async def remove(self, name: str, actor: str, seal: str | None = None) -> LoadReport:
+        """Take out a dump of this scope. What other dumps hold stays.
+
+        Args:
+            name: see `dumps`.
+            actor: who does it.
+            seal: from `would_remove`, to be sure that it is the same.
+
+        Raises:
+            NoSuchDump: this scope has no such dump.
+            SeveralMatches: the name fits several.
+            NotTheSame: it is not what `would_remove` said.
             ReloadRunning: another change is under way.
         """
-
-        def without(members: Sequence[Member]) -> tuple[list[Member], tuple[str, ...]]:
-            return [each for each in members if each.file != dump], ()
-
         async with self._current.exclusively(actor):
-            if dump not in {each.file for each in await self._current.members()}:
-                raise NoSuchDump(dump)
+            try:
+                dump = await self._dump(name)
+            except NoSuchDump as error:
+                raise _changed(error, seal) from error
+            if seal not in (None, _seal([("dump", dump.id)])):
+                raise NotTheSame
+
+            def without(members: Sequence[Member]) -> tuple[list[Member], tuple[str, ...]]:
+                return [each for each in members if each.id != dump.id], ()
+
             return await commit(self._current, Change(actor, "remove", without))
 
-    async def forget(
-        self, actor: str, *, thread: str | None = None, author: str | None = None
-    ) -> LoadReport:
-        """Hide a thread, or all threads of an author, even after reloads.
+    async def would_forget(
+        self, *, thread: str | None = None, author: str | None = None
+    ) -> Removing:
+        """Return what `forget` would hide.
 
         Raises:
             ThreadNotFound: no thread matches.
             NoSuchAuthor: no thread is by that author.
+        """
+        snapshot = self._current.snapshot
+        found = await asyncio.to_thread(_found, snapshot, thread, author)
+        return Removing(found.going, found.seal)
+
+    async def forget(
+        self,
+        actor: str,
+        *,
+        thread: str | None = None,
+        author: str | None = None,
+        seal: str | None = None,
+    ) -> LoadReport:
+        """Hide a thread, or all threads of an author, even after reloads.
+
+        Args:
+            actor: who does it.
+            thread: an id, a link, a title or words.
+            author: a handle, or `#` and its hash.
+            seal: from `would_forget`, to be sure that it is the same.
+
+        Raises:
+            ThreadNotFound: no thread matches.
+            NoSuchAuthor: no thread is by that author.
+            NotTheSame: it is not what `would_forget` said.
             ReloadRunning: another change is under way.
         """
-        async with self._current.exclusively(actor):
-            await self._current.members()
+        current = self._current
+        async with current.exclusively(actor):
+            await current.members()
+            snapshot = current.snapshot
+            try:
+                found = await asyncio.to_thread(_found, snapshot, thread, author)
+            except (ThreadNotFound, NoSuchAuthor) as error:
+                raise _changed(error, seal) from error
+            if seal not in (None, found.seal):
+                raise NotTheSame
             forget: list[Forgotten] = []
-            if thread is not None:
-                forget += await self._thread(thread)
-            if author is not None:
-                forget.append(self._author(author))
+            if found.number is not None:
+                forget += await forgotten_keys(current.store, current.scope, snapshot, found.number)
+            if found.handle is not None:
+                label = f"@{found.handle}"
+                forget.append(Forgotten("author", str(key64(found.handle)), label))
             change = Change(actor, "forget", lambda members: (members, ()), forget=forget)
-            return await commit(self._current, change)
+            return await commit(current, change)
 
-    async def _thread(self, reference: str) -> list[Forgotten]:
-        current, snapshot = self._current, self._current.snapshot
-        number = await asyncio.to_thread(snapshot.lookup.find, reference)
+    async def _dump(self, name: str) -> DumpSummary:
+        found = await self.dumps(name)
+        if len(found) > 1:
+            raise SeveralMatches(name, [each.file for each in found])
+        return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What `forget` was asked to hide."""
+
+    number: int | None
+    """The thread's number in the snapshot, if one was named."""
+    handle: str | None
+    """The author's handle in lower case, if one was named."""
+    going: tuple[Going, ...]
+    """What goes."""
+    seal: str
+    """See `Removing`."""
+
+
+def _found(snapshot: Snapshot, thread: str | None, author: str | None) -> _Found:
+    """Look up a thread, an author or both.
+
+    Raises:
+        ThreadNotFound: no thread matches.
+        NoSuchAuthor: no thread is by that author.
+    """
+    catalogue = snapshot.catalogue
+    number, handle = None, None
+    numbers: list[int] = []
+    going: list[Going] = []
+    if thread is not None:
+        number = snapshot.lookup.find(thread)
         if number is None:
-            raise ThreadNotFound(reference)
-        return await forgotten_keys(current.store, current.scope, snapshot, number)
+            raise ThreadNotFound(thread, kind_of(thread))
+        numbers.append(number)
+        what = catalogue[number].summary
+        going.append(Going("thread", what.title, what.id, 1, what.tweets, what.author))
+    if author is not None:
+        handle = _handle(snapshot, author)
+        theirs = catalogue.by_author(handle)
+        numbers += theirs
+        tweets = sum(catalogue[each].summary.tweets for each in theirs)
+        key = f"#{_hexadecimal(key64(handle))}"
+        going.append(Going("author", f"@{handle}", key, len(theirs), tweets))
+    parts = [(int(catalogue.ids[each]), int(catalogue.digests[each])) for each in numbers]
+    return _Found(number, handle, tuple(going), _seal([(handle,), *parts]))
 
-    def _author(self, author: str) -> Forgotten:
-        handle = author.strip().lstrip("@").lower()
-        if handle not in {each.lower() for each in self._current.snapshot.catalogue.authors}:
-            raise NoSuchAuthor(handle)
-        return Forgotten("author", str(key64(handle)), f"@{handle}")
+
+def _handle(snapshot: Snapshot, author: str) -> str:
+    """Return the handle of an author in lower case.
+
+    Raises:
+        NoSuchAuthor: no thread is by that author.
+    """
+    handle = author.strip().lstrip("@").lower()
+    known = {each.lower() for each in snapshot.catalogue.authors}
+    if handle in known:
+        return handle
+    for each in known if handle.startswith("#") else ():
+        if f"#{_hexadecimal(key64(each))}" == handle:
+            return each
+    raise NoSuchAuthor(handle)
+
+
+def _named(name: str, members: Sequence[Member]) -> list[Member]:
+    """Return the dumps with that row or that path, else those with that file name."""
+    wanted = name.strip()
+    paths = (wanted, str(Path(wanted).absolute())) if wanted else ()
+    exactly = [each for each in members if f"#{each.id}" == wanted or each.file in paths]
+    if exactly:
+        return exactly
+    return [each for each in members if PurePath(each.file).name.lower() == wanted.lower()]
+
+
+def _seal(parts: Sequence[tuple[object, ...]]) -> str:
+    return _hexadecimal(key64(repr(parts)))
+
+
+def _hexadecimal(number: int) -> str:
+    """Return a signed number of 64 bits as sixteen hexadecimal digits."""
+    return f"{number & (2**64 - 1):016x}"
+
+
+def _changed(error: ThreadbotError, seal: str | None) -> ThreadbotError:
+    """Return the error to raise where something is missing: it was there when it was sealed."""
+    return error if seal is None else NotTheSame()

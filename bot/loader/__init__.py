@@ -69,7 +69,7 @@ def read_dump(
     else:
         format_, threads = _parse(content.parts[0], outside, account, progress)
     if not threads:
-        messages = [notice.message for notice in account.notices]
+        messages = [notice.message for notice in account.collected()]
         why = "; ".join(messages[:MOST_REASONS])
         if any(KEPT_IF_ASKED.match(each) for each in messages):
             why += "; --keep-replies and --keep-reposts, or the settings of these names, keep them"
@@ -87,7 +87,7 @@ def read_dump(
         sha256=content.sha256,
         metadata=outside,
         threads=threads,
-        notices=tuple(sorted(account.notices, key=lambda notice: notice.line or 0)),
+        notices=account.collected(),
         account=account.entries(threads),
     )
 

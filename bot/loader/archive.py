@@ -8,7 +8,6 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -46,8 +45,9 @@ def contents(source: Path | bytes, file: str) -> Iterator[tuple[str, Content | D
         DumpError: the archive itself cannot be read.
     """
     try:
-        with _opened(source) as archive:
-            infos = {info.filename: info for info in archive.infolist() if not info.is_dir()}
+        # Stays open for the parts; reading the directory again for each would be quadratic.
+        archive = _opened(source)
+        infos = {info.filename: info for info in archive.infolist() if not info.is_dir()}
     except UNREADABLE as error:
         reason = sentence("this ZIP archive is damaged ({why})", why=str(error))
         raise DumpError(file, reason) from error
@@ -55,12 +55,12 @@ def contents(source: Path | bytes, file: str) -> Iterator[tuple[str, Content | D
         reason = sentence("this ZIP archive contains more than {number} files", number=MOST_ENTRIES)
         raise DumpError(file, reason)
     archives, rest = x_archive.archives_among(infos)
-    beside = _beside(source, infos, file)
+    beside = _beside(archive, infos, file)
     for folder, names in archives.items():
         name = f"{file}/{folder}" if len(archives) > 1 and folder else file
         fault = next((f for each in names if (f := _fault(infos[each], f"{file}/{each}"))), None)
         parts = (
-            _part(source, infos[each], each.removeprefix(f"{folder}/"), file) for each in names
+            _part(archive, infos[each], each.removeprefix(f"{folder}/"), file) for each in names
         )
         yield name, fault or Content(tuple(parts), beside)
     for each in mastodon.outboxes_among(rest) or rest:
@@ -68,22 +68,18 @@ def contents(source: Path | bytes, file: str) -> Iterator[tuple[str, Content | D
         hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
         if not hidden and not is_beside(each):
             fault = _fault(infos[each], f"{file}/{each}")
-            part = _part(source, infos[each], "", file)
+            part = _part(archive, infos[each], "", file)
             yield f"{file}/{each}", fault or Content((part,), beside)
 
 
-def _beside(source: Path | bytes, infos: Mapping[str, zipfile.ZipInfo], file: str) -> Source:
-    """Return the archive's pictures. It is opened once for all, when the first one is read."""
+def _beside(archive: zipfile.ZipFile, infos: Mapping[str, zipfile.ZipInfo], file: str) -> Source:
+    """Return the archive's pictures."""
     found = {name: info for name, info in infos.items() if is_beside(name)}
     sizes = {name: info.file_size for name, info in found.items() if not _fault(info, name)}
 
-    @cache
-    def archive() -> zipfile.ZipFile:
-        return _opened(source)
-
     def read(name: str) -> bytes:
         try:
-            return archive().read(name)
+            return archive.read(name)
         except UNREADABLE as error:
             raise DumpError(f"{file}/{name}", _unpack_error(error)) from error
 
@@ -113,13 +109,11 @@ def _fault(info: zipfile.ZipInfo, name: str) -> DumpError | None:
     return None
 
 
-def _part(source: Path | bytes, info: zipfile.ZipInfo, name: str, file: str) -> Part:
+def _part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, file: str) -> Part:
     def opened() -> Stream:
         whole = f"{file}/{info.filename}"
         try:
-            # An open entry stays readable after the archive is closed.
-            with _opened(source) as archive:
-                return _unpacking(archive.open(info), whole)
+            return _unpacking(archive.open(info), whole)
         except UNREADABLE as error:
             raise DumpError(whole, _unpack_error(error)) from error
 

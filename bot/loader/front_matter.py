@@ -49,6 +49,8 @@ SAME = {
     "date_published": "date",
     "posted": "date",
 }
+MOST_KEYS = 5
+"""Unknown keys that a notice names."""
 SAVED = ("created", "date_clipped", "clipped", "saved", "date_saved", "accessed", "retrieved")
 OF_CLIPPERS = frozenset(
     "description tags tag aliases alias cssclass cssclasses type category categories image cover"
@@ -97,7 +99,8 @@ def split_front_matter(lines: Sequence[Line], account: Account) -> tuple[Head, S
     if start == len(lines) or not FENCE.fullmatch(lines[start].text):
         return Head(), lines
     end = start + 1
-    while end < len(lines) and _may_belong(lines[end].text):
+    limit = min(len(lines), start + LONGEST_FRONT_MATTER)
+    while end < limit and _may_belong(lines[end].text):
         end += 1
     if end < len(lines) and FENCE.fullmatch(lines[end].text):
         return _read(lines[start : end + 1], account), lines[end + 1 :]
@@ -129,6 +132,8 @@ def _end_of_block(lines: Sequence[Line], start: int) -> int | None:
     return None
 
 
+LONGEST_FRONT_MATTER = 2_000
+"""Lines of the longest block at the top of a file."""
 LONGEST_BLOCK = 60
 """Lines of the longest block that is recognized below the top of a file."""
 
@@ -168,6 +173,7 @@ class _Block:
         self._given: set[str] = set()
         self._saved: date | None = None
         self._no_handles: list[tuple[Line, str]] = []
+        self._unknown: list[tuple[Line, str]] = []
 
     def read(self, line: Line, key: str, raw: str) -> None:
         """Read a line with `key`."""
@@ -180,10 +186,7 @@ class _Block:
             self._saved = self._saved or (date.fromisoformat(found[:10]) if found else None)
             return
         if name not in READERS:
-            message = (
-                f"unknown key “{key}” in the front matter (known: {', '.join(READERS)}); left out"
-            )
-            self._account.left_out(line, message)
+            self._unknown.append((line, key))
             return
         page = PAGE_TITLE.fullmatch(value) if name == "title" else None
         if page:
@@ -215,7 +218,22 @@ class _Block:
         if metadata.author is None:
             for line, message in self._no_handles:
                 self._account.left_out(line, message)
+        self._report_unknown()
         return Head(metadata, self._saved, is_there=True)
+
+    def _report_unknown(self) -> None:
+        """Add one notice about all unknown keys."""
+        keys = list(dict.fromkeys(key for _, key in self._unknown))
+        if not keys:
+            return
+        shown = ", ".join(f"“{each}”" for each in keys[:MOST_KEYS])
+        more = f" and {len(keys) - MOST_KEYS:,} more" if len(keys) > MOST_KEYS else ""
+        message = (
+            f"unknown key{'s' if len(keys) > 1 else ''} {shown}{more} in the front matter"
+            f" (known: {', '.join(READERS)}); left out"
+        )
+        for number, (line, _) in enumerate(self._unknown):
+            self._account.left_out(line, message, has_notice=number > 0)
 
 
 def _with(metadata: Metadata, name: str, value: str) -> Metadata:

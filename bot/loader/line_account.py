@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from bot.loader.raw.line import Line
 from bot.loader.raw.pictures import Pictures
 from bot.models import AccountKind, AccountLine, Notice, Thread
 
+MOST_REPEATS = 3
+"""Notices that say the same and are listed one by one; more become one."""
 LONGEST_QUOTE = 200
 """Characters of a line or record that the account quotes."""
 
@@ -41,6 +44,16 @@ class Account:
         """Add a notice about a line, or about the whole dump."""
         file = f"{self.file}/{part}" if part else self.file
         self.notices.append(Notice(file, line, message))
+
+    def collected(self) -> tuple[Notice, ...]:
+        """Return the notices by line; of more than MOST_REPEATS that say the same, one."""
+        same: dict[tuple[str, str], list[Notice]] = defaultdict(list)
+        for each in self.notices:
+            same[each.file, each.message].append(each)
+        listed = (
+            group if len(group) <= MOST_REPEATS else [_together(group)] for group in same.values()
+        )
+        return tuple(sorted(chain(*listed), key=lambda notice: notice.line or 0))
 
     def tweet(self, line: Line, start: int) -> None:
         """Record that `line` is part of the tweet that begins at line `start`."""
@@ -89,6 +102,14 @@ class Account:
             *_placed(sorted(self._lines.values(), key=_line), places, shared=True),
             *_placed(self._records, places, shared=False),
         )
+
+
+def _together(notices: Sequence[Notice]) -> Notice:
+    """Return one notice for all that say the same, at the first one's line."""
+    lines = sorted(each.line or 0 for each in notices)
+    first = ", ".join(f"{line}" for line in lines[:MOST_REPEATS])
+    message = f"{notices[0].message} ({len(lines):,} times: lines {first} …)"
+    return Notice(notices[0].file, lines[0] or None, message)
 
 
 def _line(entry: AccountLine) -> int:

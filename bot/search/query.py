@@ -243,7 +243,7 @@ class _Reading:
         elif not value:
             self._leave_out(shown, key)
         elif key in ("since", "until"):
-            day = _day(value, last=key == "until")
+            day = iso_day(value, last=key == "until")
             if day:
                 self._days[key] = day
                 self.values.setdefault(key, []).append(value)
@@ -285,7 +285,7 @@ def _value(key: str, value: str) -> str:
     return (host_of(value) or value.lower()) if key == "site" else value
 
 
-def _day(value: str, *, last: bool) -> date | None:
+def iso_day(value: str, *, last: bool) -> date | None:
     """Return the first or last day of a year, a month or a day; None if it does not exist."""
     found = DAY.fullmatch(value)
     if not found:

@@ -110,7 +110,9 @@ def rank(
     if days is not None:
         found = found.only(found.words == most)
     threads = np.searchsorted(starts, found.docs, side="right") - 1
-    helped = add_help(index, query.terms, found.docs, found.scores, starts[threads])
+    whole = allowed is None and days is None
+    firsts = starts[threads]
+    helped = add_help(index, query.terms, found.docs, found.scores, firsts, all_matches=whole)
     learned = _add_feedback(index, found) if query.terms and index.feedback else None
     keys = found.scores if days is None else days[found.docs].astype(np.float64)
     partial = _set_apart(query, found.words, helped, most)

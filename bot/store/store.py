@@ -116,6 +116,15 @@ class Store:
             for id_, file, origin, sha256, metadata, *rest in rows
         ]
 
+    async def size(self, dump: int) -> tuple[int, int]:
+        """Return how many threads and tweets the dump in that row has."""
+        rows = await self._read(
+            "SELECT (SELECT count(*) FROM version WHERE dump = ?), (SELECT count(*) FROM tweet"
+            " JOIN version ON version.id = tweet.version WHERE dump = ?)",
+            (dump, dump),
+        )
+        return rows[0][0], rows[0][1]
+
     async def versions(self, ids: Sequence[int]) -> list[Version]:
         """Return the versions in those rows, in that order."""
         asked = (json.dumps(ids),)
@@ -202,16 +211,12 @@ class Store:
         return [await self._with_names(Event(*facts), scope, parent) for *facts, parent in rows]
 
     async def _with_names(self, event: Event, scope: int, parent: int) -> Event:
-        """Return `event` with the names of what it removed or hid since `parent`."""
+        """Return `event` with the names of what it loaded, removed or hid since `parent`."""
+        if event.action == "load":
+            return replace(event, loaded=await self._files_only_in(scope, event.generation, parent))
         if event.action == "remove":
-            rows = await self._read(
-                "SELECT file FROM generation_dump JOIN dump ON dump.id = generation_dump.dump"
-                " WHERE (generation_dump.scope, generation) = (?, ?) AND dump NOT IN"
-                " (SELECT dump FROM generation_dump WHERE (scope, generation) = (?, ?))"
-                " ORDER BY generation_dump.place",
-                (scope, parent, scope, event.generation),
-            )
-            return replace(event, removed=_distinct(file for (file,) in rows))
+            gone = await self._files_only_in(scope, parent, event.generation)
+            return replace(event, removed=gone)
         if event.action == "forget":
             known = await self.forgotten(scope, parent)
             hidden = await self.forgotten(scope, event.generation)
@@ -222,6 +227,17 @@ class Store:
                 hidden_authors=_distinct(each.label for each in new if each.kind == "author"),
             )
         return event
+
+    async def _files_only_in(self, scope: int, generation: int, other: int) -> tuple[str, ...]:
+        """Return the names of the files that `generation` has and `other` has not."""
+        rows = await self._read(
+            "SELECT file FROM generation_dump JOIN dump ON dump.id = generation_dump.dump"
+            " WHERE (generation_dump.scope, generation) = (?, ?) AND dump NOT IN"
+            " (SELECT dump FROM generation_dump WHERE (scope, generation) = (?, ?))"
+            " ORDER BY generation_dump.place",
+            (scope, generation, scope, other),
+        )
+        return _distinct(file for (file,) in rows)
 
     async def made_at(self, scope: int, generation: int) -> str | None:
         """Return when `generation` was created: ISO 8601 in UTC, or None if it does not exist."""
@@ -310,8 +326,8 @@ class Store:
         async for versions, tweets in _one_by_one(version_batches(row, last[0][0] + 1, dump)):
             await self._writer.executemany(
                 "INSERT INTO version (id, dump, place, thread_id, aliases, title, author, complete,"
-                " source_url, root, root_tweet, author_name)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " source_url, root, root_tweet, author_name, stem, cut)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 versions,
             )
             await self._writer.executemany(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import bot
+from bot.views.terminal.visible import visible
 
 EPILOG = """\
 exit status: 0 done · 1 nothing matched · 2 wrong usage or settings · 3 a file or the store
@@ -32,28 +34,40 @@ SUMMARIES = {
     "stats": "Show statistics: tweets by month, linked site and author",
     "chat": "Ask and read in the terminal, question after question",
     "run": "Run the bot on Discord; needs DISCORD_TOKEN",
+    "invite": "Show the link that adds the bot to a server",
+    "sync": "Register the commands with Discord again, and list them",
 }
 """What each command does."""
-WITHOUT_GUILD = ("check", "reload", "chat", "run")
+WITHOUT_GUILD = ("check", "reload", "chat", "run", "invite", "sync")
 """Commands that use the shared library only."""
 WITHOUT_JSON = ("chat", "run")
 """Commands that print no result."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """Shows the arguments that it quotes without their control characters."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(visible(message))
+
+
 def parser() -> argparse.ArgumentParser:
-    """The argument parser; `command` in its results is the command's name, or None."""
-    root = argparse.ArgumentParser(
+    """The argument parser.
+
+    In its results, `command` is the command's name, or None, and `parser` is the command's parser.
+    """
+    root = _Parser(
         prog="threadbot",
         description="Search saved X threads. Answers quote the authors and link to the sources.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     root.add_argument("--version", action="version", version=f"threadbot {bot.__version__}")
-    root.set_defaults(command=None)
+    root.set_defaults(command=None, parser=root)
     commands = root.add_subparsers(title="commands", metavar="COMMAND")
     for name, summary in SUMMARIES.items():
         command = commands.add_parser(name, help=summary, description=f"{summary}.")
-        command.set_defaults(command=name)
+        command.set_defaults(command=name, parser=command)
         if name in OWN_ARGUMENTS:
             OWN_ARGUMENTS[name](command)
         if name not in WITHOUT_GUILD:
@@ -80,9 +94,15 @@ def _add_ask(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--newest", action="store_true", help="newest first (default: best match first)"
     )
+    command.add_argument(
+        "--exact", action="store_true", help="search for the words as written, without repair"
+    )
+    command.add_argument(
+        "--sources", action="store_true", help="list every source, and the file and line"
+    )
     command.add_argument("--page", type=_positive, default=1, metavar="N", help="show page N")
     command.add_argument(
-        "--limit", type=_positive, default=6, metavar="N", help="tweets per page (default: 6)"
+        "--limit", type=_positive, default=7, metavar="N", help="tweets per page (default: 7)"
     )
 
 
@@ -144,8 +164,11 @@ def _add_load(command: argparse.ArgumentParser) -> None:
 
 def _add_remove(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "dump", metavar="DUMP", help="the file's name, as `threadbot dumps` lists it"
+        "dump",
+        metavar="DUMP",
+        help="the file's name or path, as `threadbot dumps` lists it, or # and its id",
     )
+    _add_yes(command)
 
 
 def _add_forget(command: argparse.ArgumentParser) -> None:
@@ -153,6 +176,11 @@ def _add_forget(command: argparse.ArgumentParser) -> None:
         "--thread", metavar="WORDS", help="words from its title, its id or its link"
     )
     command.add_argument("--author", metavar="HANDLE", help="handle of the author")
+    _add_yes(command)
+
+
+def _add_yes(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--yes", "-y", action="store_true", help="do not ask for confirmation")
 
 
 OWN_ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {

@@ -2,173 +2,317 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from importlib.util import find_spec
 from typing import TextIO
 
 from bot.errors import NOT_LOADED, ThreadbotError
 from bot.i18n.messages import ENGLISH
 from bot.library.library import Library
 from bot.models import Answer, Hit
+from bot.reports import LoadReport
+from bot.terminal import asking
+from bot.terminal.asking import Asker
+from bot.terminal.lines import editing, next_line
+from bot.terminal.thread_reader import ThreadReader
+from bot.terminal.usage import nearest
 from bot.views import help_text, wording
-from bot.views.terminal import output
+from bot.views.terminal import matches_output, output
+from bot.views.terminal.answer_output import answer_rows
+from bot.views.terminal.next_commands import IN_CHAT
+from bot.views.terminal.visible import visible
 
 HELP = """\
 Type a question to search. Answers quote the authors.
   3                read on in the third thread of the answer
-  /thread WORDS    show a whole thread, by words from its title, its id or its link
-  /more            show the next page of the answer
+  /thread WORDS    show a thread, by words from its title, its id or its link
+  /next            show the next page of the answer or thread
+  /previous        show the page before
+  /page 2          show page 2
   /newest          repeat the last question, newest first
+  /exact           repeat it as you typed it, without repair
   /why             explain the scores of the last answer
   /threads         list all threads
+  /forget WORDS    hide a thread, by words from its title, its id or its link; asks first
+  /remove FILE     remove a loaded file, by its name or path; asks first
+  /undo            undo the last change of the library
   /reload          reload the folder of shared threads
   /about           show what is loaded, and what the bot stores
   /help            show this help
   /quit            leave (or press Ctrl-D)
 """
 PROMPT = "ask> "
+ALIASES = {"/more": "/next", "/prev": "/previous", "/back": "/previous", "/exit": "/quit"}
+"""Other names of commands."""
+LEAVING = ("quit", "exit")
+"""What leaves the chat without a slash."""
+ON_ANSWERS = {
+    "/why": "explains its scores",
+    "/newest": "repeats it, newest first",
+    "/exact": "repeats it as you typed it",
+}
+"""Commands that need an answer, and what they do with it."""
+FROM_TWEET = re.compile(r"(?P<reference>.*\S)\s+--from[ =](?P<start>[0-9]+)")
+OTHERS = 5
+"""Other threads with the same words in their title that are listed below a thread."""
 
 
 async def converse(library: Library, questions: TextIO, out: TextIO) -> None:
     """Answer each line of `questions` on `out`, until the end or /quit."""
-    threads = library.threads()
-    out.write(
-        f"{wording.tweets_in_threads(library.tweets, len(threads), ENGLISH)}. "
-        "Type a question, or /help.\n"
-    )
-    with _editing(questions):
-        chat = _Chat(library, out)
-        while (line := await _line(questions, out)) is not None:
-            if line in ("/quit", "/exit"):
+    chat = _Chat(library, questions, out)
+    size = wording.tweets_in_threads(library.tweets, len(library.threads()), ENGLISH)
+    chat.say(f"{size}. Type a question, or /help.")
+    with editing(questions):
+        while (line := await next_line(questions, out, PROMPT)) is not None:
+            if line.lower() in LEAVING or _command(line)[0] == "/quit":
                 return
             try:
                 await chat.answer(line)
             except ThreadbotError as error:
-                out.write(f"{error}\n")
+                chat.say(str(error))
             out.flush()
 
 
-@contextmanager
-def _editing(questions: TextIO) -> Iterator[None]:
-    """On a terminal: history and editing keys, and the terminal as it was when the chat is left."""
-    # Windows has neither module: its console edits lines itself.
-    if not questions.isatty() or find_spec("termios") is None:
-        yield
-        return
-    import readline  # noqa: F401  # gives input() its history and editing keys
-    import termios
-
-    before = termios.tcgetattr(questions)
-    try:
-        yield
-    finally:
-        termios.tcsetattr(questions, termios.TCSADRAIN, before)
-
-
-async def _line(questions: TextIO, out: TextIO) -> str | None:
-    """Read the next line in a daemon thread, so that Ctrl-C ends the chat."""
-    loop = asyncio.get_running_loop()
-    read: asyncio.Future[str | None] = loop.create_future()
-
-    def settle(line: str | None) -> None:
-        if not read.done():
-            read.set_result(line)
-
-    def wait_for_it() -> None:
-        line = _next_line(questions, out)
-        with suppress(RuntimeError):  # the chat has ended, and its event loop too
-            loop.call_soon_threadsafe(settle, line)
-
-    threading.Thread(target=wait_for_it, daemon=True).start()
-    return await read
-
-
-def _next_line(questions: TextIO, out: TextIO) -> str | None:
-    if questions.isatty():
-        try:
-            return input(PROMPT).strip()
-        except EOFError:
-            out.write("\n")
-            return None
-    line = questions.readline()
-    return line.strip() if line else None
+def _command(line: str) -> tuple[str, str]:
+    """The command of a line, in lower case and by its usual name, and the words after it."""
+    command, _, rest = line.partition(" ")
+    name = command.lower()
+    return ALIASES.get(name, name), rest.strip()
 
 
 class _Chat:
-    """One chat; remembers its last answer."""
+    """One chat; remembers its last answer and the thread that is open."""
 
-    def __init__(self, library: Library, out: TextIO) -> None:
+    def __init__(self, library: Library, questions: TextIO, out: TextIO) -> None:
         self._library = library
+        self._questions = questions
         self._out = out
         self._last: Answer | None = None
+        self._reader: ThreadReader | None = None
+        """The open thread, unless an answer was shown after it."""
+        self._commands: dict[str, Callable[[str], Awaitable[None]]] = {
+            "/ask": self._ask,
+            "/thread": self._thread,
+            "/next": self._next,
+            "/previous": self._previous,
+            "/page": self._page,
+            "/newest": self._newest,
+            "/exact": self._exact,
+            "/why": self._why,
+            "/threads": self._threads,
+            "/forget": self._forget,
+            "/remove": self._remove,
+            "/undo": self._undo,
+            "/reload": self._reload,
+            "/about": self._about,
+            "/help": self._help,
+        }
+
+    def say(self, *lines: str) -> None:
+        """Print lines."""
+        output.write([output.text_row(each) for each in lines], self._out)
 
     async def answer(self, line: str) -> None:
-        command, _, rest = line.partition(" ")
-        if not line or command == "/help":
-            self._out.write(HELP)
-        elif command == "/about":
-            self._out.write(
-                "\n".join(help_text.library_lines(self._library.about(), ENGLISH)) + "\n"
-            )
-        elif command == "/threads":
-            output.write(output.threads_rows(self._library.threads()), self._out)
-        elif command in ("/why", "/more", "/newest") and self._last:
-            await self._again(self._last, command)
-        elif command == "/reload":
-            output.write(output.report_rows(await self._library.reload("chat")), self._out)
-        elif command == "/thread":
-            await self._thread(rest.strip())
-        elif command.startswith("/") and command != "/ask":
-            self._out.write(f"Unknown command: {command}\n{HELP}")
+        """Carry out a command, open a hit by its number, or answer a question."""
+        name, rest = _command(line)
+        if not line:
+            await self._help("")
+        elif name in ON_ANSWERS and not self._last and not rest:
+            self.say(f"Ask a question first. Then {name} {ON_ANSWERS[name]}.")
+        elif name in self._commands:
+            await self._commands[name](rest)
+        elif re.fullmatch(r"/\w*", name):
+            near = nearest(name, [*self._commands, *ALIASES, "/quit"])
+            self.say(f"{name}: did you mean {near}?" if near else f"{name}: no command. See /help.")
         elif line.isdecimal() and (hit := self._hit(int(line))):
-            await self._show(hit.thread.id, hit.best.position)
+            await self._open(hit.thread.id, hit.best.position)
         else:
-            await self._ask(rest.strip() if command == "/ask" else line)
-
-    async def _ask(self, question: str) -> None:
-        """Answer a question; show the tweet that it links to in its thread."""
-        followed = await self._library.follow(question)
-        if followed and (followed.location or not followed.rest):
-            await self._show(question)
-            return
-        answer = await self._library.ask(followed.rest if followed else question)
-        self._last = replace(answer, hints=(NOT_LOADED, *answer.hints)) if followed else answer
-        output.write(output.answer_rows(self._last), self._out)
+            await self._ask(line)
 
     def _hit(self, number: int) -> Hit | None:
         """The hit of the last answer with that number, if any."""
         hits = self._last.hits if self._last else ()
         return next((each for each in hits if each.rank == number), None)
 
-    async def _again(self, last: Answer, command: str) -> None:
-        """Show the next page of the last answer, explain it, or sort it by date."""
-        if command == "/more" and last.page == last.pages:
-            self._out.write("No more pages.\n")
-            return
-        self._last = await self._library.ask(
-            last.question,
-            page=last.page + 1 if command == "/more" else 1 if command == "/newest" else last.page,
-            newest=last.newest or command == "/newest",
-            explain=command == "/why",
-        )
-        output.write(output.answer_rows(self._last), self._out)
+    # Questions
+
+    async def _ask(self, question: str) -> None:
+        if question:
+            followed = await self._library.follow(question)
+            if followed and (followed.location or not followed.rest):
+                await self._open(question)
+                return
+            answer = await self._library.ask(followed.rest if followed else question)
+            if followed:
+                answer = replace(answer, hints=(NOT_LOADED, *answer.hints))
+            self._show(answer)
+        else:
+            self.say("Type a question after /ask.")
+
+    async def _exact(self, question: str) -> None:
+        last = self._last
+        words = question or (last.asked or last.question if last else "")
+        self._show(await self._library.ask(words, exact=True))
+
+    async def _newest(self, rest: str) -> None:
+        del rest
+        await self._again(1, newest=True)
+
+    async def _why(self, rest: str) -> None:
+        del rest
+        await self._again(self._last.page if self._last else 1, explain=True)
+
+    async def _again(self, page: int, *, newest: bool = False, explain: bool = False) -> None:
+        """Repeat the last question."""
+        if self._last:
+            last = self._last
+            self._show(
+                await self._library.ask(
+                    last.asked or last.question,
+                    page=page,
+                    newest=last.newest or newest,
+                    explain=explain,
+                    exact=last.exact,
+                )
+            )
+
+    def _show(self, answer: Answer) -> None:
+        self._last, self._reader = answer, None
+        output.write(answer_rows(answer, IN_CHAT), self._out)
+
+    # Threads
 
     async def _thread(self, reference: str) -> None:
         """Show the thread that `reference` names, or the first one of the last answer."""
-        if reference:
-            await self._show(reference)
+        begun = FROM_TWEET.fullmatch(reference)
+        if begun:
+            await self._open(begun["reference"], max(int(begun["start"]), 1))
+        elif reference:
+            await self._open(reference)
         elif self._last and self._last.hits:
-            await self._show(self._last.hits[0].thread.id)
+            await self._open(self._last.hits[0].thread.id)
         else:
-            self._out.write("Which thread? Type /thread and words from its title. All threads:\n")
-            output.write(output.threads_rows(self._library.threads()), self._out)
+            self.say("Which thread? Type /thread and words from its title. All threads:")
+            await self._threads("")
 
-    async def _show(self, reference: str, start: int = 1) -> None:
+    async def _open(self, reference: str, start: int = 1) -> None:
         location = await self._library.locate(reference)
-        found = await self._library.thread(location.thread_id if location else reference)
         marked = location.position if location else None
-        output.write(output.thread_rows(found, start, marked=marked), self._out)
+        matches = await self._library.thread_matches(
+            location.thread_id if location else reference, OTHERS
+        )
+        thread = await self._library.thread(matches.best.id)
+        start = marked or start
+        if start > len(thread.tweets):
+            self.say(f"--from {start}: the thread has only {len(thread.tweets)} tweets.")
+            return
+        self._reader = ThreadReader(thread, start, self._out, marked=marked)
+        self._show_page(self._reader)
+        output.write(matches_output.matches_rows(matches), self._out)
+
+    def _show_page(self, reader: ThreadReader) -> None:
+        reader.show(head=True)
+        ways = [
+            *(["/next"] if reader.page < reader.pages else []),
+            *(["/previous"] if reader.page > 1 else []),
+        ]
+        if ways:
+            foot = f"{reader.place()}: {' or '.join(ways)}"
+            output.write([output.BLANK, output.text_row(foot, "quiet")], self._out)
+
+    async def _threads(self, rest: str) -> None:
+        del rest
+        output.write(output.threads_rows(self._library.threads()), self._out)
+
+    # Pages, of the thread that is open or of the last answer
+
+    async def _next(self, rest: str) -> None:
+        del rest
+        await self._turn(lambda page: page + 1)
+
+    async def _previous(self, rest: str) -> None:
+        del rest
+        await self._turn(lambda page: page - 1)
+
+    async def _page(self, number: str) -> None:
+        if number.isdecimal():
+            await self._turn(lambda _: int(number))
+        else:
+            self.say("Type the number of a page, such as /page 2.")
+
+    async def _turn(self, to: Callable[[int], int]) -> None:
+        """Show another page, whose number is `to` of the number of this one."""
+        shown = self._reader or self._last
+        if shown is None:
+            self.say("Ask a question or open a thread first. Then you can turn its pages.")
+            return
+        number = to(shown.page)
+        if not 1 <= number <= shown.pages:
+            self.say(_no_page(number, shown.page, shown.pages))
+        elif self._reader:
+            self._reader.page = number
+            self._show_page(self._reader)
+        else:
+            await self._again(number)
+
+    # The library
+
+    async def _forget(self, words: str) -> None:
+        if words:
+            asker = Asker(self._answer_to, self._out)
+            self._gone(await asking.forget(self._library, asker, thread=words))
+        else:
+            self.say("Which thread? Type /forget and words from its title.")
+
+    async def _remove(self, name: str) -> None:
+        if name:
+            asker = Asker(self._answer_to, self._out)
+            self._gone(await asking.remove(self._library, asker, name))
+        else:
+            self.say("Which file? Type /remove and its name.")
+
+    async def _answer_to(self, prompt: str) -> str:
+        """Ask for a line. Without a terminal the prompt is printed."""
+        if not self._questions.isatty():
+            self.say(prompt)
+        return await next_line(self._questions, self._out, visible(prompt)) or ""
+
+    def _gone(self, report: LoadReport | None) -> None:
+        if report:
+            output.write(output.report_rows(report), self._out)
+            self.say("To undo this: /undo")
+
+    async def _undo(self, rest: str) -> None:
+        del rest
+        output.write(output.report_rows(await self._library.undo("chat")), self._out)
+
+    async def _reload(self, rest: str) -> None:
+        del rest
+        output.write(output.report_rows(await self._library.reload("chat")), self._out)
+
+    async def _about(self, rest: str) -> None:
+        del rest
+        self.say(*help_text.library_lines(self._library.about(), ENGLISH))
+
+    async def _help(self, rest: str) -> None:
+        del rest
+        first, *commands = HELP.splitlines()
+        self.say(first)
+        output.write(_command_rows(commands), self._out)
+
+
+def _command_rows(lines: Sequence[str]) -> list[output.Row]:
+    """Lines of the help, with what a command does beside or below it."""
+    return [
+        output.Row(2, (output.Span(each[19:]),), output.Span(each[2:19], "title")) for each in lines
+    ]
+
+
+def _no_page(number: int, page: int, pages: int) -> str:
+    """Say why there is no page of that number."""
+    if pages == 1:
+        return "There is only this page."
+    if abs(number - page) == 1:
+        return f"No more pages. This is page {page} of {pages}."
+    return f"There are {pages} pages. Type /page 1 to /page {pages}."

@@ -6,7 +6,7 @@ import argparse
 
 from bot.config import Settings
 from bot.errors import TokenMissing
-from bot.terminal import managing, reading
+from bot.terminal import hosting, managing, reading
 from bot.terminal.arguments import DONE
 from bot.terminal.session import Command, opened, warn_without_kernels
 
@@ -48,5 +48,7 @@ COMMANDS: dict[str, Command] = {
     "stats": managing.stats,
     "chat": reading.chat,
     "run": run,
+    "invite": hosting.invite,
+    "sync": hosting.sync,
 }
 """The function of each command."""

@@ -12,7 +12,9 @@ from dataclasses import replace
 
 from bot.config import Settings, environment
 from bot.errors import ThreadbotError
-from bot.terminal.arguments import DONE, UNREADABLE, parser
+from bot.terminal.arguments import DONE, UNREADABLE
+from bot.terminal.usage import parse
+from bot.views.terminal.visible import visible
 
 INTERRUPTED = 130
 """Exit status that shells use for a program stopped by Ctrl-C."""
@@ -35,13 +37,13 @@ def run() -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command that `arguments` name; return the exit status."""
-    options = parser().parse_args(arguments)
+    options = parse(arguments)
     try:
         status = asyncio.run(_run(options))
         sys.stdout.flush()
         return status
     except ThreadbotError as error:
-        print(f"threadbot: {error}", file=sys.stderr)
+        print(visible(f"threadbot: {error}"), file=sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
         return INTERRUPTED

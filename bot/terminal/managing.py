@@ -9,8 +9,12 @@ from bot.config import Settings
 from bot.errors import SettingsError
 from bot.i18n.messages import ENGLISH
 from bot.library.library import Library
+from bot.reports import LoadReport
+from bot.terminal import asking
 from bot.terminal.arguments import DONE, UNREADABLE
+from bot.terminal.asking import ACTOR, at_terminal
 from bot.terminal.session import (
+    loaded,
     metadata_of,
     on_library,
     opened,
@@ -19,11 +23,8 @@ from bot.terminal.session import (
     print_report,
     warn_without_kernels,
 )
-from bot.views import json_output, report_text
+from bot.views import json_output, removal_text, report_text
 from bot.views.terminal import output, stats_output
-
-ACTOR = "terminal"
-"""The name of the person at the terminal in a library's history."""
 
 
 async def load(options: argparse.Namespace, settings: Settings) -> int:
@@ -67,7 +68,8 @@ async def undo(library: Library, options: argparse.Namespace) -> int:
 @on_library
 async def remove(library: Library, options: argparse.Namespace) -> int:
     """`threadbot remove`."""
-    return print_report(await library.remove(options.dump, ACTOR), options)
+    asker = at_terminal(sure=options.yes, json=options.json)
+    return print_removal(await asking.remove(library, asker, options.dump), options)
 
 
 async def forget(options: argparse.Namespace, settings: Settings) -> int:
@@ -76,9 +78,21 @@ async def forget(options: argparse.Namespace, settings: Settings) -> int:
         raise SettingsError(
             "Name a thread or an author to hide: --thread WORDS or --author HANDLE."
         )
-    async with opened(settings) as library:
-        report = await library.forget(ACTOR, thread=options.thread, author=options.author)
-    return print_report(report, options)
+    asker = at_terminal(sure=options.yes, json=options.json)
+    async with loaded(settings, options) as library:
+        report = await asking.forget(library, asker, thread=options.thread, author=options.author)
+        return print_removal(report, options)
+
+
+def print_removal(report: LoadReport | None, options: argparse.Namespace) -> int:
+    """Print what is gone, if anything, and how it comes back; return the exit status."""
+    if report is None:
+        return DONE
+    status = print_report(report, options)
+    if not options.json:
+        guild = "" if options.guild is None else f" --guild {options.guild}"
+        print(f"To undo this: threadbot undo{guild}")
+    return status
 
 
 @on_library
@@ -86,6 +100,8 @@ async def dumps(library: Library, options: argparse.Namespace) -> int:
     """`threadbot dumps`."""
     found = await library.dumps()
     lines = report_text.dump_lines(found, ENGLISH)
+    note = removal_text.shared_note(found, ENGLISH) if options.guild is not None else None
+    lines += [note] if note else []
     print_list([json_output.record_json(each) for each in found], lines, options)
     return DONE
 

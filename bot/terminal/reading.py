@@ -13,17 +13,25 @@ from bot.models import Thread
 from bot.search.query import with_options
 from bot.terminal.arguments import DONE, NOTHING_MATCHED
 from bot.terminal.chat import converse
-from bot.terminal.session import on_library, print_json, warn_without_kernels
+from bot.terminal.session import on_library, print_json, shell_commands, warn_without_kernels
+from bot.terminal.thread_reader import read_through
+from bot.terminal.usage import MINUS
 from bot.views import json_output
 from bot.views.export import KINDS, exported
-from bot.views.terminal import output
+from bot.views.terminal import matches_output, output
+from bot.views.terminal.answer_output import answer_rows
+from bot.views.terminal.thread_output import thread_rows
+from bot.views.terminal.visible import visible
+
+OTHERS = 5
+"""Other threads with the same words in their title that are listed below a thread."""
 
 
 @on_library
 async def ask(library: Library, options: argparse.Namespace) -> int:
     """`threadbot ask`."""
     question = with_options(
-        " ".join(options.question),
+        " ".join(_as_typed(each) for each in options.question),
         author=options.author,
         since=options.since,
         until=options.until,
@@ -36,7 +44,7 @@ async def ask(library: Library, options: argparse.Namespace) -> int:
     if followed and followed.location and not options.json:
         location = followed.location
         found = await library.thread(location.thread_id)
-        output.write(output.thread_rows(found, marked=location.position), sys.stdout)
+        output.write(thread_rows(found, marked=location.position), sys.stdout)
         return DONE
     if followed and not followed.location and not followed.rest:
         output.write(output.threads_rows(followed.threads), sys.stderr)
@@ -51,14 +59,24 @@ async def ask(library: Library, options: argparse.Namespace) -> int:
         explain=options.explain,
         newest=options.newest,
         page=options.page,
+        exact=options.exact,
     )
     if followed:
         answer = replace(answer, hints=(NOT_LOADED, *answer.hints))
+    if answer.hits and options.page > answer.pages:
+        only = "1 page" if answer.pages == 1 else f"{answer.pages} pages"
+        raise SettingsError(f"--page {options.page}: the answer has only {only}.")
     if options.json:
         print_json(json_output.answer_json(answer))
     else:
-        output.write(output.answer_rows(answer), sys.stdout)
+        commands = shell_commands(options)
+        output.write(answer_rows(answer, commands, all_sources=options.sources), sys.stdout)
     return DONE if answer.hits else NOTHING_MATCHED
+
+
+def _as_typed(word: str) -> str:
+    """Return a word of the question with its dash, for which the parser got another character."""
+    return f"-{word[1:]}" if word.startswith(MINUS) else word
 
 
 @on_library
@@ -66,19 +84,24 @@ async def thread(library: Library, options: argparse.Namespace) -> int:
     """`threadbot thread`."""
     reference = " ".join(options.reference)
     location = await library.locate(reference)
-    found = await library.thread(location.thread_id if location else reference)
+    marked = location.position if location else None
+    matches = await library.thread_matches(location.thread_id if location else reference, OTHERS)
+    found = await library.thread(matches.best.id)
     for path in options.save:
         _save(found, path)
-        print(f"saved {path}", file=sys.stderr)
+        print(visible(f"saved {path}"), file=sys.stderr)
     if options.json:
         print_json(json_output.thread_json(found))
     elif options.start > len(found.tweets) and not options.save:
         raise SettingsError(
             f"--from {options.start}: the thread has only {len(found.tweets)} tweets."
         )
+    elif not options.save and sys.stdin.isatty() and sys.stdout.isatty():
+        await read_through(found, options.start, sys.stdin, sys.stdout, marked=marked)
+        output.write(matches_output.matches_rows(matches), sys.stdout)
     elif not options.save:
-        marked = location.position if location else None
-        output.write(output.thread_rows(found, options.start, marked=marked), sys.stdout)
+        output.write(thread_rows(found, options.start, marked=marked), sys.stdout)
+        output.write(matches_output.matches_rows(matches), sys.stdout)
     return DONE
 
 

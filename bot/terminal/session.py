@@ -11,15 +11,19 @@ from dataclasses import replace
 from functools import cache, wraps
 
 from bot.config import Settings
+from bot.errors import DumpError, NothingLoaded
 from bot.library.guilds import GuildLibraries
-from bot.library.library import Library
+from bot.library.library import TWEETS, Library
 from bot.loader.front_matter import metadata_from_options
 from bot.models import Metadata, Progress
 from bot.reports import LoadReport
 from bot.search.bm25 import native
 from bot.terminal.arguments import DONE, UNREADABLE
+from bot.terminal.program import called_as, joined
 from bot.views import json_output, report_text
 from bot.views.terminal import output
+from bot.views.terminal.next_commands import InShell
+from bot.views.terminal.visible import CONTROL, visible
 
 NO_KERNELS = (
     "Searches run without the compiled kernels and are slower. Install a C compiler and Python's "
@@ -29,6 +33,11 @@ NO_KERNELS = (
 METADATA_OPTIONS = ("author", "source", "date", "title")
 """Options that describe files."""
 
+NEED_NOTHING = ("history", "stats", "undo")
+"""Commands that have something to say of an empty library."""
+LISTS = ("dumps", "threads")
+"""Commands that print a list with `--json`, empty or not."""
+
 Command = Callable[[argparse.Namespace, Settings], Awaitable[int]]
 """Runs a command and returns the exit status."""
 LibraryCommand = Callable[[Library, argparse.Namespace], Awaitable[int]]
@@ -36,21 +45,54 @@ LibraryCommand = Callable[[Library, argparse.Namespace], Awaitable[int]]
 
 
 def on_library(command: LibraryCommand) -> Command:
-    """Open the library of the settings around `command`."""
+    """Open the library of the settings, with something loaded, around `command`."""
 
     @wraps(command)
     async def opening(options: argparse.Namespace, settings: Settings) -> int:
-        async with opened(settings) as library:
+        async with loaded(settings, options) as library:
             return await command(library, options)
 
     return opening
 
 
 @asynccontextmanager
+async def loaded(settings: Settings, options: argparse.Namespace) -> AsyncIterator[Library]:
+    """Open the library of the settings, which must have something loaded.
+
+    Raises:
+        NothingLoaded: nothing was ever loaded into it, or all of it was removed.
+        DumpError: the seeds were to be loaded first, and none of them can be read.
+    """
+    async with opened(settings, may_be_empty=True, seeds_needed=True) as library:
+        if options.command not in NEED_NOTHING:
+            try:
+                await library.require_loaded()
+            except NothingLoaded:
+                if options.command in LISTS and options.json:
+                    print_json([])
+                raise
+        yield library
+
+
+@asynccontextmanager
 async def opened(
-    settings: Settings, *, may_be_empty: bool = False, progress: Progress | None = None
+    settings: Settings,
+    *,
+    may_be_empty: bool = False,
+    seeds_needed: bool = False,
+    progress: Progress | None = None,
 ) -> AsyncIterator[Library]:
-    """Open the library of the settings; print to stderr what its first load cannot read."""
+    """Open the library of the settings; print to stderr what its first load cannot read.
+
+    Args:
+        settings: the settings.
+        may_be_empty: whether there may be no seeds for the first load.
+        seeds_needed: whether any seed must be readable, if there are seeds.
+        progress: called with each step of the first load.
+
+    Raises:
+        DumpError: there are no seeds, or none of them can be read.
+    """
     async with Library.open(
         settings.data,
         settings.seeds,
@@ -60,14 +102,26 @@ async def opened(
         may_be_empty=may_be_empty,
         progress=progress,
     ) as library:
-        if library.first_load:
-            print_errors(library.first_load)
+        first = library.first_load
+        if first:
+            if seeds_needed and first.errors and not first.dumps:
+                fault = first.errors[0]
+                raise DumpError(fault.file, fault.message, line=fault.line)
+            print_errors(first)
         if settings.guild is None:
             yield library
             return
         libraries = GuildLibraries(library)
         yield await libraries.own(settings.guild)
         await libraries.settled()
+
+
+def shell_commands(options: argparse.Namespace) -> InShell:
+    """Writes commands to paste after `threadbot ask` with these options."""
+    guild = () if options.guild is None else ("--guild", str(options.guild))
+    repeated = [f"--{each}" for each in ("newest", "explain", "sources") if getattr(options, each)]
+    limit = () if options.limit == TWEETS else ("--limit", str(options.limit))
+    return InShell(called_as(), guild, tuple(repeated), limit, joined)
 
 
 @cache
@@ -90,7 +144,7 @@ def print_errors(report: LoadReport) -> None:
     """Print to stderr which files cannot be read."""
     for fault in report.errors:
         place = report_text.where(fault.file, fault.line)
-        print(f"threadbot: cannot read {place}: {fault.message}", file=sys.stderr)
+        print(visible(f"threadbot: cannot read {place}: {fault.message}"), file=sys.stderr)
 
 
 def metadata_of(options: argparse.Namespace, settings: Settings) -> Metadata:
@@ -112,7 +166,8 @@ def metadata_of(options: argparse.Namespace, settings: Settings) -> Metadata:
 
 def print_json(shape: object) -> None:
     """Print `shape` as JSON, for other programs."""
-    print(json.dumps(shape, ensure_ascii=False, indent=2))
+    text = json.dumps(shape, ensure_ascii=False, indent=2)
+    print(CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def print_list(
@@ -122,4 +177,4 @@ def print_list(
     if options.json:
         print_json(records)
     else:
-        print(*lines, sep="\n")
+        output.write([output.text_row(each, "path") for each in lines], sys.stdout)

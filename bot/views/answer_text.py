@@ -117,6 +117,8 @@ def order(answer: Answer, say: Language) -> str | None:
     """The order of the hits, unless it is the default, best match first."""
     if not answer.newest or not answer.hits:
         return None
+    if not any(each.tweet.created_at for hit in answer.hits for each in (hit.best, *hit.more)):
+        return say("These tweets have no date, so they are not sorted by date.")
     wanted, most = len(_words_of(answer)), answer.words_matched
     if wanted < 2:
         return say("Newest first.")
@@ -141,13 +143,17 @@ def too_long_for_buttons(fits: int, say: Language) -> str:
     )
 
 
+def searched_for(answer: Answer, say: Language) -> str:
+    """What was searched for, if nothing was found; or that the question has no words."""
+    if answer.words:
+        return say("Searched for: {words}", words=understood(answer, say))
+    if answer.hints:  # which say why a question of filters alone finds nothing
+        return say("The question has no words to search for.")
+    return say("The question has no words to search for. Use words that a tweet would contain.")
+
+
 def understood(answer: Answer, say: Language) -> str:
-    """The words of the search, each with the number of tweets that contain it."""
-    if not answer.words:
-        return say(
-            "nothing. The question has no words to search for; use words that a "
-            "tweet would contain."
-        )
+    """The words of the search, if it has any, each with the number of tweets that contain it."""
     return say(", ").join(
         say("{word} ({tweets})", word=each.word, tweets=wording.tweets(each.tweets, say))
         for each in answer.words

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from bot.i18n.messages import Language, sentence
+from collections.abc import Callable
+
+from bot.i18n.messages import Language, Sentence, sentence
 from bot.reports import LibraryFacts
 from bot.views.wording import tweets_in_threads
 
 
-def help_lines(say: Language) -> list[str]:
-    """How to ask on Discord, in Markdown."""
+def help_lines(say: Language, command: Callable[[Sentence], str] | None = None) -> list[str]:
+    """How to ask on Discord, in Markdown.
+
+    `command` names a command as a link to tap; without it, commands are shown as code.
+    """
+    named = command or (lambda each: f"`{say.say(each)}`")
     return [
         say(
-            "**Ask** with `{ask}`. The answer quotes the matching tweets and links "
-            "to their sources.",
-            ask=sentence("/ask"),
+            "**Ask** with {ask}. The answer quotes the tweets that match best, with links to "
+            "their sources.",
+            ask=named(sentence("/ask")),
         ),
         say(
-            "- {words} finds tweets with any of these words, best match first",
-            words="`chip export controls`",
+            "- Type words or a question, such as {words}",
+            words="`who carried the hard drives?`",
         ),
         say(
             "- {phrase} matches an exact phrase; {without} excludes a word; {link} "
@@ -29,8 +35,8 @@ def help_lines(say: Language) -> list[str]:
         ),
         say(
             "- Options narrow the search: `{author}`, `{since}`, `{until}`, "
-            "`{thread}`, `{mentions}`, `{site}`, `{has_link}`. `{public}` shows the "
-            "answer to everyone.",
+            "`{thread}`, `{mentions}`, `{site}`, `{has_link}`. `{newest}` shows the newest "
+            "tweets first, and `{public}` shows the answer to everyone.",
             author=sentence("author"),
             since=sentence("since"),
             until=sentence("until"),
@@ -38,21 +44,23 @@ def help_lines(say: Language) -> list[str]:
             mentions=sentence("mentions"),
             site=sentence("site"),
             has_link=sentence("has_link"),
+            newest=sentence("newest"),
             public=sentence("public"),
         ),
         say(
-            "**Read** a whole thread with `{thread}`. Without options, it opens the "
+            "**Read** a whole thread with {thread}. Without options, it opens the "
             "top thread of your last answer.",
-            thread=sentence("/thread"),
+            thread=named(sentence("/thread")),
         ),
         say(
             "**Search for a message's words**: open its menu, then Apps → *{find}*.",
             find=sentence("Find threads about this"),
         ),
         say(
-            "`{about}` shows what is loaded, and what the bot stores about you.",
-            about=sentence("/about"),
+            "{about} shows what is loaded, and what the bot stores about you.",
+            about=named(sentence("/about")),
         ),
+        say("**Try one of these:**"),
     ]
 
 

@@ -13,13 +13,10 @@ Json = dict[str, Any]
 
 
 def answer_json(answer: Answer) -> Json:
-    """`threadbot ask --json`."""
-    return {
-        "query": {
-            "text": answer.question,
-            "asked": answer.asked or answer.question,
-            "terms": [word.term for word in answer.words],
-        },
+    """`threadbot ask --json`; `asked` is there if the spelling of the question was repaired."""
+    repaired = {"asked": answer.asked} if answer.asked else {}
+    return repaired | {
+        "query": {"text": answer.question, "terms": [word.term for word in answer.words]},
         "hints": [str(each) for each in answer.hints],
         "tweets": answer.tweets,
         "threads": answer.threads,
@@ -103,32 +100,36 @@ def stats_json(stats: LibraryStats) -> Json:
 
 def _hit(hit: Hit) -> Json:
     best = hit.best
-    return _explained(best) | {
-        "rank": hit.rank,
-        "score": best.score,
-        "thread": {
-            "id": hit.thread.id,
-            "title": hit.thread.title,
-            "tweets": hit.thread.tweets,
-            "complete": hit.thread.complete,
-        },
-        "position": best.position,
-        "author": best.tweet.author,
-        "created_at": best.tweet.created_at,
-        "text": best.tweet.text,
-        "highlights": [list(span) for span in best.highlights],
-        "partial": hit.partial,
-        "more_in_thread": hit.more_in_thread,
-        "more": [_passage(each) for each in hit.more],
-        "beside": {
-            "position": hit.beside.position,
-            "text": hit.beside.tweet.text,
-            "highlights": [list(span) for span in hit.beside.highlights],
+    partial = {"partial": True} if hit.partial else {}
+    return (
+        _explained(best)
+        | partial
+        | {
+            "rank": hit.rank,
+            "score": best.score,
+            "thread": {
+                "id": hit.thread.id,
+                "title": hit.thread.title,
+                "tweets": hit.thread.tweets,
+                "complete": hit.thread.complete,
+            },
+            "position": best.position,
+            "author": best.tweet.author,
+            "created_at": best.tweet.created_at,
+            "text": best.tweet.text,
+            "highlights": [list(span) for span in best.highlights],
+            "more_in_thread": hit.more_in_thread,
+            "more": [_passage(each) for each in hit.more],
+            "beside": {
+                "position": hit.beside.position,
+                "text": hit.beside.tweet.text,
+                "highlights": [list(span) for span in hit.beside.highlights],
+            }
+            if hit.beside
+            else None,
+            "sources": [_source(source) for source in best.sources],
         }
-        if hit.beside
-        else None,
-        "sources": [_source(source) for source in best.sources],
-    }
+    )
 
 
 def _explained(passage: Passage) -> Json:

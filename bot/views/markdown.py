@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+from bot.i18n.messages import ENGLISH, Language
 from bot.views import excerpts, wording
 
 PAIRED = r"\([^\s<>\"“”()]*\)"
@@ -23,6 +24,9 @@ MARKUP = re.compile(
     re.MULTILINE,
 )
 PUNCTUATION = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|~]")
+DATE = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
+DATE_STYLE = "D"
+"""The style of all dates: `June 13, 2025`. Discord shows the time above it when it is touched."""
 UNSAFE_IN_LINK = re.compile(r"[\s<>()\[\]\\\"`|*]")
 
 
@@ -76,25 +80,31 @@ def quoted(markdown: str) -> str:
 
 def link(label: str, url: str) -> str:
     """A masked link without a preview."""
+    return linked(escape(label), url)
+
+
+def linked(markdown: str, url: str) -> str:
+    """`markdown` as a masked link without a preview."""
     safe = UNSAFE_IN_LINK.sub(lambda found: f"%{ord(found[0]):02X}", url)
-    return f"[{escape(label)}](<{safe}>)"
+    return f"[{markdown}](<{safe}>)"
 
 
-def day(moment: str) -> str:
-    """An ISO 8601 timestamp as a date in each reader's locale; a bare date stays as it is.
+def day(moment: str, say: Language = ENGLISH) -> str:
+    """The date of an ISO 8601 timestamp, in each reader's locale and time zone.
 
+    A bare date or month has no time zone, so it is written out in the language `say`.
     https://docs.discord.com/developers/reference#message-formatting
     """
+    bare = DATE.fullmatch(moment)
     try:
-        seconds = _seconds(moment)
+        if bare:
+            first = date(int(bare[1]), int(bare[2]), int(bare[3] or 1))
+            return escape(say.day(first) if bare[3] else say.month(first))
+        if len(moment) > len("2025-06-13"):
+            return f"<t:{_seconds(moment)}:{DATE_STYLE}>"
     except ValueError:
-        return escape(wording.iso_day(moment))
-    return moment if len(moment) <= len("2025-06-13") else f"<t:{seconds}:d>"
-
-
-def minute(moment: str) -> str:
-    """An ISO 8601 timestamp as date and time in each reader's locale."""
-    return f"<t:{_seconds(moment)}:f>"
+        pass
+    return escape(wording.iso_day(moment))
 
 
 def _seconds(moment: str) -> int:

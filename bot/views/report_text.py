@@ -10,6 +10,8 @@ from bot.models import Step
 from bot.reports import DumpFault, DumpReport, DumpSummary, Event, LoadReport
 from bot.views import wording
 
+FILES_SHOWN = 3
+"""Files that the history names of a load."""
 TITLES_SHOWN = 10
 """Titles that a report lists of new, changed or removed threads."""
 
@@ -27,10 +29,28 @@ def step_line(step: Step, say: Language) -> str:
 
 def preview_lines(report: LoadReport, say: Language) -> list[str]:
     """What a load would change, a line each, the most important first."""
-    would = _would_change(report, say) if report.changed else say("No changes to apply.")
+    would = _would_change(report, say) if report.changed else _no_change(report, say)
     gone = [say("Would be removed or replaced: {file}", file=file) for file in report.gone]
     kept = [say("The earlier version stays loaded: {file}", file=file) for file in report.kept]
     return [would, *gone, *(_dump_line(each, say) for each in report.dumps), *kept]
+
+
+def _no_change(report: LoadReport, say: Language) -> str:
+    """`No changes to apply.`, or how many files cannot be read."""
+    unreadable = len(report.errors)
+    if not unreadable:
+        return say("No changes to apply.")
+    if not report.dumps:
+        return _all_unreadable(unreadable, say)
+    return say.count(
+        unreadable,
+        "{count} file cannot be read; the others have nothing new.",
+        "{count} files cannot be read; the others have nothing new.",
+    )
+
+
+def _all_unreadable(number: int, say: Language) -> str:
+    return say.count(number, "The file cannot be read.", "None of the {count} files can be read.")
 
 
 def _would_change(report: LoadReport, say: Language) -> str:
@@ -116,11 +136,10 @@ def history_lines(
         return [say("Nothing yet.")]
     return [
         say(
-            "{at}: {what} (generation {generation}, {dumps})",
+            "{at}: {what} (generation {generation})",
             at=moment(each.at),
             what=_done(each, written),
             generation=str(each.generation),
-            dumps=wording.dumps(each.dumps, say),
         )
         for each in events
     ]
@@ -134,6 +153,14 @@ def _done(event: Event, written: Callable[[str], str]) -> Sentence:
         *(quoted(written(wording.short(each))) for each in event.hidden_threads),
         *map(written, event.hidden_authors),
     ]
+    if event.loaded:
+        files: list[Sentence | str] = [
+            quoted(written(wording.short(_file_name(each)))) for each in event.loaded[:FILES_SHOWN]
+        ]
+        rest = len(event.loaded) - len(files)
+        if rest:
+            files.append(counted(rest, "{count} more file", "{count} more files"))
+        return sentence("{who} loaded {what}", who=who, what=Listed(files, "and"))
     if what and event.action == "remove":
         return sentence("{who} removed {what}", who=who, what=Listed(what, "and"))
     if what and event.action == "forget":
@@ -162,13 +189,25 @@ def report_lines(report: LoadReport, say: Language) -> list[str]:
     kept = [say("The earlier version stays loaded: {file}", file=file) for file in report.kept]
     return [
         _summary(report, say),
-        *(say("New: {thread}", thread=each) for each in _titles(report.threads_added, say)),
+        *(_added(report, each, say) for each in _titles(report.threads_added, say)),
         *(say("Changed: {thread}", thread=each) for each in _titles(report.threads_changed, say)),
-        *(say("Removed: {thread}", thread=each) for each in _titles(report.threads_removed, say)),
+        *(_removed(report, each, say) for each in _titles(report.threads_removed, say)),
         *notices[:faults],
         *kept,
         *notices[faults:],
     ]
+
+
+def _added(report: LoadReport, title: str, say: Language) -> str:
+    if report.action == "undo":
+        return say("Back: {thread}", thread=title)
+    return say("New: {thread}", thread=title)
+
+
+def _removed(report: LoadReport, title: str, say: Language) -> str:
+    if report.action == "forget":
+        return say("Hidden: {thread}", thread=title)
+    return say("Removed: {thread}", thread=title)
 
 
 def _titles(titles: Sequence[str], say: Language) -> list[str]:
@@ -184,11 +223,20 @@ def _summary(report: LoadReport, say: Language) -> str:
     now = wording.tweets_in_threads(report.tweets_after, report.threads_after, say)
     generation = str(report.generation)
     if not report.changed:
-        return say(
+        nothing = say(
             "Nothing changed: {now} (generation {generation}).", now=now, generation=generation
         )
+        if report.errors and not report.dumps:
+            return f"{_all_unreadable(len(report.errors), say)} {nothing}"
+        return nothing
     difference = report.tweets_after - report.tweets_before
-    sign = "+" if difference > 0 else "−" if difference < 0 else "±"
+    if not difference:
+        return say(
+            "The number of tweets is the same: {now} (generation {generation}).",
+            now=now,
+            generation=generation,
+        )
+    sign = "+" if difference > 0 else "−"
     return say(
         "{difference}. The library now has {now} (generation {generation}).",
         difference=f"{sign}{wording.tweets(abs(difference), say)}",

@@ -159,7 +159,7 @@ def by_year(line: Timeline, say: Language) -> Iterator[tuple[str, int, list[str]
 
 
 def described(stats: LibraryStats, say: Language) -> str:
-    """Alternative text of the picture; the message has its figures as text."""
+    """Alternative text of the picture, with all its names and their figures."""
     parts = []
     line = timeline(stats.months)
     if line:
@@ -178,11 +178,11 @@ def described(stats: LibraryStats, say: Language) -> str:
         (authors_title(stats, say), stats.authors, "@"),
     ):
         if tallies:
-            first = say(", ").join(
-                f"{sign}{each.name[:60]} {say.number(each.tweets)}" for each in tallies[:3]
+            figures = say(", ").join(
+                f"{sign}{wording.short(each.name, 40)} {say.number(each.tweets)}"
+                for each in tallies
             )
-            named = say("{title}: {figures}", title=title, figures=first)
-            parts.append(f"{named}{' …' if len(tallies) > 3 else '.'}")
+            parts.append(f"{say('{title}: {figures}', title=title, figures=figures)}.")
     return say("Bar charts. {charts}", charts=" ".join(parts))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.i18n.messages import Language, Sentence, sentence
-from bot.models import Hit, Passage, Thread
+from bot.models import Hit, Passage, Thread, ThreadMatches
 
 TITLE_LENGTH = 100
 NUMBERS = (
@@ -76,6 +76,19 @@ def short(text: str, limit: int = TITLE_LENGTH) -> str:
 def page_of(number: int, last: int, say: Language) -> str:
     """`Page 2 of 4`."""
     return say("Page {number} of {last}", number=str(number), last=str(last))
+
+
+def matches_note(matches: ThreadMatches, say: Language) -> str | None:
+    """That other threads have the words in their title too, or that this one is only a guess."""
+    if matches.count:
+        return say.count(
+            matches.count,
+            "{count} other thread has this in its title.",
+            "{count} other threads have this in their title.",
+        )
+    if matches.kind == "tweets":
+        return say("No title has these words. This thread has the tweet that matches them best.")
+    return None
 
 
 def beside(position: int, say: Language) -> str:

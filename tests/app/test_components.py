@@ -35,7 +35,10 @@ class Controls(ui.LayoutView):
         beside: ui.Button[ui.LayoutView] = ui.Button(label="Beside", custom_id="press:8")
         self.add_item(ui.ActionRow(button))
         self.add_item(ui.ActionRow(menu))
-        self.add_item(ui.Section("Text", accessory=beside))
+        deep: ui.Button[ui.LayoutView] = ui.Button(label="Deep", custom_id="press:9")
+        inside: ui.Container[ui.LayoutView] = ui.Container(ui.ActionRow(deep))
+        inside.add_item(ui.Section("Text", accessory=beside))
+        self.add_item(inside)
 
 
 async def text(what: str) -> ui.LayoutView:
@@ -64,7 +67,7 @@ async def test_a_component_gets_the_match_of_its_custom_id_and_the_chosen_values
     features = [command(show), Feature(components=components)]
     async with scene_with(tmp_path, SEEDS, features) as scene:
         message = await (await scene.ada.slash("test")).reply()
-        for label, number in (("Press", 7), ("Beside", 8)):
+        for label, number in (("Press", 7), ("Beside", 8), ("Deep", 9)):
             press = await scene.ada.press(message, label=label)
             assert (await press.reply()).text == f"pressed {number}"
         choice = await scene.ada.choose(message, values=["tapir"])
@@ -118,5 +121,5 @@ async def test_the_custom_ids_of_a_message_are_all_found(tmp_path: Path) -> None
     async with scene_with(tmp_path, SEEDS, features) as scene:
         message = await (await scene.ada.slash("test")).reply()
         await (await scene.ada.press(message, label="Press")).reply()
-    assert found == ["press:7", "menu", "okapi", "tapir", "press:8"]
+    assert found == ["press:7", "menu", "okapi", "tapir", "press:9", "press:8"]
     assert list(custom_ids(None)) == []

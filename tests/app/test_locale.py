@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from bot.errors import DateNotUnderstood
 from bot.i18n.catalogues import language_of, languages
-from bot.i18n.messages import Listed
 from tests.app.commands.test_mention import answers
 from tests.app.conftest import Scene
 from tests.discord_server import Upload
@@ -32,15 +32,23 @@ async def test_an_answer_is_in_the_language_of_who_asks(scene: Scene) -> None:
 @pytest.mark.parametrize("tag", languages())
 async def test_nothing_found_is_told_in_every_language(scene: Scene, tag: str) -> None:
     say, scene.ada.locale = language_of(tag), tag
-    message = await (await scene.ada.slash("ask", question="-from:anna zebra since:soon")).reply()
+    message = await (await scene.ada.slash("ask", question="-from:anna zebra has:photo")).reply()
     told = message.text.replace("\\", "")
     assert f"**{say('Nothing matches')}**" in told
     assert say("The loaded threads include:") in told
     wrong = "“-{operator}” was ignored. A minus excludes only words, as in -rumour."
     assert say(wrong, operator="from:anna") in told
-    days = Listed(["since:2025-06-13", "since:2025-06", "since:2025"], "or")
     ignored = "“{operator}” was ignored. Write it like {example}."
-    assert say(ignored, operator="since:soon", example=days) in told
+    assert say(ignored, operator="has:photo", example="has:link") in told
+
+
+@pytest.mark.parametrize("tag", languages())
+async def test_a_date_is_refused_in_every_language(scene: Scene, tag: str) -> None:
+    say, scene.ada.locale = language_of(tag), tag
+    message = await (await scene.ada.slash("ask", question="zebra", since="soon")).reply()
+    assert message.text.replace("\\", "") == say.say(
+        DateNotUnderstood("since", "soon").sentences[0]
+    )
 
 
 async def test_an_error_is_in_the_language_of_who_asks(scene: Scene) -> None:
@@ -202,4 +210,4 @@ async def test_in_direct_messages_all_is_in_the_language_of_the_one_who_is_there
         message = await (await eve.slash("ask", question="hard drives", public=public)).reply()
         assert "Lire à partir d'ici" in [each.label for each in message.buttons]
     turned = await (await eve.press(message, label="Récents d'abord")).reply()
-    assert "Les plus récents d'abord" in turned.text
+    assert "Ces tweets n'ont pas de date, donc ils ne sont pas triés par date." in turned.text

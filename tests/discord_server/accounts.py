@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import discord
@@ -60,6 +60,8 @@ class Membership:
     """A role of the member's own, that carries the permissions."""
     permissions: discord.Permissions
     """What the member may do, by role and otherwise."""
+    more_roles: list[int] = field(default_factory=list)
+    """Further roles of the member."""
 
     @property
     def role(self) -> dict[str, Any]:
@@ -70,7 +72,7 @@ class Membership:
     def payload(self) -> dict[str, Any]:
         """The member object, without the user."""
         return {
-            "roles": [str(self.role_id)],
+            "roles": [str(each) for each in (self.role_id, *self.more_roles)],
             "joined_at": JOINED,
             "premium_since": None,
             "nick": None,

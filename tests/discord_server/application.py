@@ -6,13 +6,30 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from .errors import missing_access, unknown_guild, unknown_member, unknown_user
+from .errors import (
+    missing_access,
+    missing_permissions,
+    unknown_guild,
+    unknown_member,
+    unknown_user,
+)
 
 if TYPE_CHECKING:
     from .api import Api, Call
     from .chat import Chat
     from .commands import CommandBook
     from .world import Guild, World
+
+
+BOT_ADD = 28
+_OTHER_LISTS = (
+    "application_commands",
+    "auto_moderation_rules",
+    "guild_scheduled_events",
+    "integrations",
+    "threads",
+    "webhooks",
+)
 
 
 class Application:
@@ -39,6 +56,7 @@ class Application:
             ("GET", "/gateway/bot", self._gateway_bot),
             ("GET", "/guilds/{guild}", self._guild),
             ("GET", "/guilds/{guild}/channels", self._guild_channels),
+            ("GET", "/guilds/{guild}/audit-logs", self._audit_log),
             ("GET", "/guilds/{guild}/members/{user}", self._member),
         ):
             api.route(app, method, template, handler)
@@ -78,7 +96,7 @@ class Application:
             "bot": self._world.bot.payload,
             "approximate_guild_count": len(self._world.guilds),
             "interactions_endpoint_url": None,
-            "integration_types_config": {"0": {}},
+            "integration_types_config": {str(n): {} for n in self._world.integration_types},
         }
 
     async def _gateway(self, _: Call) -> Any:
@@ -101,6 +119,26 @@ class Application:
 
     async def _guild_channels(self, call: Call) -> Any:
         return [c.payload for c in self._guild_of(call).channels.values() if not c.thread]
+
+    async def _audit_log(self, call: Call) -> Any:
+        guild = self._guild_of(call)
+        if not guild.bot_permissions.view_audit_log:
+            raise missing_permissions()
+        entries = (
+            [
+                {
+                    "id": str(self._world.snowflakes.next()),
+                    "user_id": str(guild.added_by.id),
+                    "target_id": str(self._world.bot.id),
+                    "action_type": BOT_ADD,
+                }
+            ]
+            if guild.added_by
+            else []
+        )
+        users = [guild.added_by.payload, self._world.bot.payload] if guild.added_by else []
+        empty: dict[str, Any] = {key: [] for key in _OTHER_LISTS}
+        return {"audit_log_entries": entries, "users": users} | empty
 
     async def _member(self, call: Call) -> Any:
         guild, number = self._guild_of(call), call.id("user")

@@ -186,6 +186,7 @@ class CommandBook:
         listed = form.listing(commands, 0, sum(_MOST.values()))
         for index, command in enumerate(listed):
             check_command(form.at(index), command)
+            self._check_installs(form.at(index, "integration_types"), command)
         form.check()
         self._check_number(listed)
         earlier = {(c["type"], c["name"]): c for c in self.of(guild_id)}
@@ -200,6 +201,7 @@ class CommandBook:
         """Add one, or put it in the place of one of the same name."""
         form = Form()
         check_command(form, command)
+        self._check_installs(form.at("integration_types"), command)
         form.check()
         key = (command.get("type") or CHAT_INPUT, command["name"])
         earlier = next((c for c in self.of(guild_id) if (c["type"], c["name"]) == key), None)
@@ -218,12 +220,22 @@ class CommandBook:
         changed = earlier | dict(change) | {"type": earlier["type"]}
         form = Form()
         check_command(form, changed)
+        self._check_installs(form.at("integration_types"), changed)
         form.check()
         made = self._made(guild_id, changed, earlier)
         listed = self._commands[guild_id]
         listed[listed.index(earlier)] = made
         self.syncs += 1
         return made
+
+    def _check_installs(self, form: Form, command: Mapping[str, Any]) -> None:
+        # Discord's documentation has the rule, but not the words of the refusal.
+        for index, kind in enumerate(command.get("integration_types") or [0]):
+            if kind not in self._world.integration_types:
+                form.at(index).refuse(
+                    "APPLICATION_COMMAND_INTEGRATION_TYPE_UNSUPPORTED",
+                    "The application does not support this installation context.",
+                )
 
     def remove(self, guild_id: int | None, command_id: int) -> None:
         """Take one away."""
@@ -244,7 +256,7 @@ class CommandBook:
             "description_localizations": command.get("description_localizations"),
             "options": command.get("options") or [],
             "default_member_permissions": None if permissions is None else str(permissions),
-            "dm_permission": command.get("dm_permission", True),
+            "dm_permission": 1 in (command.get("contexts") or [1]),
             "nsfw": bool(command.get("nsfw")),
             "integration_types": command.get("integration_types") or [0],
             "contexts": command.get("contexts"),

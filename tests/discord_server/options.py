@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .messages import Upload
-from .world import Channel
+from .world import Channel, Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -112,6 +112,8 @@ class Filler:
         if kind == CHANNEL and isinstance(value, Channel):
             permissions = {"permissions": str(value.permissions.value)}
             return self._resolve("channels", value.payload | permissions)
+        if kind == ROLE and isinstance(value, Role):
+            return self._resolve("roles", value.payload)
         account = getattr(value, "account", None)
         if kind in (USER, MENTIONABLE) and account is not None:
             guild = self._channel.guild

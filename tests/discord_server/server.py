@@ -24,10 +24,10 @@ from .interactions import ANSWER_SECONDS, Interaction
 from .messages import Message
 from .people import Member, Person, User
 from .webhooks import Webhooks
-from .world import GUILD_FORUM, GUILD_TEXT, Channel, Guild, World
+from .world import GUILD_FORUM, GUILD_TEXT, Channel, Guild, Role, World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 PATIENCE = 5.0
 # discord.py sleeps five seconds before it identifies anew (`Client.before_identify_hook`).
@@ -87,6 +87,25 @@ class Place:
         joined = guild | membership.payload | {"user": membership.account.payload}
         self._server.announce("GUILD_MEMBER_ADD", joined, GUILD_MEMBERS)
         return Member(self._server, membership, self.channel)
+
+    def add_role(self, name: str) -> Role:
+        """A new role, without any permission."""
+        made = Role(self._server.world.snowflakes.next(), name)
+        self.guild.more_roles[made.id] = name
+        data = {"guild_id": str(self.id), "role": made.payload}
+        self._server.announce("GUILD_ROLE_CREATE", data, GUILDS)
+        return made
+
+    def delete_role(self, role: Role) -> None:
+        """Delete a role; members who had it may still carry its id for a while."""
+        del self.guild.more_roles[role.id]
+        data = {"guild_id": str(self.id), "role_id": str(role.id)}
+        self._server.announce("GUILD_ROLE_DELETE", data, GUILDS)
+
+    @property
+    def everyone(self) -> Role:
+        """The role that all members have."""
+        return Role(self.id, "@everyone")
 
     def add_channel(
         self, name: str, *, bot_permissions: discord.Permissions | None = None, forum: bool = False
@@ -162,8 +181,17 @@ class LoopbackDiscord:
             Route.BASE = base
             DiscordWebSocket.DEFAULT_GATEWAY = gateway
 
-    def add_guild(self, name: str, *, bot_permissions: discord.Permissions | None = None) -> Place:
-        """A new guild that invited the bot, with a channel "general"."""
+    def add_guild(
+        self,
+        name: str,
+        *,
+        bot_permissions: discord.Permissions | None = None,
+        arrange: Callable[[Place], object] | None = None,
+    ) -> Place:
+        """A new guild that invited the bot, with a channel "general".
+
+        `arrange` adds what is there before the bot joins.
+        """
         world = self.world
         guild = Guild(
             world.snowflakes.next(),
@@ -175,8 +203,20 @@ class LoopbackDiscord:
         )
         world.guilds[guild.id] = guild
         world.add_channel(guild, "general")
-        self.announce("GUILD_CREATE", guild.payload, GUILDS)
-        return Place(self, guild)
+        place = Place(self, guild)
+        if arrange is not None:
+            arrange(place)
+        # Discord leaves `unavailable` out when the bot joins.
+        joined = {key: value for key, value in guild.payload.items() if key != "unavailable"}
+        self.announce("GUILD_CREATE", joined, GUILDS)
+        return place
+
+    async def outage(self, place: Place) -> None:
+        """Have a guild be unavailable for a moment."""
+        await self.tell()
+        gone = {"id": str(place.id), "unavailable": True}
+        await self.gateway.dispatch("GUILD_DELETE", gone, GUILDS)
+        await self.gateway.dispatch("GUILD_CREATE", place.guild.payload, GUILDS)
 
     def add_user(self, name: str) -> User:
         """Somebody who writes to the bot directly."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import discord
+
 from .accounts import EVERYONE, JOINED, Account, Membership, role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import discord
 
     from .clock import Snowflakes
 
@@ -119,6 +119,21 @@ class Channel:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role that people choose as an option."""
+
+    id: int
+    """Its id; that of @everyone is the guild's."""
+    name: str
+    """Its name."""
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """The role object."""
+        return role(self.id, self.name, discord.Permissions.none(), position=3)
+
+
 @dataclass(slots=True)
 class Guild:
     """A Discord server; `LoopbackDiscord.add_guild` makes one with a text channel."""
@@ -141,6 +156,12 @@ class Guild:
     """All members but the bot, by id."""
     locale: str = "en-US"
     """Its language."""
+    system_channel: int | None = None
+    """The channel for messages of Discord itself."""
+    added_by: Account | None = None
+    """Who added the bot, as the audit log has it."""
+    more_roles: dict[int, str] = field(default_factory=dict)
+    """The names of roles without permissions, by id."""
 
     @property
     def everyone_permissions(self) -> discord.Permissions:
@@ -178,6 +199,7 @@ class Guild:
             "nsfw_level": 0,
             "premium_tier": 0,
             "premium_progress_bar_enabled": False,
+            "system_channel_id": str(self.system_channel) if self.system_channel else None,
             "system_channel_flags": 0,
             "afk_timeout": 300,
         }
@@ -203,6 +225,8 @@ class Guild:
         }
         for member in self.members.values():
             yield member.role
+        for number, name in self.more_roles.items():
+            yield role(number, name, discord.Permissions.none(), position=3)
 
 
 class World:
@@ -216,6 +240,7 @@ class World:
         self.accounts: dict[int, Account] = {a.id: a for a in (self.bot, self.owner)}
         self.guilds: dict[int, Guild] = {}
         self.closed: set[int] = set()
+        self.integration_types: tuple[int, ...] = (0, 1)
         self._direct: dict[int, Channel] = {}
 
     def add_account(self, name: str) -> Account:

@@ -18,6 +18,17 @@ from tests.gallery.markdown import CannotShow, Names, html
 Component = Mapping[str, Any]
 STYLES = {1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link"}
 KIB = 1024
+MOST_ITEMS = 10
+"""Most items of a gallery that Discord accepts."""
+OUR_HOSTS = ("127.0.0.1", "localhost")
+"""Hosts of attached files."""
+ELSEWHERE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="675">'
+    '<rect width="1200" height="675" fill="#8fb3c9"/><circle cx="930" cy="160" r="70" '
+    'fill="#f5d98a"/><path d="M0 675V480L300 220 560 470 760 320 1200 600v75z" fill="#4d6b57"/>'
+    "</svg>"
+)
+"""Drawn for pictures on other hosts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +116,40 @@ def _text(component: Component, known: Known) -> str:
 
 
 def _thumbnail(component: Component, known: Known) -> str:
-    return _picture(component["media"], component.get("description"), known)
+    return _picture(component, known)
 
 
 def _gallery(component: Component, known: Known) -> str:
-    shown = [_picture(each["media"], each.get("description"), known) for each in component["items"]]
-    return f'<div class="pictures">{"".join(shown)}</div>'
+    items = component["items"]
+    if not 1 <= len(items) <= MOST_ITEMS:
+        raise CannotShow(f"a gallery of {len(items)} items")
+    for each in items:
+        unknown = each.keys() - {"media", "description", "spoiler"}
+        if unknown:
+            raise CannotShow(f"{', '.join(sorted(unknown))} of an item of a gallery")
+    shown = "".join(_picture(each, known) for each in items)
+    return f'<div class="pictures number{len(items)}">{shown}</div>'
 
 
-def _picture(media: Component, said: str | None, known: Known) -> str:
+def _picture(item: Component, known: Known) -> str:
+    """A picture, with the badge of its description if it has one."""
+    said = item.get("description")
+    badge = '<span class="alt">ALT</span>' if said else ""
+    hidden = " hidden-picture" if item.get("spoiler") else ""
+    return (
+        f'<figure class="picture{hidden}"><img alt="{escape(said or "")}" '
+        f'src="{_address(item["media"], known)}">{badge}</figure>'
+    )
+
+
+def _address(media: Component, known: Known) -> str:
+    """The picture as data; one on another host is drawn as a landscape, as no host is asked."""
+    address = urlsplit(media["url"])
+    if address.scheme != "attachment" and address.hostname not in OUR_HOSTS:
+        return f"data:image/svg+xml;base64,{base64.b64encode(ELSEWHERE.encode()).decode()}"
     name, content = _file(media, known)
     kind = mimetypes.guess_type(name)[0]
-    data = base64.b64encode(content).decode()
-    return f'<img alt="{escape(said or "")}" src="data:{kind};base64,{data}">'
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
 def _attached(component: Component, known: Known) -> str:
@@ -146,7 +178,8 @@ def _separator(component: Component, _: Known) -> str:
 def _container(component: Component, known: Known) -> str:
     colour = component.get("accent_color")
     style = "" if colour is None else f' style="border-left:4px solid #{colour:06x}"'
-    return f'<div class="container"{style}>{shown(component["components"], known)}</div>'
+    hidden = " hidden-container" if component.get("spoiler") else ""
+    return f'<div class="container{hidden}"{style}>{shown(component["components"], known)}</div>'
 
 
 def _label(component: Component, known: Known) -> str:
@@ -175,11 +208,11 @@ KINDS = {
     4: _kind(_input, "custom_id style value placeholder required min_length max_length"),
     9: _kind(_section, "components accessory"),
     10: _kind(_text, "content"),
-    11: _kind(_thumbnail, "media description"),
+    11: _kind(_thumbnail, "media description spoiler"),
     12: _kind(_gallery, "items"),
-    13: _kind(_attached, "file name size"),
+    13: _kind(_attached, "file name size spoiler"),
     14: _kind(_separator, "divider spacing"),
-    17: _kind(_container, "components accent_color"),
+    17: _kind(_container, "components accent_color spoiler"),
     18: _kind(_label, "label description component"),
 }
 """Types of components, by Discord's number for them."""

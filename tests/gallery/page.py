@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from tests.gallery.components import Known, shown
+from tests.gallery.look import DESKTOP, Look
 from tests.gallery.markdown import CannotShow, html
 from tests.gallery.screen import Deed, Post, Screen, Typing
 
@@ -15,16 +16,34 @@ STYLE = Path(__file__).with_name("discord.css")
 EPHEMERAL = 1 << 6
 
 
-def page(screen: Screen) -> str:
+def page(screen: Screen, look: Look = DESKTOP) -> str:
     """`screen` as HTML."""
+    return _whole(screen.shows, _screen(screen), look)
+
+
+def strip(screens: Iterable[Screen], look: Look) -> str:
+    """`screens` as HTML, one below the other, each with a band of a colour of its own below."""
+    bands = "".join(f'{_screen(each)}<div class="band"></div>' for each in screens)
+    return _whole("Screens", bands, look)
+
+
+def _whole(title: str, body: str, look: Look) -> str:
+    return (
+        f'<!doctype html><html lang="en" class="{look.theme}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{escape(title)}</title>"
+        f"<style>{STYLE.read_text(encoding='utf-8')}body {{ width: {look.width}px; }}</style>"
+        f"</head><body>{body}</body></html>"
+    )
+
+
+def _screen(screen: Screen) -> str:
     posts = "".join(_post(each, screen.names) for each in screen.posts)
     form = _form(screen.form, screen.names) if screen.form else ""
     typing = _typing(screen.typing) if screen.typing else ""
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f"<title>{escape(screen.shows)}</title>"
-        f"<style>{STYLE.read_text(encoding='utf-8')}</style></head>"
-        f"<body><main><nav>{escape(screen.channel)}</nav>{posts}{typing}</main>{form}</body></html>"
+        f'<section class="screen"><main><nav>{escape(screen.channel)}</nav>{posts}{typing}</main>'
+        f"{form}</section>"
     )
 
 

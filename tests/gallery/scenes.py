@@ -115,7 +115,7 @@ async def reading(on: Stage) -> AsyncIterator[Screen]:
         "The tweets of one thread that match, each with a button to read from there.",
         await answer(found, find),
     )
-    saved = await press(on.ada, page, "save")
+    saved = await on.ada.choose(page, values=["save"])
     yield on.screen("saved", "A thread saved as Markdown, text and JSON.", await answer(saved))
     eve = on.guild.add_member("eve")
     yield on.screen(
@@ -134,7 +134,7 @@ async def reading(on: Stage) -> AsyncIterator[Screen]:
 async def posting(on: Stage) -> AsyncIterator[Screen]:
     """A thread, posted as a Discord thread."""
     page = await (await on.ada.slash("thread", thread=LONG)).reply()
-    asked = await press(on.ada, page, "post")
+    asked = await on.ada.choose(page, values=["post"])
     question = await asked.reply()
     offer = deed(asked.payload)
     yield on.screen("post", "The bot asks for confirmation before it posts.", await answer(asked))
@@ -191,12 +191,13 @@ async def loading(on: Stage) -> AsyncIterator[Screen]:
         await answer(await library("library stats")),
     )
     forgotten = await library("library forget", author="tin_and_teddy")
+    hidden = await (await press(on.grace, await forgotten.reply(), "forget")).reply()
     yield on.screen(
         "forgotten",
         "The report when an author is hidden, with a button to undo that.",
-        await answer(forgotten),
+        post(hidden, deed(forgotten.payload)),
     )
-    undone = await press(on.grace, await forgotten.reply(), "undo")
+    undone = await press(on.grace, hidden, "undo")
     yield on.screen(
         "undone",
         "The report when hiding the author is undone.",

@@ -21,6 +21,7 @@ MENU = {
 }
 LINE = {"type": 4, "custom_id": "said", "style": 1, "placeholder": "a word", "required": True}
 PICTURE = {"media": {"url": "http://127.0.0.1/1/dot.png"}, "description": "a dot"}
+ELSEWHERE = {"media": {"url": "https://pbs.example/1.jpg"}}
 FILE = {"type": 13, "file": {"url": "attachment://a%20b.txt"}}
 EXAMPLES: list[tuple[dict[str, Any], str]] = [
     ({"type": 1, "components": [BUTTON]}, '<div class="row"><button'),
@@ -37,10 +38,15 @@ EXAMPLES: list[tuple[dict[str, Any], str]] = [
     (TEXT, '<div class="text"><strong>Hello</strong></div>'),
     ({"type": 9, "components": [TEXT], "accessory": {"type": 11, **PICTURE}}, 'alt="a dot"'),
     ({"type": 12, "items": [PICTURE]}, 'src="data:image/png;base64,iVBORw=='),
+    ({"type": 12, "items": [PICTURE]}, '<span class="alt">ALT</span>'),
+    ({"type": 12, "items": [ELSEWHERE] * 3}, 'number3"><figure class="picture"><img alt="" '),
+    ({"type": 12, "items": [ELSEWHERE]}, "data:image/svg+xml;base64,"),
+    ({"type": 12, "items": [PICTURE | {"spoiler": True}]}, "hidden-picture"),
     (FILE, "a b.txt</a><small>2.00 KB</small>"),
     ({"type": 14, "spacing": 2}, '<div class="line spacing2">'),
     ({"type": 14, "divider": False}, '<div class="space spacing1">'),
     ({"type": 17, "components": [TEXT], "accent_color": 255}, "solid #0000ff"),
+    ({"type": 17, "components": [TEXT], "spoiler": True}, "container hidden-container"),
     ({"type": 18, "label": "Words", "component": LINE}, 'Words<b class="required">*</b>'),
 ]
 
@@ -64,6 +70,8 @@ def test_every_type_has_an_example() -> None:
         MENU | {"options": [{"label": "One", "value": "1", "emoji": {"name": "✋"}}]},
         {"type": 17, "components": [{"type": 99}]},
         {"type": 13, "file": {"url": "attachment://elsewhere.txt"}},
+        {"type": 12, "items": [{"media": {"url": "attachment://missing.png"}}]},
+        {"type": 12, "items": [PICTURE] * 11},
     ],
 )
 def test_what_is_not_known_is_refused(component: dict[str, Any]) -> None:

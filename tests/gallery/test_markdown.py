@@ -39,6 +39,7 @@ NAMES = {"123456789012345678": "@Ada", "223456789012345678": "# general"}
         ("in <#223456789012345678>", 'in <span class="mention"># general</span>'),
         ("@everyone", '<span class="mention">@everyone</span>'),
         ("</ask:12>", '<span class="mention">/ask</span>'),
+        ("</library load:12>", '<span class="mention">/library load</span>'),
     ],
 )
 def test_markup_is_shown(said: str, shown: str) -> None:

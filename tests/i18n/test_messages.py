@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from bot.i18n.catalogues import languages
 from bot.i18n.messages import ENGLISH, Language, Listed, Sentence, counted, quoted, sentence
 from tests.phrases import Marked
 
@@ -57,3 +60,11 @@ def test_a_sentence_in_a_sentence_is_in_the_readers_language_too() -> None:
     listed = Listed([inner, "b.zip"], "and")
     assert say("Now: {doing}.", doing=listed) == "⟦Now: ⟦reading a.zip⟧ and b.zip.⟧"
     assert say.count(1, "{count} file", "{count} files") == "⟦1 file⟧"
+
+
+def test_a_day_and_a_month_are_written_out_in_each_language() -> None:
+    day = date(2025, 6, 13)
+    assert (ENGLISH.day(day), ENGLISH.month(day)) == ("June 13, 2025", "June 2025")
+    german, japanese = languages()["de"], languages()["ja"]
+    assert (german.day(day), german.month(day)) == ("13. Juni 2025", "Juni 2025")
+    assert (japanese.day(day), japanese.month(day)) == ("2025年6月13日", "2025年6月")

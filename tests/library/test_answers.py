@@ -57,7 +57,7 @@ def answered(question: str, **options: Any) -> Answer:
     wanted = AnswerOptions(**{"limit": 5, **options})
     found = search(snapshot, query, wanted)
     every = [Version(row, each) for row, each in enumerate((DATED, UNDATED))]
-    return answer(snapshot, query, found, every, wanted)
+    return answer(snapshot, found, every, wanted)
 
 
 def hints(question: str) -> list[str]:
@@ -81,23 +81,30 @@ def test_no_more_tweets_of_a_thread_are_shown_than_asked_for() -> None:
     assert (alone.more, alone.more_in_thread) == ((), 2)
 
 
-@pytest.mark.parametrize(("page", "given", "ranks"), [(1, 1, [1]), (2, 2, [2]), (9, 2, [2])])
-def test_a_page_that_is_not_there_gives_the_last_one(
-    page: int, given: int, ranks: list[int]
-) -> None:
+@pytest.mark.parametrize(("page", "given"), [(1, 1), (2, 2), (3, 3), (9, 3)])
+def test_a_page_that_is_not_there_gives_the_last_one(page: int, given: int) -> None:
     made = answered("ports", limit=1, page=page)
-    assert (made.page, made.pages) == (given, 2)
-    assert [each.rank for each in made.hits] == ranks
+    assert (made.page, made.pages) == (given, 3)
+    assert [each.rank for each in made.hits] == [given]
 
 
-def test_the_tweet_beside_is_shown_if_it_has_words_that_the_best_lacks() -> None:
-    (first,) = answered("harbour tuesday").hits
-    assert first.beside is not None
-    assert {first.best.position, first.beside.position} == {2, 3}
-    (first,) = answered("monday harbour tariffs").hits
-    assert first.beside is not None
-    assert (first.best.position, first.beside.position) == (2, 1)
-    assert answered("harbour").hits[0].beside is None
+def test_a_question_about_one_thread_has_all_its_tweets() -> None:
+    (hit,) = answered("ship thread:ports", limit=9, passages=1).hits
+    assert (len(hit.more), hit.more_in_thread) == (2, 2)
+
+
+def test_a_misspelt_question_is_repaired_unless_it_is_wanted_as_it_is() -> None:
+    made = answered("harbuor monday")
+    assert (made.question, made.asked) == ("harbour monday", "harbuor monday")
+    exact = answered("harbuor", exact=True)
+    assert (exact.question, exact.asked, exact.hits) == ("harbuor", None, ())
+    assert exact.suggestions == ("harbour",)
+    assert exact.exact
+
+
+def test_a_repair_that_the_filters_leave_nothing_of_is_not_made() -> None:
+    made = answered("harbuor from:nobody")
+    assert (made.question, made.asked, made.suggestions) == ("harbuor from:nobody", None, ())
 
 
 def test_where_only_filters_find_nothing_the_words_alone_are_offered() -> None:
@@ -117,7 +124,7 @@ def test_where_only_filters_find_nothing_the_words_alone_are_offered() -> None:
         ("ships mentions:nobody", "No tweet here mentions @nobody."),
         ("ships site:e.org", "No tweet here links to e.org."),
         ('"ship harbour"', "No tweet contains the exact phrase “ship harbour”."),
-        ("ships since:2025-06-02", "2 tweets without a date were left out."),
+        ("rice since:2025-06-02", "1 matching tweet was left out because it has no date."),
         (
             "ships thread:zebra",
             "No thread matches “zebra”. Try words from its title, or paste its link.",
@@ -127,6 +134,7 @@ def test_where_only_filters_find_nothing_the_words_alone_are_offered() -> None:
 def test_parts_of_a_question_without_effect_are_named(question: str, hint: str) -> None:
     assert hint in hints(question)
     assert hints("ships from:anna") == []
+    assert hints("ships since:2025-06-02") == []  # no tweet without a date has ships
 
 
 def test_a_thread_may_be_named_by_words_of_its_title() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.errors import ThreadNotFound, TweetNotLoaded
+from bot.errors import NothingLoaded, ThreadNotFound, TweetNotLoaded
 from bot.library.library import Library
 from bot.models import Location
 from tests.conftest import SEEDS
@@ -41,6 +43,58 @@ async def test_remembering_and_loading_do_not_get_in_each_other_s_way(
         assert library.tweets == 38
 
 
+async def test_a_reference_gives_the_best_thread_and_the_others(
+    tmp_path: Path, seeds: Path
+) -> None:
+    async with Library.open(tmp_path, seeds) as library:
+        found = await library.thread_matches("china", 2)
+        assert (found.kind, found.count, len(found.others)) == ("words", 3, 2)
+        assert found.best.id == (await library.thread("china")).id
+        exactly = await library.thread_matches(found.best.id)
+        assert (exactly.kind, exactly.others, exactly.count) == ("id", (), 0)
+        with pytest.raises(ThreadNotFound, match="not in the loaded files"):
+            await library.thread_matches("https://x.com/anna/status/1")
+
+
+async def test_a_relative_date_counts_from_the_clock(tmp_path: Path, seeds: Path) -> None:
+    for day in ("2020-02-28", "2020-02-29", "2020-03-01"):
+        text = f"---\ndate: {day}\n---\nOkapi news of {day}\n"
+        (seeds / f"{day}.txt").write_text(text, encoding="utf-8")
+    # Half an hour before midnight in UTC, whatever the zone of the machine.
+    clock = lambda: datetime(2020, 3, 1, 23, 30, tzinfo=UTC)  # noqa: E731  # as short as it is
+    async with Library.open(tmp_path / "data", seeds, clock=clock) as library:
+        assert (await library.ask("okapi since:today")).tweets == 1
+        assert (await library.ask("okapi since:yesterday")).tweets == 2
+        answer = await library.ask("okapi until:last month")
+        assert (answer.tweets, answer.question) == (2, "okapi until:2020-02-29")
+        own = await library.beside(7)
+        assert (await own.ask("okapi since:today")).tweets == 1
+        await own.settled()
+
+
+async def test_a_page_that_is_not_there_is_said_not_to_be(tmp_path: Path, seeds: Path) -> None:
+    async with Library.open(tmp_path, seeds) as library:
+        only = await library.ask("suitcases", page=7)
+        assert "There is no page 7. This is the only page." in map(str, only.hints)
+        two = await library.ask("china", 2, page=99)
+        last = f"There is no page 99. This is the last of {two.pages} pages."
+        assert last in map(str, two.hints)
+        assert (await library.ask("zebra", page=7)).hints == ()
+        assert (await library.ask("china", 2, page=two.pages)).hints == ()
+
+
+async def test_an_empty_library_is_said_to_be_empty(tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere"
+    async with Library.open(tmp_path / "data", nowhere, may_be_empty=True) as library:
+        with pytest.raises(NothingLoaded, match="Nothing is loaded yet"):
+            await library.require_loaded()
+        (tmp_path / "a.txt").write_text("Okapis are shy", encoding="utf-8")
+        await library.load([tmp_path / "a.txt"], "me")
+        await library.require_loaded()
+        await library.forget("me", thread="okapis")
+        await library.require_loaded()  # what is hidden is loaded
+
+
 async def test_a_link_leads_to_exactly_its_tweet(tmp_path: Path, seeds: Path) -> None:
     save_linked_thread(seeds)
     async with Library.open(tmp_path / "data", seeds) as library:
@@ -59,3 +113,46 @@ async def test_a_link_leads_to_exactly_its_tweet(tmp_path: Path, seeds: Path) ->
         assert followed
         assert (followed.location, followed.rest) == (None, "")
         assert [each.id for each in followed.threads] == [found.thread_id]
+
+
+def _post(number: int, text: str, answers: int | None = None) -> dict[str, object]:
+    """A tweet as X's first API wrote it."""
+    return {
+        "id_str": str(1_900_000_000_000_000_000 + number),
+        "full_text": text,
+        "user": {"screen_name": "ann_field", "id_str": "77"},
+        "in_reply_to_status_id_str": str(1_900_000_000_000_000_000 + answers) if answers else None,
+        "in_reply_to_user_id_str": "77" if answers else None,
+        "in_reply_to_screen_name": "ann_field" if answers else None,
+    }
+
+
+async def test_dumps_that_share_a_tweet_are_one_thread_whose_old_ids_stay_valid(
+    tmp_path: Path,
+) -> None:
+    first = "The port has cut its night shifts, as the ferry owners had asked it to"
+    dumps = {
+        "a": [_post(1, f"{first}."), _post(2, "Nobody told the dockers.", 1)],
+        "b": [_post(2, "Nobody told the dockers."), _post(3, "They meet on Friday.", 2)],
+        "c": [_post(1, f"{first} for years."), _post(2, "Nobody told the dockers.", 1)],
+    }
+    for name, posts in dumps.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(posts), encoding="utf-8")
+    (tmp_path / "d.txt").write_text(f"{first[:55]}…", encoding="utf-8")
+    async with Library.open(tmp_path / "data", tmp_path / "none", may_be_empty=True) as library:
+        known: list[str] = []
+        for name in ("b.json", "d.txt", "a.json", "c.json"):
+            report = await library.load([tmp_path / name], "me")
+            assert report.changed
+            known += [each.id for each in library.threads()]
+        (one,) = library.threads()
+        assert one.tweets == 3
+        found = [(await library.thread(each)).id for each in known]
+        assert set(found) == {one.id}
+        thread = await library.thread(one.id)
+        assert thread.tweets[0].text == f"{first} for years."
+        assert len(thread.dumps) == 4
+        again = await library.preview([tmp_path / "a.json"])
+        assert not again.changed
+        counts = [(each.added, each.changed, each.unchanged) for each in report.dumps]
+        assert counts == [(0, 1, 1)]

@@ -90,7 +90,22 @@ async def test_load_then_undo_is_where_it_began_and_undo_goes_further_back(
         await library.undo("me")
         assert [await library.thread(each.id) for each in library.threads()] == before
         assert library.generation == 5
-        with pytest.raises(NothingToUndo):
+        with pytest.raises(NothingToUndo, match="only the first load of the shared threads"):
+            await library.undo("me")
+
+
+async def test_the_first_load_by_a_person_can_be_undone(tmp_path: Path) -> None:
+    okapi = tmp_path / "okapi.txt"
+    okapi.write_text("Okapis are shy\n", encoding="utf-8")
+    opened = Library.open(tmp_path / "data", tmp_path / "nowhere", may_be_empty=True)
+    async with opened as library:
+        with pytest.raises(NothingToUndo, match="nothing is loaded here"):
+            await library.undo("me")
+        await library.load([okapi], "me")
+        report = await library.undo("me")
+        assert (report.threads_removed, report.action) == (("Okapis are shy",), "undo")
+        assert library.tweets == 0
+        with pytest.raises(NothingToUndo, match="no change is left"):
             await library.undo("me")
 
 

@@ -38,24 +38,17 @@ async def test_the_best_tweets_of_a_thread_are_its_passages(tmp_path: Path) -> N
         assert (alone.best.position, alone.more, alone.more_in_thread) == (4, (), 1)
 
 
-@pytest.mark.parametrize(
-    ("question", "best", "beside"),
-    [
-        ("pilots rice", 3, 2),  # the earlier neighbour has the word that is lacking
-        ("coast pilots", 1, 2),  # the first tweet has only the one after it
-        ("nobody dawn", 4, 3),  # the last tweet has only the one before it
-        ("pilots wait", 2, None),  # nothing is lacking
-        ("pilots", 2, None),  # one word lacks nothing
-        ("pilots tariffs nobody", 4, None),  # no neighbour has the word that is lacking
-    ],
-)
-async def test_the_adjacent_tweet_has_words_that_the_best_one_lacks(
-    tmp_path: Path, question: str, best: int, beside: int | None
-) -> None:
+async def test_an_explanation_names_words_that_only_the_first_tweet_has(tmp_path: Path) -> None:
     async with ports(tmp_path) as library:
-        (hit,) = (await library.ask(question)).hits
-        assert hit.best.position == best
-        assert (hit.beside.position if hit.beside else None) == beside
+        (hit,) = (await library.ask("coast tariffs", explain=True)).hits
+        shown = {each.position: each for each in (hit.best, *hit.more)}
+        told = shown[4].explanation
+        assert told is not None
+        assert [(each.word, each.from_first) for each in told.terms] == [
+            ("coast", True),
+            ("tariffs", False),
+        ]
+        assert sum(each.score for each in told.terms) + told.boost == pytest.approx(shown[4].score)
 
 
 async def test_an_explanation_adds_up_to_the_score(tmp_path: Path) -> None:

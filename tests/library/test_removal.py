@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import NoSuchAuthor, NoSuchDump, ThreadNotFound
+from bot.errors import (
+    DumpIsShared,
+    NoSuchAuthor,
+    NoSuchDump,
+    NotTheSame,
+    SeveralMatches,
+    ThreadNotFound,
+)
 from bot.library.library import Library
 from tests.conftest import SEED
 
@@ -109,3 +116,73 @@ async def test_a_thread_and_an_author_are_hidden_at_once(tmp_path: Path, seeds: 
         assert report.generation == 3
         assert (await library.ask("okapis")).tweets == 0
         assert (await library.ask("suitcases")).tweets == 0
+
+
+async def test_a_dump_is_named_by_its_path_its_file_name_or_its_row(
+    tmp_path: Path, seeds: Path
+) -> None:
+    (tmp_path / "b").mkdir()
+    one = file(tmp_path, "okapi.txt", OKAPI)
+    async with Library.open(tmp_path / "data", seeds) as library:
+        for name in (str(one), "okapi.txt", "OKAPI.TXT", " okapi.txt ", "#"):
+            await library.load([one], "me")
+            row = (await library.dumps())[-1].id
+            report = await library.remove(f"#{row}" if name == "#" else name, "me")
+            assert report.threads_removed == ("Okapis are shy",)
+            assert report.action == "remove"
+        other = file(tmp_path / "b", "okapi.txt", "Tapirs swim\n")
+        await library.load([one, other], "me")
+        with pytest.raises(SeveralMatches) as several:
+            await library.remove("okapi.txt", "me")
+        assert several.value.matches == (str(one), str(other))
+        await library.remove(str(other), "me")
+        with pytest.raises(NoSuchDump):
+            await library.remove("", "me")
+
+
+async def test_a_shared_dump_is_said_to_be_shared(tmp_path: Path, seeds: Path) -> None:
+    async with Library.open(tmp_path / "data", seeds) as shared:
+        own = await shared.beside(7)
+        with pytest.raises(DumpIsShared, match="is shared by all servers"):
+            await own.remove(SEED.name, "me")
+        with pytest.raises(NoSuchDump) as unknown:
+            await own.remove("zebra.txt", "me")
+        assert not isinstance(unknown.value, DumpIsShared)
+        await own.settled()
+
+
+async def test_what_would_go_is_said_with_its_size(tmp_path: Path, seeds: Path) -> None:
+    async with Library.open(tmp_path / "data", seeds) as library:
+        await library.load([file(tmp_path, "okapi.txt", f"{OKAPI}They swim\n")], "me")
+        (dump,) = (await library.removal.would_remove("okapi.txt")).going
+        assert (dump.kind, dump.threads, dump.tweets, dump.shared) == ("dump", 1, 2, True)
+        both = await library.removal.would_forget(thread="suitcases", author="@XENIA")
+        thread, author = both.going
+        assert (thread.kind, thread.threads, thread.tweets) == ("thread", 1, 19)
+        assert (author.name, author.threads, author.tweets) == ("@xenia", 1, 2)
+        report = await library.forget("me", thread=thread.key, author=author.key, seal=both.seal)
+        assert len(report.threads_removed) == 2
+        assert report.action == "forget"
+
+
+async def test_what_has_changed_since_it_was_confirmed_stays(tmp_path: Path, seeds: Path) -> None:
+    okapi = file(tmp_path, "okapi.txt", OKAPI)
+    async with Library.open(tmp_path / "data", seeds) as library:
+        await library.load([okapi], "me")
+        removal = library.removal
+        thread = await removal.would_forget(thread="okapis")
+        author = await removal.would_forget(author="xenia")
+        dump = await removal.would_remove("okapi.txt")
+        await library.load([file(tmp_path, "okapi.txt", f"{OKAPI}They swim\n")], "me")
+        with pytest.raises(NotTheSame, match="nothing was removed"):
+            await library.forget("me", thread=thread.going[0].key, seal=thread.seal)
+        with pytest.raises(NotTheSame):
+            await library.forget("me", author=author.going[0].key, seal=author.seal)
+        with pytest.raises(NotTheSame):
+            await library.remove(dump.going[0].key, "me", dump.seal)
+        await library.forget("me", author="xenia")
+        with pytest.raises(NotTheSame):
+            await library.forget("me", thread=thread.going[0].key, seal=thread.seal)
+        with pytest.raises(NoSuchAuthor):
+            await library.forget("me", author="#0123456789abcdef")
+        assert library.generation == 4

@@ -120,3 +120,19 @@ def test_a_long_line_or_record_is_quoted_in_part(length: int) -> None:
     made.tweet(line, 1)
     made.record(1, "notice", "no tweet; left out", "b" * length)
     assert [each.said for each in made.entries([])] == ["a" * 200, "b" * 200]
+
+
+def test_more_than_three_notices_that_say_the_same_become_one_with_the_first_lines() -> None:
+    made = account()
+    for line in (9, 2, 7):
+        made.notice(line, "a reply; left out")
+    for line in range(1_500, 0, -1):
+        made.notice(line, "broken; left out", "part.js")
+    made.notice(None, "the author is unknown")
+    assert made.collected() == (
+        Notice("a.txt", None, "the author is unknown"),
+        Notice("a.txt/part.js", 1, "broken; left out (1,500 times: lines 1, 2, 3 …)"),
+        Notice("a.txt", 2, "a reply; left out"),
+        Notice("a.txt", 7, "a reply; left out"),
+        Notice("a.txt", 9, "a reply; left out"),
+    )

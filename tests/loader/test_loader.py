@@ -137,12 +137,20 @@ def test_a_dump_without_a_tweet_is_refused_with_its_notices() -> None:
 
 
 @pytest.mark.parametrize(
-    ("records", "rest"), [(1, ""), (3, ""), (4, "; and 1 more"), (1003, "; and 1,000 more")]
+    ("faults", "rest"), [(1, ""), (3, ""), (4, "; and 1 more"), (1003, "; and 1,000 more")]
 )
-def test_of_many_reasons_three_are_given(records: int, rest: str) -> None:
-    text = "\n".join(['{"x": 1}'] * records)
-    reasons = "; ".join(["a record without a tweet; left out"] * min(records, 3))
-    assert refused(text) == (None, f"no tweets were found ({reasons}{rest})")
+def test_of_many_reasons_three_are_given(faults: int, rest: str) -> None:
+    letters = [chr(0xE000 + number) for number in range(faults)]
+    text = "---\nauthor: me\n" + "\n".join(f"date: {each}" for each in letters) + "\n---\n"
+    shown = "; ".join(
+        f"“{each}” is not a valid ISO date (2025-06-13); date left out" for each in letters[:3]
+    )
+    assert refused(text) == (None, f"no tweets were found ({shown}{rest})")
+
+
+def test_a_reason_that_repeats_is_given_once_with_its_number() -> None:
+    reason = "a record without a tweet; left out (64,000 times: lines 1, 2, 3 …)"
+    assert refused('{"x": 1}\n' * 64_000) == (None, f"no tweets were found ({reason})")
 
 
 KEEP = "; --keep-replies and --keep-reposts, or the settings of these names, keep them"

@@ -107,7 +107,7 @@ def test_options_that_are_not_given_have_their_defaults() -> None:
     asked = parser().parse_args(["ask", "chips", "export"])
     assert asked.question == ["chips", "export"]
     assert (asked.limit, asked.page, asked.newest, asked.json, asked.guild) == (
-        5,
+        7,
         1,
         False,
         False,
@@ -116,7 +116,7 @@ def test_options_that_are_not_given_have_their_defaults() -> None:
 
 
 def test_every_command_of_a_library_may_be_of_a_server_but_for_what_is_shared() -> None:
-    shared = {"check", "reload", "chat", "run"}
+    shared = {"check", "reload", "chat", "run", "invite", "sync"}
     without = {
         name for name, command in subcommands().items() if "--guild" not in command.format_usage()
     }

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import io
-import os
-import pty
 import re
-import subprocess
-import sys
-import termios
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.library.library import Library
-from bot.terminal.chat import HELP, _editing, converse
-from tests.conftest import ROOT, SEEDS, Program
+from bot.terminal.chat import HELP, converse
+from tests.conftest import SEED, SEEDS, Program
 from tests.linked import link, save_linked_thread
-from tests.views.terminal.tty import Tty
+from tests.terminal.on_terminal import on_terminal
 
 
 def test_alone_it_is_a_chat_and_says_so(threadbot: Program) -> None:
@@ -28,7 +22,7 @@ def test_alone_it_is_a_chat_and_says_so(threadbot: Program) -> None:
     assert "DISCORD_TOKEN is not set, so Threadbot runs as a chat" in done.out
     assert "1. Chinese AI Companies Dodge" in done.out
     assert "16. To avoid raising suspicions" in done.out
-    assert "Unknown command: /nonsense\n" in done.out
+    assert "/nonsense: no command. See /help.\n" in done.out
     assert "No thread matches “zebra”" in done.out
 
 
@@ -63,31 +57,12 @@ def test_chat_reloads(threadbot: Program, seeds: Path) -> None:
     assert "A second dump about okapis" in done.out
 
 
-def test_a_chat_does_without_termios(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "termios", None)  # as on Windows
-    with _editing(Tty("chips\n")) as nothing:
-        assert nothing is None
-
-
-def test_ctrl_c_ends_a_chat_at_a_terminal(threadbot: Program) -> None:
-    ours, theirs = pty.openpty()
-    chat = subprocess.Popen(
-        [sys.executable, "-m", "bot", "chat"],
-        cwd=threadbot.folder,
-        env={**os.environ, **threadbot.settings, "PYTHONPATH": str(ROOT)},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C is a signal
-    )
-    os.close(theirs)
-    seen = b""
-    while b"ask> " not in seen:
-        seen += os.read(ours, 4096)
-    os.write(ours, b"\x03")
-    assert chat.wait(timeout=30) == 130
-    os.close(ours)
+@pytest.mark.parametrize(("key", "status"), [("\x03", 130), ("\x04", 0), ("/quit\n", 0)])
+def test_keys_end_a_chat_at_a_terminal(threadbot: Program, key: str, status: int) -> None:
+    with on_terminal(threadbot, "chat") as terminal:
+        terminal.wait_for("ask> ")
+        terminal.type(key)
+        assert terminal.status() == status
 
 
 async def said(library: Library, *lines: str) -> str:
@@ -108,16 +83,19 @@ async def test_every_command_in_the_help_is_one(library: Library) -> None:
     commands = re.findall(r"^  (/\w+)", HELP, re.MULTILINE)
     assert len(commands) >= 8
     for each in commands:
-        assert "Unknown command" not in await said(library, "hard drives", each)
+        assert "no command" not in await said(library, "hard drives", each)
 
 
-async def test_an_unknown_command_says_which_there_are(library: Library) -> None:
-    assert await said(library, "/nonsense") == f"Unknown command: /nonsense\n{HELP}"
+async def test_an_unknown_command_says_which_one_is_near(library: Library) -> None:
+    assert await said(library, "/thred suitcases") == "/thred: did you mean /thread?\n"
+    assert await said(library, "/nonsense") == "/nonsense: no command. See /help.\n"
+    assert await said(library, "/") == "/: no command. See /help.\n"
 
 
 async def test_an_empty_line_shows_the_help(library: Library) -> None:
     assert await said(library, "") == HELP
     assert await said(library, "/help") == HELP
+    assert await said(library, "/HELP") == HELP
 
 
 async def test_a_question_may_be_asked_with_or_without_its_command(library: Library) -> None:
@@ -137,9 +115,12 @@ async def test_a_number_that_no_thread_of_the_answer_has_is_a_question(library: 
     assert "Searched for: 99 (0 tweets)" in await said(library, "hard drives", "99")
 
 
-async def test_without_an_answer_the_commands_on_answers_are_unknown(library: Library) -> None:
-    for command in ("/why", "/more", "/newest"):
-        assert f"Unknown command: {command}\n" in await said(library, command)
+async def test_commands_on_answers_say_what_to_do_first(library: Library) -> None:
+    assert await said(library, "/why") == "Ask a question first. Then /why explains its scores.\n"
+    for command in ("/newest", "/exact"):
+        assert (await said(library, command)).startswith("Ask a question first. Then ")
+    for command in ("/more", "/next", "/previous", "/page 2"):
+        assert (await said(library, command)).startswith("Ask a question or open a thread first.")
 
 
 async def test_the_scores_of_the_last_answer_are_explained(library: Library) -> None:
@@ -150,13 +131,56 @@ async def test_the_scores_of_the_last_answer_are_explained(library: Library) -> 
 
 async def test_the_pages_end(library: Library) -> None:
     lines = await said(library, "suitcases", "/more")
-    assert lines.endswith("No more pages.\n")
+    assert lines.endswith("There is only this page.\n")
+
+
+async def test_an_answer_has_pages_that_turn_both_ways(library: Library) -> None:
+    shown = await said(library, "china", "/next", "/PREV", "/page 2", "/page 99", "/page x")
+    numbers = re.findall(r"^Page (\d) of \d\.$", shown, re.MULTILINE)
+    assert numbers == ["2", "2"]
+    assert re.search(r"There are (\d) pages\. Type /page 1 to /page \1\.\n", shown)
+    assert shown.endswith("Type the number of a page, such as /page 2.\n")
+    back = await said(library, "china", "/previous")
+    assert re.search(r"No more pages\. This is page 1 of \d\.\n$", back)
+
+
+async def test_a_thread_has_pages_that_hold_each_tweet_once(library: Library) -> None:
+    shown = await said(library, "/thread suitcases", "/next", "/next", "/next")
+    numbers = re.findall(r"^(\d+)\. ", shown, re.MULTILINE)
+    assert numbers == [str(each) for each in range(1, 20)]
+    assert "Page 1 of " in shown
+    assert re.search(r"No more pages\. This is page (\d) of \1\.\n$", shown)
+
+
+async def test_a_page_turns_what_was_shown_last(library: Library) -> None:
+    shown = await said(library, "china", "/thread suitcases", "/next", "china", "/next")
+    of_thread, *of_answer = re.findall(r"^Page 2 of .*", shown, re.MULTILINE)
+    assert "tweets" in of_thread
+    assert of_answer
+    assert not any("tweets" in each for each in of_answer)
+
+
+async def test_a_thread_begins_where_the_answer_says(library: Library) -> None:
+    asked = await said(library, "hard drives")
+    (command,) = re.findall(r"Read on: 1, or (.*)", asked)
+    shown = await said(library, command)
+    assert "16. To avoid raising suspicions" in shown
+    assert "15. " not in shown
+    beyond = await said(library, "/thread suitcases --from 20")
+    assert beyond == "--from 20: the thread has only 19 tweets.\n"
+
+
+async def test_a_question_is_asked_exactly(library: Library) -> None:
+    asked, exact = (await said(library, "chips", "/exact")).split("Read on: ")[:2]
+    assert "All 11 in this thread: /ask chips\n" in asked
+    assert "All 11 in this thread: /exact chips\n" in exact
 
 
 async def test_the_thread_of_the_last_answer_is_shown_whole(library: Library) -> None:
     asked = await said(library, "hard drives")
     shown = (await said(library, "hard drives", "/thread")).removeprefix(asked)
-    assert "19. " in shown
+    assert "1. Chinese AI Companies" in shown
+    assert "tweets 1 to " in shown
     assert "Which thread?" in await said(library, "/thread")
 
 
@@ -166,9 +190,36 @@ async def test_an_error_is_said_and_the_chat_goes_on(library: Library) -> None:
     assert "1. Chinese AI Companies" in lines
 
 
-@pytest.mark.parametrize("leave", ["/quit", "/exit"])
+@pytest.mark.parametrize("leave", ["/quit", "/exit", "quit", "Exit", "/QUIT now"])
 async def test_nothing_is_read_after_it_is_left(library: Library, leave: str) -> None:
     lines = io.StringIO(f"{leave}\nhard drives\n")
     out = io.StringIO()
     await converse(library, lines, out)
     assert "Chinese" not in out.getvalue()
+
+
+async def test_what_goes_is_asked_first_and_can_come_back(library: Library) -> None:
+    kept = await said(library, "/forget suitcases", "n", "suitcases")
+    assert "(19 tweets)? [y/N]" in kept
+    assert "Nothing was changed.\n" in kept
+    assert "1. Chinese AI Companies" in kept
+    gone = await said(library, "/forget suitcases", "y", "/undo")
+    assert "Hidden: Chinese AI Companies" in gone
+    assert "To undo this: /undo\n" in gone
+    assert "Back: Chinese AI Companies" in gone
+    several = await said(library, "/forget china", "2", "n")
+    assert "“china” fits 4:" in several
+    assert "Which one? [1-4]" in several
+    assert "Nothing was changed." in several
+    ended = await said(library, "/forget suitcases")
+    assert ended.endswith("Nothing was changed.\n")
+    assert len(library.threads()) == 7
+
+
+async def test_a_file_is_removed_in_the_chat(library: Library) -> None:
+    lines = await said(library, f"/remove {SEED.name}", "y", "/undo", "/remove zebra", "/remove")
+    assert "Remove file 000_6936bf5dd5a49f75.txt (7 threads, 37 tweets" in lines
+    assert "−37 tweets" in lines
+    assert "+37 tweets" in lines
+    assert "No file named “zebra” can be removed here." in lines
+    assert "Which file? Type /remove and its name.\n" in lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.conftest import Program
+from tests.conftest import SEED, Program
 
 GUILD = ("--guild", "77")
 
@@ -20,9 +20,9 @@ def test_the_history_names_what_was_hidden_and_removed(threadbot: Program, tmp_p
     dump = tmp_path / "okapi.txt"
     dump.write_text("---\nauthor: anna\n---\nOkapis are shy\n", encoding="utf-8")
     assert threadbot("load", *GUILD, str(dump)).status == 0
-    assert threadbot("forget", *GUILD, "--author", "Anna").status == 0
-    assert threadbot("forget", *GUILD, "--thread", "robots").status == 0
-    assert threadbot("remove", *GUILD, str(dump)).status == 0
+    assert threadbot("forget", *GUILD, "--author", "Anna", "--yes").status == 0
+    assert threadbot("forget", *GUILD, "--thread", "robots", "--yes").status == 0
+    assert threadbot("remove", *GUILD, str(dump), "--yes").status == 0
     removed, hid_thread, hid_author, loaded = history(threadbot)
     assert removed == "terminal removed “okapi.txt”"
     assert hid_thread.startswith("terminal hid “Man Versus Machine as China Shows Off Humanoid")
@@ -39,3 +39,102 @@ def test_a_failed_command_leaves_no_line_in_the_history(threadbot: Program) -> N
     assert threadbot("forget", *GUILD, "--thread", "zebra").status == 1
     assert threadbot("remove", *GUILD, "zebra.txt").status == 1
     assert threadbot("history", *GUILD).out == "Nothing yet.\n"
+
+
+def load(threadbot: Program, *names: str) -> list[str]:
+    """Load a file of okapis for each of the names; gives their paths."""
+    paths = []
+    for name in names:
+        path = threadbot.folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"---\nauthor: anna\n---\nOkapis of {name} are shy\n", encoding="utf-8")
+        paths.append(str(path))
+    assert threadbot("load", *paths).status == 0
+    return paths
+
+
+def test_nobody_is_asked_without_a_terminal_so_nothing_goes(threadbot: Program) -> None:
+    load(threadbot, "okapi.txt")
+    for command, what in (
+        (("forget", "--thread", "suitcases"), "Hide thread “Chinese AI Companies Dodge"),
+        (("forget", "--author", "Anna"), "Hide everything by @anna (1 thread, 1 tweet)?"),
+        (("remove", "okapi.txt"), "okapi.txt (1 thread, 1 tweet, shared by all servers)?"),
+    ):
+        refused = threadbot(*command)
+        assert (refused.status, refused.out) == (2, "")
+        assert what in refused.err
+        assert "Nobody can confirm it here. Add --yes to do it." in refused.err
+    assert len(json.loads(threadbot("threads", "--json").out)) == 8
+
+
+def test_with_yes_it_goes_and_how_it_comes_back_is_said(threadbot: Program) -> None:
+    hidden = threadbot("forget", "--thread", "suitcases", "--yes")
+    assert hidden.status == 0
+    assert "Hidden: Chinese AI Companies" in hidden.out
+    assert hidden.out.endswith("To undo this: threadbot undo\n")
+    back = threadbot("undo")
+    assert "Back: Chinese AI Companies" in back.out
+    own = threadbot("forget", *GUILD, "--thread", "suitcases", "-y")
+    assert own.out.endswith("To undo this: threadbot undo --guild 77\n")
+    quiet = json.loads(threadbot("forget", "--thread", "suitcases", "--yes", "--json").out)
+    assert quiet["generation"] == 4
+
+
+def test_a_name_that_fits_several_is_listed_even_with_yes(threadbot: Program) -> None:
+    refused = threadbot("forget", "--thread", "china", "--yes")
+    assert refused.status == 2
+    assert "“china” fits 4, so nothing was changed. Name one of them by its id" in refused.err
+    ids = [line.split()[0] for line in refused.err.splitlines()[1:]]
+    assert len(ids) == 4
+    assert threadbot("forget", "--thread", ids[1], "--yes").status == 0
+    one, other = load(threadbot, "a/okapi.txt", "b/okapi.txt")
+    files = threadbot("remove", "okapi.txt", "--yes")
+    assert files.status == 2
+    assert one in files.err
+    assert other in files.err
+    (row,) = [line.split()[0] for line in files.err.splitlines() if line.endswith(other)]
+    assert threadbot("remove", row, "--yes").status == 0
+    assert threadbot("remove", "okapi.txt", "--yes").status == 0
+
+
+def test_a_file_is_removed_by_the_path_or_the_name_it_is_shown_by(threadbot: Program) -> None:
+    (path,) = load(threadbot, "okapi.txt")
+    shown = threadbot("ask", "okapis", "--sources").out
+    assert "okapi.txt:" in shown
+    for name in (path, "okapi.txt", "./okapi.txt"):
+        assert threadbot("remove", name, "--yes").status == 0
+        threadbot("undo")
+
+
+def test_a_shared_file_is_not_removed_from_one_server(threadbot: Program) -> None:
+    listed = threadbot("dumps", *GUILD)
+    assert "Only the person who runs this bot can remove them." in listed.out
+    assert "Only the person" not in threadbot("dumps").out
+    refused = threadbot("remove", *GUILD, SEED.name, "--yes")
+    assert refused.status == 1
+    assert "is shared by all servers" in refused.err
+    assert "without --guild" in refused.err
+
+
+def test_why_nothing_can_be_undone_is_said(threadbot: Program) -> None:
+    load(threadbot, "okapi.txt")
+    assert threadbot("undo").status == 0
+    nothing = threadbot("undo")
+    assert nothing.status == 1
+    assert "only the first load of the shared threads is left" in nothing.err
+    assert "threadbot remove DUMP" in nothing.err
+
+
+def test_a_first_load_into_an_empty_library_can_be_undone(threadbot: Program) -> None:
+    threadbot.settings["THREADBOT_SEEDS"] = "nowhere"
+    load(threadbot, "okapi.txt")
+    assert "−1 tweet" in threadbot("undo").out
+    again = threadbot("undo")
+    assert (again.status, "no change is left" in again.err) == (1, True)
+
+
+def test_a_file_that_cannot_be_read_is_said_first(threadbot: Program) -> None:
+    (threadbot.folder / "empty.txt").touch()
+    done = threadbot("load", str(threadbot.folder / "empty.txt"))
+    assert done.status == 3
+    assert done.out.startswith("The file cannot be read. Nothing changed: 37 tweets")

@@ -3,16 +3,62 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.conftest import Program
+from tests.conftest import SEED, Program
 from tests.linked import link, save_linked_thread
 
 
 def test_ask_shows_a_page_of_the_answer_and_no_more(threadbot: Program) -> None:
     done = threadbot("ask", "china", "--limit", "2", "--page", "2", "--json")
     assert done.status == 0
-    assert [hit["rank"] for hit in json.loads(done.out)["hits"]] == [3, 4]
+    answer = json.loads(done.out)
+    assert answer["page"] == 2
+    assert sum(1 + len(hit["more"]) for hit in answer["hits"]) == 2
+
+
+def test_a_page_that_the_answer_does_not_have_is_said_to_be_missing(threadbot: Program) -> None:
+    done = threadbot("ask", "china", "--limit", "10", "--page", "99")
+    assert (done.status, done.out) == (2, "")
+    assert re.fullmatch(r"threadbot: --page 99: the answer has only [2-9] pages\.\n", done.err)
+    one = threadbot("ask", "robots marathon", "--page", "2")
+    assert one.err == "threadbot: --page 2: the answer has only 1 page.\n"
+
+
+def commands_of(text: str) -> list[list[str]]:
+    """The commands that an answer prints."""
+    lines = re.findall(r"(?:Read on|All \d+ in this thread|Next page \(.*?\)): (.*)", text)
+    return [shlex.split(each) for each in lines]
+
+
+def test_commands_of_an_answer_work_when_pasted(threadbot: Program) -> None:
+    threadbot("load", "--guild", "7", str(SEED))
+    question = 'china\'s "hard drives" $HOME `id` -rumour'
+    done = threadbot("ask", "--guild", "7", "--limit", "2", question)
+    every, read_on, page = commands_of(done.out)
+    for each in (every, read_on, page):
+        assert each[:3] == [sys.executable, "-m", "bot"]
+        assert each[4:6] == ["--guild", "7"] or "--guild" in each
+        assert threadbot(*each[3:]).status == 0
+    assert every[-1] == page[-1] == question
+    shown = threadbot(*every[3:]).out
+    assert shown.count("tweet ") > done.out.count("tweet ")
+    assert "Page 2 of" in threadbot(*page[3:]).out
+
+
+def test_a_question_may_exclude_words_with_a_dash(threadbot: Program) -> None:
+    plain = json.loads(threadbot("ask", "chips", "--json").out)
+    less = json.loads(threadbot("ask", "chips", "-kendler", "--json").out)
+    assert less["query"]["text"] == "chips -kendler"
+    assert 0 < less["tweets"] < plain["tweets"]
+    quoted = json.loads(threadbot("ask", "chips -kendler", "--json").out)
+    assert quoted["tweets"] == less["tweets"]
+    alone = threadbot("ask", "-kendler")
+    assert "So far the question only excludes words." in alone.out
 
 
 def test_a_saved_thread_is_printed_only_as_json(threadbot: Program, tmp_path: Path) -> None:
@@ -32,6 +78,59 @@ def test_a_thread_that_cannot_be_saved_is_not_printed(threadbot: Program, tmp_pa
 def test_threads_lists_ids_that_thread_takes(threadbot: Program) -> None:
     first = threadbot("threads").out.splitlines()[0].split()[0]
     assert json.loads(threadbot("thread", first, "--json").out)["id"] == first
+
+
+def test_other_threads_with_the_same_words_are_listed_with_their_ids(threadbot: Program) -> None:
+    done = threadbot("thread", "china")
+    note = "3 other threads have this in their title."
+    assert note in done.out
+    ids = [line.split()[0] for line in done.out.partition(note)[2].strip().splitlines()]
+    assert len(ids) == 3
+    for each in ids:
+        alone = threadbot("thread", each)
+        assert alone.status == 0
+        assert "other thread" not in alone.out
+    chat = threadbot("chat", said="/thread china\n")
+    assert note in chat.out
+    assert "other thread" not in threadbot("thread", "china", "--json").out
+
+
+def test_a_thread_that_is_only_a_guess_is_called_one(threadbot: Program) -> None:
+    done = threadbot("thread", "Kendler")
+    assert "No title has these words. This thread has the tweet that matches them best." in done.out
+
+
+def test_an_id_or_a_link_is_not_searched_for_as_words(threadbot: Program) -> None:
+    unknown = threadbot("thread", "8ceb0e646c06")
+    assert (unknown.status, "No loaded thread has the id 8ceb0e646c06." in unknown.err) == (1, True)
+    link = threadbot("thread", "https://x.com/anna/status/1")
+    assert (link.status, "has the link https://x.com/anna/status/1." in link.err) == (1, True)
+
+
+def test_dates_are_understood_or_refused(threadbot: Program, tmp_path: Path) -> None:
+    today = datetime.now(UTC).date()
+    dump = tmp_path / "okapi.txt"
+    dump.write_text(f"---\ndate: {today - timedelta(days=5)}\n---\nOkapis are shy\n", "utf-8")
+    threadbot("load", str(dump))
+    assert threadbot("ask", "okapis", "--since", "2 weeks ago").status == 0
+    assert threadbot("ask", "okapis", "--until", "yesterday").status == 0
+    assert threadbot("ask", "okapis", "--since", "yesterday").status == 1
+    refused = threadbot("ask", "okapis", "--since", "6/7/2025", "--json")
+    assert (refused.status, refused.out) == (2, "")
+    assert "“since:6/7/2025” can mean two dates." in refused.err
+
+
+def test_a_repaired_question_offers_what_was_asked(threadbot: Program) -> None:
+    done = threadbot("ask", "robts marathn")
+    assert done.status == 0
+    first, second = done.out.splitlines()[:2]
+    assert first == "Showing results for robots marathon."
+    command = shlex.split(second.removeprefix("Search instead for: "))
+    assert command[-2:] == ["--exact", "robts marathn"]
+    exact = threadbot(*command[3:])
+    assert exact.status == 1
+    assert "Showing results for" not in exact.out
+    assert "Showing results for" not in threadbot("ask", "robots marathon").out
 
 
 def test_a_link_to_a_loaded_tweet_shows_its_thread_with_a_mark(

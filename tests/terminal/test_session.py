@@ -14,7 +14,14 @@ from bot.errors import SettingsError
 from bot.reports import LoadReport
 from bot.search.bm25 import native
 from bot.terminal.arguments import DONE, UNREADABLE
-from bot.terminal.session import metadata_of, opened, print_errors, print_list, print_report
+from bot.terminal.session import (
+    metadata_of,
+    opened,
+    print_errors,
+    print_json,
+    print_list,
+    print_report,
+)
 from tests.conftest import SEED, SEEDS, Program
 from tests.views.shown import report_of
 
@@ -133,3 +140,13 @@ async def test_a_library_is_opened_for_everyone_or_for_a_server(tmp_path: Path) 
         assert shared.tweets == 37
     async with opened(replace(settings, guild=7)) as own:
         assert own.tweets == 38
+
+
+def test_json_has_the_same_text_without_raw_control_characters(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_json({"text": "a\x1b[31m\x7f\x9bé"})
+    printed = capsys.readouterr().out
+    assert json.loads(printed) == {"text": "a\x1b[31m\x7f\x9bé"}
+    assert not {"\x1b", "\x7f", "\x9b"} & set(printed)
+    assert "é" in printed

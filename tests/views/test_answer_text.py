@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.i18n.messages import ENGLISH
-from bot.models import Answer, QueryWord
+from bot.i18n.messages import ENGLISH, sentence
+from bot.models import Answer, Hit, QueryWord
 from bot.views import answer_text
-from tests.views.shown import an_answer
+from tests.views.shown import PASSAGE, an_answer, hit
 
 
 def words(*counts: tuple[str, int]) -> tuple[QueryWord, ...]:
     """A question's words, each with how many tweets hold it."""
     return tuple(QueryWord(word, word.lower(), tweets) for word, tweets in counts)
+
+
+def dated(day: str | None) -> Hit:
+    """A hit whose tweet has that date."""
+    return hit(best=replace(PASSAGE, tweet=replace(PASSAGE.tweet, created_at=day)))
 
 
 def thin(matched: int, with_most: int, *counts: tuple[str, int]) -> Answer:
@@ -54,7 +61,12 @@ def test_words_without_spaces_are_not_counted(
 ) -> None:
     pieces = tuple(QueryWord(each, each, 2, is_piece=True) for each in ("半导", "导体"))
     answer = an_answer(
-        words=pieces, words_matched=matched, tweets=3, tweets_with_most=with_most, newest=True
+        words=pieces,
+        words_matched=matched,
+        tweets=3,
+        tweets_with_most=with_most,
+        newest=True,
+        hits=(dated("2025"),),
     )
     assert answer_text.evidence(answer, ENGLISH) == said
     newest = f"Newest first, among tweets that contain {first} question."
@@ -83,15 +95,35 @@ def test_a_word_that_is_missing_is_named_beside_words_without_spaces() -> None:
 
 
 def test_what_was_found_is_counted_and_what_is_shown_of_it() -> None:
-    assert answer_text.found(an_answer(tweets=15, threads=1), ENGLISH) == "15 tweets in 1 thread"
+    assert answer_text.found(an_answer(tweets=1, threads=1), ENGLISH) == "1 tweet in 1 thread"
     some = an_answer(tweets=15, threads=4)
-    assert answer_text.found(some, ENGLISH) == "15 tweets in 4 threads. Showing the top thread."
+    assert answer_text.found(some, ENGLISH) == "15 tweets in 4 threads. Showing the top tweet."
     assert answer_text.found(an_answer(hits=()), ENGLISH) == "Nothing matches."
 
 
 def test_what_was_understood_is_told_word_for_word() -> None:
     answer = an_answer(words=words(("Ports", 3), ("zebra", 0)))
     assert answer_text.understood(answer, ENGLISH) == "Ports (3 tweets), zebra (0 tweets)"
-    assert answer_text.understood(an_answer(words=()), ENGLISH).startswith(
-        "nothing. The question has no words to search for;"
+    assert answer_text.searched_for(answer, ENGLISH) == (
+        "Searched for: Ports (3 tweets), zebra (0 tweets)"
     )
+
+
+def test_a_question_without_words_is_said_to_have_none() -> None:
+    bare = an_answer(words=(), hits=())
+    assert answer_text.searched_for(bare, ENGLISH) == (
+        "The question has no words to search for. Use words that a tweet would contain."
+    )
+    filtered = replace(bare, hints=(sentence("No tweet here is by @nobody."),))
+    assert answer_text.searched_for(filtered, ENGLISH) == (
+        "The question has no words to search for."
+    )
+
+
+def test_tweets_without_dates_are_not_said_to_be_in_their_order() -> None:
+    answer = an_answer(newest=True, hits=(dated(None),))
+    assert answer_text.order(answer, ENGLISH) == (
+        "These tweets have no date, so they are not sorted by date."
+    )
+    known = an_answer(newest=True, hits=(dated("2025-06-13"),), words=())
+    assert answer_text.order(known, ENGLISH) == "Newest first."

@@ -39,8 +39,7 @@ def test_those_left_out_of_the_help_are_commands_for_managers() -> None:
 
 def test_every_option_of_ask_is_in_the_help() -> None:
     text = "\n".join(help_lines(ENGLISH))
-    # The question is no option, and an answer has a button for the newest first.
-    options = {each.name for each in ask.parameters} - {"question", "newest"}
+    options = {each.name for each in ask.parameters} - {"question"}  # which is no option
     assert set(re.findall(r"`(\w+)`", text)) == options
 
 
@@ -52,6 +51,13 @@ def test_the_help_is_of_the_same_lines_in_every_language(say: Language) -> None:
     for operator in ('"hard drives"', "-tariffs", "has:link", "site:wsj.com"):
         assert f"`{operator}`" in made[2]
     assert all(made)
+
+
+@pytest.mark.parametrize("say", TONGUES, ids=lambda say: say.tag)
+def test_commands_are_links_to_tap_where_their_ids_are_known(say: Language) -> None:
+    text = "\n".join(help_lines(say, lambda command: f"<{command.english}:1>"))
+    assert [f"<{name}:1>" in text for name in ("/ask", "/thread", "/about")] == [True] * 3
+    assert "`/" not in text
 
 
 @pytest.mark.parametrize("say", TONGUES, ids=lambda say: say.tag)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.i18n.catalogues import languages
 from bot.search.analyzer import Analyzer
 from bot.search.highlights import highlights
 from bot.views import markdown
@@ -142,12 +143,22 @@ def test_units_are_never_fewer_than_characters(said: str) -> None:
 @pytest.mark.parametrize(
     ("moment", "shown"),
     [
-        ("2025-06-13T10:00:00+00:00", "<t:1749808800:d>"),
-        ("2025-06-13T10:00:00", "<t:1749808800:d>"),
-        ("2025-06-13", "2025-06-13"),
-        ("2025-06", "2025\\-06"),
+        ("2025-06-13T10:00:00+00:00", "<t:1749808800:D>"),
+        ("2025-06-13T10:00:00", "<t:1749808800:D>"),
+        ("2025-06-13", "June 13, 2025"),
+        ("2025-06", "June 2025"),
+        ("2025", "2025"),
+        ("2025-13", "2025\\-13"),
+        ("2025-06-13Tea time", "2025\\-06\\-13"),
         ("*soon*", "\\*soon\\*"),
     ],
 )
 def test_a_moment_is_written_as_each_readers_discord_does(moment: str, shown: str) -> None:
     assert markdown.day(moment) == shown
+
+
+def test_a_bare_date_is_written_in_the_reader_s_language() -> None:
+    german = languages()["de"]
+    assert markdown.unescaped(markdown.day("2025-06-13", german)) == "13. Juni 2025"
+    assert markdown.day("2025-06", german) == "Juni 2025"
+    assert markdown.day("2025-06-13T10:00:00Z", german) == "<t:1749808800:D>"

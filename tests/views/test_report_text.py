@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.i18n.messages import ENGLISH
 from bot.reports import DumpFault, LoadReport
 from bot.views import report_text
@@ -23,9 +25,36 @@ def test_a_report_tells_the_most_important_first() -> None:
 def test_a_report_of_nothing_says_so() -> None:
     nothing = LoadReport(1, False, (), (DumpFault("b.txt", None, "gone"),), (), (), (), 1, 1, 1)  # noqa: FBT003  # its order
     assert report_text.report_lines(nothing, ENGLISH) == [
-        "Nothing changed: 1 tweet in 1 thread (generation 1).",
+        "The file cannot be read. Nothing changed: 1 tweet in 1 thread (generation 1).",
         "Cannot read b.txt: gone",
     ]
+    assert report_text.preview_lines(nothing, ENGLISH) == ["The file cannot be read."]
+
+
+def test_a_preview_of_files_that_are_known_or_unreadable_says_both() -> None:
+    known = replace(report_of(), errors=(DumpFault("b.txt", None, "gone"),), changed=False)
+    first = report_text.preview_lines(known, ENGLISH)[0]
+    assert first == "1 file cannot be read; the others have nothing new."
+    both = replace(known, dumps=(), kept=(), errors=known.errors * 2)
+    assert report_text.preview_lines(both, ENGLISH) == ["None of the 2 files can be read."]
+    assert report_text.preview_lines(replace(known, errors=()), ENGLISH)[0] == (
+        "No changes to apply."
+    )
+
+
+def test_threads_are_said_to_be_hidden_or_back_if_they_are() -> None:
+    report = report_of(threads_removed=("Okapis",), threads_added=("Tapirs",))
+    hidden = report_text.report_lines(replace(report, action="forget"), ENGLISH)
+    assert "Hidden: Okapis" in hidden
+    assert "Back: Tapirs" in report_text.report_lines(replace(report, action="undo"), ENGLISH)
+    removed = report_text.report_lines(replace(report, action="remove"), ENGLISH)
+    assert {"Removed: Okapis", "New: Tapirs"} <= set(removed)
+
+
+def test_as_many_tweets_as_before_are_said_to_be_as_many() -> None:
+    same = replace(report_of(), changed=True, tweets_before=7, tweets_after=7, threads_after=2)
+    first = report_text.report_lines(same, ENGLISH)[0]
+    assert first.startswith("The number of tweets is the same: 7 tweets in 2 threads (generation")
 
 
 def test_a_long_list_of_threads_is_counted_where_it_ends() -> None:

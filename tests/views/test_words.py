@@ -14,10 +14,33 @@ from discord import SelectOption, ui
 from bot.app.commands.ask import hits_form
 from bot.app.commands.thread import find_form, jump_form
 from bot.app.reply import error_text
-from bot.errors import DiscordUnreachable, SettingsError, ThreadbotError
+from bot.errors import (
+    DiscordUnreachable,
+    RegistrationRefused,
+    SettingsError,
+    SeveralMatches,
+    ThreadbotError,
+)
 from bot.i18n.messages import Language, sentence
-from bot.models import Explanation, Passage, QueryWord, Source, Step, TermShare, ThreadSummary
-from bot.reports import DumpSummary, Event, LibraryFacts, LibraryStats, Tally
+from bot.models import (
+    Explanation,
+    Passage,
+    QueryWord,
+    Source,
+    Step,
+    TermShare,
+    ThreadMatches,
+    ThreadSummary,
+)
+from bot.reports import (
+    DumpSummary,
+    Event,
+    Going,
+    LibraryFacts,
+    LibraryStats,
+    Removing,
+    Tally,
+)
 from bot.views import help_text, report_text
 from bot.views.discord.answer_layout import answer_layout, found_layout, why_layout
 from bot.views.discord.custom_id import Asking
@@ -30,7 +53,13 @@ from bot.views.discord.layout import (
     report_layout,
     step_layout,
 )
+from bot.views.discord.other_threads import add_other_threads
 from bot.views.discord.pages import blocks, pages
+from bot.views.discord.removal_layout import (
+    confirm_layout,
+    which_dump_layout,
+    which_thread_layout,
+)
 from bot.views.discord.share_layout import share_layout, shared_layout
 from bot.views.discord.stats_layout import stats_layout
 from bot.views.discord.thread_layout import (
@@ -53,7 +82,7 @@ DATA = "ЖЖЖ"
 LETTERS = "".join(Random(1).choices("абвгдежзиклмнопрстуф", k=4000))  # noqa: S311  # no secret
 """A long question that hardly becomes shorter packed."""
 SHOWN = ("content", "label", "placeholder", "description", "title")
-NAMES = re.compile(r"\bidf\b|text|x\.com|https?\S+|threadbot|txt|<#\d+>|<t:\d+:f>")
+NAMES = re.compile(r"\bidf\b|text|x\.com|https?\S+|threadbot|txt|<#\d+>|<t:\d+:D>")
 """What no language says otherwise."""
 
 
@@ -147,6 +176,22 @@ STATS = LibraryStats(
     unknown=7,
 )
 
+MATCHES = ThreadMatches(SUMMARY, (SUMMARY,) * 30, 40, "words")
+OWN_DUMP = DumpSummary(1, DATA, DATA, shared=False)
+GOING = (
+    Going("thread", DATA, "0" * 12, 1, 2, DATA),
+    Going("author", f"@{DATA}", "#" + "0" * 16, 1, 2),
+    Going("dump", DATA, "#1", 1, 2),
+)
+
+
+def with_others(say: Language) -> ui.LayoutView:
+    """A message with what else a reference may mean."""
+    layout = list_layout(DATA, [say("Nothing yet.")], say)
+    add_other_threads(layout, MATCHES, say)
+    return layout
+
+
 SCREENS: dict[str, Callable[[Language], ui.LayoutView]] = {
     "an answer": lambda say: answer_layout(ANSWER, say, stale=True),
     "the newest first": lambda say: answer_layout(replace(ANSWER, newest=True), say),
@@ -173,6 +218,13 @@ SCREENS: dict[str, Callable[[Language], ui.LayoutView]] = {
     "a post": lambda say: post_layout(THREAD, BLOCKS[:1], say, first=True),
     "the rest of a tweet": lambda say: post_layout(THREAD, BLOCKS[2:3], say, first=False),
     "a menu": lambda say: picker_layout([SUMMARY], say),
+    "other threads": lambda say: with_others(say),
+    "which thread": lambda say: which_thread_layout(DATA, MATCHES, None, say),
+    "which file": lambda say: which_dump_layout(DATA, [OWN_DUMP, OWN_DUMP], say),
+    "may it be hidden": lambda say: confirm_layout(Removing((GOING[0],), "0" * 16), say),
+    "may all be hidden": lambda say: confirm_layout(Removing((GOING[1],), "0" * 16), say),
+    "may both be hidden": lambda say: confirm_layout(Removing(GOING[:2], "0" * 16), say),
+    "may it be removed": lambda say: confirm_layout(Removing(GOING[2:], "0" * 16), say),
     "files": lambda say: files_layout(THREAD, {f"{DATA}.txt": b"aaa"}, 2, say),
     "may it be posted": lambda say: may_post_layout(THREAD, BLOCKS, 1, "<#1>", say),
     "posting": lambda say: posting_layout(1, 2, 3, say),
@@ -206,8 +258,8 @@ SCREENS: dict[str, Callable[[Language], ui.LayoutView]] = {
     ),
     "a long list": lambda say: list_layout(DATA, [DATA * 90] * 40, say),
 }
-ENGLISH_ONLY = (SettingsError, DiscordUnreachable)
-"""Errors that end the program before anybody could be told of them on Discord."""
+ENGLISH_ONLY = (SeveralMatches, SettingsError, DiscordUnreachable, RegistrationRefused)
+"""Errors of the log and the terminal, of which nobody is told on Discord."""
 TOLD = [each for each in EXAMPLES if not isinstance(each, ENGLISH_ONLY)]
 
 

@@ -38,7 +38,8 @@ async def about(interaction: Interaction) -> None:
 
 async def _help(interaction: Interaction) -> ui.LayoutView:
     examples = await (await library_for(interaction)).examples(EXAMPLES)
-    return help_layout(examples, reader_language(interaction))
+    say, ids = reader_language(interaction), interaction.client.command_ids
+    return help_layout(examples, say, lambda command: ids.mention(command, say))
 
 
 async def _about(interaction: Interaction) -> ui.LayoutView:

@@ -12,7 +12,7 @@ from discord import app_commands, ui
 
 from bot.app.channel_permissions import require_can_send
 from bot.app.client import Feature, Interaction
-from bot.app.commands.thread import complete_title, linked_page
+from bot.app.commands.thread import complete_title, linked_page, read_from_here
 from bot.app.components import FIELD, Form, choice_form, component, custom_ids
 from bot.app.contexts import EVERYWHERE, INSTALLS, RATE_LIMITED
 from bot.app.locale import answer_language, guild_language, reader_language
@@ -34,7 +34,13 @@ from bot.library.library import Library
 from bot.models import Answer
 from bot.search.query import with_options
 from bot.views.discord import custom_id
-from bot.views.discord.answer_layout import answer_layout, why_layout
+from bot.views.discord.answer_layout import (
+    answer_layout,
+    sources_layout,
+    why_layout,
+    within_layout,
+)
+from bot.views.discord.hits import passages_of
 from bot.views.discord.layout import note_layout
 from bot.views.discord.long_questions import MARK, gathered
 from bot.views.discord.parts import CHOICES
@@ -55,8 +61,8 @@ SHARED_ALREADY = sentence("You have already shared this here.")
 @app_commands.describe(
     question='Words to search for; also "an exact phrase", -without, site:wsj.com, has:link',
     author="Only tweets by this handle",
-    since="Only tweets from this date or later: 2025-06-13, 2025-06 or 2025",
-    until="Only tweets from this date or earlier: 2025-06-13, 2025-06 or 2025",
+    since="Only tweets from this date or later: 2025-06-13, 2025-06, yesterday, 2 weeks ago",
+    until="Only tweets from this date or earlier: 2025-06-13, 2025-06, yesterday, 2 weeks ago",
     thread="Only tweets in this thread",
     mentions="Only tweets that mention this handle",
     site="Only tweets that link to this site, such as wsj.com",
@@ -115,10 +121,12 @@ async def answer_page(
     *,
     page: int = 1,
     newest: bool = False,
+    exact: bool = False,
     replaces: int | None = None,
 ) -> Result:
     """Build a page of the answer to `question`, and remember its first hit as the user's last.
 
+    `exact`: whether the question is asked as written, without repairs of its spelling.
     `replaces`: the generation of the page that it replaces, to say so if it is another one.
     """
 
@@ -132,6 +140,7 @@ async def answer_page(
         reader_language(interaction),
         page=page,
         newest=newest,
+        exact=exact,
         replaces=replaces,
         remember=remember,
     )
@@ -145,6 +154,7 @@ async def answer_to(
     *,
     page: int = 1,
     newest: bool = False,
+    exact: bool = False,
     replaces: int | None = None,
     reading: Callable[[str], str] = str,
     remember: Callable[[str, int], None] | None = None,
@@ -158,10 +168,12 @@ async def answer_to(
         reader: the language of the user who asked, for what only they see.
         page: the page, from 1.
         newest: whether the newest tweets come first.
+        exact: whether the question is asked as written, without repairs of its spelling.
         replaces: the generation of the page that it replaces, to say so if it is another one.
         reading: takes the words to search for from a text that is not written as a question.
         remember: called with the thread and the position of the best tweet, if there is one.
     """
+    await library.require_loaded()
     followed = await library.follow(question)
     if followed and (followed.location or not followed.rest):
         if followed.location and remember:
@@ -170,7 +182,7 @@ async def answer_to(
     words = reading(followed.rest if followed else question)
     if not words:
         return Private(note_layout(reader.say(NO_WORDS)))
-    answer = await library.ask(words, page=page, newest=newest)
+    answer = await library.ask(words, page=page, newest=newest, exact=exact)
     if followed:
         answer = replace(answer, hints=(NOT_LOADED, *answer.hints))
     if not answer.hits:
@@ -280,11 +292,55 @@ async def _share_once(interaction: Interaction, match: re.Match[str], hit: str) 
 async def _shared_hit(interaction: Interaction, match: re.Match[str], value: str) -> ui.LayoutView:
     require_can_send(interaction)
     answer = await _same_page(interaction, match)
+    by, say = interaction.user.display_name, guild_language(interaction)
     for hit in answer.hits:
-        if value == f"{hit.thread.id}:{hit.best.position}":
-            by = interaction.user.display_name
-            return shared_layout(answer, hit, by, guild_language(interaction))
+        for each in passages_of(hit):
+            if value == f"{hit.thread.id}:{each.position}":
+                return shared_layout(answer, hit, by, say, position=each.position)
     raise NoLongerThere
+
+
+async def _sources(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
+    await reply(interaction, _source_list(interaction, match))
+
+
+async def _source_list(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
+    return sources_layout(await _same_page(interaction, match), reader_language(interaction))
+
+
+async def _within(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
+    """Turn to a page of all tweets of a thread that match."""
+    await update_message(interaction, _matches_in_thread(interaction, match))
+
+
+async def _matches_in_thread(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
+    asking = custom_id.asking_from(match, _question(interaction, match))
+    return await _all_in_thread(interaction, match["thread"], asking)
+
+
+async def _all_in_thread(
+    interaction: Interaction, thread: str, asking: custom_id.Asking
+) -> ui.LayoutView:
+    """Build a page of all tweets of `thread` that match the question of `asking`."""
+    library = await library_for(interaction)
+    if not asking.exact:  # a repair is chosen for the whole library, not for one thread
+        repaired = (await library.ask(asking.question)).question
+        asking = replace(asking, question=repaired, exact=True)
+    limited = with_options(asking.question, thread=thread)
+    answer = await library.ask(limited, page=asking.page, newest=asking.newest, exact=True)
+    back = custom_id.asking_of(custom_ids(interaction.message))
+    return within_layout(answer, asking, thread, update_language(interaction), back=back)
+
+
+async def _go(interaction: Interaction, _: re.Match[str], values: list[str]) -> None:
+    """Turn to the thread, or to the matches of a thread, that the menu offers."""
+    found = re.fullmatch(custom_id.GO_VALUE, values[0])
+    asking = custom_id.asking_of(custom_ids(interaction.message))
+    if found and found["what"] == "all" and asking:
+        work = _all_in_thread(interaction, found["thread"], replace(asking, page=1))
+        await update_message(interaction, work)
+    elif found:
+        await read_from_here(interaction, found, values)
 
 
 async def _same_page(
@@ -316,15 +372,19 @@ class _Page(TypedDict):
 
     page: int
     newest: bool
+    exact: bool
 
 
 def _page(match: re.Match[str]) -> _Page:
     """Return the page that a custom ID describes."""
-    return {"page": max(int(match["page"]), 1), "newest": match["order"] == "n"}
+    asking = custom_id.asking_from(match, "")
+    return {"page": asking.page, "newest": asking.newest, "exact": asking.exact}
 
 
 ASK_BUTTON = component(custom_id.ASK, _ask_instead)
 """“Did you mean …”"""
+BACK_BUTTON = component(custom_id.BACK, _turn_page)
+"""“Back to results”"""
 HITS_BUTTON = component(custom_id.HITS, _turn_page)
 """“Previous”, “Next”, “Newest first”."""
 WHY_BUTTON = component(custom_id.WHY, _why)
@@ -335,8 +395,25 @@ SHARED_MENU = component(custom_id.SHARED, _share_chosen)
 """The menu of hits to share."""
 WORD_MENU = component(custom_id.WORD, _ask_for_word)
 """The menu of a long question's words."""
+SOURCES_BUTTON = component(custom_id.SOURCES, _sources)
+"""“Sources”."""
+WITHIN_BUTTON = component(custom_id.WITHIN, _within)
+"""“All 12 in this thread”, and its pages."""
+GO_MENU = component(custom_id.GO, _go)
+"""The menu of tweets to read from."""
 FEATURE = Feature(
     commands=(ask, about_this),
-    components=(ASK_BUTTON, HITS_BUTTON, WHY_BUTTON, SHARE_BUTTON, SHARED_MENU, WORD_MENU),
+    components=(
+        ASK_BUTTON,
+        BACK_BUTTON,
+        HITS_BUTTON,
+        WHY_BUTTON,
+        SHARE_BUTTON,
+        SHARED_MENU,
+        WORD_MENU,
+        SOURCES_BUTTON,
+        WITHIN_BUTTON,
+        GO_MENU,
+    ),
     forms=(Form(custom_id.CHOICE, _share_from_form),),
 )

@@ -40,10 +40,15 @@ STOPPED = sentence("You stopped posting.")
 
 async def _offer(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
     """Ask for confirmation; ephemeral."""
-    await reply(interaction, _confirmation(interaction, match["thread"]))
+    await reply(interaction, confirmation(interaction, match["thread"]))
 
 
-async def _confirmation(interaction: Interaction, reference: str) -> ui.LayoutView:
+async def confirmation(interaction: Interaction, reference: str) -> ui.LayoutView:
+    """Build the question whether to post a thread.
+
+    Raises:
+        ThreadbotError: the thread cannot be posted here.
+    """
     channel = _channel(interaction)
     library = await library_for(interaction)
     thread, thread_pages = await thread_and_pages(library, reference, guild_language(interaction))

@@ -44,7 +44,6 @@ LONGEST_OPTION = 300
     author="Handle of the threads' author, if the files do not name one",
     source="URL of the saved page, if the file does not contain it",
 )
-@app_commands.default_permissions(manage_guild=True)
 @app_commands.guild_only()
 async def reload(  # the command's options are its parameters
     interaction: Interaction,

@@ -8,7 +8,7 @@ import re
 from discord import app_commands, ui
 
 from bot.app.client import Feature, Interaction
-from bot.app.components import FIELD, Form, component, question_form
+from bot.app.components import FIELD, Form, component, custom_ids, question_form
 from bot.app.contexts import EVERYWHERE, INSTALLS, RATE_LIMITED
 from bot.app.locale import answer_language, reader_language
 from bot.app.permissions import library_for, user_key
@@ -21,22 +21,28 @@ from bot.app.reply import (
     update_language,
     update_message,
 )
+from bot.errors import ThreadNotFound
 from bot.i18n.messages import Language, sentence
 from bot.library.library import Library
-from bot.models import Followed, Thread
+from bot.models import Followed, Thread, ThreadSummary
 from bot.search.query import with_options
 from bot.views.discord import custom_id, pages
 from bot.views.discord.answer_layout import found_layout
 from bot.views.discord.layout import choices
+from bot.views.discord.other_threads import add_other_threads
 from bot.views.discord.parts import CHOICES, add_questions
 from bot.views.discord.thread_layout import (
     files_layout,
+    no_such_thread_layout,
     not_loaded_layout,
     picker_layout,
+    sources_layout,
     thread_layout,
 )
 from bot.views.export import KINDS, exported, file_name, without_folders
 
+NEAR_WORDS, NEAR_LETTERS = 8, 4
+"""Words of a reference to look for in titles, and the fewest letters of a word."""
 FOUND_IN_THREAD = 8
 """Tweets to show for a search within a thread."""
 
@@ -80,7 +86,20 @@ async def _named(interaction: Interaction, reference: str, say: Language) -> Res
     followed = await library.follow(reference)
     if followed:
         return await linked_page(library, followed, say, reader_language(interaction))
-    return await thread_page(interaction, reference, say)
+    try:
+        return await thread_page(interaction, reference, say)
+    except ThreadNotFound:
+        near = await _near_titles(library, reference)
+        return Private(no_such_thread_layout(reference, near, reader_language(interaction)))
+
+
+async def _near_titles(library: Library, reference: str) -> list[ThreadSummary]:
+    """Return threads whose titles have some of the words, or begin like them; else any threads."""
+    words = sorted(reference.split()[:NEAR_WORDS], key=len, reverse=True)
+    for tried in (*words, *(each[:NEAR_LETTERS] for each in words)):
+        if len(tried) >= NEAR_LETTERS and (near := await library.titles(tried, CHOICES)):
+            return near
+    return await library.titles("", CHOICES)
 
 
 async def linked_page(
@@ -116,18 +135,30 @@ async def thread_page(
     page: int | None = None,
     position: int = 1,
     replaces: int | None = None,
+    marked: int | None = None,
+    back: custom_id.Asking | None = None,
 ) -> ui.LayoutView:
     """Build a page of the thread that `reference` names: number `page`, else that of `position`.
 
-    `replaces`: the generation of the page that it replaces, to say so if it is another one.
+    Args:
+        interaction: the request.
+        reference: names the thread.
+        say: the language.
+        page: the page's number, from 1; None to go by `position`.
+        position: the position of a tweet, from 1.
+        replaces: the generation of the page that it replaces, to say so if it is another one.
+        marked: the position of the tweet that was asked for, which gets a mark.
+        back: the page of an answer that the thread was opened from.
 
     Raises:
         ThreadNotFound: no thread matches `reference`.
     """
     library = await library_for(interaction)
-    found, thread_pages = await thread_and_pages(library, reference, say)
+    await library.require_loaded()
+    matches = await library.thread_matches(reference)
+    found, thread_pages = await thread_and_pages(library, matches.best.id, say)
     generation = library.version
-    return thread_layout(
+    layout = thread_layout(
         found,
         thread_pages,
         say,
@@ -135,7 +166,11 @@ async def thread_page(
         position=position,
         generation=generation,
         stale=replaces not in (None, generation),
+        marked=marked,
+        back=back,
     )
+    add_other_threads(layout, matches, say)
+    return layout
 
 
 async def thread_and_pages(
@@ -157,20 +192,34 @@ def _pages(library: Library, thread: Thread, say: Language) -> list[list[pages.B
 
 async def thread_menu(interaction: Interaction) -> ui.LayoutView:
     """Build a menu of threads."""
-    found = await (await library_for(interaction)).titles("", CHOICES)
+    library = await library_for(interaction)
+    await library.require_loaded()
+    found = await library.titles("", CHOICES)
     return picker_layout(found, reader_language(interaction))
 
 
-async def _read_from_here(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    """Show the thread in a new message; the answer stays."""
-    say, at = reader_language(interaction), int(match["position"])
-    await reply(interaction, thread_page(interaction, match["thread"], say, position=at))
+def answer_behind(interaction: Interaction) -> custom_id.Asking | None:
+    """Return the page of an answer that the message shows, or that it leads back to."""
+    return custom_id.asking_of(custom_ids(interaction.message))
+
+
+async def read_from_here(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
+    """Show the thread in place of an answer, with a way back; else in a new message."""
+    at, back = int(match["position"]), answer_behind(interaction)
+    if back is None:
+        say = reader_language(interaction)
+        work = thread_page(interaction, match["thread"], say, position=at, marked=at)
+        await reply(interaction, work)
+        return
+    say = update_language(interaction)
+    work = thread_page(interaction, match["thread"], say, position=at, marked=at, back=back)
+    await update_message(interaction, work)
 
 
 async def _turn_page(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
     replaces = int(match["generation"]) if match["generation"] else None
-    say, page = update_language(interaction), int(match["page"])
-    work = thread_page(interaction, match["thread"], say, page=page, replaces=replaces)
+    say, page, back = update_language(interaction), int(match["page"]), answer_behind(interaction)
+    work = thread_page(interaction, match["thread"], say, page=page, replaces=replaces, back=back)
     await update_message(interaction, work)
 
 
@@ -195,7 +244,8 @@ async def _jump(interaction: Interaction, match: re.Match[str], fields: dict[str
     number = fields[FIELD].strip()
     if number.isdecimal():
         say = update_language(interaction)
-        work = thread_page(interaction, match["thread"], say, position=int(number))
+        at, back = int(number), answer_behind(interaction)
+        work = thread_page(interaction, match["thread"], say, position=at, marked=at, back=back)
         await update_message(interaction, work)
     else:
         wrong = sentence("“{said}” is not a tweet number. Enter a number such as 7.", said=number)
@@ -224,10 +274,28 @@ async def _matches(interaction: Interaction, thread: str, words: str) -> ui.Layo
 
 
 async def _save(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
-    await reply(interaction, _files(interaction, match["thread"]))
+    await reply(interaction, thread_files(interaction, match["thread"]))
 
 
-async def _files(interaction: Interaction, reference: str) -> ui.LayoutView:
+async def thread_sources(interaction: Interaction, reference: str, page: int) -> ui.LayoutView:
+    """Build the list of all sources of the tweets on a page of a thread.
+
+    Raises:
+        ThreadNotFound: no thread matches `reference`.
+    """
+    library, say = await library_for(interaction), reader_language(interaction)
+    found, thread_pages = await thread_and_pages(library, reference, say)
+    blocks = thread_pages[max(1, min(page, len(thread_pages))) - 1]
+    positions = dict.fromkeys(block.position for block in blocks)
+    return sources_layout(found, library.sources(found), positions, say)
+
+
+async def thread_files(interaction: Interaction, reference: str) -> ui.LayoutView:
+    """Build the message with a thread as files.
+
+    Raises:
+        ThreadNotFound: no thread matches `reference`.
+    """
     found = await (await library_for(interaction)).thread(reference)
     files = await asyncio.to_thread(_exports, found)
     return files_layout(found, files, interaction.filesize_limit, reader_language(interaction))
@@ -238,7 +306,7 @@ def _exports(thread: Thread) -> dict[str, bytes]:
     return {file_name(bare, kind): exported(bare, kind).encode() for kind in KINDS}
 
 
-READ_BUTTON = component(custom_id.READ, _read_from_here)
+READ_BUTTON = component(custom_id.READ, read_from_here)
 """“Read from here”: shows a thread from a hit on."""
 PAGE_BUTTON = component(custom_id.PAGE, _turn_page)
 """“Previous” and “Next”."""

@@ -192,7 +192,7 @@ class Catalogue(Sequence[Entry]):
         """Return the store's rows of the versions of the thread with that number."""
         return _row(self._versions, number)
 
-    def by_author(self, handle: str, limit: int) -> list[int]:
+    def by_author(self, handle: str, limit: int | None = None) -> list[int]:
         """Return the numbers of the first threads by that author, whatever the case of letters."""
         names, codes = self._authors
         wanted = handle.lower()

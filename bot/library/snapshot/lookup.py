@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 import regex
+from numpy.typing import NDArray
 
 from bot.arrays.array_file import Arrays, with_prefix, without_prefix
 from bot.arrays.multimap import Multimap
@@ -15,18 +17,37 @@ from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
 from bot.background.priority import yielding
 from bot.library.snapshot.catalogue import Catalogue, number_of
-from bot.library.snapshot.links import key_of, keys_of, references
-from bot.models import Thread, ThreadSummary
+from bot.library.snapshot.links import key_of, keys_of
+from bot.models import MatchKind, Thread, ThreadSummary
 from bot.search.analyzer import fold
 from bot.search.bm25.postings import PostingsBuilder
 from bot.search.index import Index
-from bot.search.query import parse
+from bot.search.query import Query, parse
 from bot.search.ranking import rank
-from bot.thread_ids import key64, normalised
+from bot.search.spelling import repaired
+from bot.thread_ids import key64, kind_of, normalised
 
 WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
-EXAMPLE_WORDS = 3
-"""Words of an example question."""
+WORD = regex.compile(r"\S+")
+CLAUSE_END = regex.compile(r"[”—–:;!?…|\n]|[.,](?=\s)(?<!\b\p{L}\.)")
+QUOTES = ' "“”„«»‘’'
+EXAMPLE_WORDS = 7
+"""Most words of an example question."""
+EXAMPLE_LENGTH = 60
+"""Most characters of an example question, for scripts without spaces."""
+LEAST_TYPED = 3
+"""Letters of a word that titles may begin words with; fewer say too little, except in scripts with
+thousands of characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The threads that a reference fits."""
+
+    numbers: list[int]
+    """Their numbers, best first; at least one."""
+    kind: MatchKind
+    """How it fits the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,34 +65,55 @@ class Lookup:
 
     def find(self, reference: str) -> int | None:
         """Return the number of the thread that an id, a link, a title or words name, if any."""
+        found = self.matches(reference, 1)
+        return found.numbers[0] if found else None
+
+    def matches(self, reference: str, limit: int | None = None) -> Matches | None:
+        """Return the threads that an id, a link, a title or words name, the best first.
+
+        A thread's title goes before words in titles, those before beginnings of words in titles,
+        and all of them before words of tweets. An id or a link matches exactly or not at all.
+
+        Args:
+            reference: the id, link, title or words.
+            limit: how many threads are enough where all titles have to be looked at.
+        """
         wanted = reference.strip()
-        known = self.catalogue.known_as(wanted.lower())
-        if known:
-            own = number_of(wanted)
-            return next((each for each in known if self.catalogue.ids[each] == own), known[0])
-        key = key_of(wanted) if "/" in wanted else f"x:{wanted}" if wanted.isdecimal() else None
-        if key and (found := self.linked(key)):
-            return found[0]
-        links = references(wanted)
-        if len(links) == 1 and links[0].is_post and links[0].end - links[0].start == len(wanted):
-            return None  # the words of a link never name another thread
+        exactly = self._exactly(wanted)
+        if exactly is not None:
+            return Matches([exactly], "id")
+        if kind_of(wanted) != "words":
+            return None
         titled = self._by_title[key64(normalised(wanted))]
-        return titled[0] if titled else self._find_by_words(wanted)
+        query = parse(wanted, self.index.analyzer)
+        with_words = self._with_words(query)
+        if titled:
+            return Matches(list(dict.fromkeys((*titled, *with_words))), "title")
+        if with_words:
+            return Matches(with_words, "words")
+        if beginning := self._beginning(wanted, limit):
+            return Matches(beginning, "prefix")
+        ranking = rank(self.index, query, self.catalogue.starts, 1)
+        if ranking.threads:
+            return Matches([ranking.threads[0].thread], "tweets")
+        better = self.repaired(wanted)
+        return self.matches(better, limit) if better != wanted else None
 
     def linked(self, key: str) -> list[int]:
         """Return the numbers of the threads with that key, or with a tweet that has it."""
         return self._by_link[key64(key)]
 
+    def knows(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return bool[len(keys)]: which of these hashed keys any thread or tweet has."""
+        return self._by_link.holds(keys)
+
+    def with_tweets(self, keys: Iterable[int]) -> set[int]:
+        """Return the numbers of the threads that have any of these hashed keys."""
+        return {number for key in keys for number in self._by_link[key]}
+
     def titles(self, typed: str, limit: int) -> list[ThreadSummary]:
         """Return threads whose title has, for every word typed, a word that begins with it."""
-        pieces = sorted((f" {piece}" for piece in _folded_words(typed).split()), key=len)
-        longest = pieces.pop() if pieces else " "
-        found = (
-            self.catalogue[number].summary
-            for number in self._folded.containing(longest)
-            if all(piece in self._folded[number] for piece in pieces)
-        )
-        return list(islice(found, limit))
+        return [self.catalogue[number].summary for number in islice(self._holding(typed), limit)]
 
     def authors(self, typed: str, limit: int) -> list[str]:
         """Return handles of authors: those that begin with `typed`, then those that contain it."""
@@ -82,8 +124,16 @@ class Lookup:
     def examples(self, limit: int) -> list[str]:
         """Return up to `limit` short questions, made from the titles of the first threads."""
         titles = map(self.catalogue.title, range(min(limit * 4, len(self.catalogue))))
-        questions = dict.fromkeys(" ".join(self._salient_words(each)) for each in titles)
+        questions = dict.fromkeys(self._question(each) for each in titles)
         return [each for each in questions if each][:limit]
+
+    def _holding(self, typed: str) -> Iterator[int]:
+        """Yield the threads whose titles have, for every word typed, a word that begins with it."""
+        pieces = sorted((f" {piece}" for piece in _folded_words(typed).split()), key=len)
+        longest = pieces.pop() if pieces else " "
+        for number in self._folded.containing(longest):
+            if all(piece in self._folded[number] for piece in pieces):
+                yield number
 
     def to_arrays(self) -> Arrays:
         """Return its arrays, for `from_arrays`."""
@@ -136,32 +186,50 @@ class Lookup:
             _by_link=self._by_link.spliced(added.by_link(), moved),
         )
 
-    def _salient_words(self, title: str) -> list[str]:
-        """Return the run of EXAMPLE_WORDS words of `title` that has most capitalised ones."""
-        words: dict[str, str] = {}
-        for term, start, end, is_stop in self.index.analyzer.tokens(title):
-            if not is_stop and self.index.document_frequency(term):
-                words.setdefault(term, title[start:end])
-        kept = list(words.values())
-        starts = range(max(len(kept) - EXAMPLE_WORDS, 0) + 1)
-        runs = [kept[start : start + EXAMPLE_WORDS] for start in starts]
-        # The first word of a title is always capitalised, so it does not count.
-        names = [
-            sum(each[:1].isupper() for each in run[0 if at else 1 :]) for at, run in enumerate(runs)
+    def _question(self, title: str) -> str:
+        """Return the beginning of `title`: whole words, without stop words at its end."""
+        clause = CLAUSE_END.split(title.lstrip(QUOTES), maxsplit=1)[0]
+        kept = [
+            end
+            for term, _, end, is_stop in self.index.analyzer.tokens(clause)
+            if not is_stop and self.index.document_frequency(term)
         ]
-        return runs[names.index(max(names))]
+        words = [each.end() for each in WORD.finditer(clause[:EXAMPLE_LENGTH])][:EXAMPLE_WORDS]
+        ends = [end for end in kept if words and end <= words[-1]]
+        return clause[: max(ends)] if ends else ""
 
-    def _find_by_words(self, words: str) -> int | None:
-        """Return the best title with all the words, else the thread of the best tweet."""
-        query = parse(words, self.index.analyzer)
+    def _exactly(self, reference: str) -> int | None:
+        """Return the thread with that id or link, or with a tweet that has it, if any."""
+        known = self.catalogue.known_as(reference.lower())
+        if known:
+            own = number_of(reference)
+            return next((each for each in known if self.catalogue.ids[each] == own), known[0])
+        key = f"x:{reference}" if reference.isdecimal() else None
+        if "/" in reference:
+            key = key_of(reference)
+        found = self.linked(key) if key else []
+        return found[0] if found else None
+
+    def _with_words(self, query: Query) -> list[int]:
+        """Return the threads whose titles have all the words, the best first."""
         terms = [each.term for each in query.terms]
         titles = self._titles.match(terms)
         whole = titles.terms == len(terms)
-        if whole.any():
-            best = np.lexsort((titles.docs[whole], -titles.scores[whole]))[0]
-            return int(titles.docs[whole][best])
-        ranking = rank(self.index, query, self.catalogue.starts, 1)
-        return ranking.threads[0].thread if ranking.threads else None
+        docs = titles.docs[whole]
+        found: list[int] = docs[np.lexsort((docs, -titles.scores[whole]))].tolist()
+        return found
+
+    def _beginning(self, typed: str, limit: int | None) -> list[int]:
+        """Return the threads whose titles have words that begin with each word typed."""
+        longest = max(_folded_words(typed).split(), key=len, default="")
+        if len(longest) < LEAST_TYPED and longest.isascii():
+            return []
+        return list(islice(self._holding(typed), limit))
+
+    def repaired(self, words: str) -> str:
+        """Return words with their spelling repaired by the words of the tweets, as stems."""
+        known = {term: term for term in self.index.postings}
+        return repaired(parse(words, self.index.analyzer), self.index, known)
 
 
 class LookupBuilder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.background.priority import yielding
 from bot.loader.attached import kind_of, looks_like_media, media_at, web_url
@@ -14,8 +14,8 @@ from bot.loader.line_account import Account
 from bot.loader.records.posts import Post, as_main, thread_of, tidied
 from bot.models import Link, Media, Metadata, Quote, Thread
 
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+if TYPE_CHECKING:  # slow to import, and only saved pages need it
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 FORMAT = "thread-reader-html"
 TWEET = re.compile(r"class\s*=\s*[\"'][^\"']*\bcontent-tweet\b")
@@ -59,49 +59,74 @@ def _numbered_runs(
     account.record(first_line, "boilerplate", "markup outside the tweets", "")
     run: list[Post] = []
     last = 0
-    nodes = LexborHTMLParser(text).css(".content-tweet")
-    for order, node in enumerate(yielding(nodes)):
-        attributes = node.attributes
-        numbered = PLACE.search(attributes.get("id") or "")
+    for order, box in enumerate(_boxes(LexborHTMLParser(text))):
+        numbered = PLACE.search(box.attributes.get("id") or "")
         place = int(numbered[1]) if numbered else last + 1
         if place <= last and run:
             yield run
             run = []
         last = place
-        printed = [
+        body, links = _without_trailing(box.text, box.links)
+        leading = LEADING_MENTIONS.match(body)
+        body = body[leading.end() :] if leading else body
+        line = lines[order] if order < len(lines) else first_line
+        tweet_id = box.attributes.get("data-tweet") or ""
+        post = Post(
+            line=line,
+            text=body,
+            mentions=tuple(MENTION.findall(box.text)),
+            links=links,
+            author=box.attributes.get("data-screenname") or metadata.author,
+            created_at=metadata.date,
+            tweet_id=tweet_id if tweet_id.isdecimal() else None,
+            media=box.media,
+            quote=box.quote,
+        )
+        post = tidied(post, account.pictures)
+        if post.is_empty:
+            message = "a post without text or links; left out"
+            account.notice(line, message)
+            account.record(line, "notice", message, box.text)
+            continue
+        account.record(line, "tweet", str(line), box.text)
+        run.append(post)
+    if run:
+        yield run
+
+
+class _Box(NamedTuple):
+    """The element of a tweet."""
+
+    attributes: dict[str, str | None]
+    """Its attributes."""
+    text: str
+    """Its text."""
+    links: list[Link]
+    """The links in it."""
+    media: tuple[Media, ...]
+    """Its pictures and videos."""
+    quote: Quote | None
+    """The tweet that is embedded in it."""
+
+
+def _boxes(page: LexborHTMLParser) -> list[_Box]:
+    """Return the tweets' elements in order.
+
+    An element that is not closed contains those after it. So the last one is read first and taken
+    out: each then has its own text only, and the time stays linear.
+    """
+    boxes: list[_Box] = []
+    for node in yielding(page.css(".content-tweet")[::-1]):
+        links = [
             Link(anchor.text(strip=True), anchor.attributes.get("href") or None)
             for anchor in node.css("a.entity-url, a[data-preview]")
         ]
         media, quote = tuple(_media(node)), _quote(node)
         for extra in node.css(NOT_TEXT):
             extra.decompose()
-        whole = _text(node)
-        body, links = _without_trailing(whole, printed)
-        leading = LEADING_MENTIONS.match(body)
-        body = body[leading.end() :] if leading else body
-        line = lines[order] if order < len(lines) else first_line
-        tweet_id = attributes.get("data-tweet") or ""
-        post = Post(
-            line=line,
-            text=body,
-            mentions=tuple(MENTION.findall(whole)),
-            links=links,
-            author=attributes.get("data-screenname") or metadata.author,
-            created_at=metadata.date,
-            tweet_id=tweet_id if tweet_id.isdecimal() else None,
-            media=media,
-            quote=quote,
-        )
-        post = tidied(post, account.pictures)
-        if post.is_empty:
-            message = "a post without text or links; left out"
-            account.notice(line, message)
-            account.record(line, "notice", message, whole)
-            continue
-        account.record(line, "tweet", str(line), whole)
-        run.append(post)
-    if run:
-        yield run
+        boxes.append(_Box(dict(node.attributes), _text(node), links, media, quote))
+        node.decompose()
+    return boxes[::-1]
 
 
 def _media(node: LexborNode) -> Iterator[Media]:

@@ -22,6 +22,8 @@ COLLECTION = re.compile(
 END_OF_COLLECTION = re.compile(rf"\]\s*(?:,{SCALAR}\s*){{0,20}}\}}\s*$")
 LOOK_AHEAD = 4096
 """Characters to look at for the next record."""
+WINDOW = 16_384
+"""Characters to read at a time. `json` counts a window's lines at each error, so it is small."""
 LARGEST_RECORD = 64 * 1024 * 1024
 """Characters of the largest record; the end of a larger one is not searched."""
 
@@ -54,7 +56,9 @@ class _Records:
     """Reads the records of a text through a window that moves along its pieces."""
 
     def __init__(self, text: Iterable[str], account: Account, part: str) -> None:
-        self._pieces = iter(text)
+        self._pieces = (
+            piece[at : at + WINDOW] for piece in text for at in range(0, len(piece), WINDOW)
+        )
         self._account = account
         self._part = part
         self._text = ""
@@ -74,7 +78,7 @@ class _Records:
                 self._skip(line, str(error))
             except ValueError as error:
                 if not self._may_be_cut(error) or not self._more(len(self._text) - self._at):
-                    self._skip(line, str(error))
+                    self._skip(line, _reason(error, self._text, self._at, line))
             else:
                 self._go_to(end)
                 yield line, value
@@ -149,3 +153,15 @@ class _Records:
         self._text = "".join(pieces)
         self._at = 0
         return got > 0
+
+
+def _reason(error: ValueError, text: str, start: int, line: int) -> str:
+    """Return what is wrong with the value that begins at `start` of `text`, in line `line`.
+
+    An error's own position is one in the window, not in the file.
+    """
+    if not isinstance(error, json.JSONDecodeError):
+        return str(error)
+    what = error.msg.removesuffix(" at")
+    below = text.count("\n", start, error.pos)
+    return f"{what} in line {line + below}" if below else what

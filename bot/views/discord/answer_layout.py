@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import discord
 from discord import ui
@@ -11,14 +11,18 @@ from discord import ui
 from bot.i18n.messages import Language
 from bot.models import Answer, Hit
 from bot.views import answer_text, markdown, wording
-from bot.views.discord import custom_id, long_questions
-from bot.views.discord.hits import question_line, read_button, read_on_button, shown_hits
+from bot.views.discord import custom_id, long_questions, pages
+from bot.views.discord.hit_cards import add_hits
+from bot.views.discord.hits import passages_of, question_line, shown_hits
+from bot.views.discord.long_questions import MARK
 from bot.views.discord.parts import (
+    BUTTONS,
     CHOICE,
     TEXT_UNITS,
-    add_questions,
+    Button,
     add_row,
     button,
+    carry,
     fitting,
     lines,
     menu,
@@ -26,58 +30,132 @@ from bot.views.discord.parts import (
     small,
 )
 
+MOST_SOURCES = 6
+"""Most sources of a tweet that are listed, besides its file and line."""
 HINT_UNITS = 900
 LONGEST_WORD = 30
 """Most characters of a word in a menu, so that its value can carry part of a long question."""
 
 
 def answer_layout(answer: Answer, say: Language, *, stale: bool = False) -> ui.LayoutView:
-    """An answer: the number of matches, then each thread's best tweet with a button to read on.
+    """An answer: the number of matches, then a container for each thread with its best tweets.
 
     `stale` says that the library was reloaded since the page that this one replaces.
     """
     if not answer.hits:
         return _nothing_found(answer, say)
-    asking = custom_id.Asking(answer.question, answer.page, answer.newest, answer.generation)
+    asking = asking_for(answer)
     layout = _laid_out(answer, asking, say, stale=stale)
-    if carry(layout, answer.question) is None:
+    if carry(layout, asking.question) is None:
         return layout
+    layout = _laid_out(answer, asking, say, stale=stale, more=2)
     _add_words(layout, answer, say)
-    if (fits := carry(layout, answer.question)) is None:
+    if (fits := carry(layout, asking.question)) is None:
         return layout
-    return _laid_out(answer, replace(asking, mute=True), say, stale=stale, fits=fits)
+    layout = _laid_out(answer, replace(asking, mute=True), say, stale=stale, fits=fits, more=2)
+    _add_words(layout, answer, say)
+    return layout
+
+
+def asking_for(answer: Answer) -> custom_id.Asking:
+    """The page that `answer` is; its question as the person asked it."""
+    return custom_id.Asking(
+        answer.asked or answer.question,
+        answer.page,
+        answer.newest,
+        answer.generation,
+        exact=answer.exact,
+    )
 
 
 def _laid_out(
-    answer: Answer, asking: custom_id.Asking, say: Language, *, stale: bool, fits: int = 0
+    answer: Answer,
+    asking: custom_id.Asking,
+    say: Language,
+    *,
+    stale: bool,
+    fits: int = 0,
+    more: int = 0,
 ) -> ui.LayoutView:
-    """An answer with hits; `fits` is the length of a question that has room for all buttons."""
-    head = f"**{markdown.escape(answer_text.found(answer, say))}** · {question_line(answer)}"
+    """An answer with hits.
+
+    `fits` is the length of a question that has room for all buttons, and `more` the number of
+    components that will be added.
+    """
+    head = _head(answer, asking, say, stale=stale, fits=fits)
+    layout = lines(head)
+    below = _buttons_below(answer, asking, say)
+    partial = markdown.units(say("Only some of the words")) + 4
+    room = TEXT_UNITS - markdown.units(head) - partial
+    add_hits(
+        layout,
+        shown_hits(answer.hits, room, say),
+        say,
+        below.total_children_count + more,
+        _everything(answer, asking),
+    )
+    for each in list(below.children):
+        below.remove_item(each)
+        layout.add_item(each)
+    return layout
+
+
+def _head(
+    answer: Answer, asking: custom_id.Asking, say: Language, *, stale: bool, fits: int
+) -> str:
+    """The number of matches, the question, and what there is to say about them."""
+    found = f"**{markdown.escape(answer_text.found(answer, say))}**"
+    if answer.asked:
+        repaired = say(
+            "Showing results for {question}. Search instead for {asked}.",
+            question=f"**{question_line(answer)}**",
+            asked=f"*{markdown.escape(wording.short(answer.asked, 200))}*",
+        )
+        found = f"{found}\n{repaired}"
+    else:
+        found = f"{found} · {question_line(answer)}"
     notes = [answer_text.evidence(answer, say), answer_text.order(answer, say)]
     if stale:
         notes.append(say.say(wording.RELOADED))
     if asking.mute:
         notes.append(answer_text.too_long_for_buttons(fits, say))
     small_print = [*(small(each) for each in notes if each), *_hints(answer, say)]
-    head = "\n".join([head, *fitting(small_print, HINT_UNITS, say)])
-    layout = lines(head)
-    for hit, shown in shown_hits(answer.hits, TEXT_UNITS - markdown.units(head), say):
-        layout.add_item(ui.Section(ui.TextDisplay(shown), accessory=read_on_button(hit, say)))
+    return "\n".join([found, *fitting(small_print, HINT_UNITS, say)])
+
+
+def _buttons_below(answer: Answer, asking: custom_id.Asking, say: Language) -> ui.LayoutView:
+    """The rows below the hits: pages, what to do with the answer, and other ways to ask."""
+    below = ui.LayoutView(timeout=None)
     if answer.pages > 1:
-        add_row(layout, page_buttons(answer.page, answer.pages, say, asking.to_page))
+        add_row(below, page_buttons(answer.page, answer.pages, say, asking.to_page))
     add_row(
-        layout,
+        below,
         (
-            button(
-                say("Best match first") if answer.newest else say("Newest first"),
-                asking.turned(page=1, newest=not answer.newest),
-            ),
+            button(say("Sources"), asking.carried("sources")),
             button(say("Why these?"), asking.carried("why")),
             button(say("Share…"), asking.carried("share")),
         ),
     )
-    _add_repairs(layout, answer, say)
-    return layout
+    order = say("Best match first") if answer.newest else say("Newest first")
+    turned = asking.turned(page=1, newest=not answer.newest)
+    exact = replace(asking, page=1, exact=True).carried("hits") if answer.asked else None
+    instead = say("Search instead for {asked}", asked=answer.asked or "")
+    others = [button(order, turned), button(instead, exact)]
+    add_row(below, [*others, *_repairs(answer, say)][:BUTTONS])
+    return below
+
+
+def _everything(answer: Answer, asking: custom_id.Asking) -> Callable[[str], str | None]:
+    """The custom id that shows all matches of a thread, for the question as it was answered."""
+    shown = replace(asking, question=answer.question, page=1, exact=True)
+
+    def everything(thread: str) -> str | None:
+        carried = shown.within(thread)
+        if carried and carried.endswith(MARK) and answer.asked:
+            return replace(asking, page=1).within(thread)
+        return carried
+
+    return everything
 
 
 def why_layout(answer: Answer, say: Language) -> ui.LayoutView:
@@ -87,51 +165,93 @@ def why_layout(answer: Answer, say: Language) -> ui.LayoutView:
         "Words, with the number of tweets that contain each: {words}",
         words=answer_text.understood(answer, say),
     )
-    shown += [small(words, 600), small(say.say(answer_text.SCORES))]
+    if answer.words:
+        shown += [small(words, 600), small(say.say(answer_text.SCORES))]
     for hit in answer.hits:
-        title = markdown.escape(wording.short(hit.thread.title, 90))
-        where = wording.place(hit.best.position, hit.thread.tweets, say)
-        shown.append(f"**{hit.rank}. {title}** · {where}")
-        if hit.best.explanation:
-            shown.append(small(answer_text.explained(hit.best.explanation, say), 500))
+        shown.append(_title(hit))
+        for each in passages_of(hit):
+            where = wording.place(each.position, hit.thread.tweets, say)
+            why = f" · {answer_text.explained(each.explanation, say)}" if each.explanation else ""
+            shown.append(small(f"{where}{why}", 500))
     return lines(*fitting(shown, TEXT_UNITS, say))
+
+
+def sources_layout(answer: Answer, say: Language) -> ui.LayoutView:
+    """All sources of the tweets on a page, with file and line."""
+    head = f"**{say('Sources')}** · {question_line(answer)}"
+    every = [head, *_source_lines(answer, say, frozenset())]
+    if sum(markdown.units(each) + 1 for each in every) > TEXT_UNITS:
+        every = [head, *_source_lines(answer, say, frozenset({"find"}))]
+    return lines(*fitting(every, TEXT_UNITS, say))
+
+
+def _source_lines(answer: Answer, say: Language, without: frozenset[str]) -> list[str]:
+    """The sources of each tweet, except kinds that are `without` where a better one exists."""
+    shown = []
+    for hit in answer.hits:
+        shown.append(_title(hit))
+        for each in passages_of(hit):
+            best = each.sources[0].kind if each.sources else None
+            kept = [one for one in each.sources if one.kind not in without or one.kind == best]
+            parts = [markdown.escape(wording.place(each.position, hit.thread.tweets, say))]
+            parts += [pages.source_line((one,), say) for one in kept[:MOST_SOURCES]]
+            dump = [one for one in kept[MOST_SOURCES:] if one.kind == "dump"]
+            parts += [pages.source_line((one,), say) for one in dump]
+            shown.append(f"-# {' · '.join(parts)}")
+    return shown
+
+
+def _title(hit: Hit) -> str:
+    return f"**{hit.rank}. {markdown.escape(wording.short(hit.thread.title, 90))}**"
+
+
+def within_layout(
+    answer: Answer,
+    asking: custom_id.Asking,
+    thread: str,
+    say: Language,
+    *,
+    back: custom_id.Asking | None,
+) -> ui.LayoutView:
+    """A page of all tweets of one thread that match.
+
+    Args:
+        answer: the answer, limited to the thread.
+        asking: the question without that limit, with this page's number.
+        thread: the thread's id.
+        say: the language.
+        back: the page of results that it was opened from, to lead back to.
+    """
+    asked = markdown.escape(wording.short(asking.question, 200))
+    if answer.hits:
+        count = wording.tweets(answer.tweets, say)
+        head = f"**{say('{tweets} in this thread', tweets=count)}** · {asked}"
+    else:
+        searched = small(_searched_for(answer, say), 600)
+        head = f"**{say('Nothing in this thread matches')}** · {asked}\n{searched}"
+    layout = lines(head)
+
+    def turn(page: int) -> str | None:
+        return replace(asking, page=page).within(thread)
+
+    below = ui.LayoutView(timeout=None)
+    if answer.pages > 1:
+        add_row(below, page_buttons(answer.page, answer.pages, say, turn))
+    add_row(below, (button(say("Back to results"), back.carried("back") if back else None),))
+    shown = shown_hits(answer.hits, TEXT_UNITS - markdown.units(head), say, numbered=False)
+    add_hits(layout, shown, say, below.total_children_count, lambda _: None)
+    for each in list(below.children):
+        below.remove_item(each)
+        layout.add_item(each)
+    carry(layout, back.question if back else asking.question)
+    return layout
 
 
 def found_layout(answer: Answer, words: str, say: Language) -> ui.LayoutView:
     """The tweets of one thread that match `words`; `answer` is limited to that thread."""
-    asked = markdown.escape(wording.short(words, 200))
-    if not answer.hits:
-        return lines(
-            f"**{say('Nothing in this thread matches')}** · {asked}",
-            small(_searched_for(answer, say), 600),
-        )
-    (hit,) = answer.hits
-    passages = sorted([hit.best, *hit.more], key=lambda each: each.position)
-    head = f"**{_found_in_thread(hit, len(passages), say)}** · {asked}"
-    layout = lines(head)
-    room = TEXT_UNITS - markdown.units(head)
-    for left, passage in enumerate(passages):
-        above = small(wording.place(passage.position, hit.thread.tweets, say))
-        share = room // (len(passages) - left) - markdown.units(above) - 1
-        excerpt = markdown.quoted(
-            markdown.excerpt(passage.tweet.text, passage.highlights, min(share, 500))
-        )
-        room -= markdown.units(above) + markdown.units(excerpt) + 1
-        layout.add_item(
-            ui.Section(
-                ui.TextDisplay(f"{above}\n{excerpt}"),
-                accessory=read_button(hit.thread.id, passage.position, say),
-            )
-        )
-    return layout
-
-
-def _found_in_thread(hit: Hit, shown: int, say: Language) -> str:
-    """The number of matching tweets in a thread, and of those `shown`."""
-    most = wording.tweets(hit.more_in_thread + 1, say)
-    if shown > hit.more_in_thread:
-        return say("{tweets} in this thread", tweets=most)
-    return say("{tweets} in this thread. Showing the top {shown}.", tweets=most, shown=shown)
+    thread = answer.hits[0].thread.id if answer.hits else "0" * 12
+    asking = replace(asking_for(answer), question=words, exact=True)
+    return within_layout(answer, asking, thread, say, back=None)
 
 
 def _add_words(layout: ui.LayoutView, answer: Answer, say: Language) -> None:
@@ -151,35 +271,8 @@ def _add_words(layout: ui.LayoutView, answer: Answer, say: Language) -> None:
         layout.add_item(menu(custom_id.WORD_MENU, say("Search for only one of its words"), options))
 
 
-def carry(layout: ui.LayoutView, question: str) -> int | None:
-    """Spread `question` over the custom ids and values of `layout`, if one of them is marked.
-
-    Returns:
-        None if the question fits or nothing is marked; else the number of characters that fit.
-    """
-    holders: list[tuple[Any, str]] = []
-    for each in layout.walk_children():
-        if isinstance(each, ui.Button) and _takes_part(each.custom_id or ""):
-            holders.append((each, "custom_id"))
-        elif isinstance(each, ui.Select):
-            holders += [(each, "custom_id"), *((option, "value") for option in each.options)]
-    bases = [getattr(each, key) for each, key in holders]
-    if not any(each.endswith(long_questions.MARK) for each in bases):
-        return None
-    carriers = long_questions.spread(bases, question)
-    if carriers is None:
-        return long_questions.room(bases, question)
-    for (each, key), carried in zip(holders, carriers, strict=True):
-        setattr(each, key, carried)
-    return None
-
-
-def _takes_part(base: str) -> bool:
-    return base.endswith(long_questions.MARK) or base.startswith((custom_id.HERE, "tb1:read:"))
-
-
 def _searched_for(answer: Answer, say: Language) -> str:
-    return say("Searched for: {words}", words=answer_text.understood(answer, say))
+    return answer_text.searched_for(answer, say)
 
 
 def _nothing_found(answer: Answer, say: Language) -> ui.LayoutView:
@@ -190,18 +283,18 @@ def _nothing_found(answer: Answer, say: Language) -> ui.LayoutView:
         shown.append(say("The loaded threads include:"))
         shown += [f"- {markdown.escape(wording.short(each.title))}" for each in answer.titles]
     layout = lines(*fitting(shown, TEXT_UNITS, say))
-    _add_repairs(layout, answer, say)
+    add_row(layout, _repairs(answer, say))
     return layout
 
 
-def _add_repairs(layout: ui.LayoutView, answer: Answer, say: Language) -> None:
-    add_questions(
-        layout,
-        {each: say("Did you mean: {question}", question=each) for each in answer.suggestions},
-    )
-    if answer.wider and answer.wider not in answer.suggestions:
-        label = say("Only the words: {question}", question=answer.wider)
-        add_questions(layout, {answer.wider: label})
+def _repairs(answer: Answer, say: Language) -> list[Button | None]:
+    """Buttons that ask something else: with other spelling, or without filters."""
+    questions = {
+        each: say("Did you mean: {question}", question=each) for each in answer.suggestions
+    }
+    if answer.wider and answer.wider not in questions:
+        questions[answer.wider] = say("Only the words: {question}", question=answer.wider)
+    return [button(label, custom_id.ask(each)) for each, label in questions.items()]
 
 
 def _hints(answer: Answer, say: Language) -> list[str]:

@@ -8,32 +8,57 @@ lets a page say that the library was reloaded since.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.views.discord.long_questions import LENGTH, MARK
+from bot.views.discord.long_questions import LENGTH, MARK, gathered
 
 THREAD_ID = r"(?P<thread>[0-9a-f]{12})"
 GENERATION = r"(?P<generation>\d{1,15})"
-ASKING = rf"{GENERATION}:(?P<order>[bn]):(?P<page>\d{{1,6}}):(?P<question>[\s\S]+)"
+ORDER = r"(?P<order>[bnBN])"
+"""Best or newest first; a capital letter asks the question as written, without repairs."""
+PAGE_OF_ANSWER = rf"{GENERATION}:{ORDER}:(?P<page>\d{{1,6}})"
+ASKING = rf"{PAGE_OF_ANSWER}:(?P<question>[\s\S]+)"
+PART = rf"(?:{MARK}[\s\S]+)?"
+"""A part of a long question, which the custom id holds for the whole message."""
 
-READ = rf"tb1:read:{THREAD_ID}:(?P<position>\d{{1,6}})(?:{MARK}[\s\S]+)?"
-PAGE = rf"tb1:page:{THREAD_ID}:(?P<page>\d{{1,6}})(?::{GENERATION})?"
-JUMP, JUMPED = (rf"tb1:{what}:{THREAD_ID}" for what in ("jump", "jumped"))
-FIND, FOUND = (rf"tb1:{what}:{THREAD_ID}" for what in ("find", "found"))
-SAVE, POST = (rf"tb1:{what}:{THREAD_ID}" for what in ("save", "post"))
+READ = rf"tb1:read:{THREAD_ID}:(?P<position>\d{{1,6}}){PART}"
+PAGE = rf"tb1:page:{THREAD_ID}:(?P<page>\d{{1,6}})(?::{GENERATION})?{PART}"
+JUMP, FIND, SAVE, POST = (
+    rf"tb1:{what}:{THREAD_ID}{PART}" for what in ("jump", "find", "save", "post")
+)
+MORE = rf"tb1:more:{THREAD_ID}:(?P<page>\d{{1,6}}){PART}"
+"""The menu of what is rarely done with a page of a thread: `sources`, `save`, `post`."""
+JUMPED, FOUND = (rf"tb1:{what}:{THREAD_ID}" for what in ("jumped", "found"))
 POSTING = rf"tb1:posting:{THREAD_ID}:{GENERATION}:(?P<place>\d{{1,20}}):(?P<page>\d{{1,6}})"
 DELETE = r"tb1:delete:(?P<user>\d{1,20})"
 STOP = r"tb1:stop:(?P<place>\d{1,20})"
 ASK = r"tb1:ask:(?P<question>[\s\S]+)"
-HITS, WHY, SHARE, SHARED = (rf"tb1:{what}:{ASKING}" for what in ("hits", "why", "share", "shared"))
-CHOICE = rf"tb1:choice:{GENERATION}:(?P<order>[bn]):(?P<page>\d{{1,6}})"
+HITS, WHY, SOURCES, SHARE, SHARED, BACK = (
+    rf"tb1:{what}:{ASKING}" for what in ("hits", "why", "sources", "share", "shared", "back")
+)
+WITHIN = rf"tb1:within:{THREAD_ID}:{ASKING}"
+CHOICE = rf"tb1:choice:{PAGE_OF_ANSWER}"
 UNDO = r"tb1:undo:(?P<generation>\d{1,12})(?::(?P<scope>[sg]))?"
 APPLY, CANCEL = (rf"tb1:{what}:(?P<upload>seeds|[0-9a-f]{{16}})" for what in ("apply", "cancel"))
 PICK = r"tb1:pick"
+SEAL, AUTHOR = r"(?P<seal>[0-9a-f]{16})", r"(?P<author>[0-9a-f]{16}|-)"
+FORGET = rf"tb1:forget:(?P<thread>[0-9a-f]{{12}}|-):{AUTHOR}:{SEAL}"
+REMOVE = rf"tb1:remove:(?P<dump>\d{{1,18}}):{SEAL}"
+WHICH = rf"tb1:which:{AUTHOR}"
+WHICH_DUMP = "tb1:whichdump"
+KEEP = "tb1:keep"
 NOT_NOW = "tb1:notnow"
 HERE = "tb1:here"
 WORD_MENU = "tb1:word"
-WORD = rf"{WORD_MENU}(?:{MARK}[\s\S]+)?"
+WORD = rf"{WORD_MENU}{PART}"
+GO_MENU = "tb1:go"
+GO = rf"{GO_MENU}{PART}"
+GO_VALUE = rf"(?P<what>read|all):{THREAD_ID}:(?P<position>\d{{1,6}}){PART}"
+"""A value of the menu that leads into threads: a tweet to read from, or all matches of a thread."""
+HOLDERS = ("tb1:read:", "tb1:page:", "tb1:jump:", "tb1:find:", "tb1:save:", "tb1:post:", HERE)
+"""How custom ids begin that hold parts of a long question beside their own state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +66,7 @@ class Asking:
     """A page of an answer, as its buttons carry it."""
 
     question: str
-    """The question."""
+    """The question, as the person asked it."""
     page: int
     """The page's number, from 1."""
     newest: bool
@@ -50,21 +75,32 @@ class Asking:
     """The generation that answered."""
     mute: bool = False
     """Whether the question is longer than the whole message can carry."""
+    exact: bool = False
+    """Whether the question is asked as written, without repairs of its spelling."""
+
+    @property
+    def order(self) -> str:
+        """The letter of the order; a capital one if the question is asked as written."""
+        letter = "n" if self.newest else "b"
+        return letter.upper() if self.exact else letter
 
     def carried(self, what: str) -> str | None:
         """The custom id to do `what` with the page; marked if the message carries the question."""
         if self.mute:
             return None
-        order = "n" if self.newest else "b"
-        head = f"tb1:{what}:{self.generation}:{order}:{self.page}:"
+        head = f"tb1:{what}:{self.generation}:{self.order}:{self.page}:"
         more = len("d") if what == "share" else 0  # so that the menu that it opens holds it, too
         if MARK in self.question or len(head) + len(self.question) + more > LENGTH:
             return f"{head}{MARK}"
         return f"{head}{self.question}"
 
+    def within(self, thread: str) -> str | None:
+        """The custom id that shows a page of all tweets of `thread` that match the question."""
+        return self.carried(f"within:{thread}")
+
     def choice(self) -> str:
-        """The custom id of the form that chooses a hit of the page to share."""
-        return f"tb1:choice:{self.generation}:{'n' if self.newest else 'b'}:{self.page}"
+        """The custom id of the form that chooses a tweet of the page to share."""
+        return f"tb1:choice:{self.generation}:{self.order}:{self.page}"
 
     def turned(self, *, page: int | None = None, newest: bool | None = None) -> str | None:
         """The custom id that turns to another page or the other order."""
@@ -80,14 +116,60 @@ class Asking:
         return self.turned(page=page)
 
 
+def asking_from(match: re.Match[str], question: str) -> Asking:
+    """The page of the answer to `question` that the custom id of `match` describes."""
+    return Asking(
+        question,
+        page=max(int(match["page"]), 1),
+        newest=match["order"] in "nN",
+        generation=int(match["generation"]),
+        exact=match["order"] in "BN",
+    )
+
+
+def asking_of(custom_ids: Iterable[str]) -> Asking | None:
+    """The page of an answer that a message shows, or that it leads back to.
+
+    Args:
+        custom_ids: the custom ids of the message's components, and the values of its menus.
+
+    Returns:
+        None if the message does not lead to an answer, or does not carry its whole question.
+    """
+    every = list(custom_ids)
+    for each in every:
+        for kind in (BACK, WHY, SHARE):
+            match = re.fullmatch(kind, each)
+            if match is None:
+                continue
+            question = match["question"]
+            whole = gathered(every) if question.startswith(MARK) else question
+            return None if whole is None else asking_from(match, whole)
+    return None
+
+
 def read(thread: str, position: int) -> str:
-    """Open `thread` at the tweet in `position`, in a new message."""
+    """Open `thread` at the tweet in `position`.
+
+    The message that shows an answer becomes the thread's page; its other buttons say where the
+    way back leads (`asking_of`). From other messages, the thread opens in a new message.
+    """
     return f"tb1:read:{thread}:{position}"
+
+
+def go(what: str, thread: str, position: int) -> str:
+    """A value of the menu that leads into threads: `read` from a tweet, or `all` matches."""
+    return f"{what}:{thread}:{position}"
 
 
 def page(thread: str, number: int, generation: int) -> str:
     """Turn to a page of `thread`, in the same message."""
     return f"tb1:page:{thread}:{number}:{generation}"
+
+
+def more(thread: str, number: int) -> str:
+    """The menu of what is rarely done with page `number` of `thread`."""
+    return f"tb1:more:{thread}:{number}"
 
 
 def of_thread(what: str, thread: str) -> str:
@@ -123,6 +205,21 @@ def undo(generation: int, scope: str) -> str:
 def decide(what: str, upload: str) -> str:
     """Do `what` (apply, cancel) with a pending upload, or with the seeds."""
     return f"tb1:{what}:{upload}"
+
+
+def forget(thread: str | None, author: str | None, seal: str) -> str:
+    """Hide a thread by its id, an author by their key, or both; `seal` of `Removing`."""
+    return f"tb1:forget:{thread or '-'}:{author or '-'}:{seal}"
+
+
+def remove(dump: str, seal: str) -> str:
+    """Remove a file by its row; `seal` of `Removing`."""
+    return f"tb1:remove:{dump}:{seal}"
+
+
+def which(author: str | None) -> str:
+    """Choose the thread to hide, together with an author if one is given."""
+    return f"tb1:which:{author or '-'}"
 
 
 def pick() -> str:

@@ -1,71 +1,250 @@
-"""Hits in Discord's Markdown, as many as a message has room for, and their buttons."""
+"""Hits in Discord's Markdown, as many tweets as a message has room for, and their buttons."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from discord import ui
 
 from bot.i18n.messages import Language
 from bot.models import Answer, Hit, Passage
 from bot.views import markdown, wording
-from bot.views.discord import custom_id, pages
-from bot.views.discord.parts import Button, small
+from bot.views.discord import custom_id, media, pages
+from bot.views.discord.parts import Button, button, small
 
+EXCERPT = 320
+"""Most UTF-16 units of an excerpt, so that a page can be read on a phone."""
 LEAST_EXCERPT = 60
-"""Fewest UTF-16 units of an excerpt; with less room for each, fewer hits are shown."""
+"""Fewest UTF-16 units of an excerpt; with less room for each, fewer tweets are shown."""
 BESIDE_SHARE = 3
 """The adjacent tweet gets one part in this many of an excerpt's room."""
+BENEATH = 180
+"""Most UTF-16 units of a line about a picture, a quoted tweet, a poll or a card."""
+TITLE, SHORT_TITLE = 90, 40
+"""Most characters of a title, and where the message has little room."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTweet:
+    """A tweet of a hit, as a message shows it."""
+
+    passage: Passage
+    """The tweet."""
+    text: str
+    """Its Markdown: place, date and source, the excerpt, and what belongs to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownHit:
+    """A hit, as a message shows it."""
+
+    hit: Hit
+    """The hit."""
+    head: str
+    """Its title and author in Markdown."""
+    tweets: tuple[ShownTweet, ...]
+    """Its tweets on this page."""
 
 
 def shown_hits(
     hits: Sequence[Hit], budget: int, say: Language, *, numbered: bool = True
-) -> list[tuple[Hit, str]]:
-    """As many hits as fit in `budget`, in Markdown; excerpts share the room beside the frames."""
-    frames = [_frame(hit, say, numbered=numbered) for hit in hits]
-    sizes = [markdown.units("".join(frame)) for frame in frames]
-    while sum(sizes) + LEAST_EXCERPT * len(sizes) > budget and len(sizes) > 1:
-        sizes.pop()
-    room = budget - sum(sizes)
-    shown: list[tuple[Hit, str]] = []
-    for left, (hit, (above, below)) in enumerate(zip(hits[: len(sizes)], frames, strict=False)):
-        share = room // (len(sizes) - left)
-        excerpts = _quoted(hit, share, say)
-        room -= markdown.units(excerpts)
-        shown.append((hit, f"{above}\n{excerpts}\n{below}"))
+) -> list[ShownHit]:
+    """As many tweets of `hits` as fit in `budget`; excerpts share the room beside the frames."""
+    left = [_in_order(hit) for hit in hits]
+    for title, room in ((TITLE, BENEATH), (SHORT_TITLE, 0)):
+        frames = _frames(left, say, title, room, numbered=numbered)
+        if _least(frames) <= budget:
+            break
+    while _least(frames) > budget and sum(map(len, left)) > 1:
+        left[-1].pop()
+        left = [each for each in left if each]
+        frames = _frames(left, say, SHORT_TITLE, 0, numbered=numbered)
+    return _filled(frames, budget, say)
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A hit without its excerpts."""
+
+    hit: Hit
+    head: str
+    number: str
+    above: list[str]
+    beneath: list[list[str]]
+    passages: list[Passage]
+
+    @property
+    def units(self) -> int:
+        every = [self.head, *self.above, *(each for some in self.beneath for each in some)]
+        return sum(markdown.units(each) + 1 for each in every)
+
+
+def passages_of(hit: Hit) -> tuple[Passage, ...]:
+    """All tweets of `hit` on the page, best first."""
+    return (hit.best, *hit.more)
+
+
+def _in_order(hit: Hit) -> list[tuple[Hit, Passage]]:
+    """The tweets of a hit: first the one that begins with the title, then best first."""
+    every = sorted(passages_of(hit), key=lambda each: not _begins_with_title(hit, each))
+    return [(hit, each) for each in every]
+
+
+def _begins_with_title(hit: Hit, passage: Passage) -> bool:
+    title = wording.short(hit.thread.title, TITLE).rstrip("….")
+    return bool(title) and " ".join(passage.tweet.text.split()).startswith(title)
+
+
+def _least(frames: Sequence[_Frame]) -> int:
+    return sum(each.units + (LEAST_EXCERPT + 1) * len(each.passages) for each in frames)
+
+
+def _frames(
+    left: Sequence[Sequence[tuple[Hit, Passage]]],
+    say: Language,
+    title: int,
+    room: int,
+    *,
+    numbered: bool,
+) -> list[_Frame]:
+    """The hits without their excerpts; a printed link is shown once on the page."""
+    printed: set[str] = set()
+    frames = []
+    for some in left:
+        hit, passages = some[0][0], [passage for _, passage in some]
+        number = f"{hit.rank}. " if numbered else ""
+        head = f"**{number}{markdown.escape(wording.short(hit.thread.title, title))}**"
+        above = [_above(hit, each, printed, say) for each in passages]
+        beneath = [_beneath(each, say, room) for each in passages]
+        about = _author(hit, say)
+        frame = _Frame(
+            hit, f"{head}\n-# {about}" if about else head, number, above, beneath, passages
+        )
+        frames.append(frame)
+    return frames
+
+
+def _filled(frames: Sequence[_Frame], budget: int, say: Language) -> list[ShownHit]:
+    """The hits with their excerpts, which share what is left of `budget`."""
+    room = budget - sum(each.units for each in frames)
+    left = sum(len(each.passages) for each in frames)
+    shown = []
+    for frame in frames:
+        tweets = []
+        for passage, above, beneath in zip(frame.passages, frame.above, frame.beneath, strict=True):
+            beside = frame.hit.beside if passage is frame.hit.best else None
+            share = min(room // left, EXCERPT)
+            excerpts = _quoted(passage, beside, share, say)
+            room -= markdown.units(excerpts) + 1
+            left -= 1
+            parts = [above, *([excerpts] if excerpts else []), *beneath]
+            tweets.append(ShownTweet(passage, "\n".join(parts)))
+        shown.append(_untitled(ShownHit(frame.hit, frame.head, tuple(tweets)), frame, say))
     return shown
 
 
-def _quoted(hit: Hit, share: int, say: Language) -> str:
-    """The excerpt of a hit, followed by that of the adjacent tweet."""
+def _untitled(shown: ShownHit, frame: _Frame, say: Language) -> ShownHit:
+    """The hit without its title, if its first excerpt begins with the same words."""
+    first = shown.tweets[0]
+    lines = [each[2:] for each in first.text.split("\n") if each.startswith("> ")]
+    said = " ".join(markdown.unescaped(" ".join(lines).replace("**", "")).split())
+    title = wording.short(frame.hit.thread.title, TITLE).rstrip("….")
+    if not title or not said.startswith(title):
+        return shown
+    about = _author(frame.hit, say)
+    if about:
+        return replace(
+            shown, head=f"-# **{frame.number.rstrip()}** {about}" if frame.number else f"-# {about}"
+        )
+    text = (
+        first.text.replace("-# ", f"-# **{frame.number.rstrip()}** ", 1)
+        if frame.number
+        else first.text
+    )
+    return replace(shown, head="", tweets=(replace(first, text=text), *shown.tweets[1:]))
 
-    def quote(passage: Passage, room: int) -> str:
-        return markdown.quoted(markdown.excerpt(passage.tweet.text, passage.highlights, room))
 
-    if hit.beside is None or share < BESIDE_SHARE * LEAST_EXCERPT:
-        return quote(hit.best, share)
-    place = small(wording.beside(hit.beside.position, say))
-    second = quote(hit.beside, share // BESIDE_SHARE - markdown.units(place) - 2)
-    first = quote(hit.best, share - markdown.units(second) - markdown.units(place) - 2)
+def _author(hit: Hit, say: Language) -> str:
+    """Who wrote a thread, and that it is a preview if it is one."""
+    tweet = hit.best.tweet
+    name = tweet.author_name if tweet.author == hit.thread.author or not hit.thread.author else None
+    author = media.by_line(name, hit.thread.author or tweet.author)
+    parts = [author, "" if hit.thread.complete else markdown.escape(say("preview"))]
+    return " · ".join(each for each in parts if each)
+
+
+def _above(hit: Hit, passage: Passage, printed: set[str], say: Language) -> str:
+    """The line above an excerpt: the tweet's place, date and best source."""
+    parts = [markdown.escape(wording.place(passage.position, hit.thread.tweets, say))]
+    if passage.tweet.author and hit.thread.author not in (None, passage.tweet.author):
+        parts.append(media.by_line(passage.tweet.author_name, passage.tweet.author))
+    if passage.tweet.created_at:
+        parts.append(markdown.day(passage.tweet.created_at, say))
+    parts += proof(passage, printed, say)
+    return f"-# {' · '.join(parts)}"
+
+
+def proof(passage: Passage, printed: set[str], say: Language) -> list[str]:
+    """The best source of a tweet, and a printed link unless it is among `printed` already.
+
+    The dump's file and line only if there is nothing to click on.
+    """
+    every = [(each, pages.source_line((each,), say)) for each in passage.sources]
+    links = [shown for each, shown in every if each.url and shown.startswith("[")]
+    clickable = [shown for each, shown in every if each.kind != "printed" and shown in links]
+    shown = (clickable or links)[:1]
+    for each, said in every:
+        if each.kind == "printed" and each.label not in printed and len(shown) < 2:
+            printed.add(each.label)
+            shown += [said] if said not in shown else []
+    return shown if links else [said for each, said in every if each.kind == "dump"]
+
+
+def _beneath(passage: Passage, say: Language, room: int) -> list[str]:
+    if not room:
+        return []
+    pictured = media.thumbnail(passage.tweet) is not None
+    return media.beneath(passage, say, room, pictured=pictured)
+
+
+def _quoted(passage: Passage, beside: Passage | None, share: int, say: Language) -> str:
+    """The excerpt of a tweet, followed by that of the adjacent tweet."""
+
+    def quote(each: Passage, room: int) -> str:
+        text = markdown.excerpt(each.tweet.text, each.highlights, room)
+        return markdown.quoted(text) if text else ""
+
+    if beside is None or share < BESIDE_SHARE * LEAST_EXCERPT:
+        return quote(passage, share)
+    place = small(wording.beside(beside.position, say))
+    second = quote(beside, share // BESIDE_SHARE - markdown.units(place) - 2)
+    first = quote(passage, share - markdown.units(second) - markdown.units(place) - 2)
     return f"{first}\n{place}\n{second}"
 
 
-def _frame(hit: Hit, say: Language, *, numbered: bool) -> tuple[str, str]:
-    """The lines above and below a hit's excerpt."""
-    title = markdown.escape(wording.short(hit.thread.title, 90))
-    about = wording.about(hit, hit.best, say, written=markdown.escape, day=markdown.day)
-    number = f"{hit.rank}. " if numbered else ""
-    above = f"**{number}{title}**\n-# {about}"
-    below = f"-# {pages.source_line(hit.best.sources, say)}"
-    rest = wording.more(hit, say)
-    if rest:
-        below = f"{below}\n-# {markdown.escape(rest)}"
-    return above, below
+def read_buttons(shown: ShownHit, say: Language, *, main: bool = False) -> list[Button | None]:
+    """A button for each tweet that opens the thread there; the `main` one stands out."""
+    thread = shown.hit.thread.id
+    if len(shown.tweets) == 1:
+        label = say("Read from here")
+        return [button(label, custom_id.read(thread, shown.tweets[0].passage.position), main=main)]
+    return [
+        button(
+            say("Read from tweet {position}", position=str(each.passage.position)),
+            custom_id.read(thread, each.passage.position),
+            main=main and each.passage is shown.hit.best,
+        )
+        for each in shown.tweets
+    ]
 
 
-def read_on_button(hit: Hit, say: Language) -> Button:
-    """A button that opens the thread of `hit` at its best tweet."""
-    return read_button(hit.thread.id, hit.best.position, say)
+def all_label(shown: ShownHit, say: Language) -> str | None:
+    """The label of the button that shows all matches of a thread; None if all are shown."""
+    every = shown.hit.more_in_thread + 1
+    if every <= len(shown.tweets):
+        return None
+    return say("All {count} in this thread", count=every)
 
 
 def read_button(thread: str, position: int, say: Language) -> Button:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import discord
 from discord import ui
 
-from bot.i18n.messages import ENGLISH, Language
+from bot.i18n.messages import ENGLISH, Language, Sentence
 from bot.models import Step, ThreadSummary
 from bot.reports import Event, LoadReport
 from bot.views import help_text, markdown, report_text, wording
@@ -57,7 +57,7 @@ def history_layout(events: Sequence[Event], say: Language) -> ui.LayoutView:
         events,
         say,
         written=lambda who: markdown.escape(wording.short(who)),
-        moment=markdown.minute,
+        moment=lambda at: markdown.day(at, say),
     )
     return _list(say("History, latest first"), events_shown, say)
 
@@ -97,10 +97,13 @@ def text_only(layout: ui.LayoutView, *, above: str) -> ui.LayoutView:
     return lines(*fitting([above, *texts], TEXT_UNITS, ENGLISH))
 
 
-def help_layout(examples: Sequence[str], say: Language) -> ui.LayoutView:
-    """The help, with example questions as buttons."""
-    layout = lines(*help_text.help_lines(say))
-    add_questions(layout, {each: say("Ask: {question}", question=each) for each in examples})
+def help_layout(
+    examples: Sequence[str], say: Language, command: Callable[[Sentence], str] | None = None
+) -> ui.LayoutView:
+    """The help, with example questions as buttons; `command` names a command as a link to tap."""
+    shown = help_text.help_lines(say, command)
+    layout = lines(*(shown if examples else shown[:-1]))
+    add_questions(layout, {each: each for each in examples})
     return layout
 
 

@@ -7,17 +7,19 @@ components and 4,000 characters in all its text; discord.py counts the component
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import discord
 from discord import ui
 
 from bot.i18n.messages import Language
 from bot.views import markdown, wording
-from bot.views.discord import custom_id
+from bot.views.discord import custom_id, long_questions
 
 TEXT_UNITS = 3900
 LABEL = 80
-BUTTONS = 5
+BUTTONS = 3
+"""Most buttons in a row, so that each can be read on a phone."""
 MORE_LINES = 40
 """UTF-16 units reserved for the line that counts what does not fit."""
 CHOICES = 25
@@ -54,22 +56,33 @@ def button(
     )
 
 
-def add_row(layout: ui.LayoutView, buttons: Iterable[Button | None]) -> None:
-    """Add a row of the buttons that are not None, as many as fit."""
+def add_row(
+    layout: ui.LayoutView | ui.Container[ui.LayoutView], buttons: Iterable[Button | None]
+) -> None:
+    """Add the buttons that are not None, in rows of at most three."""
     there = [each for each in buttons if each is not None]
-    if there:
-        layout.add_item(ui.ActionRow(*there[:BUTTONS]))
+    for at in range(0, len(there), BUTTONS):
+        layout.add_item(ui.ActionRow(*there[at : at + BUTTONS]))
 
 
 def page_buttons(
-    number: int, last: int, say: Language, carried: Callable[[int], str | None]
+    number: int,
+    last: int,
+    say: Language,
+    carried: Callable[[int], str | None],
+    *,
+    main: bool = False,
 ) -> list[Button | None]:
-    """Buttons for the previous and next page, around the current page's number."""
+    """Buttons for the previous and next page, around the current page's number.
+
+    `main`: whether the button for the next page stands out, if there is a next page.
+    """
     here = custom_id.HERE if carried(number) else None
+    following = number < last
     return [
         button(say("◀ Previous"), carried(number - 1), disabled=number == 1),
         button(wording.page_of(number, last, say), here, disabled=True),
-        button(say("Next ▶"), carried(number + 1), disabled=number == last),
+        button(say("Next ▶"), carried(number + 1), disabled=not following, main=main and following),
     ]
 
 
@@ -86,6 +99,33 @@ def menu(
         custom_id=carried, placeholder=placeholder, options=list(options[:CHOICES])
     )
     return ui.ActionRow(shown)
+
+
+def carry(layout: ui.LayoutView, question: str) -> int | None:
+    """Spread `question` over the custom ids and values of `layout`, if one of them is marked.
+
+    Returns:
+        None if the question fits or nothing is marked; else the number of characters that fit.
+    """
+    holders: list[tuple[Any, str]] = []
+    for each in layout.walk_children():
+        if isinstance(each, ui.Button) and _takes_part(each.custom_id or ""):
+            holders.append((each, "custom_id"))
+        elif isinstance(each, ui.Select):
+            holders += [(each, "custom_id"), *((option, "value") for option in each.options)]
+    bases = [getattr(each, key) for each, key in holders]
+    if not any(each.endswith(long_questions.MARK) for each in bases):
+        return None
+    carriers = long_questions.spread(bases, question)
+    if carriers is None:
+        return long_questions.room(bases, question)
+    for (each, key), carried in zip(holders, carriers, strict=True):
+        setattr(each, key, carried)
+    return None
+
+
+def _takes_part(base: str) -> bool:
+    return base.endswith(long_questions.MARK) or base.startswith(custom_id.HOLDERS)
 
 
 def small(text: str, limit: int = 300) -> str:

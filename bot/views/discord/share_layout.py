@@ -1,8 +1,10 @@
-"""Sharing a hit of an answer as Discord messages: the choice of one, and what everyone sees."""
+"""Sharing a tweet of an answer as Discord messages: the choice of one, and what everyone sees."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any
 
 import discord
 from discord import ui
@@ -11,24 +13,28 @@ from bot.i18n.messages import Language
 from bot.models import Answer, Hit
 from bot.views import markdown, wording
 from bot.views.discord import custom_id, long_questions
-from bot.views.discord.hits import question_line, read_on_button, shown_hits
+from bot.views.discord.answer_layout import asking_for
+from bot.views.discord.hit_cards import add_hits
+from bot.views.discord.hits import passages_of, question_line, shown_hits
 from bot.views.discord.parts import CHOICE, TEXT_UNITS, lines, menu
 
 
 def share_layout(answer: Answer, say: Language) -> ui.LayoutView:
-    """A menu of the hits on a page, to choose one to share with everyone."""
+    """A menu of the tweets on a page, to choose one to share with everyone."""
     layout = lines(
         say("Which tweet? The bot posts it here for everyone, with your name and your question.")
     )
-    asking = custom_id.Asking(answer.question, answer.page, answer.newest, answer.generation)
-    carried = asking.carried("shared") or ""
+    carried = asking_for(answer).carried("shared") or ""
     options = [
         discord.SelectOption(
             label=wording.short(f"{hit.rank}. {hit.thread.title}", CHOICE),
-            value=f"{hit.thread.id}:{hit.best.position}",
-            description=wording.short(hit.best.tweet.text, CHOICE) or None,
+            value=f"{hit.thread.id}:{each.position}",
+            description=wording.short(
+                f"{wording.place(each.position, hit.thread.tweets, say)}: {each.tweet.text}", CHOICE
+            ),
         )
         for hit in answer.hits
+        for each in passages_of(hit)
     ]
     if not carried.endswith(long_questions.MARK):
         layout.add_item(menu(carried, say("Choose a tweet"), options))
@@ -36,28 +42,62 @@ def share_layout(answer: Answer, say: Language) -> ui.LayoutView:
 
 
 def share_options(message: discord.Message | None) -> list[discord.SelectOption]:
-    """The hits that a message shows, as options to share."""
+    """The tweets that a message shows, as options to share."""
+    options = []
+    for rank, part in enumerate(_with_read_buttons(message.components if message else ()), start=1):
+        title = _name_of(_first_text(part))
+        for each in _walk(part):
+            found = re.fullmatch(custom_id.READ, getattr(each, "custom_id", None) or "")
+            if found:
+                label = wording.short(markdown.unescaped(title), CHOICE - 12) or f"{rank}."
+                value = f"{found['thread']}:{found['position']}"
+                place = f"{label} · {found['position']}"
+                options.append(discord.SelectOption(label=place, value=value))
+    return options
+
+
+def _with_read_buttons(components: Any) -> list[Any]:
+    """The components that show a hit: containers, or sections in messages of earlier versions."""
     return [
-        discord.SelectOption(
-            label=wording.short(markdown.unescaped(title[2:-2]), CHOICE) or f"{rank}.",
-            value=f"{found['thread']}:{found['position']}",
-        )
-        for rank, part in enumerate(message.components if message else (), start=1)
-        if isinstance(part, discord.SectionComponent)
-        and isinstance(part.accessory, discord.Button)
-        and (found := re.fullmatch(custom_id.READ, part.accessory.custom_id or ""))
-        and (title := part.children[0].content.partition("\n")[0])
+        each
+        for each in components
+        if isinstance(each, (discord.Container, discord.SectionComponent))
     ]
 
 
-def shared_layout(answer: Answer, hit: Hit, by: str, say: Language) -> ui.LayoutView:
-    """A shared hit, with who shared it and the question."""
+def _walk(component: Any) -> list[Any]:
+    """A component and all that it holds."""
+    accessory = getattr(component, "accessory", None)
+    inner = [*getattr(component, "children", ()), *([accessory] if accessory else [])]
+    return [component, *(each for one in inner for each in _walk(one))]
+
+
+def _name_of(text: str) -> str:
+    """The title in a hit's Markdown; without one, its number and the start of its first excerpt."""
+    first, *others = text.split("\n")
+    quoted = next((each[2:] for each in others if each.startswith("> ")), "")
+    number = re.match(r"-# \*\*(\d+\.)", first)
+    name = f"{number[1]} {quoted}" if number else quoted if first.startswith("-# ") else first
+    return name.replace("**", "")
+
+
+def _first_text(component: Any) -> str:
+    return next((each.content for each in _walk(component) if hasattr(each, "content")), "")
+
+
+def shared_layout(
+    answer: Answer, hit: Hit, by: str, say: Language, *, position: int | None = None
+) -> ui.LayoutView:
+    """A shared tweet of `hit`, the best or that at `position`, with who shared it, and why."""
     head = say(
         "{who} shared this answer to: {question}",
         who=markdown.escape(wording.short(by, 80)),
         question=question_line(answer),
     )
     layout = lines(head)
-    ((_, shown),) = shown_hits([hit], TEXT_UNITS - markdown.units(head), say, numbered=False)
-    layout.add_item(ui.Section(ui.TextDisplay(shown), accessory=read_on_button(hit, say)))
+    chosen = next((each for each in passages_of(hit) if each.position == position), hit.best)
+    beside = hit.beside if chosen is hit.best else None
+    alone = replace(hit, best=chosen, more=(), more_in_thread=0, beside=beside, partial=False)
+    shown = shown_hits([alone], TEXT_UNITS - markdown.units(head), say, numbered=False)
+    add_hits(layout, shown, say, 0, lambda _: None)
     return layout

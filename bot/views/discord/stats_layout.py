@@ -16,12 +16,14 @@ from bot.views.wording import short
 
 PICTURE = "stats.png"
 DESCRIPTION = 1000
+WRITTEN = 24
+"""Longest name, in characters, that the picture has room for."""
 NAME_LENGTHS = (253, 100, 40)
 """Lengths of names to try, until all statistics fit; 253 is the longest host."""
 
 
 def stats_layout(stats: LibraryStats, drawn: bytes | None, say: Language) -> ui.LayoutView:
-    """All statistics as text, with the picture `drawn` if there is one."""
+    """The statistics as the picture `drawn`, or as text if there is none."""
     layout = WithFiles([discord.File(io.BytesIO(drawn), PICTURE)] if drawn else [])
     summary = stats_text.summary(stats, say, how=stats_text.HOW_ON_DISCORD)
     first, *rest = map(markdown.escape, summary)
@@ -32,10 +34,35 @@ def stats_layout(stats: LibraryStats, drawn: bytes | None, say: Language) -> ui.
         item = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=description)
         layout.add_item(ui.MediaGallery(item))
     budget = TEXT_UNITS - markdown.units(head)
-    figures = _figures(stats, budget, say)
+    figures = (
+        [*_beside_picture(stats, say), *_months(stats, say)]
+        if drawn
+        else _figures(stats, budget, say)
+    )
     if figures:
         layout.add_item(ui.TextDisplay("\n".join(fitting(figures, budget, say))))
     return layout
+
+
+def _beside_picture(stats: LibraryStats, say: Language) -> list[str]:
+    """What the picture lacks: names that it cuts or cannot write, and tweets without an author."""
+    lines: list[str] = []
+    for title, tallies, sign in (
+        (stats_text.hosts_title(stats, say), stats.hosts, ""),
+        (stats_text.authors_title(stats, say), stats.authors, "@"),
+    ):
+        missing = [
+            line
+            for each, line in zip(
+                tallies, _numbered(tallies, sign, NAME_LENGTHS[-1] * 2, say), strict=True
+            )
+            if not each.name.isascii() or len(each.name) > WRITTEN
+        ]
+        lines += [_title(title), *missing] if missing else []
+    if stats.tweets and not stats.hosts:
+        lines.append(say.say(stats_text.NO_LINKS))
+    unknown = stats_text.unknown(stats, say)
+    return [*lines, unknown] if unknown else lines
 
 
 def _figures(stats: LibraryStats, budget: int, say: Language) -> list[str]:

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 import discord
 from discord import ui
 
 from bot.i18n.messages import Language, Sentence, sentence
-from bot.models import Thread, ThreadSummary
+from bot.models import Source, Thread, ThreadSummary
 from bot.views import markdown, wording
-from bot.views.discord import custom_id, pages
+from bot.views.discord import custom_id, extras, pages
 from bot.views.discord.parts import (
     CHOICE,
     CHOICES,
+    TEXT_UNITS,
     WithFiles,
     add_row,
     button,
+    carry,
+    fitting,
     lines,
     menu,
     page_buttons,
     small,
 )
+
+LONGEST_HEADING = 300
+"""Longest first line of a tweet, in characters, that can be the heading of its page."""
+
+MORE = {
+    "sources": (sentence("Sources"), sentence("Links, file and line of each tweet on this page")),
+    "save": (sentence("Save as files"), sentence("As Markdown, text and JSON")),
+    "post": (sentence("Post as a thread…"), sentence("For everyone in this channel; asks first")),
+}
+"""What the menu below a page offers, with descriptions."""
 
 
 def thread_layout(
@@ -36,6 +49,7 @@ def thread_layout(
     generation: int = 0,
     stale: bool = False,
     marked: int | None = None,
+    back: custom_id.Asking | None = None,
 ) -> ui.LayoutView:
     """A page of a thread: number `page`, or the one with the tweet at `position`.
 
@@ -48,29 +62,108 @@ def thread_layout(
         generation: the library's generation.
         stale: whether the library was reloaded since the page that this one replaces.
         marked: the position of the tweet that was asked for, which gets a mark.
+        back: the page of an answer that the thread was opened from.
     """
     last = len(thread_pages)
     number = pages.page_of(thread_pages, position) if page is None else max(1, min(page, last))
-    layout = lines(_head(thread, say), *([small(say.say(wording.RELOADED))] if stale else []))
-    layout.add_item(ui.TextDisplay(_body(thread_pages[number - 1], marked)))
+    layout = ui.LayoutView(timeout=None)
+    layout.add_item(_card(thread, thread_pages[number - 1], say, stale=stale, marked=marked))
     if last > 1:
         turn = partial(custom_id.page, thread.id, generation=generation)
-        jump = button(say("Go to tweet…"), custom_id.of_thread("jump", thread.id))
-        add_row(layout, (*page_buttons(number, last, say, turn), jump))
-    _add_actions(layout, thread, say)
-    return layout
-
-
-def _add_actions(layout: ui.LayoutView, thread: Thread, say: Language) -> None:
-    """Add a row of buttons that search, save and post `thread`."""
+        add_row(layout, page_buttons(number, last, say, turn, main=True))
     add_row(
         layout,
         (
+            button(say("Back to results"), back.carried("back")) if back else None,
+            button(say("Go to tweet…"), custom_id.of_thread("jump", thread.id))
+            if last > 1
+            else None,
             button(say("Find in this thread…"), custom_id.of_thread("find", thread.id)),
-            button(say("Save as files"), custom_id.of_thread("save", thread.id)),
-            button(say("Post as a thread…"), custom_id.of_thread("post", thread.id)),
         ),
     )
+    layout.add_item(_more_menu(thread, number, say))
+    if back and carry(layout, back.question) is not None:
+        return thread_layout(  # the question is too long for a way back
+            thread,
+            thread_pages,
+            say,
+            page=number,
+            generation=generation,
+            stale=stale,
+            marked=marked,
+        )
+    return layout
+
+
+def sources_layout(
+    thread: Thread,
+    sources: Mapping[int, Sequence[Source]],
+    positions: Iterable[int],
+    say: Language,
+) -> ui.LayoutView:
+    """All sources of the tweets at `positions`, with the file and line of each."""
+    head = f"**{say('Sources')}** · {markdown.escape(wording.short(thread.title, 200))}"
+    every = [
+        f"-# **{each}** · {pages.source_line(tuple(sources[each]), say, most_printed=None)}"
+        for each in positions
+    ]
+    return lines(head, *fitting(every, TEXT_UNITS - markdown.units(head), say))
+
+
+def _card(
+    thread: Thread,
+    blocks: Sequence[pages.Block],
+    say: Language,
+    *,
+    stale: bool = False,
+    marked: int | None = None,
+    headed: bool = True,
+) -> ui.Container[ui.LayoutView]:
+    """A page of tweets, each with its pictures below it."""
+    card: ui.Container[ui.LayoutView] = ui.Container()
+    opening = _opening(thread, blocks)
+    if headed:
+        head = _head(thread, say, title=opening is None)
+        card.add_item(ui.TextDisplay("\n".join([*head, *([_reloaded(say)] if stale else [])])))
+        card.add_item(ui.Separator())
+    text: list[str] = []
+    for block in blocks:
+        shown = block.shown
+        if opening and block is blocks[0]:
+            shown = f"{block.head}\n### {block.body}"
+        if block.position == marked:
+            shown = shown.replace("-# ", f"-# {wording.MARK} ", 1)
+        text.append(shown)
+        if block.media:
+            card.add_item(ui.TextDisplay("\n\n".join(text)))
+            card.add_item(ui.MediaGallery(*map(extras.item, block.media)))
+            text = []
+    if text:
+        card.add_item(ui.TextDisplay("\n\n".join(text)))
+    return card
+
+
+def _opening(thread: Thread, blocks: Sequence[pages.Block]) -> str | None:
+    """The first line of the first tweet, if the page has it and it begins with the title."""
+    if not blocks or blocks[0].position != 1 or "continued" in blocks[0].head:
+        return None
+    first = thread.tweets[0].text.split("\n", 1)[0].strip()
+    title = thread.title.rstrip("…. ")
+    begins = bool(title) and " ".join(first.split()).startswith(" ".join(title.split()))
+    return first if begins and len(first) <= LONGEST_HEADING else None
+
+
+def _reloaded(say: Language) -> str:
+    return small(say.say(wording.RELOADED))
+
+
+def _more_menu(thread: Thread, page: int, say: Language) -> ui.ActionRow[ui.LayoutView]:
+    """A menu of what is rarely done with a thread."""
+    options = [
+        discord.SelectOption(label=say.say(label), value=what, description=say.say(described))
+        for what, (label, described) in MORE.items()
+    ]
+    return menu(custom_id.more(thread.id, page), say("More…"), options)
 
 
 def picker_layout(threads: Sequence[ThreadSummary], say: Language) -> ui.LayoutView:
@@ -91,6 +184,23 @@ def not_loaded_layout(threads: Sequence[ThreadSummary], say: Language) -> ui.Lay
         by = say("Threads by @{handle} that are loaded:", handle=threads[0].author or "")
         layout.add_item(ui.TextDisplay(markdown.escape(by)))
         layout.add_item(thread_menu(threads, say))
+    return layout
+
+
+def no_such_thread_layout(
+    reference: str, near: Sequence[ThreadSummary], say: Language
+) -> ui.LayoutView:
+    """Says that no thread matches, with a menu of near titles, and a search of all tweets."""
+    said = wording.short(reference)
+    none = say(
+        "No thread matches “{reference}”. Try words from its title, or paste its link.",
+        reference=said,
+    )
+    layout = lines(markdown.escape(none))
+    if near:
+        layout.add_item(thread_menu(near, say))
+    label = say("Search the tweets for {words}", words=said)
+    add_row(layout, (button(label, custom_id.ask(reference), main=True),))
     return layout
 
 
@@ -164,8 +274,8 @@ def post_layout(
     thread: Thread, blocks: list[pages.Block], say: Language, *, first: bool
 ) -> ui.LayoutView:
     """A page of a thread, as a message in a Discord thread."""
-    layout = lines(_head(thread, say)) if first else ui.LayoutView(timeout=None)
-    layout.add_item(ui.TextDisplay(_body(blocks)))
+    layout = ui.LayoutView(timeout=None)
+    layout.add_item(_card(thread, blocks, say, headed=first))
     return layout
 
 
@@ -207,25 +317,25 @@ def posted_layout(
     return layout
 
 
-def _body(blocks: Sequence[pages.Block], marked: int | None = None) -> str:
-    return "\n\n".join(
-        block.shown.replace("-# ", f"-# {wording.MARK} ", 1)
-        if block.position == marked
-        else block.shown
-        for block in blocks
-    )
-
-
-def _head(thread: Thread, say: Language) -> str:
-    about = [f"@{thread.author}"] if thread.author else []
-    about.append(wording.tweets(len(thread.tweets), say))
-    head = [
-        f"### {markdown.escape(wording.short(thread.title))}",
-        f"-# {markdown.escape(' · '.join(about))}",
-    ]
-    if thread.source_url and len(thread.source_url) <= 400:
-        head[1] += f" · {markdown.link(say('Source'), thread.source_url)}"
+def _head(thread: Thread, say: Language, *, title: bool) -> list[str]:
+    """The title, unless the first tweet begins with it, and what is known of the whole thread."""
     banner = wording.preview_banner(thread, say)
+    about = [_author(thread)] if thread.author else []
+    if not banner:  # which has the number
+        about.append(markdown.escape(wording.tweets(len(thread.tweets), say)))
+    if thread.source_url and len(thread.source_url) <= pages.LINK_UNITS:
+        about.append(markdown.link(say("Source"), thread.source_url))
+    head = [f"### {markdown.escape(wording.short(thread.title))}"] if title else []
+    if about:
+        head.append(f"-# {' · '.join(about)}")
     if banner:
-        head.append(f"**{markdown.escape(banner)}**")
-    return "\n".join(head)
+        head.append(f"-# **{markdown.escape(banner)}**")
+    return head
+
+
+def _author(thread: Thread) -> str:
+    """The author's display name and handle."""
+    own = [each.author_name for each in thread.tweets if each.author in (None, thread.author)]
+    name = next(filter(None, own), None)
+    handle = markdown.escape(f"@{thread.author}")
+    return f"**{markdown.escape(wording.short(name, 60))}** · {handle}" if name else handle

@@ -1,34 +1,64 @@
-"""Answers, threads and reports as rows for a terminal: plain text, or styled with rich."""
+"""Rows of output, written as plain text or styled with rich; and lists and reports as rows."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from bot.i18n.messages import ENGLISH
 from bot.models import (
     AccountLine,
-    Answer,
-    Hit,
     Progress,
-    Source,
     Step,
-    Thread,
     ThreadSummary,
-    Tweet,
 )
 from bot.reports import LoadReport
-from bot.views import answer_text, report_text, wording
+from bot.views import report_text, wording
+from bot.views.terminal.visible import visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
 
 LABELS = {"source": "Source", "find": "Find on X", "printed": "As printed", "dump": "File"}
-STYLES = {"title": "bold", "match": "bold yellow", "link": "cyan", "quiet": "dim", "": ""}
+STYLES = {
+    "title": "bold",
+    "match": "bold yellow",
+    "link": "cyan",
+    "command": "cyan",
+    "path": "",
+    "quiet": "dim",
+    "": "",
+}
 ACCOUNT_STYLES = {"tweet": "", "boilerplate": "quiet", "notice": "match"}
 WIDEST = 100
+NARROWEST = 24
+"""Least width of a text beside its lead; a text with less room is put below it."""
+SHORT_LEAD = 8
+"""Columns of a lead that text always stays beside."""
+TITLE = 140
+"""Most characters of a title."""
+LINE = re.compile(r"\n(?=[^\n])")
+"""Where a line begins that is not blank."""
+URL = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
+"""What may become a link that a terminal opens."""
 
-Span = tuple[str, str]
-"""A text, and the name of its style in STYLES."""
+
+class Span(NamedTuple):
+    """A part of a row."""
+
+    text: str
+    """Its text."""
+    style: str = ""
+    """The name of its style in STYLES."""
+    url: str | None = None
+    """The URL that it links to. Where it cannot be a link, the URL is written out."""
+
+
+NO_LEAD = Span("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,54 +69,11 @@ class Row:
     """Spaces before each of its lines."""
     spans: tuple[Span, ...]
     """Its text; empty for a blank line."""
+    lead: Span = NO_LEAD
+    """What its first line starts with, such as a number; other lines are indented as far."""
 
 
 BLANK = Row(0, ())
-
-
-def answer_rows(answer: Answer) -> list[Row]:
-    """An answer: the number of matches, then each thread with its best tweet and sources."""
-    rows = [_row(0, answer_text.found(answer, ENGLISH), "quiet" if answer.hits else "title")]
-    rows += [_row(0, each, "quiet") for each in answer_text.beneath(answer, ENGLISH)]
-    rows += [_row(0, str(each), "match") for each in answer.hints]
-    if not answer.hits:
-        rows.append(_row(0, f"Searched for: {answer_text.understood(answer, ENGLISH)}", ""))
-    elif any(hit.best.explanation for hit in answer.hits):
-        words = answer_text.understood(answer, ENGLISH)
-        text = f"Words, with the number of tweets that contain each: {words}"
-        rows.append(_row(0, text, "quiet"))
-    rows += [_row(0, f"Did you mean: {each}", "match") for each in answer.suggestions]
-    if answer.wider:
-        rows.append(_row(0, f"Only the words: {answer.wider}", "match"))
-    if answer.titles:
-        rows.append(_row(0, "The loaded threads include:", "quiet"))
-        rows += [_row(2, wording.short(each.title), "") for each in answer.titles]
-    for hit in answer.hits:
-        rows += [BLANK, *_hit_rows(hit)]
-    return rows
-
-
-def thread_rows(thread: Thread, start: int = 1, *, marked: int | None = None) -> list[Row]:
-    """A thread, from its tweet `start`, with a mark before the tweet at `marked`."""
-    head = [wording.tweets(len(thread.tweets), ENGLISH), f"id {thread.id}", ", ".join(thread.dumps)]
-    if thread.author:
-        head.insert(0, f"@{thread.author}")
-    rows = [_row(0, wording.short(thread.title), "title"), _row(0, " · ".join(head), "quiet")]
-    banner = wording.preview_banner(thread, ENGLISH)
-    if banner:
-        rows.append(_row(0, banner, "match"))
-    if thread.source_url:
-        rows.append(Row(0, (("Source: ", "quiet"), (thread.source_url, "link"))))
-    for position, tweet in enumerate(thread.tweets[start - 1 :], start=start):
-        mark = ((f"{wording.MARK} ", "match"),) if position == marked else ()
-        number = (f"{position}. ", "quiet")
-        rows += [BLANK, Row(0, (*mark, number, (_indented(tweet.text, 3), "")))]
-        links = " ".join(link.url or link.printed for link in tweet.links)
-        if links:
-            rows.append(_row(3, links, "quiet"))
-        if tweet.permalink:
-            rows.append(_row(3, tweet.permalink, "link"))
-    return rows
 
 
 def threads_rows(threads: Sequence[ThreadSummary]) -> list[Row]:
@@ -95,11 +82,10 @@ def threads_rows(threads: Sequence[ThreadSummary]) -> list[Row]:
         Row(
             0,
             (
-                (f"{each.id}  ", "quiet"),
-                (f"{wording.tweets(each.tweets, ENGLISH):>10}  ", ""),
-                (wording.short(each.title, 80), "title"),
-                ("" if each.complete else "  (preview)", "quiet"),
+                Span(wording.short(each.title, 80), "title"),
+                Span("" if each.complete else "  (preview)", "quiet"),
             ),
+            Span(f"{each.id}  {wording.tweets(each.tweets, ENGLISH):>10}  ", "quiet"),
         )
         for each in threads
     ]
@@ -108,7 +94,7 @@ def threads_rows(threads: Sequence[ThreadSummary]) -> list[Row]:
 def report_rows(report: LoadReport) -> list[Row]:
     """What a load changed."""
     first, *rest = report_text.report_lines(report, ENGLISH)
-    return [_row(0, first, "title"), *(_row(0, each, "") for each in rest)]
+    return [text_row(first, "title"), *(text_row(each) for each in rest)]
 
 
 def check_rows(report: LoadReport) -> list[Row]:
@@ -116,17 +102,17 @@ def check_rows(report: LoadReport) -> list[Row]:
     rows: list[Row] = []
     for each in report.dumps:
         counts = f"{each.added} new, {each.changed} changed, {each.unchanged} already loaded"
-        rows += [_row(0, f"{each.dump.file} ({each.dump.format}): {counts}", "title")]
+        rows += [text_row(f"{each.dump.file} ({each.dump.format}): {counts}", "title")]
         for thread in each.dump.threads:
             mark = "" if thread.complete else " (preview)"
             number = wording.tweets(len(thread.tweets), ENGLISH)
-            rows.append(_row(2, f"{number}: {wording.short(thread.title, 80)}{mark}", ""))
+            rows.append(text_row(f"{number}: {wording.short(thread.title, 80)}{mark}", indent=2))
         for notice in each.dump.notices:
             where = "" if notice.line is None else f"line {notice.line}: "
-            rows.append(_row(2, f"{where}{notice.message}", "match"))
+            rows.append(text_row(f"{where}{notice.message}", "match", indent=2))
         if each.dump.account:
             rows += [BLANK, *map(_account_row, each.dump.account), BLANK]
-    rows += [_row(0, report_text.could_not_read(each, ENGLISH), "match") for each in report.errors]
+    rows += [text_row(report_text.could_not_read(each, ENGLISH), "match") for each in report.errors]
     return rows
 
 
@@ -135,7 +121,7 @@ def _account_row(one: AccountLine) -> Row:
     what = one.what if one.kind == "tweet" else wording.short(one.what, 40)
     style = ACCOUNT_STYLES[one.kind]
     text = wording.short(one.said, 80)
-    return Row(2, ((f"{one.line:>6}  ", "quiet"), (f"{what:<8}  ", style), (text, style)))
+    return Row(2, (Span(text, style),), Span(f"{one.line:>6}  {what:<8}  ", style or "quiet"))
 
 
 @contextmanager
@@ -148,7 +134,7 @@ def bar(stream: TextIO) -> Iterator[Progress | None]:
     from rich.console import Console
 
     columns = (
-        rich_progress.TextColumn("{task.description}"),
+        rich_progress.TextColumn("{task.description}", markup=False),
         rich_progress.BarColumn(),
         rich_progress.TaskProgressColumn(),
         rich_progress.TimeRemainingColumn(),
@@ -163,71 +149,110 @@ def bar(stream: TextIO) -> Iterator[Progress | None]:
                 for task in tasks.values():
                     shown.remove_task(task)
                 tasks.clear()
-                tasks[doing] = shown.add_task(wording.short(doing, 50))
+                tasks[doing] = shown.add_task(visible(wording.short(doing, 50)))
             shown.update(tasks[doing], completed=step.done, total=step.of)
 
         yield tell
 
 
+def text_row(text: str, style: str = "", indent: int = 0) -> Row:
+    """A row of one style."""
+    return Row(indent, (Span(text, style),))
+
+
 def write(rows: Sequence[Row], stream: TextIO) -> None:
-    """Print `rows`: wrapped and styled on a terminal, plain and unwrapped elsewhere."""
+    """Print `rows`: wrapped and styled on a terminal, plain and unwrapped elsewhere.
+
+    All output passes here, so no control character of a text, title or name reaches a terminal.
+    """
     if not stream.isatty():
         for row in rows:
-            stream.write(f"{' ' * row.indent}{''.join(each for each, _ in row.spans)}\n")
+            stream.write(f"{_plain(row)}\n")
         return
+    console = _console(stream)
+    for row in rows:
+        for line in _lines(row, console):
+            console.print(line, soft_wrap=True)
+
+
+def height(rows: Sequence[Row], stream: TextIO) -> int:
+    """How many lines `rows` take on the terminal `stream`."""
+    console = _console(stream)
+    lines = [line for row in rows for line in _lines(row, console)]
+    return sum(max(-(-line.cell_len // console.width), 1) for line in lines)
+
+
+def screen(stream: TextIO) -> int:
+    """How many lines the terminal `stream` has."""
+    return _console(stream).height
+
+
+def _plain(row: Row) -> str:
+    """A row as text; the lines of a tweet start below each other."""
+    hang = " " * (row.indent + len(row.lead.text))
+    text = visible("".join(_written_out(each) for each in row.spans))
+    text = LINE.sub(f"\n{hang}", text)
+    return f"{' ' * row.indent}{visible(row.lead.text)}{text}"
+
+
+def _written_out(span: Span) -> str:
+    """A span, or its URL if the text is the URL or a part of it, else both."""
+    if not span.url:
+        return span.text
+    shortened = "." in span.text and span.text.rstrip("…") in span.url
+    return span.url if shortened else f"{span.text}: {span.url}"
+
+
+def _console(stream: TextIO) -> Console:
     # Imported here: importing rich takes longer than an answer.
     from rich.console import Console
-    from rich.padding import Padding
+
+    return Console(file=stream, highlight=False)
+
+
+def _lines(row: Row, console: Console) -> list[Text]:
+    """The lines of a row on a terminal. Nothing that is to be copied is broken."""
     from rich.text import Text
 
-    console = Console(file=stream, highlight=False)
-    width = min(console.width, WIDEST)
-    for row in rows:
-        line = Text.assemble(*((text, STYLES[style]) for text, style in row.spans))
-        if any(style == "link" for _, style in row.spans):
-            # A wrapped link cannot be clicked or copied.
-            console.print(Text(" " * row.indent) + line, soft_wrap=True)
-            continue
-        console.print(Padding(line, (0, 0, 0, row.indent)), width=width)
+    indent = Text(" " * row.indent)
+    lead = Text(visible(row.lead.text), STYLES[row.lead.style])
+    body = Text.assemble(*(_styled(each, console) for each in row.spans))
+    if any(_is_whole(span, console) for span in row.spans):
+        return [indent + lead + body]
+    width = min(console.width, WIDEST) - row.indent
+    if lead.cell_len > SHORT_LEAD and width - lead.cell_len < NARROWEST:
+        below = [Text(" " * (row.indent + 2)) + each for each in _wrapped(body, width - 2, console)]
+        return [indent + lead, *below]
+    hang = Text(" " * (row.indent + lead.cell_len))
+    first, *rest = _wrapped(body, width - lead.cell_len, console)
+    return [indent + lead + first, *(hang + each if each else each for each in rest)]
 
 
-def _hit_rows(hit: Hit) -> Iterator[Row]:
-    best = hit.best
-    yield Row(0, ((f"{hit.rank}. ", "quiet"), (wording.short(hit.thread.title), "title")))
-    yield _row(3, wording.about(hit, best, ENGLISH), "quiet")
-    yield Row(3, tuple(_marked(best.tweet, best.highlights)))
-    if hit.beside:
-        yield _row(3, wording.beside(hit.beside.position, ENGLISH), "quiet")
-        yield Row(3, tuple(_marked(hit.beside.tweet, hit.beside.highlights)))
-    if best.explanation:
-        yield _row(3, answer_text.explained(best.explanation, ENGLISH), "quiet")
-    for source in best.sources:
-        yield _source_row(source)
-    rest = wording.more(hit, ENGLISH)
-    if rest:
-        yield _row(3, rest, "quiet")
-    yield _row(3, f"Read on: threadbot thread {hit.thread.id} --from {best.position}", "quiet")
+def _wrapped(body: Text, width: int, console: Console) -> list[Text]:
+    """`body` in lines of at most `width` columns, broken between words where possible."""
+    lines = list(body.wrap(console, max(width, 1))) or [body]
+    for line in lines:
+        line.rstrip()
+    return lines
 
 
-def _source_row(source: Source) -> Row:
-    label = f"{LABELS[source.kind]}: "
-    if source.kind in ("source", "find") and source.url:
-        return Row(3, ((label, "quiet"), (source.url, "link")))
-    return Row(3, ((label, "quiet"), (source.url or source.label, "quiet")))
+def _styled(span: Span, console: Console) -> Text:
+    """A span with its style; a link if the terminal has links, else with its URL written out."""
+    from rich.style import Style
+    from rich.text import Text
+
+    style = Style.parse(STYLES[span.style])
+    if not _is_link(span, console):
+        return Text(visible(_written_out(span)), style)
+    return Text(visible(span.text), style + Style(link=span.url))
 
 
-def _marked(tweet: Tweet, highlights: Sequence[tuple[int, int]]) -> Iterator[Span]:
-    at = 0
-    for start, end in highlights:
-        yield _indented(tweet.text[at:start], 3), ""
-        yield tweet.text[start:end], "match"
-        at = end
-    yield _indented(tweet.text[at:], 3), ""
+def _is_link(span: Span, console: Console) -> bool:
+    """Whether a span is shown as a link: only to the web, and only where colours work too."""
+    return bool(span.url and URL.fullmatch(span.url) and console.color_system)
 
 
-def _indented(text: str, indent: int) -> str:
-    return text.replace("\n", "\n" + " " * indent)
-
-
-def _row(indent: int, text: str, style: str) -> Row:
-    return Row(indent, ((text, style),))
+def _is_whole(span: Span, console: Console) -> bool:
+    """Whether a span must not be broken: a command, a path or a URL, which people copy."""
+    written = span.url and (span.url == span.text or not _is_link(span, console))
+    return span.style in ("command", "path") or bool(written)

@@ -9,6 +9,7 @@ from typing import TextIO
 from bot.i18n.messages import ENGLISH
 from bot.reports import LibraryStats, Tally
 from bot.views import stats_text
+from bot.views.terminal.visible import visible
 
 BAR_WIDTH = 40
 
@@ -40,7 +41,7 @@ def write_stats(stats: LibraryStats, stream: TextIO) -> None:
         lines += ["", chart.title, *(f"{each.tweets:>{most},}  {each.name}" for each in chart.bars)]
     if notes:
         lines += ["", *notes]
-    stream.write("".join(f"{each}\n" for each in lines))
+    stream.write("".join(f"{visible(each)}\n" for each in lines))
 
 
 def _charts(stats: LibraryStats) -> list[_Chart]:
@@ -82,7 +83,7 @@ def _write_bars(
         most = max(each.tweets for each in chart.bars)
         for each in chart.bars:
             bar = Bar(most, 0, each.tweets, color="cyan")
-            table.add_row(Text(each.name), f"{each.tweets:,}", bar)
+            table.add_row(Text(visible(each.name)), f"{each.tweets:,}", bar)
         console.print(table)
     if notes:
         console.print()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot import __version__
 from tests.app.conftest import Scene
 
@@ -9,12 +11,14 @@ from tests.app.conftest import Scene
 async def test_help_has_examples_that_find_something(scene: Scene) -> None:
     message = await (await scene.ada.slash("help")).reply()
     assert message.ephemeral
-    assert "`/ask`" in message.text
+    named = {name for name, _ in re.findall(r"</([\w ]+):(\d+)>", message.text)}
+    assert named == {"ask", "thread", "about"}
+    assert "`newest`" in message.text
     assert len(message.buttons) == 3
     for button in message.buttons:
         pressed = await scene.ada.press(message, custom_id=button.custom_id)
         assert pressed.updated
-        assert "tweets in" in (await pressed.reply()).text
+        assert re.search(r"tweets? in \d+ thread", (await pressed.reply()).text)
         message = await (await scene.ada.slash("help")).reply()
 
 

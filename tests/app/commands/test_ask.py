@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import random
 import re
+from datetime import UTC, datetime, timedelta
 
 import discord
+import pytest
 
 from tests.app.conftest import Scene, reloaded
 from tests.linked import FIRST, link, save_linked_thread
@@ -18,7 +20,7 @@ async def test_answers_privately_with_bold_words_place_and_sources(scene: Scene)
     exchange = await scene.ada.slash("ask", question="chip export controls")
     message = await exchange.reply()
     assert message.ephemeral
-    assert "**15 tweets in 4 threads**" in message.text
+    assert "**15 tweets in 4 threads." in message.text
     assert "who oversaw **export** **controls** during the Biden years" in message.text
     assert "tweet 7 of 19" in message.text
     assert "preview" in message.text
@@ -29,8 +31,8 @@ async def test_answers_privately_with_bold_words_place_and_sources(scene: Scene)
 
 async def test_hits_of_one_thread_are_one_entry(scene: Scene) -> None:
     message = await (await scene.ada.slash("ask", question="hard drives")).reply()
-    assert [each.label for each in message.buttons].count("Read from here") == 1
-    assert "more in this thread" in message.text
+    assert message.text.count("Chinese AI Companies Dodge") == 1
+    assert message.text.count("\n> ") >= 3
 
 
 async def test_reading_on_opens_the_thread_at_the_hit(scene: Scene) -> None:
@@ -39,9 +41,12 @@ async def test_reading_on_opens_the_thread_at_the_hit(scene: Scene) -> None:
     opened = await scene.ada.press(message, custom_id=custom_id)
     page = await opened.reply()
     assert page.ephemeral
-    assert not opened.updated
+    assert opened.updated
+    back = await scene.ada.press(page, label="Back to results")
+    assert back.updated
+    assert (await back.reply()).text == message.text
     assert "The maneuvers are testing the limits" in page.text
-    assert "-# **7** · " in page.text
+    assert "-# ▶ **7** · " in page.text
 
 
 async def test_nothing_found_names_the_words_and_some_threads(scene: Scene) -> None:
@@ -124,11 +129,41 @@ async def test_every_filter_is_an_option(scene: Scene) -> None:
     assert "No tweet here links to nowhere.example." in text
 
 
-async def test_a_wrong_option_is_told_and_the_rest_is_answered(scene: Scene) -> None:
-    asked = await scene.ada.slash("ask", question="hard drives", until="soon")
-    text = (await asked.reply()).text.replace("\\", "")
-    assert "“until:soon” was ignored. Write it like until:2025-06-13" in text
-    assert "hard" in text
+@pytest.mark.parametrize(
+    ("options", "refusal"),
+    [
+        ({"until": "soon"}, "“until:soon” is not a date. Write it like until:2025-06-13"),
+        ({"since": "6/7/2025"}, "Write since:2025-07-06 or since:2025-06-07."),
+        ({"since": "2025-13-01"}, "“since:2025-13-01” is not a date."),
+        ({"author": "a b"}, "“from:a b” is not a handle. Write it like from:anna."),
+    ],
+)
+async def test_a_filter_that_is_not_understood_is_refused_privately(
+    scene: Scene, options: dict[str, str], refusal: str
+) -> None:
+    asked = await scene.ada.slash("ask", question="hard drives", **options)
+    message = await asked.reply()
+    assert message.ephemeral
+    assert refusal in message.text.replace("\\", "")
+    assert "suitcases" not in message.text
+
+
+async def test_dates_are_understood_as_people_write_them(scene: Scene) -> None:
+    today = datetime.now(UTC).date()
+    for days in (0, 20, 400):
+        (scene.seeds / f"{days}.txt").write_text(
+            f"---\ndate: {today - timedelta(days=days)}\n---\nOkapi news {days} days old\n",
+            encoding="utf-8",
+        )
+    await reloaded(scene)
+    options = await scene.ada.slash("ask", question="okapi", since="3 weeks ago")
+    text = (await options.reply()).text
+    assert "2 tweets in 2 threads" in text
+    assert f"since:{today - timedelta(days=21)}" in text.replace("\\", "")
+    operator = await scene.ada.slash("ask", question='okapi since:"2 weeks ago"')
+    assert "1 tweet in 1 thread" in (await operator.reply()).text
+    old = await scene.ada.slash("ask", question="okapi until:yesterday")
+    assert "2 tweets in 2 threads" in (await old.reply()).text
 
 
 async def many(scene: Scene) -> None:
@@ -149,7 +184,7 @@ def numbers(text: str) -> list[int]:
 async def test_pages_lead_through_all_threads_that_match(scene: Scene) -> None:
     await many(scene)
     message = await (await scene.ada.slash("ask", question="okapi")).reply()
-    assert "Page 1 of 3" in [each.label for each in message.buttons]
+    assert "Page 1 of 2" in [each.label for each in message.buttons]
     seen = numbers(message.text)
     assert len(seen) == 5
     while not next(each for each in message.buttons if each.label == "Next ▶").disabled:
@@ -168,7 +203,7 @@ async def test_the_newest_come_first_if_wanted(scene: Scene) -> None:
     message = await (await scene.ada.slash("ask", question="okapi")).reply()
     newest = await (await scene.ada.press(message, label="Newest first")).reply()
     assert "Newest first." in newest.text
-    assert numbers(newest.text) == [12, 11, 10, 9, 8]
+    assert numbers(newest.text) == [12, 11, 10, 9, 8, 7, 6]
     best = await (await scene.ada.press(newest, label="Best match first")).reply()
     assert "Newest first." not in best.text
     asked = await scene.ada.slash("ask", question="okapi suitcase", newest=True)
@@ -250,9 +285,9 @@ async def test_a_long_question_has_all_its_buttons(scene: Scene) -> None:
     exchange = await scene.ada.slash("ask", question=question, public=True)
     message = await exchange.reply()
     turned = await (await scene.ada.press(message, label="Next ▶")).reply()
-    assert "Page 2 of 3" in [each.label for each in turned.buttons]
+    assert "Page 2 of 2" in [each.label for each in turned.buttons]
     newest = await (await scene.ada.press(turned, label="Newest first")).reply()
-    assert numbers(newest.text) == [12, 11, 10, 9, 8]
+    assert numbers(newest.text) == [12, 11, 10, 9, 8, 7, 6]
     why = await (await scene.ada.press(newest, label="Why these?")).reply()
     assert re.search(r"Score \d+\.\d\d: okapi", why.text)
     other = await scene.grace.press(newest, label="Next ▶")
@@ -350,6 +385,63 @@ async def test_who_asks_too_fast_is_told_when_to_try_again(scene: Scene) -> None
     assert "You are asking too fast. Try again in" in texts[15]
     assert (await asked[15].reply()).ephemeral
     assert "hard" in (await (await scene.grace.slash("ask", question="hard drives")).reply()).text
+
+
+async def test_a_page_that_is_gone_is_said_to_be_gone(scene: Scene) -> None:
+    await many(scene)
+    first = await (await scene.ada.slash("ask", question="okapi")).reply()
+    second = await (await scene.ada.press(first, label="Next ▶")).reply()
+    last = await (await scene.ada.press(second, label="Next ▶")).reply()
+    assert "There is no page" not in last.text
+    back = await (await scene.ada.press(last, label="◀ Previous")).reply()
+    for day in range(1, 13):
+        (scene.seeds / f"{day:02}.txt").unlink()
+    (scene.seeds / "okapi.txt").write_text("Okapi news, shy as ever\n", encoding="utf-8")
+    await reloaded(scene)
+    stale = await (await scene.ada.press(back, label="Next ▶")).reply()
+    assert "There is no page 3. This is the only page." in stale.text
+
+
+async def test_an_empty_library_is_said_to_be_empty(scene: Scene) -> None:
+    for each in await scene.library.dumps():
+        await scene.library.remove(each.file, "me")
+    asked = await (await scene.ada.slash("ask", question="chips", public=True)).reply()
+    assert asked.ephemeral
+    assert "Nothing is loaded here yet." in asked.text
+    assert "load files with /reload" in asked.text
+    assert (
+        "Nothing is loaded here yet."
+        in (await (await scene.ada.slash("thread", thread="chips")).reply()).text
+    )
+
+
+async def test_all_sources_are_listed_with_file_and_line(scene: Scene) -> None:
+    message = await (await scene.ada.slash("ask", question="chip export controls")).reply()
+    assert ".txt:" not in message.text
+    listed = await (await scene.ada.press(message, label="Sources")).reply()
+    assert listed.ephemeral
+    assert "000\\_6936bf5dd5a49f75.txt:8" in listed.text
+
+
+async def test_all_matches_of_a_thread_have_pages_and_lead_back(scene: Scene) -> None:
+    message = await (await scene.ada.slash("ask", question="hard drives Singapore data")).reply()
+    label = next(each.label for each in message.buttons if (each.label or "").startswith("All "))
+    every = await scene.ada.press(message, label=label)
+    assert every.updated
+    page = await every.reply()
+    assert "in this thread**" in page.text
+    back = await (await scene.ada.press(page, label="Back to results")).reply()
+    assert back.text == message.text
+
+
+async def test_the_question_as_asked_is_one_press_away(scene: Scene) -> None:
+    message = await (await scene.ada.slash("ask", question="Dalia Lama")).reply()
+    assert "Showing results for **Dalai Lama**" in message.text
+    pressed = await scene.ada.press(message, label="Search instead for Dalia Lama")
+    exact = await pressed.reply()
+    assert pressed.updated
+    assert "Showing results for" not in exact.text
+    assert "Dalia Lama" in exact.text
 
 
 MARKED = "-# ▶ **25**"

@@ -13,7 +13,7 @@ from tests.discord_server import Message
 async def offered(scene: Scene) -> Message:
     """The question whether the long thread is to be posted."""
     page = await (await scene.ada.slash("thread", thread="suitcases")).reply()
-    return await (await scene.ada.press(page, label="Post as a thread…")).reply()
+    return await (await scene.ada.choose(page, values=["post"])).reply()
 
 
 async def test_it_asks_first_and_then_posts_every_page(scene: Scene) -> None:
@@ -77,7 +77,7 @@ async def test_how_far_it_came_is_told_where_discord_refuses(scene: Scene) -> No
 async def test_who_may_make_no_threads_is_told_what_is_missing(scene: Scene) -> None:
     mute = scene.guild.add_member("eve", without=discord.Permissions(create_public_threads=True))
     page = await (await mute.slash("thread", thread="suitcases")).reply()
-    refused = await (await mute.press(page, label="Post as a thread…")).reply()
+    refused = await (await mute.choose(page, values=["post"])).reply()
     assert "You need the permission “Create Public Threads”" in refused.text
 
 
@@ -87,14 +87,14 @@ async def test_a_bot_that_may_not_says_what_it_needs(scene: Scene) -> None:
     )
     ada = scene.ada.at(quiet)
     page = await (await ada.slash("thread", thread="suitcases")).reply()
-    refused = await (await ada.press(page, label="Post as a thread…")).reply()
+    refused = await (await ada.choose(page, values=["post"])).reply()
     assert "The bot needs the permission “Create Public Threads”" in refused.text
 
 
 async def test_in_direct_messages_there_are_no_threads(scene: Scene) -> None:
     eve = scene.server.add_user("eve")
     page = await (await eve.slash("thread", thread="suitcases")).reply()
-    refused = await (await eve.press(page, label="Post as a thread…")).reply()
+    refused = await (await eve.choose(page, values=["post"])).reply()
     assert "only in text channels of servers" in refused.text
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.loader import read_dump
 from bot.views.discord.parts import CHOICES
 from tests.app.conftest import Scene, at_work, reloaded
@@ -29,9 +31,7 @@ async def test_pages_lead_through_the_whole_thread(scene: Scene) -> None:
 
 async def test_a_preview_is_said_to_be_one(scene: Scene) -> None:
     page = await (await scene.ada.slash("thread", thread="Dalai Lama")).reply()
-    assert (
-        "\n-# 3 tweets\n**Preview only: the file contains 3 tweets of this thread.**" in page.text
-    )
+    assert "-# **Preview only: the file contains 3 tweets of this thread.**" in page.text
     assert not [each for each in page.buttons if "Page" in (each.label or "")]
 
 
@@ -78,7 +78,7 @@ async def test_a_number_leads_to_its_tweet(scene: Scene) -> None:
     assert asked.modal.title == "Go to tweet"
     there = await scene.ada.submit(asked.modal, {"said": " 17 "})
     assert there.updated
-    assert "-# **17** · " in (await there.reply()).text
+    assert "-# ▶ **17** · " in (await there.reply()).text
     wrong = await scene.ada.submit(asked.modal, {"said": "soon"})
     assert "“soon” is not a tweet number" in (await wrong.reply()).text
     beyond = await scene.ada.submit(asked.modal, {"said": "999"})
@@ -109,13 +109,13 @@ async def test_a_form_that_another_process_opened_is_taken(tmp_path: Path) -> No
         assert asked.modal is not None
         async with at_work(server, tmp_path / "data", SEEDS):
             there = await ada.submit(asked.modal, {"said": "17"})
-            assert "-# **17** · " in (await there.reply()).text
+            assert "-# ▶ **17** · " in (await there.reply()).text
         assert server.violations == []
 
 
 async def test_a_thread_is_saved_as_files_that_load_again(scene: Scene) -> None:
     page = await (await scene.ada.slash("thread", thread="suitcases")).reply()
-    saved = await (await scene.ada.press(page, label="Save as files")).reply()
+    saved = await (await scene.ada.choose(page, values=["save"])).reply()
     assert saved.ephemeral
     assert [each.filename.rsplit(".", 1)[1] for each in saved.files] == ["md", "txt", "json"]
     for each in saved.files:
@@ -127,7 +127,7 @@ async def test_a_thread_is_saved_as_files_that_load_again(scene: Scene) -> None:
 async def test_a_file_larger_than_discord_takes_is_named(scene: Scene) -> None:
     scene.server.attachment_size_limit = 5_000
     page = await (await scene.ada.slash("thread", thread="suitcases")).reply()
-    saved = await (await scene.ada.press(page, label="Save as files")).reply()
+    saved = await (await scene.ada.choose(page, values=["save"])).reply()
     assert saved.files == ()
     assert "is too large for Discord" in saved.text
 
@@ -146,11 +146,46 @@ async def test_no_file_tells_where_dumps_lie(scene: Scene, tmp_path: Path) -> No
     dump.write_text("Okapis are shy\n", encoding="utf-8")
     await scene.library.load([dump], "me")
     page = await (await scene.ada.slash("thread", thread="okapis")).reply()
-    saved = await (await scene.ada.press(page, label="Save as files")).reply()
+    saved = await (await scene.ada.choose(page, values=["save"])).reply()
     assert not [each for each in saved.files if "secret" in each.text]
     listed = await (await scene.grace.slash("library dumps")).reply()
     assert "okapi.txt" in listed.text
     assert "secret" not in listed.text
+
+
+async def test_a_name_that_fits_several_threads_opens_the_best_and_offers_the_others(
+    scene: Scene,
+) -> None:
+    page = await (await scene.ada.slash("thread", thread="china")).reply()
+    assert "3 other threads have this in their title." in page.text
+    (menu,) = page.selects
+    (_, other), *_ = menu.options
+    chosen = await (await scene.ada.choose(page, values=[other])).reply()
+    assert chosen.id == page.id
+    assert chosen.text.splitlines()[0] != page.text.splitlines()[0]
+    assert "other thread" not in chosen.text
+    alone = await (await scene.ada.slash("thread", thread="suitcases")).reply()
+    assert alone.selects == []
+
+
+async def test_a_thread_that_is_only_a_guess_is_called_one(scene: Scene) -> None:
+    page = await (await scene.ada.slash("thread", thread="Kendler")).reply()
+    assert "No title has these words. This thread has the tweet that matches" in page.text
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        ("8ceb0e646c06", "No loaded thread has the id 8ceb0e646c06."),
+        ("zebra", "No thread matches “zebra”."),
+    ],
+)
+async def test_a_reference_that_is_not_loaded_is_called_what_it_is(
+    scene: Scene, reference: str, said: str
+) -> None:
+    refused = await (await scene.ada.slash("thread", thread=reference)).reply()
+    assert refused.ephemeral
+    assert said in refused.text.replace("\\", "")
 
 
 async def test_a_link_to_a_tweet_opens_its_page_and_marks_it(scene: Scene) -> None:
@@ -164,3 +199,55 @@ async def test_a_link_to_a_tweet_opens_its_page_and_marks_it(scene: Scene) -> No
     assert told.ephemeral
     assert "That tweet is not in the loaded files." in told.text
     assert len(told.selects[0].options) == 1
+
+
+async def test_a_thread_leads_back_to_the_answer_it_was_opened_from(scene: Scene) -> None:
+    answer = await (await scene.ada.slash("ask", question="chip export controls")).reply()
+    read = next(each.custom_id for each in answer.buttons if "tb1:read:" in (each.custom_id or ""))
+    opened = await scene.ada.press(answer, custom_id=read)
+    assert opened.updated
+    page = await opened.reply()
+    assert "-# ▶ **" in page.text
+    turned = await (await scene.ada.press(page, label="◀ Previous")).reply()
+    back = await scene.ada.press(turned, label="Back to results")
+    assert back.updated
+    assert (await back.reply()).text == answer.text
+
+
+async def test_a_long_question_comes_back_from_a_thread_too(scene: Scene) -> None:
+    question = "chip export controls " + " ".join(f"word{number}" for number in range(60))
+    answer = await (await scene.ada.slash("ask", question=question)).reply()
+    read = next(each.custom_id for each in answer.buttons if "tb1:read:" in (each.custom_id or ""))
+    page = await (await scene.ada.press(answer, custom_id=read)).reply()
+    back = await (await scene.ada.press(page, label="Back to results")).reply()
+    assert back.text == answer.text
+
+
+async def test_a_thread_that_was_named_leads_nowhere_back(scene: Scene) -> None:
+    page = await (await scene.ada.slash("thread", thread="suitcases")).reply()
+    assert "Back to results" not in [each.label for each in page.buttons]
+
+
+async def test_the_menu_lists_all_sources_of_a_page(scene: Scene) -> None:
+    page = await (await scene.ada.slash("thread", thread="suitcases")).reply()
+    assert page.text.count("wsj.com/tech/china-ai-…") == 1
+    assert "000_6936bf5dd5a49f75.txt" not in page.text
+    sources = await (await scene.ada.choose(page, values=["sources"])).reply()
+    assert sources.ephemeral
+    assert sources.text.count("wsj.com/tech/china-ai-…") > 1
+    assert "-# **2** · [Find on X](<https://x.com/search" in sources.text
+    assert r"000\_6936bf5dd5a49f75.txt:3" in sources.text
+
+
+async def test_a_title_that_no_thread_has_leads_to_others_and_to_a_search(scene: Scene) -> None:
+    message = await (await scene.ada.slash("thread", thread="dalaix")).reply()
+    assert message.ephemeral
+    (select,) = message.selects
+    (near, value), *_ = select.options
+    assert near.startswith("How Images of the Dalai Lama")
+    chosen = await scene.ada.choose(message, values=[value])
+    assert "DHARAMSHALA, India" in (await chosen.reply()).text
+    nowhere = await (await scene.ada.slash("thread", thread="zebra")).reply()
+    assert len(nowhere.selects[0].options) == 7
+    asked = await scene.ada.press(nowhere, label="Search the tweets for zebra")
+    assert "Nothing matches" in (await asked.reply()).text

@@ -10,7 +10,7 @@ from hypothesis import given
 from bot.library.snapshot.snapshot import Snapshot
 from bot.models import Thread
 from tests.library.snapshot.shelf import CAFE, PORTS, RICE, snapshot_of
-from tests.strategies import any_text, thread
+from tests.strategies import any_text, thread, tweet
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,53 @@ def test_a_thread_is_found_by_id_link_title_or_words(
     library: Snapshot, reference: str, found: int | None
 ) -> None:
     assert library.lookup.find(reference) == found
+
+
+CHINA = snapshot_of(
+    thread("Robots march in Beijing", "China shows its robots, and 8ceb0e646c06 is a word"),
+    thread(tweet("China and the chips of China", tweet_id="1900123456789")),
+    thread("The chips of China, and those of China again"),
+    thread("China"),
+    thread("Chinatown grows"),
+    thread("Tariffs on x.com/anna/status/77 are told of"),
+)
+"""Threads whose titles share words."""
+
+
+@pytest.mark.parametrize(
+    ("reference", "kind", "numbers"),
+    [
+        # The title goes first, then titles with all the words, the best first.
+        ("China", "title", [3, 1, 2]),
+        ("  CHINA ", "title", [3, 1, 2]),
+        ("chips china", "words", [1, 2]),
+        ("again china chips", "words", [2]),
+        # The beginning of a word counts where no title has the words.
+        ("chinat", "prefix", [4]),
+        ("rob bei", "prefix", [0]),
+        ("ro", None, []),
+        # Words of tweets come last, and are a guess.
+        ("china robots", "tweets", [0]),
+        # An id or a link is found exactly, or not at all.
+        (CHINA.catalogue[4].summary.id, "id", [4]),
+        (CHINA.catalogue[4].summary.id.upper(), "id", [4]),
+        ("1900123456789", "id", [1]),
+        ("https://x.com/anna/status/1900123456789", "id", [1]),
+        ("8ceb0e646c06", None, []),
+        ("1900123456780", None, []),
+        ("https://x.com/anna/status/77", None, []),
+        ("x.com/anna/status/77", None, []),
+        ("china.example/robots", None, []),
+        ("tariffs on x.com/anna/status/77", "words", [5]),
+        ("zebra", None, []),
+        ("", None, []),
+    ],
+)
+def test_what_a_reference_fits_in_its_order(
+    reference: str, kind: str | None, numbers: list[int]
+) -> None:
+    found = CHINA.lookup.matches(reference)
+    assert (found.kind if found else None, found.numbers if found else []) == (kind, numbers)
 
 
 @given(any_text)
@@ -91,15 +138,31 @@ def test_authors_whose_handle_begins_so_come_first() -> None:
     assert library.lookup.authors("zebra", 9) == []
 
 
-def test_examples_are_the_most_telling_words_of_titles() -> None:
+def test_examples_are_the_beginnings_of_titles() -> None:
     library = snapshot_of(
-        thread("why ports of the north grow quiet as Beijing Tariffs Bite"),
+        thread("Beijing Tariffs Bite the ports of the north, and they grow quiet"),
         thread("“Rice”"),
         thread("and of the"),
-        thread("Second Harbour Ships Late again today"),
+        thread("How Second Harbour Ships of the U.S. Navy Sail Late today"),
+        thread("Cranes—A look"),
     )
-    assert library.lookup.examples(9) == ["Beijing Tariffs Bite", "Rice", "Harbour Ships Late"]
-    assert library.lookup.examples(1) == ["Beijing Tariffs Bite"]
+    examples = [
+        "Beijing Tariffs Bite the ports",
+        "Rice",
+        "How Second Harbour Ships of the U.S.",
+        "Cranes",
+    ]
+    assert library.lookup.examples(9) == examples
+    assert library.lookup.examples(1) == examples[:1]
+
+
+def test_an_example_finds_its_thread() -> None:
+    made = [thread(f"Harbour {name} Sail Late: a story") for name in ("Ships", "Boats", "Rafts")]
+    library = snapshot_of(*made)
+    for each, example in zip(made, library.lookup.examples(3), strict=True):
+        found = library.lookup.find(example)
+        assert found is not None
+        assert library.catalogue.title(found) == each.title
 
 
 def test_a_title_with_all_the_words_goes_before_a_tweet_with_them() -> None:

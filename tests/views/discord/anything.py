@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -109,8 +110,8 @@ def _components(layout: ui.LayoutView) -> Any:
     return layout.to_components()  # type: ignore[no-untyped-call]  # discord.py leaves it so
 
 
-def check(layout: ui.LayoutView) -> None:
-    """Refuse a screen that Discord would refuse."""
+def check(layout: ui.LayoutView, attached: Sequence[str] = ()) -> None:
+    """Refuse a screen that Discord would refuse; files named `attached` go with it."""
     data: dict[str, Any] = {"flags": IS_COMPONENTS_V2, "components": _components(layout)}
     files = layout.files if isinstance(layout, WithFiles) else []
-    check_message(Form(), data, [each.filename for each in files])
+    check_message(Form(), data, [*(each.filename for each in files), *attached])

@@ -1,4 +1,4 @@
-"""Hits, as many as a message has room for, and their buttons."""
+"""Hits, as many tweets as a message has room for, and their buttons."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.i18n.messages import ENGLISH
 from bot.models import Hit, Passage
 from bot.views import markdown
-from bot.views.discord.hits import question_line, read_button, read_on_button, shown_hits
+from bot.views.discord.hits import all_label, question_line, read_button, read_buttons, shown_hits
 from tests.strategies import tweet
 from tests.views.discord.anything import hits
 from tests.views.shown import PASSAGE, an_answer, hit
@@ -20,45 +20,62 @@ ROOM = 3_900
 
 def shown(only: Hit, room: int = ROOM) -> str:
     """What a message shows of one hit."""
-    ((_, text),) = shown_hits([only], room, ENGLISH)
-    return text
+    (made,) = shown_hits([only], room, ENGLISH)
+    return "\n".join([made.head, *(each.text for each in made.tweets)])
 
 
-@given(st.lists(hits, min_size=1, max_size=5), st.integers(2_000, ROOM))
+@given(st.lists(hits, min_size=1, max_size=7), st.integers(2_000, ROOM))
 def test_the_first_hits_are_shown_and_fit(some: list[Hit], room: int) -> None:
     found = shown_hits(some, room, ENGLISH)
-    assert [each for each, _ in found] == some[: len(found)]
-    assert found
-    if len(found) > 1:
-        assert sum(markdown.units(text) for _, text in found) <= room + 2 * len(found)
+    assert [each.hit for each in found] == some[: len(found)]
+    texts = [part for each in found for part in (each.head, *(one.text for one in each.tweets))]
+    if sum(len(each.tweets) for each in found) > 1:
+        assert sum(markdown.units(text) + 1 for text in texts) <= room + 10
 
 
-def test_fewer_hits_are_shown_where_each_would_have_no_room() -> None:
-    assert len(shown_hits([hit()] * 5, ROOM, ENGLISH)) == 5
-    assert len(shown_hits([hit()] * 5, 700, ENGLISH)) < 5
-    assert len(shown_hits([hit()] * 5, 1, ENGLISH)) == 1
+def test_every_tweet_of_a_hit_has_its_place_source_and_excerpt() -> None:
+    text = shown(hit(more=(replace(PASSAGE, position=7),), tweets=9))
+    assert text.startswith("**1. Ports grow quiet**\n")
+    assert text.count("[Source](<https://x.com/anna/status/1901>)") == 2
+    assert text.count("news.example/port…") == 1
+    assert "a.txt:2" not in text
+    assert text.index("tweet 2 of 9") < text.index("> On") < text.index("tweet 7 of 9")
 
 
-def test_a_hit_has_its_number_unless_it_stands_alone() -> None:
-    assert shown(replace(hit(), rank=3)).startswith("**3. Ports grow quiet**\n")
-    ((_, alone),) = shown_hits([hit()], ROOM, ENGLISH, numbered=False)
-    assert alone.startswith("**Ports grow quiet**\n")
+def test_file_and_line_are_shown_where_nothing_can_be_clicked() -> None:
+    dump = replace(PASSAGE, sources=PASSAGE.sources[-1:])
+    assert "a.txt:2" in shown(hit(best=dump))
+
+
+def test_a_title_is_not_repeated_above_the_same_words() -> None:
+    first = replace(PASSAGE, position=1, tweet=tweet("Ports grow quiet, says Anna.", author="anna"))
+    both = shown(hit(best=PASSAGE, more=(first,)))
+    assert both.count("Ports grow quiet") == 1
+    assert both.startswith("-# **1. **\\@anna") is False
+    assert both.index("Ports grow quiet") < both.index("came to")
 
 
 def test_the_adjacent_tweet_is_quoted_below_the_best_one() -> None:
     beside = Passage(3, 0.0, tweet("It came on Tuesday."), (), ())
     text = shown(hit(beside=beside))
     assert text.index("came to") < text.index("Adjacent tweet 3:") < text.index("on Tuesday")
-    assert "Adjacent tweet" not in shown(hit())
 
 
-def test_more_of_the_thread_is_counted_in_the_last_line() -> None:
-    more = hit(more=(replace(PASSAGE, position=7),), more_in_thread=1)
-    assert shown(more).splitlines()[-1] == "-# 1 more in this thread: tweet 7"
+def test_all_matches_have_a_label_where_some_are_not_shown() -> None:
+    (some,) = shown_hits([hit(more_in_thread=11)], ROOM, ENGLISH)
+    assert all_label(some, ENGLISH) == "All 12 in this thread"
+    (every,) = shown_hits([hit()], ROOM, ENGLISH)
+    assert all_label(every, ENGLISH) is None
 
 
-def test_the_buttons_open_the_thread_at_the_tweet() -> None:
-    assert read_on_button(hit(), ENGLISH).custom_id == "tb1:read:0123456789ab:2"
+def test_the_buttons_open_the_thread_at_the_tweets() -> None:
+    (one,) = shown_hits([hit()], ROOM, ENGLISH)
+    assert [each.label for each in read_buttons(one, ENGLISH) if each] == ["Read from here"]
+    (two,) = shown_hits([hit(more=(replace(PASSAGE, position=7),))], ROOM, ENGLISH)
+    assert [each.label for each in read_buttons(two, ENGLISH) if each] == [
+        "Read from tweet 2",
+        "Read from tweet 7",
+    ]
     assert read_button("0123456789ab", 9, ENGLISH).custom_id == "tb1:read:0123456789ab:9"
 
 

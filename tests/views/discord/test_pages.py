@@ -88,7 +88,7 @@ def test_a_short_thread_is_one_page_numbered_and_dated() -> None:
     made = thread(tweet("Ports.", created_at="2025-06-13T08:30:00"), "Ships.")
     (page,) = pages(blocks_of(made))
     assert page[0].shown.startswith(
-        "-# **1** · <t:1749803400:d> · [Find on X](<https://x.com/search"
+        "-# **1** · <t:1749803400:D> · [Find on X](<https://x.com/search"
     )
     assert page[0].shown.endswith("\nPorts.")
     assert page[1].shown.startswith("-# **2** · ")

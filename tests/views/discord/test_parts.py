@@ -20,6 +20,7 @@ from bot.views.discord.parts import (
     add_questions,
     add_row,
     button,
+    carry,
     fitting,
     lines,
     menu,
@@ -73,10 +74,12 @@ def test_there_is_no_row_without_buttons() -> None:
     assert len(list(layout.walk_children())) == 1
 
 
-def test_a_row_has_no_more_buttons_than_discord_shows() -> None:
+def test_a_row_has_no_more_buttons_than_a_phone_shows() -> None:
     layout = lines("Ports")
-    add_row(layout, (button(str(number), f"tb1:{number}") for number in range(9)))
-    assert len(buttons(layout)) == BUTTONS
+    add_row(layout, (button(str(number), f"tb1:{number}") for number in range(7)))
+    rows = [each for each in layout.children if isinstance(each, ui.ActionRow)]
+    assert [len(row.children) for row in rows] == [BUTTONS, BUTTONS, 1] == [3, 3, 1]
+    assert [label for label, _ in buttons(layout)] == list("0123456")
     check(layout)
 
 
@@ -153,3 +156,36 @@ def test_a_message_is_its_lines() -> None:
 
 def _components(layout: ui.LayoutView) -> Any:
     return layout.to_components()  # type: ignore[no-untyped-call]  # discord.py leaves it so
+
+
+def test_the_next_page_s_button_stands_out_where_there_is_a_next_page() -> None:
+    def main(number: int) -> list[str | None]:
+        made = page_buttons(number, 2, ENGLISH, str, main=True)
+        return [each.label for each in made if each and each.style is discord.ButtonStyle.primary]
+
+    assert main(1) == ["Next ▶"]
+    assert main(2) == []
+
+
+def test_a_thread_s_page_carries_a_long_question_back_to_its_results() -> None:
+    long = " ".join(str(number**5) for number in range(60))
+    back = custom_id.Asking(long, 2, newest=False, generation=1)
+    thread = "0123456789ab"
+    layout = lines("Ports")
+    add_row(layout, (button("Back", back.carried("back")), button("Read", custom_id.HERE)))
+    add_row(layout, (button(what, custom_id.of_thread(what, thread)) for what in ("jump", "find")))
+    add_row(layout, (button(what, custom_id.of_thread(what, thread)) for what in ("save", "post")))
+    assert carry(layout, long) is None
+    carried = [custom_id for _, custom_id in buttons(layout) if custom_id]
+    assert custom_id.asking_of(carried) == back
+    check(layout)
+
+
+def test_a_question_that_does_not_fit_is_said_to_fit_in_part() -> None:
+    back = custom_id.Asking("p¦" + str(7**900), 2, newest=False, generation=1)
+    layout = lines("Ports")
+    add_row(layout, (button("Back", back.carried("back")),))
+    fits = carry(layout, back.question)
+    assert fits is not None
+    assert 0 < fits < len(back.question)
+    assert carry(lines("Ports"), back.question) is None

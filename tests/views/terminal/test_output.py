@@ -2,51 +2,34 @@
 
 from __future__ import annotations
 
-import io
-import re
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
-from bot.models import Thread, ThreadSummary
+from bot.models import ThreadSummary
 from bot.views.terminal import output
+from bot.views.terminal.answer_output import answer_rows
+from bot.views.terminal.thread_output import thread_rows
 from tests.strategies import sentences, thread, tweet
 from tests.views.shown import PASSAGE, an_answer, hit, report_of
-from tests.views.terminal.tty import ANSI, Tty
-
-
-def plain(rows: list[output.Row]) -> str:
-    """What a file gets."""
-    stream = io.StringIO()
-    output.write(rows, stream)
-    return stream.getvalue()
-
-
-def coloured(rows: list[output.Row], monkeypatch: pytest.MonkeyPatch) -> str:
-    """What a terminal gets."""
-    for name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "TTY_COMPATIBLE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLUMNS", "60")
-    stream = Tty()
-    output.write(rows, stream)
-    return stream.getvalue()
+from tests.views.terminal.tty import ANSI, LINK, Tty, coloured, plain
 
 
 @given(st.lists(sentences, min_size=1, max_size=4))
 def test_a_file_gets_every_tweet_unaltered_on_one_line(texts: list[str]) -> None:
     long = [f"{each} {'and on ' * 60}[bold]**" for each in texts]
-    lines = plain(output.thread_rows(thread(*long))).split("\n")
+    lines = plain(thread_rows(thread(*long))).split("\n")
     for position, each in enumerate(long, start=1):
         assert f"{position}. {each}" in lines
 
 
 def test_a_file_gets_no_colours() -> None:
     rows = [
-        *output.answer_rows(an_answer(hits=(hit(best=replace(PASSAGE, tweet=tweet("no ship"))),))),
-        *output.thread_rows(thread("Ports.", complete=False)),
+        *answer_rows(an_answer(hits=(hit(best=replace(PASSAGE, tweet=tweet("no ship"))),))),
+        *thread_rows(thread("Ports.", complete=False)),
         *output.report_rows(report_of()),
         *output.check_rows(report_of()),
     ]
@@ -54,7 +37,7 @@ def test_a_file_gets_no_colours() -> None:
 
 
 def test_a_terminal_gets_colours_and_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = output.answer_rows(an_answer())
+    rows = answer_rows(an_answer())
     said = coloured(rows, monkeypatch)
     assert ANSI.search(said)
     bare = " ".join(ANSI.sub("", said).split())
@@ -62,60 +45,21 @@ def test_a_terminal_gets_colours_and_the_same_words(monkeypatch: pytest.MonkeyPa
         "1 tweet in 1 thread",
         "Ports grow quiet",
         "On **Monday** no ship",
-        "File: a.txt:2",
+        "Read on: threadbot thread 0123456789ab --from 2",
     ):
         assert words in bare
 
 
 def test_a_terminal_gets_markup_of_its_own_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = output.thread_rows(thread("[red]Ports[/red] :fire: https://a.example/[x]"))
+    rows = thread_rows(thread("[red]Ports[/red] :fire: https://a.example/[x]"))
     assert "[red]Ports[/red] :fire: https://a.example/[x]" in ANSI.sub(
         "", coloured(rows, monkeypatch)
     )
 
 
 def test_a_terminal_is_not_written_wider_than_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = ANSI.sub("", coloured(output.thread_rows(thread("word " * 100)), monkeypatch))
+    said = ANSI.sub("", coloured(thread_rows(thread("word " * 100)), monkeypatch))
     assert max(map(len, said.split("\n"))) <= 60
-
-
-def test_an_answer_names_thread_tweet_and_each_source() -> None:
-    said = plain(output.answer_rows(an_answer()))
-    assert "1. Ports grow quiet\n" in said
-    assert "   tweet 2 of 3\n" in said
-    assert "   Source: https://x.com/anna/status/1901\n" in said
-    assert "   Find on X: https://x.com/search?q=%22On%22\n" in said
-    assert "   As printed: news.example/port…\n" in said
-    assert "   File: a.txt:2\n" in said
-    assert "threadbot thread 0123456789ab --from 2" in said
-
-
-def test_an_answer_of_nothing_tells_the_words_and_what_to_try() -> None:
-    title = ThreadSummary("0123456789ab", "Ports grow quiet", None, 3, complete=True)
-    nothing = an_answer(hits=(), suggestions=("no ships",), titles=(title,))
-    assert plain(output.answer_rows(nothing)).split("\n") == [
-        "Nothing matches.",
-        "Searched for: ship (1 tweet)",
-        "Did you mean: no ships",
-        "The loaded threads include:",
-        "  Ports grow quiet",
-        "",
-    ]
-
-
-@pytest.mark.parametrize("start", [1, 2, 3])
-def test_a_thread_may_be_read_from_any_tweet(start: int) -> None:
-    said = plain(output.thread_rows(thread("One.", "Two.", "Three."), start))
-    numbers = re.findall(r"^(\d)\. ", said, re.MULTILINE)
-    assert numbers == [str(at) for at in range(start, 4)]
-
-
-def test_a_preview_is_called_one() -> None:
-    made: Thread = thread("One.", complete=False, author="anna", source_url="https://a.example/1")
-    said = plain(output.thread_rows(made))
-    assert f"@anna · 1 tweet · id {made.id} · a.txt\n" in said
-    assert "Preview only" in said
-    assert "Source: https://a.example/1\n" in said
 
 
 def test_threads_are_listed_with_their_ids() -> None:
@@ -141,3 +85,77 @@ def test_a_check_tells_threads_notices_and_faults() -> None:
         "\n"
         "Cannot read odd.txt:3: it is odd\n"
     )
+
+
+def test_only_web_addresses_become_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    urls = ["https://a.example/1", "file:///etc/passwd", "https://a.example/\x1b]0;x\x07", "x:y"]
+    rows = [output.Row(0, (output.Span("here", "link", each),)) for each in urls]
+    said = coloured(rows, monkeypatch)
+    assert LINK.findall(said) == ["https://a.example/1"]
+    assert "here: file:///etc/passwd" in ANSI.sub("", said)
+    assert "␛]0;x␇" in said
+    assert "here: https://a.example/1\n" in plain(rows)
+
+
+def test_a_dumb_terminal_gets_whole_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"https://a.example/{'x' * 100}"
+    row = output.Row(0, (output.Span("here", "link", url),))
+    assert f"here: {url}\n" in coloured([row], monkeypatch, TERM="dumb")
+
+
+def test_without_colour_links_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = output.Row(0, (output.Span("here", "link", "https://a.example/1"),))
+    said = coloured([row], monkeypatch, NO_COLOR="1")
+    assert LINK.findall(said) == ["https://a.example/1"]
+    assert "[36m" not in said
+    assert "[36m" in coloured([row], monkeypatch)
+
+
+@pytest.mark.parametrize("columns", [80, 40])
+@pytest.mark.parametrize(
+    "title", ["Suitcases of hard drives fly abroad " * 4, "日本の港は静かだ " * 9]
+)
+def test_titles_hang_and_are_not_broken_in_a_word(
+    columns: int, title: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = output.Row(0, (output.Span(title, "title"),), output.Span("1. ", "quiet"))
+    said = ANSI.sub("", coloured([row], monkeypatch, COLUMNS=str(columns)))
+    lines = said.splitlines()
+    assert len(lines) > 1
+    assert lines[0].startswith("1. ")
+    assert all(each.startswith("   ") for each in lines[1:])
+    assert " ".join(said[3:].split()) == title.strip()
+    assert all(cell_len(each) <= columns for each in lines)
+
+
+def test_a_command_is_not_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    command = f"threadbot ask '{'hard drives ' * 20}'"
+    said = coloured([output.Row(3, (output.Span(command, "command"),))], monkeypatch)
+    assert command in said
+
+
+def test_control_characters_are_shown_as_symbols(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = output.Row(0, (output.Span("a\x1b[2Jb\x9b"),), output.Span("\x07. "))
+    assert plain([row]) == "␇. a␛[2Jb\ufffd\n"
+    assert "␇. a␛[2Jb\ufffd" in coloured([row], monkeypatch)
+
+
+def test_rows_are_measured_as_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [output.BLANK, output.text_row("word " * 40), output.text_row("日" * 70)]
+    written = coloured(rows, monkeypatch)
+    assert output.height(rows, Tty()) == written.count("\n")
+    assert output.screen(Tty()) > 0
+
+
+def test_a_file_gets_a_link_once_if_its_text_is_a_part_of_it() -> None:
+    whole = output.Span("a.example/por…", "link", "https://a.example/ports")
+    other = output.Span("Photo", "link", "https://a.example/Photo")
+    assert plain([output.Row(0, (whole,)), output.Row(0, (other,))]) == (
+        "https://a.example/ports\nPhoto: https://a.example/Photo\n"
+    )
+
+
+def test_blank_lines_of_a_tweet_have_no_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = output.Row(3, (output.Span("One.\n\nTwo."),))
+    assert plain([row]) == "   One.\n\n   Two.\n"
+    assert coloured([row], monkeypatch) == "   One.\n\n   Two.\n"

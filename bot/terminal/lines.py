@@ -1,0 +1,59 @@
+"""Reads lines that a person types."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
+from typing import TextIO
+
+
+@contextmanager
+def editing(stream: TextIO) -> Iterator[None]:
+    """On a terminal: history and editing keys, and the terminal as it was on leaving."""
+    # Windows has neither module: its console edits lines itself.
+    if not stream.isatty() or find_spec("termios") is None:
+        yield
+        return
+    import readline  # noqa: F401  # gives input() its history and editing keys
+    import termios
+
+    before = termios.tcgetattr(stream)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(stream, termios.TCSADRAIN, before)
+
+
+async def next_line(stream: TextIO, out: TextIO, prompt: str) -> str | None:
+    """Read the next line, or None at the end; a terminal shows `prompt`.
+
+    Reads in a daemon thread, so that Ctrl-C ends the program.
+    """
+    loop = asyncio.get_running_loop()
+    read: asyncio.Future[str | None] = loop.create_future()
+
+    def settle(line: str | None) -> None:
+        if not read.done():
+            read.set_result(line)
+
+    def wait_for_it() -> None:
+        line = _next_line(stream, out, prompt)
+        with suppress(RuntimeError):  # the program has ended, and its event loop too
+            loop.call_soon_threadsafe(settle, line)
+
+    threading.Thread(target=wait_for_it, daemon=True).start()
+    return await read
+
+
+def _next_line(stream: TextIO, out: TextIO, prompt: str) -> str | None:
+    if stream.isatty():
+        try:
+            return input(prompt).strip()
+        except EOFError:
+            out.write("\n")
+            return None
+    line = stream.readline()
+    return line.strip() if line else None

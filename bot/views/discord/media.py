@@ -1,0 +1,196 @@
+"""Pictures, quoted tweets, polls and cards of a tweet, in Components V2 and Markdown. Pure.
+
+Discord loads a picture from its URL itself; `attachment://` names a file of the message.
+https://discord.com/developers/docs/components/reference#unfurled-media-item
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from discord import ui
+
+from bot.i18n.messages import Language
+from bot.models import Media, Passage, Tweet
+from bot.views import markdown, wording
+
+LINK_UNITS = 400
+"""Longest clickable link in a line, in UTF-16 units."""
+LONGEST_URL = 2048
+LONGEST_DESCRIPTION = 1024
+NO_MARKS: tuple[tuple[int, int], ...] = ()
+GALLERY = 10
+"""Most pictures of a gallery."""
+FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
+"""The names that Discord keeps as they are when it stores a file."""
+URL_CHARACTERS = re.compile(r"[!#-;=?-\[\]_a-z~]+")
+"""ASCII without spaces, control characters and what no URL contains."""
+HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
+
+
+def picture_url(media: Media) -> str | None:
+    """The URL of a picture that Discord would show, or its attached file; None if there is none."""
+    if media.file and FILE.fullmatch(media.file):
+        return f"attachment://{media.file}"
+    return media.url if media.url and _is_loadable(media.url) else None
+
+
+def _is_loadable(url: str) -> bool:
+    """Whether `url` is an address on the web that Discord accepts."""
+    if len(url) > LONGEST_URL or not URL_CHARACTERS.fullmatch(url):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # such as https://[
+        return False
+    return parts.scheme in ("http", "https") and bool(HOST.fullmatch(parts.netloc))
+
+
+def description(media: Media) -> str | None:
+    """The alt text of a picture, as long as Discord allows."""
+    text = wording.short(media.alt or "", LONGEST_DESCRIPTION // 2)  # emoji may count as two
+    return text or None
+
+
+def thumbnail(tweet: Tweet) -> ui.Thumbnail[ui.LayoutView] | None:
+    """The first picture of `tweet` that can be shown."""
+    for each in tweet.media:
+        url = picture_url(each)
+        if url:
+            return ui.Thumbnail(url, description=description(each))
+    return None
+
+
+def gallery(every: Sequence[Media]) -> ui.MediaGallery[ui.LayoutView] | None:
+    """The pictures that can be shown, at most ten, each file or URL once; None if there is none."""
+    shown = {url: each for each in every if (url := picture_url(each))}
+    if not shown:
+        return None
+    made: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
+    for url, each in list(shown.items())[:GALLERY]:
+        made.add_item(media=url, description=description(each))
+    return made
+
+
+def beneath(passage: Passage, say: Language, room: int, *, pictured: bool) -> list[str]:
+    """What belongs to a hit's tweet beside its text, as lines of small print.
+
+    Args:
+        passage: the tweet, with the matched words of its alt texts.
+        say: the language.
+        room: the most UTF-16 units of each line.
+        pictured: whether the tweet's first picture is shown beside the text.
+    """
+    every = [
+        *_alt_texts(passage, say, room, pictured=pictured),
+        _uncounted(passage.tweet, say, pictured=pictured),
+        quote(passage.tweet, say, room),
+        poll(passage.tweet, say, room),
+        card(passage.tweet, say, room),
+    ]
+    return [f"-# {each}" for each in every if each and markdown.units(each) <= room]
+
+
+def _alt_texts(passage: Passage, say: Language, room: int, *, pictured: bool) -> list[str]:
+    """The alt texts that match; without a picture, else the first one."""
+    media = passage.tweet.media
+    marks = [*passage.alt_highlights, *((),) * len(media)]
+    found = [
+        (each.alt, mark) for each, mark in zip(media, marks, strict=False) if each.alt and mark
+    ]
+    if not found and not pictured:
+        found = [(each.alt, NO_MARKS) for each in media if each.alt][:1]
+    return [alt_text(alt, mark, say, room) for alt, mark in found]
+
+
+def alt_text(alt: str, highlights: Sequence[tuple[int, int]], say: Language, room: int) -> str:
+    """An excerpt of an alt text, with its label."""
+    label = say("Alt text: {text}", text="")
+    budget = room - markdown.units(label)
+    shown = markdown.excerpt(alt, highlights, budget)
+    return say("Alt text: {text}", text=" ".join(shown.split()))
+
+
+def _uncounted(tweet: Tweet, say: Language, *, pictured: bool) -> str | None:
+    """How many pictures and videos are not shown, and the link to the first video."""
+    videos = [each for each in tweet.media if each.kind == "video"]
+    url = next((each.video_url for each in videos if each.video_url), None)
+    rest = len(tweet.media) - pictured
+    parts = []
+    if url and _is_loadable(url):
+        parts.append(markdown.link(say("Video"), url))
+    if rest > 0 and pictured:
+        parts.append(say.count(rest, "{count} more picture", "{count} more pictures"))
+    elif rest > 0 and not url:
+        parts.append(say.count(rest, "{count} picture", "{count} pictures"))
+    return " · ".join(parts) or None
+
+
+def quote(tweet: Tweet, say: Language, room: int) -> str | None:
+    """The quoted tweet: its author, and an excerpt that links to it."""
+    quoted = tweet.quote
+    if quoted is None:
+        return None
+    author = by_line(quoted.author_name, quoted.author)
+    label = say("Quotes {author}:", author=author) if author else say("Quotes:")
+    text = _line(quoted.text, room - markdown.units(label) - len("“”") - 1)
+    return f"{label} {_linked(f'“{text}”' if text else say('a tweet'), quoted.permalink, room)}"
+
+
+def poll(tweet: Tweet, say: Language, room: int) -> str | None:
+    """The options of a poll, with their votes."""
+    if not tweet.poll:
+        return None
+    share = max(room // len(tweet.poll) - 20, 10)
+    options = [
+        _line(each.label, share)
+        if each.votes is None
+        else say(
+            "{option} ({votes})",
+            option=_line(each.label, share),
+            votes=say.count(each.votes, "{count} vote", "{count} votes"),
+        )
+        for each in tweet.poll
+    ]
+    return say("Poll: {options}", options=" · ".join(options))
+
+
+def card(tweet: Tweet, say: Language, room: int) -> str | None:
+    """The preview of a linked page: its title and description, with a link."""
+    made = tweet.card
+    if made is None:
+        return None
+    title = _line(made.title, room // 2)
+    shown = say("Link: {title}", title=_linked(title, made.url, room))
+    rest = room - markdown.units(shown) - len(" · ")
+    text = _line(made.description or "", rest) if rest > len(title) // 2 else ""
+    return f"{shown} · {text}" if text else shown
+
+
+def by_line(name: str | None, handle: str | None) -> str:
+    """An author's display name and handle in Markdown; empty if neither is known."""
+    at = f"@{wording.short(handle, 40)}" if handle else ""
+    if name and name.strip() and name.strip() not in (handle, at):
+        shown = wording.short(name, 50)
+        return markdown.escape(f"{shown} ({at})" if at else shown)
+    return markdown.escape(at)
+
+
+def _linked(shown: str, url: str | None, room: int) -> str:
+    """Markdown as a link to `url`, if that is a short one on the web."""
+    if not url or not _is_loadable(url):
+        return shown
+    made = markdown.linked(shown, url)
+    return made if markdown.units(made) <= min(room, LINK_UNITS) else shown
+
+
+def _line(text: str, room: int) -> str:
+    """The beginning of `text` on one line of Markdown, at most `room` units long."""
+    limit = max(room, 1)
+    while True:
+        shown = markdown.escape(wording.short(text, limit)) if limit else ""
+        if not limit or markdown.units(shown) <= room:
+            return shown
+        limit = min(limit - 1, limit * 9 // 10)

@@ -1,0 +1,91 @@
+"""Asks which thread or file is meant, and whether it may really go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import discord
+from discord import ui
+
+from bot.i18n.messages import Language
+from bot.models import ThreadMatches, ThreadSummary
+from bot.reports import DumpSummary, Going, Removing
+from bot.views import markdown, removal_text, wording
+from bot.views.discord import custom_id
+from bot.views.discord.parts import CHOICE, CHOICES, LABEL, lines, menu, small
+
+
+def confirm_layout(removing: Removing, say: Language) -> ui.LayoutView:
+    """Asks whether what is named may go, with a button that does it and one that does not."""
+    layout = lines(
+        f"**{markdown.escape(removal_text.asked(removing, say))}**",
+        *(markdown.escape(removal_text.going_line(each, say)) for each in removing.going),
+        small(removal_text.consequence(removing, say)),
+    )
+    first = removing.going[0]
+    label = say("Remove") if first.kind == "dump" else say("Hide")
+    layout.add_item(
+        ui.ActionRow(
+            ui.Button(
+                label=wording.short(label, LABEL),
+                custom_id=_carried(removing.going, removing.seal),
+                style=discord.ButtonStyle.danger,
+            ),
+            ui.Button(label=wording.short(say("Cancel"), LABEL), custom_id=custom_id.KEEP),
+        )
+    )
+    return layout
+
+
+def _carried(going: Sequence[Going], seal: str) -> str:
+    keys = {each.kind: each.key.removeprefix("#") for each in going}
+    if "dump" in keys:
+        return custom_id.remove(keys["dump"], seal)
+    return custom_id.forget(keys.get("thread"), keys.get("author"), seal)
+
+
+def which_thread_layout(
+    reference: str, matches: ThreadMatches, author: str | None, say: Language
+) -> ui.LayoutView:
+    """Asks which of several threads to hide.
+
+    Args:
+        reference: what was typed.
+        matches: the threads that it fits.
+        author: the key of an author who is to be hidden too.
+        say: the reader's language.
+    """
+    threads = [matches.best, *matches.others][:CHOICES]
+    options = [_thread_option(each, say) for each in threads]
+    return _which(reference, matches.count + 1, custom_id.which(author), options, say)
+
+
+def _thread_option(thread: ThreadSummary, say: Language) -> discord.SelectOption:
+    size = wording.size(thread.tweets, say, complete=thread.complete)
+    by = f"@{thread.author} · " if thread.author else ""
+    return discord.SelectOption(
+        label=wording.short(thread.title, CHOICE) or thread.id,
+        value=thread.id,
+        description=wording.short(f"{by}{size}", CHOICE),
+    )
+
+
+def which_dump_layout(name: str, dumps: Sequence[DumpSummary], say: Language) -> ui.LayoutView:
+    """Asks which of several files to remove."""
+    options = [
+        discord.SelectOption(label=wording.short(each.file, CHOICE), value=str(each.id))
+        for each in dumps[:CHOICES]
+    ]
+    return _which(name, len(dumps), custom_id.WHICH_DUMP, options, say)
+
+
+def _which(
+    said: str, count: int, carried: str, options: Sequence[discord.SelectOption], say: Language
+) -> ui.LayoutView:
+    asked = say("“{name}” fits {number}. Which one?", name=wording.short(said), number=count)
+    layout = lines(f"**{markdown.escape(asked)}**")
+    if count > len(options):
+        rest = say("The menu has the first {number}. More words narrow it.", number=len(options))
+        layout.add_item(ui.TextDisplay(small(rest)))
+    layout.add_item(menu(carried, say("Choose one"), options))
+    return layout

@@ -1,0 +1,22 @@
+"""Makes control characters visible, so that no text can command the terminal. Pure."""
+
+from __future__ import annotations
+
+import re
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Control characters, but for the tab and the line feed."""
+PICTURES = 0x2400
+"""Where Unicode has the symbols of the first 32 control characters, in their order."""
+DELETE = "\x7f"
+
+
+def visible(text: str) -> str:
+    """Return `text` with a symbol for each control character: `␛` for the escape character."""
+    return CONTROL.sub(_symbol, text)
+
+
+def _symbol(found: re.Match[str]) -> str:
+    if found[0] == DELETE:
+        return "\N{SYMBOL FOR DELETE}"
+    return chr(PICTURES + ord(found[0])) if found[0] < " " else "\N{REPLACEMENT CHARACTER}"

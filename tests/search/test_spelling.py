@@ -1,0 +1,103 @@
+"""Repairs of misspelt questions."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.search.analyzer import Analyzer
+from bot.search.bm25.postings import PostingsBuilder
+from bot.search.index import Index
+from bot.search.query import parse
+from bot.search.spelling import repaired
+
+ANALYZER = Analyzer()
+TWEETS = [
+    "Robots run a half marathon in Beijing",
+    "Engineers packed suitcases of hard drives",
+    "Export controls on chips, said Kendler",
+    "Factories stop production, and nobody is ready",
+    "They asked for sand and bread",
+]
+WORDS = sorted({each for text in TWEETS for each in text.split() if each.isalpha()})
+
+
+def library(texts: list[str]) -> tuple[Index, dict[str, str]]:
+    """An index of `texts`, and each term's word."""
+    builder = PostingsBuilder(ANALYZER)
+    for text in texts:
+        builder.add(text)
+    words = list(builder.words)
+    index = Index(builder.done(), analyzer=ANALYZER)
+    return index, dict(zip(index.postings, words, strict=True))
+
+
+INDEX, KNOWN = library(TWEETS)
+
+
+def repair(question: str) -> str:
+    return repaired(parse(question, ANALYZER), INDEX, KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("robts marathn", "robots marathon"),  # missing letters, both unknown
+        ("exprot contorls", "export controls"),  # transposed letters
+        ("suitcasses", "suitcases"),  # a doubled letter
+        ("halfmarathon robots", "half marathon robots"),  # a missing space
+        ("waht is robts", "what is robots"),  # a stop word too
+        ("prodction from:anna", "production from:anna"),
+    ],
+)
+def test_typos_are_repaired(asked: str, meant: str) -> None:
+    assert repair(asked) == meant
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Did nobody read about the robots that ran a half marathon",
+        "can the robots stand a marathon",  # no tweet has “sand” and the others
+        "zebra",
+        "how are chipz",  # only the last letter is another
+        "the broad marathon",
+        'robots "hrad drives"',
+        "robots -suitcses",
+        "robots from:marathn",
+        "CHISP marathon",
+        "robots 12345",
+    ],
+)
+def test_other_words_are_left_alone(question: str) -> None:
+    assert repair(question) == question
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join))
+def test_words_of_the_library_are_not_changed(question: str) -> None:
+    assert repair(question) == question
+
+
+@given(st.sampled_from(TWEETS), st.data())
+def test_a_repair_finds_something_and_is_not_repaired_again(text: str, data: st.DataObject) -> None:
+    words = [each.strip(",") for each in text.split()]
+    at = data.draw(st.sampled_from([at for at, each in enumerate(words) if len(each) > 4]))
+    place = data.draw(st.integers(1, len(words[at]) - 2))
+    words[at] = words[at][:place] + words[at][place + 1 :]
+    better = repair(" ".join(words))
+    assert len(INDEX.search(better, 5)[0])
+    assert repair(better) == better
+
+
+def test_a_rare_word_is_repaired_only_if_it_fits_nothing_and_the_repair_is_far_more_frequent() -> (
+    None
+):
+    index, known = library(["robots run"] * 900 + ["sailing"] * 200 + ["robuts", "rubots run"])
+
+    def rare(question: str) -> str:
+        return repaired(parse(question, ANALYZER), index, known)
+
+    assert rare("robuts run") == "robots run"
+    assert rare("rubots run") == "rubots run"
+    assert rare("robuts") == "robuts"

@@ -1,0 +1,79 @@
+"""The questions before something goes, as a person at a terminal answers them."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import ROOT, Program
+
+
+def at_terminal(threadbot: Program, *arguments: str, typed: str) -> tuple[int, str]:
+    """Run the program at a terminal where `typed` is typed; gives its status and the screen."""
+    ours, theirs = pty.openpty()
+    running = subprocess.Popen(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=threadbot.folder,
+        env={**os.environ, **threadbot.settings, "PYTHONPATH": str(ROOT), "COLUMNS": "200"},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    os.write(ours, typed.encode())
+    screen = b""
+    try:
+        while piece := os.read(ours, 4096):
+            screen += piece
+    except OSError:  # the program has closed the terminal
+        pass
+    os.close(ours)
+    return running.wait(timeout=30), screen.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("answer", ["y", "YES"])
+def test_who_says_yes_has_it_go(threadbot: Program, answer: str) -> None:
+    asked = at_terminal(threadbot, "forget", "--thread", "suitcases", typed=f"{answer}\n")
+    assert asked[0] == 0
+    assert "(19 tweets)? [y/N]" in asked[1]
+    assert "To undo this: threadbot undo" in asked[1]
+    assert threadbot("ask", "suitcases").status == 1
+
+
+@pytest.mark.parametrize("answer", ["n", "", "yess", "\x04"])
+def test_whoever_says_anything_else_keeps_it(threadbot: Program, answer: str) -> None:
+    threadbot("threads")
+    status, screen = at_terminal(threadbot, "forget", "--thread", "suitcases", typed=f"{answer}\n")
+    assert status == 0
+    assert "Nothing was changed." in screen
+    assert threadbot("ask", "suitcases").status == 0
+
+
+def test_one_of_several_is_chosen_by_its_number(threadbot: Program) -> None:
+    threadbot("threads")
+    status, screen = at_terminal(threadbot, "forget", "--thread", "china", typed="2\ny\n")
+    assert status == 0
+    assert "“china” fits 4:" in screen
+    (second,) = [line for line in screen.splitlines() if line.startswith("  2. ")]
+    title = second.removeprefix("  2. ").partition("…")[0]
+    assert f"Hide thread “{title[:40]}" in screen
+    assert threadbot("thread", second.rpartition("(")[2].rstrip(")")).status == 1
+
+
+@pytest.mark.parametrize("number", ["9", "0", "x", ""])
+def test_a_number_that_is_not_listed_changes_nothing(threadbot: Program, number: str) -> None:
+    threadbot("threads")
+    status, screen = at_terminal(threadbot, "forget", "--thread", "china", typed=f"{number}\n")
+    assert (status, "Nothing was changed." in screen) == (0, True)
+    assert "To undo" not in screen
+
+
+def test_yes_is_not_asked_again(threadbot: Program) -> None:
+    threadbot("threads")
+    status, screen = at_terminal(threadbot, "forget", "--thread", "suitcases", "--yes", typed="")
+    assert status == 0
+    assert "[y/N]" not in screen
