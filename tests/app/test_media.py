@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,7 +22,7 @@ from bot.loader.raw.pictures import file_name
 from bot.views.discord.parts import WithFiles
 from tests.app.conftest import Scene, scene_with
 from tests.conftest import SEEDS
-from tests.pictures import JPEG, PNG
+from tests.pictures import JPEG, PNG, outbox
 
 PICTURES = [file_name(JPEG + bytes([number])) or "" for number in range(12)]
 MISSING = f"{'0' * 64}.jpg"
@@ -171,3 +172,25 @@ async def test_a_reply_whose_pictures_are_gone_is_its_text(tmp_path: Path) -> No
         page = await (await scene.ada.slash("pictures")).reply()
         assert page.files == ()
         assert page.text == "Ports"
+
+
+async def test_a_thread_and_an_answer_show_the_pictures_of_an_archive(
+    scene: Scene, tmp_path: Path
+) -> None:
+    await scene.library.load([outbox(tmp_path / "archive.zip")], "grace")
+    page = await (await scene.ada.slash("thread", thread="okapis fence")).reply()
+    assert [each.content for each in page.files] == [JPEG]
+    answer = await (await scene.ada.slash("ask", question="okapis fence")).reply()
+    assert [each.content for each in answer.files] == [JPEG]
+    found = await (await scene.ada.slash("ask", question="gate")).reply()
+    assert "gate, shut" in found.text.replace("**", "")
+
+
+async def test_a_thread_whose_pictures_were_lost_is_shown_without_them(
+    scene: Scene, tmp_path: Path
+) -> None:
+    await scene.library.load([outbox(tmp_path / "archive.zip")], "grace")
+    await asyncio.to_thread(shutil.rmtree, scene.library.media)
+    page = await (await scene.ada.slash("thread", thread="okapis fence")).reply()
+    assert page.files == ()
+    assert "Okapis by the fence" in page.text

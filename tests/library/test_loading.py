@@ -15,7 +15,7 @@ from bot.library.library import Library
 from bot.loader.raw.pictures import file_name
 from bot.models import Media, Metadata, Step
 from tests.conftest import SEED
-from tests.pictures import JPEG, PNG
+from tests.pictures import JPEG, PNG, archive
 
 
 async def test_the_same_seeds_again_change_nothing(tmp_path: Path, seeds: Path) -> None:
@@ -201,45 +201,6 @@ async def test_what_is_said_of_seeds_holds_of_all(tmp_path: Path, seeds: Path) -
     kept = Metadata(keep_replies=True)
     async with Library.open(tmp_path / "data", seeds, seeds_metadata=kept) as library:
         assert (await library.reload("me")).tweets_after == 38
-
-
-def archive(path: Path, *, pictures: bool = True) -> Path:
-    """Write an X archive of three tweets; the first shows two photos, the second is one alone."""
-    url = "https://pbs.twimg.com/media"
-
-    def record(number: int, text: str, *photos: str) -> dict[str, object]:
-        reply = {"in_reply_to_status_id_str": str(1900 + number - 1)} if number > 1 else {}
-        media = [
-            {"url": "https://t.co/p", "type": "photo", "media_url_https": f"{url}/{photo}"}
-            for photo in photos
-        ]
-        return {
-            "tweet": {
-                "id_str": str(1900 + number),
-                "full_text": text,
-                "created_at": "Thu Jun 12 10:00:00 +0000 2025",
-                **reply,
-                **({"in_reply_to_user_id_str": "5"} if number > 1 else {}),
-                "user_id_str": "5",
-                "extended_entities": {"media": media},
-            }
-        }
-
-    tweets = [
-        record(1, "Okapis by the fence https://t.co/p", "a.jpg", "b.png"),
-        record(2, "https://t.co/p", "c.jpg"),
-        record(3, "They left"),
-    ]
-    account = [{"account": {"username": "anna_ports", "accountId": "5"}}]
-    with zipfile.ZipFile(path, "w") as whole:
-        whole.writestr("data/account.js", f"window.YTD.account.part0 = {json.dumps(account)}")
-        whole.writestr("data/tweets.js", f"window.YTD.tweets.part0 = {json.dumps(tweets)}")
-        if pictures:
-            whole.writestr("data/tweets_media/1901-a.jpg", JPEG)
-            whole.writestr("data/tweets_media/1901-b.png", PNG)
-            whole.writestr("data/tweets_media/1902-c.jpg", b"no picture")
-            whole.writestr("data/direct_messages_media/1-d.jpg", JPEG + b"private")
-    return path
 
 
 NAMES = [file_name(JPEG), file_name(PNG), None]
