@@ -234,7 +234,8 @@ async def _why(interaction: Interaction, match: re.Match[str], _: list[str]) -> 
 
 async def _explanation(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
     answer = await _same_page(interaction, match, explain=True)
-    return why_layout(answer, reader_language(interaction))
+    stale = answer.generation != int(match["generation"])
+    return why_layout(answer, reader_language(interaction), stale=stale)
 
 
 async def _share(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
@@ -305,7 +306,9 @@ async def _sources(interaction: Interaction, match: re.Match[str], _: list[str])
 
 
 async def _source_list(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
-    return sources_layout(await _same_page(interaction, match), reader_language(interaction))
+    answer = await _same_page(interaction, match)
+    stale = answer.generation != int(match["generation"])
+    return sources_layout(answer, reader_language(interaction), stale=stale)
 
 
 async def _within(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
@@ -346,10 +349,17 @@ async def _go(interaction: Interaction, _: re.Match[str], values: list[str]) -> 
 async def _same_page(
     interaction: Interaction, match: re.Match[str], *, explain: bool = False
 ) -> Answer:
-    """Compute again the page of an answer that a custom ID describes."""
+    """Compute again the page of an answer that a custom ID describes.
+
+    Raises:
+        NoLongerThere: nothing matches the question any more.
+    """
     question = _question(interaction, match)
     library = await library_for(interaction)
-    return await library.ask(question, explain=explain, **_page(match))
+    answer = await library.ask(question, explain=explain, **_page(match))
+    if not answer.hits:
+        raise NoLongerThere
+    return answer
 
 
 def _question(interaction: Interaction, match: re.Match[str]) -> str:

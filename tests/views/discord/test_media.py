@@ -8,20 +8,20 @@ import pytest
 
 from bot.i18n.messages import ENGLISH
 from bot.models import Card, Media, PollOption, Quote
-from bot.views.discord import extras
+from bot.views.discord import media
 from tests.strategies import tweet
 
 
 def test_a_quoted_tweet_is_a_quote_with_its_author() -> None:
     quote = Quote("Two\nlines", "bob", "Bob *B*", "2025-06-13", "https://x.com/bob/status/1")
-    assert extras.lines(replace(tweet("a"), quote=quote), ENGLISH) == [
-        r"> **Bob \*B\*** · \@bob · 2025-06-13 · [Source](<https://x.com/bob/status/1>)",
+    assert media.lines(replace(tweet("a"), quote=quote), ENGLISH) == [
+        r"> **Bob \*B\*** · \@bob · June 13, 2025 · [Source](<https://x.com/bob/status/1>)",
         "> Two\n> lines",
     ]
 
 
 def test_a_quoted_tweet_of_nobody_known_is_its_words() -> None:
-    assert extras.lines(replace(tweet("a"), quote=Quote("Words")), ENGLISH) == ["> Words"]
+    assert media.lines(replace(tweet("a"), quote=Quote("Words")), ENGLISH) == ["> Words"]
 
 
 def test_a_poll_and_a_card_are_text() -> None:
@@ -30,7 +30,7 @@ def test_a_poll_and_a_card_are_text() -> None:
         poll=(PollOption("Yes", 1), PollOption("No", 1200), PollOption("Perhaps")),
         card=Card("A page", "About it", "https://e.org/a"),
     )
-    assert extras.lines(made, ENGLISH) == [
+    assert media.lines(made, ENGLISH) == [
         "-# Poll",
         "- Yes · 1 vote",
         "- No · 1,200 votes",
@@ -50,17 +50,17 @@ def test_alt_text_and_videos_can_be_read() -> None:
             Media("photo", alt="A lost picture"),
         ),
     )
-    assert extras.lines(made, ENGLISH) == [
+    assert media.lines(made, ENGLISH) == [
         r"-# Alt text: A \*crane\*",
         "-# [Video](<https://e.org/3.mp4>)",
         "-# Picture · Alt text: A lost picture",
     ]
-    assert extras.pictures(made) == made.media[:3]
-    assert extras.item(made.media[0]).description == "A *crane*"
+    assert media.pictures(made) == made.media[:3]
+    assert media.item(made.media[0]).description == "A *crane*"
 
 
 @pytest.mark.parametrize(
-    ("media", "address"),
+    ("of", "address"),
     [
         (Media("photo", "https://e.org/1.jpg", file="1.jpg"), "https://e.org/1.jpg"),
         (Media("photo", file="1.jpg"), "attachment://1.jpg"),
@@ -70,6 +70,6 @@ def test_alt_text_and_videos_can_be_read() -> None:
         (Media("photo"), None),
     ],
 )
-def test_a_picture_is_shown_from_where_it_is(media: Media, address: str | None) -> None:
-    assert extras.address(media) == address
-    assert extras.is_attached(media) == (address == "attachment://1.jpg")
+def test_a_picture_is_shown_from_where_it_is(of: Media, address: str | None) -> None:
+    assert media.address(of) == address
+    assert media.is_attached(of) == (address == "attachment://1.jpg")
