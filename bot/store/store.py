@@ -324,8 +324,8 @@ class Store:
         async for versions, tweets in _one_by_one(version_batches(row, last[0][0] + 1, dump)):
             await self._writer.executemany(
                 "INSERT INTO version (id, dump, place, thread_id, aliases, title, author, complete,"
-                " source_url, root, root_tweet, author_name)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " source_url, root, root_tweet, author_name, stem, cut)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 versions,
             )
             await self._writer.executemany(

@@ -29,7 +29,7 @@ from bot.models import Answer, Thread
 from bot.store.migrations import FILE
 from bot.store.rows import Forgotten, Member, NewDump, Roots
 from bot.store.store import Store
-from bot.thread_ids import key64, root_text
+from bot.thread_ids import is_cut, key64, root_text, stem_key, tweet_key
 from tests.store.stored import SHELF, new
 from tests.strategies import versions
 
@@ -111,11 +111,16 @@ def roots_of(made: list[Thread]) -> Roots:
     def number(known: str | None) -> int:
         return key64(known.lower()) if known else 0
 
+    known = [[tweet.tweet_id for tweet in each.tweets if tweet.tweet_id] for each in made]
     return Roots(
         rows=np.arange(len(made), dtype=np.int64),
         roots=np.array([key64(root_text(each.tweets)) for each in made], np.int64),
         authors=np.array([number(each.author) for each in made], np.int64),
         tweets=np.array([number(each.tweets[0].tweet_id) for each in made], np.int64),
+        stems=np.array([stem_key(each.tweets[0].text) for each in made], np.int64),
+        cut=np.array([is_cut(each.tweets[0].text) for each in made], np.bool_),
+        counts=np.array([len(each) for each in known], np.int32),
+        ids=np.array([tweet_key(one) for each in known for one in each], np.int64),
     )
 
 
