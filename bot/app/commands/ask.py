@@ -316,14 +316,12 @@ async def _within(interaction: Interaction, match: re.Match[str], _: list[str]) 
     await update_message(interaction, _matches_in_thread(interaction, match))
 
 
-async def _matches_in_thread(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
+async def _matches_in_thread(interaction: Interaction, match: re.Match[str]) -> Result:
     asking = custom_id.asking_from(match, _question(interaction, match))
     return await _all_in_thread(interaction, match["thread"], asking)
 
 
-async def _all_in_thread(
-    interaction: Interaction, thread: str, asking: custom_id.Asking
-) -> ui.LayoutView:
+async def _all_in_thread(interaction: Interaction, thread: str, asking: custom_id.Asking) -> Result:
     """Build a page of all tweets of `thread` that match the question of `asking`."""
     library = await library_for(interaction)
     if not asking.exact:  # a repair is chosen for the whole library, not for one thread
@@ -332,6 +330,9 @@ async def _all_in_thread(
     limited = with_options(asking.question, thread=thread)
     answer = await library.ask(limited, page=asking.page, newest=asking.newest, exact=True)
     back = custom_id.asking_of(custom_ids(interaction.message))
+    if not answer.hits:
+        reader = reader_language(interaction)
+        return Private(within_layout(answer, asking, thread, reader, back=back))
     return within_layout(answer, asking, thread, update_language(interaction), back=back)
 
 

@@ -73,8 +73,8 @@ def test_the_buttons_open_the_thread_at_the_tweets() -> None:
     assert [each.label for each in read_buttons(one, ENGLISH) if each] == ["Read from here"]
     (two,) = shown_hits([hit(more=(replace(PASSAGE, position=7),))], ROOM, ENGLISH)
     assert [each.label for each in read_buttons(two, ENGLISH) if each] == [
-        "Read from tweet 2",
-        "Read from tweet 7",
+        "Tweet 2",
+        "Tweet 7",
     ]
     assert read_button("0123456789ab", 9, ENGLISH).custom_id == "tb1:read:0123456789ab:9"
 
