@@ -123,7 +123,7 @@ def test_a_poll_and_a_card_are_lines_below_an_excerpt() -> None:
 
 def test_what_is_too_long_for_its_line_is_left_out() -> None:
     card = Card("A page", "About it", "https://e.org/a")
-    assert beneath(passage(card=card), room=20) == ["-# Link: A page"]
+    assert beneath(passage(card=card), room=16) == ["-# Link: A page"]
     assert beneath(passage(card=card), room=5) == []
 
 
