@@ -127,11 +127,11 @@ def test_searches_are_left_out_of_long_lists_of_sources_where_links_are_better()
 
 
 @settings(max_examples=20)
-@given(st.integers(1, 40))
+@given(st.integers(0, 40))
 def test_a_long_question_of_few_words_has_a_menu_of_them_all(number: int) -> None:
     words = tuple(QueryWord(f"word{each}", f"word{each}", each) for each in range(number))
     long = "".join(chr(0x4E00 + place * 7919 % 20_000) for place in range(3_000))
     layout = answer_layout(an_answer(question=long, words=words), ENGLISH)
-    (menu,) = [each for each in layout.walk_children() if isinstance(each, ui.Select)]
-    assert len(menu.options) == min(number, 25)
+    menus = [each for each in layout.walk_children() if isinstance(each, ui.Select)]
+    assert [len(each.options) for each in menus] == ([min(number, 25)] if number else [])
     check(layout)
