@@ -481,13 +481,13 @@ def places(text: str) -> list[str]:
     return re.findall(r"tweet (\d+) of \d+", text)
 
 
-async def test_all_matches_of_a_long_misspelt_question_are_turned(scene: Scene) -> None:
+async def test_all_matches_of_a_long_question_are_turned(scene: Scene) -> None:
     (scene.seeds / "okapis.txt").write_text(
         "\n\n".join(f"{place}/ Okapi number {place} is shy" for place in range(1, 13)),
         encoding="utf-8",
     )
     await reloaded(scene)
-    message = await (await scene.ada.slash("ask", question=f"{long_question(60)}pi shy")).reply()
+    message = await (await scene.ada.slash("ask", question=f"{long_question(60)} shy")).reply()
     first = await (await scene.ada.press(message, label="All 12 in this thread")).reply()
     assert "**12 tweets in this thread**" in first.text
     second = await (await scene.ada.press(first, label="Next ▶")).reply()
