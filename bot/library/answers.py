@@ -233,6 +233,7 @@ def answer(
         took_ms=0.0,
         page=ranking.page,
         pages=ranking.pages,
+        apart=ranking.apart,
         newest=options.newest,
         wider=found.wider,
         asked=found.asked,

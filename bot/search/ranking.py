@@ -61,6 +61,8 @@ class Ranking:
     """The number of the page, from 1."""
     pages: int = 1
     """The number of pages."""
+    apart: int = 0
+    """How many tweets are set apart, with only a single word."""
 
 
 NOTHING = Ranking((), 0, 0, 0, 0)
@@ -173,9 +175,8 @@ def _ranked(
         best = (-task.days[found.docs].astype(np.int64)).argsort(kind="stable")
     elif least == -np.inf:  # feedback never takes away, so the first stay before the others
         best = (-found.scores).argsort(kind="stable")
-    chosen = _page(
-        found.threads, best, alone if kept is None or alone is None else alone[kept], task.cut
-    )
+    apart = alone if kept is None or alone is None else alone[kept]
+    chosen = _page(found.threads, best, apart, task.cut)
     if chosen is None:
         return None
     on_page, is_partial = chosen
@@ -186,6 +187,7 @@ def _ranked(
         skipped=on_page.groups_before,
         page=on_page.number,
         pages=on_page.pages,
+        apart=0 if apart is None else int(np.count_nonzero(apart)),
     )
 
 

@@ -22,6 +22,13 @@ def found(answer: Answer, say: Language) -> str:
     found_all = wording.tweets_in_threads(answer.tweets, answer.threads, say)
     shown = sum(1 + len(each.more) for each in answer.hits)
     if answer.tweets > shown and answer.page == 1 and not answer.newest:
+        if _single_words_follow(answer, shown):
+            return say.count(
+                shown,
+                "{found}. The best one is here. Those with only one of the words follow.",
+                "{found}. The {count} best are here. Those with only one of the words follow.",
+                found=found_all,
+            )
         return say.count(
             shown,
             "{found}. Showing the top tweet.",
@@ -29,6 +36,11 @@ def found(answer: Answer, say: Language) -> str:
             found=found_all,
         )
     return found_all
+
+
+def _single_words_follow(answer: Answer, shown: int) -> bool:
+    """Whether the first page has all tweets that are not set apart."""
+    return bool(answer.apart) and answer.tweets - answer.apart == shown
 
 
 def evidence(answer: Answer, say: Language) -> str | None:

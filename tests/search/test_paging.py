@@ -10,9 +10,7 @@ from bot.search.paging import Cut, listed, page_of
 
 
 @given(
-    tweets=st.lists(
-        st.tuples(st.integers(0, 3), st.integers(0, 4), st.booleans()), max_size=40
-    ),
+    tweets=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4), st.booleans()), max_size=40),
     limit=st.integers(1, 5),
     cap=st.none() | st.integers(1, 3),
     known=st.integers(0, 40),

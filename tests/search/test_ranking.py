@@ -231,7 +231,7 @@ def test_pages_and_scores_equal_those_computed_tweet_by_tweet(
         order = [doc for doc, _ in wanted]
         numbers = [int(threads.of[doc]) for doc in order]
         assert [each.thread for each in page.threads] == [*dict.fromkeys(numbers)]
-        assert list(scores) == sorted(order, key=lambda each: numbers.index(threads.of[each]))
+        assert list(scores) == sorted(order, key=lambda each: numbers.index(int(threads.of[each])))
         assert all(each.partial == is_single for each in page.threads)
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.search.bm25 import scoring
 from bot.search.index import Index
 from tests.kernels import Kernels, by_kernels
 from tests.strategies import corpora
