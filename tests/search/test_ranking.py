@@ -136,6 +136,7 @@ def test_single_words_are_set_apart_where_a_tweet_has_all() -> None:
         (2, (1,), True),
     }
     assert (first.pages, rest.page, rest.skipped, rest.tweets_found) == (2, 2, 2, 4)
+    assert (first.apart, rest.apart) == (2, 2)
 
 
 def brute(

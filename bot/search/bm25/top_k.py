@@ -35,7 +35,8 @@ def top_k(scores: Scores, k: int) -> NDArray[np.int64]:
 def kth_or_less(scores: Scores, k: int) -> float:
     """Return a score that at least `k` of the `scores` reach: the k-th highest or a lower one.
 
-    `k` is from 1 to their number. The result is the k-th highest of the maxima of blocks, as these are far fewer than the scores.
+    `k` is from 1 to their number. It is the k-th highest of the maxima of blocks, as these are far
+    fewer than the scores.
     """
     width = min(64, len(scores) // (4 * k))
     bests = scores
