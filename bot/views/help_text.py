@@ -57,6 +57,12 @@ def help_lines(say: Language, command: Callable[[Sentence], str] | None = None) 
             find=sentence("Find threads about this"),
         ),
         say(
+            "**Load** files with {reload}. This needs the permission “Manage Server”, or the role "
+            "that was chosen with {role}.",
+            reload=named(sentence("/reload")),
+            role=named(sentence("/library role")),
+        ),
+        say(
             "{about} shows what is loaded, and what the bot stores about you.",
             about=named(sentence("/about")),
         ),

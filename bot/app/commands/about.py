@@ -38,8 +38,8 @@ async def about(interaction: Interaction) -> None:
 
 async def _help(interaction: Interaction) -> ui.LayoutView:
     examples = await (await library_for(interaction)).examples(EXAMPLES)
-    say, ids = reader_language(interaction), interaction.client.command_ids
-    return help_layout(examples, say, lambda command: ids.mention(command, say))
+    say = reader_language(interaction)
+    return help_layout(examples, say, interaction.client.command_ids.names(say))
 
 
 async def _about(interaction: Interaction) -> ui.LayoutView:

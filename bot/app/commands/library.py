@@ -26,6 +26,7 @@ from bot.app.permissions import (
 from bot.app.reply import notice, reply, update_message
 from bot.errors import SettingsError
 from bot.i18n.messages import sentence
+from bot.reports import LoadReport
 from bot.views import removal_text, report_text, wording
 from bot.views.discord import custom_id
 from bot.views.discord.layout import history_layout, list_layout, report_layout
@@ -95,7 +96,7 @@ async def _removed(interaction: Interaction, dump: str, seal: str) -> ui.LayoutV
     require_manager(interaction, sentence("/library"))
     library = await guild_library(interaction)
     report = await library.remove(dump, interaction.user.display_name, seal)
-    return report_layout(report, reader_language(interaction), undo="g")
+    return _report(interaction, report)
 
 
 @remove.autocomplete("dump")
@@ -162,7 +163,13 @@ async def _forgotten(interaction: Interaction, match: re.Match[str]) -> ui.Layou
         author=_author_key(match),
         seal=match["seal"],
     )
-    return report_layout(report, reader_language(interaction), undo="g")
+    return _report(interaction, report)
+
+
+def _report(interaction: Interaction, report: LoadReport) -> ui.LayoutView:
+    say = reader_language(interaction)
+    names = interaction.client.command_ids.names(say)
+    return report_layout(report, say, undo="g", command=names)
 
 
 def _author_key(match: re.Match[str]) -> str | None:

@@ -29,14 +29,20 @@ NOTICES = 5
 """Most notices that a message shows; if there are more, an attached file has all of them."""
 
 
-def preview_layout(report: LoadReport, upload: str, say: Language) -> ui.LayoutView:
-    """A preview of a load, with buttons to apply or cancel it, and its notices."""
+def preview_layout(
+    report: LoadReport, upload: str, say: Language, *, shared: bool = False
+) -> ui.LayoutView:
+    """A preview of a load, with buttons to apply or cancel it, and its notices.
+
+    `shared`: whether the shared threads are reloaded.
+    """
+    asked = report_text.question(report, say, shared=shared)
     notices = report_text.notice_lines(report, say)
-    first, *rest = report_text.preview_lines(report, say)
+    first, *rest = [*filter(None, [asked]), *report_text.preview_lines(report, say)]
     data = "\n".join(notices).encode()
     files = [discord.File(io.BytesIO(data), "notices.txt")] if len(notices) > NOTICES else []
     layout = WithFiles(files)
-    shown = [f"**{markdown.escape(first)}**", *_escaped([*rest, *notices[:NOTICES]])]
+    shown = [f"**{markdown.escape(wording.short(first, 400))}**", *_escaped([*rest, *notices[:NOTICES]])]
     layout.add_item(ui.TextDisplay("\n".join(fitting(shown, TEXT_UNITS, say))))
     for each in files:
         layout.add_item(ui.File(each))
@@ -62,20 +68,38 @@ def history_layout(events: Sequence[Event], say: Language) -> ui.LayoutView:
     return _list(say("History, latest first"), events_shown, say)
 
 
-def _list(title: str, every: Sequence[str], say: Language) -> ui.LayoutView:
-    """A titled list of lines in Markdown."""
+def _list(title: str, every: Sequence[str], say: Language, *, below: str = "") -> ui.LayoutView:
+    """A titled list of lines in Markdown, with a line `below` that always fits."""
     head = f"**{markdown.escape(title)}**"
-    return lines(head, *fitting(every, TEXT_UNITS - markdown.units(head), say))
+    room = TEXT_UNITS - markdown.units(head) - markdown.units(below)
+    return lines(head, *fitting(every, room, say), *filter(None, [below]))
 
 
 def _escaped(every: Iterable[str]) -> list[str]:
     return [markdown.escape(wording.short(each, 400)) for each in every]
 
 
-def report_layout(report: LoadReport, say: Language, *, undo: str | None) -> ui.LayoutView:
-    """What a load changed, with an Undo button unless `undo` is None: s shared, g the guild's."""
-    first, *rest = report_text.report_lines(report, say)
-    layout = list_layout(first, rest, say)
+def report_layout(
+    report: LoadReport,
+    say: Language,
+    *,
+    undo: str | None,
+    command: Callable[[Sentence], str] | None = None,
+) -> ui.LayoutView:
+    """What a load changed, and what to do next.
+
+    Args:
+        report: what it changed.
+        say: the reader's language.
+        undo: what the button “Undo” is for: s shared threads, g the guild's; None for no button.
+        command: names a command as a link to tap.
+    """
+    done = report_text.heading(report, say)
+    first, *rest = [*filter(None, [done]), *report_text.report_lines(report, say)]
+    following = report_text.next_step(report, say, command) if command else None
+    layout = _list(
+        wording.short(first, 400), _escaped(rest), say, below=f"-# {following}" if following else ""
+    )
     if undo and report.changed:
         add_row(layout, (button(say("Undo"), custom_id.undo(report.generation, undo)),))
     return layout

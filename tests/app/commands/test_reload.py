@@ -128,7 +128,7 @@ async def test_one_reload_at_a_time_by_name(scene: Scene) -> None:
     previews = [await (await scene.grace.slash("reload")).reply() for _ in range(2)]
     pressed = await asyncio.gather(*(scene.grace.press(each, label="Apply") for each in previews))
     texts = sorted([(await each.reply()).text.replace("\\", "") for each in pressed])
-    assert texts[0].startswith("**+100 tweets")
+    assert texts[0].startswith("**Reloaded the shared threads.**\n+100 tweets")
     assert texts[1] == str(ReloadRunning("Grace"))
 
 
