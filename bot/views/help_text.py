@@ -70,8 +70,14 @@ def help_lines(say: Language, command: Callable[[Sentence], str] | None = None) 
     ]
 
 
-def library_lines(about: LibraryFacts, say: Language) -> list[str]:
-    """What is loaded, and what the bot stores about people."""
+def library_lines(
+    about: LibraryFacts, say: Language, command: Callable[[Sentence], str] | None = None
+) -> list[str]:
+    """What is loaded, and what the bot stores about people.
+
+    `command` names a command as a link to tap.
+    """
+    thread = sentence("/thread")
     size = tweets_in_threads(about.tweets, about.threads, say)
     return [
         say(
@@ -84,7 +90,7 @@ def library_lines(about: LibraryFacts, say: Language) -> list[str]:
         say("Your questions are never stored."),
         say(
             "Until the bot restarts, it remembers your last result so that {thread} can reopen it.",
-            thread=sentence("/thread"),
+            thread=command(thread) if command else thread,
         ),
         say("When someone loads, removes or hides something, the bot stores who did it and when."),
     ]

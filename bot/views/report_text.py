@@ -41,7 +41,6 @@ def heading(report: LoadReport, say: Language) -> str | None:
     done = {
         "reload": sentence("Reloaded the shared threads."),
         "undo": sentence("Undid the last change."),
-        "remove": sentence("Removed the file."),
     }.get(report.action)
     return say.say(done) if done else None
 
@@ -197,6 +196,11 @@ def history_lines(
         )
         for each in events
     ]
+
+
+def event_line(event: Event, say: Language) -> str:
+    """Who did what: `Grace hid @tin_and_teddy`."""
+    return say.say(_done(event, str))
 
 
 def _done(event: Event, written: Callable[[str], str]) -> Sentence:

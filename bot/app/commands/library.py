@@ -26,6 +26,7 @@ from bot.app.permissions import (
 from bot.app.reply import notice, reply, update_message
 from bot.errors import SettingsError
 from bot.i18n.messages import sentence
+from bot.library.library import Library
 from bot.reports import LoadReport
 from bot.views import removal_text, report_text, wording
 from bot.views.discord import custom_id
@@ -62,7 +63,7 @@ async def _dumps(interaction: Interaction) -> ui.LayoutView:
     say = reader_language(interaction)
     title = say("{dumps} loaded here", dumps=wording.dumps(len(found), say))
     note = removal_text.shared_note(found, say)
-    return list_layout(title, [*report_text.dump_lines(shown, say), *filter(None, [note])], say)
+    return list_layout(title, report_text.dump_lines(shown, say), say, note=note)
 
 
 @group.command(name="remove", description="Remove a file that was loaded here; you can undo this")
@@ -96,7 +97,7 @@ async def _removed(interaction: Interaction, dump: str, seal: str) -> ui.LayoutV
     require_manager(interaction, sentence("/library"))
     library = await guild_library(interaction)
     report = await library.remove(dump, interaction.user.display_name, seal)
-    return _report(interaction, report)
+    return await _report(interaction, report, library)
 
 
 @remove.autocomplete("dump")
@@ -163,13 +164,16 @@ async def _forgotten(interaction: Interaction, match: re.Match[str]) -> ui.Layou
         author=_author_key(match),
         seal=match["seal"],
     )
-    return _report(interaction, report)
+    return await _report(interaction, report, library)
 
 
-def _report(interaction: Interaction, report: LoadReport) -> ui.LayoutView:
+async def _report(interaction: Interaction, report: LoadReport, library: Library) -> ui.LayoutView:
+    """Show what a change of the library did, as the history has it."""
     say = reader_language(interaction)
     names = interaction.client.command_ids.names(say)
-    return report_layout(report, say, undo="g", command=names)
+    events = await library.history(1)
+    event = next((each for each in events if each.generation == report.generation), None)
+    return report_layout(report, say, undo="g", command=names, event=event)
 
 
 def _author_key(match: re.Match[str]) -> str | None:

@@ -23,8 +23,11 @@ from bot.views.discord.parts import (
     button,
     fitting,
     lines,
+    small,
 )
 
+LONGEST_LINE = 400
+"""Longest line of a report, in characters."""
 NOTICES = 5
 """Most notices that a message shows; if there are more, an attached file has all of them."""
 
@@ -42,7 +45,11 @@ def preview_layout(
     data = "\n".join(notices).encode()
     files = [discord.File(io.BytesIO(data), "notices.txt")] if len(notices) > NOTICES else []
     layout = WithFiles(files)
-    shown = [f"**{markdown.escape(wording.short(first, 400))}**", *_escaped([*rest, *notices[:NOTICES]])]
+    shown = [
+        f"**{markdown.escape(wording.short(first, LONGEST_LINE))}**",
+        *_escaped(rest),
+        *_noticed(report, notices[:NOTICES], say),
+    ]
     layout.add_item(ui.TextDisplay("\n".join(fitting(shown, TEXT_UNITS, say))))
     for each in files:
         layout.add_item(ui.File(each))
@@ -52,9 +59,11 @@ def preview_layout(
     return layout
 
 
-def list_layout(title: str, every: Sequence[str], say: Language) -> ui.LayoutView:
-    """A titled list, as much of it as fits."""
-    return _list(title, _escaped(every), say)
+def list_layout(
+    title: str, every: Sequence[str], say: Language, *, note: str | None = None
+) -> ui.LayoutView:
+    """A titled list, as much of it as fits, with a note below it."""
+    return _list(title, _bullets(_escaped(every)), say, below=small(note) if note else "")
 
 
 def history_layout(events: Sequence[Event], say: Language) -> ui.LayoutView:
@@ -65,7 +74,7 @@ def history_layout(events: Sequence[Event], say: Language) -> ui.LayoutView:
         written=lambda who: markdown.escape(wording.short(who)),
         moment=lambda at: markdown.day(at, say),
     )
-    return _list(say("History, latest first"), events_shown, say)
+    return _list(say("History, latest first"), _bullets(events_shown), say)
 
 
 def _list(title: str, every: Sequence[str], say: Language, *, below: str = "") -> ui.LayoutView:
@@ -76,7 +85,18 @@ def _list(title: str, every: Sequence[str], say: Language, *, below: str = "") -
 
 
 def _escaped(every: Iterable[str]) -> list[str]:
-    return [markdown.escape(wording.short(each, 400)) for each in every]
+    return [markdown.escape(wording.short(each, LONGEST_LINE)) for each in every]
+
+
+def _noticed(report: LoadReport, every: Sequence[str], say: Language) -> list[str]:
+    """Lines in Markdown, with what the loader has to say about readable files in small print."""
+    notices = set(report_text.notice_lines(report, say)[len(report.errors) :])
+    return [small(each, LONGEST_LINE) if each in notices else _escaped([each])[0] for each in every]
+
+
+def _bullets(every: Sequence[str]) -> list[str]:
+    """Lines of Markdown as a list, unless it is only one line."""
+    return [f"- {each}" for each in every] if len(every) > 1 else list(every)
 
 
 def report_layout(
@@ -85,6 +105,7 @@ def report_layout(
     *,
     undo: str | None,
     command: Callable[[Sentence], str] | None = None,
+    event: Event | None = None,
 ) -> ui.LayoutView:
     """What a load changed, and what to do next.
 
@@ -93,12 +114,16 @@ def report_layout(
         say: the reader's language.
         undo: what the button “Undo” is for: s shared threads, g the guild's; None for no button.
         command: names a command as a link to tap.
+        event: what the history says of it.
     """
-    done = report_text.heading(report, say)
+    done = report_text.event_line(event, say) if event else report_text.heading(report, say)
     first, *rest = [*filter(None, [done]), *report_text.report_lines(report, say)]
     following = report_text.next_step(report, say, command) if command else None
     layout = _list(
-        wording.short(first, 400), _escaped(rest), say, below=f"-# {following}" if following else ""
+        wording.short(first, LONGEST_LINE),
+        _noticed(report, rest, say),
+        say,
+        below=f"-# {following}" if following else "",
     )
     if undo and report.changed:
         add_row(layout, (button(say("Undo"), custom_id.undo(report.generation, undo)),))

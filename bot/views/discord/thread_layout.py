@@ -207,7 +207,7 @@ def no_such_thread_layout(
         say: the reader's language.
         words: the words to search for; None if an id or a link was looked for.
     """
-    layout = lines(markdown.escape(why))
+    layout = lines(markdown.escape(wording.short(why, LONGEST_HEADING)))
     if near:
         layout.add_item(thread_menu(near, say))
     if words is not None:
