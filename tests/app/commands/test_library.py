@@ -85,8 +85,8 @@ async def test_history_tells_who_did_what(scene: Scene) -> None:
     await loaded(scene, "okapi.txt", "Okapis, a thread\n")
     await done(scene, "remove", dump="okapi.txt")
     told = (await (await scene.grace.slash("library history")).reply()).text.replace("\\", "")
-    assert re.search(r"^<t:\d+:[fD]>: Grace removed “okapi\.txt” \(generation 2\)$", told, re.M)
-    assert re.search(r"^<t:\d+:[fD]>: Grace loaded “okapi\.txt” \(generation 1\)$", told, re.M)
+    assert re.search(r"^- <t:\d+:[fD]>: Grace removed “okapi\.txt” \(generation 2\)$", told, re.M)
+    assert re.search(r"^- <t:\d+:[fD]>: Grace loaded “okapi\.txt” \(generation 1\)$", told, re.M)
 
 
 async def test_the_history_names_what_was_hidden(scene: Scene) -> None:
