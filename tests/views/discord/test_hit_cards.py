@@ -1,92 +1,119 @@
-"""Hits as containers, within the components that a message may have."""
+"""Hits as containers: all pictures and buttons that there is room for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import discord
-import pytest
 from discord import ui
 
 from bot.i18n.messages import ENGLISH
 from bot.models import Hit, Media
-from bot.views.discord import custom_id
 from bot.views.discord.hit_cards import MOST_COMPONENTS, add_hits
 from bot.views.discord.hits import shown_hits
+from tests.strategies import tweet
 from tests.views.discord.anything import check
 from tests.views.shown import PASSAGE, hit
 
-PICTURED = replace(
-    PASSAGE, tweet=replace(PASSAGE.tweet, media=(Media("photo", "https://e.org/a.jpg"),))
-)
+PICTURE = Media("photo", "https://pics.example/a.jpg", "A crane")
+PICTURED = replace(PASSAGE, tweet=tweet("A crane rests.", media=(PICTURE,)))
 
 
-def every_match(thread: str) -> str:
-    """The custom id of a button for all matches of a thread."""
-    return custom_id.go("all", thread, 1)
-
-
-def laid(hits: Sequence[Hit], reserved: int = 0) -> ui.LayoutView:
-    """A message of hits."""
+def cards(*hits: Hit, reserved: int = 0) -> ui.LayoutView:
+    """A message with these hits, above so many other components."""
     layout = ui.LayoutView(timeout=None)
-    add_hits(layout, shown_hits(hits, 3_900, ENGLISH), ENGLISH, reserved, every_match)
+    shown = shown_hits(hits, 3_900, ENGLISH)
+    add_hits(layout, shown, ENGLISH, reserved, lambda thread: f"tb1:all:{thread}")
+    assert layout.total_children_count + reserved <= MOST_COMPONENTS
     check(layout)
     return layout
 
 
-def some(number: int) -> list[Hit]:
-    """So many hits, each in its own thread, with a picture and further matches."""
-    made = hit(best=PICTURED, more_in_thread=3, tweets=9)
+def several(number: int, one: Hit) -> list[Hit]:
+    """So many hits in as many threads."""
     return [
-        replace(made, rank=rank, thread=replace(made.thread, id=f"{rank:012x}"))
+        replace(one, rank=rank, thread=replace(one.thread, id=f"{rank:012x}"))
         for rank in range(1, number + 1)
     ]
 
 
 def kinds(layout: ui.LayoutView, kind: type[ui.Item[ui.LayoutView]]) -> int:
-    """How many components of a kind a message has."""
+    """The number of components of a kind."""
     return sum(isinstance(each, kind) for each in layout.walk_children())
 
 
-def test_a_hit_has_its_picture_and_its_buttons() -> None:
-    layout = laid(some(1))
-    labels = [each.label for each in layout.walk_children() if isinstance(each, ui.Button)]
-    assert len(labels) == 2
-    assert labels[1] == "All 4 in this thread"
-    assert kinds(layout, ui.Thumbnail) == 1
-    assert kinds(layout, ui.Select) == 0
+def test_each_thread_is_a_container_with_its_buttons_below_the_text() -> None:
+    layout = cards(*several(2, hit(more_in_thread=11)))
+    first, _ = layout.children
+    assert isinstance(first, ui.Container)
+    text, row = first.children
+    assert isinstance(text, ui.TextDisplay)
+    assert isinstance(row, ui.ActionRow)
+    read, every = row.children
+    assert isinstance(read, ui.Button)
+    assert isinstance(every, ui.Button)
+    assert (read.label, read.custom_id) == ("Read from here", f"tb1:read:{1:012x}:2")
+    assert (every.label, every.custom_id) == ("All 12 in this thread", f"tb1:all:{1:012x}")
 
 
-@pytest.mark.parametrize("number", range(1, 8))
-@pytest.mark.parametrize("reserved", [0, 10, 15])
-def test_what_has_no_room_goes_into_a_menu(number: int, reserved: int) -> None:
-    layout = laid(some(number), reserved)
-    assert layout.total_children_count + reserved <= MOST_COMPONENTS
-    assert kinds(layout, ui.Container) == number
-    menus = [each for each in layout.walk_children() if isinstance(each, ui.Select)]
-    ways = kinds(layout, ui.Button) + sum(len(each.options) for each in menus)
-    assert ways == 2 * number
+def test_one_button_of_a_page_stands_out_that_of_the_best_tweet() -> None:
+    first = replace(PASSAGE, position=1, tweet=tweet("Ports grow quiet, says Anna."))
+    layout = cards(*several(2, hit(more=(first, replace(PASSAGE, position=9)))))
+    main = [
+        each.custom_id
+        for each in layout.walk_children()
+        if isinstance(each, ui.Button) and each.style is discord.ButtonStyle.primary
+    ]
+    assert main == [f"tb1:read:{1:012x}:2"]
 
 
-def test_buttons_go_before_pictures() -> None:
-    crowded = laid(some(7), 15)
-    assert kinds(crowded, ui.Button) == kinds(crowded, ui.Thumbnail) == 0
-    fewer = laid(some(7), 3)
-    assert kinds(fewer, ui.Button) == 0
-    assert kinds(fewer, ui.Thumbnail) == 7
+def test_a_picture_is_beside_the_text_of_its_tweet() -> None:
+    layout = cards(hit(best=PICTURED, more=(replace(PASSAGE, position=9),)))
+    (card,) = layout.children
+    assert isinstance(card, ui.Container)
+    section, text, _ = card.children
+    assert isinstance(section, ui.Section)
+    assert isinstance(section.accessory, ui.Thumbnail)
+    assert section.accessory.description == "A crane"
+    assert isinstance(text, ui.TextDisplay)
+    assert "tweet 9 of 3" in text.content
 
 
-def test_hits_with_only_some_of_the_words_stand_under_one_heading() -> None:
-    whole, *rest = some(3)
-    layout = laid([whole, *(replace(each, partial=True) for each in rest)])
-    container, text = discord.ComponentType.container, discord.ComponentType.text_display
-    assert [each.type for each in layout.children] == [container, text, container, container]
-    (heading,) = (each for each in layout.children if isinstance(each, ui.TextDisplay))
-    assert heading.content == "**Only some of the words**"
+def test_buttons_go_into_a_menu_before_pictures_go() -> None:
+    seven = several(7, hit(best=PICTURED, more_in_thread=4))
+    roomy, tight = cards(*seven[:5]), cards(*seven, reserved=10)
+    assert (kinds(roomy, ui.Thumbnail), kinds(roomy, ui.Select)) == (5, 0)
+    assert (kinds(tight, ui.Thumbnail), kinds(tight, ui.Select)) == (7, 1)
+    (menu,) = [each for each in tight.walk_children() if isinstance(each, ui.Select)]
+    assert [each.value for each in menu.options][:2] == [
+        f"read:{1:012x}:2",
+        f"all:{1:012x}:1",
+    ]
+    assert menu.options[0].label.startswith("1. tweet 2 of 3: A crane")
+    assert menu.options[1].label == "1. All 5 in this thread: Ports grow quiet"
 
 
-def test_one_button_stands_out() -> None:
-    buttons = [each for each in laid(some(3)).walk_children() if isinstance(each, ui.Button)]
-    main = [each for each in buttons if each.style is discord.ButtonStyle.primary]
-    assert main == buttons[:1]
+def test_only_buttons_for_all_matches_go_if_that_is_enough() -> None:
+    layout = cards(*several(7, hit(more_in_thread=4)), reserved=9)
+    assert kinds(layout, ui.Select) == 1
+    (menu,) = [each for each in layout.walk_children() if isinstance(each, ui.Select)]
+    assert {each.value[:4] for each in menu.options} == {"all:"}
+    assert kinds(layout, ui.Button) == 7
+
+
+def test_the_last_pictures_go_where_there_is_no_other_room() -> None:
+    layout = cards(*several(7, hit(best=PICTURED)), reserved=16)
+    assert 0 < kinds(layout, ui.Thumbnail) < 7
+    first, last = layout.children[0], layout.children[6]
+    assert isinstance(first, ui.Container)
+    assert isinstance(last, ui.Container)
+    assert isinstance(first.children[0], ui.Section)
+    assert isinstance(last.children[0], ui.TextDisplay)
+
+
+def test_only_some_of_the_words_is_one_heading() -> None:
+    one, two, three = several(3, hit())
+    layout = cards(one, replace(two, partial=True), replace(three, partial=True))
+    texts = [each.content for each in layout.children if isinstance(each, ui.TextDisplay)]
+    assert texts == ["**Only some of the words**"]
+    assert isinstance(layout.children[1], ui.TextDisplay)
