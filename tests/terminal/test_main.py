@@ -496,7 +496,7 @@ def test_dumps_are_taken_out_forgotten_and_told_of(threadbot: Program, tmp_path:
         "terminal removed “okapi.txt”",
         "terminal undid the last change",
         "terminal hid @anna",
-        "terminal loaded files",
+        "terminal loaded “okapi.txt”",
     ]
     assert json.loads(threadbot("history", "--json").out)[0]["action"] == "seeds"
     nothing = threadbot("forget")
