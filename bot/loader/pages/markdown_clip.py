@@ -88,10 +88,12 @@ def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[
     for line in yielding(lines):
         reader.read(line)
     posts, metadata = reader.posts, reader.metadata
+    if not any(post.by for post in posts):
+        return ()
     author = metadata.author or next((post.by.handle for post in posts if post.by), None)
     threads: list[Thread] = []
     own: list[Post] = []
-    timed: set[int] = set()
+    sure: set[int] = set()
     other: str | None = None
     answered: list[Post] = []
     for post in yielding(posts):
@@ -106,11 +108,11 @@ def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[
             _left_out(post, message, account)
         elif made := _post(post, author, account):
             (answered if answers else own).append(made)
-            if by and by.timed:
-                timed.add(made.line)
+            if by and by.is_sure:
+                sure.add(made.line)
     if own:
         main = _with_page_id(own, posts, metadata)
-        main = [post if post.line in timed else _with_right_day(post, account) for post in main]
+        main = [post if post.line in sure else _with_right_day(post, account) for post in main]
         known = replace(metadata, author=author)
         thread = thread_of(main, account.file, known, complete=True)
         threads.append(as_main(thread, metadata))
@@ -122,9 +124,10 @@ def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[
 def _with_page_id(own: list[Post], posts: Sequence[_Clipped], metadata: Metadata) -> list[Post]:
     """Give the first post the id of the page that was saved, if it has none of its own."""
     page = STATUS.match(metadata.source or "")
-    later = {post.tweet_id for post in own}
-    first_is_page = bool(posts and posts[0].by and _same(posts[0].by.handle, own[0].author))
-    if page and first_is_page and own[0].tweet_id is None and page[2] not in later:
+    rest = [post.by.tweet_id if post.by else None for post in posts[1:]]
+    is_first = bool(posts[0].by and _same(posts[0].by.handle, own[0].author))
+    is_alone = all(rest) and page is not None and page[2] not in rest
+    if page and is_first and is_alone and own[0].tweet_id is None and _same(page[1], own[0].author):
         own[0] = replace(own[0], tweet_id=page[2])
     return own
 
@@ -152,6 +155,7 @@ class _Reader:
         self._account = account
         self._above: str | None = None
         self._quoting = False
+        self._taken = False
         self._has_notice = False
         self._fresh = False
         self._has_bylines = _has_bylines(lines)
@@ -208,8 +212,8 @@ class _Reader:
         if link.handle is None or not by.handle or _same(link.handle, by.handle):
             by.handle = by.handle or link.handle or ""
             by.tweet_id = by.tweet_id or link.tweet_id
-            if link.date and (by.date is None or link.timed):
-                by.date, by.timed = link.date, link.timed
+            if link.date and (by.date is None or not by.is_sure):
+                by.date, by.is_sure = link.date, link.is_sure
         if not link.text:
             self._account.boilerplate(line, "the post's address")
         if not self._has_bylines and not post.is_empty:
@@ -219,12 +223,14 @@ class _Reader:
         """Read a line of a quotation: one quotation a post; further ones are left out."""
         post = self._post(line) if not self._has_bylines else None
         post = post or (self.posts[-1] if self.posts else None)
-        if post and (not begins or not post.quoted or (post.by and post.by.quotes_its_text)):
-            self._quoting = True
+        if begins:
+            is_text = bool(post and post.by and post.by.quotes_its_text)
+            self._taken = post is not None and (not post.quoted or is_text)
+        self._quoting = True
+        if post and self._taken:
             post.quoted.append(line)
             return
         self._has_notice = _quoted(line, self._account, has_notice=self._has_notice and not begins)
-        self._quoting = True
 
     def _read_text(self, line: Line) -> None:
         """Read a line of text: of a post or, above all posts, about the file."""
@@ -247,8 +253,8 @@ class _Reader:
             if visible.text and not visible.is_card:
                 post.lines.append((line, visible))
             else:
-                what = "a link’s card" if visible.is_card else "a picture"
-                self._account.boilerplate(line, what)
+                shows = "a picture" if visible.pictures else "the page's header"
+                self._account.boilerplate(line, "a link’s card" if visible.is_card else shows)
 
     def _read_property(self, line: Line, key: str, value: str) -> None:
         """Read a line about the file; a person's note is no part of the thread."""

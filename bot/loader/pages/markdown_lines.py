@@ -20,7 +20,7 @@ LINK = re.compile(rf"\[((?:[^\[\]\n\\]|\\.){{1,500}})\]\({TARGET}{TITLED}\)")
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 BOLD = re.compile(r"\*\*(?=\S)((?:[^*\n]|\*(?!\*)){1,3000}?)(?<=\S)\*\*")
 HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*$")
-TITLE = re.compile(r"#\s+\S")
+TITLE = re.compile(r"#\s+(?=.*[^\W\d_]{2})")
 """The title of hand-written Markdown."""
 RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|(?:=\s*){5,}|(?:—\s*){3,}")
 VIDEO = re.compile(r"<(video|iframe|audio)\b.*?(?:</\1>|$)", re.IGNORECASE)

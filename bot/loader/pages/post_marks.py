@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.loader.pages.display_formats import PrintedDate, printed_date
-from bot.loader.pages.markdown_lines import ESCAPED, IMAGE, TAG
+from bot.loader.pages.markdown_lines import ESCAPED, IMAGE, LINK, TAG
 
 STATUS = (
     r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/(?P<user>\w{1,20}|i/web)"
@@ -94,8 +94,8 @@ class Byline:
     """The display name."""
     date: str | None = None
     """The day of posting, or its time, ISO 8601."""
-    timed: bool = False
-    """Whether the line has the time of day too."""
+    is_sure: bool = False
+    """Whether the date belongs to the post: it is the link's own text, or has the time of day."""
     tweet_id: str | None = None
     """The post's id, if the line links to it."""
     quotes_its_text: bool = False
@@ -112,8 +112,8 @@ class Permalink:
     """The post's id."""
     date: str | None = None
     """The date on the line, ISO 8601."""
-    timed: bool = False
-    """Whether the line has the time of day too."""
+    is_sure: bool = False
+    """Whether the date belongs to the post: it is the link's own text, or has the time of day."""
     text: str = ""
     """The post's words before the link, on the same line."""
 
@@ -151,7 +151,7 @@ def _made(found: re.Match[str], line: str, *, quotes: bool = False) -> Byline | 
     if name and LIST_BY.match(name):
         return None
     link = STATUS_LINK.search(when)
-    written = link["label"] if link else when
+    written = link["label"] if link else LINK.sub(lambda each: each[1], when)
     day = printed_date(written.strip(" ()[]_*·•|,—–-"))
     if when and not day and not link:
         return None
@@ -159,7 +159,7 @@ def _made(found: re.Match[str], line: str, *, quotes: bool = False) -> Byline | 
         handle=found["handle"],
         name=name.strip(" *_") if name else None,
         date=day.iso if day else None,
-        timed=day is not None and day.timed,
+        is_sure=day is not None and (day.timed or link is not None),
         tweet_id=link["id"] if link else None,
         quotes_its_text=quotes and line.startswith("#"),
     )
@@ -186,7 +186,7 @@ def permalink(text: str) -> Permalink | None:
     if not (day or LABELLED.fullmatch(label)) or not (beside or AROUND.fullmatch(rest)):
         return None
     shown = day or beside or PrintedDate(None)
-    return Permalink(_user(link), link["id"], shown.iso, shown.timed)
+    return Permalink(_user(link), link["id"], shown.iso, is_sure=shown.iso is not None)
 
 
 def is_metrics(text: str) -> bool:
@@ -209,10 +209,7 @@ def time_of_id(tweet_id: str) -> datetime | None:
 
 
 def day_of_id(tweet_id: str | None, day: str | None) -> str | None:
-    """Return the day that a tweet's id says, if the written `day` contradicts it.
-
-    A time of day is not doubted: pages take it from the same record as the id.
-    """
+    """Return the day that a tweet's id says, if the written `day` contradicts it."""
     if tweet_id is None or day is None or len(day) > len("2026-03-22"):
         return None
     posted = time_of_id(tweet_id)

@@ -9,6 +9,7 @@ from bot.background.priority import yielding
 from bot.loader.attached import cleaned_media
 from bot.loader.entities import split_line, unique_handles, unique_links
 from bot.loader.line_account import Account
+from bot.loader.pages.post_marks import day_of_id
 from bot.loader.pages.tweet_boundaries import Piece, segment, text_of
 from bot.models import Link, Metadata, Thread, Tweet
 from bot.thread_ids import ids, own_title
@@ -68,6 +69,10 @@ def thread_of_pieces(
         account.left_out(piece.line, message)
     if not tweets:
         return None
+    if tweet_id and len(tweets) == 1 and (day := day_of_id(tweet_id, tweets[0].created_at)):
+        message = f"the date {tweets[0].created_at} contradicts the tweet's id, which says {day}"
+        account.notice(tweets[0].line, f"{message}; used {day}")
+        tweets = [replace(tweets[0], created_at=day)]
     if guessed:
         account.notice(tweets[0].line, A_GUESS)
     if at_most is not None and len(tweets) > at_most:
