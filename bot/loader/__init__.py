@@ -15,6 +15,7 @@ from bot.loader.line_account import Account
 from bot.loader.pages import markdown_clip, thread_reader_html, thread_reader_text
 from bot.loader.pages.markdown_lines import is_markdown
 from bot.loader.pages.page_sections import within_fences, without_excerpt, without_replies
+from bot.loader.plausibility import doubt
 from bot.loader.raw.content import Content, Part
 from bot.loader.raw.decode import lines_of
 from bot.loader.raw.line import Line
@@ -92,6 +93,7 @@ def read_dump(
         threads=threads,
         notices=account.collected(),
         account=account.entries(threads),
+        doubt=account.doubt,
     )
 
 
@@ -164,7 +166,12 @@ def _parse_page(body: Sequence[Line], metadata: Metadata, head: Head, account: A
         markdown=markdown,
         is_one_post=head.is_one_post,
     )
-    return thread_reader_text.format_of(body, markdown=markdown), threads
+    format_ = thread_reader_text.format_of(body, markdown=markdown)
+    if format_ in (thread_reader_text.BY_HAND, thread_reader_text.MARKDOWN):
+        known = metadata.author or metadata.source or any(each.source_url for each in threads)
+        texts = [line.text for line in body]
+        account.doubt = account.doubt or doubt(threads, texts, is_known=bool(known))
+    return format_, threads
 
 
 def _over(outside: Metadata, inside: Metadata) -> Metadata:

@@ -1,17 +1,19 @@
-"""Hides threads and removes files: asks which one is meant, and whether it may go.
+"""Hides threads, removes files and loads doubtful ones: asks which is meant, and whether to do it.
 
-Where nobody can be asked, it says what would go, and does nothing.
+Where nobody can be asked, it says what would happen, and does nothing.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TextIO
 
-from bot.errors import SettingsError, SeveralMatches
+from bot.errors import FilesDoubted, SettingsError, SeveralMatches
 from bot.library.library import Library
+from bot.models import Metadata, Progress
 from bot.reports import LoadReport, Removing
 from bot.terminal.lines import next_line
 from bot.views import removal_text, wording
@@ -39,6 +41,32 @@ def at_terminal(*, sure: bool, json: bool) -> Asker:
     """Return how to ask on the standard streams, if they are a terminal."""
     able = sys.stdin.isatty() and sys.stdout.isatty() and not json
     return Asker(_typed if able else None, sys.stdout, sure)
+
+
+async def load(
+    library: Library,
+    asker: Asker,
+    paths: Sequence[Path],
+    metadata: Metadata | None,
+    progress: Progress | None,
+) -> LoadReport | None:
+    """Load files, after asking about those that do not look like threads; None if they stay out.
+
+    Raises:
+        FilesDoubted: files do not look like threads, and nobody can be asked.
+    """
+    try:
+        return await library.load(paths, ACTOR, metadata, progress, is_confirmed=asker.sure)
+    except FilesDoubted as doubted:
+        if asker.ask is None:
+            raise
+        for file, why in doubted.doubts:
+            asker.out.write(visible(f"Please check {file}: {why}.") + "\n")
+        said = await asker.ask("Load it anyway? [y/N] ")
+    if said.lower() in ("y", "yes"):
+        return await library.load(paths, ACTOR, metadata, progress)
+    asker.out.write("Nothing was loaded.\n")
+    return None
 
 
 async def forget(

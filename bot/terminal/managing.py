@@ -30,11 +30,12 @@ from bot.views.terminal import output, stats_output
 async def load(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot load`."""
     metadata = metadata_of(options, settings)
+    asker = at_terminal(sure=options.yes, json=options.json)
     warn_without_kernels()
     with output.bar(sys.stderr) as progress:
         async with opened(settings, may_be_empty=True, progress=progress) as library:
-            report = await library.load(options.paths, ACTOR, metadata, progress)
-    return print_report(report, options)
+            report = await asking.load(library, asker, options.paths, metadata, progress)
+    return DONE if report is None else print_report(report, options)
 
 
 async def check(options: argparse.Namespace, settings: Settings) -> int:

@@ -160,6 +160,7 @@ def _dump(report: DumpReport, *, parsed: bool) -> Json:
         "changed": report.changed,
         "unchanged": report.unchanged,
         "notices": [{"line": each.line, "message": each.message} for each in dump.notices],
+        "doubt": str(dump.doubt) if dump.doubt else None,
     }
     if parsed:
         shape["account"] = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.loader.pages.boilerplate import Kind, classify
 from bot.loader.pages.page_items import Item
@@ -34,7 +34,7 @@ class Block:
     """The day in it, ISO 8601."""
     has_counts: bool = False
     """Whether a thread's counts follow it, as they do above a whole thread."""
-    has_date: bool = False
+    has_date: bool = field(default=False, compare=False)
     """Whether it contains a date, or one follows it, as above a post on X."""
 
 

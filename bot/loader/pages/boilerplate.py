@@ -32,8 +32,8 @@ Kind = Literal[
 ]
 """start: the top of a page; footer: below the main thread; tail: below that; more: above the
 previews; read: below a preview; date, counts: above a thread; handle: only a handle; mark: the
-rest of a tweet's HTML element; markup: the rest of any other; follow, home: an unroller's button and
-address below the author's profile; end: below the previews; weak: boilerplate only near
+rest of a tweet's HTML element; markup: the rest of any other; follow, home: an unroller's button
+and address below the author's profile; end: below the previews; weak: boilerplate only near
 boilerplate."""
 
 FOOTER = re.compile(
@@ -150,7 +150,7 @@ LEFT_MARKUP = re.compile(
 WEAK_MARKUP = re.compile(r"[\w-]{2,20}#\w{2,20}(?:\s.*)?")
 AROUND = re.compile(r"(?:[-*+•>#]+\s+|\d{1,2}[.)]\s+|[*_`~=\"“”]+)*")
 AFTER = re.compile(r"[*_`~=\s]+$")
-STRONG = ("footer", "more", "read", "start", "tail", "end")
+STRONG = ("footer", "more", "read", "start", "tail", "end", "counts")
 """Kinds that a line has by its words alone, whatever is around them."""
 MARK = re.compile(r"data-screenname=\"(\w{1,20})\"\s+data-tweet=\"(\d{1,20})\"")
 LONG = 160

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 
@@ -59,7 +59,9 @@ API_TIME = re.compile(
     r"(?:mon|tue|wed|thu|fri|sat|sun) [a-z]{3} \d{2} \d{2}:\d{2}:\d{2} \+0000 \d{4}", re.IGNORECASE
 )
 """How X's API writes a time."""
-ISO_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2}| UTC)?")
+ISO_TIME = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2}| UTC)?"
+)
 TWEET_LENGTH = 280
 WIDE = re.compile("[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037\ufe0f]")
 JOINERS = re.compile("[\u200d\ufe0f]")
@@ -73,7 +75,7 @@ class PrintedDate:
 
     iso: str | None
     """The day or the time in ISO 8601, or None if it is not known."""
-    timed: bool = False
+    timed: bool = field(default=False, compare=False)
     """Whether a time of day is printed too."""
 
 

@@ -1,7 +1,7 @@
 """Parses posts that a tool wrote one below the other, each with a byline or a permalink.
 
-Examples: Obsidian Web Clipper (`**Name** @handle [date](url)` above each post), tweet-to-markdown (a
-byline above, `[Tweet link](url)` below), twitter-archive-parser and Readwise (only a link below).
+Examples: Obsidian Web Clipper (`**Name** @handle [date](url)` above each post), tweet-to-markdown
+(a byline above, `[Tweet link](url)` below), twitter-archive-parser and Readwise (only a link).
 """
 
 from __future__ import annotations
@@ -34,11 +34,18 @@ FORMAT = "markdown-clip"
 MEDIA_HEADING = re.compile(r"\W*(?:attached )?(?:media|images?|photos?|videos?)\W*", re.IGNORECASE)
 LISTED = re.compile(r"[-*+]\s+")
 PROPERTY = re.compile(
-    r"(?:[-*]\s+)?(?:\*\*)?(?P<key>author|full[ -]title|title|category|url|source|document (?:tags|note)"
-    r"|tags?|note|highlights first synced by)(?:\*\*)?(?:::?\s|\s+\[\[)\s*(?P<value>.*)",
+    r"(?:[-*]\s+)?(?:\*\*)?(?P<key>author|full[ -]title|title|category|url|source"
+    r"|document (?:tags|note)|tags?|note|highlights first synced by)(?:\*\*)?"
+    r"(?:::?\s|\s+\[\[)\s*(?P<value>.*)",
     re.IGNORECASE,
 )
 """A line about a file that Readwise writes above or between the posts."""
+DETAIL = re.compile(
+    r"(?:[-*]\s+)?\*\*(?:thread author|author|conversation id|(?:total )?engagement|source|date"
+    r"|captured|saved|exported|tweets?(?: captured)?|thread length)\b[^*]{0,20}\*\*:?.*",
+    re.IGNORECASE,
+)
+"""A line about the file that exporters write above or below the posts."""
 OF_READWISE = re.compile(r"(?:metadata|highlights|new highlights added .*)", re.IGNORECASE)
 LEAST_PERMALINKS = 2
 """Permalinks, without any byline, that make a file one of posts."""
@@ -116,8 +123,8 @@ def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[
         known = replace(metadata, author=author)
         thread = thread_of(main, account.file, known, complete=True)
         threads.append(as_main(thread, metadata))
-    for each in answered:
-        threads.append(thread_of([each], account.file, Metadata(author=author), complete=True))
+    alone = Metadata(author=author)
+    threads += [thread_of([each], account.file, alone, complete=True) for each in answered]
     return tuple(threads)
 
 
@@ -158,6 +165,7 @@ class _Reader:
         self._taken = False
         self._has_notice = False
         self._fresh = False
+        self._is_below_rule = False
         self._has_bylines = _has_bylines(lines)
         self._links_first = not self._has_bylines and _links_come_first(lines)
         self._are_listed = not self._has_bylines and _are_listed(lines)
@@ -173,10 +181,14 @@ class _Reader:
             self._read_quoted(line, begins=not quoting)
         elif by := byline(line.text, self._above):
             self.posts.append(_Clipped(line, by))
+            self._is_below_rule = False
             self._account.boilerplate(line, "the post's author and date")
         elif is_rule(line.text) or self._is_number(line):
             self._fresh = not self._has_bylines
+            self._is_below_rule = True
             self._account.boilerplate(line, "a rule")
+        elif self._are_listed and (found := PROPERTY.fullmatch(line.text)):
+            self._read_property(line, found["key"].lower(), found["value"])
         elif link := permalink(line.text):
             self._read_permalink(line, link)
         elif is_metrics(line.text):
@@ -202,6 +214,12 @@ class _Reader:
         return self.posts[-1]
 
     def _read_permalink(self, line: Line, link: Permalink) -> None:
+        if self._has_bylines and (self._is_below_rule or not self.posts):
+            known = self.metadata
+            url = f"https://x.com/{link.handle or 'i'}/status/{link.tweet_id}"
+            self.metadata = replace(known, source=known.source or url)
+            self._account.boilerplate(line, "the page's address")
+            return
         if link.text:
             self._read_text(replace(line, text=link.text))
         elif self._links_first and self.posts and (by := self.posts[-1].by) and by.tweet_id:
@@ -236,12 +254,21 @@ class _Reader:
         """Read a line of text: of a post or, above all posts, about the file."""
         visible = shown(line.text)
         above = not self.posts and (self._has_bylines or visible.heading)
+        last = self.posts[-1] if self.posts else None
+        if last and last.by and last.is_empty and last.by.date is None:
+            day = printed_date(line.text.strip("*_ "))
+            if day:
+                last.by.date, last.by.is_sure = day.iso, day.timed
+                self._account.boilerplate(line, "the post's author and date")
+                return
         if above or (visible.heading and PAGE_TITLE.fullmatch(visible.text)):
             self._read_head(line, visible)
+        elif DETAIL.fullmatch(line.text):
+            self._account.boilerplate(line, "the file's details")
+        elif not self.posts and not visible.text:
+            self._account.boilerplate(line, "a picture")
         elif visible.heading and MEDIA_HEADING.fullmatch(visible.text):
             self._account.boilerplate(line, "a heading above pictures")
-        elif self._are_listed and (found := PROPERTY.fullmatch(line.text)):
-            self._read_property(line, found["key"].lower(), found["value"])
         elif self._are_listed and visible.heading and OF_READWISE.fullmatch(visible.text):
             self._account.boilerplate(line, "the page's header")
         else:
@@ -352,6 +379,7 @@ def _quote(post: _Clipped, account: Account) -> Quote | None:
 
 def _left_out(post: _Clipped, message: str, account: Account) -> None:
     has_notice = False
+    _own_quotation(post, account)
     for line in post.quoted:
         has_notice = _quoted(line, account, has_notice=has_notice)
     has_notice = False
@@ -363,7 +391,7 @@ def _left_out(post: _Clipped, message: str, account: Account) -> None:
         account.notice(post.line.number, message)
 
 
-def _own_quotation(post: _Clipped) -> None:
+def _own_quotation(post: _Clipped, account: Account) -> None:
     """Make the quoted lines the post's own, if the tool quotes each post's text."""
     if not (post.by and post.by.quotes_its_text and post.quoted):
         return
@@ -373,6 +401,8 @@ def _own_quotation(post: _Clipped) -> None:
     if any(byline(line.text, None) for line in bare):
         return
     for line in bare:
+        if not line.text:
+            account.boilerplate(line, "a blank line in a quotation")
         visible = shown(line.text) if line.text else None
         post.media += visible.media if visible else ()
         post.lines.append((line, visible if visible and visible.text else None))
@@ -380,7 +410,7 @@ def _own_quotation(post: _Clipped) -> None:
 
 
 def _post(post: _Clipped, author: str | None, account: Account) -> Post | None:
-    _own_quotation(post)
+    _own_quotation(post, account)
     texts: list[str] = []
     links: list[Link] = []
     by = post.by or Byline(author or "")

@@ -34,6 +34,10 @@ NUMBERED = re.compile(
     re.IGNORECASE,
 )
 """A heading that numbers a post: `Tweet 3/7`, `2.`, `Tweet 4 (the problem)`."""
+BOLD_NUMBER = re.compile(
+    r"(?:\*\*|__)(?:tweet\s+)?\d{1,3}\s?/\s?\d{1,3}(?:\*\*|__):?", re.IGNORECASE
+)
+"""A number above a post, in bold: `**3/7**`."""
 READER = "threadreaderapp.com"
 MEDIUM = re.compile(
     rf"!\[(?P<alt>[^\[\]\n]{{0,1500}})\]\((?P<url>{TARGET}){TITLED}\)"

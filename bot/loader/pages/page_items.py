@@ -13,7 +13,8 @@ from bot.background.priority import yielding
 from bot.loader.entities import split_line
 from bot.loader.line_account import Account
 from bot.loader.pages.boilerplate import Role, classify
-from bot.loader.pages.markdown_lines import NUMBERED, Shown, is_rule, shown
+from bot.loader.pages.markdown_lines import BOLD_NUMBER, NUMBERED, Shown, is_rule, shown
+from bot.loader.pages.post_marks import is_metrics, permalink
 from bot.loader.pages.tweet_boundaries import JOINED, Piece
 from bot.loader.raw.line import Line
 from bot.models import Media
@@ -94,12 +95,13 @@ def items_of(
             continue
         visible = _shown(line.text, markdown=markdown)
         blanks = 0
-        if is_rule(line.text) or (visible.heading and NUMBERED.fullmatch(visible.text)):
+        is_number = visible.heading and NUMBERED.fullmatch(visible.text)
+        if is_rule(line.text) or is_number or (markdown and BOLD_NUMBER.fullmatch(line.text)):
             account.boilerplate(line, "a rule")
             ruled = True
             continue
-        if BARE_MARKUP.fullmatch(line.text):
-            account.boilerplate(line, "markup")
+        if BARE_MARKUP.fullmatch(line.text) or (markdown and is_metrics(line.text)):
+            account.boilerplate(line, "markup or counts")
             continue
         if visible.is_card or not visible.text:
             account.boilerplate(line, "a link’s card" if visible.is_card else "a picture")
@@ -121,7 +123,9 @@ def items_of(
             media=(*waiting, *visible.media),
         )
         waiting = ()
-        items.append(Item(piece, classify(visible.text, saved), visible))
+        link = permalink(line.text) if markdown else None
+        role = Role("home") if link and not link.text else classify(visible.text, saved)
+        items.append(Item(piece, role, visible))
         joined = markdown and line.breaks
         ruled, most = False, 0
     return items
@@ -130,7 +134,7 @@ def items_of(
 def without_repeats(items: Sequence[Item], account: Account) -> list[Item]:
     """Return `items` without passages that repeat the lines right above them.
 
-    Readers that drop a page's pictures leave their descriptions behind: the text of the tweet again.
+    Readers that drop a page's pictures keep their descriptions, which are the tweet's text.
     """
     kept: list[Item] = []
     at = 0

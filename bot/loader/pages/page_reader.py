@@ -18,13 +18,18 @@ from bot.loader.raw.line import Line
 
 LONGEST_PREVIEW = 4
 """Tweets in a preview of another thread; mostly three."""
+AUTHOR_FIRST = re.compile(r"@(\w{1,20}):\s", re.ASCII)
+"""A heading that names the author before the thread's first words."""
+WEB = re.compile(r"https?://\S+")
 DOT = re.compile(r"[·•|]")
 NUMBER = re.compile(r"\d[\d,.]*[KMB]?")
 """A number of likes or views below a post on X's own page."""
 LONGEST_PROFILE = 10
 """Lines of an author's profile at the end of an unrolled thread."""
 KEEP = re.compile(r"keep current with", re.IGNORECASE)
-SOURCE_LINE = re.compile(r"(?:source|url|link|via|original)\s*:\s*(https?://\S+)", re.IGNORECASE)
+SOURCE_LINE = re.compile(
+    r"(?:[-*]\s+)?(?:source|url|link|via|original)\s*:\s*(https?://\S+)", re.IGNORECASE
+)
 PAGE = re.compile(
     r"https?://(?:www\.|mobile\.)?(?:(?:x|twitter)\.com/\w{1,20}/status(?:es)?/\d+"
     r"|threadreaderapp\.com/thread/\d+|twitter-thread\.com/t/(?:[a-z]{2}/)?\d+"
@@ -172,7 +177,9 @@ class Reader:
     def _read_home(self, item: Item) -> None:
         """Read the page's own address."""
         self._close_profile()
-        address = item.piece.text
+        urls = [link.url for link in item.shown.links if link.url]
+        bare = WEB.search(item.piece.text)
+        address = urls[-1] if urls else bare[0] if bare else item.piece.text
         if not self._page.source and self._zone in ("head", "after"):
             has_scheme = address.lower().startswith("http")
             self._page.source = address if has_scheme else f"https://{address}"
@@ -220,7 +227,11 @@ class Reader:
         if self._zone == "head" and self._read_source(item):
             return
         if self._zone == "head" and item.shown.heading and not self._page.title:
-            self._page.title = item.piece.text
+            named = AUTHOR_FIRST.match(item.piece.text)
+            if named:
+                self._page.author = self._page.author or named[1]
+            else:
+                self._page.title = item.piece.text
             self._boilerplate(item, "the file's title")
             return
         if self._zone == "end" and self._ahead[self._at].a_page:
@@ -332,9 +343,11 @@ class Reader:
         """Read the header of a post: of the thread's author, or of somebody else."""
         own = self._author or self._page.author
         if own is None:
-            own = self._page.author = block.handle
+            own = self._page.author = block.handle or ""
         above = self._items[at - 1].piece if at else None
         pieces = self._page.main.pieces
+        while pieces and NUMBER.fullmatch(pieces[-1].text):
+            self._account.boilerplate(pieces.pop().line, "dates and counts")
         if above is not None and pieces and pieces[-1] is above and QUOTE.fullmatch(above.text):
             self._boilerplate(self._items[at - 1], "the page's buttons")
             pieces.pop()
@@ -352,9 +365,7 @@ class Reader:
             return
         pieces = self._page.main.pieces
         last = pieces[-LONGEST_PROFILE:]
-        at = next(
-            (n for n in range(len(last) - 1, 0, -1) if HANDLE.fullmatch(last[n].text)), None
-        )
+        at = next((n for n in range(len(last) - 1, 0, -1) if HANDLE.fullmatch(last[n].text)), None)
         self._zone = "after"
         if at is None:
             return

@@ -55,9 +55,7 @@ AROUND = re.compile(
     r"|original|🔗|tags?|highlight|\[\[[\d-]{8,10}\]\]|[\s()\[\]_*·•|—–,:#-])*",
     re.IGNORECASE,
 )
-AT_END = re.compile(
-    rf"\s*\(\[(?P<label>[^\]\n]{{1,60}})\]\({STATUS}\)\)(?:\s+#\S+)*\s*$", re.ASCII
-)
+AT_END = re.compile(rf"\s*\(\[(?P<label>[^\]\n]{{1,60}})\]\({STATUS}\)\)(?:\s+#\S+)*\s*$", re.ASCII)
 PLAIN = re.compile(
     rf"[\s*_>-]*(?:url|link|permalink|source|tweet)\W{{1,6}}<?{STATUS}>?\s*", re.ASCII | re.I
 )
@@ -67,7 +65,7 @@ REPLYING = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 METRICS = re.compile(
-    r"(?:[\s*_·•|,:()>-]|❤️?|🔁|💬|👁️?|🔄|👀|📊|♻️?|\d[\d.,]*[kmb]?(?=\W|$)"
+    r"(?:[\s*_·•|,:()>-]|❤️?|🔁|💬|👁️?|🔄|👀|📊|♻️?|\d[\d.,]*[kmb]?(?=[\W_]|$)"
     r"|\b(?:likes?|retweets?|reposts?|repl(?:y|ies)|quotes?|views?|bookmarks?|impressions?)\b)+",
     re.IGNORECASE,
 )

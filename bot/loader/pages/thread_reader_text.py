@@ -72,7 +72,7 @@ def parse(
         )
         found = [
             *_main_threads(page, own, account, from_page=from_page, is_one_post=is_one_post),
-            *_preview_threads(page, own.author, account),
+            *_preview_threads(page, own.author, account, markdown=markdown),
         ]
         threads += [thread for thread in found if thread is not None]
     return tuple(threads)
@@ -103,8 +103,10 @@ def _main_threads(
 
 
 def _preview_threads(
-    page: Page, author: str | None, account: Account
+    page: Page, author: str | None, account: Account, *, markdown: bool
 ) -> Iterator[Thread | None]:
+    # Where a reader lost the page's thread, it kept no mark of a tweet's end either.
+    is_kept = bool(page.main.pieces) or not markdown
     for preview in page.previews:
         for part in _parted(preview):
             for pieces in threads_in(part.pieces, are_previews=True):
@@ -113,7 +115,7 @@ def _preview_threads(
                     Metadata(author=author, date=part.date),
                     account,
                     is_main=False,
-                    from_page=True,
+                    from_page=is_kept,
                     at_most=part.shown,
                 )
 

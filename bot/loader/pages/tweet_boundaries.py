@@ -123,9 +123,7 @@ def threads_in(pieces: Sequence[Piece], *, are_previews: bool) -> list[list[Piec
                 start = _below_bylines(pieces, above.index + 1)
             starts.append(start)
     return [
-        list(pieces[a:b])
-        for a, b in zip(starts, [*starts[1:], len(pieces)], strict=True)
-        if a < b
+        list(pieces[a:b]) for a, b in zip(starts, [*starts[1:], len(pieces)], strict=True) if a < b
     ]
 
 
@@ -260,9 +258,7 @@ def _by_counters(pieces: Sequence[Piece], *, from_page: bool) -> Tweets | None:
     return _cut_at(pieces, {_below_bylines(pieces, index + 1) for index in last})
 
 
-def _stand_last(
-    pieces: Sequence[Piece], first: Mapping[int, int], last: Mapping[int, int]
-) -> bool:
+def _stand_last(pieces: Sequence[Piece], first: Mapping[int, int], last: Mapping[int, int]) -> bool:
     """Whether the counters stand at the ends of the tweets; decided once for all of them.
 
     The first and the last counter decide: a line that is nothing but a counter may be either.
@@ -323,9 +319,7 @@ class _Counter:
     """Whether it stands at the end of the line, below or behind words."""
 
 
-def _found(
-    pieces: Sequence[Piece], pattern: re.Pattern[str], *, is_last: bool
-) -> list[_Counter]:
+def _found(pieces: Sequence[Piece], pattern: re.Pattern[str], *, is_last: bool) -> list[_Counter]:
     """Return the counters at the beginnings or at the ends of lines."""
     found: list[_Counter] = []
     find = pattern.search if is_last else pattern.match
