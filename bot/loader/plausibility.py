@@ -10,6 +10,7 @@ from itertools import pairwise
 from bot.i18n.messages import Sentence, sentence
 from bot.loader.pages.display_formats import fits
 from bot.loader.pages.markdown_lines import HEADING, NUMBERED
+from bot.loader.pages.tweet_boundaries import BOXED
 from bot.models import Thread
 
 CODE = sentence("this looks like program code, not a thread")
@@ -103,7 +104,7 @@ def _share(lines: Sequence[str], is_so: Callable[[str], object]) -> float:
 
 def _has_counters(lines: Sequence[str]) -> bool:
     """Whether at least two lines have counters, as only threads do."""
-    return sum(COUNTED.search(line) is not None for line in lines) > 1
+    return sum(bool(COUNTED.search(line) or BOXED.match(line)) for line in lines) > 1
 
 
 def _is_item(line: str) -> bool:

@@ -46,11 +46,11 @@ UNITS = (
     r"|segundos?|minutos?|horas?|d[ií]as?|semanas?|mes(?:es)?|años?|anos?"
     r"|secondes?|heures?|jours?|semaines?|mois|ans?"
     r"|sekunden?|minuten?|stunden?|tag(?:en?)?|wochen?|monat(?:en?)?|jahr(?:en?)?"
-    r"|ore|ora|minuti|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|uur|dag(?:en)?|weken)"
+    r"|ore|ora|minuti|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|uur|dag(?:en)?|weken)(?!\w)"
 )
 RELATIVE = (
     rf"(?:(?:about\s+|over\s+)?(?:\d{{1,3}}|an?)\s?{UNITS}\s+(?:ago|fa|atrás|geleden)"
-    rf"|(?:hace|há|il y a|vor)\s+(?:\d{{1,3}}|un[ae]?|einer|einem)\s?{UNITS}|\d{{1,2}}[smhdw]"
+    rf"|(?:hace|há|il y a|vor)\s+(?:\d{{1,3}}|un[ae]?|einer|einem)\s?{UNITS}|\d{{1,2}}[smhdw](?!\w)"
     r"|\d{1,3}\s?(?:秒|分|時間|小时|小時|天|日|週間|周|か月|个月|年|초|분|시간|일|주|개월|년)\s?[前전])"
 )
 """A date seen from the day on which a page was saved."""
