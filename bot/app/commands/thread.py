@@ -43,8 +43,6 @@ from bot.views.export import KINDS, exported, file_name, without_folders
 
 NEAR_WORDS, NEAR_LETTERS = 8, 4
 """Words of a reference to look for in titles, and the fewest letters of a word."""
-FOUND_IN_THREAD = 8
-"""Tweets to show for a search within a thread."""
 
 
 @app_commands.command(name="thread", description="Read a whole thread, page by page")
@@ -269,7 +267,7 @@ async def _find(interaction: Interaction, match: re.Match[str], fields: dict[str
 
 async def _matches(interaction: Interaction, thread: str, words: str) -> ui.LayoutView:
     question = with_options(words, thread=thread)
-    answer = await (await library_for(interaction)).ask(question, FOUND_IN_THREAD)
+    answer = await (await library_for(interaction)).ask(question)
     return found_layout(answer, words, reader_language(interaction))
 
 

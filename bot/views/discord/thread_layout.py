@@ -12,7 +12,7 @@ from discord import ui
 from bot.i18n.messages import Language, Sentence, sentence
 from bot.models import Source, Thread, ThreadSummary
 from bot.views import markdown, wording
-from bot.views.discord import custom_id, extras, pages
+from bot.views.discord import custom_id, media, pages
 from bot.views.discord.parts import (
     CHOICE,
     CHOICES,
@@ -136,7 +136,7 @@ def _card(
         text.append(shown)
         if block.media:
             card.add_item(ui.TextDisplay("\n\n".join(text)))
-            card.add_item(ui.MediaGallery(*map(extras.item, block.media)))
+            card.add_item(ui.MediaGallery(*map(media.item, block.media)))
             text = []
     if text:
         card.add_item(ui.TextDisplay("\n\n".join(text)))
