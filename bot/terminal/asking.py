@@ -6,14 +6,12 @@ Where nobody can be asked, it says what would happen, and does nothing.
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TextIO
 
 from bot.errors import FilesDoubted, SettingsError, SeveralMatches
 from bot.library.library import Library
-from bot.models import Metadata, Progress
 from bot.reports import LoadReport, Removing
 from bot.terminal.lines import next_line
 from bot.views import removal_text, wording
@@ -43,30 +41,20 @@ def at_terminal(*, sure: bool, json: bool) -> Asker:
     return Asker(_typed if able else None, sys.stdout, sure)
 
 
-async def load(
-    library: Library,
-    asker: Asker,
-    paths: Sequence[Path],
-    metadata: Metadata | None,
-    progress: Progress | None,
-) -> LoadReport | None:
-    """Load files, after asking about those that do not look like threads; None if they stay out.
+async def may_load(asker: Asker, doubted: FilesDoubted) -> bool:
+    """Return whether files that do not look like threads are to be loaded.
 
     Raises:
-        FilesDoubted: files do not look like threads, and nobody can be asked.
+        FilesDoubted: nobody can be asked.
     """
-    try:
-        return await library.load(paths, ACTOR, metadata, progress, is_confirmed=asker.sure)
-    except FilesDoubted as doubted:
-        if asker.ask is None:
-            raise
-        for file, why in doubted.doubts:
-            asker.out.write(visible(f"Please check {file}: {why}.") + "\n")
-        said = await asker.ask("Load it anyway? [y/N] ")
-    if said.lower() in ("y", "yes"):
-        return await library.load(paths, ACTOR, metadata, progress)
+    if asker.ask is None:
+        raise doubted
+    for file, why in doubted.doubts:
+        asker.out.write(visible(f"Please check {file}: {why}.") + "\n")
+    if (await asker.ask("Load it anyway? [y/N] ")).lower() in ("y", "yes"):
+        return True
     asker.out.write("Nothing was loaded.\n")
-    return None
+    return False
 
 
 async def forget(

@@ -160,8 +160,9 @@ def _dump(report: DumpReport, *, parsed: bool) -> Json:
         "changed": report.changed,
         "unchanged": report.unchanged,
         "notices": [{"line": each.line, "message": each.message} for each in dump.notices],
-        "doubt": str(dump.doubt) if dump.doubt else None,
     }
+    if dump.doubt:
+        shape["doubt"] = str(dump.doubt)
     if parsed:
         shape["account"] = [
             {"line": each.line, "kind": each.kind, "what": each.what, "text": each.said}
