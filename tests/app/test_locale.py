@@ -174,7 +174,7 @@ async def test_a_language_without_a_catalogue_is_answered_in_english(
 async def test_a_thread_is_posted_in_the_language_of_the_server(scene: Scene) -> None:
     scene.guild.locale, scene.ada.locale = "es-ES", "de"
     page = await (await scene.ada.slash("thread", thread="Dalai Lama")).reply()
-    offered = await (await scene.ada.press(page, label="Als Thread posten…")).reply()
+    offered = await (await scene.ada.choose(page, values=["post"])).reply()
     assert "Das erstellt einen Discord-Thread mit 1 Nachricht: 3 Tweets (Vorschau)" in (
         offered.text.replace("\\", "")
     )
@@ -185,7 +185,7 @@ async def test_a_thread_is_posted_in_the_language_of_the_server(scene: Scene) ->
     channel = scene.server.world.channel(int(place[1]))
     assert channel is not None
     (first, *_) = [each for each in scene.server.messages_in(channel) if each.text]
-    assert "-# 3 tuits\n**Solo una vista previa" in first.text
+    assert "-# **Solo una vista previa: el archivo contiene 3 tuits" in first.text
     assert "[Buscar en X](" in first.text
 
 
@@ -199,7 +199,8 @@ async def test_what_was_done_is_listed_in_the_reader_s_language(scene: Scene) ->
     about = await (await scene.grace.slash("about")).reply()
     assert "37 tweets dans 7 fils" in about.text
     help_ = await (await scene.grace.slash("help")).reply()
-    assert "`/demander`" in help_.text
+    assert "</ask:" in help_.text
+    assert "« Gérer le serveur » ou le rôle choisi avec </library role:" in help_.text
     assert "*Trouver des fils à ce sujet*" in help_.text
 
 

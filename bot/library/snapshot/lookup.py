@@ -93,7 +93,7 @@ class Lookup:
             return Matches(with_words, "words")
         if beginning := self._beginning(wanted, limit):
             return Matches(beginning, "prefix")
-        ranking = rank(self.index, query, self.catalogue.starts, 1)
+        ranking = rank(self.index, query, self.catalogue.threads, 1)
         if ranking.threads:
             return Matches([ranking.threads[0].thread], "tweets")
         better = self.repaired(wanted)

@@ -12,7 +12,7 @@ async def test_help_has_examples_that_find_something(scene: Scene) -> None:
     message = await (await scene.ada.slash("help")).reply()
     assert message.ephemeral
     named = {name for name, _ in re.findall(r"</([\w ]+):(\d+)>", message.text)}
-    assert named == {"ask", "thread", "about"}
+    assert named == {"ask", "thread", "about", "reload", "library role"}
     assert "`newest`" in message.text
     assert len(message.buttons) == 3
     for button in message.buttons:

@@ -481,13 +481,13 @@ def places(text: str) -> list[str]:
     return re.findall(r"tweet (\d+) of \d+", text)
 
 
-async def test_all_matches_of_a_long_misspelt_question_are_turned(scene: Scene) -> None:
+async def test_all_matches_of_a_long_question_are_turned(scene: Scene) -> None:
     (scene.seeds / "okapis.txt").write_text(
         "\n\n".join(f"{place}/ Okapi number {place} is shy" for place in range(1, 13)),
         encoding="utf-8",
     )
     await reloaded(scene)
-    message = await (await scene.ada.slash("ask", question=f"{long_question(60)}pi shy")).reply()
+    message = await (await scene.ada.slash("ask", question=f"{long_question(60)} shy")).reply()
     first = await (await scene.ada.press(message, label="All 12 in this thread")).reply()
     assert "**12 tweets in this thread**" in first.text
     second = await (await scene.ada.press(first, label="Next ▶")).reply()
@@ -537,21 +537,29 @@ async def test_what_no_longer_matches_has_no_sources_and_cannot_be_shared(
     assert told.text == "The library was reloaded since. Ask again for current results."
 
 
-async def test_search_instead_is_offered_on_all_pages_and_stays_as_written(scene: Scene) -> None:
+async def test_search_instead_is_offered_on_all_pages(scene: Scene) -> None:
     await many(scene)
-    (scene.seeds / "typo.txt").write_text("A typo is not a word\n", encoding="utf-8")
-    await reloaded(scene)
-    repaired = await (await scene.ada.slash("ask", question="okapii typo")).reply()
-    assert "Showing results for **okapi typo**. Search instead for *okapii typo*." in repaired.text
+    repaired = await (await scene.ada.slash("ask", question="okapii")).reply()
+    assert "Showing results for **okapi**. Search instead for *okapii*." in repaired.text
     second = await (await scene.ada.press(repaired, label="Next ▶")).reply()
-    assert "Showing results for **okapi typo**." in second.text
-    exact = await (await scene.ada.press(second, label="Search instead for okapii typo")).reply()
+    assert "Showing results for **okapi**." in second.text
+    pressed = await scene.ada.press(second, label="Search instead for okapii")
+    assert pressed.updated
+    exact = await pressed.reply()
+    assert "**Nothing matches** · okapii" in exact.text
+    again = await (await scene.ada.press(exact, label="Did you mean: okapi")).reply()
+    assert len(numbers(again.text)) == 7
+
+
+async def test_a_question_as_written_stays_so_in_another_order(scene: Scene) -> None:
+    repaired = await (await scene.ada.slash("ask", question="Dalia Lama")).reply()
+    exact = await (await scene.ada.press(repaired, label="Search instead for Dalia Lama")).reply()
     newest = await (await scene.ada.press(exact, label="Newest first")).reply()
-    listed = await (await scene.ada.press(newest, label="Sources")).reply()
-    for page in (exact, newest):
+    best = await (await scene.ada.press(newest, label="Best match first")).reply()
+    for page in (exact, newest, best):
         assert "Showing results for" not in page.text
-        assert "> A **typo** is not a word" in page.text
-    assert "typo.txt:1" in listed.text
+        assert "**Lama**" in page.text
+        assert "**Dalai**" not in page.text
 
 
 async def test_a_question_as_written_that_finds_nothing_leaves_a_public_answer(
@@ -564,6 +572,56 @@ async def test_a_question_as_written_that_finds_nothing_leaves_a_public_answer(
     assert told.ephemeral
     assert "**Nothing matches** · okapii" in told.text
     assert scene.server.message(message.id).text == message.text
+
+
+async def test_a_crowded_page_has_a_menu_into_its_threads(scene: Scene) -> None:
+    await many(scene)
+    message = await (await scene.ada.slash("ask", question="okapii")).reply()
+    (menu,) = message.selects
+    assert "Read from here" not in [each.label for each in message.buttons]
+    assert len(menu.options) == len(numbers(message.text)) == 7
+    opened = await scene.ada.choose(message, values=[menu.options[2][1]])
+    assert opened.updated
+    page = await opened.reply()
+    assert f"Okapi news of number {numbers(message.text)[2]:02}" in page.text
+    back = await (await scene.ada.press(page, label="Back to results")).reply()
+    assert back.text == message.text
+    (scene.seeds / f"{numbers(message.text)[2]:02}.txt").unlink()
+    await reloaded(scene)
+    gone = await (await scene.ada.choose(back, values=[menu.options[2][1]])).reply()
+    assert "No loaded thread has the id" in gone.text
+
+
+async def test_the_menu_of_a_crowded_page_shows_all_matches_of_a_thread(scene: Scene) -> None:
+    for each in range(1, 8):
+        (scene.seeds / f"{each}.txt").write_text(
+            f"1/ Okapi number {each}, an okapi\n\n"
+            "2/ In the long and quiet evenings of the rainy season somebody may have seen an okapi "
+            "by the river, or so the rangers of the park say\n",
+            encoding="utf-8",
+        )
+    await reloaded(scene)
+    page = await (await scene.ada.slash("ask", question="okapi")).reply()
+    (menu,) = page.selects
+    assert len(menu.options) == 14
+    label, value = menu.options[1]
+    assert label.startswith("1. All 2 in this thread: 1/ Okapi number")
+    every = await scene.ada.choose(page, values=[value])
+    assert every.updated
+    shown = await every.reply()
+    assert "**2 tweets in this thread** · okapi" in shown.text
+    back = await (await scene.ada.press(shown, label="Back to results")).reply()
+    assert back.text == page.text
+
+
+async def test_a_page_shows_as_many_pictures_as_there_is_room_for(scene: Scene) -> None:
+    assert len(await with_pictures(scene, 9)) == 9
+    message = await (await scene.ada.slash("ask", question="okapi picture", public=True)).reply()
+    assert message.text.count("**Okapi** **picture** number") == 7
+    assert len(thumbnails(message)) == len(message.files) == 6
+    assert "Delete" in [each.label for each in message.buttons]
+    turned = await (await scene.ada.press(message, label="Next ▶")).reply()
+    assert len(thumbnails(turned)) == 2
 
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)

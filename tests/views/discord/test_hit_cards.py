@@ -111,6 +111,14 @@ def test_the_last_pictures_go_where_there_is_no_other_room() -> None:
     assert isinstance(last.children[0], ui.TextDisplay)
 
 
+def test_texts_stay_where_there_is_no_room_for_anything() -> None:
+    layout = ui.LayoutView(timeout=None)
+    shown = shown_hits([hit(best=PICTURED)], 3_900, ENGLISH)
+    add_hits(layout, shown, ENGLISH, MOST_COMPONENTS, lambda _: None)
+    assert kinds(layout, ui.TextDisplay) == 1
+    assert kinds(layout, ui.Thumbnail) == kinds(layout, ui.Button) == 0
+
+
 def test_only_some_of_the_words_is_one_heading() -> None:
     one, two, three = several(3, hit())
     layout = cards(one, replace(two, partial=True), replace(three, partial=True))

@@ -24,6 +24,13 @@ def test_a_quoted_tweet_is_a_quote_with_its_author() -> None:
 
 def test_a_quoted_tweet_of_nobody_known_is_its_words() -> None:
     assert media.lines(replace(tweet("a"), quote=Quote("Words")), ENGLISH) == ["> Words"]
+    silent = Quote(" ", author_name="Bob")
+    assert media.lines(replace(tweet("a"), quote=silent), ENGLISH) == ["> **Bob**"]
+
+
+def test_a_card_may_be_a_title_alone() -> None:
+    made = replace(tweet("a"), card=Card("A *page*", None, "ftp://e.org"))
+    assert media.lines(made, ENGLISH) == [r"**A \*page\***"]
 
 
 def test_a_poll_and_a_card_are_text() -> None:

@@ -100,7 +100,12 @@ def test_tweets_can_be_chosen_from_a_message_with_buttons_or_with_a_menu() -> No
         ("2. Rice · 2", "ba9876543210:2"),
     ]
     many = tuple(
-        replace(hit(), rank=rank, thread=replace(hit().thread, id=f"{rank:012x}"), partial=True)
+        replace(
+            hit(more_in_thread=11),
+            rank=rank,
+            thread=replace(hit().thread, id=f"{rank:012x}"),
+            partial=True,
+        )
         for rank in range(1, 8)
     )
     crowded = answer_layout(an_answer(hits=many, pages=2), ENGLISH)
