@@ -55,7 +55,9 @@ AROUND = re.compile(
     r"|original|🔗|tags?|highlight|\[\[[\d-]{8,10}\]\]|[\s()\[\]_*·•|—–,:#-])*",
     re.IGNORECASE,
 )
-AT_END = re.compile(rf"\s*\(\[(?P<label>[^\]\n]{{1,60}})\]\({STATUS}\)\)(?:\s+#\S+)*\s*$", re.ASCII)
+AT_END = re.compile(
+    rf"\(\[(?P<label>[^\]\n]{{1,60}})\]\({STATUS}\)\)(?:\s+#\S+){{0,20}}\s*$", re.ASCII
+)
 PLAIN = re.compile(
     rf"[\s*_>-]*(?:url|link|permalink|source|tweet)\W{{1,6}}<?{STATUS}>?\s*", re.ASCII | re.I
 )
@@ -78,6 +80,8 @@ EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
 """When X began to put the time into its ids: https://docs.x.com/fundamentals/x-ids"""
 FIRST_TIMED_ID = 29_700_859_247
 LAST_YEAR = 2100
+LONGEST_BYLINE = 1_000
+"""Characters of the longest line that can be a byline, with a picture and links."""
 TOLERANCE = timedelta(days=1)
 """A page may show its reader's day, not the day in UTC."""
 
@@ -123,6 +127,8 @@ def byline(text: str, above: str | None) -> Byline | None:
         text: a line.
         above: the line above it that is not blank; None if there is none.
     """
+    if len(text) > LONGEST_BYLINE:
+        return None
     line = ESCAPED.sub(lambda found: found[1], text)
     if line.startswith(("**", "__", "#")):
         for pattern in (BOLD_NAME, BOLD_HANDLE, HEADED):
