@@ -149,7 +149,7 @@ LEFT_MARKUP = re.compile(
 )
 WEAK_MARKUP = re.compile(r"[\w-]{2,20}#\w{2,20}(?:\s.*)?")
 AROUND = re.compile(r"(?:[-*+•>#]+\s+|\d{1,2}[.)]\s+|[*_`~=\"“”]+)*")
-AFTER = re.compile(r"[*_`~=\s]+$")
+AFTER = "*_`~= \t"
 STRONG = ("footer", "more", "read", "start", "tail", "end", "counts")
 """Kinds that a line has by its words alone, whatever is around them."""
 MARK = re.compile(r"data-screenname=\"(\w{1,20})\"\s+data-tweet=\"(\d{1,20})\"")
@@ -181,7 +181,7 @@ def classify(text: str, seen: date | None) -> Role:
     found = _classify(text, seen)
     if found.kind != "text":
         return found
-    bare = " ".join(AFTER.sub("", text[AROUND.match(text).end() :]).split())  # type: ignore[union-attr]  # it matches the empty string too
+    bare = " ".join(text[AROUND.match(text).end() :].rstrip(AFTER).split())  # type: ignore[union-attr]  # it matches the empty string too
     if not bare or bare == text:
         return found
     again = _classify(bare, seen)
