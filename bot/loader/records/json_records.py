@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from bot.loader import exported
 from bot.loader.line_account import Account
-from bot.loader.records import bluesky, mastodon, x_json
+from bot.loader.records import bluesky, gallery_dl, mastodon, scheduled, scraper_json, x_json
 from bot.loader.records.json_stream import archive_kind, looks_like_json, records
 from bot.loader.records.posts import Post, as_main
 from bot.loader.records.reply_chains import threads_of
@@ -22,6 +22,8 @@ HEAD = 200_000
 Find = Callable[[Any, int, Account], Iterator[Post]]
 """Finds the posts in a record that starts at a line, and adds notices for the rest."""
 
+Join = Callable[[Iterable[Post], Account], Iterator[Post]]
+
 
 class Dialect(NamedTuple):
     """A platform's or program's way to write posts as JSON."""
@@ -30,6 +32,8 @@ class Dialect(NamedTuple):
     """Its name in reports."""
     find: Find
     """Finds the posts in a record."""
+    join: Join | None = None
+    """Makes posts of those that `find` finds, where a post has several records."""
 
 
 def parse(
@@ -47,8 +51,10 @@ def parse(
     if exported.looks_like_json(beginning):
         found = exported.threads_of_records(records(text, account), metadata, account)
         return exported.JSON, found
-    format_, find = _dialect(beginning)
+    format_, find, join = _dialect(beginning)
     posts = posts_in(text, find, account)
+    if join:
+        posts = join(posts, account)
     named = (post if post.author else replace(post, author=metadata.author) for post in posts)
     threads = threads_of(named, metadata, account)
     if threads and format_ == X_ARCHIVE and metadata.author is None:
@@ -85,4 +91,10 @@ def _dialect(beginning: str) -> Dialect:
         return Dialect(mastodon.FORMAT, mastodon.posts_in)
     if bluesky.CONTENT.search(beginning):
         return Dialect(bluesky.FORMAT, bluesky.posts_in)
+    if gallery_dl.CONTENT.search(beginning):
+        return Dialect(gallery_dl.FORMAT, gallery_dl.posts_in, gallery_dl.joined)
+    if scraper_json.CONTENT.search(beginning):
+        return Dialect(scraper_json.FORMAT, scraper_json.posts_in)
+    if not archive_kind(beginning) and scheduled.looks_like(beginning):
+        return Dialect(scheduled.FORMAT, scheduled.posts_in)
     return Dialect(X_ARCHIVE if archive_kind(beginning) else "x-json", x_posts_in)

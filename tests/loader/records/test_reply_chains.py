@@ -48,7 +48,7 @@ def answers_self(post: Post, answered: str | None) -> bool:
 
 def by_hand(made: list[Post], *, keep_replies: bool) -> list[tuple[bool, list[Post]]]:
     """Each thread: whether it is complete, and its posts."""
-    worded = [each for each in made if not each.is_repost and each.text]
+    worded = [each for each in made if not each.is_repost]
     fullest: dict[str, Post] = {}
     for number, post in enumerate(worded):
         key = post.tweet_id or f"#{number}"
@@ -80,9 +80,12 @@ def by_hand(made: list[Post], *, keep_replies: bool) -> list[tuple[bool, list[Po
             break
     threads: dict[tuple[str | None, str], list[Post]] = defaultdict(list)
     for key, post in fullest.items():
-        if ends[key][0] is not None:
+        if ends[key][0] is not None and post.text:
             threads[ends[key]].append(post)
-    return [(kind == "begins", found) for (_, kind), found in threads.items()]
+    return [
+        (kind == "begins" and bool(fullest[end or ""].text), found)
+        for (end, kind), found in threads.items()
+    ]
 
 
 def key_of(post: Post) -> tuple[int, str, int]:
