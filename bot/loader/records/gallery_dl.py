@@ -42,7 +42,7 @@ def posts_in(value: Any, line: int, _: Account) -> Iterator[Post]:
 
 
 def joined(posts: Iterable[Post], account: Account) -> Iterator[Post]:
-    """Yield `posts` with one for all records of a post, and quoted posts in those that quote them."""
+    """Yield one post for all records of it, and quoted posts as parts of those that quote them."""
     above: Post | None = None
     for post in posts:
         if post.quoted_by:

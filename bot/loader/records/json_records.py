@@ -17,6 +17,7 @@ from bot.models import Metadata, Thread
 looks_like = looks_like_json
 X_ARCHIVE = "x-archive"
 AUTHOR_UNKNOWN = "the author is unknown; add the archive’s account.js, or give an author (--author)"
+NO_TWEET = "a record without a tweet; left out"
 HEAD = 200_000
 """Characters at the beginning of a text that determine its format."""
 Find = Callable[[Any, int, Account], Iterator[Post]]
@@ -71,9 +72,8 @@ def posts_in(text: Iterable[str], find: Find, account: Account, part: str = "") 
             empty = False
             yield replace(post, part=part) if part else post
         if empty and len(account.notices) == noticed:
-            message = "a record without a tweet; left out"
-            account.notice(line, message, part)
-            account.record(line, "notice", message, "")
+            account.notice(line, NO_TWEET, part)
+            account.record(line, "notice", NO_TWEET, "")
 
 
 def x_posts_in(value: Any, line: int, _: Account) -> Iterator[Post]:

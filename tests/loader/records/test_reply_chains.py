@@ -238,8 +238,8 @@ def test_what_is_left_out_is_counted_by_its_kind() -> None:
     many = [Post(line=n, text="") for n in range(1000)]
     answers = [post(n, reply_to="99999") for n in (5, 6)]
     assert chains(*many, *answers, post(1, is_repost=True))[1] == [
-        "left out 1,000 posts without text or links",
         "left out 1 repost",
+        "left out 1,000 posts without text or links",
         "left out 2 replies to somebody else",
     ]
 
