@@ -103,8 +103,9 @@ def _parse(
         return community_archive.FORMAT, community_archive.parse(part, outside, account, progress)
     if json_records.looks_like(head):
         return json_records.parse(text, head, outside, account)
-    if header := csv_table.header_of(head):
+    if header := csv_table.header_of(head, outside.columns):
         return csv_table.FORMAT, csv_table.parse(text, header, outside, account)
+    csv_table.refuse_unknown(head, account.file, outside.columns)
     if part.size > LARGEST_TEXT:
         size = LARGEST_TEXT // 1024**2
         reason = sentence(

@@ -41,6 +41,8 @@ ON_MASTODON = re.compile(
 )
 ON_BLUESKY = re.compile(r"https://bsky\.app/profile/(?P<name>[\w.:-]+)/post/(?P<id>\w+)", re.ASCII)
 OWNER = re.compile(r"https?://[^/\s]+/(?P<name>\w{1,20})/?$", re.ASCII)
+OWNED = re.compile(r"(?:/|\()\s*@(?P<name>\w{1,20})\)?$", re.ASCII)
+"""How nitter and others title the feed of a person: `Ann Field / @ann_field`."""
 REPOST = re.compile(r"(?:Pinned: )?RT(?: by @\w+: | @\w+|: )", re.ASCII)
 REPLY = re.compile(r"(?:Pinned: )?(?:R to |Re )@(?P<name>\w{1,20}):?\s", re.ASCII)
 MARK = re.compile(r"(?:Pinned: )?(?:RT by @\w+: |R to @\w+: |RT: )?", re.ASCII)
@@ -53,6 +55,7 @@ DESCRIBED = re.compile(
 )
 ADDRESS = re.compile(r"\burl=[\"']([^\"']*)[\"']")
 DESCRIPTION = re.compile(r"<media:description\b[^>]*>([^<]*)</media:description>")
+TAG = re.compile(r"<[a-zA-Z/!]")
 SOON = timedelta(hours=1)
 """Time in which a reply of an author to himself continues his post before it."""
 NO_POST = "an entry that is no post on X, Mastodon or Bluesky; left out"
@@ -80,8 +83,10 @@ def parse(text: str, metadata: Metadata, account: Account) -> Sequence[Thread]:
     # Imported here, because the import takes longer than reading most dumps.
     import feedparser
 
+    # feedparser would take a picture's description for the entry's.
+    described = DESCRIPTION.sub("", text)
     found = feedparser.parse(
-        io.BytesIO(text.encode("utf-8", errors="replace")),
+        io.BytesIO(described.encode("utf-8", errors="replace")),
         response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
@@ -96,10 +101,10 @@ def parse(text: str, metadata: Metadata, account: Account) -> Sequence[Thread]:
 
 
 def _posts(found: Any, raw: Sequence[tuple[int, str]], account: Account) -> Iterator[Post]:
-    owner = OWNER.match(as_text(found.feed.get("link")) or "")
+    owner = _owner(found.feed)
     is_rsshub = "rsshub" in str(found.feed.get("generator", "")).lower()
     for entry, (line, markup) in yielding(zip(found.entries, raw, strict=True)):
-        place = _place(entry)
+        place = _place(entry, owner)
         if place is None:
             account.notice(line, NO_POST)
             account.record(line, "notice", NO_POST, as_text(entry.get("title")) or "")
@@ -107,8 +112,16 @@ def _posts(found: Any, raw: Sequence[tuple[int, str]], account: Account) -> Iter
         post = _post(entry, place, markup, line)
         title = as_text(entry.get("title")) or ""
         is_repost = REPOST.match(title) is not None or (is_rsshub and title.startswith("RT "))
-        other = owner and place.is_on_x and owner["name"].lower() != (place.author or "").lower()
-        yield replace(post, is_repost=is_repost or bool(other))
+        if owner and place.is_on_x and place.author:
+            is_repost = is_repost or owner.lower() != place.author.lower()
+        yield replace(post, is_repost=is_repost)
+
+
+def _owner(feed: Mapping[str, Any]) -> str | None:
+    """Return the handle of the author whose posts and reposts a mirror's feed has."""
+    link = OWNER.match(as_text(feed.get("link")) or "")
+    title = OWNED.search(as_text(feed.get("title")) or "")
+    return link["name"] if link and title and link["name"] == title["name"] else None
 
 
 def _raw_entries(text: str, count: int) -> list[tuple[int, str]]:
@@ -133,8 +146,13 @@ def _raw_entries(text: str, count: int) -> list[tuple[int, str]]:
     return entries
 
 
-def _place(entry: Mapping[str, Any]) -> _Place | None:
-    """Return where an entry's post is, or None if it is not a post."""
+def _place(entry: Mapping[str, Any], owner: str | None) -> _Place | None:
+    """Return where an entry's post is, or None if it is not a post.
+
+    Args:
+        entry: the entry.
+        owner: the handle on X of the feed's only author, if known.
+    """
     for address in (as_text(entry.get("link")), as_text(entry.get("id"))):
         mastodon = ON_MASTODON.match(address or "")
         if mastodon:
@@ -155,6 +173,9 @@ def _place(entry: Mapping[str, Any]) -> _Place | None:
             )
             author = None if bluesky["name"].startswith("did:") else bluesky["name"]
             return _Place(author, own_id, address, is_on_x=False)
+    number = as_text(entry.get("id")) or ""
+    if owner and 15 <= len(number) <= 19 and number.isascii() and number.isdecimal():
+        return _Place(owner, number, None, is_on_x=True)
     return None
 
 
@@ -188,14 +209,12 @@ def _post(entry: Mapping[str, Any], place: _Place, markup: str, line: int) -> Po
 
 
 def _markup(entry: Mapping[str, Any]) -> str:
-    """Return the HTML of an entry's text. A picture's description is a `content` too, but plain."""
-    for content in entry.get("content") or ():
-        if content.get("type") in ("text/html", "application/xhtml+xml"):
-            return str(content.get("value") or "")
-    summary = as_text(entry.get("summary"))
-    if summary is not None:
-        return summary
-    return next((html.escape(str(each.get("value"))) for each in entry.get("content") or ()), "")
+    """Return an entry's text as HTML; Bluesky's is plain."""
+    contents = [as_text(each.get("value")) or "" for each in entry.get("content") or ()]
+    found = next((each for each in contents if each), None) or as_text(entry.get("summary")) or ""
+    if TAG.search(found):
+        return found
+    return found.replace("<", "&lt;").replace("\n", "<br>")
 
 
 def _body(

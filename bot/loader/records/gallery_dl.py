@@ -25,17 +25,32 @@ SHORT = re.compile(r"https?://t\.co/\w+", re.ASCII)
 QUOTED_APART = "a quoted post without the post that quotes it; left out"
 
 
-def posts_in(value: Any, line: int, _: Account) -> Iterator[Post]:
-    """Yield the posts in a record: one file's metadata, a message of `-j`, or lists of them.
+class Finder:
+    """Finds the posts in records: files' metadata, or the parts of the messages of `-j`.
 
-    A post with several pictures has a record for each; `joined` makes one post of them.
+    A message is a number, for a file its URL, and the metadata. A post with several pictures has a
+    record for each; `joined` makes one post of them.
     """
-    waiting: list[tuple[Any, str | None]] = [(value, None)]
+
+    def __init__(self) -> None:
+        """Start before the first record."""
+        self._url: str | None = None
+
+    def __call__(self, value: Any, line: int, _: Account) -> Iterator[Post]:
+        """Yield the posts in a record."""
+        if isinstance(value, str | int):
+            self._url = value if isinstance(value, str) else None
+            return
+        url, self._url = self._url, None
+        yield from _posts_in(value, url, line)
+
+
+def _posts_in(value: Any, url: str | None, line: int) -> Iterator[Post]:
+    waiting = [(value, url)]
     while waiting:
         here, url = waiting.pop()
         if isinstance(here, list):
-            # A message is a number, for a file its URL, and the metadata.
-            address = next((each for each in here if isinstance(each, str)), None)
+            address = next((each for each in here if isinstance(each, str)), url)
             waiting += [(each, address) for each in reversed(here)]
         elif isinstance(here, dict) and id_of(here.get("tweet_id")):
             yield _post(here, url, line)

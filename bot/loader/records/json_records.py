@@ -35,6 +35,8 @@ class Dialect(NamedTuple):
     """Finds the posts in a record."""
     join: Join | None = None
     """Makes posts of those that `find` finds, where a post has several records."""
+    between: tuple[type, ...] = ()
+    """The types of values that stand between records, and are none."""
 
 
 def parse(
@@ -52,8 +54,8 @@ def parse(
     if exported.looks_like_json(beginning):
         found = exported.threads_of_records(records(text, account), metadata, account)
         return exported.JSON, found
-    format_, find, join = _dialect(beginning)
-    posts = posts_in(text, find, account)
+    format_, find, join, between = _dialect(beginning)
+    posts = posts_in(text, find, account, between=between)
     if join:
         posts = join(posts, account)
     named = (post if post.author else replace(post, author=metadata.author) for post in posts)
@@ -63,15 +65,30 @@ def parse(
     return format_, (as_main(threads[0], metadata),) if len(threads) == 1 else threads
 
 
-def posts_in(text: Iterable[str], find: Find, account: Account, part: str = "") -> Iterator[Post]:
-    """Yield the posts in `text`, the file `part` of the dump. Records without one get a notice."""
+def posts_in(
+    text: Iterable[str],
+    find: Find,
+    account: Account,
+    part: str = "",
+    *,
+    between: tuple[type, ...] = (),
+) -> Iterator[Post]:
+    """Yield the posts in `text`, the file `part` of the dump. Records without one get a notice.
+
+    Args:
+        text: the text in pieces that may end anywhere.
+        find: finds the posts in a record.
+        account: records what becomes of each record.
+        part: the file's name in the dump, if it has several.
+        between: the types of values that are no records.
+    """
     for line, value in records(text, account, part):
         noticed = len(account.notices)
         empty = True
         for post in find(value, line, account):
             empty = False
             yield replace(post, part=part) if part else post
-        if empty and len(account.notices) == noticed:
+        if empty and len(account.notices) == noticed and not isinstance(value, between):
             account.notice(line, NO_TWEET, part)
             account.record(line, "notice", NO_TWEET, "")
 
@@ -92,7 +109,7 @@ def _dialect(beginning: str) -> Dialect:
     if bluesky.CONTENT.search(beginning):
         return Dialect(bluesky.FORMAT, bluesky.posts_in)
     if gallery_dl.CONTENT.search(beginning):
-        return Dialect(gallery_dl.FORMAT, gallery_dl.posts_in, gallery_dl.joined)
+        return Dialect(gallery_dl.FORMAT, gallery_dl.Finder(), gallery_dl.joined, (str, int))
     if scraper_json.CONTENT.search(beginning):
         return Dialect(scraper_json.FORMAT, scraper_json.posts_in)
     if not archive_kind(beginning) and scheduled.looks_like(beginning):

@@ -29,9 +29,7 @@ THREADS = re.compile(
     r"(?:\"|\{[^{}\[\]]{0,2000}?\"(?:status|text|content|tweetId)\"\s*:\s*\")"
 )
 """A list of tweets in a record, as Hypefury has it."""
-OF_X = re.compile(
-    r"\"(?:author_id|id_str|edit_history_tweet_ids|conversation_id|user|full_text)\"\s*:"
-)
+OF_X = re.compile(r"\"(?:author_id|id_str|edit_history_tweet_ids|conversation_id|full_text)\"\s*:")
 """Keys of X's own formats, whose pages may be called `tweets` too."""
 BETWEEN = re.compile(r"\n{4,}")
 """Typefully separates the tweets of a thread by three blank lines."""

@@ -23,6 +23,8 @@ FORMAT = "scraper-json"
 CONTENT = re.compile(r"\"(?:permanentUrl|PermanentURL|twitterUrl|inReplyToStatusId)\"\s*:")
 SHORT = re.compile(r"https?://t\.co/\w+", re.ASCII)
 QUOTED = ("quotedstatus", "quotedtweet", "quote")
+ABOVE = ("inreplytostatus", "inreplytotweet")
+STATUS = re.compile(r"(?:x|twitter)\.com/(\w{1,20})/status/[0-9]", re.ASCII)
 REPEATED = ("retweetedstatus", "retweetedtweet", "retweet")
 APART = re.compile(r"[_\s-]+")
 
@@ -48,8 +50,20 @@ def posts_in(value: Any, line: int, _: Account) -> Iterator[Post]:
                     reply_to_author=above.author,
                     author=post.author or above.author,
                 )
+            answered = _above(record)
+            if answered is not None:
+                waiting.append((answered, None))
+                parent = _post(_folded(answered), line)
+                if parent is not None and not post.reply_to:
+                    post = replace(post, reply_to=parent.tweet_id, reply_to_author=parent.author)
             yield post
             waiting += [(each, post) for each in reversed(as_list(record.get("thread")))]
+
+
+def _above(record: Json) -> Json | None:
+    """Return the post that `record` answers, if it is in it."""
+    found = next((as_dict(record.get(key)) for key in ABOVE if record.get(key)), None)
+    return found or None
 
 
 def _folded(record: Json) -> Json:
@@ -68,7 +82,9 @@ def _post(record: Json, line: int) -> Post | None:
         return None
     reply_to = id_of(record.get("inreplytostatusid")) or id_of(record.get("inreplytoid"))
     body, links = readable(text, _short_links(text, record), is_reply=reply_to is not None)
-    is_repost = any(record.get(key) for key in ("isretweet", *REPEATED)) or text.startswith("RT @")
+    repeated = (_folded(as_dict(record.get(key))) for key in REPEATED)
+    is_repost = record.get("isretweet") is True or any(each.get("id") for each in repeated)
+    is_repost = is_repost or text.startswith("RT @")
     return Post(
         line=line,
         text=body,
@@ -78,7 +94,7 @@ def _post(record: Json, line: int) -> Post | None:
             if (mentioned := handle_of(_folded(each).get("username")))
         ),
         links=links,
-        author=name or handle_of(author.get("screenname")),
+        author=name or handle_of(author.get("screenname")) or _author_in_url(record),
         author_id=id_of(record.get("userid")) or id_of(author.get("id")),
         created_at=moment_in(record, MOMENTS),
         tweet_id=tweet_id,
@@ -99,6 +115,14 @@ def _post(record: Json, line: int) -> Post | None:
         ),
         poll=poll_options(as_list(as_dict(record.get("poll")).get("options"))),
     )
+
+
+def _author_in_url(record: Json) -> str | None:
+    for key in ("permanenturl", "twitterurl", "url"):
+        found = STATUS.search(as_text(record.get(key)) or "")
+        if found and found[1] not in ("i", "web"):
+            return found[1]
+    return None
 
 
 def _without_quotes(record: Json) -> Json:
