@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 FIRST_TIMED = 29_700_859_247
 """The first id with a time. Older ids are consecutive numbers."""
-LAST_TIMED = datetime(2100, 1, 1, tzinfo=UTC)
+LAST_TIMED = datetime(2050, 1, 1, tzinfo=UTC)
+"""An id with a later time is made up."""
 EPOCH_MILLISECONDS = 1_288_834_974_657
 SEQUENCE_BITS = 22
 MOST_DIGITS = 19

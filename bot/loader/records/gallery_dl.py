@@ -67,13 +67,23 @@ def joined(posts: Iterable[Post], account: Account) -> Iterator[Post]:
                 account.notice(post.line, QUOTED_APART, post.part)
                 account.record(post.line, "notice", QUOTED_APART, post.text)
         elif above is not None and above.tweet_id == post.tweet_id:
-            above = replace(above, media=tuple(dict.fromkeys((*above.media, *post.media))))
+            above = replace(above, media=_each_once((*above.media, *post.media)))
         else:
             if above is not None:
                 yield above
             above = post
     if above is not None:
         yield above
+
+
+def _each_once(media: Iterable[Media]) -> tuple[Media, ...]:
+    """Return `media` in order, each once, with its description if any has it."""
+    found: dict[tuple[str | None, str | None], Media] = {}
+    for each in media:
+        key = each.url, each.video_url
+        if key not in found or each.alt:
+            found[key] = each
+    return tuple(found.values())
 
 
 def _post(record: Json, url: str | None, line: int) -> Post:

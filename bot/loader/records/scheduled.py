@@ -44,7 +44,7 @@ DATES = (
     "published_at", "published_on", "publishedAt", "x_post_published_at", "posted_at", "postedAt",
     "sent_at", "sentAt", "time", "date",
 )  # fmt: skip
-HANDLES = ("username", "screen_name", "handle", "twitter_handle", "author", "account")
+HANDLES = ("username", "user", "screen_name", "handle", "twitter_handle", "author", "account")
 DRAFT = "a draft that is not published; left out"
 
 
