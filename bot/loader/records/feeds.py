@@ -47,6 +47,7 @@ REPOST = re.compile(r"(?:Pinned: )?RT(?: by @\w+: | @\w+|: )", re.ASCII)
 REPLY = re.compile(r"(?:Pinned: )?(?:R to |Re )@(?P<name>\w{1,20}):?\s", re.ASCII)
 MARK = re.compile(r"(?:Pinned: )?(?:RT by @\w+: |R to @\w+: |RT: )?", re.ASCII)
 """What nitter writes before the text in a title."""
+OF_X = re.compile(r"https?://[\w.-]*\btwimg\.com/", re.ASCII)
 MIRRORED = re.compile(r"/pic/(?:orig/)?(?:(?P<encoded>enc/)?)(?P<path>[^?]+)")
 MIRRORED_VIDEO = re.compile(r"/video/(?:enc/)?[0-9A-F]+/(?P<url>https?%3A.+)", re.IGNORECASE)
 NAMED = re.compile(r"(?P<name>.*?)\s*\(@(?P<handle>\w{1,20})\)", re.ASCII | re.DOTALL)
@@ -135,7 +136,7 @@ def _raw_entries(text: str, count: int) -> list[tuple[int, str]]:
             at = len(text) if end < 0 else end
         else:
             starts.append(found.start())
-    if len(starts) != count:
+    if len(starts) != count or not starts:
         return [(1, "")] * count
     entries = []
     line, at = 1, 0
@@ -287,7 +288,7 @@ def _source(node: LexborNode) -> str:
 
 def _original(address: str) -> str:
     """Return the address on X of a picture or a video that a mirror shows."""
-    if "twimg.com" in address.split("?", 1)[0].split("/pic/", 1)[0]:
+    if OF_X.match(address):
         return address
     video = MIRRORED_VIDEO.search(address)
     if video:
@@ -298,8 +299,10 @@ def _original(address: str) -> str:
     path = unquote(found["path"])
     if found["encoded"]:
         try:
-            path = base64.urlsafe_b64decode(path + "=" * (-len(path) % 4)).decode("ascii")
-        except (binascii.Error, UnicodeDecodeError):
+            path = base64.b64decode(path + "=" * (-len(path) % 4), b"-_", validate=True).decode(
+                "ascii"
+            )
+        except (binascii.Error, ValueError):
             return address
     path = path.split("?", 1)[0]
     if path.startswith(("http://", "https://")):
