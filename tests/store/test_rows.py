@@ -53,3 +53,10 @@ def test_a_tweet_without_extras_has_none_in_its_row() -> None:
     ((heads, rows),) = version_batches(1, 5, dump_of(made))
     assert heads[0][-1] == "Anna"
     assert rows[0][-1] is None
+
+
+def test_metadata_without_columns_is_as_older_versions_wrote_it() -> None:
+    plain = metadata_json(Metadata(author="anna"))
+    assert plain == '{"author": "anna", "date": null, "source": null, "title": null}'
+    named = Metadata(columns="text=Body")
+    assert Metadata(**json.loads(metadata_json(named))) == named

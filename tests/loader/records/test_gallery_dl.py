@@ -62,8 +62,8 @@ def test_threads_are_read_as_they_were_written(made: list[list[Written]]) -> Non
 
 
 def test_a_post_with_several_files_has_all_of_them_once() -> None:
-    one = {"filename": NAMED, "extension": "jpg"}
-    other = {"filename": NAMED[::-1], "extension": "png", "description": "A quay"}
+    one: dict[str, Any] = {"filename": NAMED, "extension": "jpg"}
+    other: dict[str, Any] = {"filename": NAMED[::-1], "extension": "png", "description": "A quay"}
     found, _ = read(record(**one), record(**one), record(**other), record(tweet_id=2, **one))
     address = f"https://pbs.twimg.com/media/{NAMED}?format=jpg&name=orig"
     second = f"https://pbs.twimg.com/media/{NAMED[::-1]}?format=png&name=orig"
