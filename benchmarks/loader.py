@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import time
+import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.errors import DumpError
 from bot.loader import read_dump
+from bot.loader.files import take_in
 
 TWEETS = 20_000
 IN_A_THREAD = 20
 SAID = "Plunging trade is leading to production halts and threatening to undermine stability"
 FIRST_ID = 1_600_000_000_000_000_000
 SIZE = 100_000
+FILES = 2_000
 
 
 def main() -> None:
@@ -29,6 +34,22 @@ def main() -> None:
     for name, trap in TRAPS.items():
         once, twice = _timed(trap(SIZE)), _timed(trap(2 * SIZE))
         print(f"{name:>22}: {SIZE:,} of it {once:.3f} s, twice as much {twice:.3f} s")
+    once, twice = _many_files(FILES), _many_files(2 * FILES)
+    print(
+        f"{'a ZIP of small files':>22}: {FILES:,} of them {once:.3f} s, twice as many {twice:.3f} s"
+    )
+
+
+def _many_files(count: int) -> float:
+    """Return the seconds that a ZIP archive of `count` small files takes."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "many.zip")
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for number in range(count):
+                archive.writestr(f"{number}.txt", f"{SAID} {number}\n\n{SAID}\n")
+        started = time.perf_counter()
+        take_in([path])
+        return time.perf_counter() - started
 
 
 def _timed(data: str) -> float:
@@ -188,5 +209,8 @@ TRAPS: dict[str, Callable[[int], str]] = {
         + "Bob\n@bob\nJan 3, 2024\nwords\n" * (size // 27)
     ),
     "bold": lambda size: "**a " * (size // 8) + "<video" * (size // 12),
+    "broken JSON lines": lambda size: '{"id":"1","text":"one of many", "broken\n' * (size // 40),
+    "unclosed tweet boxes": lambda size: "<html>" + '<div class="content-tweet">a' * (size // 28),
+    "front matter keys": lambda size: "---\n" + "k: v\n" * (size // 5) + "---\nOne tweet",
     "front matter unclosed": lambda size: "---\nauthor: a\n" + "k: v\n" * (size // 5),
 }

@@ -261,6 +261,7 @@ class ThreadNotFound(ThreadbotError):
 
     def __init__(self, reference: str, kind: Literal["id", "link", "words"] = "words") -> None:
         self.reference = reference
+        self.kind = kind
         super().__init__(no_thread(reference, kind))
 
 
@@ -289,6 +290,7 @@ class TweetNotLoaded(ThreadNotFound):
 
     def __init__(self, reference: str) -> None:
         self.reference = reference
+        self.kind = "link"
         ThreadbotError.__init__(self, NOT_LOADED)
 
 

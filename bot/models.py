@@ -417,5 +417,7 @@ class Answer:
     """The question's words alone, if its filters, phrases and exclusions leave no match."""
     asked: str | None = None
     """The question as the person asked it, if `question` is a repair of its spelling."""
+    apart: int = 0
+    """How many tweets are on the last pages because they have only one of the words."""
     exact: bool = False
     """Whether the person wanted the question as written, without repair."""

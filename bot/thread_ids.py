@@ -6,12 +6,19 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import product
 from typing import Literal
 
 from bot.models import Tweet
 
+LARGEST_KEY = 2**63 - 1
+LONGEST_NUMBER = len(str(LARGEST_KEY))
 ROOT_LENGTH = 40
 """Characters that identify a thread; shorter first tweets, such as “A thread 🧵”, may repeat."""
+STEM_LENGTH = 40
+"""Characters of a first tweet that find its whole text, if it was cut."""
+CUT = "..."
+"""The end of a normalised text that was cut; `…` is normalised to it."""
 QUOTES = str.maketrans("‘’‚‛“”„‟«»–—‒―−", '\'\'\'\'""""""-----')
 SPACE = re.compile(r"\s+")
 ID = re.compile(r"[0-9a-f]{12}|\d{9,20}", re.IGNORECASE)
@@ -50,6 +57,35 @@ def root_of(texts: Iterable[str]) -> str:
     return root
 
 
+def stem_of(text: str) -> str:
+    """Return the beginning of a thread's first tweet, normalised; empty if the tweet is short.
+
+    The stem of a tweet that was cut, as previews are, is that of its whole text.
+    """
+    stem = normalised(text).removesuffix(CUT)[:STEM_LENGTH]
+    return stem if len(stem) == STEM_LENGTH else ""
+
+
+def is_cut(text: str) -> bool:
+    """Whether `text` ends as a text does that was cut."""
+    return normalised(text).endswith(CUT)
+
+
+def stem_key(text: str) -> int:
+    """Return a hash of the stem of a first tweet; 0 if it has none."""
+    stem = stem_of(text)
+    return key64(stem) if stem else 0
+
+
+def tweet_key(tweet_id: str) -> int:
+    """Return a tweet's id as 64 bits, signed: the number that it is, else a hash of it."""
+    if tweet_id.isascii() and tweet_id.isdecimal() and len(tweet_id) <= LONGEST_NUMBER:
+        number = int(tweet_id)
+        if number <= LARGEST_KEY:
+            return number
+    return key64(tweet_id)
+
+
 def key64(text: str) -> int:
     """Return a stable hash of `text`: 64 bits, signed, as SQLite and NumPy store them."""
     digest = hashlib.blake2b(text.encode("utf-8", errors="surrogatepass"), digest_size=8).digest()
@@ -68,8 +104,20 @@ def thread_id(root: str, author: str | None = None, tweet_id: str | None = None)
 
 
 def ids(tweets: Sequence[Tweet], author: str | None) -> tuple[str, frozenset[str]]:
-    """Return a thread's id, and all ids it may have in dumps with less metadata."""
+    """Return a thread's id, and all ids it may have in dumps that know or hold less of it."""
     root = root_text(tweets)
     first = tweets[0].tweet_id
     own = thread_id(root, author, first)
-    return own, frozenset({own, thread_id(root), thread_id(root, author)})
+    aliases = {own, thread_id(root), thread_id(root, author)}
+    if stem := stem_of(tweets[0].text):
+        aliases.add(thread_id(f"stem\n{stem}"))
+    return own, frozenset(aliases)
+
+
+def merged_ids(versions: Iterable[tuple[Sequence[Tweet], str | None]]) -> frozenset[str]:
+    """Return all ids that any merge of some of `versions` has; each is its tweets and author."""
+    found = list(versions)
+    roots = {root_text(tweets) for tweets, _ in found}
+    authors = {None, *(author for _, author in found)}
+    firsts = {None, *(tweets[0].tweet_id for tweets, _ in found)}
+    return frozenset(thread_id(*each) for each in product(roots, authors, firsts))

@@ -12,7 +12,7 @@ from bot.library.snapshot.thread_merge import versions_by_thread
 from bot.loader.pages.author_block import is_name_of
 from bot.models import Card, Link, Media, PollOption, Quote, Thread, Tweet
 from bot.store.rows import Version
-from bot.thread_ids import ids
+from bot.thread_ids import ids, own_title
 
 PLAIN = "port crane ship tariff Rotterdam Café Порт مرفأ 港口 ท่าเรือ I a ß ı".split()
 WORDS = [*PLAIN, "chips", "U.S.", "data’s", "1,000", "80TB", "#ChipWar", "ports"]
@@ -165,7 +165,7 @@ def thread(
     return Thread(
         id=own,
         aliases=aliases,
-        title=title or made[0].text.split("\n", 1)[0],
+        title=title or own_title(made),
         author=author,
         complete=complete,
         source_url=source_url,
@@ -183,27 +183,37 @@ POSTS = (
     "By Tuesday the sheds were full, and the trains were turned back at the border.",
     "Yes.",
 )
-versions = st.builds(
-    lambda posts, author, complete, file, tweet_id: thread(
-        tweet(posts[0], author=author, file=file, tweet_id=tweet_id),
-        *(
-            tweet(each, author=author, file=file, line=line)
-            for line, each in enumerate(posts[1:], start=2)
-        ),
+FIRST_TWEETS = {
+    "1900": (POSTS[0], "anna_ports"),
+    "1901": (POSTS[0], "anna_ports"),
+    "1902": (POSTS[0], "ben_desk"),
+    "1903": (POSTS[1], "Anna_Ports"),
+}
+"""First tweets by their ids: their words, and who wrote them."""
+
+
+@st.composite
+def _version(draw: st.DrawFn) -> Thread:
+    tweet_id = draw(st.sampled_from([None, None, *FIRST_TWEETS]))
+    if tweet_id:
+        first, owner = FIRST_TWEETS[tweet_id]
+        authors = [None, owner]
+    else:
+        first = draw(st.sampled_from(POSTS[:2]))
+        authors = [None, None, "anna_ports", "Anna_Ports", "ben_desk"]
+    author = draw(st.sampled_from(authors))
+    file = draw(st.sampled_from(["a.txt", "b.txt", "c.txt"]))
+    rest = draw(st.lists(st.sampled_from(POSTS[2:]), max_size=4))
+    return thread(
+        tweet(first, author=author, file=file, tweet_id=tweet_id),
+        *(tweet(each, author=author, file=file, line=at) for at, each in enumerate(rest, start=2)),
         author=author,
-        complete=complete,
+        complete=draw(st.booleans()),
         file=file,
-    ),
-    st.builds(
-        lambda first, rest: [first, *rest],
-        st.sampled_from(POSTS[:2]),
-        st.lists(st.sampled_from(POSTS[2:]), max_size=4),
-    ),
-    st.sampled_from([None, None, "anna_ports", "Anna_Ports", "ben_desk"]),
-    st.booleans(),
-    st.sampled_from(["a.txt", "b.txt", "c.txt"]),
-    st.sampled_from([None, None, "1900", "1901"]),
-)
+    )
+
+
+versions = _version()
 """Versions of few threads, so that many are versions of the same."""
 
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.thread_ids import ids, key64, normalised, own_title, root_text, thread_id
+from bot.thread_ids import (
+    ids,
+    is_cut,
+    key64,
+    merged_ids,
+    normalised,
+    own_title,
+    root_text,
+    stem_key,
+    stem_of,
+    thread_id,
+    tweet_key,
+)
 from tests.strategies import any_text, tweet
 
 LONG = "Ports grow quiet as tariffs bite across three harbours"
@@ -40,7 +52,9 @@ def test_who_wrote_it_makes_another_id_and_the_unsigned_one_an_alias() -> None:
     unsigned, _ = ids([tweet(LONG)], None)
     signed, aliases = ids([tweet(LONG, tweet_id="1900")], "Anna_Ports")
     assert signed != unsigned
-    assert {signed, unsigned, thread_id(root_text([tweet(LONG)]), "anna_ports")} == aliases
+    root = root_text([tweet(LONG)])
+    beginning = thread_id(f"stem\n{stem_of(LONG)}")
+    assert {signed, unsigned, thread_id(root, "anna_ports"), beginning} == aliases
 
 
 @given(any_text)
@@ -76,3 +90,30 @@ def test_a_beginning_of_forty_characters_identifies_a_thread() -> None:
     told, short = "x" * 40, "x" * 39
     assert root_text([tweet(told), tweet("More")]) == f"\n{told}"
     assert root_text([tweet(short), tweet("More")]) == f"\n{short}\nmore"
+
+
+def test_a_first_tweet_that_was_cut_has_the_stem_of_its_whole_text() -> None:
+    whole = "The port has cut its night shifts, as the ferry owners asked it to."
+    for cut in (whole[:50] + "…", whole[:45] + "...", whole[:40] + "…"):
+        assert stem_of(cut) == stem_of(whole) == normalised(whole)[:40]
+        assert is_cut(cut)
+    assert not is_cut(whole)
+    assert stem_of(whole[:39] + "…") == ""
+    assert (stem_key("Short…"), stem_key(whole)) == (0, key64(normalised(whole)[:40]))
+
+
+def test_a_key_of_a_tweet_is_its_id_if_that_is_a_number_of_64_bits() -> None:
+    assert tweet_key("1900000000000000001") == 1900000000000000001
+    assert tweet_key(str(2**63 - 1)) == 2**63 - 1
+    for other in (str(2**63), "9" * 20, "https://m.example/@a/1", "٣"):
+        assert tweet_key(other) == key64(other)
+
+
+def test_a_merge_of_some_versions_has_an_id_that_is_known_of_them_all() -> None:
+    one = [tweet(LONG, tweet_id="1900"), tweet("More")]
+    other = [tweet(f"{LONG} edited", author="anna"), tweet("More", author="anna")]
+    every = merged_ids([(one, None), (other, "anna")])
+    for tweets in (one, other):
+        for author in (None, "anna"):
+            for first in (None, "1900"):
+                assert thread_id(root_text(tweets), author, first) in every

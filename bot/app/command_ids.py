@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.i18n.messages import Language, Sentence
 from bot.library.library import Library
@@ -42,6 +42,10 @@ class CommandIds:
         name = command.english.removeprefix("/")
         number = self._ids.get(name.partition(" ")[0])
         return f"</{name}:{number}>" if number else f"`{say.say(command)}`"
+
+    def names(self, say: Language) -> Callable[[Sentence], str]:
+        """Return a function that names commands like `mention`, for views."""
+        return lambda command: self.mention(command, say)
 
 
 def _key(application: int) -> str:

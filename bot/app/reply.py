@@ -12,9 +12,9 @@ import asyncio
 import logging
 import re
 import secrets
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import discord
@@ -24,12 +24,12 @@ from discord.ui import LayoutView, Modal
 from bot.app.client import Interaction
 from bot.app.components import custom_ids
 from bot.app.locale import answer_language, guild_language, reader_language
+from bot.app.media import attached
 from bot.errors import SeedsMissing, StoreError, ThreadbotError, TooOften
 from bot.i18n.messages import Language, Sentence, sentence
 from bot.views.discord import custom_id
 from bot.views.discord.deletion import add_delete_button
 from bot.views.discord.layout import note_layout
-from bot.views.discord.parts import WithFiles
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +61,8 @@ class Outcome:
     """What to show: the result, or why there is none."""
     private: bool
     """Whether it is for the user alone: an error message, or that nothing was found."""
+    files: Sequence[discord.File] = ()
+    """The pictures that it shows."""
 
 
 async def reply(
@@ -122,7 +124,7 @@ async def _reply_soon(interaction: Interaction, work: Work, *, public: bool) -> 
             outcome = task.result()
             await interaction.response.send_message(
                 view=outcome.layout,
-                files=_files(outcome.layout),
+                files=[*outcome.files],
                 ephemeral=outcome.private or not public,
             )
         else:
@@ -145,9 +147,9 @@ async def _fill_in_reply(interaction: Interaction, outcome: Outcome, *, public: 
     if public and outcome.private:
         with suppress(discord.NotFound):  # a moderator was faster
             await interaction.delete_original_response()
-        await interaction.followup.send(view=layout, files=_files(layout), ephemeral=True)
+        await interaction.followup.send(view=layout, files=[*outcome.files], ephemeral=True)
         return
-    await interaction.edit_original_response(view=layout, attachments=_files(layout))
+    await interaction.edit_original_response(view=layout, attachments=outcome.files)
 
 
 async def update_message(
@@ -180,15 +182,15 @@ async def _replace(interaction: Interaction, outcome: Outcome, *, public: bool) 
     layout, acknowledged = outcome.layout, interaction.response.is_done()
     if public and outcome.private:
         if acknowledged:
-            await interaction.followup.send(view=layout, files=_files(layout), ephemeral=True)
+            await interaction.followup.send(view=layout, files=[*outcome.files], ephemeral=True)
         else:
             await interaction.response.send_message(
-                view=layout, files=_files(layout), ephemeral=True
+                view=layout, files=[*outcome.files], ephemeral=True
             )
     elif acknowledged:
-        await interaction.edit_original_response(view=layout, attachments=[])
+        await interaction.edit_original_response(view=layout, attachments=outcome.files)
     else:
-        await interaction.response.edit_message(view=layout, attachments=[])
+        await interaction.response.edit_message(view=layout, attachments=outcome.files)
 
 
 async def open_form(interaction: Interaction, form: Modal) -> None:
@@ -255,10 +257,6 @@ def error_text(error: ThreadbotError, say: Language) -> str:
     return "\n".join(say.say(each) for each in error.sentences)
 
 
-def _files(layout: LayoutView) -> list[discord.File]:
-    return layout.files if isinstance(layout, WithFiles) else []
-
-
 async def _outcome(interaction: Interaction, work: Work, *, public: bool) -> Outcome:
     """Run `work`; turn an error into a message. What is `public` gets a Delete button."""
     try:
@@ -285,7 +283,8 @@ async def _outcome(interaction: Interaction, work: Work, *, public: bool) -> Out
         outcome = Outcome(note_layout(reader_language(interaction).say(text)), private=True)
     # Components are recognised by their custom IDs, so discord.py need not keep the view.
     outcome.layout.stop()
-    return outcome
+    files = await attached(outcome.layout, interaction.client.library.media)
+    return replace(outcome, files=files)
 
 
 def _name(interaction: Interaction) -> str:

@@ -86,7 +86,7 @@ def _search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
     ranking = rank(
         snapshot.index,
         query,
-        snapshot.starts,
+        snapshot.catalogue.threads,
         options.limit,
         allowed,
         page=options.page,
@@ -103,7 +103,7 @@ def _search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
     found = Found(query, None, ranking, hints, wider=None)
     if ranking.tweets_found or allowed is None or not query.terms:
         return found
-    matches = rank(snapshot.index, query, snapshot.starts, 0).tweets_found
+    matches = rank(snapshot.index, query, snapshot.catalogue.threads, 0).tweets_found
     if not matches:
         return found
     wider = " ".join(each.word for each in query.terms)
@@ -174,7 +174,7 @@ def _date_hints(
     allowed = _allowed(snapshot, dateless, threads)
     without = columns.days == UNDATED
     allowed = without if allowed is None else allowed & without
-    undated = rank(snapshot.index, dateless, snapshot.starts, 0, allowed).tweets_found
+    undated = rank(snapshot.index, dateless, snapshot.catalogue.threads, 0, allowed).tweets_found
     if not undated:
         return []
     return [
@@ -233,6 +233,7 @@ def answer(
         took_ms=0.0,
         page=ranking.page,
         pages=ranking.pages,
+        apart=ranking.apart,
         newest=options.newest,
         wider=found.wider,
         asked=found.asked,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -13,12 +13,18 @@ from numpy.typing import NDArray
 from bot.background.priority import yielding
 from bot.i18n.messages import sentence
 from bot.library.snapshot.catalogue import Catalogue, number_of
+from bot.library.snapshot.links import key_of_id
 from bot.library.snapshot.snapshot import Snapshot
-from bot.library.snapshot.thread_merge import is_cut, merge, merge_versions, versions_by_thread
+from bot.library.snapshot.thread_merge import (
+    begins,
+    merge,
+    merge_versions,
+    versions_by_thread,
+)
 from bot.models import Dump, Progress, Step, Thread, Tweet
 from bot.reports import DumpFault, DumpReport, LoadReport
 from bot.store.rows import Version
-from bot.thread_ids import normalised
+from bot.thread_ids import key64, normalised
 
 PROGRESS_EVERY = 1_000
 """Threads between two calls of `progress`."""
@@ -33,32 +39,39 @@ def tweets_brought(known: Sequence[Thread], brought: Thread) -> tuple[int, int, 
     """
     groups = versions_by_thread([*known, brought])
     versions = next(group for group in groups if group[-1] is brought)
-    after = merge_versions(versions)
-    before = merge(versions[:-1])
-    had = dict(_by_key(tweet for thread in before for tweet in thread.tweets))
-    have = dict(_by_key(after.tweets))
+    after = _Places(merge_versions(versions).tweets)
+    before = {after.of(tweet): tweet for thread in merge(versions[:-1]) for tweet in thread.tweets}
     added = changed = unchanged = 0
-    for key, tweet in _by_key(brought.tweets):
-        if key in had:
-            same = _content(had[key]) == _content(have.get(key, had[key]))
-            unchanged += same
-            changed += not same
-        elif key not in have:  # the library has a longer text of it
-            unchanged += 1
-        elif any(is_cut(tweet, each) for old, each in had.items() if old not in have):
-            changed += 1
-        else:
+    for tweet in brought.tweets:
+        place = after.of(tweet)
+        had = before.get(place)
+        if had is None:
             added += 1
+        elif _content(had) == _content(after.tweets[place]):
+            unchanged += 1
+        else:
+            changed += 1
     return added, changed, unchanged
 
 
-def _by_key(tweets: Iterable[Tweet]) -> Iterator[tuple[tuple[str, int], Tweet]]:
-    """Yield each tweet with its words. Those without words are told apart by their order."""
-    wordless = 0
-    for tweet in tweets:
-        words = normalised(tweet.text)
-        wordless += not words
-        yield (words, 0 if words else wordless), tweet
+class _Places:
+    """Finds tweets of a thread's versions in the merged thread."""
+
+    def __init__(self, tweets: Sequence[Tweet]) -> None:
+        self.tweets = tweets
+        self._by_id = {each.tweet_id: at for at, each in enumerate(tweets) if each.tweet_id}
+        self._by_words: dict[str, int] = {}
+        for at, each in enumerate(tweets):
+            self._by_words.setdefault(normalised(each.text), at)
+
+    def of(self, tweet: Tweet) -> int:
+        """Return the place of `tweet` in the thread: by its id, its words or their beginning."""
+        if tweet.tweet_id in self._by_id:
+            return self._by_id[tweet.tweet_id]
+        same = self._by_words.get(normalised(tweet.text))
+        if same is not None:
+            return same
+        return next((at for at, each in enumerate(self.tweets) if begins(tweet, each)), -1)
 
 
 def _content(tweet: Tweet) -> Tweet:
@@ -81,35 +94,47 @@ def count_brought(
         progress: called with the number of threads compared.
     """
     surveys = [_survey(dump, progress) for dump in dumps]
-    every = np.concatenate([each.aliases for each in surveys] or [np.empty(0, np.int64)])
-    names, times = np.unique(every, return_counts=True)
-    repeated = names[times > 1]
+    repeated = _repeated([each.aliases for each in surveys])
+    repeated_ids = _repeated([each.ids for each in surveys])
     brought: dict[str, list[Thread]] = {}
     reports: list[DumpReport] = []
     for dump, survey in zip(dumps, surveys, strict=True):
         # A thread that shares no id with another one is new as a whole; it needs no comparison.
         met = np.isin(survey.aliases, repeated) | snapshot.catalogue.knows(survey.aliases)
         known = np.logical_or.reduceat(met, survey.starts) if len(met) else met
+        met = np.isin(survey.ids, repeated_ids) | snapshot.lookup.knows(survey.ids)
+        known[survey.owners[met]] = True
         counts = [int(survey.tweets[~known].sum()), 0, 0]
         for number in yielding(np.flatnonzero(known).tolist()):
             thread = dump.threads[number]
             ours = [version.thread for version in read(_rows(snapshot, thread))]
-            ours += [each for each in brought.get(thread.id, []) if each not in ours]
+            names = (*thread.aliases, *(f"tweet {key}" for key in _ids(thread)))
+            ours += dict.fromkeys(
+                each for name in names for each in brought.get(name, []) if each not in ours
+            )
             found = tweets_brought(ours, thread)
             counts = [a + b for a, b in zip(counts, found, strict=True)]
-            for key in thread.aliases:
-                brought.setdefault(key, []).append(thread)
+            for name in names:
+                brought.setdefault(name, []).append(thread)
         reports.append(DumpReport(dump, *counts))
     return tuple(reports)
 
 
 def _rows(snapshot: Snapshot, thread: Thread) -> list[int]:
     """Return the rows of the versions in the library that share an id with `thread`."""
-    return [
-        row
-        for each in snapshot.with_ids(thread.aliases)
-        for row in snapshot.catalogue.versions(each)
-    ]
+    numbers = {*snapshot.with_ids(thread.aliases), *snapshot.lookup.with_tweets(_ids(thread))}
+    return [row for each in sorted(numbers) for row in snapshot.catalogue.versions(each)]
+
+
+def _ids(thread: Thread) -> Iterator[int]:
+    """Yield the keys of the known ids of a thread's tweets, as in `Lookup`."""
+    return (key64(key) for tweet in thread.tweets if (key := key_of_id(tweet.tweet_id)))
+
+
+def _repeated(keys: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Return the keys that occur more than once."""
+    names, times = np.unique(np.concatenate([np.empty(0, np.int64), *keys]), return_counts=True)
+    return names[times > 1]
 
 
 class _Survey(NamedTuple):
@@ -121,17 +146,24 @@ class _Survey(NamedTuple):
     """int64[ids]: the ids of each, as numbers, thread after thread."""
     starts: NDArray[np.int64]
     """int64[threads]: where each thread's ids start in `aliases`."""
+    ids: NDArray[np.int64]
+    """int64[ids]: the keys of the known ids of its tweets, thread after thread."""
+    owners: NDArray[np.int64]
+    """int64[ids]: the thread of each."""
 
 
 def _survey(dump: Dump, progress: Progress | None) -> _Survey:
-    tweets, aliases, starts = array("q"), array("q"), array("q")
+    tweets, aliases, starts, ids, owners = (array("q") for _ in range(5))
     for number, thread in enumerate(yielding(dump.threads)):
         if progress and number % PROGRESS_EVERY == 0:
             progress(Step(sentence("comparing with the library"), number, len(dump.threads)))
         tweets.append(len(thread.tweets))
         starts.append(len(aliases))
         aliases.extend(map(number_of, thread.aliases))
-    return _Survey(*(np.array(each, np.int64) for each in (tweets, aliases, starts)))
+        ids.extend(_ids(thread))
+        owners.extend([number] * (len(ids) - len(owners)))
+    columns = (tweets, aliases, starts, ids, owners)
+    return _Survey(*(np.array(each, np.int64) for each in columns))
 
 
 def report(

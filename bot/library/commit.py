@@ -75,6 +75,7 @@ async def commit(current: Current, change: Change, progress: Progress | None = N
             if attempt == ATTEMPTS - 1:
                 raise
         else:
+            await current.store.sweep_pictures()
             break
     done = await serve_newest(current, reports, intake, kept, progress)
     return replace(done, action=change.action)

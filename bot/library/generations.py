@@ -208,22 +208,38 @@ def group_versions(roots: Roots, forgotten: Sequence[Forgotten] = ()) -> ThreadV
 
     A thread is left out if any of its versions is `forgotten`.
     """
-    order = np.argsort(roots.roots, kind="stable")
-    sorted_roots = roots.roots[order]
-    borders = np.flatnonzero(np.diff(sorted_roots, prepend=sorted_roots[:1] - 1))
-    ends = np.append(borders[1:], len(order))
     # A thread's number is that of its first version. Few threads have more than one version.
-    thread = np.arange(len(order))
-    for border in yielding(np.flatnonzero(ends - borders > 1).tolist()):
-        same = order[borders[border] : ends[border]]
-        beginnings = [
-            Beginning(0, author or None, tweet or None)
-            for author, tweet in zip(
-                roots.authors[same].tolist(), roots.tweets[same].tolist(), strict=True
-            )
-        ]
-        for numbers in group_beginnings(beginnings):
-            thread[same[numbers]] = same[numbers[0]]
+    thread = np.arange(len(roots.rows))
+    alike = np.flatnonzero(_may_be_alike(roots))
+    ends = np.cumsum(roots.counts)
+    starts = ends - roots.counts
+    beginnings = [
+        Beginning(
+            root,
+            author or None,
+            tweet or None,
+            stem or None,
+            cut,
+            roots.ids[start:end].tolist(),
+        )
+        for root, author, tweet, stem, cut, start, end in zip(
+            *(
+                column[alike].tolist()
+                for column in (
+                    roots.roots,
+                    roots.authors,
+                    roots.tweets,
+                    roots.stems,
+                    roots.cut,
+                    starts,
+                    ends,
+                )
+            ),
+            strict=True,
+        )
+    ]
+    for numbers in yielding(group_beginnings(beginnings)):
+        thread[alike[numbers]] = alike[numbers[0]]
     if forgotten:
         wanted = ~np.isin(thread, thread[_forgotten(roots, forgotten)])
         rows, thread = roots.rows[wanted], thread[wanted]
@@ -232,6 +248,24 @@ def group_versions(roots: Roots, forgotten: Sequence[Forgotten] = ()) -> ThreadV
     by_thread = np.argsort(thread, kind="stable")
     starts = np.flatnonzero(np.diff(thread[by_thread], prepend=-1))
     return ThreadVersions(rows[by_thread], np.append(starts, len(rows)))
+
+
+def _may_be_alike(roots: Roots) -> NDArray[np.bool_]:
+    """Return bool[versions]: which may be of a thread that has several versions."""
+    alike = _repeated(roots.roots)
+    alike[roots.owners()[_repeated(roots.ids)]] = True
+    stems = np.unique(roots.stems[roots.cut & (roots.stems != 0)])
+    return alike | np.isin(roots.stems, stems)
+
+
+def _repeated(values: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return bool[len(values)]: which values occur more than once."""
+    order = np.argsort(values, kind="stable")
+    same = values[order][1:] == values[order][:-1]
+    repeated = np.zeros(len(values), np.bool_)
+    repeated[order[1:][same]] = True
+    repeated[order[:-1][same]] = True
+    return repeated
 
 
 def _forgotten(roots: Roots, forgotten: Sequence[Forgotten]) -> NDArray[np.bool_]:

@@ -172,6 +172,11 @@ class Library:
         return self._store.path.parent
 
     @property
+    def media(self) -> Path:
+        """The folder of the pictures that were inside dumps."""
+        return self._store.media
+
+    @property
     def generation(self) -> int:
         """The generation that answers now."""
         return self.current.snapshot.generation

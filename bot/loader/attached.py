@@ -32,6 +32,7 @@ PICTURE = re.compile(
     re.IGNORECASE,
 )
 THUMBNAIL = re.compile(r"/(?:ext_tw_|amplify_)video_thumb/|/(?P<gif>tweet_video_thumb)/")
+ITS_LINK = re.compile(r"(?:^|\s+)https?://t\.co/\w+\s*$")
 LONGEST_URL = 2_000
 
 
@@ -81,6 +82,11 @@ def looks_like_media(url: str) -> bool:
     return VIDEO.search(url) is not None or PICTURE.search(url) is not None
 
 
+def without_its_link(text: str) -> str:
+    """Return the text of a tweet without the short link that X puts at its end for its media."""
+    return ITS_LINK.sub("", text)
+
+
 def description(value: object) -> str | None:
     """Return an alt text, or None if it is missing or only says that there is a picture."""
     if not isinstance(value, str):
@@ -98,7 +104,10 @@ def one_line(value: object) -> str | None:
 
 
 def cleaned_media(media: Iterable[Media], pictures: Pictures) -> tuple[Media, ...]:
-    """Return `media` with clean texts and addresses, each once; what leads nowhere is left out."""
+    """Return `media` with clean texts and addresses, each once.
+
+    What has neither an address, a file nor a description is left out.
+    """
     found = [
         Media(
             each.kind,
@@ -109,7 +118,9 @@ def cleaned_media(media: Iterable[Media], pictures: Pictures) -> tuple[Media, ..
         )
         for each in media
     ]
-    return tuple(dict.fromkeys(each for each in found if each.url or each.video_url or each.file))
+    return tuple(
+        dict.fromkeys(each for each in found if each.url or each.video_url or each.file or each.alt)
+    )
 
 
 def cleaned_quote(quote: Quote | None) -> Quote | None:
@@ -143,7 +154,7 @@ def cleaned_card(card: Card | None) -> Card | None:
     return Card(title, one_line(card.description), web_url(card.url))
 
 
-def number(value: Any) -> int | None:
+def whole_number(value: Any) -> int | None:
     """Return a count that a format may give as a text."""
     if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 19:
         return int(value)

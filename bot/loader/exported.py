@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.background.priority import yielding
+from bot.loader.attached import (
+    cleaned_card,
+    cleaned_media,
+    cleaned_poll,
+    cleaned_quote,
+    one_line,
+    web_url,
+    whole_number,
+)
 from bot.loader.entities import unique_handles, unique_links
 from bot.loader.line_account import Account
 from bot.loader.raw.decode import clean
 from bot.loader.raw.line import Line
-from bot.models import Link, Metadata, Thread, Tweet
+from bot.loader.records.json_values import as_dict
+from bot.models import Card, Link, Media, MediaKind, Metadata, PollOption, Quote, Thread, Tweet
 from bot.thread_ids import ids, own_title
 
 TEXT, JSON = "threadbot-text", "threadbot-json"
@@ -25,7 +36,14 @@ OBJECT = re.compile(
     r"\s*\"author\"\s*:\s*(?:null|\"\w{0,20}\"),\s*\"complete\"\s*:"
 )
 NUMBER = re.compile(r"(?:\*\*)?\d+/\d+(?:\*\*)?")
-LABELLED = re.compile(r"(?:- )?(Author|Source|Date|Permalink|Id|Mentions|Link): (.+)")
+LABELLED = re.compile(
+    r"(?:- )?(Author|Source|Date|Permalink|Id|Mentions|Link|Name|Option|Votes|Card|Description|Page"
+    r"|Photo|Video|GIF|File): (.+)"
+)
+PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<url>.*)\)")
+SIGNED = re.compile(r"—(?: (?!\(@)(?P<name>.*?))?(?: \(@(?P<handle>[^\s()]+)\))?")
+KINDS: Mapping[str, MediaKind] = {"Photo": "photo", "Video": "video", "GIF": "gif"}
+QUOTED = ("author", "author_name", "created_at", "permalink")
 URL_BEHIND = re.compile(r"(.*) <(\S+)>$")
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -39,6 +57,10 @@ class _Gathered:
     blanks: int = 0
     """Blank lines since the last line with text."""
     known: dict[str, list[str]] = field(default_factory=dict)
+    quoted: list[str] = field(default_factory=list)
+    """The lines of the tweet that it quotes."""
+    media: list[Media] = field(default_factory=list)
+    poll: list[PollOption] = field(default_factory=list)
 
 
 def looks_like_text(head: str) -> bool:
@@ -69,6 +91,15 @@ def parse_text(text: str, metadata: Metadata, account: Account) -> tuple[Thread,
         elif NUMBER.fullmatch(raw.rstrip()):
             gathered.append(_Gathered(number))
             account.boilerplate(line, "a tweet's number")
+        elif now and not now.known and raw.startswith("> >" if quoted else "|"):
+            inner = raw[4:] if quoted else raw[2:]
+            now.quoted.append(_unescaped(inner) if quoted else inner)
+            account.tweet(line, now.line)
+        elif now and (picture := PICTURE.fullmatch(raw.rstrip())):
+            alt = html.unescape(picture["alt"])
+            now.media.append(Media("photo", picture["url"], alt, None, picture["url"]))
+            now.known.setdefault("Picture", []).append(alt)
+            account.boilerplate(line, "a tweet's details")
         elif now and not now.known and raw.startswith("> " if quoted else "  "):
             now.lines += [""] * now.blanks if now.lines else []
             now.lines.append(_unescaped(raw[2:]) if quoted else raw[2:])
@@ -79,6 +110,8 @@ def parse_text(text: str, metadata: Metadata, account: Account) -> tuple[Thread,
         elif labelled:
             known = now.known if now else about
             known.setdefault(labelled[1], []).append(labelled[2])
+            if now:
+                _add_detail(now, labelled[1], labelled[2])
             account.boilerplate(line, "a tweet's details")
         elif line.text:
             account.left_out(line, "not a line of an exported thread; left out")
@@ -92,6 +125,21 @@ def parse_text(text: str, metadata: Metadata, account: Account) -> tuple[Thread,
         source=_first(about, "Source"),
         complete=head["what"] == "thread",
     )
+
+
+def _add_detail(now: _Gathered, label: str, value: str) -> None:
+    """Add what a label says of the picture or the option above it."""
+    if label in KINDS and now.media:
+        video = web_url(value)
+        above = now.media[-1]
+        url = None if above.url == video else above.url
+        now.media[-1] = replace(above, kind=KINDS[label], url=url, video_url=video)
+    elif label == "File" and now.media:
+        now.media[-1] = replace(now.media[-1], file=value)
+    elif label == "Option":
+        now.poll.append(PollOption(value))
+    elif label == "Votes" and now.poll:
+        now.poll[-1] = PollOption(now.poll[-1].label, whole_number(value))
 
 
 def threads_of_records(
@@ -137,8 +185,12 @@ def _threads(
 ) -> tuple[Thread, ...]:
     """Return the thread with these tweets, if there are any."""
     author = metadata.author or author
-    tweets = tuple(
-        Tweet(
+    left_out = 0
+    tweets: list[Tweet] = []
+    for each in tweet_fields:
+        media = cleaned_media(each["media"], account.pictures)
+        left_out += len(each["media"]) - len(media)
+        tweet = Tweet(
             text=clean(each["text"]),
             mentions=unique_handles(list(each["mentions"])),
             links=unique_links(each["links"]),
@@ -148,10 +200,17 @@ def _threads(
             tweet_id=each["tweet_id"],
             file=account.file,
             line=each["line"],
+            author_name=one_line(each["author_name"]),
+            media=media,
+            quote=cleaned_quote(each["quote"]),
+            poll=cleaned_poll(each["poll"]),
+            card=cleaned_card(each["card"]),
         )
-        for each in tweet_fields
-        if each["text"] or each["links"]
-    )
+        if tweet.text or tweet.links or media or tweet.quote or tweet.poll or tweet.card:
+            tweets.append(tweet)
+    if left_out:
+        message = f"pictures that are not in this file and have no address: {left_out:,}; left out"
+        account.notice(None, message)
     if not tweets:
         return ()
     own_id, aliases = ids(tweets, author)
@@ -164,13 +223,29 @@ def _threads(
             complete=complete,
             source_url=metadata.source or source,
             dumps=(account.file,),
-            tweets=tweets,
+            tweets=tuple(tweets),
         ),
     )
 
 
+def _quote(lines: Sequence[str]) -> Quote | None:
+    """Return the quoted tweet in the lines behind marks: its words, and its author below."""
+    rest = list(lines)
+    about: dict[str, str] = {}
+    for label in ("Permalink", "Date"):
+        start = f"— {label}: "
+        if len(rest) > 2 and rest[-1].startswith(start):
+            about[label] = rest.pop().removeprefix(start)
+    signed = SIGNED.fullmatch(rest[-1]) if rest else None
+    if signed is None:
+        return Quote("\n".join(rest)) if rest else None
+    text = "\n".join(rest[:-1]).removesuffix("\n")
+    return Quote(text, signed["handle"], signed["name"], about.get("Date"), about.get("Permalink"))
+
+
 def _of_text(gathered: _Gathered) -> TweetFields:
     known = gathered.known
+    title = _first(known, "Card")
     parted = [(URL_BEHIND.fullmatch(each), each) for each in known.get("Link", [])]
     return {
         "text": "\n".join(gathered.lines),
@@ -181,11 +256,17 @@ def _of_text(gathered: _Gathered) -> TweetFields:
         "mentions": [each.lstrip("@") for each in (_first(known, "Mentions") or "").split()],
         "links": [Link(found[1], found[2]) if found else Link(raw) for found, raw in parted],
         "line": gathered.line,
+        "author_name": _first(known, "Name"),
+        "media": tuple(gathered.media),
+        "quote": _quote(gathered.quoted),
+        "poll": tuple(gathered.poll),
+        "card": Card(title, _first(known, "Description"), _first(known, "Page")) if title else None,
     }
 
 
 def _of_json(tweet: Mapping[str, Any], line: int) -> TweetFields:
-    links = [each for each in _list(tweet.get("links")) if isinstance(each, dict)]
+    links = _records(tweet.get("links"))
+    quote, card = as_dict(tweet.get("quote")), as_dict(tweet.get("card"))
     return {
         "text": _str(tweet.get("text")) or "",
         "author": _str(tweet.get("author")),
@@ -199,7 +280,34 @@ def _of_json(tweet: Mapping[str, Any], line: int) -> TweetFields:
             if (printed := _str(each.get("printed")))
         ],
         "line": line,
+        "author_name": _str(tweet.get("author_name")),
+        "media": tuple(_media_of_json(each) for each in _records(tweet.get("media"))),
+        "quote": Quote(text, *_strings(quote, *QUOTED))
+        if (text := _str(quote.get("text")))
+        else None,
+        "poll": tuple(
+            PollOption(label, whole_number(each.get("votes")))
+            for each in _records(tweet.get("poll"))
+            if (label := _str(each.get("label")))
+        ),
+        "card": Card(title, *_strings(card, "description", "url"))
+        if (title := _str(card.get("title")))
+        else None,
     }
+
+
+def _media_of_json(value: Mapping[str, Any]) -> Media:
+    kinds = (each for each in KINDS.values() if each == value.get("kind"))
+    kind: MediaKind = next(kinds, "photo")
+    return Media(kind, *_strings(value, "url", "alt", "video_url", "file"))
+
+
+def _records(value: Any) -> list[Mapping[str, Any]]:
+    return [each for each in _list(value) if isinstance(each, dict)]
+
+
+def _strings(value: Mapping[str, Any], *keys: str) -> list[str | None]:
+    return [_str(value.get(key)) for key in keys]
 
 
 def _handle(known: Mapping[str, Sequence[str]]) -> str | None:

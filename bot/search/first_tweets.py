@@ -13,10 +13,41 @@ from numpy.typing import NDArray
 
 from bot.search.index import Index
 from bot.search.query_terms import QueryTerm
+from bot.search.threads import Threads
 
 WEIGHT = 0.3
 """The part of a word's score in the first tweet that the other tweets of the thread get."""
+SLACK = 1e-9
+"""How much too high a sum may be from rounding, relative to it; far more than it ever is."""
 Numbers = NDArray[np.int64]
+
+
+def followers(docs: Numbers, of: NDArray[np.int32], threads: Threads) -> tuple[Numbers, Numbers]:
+    """Return which tweets may get help: those whose thread's first tweet matches as well.
+
+    Args:
+        docs: int64[n], all documents that match, ascending.
+        of: int32[n], the thread of each.
+        threads: the threads of all documents.
+
+    Returns:
+        int64[m], places in `docs`, ascending; and int64[m], the places of their first tweets.
+    """
+    later = (of[1:] == of[:-1]).nonzero()[0] + 1
+    opens = np.diff(later, prepend=-1) > 1  # the tweet before is the first match of the thread
+    heads = later[opens] - 1
+    leads = docs[heads] == threads.starts[of[heads]]
+    head_of = opens.cumsum() - 1
+    helped = leads[head_of]
+    return later[helped], heads[head_of[helped]]
+
+
+def within_reach(
+    scores: NDArray[np.float64], rows: Numbers, leads: Numbers, least: float
+) -> NDArray[np.bool_]:
+    """Return which of `rows` may have a score of `least` with the help of their first tweets."""
+    most = scores[rows] + WEIGHT * scores[leads]
+    return most >= least - SLACK * abs(least)
 
 
 def add_help(
@@ -24,49 +55,31 @@ def add_help(
     terms: Sequence[QueryTerm],
     docs: Numbers,
     scores: NDArray[np.float64],
-    firsts: Numbers,
-    *,
-    all_matches: bool = False,
-) -> Numbers:
+    pairs: tuple[Numbers, Numbers],
+) -> NDArray[np.bool_]:
     """Add to the scores, in place, for words that only the first tweets have.
 
     Args:
         index: the index.
         terms: the words of the question.
-        docs: int64[n], documents, ascending.
+        docs: int64[n], documents that match, ascending.
         scores: float64[n], their scores.
-        firsts: int64[n], the document of the first tweet in the thread of each.
-        all_matches: whether `docs` has every document with any of the words, which is faster.
+        pairs: some or all of `followers`.
 
     Returns:
-        int64[n]: how many words each got from its first tweet; parts of others are not counted.
+        bool[m]: which of `pairs` got a word, apart from hashtags, whose parts are words.
     """
-    helped = np.zeros(len(docs), np.int64)
-    mine = docs != firsts
-    if all_matches:  # a first tweet with any of the words is among them
-        new = np.diff(firsts, prepend=-1) != 0
-        mine &= (docs[new] == firsts[new])[new.cumsum() - 1]
-    rows = mine.nonzero()[0]
+    rows, leads = pairs
+    got = np.zeros(len(rows), np.bool_)
     if not len(rows):
-        return helped
-    new = np.diff(firsts[rows], prepend=-1) != 0
-    leads, lead_of = firsts[rows[new]], new.cumsum() - 1
+        return got
+    opens = np.diff(leads, prepend=-1) != 0
+    firsts, first_of = docs[leads[opens]], opens.cumsum() - 1
     for each in terms:
-        holding, added = index.contributions(each.term)
-        places, held = _among(leads, holding)
-        from_lead = held[lead_of]
-        able = rows[from_lead]
-        lacking = ~_among(docs[able], holding)[1]
-        chosen = able[lacking]
-        scores[chosen] += WEIGHT * added[places[lead_of[from_lead][lacking]]]
+        added = index.contributions_to(each.term, firsts)
+        able = (added > 0)[first_of].nonzero()[0]
+        chosen = able[~index.holds(each.term, docs[rows[able]])]
+        scores[rows[chosen]] += WEIGHT * added[first_of[chosen]]
         if not each.parts:
-            helped[chosen] += 1
-    return helped
-
-
-def _among(docs: Numbers, holding: NDArray[np.int32]) -> tuple[Numbers, NDArray[np.bool_]]:
-    """Return the place in `holding` of each of `docs`, and whether it is there."""
-    if not len(holding):
-        return np.zeros(len(docs), np.int64), np.zeros(len(docs), np.bool_)
-    places = np.minimum(holding.searchsorted(docs), len(holding) - 1)
-    return places, holding[places] == docs
+            got[chosen] = True
+    return got

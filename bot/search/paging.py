@@ -7,11 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.bm25.top_k import top_k
-
-DEEPER = 4
-"""How many times as many tweets are looked at, where threads have more than may be shown."""
 Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Which page is wanted."""
+
+    limit: int
+    """Tweets on a page, at least 1."""
+    cap: int | None
+    """Tweets of a thread on all pages together; None for all."""
+    number: int
+    """The page, from 1; a number too high gives the last page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,47 +37,44 @@ class Page:
 
 
 def page_of(
-    keys: NDArray[np.float64], threads: Numbers, limit: int, cap: int | None, number: int
-) -> Page:
-    """Return a page of the tweets by `keys`, highest first; equal keys in order.
+    threads: NDArray[np.int32],
+    best: Numbers,
+    cut: Cut,
+    among: NDArray[np.bool_] | None = None,
+) -> Page | None:
+    """Return a page of a ranking.
 
     Args:
-        keys: float64[n], what to rank by.
-        threads: int64[n], the thread of each tweet, ascending.
-        limit: tweets on a page, at least 1.
-        cap: tweets of a thread on all pages together; None for all.
-        number: the page, from 1; a number too high gives the last page.
+        threads: int32[n], the thread of each tweet, ascending.
+        best: int64[m], the first tweets of the ranking, best first: some, or all.
+        cut: which page.
+        among: bool[n], which tweets to page through; by default all.
+
+    Returns:
+        The page; None if `best` ends before the page does.
     """
-    total = _listed(threads, cap)
-    pages = -(-total // limit)
-    number = max(min(number, pages), 1)
-    rows = _first(keys, threads, cap, min(number * limit, total))
-    before = rows[: (number - 1) * limit]
-    groups = np.arange(len(before)) // limit * (int(threads.max(initial=0)) + 1) + threads[before]
-    return Page(rows[len(before) :], number, pages, len(np.unique(groups)))
+    total = listed(threads if among is None else threads[among], cut.cap)
+    pages = -(-total // cut.limit)
+    number = max(min(cut.number, pages), 1)
+    start, end = (number - 1) * cut.limit, min(number * cut.limit, total)
+    rows = best if among is None else best[among[best]]
+    if cut.cap is not None:
+        rows = rows[_earlier(threads[rows]) < cut.cap]
+    if len(rows) < end:
+        return None
+    before = threads[rows[:start]]
+    groups = np.arange(start) // cut.limit * (int(threads.max(initial=0)) + 1) + before
+    return Page(rows[start:end], number, pages, len(np.unique(groups)))
 
 
-def _listed(threads: Numbers, cap: int | None) -> int:
-    """Return how many tweets are on all pages together."""
-    if cap is None:
+def listed(threads: NDArray[np.int32], cap: int | None) -> int:
+    """Return how many tweets are on all pages together; `threads` is as in `page_of`."""
+    if cap is None or len(threads) <= cap:
         return len(threads)
-    sizes = np.diff(np.flatnonzero(np.diff(threads, prepend=-1, append=-1)))
-    return int(np.minimum(sizes, cap).sum())
+    return cap + int(np.count_nonzero(threads[cap:] != threads[:-cap]))
 
 
-def _first(keys: NDArray[np.float64], threads: Numbers, cap: int | None, count: int) -> Numbers:
-    """Return the first `count` rows by `keys` that are within the cap."""
-    depth = count
-    while True:
-        rows = top_k(keys, depth)
-        if cap is not None:
-            rows = rows[_earlier(threads[rows]) < cap]
-        if len(rows) >= count:
-            return rows[:count]
-        depth *= DEEPER
-
-
-def _earlier(values: Numbers) -> Numbers:
+def _earlier(values: NDArray[np.int32]) -> Numbers:
     """Return how many equal values come before each of `values`."""
     order = values.argsort(kind="stable")
     starts = np.flatnonzero(np.diff(values[order], prepend=-1))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.bm25.accumulator import Matches
-from bot.search.bm25.top_k import top_k
+from bot.search.bm25.top_k import kth_or_less, top_k
 from bot.search.feedback import FIRST, Learned, boosts, learn
-from bot.search.first_tweets import add_help
+from bot.search.first_tweets import add_help, followers, within_reach
 from bot.search.index import Index
-from bot.search.paging import Page, page_of
+from bot.search.paging import Cut, Page, listed, page_of
 from bot.search.query import Phrase, Query
+from bot.search.threads import Threads
 
 MAX_RERANKED = 1_000
 """Tweets whose scores feedback adds to: as many as anybody may page through."""
@@ -59,6 +61,8 @@ class Ranking:
     """The number of the page, from 1."""
     pages: int = 1
     """The number of pages."""
+    apart: int = 0
+    """How many tweets are set apart, with only a single word."""
 
 
 NOTHING = Ranking((), 0, 0, 0, 0)
@@ -74,15 +78,17 @@ class _Tweets:
     """float64[n]: their scores."""
     words: NDArray[np.int64]
     """int64[n]: how many words of the query each has."""
+    threads: NDArray[np.int32]
+    """int32[n]: the thread of each."""
 
     def only(self, kept: NDArray[np.bool_]) -> _Tweets:
-        return _Tweets(self.docs[kept], self.scores[kept], self.words[kept])
+        return _Tweets(self.docs[kept], self.scores[kept], self.words[kept], self.threads[kept])
 
 
 def rank(
     index: Index,
     query: Query,
-    starts: NDArray[np.int64],
+    threads: Threads,
     limit: int,
     allowed: NDArray[np.bool_] | None = None,
     *,
@@ -95,7 +101,7 @@ def rank(
     Args:
         index: over all tweets, thread after thread.
         query: the query; one without words finds all that is allowed, in order.
-        starts: int64[threads], the document number of each thread's first tweet, ascending.
+        threads: which tweets are of which thread.
         limit: how many tweets a page has; none if it is 0. The counts cover all.
         allowed: bool[tweets], which tweets may be found; by default all.
         page: the page, from 1; a number too high gives the last page.
@@ -103,115 +109,209 @@ def rank(
         days: int32[tweets], the tweets' days, to rank by date; only tweets with the most words of
             the query are then found, as the others are rarely worth reading.
     """
-    found = _matching(index, query, allowed)
+    every = _matching(index, query, threads, allowed)
+    kept = _kept(every, query, allowed, days)
+    found = every if kept is None else every.only(kept)
     if not len(found.docs):
         return NOTHING
     most = int(found.words.max())
-    if days is not None:
-        found = found.only(found.words == most)
-    threads = np.searchsorted(starts, found.docs, side="right") - 1
-    whole = allowed is None and days is None
-    firsts = starts[threads]
-    helped = add_help(index, query.terms, found.docs, found.scores, firsts, all_matches=whole)
-    learned = _add_feedback(index, found) if query.terms and index.feedback else None
-    keys = found.scores if days is None else days[found.docs].astype(np.float64)
-    partial = _set_apart(query, found.words, helped, most)
-    result = Ranking(
+    counts = Ranking(
         threads=(),
         tweets_found=len(found.docs),
-        threads_found=int(np.count_nonzero(np.diff(threads, prepend=-1))),
+        threads_found=listed(found.threads, 1),
         words_matched=most,
-        tweets_with_most=int((found.words == most).sum()),
-        learned=learned,
+        tweets_with_most=int(np.count_nonzero(found.words == most)),
     )
     if not limit:
-        return result
-    chosen, is_partial = _page(keys, threads, partial, limit, cap, page)
+        return counts
+    task = _Task(index, query, threads, days, Cut(limit, cap, page))
+    all_ranked = days is not None or len(found.docs) <= MAX_RERANKED
+    least = -np.inf if all_ranked else kth_or_less(found.scores, MAX_RERANKED)
+    first = _ranked(task, every, kept, counts, least)
+    return first or cast("Ranking", _ranked(task, every, kept, counts, -np.inf))
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What to rank by; see `rank`."""
+
+    index: Index
+    query: Query
+    threads: Threads
+    days: NDArray[np.int32] | None
+    cut: Cut
+
+
+def _ranked(
+    task: _Task,
+    every: _Tweets,
+    kept: NDArray[np.bool_] | None,
+    counts: Ranking,
+    least: float,
+) -> Ranking | None:
+    """Return the page, with the `counts`.
+
+    Args:
+        task: what to rank by.
+        every: all tweets that match; their scores stay as they are.
+        kept: bool[n], which of them may be found; by default all.
+        counts: how many match.
+        least: a score that at least MAX_RERANKED tweets reach. Those that cannot reach it get no
+            help, so only the first MAX_RERANKED are known. Minus infinity to rank all.
+
+    Returns:
+        None if the page goes on after the tweets that are known.
+    """
+    every = replace(every, scores=every.scores.copy())
+    alone = _alone(task.query, every.words, counts.words_matched)
+    _help(task, every, kept, alone, least)
+    found = every if kept is None else every.only(kept)
+    best = top_k(found.scores, MAX_RERANKED)
+    learned = None
+    if task.query.terms and task.index.feedback:
+        learned = _add_feedback(task.index, found, best)
+        best = best[np.lexsort((best, -found.scores[best]))]
+    if task.days is not None:
+        best = (-task.days[found.docs].astype(np.int64)).argsort(kind="stable")
+    elif least == -np.inf:  # feedback never takes away, so the first stay before the others
+        best = (-found.scores).argsort(kind="stable")
+    apart = alone if kept is None or alone is None else alone[kept]
+    chosen = _page(found.threads, best, apart, task.cut)
+    if chosen is None:
+        return None
+    on_page, is_partial = chosen
     return replace(
-        result,
-        threads=_grouped(found, threads, starts, chosen.rows, partial=is_partial),
-        skipped=chosen.groups_before,
-        page=chosen.number,
-        pages=chosen.pages,
+        counts,
+        threads=_grouped(found, task.threads, on_page.rows, partial=is_partial),
+        learned=learned,
+        skipped=on_page.groups_before,
+        page=on_page.number,
+        pages=on_page.pages,
+        apart=0 if apart is None else int(np.count_nonzero(apart)),
     )
 
 
-def _set_apart(
-    query: Query, words: NDArray[np.int64], helped: NDArray[np.int64], most: int
-) -> NDArray[np.bool_]:
-    """Return which tweets have a single word, with the first tweet's, while others have all."""
+def _alone(query: Query, words: NDArray[np.int64], most: int) -> NDArray[np.bool_] | None:
+    """Return which tweets have a single word, while others have all; None if that cannot be."""
     wanted = [each for each in query.terms if not each.parts]
     if len(wanted) <= ALONE or most < len(wanted) or any(each.is_piece for each in wanted):
-        return np.zeros(len(words), np.bool_)
-    return words + helped <= ALONE
+        return None
+    return words <= ALONE
+
+
+def _help(
+    task: _Task,
+    every: _Tweets,
+    kept: NDArray[np.bool_] | None,
+    alone: NDArray[np.bool_] | None,
+    least: float,
+) -> None:
+    """Add the first tweets' words to the scores, in place. Who gets one is no longer `alone`."""
+    rows, leads = followers(every.docs, every.threads, task.threads)
+    needed = within_reach(every.scores, rows, leads, least)
+    if alone is not None:
+        single = alone[rows]
+        if not any(each.parts for each in task.query.terms):
+            sure = every.words[leads] > ALONE  # any single word lacks one of two
+            alone[rows[single & sure]] = False
+            single &= ~sure
+        needed |= single
+    if kept is not None:
+        needed &= kept[rows]
+    rows, leads = rows[needed], leads[needed]
+    got = add_help(task.index, task.query.terms, every.docs, every.scores, (rows, leads))
+    if alone is not None:
+        alone[rows[got]] = False
 
 
 def _page(
-    keys: NDArray[np.float64],
-    threads: NDArray[np.int64],
-    partial: NDArray[np.bool_],
-    limit: int,
-    cap: int | None,
-    number: int,
-) -> tuple[Page, bool]:
-    """Return a page, and whether it has the partial matches, which follow on pages of their own."""
-    rows, apart = (~partial).nonzero()[0], partial.nonzero()[0]
-    chosen = page_of(keys[rows], threads[rows], limit, cap, number)
-    if not len(apart):
-        return replace(chosen, rows=rows[chosen.rows]), False
-    rest = page_of(keys[apart], threads[apart], limit, cap, number - chosen.pages)
-    pages = chosen.pages + rest.pages
-    if number <= chosen.pages:
-        return replace(chosen, rows=rows[chosen.rows], pages=pages), False
-    groups = chosen.groups_before + len(np.unique(threads[rows[chosen.rows]]))
-    return (
-        Page(apart[rest.rows], chosen.pages + rest.number, pages, groups + rest.groups_before),
-        True,
-    )
+    threads: NDArray[np.int32],
+    best: NDArray[np.int64],
+    apart: NDArray[np.bool_] | None,
+    cut: Cut,
+) -> tuple[Page, bool] | None:
+    """Return a page, and whether it has tweets set apart, which follow on pages of their own.
+
+    Returns:
+        None if `best` ends before the page does.
+    """
+    if apart is None or not apart.any():
+        chosen = page_of(threads, best, cut)
+        return None if chosen is None else (chosen, False)
+    main = page_of(threads, best, cut, ~apart)
+    if main is None:
+        return None
+    others = -(-listed(threads[apart], cut.cap) // cut.limit)
+    if cut.number <= main.pages:
+        return replace(main, pages=main.pages + others), False
+    rest = page_of(threads, best, replace(cut, number=cut.number - main.pages), apart)
+    if rest is None:
+        return None
+    groups = main.groups_before + len(np.unique(threads[main.rows])) + rest.groups_before
+    return Page(rest.rows, main.pages + rest.number, main.pages + others, groups), True
 
 
-def _matching(index: Index, query: Query, allowed: NDArray[np.bool_] | None) -> _Tweets:
-    """Return the allowed tweets that have any word of `query`; all of them if it has no words."""
+def _matching(
+    index: Index, query: Query, threads: Threads, allowed: NDArray[np.bool_] | None
+) -> _Tweets:
+    """Return the tweets that have any word of `query`; the allowed ones if it has no words."""
+    if not query.terms:
+        docs = np.empty(0, np.int64) if allowed is None else allowed.nonzero()[0]
+        return _Tweets(docs, np.zeros(len(docs)), np.zeros(len(docs), np.int64), threads.of[docs])
     matches = index.match([each.term for each in query.terms])
     _count_parts(index, query, matches)
-    if allowed is None:
-        return _Tweets(matches.docs, matches.scores, matches.terms)
-    if query.terms:
-        return _Tweets(*matches.among(allowed))
-    docs = allowed.nonzero()[0]
-    return _Tweets(docs, np.zeros(len(docs)), np.zeros(len(docs), np.int64))
+    return _Tweets(matches.docs, matches.scores, matches.terms, threads.of[matches.docs])
 
 
-def _add_feedback(index: Index, found: _Tweets) -> Learned:
-    """Add to the scores, in place, for terms that the best tweets share. Returns those terms."""
-    first = top_k(found.scores, MAX_RERANKED)
+def _kept(
+    every: _Tweets,
+    query: Query,
+    allowed: NDArray[np.bool_] | None,
+    days: NDArray[np.int32] | None,
+) -> NDArray[np.bool_] | None:
+    """Return which of the tweets may be found; None if all."""
+    kept = None if allowed is None or not query.terms else allowed[every.docs]
+    if days is None or not query.terms:
+        return kept
+    most = every.words.max(initial=0, where=True if kept is None else kept)
+    best: NDArray[np.bool_] = every.words == most
+    return best if kept is None else best & kept
+
+
+def _add_feedback(index: Index, found: _Tweets, first: NDArray[np.int64]) -> Learned:
+    """Add to the scores of the `first`, in place, for terms that the best tweets share.
+
+    Returns:
+        Those terms.
+    """
     learned = learn(index, found.docs[first[:FIRST]], found.scores[first[:FIRST]])
     found.scores[first] += index.feedback * boosts(index, learned, found.docs[first])
     return learned
 
 
 def _grouped(
-    found: _Tweets,
-    threads: NDArray[np.int64],
-    starts: NDArray[np.int64],
-    rows: NDArray[np.int64],
-    *,
-    partial: bool,
+    found: _Tweets, threads: Threads, rows: NDArray[np.int64], *, partial: bool
 ) -> tuple[RankedThread, ...]:
     """Return the tweets in `rows` by thread, each thread where its first tweet is."""
     groups: dict[int, list[int]] = {}
     for row in rows.tolist():
-        groups.setdefault(int(threads[row]), []).append(row)
+        groups.setdefault(int(found.threads[row]), []).append(row)
     return tuple(
         RankedThread(
             number,
-            tuple((found.docs[mine] - starts[number] + 1).tolist()),
+            tuple((found.docs[mine] - threads.starts[number] + 1).tolist()),
             tuple(found.scores[mine].tolist()),
-            int(np.diff(threads.searchsorted((number, number + 1)))[0]),
+            _count_of(number, found.threads),
             partial,
         )
         for number, mine in groups.items()
     )
+
+
+def _count_of(number: int, threads: NDArray[np.int32]) -> int:
+    """Return how many of `threads`, which ascend, are the one with that number."""
+    start = threads.searchsorted(np.int32(number))
+    return int(threads.searchsorted(np.int32(number), side="right") - start)
 
 
 def _count_parts(index: Index, query: Query, matches: Matches) -> None:

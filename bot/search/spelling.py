@@ -6,6 +6,7 @@ together with other words of the question. An unknown word that is spelt right i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,21 @@ MAX_REPAIRED = 4
 MAX_COMPARED = 100_000
 """Different words of the largest library in which more than one word of a question is repaired:
 each is compared with all of them, which takes half a second for 300,000."""
+CERTAIN = 7
+"""Letters of a word that is repaired without fitting the others, if a letter is missing or twice.
+With its letters out of order, LONG are enough."""
+ENDINGS = "denrsty"
+"""A word with another one of these at its end may be another form, such as “spend” and “spent”."""
+SUFFIXES = frozenset(
+    (
+        "",
+        *"""
+    able al d e ed er ers es ful ied ier ies ing ings ion ions ive ly ment ments or ors s y
+    """.split(),
+    )
+)
+"""Endings of two forms of a word, after the letters that they share."""
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 CANDIDATES = 12
 """Words that a misspelt one is compared with in context, the nearest ones."""
 
@@ -46,6 +62,12 @@ class Candidate:
     """Their terms, without stop words."""
     distance: int
     """How many typos are between them."""
+    certain: bool = False
+    """Whether it is so near that it need not fit the other words."""
+    reordered: bool = False
+    """Whether the letters are only out of order."""
+    derived: bool = False
+    """Whether the library may have another form of the word only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +122,8 @@ def _repaired_once(query: Query, words: Words) -> str:
     if len(words.known) > MAX_COMPARED:
         suspects = sorted(suspects, key=lambda each: words.index.document_frequency(each.term))[:1]
     chosen: dict[QueryTerm, str] = {}
+    if len(suspects) > 1:  # the others then have more words to fit
+        suspects.sort(key=lambda each: not any(it.certain for it in candidates(each.word, words)))
     others = [each.term for each in query.terms if each not in suspects]
     for each in suspects:
         rivals = [term.term for term in suspects if term is not each]
@@ -113,25 +137,39 @@ def _repaired_once(query: Query, words: Words) -> str:
 def _fitting(suspect: QueryTerm, words: Words, others: Sequence[str]) -> Candidate | None:
     """Return the likeliest repair of a word that fits the question's other words, if any.
 
-    It fits if a tweet that has most of the other words has the repair as well.
+    It fits if a tweet that has most of the other words has the repair as well. If none does, and no
+    tweet has the word itself, a repair that is certain is enough. The fewest typos win, then
+    letters out of order, then the most tweets with the other words.
     """
     index = words.index
     matches = index.match(others)
     most = int(matches.terms.max(initial=0))
     beside = matches.docs[matches.terms == most] if most else np.arange(len(index))
+    if _is_part_of_a_term(suspect.word.casefold(), words.known):
+        return None
     own = index.contributions(suspect.term)[0]
     if len(own) and (not most or np.isin(own, matches.docs).any()):
         return None  # a rare word that fits is meant
-    fitting: list[tuple[int, int, Candidate]] = []
+    fitting: list[tuple[bool, int, bool, bool, int, Candidate]] = []
     for each in candidates(suspect.word, words):
         if not each.terms:
             if not len(own):  # a misspelt stop word
-                fitting.append((each.distance, 0, each))
+                fitting.append((False, each.distance, False, not each.reordered, 0, each))
             continue
         holding = with_phrase(index.postings, index.forward, each.terms)
-        if len(holding) >= FAR_MORE * len(own) and np.isin(holding, beside).any():
-            fitting.append((each.distance, -len(holding), each))
-    return min(fitting, key=lambda each: each[:2])[2] if fitting else None
+        together = int(np.isin(holding, beside).sum())
+        alone = not together
+        if len(holding) >= FAR_MORE * len(own) and (together or (each.certain and not len(own))):
+            often = together or len(holding)
+            order = alone, each.distance, each.derived, not each.reordered, -often
+            fitting.append((*order, each))
+    return min(fitting, key=lambda each: each[:5])[5] if fitting else None
+
+
+def _is_part_of_a_term(word: str, known: Mapping[str, str]) -> bool:
+    """Whether a handle or a host has the word, such as “mastodon” in “mastodon.social”."""
+    whole = re.compile(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])")
+    return any(word in term and not term.isalpha() and whole.search(term) for term in known)
 
 
 def candidates(word: str, words: Words) -> Iterator[Candidate]:
@@ -141,23 +179,74 @@ def candidates(word: str, words: Words) -> Iterator[Candidate]:
 
     stem, folded = words.index.analyzer.terms(word)[0], word.casefold()
     stop_words = STOP_WORDS - {each.casefold() for each in words.known.values()}
-    for term, distance in _near(stem, folded, words).items():
-        text = words.known[term]
+    found = {term: (at, words.known[term]) for term, at in _near(stem, folded, words).items()}
+    for term, text in _edited(folded, words).items():
+        at, shown = found.get(term, (2, ""))
+        if at > 1 or OSA.distance(folded, shown.casefold()) > 1:
+            found[term] = (1, text)
+    for term, (distance, text) in found.items():
         if term == stem or not text.isalpha() or len(text) < LEAST_PART:
             continue
-        if len(text) == len(word) and text[:-1].casefold() == folded[:-1]:
-            continue  # another form of a word, such as “spend” and “spent”
-        if len(word) >= LONG or sorted(text.casefold()) == sorted(folded):
+        if _is_another_form(folded, text.casefold()):
+            continue
+        reordered = sorted(text.casefold()) == sorted(folded)
+        if len(word) >= LONG or reordered:
             stops = text.casefold() in STOP_WORDS
             shown = text.lower() if word.islower() else text
-            yield Candidate(shown, () if stops else (term,), distance)
+            certain = distance == 1 and _is_certain(folded, text.casefold())
+            derived = text != words.known[term]
+            terms = () if stops else (term,)
+            yield Candidate(shown, terms, distance, certain, reordered, derived)
     for each in sorted(stop_words):
-        near = OSA.distance(folded, each) == 1 and (
-            len(word) >= LONG or sorted(each) == sorted(folded)
-        )
+        reordered = sorted(each) == sorted(folded)
+        near = OSA.distance(folded, each) == 1 and (len(word) >= LONG or reordered)
         if len(each) >= LEAST_LETTERS and near:
-            yield Candidate(each, (), 1)
+            yield Candidate(each, (), 1, reordered=reordered)
     yield from _split(folded, words.index)
+
+
+def _is_certain(word: str, text: str) -> bool:
+    """Whether `word`, one typo from `text`, is hardly another word, wherever it is."""
+    if word.endswith("z") and text in (word[:-1], f"{word[:-1]}s"):
+        return True  # how some write a plural
+    if sorted(word) == sorted(text):
+        return len(word) >= LONG
+    return len(word) >= CERTAIN and len(word) != len(text)
+
+
+def _is_another_form(word: str, text: str) -> bool:
+    """Whether only the ending differs, as in “spend” and “spent”; “chipz” has none."""
+    return len(text) == len(word) and text[:-1] == word[:-1] and word[-1] in ENDINGS
+
+
+def _edited(word: str, words: Words) -> dict[str, str]:
+    """Return the terms of which a form is one typo away, with that form.
+
+    The library's words have one form for each term, and another one may be meant.
+    """
+    if len(word) < LONG:
+        return {}
+    cuts = [(word[:at], word[at:]) for at in range(1, len(word) + 1)]
+    edits = [
+        *(a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1),
+        *(a + b[1:] for a, b in cuts if b),
+        *(a + letter + b for a, b in cuts for letter in ALPHABET),
+        *(a + letter + b[1:] for a, b in cuts if b for letter in ALPHABET),
+    ]
+    stem = words.index.analyzer.stemmer()
+    found: dict[str, str] = {}
+    for each in edits:
+        term = stem(each)
+        if term in words.known and _are_forms(each, words.known[term].casefold()):
+            found.setdefault(term, each)
+    return found
+
+
+def _are_forms(word: str, text: str) -> bool:
+    """Whether two words differ only in their endings, such as “travels” and “traveling”."""
+    pairs = zip(word, text, strict=False)
+    shared = next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(word), len(text)))
+    return word[shared:] in SUFFIXES and text[shared:] in SUFFIXES
 
 
 def _near(stem: str, folded: str, words: Words) -> dict[str, int]:
@@ -165,12 +254,12 @@ def _near(stem: str, folded: str, words: Words) -> dict[str, int]:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    allowed = 2 if len(folded) >= VERY_LONG else 1
     spelt = {term: term for term in words.known if len(term) >= LEAST_LETTERS}
     found: dict[str, int] = {}
     for sought, choices in ((folded, words.known), (stem, spelt)):
-        if len(sought) < LEAST_LETTERS:
+        if len(sought) < LEAST_LETTERS or not _are_forms(sought, folded):
             continue
+        allowed = 2 if len(sought) >= VERY_LONG else 1
         for _, distance, term in process.extract(
             sought,
             choices,
@@ -179,7 +268,7 @@ def _near(stem: str, folded: str, words: Words) -> dict[str, int]:
             score_cutoff=allowed,
             limit=CANDIDATES,
         ):
-            found[term] = min(found.get(term, allowed), int(distance))
+            found[term] = min(found.get(term, int(distance)), int(distance))
     return found
 
 

@@ -18,8 +18,8 @@ import numpy as np
 
 from bot.background.priority import yielding
 from bot.loader.raw.content import Content, Part, Stream
-from bot.store.rows import Roots, ThreadVersions, Version, assemble
-from bot.thread_ids import key64
+from bot.store.rows import COLUMNS, Roots, ThreadVersions, Version, assemble
+from bot.thread_ids import key64, tweet_key
 
 HEADS = "SELECT * FROM version_head WHERE id IN (SELECT value FROM json_each(?))"
 TWEETS = (
@@ -27,6 +27,14 @@ TWEETS = (
     " extras"
     " FROM tweet WHERE version IN (SELECT value FROM json_each(?)) ORDER BY version, position"
 )
+VERSIONS = (
+    "SELECT id, root, author, root_tweet, stem, cut FROM version WHERE dump = ? ORDER BY place"
+)
+IDS = (
+    "SELECT (SELECT json_group_array(tweet_id) FROM tweet WHERE version = version.id"
+    " AND tweet_id IS NOT NULL) FROM version WHERE dump = ? ORDER BY place"
+)
+"""For each version of a dump, the known ids of its tweets, as a JSON array."""
 BATCH = 2_000
 """Threads whose versions are in memory at a time."""
 
@@ -54,19 +62,27 @@ class BulkReader:
 
     def roots(self, dumps: Sequence[int]) -> Roots:
         """Return the roots of all versions in `dumps`, dump after dump."""
-        columns = array("q"), array("q"), array("q"), array("q")
-        rows, roots, authors, tweets = columns
+        columns = array("q"), array("q"), array("q"), array("q"), array("q"), array("b")
+        rows, roots, authors, tweets, stems, cut = columns
+        counts, ids = array("i"), array("q")
         for dump in dumps:
-            found = self._connection.execute(
-                "SELECT id, root, author, root_tweet FROM version WHERE dump = ? ORDER BY place",
-                (dump,),
-            )
-            for row, root, author, tweet in yielding(found):
+            found = self._connection.execute(VERSIONS, (dump,))
+            for row, root, author, tweet, stem, is_cut in yielding(found):
                 rows.append(row)
                 roots.append(root)
                 authors.append(key64(author.lower()) if author else 0)
-                tweets.append(key64(tweet) if tweet else 0)
-        return Roots(*(np.array(each, np.int64) for each in columns))
+                tweets.append(tweet_key(tweet) if tweet else 0)
+                stems.append(stem)
+                cut.append(is_cut)
+            found = self._connection.execute(IDS, (dump,))
+            for known in yielding(found):
+                mine = json.loads(known[0])
+                counts.append(len(mine))
+                ids.extend(map(tweet_key, mine))
+        arrays = [np.array(each) for each in (*columns, counts, ids)]
+        return Roots(
+            *(each.astype(dtype) for each, dtype in zip(arrays, COLUMNS.values(), strict=True))
+        )
 
     def versions(self, rows: Sequence[int]) -> list[Version]:
         """Return the versions in those rows, in that order."""

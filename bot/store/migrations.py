@@ -13,7 +13,7 @@ import aiosqlite
 
 from bot.errors import StoreError, StoreTooNew
 from bot.store.rows import PACKING
-from bot.thread_ids import key64, root_of
+from bot.thread_ids import is_cut, key64, root_of, stem_key
 
 FILE = "threadbot.sqlite3"
 MIGRATIONS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql")
@@ -37,6 +37,8 @@ async def prepare(writer: aiosqlite.Connection, path: Path) -> None:
     if found < len(MIGRATIONS):
         await writer.create_function("pack", 1, lambda data: zlib.compress(data, PACKING))
         await writer.create_function("root_key", 1, _root_key)
+        await writer.create_function("stem_key", 1, stem_key)
+        await writer.create_function("is_cut", 1, is_cut)
         await writer.execute("BEGIN IMMEDIATE")
         # Read again: another process may have migrated it while this one waited to begin.
         for step in range(await _user_version(writer), len(MIGRATIONS)):

@@ -19,7 +19,7 @@ from bot.extras import NOTHING, Extras, packed, to_json, unpacked
 from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures
 from bot.models import Dump, Link, Metadata, Thread, Tweet
-from bot.thread_ids import key64, root_text
+from bot.thread_ids import is_cut, key64, root_text, stem_key
 
 BATCH = 1_000
 """Threads to convert to rows at a time."""
@@ -126,25 +126,60 @@ class Roots:
     tweets: NDArray[np.int64]
     """int64[versions]: hashes of their first tweets' ids; 0 if unknown."""
 
+    stems: NDArray[np.int64]
+    """int64[versions]: hashes of the beginnings of their first tweets; 0 for short ones."""
+    cut: NDArray[np.bool_]
+    """bool[versions]: whether their first tweets were cut."""
+    counts: NDArray[np.int32]
+    """int32[versions]: how many of their tweets have a known id."""
+    ids: NDArray[np.int64]
+    """int64[ids]: these ids, as `thread_ids.tweet_key` gives them, version after version."""
+
     @classmethod
     def to_arrays(cls, parts: Sequence[Roots]) -> Arrays:
         """Return the arrays of `parts`, for `from_arrays`."""
         whole = cls.together(parts)
-        sizes = np.array([len(each.rows) for each in parts], np.int64)
-        return {"sizes": sizes, **{each.name: getattr(whole, each.name) for each in fields(cls)}}
+        sizes = np.array([(len(each.rows), len(each.ids)) for each in parts], np.int64)
+        arrays = {each.name: getattr(whole, each.name) for each in fields(cls)}
+        return {"sizes": sizes.reshape(len(parts), 2).T.ravel(), **arrays}
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Iterator[Roots]:
         """Yield the parts again, from the arrays of `to_arrays`."""
-        ends = np.cumsum(arrays["sizes"]).tolist()
-        for start, end in pairwise([0, *ends]):
-            yield cls(*(arrays[each.name][start:end] for each in fields(cls)))
+        versions, ids = np.cumsum(arrays["sizes"].reshape(2, -1), axis=1).tolist()
+        columns = [each.name for each in fields(cls) if each.name != "ids"]
+        for (start, end), (first, last) in zip(
+            pairwise([0, *versions]), pairwise([0, *ids]), strict=True
+        ):
+            mine: dict[str, Any] = {name: arrays[name][start:end] for name in columns}
+            yield cls(**mine, ids=arrays["ids"][first:last])
 
     @classmethod
     def together(cls, parts: Sequence[Roots]) -> Roots:
         """Return all `parts`, one after the other."""
-        columns = ([getattr(part, each.name) for part in parts] for each in fields(cls))
-        return cls(*(np.concatenate([np.empty(0, np.int64), *column]) for column in columns))
+        return cls(
+            *(
+                np.concatenate([np.empty(0, dtype), *(getattr(part, name) for part in parts)])
+                for name, dtype in COLUMNS.items()
+            )
+        )
+
+    def owners(self) -> NDArray[np.int64]:
+        """Return int64[ids]: the place among the versions of the one that has each id."""
+        return np.repeat(np.arange(len(self.rows)), self.counts)
+
+
+COLUMNS: dict[str, type[np.generic]] = {
+    "rows": np.int64,
+    "roots": np.int64,
+    "authors": np.int64,
+    "tweets": np.int64,
+    "stems": np.int64,
+    "cut": np.bool_,
+    "counts": np.int32,
+    "ids": np.int64,
+}
+"""The arrays of `Roots`, in order, with their dtypes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +230,8 @@ def version_batches(
                     key64(root_text(thread.tweets)),
                     thread.tweets[0].tweet_id,
                     _author_name(thread),
+                    stem_key(thread.tweets[0].text),
+                    int(is_cut(thread.tweets[0].text)),
                 )
                 for place, thread in yielding(batch)
             ],

@@ -253,6 +253,8 @@ class Store:
 
     async def sweep_pictures(self) -> int:
         """Delete the pictures of loads that failed, and return how many."""
+        if not await asyncio.to_thread(self.media.is_dir):
+            return 0
         rows = await self._read("SELECT file FROM picture")
         return await asyncio.to_thread(picture_files.sweep, self.media, {file for (file,) in rows})
 
@@ -324,8 +326,8 @@ class Store:
         async for versions, tweets in _one_by_one(version_batches(row, last[0][0] + 1, dump)):
             await self._writer.executemany(
                 "INSERT INTO version (id, dump, place, thread_id, aliases, title, author, complete,"
-                " source_url, root, root_tweet, author_name)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " source_url, root, root_tweet, author_name, stem, cut)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 versions,
             )
             await self._writer.executemany(

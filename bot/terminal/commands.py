@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from bot.config import Settings
 from bot.errors import TokenMissing
 from bot.terminal import hosting, managing, reading
 from bot.terminal.arguments import DONE
 from bot.terminal.session import Command, opened, warn_without_kernels
+
+NOTHING_SHARED = (
+    "threadbot: No shared threads are loaded: there is no file in {folder}. Servers can load their "
+    "own with /reload. To share threads with all servers, use `threadbot load PATH…`."
+)
 
 
 async def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -19,7 +25,9 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     from bot.app.service import serve  # discord.py is slow to import, and only this needs it
 
     warn_without_kernels()
-    async with opened(settings) as library:
+    async with opened(settings, may_be_empty=True, seeds_needed=True) as library:
+        if not library.tweets and not await library.dumps():
+            print(NOTHING_SHARED.format(folder=settings.seeds), file=sys.stderr)
         await serve(library, settings.token, settings.log_level)
     return DONE
 

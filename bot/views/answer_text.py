@@ -22,6 +22,13 @@ def found(answer: Answer, say: Language) -> str:
     found_all = wording.tweets_in_threads(answer.tweets, answer.threads, say)
     shown = sum(1 + len(each.more) for each in answer.hits)
     if answer.tweets > shown and answer.page == 1 and not answer.newest:
+        if _others_are_apart(answer, shown):
+            return say.count(
+                shown,
+                "{found}. The best one is here. The others have only one of the words.",
+                "{found}. The best {count} are here. The others have only one of the words.",
+                found=found_all,
+            )
         return say.count(
             shown,
             "{found}. Showing the top tweet.",
@@ -29,6 +36,11 @@ def found(answer: Answer, say: Language) -> str:
             found=found_all,
         )
     return found_all
+
+
+def _others_are_apart(answer: Answer, shown: int) -> bool:
+    """Whether the first page has all tweets that are not set apart."""
+    return bool(answer.apart) and answer.tweets - answer.apart == shown
 
 
 def evidence(answer: Answer, say: Language) -> str | None:
@@ -163,7 +175,8 @@ def understood(answer: Answer, say: Language) -> str:
 def explained(explanation: Explanation, say: Language) -> str:
     """The parts of a score: `4.20: chip 2.10 (idf 1.98, 2 ×) + 0.31 for sharing “curb”`."""
     parts = [
-        f"{each.word} {say.decimal(each.score)} (idf {say.decimal(each.idf)}, {each.tf} ×)"
+        f"{each.word} {say.decimal(each.score)} (idf {say.decimal(each.idf)}, {each.tf} ×"
+        f"{', ' + say('in the first tweet') if each.from_first else ''})"
         for each in explanation.terms
     ]
     if explanation.shared:

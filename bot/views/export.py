@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from bot.models import Thread, Tweet
+from bot.models import Media, Quote, Thread, Tweet
 from bot.views import markdown
 from bot.views.json_output import thread_json
 from bot.views.wording import short
 
 EXPORTED = "Exported by Threadbot"
+NOT_IN_ALT = re.compile(r"[\[\]()\\<>&!*_`#\n]")
 NOT_IN_NAMES = re.compile(r"\W+")
 
 
@@ -47,16 +48,21 @@ def _json(thread: Thread) -> str:
 
 
 def _text(thread: Thread) -> str:
-    return (
-        "\n".join(_lines(thread, heading="", number="{}", label="", text="  ", written=str)) + "\n"
-    )
+    plain = _lines(thread, heading="", number="{}", label="", text="  ", quoted="| ", written=str)
+    return "\n".join(plain) + "\n"
 
 
 def _markdown(thread: Thread) -> str:
-    quoted = _lines(
-        thread, heading="# ", number="**{}**", label="- ", text="> ", written=markdown.literal
+    marked = _lines(
+        thread,
+        heading="# ",
+        number="**{}**",
+        label="- ",
+        text="> ",
+        quoted="> > ",
+        written=markdown.literal,
     )
-    return "\n".join(quoted) + "\n"
+    return "\n".join(marked) + "\n"
 
 
 def _lines(
@@ -66,6 +72,7 @@ def _lines(
     number: str,
     label: str,
     text: str,
+    quoted: str,
     written: Callable[[str], str],
 ) -> Iterator[str]:
     yield f"{heading}{written(' '.join(thread.title.split()))}"
@@ -82,7 +89,36 @@ def _lines(
         if tweet.text:
             yield from (f"{text}{written(line)}" for line in tweet.text.split("\n"))
             yield ""
+        if tweet.quote:
+            yield from _quote_lines(tweet.quote, quoted, written)
+            yield ""
+        for media in tweet.media:
+            yield from _media_lines(media, label)
         yield from (f"{label}{key}: {value}" for key, value in _known(tweet, thread))
+
+
+def _quote_lines(quote: Quote, mark: str, written: Callable[[str], str]) -> Iterator[str]:
+    """A quoted tweet, line by line behind a mark, and its author below."""
+    yield from (f"{mark}{written(line)}".rstrip() for line in quote.text.split("\n"))
+    yield mark.rstrip()
+    name = f" {written(quote.author_name)}" if quote.author_name else ""
+    handle = f" (@{quote.author})" if quote.author else ""
+    yield f"{mark}—{name}{handle}"
+    if quote.created_at:
+        yield f"{mark}— Date: {quote.created_at}"
+    if quote.permalink:
+        yield f"{mark}— Permalink: {quote.permalink}"
+
+
+def _media_lines(media: Media, label: str) -> Iterator[str]:
+    """A picture as Markdown has it, which plain text takes over, and what else is known of it."""
+    alt = NOT_IN_ALT.sub(lambda found: f"&#{ord(found[0])};", media.alt or "")
+    yield f"![{alt}]({media.url or media.video_url or media.file or ''})"
+    if media.kind != "photo" or media.video_url:
+        kind = {"photo": "Photo", "video": "Video", "gif": "GIF"}[media.kind]
+        yield f"{label}{kind}: {media.video_url or '-'}"
+    if media.file:
+        yield f"{label}File: {media.file}"
 
 
 def _known(tweet: Tweet, thread: Thread) -> Iterator[tuple[str, str]]:
@@ -99,6 +135,18 @@ def _known(tweet: Tweet, thread: Thread) -> Iterator[tuple[str, str]]:
         yield "Mentions", " ".join(f"@{name}" for name in tweet.mentions)
     for link in tweet.links:
         yield "Link", f"{link.printed} <{link.url}>" if link.url else link.printed
+    if tweet.author_name:
+        yield "Name", tweet.author_name
+    for option in tweet.poll:
+        yield "Option", option.label
+        if option.votes is not None:
+            yield "Votes", str(option.votes)
+    if tweet.card:
+        yield "Card", tweet.card.title
+        if tweet.card.description:
+            yield "Description", tweet.card.description
+        if tweet.card.url:
+            yield "Page", tweet.card.url
 
 
 KINDS: dict[str, Callable[[Thread], str]] = {"md": _markdown, "txt": _text, "json": _json}

@@ -57,6 +57,12 @@ def help_lines(say: Language, command: Callable[[Sentence], str] | None = None) 
             find=sentence("Find threads about this"),
         ),
         say(
+            "**Load** files with {reload}. This needs the permission “Manage Server”, or the role "
+            "that was chosen with {role}.",
+            reload=named(sentence("/reload")),
+            role=named(sentence("/library role")),
+        ),
+        say(
             "{about} shows what is loaded, and what the bot stores about you.",
             about=named(sentence("/about")),
         ),
@@ -64,8 +70,14 @@ def help_lines(say: Language, command: Callable[[Sentence], str] | None = None) 
     ]
 
 
-def library_lines(about: LibraryFacts, say: Language) -> list[str]:
-    """What is loaded, and what the bot stores about people."""
+def library_lines(
+    about: LibraryFacts, say: Language, command: Callable[[Sentence], str] | None = None
+) -> list[str]:
+    """What is loaded, and what the bot stores about people.
+
+    `command` names a command as a link to tap.
+    """
+    thread = sentence("/thread")
     size = tweets_in_threads(about.tweets, about.threads, say)
     return [
         say(
@@ -78,7 +90,7 @@ def library_lines(about: LibraryFacts, say: Language) -> list[str]:
         say("Your questions are never stored."),
         say(
             "Until the bot restarts, it remembers your last result so that {thread} can reopen it.",
-            thread=sentence("/thread"),
+            thread=command(thread) if command else thread,
         ),
         say("When someone loads, removes or hides something, the bot stores who did it and when."),
     ]

@@ -27,6 +27,59 @@ def step_line(step: Step, say: Language) -> str:
     )
 
 
+def heading(report: LoadReport, say: Language) -> str | None:
+    """What was done to what: `Loaded 3 files: a.txt, b.txt and c.txt.`; None if nothing was."""
+    if not report.changed:
+        return None
+    if report.action == "load":
+        return say.count(
+            len(report.dumps),
+            "Loaded {count} file: {files}.",
+            "Loaded {count} files: {files}.",
+            files=_files(report),
+        )
+    done = {
+        "reload": sentence("Reloaded the shared threads."),
+        "undo": sentence("Undid the last change."),
+    }.get(report.action)
+    return say.say(done) if done else None
+
+
+def question(report: LoadReport, say: Language, *, shared: bool) -> str | None:
+    """What a preview asks: `Load a.txt for this server?`; None if it would change nothing.
+
+    `shared`: whether the shared threads are reloaded.
+    """
+    if not report.changed:
+        return None
+    if shared:
+        return say("Reload the shared threads?")
+    return say("Load {files} for this server?", files=_files(report))
+
+
+def _files(report: LoadReport) -> Listed:
+    """The names of the files that were read, the first few of many."""
+    names = [each.dump.file for each in report.dumps]
+    files: list[Sentence | str] = [wording.short(_file_name(each)) for each in names[:FILES_SHOWN]]
+    rest = len(names) - len(files)
+    if rest:
+        files.append(counted(rest, "{count} more file", "{count} more files"))
+    return Listed(files, "and")
+
+
+def next_step(report: LoadReport, say: Language, command: Callable[[Sentence], str]) -> str | None:
+    """What to do now, in Markdown; None if nothing was changed. `command` names a command."""
+    if not report.changed:
+        return None
+    if report.action in ("load", "reload"):
+        return say(
+            "Search them with {ask}, or read one with {thread}.",
+            ask=command(sentence("/ask")),
+            thread=command(sentence("/thread")),
+        )
+    return say("All changes: {history}", history=command(sentence("/library history")))
+
+
 def preview_lines(report: LoadReport, say: Language) -> list[str]:
     """What a load would change, a line each, the most important first."""
     would = _would_change(report, say) if report.changed else _no_change(report, say)
@@ -143,6 +196,11 @@ def history_lines(
         )
         for each in events
     ]
+
+
+def event_line(event: Event, say: Language) -> str:
+    """Who did what: `Grace hid @tin_and_teddy`."""
+    return say.say(_done(event, str))
 
 
 def _done(event: Event, written: Callable[[str], str]) -> Sentence:

@@ -39,7 +39,7 @@ async def test_buttons_work_after_a_restart(tmp_path: Path) -> None:
         async with at_work(server, tmp_path / "data", SEEDS):
             answer = await (await ada.slash("ask", question="Dalai Lama")).reply()
         async with at_work(server, tmp_path / "data", SEEDS):
-            opened = await ada.press(answer, label="Read from here")
+            opened = await ada.press(answer, label="Tweet 1")
             assert "DHARAMSHALA" in (await opened.reply()).text
         assert server.violations == []
 

@@ -21,3 +21,4 @@ async def test_ids_survive_a_restart_and_an_unknown_command_is_shown_as_code(
         assert not CommandIds(library).known
     assert ids.mention(sentence("/library role"), ENGLISH) == "</library role:42>"
     assert ids.mention(sentence("/ask"), ENGLISH) == "`/ask`"
+    assert ids.names(ENGLISH)(sentence("/library role")) == "</library role:42>"

@@ -16,15 +16,15 @@ from tests.discord_server import Upload
 async def test_an_answer_is_in_the_language_of_who_asks(scene: Scene) -> None:
     scene.ada.locale = "de"
     message = await (await scene.ada.slash("ask", question="chip export controls")).reply()
-    assert "**15 Tweets in 4 Threads**" in message.text
+    assert "**15 Tweets in 4 Threads. Gezeigt: die besten 2.**" in message.text
     assert "1 Tweet enthält alle drei Wörter." in message.text
     assert "Tweet 7 von 19" in message.text
     assert "[Auf X finden](<https://x.com/search?q=%22The" in message.text
     assert "who oversaw **export** **controls** during the Biden years" in message.text
-    assert "Ab hier lesen" in [each.label for each in message.buttons]
+    assert "Alle 12 in diesem Thread" in [each.label for each in message.buttons]
     scene.ada.locale = "ja"
     message = await (await scene.ada.slash("ask", question="chip export controls")).reply()
-    assert "**4件のスレッドに15件のツイート**" in message.text
+    assert "**4件のスレッドに15件のツイート。上位2件を表示しています。**" in message.text
     assert "19件中7件目のツイート" in message.text
     assert "who oversaw **export** **controls** during the Biden years" in message.text
 
@@ -127,14 +127,16 @@ async def test_a_public_answer_is_in_the_language_of_the_server(scene: Scene) ->
     scene.guild.locale, scene.ada.locale = "fr", "de"
     message = await (await scene.ada.slash("ask", question="Dalia Lama", public=True)).reply()
     assert not message.ephemeral
-    assert "Aucun tweet ne contient « Dalia »." in message.text
-    mine = await scene.ada.press(message, label="Voulais-tu dire : Dalai Lama")
+    assert "Résultats pour **Dalai Lama**. Rechercher plutôt *Dalia Lama*." in message.text
+    mine = await scene.ada.press(message, label="Rechercher plutôt : Dalia Lama")
     assert mine.updated
-    assert "Lire à partir d'ici" in [each.label for each in (await mine.reply()).buttons]
+    exact = await mine.reply()
+    assert "Aucun tweet ne contient « Dalia »." in exact.text
+    assert "Voulais-tu dire : Dalai Lama" in [each.label for each in exact.buttons]
     scene.grace.locale = "ja"
     theirs = await scene.grace.press(message, label="Récents d'abord")
     assert not theirs.updated
-    assert "ここから読む" in [each.label for each in (await theirs.reply()).buttons]
+    assert "出典" in [each.label for each in (await theirs.reply()).buttons]
     private = await (await scene.ada.slash("ask", question="hard drives", public=False)).reply()
     shared = await scene.ada.press(private, label="Teilen…")
     (menu,) = (await shared.reply()).selects
@@ -164,7 +166,7 @@ async def test_a_language_without_a_catalogue_is_answered_in_english(
 ) -> None:
     scene.ada.locale = scene.guild.locale = locale
     message = await (await scene.ada.slash("ask", question="chip export controls")).reply()
-    assert "**15 tweets in 4 threads**" in message.text
+    assert "**15 tweets in 4 threads." in message.text
     public = await (await scene.ada.slash("ask", question="zebra", public=True)).reply()
     assert "**Nothing matches**" in public.text
 
@@ -172,7 +174,7 @@ async def test_a_language_without_a_catalogue_is_answered_in_english(
 async def test_a_thread_is_posted_in_the_language_of_the_server(scene: Scene) -> None:
     scene.guild.locale, scene.ada.locale = "es-ES", "de"
     page = await (await scene.ada.slash("thread", thread="Dalai Lama")).reply()
-    offered = await (await scene.ada.press(page, label="Als Thread posten…")).reply()
+    offered = await (await scene.ada.choose(page, values=["post"])).reply()
     assert "Das erstellt einen Discord-Thread mit 1 Nachricht: 3 Tweets (Vorschau)" in (
         offered.text.replace("\\", "")
     )
@@ -183,7 +185,7 @@ async def test_a_thread_is_posted_in_the_language_of_the_server(scene: Scene) ->
     channel = scene.server.world.channel(int(place[1]))
     assert channel is not None
     (first, *_) = [each for each in scene.server.messages_in(channel) if each.text]
-    assert "-# 3 tuits\n**Solo una vista previa" in first.text
+    assert "-# **Solo una vista previa: el archivo contiene 3 tuits" in first.text
     assert "[Buscar en X](" in first.text
 
 
@@ -197,7 +199,8 @@ async def test_what_was_done_is_listed_in_the_reader_s_language(scene: Scene) ->
     about = await (await scene.grace.slash("about")).reply()
     assert "37 tweets dans 7 fils" in about.text
     help_ = await (await scene.grace.slash("help")).reply()
-    assert "`/demander`" in help_.text
+    assert "</ask:" in help_.text
+    assert "« Gérer le serveur » ou le rôle choisi avec </library role:" in help_.text
     assert "*Trouver des fils à ce sujet*" in help_.text
 
 
@@ -207,7 +210,7 @@ async def test_in_direct_messages_all_is_in_the_language_of_the_one_who_is_there
     eve = scene.server.add_user("eve")
     eve.locale = "fr"
     for public in (False, True):
-        message = await (await eve.slash("ask", question="hard drives", public=public)).reply()
+        message = await (await eve.slash("ask", question="Dharamshala", public=public)).reply()
         assert "Lire à partir d'ici" in [each.label for each in message.buttons]
     turned = await (await eve.press(message, label="Récents d'abord")).reply()
     assert "Ces tweets n'ont pas de date, donc ils ne sont pas triés par date." in turned.text

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
+import discord
 import pytest
 import yarl
 from discord import Interaction, app_commands
@@ -16,7 +18,7 @@ from bot.app.service import FEATURES, build_client, serve
 from bot.errors import DiscordUnreachable, TokenRefused
 from bot.library.library import Library
 from tests.conftest import ROOT, SEEDS, Program
-from tests.discord_server import LoopbackDiscord
+from tests.discord_server import LoopbackDiscord, Upload
 
 RUN = """
 import sys
@@ -96,3 +98,39 @@ async def test_run_ends_with_a_sentence_and_a_status(threadbot: Program) -> None
     assert "Discord rejected DISCORD_TOKEN" in refused.err
     assert "Traceback" not in refused.err
     assert "wrong" not in refused.err
+
+
+async def test_without_shared_threads_servers_can_load_their_own(tmp_path: Path) -> None:
+    async with (
+        LoopbackDiscord() as server,
+        Library.open(tmp_path, tmp_path / "nowhere", may_be_empty=True) as library,
+    ):
+        place = server.add_guild("Okapis")
+        grace = place.add_member("grace", permissions=discord.Permissions(manage_guild=True))
+        with server.redirect():
+            running = asyncio.create_task(serve(library, server.token, "ERROR"))
+            await server.commands_synced()
+            nothing = await (await grace.slash("ask", question="okapis")).reply()
+            assert "Nothing is loaded here yet." in nothing.text
+            sent = Upload("okapi.txt", b"Okapis, a thread\nThey are shy\n")
+            preview = await (await grace.slash("reload", file=sent)).reply()
+            await (await grace.press(preview, label="Apply")).reply()
+            found = await (await grace.slash("ask", question="okapis")).reply()
+            assert "**Okapis**, a thread" in found.text
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+        assert server.violations == []
+
+
+async def test_run_says_that_no_threads_are_shared_and_connects(threadbot: Program) -> None:
+    settings = {"DISCORD_TOKEN": "wrong", "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": ""}
+    async with LoopbackDiscord() as server:
+        refused = await asyncio.to_thread(
+            threadbot,
+            server.url,
+            settings=settings | {"THREADBOT_SEEDS": "nowhere"},
+            program=("-c", RUN),
+        )
+    assert "No shared threads are loaded: there is no file in nowhere." in refused.err
+    assert "Discord rejected DISCORD_TOKEN" in refused.err

@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 
-from tests.discord_server import Exchange, Message, Upload
+import discord
+
+from tests.discord_server import EVERYONE, Exchange, Message, Upload
 from tests.gallery.screen import Screen, Typing
 from tests.gallery.stage import SENT, Stage, answer, deed, post, press, stage
 
@@ -131,6 +133,63 @@ async def reading(on: Stage) -> AsyncIterator[Screen]:
     )
 
 
+async def looking(on: Stage) -> AsyncIterator[Screen]:
+    """A thread with pictures, a video, a quote and a poll; and links."""
+    asked = await on.ada.slash("ask", question="lighthouse lens glass panes")
+    yield on.screen(
+        "ask-pictures",
+        "Hits with their first picture; matching words of an alt text are quoted as alt text.",
+        await answer(asked),
+    )
+    opened = await on.ada.slash(
+        "thread", thread="https://x.com/lamp_warden/status/1940000000000000004"
+    )
+    yield on.screen(
+        "thread-pictures",
+        "A thread with galleries, alt texts, a video, a quoted tweet and a poll, opened at the "
+        "tweet that a link leads to, which is marked.",
+        await answer(opened),
+    )
+    sources = await on.ada.choose(await opened.reply(), values=["sources"])
+    yield on.screen("sources", "All sources of a page, with file and line.", await answer(sources))
+    missing = await on.ada.slash(
+        "thread", thread="https://x.com/lamp_warden/status/1800000000000000007"
+    )
+    yield on.screen(
+        "not-loaded",
+        "A link to a tweet that is not loaded, with loaded threads by the same author.",
+        await answer(missing),
+    )
+    several = await on.ada.slash("thread", thread="china")
+    yield on.screen(
+        "other-threads",
+        "A name that fits several threads opens the best one, and offers the others in a menu.",
+        await answer(several),
+    )
+
+
+async def joining(on: Stage) -> AsyncIterator[Screen]:
+    """The welcome in a server that the bot was added to."""
+    allowed = EVERYONE & ~discord.Permissions(create_public_threads=True)
+    place = on.server.add_guild("Harbour Talk", bot_permissions=allowed)
+    await on.server.tell()
+    welcome = await _first(lambda: on.server.messages_in(place.channel))
+    yield on.screen(
+        "welcome",
+        "The welcome in a new server: what the bot does, how to load threads, the permissions that "
+        "it lacks, and questions to press.",
+        post(welcome),
+    )
+
+
+async def _first(messages: Callable[[], list[Message]]) -> Message:
+    for _ in range(500):
+        if found := messages():
+            return found[0]
+        await asyncio.sleep(0.01)
+    raise AssertionError("no message came")
+
+
 async def posting(on: Stage) -> AsyncIterator[Screen]:
     """A thread, posted as a Discord thread."""
     page = await (await on.ada.slash("thread", thread=LONG)).reply()
@@ -190,7 +249,15 @@ async def loading(on: Stage) -> AsyncIterator[Screen]:
         "Statistics with charts: tweets by month, linked site and author.",
         await answer(await library("library stats")),
     )
+    which = await library("library forget", thread="china")
+    yield on.screen(
+        "forget-which", "A name that fits several threads asks which one.", await answer(which)
+    )
     forgotten = await library("library forget", author="tin_and_teddy")
+    question = await answer(forgotten)
+    yield on.screen(
+        "forget", "The question before an author is hidden: what goes, and how much.", question
+    )
     hidden = await (await press(on.grace, await forgotten.reply(), "forget")).reply()
     yield on.screen(
         "forgotten",
@@ -281,10 +348,12 @@ SCENES: tuple[Scene, ...] = (
     asking,
     narrowing,
     reading,
+    looking,
     posting,
     loading,
     telling,
     talking,
     refusing,
+    joining,
 )
 """All scenes, in the order of the pictures."""

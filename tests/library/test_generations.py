@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import shutil
 import sqlite3
 import zlib
 from dataclasses import replace
@@ -25,11 +26,13 @@ from bot.library.generations import (
 from bot.library.library import Library
 from bot.library.snapshot.thread_merge import versions_by_thread
 from bot.loader import PARSER_VERSION
+from bot.loader.raw.pictures import file_name
 from bot.models import Answer, Thread
 from bot.store.migrations import FILE
 from bot.store.rows import Forgotten, Member, NewDump, Roots
 from bot.store.store import Store
-from bot.thread_ids import key64, root_text
+from bot.thread_ids import is_cut, key64, root_text, stem_key, tweet_key
+from tests.pictures import JPEG
 from tests.store.stored import SHELF, new
 from tests.strategies import versions
 
@@ -111,11 +114,16 @@ def roots_of(made: list[Thread]) -> Roots:
     def number(known: str | None) -> int:
         return key64(known.lower()) if known else 0
 
+    known = [[tweet.tweet_id for tweet in each.tweets if tweet.tweet_id] for each in made]
     return Roots(
         rows=np.arange(len(made), dtype=np.int64),
         roots=np.array([key64(root_text(each.tweets)) for each in made], np.int64),
         authors=np.array([number(each.author) for each in made], np.int64),
         tweets=np.array([number(each.tweets[0].tweet_id) for each in made], np.int64),
+        stems=np.array([stem_key(each.tweets[0].text) for each in made], np.int64),
+        cut=np.array([is_cut(each.tweets[0].text) for each in made], np.bool_),
+        counts=np.array([len(each) for each in known], np.int32),
+        ids=np.array([tweet_key(one) for each in known for one in each], np.int64),
     )
 
 
@@ -251,3 +259,22 @@ def test_a_thread_is_left_out_whole_if_its_author_is_forgotten(
         for family in versions_by_thread(made)
         if gone not in {each.author.lower() for each in family if each.author}
     ]
+
+
+async def test_what_is_read_again_keeps_its_pictures(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "a.jpg").write_bytes(JPEG)
+    (folder / "a.md").write_text(
+        "# A\n\nOkapis ![A crane](a.jpg)\n\n![](https://a.example/b.jpg)\n"
+    )
+    async with Library.open(tmp_path / "data", seeds) as library:
+        await library.load([folder], "me")
+    shutil.rmtree(folder)
+    monkeypatch.setattr(generations, "PARSER_VERSION", PARSER_VERSION + 1)
+    async with Library.open(tmp_path / "data", seeds) as library:
+        (tweet,) = (await library.thread("okapis")).tweets
+        assert [each.file for each in tweet.media] == [file_name(JPEG), None]
+        assert (await library.history())[0].action == "reread"

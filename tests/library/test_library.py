@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -112,3 +113,46 @@ async def test_a_link_leads_to_exactly_its_tweet(tmp_path: Path, seeds: Path) ->
         assert followed
         assert (followed.location, followed.rest) == (None, "")
         assert [each.id for each in followed.threads] == [found.thread_id]
+
+
+def _post(number: int, text: str, answers: int | None = None) -> dict[str, object]:
+    """A tweet as X's first API wrote it."""
+    return {
+        "id_str": str(1_900_000_000_000_000_000 + number),
+        "full_text": text,
+        "user": {"screen_name": "ann_field", "id_str": "77"},
+        "in_reply_to_status_id_str": str(1_900_000_000_000_000_000 + answers) if answers else None,
+        "in_reply_to_user_id_str": "77" if answers else None,
+        "in_reply_to_screen_name": "ann_field" if answers else None,
+    }
+
+
+async def test_dumps_that_share_a_tweet_are_one_thread_whose_old_ids_stay_valid(
+    tmp_path: Path,
+) -> None:
+    first = "The port has cut its night shifts, as the ferry owners had asked it to"
+    dumps = {
+        "a": [_post(1, f"{first}."), _post(2, "Nobody told the dockers.", 1)],
+        "b": [_post(2, "Nobody told the dockers."), _post(3, "They meet on Friday.", 2)],
+        "c": [_post(1, f"{first} for years."), _post(2, "Nobody told the dockers.", 1)],
+    }
+    for name, posts in dumps.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(posts), encoding="utf-8")
+    (tmp_path / "d.txt").write_text(f"{first[:55]}…", encoding="utf-8")
+    async with Library.open(tmp_path / "data", tmp_path / "none", may_be_empty=True) as library:
+        known: list[str] = []
+        for name in ("b.json", "d.txt", "a.json", "c.json"):
+            report = await library.load([tmp_path / name], "me")
+            assert report.changed
+            known += [each.id for each in library.threads()]
+        (one,) = library.threads()
+        assert one.tweets == 3
+        found = [(await library.thread(each)).id for each in known]
+        assert set(found) == {one.id}
+        thread = await library.thread(one.id)
+        assert thread.tweets[0].text == f"{first} for years."
+        assert len(thread.dumps) == 4
+        again = await library.preview([tmp_path / "a.json"])
+        assert not again.changed
+        counts = [(each.added, each.changed, each.unchanged) for each in report.dumps]
+        assert counts == [(0, 1, 1)]

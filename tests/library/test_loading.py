@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,8 +12,10 @@ import pytest
 
 from bot.errors import DumpError, NothingToUndo, NotTheLatest, SeedsMissing
 from bot.library.library import Library
-from bot.models import Metadata, Step
+from bot.loader.raw.pictures import file_name
+from bot.models import Media, Metadata, Step
 from tests.conftest import SEED
+from tests.pictures import JPEG, PNG, archive
 
 
 async def test_the_same_seeds_again_change_nothing(tmp_path: Path, seeds: Path) -> None:
@@ -198,3 +201,106 @@ async def test_what_is_said_of_seeds_holds_of_all(tmp_path: Path, seeds: Path) -
     kept = Metadata(keep_replies=True)
     async with Library.open(tmp_path / "data", seeds, seeds_metadata=kept) as library:
         assert (await library.reload("me")).tweets_after == 38
+
+
+NAMES = [file_name(JPEG), file_name(PNG), None]
+
+
+def files(library: Library) -> list[str]:
+    """The pictures that a library keeps."""
+    return sorted(each.name for each in library.media.glob("*"))
+
+
+async def test_the_pictures_that_tweets_of_an_archive_show_are_kept(
+    tmp_path: Path, seeds: Path
+) -> None:
+    path = archive(tmp_path / "archive.zip")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        (dump,) = (await library.load([path], "me")).dumps
+        assert [each.message for each in dump.dump.notices] == [
+            "did not copy 1 picture: 1 not readable as JPEG, PNG, GIF or WebP"
+        ]
+        found = await library.thread("okapis fence")
+        assert [each.text for each in found.tweets] == ["Okapis by the fence", "", "They left"]
+        assert [media.file for each in found.tweets for media in each.media] == NAMES
+        assert files(library) == sorted(filter(None, NAMES))
+        assert (library.media / str(NAMES[1])).read_bytes() == PNG
+    async with Library.open(tmp_path / "data", seeds) as library:
+        again = await library.thread("okapis fence")
+        assert again == found
+
+
+async def test_what_only_looks_writes_no_picture(tmp_path: Path, seeds: Path) -> None:
+    path = archive(tmp_path / "archive.zip")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        checked = await library.check([path])
+        media = checked.dumps[0].dump.threads[0].tweets[0].media
+        assert [each.file for each in media] == NAMES[:2]
+        await library.preview([path])
+        assert not library.media.exists()
+
+
+async def test_a_folder_has_its_pictures_too(tmp_path: Path, seeds: Path) -> None:
+    unpacked = tmp_path / "unpacked"
+    with zipfile.ZipFile(archive(tmp_path / "archive.zip")) as whole:
+        whole.extractall(unpacked)
+    async with Library.open(tmp_path / "data", seeds) as library:
+        report = await library.load([unpacked], "me")
+        assert (len(report.dumps), report.errors) == (1, ())
+        assert files(library) == sorted(filter(None, NAMES))
+
+
+async def test_pictures_beside_markdown_and_outboxes_are_found(tmp_path: Path, seeds: Path) -> None:
+    folder = tmp_path / "notes"
+    (folder / "pics").mkdir(parents=True)
+    (folder / "pics" / "a crane.jpg").write_bytes(JPEG)
+    (folder / "unused.png").write_bytes(PNG)
+    text = "# Cranes\n\nOkapis by a crane ![A crane](pics/a%20crane.jpg)\n\n![](../../etc/b.jpg)\n"
+    (folder / "a.md").write_text(text, encoding="utf-8")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        report = await library.load([folder], "me")
+        assert report.errors == ()
+        (tweet,) = (await library.thread("okapis")).tweets
+        assert tweet.media == (Media("photo", None, "A crane", None, file_name(JPEG)),)
+        assert files(library) == [file_name(JPEG)]
+
+
+async def test_undo_brings_back_pictures_too(tmp_path: Path, seeds: Path) -> None:
+    path = archive(tmp_path / "archive.zip")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        await library.load([path], "me")
+        await library.remove(str(path), "me")
+        await library.undo("me")
+        found = await library.thread("okapis fence")
+        for media in found.tweets[0].media:
+            assert (library.media / str(media.file)).is_file()
+
+
+async def test_alt_text_is_asked_for_like_words(tmp_path: Path, seeds: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("# A\n\nLook at it ![An okapi asleep](https://a.example/b.jpg)\n\nNo more\n")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        await library.load([path], "me")
+        (hit,) = (await library.ask("okapis")).hits
+        assert hit.best.highlights == ()
+        assert hit.best.alt_highlights == (((3, 8),),)
+        assert (await library.ask('"it an okapi"')).hints
+
+
+async def test_a_dump_with_media_enriches_the_same_thread_without(
+    tmp_path: Path, seeds: Path
+) -> None:
+    plain, rich = tmp_path / "a.txt", tmp_path / "b.md"
+    plain.write_text("Okapis sleep by the fence\n", encoding="utf-8")
+    rich.write_text(
+        "---\nauthor: anna\n---\n\nOkapis sleep by the fence ![One of them](https://a.example/b.jpg)\n"
+    )
+    async with Library.open(tmp_path / "data", seeds) as library:
+        await library.load([plain], "me")
+        (dump,) = (await library.load([rich], "me")).dumps
+        assert (dump.added, dump.changed, dump.unchanged) == (0, 1, 0)
+        (again,) = (await library.load([rich], "me")).dumps
+        assert (again.added, again.changed, again.unchanged) == (0, 0, 1)
+        assert len((await library.thread("okapis")).tweets[0].media) == 1
+        await library.undo("me")
+        assert (await library.thread("okapis")).tweets[0].media == ()

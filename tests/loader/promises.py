@@ -37,7 +37,7 @@ def _check_threads(dump: Dump) -> None:
         assert thread.title, "a thread without a title"
         assert thread.tweets, "a thread without tweets"
         for tweet in thread.tweets:
-            shows = tweet.media or tweet.quote or tweet.poll or tweet.card
-            assert tweet.text or tweet.links or shows, "a tweet that says nothing"
+            shown = tweet.links or tweet.media or tweet.quote or tweet.poll or tweet.card
+            assert tweet.text or shown, "a tweet that says nothing"
             assert not CONTROL.search(tweet.text), "a tweet with control characters"
             tweet.text.encode()

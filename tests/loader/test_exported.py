@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.extras import Extras
 from bot.loader import exported as reader
 from bot.loader import read_dump
 from bot.loader.line_account import Account
 from bot.models import AccountLine, Link, Metadata, Thread, Tweet
 from bot.views.export import KINDS, exported
 from tests.conftest import SEED
-from tests.strategies import handles, thread, tweet
+from tests.strategies import extras, handles, plain_words, thread, tweet
 
 links = st.lists(
     st.builds(Link, st.sampled_from(["wsj.com/tech/china-ai-…", "e.org/a_(b)"]), st.none())
@@ -36,6 +37,26 @@ tweets = st.builds(
 )
 
 
+def with_extras(one: Tweet, found: Extras, name: str | None) -> Tweet:
+    """`one` with media that do not need a file of the library, and the rest of `found`."""
+    media = [
+        replace(each, file=None)
+        for each in found["media"]
+        if each.url or each.video_url or each.alt
+    ]
+    return replace(
+        one,
+        media=tuple(dict.fromkeys(media)),
+        quote=found["quote"],
+        poll=found["poll"],
+        card=found["card"],
+        author_name=name,
+    )
+
+
+full_tweets = st.builds(with_extras, tweets, extras, st.none() | plain_words)
+
+
 def essence(each: Thread) -> tuple[object, ...]:
     """Return a thread without the place it was read from."""
     told = [replace(one, file="", line=0, author=one.author or each.author) for one in each.tweets]
@@ -44,7 +65,7 @@ def essence(each: Thread) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(
-    said=st.lists(tweets, min_size=1, max_size=4),
+    said=st.lists(full_tweets, min_size=1, max_size=4),
     author=st.none() | handles,
     complete=st.booleans(),
     source=st.none() | st.just("https://threadreaderapp.com/thread/1901.html"),

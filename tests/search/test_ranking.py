@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from itertools import accumulate
 
 import numpy as np
@@ -9,10 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.search import ranking
 from bot.search.analyzer import Analyzer
+from bot.search.feedback import FIRST, boosts, learn
+from bot.search.first_tweets import WEIGHT
 from bot.search.index import Index
 from bot.search.query import parse
 from bot.search.ranking import Ranking, rank
+from bot.search.threads import Threads
 
 ANALYZER = Analyzer()
 libraries = st.lists(
@@ -28,8 +33,18 @@ libraries = st.lists(
 def ranked(library: list[list[str]], question: str, limit: int) -> Ranking:
     """What `question` finds in `library`, threads as lists of tweets."""
     index = Index.build((text for thread in library for text in thread), analyzer=ANALYZER)
-    starts = list(accumulate((len(thread) for thread in library), initial=0))[:-1]
-    return rank(index, parse(question, ANALYZER), np.array(starts, dtype=np.int64), limit)
+    return rank(index, parse(question, ANALYZER), threads_of(library), limit)
+
+
+def threads_of(library: list[list[str]]) -> Threads:
+    """Which tweets of `library` are of which thread."""
+    starts = list(accumulate((len(thread) for thread in library), initial=0))
+    return Threads.at(np.array(starts[:-1], dtype=np.int64), starts[-1])
+
+
+def apart(tweets: int) -> Threads:
+    """Threads of one tweet each."""
+    return Threads.at(np.arange(tweets), tweets)
 
 
 @given(libraries, st.sampled_from(["port", "ship rice", "crane zebra", "zebra"]), st.integers(0, 6))
@@ -76,7 +91,7 @@ def test_pages_equal_those_of_all_tweets_sorted(
     library: list[list[str]], question: str, limit: int, cap: int | None
 ) -> None:
     index = Index.build((text for thread in library for text in thread), analyzer=ANALYZER)
-    starts = np.array(list(accumulate(map(len, library), initial=0))[:-1], dtype=np.int64)
+    starts = threads_of(library)
     query = parse(question, ANALYZER)
     whole = rank(index, query, starts, 99)
     apart = rank(index, query, starts, 99, page=2).threads if whole.pages > 1 else ()
@@ -109,7 +124,7 @@ def test_pages_equal_those_of_all_tweets_sorted(
 def test_single_words_are_set_apart_where_a_tweet_has_all() -> None:
     library = [["port ship"], ["port crane"], ["ship", "port rice"]]
     index = Index.build((text for thread in library for text in thread), analyzer=ANALYZER)
-    starts, query = np.array([0, 1, 2]), parse("port ship", ANALYZER)
+    starts, query = threads_of(library), parse("port ship", ANALYZER)
     first = rank(index, query, starts, 9)
     assert {(each.thread, each.positions, each.partial) for each in first.threads} == {
         (0, (1,), False),
@@ -121,6 +136,104 @@ def test_single_words_are_set_apart_where_a_tweet_has_all() -> None:
         (2, (1,), True),
     }
     assert (first.pages, rest.page, rest.skipped, rest.tweets_found) == (2, 2, 2, 4)
+    assert (first.apart, rest.apart) == (2, 2)
+
+
+def brute(
+    index: Index,
+    library: list[list[str]],
+    words: list[str],
+    allowed: list[bool],
+    cap: int | None,
+) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
+    """All pages' tweets, each with its score, by another way; those set apart are the second."""
+    firsts = [sum(map(len, library[:at])) for at, each in enumerate(library) for _ in each]
+    thread = [at for at, each in enumerate(library) for _ in each]
+    held = [{w for w in words if w in text.split()} for each in library for text in each]
+    scores, found = {}, [at for at, each in enumerate(held) if each and allowed[at]]
+    for doc in found:
+        scores[doc] = sum(index.contribution(w, doc) for w in words)
+        for word in words:
+            if word not in held[doc]:
+                scores[doc] += WEIGHT * index.contribution(word, firsts[doc])
+    best = np.array(sorted(found, key=lambda each: (-scores[each], each))[: ranking.MAX_RERANKED])
+    if len(best):
+        learned = learn(index, best[:FIRST], np.array([scores[each] for each in best[:FIRST]]))
+        added = index.feedback * boosts(index, learned, best)
+        for doc, boost in zip(best.tolist(), added.tolist(), strict=True):
+            scores[doc] += boost
+    all_words = any(len(held[each]) == len(words) for each in found)
+    single = [
+        each
+        for each in found
+        if all_words and len(words) > 1 and len(held[each] | held[firsts[each]]) < 2
+    ]
+    lists = []
+    for some in ([each for each in found if each not in single], single):
+        shown: list[int] = []
+        for doc in sorted(some, key=lambda each: (-scores[each], each)):
+            if cap is None or sum(thread[each] == thread[doc] for each in shown) < cap:
+                shown.append(doc)
+        lists.append([(each, scores[each]) for each in shown])
+    return lists[0], lists[1]
+
+
+@given(
+    library=st.lists(
+        st.lists(
+            st.lists(st.sampled_from(["port", "ship", "crane", "rice"]), max_size=3).map(" ".join),
+            min_size=1,
+            max_size=5,
+        ),
+        max_size=7,
+    ),
+    question=st.sampled_from(["port", "ship rice", "port ship crane", "port zebra", "zebra"]),
+    limit=st.integers(1, 4),
+    cap=st.none() | st.integers(1, 3),
+    reranked=st.sampled_from([2, 5, 1_000]),
+    filtered=st.booleans(),
+    chance=st.randoms(use_true_random=False),
+)
+def test_pages_and_scores_equal_those_computed_tweet_by_tweet(
+    library: list[list[str]],
+    question: str,
+    limit: int,
+    cap: int | None,
+    reranked: int,
+    *,
+    filtered: bool,
+    chance: random.Random,
+) -> None:
+    texts = [text for thread in library for text in thread]
+    index = Index.build(texts, analyzer=ANALYZER)
+    threads, query = threads_of(library), parse(question, ANALYZER)
+    allowed = [not filtered or chance.random() < 0.6 for _ in texts]
+    mask = np.array(allowed, np.bool_) if filtered else None
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(ranking, "MAX_RERANKED", reranked)
+        main, single = brute(index, library, question.split(), allowed, cap)
+        pages = [
+            (some[at : at + limit], some is single)
+            for some in (main, single)
+            for at in range(0, len(some), limit)
+        ]
+        found = [
+            rank(index, query, threads, limit, mask, page=number, cap=cap)
+            for number in range(1, len(pages) + 1)
+        ]
+    for page, (wanted, is_single) in zip(found, pages, strict=True):
+        assert page.pages == len(pages)
+        scores = {
+            int(threads.starts[each.thread]) + position - 1: score
+            for each in page.threads
+            for position, score in zip(each.positions, each.scores, strict=True)
+        }
+        assert scores == pytest.approx(dict(wanted))
+        order = [doc for doc, _ in wanted]
+        numbers = [int(threads.of[doc]) for doc in order]
+        assert [each.thread for each in page.threads] == [*dict.fromkeys(numbers)]
+        assert list(scores) == sorted(order, key=lambda each: numbers.index(int(threads.of[each])))
+        assert all(each.partial == is_single for each in page.threads)
 
 
 PARTS = {
@@ -165,7 +278,7 @@ def test_a_question_without_words_finds_nothing() -> None:
 
 def test_a_question_of_filters_alone_finds_all_that_they_allow() -> None:
     index = Index.build(["port", "ship", "crane"], analyzer=ANALYZER)
-    starts, allowed = np.array([0, 2]), np.array([False, True, True])
+    starts, allowed = Threads.at(np.array([0, 2]), 3), np.array([False, True, True])
     found = rank(index, parse("has:link", ANALYZER), starts, 5, allowed)
     assert [(each.thread, each.positions) for each in found.threads] == [(0, (2,)), (1, (1,))]
     assert (found.tweets_found, found.threads_found, found.words_matched) == (2, 2, 0)
@@ -174,9 +287,9 @@ def test_a_question_of_filters_alone_finds_all_that_they_allow() -> None:
 def test_without_feedback_the_scores_are_the_indexs_own() -> None:
     index = Index.build(["port ship", "ship", "crane"], analyzer=ANALYZER, feedback=0)
     query = parse("port ship", ANALYZER)
-    found = rank(index, query, np.array([0, 1, 2]), 5)
+    found = rank(index, query, apart(3), 5)
     scores = index.get_scores([each.term for each in query.terms])
-    rest = rank(index, query, np.array([0, 1, 2]), 5, page=2)
+    rest = rank(index, query, apart(3), 5, page=2)
     assert [each.scores[0] for each in (*found.threads, *rest.threads)] == scores[:2].tolist()
     assert found.learned is None
 
@@ -185,7 +298,7 @@ def test_feedback_adds_to_the_scores_of_tweets_that_share_words_with_the_best() 
     texts = ["port crane"] * 6 + ["port rice", "port port crane"]
     index = Index.build(texts, analyzer=ANALYZER, feedback=0.5)
     query = parse("port", ANALYZER)
-    found = rank(index, query, np.arange(8), 9)
+    found = rank(index, query, apart(8), 9)
     plain = index.get_scores(["port"])
     added = {each.thread: each.scores[0] - plain[each.thread] for each in found.threads}
     assert found.learned is not None
@@ -195,7 +308,7 @@ def test_feedback_adds_to_the_scores_of_tweets_that_share_words_with_the_best() 
 def test_a_page_is_passed_over_and_the_last_one_stays() -> None:
     library = [["port"]] * 5
     index = Index.build((text for thread in library for text in thread), analyzer=ANALYZER)
-    query, starts = parse("port", ANALYZER), np.arange(5)
+    query, starts = parse("port", ANALYZER), apart(5)
     pages = [rank(index, query, starts, 2, page=page) for page in (1, 2, 3, 99)]
     assert [[each.thread for each in page.threads] for page in pages] == [[0, 1], [2, 3], [4], [4]]
     assert [page.skipped for page in pages] == [0, 2, 4, 4]
@@ -204,6 +317,6 @@ def test_a_page_is_passed_over_and_the_last_one_stays() -> None:
 def test_the_newest_of_those_with_the_most_words_come_first() -> None:
     index = Index.build(["port ship", "port", "ship port crane", "port ship"], analyzer=ANALYZER)
     days = np.array([5, 9, 7, 6], np.int32)
-    found = rank(index, parse("port ship", ANALYZER), np.arange(4), 5, days=days)
+    found = rank(index, parse("port ship", ANALYZER), apart(4), 5, days=days)
     assert [each.thread for each in found.threads] == [2, 3, 0]
     assert found.tweets_with_most == 3

@@ -49,6 +49,10 @@ def repair(question: str) -> str:
         ("halfmarathon robots", "half marathon robots"),  # a missing space
         ("waht is robts", "what is robots"),  # a stop word too
         ("prodction from:anna", "production from:anna"),
+        ("how are chipz", "how are chips"),
+        ("robots sutcases", "robots suitcases"),  # never side by side, but certain
+        ("robots suictases", "robots suitcases"),
+        ("factories stopp prodction", "factories stop production"),
     ],
 )
 def test_typos_are_repaired(asked: str, meant: str) -> None:
@@ -61,7 +65,7 @@ def test_typos_are_repaired(asked: str, meant: str) -> None:
         "Did nobody read about the robots that ran a half marathon",
         "can the robots stand a marathon",  # no tweet has “sand” and the others
         "zebra",
-        "how are chipz",  # only the last letter is another
+        "how are chipt",  # only the last letter is another
         "the broad marathon",
         'robots "hrad drives"',
         "robots -suitcses",
@@ -101,3 +105,36 @@ def test_a_rare_word_is_repaired_only_if_it_fits_nothing_and_the_repair_is_far_m
     assert rare("robuts run") == "robots run"
     assert rare("rubots run") == "rubots run"
     assert rare("robuts") == "robuts"
+
+
+def test_the_fewest_typos_win_then_a_word_of_the_library_then_the_most_tweets() -> None:
+    texts = ["traveling trade first"] * 2 + ["trade first"] * 3 + ["harbour", "tuesday"]
+    texts += ["police find"] * 2 + ["policies find"] * 3
+    index, known = library(texts)
+
+    def found(question: str) -> str:
+        return repaired(parse(question, ANALYZER), index, known)
+
+    assert found("first traveliing") == "first traveling"
+    assert found("poliice find") == "police find"
+    assert found("harbuor tuesday") == "harbour tuesday"
+
+
+def test_another_form_of_a_word_is_meant_if_it_is_nearest() -> None:
+    index, known = library(["Companies sell power", "suitcases", "powerful"])
+    for asked, meant in (("comapny", "company"), ("suitcas", "suitcase"), ("sutcase", "suitcase")):
+        assert repaired(parse(asked, ANALYZER), index, known) == meant
+
+
+def test_a_stop_word_with_a_typo_is_dropped_and_no_other_word_is_meant() -> None:
+    index, known = library(["They want robots", "robots should run there"])
+    assert repaired(parse("waht robots", ANALYZER), index, known) == "what robots"
+    assert repaired(parse("shoud robots", ANALYZER), index, known) == "should robots"
+
+
+def test_the_name_of_a_handle_or_a_host_is_not_repaired() -> None:
+    index, known = library(
+        ["mastadon servers", "ask @mastodon", "see https://chpis.example", "chips"]
+    )
+    for question in ("mastodon servers", "chpis"):
+        assert repaired(parse(question, ANALYZER), index, known) == question

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.models import Tweet
-from bot.store.rows import Roots, assemble, version_batches
+from bot.models import Metadata, Tweet
+from bot.store.rows import COLUMNS, Roots, assemble, metadata_json, version_batches
 from tests.store.stored import dump_of
 from tests.strategies import extras, thread, tweet
 
-rows = st.lists(st.tuples(*[st.integers(-(2**63), 2**63 - 1)] * 4), max_size=5)
+numbers = st.integers(-(2**63), 2**63 - 1)
+rows = st.lists(st.tuples(*[numbers] * 5, st.booleans(), st.lists(numbers, max_size=3)), max_size=5)
 
 
 @given(st.lists(rows, max_size=5))
 def test_what_versions_begin_with_is_filed_and_comes_back_dump_by_dump(
-    dumps: list[list[tuple[int, ...]]],
+    dumps: list[list[tuple[Any, ...]]],
 ) -> None:
     parts = [
-        Roots(*(np.array([row[column] for row in dump], np.int64) for column in range(4)))
+        Roots(
+            rows=np.array([row[0] for row in dump], np.int64),
+            roots=np.array([row[1] for row in dump], np.int64),
+            authors=np.array([row[2] for row in dump], np.int64),
+            tweets=np.array([row[3] for row in dump], np.int64),
+            stems=np.array([row[4] for row in dump], np.int64),
+            cut=np.array([row[5] for row in dump], np.bool_),
+            counts=np.array([len(row[6]) for row in dump], np.int32),
+            ids=np.array([each for row in dump for each in row[6]], np.int64),
+        )
         for dump in dumps
     ]
     again = list(Roots.from_arrays(Roots.to_arrays(parts)))
     assert len(again) == len(parts)
     for one, other in zip(again, parts, strict=True):
-        for name in ("rows", "roots", "authors", "tweets"):
+        for name in COLUMNS:
             assert getattr(one, name).tolist() == getattr(other, name).tolist()
+    whole = Roots.together(parts)
+    assert len(whole.owners()) == len(whole.ids)
 
 
 tweets = st.builds(
@@ -41,7 +56,7 @@ tweets = st.builds(
 def test_a_thread_comes_back_from_its_rows(said: list[Tweet], author: str | None) -> None:
     made = thread(*said, author=author)
     ((heads, rows),) = version_batches(1, 5, dump_of(made))
-    (id_, dump, place, thread_id, aliases, title, by, complete, source, _, _, name) = heads[0]
+    (id_, dump, place, thread_id, aliases, title, by, complete, source, _, _, name, *_) = heads[0]
     head = (id_, dump, place, "a.txt", thread_id, aliases, title, by, complete, source, name)
     stored = [(version, *rest) for version, _, *rest in rows]
     (found,) = assemble([head], stored)
@@ -51,7 +66,7 @@ def test_a_thread_comes_back_from_its_rows(said: list[Tweet], author: str | None
 def test_a_tweet_without_extras_has_none_in_its_row() -> None:
     made = thread(tweet("Okapis", author="anna", author_name="Anna"), author="anna")
     ((heads, rows),) = version_batches(1, 5, dump_of(made))
-    assert heads[0][-1] == "Anna"
+    assert heads[0][-3] == "Anna"
     assert rows[0][-1] is None
 
 

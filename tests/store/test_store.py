@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +13,13 @@ import pytest
 from bot.errors import ContentChanged, ReloadRunning
 from bot.loader import PARSER_VERSION
 from bot.loader.raw.content import Content
+from bot.loader.raw.pictures import Pictures, Source, file_name
 from bot.store.bulk_reader import content
 from bot.store.migrations import FILE
 from bot.store.rows import NewDump
 from bot.store.store import Store
 from tests.conftest import SEED
+from tests.pictures import JPEG
 from tests.store.stored import SHELF, new, versions_in
 
 
@@ -104,3 +107,20 @@ async def test_a_file_that_changes_while_it_is_read_is_not_taken(tmp_path: Path)
         with pytest.raises(ContentChanged):
             await store.commit(SHELF, 0, [changing], actor="me", action="load")
         assert await store.generation(SHELF) == 0
+
+
+async def test_the_pictures_of_a_dump_are_known_by_their_paths(tmp_path: Path) -> None:
+    name = file_name(JPEG) or ""
+    pictures = Pictures(Source({"pics/a.jpg": len(JPEG)}, lambda _: JPEG))
+    assert pictures.file_for("a.jpg") == name
+    dump = replace(new(b"Okapis are shy"), pictures=pictures)
+    async with Store.open(tmp_path) as store:
+        await store.commit(SHELF, 0, [dump], actor="me", action="load")
+        assert await store.pictures(dump.dump.sha256) == {"pics/a.jpg": name}
+        orphan = store.media / f"{'0' * 64}.jpg"
+        orphan.touch()
+        assert await store.sweep_pictures() == 0
+        os.utime(orphan, (0, 0))
+        os.utime(store.media / name, (0, 0))
+        assert await store.sweep_pictures() == 1
+        assert [each.name for each in store.media.iterdir()] == [name]

@@ -308,14 +308,35 @@ def test_what_json_spells_out_does_not_command_the_terminal(
 
 
 def test_a_suggestion_changes_the_word_and_no_other(threadbot: Program) -> None:
-    said = threadbot("ask", "chips hip").out
-    assert "Did you mean: chips " in said
+    said = threadbot("ask", "exports exprots").out
+    assert said.startswith("Showing results for exports exports.\n")
+    assert "Did you mean" not in threadbot("ask", "chips hip").out  # too short to tell
 
 
 def test_all_words_that_no_tweet_holds_are_put_right_at_once(threadbot: Program) -> None:
     said = threadbot("ask", "Malasia suitcas chipz").out
-    assert "Did you mean: Malaysia suitcases chip\n" in said
-    assert "Did you mean: xqzzw suitcases\n" in threadbot("ask", "xqzzw suitcas").out
+    assert said.startswith("Showing results for Malaysia suitcase chip.\n")
+    said = threadbot("ask", "xqzzw suitcas").out
+    assert said.startswith("Showing results for xqzzw suitcase.\n")
+    assert "No tweet has “xqzzw”." in said
+
+
+def test_tweets_with_one_of_the_words_follow_on_pages_of_their_own(threadbot: Program) -> None:
+    first = threadbot("ask", "chip export controls").out
+    assert "The others have only one of the words." in first
+    assert "Only some of the words" not in first
+    assert "Next page (2 of 3): " in first
+    rest = threadbot("ask", "--page", "2", "chip export controls").out
+    assert "Only some of the words" in rest
+    assert "have only one of the words." not in rest
+    alone = threadbot("ask", "robots").out
+    assert "of the words" not in alone
+
+
+def test_help_of_the_first_tweet_is_explained(threadbot: Program) -> None:
+    said = threadbot("ask", "--explain", "chip export").out
+    assert "×, in the first tweet)" in said
+    assert "in the first tweet)" not in threadbot("ask", "--explain", "drives").out
 
 
 def test_a_handle_as_a_word_suggests_what_finds_its_tweets(threadbot: Program) -> None:
@@ -475,7 +496,7 @@ def test_dumps_are_taken_out_forgotten_and_told_of(threadbot: Program, tmp_path:
         "terminal removed “okapi.txt”",
         "terminal undid the last change",
         "terminal hid @anna",
-        "terminal loaded files",
+        "terminal loaded “okapi.txt”",
     ]
     assert json.loads(threadbot("history", "--json").out)[0]["action"] == "seeds"
     nothing = threadbot("forget")

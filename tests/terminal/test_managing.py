@@ -27,7 +27,7 @@ def test_the_history_names_what_was_hidden_and_removed(threadbot: Program, tmp_p
     assert removed == "terminal removed “okapi.txt”"
     assert hid_thread.startswith("terminal hid “Man Versus Machine as China Shows Off Humanoid")
     assert hid_author == "terminal hid @anna"
-    assert loaded == "terminal loaded files"
+    assert loaded == "terminal loaded “okapi.txt”"
     events = json.loads(threadbot("history", *GUILD, "--json").out)
     assert [each["removed"] for each in events] == [[str(dump)], [], [], []]
     assert [each["hidden_authors"] for each in events] == [[], [], ["@anna"], []]

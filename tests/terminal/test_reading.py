@@ -104,7 +104,9 @@ def test_an_id_or_a_link_is_not_searched_for_as_words(threadbot: Program) -> Non
     unknown = threadbot("thread", "8ceb0e646c06")
     assert (unknown.status, "No loaded thread has the id 8ceb0e646c06." in unknown.err) == (1, True)
     link = threadbot("thread", "https://x.com/anna/status/1")
-    assert (link.status, "has the link https://x.com/anna/status/1." in link.err) == (1, True)
+    assert (link.status, "That tweet is not in the loaded files." in link.err) == (1, True)
+    page = threadbot("thread", "https://e.org/thread/1")
+    assert (page.status, "has the link https://e.org/thread/1." in page.err) == (1, True)
 
 
 def test_dates_are_understood_or_refused(threadbot: Program, tmp_path: Path) -> None:

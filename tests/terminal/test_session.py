@@ -38,11 +38,13 @@ WITHOUT_KERNELS = ("-m", "tests.without_kernels")
 
 @pytest.mark.parametrize("command", [("load", str(SEED)), ("reload",), ("chat",), ("run",)])
 def test_missing_kernels_are_reported_once_with_what_to_install(
-    threadbot: Program, command: tuple[str, ...]
+    threadbot: Program, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
     settings = {}
-    if command == ("run",):  # discord.py imports a deprecated module; there is nothing to serve
-        settings = {"DISCORD_TOKEN": "x", "PYTHONWARNINGS": "ignore", "THREADBOT_SEEDS": "nowhere"}
+    if command == ("run",):  # discord.py imports a deprecated module; the only seed is unreadable
+        (tmp_path / "bad").mkdir()
+        (tmp_path / "bad" / "empty.txt").touch()
+        settings = {"DISCORD_TOKEN": "x", "PYTHONWARNINGS": "ignore", "THREADBOT_SEEDS": "bad"}
     done = threadbot(*command, program=WITHOUT_KERNELS, settings=settings)
     assert done.err.count("Searches run without the compiled kernels") == 1
     assert "apt install gcc python3-dev" in done.err

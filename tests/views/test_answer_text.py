@@ -101,6 +101,14 @@ def test_what_was_found_is_counted_and_what_is_shown_of_it() -> None:
     assert answer_text.found(an_answer(hits=()), ENGLISH) == "Nothing matches."
 
 
+def test_the_end_of_the_good_matches_is_told_where_others_have_one_word() -> None:
+    said = "15 tweets in 4 threads. The best one is here. The others have only one of the words."
+    some = an_answer(tweets=15, threads=4)
+    assert answer_text.found(replace(some, apart=14), ENGLISH) == said
+    assert "Showing the top tweet." in answer_text.found(replace(some, apart=13), ENGLISH)
+    assert answer_text.found(replace(some, apart=14, page=2), ENGLISH) == "15 tweets in 4 threads"
+
+
 def test_what_was_understood_is_told_word_for_word() -> None:
     answer = an_answer(words=words(("Ports", 3), ("zebra", 0)))
     assert answer_text.understood(answer, ENGLISH) == "Ports (3 tweets), zebra (0 tweets)"

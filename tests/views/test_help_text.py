@@ -10,13 +10,18 @@ from discord import app_commands
 from bot.app.commands.ask import ask
 from bot.app.service import FEATURES
 from bot.i18n.catalogues import languages
-from bot.i18n.messages import ENGLISH, Language
+from bot.i18n.messages import ENGLISH, Language, Sentence
 from bot.reports import LibraryFacts
 from bot.views.help_text import help_lines, library_lines
 
 FOR_MANAGERS = {"reload", "library"}
 """Commands that only those who manage a server may use; `/help` is for everyone."""
 TONGUES = [ENGLISH, *languages().values()]
+
+
+def as_link(command: Sentence) -> str:
+    """The command as a link to tap."""
+    return f"<{command.english}:1>"
 
 
 def commands() -> list[app_commands.Command | app_commands.ContextMenu | app_commands.Group]:  # type: ignore[type-arg]  # whatever they take
@@ -55,8 +60,11 @@ def test_the_help_is_of_the_same_lines_in_every_language(say: Language) -> None:
 
 @pytest.mark.parametrize("say", TONGUES, ids=lambda say: say.tag)
 def test_commands_are_links_to_tap_where_their_ids_are_known(say: Language) -> None:
-    text = "\n".join(help_lines(say, lambda command: f"<{command.english}:1>"))
-    assert [f"<{name}:1>" in text for name in ("/ask", "/thread", "/about")] == [True] * 3
+    text = "\n".join(help_lines(say, as_link))
+    assert [f"<{name}:1>" in text for name in ("/ask", "/thread", "/reload", "/about")] == [
+        True
+    ] * 4
+    assert "</thread:1>" in library_lines(LibraryFacts("1", 1, 1, 1), say, as_link)[3]
     assert "`/" not in text
 
 

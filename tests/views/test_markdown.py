@@ -149,7 +149,7 @@ def test_units_are_never_fewer_than_characters(said: str) -> None:
         ("2025-06", "June 2025"),
         ("2025", "2025"),
         ("2025-13", "2025\\-13"),
-        ("2025-06-13Tea time", "2025\\-06\\-13"),
+        ("2025-06-13Tea time", "2025\\-06-13"),
         ("*soon*", "\\*soon\\*"),
     ],
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.i18n.messages import ENGLISH
-from bot.reports import DumpFault, LoadReport
+from bot.i18n.messages import ENGLISH, Sentence
+from bot.reports import DumpFault, Event, LoadReport
 from bot.views import report_text
 from tests.views.shown import report_of
 
@@ -62,3 +62,45 @@ def test_a_long_list_of_threads_is_counted_where_it_ends() -> None:
     lines = report_text.report_lines(many, ENGLISH)
     assert sum(line.startswith("New: Thread") for line in lines) == 10
     assert "New: 3 more threads" in lines
+
+
+def test_what_was_done_is_named_with_its_files() -> None:
+    loaded = replace(report_of(), action="load")
+    assert report_text.heading(loaded, ENGLISH) == "Loaded 1 file: a.txt."
+    many = replace(loaded, dumps=loaded.dumps * 5)
+    assert report_text.heading(many, ENGLISH) == (
+        "Loaded 5 files: a.txt, a.txt, a.txt and 2 more files."
+    )
+    for action, said in (
+        ("reload", "Reloaded the shared threads."),
+        ("undo", "Undid the last change."),
+        ("forget", None),
+    ):
+        assert report_text.heading(replace(loaded, action=action), ENGLISH) == said
+    assert report_text.heading(replace(loaded, changed=False), ENGLISH) is None
+
+
+def test_a_preview_asks_whether_its_files_are_to_be_loaded() -> None:
+    report = report_of()
+    asked = report_text.question(report, ENGLISH, shared=False)
+    assert asked == "Load a.txt for this server?"
+    assert report_text.question(report, ENGLISH, shared=True) == "Reload the shared threads?"
+    assert report_text.question(replace(report, changed=False), ENGLISH, shared=True) is None
+
+
+def test_the_next_step_fits_what_was_done() -> None:
+    def named(command: Sentence) -> str:
+        return f"<{command}:1>"
+
+    loaded = replace(report_of(), action="load")
+    assert report_text.next_step(loaded, ENGLISH, named) == (
+        "Search them with </ask:1>, or read one with </thread:1>."
+    )
+    hidden = replace(loaded, action="forget")
+    assert report_text.next_step(hidden, ENGLISH, named) == "All changes: </library history:1>"
+    assert report_text.next_step(replace(loaded, changed=False), ENGLISH, named) is None
+
+
+def test_an_event_is_one_sentence() -> None:
+    event = Event(2, "2025-06-13T08:30:00", "Grace", "forget", 1, hidden_authors=("@anna",))
+    assert report_text.event_line(event, ENGLISH) == "Grace hid @anna"

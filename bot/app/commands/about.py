@@ -10,7 +10,8 @@ from bot.app.locale import reader_language
 from bot.app.permissions import library_for
 from bot.app.reply import reply
 from bot.views import help_text
-from bot.views.discord.layout import help_layout, note_layout
+from bot.views.discord.layout import help_layout
+from bot.views.discord.parts import lines
 
 EXAMPLES = 3
 """Example questions to show."""
@@ -38,13 +39,16 @@ async def about(interaction: Interaction) -> None:
 
 async def _help(interaction: Interaction) -> ui.LayoutView:
     examples = await (await library_for(interaction)).examples(EXAMPLES)
-    say, ids = reader_language(interaction), interaction.client.command_ids
-    return help_layout(examples, say, lambda command: ids.mention(command, say))
+    say = reader_language(interaction)
+    return help_layout(examples, say, interaction.client.command_ids.names(say))
 
 
 async def _about(interaction: Interaction) -> ui.LayoutView:
     facts = (await library_for(interaction)).about()
-    return note_layout("\n".join(help_text.library_lines(facts, reader_language(interaction))))
+    say = reader_language(interaction)
+    names = interaction.client.command_ids.names(say)
+    first, *rest = help_text.library_lines(facts, say, names)
+    return lines(f"**{first}**", *rest)
 
 
 FEATURE = Feature(commands=(help_, about))

@@ -234,7 +234,8 @@ async def _why(interaction: Interaction, match: re.Match[str], _: list[str]) -> 
 
 async def _explanation(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
     answer = await _same_page(interaction, match, explain=True)
-    return why_layout(answer, reader_language(interaction))
+    stale = answer.generation != int(match["generation"])
+    return why_layout(answer, reader_language(interaction), stale=stale)
 
 
 async def _share(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
@@ -305,7 +306,9 @@ async def _sources(interaction: Interaction, match: re.Match[str], _: list[str])
 
 
 async def _source_list(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
-    return sources_layout(await _same_page(interaction, match), reader_language(interaction))
+    answer = await _same_page(interaction, match)
+    stale = answer.generation != int(match["generation"])
+    return sources_layout(answer, reader_language(interaction), stale=stale)
 
 
 async def _within(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
@@ -313,14 +316,12 @@ async def _within(interaction: Interaction, match: re.Match[str], _: list[str]) 
     await update_message(interaction, _matches_in_thread(interaction, match))
 
 
-async def _matches_in_thread(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
+async def _matches_in_thread(interaction: Interaction, match: re.Match[str]) -> Result:
     asking = custom_id.asking_from(match, _question(interaction, match))
     return await _all_in_thread(interaction, match["thread"], asking)
 
 
-async def _all_in_thread(
-    interaction: Interaction, thread: str, asking: custom_id.Asking
-) -> ui.LayoutView:
+async def _all_in_thread(interaction: Interaction, thread: str, asking: custom_id.Asking) -> Result:
     """Build a page of all tweets of `thread` that match the question of `asking`."""
     library = await library_for(interaction)
     if not asking.exact:  # a repair is chosen for the whole library, not for one thread
@@ -329,6 +330,9 @@ async def _all_in_thread(
     limited = with_options(asking.question, thread=thread)
     answer = await library.ask(limited, page=asking.page, newest=asking.newest, exact=True)
     back = custom_id.asking_of(custom_ids(interaction.message))
+    if not answer.hits:
+        reader = reader_language(interaction)
+        return Private(within_layout(answer, asking, thread, reader, back=back))
     return within_layout(answer, asking, thread, update_language(interaction), back=back)
 
 
@@ -346,10 +350,17 @@ async def _go(interaction: Interaction, _: re.Match[str], values: list[str]) -> 
 async def _same_page(
     interaction: Interaction, match: re.Match[str], *, explain: bool = False
 ) -> Answer:
-    """Compute again the page of an answer that a custom ID describes."""
+    """Compute again the page of an answer that a custom ID describes.
+
+    Raises:
+        NoLongerThere: nothing matches the question any more.
+    """
     question = _question(interaction, match)
     library = await library_for(interaction)
-    return await library.ask(question, explain=explain, **_page(match))
+    answer = await library.ask(question, explain=explain, **_page(match))
+    if not answer.hits:
+        raise NoLongerThere
+    return answer
 
 
 def _question(interaction: Interaction, match: re.Match[str]) -> str:

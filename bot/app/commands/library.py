@@ -26,6 +26,8 @@ from bot.app.permissions import (
 from bot.app.reply import notice, reply, update_message
 from bot.errors import SettingsError
 from bot.i18n.messages import sentence
+from bot.library.library import Library
+from bot.reports import LoadReport
 from bot.views import removal_text, report_text, wording
 from bot.views.discord import custom_id
 from bot.views.discord.layout import history_layout, list_layout, report_layout
@@ -61,7 +63,7 @@ async def _dumps(interaction: Interaction) -> ui.LayoutView:
     say = reader_language(interaction)
     title = say("{dumps} loaded here", dumps=wording.dumps(len(found), say))
     note = removal_text.shared_note(found, say)
-    return list_layout(title, [*report_text.dump_lines(shown, say), *filter(None, [note])], say)
+    return list_layout(title, report_text.dump_lines(shown, say), say, note=note)
 
 
 @group.command(name="remove", description="Remove a file that was loaded here; you can undo this")
@@ -95,7 +97,7 @@ async def _removed(interaction: Interaction, dump: str, seal: str) -> ui.LayoutV
     require_manager(interaction, sentence("/library"))
     library = await guild_library(interaction)
     report = await library.remove(dump, interaction.user.display_name, seal)
-    return report_layout(report, reader_language(interaction), undo="g")
+    return await _report(interaction, report, library)
 
 
 @remove.autocomplete("dump")
@@ -162,7 +164,16 @@ async def _forgotten(interaction: Interaction, match: re.Match[str]) -> ui.Layou
         author=_author_key(match),
         seal=match["seal"],
     )
-    return report_layout(report, reader_language(interaction), undo="g")
+    return await _report(interaction, report, library)
+
+
+async def _report(interaction: Interaction, report: LoadReport, library: Library) -> ui.LayoutView:
+    """Show what a change of the library did, as the history has it."""
+    say = reader_language(interaction)
+    names = interaction.client.command_ids.names(say)
+    events = await library.history(1)
+    event = next((each for each in events if each.generation == report.generation), None)
+    return report_layout(report, say, undo="g", command=names, event=event)
 
 
 def _author_key(match: re.Match[str]) -> str | None:

@@ -20,6 +20,7 @@ from discord import ui
 from bot.app.client import Feature, Threadbot
 from bot.app.commands.about import EXAMPLES
 from bot.app.commands.ask import answer_to
+from bot.app.media import attached
 from bot.app.message_text import text_of, words_of
 from bot.app.reply import Private, Result, error_text
 from bot.errors import ThreadbotError
@@ -65,7 +66,7 @@ async def answer_mention(client: Threadbot, message: discord.Message) -> None:
         except ThreadbotError as error:
             result = Private(note_layout(error_text(error, say)))
     try:
-        await _send(message, result, say)
+        await _send(client, message, result, say)
     except discord.HTTPException as error:
         log.info("cannot answer a mention: %s", error)
 
@@ -90,12 +91,13 @@ async def _result(
     return help_layout(await library.examples(EXAMPLES), say)
 
 
-async def _send(message: discord.Message, result: Result, say: Language) -> None:
+async def _send(client: Threadbot, message: discord.Message, result: Result, say: Language) -> None:
     """Reply with `result`, or tell the author alone that there is none."""
     if not isinstance(result, Private):
         add_delete_button(result, message.author.id, say)
         result.stop()
-        await message.reply(view=result, mention_author=False)
+        files = await attached(result, client.library.media)
+        await message.reply(view=result, files=files, mention_author=False)
     elif message.guild is None:
         result.layout.stop()
         await message.reply(view=result.layout, mention_author=False)

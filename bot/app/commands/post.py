@@ -14,6 +14,7 @@ from bot.app.client import Feature, Interaction
 from bot.app.commands.thread import thread_and_pages
 from bot.app.components import component
 from bot.app.locale import guild_language, reader_language
+from bot.app.media import attached
 from bot.app.permissions import library_for
 from bot.app.posts_under_way import PostUnderWay
 from bot.app.reply import belongs_to_another, failure, notice, reply, update_message
@@ -150,7 +151,8 @@ async def _send_pages(
             layout = post_layout(draft.thread, page, guild_say, first=number == 1)
             add_delete_button(layout, interaction.user.id, guild_say)
             layout.stop()
-            await place.send(view=layout)
+            files = await attached(layout, interaction.client.library.media)
+            await place.send(view=layout, files=files)
             done = number
     except discord.HTTPException as error:
         return done, _reason(error)

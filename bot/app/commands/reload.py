@@ -21,6 +21,7 @@ from bot.i18n.messages import sentence
 from bot.library.library import Library
 from bot.loader.front_matter import metadata_from_options
 from bot.models import Progress, Step
+from bot.reports import LoadReport
 from bot.views.discord import custom_id
 from bot.views.discord.layout import preview_layout, report_layout, step_layout
 
@@ -72,7 +73,7 @@ async def _preview(
     async with _show_progress(interaction) as progress:
         if not files:
             report = await interaction.client.library.preview_reload(progress)
-            return preview_layout(report, SEEDS, say)
+            return preview_layout(report, SEEDS, say, shared=True)
         library = await guild_library(interaction)
         guild = interaction.guild_id or 0
         upload = await save_upload(library.folder, guild, files, metadata)
@@ -116,14 +117,14 @@ async def _load(interaction: Interaction, token: str) -> ui.LayoutView:
         if token == SEEDS:
             report = await interaction.client.library.reload(actor, progress)
             await interaction.client.libraries.catch_up()
-            return report_layout(report, reader_language(interaction), undo="s")
+            return _report(interaction, report, undo="s")
         library = await guild_library(interaction)
         upload = await find_upload(library.folder, token, interaction.guild_id)
         report = await library.load(
             [upload.files], actor, upload.metadata, progress, below=upload.files
         )
     await delete_upload(upload)
-    return report_layout(report, reader_language(interaction), undo="g")
+    return _report(interaction, report, undo="g")
 
 
 async def _cancel(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
@@ -150,7 +151,13 @@ async def _undo_load(interaction: Interaction, match: re.Match[str]) -> ui.Layou
     report = await library.undo(interaction.user.display_name, int(match["generation"]))
     if shared:
         await interaction.client.libraries.catch_up()
-    return report_layout(report, reader_language(interaction), undo=None)
+    return _report(interaction, report, undo=None)
+
+
+def _report(interaction: Interaction, report: LoadReport, *, undo: str | None) -> ui.LayoutView:
+    say = reader_language(interaction)
+    names = interaction.client.command_ids.names(say)
+    return report_layout(report, say, undo=undo, command=names)
 
 
 APPLY_BUTTON = component(custom_id.APPLY, _apply)

@@ -43,8 +43,6 @@ from bot.views.export import KINDS, exported, file_name, without_folders
 
 NEAR_WORDS, NEAR_LETTERS = 8, 4
 """Words of a reference to look for in titles, and the fewest letters of a word."""
-FOUND_IN_THREAD = 8
-"""Tweets to show for a search within a thread."""
 
 
 @app_commands.command(name="thread", description="Read a whole thread, page by page")
@@ -88,9 +86,12 @@ async def _named(interaction: Interaction, reference: str, say: Language) -> Res
         return await linked_page(library, followed, say, reader_language(interaction))
     try:
         return await thread_page(interaction, reference, say)
-    except ThreadNotFound:
-        near = await _near_titles(library, reference)
-        return Private(no_such_thread_layout(reference, near, reader_language(interaction)))
+    except ThreadNotFound as error:
+        words = reference if error.kind == "words" else None
+        near = await _near_titles(library, words or "")
+        reader = reader_language(interaction)
+        why = reader.say(error.sentences[0])
+        return Private(no_such_thread_layout(why, near, reader, words=words))
 
 
 async def _near_titles(library: Library, reference: str) -> list[ThreadSummary]:
@@ -194,8 +195,8 @@ async def thread_menu(interaction: Interaction) -> ui.LayoutView:
     """Build a menu of threads."""
     library = await library_for(interaction)
     await library.require_loaded()
-    found = await library.titles("", CHOICES)
-    return picker_layout(found, reader_language(interaction))
+    found, say = await library.titles("", CHOICES), reader_language(interaction)
+    return picker_layout(found, say, interaction.client.command_ids.names(say))
 
 
 def answer_behind(interaction: Interaction) -> custom_id.Asking | None:
@@ -269,7 +270,7 @@ async def _find(interaction: Interaction, match: re.Match[str], fields: dict[str
 
 async def _matches(interaction: Interaction, thread: str, words: str) -> ui.LayoutView:
     question = with_options(words, thread=thread)
-    answer = await (await library_for(interaction)).ask(question, FOUND_IN_THREAD)
+    answer = await (await library_for(interaction)).ask(question)
     return found_layout(answer, words, reader_language(interaction))
 
 
@@ -297,8 +298,9 @@ async def thread_files(interaction: Interaction, reference: str) -> ui.LayoutVie
         ThreadNotFound: no thread matches `reference`.
     """
     found = await (await library_for(interaction)).thread(reference)
-    files = await asyncio.to_thread(_exports, found)
-    return files_layout(found, files, interaction.filesize_limit, reader_language(interaction))
+    files, say = await asyncio.to_thread(_exports, found), reader_language(interaction)
+    names = interaction.client.command_ids.names(say)
+    return files_layout(found, files, interaction.filesize_limit, say, names)
 
 
 def _exports(thread: Thread) -> dict[str, bytes]:

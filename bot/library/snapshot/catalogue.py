@@ -16,6 +16,7 @@ from bot.arrays.multimap import Multimap
 from bot.arrays.splice import Splice, owners
 from bot.arrays.strings import Strings
 from bot.models import Thread, ThreadSummary
+from bot.search.threads import Threads
 from bot.store.rows import ThreadVersions
 from bot.thread_ids import key64
 
@@ -61,6 +62,8 @@ class Catalogue(Sequence[Entry]):
         self._titles = titles
         self._authors = authors
         self._starts = starts
+        self.threads = Threads.at(starts[:-1], int(starts[-1]))
+        """Which tweets are of which thread."""
         self._complete = complete
         self._versions = versions
         self._aliases = aliases

@@ -134,6 +134,13 @@ def _known(url: str) -> tuple[str, bool, str | None] | None:
     return f"{host}{parts.path.rstrip('/')}", False, None
 
 
+def key_of_id(tweet_id: str | None) -> str | None:
+    """Return the key of a tweet by its id; on Mastodon and Bluesky that is an address."""
+    if not tweet_id:
+        return None
+    return f"x:{tweet_id}" if tweet_id.isdecimal() else key_of(tweet_id)
+
+
 def _keys_of_tweet(tweet: Tweet) -> Iterator[str]:
     key = key_of(tweet.permalink) if tweet.permalink else None
     if key:

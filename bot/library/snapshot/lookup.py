@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 import regex
+from numpy.typing import NDArray
 
 from bot.arrays.array_file import Arrays, with_prefix, without_prefix
 from bot.arrays.multimap import Multimap
@@ -92,7 +93,7 @@ class Lookup:
             return Matches(with_words, "words")
         if beginning := self._beginning(wanted, limit):
             return Matches(beginning, "prefix")
-        ranking = rank(self.index, query, self.catalogue.starts, 1)
+        ranking = rank(self.index, query, self.catalogue.threads, 1)
         if ranking.threads:
             return Matches([ranking.threads[0].thread], "tweets")
         better = self.repaired(wanted)
@@ -101,6 +102,14 @@ class Lookup:
     def linked(self, key: str) -> list[int]:
         """Return the numbers of the threads with that key, or with a tweet that has it."""
         return self._by_link[key64(key)]
+
+    def knows(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return bool[len(keys)]: which of these hashed keys any thread or tweet has."""
+        return self._by_link.holds(keys)
+
+    def with_tweets(self, keys: Iterable[int]) -> set[int]:
+        """Return the numbers of the threads that have any of these hashed keys."""
+        return {number for key in keys for number in self._by_link[key]}
 
     def titles(self, typed: str, limit: int) -> list[ThreadSummary]:
         """Return threads whose title has, for every word typed, a word that begins with it."""

@@ -1,8 +1,8 @@
 """Merges the versions of a thread from many dumps. Pure; the order of the dumps does not matter.
 
 A thread may be complete in one dump and a preview in another, or have an author in one and none in
-another. Versions belong together if they begin with the same words, unless their authors or the ids
-of their first tweets are known and differ.
+another. Versions belong together if they share a tweet's id; where ids are not known, if they begin
+with the same words.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from bot.models import Media, PollOption, Quote, Thread, Tweet
-from bot.thread_ids import ids, normalised, own_title, root_text
+from bot.thread_ids import ids, is_cut, merged_ids, normalised, own_title, root_text, stem_of
 
 
 def merge(versions: Iterable[Thread]) -> tuple[Thread, ...]:
@@ -32,6 +32,12 @@ class Beginning(NamedTuple):
     """Its author; None if unknown."""
     tweet: Hashable
     """Its first tweet's id; None if unknown."""
+    stem: Hashable = None
+    """Where its first tweet begins; see `thread_ids.stem_of`. None if it is short."""
+    cut: bool = False
+    """Whether its first tweet was cut."""
+    tweets: Sequence[Hashable] = ()
+    """The known ids of its tweets."""
 
 
 def versions_by_thread(versions: Iterable[Thread]) -> list[list[Thread]]:
@@ -39,7 +45,12 @@ def versions_by_thread(versions: Iterable[Thread]) -> list[list[Thread]]:
     threads = list(versions)
     beginnings = [
         Beginning(
-            root_text(each.tweets), (each.author or "").lower() or None, each.tweets[0].tweet_id
+            root_text(each.tweets),
+            (each.author or "").lower() or None,
+            each.tweets[0].tweet_id,
+            stem_of(each.tweets[0].text) or None,
+            is_cut(each.tweets[0].text),
+            [tweet.tweet_id for tweet in each.tweets if tweet.tweet_id],
         )
         for each in threads
     ]
@@ -47,16 +58,98 @@ def versions_by_thread(versions: Iterable[Thread]) -> list[list[Thread]]:
 
 
 def group_beginnings(beginnings: Sequence[Beginning]) -> list[list[int]]:
-    """Group versions by thread, in order of first appearance; versions are numbers here."""
-    by_root: dict[Hashable, list[int]] = defaultdict(list)
-    for number, each in enumerate(beginnings):
-        by_root[each.root].append(number)
-    return sorted(
-        same_tweet
-        for same_root in by_root.values()
-        for same_author in _split(same_root, lambda number: beginnings[number].author)
-        for same_tweet in _split(same_author, lambda number: beginnings[number].tweet)
-    )
+    """Group versions by thread, in order of first appearance; versions are numbers here.
+
+    Versions that share a tweet's id are of one thread. Then versions with the same root are, unless
+    their authors or first tweets are known and differ. Then those whose first tweet was cut are of
+    the thread that begins like them, if there is one such thread.
+    """
+    return _Groups(beginnings).groups()
+
+
+class _Groups:
+    """Joins versions to groups, step by step."""
+
+    def __init__(self, beginnings: Sequence[Beginning]) -> None:
+        self._beginnings = beginnings
+        self._group = list(range(len(beginnings)))
+
+    def groups(self) -> list[list[int]]:
+        """Join all versions of each thread, and return the groups."""
+        by_tweet: dict[Hashable, list[int]] = defaultdict(list)
+        for number, each in enumerate(self._beginnings):
+            for tweet in each.tweets:
+                by_tweet[tweet].append(number)
+        for same in by_tweet.values():
+            self._join(same)
+        self._join_all(self._same_roots())
+        self._join_all(self._same_stems())
+        found: dict[int, list[int]] = defaultdict(list)
+        for number in range(len(self._group)):
+            found[self._find(number)].append(number)
+        return sorted(found.values())
+
+    def _same_roots(self) -> list[list[int]]:
+        """Return versions that begin with the same words."""
+        by_root: dict[Hashable, list[int]] = defaultdict(list)
+        for number, each in enumerate(self._beginnings):
+            by_root[each.root].append(number)
+        author, first = self._authors(), self._firsts()
+        return [
+            same_tweet
+            for same_root in by_root.values()
+            for same_author in _split(same_root, author)
+            for same_tweet in _split(same_author, first)
+        ]
+
+    def _same_stems(self) -> list[list[int]]:
+        """Return versions whose first tweet was cut, with those that have all of it."""
+        by_stem: dict[Hashable, list[int]] = defaultdict(list)
+        for number, each in enumerate(self._beginnings):
+            if each.stem is not None:
+                by_stem[each.stem].append(number)
+        author, first = self._authors(), self._firsts()
+        return [
+            same_tweet
+            for same_stem in by_stem.values()
+            if any(self._beginnings[each].cut for each in same_stem)
+            for same_author in _split(same_stem, author)
+            if len({self._find(each) for each in same_author if not self._beginnings[each].cut}) < 2
+            for same_tweet in _split(same_author, first)
+        ]
+
+    def _authors(self) -> Callable[[int], Hashable]:
+        """Return a function that gives the author known of a version's group, if any."""
+        known: dict[int, Hashable] = {}
+        for number, each in enumerate(self._beginnings):
+            if each.author is not None:
+                known.setdefault(self._find(number), each.author)
+        group = [self._find(number) for number in range(len(self._group))]
+        return lambda number: known.get(group[number])
+
+    def _firsts(self) -> Callable[[int], Hashable]:
+        """Return a function that gives a version's group, if that knows a first tweet's id."""
+        group = [self._find(number) for number in range(len(self._group))]
+        known = {group[n] for n, each in enumerate(self._beginnings) if each.tweet is not None}
+        return lambda number: group[number] if group[number] in known else None
+
+    def _join_all(self, groups: Iterable[Sequence[int]]) -> None:
+        for each in groups:
+            self._join(each)
+
+    def _join(self, versions: Sequence[int]) -> None:
+        first = self._find(versions[0])
+        for each in versions[1:]:
+            other = self._find(each)
+            first, other = min(first, other), max(first, other)
+            self._group[other] = first
+
+    def _find(self, number: int) -> int:
+        """Return the smallest version of a version's group."""
+        while self._group[number] != number:
+            self._group[number] = self._group[self._group[number]]
+            number = self._group[number]
+        return number
 
 
 def _split(versions: Sequence[int], known: Callable[[int], Hashable]) -> list[list[int]]:
@@ -74,16 +167,20 @@ def merge_versions(versions: Sequence[Thread]) -> Thread:
     """Merge the versions of one thread.
 
     Nothing is lost: of each tweet the longest text wins, a tweet that only one version has keeps
-    its place, and all dumps are listed.
+    its place, and all dumps are listed. Tweets with the same id are one; words decide only where
+    an id is not known.
     """
     ranked = sorted(versions, key=_fullest_first) if len(versions) > 1 else list(versions)
     author = _first(each.author for each in ranked)
     tweets = list(ranked[0].tweets)
     for each in ranked[1:]:
         tweets = _aligned(tweets, each.tweets)
+    tweets = _each_once(tweets)
     if author:
         tweets = [each if each.author else replace(each, author=author) for each in tweets]
     own_id, aliases = ids(tweets, author)
+    if len(ranked) > 1:
+        aliases |= merged_ids([(tweets, author), *((each.tweets, each.author) for each in ranked)])
     given = [each.title for each in ranked if each.title != own_title(each.tweets)]
     return Thread(
         id=own_id,
@@ -105,26 +202,67 @@ def _fullest_first(thread: Thread) -> tuple[object, ...]:
 
 
 def _aligned(ours: list[Tweet], theirs: Sequence[Tweet]) -> list[Tweet]:
-    """Merge two versions' tweets: equal ones once, all others in their version's order."""
-    matcher = difflib.SequenceMatcher(None, _keys(ours), _keys(theirs), autojunk=False)
+    """Merge two versions' tweets: equal ones once, all others in their version's order.
+
+    Tweets that only one version has go by their ids, if all of them at that place have one.
+    """
+    same_words = _ids_by_text([*ours, *theirs])
+    matcher = difflib.SequenceMatcher(
+        None, _keys(ours, same_words), _keys(theirs, same_words), autojunk=False
+    )
     merged: list[Tweet] = []
     for kind, i, j, k, m in matcher.get_opcodes():
         if kind == "equal":
             merged += map(_fuller, ours[i:j], theirs[k:m])
             continue
         left, right = ours[i:j], list(theirs[k:m])
-        while left and right and is_cut(left[0], right[0]):
+        while left and right and _may_be_one(left[0], right[0]) and begins(left[0], right[0]):
             merged.append(_fuller(left.pop(0), right.pop(0)))
-        merged += [*left, *right]
+        rest = [*left, *right]
+        if left and right and all((each.tweet_id or "").isdecimal() for each in rest):
+            rest.sort(key=lambda each: int(each.tweet_id or 0))
+        merged += rest
     return merged
 
 
-def _keys(tweets: Sequence[Tweet]) -> list[tuple[str, int]]:
-    """Return a key for each tweet, with a count for repeats: those make the matcher slow."""
+def _may_be_one(a: Tweet, b: Tweet) -> bool:
+    """Whether two tweets may be the same: unless their ids are known and differ."""
+    return not a.tweet_id or not b.tweet_id or a.tweet_id == b.tweet_id
+
+
+def _each_once(tweets: list[Tweet]) -> list[Tweet]:
+    """Return `tweets` with those that have the same id merged at the place of the first."""
+    ids_known = [each.tweet_id for each in tweets if each.tweet_id]
+    if len(set(ids_known)) == len(ids_known):
+        return tweets
+    found: dict[object, Tweet] = {}
+    for place, each in enumerate(tweets):
+        key = each.tweet_id or place
+        found[key] = _fuller(found[key], each) if key in found else each
+    return list(found.values())
+
+
+def _ids_by_text(tweets: Iterable[Tweet]) -> dict[str, set[str]]:
+    """Return the ids that tweets with the same words have."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for each in tweets:
+        if each.tweet_id:
+            found[_key(each)].add(each.tweet_id)
+    return found
+
+
+def _keys(tweets: Sequence[Tweet], same_words: Mapping[str, set[str]]) -> list[tuple[str, int]]:
+    """Return a key for each tweet, with a count for repeats: those make the matcher slow.
+
+    The key is the tweet's id, else that of the one tweet with the same words, else its words.
+    """
     seen: Counter[str] = Counter()
     keys: list[tuple[str, int]] = []
     for tweet in tweets:
-        key = _key(tweet)
+        words = _key(tweet)
+        known = same_words.get(words, ())
+        same = tweet.tweet_id or (next(iter(known)) if len(known) == 1 else None)
+        key = f"id {same}" if same else f"words {words}"
         keys.append((key, seen[key]))
         seen[key] += 1
     return keys
@@ -134,7 +272,7 @@ def _key(tweet: Tweet) -> str:
     return normalised(tweet.text)
 
 
-def is_cut(a: Tweet, b: Tweet) -> bool:
+def begins(a: Tweet, b: Tweet) -> bool:
     """Whether one is the beginning of the other: previews cut long posts, as in `and no fur…`."""
     short, long = sorted((_key(a), _key(b)), key=len)
     return bool(short) and long.startswith(short.rstrip("….").rstrip() or short)

@@ -61,7 +61,7 @@ def looks_like(lines: Sequence[Line]) -> bool:
 def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[Thread, ...]:
     """Return the thread of the posts in `lines`, without posts by other authors."""
     posts: list[_Clipped] = []
-    quoting = False
+    quoting = keeping = False
     for line in yielding(lines):
         header = _header(line)
         if header:
@@ -73,15 +73,15 @@ def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[
         elif is_rule(line.text):
             account.boilerplate(line, "a rule")
         elif line.text.startswith(">"):
-            if posts and (quoting or not posts[-1].quoted):
-                quoting = True
+            if posts and (keeping or not posts[-1].quoted):
+                keeping = True
                 posts[-1].quoted.append(line)
             else:
                 quoting = _quoted(line, account, has_notice=quoting)
             continue
         else:
             metadata = _add(line, posts, metadata, account)
-        quoting = False
+        quoting = keeping = False
     author = metadata.author or (posts[0].header.handle if posts else None)
     own: list[Post] = []
     for post in yielding(posts):

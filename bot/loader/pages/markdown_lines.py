@@ -32,6 +32,7 @@ MEDIUM = re.compile(
     r"|<(?P<video>video)\b.*?(?:</video>|$)|<img\b[^<>]{0,2000}>",
     re.IGNORECASE,
 )
+WEB_PICTURE = re.compile(r"!\[[^\[\]\n]{0,1500}\]\(https?://")
 MEDIA_PAGE = re.compile(r"/status(?:es)?/\d+/(?:photo|video)/\d")
 PROFILE = re.compile(r"profile (?:picture|image|photo)|avatar", re.IGNORECASE)
 READER_CARD = re.compile(r"threadreaderapp\.com/(?:assets|images|thread/this\.src)")
@@ -56,14 +57,15 @@ class Shown:
 
 
 def is_markdown(texts: Iterable[str], *, below_front_matter: bool) -> bool:
-    """Whether lines are Markdown: two have markup, or one does below front matter.
+    """Whether lines are Markdown: two have markup, or one does below front matter or is a
+    picture on the web.
 
     A single link in plain text may be the author's own.
     """
     found = 0
     for text in texts:
         found += bool(MARKED.search(text) or (below_front_matter and HEADING.fullmatch(text)))
-        if found > 1 or (found and below_front_matter):
+        if found > 1 or (found and (below_front_matter or WEB_PICTURE.search(text))):
             return True
     return False
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from bot.background.priority import yield_to_requests
 from bot.errors import DumpError, SettingsError
 from bot.i18n.messages import sentence
+from bot.loader.attached import without_its_link
 from bot.loader.entities import split_line
 from bot.loader.front_matter import handle
 from bot.loader.line_account import Account
@@ -336,7 +337,8 @@ def _post(cells: Mapping[str, str], line: int, metadata: Metadata) -> Post:
         if short.url and short.short in text:
             text = text.replace(short.short, short.url)
             whole.append(Link(short.shown or short.url, short.url))
-    parts = split_line(text)
+    media = _media(cells)
+    parts = split_line(without_its_link(text) if media else text)
     return Post(
         line=line,
         text=parts.text,
@@ -352,7 +354,7 @@ def _post(cells: Mapping[str, str], line: int, metadata: Metadata) -> Post:
         reply_to_author_id=_id(cells["reply_to_author_id"]),
         is_repost=bool(cells["repost"]) or text.startswith("RT @"),
         author_name=cells["author_name"] or None,
-        media=_media(cells),
+        media=media,
         poll=poll_options(as_list(_json(cells["poll"]))),
     )
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.loader.attached import number, web_url
+from bot.loader.attached import web_url, whole_number
 from bot.loader.line_account import Account
 from bot.loader.raw.decode import clean
 from bot.loader.records.html_text import text_and_links
@@ -112,7 +112,7 @@ def _poll(note: Json) -> Iterator[PollOption]:
     for each in map(as_dict, [*_values(note.get("oneOf")), *_values(note.get("anyOf"))]):
         votes = as_dict(each.get("replies")).get("totalItems")
         if label := as_text(each.get("name")):
-            yield PollOption(label, number(votes))
+            yield PollOption(label, whole_number(votes))
 
 
 def _name(actor: str | None) -> str | None:

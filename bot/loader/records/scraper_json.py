@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.loader.attached import number
+from bot.loader.attached import whole_number
 from bot.loader.line_account import Account
 from bot.loader.records.json_values import Json, as_dict, as_list, as_text
 from bot.loader.records.posts import Post, ShortLink, quote_of, readable
@@ -153,7 +153,7 @@ def moment_in(record: Json, keys: Sequence[str]) -> str | None:
     """Return the first of `keys` that has a time, as a text or in seconds or milliseconds."""
     for key in keys:
         value = record.get(key)
-        seconds = number(value)
+        seconds = whole_number(value)
         if seconds is not None and 0 < seconds < 10**14:
             moment = datetime.fromtimestamp(seconds / 1000 if seconds > 10**11 else seconds, UTC)
             return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.loader.attached import without_its_link
 from bot.loader.entities import LEADING_MENTIONS, unique_links
 from bot.loader.records.json_values import Json, as_dict, as_list, as_text
 from bot.loader.records.posts import Post, ShortLink, quote_of, readable
@@ -31,8 +32,11 @@ CLASSIC = re.compile(
 )
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 ID = re.compile(r"[0-9]{1,20}")
+EDITS = frozenset({"edit_info", "edit_control"})
 QUOTED = ("quoted_status", "quoted_status_result", "quotedTweet", "quoted_tweet", "quote")
 """Keys of the post that a post quotes."""
+QUOTED_KEYS = frozenset(QUOTED)
+MEDIA_KEYS = frozenset(("extended_entities", "extendedEntities", "mediaDetails"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +152,9 @@ def _v1(record: Json, line: int) -> Post:
     answered = handle_of(record.get("in_reply_to_screen_name"))
     entities, media = as_dict(body.get("entities")), as_dict(body.get("extended_entities"))
     shorts = short_links(entities)
-    own = _pictures({"media": record.get("media")})
-    pictures = [*_pictures(entities), *_pictures(media), *own]
+    pictures = [*_pictures(entities), *_pictures(media), *_pictures(record)]
     text, links = readable(raw, [*shorts, *pictures], is_reply=bool(answered or reply_to))
-    shown = attached_media(body) or attached_media(record)
+    shown = attached_media(body) if _has_media(body) else ()
     if not (text or links or shown):
         links = _picture_pages(entities) or _picture_pages(media)
     card = as_dict(record.get("card"))
@@ -176,16 +179,25 @@ def _v1(record: Json, line: int) -> Post:
         author_name=as_text(user.get("name")),
         media=shown,
         quote=_quote(record, line),
-        poll=poll_of(card),
-        card=card_of(card, {each.short: each.url for each in shorts if each.url}),
+        poll=poll_of(card) if card else (),
+        card=card_of(card, {each.short: each.url for each in shorts if each.url}) if card else None,
         versions=_versions(record),
+    )
+
+
+def _has_media(body: Json) -> bool:
+    """Whether a record may have media: most have none, and looking closer takes time."""
+    return (
+        not MEDIA_KEYS.isdisjoint(body)
+        or "media" in body
+        or "media" in as_dict(body.get("entities"))
     )
 
 
 def _versions(record: Json) -> tuple[str, ...]:
     """Return the ids of all versions of an edited post, oldest first, in any of X's formats."""
     ids = record.get("edit_history_tweet_ids")
-    for key in ("edit_info", "edit_control"):
+    for key in EDITS.intersection(record):
         known = as_dict(record.get(key))
         for each in (known, *(as_dict(value) for value in known.values())):
             control = as_dict(each.get("editControlInitial") or each.get("edit_control_initial"))
@@ -197,7 +209,7 @@ def _versions(record: Json) -> tuple[str, ...]:
 
 def _quote(record: Json, line: int) -> Quote | None:
     """Return the post that `record` quotes, without what that one quotes itself."""
-    for key in QUOTED:
+    for key in QUOTED if not QUOTED_KEYS.isdisjoint(record) else ():
         quoted = as_dict(record.get(key))
         quoted = as_dict(quoted.get("result")) or quoted
         quoted = as_dict(quoted.get("tweet")) or quoted  # shown with limits to who may see it
@@ -335,7 +347,9 @@ def _scraped(record: Json, line: int) -> Post:
     ]
     reply_to = id_of(record.get("inReplyToTweetIdStr") or record.get("inReplyToTweetId"))
     raw = _text(record, "rawContent", "content") or ""
+    media = scraped_media(record.get("media"))
     text, links = readable(raw, shorts, is_reply=reply_to is not None)
+    text = without_its_link(text) if media else text
     return Post(
         line=line,
         text=text,
@@ -355,7 +369,7 @@ def _scraped(record: Json, line: int) -> Post:
         reply_to_author_id=id_of(answered.get("id_str") or answered.get("id")),
         is_repost=isinstance(record.get("retweetedTweet"), dict),
         author_name=as_text(user.get("displayname")) or as_text(user.get("name")),
-        media=scraped_media(record.get("media")),
+        media=media,
         quote=_quote(record, line),
         poll=poll_of(as_dict(record.get("card"))),
         card=card_of(

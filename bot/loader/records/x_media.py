@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from bot.loader.attached import kind_of, media_at, number, web_url
+from bot.loader.attached import kind_of, media_at, web_url, whole_number
 from bot.loader.records.json_values import Json, as_dict, as_list, as_text
 from bot.models import Card, Media, MediaKind, PollOption
 
@@ -70,7 +70,7 @@ def _best_video(value: Json) -> str | None:
         url = web_url(each.get("url") or each.get("src"))
         if not url or "mpegurl" in str(kind).lower():
             continue
-        rate = number(each.get("bitrate") or each.get("bit_rate")) or 0
+        rate = whole_number(each.get("bitrate") or each.get("bit_rate")) or 0
         if best is None or rate > best[0]:
             best = rate, url
     return best[1] if best else None
@@ -127,12 +127,12 @@ def poll_of(card: Json) -> tuple[PollOption, ...]:
 def poll_options(options: Iterable[Any]) -> tuple[PollOption, ...]:
     """Return the options of a poll that objects describe, in their order."""
     found = [each for each in options if isinstance(each, dict) and as_text(each.get("label"))]
-    found.sort(key=lambda each: number(each.get("position")) or 0)
+    found.sort(key=lambda each: whole_number(each.get("position")) or 0)
     counts = ("votes", "votesCount", "count")
     return tuple(
         PollOption(
             each["label"],
-            next((n for key in counts if (n := number(each.get(key))) is not None), None),
+            next((n for key in counts if (n := whole_number(each.get(key))) is not None), None),
         )
         for each in found
     )
@@ -140,7 +140,7 @@ def poll_options(options: Iterable[Any]) -> tuple[PollOption, ...]:
 
 def _choices(values: Mapping[str, Any]) -> tuple[PollOption, ...]:
     return tuple(
-        PollOption(label, number(values.get(f"choice{place}_count")))
+        PollOption(label, whole_number(values.get(f"choice{place}_count")))
         for place in range(1, MOST_CHOICES + 1)
         if (label := as_text(values.get(f"choice{place}_label")))
     )

@@ -24,6 +24,8 @@ from bot.search.bm25.inverter import ESCAPE
 from bot.search.bm25.postings import IndexParts
 from bot.search.bm25.top_k import top_k
 
+SCANNED = 64
+"""If more than one document in 64 is looked up, marking all that have a term is faster."""
 Numbers = NDArray[np.int32] | NDArray[np.int64]
 
 
@@ -105,6 +107,38 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         if term_id is None:
             return np.empty(0, np.int32), np.empty(0)
         return self._contributions(term_id, self.idf[term])
+
+    def contributions_to(self, term: str, docs: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return what `term` adds to the scores of `docs`, which ascend; 0 where it is not."""
+        added = np.zeros(len(docs))
+        term_id = self.postings.term_id(term)
+        if term_id is None:
+            return added
+        holding, codes, escaped, tf = self.postings.of(term_id)
+        sought = docs.astype(np.int32)  # else NumPy converts the whole list instead
+        places = np.minimum(holding.searchsorted(sought), len(holding) - 1)
+        held = (holding[places] == sought).nonzero()[0]
+        places, weight = places[held], self.idf[term]
+        added[held] = (weight * self._shares).take(codes[places])
+        apart, ours = np.intersect1d(escaped, places, return_indices=True)[1:]
+        mine = held[ours]
+        added[mine] = weight * self.share(tf[apart], self.doc_len[docs[mine]])
+        return added
+
+    def holds(self, term: str, docs: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return bool[docs]: which of `docs`, which ascend, contain `term`."""
+        term_id = self.postings.term_id(term)
+        if term_id is None or not len(docs):
+            return np.zeros(len(docs), np.bool_)
+        holding = self.postings.of(term_id)[0]
+        if len(docs) * SCANNED > len(self):
+            marked = np.zeros(len(self), np.bool_)
+            marked[holding] = True
+            return marked[docs]
+        sought = docs.astype(np.int32)
+        places = np.minimum(holding.searchsorted(sought), len(holding) - 1)
+        held: NDArray[np.bool_] = holding[places] == sought
+        return held
 
     def document_frequency(self, term: str) -> int:
         """Return how many documents contain `term`."""

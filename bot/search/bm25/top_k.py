@@ -24,7 +24,7 @@ def top_k(scores: Scores, k: int) -> NDArray[np.int64]:
         return np.empty(0, np.int64)
     kept = np.arange(len(scores))
     if len(scores) > max(4 * k, SORTED_AT_ONCE):
-        kept = np.flatnonzero(scores >= _kth_or_less(scores, k))
+        kept = np.flatnonzero(scores >= kth_or_less(scores, k))
     if len(kept) > 4 * k:
         least = np.partition(scores[kept], len(kept) - k)[len(kept) - k]
         kept = kept[scores[kept] >= least]
@@ -32,10 +32,11 @@ def top_k(scores: Scores, k: int) -> NDArray[np.int64]:
     return best
 
 
-def _kth_or_less(scores: Scores, k: int) -> float:
+def kth_or_less(scores: Scores, k: int) -> float:
     """Return a score that at least `k` of the `scores` reach: the k-th highest or a lower one.
 
-    It is the k-th highest of the maxima of blocks, as these are far fewer than the scores.
+    `k` is from 1 to their number. It is the k-th highest of the maxima of blocks, as these are far
+    fewer than the scores.
     """
     width = min(64, len(scores) // (4 * k))
     bests = scores

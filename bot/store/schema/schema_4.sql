@@ -16,3 +16,14 @@ CREATE TABLE picture (
     file   TEXT NOT NULL,                                         -- its name in the media folder
     PRIMARY KEY (sha256, name)
 ) STRICT, WITHOUT ROWID;
+
+-- The beginning of a version's first tweet, hashed, and whether that tweet was cut, as previews are.
+ALTER TABLE version ADD COLUMN stem INTEGER NOT NULL DEFAULT 0;   -- a hash; see thread_ids.py
+ALTER TABLE version ADD COLUMN cut INTEGER NOT NULL DEFAULT 0;
+UPDATE version SET
+    stem = coalesce(
+        (SELECT stem_key(text) FROM tweet WHERE tweet.version = version.id AND position = 1), 0
+    ),
+    cut = coalesce(
+        (SELECT is_cut(text) FROM tweet WHERE tweet.version = version.id AND position = 1), 0
+    );

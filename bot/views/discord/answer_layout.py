@@ -12,6 +12,7 @@ from bot.i18n.messages import Language
 from bot.models import Answer, Hit
 from bot.views import answer_text, markdown, wording
 from bot.views.discord import custom_id, long_questions, pages
+from bot.views.discord.deletion import room_for_delete
 from bot.views.discord.hit_cards import add_hits
 from bot.views.discord.hits import passages_of, question_line, shown_hits
 from bot.views.discord.long_questions import MARK
@@ -87,17 +88,18 @@ def _laid_out(
     below = _buttons_below(answer, asking, say)
     partial = markdown.units(say("Only some of the words")) + 4
     room = TEXT_UNITS - markdown.units(head) - partial
-    add_hits(
-        layout,
-        shown_hits(answer.hits, room, say),
-        say,
-        below.total_children_count + more,
-        _everything(answer, asking),
-    )
+    reserved = below.total_children_count + more + room_for_delete(below, more)
+    shown = shown_hits(answer.hits, room, say)
+    add_hits(layout, shown, say, reserved, _everything(answer, asking))
+    _move(below, layout)
+    return layout
+
+
+def _move(below: ui.LayoutView, layout: ui.LayoutView) -> None:
+    """Move everything in `below` to the end of `layout`."""
     for each in list(below.children):
         below.remove_item(each)
         layout.add_item(each)
-    return layout
 
 
 def _head(
@@ -158,13 +160,18 @@ def _everything(answer: Answer, asking: custom_id.Asking) -> Callable[[str], str
     return everything
 
 
-def why_layout(answer: Answer, say: Language) -> ui.LayoutView:
-    """An explanation of the scores on a page; the hits of `answer` carry explanations."""
+def why_layout(answer: Answer, say: Language, *, stale: bool = False) -> ui.LayoutView:
+    """An explanation of the scores on a page; the hits of `answer` carry explanations.
+
+    `stale` says that the library was reloaded since the page was shown.
+    """
     shown = [f"**{say('Why these results')}** · {question_line(answer)}"]
     words = say(
         "Words, with the number of tweets that contain each: {words}",
         words=answer_text.understood(answer, say),
     )
+    if stale:
+        shown.append(small(say.say(wording.RELOADED)))
     if answer.words:
         shown += [small(words, 600), small(say.say(answer_text.SCORES))]
     for hit in answer.hits:
@@ -176,9 +183,14 @@ def why_layout(answer: Answer, say: Language) -> ui.LayoutView:
     return lines(*fitting(shown, TEXT_UNITS, say))
 
 
-def sources_layout(answer: Answer, say: Language) -> ui.LayoutView:
-    """All sources of the tweets on a page, with file and line."""
+def sources_layout(answer: Answer, say: Language, *, stale: bool = False) -> ui.LayoutView:
+    """All sources of the tweets on a page, with file and line.
+
+    `stale` says that the library was reloaded since the page was shown.
+    """
     head = f"**{say('Sources')}** · {question_line(answer)}"
+    if stale:
+        head = f"{head}\n{small(say.say(wording.RELOADED))}"
     every = [head, *_source_lines(answer, say, frozenset())]
     if sum(markdown.units(each) + 1 for each in every) > TEXT_UNITS:
         every = [head, *_source_lines(answer, say, frozenset({"find"}))]
@@ -222,6 +234,23 @@ def within_layout(
         say: the language.
         back: the page of results that it was opened from, to lead back to.
     """
+    layout = _within(answer, asking, thread, say, back=back)
+    fits = carry(layout, back.question if back else asking.question)
+    if fits is None:
+        return layout
+    return _within(answer, replace(asking, mute=True), thread, say, back=None, fits=fits)
+
+
+def _within(
+    answer: Answer,
+    asking: custom_id.Asking,
+    thread: str,
+    say: Language,
+    *,
+    back: custom_id.Asking | None,
+    fits: int = 0,
+) -> ui.LayoutView:
+    """A page of all tweets of one thread that match; the message may not carry the question."""
     asked = markdown.escape(wording.short(asking.question, 200))
     if answer.hits:
         count = wording.tweets(answer.tweets, say)
@@ -229,21 +258,24 @@ def within_layout(
     else:
         searched = small(_searched_for(answer, say), 600)
         head = f"**{say('Nothing in this thread matches')}** · {asked}\n{searched}"
+    if asking.mute:
+        head = f"{head}\n{small(answer_text.too_long_for_buttons(fits, say))}"
     layout = lines(head)
 
     def turn(page: int) -> str | None:
-        return replace(asking, page=page).within(thread)
+        carried = replace(asking, page=page).within(thread)
+        if back and carried and carried.endswith(MARK):  # what the message carries is as asked
+            return replace(back, page=page).within(thread)
+        return carried
 
     below = ui.LayoutView(timeout=None)
     if answer.pages > 1:
         add_row(below, page_buttons(answer.page, answer.pages, say, turn))
     add_row(below, (button(say("Back to results"), back.carried("back") if back else None),))
     shown = shown_hits(answer.hits, TEXT_UNITS - markdown.units(head), say, numbered=False)
-    add_hits(layout, shown, say, below.total_children_count, lambda _: None)
-    for each in list(below.children):
-        below.remove_item(each)
-        layout.add_item(each)
-    carry(layout, back.question if back else asking.question)
+    reserved = below.total_children_count + room_for_delete(below)
+    add_hits(layout, shown, say, reserved, lambda _: None)
+    _move(below, layout)
     return layout
 
 

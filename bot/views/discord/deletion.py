@@ -34,6 +34,15 @@ def add_delete_button(layout: ui.LayoutView, user: int, say: Language) -> None:
         layout.add_item(ui.ActionRow(button))
 
 
+def room_for_delete(below: ui.LayoutView, more: int = 0) -> int:
+    """The number of components to keep free for the button under `below`.
+
+    `more` components that take no buttons will follow.
+    """
+    last = below.children[-1] if below.children and not more else None
+    return 1 if isinstance(last, ui.ActionRow) and _has_room(last) else 2
+
+
 def _has_room(row: ui.ActionRow[ui.LayoutView]) -> bool:
     """Whether `row` has buttons only, and not too many."""
     return len(row.children) < IN_ROW and all(isinstance(each, ui.Button) for each in row.children)

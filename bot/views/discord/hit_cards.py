@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import product
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import discord
 from discord import ui
@@ -17,6 +17,20 @@ from bot.views.discord.parts import CHOICE, add_row, button, menu
 MOST_COMPONENTS = 40
 
 Container = ui.Container[ui.LayoutView]
+Everything = Callable[[str], str | None]
+"""Returns the custom id that shows all matches of a thread; None without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the cards of a page have."""
+
+    pictures: int
+    """How many pictures."""
+    reads: bool
+    """Whether they have their own buttons to read from a tweet; else the menu has these."""
+    alls: bool
+    """Whether they have their own buttons for all matches of a thread; else the menu has these."""
 
 
 def add_hits(
@@ -24,28 +38,24 @@ def add_hits(
     shown: Sequence[ShownHit],
     say: Language,
     reserved: int,
-    everything: Callable[[str], str | None],
+    everything: Everything,
 ) -> None:
-    """Add a container for each hit; the first button to read from stands out.
+    """Add a container for each hit; the button for the best tweet of the first one stands out.
+
+    What there is no room for goes: the buttons into a menu first, then the last pictures.
 
     Args:
         layout: the message.
         shown: the hits.
         say: the language.
         reserved: the number of components that will follow.
-        everything: the custom id that shows all matches of a thread; None without one.
+        everything: what shows all matches of a thread.
     """
     heading = any(each.hit.partial for each in shown)
     room = MOST_COMPONENTS - layout.total_children_count - reserved - heading
-    # What there is no room for goes: buttons into a menu first, pictures last.
-    for pictures, (reads, alls) in product(
-        (True, False), ((True, True), (True, False), (False, False))
-    ):
-        made = [
-            _container(each, say, everything, (pictures, reads, alls), first=each is shown[0])
-            for each in shown
-        ]
-        options = _options(shown, say, everything, reads=not reads, alls=not alls)
+    for plan in _plans(shown):
+        made = _containers(shown, say, everything, plan)
+        options = _options(shown, say, everything, plan)
         size = sum(1 + len(list(each.walk_children())) for each in made) + 2 * bool(options)
         if size <= room:
             break
@@ -58,52 +68,59 @@ def add_hits(
         layout.add_item(menu(custom_id.GO_MENU, say("Read from a tweet"), options))
 
 
-def _container(
-    shown: ShownHit,
-    say: Language,
-    everything: Callable[[str], str | None],
-    inline: tuple[bool, bool, bool],
-    *,
-    first: bool,
-) -> Container:
-    """A hit; `inline`: pictures, buttons to read from, and the one for all matches."""
-    pictures, reads, alls = inline
-    container: Container = ui.Container()
-    text = [shown.head] if shown.head else []
-    for each in shown.tweets:
-        picture = media.thumbnail(each.passage.tweet) if pictures else None
-        text.append(each.text)
-        if picture:
-            container.add_item(ui.Section(ui.TextDisplay("\n".join(text)), accessory=picture))
-            text = []
-    if text:
-        container.add_item(ui.TextDisplay("\n".join(text)))
-    buttons = read_buttons(shown, say, main=first) if reads else []
-    label = all_label(shown, say)
-    if alls and label:
-        buttons.append(button(label, everything(shown.hit.thread.id)))
-    add_row(container, buttons)
-    return container
+def _plans(shown: Sequence[ShownHit]) -> Iterator[_Plan]:
+    """All plans, from the one with the most to the one with the least."""
+    tweets = [each.passage.tweet for hit in shown for each in hit.tweets]
+    pictures = sum(media.thumbnail(each) is not None for each in tweets)
+    yield _Plan(pictures, reads=True, alls=True)
+    yield _Plan(pictures, reads=True, alls=False)
+    for some in range(pictures, -1, -1):
+        yield _Plan(some, reads=False, alls=False)
+
+
+def _containers(
+    shown: Sequence[ShownHit], say: Language, everything: Everything, plan: _Plan
+) -> list[Container]:
+    """The hits, as far as `plan` goes."""
+    made = []
+    pictures = plan.pictures
+    for hit in shown:
+        container: Container = ui.Container()
+        text = [hit.head] if hit.head else []
+        for each in hit.tweets:
+            picture = media.thumbnail(each.passage.tweet) if pictures else None
+            text.append(each.text)
+            if picture:
+                pictures -= 1
+                container.add_item(ui.Section(ui.TextDisplay("\n".join(text)), accessory=picture))
+                text = []
+        if text:
+            container.add_item(ui.TextDisplay("\n".join(text)))
+        buttons = read_buttons(hit, say, main=hit is shown[0]) if plan.reads else []
+        label = all_label(hit, say) if plan.alls else None
+        if label:
+            buttons.append(button(label, everything(hit.hit.thread.id)))
+        add_row(container, buttons)
+        made.append(container)
+    return made
 
 
 def _options(
     shown: Sequence[ShownHit],
     say: Language,
-    everything: Callable[[str], str | None],
-    *,
-    reads: bool,
-    alls: bool,
+    everything: Everything,
+    plan: _Plan,
 ) -> list[discord.SelectOption]:
     """The options of the menu into threads: tweets to read from, and all matches of threads."""
     options = []
     for hit in shown:
         thread, title = hit.hit.thread, hit.hit.thread.title
-        for each in hit.tweets if reads else ():
+        for each in hit.tweets if not plan.reads else ():
             where = wording.place(each.passage.position, thread.tweets, say)
             label = wording.short(f"{hit.hit.rank}. {where}: {each.passage.tweet.text}", CHOICE)
             value = custom_id.go("read", thread.id, each.passage.position)
             options.append(discord.SelectOption(label=label, value=value))
-        label_of_all = all_label(hit, say) if alls and everything(thread.id) else None
+        label_of_all = all_label(hit, say) if not plan.alls and everything(thread.id) else None
         if label_of_all:
             label = wording.short(f"{hit.hit.rank}. {label_of_all}: {title}", CHOICE)
             value = custom_id.go("all", thread.id, 1)

@@ -115,9 +115,12 @@ def _frames(
         hit, passages = some[0][0], [passage for _, passage in some]
         number = f"{hit.rank}. " if numbered else ""
         head = f"**{number}{markdown.escape(wording.short(hit.thread.title, title))}**"
-        above = [_above(hit, each, printed, say) for each in passages]
-        beneath = [_beneath(each, say, room) for each in passages]
         about = _author(hit, say)
+        above = [
+            _above(hit, each, printed, say, preview=not about and each is passages[0])
+            for each in passages
+        ]
+        beneath = [_beneath(each, say, room) for each in passages]
         frame = _Frame(
             hit, f"{head}\n-# {about}" if about else head, number, above, beneath, passages
         )
@@ -166,17 +169,22 @@ def _untitled(shown: ShownHit, frame: _Frame, say: Language) -> ShownHit:
 
 
 def _author(hit: Hit, say: Language) -> str:
-    """Who wrote a thread, and that it is a preview if it is one."""
+    """Who wrote a thread, and that it is a preview if it is one; empty if that is not known."""
     tweet = hit.best.tweet
     name = tweet.author_name if tweet.author == hit.thread.author or not hit.thread.author else None
     author = media.by_line(name, hit.thread.author or tweet.author)
-    parts = [author, "" if hit.thread.complete else markdown.escape(say("preview"))]
-    return " · ".join(each for each in parts if each)
+    if not author or hit.thread.complete:
+        return author
+    return f"{author} · {markdown.escape(say('preview'))}"
 
 
-def _above(hit: Hit, passage: Passage, printed: set[str], say: Language) -> str:
-    """The line above an excerpt: the tweet's place, date and best source."""
-    parts = [markdown.escape(wording.place(passage.position, hit.thread.tweets, say))]
+def _above(hit: Hit, passage: Passage, printed: set[str], say: Language, *, preview: bool) -> str:
+    """The line above an excerpt: the tweet's place, date and best source.
+
+    `preview`: whether to say that the thread is a preview, if it is one.
+    """
+    parts = [markdown.escape(say("preview"))] if preview and not hit.thread.complete else []
+    parts.append(markdown.escape(wording.place(passage.position, hit.thread.tweets, say)))
     if passage.tweet.author and hit.thread.author not in (None, passage.tweet.author):
         parts.append(media.by_line(passage.tweet.author_name, passage.tweet.author))
     if passage.tweet.created_at:
@@ -224,14 +232,17 @@ def _quoted(passage: Passage, beside: Passage | None, share: int, say: Language)
 
 
 def read_buttons(shown: ShownHit, say: Language, *, main: bool = False) -> list[Button | None]:
-    """A button for each tweet that opens the thread there; the `main` one stands out."""
+    """A button for each tweet that opens the thread there; the `main` one stands out.
+
+    The labels of several are short, so that three fit side by side on a phone.
+    """
     thread = shown.hit.thread.id
     if len(shown.tweets) == 1:
         label = say("Read from here")
         return [button(label, custom_id.read(thread, shown.tweets[0].passage.position), main=main)]
     return [
         button(
-            say("Read from tweet {position}", position=str(each.passage.position)),
+            say("Tweet {position}", position=str(each.passage.position)),
             custom_id.read(thread, each.passage.position),
             main=main and each.passage is shown.hit.best,
         )

@@ -23,20 +23,33 @@ from bot.views.discord.parts import (
     button,
     fitting,
     lines,
+    small,
 )
 
+LONGEST_LINE = 400
+"""Longest line of a report, in characters."""
 NOTICES = 5
 """Most notices that a message shows; if there are more, an attached file has all of them."""
 
 
-def preview_layout(report: LoadReport, upload: str, say: Language) -> ui.LayoutView:
-    """A preview of a load, with buttons to apply or cancel it, and its notices."""
+def preview_layout(
+    report: LoadReport, upload: str, say: Language, *, shared: bool = False
+) -> ui.LayoutView:
+    """A preview of a load, with buttons to apply or cancel it, and its notices.
+
+    `shared`: whether the shared threads are reloaded.
+    """
+    asked = report_text.question(report, say, shared=shared)
     notices = report_text.notice_lines(report, say)
-    first, *rest = report_text.preview_lines(report, say)
+    first, *rest = [*filter(None, [asked]), *report_text.preview_lines(report, say)]
     data = "\n".join(notices).encode()
     files = [discord.File(io.BytesIO(data), "notices.txt")] if len(notices) > NOTICES else []
     layout = WithFiles(files)
-    shown = [f"**{markdown.escape(first)}**", *_escaped([*rest, *notices[:NOTICES]])]
+    shown = [
+        f"**{markdown.escape(wording.short(first, LONGEST_LINE))}**",
+        *_escaped(rest),
+        *_noticed(report, notices[:NOTICES], say),
+    ]
     layout.add_item(ui.TextDisplay("\n".join(fitting(shown, TEXT_UNITS, say))))
     for each in files:
         layout.add_item(ui.File(each))
@@ -46,9 +59,11 @@ def preview_layout(report: LoadReport, upload: str, say: Language) -> ui.LayoutV
     return layout
 
 
-def list_layout(title: str, every: Sequence[str], say: Language) -> ui.LayoutView:
-    """A titled list, as much of it as fits."""
-    return _list(title, _escaped(every), say)
+def list_layout(
+    title: str, every: Sequence[str], say: Language, *, note: str | None = None
+) -> ui.LayoutView:
+    """A titled list, as much of it as fits, with a note below it."""
+    return _list(title, _bullets(_escaped(every)), say, below=small(note) if note else "")
 
 
 def history_layout(events: Sequence[Event], say: Language) -> ui.LayoutView:
@@ -59,23 +74,57 @@ def history_layout(events: Sequence[Event], say: Language) -> ui.LayoutView:
         written=lambda who: markdown.escape(wording.short(who)),
         moment=lambda at: markdown.day(at, say),
     )
-    return _list(say("History, latest first"), events_shown, say)
+    return _list(say("History, latest first"), _bullets(events_shown), say)
 
 
-def _list(title: str, every: Sequence[str], say: Language) -> ui.LayoutView:
-    """A titled list of lines in Markdown."""
+def _list(title: str, every: Sequence[str], say: Language, *, below: str = "") -> ui.LayoutView:
+    """A titled list of lines in Markdown, with a line `below` that always fits."""
     head = f"**{markdown.escape(title)}**"
-    return lines(head, *fitting(every, TEXT_UNITS - markdown.units(head), say))
+    room = TEXT_UNITS - markdown.units(head) - markdown.units(below)
+    return lines(head, *fitting(every, room, say), *filter(None, [below]))
 
 
 def _escaped(every: Iterable[str]) -> list[str]:
-    return [markdown.escape(wording.short(each, 400)) for each in every]
+    return [markdown.escape(wording.short(each, LONGEST_LINE)) for each in every]
 
 
-def report_layout(report: LoadReport, say: Language, *, undo: str | None) -> ui.LayoutView:
-    """What a load changed, with an Undo button unless `undo` is None: s shared, g the guild's."""
-    first, *rest = report_text.report_lines(report, say)
-    layout = list_layout(first, rest, say)
+def _noticed(report: LoadReport, every: Sequence[str], say: Language) -> list[str]:
+    """Lines in Markdown, with what the loader has to say about readable files in small print."""
+    notices = set(report_text.notice_lines(report, say)[len(report.errors) :])
+    return [small(each, LONGEST_LINE) if each in notices else _escaped([each])[0] for each in every]
+
+
+def _bullets(every: Sequence[str]) -> list[str]:
+    """Lines of Markdown as a list, unless it is only one line."""
+    return [f"- {each}" for each in every] if len(every) > 1 else list(every)
+
+
+def report_layout(
+    report: LoadReport,
+    say: Language,
+    *,
+    undo: str | None,
+    command: Callable[[Sentence], str] | None = None,
+    event: Event | None = None,
+) -> ui.LayoutView:
+    """What a load changed, and what to do next.
+
+    Args:
+        report: what it changed.
+        say: the reader's language.
+        undo: what the button “Undo” is for: s shared threads, g the guild's; None for no button.
+        command: names a command as a link to tap.
+        event: what the history says of it.
+    """
+    done = report_text.event_line(event, say) if event else report_text.heading(report, say)
+    first, *rest = [*filter(None, [done]), *report_text.report_lines(report, say)]
+    following = report_text.next_step(report, say, command) if command else None
+    layout = _list(
+        wording.short(first, LONGEST_LINE),
+        _noticed(report, rest, say),
+        say,
+        below=f"-# {following}" if following else "",
+    )
     if undo and report.changed:
         add_row(layout, (button(say("Undo"), custom_id.undo(report.generation, undo)),))
     return layout

@@ -1,28 +1,41 @@
-"""Pictures, quoted tweets, polls and cards of a tweet, in Components V2 and Markdown. Pure.
+"""What a tweet has besides its text: pictures, a quoted tweet, a poll, a card. Pure.
 
 Discord loads a picture from its URL itself; `attachment://` names a file of the message.
 https://discord.com/developers/docs/components/reference#unfurled-media-item
+
+A page of a thread shows everything as `lines`; an answer has room for a few lines `beneath` a hit.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
+import discord
 from discord import ui
 
 from bot.i18n.messages import Language
-from bot.models import Media, Passage, Tweet
+from bot.models import Card, Media, Passage, PollOption, Quote, Tweet
 from bot.views import markdown, wording
 
 LINK_UNITS = 400
 """Longest clickable link in a line, in UTF-16 units."""
+LONGEST_LINK = 300
+"""Longest URL of a link whose label is short, in characters."""
 LONGEST_URL = 2048
 LONGEST_DESCRIPTION = 1024
-NO_MARKS: tuple[tuple[int, int], ...] = ()
 GALLERY = 10
 """Most pictures of a gallery."""
+QUOTE_UNITS = 500
+"""Longest excerpt of a quoted tweet on a page of a thread, in UTF-16 units."""
+ALT = 160
+"""Longest alt text below a tweet; the picture's description has more of it."""
+OPTIONS, OPTION = 10, 60
+"""Most options of a poll, and their longest label."""
+CARD_TITLE, CARD_DESCRIPTION = 120, 160
+SCHEME = "attachment://"
+NO_MARKS: tuple[tuple[int, int], ...] = ()
 FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
 """The names that Discord keeps as they are when it stores a file."""
 URL_CHARACTERS = re.compile(r"[!#-;=?-\[\]_a-z~]+")
@@ -30,14 +43,19 @@ URL_CHARACTERS = re.compile(r"[!#-;=?-\[\]_a-z~]+")
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
 
 
-def picture_url(media: Media) -> str | None:
-    """The URL of a picture that Discord would show, or its attached file; None if there is none."""
-    if media.file and FILE.fullmatch(media.file):
-        return f"attachment://{media.file}"
-    return media.url if media.url and _is_loadable(media.url) else None
+def address(media: Media) -> str | None:
+    """Where Discord finds the picture: its URL, else the attached file; None if there is none."""
+    if media.url and is_loadable(media.url):
+        return media.url
+    return f"{SCHEME}{media.file}" if media.file and FILE.fullmatch(media.file) else None
 
 
-def _is_loadable(url: str) -> bool:
+def is_attached(media: Media) -> bool:
+    """Whether the picture has to be attached to the message."""
+    return (address(media) or "").startswith(SCHEME)
+
+
+def is_loadable(url: str) -> bool:
     """Whether `url` is an address on the web that Discord accepts."""
     if len(url) > LONGEST_URL or not URL_CHARACTERS.fullmatch(url):
         return False
@@ -50,28 +68,92 @@ def _is_loadable(url: str) -> bool:
 
 def description(media: Media) -> str | None:
     """The alt text of a picture, as long as Discord allows."""
-    text = wording.short(media.alt or "", LONGEST_DESCRIPTION // 2)  # emoji may count as two
+    limit = LONGEST_DESCRIPTION
+    text = wording.short(media.alt or "", limit)
+    while markdown.units(text) > LONGEST_DESCRIPTION:  # emoji may count as two
+        limit = limit * 9 // 10
+        text = wording.short(text, limit)
     return text or None
+
+
+def pictures(tweet: Tweet) -> tuple[Media, ...]:
+    """The media of which a picture can be shown."""
+    return tuple(each for each in tweet.media if address(each))[:GALLERY]
+
+
+def item(media: Media) -> discord.MediaGalleryItem:
+    """The picture for a gallery, described with its alt text."""
+    return discord.MediaGalleryItem(address(media) or "", description=description(media))
 
 
 def thumbnail(tweet: Tweet) -> ui.Thumbnail[ui.LayoutView] | None:
     """The first picture of `tweet` that can be shown."""
-    for each in tweet.media:
-        url = picture_url(each)
-        if url:
-            return ui.Thumbnail(url, description=description(each))
+    for each in pictures(tweet):
+        return ui.Thumbnail(address(each) or "", description=description(each))
     return None
 
 
-def gallery(every: Sequence[Media]) -> ui.MediaGallery[ui.LayoutView] | None:
-    """The pictures that can be shown, at most ten, each file or URL once; None if there is none."""
-    shown = {url: each for each in every if (url := picture_url(each))}
-    if not shown:
-        return None
-    made: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
-    for url, each in list(shown.items())[:GALLERY]:
-        made.add_item(media=url, description=description(each))
-    return made
+def lines(tweet: Tweet, say: Language) -> list[str]:
+    """Everything beside the text and the pictures themselves, as lines of Markdown."""
+    return [
+        *(_quote_lines(tweet.quote, say) if tweet.quote else ()),
+        *(_poll_lines(tweet.poll, say) if tweet.poll else ()),
+        *(_card_lines(tweet.card) if tweet.card else ()),
+        *(line for each in tweet.media[:GALLERY] for line in _media_lines(each, say)),
+    ]
+
+
+def _quote_lines(quoted: Quote, say: Language) -> Iterator[str]:
+    by = []
+    if quoted.author_name:
+        by.append(f"**{markdown.escape(wording.short(quoted.author_name, 50))}**")
+    if quoted.author:
+        by.append(markdown.escape(f"@{wording.short(quoted.author, 50)}"))
+    if quoted.created_at:
+        by.append(markdown.day(quoted.created_at, say))
+    if quoted.permalink and _has_room(quoted.permalink):
+        by.append(markdown.link(say("Source"), quoted.permalink))
+    if by:
+        yield f"> {' · '.join(by)}"
+    if quoted.text.strip():
+        yield markdown.quoted(markdown.excerpt(quoted.text, (), QUOTE_UNITS))
+
+
+def _poll_lines(options: tuple[PollOption, ...], say: Language) -> Iterator[str]:
+    yield f"-# {say('Poll')}"
+    for each in options[:OPTIONS]:
+        label = markdown.escape(wording.short(each.label, OPTION))
+        if each.votes is None:
+            yield f"- {label}"
+        else:
+            yield f"- {label} · {say.count(each.votes, '{count} vote', '{count} votes')}"
+
+
+def _card_lines(made: Card) -> Iterator[str]:
+    title = markdown.escape(wording.short(made.title, CARD_TITLE))
+    yield f"**{_linked(title, made.url, LINK_UNITS)}**"
+    if made.description and made.description.strip():
+        yield f"-# {markdown.escape(wording.short(made.description, CARD_DESCRIPTION))}"
+
+
+def _media_lines(media: Media, say: Language) -> Iterator[str]:
+    """The link to a video, or to a picture that cannot be shown, and the alt text."""
+    label = {"photo": say("Picture"), "video": say("Video"), "gif": "GIF"}[media.kind]
+    parts = []
+    if media.video_url and _has_room(media.video_url):
+        parts.append(markdown.link(label, media.video_url))
+    elif not address(media) or media.kind != "photo":
+        parts.append(label)
+    if media.alt and media.alt.strip():
+        alt = markdown.escape(wording.short(media.alt, ALT))
+        parts.append(say("Alt text: {text}", text=alt))
+    if parts:
+        yield f"-# {' · '.join(parts)}"
+
+
+def _has_room(url: str) -> bool:
+    """Whether `url` is one on the web that is short enough for a line."""
+    return is_loadable(url) and len(url) <= LONGEST_LINK
 
 
 def beneath(passage: Passage, say: Language, room: int, *, pictured: bool) -> list[str]:
@@ -119,7 +201,7 @@ def _uncounted(tweet: Tweet, say: Language, *, pictured: bool) -> str | None:
     url = next((each.video_url for each in videos if each.video_url), None)
     rest = len(tweet.media) - pictured
     parts = []
-    if url and _is_loadable(url):
+    if url and is_loadable(url):
         parts.append(markdown.link(say("Video"), url))
     if rest > 0 and pictured:
         parts.append(say.count(rest, "{count} more picture", "{count} more pictures"))
@@ -180,7 +262,7 @@ def by_line(name: str | None, handle: str | None) -> str:
 
 def _linked(shown: str, url: str | None, room: int) -> str:
     """Markdown as a link to `url`, if that is a short one on the web."""
-    if not url or not _is_loadable(url):
+    if not shown or not url or not is_loadable(url):
         return shown
     made = markdown.linked(shown, url)
     return made if markdown.units(made) <= min(room, LINK_UNITS) else shown

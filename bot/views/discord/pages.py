@@ -8,7 +8,7 @@ from functools import partial
 from bot.i18n.messages import ENGLISH, Language, sentence
 from bot.models import Media, Source, Thread, Tweet
 from bot.views import markdown, wording
-from bot.views.discord import extras
+from bot.views.discord import media
 
 PAGE_UNITS = 2200
 """Longest page, in UTF-16 units: about two screens of a phone."""
@@ -67,7 +67,7 @@ def blocks(thread: Thread, sources: dict[int, tuple[Source, ...]], say: Language
                     head(say, continued=number > 0),
                     body,
                     size + (below if last else 0),
-                    extras.pictures(tweet) if last else (),
+                    media.pictures(tweet) if last else (),
                 )
             )
     return found
@@ -78,7 +78,7 @@ def pages(every: list[Block]) -> list[list[Block]]:
     found: list[list[Block]] = [[]]
     room, galleries, files = PAGE_UNITS, PAGE_GALLERIES, PAGE_FILES
     for block in every:
-        size, attached = block.units + 2, sum(map(extras.is_attached, block.media))
+        size, attached = block.units + 2, sum(map(media.is_attached, block.media))
         full = size > room or bool(block.media) > galleries or attached > files
         if found[-1] and full:
             found.append([])
@@ -125,13 +125,13 @@ def _source(source: Source, say: Language) -> str:
 def _extras(tweet: Tweet, say: Language) -> tuple[list[str], int]:
     """What a tweet has beside its text, as lines, and their length in English."""
     total = fitting = 0
-    for line in extras.lines(tweet, ENGLISH):
+    for line in media.lines(tweet, ENGLISH):
         size = markdown.units(line) + 1
         if total + size > EXTRA_UNITS:
             break
         total += size
         fitting += 1
-    return extras.lines(tweet, say)[:fitting], total
+    return media.lines(tweet, say)[:fitting], total
 
 
 def _worth_naming(sources: tuple[Source, ...], tweet: Tweet, seen: set[str]) -> tuple[Source, ...]:

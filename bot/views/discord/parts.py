@@ -88,7 +88,8 @@ def page_buttons(
 
 def add_questions(layout: ui.LayoutView, questions: Mapping[str, str]) -> None:
     """Add a row of buttons that ask `questions`, which maps questions to labels."""
-    add_row(layout, (button(label, custom_id.ask(each)) for each, label in questions.items()))
+    asked = {each: label for each, label in questions.items() if each.strip()}
+    add_row(layout, (button(label, custom_id.ask(each)) for each, label in asked.items()))
 
 
 def menu(

@@ -57,7 +57,9 @@ def which_thread_layout(
     """
     threads = [matches.best, *matches.others][:CHOICES]
     options = [_thread_option(each, say) for each in threads]
-    return _which(reference, matches.count + 1, custom_id.which(author), options, say)
+    every = matches.count + 1
+    number = wording.threads(every, say)
+    return _which(reference, (every, number), custom_id.which(author), options, say)
 
 
 def _thread_option(thread: ThreadSummary, say: Language) -> discord.SelectOption:
@@ -76,13 +78,20 @@ def which_dump_layout(name: str, dumps: Sequence[DumpSummary], say: Language) ->
         discord.SelectOption(label=wording.short(each.file, CHOICE), value=str(each.id))
         for each in dumps[:CHOICES]
     ]
-    return _which(name, len(dumps), custom_id.WHICH_DUMP, options, say)
+    number = wording.dumps(len(dumps), say)
+    return _which(name, (len(dumps), number), custom_id.WHICH_DUMP, options, say)
 
 
 def _which(
-    said: str, count: int, carried: str, options: Sequence[discord.SelectOption], say: Language
+    said: str,
+    fitting: tuple[int, str],
+    carried: str,
+    options: Sequence[discord.SelectOption],
+    say: Language,
 ) -> ui.LayoutView:
-    asked = say("“{name}” fits {number}. Which one?", name=wording.short(said), number=count)
+    """Asks which of several things is meant; `fitting` is how many, as a number and in words."""
+    count, number = fitting
+    asked = say("“{name}” fits {number}. Which one?", name=wording.short(said), number=number)
     layout = lines(f"**{markdown.escape(asked)}**")
     if count > len(options):
         rest = say("The menu has the first {number}. More words narrow it.", number=len(options))

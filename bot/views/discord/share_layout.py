@@ -43,8 +43,9 @@ def share_layout(answer: Answer, say: Language) -> ui.LayoutView:
 
 def share_options(message: discord.Message | None) -> list[discord.SelectOption]:
     """The tweets that a message shows, as options to share."""
-    options = []
-    for rank, part in enumerate(_with_read_buttons(message.components if message else ()), start=1):
+    components = message.components if message else ()
+    options = [each for one in components for each in _in_menu(one)]
+    for rank, part in enumerate(_with_read_buttons(components), start=1):
         title = _name_of(_first_text(part))
         for each in _walk(part):
             found = re.fullmatch(custom_id.READ, getattr(each, "custom_id", None) or "")
@@ -53,6 +54,18 @@ def share_options(message: discord.Message | None) -> list[discord.SelectOption]
                 value = f"{found['thread']}:{found['position']}"
                 place = f"{label} · {found['position']}"
                 options.append(discord.SelectOption(label=place, value=value))
+    return options
+
+
+def _in_menu(component: Any) -> list[discord.SelectOption]:
+    """The tweets in the menu into threads, which a message has instead of buttons."""
+    options = []
+    for menu_there in _walk(component):
+        for each in menu_there.options if isinstance(menu_there, discord.SelectMenu) else ():
+            found = re.fullmatch(custom_id.GO_VALUE, each.value)
+            if found and found["what"] == "read":
+                value = f"{found['thread']}:{found['position']}"
+                options.append(discord.SelectOption(label=each.label, value=value))
     return options
 
 

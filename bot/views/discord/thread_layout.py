@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from typing import TypeAlias
 
 import discord
 from discord import ui
@@ -12,7 +13,7 @@ from discord import ui
 from bot.i18n.messages import Language, Sentence, sentence
 from bot.models import Source, Thread, ThreadSummary
 from bot.views import markdown, wording
-from bot.views.discord import custom_id, extras, pages
+from bot.views.discord import custom_id, media, pages
 from bot.views.discord.parts import (
     CHOICE,
     CHOICES,
@@ -27,6 +28,10 @@ from bot.views.discord.parts import (
     page_buttons,
     small,
 )
+
+CommandName: TypeAlias = Callable[[Sentence], str]
+"""Names a command in Markdown."""
+THREAD, RELOAD = sentence("/thread"), sentence("/reload")
 
 LONGEST_HEADING = 300
 """Longest first line of a tweet, in characters, that can be the heading of its page."""
@@ -136,7 +141,7 @@ def _card(
         text.append(shown)
         if block.media:
             card.add_item(ui.TextDisplay("\n\n".join(text)))
-            card.add_item(ui.MediaGallery(*map(extras.item, block.media)))
+            card.add_item(ui.MediaGallery(*map(media.item, block.media)))
             text = []
     if text:
         card.add_item(ui.TextDisplay("\n\n".join(text)))
@@ -166,11 +171,15 @@ def _more_menu(thread: Thread, page: int, say: Language) -> ui.ActionRow[ui.Layo
     return menu(custom_id.more(thread.id, page), say("More…"), options)
 
 
-def picker_layout(threads: Sequence[ThreadSummary], say: Language) -> ui.LayoutView:
-    """A menu of threads, if none was named."""
+def picker_layout(
+    threads: Sequence[ThreadSummary], say: Language, command: CommandName | None = None
+) -> ui.LayoutView:
+    """A menu of threads, if none was named; `command` names a command as a link to tap."""
+    if not threads:  # all of them are hidden
+        return lines(say("No threads are loaded."))
     asked = say(
         "Which thread? Choose one, or use {thread} with words from its title.",
-        thread=sentence("/thread"),
+        thread=command(THREAD) if command else THREAD,
     )
     layout = lines(asked)
     layout.add_item(thread_menu(threads, say))
@@ -188,19 +197,22 @@ def not_loaded_layout(threads: Sequence[ThreadSummary], say: Language) -> ui.Lay
 
 
 def no_such_thread_layout(
-    reference: str, near: Sequence[ThreadSummary], say: Language
+    why: str, near: Sequence[ThreadSummary], say: Language, *, words: str | None
 ) -> ui.LayoutView:
-    """Says that no thread matches, with a menu of near titles, and a search of all tweets."""
-    said = wording.short(reference)
-    none = say(
-        "No thread matches “{reference}”. Try words from its title, or paste its link.",
-        reference=said,
-    )
-    layout = lines(markdown.escape(none))
+    """Says that there is no such thread, with a menu of others, and a search of all tweets.
+
+    Args:
+        why: what was looked for, in the reader's language.
+        near: threads with near titles.
+        say: the reader's language.
+        words: the words to search for; None if an id or a link was looked for.
+    """
+    layout = lines(markdown.escape(wording.short(why, LONGEST_HEADING)))
     if near:
         layout.add_item(thread_menu(near, say))
-    label = say("Search the tweets for {words}", words=said)
-    add_row(layout, (button(label, custom_id.ask(reference), main=True),))
+    if words is not None:
+        label = say("Search the tweets for {words}", words=wording.short(words))
+        add_row(layout, (button(label, custom_id.ask(words), main=True),))
     return layout
 
 
@@ -218,9 +230,16 @@ def thread_menu(threads: Sequence[ThreadSummary], say: Language) -> ui.ActionRow
 
 
 def files_layout(
-    thread: Thread, files: Mapping[str, bytes], limit: int, say: Language
+    thread: Thread,
+    files: Mapping[str, bytes],
+    limit: int,
+    say: Language,
+    command: CommandName | None = None,
 ) -> ui.LayoutView:
-    """A thread as attached files of at most `limit` bytes; larger ones are only named."""
+    """A thread as attached files of at most `limit` bytes; larger ones are only named.
+
+    `command` names a command as a link to tap.
+    """
     small_enough = {name: data for name, data in files.items() if len(data) <= limit}
     attached = [
         discord.File(io.BytesIO(data), filename=name) for name, data in small_enough.items()
@@ -229,10 +248,10 @@ def files_layout(
     title = markdown.escape(wording.short(thread.title, 200))
     back = say(
         "{size}. To load these files again, use {reload} or threadbot load.",
-        size=wording.size(len(thread.tweets), say, complete=thread.complete),
-        reload=sentence("/reload"),
+        size=markdown.escape(wording.size(len(thread.tweets), say, complete=thread.complete)),
+        reload=command(RELOAD) if command else RELOAD,
     )
-    shown = [f"**{title}**", small(back)]
+    shown = [f"**{title}**", f"-# {back}"]
     for name in sorted(files.keys() - small_enough.keys()):
         too_large = say(
             "{file} is too large for Discord. Use threadbot thread --save instead.",

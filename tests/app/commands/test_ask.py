@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import re
+import zipfile
 from datetime import UTC, datetime, timedelta
 
 import discord
 import pytest
 
 from tests.app.conftest import Scene, reloaded
+from tests.discord_server import Message
 from tests.linked import FIRST, link, save_linked_thread
 
 FIND = "[Find on X](<https://x.com/search?q=%22"
@@ -23,9 +26,11 @@ async def test_answers_privately_with_bold_words_place_and_sources(scene: Scene)
     assert "**15 tweets in 4 threads." in message.text
     assert "who oversaw **export** **controls** during the Biden years" in message.text
     assert "tweet 7 of 19" in message.text
-    assert "preview" in message.text
     assert f"{FIND}The%20maneuvers%20are%20testing" in message.text
-    assert message.text.count(FIND) == 4
+    assert message.text.count(FIND) == message.text.count("\n> ") == 2
+    others = await (await scene.ada.press(message, label="Next ▶")).reply()
+    assert "**Only some of the words**" in others.text
+    assert "-# preview · tweet 2 of 3" in others.text
     assert exchange.acknowledged_after < 3
 
 
@@ -37,8 +42,7 @@ async def test_hits_of_one_thread_are_one_entry(scene: Scene) -> None:
 
 async def test_reading_on_opens_the_thread_at_the_hit(scene: Scene) -> None:
     message = await (await scene.ada.slash("ask", question="chip export controls")).reply()
-    custom_id = message.buttons[0].custom_id
-    opened = await scene.ada.press(message, custom_id=custom_id)
+    opened = await scene.ada.press(message, label="Tweet 7")
     page = await opened.reply()
     assert page.ephemeral
     assert opened.updated
@@ -56,12 +60,18 @@ async def test_nothing_found_names_the_words_and_some_threads(scene: Scene) -> N
     assert "Chinese AI Companies Dodge" in message.text
 
 
-async def test_a_misspelling_is_put_right_by_a_button(scene: Scene) -> None:
+async def test_a_misspelling_is_put_right_and_can_be_asked_as_written(scene: Scene) -> None:
     message = await (await scene.ada.slash("ask", question="Dalia Lama")).reply()
-    assert "No tweet has “Dalia”." in message.text
-    pressed = await scene.ada.press(message, label="Did you mean: Dalai Lama")
+    assert "Showing results for **Dalai Lama**. Search instead for *Dalia Lama*." in message.text
+    assert "**Dalai** **Lama**" in message.text
+    pressed = await scene.ada.press(message, label="Search instead for Dalia Lama")
     assert pressed.updated
-    assert "**Dalai** **Lama**" in (await pressed.reply()).text
+    exact = await pressed.reply()
+    assert "Showing results for" not in exact.text
+    assert "No tweet has “Dalia”." in exact.text
+    back = await scene.ada.press(exact, label="Did you mean: Dalai Lama")
+    assert back.updated
+    assert "**2 tweets in 1 thread** · Dalai Lama" in (await back.reply()).text
 
 
 async def test_mentions_in_a_tweet_ping_nobody_and_markdown_stays_text(scene: Scene) -> None:
@@ -89,7 +99,7 @@ async def test_very_long_tweets_stay_within_discords_limits(scene: Scene) -> Non
         )
     await reloaded(scene)
     message = await (await scene.ada.slash("ask", question="okapi")).reply()
-    assert message.text.count("**okapi**") == 5
+    assert message.text.count("**okapi**") == 6
     opened = await scene.ada.press(message, custom_id=message.buttons[0].custom_id)
     page = await opened.reply()
     while next(button for button in page.buttons if button.label == "Next ▶").disabled is False:
@@ -167,8 +177,8 @@ async def test_dates_are_understood_as_people_write_them(scene: Scene) -> None:
 
 
 async def many(scene: Scene) -> None:
-    """Load a dozen threads on okapis, of as many days."""
-    for day in range(1, 13):
+    """Load 17 threads on okapis, of as many days; they fill three pages."""
+    for day in range(1, 18):
         (scene.seeds / f"{day:02}.txt").write_text(
             f"---\ndate: 2025-06-{day:02}\n---\nOkapi news of number {day:02}, shy as ever\n",
             encoding="utf-8",
@@ -184,18 +194,18 @@ def numbers(text: str) -> list[int]:
 async def test_pages_lead_through_all_threads_that_match(scene: Scene) -> None:
     await many(scene)
     message = await (await scene.ada.slash("ask", question="okapi")).reply()
-    assert "Page 1 of 2" in [each.label for each in message.buttons]
+    assert "Page 1 of 3" in [each.label for each in message.buttons]
     seen = numbers(message.text)
-    assert len(seen) == 5
+    assert len(seen) == 7
     while not next(each for each in message.buttons if each.label == "Next ▶").disabled:
         turned = await scene.ada.press(message, label="Next ▶")
         assert turned.updated
         message = await turned.reply()
         seen += numbers(message.text)
-    assert sorted(seen) == [*range(1, 13)]
-    assert "**12. " in message.text
+    assert sorted(seen) == [*range(1, 18)]
+    assert "**17.** " in message.text
     back = await (await scene.ada.press(message, label="◀ Previous")).reply()
-    assert "**6. " in back.text
+    assert "**8.** " in back.text
 
 
 async def test_the_newest_come_first_if_wanted(scene: Scene) -> None:
@@ -203,7 +213,7 @@ async def test_the_newest_come_first_if_wanted(scene: Scene) -> None:
     message = await (await scene.ada.slash("ask", question="okapi")).reply()
     newest = await (await scene.ada.press(message, label="Newest first")).reply()
     assert "Newest first." in newest.text
-    assert numbers(newest.text) == [12, 11, 10, 9, 8, 7, 6]
+    assert numbers(newest.text) == [*range(17, 10, -1)]
     best = await (await scene.ada.press(newest, label="Best match first")).reply()
     assert "Newest first." not in best.text
     asked = await scene.ada.slash("ask", question="okapi suitcase", newest=True)
@@ -213,7 +223,7 @@ async def test_the_newest_come_first_if_wanted(scene: Scene) -> None:
 async def test_a_page_of_before_a_reload_says_so(scene: Scene) -> None:
     await many(scene)
     message = await (await scene.ada.slash("ask", question="okapi")).reply()
-    (scene.seeds / "12.txt").unlink()
+    (scene.seeds / "17.txt").unlink()
     await reloaded(scene)
     turned = await (await scene.ada.press(message, label="Next ▶")).reply()
     assert "The library was reloaded since" in turned.text
@@ -230,7 +240,8 @@ async def test_why_names_each_words_share(scene: Scene) -> None:
     text = why.text.replace("\\", "")
     assert "controls (" in text
     assert "the rarer it is (idf)" in text
-    assert re.search(r"Score \d+\.\d\d: export \d\.\d\d \(idf \d\.\d\d, 1 ×\)", text)
+    assert re.search(r"Score \d+\.\d\d: chip \d\.\d\d \(idf \d\.\d\d, \d ×\)", text)
+    assert re.search(r" \+ export \d\.\d\d \(idf \d\.\d\d, 1 ×\)", text)
 
 
 async def test_a_hit_is_shared_anew_with_who_and_what(scene: Scene) -> None:
@@ -285,15 +296,16 @@ async def test_a_long_question_has_all_its_buttons(scene: Scene) -> None:
     exchange = await scene.ada.slash("ask", question=question, public=True)
     message = await exchange.reply()
     turned = await (await scene.ada.press(message, label="Next ▶")).reply()
-    assert "Page 2 of 2" in [each.label for each in turned.buttons]
+    assert "Page 2 of 3" in [each.label for each in turned.buttons]
     newest = await (await scene.ada.press(turned, label="Newest first")).reply()
-    assert numbers(newest.text) == [12, 11, 10, 9, 8, 7, 6]
+    assert numbers(newest.text) == [*range(17, 10, -1)]
     why = await (await scene.ada.press(newest, label="Why these?")).reply()
     assert re.search(r"Score \d+\.\d\d: okapi", why.text)
     other = await scene.grace.press(newest, label="Next ▶")
     copy = await other.reply()
     assert copy.ephemeral
-    assert numbers((await (await scene.grace.press(copy, label="Next ▶")).reply()).text) == [2, 1]
+    last = await (await scene.grace.press(copy, label="Next ▶")).reply()
+    assert numbers(last.text) == [3, 2, 1]
 
 
 async def test_a_hit_of_a_long_question_is_shared_by_a_form(scene: Scene) -> None:
@@ -303,20 +315,21 @@ async def test_a_hit_of_a_long_question_is_shared_by_a_form(scene: Scene) -> Non
     form = (await scene.ada.press(turned, label="Share…")).modal
     assert form is not None
     (menu,) = form.selects
-    assert len(menu.options) == 5
-    assert menu.options[0][0].startswith("6. Okapi news of number")
+    assert len(menu.options) == 7
+    assert menu.options[0][0].startswith("8. ")
+    assert "Okapi news of number" in menu.options[0][0]
     shared = await (await scene.ada.submit(form, {"said": menu.options[1][1]})).reply()
     assert not shared.ephemeral
     assert "Ada shared this answer to: “word0”" in shared.text
-    assert menu.options[1][0][3:30] in shared.text.replace("**", "")
+    assert menu.options[1][0].partition("Okapi")[2][:20] in shared.text.replace("**", "")
 
 
 async def test_a_question_too_long_for_buttons_has_a_menu_of_its_words(scene: Scene) -> None:
     await many(scene)
     dice = random.Random(7)  # noqa: S311  # the same words each time, no secret
-    words = [f"x{dice.randrange(10**9)}" for _ in range(200)]
+    words = [f"x{dice.randrange(10**9)}" for _ in range(350)]
     message = await (await scene.ada.slash("ask", question=f"drives {' '.join(words)}")).reply()
-    (menu,) = message.selects
+    menu = message.selects[-1]
     assert len(menu.options) == 25
     why = await (await scene.ada.press(message, label="Why these?")).reply()
     assert "drives" in why.text
@@ -339,14 +352,20 @@ async def test_the_words_of_a_long_message_have_pages(scene: Scene) -> None:
     said = await scene.grace.say(long_question(150))
     found = await (await scene.ada.message_command("Find threads about this", said)).reply()
     turned = await (await scene.ada.press(found, label="Next ▶")).reply()
-    assert len(numbers(turned.text)) == 5
+    assert len(numbers(turned.text)) == 7
 
 
 async def test_a_message_that_lost_a_part_of_its_question_says_so(scene: Scene) -> None:
     await many(scene)
     message = await (await scene.ada.slash("ask", question=long_question(100))).reply()
     stored = scene.server.message(message.id)
-    stored.raw["components"][1]["accessory"]["custom_id"] = "tb1:read:15e2ef4b6f90:1"
+    (read,) = [
+        each["components"][-1]["components"][0]
+        for each in stored.raw["components"][1:2]
+        if each["type"] == 17
+    ]
+    assert "¦" in read["custom_id"]
+    read["custom_id"] = "tb1:read:15e2ef4b6f90:1"
     pressed = await scene.ada.press(message, label="Next ▶")
     assert "no longer holds its whole question" in (await pressed.reply()).text
 
@@ -358,14 +377,16 @@ async def test_a_question_too_long_even_for_a_message_says_where_the_limit_is(sc
     message = await (await scene.ada.slash("ask", question=f"okapi {signs}")).reply()
     found = re.search(r"Shorten it to about ([\d,]+) characters", message.text)
     assert found
-    assert {each.label for each in message.buttons} == {"Read from here"}
+    assert {each.label for each in message.buttons} <= {"Read from here"}
     fits = int(found[1].replace(",", "")) * 9 // 10
     again = await (await scene.ada.slash("ask", question=f"okapi {signs}"[:fits])).reply()
     turned = await (await scene.ada.press(again, label="Next ▶")).reply()
-    assert len(numbers(turned.text)) == 5
+    assert len(numbers(turned.text)) == 7
 
 
-async def test_the_tweet_beside_a_hit_is_shown_where_it_completes_it(scene: Scene) -> None:
+async def test_tweets_of_one_thread_that_complete_each_other_are_shown_together(
+    scene: Scene,
+) -> None:
     (scene.seeds / "okapi.txt").write_text(
         "1/ Okapis graze at dawn in the forest\n\n2/ Rangers count their tracks\n\n"
         "3/ Zinc mines threaten the park\n",
@@ -373,9 +394,10 @@ async def test_the_tweet_beside_a_hit_is_shown_where_it_completes_it(scene: Scen
     )
     await reloaded(scene)
     message = await (await scene.ada.slash("ask", question="okapis rangers")).reply()
-    assert "Adjacent tweet" in message.text
-    assert "**Okapis**" in message.text
-    assert "**Rangers**" in message.text
+    assert message.text.index("**Okapis**") < message.text.index("**Rangers**")
+    assert message.text.count("-# ") == 3
+    lone = await (await scene.ada.slash("ask", question="okapis mines")).reply()
+    assert "count their tracks" not in lone.text
 
 
 async def test_who_asks_too_fast_is_told_when_to_try_again(scene: Scene) -> None:
@@ -434,14 +456,242 @@ async def test_all_matches_of_a_thread_have_pages_and_lead_back(scene: Scene) ->
     assert back.text == message.text
 
 
-async def test_the_question_as_asked_is_one_press_away(scene: Scene) -> None:
-    message = await (await scene.ada.slash("ask", question="Dalia Lama")).reply()
-    assert "Showing results for **Dalai Lama**" in message.text
-    pressed = await scene.ada.press(message, label="Search instead for Dalia Lama")
-    exact = await pressed.reply()
+async def test_all_matches_of_a_thread_are_turned_and_lead_back_from_each_page(
+    scene: Scene,
+) -> None:
+    message = await (await scene.ada.slash("ask", question="chip export controls")).reply()
+    first = await (await scene.ada.press(message, label="All 12 in this thread")).reply()
+    assert "**12 tweets in this thread** · chip export controls" in first.text
+    assert scene.server.message(first.id).text == first.text
+    seen, page = places(first.text), first
+    while not next(each for each in page.buttons if each.label == "Next ▶").disabled:
+        turned = await scene.ada.press(page, label="Next ▶")
+        assert turned.updated
+        page = await turned.reply()
+        seen += places(page.text)
+    assert len(seen) == len(set(seen)) == 12
+    assert "Page 3 of 3" in [each.label for each in page.buttons]
+    assert "**Only some of the words**" in page.text
+    back = await (await scene.ada.press(page, label="Back to results")).reply()
+    assert back.text == message.text
+
+
+def places(text: str) -> list[str]:
+    """The places of the tweets that a message shows."""
+    return re.findall(r"tweet (\d+) of \d+", text)
+
+
+async def test_all_matches_of_a_long_question_are_turned(scene: Scene) -> None:
+    (scene.seeds / "okapis.txt").write_text(
+        "\n\n".join(f"{place}/ Okapi number {place} is shy" for place in range(1, 13)),
+        encoding="utf-8",
+    )
+    await reloaded(scene)
+    message = await (await scene.ada.slash("ask", question=f"{long_question(60)} shy")).reply()
+    first = await (await scene.ada.press(message, label="All 12 in this thread")).reply()
+    assert "**12 tweets in this thread**" in first.text
+    second = await (await scene.ada.press(first, label="Next ▶")).reply()
+    assert len(places(first.text)) + len(places(second.text)) == 12
+    back = await (await scene.ada.press(second, label="Back to results")).reply()
+    assert back.text == message.text
+
+
+async def test_all_matches_of_a_thread_that_is_gone_are_refused_privately(scene: Scene) -> None:
+    asked = await scene.ada.slash("ask", question="chip export controls", public=True)
+    message = await asked.reply()
+    await without_the_seed(scene)
+    pressed = await scene.ada.press(message, label="All 12 in this thread")
+    told = await pressed.reply()
+    assert told.ephemeral
+    assert "Nothing in this thread matches" in told.text
+    assert scene.server.message(message.id).text == message.text
+
+
+async def without_the_seed(scene: Scene) -> None:
+    """Reload with another dump in place of the given one."""
+    (scene.seeds / "a.txt").write_text("Okapis are shy\n", encoding="utf-8")
+    next(scene.seeds.glob("000_*")).unlink()
+    await reloaded(scene)
+
+
+async def test_sources_after_a_reload_are_those_of_now_and_say_so(scene: Scene) -> None:
+    message = await (await scene.ada.slash("ask", question="chip export controls")).reply()
+    (scene.seeds / "a.txt").write_text("Chip export controls bite\n", encoding="utf-8")
+    await reloaded(scene)
+    listed = await (await scene.ada.press(message, label="Sources")).reply()
+    assert "The library was reloaded since. This page is up to date." in listed.text
+    assert "a.txt:1" in listed.text
+    why = await (await scene.ada.press(message, label="Why these?")).reply()
+    assert "The library was reloaded since. This page is up to date." in why.text
+
+
+@pytest.mark.parametrize("label", ["Sources", "Why these?", "Share…"])
+async def test_what_no_longer_matches_has_no_sources_and_cannot_be_shared(
+    scene: Scene, label: str
+) -> None:
+    asked = await scene.ada.slash("ask", question="chip export controls", public=True)
+    message = await asked.reply()
+    await without_the_seed(scene)
+    told = await (await scene.ada.press(message, label=label)).reply()
+    assert told.ephemeral
+    assert told.text == "The library was reloaded since. Ask again for current results."
+
+
+async def test_search_instead_is_offered_on_all_pages(scene: Scene) -> None:
+    await many(scene)
+    repaired = await (await scene.ada.slash("ask", question="okapii")).reply()
+    assert "Showing results for **okapi**. Search instead for *okapii*." in repaired.text
+    second = await (await scene.ada.press(repaired, label="Next ▶")).reply()
+    assert "Showing results for **okapi**." in second.text
+    pressed = await scene.ada.press(second, label="Search instead for okapii")
     assert pressed.updated
-    assert "Showing results for" not in exact.text
-    assert "Dalia Lama" in exact.text
+    exact = await pressed.reply()
+    assert "**Nothing matches** · okapii" in exact.text
+    again = await (await scene.ada.press(exact, label="Did you mean: okapi")).reply()
+    assert len(numbers(again.text)) == 7
+
+
+async def test_a_question_as_written_stays_so_in_another_order(scene: Scene) -> None:
+    repaired = await (await scene.ada.slash("ask", question="Dalia Lama")).reply()
+    exact = await (await scene.ada.press(repaired, label="Search instead for Dalia Lama")).reply()
+    newest = await (await scene.ada.press(exact, label="Newest first")).reply()
+    best = await (await scene.ada.press(newest, label="Best match first")).reply()
+    for page in (exact, newest, best):
+        assert "Showing results for" not in page.text
+        assert "**Lama**" in page.text
+        assert "**Dalai**" not in page.text
+
+
+async def test_a_question_as_written_that_finds_nothing_leaves_a_public_answer(
+    scene: Scene,
+) -> None:
+    await many(scene)
+    message = await (await scene.ada.slash("ask", question="okapii", public=True)).reply()
+    assert "Showing results for **okapi**." in message.text
+    told = await (await scene.ada.press(message, label="Search instead for okapii")).reply()
+    assert told.ephemeral
+    assert "**Nothing matches** · okapii" in told.text
+    assert scene.server.message(message.id).text == message.text
+
+
+async def test_a_crowded_page_has_a_menu_into_its_threads(scene: Scene) -> None:
+    await many(scene)
+    message = await (await scene.ada.slash("ask", question="okapii")).reply()
+    (menu,) = message.selects
+    assert "Read from here" not in [each.label for each in message.buttons]
+    assert len(menu.options) == len(numbers(message.text)) == 7
+    opened = await scene.ada.choose(message, values=[menu.options[2][1]])
+    assert opened.updated
+    page = await opened.reply()
+    assert f"Okapi news of number {numbers(message.text)[2]:02}" in page.text
+    back = await (await scene.ada.press(page, label="Back to results")).reply()
+    assert back.text == message.text
+    (scene.seeds / f"{numbers(message.text)[2]:02}.txt").unlink()
+    await reloaded(scene)
+    gone = await (await scene.ada.choose(back, values=[menu.options[2][1]])).reply()
+    assert "No loaded thread has the id" in gone.text
+
+
+async def test_the_menu_of_a_crowded_page_shows_all_matches_of_a_thread(scene: Scene) -> None:
+    for each in range(1, 8):
+        (scene.seeds / f"{each}.txt").write_text(
+            f"1/ Okapi number {each}, an okapi\n\n"
+            "2/ In the long and quiet evenings of the rainy season somebody may have seen an okapi "
+            "by the river, or so the rangers of the park say\n",
+            encoding="utf-8",
+        )
+    await reloaded(scene)
+    page = await (await scene.ada.slash("ask", question="okapi")).reply()
+    (menu,) = page.selects
+    assert len(menu.options) == 14
+    label, value = menu.options[1]
+    assert label.startswith("1. All 2 in this thread: 1/ Okapi number")
+    every = await scene.ada.choose(page, values=[value])
+    assert every.updated
+    shown = await every.reply()
+    assert "**2 tweets in this thread** · okapi" in shown.text
+    back = await (await scene.ada.press(shown, label="Back to results")).reply()
+    assert back.text == page.text
+
+
+async def test_a_page_shows_as_many_pictures_as_there_is_room_for(scene: Scene) -> None:
+    assert len(await with_pictures(scene, 9)) == 9
+    message = await (await scene.ada.slash("ask", question="okapi picture", public=True)).reply()
+    assert message.text.count("**Okapi** **picture** number") == 7
+    assert len(thumbnails(message)) == len(message.files) == 6
+    assert "Delete" in [each.label for each in message.buttons]
+    turned = await (await scene.ada.press(message, label="Next ▶")).reply()
+    assert len(thumbnails(turned)) == 2
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+async def with_pictures(scene: Scene, number: int = 2) -> list[str]:
+    """Load a Mastodon archive with so many pictures; return their names in the library."""
+    posts = [
+        {
+            "type": "Create",
+            "object": {
+                "id": f"https://sea.example/users/anna/statuses/{each}",
+                "type": "Note",
+                "published": f"2025-06-13T10:{each:02}:00Z",
+                "url": f"https://sea.example/@anna/{each}",
+                "attributedTo": "https://sea.example/users/anna",
+                "content": f"<p>Okapi picture number {each}</p>",
+                "to": ["https://www.w3.org/ns/activitystreams#Public"],
+                "attachment": [
+                    {
+                        "type": "Document",
+                        "mediaType": "image/png",
+                        "url": f"/media_attachments/files/{each}.png",
+                        "name": f"An okapi in the rain, number {each}",
+                    }
+                ],
+            },
+        }
+        for each in range(1, number + 1)
+    ]
+    outbox = {"@context": "https://www.w3.org/ns/activitystreams", "orderedItems": posts}
+    with zipfile.ZipFile(scene.seeds / "mastodon.zip", "w") as archive:
+        archive.writestr("outbox.json", json.dumps(outbox))
+        for each in range(1, number + 1):
+            archive.writestr(f"media_attachments/files/{each}.png", PNG + bytes([each]))
+    await reloaded(scene)
+    return sorted(each.name for each in scene.library.media.iterdir())
+
+
+def thumbnails(message: Message) -> list[str]:
+    """The URLs of the thumbnails in a message."""
+    return re.findall(r'"media": \{"url": "([^"]+)"', json.dumps(message.raw["components"]))
+
+
+async def test_pictures_of_an_archive_are_thumbnails_that_are_attached(scene: Scene) -> None:
+    names = await with_pictures(scene)
+    assert len(names) == 2
+    message = await (await scene.ada.slash("ask", question="okapi picture")).reply()
+    assert sorted(file.filename for file in message.files) == names
+    assert len(thumbnails(message)) == 2
+    found = await (await scene.ada.slash("ask", question="okapi rain")).reply()
+    assert "-# Alt text: An **okapi** in the **rain**, number 1" in found.text
+    newest = await (await scene.ada.press(message, label="Newest first")).reply()
+    assert len(thumbnails(newest)) == 2
+    gone = await (await scene.ada.press(newest, custom_id=newest.buttons[0].custom_id)).reply()
+    back = await (await scene.ada.press(gone, label="Back to results")).reply()
+    assert len(thumbnails(back)) == 2
+
+
+async def test_a_picture_whose_file_is_gone_is_left_out(scene: Scene) -> None:
+    names = await with_pictures(scene)
+    (scene.library.media / names[0]).unlink()
+    message = await (await scene.ada.slash("ask", question="okapi picture")).reply()
+    assert [file.filename for file in message.files] == names[1:]
+    assert len(thumbnails(message)) == 1
+    assert message.text.count("**Okapi** **picture** number") == 2
+    (scene.library.media / names[1]).unlink()
+    none = await (await scene.ada.press(message, label="Newest first")).reply()
+    assert thumbnails(none) == []
+    assert none.text.count("**Okapi** **picture** number") == 2
 
 
 MARKED = "-# ▶ **25**"

@@ -48,6 +48,8 @@ async def test_dumps_are_listed_and_taken_out_and_put_back(scene: Scene) -> None
     offered = await scene.grace.autocomplete("library remove", option="dump", text="OKA")
     assert offered == [("okapi.txt", "okapi.txt")]
     removed = await done(scene, "remove", dump="okapi.txt")
+    assert removed.text.startswith("**Grace removed “okapi.txt”**\n")
+    assert re.search(r"All changes: </library history:\d+>", removed.text)
     assert "−2 tweets. The library now has 37 tweets" in removed.text
     assert not await found(scene, "okapi")
     await (await scene.grace.press(removed, label="Undo")).reply()
@@ -83,8 +85,8 @@ async def test_history_tells_who_did_what(scene: Scene) -> None:
     await loaded(scene, "okapi.txt", "Okapis, a thread\n")
     await done(scene, "remove", dump="okapi.txt")
     told = (await (await scene.grace.slash("library history")).reply()).text.replace("\\", "")
-    assert re.search(r"^<t:\d+:[fD]>: Grace removed “okapi\.txt” \(generation 2\)$", told, re.M)
-    assert re.search(r"^<t:\d+:[fD]>: Grace loaded “okapi\.txt” \(generation 1\)$", told, re.M)
+    assert re.search(r"^- <t:\d+:[fD]>: Grace removed “okapi\.txt” \(generation 2\)$", told, re.M)
+    assert re.search(r"^- <t:\d+:[fD]>: Grace loaded “okapi\.txt” \(generation 1\)$", told, re.M)
 
 
 async def test_the_history_names_what_was_hidden(scene: Scene) -> None:
@@ -154,7 +156,7 @@ async def test_what_will_go_is_asked_first(scene: Scene) -> None:
 
 async def test_a_name_that_fits_several_threads_is_a_menu(scene: Scene) -> None:
     asked = await (await scene.grace.slash("library forget", thread="china")).reply()
-    assert "“china” fits 4. Which one?" in asked.text
+    assert "“china” fits 4 threads. Which one?" in asked.text
     (menu,) = asked.selects
     values = [each for _, each in menu.options]
     assert len(values) == 4
@@ -183,7 +185,7 @@ async def test_a_name_that_fits_several_files_is_a_menu(scene: Scene) -> None:
     preview = await (await scene.grace.slash("reload", file=sent)).reply()
     await (await scene.grace.press(preview, label="Apply")).reply()
     asked = await (await scene.grace.slash("library remove", dump="okapi.txt")).reply()
-    assert "“okapi.txt” fits 2. Which one?" in asked.text.replace("\\", "")
+    assert "“okapi.txt” fits 2 files. Which one?" in asked.text.replace("\\", "")
     (menu,) = asked.selects
     assert [label.split("/")[-2] for label, _ in menu.options] == ["a", "b"]
     chosen = await (await scene.grace.choose(asked, values=[menu.options[1][1]])).reply()

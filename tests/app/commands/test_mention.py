@@ -47,7 +47,7 @@ async def test_a_question_that_mentions_the_bot_is_answered_for_everyone(scene: 
     me = f"<@{scene.server.world.bot.id}>"
     await scene.ada.say(f"{me} chip export controls?")
     (answer,) = await answers(scene, 1)
-    assert "**15 tweets in 4 threads**" in answer.text
+    assert "**15 tweets in 4 threads." in answer.text
     assert not answer.ephemeral
     assert answer.pings == set()
     turned = await scene.grace.press(answer, label="Newest first")
@@ -186,4 +186,4 @@ async def test_buttons_of_an_old_answer_to_a_mention_open_a_copy_for_each(scene:
     assert not turned.updated
     copy = await turned.reply()
     assert copy.ephemeral
-    assert "Newest first." in copy.text
+    assert "These tweets have no date, so they are not sorted by date." in copy.text

@@ -23,7 +23,8 @@ async def test_the_menu_works_in_a_message_that_carries_a_long_question(scene: S
 
 async def test_a_thread_that_is_gone_is_not_listed(scene: Scene) -> None:
     page = await (await scene.ada.slash("thread", thread="suitcases")).reply()
-    await (await scene.grace.slash("library forget", thread="suitcases")).reply()
+    asked = await (await scene.grace.slash("library forget", thread="suitcases")).reply()
+    await (await scene.grace.press(asked, label="Hide")).reply()
     gone = await (await scene.ada.choose(page, values=["sources"])).reply()
     assert gone.ephemeral
-    assert "No thread matches" in gone.text
+    assert "No loaded thread has the id" in gone.text

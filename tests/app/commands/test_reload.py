@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 
 import pytest
@@ -128,7 +129,7 @@ async def test_one_reload_at_a_time_by_name(scene: Scene) -> None:
     previews = [await (await scene.grace.slash("reload")).reply() for _ in range(2)]
     pressed = await asyncio.gather(*(scene.grace.press(each, label="Apply") for each in previews))
     texts = sorted([(await each.reply()).text.replace("\\", "") for each in pressed])
-    assert texts[0].startswith("**+100 tweets")
+    assert texts[0].startswith("**Reloaded the shared threads.**\n+100 tweets")
     assert texts[1] == str(ReloadRunning("Grace"))
 
 
@@ -153,10 +154,13 @@ async def test_files_that_are_sent_are_loaded_for_this_server_alone(scene: Scene
     ]
     asked = await scene.grace.slash("reload", file=sent[0], file2=sent[1], author="@anna")
     preview = await asked.reply()
-    assert "4 new tweets, none changed" in preview.text
+    plain = preview.text.replace("\\", "")
+    assert plain.startswith("**Load 1-okapi.txt and okapi.txt for this server?**\n4 new tweets")
     assert scene.library.generation == 1
     report = await (await scene.grace.press(preview, label="Apply")).reply()
     assert "+4 tweets. The library now has 41 tweets in 9 threads" in report.text.replace("\\", "")
+    assert "Loaded 2 files: 1-okapi.txt and okapi.txt." in report.text.replace("\\", "")
+    assert re.search(r"Search them with </ask:\d+>, or read one with </thread:\d+>", report.text)
     here = await (await scene.ada.slash("ask", question="okapis")).reply()
     assert "**Okapis**, a thread" in here.text
     assert "@anna" in here.text.replace("\\", "")

@@ -158,14 +158,15 @@ async def test_a_name_that_fits_several_threads_opens_the_best_and_offers_the_ot
 ) -> None:
     page = await (await scene.ada.slash("thread", thread="china")).reply()
     assert "3 other threads have this in their title." in page.text
-    (menu,) = page.selects
-    (_, other), *_ = menu.options
-    chosen = await (await scene.ada.choose(page, values=[other])).reply()
+    others = page.selects[-1]
+    (_, other), *_ = others.options
+    choice = await scene.ada.choose(page, values=[other], custom_id=others.custom_id)
+    chosen = await choice.reply()
     assert chosen.id == page.id
-    assert chosen.text.splitlines()[0] != page.text.splitlines()[0]
+    assert chosen.text != page.text.partition("\n-# 3 other threads")[0]
     assert "other thread" not in chosen.text
     alone = await (await scene.ada.slash("thread", thread="suitcases")).reply()
-    assert alone.selects == []
+    assert [each.custom_id for each in alone.selects if "pick" in each.custom_id] == []
 
 
 async def test_a_thread_that_is_only_a_guess_is_called_one(scene: Scene) -> None:
@@ -186,6 +187,9 @@ async def test_a_reference_that_is_not_loaded_is_called_what_it_is(
     refused = await (await scene.ada.slash("thread", thread=reference)).reply()
     assert refused.ephemeral
     assert said in refused.text.replace("\\", "")
+    searches = [each.label for each in refused.buttons]
+    assert searches == (["Search the tweets for zebra"] if reference == "zebra" else [])
+    assert len(refused.selects[0].options) == 7
 
 
 async def test_a_link_to_a_tweet_opens_its_page_and_marks_it(scene: Scene) -> None:
@@ -240,7 +244,7 @@ async def test_the_menu_lists_all_sources_of_a_page(scene: Scene) -> None:
 
 
 async def test_a_title_that_no_thread_has_leads_to_others_and_to_a_search(scene: Scene) -> None:
-    message = await (await scene.ada.slash("thread", thread="dalaix")).reply()
+    message = await (await scene.ada.slash("thread", thread="dalaxyzzy")).reply()
     assert message.ephemeral
     (select,) = message.selects
     (near, value), *_ = select.options

@@ -103,7 +103,7 @@ def test_a_revised_snapshot_is_what_a_built_one_is(
         if masks[0] is not None and masks[1] is not None:
             assert masks[0].tolist() == masks[1].tolist()
         one, other = (
-            rank(each.index, query, each.starts, 5, mask)
+            rank(each.index, query, each.catalogue.threads, 5, mask)
             for each, mask in zip((revised, built), masks, strict=True)
         )
         assert [each.positions for each in one.threads] == [

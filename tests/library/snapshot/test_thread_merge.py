@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.library.snapshot.thread_merge import is_cut, merge, merge_versions, versions_by_thread
+from bot.library.snapshot.thread_merge import (
+    begins,
+    merge,
+    merge_versions,
+    merged_media,
+    versions_by_thread,
+)
 from bot.loader import read_dump
-from bot.models import Link, Thread
+from bot.models import Card, Link, Media, PollOption, Quote, Thread
 from bot.thread_ids import normalised
 from tests.conftest import SEED
 from tests.strategies import thread, tweet, versions
@@ -41,7 +48,7 @@ def test_nothing_that_a_version_says_is_lost(made: list[Thread]) -> None:
             for said in version.tweets:
                 assert any(
                     normalised(said.text) == normalised(kept.text)
-                    or (is_cut(said, kept) and len(said.text) < len(kept.text))
+                    or (begins(said, kept) and len(said.text) < len(kept.text))
                     for kept in home.tweets
                 )
             assert set(version.dumps) <= set(home.dumps)
@@ -255,11 +262,161 @@ def test_a_given_title_and_a_source_stay() -> None:
     ],
 )
 def test_a_cut_is_the_beginning_of_the_other(one: str, other: str, cut: bool) -> None:  # noqa: FBT001  # a parameter of the case
-    assert is_cut(tweet(one), tweet(other)) is cut
-    assert is_cut(tweet(other), tweet(one)) is cut
+    assert begins(tweet(one), tweet(other)) is cut
+    assert begins(tweet(other), tweet(one)) is cut
 
 
 def test_the_given_dump_merged_with_itself_is_itself() -> None:
     threads = read_dump(SEED.read_bytes(), SEED.name).threads
     assert merge([*threads, *threads]) == threads
     assert merge_versions([threads[0]] * 3) == threads[0]
+
+
+ONE_URL, TWO_URL = "https://pbs.twimg.com/media/A", "https://pbs.twimg.com/media/B"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        ([], [], []),
+        ([Media("photo", ONE_URL)], [], [Media("photo", ONE_URL)]),
+        (
+            [Media("photo", f"{ONE_URL}.jpg", file="0.jpg")],
+            [Media("photo", f"{ONE_URL}?format=jpg&name=large", "A crane")],
+            [Media("photo", f"{ONE_URL}.jpg", "A crane", None, "0.jpg")],
+        ),
+        (
+            [Media("photo", f"{ONE_URL}.jpg"), Media("photo", f"{TWO_URL}.jpg")],
+            [Media("photo", f"{TWO_URL}.jpg", "B")],
+            [Media("photo", f"{ONE_URL}.jpg"), Media("photo", f"{TWO_URL}.jpg", "B")],
+        ),
+        (
+            [Media("photo", "https://cdn.example/1"), Media("photo", "https://cdn.example/2")],
+            [
+                Media("photo", f"{ONE_URL}.jpg", "A"),
+                Media("video", f"{TWO_URL}.jpg", None, "https://v"),
+            ],
+            [
+                Media("photo", "https://cdn.example/1", "A"),
+                Media("video", "https://cdn.example/2", None, "https://v"),
+            ],
+        ),
+    ],
+)
+def test_what_one_version_lacks_of_media_the_other_adds(
+    one: list[Media], other: list[Media], both: list[Media]
+) -> None:
+    assert merged_media(one, other) == tuple(both)
+    assert len(merged_media(other, one)) == len(both)
+
+
+def test_a_version_without_media_does_not_lose_the_others() -> None:
+    rich = tweet(
+        NEXT,
+        author="anna",
+        author_name="Anna",
+        media=(Media("photo", ONE_URL, "A crane"),),
+        quote=Quote("Hm, well", None, "Ben"),
+        poll=(PollOption("Yes", 3),),
+        card=Card("T"),
+    )
+    poor = tweet(
+        f"{NEXT} None at all.", author="anna", quote=Quote("Hm", "ben"), poll=(PollOption("Yes"),)
+    )
+    (merged,) = merge([thread(ROOT, poor, author="anna"), thread(ROOT, rich, author="anna")])
+    _, one = merged.tweets
+    assert one.text == poor.text
+    assert (one.media, one.card, one.author_name) == (rich.media, rich.card, "Anna")
+    assert one.quote == Quote("Hm, well", "ben", "Ben")
+    assert one.poll == (PollOption("Yes", 3),)
+
+
+def test_a_tweet_without_words_keeps_its_place() -> None:
+    shown = tweet("", media=(Media("photo", ONE_URL),))
+    (merged,) = merge([thread(ROOT, shown, NEXT), thread(ROOT, shown, NEXT, file="b.txt")])
+    assert texts(merged) == [ROOT, "", NEXT]
+    (merged,) = merge([thread(shown, ROOT), thread(shown, ROOT, file="b.txt")])
+    assert merged.title == ROOT
+
+
+LONG_FIRST = "Ports grow quiet as tariffs bite across three harbours, says the union"
+
+
+@st.composite
+def overlapping(draw: st.DrawFn) -> tuple[Thread, list[Thread]]:
+    """A thread with ids, and parts of it that overlap, some with a first tweet cut or edited."""
+    count = draw(st.integers(2, 8))
+    words = [LONG_FIRST, *(f"Number {number}. {ROOT}" for number in range(1, count))]
+    tweets = [tweet(text, tweet_id=f"19{at:02}", line=at) for at, text in enumerate(words)]
+    whole = thread(*tweets, author="anna_ports")
+    parts, covered = [], 0
+    while covered < count:
+        start = draw(st.integers(0, max(covered - 1, 0)))
+        end = draw(st.integers(covered + 1, count))
+        part = tweets[start:end]
+        how = draw(st.sampled_from(["whole", "cut", "edited", "without ids"]))
+        if start == 0 and how == "cut":
+            part[0] = replace(part[0], text=LONG_FIRST[: draw(st.integers(41, 60))] + "…")
+        elif start == 0 and how == "edited":
+            part[0] = replace(part[0], text=LONG_FIRST.replace("Ports", "Port"))
+        elif how == "without ids" and covered == 0:
+            part = [replace(each, tweet_id=None) for each in part]
+        author = draw(st.sampled_from([None, "anna_ports", "Anna_Ports"]))
+        parts.append(thread(*part, author=author, complete=draw(st.booleans())))
+        covered = end
+    if draw(st.booleans()):
+        cut = replace(tweets[0], text=LONG_FIRST[:48] + "…", tweet_id=None)
+        parts.append(thread(cut, complete=False))
+    return whole, draw(st.permutations([*parts, whole]))
+
+
+@given(overlapping())
+def test_any_parts_that_overlap_are_one_thread(made: tuple[Thread, list[Thread]]) -> None:
+    whole, parts = made
+    (one,) = merge(parts)
+    assert [each.tweet_id for each in one.tweets] == [each.tweet_id for each in whole.tweets]
+    assert texts(one)[1:] == texts(whole)[1:]
+    for size in range(1, len(parts)):  # an id that it had before stays valid
+        for before in merge(parts[:size]):
+            assert before.id in one.aliases
+
+
+def test_tweets_with_the_same_words_and_other_ids_stay_two() -> None:
+    (one,) = merge(
+        [
+            thread(tweet(ROOT, tweet_id="1"), tweet("Yes.", tweet_id="2")),
+            thread(tweet(ROOT, tweet_id="1"), tweet("Yes.", tweet_id="3")),
+        ]
+    )
+    assert [each.tweet_id for each in one.tweets] == ["1", "2", "3"]
+
+
+def test_a_tweet_that_is_twice_in_a_version_is_there_once() -> None:
+    (one,) = merge([thread(tweet(ROOT, tweet_id="1"), tweet("Yes.", tweet_id="1"))])
+    assert texts(one) == [ROOT]
+
+
+def test_a_cut_beginning_of_two_threads_belongs_to_neither() -> None:
+    ends = (" says the union", " says the mayor")
+    threads = [thread(f"{LONG_FIRST}{end}") for end in ends]
+    cut = thread(f"{LONG_FIRST[:50]}…", complete=False)
+    assert len(merge([*threads, cut])) == 3
+    assert len(merge([threads[0], cut])) == 1
+    assert len(merge([cut, thread(f"{LONG_FIRST[:44]}…", complete=False)])) == 1
+    known = thread(tweet(f"{LONG_FIRST[:50]}…", tweet_id="7"), complete=False)
+    assert len(merge([thread(tweet(LONG_FIRST, tweet_id="8")), known])) == 2
+    assert len(merge([thread(LONG_FIRST, author="anna"), thread(cut.tweets[0], author="ben")])) == 2
+
+
+def test_threads_by_the_faults_found_in_the_field_are_one() -> None:
+    whole = [
+        tweet("The port has cut its night shifts. More at", tweet_id="1900000000000000001"),
+        tweet("Nobody told the dockers why.", tweet_id="1900000000000000002"),
+        tweet("They will meet on Friday.", tweet_id="1900000000000000003"),
+    ]
+    cut = [replace(whole[0], text="The port has cut its night"), whole[1]]
+    edited = [replace(whole[0], text="The port has cut ALL its night shifts."), whole[1]]
+    for parts in permutations([whole, cut, edited]):
+        (one,) = merge([thread(*each, author="ann_field") for each in parts])
+        assert texts(one)[1:] == [each.text for each in whole[1:]]
+        assert one.tweets[0].text == whole[0].text

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.search.bm25 import scoring
 from bot.search.index import Index
 from tests.kernels import Kernels, by_kernels
 from tests.strategies import corpora
@@ -43,3 +44,26 @@ def test_a_term_contributes_where_it_is_and_nowhere_else(
 def test_the_length_is_the_number_of_documents(corpus: Sequence[Sequence[str]]) -> None:
     index = Index(corpus)
     assert len(index) == len(corpus) == len(index.get_scores(["ai"]))
+
+
+@given(corpora, st.data())
+def test_contributions_to_some_documents_are_those_of_all(
+    corpus: list[list[str]], data: st.DataObject
+) -> None:
+    corpus = [*corpus, ["long"] * 700, ["long", *["word"] * 900]]  # more than a code can hold
+    index = Index(corpus)
+    some = np.array(sorted(data.draw(st.sets(st.integers(0, len(corpus) - 1)))), np.int64)
+    for term in ("nowhere", "long", "word", *(corpus[0][:2])):
+        given = [index.contribution(term, doc) for doc in some.tolist()]
+        assert index.contributions_to(term, some).tolist() == given
+        assert index.holds(term, some).tolist() == [each > 0 for each in given]
+
+
+@pytest.mark.parametrize("scanned", [0, 1_000])
+def test_which_documents_hold_a_term_is_searched_or_scanned(
+    scanned: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scoring, "SCANNED", scanned)
+    index = Index([["port"], ["ship"], ["port", "ship"], []])
+    assert index.holds("port", np.array([0, 1, 3])).tolist() == [True, False, False]
+    assert index.holds("ship", np.array([1, 2])).tolist() == [True, True]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
 from bot.search.bm25 import top_k as top_k_module
-from bot.search.bm25.top_k import _kth_or_less, top_k
+from bot.search.bm25.top_k import kth_or_less, top_k
 
 many_scores = arrays_of.arrays(
     np.float64, st.integers(0, 400), elements=st.sampled_from([0.0, 0.5, 1.0, 2.5, 7.0])
@@ -36,5 +36,5 @@ def test_the_single_best_is_the_first_of_equals() -> None:
 @pytest.mark.parametrize("count", [5, 9, 40, 1_000])
 def test_a_bound_lets_at_least_the_best_pass_and_few_more(count: int, k: int) -> None:
     scores = np.random.default_rng(count).permutation(count * k).astype(np.float64)
-    passing = int((scores >= _kth_or_less(scores, k)).sum())
+    passing = int((scores >= kth_or_less(scores, k)).sum())
     assert k <= passing <= 2 * k

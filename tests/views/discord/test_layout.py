@@ -13,7 +13,7 @@ from bot.app.commands.ask import hits_form
 from bot.app.commands.thread import find_form, jump_form
 from bot.app.reply import error_text
 from bot.i18n.catalogues import languages
-from bot.i18n.messages import ENGLISH, Language, sentence
+from bot.i18n.messages import ENGLISH, Language, Sentence, sentence
 from bot.models import (
     Step,
     ThreadSummary,
@@ -23,6 +23,7 @@ from bot.views.discord.custom_id import Asking
 from bot.views.discord.layout import (
     help_layout,
     history_layout,
+    list_layout,
     note_layout,
     preview_layout,
     report_layout,
@@ -59,18 +60,41 @@ def test_any_list_and_note(threads: list[ThreadSummary], said: str, say: Languag
     check(posted_layout(1, 2, 2**63, say, why=why, go_on="tb1:x"))
     made = thread(said)
     files = {file_name(made, kind): b"a" * size for size, kind in enumerate(KINDS, start=1)}
-    check(files_layout(made, files, 2, say))
+    for command in (None, as_link):
+        check(files_layout(made, files, 2, say, command))
+    check(picker_layout([], say))
 
 
-@given(said=long_texts, faults=st.integers(0, 80), say=tongues)
-def test_any_report(said: str, faults: int, say: Language) -> None:
+def as_link(command: Sentence) -> str:
+    """The longest link to a command."""
+    return f"<{command.english}:{2**64}>"
+
+
+@given(
+    said=long_texts,
+    faults=st.integers(0, 80),
+    action=st.sampled_from(["", "load", "reload", "undo", "remove", "forget"]),
+    changed=st.booleans(),
+    say=tongues,
+)
+def test_any_report(said: str, faults: int, action: str, changed: bool, say: Language) -> None:  # noqa: FBT001  # hypothesis's parameters
     report = report_of(
         errors=tuple(DumpFault(f"{said[:60]}.txt", None, said) for _ in range(faults)),
         threads_added=(said,) * 13,
         kept=(said[:100],) * (faults // 9),
+        action=action,
+        changed=changed,
     )
-    check(preview_layout(report, "0" * 16, say))
+    (one,) = report.dumps
+    many = (replace(one, dump=replace(one.dump, file=said)),) * (1 + faults % 5)
+    report = replace(report, dumps=many)
+    for shared in (False, True):
+        check(preview_layout(report, "0" * 16, say, shared=shared))
     check(report_layout(report, say, undo="g"))
+    check(report_layout(report, say, undo=None, command=as_link))
+    event = Event(1, "2025-06-13T08:30:00", said, "forget", 1, hidden_threads=(said,) * faults)
+    check(report_layout(report, say, undo="s", command=as_link, event=event))
+    check(list_layout(said[:300], [said] * faults, say, note=said))
     events = [Event(n, "2025-06-13T08:30:00", said, "load", n) for n in range(faults)]
     check(history_layout(events, say))
     check(step_layout(Step(sentence("reading {file}", file=said), 1, 2), say))

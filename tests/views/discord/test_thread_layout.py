@@ -9,13 +9,15 @@ from discord import ui
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.i18n.messages import ENGLISH, Language
+from bot.i18n.messages import ENGLISH, Language, Sentence
 from bot.models import Card, Media, PollOption, Quote, Source, Thread, ThreadSummary, Tweet
 from bot.views.discord.custom_id import Asking
 from bot.views.discord.pages import blocks, pages
 from bot.views.discord.thread_layout import (
     may_post_layout,
     no_such_thread_layout,
+    not_loaded_layout,
+    picker_layout,
     post_layout,
     sources_layout,
     thread_layout,
@@ -28,6 +30,11 @@ from tests.views.discord.anything import (
     summaries,
     tongues,
 )
+
+
+def as_link(command: Sentence) -> str:
+    """The longest link to a command."""
+    return f"<{command.english}:{2**64}>"
 
 
 @given(texts=st.lists(long_texts, min_size=1, max_size=5), title=long_texts, say=tongues)
@@ -91,7 +98,10 @@ def test_any_media(tweets: list[Tweet], question: str, times: int, say: Language
 @given(near=st.lists(summaries, max_size=30), said=long_texts, say=tongues)
 def test_no_thread(near: list[ThreadSummary], said: str, say: Language) -> None:
     distinct = [replace(each, id=f"{number:012x}") for number, each in enumerate(near)]
-    check(no_such_thread_layout(said, distinct, say))
+    for words in (said, None):
+        check(no_such_thread_layout(said, distinct, say, words=words))
+    check(not_loaded_layout(distinct, say))
+    check(picker_layout(distinct, say, as_link))
 
 
 def laid(made: Thread, say: Language = ENGLISH, back: Asking | None = None) -> list[ui.LayoutView]:
