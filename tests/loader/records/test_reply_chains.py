@@ -489,7 +489,7 @@ def test_a_post_that_says_nothing_keeps_the_posts_around_it_together() -> None:
 
 @pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 2, 0]])
 def test_of_the_versions_of_a_post_the_last_is_shown(order: list[int]) -> None:
-    versions = {"versions": ("1", "2", "3")}
+    versions: dict[str, Any] = {"versions": ("1", "2", "3")}
     made = [
         said(1, "the first version, longest", **versions),
         said(3, "last", **versions),
