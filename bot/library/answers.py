@@ -91,6 +91,7 @@ def _search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
         allowed,
         page=options.page,
         cap=None if len(threads) == 1 else options.passages,
+        set_apart=len(threads) != 1,
         days=snapshot.filter_columns.days if options.newest else None,
     )
     hints = (

@@ -94,6 +94,7 @@ def rank(
     *,
     page: int = 1,
     cap: int | None = None,
+    set_apart: bool = True,
     days: NDArray[np.int32] | None = None,
 ) -> Ranking:
     """Rank tweets, and return a page of them. Ties go by document, so pages are stable.
@@ -106,6 +107,8 @@ def rank(
         allowed: bool[tweets], which tweets may be found; by default all.
         page: the page, from 1; a number too high gives the last page.
         cap: how many tweets of a thread may be on all pages together; by default all.
+        set_apart: whether tweets with a single word follow on pages of their own, if others have
+            all of at least two words.
         days: int32[tweets], the tweets' days, to rank by date; only tweets with the most words of
             the query are then found, as the others are rarely worth reading.
     """
@@ -124,7 +127,7 @@ def rank(
     )
     if not limit:
         return counts
-    task = _Task(index, query, threads, days, Cut(limit, cap, page))
+    task = _Task(index, query, threads, days, Cut(limit, cap, page), set_apart)
     all_ranked = days is not None or len(found.docs) <= MAX_RERANKED
     least = -np.inf if all_ranked else kth_or_less(found.scores, MAX_RERANKED)
     first = _ranked(task, every, kept, counts, least)
@@ -140,6 +143,7 @@ class _Task:
     threads: Threads
     days: NDArray[np.int32] | None
     cut: Cut
+    set_apart: bool
 
 
 def _ranked(
@@ -163,7 +167,9 @@ def _ranked(
         None if the page goes on after the tweets that are known.
     """
     every = replace(every, scores=every.scores.copy())
-    alone = _alone(task.query, every.words, counts.words_matched)
+    alone = None
+    if task.set_apart:
+        alone = _alone(task.query, every.words, counts.words_matched)
     _help(task, every, kept, alone, least)
     found = every if kept is None else every.only(kept)
     best = top_k(found.scores, MAX_RERANKED)

@@ -61,12 +61,15 @@ def parser() -> argparse.ArgumentParser:
         description="Search saved X threads. Answers quote the authors and link to the sources.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     root.add_argument("--version", action="version", version=f"threadbot {bot.__version__}")
     root.set_defaults(command=None, parser=root)
     commands = root.add_subparsers(title="commands", metavar="COMMAND")
     for name, summary in SUMMARIES.items():
-        command = commands.add_parser(name, help=summary, description=f"{summary}.")
+        command = commands.add_parser(
+            name, help=summary, description=f"{summary}.", allow_abbrev=False
+        )
         command.set_defaults(command=name, parser=command)
         if name in OWN_ARGUMENTS:
             OWN_ARGUMENTS[name](command)

@@ -23,6 +23,8 @@ from bot.views.terminal.answer_output import answer_rows
 from bot.views.terminal.next_commands import IN_CHAT
 from bot.views.terminal.visible import visible
 
+YEAR = 4
+"""Digits of a number that may be a question by itself; a shorter one is that of a thread."""
 HELP = """\
 Type a question to search. Answers quote the authors.
   3                read on in the third thread of the answer
@@ -127,6 +129,9 @@ class _Chat:
             self.say(f"{name}: did you mean {near}?" if near else f"{name}: no command. See /help.")
         elif line.isdecimal() and (hit := self._hit(int(line))):
             await self._open(hit.thread.id, hit.best.position)
+        elif line.isdecimal() and self._last and self._last.hits and len(line) < YEAR:
+            first, last = self._last.hits[0].rank, self._last.hits[-1].rank
+            self.say(f"This page has the threads {first} to {last}. To search: /ask {line}")
         else:
             await self._ask(line)
 

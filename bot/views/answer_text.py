@@ -25,8 +25,8 @@ def found(answer: Answer, say: Language) -> str:
         if _others_are_apart(answer, shown):
             return say.count(
                 shown,
-                "{found}. The best one is here. The others have only one of the words.",
-                "{found}. The best {count} are here. The others have only one of the words.",
+                "{found}. The best one is here; weaker matches follow on the next page.",
+                "{found}. The best {count} are here; weaker matches follow on the next page.",
                 found=found_all,
             )
         return say.count(

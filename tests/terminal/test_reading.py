@@ -159,3 +159,24 @@ def test_a_link_to_an_unknown_tweet_finds_no_other_thread(threadbot: Program, se
     assert beside.status == 0
     assert "That tweet is not in the loaded files." in beside.out
     assert "hard drives" in beside.out
+
+
+def test_all_matches_of_a_thread_are_shown_when_asked_for(threadbot: Program) -> None:
+    done = threadbot("ask", "chip export controls")
+    (every,) = (each for each in commands_of(done.out) if "--limit" in each)
+    shown = threadbot(*every[3:])
+    assert shown.status == 0
+    assert shown.out.count("   tweet ") == int(every[every.index("--limit") + 1]) == 12
+    assert "All 12 in this thread" not in shown.out
+
+
+def test_an_option_cut_short_is_refused(threadbot: Program) -> None:
+    done = threadbot("ask", "china", "--sinc", "2025")
+    assert done.status == 2
+    assert "--since" in done.err
+
+
+def test_a_number_that_no_thread_of_the_answer_has_keeps_the_answer(threadbot: Program) -> None:
+    done = threadbot("chat", said="china\n99\n1\n")
+    assert "To search: /ask 99" in done.out
+    assert "Nothing matches" not in done.out

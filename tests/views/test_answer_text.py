@@ -102,7 +102,7 @@ def test_what_was_found_is_counted_and_what_is_shown_of_it() -> None:
 
 
 def test_the_end_of_the_good_matches_is_told_where_others_have_one_word() -> None:
-    said = "15 tweets in 4 threads. The best one is here. The others have only one of the words."
+    said = "15 tweets in 4 threads. The best one is here; weaker matches follow on the next page."
     some = an_answer(tweets=15, threads=4)
     assert answer_text.found(replace(some, apart=14), ENGLISH) == said
     assert "Showing the top tweet." in answer_text.found(replace(some, apart=13), ENGLISH)
