@@ -7,6 +7,7 @@ ThreadbotError
 │   └── ApplicationUnknown   `threadbot invite` without a token or an application id
 ├── DumpError              a file cannot be read                              (exit status 3)
 │   └── SeedsMissing       the seeds folder is missing or empty
+├── FilesDoubted          files that do not look like threads were not confirmed  (exit status 2)
 ├── ContentChanged         a file changed during the load                     (exit status 3)
 ├── StoreError             the store cannot be opened, read or written        (exit status 3)
 │   └── StoreTooNew        a newer Threadbot wrote it
@@ -128,6 +129,22 @@ class SeedsMissing(DumpError):
                 "or load your own files with {reload}.",
                 reload=sentence("/reload"),
             ),
+        )
+
+
+class FilesDoubted(ThreadbotError):
+    """Files do not look like threads, and nobody has confirmed them yet."""
+
+    exit_status = 2
+
+    def __init__(self, doubts: Sequence[tuple[str, Sentence]]) -> None:
+        self.doubts = tuple(doubts)
+        super().__init__(
+            *(
+                sentence("Please check {file}: {why}.", file=file, why=why)
+                for file, why in self.doubts
+            ),
+            "Nothing was loaded. Add --yes to load it anyway.",
         )
 
 

@@ -204,6 +204,8 @@ class Dump:
     """The loader's notices."""
     account: tuple[AccountLine, ...] = ()
     """How each line or record was classified, if requested."""
+    doubt: Sentence | None = None
+    """Why it hardly is a thread, if it does not look like one."""
 
 
 @dataclass(frozen=True, slots=True)

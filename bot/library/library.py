@@ -410,9 +410,12 @@ class Library:
         progress: Progress | None = None,
         *,
         below: Path | None = None,
+        is_confirmed: bool = True,
     ) -> LoadReport:
         """Add dumps; see `Loading.load`."""
-        return await self.loading.load(paths, actor, metadata, progress, below=below)
+        return await self.loading.load(
+            paths, actor, metadata, progress, below=below, is_confirmed=is_confirmed
+        )
 
     async def preview(
         self,

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.background.progress import stoppable
-from bot.errors import DumpError, NothingToUndo, NotTheLatest, SeedsMissing
+from bot.errors import DumpError, FilesDoubted, NothingToUndo, NotTheLatest, SeedsMissing
 from bot.library.changes import report
 from bot.library.commit import Change, Plan, commit, dump_reports, serve_newest
 from bot.library.current import Current
@@ -43,6 +43,7 @@ class Loading:
         progress: Progress | None = None,
         *,
         below: Path | None = None,
+        is_confirmed: bool = True,
     ) -> LoadReport:
         """Add dumps. A dump that was loaded under the same name before is replaced.
 
@@ -53,12 +54,18 @@ class Loading:
             progress: called with each step.
             below: the folder that dumps are named relative to; by default their names are absolute
                 paths.
+            is_confirmed: whether files that do not look like threads are loaded too.
 
         Raises:
+            FilesDoubted: files do not look like threads, and nobody has confirmed them.
             ReloadRunning: another change is under way.
         """
         async with self._current.exclusively(actor):
             intake = await _read(paths, metadata, progress, below=below)
+            dumps = [each.dump for each in intake.readings]
+            doubts = [(each.file, each.doubt) for each in dumps if each.doubt]
+            if doubts and not is_confirmed:
+                raise FilesDoubted(doubts)
             change = Change(actor, "load", _load_plan(intake), intake)
             return await commit(self._current, change, progress)
 

@@ -14,6 +14,8 @@ from bot.loader.front_matter import Head, documents
 from bot.loader.line_account import Account
 from bot.loader.pages import markdown_clip, thread_reader_html, thread_reader_text
 from bot.loader.pages.markdown_lines import is_markdown
+from bot.loader.pages.page_sections import within_fences, without_excerpt, without_replies
+from bot.loader.plausibility import doubt
 from bot.loader.raw.content import Content, Part
 from bot.loader.raw.decode import lines_of
 from bot.loader.raw.line import Line
@@ -32,6 +34,8 @@ KEPT_IF_ASKED = re.compile(r"left out [0-9,]+ (?:repost|reply|replies)")
 CODE = re.compile(r".*[\[{(,;]|[\]})]+[,;]?")
 """A line of a program or of raw data: it ends with a bracket, a comma or a semicolon."""
 LEAST_CODE = 20
+WIKI_LINK = re.compile(r"\s*\[\[?(?:https?://|[^\"\d\s\[\]{},][^\"\n\[\]{}]{0,200}\])")
+"""The beginning of a link in Markdown or in a notebook: `[[https://…](…)]` or `[[Name]]`."""
 WEB_PAGE = re.compile(r"\s*<(?:!doctype|html|head|body|div|\?xml)\b", re.IGNORECASE)
 
 Parsed = tuple[str, tuple[Thread, ...]]
@@ -89,6 +93,7 @@ def read_dump(
         threads=threads,
         notices=account.collected(),
         account=account.entries(threads),
+        doubt=account.doubt,
     )
 
 
@@ -101,7 +106,7 @@ def _parse(
     text = chain([head], rest)
     if community_archive.looks_like(head):
         return community_archive.FORMAT, community_archive.parse(part, outside, account, progress)
-    if json_records.looks_like(head):
+    if json_records.looks_like(head) and not _is_text_in_brackets(head):
         return json_records.parse(text, head, outside, account)
     if header := csv_table.header_of(head, outside.columns):
         return csv_table.FORMAT, csv_table.parse(text, header, outside, account)
@@ -130,6 +135,11 @@ def _parse(
     return "+".join(formats), tuple(threads)
 
 
+def _is_text_in_brackets(head: str) -> bool:
+    """Whether a text that opens with a bracket is no JSON: its first line is a Markdown link."""
+    return WIKI_LINK.match(head) is not None
+
+
 def _parse_page(body: Sequence[Line], metadata: Metadata, head: Head, account: Account) -> Parsed:
     """Parse one page of text: HTML, a Markdown clip, or copied text."""
     markup = "\n".join(line.text for line in body)
@@ -148,12 +158,25 @@ def _parse_page(body: Sequence[Line], metadata: Metadata, head: Head, account: A
             "this looks like program code or raw data in an unknown format, not a thread"
         )
         raise DumpError(account.file, reason, line=body[0].number)
+    body = within_fences(body, account)
+    body = without_replies(without_excerpt(body, account), account)
     if markdown_clip.looks_like(body):
         return markdown_clip.FORMAT, markdown_clip.parse(body, metadata, account)
     markdown = is_markdown((line.text for line in body), below_front_matter=head.is_there)
-    threads = thread_reader_text.parse(body, metadata, account, saved=head.saved, markdown=markdown)
-    is_plain = not markdown or thread_reader_text.is_page(body)
-    return thread_reader_text.FORMAT if is_plain else thread_reader_text.MARKDOWN, threads
+    threads = thread_reader_text.parse(
+        body,
+        metadata,
+        account,
+        saved=head.saved,
+        markdown=markdown,
+        is_one_post=head.is_one_post,
+    )
+    format_ = thread_reader_text.format_of(body, markdown=markdown)
+    if format_ in (thread_reader_text.BY_HAND, thread_reader_text.MARKDOWN):
+        known = metadata.author or metadata.source or any(each.source_url for each in threads)
+        texts = [line.text for line in body]
+        account.doubt = account.doubt or doubt(threads, texts, is_known=bool(known))
+    return format_, threads
 
 
 def _over(outside: Metadata, inside: Metadata) -> Metadata:

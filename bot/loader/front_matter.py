@@ -34,11 +34,13 @@ STATUS = re.compile(
 )
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+$")
 PAGE_TITLE = re.compile(
-    r"(?:thread|tweets?|posts?) (?:by|from) @(?P<author>\w{1,20})\b.*"
+    r"(?:thread|tweets?|posts?) (?:by|from) (?:[^@\n]{1,60}\()?@(?P<author>\w{1,20})\b.*"
     r"|(?:\(\d+\+?\) )?.{1,80} on (?:x|twitter): .*|.* \| thread reader(?: app)?",
     re.IGNORECASE | re.ASCII,
 )
 """What a browser calls the page; not a title of the thread."""
+LONG_POST = re.compile(r"note.?tweet|tweet|post", re.IGNORECASE)
+"""What exporters call a single post."""
 SAME = {
     "handle": "author",
     "username": "author",
@@ -56,7 +58,9 @@ OF_CLIPPERS = frozenset(
     "description tags tag aliases alias cssclass cssclasses type category categories image cover"
     " banner lang language draft slug layout status rating summary excerpt keywords id updated"
     " modified date_modified domain site website favicon word_count words source_type publisher"
-    " source_role discovered_via topics project area up related parent reviewed read".split()
+    " source_role discovered_via topics project area up related parent reviewed read"
+    " content_type subtypes ingested likes retweets replies views bookmarks quotes published_at"
+    " item_id conversation_id tweet_count tweets desc".split()
 )
 """Keys that clippers and notebooks write and that say nothing about a thread."""
 
@@ -71,6 +75,8 @@ class Head:
     """The day on which the page was saved."""
     is_there: bool = False
     """Whether there is a block at all."""
+    is_one_post: bool = False
+    """Whether it was written by a clipper, above a page with one post."""
 
 
 def documents(lines: Sequence[Line], account: Account) -> Iterator[tuple[Head, Sequence[Line]]]:
@@ -174,11 +180,14 @@ class _Block:
         self._saved: date | None = None
         self._no_handles: list[tuple[Line, str]] = []
         self._unknown: list[tuple[Line, str]] = []
+        self._is_clip = False
 
     def read(self, line: Line, key: str, raw: str) -> None:
         """Read a line with `key`."""
         value = raw.strip().strip("\"'").strip()
         name = SAME.get(key, key)
+        if key in ("type", "content_type") and LONG_POST.fullmatch(value):
+            self._is_clip = True
         if not value or key in OF_CLIPPERS:
             return
         if key in SAVED:
@@ -190,6 +199,7 @@ class _Block:
             return
         page = PAGE_TITLE.fullmatch(value) if name == "title" else None
         if page:
+            self._is_clip = self._is_clip or page["author"] is not None
             if page["author"] and self._metadata.author is None:
                 self._metadata = replace(self._metadata, author=page["author"])
             return
@@ -219,7 +229,12 @@ class _Block:
             for line, message in self._no_handles:
                 self._account.left_out(line, message)
         self._report_unknown()
-        return Head(metadata, self._saved, is_there=True)
+        return Head(
+            metadata,
+            self._saved,
+            is_there=True,
+            is_one_post=self._is_clip and status is not None,
+        )
 
     def _report_unknown(self) -> None:
         """Add one notice about all unknown keys."""

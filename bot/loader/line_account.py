@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
+from bot.i18n.messages import Sentence
 from bot.loader.raw.line import Line
 from bot.loader.raw.pictures import Pictures
 from bot.models import AccountKind, AccountLine, Notice, Thread
@@ -37,6 +38,8 @@ class Account:
         self.pictures = pictures or Pictures()
         self.notices: list[Notice] = []
         self.detailed = detailed
+        self.doubt: Sentence | None = None
+        """Why the dump hardly is a thread."""
         self._lines: dict[int, AccountLine] = {}
         self._records: list[AccountLine] = []
 

@@ -169,6 +169,13 @@ def _add_load(command: argparse.ArgumentParser) -> None:
     command.add_argument("--keep-reposts", action="store_true", help="also load reposts")
 
 
+def _add_confirmed_load(command: argparse.ArgumentParser) -> None:
+    _add_load(command)
+    command.add_argument(
+        "--yes", "-y", action="store_true", help="load files that do not look like threads, too"
+    )
+
+
 def _add_remove(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "dump",
@@ -193,7 +200,7 @@ def _add_yes(command: argparse.ArgumentParser) -> None:
 OWN_ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "ask": _add_ask,
     "thread": _add_thread,
-    "load": _add_load,
+    "load": _add_confirmed_load,
     "check": _add_load,
     "remove": _add_remove,
     "forget": _add_forget,

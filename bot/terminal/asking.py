@@ -1,6 +1,6 @@
-"""Hides threads and removes files: asks which one is meant, and whether it may go.
+"""Hides threads, removes files and loads doubtful ones: asks which is meant, and whether to do it.
 
-Where nobody can be asked, it says what would go, and does nothing.
+Where nobody can be asked, it says what would happen, and does nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
-from bot.errors import SettingsError, SeveralMatches
+from bot.errors import FilesDoubted, SettingsError, SeveralMatches
 from bot.library.library import Library
 from bot.reports import LoadReport, Removing
 from bot.terminal.lines import next_line
@@ -39,6 +39,22 @@ def at_terminal(*, sure: bool, json: bool) -> Asker:
     """Return how to ask on the standard streams, if they are a terminal."""
     able = sys.stdin.isatty() and sys.stdout.isatty() and not json
     return Asker(_typed if able else None, sys.stdout, sure)
+
+
+async def may_load(asker: Asker, doubted: FilesDoubted) -> bool:
+    """Return whether files that do not look like threads are to be loaded.
+
+    Raises:
+        FilesDoubted: nobody can be asked.
+    """
+    if asker.ask is None:
+        raise doubted
+    for file, why in doubted.doubts:
+        asker.out.write(visible(f"Please check {file}: {why}.") + "\n")
+    if (await asker.ask("Load it anyway? [y/N] ")).lower() in ("y", "yes"):
+        return True
+    asker.out.write("Nothing was loaded.\n")
+    return False
 
 
 async def forget(

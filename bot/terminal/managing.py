@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from bot.config import Settings
-from bot.errors import SettingsError
+from bot.errors import FilesDoubted, SettingsError
 from bot.i18n.messages import ENGLISH
 from bot.library.library import Library
 from bot.reports import LoadReport
@@ -29,12 +29,26 @@ from bot.views.terminal import output, stats_output
 
 async def load(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot load`."""
-    metadata = metadata_of(options, settings)
+    asker = at_terminal(sure=options.yes, json=options.json)
     warn_without_kernels()
+    try:
+        report = await _load(options, settings, is_confirmed=asker.sure)
+    except FilesDoubted as doubted:
+        if not await asking.may_load(asker, doubted):
+            return DONE
+        report = await _load(options, settings, is_confirmed=True)
+    return print_report(report, options)
+
+
+async def _load(
+    options: argparse.Namespace, settings: Settings, *, is_confirmed: bool
+) -> LoadReport:
+    metadata = metadata_of(options, settings)
     with output.bar(sys.stderr) as progress:
         async with opened(settings, may_be_empty=True, progress=progress) as library:
-            report = await library.load(options.paths, ACTOR, metadata, progress)
-    return print_report(report, options)
+            return await library.load(
+                options.paths, ACTOR, metadata, progress, is_confirmed=is_confirmed
+            )
 
 
 async def check(options: argparse.Namespace, settings: Settings) -> int:

@@ -161,6 +161,8 @@ def _dump(report: DumpReport, *, parsed: bool) -> Json:
         "unchanged": report.unchanged,
         "notices": [{"line": each.line, "message": each.message} for each in dump.notices],
     }
+    if dump.doubt:
+        shape["doubt"] = str(dump.doubt)
     if parsed:
         shape["account"] = [
             {"line": each.line, "kind": each.kind, "what": each.what, "text": each.said}

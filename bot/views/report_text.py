@@ -85,7 +85,17 @@ def preview_lines(report: LoadReport, say: Language) -> list[str]:
     would = _would_change(report, say) if report.changed else _no_change(report, say)
     gone = [say("Would be removed or replaced: {file}", file=file) for file in report.gone]
     kept = [say("The earlier version stays loaded: {file}", file=file) for file in report.kept]
-    return [would, *gone, *(_dump_line(each, say) for each in report.dumps), *kept]
+    doubts = doubt_lines(report, say)
+    return [would, *doubts, *gone, *(_dump_line(each, say) for each in report.dumps), *kept]
+
+
+def doubt_lines(report: LoadReport, say: Language) -> list[str]:
+    """Which files hardly are threads, and why: `Please check notes.txt: this looks like …`."""
+    return [
+        say("Please check {file}: {why}.", file=each.dump.file, why=each.dump.doubt)
+        for each in report.dumps
+        if each.dump.doubt
+    ]
 
 
 def _no_change(report: LoadReport, say: Language) -> str:

@@ -11,6 +11,9 @@ from bot.loader.raw.content import Content
 from bot.loader.raw.decode import CONTROL, read_text
 from bot.models import Dump
 
+OF_LINES = ("thread-reader", "unroller", "hand-written", "markdown")
+"""Beginnings of the names of formats whose lines are all accounted for."""
+
 
 def keeps_its_promises(data: bytes) -> None:
     """Read `data`, as a dump and as an archive; AssertionError where the loader says less than all.
@@ -20,7 +23,7 @@ def keeps_its_promises(data: bytes) -> None:
     with contextlib.suppress(DumpError):
         dump = read_dump(data, "a.txt", detailed=True)
         _check_threads(dump)
-        if "html" not in dump.format and dump.format.startswith(("thread-reader", "markdown")):
+        if "html" not in dump.format and dump.format.startswith(OF_LINES):
             lines = read_text(data, Account("a.txt")).split("\n")
             said = {number for number, line in enumerate(lines, start=1) if line.strip()}
             assert {one.line for one in dump.account} == said, "a line of which nothing was said"

@@ -100,6 +100,59 @@ def test_every_line_is_accounted_for(lines: list[str]) -> None:
         assert {each.line for each in dump.account if each.kind == "notice"} <= noticed
 
 
+STATUS = "https://x.com/anna_ports/status/1900000000000000001"
+MARKED = st.lists(
+    tweet_like
+    | st.sampled_from(
+        [
+            f"**Anna** @anna_ports [2026-03-22]({STATUS})",
+            "### 2 @bob_quay (Bob)",
+            f"[Tweet link]({STATUS})",
+            f"- Ports ([View Tweet]({STATUS}))",
+            "> quoted",
+            ">",
+            "## Replies",
+            "THREAD START",
+            "THREAD END",
+            "> ## Excerpt",
+            "---",
+            "Ports (1/2)",
+            "Ships (2/2)",
+            "Anna Porto",
+            "@anna_ports",
+            "·",
+            "Mar 22, 2026",
+            "Quote",
+            "Follow on X",
+            "twitter-thread.com/t/1900000000001",
+            "This Thread may be Removed Anytime!",
+            "More from @anna_ports",
+            "Read 2 tweets",
+            "_❤️ 3 | 🔁 1_",
+            "Replying to @bob_quay",
+            "# Ports at night",
+            "",
+        ]
+    ),
+    max_size=12,
+)
+
+
+@given(MARKED)
+def test_every_line_around_posts_is_accounted_for(lines: list[str]) -> None:
+    data = "\n".join(lines).encode()
+    with suppress(DumpError):
+        dump = read_dump(data, "a.txt", detailed=True)
+        told = [each.line for each in dump.account]
+        assert told == [number for number, said in enumerate(lines, start=1) if said.strip()]
+        noticed = {notice.line for notice in dump.notices}
+        left = [each for each in dump.account if each.kind == "notice"]
+        assert not left or noticed
+        assert not any(each.what.startswith("a line of unknown kind") for each in left)
+        tweets = [tweet for thread in dump.threads for tweet in thread.tweets]
+        assert all(tweet.line <= len(lines) for tweet in tweets)
+
+
 @given(LINES)
 def test_no_mention_or_link_is_invented(lines: list[str]) -> None:
     text = CONTROL.sub("", "\n".join(lines))

@@ -35,9 +35,11 @@ def as_expected_files_say_it(data: bytes, file: str) -> dict[str, Any]:
         dump = read_dump(data, file)
     except DumpError as error:
         return {"error": {"line": error.line, "reason": str(error.reason)}}
+    doubt = {"doubt": str(dump.doubt)} if dump.doubt else {}
     return {
         "threads": [_told(thread_json(thread)) for thread in dump.threads],
         "notices": [{"line": each.line, "message": each.message} for each in dump.notices],
+        **doubt,
     }
 
 

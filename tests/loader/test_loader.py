@@ -38,10 +38,10 @@ def claiming(data: bytes, size: int, name: str = "") -> Content:
     [
         (json.dumps(TWEET), "x-json"),
         ("id,text\n1,Low tide\n", "table"),
-        ("Low tide\n", "thread-reader-text"),
+        ("Low tide\n", "hand-written thread"),
         ("[Low](https://a.example) tide\n\n[High](https://b.example) tide\n", "markdown"),
         ("---\nauthor: anna\n---\n[Low](https://a.example) tide\n", "markdown"),
-        ("Low tide\n\nSee [this](https://a.example)\n", "thread-reader-text"),
+        ("Low tide\n\nSee [this](https://a.example)\n", "hand-written thread"),
         (exported(thread("Low tide"), "txt"), "threadbot-text"),
         (exported(thread("Low tide"), "json"), "threadbot-json"),
     ],
@@ -123,7 +123,7 @@ def test_each_document_in_a_dump_has_its_own_head_and_its_format_is_named_once()
     plain = (DUMPS / "front_matter_above_each_of_two_threads.txt").read_text(encoding="utf-8")
     clip = (DUMPS / "markdown_clip_of_a_thread.txt").read_text(encoding="utf-8")
     dump = read_dump(f"{plain}\n{clip}\n{plain}".encode(), "a")
-    assert dump.format == "thread-reader-text+markdown-clip"
+    assert dump.format == "hand-written thread+markdown-clip"
     authors = [each.author for each in dump.threads]
     assert authors == ["anna_ports", "bob_harbour", "anna_ports", "anna_ports", "bob_harbour"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import subprocess
@@ -77,3 +78,46 @@ def test_yes_is_not_asked_again(threadbot: Program) -> None:
     status, screen = at_terminal(threadbot, "forget", "--thread", "suitcases", "--yes", typed="")
     assert status == 0
     assert "[y/N]" not in screen
+
+
+def doubtful(threadbot: Program) -> str:
+    """Write a shopping list; return its name."""
+    (threadbot.folder / "list.txt").write_text("Milk\nEggs\nBread\nRope\n", encoding="utf-8")
+    return "list.txt"
+
+
+def test_a_file_that_does_not_look_like_a_thread_is_loaded_after_asking(threadbot: Program) -> None:
+    status, screen = at_terminal(threadbot, "load", doubtful(threadbot), typed="y\n")
+    assert status == 0
+    assert "list.txt: this looks like a list of short items, not a thread." in screen
+    assert "Load it anyway? [y/N]" in screen
+    assert threadbot("ask", "milk").status == 0
+
+
+@pytest.mark.parametrize("answer", ["n", ""])
+def test_a_doubtful_file_stays_out_if_nobody_says_yes(threadbot: Program, answer: str) -> None:
+    status, screen = at_terminal(threadbot, "load", doubtful(threadbot), typed=f"{answer}\n")
+    assert status == 0
+    assert "Nothing was loaded." in screen
+    assert threadbot("ask", "milk").status == 1
+
+
+def test_where_nobody_can_be_asked_a_doubtful_file_needs_yes(threadbot: Program) -> None:
+    name = doubtful(threadbot)
+    refused = threadbot("load", name)
+    assert refused.status == 2
+    assert "list.txt: this looks like a list of short items" in refused.err
+    assert "--yes" in refused.err
+    assert threadbot("ask", "milk").status == 1
+    assert threadbot("load", "--yes", name).status == 0
+    assert threadbot("ask", "milk").status == 0
+
+
+def test_check_says_what_hardly_is_a_thread(threadbot: Program) -> None:
+    name = doubtful(threadbot)
+    assert "doubtful: this looks like a list of short items" in threadbot("check", name).out
+    (found,) = json.loads(threadbot("check", "--json", name).out)["dumps"]
+    assert found["doubt"] == "this looks like a list of short items, not a thread"
+    (threadbot.folder / "ports.txt").write_text("Ports are shut.\nShips wait.\n")
+    (known,) = json.loads(threadbot("check", "--json", "ports.txt").out)["dumps"]
+    assert "doubt" not in known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.loader.pages.boilerplate import Kind, classify
 from bot.loader.pages.page_items import Item
@@ -34,6 +34,8 @@ class Block:
     """The day in it, ISO 8601."""
     has_counts: bool = False
     """Whether a thread's counts follow it, as they do above a whole thread."""
+    has_date: bool = field(default=False, compare=False)
+    """Whether it contains a date, or one follows it, as above a post on X."""
 
 
 def block_at(items: Sequence[Item], at: int, own: Set[str], *, at_top: bool) -> Block | None:
@@ -52,7 +54,7 @@ def block_at(items: Sequence[Item], at: int, own: Set[str], *, at_top: bool) -> 
     if item.role.kind == "handle":
         handle = item.role.author or ""
         if kinds[:1] in (["counts"], ["date"]) or (handle.lower() in own and not at_top):
-            return Block(1, handle, has_counts=has_counts)
+            return Block(1, handle, has_counts=has_counts, has_date=kinds[:1] == ["date"])
     if item.role.kind != "text" or not _may_be_name(text):
         return None
     if kinds[:1] == ["handle"]:
@@ -61,14 +63,22 @@ def block_at(items: Sequence[Item], at: int, own: Set[str], *, at_top: bool) -> 
         if kinds[1:2] in (["counts"], ["date"], ["mark"]) or (
             is_name_of(text, handle) and (at_top or is_last or handle.lower() in own)
         ):
-            return Block(below[0][0] - at + 1, handle, has_counts=has_counts)
+            return Block(
+                below[0][0] - at + 1,
+                handle,
+                has_counts=has_counts,
+                has_date=kinds[1:2] == ["date"],
+            )
     found = WITH_HANDLE.fullmatch(text)
     if found and (not found["rest"] or _day(found["rest"]) is not None):
         handle = found["handle"]
-        if kinds[:1] in (["counts"], ["date"]) or (
-            is_name_of(found["name"], handle) and (at_top or handle.lower() in own)
+        is_dated = bool(found["rest"]) and not found["dash"]
+        if (
+            kinds[:1] in (["counts"], ["date"])
+            or (is_name_of(found["name"], handle) and (at_top or handle.lower() in own))
+            or (is_dated and not at_top)
         ):
-            return Block(1, handle, has_counts=has_counts)
+            return Block(1, handle, has_counts=has_counts, has_date=is_dated)
     elif kinds[:1] == ["counts"] and at_top:
         return Block(below[0][0] - at, has_counts=True)
     return None

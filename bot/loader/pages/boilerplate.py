@@ -1,4 +1,8 @@
-"""Recognizes the boilerplate of Thread Reader App's pages, in all the forms that copies have."""
+"""Recognizes the boilerplate of Thread Reader App's pages and of other unrollers.
+
+A line is compared by its words: case, bold, list markers and backticks do not count, and a browser
+may have translated it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.loader.pages.display_formats import DATE, PrintedDate, printed_date
+from bot.loader.pages.display_formats import DATE, RELATIVE, PrintedDate, printed_date
 
 Kind = Literal[
     "start",
@@ -20,23 +24,36 @@ Kind = Literal[
     "counts",
     "handle",
     "mark",
+    "markup",
+    "follow",
+    "home",
     "weak",
     "text",
 ]
 """start: the top of a page; footer: below the main thread; tail: below that; more: above the
 previews; read: below a preview; date, counts: above a thread; handle: only a handle; mark: the
-rest of a tweet's HTML element; end: below the previews; weak: boilerplate only near boilerplate."""
+rest of a tweet's HTML element; markup: the rest of any other; follow, home: an unroller's button
+and address below the author's profile; end: below the previews; weak: boilerplate only near
+boilerplate."""
 
 FOOTER = re.compile(
     r"(?:•\s*){3}"
     r"|missing some (?:tweets?|posts?) in this thread\?(?: you can try to)?"
     r"(?: force a refresh\.?)?"
-    r"|(?:you can try to )?force a refresh\.?",
+    r"|(?:you can try to )?force a refresh\.?"
+    r"|missing some tweets in this thread\? or failed to load images or videos\?.{0,60}"
+    # as browsers translate it
+    r"|[¿]?(?:falta algún tweet en este hilo|il manque (?:un|des) tweets? dans ce fil"
+    r"|fehlt ein tweet in diesem thread|falta algum tweet n(?:este|esse) tópico"
+    r"|manca qualche tweet in questo thread) ?\?.{0,80}"
+    r"|(?:puede(?:s)? intentar )?forzar una actualización\.?|forcer une actualisation\.?"
+    r"|(?:eine )?aktualisierung (?:zu )?erzwingen\.?|forçar uma atualização\.?",
     re.IGNORECASE,
 )
 LISTED = r"(?:\d{1,2}[.)]\s*|[•*-]\s*)?"
 START = re.compile(
-    r"(?:thread|tweets?|posts?) by @(?P<author>\w{1,20})\b.*"
+    r"(?:thread|tweets?|posts?|unrolled thread) (?:by|from) @(?P<author>\w{1,20})\b.*"
+    r"|(?:hilo|fil|beitrag|thread|tópico|discussione) (?:de|von|par|di) @(?P<author2>\w{1,20})\b.*"
     r"|thread reader(?: app)?|share this page!?|enter url or id to unroll"
     r"|unroll (?:thread|another tweet)|you can paste full url like:.*|or just the id like:.*"
     r"|how to get url link on (?:x|twitter).*|on the (?:twitter|x) thread, click on.*"
@@ -47,22 +64,29 @@ START = re.compile(
 )
 TAIL = re.compile(
     r"keep current with\b.{0,60}|.{1,60} profile picture"
+    r"|this thread can be removed any ?time!?"
     r"|stay in touch and get notified when new unrolls.*"
     r"|get real-time email alerts when new unrolls.*"
     r"|add to .my authors.|read all threads|enjoying this thread\?.*"
     r"|this thread may be removed any ?time!?"
     r"|(?:twitter|x) may remove this content at any ?time.*|save this thread as pdf"
     rf"|try unrolling a thread yourself!?|how to unroll video"
-    rf"|{LISTED}follow @threadreaderapp to mention us!?"
+    rf"|{LISTED}follow @threadreaderapp\s*to mention us!?"
     rf"|{LISTED}from a (?:twitter|x) thread mention us with a keyword .{{0,12}}"
     r"|@threadreaderapp unroll"
     r"|(?:you can )?practice here first or read more on our help page.{0,3}",
     re.IGNORECASE,
 )
 MORE = re.compile(
-    r"more from @(?P<author>\w{1,20})|more threads (?:by|from) @?\w{1,50}", re.IGNORECASE
+    r"more from @(?P<author>\w{1,20})|more threads (?:by|from) @?\w{1,50}"
+    r"|(?:más de|plus de|mehr von|mais de|altro da|meer van) @(?P<author2>\w{1,20})",
+    re.IGNORECASE,
 )
-READ = re.compile(r"read (?P<number>\d{1,4}) (?:tweets?|posts?)", re.IGNORECASE)
+READ = re.compile(
+    r"(?:read|leer|lire|ler|leggi|lees) (?P<number>\d{1,4}) (?:tweets?|posts?)"
+    r"|(?P<number2>\d{1,4}) (?:tweets?|posts?) lesen",
+    re.IGNORECASE,
+)
 END = re.compile(
     r"did thread reader help you today\??|support us! we are indie developers!?"
     r"|this site is made by just .* read more about the story.{0,3}"
@@ -72,7 +96,22 @@ END = re.compile(
     r"|email the whole thread instead of just a link!?|separate emails with commas"
     r"|here.s a great thread you should read right now!?|send thread as email!?"
     r"|email successfully sent!?|send email!?|too expensive\? .*|trending hashtags"
-    r"|update from thread reader.*",
+    r"|update from thread reader.*"
+    r"|loading suggestions\W*|جاري تحميل الاقتراحات\W*|related threads|similar threads"
+    r"|(?:read|view|see) (?:the |this )?(?:full |original )?thread on (?:x|twitter)"
+    r"|(?:share|translate|download|print) this thread|download (?:as )?pdf|save to pdf"
+    r"|unrolled by @?\w{1,30}|made with .{0,10} by .{1,40}|unroll (?:a new|your own) thread",
+    re.IGNORECASE,
+)
+FOLLOW = re.compile(
+    r"follow(?: (?:him|her|them|me|@\w{1,20}))? on (?:x|twitter)"
+    r"|(?:seguir|suivre|seguire) (?:en|sur|no|su) (?:x|twitter)|auf (?:x|twitter) folgen",
+    re.IGNORECASE,
+)
+HOME = re.compile(
+    r"(?:https?://)?(?:www\.|en\.|ar\.)?(?:twitter-thread\.com/t/(?:[a-z]{2}/)?"
+    r"|rattibha\.com/thread/|pingthread\.com/thread/|unrollnow\.com/(?:status|thread)/"
+    r"|threadreaderapp\.com/thread/|threadnavigator\.com/thread/)\d{5,20}\S*",
     re.IGNORECASE,
 )
 WEAK = re.compile(
@@ -80,16 +119,20 @@ WEAK = re.compile(
     r"|bookmark(?:ed)?|scrolly|gift link|save as pdf|\+? ?my authors|read on (?:x|twitter)"
     r"|become premium|ethereum|bitcoin|[13][a-zA-Z0-9]{25,34}(?: copy)?"
     r"|thank you for your support!?|follow us!?|help ?\|?|about ?\|?|tos ?\|?|privacy ?\|?"
+    r"|(?:leer|lire|ler|leggi) (?:en|sur|no|su) (?:x|twitter)|auf (?:x|twitter) lesen"
     r"|login|log in|sign up|menu|image|update|force a refresh|[•·|,-]"
     r"|\[?(?:twitter|facebook|instagram)\]?",
     re.IGNORECASE,
 )
 NUMBERS = (
-    rf"(?:{DATE}|\d[\d,.]*[kmb]? (?:views?|tweets?|posts?|reads?|min(?:ute)?s? read)"
+    rf"(?:{DATE}|{RELATIVE}|\d[\d,.]*[kmb]? (?:views?|tweets?|posts?|reads?|min(?:ute)?s? read"
+    r"|min(?:uto|ute)?s?\.? (?:de )?(?:lectura|lecture|leitura|lettura|lesezeit|leestijd)"
+    r"|publicaciones|publicações|beiträge|vistas|vues|aufrufe|visualizações)"
+    r"|(?:leer|lire|ler|leggi) (?:en|sur|no|su) (?:x|twitter)|auf (?:x|twitter) lesen"
     r"|read \d{1,4} (?:tweets?|posts?)|read on (?:x|twitter)|bookmark|save as pdf|my authors)"
 )
 COUNTS = re.compile(NUMBERS, re.IGNORECASE)
-NUMBER = re.compile(r"\d (?:tweets?|posts?|views?|min)", re.IGNORECASE)
+NUMBER = re.compile(r"\d (?:tweets?|posts?|views?|min|publica|beiträge)", re.IGNORECASE)
 BETWEEN_COUNTS = re.compile(r"[•·|]|,\s*(?=\d+ (?:tweets?|posts?|views?|min))", re.IGNORECASE)
 BETWEEN = re.compile(r"[\s•·|,]+")
 VIEWS = re.compile(
@@ -97,11 +140,18 @@ VIEWS = re.compile(
     r"|repl(?:y|ies))",
     re.IGNORECASE,
 )
-TWEETS = re.compile(r"(?<![\d,.])(\d{1,4}) (?:tweets?|posts?)", re.IGNORECASE)
+TWEETS = re.compile(
+    r"(?<![\d,.])(\d{1,4}) (?:tweets?|posts?|publicaciones|publicações|beiträge)", re.IGNORECASE
+)
 HANDLE = re.compile(r"\(?@(\w{1,20})\)?", re.ASCII)
 LEFT_MARKUP = re.compile(
-    r"[\w-]{2,20}#\w{2,20}\"?(?:\s*>|\s.*)?|(?:data-[\w-]+|href)=\".*",
+    r"[\w-]{2,20}#\w{2,20}(?:\"(?:\s*>|\s.*)?|\s*>)|(?:data-[\w-]+|href|class)=\".*",
 )
+WEAK_MARKUP = re.compile(r"[\w-]{2,20}#\w{2,20}(?:\s.*)?")
+AROUND = re.compile(r"(?:[-*+•>#]+\s+|\d{1,2}[.)]\s+|[*_`~=\"“”]+)*")
+AFTER = "*_`~= \t"
+STRONG = ("footer", "more", "read", "start", "tail", "end", "counts")
+"""Kinds that a line has by its words alone, whatever is around them."""
 MARK = re.compile(r"data-screenname=\"(\w{1,20})\"\s+data-tweet=\"(\d{1,20})\"")
 LONG = 160
 """Characters beyond which a line can only be a page's title or left-over markup."""
@@ -128,6 +178,17 @@ TEXT = Role("text")
 
 def classify(text: str, seen: date | None) -> Role:
     """Classify a line; `seen` is the day on which the page was saved, if known."""
+    found = _classify(text, seen)
+    if found.kind != "text":
+        return found
+    bare = " ".join(text[AROUND.match(text).end() :].rstrip(AFTER).split())  # type: ignore[union-attr]  # it matches the empty string too
+    if not bare or bare == text:
+        return found
+    again = _classify(bare, seen)
+    return again if again.kind in STRONG else found
+
+
+def _classify(text: str, seen: date | None) -> Role:
     if len(text) > LONG:
         return _classify_long(text)
     if FOOTER.fullmatch(text):
@@ -135,22 +196,28 @@ def classify(text: str, seen: date | None) -> Role:
     if found := MARK.search(text):
         return Role("mark", author=found[1], tweet_id=found[2])
     if found := MORE.fullmatch(text):
-        return Role("more", author=found["author"])
+        return Role("more", author=found["author"] or found["author2"])
     if found := READ.fullmatch(text):
-        return Role("read", number=int(found["number"]))
+        return Role("read", number=int(found["number"] or found["number2"]))
     if found := START.fullmatch(text):
-        return Role("start", author=found["author"])
+        return Role("start", author=found["author"] or found["author2"])
     if TAIL.fullmatch(text):
         return Role("tail")
     if END.fullmatch(text):
         return Role("end")
+    if FOLLOW.fullmatch(text):
+        return Role("follow")
+    if HOME.fullmatch(text):
+        return Role("home")
     if day := printed_date(text, seen):
         return Role("date", date=day)
     if found := HANDLE.fullmatch(text):
         return Role("handle", author=found[1])
     if VIEWS.fullmatch(text):
         return Role("counts")
-    if WEAK.fullmatch(text) or LEFT_MARKUP.fullmatch(text):
+    if LEFT_MARKUP.fullmatch(text):
+        return Role("markup")
+    if WEAK.fullmatch(text) or WEAK_MARKUP.fullmatch(text):
         return Role("weak")
     if _is_counts(text):
         tweets = TWEETS.search(text)
@@ -166,8 +233,8 @@ def classify(text: str, seen: date | None) -> Role:
 def _classify_long(text: str) -> Role:
     title = START.fullmatch(text)
     if title:
-        return Role("start", author=title["author"])
-    return Role("weak") if LEFT_MARKUP.fullmatch(text) else TEXT
+        return Role("start", author=title["author"] or title["author2"])
+    return Role("markup") if LEFT_MARKUP.fullmatch(text) else TEXT
 
 
 def _is_counts(text: str) -> bool:

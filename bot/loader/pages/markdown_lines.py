@@ -20,12 +20,24 @@ LINK = re.compile(rf"\[((?:[^\[\]\n\\]|\\.){{1,500}})\]\({TARGET}{TITLED}\)")
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 BOLD = re.compile(r"\*\*(?=\S)((?:[^*\n]|\*(?!\*)){1,3000}?)(?<=\S)\*\*")
 HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*$")
+TITLE = re.compile(r"#\s+(?=.*[^\W\d_]{2})")
+"""The title of hand-written Markdown."""
 RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|(?:=\s*){5,}|(?:—\s*){3,}")
 VIDEO = re.compile(r"<(video|iframe|audio)\b.*?(?:</\1>|$)", re.IGNORECASE)
 TAG = re.compile(
     r"</?(?:br|p|div|span|a|img|b|i|em|strong|sup|sub|u)(?:\s[^<>]{0,1000})?/?>", re.IGNORECASE
 )
 MARKED = re.compile(r"\[[^\]\n]{0,1000}\]\([^()\s]{1,2000}|!\[|\\[.\-*_\[\]#>]")
+NUMBERED = re.compile(
+    r"(?:(?:tweet|post)\s*)?#?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?[.:)]?"
+    r"|(?:tweet|post)\s*#?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?\s*[:(–—-].{0,80}",
+    re.IGNORECASE,
+)
+"""A heading that numbers a post: `Tweet 3/7`, `2.`, `Tweet 4 (the problem)`."""
+BOLD_NUMBER = re.compile(
+    r"(?:\*\*|__)(?:tweet\s+)?\d{1,3}\s?/\s?\d{1,3}(?:\*\*|__):?", re.IGNORECASE
+)
+"""A number above a post, in bold: `**3/7**`."""
 READER = "threadreaderapp.com"
 MEDIUM = re.compile(
     rf"!\[(?P<alt>[^\[\]\n]{{0,1500}})\]\((?P<url>{TARGET}){TITLED}\)"
@@ -57,13 +69,15 @@ class Shown:
 
 
 def is_markdown(texts: Iterable[str], *, below_front_matter: bool) -> bool:
-    """Whether lines are Markdown: two have markup, or one does below front matter or is a
-    picture on the web.
+    """Whether lines are Markdown: a title comes first, two have markup, or one does below front
+    matter or is a picture on the web.
 
     A single link in plain text may be the author's own.
     """
     found = 0
-    for text in texts:
+    for number, text in enumerate(text for text in texts if text):
+        if number == 0 and TITLE.match(text):
+            return True
         found += bool(MARKED.search(text) or (below_front_matter and HEADING.fullmatch(text)))
         if found > 1 or (found and (below_front_matter or WEB_PICTURE.search(text))):
             return True
@@ -100,6 +114,8 @@ def shown(line: str) -> Shown:
     text = LINK.sub(lambda each: each[1], text)
     text = BOLD.sub(lambda each: each[1], text)
     text = TAG.sub("", text)
+    if text.count("**") == 1:  # bold over several lines
+        text = text.removeprefix("**").removesuffix("**").strip()
     return Shown(
         text=_plain(text),
         links=tuple(

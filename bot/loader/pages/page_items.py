@@ -13,15 +13,23 @@ from bot.background.priority import yielding
 from bot.loader.entities import split_line
 from bot.loader.line_account import Account
 from bot.loader.pages.boilerplate import Role, classify
-from bot.loader.pages.markdown_lines import Shown, is_rule, shown
+from bot.loader.pages.markdown_lines import BOLD_NUMBER, NUMBERED, Shown, is_rule, shown
+from bot.loader.pages.post_marks import is_metrics, permalink
 from bot.loader.pages.tweet_boundaries import JOINED, Piece
 from bot.loader.raw.line import Line
 from bot.models import Media
 
 ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39|#x27);")
-NUMBERED = re.compile(
-    r"(?:(?:tweet|post)\s*)?#?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?[.:)]?", re.IGNORECASE
+LINK_ALONE = re.compile(
+    r"[\[\]()<>]+(?P<url>https?://[^\s\[\]()<>]+)(?:[\[\]()<>]+(?P=url))*[\[\]()<>]*"
 )
+"""A link with its address as its text, maybe several times over: `[[url](url)](url)`."""
+BARE_MARKUP = re.compile(r"[*_`]{2,3}")
+"""The beginning or end of bold text or code that has lines of its own."""
+LONGEST_REPEAT = 30
+"""Lines of the longest passage that is compared with the one above it."""
+LEAST_REPEATED = 30
+"""Characters of the shortest passage that is taken for a repetition, not for style."""
 
 
 @dataclass(slots=True)
@@ -59,6 +67,14 @@ def ahead(items: Sequence[Item]) -> list[Ahead]:
     return found[:0:-1]
 
 
+def _shown(text: str, *, markdown: bool) -> Shown:
+    """Return what a line shows."""
+    if not markdown:
+        alone = LINK_ALONE.fullmatch(text)
+        return Shown(ENTITY.sub(_unescaped, alone["url"] if alone else text))
+    return shown(text)
+
+
 def _unescaped(found: re.Match[str]) -> str:
     return html.unescape(found[0]).replace("\xa0", " ")
 
@@ -77,11 +93,15 @@ def items_of(
             most = max(most, blanks)
             joined = joined or (markdown and line.breaks)
             continue
-        visible = shown(line.text) if markdown else Shown(ENTITY.sub(_unescaped, line.text))
+        visible = _shown(line.text, markdown=markdown)
         blanks = 0
-        if is_rule(line.text) or (visible.heading and NUMBERED.fullmatch(visible.text)):
+        is_number = visible.heading and NUMBERED.fullmatch(visible.text)
+        if is_rule(line.text) or is_number or (markdown and BOLD_NUMBER.fullmatch(line.text)):
             account.boilerplate(line, "a rule")
             ruled = True
+            continue
+        if BARE_MARKUP.fullmatch(line.text) or (markdown and is_metrics(line.text)):
+            account.boilerplate(line, "markup or counts")
             continue
         if visible.is_card or not visible.text:
             account.boilerplate(line, "a link’s card" if visible.is_card else "a picture")
@@ -103,7 +123,41 @@ def items_of(
             media=(*waiting, *visible.media),
         )
         waiting = ()
-        items.append(Item(piece, classify(visible.text, saved), visible))
+        link = permalink(line.text) if markdown else None
+        role = Role("home") if link and not link.text else classify(visible.text, saved)
+        items.append(Item(piece, role, visible))
         joined = markdown and line.breaks
         ruled, most = False, 0
     return items
+
+
+def without_repeats(items: Sequence[Item], account: Account) -> list[Item]:
+    """Return `items` without passages that repeat the lines right above them.
+
+    Readers that drop a page's pictures keep their descriptions, which are the tweet's text.
+    """
+    kept: list[Item] = []
+    at = 0
+    texts = [item.piece.parts.text or item.piece.text for item in items]
+    own: list[str] = []
+    for _ in yielding(items):
+        if at >= len(items):
+            break
+        length = _repeated(own, texts, at) if items[at].role.kind == "text" else 0
+        for item in items[at : at + length]:
+            account.boilerplate(item.piece.line, "a repetition of the lines above")
+        if not length:
+            kept.append(items[at])
+            own.append(texts[at])
+            length = 1
+        at += length
+    return kept
+
+
+def _repeated(above: Sequence[str], texts: Sequence[str], at: int) -> int:
+    """Return how many lines from `at` on repeat the last ones in `above`."""
+    for length in range(min(LONGEST_REPEAT, len(above), len(texts) - at), 0, -1):
+        if above[-length] == texts[at] and above[-length:] == texts[at : at + length]:
+            said = sum(map(len, above[-length:]))
+            return length if said >= LEAST_REPEATED else 0
+    return 0

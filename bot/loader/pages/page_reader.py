@@ -9,18 +9,31 @@ from itertools import islice
 
 from bot.background.priority import yield_to_requests
 from bot.loader.line_account import Account
-from bot.loader.pages.author_block import block_at, block_below, kinds_after
-from bot.loader.pages.boilerplate import Kind, Role
+from bot.loader.pages.author_block import Block, block_at, block_below, kinds_after
+from bot.loader.pages.boilerplate import HANDLE, Kind, Role
+from bot.loader.pages.others import QUOTE, Others
 from bot.loader.pages.page_items import Item, ahead
 from bot.loader.pages.tweet_boundaries import Piece
+from bot.loader.raw.line import Line
 
 LONGEST_PREVIEW = 4
 """Tweets in a preview of another thread; mostly three."""
+AUTHOR_FIRST = re.compile(r"@(\w{1,20}):\s", re.ASCII)
+"""A heading that names the author before the thread's first words."""
+WEB = re.compile(r"https?://\S+")
+DOT = re.compile(r"[·•|]")
+NUMBER = re.compile(r"\d[\d,.]*[KMB]?")
+"""A number of likes or views below a post on X's own page."""
+LONGEST_PROFILE = 10
+"""Lines of an author's profile at the end of an unrolled thread."""
 KEEP = re.compile(r"keep current with", re.IGNORECASE)
-SOURCE_LINE = re.compile(r"(?:source|url|link|via|original)\s*:\s*(https?://\S+)", re.IGNORECASE)
+SOURCE_LINE = re.compile(
+    r"(?:[-*]\s+)?(?:source|url|link|via|original)\s*:\s*(https?://\S+)", re.IGNORECASE
+)
 PAGE = re.compile(
     r"https?://(?:www\.|mobile\.)?(?:(?:x|twitter)\.com/\w{1,20}/status(?:es)?/\d+"
-    r"|threadreaderapp\.com/thread/\d+)\S*",
+    r"|threadreaderapp\.com/thread/\d+|twitter-thread\.com/t/(?:[a-z]{2}/)?\d+"
+    r"|(?:\w+\.)?(?:rattibha|pingthread)\.com/thread/\d+|unrollnow\.com/status/\d+)\S*",
     re.IGNORECASE,
 )
 
@@ -37,6 +50,8 @@ class Part:
     """Its number of tweets according to the page."""
     is_separate: bool = False
     """Whether the page marks its beginning."""
+    shown: int | None = None
+    """Of a preview: the number of tweets that the page's link to it names."""
 
 
 @dataclass(slots=True)
@@ -53,6 +68,8 @@ class Page:
     """The page's own thread."""
     previews: list[Part] = field(default_factory=list)
     """Previews of other threads."""
+    footer: Line | None = None
+    """The first line of its footer."""
 
 
 class Reader:
@@ -66,6 +83,8 @@ class Reader:
         self._pages = [self._page]
         self._zone = "head"
         self._mark: Role | None = None
+        self._starts_post = False
+        self._others = Others(account)
         self._ahead = ahead(items)
         self._at = 0
         self._read: dict[Kind, Callable[[Item], None]] = {
@@ -79,6 +98,9 @@ class Reader:
             "read": self._read_read,
             "end": self._read_end,
             "weak": self._read_weak,
+            "markup": self._read_weak,
+            "follow": self._read_follow,
+            "home": self._read_home,
             "handle": self._read_weak,
             "text": self._read_text,
         }
@@ -97,6 +119,8 @@ class Reader:
         item = self._items[at]
         kind = item.role.kind
         if kind == "weak" and not self._is_weak_boilerplate(at):
+            kind = "text"
+        if kind in ("follow", "home") and self._zone == "body" and self._has_text_below(at + 1):
             kind = "text"
         if self._zone == "body" and kind in ("counts", "date", "handle"):
             kind = "text"
@@ -139,13 +163,31 @@ class Reader:
 
     def _read_footer(self, item: Item) -> None:
         self._close_body()
+        self._page.footer = self._page.footer or item.piece.line
         if self._zone == "previews" and self._page.previews:
             self._make_main(self._page.previews.pop())
         self._zone = "after"
         self._boilerplate(item, "the page's footer")
 
+    def _read_follow(self, item: Item) -> None:
+        """Read the button below an author's profile, at the end of an unrolled thread."""
+        self._close_profile()
+        self._boilerplate(item, "the page's buttons")
+
+    def _read_home(self, item: Item) -> None:
+        """Read the page's own address."""
+        self._close_profile()
+        urls = [link.url for link in item.shown.links if link.url]
+        bare = WEB.search(item.piece.text)
+        address = urls[-1] if urls else bare[0] if bare else item.piece.text
+        if not self._page.source and self._zone in ("head", "after"):
+            has_scheme = address.lower().startswith("http")
+            self._page.source = address if has_scheme else f"https://{address}"
+        self._boilerplate(item, "the page's address")
+
     def _read_tail(self, item: Item) -> None:
         self._close_body()
+        self._page.footer = self._page.footer or item.piece.line
         if self._zone in ("head", "body"):
             self._zone = "after"
         elif self._zone == "previews":
@@ -169,6 +211,8 @@ class Reader:
             self._page.main.is_separate = True
             self._page.main = Part()
         self._zone = "previews"
+        if self._page.previews and self._page.previews[-1].pieces:
+            self._page.previews[-1].shown = item.role.number
         self._page.previews.append(Part())
 
     def _read_end(self, item: Item) -> None:
@@ -183,7 +227,11 @@ class Reader:
         if self._zone == "head" and self._read_source(item):
             return
         if self._zone == "head" and item.shown.heading and not self._page.title:
-            self._page.title = item.piece.text
+            named = AUTHOR_FIRST.match(item.piece.text)
+            if named:
+                self._page.author = self._page.author or named[1]
+            else:
+                self._page.title = item.piece.text
             self._boilerplate(item, "the file's title")
             return
         if self._zone == "end" and self._ahead[self._at].a_page:
@@ -203,6 +251,14 @@ class Reader:
 
     def _add(self, item: Item) -> None:
         piece = item.piece
+        if self._zone == "body" and self._others.takes(item):
+            return
+        if self._others.has_headers and self._zone == "body" and NUMBER.fullmatch(piece.text):
+            self._boilerplate(item, "dates and counts")
+            return
+        if self._starts_post and self._zone == "body":
+            piece = replace(piece, below_rule=True)
+            self._starts_post = False
         if self._mark:
             piece = replace(piece, author=self._mark.author, tweet_id=self._mark.tweet_id)
             self._mark = None
@@ -250,6 +306,10 @@ class Reader:
         block = block_at(self._items, at, own, at_top=self._zone == "head")
         if block is None or (self._zone == "head" and not self._has_text_below(at + block.length)):
             return 0
+        if self._zone == "body" and self._is_post_of(block, at):
+            length = self._header_length(at + block.length) + block.length
+            self._begin_post(block, at, length)
+            return length
         if self._zone in ("body", "end"):
             if not block.has_counts:
                 return 0
@@ -262,6 +322,61 @@ class Reader:
         for each in self._items[at : at + block.length]:
             self._boilerplate(each, "the author's name")
         return block.length
+
+    def _is_post_of(self, block: Block, at: int) -> bool:
+        """Whether a block in the thread's text is the header of a post, as on X's own page."""
+        kinds = [kind for _, kind in kinds_after(self._items, at + block.length - 1)]
+        is_dated = block.has_date or kinds[:1] == ["date"]
+        return bool(block.handle) and is_dated and not block.has_counts
+
+    def _header_length(self, at: int) -> int:
+        """Return how many lines below the name belong to a post's header: a dot and a date."""
+        end = at
+        while end < min(at + 3, len(self._items)):
+            item = self._items[end]
+            if item.role.kind != "date" and not DOT.fullmatch(item.piece.text):
+                break
+            end += 1
+        return end - at
+
+    def _begin_post(self, block: Block, at: int, length: int) -> None:
+        """Read the header of a post: of the thread's author, or of somebody else."""
+        own = self._author or self._page.author
+        if own is None:
+            own = self._page.author = block.handle or ""
+        above = self._items[at - 1].piece if at else None
+        pieces = self._page.main.pieces
+        while pieces and NUMBER.fullmatch(pieces[-1].text):
+            self._account.boilerplate(pieces.pop().line, "dates and counts")
+        if above is not None and pieces and pieces[-1] is above and QUOTE.fullmatch(above.text):
+            self._boilerplate(self._items[at - 1], "the page's buttons")
+            pieces.pop()
+            self._others.begin_quote(block.handle or "")
+        else:
+            is_own = (block.handle or "").lower() == own.lower()
+            self._others.begin_post(block.handle or "", is_own=is_own)
+        self._starts_post = True
+        for each in self._items[at : at + length]:
+            self._boilerplate(each, "the author's name")
+
+    def _close_profile(self) -> None:
+        """Remove the author's profile from the end of an unrolled thread: name, handle, words."""
+        if self._zone != "body":
+            return
+        pieces = self._page.main.pieces
+        last = pieces[-LONGEST_PROFILE:]
+        at = next((n for n in range(len(last) - 1, 0, -1) if HANDLE.fullmatch(last[n].text)), None)
+        self._zone = "after"
+        if at is None:
+            return
+        first = at - 1
+        while first > 0 and last[first - 1].text == last[at - 1].text:
+            first -= 1
+        handle = HANDLE.fullmatch(last[at].text)
+        self._page.author = self._page.author or (handle[1] if handle else None)
+        for piece in last[first:]:
+            self._account.boilerplate(piece.line, "the author's profile")
+        del pieces[len(pieces) - len(last) + first :]
 
     def _has_text_below(self, at: int) -> bool:
         """Whether anything of a thread stands below: two lines alone are what somebody wrote."""

@@ -1,4 +1,4 @@
-"""Parses text copied from one or more Thread Reader App pages, plain or as Markdown.
+"""Parses text copied from unrollers' pages, or written by hand, plain or as Markdown.
 
 A copied page has an author block, the main thread, a footer, and previews: the first tweets of more
 threads by the same author, with or without a name and a date above each. The page's boilerplate is
@@ -7,7 +7,7 @@ around all of these.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -16,16 +16,23 @@ from bot.loader.front_matter import STATUS
 from bot.loader.line_account import Account
 from bot.loader.pages.boilerplate import classify
 from bot.loader.pages.markdown_lines import shown
-from bot.loader.pages.page_items import items_of
-from bot.loader.pages.page_reader import Part, Reader, runs
+from bot.loader.pages.page_items import items_of, without_repeats
+from bot.loader.pages.page_reader import Page, Part, Reader, runs
 from bot.loader.pages.tweet_assembly import thread_of_pieces
+from bot.loader.pages.tweet_boundaries import threads_in
 from bot.loader.raw.line import Line
 from bot.models import Metadata, Thread
 
 FORMAT = "thread-reader-text"
+UNROLLER = "unroller-text"
+BY_HAND = "hand-written thread"
 MARKDOWN = "markdown"
 OWN = ("start", "footer", "tail", "more", "end")
 """Roles of lines that only these pages have."""
+LOST = (
+    "the page's own thread is missing from this file; read only the previews of other threads, and"
+    " left its title, source and date out"
+)
 
 
 def parse(
@@ -35,6 +42,7 @@ def parse(
     *,
     saved: date | None,
     markdown: bool,
+    is_one_post: bool = False,
 ) -> tuple[Thread, ...]:
     """Return the threads in `lines`, page by page, the main thread of each page first.
 
@@ -44,10 +52,13 @@ def parse(
         account: records what becomes of each line.
         saved: the day on which the page was saved, where known.
         markdown: whether the lines are Markdown.
+        is_one_post: whether a clipper saved them from the page of a single post.
     """
     items = items_of(lines, account, saved, markdown=markdown)
-    reader = Reader(items, account, metadata.author)
     from_page = any(item.role.kind in OWN for item in items)
+    if markdown and from_page:
+        items = without_repeats(items, account)
+    reader = Reader(items, account, metadata.author)
     threads: list[Thread] = []
     for number, page in enumerate(reader.pages()):
         given = metadata if number == 0 else Metadata(author=metadata.author)
@@ -59,35 +70,64 @@ def parse(
             title=given.title or page.title,
             date=given.date or page.main.date,
         )
-        main = page.main
         found = [
-            thread_of_pieces(
-                main.pieces,
-                own,
-                account,
-                is_main=True,
-                declared=main.declared,
-                from_page=from_page,
-            )
-        ]
-        found += [
-            thread_of_pieces(
-                part.pieces,
-                Metadata(author=own.author, date=part.date),
-                account,
-                is_main=False,
-                from_page=True,
-            )
-            for preview in page.previews
-            for part in _parted(preview)
+            *_main_threads(page, own, account, from_page=from_page, is_one_post=is_one_post),
+            *_preview_threads(page, own.author, account, markdown=markdown),
         ]
         threads += [thread for thread in found if thread is not None]
     return tuple(threads)
 
 
-def is_page(lines: Sequence[Line]) -> bool:
-    """Whether any line is one of the page's own."""
-    return any(classify(shown(line.text).text, None).kind in OWN for line in yielding(lines))
+def _main_threads(
+    page: Page, own: Metadata, account: Account, *, from_page: bool, is_one_post: bool
+) -> Iterator[Thread | None]:
+    """Yield the page's own thread, and those that its counters show to follow it."""
+    main = page.main
+    if not main.pieces and page.footer and any(part.pieces for part in page.previews):
+        account.notice(page.footer.number, LOST)
+    parts = threads_in(main.pieces, are_previews=False)
+    status = STATUS.match(own.source or "")
+    for number, pieces in enumerate(parts):
+        is_first = number == 0
+        yield thread_of_pieces(
+            pieces,
+            own if is_first else Metadata(author=own.author),
+            account,
+            is_main=is_first,
+            declared=main.declared if len(parts) == 1 else None,
+            from_page=from_page,
+            is_one=is_one_post,
+            tweet_id=status[2] if status and is_one_post and is_first else None,
+            is_complete=True,
+        )
+
+
+def _preview_threads(
+    page: Page, author: str | None, account: Account, *, markdown: bool
+) -> Iterator[Thread | None]:
+    # Where a reader lost the page's thread, it kept no mark of a tweet's end either.
+    is_kept = bool(page.main.pieces) or not markdown
+    for preview in page.previews:
+        for part in _parted(preview):
+            for pieces in threads_in(part.pieces, are_previews=True):
+                yield thread_of_pieces(
+                    pieces,
+                    Metadata(author=author, date=part.date),
+                    account,
+                    is_main=False,
+                    from_page=is_kept,
+                    at_most=part.shown,
+                )
+
+
+def format_of(lines: Sequence[Line], *, markdown: bool) -> str:
+    """Return the name of the format that the lines have."""
+    kinds = {classify(shown(line.text).text, None).kind for line in yielding(lines)}
+    if kinds & {"home", "follow"} and not kinds & {"start", "tail", "more", "end", "read"}:
+        return UNROLLER
+    if kinds.intersection(OWN):
+        return FORMAT
+    return MARKDOWN if markdown else BY_HAND
 
 
 def _parted(part: Part) -> list[Part]:

@@ -9,9 +9,13 @@ from bot.background.priority import yielding
 from bot.loader.attached import cleaned_media
 from bot.loader.entities import split_line, unique_handles, unique_links
 from bot.loader.line_account import Account
+from bot.loader.pages.post_marks import day_of_id
 from bot.loader.pages.tweet_boundaries import Piece, segment, text_of
 from bot.models import Link, Metadata, Thread, Tweet
 from bot.thread_ids import ids, own_title
+
+A_GUESS = "nothing marks where a tweet ends; read each paragraph as one tweet"
+"""The notice about every thread whose boundaries are a guess."""
 
 
 def thread_of_pieces(
@@ -22,6 +26,10 @@ def thread_of_pieces(
     is_main: bool,
     declared: int | None = None,
     from_page: bool,
+    is_one: bool = False,
+    tweet_id: str | None = None,
+    at_most: int | None = None,
+    is_complete: bool | None = None,
 ) -> Thread | None:
     """Return the thread that consists of `pieces`, or None if they contain no tweet.
 
@@ -32,8 +40,16 @@ def thread_of_pieces(
         is_main: whether it is the page's own thread, not a preview of another.
         declared: how many tweets the page says it has.
         from_page: whether it was copied from a Thread Reader page.
+        is_one: whether all of it is one long tweet.
+        tweet_id: the id of its only tweet, if it is one.
+        at_most: how many tweets the thread has at most, if the page says so below a preview.
+        is_complete: whether it is a whole thread; by default, if it is the page's own.
     """
     units, guessed = segment(pieces, declared if is_main else None, from_page=from_page)
+    if is_one and guessed:
+        units, guessed = [list(pieces)], False
+    if len(units) == 1 and tweet_id and not units[0][0].tweet_id:
+        units[0][0] = replace(units[0][0], tweet_id=tweet_id)
     tweets: list[Tweet] = []
     waiting: list[Piece] = []
     for unit in yielding(units):
@@ -53,8 +69,14 @@ def thread_of_pieces(
         account.left_out(piece.line, message)
     if not tweets:
         return None
+    if tweet_id and len(tweets) == 1 and (day := day_of_id(tweet_id, tweets[0].created_at)):
+        message = f"the date {tweets[0].created_at} contradicts the tweet's id, which says {day}"
+        account.notice(tweets[0].line, f"{message}; used {day}")
+        tweets = [replace(tweets[0], created_at=day)]
     if guessed:
-        message = "nothing marks where a tweet ends; read each paragraph as one tweet"
+        account.notice(tweets[0].line, A_GUESS)
+    if at_most is not None and len(tweets) > at_most:
+        message = f"the page says this thread has {at_most:,} tweets; found {len(tweets):,}"
         account.notice(tweets[0].line, message)
     if is_main and declared is not None and declared != len(tweets):
         message = f"the page says this thread has {declared:,} tweets; found {len(tweets):,}"
@@ -66,7 +88,7 @@ def thread_of_pieces(
         aliases=aliases,
         title=(metadata.title if is_main else None) or own_title(tweets) or "(no words)",
         author=author,
-        complete=is_main,
+        complete=is_main if is_complete is None else is_complete,
         source_url=metadata.source if is_main else None,
         dumps=(account.file,),
         tweets=tuple(tweets),

@@ -8,7 +8,7 @@ keep the blank lines inside a tweet and drop those between. The evidence: the au
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.background.priority import yielding
@@ -17,9 +17,15 @@ from bot.loader.pages.display_formats import fits
 from bot.loader.raw.line import Line
 from bot.models import Link, Media
 
-COUNTER_FIRST = re.compile(r"\W{0,3}(\d{1,3})\s?[/／](?:\s?(\d{1,3}|[nN])(?!\d))?(?=\W|$)(?!\d)")
+OPENING = "[({【（"
+COUNTER_FIRST = re.compile(
+    r"(?P<before>\W{0,3}?)(?P<open>[\[({【（]?)(?P<number>\d{1,3})\s?[/／]"
+    r"(?:\s?(?P<of>\d{1,3}|[nN])(?!\d))?(?=\W|$)(?!\d)"
+)
 COUNTER_LAST = re.compile(
-    r"(?:^|\s)[\[(]?(\d{1,3})[/／](\d{1,3}|[nN])?[\])]?(?:\s*(?:🧵|👇|end|fin))?$"
+    r"(?:(?:^|[\s🧵👇])(?P<number>\d{1,3})[/／](?P<of>\d{1,3}|[nN])?"
+    r"|(?P<open>[\[({【（])(?P<number2>\d{1,3})\s?[/／]\s?(?P<of2>\d{1,3}|[nN])?[\])}】）])"
+    r"(?:\s*(?:🧵|👇|⬇️|end|fin))?$"
 )
 LIST_ITEM = re.compile(r"(?:[•·▪▫◦‣●○*–—→➡▶✅☑✔❌🔸🔹🔺🔻⭐👉-]\ufe0f?)\s+\S")
 BOXED = re.compile(r"\W{0,2}\d\ufe0f?\u20e3")
@@ -91,7 +97,34 @@ def segment(
     counted = _by_counters(pieces, from_page=from_page)
     if counted is not None:
         return counted, False
-    return _by_gaps(pieces, declared, from_page=from_page)
+    tweets, guessed = _by_gaps(pieces, declared, from_page=from_page)
+    return tweets, guessed and len(tweets) > 1
+
+
+def threads_in(pieces: Sequence[Piece], *, are_previews: bool) -> list[list[Piece]]:
+    """Split lines where the author's counters start again: `1/n` below `n/n`.
+
+    Args:
+        pieces: the lines.
+        are_previews: whether they are previews, whose last counters are often cut off.
+    """
+    found = _all_counters(pieces)
+    starts = [0]
+    for number, counter in enumerate(found[1:], 1):
+        above = found[number - 1]
+        if counter.number != 1 or counter.of is None:
+            continue
+        is_complete = above.of is not None and str(above.number) == above.of
+        below = found[number + 1] if number + 1 < len(found) else None
+        goes_on = below is not None and below.number == 2 and below.of == counter.of
+        if (is_complete and goes_on) or (are_previews and (goes_on or counter.bracket)):
+            start = counter.index
+            if counter.is_last or (above.is_last and above.index + 1 <= counter.index):
+                start = _below_bylines(pieces, above.index + 1)
+            starts.append(start)
+    return [
+        list(pieces[a:b]) for a, b in zip(starts, [*starts[1:], len(pieces)], strict=True) if a < b
+    ]
 
 
 def _by_gaps(
@@ -99,9 +132,10 @@ def _by_gaps(
 ) -> tuple[Tweets, bool]:
     gaps = {_gap(piece) for piece in pieces[1:]} - {JOINED}
     lines = _cut(pieces, lambda above, piece: not _continues(above, piece))
+    is_guess = not from_page
     if JOINED in {piece.gap for piece in pieces[1:]}:
         # Where line breaks inside tweets are marked, blank lines separate the tweets.
-        return _cut(pieces, _wider(0)), False
+        return _cut(pieces, _wider(0)), is_guess
     every = {
         "lines": lines,
         "blocks": _cut(pieces, _wider(0)),
@@ -112,21 +146,21 @@ def _by_gaps(
         if len(every[name]) == declared:
             return every[name], False
     if len(gaps) <= 1:
-        return lines, False
+        return lines, bool(gaps) and 0 not in gaps
     if max(gaps) > 1:
         if _share_that_fits(every["wide"]) >= MOSTLY:
-            return every["wide"], False
+            return every["wide"], is_guess
         return [tweet for unit in every["wide"] for tweet in _pack(unit)], True
     blocks, inside = _share_that_fits(every["blocks"]), _share_that_fits(every["inside"])
     if from_page and inside >= max(MOSTLY, blocks - CLEARLY):
         return _inside_where_it_fits(pieces), False
     if blocks >= max(MOSTLY, inside - CLEARLY):
-        return every["blocks"], False
+        return every["blocks"], is_guess
     if inside >= MOSTLY and _mostly_pairs(every["inside"]):
-        return _inside_where_it_fits(pieces), False
+        return _inside_where_it_fits(pieces), is_guess
     if _share_that_fits(lines) >= MOSTLY:
-        return lines, False
-    return every["blocks"], False
+        return lines, is_guess
+    return every["blocks"], is_guess
 
 
 def _cut(pieces: Sequence[Piece], is_border: Callable[[Piece, Piece], bool]) -> Tweets:
@@ -208,11 +242,11 @@ def _share_that_fits(tweets: Tweets) -> float:
 
 def _by_counters(pieces: Sequence[Piece], *, from_page: bool) -> Tweets | None:
     """Split at the author's own counters; None if there are none."""
-    first = _counted(pieces, COUNTER_FIRST.match)
-    last = _counted(pieces, COUNTER_LAST.search)
+    first = _risen(_found(pieces, COUNTER_FIRST, is_last=False))
+    last = _risen(_found(pieces, COUNTER_LAST, is_last=True))
     if max(len(first), len(last)) < 2:
         return None
-    if len(first) >= len(last):
+    if not _stand_last(pieces, first, last):
         above_first = min(first)
         head = pieces[:above_first]
         tweets = _cut_at(pieces[above_first:], {start - above_first for start in first})
@@ -221,13 +255,31 @@ def _by_counters(pieces: Sequence[Piece], *, from_page: bool) -> Tweets | None:
         else:
             before, _ = _by_gaps(head, None, from_page=from_page)
         return [*before, *_split_last(tweets, from_page=from_page)]
-    starts = set()
-    for index in last:
-        start = index + 1
-        while start < len(pieces) and pieces[start].parts.is_byline:
-            start += 1
-        starts.add(start)
-    return _cut_at(pieces, starts)
+    return _cut_at(pieces, {_below_bylines(pieces, index + 1) for index in last})
+
+
+def _stand_last(pieces: Sequence[Piece], first: Mapping[int, int], last: Mapping[int, int]) -> bool:
+    """Whether the counters stand at the ends of the tweets; decided once for all of them.
+
+    The first and the last counter decide: a line that is nothing but a counter may be either.
+    """
+    if min(len(first), len(last)) < 2 or (first and last and abs(len(first) - len(last)) > 1):
+        return len(last) > len(first)
+    begin = min(*first, *last)
+    end = max(*first, *last)
+    ends_below = _below_bylines(pieces, end + 1) >= len(pieces)
+    opening = begin in last and (begin not in first or (begin > 0 and ends_below))
+    closing = end in last and (end not in first or ends_below)
+    if opening == closing:
+        return opening
+    return len(last) > len(first) or (len(last) == len(first) and opening)
+
+
+def _below_bylines(pieces: Sequence[Piece], at: int) -> int:
+    """Return the place of the first line from `at` on that is no byline."""
+    while at < len(pieces) and pieces[at].parts.is_byline:
+        at += 1
+    return at
 
 
 def _cut_at(pieces: Sequence[Piece], starts: set[int]) -> Tweets:
@@ -251,25 +303,82 @@ def _split_last(tweets: Tweets, *, from_page: bool) -> Tweets:
     return [*before, last[:own], *rest]
 
 
-def _counted(
-    pieces: Sequence[Piece], find: Callable[[str], re.Match[str] | None]
-) -> dict[int, int]:
-    """Return the counters by the index of their piece, if most of them rise from 1 or 2."""
-    found: list[tuple[int, int, str | None]] = []
+@dataclass(frozen=True, slots=True)
+class _Counter:
+    """A counter on a line."""
+
+    index: int
+    """The place of the line."""
+    number: int
+    """The tweet's number."""
+    of: str | None
+    """How many there are; a letter if the author did not know."""
+    bracket: str
+    """The bracket in front of it, if any."""
+    is_last: bool
+    """Whether it stands at the end of the line, below or behind words."""
+
+
+def _found(pieces: Sequence[Piece], pattern: re.Pattern[str], *, is_last: bool) -> list[_Counter]:
+    """Return the counters at the beginnings or at the ends of lines."""
+    found: list[_Counter] = []
+    find = pattern.search if is_last else pattern.match
     for index, piece in enumerate(pieces):
         match = find(piece.parts.text)
         if match:
-            found.append((index, int(match[1]), match[2]))
+            parts = match.groupdict()
+            number = int(parts["number"] or parts.get("number2") or 0)
+            of = parts["of"] or parts.get("of2")
+            found.append(_Counter(index, number, of, _bracket(parts), is_last))
+    return found
+
+
+def _bracket(parts: Mapping[str, str | None]) -> str:
+    """Return the bracket that opens a counter; `(` also where it is part of other signs."""
+    opened = parts["open"] or (parts.get("before") or "")[-1:]
+    return opened if opened and opened in OPENING else ""
+
+
+def _all_counters(pieces: Sequence[Piece]) -> list[_Counter]:
+    """Return all counters with a total in the lines, in the brackets of the first one."""
+    first = {each.index: each for each in _found(pieces, COUNTER_FIRST, is_last=False)}
+    last = {each.index: each for each in _found(pieces, COUNTER_LAST, is_last=True)}
+    stand_last = sum(index not in first for index in last) > sum(
+        index not in last for index in first
+    )
+    both = last | first if not stand_last else first | last
+    found = [both[index] for index in sorted(both) if both[index].of is not None]
+    begin = next((each for each in found if each.number == 1), None)
+    return [each for each in found if begin and each.bracket == begin.bracket]
+
+
+def _risen(found: Sequence[_Counter]) -> dict[int, int]:
+    """Return the counters by the index of their line, if most of them rise from 1 or 2.
+
+    Where the first and the last one stand in the same brackets, all do.
+    """
+    counters, chosen = _rising(found)
+    ends = {chosen[0].bracket, chosen[-1].bracket} if chosen else set()
+    if len(ends) == 1:
+        alike = [each for each in found if each.bracket in ends]
+        counters, chosen = _rising(alike)
+        found = alike
+    return counters if len(counters) * 2 > len(found) else {}
+
+
+def _rising(found: Sequence[_Counter]) -> tuple[dict[int, int], list[_Counter]]:
     counters: dict[int, int] = {}
+    chosen: list[_Counter] = []
     latest = 0
     total = None
-    for index, number, of in found:
+    for each in found:
         highest = latest + FARTHEST if counters else 2
-        if not latest < number <= highest:
+        if not latest < each.number <= highest:
             continue
-        if of and of.isdecimal():
-            if of != (total or of) or int(of) < max(number, 2):
+        if each.of and each.of.isdecimal():
+            if each.of != (total or each.of) or int(each.of) < max(each.number, 2):
                 continue
-            total = of
-        counters[index] = latest = number
-    return counters if len(counters) * 2 > len(found) else {}
+            total = each.of
+        counters[each.index] = latest = each.number
+        chosen.append(each)
+    return counters, chosen

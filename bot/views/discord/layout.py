@@ -55,7 +55,10 @@ def preview_layout(
         layout.add_item(ui.File(each))
     if report.changed:
         apply, cancel = (custom_id.decide(what, upload) for what in ("apply", "cancel"))
-        add_row(layout, (button(say("Apply"), apply, main=True), button(say("Cancel"), cancel)))
+        is_doubtful = any(each.dump.doubt for each in report.dumps)
+        label = say("Apply anyway") if is_doubtful else say("Apply")
+        buttons = (button(label, apply, main=not is_doubtful), button(say("Cancel"), cancel))
+        add_row(layout, buttons)
     return layout
 
 

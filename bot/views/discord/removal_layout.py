@@ -75,7 +75,9 @@ def _thread_option(thread: ThreadSummary, say: Language) -> discord.SelectOption
 def which_dump_layout(name: str, dumps: Sequence[DumpSummary], say: Language) -> ui.LayoutView:
     """Asks which of several files to remove."""
     options = [
-        discord.SelectOption(label=wording.short(each.file, CHOICE), value=str(each.id))
+        discord.SelectOption(
+            label=wording.short(each.file, CHOICE) or f"#{each.id}", value=str(each.id)
+        )
         for each in dumps[:CHOICES]
     ]
     number = wording.dumps(len(dumps), say)

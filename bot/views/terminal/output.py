@@ -107,6 +107,8 @@ def check_rows(report: LoadReport) -> list[Row]:
             mark = "" if thread.complete else " (preview)"
             number = wording.tweets(len(thread.tweets), ENGLISH)
             rows.append(text_row(f"{number}: {wording.short(thread.title, 80)}{mark}", indent=2))
+        if each.dump.doubt:
+            rows.append(text_row(f"doubtful: {each.dump.doubt}", "match", indent=2))
         for notice in each.dump.notices:
             where = "" if notice.line is None else f"line {notice.line}: "
             rows.append(text_row(f"{where}{notice.message}", "match", indent=2))

@@ -44,7 +44,7 @@ async def test_dumps_are_listed_and_taken_out_and_put_back(scene: Scene) -> None
     plain = listed.text.replace("\\", "")
     assert "2 files loaded here" in plain
     assert f"{SEED.name} (thread-reader-text, shared)" in plain
-    assert "okapi.txt (thread-reader-text)" in plain
+    assert "okapi.txt (hand-written thread)" in plain
     offered = await scene.grace.autocomplete("library remove", option="dump", text="OKA")
     assert offered == [("okapi.txt", "okapi.txt")]
     removed = await done(scene, "remove", dump="okapi.txt")

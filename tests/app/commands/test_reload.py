@@ -24,7 +24,7 @@ async def test_it_is_shown_first_then_applied_and_can_be_undone(scene: Scene) ->
     assert preview.ephemeral
     plain = preview.text.replace("\\", "")
     assert "2 new tweets, none changed, 37 already loaded." in plain
-    assert "okapi.txt (thread-reader-text): 1 thread, 2 tweets, 2 new" in plain
+    assert "okapi.txt (hand-written thread): 1 thread, 2 tweets, 2 new" in plain
     assert scene.library.generation == 1
     applied = await scene.grace.press(preview, label="Apply")
     report = await applied.reply()
@@ -39,6 +39,28 @@ async def test_it_is_shown_first_then_applied_and_can_be_undone(scene: Scene) ->
     undone = await scene.grace.press(report, label="Undo")
     assert "−2 tweets. The library now has 37 tweets" in (await undone.reply()).text
     assert scene.library.generation == 3
+
+
+async def test_a_file_that_does_not_look_like_a_thread_is_doubted_before_it_is_applied(
+    scene: Scene,
+) -> None:
+    (scene.seeds / "list.txt").write_text("Milk\nEggs\nBread\nRope\n", encoding="utf-8")
+    preview = await (await scene.grace.slash("reload")).reply()
+    plain = preview.text.replace("\\", "")
+    doubt = "Please check list.txt: this looks like a list of short items, not a thread."
+    assert doubt in plain
+    assert plain.index(doubt) < plain.index("list.txt (hand-written thread)")
+    assert [each.label for each in preview.buttons] == ["Apply anyway", "Cancel"]
+    assert scene.library.generation == 1
+    applied = await (await scene.grace.press(preview, label="Apply anyway")).reply()
+    assert "+4 tweets." in applied.text
+
+
+async def test_a_thread_is_not_doubted(scene: Scene) -> None:
+    (scene.seeds / "okapi.txt").write_text("Okapis, a thread\nThey are shy\n", encoding="utf-8")
+    preview = await (await scene.grace.slash("reload")).reply()
+    assert "Please check" not in preview.text
+    assert [each.label for each in preview.buttons] == ["Apply", "Cancel"]
 
 
 async def test_what_is_cancelled_changes_nothing(scene: Scene) -> None:

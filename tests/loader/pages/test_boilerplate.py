@@ -139,12 +139,12 @@ LINES: dict[Kind, list[str]] = {
         "•",
         "[Twitter]",
         "Facebook",
-        'twitter-profile#error" >',
         "thread#showTweet",
         'thread#showTweet data-a="b">',
-        'data-tweet="19"',
-        'href="https://x.com/anna">',
     ],
+    "markup": ['twitter-profile#error" >', 'data-tweet="19"', 'href="https://x.com/anna">'],
+    "follow": ["Follow on Twitter", "Follow @anna on X"],
+    "home": ["twitter-thread.com/t/1900000000001", "https://en.rattibha.com/thread/1900000000001"],
     "date": ["Jun 13", "Jun 13, 2025", "13 June 2025", "2025-06-13", "Jun 13 •"],
     "text": [
         "Ports grow quiet.",
@@ -173,7 +173,7 @@ EVERY = [(kind, said) for kind, lines in LINES.items() for said in lines]
 @pytest.mark.parametrize(("kind", "said"), EVERY)
 def test_a_line_is_known_by_its_words_in_any_case(kind: Kind, said: str) -> None:
     assert classify(said, None).kind == kind
-    if kind not in ("text", "weak"):
+    if kind not in ("text", "weak", "markup"):
         assert classify(said.upper(), None).kind == kind
 
 
@@ -208,7 +208,7 @@ def test_a_line_gives_the_date_and_length_of_a_thread() -> None:
 def test_a_long_line_is_a_title_or_markup_or_text() -> None:
     words = "and so on " * 20
     assert classify(f"Thread by @anna_ports: {words}", None) == Role("start", author="anna_ports")
-    assert classify(f'data-tweet="19" {words}', None) == Role("weak")
+    assert classify(f'data-tweet="19" {words}', None) == Role("markup")
     assert classify(f"Ports grow quiet, {words}", None) == TEXT
     enjoying = "Enjoying this thread? "
     assert classify(enjoying.ljust(160, "a"), None).kind == "tail"

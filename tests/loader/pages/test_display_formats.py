@@ -37,6 +37,53 @@ def test_a_date_is_read_in_each_form_that_pages_print(said: str) -> None:
     assert printed_date(said, SAVED) == PrintedDate("2024-09-07")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "7 de septiembre de 2024",
+        "7 septembre 2024",
+        "7. September 2024",
+        "7 de setembro de 2024",
+        "7 settembre 2024",
+        "7 сентября 2024",
+        "2024年9月7日",
+        "2024년 9월 7일",
+        "September 7, 2024 at 7:15 PM",
+        "2024-09-07 19:15",
+    ],
+)
+def test_a_date_is_read_in_other_languages(said: str) -> None:
+    assert printed_date(said) == PrintedDate("2024-09-07")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "8 hours ago",
+        "an hour ago",
+        "3h",
+        "2 days ago",
+        "hace 8 horas",
+        "il y a 2 jours",
+        "vor 3 Stunden",
+        "há 2 dias",
+        "8時間前",
+        "3小时前",
+        "2시간 전",
+    ],
+)
+def test_a_time_ago_is_a_date_whose_day_is_not_known(said: str) -> None:
+    assert printed_date(said) == PrintedDate(None)
+
+
+def test_the_time_of_x_s_api_is_kept() -> None:
+    found = printed_date("Sun Mar 22 10:01:00 +0000 2026")
+    assert found == PrintedDate("2026-03-22T10:01:00+00:00")
+    assert found is not None
+    assert found.timed
+    assert printed_date("Sun Mar 32 10:01:00 +0000 2026") is None
+
+
 NAMES = (
     "January February March April May June July August September October November December"
 ).split()
@@ -72,7 +119,7 @@ def test_a_date_without_a_year_is_never_after_the_day_on_which_the_page_was_save
         "Jun 32",
         "Jun 7 was the day",
         "On Jun 7",
-        "Juni 7",
+        "Junember 7",
         "7:15 PM",
         "",
     ],

@@ -106,10 +106,24 @@ def test_the_posts_of_one_author_are_a_thread() -> None:
 
 
 def test_posts_by_other_authors_are_left_out_with_one_notice_each() -> None:
-    found = read(FIRST, "Ports", JOE, "", "Great!", "Thread!", JOE, "Why?", SECOND, "Okapis")
+    found = read(FIRST, "Ports", SECOND, "Okapis", JOE, "", "Great!", "Thread!", JOE, "Why?")
     assert found.texts == ["Ports", "Okapis"]
-    assert found.notices == [5, 8]
-    assert [line for line, kind in found.kinds if kind == "notice"] == [5, 6, 8]
+    assert found.notices == [7, 10]
+    assert [line for line, kind in found.kinds if kind == "notice"] == [7, 8, 10]
+
+
+def test_the_author_s_post_below_somebody_else_s_is_an_answer() -> None:
+    lines = [FIRST, "Ports", JOE, "Great!", SECOND, "Thanks!"]
+    assert (read(*lines).texts, read(*lines).notices) == (["Ports"], [4, 6])
+    assert read(JOE, "Look!", FIRST, "Ports", SECOND, "Okapis", metadata=ANNA).texts == [
+        "Ports",
+        "Okapis",
+    ]
+    kept = parse(lines_of("\n".join(lines)), Metadata(keep_replies=True), Account("a.md"))
+    assert [[tweet.text for tweet in each.tweets] for each in kept] == [["Ports"], ["Thanks!"]]
+
+
+ANNA = Metadata(author="anna_ports")
 
 
 def test_the_author_is_the_one_that_the_file_names_in_any_case() -> None:
@@ -272,5 +286,6 @@ def test_one_post_without_an_id_has_that_of_the_page() -> None:
     assert ids(header, "Ports", metadata=Metadata()) == [None]
     assert ids(SECOND, "Ports", metadata=page) == ["1902"]
     assert ids(header, "Ports", header, "Okapis", metadata=page) == [None, None]
-    assert ids(header, "Ports", JOE, "Why?", metadata=page) == [None]
+    assert ids(header, "Ports", SECOND, "Okapis", metadata=page) == ["1901", "1902"]
+    assert ids(header, "Ports", JOE, "Why?", metadata=page) == ["1901"]
     assert ids(JOE.split(" [")[0], "Why?", metadata=page) == [None]

@@ -487,9 +487,23 @@ def test_a_name_and_its_handle_at_the_top_are_a_block() -> None:
     assert (found.page.author, found.threads) == ("anna_ports", [[["Ports", "Ships"]]])
 
 
-def test_a_block_without_counts_in_a_thread_is_of_the_thread() -> None:
-    found = read("Ports.", "Anna Porto", "@anna_ports", "Jun 13", "Ships.")
-    assert found.threads == [[["Ports.", "Anna Porto", "@anna_ports", "Jun 13", "Ships."]]]
+def test_a_name_and_a_handle_without_a_day_are_of_the_thread() -> None:
+    found = read("Ports.", "Anna Porto", "@anna_ports", "Ships.")
+    assert found.threads == [[["Ports.", "Anna Porto", "@anna_ports", "Ships."]]]
+
+
+def test_a_header_in_a_thread_is_above_a_post_of_the_author_or_of_somebody_else() -> None:
+    own = ["Anna Porto", "@anna_ports", "·", "Jun 13"]
+    other = ["Ben Desk", "@ben_desk", "·", "Jun 13"]
+    assert read(*own, "Ports.", *own, "Ships.").threads == [[["Ports.", "Ships."]]]
+    assert read(*own, "Ports.", "12", "1.2K", *own, "Ships.", "3").threads == [
+        [["Ports.", "Ships."]]
+    ]
+    assert read(*own, "Ports.", *other, "Why?", "So?").threads == [[["Ports."]]]
+    assert read(*own, "Ports.", *other, "Why?", *own, "So.").threads == [[["Ports."]]]
+    assert read(*own, "Ports.", "Quote", *other, "Why?", *own, "So.").threads == [
+        [["Ports.", "So."]]
+    ]
 
 
 def test_a_button_below_a_line_that_is_not_the_page_s_is_of_the_thread() -> None:

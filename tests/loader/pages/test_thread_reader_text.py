@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.loader.line_account import Account
-from bot.loader.pages.thread_reader_text import is_page, parse
+from bot.loader.pages.thread_reader_text import format_of, parse
 from bot.loader.raw.decode import lines_of
 from bot.models import Metadata, Thread
 
@@ -138,5 +138,9 @@ def test_a_given_author_separates_previews() -> None:
     "line", ["• • •", "Thread Reader", "**More from [@anna](https://x.com/anna)**", "# Send Email!"]
 )
 def test_a_page_is_known_by_a_line_of_its_own(line: str) -> None:
-    assert is_page(lines_of(f"Ports\n\n{line}"))
-    assert not is_page(lines_of("Ports\n\nJun 13\nPost\n@anna\n20 tweets\nRead 4 tweets"))
+    assert format_of(lines_of(f"Ports\n\n{line}"), markdown=True) == "thread-reader-text"
+    by_hand = lines_of("Ports\n\nJun 13\nPost\n@anna\n20 tweets\nRead 4 tweets")
+    assert format_of(by_hand, markdown=True) == "markdown"
+    assert format_of(by_hand, markdown=False) == "hand-written thread"
+    unrolled = lines_of("Ports\nAnna\n@anna\nFollow on X\ntwitter-thread.com/t/1900000000001")
+    assert format_of(unrolled, markdown=False) == "unroller-text"

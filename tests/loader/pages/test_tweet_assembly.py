@@ -197,7 +197,9 @@ def test_guessed_borders_get_a_notice() -> None:
     long = "The quay is shut. " * 10
     found = read("", long, "", long, "", "", "Ports")
     assert (len(found.texts), found.notices) == (3, [2])
-    assert read(long, "", "", long, "", "Ports").notices == []
+    assert read(long, "", "", long, "", "Ports").notices == [1]
+    assert read(long, long, "Ports").notices == []
+    assert read(long).notices == []
 
 
 @pytest.mark.parametrize("from_page", [True, False])

@@ -1,0 +1,164 @@
+"""The lines that tools write around posts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.loader.pages.post_marks import (
+    Permalink,
+    byline,
+    day_of_id,
+    is_metrics,
+    permalink,
+    replied_to,
+    time_of_id,
+)
+
+STATUS = "https://x.com/ann_field/status/1901"
+PROFILE = "https://twitter.com/ann_field"
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "day", "tweet_id"),
+    [
+        (f"**Ann Field** @ann_field [2026-03-22]({STATUS})", "Ann Field", "2026-03-22", "1901"),
+        ("**Ann Field** @ann\\_field 2026-03-22", "Ann Field", "2026-03-22", None),
+        ("**Ann Field** @ann_field · 3h", "Ann Field", None, None),
+        (f"Ann Field ([@ann_field]({PROFILE}))", "Ann Field", None, None),
+        (
+            f"Ann Field ([@ann_field]({PROFILE})) - March 22, 2026 at 10:01 AM",
+            "Ann Field",
+            "2026-03-22",
+            None,
+        ),
+        ("### 1 @ann_field (Ann Field) (Author)", "Ann Field", None, None),
+        ("## 2. @ann_field (2026-03-22 10:01)", None, "2026-03-22", None),
+        ("## @ann_field - Mar 22, 2026", None, "2026-03-22", None),
+        ("**@ann_field** (Ann Field)", "Ann Field", None, None),
+    ],
+)
+def test_a_byline_names_the_author(
+    line: str, name: str | None, day: str | None, tweet_id: str | None
+) -> None:
+    found = byline(line, None)
+    assert found is not None
+    assert (found.handle, found.name, found.date, found.tweet_id) == (
+        "ann_field",
+        name,
+        day,
+        tweet_id,
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# Tweets by Ann Field (@ann_field)",
+        "## Thread by @ann_field (3 posts)",
+        "# @ann_field on ships",
+        "Ann Field (@ann_field)",
+        "**Ann Field** and @ann_field",
+        "thanks to **Ann** @ann_field",
+    ],
+)
+def test_a_title_or_a_sentence_is_no_byline(line: str) -> None:
+    assert byline(line, None) is None
+
+
+def test_a_linked_name_without_a_date_stands_above_a_post_only_at_its_beginning() -> None:
+    line = f"Ann Field ([@ann_field]({PROFILE}))"
+    assert byline(line, "![ann_field](https://pbs.twimg.com/a.jpg)")
+    assert byline(line, "---")
+    assert byline(line, "I owe this to") is None
+    assert byline(f"{line} - March 22, 2026", "I owe this to")
+
+
+def test_a_date_is_sure_if_it_is_the_link_s_text_or_has_the_time_of_day() -> None:
+    sure = [f"[2026-03-22]({STATUS})", "2026-03-22 10:01", "2026-03-22", "3h"]
+    found = [byline(f"**Ann** @ann_field {when}", None) for when in sure]
+    assert [each.is_sure for each in found if each] == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        (f"[Tweet link]({STATUS})", None),
+        (f"[View on Twitter]({STATUS}?s=20)", None),
+        (f"[Original Thread]({STATUS})", None),
+        (f"(Originally on Twitter: [Sun Mar 22 10:01:00 +0000 2026]({STATUS}))", "2026-03-22T"),
+        (
+            f'<img src="a.ico" width="12" /> [Sun Mar 22 10:01:00 +0000 2026]({STATUS})',
+            "2026-03-22T",
+        ),
+        (f"*Mar 22, 2026* · [View]({STATUS})", "2026-03-22"),
+        (f"- **URL:** {STATUS}", None),
+    ],
+)
+def test_a_line_is_a_permalink(line: str, day: str | None) -> None:
+    found = permalink(line)
+    assert found is not None
+    assert (found.handle, found.tweet_id, found.text) == ("ann_field", "1901", "")
+    assert (found.date or "").startswith(day or "")
+    assert (found.date is None) == (day is None)
+
+
+def test_a_permalink_may_end_a_post_s_last_line() -> None:
+    line = f"- Ports sleep. ([View Tweet]({STATUS})) #Highlight #[[2026-03-28]]"
+    assert permalink(line) == Permalink("ann_field", "1901", text="- Ports sleep.")
+    assert permalink("[Tweet link](https://x.com/i/web/status/1901)") == Permalink(None, "1901")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"see [this tweet]({STATUS}) now",
+        f"[x.com/ann_field/st…]({STATUS})",
+        f"[pic.twitter.com/a]({STATUS}/photo/1)",
+        f"[Tweet link]({STATUS}) [Tweet link]({STATUS})",
+        STATUS,
+        "[Tweet link](https://news.example/a)",
+    ],
+)
+def test_a_link_in_a_post_is_no_permalink_of_it(line: str) -> None:
+    assert permalink(line) is None
+
+
+def test_counts_below_a_post_are_known() -> None:
+    for line in ("_❤️ 12 | 🔁 3 | 💬 0_", "*42 likes · 10 retweets · 5 replies*", "1.2K views"):
+        assert is_metrics(line), line
+    for line in ("12", "I have 3 likes", "❤️", "3/4", "replies"):
+        assert not is_metrics(line), line
+
+
+def test_a_line_names_whom_a_post_answers() -> None:
+    assert replied_to("Replying to [@bob\\_quay](https://x.com/bob_quay)") == "bob_quay"
+    assert replied_to("In reply to @bob_quay: why?") == "bob_quay"
+    assert replied_to("I reply to @bob_quay") is None
+
+
+def test_an_id_says_when_its_tweet_was_posted() -> None:
+    found = time_of_id("2041173514355372356")
+    assert found is not None
+    assert found.date() == date(2026, 4, 6)
+    assert [time_of_id(each) for each in ("1901", "x", "29700859246", "9" * 20)] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("day", "right"),
+    [
+        ("2026-04-04", "2026-04-06"),
+        ("2026-04-05", None),
+        ("2026-04-06", None),
+        ("2026-04-07", None),
+        ("2026-04-08", "2026-04-06"),
+        ("2026-04-04T10:00:00+00:00", None),
+        (None, None),
+    ],
+)
+def test_a_day_is_wrong_if_the_id_says_another_beyond_time_zones(
+    day: str | None, right: str | None
+) -> None:
+    assert day_of_id("2041173514355372356", day) == right
+    assert day_of_id(None, day) is None
