@@ -113,5 +113,5 @@ def _dialect(beginning: str) -> Dialect:
     if scraper_json.CONTENT.search(beginning):
         return Dialect(scraper_json.FORMAT, scraper_json.posts_in)
     if not archive_kind(beginning) and scheduled.looks_like(beginning):
-        return Dialect(scheduled.FORMAT, scheduled.posts_in)
+        return Dialect(scheduled.FORMAT, scheduled.Finder())
     return Dialect(X_ARCHIVE if archive_kind(beginning) else "x-json", x_posts_in)

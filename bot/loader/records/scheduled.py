@@ -63,26 +63,32 @@ def looks_like(beginning: str) -> bool:
     return THREADS.search(beginning) is not None and not OF_X.search(beginning)
 
 
-def posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
-    """Yield the posts in a JSON value: each record's, chained by `key`. Drafts get a notice."""
-    waiting = [value]
-    count = 0
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, list):
-            waiting += reversed(here)
-        elif isinstance(here, dict):
-            parts = _parts(here)
-            if not parts:
-                waiting += reversed(
-                    [each for each in here.values() if isinstance(each, list | dict)]
-                )
-            elif not _is_posted(here):
-                account.notice(line, DRAFT)
-                account.record(line, "notice", DRAFT, parts[0].text)
-            else:
-                yield from _thread(here, parts, f"{line}.{count}", line)
-            count += 1
+class Finder:
+    """Finds the posts in records, and counts the threads, whose tweets often have no ids."""
+
+    def __init__(self) -> None:
+        """Start before the first record."""
+        self._count = 0
+
+    def __call__(self, value: Any, line: int, account: Account) -> Iterator[Post]:
+        """Yield the posts in a JSON value: each record's, chained by `key`. Drafts get a notice."""
+        waiting = [value]
+        while waiting:
+            here = waiting.pop()
+            if isinstance(here, list):
+                waiting += reversed(here)
+            elif isinstance(here, dict):
+                parts = _parts(here)
+                if not parts:
+                    waiting += reversed(
+                        [each for each in here.values() if isinstance(each, list | dict)]
+                    )
+                elif not _is_posted(here):
+                    account.notice(line, DRAFT)
+                    account.record(line, "notice", DRAFT, parts[0].text)
+                else:
+                    yield from _thread(here, parts, f"{self._count}", line)
+                self._count += 1
 
 
 def _thread(record: Json, parts: Sequence[_Part], name: str, line: int) -> Iterator[Post]:

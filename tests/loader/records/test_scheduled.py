@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
@@ -50,8 +51,9 @@ def listed(thread: list[Written]) -> dict[str, Any]:
 
 @given(threads())
 def test_threads_are_read_as_they_were_written(made: list[list[Written]]) -> None:
-    for form in (typefully, platforms):
-        found, account = read({"results": [form(thread) for thread in made]})
+    for form, is_page in itertools.product((typefully, platforms), (True, False)):
+        records = [form(thread) for thread in made]
+        found, account = read({"results": records} if is_page else records)
         firsts = [
             [
                 (row[0] if place == 0 else None, row[1], thread[0][2], row[3])
