@@ -152,6 +152,8 @@ class Metadata:
     """Whether to keep replies to other people, as threads of their own."""
     keep_reposts: bool = False
     """Whether to keep reposts, as threads by the original author."""
+    columns: str | None = None
+    """Which columns of a table have what: a line `text=Body` for each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from bot.loader.raw.decode import lines_of
 from bot.loader.raw.line import Line
 from bot.loader.raw.pictures import Pictures
 from bot.loader.raw.text_stream import Progress, text_of
-from bot.loader.records import csv_table, json_records, x_archive
+from bot.loader.records import community_archive, csv_table, feeds, json_records, x_archive
 from bot.models import Dump, Metadata, Thread
 
 PARSER_VERSION = 7
@@ -104,10 +104,13 @@ def _parse(
     rest = text_of(part, account, progress)
     head = next(rest, "")
     text = chain([head], rest)
+    if community_archive.looks_like(head):
+        return community_archive.FORMAT, community_archive.parse(part, outside, account, progress)
     if json_records.looks_like(head) and not _is_text_in_brackets(head):
         return json_records.parse(text, head, outside, account)
-    if header := csv_table.header_of(head):
+    if header := csv_table.header_of(head, outside.columns):
         return csv_table.FORMAT, csv_table.parse(text, header, outside, account)
+    csv_table.refuse_unknown(head, account.file, outside.columns)
     if part.size > LARGEST_TEXT:
         size = LARGEST_TEXT // 1024**2
         reason = sentence(
@@ -115,6 +118,8 @@ def _parse(
         )
         raise DumpError(account.file, reason)
     whole = "".join(text)
+    if feeds.looks_like(whole):
+        return feeds.FORMAT, feeds.parse(whole, outside, account)
     if exported.looks_like_text(whole):
         return exported.TEXT, exported.parse_text(whole, outside, account)
     lines = lines_of(whole)

@@ -108,6 +108,8 @@ def packed_pieces(content: Content) -> Iterator[tuple[int, int, bytes]]:
 def metadata_json(metadata: Metadata) -> str:
     """Return `metadata` as JSON; equal metadata gives equal strings."""
     given = {key: value for key, value in asdict(metadata).items() if value is not False}
+    if metadata.columns is None:
+        del given["columns"]  # rows of older versions do not have it, and must stay equal
     return json.dumps(given, sort_keys=True)
 
 

@@ -157,6 +157,13 @@ def _add_load(command: argparse.ArgumentParser) -> None:
     command.add_argument("--date", help="date of the main thread, such as 2025-06-13")
     command.add_argument("--title", help="title of the main thread")
     command.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="KEY=NAME",
+        help="which column of a table has the text, id, author, date …: text=Body; may be repeated",
+    )
+    command.add_argument(
         "--keep-replies", action="store_true", help="also load replies to other people"
     )
     command.add_argument("--keep-reposts", action="store_true", help="also load reposts")

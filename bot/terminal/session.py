@@ -15,6 +15,7 @@ from bot.errors import DumpError, NothingLoaded
 from bot.library.guilds import GuildLibraries
 from bot.library.library import TWEETS, Library
 from bot.loader.front_matter import metadata_from_options
+from bot.loader.records.csv_table import columns_from_options
 from bot.models import Metadata, Progress
 from bot.reports import LoadReport
 from bot.search.bm25 import native
@@ -159,6 +160,7 @@ def metadata_of(options: argparse.Namespace, settings: Settings) -> Metadata:
     )
     return replace(
         described,
+        columns=columns_from_options(options.column),
         keep_replies=options.keep_replies or settings.keep_replies,
         keep_reposts=options.keep_reposts or settings.keep_reposts,
     )

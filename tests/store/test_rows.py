@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.models import Tweet
-from bot.store.rows import COLUMNS, Roots, assemble, version_batches
+from bot.models import Metadata, Tweet
+from bot.store.rows import COLUMNS, Roots, assemble, metadata_json, version_batches
 from tests.store.stored import dump_of
 from tests.strategies import extras, thread, tweet
 
@@ -67,3 +68,10 @@ def test_a_tweet_without_extras_has_none_in_its_row() -> None:
     ((heads, rows),) = version_batches(1, 5, dump_of(made))
     assert heads[0][-3] == "Anna"
     assert rows[0][-1] is None
+
+
+def test_metadata_without_columns_is_as_older_versions_wrote_it() -> None:
+    plain = metadata_json(Metadata(author="anna"))
+    assert plain == '{"author": "anna", "date": null, "source": null, "title": null}'
+    named = Metadata(columns="text=Body")
+    assert Metadata(**json.loads(metadata_json(named))) == named

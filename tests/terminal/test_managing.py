@@ -138,3 +138,21 @@ def test_a_file_that_cannot_be_read_is_said_first(threadbot: Program) -> None:
     done = threadbot("load", str(threadbot.folder / "empty.txt"))
     assert done.status == 3
     assert done.out.startswith("The file cannot be read. Nothing changed: 37 tweets")
+
+
+def test_a_table_with_unknown_columns_is_loaded_once_they_are_named(
+    threadbot: Program, tmp_path: Path
+) -> None:
+    dump = tmp_path / "okapi.csv"
+    dump.write_text("Nr,Body,Who\n1,Okapis are shy,anna\n", encoding="utf-8")
+    refused = threadbot("load", str(dump))
+    assert refused.status == 3
+    assert "no known column of tweets’ texts; it has: Nr, Body, Who" in refused.out
+    assert threadbot("load", str(dump), "--column", "text=Bod").status == 3
+    wrong = threadbot("load", str(dump), "--column", "Body")
+    assert wrong.status == 2
+    assert "--column Body: write KEY=NAME" in wrong.err
+    named = threadbot("load", str(dump), "--column", "text=Body", "--column", "author=Who")
+    assert named.status == 0
+    (hit,) = json.loads(threadbot("ask", "okapis", "--json").out)["hits"]
+    assert (hit["text"], hit["author"]) == ("Okapis are shy", "anna")

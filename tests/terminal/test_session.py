@@ -74,7 +74,7 @@ def test_a_first_load_needs_no_seeds(threadbot: Program, tmp_path: Path) -> None
 def options(**given: object) -> argparse.Namespace:
     """The options of a command, those of dumps not given."""
     none = dict.fromkeys(("author", "source", "date", "title"))
-    kept = {"keep_replies": False, "keep_reposts": False, "json": False}
+    kept = {"column": [], "keep_replies": False, "keep_reposts": False, "json": False}
     return argparse.Namespace(**{**none, **kept, **given})
 
 
@@ -125,6 +125,9 @@ def test_replies_are_kept_if_an_option_or_a_setting_says_so(
 def test_what_is_said_of_a_file_is_read(tmp_path: Path) -> None:
     made = metadata_of(options(author="@Anna", date="2025-06-13"), settings_of(tmp_path))
     assert (made.author, made.date) == ("Anna", "2025-06-13")
+    assert metadata_of(options(column=["text=Body"]), settings_of(tmp_path)).columns == "text=Body"
+    with pytest.raises(SettingsError, match="--column Body: write KEY=NAME"):
+        metadata_of(options(column=["Body"]), settings_of(tmp_path))
     with pytest.raises(
         SettingsError, match=r"(?s)--date soon.*--source here|--source here.*--date"
     ):

@@ -11,6 +11,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.background.priority import yield_to_requests
+from bot.errors import DumpError, SettingsError
+from bot.i18n.messages import sentence
 from bot.loader.attached import without_its_link
 from bot.loader.entities import split_line
 from bot.loader.front_matter import handle
@@ -51,11 +53,18 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "in_reply_to",
         "inreplytotweetid",
         "reply_to_id",
+        "replying_to",
         "referenced_tweets.replied_to.id",
     ),
     "reply_to_author": ("in_reply_to_username", "in_reply_to_screen_name", "in_reply_to_user"),
     "reply_to_author_id": ("in_reply_to_user_id", "in_reply_to_user_id_str"),
-    "repost": ("retweeted_status_id", "referenced_tweets.retweeted.id", "retweeted_user_id"),
+    "repost": (
+        "retweeted_status_id",
+        "retweeted_status",
+        "rt_source",
+        "referenced_tweets.retweeted.id",
+        "retweeted_user_id",
+    ),
     "urls": ("entities.urls",),
     "author_name": (
         "author.name",
@@ -67,6 +76,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "user.displayname",
         "fullname",
         "full_name",
+        "profile_name",
         "name",
     ),
     "media": (
@@ -98,6 +108,32 @@ ROUNDED = re.compile(r"[0-9.,]+[eE]\+?[0-9]+")
 STATUS = re.compile(r"(?:x|twitter)\.com/(\w{1,20})/status(?:es)?/([0-9]{1,20})", re.ASCII)
 
 
+GIVEN = {
+    "text": "text",
+    "id": "tweet_id",
+    "author": "author",
+    "author-id": "author_id",
+    "name": "author_name",
+    "date": "created_at",
+    "url": "url",
+    "conversation": "conversation",
+    "reply-to": "reply_to",
+    "reply-to-author": "reply_to_author",
+    "repost": "repost",
+    "media": "media",
+    "video": "videos",
+    "alt": "alt",
+}
+"""What a person may call each column that we know."""
+PART = re.compile(r"(?:tweet|post|part)_?#?(\d{1,3})(?:_(?:text|content))?")
+"""The column of a tweet, in a table with a thread in each row."""
+NAME = re.compile(r"\w[\w .()/#&:'’-]{0,39}")
+"""A column's name, as opposed to a sentence."""
+LOOK_AHEAD = 64 * 1024
+"""Characters that are looked at to see whether a text is a table."""
+MOST_ROWS = 20
+
+
 class Header(NamedTuple):
     """The first row of a table of tweets."""
 
@@ -105,28 +141,134 @@ class Header(NamedTuple):
     """The delimiter between cells."""
     columns: Mapping[str, int]
     """The index of each known column, from 0."""
+    parts: tuple[int, ...] = ()
+    """The indices of the columns with a tweet each, if a row is a thread."""
 
 
-def header_of(text: str) -> Header | None:
+def columns_from_options(given: Sequence[str]) -> str | None:
+    """Return `columns` of the metadata from options such as `text=Body`, or None for none.
+
+    Raises:
+        SettingsError: an option is not valid.
+    """
+    for each in given:
+        key, equals, name = each.partition("=")
+        if key.strip().lower() not in GIVEN or not equals or not name.strip():
+            raise SettingsError(
+                sentence(
+                    "--column {value}: write KEY=NAME, with one of these keys: {keys}.",
+                    value=each,
+                    keys=", ".join(GIVEN),
+                )
+            )
+    return "\n".join(given) or None
+
+
+def header_of(text: str, given: str | None = None) -> Header | None:
     """Return the header that `text` begins with, or None if it is not a table of tweets.
 
     A header names a column of texts, and one of authors, dates, ids or URLs.
+
+    Args:
+        text: the beginning of the text.
+        given: which columns have what, as in the metadata.
     """
-    first = text.lstrip("\n").split("\n", 1)[0]
+    mapped = _mapped(given)
     for delimiter in DELIMITERS:
-        try:
-            names = next(csv.reader([first], delimiter=delimiter, strict=True), [])
-        except csv.Error:
-            continue
+        names = _cells(_first_line(text), delimiter)
         places = {_column(name): at for at, name in reversed([*enumerate(names)])}
-        columns = {
-            ours: next(places[name] for name in theirs if name in places)
-            for ours, theirs in COLUMNS.items()
-            if any(name in places for name in theirs)
-        }
+        own = {ours: places[name] for ours, name in mapped.items() if name in places}
+        if "text" in own and len(own) == len(mapped):
+            return Header(delimiter, {**_known(places), **own})
+        columns = {**_known(places), **own}
         if "text" in columns and columns.keys() & {"tweet_id", "author", "created_at", "url"}:
             return Header(delimiter, columns)
+        parts = sorted(
+            (int(found[1]), at) for name, at in places.items() if (found := PART.fullmatch(name))
+        )
+        if len(parts) > 1 and "text" not in columns:
+            return Header(delimiter, columns, tuple(at for _, at in parts))
     return None
+
+
+def refuse_unknown(text: str, file: str, given: str | None = None) -> None:
+    """Raise an error if `text` is a table whose columns are unknown.
+
+    Raises:
+        DumpError: it is; the error says what it lacks, and how to say which columns have it.
+    """
+    for delimiter in DELIMITERS:
+        names = _cells(_first_line(text), delimiter)
+        if not _looks_like_table(text, names, delimiter):
+            continue
+        places = {_column(name): at for at, name in enumerate(names)}
+        columns = ", ".join(names)
+        for name in _mapped(given).values():
+            if name not in places:
+                reason = sentence(
+                    "the table has no column “{name}”; it has: {columns}",
+                    name=name,
+                    columns=columns,
+                )
+                raise DumpError(file, reason)
+        if "text" in _known(places):
+            reason = sentence(
+                "this table has no known column of ids, authors, dates or links; it has: {columns}."
+                " Name one, such as --column date=NAME",
+                columns=columns,
+            )
+        else:
+            reason = sentence(
+                "this table has no known column of tweets’ texts; it has: {columns}. Name it"
+                " with --column text=NAME, and likewise id, author, date and url if there are any",
+                columns=columns,
+            )
+        raise DumpError(file, reason)
+
+
+def _looks_like_table(text: str, names: Sequence[str], delimiter: str) -> bool:
+    """Whether `text` is a table with the columns `names`: their names and its rows are regular."""
+    distinct = {_column(name) for name in names}
+    if len(names) < 2 or len(distinct) < len(names):
+        return False
+    if not all(NAME.fullmatch(name) for name in names):
+        return False  # prose has a space after a comma
+    lines = text.lstrip("\n")[:LOOK_AHEAD].split("\n")
+    whole = lines if len(text) <= LOOK_AHEAD else lines[:-1]
+    try:
+        rows = [row for row in csv.reader(whole, delimiter=delimiter, strict=True) if row]
+    except csv.Error:
+        return False
+    rows = rows[1 : MOST_ROWS + 1]
+    is_regular = all(len(row) == len(names) for row in rows)
+    return is_regular and len(rows) + len(names) >= 4 and bool(rows)
+
+
+def _first_line(text: str) -> str:
+    return text.lstrip("\n").split("\n", 1)[0]
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    """Return the cells of a line, or none if it is no row."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return []
+
+
+def _mapped(given: str | None) -> dict[str, str]:
+    """Return the given columns: our key, and the name to look the column up by."""
+    pairs = (line.partition("=") for line in (given or "").split("\n") if line)
+    return {GIVEN[key.strip().lower()]: _column(name) for key, _, name in pairs}
+
+
+def _known(places: Mapping[str, int]) -> dict[str, int]:
+    """Return the index of each column whose name is usual."""
+    return {
+        ours: next(places[name] for name in theirs if name in places)
+        for ours, theirs in COLUMNS.items()
+        if any(name in places for name in theirs)
+    }
 
 
 def parse(
@@ -147,6 +289,7 @@ def _posts(
     text: Iterator[str],
     delimiter: str,
     columns: Mapping[str, int],
+    parts: Sequence[int],
     metadata: Metadata,
     account: Account,
 ) -> Iterator[Post]:
@@ -168,7 +311,10 @@ def _posts(
             line = rows.line_num + 1
             continue
         cells = {name: _cell(row, columns.get(name)) for name in COLUMNS}
-        if cells["text"] or cells["media"] or cells["videos"]:
+        texts = [part for at in parts if (part := _cell(row, at))]
+        if texts:
+            yield from _thread(texts, cells, line, metadata)
+        elif cells["text"] or cells["media"] or cells["videos"]:
             rounded += ROUNDED.fullmatch(cells["tweet_id"]) is not None
             yield _post(cells, line, metadata)
         elif any(row):
@@ -211,6 +357,26 @@ def _post(cells: Mapping[str, str], line: int, metadata: Metadata) -> Post:
         media=media,
         poll=poll_options(as_list(_json(cells["poll"]))),
     )
+
+
+def _thread(
+    texts: Sequence[str], cells: Mapping[str, str], line: int, metadata: Metadata
+) -> Iterator[Post]:
+    """Yield the posts of a row that is a thread; its other cells are about the first."""
+    first = _post({**cells, "text": texts[0]}, line, metadata)
+    above = first.tweet_id or f"\0{line}.0"
+    yield replace(first, key=above)
+    for place, text in enumerate(texts[1:], start=1):
+        alone = dict.fromkeys(cells, "") | {"text": text, "created_at": cells["created_at"]}
+        key = f"\0{line}.{place}"
+        yield replace(
+            _post(alone, line, metadata),
+            author=first.author,
+            key=key,
+            reply_to=above,
+            reply_to_author=first.author,
+        )
+        above = key
 
 
 def _media(cells: Mapping[str, str]) -> tuple[Media, ...]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from bot.loader import exported
 from bot.loader.line_account import Account
-from bot.loader.records import bluesky, mastodon, x_json
+from bot.loader.records import bluesky, gallery_dl, mastodon, scheduled, scraper_json, x_json
 from bot.loader.records.json_stream import archive_kind, looks_like_json, records
 from bot.loader.records.posts import Post, as_main
 from bot.loader.records.reply_chains import threads_of
@@ -17,10 +17,13 @@ from bot.models import Metadata, Thread
 looks_like = looks_like_json
 X_ARCHIVE = "x-archive"
 AUTHOR_UNKNOWN = "the author is unknown; add the archive’s account.js, or give an author (--author)"
+NO_TWEET = "a record without a tweet; left out"
 HEAD = 200_000
 """Characters at the beginning of a text that determine its format."""
 Find = Callable[[Any, int, Account], Iterator[Post]]
 """Finds the posts in a record that starts at a line, and adds notices for the rest."""
+
+Join = Callable[[Iterable[Post], Account], Iterator[Post]]
 
 
 class Dialect(NamedTuple):
@@ -30,6 +33,10 @@ class Dialect(NamedTuple):
     """Its name in reports."""
     find: Find
     """Finds the posts in a record."""
+    join: Join | None = None
+    """Makes posts of those that `find` finds, where a post has several records."""
+    between: tuple[type, ...] = ()
+    """The types of values that stand between records, and are none."""
 
 
 def parse(
@@ -47,8 +54,10 @@ def parse(
     if exported.looks_like_json(beginning):
         found = exported.threads_of_records(records(text, account), metadata, account)
         return exported.JSON, found
-    format_, find = _dialect(beginning)
-    posts = posts_in(text, find, account)
+    format_, find, join, between = _dialect(beginning)
+    posts = posts_in(text, find, account, between=between)
+    if join:
+        posts = join(posts, account)
     named = (post if post.author else replace(post, author=metadata.author) for post in posts)
     threads = threads_of(named, metadata, account)
     if threads and format_ == X_ARCHIVE and metadata.author is None:
@@ -56,18 +65,32 @@ def parse(
     return format_, (as_main(threads[0], metadata),) if len(threads) == 1 else threads
 
 
-def posts_in(text: Iterable[str], find: Find, account: Account, part: str = "") -> Iterator[Post]:
-    """Yield the posts in `text`, the file `part` of the dump. Records without one get a notice."""
+def posts_in(
+    text: Iterable[str],
+    find: Find,
+    account: Account,
+    part: str = "",
+    *,
+    between: tuple[type, ...] = (),
+) -> Iterator[Post]:
+    """Yield the posts in `text`, the file `part` of the dump. Records without one get a notice.
+
+    Args:
+        text: the text in pieces that may end anywhere.
+        find: finds the posts in a record.
+        account: records what becomes of each record.
+        part: the file's name in the dump, if it has several.
+        between: the types of values that are no records.
+    """
     for line, value in records(text, account, part):
         noticed = len(account.notices)
         empty = True
         for post in find(value, line, account):
             empty = False
             yield replace(post, part=part) if part else post
-        if empty and len(account.notices) == noticed:
-            message = "a record without a tweet; left out"
-            account.notice(line, message, part)
-            account.record(line, "notice", message, "")
+        if empty and len(account.notices) == noticed and not isinstance(value, between):
+            account.notice(line, NO_TWEET, part)
+            account.record(line, "notice", NO_TWEET, "")
 
 
 def x_posts_in(value: Any, line: int, _: Account) -> Iterator[Post]:
@@ -85,4 +108,10 @@ def _dialect(beginning: str) -> Dialect:
         return Dialect(mastodon.FORMAT, mastodon.posts_in)
     if bluesky.CONTENT.search(beginning):
         return Dialect(bluesky.FORMAT, bluesky.posts_in)
+    if gallery_dl.CONTENT.search(beginning):
+        return Dialect(gallery_dl.FORMAT, gallery_dl.Finder(), gallery_dl.joined, (str, int))
+    if scraper_json.CONTENT.search(beginning):
+        return Dialect(scraper_json.FORMAT, scraper_json.posts_in)
+    if not archive_kind(beginning) and scheduled.looks_like(beginning):
+        return Dialect(scheduled.FORMAT, scheduled.posts_in)
     return Dialect(X_ARCHIVE if archive_kind(beginning) else "x-json", x_posts_in)

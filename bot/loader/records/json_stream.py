@@ -13,12 +13,23 @@ from bot.loader.line_account import LONGEST_QUOTE, Account
 ASSIGNMENT = re.compile(r"\s*window\.YTD\.(?P<what>[a-z_]+)[\w.]*\s*=\s*")
 SPACE = re.compile(r"[\s,]*")
 NEXT_RECORD = re.compile(r"^[^\S\n]*(?=[{\[])", re.MULTILINE)
-OPENING = re.compile(r"\s*(?:\[\s*(?:[\[{\]\"]|$)|\{\s*(?:\"|\}|$)|window\.YTD\b)")
+STRING = r"\"(?:[^\"\\]|\\.){0,2000}"
+"""The beginning of a string. The text may end in it."""
+NEXT = r"\s*(?:,\s*(?:[\"\[{\d-]|true|false|null|$)|\]\s*(?:,|\]\s*(?:[,\]]|$)|$)|$)"
+"""What follows a scalar in an array."""
+OPENING = re.compile(
+    r"\s*(?:window\.YTD\b"
+    rf"|(?:\[\s*)*\{{\s*(?:\}}|{STRING}(?:\"\s*:|$)|$)"  # an object, and its first key
+    rf"|(?:\[\s*)+(?:{STRING}(?:\"{NEXT}|$)|\]\s*(?:[\],]|$)|$)"
+    rf"|\[\s*(?:\[\s*)+(?:-?[\d.]+|true|false|null){NEXT})"
+)
+"""Text may begin with a bracket too: only what JSON can have after it counts."""
 SCALAR = r"\s*\"[^\"\\]{0,200}\"\s*:\s*(?:\"[^\"\\]{0,2000}\"|[-\d.]+|null|true|false)"
 COLLECTION = re.compile(
     rf"\{{(?:{SCALAR}\s*,){{0,20}}\s*\"(?:orderedItems|items|feed|posts|records)\"\s*:\s*\["
 )
 """The beginning of an object with an array of records, which are read one by one."""
+KEY = re.compile(r"\"(?P<key>[^\"\\]{0,200})\"\s*:\s*(?P<array>\[)?")
 END_OF_COLLECTION = re.compile(rf"\]\s*(?:,{SCALAR}\s*){{0,20}}\}}\s*$")
 LOOK_AHEAD = 4096
 """Characters to look at for the next record."""
@@ -52,6 +63,14 @@ def records(text: Iterable[str], account: Account, part: str = "") -> Iterator[t
     return _Records(text, account, part).read()
 
 
+def members(text: Iterable[str], account: Account) -> Iterator[tuple[str, int, Any]]:
+    """Yield the values of the object in `text`, each with its key and its line number.
+
+    The elements of an array come one by one, so an object of any size can be read.
+    """
+    return _Records(text, account, "").members()
+
+
 class _Records:
     """Reads the records of a text through a window that moves along its pieces."""
 
@@ -71,17 +90,52 @@ class _Records:
         decoder = json.JSONDecoder()
         while self._find_start():
             yield_to_requests()
-            line = self._line
-            try:
-                value, end = decoder.raw_decode(self._text, self._at)
-            except RecursionError as error:
-                self._skip(line, str(error))
-            except ValueError as error:
-                if not self._may_be_cut(error) or not self._more(len(self._text) - self._at):
-                    self._skip(line, _reason(error, self._text, self._at, line))
-            else:
-                self._go_to(end)
-                yield line, value
+            if (value := self._value(decoder)) is not None:
+                yield value
+
+    def members(self) -> Iterator[tuple[str, int, Any]]:
+        decoder = json.JSONDecoder()
+        key, in_array = "", False
+        while self._find_value():
+            yield_to_requests()
+            character = self._text[self._at]
+            found = KEY.match(self._text, self._at) if not key else None
+            if found:
+                key, in_array = found["key"], found["array"] is not None
+                self._go_to(found.end())
+            elif character == "]" or (not key and character in "{}"):
+                key = "" if character == "]" else key
+                self._go_to(self._at + 1)
+            elif (value := self._value(decoder)) is not None:
+                yield key, value[0], value[1]
+                key = key if in_array else ""
+
+    def _find_value(self) -> bool:
+        """Go to the next character that is neither space nor comma."""
+        while True:
+            if len(self._text) - self._at < LOOK_AHEAD:
+                self._more(LOOK_AHEAD)
+            space = SPACE.match(self._text, self._at)
+            self._go_to(space.end() if space else self._at)
+            if self._at < len(self._text):
+                return True
+            if self._ended:
+                return False
+
+    def _value(self, decoder: json.JSONDecoder) -> tuple[int, Any] | None:
+        """Read the value at this place, with its line; None if it is broken or goes on."""
+        line = self._line
+        try:
+            value, end = decoder.raw_decode(self._text, self._at)
+        except RecursionError as error:
+            self._skip(line, str(error))
+        except ValueError as error:
+            if not self._may_be_cut(error) or not self._more(len(self._text) - self._at):
+                self._skip(line, _reason(error, self._text, self._at, line))
+        else:
+            self._go_to(end)
+            return line, value
+        return None
 
     def _find_start(self) -> bool:
         """Go to the start of the next record, past commas, brackets and assignments."""

@@ -7,26 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.loader.attached import web_url, whole_number
-from bot.loader.entities import unique_links, without_endings
 from bot.loader.line_account import Account
 from bot.loader.raw.decode import clean
+from bot.loader.records.html_text import text_and_links
 from bot.loader.records.json_values import Json, as_dict, as_text, unpacked
 from bot.loader.records.posts import Post
 from bot.loader.records.x_json import iso
-from bot.models import Link, Media, MediaKind, PollOption
-
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+from bot.models import Media, MediaKind, PollOption
 
 FORMAT = "mastodon"
 CONTENT = re.compile(r"\"(?:https?:)?//www\.w3\.org/ns/activitystreams")
 PUBLIC = ("https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public")
 COLLECTIONS = ("OrderedCollection", "OrderedCollectionPage", "Collection", "CollectionPage")
 ACTOR = re.compile(r"https?://([^/\s]+)/(?:users/|@)([\w.-]+)")
-SPACE = re.compile(r"[ \t\r\n\f]+")
 OUTBOX = re.compile(r"(?:[^/]*/)?outbox\.json")
 """The path of the file with an account's posts in its archive."""
 
@@ -71,7 +67,7 @@ def _post(note: Json, line: int) -> Post:
     actor = as_text(note.get("attributedTo")) or as_text(note.get("actor"))
     reply_to = as_text(note.get("inReplyTo"))
     tags = [each for each in _values(note.get("tag")) if isinstance(each, dict)]
-    text, links = _text_and_links(as_text(note.get("content")) or "", is_reply=reply_to is not None)
+    text, links = text_and_links(as_text(note.get("content")) or "", is_reply=reply_to is not None)
     warning = clean(as_text(note.get("summary")) or "").strip()
     own_id = as_text(note.get("id"))
     url = as_text(note.get("url")) or own_id
@@ -129,68 +125,6 @@ def _actor_key(address: str | None) -> str | None:
     """Return a key that is equal for all addresses of an actor and of the actor's posts."""
     name = _name(address)
     return name.lower() if name else address
-
-
-def _text_and_links(markup: str, *, is_reply: bool) -> tuple[str, tuple[Link, ...]]:
-    """Return the text of a post's HTML, and its links as printed and whole.
-
-    Leading mentions of a reply, and links at the end, are removed from the text.
-    """
-    # Imported here, because the import takes longer than reading most dumps.
-    from selectolax.lexbor import LexborHTMLParser
-
-    root = LexborHTMLParser(markup).body
-    if root is None:
-        return "", ()
-    links: list[Link] = []
-    for anchor in root.css("a"):
-        kinds = (anchor.attributes.get("class") or "").split()
-        href = anchor.attributes.get("href") or ""
-        if "mention" not in kinds and "hashtag" not in kinds and href.startswith("http"):
-            _drop_hidden(anchor)
-            cut = "…" if anchor.css_first(".ellipsis") is not None else ""
-            printed = SPACE.sub(" ", anchor.text()).strip() + cut
-            links.append(Link(clean(printed), clean(href)))
-            anchor.replace_with(printed)
-    if is_reply:
-        _drop_leading_mentions(root)
-    parts: list[str] = []
-    for node in root.traverse(include_text=True):
-        if node.tag == "-text":
-            parts.append(SPACE.sub(" ", node.text_content or ""))
-        elif node.tag == "br":
-            parts.append("\n")
-        elif node.tag in ("p", "ul", "ol", "blockquote", "pre") and parts:
-            parts.append("\n\n")
-        elif node.tag == "li":
-            parts.append("\n- ")
-        elif node.tag == "img":
-            parts.append(node.attributes.get("alt") or "")
-    lines = [line.strip() for line in clean("".join(parts)).split("\n")]
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-    return without_endings(text, {link.printed for link in links}), unique_links(links)
-
-
-def _drop_hidden(anchor: LexborNode) -> None:
-    """Remove the parts of a link's text that Mastodon hides."""
-    # Inner nodes first: decomposing a node frees those inside it.
-    for each in reversed(anchor.css("span.invisible")):
-        each.decompose()
-
-
-def _drop_leading_mentions(root: LexborNode) -> None:
-    """Remove the mentions before the first word."""
-    while (mention := _leading_mention(root)) is not None:
-        mention.decompose()
-
-
-def _leading_mention(root: LexborNode) -> LexborNode | None:
-    for node in root.traverse(include_text=True):
-        if node.tag == "a" and "mention" in (node.attributes.get("class") or "").split():
-            return node
-        if node.tag == "-text" and node.text_content and node.text_content.strip():
-            return None
-    return None
 
 
 def _values(value: object) -> list[Any]:

@@ -17,7 +17,9 @@ from bot.models import Link
 
 IN_MEMORY = 16 * 1024 * 1024
 """Bytes of posts that stay in memory; more go to a file."""
-NAMES = [each.name for each in fields(Post) if each.name not in NOTHING]
+TRANSIENT = ("key", "versions", "quoted_by", "is_cut")
+"""Fields that only say how posts make threads."""
+NAMES = [each.name for each in fields(Post) if each.name not in (*NOTHING, *TRANSIENT)]
 LINKS, MENTIONS = NAMES.index("links"), NAMES.index("mentions")
 
 

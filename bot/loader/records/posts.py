@@ -67,6 +67,14 @@ class Post:
     """The options of its poll."""
     card: Card | None = None
     """The preview of the page that it links to."""
+    key: str | None = None
+    """Stands for its id in `reply_to`, if its id is unknown. Not kept in a thread."""
+    versions: tuple[str, ...] = ()
+    """The ids of all versions of an edited post, oldest first. Not kept in a thread."""
+    quoted_by: str | None = None
+    """The id of the post that quotes it, if that is why the dump has it. Not kept in a thread."""
+    is_cut: bool = False
+    """Whether the record has only the beginning of its text. Not kept in a thread."""
 
     @property
     def is_empty(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple, overload
 
@@ -18,6 +19,7 @@ from bot.background.priority import yielding
 from bot.loader.line_account import Account
 from bot.loader.records.post_spool import Spool
 from bot.loader.records.posts import Post, original, thread_of, tidied
+from bot.loader.tweet_ids import CONTRADICTION, dated_by_id
 from bot.models import Metadata, Thread
 
 FEW = 20_000
@@ -38,6 +40,11 @@ class _LeftOut(NamedTuple):
 
 REPOST = _LeftOut("repost", "reposts")
 WORDLESS = _LeftOut("post without text or links", "posts without text or links")
+IN_BETWEEN = _LeftOut(
+    "post without text, links or media; the posts around it stay one thread",
+    "posts without text, links or media; the posts around them stay one thread",
+)
+CUT = "the file has only the beginning of this text"
 ANSWERS = _LeftOut("reply to somebody else", "replies to somebody else")
 
 
@@ -46,7 +53,8 @@ def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> S
 
     Reposts and replies to other people are left out with a notice, unless `metadata` keeps them. A
     thread whose beginning is not in the file is incomplete. If a post occurs twice, the longer text
-    counts.
+    counts; of the versions of an edited post, the last. A post that says nothing still connects the
+    posts above and below it.
     """
     table = _Table()
     left_out: Counter[_LeftOut] = Counter()
@@ -57,25 +65,34 @@ def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> S
         if post.is_repost and not (metadata.keep_reposts and (post.text or post.media)):
             left_out[REPOST] += 1
             account.record(post.line, "notice", REPOST.one, post.text)
-        elif post.is_empty:
-            left_out[WORDLESS] += 1
-            account.record(post.line, "notice", WORDLESS.one, "")
         else:
-            table.add(post)
+            table.add(_with_notices(post, account))
     chains = table.chains(keep_replies=metadata.keep_replies)
-    for number in chains.answers.tolist():
-        left_out[ANSWERS] += 1
-        if account.detailed:
+    for kind, numbers in chains.left_out.items():
+        left_out[kind] += len(numbers)
+        for number in numbers.tolist() if account.detailed else ():
             post = table.spool[number]
-            account.record(post.line, "notice", ANSWERS.one, post.text)
+            account.record(post.line, "notice", kind.one, post.text)
     if account.detailed:
         for number in chains.members.tolist():
             post = table.spool[number]
             account.record(post.line, "tweet", str(post.line), post.text)
     for kind, number in left_out.items():
-        account.notice(None, f"left out {number:,} {kind.one if number == 1 else kind.many}")
+        if number:
+            account.notice(None, f"left out {number:,} {kind.one if number == 1 else kind.many}")
     threads = Threads(table.spool, chains, account.file, metadata)
     return tuple(threads) if len(table.spool) <= FEW else threads
+
+
+def _with_notices(post: Post, account: Account) -> Post:
+    """Return `post` with the date of its id, if its own contradicts it. Guesses get a notice."""
+    if post.is_cut:
+        account.notice(post.line, CUT, post.part)
+    moment = None if post.permalink else dated_by_id(post.tweet_id, post.created_at)
+    if moment is None:
+        return post
+    account.notice(post.line, CONTRADICTION, post.part)
+    return replace(post, created_at=moment)
 
 
 class _Chains(NamedTuple):
@@ -87,8 +104,8 @@ class _Chains(NamedTuple):
     """int64[threads + 1]: where each thread begins in `members`."""
     complete: NDArray[np.bool_]
     """bool[threads]: whether a thread's beginning is in the file."""
-    answers: Numbers
-    """int64[]: the posts that answer other people, and are in no thread."""
+    left_out: dict[_LeftOut, Numbers]
+    """int64[] for each reason: the posts that are in no thread."""
 
 
 class Threads(Sequence[Thread]):
@@ -134,27 +151,35 @@ class _Table:
         self.spool = Spool()
         self._named: dict[str, int] = {}
         self._columns = {name: array("q") for name in COLUMNS}
+        self._versions: dict[int, tuple[int, int]] = {}
+        """Of each version of an edited post, the first one's number, and its place among them."""
+        self._above = (0, 0)
+        """The last post's number, and the id by which it is sorted."""
 
     def add(self, post: Post) -> None:
         """Add a post."""
-        own = self._number(post.tweet_id) if post.tweet_id else -len(self._named) - 1
-        if not post.tweet_id:
-            self._named[f"\0{len(self.spool)}"] = own
+        own = self._number(post.tweet_id or post.key or f"\0{len(self.spool)}")
+        for place, each in enumerate(post.versions):
+            self._versions[self._number(each)] = self._number(post.versions[0]), place
         reply_to, answered = post.reply_to, post.reply_to_author
         if not reply_to and _continues_conversation(post):
             reply_to, answered = post.conversation, answered or post.author
+        parent = 0 if post.is_repost else self._number(reply_to)
+        # A post without an id is sorted with the one before it, which it continues.
+        continues = not post.tweet_id and parent and parent == self._above[0]
+        self._above = own, self._above[1] if continues else max(own, 0)
         row = {
             "key": own,
-            "parent": 0 if post.is_repost else self._number(reply_to),
+            "parent": parent,
             "conversation": self._number(post.conversation or reply_to),
             "author_id": self._number(post.author_id, "i"),
             "author": self._number(_lower(post.author), "a"),
             "answered_id": self._number(post.reply_to_author_id, "i"),
             "answered": self._number(_lower(answered), "a"),
-            "id": own if own > 0 else 0,
+            "id": self._above[1],
             "moment": _seconds(post.created_at),
             "line": post.line,
-            "length": len(post.text),
+            "length": 0 if post.is_empty else 1 + len(post.text),
         }
         for name, value in row.items():
             self._columns[name].append(value)
@@ -171,18 +196,23 @@ class _Table:
 
     def chains(self, *, keep_replies: bool) -> _Chains:
         """Find the threads. This uses up the table."""
-        columns = {name: np.array(self._columns.pop(name)) for name in ("key", "length")}
+        length = np.array(self._columns.pop("length"))
+        key, version = self._first_versions("key")
         everyone = np.arange(len(self.spool), dtype=np.int64)
-        # Of posts with the same key, use the longest (then the first), at the first one's place.
-        order = np.lexsort((everyone, -columns["length"], columns["key"]))
-        keys = columns["key"][order]
+        # Of posts with the same key, use the last version, then the longest, then the first, at the
+        # first one's place.
+        order = np.lexsort((everyone, -length, -version, key))
+        keys = key[order]
         is_first = np.ones(len(keys), dtype=np.bool_)
         is_first[1:] = keys[1:] != keys[:-1]
         chosen, keys = order[is_first], keys[is_first]
         place = np.full(len(keys), len(everyone), dtype=np.int64)
         np.minimum.at(place, np.cumsum(is_first) - 1, order)
-        del columns, order, is_first
+        del key, version, order, is_first
+        for name in ("parent", "conversation"):
+            self._columns[name] = array("q", self._first_versions(name)[0].tobytes())
         own = {name: np.array(self._columns.pop(name))[chosen] for name in [*self._columns]}
+        says_something = length[chosen] > 0
         kind, above = _kinds(own, keys)
         end = _topmost(kind, above)
         end_kind = np.where(end >= 0, kind[end], ANSWER)
@@ -198,21 +228,46 @@ class _Table:
         group = end.copy()
         group[elsewhere] = len(keys) + talk.ravel()
         kept = np.flatnonzero(end_kind != ANSWER)
+        shown = np.flatnonzero((end_kind != ANSWER) & says_something)
+        in_between = np.flatnonzero(~says_something & np.isin(group, group[shown]))
         first = np.full(2 * len(keys) + 1, len(everyone), dtype=np.int64)
         np.minimum.at(first, group[kept], place[kept])
         # Records of one line, as in minified JSON, stay in their order.
         by_time = np.lexsort((place, own["line"], own["moment"], own["id"], first[group]), axis=0)
-        by_time = by_time[np.isin(by_time, kept, assume_unique=True)]
+        by_time = by_time[np.isin(by_time, shown, assume_unique=True)]
         groups = group[by_time]
         begins = np.ones(len(groups), dtype=np.bool_)
         begins[1:] = groups[1:] != groups[:-1]
         starts = np.append(np.flatnonzero(begins), len(groups))
+        tops = end[by_time[starts[:-1]]]
+        wordless = ~says_something
+        wordless[in_between] = False
         return _Chains(
             members=chosen[by_time],
             starts=starts,
-            complete=end_kind[by_time[starts[:-1]]] == BEGINS,
-            answers=np.sort(chosen[end_kind == ANSWER]),
+            complete=(end_kind[tops] == BEGINS) & says_something[tops],
+            left_out={
+                WORDLESS: np.sort(chosen[wordless]),
+                ANSWERS: np.sort(chosen[(end_kind == ANSWER) & says_something]),
+                IN_BETWEEN: np.sort(chosen[in_between]),
+            },
         )
+
+    def _first_versions(self, name: str) -> tuple[Numbers, Numbers]:
+        """Return a column, int64[posts], with the first version's number for each edited post's.
+
+        The second result has each post's place among its versions, from 0.
+        """
+        column = np.array(self._columns.pop(name))
+        place = np.zeros_like(column)
+        if self._versions:
+            edited = np.array(sorted(self._versions), dtype=np.int64)
+            firsts = np.array([self._versions[each] for each in edited.tolist()], dtype=np.int64)
+            at = np.minimum(np.searchsorted(edited, column), len(edited) - 1)
+            is_edited = edited[at] == column
+            column = np.where(is_edited, firsts[at, 0], column)
+            place = np.where(is_edited, firsts[at, 1], place)
+        return column, place
 
 
 COLUMNS = (

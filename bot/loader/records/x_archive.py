@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
+from typing import Any
 
 from bot.loader.attached import base_name
 from bot.loader.line_account import Account
@@ -157,16 +158,20 @@ class Notes:
         """
         text = text_of(part, self._account, progress)
         for line, value in records(text, self._account, part.name):
-            note = value.get("noteTweet", value) if isinstance(value, dict) else None
-            found = note_post(note, line) if isinstance(note, dict) else None
-            if found is None or found.created_at is None:
-                message = "a record without a long post; left out"
-                self._account.notice(line, message, part.name)
-                self._account.record(line, "notice", message, "")
-                continue
-            self._by_second[found.created_at].append(
-                _Note(line, part.name, found.text, found.links, found.mentions)
-            )
+            self.add(value, line, part.name)
+
+    def add(self, value: Any, line: int, part: str = "") -> None:
+        """Add a record of a file of long posts."""
+        note = value.get("noteTweet", value) if isinstance(value, dict) else None
+        found = note_post(note, line) if isinstance(note, dict) else None
+        if found is None or found.created_at is None:
+            message = "a record without a long post; left out"
+            self._account.notice(line, message, part)
+            self._account.record(line, "notice", message, "")
+            return
+        self._by_second[found.created_at].append(
+            _Note(line, part, found.text, found.links, found.mentions)
+        )
 
     def with_full_text(self, post: Post) -> Post:
         """Return `post` with its whole text, if a long post of that time begins with it."""

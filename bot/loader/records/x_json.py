@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.loader.attached import without_its_link
-from bot.loader.entities import LEADING_MENTIONS
+from bot.loader.entities import LEADING_MENTIONS, unique_links
 from bot.loader.records.json_values import Json, as_dict, as_list, as_text
 from bot.loader.records.posts import Post, ShortLink, quote_of, readable
+from bot.loader.records.x_article import article_of
 from bot.loader.records.x_media import (
     attached_media,
     card_of,
@@ -19,7 +20,7 @@ from bot.loader.records.x_media import (
     poll_of,
     scraped_media,
 )
-from bot.models import Card, Media, PollOption, Quote
+from bot.models import Card, Link, Media, PollOption, Quote
 
 ACCOUNT_NAME = re.compile(rb"\"username\"\s*:\s*\"(\w{1,15})\"", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 2006, 9998
@@ -31,6 +32,7 @@ CLASSIC = re.compile(
 )
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 ID = re.compile(r"[0-9]{1,20}")
+EDITS = frozenset({"edit_info", "edit_control"})
 QUOTED = ("quoted_status", "quoted_status_result", "quotedTweet", "quoted_tweet", "quote")
 """Keys of the post that a post quotes."""
 QUOTED_KEYS = frozenset(QUOTED)
@@ -56,8 +58,8 @@ class Includes:
         """Return this and what `page` includes."""
         more = as_dict(page.get("includes"))
         users = [as_dict(each) for each in as_list(more.get("users"))]
-        named = [(user_id, user) for user in users if (user_id := _id(user.get("id")))]
-        handles = {key: name for key, user in named if (name := _handle(user.get("username")))}
+        named = [(user_id, user) for user in users if (user_id := id_of(user.get("id")))]
+        handles = {key: name for key, user in named if (name := handle_of(user.get("username")))}
         names = {key: name for key, user in named if (name := as_text(user.get("name")))}
         return Includes(
             {**self.handles, **handles},
@@ -105,12 +107,15 @@ def posts_in(value: Any, line: int, users: Mapping[str, str] | None = None) -> I
 
 def _post(record: Json, line: int, includes: Includes) -> Post | None:
     """Return the post in `record`, if it has a known format."""
+    whole = record.get("metadata")
+    if isinstance(whole, dict) and isinstance(whole.get("legacy"), dict) and "full_text" in record:
+        record = whole  # twitter-web-exporter, with all metadata
     legacy = record.get("legacy")
     if isinstance(legacy, dict) and _text(legacy, "full_text") is not None:
         return _graphql(record, legacy, line)
     if _text(record, "rawContent", "content") is not None and "user" in record:
         return _scraped(record, line)
-    has_id = _id(record.get("id_str")) or _id(record.get("id"))
+    has_id = id_of(record.get("id_str")) or id_of(record.get("id"))
     if not has_id:
         return None
     if _text(record, "full_text") is not None:
@@ -124,7 +129,7 @@ def _post(record: Json, line: int, includes: Includes) -> Post | None:
 
 
 def _v1(record: Json, line: int) -> Post:
-    """Read API v1.1's format, and the tweets of an X archive, which have no user.
+    """Read API v1.1's format, the tweets of an X archive, which have no user, and exporters' rows.
 
     https://docs.x.com/x-api/enterprise-gnip-2.0/fundamentals/data-dictionary
     """
@@ -133,41 +138,50 @@ def _v1(record: Json, line: int) -> Post:
         return replace(post, is_repost=True)
     longer = record.get("extended_tweet")
     body = {**record, **longer} if isinstance(longer, dict) else record
-    user = as_dict(record.get("user"))
+    # twitter-web-exporter has the author's names in the tweet itself.
+    user = as_dict(record.get("user")) or record
+    author_id = record.get("user_id_str")
+    if user is not record:
+        author_id = user.get("id_str") or user.get("id") or author_id
     raw = _text(body, "full_text", "text") or ""
-    reply_to = _id(record.get("in_reply_to_status_id_str") or record.get("in_reply_to_status_id"))
-    answered = _handle(record.get("in_reply_to_screen_name"))
+    reply_to = id_of(
+        record.get("in_reply_to_status_id_str")
+        or record.get("in_reply_to_status_id")
+        or record.get("in_reply_to")
+    )
+    answered = handle_of(record.get("in_reply_to_screen_name"))
     entities, media = as_dict(body.get("entities")), as_dict(body.get("extended_entities"))
     shorts = short_links(entities)
-    text, links = readable(
-        raw,
-        [*shorts, *_pictures(entities), *_pictures(media)],
-        is_reply=bool(answered),
-    )
+    pictures = [*_pictures(entities), *_pictures(media), *_pictures(record)]
+    text, links = readable(raw, [*shorts, *pictures], is_reply=bool(answered or reply_to))
+    shown = attached_media(body) if _has_media(body) else ()
+    if not (text or links or shown):
+        links = _picture_pages(entities) or _picture_pages(media)
     card = as_dict(record.get("card"))
     return Post(
         line=line,
         text=text,
         mentions=_mentions(entities, "user_mentions", "screen_name"),
         links=links,
-        author=_handle(user.get("screen_name")),
-        author_id=_id(user.get("id_str") or user.get("id") or record.get("user_id_str")),
+        author=handle_of(user.get("screen_name")),
+        author_id=id_of(author_id),
         created_at=iso(record.get("created_at")),
-        tweet_id=_id(record.get("id_str") or record.get("id")),
-        conversation=_id(record.get("conversation_id_str")),
+        tweet_id=id_of(record.get("id_str") or record.get("id")),
+        conversation=id_of(record.get("conversation_id_str")),
         reply_to=reply_to,
         reply_to_author=answered,
-        reply_to_author_id=_id(
+        reply_to_author_id=id_of(
             record.get("in_reply_to_user_id_str") or record.get("in_reply_to_user_id")
         ),
-        is_repost="retweeted_status" in record
-        or "retweeted_status_result" in record
+        is_repost=record.get("retweeted_status") not in (None, "")
+        or record.get("retweeted_status_result") is not None
         or raw.startswith("RT @"),
         author_name=as_text(user.get("name")),
-        media=attached_media(body) if _has_media(body) else (),
+        media=shown,
         quote=_quote(record, line),
         poll=poll_of(card) if card else (),
         card=card_of(card, {each.short: each.url for each in shorts if each.url}) if card else None,
+        versions=_versions(record),
     )
 
 
@@ -178,6 +192,19 @@ def _has_media(body: Json) -> bool:
         or "media" in body
         or "media" in as_dict(body.get("entities"))
     )
+
+
+def _versions(record: Json) -> tuple[str, ...]:
+    """Return the ids of all versions of an edited post, oldest first, in any of X's formats."""
+    ids = record.get("edit_history_tweet_ids")
+    for key in EDITS.intersection(record):
+        known = as_dict(record.get(key))
+        for each in (known, *(as_dict(value) for value in known.values())):
+            control = as_dict(each.get("editControlInitial") or each.get("edit_control_initial"))
+            for holder in (each, control):
+                ids = ids or holder.get("editTweetIds") or holder.get("edit_tweet_ids")
+    found = {name: int(name) for each in as_list(ids) if (name := id_of(each))}
+    return tuple(sorted(found, key=lambda name: found[name])) if len(found) > 1 else ()
 
 
 def _quote(record: Json, line: int) -> Quote | None:
@@ -208,40 +235,53 @@ def _graphql(record: Json, legacy: Json, line: int) -> Post:
         "name": about.get("name"),
         "id_str": user.get("rest_id"),
     }
-    body |= {key: record[key] for key in ("card", *QUOTED) if key in record}
+    body |= {key: record[key] for key in ("card", "edit_control", *QUOTED) if key in record}
     if isinstance(note.get("text"), str):
         body["full_text"] = note["text"]
         body["entities"] = note.get("entity_set", legacy.get("entities"))
-    return _v1(body, line)
+    return _with_article(_v1(body, line), record)
+
+
+def _with_article(post: Post, record: Json) -> Post:
+    """Return `post` with the title and the text of its article, if it has one."""
+    article = article_of(record)
+    if article is None or article.text in post.text:
+        return post
+    return replace(
+        post,
+        text=f"{post.text}\n\n{article.text}".strip(),
+        media=(*post.media, *article.media),
+        is_cut=article.is_cut,
+    )
 
 
 def _v2(record: Json, line: int, includes: Includes) -> Post:
     """Read API v2's format, plain or flattened by twarc2."""
     users = includes.handles
     author = as_dict(record.get("author"))
-    author_id = _id(record.get("author_id") or author.get("id"))
+    author_id = id_of(record.get("author_id") or author.get("id"))
     referenced = [as_dict(each) for each in as_list(record.get("referenced_tweets"))]
-    kinds = {as_text(each.get("type")): _id(each.get("id")) for each in referenced}
+    kinds = {as_text(each.get("type")): id_of(each.get("id")) for each in referenced}
     note = as_dict(record.get("note_tweet"))
     body = note if isinstance(note.get("text"), str) else record
     entities = as_dict(body.get("entities"))
-    answered_id = _id(record.get("in_reply_to_user_id"))
-    answered = _handle(as_dict(record.get("in_reply_to_user")).get("username"))
+    answered_id = id_of(record.get("in_reply_to_user_id"))
+    answered = handle_of(as_dict(record.get("in_reply_to_user")).get("username"))
     raw = _text(body, "text") or ""
     media = _v2_media(record, includes)
     text, links = readable(raw, short_links(entities), is_reply="replied_to" in kinds)
     if not text and not links and not media:
         links = readable(raw, short_links(entities, pictures=True), is_reply=False)[1]
-    return Post(
+    post = Post(
         line=line,
         text=text,
         mentions=_mentions(entities, "mentions", "username"),
         links=links,
-        author=_handle(author.get("username")) or users.get(author_id or ""),
+        author=handle_of(author.get("username")) or users.get(author_id or ""),
         author_id=author_id,
         created_at=iso(record.get("created_at")),
-        tweet_id=_id(record.get("id")),
-        conversation=_id(record.get("conversation_id")),
+        tweet_id=id_of(record.get("id")),
+        conversation=id_of(record.get("conversation_id")),
         reply_to=kinds.get("replied_to"),
         reply_to_author=answered or users.get(answered_id or ""),
         reply_to_author_id=answered_id,
@@ -251,7 +291,9 @@ def _v2(record: Json, line: int, includes: Includes) -> Post:
         quote=_v2_quote(referenced, line, includes),
         poll=_v2_poll(record, includes),
         card=None if media else _v2_card(entities),
+        versions=_versions(record),
     )
+    return _with_article(post, record)
 
 
 def _v2_media(record: Json, includes: Includes) -> tuple[Media, ...]:
@@ -265,7 +307,7 @@ def _v2_quote(referenced: Sequence[Json], line: int, includes: Includes) -> Quot
     for each in referenced:
         if each.get("type") != "quoted":
             continue
-        known = includes.posts.get(_id(each.get("id")) or "", each)
+        known = includes.posts.get(id_of(each.get("id")) or "", each)
         above = [as_dict(one) for one in as_list(known.get("referenced_tweets"))]
         bare = {
             **known,
@@ -303,7 +345,7 @@ def _scraped(record: Json, line: int) -> Post:
         for each in map(as_dict, as_list(record.get("links")))
         if (short := as_text(each.get("tcourl")))
     ]
-    reply_to = _id(record.get("inReplyToTweetIdStr") or record.get("inReplyToTweetId"))
+    reply_to = id_of(record.get("inReplyToTweetIdStr") or record.get("inReplyToTweetId"))
     raw = _text(record, "rawContent", "content") or ""
     media = scraped_media(record.get("media"))
     text, links = readable(raw, shorts, is_reply=reply_to is not None)
@@ -314,17 +356,17 @@ def _scraped(record: Json, line: int) -> Post:
         mentions=tuple(
             name
             for each in map(as_dict, as_list(record.get("mentionedUsers")))
-            if (name := _handle(each.get("username")))
+            if (name := handle_of(each.get("username")))
         ),
         links=links,
-        author=_handle(user.get("username")),
-        author_id=_id(user.get("id_str") or user.get("id")),
+        author=handle_of(user.get("username")),
+        author_id=id_of(user.get("id_str") or user.get("id")),
         created_at=iso(record.get("date")),
-        tweet_id=_id(record.get("id_str") or record.get("id")),
-        conversation=_id(record.get("conversationIdStr") or record.get("conversationId")),
+        tweet_id=id_of(record.get("id_str") or record.get("id")),
+        conversation=id_of(record.get("conversationIdStr") or record.get("conversationId")),
         reply_to=reply_to,
-        reply_to_author=_handle(answered.get("username")),
-        reply_to_author_id=_id(answered.get("id_str") or answered.get("id")),
+        reply_to_author=handle_of(answered.get("username")),
+        reply_to_author_id=id_of(answered.get("id_str") or answered.get("id")),
         is_repost=isinstance(record.get("retweetedTweet"), dict),
         author_name=as_text(user.get("displayname")) or as_text(user.get("name")),
         media=media,
@@ -351,7 +393,7 @@ def note_post(note: Json, line: int) -> Post | None:
     mentions = [
         name
         for each in map(as_dict, as_list(core.get("mentions")))
-        if (name := _handle(each.get("screenName")))
+        if (name := handle_of(each.get("screenName")))
     ]
     return Post(
         line=line,
@@ -424,12 +466,22 @@ def _pictures(entities: Json) -> list[ShortLink]:
     ]
 
 
+def _picture_pages(entities: Json) -> tuple[Link, ...]:
+    """Return links to the pages of pictures whose own addresses are unknown."""
+    pages = [
+        Link(as_text(each.get("display_url")) or page, page)
+        for each in map(as_dict, as_list(entities.get("media")))
+        if (page := as_text(each.get("expanded_url")))
+    ]
+    return unique_links(pages)
+
+
 def _mentions(entities: Json, key: str, name: str) -> tuple[str, ...]:
-    found = (_handle(as_dict(each).get(name)) for each in as_list(entities.get(key)))
+    found = (handle_of(as_dict(each).get(name)) for each in as_list(entities.get(key)))
     return tuple(handle for handle in found if handle)
 
 
-def _id(value: object) -> str | None:
+def id_of(value: object) -> str | None:
     """Return an id as text, or None; a float has already lost its last digits."""
     if not isinstance(value, int | str) or isinstance(value, bool):
         return None
@@ -437,7 +489,8 @@ def _id(value: object) -> str | None:
     return text if ID.fullmatch(text) and text != "0" else None
 
 
-def _handle(value: object) -> str | None:
+def handle_of(value: object) -> str | None:
+    """Return `value` if it is a handle, else None."""
     return value if isinstance(value, str) and re.fullmatch(r"\w{1,20}", value, re.ASCII) else None
 
 

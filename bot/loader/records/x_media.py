@@ -17,7 +17,7 @@ KINDS: Mapping[str, MediaKind] = {
     "gif": "gif",
 }
 PICTURES = (
-    "media_url_https", "media_url", "preview_image_url", "previewImageUrl", "fullUrl",
+    "media_url_https", "media_url", "original", "preview_image_url", "previewImageUrl", "fullUrl",
     "thumbnailUrl", "thumbnail_url", "previewUrl", "preview", "thumb", "poster", "image_url",
     "imageUrl",
 )  # fmt: skip

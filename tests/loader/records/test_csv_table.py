@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+import io
 
 import pytest
+from hypothesis import given
 
+from bot.errors import DumpError, SettingsError
 from bot.loader.line_account import Account
 from bot.loader.records import csv_table
 from bot.models import Link, Metadata, Thread, Tweet
+from tests.loader.records.written import AUTHOR, NAME, Written, as_read, as_written, threads
 
 AT = "2024-03-01T10:00:00Z"
 
@@ -231,3 +235,144 @@ def test_ids_that_a_spreadsheet_rounded_get_one_notice() -> None:
     assert [thread.tweets[0].tweet_id for thread in threads] == [None, None, "17"]
     message = "tweet ids rounded by a spreadsheet (1.2E+18); left out, so these tweets have no link"
     assert told(account) == [(None, message)]
+
+
+def refused(text: str, given: str | None = None) -> str:
+    with pytest.raises(DumpError) as caught:
+        csv_table.refuse_unknown(text, "a.csv", given)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Nr,Body,When\n1,Low tide,x\n", "Nr;Body\n1;Low tide\n2;Ebb\n", "Nr\tBody\n1\tLow\n2\tEbb",
+     '"Nr","Body","x"\n"1","Low, tide","a"\n', "\nNr,Body,When\n1,Low tide,x\n"],
+)  # fmt: skip
+def test_a_table_without_known_columns_is_refused_with_what_it_lacks(text: str) -> None:
+    said = refused(text)
+    assert "no known column of tweets’ texts" in said
+    assert "Nr, Body" in said
+    assert "--column text=NAME" in said
+
+
+def test_a_table_with_texts_alone_is_refused_with_what_it_lacks() -> None:
+    assert "no known column of ids, authors" in refused("text,likes,x\nLow tide,5,a\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Tulips, roses, lilies\nI bought them, all, today\n", "Low,tide\nEbb,flood\n",
+     "Nr,Body,When\n",
+     "Nr,Body,When\n1,2\n", "Nr,Nr,When\n1,2,3\n", f"{'word ' * 9}end,b,c\n1,2,3",
+     "Low tide.\n\nEbb.\n", 'a,"b\n1,2', "", "a,b,\n1,2,3\n", 'a,b,c\n1,2,"3'],
+)  # fmt: skip
+def test_prose_with_commas_is_no_table(text: str) -> None:
+    csv_table.refuse_unknown(text, "a.txt")
+
+
+def test_a_long_table_s_last_line_may_be_cut() -> None:
+    rows = "1,Low tide,x\n" * (csv_table.LOOK_AHEAD // 13 + 1)
+    assert refused(f"Nr,Body,When\n{rows}")
+
+
+def test_columns_may_be_named_by_a_person() -> None:
+    text = "Nr;Body;When;Who\n1;Low tide;2009-03-01;anna\n"
+    given = csv_table.columns_from_options(["text=Body", "date=when", " Author = WHO "])
+    account = Account("a.csv")
+    header = csv_table.header_of(text, given)
+    assert header is not None
+    (thread,) = csv_table.parse(iter([text]), header, Metadata(), account)
+    tweet = thread.tweets[0]
+    assert (tweet.text, tweet.author, tweet.created_at) == (
+        "Low tide",
+        "anna",
+        "2009-03-01T00:00:00Z",
+    )
+
+
+def test_a_given_column_goes_before_one_with_a_usual_name() -> None:
+    header = csv_table.header_of("id,text,Body\n", "text=Body")
+    assert header is not None
+    assert header.columns["text"] == 2
+
+
+def test_the_text_alone_will_do_if_it_is_named() -> None:
+    assert csv_table.header_of("a,Body\n", "text=Body") is not None
+    assert csv_table.header_of("a,Body\n", "text=x") is None
+
+
+def test_a_column_that_is_not_there_is_refused() -> None:
+    text = "Nr,Body,When\n1,Low tide,x\n"
+    assert "no column “x”; it has: Nr, Body, When" in refused(text, "text=x")
+    assert csv_table.header_of(text, "text=Body\ndate=x") is None
+    assert "no column “x”" in refused(text, "text=Body\ndate=x")
+
+
+@pytest.mark.parametrize("option", ["Body", "text", "text=", "words=Body", "=Body", "text= "])
+def test_options_that_name_no_column_are_refused(option: str) -> None:
+    with pytest.raises(SettingsError, match="write KEY=NAME") as caught:
+        csv_table.columns_from_options(["id=Nr", option])
+    assert f"--column {option}:" in str(caught.value)
+
+
+def test_no_options_are_no_columns() -> None:
+    assert csv_table.columns_from_options([]) is None
+
+
+def test_a_row_may_be_a_thread() -> None:
+    text = "Tweet 2,tweet-10,TWEET_1,url\nEbb,,Low tide,https://x.com/anna/status/17\n,,,\n,c,a,\n"
+    found, account = read(text, Metadata(author="ben"))
+    assert [[each.text for each in thread.tweets] for thread in found] == [
+        ["Low tide", "Ebb"],
+        ["a", "c"],
+    ]
+    assert [each.tweet_id for each in found[0].tweets] == ["17", None]
+    assert {each.author for each in found[0].tweets} == {"anna"}
+    assert {each.author for each in found[1].tweets} == {"ben"}
+    assert told(account) == []
+
+
+@pytest.mark.parametrize("header", ["Tweet 1", "Tweet 1,Tweets", "tweet 1,tweet b", "1,2", "a1,a2"])
+def test_other_columns_with_numbers_are_no_threads(header: str) -> None:
+    assert csv_table.header_of(f"{header}\n") is None
+
+
+@given(threads())
+def test_tables_of_the_web_exporter_are_read_as_they_were_written(
+    made: list[list[Written]],
+) -> None:
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(
+        [
+            "ID",
+            "Date",
+            "Content",
+            "Media",
+            "Screen Name",
+            "Profile Name",
+            "Replying To",
+            "RT Source",
+        ]
+    )
+    for each in (tweet for thread in made for tweet in thread):
+        moment = each.moment.strftime("%Y-%m-%d %H:%M:%S +00:00")
+        rows.writerow([each.tweet_id, moment, each.text, "[]", AUTHOR, NAME, each.above, ""])
+    found, account = read(out.getvalue())
+    assert as_read(found) == as_written(made)
+    assert told(account) == []
+
+
+@given(threads())
+def test_rows_that_are_threads_are_read_as_they_were_written(made: list[list[Written]]) -> None:
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(["id", *(f"Tweet {number}" for number in range(1, 5))])
+    for thread in made:
+        rows.writerow([thread[0].tweet_id, *(each.text for each in thread)])
+    found, account = read(out.getvalue(), Metadata(author=AUTHOR))
+    assert [[each.text for each in thread.tweets] for thread in found] == [
+        [each.text for each in thread] for thread in made
+    ]
+    assert [thread.tweets[0].tweet_id for thread in found] == [each[0].tweet_id for each in made]
+    assert told(account) == []

@@ -36,15 +36,19 @@ def apart(text: str) -> Iterable[str]:
 @pytest.mark.parametrize(
     "text",
     ['[{"a": 1}]', "[", "  [ [1] ]", '["a"]', "[ ]", '{"a": 1}', "{", "{}", '\n{ "a',
-     "window.YTD.tweets.part0 = ["],
+     "window.YTD.tweets.part0 = [", "[[2, {", '[\n  [\n    3,\n    "https://a"', '["a', '["a", "b"',
+     "[[", "[[]]", "[{}]", '{"a\\"b": 1}', "[[1, 2], [3"],
 )  # fmt: skip
 def test_text_that_begins_as_json_does_looks_like_it(text: str) -> None:
     assert looks_like_json(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[1/5] Low tide", "{and} so on", "[...]", "(a)", "windows.YTD", "window.YTDx = ["]
-)
+    "text", ["", "[1/5] Low tide", "{and} so on", "[...]", "(a)", "windows.YTD", "window.YTDx = [",
+     "[[https://a.example](https://a.example)]", '["Low tide" is a song]', '{"Low tide"} is a song',
+     "[](https://a.example) Low tide", "[[1]](https://a.example)", "[1, 2] Low tide",
+     '["Low tide", she said]', "[[tide]] is a note", "[ ] buy fish"],
+)  # fmt: skip
 def test_words_in_brackets_do_not_look_like_json(text: str) -> None:
     assert not looks_like_json(text)
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from bot.loader.line_account import Account
 from bot.loader.records import reply_chains
 from bot.loader.records.posts import Post
-from bot.models import Link, Metadata
+from bot.loader.tweet_ids import CONTRADICTION
+from bot.models import Link, Media, Metadata
 
 ids = st.integers(1, 12).map(str) | st.sampled_from(["at://a/1", "at://a/2"])
 names = st.sampled_from(["anna", "ben", None])
@@ -48,7 +49,7 @@ def answers_self(post: Post, answered: str | None) -> bool:
 
 def by_hand(made: list[Post], *, keep_replies: bool) -> list[tuple[bool, list[Post]]]:
     """Each thread: whether it is complete, and its posts."""
-    worded = [each for each in made if not each.is_repost and each.text]
+    worded = [each for each in made if not each.is_repost]
     fullest: dict[str, Post] = {}
     for number, post in enumerate(worded):
         key = post.tweet_id or f"#{number}"
@@ -80,9 +81,12 @@ def by_hand(made: list[Post], *, keep_replies: bool) -> list[tuple[bool, list[Po
             break
     threads: dict[tuple[str | None, str], list[Post]] = defaultdict(list)
     for key, post in fullest.items():
-        if ends[key][0] is not None:
+        if ends[key][0] is not None and post.text:
             threads[ends[key]].append(post)
-    return [(kind == "begins", found) for (_, kind), found in threads.items()]
+    return [
+        (kind == "begins" and bool(fullest[end or ""].text), found)
+        for (end, kind), found in threads.items()
+    ]
 
 
 def key_of(post: Post) -> tuple[int, str, int]:
@@ -235,8 +239,8 @@ def test_what_is_left_out_is_counted_by_its_kind() -> None:
     many = [Post(line=n, text="") for n in range(1000)]
     answers = [post(n, reply_to="99999") for n in (5, 6)]
     assert chains(*many, *answers, post(1, is_repost=True))[1] == [
-        "left out 1,000 posts without text or links",
         "left out 1 repost",
+        "left out 1,000 posts without text or links",
         "left out 2 replies to somebody else",
     ]
 
@@ -443,3 +447,99 @@ def test_few_threads_are_at_hand_and_many_are_put_together(
     assert threads[0].dumps == ("a.json",)
     with pytest.raises(IndexError):
         threads[3]
+
+
+def said(number: int, text: str, above: int | None = None, **more: Any) -> Post:
+    """A post of Anna's, in a chain of her replies."""
+    reply = {"reply_to": str(above), "reply_to_author": "anna"} if above else {}
+    return Post(line=number, text=text, tweet_id=str(number), author="anna", **{**reply, **more})
+
+
+PICTURE = Media("photo", "https://pbs.twimg.com/media/G.jpg", "A quay")
+
+
+def test_a_post_without_words_keeps_its_place_if_it_shows_something() -> None:
+    account = Account("a")
+    made = [said(1, "one"), said(2, "", 1, media=(PICTURE,)), said(3, "three", 2)]
+    (thread,) = reply_chains.threads_of(made, Metadata(), account)
+    assert [(each.text, each.media) for each in thread.tweets] == [
+        ("one", ()),
+        ("", (PICTURE,)),
+        ("three", ()),
+    ]
+    assert account.notices == []
+
+
+def test_a_post_that_says_nothing_keeps_the_posts_around_it_together() -> None:
+    one = "left out 1 post without text, links or media; the posts around it stay one thread"
+    assert chains(said(1, "one"), said(2, "", 1), said(3, "three", 2)) == (
+        [(True, ["one", "three"])],
+        [one],
+    )
+    assert chains(said(1, "one"), said(2, "", 1), said(3, "", 2), said(4, "four", 3)) == (
+        [(True, ["one", "four"])],
+        ["left out 2 posts without text, links or media; the posts around them stay one thread"],
+    )
+    assert chains(said(1, ""), said(2, "two", 1), said(5, "")) == (
+        [(False, ["two"])],
+        ["left out 1 post without text or links", one],
+    )
+    assert chains(said(1, ""), said(2, "", 1)) == ([], ["left out 2 posts without text or links"])
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 2, 0]])
+def test_of_the_versions_of_a_post_the_last_is_shown(order: list[int]) -> None:
+    versions: dict[str, Any] = {"versions": ("1", "2", "3")}
+    made = [
+        said(1, "the first version, longest", **versions),
+        said(3, "last", **versions),
+        said(9, "next", 1),
+    ]
+    (thread,) = reply_chains.threads_of([made[at] for at in order], Metadata(), Account("a"))
+    assert [(each.text, each.tweet_id) for each in thread.tweets] == [("last", "3"), ("next", "9")]
+    middle = said(2, "second", **versions)
+    (thread,) = reply_chains.threads_of([made[0], middle, made[2]], Metadata(), Account("a"))
+    assert [each.text for each in thread.tweets] == ["second", "next"]
+
+
+def test_a_version_continues_what_the_first_one_answers() -> None:
+    made = [
+        said(1, "one"),
+        said(3, "edited", 1, versions=("2", "3")),
+        said(4, "four", 2),
+        said(5, "five", 3),
+    ]
+    assert chains(*made) == ([(True, ["one", "edited", "four", "five"])], [])
+
+
+def test_posts_without_ids_follow_the_one_that_has_one() -> None:
+    for first in ("2035657989288886273", None):
+        key = first or "\0a"
+        made = [
+            Post(line=5, text="one", author="anna", tweet_id=first, key=key),
+            Post(line=5, text="two", author="anna", key="\0b", reply_to=key,
+                 reply_to_author="anna"),
+            Post(line=5, text="three", author="anna", key="\0c", reply_to="\0b",
+                 reply_to_author="anna"),
+            said(7, "other"),
+        ]  # fmt: skip
+        assert chains(*made) == ([(True, ["one", "two", "three"]), (True, ["other"])], [])
+
+
+def test_a_date_that_contradicts_the_id_is_replaced_with_a_notice() -> None:
+    account = Account("a")
+    own = replace(
+        said(1, "one"), tweet_id="2035657989288886273", created_at="2026-04-22T10:01:00Z", part="b"
+    )
+    (thread,) = reply_chains.threads_of([own], Metadata(), account)
+    assert thread.tweets[0].created_at == "2026-03-22T10:01:00Z"
+    assert [(each.file, each.line, each.message) for each in account.notices] == [
+        ("a/b", 1, CONTRADICTION)
+    ]
+    elsewhere = replace(own, permalink="https://m.example/@anna/2035657989288886273")
+    (thread,) = reply_chains.threads_of([elsewhere], Metadata(), account)
+    assert thread.tweets[0].created_at == "2026-04-22T10:01:00Z"
+
+
+def test_a_text_that_is_cut_gets_a_notice() -> None:
+    assert chains(said(1, "one", is_cut=True))[1] == [reply_chains.CUT]

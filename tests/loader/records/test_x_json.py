@@ -9,7 +9,7 @@ import pytest
 
 from bot.loader.records.posts import Post
 from bot.loader.records.x_json import account_name, iso, note_post, posts_in
-from bot.models import Link
+from bot.models import Link, Media
 
 MOMENT = "Wed Sep 04 13:51:55 +0000 2019"
 AT = "2019-09-04T13:51:55Z"
@@ -444,3 +444,93 @@ def test_a_moment_is_read_in_each_of_its_forms(written: object, moment: str | No
 def test_a_handle_is_letters_digits_and_lines(written: object, handle: str | None) -> None:
     record = {"id_str": "1", "full_text": "Low tide", "user": {"screen_name": written}}
     assert only(record).author == handle
+
+
+EXPORTED = {
+    "id": "17", "created_at": "2009-03-01 11:00:00 +01:00", "full_text": "Low https://t.co/p",
+    "screen_name": "anna", "name": "Anna", "user_id": "7", "in_reply_to": None,
+    "retweeted_status": None, "quoted_status": None,
+    "media": [{"type": "photo", "url": "https://t.co/p", "ext_alt_text": "A quay",
+               "thumbnail": "https://pbs.twimg.com/media/G?format=jpg&name=thumb",
+               "original": "https://pbs.twimg.com/media/G?format=jpg&name=orig"}],
+}  # fmt: skip
+
+
+def test_an_exporter_s_record_has_its_author_beside_the_text() -> None:
+    post = only(EXPORTED)
+    assert (post.author, post.author_name, post.text) == ("anna", "Anna", "Low")
+    assert (post.created_at, post.is_repost) == ("2009-03-01T10:00:00Z", False)
+    address = "https://pbs.twimg.com/media/G?format=jpg&name=orig"
+    assert post.media == (Media("photo", address, "A quay"),)
+    reply = only({**EXPORTED, "full_text": "@anna Ebb", "in_reply_to": "9"})
+    assert (reply.text, reply.reply_to) == ("Ebb", "9")
+    assert only({**EXPORTED, "retweeted_status": "5"}).is_repost
+
+
+def test_an_exporter_s_record_with_all_metadata_is_read_from_it() -> None:
+    legacy = {"full_text": "Low tide", "in_reply_to_status_id_str": "9"}
+    user = {"result": {"rest_id": "7", "legacy": {"screen_name": "ben"}}}
+    whole = {"rest_id": "17", "core": {"user_results": user}, "legacy": legacy}
+    post = only({**EXPORTED, "metadata": whole})
+    assert (post.text, post.author, post.reply_to) == ("Low tide", "ben", "9")
+    assert only({**EXPORTED, "metadata": {"legacy": 5}}).author == "anna"
+
+
+def test_a_picture_without_an_address_is_a_link_if_there_is_nothing_else() -> None:
+    page = "https://x.com/anna/status/17/photo/1"
+    picture = {"url": "https://t.co/p", "expanded_url": page, "type": "photo"}
+    record = {"id_str": "17", "full_text": "https://t.co/p", "entities": {"media": [picture]}}
+    assert only(record).links == (Link(page, page),)
+    shown = {**picture, "display_url": "pic.x.com/p"}
+    assert only({**record, "entities": {}, "extended_entities": {"media": [shown]}}).links == (
+        Link("pic.x.com/p", page),
+    )
+    assert only({**record, "full_text": "Low https://t.co/p"}).links == ()
+    known = {**picture, "media_url_https": "https://pbs.twimg.com/media/G.jpg"}
+    assert only({**record, "entities": {"media": [known]}}).links == ()
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        {"edit_history_tweet_ids": ["9", "17"]},
+        {"edit_info": {"initial": {"editTweetIds": ["17", "9"]}}},
+        {"edit_info": {"edit": {"initialTweetId": "9",
+                                "editControlInitial": {"editTweetIds": ["9", "17"]}}}},
+        {"edit_control": {"edit_tweet_ids": [17, 9]}},
+        {"edit_control": {"initial_tweet_id": "9",
+                          "edit_control_initial": {"edit_tweet_ids": ["9", "17"]}}},
+    ],
+)  # fmt: skip
+def test_the_versions_of_a_post_are_known_in_every_format(edits: dict[str, object]) -> None:
+    assert only({"id_str": "17", "full_text": "Low", **edits}).versions == ("9", "17")
+    assert only({"id": "17", "text": "Low", "author_id": "7", **edits}).versions == ("9", "17")
+    legacy = {"full_text": "Low"}
+    whole = {"rest_id": "17", "core": {}, "legacy": legacy, **edits}
+    if "edit_control" in edits:
+        assert only(whole).versions == ("9", "17")
+
+
+def test_a_post_of_one_version_was_not_edited() -> None:
+    for ids in (["17"], [], "17", None, ["17", "17"]):
+        record = {"id_str": "17", "full_text": "Low", "edit_history_tweet_ids": ids}
+        assert only(record).versions == ()
+
+
+def test_an_article_is_the_text_of_its_tweet() -> None:
+    article = {"article_results": {"result": {"title": "Tides", "plain_text": "Low\nebb"}}}
+    url = {
+        "url": "https://t.co/a",
+        "expanded_url": "http://x.com/i/article/1",
+        "display_url": "x.com/i/…",
+    }
+    legacy = {"full_text": "https://t.co/a", "entities": {"urls": [url]}}
+    post = only({"rest_id": "17", "article": article, "legacy": legacy})
+    assert (post.text, post.is_cut) == ("Tides\n\nLow\nebb", False)
+    said = {**legacy, "full_text": "Read: https://t.co/a"}
+    assert only({"rest_id": "17", "article": article, "legacy": said}).text.startswith(
+        "Read:\n\nTides"
+    )
+    second = {"id": "17", "text": "x", "author_id": "7", "article": {"title": "Tides"}}
+    assert (only(second).text, only(second).is_cut) == ("x\n\nTides", True)
+    assert only({**second, "text": "Tides"}).text == "Tides"

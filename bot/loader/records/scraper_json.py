@@ -1,0 +1,186 @@
+"""Reads the JSON of scrapers that name fields in camel case: agent-twitter-client and its kin.
+
+The same fields in Go's spelling (`PermanentURL`) and in those of other scrapers are read too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.loader.attached import whole_number
+from bot.loader.line_account import Account
+from bot.loader.records.json_values import Json, as_dict, as_list, as_text
+from bot.loader.records.posts import Post, ShortLink, quote_of, readable
+from bot.loader.records.x_json import handle_of, id_of, iso
+from bot.loader.records.x_media import media_in, poll_options
+from bot.models import Media
+
+FORMAT = "scraper-json"
+CONTENT = re.compile(r"\"(?:permanentUrl|PermanentURL|twitterUrl|inReplyToStatusId)\"\s*:")
+SHORT = re.compile(r"https?://t\.co/\w+", re.ASCII)
+QUOTED = ("quotedstatus", "quotedtweet", "quote")
+ABOVE = ("inreplytostatus", "inreplytotweet")
+STATUS = re.compile(r"(?:x|twitter)\.com/(\w{1,20})/status/[0-9]", re.ASCII)
+REPEATED = ("retweetedstatus", "retweetedtweet", "retweet")
+APART = re.compile(r"[_\s-]+")
+
+
+def posts_in(value: Any, line: int, _: Account) -> Iterator[Post]:
+    """Yield the posts in a JSON value; the posts of a `thread` come after its first."""
+    # A list instead of recursion, because values may be nested deeper than the stack allows.
+    waiting: list[tuple[Any, Post | None]] = [(value, None)]
+    while waiting:
+        here, above = waiting.pop()
+        if isinstance(here, list):
+            waiting += [(each, above) for each in reversed(here)]
+        elif isinstance(here, dict):
+            record = _folded(here)
+            post = _post(record, line)
+            if post is None:
+                waiting += [(each, None) for each in reversed(here.values())]
+                continue
+            if above is not None and not post.reply_to and post.tweet_id != above.tweet_id:
+                post = replace(
+                    post,
+                    reply_to=above.tweet_id,
+                    reply_to_author=above.author,
+                    author=post.author or above.author,
+                )
+            answered = _above(record)
+            if answered is not None:
+                waiting.append((answered, None))
+                parent = _post(_folded(answered), line)
+                if parent is not None and not post.reply_to:
+                    post = replace(post, reply_to=parent.tweet_id, reply_to_author=parent.author)
+            yield post
+            waiting += [(each, post) for each in reversed(as_list(record.get("thread")))]
+
+
+def _above(record: Json) -> Json | None:
+    """Return the post that `record` answers, if it is in it."""
+    found = next((as_dict(record.get(key)) for key in ABOVE if record.get(key)), None)
+    return found or None
+
+
+def _folded(record: Json) -> Json:
+    """Return `record` with its keys in one spelling: `permanenturl` for `permanentUrl`."""
+    return {APART.sub("", key).lower(): value for key, value in record.items()}
+
+
+def _post(record: Json, line: int) -> Post | None:
+    """Return the post in `record`, whose keys are folded, or None if there is none."""
+    text = next((t for key in ("fulltext", "text") if isinstance(t := record.get(key), str)), None)
+    tweet_id = id_of(record.get("idstr")) or id_of(record.get("id"))
+    author = _folded(as_dict(record.get("author") or record.get("user")))
+    name = handle_of(record.get("username")) or handle_of(author.get("username"))
+    is_known = record.keys() & {"permanenturl", "twitterurl", "url", "conversationid"}
+    if text is None or tweet_id is None or not (name or is_known):
+        return None
+    reply_to = id_of(record.get("inreplytostatusid")) or id_of(record.get("inreplytoid"))
+    body, links = readable(text, _short_links(text, record), is_reply=reply_to is not None)
+    repeated = (_folded(as_dict(record.get(key))) for key in REPEATED)
+    is_repost = record.get("isretweet") is True or any(each.get("id") for each in repeated)
+    is_repost = is_repost or text.startswith("RT @")
+    return Post(
+        line=line,
+        text=body,
+        mentions=tuple(
+            mentioned
+            for each in map(as_dict, as_list(record.get("mentions")))
+            if (mentioned := handle_of(_folded(each).get("username")))
+        ),
+        links=links,
+        author=name or handle_of(author.get("screenname")) or _author_in_url(record),
+        author_id=id_of(record.get("userid")) or id_of(author.get("id")),
+        created_at=moment_in(record, MOMENTS),
+        tweet_id=tweet_id,
+        conversation=id_of(record.get("conversationid")),
+        reply_to=reply_to,
+        reply_to_author=handle_of(record.get("inreplytousername")),
+        reply_to_author_id=id_of(record.get("inreplytouserid")),
+        is_repost=is_repost,
+        author_name=as_text(record.get("name")) or as_text(author.get("name")),
+        media=_media(record),
+        quote=next(
+            (
+                quote_of(post)
+                for key in QUOTED
+                if (post := _post(_folded(_without_quotes(as_dict(record.get(key)))), line))
+            ),
+            None,
+        ),
+        poll=poll_options(as_list(as_dict(record.get("poll")).get("options"))),
+    )
+
+
+def _author_in_url(record: Json) -> str | None:
+    for key in ("permanenturl", "twitterurl", "url"):
+        found = STATUS.search(as_text(record.get(key)) or "")
+        if found and found[1] not in ("i", "web"):
+            return found[1]
+    return None
+
+
+def _without_quotes(record: Json) -> Json:
+    """Return `record` without the posts in it, which may be nested without end."""
+    return {key: each for key, each in record.items() if APART.sub("", key).lower() not in QUOTED}
+
+
+def _short_links(text: str, record: Json) -> list[ShortLink]:
+    """Return the short links in `text`; the scrapers list the goals in the text's order."""
+    entities = as_list(as_dict(record.get("entities")).get("urls"))
+    goals: dict[str, str] = {}
+    for each in map(as_dict, entities):
+        short, goal = as_text(each.get("url")), as_text(each.get("expanded_url"))
+        if short and goal:
+            goals[short] = goal
+    shorts = list(dict.fromkeys(SHORT.findall(text)))
+    listed: Sequence[Any] = as_list(record.get("urls"))
+    if not goals:
+        goals = dict(zip(shorts, (each for each in listed if isinstance(each, str)), strict=False))
+    # What has no goal is the address of the post's own pictures.
+    return [ShortLink(each, goals.get(each), goals.get(each)) for each in shorts]
+
+
+MOMENTS = ("timeparsed", "createdat", "date", "timestamp")
+
+
+def moment_in(record: Json, keys: Sequence[str]) -> str | None:
+    """Return the first of `keys` that has a time, as a text or in seconds or milliseconds."""
+    for key in keys:
+        value = record.get(key)
+        seconds = whole_number(value)
+        if seconds is not None and 0 < seconds < 10**14:
+            moment = datetime.fromtimestamp(seconds / 1000 if seconds > 10**11 else seconds, UTC)
+            return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+        if found := iso(value):
+            return found
+    return None
+
+
+def _media(record: Json) -> tuple[Media, ...]:
+    """Return the pictures and videos; of a video, Go's scraper calls the picture `Preview`."""
+    videos = (
+        {
+            "type": "video",
+            "preview": each.get("preview"),
+            "videoUrl": each.get("url"),
+            "alt": each.get("alt"),
+        }
+        for each in (_folded(as_dict(one)) for one in as_list(record.get("videos")))
+    )
+    gifs = (
+        {"type": "gif", "preview": each.get("preview"), "videoUrl": each.get("url")}
+        for each in (_folded(as_dict(one)) for one in as_list(record.get("gifs")))
+    )
+    photos = (
+        {"type": "photo", "url": each.get("url"), "alt_text": each.get("alttext")} if each else one
+        for one in as_list(record.get("photos"))
+        for each in [_folded(as_dict(one))]
+    )
+    extended = as_list(as_dict(record.get("extendedentities")).get("media"))
+    return media_in([*photos, *videos, *gifs, *(extended or as_list(record.get("media")))])

@@ -1,0 +1,44 @@
+"""Reads the moment of posting from a tweet's id. Pure.
+
+https://docs.x.com/resources/fundamentals/x-ids
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+FIRST_TIMED = 29_700_859_247
+"""The first id with a time. Older ids are consecutive numbers."""
+LAST_TIMED = datetime(2050, 1, 1, tzinfo=UTC)
+"""An id with a later time is made up."""
+EPOCH_MILLISECONDS = 1_288_834_974_657
+SEQUENCE_BITS = 22
+MOST_DIGITS = 19
+TOLERANCE = timedelta(hours=36)
+"""A date without a time may be that of any time zone."""
+CONTRADICTION = "the date contradicts the tweet’s id; the id’s date is used"
+
+
+def moment_of(tweet_id: str | None) -> datetime | None:
+    """Return when the tweet with this id was posted, or None if the id does not say it."""
+    if tweet_id is None or not (tweet_id.isascii() and tweet_id.isdecimal()):
+        return None
+    if len(tweet_id) > MOST_DIGITS or (number := int(tweet_id)) < FIRST_TIMED:
+        return None
+    moment = datetime.fromtimestamp(((number >> SEQUENCE_BITS) + EPOCH_MILLISECONDS) // 1000, UTC)
+    return moment if moment < LAST_TIMED else None
+
+
+def dated_by_id(tweet_id: str | None, created_at: str | None) -> str | None:
+    """Return the moment in a tweet's id, ISO 8601, if its date contradicts it; else None."""
+    if not tweet_id or not created_at:
+        return None
+    moment = moment_of(tweet_id)
+    if moment is None:
+        return None
+    written = datetime.fromisoformat(created_at)
+    if written.tzinfo is None:
+        written = written.replace(tzinfo=UTC)
+    if abs(written - moment) <= TOLERANCE:
+        return None
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,183 @@
+"""The JSON of scrapers that write camel case."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from bot.loader.line_account import Account
+from bot.loader.records import json_records, scraper_json
+from bot.models import Link, Media, Metadata, Quote, Thread, Tweet
+from tests.loader.records.written import (
+    AUTHOR,
+    NAME,
+    Written,
+    as_read,
+    as_written,
+    threads,
+    told,
+)
+
+URL = f"https://x.com/{AUTHOR}/status/1"
+
+
+def record(tweet: Written | None = None, **more: Any) -> dict[str, Any]:
+    known: dict[str, Any] = {"id": "1", "text": "Low tide", "permanentUrl": URL}
+    if tweet:
+        known = {
+            "id": tweet.tweet_id,
+            "text": tweet.text.replace("&", "&amp;"),
+            "permanentUrl": tweet.url,
+            "inReplyToStatusId": tweet.above,
+            "timeParsed": tweet.moment.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+        }
+    return {"username": AUTHOR, "userId": "77", "name": NAME, "isRetweet": False, **known, **more}
+
+
+def read(value: Any) -> tuple[list[Thread], Account]:
+    text = json.dumps(value)
+    account = Account("a.json")
+    format_, found = json_records.parse([text], text, Metadata(), account)
+    assert format_ == scraper_json.FORMAT
+    return list(found), account
+
+
+def only(**more: Any) -> Tweet:
+    ((thread,), account) = read(record(**more))
+    (tweet,) = thread.tweets
+    assert told(account) == []
+    return tweet
+
+
+def nested(thread: list[Written]) -> dict[str, Any]:
+    first, *rest = thread
+    inside = [record(each, inReplyToStatusId=None, thread=[]) for each in rest]
+    return record(first, thread=inside)
+
+
+def in_go(tweet: Written) -> dict[str, Any]:
+    return {
+        "ID": tweet.tweet_id, "Text": tweet.text.replace("&", "&amp;"), "Username": AUTHOR,
+        "PermanentURL": tweet.url, "TimeParsed": tweet.iso, "InReplyToStatusID": tweet.above,
+        "Retweet": {"ID": "", "Username": ""},
+    }  # fmt: skip
+
+
+@given(threads())
+def test_threads_are_read_as_they_were_written(made: list[list[Written]]) -> None:
+    every = [each for thread in made for each in thread]
+    for form in (
+        [record(each) for each in every],
+        {"tweets": [nested(thread) for thread in made]},
+        {AUTHOR: [nested(thread) for thread in made] + [record(each) for each in every]},
+        [in_go(each) for each in reversed(every)][::-1],
+    ):
+        found, account = read(form)
+        assert as_read(found) == as_written(made)
+        assert told(account) == []
+
+
+def test_a_post_in_the_one_that_answers_it_is_read() -> None:
+    above = record(id="1", text="Flood")
+    (thread,), account = read(record(id="2", text="Ebb", inReplyToStatus=above))
+    assert [each.text for each in thread.tweets] == ["Flood", "Ebb"]
+    assert told(account) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "text"),
+    [
+        ({"isRetweet": True}, ""),
+        ({"retweetedStatus": {"id": "5"}}, ""),
+        ({"text": "RT @ben: Ebb"}, ""),
+        ({"Retweet": {"ID": ""}}, "Low tide"),
+        ({"isRetweet": None}, "Low tide"),
+    ],
+)
+def test_reposts_are_left_out(more: dict[str, Any], text: str) -> None:
+    found, account = read(record(**more))
+    assert "".join(each.title for each in found) == text
+    assert told(account) == ([] if text else [(None, "left out 1 repost")])
+
+
+def test_short_links_get_their_goals_in_order_and_pictures_have_none() -> None:
+    tweet = only(
+        text="See https://t.co/a and https://t.co/b now https://t.co/p",
+        urls=["https://a.example", "https://b.example"],
+        photos=[{"id": "1", "url": "https://pbs.twimg.com/media/G.jpg", "alt_text": "A quay"}],
+    )
+    assert tweet.text == "See https://a.example and https://b.example now"
+    assert tweet.links == (
+        Link("https://a.example", "https://a.example"),
+        Link("https://b.example", "https://b.example"),
+    )
+    assert tweet.media == (Media("photo", "https://pbs.twimg.com/media/G.jpg", "A quay"),)
+    entities = {"urls": [{"url": "https://t.co/a", "expanded_url": "https://c.example"}]}
+    assert only(text="See https://t.co/a", entities=entities).links[0].url == "https://c.example"
+
+
+def test_videos_and_gifs_have_their_previews() -> None:
+    video = {
+        "id": "9",
+        "preview": "https://pbs.twimg.com/v.jpg",
+        "url": "https://video.twimg.com/v.mp4",
+    }
+    other = {
+        "ID": "8",
+        "Preview": "https://pbs.twimg.com/g.jpg",
+        "URL": "https://video.twimg.com/g.mp4",
+    }
+    tweet = only(videos=[video], GIFs=[other], photos=["https://pbs.twimg.com/media/G.jpg"])
+    assert tweet.media == (
+        Media("photo", "https://pbs.twimg.com/media/G.jpg"),
+        Media("video", video["preview"], None, video["url"]),
+        Media("gif", other["Preview"], None, other["URL"]),
+    )
+
+
+def test_a_quoted_post_is_the_quote_of_the_other() -> None:
+    quoted = record(id="5", text="Ebb", username="ben", name="Ben")
+    tweet = only(quotedStatus={**quoted, "quotedStatus": quoted})
+    assert tweet.quote == Quote("Ebb", "ben", "Ben", None, "https://x.com/ben/status/5")
+
+
+@pytest.mark.parametrize(
+    ("more", "moment"),
+    [
+        ({"timeParsed": "2009-03-01T10:00:00.000Z"}, "2009-03-01T10:00:00Z"),
+        ({"timestamp": 1235901600}, "2009-03-01T10:00:00Z"),
+        ({"timestamp": 1235901600000}, "2009-03-01T10:00:00Z"),
+        ({"timestamp": "1235901600"}, "2009-03-01T10:00:00Z"),
+        ({"createdAt": "Sun Mar 01 10:00:00 +0000 2009"}, "2009-03-01T10:00:00Z"),
+        ({"TimeParsed": "0001-01-01T00:00:00Z", "timestamp": 0}, None),
+        ({"timestamp": 10**15}, None),
+    ],
+)
+def test_the_moment_may_be_a_text_or_a_number(more: dict[str, Any], moment: str | None) -> None:
+    assert only(**more).created_at == moment
+
+
+def test_the_author_may_be_an_object_or_in_the_address() -> None:
+    author = {"userName": "ben", "name": "Ben", "id": "5"}
+    tweet = only(username=None, userId=None, name=None, author=author)
+    assert (tweet.author, tweet.author_name) == ("ben", "Ben")
+    assert only(username=None).author == AUTHOR
+    assert only(username=None, permanentUrl="https://x.com/i/status/1").author is None
+
+
+def test_mentions_that_begin_a_reply_are_no_part_of_its_text() -> None:
+    mentions = [{"id": "5", "username": "ben"}, {"x": 1}]
+    (thread,), _ = read(
+        [record(), record(id="2", text="@ben Ebb", inReplyToStatusId="1", mentions=mentions)]
+    )
+    assert (thread.tweets[1].text, thread.tweets[1].mentions) == ("Ebb", ("ben",))
+
+
+def test_records_without_a_post_get_a_notice() -> None:
+    found, account = read([record(), {"id": "3"}, {"text": "x"}, {"id": "4", "text": "x"}, 5])
+    assert len(found) == 1
+    assert {message for _, message in told(account)} == {"a record without a tweet; left out"}
+    assert len(told(account)) == 4
