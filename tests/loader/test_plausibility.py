@@ -34,7 +34,7 @@ line are expected in the port."""
         ("[12/03/2025, 10:01] Ann Field: hi\n[12/03/2025, 10:02] Bob: ho\n" * 2, CHAT),
         ("# Quay\n\nA tool.\n\n## Install\n\nRun it.\n\n## Use\n\nStart it.", DOCUMENT),
         ("import os\n\ndef main():\n    print('x')\n    return 0", CODE),
-        ("a;b;c\n1;2;3\n4;5;6", TABLE),
+        ("a | b | c\n1 | 2 | 3\n4 | 5 | 6", TABLE),
         ("2025-01-01 10:00:00 start\n2025-01-01 10:00:01 wait\n2025-01-01 10:00:02 end", TABLE),
         (LETTER, WRAPPED),
         ("\n\n".join([SENTENCE * 4] * 3), LONG),
