@@ -110,9 +110,10 @@ async def test_a_number_reads_on_from_the_best_tweet_of_that_thread(library: Lib
     assert "15. " not in shown
 
 
-async def test_a_number_that_no_thread_of_the_answer_has_is_a_question(library: Library) -> None:
+async def test_a_number_that_no_thread_of_the_answer_has_keeps_the_answer(library: Library) -> None:
     assert "Searched for: 99 (0 tweets)" in await said(library, "99")
-    assert "Searched for: 99 (0 tweets)" in await said(library, "hard drives", "99")
+    assert "To search: /ask 99" in await said(library, "hard drives", "99")
+    assert "Searched for: 2099 (0 tweets)" in await said(library, "hard drives", "2099")
 
 
 async def test_commands_on_answers_say_what_to_do_first(library: Library) -> None:
