@@ -37,6 +37,7 @@ EXAMPLES: list[ThreadbotError] = [
     errors.TweetNotLoaded("https://x.com/a/status/1"),
     errors.NoSuchDump("a.txt"),
     errors.DumpIsShared("a.txt"),
+    errors.FilesDoubted([("a.txt", sentence("the file is empty"))]),
     errors.SeveralMatches("a", ["a.txt", "a.md"]),
     errors.NoSuchAuthor("anna"),
     errors.NothingToUndo(),

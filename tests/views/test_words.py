@@ -16,6 +16,7 @@ from bot.app.commands.thread import find_form, jump_form
 from bot.app.reply import error_text
 from bot.errors import (
     DiscordUnreachable,
+    FilesDoubted,
     RegistrationRefused,
     SettingsError,
     SeveralMatches,
@@ -258,7 +259,13 @@ SCREENS: dict[str, Callable[[Language], ui.LayoutView]] = {
     ),
     "a long list": lambda say: list_layout(DATA, [DATA * 90] * 40, say),
 }
-ENGLISH_ONLY = (SeveralMatches, SettingsError, DiscordUnreachable, RegistrationRefused)
+ENGLISH_ONLY = (
+    SeveralMatches,
+    SettingsError,
+    DiscordUnreachable,
+    FilesDoubted,
+    RegistrationRefused,
+)
 """Errors of the log and the terminal, of which nobody is told on Discord."""
 TOLD = [each for each in EXAMPLES if not isinstance(each, ENGLISH_ONLY)]
 
