@@ -176,6 +176,7 @@ def answers(draw: st.DrawFn) -> Answer:
         QueryWord(each, each, draw(st.integers(0, 9)))
         for each in draw(st.lists(anything, max_size=40))
     )
+    asked = draw(st.none() | st.just(f"{question} as asked " * draw(st.sampled_from([1, 30]))))
     return Answer(
         question=(question * draw(st.sampled_from([1, 60, 4_000])))[:4_000],
         words=words,
@@ -193,8 +194,8 @@ def answers(draw: st.DrawFn) -> Answer:
         pages=draw(st.sampled_from([1, 9])),
         newest=draw(st.booleans()),
         wider=draw(st.none() | anything),
-        asked=draw(st.none() | st.just(f"{question} as asked " * draw(st.sampled_from([1, 30])))),
-        exact=draw(st.booleans()),
+        asked=asked,
+        exact=asked is None and draw(st.booleans()),  # as written, a question is never repaired
     )
 
 
