@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.errors import DumpError
-from bot.loader import read_dump
 from bot.loader.files import take_in
+from bot.loader.parser import read_dump
 
 TWEETS = 20_000
 IN_A_THREAD = 20

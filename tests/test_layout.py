@@ -12,6 +12,7 @@ from tests.conftest import ROOT
 BOT, TESTS = ROOT / "bot", ROOT / "tests"
 
 TESTED_ELSEWHERE = {
+    "loader/intake.py": "loader/test_files.py",
     "loader/raw/line.py": "loader/raw/test_decode.py",
     "models.py": "views/test_json_output.py",
     "reports.py": "views/test_report_text.py",
@@ -32,9 +33,6 @@ OF_MANY_MODULES = {
     "views/test_words.py",  # all screens in all languages
 }
 """Test files that mirror no module, since they test what many modules do together."""
-
-OF_PACKAGES = {"loader/test_loader.py"}
-"""Test files of what a package's `__init__.py` does."""
 
 OF_C = "search/bm25/kernels"
 """Tests of the folder of C files of that name, each against its NumPy twin."""
@@ -72,7 +70,7 @@ def test_each_module_has_a_test_file_or_says_where_it_is_tested() -> None:
 def test_each_test_file_mirrors_a_module_or_is_of_many() -> None:
     of_modules = {mirrored(each) for each in modules()}
     others = {each for each in files_of_tests() if not each.startswith(OF_C)} - of_modules
-    assert sorted(others) == sorted(OF_MANY_MODULES | OF_PACKAGES)
+    assert sorted(others) == sorted(OF_MANY_MODULES)
 
 
 @pytest.mark.parametrize("module", TESTED_ELSEWHERE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from bot.loader import read_dump
+from bot.loader.parser import read_dump
 from bot.models import Thread
 
 NAMES = ("a", "b")

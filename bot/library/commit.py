@@ -12,7 +12,7 @@ from bot.library.changes import count_brought, report
 from bot.library.current import Current
 from bot.library.next_generation import unchanged
 from bot.library.snapshot.snapshot import Snapshot
-from bot.loader.files import Intake, Reading
+from bot.loader.intake import Intake, Reading
 from bot.models import Dump, Progress
 from bot.reports import DumpReport, LoadReport
 from bot.store.bulk_reader import BulkReader

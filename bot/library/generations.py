@@ -11,7 +11,6 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -31,9 +30,10 @@ from bot.errors import DumpError, ReloadRunning
 from bot.i18n.messages import sentence
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.thread_merge import Beginning, group_beginnings
-from bot.loader import PARSER_VERSION, read_dump
+from bot.loader import PARSER_VERSION
+from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures
-from bot.models import SHARED_SCOPE, Progress, Step
+from bot.models import SHARED_SCOPE, Dump, Progress, Step
 from bot.search.analyzer import ANALYZER_VERSION
 from bot.store.bulk_reader import BulkReader
 from bot.store.bulk_reader import content as stored_content
@@ -312,9 +312,8 @@ async def read_again(store: Store, scope: int) -> None:
             continue
         content = await asyncio.to_thread(stored_content, store.path, member.sha256)
         pictures = Pictures(known=await store.pictures(member.sha256))
-        read = partial(read_dump, content, member.file, member.metadata, pictures=pictures)
         try:
-            dump = await asyncio.to_thread(read)
+            dump = await asyncio.to_thread(_read, content, member, pictures)
             dumps.append(NewDump(dump, content, member.origin, PARSER_VERSION, pictures))
         except DumpError as error:
             log.warning("%s; keeping what an earlier version of Threadbot read from it", error)
@@ -323,3 +322,10 @@ async def read_again(store: Store, scope: int) -> None:
         with suppress(ReloadRunning):  # another process did it meanwhile
             parent = await store.parent(scope, now)
             await store.commit(scope, now, dumps, actor="start", action="reread", parent=parent)
+
+
+def _read(content: Content, member: Member, pictures: Pictures) -> Dump:
+    """Read a dump in a thread; see `loader.parser.read_dump`."""
+    from bot.loader.parser import read_dump  # slow to import, and asking does without
+
+    return read_dump(content, member.file, member.metadata, pictures=pictures)

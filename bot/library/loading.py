@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from bot.background.progress import stoppable
@@ -14,7 +13,7 @@ from bot.library.changes import report
 from bot.library.commit import Change, Plan, commit, dump_reports, serve_newest
 from bot.library.current import Current
 from bot.library.next_generation import after_load, after_reload, unchanged
-from bot.loader.files import Intake, take_in, take_in_seeds
+from bot.loader.intake import Intake
 from bot.models import Metadata, Progress
 from bot.reports import LoadReport
 from bot.store.rows import Action, Member
@@ -179,7 +178,12 @@ class Loading:
         return await commit(self._current, change, progress)
 
     async def _read_seeds(self, progress: Progress | None) -> Intake:
-        return await _in_thread(partial(take_in_seeds, self.seeds, self.seeds_metadata), progress)
+        def read(progress: Progress) -> Intake:
+            from bot.loader.files import take_in_seeds  # slow to import, and asking does without
+
+            return take_in_seeds(self.seeds, self.seeds_metadata, progress)
+
+        return await _in_thread(read, progress)
 
     async def _preview(self, intake: Intake, plan: Plan, progress: Progress | None) -> LoadReport:
         current = self._current
@@ -215,14 +219,19 @@ async def _read(
     detailed: bool = False,
 ) -> Intake:
     """Read files and folders in a thread; see `loader.files.take_in`."""
-    read = partial(take_in, paths, metadata, below=below, detailed=detailed)
+
+    def read(progress: Progress) -> Intake:
+        from bot.loader.files import take_in  # slow to import, and asking does without
+
+        return take_in(paths, metadata, below=below, detailed=detailed, progress=progress)
+
     return await _in_thread(read, progress)
 
 
-async def _in_thread(read: Callable[..., Intake], progress: Progress | None) -> Intake:
+async def _in_thread(read: Callable[[Progress], Intake], progress: Progress | None) -> Intake:
     """Call `read` in a thread that reports its progress, and stops when nobody waits for it."""
     with stoppable(progress) as step:
-        return await asyncio.to_thread(read, progress=step)
+        return await asyncio.to_thread(read, step)
 
 
 def _load_plan(intake: Intake) -> Plan:

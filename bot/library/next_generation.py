@@ -9,7 +9,7 @@ from collections.abc import Sequence, Set
 from pathlib import PurePosixPath
 
 from bot.loader import PARSER_VERSION
-from bot.loader.files import Intake, Reading
+from bot.loader.intake import Intake, Reading
 from bot.models import Metadata
 from bot.store.rows import Member, NewDump, Origin
 

@@ -4,39 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from bot.errors import DumpError, SeedsMissing
 from bot.i18n.messages import Sentence, sentence
-from bot.loader import archive, read_dump
+from bot.loader import archive
+from bot.loader.intake import Intake, Reading
+from bot.loader.parser import read_dump
 from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures, Room, Source, is_beside
 from bot.loader.records import x_archive
-from bot.models import Dump, Metadata, Progress, Step
+from bot.models import Metadata, Progress, Step
 from bot.reports import DumpFault
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A file and the dump in it."""
-
-    dump: Dump
-    """Its threads and notices."""
-    content: Content
-    """Its bytes."""
-    pictures: Pictures = field(default_factory=Pictures)
-    """The pictures beside it that its tweets show."""
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """The result of reading files."""
-
-    readings: tuple[Reading, ...]
-    """The files that are dumps, in order."""
-    faults: tuple[DumpFault, ...]
-    """The files that could not be read, and why."""
 
 
 def take_in_seeds(

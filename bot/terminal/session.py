@@ -14,8 +14,6 @@ from bot.config import Settings
 from bot.errors import DumpError, NothingLoaded
 from bot.library.guilds import GuildLibraries
 from bot.library.library import TWEETS, Library
-from bot.loader.front_matter import metadata_from_options
-from bot.loader.records.csv_table import columns_from_options
 from bot.models import Metadata, Progress
 from bot.reports import LoadReport
 from bot.search.bm25 import native
@@ -154,6 +152,10 @@ def metadata_of(options: argparse.Namespace, settings: Settings) -> Metadata:
     Raises:
         SettingsError: One or more options are wrong; the message lists all of them.
     """
+    # Slow to import, and asking does without.
+    from bot.loader.front_matter import metadata_from_options
+    from bot.loader.records.csv_table import columns_from_options
+
     described = metadata_from_options(
         {key: getattr(options, key) for key in METADATA_OPTIONS},
         {key: f"--{key}" for key in METADATA_OPTIONS},

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot.library.library import Library
 from bot.library.snapshot.thread_merge import merge
-from bot.loader import read_dump
+from bot.loader.parser import read_dump
 from bot.models import Thread
 from tests.strategies import sentences
 

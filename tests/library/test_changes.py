@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.library.changes import report, tweets_brought
 from bot.library.snapshot.snapshot import Snapshot
-from bot.loader import read_dump
+from bot.loader.parser import read_dump
 from bot.models import Thread
 from tests.conftest import SEED
 from tests.strategies import families_of, thread, tweet, versions

@@ -13,7 +13,8 @@ from bot.errors import ReloadRunning
 from bot.library.commit import ATTEMPTS, Change, commit
 from bot.library.library import Library
 from bot.library.next_generation import after_load
-from bot.loader.files import Intake, take_in
+from bot.loader.files import take_in
+from bot.loader.intake import Intake
 from bot.store.rows import Forgotten, Member, NewDump
 from tests.conftest import SEED
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import pytest
 
 from bot.library.next_generation import after_load, after_reload, unchanged
-from bot.loader import PARSER_VERSION, read_dump
-from bot.loader.files import Intake, Reading
+from bot.loader import PARSER_VERSION
+from bot.loader.intake import Intake, Reading
+from bot.loader.parser import read_dump
 from bot.loader.raw.content import Content
 from bot.models import Metadata
 from bot.reports import DumpFault

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 
 from bot.errors import DumpError
-from bot.loader import archive, read_dump
+from bot.loader import archive
 from bot.loader.line_account import Account
+from bot.loader.parser import read_dump
 from bot.loader.raw.content import Content
 from bot.loader.raw.decode import CONTROL, read_text
 from bot.models import Dump

@@ -13,8 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import DumpError
-from bot.loader import read_dump
 from bot.loader.line_account import Account
+from bot.loader.parser import read_dump
 from bot.loader.raw.decode import CONTROL, read_text
 from bot.models import Dump, Thread
 from tests.loader.promises import keeps_its_promises

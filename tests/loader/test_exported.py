@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.extras import Extras
 from bot.loader import exported as reader
-from bot.loader import read_dump
 from bot.loader.line_account import Account
+from bot.loader.parser import read_dump
 from bot.models import AccountLine, Link, Metadata, Thread, Tweet
 from bot.views.export import KINDS, exported
 from tests.conftest import SEED

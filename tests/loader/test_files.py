@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import DumpError, SeedsMissing
-from bot.loader.files import Intake, file_name, take_in, take_in_seeds
+from bot.loader.files import file_name, take_in, take_in_seeds
+from bot.loader.intake import Intake
 from bot.models import Metadata
 from tests.conftest import SEEDS
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.errors import DumpError
-from bot.loader import read_dump
+from bot.loader.parser import read_dump
 from bot.views.json_output import thread_json
 
 DUMPS = Path(__file__).parent.parent / "dumps"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.loader import read_dump
+from bot.loader.parser import read_dump
 from bot.loader.plausibility import (
     CHAT,
     CODE,

@@ -6,8 +6,8 @@ import hashlib
 
 import pytest
 
-from bot.loader import read_dump
 from bot.loader.entities import LINK
+from bot.loader.parser import read_dump
 from bot.models import Dump, Metadata
 from tests.conftest import SEED
 

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import DumpError
-from bot.loader import read_dump
 from bot.loader.line_account import Account
+from bot.loader.parser import read_dump
 from bot.loader.raw.content import SMALL, Content, Part
 from bot.loader.raw.decode import read_text
 from bot.loader.raw.text_stream import text_of

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.loader import PARSER_VERSION, read_dump
+from bot.loader import PARSER_VERSION
+from bot.loader.parser import read_dump
 from bot.loader.raw.content import Content
 from bot.models import Dump, Metadata, Thread
 from bot.store.bulk_reader import BulkReader

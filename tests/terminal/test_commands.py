@@ -34,6 +34,15 @@ def test_no_command_is_slower_to_start_for_discord(threadbot: Program) -> None:
     assert threadbot(program=("-c", script)).out.splitlines()[-1] == "False False"
 
 
+def test_asking_imports_no_reader_of_dumps(threadbot: Program) -> None:
+    assert threadbot("threads").status == 0  # loads the seeds
+    script = (
+        "import sys; from bot.terminal.main import main; main(['ask', 'chips']); "
+        "print([each for each in sys.modules if each.startswith('bot.loader.pages')])"
+    )
+    assert threadbot(program=("-c", script)).out.splitlines()[-1] == "[]"
+
+
 def test_help_imports_no_library(threadbot: Program) -> None:
     script = (
         "import sys; from bot.terminal.main import main\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.loader import read_dump
+from bot.loader.parser import read_dump
 from bot.views.discord.parts import CHOICES
 from tests.app.conftest import Scene, at_work, reloaded
 from tests.conftest import SEEDS

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.library.snapshot.sources import find_url, printed_label, search_phrase, sources
-from bot.loader import read_dump
+from bot.loader.parser import read_dump
 from bot.models import Link, Source, Tweet
 from tests.conftest import SEED
 from tests.strategies import any_text, handles, thread, tweet

@@ -16,7 +16,7 @@ from bot.library.snapshot.thread_merge import (
     merged_media,
     versions_by_thread,
 )
-from bot.loader import read_dump
+from bot.loader.parser import read_dump
 from bot.models import Card, Link, Media, PollOption, Quote, Thread
 from bot.thread_ids import normalised
 from tests.conftest import SEED

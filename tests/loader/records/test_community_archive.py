@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.loader import read_dump
+from bot.loader.parser import read_dump
 from bot.loader.records import community_archive
 from bot.loader.records.json_records import AUTHOR_UNKNOWN
 from bot.models import Dump, Metadata

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import DumpError
-from bot.loader import LARGEST_TEXT, read_dump
+from bot.loader.parser import LARGEST_TEXT, read_dump
 from bot.loader.raw.content import Content, Part
 from bot.models import Metadata
 from bot.views.export import exported

@@ -1,0 +1,183 @@
+"""Parses dumps: from bytes to threads and notices. Pure, apart from spooling large dumps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from itertools import chain
+
+from bot.errors import DumpError
+from bot.i18n.messages import sentence
+from bot.loader import exported
+from bot.loader.front_matter import Head, documents
+from bot.loader.line_account import Account
+from bot.loader.pages import markdown_clip, thread_reader_html, thread_reader_text
+from bot.loader.pages.markdown_lines import is_markdown
+from bot.loader.pages.page_sections import within_fences, without_excerpt, without_replies
+from bot.loader.plausibility import doubt
+from bot.loader.raw.content import Content, Part
+from bot.loader.raw.decode import lines_of
+from bot.loader.raw.line import Line
+from bot.loader.raw.pictures import Pictures
+from bot.loader.raw.text_stream import Progress, text_of
+from bot.loader.records import community_archive, csv_table, feeds, json_records, x_archive
+from bot.models import Dump, Metadata, Thread
+
+MOST_REASONS = 3
+LARGEST_TEXT = 64 * 1024 * 1024
+"""Bytes of the largest text that is not a list of records; it is read whole."""
+KEPT_IF_ASKED = re.compile(r"left out [0-9,]+ (?:repost|reply|replies)")
+CODE = re.compile(r".*[\[{(,;]|[\]})]+[,;]?")
+"""A line of a program or of raw data: it ends with a bracket, a comma or a semicolon."""
+LEAST_CODE = 20
+WIKI_LINK = re.compile(r"\s*\[\[?(?:https?://|[^\"\d\s\[\]{},][^\"\n\[\]{}]{0,200}\])")
+"""The beginning of a link in Markdown or in a notebook: `[[https://…](…)]` or `[[Name]]`."""
+WEB_PAGE = re.compile(r"\s*<(?:!doctype|html|head|body|div|\?xml)\b", re.IGNORECASE)
+
+Parsed = tuple[str, tuple[Thread, ...]]
+"""The format's name, and the threads."""
+
+
+def read_dump(
+    data: bytes | Content,
+    file: str,
+    metadata: Metadata | None = None,
+    *,
+    detailed: bool = False,
+    progress: Progress | None = None,
+    pictures: Pictures | None = None,
+) -> Dump:
+    """Read one dump.
+
+    Args:
+        data: the file's bytes, or where they are.
+        file: the dump's name for people.
+        metadata: metadata given for the dump; takes precedence over its front matter.
+        detailed: whether to record what becomes of each line or record.
+        progress: called with the number of bytes read since its last call; may raise, to stop.
+        pictures: the pictures that lie beside the dump; it then knows which ones tweets show.
+
+    Raises:
+        DumpError: no tweet could be read; it names the file and the reason.
+        OSError: `data` is in a file that cannot be read.
+    """
+    outside = metadata or Metadata()
+    content = Content.of(data) if isinstance(data, bytes) else data
+    account = Account(file, detailed=detailed, pictures=pictures)
+    if x_archive.is_archive(content):
+        format_, threads = x_archive.FORMAT, x_archive.parse(content, outside, account, progress)
+    else:
+        format_, threads = _parse(content.parts[0], outside, account, progress)
+    if not threads:
+        messages = [notice.message for notice in account.collected()]
+        why = "; ".join(messages[:MOST_REASONS])
+        if any(KEPT_IF_ASKED.match(each) for each in messages):
+            why += "; --keep-replies and --keep-reposts, or the settings of these names, keep them"
+        rest = (
+            f"; and {len(messages) - MOST_REASONS:,} more" if len(messages) > MOST_REASONS else ""
+        )
+        if not why:
+            raise DumpError(file, sentence("no tweets were found"))
+        raise DumpError(file, sentence("no tweets were found ({why})", why=f"{why}{rest}"))
+    if left_out := account.pictures.notice():
+        account.notice(None, left_out)
+    return Dump(
+        file=file,
+        format=format_,
+        sha256=content.sha256,
+        metadata=outside,
+        threads=threads,
+        notices=account.collected(),
+        account=account.entries(threads),
+        doubt=account.doubt,
+    )
+
+
+def _parse(
+    part: Part, outside: Metadata, account: Account, progress: Progress | None
+) -> tuple[str, Sequence[Thread]]:
+    """Detect the format from the content, never from the file's name, and parse the dump."""
+    rest = text_of(part, account, progress)
+    head = next(rest, "")
+    text = chain([head], rest)
+    if community_archive.looks_like(head):
+        return community_archive.FORMAT, community_archive.parse(part, outside, account, progress)
+    if json_records.looks_like(head) and not _is_text_in_brackets(head):
+        return json_records.parse(text, head, outside, account)
+    if header := csv_table.header_of(head, outside.columns):
+        return csv_table.FORMAT, csv_table.parse(text, header, outside, account)
+    csv_table.refuse_unknown(head, account.file, outside.columns)
+    if part.size > LARGEST_TEXT:
+        size = LARGEST_TEXT // 1024**2
+        reason = sentence(
+            "the text is larger than {size} MB; split it into smaller files", size=size
+        )
+        raise DumpError(account.file, reason)
+    whole = "".join(text)
+    if feeds.looks_like(whole):
+        return feeds.FORMAT, feeds.parse(whole, outside, account)
+    if exported.looks_like_text(whole):
+        return exported.TEXT, exported.parse_text(whole, outside, account)
+    lines = lines_of(whole)
+    formats: list[str] = []
+    threads: list[Thread] = []
+    for above, body in documents(lines, account):
+        metadata = _over(outside, above.metadata)
+        format_, found = _parse_page(body, metadata, above, account)
+        formats += [format_] if format_ not in formats else []
+        threads += found
+    if thread_reader_html.FORMAT not in formats:
+        account.close(lines)
+    return "+".join(formats), tuple(threads)
+
+
+def _is_text_in_brackets(head: str) -> bool:
+    """Whether a text that opens with a bracket is no JSON: its first line is a Markdown link."""
+    return WIKI_LINK.match(head) is not None
+
+
+def _parse_page(body: Sequence[Line], metadata: Metadata, head: Head, account: Account) -> Parsed:
+    """Parse one page of text: HTML, a Markdown clip, or copied text."""
+    markup = "\n".join(line.text for line in body)
+    if thread_reader_html.looks_like(markup):
+        return thread_reader_html.FORMAT, thread_reader_html.parse(
+            markup, metadata, account, body[0].number
+        )
+    first = next((line for line in body if line.text), None)
+    if first and WEB_PAGE.match(first.text):
+        reason = sentence("this is a saved web page; save the thread's page as text")
+        raise DumpError(account.file, reason, line=first.number)
+    written = [line.text for line in body if line.text]
+    code = sum(CODE.fullmatch(line) is not None for line in written)
+    if code >= LEAST_CODE and code > 0.8 * len(written):
+        reason = sentence(
+            "this looks like program code or raw data in an unknown format, not a thread"
+        )
+        raise DumpError(account.file, reason, line=body[0].number)
+    body = within_fences(body, account)
+    body = without_replies(without_excerpt(body, account), account)
+    if markdown_clip.looks_like(body):
+        return markdown_clip.FORMAT, markdown_clip.parse(body, metadata, account)
+    markdown = is_markdown((line.text for line in body), below_front_matter=head.is_there)
+    threads = thread_reader_text.parse(
+        body,
+        metadata,
+        account,
+        saved=head.saved,
+        markdown=markdown,
+        is_one_post=head.is_one_post,
+    )
+    format_ = thread_reader_text.format_of(body, markdown=markdown)
+    if format_ in (thread_reader_text.BY_HAND, thread_reader_text.MARKDOWN):
+        known = metadata.author or metadata.source or any(each.source_url for each in threads)
+        texts = [line.text for line in body]
+        account.doubt = account.doubt or doubt(threads, texts, is_known=bool(known))
+    return format_, threads
+
+
+def _over(outside: Metadata, inside: Metadata) -> Metadata:
+    given = {each.name: getattr(outside, each.name) for each in fields(outside)}
+    return replace(
+        inside, **{key: value for key, value in given.items() if value not in (None, False)}
+    )
