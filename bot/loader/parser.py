@@ -31,8 +31,6 @@ KEPT_IF_ASKED = re.compile(r"left out [0-9,]+ (?:repost|reply|replies)")
 CODE = re.compile(r".*[\[{(,;]|[\]})]+[,;]?")
 """A line of a program or of raw data: it ends with a bracket, a comma or a semicolon."""
 LEAST_CODE = 20
-WIKI_LINK = re.compile(r"\s*\[\[?(?:https?://|[^\"\d\s\[\]{},][^\"\n\[\]{}]{0,200}\])")
-"""The beginning of a link in Markdown or in a notebook: `[[https://…](…)]` or `[[Name]]`."""
 WEB_PAGE = re.compile(r"\s*<(?:!doctype|html|head|body|div|\?xml)\b", re.IGNORECASE)
 
 Parsed = tuple[str, tuple[Thread, ...]]
@@ -103,7 +101,7 @@ def _parse(
     text = chain([head], rest)
     if community_archive.looks_like(head):
         return community_archive.FORMAT, community_archive.parse(part, outside, account, progress)
-    if json_records.looks_like(head) and not _is_text_in_brackets(head):
+    if json_records.looks_like(head):
         return json_records.parse(text, head, outside, account)
     if header := csv_table.header_of(head, outside.columns):
         return csv_table.FORMAT, csv_table.parse(text, header, outside, account)
@@ -130,11 +128,6 @@ def _parse(
     if thread_reader_html.FORMAT not in formats:
         account.close(lines)
     return "+".join(formats), tuple(threads)
-
-
-def _is_text_in_brackets(head: str) -> bool:
-    """Whether a text that opens with a bracket is no JSON: its first line is a Markdown link."""
-    return WIKI_LINK.match(head) is not None
 
 
 def _parse_page(body: Sequence[Line], metadata: Metadata, head: Head, account: Account) -> Parsed:
