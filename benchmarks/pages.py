@@ -20,7 +20,7 @@ from statistics import mean
 
 from benchmarks.quality.collections import FOLDER
 from bot.library.library import Library
-from bot.models import Answer, Passage
+from bot.models import Answer
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -116,8 +116,7 @@ def with_typo(text: str, chance: random.Random) -> str:
 def _shown(answer: Answer) -> Iterable[tuple[tuple[str, int], str]]:
     """Yield the tweets on a page, each as its thread and position, and its text."""
     for hit in answer.hits:
-        passages: list[Passage] = [hit.best, *hit.more]
-        for each in passages if not hit.beside else [*passages, hit.beside]:
+        for each in (hit.best, *hit.more):
             yield (hit.thread.id, each.position), each.tweet.text
 
 

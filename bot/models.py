@@ -359,8 +359,6 @@ class Hit:
     """Its other tweets on the page, best first."""
     more_in_thread: int
     """How many other tweets of the thread match."""
-    beside: Passage | None = None
-    """An adjacent tweet that contains words of the question which the best one lacks."""
     partial: bool = False
     """Whether its tweets have only some of the words, while other tweets have all of them."""
 

@@ -41,18 +41,18 @@ async def ask(library: Library, options: argparse.Namespace) -> int:
         has_link=options.has_link,
     )
     followed = await library.follow(question)
-    if followed and followed.location and not options.json:
+    if followed and followed.location:
         location = followed.location
-        found = await library.thread(location.thread_id)
-        output.write(thread_rows(found, marked=location.position), sys.stdout)
+        if options.json:
+            answer = await library.answer_at(location, question)
+            print_json(json_output.answer_json(answer))
+        else:
+            found = await library.thread(location.thread_id)
+            output.write(thread_rows(found, marked=location.position), sys.stdout)
         return DONE
-    if followed and not followed.location and not followed.rest:
+    if followed and not followed.rest:
         output.write(output.threads_rows(followed.threads), sys.stderr)
         raise TweetNotLoaded(question)
-    if followed and followed.location:
-        answer = await library.answer_at(followed.location, question)
-        print_json(json_output.answer_json(answer))
-        return DONE
     answer = await library.ask(
         followed.rest if followed else question,
         options.limit,

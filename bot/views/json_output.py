@@ -120,13 +120,7 @@ def _hit(hit: Hit) -> Json:
             "highlights": [list(span) for span in best.highlights],
             "more_in_thread": hit.more_in_thread,
             "more": [_passage(each) for each in hit.more],
-            "beside": {
-                "position": hit.beside.position,
-                "text": hit.beside.tweet.text,
-                "highlights": [list(span) for span in hit.beside.highlights],
-            }
-            if hit.beside
-            else None,
+            "beside": None,  # the adjacent tweet of earlier versions; it is in `more` now
             "sources": [_source(source) for source in best.sources],
         }
     )

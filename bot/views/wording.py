@@ -91,11 +91,6 @@ def matches_note(matches: ThreadMatches, say: Language) -> str | None:
     return None
 
 
-def beside(position: int, say: Language) -> str:
-    """The line above the tweet adjacent to a hit's best one."""
-    return say("Adjacent tweet {position}:", position=str(position))
-
-
 def size(number: int, say: Language, *, complete: bool) -> str:
     """The length of a thread; `complete` is false for a preview."""
     count = tweets(number, say)

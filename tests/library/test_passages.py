@@ -1,4 +1,4 @@
-"""The hits of an answer: passages, the adjacent tweet, and explanations."""
+"""The hits of an answer: passages and explanations."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ PASSAGE = Passage(
     explanation=Explanation((TermShare(DATA, 1, 1.5, 2.5),), 0.5, (DATA,) * 7),
 )
 SUMMARY = ThreadSummary("0123456789ab", DATA, DATA, 19, complete=False)
-HIT = hit(thread=SUMMARY, best=PASSAGE, more=(PASSAGE,), more_in_thread=3, beside=replace(PASSAGE))
+HIT = hit(thread=SUMMARY, best=PASSAGE, more=(PASSAGE,), more_in_thread=3)
 WORDS = (QueryWord(DATA, DATA, 3), QueryWord(DATA, DATA, 1))
 ANSWER = an_answer(
     question=DATA,

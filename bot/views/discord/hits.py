@@ -11,14 +11,12 @@ from bot.i18n.messages import Language
 from bot.models import Answer, Hit, Passage
 from bot.views import markdown, wording
 from bot.views.discord import custom_id, media, pages
-from bot.views.discord.parts import Button, button, small
+from bot.views.discord.parts import Button, button
 
 EXCERPT = 320
 """Most UTF-16 units of an excerpt, so that a page can be read on a phone."""
 LEAST_EXCERPT = 60
 """Fewest UTF-16 units of an excerpt; with less room for each, fewer tweets are shown."""
-BESIDE_SHARE = 3
-"""The adjacent tweet gets one part in this many of an excerpt's room."""
 BENEATH = 180
 """Most UTF-16 units of a line about a picture, a quoted tweet, a poll or a card."""
 TITLE, SHORT_TITLE = 90, 40
@@ -136,12 +134,11 @@ def _filled(frames: Sequence[_Frame], budget: int, say: Language) -> list[ShownH
     for frame in frames:
         tweets = []
         for passage, above, beneath in zip(frame.passages, frame.above, frame.beneath, strict=True):
-            beside = frame.hit.beside if passage is frame.hit.best else None
             share = min(room // left, EXCERPT)
-            excerpts = _quoted(passage, beside, share, say)
-            room -= markdown.units(excerpts) + 1
+            excerpt = _quoted(passage, share)
+            room -= markdown.units(excerpt) + 1
             left -= 1
-            parts = [above, *([excerpts] if excerpts else []), *beneath]
+            parts = [above, *([excerpt] if excerpt else []), *beneath]
             tweets.append(ShownTweet(passage, "\n".join(parts)))
         shown.append(_untitled(ShownHit(frame.hit, frame.head, tuple(tweets)), frame, say))
     return shown
@@ -216,19 +213,10 @@ def _beneath(passage: Passage, say: Language, room: int) -> list[str]:
     return media.beneath(passage, say, room, pictured=pictured)
 
 
-def _quoted(passage: Passage, beside: Passage | None, share: int, say: Language) -> str:
-    """The excerpt of a tweet, followed by that of the adjacent tweet."""
-
-    def quote(each: Passage, room: int) -> str:
-        text = markdown.excerpt(each.tweet.text, each.highlights, room)
-        return markdown.quoted(text) if text else ""
-
-    if beside is None or share < BESIDE_SHARE * LEAST_EXCERPT:
-        return quote(passage, share)
-    place = small(wording.beside(beside.position, say))
-    second = quote(beside, share // BESIDE_SHARE - markdown.units(place) - 2)
-    first = quote(passage, share - markdown.units(second) - markdown.units(place) - 2)
-    return f"{first}\n{place}\n{second}"
+def _quoted(passage: Passage, room: int) -> str:
+    """The excerpt of a tweet, as a quote; empty for a tweet without words."""
+    text = markdown.excerpt(passage.tweet.text, passage.highlights, room)
+    return markdown.quoted(text) if text else ""
 
 
 def read_buttons(shown: ShownHit, say: Language, *, main: bool = False) -> list[Button | None]:

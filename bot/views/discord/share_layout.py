@@ -109,8 +109,7 @@ def shared_layout(
     )
     layout = lines(head)
     chosen = next((each for each in passages_of(hit) if each.position == position), hit.best)
-    beside = hit.beside if chosen is hit.best else None
-    alone = replace(hit, best=chosen, more=(), more_in_thread=0, beside=beside, partial=False)
+    alone = replace(hit, best=chosen, more=(), more_in_thread=0, partial=False)
     shown = shown_hits([alone], TEXT_UNITS - markdown.units(head), say, numbered=False)
     add_hits(layout, shown, say, 0, lambda _: None)
     return layout

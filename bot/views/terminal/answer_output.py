@@ -92,9 +92,6 @@ def _hit_rows(
         if passage.explanation:
             yield text_row(answer_text.explained(passage.explanation, ENGLISH), "quiet", INDENT)
         yield from _source_rows(passage.sources, printed, all_sources=all_sources)
-        if not number and hit.beside and hit.beside.position not in {e.position for e in shown}:
-            yield text_row(wording.beside(hit.beside.position, ENGLISH), "quiet", INDENT)
-            yield from _passage_rows(hit.beside)
     matches = hit.more_in_thread + 1
     if matches > len(shown):
         every = f"All {matches:,} in this thread: "

@@ -146,7 +146,6 @@ def hits(draw: st.DrawFn) -> Hit:
         best=best,
         more=tuple(more),
         more_in_thread=len(more) + draw(st.sampled_from([0, 9])),
-        beside=draw(st.none() | passages()),
         partial=draw(st.booleans()),
     )
 

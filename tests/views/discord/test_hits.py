@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n.messages import ENGLISH
-from bot.models import Hit, Passage
+from bot.models import Hit
 from bot.views import markdown
 from bot.views.discord.hits import all_label, question_line, read_button, read_buttons, shown_hits
 from tests.strategies import tweet
@@ -53,12 +53,6 @@ def test_a_title_is_not_repeated_above_the_same_words() -> None:
     assert both.count("Ports grow quiet") == 1
     assert both.startswith("-# **1. **\\@anna") is False
     assert both.index("Ports grow quiet") < both.index("came to")
-
-
-def test_the_adjacent_tweet_is_quoted_below_the_best_one() -> None:
-    beside = Passage(3, 0.0, tweet("It came on Tuesday."), (), ())
-    text = shown(hit(beside=beside))
-    assert text.index("came to") < text.index("Adjacent tweet 3:") < text.index("on Tuesday")
 
 
 def test_all_matches_have_a_label_where_some_are_not_shown() -> None:

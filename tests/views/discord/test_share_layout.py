@@ -60,7 +60,7 @@ def test_what_is_shared_names_the_person_and_the_question() -> None:
 
 def test_the_tweet_that_was_chosen_is_the_one_that_is_shared() -> None:
     other = replace(PASSAGE, position=3, tweet=tweet("Cranes rest."))
-    several = replace(SECOND, more=(other,), beside=PASSAGE)
+    several = replace(SECOND, more=(other,))
     made = json.dumps(components(shared_layout(an_answer(), several, "Ada", ENGLISH, position=3)))
     assert "Cranes rest" in made
     assert "came to" not in made
