@@ -63,14 +63,22 @@ class Found:
     """Which parts of the question had no effect or no match."""
     wider: str | None
     """The question without its filters, if only they made it find nothing."""
+    repair: str | None = None
+    """What a repair of the spelling gave, if it was looked for and is not what was searched for."""
+
+
+def is_repaired(snapshot: Snapshot, query: Query, options: AnswerOptions) -> bool:
+    """Whether `search` looks for a repair of the spelling, among all words of the library."""
+    return not options.exact and bool(may_be_misspelt(query, snapshot.index))
 
 
 def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
     """Rank the tweets for `query`, or for a repair of its spelling that finds more."""
     found = _search(snapshot, query, options)
-    if options.exact or not may_be_misspelt(query, snapshot.index):
+    if not is_repaired(snapshot, query, options):
         return found
     text = repaired(query, snapshot.index, snapshot.words())
+    found = replace(found, repair=text)
     if text == query.text:
         return found
     better = _search(snapshot, parse(text, snapshot.index.analyzer), options)
@@ -227,7 +235,9 @@ def answer(
         threads=ranking.threads_found,
         words_matched=ranking.words_matched,
         tweets_with_most=ranking.tweets_with_most,
-        suggestions=() if found.asked else _useful(suggestions(query, snapshot), snapshot),
+        suggestions=()
+        if found.asked
+        else _useful(suggestions(query, snapshot, found.repair), snapshot),
         titles=() if ranking.threads else _some_threads(snapshot),
         generation=snapshot.version,
         hints=found.hints,

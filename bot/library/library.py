@@ -14,7 +14,7 @@ from bot import __version__
 from bot.background.priority import interactive
 from bot.errors import NothingLoaded, ThreadbotError, ThreadNotFound, TweetNotLoaded
 from bot.i18n.messages import Sentence, counted
-from bot.library.answers import PASSAGES, AnswerOptions, answer, search
+from bot.library.answers import PASSAGES, AnswerOptions, answer, is_repaired, search
 from bot.library.current import Current
 from bot.library.generations import read_again, snapshot_of
 from bot.library.loading import Loading
@@ -276,7 +276,8 @@ class Library:
             snapshot = self.current.snapshot
             options = AnswerOptions(limit, page, newest, explain, passages, exact)
             query = parse(question, snapshot.index.analyzer)
-            if len(snapshot.index) <= SMALL and not query.filters:
+            is_quick = not query.filters and not is_repaired(snapshot, query, options)
+            if len(snapshot.index) <= SMALL and is_quick:
                 found = search(snapshot, query, options)
             else:
                 found = await asyncio.to_thread(search, snapshot, query, options)

@@ -24,7 +24,7 @@ MIN_SIMILARITY = 75.0
 """Of 100, by rapidfuzz's ratio: `suitcas` and `suitcaze` are near, `zebra` and `libra` are not."""
 
 
-def suggestions(query: Query, snapshot: Snapshot) -> tuple[str, ...]:
+def suggestions(query: Query, snapshot: Snapshot, repair: str | None = None) -> tuple[str, ...]:
     """Return questions that may be meant instead of `query`, closest first.
 
     An unknown handle becomes an operator. Where a word is misspelt, its repair is offered. Where no
@@ -33,6 +33,7 @@ def suggestions(query: Query, snapshot: Snapshot) -> tuple[str, ...]:
     Args:
         query: the question, as it was searched for.
         snapshot: where the corrections come from.
+        repair: the question with its spelling repaired, if that is known.
     """
     frequency = snapshot.index.document_frequency
     unknown = [each for each in query.terms if not frequency(each.term)]
@@ -42,13 +43,13 @@ def suggestions(query: Query, snapshot: Snapshot) -> tuple[str, ...]:
             return tuple(replaced(query.text, {each: way}) for way in ways)
     if not unknown and not may_be_misspelt(query, snapshot.index):
         return ()
-    known = snapshot.words()
-    repair = repaired(query, snapshot.index, known)
+    if repair is None:
+        repair = repaired(query, snapshot.index, snapshot.words())
     if repair != query.text:
         return (repair,)
     if len(unknown) < len(query.terms) or not unknown:
         return ()
-    near = (word for _, word in nearest_words(unknown[0].word, known, frequency))
+    near = (word for _, word in nearest_words(unknown[0].word, snapshot.words(), frequency))
     lower = unknown[0].word.islower()
     return tuple(
         replaced(query.text, {unknown[0]: each.lower() if lower else each}) for each in near

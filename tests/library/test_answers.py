@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.library.answers import AnswerOptions, answer, search
+from bot.library.answers import AnswerOptions, answer, is_repaired, search
 from bot.library.library import Library
 from bot.library.snapshot.snapshot import Snapshot
 from bot.models import Answer
@@ -180,3 +180,19 @@ def test_a_phrase_narrows_an_answer_with_and_without_filters() -> None:
     assert answered('"no ship"').tweets == 1
     assert answered('"no ship" since:2025-06-02').tweets == 1
     assert answered('"no ship" since:2025-06-03').tweets == 0
+
+
+def test_only_a_question_with_an_unknown_word_is_repaired_and_its_repair_is_kept() -> None:
+    snapshot = Snapshot.build(1, families_of([DATED]))
+
+    def repaired(question: str, *, exact: bool = False) -> tuple[bool, str | None]:
+        query, options = parse(question, snapshot.index.analyzer), AnswerOptions(5, exact=exact)
+        return (
+            is_repaired(snapshot, query, options),
+            search(snapshot, query, options).repair,
+        )
+
+    assert repaired("ports quiet") == (False, None)
+    assert repaired("tarifs", exact=True) == (False, None)
+    assert repaired("zzyzxqq ports") == (True, "zzyzxqq ports")
+    assert repaired("tarifs bite") == (True, None)  # the repair is what was searched for
