@@ -16,6 +16,8 @@ SEQUENCE_BITS = 22
 MOST_DIGITS = 19
 TOLERANCE = timedelta(hours=36)
 """A date without a time may be that of any time zone."""
+PAGE_TOLERANCE = timedelta(days=1)
+"""A page may show its reader's day, not the day in UTC."""
 CONTRADICTION = "the date contradicts the tweet’s id; the id’s date is used"
 
 
@@ -42,3 +44,20 @@ def dated_by_id(tweet_id: str | None, created_at: str | None) -> str | None:
     if abs(written - moment) <= TOLERANCE:
         return None
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def contradicted(day: str, right: str) -> str:
+    """Return the notice that a tweet's id says the day `right`, not the `day` that is printed."""
+    return f"the date {day} contradicts the tweet's id, which says {right}; used {right}"
+
+
+def day_of_id(tweet_id: str | None, day: str | None) -> str | None:
+    """Return the day that a tweet's id says, if the `day` that a page prints contradicts it."""
+    if day is None or len(day) > len("2026-03-22"):
+        return None
+    moment = moment_of(tweet_id)
+    if moment is None:
+        return None
+    written = datetime.fromisoformat(f"{day}T12:00:00+00:00")
+    noon = moment.replace(hour=12, minute=0, second=0)
+    return moment.date().isoformat() if abs(noon - written) > PAGE_TOLERANCE else None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from bot.loader.tweet_ids import dated_by_id, moment_of
+from bot.loader.tweet_ids import dated_by_id, day_of_id, moment_of
 
 ID = "2035657989288886273"
 
@@ -43,3 +45,29 @@ def test_a_date_of_another_day_than_its_id_s_is_replaced(
     date: str | None, expected: str | None
 ) -> None:
     assert dated_by_id(ID, date) == expected
+
+
+def test_an_id_says_the_day_of_its_tweet() -> None:
+    found = moment_of("2041173514355372356")
+    assert found is not None
+    assert found.date() == date(2026, 4, 6)
+    assert [moment_of(each) for each in ("1901", "x", "29700859246", "9" * 20)] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("day", "right"),
+    [
+        ("2026-04-04", "2026-04-06"),
+        ("2026-04-05", None),
+        ("2026-04-06", None),
+        ("2026-04-07", None),
+        ("2026-04-08", "2026-04-06"),
+        ("2026-04-04T10:00:00+00:00", None),
+        (None, None),
+    ],
+)
+def test_a_day_is_wrong_if_the_id_says_another_beyond_time_zones(
+    day: str | None, right: str | None
+) -> None:
+    assert day_of_id("2041173514355372356", day) == right
+    assert day_of_id(None, day) is None

@@ -21,13 +21,13 @@ from bot.loader.pages.post_marks import (
     Byline,
     Permalink,
     byline,
-    day_of_id,
     is_metrics,
     permalink,
     replied_to,
 )
 from bot.loader.raw.line import Line
 from bot.loader.records.posts import Post, as_main, thread_of, tidied
+from bot.loader.tweet_ids import contradicted, day_of_id
 from bot.models import Link, Media, Metadata, Quote, Thread
 
 FORMAT = "markdown-clip"
@@ -144,8 +144,7 @@ def _with_right_day(post: Post, account: Account) -> Post:
     day = day_of_id(post.tweet_id, post.created_at)
     if day is None:
         return post
-    message = f"the date {post.created_at} contradicts the tweet's id, which says {day}; used {day}"
-    account.notice(post.line, message)
+    account.notice(post.line, contradicted(post.created_at or "", day))
     return replace(post, created_at=day)
 
 

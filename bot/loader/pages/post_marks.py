@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from bot.loader.pages.display_formats import PrintedDate, printed_date
 from bot.loader.pages.markdown_lines import ESCAPED, IMAGE, LINK, TAG
@@ -76,14 +75,8 @@ COUNTED = re.compile(
     r"|(?:❤️?|🔁|💬|👁️?|🔄|likes?:?|retweets?:?|replies:?)[\s*_]*\d",
     re.IGNORECASE,
 )
-EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
-"""When X began to put the time into its ids: https://docs.x.com/fundamentals/x-ids"""
-FIRST_TIMED_ID = 29_700_859_247
-LAST_YEAR = 2100
 LONGEST_BYLINE = 1_000
 """Characters of the longest line that can be a byline, with a picture and links."""
-TOLERANCE = timedelta(days=1)
-"""A page may show its reader's day, not the day in UTC."""
 
 
 @dataclass(slots=True)
@@ -202,26 +195,6 @@ def replied_to(text: str) -> str | None:
     """Return the handle in a line such as `Replying to @name`."""
     found = REPLYING.fullmatch(ESCAPED.sub(lambda each: each[1], text))
     return found["handle"] if found else None
-
-
-def time_of_id(tweet_id: str) -> datetime | None:
-    """Return when the tweet with that id was posted; None for ids that do not say it."""
-    if not tweet_id.isdecimal() or len(tweet_id) > 19 or int(tweet_id) < FIRST_TIMED_ID:
-        return None
-    posted = EPOCH + timedelta(milliseconds=int(tweet_id) >> 22)
-    return posted if posted.year < LAST_YEAR else None
-
-
-def day_of_id(tweet_id: str | None, day: str | None) -> str | None:
-    """Return the day that a tweet's id says, if the written `day` contradicts it."""
-    if tweet_id is None or day is None or len(day) > len("2026-03-22"):
-        return None
-    posted = time_of_id(tweet_id)
-    if posted is None:
-        return None
-    written = datetime.fromisoformat(f"{day}T12:00:00+00:00")
-    noon = posted.replace(hour=12, minute=0, second=0, microsecond=0)
-    return posted.date().isoformat() if abs(noon - written) > TOLERANCE else None
 
 
 def _user(found: re.Match[str]) -> str | None:

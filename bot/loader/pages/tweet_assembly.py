@@ -9,8 +9,8 @@ from bot.background.priority import yielding
 from bot.loader.attached import cleaned_media
 from bot.loader.entities import split_line, unique_handles, unique_links
 from bot.loader.line_account import Account
-from bot.loader.pages.post_marks import day_of_id
 from bot.loader.pages.tweet_boundaries import Piece, segment, text_of
+from bot.loader.tweet_ids import contradicted, day_of_id
 from bot.models import Link, Metadata, Thread, Tweet
 from bot.thread_ids import ids, own_title
 
@@ -70,8 +70,7 @@ def thread_of_pieces(
     if not tweets:
         return None
     if tweet_id and len(tweets) == 1 and (day := day_of_id(tweet_id, tweets[0].created_at)):
-        message = f"the date {tweets[0].created_at} contradicts the tweet's id, which says {day}"
-        account.notice(tweets[0].line, f"{message}; used {day}")
+        account.notice(tweets[0].line, contradicted(tweets[0].created_at or "", day))
         tweets = [replace(tweets[0], created_at=day)]
     if guessed:
         account.notice(tweets[0].line, A_GUESS)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from bot.loader.pages.post_marks import (
     Permalink,
     byline,
-    day_of_id,
     is_metrics,
     permalink,
     replied_to,
-    time_of_id,
 )
 
 STATUS = "https://x.com/ann_field/status/1901"
@@ -136,29 +132,3 @@ def test_a_line_names_whom_a_post_answers() -> None:
     assert replied_to("Replying to [@bob\\_quay](https://x.com/bob_quay)") == "bob_quay"
     assert replied_to("In reply to @bob_quay: why?") == "bob_quay"
     assert replied_to("I reply to @bob_quay") is None
-
-
-def test_an_id_says_when_its_tweet_was_posted() -> None:
-    found = time_of_id("2041173514355372356")
-    assert found is not None
-    assert found.date() == date(2026, 4, 6)
-    assert [time_of_id(each) for each in ("1901", "x", "29700859246", "9" * 20)] == [None] * 4
-
-
-@pytest.mark.parametrize(
-    ("day", "right"),
-    [
-        ("2026-04-04", "2026-04-06"),
-        ("2026-04-05", None),
-        ("2026-04-06", None),
-        ("2026-04-07", None),
-        ("2026-04-08", "2026-04-06"),
-        ("2026-04-04T10:00:00+00:00", None),
-        (None, None),
-    ],
-)
-def test_a_day_is_wrong_if_the_id_says_another_beyond_time_zones(
-    day: str | None, right: str | None
-) -> None:
-    assert day_of_id("2041173514355372356", day) == right
-    assert day_of_id(None, day) is None
