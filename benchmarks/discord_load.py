@@ -94,7 +94,8 @@ async def _beside_a_reload(members: Iterator[Member], grace: Member) -> None:
     shown = await grace.slash("reload")
     preview = await shown.reply(until=lambda message: bool(message.buttons), within=PATIENCE)
     started = time.perf_counter()
-    applied = await grace.press(preview, label="Apply")
+    # “Apply anyway”, as random words do not look like a thread.
+    applied = await grace.press(preview, label=preview.buttons[0].label)
     done = asyncio.create_task(
         applied.reply(until=lambda message: "(generation 2)" in message.text, within=PATIENCE)
     )
