@@ -67,24 +67,14 @@ def write_arrays(path: Path, key: str, meta: object, arrays: Mapping[str, NDArra
         raise
 
 
-def is_for(path: Path, key: str) -> bool:
-    """Whether there is a file with that key. Reads its beginning only.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    if not path.exists():
-        return False
-    with path.open("rb") as file:
-        if file.read(len(MAGIC)) != MAGIC:
-            return False
-        expected = b'{"key": ' + json.dumps(key).encode() + b", "
-        file.seek(8, os.SEEK_CUR)
-        return file.read(len(expected)) == expected
-
-
-def read_arrays(path: Path, key: str) -> tuple[Any, Arrays]:
+def read_arrays(path: Path, key: str, *, is_verified: bool = False) -> tuple[Any, Arrays]:
     """Read what `write_arrays` wrote: `meta`, and the arrays, memory-mapped and read-only.
+
+    Args:
+        path: the file.
+        key: names what the arrays were made from.
+        is_verified: whether the file is known to be as it was written; else all of it is read, to
+            compare its checksum.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -98,10 +88,7 @@ def read_arrays(path: Path, key: str) -> tuple[Any, Arrays]:
     if len(data) < head + 4 or data[: len(MAGIC)].tobytes() != MAGIC:
         raise Unusable("it is not a file of arrays")
     begin = head + int.from_bytes(data[len(MAGIC) : head].tobytes(), "little")
-    crc = 0
-    for start in range(0, len(data) - 4, CHUNK):
-        crc = zlib.crc32(data[start : min(start + CHUNK, len(data) - 4)].data, crc)
-    if crc.to_bytes(4, "little") != data[-4:].tobytes():
+    if not is_verified and _checksum(data[:-4]).to_bytes(4, "little") != data[-4:].tobytes():
         raise Unusable("it is damaged")
     header = json.loads(data[head:begin].tobytes())
     if header["key"] != key:
@@ -112,6 +99,13 @@ def read_arrays(path: Path, key: str) -> tuple[Any, Arrays]:
         size = kept.itemsize * int(np.prod(shape))
         arrays[name] = data[begin + at : begin + at + size].view(kept).reshape(shape)
     return header["meta"], arrays
+
+
+def _checksum(data: NDArray[np.uint8]) -> int:
+    crc = 0
+    for start in range(0, len(data), CHUNK):
+        crc = zlib.crc32(data[start : start + CHUNK].data, crc)
+    return crc
 
 
 def _write(out: BinaryIO, parts: list[Any], crc: int) -> int:

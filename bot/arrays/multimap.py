@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.arrays.array_file import Arrays
-from bot.arrays.splice import inserted, places
+from bot.arrays.gather import slices
 
 Numbers = NDArray[np.int64]
 
@@ -39,26 +40,22 @@ class Multimap:
         """Return the multimap whose `to_arrays` returned `arrays`."""
         return cls(arrays["keys"], arrays["numbers"], in_order=True)
 
-    def spliced(
-        self, fresh: Multimap, moved: tuple[NDArray[np.int32], NDArray[np.int32]]
-    ) -> Multimap:
-        """Return this multimap and `fresh` together, with their numbers replaced.
+    @classmethod
+    def gathered(cls, parts: Sequence[Multimap], moved: Sequence[NDArray[np.int32]]) -> Multimap:
+        """Return all `parts` in one, with their numbers replaced.
 
         Args:
-            fresh: the multimap to add.
-            moved: int32[old], int32[fresh]: the new number for each number in this multimap and in
-                `fresh`, -1 to drop it.
+            parts: the multimaps.
+            moved: for each, int32[its numbers]: the new number of each; -1 to drop it.
         """
-        numbers = moved[0][self._numbers]
+        numbers = np.concatenate(
+            [new[each._numbers] for each, new in zip(parts, moved, strict=True)]
+        )
+        keys = np.concatenate([each._keys for each in parts])
         stay = numbers >= 0
-        keys, numbers = self._keys[stay], numbers[stay]
-        theirs = moved[1][fresh._numbers]
-        firsts = np.flatnonzero(np.diff(fresh._keys, prepend=fresh._keys[:1] - 1))
-        sought = fresh._keys[firsts]
-        groups = keys.searchsorted(sought), keys.searchsorted(sought, side="right")
-        at = places(numbers, groups, theirs, firsts)
-        keys, numbers = inserted(at, keys, fresh._keys), inserted(at, numbers, theirs)
-        return Multimap(keys, numbers, in_order=True)
+        keys, numbers = keys[stay], numbers[stay]
+        order = np.lexsort((numbers, keys))
+        return cls(keys[order], numbers[order], in_order=True)
 
     def __getitem__(self, key: int) -> list[int]:
         """Return the numbers of `key`, in the order they were given."""
@@ -67,12 +64,29 @@ class Multimap:
         found: list[int] = self._numbers[start:end].tolist()
         return found
 
-    def counts(self, keys: Numbers) -> Numbers:
-        """Return int64[len(keys)]: how many numbers each of `keys` has."""
+    def all(self, keys: Numbers) -> NDArray[np.int32]:
+        """Return int32[n]: the numbers of all of `keys`, key after key."""
+        starts = self._keys.searchsorted(keys)
+        ends = self._keys.searchsorted(keys, side="right")
+        found: NDArray[np.int32] = self._numbers[slices(starts, ends)]
+        return found
+
+    def counts(self, keys: Numbers, gone: NDArray[np.bool_] | None = None) -> Numbers:
+        """Return int64[len(keys)]: how many numbers each of `keys` has.
+
+        Args:
+            keys: int64[n].
+            gone: bool[numbers]: the numbers that do not count.
+        """
         order = keys.argsort()  # searching sorted keys is faster: it visits neighbouring memory
+        ends = self._keys.searchsorted(keys[order], side="right")
+        starts = self._keys.searchsorted(keys[order])
         counts = np.empty(len(keys), np.int64)
-        counts[order] = self._keys.searchsorted(keys[order], side="right")
-        counts[order] -= self._keys.searchsorted(keys[order])
+        counts[order] = ends - starts
+        if gone is not None:
+            each = slices(starts, ends)
+            owner = np.repeat(order, ends - starts)
+            counts -= np.bincount(owner[gone[self._numbers[each]]], minlength=len(keys))
         return counts
 
     def holds(self, keys: Numbers) -> NDArray[np.bool_]:

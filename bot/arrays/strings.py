@@ -5,14 +5,14 @@ from __future__ import annotations
 import mmap as mapping
 import sys
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from mmap import mmap
 
 import numpy as np
 
 from bot.arrays.array_file import Arrays
-from bot.arrays.splice import Splice
+from bot.arrays.gather import Gather
 
 
 class Strings:
@@ -49,10 +49,10 @@ class Strings:
         """Add a string at the end. Line breaks in it become spaces.
 
         Raises:
-            TypeError: these strings were made by `spliced`, and are read-only.
+            TypeError: these strings were made by `gathered`, and are read-only.
         """
         if isinstance(self._data, mmap) or isinstance(self._starts, memoryview):
-            raise TypeError("spliced strings are read-only")
+            raise TypeError("gathered strings are read-only")
         line = text.replace("\n", " ")
         self._data += f"{line}\n".encode(errors="surrogatepass")
         self._starts.append(len(self._data))
@@ -72,17 +72,18 @@ class Strings:
         made._starts = array("q", arrays["starts"].tobytes())
         return made
 
-    def spliced(self, fresh: Strings, splice: Splice) -> Strings:
-        """Return the strings that `splice` picks from these and from `fresh`."""
-        starts = np.frombuffer(self._starts, np.int64), np.frombuffer(fresh._starts, np.int64)
-        ends = splice.starts(*starts)
-        made = Strings()
+    @classmethod
+    def gathered(cls, parts: Sequence[Strings], gather: Gather) -> Strings:
+        """Return the strings that `gather` picks from those of `parts`."""
+        starts = [np.frombuffer(each._starts, np.int64) for each in parts]
+        ends = gather.starts(starts)
+        made = cls()
         made._data = _allocated(max(int(ends[-1]), 1))
         data, at = np.frombuffer(made._data, np.uint8), 0
-        both = np.frombuffer(self._data, np.uint8), np.frombuffer(fresh._data, np.uint8)
-        for part in splice.over(*starts).slices(*both):
-            data[at : at + len(part)] = part
-            at += len(part)
+        wholes = [np.frombuffer(each._data, np.uint8) for each in parts]
+        for part, start, end in gather.over(starts).runs:
+            data[at : at + end - start] = wholes[part][start:end]
+            at += end - start
         made._starts = ends.data
         return made
 

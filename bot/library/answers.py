@@ -177,7 +177,7 @@ def _date_hints(
     columns = snapshot.filter_columns
     if not columns.undated or not columns.needs_dates(query.filters):
         return []
-    if columns.undated == len(columns.days):
+    if columns.undated == len(snapshot.index):
         return [sentence("No tweet here has a date, so filters by date find nothing.")]
     dateless = replace(query, filters=replace(query.filters, since=None, until=None))
     allowed = _allowed(snapshot, dateless, threads)
@@ -278,4 +278,5 @@ def _words(snapshot: Snapshot, query: Query) -> tuple[QueryWord, ...]:
 
 def _some_threads(snapshot: Snapshot) -> tuple[ThreadSummary, ...]:
     """Return the first few threads of the library."""
-    return tuple(entry.summary for entry in snapshot.catalogue[:TITLES_SHOWN])
+    catalogue = snapshot.catalogue
+    return tuple(catalogue[number].summary for number in catalogue.first(TITLES_SHOWN))

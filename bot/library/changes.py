@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from bot.background.priority import yielding
 from bot.i18n.messages import sentence
-from bot.library.snapshot.catalogue import Catalogue, number_of
+from bot.library.snapshot.catalogue import number_of
+from bot.library.snapshot.layered import LayeredCatalogue
 from bot.library.snapshot.links import key_of_id
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.thread_merge import (
@@ -100,9 +101,9 @@ def count_brought(
     reports: list[DumpReport] = []
     for dump, survey in zip(dumps, surveys, strict=True):
         # A thread that shares no id with another one is new as a whole; it needs no comparison.
-        met = np.isin(survey.aliases, repeated) | snapshot.catalogue.knows(survey.aliases)
+        met = np.isin(survey.aliases, repeated) | snapshot.catalogue.may_know(survey.aliases)
         known = np.logical_or.reduceat(met, survey.starts) if len(met) else met
-        met = np.isin(survey.ids, repeated_ids) | snapshot.lookup.knows(survey.ids)
+        met = np.isin(survey.ids, repeated_ids) | snapshot.lookup.may_know(survey.ids)
         known[survey.owners[met]] = True
         counts = [int(survey.tweets[~known].sum()), 0, 0]
         for number in yielding(np.flatnonzero(known).tolist()):
@@ -183,18 +184,19 @@ def report(
         kept: files that could not be read anew.
     """
     changed = after is not before
+    gone, came = _difference(before, after) if changed else ([], [])
+    pairs = _predecessors(before.catalogue, gone, after.catalogue, came)
     old, new = before.catalogue, after.catalogue
-    was = _predecessors(old, new) if changed else np.arange(len(new))
-    is_different = (was >= 0) & (old.digests[was] != new.digests) if len(old) else was >= 0
-    gone = _without(len(old), was)
     return LoadReport(
         generation=after.generation,
         changed=changed,
         dumps=tuple(dumps),
         errors=tuple(faults),
-        threads_added=_titles(new, np.flatnonzero(was < 0)),
-        threads_removed=_titles(old, gone),
-        threads_changed=_titles(new, np.flatnonzero(is_different)),
+        threads_added=_titles(new, [each for each in came if each not in pairs]),
+        threads_removed=_titles(old, sorted({*gone} - {*pairs.values()}, key=old.order_of)),
+        threads_changed=_titles(
+            new, [each for each, was in pairs.items() if old.digest(was) != new.digest(each)]
+        ),
         tweets_before=len(before.index),
         tweets_after=len(after.index),
         threads_after=len(new),
@@ -202,35 +204,48 @@ def report(
     )
 
 
-def _without(count: int, numbers: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Return the numbers below `count` that are not in `numbers`, which may contain -1."""
-    left = np.ones(count + 1, np.bool_)
-    left[numbers] = False
-    return left[:-1].nonzero()[0]
+def _titles(catalogue: LayeredCatalogue, numbers: Sequence[int]) -> tuple[str, ...]:
+    return tuple(catalogue.title(number) for number in yielding(numbers))
 
 
-def _titles(catalogue: Catalogue, numbers: NDArray[np.intp]) -> tuple[str, ...]:
-    return tuple(catalogue.title(number) for number in yielding(numbers.tolist()))
+def _difference(before: Snapshot, after: Snapshot) -> tuple[list[int], list[int]]:
+    """Return the threads of either snapshot, in order, without those that layers of both have."""
+    masks = {each.layer.name: each.mask for each in before.parts}
+    others = {each.layer.name: each.mask for each in after.parts}
+    return _only(before, others), _only(after, masks)
 
 
-def _predecessors(old: Catalogue, new: Catalogue) -> NDArray[np.int64]:
-    """Return int64[len(new)]: the number in `old` of each thread of `new`; -1 if it is new.
+def _only(snapshot: Snapshot, others: Mapping[str, NDArray[np.bool_]]) -> list[int]:
+    """Return the threads, in order, that are masked in the same layer of another snapshot.
+
+    Args:
+        snapshot: the snapshot.
+        others: by the names of the other's layers, bool[threads]: which are masked.
+    """
+    found: list[int] = []
+    for part, each in enumerate(snapshot.parts):
+        live, gone = ~each.mask, others.get(each.layer.name)
+        numbers = (live if gone is None else live & gone).nonzero()[0].tolist()
+        found += snapshot.catalogue.by_part(part, numbers)
+    return snapshot.catalogue.in_order(found)
+
+
+def _predecessors(
+    old: LayeredCatalogue, gone: Sequence[int], new: LayeredCatalogue, came: Sequence[int]
+) -> dict[int, int]:
+    """Return which thread that came was which thread that went, by their numbers.
 
     Threads are matched by id. A thread whose id changed is matched by its aliases.
     """
-    both = min(len(old), len(new))
-    different = (old.ids[:both] != new.ids[:both]).nonzero()[0]
-    same = int(different[0]) if len(different) else both  # a load usually moves few threads
-    was = np.concatenate((np.arange(same), np.full(len(new) - same, -1)))
-    order = np.argsort(old.ids[same:], kind="stable") + same
-    at = np.searchsorted(old.ids[order], new.ids[same:])
-    inside = (at < len(order)).nonzero()[0]
-    found = order[at[inside]]
-    inside += same
-    was[inside] = np.where(old.ids[found] == new.ids[inside], found, -1)
-    lost = _without(len(old), was).tolist()
-    called = {alias: number for number in yielding(lost) for alias in old[number].aliases}
-    for number in yielding(np.flatnonzero(was < 0).tolist() if called else ()):
-        for alias in sorted(new[number].aliases):
-            was[number] = called.get(alias, was[number])
-    return was
+    by_id = {old.id_of(number): number for number in yielding(gone)}
+    found = {}
+    for number in yielding(came):
+        was = by_id.pop(new.id_of(number), None)
+        if was is not None:
+            found[number] = was
+    called = {alias: was for was in yielding(list(by_id.values())) for alias in old[was].aliases}
+    for number in yielding([each for each in came if each not in found] if called else ()):
+        known = [called[alias] for alias in sorted(new[number].aliases) if alias in called]
+        if known:
+            found[number] = known[-1]
+    return found

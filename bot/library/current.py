@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from bot.errors import ReloadRunning, ThreadbotError
 from bot.library.generations import save_snapshot, snapshot_of
 from bot.library.snapshot.snapshot import Snapshot
+from bot.library.snapshot.stacking import merged, merges
 from bot.models import SHARED_SCOPE, Progress
 from bot.store.rows import Member
 from bot.store.store import Store
@@ -28,9 +29,19 @@ CHECK_EVERY = 1.0
 class Current:
     """The current snapshot of one scope."""
 
-    def __init__(self, store: Store, scope: int, snapshot: Snapshot) -> None:
-        """Serve `snapshot`, which was built from what `store` has for `scope`."""
+    def __init__(
+        self, store: Store, scope: int, snapshot: Snapshot, shared: Current | None = None
+    ) -> None:
+        """Serve `snapshot`, which was built from what `store` has for `scope`.
+
+        Args:
+            store: the store.
+            scope: whose dumps.
+            snapshot: what is served.
+            shared: for a guild: the shared library that its snapshots include.
+        """
         self.store = store
+        self.shared = shared
         self.scope = scope
         self._snapshot = snapshot
         self._lock = asyncio.Lock()
@@ -76,7 +87,7 @@ class Current:
         For use inside `exclusively`.
         """
         if await self._is_behind():
-            self._snapshot = await snapshot_of(self.store, self.scope, before=self._snapshot)
+            self._snapshot = await self._newest()
             self.save_in_background()
         return await self.store.members(self.scope, self._snapshot.generation)
 
@@ -85,28 +96,29 @@ class Current:
 
         For use inside `exclusively`.
         """
-        after = await snapshot_of(self.store, self.scope, progress, self._snapshot)
-        self._snapshot = after
+        after = self._snapshot = await self._newest(progress)
         self.save_in_background()
         log.info("generation %d: %d tweets", after.generation, len(after.index))
         return after
 
     async def notice_other_processes(self) -> None:
         """Start catching up in the background if another process made a newer generation."""
+        if self.shared:
+            await self.shared.notice_other_processes()
         now = time.monotonic()
-        if self._lock.locked() or now < self._checked + CHECK_EVERY:
+        is_new = self.shared is not None and self.shared.snapshot is not self._snapshot.below
+        if self._lock.locked() or (now < self._checked + CHECK_EVERY and not is_new):
             return
         self._checked = now
         if await self._is_behind():
             self._catching_up = asyncio.create_task(self._catch_up())
 
     def save_in_background(self) -> None:
-        """Start saving the snapshot to a file, once earlier ones are saved.
+        """Start merging layers and saving them to files, once that is done for earlier ones.
 
-        A guild's snapshot is not saved: building it on the shared one is faster than reading it.
+        A guild's own layers are not saved: building them is fast.
         """
-        if self.scope == SHARED_SCOPE:
-            self._saving = asyncio.create_task(self._save(self._snapshot, self._saving))
+        self._saving = asyncio.create_task(self._save(self._snapshot, self._saving))
 
     async def settled(self) -> None:
         """Wait until background work has finished or was cancelled."""
@@ -115,21 +127,46 @@ class Current:
         if self._saving:
             await self._saving
 
+    async def _newest(self, progress: Progress | None = None) -> Snapshot:
+        """Return the snapshot of the store's newest generation, on the layers served now."""
+        below = None
+        if self.shared:
+            await self.shared.catch_up()
+            below = self.shared.snapshot
+        return await snapshot_of(self.store, self.scope, progress, self._snapshot, below)
+
     async def _is_behind(self) -> bool:
         """Whether this scope, or the shared library that it includes, has a newer generation."""
         if await self.store.generation(self.scope) != self._snapshot.generation:
             return True
-        shared = await self.store.generation(SHARED_SCOPE) if self.scope else 0
-        return shared != self._snapshot.shared_generation
+        if self.shared is None:
+            return False
+        return self.shared.snapshot is not self._snapshot.below or (
+            await self.store.generation(SHARED_SCOPE) != self._snapshot.shared_generation
+        )
 
     async def _save(self, snapshot: Snapshot, earlier: asyncio.Task[None] | None) -> None:
         if earlier is not None:
             await earlier
-        if snapshot is self._snapshot:  # else a later one is saved soon
+        if snapshot is not self._snapshot:  # a later one is saved soon
+            return
+        await self._merge()
+        if self.scope == SHARED_SCOPE:
             try:
-                await save_snapshot(self.store, self.scope, snapshot)
+                await save_snapshot(self.store, self.scope, self._snapshot)
             except ThreadbotError as error:
                 log.info("cannot save the index: %s", error)
+
+    async def _merge(self) -> None:
+        """Merge layers, so that their number stays small."""
+        while chosen := merges(self._snapshot):
+            before = self._snapshot
+            part = await asyncio.to_thread(merged, before, *chosen)
+            start, end = chosen
+            now = self._snapshot
+            if now.parts[start:end] != before.parts[start:end]:
+                return  # a change came first; its layers are merged next
+            self._snapshot = now.with_merged(part, start, end)
 
     async def _catch_up(self) -> None:
         try:

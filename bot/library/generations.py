@@ -10,38 +10,26 @@ import json
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bot.arrays.array_file import (
-    Unusable,
-    is_for,
-    read_arrays,
-    with_prefix,
-    without_prefix,
-    write_arrays,
-)
-from bot.background.priority import yielding
 from bot.background.progress import stoppable
 from bot.errors import DumpError, ReloadRunning
 from bot.i18n.messages import sentence
+from bot.library import layer_files
 from bot.library.snapshot.snapshot import Snapshot
-from bot.library.snapshot.thread_merge import Beginning, group_beginnings
+from bot.library.snapshot.stacking import Contents, stacked
 from bot.loader import PARSER_VERSION
 from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures
 from bot.models import SHARED_SCOPE, Dump, Progress, Step
-from bot.search.analyzer import ANALYZER_VERSION
 from bot.store.bulk_reader import BulkReader
 from bot.store.bulk_reader import content as stored_content
-from bot.store.rows import Forgotten, Member, NewDump, Roots, ThreadVersions
+from bot.store.rows import Forgotten, Member, NewDump
 from bot.store.store import Store
 
-FILE_VERSION = 8
-"""Raised with every change to what a snapshot is made of, and if stored ones may be wrong."""
 WORTH_A_FILE = 2_000
 """Tweets; indexing fewer takes no longer than reading a file."""
 
@@ -49,30 +37,33 @@ log = logging.getLogger(__name__)
 
 
 async def snapshot_of(
-    store: Store, scope: int, progress: Progress | None = None, before: Snapshot | None = None
+    store: Store,
+    scope: int,
+    progress: Progress | None = None,
+    before: Snapshot | None = None,
+    below: Snapshot | None = None,
 ) -> Snapshot:
     """Return the snapshot of the newest generation of `scope`.
-
-    It is built incrementally from the snapshot `before` if most threads are unchanged. Without
-    `before` it is read from its file, if there is one. Otherwise it is built from the store.
 
     Args:
         store: the store.
         scope: whose dumps; a guild's snapshot includes the shared ones.
         progress: called with each step.
-        before: the snapshot that is served now.
+        before: the snapshot that is served now; its layers stay in use. Without it they are read
+            from their files, if there are any.
+        below: for a guild, what the shared library serves; without it, that is made first.
     """
-    source = await _source(
-        store, scope, await store.generation(scope), await store.generation(SHARED_SCOPE)
-    )
+    if scope and below is None:
+        below = await snapshot_of(store, SHARED_SCOPE, progress)
+    source = await _source(store, scope, await store.generation(scope))
     with stoppable(progress) as step:
-        return await asyncio.to_thread(_snapshot, source, before, step)
+        return await asyncio.to_thread(_snapshot, source, before, below, step)
 
 
 async def save_snapshot(store: Store, scope: int, snapshot: Snapshot) -> None:
-    """Save `snapshot` to a file for the next start, unless it is saved already or small."""
+    """Save the layers of `snapshot` to files for the next start, unless it is small."""
     if len(snapshot.index) >= WORTH_A_FILE:
-        source = await _source(store, scope, snapshot.generation, snapshot.shared_generation)
+        source = await _source(store, scope, snapshot.generation)
         await asyncio.to_thread(_save, source, snapshot)
 
 
@@ -83,218 +74,82 @@ class _Source:
     store: Path
     """The store's file."""
     path: Path
-    """The snapshot's file."""
+    """The file that names the layers."""
     key: str
-    """The key in that file: it names the generation, its dumps and the program's versions."""
-    scope: int
-    """Whose dumps."""
-    generation: int
-    """The generation of that scope."""
-    shared_generation: int
-    """For a guild: the generation of the shared library that it includes. Else 0."""
-    dumps: Sequence[int]
-    """The rows of the dumps, in order."""
-    forgotten: Sequence[Forgotten]
-    """The threads and authors to leave out."""
-    roots: dict[int, Roots]
-    """`Store.roots`, to be added to."""
-    served: dict[int, set[int]]
-    """`Store.served`, to be updated."""
+    """The key in that file: it names the generation, its dumps and when it was made."""
+    contents: Contents
+    """What the snapshot shall have."""
 
 
-async def _source(store: Store, scope: int, generation: int, shared: int) -> _Source:
-    """Gather what a snapshot is built from: for a guild, the shared dumps and then its own.
-
-    Args:
-        store: the store.
-        scope: whose dumps.
-        generation: the generation of that scope.
-        shared: the generation of the shared library.
-    """
-    layers = [(SHARED_SCOPE, shared), (scope, generation)] if scope else [(scope, generation)]
-    dumps: list[int] = []
-    forgotten: list[Forgotten] = []
-    made_at: list[str | None] = []
-    for each in layers:
-        dumps += [member.id for member in await store.members(*each)]
-        forgotten += await store.forgotten(*each)
-        made_at.append(await store.made_at(*each))
-    key = [FILE_VERSION, ANALYZER_VERSION, made_at, layers, dumps]
+async def _source(store: Store, scope: int, generation: int) -> _Source:
+    """Gather what a generation of `scope` is built from, without the shared library below it."""
+    dumps = [member.id for member in await store.members(scope, generation)]
+    forgotten = await store.forgotten(scope, generation)
+    made_at = await store.made_at(scope, generation)
+    hidden = sorted((each.kind, each.key) for each in forgotten)
     return _Source(
         store=store.path,
         path=store.path.with_name(f"index-{scope}.bin"),
-        key=json.dumps([*key, sorted((each.kind, each.key) for each in forgotten)]),
-        scope=scope,
-        generation=generation,
-        shared_generation=shared if scope else 0,
-        dumps=dumps,
-        forgotten=forgotten,
-        roots=store.roots,
-        served=store.served,
+        key=json.dumps([scope, generation, made_at, dumps, hidden]),
+        contents=Contents(generation, dumps, forgotten),
     )
 
 
-def _snapshot(source: _Source, before: Snapshot | None, progress: Progress) -> Snapshot:
-    saved = _saved(source) if before is None else None
-    if saved is not None:
-        return saved
+def _snapshot(
+    source: _Source, before: Snapshot | None, below: Snapshot | None, progress: Progress
+) -> Snapshot:
+    if before is None and below is None:
+        before = _saved(source)
+        if before is not None and not before.is_torn:
+            return before
     with BulkReader(source.store) as reader:
-        threads = group_versions(Roots.together(_roots(source, reader)), source.forgotten)
-        _drop_unneeded(source)
 
-        def step(done: int) -> None:
-            progress(Step(sentence("indexing"), done, len(threads)))
+        def step(done: int, of: int) -> None:
+            progress(Step(sentence("indexing"), done, of))
 
-        snapshot = None
-        if before is not None:
-            snapshot = before.revised(source.generation, threads, reader.threads, step)
-        if snapshot is None:
-            snapshot = Snapshot.build(source.generation, reader.threads(threads), step)
-        return replace(snapshot, shared_generation=source.shared_generation)
+        return stacked(source.contents, reader, before, below, step)
 
 
 def _saved(source: _Source) -> Snapshot | None:
-    """Return the snapshot in its file, unless that is missing, damaged or of something else."""
-    try:
-        meta, arrays = read_arrays(source.path, source.key)
-        for each, roots in zip(
-            source.dumps, Roots.from_arrays(without_prefix("roots", arrays)), strict=True
-        ):
-            source.roots[each] = roots
-        return Snapshot.from_arrays(meta, arrays)
-    except FileNotFoundError:
-        pass
-    except (OSError, Unusable) as error:
-        log.info("cannot use %s: %s; rebuilding the index", source.path.name, error)
-    return None
+    """Return the snapshot in its files; None if they are missing, damaged or of something else.
 
-
-def _roots(source: _Source, reader: BulkReader) -> list[Roots]:
-    """Return the roots of each dump. They are read once and kept, as dumps never change.
-
-    Another thread may drop some of them at the same time; then they are read again.
+    If a layer's file is damaged, the snapshot has the other layers and is torn.
     """
-    found = []
-    for each in source.dumps:
-        roots = source.roots.get(each)
-        if roots is None:
-            roots = source.roots[each] = reader.roots([each])
-        found.append(roots)
-    return found
-
-
-def _drop_unneeded(source: _Source) -> None:
-    """Drop the roots of dumps that no scope serves any more."""
-    source.served[source.scope] = set(source.dumps)
-    needed = set().union(*list(source.served.values()))
-    for dump in list(source.roots):
-        if dump not in needed:
-            source.roots.pop(dump, None)
+    contents = source.contents
+    try:
+        parts, is_torn = layer_files.read(source.path, source.key)
+    except FileNotFoundError:
+        return None
+    except (OSError, layer_files.Unusable) as error:
+        log.info("cannot use %s: %s; rebuilding the index", source.path.name, error)
+        return None
+    return Snapshot(
+        contents.generation,
+        parts,
+        dumps=contents.dumps,
+        forgotten=contents.forgotten,
+        is_torn=is_torn,
+    )
 
 
 def _save(source: _Source, snapshot: Snapshot) -> None:
     try:
-        if not is_for(source.path, source.key):
-            with BulkReader(source.store) as reader:
-                roots = Roots.to_arrays(_roots(source, reader))
-            meta, arrays = snapshot.to_arrays()
-            write_arrays(source.path, source.key, meta, {**arrays, **with_prefix("roots", roots)})
+        layer_files.write(source.path, source.key, snapshot.parts)
     except OSError as error:
         log.info("cannot save the index: %s", error)
 
 
-def group_versions(roots: Roots, forgotten: Sequence[Forgotten] = ()) -> ThreadVersions:
-    """Group versions by thread, in order of first appearance.
-
-    A thread is left out if any of its versions is `forgotten`.
-    """
-    # A thread's number is that of its first version. Few threads have more than one version.
-    thread = np.arange(len(roots.rows))
-    alike = np.flatnonzero(_may_be_alike(roots))
-    ends = np.cumsum(roots.counts)
-    starts = ends - roots.counts
-    beginnings = [
-        Beginning(
-            root,
-            author or None,
-            tweet or None,
-            stem or None,
-            cut,
-            roots.ids[start:end].tolist(),
-        )
-        for root, author, tweet, stem, cut, start, end in zip(
-            *(
-                column[alike].tolist()
-                for column in (
-                    roots.roots,
-                    roots.authors,
-                    roots.tweets,
-                    roots.stems,
-                    roots.cut,
-                    starts,
-                    ends,
-                )
-            ),
-            strict=True,
-        )
-    ]
-    for numbers in yielding(group_beginnings(beginnings)):
-        thread[alike[numbers]] = alike[numbers[0]]
-    if forgotten:
-        wanted = ~np.isin(thread, thread[_forgotten(roots, forgotten)])
-        rows, thread = roots.rows[wanted], thread[wanted]
-    else:
-        rows = roots.rows
-    by_thread = np.argsort(thread, kind="stable")
-    starts = np.flatnonzero(np.diff(thread[by_thread], prepend=-1))
-    return ThreadVersions(rows[by_thread], np.append(starts, len(rows)))
-
-
-def _may_be_alike(roots: Roots) -> NDArray[np.bool_]:
-    """Return bool[versions]: which may be of a thread that has several versions."""
-    alike = _repeated(roots.roots)
-    alike[roots.owners()[_repeated(roots.ids)]] = True
-    stems = np.unique(roots.stems[roots.cut & (roots.stems != 0)])
-    return alike | np.isin(roots.stems, stems)
-
-
-def _repeated(values: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return bool[len(values)]: which values occur more than once."""
-    order = np.argsort(values, kind="stable")
-    same = values[order][1:] == values[order][:-1]
-    repeated = np.zeros(len(values), np.bool_)
-    repeated[order[1:][same]] = True
-    repeated[order[:-1][same]] = True
-    return repeated
-
-
-def _forgotten(roots: Roots, forgotten: Sequence[Forgotten]) -> NDArray[np.bool_]:
-    """Return bool[versions]: which are forgotten."""
-    gone = np.zeros(len(roots.rows), np.bool_)
-    for each in forgotten:
-        if each.kind == "author":
-            gone |= roots.authors == int(each.key)
-            continue
-        root, author = map(int, each.key.split(":"))
-        same = roots.roots == root
-        gone |= same & (np.isin(roots.authors, (0, author)) if author else same)
-    return gone
-
-
-async def forgotten_keys(
-    store: Store, scope: int, snapshot: Snapshot, number: int
-) -> list[Forgotten]:
+def forgotten_keys(snapshot: Snapshot, number: int) -> list[Forgotten]:
     """Return the records that make the thread with that number in `snapshot` forgotten."""
-    source = await _source(store, scope, snapshot.generation, snapshot.shared_generation)
-    return await asyncio.to_thread(_forgotten_keys, source, snapshot, number)
-
-
-def _forgotten_keys(source: _Source, snapshot: Snapshot, number: int) -> list[Forgotten]:
-    with BulkReader(source.store) as reader:
-        roots = Roots.together(_roots(source, reader))
-    found = np.isin(roots.rows, snapshot.catalogue.versions(number))
-    author = next((each for each in roots.authors[found].tolist() if each), 0)
-    keys = {f"{root}:{author}" for root in roots.roots[found].tolist()}
+    rows = np.array(snapshot.catalogue.versions(number), np.int64)
+    keys: set[str] = set()
+    known: list[tuple[int, int]] = []
+    for each in snapshot.parts:
+        roots = each.layer.origins.roots
+        places = np.flatnonzero(np.isin(roots.rows, rows))
+        known += zip(roots.roots[places].tolist(), roots.authors[places].tolist(), strict=True)
+    author = next((author for _, author in known if author), 0)
+    keys = {f"{root}:{author}" for root, _ in known}
     return [Forgotten("thread", key, snapshot.catalogue.title(number)) for key in sorted(keys)]
 
 

@@ -76,9 +76,10 @@ class Library:
         snapshot: Snapshot,
         seeds_metadata: Metadata | None = None,
         clock: Clock = utc_now,
+        shared: Current | None = None,
     ) -> None:
         """Serve `snapshot`, which was built from what `store` has for `scope`."""
-        self.current = Current(store, scope, snapshot)
+        self.current = Current(store, scope, snapshot, shared)
         """The snapshot that answers, kept up to date."""
         self.loading = Loading(self.current, seeds, seeds_metadata)
         """Adds dumps, reloads the seeds, and undoes that."""
@@ -150,10 +151,16 @@ class Library:
         """Return the library of a guild: its own dumps on top of those of this shared library."""
         await read_again(self._store, scope)
         with interactive():
-            snapshot = await snapshot_of(self._store, scope, before=self.current.snapshot)
+            snapshot = await snapshot_of(self._store, scope, below=self.current.snapshot)
         loading = self.loading
         return Library(
-            self._store, loading.seeds, scope, snapshot, loading.seeds_metadata, self._clock
+            self._store,
+            loading.seeds,
+            scope,
+            snapshot,
+            loading.seeds_metadata,
+            self._clock,
+            self.current,
         )
 
     async def has_own(self, scope: int) -> bool:
@@ -207,7 +214,7 @@ class Library:
         return self.current.busy
 
     def threads(self) -> list[ThreadSummary]:
-        """Return every thread, in the order of the dumps."""
+        """Return every thread, in the order in which they were first stored."""
         return [entry.summary for entry in self.current.snapshot.catalogue]
 
     def about(self) -> LibraryFacts:

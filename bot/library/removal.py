@@ -139,7 +139,7 @@ class Removal:
                 raise NotTheSame
             forget: list[Forgotten] = []
             if found.number is not None:
-                forget += await forgotten_keys(current.store, current.scope, snapshot, found.number)
+                forget += forgotten_keys(snapshot, found.number)
             if found.handle is not None:
                 label = f"@{found.handle}"
                 forget.append(Forgotten("author", str(key64(found.handle)), label))
@@ -192,7 +192,7 @@ def _found(snapshot: Snapshot, thread: str | None, author: str | None) -> _Found
         tweets = sum(catalogue[each].summary.tweets for each in theirs)
         key = f"#{_hexadecimal(key64(handle))}"
         going.append(Going("author", f"@{handle}", key, len(theirs), tweets))
-    parts = [(int(catalogue.ids[each]), int(catalogue.digests[each])) for each in numbers]
+    parts = [(catalogue.id_of(each), catalogue.digest(each)) for each in numbers]
     return _Found(number, handle, tuple(going), _seal([(handle,), *parts]))
 
 

@@ -20,7 +20,8 @@ EPOCH = date(1970, 1, 1).toordinal()
 def stats_of(snapshot: Snapshot, dumps: int) -> LibraryStats:
     """Return the statistics of `snapshot`, which is built from that number of dumps."""
     columns = snapshot.filter_columns
-    dated = columns.days[columns.days != UNDATED]
+    days = columns.live_days()
+    dated = days[days != UNDATED]
     complete = snapshot.catalogue.complete
     hosts, authors = columns.tally("host"), columns.tally("from")
     written = {each.lower(): each for each in reversed(snapshot.catalogue.authors)}
@@ -29,7 +30,7 @@ def stats_of(snapshot: Snapshot, dumps: int) -> LibraryStats:
         dumps=dumps,
         complete=complete,
         previews=len(snapshot.catalogue) - complete,
-        tweets=len(columns.days),
+        tweets=len(days),
         dated=len(dated),
         first=_day(dated.min()) if len(dated) else None,
         last=_day(dated.max()) if len(dated) else None,
@@ -38,7 +39,7 @@ def stats_of(snapshot: Snapshot, dumps: int) -> LibraryStats:
         all_hosts=len(hosts),
         authors=tuple(Tally(written.get(name, name), tweets) for name, tweets in authors[:TOP]),
         all_authors=len(authors),
-        unknown=len(columns.days) - sum(tweets for _, tweets in authors),
+        unknown=len(days) - sum(tweets for _, tweets in authors),
     )
 
 

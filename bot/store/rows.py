@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, fields
-from itertools import islice, pairwise
+from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.arrays.array_file import Arrays
+from bot.arrays.gather import slices
 from bot.background.priority import yielding
 from bot.errors import ContentChanged
 from bot.extras import NOTHING, Extras, packed, to_json, unpacked
@@ -135,24 +136,14 @@ class Roots:
     ids: NDArray[np.int64]
     """int64[ids]: these ids, as `thread_ids.tweet_key` gives them, version after version."""
 
-    @classmethod
-    def to_arrays(cls, parts: Sequence[Roots]) -> Arrays:
-        """Return the arrays of `parts`, for `from_arrays`."""
-        whole = cls.together(parts)
-        sizes = np.array([(len(each.rows), len(each.ids)) for each in parts], np.int64)
-        arrays = {each.name: getattr(whole, each.name) for each in fields(cls)}
-        return {"sizes": sizes.reshape(len(parts), 2).T.ravel(), **arrays}
+    def to_arrays(self) -> Arrays:
+        """Return its arrays, for `from_arrays`."""
+        return {name: getattr(self, name) for name in COLUMNS}
 
     @classmethod
-    def from_arrays(cls, arrays: Arrays) -> Iterator[Roots]:
-        """Yield the parts again, from the arrays of `to_arrays`."""
-        versions, ids = np.cumsum(arrays["sizes"].reshape(2, -1), axis=1).tolist()
-        columns = [each.name for each in fields(cls) if each.name != "ids"]
-        for (start, end), (first, last) in zip(
-            pairwise([0, *versions]), pairwise([0, *ids]), strict=True
-        ):
-            mine: dict[str, Any] = {name: arrays[name][start:end] for name in columns}
-            yield cls(**mine, ids=arrays["ids"][first:last])
+    def from_arrays(cls, arrays: Arrays) -> Roots:
+        """Rebuild them from the arrays of `to_arrays`."""
+        return cls(**{name: arrays[name] for name in COLUMNS})
 
     @classmethod
     def together(cls, parts: Sequence[Roots]) -> Roots:
@@ -163,6 +154,12 @@ class Roots:
                 for name, dtype in COLUMNS.items()
             )
         )
+
+    def picked(self, places: NDArray[np.int64]) -> Roots:
+        """Return the versions at those places, in that order."""
+        ends = self.counts.cumsum(dtype=np.int64)[places]
+        columns = {name: getattr(self, name)[places] for name in COLUMNS if name != "ids"}
+        return Roots(**columns, ids=self.ids[slices(ends - self.counts[places], ends)])
 
     def owners(self) -> NDArray[np.int64]:
         """Return int64[ids]: the place among the versions of the one that has each id."""

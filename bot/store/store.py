@@ -31,7 +31,6 @@ from bot.store.rows import (
     Forgotten,
     Member,
     NewDump,
-    Roots,
     Version,
     assemble,
     metadata_json,
@@ -57,10 +56,6 @@ class Store:
         self.media = path.with_name(picture_files.FOLDER)
         """The folder of the pictures that were inside dumps."""
         self._one_writer = asyncio.Lock()
-        self.roots: dict[int, Roots] = {}
-        """A cache: the roots of the versions in each dump that is served."""
-        self.served: dict[int, set[int]] = {}
-        """The dumps that each scope serves; tells which of `roots` are still needed."""
 
     @classmethod
     @asynccontextmanager

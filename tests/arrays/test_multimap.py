@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.arrays.gather import Gather
 from bot.arrays.multimap import Multimap
-from bot.arrays.splice import Splice
 
 pairs = st.lists(st.tuples(st.integers(-3, 3), st.integers(0, 9)), max_size=20)
 asked = np.arange(-5, 6, dtype=np.int64)
@@ -40,30 +40,35 @@ def test_a_lookup_comes_back_from_its_arrays(entries: list[tuple[int, int]]) -> 
     assert told(Multimap.from_arrays(made.to_arrays())) == told(made)
 
 
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from(["kept", "gone", "fresh"]), st.lists(st.integers(-3, 3), max_size=3)
-        ),
-        max_size=12,
-    )
-)
-def test_a_spliced_lookup_is_that_of_all_that_stayed_and_came(
-    items: list[tuple[str, list[int]]],
+@given(st.lists(pairs, min_size=1, max_size=3), st.data())
+def test_multimaps_are_gathered_with_new_numbers(
+    parts: list[list[tuple[int, int]]], data: st.DataObject
 ) -> None:
-    def of(*parts: str) -> Multimap:
-        chosen = [keys for part, keys in items if part in parts]
-        return lookup([(key, at) for at, keys in enumerate(chosen) for key in keys])
+    sizes = [10] * len(parts)
+    kept = data.draw(st.permutations(range(sum(sizes))))[: data.draw(st.integers(0, 25))]
+    moved = Gather.of(np.array(kept, np.int64), sizes).moved(sizes)
+    made = Multimap.gathered([*map(lookup, parts)], moved)
+    expected = sorted(
+        (key, kept.index(10 * part + number))
+        for part, entries in enumerate(parts)
+        for key, number in entries
+        if 10 * part + number in kept
+    )
+    assert told(made) == told(lookup(expected))
+    assert made.counts(asked).tolist() == lookup(expected).counts(asked).tolist()
 
-    was = np.cumsum([part != "fresh" for part, _ in items]) - 1
-    picks = [
-        at if part == "kept" else -1
-        for at, (part, _) in zip(was.tolist(), items, strict=True)
-        if part != "gone"
-    ]
-    old_count = sum(part != "fresh" for part, _ in items)
-    splice = Splice.of(np.array(picks, np.int64))
-    moved = splice.moved(old_count, len(items) - old_count)
-    made = of("kept", "gone").spliced(of("fresh"), moved)
-    assert told(made) == told(of("kept", "fresh"))
-    assert made.counts(asked).tolist() == of("kept", "fresh").counts(asked).tolist()
+
+@given(pairs, st.sets(st.integers(0, 9)))
+def test_numbers_that_are_gone_do_not_count(
+    entries: list[tuple[int, int]], gone: set[int]
+) -> None:
+    mask = np.isin(np.arange(10), [*gone])
+    left = lookup([each for each in entries if each[1] not in gone])
+    assert lookup(entries).counts(asked, mask).tolist() == left.counts(asked).tolist()
+
+
+@given(pairs)
+def test_all_numbers_of_several_keys_are_told(entries: list[tuple[int, int]]) -> None:
+    made = lookup(entries)
+    every = [number for key in asked.tolist() for number in made[key]]
+    assert made.all(asked).tolist() == every

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arrays.splice import Splice
+from bot.arrays.gather import Gather
 from bot.arrays.strings import Strings
 
 some_texts = st.lists(st.text("abé芯\ud800 \n", max_size=5), max_size=8)
@@ -36,19 +36,20 @@ def test_texts_are_found_by_what_they_contain(texts: list[str], wanted: str) -> 
 
 
 @given(some_texts, some_texts, st.data())
-def test_spliced_texts_are_those_that_stayed_and_came(
+def test_gathered_texts_are_those_that_were_picked(
     old: list[str], fresh: list[str], data: st.DataObject
 ) -> None:
     kept = data.draw(st.sets(st.sampled_from(range(len(old)))) if old else st.just(set[int]()))
-    picks = [*sorted(kept), *[-1] * len(fresh)]
-    made = Strings.of(old).spliced(Strings.of(fresh), Splice.of(np.array(picks, np.int64)))
+    picks = [*sorted(kept), *range(len(old), len(old) + len(fresh))]
+    gather = Gather.of(np.array(picks, np.int64), [len(old), len(fresh)])
+    made = Strings.gathered([Strings.of(old), Strings.of(fresh)], gather)
     expected = [*(lines(old)[at] for at in sorted(kept)), *lines(fresh)]
     assert list(made) == expected == [made[at] for at in range(len(expected))]
     assert list(made.containing("a")) == [at for at, each in enumerate(expected) if "a" in each]
     assert list(Strings.from_arrays(made.to_arrays())) == expected
 
 
-def test_spliced_strings_are_read_only() -> None:
-    made = Strings.of(["a"]).spliced(Strings.of(["b"]), Splice.of(np.array([0, -1])))
-    with pytest.raises(TypeError, match="spliced strings are read-only"):
+def test_gathered_strings_are_read_only() -> None:
+    made = Strings.gathered([Strings.of(["a"])], Gather.of(np.array([0]), [1]))
+    with pytest.raises(TypeError, match="gathered strings are read-only"):
         made.append("c")

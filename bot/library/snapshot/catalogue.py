@@ -1,4 +1,4 @@
-"""The threads of a generation, in columns: about a hundred bytes each. Pure."""
+"""The threads of a layer, in columns: about a hundred bytes each. Pure."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 
 from bot.arrays.array_file import Arrays, with_prefix, without_prefix
 from bot.arrays.multimap import Multimap
-from bot.arrays.splice import Splice, owners
+from bot.arrays.gather import Gather, owners
 from bot.arrays.strings import Strings
 from bot.models import Thread, ThreadSummary
 from bot.search.threads import Threads
-from bot.store.rows import ThreadVersions
 from bot.thread_ids import key64
 
 ID = re.compile(r"[0-9a-f]{12}")
@@ -39,7 +38,7 @@ class Entry:
 
 
 class Catalogue(Sequence[Entry]):
-    """The threads by number, in the order of their dumps. Made by `CatalogueBuilder`."""
+    """The threads by number, as they were first stored. Made by `CatalogueBuilder`."""
 
     def __init__(
         self,
@@ -52,7 +51,7 @@ class Catalogue(Sequence[Entry]):
         digests: Numbers,
         versions: tuple[Numbers, Numbers],
         aliases: tuple[Numbers, Numbers],
-        by_alias: Multimap | None = None,
+        maps: tuple[Multimap, Multimap] | None = None,
     ) -> None:
         """Use `CatalogueBuilder.done`."""
         self.ids = ids
@@ -67,9 +66,10 @@ class Catalogue(Sequence[Entry]):
         self._complete = complete
         self._versions = versions
         self._aliases = aliases
-        if by_alias is None:
-            by_alias = Multimap(aliases[0], owners(aliases[1]))
-        self._by_alias = by_alias
+        self._by_alias, self._by_row = maps or (
+            Multimap(each[0], owners(each[1])) for each in (aliases, versions)
+        )
+        self._order = np.minimum.reduceat(versions[0], versions[1][:-1]) if len(ids) else ids
 
     def to_arrays(self) -> tuple[list[str | None], Arrays]:
         """Return the authors' handles, and its arrays, for `from_arrays`."""
@@ -84,6 +84,8 @@ class Catalogue(Sequence[Entry]):
             "version_ends": self._versions[1],
             "aliases": self._aliases[0],
             "alias_ends": self._aliases[1],
+            **with_prefix("by_alias", self._by_alias.to_arrays()),
+            **with_prefix("by_row", self._by_row.to_arrays()),
         }
 
     @classmethod
@@ -98,48 +100,47 @@ class Catalogue(Sequence[Entry]):
             digests=arrays["digests"],
             versions=(arrays["versions"], arrays["version_ends"]),
             aliases=(arrays["aliases"], arrays["alias_ends"]),
+            maps=(
+                Multimap.from_arrays(without_prefix("by_alias", arrays)),
+                Multimap.from_arrays(without_prefix("by_row", arrays)),
+            ),
         )
 
-    def spliced(self, fresh: Catalogue, splice: Splice) -> Catalogue:
-        """Return the catalogue of the threads that `splice` picks from this one and `fresh`."""
-        moved = splice.moved(len(self), len(fresh))
-        return Catalogue(
-            ids=splice.array(self.ids, fresh.ids),
-            titles=self._titles.spliced(fresh._titles, splice),
-            authors=_authors(self._authors, fresh._authors, splice),
-            starts=splice.starts(self._starts, fresh._starts),
-            complete=splice.array(self._complete, fresh._complete),
-            digests=splice.array(self.digests, fresh.digests),
-            versions=splice.ragged(self._versions, fresh._versions),
-            aliases=splice.ragged(self._aliases, fresh._aliases),
-            by_alias=self._by_alias.spliced(fresh._by_alias, moved),
+    @classmethod
+    def gathered(cls, parts: Sequence[Catalogue], gather: Gather) -> Catalogue:
+        """Return the catalogue of the threads that `gather` picks from those of `parts`."""
+        return cls(
+            ids=gather.array([each.ids for each in parts]),
+            titles=Strings.gathered([each._titles for each in parts], gather),
+            authors=_authors([each._authors for each in parts], gather),
+            starts=gather.starts([each._starts for each in parts]),
+            complete=gather.array([each._complete for each in parts]),
+            digests=gather.array([each.digests for each in parts]),
+            versions=gather.ragged([each._versions for each in parts]),
+            aliases=gather.ragged([each._aliases for each in parts]),
         )
 
-    def parts_by(self, fresh: Catalogue, splice: Splice) -> Splice:
-        """Return the splice of tweets that corresponds to a splice of threads.
+    @staticmethod
+    def tweets(parts: Sequence[Catalogue], gather: Gather) -> Gather:
+        """Return how the tweets are gathered of the threads that `gather` picks from `parts`."""
+        return gather.over([each._starts for each in parts])
 
-        Args:
-            fresh: the catalogue of the new threads.
-            splice: picks threads from this catalogue and `fresh`.
+    @property
+    def order(self) -> Numbers:
+        """int64[threads]: the lowest row of each thread's versions, by which threads are sorted.
+
+        It ascends, so a library's threads are in the order in which they were first stored.
         """
-        return splice.over(self._starts, fresh._starts)
+        return self._order
 
-    def same_as(self, threads: ThreadVersions) -> Numbers:
-        """Return int64[threads]: the number here of the thread with the same rows; -1 for none."""
-        rows, ends = self._versions
-        owner = np.full(max(rows.max(initial=0), threads.rows.max(initial=0)) + 1, -1)
-        owner[rows] = owners(ends)
-        sizes = np.diff(threads.starts)
-        found = owner[threads.rows[threads.starts[:-1]]]
-        found[np.append(np.diff(ends), 0)[found] != sizes] = -1
-        # Threads of the same size are compared row by row.
-        each = owners(threads.starts)
-        offset = np.arange(len(threads.rows)) - threads.starts[each]
-        known = (found[each] >= 0).nonzero()[0]
-        each, offset = each[known], offset[known]
-        different = rows[ends[found[each]] + offset] != threads.rows[known]
-        found[each[different]] = -1
-        return found
+    def rows(self, gone: NDArray[np.bool_] | None) -> Numbers:
+        """Return the rows of all versions of the threads that are not `gone`, bool[threads]."""
+        rows, starts = self._versions
+        return rows if gone is None else rows[~gone[owners(starts)]]
+
+    def with_rows(self, rows: Numbers) -> Numbers:
+        """Return the distinct numbers, ascending, of the threads that have any of these versions."""
+        return np.unique(self._by_row.all(rows)).astype(np.int64)
 
     @property
     def starts(self) -> Numbers:
@@ -182,10 +183,26 @@ class Catalogue(Sequence[Entry]):
         """The handles of all authors, in order of first appearance."""
         return [each for each in self._authors[0] if each]
 
-    @property
-    def complete(self) -> int:
-        """How many threads are complete, not previews."""
-        return int(np.count_nonzero(self._complete))
+    def first_by_author(self, gone: NDArray[np.bool_] | None) -> Iterator[tuple[int, str]]:
+        """Yield the order of each author's first thread, and the handle; in order.
+
+        Args:
+            gone: bool[threads]: the threads to leave out.
+        """
+        names, codes = self._authors
+        numbers = np.arange(len(codes)) if gone is None else (~gone).nonzero()[0]
+        found, firsts = np.unique(codes[numbers], return_index=True)
+        pairs = zip(self.order[numbers[firsts]].tolist(), found.tolist(), strict=True)
+        return ((order, name) for order, code in sorted(pairs) if (name := names[code]))
+
+    def count_complete(self, gone: NDArray[np.bool_] | None) -> int:
+        """Return how many threads are complete, not previews; without those that are `gone`."""
+        complete = self._complete if gone is None else self._complete & ~gone
+        return int(np.count_nonzero(complete))
+
+    def documents(self, number: int) -> tuple[int, int]:
+        """Return the documents [start, end) of the thread with that number."""
+        return int(self._starts[number]), int(self._starts[number + 1])
 
     def title(self, number: int) -> str:
         """Return the title of the thread with that number."""
@@ -275,15 +292,12 @@ def alias_of(number: int) -> str:
 
 
 def _authors(
-    ours: tuple[list[str | None], NDArray[np.int32]],
-    theirs: tuple[list[str | None], NDArray[np.int32]],
-    splice: Splice,
+    parts: Sequence[tuple[list[str | None], NDArray[np.int32]]], gather: Gather
 ) -> tuple[list[str | None], NDArray[np.int32]]:
     """Return the names in order of first appearance, and each thread's as its place among them."""
-    names = list(dict.fromkeys([*ours[0], *theirs[0]]))
+    names = list(dict.fromkeys(name for each in parts for name in each[0]))
     place = {name: number for number, name in enumerate(names)}
-    renamed = np.array([place[name] for name in theirs[0]], np.int32)
-    codes = splice.array(ours[1], renamed[theirs[1]])
+    codes = gather.array([np.array([place[n] for n in own], np.int32)[at] for own, at in parts])
     found, firsts, codes = np.unique(codes, return_index=True, return_inverse=True)
     order = firsts.argsort()
     return [names[each] for each in found[order].tolist()], order.argsort()[codes].astype(np.int32)

@@ -1,4 +1,4 @@
-"""Columns that filters look at: the date, author, mentions and links of each tweet. Pure."""
+"""Columns that filters look at: the date, author, mentions and links of each tweet of a layer. Pure."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from numpy.typing import NDArray
 
 from bot.arrays.array_file import Arrays, with_prefix, without_prefix
 from bot.arrays.multimap import Multimap
-from bot.arrays.splice import Splice
+from bot.arrays.gather import Gather
 from bot.arrays.strings import Strings
 from bot.models import Tweet
 from bot.search.query import Filters, host_of
 from bot.thread_ids import key64
 
+Mask = NDArray[np.bool_]
 UNDATED = -(2**31)
 """The day of a tweet whose date is unknown."""
 DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
 class FilterColumns:
-    """Columns over all tweets, by document number. Made by `FilterColumnsBuilder`."""
+    """Columns over the tweets of a layer, by document number. Made by `FilterColumnsBuilder`."""
 
     def __init__(
         self,
@@ -61,19 +62,20 @@ class FilterColumns:
             (Strings.from_arrays(without_prefix("counted", arrays)), arrays["counted_keys"]),
         )
 
-    def spliced(self, fresh: FilterColumns, splice: Splice) -> FilterColumns:
-        """Return the columns of the tweets that `splice` picks from these and from `fresh`."""
-        named = self._named.spliced(fresh._named, splice.moved(len(self._days), len(fresh._days)))
-        (names, keys), (more, more_keys) = self._counted, fresh._counted
-        stay = named.counts(keys).nonzero()[0]
-        new = (self._named.counts(more_keys) == 0).nonzero()[0]
-        added = Strings.of(more[each] for each in new.tolist())
-        counted = names.spliced(added, Splice.of(np.concatenate((stay, np.full(len(new), -1)))))
-        return FilterColumns(
-            splice.array(self._days, fresh._days),
-            splice.array(self._linked, fresh._linked),
+    @classmethod
+    def gathered(cls, parts: Sequence[FilterColumns], gather: Gather) -> FilterColumns:
+        """Return the columns of the tweets that `gather` picks from those of `parts`."""
+        moved = gather.moved([len(each._days) for each in parts])
+        named = Multimap.gathered([each._named for each in parts], moved)
+        counted = {name: None for each in parts for name in each._counted[0]}
+        keys = np.array([*map(key64, counted)], np.int64)
+        stay = named.holds(keys)
+        names = (name for name, stays in zip(counted, stay.tolist(), strict=True) if stays)
+        return cls(
+            gather.array([each._days for each in parts]),
+            gather.array([each._linked for each in parts]),
             named,
-            (counted, np.concatenate((keys[stay], more_keys[new]))),
+            (Strings.of(names), keys[stay]),
         )
 
     @property
@@ -81,25 +83,22 @@ class FilterColumns:
         """int32[tweets]: the day of each, as a proleptic Gregorian ordinal, or UNDATED."""
         return self._days
 
-    @property
-    def undated(self) -> int:
-        """How many tweets have no known date."""
-        return int((self._days == UNDATED).sum())
-
-    def tally(self, kind: Literal["host", "from"]) -> list[tuple[str, int]]:
+    def tally(self, kind: Literal["host", "from"], gone: Mask | None = None) -> dict[str, int]:
         """Count the tweets of each host they link to, or of each author, in lower case.
 
-        The highest counts come first; equal ones in alphabetical order.
+        Args:
+            kind: what to count.
+            gone: bool[tweets]: the tweets to leave out.
         """
         start = f"{kind}:"
         names = [*self._counted[0]]
         numbers = [number for number, name in enumerate(names) if name.startswith(start)]
-        counts = self._named.counts(self._counted[1][np.array(numbers, np.int64)]).tolist()
-        found = [
-            (names[number].removeprefix(start), tweets)
+        keys = self._counted[1][np.array(numbers, np.int64)]
+        counts = self._named.counts(keys, gone).tolist()
+        return {
+            names[number].removeprefix(start): tweets
             for number, tweets in zip(numbers, counts, strict=True)
-        ]
-        return sorted(found, key=lambda each: (-each[1], each[0]))
+        }
 
     def allowed(
         self, filters: Filters, threads: Sequence[tuple[int, int]]
@@ -131,9 +130,15 @@ class FilterColumns:
             mask &= self._linked
         return mask
 
-    def has(self, key: str, value: str) -> bool:
-        """Whether any tweet passes the filter `key`:`value`; `from`, `mentions` or `site`."""
-        return bool(self._named.holds(np.array([key64(f"{key}:{value}")]))[0])
+    def has(self, key: str, value: str, gone: Mask | None = None) -> bool:
+        """Whether any tweet passes the filter `key`:`value`; `from`, `mentions` or `site`.
+
+        Args:
+            key: the kind of filter.
+            value: what it filters by.
+            gone: bool[tweets]: the tweets that do not count.
+        """
+        return bool(self._named.counts(np.array([key64(f"{key}:{value}")]), gone)[0])
 
     @staticmethod
     def needs_dates(filters: Filters) -> bool:

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import merge
 from itertools import islice
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from bot.arrays.array_file import Arrays, with_prefix, without_prefix
 from bot.arrays.multimap import Multimap
-from bot.arrays.splice import Splice
-from bot.arrays.strings import Strings
-from bot.background.priority import yielding
-from bot.library.snapshot.catalogue import Catalogue, number_of
-from bot.library.snapshot.links import key_of, keys_of
-from bot.models import MatchKind, Thread, ThreadSummary
-from bot.search.analyzer import fold
-from bot.search.bm25.postings import PostingsBuilder
-from bot.search.index import Index
+from bot.library.snapshot.catalogue import number_of
+from bot.library.snapshot.layered import LayeredCatalogue, Part
+from bot.library.snapshot.links import key_of
+from bot.library.snapshot.thread_names import folded_words
+from bot.models import MatchKind, ThreadSummary
+from bot.search.layered import IndexLayer, searchable
 from bot.search.query import Query, parse
 from bot.search.ranking import rank
+from bot.search.searched import Searched
 from bot.search.spelling import repaired
 from bot.thread_ids import key64, kind_of, normalised
 
-WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 WORD = regex.compile(r"\S+")
 CLAUSE_END = regex.compile(r"[”—–:;!?…|\n]|[.,](?=\s)(?<!\b\p{L}\.)")
 QUOTES = ' "“”„«»‘’'
@@ -50,18 +46,23 @@ class Matches:
     """How it fits the first one."""
 
 
-@dataclass(frozen=True, slots=True)
 class Lookup:
-    """Finds the threads of a snapshot. Made by `LookupBuilder`."""
+    """Finds the threads of a library."""
 
-    index: Index
-    """Over all tweets, thread after thread."""
-    catalogue: Catalogue
-    """The threads."""
-    _titles: Index
-    _folded: Strings
-    _by_title: Multimap
-    _by_link: Multimap
+    def __init__(
+        self, index: Searched, catalogue: LayeredCatalogue, parts: Sequence[Part]
+    ) -> None:
+        """Find the threads of `parts`, of which there is at least one.
+
+        Args:
+            index: over all tweets, thread after thread.
+            catalogue: the threads.
+            parts: the layers.
+        """
+        self.index = index
+        self.catalogue = catalogue
+        self._names = [each.layer.names for each in parts]
+        self._titles = searchable([IndexLayer(each.layer.names.titles, each.gone) for each in parts])
 
     def find(self, reference: str) -> int | None:
         """Return the number of the thread that an id, a link, a title or words name, if any."""
@@ -84,7 +85,9 @@ class Lookup:
             return Matches([exactly], "id")
         if kind_of(wanted) != "words":
             return None
-        titled = self._by_title[key64(normalised(wanted))]
+        titled = self._found(
+            [each.by_title for each in self._names], key64(normalised(wanted))
+        )
         query = parse(wanted, self.index.analyzer)
         with_words = self._with_words(query)
         if titled:
@@ -101,15 +104,27 @@ class Lookup:
 
     def linked(self, key: str) -> list[int]:
         """Return the numbers of the threads with that key, or with a tweet that has it."""
-        return self._by_link[key64(key)]
+        return self._found([each.by_link for each in self._names], key64(key))
 
-    def knows(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Return bool[len(keys)]: which of these hashed keys any thread or tweet has."""
-        return self._by_link.holds(keys)
+    def may_know(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return bool[len(keys)]: which of these hashed keys a thread or tweet has.
+
+        Those of masked threads count as well.
+        """
+        return np.logical_or.reduce([each.by_link.holds(keys) for each in self._names])
 
     def with_tweets(self, keys: Iterable[int]) -> set[int]:
         """Return the numbers of the threads that have any of these hashed keys."""
-        return {number for key in keys for number in self._by_link[key]}
+        links = [each.by_link for each in self._names]
+        return {number for key in keys for number in self._found(links, key)}
+
+    def _found(self, maps: Sequence[Multimap], key: int) -> list[int]:
+        """Return the threads that the layers' `maps` have under `key`, in order."""
+        return self.catalogue.in_order(
+            number
+            for part, each in enumerate(maps)
+            for number in self.catalogue.by_part(part, each[key])
+        )
 
     def titles(self, typed: str, limit: int) -> list[ThreadSummary]:
         """Return threads whose title has, for every word typed, a word that begins with it."""
@@ -123,68 +138,25 @@ class Lookup:
 
     def examples(self, limit: int) -> list[str]:
         """Return up to `limit` short questions, made from the titles of the first threads."""
-        titles = map(self.catalogue.title, range(min(limit * 4, len(self.catalogue))))
+        titles = map(self.catalogue.title, self.catalogue.first(limit * 4))
         questions = dict.fromkeys(self._question(each) for each in titles)
         return [each for each in questions if each][:limit]
 
     def _holding(self, typed: str) -> Iterator[int]:
         """Yield the threads whose titles have, for every word typed, a word that begins with it."""
-        pieces = sorted((f" {piece}" for piece in _folded_words(typed).split()), key=len)
+        pieces = sorted((f" {piece}" for piece in folded_words(typed).split()), key=len)
         longest = pieces.pop() if pieces else " "
-        for number in self._folded.containing(longest):
-            if all(piece in self._folded[number] for piece in pieces):
-                yield number
-
-    def to_arrays(self) -> Arrays:
-        """Return its arrays, for `from_arrays`."""
-        return {
-            **with_prefix("titles", self._titles.to_arrays()),
-            **with_prefix("folded", self._folded.to_arrays()),
-            **with_prefix("by_title", self._by_title.to_arrays()),
-            **with_prefix("by_link", self._by_link.to_arrays()),
-        }
-
-    @classmethod
-    def from_arrays(cls, arrays: Arrays, index: Index, catalogue: Catalogue) -> Lookup:
-        """Rebuild it from the arrays of `to_arrays`."""
-        return cls(
-            index,
-            catalogue,
-            _titles=Index.from_arrays(without_prefix("titles", arrays), index.analyzer, feedback=0),
-            _folded=Strings.from_arrays(without_prefix("folded", arrays)),
-            _by_title=Multimap.from_arrays(without_prefix("by_title", arrays)),
-            _by_link=Multimap.from_arrays(without_prefix("by_link", arrays)),
-        )
-
-    def spliced(
-        self,
-        added: LookupBuilder,
-        fresh: Catalogue,
-        splice: Splice,
-        index: Index,
-        catalogue: Catalogue,
-    ) -> Lookup:
-        """Return the lookup of a revised snapshot.
-
-        Args:
-            added: has taken in the threads that are new.
-            fresh: the catalogue of those.
-            splice: how the threads of this lookup and of `fresh` are put together.
-            index: the revised index.
-            catalogue: the revised catalogue.
-        """
-        moved = splice.moved(len(self.catalogue), len(fresh))
-        titles = PostingsBuilder(self.index.analyzer, self._titles.postings)
-        for number in yielding(range(len(fresh))):
-            titles.add(fresh.title(number))
-        return Lookup(
-            index,
-            catalogue,
-            _titles=self._titles.spliced(titles.done(), splice)[0],
-            _folded=self._folded.spliced(added.folded, splice),
-            _by_title=self._by_title.spliced(added.by_title(), moved),
-            _by_link=self._by_link.spliced(added.by_link(), moved),
-        )
+        found = [
+            self.catalogue.by_part(part, each.folded.containing(longest))
+            for part, each in enumerate(self._names)
+        ]
+        # Each layer's threads are in order already.
+        for number in found[0] if len(found) == 1 else merge(*found, key=self.catalogue.order_of):
+            if not self.catalogue.is_gone(number):
+                part, at = self.catalogue.at(number)
+                title = self._names[part].folded[at]
+                if all(piece in title for piece in pieces):
+                    yield number
 
     def _question(self, title: str) -> str:
         """Return the beginning of `title`: whole words, without stop words at its end."""
@@ -203,7 +175,7 @@ class Lookup:
         known = self.catalogue.known_as(reference.lower())
         if known:
             own = number_of(reference)
-            return next((each for each in known if self.catalogue.ids[each] == own), known[0])
+            return next((each for each in known if self.catalogue.id_of(each) == own), known[0])
         key = f"x:{reference}" if reference.isdecimal() else None
         if "/" in reference:
             key = key_of(reference)
@@ -215,76 +187,22 @@ class Lookup:
         terms = [each.term for each in query.terms]
         titles = self._titles.match(terms)
         whole = titles.terms == len(terms)
-        docs = titles.docs[whole]
-        found: list[int] = docs[np.lexsort((docs, -titles.scores[whole]))].tolist()
-        return found
+        docs = titles.docs[whole].tolist()
+        pairs = zip(docs, titles.scores[whole].tolist(), strict=True)
+        return [doc for doc, _ in sorted(pairs, key=self._best_first)]
+
+    def _best_first(self, scored: tuple[int, float]) -> tuple[float, int]:
+        number, score = scored
+        return -score, self.catalogue.order_of(number)
 
     def _beginning(self, typed: str, limit: int | None) -> list[int]:
         """Return the threads whose titles have words that begin with each word typed."""
-        longest = max(_folded_words(typed).split(), key=len, default="")
+        longest = max(folded_words(typed).split(), key=len, default="")
         if len(longest) < LEAST_TYPED and longest.isascii():
             return []
         return list(islice(self._holding(typed), limit))
 
     def repaired(self, words: str) -> str:
         """Return words with their spelling repaired by the words of the tweets, as stems."""
-        known = {term: term for term in self.index.postings}
+        known = {term: term for term in self.index.terms()}
         return repaired(parse(words, self.index.analyzer), self.index, known)
-
-
-class LookupBuilder:
-    """Takes in threads one by one, and builds a `Lookup`."""
-
-    def __init__(self) -> None:
-        """Start with no threads."""
-        self.folded = Strings()
-        """The folded words of each title."""
-        self._titles = (array("q"), array("i"))
-        self._links = (array("q"), array("i"))
-
-    def add(self, thread: Thread) -> None:
-        """Add the next thread."""
-        number = len(self.folded)
-        self.folded.append(f" {_folded_words(thread.title)}")
-        for (keys, numbers), texts in (
-            (self._titles, [normalised(thread.title)]),
-            (self._links, keys_of(thread)),
-        ):
-            for text in texts:
-                keys.append(key64(text))
-                numbers.append(number)
-
-    def by_title(self) -> Multimap:
-        """Return thread numbers by the hash of their title."""
-        return _multimap(self._titles)
-
-    def by_link(self) -> Multimap:
-        """Return thread numbers by the hashes of the keys of their links."""
-        return _multimap(self._links)
-
-    def done(self, index: Index, catalogue: Catalogue) -> Lookup:
-        """Return the lookup of the threads that were added.
-
-        Args:
-            index: over their tweets.
-            catalogue: of the same threads.
-        """
-        titles = map(catalogue.title, yielding(range(len(catalogue))))
-        return Lookup(
-            index,
-            catalogue,
-            _titles=Index.build(titles, analyzer=index.analyzer, feedback=0),
-            _folded=self.folded,
-            _by_title=self.by_title(),
-            _by_link=self.by_link(),
-        )
-
-
-def _multimap(columns: tuple[array[int], array[int]]) -> Multimap:
-    keys, numbers = columns
-    return Multimap(np.array(keys, np.int64), np.array(numbers, np.int64))
-
-
-def _folded_words(text: str) -> str:
-    """Return the words of `text`, folded and separated by single spaces."""
-    return " ".join(fold(word) for word in WORDS.findall(text))

@@ -8,7 +8,8 @@ import numpy as np
 
 from bot.library.snapshot.snapshot import Snapshot
 from bot.models import Thread
-from bot.store.rows import ThreadVersions, Version
+from bot.store.rows import COLUMNS, Roots, ThreadVersions, Version
+from bot.thread_ids import is_cut, key64, root_text, stem_key, tweet_key
 from tests.strategies import families_of, thread, tweet
 
 PORTS = thread(
@@ -28,24 +29,44 @@ def snapshot_of(*threads: Thread) -> Snapshot:
     return Snapshot.build(1, families_of(threads, first=10))
 
 
-class Rows:
-    """Families as rows of a store, and their versions."""
+class Shelf:
+    """Dumps of threads, and what a library reads of them."""
 
-    def __init__(self, threads: Sequence[Thread], rows: dict[int, int]) -> None:
-        made = families_of(threads)
-        self._versions = {}
-        every = []
-        for family in made:
-            for each in family:
-                row = rows[id(each.thread)]
-                self._versions[row] = Version(row, each.thread)
-                every.append(row)
-        ends = np.cumsum([0, *(len(family) for family in made)])
-        self.threads = ThreadVersions(np.array(every, np.int64), ends)
+    def __init__(self) -> None:
+        self._threads: list[Thread] = []
+        self._dumps: list[range] = []
         self.read: list[int] = []
+        """The rows of the versions that were read."""
 
-    def versions(self, families: ThreadVersions) -> Iterator[list[Version]]:
-        for start, end in zip(families.starts[:-1], families.starts[1:], strict=True):
-            rows = families.rows[start:end].tolist()
+    def add(self, *threads: Thread) -> int:
+        """Add a dump, and return its row."""
+        first = len(self._threads)
+        self._threads += threads
+        self._dumps.append(range(first, len(self._threads)))
+        return len(self._dumps) - 1
+
+    def roots(self, dumps: Sequence[int]) -> Roots:
+        """Return how the versions of `dumps` begin."""
+        rows = [row for dump in dumps for row in self._dumps[dump]]
+        threads = [self._threads[row] for row in rows]
+        ids = [[tweet.tweet_id for tweet in each.tweets if tweet.tweet_id] for each in threads]
+        columns = (
+            rows,
+            [key64(root_text(each.tweets)) for each in threads],
+            [key64(each.author.lower()) if each.author else 0 for each in threads],
+            [tweet_key(id_) if (id_ := each.tweets[0].tweet_id) else 0 for each in threads],
+            [stem_key(each.tweets[0].text) for each in threads],
+            [is_cut(each.tweets[0].text) for each in threads],
+            [*map(len, ids)],
+            [tweet_key(each) for own in ids for each in own],
+        )
+        return Roots(
+            *(np.array(each, kind) for each, kind in zip(columns, COLUMNS.values(), strict=True))
+        )
+
+    def threads(self, threads: ThreadVersions) -> Iterator[list[Version]]:
+        """Yield the versions of each thread, in order."""
+        for start, end in zip(threads.starts[:-1], threads.starts[1:], strict=True):
+            rows = threads.rows[start:end].tolist()
             self.read += rows
-            yield [self._versions[row] for row in rows]
+            yield [Version(row, self._threads[row]) for row in rows]

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from bot.arrays.splice import Splice
+from bot.arrays.gather import Gather
 from bot.library.snapshot.filter_columns import UNDATED, FilterColumns, FilterColumnsBuilder
 from bot.models import Link, Tweet
 from bot.search.analyzer import Analyzer
@@ -81,7 +81,7 @@ def test_a_tweet_that_names_no_author_is_by_its_threads() -> None:
 def test_tweets_without_a_known_day_are_counted() -> None:
     days = ["2025", "2025-06", "2025-06-13T10:00:00Z", "2025-02-30", "yesterday", None]
     made = fields(*(replace(PLAIN, created_at=each) for each in days))
-    assert made.undated == 3
+    assert (made.days == UNDATED).sum() == 3
     assert [day == UNDATED for day in made.days.tolist()] == [False] * 3 + [True] * 3
     assert date.fromordinal(made.days[0]) == date(2025, 1, 1)
     assert date.fromordinal(made.days[1]) == date(2025, 6, 1)
@@ -104,8 +104,12 @@ def test_hosts_and_authors_are_counted_with_the_most_first() -> None:
         replace(PLAIN, links=(other, Link("ada.example", None)), author="anna"),
         replace(PLAIN, links=(nowhere,), author="ANNA"),
     )
-    assert made.tally("host") == [("zoe.example", 2), ("ada.example", 1), ("wsj.com", 1)]
-    assert made.tally("from") == [("anna", 2), ("zoe", 1)]
+    assert made.tally("host") == {"wsj.com": 1, "zoe.example": 2, "ada.example": 1}
+    assert made.tally("from") == {"zoe": 1, "anna": 2}
+    gone = np.array([False, False, True, False])
+    assert made.tally("host", gone) == {"wsj.com": 1, "zoe.example": 1, "ada.example": 0}
+    assert made.has("from", "zoe", gone)
+    assert not made.has("from", "anna", np.array([False, False, True, True]))
 
 
 def test_a_host_of_one_label_is_a_site() -> None:
@@ -124,16 +128,16 @@ def test_only_days_need_dates(question: str, needs: bool) -> None:  # noqa: FBT0
 @pytest.mark.parametrize(
     ("kept", "fresh"), [([0, 1, 2, 3], [0]), ([0, 2], [3, 1]), ([], [0, 1]), ([1, 3], [])]
 )
-def test_spliced_fields_are_those_of_all_that_stayed_and_came(
+def test_gathered_fields_are_those_of_all_that_were_picked(
     kept: list[int], fresh: list[int]
 ) -> None:
     others = [replace(each, author="Zoe", created_at="2020") for each in TWEETS]
-    picks = np.array([*kept, *[-1] * len(fresh)], np.int64)
-    made = fields(*TWEETS).spliced(fields(*(others[at] for at in fresh)), Splice.of(picks))
+    parts = [fields(*TWEETS), fields(*(others[at] for at in fresh))]
+    picks = np.array([*kept, *range(4, 4 + len(fresh))], np.int64)
+    made = FilterColumns.gathered(parts, Gather.of(picks, [4, len(fresh)]))
     anew = fields(*(TWEETS[at] for at in kept), *(others[at] for at in fresh))
     for each in (made, FilterColumns.from_arrays(made.to_arrays())):
         assert each.days.tolist() == anew.days.tolist()
-        assert each.undated == anew.undated
         assert each.tally("host") == anew.tally("host")
         assert each.tally("from") == anew.tally("from")
         for question in ("has:link", "from:zoe", "mentions:bob", "site:wsj.com", "until:2020"):

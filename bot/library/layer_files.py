@@ -1,0 +1,106 @@
+"""Keeps a library's layers in files, one for each, for the next start.
+
+A small file names the layers of a generation, with what is masked in each. Layers never change, so
+a load writes its own layer and that file, whatever the size of the library. The files are a cache:
+what cannot be read is built again from the store.
+
+A file's checksum is verified when it is first read. The naming file then has the layer's inode,
+size and time of change; while these stay the same, later starts do not read the whole file again.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from bot.arrays.array_file import Unusable, read_arrays, write_arrays
+from bot.library.snapshot.layer import Layer
+from bot.library.snapshot.layered import Part
+from bot.search.analyzer import ANALYZER_VERSION
+
+FILE_VERSION = 9
+"""Raised with every change to what a layer is made of, and if stored ones may be wrong."""
+PREFIX = "layer-"
+UNUSED_FOR = 3_600
+"""Seconds after which a layer's file is deleted that no generation names. Another process may
+have written it just now, and name it soon."""
+
+log = logging.getLogger(__name__)
+
+__all__ = ["Unusable", "read", "write"]
+
+
+def read(path: Path, key: str) -> tuple[list[Part], bool]:
+    """Read the layers that are named in a file.
+
+    Args:
+        path: the file that names them.
+        key: names the generation they are of.
+
+    Returns:
+        The layers that can be read; and whether there are more.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        Unusable: it is damaged, or is of another generation.
+        OSError: it cannot be read.
+    """
+    named, arrays = read_arrays(path, _key(key))
+    parts = []
+    for number, (name, stamp) in enumerate(named):
+        file = _file(path.parent, name)
+        try:
+            meta, own = read_arrays(file, _key(name), is_verified=stamp == _stamp(file))
+        except (OSError, Unusable) as error:
+            log.warning("cannot use %s: %s; building its threads again", file.name, error)
+        else:
+            parts.append(Part(Layer.from_arrays(name, meta, own), arrays.get(f"gone.{number}")))
+    return parts, len(parts) < len(named)
+
+
+def write(path: Path, key: str, parts: Sequence[Part]) -> None:
+    """Write the layers that have no file yet, and the file that names them all.
+
+    Args:
+        path: the file that names them.
+        key: names the generation they are of.
+        parts: the layers.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    named = []
+    for each in parts:
+        file = _file(path.parent, each.layer.name)
+        if not file.exists():
+            write_arrays(file, _key(each.layer.name), *each.layer.to_arrays())
+        named.append((each.layer.name, _stamp(file)))
+    gone = {f"gone.{at}": each.gone for at, each in enumerate(parts) if each.gone is not None}
+    write_arrays(path, _key(key), named, gone)
+    _sweep(path.parent, {name for name, _ in named})
+
+
+def _key(name: str) -> str:
+    return f"{FILE_VERSION} {ANALYZER_VERSION} {name}"
+
+
+def _file(folder: Path, name: str) -> Path:
+    return folder / f"{PREFIX}{name}.bin"
+
+
+def _stamp(file: Path) -> list[int]:
+    """Return what changes whenever a file is written."""
+    found = file.stat()
+    return [found.st_ino, found.st_size, found.st_mtime_ns]
+
+
+def _sweep(folder: Path, needed: set[str]) -> None:
+    """Delete the files of layers that are not needed."""
+    for file in folder.glob(f"{PREFIX}*"):
+        name = file.name.removeprefix(PREFIX).split(".")[0]
+        with suppress(OSError):  # another process deleted it, or maps it on Windows
+            if name not in needed and file.stat().st_mtime < time.time() - UNUSED_FOR:
+                file.unlink()

@@ -1,0 +1,136 @@
+"""The versions that dumps have of threads, and which of them may be of the same thread. Pure.
+
+Two versions can only be of the same thread if they share a key: their first words, the beginning of
+a first tweet that was cut, or a tweet's id. So what a load changes is found without looking at all
+other versions: those that share a key with the new ones, those that share a key with these, and so
+on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.arrays.array_file import Arrays, with_prefix, without_prefix
+from bot.arrays.multimap import Multimap
+from bot.store.rows import Forgotten, Roots
+
+Numbers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Origins:
+    """The versions of some dumps, dump after dump."""
+
+    dumps: Numbers
+    """int64[dumps]: the rows of the dumps."""
+    counts: Numbers
+    """int64[dumps]: how many versions each has."""
+    roots: Roots
+    """How the versions begin."""
+    _by_key: Multimap
+
+    @classmethod
+    def of(cls, dumps: Sequence[int], roots: Sequence[Roots]) -> Origins:
+        """Return the versions of `dumps`, with the `roots` of each."""
+        counts = np.array([len(each.rows) for each in roots], np.int64)
+        return cls._made(np.array(dumps, np.int64), counts, Roots.together(roots))
+
+    @classmethod
+    def gathered(cls, parts: Sequence[Origins], dumps: Collection[int]) -> Origins:
+        """Return the versions of all `parts` that are of any of `dumps`."""
+        roots = Roots.together([each.roots for each in parts])
+        kept = np.concatenate([each.are_of(dumps) for each in parts])
+        if not kept.all():
+            roots = roots.picked(kept.nonzero()[0])
+        both = np.concatenate([each.dumps for each in parts])
+        stay = np.isin(both, np.array([*dumps], np.int64))
+        return cls._made(both[stay], np.concatenate([each.counts for each in parts])[stay], roots)
+
+    @classmethod
+    def _made(cls, dumps: Numbers, counts: Numbers, roots: Roots) -> Origins:
+        with_stem = roots.stems.nonzero()[0]
+        keys = np.concatenate((roots.roots, roots.ids, roots.stems[with_stem]))
+        places = np.concatenate((np.arange(len(roots.rows)), roots.owners(), with_stem))
+        return cls(dumps, counts, roots, Multimap(keys, places))
+
+    def __len__(self) -> int:
+        """Return the number of versions."""
+        return len(self.roots.rows)
+
+    def are_of(self, dumps: Collection[int]) -> Mask:
+        """Return bool[versions]: which are of any of `dumps`."""
+        return np.isin(self.dumps, np.array([*dumps], np.int64)).repeat(self.counts)
+
+    def with_keys(self, keys: Numbers) -> Numbers:
+        """Return the places of the versions that have any of `keys`, some more than once."""
+        return self._by_key.all(keys).astype(np.int64)
+
+    def to_arrays(self) -> Arrays:
+        """Return its arrays, for `from_arrays`."""
+        return {
+            "dumps": self.dumps,
+            "counts": self.counts,
+            **with_prefix("roots", self.roots.to_arrays()),
+            **with_prefix("by_key", self._by_key.to_arrays()),
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> Origins:
+        """Rebuild them from the arrays of `to_arrays`."""
+        return cls(
+            arrays["dumps"],
+            arrays["counts"],
+            Roots.from_arrays(without_prefix("roots", arrays)),
+            Multimap.from_arrays(without_prefix("by_key", arrays)),
+        )
+
+
+def keys_of(roots: Roots) -> Numbers:
+    """Return the distinct keys of versions."""
+    return np.unique(np.concatenate((roots.roots, roots.stems[roots.stems != 0], roots.ids)))
+
+
+def connected(origins: Sequence[Origins], touched: Sequence[Mask], added: Roots) -> list[Mask]:
+    """Return the versions that may be of the same threads as others, directly or through others.
+
+    Args:
+        origins: all versions.
+        touched: for each of `origins`, bool[versions]: those to begin with.
+        added: more versions to begin with.
+
+    Returns:
+        For each of `origins`, bool[versions]; with those to begin with.
+    """
+    reached = [np.zeros(len(each), np.bool_) for each in origins]
+    fresh = [each.nonzero()[0] for each in touched]
+    keys = [keys_of(added)]
+    known = np.empty(0, np.int64)
+    while True:
+        for mask, own, places in zip(reached, origins, fresh, strict=True):
+            mask[places] = True
+            if len(places):
+                keys.append(keys_of(own.roots.picked(places)))
+        new = np.setdiff1d(np.concatenate(keys), known) if keys else known[:0]
+        if not len(new):
+            return reached
+        known, keys = np.union1d(known, new), []
+        found = [np.unique(each.with_keys(new)) for each in origins]
+        fresh = [places[~mask[places]] for mask, places in zip(reached, found, strict=True)]
+
+
+def hidden(roots: Roots, forgotten: Collection[Forgotten]) -> Mask:
+    """Return bool[versions]: which are forgotten."""
+    gone = np.zeros(len(roots.rows), np.bool_)
+    for each in forgotten:
+        if each.kind == "author":
+            gone |= roots.authors == int(each.key)
+            continue
+        root, author = map(int, each.key.split(":"))
+        same = roots.roots == root
+        gone |= same & (np.isin(roots.authors, (0, author)) if author else same)
+    return gone
