@@ -11,7 +11,7 @@ to the scores of documents that match, and never adds a match.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ from bot.search.bm25.postings import Postings
 
 if TYPE_CHECKING:
     from bot.search.bm25._kernels import Searcher
+
+
+AnyInt = TypeVar("AnyInt", np.int32, np.int64)
 
 
 class Statistics(Protocol):
@@ -60,7 +63,8 @@ class Learned:
     """The terms that feedback learned."""
 
     term_ids: NDArray[np.int32]
-    """int32[n]: the terms' ids, highest share first."""
+    """int32[n]: the terms' ids, highest share first; of a stack of layers int32[layers, n], their
+    ids in each layer, -1 for a term that it lacks."""
     weights: NDArray[np.float64]
     """float64[n]: each term's share, of 1 in total, times its idf."""
 
@@ -102,19 +106,51 @@ def _learned(index: Statistics, docs: NDArray[np.int64], scores: NDArray[np.floa
     """Learn with NumPy. Sums follow the order of the tokens, as in the kernel."""
     tokens, owners = index.forward.of(docs)
     content = (~index.is_stop[tokens]).nonzero()[0]
-    tokens, owners = tokens[content], owners[content]
+    term_ids, sums = shared(tokens[content], owners[content], scores)
+    holding = index.postings.document_frequencies(term_ids)
+    best, weights = most_telling(sums, holding, len(index))
+    return Learned(term_ids[best], weights)
+
+
+def shared(
+    tokens: NDArray[AnyInt], owners: NDArray[np.int64], scores: NDArray[np.float64]
+) -> tuple[NDArray[AnyInt], NDArray[np.float64]]:
+    """Sum up the shares of terms in documents.
+
+    Args:
+        tokens: integers[n], the documents' terms, without stop words, document after document.
+        owners: int64[n], the document of each.
+        scores: float64[documents], the documents' scores.
+
+    Returns:
+        integers[m], the terms, in the order of their first appearance; and float64[m], their sums.
+    """
     shares = scores / _sum(scores)
     shares /= np.maximum(np.bincount(owners, minlength=len(shares)), 1)
     terms, firsts, places = np.unique(tokens, return_index=True, return_inverse=True)
     sums = np.bincount(places, shares[owners], minlength=len(terms))
     order = firsts.argsort()
-    term_ids, sums = terms[order], sums[order]
-    holding = index.postings.document_frequencies(term_ids)
-    idf = np.array([lucene_idf(len(index), each) for each in holding.tolist()], np.float64)
+    return terms[order], sums[order].astype(np.float64)
+
+
+def most_telling(
+    sums: NDArray[np.float64], holding: NDArray[np.int64], documents: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Choose the terms to learn.
+
+    Args:
+        sums: float64[n], from `shared`.
+        holding: int64[n], how many documents contain each term.
+        documents: how many there are.
+
+    Returns:
+        int64[m], which terms, highest share first; and float64[m], their weights.
+    """
+    idf = np.array([lucene_idf(documents, each) for each in holding.tolist()], np.float64)
     weights = sums * idf * (holding >= LEAST_HOLDING)
     best = (-weights).argsort(kind="stable")[:TERMS]
     best = best[weights[best] > 0]
-    return Learned(term_ids[best], weights[best] / _sum(weights[best]) * idf[best])
+    return best, weights[best] / _sum(weights[best]) * idf[best]
 
 
 def _boosts(index: Statistics, learned: Learned, docs: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.index import Index
 from bot.search.query_terms import QueryTerm
-from bot.search.threads import Threads
+from bot.search.searched import Searched
+from bot.search.threads import AnyThreads
 
 WEIGHT = 0.3
 """The part of a word's score in the first tweet that the other tweets of the thread get."""
@@ -22,7 +22,7 @@ SLACK = 1e-9
 Numbers = NDArray[np.int64]
 
 
-def followers(docs: Numbers, of: NDArray[np.int32], threads: Threads) -> tuple[Numbers, Numbers]:
+def followers(docs: Numbers, of: NDArray[np.int32], threads: AnyThreads) -> tuple[Numbers, Numbers]:
     """Return which tweets may get help: those whose thread's first tweet matches as well.
 
     Args:
@@ -36,7 +36,7 @@ def followers(docs: Numbers, of: NDArray[np.int32], threads: Threads) -> tuple[N
     later = (of[1:] == of[:-1]).nonzero()[0] + 1
     opens = np.diff(later, prepend=-1) > 1  # the tweet before is the first match of the thread
     heads = later[opens] - 1
-    leads = docs[heads] == threads.starts[of[heads]]
+    leads = docs[heads] == threads.first_of(of[heads])
     head_of = opens.cumsum() - 1
     helped = leads[head_of]
     return later[helped], heads[head_of[helped]]
@@ -51,7 +51,7 @@ def within_reach(
 
 
 def add_help(
-    index: Index,
+    index: Searched,
     terms: Sequence[QueryTerm],
     docs: Numbers,
     scores: NDArray[np.float64],

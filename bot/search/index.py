@@ -5,7 +5,7 @@ Ranks tweets by BM25 (`bm25/scoring.py`), then adds scores from feedback (`feedb
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,10 +17,10 @@ from bot.search.analyzer import Analyzer
 from bot.search.bm25.document_terms import DocumentTerms
 from bot.search.bm25.postings import IndexParts, Postings, PostingsBuilder
 from bot.search.bm25.scoring import BM25
-from bot.search.bm25.top_k import top_k
-from bot.search.feedback import DEPTH, FIRST, LEAST_HOLDING, TERMS, boosts, learn
+from bot.search.feedback import DEPTH, FIRST, LEAST_HOLDING, TERMS, Learned, boosts, learn
 from bot.search.phrase import with_phrase
 from bot.search.query import Phrase, Query, parse, plain_terms
+from bot.search.searched import allowed, boosted, searched
 
 if TYPE_CHECKING:
     from bot.search.bm25._kernels import Searcher
@@ -98,21 +98,10 @@ class Index(BM25):
             return self._ranked(self.searcher, plain, k)
         query = parse(question, self.analyzer)
         terms = [each.term for each in query.terms]
-        allowed = self.allowed(query)
-        if allowed is None and self.searcher:
+        may_be_found = self.allowed(query)
+        if may_be_found is None and self.searcher:
             return self._ranked(self.searcher, terms, k)
-        most = max(k, DEPTH) if self.feedback else k
-        if allowed is None:
-            docs, scores = self.best(terms, most)
-        else:
-            docs, scores, _ = self.match(terms).among(allowed)
-            order = top_k(scores, most)
-            docs, scores = docs[order], scores[order]
-        if self.feedback:
-            scores = scores + self.boosts(docs, scores)
-            order = np.lexsort((docs, -scores))[:k]
-            docs, scores = docs[order], scores[order]
-        return docs[:k], scores[:k]
+        return searched(self, terms, may_be_found, k)
 
     def _ranked(
         self, searcher: Searcher, terms: list[str], k: int
@@ -132,17 +121,20 @@ class Index(BM25):
         Returns:
             bool[documents]; None if the query restricts nothing.
         """
-        wanted = [docs for each in query.phrases if len(docs := self.holding(each))]
-        if not wanted and not query.without:
-            return None
-        mask: NDArray[np.bool_] = np.ones(len(self), np.bool_)
-        for docs in wanted:
-            holding = np.zeros(len(self), np.bool_)
-            holding[docs] = True
-            mask &= holding
-        for each in query.without:
-            mask[self.holding(each)] = False
-        return mask
+        return allowed(self, query)
+
+    @property
+    def size(self) -> int:
+        """The number of documents."""
+        return len(self)
+
+    def terms(self) -> Iterator[str]:
+        """Iterate over the terms."""
+        return iter(self.postings)
+
+    def live(self, docs: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return those of `docs` that can be found: all."""
+        return docs
 
     def holding(self, phrase: Phrase) -> NDArray[np.int64]:
         """Return the documents that contain `phrase`: int64[n], ascending."""
@@ -158,10 +150,19 @@ class Index(BM25):
         Returns:
             float64[n].
         """
-        if not self.feedback or not len(docs):
-            return np.zeros(len(docs))
-        learned = learn(self, docs[:FIRST], scores[:FIRST])
-        return self.feedback * boosts(self, learned, docs)
+        return boosted(self, docs, scores)
+
+    def learn(self, docs: NDArray[np.int64], scores: NDArray[np.float64]) -> Learned:
+        """Learn terms from the best documents; see `feedback.learn`."""
+        return learn(self, docs, scores)
+
+    def boosts_of(self, learned: Learned, docs: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return what learned terms add to the scores of documents; see `feedback.boosts`."""
+        return boosts(self, learned, docs)
+
+    def learned_terms(self, learned: Learned) -> list[str]:
+        """Return the terms that feedback learned, highest share first."""
+        return self.postings.terms.names(learned.term_ids)
 
     def spliced(self, fresh: IndexParts, splice: Splice) -> tuple[Index, NDArray[np.bool_]]:
         """Merge with new documents. The result equals an index built from all of them.

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from bot.search.bm25.accumulator import Matches
 from bot.search.bm25.top_k import kth_or_less, top_k
-from bot.search.feedback import FIRST, Learned, boosts, learn
+from bot.search.feedback import FIRST, Learned
 from bot.search.first_tweets import add_help, followers, within_reach
-from bot.search.index import Index
 from bot.search.paging import Cut, Page, listed, page_of
 from bot.search.query import Phrase, Query
-from bot.search.threads import Threads
+from bot.search.searched import Searched
+from bot.search.threads import AnyThreads
 
 MAX_RERANKED = 1_000
 """Tweets whose scores feedback adds to: as many as anybody may page through."""
@@ -86,9 +86,9 @@ class _Tweets:
 
 
 def rank(
-    index: Index,
+    index: Searched,
     query: Query,
-    threads: Threads,
+    threads: AnyThreads,
     limit: int,
     allowed: NDArray[np.bool_] | None = None,
     *,
@@ -97,14 +97,15 @@ def rank(
     set_apart: bool = True,
     days: NDArray[np.int32] | None = None,
 ) -> Ranking:
-    """Rank tweets, and return a page of them. Ties go by document, so pages are stable.
+    """Rank tweets, and return a page of them. Ties go by the tweets' order, so pages are stable.
 
     Args:
         index: over all tweets, thread after thread.
         query: the query; one without words finds all that is allowed, in order.
         threads: which tweets are of which thread.
         limit: how many tweets a page has; none if it is 0. The counts cover all.
-        allowed: bool[tweets], which tweets may be found; by default all.
+        allowed: bool[tweets], which tweets may be found; by default all. Those that are masked in a
+            stack of layers are never found.
         page: the page, from 1; a number too high gives the last page.
         cap: how many tweets of a thread may be on all pages together; by default all.
         set_apart: whether tweets with a single word follow on pages of their own, if others have
@@ -138,9 +139,9 @@ def rank(
 class _Task:
     """What to rank by; see `rank`."""
 
-    index: Index
+    index: Searched
     query: Query
-    threads: Threads
+    threads: AnyThreads
     days: NDArray[np.int32] | None
     cut: Cut
     set_apart: bool
@@ -172,15 +173,15 @@ def _ranked(
         alone = _alone(task.query, every.words, counts.words_matched)
     _help(task, every, kept, alone, least)
     found = every if kept is None else every.only(kept)
-    best = top_k(found.scores, MAX_RERANKED)
+    best = _first(found, task.threads)
     learned = None
     if task.query.terms and task.index.feedback:
         learned = _add_feedback(task.index, found, best)
-        best = best[np.lexsort((best, -found.scores[best]))]
+        best = _sorted(found, task.threads, np.sort(best), found.scores)
     if task.days is not None:
-        best = (-task.days[found.docs].astype(np.int64)).argsort(kind="stable")
+        best = _sorted(found, task.threads, None, task.days[found.docs].astype(np.int64))
     elif least == -np.inf:  # feedback never takes away, so the first stay before the others
-        best = (-found.scores).argsort(kind="stable")
+        best = _sorted(found, task.threads, None, found.scores)
     apart = alone if kept is None or alone is None else alone[kept]
     chosen = _page(found.threads, best, apart, task.cut)
     if chosen is None:
@@ -195,6 +196,39 @@ def _ranked(
         pages=on_page.pages,
         apart=0 if apart is None else int(np.count_nonzero(apart)),
     )
+
+
+def _first(found: _Tweets, threads: AnyThreads) -> NDArray[np.int64]:
+    """Return the rows of the MAX_RERANKED best tweets, best first; equal scores in order."""
+    best = top_k(found.scores, MAX_RERANKED)
+    if threads.ascend:
+        return best
+    rows = (found.scores >= found.scores[best[-1]]).nonzero()[0]
+    order = threads.in_order(found.threads[rows])
+    rows = rows if order is None else rows[order]
+    first: NDArray[np.int64] = rows[top_k(found.scores[rows], MAX_RERANKED)]
+    return first
+
+
+def _sorted(
+    found: _Tweets,
+    threads: AnyThreads,
+    rows: NDArray[np.int64] | None,
+    values: NDArray[np.float64] | NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return the rows of tweets, those with the highest values first; equal values in order.
+
+    Args:
+        found: the tweets.
+        threads: their threads.
+        rows: int64[m], which of them, ascending; by default all.
+        values: numbers[n], the value of each tweet.
+    """
+    order = threads.in_order(found.threads if rows is None else found.threads[rows])
+    if order is not None:
+        rows = order if rows is None else rows[order]
+    best = (-(values if rows is None else values[rows])).argsort(kind="stable")
+    return best if rows is None else rows[best]
 
 
 def _alone(query: Query, words: NDArray[np.int64], most: int) -> NDArray[np.bool_] | None:
@@ -258,15 +292,17 @@ def _page(
 
 
 def _matching(
-    index: Index, query: Query, threads: Threads, allowed: NDArray[np.bool_] | None
+    index: Searched, query: Query, threads: AnyThreads, allowed: NDArray[np.bool_] | None
 ) -> _Tweets:
     """Return the tweets that have any word of `query`; the allowed ones if it has no words."""
     if not query.terms:
-        docs = np.empty(0, np.int64) if allowed is None else allowed.nonzero()[0]
-        return _Tweets(docs, np.zeros(len(docs)), np.zeros(len(docs), np.int64), threads.of[docs])
+        docs = np.empty(0, np.int64) if allowed is None else index.live(allowed.nonzero()[0])
+        none = np.zeros(len(docs), np.int64)
+        return _Tweets(docs, np.zeros(len(docs)), none, threads.thread_of(docs))
     matches = index.match([each.term for each in query.terms])
     _count_parts(index, query, matches)
-    return _Tweets(matches.docs, matches.scores, matches.terms, threads.of[matches.docs])
+    of = threads.thread_of(matches.docs)
+    return _Tweets(matches.docs, matches.scores, matches.terms, of)
 
 
 def _kept(
@@ -284,28 +320,30 @@ def _kept(
     return best if kept is None else best & kept
 
 
-def _add_feedback(index: Index, found: _Tweets, first: NDArray[np.int64]) -> Learned:
+def _add_feedback(index: Searched, found: _Tweets, first: NDArray[np.int64]) -> Learned:
     """Add to the scores of the `first`, in place, for terms that the best tweets share.
 
     Returns:
         Those terms.
     """
-    learned = learn(index, found.docs[first[:FIRST]], found.scores[first[:FIRST]])
-    found.scores[first] += index.feedback * boosts(index, learned, found.docs[first])
+    learned = index.learn(found.docs[first[:FIRST]], found.scores[first[:FIRST]])
+    found.scores[first] += index.feedback * index.boosts_of(learned, found.docs[first])
     return learned
 
 
 def _grouped(
-    found: _Tweets, threads: Threads, rows: NDArray[np.int64], *, partial: bool
+    found: _Tweets, threads: AnyThreads, rows: NDArray[np.int64], *, partial: bool
 ) -> tuple[RankedThread, ...]:
     """Return the tweets in `rows` by thread, each thread where its first tweet is."""
     groups: dict[int, list[int]] = {}
     for row in rows.tolist():
         groups.setdefault(int(found.threads[row]), []).append(row)
+    numbers = np.array(sorted(groups), np.int32)
+    firsts = dict(zip(numbers.tolist(), threads.first_of(numbers).tolist(), strict=True))
     return tuple(
         RankedThread(
             number,
-            tuple((found.docs[mine] - threads.starts[number] + 1).tolist()),
+            tuple((found.docs[mine] - firsts[number] + 1).tolist()),
             tuple(found.scores[mine].tolist()),
             _count_of(number, found.threads),
             partial,
@@ -320,7 +358,7 @@ def _count_of(number: int, threads: NDArray[np.int32]) -> int:
     return int(threads.searchsorted(np.int32(number), side="right") - start)
 
 
-def _count_parts(index: Index, query: Query, matches: Matches) -> None:
+def _count_parts(index: Searched, query: Query, matches: Matches) -> None:
     """Count a hashtag or an address as the words that are its parts, not as a word of its own.
 
     Changes `matches.terms` in place.
@@ -337,5 +375,5 @@ def _count_parts(index: Index, query: Query, matches: Matches) -> None:
         matches.terms[matches.docs.searchsorted(lacking)] += 1
 
 
-def _holding(index: Index, term: str) -> NDArray[np.int64]:
+def _holding(index: Searched, term: str) -> NDArray[np.int64]:
     return index.holding(Phrase(term, (term,)))

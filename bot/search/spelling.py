@@ -13,10 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.search.analyzer import STOP_WORDS
-from bot.search.index import Index
-from bot.search.phrase import with_phrase
-from bot.search.query import Query, parse
+from bot.search.query import Phrase, Query, parse
 from bot.search.query_terms import QueryTerm
+from bot.search.searched import Searched
 
 LEAST_LETTERS = 4
 """Letters of the shortest word that is repaired."""
@@ -74,13 +73,13 @@ class Candidate:
 class Words:
     """The words of a library."""
 
-    index: Index
+    index: Searched
     """The tweets that have them."""
     known: Mapping[str, str]
     """Each term's word, as first written."""
 
 
-def repaired(query: Query, index: Index, known: Mapping[str, str]) -> str:
+def repaired(query: Query, index: Searched, known: Mapping[str, str]) -> str:
     """Return the question with its misspelt words repaired; unchanged if nothing has to be.
 
     Phrases, exclusions and filters stay as they are.
@@ -100,7 +99,7 @@ def repaired(query: Query, index: Index, known: Mapping[str, str]) -> str:
     return text
 
 
-def may_be_misspelt(query: Query, index: Index) -> list[QueryTerm]:
+def may_be_misspelt(query: Query, index: Searched) -> list[QueryTerm]:
     """Return the words of a question that no tweet has, or next to none."""
     phrases = {term for each in query.phrases for term in each.terms}
     most = RARE if len(index) >= LARGE else 0
@@ -144,7 +143,7 @@ def _fitting(suspect: QueryTerm, words: Words, others: Sequence[str]) -> Candida
     index = words.index
     matches = index.match(others)
     most = int(matches.terms.max(initial=0))
-    beside = matches.docs[matches.terms == most] if most else np.arange(len(index))
+    beside = matches.docs[matches.terms == most] if most else np.arange(index.size)
     if _is_part_of_a_term(suspect.word.casefold(), words.known):
         return None
     own = index.contributions(suspect.term)[0]
@@ -156,7 +155,7 @@ def _fitting(suspect: QueryTerm, words: Words, others: Sequence[str]) -> Candida
             if not len(own):  # a misspelt stop word
                 fitting.append((False, each.distance, False, not each.reordered, 0, each))
             continue
-        holding = with_phrase(index.postings, index.forward, each.terms)
+        holding = index.holding(Phrase(each.text, each.terms))
         together = int(np.isin(holding, beside).sum())
         alone = not together
         if len(holding) >= FAR_MORE * len(own) and (together or (each.certain and not len(own))):
@@ -272,15 +271,14 @@ def _near(stem: str, folded: str, words: Words) -> dict[str, int]:
     return found
 
 
-def _split(word: str, index: Index) -> Iterator[Candidate]:
+def _split(word: str, index: Searched) -> Iterator[Candidate]:
     """Yield the two words of which `word` is made, if a tweet has them side by side."""
     for at in range(LEAST_PART, len(word) - LEAST_PART + 1):
         text = f"{word[:at]} {word[at:]}"
         terms = index.analyzer.terms(text)
-        if all(map(index.document_frequency, terms)) and len(
-            with_phrase(index.postings, index.forward, terms)
-        ):
-            yield Candidate(text, tuple(terms), 1)
+        phrase = Phrase(text, tuple(terms))
+        if all(map(index.document_frequency, terms)) and len(index.holding(phrase)):
+            yield Candidate(text, phrase.terms, 1)
 
 
 def replaced(text: str, corrections: Mapping[QueryTerm, str]) -> str:

@@ -22,6 +22,19 @@ class Matches:
     terms: NDArray[np.int64]
     """int64[n]: how many of the query's terms each contains."""
 
+    @classmethod
+    def room(cls, count: int) -> Matches:
+        """Return arrays for that many documents, to write to."""
+        return cls(np.empty(count, np.int64), np.empty(count), np.empty(count, np.int64))
+
+    def first(self, count: int) -> Matches:
+        """Return the first `count` documents."""
+        return self.slice(0, count)
+
+    def slice(self, start: int, end: int) -> Matches:
+        """Return the documents from the place `start` to before the place `end`."""
+        return Matches(self.docs[start:end], self.scores[start:end], self.terms[start:end])
+
     def among(
         self, allowed: NDArray[np.bool_]
     ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:

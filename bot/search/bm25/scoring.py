@@ -12,6 +12,8 @@ scoring all that match.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,9 @@ from bot.search.bm25.idf import Weights, lucene_idf
 from bot.search.bm25.inverter import ESCAPE
 from bot.search.bm25.postings import IndexParts
 from bot.search.bm25.top_k import top_k
+
+if TYPE_CHECKING:
+    from bot.search.bm25._kernels import Searcher
 
 SCANNED = 64
 """If more than one document in 64 is looked up, marking all that have a term is faster."""
@@ -47,8 +52,15 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         self._spare: list[Accumulator] = []
         super().__init__((), k1=k1, b=b)
         del self._parts
-        for each in (self.doc_len, self.is_stop, self._shares):
+        for each in (self.doc_len, self.is_stop):
             each.flags.writeable = False
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Compute what depends on the average length."""
+        self._shares = self.share(*self.postings.pairs)
+        self._shares[ESCAPE] = 0
+        self._shares.flags.writeable = False
         self.searcher = native.searcher(
             *self.postings.lists,
             self.doc_len,
@@ -59,10 +71,20 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
             self.forward.later,
             self.is_stop,
             *self.postings.terms.arrays,
-            k1,
-            b,
+            self.k1,
+            self.b,
             self.avgdl,
         )
+
+    def viewed(self, avgdl: float) -> Self:
+        """Return this index as a part of others, whose documents have another average length.
+
+        It shares all arrays. Its weights are still those of this index alone.
+        """
+        view: Self = copy(self)
+        view.avgdl = avgdl
+        view._prepare()
+        return view
 
     def __len__(self) -> int:
         """Return the number of documents."""
@@ -80,9 +102,15 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
             order = top_k(matches.scores, k)
             return matches.docs[order], matches.scores[order]
         term_ids, weights, _ = self._resolved(terms)
+        return self.best_of(self.searcher, term_ids, weights, k)
+
+    def best_of(
+        self, searcher: Searcher, term_ids: NDArray[np.int32], weights: NDArray[np.float64], k: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the best `k` documents for terms with these weights; see `best`."""
         room = min(k, len(self))
         docs, scores = np.empty(room, np.int64), np.empty(room)
-        found = self.searcher.best(term_ids, weights, docs, scores)
+        found = searcher.best(term_ids, weights, docs, scores)
         return docs[:found], scores[:found]
 
     def match(self, terms: Sequence[str]) -> Matches:
@@ -90,10 +118,34 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         term_ids, weights, total = self._resolved(terms)
         if self.searcher is None:
             return self._summed(term_ids, weights)
-        room = min(total, len(self))
-        docs, scores, held = np.empty(room, np.int64), np.empty(room), np.empty(room, np.int64)
-        found = self.searcher.match(term_ids, weights, docs, scores, held)
-        return Matches(docs[:found], scores[:found], held[:found])
+        room = Matches.room(min(total, len(self)))
+        return room.first(
+            self.searcher.match(term_ids, weights, room.docs, room.scores, room.terms)
+        )
+
+    def match_into(
+        self, room: Matches, term_ids: NDArray[np.int32], weights: NDArray[np.float64]
+    ) -> int:
+        """Find all documents that contain any of the terms, which have these weights.
+
+        Args:
+            room: the arrays to write to, with room for all that is found.
+            term_ids: int32[n], the terms.
+            weights: float64[n], their weights.
+
+        Returns:
+            How many documents were found.
+        """
+        if self.searcher is not None:
+            return self.searcher.match(term_ids, weights, room.docs, room.scores, room.terms)
+        found = self._summed(term_ids, weights)
+        count = len(found.docs)
+        room.docs[:count], room.scores[:count], room.terms[:count] = (
+            found.docs,
+            found.scores,
+            found.terms,
+        )
+        return count
 
     def contribution(self, term: str, doc: int) -> float:
         """Return what `term` adds to the score of `doc`; 0 if the document does not contain it."""
@@ -106,19 +158,23 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         term_id = self.postings.term_id(term)
         if term_id is None:
             return np.empty(0, np.int32), np.empty(0)
-        return self._contributions(term_id, self.idf[term])
+        return self.added_by(term_id, self.idf[term])
 
     def contributions_to(self, term: str, docs: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return what `term` adds to the scores of `docs`, which ascend; 0 where it is not."""
-        added = np.zeros(len(docs))
         term_id = self.postings.term_id(term)
         if term_id is None:
-            return added
+            return np.zeros(len(docs))
+        return self.added_to(docs, term_id, self.idf[term])
+
+    def added_to(self, docs: NDArray[np.int64], term_id: int, weight: float) -> NDArray[np.float64]:
+        """Return what a term with this weight adds; see `contributions_to`."""
+        added = np.zeros(len(docs))
         holding, codes, escaped, tf = self.postings.of(term_id)
         sought = docs.astype(np.int32)  # else NumPy converts the whole list instead
         places = np.minimum(holding.searchsorted(sought), len(holding) - 1)
         held = (holding[places] == sought).nonzero()[0]
-        places, weight = places[held], self.idf[term]
+        places = places[held]
         added[held] = (weight * self._shares).take(codes[places])
         apart, ours = np.intersect1d(escaped, places, return_indices=True)[1:]
         mine = held[ours]
@@ -194,15 +250,15 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         # Terms are added in the query's order, because rank_bm25 does: floating-point sums depend
         # on the order.
         for term_id, weight in zip(term_ids.tolist(), weights.tolist(), strict=True):
-            accumulator.add(*self._contributions(term_id, weight))
+            accumulator.add(*self.added_by(term_id, weight))
         matches = accumulator.take()
         self._spare.append(accumulator)
         return matches
 
-    def _contributions(
+    def added_by(
         self, term_id: int, weight: float
     ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """Return int32[n], the documents that contain the term, and float64[n], what it adds."""
+        """Return what a term with this weight adds; see `contributions`."""
         docs, codes, escaped, tf = self.postings.of(term_id)
         added = (weight * self._shares).take(codes)
         if len(escaped):
@@ -221,5 +277,3 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         """Override BM25Okapi's hook: compute weights on access."""
         del nd
         self.idf = Weights(self.postings, len(self))
-        self._shares = self.share(*self.postings.pairs)
-        self._shares[ESCAPE] = 0

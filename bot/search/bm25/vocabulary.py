@@ -6,7 +6,7 @@ A lookup finds the term's CRC-32 by binary search, then compares the bytes of te
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from zlib import crc32
 
@@ -83,6 +83,32 @@ class Terms(Mapping[str, int]):
     ) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.uint32], NDArray[np.int32]]:
         """The arrays `data`, `starts`, `hashes` and `numbers`; see `__init__`."""
         return self._arrays
+
+    def encoded(self, term_ids: NDArray[np.int32]) -> list[bytes]:
+        """Return the terms with these ids, int32[n], in UTF-8."""
+        starts = self._arrays[1]
+        borders = zip(starts[term_ids].tolist(), starts[term_ids + 1].tolist(), strict=True)
+        return [self._data[start:end].tobytes() for start, end in borders]
+
+    def names(self, term_ids: NDArray[np.int32]) -> list[str]:
+        """Return the terms with these ids: int32[n]."""
+        return [each.decode(errors="surrogatepass") for each in self.encoded(term_ids)]
+
+    def find(self, encoded: Sequence[bytes]) -> NDArray[np.int32]:
+        """Return int32[n]: the ids of terms, which are in UTF-8; -1 for one that is not here.
+
+        Faster than one lookup for each.
+        """
+        found = np.full(len(encoded), -1, np.int32)
+        wanted = np.fromiter(map(crc32, encoded), np.uint32, len(encoded))
+        first = self._arrays[2].searchsorted(wanted)
+        last = self._arrays[2].searchsorted(wanted, side="right")
+        for place in (first < last).nonzero()[0].tolist():
+            for at in range(first[place], last[place]):
+                term_id = self._numbers[at]
+                if self._data[self._starts[term_id] : self._starts[term_id + 1]] == encoded[place]:
+                    found[place] = term_id
+        return found
 
     def __len__(self) -> int:
         """Return the number of terms."""

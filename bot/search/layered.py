@@ -1,0 +1,403 @@
+"""A stack of layers that answers as one index over all their documents would, to the last bit.
+
+Each layer has an immutable index, which other stacks may share. A stack has its own statistics: the
+number of documents, their average length, and how many contain a term. A layer may be masked in
+part: masked documents keep their numbers, but are never found and count nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.search.bm25.accumulator import Matches
+from bot.search.bm25.idf import lucene_idf
+from bot.search.bm25.top_k import top_k
+from bot.search.feedback import Learned, boosts, most_telling, shared
+from bot.search.index import Index
+from bot.search.offsets import Offsets
+from bot.search.query import Phrase, Query, parse
+from bot.search.searched import Docs, Scores, Searched, allowed, boosted, searched
+
+BATCH = 50_000
+"""Masked documents whose terms are counted at a time."""
+FEW_MASKED = 100
+"""Up to so many masked documents of a layer, the best ones are sought with as many more."""
+KNOWN = 256
+"""Terms of questions whose statistics are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexLayer:
+    """A layer of a stack."""
+
+    index: Index
+    """Its documents. Other stacks may share it; it never changes."""
+    gone: NDArray[np.bool_] | None
+    """bool[documents]: which documents are masked; None if none. Of a thread, all or none are."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a stack knows of a term."""
+
+    ids: tuple[int, ...]
+    """Its id in each layer; -1 if the layer does not know it."""
+    listed: tuple[int, ...]
+    """How many documents of each layer contain it, masked or not."""
+    holding: int
+    """How many documents of the stack contain it."""
+    weight: float
+    """Its idf in the stack."""
+
+
+class _Layer:
+    """A layer with what the stack must know of its masked documents."""
+
+    def __init__(self, layer: IndexLayer) -> None:
+        self.index = layer.index
+        self.gone = None if layer.gone is None or not layer.gone.any() else layer.gone
+        masked = np.empty(0, np.int64) if self.gone is None else self.gone.nonzero()[0]
+        self.masked = len(masked)
+        """How many documents are masked."""
+        self.length = int(self.index.doc_len.sum()) - int(self.index.doc_len[masked].sum())
+        """The total length of the others."""
+        self._lost = _frequencies(self.index, masked)
+
+    def frequencies(self, term_ids: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return int64[n]: how many documents that are not masked contain each term; 0 for -1."""
+        known = term_ids >= 0
+        found = np.zeros(len(term_ids), np.int64)
+        found[known] = self.index.postings.document_frequencies(term_ids[known])
+        ids, counts = self._lost
+        if len(ids):
+            places = np.minimum(ids.searchsorted(term_ids), len(ids) - 1)
+            found -= np.where(ids[places] == term_ids, counts[places], 0)
+        return found
+
+    def live_terms(self) -> NDArray[np.bool_]:
+        """Return bool[terms]: which terms a document contains that is not masked."""
+        numbers = np.arange(len(self.index.postings), dtype=np.int32)
+        return self.frequencies(numbers) > 0
+
+    def live(self, docs: NDArray[np.int64] | NDArray[np.int32]) -> NDArray[np.bool_] | None:
+        """Return bool[docs]: which are not masked; None if all."""
+        if self.gone is None:
+            return None
+        kept = ~self.gone[docs]
+        return None if kept.all() else kept
+
+
+class LayeredIndex:
+    """A stack of layers. A document's number is its layer's offset and its number in the layer."""
+
+    @classmethod
+    def of(cls, layers: Sequence[IndexLayer]) -> Searched:
+        """Return the stack; the index itself if there is only one layer and nothing is masked."""
+        if len(layers) == 1 and (layers[0].gone is None or not layers[0].gone.any()):
+            return layers[0].index
+        return cls(layers)
+
+    def __init__(self, layers: Sequence[IndexLayer]) -> None:
+        """Stack layers.
+
+        Args:
+            layers: one or more, whose indexes were made by equal analyzers, with the same settings.
+        """
+        first = layers[0].index
+        self.analyzer, self.feedback = first.analyzer, first.feedback
+        self._layers = [_Layer(each) for each in layers]
+        self._offsets = Offsets.of(len(each.index) for each in self._layers)
+        self._live = self.size - sum(each.masked for each in self._layers)
+        average = sum(each.length for each in self._layers) / self._live if self._live else 0.0
+        self._views = [each.index.viewed(average) for each in self._layers]
+        # On a method of the stack, the cache would keep the stack in memory.
+        self._known = lru_cache(KNOWN)(partial(_known, self._layers, self._live))
+
+    def __len__(self) -> int:
+        """Return how many documents can be found: the others are masked."""
+        return self._live
+
+    @property
+    def size(self) -> int:
+        """How many numbers documents have, with those that are masked."""
+        return int(self._offsets.starts[-1])
+
+    @property
+    def idf(self) -> Mapping[str, float]:
+        """The weight of each term that a document contains."""
+        return _Weights(self.terms, self._known)
+
+    def terms(self) -> Iterator[str]:
+        """Iterate over the terms that documents contain, each once."""
+        for term, _, _ in self.homes():
+            yield term
+
+    def homes(self) -> Iterator[tuple[str, int, int]]:
+        """Yield each term, the first layer of which a document contains it, and its id there."""
+        seen: set[str] = set()
+        for number, layer in enumerate(self._layers):
+            live = layer.live_terms().tolist()
+            for term_id, (term, is_live) in enumerate(zip(layer.index.terms(), live, strict=True)):
+                if is_live and term not in seen:
+                    seen.add(term)
+                    yield term, number, term_id
+
+    def document_frequency(self, term: str) -> int:
+        """Return how many documents contain `term`."""
+        return self._known(term).holding
+
+    def live(self, docs: Docs) -> Docs:
+        """Return those of `docs`, which ascend, that are not masked."""
+        kept = np.ones(len(docs), np.bool_)
+        for number, here, own in self._offsets.slices(docs):
+            live = self._layers[number].live(own)
+            if live is not None:
+                kept[here] = live
+        return docs[kept]
+
+    def match(self, terms: Sequence[str]) -> Matches:
+        """Return all documents that contain any of `terms`. A repeated term counts repeatedly."""
+        known = self._found(terms)
+        rooms = [
+            min(sum(each.listed[number] for each in known), len(view))
+            for number, view in enumerate(self._views)
+        ]
+        room, end = Matches.room(sum(rooms)), 0
+        for number, most in enumerate(rooms):
+            if most:
+                here = room.slice(end, end + most)
+                found = self._views[number].match_into(here, *_weighed(known, number))
+                end += self._settle(number, here.first(found))
+        return room.first(end)
+
+    def best(self, terms: Sequence[str], k: int) -> tuple[Docs, Scores]:
+        """Return the best `k` documents, best first, equal scores by number."""
+        known = self._found(terms)
+        found = [self._best_in(number, known, k) for number in range(len(self._layers))]
+        docs = np.concatenate([each[0] for each in found])
+        scores = np.concatenate([each[1] for each in found])
+        order = np.lexsort((docs, -scores))[:k]
+        return docs[order], scores[order]
+
+    def search(self, question: str, k: int) -> tuple[Docs, Scores]:
+        """Return the best `k` documents for `question`; see `Index.search`.
+
+        Raises:
+            ValueError: `k` is negative.
+        """
+        if k < 0:
+            raise ValueError(f"k is {k}: it must be 0 or more")
+        query = parse(question, self.analyzer)
+        return searched(self, [each.term for each in query.terms], self.allowed(query), k)
+
+    def allowed(self, query: Query) -> NDArray[np.bool_] | None:
+        """Return which documents satisfy the phrases and exclusions of `query`.
+
+        A phrase that no document contains is ignored.
+
+        Returns:
+            bool[size], False for masked documents; None if the query restricts nothing.
+        """
+        mask = allowed(self, query)
+        if mask is not None:
+            for layer, start in zip(self._layers, self._offsets.starts.tolist(), strict=False):
+                if layer.gone is not None:
+                    mask[start : start + len(layer.gone)] &= ~layer.gone
+        return mask
+
+    def holding(self, phrase: Phrase) -> Docs:
+        """Return the documents that contain `phrase`: int64[n], ascending."""
+        found = [np.empty(0, np.int64)]
+        for number, layer in enumerate(self._layers):
+            docs = layer.index.holding(phrase)
+            live = layer.live(docs)
+            found.append((docs if live is None else docs[live]) + self._offsets.starts[number])
+        return np.concatenate(found)
+
+    def contribution(self, term: str, doc: int) -> float:
+        """Return what `term` adds to the score of `doc`; 0 if the document does not contain it."""
+        return float(self.contributions_to(term, np.array([doc]))[0])
+
+    def contributions(self, term: str) -> tuple[NDArray[np.int32], Scores]:
+        """Return int32[n], the documents that contain `term`, and float64[n], what it adds."""
+        known = self._known(term)
+        found, added = [np.empty(0, np.int32)], [np.empty(0)]
+        for number, term_id in enumerate(known.ids):
+            if term_id >= 0:
+                docs, adds = self._views[number].added_by(term_id, known.weight)
+                live = self._layers[number].live(docs)
+                if live is not None:
+                    docs, adds = docs[live], adds[live]
+                found.append(docs + np.int32(self._offsets.starts[number]))
+                added.append(adds)
+        return np.concatenate(found), np.concatenate(added)
+
+    def contributions_to(self, term: str, docs: Docs) -> Scores:
+        """Return what `term` adds to the scores of `docs`, which ascend; 0 where it is not."""
+        known = self._known(term)
+        added = np.zeros(len(docs))
+        for number, here, own in self._offsets.slices(docs):
+            term_id = known.ids[number]
+            if term_id >= 0:
+                view = self._views[number]
+                added[here] = view.added_to(own, term_id, known.weight)
+        return added
+
+    def holds(self, term: str, docs: Docs) -> NDArray[np.bool_]:
+        """Return bool[docs]: which of `docs`, which ascend, contain `term`."""
+        held = np.zeros(len(docs), np.bool_)
+        for number, here, own in self._offsets.slices(docs):
+            held[here] = self._layers[number].index.holds(term, own)
+        return held
+
+    def boosts(self, docs: Docs, scores: Scores) -> Scores:
+        """Return what feedback adds to the scores; see `Index.boosts`."""
+        return boosted(self, docs, scores)
+
+    def learn(self, docs: Docs, scores: Scores) -> Learned:
+        """Learn terms from the best documents; see `feedback.learn`.
+
+        A term is matched across layers by its bytes.
+        """
+        numbers: dict[bytes, int] = {}
+        tokens, owners = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for number, places, own in self._offsets.groups(docs):
+            index = self._layers[number].index
+            found, of = index.forward.of(own)
+            content = (~index.is_stop[found]).nonzero()[0]
+            term_ids, inverse = np.unique(found[content], return_inverse=True)
+            here = [
+                numbers.setdefault(each, len(numbers))
+                for each in index.postings.terms.encoded(term_ids)
+            ]
+            tokens.append(np.array(here, np.int64)[inverse])
+            owners.append(places[of[content]])
+        every, owner_of = np.concatenate(tokens), np.concatenate(owners)
+        order = owner_of.argsort(kind="stable")
+        terms, sums = shared(every[order], owner_of[order], scores)
+        names = list(numbers)
+        encoded = [names[each] for each in terms.tolist()]
+        ids = np.stack([each.index.postings.terms.find(encoded) for each in self._layers])
+        pairs = zip(self._layers, ids, strict=True)
+        holding = np.stack([layer.frequencies(own) for layer, own in pairs]).sum(axis=0)
+        best, weights = most_telling(sums, holding, len(self))
+        return Learned(ids[:, best], weights)
+
+    def boosts_of(self, learned: Learned, docs: Docs) -> Scores:
+        """Return what learned terms add to the scores of documents; see `feedback.boosts`."""
+        added = np.zeros(len(docs))
+        for number, places, own in self._offsets.groups(docs):
+            there = learned.term_ids[number] >= 0
+            here = Learned(learned.term_ids[number][there], learned.weights[there])
+            added[places] = boosts(self._views[number], here, own)
+        return added
+
+    def learned_terms(self, learned: Learned) -> list[str]:
+        """Return the terms that feedback learned, highest share first."""
+        homes = (learned.term_ids >= 0).argmax(axis=0)
+        return [
+            self._layers[number].index.postings.terms.names(learned.term_ids[number, [at]])[0]
+            for at, number in enumerate(homes.tolist())
+        ]
+
+    def _found(self, terms: Sequence[str]) -> list[_Known]:
+        """Return the terms that documents contain."""
+        return [each for each in map(self._known, terms) if each.holding]
+
+    def _settle(self, number: int, found: Matches) -> int:
+        """Number what was found in a layer as in the stack, without masked documents, in place.
+
+        Returns:
+            How many documents are left.
+        """
+        count = len(found.docs)
+        live = self._layers[number].live(found.docs)
+        if live is not None:
+            count = int(np.count_nonzero(live))
+            for each in (found.docs, found.scores, found.terms):
+                each[:count] = each[live]
+        found.docs[:count] += self._offsets.starts[number]
+        return count
+
+    def _best_in(self, number: int, known: Sequence[_Known], k: int) -> tuple[Docs, Scores]:
+        """Return the best `k` documents of a layer; or more."""
+        layer, view = self._layers[number], self._views[number]
+        term_ids, weights = _weighed(known, number)
+        if view.searcher is not None and layer.masked <= FEW_MASKED:
+            docs, scores = view.best_of(view.searcher, term_ids, weights, k + layer.masked)
+            live = layer.live(docs)
+            if live is not None:
+                docs, scores = docs[live], scores[live]
+            return docs + self._offsets.starts[number], scores
+        room = Matches.room(min(sum(each.listed[number] for each in known), len(view)))
+        found = room.first(view.match_into(room, term_ids, weights))
+        found = found.first(self._settle(number, found))
+        order = top_k(found.scores, k)
+        return found.docs[order], found.scores[order]
+
+
+class _Weights(Mapping[str, float]):
+    """The weight of each term of a stack, computed on access."""
+
+    def __init__(self, terms: Callable[[], Iterator[str]], known: Callable[[str], _Known]) -> None:
+        self._terms = terms
+        self._known = known
+
+    def __getitem__(self, term: str) -> float:
+        """Return the weight of `term`.
+
+        Raises:
+            KeyError: no document contains it.
+        """
+        known = self._known(term)
+        if not known.holding:
+            raise KeyError(term)
+        return known.weight
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the terms."""
+        return self._terms()
+
+    def __len__(self) -> int:
+        """Return the number of terms."""
+        return sum(1 for _ in self)
+
+
+def _known(layers: Sequence[_Layer], documents: int, term: str) -> _Known:
+    """Look up a term in all layers."""
+    found = [each.index.postings.term_id(term) for each in layers]
+    ids = tuple(-1 if each is None else each for each in found)
+    pairs = list(zip(layers, ids, strict=True))
+    listed = (0 if own < 0 else layer.index.postings.list_length(own) for layer, own in pairs)
+    holding = sum(int(layer.frequencies(np.array([own], np.int32))[0]) for layer, own in pairs)
+    return _Known(ids, tuple(listed), holding, lucene_idf(documents, holding))
+
+
+def _weighed(known: Sequence[_Known], number: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Return the terms that a layer knows: int32[n], their ids there, and float64[n], weights."""
+    here = [(each.ids[number], each.weight) for each in known if each.ids[number] >= 0]
+    term_ids = np.array([term_id for term_id, _ in here], np.int32)
+    return term_ids, np.array([weight for _, weight in here], np.float64)
+
+
+def _frequencies(
+    index: Index, docs: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Count how many of `docs` contain each term.
+
+    Returns:
+        int32[n], the ids of the terms that any contains, ascending; and int64[n], how many do.
+    """
+    ids, counts = np.empty(0, np.int32), np.empty(0, np.int64)
+    for start in range(0, len(docs), BATCH):
+        tokens, owners = index.forward.of(docs[start : start + BATCH])
+        pairs = np.unique(owners * len(index.postings) + tokens)
+        some, times = np.unique(pairs % len(index.postings), return_counts=True)
+        ids, places = np.unique(np.concatenate((ids, some.astype(np.int32))), return_inverse=True)
+        counts = np.bincount(places, np.concatenate((counts, times))).astype(np.int64)
+    return ids, counts

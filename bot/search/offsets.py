@@ -1,0 +1,50 @@
+"""Numbers the items of several parts, part after part. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Offsets:
+    """An item's number is its part's offset and its number in the part."""
+
+    starts: Numbers
+    """int64[parts + 1]: the number of each part's first item, then the number of all items."""
+
+    @classmethod
+    def of(cls, sizes: Iterable[int]) -> Offsets:
+        """Number the items of parts of these sizes."""
+        return cls(np.array([*accumulate(sizes, initial=0)], np.int64))
+
+    def slices(
+        self, numbers: Numbers | NDArray[np.int32]
+    ) -> Iterator[tuple[int, slice, NDArray[np.int64]]]:
+        """Yield each part that has any of the items, the slice of its items, and their own numbers.
+
+        Args:
+            numbers: integers[n], the items' numbers, ascending.
+        """
+        cuts = numbers.searchsorted(self.starts).tolist()
+        for part, start in enumerate(self.starts[:-1].tolist()):
+            if cuts[part] < cuts[part + 1]:
+                here = slice(cuts[part], cuts[part + 1])
+                yield part, here, numbers[here] - np.int64(start)
+
+    def groups(self, numbers: Numbers) -> Iterator[tuple[int, Numbers, Numbers]]:
+        """Yield each part that has any of the items, the items' places, and their own numbers.
+
+        Args:
+            numbers: int64[n], the items' numbers, in any order.
+        """
+        part_of = self.starts[1:].searchsorted(numbers, side="right")
+        for part in np.unique(part_of).tolist():
+            places = (part_of == part).nonzero()[0]
+            yield part, places, numbers[places] - self.starts[part]

@@ -1,0 +1,134 @@
+"""What can be searched: an index, or a stack of layers that answers as one. Pure.
+
+The functions here answer with the other methods, for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.search.analyzer import Analyzer
+from bot.search.bm25.accumulator import Matches
+from bot.search.bm25.top_k import top_k
+from bot.search.feedback import DEPTH, FIRST, Learned
+from bot.search.query import Phrase, Query
+
+Docs = NDArray[np.int64]
+Scores = NDArray[np.float64]
+
+
+class Searched(Protocol):
+    """Documents that can be searched, numbered from 0. Some numbers may be masked."""
+
+    analyzer: Analyzer
+    """Splits questions into terms."""
+    feedback: float
+    """The weight of feedback; 0 gives plain BM25."""
+
+    def __len__(self) -> int:
+        """Return how many documents can be found."""
+
+    @property
+    def size(self) -> int:
+        """How many numbers documents have, with those that are masked."""
+
+    @property
+    def idf(self) -> Mapping[str, float]:
+        """The weight of each term that a document contains."""
+
+    def terms(self) -> Iterator[str]:
+        """Iterate over the terms that documents contain, each once."""
+
+    def document_frequency(self, term: str) -> int:
+        """Return how many documents contain `term`."""
+
+    def live(self, docs: Docs) -> Docs:
+        """Return those of `docs`, which ascend, that are not masked."""
+
+    def match(self, terms: Sequence[str]) -> Matches:
+        """Return all documents that contain any of `terms`; see `BM25.match`."""
+
+    def best(self, terms: Sequence[str], k: int) -> tuple[Docs, Scores]:
+        """Return the best `k` documents; see `BM25.best`."""
+
+    def search(self, question: str, k: int) -> tuple[Docs, Scores]:
+        """Return the best `k` documents for `question`; see `Index.search`."""
+
+    def allowed(self, query: Query) -> NDArray[np.bool_] | None:
+        """Return which documents satisfy phrases and exclusions; see `Index.allowed`."""
+
+    def holding(self, phrase: Phrase) -> Docs:
+        """Return the documents that contain `phrase`: int64[n], ascending."""
+
+    def contribution(self, term: str, doc: int) -> float:
+        """Return what `term` adds to the score of `doc`; 0 if the document does not contain it."""
+
+    def contributions(self, term: str) -> tuple[NDArray[np.int32], Scores]:
+        """Return int32[n], the documents that contain `term`, and float64[n], what it adds."""
+
+    def contributions_to(self, term: str, docs: Docs) -> Scores:
+        """Return what `term` adds to the scores of `docs`, which ascend; 0 where it is not."""
+
+    def holds(self, term: str, docs: Docs) -> NDArray[np.bool_]:
+        """Return bool[docs]: which of `docs`, which ascend, contain `term`."""
+
+    def learn(self, docs: Docs, scores: Scores) -> Learned:
+        """Learn terms from the best documents; see `feedback.learn`."""
+
+    def boosts_of(self, learned: Learned, docs: Docs) -> Scores:
+        """Return what learned terms add to the scores of documents; see `feedback.boosts`."""
+
+    def learned_terms(self, learned: Learned) -> list[str]:
+        """Return the terms that feedback learned, highest share first."""
+
+
+def searched(
+    index: Searched, terms: Sequence[str], may_be_found: NDArray[np.bool_] | None, k: int
+) -> tuple[Docs, Scores]:
+    """Return the best `k` documents, with feedback; see `Index.search`.
+
+    Args:
+        index: where to search.
+        terms: the terms of the question.
+        may_be_found: bool[size], which documents may be found; by default all.
+        k: how many to return.
+    """
+    most = max(k, DEPTH) if index.feedback else k
+    if may_be_found is None:
+        docs, scores = index.best(terms, most)
+    else:
+        docs, scores, _ = index.match(terms).among(may_be_found)
+        order = top_k(scores, most)
+        docs, scores = docs[order], scores[order]
+    if index.feedback:
+        scores = scores + boosted(index, docs, scores)
+        order = np.lexsort((docs, -scores))[:k]
+        docs, scores = docs[order], scores[order]
+    return docs[:k], scores[:k]
+
+
+def boosted(index: Searched, docs: Docs, scores: Scores) -> Scores:
+    """Return what feedback adds to the scores; see `Index.boosts`."""
+    if not index.feedback or not len(docs):
+        return np.zeros(len(docs))
+    learned = index.learn(docs[:FIRST], scores[:FIRST])
+    return index.feedback * index.boosts_of(learned, docs)
+
+
+def allowed(index: Searched, query: Query) -> NDArray[np.bool_] | None:
+    """Return which documents satisfy phrases and exclusions, masked or not; see `Index.allowed`."""
+    wanted = [docs for each in query.phrases if len(docs := index.holding(each))]
+    if not wanted and not query.without:
+        return None
+    mask: NDArray[np.bool_] = np.ones(index.size, np.bool_)
+    for docs in wanted:
+        holding = np.zeros(index.size, np.bool_)
+        holding[docs] = True
+        mask &= holding
+    for each in query.without:
+        mask[index.holding(each)] = False
+    return mask
