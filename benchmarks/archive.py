@@ -64,9 +64,15 @@ def write(path: Path, least: int) -> tuple[int, int]:
     return tweets, size
 
 
-def _tweets() -> Iterator[dict[str, object]]:
+def vocabulary() -> list[str]:
+    """Return the words of the tweets, the most frequent first."""
     chance = random.Random(7)  # noqa: S311  # a fixed seed: the same words each time
-    words = [f"{chance.choice('bcdfgklmnprst')}{number:x}" for number in range(VOCABULARY)]
+    return [f"{chance.choice('bcdfgklmnprst')}{number:x}" for number in range(VOCABULARY)]
+
+
+def _tweets() -> Iterator[dict[str, object]]:
+    chance = random.Random(8)  # noqa: S311  # a fixed seed: the same tweets each time
+    words = vocabulary()
     weights = [1 / (place + 3) for place in range(VOCABULARY)]
     picked = iter(chance.choices(words, weights, k=2_000_000))
     number = 0

@@ -96,5 +96,6 @@ def slices(starts: Numbers, ends: Numbers) -> Numbers:
     """Return int64[n]: the numbers from each start up to its end, one slice after the other."""
     sizes = ends - starts
     stops = sizes.cumsum()
-    whole = np.arange(int(stops[-1]) if len(stops) else 0)
-    return whole + np.repeat(starts - stops + sizes, sizes)
+    numbers: Numbers = np.repeat(starts - stops + sizes, sizes)
+    numbers += np.arange(len(numbers))
+    return numbers

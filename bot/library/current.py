@@ -114,10 +114,7 @@ class Current:
             self._catching_up = asyncio.create_task(self._catch_up())
 
     def save_in_background(self) -> None:
-        """Start merging layers and saving them to files, once that is done for earlier ones.
-
-        A guild's own layers are not saved: building them is fast.
-        """
+        """Start merging layers and saving them to files, once that is done for earlier ones."""
         self._saving = asyncio.create_task(self._save(self._snapshot, self._saving))
 
     async def settled(self) -> None:
@@ -151,11 +148,10 @@ class Current:
         if snapshot is not self._snapshot:  # a later one is saved soon
             return
         await self._merge()
-        if self.scope == SHARED_SCOPE:
-            try:
-                await save_snapshot(self.store, self.scope, self._snapshot)
-            except ThreadbotError as error:
-                log.info("cannot save the index: %s", error)
+        try:
+            await save_snapshot(self.store, self.scope, self._snapshot)
+        except ThreadbotError as error:
+            log.info("cannot save the index: %s", error)
 
     async def _merge(self) -> None:
         """Merge layers, so that their number stays small."""

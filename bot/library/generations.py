@@ -30,8 +30,8 @@ from bot.store.bulk_reader import content as stored_content
 from bot.store.rows import Forgotten, Member, NewDump
 from bot.store.store import Store
 
-WORTH_A_FILE = 2_000
-"""Tweets; indexing fewer takes no longer than reading a file."""
+WORTH_A_FILE = 100
+"""Tweets; indexing fewer takes no longer than reading files."""
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +61,8 @@ async def snapshot_of(
 
 
 async def save_snapshot(store: Store, scope: int, snapshot: Snapshot) -> None:
-    """Save the layers of `snapshot` to files for the next start, unless it is small."""
-    if len(snapshot.index) >= WORTH_A_FILE:
+    """Save the library's own layers to files for the next start, unless they are small."""
+    if sum(len(each.layer.index) for each in snapshot.own) >= WORTH_A_FILE:
         source = await _source(store, scope, snapshot.generation)
         await asyncio.to_thread(_save, source, snapshot)
 
@@ -98,9 +98,9 @@ async def _source(store: Store, scope: int, generation: int) -> _Source:
 def _snapshot(
     source: _Source, before: Snapshot | None, below: Snapshot | None, progress: Progress
 ) -> Snapshot:
-    if before is None and below is None:
+    if before is None:
         before = _saved(source)
-        if before is not None and not before.is_torn:
+        if before is not None and below is None and not before.is_torn:
             return before
     with BulkReader(source.store) as reader:
 
@@ -134,7 +134,7 @@ def _saved(source: _Source) -> Snapshot | None:
 
 def _save(source: _Source, snapshot: Snapshot) -> None:
     try:
-        layer_files.write(source.path, source.key, snapshot.parts)
+        layer_files.write(source.path, source.key, snapshot.own)
     except OSError as error:
         log.info("cannot save the index: %s", error)
 

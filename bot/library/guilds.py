@@ -7,7 +7,7 @@ from collections import OrderedDict, defaultdict
 
 from bot.library.library import Library
 
-MAX_OPEN = 8
+MAX_OPEN = 64
 """Guilds whose libraries are kept in memory; the others' are rebuilt when they ask."""
 
 

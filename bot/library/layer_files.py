@@ -1,4 +1,4 @@
-"""Keeps a library's layers in files, one for each, for the next start.
+"""Keeps a library's own layers in files, one for each, for the next start.
 
 A small file names the layers of a generation, with what is masked in each. Layers never change, so
 a load writes its own layer and that file, whatever the size of the library. The files are a cache:
@@ -23,7 +23,6 @@ from bot.search.analyzer import ANALYZER_VERSION
 
 FILE_VERSION = 9
 """Raised with every change to what a layer is made of, and if stored ones may be wrong."""
-PREFIX = "layer-"
 UNUSED_FOR = 3_600
 """Seconds after which a layer's file is deleted that no generation names. Another process may
 have written it just now, and name it soon."""
@@ -51,7 +50,7 @@ def read(path: Path, key: str) -> tuple[list[Part], bool]:
     named, arrays = read_arrays(path, _key(key))
     parts = []
     for number, (name, stamp) in enumerate(named):
-        file = _file(path.parent, name)
+        file = _file(path, name)
         try:
             meta, own = read_arrays(file, _key(name), is_verified=stamp == _stamp(file))
         except (OSError, Unusable) as error:
@@ -74,21 +73,31 @@ def write(path: Path, key: str, parts: Sequence[Part]) -> None:
     """
     named = []
     for each in parts:
-        file = _file(path.parent, each.layer.name)
+        file = _file(path, each.layer.name)
         if not file.exists():
             write_arrays(file, _key(each.layer.name), *each.layer.to_arrays())
-        named.append((each.layer.name, _stamp(file)))
+        named.append([each.layer.name, _stamp(file)])
     gone = {f"gone.{at}": each.gone for at, each in enumerate(parts) if each.gone is not None}
+    if _is_written(path, _key(key), named):
+        return
     write_arrays(path, _key(key), named, gone)
-    _sweep(path.parent, {name for name, _ in named})
+    _sweep(path, {_file(path, each.layer.name) for each in parts})
+
+
+def _is_written(path: Path, key: str, named: Sequence[object]) -> bool:
+    """Whether the file names these layers already. What is masked follows from the key."""
+    try:
+        return bool(read_arrays(path, key)[0] == named)
+    except (OSError, Unusable):
+        return False
 
 
 def _key(name: str) -> str:
     return f"{FILE_VERSION} {ANALYZER_VERSION} {name}"
 
 
-def _file(folder: Path, name: str) -> Path:
-    return folder / f"{PREFIX}{name}.bin"
+def _file(path: Path, name: str) -> Path:
+    return path.with_name(f"{path.stem}-{name}.bin")
 
 
 def _stamp(file: Path) -> list[int]:
@@ -97,10 +106,9 @@ def _stamp(file: Path) -> list[int]:
     return [found.st_ino, found.st_size, found.st_mtime_ns]
 
 
-def _sweep(folder: Path, needed: set[str]) -> None:
-    """Delete the files of layers that are not needed."""
-    for file in folder.glob(f"{PREFIX}*"):
-        name = file.name.removeprefix(PREFIX).split(".")[0]
+def _sweep(path: Path, needed: set[Path]) -> None:
+    """Delete the files of layers that `path` named before, and those of writes that failed."""
+    for file in path.parent.glob(f"{path.stem}-*"):
         with suppress(OSError):  # another process deleted it, or maps it on Windows
-            if name not in needed and file.stat().st_mtime < time.time() - UNUSED_FOR:
+            if file not in needed and file.stat().st_mtime < time.time() - UNUSED_FOR:
                 file.unlink()

@@ -153,7 +153,7 @@ class Library:
         with interactive():
             snapshot = await snapshot_of(self._store, scope, below=self.current.snapshot)
         loading = self.loading
-        return Library(
+        library = Library(
             self._store,
             loading.seeds,
             scope,
@@ -162,6 +162,8 @@ class Library:
             self._clock,
             self.current,
         )
+        library.current.save_in_background()
+        return library
 
     async def has_own(self, scope: int) -> bool:
         """Whether anything was ever loaded for that guild alone."""

@@ -111,11 +111,10 @@ def _shares(doc: int, position: int, thread: Thread, context: Context) -> Iterat
 
 def _shared_words(text: str, tokens: Sequence[Token], context: Context) -> tuple[str, ...]:
     """Return the words of `text` that the best tweets share, the most telling first."""
-    postings, learned = context.snapshot.index.postings, context.ranking.learned
-    rank_of = {number: at for at, number in enumerate(learned.term_ids.tolist())} if learned else {}
+    learned = context.ranking.learned
+    terms = context.snapshot.index.learned_terms(learned) if learned else []
+    rank_of = {term: rank for rank, term in enumerate(terms)}
     words = {
-        rank_of[number]: text[each.start : each.end]
-        for each in tokens
-        if (number := postings.term_id(each.term)) in rank_of
+        rank_of[each.term]: text[each.start : each.end] for each in tokens if each.term in rank_of
     }
     return tuple(words[rank] for rank in sorted(words))

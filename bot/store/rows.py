@@ -157,9 +157,9 @@ class Roots:
 
     def picked(self, places: NDArray[np.int64]) -> Roots:
         """Return the versions at those places, in that order."""
-        ends = self.counts.cumsum(dtype=np.int64)[places]
+        ends: NDArray[np.int64] = np.cumsum(self.counts, dtype=np.int64)[places]
         columns = {name: getattr(self, name)[places] for name in COLUMNS if name != "ids"}
-        return Roots(**columns, ids=self.ids[slices(ends - self.counts[places], ends)])
+        return Roots(**columns, ids=self.ids[slices(ends - self.counts[places].astype(np.int64), ends)])
 
     def owners(self) -> NDArray[np.int64]:
         """Return int64[ids]: the place among the versions of the one that has each id."""

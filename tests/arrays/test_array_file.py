@@ -15,7 +15,6 @@ from bot.arrays.array_file import (
     ALIGNMENT,
     MAGIC,
     Unusable,
-    is_for,
     read_arrays,
     with_prefix,
     without_prefix,
@@ -92,17 +91,6 @@ def test_arrays_larger_than_a_chunk_come_back(
     for name, each in given.items():
         np.testing.assert_array_equal(back[name], each)
         assert back[name].ctypes.data % ALIGNMENT == 0 or not each.size
-
-
-def test_a_file_has_the_key_it_was_written_with(tmp_path: Path) -> None:
-    path = tmp_path / "a.bin"
-    assert not is_for(path, "key")
-    write_arrays(path, "key", None, {})
-    assert is_for(path, "key")
-    assert not is_for(path, "ke")
-    assert not is_for(path, "keys")
-    path.write_bytes(b"?" + path.read_bytes()[1:])
-    assert not is_for(path, "key")
 
 
 @pytest.mark.parametrize("content", [b"", MAGIC, b"x" * 200, MAGIC + b"\0" * 11])

@@ -9,12 +9,11 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.library.snapshot.snapshot import Snapshot
 from bot.library.stats import TOP, stats_of
 from bot.models import Link, Thread
 from bot.reports import LibraryStats
 from bot.search.query import host_of
-from tests.library.snapshot.shelf import Rows
+from tests.library.snapshot.shelf import snapshot_of
 from tests.strategies import thread, tweet
 
 LINKS = tuple(
@@ -54,9 +53,7 @@ libraries = st.lists(
 
 def counted(threads: Sequence[Thread]) -> LibraryStats:
     """The figures of the seven dumps that hold `threads`, each in one version."""
-    rows = {id(each): row for row, each in enumerate(threads, start=1)}
-    made = Rows(threads, rows)
-    return stats_of(Snapshot.build(1, made.versions(made.threads)), 7)
+    return stats_of(snapshot_of(*threads), 7)
 
 
 def merged(threads: Sequence[Thread]) -> list[Thread]:

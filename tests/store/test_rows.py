@@ -19,7 +19,7 @@ rows = st.lists(st.tuples(*[numbers] * 5, st.booleans(), st.lists(numbers, max_s
 
 
 @given(st.lists(rows, max_size=5))
-def test_what_versions_begin_with_is_filed_and_comes_back_dump_by_dump(
+def test_what_versions_begin_with_is_filed_and_comes_back(
     dumps: list[list[tuple[Any, ...]]],
 ) -> None:
     parts = [
@@ -35,13 +35,23 @@ def test_what_versions_begin_with_is_filed_and_comes_back_dump_by_dump(
         )
         for dump in dumps
     ]
-    again = list(Roots.from_arrays(Roots.to_arrays(parts)))
-    assert len(again) == len(parts)
-    for one, other in zip(again, parts, strict=True):
-        for name in COLUMNS:
-            assert getattr(one, name).tolist() == getattr(other, name).tolist()
     whole = Roots.together(parts)
+    again = Roots.from_arrays(whole.to_arrays())
+    for name in COLUMNS:
+        assert getattr(again, name).tolist() == getattr(whole, name).tolist()
     assert len(whole.owners()) == len(whole.ids)
+    every = [row for dump in parts for row in told(dump)]
+    assert told(whole) == every
+    places = np.arange(len(every))[::-2]
+    assert told(whole.picked(places)) == [every[place] for place in places]
+
+
+def told(roots: Roots) -> list[tuple[Any, ...]]:
+    """Each version: its columns, and the ids of its tweets."""
+    ends = np.cumsum(roots.counts).tolist()
+    ids = [roots.ids[end - count : end].tolist() for end, count in zip(ends, roots.counts, strict=True)]
+    columns = [getattr(roots, name).tolist() for name in COLUMNS if name not in ("counts", "ids")]
+    return list(zip(*columns, ids, strict=True))
 
 
 tweets = st.builds(

@@ -297,8 +297,8 @@ def _authors(
     """Return the names in order of first appearance, and each thread's as its place among them."""
     names = list(dict.fromkeys(name for each in parts for name in each[0]))
     place = {name: number for number, name in enumerate(names)}
-    codes = gather.array([np.array([place[n] for n in own], np.int32)[at] for own, at in parts])
-    found, firsts, codes = np.unique(codes, return_index=True, return_inverse=True)
+    whole = gather.array([np.array([place[n] for n in own], np.int32)[at] for own, at in parts])
+    found, firsts, codes = np.unique(whole, return_index=True, return_inverse=True)
     order = firsts.argsort()
     return [names[each] for each in found[order].tolist()], order.argsort()[codes].astype(np.int32)
 

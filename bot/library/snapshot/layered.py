@@ -204,7 +204,8 @@ class LayeredCatalogue:
 
     def may_know(self, aliases: Numbers) -> Mask:
         """Return bool[len(aliases)]: which of these ids a thread has; masked ones count as well."""
-        return np.logical_or.reduce([each.knows(aliases) for each in self._parts])
+        known: Mask = np.logical_or.reduce([each.knows(aliases) for each in self._parts])
+        return known
 
     def _at(self, number: int) -> tuple[Catalogue, int]:
         part, at = self._places.of(number)

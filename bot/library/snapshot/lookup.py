@@ -17,7 +17,7 @@ from bot.library.snapshot.layered import LayeredCatalogue, Part
 from bot.library.snapshot.links import key_of
 from bot.library.snapshot.thread_names import folded_words
 from bot.models import MatchKind, ThreadSummary
-from bot.search.layered import IndexLayer, searchable
+from bot.search.layered import IndexLayer, LayeredIndex
 from bot.search.query import Query, parse
 from bot.search.ranking import rank
 from bot.search.searched import Searched
@@ -62,7 +62,7 @@ class Lookup:
         self.index = index
         self.catalogue = catalogue
         self._names = [each.layer.names for each in parts]
-        self._titles = searchable([IndexLayer(each.layer.names.titles, each.gone) for each in parts])
+        self._titles = LayeredIndex.of([IndexLayer(each.layer.names.titles, each.gone) for each in parts])
 
     def find(self, reference: str) -> int | None:
         """Return the number of the thread that an id, a link, a title or words name, if any."""
@@ -111,7 +111,10 @@ class Lookup:
 
         Those of masked threads count as well.
         """
-        return np.logical_or.reduce([each.by_link.holds(keys) for each in self._names])
+        known: NDArray[np.bool_] = np.logical_or.reduce(
+            [each.by_link.holds(keys) for each in self._names]
+        )
+        return known
 
     def with_tweets(self, keys: Iterable[int]) -> set[int]:
         """Return the numbers of the threads that have any of these hashed keys."""

@@ -8,7 +8,7 @@ from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.layered import LayeredCatalogue, LayeredFilterColumns, Part
 from bot.library.snapshot.lookup import Lookup
 from bot.library.snapshot.origins import Origins
-from bot.search.layered import IndexLayer, searchable
+from bot.search.layered import IndexLayer, LayeredIndex
 from bot.store.rows import Forgotten, Version
 
 VERSION_STEP = 1_000_000
@@ -49,7 +49,7 @@ class Snapshot:
         """For a guild: the shared library, whose layers are the lowest ones."""
         self.is_torn = is_torn
         """Whether a layer was lost, so that threads may be missing."""
-        self.index = searchable(
+        self.index = LayeredIndex.of(
             [IndexLayer(each.layer.index, each.tweets_gone()) for each in self.parts]
         )
         """Over all tweets, thread after thread."""

@@ -1,9 +1,10 @@
-"""The catalogue of a snapshot's threads."""
+"""The catalogue of a layer's threads."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,7 +42,7 @@ def test_each_entry_is_its_thread_in_short(library: Snapshot) -> None:
 
 
 def test_a_catalogue_is_a_sequence(library: Snapshot) -> None:
-    catalogue = library.catalogue
+    catalogue = library.parts[0].layer.catalogue
     assert len(catalogue) == 3
     assert catalogue[-1] == catalogue[2]
     assert [*catalogue[1:]] == [catalogue[1], catalogue[2]]
@@ -73,6 +74,9 @@ def test_whole_threads_are_counted(library: Snapshot) -> None:
 
 
 def test_a_catalogue_comes_back_from_its_arrays(library: Snapshot) -> None:
-    again = Catalogue.from_arrays(*library.catalogue.to_arrays())
-    assert [*again] == [*library.catalogue]
-    assert again.authors == library.catalogue.authors
+    catalogue = library.parts[0].layer.catalogue
+    again = Catalogue.from_arrays(*catalogue.to_arrays())
+    assert [*again] == [*catalogue]
+    assert again.authors == catalogue.authors
+    assert again.known_as(PORTS.id) == [0]
+    assert again.with_rows(np.array([12, 10, 12, 99])).tolist() == [0, 2]

@@ -13,9 +13,11 @@ from bot.library.changes import report
 from bot.library.generations import forgotten_keys
 from bot.library.snapshot.layered import Part
 from bot.library.snapshot.snapshot import Snapshot
-from bot.library.snapshot.stacking import Contents, merged, merges, stacked
+from bot.library.snapshot.stacking import Contents, group_versions, merged, merges, stacked
+from bot.library.snapshot.thread_merge import versions_by_thread
 from bot.library.stats import stats_of
 from bot.library.suggestions import suggestions
+from bot.models import Thread
 from bot.search.query import parse
 from bot.store.rows import Forgotten, ThreadVersions
 from bot.thread_ids import key64
@@ -211,3 +213,28 @@ def test_a_part_knows_what_is_masked_in_it() -> None:
     gone = masked.tweets_gone()
     assert gone is not None
     assert (masked.live, gone.tolist()) == (1, [True, True, False, False])
+
+
+@given(st.lists(versions, max_size=6))
+def test_versions_are_grouped_as_in_memory(made: list[Thread]) -> None:
+    assert grouped(made) == versions_by_thread(made)
+
+
+@given(st.lists(versions, max_size=6), st.data())
+def test_a_thread_is_left_out_whole_if_its_author_is_forgotten(
+    made: list[Thread], data: st.DataObject
+) -> None:
+    authors = {each.author.lower() for each in made if each.author}
+    gone = data.draw(st.sampled_from(sorted(authors) or ["nobody"]))
+    forgotten = Forgotten("author", str(key64(gone)), f"@{gone}")
+    assert grouped(made, forgotten) == [
+        family
+        for family in versions_by_thread(made)
+        if gone not in {each.author.lower() for each in family if each.author}
+    ]
+
+
+def grouped(made: list[Thread], *forgotten: Forgotten) -> list[list[Thread]]:
+    shelf = Shelf()
+    found = group_versions(shelf.roots([shelf.add(*made)]), forgotten)
+    return [[made[each.id] for each in family] for family in shelf.threads(found)]
