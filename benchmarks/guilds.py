@@ -66,7 +66,9 @@ async def _measure(folder: Path) -> None:
             started = time.perf_counter()
             await libraries.own(guild)
             ready.append(_since(started) * 1000)
-        print(f"a guild is ready: median {statistics.median(ready):.0f} ms, max {max(ready):.0f} ms")
+        print(
+            f"a guild is ready: median {statistics.median(ready):.0f} ms, max {max(ready):.0f} ms"
+        )
         for guild in range(1, GUILDS + 1):
             await _asked(await libraries.own(guild), 5)
         everything = _resident()

@@ -159,7 +159,9 @@ class Roots:
         """Return the versions at those places, in that order."""
         ends: NDArray[np.int64] = np.cumsum(self.counts, dtype=np.int64)[places]
         columns = {name: getattr(self, name)[places] for name in COLUMNS if name != "ids"}
-        return Roots(**columns, ids=self.ids[slices(ends - self.counts[places].astype(np.int64), ends)])
+        return Roots(
+            **columns, ids=self.ids[slices(ends - self.counts[places].astype(np.int64), ends)]
+        )
 
     def owners(self) -> NDArray[np.int64]:
         """Return int64[ids]: the place among the versions of the one that has each id."""

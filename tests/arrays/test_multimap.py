@@ -59,9 +59,7 @@ def test_multimaps_are_gathered_with_new_numbers(
 
 
 @given(pairs, st.sets(st.integers(0, 9)))
-def test_numbers_that_are_gone_do_not_count(
-    entries: list[tuple[int, int]], gone: set[int]
-) -> None:
+def test_numbers_that_are_gone_do_not_count(entries: list[tuple[int, int]], gone: set[int]) -> None:
     mask = np.isin(np.arange(10), [*gone])
     left = lookup([each for each in entries if each[1] not in gone])
     assert lookup(entries).counts(asked, mask).tolist() == left.counts(asked).tolist()

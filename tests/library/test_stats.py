@@ -87,25 +87,6 @@ def test_the_figures_are_those_of_the_tweets_one_by_one(made: list[Thread]) -> N
     assert stats.all_authors == len(by)
 
 
-@given(
-    st.lists(st.tuples(libraries, st.sampled_from(["kept", "kept", "gone", "fresh"])), max_size=5)
-)
-def test_a_revised_snapshot_has_the_figures_of_a_built_one(
-    parts: list[tuple[list[Thread], str]],
-) -> None:
-    known = {each.title: (each, part) for some, part in parts for each in some}
-    rows = {id(each): row for row, (each, _) in enumerate(known.values(), start=1)}
-    before = Rows([each for each, part in known.values() if part != "fresh"], rows)
-    after = Rows([each for each, part in known.values() if part != "gone"], rows)
-    old = Snapshot.build(1, before.versions(before.threads))
-    revised = old.revised(2, after.threads, after.versions)
-    if revised is None:
-        return
-    built = stats_of(Snapshot.build(2, after.versions(after.threads)), 1)
-    assert stats_of(revised, 1) == built
-    assert stats_of(Snapshot.from_arrays(*revised.to_arrays()), 1) == built
-
-
 def test_an_author_is_named_as_their_threads_name_them() -> None:
     (only,) = counted([thread("Ports", author="Anna_Ports")]).authors
     assert only.name == "Anna_Ports"

@@ -49,7 +49,9 @@ def test_what_versions_begin_with_is_filed_and_comes_back(
 def told(roots: Roots) -> list[tuple[Any, ...]]:
     """Each version: its columns, and the ids of its tweets."""
     ends = np.cumsum(roots.counts).tolist()
-    ids = [roots.ids[end - count : end].tolist() for end, count in zip(ends, roots.counts, strict=True)]
+    ids = [
+        roots.ids[end - count : end].tolist() for end, count in zip(ends, roots.counts, strict=True)
+    ]
     columns = [getattr(roots, name).tolist() for name in COLUMNS if name not in ("counts", "ids")]
     return list(zip(*columns, ids, strict=True))
 

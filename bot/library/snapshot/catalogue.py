@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.arrays.array_file import Arrays, with_prefix, without_prefix
-from bot.arrays.multimap import Multimap
 from bot.arrays.gather import Gather, owners
+from bot.arrays.multimap import Multimap
 from bot.arrays.strings import Strings
 from bot.models import Thread, ThreadSummary
 from bot.search.threads import Threads

@@ -147,7 +147,10 @@ class LayeredCatalogue:
         if len(self._parts) == 1 and self._gone[0] is None:
             return self._parts[0].authors
         named = merge(
-            *(each.first_by_author(gone) for each, gone in zip(self._parts, self._gone, strict=True))
+            *(
+                each.first_by_author(gone)
+                for each, gone in zip(self._parts, self._gone, strict=True)
+            )
         )
         return list(dict.fromkeys(name for _, name in named))
 

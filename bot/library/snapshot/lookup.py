@@ -49,9 +49,7 @@ class Matches:
 class Lookup:
     """Finds the threads of a library."""
 
-    def __init__(
-        self, index: Searched, catalogue: LayeredCatalogue, parts: Sequence[Part]
-    ) -> None:
+    def __init__(self, index: Searched, catalogue: LayeredCatalogue, parts: Sequence[Part]) -> None:
         """Find the threads of `parts`, of which there is at least one.
 
         Args:
@@ -62,7 +60,9 @@ class Lookup:
         self.index = index
         self.catalogue = catalogue
         self._names = [each.layer.names for each in parts]
-        self._titles = LayeredIndex.of([IndexLayer(each.layer.names.titles, each.gone) for each in parts])
+        self._titles = LayeredIndex.of(
+            [IndexLayer(each.layer.names.titles, each.gone) for each in parts]
+        )
 
     def find(self, reference: str) -> int | None:
         """Return the number of the thread that an id, a link, a title or words name, if any."""
@@ -85,9 +85,7 @@ class Lookup:
             return Matches([exactly], "id")
         if kind_of(wanted) != "words":
             return None
-        titled = self._found(
-            [each.by_title for each in self._names], key64(normalised(wanted))
-        )
+        titled = self._found([each.by_title for each in self._names], key64(normalised(wanted)))
         query = parse(wanted, self.index.analyzer)
         with_words = self._with_words(query)
         if titled:

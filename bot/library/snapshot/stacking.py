@@ -192,7 +192,9 @@ class _Wanted:
         if number is None or not self.left[number]:
             return False
         start, end = self._threads.starts[number : number + 2].tolist()
-        if end - start != len(versions) or self._threads.rows[start:end].tolist() != sorted(versions):
+        if end - start != len(versions) or self._threads.rows[start:end].tolist() != sorted(
+            versions
+        ):
             return False
         self.left[number] = False
         return True

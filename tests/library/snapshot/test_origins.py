@@ -39,8 +39,12 @@ def test_all_versions_of_a_thread_are_connected(
     part = int(cuts.searchsorted(begin, side="right")) - 1
     touched[part][begin - cuts[part]] = True
     reached = np.concatenate(connected(every, touched, NONE))
-    family = next(each for each in versions_by_thread(order) if any(v is order[begin] for v in each))
-    assert all(reached[number] for number, each in enumerate(order) if any(v is each for v in family))
+    family = next(
+        each for each in versions_by_thread(order) if any(v is order[begin] for v in each)
+    )
+    assert all(
+        reached[number] for number, each in enumerate(order) if any(v is each for v in family)
+    )
 
 
 def test_versions_are_connected_through_others() -> None:

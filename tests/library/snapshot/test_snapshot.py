@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.thread_merge import merge
 from bot.models import Thread
-from tests.library.snapshot.shelf import CAFE, PORTS, RICE, snapshot_of
+from tests.library.snapshot.shelf import snapshot_of
 from tests.strategies import thread, versions
 
 

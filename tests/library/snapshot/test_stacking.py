@@ -96,7 +96,9 @@ def test_a_stack_answers_as_one_layer_does(data: st.DataObject) -> None:
                 own.append(shelf.add(*data.draw(st.lists(versions, max_size=3))))
             case "remove":
                 for some in (dumps, own):
-                    kept = data.draw(st.lists(st.booleans(), min_size=len(some), max_size=len(some)))
+                    kept = data.draw(
+                        st.lists(st.booleans(), min_size=len(some), max_size=len(some))
+                    )
                     some[:] = [each for each, stays in zip(some, kept, strict=True) if stays]
             case "hide":
                 numbers = guild.catalogue.numbers().tolist()

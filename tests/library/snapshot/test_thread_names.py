@@ -1,0 +1,41 @@
+"""What the threads of a layer are called."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bot.arrays.gather import Gather
+from bot.library.snapshot.thread_names import ThreadNames, folded_words
+from bot.search.analyzer import Analyzer
+from bot.thread_ids import key64, normalised
+from tests.library.snapshot.shelf import CAFE, PORTS, RICE, snapshot_of
+
+
+def names_of_three() -> ThreadNames:
+    return snapshot_of(PORTS, RICE, CAFE).parts[0].layer.names
+
+
+def check(names: ThreadNames, numbers: dict[str, int]) -> None:
+    assert names.by_title[key64(normalised(PORTS.title))] == [numbers["ports"]]
+    assert names.by_link[key64("x:1900")] == [numbers["ports"]]
+    assert names.folded[numbers["cafe"]] == " cafe owners of the port await the ships"
+    assert names.titles.match(["port"]).docs.tolist() == sorted(numbers.values())
+
+
+def test_threads_are_known_by_titles_words_and_links() -> None:
+    check(names_of_three(), {"ports": 0, "cafe": 2})
+
+
+def test_names_come_back_from_their_arrays() -> None:
+    check(
+        ThreadNames.from_arrays(names_of_three().to_arrays(), Analyzer()), {"ports": 0, "cafe": 2}
+    )
+
+
+def test_names_are_gathered() -> None:
+    picks = Gather.of(np.array([2, 0]), [3])
+    check(ThreadNames.gathered([names_of_three()], picks, [3]), {"cafe": 0, "ports": 1})
+
+
+def test_words_are_folded_and_separated_by_spaces() -> None:
+    assert folded_words("  Café—owners, “1,000”") == "cafe owners 1 000"

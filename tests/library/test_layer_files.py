@@ -1,0 +1,114 @@
+"""Layers in files: written once, read back, and built again where they are damaged."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.arrays import array_file
+from bot.library import layer_files
+from bot.library.layer_files import Unusable, read, write
+from bot.library.snapshot.layered import Part
+from tests.library.snapshot.shelf import CAFE, PORTS, RICE, snapshot_of
+
+
+def parts_of(*gone: Sequence[bool] | None) -> list[Part]:
+    """Layers of one or two threads, with these masks."""
+    layers = [snapshot_of(PORTS, RICE).parts[0].layer, snapshot_of(CAFE).parts[0].layer]
+    return [
+        Part(layer, None if mask is None else np.array(mask))
+        for layer, mask in zip(layers, gone, strict=False)
+    ]
+
+
+def test_layers_come_back_with_their_masks(tmp_path: Path) -> None:
+    parts = parts_of([True, False], None)
+    path = tmp_path / "index-0.bin"
+    write(path, "first", parts)
+    again, is_torn = read(path, "first")
+    assert not is_torn
+    assert [each.layer.name for each in again] == [each.layer.name for each in parts]
+    assert [each.mask.tolist() for each in again] == [[True, False], [False]]
+    assert [*again[1].layer.catalogue] == [*parts[1].layer.catalogue]
+    with pytest.raises(Unusable, match="made from other data"):
+        read(path, "second")
+    with pytest.raises(FileNotFoundError):
+        read(tmp_path / "index-7.bin", "first")
+
+
+def test_a_load_writes_its_own_layer_only(tmp_path: Path) -> None:
+    parts = parts_of(None, None)
+    path = tmp_path / "index-0.bin"
+    write(path, "first", parts[:1])
+    (file,) = tmp_path.glob("index-0-*")
+    before = file.stat().st_mtime_ns
+    write(path, "second", parts)
+    assert file.stat().st_mtime_ns == before
+    assert len(list(tmp_path.glob("index-0-*"))) == 2
+    named = path.stat().st_mtime_ns
+    write(path, "second", parts)
+    assert path.stat().st_mtime_ns == named
+
+
+def test_a_damaged_layer_is_left_out_and_the_others_are_read(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    parts = parts_of(None, None)
+    path = tmp_path / "index-0.bin"
+    write(path, "first", parts)
+    file = tmp_path / f"index-0-{parts[0].layer.name}.bin"
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+    caplog.set_level(logging.WARNING)
+    again, is_torn = read(path, "first")
+    assert is_torn
+    assert [each.layer.name for each in again] == [parts[1].layer.name]
+    assert f"cannot use {file.name}: it is damaged; building its threads again" in caplog.text
+    file.unlink()
+    assert read(path, "first")[1]
+
+
+def test_a_layer_is_read_whole_only_until_it_is_known_to_be_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "index-0.bin"
+    parts = parts_of(None)
+    write(path, "first", parts)
+    checked: list[int] = []
+    checksum = array_file._checksum
+    monkeypatch.setattr(
+        array_file, "_checksum", lambda data: checked.append(len(data)) or checksum(data)
+    )
+    read(path, "first")
+    assert len(checked) == 1  # the file that names the layers, which is small
+    file = tmp_path / f"index-0-{parts[0].layer.name}.bin"
+    os.utime(file, ns=(1, 1))
+    read(path, "first")
+    assert len(checked) == 3
+    write(path, "first", parts)  # names it with its new time
+    checked.clear()
+    read(path, "first")
+    assert len(checked) == 1
+
+
+def test_files_of_layers_that_nothing_names_are_deleted_after_a_while(tmp_path: Path) -> None:
+    path = tmp_path / "index-0.bin"
+    parts = parts_of(None, None)
+    write(path, "first", parts)
+    other = tmp_path / "index-1-0a.bin"
+    other.touch()
+    old = time.time() - layer_files.UNUSED_FOR - 1
+    for each in tmp_path.iterdir():
+        os.utime(each, (old, old))
+    new = tmp_path / "index-0-0b.bin"
+    new.touch()
+    write(path, "second", parts[1:])
+    left = {each.name for each in tmp_path.iterdir()}
+    assert left == {path.name, other.name, new.name, f"index-0-{parts[1].layer.name}.bin"}
