@@ -27,6 +27,7 @@ from bot.i18n.messages import ENGLISH
 from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
 from bot.library.snapshot.filter_columns import FilterColumnsBuilder
+from bot.library.snapshot.layered import Part
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.stats import stats_of
 from bot.models import Link, Tweet
@@ -108,7 +109,8 @@ def _figures() -> None:
         links = (Link(f"host{int(dice.random() ** 3 * HOSTS)}.org/a"),)
         written = replace(plain, created_at=day.isoformat(), links=links)
         builder.add(written, f"author{dice.randrange(50)}")
-    snapshot = replace(Snapshot.build(1, []), filter_columns=builder.done())
+    empty = Snapshot.build(1, []).parts[0].layer
+    snapshot = Snapshot(1, [Part(replace(empty, filter_columns=builder.done()))])
     counted, drawing = [], []
     for _ in range(10):
         started = time.perf_counter()

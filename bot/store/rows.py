@@ -159,9 +159,8 @@ class Roots:
         """Return the versions at those places, in that order."""
         ends: NDArray[np.int64] = np.cumsum(self.counts, dtype=np.int64)[places]
         columns = {name: getattr(self, name)[places] for name in COLUMNS if name != "ids"}
-        return Roots(
-            **columns, ids=self.ids[slices(ends - self.counts[places].astype(np.int64), ends)]
-        )
+        starts: NDArray[np.int64] = ends - self.counts[places]
+        return Roots(**columns, ids=self.ids[slices(starts, ends)])
 
     def owners(self) -> NDArray[np.int64]:
         """Return int64[ids]: the place among the versions of the one that has each id."""

@@ -139,7 +139,7 @@ class Catalogue(Sequence[Entry]):
         return rows if gone is None else rows[~gone[owners(starts)]]
 
     def with_rows(self, rows: Numbers) -> Numbers:
-        """Return the distinct numbers, ascending, of the threads that have any of these versions."""
+        """Return the numbers, ascending, of the threads that have any of these versions."""
         return np.unique(self._by_row.all(rows)).astype(np.int64)
 
     @property

@@ -1,4 +1,4 @@
-"""Columns that filters look at: the date, author, mentions and links of each tweet of a layer. Pure."""
+"""Columns that filters look at: each tweet's date, author, mentions and links. Pure."""
 
 from __future__ import annotations
 

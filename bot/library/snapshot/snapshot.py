@@ -66,7 +66,7 @@ class Snapshot:
         return cls(generation, [Part(Layer.build(threads, Origins.of((), ())))])
 
     def with_merged(self, part: Part, start: int, end: int) -> Snapshot:
-        """Return the same with the layers [start, end) replaced by `part`, in which they are merged."""
+        """Return the same with `part` instead of the layers [start, end), which it is merged of."""
         parts = [*self.parts[:start], part, *self.parts[end:]]
         return Snapshot(
             self.generation, parts, dumps=self.dumps, forgotten=self.forgotten, below=self.below

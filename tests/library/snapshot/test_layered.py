@@ -15,11 +15,11 @@ from tests.library.snapshot.shelf import CAFE, PORTS, RICE, snapshot_of
 from tests.strategies import families_of, thread
 
 
-def stack(*gone: bool) -> list[Part]:
+def stack(gone: tuple[bool, bool] | None = None) -> list[Part]:
     """Two layers: ports and rice, and between them in order the café; with the first masked."""
     lower = Snapshot.build(1, families_of((PORTS,), 10) + families_of((RICE,), 12)).parts[0].layer
     upper = Snapshot.build(1, families_of((CAFE,), 11)).parts[0].layer
-    return [Part(lower, np.array(gone) if gone else None), Part(upper)]
+    return [Part(lower, None if gone is None else np.array(gone)), Part(upper)]
 
 
 def filters(question: str) -> Filters:
@@ -37,7 +37,7 @@ def test_threads_are_in_the_order_of_their_rows_whatever_their_layers() -> None:
 
 
 def test_a_masked_thread_is_nowhere() -> None:
-    catalogue = LayeredCatalogue(stack(True, False))
+    catalogue = LayeredCatalogue(stack((True, False)))
     assert len(catalogue) == 2
     assert catalogue.first(9) == [2, 1]
     assert (catalogue.known_as(PORTS.id), catalogue.by_author("anna")) == ([], [])
@@ -52,20 +52,20 @@ def test_authors_are_in_the_order_of_their_first_threads() -> None:
 
 
 def test_filters_go_through_all_layers() -> None:
-    columns = LayeredFilterColumns(stack(False, True))
+    columns = LayeredFilterColumns(stack((False, True)))
     assert columns.allowed(filters("ports"), []) is None
     mask = columns.allowed(filters("thread:x"), [(2, 4), (4, 5)])
     assert mask is not None
     assert mask.tolist() == [False, False, False, False, True]
     assert columns.has("from", "anna")
-    assert not LayeredFilterColumns(stack(True, False)).has("from", "anna")
+    assert not LayeredFilterColumns(stack((True, False))).has("from", "anna")
     assert (columns.tally("from"), columns.undated, len(columns.days)) == ([("anna", 2)], 3, 5)
-    assert LayeredFilterColumns(stack(True, False)).tally("from") == []
+    assert LayeredFilterColumns(stack((True, False))).tally("from") == []
 
 
-@pytest.mark.parametrize("gone", [(), (True, False), (False, True), (True, True)])
-def test_a_library_of_layers_knows_its_links(gone: tuple[bool, ...]) -> None:
-    library = Snapshot(1, stack(*gone))
+@pytest.mark.parametrize("gone", [None, (True, False), (False, True), (True, True)])
+def test_a_library_of_layers_knows_its_links(gone: tuple[bool, bool] | None) -> None:
+    library = Snapshot(1, stack(gone))
     expected = [] if gone and gone[0] else [0]
     assert library.lookup.linked("x:1900") == expected
     assert library.lookup.with_tweets([key64("x:1901")]) == set(expected)

@@ -6,7 +6,7 @@ from bot.library.snapshot.searched_text import searched_text
 from bot.library.snapshot.snapshot import Snapshot
 from bot.models import Card, Media, PollOption, Quote
 from bot.search.highlights import highlights
-from bot.search.phrase import with_phrase
+from bot.search.query import Phrase
 from tests.strategies import families_of, thread, tweet
 
 POST = tweet(
@@ -37,8 +37,8 @@ def test_no_phrase_reaches_from_one_part_into_the_next() -> None:
     index = SNAPSHOT.index
 
     def phrase(words: str) -> list[int]:
-        terms = index.analyzer.terms(words)
-        return list(map(int, with_phrase(index.postings, index.forward, terms)))
+        found: list[int] = index.holding(Phrase(words, tuple(index.analyzer.terms(words)))).tolist()
+        return found
 
     assert phrase("two cranes") == phrase("by an okapi") == [0]
     assert phrase("cranes stand") == phrase("okapi yes") == phrase("do no") == []
