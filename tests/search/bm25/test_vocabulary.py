@@ -32,6 +32,24 @@ def test_terms_that_are_kept_are_numbered_anew(terms: list[str], data: st.DataOb
     assert list(made) == [term for term, stays in zip(terms, kept, strict=True) if stays]
 
 
+@given(words, words)
+def test_many_terms_are_found_at_once(terms: list[str], others: list[str]) -> None:
+    made = Terms.of(terms)
+    asked = [*terms[::2], *others, "plumless"]
+    found = made.find([each.encode() for each in asked])
+    assert found.dtype == np.int32
+    assert found.tolist() == [made.get(each, -1) for each in asked]
+    numbers = np.array([made[each] for each in terms[::2]], np.int32)
+    assert made.names(numbers) == terms[::2]
+    assert made.encoded(numbers) == [each.encode() for each in terms[::2]]
+
+
+def test_terms_of_one_checksum_are_found_at_once() -> None:
+    both = Terms.of(["chips", "plumless", "buckeroo"])
+    assert both.find([b"buckeroo", b"plumless"]).tolist() == [2, 1]
+    assert Terms.of(["plumless"]).find([b"buckeroo"]).tolist() == [-1]
+
+
 def test_terms_of_one_checksum_are_told_apart() -> None:
     one, other = "plumless", "buckeroo"
     assert crc32(one.encode()) == crc32(other.encode())
