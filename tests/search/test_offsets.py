@@ -22,6 +22,7 @@ def test_an_item_is_found_in_its_part_by_its_number(sizes: list[int], data: st.D
         for place, number in zip(places.tolist(), own.tolist(), strict=True):
             found[place] = (part, number)
     assert found == [items[each] for each in chosen]
+    assert [*zip(*offsets.parts(np.array(chosen, np.int64)), strict=True)] == found
     ascending = sorted(chosen)
     every = np.array(ascending, np.int64)
     for numbers in (every, every.astype(np.int32)):

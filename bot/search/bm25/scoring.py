@@ -176,9 +176,10 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         held = (holding[places] == sought).nonzero()[0]
         places = places[held]
         added[held] = (weight * self._shares).take(codes[places])
-        apart, ours = np.intersect1d(escaped, places, return_indices=True)[1:]
-        mine = held[ours]
-        added[mine] = weight * self.share(tf[apart], self.doc_len[docs[mine]])
+        if len(escaped):
+            apart, ours = np.intersect1d(escaped, places, return_indices=True)[1:]
+            mine = held[ours]
+            added[mine] = weight * self.share(tf[apart], self.doc_len[docs[mine]])
         return added
 
     def holds(self, term: str, docs: NDArray[np.int64]) -> NDArray[np.bool_]:

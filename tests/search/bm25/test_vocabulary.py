@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search.bm25.vocabulary import Terms
+from bot.search.bm25.vocabulary import Terms, hashes_of
 
 words = st.lists(st.text(max_size=6), unique=True, max_size=20)
 
@@ -36,7 +36,8 @@ def test_terms_that_are_kept_are_numbered_anew(terms: list[str], data: st.DataOb
 def test_many_terms_are_found_at_once(terms: list[str], others: list[str]) -> None:
     made = Terms.of(terms)
     asked = [*terms[::2], *others, "plumless"]
-    found = made.find([each.encode() for each in asked])
+    encoded = [each.encode() for each in asked]
+    found = made.find(encoded, hashes_of(encoded))
     assert found.dtype == np.int32
     assert found.tolist() == [made.get(each, -1) for each in asked]
     numbers = np.array([made[each] for each in terms[::2]], np.int32)
@@ -46,8 +47,11 @@ def test_many_terms_are_found_at_once(terms: list[str], others: list[str]) -> No
 
 def test_terms_of_one_checksum_are_found_at_once() -> None:
     both = Terms.of(["chips", "plumless", "buckeroo"])
-    assert both.find([b"buckeroo", b"plumless"]).tolist() == [2, 1]
-    assert Terms.of(["plumless"]).find([b"buckeroo"]).tolist() == [-1]
+    for some in ([b"buckeroo", b"chips"], [b"buckeroo", b"plumless"], [b"buckeroo"]):
+        expected = [both[each.decode()] for each in some]
+        assert both.find(some, hashes_of(some)).tolist() == expected
+    other = [b"buckeroo"]
+    assert Terms.of(["plumless"]).find(other, hashes_of(other)).tolist() == [-1]
 
 
 def test_terms_of_one_checksum_are_told_apart() -> None:
