@@ -256,8 +256,11 @@ class LayeredIndex:
     def holds(self, term: str, docs: Docs) -> NDArray[np.bool_]:
         """Return bool[docs]: which of `docs`, which ascend, contain `term`."""
         held = np.zeros(len(docs), np.bool_)
+        known = self._known(term)
         for number, here, own in self._offsets.slices(docs):
-            held[here] = self._layers[number].index.holds(term, own)
+            term_id = known.ids[number]
+            if term_id >= 0:
+                held[here] = self._layers[number].index.held_by(own, term_id)
         return held
 
     def boosts(self, docs: Docs, scores: Scores) -> Scores:
