@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from bot.search.bm25.accumulator import Matches
 from bot.search.bm25.idf import lucene_idf
 from bot.search.bm25.top_k import top_k
+from bot.search.bm25.vocabulary import hashes_of
 from bot.search.feedback import Learned, boosts, most_telling, shared
 from bot.search.index import Index
 from bot.search.offsets import Offsets
@@ -29,6 +31,8 @@ FEW_MASKED = 100
 """Up to so many masked documents of a layer, the best ones are sought with as many more."""
 KNOWN = 256
 """Terms of questions whose statistics are kept."""
+LAYER = 32
+"""The bit from which on a term's key has its layer; the bits before have its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class _Layer:
 
     def __init__(self, layer: IndexLayer) -> None:
         self.index = layer.index
+        self.terms = layer.index.postings.terms
         self.gone = None if layer.gone is None or not layer.gone.any() else layer.gone
         masked = np.empty(0, np.int64) if self.gone is None else self.gone.nonzero()[0]
         self.masked = len(masked)
@@ -251,8 +256,11 @@ class LayeredIndex:
     def holds(self, term: str, docs: Docs) -> NDArray[np.bool_]:
         """Return bool[docs]: which of `docs`, which ascend, contain `term`."""
         held = np.zeros(len(docs), np.bool_)
+        known = self._known(term)
         for number, here, own in self._offsets.slices(docs):
-            held[here] = self._layers[number].index.holds(term, own)
+            term_id = known.ids[number]
+            if term_id >= 0:
+                held[here] = self._layers[number].index.held_by(own, term_id)
         return held
 
     def boosts(self, docs: Docs, scores: Scores) -> Scores:
@@ -264,27 +272,22 @@ class LayeredIndex:
 
         A term is matched across layers by its bytes.
         """
-        numbers: dict[bytes, int] = {}
-        tokens, owners = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        for number, places, own in self._offsets.groups(docs):
-            index = self._layers[number].index
-            found, of = index.forward.of(own)
-            content = (~index.is_stop[found]).nonzero()[0]
-            term_ids, inverse = np.unique(found[content], return_inverse=True)
-            here = [
-                numbers.setdefault(each, len(numbers))
-                for each in index.postings.terms.encoded(term_ids)
-            ]
-            tokens.append(np.array(here, np.int64)[inverse])
-            owners.append(places[of[content]])
-        every, owner_of = np.concatenate(tokens), np.concatenate(owners)
-        order = owner_of.argsort(kind="stable")
-        terms, sums = shared(every[order], owner_of[order], scores)
-        names = list(numbers)
-        encoded = [names[each] for each in terms.tolist()]
-        ids = np.stack([each.index.postings.terms.find(encoded) for each in self._layers])
-        pairs = zip(self._layers, ids, strict=True)
-        holding = np.stack([layer.frequencies(own) for layer, own in pairs]).sum(axis=0)
+        keys, owners = self._content(docs)
+        distinct, places = np.unique(keys, return_inverse=True)
+        homes, own_ids = distinct >> LAYER, (distinct % (1 << LAYER)).astype(np.int32)
+        cuts = homes.searchsorted(np.arange(len(self._layers) + 1)).tolist()
+        names: dict[bytes, int] = {}
+        numbers = [
+            names.setdefault(each, len(names))
+            for layer, (start, end) in zip(self._layers, pairwise(cuts), strict=True)
+            for each in layer.terms.encoded(own_ids[start:end])
+        ]
+        number_of = np.array(numbers, np.int64)
+        terms, sums = shared(number_of[places], owners, scores)
+        known = np.full((len(self._layers), len(names)), -1, np.int32)
+        known[homes, number_of] = own_ids
+        encoded = list(names)
+        ids, holding = self._looked_up([encoded[each] for each in terms.tolist()], known[:, terms])
         best, weights = most_telling(sums, holding, len(self))
         return Learned(ids[:, best], weights)
 
@@ -301,9 +304,45 @@ class LayeredIndex:
         """Return the terms that feedback learned, highest share first."""
         homes = (learned.term_ids >= 0).argmax(axis=0)
         return [
-            self._layers[number].index.postings.terms.names(learned.term_ids[number, [at]])[0]
+            self._layers[number].terms.names(learned.term_ids[number, [at]])[0]
             for at, number in enumerate(homes.tolist())
         ]
+
+    def _content(self, docs: Docs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the terms of a few documents without stop words, document after document.
+
+        Returns:
+            int64[n], the terms' ids in their layers, with the layer in the bits from LAYER on; and
+            int64[n], the place in `docs` of the document that each is from.
+        """
+        found = [np.empty(0, np.int64)]
+        for layer, own in zip(*self._offsets.parts(docs), strict=True):
+            index = self._layers[layer].index
+            tokens = index.forward.of_one(own)
+            found.append(tokens[~index.is_stop[tokens]] + np.int64(layer << LAYER))
+        return np.concatenate(found), np.arange(len(docs)).repeat([*map(len, found[1:])])
+
+    def _looked_up(
+        self, encoded: Sequence[bytes], known: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Look up terms in all layers.
+
+        Args:
+            encoded: the terms, in UTF-8.
+            known: int32[layers, terms], their ids in each layer; -1 if not known.
+
+        Returns:
+            int32[layers, terms], their ids, -1 in a layer without the term; and int64[terms], how
+            many documents contain each.
+        """
+        ids, hashes = known.copy(), hashes_of(encoded)
+        holding = np.zeros(len(encoded), np.int64)
+        for layer, own in zip(self._layers, ids, strict=True):
+            sought = (own < 0).nonzero()[0]
+            some = [encoded[each] for each in sought.tolist()]
+            own[sought] = layer.terms.find(some, hashes[sought])
+            holding += layer.frequencies(own)
+        return ids, holding
 
     def _found(self, terms: Sequence[str]) -> list[_Known]:
         """Return the terms that documents contain."""

@@ -32,7 +32,8 @@ class Offsets:
         Args:
             numbers: integers[n], the items' numbers, ascending.
         """
-        cuts = numbers.searchsorted(self.starts).tolist()
+        starts = self.starts.astype(numbers.dtype)  # else NumPy converts all numbers instead
+        cuts = numbers.searchsorted(starts).tolist()
         for part, start in enumerate(self.starts[:-1].tolist()):
             if cuts[part] < cuts[part + 1]:
                 here = slice(cuts[part], cuts[part + 1])
@@ -44,7 +45,15 @@ class Offsets:
         Args:
             numbers: int64[n], the items' numbers, in any order.
         """
-        part_of = self.starts[1:].searchsorted(numbers, side="right")
+        part_of = self._part_of(numbers)
         for part in np.unique(part_of).tolist():
             places = (part_of == part).nonzero()[0]
             yield part, places, numbers[places] - self.starts[part]
+
+    def parts(self, numbers: Numbers) -> tuple[list[int], list[int]]:
+        """Return the parts of a few items, int64[n], in any order, and their own numbers."""
+        part_of = self._part_of(numbers)
+        return part_of.tolist(), (numbers - self.starts[part_of]).tolist()
+
+    def _part_of(self, numbers: Numbers) -> NDArray[np.int64]:
+        return self.starts[1:].searchsorted(numbers, side="right")

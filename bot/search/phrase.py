@@ -28,7 +28,7 @@ def with_phrase(
     known = {each for each in term_ids if each is not None}
     if None in term_ids or not known:
         return np.empty(0, np.int64)
-    found = sorted((postings.of(each)[0] for each in known), key=len)
+    found = sorted((postings.list_of(each) for each in known), key=len)
     docs = found[0]
     for each in found[1:]:
         docs = np.intersect1d(docs, each, assume_unique=True)

@@ -249,7 +249,10 @@ def _are_forms(word: str, text: str) -> bool:
 
 
 def _near(stem: str, folded: str, words: Words) -> dict[str, int]:
-    """Return the nearest terms, by their words or their stems, and how many typos they are away."""
+    """Return the nearest terms, by their words or their stems, and how many typos they are away.
+
+    Of equally near terms the frequent ones come first, so the order of `words.known` is no matter.
+    """
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
@@ -259,15 +262,19 @@ def _near(stem: str, folded: str, words: Words) -> dict[str, int]:
         if len(sought) < LEAST_LETTERS or not _are_forms(sought, folded):
             continue
         allowed = 2 if len(sought) >= VERY_LONG else 1
-        for _, distance, term in process.extract(
-            sought,
-            choices,
-            scorer=OSA.distance,
-            processor=str.casefold,
-            score_cutoff=allowed,
-            limit=CANDIDATES,
-        ):
-            found[term] = min(found.get(term, int(distance)), int(distance))
+        near = [
+            (int(distance), -words.index.document_frequency(term), term)
+            for _, distance, term in process.extract(
+                sought,
+                choices,
+                scorer=OSA.distance,
+                processor=str.casefold,
+                score_cutoff=allowed,
+                limit=None,
+            )
+        ]
+        for distance, _, term in sorted(near)[:CANDIDATES]:
+            found[term] = min(found.get(term, distance), distance)
     return found
 
 

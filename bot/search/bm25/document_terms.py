@@ -84,6 +84,14 @@ class DocumentTerms:
             builder.add(part if renumbered is None else renumbered[part])
         return builder.done(lengths)
 
+    def of_one(self, doc: int) -> NDArray[np.int32]:
+        """Return the tokens of a document: int32[tokens], term ids."""
+        start, length = int(self.starts[doc]), int(self.lengths[doc])
+        if start < len(self.tokens):
+            return self.tokens[start : start + length]
+        start -= len(self.tokens)
+        return self.later[start : start + length]
+
     def of(self, docs: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return the tokens of documents.
 

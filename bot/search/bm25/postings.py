@@ -104,6 +104,11 @@ class Postings:
         term_id = self.terms.get(term)
         return 0 if term_id is None else self.list_length(term_id)
 
+    def list_of(self, term_id: int) -> NDArray[np.int32]:
+        """Return the documents that contain the term with that id: int32[n], ascending."""
+        start, end = self.lists.indptr[term_id : term_id + 2].tolist()
+        return self.lists.docs[start:end]
+
     def of(self, term_id: int) -> tuple[NDArray[np.int32], NDArray[np.uint8], Numbers, Numbers]:
         """Return the posting list of a term.
 

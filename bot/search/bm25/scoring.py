@@ -175,10 +175,13 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         places = np.minimum(holding.searchsorted(sought), len(holding) - 1)
         held = (holding[places] == sought).nonzero()[0]
         places = places[held]
-        added[held] = (weight * self._shares).take(codes[places])
-        apart, ours = np.intersect1d(escaped, places, return_indices=True)[1:]
-        mine = held[ours]
-        added[mine] = weight * self.share(tf[apart], self.doc_len[docs[mine]])
+        codes = codes[places]
+        added[held] = (weight * self._shares).take(codes)
+        apart = (codes == ESCAPE).nonzero()[0]
+        if len(apart):
+            mine = held[apart]
+            times = tf[escaped.searchsorted(places[apart])]
+            added[mine] = weight * self.share(times, self.doc_len[docs[mine]])
         return added
 
     def holds(self, term: str, docs: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -186,7 +189,11 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         term_id = self.postings.term_id(term)
         if term_id is None or not len(docs):
             return np.zeros(len(docs), np.bool_)
-        holding = self.postings.of(term_id)[0]
+        return self.held_by(docs, term_id)
+
+    def held_by(self, docs: NDArray[np.int64], term_id: int) -> NDArray[np.bool_]:
+        """Return which of `docs`, one at least, contain a term; see `holds`."""
+        holding = self.postings.list_of(term_id)
         if len(docs) * SCANNED > len(self):
             marked = np.zeros(len(self), np.bool_)
             marked[holding] = True

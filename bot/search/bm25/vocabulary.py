@@ -53,8 +53,7 @@ class Terms(Mapping[str, int]):
         encoded = [each.encode(errors="surrogatepass") for each in terms]
         data, starts, hashes, numbers = self._arrays
         sizes = np.fromiter(map(len, encoded), np.int64, len(encoded))
-        fresh_hashes = np.fromiter(map(crc32, encoded), np.uint32, len(encoded))
-        hashes = np.concatenate((hashes, fresh_hashes))
+        hashes = np.concatenate((hashes, hashes_of(encoded)))
         fresh = np.arange(len(self), len(self) + len(encoded), dtype=np.int32)
         order = hashes.argsort(kind="stable")
         return Terms(
@@ -94,20 +93,30 @@ class Terms(Mapping[str, int]):
         """Return the terms with these ids: int32[n]."""
         return [each.decode(errors="surrogatepass") for each in self.encoded(term_ids)]
 
-    def find(self, encoded: Sequence[bytes]) -> NDArray[np.int32]:
-        """Return int32[n]: the ids of terms, which are in UTF-8; -1 for one that is not here.
+    def find(self, encoded: Sequence[bytes], hashes: NDArray[np.uint32]) -> NDArray[np.int32]:
+        """Return the ids of terms, faster than one lookup for each.
 
-        Faster than one lookup for each.
+        Args:
+            encoded: the terms, in UTF-8.
+            hashes: uint32[n], their `hashes_of`.
+
+        Returns:
+            int32[n], -1 for a term that is not here.
         """
         found = np.full(len(encoded), -1, np.int32)
-        wanted = np.fromiter(map(crc32, encoded), np.uint32, len(encoded))
-        first = self._arrays[2].searchsorted(wanted)
-        last = self._arrays[2].searchsorted(wanted, side="right")
-        for place in (first < last).nonzero()[0].tolist():
-            for at in range(first[place], last[place]):
-                term_id = self._numbers[at]
-                if self._data[self._starts[term_id] : self._starts[term_id + 1]] == encoded[place]:
-                    found[place] = term_id
+        data, starts, known, numbers = self._arrays
+        places = known.searchsorted(hashes)
+        alike = (places < len(known)).nonzero()[0]
+        alike = alike[known[places[alike]] == hashes[alike]]
+        term_ids = numbers[places[alike]]
+        sizes = starts[term_ids + 1] - starts[term_ids]
+        ends = sizes.cumsum()
+        at = (starts[term_ids + 1] - ends).repeat(sizes) + np.arange(sizes.sum())
+        wanted = [encoded[each] for each in alike.tolist()]
+        if sizes.tolist() == [*map(len, wanted)] and data[at].tobytes() == b"".join(wanted):
+            found[alike] = term_ids
+        else:  # another term has the checksum of one of them
+            found[alike] = [self._id_of(each) for each in wanted]
         return found
 
     def __len__(self) -> int:
@@ -127,7 +136,13 @@ class Terms(Mapping[str, int]):
         Raises:
             KeyError: there is no such term.
         """
-        encoded = term.encode(errors="surrogatepass")
+        term_id = self._id_of(term.encode(errors="surrogatepass"))
+        if term_id < 0:
+            raise KeyError(term)
+        return term_id
+
+    def _id_of(self, encoded: bytes) -> int:
+        """Return the id of a term, which is in UTF-8; -1 if it is not here."""
         wanted = crc32(encoded)
         at = bisect_left(self._hashes, wanted)
         while at < len(self._hashes) and self._hashes[at] == wanted:
@@ -135,4 +150,9 @@ class Terms(Mapping[str, int]):
             if self._data[self._starts[term_id] : self._starts[term_id + 1]] == encoded:
                 return int(term_id)
             at += 1
-        raise KeyError(term)
+        return -1
+
+
+def hashes_of(encoded: Sequence[bytes]) -> NDArray[np.uint32]:
+    """Return uint32[n]: the checksums of terms, which are in UTF-8; for `Terms.find`."""
+    return np.fromiter(map(crc32, encoded), np.uint32, len(encoded))

@@ -21,7 +21,9 @@ def documents(*lengths: int, first: int = 0) -> DocumentTerms:
 
 def said(made: DocumentTerms) -> list[list[int]]:
     """What each document says."""
-    return [made.of(np.array([doc]))[0].tolist() for doc in range(len(made.starts))]
+    found = [made.of(np.array([doc]))[0].tolist() for doc in range(len(made.starts))]
+    assert found == [made.of_one(doc).tolist() for doc in range(len(made.starts))]
+    return found
 
 
 def without(made: DocumentTerms, gone: int, fresh: DocumentTerms) -> DocumentTerms:

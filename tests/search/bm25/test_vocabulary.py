@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search.bm25.vocabulary import Terms
+from bot.search.bm25.vocabulary import Terms, hashes_of
 
 words = st.lists(st.text(max_size=6), unique=True, max_size=20)
 
@@ -30,6 +30,28 @@ def test_terms_that_are_kept_are_numbered_anew(terms: list[str], data: st.DataOb
     kept = data.draw(st.lists(st.booleans(), min_size=len(terms), max_size=len(terms)))
     made = Terms.of(terms).only(np.array(kept, np.bool_))
     assert list(made) == [term for term, stays in zip(terms, kept, strict=True) if stays]
+
+
+@given(words, words)
+def test_many_terms_are_found_at_once(terms: list[str], others: list[str]) -> None:
+    made = Terms.of(terms)
+    asked = [*terms[::2], *others, "plumless"]
+    encoded = [each.encode() for each in asked]
+    found = made.find(encoded, hashes_of(encoded))
+    assert found.dtype == np.int32
+    assert found.tolist() == [made.get(each, -1) for each in asked]
+    numbers = np.array([made[each] for each in terms[::2]], np.int32)
+    assert made.names(numbers) == terms[::2]
+    assert made.encoded(numbers) == [each.encode() for each in terms[::2]]
+
+
+def test_terms_of_one_checksum_are_found_at_once() -> None:
+    both = Terms.of(["chips", "plumless", "buckeroo"])
+    for some in ([b"buckeroo", b"chips"], [b"buckeroo", b"plumless"], [b"buckeroo"]):
+        expected = [both[each.decode()] for each in some]
+        assert both.find(some, hashes_of(some)).tolist() == expected
+    other = [b"buckeroo"]
+    assert Terms.of(["plumless"]).find(other, hashes_of(other)).tolist() == [-1]
 
 
 def test_terms_of_one_checksum_are_told_apart() -> None:
