@@ -212,12 +212,23 @@ class Catalogue(Sequence[Entry]):
         """Return the store's rows of the versions of the thread with that number."""
         return _row(self._versions, number)
 
-    def by_author(self, handle: str, limit: int | None = None) -> list[int]:
-        """Return the numbers of the first threads by that author, whatever the case of letters."""
+    def by_author(
+        self, handle: str, limit: int | None, gone: NDArray[np.bool_] | None
+    ) -> list[int]:
+        """Return the numbers of the first threads by that author, whatever the case of letters.
+
+        Args:
+            handle: the author.
+            limit: how many threads at most; None for all.
+            gone: bool[threads]: the threads to leave out.
+        """
         names, codes = self._authors
         wanted = handle.lower()
         same = [code for code, name in enumerate(names) if name and name.lower() == wanted]
-        found: list[int] = np.flatnonzero(np.isin(codes, same))[:limit].tolist()
+        theirs = np.isin(codes, same)
+        if gone is not None:
+            theirs &= ~gone
+        found: list[int] = theirs.nonzero()[0][:limit].tolist()
         return found
 
     def known_as(self, alias: str) -> list[int]:

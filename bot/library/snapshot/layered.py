@@ -192,7 +192,7 @@ class LayeredCatalogue:
         found = (
             number
             for part, each in enumerate(self._parts)
-            for number in self.by_part(part, each.by_author(handle))
+            for number in self.by_part(part, each.by_author(handle, limit, self._gone[part]))
         )
         return self.in_order(found)[:limit]
 
