@@ -62,9 +62,9 @@ API_TIME = re.compile(
 ISO_TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2}| UTC)?"
 )
+DIGIT = re.compile(r"\d")
 TWEET_LENGTH = 280
 WIDE = re.compile("[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037\ufe0f]")
-JOINERS = re.compile("[\u200d\ufe0f]")
 WEB_LINK = re.compile(r"https?://\S+|(?<![\w.-])(?:[\w-]+\.)+[a-z]{2,24}/\S*", re.IGNORECASE)
 LINK_LENGTH = 23
 
@@ -86,6 +86,8 @@ def printed_date(text: str, seen: date | None = None) -> PrintedDate | None:
         text: `Sep 17, 2024`, `17 Sep 2024`, `7:15 PM · Jan 13`, `2024-09-17`, `8 hours ago`.
         seen: the day on which the page was saved, where known: pages leave out that day's year.
     """
+    if not DIGIT.search(text):
+        return PrintedDate(None) if RELATIVE_ALONE.fullmatch(text) else None
     if API_TIME.fullmatch(text):
         return _api_time(text)
     if found := ISO_TIME.fullmatch(text):
@@ -149,11 +151,16 @@ def weighted_length(text: str) -> int:
     A link counts 23, characters beyond the first scripts 2, all others 1:
     https://docs.x.com/fundamentals/counting-characters
     """
-    links = sum(LINK_LENGTH - len(found[0]) for found in WEB_LINK.finditer(text))
-    bare = JOINERS.sub("", text)
+    links = 0
+    if "/" in text:
+        links = sum(LINK_LENGTH - len(found[0]) for found in WEB_LINK.finditer(text))
+    if text.isascii():
+        return len(text) + links
+    bare = text.replace("\u200d", "").replace("\ufe0f", "")
     return len(bare) + len(WIDE.findall(bare)) + links
 
 
 def fits(text: str) -> bool:
     """Whether `text` is no longer than one tweet may be."""
-    return weighted_length(text) <= TWEET_LENGTH
+    most = len(text) * (1 if text.isascii() else 2) + LINK_LENGTH * text.count("/")
+    return most <= TWEET_LENGTH or weighted_length(text) <= TWEET_LENGTH

@@ -26,6 +26,8 @@ LINK_ALONE = re.compile(
 """A link with its address as its text, maybe several times over: `[[url](url)](url)`."""
 BARE_MARKUP = re.compile(r"[*_`]{2,3}")
 """The beginning or end of bold text or code that has lines of its own."""
+PERMALINK = Role("home")
+"""The role of a line that links to the post above it."""
 LONGEST_REPEAT = 30
 """Lines of the longest passage that is compared with the one above it."""
 LEAST_REPEATED = 30
@@ -71,7 +73,8 @@ def _shown(text: str, *, markdown: bool) -> Shown:
     """Return what a line shows."""
     if not markdown:
         alone = LINK_ALONE.fullmatch(text)
-        return Shown(ENTITY.sub(_unescaped, alone["url"] if alone else text))
+        bare = alone["url"] if alone else text
+        return Shown(ENTITY.sub(_unescaped, bare) if "&" in bare else bare)
     return shown(text)
 
 
@@ -124,7 +127,7 @@ def items_of(
         )
         waiting = ()
         link = permalink(line.text) if markdown else None
-        role = Role("home") if link and not link.text else classify(visible.text, saved)
+        role = PERMALINK if link and not link.text else classify(visible.text, saved)
         items.append(Item(piece, role, visible))
         joined = markdown and line.breaks
         ruled, most = False, 0

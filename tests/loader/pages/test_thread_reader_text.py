@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.loader.line_account import Account
-from bot.loader.pages.thread_reader_text import format_of, parse
+from bot.loader.pages.thread_reader_text import parse
 from bot.loader.raw.decode import lines_of
 from bot.models import Metadata, Thread
 
@@ -20,13 +20,19 @@ def read(
     saved: date | None = None,
     markdown: bool = False,
 ) -> tuple[Thread, ...]:
-    return parse(
+    _, threads = parse(
         lines_of("\n".join(lines)),
         metadata or Metadata(),
         Account("a.txt"),
         saved=saved,
         markdown=markdown,
     )
+    return threads
+
+
+def format_of(text: str, *, markdown: bool) -> str:
+    format_, _ = parse(lines_of(text), Metadata(), Account("a.txt"), saved=None, markdown=markdown)
+    return format_
 
 
 def texts(*lines: str) -> list[list[str]]:
@@ -138,9 +144,9 @@ def test_a_given_author_separates_previews() -> None:
     "line", ["• • •", "Thread Reader", "**More from [@anna](https://x.com/anna)**", "# Send Email!"]
 )
 def test_a_page_is_known_by_a_line_of_its_own(line: str) -> None:
-    assert format_of(lines_of(f"Ports\n\n{line}"), markdown=True) == "thread-reader-text"
-    by_hand = lines_of("Ports\n\nJun 13\nPost\n@anna\n20 tweets\nRead 4 tweets")
+    assert format_of(f"Ports\n\n{line}", markdown=True) == "thread-reader-text"
+    by_hand = "Ports\n\nJun 13\nPost\n@anna\n20 tweets\nRead 4 tweets"
     assert format_of(by_hand, markdown=True) == "markdown"
     assert format_of(by_hand, markdown=False) == "hand-written thread"
-    unrolled = lines_of("Ports\nAnna\n@anna\nFollow on X\ntwitter-thread.com/t/1900000000001")
+    unrolled = "Ports\nAnna\n@anna\nFollow on X\ntwitter-thread.com/t/1900000000001"
     assert format_of(unrolled, markdown=False) == "unroller-text"
