@@ -65,6 +65,7 @@ ISO_TIME = re.compile(
 DIGIT = re.compile(r"\d")
 TWEET_LENGTH = 280
 WIDE = re.compile("[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037\ufe0f]")
+JOINERS = re.compile("[\u200d\ufe0f]")
 WEB_LINK = re.compile(r"https?://\S+|(?<![\w.-])(?:[\w-]+\.)+[a-z]{2,24}/\S*", re.IGNORECASE)
 LINK_LENGTH = 23
 
@@ -151,16 +152,25 @@ def weighted_length(text: str) -> int:
     A link counts 23, characters beyond the first scripts 2, all others 1:
     https://docs.x.com/fundamentals/counting-characters
     """
-    links = 0
-    if "/" in text:
-        links = sum(LINK_LENGTH - len(found[0]) for found in WEB_LINK.finditer(text))
-    if text.isascii():
-        return len(text) + links
-    bare = text.replace("\u200d", "").replace("\ufe0f", "")
-    return len(bare) + len(WIDE.findall(bare)) + links
+    return _weight(text) + _of_links(text)
 
 
 def fits(text: str) -> bool:
     """Whether `text` is no longer than one tweet may be."""
-    most = len(text) * (1 if text.isascii() else 2) + LINK_LENGTH * text.count("/")
-    return most <= TWEET_LENGTH or weighted_length(text) <= TWEET_LENGTH
+    left = TWEET_LENGTH - _weight(text)
+    return LINK_LENGTH * text.count("/") <= left or _of_links(text) <= left
+
+
+def _weight(text: str) -> int:
+    """Return the weight of the characters."""
+    if text.isascii():
+        return len(text)
+    bare = JOINERS.sub("", text)
+    return len(bare) + len(WIDE.findall(bare))
+
+
+def _of_links(text: str) -> int:
+    """Return how much links add to the weight of their characters; every link has a slash."""
+    if "/" not in text:
+        return 0
+    return sum(LINK_LENGTH - len(found[0]) for found in WEB_LINK.finditer(text))

@@ -99,7 +99,7 @@ def shown(line: str) -> Shown:
     heading = HEADING.fullmatch(line)
     text = heading[1] if heading else line
     media: list[Media] = []
-    if ("](" in text or "<" in text) and not READER_CARD.search(text):
+    if ("![" in text or "<" in text) and not READER_CARD.search(text):
         media = list(_media(text))
     pictures: list[str] = []
 

@@ -126,6 +126,8 @@ def _format_of(lines: Sequence[Line], items: Sequence[Item], *, markdown: bool) 
     known = {item.piece.line.number: item for item in items if item.role is not PERMALINK}
     kinds: set[Kind] = set()
     for line in yielding(lines):
+        if not line.text:
+            continue
         item = known.get(line.number)
         visible = item.shown if item and markdown else shown(line.text)
         is_known = item is not None and item.shown.text == visible.text
