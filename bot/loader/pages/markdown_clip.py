@@ -301,7 +301,7 @@ class _Reader:
             self._account.boilerplate(line, "the file's title")
             if page:
                 self.metadata = replace(known, author=known.author or page["author"])
-            elif not known.title:
+            else:
                 self.metadata = replace(known, title=visible.text)
         elif not visible.text or classify(visible.text, None).kind != "text":
             self._account.boilerplate(line, "the page's header")

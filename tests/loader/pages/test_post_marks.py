@@ -132,3 +132,17 @@ def test_a_line_names_whom_a_post_answers() -> None:
     assert replied_to("Replying to [@bob\\_quay](https://x.com/bob_quay)") == "bob_quay"
     assert replied_to("In reply to @bob_quay: why?") == "bob_quay"
     assert replied_to("I reply to @bob_quay") is None
+
+
+def test_a_list_s_heading_and_an_endless_line_are_no_bylines() -> None:
+    assert byline("**Threads by Ann Field** @ann_field", None) is None
+    line = "**Ann Field** @ann_field [2026-03-22](https://x.com/ann_field/status/1901)"
+    picture = f"![]({'a' * 900}.jpg) "
+    assert byline(f"{line} {picture}", None) is None
+    assert byline(line, None) is not None
+
+
+def test_numbers_that_are_no_counts_are_told_in_linear_time() -> None:
+    assert is_metrics(f"5 likes {'1,' * 500}2")
+    assert not is_metrics(f"5 likes {'1,' * 500}y")
+    assert not is_metrics(f"5 likes{' ' * 500}y")
