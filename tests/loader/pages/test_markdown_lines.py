@@ -185,3 +185,9 @@ def test_below_front_matter_one_line_of_markdown_or_a_heading_will_do(line: str)
 def test_headings_alone_make_no_markdown_of_plain_text() -> None:
     assert not is_markdown(["# 1", "# 2", "# 3"], below_front_matter=False)
     assert not is_markdown([], below_front_matter=True)
+
+
+def test_a_picture_of_the_page_is_no_media() -> None:
+    found = shown("Ports ![a crane](https://abs.twimg.com/logo.png)")
+    assert (found.text, found.media) == ("Ports", ())
+    assert shown("![a ship](notes.txt) Ports").media == ()

@@ -544,3 +544,16 @@ def test_a_reply_or_a_byline_begins_no_run() -> None:
     lines = ["Ships", "@ben", "@joe Cranes", "@joe", "Sheds", "Quays", "@dora", "@ben", "Gates"]
     found = read("Ports", FOOTER, *lines)
     assert [words(Part(run)) for run in runs(found.page.previews[0])] == [lines[:5], lines[5:]]
+
+
+def test_a_header_has_at_most_three_lines_below_the_name() -> None:
+    own = ["Anna Porto", "@anna_ports", "Jun 13"]
+    other = ["Ben Desk", "@ben_desk", "·", "Jun 13"]
+    assert read(*own, "Ports.", *other, "·", "Jun 14", "Why?").threads == [[["Ports."]]]
+    assert read(*own, "Ports.", *other).threads == [[["Ports."]]]
+
+
+def test_of_two_addresses_of_a_page_the_first_counts() -> None:
+    first, second = (f"https://twitter-thread.com/t/190000000000{n}" for n in (1, 2))
+    found = read(first, second, "Ports", "Ships")
+    assert (found.page.source, found.threads) == (first, [[["Ports", "Ships"]]])

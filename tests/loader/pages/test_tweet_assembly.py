@@ -225,3 +225,19 @@ def test_a_mark_names_the_author_of_its_tweet_and_of_the_thread() -> None:
     assert thread is not None
     assert [tweet.author for tweet in thread.tweets] == [None, "ben"]
     assert thread.author == "ben"
+
+
+def test_a_date_that_the_tweet_s_id_contradicts_is_put_right() -> None:
+    account = Account("a.txt")
+    items = items_of(lines_of("Ports"), account, None, markdown=False)
+    thread = thread_of_pieces(
+        [item.piece for item in items],
+        Metadata("anna", date="2020-01-01"),
+        account,
+        is_main=True,
+        from_page=False,
+        tweet_id="1900000000000000000",
+    )
+    assert thread is not None
+    assert [tweet.created_at for tweet in thread.tweets] == ["2025-03-13"]
+    assert [notice.line for notice in account.notices] == [1]
