@@ -201,3 +201,11 @@ def test_a_text_fits_by_its_links_and_wide_signs() -> None:
 def test_a_relative_date_may_be_without_a_number() -> None:
     assert printed_date("an hour ago") == PrintedDate(None)
     assert printed_date("an hour late") is None
+
+
+def test_a_time_of_a_program_is_a_date_with_a_time() -> None:
+    found = printed_date("2025-06-13T10:01:02.5+02:00")
+    assert found == PrintedDate("2025-06-13")
+    assert found is not None
+    assert found.timed
+    assert printed_date("2025-13-13T10:01:02Z") is None

@@ -415,3 +415,17 @@ def test_an_answer_that_is_kept_is_whole() -> None:
     lines = lines_of("\n".join([FIRST, "Ports", JOE, "Great!", SECOND, "Thanks!"]))
     kept = parse(lines, Metadata(keep_replies=True), Account("a.md"))
     assert [each.complete for each in kept] == [True, True]
+
+
+def test_headings_among_highlights_are_the_file_s() -> None:
+    posts = [f"- Ports ([View Tweet]({TWEET}/1901))", f"- Okapis ([View Tweet]({TWEET}/1902))"]
+    heading = "## New highlights added June 13, 2025"
+    found = read(posts[0], heading, posts[1])
+    assert (found.texts, found.notices) == (["Ports", "Okapis"], [])
+    assert found.account[1].what == "the page's header"
+
+
+def test_a_post_of_somebody_else_without_words_gets_a_notice_too() -> None:
+    picture = "![Cranes](https://pbs.example/a.jpg)"
+    found = read(FIRST, "Ports", JOE, picture)
+    assert (found.texts, found.notices) == (["Ports"], [3])

@@ -557,3 +557,9 @@ def test_of_two_addresses_of_a_page_the_first_counts() -> None:
     first, second = (f"https://twitter-thread.com/t/190000000000{n}" for n in (1, 2))
     found = read(first, second, "Ports", "Ships")
     assert (found.page.source, found.threads) == (first, [[["Ports", "Ships"]]])
+
+
+def test_a_button_to_follow_is_of_the_thread_if_that_goes_on_below() -> None:
+    lines = ["Ports.", "Follow on X", "Ships."]
+    assert read(*lines).threads == [[lines]]
+    assert read(*lines[:2]).threads == [[["Ports."]]]

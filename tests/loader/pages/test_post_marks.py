@@ -136,10 +136,11 @@ def test_a_line_names_whom_a_post_answers() -> None:
 
 def test_a_list_s_heading_and_an_endless_line_are_no_bylines() -> None:
     assert byline("**Threads by Ann Field** @ann_field", None) is None
-    line = "**Ann Field** @ann_field [2026-03-22](https://x.com/ann_field/status/1901)"
-    picture = f"![]({'a' * 900}.jpg) "
-    assert byline(f"{line} {picture}", None) is None
-    assert byline(line, None) is not None
+    line = f"Ann Field ([@ann_field]({PROFILE}))"
+    longest = f"![]({'a' * (1_000 - len(line) - 6)}) {line}"
+    assert len(longest) == 1_000
+    assert byline(longest, None) is not None
+    assert byline(f"{longest} ", None) is None
 
 
 def test_numbers_that_are_no_counts_are_told_in_linear_time() -> None:
