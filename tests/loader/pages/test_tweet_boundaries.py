@@ -411,3 +411,18 @@ def test_where_the_counters_start_again_another_thread_begins() -> None:
         ["(1/2) Cranes"],
     ]
     assert started("1/3 Ports\n1/2 Cranes", are_previews=True) == [["1/3 Ports", "1/2 Cranes"]]
+
+
+def test_another_thread_begins_where_its_first_tweet_does() -> None:
+    last = ["Ports", "now 1/2", "Ships", "so 2/2", "Cranes", "now 1/2", "Sheds", "so 2/2"]
+    assert started("\n".join(last)) == [last[:4], last[4:]]
+    first = ["1/2", "Ports", "2/2", "Ships", "1/2", "Cranes", "2/2", "Sheds"]
+    assert started("\n".join(first)) == [first[:4], first[4:]]
+
+
+def test_numbers_in_other_brackets_than_the_counters_are_none() -> None:
+    assert tweets("(1/) Ports\n2/ Ships\n(2/) Cranes\n(3/) Sheds") == [
+        "(1/) Ports\n2/ Ships",
+        "(2/) Cranes",
+        "(3/) Sheds",
+    ]
