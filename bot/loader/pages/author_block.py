@@ -119,7 +119,9 @@ def is_name_of(name: str, handle: str) -> bool:
 
 def _may_be_name(text: str) -> bool:
     return (
-        len(text) <= LONGEST_NAME and not text.endswith(ENDS_SENTENCE) and not text.startswith("@")
+        0 < len(text) <= LONGEST_NAME
+        and not text.endswith(ENDS_SENTENCE)
+        and not text.startswith("@")
     )
 
 

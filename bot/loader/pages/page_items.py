@@ -90,6 +90,7 @@ def items_of(
     blanks = most = 0
     joined = ruled = False
     waiting: tuple[Media, ...] = ()
+    pictured: Line | None = None
     for line in yielding(lines):
         if not line.text:
             blanks += 1
@@ -101,6 +102,9 @@ def items_of(
         is_number = visible.heading and NUMBERED.fullmatch(visible.text)
         if is_rule(line.text) or is_number or (markdown and BOLD_NUMBER.fullmatch(line.text)):
             account.boilerplate(line, "a rule")
+            if waiting and ruled:
+                items.append(_wordless(pictured or line, waiting))
+                waiting = ()
             ruled = True
             continue
         if BARE_MARKUP.fullmatch(line.text) or (markdown and is_metrics(line.text)):
@@ -113,6 +117,7 @@ def items_of(
                 last = items[-1]
                 last.piece = replace(last.piece, media=last.piece.media + visible.media)
             else:
+                pictured = pictured if waiting else line
                 waiting += visible.media
             continue
         piece = Piece(
@@ -132,6 +137,21 @@ def items_of(
         joined = markdown and line.breaks
         ruled, most = False, 0
     return items
+
+
+def _wordless(line: Line, media: tuple[Media, ...]) -> Item:
+    """Return the item of pictures alone between two rules: a tweet without words."""
+    piece = Piece(
+        line=line,
+        text="",
+        parts=split_line(""),
+        gap=0,
+        blank=False,
+        links=(),
+        below_rule=True,
+        media=media,
+    )
+    return Item(piece, Role("text"), Shown("", media=media))
 
 
 def without_repeats(items: Sequence[Item], account: Account) -> list[Item]:

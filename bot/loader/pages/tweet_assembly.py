@@ -57,6 +57,8 @@ def thread_of_pieces(
             waiting += unit
             continue
         tweet = _tweet(unit, waiting, metadata, account)
+        if not (tweet.text or tweet.links or tweet.media):
+            continue  # a picture that is not beside the dump
         for piece in waiting:
             message = "mentions and links without a tweet above; added to the tweet below"
             account.left_out(piece.line, message)

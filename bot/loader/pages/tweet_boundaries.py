@@ -245,7 +245,7 @@ def _share_that_fits(tweets: Tweets) -> float:
     """Return the share of the text, by length, in tweets of at most a tweet's length."""
     lengths = [(len(text), fits(text)) for text in map(text_of, tweets)]
     whole = sum(length for length, _ in lengths)
-    return sum(length for length, fit in lengths if fit) / whole
+    return sum(length for length, fit in lengths if fit) / whole if whole else 1
 
 
 def _by_counters(pieces: Sequence[Piece], *, from_page: bool) -> Tweets | None:

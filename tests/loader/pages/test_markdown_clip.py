@@ -429,3 +429,38 @@ def test_a_post_of_somebody_else_without_words_gets_a_notice_too() -> None:
     picture = "![Cranes](https://pbs.example/a.jpg)"
     found = read(FIRST, "Ports", JOE, picture)
     assert (found.texts, found.notices) == (["Ports"], [3])
+
+
+def test_a_printed_date_that_the_id_contradicts_is_put_right() -> None:
+    account = Account("a.md")
+    link = f"[Tweet]({TWEET}/1900000000000000000)"
+    lines = lines_of("\n".join(["**Anna** @anna_ports 2020-01-01", "Ports", link]))
+    (thread,) = parse(lines, Metadata(), account)
+    assert [tweet.created_at for tweet in thread.tweets] == ["2025-03-13"]
+    (notice,) = account.notices
+    assert (notice.line, "2020-01-01" in notice.message) == (1, True)
+
+
+def test_a_name_and_a_profile_inside_a_post_are_words() -> None:
+    links = [f"[Tweet]({TWEET}/{number})" for number in (1901, 1902)]
+    found = read("Ask", "Ben ([@ben](https://x.com/ben))", links[0], "", "Okapis", links[1])
+    assert found.texts == ["Ask\nBen (@ben)", "Okapis"]
+    assert [each.what for each in found.account if each.line == 3] == ["the post's address"]
+
+
+def test_a_quotation_that_is_left_out_may_have_blank_lines() -> None:
+    found = read(FIRST, "Ports", "> Cranes", "", "> Why?", ">", "> And how?")
+    assert (found.texts, found.notices) == (["Ports"], [5])
+
+
+def test_a_quoted_post_may_begin_with_its_date() -> None:
+    found = read(FIRST, "Ports", "> 2025-06-01", "> Cranes")
+    assert found.thread is not None
+    assert found.thread.tweets[0].quote == Quote("Cranes", created_at="2025-06-01")
+    assert [each.line for each in found.account] == [1, 2, 3, 4]
+
+
+def test_a_blank_line_in_a_tool_s_quotation_is_accounted_for() -> None:
+    found = read("## @anna_ports - Jun 13, 2025", "> Ports", ">", "> Quays")
+    assert found.texts == ["Ports\n\nQuays"]
+    assert [each.what for each in found.account][2] == "a blank line in a quotation"

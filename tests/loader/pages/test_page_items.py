@@ -201,3 +201,23 @@ def test_a_passage_that_repeats_the_lines_above_is_taken_out() -> None:
     assert kept("Ports", "Ships", "Ports", "Ships") == [1, 2, 3, 4]
     counts = "Jun 13, 2025 • 20 tweets • 5 min read"
     assert kept(counts, counts) == [1, 2]
+
+
+def test_pictures_alone_between_two_rules_are_a_line_without_words() -> None:
+    a, b = (f"![{name}](https://pbs.example/{name}.jpg)" for name in "ab")
+    found = items(f"Ports\n---\n{a}\n{b}\n---\n{b}\n---\nShips", markdown=True)
+    assert [(item.piece.text, item.piece.line.number) for item in found] == [
+        ("Ports", 1),
+        ("", 3),
+        ("", 6),
+        ("Ships", 8),
+    ]
+    assert [[each.alt for each in item.piece.media] for item in found] == [
+        [],
+        ["a", "b"],
+        ["b"],
+        [],
+    ]
+    assert [item.piece.below_rule for item in found] == [False, True, True, True]
+    assert [item.role.kind for item in found] == ["text"] * 4
+    assert said(f"{a}\n---\nPorts", markdown=True) == ["Ports"]

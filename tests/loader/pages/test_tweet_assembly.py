@@ -292,3 +292,14 @@ def test_a_preview_with_more_tweets_than_the_page_says_gets_a_notice() -> None:
     lines = ["Ports", "Ships", "Quays"]
     assert assembled(*lines, at_most=3)[1] == []
     assert assembled(*lines, at_most=2)[1] == ["the page says this thread has 2 tweets; found 3"]
+
+
+def test_a_picture_alone_between_rules_is_a_tweet_unless_nothing_is_known_of_it() -> None:
+    found = read("Ports", "---", "![](https://pbs.example/a.jpg)", "---", "Ships", markdown=True)
+    assert found.thread is not None
+    assert found.texts == ["Ports", "", "Ships"]
+    assert [len(tweet.media) for tweet in found.thread.tweets] == [0, 1, 0]
+    assert [each.what for each in found.account] == ["1.1", "a rule", "1.2", "a rule", "1.3"]
+    lost = read("Ports", "---", "![](a.jpg)", "---", "Ships", markdown=True)
+    assert (lost.texts, lost.notices) == (["Ports", "Ships"], [])
+    assert [each.what for each in lost.account][2] == "a picture"

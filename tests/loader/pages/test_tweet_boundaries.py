@@ -426,3 +426,11 @@ def test_numbers_in_other_brackets_than_the_counters_are_none() -> None:
         "(2/) Cranes",
         "(3/) Sheds",
     ]
+
+
+def test_pictures_alone_are_tweets() -> None:
+    picture = "![](https://pbs.example/a.jpg)"
+    found, guessed = cut(f"Ports\n---\n{picture}\n---\nShips", markdown=True)
+    assert ([text_of(tweet) for tweet in found], guessed) == (["Ports", "", "Ships"], False)
+    found, _ = cut(f"# 1\n{picture}\n# 2\n{picture}\n# 3", markdown=True)
+    assert [text_of(tweet) for tweet in found] == ["", ""]
