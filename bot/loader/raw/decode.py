@@ -84,6 +84,8 @@ def refuse_binary(data: bytes, file: str) -> None:
 
 def clean(text: str) -> str:
     """Return `text` without control characters and surrogates, which JSON and HTML can spell."""
+    if text.replace("\n", "").isprintable():
+        return text  # neither is printable
     return SURROGATE.sub("\ufffd", CONTROL.sub("", text))
 
 
