@@ -16,10 +16,12 @@ from bot.arrays.gather import Gather, owners
 from bot.arrays.multimap import Multimap
 from bot.arrays.strings import Strings
 from bot.models import Thread, ThreadSummary
+from bot.search.bm25.top_k import top_k
 from bot.search.threads import Threads
 from bot.thread_ids import key64
 
 ID = re.compile(r"[0-9a-f]{12}")
+LONGER_THAN_ANY = 1e9
 Numbers = NDArray[np.int64]
 
 
@@ -203,6 +205,21 @@ class Catalogue(Sequence[Entry]):
     def documents(self, number: int) -> tuple[int, int]:
         """Return the documents [start, end) of the thread with that number."""
         return int(self._starts[number]), int(self._starts[number + 1])
+
+    def longest(self, limit: int, gone: NDArray[np.bool_] | None) -> list[int]:
+        """Return the numbers of the threads with the most tweets, complete ones before previews.
+
+        Args:
+            limit: how many threads at most.
+            gone: bool[threads]: the threads to leave out.
+        """
+        lengths = np.diff(self._starts).astype(np.float64)
+        lengths[self._complete] += LONGER_THAN_ANY
+        if gone is not None:
+            lengths[gone] = 0
+        found = top_k(lengths, limit)
+        longest: list[int] = found[lengths[found] > 0].tolist()
+        return longest
 
     def title(self, number: int) -> str:
         """Return the title of the thread with that number."""

@@ -17,11 +17,10 @@ from bot.arrays.multimap import Multimap
 from bot.arrays.strings import Strings
 from bot.models import Tweet
 from bot.search.query import Filters, host_of
+from bot.search.ranking import UNDATED
 from bot.thread_ids import key64
 
 Mask = NDArray[np.bool_]
-UNDATED = -(2**31)
-"""The day of a tweet whose date is unknown."""
 DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 

@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.library.snapshot.catalogue import Catalogue, Entry
-from bot.library.snapshot.filter_columns import UNDATED, FilterColumns
+from bot.library.snapshot.filter_columns import FilterColumns
 from bot.library.snapshot.layer import Layer
 from bot.search.query import Filters
+from bot.search.ranking import UNDATED
 from bot.search.threads import LayeredThreads
 
 Numbers = NDArray[np.int64]
@@ -115,6 +116,39 @@ class LayeredCatalogue:
         """Return the numbers of the first threads, in order."""
         firsts = [self._numbers(part)[:limit] for part in range(len(self._parts))]
         return self.in_order(np.concatenate(firsts))[:limit]
+
+    def longest(self, limit: int) -> list[int]:
+        """Return the numbers of the threads with the most tweets, complete ones before previews."""
+        found = [
+            number
+            for part, each in enumerate(self._parts)
+            for number in self.by_part(part, each.longest(limit, self._gone[part]))
+        ]
+        shown = {number: self[number].summary for number in found}
+        return sorted(
+            found,
+            key=lambda each: (
+                not shown[each].complete,
+                -shown[each].tweets,
+                self.order_of(each),
+            ),
+        )[:limit]
+
+    def threads_of(self, docs: Numbers, limit: int) -> list[int]:
+        """Return the numbers of the first threads that have any of `docs`, int64[n], ascending."""
+        threads = np.unique(self.threads.thread_of(docs))
+        found: list[int] = threads[self.threads.order_of(threads).argsort()][:limit].tolist()
+        return found
+
+    def ids_between(self, least: int, end: int) -> Numbers:
+        """Return the ids of threads, as numbers, from `least` to below `end`, ascending."""
+        found = [np.empty(0, np.int64)]
+        for each, gone in zip(self._parts, self._gone, strict=True):
+            inside = (each.ids >= least) & (each.ids < end)
+            if gone is not None:
+                inside &= ~gone
+            found.append(each.ids[inside])
+        return np.sort(np.concatenate(found))
 
     def in_order(self, numbers: Iterable[int]) -> list[int]:
         """Return those of `numbers` that are not masked, each once, in the threads' order."""

@@ -12,7 +12,8 @@ import regex
 from numpy.typing import NDArray
 
 from bot.arrays.multimap import Multimap
-from bot.library.snapshot.catalogue import number_of
+from bot.errors import ThreadNotFound
+from bot.library.snapshot.catalogue import alias_of, number_of
 from bot.library.snapshot.layered import LayeredCatalogue, Part
 from bot.library.snapshot.links import key_of
 from bot.library.snapshot.thread_names import folded_words
@@ -26,6 +27,10 @@ from bot.thread_ids import key64, kind_of, normalised
 
 WORD = regex.compile(r"\S+")
 CLAUSE_END = regex.compile(r"[”—–:;!?…|\n]|[.,](?=\s)(?<!\b\p{L}\.)")
+START_OF_ID = regex.compile(r"[0-9a-f]{4,11}", regex.IGNORECASE)
+ID_LENGTH = 12
+IDS_OFFERED = 3
+"""Ids that are offered where only the start of one was given."""
 QUOTES = ' "“”„«»‘’'
 EXAMPLE_WORDS = 7
 """Most words of an example question."""
@@ -95,10 +100,28 @@ class Lookup:
         if beginning := self._beginning(wanted, limit):
             return Matches(beginning, "prefix")
         ranking = rank(self.index, query, self.catalogue.threads, 1)
+        if ranking.words_matched < len(query.terms) and self._starts_an_id(wanted):
+            return None  # its digits and letters are no words
         if ranking.threads:
             return Matches([ranking.threads[0].thread], "tweets")
         better = self.repaired(wanted)
         return self.matches(better, limit) if better != wanted else None
+
+    def not_found(self, reference: str) -> ThreadNotFound:
+        """Return the error that no thread matches `reference`, with ids that start with it."""
+        wanted = reference.strip()
+        starting = self._starts_an_id(wanted)
+        return ThreadNotFound(reference, "id" if starting else kind_of(wanted), starting)
+
+    def _starts_an_id(self, reference: str) -> list[str]:
+        """Return the first few ids of threads that start with `reference`, if it is hexadecimal."""
+        start = reference.lower()
+        if not START_OF_ID.fullmatch(start):
+            return []
+        room = 4 * (ID_LENGTH - len(start))
+        least = number_of(start) << room
+        found = self.catalogue.ids_between(least, least + (1 << room))
+        return [alias_of(each) for each in found[:IDS_OFFERED].tolist()]
 
     def linked(self, key: str) -> list[int]:
         """Return the numbers of the threads with that key, or with a tweet that has it."""
