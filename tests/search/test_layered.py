@@ -316,11 +316,28 @@ def test_no_stack_is_searched_for_less_than_nothing() -> None:
         stack.search("port", -1)
 
 
-def test_many_masked_documents_are_counted_batch_by_batch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layered, "BATCH", 3)
-    texts = ["port ship", "ship", "crane ship", "port", "rice port", "yard"] * 5
-    gone = np.arange(len(texts)) % 3 != 0
+@pytest.mark.parametrize("masked", [1, 2, 40, 199, 200])
+def test_the_terms_of_few_and_of_many_masked_documents_are_left_out(masked: int) -> None:
+    texts = ["port ship port", "ship", "crane ship", "port", "rice port", "yard", "zinc", ""] * 25
+    texts[7] = "only here"
+    gone = np.zeros(len(texts), np.bool_)
+    gone[np.random.default_rng(masked).permutation(len(texts))[:masked]] = True
+    gone[7] = True
     stack = LayeredIndex([IndexLayer(Index.build(texts, analyzer=ANALYZER), gone)])
     left = [text for text, masked in zip(texts, gone.tolist(), strict=True) if not masked]
     one = Index.build(left, analyzer=ANALYZER)
     assert dict(stack.idf) == dict(one.idf)
+    assert (
+        stack.match(["port", "ship"]).scores.tolist() == one.match(["port", "ship"]).scores.tolist()
+    )
+
+
+def test_what_the_kernels_keep_is_forgotten_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layered, "RENEWED", 2)
+    texts = ["port ship", "ship crane", "crane", "rice"]
+    layers = [IndexLayer(Index.build(some, analyzer=ANALYZER), None) for some in (texts, texts)]
+    stack, one = LayeredIndex(layers), Index.build([*texts, *texts], analyzer=ANALYZER)
+    before = stack._views  # noqa: SLF001  # they are as good as new ones, but for their memory
+    for term in ("port", "port", "ship", "crane", "rice"):
+        assert stack.match([term]).scores.tolist() == one.match([term]).scores.tolist()
+    assert stack._views is not before  # noqa: SLF001
