@@ -17,6 +17,7 @@ from bot.search.layered import IndexLayer, LayeredIndex
 from bot.search.query import Phrase, parse
 from bot.search.ranking import Ranking, rank
 from bot.search.spelling import may_be_misspelt, repaired
+from bot.search.threads import LayeredThreads, Threads
 from tests.kernels import few
 from tests.search.stacks import ANALYZER, WORDS, Stack, large_stacks, small_stacks
 
@@ -341,3 +342,20 @@ def test_what_the_kernels_keep_is_forgotten_now_and_then(monkeypatch: pytest.Mon
     for term in ("port", "port", "ship", "crane", "rice"):
         assert stack.match([term]).scores.tolist() == one.match([term]).scores.tolist()
     assert stack._views is not before  # noqa: SLF001
+
+
+def test_filters_alone_find_nothing_that_is_masked() -> None:
+    gone = np.array([False, False, True, False])
+    index = Index.build(["port", "ship", "crane", "rice"], analyzer=ANALYZER)
+    stack = LayeredIndex([IndexLayer(index, gone), IndexLayer(index, None)])
+    each = Threads.at(np.array([0, 2, 3]), 4)
+    threads = LayeredThreads([(each, np.array([1, 2, 5])), (each, np.array([0, 3, 4]))])
+    found = rank(stack, parse("has:link", ANALYZER), threads, 9, np.ones(8, np.bool_))
+    assert [(each.thread, each.positions) for each in found.threads] == [
+        (3, (1, 2)),
+        (0, (1, 2)),
+        (4, (1,)),
+        (5, (1,)),
+        (2, (1,)),
+    ]
+    assert (found.tweets_found, found.threads_found) == (7, 5)
