@@ -195,7 +195,10 @@ def assert_ranks_the_same(
 ) -> None:
     """All pages are the same."""
     query = parse(question, ANALYZER)
-    days = dice.integers(0, 4, len(stack.one)).astype(np.int32) if newest else None
+    days = None
+    if newest:
+        choice = [ranking.UNDATED, *range(int(dice.integers(0, 4)))]  # some or all have no date
+        days = dice.choice(choice, len(stack.one)).astype(np.int32)
     allowed = stack.one.allowed(query)
     if filtered or not query.terms:
         by_filter = dice.random(len(stack.one)) < 0.7
