@@ -25,12 +25,15 @@ from bot.search.offsets import Offsets
 from bot.search.query import Phrase, Query, parse
 from bot.search.searched import Docs, Scores, Searched, allowed, boosted, searched
 
-BATCH = 50_000
-"""Masked documents whose terms are counted at a time."""
+SCANNED = 64
+"""If more than one document in 64 is masked, their terms are counted in all postings."""
 FEW_MASKED = 100
 """Up to so many masked documents of a layer, the best ones are sought with as many more."""
 KNOWN = 256
 """Terms of questions whose statistics are kept."""
+RENEWED = 256
+"""After so many more terms, the kernels start without the statistics they kept: 4 KB for each term
+that is frequent among a million tweets, in each stack."""
 LAYER = 32
 """The bit from which on a term's key has its layer; the bits before have its id."""
 
@@ -119,7 +122,9 @@ class LayeredIndex:
         self._offsets = Offsets.of(len(each.index) for each in self._layers)
         self._live = self.size - sum(each.masked for each in self._layers)
         average = sum(each.length for each in self._layers) / self._live if self._live else 0.0
-        self._views = [each.index.viewed(average) for each in self._layers]
+        self._average = average
+        self._kept = self._viewed()
+        self._renewed_at = 0
         # On a method of the stack, the cache would keep the stack in memory.
         self._known = lru_cache(KNOWN)(partial(_known, self._layers, self._live))
 
@@ -344,6 +349,17 @@ class LayeredIndex:
             holding += layer.frequencies(own)
         return ids, holding
 
+    @property
+    def _views(self) -> list[Index]:
+        """The layers' indexes, each with the stack's average length."""
+        asked = self._known.cache_info().misses
+        if asked - self._renewed_at >= RENEWED:
+            self._renewed_at, self._kept = asked, self._viewed()
+        return self._kept
+
+    def _viewed(self) -> list[Index]:
+        return [each.index.viewed(self._average) for each in self._layers]
+
     def _found(self, terms: Sequence[str]) -> list[_Known]:
         """Return the terms that documents contain."""
         return [each for each in map(self._known, terms) if each.holding]
@@ -432,11 +448,15 @@ def _frequencies(
     Returns:
         int32[n], the ids of the terms that any contains, ascending; and int64[n], how many do.
     """
-    ids, counts = np.empty(0, np.int32), np.empty(0, np.int64)
-    for start in range(0, len(docs), BATCH):
-        tokens, owners = index.forward.of(docs[start : start + BATCH])
-        pairs = np.unique(owners * len(index.postings) + tokens)
-        some, times = np.unique(pairs % len(index.postings), return_counts=True)
-        ids, places = np.unique(np.concatenate((ids, some.astype(np.int32))), return_inverse=True)
-        counts = np.bincount(places, np.concatenate((counts, times))).astype(np.int64)
-    return ids, counts
+    if len(docs) * SCANNED > len(index):
+        marked = np.zeros(len(index), np.bool_)
+        marked[docs] = True
+        lists = index.postings.lists  # no list is empty, as `reduceat` needs
+        every = np.add.reduceat(marked[lists.docs], lists.indptr[:-1], dtype=np.int64)
+        some = every.nonzero()[0]
+        return some.astype(np.int32), every[some]
+    tokens, owners = index.forward.of(docs)
+    pairs = np.sort(owners * len(index.postings) + tokens)
+    pairs = pairs[np.diff(pairs, prepend=-1) > 0]  # faster than `np.unique`
+    ids, counts = np.unique(pairs % len(index.postings), return_counts=True)
+    return ids.astype(np.int32), counts.astype(np.int64)

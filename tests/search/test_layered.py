@@ -17,6 +17,7 @@ from bot.search.layered import IndexLayer, LayeredIndex
 from bot.search.query import Phrase, parse
 from bot.search.ranking import Ranking, rank
 from bot.search.spelling import may_be_misspelt, repaired
+from bot.search.threads import LayeredThreads, Threads
 from tests.kernels import few
 from tests.search.stacks import ANALYZER, WORDS, Stack, large_stacks, small_stacks
 
@@ -194,7 +195,10 @@ def assert_ranks_the_same(
 ) -> None:
     """All pages are the same."""
     query = parse(question, ANALYZER)
-    days = dice.integers(0, 4, len(stack.one)).astype(np.int32) if newest else None
+    days = None
+    if newest:
+        choice = [ranking.UNDATED, *range(int(dice.integers(0, 4)))]  # some or all have no date
+        days = dice.choice(choice, len(stack.one)).astype(np.int32)
     allowed = stack.one.allowed(query)
     if filtered or not query.terms:
         by_filter = dice.random(len(stack.one)) < 0.7
@@ -316,11 +320,45 @@ def test_no_stack_is_searched_for_less_than_nothing() -> None:
         stack.search("port", -1)
 
 
-def test_many_masked_documents_are_counted_batch_by_batch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layered, "BATCH", 3)
-    texts = ["port ship", "ship", "crane ship", "port", "rice port", "yard"] * 5
-    gone = np.arange(len(texts)) % 3 != 0
+@pytest.mark.parametrize("masked", [1, 2, 40, 199, 200])
+def test_the_terms_of_few_and_of_many_masked_documents_are_left_out(masked: int) -> None:
+    texts = ["port ship port", "ship", "crane ship", "port", "rice port", "yard", "zinc", ""] * 25
+    texts[7] = "only here"
+    gone = np.zeros(len(texts), np.bool_)
+    gone[np.random.default_rng(masked).permutation(len(texts))[:masked]] = True
+    gone[7] = True
     stack = LayeredIndex([IndexLayer(Index.build(texts, analyzer=ANALYZER), gone)])
     left = [text for text, masked in zip(texts, gone.tolist(), strict=True) if not masked]
     one = Index.build(left, analyzer=ANALYZER)
     assert dict(stack.idf) == dict(one.idf)
+    assert (
+        stack.match(["port", "ship"]).scores.tolist() == one.match(["port", "ship"]).scores.tolist()
+    )
+
+
+def test_what_the_kernels_keep_is_forgotten_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layered, "RENEWED", 2)
+    texts = ["port ship", "ship crane", "crane", "rice"]
+    layers = [IndexLayer(Index.build(some, analyzer=ANALYZER), None) for some in (texts, texts)]
+    stack, one = LayeredIndex(layers), Index.build([*texts, *texts], analyzer=ANALYZER)
+    before = stack._views  # noqa: SLF001  # they are as good as new ones, but for their memory
+    for term in ("port", "port", "ship", "crane", "rice"):
+        assert stack.match([term]).scores.tolist() == one.match([term]).scores.tolist()
+    assert stack._views is not before  # noqa: SLF001
+
+
+def test_filters_alone_find_nothing_that_is_masked() -> None:
+    gone = np.array([False, False, True, False])
+    index = Index.build(["port", "ship", "crane", "rice"], analyzer=ANALYZER)
+    stack = LayeredIndex([IndexLayer(index, gone), IndexLayer(index, None)])
+    each = Threads.at(np.array([0, 2, 3]), 4)
+    threads = LayeredThreads([(each, np.array([1, 2, 5])), (each, np.array([0, 3, 4]))])
+    found = rank(stack, parse("has:link", ANALYZER), threads, 9, np.ones(8, np.bool_))
+    assert [(each.thread, each.positions) for each in found.threads] == [
+        (3, (1, 2)),
+        (0, (1, 2)),
+        (4, (1,)),
+        (5, (1,)),
+        (2, (1,)),
+    ]
+    assert (found.tweets_found, found.threads_found) == (7, 5)

@@ -163,3 +163,12 @@ def test_a_wrong_letter_is_repaired_beside_other_words_or_if_several_tweets_have
 def test_a_repair_is_about_as_long_as_the_word() -> None:
     index, known = library(["they tolerate robots", "tolerate"])
     assert repaired(parse("tower robots", ANALYZER), index, known) == "tower robots"
+
+
+def test_of_equally_near_words_the_more_frequent_one_is_meant() -> None:
+    texts = ["planner boat", "planter boat", "planter", "plan"]
+    query = parse("planler boat", ANALYZER)
+    for some in (texts, texts[::-1]):  # whichever is written first
+        index = Index.build(some, analyzer=ANALYZER)
+        known = {term: term for term in index.terms()}
+        assert repaired(query, index, known) == "planter boat"
