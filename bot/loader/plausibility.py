@@ -21,6 +21,9 @@ LONG = sentence("most of its paragraphs are too long for a tweet, as in an artic
 WRAPPED = sentence("its lines break inside sentences, as in a letter or an article")
 TABLE = sentence("this looks like a table or a log, not a thread")
 
+SEVERAL = sentence("this page has posts by several people, so it hardly is a thread")
+WEB_PAGE = sentence("this looks like a web page without a thread")
+
 LEAST_LINES = 3
 """Lines of the shortest text that is judged by the form of its lines."""
 MOSTLY = 0.6
@@ -61,7 +64,7 @@ def doubt(threads: Sequence[Thread], lines: Sequence[str], *, is_known: bool) ->
         is_known: whether the file names an author or a page on X.
     """
     written = [line.strip() for line in lines if line.strip()]
-    if len(written) < LEAST_LINES or _has_counters(written):
+    if len(written) < LEAST_LINES or has_counters(written):
         return None
     headings = [found[1] for line in written if (found := HEADING.fullmatch(line))]
     if sum(not NUMBERED.fullmatch(each) for each in headings) >= LEAST_HEADINGS:
@@ -102,7 +105,7 @@ def _share(lines: Sequence[str], is_so: Callable[[str], object]) -> float:
     return sum(bool(is_so(line)) for line in lines) / len(lines)
 
 
-def _has_counters(lines: Sequence[str]) -> bool:
+def has_counters(lines: Sequence[str]) -> bool:
     """Whether at least two lines have counters, as only threads do."""
     return sum(bool(COUNTED.search(line) or BOXED.match(line)) for line in lines) > 1
 

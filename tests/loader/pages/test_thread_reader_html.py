@@ -42,6 +42,7 @@ def one(said: str) -> Tweet:
         '<div class="content-tweet">a</div>',
         "\n <!doctype html><p class='b content-tweet c'>",
         '<p>a</p>words<p class = "content-tweet">',
+        "<p class=content-tweet>",
     ],
 )
 def test_a_page_is_known_by_its_tweets(text: str) -> None:
@@ -56,6 +57,7 @@ def test_a_page_is_known_by_its_tweets(text: str) -> None:
         '<div class="a" id="content-tweet">a</div>',
         "<p>content-tweet</p>",
         "<3 class='content-tweet'",
+        "<p class='a' title='content-tweet'>",
         "",
     ],
 )
@@ -210,6 +212,6 @@ def test_a_tweet_s_markup_in_a_script_is_ignored() -> None:
 
 
 def test_a_tweet_without_a_known_line_gets_the_first_line_of_the_page() -> None:
-    unquoted = "<div class=content-tweet>Okapis</div>"
+    unquoted = '<div class="content&#45;tweet">Okapis</div>'
     ((thread,), _, _) = read(element("Ports", 1), unquoted, first_line=7)
     assert [tweet.line for tweet in thread.tweets] == [8, 7]
