@@ -47,6 +47,16 @@ def value(node: LexborNode | None, name: str) -> str:
     return (node.attributes.get(name) or "").strip() if node is not None else ""
 
 
+def is_bare(node: LexborNode) -> bool:
+    """Whether an element has nothing but words: most have, and need no further look."""
+    inside = node.first_child
+    while inside is not None:
+        if inside.tag != "-text":
+            return False
+        inside = inside.next
+    return True
+
+
 def words(node: LexborNode, *, keeps_lines: bool = False) -> str:
     """Return the text of an element: `<br>` is a line break, an emoji's picture its text.
 

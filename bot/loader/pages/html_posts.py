@@ -14,6 +14,7 @@ from bot.loader.entities import MENTION, without_endings
 from bot.loader.pages.html_nodes import (
     STATUS,
     handle_in,
+    is_bare,
     links_in,
     media_in,
     moment_in,
@@ -80,7 +81,7 @@ def read_page(markup: str, shape: Shape, first_line: int) -> Page:
     for order, box in yielding(list(enumerate(boxes))[::-1]):
         line = lines[order] if order < len(lines) else first_line
         is_main = box.mem_id in main
-        if box.css_first(shape.gone) is not None:
+        if _has(box, shape.gone):
             page.gone.add(line)
         post = _post(box, shape, line)
         page.posts.append(post)
@@ -93,6 +94,14 @@ def read_page(markup: str, shape: Shape, first_line: int) -> Page:
     if title and page.is_timeline:
         page.author = title["name"]
     return page
+
+
+def _all(box: LexborNode, selector: str) -> list[LexborNode]:
+    return box.css(selector) if selector else []
+
+
+def _has(box: LexborNode, selector: str) -> bool:
+    return bool(selector) and box.css_first(selector) is not None
 
 
 def address_of(tree: LexborHTMLParser, markup: str) -> str | None:
@@ -108,34 +117,36 @@ def address_of(tree: LexborHTMLParser, markup: str) -> str | None:
 
 def _main(tree: LexborHTMLParser, shape: Shape) -> frozenset[int]:
     """Return the element of the post that the page shows."""
-    found = tree.css_first(shape.main)
+    found = tree.css_first(shape.main) if shape.main else None
     box = found.css_first(shape.box) if found is not None else None
     return frozenset((box.mem_id,) if box is not None else ())
 
 
 def _post(box: LexborNode, shape: Shape, line: int) -> Post:
     """Read a post's element, which this changes."""
+    if is_bare(box):
+        return Post(line=line, text="")
     quote = _quote(box, shape)
     card = _card(box, shape)
     poll = tuple(_poll(box.css(shape.poll)))
-    media = _media(box.css(shape.media))
+    media = _media(_all(box, shape.media))
     body, links, media = _text(box, shape, media)
     signed = SIGNED.search(words(box)) if shape is EMBED else None
-    dates = box.css(shape.date)
+    dates = _all(box, shape.date)
     place = _place([*(each.parent for each in dates if each.parent), *box.css(shape.link)], shape)
-    handle = (signed["handle"] if signed else None) or handle_in(box.css(shape.handle))
+    handle = (signed["handle"] if signed else None) or handle_in(_all(box, shape.handle))
     return Post(
         line=line,
         text=body,
         mentions=tuple(MENTION.findall(body)),
         links=tuple(link for link in links if not _is_to(quote, link)),
         author=handle or place.handle,
-        author_name=signed["name"] if signed else _name(box.css_first(shape.name)),
+        author_name=signed["name"] if signed else _name(next(iter(_all(box, shape.name)), None)),
         created_at=moment_in(box.css('a[href*="/status"]')) if signed else moment_in(dates),
         tweet_id=place.tweet_id or value(box, "data-tweet-id") or None,
         permalink=place.permalink,
-        is_repost=box.css_first(shape.repost) is not None,
-        is_cut=box.css_first(shape.more) is not None,
+        is_repost=_has(box, shape.repost),
+        is_cut=_has(box, shape.more),
         media=media,
         quote=quote,
         poll=poll,
@@ -151,12 +162,12 @@ def _text(
     texts: list[str] = []
     links: list[Link] = []
     for node in found if shape is EMBED else found[:1]:
-        inside = tuple(media_in(node))
-        pictures = [each for each in node.css("img, video") if tuple(media_in(each))]
-        for each in reversed(pictures):
-            each.decompose()
-        media += inside
-        links += links_in(node)
+        if not is_bare(node):
+            media += tuple(media_in(node))
+            pictures = [each for each in node.css("img, video") if tuple(media_in(each))]
+            for each in reversed(pictures):
+                each.decompose()
+            links += links_in(node)
         texts.append(words(node, keeps_lines=shape.keeps_lines))
     for node in reversed(found):
         node.decompose()
@@ -267,12 +278,12 @@ def _quote_of(node: LexborNode, shape: Shape) -> Quote | None:
     for each in body:
         links_in(each)
     text = "\n\n".join(words(each, keeps_lines=shape.keeps_lines) for each in body)
-    name = _name(node.css_first(shape.name))
-    created_at = moment_in(node.css("time" if shape is X else shape.date))
+    name = _name(next(iter(_all(node, shape.name)), None))
+    created_at = moment_in(_all(node, "time" if shape is X else shape.date))
     for each in reversed(body):
         each.decompose()
     place = _place(node.css("a"), shape)
-    handle = handle_in(node.css(shape.handle)) or place.handle or handle_in([node])
+    handle = handle_in(_all(node, shape.handle)) or place.handle or handle_in([node])
     post = Post(
         line=0,
         text=text or words(node),

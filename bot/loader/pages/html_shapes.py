@@ -52,13 +52,13 @@ class Shape:
     """The page's title."""
     card_description: str = ".card-description"
     """The page's description."""
-    main: str = ".no-main"
+    main: str = ""
     """The post that the page shows, or an element around it."""
-    repost: str = ".no-repost"
+    repost: str = ""
     """What says that a post is a repost."""
-    more: str = ".no-more"
+    more: str = ""
     """What says that a post's text is cut."""
-    gone: str = ".no-gone"
+    gone: str = ""
     """What says that a post is not there."""
     keeps_lines: bool = False
     """Whether line breaks in the markup are shown."""
@@ -119,11 +119,11 @@ EMBED = Shape(
     mark=of_class("twitter-tweet", "twitter-video"),
     box="blockquote.twitter-tweet, blockquote.twitter-video",
     text="p",
-    handle=".no-handle",
-    name=".no-name",
-    date=".no-date",
+    handle="",
+    name="",
+    date="",
     link='a[href*="/status"]',
-    media=".no-media",
+    media="",
 )
 MASTODON = Shape(
     format="mastodon-page",
@@ -151,10 +151,10 @@ BLUESKY = Shape(
     box='[data-testid^="postThreadItem-by-"], [data-testid^="feedItem-by-"]',
     text='[data-testid="postText"]',
     handle='[data-testid^="postThreadItem-by-"], [data-testid^="feedItem-by-"]',
-    name=".no-name",
+    name="",
     date='a[href*="/post/"]',
     link='a[href*="/post/"]',
-    media=".no-media",
+    media="",
     keeps_lines=True,
     on_x=False,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.background.priority import yielding
@@ -16,7 +16,15 @@ from bot.loader.entities import LEADING_MENTIONS, MENTION, without_endings
 from bot.loader.front_matter import HANDLE_INSIDE
 from bot.loader.line_account import Account
 from bot.loader.pages.embedded_tweets import link_of_frame, link_of_status, quoted
-from bot.loader.pages.html_nodes import handle_in, media_in, moment_in, one_line, value, words
+from bot.loader.pages.html_nodes import (
+    handle_in,
+    is_bare,
+    media_in,
+    moment_in,
+    one_line,
+    value,
+    words,
+)
 from bot.loader.pages.html_posts import address_of
 from bot.loader.pages.html_shapes import MARKUP, of_class
 from bot.loader.pages.html_threads import EMPTY, left_out, same, with_right_date
@@ -57,15 +65,15 @@ class _Box:
     """Its attributes."""
     text: str
     """Its text."""
-    links: list[Link]
+    links: list[Link] = field(default_factory=list)
     """The links in it."""
-    media: tuple[Media, ...]
+    media: tuple[Media, ...] = ()
     """Its pictures and videos."""
-    quote: Quote | None
+    quote: Quote | None = None
     """The tweet that is embedded in it."""
-    page: Card | None
+    page: Card | None = None
     """The preview of the page that it links to."""
-    card: LexborNode | None
+    card: LexborNode | None = None
     """The element of another thread's beginning that it stands in."""
     line: int = 0
     """The line where it begins."""
@@ -137,6 +145,10 @@ def _boxes(tree: LexborHTMLParser) -> list[_Box]:
     """
     boxes: list[_Box] = []
     for node in yielding(tree.css(".content-tweet")[::-1]):
+        if is_bare(node):
+            boxes.append(_Box(dict(node.attributes), words(node), card=_card_around(node)))
+            node.decompose()
+            continue
         links = [
             Link(anchor.text(strip=True), anchor.attributes.get("href") or None)
             for anchor in node.css("a.entity-url, a[data-preview]")

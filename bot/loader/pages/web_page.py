@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.background.priority import yielding
 from bot.loader.attached import web_url
-from bot.loader.pages.html_nodes import STATUS, one_line, value, words
+from bot.loader.pages.html_nodes import STATUS, one_line, value
 from bot.loader.pages.html_posts import address_of
 from bot.loader.pages.thread_reader_html import THREAD
 from bot.loader.raw.line import Line
@@ -33,12 +33,17 @@ BLOCKS = frozenset(
     " h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table td th tr ul".split()
 )
 HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
+MOST_LINES = 20_000
+"""Lines of the longest page that may be a thread."""
 LONGEST_LABEL = 300
 """Characters of the longest text of a link; what is longer is a part of the page."""
 
 
 def read(markup: str) -> tuple[list[Line], str | None]:
-    """Return the words of a page as lines of Markdown, and the address of the thread on it."""
+    """Return the words of a page as lines of Markdown, and the address of the thread on it.
+
+    A page has no lines if it has no words, or so many that it can be no thread.
+    """
     tree = parsed(markup)
     urls = (address_of(tree, markup), value(tree.css_first(".reader-domain"), "href"))
     url = next((url for url in urls if url and (THREAD.match(url) or STATUS.match(url))), None)
@@ -61,19 +66,19 @@ def _lines(tree: LexborHTMLParser) -> list[Line]:
     kept = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
     while kept and not kept[-1]:
         kept.pop()
-    if not kept:
+    if len(kept) > MOST_LINES:
         return []
     return [Line(number, line, breaks=False) for number, line in enumerate(kept, start=1)]
 
 
 def _markdown(root: LexborNode) -> Iterator[str]:
     """Yield the parts of the Markdown of an element."""
-    inside = ""
+    depth = 0
     for node, is_end in yielding(_walk(root)):
         if node.tag == "-text":
             yield re.sub(r"\s+", " ", node.text_content or "")
         elif node.tag == "br":
-            yield f"\n{inside}"
+            yield f"\n{'> ' if depth else ''}"
         elif node.tag == "hr":
             yield "\n\n---\n\n"
         elif node.tag == "img" and not is_end:
@@ -82,14 +87,22 @@ def _markdown(root: LexborNode) -> Iterator[str]:
         elif node.tag == "a" and not is_end:
             yield _link(node)
         elif node.tag in ("b", "strong"):
-            yield "**" if one_line(node) and len(words(node)) < LONGEST_LABEL else ""
+            yield "**" if _is_label(node) else ""
         elif node.tag in BLOCKS:
             if node.tag == "blockquote":
-                inside = inside.removesuffix("> ") if is_end else f"{inside}> "
-            yield f"\n\n{inside}"
+                depth += -1 if is_end else 1
+            yield f"\n\n{'> ' if depth else ''}"
             if not is_end:
                 yield f"{HEADINGS[node.tag]} " if node.tag in HEADINGS else ""
                 yield "- " if node.tag == "li" else ""
+
+
+def _is_label(node: LexborNode) -> bool:
+    """Whether an element has a few words and nothing else."""
+    inside = node.first_child
+    if inside is None or inside.tag != "-text" or inside.next is not None:
+        return False
+    return bool((inside.text_content or "").strip()[:LONGEST_LABEL])
 
 
 def _link(node: LexborNode) -> str:
