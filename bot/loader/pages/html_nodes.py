@@ -197,7 +197,8 @@ def handle_in(nodes: Iterable[LexborNode]) -> str | None:
             return named.removeprefix("@")
         if found := BY.search(value(node, "data-testid")):
             return found["name"]
-        if found := HANDLE.search(node.text()):
+        # Either the next element begins behind the handle, or one begins inside it.
+        if found := HANDLE.search(node.text(separator=" ")) or HANDLE.search(node.text()):
             return found["name"]
         if (profile := PROFILE.match(value(node, "href"))) and profile["name"] != "i":
             return profile["name"].removeprefix("@")

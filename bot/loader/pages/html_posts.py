@@ -225,8 +225,9 @@ def _media(nodes: Sequence[LexborNode]) -> tuple[Media, ...]:
 
 def _poll(nodes: Iterable[LexborNode]) -> Iterable[PollOption]:
     for node in nodes:
-        if label := one_line(node):
-            yield PollOption(PERCENT.sub("", label.removeprefix("- ")))
+        label = one_line(node) or ""
+        if label := label.removeprefix("-").strip() if node.tag == "li" else label:
+            yield PollOption(PERCENT.sub("", label))
 
 
 def _card(box: LexborNode, shape: Shape) -> Card | None:
@@ -286,7 +287,7 @@ def _quote_of(node: LexborNode, shape: Shape) -> Quote | None:
     handle = handle_in(_all(node, shape.handle)) or place.handle or handle_in([node])
     post = Post(
         line=0,
-        text=text or words(node),
+        text=text or ("" if shape is X else words(node)),
         author=handle,
         author_name=name,
         created_at=created_at,

@@ -77,6 +77,8 @@ def _markdown(root: LexborNode) -> Iterator[str]:
     for node, is_end in yielding(_walk(root)):
         if node.tag == "-text":
             yield re.sub(r"\s+", " ", node.text_content or "")
+        elif node.tag in ("br", "hr") and is_end:
+            continue
         elif node.tag == "br":
             yield f"\n{'> ' if depth else ''}"
         elif node.tag == "hr":
