@@ -42,6 +42,9 @@ ON_BLUESKY = re.compile(r"(?:https://bsky\.app)?/profile/(?P<name>[\w.:-]+)/post
 SIGNED = re.compile(r"[—–-]\s*(?P<name>[^\n]{1,100}?)\s*\(@(?P<handle>\w{1,20})\)(?P<date>[^\n]*)")
 OF_PICTURE = re.compile(r"pic\.(?:twitter|x)\.com/")
 """What X prints for a picture of the post itself."""
+OF_BLOG = re.compile(r"[\W_]*[—–-][\W_]*@\w{1,20}\W*", re.ASCII)
+HEADER = re.compile(r"[^\n@]{0,100}@\w{1,20}\n+", re.ASCII)
+"""The first line of a quotation that names its author."""
 PERCENT = re.compile(r"\s*\d{1,3}(?:[.,]\d+)?\s?%$")
 USER_NAME = '[data-testid="User-Name"]'
 FARTHEST = 20
@@ -158,7 +161,7 @@ def _text(
     box: LexborNode, shape: Shape, media: tuple[Media, ...]
 ) -> tuple[str, tuple[Link, ...], tuple[Media, ...]]:
     """Return the words of a post, its links, and its media with those among the words."""
-    found = box.css(shape.text)
+    found = [each for each in box.css(shape.text) if shape is not EMBED or not _is_signature(each)]
     texts: list[str] = []
     links: list[Link] = []
     for node in found if shape is EMBED else found[:1]:
@@ -175,6 +178,16 @@ def _text(
     if media:
         links = [link for link in links if not OF_PICTURE.match(link.printed)]
     return text, tuple(dict.fromkeys(links)), media
+
+
+def _without_header(text: str) -> str:
+    found = HEADER.match(text)
+    return text[found.end() :] if found else text
+
+
+def _is_signature(node: LexborNode) -> bool:
+    """Whether a paragraph of an embedded tweet only names its author, as some blogs write it."""
+    return OF_BLOG.fullmatch(words(node)) is not None
 
 
 def _is_to(quote: Quote | None, link: Link) -> bool:
@@ -287,7 +300,7 @@ def _quote_of(node: LexborNode, shape: Shape) -> Quote | None:
     handle = handle_in(_all(node, shape.handle)) or place.handle or handle_in([node])
     post = Post(
         line=0,
-        text=text or ("" if shape is X else words(node)),
+        text=text or ("" if shape is X else _without_header(words(node))),
         author=handle,
         author_name=name,
         created_at=created_at,

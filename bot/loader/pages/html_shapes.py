@@ -55,7 +55,7 @@ class Shape:
     main: str = ""
     """The post that the page shows, or an element around it."""
     repost: str = ""
-    """What says that a post is a repost."""
+    """What says that another person's post is a repost."""
     more: str = ""
     """What says that a post's text is cut."""
     gone: str = ""
@@ -79,6 +79,7 @@ X = Shape(
     poll='[data-testid="cardPoll"] li',
     card='[data-testid="card.wrapper"]',
     main='[data-testid="tweet"][tabindex="-1"]',
+    repost='[data-testid="socialContext"]',
     more='[data-testid="tweet-text-show-more-link"]',
     keeps_lines=True,
 )
@@ -154,7 +155,7 @@ BLUESKY = Shape(
     name="",
     date='a[href*="/post/"]',
     link='a[href*="/post/"]',
-    media="",
+    media='img[src*="/feed_thumbnail/"], img[src*="/feed_fullsize/"]',
     keeps_lines=True,
     on_x=False,
 )

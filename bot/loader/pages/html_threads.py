@@ -60,11 +60,12 @@ def _conversation(
     answered: list[Post] = []
     other: str | None = None
     for post in posts:
-        if post.author and not same(post.author, author):
+        is_own = not post.author or same(post.author, author)
+        if not is_own and post.is_repost:
+            left_out(post, REPOST, account)
+        elif not is_own:
             left_out(post, f"a post by @{post.author}, not the thread's author; left out", account)
             other = post.author if own else None
-        elif post.is_repost:
-            left_out(post, REPOST, account)
         elif other and not metadata.keep_replies:
             message = f"the author's answer to @{other}, not part of the thread; left out"
             left_out(post, message, account)
@@ -87,9 +88,10 @@ def _timeline(
     author = metadata.author or page.author
     kept: list[Post] = []
     for post in posts:
-        if post.is_repost and not metadata.keep_reposts:
+        is_own = not author or not post.author or same(post.author, author)
+        if not is_own and post.is_repost and not metadata.keep_reposts:
             left_out(post, REPOST, account)
-        elif author and post.author and not same(post.author, author) and not post.is_repost:
+        elif not is_own and not post.is_repost:
             left_out(post, f"a post by @{post.author}, not the thread's author; left out", account)
         else:
             kept.append(_kept(post, account))

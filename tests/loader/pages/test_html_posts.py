@@ -264,6 +264,15 @@ def test_an_embedded_tweet_is_signed() -> None:
     )
 
 
+def test_an_embedded_tweet_may_be_signed_in_a_paragraph() -> None:
+    post = one(
+        EMBED,
+        '<blockquote class="twitter-tweet"><p>Sand</p><p>\u200a\u2014\u200a'
+        '<a href="https://twitter.com/anna/status/17">@anna</a></p></blockquote>',
+    )
+    assert (post.text, post.author, post.tweet_id) == ("Sand", "anna", "17")
+
+
 def test_a_post_elsewhere_has_its_address_as_its_id() -> None:
     post = one(
         MASTODON,
@@ -278,6 +287,10 @@ def test_a_post_elsewhere_has_its_address_as_its_id() -> None:
     assert post.tweet_id == "at://a.bc/app.bsky.feed.post/3k"
     assert post.permalink == "https://bsky.app/profile/a.bc/post/3k"
     assert post.author == "a.bc"
+    photo = '<img src="https://cdn.bsky.app/img/feed_thumbnail/plain/a@jpeg" alt="b">'
+    avatar = '<img src="https://cdn.bsky.app/img/avatar/plain/a@jpeg" alt="c">'
+    post = one(BLUESKY, f'<p data-testid="feedItem-by-a.bc">{photo}{avatar}')
+    assert [each.alt for each in post.media] == ["b"]
 
 
 def test_a_card_elsewhere_has_a_title() -> None:
@@ -291,3 +304,5 @@ def test_a_quotation_without_words_is_none() -> None:
     assert one(SAVED, '<p class="tweet"><i class="quoted-tweet"></i>').quote is None
     whole = one(SAVED, '<p class="tweet"><i class="quoted-tweet">Ben @ben: no</i>').quote
     assert whole == Quote("Ben @ben: no", "ben")
+    headed = one(SAVED, '<p class="tweet"><i class="quoted-tweet">Ben @ben<br><br>no @a<br>b</i>')
+    assert headed.quote == Quote("no @a\nb", "ben")

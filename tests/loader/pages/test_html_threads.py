@@ -83,13 +83,14 @@ def test_the_author_is_given_or_is_the_page_s_or_the_first() -> None:
 def test_reposts_and_empty_posts_are_reported() -> None:
     _, notices, account, _ = read(
         post("anna", 1, "a"),
-        post("anna", 2, "b", '<i class="retweet-header"></i>'),
+        post("ben", 2, "b", '<i class="retweet-header"></i>'),
+        post("anna", 4, "c", '<i class="retweet-header"></i>'),
         post("anna", 3),
         '<div class="timeline-item"><i class="unavailable-box">x</i></div>',
         post("anna", 1, "a"),
     )
-    assert sorted(notices) == [(3, REPOST), (4, EMPTY), (5, GONE)]
-    assert [entry.line for entry in account.entries(())] == [1, 4, 5, 2, 3]
+    assert sorted(notices) == [(3, REPOST), (5, EMPTY), (6, GONE)]
+    assert [entry.line for entry in account.entries(())] == [1, 5, 6, 2, 3, 4]
 
 
 def test_a_date_that_contradicts_the_id_is_set_right() -> None:
@@ -132,6 +133,8 @@ def test_reposts_on_a_profile_are_kept_if_asked() -> None:
     posts = (post("anna", 2, "a"), post("ben", 3, "b", '<i class="retweet-header"></i>'))
     assert read(*posts, head=PROFILE)[0] == [["a"]]
     assert (3, REPOST) in read(*posts, head=PROFILE)[1]
+    pinned = post("anna", 4, "c", '<i class="retweet-header"></i>')
+    assert read(pinned, head=PROFILE)[0] == [["c"]]
     texts, _, account, threads = read(*posts, head=PROFILE, metadata=Metadata(keep_reposts=True))
     assert (texts, threads[1].author) == ([["a"], ["b"]], "ben")
     assert account.doubt == SEVERAL
