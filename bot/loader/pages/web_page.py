@@ -121,16 +121,10 @@ def _link(node: LexborNode) -> str:
 
 def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
     """Yield each node, and each element again where it ends."""
-    at: LexborNode | None = root
-    while at is not None:
-        yield at, False
-        below = at.first_child
-        while below is None and at is not None:
-            if at.is_element_node:
-                yield at, True
-            if at.mem_id == root.mem_id:
-                return
-            below = at.next
-            if below is None:
-                at = at.parent
-        at = below
+    open_: list[tuple[LexborNode, bool]] = [(root, False)]
+    while open_:
+        node, is_end = open_.pop()
+        yield node, is_end
+        if not is_end and node.is_element_node:
+            open_.append((node, True))
+            open_ += [(each, False) for each in list(node.iter(include_text=True))[::-1]]

@@ -86,6 +86,7 @@ def test_a_page_that_is_too_long_has_no_lines() -> None:
     assert len(lines("a<br>" * MOST_LINES)) == MOST_LINES
     assert lines("a<br>" * (MOST_LINES + 1)) == []
     assert read("") == ([], None)
+    assert read("<frameset><frame></frameset>") == ([], None)
 
 
 @pytest.mark.parametrize(
