@@ -192,7 +192,7 @@ def _parse_text(body: Sequence[Line], metadata: Metadata, head: Head, account: A
     if markdown_clip.looks_like(body):
         return markdown_clip.FORMAT, markdown_clip.parse(body, metadata, account)
     markdown = is_markdown((line.text for line in body), below_front_matter=head.is_there)
-    threads = thread_reader_text.parse(
+    format_, threads = thread_reader_text.parse(
         body,
         metadata,
         account,
@@ -200,7 +200,6 @@ def _parse_text(body: Sequence[Line], metadata: Metadata, head: Head, account: A
         markdown=markdown,
         is_one_post=head.is_one_post,
     )
-    format_ = thread_reader_text.format_of(body, markdown=markdown)
     if format_ in UNSURE:
         known = metadata.author or metadata.source or any(each.source_url for each in threads)
         texts = [line.text for line in body]
