@@ -238,8 +238,6 @@ def _page_head(tree: LexborHTMLParser, text: str) -> _Head:
 def _card_head(card: LexborNode) -> _Head:
     """Return what a preview says about its thread."""
     url = next((found for a in card.css("a") if (found := THREAD.match(value(a, "href")))), None)
-    if url is None and (found := THREAD.match(value(card, "href"))):
-        url = found
     return _Head(
         author=handle_in(card.css(".screenName, .screen-name")),
         name=one_line(card.css_first(".username, .twitter_name")),

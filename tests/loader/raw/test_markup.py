@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.loader.raw.markup import DEEPEST, MOST_FORMATTING, parsed, shallow
+from bot.loader.raw.markup import DEEPEST, MOST_FORMATTING, RAW, parsed, shallow
 
 SIZE = 200_000
 
@@ -57,6 +57,16 @@ def test_what_an_end_leaves_open_is_closed_before_it() -> None:
     assert shallow("<ul><li>a<li>b</ul>") == "<ul><li>a<li>b</li></ul>"
     assert shallow("<p><span><p></p></span>") == "<p><span><p></p></span>"
     assert shallow("<i><div></i>" * 300).count("</div>") == 300 - DEEPEST
+
+
+@pytest.mark.parametrize("name", sorted(RAW))
+def test_what_stands_in_raw_text_opens_nothing(name: str) -> None:
+    inside = "<div>" * (DEEPEST + 9)
+    assert shallow(f"<{name}>{inside}") == f"<{name}>{inside}"
+    whole = f"<{name}>{inside}</{name}>"
+    assert shallow(f"{whole}{inside}") != f"{whole}{inside}"
+    comment = f"<!--{inside}-->"
+    assert shallow(f"{comment}{inside}") == f"{comment}{shallow(inside)}"
 
 
 def test_drawings_have_no_raw_text() -> None:
