@@ -21,8 +21,10 @@ CUT = "..."
 """The end of a normalised text that was cut; `…` is normalised to it."""
 QUOTES = str.maketrans("‘’‚‛“”„‟«»–—‒―−", '\'\'\'\'""""""-----')
 SPACE = re.compile(r"\s+")
-ID = re.compile(r"[0-9a-f]{12}|\d{9,20}", re.IGNORECASE)
-"""A thread's id, or a tweet's."""
+ID = re.compile(
+    r"[0-9a-f]{12}|\d{9,20}|(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,11}", re.IGNORECASE
+)
+"""A thread's id or a tweet's, or most of a thread's, which no word looks like."""
 LINK = re.compile(r"https?://\S*|(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
 
 

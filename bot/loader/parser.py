@@ -29,6 +29,7 @@ from bot.loader.raw.line import Line
 from bot.loader.raw.pictures import Pictures
 from bot.loader.raw.text_stream import Progress, text_of
 from bot.loader.records import community_archive, csv_table, feeds, json_records, x_archive
+from bot.loader.records.json_stream import NOT_JSON
 from bot.models import Dump, Metadata, Thread
 
 MOST_REASONS = 3
@@ -81,7 +82,8 @@ def read_dump(
     else:
         format_, threads = _parse(content.parts[0], outside, account, progress)
     if not threads:
-        messages = [notice.message for notice in account.collected()]
+        notices = account.collected()
+        messages = [notice.message for notice in notices]
         why = "; ".join(messages[:MOST_REASONS])
         if any(KEPT_IF_ASKED.match(each) for each in messages):
             why += "; --keep-replies and --keep-reposts, or the settings of these names, keep them"
@@ -90,7 +92,10 @@ def read_dump(
         )
         if not why:
             raise DumpError(file, sentence("no tweets were found"))
-        raise DumpError(file, sentence("no tweets were found ({why})", why=f"{why}{rest}"))
+        line = next((each.line for each in notices if each.message.startswith(NOT_JSON)), None)
+        raise DumpError(
+            file, sentence("no tweets were found ({why})", why=f"{why}{rest}"), line=line
+        )
     if left_out := account.pictures.notice():
         account.notice(None, left_out)
     return Dump(
