@@ -14,6 +14,7 @@ from bot.errors import ReloadRunning
 from tests.app.conftest import Scene, reloaded
 from tests.conftest import SEED
 from tests.discord_server import Upload
+from tests.loader.test_fixtures import DUMPS
 
 
 async def test_it_is_shown_first_then_applied_and_can_be_undone(scene: Scene) -> None:
@@ -61,6 +62,28 @@ async def test_a_thread_is_not_doubted(scene: Scene) -> None:
     preview = await (await scene.grace.slash("reload")).reply()
     assert "Please check" not in preview.text
     assert [each.label for each in preview.buttons] == ["Apply", "Cancel"]
+
+
+async def test_a_saved_page_of_x_is_loaded_without_other_people_s_posts(scene: Scene) -> None:
+    page = (DUMPS / "html_x_status.txt").read_bytes()
+    (scene.seeds / "page.html").write_bytes(page)
+    preview = await (await scene.grace.slash("reload")).reply()
+    plain = preview.text.replace("\\", "")
+    assert "page.html (x-page): 1 thread, 5 tweets, 5 new" in plain
+    assert "a post by @harbour_news, not the thread's author; left out" in plain
+    await (await scene.grace.press(preview, label="Apply")).reply()
+    answer = await (await scene.ada.slash("ask", question="quay sand")).reply()
+    assert "deep_cables" in answer.text.replace("\\", "")
+    assert "We never saw" not in answer.text
+
+
+async def test_a_web_page_without_a_thread_is_doubted(scene: Scene) -> None:
+    page = "<html><body><p>The harbour is open.</p><p>Ask the warden.</p></body></html>"
+    (scene.seeds / "page.html").write_text(page, encoding="utf-8")
+    preview = await (await scene.grace.slash("reload")).reply()
+    plain = preview.text.replace("\\", "")
+    assert "Please check page.html: this looks like a web page without a thread." in plain
+    assert [each.label for each in preview.buttons] == ["Apply anyway", "Cancel"]
 
 
 async def test_what_is_cancelled_changes_nothing(scene: Scene) -> None:
