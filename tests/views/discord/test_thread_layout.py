@@ -49,7 +49,7 @@ def test_any_thread(texts: list[str], title: str, say: Language) -> None:
     paged = pages(blocks(made, proofs, say))
     for number, blocked in enumerate(paged, start=1):
         check(thread_layout(made, paged, say, page=number, generation=10**9, stale=True))
-        check(post_layout(made, blocked, say, first=number == 1))
+        check(post_layout(made, blocked, say, by=title if number == 1 else None))
     check(may_post_layout(made, paged, 10**9, "<#1>", say))
 
 
@@ -99,7 +99,7 @@ def test_any_media(tweets: list[Tweet], question: str, times: int, say: Language
 def test_no_thread(near: list[ThreadSummary], said: str, say: Language) -> None:
     distinct = [replace(each, id=f"{number:012x}") for number, each in enumerate(near)]
     for words in (said, None):
-        check(no_such_thread_layout(said, distinct, say, words=words))
+        check(no_such_thread_layout(said, distinct, say, words=words, close=bool(words)))
     check(not_loaded_layout(distinct, say))
     check(picker_layout(distinct, say, as_link))
 
@@ -169,3 +169,26 @@ def test_one_button_stands_out_and_rows_are_short() -> None:
         assert sum(each.style is discord.ButtonStyle.primary for each in buttons) <= 1
         rows = [each for each in layout.walk_children() if isinstance(each, ui.ActionRow)]
         assert max(len(each.children) for each in rows) <= 3
+
+
+def test_the_search_is_above_the_titles_which_say_how_close_they_are() -> None:
+    near = [ThreadSummary("0" * 12, "Zebus", None, 3, complete=True)]
+    for close, label in ((True, "The closest titles:"), (False, "Some of the loaded threads:")):
+        layout = no_such_thread_layout("No zebra.", near, ENGLISH, words="zebra", close=close)
+        said, search, heading, menu = layout.children
+        assert isinstance(said, ui.TextDisplay)
+        assert isinstance(search, ui.ActionRow)
+        assert isinstance(search.children[0], ui.Button)
+        assert isinstance(heading, ui.TextDisplay)
+        assert heading.content == label
+        assert isinstance(menu, ui.ActionRow)
+        assert isinstance(menu.children[0], ui.Select)
+
+
+def test_what_is_posted_says_who_posted_it_once() -> None:
+    first, *others = pages(blocks(thread("Cranes."), {1: ()}, ENGLISH))
+    assert text_of(post_layout(thread("Cranes."), first, ENGLISH, by="*Ada*")).startswith(
+        r"-# Posted here by \*Ada\*."
+    )
+    assert "Posted here" not in text_of(post_layout(thread("Cranes."), first, ENGLISH, by=None))
+    assert not others
