@@ -195,3 +195,15 @@ def test_what_is_found_without_filters_is_said_once() -> None:
 
 
 OTHER = "{count} tweets match without {what}."
+
+
+def test_a_question_that_only_a_menu_of_its_words_can_carry_has_all_its_buttons() -> None:
+    words = tuple(QueryWord(f"word{each}", f"word{each}", each) for each in range(25))
+    carried = 0
+    for length in range(200, 3_000, 100):
+        long = "".join(chr(0x4E00 + place * 7919 % 20_000) for place in range(length))
+        layout = answer_layout(an_answer(question=long, words=words), ENGLISH)
+        check(layout)
+        menus = [each for each in layout.walk_children() if isinstance(each, ui.Select)]
+        carried += bool(menus) and "too long for page buttons" not in shown(layout)
+    assert carried

@@ -120,3 +120,19 @@ def test_the_buttons_open_the_thread_at_the_tweets() -> None:
 def test_a_long_question_is_cut_and_its_markup_is_escaped() -> None:
     assert question_line(an_answer(question="*ports*")) == r"\*ports\*"
     assert len(question_line(an_answer(question="port " * 100))) <= 200
+
+
+def test_tweets_that_have_no_room_are_left_out_from_the_end() -> None:
+    several = [hit(more=(replace(PASSAGE, position=7),)), replace(hit(), rank=2)]
+    places = [
+        [
+            [each.passage.position for each in some.tweets]
+            for some in shown_hits(several, n, ENGLISH)
+        ]
+        for n in (ROOM, 470, 330, 10)
+    ]
+    assert places[0] == [[2, 7], [2]]
+    assert places[-1] == [[2]]
+    assert [sum(map(len, each)) for each in places] == sorted(
+        (sum(map(len, each)) for each in places), reverse=True
+    )
