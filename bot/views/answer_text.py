@@ -34,7 +34,7 @@ def found(answer: Answer, say: Language) -> str:
 def here(answer: Answer, say: Language) -> str | None:
     """How many of the matches the first page shows; None if all, or on another page."""
     shown = sum(1 + len(each.more) for each in answer.hits)
-    if answer.tweets <= shown or answer.page > 1 or answer.newest:
+    if answer.tweets <= shown or answer.page > 1 or _is_by_date(answer):
         return None
     if _others_are_apart(answer, shown):
         return say.count(
@@ -62,6 +62,12 @@ def listed(answer: Answer, say: Language, more: str) -> str | None:
         **fields,
         pages=answer.pages,
     )
+
+
+def _is_by_date(answer: Answer) -> bool:
+    """Whether the newest tweets come first, which needs a date."""
+    passages = (each for hit in answer.hits for each in (hit.best, *hit.more))
+    return answer.newest and any(each.tweet.created_at for each in passages)
 
 
 def _others_are_apart(answer: Answer, shown: int) -> bool:
@@ -155,7 +161,7 @@ def order(answer: Answer, say: Language) -> str | None:
     """The order of the hits, unless it is the default, best match first."""
     if not answer.newest or not answer.hits:
         return None
-    if not any(each.tweet.created_at for hit in answer.hits for each in (hit.best, *hit.more)):
+    if not _is_by_date(answer):
         return say("These tweets have no date, so they are not sorted by date.")
     wanted, most = len(_words_of(answer)), answer.words_matched
     if wanted < 2:

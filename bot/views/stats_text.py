@@ -103,6 +103,8 @@ def summary(
         how: says how to load files if there are none.
         day: formats an ISO 8601 date for the surface.
     """
+    if not stats.tweets and stats.dumps:
+        return [say("All loaded threads are hidden.")]
     if not stats.tweets:
         return [say("Nothing is loaded yet. {how}", how=how)]
     total = say(

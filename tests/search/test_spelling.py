@@ -53,6 +53,9 @@ def repair(question: str) -> str:
         ("robots sutcases", "robots suitcases"),  # never side by side, but certain
         ("robots suictases", "robots suitcases"),
         ("factories stopp prodction", "factories stop production"),
+        ("kendler chps", "kendler chips"),  # a short word without a letter
+        ("chps", "chips"),
+        ("obots marathon", "robots marathon"),  # without its first letter
     ],
 )
 def test_typos_are_repaired(asked: str, meant: str) -> None:
@@ -72,6 +75,11 @@ def test_typos_are_repaired(asked: str, meant: str) -> None:
         "robots from:marathn",
         "CHISP marathon",
         "robots 12345",
+        "kendler chap",  # a short word with another letter
+        "kendler hips",  # or without its first one
+        "factories shop production",
+        "the gobots marathon",  # another first letter
+        "kendlar",  # a tweet has “Kendler”, and nothing tells which is misspelt
     ],
 )
 def test_other_words_are_left_alone(question: str) -> None:
@@ -138,3 +146,20 @@ def test_the_name_of_a_handle_or_a_host_is_not_repaired() -> None:
     )
     for question in ("mastodon servers", "chpis"):
         assert repaired(parse(question, ANALYZER), index, known) == question
+
+
+def test_a_wrong_letter_is_repaired_beside_other_words_or_if_several_tweets_have_the_repair() -> (
+    None
+):
+    index, known = library(["mastadon servers", "harbour", "harbour cranes"])
+    for asked, meant in (
+        ("mastodon", "mastodon"),
+        ("mastodon servers", "mastadon servers"),
+        ("harbuur", "harbour"),
+    ):
+        assert repaired(parse(asked, ANALYZER), index, known) == meant
+
+
+def test_a_repair_is_about_as_long_as_the_word() -> None:
+    index, known = library(["they tolerate robots", "tolerate"])
+    assert repaired(parse("tower robots", ANALYZER), index, known) == "tower robots"

@@ -324,7 +324,7 @@ async def test_where_all_is_forgotten_that_is_said_kindly(scene: Scene) -> None:
     for each in scene.library.threads():
         await done(scene, "forget", thread=each.id)
     message = await (await scene.grace.slash("library stats")).reply()
-    assert "Nothing is loaded yet." in message.text
+    assert "All loaded threads are hidden." in message.text
     assert not message.files
     await loaded(scene, "okapi.txt", "Okapis, a thread\n")
     again = await (await scene.grace.slash("library stats")).reply()
