@@ -18,8 +18,9 @@ from bot.library.snapshot.layered import LayeredCatalogue, Part
 from bot.library.snapshot.links import key_of
 from bot.library.snapshot.thread_names import folded_words
 from bot.models import MatchKind, ThreadSummary
+from bot.search.analyzer import SCRIPTS_WITHOUT_SPACES, Token
 from bot.search.layered import IndexLayer, LayeredIndex
-from bot.search.query import Query, parse
+from bot.search.query import Phrase, Query, parse
 from bot.search.ranking import rank
 from bot.search.searched import Searched
 from bot.search.spelling import repaired
@@ -32,10 +33,16 @@ ID_LENGTH = 12
 IDS_OFFERED = 3
 """Ids that are offered where only the start of one was given."""
 QUOTES = ' "“”„«»‘’'
+TOPIC_WORDS = (2, 3)
+"""Words of a topic to ask about."""
+SEVERAL = 2
+"""Tweets that must have words together, so that they surely are a topic."""
 EXAMPLE_WORDS = 7
-"""Most words of an example question."""
+"""Most words of the beginning of a title, where no words belong together."""
 EXAMPLE_LENGTH = 60
-"""Most characters of an example question, for scripts without spaces."""
+"""Most characters of it, for scripts without spaces."""
+UNSPACED = regex.compile(rf"[{SCRIPTS_WITHOUT_SPACES}]")
+"""A character of such a script."""
 LEAST_TYPED = 3
 """Letters of a word that titles may begin words with; fewer say too little, except in scripts with
 thousands of characters."""
@@ -161,10 +168,10 @@ class Lookup:
         return sorted(holding, key=lambda each: not each.lower().startswith(wanted))[:limit]
 
     def examples(self, limit: int) -> list[str]:
-        """Return up to `limit` short questions, made from the titles of the first threads."""
+        """Return up to `limit` topics of the first threads, a few words each, to ask about."""
         titles = map(self.catalogue.title, self.catalogue.first(limit * 4))
-        questions = dict.fromkeys(self._question(each) for each in titles)
-        return [each for each in questions if each][:limit]
+        found = sorted(map(self._topic, titles), key=lambda each: each[1] < SEVERAL)
+        return [each for each in dict.fromkeys(topic for topic, _ in found) if each][:limit]
 
     def _holding(self, typed: str) -> Iterator[int]:
         """Yield the threads whose titles have, for every word typed, a word that begins with it."""
@@ -182,7 +189,48 @@ class Lookup:
                 if all(piece in title for piece in pieces):
                     yield number
 
-    def _question(self, title: str) -> str:
+    def _topic(self, title: str) -> tuple[str, int]:
+        """Return words of `title` that belong together, and how many tweets have them together.
+
+        Words belong together if no stop word and no punctuation is between them. Of all such words
+        those in the most tweets are chosen; if no two tweets share any, two or three that stand
+        apart from others; else the beginning of the title.
+        """
+        best, most = "", 0
+        if not any(UNSPACED.fullmatch(each) for each in title):
+            for clause in CLAUSE_END.split(title.lstrip(QUOTES)):
+                for some, is_whole in self._neighbours(clause):
+                    terms = tuple(each.term for each in some)
+                    number = len(self.index.holding(Phrase(" ".join(terms), terms)))
+                    if number < SEVERAL:
+                        number = int(is_whole)
+                    if number > most:
+                        most = number
+                        best = _with_article(clause, some[0].start, some[-1].end)
+        return (best, most) if best else (self._beginning_of(title), 0)
+
+    def _neighbours(self, clause: str) -> Iterator[tuple[list[Token], bool]]:
+        """Yield all two or three neighbouring words, and whether they stand apart from others."""
+        for run in self._runs(clause):
+            for length in TOPIC_WORDS:
+                for at in range(len(run) - length + 1):
+                    yield run[at : at + length], len(run) == length
+
+    def _runs(self, clause: str) -> list[list[Token]]:
+        """Return the words of `clause` that tweets have, cut at stop words and punctuation."""
+        runs: list[list[Token]] = [[]]
+        end = 0
+        for token in self.index.analyzer.tokens(clause):
+            if clause[end : token.start].strip():
+                runs.append([])
+            end = token.end
+            if token.is_stop or not self.index.document_frequency(token.term):
+                runs.append([])
+            else:
+                runs[-1].append(token)
+        return runs
+
+    def _beginning_of(self, title: str) -> str:
         """Return the beginning of `title`: whole words, without stop words at its end."""
         clause = CLAUSE_END.split(title.lstrip(QUOTES), maxsplit=1)[0]
         kept = [
