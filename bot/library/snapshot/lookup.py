@@ -278,3 +278,10 @@ class Lookup:
         """Return words with their spelling repaired by the words of the tweets, as stems."""
         known = {term: term for term in self.index.terms()}
         return repaired(parse(words, self.index.analyzer), self.index, known)
+
+
+def _with_article(clause: str, start: int, end: int) -> str:
+    """Return the words [start, end) of `clause`, with an article before them."""
+    before = clause[:start].split()[-1:]
+    words = clause[start:end]
+    return f"{before[0].lower()} {words}" if before and before[0].lower() == "the" else words
