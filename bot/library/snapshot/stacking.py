@@ -15,6 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.arrays.distinct import distinct
 from bot.background.priority import yielding
 from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.layered import Part
@@ -239,7 +240,7 @@ def _may_be_alike(roots: Roots) -> Mask:
     """Return bool[versions]: which may be of a thread that has several versions."""
     alike = _repeated(roots.roots)
     alike[roots.owners()[_repeated(roots.ids)]] = True
-    stems = np.unique(roots.stems[roots.cut & (roots.stems != 0)])
+    stems = distinct(roots.stems[roots.cut & (roots.stems != 0)])
     return alike | np.isin(roots.stems, stems)
 
 
