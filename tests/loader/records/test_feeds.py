@@ -331,3 +331,45 @@ def test_unclosed_markup_takes_linear_time(piece: str) -> None:
         feeds.parse(f"<rss><channel>{piece * count}", Metadata(), Account("a"))
         took.append(time.process_time() - start)
     assert took[1] < 16 * took[0] + 1
+
+
+def test_an_embedded_tweet_without_a_paragraph_is_what_its_quotation_says() -> None:
+    embedded = "<blockquote class='twitter-tweet'>Low tide</blockquote><p>An advertisement</p>"
+    assert only(embedded).text == "Low tide"
+
+
+def test_markup_without_a_body_says_nothing() -> None:
+    assert only("<frameset><frame></frameset>", title="Low tide").text == "Low tide"
+
+
+def test_a_quotation_without_a_paragraph_is_left_out() -> None:
+    tweet = only("<p>Low</p><blockquote><b>Ben Q (@ben)</b></blockquote>")
+    assert (tweet.text, tweet.quote) == ("Low", None)
+
+
+def test_of_two_quoted_posts_the_first_one_is_the_quote() -> None:
+    quoted = "<blockquote><b>Ben Q (@ben)</b><p>{}</p></blockquote>"
+    tweet = only(f"<p>Low</p>{quoted.format('Ebb')}{quoted.format('Flood')}")
+    assert tweet.text == "Low"
+    assert tweet.quote == Quote("Ebb", "ben", "Ben Q", None, None)
+
+
+def test_what_is_attached_may_lack_a_description_or_be_no_picture() -> None:
+    attached = (
+        "<media:content type='image/png'><media:description>A mast</media:description></media:content>"
+        "<media:content url='https://f.example/a.png' type='image/png'>"
+        "<media:description type='plain'/></media:content>"
+        "<media:content url='https://f.example/pixel.gif' type='image/gif'/>"
+        "<media:content url='https://f.example/v' medium='video'/>"
+    )
+    assert only("Low tide", more=attached).media == (
+        Media("photo", "https://f.example/a.png"),
+        Media("video", None, None, "https://f.example/v"),
+    )
+
+
+def test_a_reply_to_oneself_without_a_moment_continues_nothing() -> None:
+    title = f"R to @{AUTHOR}: Ebb"
+    found, account = read(rss(item("Ebb", "2", title=title, date=""), item("Low tide")))
+    assert sorted(each.title for each in found) == ["Ebb", "Low tide"]
+    assert GUESSED not in [message for _, message in told(account)]

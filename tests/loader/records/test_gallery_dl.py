@@ -144,3 +144,15 @@ def test_records_without_a_post_get_a_notice() -> None:
     assert len(found) == 1
     message = "a record without a tweet; left out"
     assert told(account) == [(2, message), (4, message)]
+
+
+def test_a_file_without_any_post_has_no_thread() -> None:
+    found, account = read({"category": "twitter", "tweet_id": 0, "reply_id": 0})
+    assert found == []
+    assert told(account) == [(1, "a record without a tweet; left out")]
+
+
+def test_the_url_of_a_message_is_of_the_next_record_alone() -> None:
+    url = f"https://pbs.twimg.com/media/{NAMED}?format=jpg&name=orig"
+    found, _ = read([[3, url, record()], record(tweet_id=2)])
+    assert [each.tweets[0].media for each in found] == [(Media("photo", url),), ()]

@@ -146,3 +146,10 @@ def test_such_programs_are_known_by_their_keys(
     expected: bool,  # noqa: FBT001  # pytest passes it by name
 ) -> None:
     assert scheduled.looks_like(beginning) is expected
+
+
+def test_values_among_the_records_are_passed_over() -> None:
+    posted = {"text": "Low tide", "num_tweets": 1, "published_on": "2009-03-01"}
+    found, account = read({"num_tweets": 1, "page": ["x", 5, None, posted]})
+    assert [each.title for each in found] == ["Low tide"]
+    assert told(account) == []

@@ -181,3 +181,22 @@ def test_records_without_a_post_get_a_notice() -> None:
     assert len(found) == 1
     assert {message for _, message in told(account)} == {"a record without a tweet; left out"}
     assert len(told(account)) == 4
+
+
+def test_what_a_post_answers_need_not_be_a_post_and_its_own_words_count() -> None:
+    found, account = read([record(inReplyToStatus={"note": "gone"})])
+    assert [each.complete for each in found] == [True]
+    assert told(account) == []
+    above = {**record(), "id": "8", "text": "Ebb"}
+    own = record(id="9", inReplyToStatus=above, inReplyToStatusId="8")
+    ((thread,), _) = read([own])
+    assert [each.tweet_id for each in thread.tweets] == ["8", "9"]
+
+
+def test_a_short_link_without_a_goal_in_the_entities_is_left_out() -> None:
+    urls = [
+        {"url": "https://t.co/a"}, {"expanded_url": "https://a.example"}, "x",
+        {"url": "https://t.co/b", "expanded_url": "https://b.example/b"},
+    ]  # fmt: skip
+    tweet = only(text="Low https://t.co/a https://t.co/b tide", entities={"urls": urls})
+    assert tweet.links == (Link("https://b.example/b", "https://b.example/b"),)

@@ -56,3 +56,29 @@ def test_a_card_leads_where_its_short_link_leads() -> None:
     known = {"https://t.co/a": "https://a.example"}
     assert card_of({"binding_values": values}, known) == Card("T", None, "https://a.example")
     assert card_of({"binding_values": {}}, known) is None
+
+
+def test_a_video_at_the_media_s_own_address_is_no_picture() -> None:
+    assert media_in([{"type": "video", "url": V}]) == (Media("video", None, None, V),)
+    assert media_in([{"url": V, "media_url_https": A}]) == (Media("video", A, None, V),)
+
+
+def test_of_equal_bit_rates_the_first_one_counts_and_none_is_the_lowest() -> None:
+    variants = [
+        {"content_type": "video/mp4", "url": f"{V}?1"},
+        {"contentType": "video/mp4", "bit_rate": 7, "src": f"{V}?2"},
+        {"content_type": "video/mp4", "bitrate": 7, "url": f"{V}?3"},
+        {"content_type": "video/mp4", "bitrate": 5, "url": f"{V}?4"},
+    ]
+    assert media_in([{"type": "video", "variants": variants}]) == (
+        Media("video", None, None, f"{V}?2"),
+    )
+
+
+def test_a_card_s_values_may_be_a_list_of_pairs() -> None:
+    values = [
+        {"key": "title", "value": {"string_value": "T"}}, {"key": 5, "value": {}}, "x",
+        {"key": "card_url", "value": {"string_value": "https://a.example"}},
+    ]  # fmt: skip
+    card = {"legacy": {"binding_values": values}}
+    assert card_of(card, {}) == Card("T", None, "https://a.example")
