@@ -56,7 +56,7 @@ WORDS = (
     "edit_history_tweet_ids", "edit_info", "editControl", "initial", "includes", "attachments",
     "media_keys", "Body,Posted", "tweet_1,tweet_2", "1.9E+18",
 )  # fmt: skip
-ODD = (
+ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, 10**20, 1e300, "", "0", "x", "@", " ", "\ud800", "\0", "https://",
     "1900000000000000001", "2024-13-45T25:61:61Z", "Thu Jan 99 00:00:00 +0000 2024", [], {}, [[]],
     [None], {"": None},

@@ -102,7 +102,7 @@ def test_notices_come_in_the_order_of_their_lines_those_of_the_whole_dump_first(
     answer = {**TWEET, "id_str": "2", "in_reply_to_status_id_str": "9"}
     text = f'{json.dumps(TWEET)}\n{{"x": 1}}\n{{"y": oh}}\n{json.dumps(answer)}\n'
     notices = read_dump(text.encode(), "a").notices
-    assert [each.line for each in notices] == [None, 2, 3]
+    assert [each.line for each in notices] == [None, None, 2, 3]
 
 
 def test_the_account_names_the_thread_of_each_tweet() -> None:

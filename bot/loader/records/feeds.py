@@ -48,6 +48,8 @@ REPLY = re.compile(r"(?:Pinned: )?(?:R to |Re )@(?P<name>\w{1,20}):?\s", re.ASCI
 MARK = re.compile(r"(?:Pinned: )?(?:RT by @\w+: |R to @\w+: |RT: )?", re.ASCII)
 """What nitter writes before the text in a title."""
 OF_X = re.compile(r"https?://[\w.-]*\btwimg\.com/", re.ASCII)
+SMALL = re.compile(r"(?<=\.jpg|\.png)\?name=\w+$")
+"""A size of a picture, which has the same address in others."""
 MIRRORED = re.compile(r"/pic/(?:orig/)?(?:(?P<encoded>enc/)?)(?P<path>[^?]+)")
 MIRRORED_VIDEO = re.compile(r"/video/(?:enc/)?[0-9A-F]+/(?P<url>https?%3A.+)", re.IGNORECASE)
 NAMED = re.compile(r"(?P<name>.*?)\s*\(@(?P<handle>\w{1,20})\)", re.ASCII | re.DOTALL)
@@ -287,7 +289,7 @@ def _source(node: LexborNode) -> str:
 def _original(address: str) -> str:
     """Return the address on X of a picture or a video that a mirror shows."""
     if OF_X.match(address):
-        return address
+        return SMALL.sub("", address)
     video = MIRRORED_VIDEO.search(address)
     if video:
         return unquote(video["url"])

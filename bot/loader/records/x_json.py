@@ -123,7 +123,8 @@ def _post(record: Json, line: int, includes: Includes) -> Post | None:
     if _text(record, "text") is not None:
         if "user" in record or "id_str" in record:
             return _v1(record, line)
-        if "author_id" in record or "edit_history_tweet_ids" in record or "author" in record:
+        is_v2 = "author_id" in record or "edit_history_tweet_ids" in record
+        if is_v2 or isinstance(record.get("author"), dict):
             return _v2(record, line, includes)
     return None
 
@@ -345,6 +346,11 @@ def _scraped(record: Json, line: int) -> Post:
         for each in map(as_dict, as_list(record.get("links")))
         if (short := as_text(each.get("tcourl")))
     ]
+    if not shorts:  # of 2021
+        pairs = zip(
+            as_list(record.get("tcooutlinks")), as_list(record.get("outlinks")), strict=False
+        )
+        shorts = [ShortLink(a, b, b) for a, b in pairs if as_text(a) and as_text(b)]
     reply_to = id_of(record.get("inReplyToTweetIdStr") or record.get("inReplyToTweetId"))
     raw = _text(record, "rawContent", "content") or ""
     media = scraped_media(record.get("media"))

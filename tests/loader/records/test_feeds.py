@@ -373,3 +373,12 @@ def test_a_reply_to_oneself_without_a_moment_continues_nothing() -> None:
     found, account = read(rss(item("Ebb", "2", title=title, date=""), item("Low tide")))
     assert sorted(each.title for each in found) == ["Ebb", "Low tide"]
     assert GUESSED not in [message for _, message in told(account)]
+
+
+def test_a_picture_in_two_sizes_is_one() -> None:
+    small = "https://pbs.twimg.com/media/G.jpg?name=small"
+    attached = f"<media:content url='{small}' medium='image' type='image/jpeg'/>"
+    tweet = only(
+        f"Low <img src='{MIRROR}/pic/media%2FG.jpg%3Fname%3Dlarge' alt='A mast'>", more=attached
+    )
+    assert tweet.media == (Media("photo", "https://pbs.twimg.com/media/G.jpg", "A mast"),)
