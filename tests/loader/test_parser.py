@@ -12,6 +12,7 @@ import pytest
 from bot.errors import DumpError
 from bot.loader.parser import LARGEST_TEXT, read_dump
 from bot.loader.raw.content import Content, Part
+from bot.loader.raw.pictures import Pictures, Source
 from bot.models import Metadata
 from bot.views.export import exported
 from tests.loader.test_streams import large
@@ -224,3 +225,14 @@ def test_of_a_saved_page_s_markup_no_line_is_accounted_for() -> None:
     data = (DUMPS / "thread_reader_page.txt").read_bytes()
     dump = read_dump(data, "a", detailed=True)
     assert all(each.kind != "notice" for each in dump.account)
+
+
+def test_pictures_that_are_not_copied_get_a_notice() -> None:
+    beside = Pictures(Source({"1-a.jpg": 3}, lambda _: b"no picture"))
+    dump = '{"type": "Note", "id": "https://a.example/1", "content": "<p>Low</p>",'
+    dump += '"to": ["https://www.w3.org/ns/activitystreams#Public"], "attachment":'
+    dump += '[{"type": "Document", "mediaType": "image/jpeg", "url": "/1-a.jpg"}]}'
+    notices = read_dump(f'{{"orderedItems": [{dump}]}}'.encode(), "a", pictures=beside).notices
+    assert [each.message for each in notices][:1] == [
+        "did not copy 1 picture: 1 not readable as JPEG, PNG, GIF or WebP"
+    ]

@@ -35,11 +35,20 @@ def posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
             account.record(line, "notice", message, as_text(here.get("uri")) or "")
         elif _is_repost(here):
             yield Post(line=line, text="", is_repost=True)
-        elif (post := _post(here, line)) is not None:
+        elif (post := _post(_committed(here), line)) is not None:
             yield post
         else:
             inner = [here[key] for key in ("replies", "post", "thread", "parent") if key in here]
             waiting += inner or [each for each in here.values() if isinstance(each, list | dict)]
+
+
+def _committed(item: Json) -> Json:
+    """Return the record in an event of Bluesky's stream, with its address; others unchanged."""
+    commit = as_dict(item.get("commit"))
+    if not commit:
+        return item
+    parts = (item.get("did"), commit.get("collection"), commit.get("rkey"))
+    return {"uri": "at://" + "/".join(map(str, parts)), "record": commit.get("record")}
 
 
 def _is_repost(item: Json) -> bool:

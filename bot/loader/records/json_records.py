@@ -39,6 +39,8 @@ class Dialect(NamedTuple):
     """Makes posts of those that `find` finds, where a post has several records."""
     between: tuple[type, ...] = ()
     """The types of values that stand between records, and are none."""
+    whole: bool = False
+    """Whether an object with a list, such as `posts`, is a record itself."""
 
 
 def parse(
@@ -56,8 +58,8 @@ def parse(
     if exported.looks_like_json(beginning):
         found = exported.threads_of_records(records(text, account), metadata, account)
         return exported.JSON, found
-    format_, find, join, between = _dialect(beginning)
-    posts = posts_in(text, find, account, between=between)
+    format_, find, join, between, whole = _dialect(beginning)
+    posts = posts_in(text, find, account, between=between, whole=whole)
     if join:
         posts = join(posts, account)
     authors: set[str | None] = set()
@@ -84,6 +86,7 @@ def posts_in(
     part: str = "",
     *,
     between: tuple[type, ...] = (),
+    whole: bool = False,
 ) -> Iterator[Post]:
     """Yield the posts in `text`, the file `part` of the dump. Records without one get a notice.
 
@@ -93,8 +96,9 @@ def posts_in(
         account: records what becomes of each record.
         part: the file's name in the dump, if it has several.
         between: the types of values that are no records.
+        whole: whether an object with a list, such as `posts`, is a record itself.
     """
-    for line, value in records(text, account, part):
+    for line, value in records(text, account, part, whole=whole):
         noticed = len(account.notices)
         empty = True
         for post in find(value, line, account):
@@ -130,5 +134,5 @@ def _dialect(beginning: str) -> Dialect:
     if scraper_json.CONTENT.search(beginning):
         return Dialect(scraper_json.FORMAT, scraper_json.posts_in)
     if not archive_kind(beginning) and scheduled.looks_like(beginning):
-        return Dialect(scheduled.FORMAT, scheduled.Finder())
+        return Dialect(scheduled.FORMAT, scheduled.Finder(), whole=True)
     return Dialect(X_ARCHIVE if archive_kind(beginning) else X_JSON, x_posts_in)

@@ -166,7 +166,7 @@ def _v1(record: Json, line: int) -> Post:
         links=links,
         author=handle_of(user.get("screen_name")),
         author_id=id_of(author_id),
-        created_at=iso(record.get("created_at")),
+        created_at=iso(record.get("created_at") or record.get("tweet_created_at")),
         tweet_id=id_of(record.get("id_str") or record.get("id")),
         conversation=id_of(record.get("conversation_id_str")),
         reply_to=reply_to,

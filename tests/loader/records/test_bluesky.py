@@ -265,3 +265,19 @@ def test_a_video_has_its_playlist_and_preview_where_the_view_shows_them() -> Non
         Media("video", "https://v.example/t.jpg", "Waves", "https://v.example/p.m3u8"),
     )
     assert only({**view(), "embed": {"media": shown}}).media[0].video_url == shown["playlist"]
+
+
+def test_an_event_of_the_stream_has_its_address_in_parts() -> None:
+    commit = {
+        "operation": "create",
+        "collection": "app.bsky.feed.post",
+        "rkey": "p2",
+        "record": {"$type": "app.bsky.feed.post", "text": "Low tide"},
+    }
+    event = {"did": "did:plc:anna", "time_us": 1, "kind": "commit", "commit": commit}
+    post = only(event)
+    assert (post.text, post.tweet_id, post.author_id) == ("Low tide", URI, "did:plc:anna")
+    assert texts({**event, "commit": {"operation": "delete", "rkey": "p2"}}) == []
+    like = {**commit, "collection": "app.bsky.feed.like", "record": {"subject": {"uri": URI}}}
+    assert texts({**event, "commit": like}) == []
+    assert texts({"did": "did:plc:anna", "kind": "identity"}) == []

@@ -301,10 +301,11 @@ def test_the_author_is_in_the_link_or_named() -> None:
 
 
 def test_other_entries_get_a_notice() -> None:
-    found, account = read(rss(item("Low"), item("A blog", link="https://blog.example/1")))
-    assert len(found) == 1
+    blog = item("A blog", link="https://blog.example/1")
+    found, account = read(rss(item("Low"), blog, item("Ebb", "2")))
+    assert len(found) == 2
     assert told(account) == [(4, NO_POST)]
-    assert [each.kind for each in account.entries(found)] == ["notice", "tweet"]
+    assert [each.kind for each in account.entries(found)] == ["notice", "tweet", "tweet"]
 
 
 def test_broken_markup_gets_a_notice() -> None:
@@ -382,3 +383,19 @@ def test_a_picture_in_two_sizes_is_one() -> None:
         f"Low <img src='{MIRROR}/pic/media%2FG.jpg%3Fname%3Dlarge' alt='A mast'>", more=attached
     )
     assert tweet.media == (Media("photo", "https://pbs.twimg.com/media/G.jpg", "A mast"),)
+
+
+def test_a_reply_to_oneself_continues_the_last_post_that_answers_nobody_else() -> None:
+    found, _ = read(
+        rss(
+            item("Flood", "3", title=f"R to @{AUTHOR}: Flood"),
+            item("No", "2", title="R to @ben: No"),
+            item("Low tide"),
+        )
+    )
+    assert [[each.text for each in thread.tweets] for thread in found] == [["Low tide", "Flood"]]
+
+
+def test_a_date_after_which_there_is_no_year_is_none() -> None:
+    assert only("Low", date="Fri, 31 Dec 9999 23:59:59 GMT").created_at is None
+    assert only("Low", date="Sat, 31 Dec 2005 23:59:59 GMT").created_at is None

@@ -285,3 +285,10 @@ def test_a_broken_value_of_an_object_gets_a_notice_and_the_others_are_read() -> 
     assert found == [("tweets", 3, {"b": 2}), ("x", 3, 1)]
     why = "Expecting value"
     assert notices == [(2, f"a record that is not valid JSON ({why}); left out")]
+
+
+def test_an_object_with_a_list_may_be_a_record_itself() -> None:
+    text = '[{"posts": [{"a": 1}], "b": 2}, {"posts": []}]'
+    found = [value for _, value in records([text], Account("a.json"), whole=True)]
+    assert found == [{"posts": [{"a": 1}], "b": 2}, {"posts": []}]
+    assert read(text)[0] == [(1, {"a": 1})]

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from bot.loader.records.x_media import attached_media, card_of, media_in, poll_of, scraped_media
+import pytest
+
+from bot.loader.records.x_media import (
+    PICTURES,
+    attached_media,
+    card_of,
+    media_in,
+    poll_of,
+    scraped_media,
+)
 from bot.models import Card, Media, PollOption
 
 A, V = "https://pbs.twimg.com/media/A.jpg", "https://video.twimg.com/1/v.mp4"
@@ -82,3 +91,22 @@ def test_a_card_s_values_may_be_a_list_of_pairs() -> None:
     ]  # fmt: skip
     card = {"legacy": {"binding_values": values}}
     assert card_of(card, {}) == Card("T", None, "https://a.example")
+
+
+@pytest.mark.parametrize("key", PICTURES)
+def test_a_picture_s_address_has_several_names(key: str) -> None:
+    assert media_in([{"type": "photo", key: A}]) == (Media("photo", A),)
+
+
+def test_a_stream_or_a_variant_without_an_address_is_no_video() -> None:
+    stream = {"contentType": "application/x-mpegURL", "bitrate": 900, "url": f"{V}?stream"}
+    variants = [stream, {"bitrate": 800}, {"url": f"{V}?0"}, {"url": f"{V}?1", "bitrate": 1}]
+    assert media_in([{"type": "video", "variants": variants}]) == (
+        Media("video", None, None, f"{V}?1"),
+    )
+
+
+def test_a_scraper_s_card_leads_to_its_address() -> None:
+    assert card_of({"title": "T", "unwound_url": "https://a.example"}, {}) == Card(
+        "T", None, "https://a.example"
+    )
