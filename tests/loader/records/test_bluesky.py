@@ -9,7 +9,7 @@ import pytest
 from bot.loader.line_account import Account
 from bot.loader.records.bluesky import posts_in
 from bot.loader.records.posts import Post
-from bot.models import Link, Media
+from bot.models import Card, Link, Media
 
 URI = "at://did:plc:anna/app.bsky.feed.post/p2"
 
@@ -281,3 +281,17 @@ def test_an_event_of_the_stream_has_its_address_in_parts() -> None:
     like = {**commit, "collection": "app.bsky.feed.like", "record": {"subject": {"uri": URI}}}
     assert texts({**event, "commit": like}) == []
     assert texts({"did": "did:plc:anna", "kind": "identity"}) == []
+
+
+def test_a_view_has_the_addresses_and_what_the_record_does_not_say() -> None:
+    shown = {"fullsize": "https://cdn.bsky.app/img/a@jpeg", "alt": "A quay"}
+    stored = {"image": {"ref": {"$link": "bafy"}}}
+    post = only({**view(embed={"images": [stored]}), "embed": {"images": [shown]}})
+    assert post.media == (Media("photo", shown["fullsize"], "A quay", None, "bafy"),)
+
+
+def test_the_page_beside_a_quoted_post_is_a_card() -> None:
+    external = {"title": "Tides", "uri": "https://a.example", "description": "All"}
+    card = Card("Tides", "All", "https://a.example")
+    assert only(view(embed={"external": external})).card == card
+    assert only(view(embed={"media": {"external": external}})).card == card

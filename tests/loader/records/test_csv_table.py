@@ -400,3 +400,31 @@ def test_rows_that_are_threads_are_read_as_they_were_written(made: list[list[Wri
     ]
     assert [thread.tweets[0].tweet_id for thread in found] == [each[0].tweet_id for each in made]
     assert told(account) == []
+
+
+@pytest.mark.parametrize("name", csv_table.COLUMNS["alt"])
+def test_a_description_s_column_has_many_names(name: str) -> None:
+    picture = "https://pbs.twimg.com/media/G.jpg"
+    tweet = only(f"id,text,media,{name}", f"17,Low tide,{picture},A mast")
+    assert [each.alt for each in tweet.media] == ["A mast"]
+
+
+def test_all_that_a_person_may_name_is_a_column_that_is_read() -> None:
+    assert csv_table.COLUMNS.keys() >= set(csv_table.GIVEN.values())
+    header = csv_table.header_of("a,b\n", "reply-to-author=a\ntext=b")
+    assert header is not None
+    assert header.columns == {"reply_to_author": 0, "text": 1}
+
+
+@pytest.mark.parametrize(("rows", "is_table"), [(19, False), (20, True)])
+def test_the_first_twenty_rows_of_a_table_are_regular(rows: int, is_table: bool) -> None:  # noqa: FBT001  # pytest passes it by name
+    text = "Nr,Body,When\n" + "1,Low tide,x\n" * rows + "1,2\n" * 9
+    if is_table:
+        assert refused(text)
+    else:
+        csv_table.refuse_unknown(text, "a.csv")
+
+
+def test_a_long_row_at_the_end_of_what_is_looked_at_may_be_cut() -> None:
+    row = f'1,"{"Low tide, " * 900}",x\n'
+    assert refused("Nr,Body,When\n" + row * (csv_table.LOOK_AHEAD // len(row) + 1))

@@ -291,4 +291,4 @@ def test_an_object_with_a_list_may_be_a_record_itself() -> None:
     text = '[{"posts": [{"a": 1}], "b": 2}, {"posts": []}]'
     found = [value for _, value in records([text], Account("a.json"), whole=True)]
     assert found == [{"posts": [{"a": 1}], "b": 2}, {"posts": []}]
-    assert read(text)[0] == [(1, {"a": 1})]
+    assert read(text)[0] == [(1, {"a": 1}), (1, "b")]
