@@ -100,6 +100,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "alt": ("alt_text", "media_alt", "media_alt_text", "image_alt", "alt", "alt_texts"),
     "poll": ("attachments.poll.options",),
 }
+NO_CELLS = dict.fromkeys(COLUMNS, "")
 APART = re.compile(r"[\s-]+")
 URL = re.compile(r"https?://[^\s,;|\"'<>\[\]{}]+")
 DELIMITERS = (",", "\t", ";")
@@ -336,7 +337,7 @@ def _posts(
             account.record(line, "notice", message, "")
             line = rows.line_num + 1
             continue
-        cells = {name: _cell(row, columns.get(name)) for name in COLUMNS}
+        cells = NO_CELLS | {name: _cell(row, at) for name, at in columns.items()}
         texts = [part for at in parts if (part := _cell(row, at))]
         if texts:
             yield from _thread(texts, cells, line, metadata)
@@ -417,9 +418,9 @@ def _media(cells: Mapping[str, str]) -> tuple[Media, ...]:
     return media
 
 
-def _cell(row: Sequence[str], at: int | None) -> str:
+def _cell(row: Sequence[str], at: int) -> str:
     """Return a row's cell, empty if the row is shorter than the header."""
-    return row[at].strip() if at is not None and at < len(row) else ""
+    return row[at].strip() if at < len(row) else ""
 
 
 def _column(name: str) -> str:
@@ -429,6 +430,8 @@ def _column(name: str) -> str:
 
 def _json(cell: str) -> object:
     """Return the JSON value in a cell, or None."""
+    if not cell:
+        return None
     try:
         return json.loads(cell)
     except (ValueError, RecursionError):

@@ -74,9 +74,10 @@ def parse(
 def _named(posts: Iterable[Post], metadata: Metadata, authors: set[str | None]) -> Iterator[Post]:
     """Yield the posts, by the given author if they name none; add whom they name to `authors`."""
     for post in posts:
-        named = post if post.author else replace(post, author=metadata.author)
-        authors.add(named.author)
-        yield named
+        if post.author is None and metadata.author is not None:
+            post = replace(post, author=metadata.author)
+        authors.add(post.author)
+        yield post
 
 
 def posts_in(

@@ -198,6 +198,8 @@ def _has_media(body: Json) -> bool:
 def _versions(record: Json) -> tuple[str, ...]:
     """Return the ids of all versions of an edited post, oldest first, in any of X's formats."""
     ids = record.get("edit_history_tweet_ids")
+    if EDITS.isdisjoint(record) and not (isinstance(ids, list) and len(ids) > 1):
+        return ()
     for key in EDITS.intersection(record):
         known = as_dict(record.get(key))
         for each in (known, *(as_dict(value) for value in known.values())):
@@ -245,7 +247,7 @@ def _graphql(record: Json, legacy: Json, line: int) -> Post:
 
 def _with_article(post: Post, record: Json) -> Post:
     """Return `post` with the title and the text of its article, if it has one."""
-    article = article_of(record)
+    article = article_of(record) if "article" in record else None
     if article is None or article.text in post.text:
         return post
     return replace(
@@ -298,6 +300,8 @@ def _v2(record: Json, line: int, includes: Includes) -> Post:
 
 
 def _v2_media(record: Json, includes: Includes) -> tuple[Media, ...]:
+    if "attachments" not in record:
+        return attached_media(record) if _has_media(record) else ()
     attached = as_dict(record.get("attachments"))
     keys = [as_text(each) or "" for each in as_list(attached.get("media_keys"))]
     named = [includes.media[key] for key in keys if key in includes.media]
@@ -320,6 +324,8 @@ def _v2_quote(referenced: Sequence[Json], line: int, includes: Includes) -> Quot
 
 
 def _v2_poll(record: Json, includes: Includes) -> tuple[PollOption, ...]:
+    if "attachments" not in record:
+        return ()
     attached = as_dict(record.get("attachments"))
     named = [as_text(each) or "" for each in as_list(attached.get("poll_ids"))]
     polls = [includes.polls[each] for each in named if each in includes.polls]
@@ -418,7 +424,7 @@ def account_name(data: bytes) -> str | None:
 
 def iso(value: object) -> str | None:
     """Return a moment as ISO 8601 in UTC, to the second, or None if it cannot be parsed."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not value:
         return None
     classic = CLASSIC.fullmatch(value)
     if classic and classic["month"] in MONTHS:
