@@ -399,3 +399,26 @@ def test_a_reply_to_oneself_continues_the_last_post_that_answers_nobody_else() -
 def test_a_date_after_which_there_is_no_year_is_none() -> None:
     assert only("Low", date="Fri, 31 Dec 9999 23:59:59 GMT").created_at is None
     assert only("Low", date="Sat, 31 Dec 2005 23:59:59 GMT").created_at is None
+
+
+def test_a_quotation_of_nobody_and_an_entry_without_a_title_are_read() -> None:
+    tweet = only("<p>Low</p><blockquote><p>Ebb</p></blockquote>")
+    assert tweet.quote == Quote("Ebb", None, None)
+    found, account = read(rss(item("Low"), "<item><link>https://blog.example/1</link></item>"))
+    assert [each.said for each in account.entries(found) if each.kind == "notice"] == [""]
+    emoji = "<img src='https://abs.twimg.com/emoji/v2/1.png' alt='🚢'>"
+    picture = "<img src='https://pbs.twimg.com/media/G.jpg'>"
+    assert only(f"Low{emoji}{picture}").media == (
+        Media("photo", "https://pbs.twimg.com/media/G.jpg"),
+    )
+
+
+def test_the_line_of_an_entry_on_the_first_line_is_the_first() -> None:
+    text = rss(item("Low")).replace("\n", "")
+    assert read(text)[0][0].tweets[0].line == 1
+
+
+def test_a_link_to_a_post_on_mastodon_stays_as_it_is() -> None:
+    address = "https://m.example/users/ben/statuses/114200000000000001"
+    tweet = only(f"<p>Low <a href='{address}'>a post</a> tide</p>")
+    assert tweet.links == (Link("a post", address),)

@@ -155,15 +155,18 @@ def test_values_among_the_records_are_passed_over() -> None:
     assert told(account) == []
 
 
-@pytest.mark.parametrize("key", scheduled.LISTS)
-@pytest.mark.parametrize("text", scheduled.TEXTS)
+@pytest.mark.parametrize("key", ["tweets", "posts", "thread"])
+@pytest.mark.parametrize("text", ["text", "content", "status", "body", "tweet", "full_text"])
 def test_a_list_of_tweets_and_a_tweet_s_text_have_several_names(key: str, text: str) -> None:
     record = {key: [{text: "Low tide"}, {text: "Ebb"}], "published": True, "num_tweets": 2}
     ((thread,), _) = read([record])
     assert [each.text for each in thread.tweets] == ["Low tide", "Ebb"]
 
 
-@pytest.mark.parametrize("key", scheduled.URLS)
+@pytest.mark.parametrize(
+    "key",
+    ["x_published_url", "twitter_url", "tweet_url", "tweetUrl", "published_url", "url", "link"],
+)
 def test_the_address_has_several_names(key: str) -> None:
     record = {"num_tweets": 1, "text": "Low tide", "status": "published", key: URL}
     ((thread,), _) = read([record])
@@ -171,8 +174,10 @@ def test_the_address_has_several_names(key: str) -> None:
 
 
 def test_an_address_is_enough_to_know_a_record() -> None:
-    ((thread,), _) = read([{"text": "Low tide\n\n\n\n \n\n\n\nEbb", "twitter_url": URL}])
+    record = {"text": "Low tide\n\n\n\n \n\n\n\nEbb", "twitter_url": URL}
+    ((thread,), account) = read([record])
     assert [each.text for each in thread.tweets] == ["Low tide", "Ebb"]
+    assert told(account) == []
 
 
 @pytest.mark.parametrize(

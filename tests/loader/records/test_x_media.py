@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from bot.loader.records.x_media import (
-    PICTURES,
     attached_media,
     card_of,
     media_in,
@@ -93,7 +92,25 @@ def test_a_card_s_values_may_be_a_list_of_pairs() -> None:
     assert card_of(card, {}) == Card("T", None, "https://a.example")
 
 
-@pytest.mark.parametrize("key", PICTURES)
+@pytest.mark.parametrize(
+    "key",
+    [
+        "media_url_https",
+        "media_url",
+        "original",
+        "preview_image_url",
+        "previewImageUrl",
+        "fullUrl",
+        "thumbnailUrl",
+        "thumbnail_url",
+        "previewUrl",
+        "preview",
+        "thumb",
+        "poster",
+        "image_url",
+        "imageUrl",
+    ],
+)
 def test_a_picture_s_address_has_several_names(key: str) -> None:
     assert media_in([{"type": "photo", key: A}]) == (Media("photo", A),)
 
