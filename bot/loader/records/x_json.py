@@ -153,9 +153,10 @@ def _v1(record: Json, line: int) -> Post:
     answered = handle_of(record.get("in_reply_to_screen_name"))
     entities, media = as_dict(body.get("entities")), as_dict(body.get("extended_entities"))
     shorts = short_links(entities)
-    pictures = [*_pictures(entities), *_pictures(media), *_pictures(record)]
+    has_media = _has_media(body)
+    pictures = [*_pictures(entities), *_pictures(media), *_pictures(record)] if has_media else []
     text, links = readable(raw, [*shorts, *pictures], is_reply=bool(answered or reply_to))
-    shown = attached_media(body) if _has_media(body) else ()
+    shown = attached_media(body) if has_media else ()
     if not (text or links or shown):
         links = _picture_pages(entities) or _picture_pages(media)
     card = as_dict(record.get("card"))
