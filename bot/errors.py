@@ -15,6 +15,7 @@ ThreadbotError
 ├── DateNotUnderstood      a filter's date is no date, or can be two          (exit status 2)
 ├── HandleNotUnderstood    a filter's handle cannot be one                    (exit status 2)
 ├── NothingLoaded          the library has no threads                         (exit status 1)
+│   └── AllHidden          all of its threads are hidden
 ├── RegistrationRefused    Discord refused to register the commands           (exit status 3)
 ├── ThreadNotFound         no thread matches that title, id or link           (exit status 1)
 │   └── TweetNotLoaded     a link leads to a tweet that is not loaded
@@ -271,20 +272,53 @@ class NothingLoaded(ThreadbotError):
         )
 
 
+class AllHidden(NothingLoaded):
+    """Every thread of the library is hidden."""
+
+    def __init__(self) -> None:
+        ThreadbotError.__init__(
+            self,
+            "All loaded threads are hidden. `threadbot history` lists what was hidden; "
+            "`threadbot undo` takes back the last change.",
+        )
+        self.sentences = (
+            sentence(
+                "All threads that are loaded here are hidden. To show them again, undo the change "
+                "that hid them: see {history}.",
+                history=sentence("/library history"),
+            ),
+        )
+
+
 class ThreadNotFound(ThreadbotError):
     """No thread matches an id, a link or words of a title."""
 
     exit_status = 1
 
-    def __init__(self, reference: str, kind: Literal["id", "link", "words"] = "words") -> None:
+    def __init__(
+        self,
+        reference: str,
+        kind: Literal["id", "link", "words"] = "words",
+        starting: Sequence[str] = (),
+    ) -> None:
+        """`starting`: ids of threads that start with `reference`."""
         self.reference = reference
         self.kind = kind
-        super().__init__(no_thread(reference, kind))
+        self.hint = _no_thread(reference, kind, starting)
+        super().__init__(self.hint)
 
 
-def no_thread(reference: str, kind: Literal["id", "link", "words"]) -> Sentence:
+def _no_thread(
+    reference: str, kind: Literal["id", "link", "words"], starting: Sequence[str]
+) -> Sentence:
     """Return the message that no thread has that id or link, or that none matches those words."""
     shown = reference if len(reference) <= 80 else reference[:79] + "…"
+    if starting:
+        return sentence(
+            "No loaded thread has the id {reference}. Write the whole id. Did you mean {ids}?",
+            reference=shown,
+            ids=Listed(list(starting), "or"),
+        )
     if kind == "link":
         return sentence(
             "No loaded thread has the link {reference}. Load a file that contains it, or try "
@@ -308,7 +342,11 @@ class TweetNotLoaded(ThreadNotFound):
     def __init__(self, reference: str) -> None:
         self.reference = reference
         self.kind = "link"
-        ThreadbotError.__init__(self, NOT_LOADED)
+        self.hint = NOT_LOADED
+        ThreadbotError.__init__(
+            self, f"{NOT_LOADED} Save its thread to a file, then: threadbot load FILE"
+        )
+        self.sentences = (NOT_LOADED,)
 
 
 class NothingToUndo(ThreadbotError):

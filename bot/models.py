@@ -281,6 +281,16 @@ class Followed:
     """If no linked tweet is loaded: threads by the author that a link names."""
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What to search for, if a question leads to no tweet."""
+
+    text: str
+    """The question, without links to tweets that are not loaded."""
+    hints: tuple[Sentence, ...] = ()
+    """What to say above the answer."""
+
+
 SourceKind: TypeAlias = Literal["source", "find", "printed", "dump"]
 """A permalink; a search on X for the tweet's words; a link as displayed; or the file."""
 

@@ -53,6 +53,20 @@ class LoadReport:
     """In a preview: files whose contents would be removed or replaced."""
     action: str = ""
     """The action, as in `Event`; empty if nothing was done."""
+    hidden: tuple[HiddenThreads, ...] = field(default=())
+    """The threads of these files that are not shown, because somebody hid them before."""
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenThreads:
+    """Threads of a file that stay hidden."""
+
+    name: str
+    """What was hidden: a handle with the @, or the title of a thread."""
+    author: bool
+    """Whether it is an author."""
+    threads: int
+    """How many threads of the file it hides."""
 
 
 @dataclass(frozen=True, slots=True)

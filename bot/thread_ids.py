@@ -21,8 +21,10 @@ CUT = "..."
 """The end of a normalised text that was cut; `…` is normalised to it."""
 QUOTES = str.maketrans("‘’‚‛“”„‟«»–—‒―−", '\'\'\'\'""""""-----')
 SPACE = re.compile(r"\s+")
-ID = re.compile(r"[0-9a-f]{12}|\d{9,20}", re.IGNORECASE)
-"""A thread's id, or a tweet's."""
+ID = re.compile(
+    r"[0-9a-f]{12}|\d{9,20}|(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,11}", re.IGNORECASE
+)
+"""A thread's id or a tweet's, or most of a thread's, which no word looks like."""
 LINK = re.compile(r"https?://\S*|(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
 
 
@@ -39,7 +41,9 @@ def normalised(text: str) -> str:
 
     Unicode compatibility forms, case, spaces and the shapes of quotes and dashes do not count.
     """
-    return SPACE.sub(" ", unicodedata.normalize("NFKC", text).translate(QUOTES).casefold()).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(QUOTES)
+    return SPACE.sub(" ", text.casefold()).strip()
 
 
 def root_text(tweets: Sequence[Tweet]) -> str:
@@ -62,7 +66,11 @@ def stem_of(text: str) -> str:
 
     The stem of a tweet that was cut, as previews are, is that of its whole text.
     """
-    stem = normalised(text).removesuffix(CUT)[:STEM_LENGTH]
+    return _stem(normalised(text))
+
+
+def _stem(first: str) -> str:
+    stem = first.removesuffix(CUT)[:STEM_LENGTH]
     return stem if len(stem) == STEM_LENGTH else ""
 
 
@@ -109,7 +117,7 @@ def ids(tweets: Sequence[Tweet], author: str | None) -> tuple[str, frozenset[str
     first = tweets[0].tweet_id
     own = thread_id(root, author, first)
     aliases = {own, thread_id(root), thread_id(root, author)}
-    if stem := stem_of(tweets[0].text):
+    if stem := _stem(root.split("\n", 2)[1]):  # the root begins with a line end
         aliases.add(thread_id(f"stem\n{stem}"))
     return own, frozenset(aliases)
 

@@ -32,6 +32,7 @@ EXAMPLES: list[ThreadbotError] = [
     errors.DateNotUnderstood("since", "soon"),
     errors.HandleNotUnderstood("from", "a b"),
     errors.NothingLoaded(),
+    errors.AllHidden(),
     errors.RegistrationRefused(["ask: name: wrong"]),
     errors.ThreadNotFound("zebra"),
     errors.TweetNotLoaded("https://x.com/a/status/1"),

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.errors import no_thread
 from bot.i18n.messages import Sentence, counted, sentence
 from bot.library.passages import Context, hits
-from bot.library.snapshot.filter_columns import UNDATED
+from bot.library.snapshot.lookup import Matches
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.suggestions import suggestions
 from bot.models import (
@@ -20,15 +19,17 @@ from bot.models import (
     ThreadSummary,
 )
 from bot.search.query import Filters, Query, operators, parse
-from bot.search.ranking import Ranking, rank
-from bot.search.spelling import may_be_misspelt, repaired
+from bot.search.query_terms import QueryTerm
+from bot.search.ranking import UNDATED, Ranking, rank
+from bot.search.spelling import may_be_misspelt, repaired, replaced
 from bot.store.rows import Version
-from bot.thread_ids import kind_of
 
 PASSAGES = 5
 """Tweets of a thread on all pages of an answer; a question about one thread shows all."""
 TITLES_SHOWN = 3
 """Titles shown when nothing was found."""
+TITLE_LENGTH = 60
+"""Characters of a title in a hint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class AnswerOptions:
     """Tweets shown of each thread, on all pages together, unless one thread is asked for."""
     exact: bool = False
     """Whether to search for the question as written, never for a repair of it."""
+    only: tuple[int, ...] | None = None
+    """The documents to search; all by default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,14 @@ def is_repaired(snapshot: Snapshot, query: Query, options: AnswerOptions) -> boo
 
 
 def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
-    """Rank the tweets for `query`, or for a repair of its spelling that finds more."""
+    """Rank the tweets for `query`, or for a repair of its spelling that finds more.
+
+    A handle alone finds what its author wrote, or else the tweets that mention it, if no tweet has
+    it among its words.
+    """
     found = _search(snapshot, query, options)
+    if term := _handle_alone(query):
+        return _of_handle(snapshot, query, found, term, options)
     if not is_repaired(snapshot, query, options):
         return found
     text = repaired(query, snapshot.index, snapshot.words())
@@ -87,10 +96,56 @@ def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
     return replace(better, asked=query.text)
 
 
+def _handle_alone(query: Query) -> QueryTerm | None:
+    """Return the handle that is the only word of a question, if it is one."""
+    if len(query.terms) != 1 or query.phrases:
+        return None
+    term = query.terms[0]
+    return term if term.word.startswith("@") else None
+
+
+def _of_handle(
+    snapshot: Snapshot, query: Query, found: Found, term: QueryTerm, options: AnswerOptions
+) -> Found:
+    """Return what a question for a handle finds, and which operators find more.
+
+    Args:
+        snapshot: where to search.
+        query: the question.
+        found: the tweets that have the handle among their words.
+        term: the handle.
+        options: the options of the search.
+    """
+    handle = term.word[1:].lower()
+    ways = {
+        "from": sentence(
+            "Tweets by @{handle}: {operator}", handle=handle, operator=f"from:{handle}"
+        ),
+        "mentions": sentence(
+            "Tweets that mention @{handle}: {operator}",
+            handle=handle,
+            operator=f"mentions:{handle}",
+        ),
+    }
+    known = [key for key in ways if snapshot.filter_columns.has(key, handle)]
+    if not known:
+        return found
+    if not snapshot.index.document_frequency(term.term):
+        text = replaced(query.text, {term: f"{known[0]}:{handle}"})
+        asked = replace(parse(text, snapshot.index.analyzer), text=query.text)
+        better = _search(snapshot, asked, options)
+        found = better if better.ranking.tweets_found else found
+    return replace(found, hints=(*found.hints, *(ways[key] for key in known)))
+
+
 def _search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
     """Rank the tweets for `query`, and say which parts of it found nothing."""
     threads, thread_hints = _threads(snapshot, query.filters)
     allowed = _allowed(snapshot, query, threads)
+    if options.only is not None:
+        among = np.zeros(len(snapshot.index), np.bool_)
+        among[list(options.only)] = True
+        allowed = among if allowed is None else allowed & among
     ranking = rank(
         snapshot.index,
         query,
@@ -120,15 +175,47 @@ def _search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
 
 
 def _threads(snapshot: Snapshot, filters: Filters) -> tuple[list[tuple[int, int]], list[Sentence]]:
-    """Return the [start, end) documents of the threads to search, and hints on unknown threads."""
-    found, hints = [], []
+    """Return the [start, end) documents of the threads to search, and hints on the choice."""
+    found: list[tuple[int, int]] = []
+    hints: list[Sentence] = []
     for reference in filters.threads:
-        number = snapshot.lookup.find(reference)
-        if number is None:
-            hints.append(no_thread(reference, kind_of(reference)))
+        matches = snapshot.lookup.matches(reference)
+        if matches is None:
+            hints.append(snapshot.lookup.not_found(reference).hint)
         else:
+            number = matches.numbers[0]
             found.append(snapshot.documents(number))
+            hints += _choice_hints(snapshot, reference, matches)
     return found, hints
+
+
+def _choice_hints(snapshot: Snapshot, reference: str, matches: Matches) -> list[Sentence]:
+    """Return a hint on which thread was taken, if other threads fit or if it is a guess."""
+    entry, others = snapshot.catalogue[matches.numbers[0]], len(matches.numbers) - 1
+    title = entry.summary.title
+    if len(title) > TITLE_LENGTH:
+        title = f"{title[:TITLE_LENGTH].rstrip()}…"
+    if others:
+        return [
+            counted(
+                others,
+                "“thread:{words}” is “{title}” here. {count} other thread has this in its title.",
+                "“thread:{words}” is “{title}” here. {count} other threads have this in their "
+                "title.",
+                words=reference,
+                title=title,
+            )
+        ]
+    if matches.kind == "tweets":
+        return [
+            sentence(
+                "“thread:{words}” is “{title}” here: no title has these words, but a tweet of this "
+                "thread does.",
+                words=reference,
+                title=title,
+            )
+        ]
+    return []
 
 
 def _allowed(
@@ -277,5 +364,6 @@ def _words(snapshot: Snapshot, query: Query) -> tuple[QueryWord, ...]:
 
 
 def _some_threads(snapshot: Snapshot) -> tuple[ThreadSummary, ...]:
-    """Return the first few threads of the library."""
-    return tuple(entry.summary for entry in snapshot.catalogue[:TITLES_SHOWN])
+    """Return the longest few threads of the library, whole ones before previews."""
+    longest = snapshot.catalogue.longest(TITLES_SHOWN)
+    return tuple(snapshot.catalogue[each].summary for each in longest)

@@ -10,6 +10,7 @@ from bot.background.progress import stoppable
 from bot.errors import ReloadRunning
 from bot.library.changes import count_brought, report
 from bot.library.current import Current
+from bot.library.hidden import hidden_threads
 from bot.library.next_generation import unchanged
 from bot.library.snapshot.snapshot import Snapshot
 from bot.loader.intake import Intake, Reading
@@ -60,7 +61,8 @@ async def commit(current: Current, change: Change, progress: Progress | None = N
         reports = await dump_reports(current, intake.readings, progress)
         snapshot = current.snapshot
         if unchanged(wanted, members) and not change.forget:
-            return report(snapshot, snapshot, reports, intake.faults, kept)
+            done = report(snapshot, snapshot, reports, intake.faults, kept)
+            return await with_hidden(current, done)
         try:
             await current.store.commit(
                 current.scope,
@@ -78,7 +80,16 @@ async def commit(current: Current, change: Change, progress: Progress | None = N
             await current.store.sweep_pictures()
             break
     done = await serve_newest(current, reports, intake, kept, progress)
-    return replace(done, action=change.action)
+    return replace(await with_hidden(current, done), action=change.action)
+
+
+async def with_hidden(current: Current, done: LoadReport) -> LoadReport:
+    """Return `done` with the threads of its files that the library hides."""
+    dumps = [each.dump for each in done.dumps]
+    if not dumps:
+        return done
+    hidden = await current.forgotten()
+    return replace(done, hidden=await asyncio.to_thread(hidden_threads, dumps, hidden))
 
 
 async def serve_newest(

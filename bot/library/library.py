@@ -12,12 +12,13 @@ from pathlib import Path
 
 from bot import __version__
 from bot.background.priority import interactive
-from bot.errors import NothingLoaded, ThreadbotError, ThreadNotFound, TweetNotLoaded
-from bot.i18n.messages import Sentence, counted
+from bot.errors import NOT_LOADED, AllHidden, NothingLoaded, ThreadNotFound, TweetNotLoaded
+from bot.i18n.messages import Sentence, counted, sentence
 from bot.library.answers import PASSAGES, AnswerOptions, answer, is_repaired, search
 from bot.library.current import Current
 from bot.library.generations import read_again, snapshot_of
 from bot.library.loading import Loading
+from bot.library.page_links import PageQuestion, linking, page_question
 from bot.library.removal import Removal
 from bot.library.snapshot.links import Reference, position_of, references, without
 from bot.library.snapshot.snapshot import Snapshot
@@ -37,13 +38,13 @@ from bot.models import (
     Thread,
     ThreadMatches,
     ThreadSummary,
+    Words,
 )
 from bot.reports import DumpSummary, Event, LibraryFacts, LibraryStats, LoadReport
 from bot.search.dates import with_iso_dates
 from bot.search.query import parse
 from bot.store.migrations import FILE
 from bot.store.store import Store
-from bot.thread_ids import kind_of
 
 TWEETS = 7
 """Tweets on a page of an answer."""
@@ -201,6 +202,17 @@ class Library:
         if not self.tweets and not await self.dumps():
             raise NothingLoaded
 
+    async def require_shown(self) -> None:
+        """Check that any thread is shown.
+
+        Raises:
+            NothingLoaded: nothing is loaded.
+            AllHidden: all that is loaded is hidden.
+        """
+        await self.require_loaded()
+        if not self.tweets:
+            raise AllHidden
+
     @property
     def busy(self) -> bool:
         """Whether a load or another change is under way."""
@@ -251,8 +263,11 @@ class Library:
         explain: bool = False,
         passages: int = PASSAGES,
         exact: bool = False,
+        hints: Sequence[Sentence] = (),
     ) -> Answer:
         """Answer `question`, which may contain the operators that `query.parse` knows.
+
+        A link to a page finds the tweets that link to it, or to its site.
 
         Args:
             question: the question.
@@ -262,6 +277,7 @@ class Library:
             explain: whether to explain the scores.
             passages: tweets shown of each thread, on all pages together, unless it asks for one.
             exact: whether to search for the question as written, never for a repair of it.
+            hints: what the answer says first.
 
         Raises:
             DateNotUnderstood: the date of a filter is no date, or can be two dates.
@@ -270,12 +286,19 @@ class Library:
         started = time.perf_counter()
         if ":" in question:  # else it has no filters
             today = self._clock().date()
-            question = await asyncio.to_thread(with_iso_dates, question, today)
+            dated = await asyncio.to_thread(with_iso_dates, question, today)
+            question = dated.question
+            hints = (*hints, *(_date_hint(*each) for each in dated.understood))
         await self.current.notice_other_processes()
         with interactive():
             snapshot = self.current.snapshot
             options = AnswerOptions(limit, page, newest, explain, passages, exact)
             query = parse(question, snapshot.index.analyzer)
+            asked = page_question(snapshot, question) if "." in question else None
+            if asked:
+                only, hint = await self._linking(snapshot, asked)
+                query, options = asked.query, replace(options, only=only)
+                hints = (*hints, *([hint] if hint else []))
             is_quick = not query.filters and not is_repaired(snapshot, query, options)
             if len(snapshot.index) <= SMALL and is_quick:
                 found = search(snapshot, query, options)
@@ -284,9 +307,23 @@ class Library:
             rows = [snapshot.catalogue.versions(each.thread) for each in found.ranking.threads]
             versions = await self._store.versions([row for some in rows for row in some])
             result = await asyncio.to_thread(answer, snapshot, found, versions, options)
-            hints = (*result.hints, *_page_hints(result, page))
+            every = (*hints, *result.hints, *_page_hints(result, page))
             took = (time.perf_counter() - started) * 1000
-            return replace(result, hints=hints, took_ms=took)
+            return replace(result, hints=every, took_ms=took)
+
+    async def _linking(
+        self, snapshot: Snapshot, asked: PageQuestion
+    ) -> tuple[tuple[int, ...] | None, Sentence | None]:
+        """Return which tweets link to a page, and what to say of them; see `page_links.linking`."""
+        rows = [snapshot.catalogue.versions(each) for each in asked.threads]
+        versions = await self._store.versions([row for some in rows for row in some])
+        by_row = {each.id: each.thread for each in versions}
+
+        def find() -> tuple[tuple[int, ...] | None, Sentence | None]:
+            threads = [merge_versions([by_row[row] for row in some]) for some in rows]
+            return linking(snapshot, asked, threads)
+
+        return await asyncio.to_thread(find)
 
     async def thread(self, reference: str) -> Thread:
         """Return the thread that an id, a link, a title or words of its title name.
@@ -300,8 +337,21 @@ class Library:
             snapshot = self.current.snapshot
             number = await asyncio.to_thread(snapshot.lookup.find, reference)
             if number is None:
-                raise _not_found(reference)
+                raise _not_found(snapshot, reference)
             return await self._merged(snapshot, number)
+
+    async def read(self, question: str) -> Followed | Words:
+        """Return where a link in `question` leads, or else what to search for.
+
+        A link to a loaded tweet opens it. One to a tweet that is not loaded is left out of the
+        words to search for, if there are any others.
+        """
+        followed = await self.follow(question)
+        if followed is None:
+            return Words(question)
+        if followed.location or not followed.rest:
+            return followed
+        return Words(followed.rest, (NOT_LOADED,))
 
     async def locate(self, text: str) -> Location | None:
         """Return where the first loaded tweet is that `text` links to, or whose bare id it is."""
@@ -376,7 +426,7 @@ class Library:
             snapshot = self.current.snapshot
             found = await asyncio.to_thread(snapshot.lookup.matches, reference)
             if found is None:
-                raise _not_found(reference)
+                raise _not_found(snapshot, reference)
             best, *others = (
                 snapshot.catalogue[each].summary for each in found.numbers[: limit + 1]
             )
@@ -480,6 +530,10 @@ class Library:
         await self._store.remember(key, value)
 
 
+def _date_hint(written: str, operator: str) -> Sentence:
+    return sentence("“{date}” means {operator}.", date=written, operator=operator)
+
+
 def _page_hints(answer: Answer, page: int) -> list[Sentence]:
     """Return a hint that the answer has no page of that number, if it has none."""
     if not answer.hits or page <= answer.pages:
@@ -494,11 +548,11 @@ def _page_hints(answer: Answer, page: int) -> list[Sentence]:
     ]
 
 
-def _not_found(reference: str) -> ThreadbotError:
+def _not_found(snapshot: Snapshot, reference: str) -> ThreadNotFound:
     """Return the error that no thread matches `reference`."""
     if any(each.is_post for each in references(reference)):
         return TweetNotLoaded(reference)
-    return ThreadNotFound(reference, kind_of(reference))
+    return snapshot.lookup.not_found(reference)
 
 
 def _rest(snapshot: Snapshot, text: str, links: Sequence[Reference]) -> str:

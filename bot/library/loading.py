@@ -10,7 +10,14 @@ from pathlib import Path
 from bot.background.progress import stoppable
 from bot.errors import DumpError, FilesDoubted, NothingToUndo, NotTheLatest, SeedsMissing
 from bot.library.changes import report
-from bot.library.commit import Change, Plan, commit, dump_reports, serve_newest
+from bot.library.commit import (
+    Change,
+    Plan,
+    commit,
+    dump_reports,
+    serve_newest,
+    with_hidden,
+)
 from bot.library.current import Current
 from bot.library.next_generation import after_load, after_reload, unchanged
 from bot.loader.intake import Intake
@@ -168,7 +175,7 @@ class Loading:
         intake = await _read(paths, metadata, progress, detailed=True)
         reports = await dump_reports(self._current, intake.readings, progress)
         snapshot = self._current.snapshot
-        return report(snapshot, snapshot, reports, intake.faults)
+        return await with_hidden(self._current, report(snapshot, snapshot, reports, intake.faults))
 
     async def _load_seeds(
         self, actor: str, action: Action, progress: Progress | None
@@ -194,6 +201,7 @@ class Loading:
         would = report(snapshot, snapshot, reports, intake.faults, kept)
         stays = {each.id for each in wanted if isinstance(each, Member)}
         gone = tuple(each.file for each in members if each.id not in stays)
+        would = await with_hidden(current, would)
         return replace(would, changed=not unchanged(wanted, members), gone=gone)
 
     async def _require_own_content(self, generation: int) -> None:

@@ -26,7 +26,7 @@ from bot.library.snapshot.snapshot import Snapshot
 from bot.models import SHARED_SCOPE
 from bot.reports import DumpSummary, Going, LoadReport, Removing
 from bot.store.rows import Forgotten, Member
-from bot.thread_ids import key64, kind_of
+from bot.thread_ids import key64
 
 
 class Removal:
@@ -181,7 +181,7 @@ def _found(snapshot: Snapshot, thread: str | None, author: str | None) -> _Found
     if thread is not None:
         number = snapshot.lookup.find(thread)
         if number is None:
-            raise ThreadNotFound(thread, kind_of(thread))
+            raise snapshot.lookup.not_found(thread)
         numbers.append(number)
         what = catalogue[number].summary
         going.append(Going("thread", what.title, what.id, 1, what.tweets, what.author))

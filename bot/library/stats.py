@@ -7,9 +7,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.library.snapshot.filter_columns import UNDATED
 from bot.library.snapshot.snapshot import Snapshot
 from bot.reports import LibraryStats, Tally
+from bot.search.ranking import UNDATED
 
 TOP = 10
 """Hosts and authors that are listed."""

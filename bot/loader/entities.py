@@ -18,6 +18,7 @@ LINK = re.compile(
     re.IGNORECASE,
 )
 """A URL, or what X shows of one: `wsj.com/tech/china-ai-…`. A bare domain is a word."""
+WEB = re.compile(r"https?://\w", re.IGNORECASE)
 BARE_DOMAIN = re.compile(rf"{LABELS}(?::\d+)?", re.IGNORECASE)
 CLOSERS = ".,;:!?'’”»)]}"
 CUT = ("…", "...")
@@ -46,21 +47,21 @@ def split_line(line: str) -> Parts:
     every = _link_spans(line)
     spans = list(every)
     links = [line[start:end] for start, end in spans]
-    leading = LEADING_MENTIONS.match(line)
+    has_mentions = "@" in line
+    leading = LEADING_MENTIONS.match(line) if has_mentions else None
     start = leading.end() if leading else 0
     end = len(line)
     while spans and not line[spans[-1][1] : end].strip():
         end = spans.pop()[0]
     text = line[start:end].strip()
-    tokens = text.split()
-    if leading and tokens and all(BARE_DOMAIN.fullmatch(token) for token in tokens):
-        links = [*tokens, *links]
+    if leading and text and all(BARE_DOMAIN.fullmatch(token) for token in text.split()):
+        links = [*text.split(), *links]
         text = ""
-    outside = _blank(line, every)
+    mentions = MENTION.findall(_blank(line, every)) if has_mentions else []
     return Parts(
         text=text,
-        mentions=unique_handles(MENTION.findall(outside)),
-        links=unique_links([as_link(printed) for printed in links]),
+        mentions=unique_handles(mentions) if mentions else (),
+        links=unique_links([as_link(printed) for printed in links]) if links else (),
         is_byline=not text and bool(line),
         leads_with_mention=leading is not None,
     )
@@ -68,9 +69,7 @@ def split_line(line: str) -> Parts:
 
 def as_link(printed: str) -> Link:
     """Return the link as printed; its URL is set only if it is printed whole, with its scheme."""
-    whole = re.match(r"https?://\w", printed, re.IGNORECASE) and not any(
-        mark in printed for mark in CUT
-    )
+    whole = WEB.match(printed) and not any(mark in printed for mark in CUT)
     return Link(printed, printed if whole else None)
 
 
@@ -96,6 +95,8 @@ def unique_links(links: list[Link]) -> tuple[Link, ...]:
 
 
 def _link_spans(line: str) -> list[tuple[int, int]]:
+    if "/" not in line and ("…" not in line or "." not in line):
+        return []  # the pattern is slow, and most lines have no link
     return [(found.start(), _trimmed_end(line, *found.span())) for found in LINK.finditer(line)]
 
 

@@ -22,6 +22,7 @@ from bot.loader.raw.line import Line
 from bot.loader.raw.pictures import Pictures
 from bot.loader.raw.text_stream import Progress, text_of
 from bot.loader.records import community_archive, csv_table, feeds, json_records, x_archive
+from bot.loader.records.json_stream import NOT_JSON
 from bot.models import Dump, Metadata, Thread
 
 MOST_REASONS = 3
@@ -68,7 +69,8 @@ def read_dump(
     else:
         format_, threads = _parse(content.parts[0], outside, account, progress)
     if not threads:
-        messages = [notice.message for notice in account.collected()]
+        notices = account.collected()
+        messages = [notice.message for notice in notices]
         why = "; ".join(messages[:MOST_REASONS])
         if any(KEPT_IF_ASKED.match(each) for each in messages):
             why += "; --keep-replies and --keep-reposts, or the settings of these names, keep them"
@@ -77,7 +79,10 @@ def read_dump(
         )
         if not why:
             raise DumpError(file, sentence("no tweets were found"))
-        raise DumpError(file, sentence("no tweets were found ({why})", why=f"{why}{rest}"))
+        line = next((each.line for each in notices if each.message.startswith(NOT_JSON)), None)
+        raise DumpError(
+            file, sentence("no tweets were found ({why})", why=f"{why}{rest}"), line=line
+        )
     if left_out := account.pictures.notice():
         account.notice(None, left_out)
     return Dump(
@@ -153,7 +158,7 @@ def _parse_page(body: Sequence[Line], metadata: Metadata, head: Head, account: A
     if markdown_clip.looks_like(body):
         return markdown_clip.FORMAT, markdown_clip.parse(body, metadata, account)
     markdown = is_markdown((line.text for line in body), below_front_matter=head.is_there)
-    threads = thread_reader_text.parse(
+    format_, threads = thread_reader_text.parse(
         body,
         metadata,
         account,
@@ -161,7 +166,6 @@ def _parse_page(body: Sequence[Line], metadata: Metadata, head: Head, account: A
         markdown=markdown,
         is_one_post=head.is_one_post,
     )
-    format_ = thread_reader_text.format_of(body, markdown=markdown)
     if format_ in (thread_reader_text.BY_HAND, thread_reader_text.MARKDOWN):
         known = metadata.author or metadata.source or any(each.source_url for each in threads)
         texts = [line.text for line in body]

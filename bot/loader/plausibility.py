@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bot.i18n.messages import Sentence, sentence
 from bot.loader.pages.display_formats import fits
 from bot.loader.pages.markdown_lines import HEADING, NUMBERED
-from bot.loader.pages.tweet_boundaries import BOXED
+from bot.loader.pages.tweet_boundaries import BOXED, may_count
 from bot.models import Thread
 
 CODE = sentence("this looks like program code, not a thread")
@@ -49,7 +49,8 @@ SYNTAX = re.compile(
     r"|.*[;{}]|[\w.\[\]]+\s*[+*/-]?=\s*\S.*|[)}\]]+[;,]?|(?:import|from|use|package)\s+[\w.:{} ,*]+"
     r"|return\b.*|@\w+\(.*\)?|//.*|/\*.*|\*/"
 )
-SEPARATOR = re.compile(r"[,;\t|]")
+SEPARATORS = ",;\t|"
+SENTENCE_ENDS = (".", "!", "?", "…")
 
 
 def doubt(threads: Sequence[Thread], lines: Sequence[str], *, is_known: bool) -> Sentence | None:
@@ -60,7 +61,8 @@ def doubt(threads: Sequence[Thread], lines: Sequence[str], *, is_known: bool) ->
         lines: its lines.
         is_known: whether the file names an author or a page on X.
     """
-    written = [line.strip() for line in lines if line.strip()]
+    stripped = [line.strip() for line in lines]
+    written = [line for line in stripped if line]
     if len(written) < LEAST_LINES or _has_counters(written):
         return None
     headings = [found[1] for line in written if (found := HEADING.fullmatch(line))]
@@ -68,26 +70,21 @@ def doubt(threads: Sequence[Thread], lines: Sequence[str], *, is_known: bool) ->
         return DOCUMENT
     if is_known:
         return None
-    if _share(written, lambda line: SYNTAX.fullmatch(line) is not None) > MOSTLY:
+    if _share(written, SYNTAX.fullmatch, MOSTLY) > MOSTLY:
         return CODE
     if _is_table(written):
         return TABLE
     if _is_chat(written):
         return CHAT
-    if _share(written, _is_item) >= ALMOST_ALL:
+    if _share(written, _is_item, ALMOST_ALL) >= ALMOST_ALL:
         return ITEMS
-    return _doubt_sentences(threads, lines)
+    return _doubt_sentences(threads, stripped)
 
 
 def _doubt_sentences(threads: Sequence[Thread], lines: Sequence[str]) -> Sentence | None:
-    pairs = [
-        (above.strip(), below.strip())
-        for above, below in pairwise(lines)
-        if above.strip() and below.strip()
-    ]
+    pairs = [(above, below) for above, below in pairwise(lines) if above and below]
     broken = sum(
-        len(above) > SHORT and not ENDS.search(above) and below[:1].islower()
-        for above, below in pairs
+        len(above) > SHORT and below[0].islower() and not _is_ended(above) for above, below in pairs
     )
     if broken >= LEAST_LINES and broken > BROKEN * len(pairs):
         return WRAPPED
@@ -98,35 +95,52 @@ def _doubt_sentences(threads: Sequence[Thread], lines: Sequence[str]) -> Sentenc
     return None
 
 
-def _share(lines: Sequence[str], is_so: Callable[[str], object]) -> float:
-    return sum(bool(is_so(line)) for line in lines) / len(lines)
+def _share(lines: Sequence[str], is_so: Callable[[str], object], least: float) -> float:
+    """Return the share of the lines that are so; 0 as soon as it can only be below `least`."""
+    others = 0
+    for line in lines:
+        if not is_so(line):
+            others += 1
+            if (len(lines) - others) / len(lines) < least:
+                return 0
+    return (len(lines) - others) / len(lines)
 
 
 def _has_counters(lines: Sequence[str]) -> bool:
     """Whether at least two lines have counters, as only threads do."""
-    return sum(bool(COUNTED.search(line) or BOXED.match(line)) for line in lines) > 1
+    return len(list(islice(filter(_has_counter, lines), 2))) > 1
+
+
+def _has_counter(line: str) -> bool:
+    return bool((may_count(line) and COUNTED.search(line)) or BOXED.match(line))
+
+
+def _is_ended(line: str) -> bool:
+    """Whether a sentence ends at the end of a line."""
+    return not line[-1].isalnum() and ENDS.search(line) is not None
 
 
 def _is_item(line: str) -> bool:
     """Whether a line is a few words and no sentence."""
     words = BULLET.sub("", line, count=1)
     few = len(words.split()) <= SHORT_WORDS and len(words) <= SHORT
-    return few and not ENDS.search(words) and words.isascii()
+    return few and words.isascii() and not ENDS.search(words)
 
 
 def _is_chat(lines: Sequence[str]) -> bool:
     """Whether most lines begin with a speaker, and at least two speak more than once."""
+    if _share(lines, SPEAKER.match, MOSTLY) <= MOSTLY:
+        return False
     speakers = Counter(found["name"] for line in lines if (found := SPEAKER.match(line)))
     several = sum(number > 1 for number in speakers.values())
-    return several >= LEAST_SPEAKERS and speakers.total() > MOSTLY * len(lines)
+    return several >= LEAST_SPEAKERS
 
 
 def _is_table(lines: Sequence[str]) -> bool:
     """Whether the lines have the same number of cells, or begin with the time."""
-    if _share(lines, STAMP.match) > MOSTLY:
+    if _share(lines, STAMP.match, MOSTLY) > MOSTLY:
         return True
-    cells = Counter(
-        len(SEPARATOR.findall(line)) for line in lines if not re.search(r"[.!?…]$", line)
-    )
+    rows = [line for line in lines if not line.endswith(SENTENCE_ENDS)]
+    cells = Counter(sum(map(line.count, SEPARATORS)) for line in rows)
     most, number = cells.most_common(1)[0] if cells else (0, 0)
     return most > 1 and number > ALMOST_ALL * len(lines)

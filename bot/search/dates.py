@@ -36,7 +36,17 @@ class Days:
     """The last of them."""
 
 
-def with_iso_dates(question: str, today: date) -> str:
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A question whose dates are in ISO form."""
+
+    question: str
+    """The question."""
+    understood: tuple[tuple[str, str], ...]
+    """The dates that were written otherwise, each with the operator that it became."""
+
+
+def with_iso_dates(question: str, today: date) -> Dated:
     """Return `question` with the dates of `since:` and `until:` in ISO form.
 
     Args:
@@ -48,6 +58,7 @@ def with_iso_dates(question: str, today: date) -> str:
         HandleNotUnderstood: the value of `from:` or `mentions:` cannot be a handle.
     """
     parts: list[str] = []
+    understood: list[tuple[str, str]] = []
     at = 0
     for found in OPERATOR.finditer(question):
         key = (found["key"] or "").lower()
@@ -60,9 +71,11 @@ def with_iso_dates(question: str, today: date) -> str:
             end = found.end()
             if found["quoted"] is None and not DAY.fullmatch(value):
                 value, end = _with_following(question, value, end, today)
-            parts += [question[at : found.start()], f"{key}:{_edge(key, value, today)}"]
+            operator = f"{key}:{_edge(key, value, today)}"
+            understood.append((" ".join(value.split()), operator))
+            parts += [question[at : found.start()], operator]
             at = end
-    return "".join([*parts, question[at:]])
+    return Dated("".join([*parts, question[at:]]), tuple(understood))
 
 
 def readings(text: str, today: date) -> list[Days]:

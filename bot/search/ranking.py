@@ -19,6 +19,8 @@ from bot.search.threads import Threads
 
 MAX_RERANKED = 1_000
 """Tweets whose scores feedback adds to: as many as anybody may page through."""
+UNDATED = -(2**31)
+"""The day of a tweet whose date is unknown."""
 ALONE = 1
 """Words of a tweet that is set apart, if others have all of at least two words."""
 
@@ -110,11 +112,16 @@ def rank(
         set_apart: whether tweets with a single word follow on pages of their own, if others have
             all of at least two words.
         days: int32[tweets], the tweets' days, to rank by date; only tweets with the most words of
-            the query are then found, as the others are rarely worth reading.
+            the query are then found, as the others are rarely worth reading. If none of these has
+            a date, all tweets are ranked by score.
     """
     every = _matching(index, query, threads, allowed)
     kept = _kept(every, query, allowed, days)
     found = every if kept is None else every.only(kept)
+    if days is not None and days[found.docs].max(initial=UNDATED) == UNDATED:
+        days = None
+        kept = _kept(every, query, allowed, days)
+        found = every if kept is None else every.only(kept)
     if not len(found.docs):
         return NOTHING
     most = int(found.words.max())

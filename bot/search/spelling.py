@@ -22,7 +22,12 @@ LEAST_LETTERS = 4
 """Letters of the shortest word that is repaired."""
 LONG, VERY_LONG = 5, 8
 """Letters of a word that may have a wrong letter, and of one that may have two typos. In shorter
-words letters are only out of order, as the words near a short one are too many."""
+words a letter is only missing or letters are out of order, as the words near a short one are too
+many."""
+MOST_LONGER = 2
+"""Letters by which a word and its repair may differ in length: they may have other endings."""
+LEAST_ALONE = 2
+"""Tweets that have the repair of a wrong letter, if no other word of the question is in any."""
 LEAST_PART = 3
 """Letters of the shortest word before or after a missing space."""
 RARE, LARGE, FAR_MORE = 2, 1_000, 100
@@ -68,6 +73,8 @@ class Candidate:
     """Whether the letters are only out of order."""
     derived: bool = False
     """Whether the library may have another form of the word only."""
+    wrong_letter: bool = False
+    """Whether letters are others, and none is missing or too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +164,8 @@ def _fitting(suspect: QueryTerm, words: Words, others: Sequence[str]) -> Candida
                 fitting.append((False, each.distance, False, not each.reordered, 0, each))
             continue
         holding = with_phrase(index.postings, index.forward, each.terms)
+        if not (most or each.certain) and each.wrong_letter and len(holding) < LEAST_ALONE:
+            continue  # nothing tells which of the two is misspelt
         together = int(np.isin(holding, beside).sum())
         alone = not together
         if len(holding) >= FAR_MORE * len(own) and (together or (each.certain and not len(own))):
@@ -190,19 +199,36 @@ def candidates(word: str, words: Words) -> Iterator[Candidate]:
         if _is_another_form(folded, text.casefold()):
             continue
         reordered = sorted(text.casefold()) == sorted(folded)
-        if len(word) >= LONG or reordered:
+        if _is_plausible(folded, text.casefold()):
             stops = text.casefold() in STOP_WORDS
             shown = text.lower() if word.islower() else text
             certain = distance == 1 and _is_certain(folded, text.casefold())
             derived = text != words.known[term]
             terms = () if stops else (term,)
-            yield Candidate(shown, terms, distance, certain, reordered, derived)
+            wrong = len(text) == len(word) and not reordered
+            yield Candidate(shown, terms, distance, certain, reordered, derived, wrong)
     for each in sorted(stop_words):
         reordered = sorted(each) == sorted(folded)
         near = OSA.distance(folded, each) == 1 and (len(word) >= LONG or reordered)
         if len(each) >= LEAST_LETTERS and near:
             yield Candidate(each, (), 1, reordered=reordered)
     yield from _split(folded, words.index)
+
+
+def _is_plausible(word: str, text: str) -> bool:
+    """Whether people mistype `text` as `word`: they seldom write a wrong first letter."""
+    if sorted(word) == sorted(text):
+        return True
+    if abs(len(word) - len(text)) > MOST_LONGER:
+        return False
+    if len(word) < LONG:
+        return text[0] == word[0] and _lacks_one(word, text)
+    return text[0] == word[0] or _lacks_one(word, text) or _lacks_one(text, word)
+
+
+def _lacks_one(word: str, text: str) -> bool:
+    """Whether `word` is `text` without one of its letters."""
+    return any(word == text[:at] + text[at + 1 :] for at in range(len(text)))
 
 
 def _is_certain(word: str, text: str) -> bool:
@@ -224,15 +250,15 @@ def _edited(word: str, words: Words) -> dict[str, str]:
 
     The library's words have one form for each term, and another one may be meant.
     """
-    if len(word) < LONG:
-        return {}
     cuts = [(word[:at], word[at:]) for at in range(1, len(word) + 1)]
-    edits = [
-        *(a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1),
-        *(a + b[1:] for a, b in cuts if b),
-        *(a + letter + b for a, b in cuts for letter in ALPHABET),
-        *(a + letter + b[1:] for a, b in cuts if b for letter in ALPHABET),
-    ]
+    edits = [a + letter + b for a, b in cuts for letter in ALPHABET]
+    if len(word) >= LONG:
+        edits = [
+            *(a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1),
+            *(a + b[1:] for a, b in cuts if b),
+            *edits,
+            *(a + letter + b[1:] for a, b in cuts if b for letter in ALPHABET),
+        ]
     stem = words.index.analyzer.stemmer()
     found: dict[str, str] = {}
     for each in edits:

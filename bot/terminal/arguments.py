@@ -147,6 +147,7 @@ def _add_thread(command: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="save it as .md, .txt or .json, which `load` can read; may be repeated",
     )
+    command.add_argument("--force", action="store_true", help="overwrite files that exist")
 
 
 def _add_load(command: argparse.ArgumentParser) -> None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from typing import TextIO
 
-from bot.errors import NOT_LOADED, ThreadbotError
+from bot.errors import ThreadbotError, TweetNotLoaded
 from bot.i18n.messages import ENGLISH
 from bot.library.library import Library
-from bot.models import Answer, Hit
+from bot.models import Answer, Followed, Hit
 from bot.reports import LoadReport
 from bot.terminal import asking
 from bot.terminal.asking import Asker
 from bot.terminal.lines import editing, next_line
+from bot.terminal.program import called_as, joined
 from bot.terminal.thread_reader import ThreadReader
 from bot.terminal.usage import nearest
-from bot.views import help_text, wording
+from bot.views import help_text, report_text, wording
 from bot.views.terminal import matches_output, output
 from bot.views.terminal.answer_output import answer_rows
 from bot.views.terminal.next_commands import IN_CHAT
@@ -28,6 +28,7 @@ YEAR = 4
 HELP = """\
 Type a question to search. Answers quote the authors.
   3                read on in the third thread of the answer
+  /ask QUESTION    ask what would be taken for a command, such as a number
   /thread WORDS    show a thread, by words from its title, its id or its link
   /next            show the next page of the answer or thread
   /previous        show the page before
@@ -36,8 +37,10 @@ Type a question to search. Answers quote the authors.
   /exact           repeat it as you typed it, without repair
   /why             explain the scores of the last answer
   /threads         list all threads
+  /dumps           list the loaded files
+  /load            show how to load files
   /forget WORDS    hide a thread, by words from its title, its id or its link; asks first
-  /remove FILE     remove a loaded file, by its name or path; asks first
+  /remove FILE     remove a loaded file, by its name, path or #id; asks first
   /undo            undo the last change of the library
   /reload          reload the folder of shared threads
   /about           show what is loaded, and what the bot stores
@@ -56,6 +59,8 @@ ON_ANSWERS = {
 }
 """Commands that need an answer, and what they do with it."""
 FROM_TWEET = re.compile(r"(?P<reference>.*\S)\s+--from[ =](?P<start>[0-9]+)")
+IN_SHELL = re.compile(r"`threadbot (?P<command>[a-z]+)(?P<rest>[^`]*)`")
+"""A command in a message, as it is typed in a shell."""
 OTHERS = 5
 """Other threads with the same words in their title that are listed below a thread."""
 
@@ -72,7 +77,7 @@ async def converse(library: Library, questions: TextIO, out: TextIO) -> None:
             try:
                 await chat.answer(line)
             except ThreadbotError as error:
-                chat.say(str(error))
+                chat.say(chat.as_typed_here(str(error)))
             out.flush()
 
 
@@ -103,6 +108,8 @@ class _Chat:
             "/exact": self._exact,
             "/why": self._why,
             "/threads": self._threads,
+            "/dumps": self._dumps,
+            "/load": self._load,
             "/forget": self._forget,
             "/remove": self._remove,
             "/undo": self._undo,
@@ -114,6 +121,15 @@ class _Chat:
     def say(self, *lines: str) -> None:
         """Print lines."""
         output.write([output.text_row(each) for each in lines], self._out)
+
+    def as_typed_here(self, message: str) -> str:
+        """Return a message with the chat's commands for those of a shell, where it has them."""
+
+        def in_chat(found: re.Match[str]) -> str:
+            name = f"/{found['command']}"
+            return f"{name}{found['rest']}" if name in self._commands else found[0]
+
+        return IN_SHELL.sub(in_chat, message)
 
     async def answer(self, line: str) -> None:
         """Carry out a command, open a hit by its number, or answer a question."""
@@ -144,14 +160,11 @@ class _Chat:
 
     async def _ask(self, question: str) -> None:
         if question:
-            followed = await self._library.follow(question)
-            if followed and (followed.location or not followed.rest):
-                await self._open(question)
-                return
-            answer = await self._library.ask(followed.rest if followed else question)
-            if followed:
-                answer = replace(answer, hints=(NOT_LOADED, *answer.hints))
-            self._show(answer)
+            read = await self._library.read(question)
+            if isinstance(read, Followed):
+                await self._follow(question, read)
+            else:
+                self._show(await self._library.ask(read.text, hints=read.hints))
         else:
             self.say("Type a question after /ask.")
 
@@ -194,19 +207,31 @@ class _Chat:
         if begun:
             await self._open(begun["reference"], max(int(begun["start"]), 1))
         elif reference:
-            await self._open(reference)
+            await self._named(reference)
         elif self._last and self._last.hits:
             await self._open(self._last.hits[0].thread.id)
         else:
             self.say("Which thread? Type /thread and words from its title. All threads:")
             await self._threads("")
 
-    async def _open(self, reference: str, start: int = 1) -> None:
+    async def _follow(self, question: str, linked: Followed) -> None:
+        """Show the tweet that a question links to, or threads by its author if it is not loaded."""
+        location = linked.location
+        if location is None:
+            output.write(matches_output.not_loaded_rows(linked), self._out)
+            raise TweetNotLoaded(question)
+        await self._open(location.thread_id, marked=location.position)
+
+    async def _named(self, reference: str) -> None:
+        """Show the thread that words, an id or a link name."""
         location = await self._library.locate(reference)
-        marked = location.position if location else None
-        matches = await self._library.thread_matches(
-            location.thread_id if location else reference, OTHERS
-        )
+        if location:
+            await self._open(location.thread_id, marked=location.position)
+        else:
+            await self._open(reference)
+
+    async def _open(self, reference: str, start: int = 1, *, marked: int | None = None) -> None:
+        matches = await self._library.thread_matches(reference, OTHERS)
         thread = await self._library.thread(matches.best.id)
         start = marked or start
         if start > len(thread.tweets):
@@ -229,6 +254,14 @@ class _Chat:
     async def _threads(self, rest: str) -> None:
         del rest
         output.write(output.threads_rows(self._library.threads()), self._out)
+
+    async def _dumps(self, rest: str) -> None:
+        del rest
+        self.say(*report_text.numbered_dump_lines(await self._library.dumps(), ENGLISH))
+
+    async def _load(self, rest: str) -> None:
+        command = joined([*called_as(), "load", rest or "FILE"])
+        self.say(f"Files are loaded in a shell. The chat then finds them, too: {command}")
 
     # Pages, of the thread that is open or of the last answer
 

@@ -113,7 +113,7 @@ def print_removal(report: LoadReport | None, options: argparse.Namespace) -> int
 async def dumps(library: Library, options: argparse.Namespace) -> int:
     """`threadbot dumps`."""
     found = await library.dumps()
-    lines = report_text.dump_lines(found, ENGLISH)
+    lines = report_text.numbered_dump_lines(found, ENGLISH)
     note = removal_text.shared_note(found, ENGLISH) if options.guild is not None else None
     lines += [note] if note else []
     print_list([json_output.record_json(each) for each in found], lines, options)

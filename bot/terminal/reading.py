@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 from pathlib import Path
 
-from bot.errors import NOT_LOADED, SettingsError, TweetNotLoaded
+from bot.errors import SettingsError, TweetNotLoaded
 from bot.library.library import Library
-from bot.models import Thread
+from bot.models import Followed, Thread
 from bot.search.query import with_options
 from bot.terminal.arguments import DONE, NOTHING_MATCHED
 from bot.terminal.chat import converse
@@ -20,6 +19,7 @@ from bot.views import json_output
 from bot.views.export import KINDS, exported
 from bot.views.terminal import matches_output, output
 from bot.views.terminal.answer_output import answer_rows
+from bot.views.terminal.matches_output import not_loaded_rows
 from bot.views.terminal.thread_output import thread_rows
 from bot.views.terminal.visible import visible
 
@@ -40,38 +40,49 @@ async def ask(library: Library, options: argparse.Namespace) -> int:
         site=options.site,
         has_link=options.has_link,
     )
-    followed = await library.follow(question)
-    if followed and followed.location:
-        location = followed.location
-        if options.json:
-            answer = await library.answer_at(location, question)
-            print_json(json_output.answer_json(answer))
-        else:
-            found = await library.thread(location.thread_id)
-            output.write(thread_rows(found, marked=location.position), sys.stdout)
-        return DONE
-    if followed and not followed.rest:
-        output.write(output.threads_rows(followed.threads), sys.stderr)
-        raise TweetNotLoaded(question)
+    read = await library.read(question)
+    if isinstance(read, Followed):
+        return await _linked(library, options, question, read)
     answer = await library.ask(
-        followed.rest if followed else question,
+        read.text,
         options.limit,
         explain=options.explain,
         newest=options.newest,
         page=options.page,
         exact=options.exact,
+        hints=read.hints,
     )
-    if followed:
-        answer = replace(answer, hints=(NOT_LOADED, *answer.hints))
+    commands = shell_commands(options)
     if answer.hits and options.page > answer.pages:
         only = "1 page" if answer.pages == 1 else f"{answer.pages} pages"
-        raise SettingsError(f"--page {options.page}: the answer has only {only}.")
+        last = commands.page(answer, answer.pages)
+        raise SettingsError(f"--page {options.page}: the answer has only {only}. Type: {last}")
     if options.json:
         print_json(json_output.answer_json(answer))
     else:
-        commands = shell_commands(options)
         output.write(answer_rows(answer, commands, all_sources=options.sources), sys.stdout)
     return DONE if answer.hits else NOTHING_MATCHED
+
+
+async def _linked(
+    library: Library, options: argparse.Namespace, question: str, linked: Followed
+) -> int:
+    """Show the tweet that a question links to, in its thread.
+
+    Raises:
+        TweetNotLoaded: it is not loaded; threads by its author are listed first.
+    """
+    location = linked.location
+    if location is None:
+        output.write(not_loaded_rows(linked), sys.stderr)
+        raise TweetNotLoaded(question)
+    if options.json:
+        answer = await library.answer_at(location, question)
+        print_json(json_output.answer_json(answer))
+    else:
+        found = await library.thread(location.thread_id)
+        output.write(thread_rows(found, marked=location.position), sys.stdout)
+    return DONE
 
 
 def _as_typed(word: str) -> str:
@@ -88,7 +99,7 @@ async def thread(library: Library, options: argparse.Namespace) -> int:
     matches = await library.thread_matches(location.thread_id if location else reference, OTHERS)
     found = await library.thread(matches.best.id)
     for path in options.save:
-        _save(found, path)
+        _save(found, path, force=options.force)
         print(visible(f"saved {path}"), file=sys.stderr)
     if options.json:
         print_json(json_output.thread_json(found))
@@ -105,17 +116,27 @@ async def thread(library: Library, options: argparse.Namespace) -> int:
     return DONE
 
 
-def _save(found: Thread, path: Path) -> None:
+def _save(found: Thread, path: Path, *, force: bool) -> None:
     """Save a thread to a file, in the format of its extension.
 
+    Args:
+        found: the thread.
+        path: the file.
+        force: whether a file that exists is overwritten.
+
     Raises:
-        SettingsError: The extension is unknown, or the file cannot be written.
+        SettingsError: The extension is unknown, or the file cannot be written or exists.
     """
     kind = path.suffix.lower().removeprefix(".")
     if kind not in KINDS:
         raise SettingsError(f"--save {path}: the name must end in one of .{', .'.join(KINDS)}.")
     try:
-        path.write_text(exported(found, kind), encoding="utf-8")
+        with path.open("w" if force else "x", encoding="utf-8") as file:
+            file.write(exported(found, kind))
+    except FileExistsError as error:
+        raise SettingsError(
+            f"--save {path}: the file exists. Add --force to overwrite it."
+        ) from error
     except OSError as error:
         raise SettingsError(f"--save {path}: cannot write the file: {error.strerror}.") from error
 

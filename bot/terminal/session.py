@@ -34,6 +34,8 @@ METADATA_OPTIONS = ("author", "source", "date", "title")
 
 NEED_NOTHING = ("history", "stats", "undo")
 """Commands that have something to say of an empty library."""
+NEED_FILES = ("dumps", "forget", "remove")
+"""Commands that have something to say of a library whose threads are all hidden."""
 LISTS = ("dumps", "threads")
 """Commands that print a list with `--json`, empty or not."""
 
@@ -59,13 +61,16 @@ async def loaded(settings: Settings, options: argparse.Namespace) -> AsyncIterat
     """Open the library of the settings, which must have something loaded.
 
     Raises:
-        NothingLoaded: nothing was ever loaded into it, or all of it was removed.
+        NothingLoaded: nothing was ever loaded into it, or all of it was removed or is hidden.
         DumpError: the seeds were to be loaded first, and none of them can be read.
     """
     async with opened(settings, may_be_empty=True, seeds_needed=True) as library:
         if options.command not in NEED_NOTHING:
             try:
-                await library.require_loaded()
+                if options.command in NEED_FILES:
+                    await library.require_loaded()
+                else:
+                    await library.require_shown()
             except NothingLoaded:
                 if options.command in LISTS and options.json:
                     print_json([])

@@ -16,6 +16,10 @@ ALIKE = 0.8
 """The same for options: a word that a question excludes may look a little like one."""
 MORE = {"ask": "question", "thread": "reference"}
 """Where words after an option belong, for commands that take any number of words."""
+COMMON = ("--json", "--guild")
+"""Options that may be written before the command, too."""
+TAKING_WORDS = ("ask", "thread", "load", "check", "remove")
+"""Commands that words may follow."""
 EXCLUDED = re.compile(r"-[^\W\d_]\S+|-[#@]\S+")
 """A word that a question excludes, such as -rumour. Options of one dash have one letter."""
 MINUS = "\N{MINUS SIGN}"
@@ -31,7 +35,7 @@ def nearest(name: str, known: Iterable[str], least: float = NEAR) -> str | None:
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Parse the program's arguments. On wrong usage, explain it and exit with status 2."""
     root = parser()
-    words = list(arguments)
+    words = _command_first(arguments)
     if words and not words[0].startswith("-") and words[0] not in SUMMARIES:
         root.error(_no_command(words))
     if words[:1] == ["ask"]:
@@ -43,6 +47,17 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
             options.parser.error(_no_option(options, rest))
         taken += rest
     return options
+
+
+def _command_first(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with options that all commands have after the command, not before it."""
+    words = list(arguments)
+    at = 0
+    while words[at : at + 1] and words[at].partition("=")[0] in COMMON:
+        at += 2 if words[at] == "--guild" else 1
+    if words[at : at + 1] and words[at] in SUMMARIES:
+        return [words[at], *words[:at], *words[at + 1 :]]
+    return words
 
 
 def _excluding(root: argparse.ArgumentParser, words: Sequence[str]) -> list[str]:
@@ -63,7 +78,8 @@ def _excluding(root: argparse.ArgumentParser, words: Sequence[str]) -> list[str]
 def _no_command(words: Sequence[str]) -> str:
     """Say that the first word is no command, and which one is meant, or how to ask a question."""
     first, program = words[0], called_as()
-    near = nearest(first, SUMMARIES)
+    has_words = any(not each.startswith("-") for each in words[1:])
+    near = nearest(first, TAKING_WORDS if has_words else SUMMARIES)
     said = f"“{first}” is not a command."
     said += f" Did you mean {near}?" if near else ""
     lines = [f"{said} All commands: {joined([*program, '--help'])}"]
@@ -82,6 +98,14 @@ def _no_option(options: argparse.Namespace, rest: Sequence[str]) -> str:
         return f"{options.command} does not take {joined(rest)} here."
     lines = []
     for each in wrong:
+        if options.command is None and each in COMMON:
+            example = joined([*called_as(), "stats", each])
+            lines.append(f"Write a command before {each}, such as {example}")
+            continue
+        if each in known:  # it came before the command
+            form = joined([*called_as(), options.command, each])
+            lines.append(f"Write {each} after the command: {form} …")
+            continue
         near = nearest(each, known, ALIKE)
         lines.append(f"{each} is not an option." + (f" Did you mean {near}?" if near else ""))
     if options.command == "ask" and any(not each.startswith("--") for each in wrong):

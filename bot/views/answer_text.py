@@ -21,7 +21,7 @@ def found(answer: Answer, say: Language) -> str:
         return say("Nothing matches.")
     found_all = wording.tweets_in_threads(answer.tweets, answer.threads, say)
     shown = sum(1 + len(each.more) for each in answer.hits)
-    if answer.tweets > shown and answer.page == 1 and not answer.newest:
+    if answer.tweets > shown and answer.page == 1 and not _is_by_date(answer):
         if _others_are_apart(answer, shown):
             return say.count(
                 shown,
@@ -36,6 +36,12 @@ def found(answer: Answer, say: Language) -> str:
             found=found_all,
         )
     return found_all
+
+
+def _is_by_date(answer: Answer) -> bool:
+    """Whether the newest tweets come first, which needs a date."""
+    passages = (each for hit in answer.hits for each in (hit.best, *hit.more))
+    return answer.newest and any(each.tweet.created_at for each in passages)
 
 
 def _others_are_apart(answer: Answer, shown: int) -> bool:
@@ -129,7 +135,7 @@ def order(answer: Answer, say: Language) -> str | None:
     """The order of the hits, unless it is the default, best match first."""
     if not answer.newest or not answer.hits:
         return None
-    if not any(each.tweet.created_at for hit in answer.hits for each in (hit.best, *hit.more)):
+    if not _is_by_date(answer):
         return say("These tweets have no date, so they are not sorted by date.")
     wanted, most = len(_words_of(answer)), answer.words_matched
     if wanted < 2:

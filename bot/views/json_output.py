@@ -65,6 +65,8 @@ def load_json(report: LoadReport, *, parsed: bool = False) -> Json:
         ],
         "generation": report.generation,
     }
+    if report.hidden:
+        shape["hidden"] = [asdict(each) for each in report.hidden]
     if parsed:
         shape["parsed"] = [
             thread_json(thread) for each in report.dumps for thread in each.dump.threads

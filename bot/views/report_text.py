@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from bot.i18n.messages import Language, Listed, Sentence, counted, quoted, sentence
 from bot.models import Step
-from bot.reports import DumpFault, DumpReport, DumpSummary, Event, LoadReport
+from bot.reports import DumpFault, DumpReport, DumpSummary, Event, HiddenThreads, LoadReport
 from bot.views import wording
 
 FILES_SHOWN = 3
@@ -86,7 +86,8 @@ def preview_lines(report: LoadReport, say: Language) -> list[str]:
     gone = [say("Would be removed or replaced: {file}", file=file) for file in report.gone]
     kept = [say("The earlier version stays loaded: {file}", file=file) for file in report.kept]
     doubts = doubt_lines(report, say)
-    return [would, *doubts, *gone, *(_dump_line(each, say) for each in report.dumps), *kept]
+    dumps = [_dump_line(each, say) for each in report.dumps]
+    return [would, *doubts, *hidden_lines(report, say), *gone, *dumps, *kept]
 
 
 def doubt_lines(report: LoadReport, say: Language) -> list[str]:
@@ -96,6 +97,28 @@ def doubt_lines(report: LoadReport, say: Language) -> list[str]:
         for each in report.dumps
         if each.dump.doubt
     ]
+
+
+def hidden_lines(report: LoadReport, say: Language) -> list[str]:
+    """Which threads of the files stay hidden, and how they are shown again."""
+    return [_stays_hidden(each, say) for each in report.hidden]
+
+
+def _stays_hidden(each: HiddenThreads, say: Language) -> str:
+    if each.author:
+        return say.count(
+            each.threads,
+            "{name} is hidden here, so {count} thread of this file is not shown. To show it, undo "
+            "the change that hid {name}, then load the file again.",
+            "{name} is hidden here, so {count} threads of this file are not shown. To show them, "
+            "undo the change that hid {name}, then load the file again.",
+            name=each.name,
+        )
+    return say(
+        "The thread “{title}” is hidden here, so it is not shown. To show it, undo the change that "
+        "hid it, then load the file again.",
+        title=wording.short(each.name),
+    )
 
 
 def _no_change(report: LoadReport, say: Language) -> str:
@@ -173,6 +196,12 @@ def dump_lines(served: Sequence[DumpSummary], say: Language) -> list[str]:
         else say("{file} ({format})", file=each.file, format=each.format)
         for each in served
     ]
+
+
+def numbered_dump_lines(served: Sequence[DumpSummary], say: Language) -> list[str]:
+    """The loaded files, each after the `#` and id by which it can be removed."""
+    lines = zip(served, dump_lines(served, say), strict=True)
+    return [f"#{each.id}  {line}" for each, line in lines]
 
 
 def utc(moment: str) -> str:
@@ -257,6 +286,7 @@ def report_lines(report: LoadReport, say: Language) -> list[str]:
     kept = [say("The earlier version stays loaded: {file}", file=file) for file in report.kept]
     return [
         _summary(report, say),
+        *hidden_lines(report, say),
         *(_added(report, each, say) for each in _titles(report.threads_added, say)),
         *(say("Changed: {thread}", thread=each) for each in _titles(report.threads_changed, say)),
         *(_removed(report, each, say) for each in _titles(report.threads_removed, say)),

@@ -90,6 +90,8 @@ def month_of(bar: Tally) -> Sentence:
 
 def summary(stats: LibraryStats, say: Language, *, how: Sentence | str) -> list[str]:
     """The totals, a line each; `how` says how to load files if there are none."""
+    if not stats.tweets and stats.dumps:
+        return [say("All loaded threads are hidden.")]
     if not stats.tweets:
         return [say("Nothing is loaded yet. {how}", how=how)]
     total = say(

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.library.answers import AnswerOptions, answer, is_repaired, search
+from bot.library.answers import TITLE_LENGTH, AnswerOptions, answer, is_repaired, search
 from bot.library.library import Library
 from bot.library.snapshot.snapshot import Snapshot
-from bot.models import Answer
+from bot.models import Answer, Tweet
 from bot.search.query import parse
 from bot.store.rows import Version
 from tests.conftest import SEEDS
@@ -196,3 +196,83 @@ def test_only_a_question_with_an_unknown_word_is_repaired_and_its_repair_is_kept
     assert repaired("tarifs", exact=True) == (False, None)
     assert repaired("zzyzxqq ports") == (True, "zzyzxqq ports")
     assert repaired("tarifs bite") == (True, None)  # the repair is what was searched for
+
+
+def test_a_thread_that_was_chosen_among_several_is_named() -> None:
+    (chosen,) = hints("ship thread:ports")
+    assert chosen == (
+        "“thread:ports” is “Ports grow quiet as tariffs bite” here. 1 other thread has this in its "
+        "title."
+    )
+    assert hints(f"ship thread:{DATED.id}") == []
+    assert hints("ship thread:tariffs") == []
+    (guess,) = hints("queues thread:dawn")
+    assert guess == (
+        "“thread:dawn” is “Rice prices double at the ports” here: no title has these words, but a "
+        "tweet of this thread does."
+    )
+    start = DATED.id[:6]
+    assert hints(f"ship thread:{start}")[0] == (
+        f"No loaded thread has the id {start}. Write the whole id. Did you mean {DATED.id}?"
+    )
+
+
+def test_a_long_title_in_a_hint_is_cut() -> None:
+    long = thread("Harbours " * 20, "Ships come")
+    snapshot = Snapshot.build(1, families_of([long, thread("Harbours of rice", file="b.txt")]))
+    query = parse("ships thread:harbours", snapshot.index.analyzer)
+    (hint,) = search(snapshot, query, AnswerOptions(limit=5)).hints
+    assert f"is “{('Harbours ' * 20)[:TITLE_LENGTH].rstrip()}…” here." in str(hint)
+
+
+def test_without_dates_the_newest_are_all_that_match_the_best_first() -> None:
+    newest = answered("rice prices queues", newest=True)
+    plain = answered("rice prices queues")
+    assert newest.tweets == plain.tweets > 2
+    undated = answered(f"rice dawn thread:{UNDATED.id}", newest=True)
+    assert undated.tweets == answered(f"rice dawn thread:{UNDATED.id}").tweets == 2
+    assert answered("ship harbour", newest=True).tweets < answered("ship harbour").tweets
+
+
+def test_a_handle_alone_finds_what_its_author_wrote() -> None:
+    made = answered("@Anna")
+    assert (made.tweets, made.question) == (4, "@Anna")
+    assert [str(each) for each in made.hints] == ["Tweets by @anna: from:anna"]
+    assert answered("@anna", limit=2, page=2).hits[0].more
+    assert answered(f"@anna thread:{DATED.id} since:2025-06-03").tweets == 2
+    assert answered(f"@anna thread:{UNDATED.id}").tweets == 0
+    assert answered("@nobody").hits == ()
+    assert hints("@nobody") == []
+
+
+def test_a_handle_alone_finds_tweets_that_mention_it() -> None:
+    texts: list[Tweet | str] = [
+        tweet("Ports grow", mentions=("anna",)),
+        "Rice is dear, says @ben",
+        "@ben answers",
+    ]
+    snapshot = Snapshot.build(1, families_of([thread(*texts, author="ben")]))
+
+    def found(question: str) -> tuple[int, list[str]]:
+        query = parse(question, snapshot.index.analyzer)
+        got = search(snapshot, query, AnswerOptions(limit=5))
+        return got.ranking.tweets_found, [str(each) for each in got.hints]
+
+    assert found("@anna") == (1, ["Tweets that mention @anna: mentions:anna"])
+    count, said = found("@ben")  # among the words of tweets, and an author
+    assert count < 3
+    assert said == ["Tweets by @ben: from:ben"]
+    assert found("@anna rice")[1] == []
+
+
+def test_where_nothing_is_found_the_longest_threads_are_named() -> None:
+    every = [
+        thread("A preview of it", "2", "3", "4", complete=False),
+        thread("Short"),
+        thread("Longer", "two"),
+        thread("Long", "two", "three"),
+    ]
+    snapshot = Snapshot.build(1, families_of(every))
+    query, wanted = parse("zebra", snapshot.index.analyzer), AnswerOptions(limit=5)
+    made = answer(snapshot, search(snapshot, query, wanted), [], wanted)
+    assert [each.title for each in made.titles] == ["Long", "Longer", "Short"]

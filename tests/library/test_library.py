@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import NothingLoaded, ThreadNotFound, TweetNotLoaded
+from bot.errors import NOT_LOADED, AllHidden, NothingLoaded, ThreadNotFound, TweetNotLoaded
 from bot.library.library import Library
-from bot.models import Location
+from bot.models import Followed, Location, Words
 from tests.conftest import SEEDS
 from tests.linked import FIRST, link, save_linked_thread
 
@@ -93,6 +93,40 @@ async def test_an_empty_library_is_said_to_be_empty(tmp_path: Path) -> None:
         await library.require_loaded()
         await library.forget("me", thread="okapis")
         await library.require_loaded()  # what is hidden is loaded
+        with pytest.raises(AllHidden, match="All loaded threads are hidden"):
+            await library.require_shown()
+        await library.undo("me")
+        await library.require_shown()
+
+
+async def test_the_date_that_was_understood_is_said_always(tmp_path: Path, seeds: Path) -> None:
+    clock = lambda: datetime(2026, 11, 27, tzinfo=UTC)  # noqa: E731  # as short as it is
+    (seeds / "okapi.txt").write_text("---\ndate: 2026-11-26\n---\nOkapis are shy\n", "utf-8")
+    async with Library.open(tmp_path / "data", seeds, clock=clock) as library:
+        for question, found, said in (
+            ("okapis since:last week", 1, ["“last week” means since:2026-11-16."]),
+            ('okapis until:"2 days ago"', 0, ["“2 days ago” means until:2026-11-25."]),
+            ("okapis since:2026-11", 1, []),
+        ):
+            answer = await library.ask(question)
+            assert answer.tweets == found
+            assert [str(each) for each in answer.hints][:1] == said[:1] or not found
+            assert all(each in map(str, answer.hints) for each in said)
+
+
+async def test_a_question_is_read_as_a_link_or_as_words(tmp_path: Path, seeds: Path) -> None:
+    save_linked_thread(seeds)
+    async with Library.open(tmp_path / "data", seeds) as library:
+        assert await library.read("hard drives") == Words("hard drives")
+        there = await library.read(f"{link(7)} hard drives")
+        assert isinstance(there, Followed)
+        assert there.location
+        assert await library.read(f"{link(99)} hard drives") == Words("hard drives", (NOT_LOADED,))
+        gone = await library.read(link(99))
+        assert isinstance(gone, Followed)
+        assert gone.location is None
+        told = await library.ask("drives", hints=[NOT_LOADED])
+        assert told.hints[0] == NOT_LOADED
 
 
 async def test_a_link_leads_to_exactly_its_tweet(tmp_path: Path, seeds: Path) -> None:

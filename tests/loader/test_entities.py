@@ -160,3 +160,14 @@ def test_words_at_the_end_are_taken_off_as_long_as_they_are_endings() -> None:
     assert without_endings("a.example", endings) == ""
     assert without_endings(" Ports ", endings) == " Ports"
     assert without_endings("", endings) == ""
+
+
+def test_a_mention_may_stand_right_behind_a_link() -> None:
+    assert split_line("news.example…@anna").mentions == ("anna",)
+
+
+@pytest.mark.parametrize("end", [".", "?!", "),", "”)", "...)"])
+def test_a_link_ends_before_the_punctuation_around_it(end: str) -> None:
+    for link in ("https://news.example/a.c", "https://news.example/(a)"):
+        (found,) = split_line(f"See {link}{end.removesuffix('...)')}").links
+        assert found.printed == link

@@ -362,3 +362,25 @@ def test_every_option_that_is_not_what_it_should_be_is_named() -> None:
     author, day = map(str, caught.value.problems)
     assert author.startswith("--author Anna Porto")
     assert day.startswith("--date never")
+
+
+def test_a_clipper_s_block_above_one_post_says_so() -> None:
+    def is_one(*lines: str) -> bool:
+        head, _ = split_front_matter(lines_of("\n".join(["---", *lines, "---"])), Account("a.md"))
+        return head.is_one_post
+
+    source = "source: https://x.com/anna/status/1901"
+    assert is_one(source, "type: tweet")
+    assert is_one(source, "content_type: note-tweet")
+    assert not is_one(source, "type: thread")
+    assert not is_one(source, "category: tweet")
+    assert not is_one("type: tweet")
+    assert is_one(source, "title: Post by @anna on ships")
+    assert not is_one(source, "title: Ships | Thread Reader")
+
+
+def test_one_unknown_key_is_named_in_the_singular() -> None:
+    account = Account("a.md")
+    split_front_matter(lines_of("---\ntitle: Ports\nship: Anna\n---"), account)
+    (notice,) = account.notices
+    assert notice.message.startswith("unknown key “ship” in the front matter")

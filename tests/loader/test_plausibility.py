@@ -77,3 +77,51 @@ def test_copied_pages_and_records_are_not_doubted() -> None:
     )
     assert read_dump(b'{"id_str": "1", "full_text": "Milk"}', "a").doubt is None
     assert doubt([], ["Milk", "Eggs"], is_known=False) is None
+
+
+def why(*lines: str) -> object:
+    return doubt([], lines, is_known=False)
+
+
+def test_a_list_may_have_one_sentence_and_one_fraction() -> None:
+    assert why("Milk", "Eggs", "Bread", "Rope", "Ask Bob for it, please.") == ITEMS
+    assert why("Milk", "Eggs", "Bread", "Ask Bob for it, please.") is None
+    assert why("Milk 1/4", "Eggs", "Bread") == ITEMS
+    assert why("Milk 1/4", "Eggs 2/4", "Bread") is None
+
+
+def test_an_item_of_a_list_is_short_without_its_bullet() -> None:
+    item = "Antwerpenhaven Rotterdam sheds"
+    assert len(item) == 30
+    assert why(*[f"- {item}"] * 3) == ITEMS
+    assert why(*[f"- {item}s"] * 3) is None
+
+
+def test_lines_are_wrapped_if_sentences_go_on_below_them() -> None:
+    broken = "the port is shut for the nights"
+    assert len(broken) == 31
+    assert why(*[broken] * 4) == WRAPPED
+    assert why(*[f"{broken},"] * 4) == WRAPPED
+    assert why(*[f"{broken}."] * 4) is None
+    assert why(*[broken[:-1]] * 4) is None
+    assert why(*[broken] * 3) is None
+    assert why(*[broken] * 4, *["Nobody in the port knows why."] * 8) is None
+
+
+def test_a_log_has_times_on_most_lines() -> None:
+    times = [f"2025-01-01 10:00:0{n} the crane stands still" for n in range(4)]
+    others = ["Nobody in the port knows why", "It may be the ice on the river"]
+    assert why(*times, *others) == TABLE
+    assert why(*times[:3], *others) is None
+
+
+def test_sentences_with_commas_are_no_table() -> None:
+    for end in (".", "!", "?", "…"):
+        assert why(*[f"Cranes stand still, lights are off, gates are shut{end}"] * 3) is None
+
+
+def test_a_chat_has_two_speakers_that_speak_again() -> None:
+    assert why("Ann: hi there, Bob", "Bob: hello", "Ann: fine, thanks", "Bob: see you") == CHAT
+    assert why("Ann: hi there, Bob", "Bob: hello to you", "Ann: fine, and you?") is None
+    said = ["Ann: hi there", "Bob: hello to you", "Ann: all is well"]
+    assert why(*said, "The port is shut.", "The cranes stand still.") is None

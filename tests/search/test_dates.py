@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from bot.errors import DateNotUnderstood, HandleNotUnderstood
-from bot.search.dates import readings, with_iso_dates
+from bot.search.dates import Dated, readings, with_iso_dates
 from tests.strategies import any_text
 
 FRIDAY = date(2026, 11, 27)
@@ -49,8 +49,8 @@ FRIDAY = date(2026, 11, 27)
     ],
 )
 def test_a_date_is_read_as_its_days(text: str, since: str, until: str) -> None:
-    assert with_iso_dates(f'chips since:"{text}"', FRIDAY) == f"chips since:{since}"
-    assert with_iso_dates(f'until:"{text}" chips', FRIDAY) == f"until:{until} chips"
+    assert with_iso_dates(f'chips since:"{text}"', FRIDAY).question == f"chips since:{since}"
+    assert with_iso_dates(f'until:"{text}" chips', FRIDAY).question == f"until:{until} chips"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_date_that_can_be_two_is_refused_with_both() -> None:
     ],
 )
 def test_a_question_keeps_its_other_words(question: str, read: str) -> None:
-    assert with_iso_dates(question, FRIDAY) == read
+    assert with_iso_dates(question, FRIDAY).question == read
 
 
 @pytest.mark.parametrize("operator", ['from:"a b"', "from:@", 'mentions:"anna ben"'])
@@ -115,4 +115,4 @@ def test_any_text_is_a_date_or_is_not(text: str) -> None:
 @given(any_text)
 def test_a_question_without_operators_stays_as_it_is(question: str) -> None:
     bare = re.sub(r"(?i)(since|until|from|mentions):", "", question)
-    assert with_iso_dates(bare, FRIDAY) == bare
+    assert with_iso_dates(bare, FRIDAY) == Dated(bare, ())

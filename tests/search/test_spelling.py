@@ -54,6 +54,9 @@ def repair(question: str) -> str:
         ("robots sutcases", "robots suitcases"),  # never side by side, but certain
         ("robots suictases", "robots suitcases"),
         ("factories stopp prodction", "factories stop production"),
+        ("kendler chps", "kendler chips"),  # a short word without a letter
+        ("chps", "chips"),
+        ("obots marathon", "robots marathon"),  # without its first letter
     ],
 )
 def test_typos_are_repaired(asked: str, meant: str) -> None:
@@ -73,6 +76,11 @@ def test_typos_are_repaired(asked: str, meant: str) -> None:
         "robots from:marathn",
         "CHISP marathon",
         "robots 12345",
+        "kendler chap",  # a short word with another letter
+        "kendler hips",  # or without its first one
+        "factories shop production",
+        "the gobots marathon",  # another first letter
+        "kendlar",  # a tweet has “Kendler”, and nothing tells which is misspelt
     ],
 )
 def test_other_words_are_left_alone(question: str) -> None:
@@ -164,3 +172,20 @@ def test_of_more_words_than_that_can_be_compared_one_is_repaired_at_a_time(
     assert repaired(parse(typos, ANALYZER), index, known) == right
     monkeypatch.setattr(spelling, "MAX_REPAIRED", 2)
     assert repaired(parse(typos, ANALYZER), index, known) == "robots marathon sutcases prodction"
+
+
+def test_a_wrong_letter_is_repaired_beside_other_words_or_if_several_tweets_have_the_repair() -> (
+    None
+):
+    index, known = library(["mastadon servers", "harbour", "harbour cranes"])
+    for asked, meant in (
+        ("mastodon", "mastodon"),
+        ("mastodon servers", "mastadon servers"),
+        ("harbuur", "harbour"),
+    ):
+        assert repaired(parse(asked, ANALYZER), index, known) == meant
+
+
+def test_a_repair_is_about_as_long_as_the_word() -> None:
+    index, known = library(["they tolerate robots", "tolerate"])
+    assert repaired(parse("tower robots", ANALYZER), index, known) == "tower robots"

@@ -224,3 +224,35 @@ async def test_a_file_is_removed_in_the_chat(library: Library) -> None:
     assert "+37 tweets" in lines
     assert "No file named “zebra” can be removed here." in lines
     assert "Which file? Type /remove and its name.\n" in lines
+
+
+async def test_files_are_listed_and_loading_is_explained(library: Library) -> None:
+    lines = await said(library, "/dumps", "/load", "/load my notes.txt")
+    assert re.match(r"#\d+  000_6936bf5dd5a49f75\.txt \(", lines)
+    assert "Files are loaded in a shell. The chat then finds them, too: " in lines
+    assert lines.splitlines()[-2].endswith(" load FILE")
+    assert lines.endswith(" load 'my notes.txt'\n")
+
+
+async def test_messages_name_the_commands_of_the_chat(library: Library) -> None:
+    lines = await said(library, "/undo", "/remove zebra")
+    assert "run /remove DUMP." in lines
+    assert "Run /dumps to list the files." in lines
+    assert "threadbot" not in lines
+
+
+async def test_other_questions_are_offered_as_commands_of_the_chat(library: Library) -> None:
+    lines = await said(library, "/exact suitcasses", "china since:2025-01-01")
+    assert "Did you mean: /ask suitcases\n" in lines
+    assert "Only the words: /ask china\n" in lines
+
+
+async def test_a_link_in_the_chat_that_is_not_loaded_names_threads_by_its_author(
+    tmp_path: Path,
+) -> None:
+    save_linked_thread(tmp_path)
+    async with Library.open(tmp_path / "data", tmp_path) as linked:
+        lines = await said(linked, link(99), f"/ask {link(7)}")
+    assert lines.startswith("Loaded threads by its author:\n")
+    assert "That tweet is not in the loaded files." in lines
+    assert "▶ 7. " in lines

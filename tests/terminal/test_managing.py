@@ -156,3 +156,50 @@ def test_a_table_with_unknown_columns_is_loaded_once_they_are_named(
     assert named.status == 0
     (hit,) = json.loads(threadbot("ask", "okapis", "--json").out)["hits"]
     assert (hit["text"], hit["author"]) == ("Okapis are shy", "anna")
+
+
+def test_files_are_listed_with_the_ids_that_remove_takes(threadbot: Program) -> None:
+    first = threadbot("dumps").out.split()[0]
+    assert first.startswith("#")
+    assert threadbot("remove", first, "--yes").status == 0
+    assert threadbot("remove", first, "--yes").status == 1
+
+
+def test_a_hidden_author_stays_hidden_and_is_said_to_be(threadbot: Program, tmp_path: Path) -> None:
+    def save(name: str, animal: str) -> str:
+        path = tmp_path / name
+        path.write_text(f"---\nauthor: anna\n---\n{animal} walk by night\n", encoding="utf-8")
+        return str(path)
+
+    none = {"THREADBOT_SEEDS": str(tmp_path / "none")}
+    first, second = save("a.txt", "Okapis"), save("b.txt", "Zebras")
+    assert "hidden" not in threadbot("load", first, settings=none).out
+    threadbot("forget", "--author", "anna", "--yes", settings=none)
+    for command in ("ask", "thread"):
+        empty = threadbot(command, "okapis", settings=none)
+        assert (empty.status, empty.out) == (1, "")
+        assert "All loaded threads are hidden. `threadbot history` lists" in empty.err
+    assert threadbot("dumps", settings=none).status == 0
+    assert threadbot("threads", settings=none).status == 1
+    assert threadbot("threads", "--json", settings=none).out == "[]\n"
+    assert threadbot("stats", settings=none).out == "All loaded threads are hidden.\n"
+    assert "@anna is hidden here" in threadbot("check", second, settings=none).out
+    done = threadbot("load", second, settings=none).out
+    assert "@anna is hidden here, so 1 thread of this file is not shown." in done
+    assert "`threadbot undo` takes back the last one." in done
+    told = json.loads(threadbot("load", second, "--json", settings=none).out)
+    assert told["hidden"] == [{"name": "@anna", "author": True, "threads": 1}]
+
+
+def test_a_json_fault_has_its_line(threadbot: Program, tmp_path: Path) -> None:
+    broken = tmp_path / "a.json"
+    broken.write_text('\n[{"id": 1,\n"text": nope}]\n', encoding="utf-8")
+    done = threadbot("check", str(broken))
+    assert done.status == 3
+    assert f"Cannot read {broken}:2: " in done.out
+    assert "in line 3" in done.out
+    (fault,) = json.loads(threadbot("check", "--json", str(broken)).out)["errors"]
+    assert fault["line"] == 2
+    other = tmp_path / "b.json"
+    other.write_text('{"x": 1}', encoding="utf-8")
+    assert f"Cannot read {other}: " in threadbot("check", str(other)).out

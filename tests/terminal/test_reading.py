@@ -24,9 +24,15 @@ def test_ask_shows_a_page_of_the_answer_and_no_more(threadbot: Program) -> None:
 def test_a_page_that_the_answer_does_not_have_is_said_to_be_missing(threadbot: Program) -> None:
     done = threadbot("ask", "china", "--limit", "10", "--page", "99")
     assert (done.status, done.out) == (2, "")
-    assert re.fullmatch(r"threadbot: --page 99: the answer has only [2-9] pages\.\n", done.err)
+    said = re.fullmatch(
+        r"threadbot: --page 99: the answer has only ([2-9]) pages\. Type: (.*)\n", done.err
+    )
+    assert said
+    last = shlex.split(said[2])
+    assert last[-3:] == ["--page", said[1], "china"]
+    assert threadbot(*last[3:]).status == 0
     one = threadbot("ask", "robots marathon", "--page", "2")
-    assert one.err == "threadbot: --page 2: the answer has only 1 page.\n"
+    assert one.err.startswith("threadbot: --page 2: the answer has only 1 page. Type: ")
 
 
 def commands_of(text: str) -> list[list[str]]:
@@ -65,7 +71,7 @@ def test_a_saved_thread_is_printed_only_as_json(threadbot: Program, tmp_path: Pa
     saved = tmp_path / "a.md"
     quiet = threadbot("thread", "suitcases", "--save", str(saved), "--from", "99")
     assert (quiet.status, quiet.out, quiet.err) == (0, "", f"saved {saved}\n")
-    both = threadbot("thread", "suitcases", "--save", str(saved), "--json")
+    both = threadbot("thread", "suitcases", "--save", str(saved), "--json", "--force")
     assert len(json.loads(both.out)["tweets"]) == 19
 
 
@@ -180,3 +186,70 @@ def test_a_number_that_no_thread_of_the_answer_has_keeps_the_answer(threadbot: P
     done = threadbot("chat", said="china\n99\n1\n")
     assert "To search: /ask 99" in done.out
     assert "Nothing matches" not in done.out
+
+
+def test_a_file_is_overwritten_only_with_force(threadbot: Program, tmp_path: Path) -> None:
+    saved = tmp_path / "a.md"
+    saved.write_text("mine", encoding="utf-8")
+    refused = threadbot("thread", "suitcases", "--save", str(saved))
+    assert (refused.status, refused.out) == (2, "")
+    assert refused.err == (
+        f"threadbot: --save {saved}: the file exists. Add --force to overwrite it.\n"
+    )
+    assert saved.read_text(encoding="utf-8") == "mine"
+    done = threadbot("thread", "suitcases", "--save", str(saved), "--force")
+    assert (done.status, done.err) == (0, f"saved {saved}\n")
+    assert "Chinese AI Companies" in saved.read_text(encoding="utf-8")
+
+
+def test_repairs_are_commands_that_work_when_pasted(threadbot: Program) -> None:
+    wider = threadbot("ask", "china", "--since", "2025-01-01", "--limit", "3")
+    (command,) = re.findall(r"^Only the words: (.*)$", wider.out, re.MULTILINE)
+    assert shlex.split(command)[3:] == ["ask", "--limit", "3", "china"]
+    assert threadbot(*shlex.split(command)[3:]).status == 0
+    exact = threadbot("ask", "--exact", "suitcasses")
+    (meant,) = re.findall(r"^Did you mean: (.*)$", exact.out, re.MULTILINE)
+    assert threadbot(*shlex.split(meant)[3:]).status == 0
+
+
+def test_what_was_understood_is_said_above_the_answer(threadbot: Program) -> None:
+    several = threadbot("ask", "chips thread:china").out
+    assert "“thread:china” is “" in several
+    assert "3 other threads have this in their title." in several
+    assert "is “" not in threadbot("ask", "chips thread:suitcases").out
+    since = json.loads(threadbot("ask", "china", "--since", "yesterday", "--json").out)
+    assert since["hints"][0].startswith("“yesterday” means since:20")
+    page = threadbot("ask", "https://www.wsj.com/articles/other")
+    assert page.status == 0
+    assert "No tweet here links to this page. These tweets link to wsj.com.\n" in page.out
+    none = threadbot("ask", "https://zebra.example/a")
+    assert (none.status, "No tweet here links to zebra.example.\n" in none.out) == (1, True)
+
+
+def test_the_start_of_an_id_offers_the_whole_id(threadbot: Program) -> None:
+    for start in ("15e2", "15e2ef4b"):
+        done = threadbot("thread", start)
+        assert (done.status, done.out) == (1, "")
+        assert done.err == (
+            f"threadbot: No loaded thread has the id {start}. Write the whole id. Did you mean "
+            "15e2ef4b6f90?\n"
+        )
+
+
+def test_a_link_that_is_not_loaded_ends_with_the_next_step(threadbot: Program, seeds: Path) -> None:
+    save_linked_thread(seeds)
+    done = threadbot("ask", link(99), settings={"THREADBOT_SEEDS": str(seeds)})
+    assert "Loaded threads by its author:\n" in done.err
+    assert "Harbour number 1 lies quiet" in done.err
+    assert done.err.endswith("Save its thread to a file, then: threadbot load FILE\n")
+    unknown = threadbot("ask", "https://x.com/nobody/status/1900123456789012345")
+    assert "by its author" not in unknown.err
+
+
+def test_an_author_is_found_by_the_handle(threadbot: Program, seeds: Path) -> None:
+    save_linked_thread(seeds)
+    settings = {"THREADBOT_SEEDS": str(seeds)}
+    done = threadbot("ask", "@anna", settings=settings)
+    assert done.status == 0
+    assert "Tweets by @anna: from:anna\n" in done.out
+    assert threadbot("ask", "@nobody", settings=settings).status == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from bot.terminal.usage import nearest, parse
@@ -74,3 +76,33 @@ def test_control_characters_of_arguments_do_not_reach_the_terminal(threadbot: Pr
         assert done.status in (1, 2)
         assert "\x1b" not in done.err
         assert "␛" in done.err
+
+
+def test_common_options_may_come_before_the_command(threadbot: Program) -> None:
+    assert json.loads(threadbot("--json", "stats").out)["tweets"] == 37
+    options = parse(["--guild", "7", "--json", "ask", "chips", "-rumour"])
+    assert (options.guild, options.json, options.command) == (7, True, "ask")
+    assert parse(["--guild=7", "threads"]).guild == 7
+
+
+def test_other_options_before_the_command_are_told_their_place(threadbot: Program) -> None:
+    done = threadbot("--newest", "ask", "chips")
+    assert done.status == 2
+    assert "Did you mean" not in done.err
+    line = done.err.splitlines()[-1]
+    assert line.startswith("threadbot ask: error: Write --newest after the command: ")
+    assert line.endswith(" ask --newest …")
+    alone = threadbot("--json")
+    assert (alone.status, "Write a command before --json" in alone.err) == (2, True)
+
+
+def test_words_without_a_command_are_a_question_and_no_command_that_takes_none(
+    threadbot: Program,
+) -> None:
+    done = threadbot("china", "robots")
+    assert done.status == 2
+    assert "Did you mean" not in done.err
+    assert "chat" not in done.err
+    (command,) = [line.strip() for line in done.err.splitlines() if line.startswith("  ")]
+    assert command.endswith("ask 'china robots'")
+    assert "Did you mean chat?" in threadbot("chta").err

@@ -35,7 +35,7 @@ SEED = LibraryStats(
     unknown=37,
 )
 
-EMPTY = replace(SEED, complete=0, previews=0, tweets=0, hosts=(), all_hosts=0, unknown=0)
+EMPTY = replace(SEED, dumps=0, complete=0, previews=0, tweets=0, hosts=(), all_hosts=0, unknown=0)
 
 TWELVE_YEARS = replace(
     SEED,

@@ -77,4 +77,5 @@ def test_an_empty_library_is_told_kindly_and_nothing_is_drawn() -> None:
     text, described = shown(EMPTY)
     assert text.startswith("**Nothing is loaded yet.")
     assert "Load files of threads with /reload." in text
+    assert "All loaded threads are hidden." in shown(replace(EMPTY, dumps=1))[0]
     assert described is None

@@ -28,10 +28,10 @@ from bot.app.reply import (
     update_language,
     update_message,
 )
-from bot.errors import NOT_LOADED, NoLongerThere, QuestionLost, ThreadbotError
+from bot.errors import NoLongerThere, QuestionLost, ThreadbotError
 from bot.i18n.messages import Language, sentence
 from bot.library.library import Library
-from bot.models import Answer
+from bot.models import Answer, Followed
 from bot.search.query import with_options
 from bot.views.discord import custom_id
 from bot.views.discord.answer_layout import (
@@ -173,18 +173,16 @@ async def answer_to(
         reading: takes the words to search for from a text that is not written as a question.
         remember: called with the thread and the position of the best tweet, if there is one.
     """
-    await library.require_loaded()
-    followed = await library.follow(question)
-    if followed and (followed.location or not followed.rest):
-        if followed.location and remember:
-            remember(followed.location.thread_id, followed.location.position)
-        return await linked_page(library, followed, say, reader)
-    words = reading(followed.rest if followed else question)
+    await library.require_shown()
+    read = await library.read(question)
+    if isinstance(read, Followed):
+        if read.location and remember:
+            remember(read.location.thread_id, read.location.position)
+        return await linked_page(library, read, say, reader)
+    words = reading(read.text)
     if not words:
         return Private(note_layout(reader.say(NO_WORDS)))
-    answer = await library.ask(words, page=page, newest=newest, exact=exact)
-    if followed:
-        answer = replace(answer, hints=(NOT_LOADED, *answer.hints))
+    answer = await library.ask(words, page=page, newest=newest, exact=exact, hints=read.hints)
     if not answer.hits:
         return Private(answer_layout(answer, reader))
     if remember:

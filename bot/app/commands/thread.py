@@ -155,7 +155,7 @@ async def thread_page(
         ThreadNotFound: no thread matches `reference`.
     """
     library = await library_for(interaction)
-    await library.require_loaded()
+    await library.require_shown()
     matches = await library.thread_matches(reference)
     found, thread_pages = await thread_and_pages(library, matches.best.id, say)
     generation = library.version
@@ -194,7 +194,7 @@ def _pages(library: Library, thread: Thread, say: Language) -> list[list[pages.B
 async def thread_menu(interaction: Interaction) -> ui.LayoutView:
     """Build a menu of threads."""
     library = await library_for(interaction)
-    await library.require_loaded()
+    await library.require_shown()
     found, say = await library.titles("", CHOICES), reader_language(interaction)
     return picker_layout(found, say, interaction.client.command_ids.names(say))
 

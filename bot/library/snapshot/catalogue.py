@@ -187,6 +187,12 @@ class Catalogue(Sequence[Entry]):
         """How many threads are complete, not previews."""
         return int(np.count_nonzero(self._complete))
 
+    def longest(self, limit: int) -> list[int]:
+        """Return the numbers of the threads with the most tweets, complete ones before previews."""
+        order = np.lexsort((-np.diff(self._starts), ~self._complete))
+        found: list[int] = order[:limit].tolist()
+        return found
+
     def title(self, number: int) -> str:
         """Return the title of the thread with that number."""
         return self._titles[number]

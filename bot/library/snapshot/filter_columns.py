@@ -17,10 +17,9 @@ from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
 from bot.models import Tweet
 from bot.search.query import Filters, host_of
+from bot.search.ranking import UNDATED
 from bot.thread_ids import key64
 
-UNDATED = -(2**31)
-"""The day of a tweet whose date is unknown."""
 DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 

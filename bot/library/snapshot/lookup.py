@@ -16,7 +16,8 @@ from bot.arrays.multimap import Multimap
 from bot.arrays.splice import Splice
 from bot.arrays.strings import Strings
 from bot.background.priority import yielding
-from bot.library.snapshot.catalogue import Catalogue, number_of
+from bot.errors import ThreadNotFound
+from bot.library.snapshot.catalogue import Catalogue, alias_of, number_of
 from bot.library.snapshot.links import key_of, keys_of
 from bot.models import MatchKind, Thread, ThreadSummary
 from bot.search.analyzer import fold
@@ -30,6 +31,10 @@ from bot.thread_ids import key64, kind_of, normalised
 WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 WORD = regex.compile(r"\S+")
 CLAUSE_END = regex.compile(r"[”—–:;!?…|\n]|[.,](?=\s)(?<!\b\p{L}\.)")
+START_OF_ID = regex.compile(r"[0-9a-f]{4,11}", regex.IGNORECASE)
+ID_LENGTH = 12
+IDS_OFFERED = 3
+"""Ids that are offered where only the start of one was given."""
 QUOTES = ' "“”„«»‘’'
 EXAMPLE_WORDS = 7
 """Most words of an example question."""
@@ -94,10 +99,28 @@ class Lookup:
         if beginning := self._beginning(wanted, limit):
             return Matches(beginning, "prefix")
         ranking = rank(self.index, query, self.catalogue.threads, 1)
+        if ranking.words_matched < len(query.terms) and self._starts_an_id(wanted):
+            return None  # its digits and letters are no words
         if ranking.threads:
             return Matches([ranking.threads[0].thread], "tweets")
         better = self.repaired(wanted)
         return self.matches(better, limit) if better != wanted else None
+
+    def not_found(self, reference: str) -> ThreadNotFound:
+        """Return the error that no thread matches `reference`, with ids that start with it."""
+        wanted = reference.strip()
+        starting = self._starts_an_id(wanted)
+        return ThreadNotFound(reference, "id" if starting else kind_of(wanted), starting)
+
+    def _starts_an_id(self, reference: str) -> list[str]:
+        """Return the first few ids of threads that start with `reference`, if it is hexadecimal."""
+        start = reference.lower()
+        if not START_OF_ID.fullmatch(start):
+            return []
+        ids, room = self.catalogue.ids, ID_LENGTH - len(start)
+        least = number_of(start) << 4 * room
+        found = np.sort(ids[(ids >= least) & (ids < least + (1 << 4 * room))])
+        return [alias_of(each) for each in found[:IDS_OFFERED].tolist()]
 
     def linked(self, key: str) -> list[int]:
         """Return the numbers of the threads with that key, or with a tweet that has it."""

@@ -47,15 +47,17 @@ def block_at(items: Sequence[Item], at: int, own: Set[str], *, at_top: bool) -> 
         own: the author's handle, folded, where it is known already.
         at_top: whether no tweet stands above it on the page.
     """
-    item, below = items[at], kinds_after(items, at)
+    item = items[at]
+    text = item.piece.text
+    if item.role.kind != "handle" and (item.role.kind != "text" or not _may_be_name(text)):
+        return None
+    below = kinds_after(items, at)
     kinds = [kind for _, kind in below]
     has_counts = "counts" in kinds
-    text = item.piece.text
     if item.role.kind == "handle":
         handle = item.role.author or ""
         if kinds[:1] in (["counts"], ["date"]) or (handle.lower() in own and not at_top):
             return Block(1, handle, has_counts=has_counts, has_date=kinds[:1] == ["date"])
-    if item.role.kind != "text" or not _may_be_name(text):
         return None
     if kinds[:1] == ["handle"]:
         handle = items[below[0][0]].role.author or ""
@@ -117,7 +119,9 @@ def is_name_of(name: str, handle: str) -> bool:
 
 def _may_be_name(text: str) -> bool:
     return (
-        len(text) <= LONGEST_NAME and not text.endswith(ENDS_SENTENCE) and not text.startswith("@")
+        0 < len(text) <= LONGEST_NAME
+        and not text.endswith(ENDS_SENTENCE)
+        and not text.startswith("@")
     )
 
 

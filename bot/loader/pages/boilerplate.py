@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.loader.pages.display_formats import DATE, RELATIVE, PrintedDate, printed_date
+from bot.loader.pages.display_formats import DATE, DIGIT, RELATIVE, PrintedDate, printed_date
 
 Kind = Literal[
     "start",
@@ -193,11 +193,12 @@ def _classify(text: str, seen: date | None) -> Role:
         return _classify_long(text)
     if FOOTER.fullmatch(text):
         return Role("footer")
-    if found := MARK.search(text):
+    has_digits = DIGIT.search(text) is not None
+    if "data-tweet" in text and (found := MARK.search(text)):
         return Role("mark", author=found[1], tweet_id=found[2])
     if found := MORE.fullmatch(text):
         return Role("more", author=found["author"] or found["author2"])
-    if found := READ.fullmatch(text):
+    if has_digits and (found := READ.fullmatch(text)):
         return Role("read", number=int(found["number"] or found["number2"]))
     if found := START.fullmatch(text):
         return Role("start", author=found["author"] or found["author2"])
@@ -207,19 +208,19 @@ def _classify(text: str, seen: date | None) -> Role:
         return Role("end")
     if FOLLOW.fullmatch(text):
         return Role("follow")
-    if HOME.fullmatch(text):
+    if has_digits and HOME.fullmatch(text):
         return Role("home")
     if day := printed_date(text, seen):
         return Role("date", date=day)
-    if found := HANDLE.fullmatch(text):
+    if "@" in text and (found := HANDLE.fullmatch(text)):
         return Role("handle", author=found[1])
-    if VIEWS.fullmatch(text):
+    if has_digits and VIEWS.fullmatch(text):
         return Role("counts")
-    if LEFT_MARKUP.fullmatch(text):
+    if ("#" in text or '="' in text) and LEFT_MARKUP.fullmatch(text):
         return Role("markup")
-    if WEAK.fullmatch(text) or WEAK_MARKUP.fullmatch(text):
+    if WEAK.fullmatch(text) or ("#" in text and WEAK_MARKUP.fullmatch(text)):
         return Role("weak")
-    if _is_counts(text):
+    if has_digits and _is_counts(text):
         tweets = TWEETS.search(text)
         days = (printed_date(each.strip(), seen) for each in BETWEEN_COUNTS.split(text))
         return Role(

@@ -62,6 +62,7 @@ API_TIME = re.compile(
 ISO_TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2}| UTC)?"
 )
+DIGIT = re.compile(r"\d")
 TWEET_LENGTH = 280
 WIDE = re.compile("[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037\ufe0f]")
 JOINERS = re.compile("[\u200d\ufe0f]")
@@ -86,6 +87,8 @@ def printed_date(text: str, seen: date | None = None) -> PrintedDate | None:
         text: `Sep 17, 2024`, `17 Sep 2024`, `7:15 PM · Jan 13`, `2024-09-17`, `8 hours ago`.
         seen: the day on which the page was saved, where known: pages leave out that day's year.
     """
+    if not DIGIT.search(text):
+        return PrintedDate(None) if RELATIVE_ALONE.fullmatch(text) else None
     if API_TIME.fullmatch(text):
         return _api_time(text)
     if found := ISO_TIME.fullmatch(text):
@@ -149,11 +152,25 @@ def weighted_length(text: str) -> int:
     A link counts 23, characters beyond the first scripts 2, all others 1:
     https://docs.x.com/fundamentals/counting-characters
     """
-    links = sum(LINK_LENGTH - len(found[0]) for found in WEB_LINK.finditer(text))
-    bare = JOINERS.sub("", text)
-    return len(bare) + len(WIDE.findall(bare)) + links
+    return _weight(text) + _of_links(text)
 
 
 def fits(text: str) -> bool:
     """Whether `text` is no longer than one tweet may be."""
-    return weighted_length(text) <= TWEET_LENGTH
+    left = TWEET_LENGTH - _weight(text)
+    return LINK_LENGTH * text.count("/") <= left or _of_links(text) <= left
+
+
+def _weight(text: str) -> int:
+    """Return the weight of the characters."""
+    if text.isascii():
+        return len(text)
+    bare = JOINERS.sub("", text)
+    return len(bare) + len(WIDE.findall(bare))
+
+
+def _of_links(text: str) -> int:
+    """Return how much links add to the weight of their characters; every link has a slash."""
+    if "/" not in text:
+        return 0
+    return sum(LINK_LENGTH - len(found[0]) for found in WEB_LINK.finditer(text))

@@ -16,7 +16,7 @@ from bot.loader.front_matter import HANDLE_INSIDE, PAGE_TITLE, STATUS
 from bot.loader.line_account import Account
 from bot.loader.pages.boilerplate import classify
 from bot.loader.pages.display_formats import printed_date
-from bot.loader.pages.markdown_lines import NUMBERED, Shown, is_rule, shown
+from bot.loader.pages.markdown_lines import HEADING, NUMBERED, Shown, is_rule, shown
 from bot.loader.pages.post_marks import (
     Byline,
     Permalink,
@@ -201,8 +201,8 @@ class _Reader:
 
     @staticmethod
     def _is_number(line: Line) -> bool:
-        heading = shown(line.text)
-        return heading.heading and NUMBERED.fullmatch(heading.text) is not None
+        heading = HEADING.fullmatch(line.text)
+        return heading is not None and NUMBERED.fullmatch(shown(line.text).text) is not None
 
     def _post(self, line: Line) -> _Clipped:
         """Return the post that the line belongs to: a new one below a rule or a permalink."""
@@ -301,7 +301,7 @@ class _Reader:
             self._account.boilerplate(line, "the file's title")
             if page:
                 self.metadata = replace(known, author=known.author or page["author"])
-            elif not known.title:
+            else:
                 self.metadata = replace(known, title=visible.text)
         elif not visible.text or classify(visible.text, None).kind != "text":
             self._account.boilerplate(line, "the page's header")

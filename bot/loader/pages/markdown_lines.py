@@ -27,6 +27,8 @@ VIDEO = re.compile(r"<(video|iframe|audio)\b.*?(?:</\1>|$)", re.IGNORECASE)
 TAG = re.compile(
     r"</?(?:br|p|div|span|a|img|b|i|em|strong|sup|sub|u)(?:\s[^<>]{0,1000})?/?>", re.IGNORECASE
 )
+PLAIN = re.compile(r"[^#\[\\<*&\xa0][^\[\\<*&\xa0]*")
+"""A line that Markdown shows as it is written: no heading, no markup, no entity."""
 MARKED = re.compile(r"\[[^\]\n]{0,1000}\]\([^()\s]{1,2000}|!\[|\\[.\-*_\[\]#>]")
 NUMBERED = re.compile(
     r"(?:(?:tweet|post)\s*)?#?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?[.:)]?"
@@ -78,7 +80,8 @@ def is_markdown(texts: Iterable[str], *, below_front_matter: bool) -> bool:
     for number, text in enumerate(text for text in texts if text):
         if number == 0 and TITLE.match(text):
             return True
-        found += bool(MARKED.search(text) or (below_front_matter and HEADING.fullmatch(text)))
+        is_marked = ("[" in text or "\\" in text) and MARKED.search(text)
+        found += bool(is_marked or (below_front_matter and HEADING.fullmatch(text)))
         if found > 1 or (found and (below_front_matter or WEB_PICTURE.search(text))):
             return True
     return False
@@ -91,10 +94,14 @@ def is_rule(text: str) -> bool:
 
 def shown(line: str) -> Shown:
     """Return what a line of Markdown shows."""
+    if PLAIN.fullmatch(line):
+        return Shown(line.strip(" "))
     heading = HEADING.fullmatch(line)
     text = heading[1] if heading else line
+    media: list[Media] = []
+    if ("![" in text or "<" in text) and not READER_CARD.search(text):
+        media = list(_media(text))
     pictures: list[str] = []
-    media = [] if READER_CARD.search(text) else list(_media(text))
 
     def picture(found: re.Match[str]) -> str:
         emoji = "/emoji/" in found[2] or (found[1] and not any(map(str.isalnum, found[1])))
@@ -103,17 +110,24 @@ def shown(line: str) -> Shown:
         pictures.append(found[2])
         return ""
 
-    text = IMAGE.sub(picture, text)
-    behind = [found[1] for found in EMPTY_LINK.finditer(text)]
-    text, bare_links = EMPTY_LINK.subn("", text)
-    text, videos = VIDEO.subn("", text)
-    found = [(_plain(each[1]), each[2]) for each in LINK.finditer(text)]
+    behind: list[str] = []
+    if "](" in text:
+        text = IMAGE.sub(picture, text)
+        behind = [found[1] for found in EMPTY_LINK.finditer(text)]
+        text = EMPTY_LINK.sub("", text)
+    text, videos = VIDEO.subn("", text) if "<" in text else (text, 0)
+    found = []
+    if "](" in text:
+        found = [(_plain(each[1]), each[2]) for each in LINK.finditer(text)]
     is_card = _is_card(text, found) or (
         bool(pictures and behind) and not text.strip() and not any(map(_shows_media, behind))
     )
-    text = LINK.sub(lambda each: each[1], text)
-    text = BOLD.sub(lambda each: each[1], text)
-    text = TAG.sub("", text)
+    if found:
+        text = LINK.sub(lambda each: each[1], text)
+    if "**" in text:
+        text = BOLD.sub(lambda each: each[1], text)
+    if "<" in text:
+        text = TAG.sub("", text)
     if text.count("**") == 1:  # bold over several lines
         text = text.removeprefix("**").removesuffix("**").strip()
     return Shown(
@@ -123,11 +137,16 @@ def shown(line: str) -> Shown:
             for printed, url in found
             if not _is_of_reader(url) and url.startswith(("http://", "https://"))
         ),
-        pictures=len(pictures) + bare_links + videos,
+        pictures=len(pictures) + len(behind) + videos,
         heading=heading is not None,
         is_card=is_card,
         media=() if is_card else tuple(dict.fromkeys(media)),
     )
+
+
+def unescaped(text: str) -> str:
+    """Return Markdown without the backslashes before its signs."""
+    return ESCAPED.sub(lambda found: found[1], text) if "\\" in text else text
 
 
 def _media(text: str) -> Iterator[Media]:
@@ -169,8 +188,7 @@ def _is_card(text: str, links: list[tuple[str, str]]) -> bool:
 
 
 def _plain(text: str) -> str:
-    unescaped = ESCAPED.sub(lambda found: found[1], text)
-    return html.unescape(unescaped).replace("\xa0", " ").strip(" ")
+    return html.unescape(unescaped(text)).replace("\xa0", " ").strip(" ")
 
 
 def _is_of_reader(url: str) -> bool:

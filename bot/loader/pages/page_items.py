@@ -26,6 +26,8 @@ LINK_ALONE = re.compile(
 """A link with its address as its text, maybe several times over: `[[url](url)](url)`."""
 BARE_MARKUP = re.compile(r"[*_`]{2,3}")
 """The beginning or end of bold text or code that has lines of its own."""
+PERMALINK = Role("home")
+"""The role of a line that links to the post above it."""
 LONGEST_REPEAT = 30
 """Lines of the longest passage that is compared with the one above it."""
 LEAST_REPEATED = 30
@@ -71,7 +73,8 @@ def _shown(text: str, *, markdown: bool) -> Shown:
     """Return what a line shows."""
     if not markdown:
         alone = LINK_ALONE.fullmatch(text)
-        return Shown(ENTITY.sub(_unescaped, alone["url"] if alone else text))
+        bare = alone["url"] if alone else text
+        return Shown(ENTITY.sub(_unescaped, bare) if "&" in bare else bare)
     return shown(text)
 
 
@@ -87,6 +90,7 @@ def items_of(
     blanks = most = 0
     joined = ruled = False
     waiting: tuple[Media, ...] = ()
+    pictured: Line | None = None
     for line in yielding(lines):
         if not line.text:
             blanks += 1
@@ -98,6 +102,9 @@ def items_of(
         is_number = visible.heading and NUMBERED.fullmatch(visible.text)
         if is_rule(line.text) or is_number or (markdown and BOLD_NUMBER.fullmatch(line.text)):
             account.boilerplate(line, "a rule")
+            if waiting and ruled:
+                items.append(_wordless(pictured or line, waiting))
+                waiting = ()
             ruled = True
             continue
         if BARE_MARKUP.fullmatch(line.text) or (markdown and is_metrics(line.text)):
@@ -110,6 +117,7 @@ def items_of(
                 last = items[-1]
                 last.piece = replace(last.piece, media=last.piece.media + visible.media)
             else:
+                pictured = pictured if waiting else line
                 waiting += visible.media
             continue
         piece = Piece(
@@ -124,11 +132,26 @@ def items_of(
         )
         waiting = ()
         link = permalink(line.text) if markdown else None
-        role = Role("home") if link and not link.text else classify(visible.text, saved)
+        role = PERMALINK if link and not link.text else classify(visible.text, saved)
         items.append(Item(piece, role, visible))
         joined = markdown and line.breaks
         ruled, most = False, 0
     return items
+
+
+def _wordless(line: Line, media: tuple[Media, ...]) -> Item:
+    """Return the item of pictures alone between two rules: a tweet without words."""
+    piece = Piece(
+        line=line,
+        text="",
+        parts=split_line(""),
+        gap=0,
+        blank=False,
+        links=(),
+        below_rule=True,
+        media=media,
+    )
+    return Item(piece, Role("text"), Shown("", media=media))
 
 
 def without_repeats(items: Sequence[Item], account: Account) -> list[Item]:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from bot.loader.pages.display_formats import PrintedDate, printed_date
-from bot.loader.pages.markdown_lines import ESCAPED, IMAGE, LINK, TAG
+from bot.loader.pages.markdown_lines import IMAGE, LINK, TAG, unescaped
 
 STATUS = (
     r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/(?P<user>\w{1,20}|i/web)"
@@ -66,7 +66,7 @@ REPLYING = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 METRICS = re.compile(
-    r"(?:[\s*_·•|,:()>-]|❤️?|🔁|💬|👁️?|🔄|👀|📊|♻️?|\d[\d.,]*[kmb]?(?=[\W_]|$)"
+    r"(?:[\s*_·•|,:()>-]|❤️?|🔁|💬|👁️?|🔄|👀|📊|♻️?|(?>\d[\d.,]*[kmb]?(?=[\W_]|$))"
     r"|\b(?:likes?|retweets?|reposts?|repl(?:y|ies)|quotes?|views?|bookmarks?|impressions?)\b)+",
     re.IGNORECASE,
 )
@@ -122,12 +122,14 @@ def byline(text: str, above: str | None) -> Byline | None:
     """
     if len(text) > LONGEST_BYLINE:
         return None
-    line = ESCAPED.sub(lambda found: found[1], text)
+    line = unescaped(text)
     if line.startswith(("**", "__", "#")):
         for pattern in (BOLD_NAME, BOLD_HANDLE, HEADED):
             found = pattern.fullmatch(line)
             if found and (made := _made(found, line, quotes=pattern is not BOLD_NAME)):
                 return made
+    if "](" not in line:
+        return None
     bare = IMAGE.sub("", line).strip()
     marked, links = PROFILE_LINK.subn(lambda found: f"\0@{found[1]}", bare)
     found = LINKED_NAME.fullmatch(marked) if links else None
@@ -188,12 +190,12 @@ def permalink(text: str) -> Permalink | None:
 
 def is_metrics(text: str) -> bool:
     """Whether a line is nothing but numbers of likes, reposts and replies."""
-    return COUNTED.search(text) is not None and METRICS.fullmatch(text) is not None
+    return METRICS.fullmatch(text) is not None and COUNTED.search(text) is not None
 
 
 def replied_to(text: str) -> str | None:
     """Return the handle in a line such as `Replying to @name`."""
-    found = REPLYING.fullmatch(ESCAPED.sub(lambda each: each[1], text))
+    found = REPLYING.fullmatch(unescaped(text))
     return found["handle"] if found else None
 
 

@@ -14,9 +14,9 @@ from datetime import date
 from bot.background.priority import yielding
 from bot.loader.front_matter import STATUS
 from bot.loader.line_account import Account
-from bot.loader.pages.boilerplate import classify
+from bot.loader.pages.boilerplate import Kind, classify
 from bot.loader.pages.markdown_lines import shown
-from bot.loader.pages.page_items import items_of, without_repeats
+from bot.loader.pages.page_items import PERMALINK, Item, items_of, without_repeats
 from bot.loader.pages.page_reader import Page, Part, Reader, runs
 from bot.loader.pages.tweet_assembly import thread_of_pieces
 from bot.loader.pages.tweet_boundaries import threads_in
@@ -43,8 +43,8 @@ def parse(
     saved: date | None,
     markdown: bool,
     is_one_post: bool = False,
-) -> tuple[Thread, ...]:
-    """Return the threads in `lines`, page by page, the main thread of each page first.
+) -> tuple[str, tuple[Thread, ...]]:
+    """Return the format's name and the threads, page by page, the main thread of each page first.
 
     Args:
         lines: the dump's lines, or those below a block of front matter.
@@ -55,6 +55,7 @@ def parse(
         is_one_post: whether a clipper saved them from the page of a single post.
     """
     items = items_of(lines, account, saved, markdown=markdown)
+    format_ = _format_of(lines, items, markdown=markdown)
     from_page = any(item.role.kind in OWN for item in items)
     if markdown and from_page:
         items = without_repeats(items, account)
@@ -75,7 +76,7 @@ def parse(
             *_preview_threads(page, own.author, account, markdown=markdown),
         ]
         threads += [thread for thread in found if thread is not None]
-    return tuple(threads)
+    return format_, tuple(threads)
 
 
 def _main_threads(
@@ -120,9 +121,17 @@ def _preview_threads(
                 )
 
 
-def format_of(lines: Sequence[Line], *, markdown: bool) -> str:
+def _format_of(lines: Sequence[Line], items: Sequence[Item], *, markdown: bool) -> str:
     """Return the name of the format that the lines have."""
-    kinds = {classify(shown(line.text).text, None).kind for line in yielding(lines)}
+    known = {item.piece.line.number: item for item in items if item.role is not PERMALINK}
+    kinds: set[Kind] = set()
+    for line in yielding(lines):
+        if not line.text:
+            continue
+        item = known.get(line.number)
+        visible = item.shown if item and markdown else shown(line.text)
+        is_known = item is not None and item.shown.text == visible.text
+        kinds.add(item.role.kind if item and is_known else classify(visible.text, None).kind)
     if kinds & {"home", "follow"} and not kinds & {"start", "tail", "more", "end", "read"}:
         return UNROLLER
     if kinds.intersection(OWN):

@@ -57,6 +57,8 @@ def thread_of_pieces(
             waiting += unit
             continue
         tweet = _tweet(unit, waiting, metadata, account)
+        if not (tweet.text or tweet.links or tweet.media):
+            continue  # a picture that is not beside the dump
         for piece in waiting:
             message = "mentions and links without a tweet above; added to the tweet below"
             account.left_out(piece.line, message)
@@ -104,16 +106,17 @@ def _tweet(
     while body[0].parts.is_byline and not body[0].tweet_id:
         below.append(body.pop(0))
     whole = body[0].parts if len(body) == 1 else split_line(text_of(body))
-    rest = [piece.parts for piece in (*below, *waiting)]
-    marked = [link for piece in (*body, *below, *waiting) for link in piece.links]
-    printed = [link for parts in (whole, *rest) for link in parts.links]
+    every = [*body, *below, *waiting]
+    every_part = [whole, *(piece.parts for piece in every[len(body) :])]
+    marked = [link for piece in every for link in piece.links]
+    printed = [link for parts in every_part for link in parts.links]
     author = unit[0].author or metadata.author
     tweet_id = unit[0].tweet_id
-    links = _links(printed, marked)
-    media = tuple(each for piece in (*body, *below, *waiting) for each in piece.media)
+    links = _links(printed, marked) if printed or marked else ()
+    media = tuple(each for piece in every for each in piece.media)
     return Tweet(
         text=whole.text or ("" if links else text_of(body)),
-        mentions=unique_handles([name for parts in (whole, *rest) for name in parts.mentions]),
+        mentions=unique_handles([name for parts in every_part for name in parts.mentions]),
         links=links,
         author=author,
         created_at=metadata.date,
@@ -131,7 +134,7 @@ def _links(printed: Sequence[Link], marked: Sequence[Link]) -> tuple[Link, ...]:
     seen = {link.printed for link in printed}
     return unique_links(
         [
-            *(replace(link, url=urls.get(link.printed) or link.url) for link in printed),
+            *(Link(each.printed, urls.get(each.printed) or each.url) for each in printed),
             *(
                 link
                 for link in marked

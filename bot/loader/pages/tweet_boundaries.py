@@ -27,6 +27,7 @@ COUNTER_LAST = re.compile(
     r"|(?P<open>[\[({【（])(?P<number2>\d{1,3})\s?[/／]\s?(?P<of2>\d{1,3}|[nN])?[\])}】）])"
     r"(?:\s*(?:🧵|👇|⬇️|end|fin))?$"
 )
+SLASHED = re.compile(r"\d\s?[/／]")
 LIST_ITEM = re.compile(r"(?:[•·▪▫◦‣●○*–—→➡▶✅☑✔❌🔸🔹🔺🔻⭐👉-]\ufe0f?)\s+\S")
 BOXED = re.compile(r"\W{0,2}\d\ufe0f?\u20e3")
 MOSTLY = 0.6
@@ -76,6 +77,11 @@ def text_of(pieces: Sequence[Piece]) -> str:
             texts.append("\n\n" if piece.blank else "\n")
         texts.append(piece.text)
     return "".join(texts)
+
+
+def may_count(text: str) -> bool:
+    """Whether a text has a digit and a slash next to it, as counters do."""
+    return ("/" in text or "／" in text) and SLASHED.search(text) is not None
 
 
 def segment(
@@ -130,37 +136,35 @@ def threads_in(pieces: Sequence[Piece], *, are_previews: bool) -> list[list[Piec
 def _by_gaps(
     pieces: Sequence[Piece], declared: int | None, *, from_page: bool
 ) -> tuple[Tweets, bool]:
-    gaps = {_gap(piece) for piece in pieces[1:]} - {JOINED}
-    lines = _cut(pieces, lambda above, piece: not _continues(above, piece))
     is_guess = not from_page
     if JOINED in {piece.gap for piece in pieces[1:]}:
         # Where line breaks inside tweets are marked, blank lines separate the tweets.
         return _cut(pieces, _wider(0)), is_guess
-    every = {
-        "lines": lines,
-        "blocks": _cut(pieces, _wider(0)),
-        "inside": _cut(pieces, _border_unless_blank),
-        "wide": _cut(pieces, _wider(1)),
-    }
-    for name in ("blocks", "wide", "inside", "lines"):
-        if len(every[name]) == declared:
-            return every[name], False
+    if declared is not None:
+        for is_border in (_wider(0), _wider(1), _border_unless_blank, _border_of_lines):
+            tweets = _cut(pieces, is_border)
+            if len(tweets) == declared:
+                return tweets, False
+    gaps = {_gap(piece) for piece in pieces[1:]} - {JOINED}
     if len(gaps) <= 1:
-        return lines, bool(gaps) and 0 not in gaps
+        return _cut(pieces, _border_of_lines), bool(gaps) and 0 not in gaps
     if max(gaps) > 1:
-        if _share_that_fits(every["wide"]) >= MOSTLY:
-            return every["wide"], is_guess
-        return [tweet for unit in every["wide"] for tweet in _pack(unit)], True
-    blocks, inside = _share_that_fits(every["blocks"]), _share_that_fits(every["inside"])
-    if from_page and inside >= max(MOSTLY, blocks - CLEARLY):
+        wide = _cut(pieces, _wider(1))
+        if _share_that_fits(wide) >= MOSTLY:
+            return wide, is_guess
+        return [tweet for unit in wide for tweet in _pack(unit)], True
+    blocks, inside = _cut(pieces, _wider(0)), _cut(pieces, _border_unless_blank)
+    blocks_fit, inside_fit = _share_that_fits(blocks), _share_that_fits(inside)
+    if from_page and inside_fit >= max(MOSTLY, blocks_fit - CLEARLY):
         return _inside_where_it_fits(pieces), False
-    if blocks >= max(MOSTLY, inside - CLEARLY):
-        return every["blocks"], is_guess
-    if inside >= MOSTLY and _mostly_pairs(every["inside"]):
+    if blocks_fit >= max(MOSTLY, inside_fit - CLEARLY):
+        return blocks, is_guess
+    if inside_fit >= MOSTLY and _mostly_pairs(inside):
         return _inside_where_it_fits(pieces), is_guess
+    lines = _cut(pieces, _border_of_lines)
     if _share_that_fits(lines) >= MOSTLY:
         return lines, is_guess
-    return every["blocks"], is_guess
+    return blocks, is_guess
 
 
 def _cut(pieces: Sequence[Piece], is_border: Callable[[Piece, Piece], bool]) -> Tweets:
@@ -180,6 +184,10 @@ def _gap(piece: Piece) -> int:
 
 def _wider(gap: int) -> Callable[[Piece, Piece], bool]:
     return lambda _, piece: _gap(piece) > gap
+
+
+def _border_of_lines(above: Piece, piece: Piece) -> bool:
+    return not _continues(above, piece)
 
 
 def _border_unless_blank(_: Piece, piece: Piece) -> bool:
@@ -237,7 +245,7 @@ def _share_that_fits(tweets: Tweets) -> float:
     """Return the share of the text, by length, in tweets of at most a tweet's length."""
     lengths = [(len(text), fits(text)) for text in map(text_of, tweets)]
     whole = sum(length for length, _ in lengths)
-    return sum(length for length, fit in lengths if fit) / whole
+    return sum(length for length, fit in lengths if fit) / whole if whole else 1
 
 
 def _by_counters(pieces: Sequence[Piece], *, from_page: bool) -> Tweets | None:
@@ -324,8 +332,8 @@ def _found(pieces: Sequence[Piece], pattern: re.Pattern[str], *, is_last: bool) 
     found: list[_Counter] = []
     find = pattern.search if is_last else pattern.match
     for index, piece in enumerate(pieces):
-        match = find(piece.parts.text)
-        if match:
+        text = piece.parts.text
+        if may_count(text) and (match := find(text)):
             parts = match.groupdict()
             number = int(parts["number"] or parts.get("number2") or 0)
             of = parts["of"] or parts.get("of2")

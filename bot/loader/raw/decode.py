@@ -54,11 +54,13 @@ def read_text(data: bytes, account: Account, part: str = "") -> str:
     text, notices = _decode(data, file)
     for notice in notices:
         account.notice(notice.line, notice.message, part)
-    if len(BINARY.findall(text)) > 1 + len(text) // 100:
+    control = CONTROL.search(text)
+    if control and len(BINARY.findall(text)) > 1 + len(text) // 100:
         reason = sentence("this is a binary file, not text; save the thread's page as text")
         raise DumpError(file, reason)
-    text = LINE_END.sub("\n", text)
-    control = CONTROL.search(text)
+    if "\r" in text:
+        text = LINE_END.sub("\n", text)
+        control = CONTROL.search(text)
     if control:
         line = text.count("\n", 0, control.start()) + 1
         account.notice(line, CONTROL_CHARACTERS, part)
@@ -82,6 +84,8 @@ def refuse_binary(data: bytes, file: str) -> None:
 
 def clean(text: str) -> str:
     """Return `text` without control characters and surrogates, which JSON and HTML can spell."""
+    if text.replace("\n", "").isprintable():
+        return text  # neither is printable
     return SURROGATE.sub("\ufffd", CONTROL.sub("", text))
 
 

@@ -10,6 +10,8 @@ from typing import Any
 from bot.background.priority import yield_to_requests
 from bot.loader.line_account import LONGEST_QUOTE, Account
 
+NOT_JSON = "a record that is not valid JSON"
+"""How a notice of a broken record begins."""
 ASSIGNMENT = re.compile(r"\s*window\.YTD\.(?P<what>[a-z_]+)[\w.]*\s*=\s*")
 SPACE = re.compile(r"[\s,]*")
 NEXT_RECORD = re.compile(r"^[^\S\n]*(?=[{\[])", re.MULTILINE)
@@ -179,7 +181,7 @@ class _Records:
 
     def _skip(self, line: int, error: str) -> None:
         """Add a notice about a broken record, and go to the next line that begins one."""
-        message = f"a record that is not valid JSON ({error}); left out"
+        message = f"{NOT_JSON} ({error}); left out"
         quote = self._text[self._at : self._at + LONGEST_QUOTE]
         self._account.notice(line, message, self._part)
         self._account.record(line, "notice", message, quote)

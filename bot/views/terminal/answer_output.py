@@ -14,6 +14,8 @@ from bot.views.terminal.tweet_output import attached_rows, marked
 
 EXCERPT = 600
 """Most characters of a tweet that an answer quotes; `Read on` shows the rest."""
+SHORT_TITLE = 70
+"""Most characters of a title that is only an example."""
 INDENT = 3
 """The indent of what is below a thread's title."""
 PARTIAL = "Only some of the words"
@@ -60,12 +62,12 @@ def _head_rows(answer: Answer, commands: NextCommands) -> list[Row]:
     elif answer.words and any(hit.best.explanation for hit in answer.hits):
         words = answer_text.understood(answer, ENGLISH)
         rows.append(text_row(f"Words, with the number of tweets that contain each: {words}"))
-    rows += [text_row(f"Did you mean: {each}", "match") for each in answer.suggestions]
+    rows += [_command_row(0, "Did you mean: ", commands.ask(each)) for each in answer.suggestions]
     if answer.wider:
-        rows.append(text_row(f"Only the words: {answer.wider}", "match"))
+        rows.append(_command_row(0, "Only the words: ", commands.ask(answer.wider)))
     if answer.titles:
         rows.append(text_row("The loaded threads include:", "quiet"))
-        rows += [text_row(wording.short(each.title, TITLE), indent=2) for each in answer.titles]
+        rows += [text_row(wording.short(each.title, SHORT_TITLE), "", 2) for each in answer.titles]
     return rows
 
 

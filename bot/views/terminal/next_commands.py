@@ -29,6 +29,10 @@ class NextCommands(Protocol):
         """Show a page of the answer."""
         ...
 
+    def ask(self, question: str) -> str:
+        """Ask another question."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class InShell:
@@ -65,6 +69,9 @@ class InShell:
         page = ("--page", str(number))
         return self._ask(answer.question, *self.of_ask, *exact, *self.limit, *page)
 
+    def ask(self, question: str) -> str:
+        return self._ask(question, *self.of_ask, *self.limit)
+
     def _ask(self, question: str, *options: str) -> str:
         """Ask `question`. Options come first, because `--` ends them."""
         line = " ".join(question.split())
@@ -93,6 +100,9 @@ class InChat:
 
     def page(self, answer: Answer, number: int) -> str:
         return "/next" if number == answer.page + 1 else f"/page {number}"
+
+    def ask(self, question: str) -> str:
+        return f"/ask {' '.join(question.split())}"
 
 
 IN_SHELL = InShell()

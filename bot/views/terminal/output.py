@@ -59,6 +59,8 @@ class Span(NamedTuple):
 
 
 NO_LEAD = Span("")
+HOW_TO_SHOW = "`threadbot history` lists the changes; `threadbot undo` takes back the last one."
+"""How to show again what is hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ def threads_rows(threads: Sequence[ThreadSummary]) -> list[Row]:
 def report_rows(report: LoadReport) -> list[Row]:
     """What a load changed."""
     first, *rest = report_text.report_lines(report, ENGLISH)
-    return [text_row(first, "title"), *(text_row(each) for each in rest)]
+    rows = [text_row(first, "title"), *(text_row(each) for each in rest)]
+    return [*rows, *([text_row(HOW_TO_SHOW, "quiet")] if report.hidden else [])]
 
 
 def check_rows(report: LoadReport) -> list[Row]:
@@ -115,6 +118,7 @@ def check_rows(report: LoadReport) -> list[Row]:
         if each.dump.account:
             rows += [BLANK, *map(_account_row, each.dump.account), BLANK]
     rows += [text_row(report_text.could_not_read(each, ENGLISH), "match") for each in report.errors]
+    rows += [text_row(each, "match") for each in report_text.hidden_lines(report, ENGLISH)]
     return rows
 
 

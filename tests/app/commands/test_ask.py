@@ -773,3 +773,18 @@ async def test_sharing_twice_posts_once(scene: Scene) -> None:
     await scene.ada.press(posted, label="Delete")
     again = await (await scene.ada.choose(menu, values=[value])).reply()
     assert not again.ephemeral
+
+
+async def test_what_was_understood_is_said_in_the_answer(scene: Scene) -> None:
+    async def text(question: str) -> str:
+        return (await (await scene.ada.slash("ask", question=question)).reply()).text
+
+    several = await text("chips thread:china")
+    assert "“thread:china” is “China, Philippines Make" in several
+    assert "3 other threads have this in their title." in several
+    assert "have this in their title" not in await text("chips thread:suitcases")
+    assert "“yesterday” means since:20" in await text("china since:yesterday")
+    page = await text("https://www.wsj.com/articles/other")
+    assert "No tweet here links to this page. These tweets link to wsj.com." in page
+    assert "**31 tweets in 5 threads." in page
+    assert "No tweet here links to zebra.example." in await text("https://zebra.example/a")

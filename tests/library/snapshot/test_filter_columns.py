@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from bot.arrays.splice import Splice
-from bot.library.snapshot.filter_columns import UNDATED, FilterColumns, FilterColumnsBuilder
+from bot.library.snapshot.filter_columns import FilterColumns, FilterColumnsBuilder
 from bot.models import Link, Tweet
 from bot.search.analyzer import Analyzer
 from bot.search.query import parse
+from bot.search.ranking import UNDATED
 
 ANALYZER = Analyzer()
 PLAIN = Tweet("ports", (), (), None, None, None, None, "a.txt", 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -51,6 +52,7 @@ CHINA = snapshot_of(
     thread("China"),
     thread("Chinatown grows"),
     thread("Tariffs on x.com/anna/status/77 are told of"),
+    thread("A decade since 20250613", "Signs were defaced, said 8ceb0e64"),
 )
 """Threads whose titles share words."""
 
@@ -75,6 +77,14 @@ CHINA = snapshot_of(
         ("1900123456789", "id", [1]),
         ("https://x.com/anna/status/1900123456789", "id", [1]),
         ("8ceb0e646c06", None, []),
+        # What looks like most of an id is no word, though a tweet has it.
+        ("8ceb0e64", None, []),
+        (CHINA.catalogue[4].summary.id[:11], None, []),
+        (CHINA.catalogue[4].summary.id[:4], None, []),
+        # Words of these letters, and short numbers, are words.
+        ("decade", "words", [6]),
+        ("defaced", "tweets", [6]),
+        ("20250613", "words", [6]),
         ("1900123456780", None, []),
         ("https://x.com/anna/status/77", None, []),
         ("x.com/anna/status/77", None, []),
@@ -97,6 +107,16 @@ def test_any_reference_names_a_thread_or_none(reference: str) -> None:
 
 
 FEW = snapshot_of(PORTS, RICE, CAFE)
+
+
+def test_a_part_of_the_start_of_an_id_is_no_word() -> None:
+    named = thread("Ports grow quiet 43")
+    number = re.match(r"\d+", named.id)
+    assert number, named.id
+    other = thread("Rice is dear", f"Cranes rest, {number[0]} of them", file="b.txt")
+    both = snapshot_of(named, other)
+    assert both.lookup.find(named.id[:6]) is None
+    assert both.lookup.find(number[0]) == 1
 
 
 def test_an_address_that_is_none_does_not_keep_a_library_from_being_served() -> None:
@@ -172,3 +192,20 @@ def test_a_title_with_all_the_words_goes_before_a_tweet_with_them() -> None:
     library = snapshot_of(partly, tweeted, titled)
     assert library.lookup.find("ships cranes") in (1, 2)
     assert snapshot_of(partly, titled).lookup.find("ships of the north") == 1
+
+
+@pytest.mark.parametrize(
+    ("reference", "kind", "said"),
+    [
+        (CHINA.catalogue[4].summary.id[:4], "id", CHINA.catalogue[4].summary.id),
+        (CHINA.catalogue[4].summary.id[:11].upper(), "id", CHINA.catalogue[4].summary.id),
+        ("8ceb0e64", "id", "Try words from its title"),
+        ("https://e.org/a", "link", "Load a file that contains it"),
+        (CHINA.catalogue[4].summary.id[:3], "words", "No thread matches"),
+        ("zebra", "words", "No thread matches"),
+    ],
+)
+def test_what_is_not_found_is_told_with_the_next_step(reference: str, kind: str, said: str) -> None:
+    error = CHINA.lookup.not_found(reference)
+    assert error.kind == kind
+    assert said in str(error)

@@ -220,3 +220,13 @@ def test_a_handle_is_a_name_s_if_it_shares_a_word_with_it(name: str, handle: str
 )
 def test_other_handles_are_not_that_name_s(name: str, handle: str) -> None:
     assert not is_name_of(name, handle)
+
+
+def test_a_picture_alone_is_no_name() -> None:
+    found = items_of(
+        lines_of("---\n![](https://pbs.example/a.jpg)\n---\n@anna_ports\nJun 13"),
+        Account("a.txt"),
+        None,
+        markdown=True,
+    )
+    assert block_at(found, 0, set(), at_top=True) is None

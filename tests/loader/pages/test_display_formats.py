@@ -184,3 +184,28 @@ def test_a_tweet_may_have_280_characters() -> None:
     assert not fits("港" * 140 + "a")
     assert fits("a" * 256 + " https://news.example/" + "a" * 100)
     assert not fits("a" * 257 + " https://news.example/a")
+
+
+def test_a_text_fits_by_its_links_and_wide_signs() -> None:
+    link = "https://news.example/" + "a" * 100
+    assert fits("a" * 280)
+    assert not fits("a" * 281)
+    assert fits(f"{'a' * 256} {link}")
+    assert not fits(f"{'a' * 257} {link}")
+    assert fits("a/" * 140)
+    assert not fits("a.io/b " * 12 + "a")
+    assert fits("港" * 140)
+    assert not fits("港" * 141)
+
+
+def test_a_relative_date_may_be_without_a_number() -> None:
+    assert printed_date("an hour ago") == PrintedDate(None)
+    assert printed_date("an hour late") is None
+
+
+def test_a_time_of_a_program_is_a_date_with_a_time() -> None:
+    found = printed_date("2025-06-13T10:01:02.5+02:00")
+    assert found == PrintedDate("2025-06-13")
+    assert found is not None
+    assert found.timed
+    assert printed_date("2025-13-13T10:01:02Z") is None

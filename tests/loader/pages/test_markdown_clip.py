@@ -289,3 +289,178 @@ def test_one_post_without_an_id_has_that_of_the_page() -> None:
     assert ids(header, "Ports", SECOND, "Okapis", metadata=page) == ["1901", "1902"]
     assert ids(header, "Ports", JOE, "Why?", metadata=page) == ["1901"]
     assert ids(JOE.split(" [")[0], "Why?", metadata=page) == [None]
+
+
+TWEET = "https://x.com/anna_ports/status"
+
+
+def test_two_rules_begin_one_post() -> None:
+    found = read(
+        *("Ports", f"[Tweet]({TWEET}/1901)", "---", "Replying to @ben", "---", "---"),
+        *("Okapis", f"[Tweet]({TWEET}/1902)"),
+    )
+    assert found.texts == ["Ports"]
+    assert found.notices == [7]
+
+
+def test_the_permalink_of_somebody_else_s_post_is_not_the_author_s() -> None:
+    found = read("**Anna** @anna_ports", "Ports", "[Tweet](https://x.com/joe/status/1903)")
+    assert found.thread is not None
+    assert [tweet.tweet_id for tweet in found.thread.tweets] == [None]
+    assert found.notices == []
+
+
+def test_a_permalink_s_own_date_counts_more_than_the_byline_s() -> None:
+    found = read("**Anna** @anna_ports 2025-06-13", "Ports", f"[Jun 14, 2025]({TWEET}/1901)")
+    assert found.thread is not None
+    assert [tweet.created_at for tweet in found.thread.tweets] == ["2025-06-14"]
+    sure = read(FIRST, "Ports", f"[Jun 15, 2025]({TWEET}/1901)")
+    assert sure.thread is not None
+    assert [tweet.created_at for tweet in sure.thread.tweets] == ["2025-06-13"]
+
+
+def test_a_permalink_above_the_posts_is_the_page_s() -> None:
+    page = "[Tweet](https://x.com/i/web/status/1901)"
+    found = read(page, "**Anna** @anna_ports", "Ports", "**Anna** @anna_ports", "Okapis")
+    assert found.thread is not None
+    assert found.thread.source_url == "https://x.com/i/status/1901"
+
+
+def test_details_of_the_file_and_headings_above_pictures_are_no_words() -> None:
+    picture = "![Cranes](https://pbs.example/a.jpg)"
+    found = read(FIRST, "Ports", "**Tweets captured:** 4", "### Media", picture, SECOND, "Okapis")
+    assert found.texts == ["Ports", "Okapis"]
+    assert [each.what for each in found.account[2:5]] == [
+        "the file's details",
+        "a heading above pictures",
+        "a picture",
+    ]
+
+
+def test_a_picture_above_posts_without_bylines_is_the_page_s() -> None:
+    links = [f"[Tweet]({TWEET}/{number})" for number in (1901, 1902)]
+    found = read("![Quay](https://pbs.example/a.jpg)", "Ports", links[0], "Okapis", links[1])
+    assert found.texts == ["Ports", "Okapis"]
+    assert found.thread is not None
+    assert found.thread.tweets[0].media == ()
+    assert found.account[0].what == "a picture"
+
+
+def test_permalinks_above_the_words_begin_posts() -> None:
+    links = [f"[Tweet]({TWEET}/{number})" for number in (1901, 1902)]
+    found = read("# Notes", links[0], "Ports", "", "Quays", links[1], "", "Okapis")
+    assert found.thread is not None
+    assert [(tweet.tweet_id, tweet.text) for tweet in found.thread.tweets] == [
+        ("1901", "Ports\n\nQuays"),
+        ("1902", "Okapis"),
+    ]
+    bare = read(f"## [Tweet]({TWEET}/1901)", f"## [Tweet]({TWEET}/1902)")
+    assert (bare.thread, bare.notices) == (None, [1])
+
+
+def test_the_lines_of_a_list_of_highlights_are_read_as_such() -> None:
+    posts = [f"- Ports ([View Tweet]({TWEET}/1901))", f"- Okapis ([View Tweet]({TWEET}/1902))"]
+    found = read("- Author: [[@anna_ports on Twitter]]", posts[0], "- Note: thread", posts[1])
+    assert (found.texts, found.notices) == (["Ports", "Okapis"], [])
+    noted = read("- Author: [[@anna_ports on Twitter]]", posts[0], "- Note: mine", posts[1])
+    assert (noted.texts, noted.notices) == (["Ports", "Okapis"], [3])
+
+
+def test_only_a_list_of_highlights_has_properties() -> None:
+    links = [f"[Tweet]({TWEET}/{number})" for number in (1901, 1902)]
+    found = read("- Ports", "Source: the harbour office", links[0], "Okapis", links[1])
+    assert found.texts == ["- Ports\nSource: the harbour office", "Okapis"]
+
+
+def test_a_quoted_post_may_have_a_permalink_below_its_words() -> None:
+    quoted = ["> **Ben** @ben_yard", "> Cranes", "> [Tweet](https://x.com/ben_yard/status/1800)"]
+    found = read(FIRST, "Look", *quoted)
+    assert found.thread is not None
+    url = "https://x.com/ben_yard/status/1800"
+    assert found.thread.tweets[0].quote == Quote("Cranes", "ben_yard", "Ben", None, url)
+    bare = read(FIRST, "Look", "> **Ben** @ben_yard")
+    assert bare.thread is not None
+    assert bare.thread.tweets[0].quote is None
+
+
+def test_the_quotation_in_somebody_else_s_post_is_left_out_with_it() -> None:
+    found = read(FIRST, "Ports", JOE, "> X", "> Why?", "Look!", "> X")
+    assert (found.texts, sorted(map(str, found.notices))) == (["Ports"], ["4", "6", "7"])
+    assert read("> X", "", FIRST, "Ports").notices == [1]
+
+
+def test_a_post_of_nothing_but_a_quotation_quotes_it() -> None:
+    found = read(FIRST, "> Cranes", SECOND, "Okapis")
+    assert found.texts == ["", "Okapis"]
+    assert found.thread is not None
+    assert found.thread.tweets[0].quote == Quote("Cranes")
+
+
+def test_a_tool_that_quotes_each_post_s_words_quotes_other_posts_too() -> None:
+    header = "## @anna_ports - Jun 13, 2025"
+    picture = "> ![Cranes](https://pbs.example/a.jpg)"
+    own = read(header, "> Ports", ">", picture, ">", "> Quays")
+    assert own.texts == ["Ports\n\nQuays"]
+    assert own.thread is not None
+    assert own.thread.tweets[0].media == (Media("photo", "https://pbs.example/a.jpg", "Cranes"),)
+    other = read(header, "> **Ben** @ben_yard 2025-06-01", "> Cranes")
+    assert other.thread is not None
+    assert other.thread.tweets[0].quote == Quote("Cranes", "ben_yard", "Ben", "2025-06-01", None)
+    both = read(header, "Ports", "> Cranes")
+    assert both.thread is not None
+    assert (both.texts, both.thread.tweets[0].quote) == (["Ports"], Quote("Cranes"))
+
+
+def test_an_answer_that_is_kept_is_whole() -> None:
+    lines = lines_of("\n".join([FIRST, "Ports", JOE, "Great!", SECOND, "Thanks!"]))
+    kept = parse(lines, Metadata(keep_replies=True), Account("a.md"))
+    assert [each.complete for each in kept] == [True, True]
+
+
+def test_headings_among_highlights_are_the_file_s() -> None:
+    posts = [f"- Ports ([View Tweet]({TWEET}/1901))", f"- Okapis ([View Tweet]({TWEET}/1902))"]
+    heading = "## New highlights added June 13, 2025"
+    found = read(posts[0], heading, posts[1])
+    assert (found.texts, found.notices) == (["Ports", "Okapis"], [])
+    assert found.account[1].what == "the page's header"
+
+
+def test_a_post_of_somebody_else_without_words_gets_a_notice_too() -> None:
+    picture = "![Cranes](https://pbs.example/a.jpg)"
+    found = read(FIRST, "Ports", JOE, picture)
+    assert (found.texts, found.notices) == (["Ports"], [3])
+
+
+def test_a_printed_date_that_the_id_contradicts_is_put_right() -> None:
+    account = Account("a.md")
+    link = f"[Tweet]({TWEET}/1900000000000000000)"
+    lines = lines_of("\n".join(["**Anna** @anna_ports 2020-01-01", "Ports", link]))
+    (thread,) = parse(lines, Metadata(), account)
+    assert [tweet.created_at for tweet in thread.tweets] == ["2025-03-13"]
+    (notice,) = account.notices
+    assert (notice.line, "2020-01-01" in notice.message) == (1, True)
+
+
+def test_a_name_and_a_profile_inside_a_post_are_words() -> None:
+    links = [f"[Tweet]({TWEET}/{number})" for number in (1901, 1902)]
+    found = read("Ask", "Ben ([@ben](https://x.com/ben))", links[0], "", "Okapis", links[1])
+    assert found.texts == ["Ask\nBen (@ben)", "Okapis"]
+    assert [each.what for each in found.account if each.line == 3] == ["the post's address"]
+
+
+def test_a_quotation_that_is_left_out_may_have_blank_lines() -> None:
+    found = read(FIRST, "Ports", "> Cranes", "", "> Why?", ">", "> And how?")
+    assert (found.texts, found.notices) == (["Ports"], [5])
+
+
+def test_a_quoted_post_may_begin_with_its_date() -> None:
+    found = read(FIRST, "Ports", "> 2025-06-01", "> Cranes")
+    assert found.thread is not None
+    assert found.thread.tweets[0].quote == Quote("Cranes", created_at="2025-06-01")
+    assert [each.line for each in found.account] == [1, 2, 3, 4]
+
+
+def test_a_blank_line_in_a_tool_s_quotation_is_accounted_for() -> None:
+    found = read("## @anna_ports - Jun 13, 2025", "> Ports", ">", "> Quays")
+    assert found.texts == ["Ports\n\nQuays"]
+    assert [each.what for each in found.account][2] == "a blank line in a quotation"

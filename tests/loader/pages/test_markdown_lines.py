@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.loader.pages.markdown_lines import Shown, is_markdown, is_rule, shown
+from bot.loader.pages.markdown_lines import BOLD_NUMBER, Shown, is_markdown, is_rule, shown
 from bot.models import Link, Media
 
 NIGHT = Link("night", "https://news.example/night")
@@ -185,3 +185,34 @@ def test_below_front_matter_one_line_of_markdown_or_a_heading_will_do(line: str)
 def test_headings_alone_make_no_markdown_of_plain_text() -> None:
     assert not is_markdown(["# 1", "# 2", "# 3"], below_front_matter=False)
     assert not is_markdown([], below_front_matter=True)
+
+
+def test_a_picture_of_the_page_is_no_media() -> None:
+    found = shown("Ports ![a crane](https://abs.twimg.com/logo.png)")
+    assert (found.text, found.media) == ("Ports", ())
+    assert shown("![a ship](notes.txt) Ports").media == ()
+
+
+def test_each_picture_and_video_of_a_line_is_media() -> None:
+    video = '<video src="https://video.example/a.mp4"></video>'
+    image = '<img src="https://pbs.example/b.jpg" alt="a crane">'
+    assert shown(f"{video} ![a ship](https://pbs.example/a.jpg) {image}").media == (
+        Media("video", None, None, "https://video.example/a.mp4"),
+        Media("photo", "https://pbs.example/a.jpg", "a ship"),
+        Media("photo", "https://pbs.example/b.jpg", "a crane"),
+    )
+
+
+def test_a_picture_on_a_card_of_the_page_is_no_media() -> None:
+    icon = "![](https://threadreaderapp.com/images/note.png)"
+    assert shown(f"{icon} ![a ship](https://pbs.example/a.jpg)").media == ()
+
+
+def test_bold_over_several_lines_is_not_shown_and_two_pairs_of_stars_are() -> None:
+    assert [shown(line).text for line in ("**Ports are", "shut.**")] == ["Ports are", "shut."]
+    assert shown("** a ** b").text == "** a ** b"
+
+
+def test_a_number_in_bold_stands_above_a_post() -> None:
+    assert all(map(BOLD_NUMBER.fullmatch, ("**3/7**", "__Tweet 3 / 7__:")))
+    assert not any(map(BOLD_NUMBER.fullmatch, ("**3**", "**Day 3/7**")))

@@ -46,3 +46,16 @@ def test_below_a_quoted_post_the_author_goes_on() -> None:
     ]
     assert QUOTE.fullmatch("Quote")
     assert not QUOTE.fullmatch("Quotes")
+
+
+def test_each_post_of_others_gets_a_notice_of_its_own() -> None:
+    account = Account("a.txt")
+    others = Others(account)
+    first, second, third = items("Why?", "So?", "Ah!")
+    others.begin_post("anna", is_own=True)
+    others.begin_post("bob", is_own=False)
+    assert others.takes(first)
+    others.begin_quote("joe")
+    assert others.takes(second)
+    assert others.takes(third)
+    assert [each.line for each in account.notices] == [1, 2]

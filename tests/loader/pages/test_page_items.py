@@ -7,7 +7,14 @@ from datetime import date
 import pytest
 
 from bot.loader.line_account import Account
-from bot.loader.pages.page_items import Ahead, Item, ahead, items_of
+from bot.loader.pages.page_items import (
+    PERMALINK,
+    Ahead,
+    Item,
+    ahead,
+    items_of,
+    without_repeats,
+)
 from bot.loader.pages.tweet_boundaries import JOINED
 from bot.loader.raw.decode import lines_of
 from bot.models import Link
@@ -141,3 +148,76 @@ def test_each_line_knows_what_follows_it() -> None:
         assert after("Ports", other, more) == [a_page, a_page, both]
     assert after("Ports", end) == [nothing, nothing]
     assert ahead(items("Ports")) == [Ahead(a_page=False, more=False)]
+
+
+def test_a_link_that_markdown_left_in_plain_text_is_its_address() -> None:
+    url = "https://news.example/a"
+    for text in (f"[{url}]({url})", f"[[{url}]({url})]({url})", f"<{url}>"):
+        assert said(text) == [url]
+    assert said(f"[{url}](https://news.example/b)") == [f"[{url}](https://news.example/b)"]
+
+
+def test_markup_alone_on_a_line_and_counts_below_a_post_are_no_words() -> None:
+    assert [each[0] for each in left("**\nPorts\n**")] == [1, 3]
+    counts = "Ports\n❤️ 5 🔁 3"
+    assert left(counts, markdown=True) == [(2, "boilerplate", "markup or counts")]
+    assert said(counts) == ["Ports", "❤️ 5 🔁 3"]
+
+
+def test_pictures_are_of_the_line_above_or_of_the_first_line_below_a_rule() -> None:
+    def shows(text: str) -> list[list[str | None]]:
+        found = items(text, markdown=True)
+        return [[each.alt for each in item.piece.media] for item in found]
+
+    a, b, c = (f"![{name}](https://pbs.example/{name}.jpg)" for name in "abc")
+    assert shows(f"{a}\n{b}\nPorts {c}\nShips") == [["a", "b", "c"], []]
+    assert shows(f"Ports\n{a}\n{b}\nShips") == [["a", "b"], []]
+    assert shows(f"Ports\n{a}\n---\n{b}\n{c}\nShips") == [["a"], ["b", "c"]]
+
+
+def test_only_in_markdown_a_link_to_a_post_alone_is_its_address() -> None:
+    link = "[Tweet](https://x.com/anna/status/1901)"
+    assert [item.role for item in items(f"Ports\n{link}", markdown=True)][1] is PERMALINK
+    assert [item.role.kind for item in items(f"Ports\n{link}")] == ["text", "text"]
+    assert [item.role.kind for item in items(f"Ports ({link})", markdown=True)] == ["text"]
+
+
+def test_a_passage_that_repeats_the_lines_above_is_taken_out() -> None:
+    def kept(*lines: str) -> list[int]:
+        account = Account("a.txt", detailed=True)
+        found = without_repeats(items("\n".join(lines)), account)
+        numbers = [item.piece.line.number for item in found]
+        out = [each.line for each in account.entries([])]
+        assert sorted([*numbers, *out]) == list(range(1, len(lines) + 1))
+        return numbers
+
+    first, second = "The port of Rotterdam is shut.", "Nobody in the port knows why."
+    assert len(first) == 30
+    assert kept(first, first, second) == [1, 3]
+    assert kept(first[1:], first[1:], second) == [1, 2, 3]
+    assert kept(first, second, first, second, "Ships") == [1, 2, 5]
+    assert kept("Ports", first, second, first, second) == [1, 2, 3]
+    assert kept(first, second, first) == [1, 2, 3]
+    assert kept("Ports", "Ships", "Ports", "Ships") == [1, 2, 3, 4]
+    counts = "Jun 13, 2025 • 20 tweets • 5 min read"
+    assert kept(counts, counts) == [1, 2]
+
+
+def test_pictures_alone_between_two_rules_are_a_line_without_words() -> None:
+    a, b = (f"![{name}](https://pbs.example/{name}.jpg)" for name in "ab")
+    found = items(f"Ports\n---\n{a}\n{b}\n---\n{b}\n---\nShips", markdown=True)
+    assert [(item.piece.text, item.piece.line.number) for item in found] == [
+        ("Ports", 1),
+        ("", 3),
+        ("", 6),
+        ("Ships", 8),
+    ]
+    assert [[each.alt for each in item.piece.media] for item in found] == [
+        [],
+        ["a", "b"],
+        ["b"],
+        [],
+    ]
+    assert [item.piece.below_rule for item in found] == [False, True, True, True]
+    assert [item.role.kind for item in found] == ["text"] * 4
+    assert said(f"{a}\n---\nPorts", markdown=True) == ["Ports"]

@@ -544,3 +544,54 @@ def test_a_reply_or_a_byline_begins_no_run() -> None:
     lines = ["Ships", "@ben", "@joe Cranes", "@joe", "Sheds", "Quays", "@dora", "@ben", "Gates"]
     found = read("Ports", FOOTER, *lines)
     assert [words(Part(run)) for run in runs(found.page.previews[0])] == [lines[:5], lines[5:]]
+
+
+def test_a_header_has_at_most_three_lines_below_the_name() -> None:
+    own = ["Anna Porto", "@anna_ports", "Jun 13"]
+    other = ["Ben Desk", "@ben_desk", "·", "Jun 13"]
+    assert read(*own, "Ports.", *other, "·", "Jun 14", "Why?").threads == [[["Ports."]]]
+    assert read(*own, "Ports.", *other).threads == [[["Ports."]]]
+
+
+def test_of_two_addresses_of_a_page_the_first_counts() -> None:
+    first, second = (f"https://twitter-thread.com/t/190000000000{n}" for n in (1, 2))
+    found = read(first, second, "Ports", "Ships")
+    assert (found.page.source, found.threads) == (first, [[["Ports", "Ships"]]])
+
+
+def test_a_button_to_follow_is_of_the_thread_if_that_goes_on_below() -> None:
+    lines = ["Ports.", "Follow on X", "Ships."]
+    assert read(*lines).threads == [[lines]]
+    assert read(*lines[:2]).threads == [[["Ports."]]]
+
+
+def test_the_author_s_profile_at_the_end_of_an_unrolled_thread_is_the_page_s() -> None:
+    profile = ["Anna Porto", "Anna Porto", "@anna_ports", "Writes of ships"]
+    address = "twitter-thread.com/t/1900000000001"
+    for last in ("Follow on X", address):
+        found = read("Ports.", "Ships.", *profile, last)
+        assert found.threads == [[["Ports.", "Ships."]]]
+        assert found.page.author == "anna_ports"
+        assert found.boilerplate == {
+            **dict.fromkeys((3, 4, 5, 6), "the author's profile"),
+            7: "the page's address" if last == address else "the page's buttons",
+        }
+    assert read("Ports.", "Ships.", "Follow on X").threads == [[["Ports.", "Ships."]]]
+    below = read("Ports.", FOOTER, "Ships.", "@ben", "Follow on X")
+    assert below.threads == [[["Ports."], ["Ships.", "@ben"]]]
+
+
+def test_a_number_of_tweets_may_stand_above_all_previews() -> None:
+    assert read("Ports", FOOTER, "Read 4 tweets", "Ships").threads == [[["Ports"], ["Ships"]]]
+
+
+def test_a_heading_may_name_the_author_before_the_first_words() -> None:
+    found = read("# @anna_ports: Ports grow quiet", "Ports", "Ships", markdown=True)
+    assert (found.page.author, found.page.title) == ("anna_ports", None)
+    known = read("Thread by @ben", "# @anna_ports: Ports", "Ships", "Quays", markdown=True)
+    assert known.page.author == "ben"
+
+
+def test_a_header_may_have_its_day_on_the_line_of_the_name() -> None:
+    own, other = "Anna Porto @anna_ports · Jun 13", "Ben Desk @ben_desk · Jun 13"
+    assert read(own, "Ports.", other, "Why?", author="anna_ports").threads == [[["Ports."]]]

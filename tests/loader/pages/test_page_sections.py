@@ -61,3 +61,38 @@ def test_a_bare_word_begins_such_a_section_only_above_somebody_s_name() -> None:
         ["## Replies", "Why?"],
     ):
         assert left(without_replies, *lines) == (lines, [])
+
+
+def test_a_clipper_s_excerpt_leaves_blank_lines_and_may_end_the_file() -> None:
+    lines = lines_of("# Ports\n> ## Excerpt\n> Ports sl…\nPorts")
+    found = without_excerpt(lines, Account("a.txt"))
+    assert list(found) == [lines[0], Line(2, "", breaks=False), Line(3, "", breaks=False), lines[3]]
+    assert left(without_excerpt, "# Ports", "> ## Excerpt", "> Ports sl…") == (["# Ports"], [])
+
+
+def test_blank_lines_among_replies_are_not_accounted_for() -> None:
+    account = Account("a.txt", detailed=True)
+    without_replies(lines_of("Ports\n\n## Replies\n\nWhy?"), account)
+    assert [each.line for each in account.entries([])] == [3, 5]
+
+
+def test_a_long_line_is_no_heading_of_replies() -> None:
+    heading = f"## Replies{'!' * 70}"
+    assert len(heading) == 80
+    assert left(without_replies, "Ports", heading, "Why?") == (["Ports"], [2])
+    assert left(without_replies, "Ports", f"{heading}!", "Why?")[1] == []
+
+
+def test_the_name_stands_in_one_of_the_first_two_lines_below_the_word() -> None:
+    assert left(without_replies, "Ports", "Comments", "", "", "@bob", "Why?")[1] == [2]
+    assert left(without_replies, "Ports", "Comments", "Why?", "@bob")[1] == [2]
+    assert left(without_replies, "Ports", "Comments", "Why?", "So?", "@bob")[1] == []
+
+
+def test_an_excerpt_is_accounted_for() -> None:
+    account = Account("a.txt", detailed=True)
+    without_excerpt(lines_of("> ## Excerpt\n> Ports sl…\nPorts"), account)
+    assert [(each.line, each.what) for each in account.entries([])] == [
+        (1, "the clip's excerpt"),
+        (2, "the clip's excerpt"),
+    ]

@@ -132,3 +132,29 @@ def test_a_line_names_whom_a_post_answers() -> None:
     assert replied_to("Replying to [@bob\\_quay](https://x.com/bob_quay)") == "bob_quay"
     assert replied_to("In reply to @bob_quay: why?") == "bob_quay"
     assert replied_to("I reply to @bob_quay") is None
+
+
+def test_a_list_s_heading_and_an_endless_line_are_no_bylines() -> None:
+    assert byline("**Threads by Ann Field** @ann_field", None) is None
+    line = f"Ann Field ([@ann_field]({PROFILE}))"
+    longest = f"![]({'a' * (1_000 - len(line) - 6)}) {line}"
+    assert len(longest) == 1_000
+    assert byline(longest, None) is not None
+    assert byline(f"{longest} ", None) is None
+
+
+def test_numbers_that_are_no_counts_are_told_in_linear_time() -> None:
+    assert is_metrics(f"5 likes {'1,' * 500}2")
+    assert not is_metrics(f"5 likes {'1,' * 500}y")
+    assert not is_metrics(f"5 likes{' ' * 500}y")
+
+
+def test_a_byline_is_read_whatever_stands_around_its_link() -> None:
+    found = byline(f"**Max X** @ann_field · [2026-03-22]({STATUS}) via web", None)
+    assert found is not None
+    assert (found.name, found.date, found.tweet_id) == ("Max X", "2026-03-22", "1901")
+
+
+def test_only_headings_and_bold_handles_are_of_tools_that_quote_a_post_s_words() -> None:
+    quoting = [byline(each, None) for each in ("## @ann_field", f"**Ann** @ann_field {STATUS}")]
+    assert [found is not None and found.quotes_its_text for found in quoting] == [True, False]

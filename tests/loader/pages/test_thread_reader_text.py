@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.loader.line_account import Account
-from bot.loader.pages.thread_reader_text import format_of, parse
+from bot.loader.pages.thread_reader_text import parse
 from bot.loader.raw.decode import lines_of
 from bot.models import Metadata, Thread
 
@@ -20,13 +20,19 @@ def read(
     saved: date | None = None,
     markdown: bool = False,
 ) -> tuple[Thread, ...]:
-    return parse(
+    _, threads = parse(
         lines_of("\n".join(lines)),
         metadata or Metadata(),
         Account("a.txt"),
         saved=saved,
         markdown=markdown,
     )
+    return threads
+
+
+def format_of(text: str, *, markdown: bool) -> str:
+    format_, _ = parse(lines_of(text), Metadata(), Account("a.txt"), saved=None, markdown=markdown)
+    return format_
 
 
 def texts(*lines: str) -> list[list[str]]:
@@ -138,9 +144,68 @@ def test_a_given_author_separates_previews() -> None:
     "line", ["• • •", "Thread Reader", "**More from [@anna](https://x.com/anna)**", "# Send Email!"]
 )
 def test_a_page_is_known_by_a_line_of_its_own(line: str) -> None:
-    assert format_of(lines_of(f"Ports\n\n{line}"), markdown=True) == "thread-reader-text"
-    by_hand = lines_of("Ports\n\nJun 13\nPost\n@anna\n20 tweets\nRead 4 tweets")
+    assert format_of(f"Ports\n\n{line}", markdown=True) == "thread-reader-text"
+    by_hand = "Ports\n\nJun 13\nPost\n@anna\n20 tweets\nRead 4 tweets"
     assert format_of(by_hand, markdown=True) == "markdown"
     assert format_of(by_hand, markdown=False) == "hand-written thread"
-    unrolled = lines_of("Ports\nAnna\n@anna\nFollow on X\ntwitter-thread.com/t/1900000000001")
+    unrolled = "Ports\nAnna\n@anna\nFollow on X\ntwitter-thread.com/t/1900000000001"
     assert format_of(unrolled, markdown=False) == "unroller-text"
+
+
+@pytest.mark.parametrize(
+    ("line", "format_"),
+    [
+        ("Thread Reader", "thread-reader-text"),
+        ("More from @anna", "thread-reader-text"),
+        ("Read 4 tweets", "hand-written thread"),
+        ("Donate via Paypal", "thread-reader-text"),
+        ("Ships", "unroller-text"),
+    ],
+)
+def test_another_unroller_s_page_has_none_of_thread_reader_s_lines(line: str, format_: str) -> None:
+    for own in ("Follow on X", "twitter-thread.com/t/1900000000001"):
+        assert format_of(f"Ports\n{own}\n{line}", markdown=False) == format_
+
+
+def test_a_line_with_left_over_markup_tells_the_format_too() -> None:
+    line = "[Thread Reader](https://threadreaderapp.com)"
+    assert format_of(f"Ports\n{line}", markdown=False) == "thread-reader-text"
+
+
+def test_a_page_without_its_own_thread_yields_previews_and_says_so() -> None:
+    def notices(*lines: str) -> tuple[list[str], int]:
+        account = Account("a.txt")
+        _, found = parse(
+            lines_of("\n".join(lines)), Metadata("anna"), account, saved=None, markdown=True
+        )
+        return [each.message for each in account.notices], len(found)
+
+    previews = ["• • •", "More from @anna", "Jun 13", "Ships", "Read 4 tweets"]
+    lost = (
+        "the page's own thread is missing from this file; read only the previews of other"
+        " threads, and left its title, source and date out"
+    )
+    assert notices(*previews) == ([lost], 1)
+    assert notices("Ports", *previews) == ([], 2)
+
+
+def test_only_pages_that_a_reader_saved_repeat_their_lines() -> None:
+    line = "The port of Rotterdam is shut, and nobody knows why."
+
+    def tweets_of(*lines: str, markdown: bool) -> list[str]:
+        return [tweet.text for tweet in read(*lines, markdown=markdown)[0].tweets]
+
+    assert tweets_of(line, line, "Ships", FOOTER, markdown=True) == [line, "Ships"]
+    assert tweets_of(line, line, "Ships", FOOTER, markdown=False) == [line, line, "Ships"]
+    assert tweets_of(line, line, "Ships", markdown=True) == [line, line, "Ships"]
+
+
+def test_a_second_thread_in_the_text_has_neither_the_date_nor_the_number_of_tweets() -> None:
+    account = Account("a.txt")
+    text = "Jun 13, 2025 • 4 tweets\n1/2 Ports\n2/2 Ships\n1/2 Cranes\n2/2 Sheds"
+    _, (first, second) = parse(
+        lines_of(text), Metadata("anna"), account, saved=None, markdown=False
+    )
+    assert [tweet.created_at for tweet in first.tweets] == ["2025-06-13"] * 2
+    assert [tweet.created_at for tweet in second.tweets] == [None] * 2
+    assert (first.author, second.author, account.notices) == ("anna", "anna", [])

@@ -225,3 +225,81 @@ def test_a_mark_names_the_author_of_its_tweet_and_of_the_thread() -> None:
     assert thread is not None
     assert [tweet.author for tweet in thread.tweets] == [None, "ben"]
     assert thread.author == "ben"
+
+
+def test_a_date_that_the_tweet_s_id_contradicts_is_put_right() -> None:
+    account = Account("a.txt")
+    items = items_of(lines_of("Ports"), account, None, markdown=False)
+    thread = thread_of_pieces(
+        [item.piece for item in items],
+        Metadata("anna", date="2020-01-01"),
+        account,
+        is_main=True,
+        from_page=False,
+        tweet_id="1900000000000000000",
+    )
+    assert thread is not None
+    assert [tweet.created_at for tweet in thread.tweets] == ["2025-03-13"]
+    assert [notice.line for notice in account.notices] == [1]
+
+
+def assembled(
+    *lines: str,
+    ids: tuple[str, ...] = (),
+    is_one: bool = False,
+    tweet_id: str | None = None,
+    at_most: int | None = None,
+) -> tuple[Thread | None, list[str]]:
+    """The thread of `lines`, and the notices; `ids` are those of its first tweets."""
+    account = Account("a.txt")
+    items = items_of(lines_of("\n".join(lines)), account, None, markdown=False)
+    pieces = [item.piece for item in items]
+    for at, known in enumerate(ids):
+        pieces[at] = replace(pieces[at], tweet_id=known)
+    thread = thread_of_pieces(
+        pieces,
+        Metadata(),
+        account,
+        is_main=True,
+        from_page=False,
+        is_one=is_one,
+        tweet_id=tweet_id,
+        at_most=at_most,
+    )
+    return thread, [notice.message for notice in account.notices]
+
+
+def test_a_page_of_one_post_is_one_tweet_whatever_its_paragraphs() -> None:
+    paragraphs = ["Ports.", "", "Ships.", "", "Quays."]
+    guessed, why = assembled(*paragraphs)
+    assert guessed is not None
+    assert (len(guessed.tweets), len(why)) == (3, 1)
+    one, none = assembled(*paragraphs, is_one=True, tweet_id="1901")
+    assert one is not None
+    assert [(tweet.text, tweet.tweet_id) for tweet in one.tweets] == [
+        ("Ports.\n\nShips.\n\nQuays.", "1901")
+    ]
+    assert none == []
+
+
+def test_a_tweet_keeps_the_id_that_is_marked() -> None:
+    thread, _ = assembled("Ports", ids=("1902",), tweet_id="1901")
+    assert thread is not None
+    assert [tweet.tweet_id for tweet in thread.tweets] == ["1902"]
+
+
+def test_a_preview_with_more_tweets_than_the_page_says_gets_a_notice() -> None:
+    lines = ["Ports", "Ships", "Quays"]
+    assert assembled(*lines, at_most=3)[1] == []
+    assert assembled(*lines, at_most=2)[1] == ["the page says this thread has 2 tweets; found 3"]
+
+
+def test_a_picture_alone_between_rules_is_a_tweet_unless_nothing_is_known_of_it() -> None:
+    found = read("Ports", "---", "![](https://pbs.example/a.jpg)", "---", "Ships", markdown=True)
+    assert found.thread is not None
+    assert found.texts == ["Ports", "", "Ships"]
+    assert [len(tweet.media) for tweet in found.thread.tweets] == [0, 1, 0]
+    assert [each.what for each in found.account] == ["1.1", "a rule", "1.2", "a rule", "1.3"]
+    lost = read("Ports", "---", "![](a.jpg)", "---", "Ships", markdown=True)
+    assert (lost.texts, lost.notices) == (["Ports", "Ships"], [])
+    assert [each.what for each in lost.account][2] == "a picture"

@@ -6,7 +6,7 @@ import pytest
 
 from bot.loader.line_account import Account
 from bot.loader.pages.page_items import items_of
-from bot.loader.pages.tweet_boundaries import Tweets, segment, text_of
+from bot.loader.pages.tweet_boundaries import Tweets, segment, text_of, threads_in
 from bot.loader.raw.decode import lines_of
 
 
@@ -391,3 +391,46 @@ def test_line_ends_part_tweets_only_if_most_of_these_fit() -> None:
     assert (tweets(text), cut(text)[1]) == (each_line(text), True)
     text = blocks(150, 150, 150, 301)
     assert (tweets(text), cut(text)[1]) == (text.split("\n\n"), True)
+
+
+def started(text: str, *, are_previews: bool = False) -> list[list[str]]:
+    items = items_of(lines_of(text), Account("a.txt"), None, markdown=False)
+    found = threads_in([item.piece for item in items], are_previews=are_previews)
+    return [[piece.text for piece in pieces] for pieces in found]
+
+
+def test_where_the_counters_start_again_another_thread_begins() -> None:
+    first = ["1/2 Ports", "2/2 Ships", "1/2 Cranes", "2/2 Sheds"]
+    assert started("\n".join(first)) == [first[:2], first[2:]]
+    last = ["Ports 1/2", "Ships 2/2", "@ben", "Cranes 1/2", "Sheds 2/2"]
+    assert started("\n".join(last)) == [last[:3], last[3:]]
+    assert started("1/2 Ports\n1/2 Cranes\n2/2 Sheds") == [["1/2 Ports", "1/2 Cranes", "2/2 Sheds"]]
+    assert started("1/2 Ports\n2/2 Ships\n1/2 Cranes") == [["1/2 Ports", "2/2 Ships", "1/2 Cranes"]]
+    assert started("(1/3) Ports\n(1/2) Cranes", are_previews=True) == [
+        ["(1/3) Ports"],
+        ["(1/2) Cranes"],
+    ]
+    assert started("1/3 Ports\n1/2 Cranes", are_previews=True) == [["1/3 Ports", "1/2 Cranes"]]
+
+
+def test_another_thread_begins_where_its_first_tweet_does() -> None:
+    last = ["Ports", "now 1/2", "Ships", "so 2/2", "Cranes", "now 1/2", "Sheds", "so 2/2"]
+    assert started("\n".join(last)) == [last[:4], last[4:]]
+    first = ["1/2", "Ports", "2/2", "Ships", "1/2", "Cranes", "2/2", "Sheds"]
+    assert started("\n".join(first)) == [first[:4], first[4:]]
+
+
+def test_numbers_in_other_brackets_than_the_counters_are_none() -> None:
+    assert tweets("(1/) Ports\n2/ Ships\n(2/) Cranes\n(3/) Sheds") == [
+        "(1/) Ports\n2/ Ships",
+        "(2/) Cranes",
+        "(3/) Sheds",
+    ]
+
+
+def test_pictures_alone_are_tweets() -> None:
+    picture = "![](https://pbs.example/a.jpg)"
+    found, guessed = cut(f"Ports\n---\n{picture}\n---\nShips", markdown=True)
+    assert ([text_of(tweet) for tweet in found], guessed) == (["Ports", "", "Ships"], False)
+    found, _ = cut(f"# 1\n{picture}\n# 2\n{picture}\n# 3", markdown=True)
+    assert [text_of(tweet) for tweet in found] == ["", ""]

@@ -32,7 +32,7 @@ def test_an_answer_of_nothing_tells_the_words_and_what_to_try() -> None:
     assert plain(answer_rows(nothing)).split("\n") == [
         "Nothing matches.",
         "Searched for: ship (1 tweet)",
-        "Did you mean: no ships",
+        "Did you mean: threadbot ask 'no ships'",
         "The loaded threads include:",
         "  Ports grow quiet",
         "",

@@ -1,0 +1,51 @@
+"""Threads of files that stay hidden."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.i18n.messages import ENGLISH
+from bot.library.library import Library
+from bot.reports import HiddenThreads
+from bot.views import report_text
+
+ANNA = "---\nauthor: Anna\n---\nHarbours of the north and the south grow quiet this week\n"
+
+
+def file(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+async def test_a_new_file_of_a_hidden_author_is_said_to_stay_hidden(tmp_path: Path) -> None:
+    first = file(tmp_path, "a.txt", ANNA)
+    more = file(tmp_path, "b.txt", ANNA.replace("Harbours", "Cranes"))
+    other = file(tmp_path, "c.txt", "Okapis walk through the forest at night\n")
+    async with Library.open(tmp_path / "data", tmp_path / "none", may_be_empty=True) as library:
+        assert (await library.load([first], "me")).hidden == ()
+        await library.forget("me", author="anna")
+        hidden = (HiddenThreads("@anna", author=True, threads=1),)
+        assert (await library.preview([more])).hidden == hidden
+        assert (await library.check([more])).hidden == hidden
+        report = await library.load([more, other], "me")
+        assert report.hidden == hidden
+        lines = report_text.report_lines(report, ENGLISH)
+        assert lines[1].startswith("@anna is hidden here, so 1 thread of this file is not shown.")
+        assert "New: Okapis walk through the forest at night" in lines
+        assert (await library.load([more], "me")).hidden == hidden  # though nothing changes
+        assert (await library.load([other], "me")).hidden == ()
+
+
+async def test_a_new_file_of_a_hidden_thread_is_said_to_stay_hidden(tmp_path: Path) -> None:
+    seeds = tmp_path / "none"
+    async with Library.open(tmp_path / "data", seeds, may_be_empty=True) as library:
+        await library.load([file(tmp_path, "a.txt", ANNA)], "me")
+        await library.forget("me", thread="harbours")
+        again = file(tmp_path, "b.txt", ANNA.replace("---\nauthor: Anna\n---\n", ""))
+        report = await library.load([again], "me")
+        ((name, is_author, threads),) = ((h.name, h.author, h.threads) for h in report.hidden)
+        assert (name[:8], is_author, threads) == ("Harbours", False, 1)
+        assert "The thread “Harbours" in report_text.report_lines(report, ENGLISH)[1]
+        bens = file(tmp_path, "c.txt", ANNA.replace("Anna", "Ben"))
+        assert (await library.load([bens], "me")).hidden == ()
