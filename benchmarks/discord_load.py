@@ -97,7 +97,7 @@ async def _beside_a_reload(members: Iterator[Member], grace: Member) -> None:
     # “Apply anyway”, as random words do not look like a thread.
     applied = await grace.press(preview, label=preview.buttons[0].label)
     done = asyncio.create_task(
-        applied.reply(until=lambda message: "(generation 2)" in message.text, within=PATIENCE)
+        applied.reply(until=lambda message: "The library now has" in message.text, within=PATIENCE)
     )
     waits = [applied.acknowledged_after]
     while not done.done():

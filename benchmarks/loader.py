@@ -211,6 +211,16 @@ TRAPS: dict[str, Callable[[int], str]] = {
     "bold": lambda size: "**a " * (size // 8) + "<video" * (size // 12),
     "broken JSON lines": lambda size: '{"id":"1","text":"one of many", "broken\n' * (size // 40),
     "unclosed tweet boxes": lambda size: "<html>" + '<div class="content-tweet">a' * (size // 28),
+    "unclosed posts of X": lambda size: (
+        "<html>" + '<article data-testid="tweet"><div data-testid="tweetText">a' * (size // 58)
+    ),
+    "unclosed embedded tweets": lambda size: (
+        "<html>" + '<blockquote class="twitter-tweet"><p>a' * (size // 38)
+    ),
+    "unclosed elements": lambda size: "<html>" + "<div>a" * (size // 6),
+    "unclosed bold paragraphs": lambda size: (
+        "<html>" + "".join(f"<b c={n}><p>a" for n in range(size // 13))
+    ),
     "front matter keys": lambda size: "---\n" + "k: v\n" * (size // 5) + "---\nOne tweet",
     "front matter unclosed": lambda size: "---\nauthor: a\n" + "k: v\n" * (size // 5),
 }

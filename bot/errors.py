@@ -405,8 +405,24 @@ class NotAllowed(ThreadbotError):
 
     exit_status = 2
 
-    def __init__(self, what: Sentence, role: str | None = None) -> None:
-        if role is None:
+    def __init__(
+        self, what: Sentence, role: str | None = None, *, a_role_may: bool = False
+    ) -> None:
+        """Say what is needed.
+
+        Args:
+            what: what they wanted to do.
+            role: the role that may do it, too.
+            a_role_may: whether a role may, once somebody has chosen it.
+        """
+        if role is None and a_role_may:
+            message = sentence(
+                "{what} requires the permission “Manage Server”. Ask a member who has it: they "
+                "can also allow it to a role, with {command}.",
+                what=what,
+                command=sentence("/library role"),
+            )
+        elif role is None:
             message = sentence(
                 "{what} requires the permission “Manage Server”. Ask a member who has it.",
                 what=what,

@@ -431,3 +431,6 @@ class Answer:
     """How many tweets are on the last pages because they have only one of the words."""
     exact: bool = False
     """Whether the person wanted the question as written, without repair."""
+    listed: int | None = None
+    """How many tweets all pages have together; None if all that match. The pages have only the best
+    of each thread."""

@@ -103,6 +103,8 @@ class Event:
     """Handles of the authors that `forget` hid, with the @."""
     loaded: tuple[str, ...] = ()
     """Names of the files that `load` added or replaced; empty for other actions."""
+    undone: Event | None = None
+    """The event that `undo` took back; None for other actions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Attaches the pictures that the library keeps to messages, within Discord's limits.
 
-A layout names them as `attachment://NAME`. What cannot be sent is taken out of the layout, because
-Discord refuses a message that names a missing file.
+A layout names them as `attachment://NAME`. What cannot be sent is shown from its URL on the web if
+that is known, else taken out of the layout, because Discord refuses a message that names a missing
+file.
 https://docs.discord.com/developers/reference#uploading-files
 """
 
@@ -16,6 +17,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.views.discord.media import KeptPicture
 from bot.views.discord.parts import WithFiles
 
 SCHEME = "attachment://"
@@ -105,17 +107,30 @@ def _kept(item: Item, known: set[str]) -> Iterator[Item]:
         if any(not isinstance(each, ui.Separator) for each in inner):
             yield item
     elif isinstance(item, ui.MediaGallery):
-        items = [each for each in item.items if _is_there(each.media.url, known)]
+        items = []
+        for picture in item.items:
+            if shown := _shown(picture.media, known):
+                picture.media = shown
+                items.append(picture)
         if items:
             item.items = items
             yield item
     elif isinstance(item, ui.Section) and isinstance(item.accessory, ui.Thumbnail):
-        if _is_there(item.accessory.media.url, known):
+        if shown := _shown(item.accessory.media, known):
+            item.accessory.media = shown
             yield item
         else:
             yield from item.children
     elif not isinstance(item, ui.File) or _is_there(item.media.url, known):
         yield item
+
+
+def _shown(media: discord.UnfurledMediaItem, known: set[str]) -> discord.UnfurledMediaItem | None:
+    """Return the picture as it can be shown: its file, else from its URL; None if neither."""
+    if _is_there(media.url, known):
+        return media
+    elsewhere = media.elsewhere if isinstance(media, KeptPicture) else None
+    return discord.UnfurledMediaItem(elsewhere) if elsewhere else None
 
 
 def _is_there(url: str, known: set[str]) -> bool:

@@ -61,7 +61,7 @@ def require_manager(interaction: Interaction, action: Sentence) -> None:
     """
     if not can_manage(interaction):
         role = loading_role(interaction)
-        raise NotAllowed(action, role.name if role else None)
+        raise NotAllowed(action, role.name if role else None, a_role_may=True)
 
 
 def require_server_manager(interaction: Interaction, action: Sentence) -> None:

@@ -336,6 +336,7 @@ def answer(
         wider=found.wider,
         asked=found.asked,
         exact=options.exact,
+        listed=ranking.listed,
     )
 
 

@@ -25,6 +25,7 @@ from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.sources import sources
 from bot.library.snapshot.thread_merge import merge_versions
 from bot.library.stats import stats_of
+from bot.library.suggestions import near_titles
 from bot.models import (
     SHARED_SCOPE,
     Answer,
@@ -251,6 +252,10 @@ class Library:
         """Return the last changes of this scope, the latest first."""
         return await self._store.history(self._scope, limit)
 
+    async def next_undo(self) -> Event | None:
+        """Return the change of this scope that `undo` would take back; None if there is none."""
+        return await self._store.change_behind(self._scope, self.generation)
+
     # Questions
 
     async def ask(
@@ -445,6 +450,13 @@ class Library:
         """Return threads to choose from while somebody types a title."""
         with interactive():
             return await asyncio.to_thread(self.current.snapshot.lookup.titles, typed, limit)
+
+    async def near_titles(self, words: str, limit: int) -> tuple[list[ThreadSummary], bool]:
+        """Return the threads whose titles are most like `words`, and whether they are like them."""
+        with interactive():
+            return await asyncio.to_thread(
+                near_titles, words, self.current.snapshot.lookup.titles, limit
+            )
 
     async def authors(self, typed: str, limit: int) -> list[str]:
         """Return handles to choose from while somebody types one."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import regex
 
 from bot.library.snapshot.snapshot import Snapshot
+from bot.models import ThreadSummary
 from bot.search.analyzer import SCRIPTS_WITHOUT_SPACES
 from bot.search.query import Query
 from bot.search.spelling import may_be_misspelt, repaired, replaced
@@ -16,6 +17,10 @@ SUGGESTIONS = 3
 """Corrections of a word."""
 MIN_PREFIX = 4
 """Letters of the shortest word that is completed to longer ones."""
+NEAR_WORDS, NEAR_LETTERS = 8, 4
+"""Words to look for in titles, and the fewest letters of a word."""
+NEAR_LOOKED_AT = 1_000
+"""Titles to compare with what was typed."""
 UNSPACED = regex.compile(rf"[{SCRIPTS_WITHOUT_SPACES}]")
 """One character of a script that puts no spaces between words."""
 FREQUENCY_WEIGHT = 2.0
@@ -91,6 +96,41 @@ def nearest_words(
     }
     ranked = sorted(likelihood, key=lambda term: (-likelihood[term], known[term]))
     return [(term, known[term]) for term in ranked[:SUGGESTIONS] if known[term] != word]
+
+
+def near_titles(
+    words: str, titles: Callable[[str, int], list[ThreadSummary]], limit: int
+) -> tuple[list[ThreadSummary], bool]:
+    """Return the threads whose titles are most like `words`, closest first.
+
+    Args:
+        words: what no thread matches.
+        titles: returns threads that have words in their title, or any threads.
+        limit: how many to return.
+
+    Returns:
+        Threads; and whether their titles are like `words`, or they are any threads.
+    """
+    # Imported here, as most references match.
+    from rapidfuzz import fuzz, process, utils
+
+    typed = sorted(words.split()[:NEAR_WORDS], key=len, reverse=True)
+    found: dict[str, ThreadSummary] = {}
+    for tried in (*typed, *(each[:NEAR_LETTERS] for each in typed)):
+        if len(tried) >= NEAR_LETTERS and not found:
+            found = {each.id: each for each in titles(tried, NEAR_LOOKED_AT)}
+    found = found or {each.id: each for each in titles("", NEAR_LOOKED_AT)}
+    near = process.extract(
+        words,
+        {each.id: each.title for each in found.values()},
+        scorer=fuzz.partial_ratio,
+        processor=utils.default_process,
+        score_cutoff=MIN_SIMILARITY,
+        limit=limit,
+    )
+    if near:
+        return [found[str(id_)] for _, _, id_ in near], True
+    return list(found.values())[:limit], False
 
 
 def _operators_for(word: str, snapshot: Snapshot) -> list[str]:

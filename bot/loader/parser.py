@@ -10,12 +10,19 @@ from itertools import chain
 from bot.errors import DumpError
 from bot.i18n.messages import sentence
 from bot.loader import exported
-from bot.loader.front_matter import Head, documents
+from bot.loader.front_matter import STATUS, Head, documents
 from bot.loader.line_account import Account
-from bot.loader.pages import markdown_clip, thread_reader_html, thread_reader_text
+from bot.loader.pages import (
+    html_threads,
+    markdown_clip,
+    thread_reader_html,
+    thread_reader_text,
+    web_page,
+)
+from bot.loader.pages.html_shapes import SHAPES, shapes_of
 from bot.loader.pages.markdown_lines import is_markdown
 from bot.loader.pages.page_sections import within_fences, without_excerpt, without_replies
-from bot.loader.plausibility import doubt
+from bot.loader.plausibility import WEB_PAGE, doubt, has_counters
 from bot.loader.raw.content import Content, Part
 from bot.loader.raw.decode import lines_of
 from bot.loader.raw.line import Line
@@ -32,7 +39,13 @@ KEPT_IF_ASKED = re.compile(r"left out [0-9,]+ (?:repost|reply|replies)")
 CODE = re.compile(r".*[\[{(,;]|[\]})]+[,;]?")
 """A line of a program or of raw data: it ends with a bracket, a comma or a semicolon."""
 LEAST_CODE = 20
-WEB_PAGE = re.compile(r"\s*<(?:!doctype|html|head|body|div|\?xml)\b", re.IGNORECASE)
+OF_MARKUP = frozenset(
+    (thread_reader_html.FORMAT, web_page.FORMAT, *(shape.format for shape in SHAPES))
+)
+"""Formats whose lines are not accounted for one by one."""
+UNSURE = (thread_reader_text.BY_HAND, thread_reader_text.MARKDOWN)
+"""Formats of texts that may be no threads."""
+READ_AS_PAGE = "read the words of a web page; the lines are those of its text"
 
 Parsed = tuple[str, tuple[Thread, ...]]
 """The format's name, and the threads."""
@@ -130,7 +143,7 @@ def _parse(
         format_, found = _parse_page(body, metadata, above, account)
         formats += [format_] if format_ not in formats else []
         threads += found
-    if thread_reader_html.FORMAT not in formats:
+    if not OF_MARKUP.intersection(formats):
         account.close(lines)
     return "+".join(formats), tuple(threads)
 
@@ -142,10 +155,36 @@ def _parse_page(body: Sequence[Line], metadata: Metadata, head: Head, account: A
         return thread_reader_html.FORMAT, thread_reader_html.parse(
             markup, metadata, account, body[0].number
         )
-    first = next((line for line in body if line.text), None)
-    if first and WEB_PAGE.match(first.text):
+    for shape in shapes_of(markup):
+        threads = html_threads.parse(markup, shape, metadata, account, body[0].number)
+        if threads is not None:
+            return shape.format, threads
+    if web_page.PAGE.match(markup):
+        return web_page.FORMAT, _parse_words(markup, metadata, _first_line(body), account)
+    return _parse_text(body, metadata, head, account)
+
+
+def _parse_words(
+    markup: str, metadata: Metadata, first_line: int, account: Account
+) -> tuple[Thread, ...]:
+    """Parse a web page whose markup marks no tweets, as the text that it shows."""
+    body, url = web_page.read(markup)
+    if not body:
         reason = sentence("this is a saved web page; save the thread's page as text")
-        raise DumpError(account.file, reason, line=first.number)
+        raise DumpError(account.file, reason, line=first_line)
+    account.notice(None, READ_AS_PAGE)
+    status = STATUS.match(url or "")
+    author = metadata.author or (status[1] if status else None)
+    metadata = replace(metadata, source=metadata.source or url, author=author)
+    format_, threads = _parse_text(body, metadata, Head(), account)
+    account.close(body)
+    if format_ in UNSURE and not has_counters([line.text for line in body]):
+        account.doubt = account.doubt or WEB_PAGE
+    return threads
+
+
+def _parse_text(body: Sequence[Line], metadata: Metadata, head: Head, account: Account) -> Parsed:
+    """Parse one page of text: a Markdown clip, a copied page, or a thread by hand."""
     written = [line.text for line in body if line.text]
     code = sum(CODE.fullmatch(line) is not None for line in written)
     if code >= LEAST_CODE and code > 0.8 * len(written):
@@ -166,11 +205,16 @@ def _parse_page(body: Sequence[Line], metadata: Metadata, head: Head, account: A
         markdown=markdown,
         is_one_post=head.is_one_post,
     )
-    if format_ in (thread_reader_text.BY_HAND, thread_reader_text.MARKDOWN):
+    if format_ in UNSURE:
         known = metadata.author or metadata.source or any(each.source_url for each in threads)
         texts = [line.text for line in body]
         account.doubt = account.doubt or doubt(threads, texts, is_known=bool(known))
     return format_, threads
+
+
+def _first_line(body: Sequence[Line]) -> int:
+    """Return the number of the first line with text."""
+    return next(line.number for line in body if line.text)
 
 
 def _over(outside: Metadata, inside: Metadata) -> Metadata:

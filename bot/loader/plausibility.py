@@ -21,6 +21,9 @@ LONG = sentence("most of its paragraphs are too long for a tweet, as in an artic
 WRAPPED = sentence("its lines break inside sentences, as in a letter or an article")
 TABLE = sentence("this looks like a table or a log, not a thread")
 
+SEVERAL = sentence("this page has posts by several people, so it hardly is a thread")
+WEB_PAGE = sentence("this looks like a web page without a thread")
+
 LEAST_LINES = 3
 """Lines of the shortest text that is judged by the form of its lines."""
 MOSTLY = 0.6
@@ -63,7 +66,7 @@ def doubt(threads: Sequence[Thread], lines: Sequence[str], *, is_known: bool) ->
     """
     stripped = [line.strip() for line in lines]
     written = [line for line in stripped if line]
-    if len(written) < LEAST_LINES or _has_counters(written):
+    if len(written) < LEAST_LINES or has_counters(written):
         return None
     headings = [found[1] for line in written if (found := HEADING.fullmatch(line))]
     if sum(not NUMBERED.fullmatch(each) for each in headings) >= LEAST_HEADINGS:
@@ -106,7 +109,7 @@ def _share(lines: Sequence[str], is_so: Callable[[str], object], least: float) -
     return (len(lines) - others) / len(lines)
 
 
-def _has_counters(lines: Sequence[str]) -> bool:
+def has_counters(lines: Sequence[str]) -> bool:
     """Whether at least two lines have counters, as only threads do."""
     return len(list(islice(filter(_has_counter, lines), 2))) > 1
 

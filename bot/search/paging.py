@@ -32,6 +32,8 @@ class Page:
     """Its number, from 1."""
     pages: int
     """The number of pages."""
+    total: int
+    """How many tweets all pages have together."""
     groups_before: int
     """How many groups, tweets of a thread on a page, are on the pages before it."""
 
@@ -64,7 +66,7 @@ def page_of(
         return None
     before = threads[rows[:start]]
     groups = np.arange(start) // cut.limit * (int(threads.max(initial=0)) + 1) + before
-    return Page(rows[start:end], number, pages, len(np.unique(groups)))
+    return Page(rows[start:end], number, pages, total, len(np.unique(groups)))
 
 
 def listed(threads: NDArray[np.int32], cap: int | None) -> int:

@@ -65,6 +65,8 @@ class Ranking:
     """The number of pages."""
     apart: int = 0
     """How many tweets are set apart, with only a single word."""
+    listed: int = 0
+    """How many tweets all pages have together."""
 
 
 NOTHING = Ranking((), 0, 0, 0, 0)
@@ -200,6 +202,7 @@ def _ranked(
         skipped=on_page.groups_before,
         page=on_page.number,
         pages=on_page.pages,
+        listed=on_page.total,
         apart=0 if apart is None else int(np.count_nonzero(apart)),
     )
 
@@ -254,14 +257,16 @@ def _page(
     main = page_of(threads, best, cut, ~apart)
     if main is None:
         return None
-    others = -(-listed(threads[apart], cut.cap) // cut.limit)
+    total = listed(threads[apart], cut.cap)
+    others = -(-total // cut.limit)
+    total += main.total
     if cut.number <= main.pages:
-        return replace(main, pages=main.pages + others), False
+        return replace(main, pages=main.pages + others, total=total), False
     rest = page_of(threads, best, replace(cut, number=cut.number - main.pages), apart)
     if rest is None:
         return None
     groups = main.groups_before + len(np.unique(threads[main.rows])) + rest.groups_before
-    return Page(rest.rows, main.pages + rest.number, main.pages + others, groups), True
+    return Page(rest.rows, main.pages + rest.number, main.pages + others, total, groups), True
 
 
 def _matching(

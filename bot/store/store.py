@@ -43,6 +43,12 @@ T = TypeVar("T")
 FEW = 100
 """Tweets: assembling fewer takes less time than starting a thread."""
 
+EVENTS = (
+    "SELECT number, created_at, actor, action, (SELECT count(*) FROM generation_dump WHERE"
+    " (generation_dump.scope, generation) = (generation.scope, number)), parent FROM generation"
+)
+"""Reads the facts of events, and the generation that undoing each goes back to."""
+
 
 class Store:
     """Dumps, the threads read from them, and which dumps each generation has."""
@@ -203,15 +209,34 @@ class Store:
     async def history(self, scope: int, limit: int) -> list[Event]:
         """Return the events that created the last generations, latest first."""
         rows = await self._read(
-            "SELECT number, created_at, actor, action, (SELECT count(*) FROM generation_dump WHERE"
-            " (generation_dump.scope, generation) = (generation.scope, number)), parent"
-            " FROM generation WHERE scope = ? ORDER BY number DESC LIMIT ?",
+            f"{EVENTS} WHERE scope = ? ORDER BY number DESC LIMIT ?",
             (scope, limit),
         )
         return [await self._with_names(Event(*facts), scope, parent) for *facts, parent in rows]
 
+    async def change_behind(self, scope: int, generation: int) -> Event | None:
+        """Return the event that undoing `generation` takes back; None if there is none.
+
+        What an undo or a newer loader left is the content of an earlier generation.
+        """
+        rows = await self._read(
+            "SELECT number, parent, action FROM generation WHERE scope = ?", (scope,)
+        )
+        made = {number: (parent, action) for number, parent, action in rows}
+        while made.get(generation, (0, ""))[1] in ("undo", "reread"):
+            is_undo = made[generation][1] == "undo"
+            before = generation - 1
+            generation = made.get(before, (0, ""))[0] if is_undo else before
+        if generation not in made:
+            return None
+        rows = await self._read(f"{EVENTS} WHERE (scope, number) = (?, ?)", (scope, generation))
+        *facts, parent = rows[0]
+        return await self._with_names(Event(*facts), scope, parent)
+
     async def _with_names(self, event: Event, scope: int, parent: int) -> Event:
-        """Return `event` with the names of what it loaded, removed or hid since `parent`."""
+        """Return `event` with the names of what it loaded, removed, hid or undid since `parent`."""
+        if event.action == "undo":
+            return replace(event, undone=await self.change_behind(scope, event.generation - 1))
         if event.action == "load":
             return replace(event, loaded=await self._files_only_in(scope, event.generation, parent))
         if event.action == "remove":

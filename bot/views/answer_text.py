@@ -4,38 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.i18n.messages import Language, Listed, quoted, sentence
-from bot.models import Answer, Explanation, QueryWord
+from bot.i18n.messages import Language, Listed, Sentence, quoted, sentence
+from bot.models import Answer, Explanation, QueryWord, TermShare
 from bot.views import wording
 
 SHARED_SHOWN = 5
 """Most words that an explanation lists as shared with the best matches."""
-SCORES = sentence(
-    "A word scores higher the rarer it is (idf) and the more often the tweet contains it (×)."
+SHARED_NAMED = 3
+"""Most of them that a sentence names."""
+RANKS = sentence(
+    "A tweet ranks higher the more of the question's words it has, and the rarer they are. "
+    "The percentages are parts of its score."
 )
+
+
+def size(answer: Answer, say: Language) -> str:
+    """The number of matches: `15 tweets in 4 threads`."""
+    return wording.tweets_in_threads(answer.tweets, answer.threads, say)
 
 
 def found(answer: Answer, say: Language) -> str:
     """The number of matches, `15 tweets in 4 threads`, and how many of them are shown."""
     if not answer.hits:
         return say("Nothing matches.")
-    found_all = wording.tweets_in_threads(answer.tweets, answer.threads, say)
+    shown = here(answer, say)
+    return f"{size(answer, say)}. {shown}" if shown else size(answer, say)
+
+
+def here(answer: Answer, say: Language) -> str | None:
+    """How many of the matches the first page shows; None if all, or on another page."""
     shown = sum(1 + len(each.more) for each in answer.hits)
-    if answer.tweets > shown and answer.page == 1 and not _is_by_date(answer):
-        if _others_are_apart(answer, shown):
-            return say.count(
-                shown,
-                "{found}. The best one is here; weaker matches follow on the next page.",
-                "{found}. The best {count} are here; weaker matches follow on the next page.",
-                found=found_all,
-            )
+    if answer.tweets <= shown or answer.page > 1 or _is_by_date(answer):
+        return None
+    if _others_are_apart(answer, shown):
         return say.count(
             shown,
-            "{found}. Showing the top tweet.",
-            "{found}. Showing the top {count}.",
-            found=found_all,
+            "The best one is here; weaker matches follow on the next page.",
+            "The best {count} are here; weaker matches follow on the next page.",
         )
-    return found_all
+    return say.count(shown, "Showing the top tweet.", "Showing the top {count}.")
+
+
+def listed(answer: Answer, say: Language, more: str) -> str | None:
+    """How many of the matches all pages have together; None if they have all.
+
+    `more` is the label of what shows all of a thread.
+    """
+    if answer.listed is None or answer.listed >= answer.tweets:
+        return None
+    fields: dict[str, int | str] = {"listed": answer.listed, "tweets": answer.tweets, "more": more}
+    if answer.pages == 1:
+        return say(
+            "This page has {listed} of the {tweets}. For the others, press “{more}”.", **fields
+        )
+    return say(
+        "The {pages} pages have {listed} of the {tweets}. For the others, press “{more}”.",
+        **fields,
+        pages=answer.pages,
+    )
 
 
 def _is_by_date(answer: Answer) -> bool:
@@ -193,10 +219,66 @@ def explained(explanation: Explanation, say: Language) -> str:
                 words=_shared(explanation.shared, say),
             )
         )
-    total = sum(each.score for each in explanation.terms) + explanation.boost
+    total = _total(explanation)
     if not parts:
         return say("Score {total}", total=total)
     return say("Score {total}: {parts}", total=total, parts=" + ".join(parts))
+
+
+def reason(place: str, explanation: Explanation, say: Language) -> str:
+    """Why a tweet was found, in plain words, with the share of each word in its score."""
+    total = _total(explanation)
+    words = [_part(each, total) for each in explanation.terms]
+    asked = {each.word.casefold() for each in explanation.terms}
+    shared = [each for each in explanation.shared if each.casefold() not in asked]
+    found_words = Listed(words, "and") if words else ""
+    if not words:
+        return place
+    if explanation.boost <= 0 or not total:
+        return say("{place} has {words}.", place=place, words=found_words)
+    percent = max(100 - sum(_percent(each, total) for each in explanation.terms), 0)
+    if not shared:
+        return say(
+            "{place} has {words}. The other {percent} % are for words that the best matches share.",
+            place=place,
+            words=found_words,
+            percent=percent,
+        )
+    return say(
+        "{place} has {words}. The other {percent} % are for words that the best matches share, "
+        "such as {shared}.",
+        place=place,
+        words=found_words,
+        percent=percent,
+        shared=Listed([quoted(each) for each in shared[:SHARED_NAMED]], "and"),
+    )
+
+
+def _part(share: TermShare, total: float) -> Sentence:
+    """A word, with its share in the score."""
+    percent = _percent(share, total)
+    if share.from_first:
+        return sentence(
+            "“{word}” in the thread's first tweet ({percent} %)", word=share.word, percent=percent
+        )
+    return sentence("“{word}” ({percent} %)", word=share.word, percent=percent)
+
+
+def _percent(share: TermShare, total: float) -> int:
+    return round(100 * share.score / total) if total else 0
+
+
+def figures(explanation: Explanation, say: Language) -> str:
+    """The sum that a score is: `4.20 = chip 2.10 + curb 1.79 + 0.31`."""
+    parts = [f"{each.word} {say.decimal(each.score)}" for each in explanation.terms]
+    if explanation.boost > 0:
+        parts.append(say.decimal(explanation.boost))
+    total = say.decimal(_total(explanation))
+    return f"{total} = {' + '.join(parts)}" if parts else total
+
+
+def _total(explanation: Explanation) -> float:
+    return sum(each.score for each in explanation.terms) + explanation.boost
 
 
 def _shared(words: Sequence[str], say: Language) -> str:

@@ -80,12 +80,7 @@ def library_lines(
     thread = sentence("/thread")
     size = tweets_in_threads(about.tweets, about.threads, say)
     return [
-        say(
-            "Threadbot {version} · generation {generation} · {size}",
-            version=about.version,
-            generation=str(about.generation),
-            size=size,
-        ),
+        say("Threadbot {version} · {size}", version=about.version, size=size),
         say("The bot only quotes what authors wrote, and links to the source."),
         say("Your questions are never stored."),
         say(
@@ -93,4 +88,15 @@ def library_lines(
             thread=command(thread) if command else thread,
         ),
         say("When someone loads, removes or hides something, the bot stores who did it and when."),
+        *([_next(command, say)] if command else []),
     ]
+
+
+def _next(command: Callable[[Sentence], str], say: Language) -> str:
+    """What to do now."""
+    return say(
+        "Search with {ask}, read with {thread}, or see with {help} what else there is.",
+        ask=command(sentence("/ask")),
+        thread=command(sentence("/thread")),
+        help=command(sentence("/help")),
+    )

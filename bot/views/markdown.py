@@ -23,10 +23,14 @@ MARKUP = re.compile(
     r"|(?P<special>[\\*_~`|<>\[\]@#]|:(?=[\w+-]+:))",
     re.MULTILINE,
 )
+BOLD, UNDERLINE = "**", "__"
+"""Marks of the same length around matched words; what is bold already has them underlined."""
 PUNCTUATION = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|~]")
 DATE = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 DATE_STYLE = "D"
 """The style of all dates: `June 13, 2025`. Discord shows the time above it when it is touched."""
+MINUTE_STYLE = "f"
+"""The style of moments in a history: `June 13, 2025 10:30 AM`."""
 UNSAFE_IN_LINK = re.compile(r"[\s<>()\[\]\\\"`|*]")
 
 
@@ -54,20 +58,25 @@ def unescaped(markdown: str) -> str:
     return re.sub(r"\\(.)", r"\1", markdown)
 
 
+def plain(markdown: str) -> str:
+    """What `marked` was made of: no escapes, and no marks."""
+    return re.sub(r"\\(.)|\*\*|__", lambda found: found[1] or "", markdown)
+
+
 def literal(text: str) -> str:
     """`text` escaped for any Markdown program."""
     return PUNCTUATION.sub(r"\\\g<0>", text)
 
 
-def marked(text: str, highlights: Sequence[tuple[int, int]]) -> str:
-    """`text` escaped, with `highlights` in bold except those that touch a URL."""
+def marked(text: str, highlights: Sequence[tuple[int, int]], mark: str = BOLD) -> str:
+    """`text` escaped, with `highlights` marked, by default in bold, unless they touch a URL."""
     urls = [url.span() for url in URL.finditer(text)]
     parts: list[str] = []
     at = 0
     for start, end in highlights:
         if any(start < last and end > first for first, last in urls) or not text[start:end].strip():
             continue
-        parts += [_escaped(text, at, start), f"**{_escaped(text, start, end)}**"]
+        parts += [_escaped(text, at, start), f"{mark}{_escaped(text, start, end)}{mark}"]
         at = end
     parts.append(_escaped(text, at, len(text)))
     return "".join(parts)
@@ -95,16 +104,32 @@ def day(moment: str, say: Language = ENGLISH) -> str:
     A bare date or month has no time zone, so it is written out in the language `say`.
     https://docs.discord.com/developers/reference#message-formatting
     """
-    bare = DATE.fullmatch(moment)
     try:
-        if bare:
-            first = date(int(bare[1]), int(bare[2]), int(bare[3] or 1))
-            return escape(say.day(first) if bare[3] else say.month(first))
+        if DATE.fullmatch(moment):
+            return escape(written_day(moment, say))
         if len(moment) > len("2025-06-13"):
             return f"<t:{_seconds(moment)}:{DATE_STYLE}>"
     except ValueError:
         pass
     return escape(wording.iso_day(moment))
+
+
+def written_day(moment: str, say: Language) -> str:
+    """A bare ISO 8601 date or month in words, not escaped: `June 13, 2025`.
+
+    Raises:
+        ValueError: there is no such day.
+    """
+    bare = DATE.fullmatch(moment)
+    if bare is None:
+        return moment
+    first = date(int(bare[1]), int(bare[2]), int(bare[3] or 1))
+    return say.day(first) if bare[3] else say.month(first)
+
+
+def minute(moment: str) -> str:
+    """An ISO 8601 timestamp with its time, in each reader's locale and time zone."""
+    return f"<t:{_seconds(moment)}:{MINUTE_STYLE}>"
 
 
 def _seconds(moment: str) -> int:
@@ -113,13 +138,13 @@ def _seconds(moment: str) -> int:
     return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
 
 
-def excerpt(text: str, highlights: Sequence[tuple[int, int]], budget: int) -> str:
+def excerpt(text: str, highlights: Sequence[tuple[int, int]], budget: int, mark: str = BOLD) -> str:
     """An excerpt of `text` around its highlights, at most `budget` units; `…` marks cuts."""
     limit = min(len(text), budget)
     while True:
         start, end = excerpts.window(text, highlights, limit)
         inside = [(a - start, b - start) for a, b in highlights if a >= start and b <= end]
-        shown = marked(text[start:end], inside)
+        shown = marked(text[start:end], inside, mark)
         shown = f"{'…' if start else ''}{shown}{'…' if end < len(text) else ''}"
         if units(quoted(shown)) <= budget or limit < 2:
             return shown

@@ -57,6 +57,13 @@ def question(report: LoadReport, say: Language, *, shared: bool) -> str | None:
     return say("Load {files} for this server?", files=_files(report))
 
 
+def confirming(say: Language, *, shared: bool, doubtful: bool) -> str:
+    """What the button below a preview says, in the word of its question."""
+    if shared:
+        return say("Reload anyway") if doubtful else say("Reload")
+    return say("Load anyway") if doubtful else say("Load")
+
+
 def _files(report: LoadReport) -> Listed:
     """The names of the files that were read, the first few of many."""
     names = [each.dump.file for each in report.dumps]
@@ -86,8 +93,9 @@ def preview_lines(report: LoadReport, say: Language) -> list[str]:
     gone = [say("Would be removed or replaced: {file}", file=file) for file in report.gone]
     kept = [say("The earlier version stays loaded: {file}", file=file) for file in report.kept]
     doubts = doubt_lines(report, say)
-    dumps = [_dump_line(each, say) for each in report.dumps]
-    return [would, *doubts, *hidden_lines(report, say), *gone, *dumps, *kept]
+    several = len(report.dumps) > 1
+    files = [_dump_line(each, say, counted_alone=several) for each in report.dumps]
+    return [would, *doubts, *hidden_lines(report, say), *gone, *files, *kept]
 
 
 def doubt_lines(report: LoadReport, say: Language) -> list[str]:
@@ -157,17 +165,18 @@ def _would_change(report: LoadReport, say: Language) -> str:
     return say("{new}, {changed}, {known} already loaded.", **parts, known=known)
 
 
-def _dump_line(each: DumpReport, say: Language) -> str:
-    """The contents of a file, and how many of its tweets are new."""
+def _dump_line(each: DumpReport, say: Language, *, counted_alone: bool) -> str:
+    """The contents of a file; also how many of its tweets are new, if they are `counted_alone`."""
     threads_of_it = each.dump.threads
-    return say(
-        "{file} ({format}): {threads}, {tweets}, {new} new",
-        file=each.dump.file,
-        format=each.dump.format,
-        threads=wording.threads(len(threads_of_it), say),
-        tweets=wording.tweets(sum(len(thread.tweets) for thread in threads_of_it), say),
-        new=each.added,
-    )
+    holds = {
+        "file": each.dump.file,
+        "format": each.dump.format,
+        "threads": wording.threads(len(threads_of_it), say),
+        "tweets": wording.tweets(sum(len(thread.tweets) for thread in threads_of_it), say),
+    }
+    if counted_alone:
+        return say("{file} ({format}): {threads}, {tweets}, {new} new", **holds, new=each.added)
+    return say("{file} ({format}): {threads}, {tweets}", **holds)
 
 
 def notice_lines(report: LoadReport, say: Language) -> list[str]:
@@ -226,15 +235,7 @@ def history_lines(
     """
     if not events:
         return [say("Nothing yet.")]
-    return [
-        say(
-            "{at}: {what} (generation {generation})",
-            at=moment(each.at),
-            what=_done(each, written),
-            generation=str(each.generation),
-        )
-        for each in events
-    ]
+    return [say("{at}: {what}", at=moment(each.at), what=_done(each, written)) for each in events]
 
 
 def event_line(event: Event, say: Language) -> str:
@@ -258,6 +259,8 @@ def _done(event: Event, written: Callable[[str], str]) -> Sentence:
         if rest:
             files.append(counted(rest, "{count} more file", "{count} more files"))
         return sentence("{who} loaded {what}", who=who, what=Listed(files, "and"))
+    if event.undone:
+        return sentence("{who} undid this: {what}", who=who, what=_done(event.undone, written))
     if what and event.action == "remove":
         return sentence("{who} removed {what}", who=who, what=Listed(what, "and"))
     if what and event.action == "forget":
@@ -319,27 +322,19 @@ def _titles(titles: Sequence[str], say: Language) -> list[str]:
 
 def _summary(report: LoadReport, say: Language) -> str:
     now = wording.tweets_in_threads(report.tweets_after, report.threads_after, say)
-    generation = str(report.generation)
     if not report.changed:
-        nothing = say(
-            "Nothing changed: {now} (generation {generation}).", now=now, generation=generation
-        )
+        nothing = say("Nothing changed: {now}.", now=now)
         if report.errors and not report.dumps:
             return f"{_all_unreadable(len(report.errors), say)} {nothing}"
         return nothing
     difference = report.tweets_after - report.tweets_before
     if not difference:
-        return say(
-            "The number of tweets is the same: {now} (generation {generation}).",
-            now=now,
-            generation=generation,
-        )
+        return say("The number of tweets is the same: {now}.", now=now)
     sign = "+" if difference > 0 else "−"
     return say(
-        "{difference}. The library now has {now} (generation {generation}).",
+        "{difference}. The library now has {now}.",
         difference=f"{sign}{wording.tweets(abs(difference), say)}",
         now=now,
-        generation=generation,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -88,8 +88,21 @@ def month_of(bar: Tally) -> Sentence:
     return MONTHS[_month(bar) % 12]
 
 
-def summary(stats: LibraryStats, say: Language, *, how: Sentence | str) -> list[str]:
-    """The totals, a line each; `how` says how to load files if there are none."""
+def summary(
+    stats: LibraryStats,
+    say: Language,
+    *,
+    how: Sentence | str,
+    day: Callable[[str], str] = str,
+) -> list[str]:
+    """The totals, a line each.
+
+    Args:
+        stats: the statistics.
+        say: the reader's language.
+        how: says how to load files if there are none.
+        day: formats an ISO 8601 date for the surface.
+    """
     if not stats.tweets and stats.dumps:
         return [say("All loaded threads are hidden.")]
     if not stats.tweets:
@@ -102,13 +115,13 @@ def summary(stats: LibraryStats, say: Language, *, how: Sentence | str) -> list[
         previews=say.count(stats.previews, "{count} preview", "{count} previews"),
         dumps=wording.dumps(stats.dumps, say),
     )
-    return [total, _dates(stats, say)]
+    return [total, _dates(stats, say, day)]
 
 
-def _dates(stats: LibraryStats, say: Language) -> str:
-    first, last = stats.first or "", stats.last or ""
-    if not stats.dated:
+def _dates(stats: LibraryStats, say: Language, day: Callable[[str], str]) -> str:
+    if not stats.first or not stats.last:
         return say("No tweet here has a date, so there are no monthly figures.")
+    first, last = day(stats.first), day(stats.last)
     if stats.dated == stats.tweets:
         return say("All tweets are dated, from {first} to {last}.", first=first, last=last)
     return say.count(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.i18n.messages import Language, Sentence, sentence
-from bot.models import Hit, Passage, Thread, ThreadMatches
+from bot.models import Hit, Passage, Thread, ThreadMatches, ThreadSummary
 
 TITLE_LENGTH = 100
 NUMBERS = (
@@ -78,8 +78,18 @@ def page_of(number: int, last: int, say: Language) -> str:
     return say("Page {number} of {last}", number=str(number), last=str(last))
 
 
-def matches_note(matches: ThreadMatches, say: Language) -> str | None:
-    """That other threads have the words in their title too, or that this one is only a guess."""
+def matches_note(matches: ThreadMatches, say: Language, words: str | None = None) -> str | None:
+    """That other threads have the words in their title too, or that this one is only a guess.
+
+    `words`: what was typed, to be named above a menu of the others.
+    """
+    if matches.count and words is not None:
+        return say.count(
+            matches.count,
+            "{count} other thread has “{words}” in its title. The menu below offers it.",
+            "{count} other threads have “{words}” in their title. The menu below offers them.",
+            words=short(words, 60),
+        )
     if matches.count:
         return say.count(
             matches.count,
@@ -100,6 +110,22 @@ def size(number: int, say: Language, *, complete: bool) -> str:
 def place(position: int, number: int, say: Language) -> str:
     """`tweet 5 of 19`."""
     return say("tweet {position} of {number}", position=str(position), number=str(number))
+
+
+def place_in(thread: ThreadSummary, position: int, say: Language) -> str:
+    """`tweet 5 of 19`; `tweet 5` in a preview, whose length is not known."""
+    if thread.complete:
+        return place(position, thread.tweets, say)
+    return say("tweet {position}", position=str(position))
+
+
+def only_beginning(number: int, say: Language) -> str:
+    """That a preview has only the first tweets of its thread."""
+    return say.count(
+        number,
+        "Preview: only its first tweet is saved",
+        "Preview: only its first {count} tweets are saved",
+    )
 
 
 def iso_day(moment: str) -> str:

@@ -66,7 +66,7 @@ async def at_work(
 async def reloaded(scene: Scene) -> Message:
     """The report of the seeds read again, by the one who may."""
     preview = await (await scene.grace.slash("reload")).reply()
-    return await (await scene.grace.press(preview, label="Apply")).reply()
+    return await (await scene.grace.press(preview, label="Reload")).reply()
 
 
 @asynccontextmanager

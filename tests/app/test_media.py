@@ -19,10 +19,13 @@ from bot.app.components import component
 from bot.app.media import MOST_FILES, attached
 from bot.app.reply import reply, update_message
 from bot.loader.raw.pictures import file_name
+from bot.models import Media
+from bot.views.discord import media
 from bot.views.discord.parts import WithFiles
 from tests.app.conftest import Scene, scene_with
 from tests.conftest import SEEDS
 from tests.pictures import JPEG, PNG, outbox
+from tests.strategies import tweet
 
 PICTURES = [file_name(JPEG + bytes([number])) or "" for number in range(12)]
 MISSING = f"{'0' * 64}.jpg"
@@ -115,6 +118,24 @@ async def test_files_of_the_layout_itself_come_first(folder: Path) -> None:
     files = await attached(layout, folder)
     assert [file.filename for file in files] == ["chart.png", *PICTURES[:9]]
     assert len(named(layout)) == 10
+
+
+async def test_what_cannot_be_attached_is_shown_from_its_url(folder: Path) -> None:
+    urls = [f"https://a.example/{name}" for name in (MISSING, PICTURES[0])]
+    kept = [Media("photo", url, file=url.rsplit("/", 1)[1]) for url in urls]
+    thumbnails = [media.thumbnail(tweet("Ports", media=(each,))) for each in kept]
+    layout = layout_of(
+        ui.MediaGallery(*map(media.item, kept)),
+        *(ui.Section(ui.TextDisplay("Ports"), accessory=each) for each in thumbnails if each),
+    )
+    files = await attached(layout, folder)
+    assert [file.filename for file in files] == [PICTURES[0]]
+    shown = [each.media.url for each in layout.walk_children() if isinstance(each, ui.Thumbnail)]
+    first, *_ = layout.children
+    assert isinstance(first, ui.MediaGallery)
+    shown += [each.media.url for each in first.items]
+    assert shown[-2:] == [urls[0], f"attachment://{PICTURES[0]}"]
+    assert set(named(layout)) == {PICTURES[0][:8]}
 
 
 async def test_no_message_has_more_bytes_than_discord_takes(

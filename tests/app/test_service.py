@@ -114,9 +114,9 @@ async def test_without_shared_threads_servers_can_load_their_own(tmp_path: Path)
             assert "Nothing is loaded here yet." in nothing.text
             sent = Upload("okapi.txt", b"Okapis, a thread\nThey are shy\n")
             preview = await (await grace.slash("reload", file=sent)).reply()
-            await (await grace.press(preview, label="Apply")).reply()
+            await (await grace.press(preview, label="Load")).reply()
             found = await (await grace.slash("ask", question="okapis")).reply()
-            assert "**Okapis**, a thread" in found.text
+            assert "**__Okapis__, a thread**" in found.text
             running.cancel()
             with suppress(asyncio.CancelledError):
                 await running

@@ -329,10 +329,12 @@ async def _reply_to(on: Stage, said: Message) -> Message:
 
 
 async def refusing(on: Stage) -> AsyncIterator[Screen]:
-    """Three errors: no permission, too many questions, and an unknown thread."""
+    """Three errors: no permission, too many questions, and a thread that is not there."""
+    curators = on.guild.add_role("Curators")
+    await (await on.grace.slash("library role", role=curators)).reply()
     yield on.screen(
         "refused",
-        "/reload without the permission names the permission that it needs.",
+        "/reload without the permission names the permission and the role that may do it.",
         await answer(await on.ada.slash("reload")),
     )
     hasty = on.guild.add_member("bob")

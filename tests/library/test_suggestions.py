@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.library.suggestions import nearest_words
+from bot.library.suggestions import near_titles, nearest_words
+from bot.models import ThreadSummary
 
 
 def test_near_words_are_those_that_were_meant() -> None:
@@ -32,3 +33,22 @@ def test_a_character_alone_suggests_the_pairs_that_the_index_knows() -> None:
     assert near("芯") == ["芯片"]
     assert near("片") == ["芯片", "片出"]
     assert nearest_words("c", known, lambda _: 1) == []
+
+
+def test_the_closest_titles_come_first_and_others_are_not_called_close() -> None:
+    titles = ["Okapis graze at dawn", "Cranes of the harbour", "The okapi that swam"]
+    threads = [
+        ThreadSummary(f"{number:012x}", title, None, 3, complete=True)
+        for number, title in enumerate(titles)
+    ]
+
+    def holding(typed: str, limit: int) -> list[ThreadSummary]:
+        return [each for each in threads if typed.lower() in each.title.lower()][:limit]
+
+    near, close = near_titles("the okapi that swims", holding, 10)
+    assert close
+    assert near[0] is threads[2]
+    anything, close = near_titles("xyzzy", holding, 2)
+    assert not close
+    assert anything == threads[:2]
+    assert near_titles("", holding, 2) == (threads[:2], False)

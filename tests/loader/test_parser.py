@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import DumpError
-from bot.loader.parser import LARGEST_TEXT, read_dump
+from bot.loader.parser import LARGEST_TEXT, READ_AS_PAGE, read_dump
+from bot.loader.plausibility import WEB_PAGE
 from bot.loader.raw.content import Content, Part
 from bot.loader.raw.pictures import Pictures, Source
 from bot.models import Metadata
@@ -192,9 +193,31 @@ def test_a_text_that_comes_in_pieces_is_put_together() -> None:
 @pytest.mark.parametrize(
     "opening", ["<!DOCTYPE html>", "<html>", "<head>", "  <Body class='a'>", "<div>", "<?xml ?>"]
 )
-def test_a_web_page_is_refused_with_its_line(opening: str) -> None:
+def test_a_web_page_is_read_as_its_words_and_doubted(opening: str) -> None:
+    dump = read_dump(f"\n\n{opening}\nLow tide".encode(), "a.txt")
+    assert (dump.format, dump.doubt) == ("web-page", WEB_PAGE)
+    assert [tweet.text for thread in dump.threads for tweet in thread.tweets] == ["Low tide"]
+    assert dump.notices[0].message == READ_AS_PAGE
+
+
+def test_a_web_page_without_words_is_refused_with_its_line() -> None:
     said = "this is a saved web page; save the thread's page as text"
-    assert refused(f"\n\n{opening}\nLow tide") == (3, said)
+    assert refused("\n\n<html><script>a()</script>") == (3, said)
+
+
+def test_a_web_page_with_counters_is_not_doubted_and_knows_its_thread() -> None:
+    page = """<html><link rel="canonical" href="https://x.com/anna/status/1901"><p>1/2 Low tide</p>
+        <p>2/2 High tide</p>"""
+    dump = read_dump(page.encode(), "a.txt", detailed=True)
+    assert (dump.format, dump.doubt) == ("web-page", None)
+    (thread,) = dump.threads
+    assert (thread.author, thread.source_url) == ("anna", "https://x.com/anna/status/1901")
+    assert [entry.kind for entry in dump.account] == ["tweet", "tweet"]
+
+
+def test_a_page_whose_markup_only_looks_like_that_of_posts_is_read_as_its_words() -> None:
+    page = '<html><p class="tweet-text">Low tide</p>'
+    assert read_dump(page.encode(), "a.txt").format == "web-page"
 
 
 @pytest.mark.parametrize("opening", ["<htmlx>", "<p>", "Low <html>", "< html>"])

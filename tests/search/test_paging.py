@@ -35,6 +35,7 @@ def test_pages_together_are_the_ranking_within_the_cap(
         page = page_of(threads, np.array(best, np.int64), cut, among)
         assert page is not None
         assert (page.number, page.pages) == (max(min(number, pages), 1), pages)
+        assert page.total == len(shown)
         if number <= pages:
             assert page.groups_before == groups
             assert page.rows.tolist() == shown[(number - 1) * limit : number * limit]

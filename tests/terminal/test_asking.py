@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from tests.conftest import ROOT, Program
+from tests.loader.test_fixtures import DUMPS
 
 
 def at_terminal(threadbot: Program, *arguments: str, typed: str) -> tuple[int, str]:
@@ -121,3 +122,20 @@ def test_check_says_what_hardly_is_a_thread(threadbot: Program) -> None:
     (threadbot.folder / "ports.txt").write_text("Ports are shut.\nShips wait.\n")
     (known,) = json.loads(threadbot("check", "--json", "ports.txt").out)["dumps"]
     assert "doubt" not in known
+
+
+def test_a_saved_page_of_x_is_loaded_without_other_people_s_posts(threadbot: Program) -> None:
+    page = (DUMPS / "html_x_status.txt").read_bytes()
+    (threadbot.folder / "page.html").write_bytes(page)
+    assert "page.html (x-page): 5 new" in threadbot("check", "page.html").out
+    assert threadbot("load", "page.html").status == 0
+    assert "Sand on the quay" in threadbot("ask", "quay sand").out
+    assert threadbot("ask", "never saw any sand harbour").out.count("We never saw") == 0
+
+
+def test_a_web_page_without_a_thread_needs_yes(threadbot: Program) -> None:
+    page = "<html><body><p>The harbour is open.</p><p>Ask the warden.</p></body></html>"
+    (threadbot.folder / "page.html").write_text(page, encoding="utf-8")
+    refused = threadbot("load", "page.html")
+    assert refused.status == 2
+    assert "page.html: this looks like a web page without a thread" in refused.err

@@ -34,7 +34,7 @@ def test_chat_leaves_when_told(threadbot: Program) -> None:
 
 def test_chat_tells_what_is_served_and_what_is_kept(threadbot: Program) -> None:
     done = threadbot("chat", said="/about\n/quit\n")
-    assert "generation 1" in done.out
+    assert "tweets in 7 threads" in done.out
     assert "Your questions are never stored." in done.out
 
 

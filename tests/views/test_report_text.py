@@ -12,7 +12,7 @@ from tests.views.shown import report_of
 
 def test_a_report_tells_the_most_important_first() -> None:
     assert report_text.report_lines(report_of(), ENGLISH) == [
-        "+2 tweets. The library now has 5 tweets in 3 threads (generation 2).",
+        "+2 tweets. The library now has 5 tweets in 3 threads.",
         "New: Ports grow quiet",
         "Changed: Rice prices double",
         "Removed: A lighthouse is sold",
@@ -25,7 +25,7 @@ def test_a_report_tells_the_most_important_first() -> None:
 def test_a_report_of_nothing_says_so() -> None:
     nothing = LoadReport(1, False, (), (DumpFault("b.txt", None, "gone"),), (), (), (), 1, 1, 1)  # noqa: FBT003  # its order
     assert report_text.report_lines(nothing, ENGLISH) == [
-        "The file cannot be read. Nothing changed: 1 tweet in 1 thread (generation 1).",
+        "The file cannot be read. Nothing changed: 1 tweet in 1 thread.",
         "Cannot read b.txt: gone",
     ]
     assert report_text.preview_lines(nothing, ENGLISH) == ["The file cannot be read."]
@@ -54,7 +54,7 @@ def test_threads_are_said_to_be_hidden_or_back_if_they_are() -> None:
 def test_as_many_tweets_as_before_are_said_to_be_as_many() -> None:
     same = replace(report_of(), changed=True, tweets_before=7, tweets_after=7, threads_after=2)
     first = report_text.report_lines(same, ENGLISH)[0]
-    assert first.startswith("The number of tweets is the same: 7 tweets in 2 threads (generation")
+    assert first == "The number of tweets is the same: 7 tweets in 2 threads."
 
 
 def test_a_long_list_of_threads_is_counted_where_it_ends() -> None:
@@ -104,3 +104,27 @@ def test_the_next_step_fits_what_was_done() -> None:
 def test_an_event_is_one_sentence() -> None:
     event = Event(2, "2025-06-13T08:30:00", "Grace", "forget", 1, hidden_authors=("@anna",))
     assert report_text.event_line(event, ENGLISH) == "Grace hid @anna"
+
+
+def test_an_undo_names_what_it_undid() -> None:
+    hid = Event(2, "2025-06-13T08:30:00", "Grace", "forget", 1, hidden_authors=("@anna",))
+    undo = Event(3, "2025-06-13T08:31:00", "Ada", "undo", 1, undone=hid)
+    assert report_text.event_line(undo, ENGLISH) == "Ada undid this: Grace hid @anna"
+    bare = replace(undo, undone=None)
+    assert report_text.event_line(bare, ENGLISH) == "Ada undid the last change"
+
+
+def test_new_tweets_are_counted_once_for_a_single_file() -> None:
+    one = report_of()
+    assert not any(line.endswith(" new") for line in report_text.preview_lines(one, ENGLISH))
+    two = replace(one, dumps=one.dumps * 2)
+    assert sum(line.endswith(" new") for line in report_text.preview_lines(two, ENGLISH)) == 2
+
+
+def test_the_button_says_the_word_of_the_question() -> None:
+    words = [
+        report_text.confirming(ENGLISH, shared=shared, doubtful=doubtful)
+        for shared in (False, True)
+        for doubtful in (False, True)
+    ]
+    assert words == ["Load", "Load anyway", "Reload", "Reload anyway"]

@@ -189,7 +189,7 @@ GOING = (
 def with_others(say: Language) -> ui.LayoutView:
     """A message with what else a reference may mean."""
     layout = list_layout(DATA, [say("Nothing yet.")], say)
-    add_other_threads(layout, MATCHES, say)
+    add_other_threads(layout, MATCHES, DATA, say)
     return layout
 
 
@@ -216,8 +216,8 @@ SCREENS: dict[str, Callable[[Language], ui.LayoutView]] = {
     "found": lambda say: found_layout(ANSWER, DATA, say),
     "not found": lambda say: found_layout(NOTHING, DATA, say),
     "a thread": lambda say: thread_layout(THREAD, pages(BLOCKS), say, stale=True),
-    "a post": lambda say: post_layout(THREAD, BLOCKS[:1], say, first=True),
-    "the rest of a tweet": lambda say: post_layout(THREAD, BLOCKS[2:3], say, first=False),
+    "a post": lambda say: post_layout(THREAD, BLOCKS[:1], say, by=DATA),
+    "the rest of a tweet": lambda say: post_layout(THREAD, BLOCKS[2:3], say, by=None),
     "a menu": lambda say: picker_layout([SUMMARY], say),
     "other threads": lambda say: with_others(say),
     "which thread": lambda say: which_thread_layout(DATA, MATCHES, None, say),

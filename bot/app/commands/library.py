@@ -203,8 +203,9 @@ async def history(interaction: Interaction) -> None:
 
 async def _history(interaction: Interaction) -> ui.LayoutView:
     require_manager(interaction, sentence("/library"))
-    events = await (await guild_library(interaction)).history()
-    return history_layout(events, reader_language(interaction))
+    library = await guild_library(interaction)
+    events, following = await library.history(), await library.next_undo()
+    return history_layout(events, reader_language(interaction), following=following)
 
 
 @group.command(name="stats", description="Show statistics about the loaded threads, with charts")

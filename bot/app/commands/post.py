@@ -148,7 +148,8 @@ async def _send_pages(
             if post.stopped:
                 return done, STOPPED
             page = draft.pages[number - 1]
-            layout = post_layout(draft.thread, page, guild_say, first=number == 1)
+            by = interaction.user.display_name if number == 1 else None
+            layout = post_layout(draft.thread, page, guild_say, by=by)
             add_delete_button(layout, interaction.user.id, guild_say)
             layout.stop()
             files = await attached(layout, interaction.client.library.media)

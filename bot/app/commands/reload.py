@@ -23,7 +23,7 @@ from bot.library.library import Library
 from bot.loader.front_matter import metadata_from_options
 from bot.loader.records.csv_table import OPTION, columns_from_text
 from bot.models import Progress, Step
-from bot.reports import LoadReport
+from bot.reports import Event, LoadReport
 from bot.views.discord import custom_id
 from bot.views.discord.layout import preview_layout, report_layout, step_layout
 
@@ -116,7 +116,7 @@ async def _apply(interaction: Interaction, match: re.Match[str], _: list[str]) -
 
 
 async def _load(interaction: Interaction, token: str) -> ui.LayoutView:
-    require_manager(interaction, sentence("Apply"))
+    require_manager(interaction, sentence("Load"))
     actor = interaction.user.display_name
     async with _show_progress(interaction) as progress:
         if token == SEEDS:
@@ -156,17 +156,25 @@ async def _undo_load(interaction: Interaction, match: re.Match[str]) -> ui.Layou
     report = await library.undo(interaction.user.display_name, int(match["generation"]))
     if shared:
         await interaction.client.libraries.catch_up()
-    return _report(interaction, report, undo=None)
+    events = await library.history(1)
+    event = next((each for each in events if each.generation == report.generation), None)
+    return _report(interaction, report, undo=None, event=event)
 
 
-def _report(interaction: Interaction, report: LoadReport, *, undo: str | None) -> ui.LayoutView:
+def _report(
+    interaction: Interaction,
+    report: LoadReport,
+    *,
+    undo: str | None,
+    event: Event | None = None,
+) -> ui.LayoutView:
     say = reader_language(interaction)
     names = interaction.client.command_ids.names(say)
-    return report_layout(report, say, undo=undo, command=names)
+    return report_layout(report, say, undo=undo, command=names, event=event)
 
 
 APPLY_BUTTON = component(custom_id.APPLY, _apply)
-"""“Apply”, under a preview."""
+"""“Load” or “Reload”, under a preview."""
 CANCEL_BUTTON = component(custom_id.CANCEL, _cancel)
 """“Cancel”, under a preview."""
 UNDO_BUTTON = component(custom_id.UNDO, _undo)

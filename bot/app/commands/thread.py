@@ -24,7 +24,7 @@ from bot.app.reply import (
 from bot.errors import ThreadNotFound
 from bot.i18n.messages import Language, sentence
 from bot.library.library import Library
-from bot.models import Followed, Thread, ThreadSummary
+from bot.models import Followed, Thread
 from bot.search.query import with_options
 from bot.views.discord import custom_id, pages
 from bot.views.discord.answer_layout import found_layout
@@ -41,8 +41,8 @@ from bot.views.discord.thread_layout import (
 )
 from bot.views.export import KINDS, exported, file_name, without_folders
 
-NEAR_WORDS, NEAR_LETTERS = 8, 4
-"""Words of a reference to look for in titles, and the fewest letters of a word."""
+NEAR = 10
+"""Titles to offer where no thread matches."""
 
 
 @app_commands.command(name="thread", description="Read a whole thread, page by page")
@@ -88,19 +88,10 @@ async def _named(interaction: Interaction, reference: str, say: Language) -> Res
         return await thread_page(interaction, reference, say)
     except ThreadNotFound as error:
         words = reference if error.kind == "words" else None
-        near = await _near_titles(library, words or "")
+        near, close = await library.near_titles(words or "", NEAR)
         reader = reader_language(interaction)
         why = reader.say(error.sentences[0])
-        return Private(no_such_thread_layout(why, near, reader, words=words))
-
-
-async def _near_titles(library: Library, reference: str) -> list[ThreadSummary]:
-    """Return threads whose titles have some of the words, or begin like them; else any threads."""
-    words = sorted(reference.split()[:NEAR_WORDS], key=len, reverse=True)
-    for tried in (*words, *(each[:NEAR_LETTERS] for each in words)):
-        if len(tried) >= NEAR_LETTERS and (near := await library.titles(tried, CHOICES)):
-            return near
-    return await library.titles("", CHOICES)
+        return Private(no_such_thread_layout(why, near, reader, words=words, close=close))
 
 
 async def linked_page(
@@ -170,7 +161,7 @@ async def thread_page(
         marked=marked,
         back=back,
     )
-    add_other_threads(layout, matches, say)
+    add_other_threads(layout, matches, reference, say)
     return layout
 
 

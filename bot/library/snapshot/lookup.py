@@ -20,10 +20,10 @@ from bot.errors import ThreadNotFound
 from bot.library.snapshot.catalogue import Catalogue, alias_of, number_of
 from bot.library.snapshot.links import key_of, keys_of
 from bot.models import MatchKind, Thread, ThreadSummary
-from bot.search.analyzer import fold
+from bot.search.analyzer import SCRIPTS_WITHOUT_SPACES, Token, fold
 from bot.search.bm25.postings import PostingsBuilder
 from bot.search.index import Index
-from bot.search.query import Query, parse
+from bot.search.query import Phrase, Query, parse
 from bot.search.ranking import rank
 from bot.search.spelling import repaired
 from bot.thread_ids import key64, kind_of, normalised
@@ -36,10 +36,16 @@ ID_LENGTH = 12
 IDS_OFFERED = 3
 """Ids that are offered where only the start of one was given."""
 QUOTES = ' "“”„«»‘’'
+TOPIC_WORDS = (2, 3)
+"""Words of a topic to ask about."""
+SEVERAL = 2
+"""Tweets that must have words together, so that they surely are a topic."""
 EXAMPLE_WORDS = 7
-"""Most words of an example question."""
+"""Most words of the beginning of a title, where no words belong together."""
 EXAMPLE_LENGTH = 60
-"""Most characters of an example question, for scripts without spaces."""
+"""Most characters of it, for scripts without spaces."""
+UNSPACED = regex.compile(rf"[{SCRIPTS_WITHOUT_SPACES}]")
+"""A character of such a script."""
 LEAST_TYPED = 3
 """Letters of a word that titles may begin words with; fewer say too little, except in scripts with
 thousands of characters."""
@@ -145,10 +151,10 @@ class Lookup:
         return sorted(holding, key=lambda each: not each.lower().startswith(wanted))[:limit]
 
     def examples(self, limit: int) -> list[str]:
-        """Return up to `limit` short questions, made from the titles of the first threads."""
+        """Return up to `limit` topics of the first threads, a few words each, to ask about."""
         titles = map(self.catalogue.title, range(min(limit * 4, len(self.catalogue))))
-        questions = dict.fromkeys(self._question(each) for each in titles)
-        return [each for each in questions if each][:limit]
+        found = sorted(map(self._topic, titles), key=lambda each: each[1] < SEVERAL)
+        return [each for each in dict.fromkeys(topic for topic, _ in found) if each][:limit]
 
     def _holding(self, typed: str) -> Iterator[int]:
         """Yield the threads whose titles have, for every word typed, a word that begins with it."""
@@ -209,7 +215,48 @@ class Lookup:
             _by_link=self._by_link.spliced(added.by_link(), moved),
         )
 
-    def _question(self, title: str) -> str:
+    def _topic(self, title: str) -> tuple[str, int]:
+        """Return words of `title` that belong together, and how many tweets have them together.
+
+        Words belong together if no stop word and no punctuation is between them. Of all such words
+        those in the most tweets are chosen; if no two tweets share any, two or three that stand
+        apart from others; else the beginning of the title.
+        """
+        best, most = "", 0
+        if not any(UNSPACED.fullmatch(each) for each in title):
+            for clause in CLAUSE_END.split(title.lstrip(QUOTES)):
+                for some, is_whole in self._neighbours(clause):
+                    terms = tuple(each.term for each in some)
+                    number = len(self.index.holding(Phrase(" ".join(terms), terms)))
+                    if number < SEVERAL:
+                        number = int(is_whole)
+                    if number > most:
+                        most = number
+                        best = _with_article(clause, some[0].start, some[-1].end)
+        return (best, most) if best else (self._beginning_of(title), 0)
+
+    def _neighbours(self, clause: str) -> Iterator[tuple[list[Token], bool]]:
+        """Yield all two or three neighbouring words, and whether they stand apart from others."""
+        for run in self._runs(clause):
+            for length in TOPIC_WORDS:
+                for at in range(len(run) - length + 1):
+                    yield run[at : at + length], len(run) == length
+
+    def _runs(self, clause: str) -> list[list[Token]]:
+        """Return the words of `clause` that tweets have, cut at stop words and punctuation."""
+        runs: list[list[Token]] = [[]]
+        end = 0
+        for token in self.index.analyzer.tokens(clause):
+            if clause[end : token.start].strip():
+                runs.append([])
+            end = token.end
+            if token.is_stop or not self.index.document_frequency(token.term):
+                runs.append([])
+            else:
+                runs[-1].append(token)
+        return runs
+
+    def _beginning_of(self, title: str) -> str:
         """Return the beginning of `title`: whole words, without stop words at its end."""
         clause = CLAUSE_END.split(title.lstrip(QUOTES), maxsplit=1)[0]
         kept = [
@@ -306,6 +353,13 @@ class LookupBuilder:
 def _multimap(columns: tuple[array[int], array[int]]) -> Multimap:
     keys, numbers = columns
     return Multimap(np.array(keys, np.int64), np.array(numbers, np.int64))
+
+
+def _with_article(clause: str, start: int, end: int) -> str:
+    """Return the words [start, end) of `clause`, with an article before them."""
+    before = clause[:start].split()[-1:]
+    words = clause[start:end]
+    return f"{before[0].lower()} {words}" if before and before[0].lower() == "the" else words
 
 
 def _folded_words(text: str) -> str:

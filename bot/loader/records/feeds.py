@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import html
 import io
 import re
@@ -12,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote
 
 from bot.background.priority import yielding
 from bot.loader.attached import media_at
 from bot.loader.entities import unique_handles
 from bot.loader.line_account import Account
+from bot.loader.mirrors import original
 from bot.loader.records.html_text import parsed, text_and_links_of
 from bot.loader.records.json_values import as_text
 from bot.loader.records.posts import Post, as_main
@@ -47,11 +45,6 @@ REPOST = re.compile(r"(?:Pinned: )?RT(?: by @\w+: | @\w+|: )", re.ASCII)
 REPLY = re.compile(r"(?:Pinned: )?(?:R to |Re )@(?P<name>\w{1,20}):?\s", re.ASCII)
 MARK = re.compile(r"(?:Pinned: )?(?:RT by @\w+: |R to @\w+: |RT: )?", re.ASCII)
 """What nitter writes before the text in a title."""
-OF_X = re.compile(r"https?://[\w.-]*\btwimg\.com/", re.ASCII)
-SMALL = re.compile(r"(?<=\.jpg|\.png)\?name=\w+$")
-"""A size of a picture, which has the same address in others."""
-MIRRORED = re.compile(r"/pic/(?:orig/)?(?:(?P<encoded>enc/)?)(?P<path>[^?]+)")
-MIRRORED_VIDEO = re.compile(r"/video/(?:enc/)?[0-9A-F]+/(?P<url>https?%3A.+)", re.IGNORECASE)
 NAMED = re.compile(r"(?P<name>.*?)\s*\(@(?P<handle>\w{1,20})\)", re.ASCII | re.DOTALL)
 DESCRIBED = re.compile(
     r"<media:content\b(?P<said>[^>]*[^/>])>(?P<inside>[^<]*(?:<(?!/media:content>)[^<]*)*)"
@@ -264,8 +257,8 @@ def _quoted(block: LexborNode) -> Quote | None:
 def _pictures(root: LexborNode) -> Iterator[Media]:
     """Yield the pictures and videos in a post's HTML, and remove them."""
     for node in root.css("img, video"):
-        video = _original(node.attributes.get("src") or _source(node))
-        picture = _original(node.attributes.get("poster") or "")
+        video = original(node.attributes.get("src") or _source(node))
+        picture = original(node.attributes.get("poster") or "")
         alt = node.attributes.get("alt")
         if node.tag == "video":
             preview = media_at(picture)
@@ -284,30 +277,6 @@ def _pictures(root: LexborNode) -> Iterator[Media]:
 def _source(node: LexborNode) -> str:
     source = node.css_first("source")
     return (source.attributes.get("src") or "") if source else ""
-
-
-def _original(address: str) -> str:
-    """Return the address on X of a picture or a video that a mirror shows."""
-    if OF_X.match(address):
-        return SMALL.sub("", address)
-    video = MIRRORED_VIDEO.search(address)
-    if video:
-        return unquote(video["url"])
-    found = MIRRORED.search(address)
-    if not found:
-        return address
-    path = unquote(found["path"])
-    if found["encoded"]:
-        try:
-            path = base64.b64decode(path + "=" * (-len(path) % 4), b"-_", validate=True).decode(
-                "ascii"
-            )
-        except (binascii.Error, ValueError):
-            return address
-    path = path.split("?", 1)[0]
-    if path.startswith(("http://", "https://")):
-        return path
-    return f"https://{path}" if ".twimg.com/" in path else f"https://pbs.twimg.com/{path}"
 
 
 def _plain_mentions(root: LexborNode) -> tuple[str, ...]:
@@ -342,7 +311,7 @@ def _attached(entry: Mapping[str, Any], markup: str, known: Sequence[Media]) -> 
             alts[html.unescape(address[1])] = html.unescape(alt[1])
     addresses = {each.url for each in known} | {each.video_url for each in known}
     for each in (*(entry.get("media_content") or ()), *(entry.get("enclosures") or ())):
-        url = _original(as_text(each.get("url")) or as_text(each.get("href")) or "")
+        url = original(as_text(each.get("url")) or as_text(each.get("href")) or "")
         kind = f"{each.get('type', '')} {each.get('medium', '')}"
         if url in addresses or not any(name in kind for name in ("image", "video")):
             continue

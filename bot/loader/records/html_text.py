@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.loader.entities import unique_links, without_endings
 from bot.loader.raw.decode import clean
+from bot.loader.raw.markup import parsed as tree_of
 from bot.models import Link
 
 if TYPE_CHECKING:
@@ -17,10 +18,7 @@ SPACE = re.compile(r"[ \t\r\n\f]+")
 
 def parsed(markup: str) -> LexborNode | None:
     """Return the body of a post's HTML."""
-    # Imported here, because the import takes longer than reading most dumps.
-    from selectolax.lexbor import LexborHTMLParser
-
-    return LexborHTMLParser(markup).body
+    return tree_of(markup).body
 
 
 def text_and_links(markup: str, *, is_reply: bool) -> tuple[str, tuple[Link, ...]]:

@@ -14,7 +14,13 @@ from bot.views import answer_text, markdown, wording
 from bot.views.discord import custom_id, long_questions, pages
 from bot.views.discord.deletion import room_for_delete
 from bot.views.discord.hit_cards import add_hits
-from bot.views.discord.hits import passages_of, question_line, shown_hits
+from bot.views.discord.hits import (
+    all_of_a_thread,
+    passages_of,
+    question_line,
+    shown_hits,
+    title_of,
+)
 from bot.views.discord.long_questions import MARK
 from bot.views.discord.parts import (
     BUTTONS,
@@ -106,7 +112,7 @@ def _head(
     answer: Answer, asking: custom_id.Asking, say: Language, *, stale: bool, fits: int
 ) -> str:
     """The number of matches, the question, and what there is to say about them."""
-    found = f"**{markdown.escape(answer_text.found(answer, say))}**"
+    found = f"**{markdown.escape(answer_text.size(answer, say))}**"
     if answer.asked:
         repaired = say(
             "Showing results for {question}. Search instead for {asked}.",
@@ -116,7 +122,12 @@ def _head(
         found = f"{found}\n{repaired}"
     else:
         found = f"{found} · {question_line(answer)}"
-    notes = [answer_text.evidence(answer, say), answer_text.order(answer, say)]
+    notes = [
+        answer_text.here(answer, say),
+        answer_text.listed(answer, say, all_of_a_thread(say, "…")),
+        answer_text.evidence(answer, say),
+        answer_text.order(answer, say),
+    ]
     if stale:
         notes.append(say.say(wording.RELOADED))
     if asking.mute:
@@ -130,20 +141,21 @@ def _buttons_below(answer: Answer, asking: custom_id.Asking, say: Language) -> u
     below = ui.LayoutView(timeout=None)
     if answer.pages > 1:
         add_row(below, page_buttons(answer.page, answer.pages, say, asking.to_page))
-    add_row(
-        below,
-        (
-            button(say("Sources"), asking.carried("sources")),
-            button(say("Why these?"), asking.carried("why")),
-            button(say("Share…"), asking.carried("share")),
-        ),
-    )
     order = say("Best match first") if answer.newest else say("Newest first")
-    turned = asking.turned(page=1, newest=not answer.newest)
+    turned = asking.turned(page=1, newest=not answer.newest) if answer.tweets > 1 else None
+    first = [button(order, turned), button(say("Share…"), asking.carried("share"))]
+    then = [
+        button(say("Sources"), asking.carried("sources")),
+        button(say("Why these?"), asking.carried("why")),
+    ]
+    if turned:  # two rows of two, as four are too wide for a phone
+        add_row(below, first)
+        add_row(below, then)
+    else:
+        add_row(below, [*first, *then])
     exact = replace(asking, page=1, exact=True).carried("hits") if answer.asked else None
     instead = say("Search instead for {asked}", asked=answer.asked or "")
-    others = [button(order, turned), button(instead, exact)]
-    add_row(below, [*others, *_repairs(answer, say)][:BUTTONS])
+    add_row(below, [button(instead, exact), *_repairs(answer, say)][:BUTTONS])
     return below
 
 
@@ -166,20 +178,25 @@ def why_layout(answer: Answer, say: Language, *, stale: bool = False) -> ui.Layo
     `stale` says that the library was reloaded since the page was shown.
     """
     shown = [f"**{say('Why these results')}** · {question_line(answer)}"]
-    words = say(
-        "Words, with the number of tweets that contain each: {words}",
-        words=answer_text.understood(answer, say),
-    )
     if stale:
         shown.append(small(say.say(wording.RELOADED)))
     if answer.words:
-        shown += [small(words, 600), small(say.say(answer_text.SCORES))]
+        shown.append(say.say(answer_text.RANKS))
+    figures = []
     for hit in answer.hits:
         shown.append(_title(hit))
         for each in passages_of(hit):
-            where = wording.place(each.position, hit.thread.tweets, say)
-            why = f" · {answer_text.explained(each.explanation, say)}" if each.explanation else ""
-            shown.append(small(f"{where}{why}", 500))
+            place = wording.place_in(hit.thread, each.position, say)
+            if each.explanation:
+                why = answer_text.reason(place, each.explanation, say)
+                shown.append(f"- {markdown.escape(wording.short(why, 400))}")
+                figures.append(small(f"{place}: {answer_text.figures(each.explanation, say)}", 400))
+    if answer.words:
+        words = say(
+            "Words, with the number of tweets that contain each: {words}",
+            words=answer_text.understood(answer, say),
+        )
+        shown += [f"**{say('Figures')}**", small(words, 600), *figures]
     return lines(*fitting(shown, TEXT_UNITS, say))
 
 
@@ -203,9 +220,10 @@ def _source_lines(answer: Answer, say: Language, without: frozenset[str]) -> lis
     for hit in answer.hits:
         shown.append(_title(hit))
         for each in passages_of(hit):
+            place = wording.place_in(hit.thread, each.position, say)
             best = each.sources[0].kind if each.sources else None
             kept = [one for one in each.sources if one.kind not in without or one.kind == best]
-            parts = [markdown.escape(wording.place(each.position, hit.thread.tweets, say))]
+            parts = [markdown.escape(place)]
             parts += [pages.source_line((one,), say) for one in kept[:MOST_SOURCES]]
             dump = [one for one in kept[MOST_SOURCES:] if one.kind == "dump"]
             parts += [pages.source_line((one,), say) for one in dump]
@@ -214,7 +232,7 @@ def _source_lines(answer: Answer, say: Language, without: frozenset[str]) -> lis
 
 
 def _title(hit: Hit) -> str:
-    return f"**{hit.rank}. {markdown.escape(wording.short(hit.thread.title, 90))}**"
+    return f"**{markdown.escape(title_of(hit.thread))}**"
 
 
 def within_layout(
@@ -272,7 +290,7 @@ def _within(
     if answer.pages > 1:
         add_row(below, page_buttons(answer.page, answer.pages, say, turn))
     add_row(below, (button(say("Back to results"), back.carried("back") if back else None),))
-    shown = shown_hits(answer.hits, TEXT_UNITS - markdown.units(head), say, numbered=False)
+    shown = shown_hits(answer.hits, TEXT_UNITS - markdown.units(head), say)
     reserved = below.total_children_count + room_for_delete(below)
     add_hits(layout, shown, say, reserved, lambda _: None)
     _move(below, layout)
@@ -309,13 +327,15 @@ def _searched_for(answer: Answer, say: Language) -> str:
 
 def _nothing_found(answer: Answer, say: Language) -> ui.LayoutView:
     shown = [f"**{say('Nothing matches')}** · {question_line(answer)}"]
-    shown.append(markdown.escape(wording.short(_searched_for(answer, say), 600)))
+    repairs = _repairs(answer, say)
+    if not answer.wider:  # else a hint counts what matches without the filters
+        shown.append(markdown.escape(wording.short(_searched_for(answer, say), 600)))
     shown += _hints(answer, say)
-    if answer.titles:
+    if answer.titles and not repairs:
         shown.append(say("The loaded threads include:"))
         shown += [f"- {markdown.escape(wording.short(each.title))}" for each in answer.titles]
     layout = lines(*fitting(shown, TEXT_UNITS, say))
-    add_row(layout, _repairs(answer, say))
+    add_row(layout, repairs)
     return layout
 
 

@@ -11,7 +11,7 @@ from discord import ui
 from bot.i18n.messages import Language
 from bot.views import wording
 from bot.views.discord import custom_id, media
-from bot.views.discord.hits import ShownHit, all_label, read_buttons
+from bot.views.discord.hits import ShownHit, all_label, read_buttons, title_of, tweet_option
 from bot.views.discord.parts import CHOICE, add_row, button, menu
 
 MOST_COMPONENTS = 40
@@ -31,6 +31,8 @@ class _Plan:
     """Whether they have their own buttons to read from a tweet; else the menu has these."""
     alls: bool
     """Whether they have their own buttons for all matches of a thread; else the menu has these."""
+    wide: bool = True
+    """Whether what belongs to a tweet takes the full width; else it is beside its picture."""
 
 
 def add_hits(
@@ -74,8 +76,9 @@ def _plans(shown: Sequence[ShownHit]) -> Iterator[_Plan]:
     pictures = sum(media.thumbnail(each) is not None for each in tweets)
     yield _Plan(pictures, reads=True, alls=True)
     yield _Plan(pictures, reads=True, alls=False)
+    yield _Plan(pictures, reads=False, alls=False)
     for some in range(pictures, -1, -1):
-        yield _Plan(some, reads=False, alls=False)
+        yield _Plan(some, reads=False, alls=False, wide=False)
 
 
 def _containers(
@@ -86,14 +89,21 @@ def _containers(
     pictures = plan.pictures
     for hit in shown:
         container: Container = ui.Container()
-        text = [hit.head] if hit.head else []
+        text = [hit.head]
         for each in hit.tweets:
             picture = media.thumbnail(each.passage.tweet) if pictures else None
-            text.append(each.text)
             if picture:
                 pictures -= 1
-                container.add_item(ui.Section(ui.TextDisplay("\n".join(text)), accessory=picture))
-                text = []
+                if text and each is not hit.tweets[0]:  # of other tweets: takes the full width
+                    container.add_item(ui.TextDisplay("\n".join(text)))
+                    text = []
+                beneath = [each.beneath] if each.beneath else []
+                lines = [*text, each.text, *(() if plan.wide else beneath)]
+                beside = ui.TextDisplay[ui.LayoutView]("\n".join(lines))
+                container.add_item(ui.Section(beside, accessory=picture))
+                text = beneath if plan.wide else []
+            else:
+                text += [each.text, each.beneath] if each.beneath else [each.text]
         if text:
             container.add_item(ui.TextDisplay("\n".join(text)))
         buttons = read_buttons(hit, say, main=hit is shown[0]) if plan.reads else []
@@ -113,16 +123,16 @@ def _options(
 ) -> list[discord.SelectOption]:
     """The options of the menu into threads: tweets to read from, and all matches of threads."""
     options = []
+    titled = len(shown) > 1
     for hit in shown:
-        thread, title = hit.hit.thread, hit.hit.thread.title
+        thread = hit.hit.thread
         for each in hit.tweets if not plan.reads else ():
-            where = wording.place(each.passage.position, thread.tweets, say)
-            label = wording.short(f"{hit.hit.rank}. {where}: {each.passage.tweet.text}", CHOICE)
             value = custom_id.go("read", thread.id, each.passage.position)
-            options.append(discord.SelectOption(label=label, value=value))
+            options.append(tweet_option(hit.hit, each.passage, value, say, titled=titled))
         label_of_all = all_label(hit, say) if not plan.alls and everything(thread.id) else None
         if label_of_all:
-            label = wording.short(f"{hit.hit.rank}. {label_of_all}: {title}", CHOICE)
+            label = wording.short(label_of_all, CHOICE)
             value = custom_id.go("all", thread.id, 1)
-            options.append(discord.SelectOption(label=label, value=value))
+            title = title_of(thread, CHOICE)
+            options.append(discord.SelectOption(label=label, value=value, description=title))
     return options

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from discord import ui
+import discord
 
 from bot.i18n.messages import Language
-from bot.models import Answer, Hit, Passage
+from bot.models import Answer, Hit, Passage, ThreadSummary
 from bot.views import markdown, wording
 from bot.views.discord import custom_id, media, pages
-from bot.views.discord.parts import Button, button
+from bot.views.discord.parts import CHOICE, Button, button
 
 EXCERPT = 320
 """Most UTF-16 units of an excerpt, so that a page can be read on a phone."""
@@ -30,7 +30,9 @@ class ShownTweet:
     passage: Passage
     """The tweet."""
     text: str
-    """Its Markdown: place, date and source, the excerpt, and what belongs to it."""
+    """Its Markdown: place, date and source, and the excerpt."""
+    beneath: str = ""
+    """What belongs to it besides, in Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +44,20 @@ class ShownHit:
     head: str
     """Its title and author in Markdown."""
     tweets: tuple[ShownTweet, ...]
-    """Its tweets on this page."""
+    """Its tweets on this page, best first."""
 
 
-def shown_hits(
-    hits: Sequence[Hit], budget: int, say: Language, *, numbered: bool = True
-) -> list[ShownHit]:
+def shown_hits(hits: Sequence[Hit], budget: int, say: Language) -> list[ShownHit]:
     """As many tweets of `hits` as fit in `budget`; excerpts share the room beside the frames."""
-    left = [_in_order(hit) for hit in hits]
+    left = [[(hit, each) for each in passages_of(hit)] for hit in hits]
     for title, room in ((TITLE, BENEATH), (SHORT_TITLE, 0)):
-        frames = _frames(left, say, title, room, numbered=numbered)
+        frames = _frames(left, say, title, room)
         if _least(frames) <= budget:
             break
     while _least(frames) > budget and sum(map(len, left)) > 1:
         left[-1].pop()
         left = [each for each in left if each]
-        frames = _frames(left, say, SHORT_TITLE, 0, numbered=numbered)
+        frames = _frames(left, say, SHORT_TITLE, 0)
     return _filled(frames, budget, say)
 
 
@@ -66,15 +66,16 @@ class _Frame:
     """A hit without its excerpts."""
 
     hit: Hit
-    head: str
-    number: str
+    title: str
+    about: list[str]
     above: list[str]
     beneath: list[list[str]]
     passages: list[Passage]
 
     @property
     def units(self) -> int:
-        every = [self.head, *self.above, *(each for some in self.beneath for each in some)]
+        beneath = [each for some in self.beneath for each in some]
+        every = [_bold(self.title), *self.about, *self.above, *beneath]
         return sum(markdown.units(each) + 1 for each in every)
 
 
@@ -83,15 +84,13 @@ def passages_of(hit: Hit) -> tuple[Passage, ...]:
     return (hit.best, *hit.more)
 
 
-def _in_order(hit: Hit) -> list[tuple[Hit, Passage]]:
-    """The tweets of a hit: first the one that begins with the title, then best first."""
-    every = sorted(passages_of(hit), key=lambda each: not _begins_with_title(hit, each))
-    return [(hit, each) for each in every]
+def title_of(thread: ThreadSummary, limit: int = TITLE) -> str:
+    """The title of a thread; its id if it has none."""
+    return wording.short(thread.title, limit) or thread.id
 
 
-def _begins_with_title(hit: Hit, passage: Passage) -> bool:
-    title = wording.short(hit.thread.title, TITLE).rstrip("….")
-    return bool(title) and " ".join(passage.tweet.text.split()).startswith(title)
+def _bold(title: str) -> str:
+    return f"**{markdown.escape(title)}**"
 
 
 def _least(frames: Sequence[_Frame]) -> int:
@@ -99,30 +98,17 @@ def _least(frames: Sequence[_Frame]) -> int:
 
 
 def _frames(
-    left: Sequence[Sequence[tuple[Hit, Passage]]],
-    say: Language,
-    title: int,
-    room: int,
-    *,
-    numbered: bool,
+    left: Sequence[Sequence[tuple[Hit, Passage]]], say: Language, title: int, room: int
 ) -> list[_Frame]:
     """The hits without their excerpts; a printed link is shown once on the page."""
     printed: set[str] = set()
     frames = []
     for some in left:
         hit, passages = some[0][0], [passage for _, passage in some]
-        number = f"{hit.rank}. " if numbered else ""
-        head = f"**{number}{markdown.escape(wording.short(hit.thread.title, title))}**"
-        about = _author(hit, say)
-        above = [
-            _above(hit, each, printed, say, preview=not about and each is passages[0])
-            for each in passages
-        ]
+        about = [f"-# {each}" for each in [_about(hit, say)] if each]
+        above = [_above(hit, each, printed, say) for each in passages]
         beneath = [_beneath(each, say, room) for each in passages]
-        frame = _Frame(
-            hit, f"{head}\n-# {about}" if about else head, number, above, beneath, passages
-        )
-        frames.append(frame)
+        frames.append(_Frame(hit, title_of(hit.thread, title), about, above, beneath, passages))
     return frames
 
 
@@ -132,56 +118,56 @@ def _filled(frames: Sequence[_Frame], budget: int, say: Language) -> list[ShownH
     left = sum(len(each.passages) for each in frames)
     shown = []
     for frame in frames:
-        tweets = []
+        heading, tweets = None, []
         for passage, above, beneath in zip(frame.passages, frame.above, frame.beneath, strict=True):
             share = min(room // left, EXCERPT)
-            excerpt = _quoted(passage, share)
-            room -= markdown.units(excerpt) + 1
+            excerpt = markdown.excerpt(passage.tweet.text, passage.highlights, share)
+            room -= markdown.units(markdown.quoted(excerpt)) + 1
             left -= 1
-            parts = [above, *([excerpt] if excerpt else []), *beneath]
-            tweets.append(ShownTweet(passage, "\n".join(parts)))
-        shown.append(_untitled(ShownHit(frame.hit, frame.head, tuple(tweets)), frame, say))
+            if heading is None and _begins_with(excerpt, frame.title):
+                heading, excerpt = _divided(passage, share)
+                if not excerpt:
+                    place = wording.place_in(frame.hit.thread, passage.position, say)
+                    above = above.replace(place, say("{place}: the title above", place=place), 1)
+            quote = [markdown.quoted(excerpt)] if excerpt else []
+            tweets.append(ShownTweet(passage, "\n".join([above, *quote]), "\n".join(beneath)))
+        head = "\n".join([heading or _bold(frame.title), *frame.about])
+        shown.append(ShownHit(frame.hit, head, tuple(tweets)))
     return shown
 
 
-def _untitled(shown: ShownHit, frame: _Frame, say: Language) -> ShownHit:
-    """The hit without its title, if its first excerpt begins with the same words."""
-    first = shown.tweets[0]
-    lines = [each[2:] for each in first.text.split("\n") if each.startswith("> ")]
-    said = " ".join(markdown.unescaped(" ".join(lines).replace("**", "")).split())
-    title = wording.short(frame.hit.thread.title, TITLE).rstrip("….")
-    if not title or not said.startswith(title):
-        return shown
-    about = _author(frame.hit, say)
-    if about:
-        return replace(
-            shown, head=f"-# **{frame.number.rstrip()}** {about}" if frame.number else f"-# {about}"
-        )
-    text = (
-        first.text.replace("-# ", f"-# **{frame.number.rstrip()}** ", 1)
-        if frame.number
-        else first.text
-    )
-    return replace(shown, head="", tweets=(replace(first, text=text), *shown.tweets[1:]))
+def _begins_with(excerpt: str, title: str) -> bool:
+    """Whether the first line of an excerpt in Markdown begins with a title."""
+    first = markdown.plain(excerpt.split("\n", 1)[0])
+    begins = title.rstrip("….")
+    return bool(begins) and " ".join(first.split()).startswith(begins)
 
 
-def _author(hit: Hit, say: Language) -> str:
-    """Who wrote a thread, and that it is a preview if it is one; empty if that is not known."""
-    tweet = hit.best.tweet
-    name = tweet.author_name if tweet.author == hit.thread.author or not hit.thread.author else None
-    author = media.by_line(name, hit.thread.author or tweet.author)
-    if not author or hit.thread.complete:
-        return author
-    return f"{author} · {markdown.escape(say('preview'))}"
+def _divided(passage: Passage, share: int) -> tuple[str, str]:
+    """The first line of an excerpt as the heading of its hit, and the other lines.
 
-
-def _above(hit: Hit, passage: Passage, printed: set[str], say: Language, *, preview: bool) -> str:
-    """The line above an excerpt: the tweet's place, date and best source.
-
-    `preview`: whether to say that the thread is a preview, if it is one.
+    The heading is bold, so matched words are underlined in it.
     """
-    parts = [markdown.escape(say("preview"))] if preview and not hit.thread.complete else []
-    parts.append(markdown.escape(wording.place(passage.position, hit.thread.tweets, say)))
+    tweet, marks = passage.tweet, passage.highlights
+    heading = markdown.excerpt(tweet.text, marks, share, markdown.UNDERLINE).split("\n", 1)[0]
+    _, _, rest = markdown.excerpt(tweet.text, marks, share).partition("\n")
+    return f"**{heading.strip()}**", rest.strip("\n")
+
+
+def _about(hit: Hit, say: Language) -> str:
+    """Who wrote a thread, and how much of it is saved; empty if there is nothing to say."""
+    tweet, thread = hit.best.tweet, hit.thread
+    name = tweet.author_name if tweet.author == thread.author or not thread.author else None
+    author = media.by_line(name, thread.author or tweet.author)
+    parts = [author] if author else []
+    if not thread.complete:
+        parts.append(markdown.escape(wording.only_beginning(thread.tweets, say)))
+    return " · ".join(parts)
+
+
+def _above(hit: Hit, passage: Passage, printed: set[str], say: Language) -> str:
+    """The line above an excerpt: the tweet's place, date and best source."""
+    parts = [markdown.escape(wording.place_in(hit.thread, passage.position, say))]
     if passage.tweet.author and hit.thread.author not in (None, passage.tweet.author):
         parts.append(media.by_line(passage.tweet.author_name, passage.tweet.author))
     if passage.tweet.created_at:
@@ -213,12 +199,6 @@ def _beneath(passage: Passage, say: Language, room: int) -> list[str]:
     return media.beneath(passage, say, room, pictured=pictured)
 
 
-def _quoted(passage: Passage, room: int) -> str:
-    """The excerpt of a tweet, as a quote; empty for a tweet without words."""
-    text = markdown.excerpt(passage.tweet.text, passage.highlights, room)
-    return markdown.quoted(text) if text else ""
-
-
 def read_buttons(shown: ShownHit, say: Language, *, main: bool = False) -> list[Button | None]:
     """A button for each tweet that opens the thread there; the `main` one stands out.
 
@@ -232,7 +212,7 @@ def read_buttons(shown: ShownHit, say: Language, *, main: bool = False) -> list[
         button(
             say("Tweet {position}", position=str(each.passage.position)),
             custom_id.read(thread, each.passage.position),
-            main=main and each.passage is shown.hit.best,
+            main=main and each is shown.tweets[0],
         )
         for each in shown.tweets
     ]
@@ -243,12 +223,30 @@ def all_label(shown: ShownHit, say: Language) -> str | None:
     every = shown.hit.more_in_thread + 1
     if every <= len(shown.tweets):
         return None
-    return say("All {count} in this thread", count=every)
+    return all_of_a_thread(say, say.number(every))
 
 
-def read_button(thread: str, position: int, say: Language) -> Button:
-    """A button that opens `thread` at the tweet at `position`."""
-    return ui.Button(label=say("Read from here"), custom_id=custom_id.read(thread, position))
+def all_of_a_thread(say: Language, count: str) -> str:
+    """`All 12 in this thread`."""
+    return say("All {count} in this thread", count=count)
+
+
+def tweet_option(
+    hit: Hit, passage: Passage, value: str, say: Language, *, titled: bool
+) -> discord.SelectOption:
+    """An option of a menu of tweets: the tweet's words, its place, and its thread if `titled`.
+
+    The title is left out below a tweet that begins with it.
+    """
+    texts = (passage.tweet.text, *(each.alt or "" for each in passage.tweet.media))
+    place = wording.place_in(hit.thread, passage.position, say)
+    label = next(filter(None, (wording.short(each, CHOICE) for each in texts)), place)
+    title = title_of(hit.thread, SHORT_TITLE)
+    repeats = label.startswith(title.rstrip("…."))
+    described = f"{place} · {title}" if titled and not repeats else place
+    return discord.SelectOption(
+        label=label, value=value, description=wording.short(described, CHOICE)
+    )
 
 
 def question_line(answer: Answer) -> str:

@@ -56,7 +56,7 @@ def preview_layout(
     if report.changed:
         apply, cancel = (custom_id.decide(what, upload) for what in ("apply", "cancel"))
         is_doubtful = any(each.dump.doubt for each in report.dumps)
-        label = say("Apply anyway") if is_doubtful else say("Apply")
+        label = report_text.confirming(say, shared=shared, doubtful=is_doubtful)
         buttons = (button(label, apply, main=not is_doubtful), button(say("Cancel"), cancel))
         add_row(layout, buttons)
     return layout
@@ -69,15 +69,23 @@ def list_layout(
     return _list(title, _bullets(_escaped(every)), say, below=small(note) if note else "")
 
 
-def history_layout(events: Sequence[Event], say: Language) -> ui.LayoutView:
-    """The history, as much of it as fits."""
+def history_layout(
+    events: Sequence[Event], say: Language, *, following: Event | None = None
+) -> ui.LayoutView:
+    """The history, as much of it as fits; with a button that undoes the change `following`."""
     events_shown = report_text.history_lines(
         events,
         say,
         written=lambda who: markdown.escape(wording.short(who)),
-        moment=lambda at: markdown.day(at, say),
+        moment=markdown.minute,
     )
-    return _list(say("History, latest first"), _bullets(events_shown), say)
+    title, shown = say("History, latest first"), _bullets(events_shown)
+    if not following:
+        return _list(title, shown, say)
+    change = report_text.event_line(following, say)
+    layout = _list(title, shown, say, below=small(say("Undo takes this back: {what}", what=change)))
+    add_row(layout, (button(say("Undo"), custom_id.undo(events[0].generation, "g")),))
+    return layout
 
 
 def _list(title: str, every: Sequence[str], say: Language, *, below: str = "") -> ui.LayoutView:
@@ -155,8 +163,13 @@ def help_layout(
     """The help, with example questions as buttons; `command` names a command as a link to tap."""
     shown = help_text.help_lines(say, command)
     layout = lines(*(shown if examples else shown[:-1]))
-    add_questions(layout, {each: each for each in examples})
+    add_questions(layout, examples_asked(examples, say))
     return layout
+
+
+def examples_asked(examples: Sequence[str], say: Language) -> dict[str, str]:
+    """Example questions, by the words that they search for."""
+    return {each: say("What about {words}?", words=each) for each in examples}
 
 
 def choices(threads: Iterable[ThreadSummary]) -> list[discord.app_commands.Choice[str]]:

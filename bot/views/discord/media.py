@@ -43,11 +43,31 @@ URL_CHARACTERS = re.compile(r"[!#-;=?-\[\]_a-z~]+")
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
 
 
+class KeptPicture(discord.UnfurledMediaItem):
+    """A picture that the library keeps, to be attached to the message."""
+
+    __slots__ = ("elsewhere",)
+
+    def __init__(self, url: str, elsewhere: str | None) -> None:
+        """Refer to the attached file as `url`; `elsewhere` is its URL on the web, if known."""
+        super().__init__(url)
+        self.elsewhere = elsewhere
+
+
 def address(media: Media) -> str | None:
-    """Where Discord finds the picture: its URL, else the attached file; None if there is none."""
-    if media.url and is_loadable(media.url):
-        return media.url
-    return f"{SCHEME}{media.file}" if media.file and FILE.fullmatch(media.file) else None
+    """Where Discord finds the picture: the file that is kept, as URLs die, else its URL."""
+    if media.file and FILE.fullmatch(media.file):
+        return f"{SCHEME}{media.file}"
+    return _on_the_web(media)
+
+
+def _on_the_web(media: Media) -> str | None:
+    return media.url if media.url and is_loadable(media.url) else None
+
+
+def _picture(media: Media) -> discord.UnfurledMediaItem:
+    """The picture for a component, with its URL in case that its file cannot be attached."""
+    return KeptPicture(address(media) or "", _on_the_web(media))
 
 
 def is_attached(media: Media) -> bool:
@@ -83,13 +103,13 @@ def pictures(tweet: Tweet) -> tuple[Media, ...]:
 
 def item(media: Media) -> discord.MediaGalleryItem:
     """The picture for a gallery, described with its alt text."""
-    return discord.MediaGalleryItem(address(media) or "", description=description(media))
+    return discord.MediaGalleryItem(_picture(media), description=description(media))
 
 
 def thumbnail(tweet: Tweet) -> ui.Thumbnail[ui.LayoutView] | None:
     """The first picture of `tweet` that can be shown."""
     for each in pictures(tweet):
-        return ui.Thumbnail(address(each) or "", description=description(each))
+        return ui.Thumbnail(_picture(each), description=description(each))
     return None
 
 

@@ -12,11 +12,16 @@ from bot.views.discord import custom_id
 from bot.views.discord.parts import CHOICE, CHOICES, menu, small
 
 
-def add_other_threads(layout: ui.LayoutView, matches: ThreadMatches, say: Language) -> None:
-    """Add a note and a menu of the other threads that have the words in their title, if any."""
-    note = wording.matches_note(matches, say)
+def add_other_threads(
+    layout: ui.LayoutView, matches: ThreadMatches, words: str, say: Language
+) -> None:
+    """Add a note above, and a menu of the other threads that have the words in their title, if any.
+
+    The menu stands above the last one, which is rarely needed.
+    """
+    note = wording.matches_note(matches, say, words)
     if note:
-        layout.add_item(ui.TextDisplay(small(note)))
+        _insert(layout, 0, ui.TextDisplay(small(note)))
     if matches.others:
         options = [
             discord.SelectOption(
@@ -26,4 +31,14 @@ def add_other_threads(layout: ui.LayoutView, matches: ThreadMatches, say: Langua
             )
             for each in matches.others[:CHOICES]
         ]
-        layout.add_item(menu(custom_id.pick(), say("Choose another thread"), options))
+        other = menu(custom_id.pick(), say("Choose another thread"), options)
+        _insert(layout, len(layout.children) - 1, other)
+
+
+def _insert(layout: ui.LayoutView, place: int, item: ui.Item[ui.LayoutView]) -> None:
+    """Add `item` to `layout`, before the child that is at `place`."""
+    after = layout.children[place:]
+    for each in after:
+        layout.remove_item(each)
+    for each in (item, *after):
+        layout.add_item(each)

@@ -15,7 +15,7 @@ from bot.views import markdown, wording
 from bot.views.discord import custom_id, long_questions
 from bot.views.discord.answer_layout import asking_for
 from bot.views.discord.hit_cards import add_hits
-from bot.views.discord.hits import passages_of, question_line, shown_hits
+from bot.views.discord.hits import passages_of, question_line, shown_hits, tweet_option
 from bot.views.discord.parts import CHOICE, TEXT_UNITS, lines, menu
 
 
@@ -25,14 +25,9 @@ def share_layout(answer: Answer, say: Language) -> ui.LayoutView:
         say("Which tweet? The bot posts it here for everyone, with your name and your question.")
     )
     carried = asking_for(answer).carried("shared") or ""
+    titled = len(answer.hits) > 1
     options = [
-        discord.SelectOption(
-            label=wording.short(f"{hit.rank}. {hit.thread.title}", CHOICE),
-            value=f"{hit.thread.id}:{each.position}",
-            description=wording.short(
-                f"{wording.place(each.position, hit.thread.tweets, say)}: {each.tweet.text}", CHOICE
-            ),
-        )
+        tweet_option(hit, each, f"{hit.thread.id}:{each.position}", say, titled=titled)
         for hit in answer.hits
         for each in passages_of(hit)
     ]
@@ -50,7 +45,7 @@ def share_options(message: discord.Message | None) -> list[discord.SelectOption]
         for each in _walk(part):
             found = re.fullmatch(custom_id.READ, getattr(each, "custom_id", None) or "")
             if found:
-                label = wording.short(markdown.unescaped(title), CHOICE - 12) or f"{rank}."
+                label = wording.short(markdown.plain(title), CHOICE - 12) or f"{rank}."
                 value = f"{found['thread']}:{found['position']}"
                 place = f"{label} · {found['position']}"
                 options.append(discord.SelectOption(label=place, value=value))
@@ -65,7 +60,11 @@ def _in_menu(component: Any) -> list[discord.SelectOption]:
             found = re.fullmatch(custom_id.GO_VALUE, each.value)
             if found and found["what"] == "read":
                 value = f"{found['thread']}:{found['position']}"
-                options.append(discord.SelectOption(label=each.label, value=value))
+                options.append(
+                    discord.SelectOption(
+                        label=each.label, value=value, description=each.description
+                    )
+                )
     return options
 
 
@@ -90,8 +89,7 @@ def _name_of(text: str) -> str:
     first, *others = text.split("\n")
     quoted = next((each[2:] for each in others if each.startswith("> ")), "")
     number = re.match(r"-# \*\*(\d+\.)", first)
-    name = f"{number[1]} {quoted}" if number else quoted if first.startswith("-# ") else first
-    return name.replace("**", "")
+    return f"{number[1]} {quoted}" if number else quoted if first.startswith("-# ") else first
 
 
 def _first_text(component: Any) -> str:
@@ -110,6 +108,6 @@ def shared_layout(
     layout = lines(head)
     chosen = next((each for each in passages_of(hit) if each.position == position), hit.best)
     alone = replace(hit, best=chosen, more=(), more_in_thread=0, partial=False)
-    shown = shown_hits([alone], TEXT_UNITS - markdown.units(head), say, numbered=False)
+    shown = shown_hits([alone], TEXT_UNITS - markdown.units(head), say)
     add_hits(layout, shown, say, 0, lambda _: None)
     return layout

@@ -25,7 +25,12 @@ NAME_LENGTHS = (253, 100, 40)
 def stats_layout(stats: LibraryStats, drawn: bytes | None, say: Language) -> ui.LayoutView:
     """The statistics as the picture `drawn`, or as text if there is none."""
     layout = WithFiles([discord.File(io.BytesIO(drawn), PICTURE)] if drawn else [])
-    summary = stats_text.summary(stats, say, how=stats_text.HOW_ON_DISCORD)
+    summary = stats_text.summary(
+        stats,
+        say,
+        how=stats_text.HOW_ON_DISCORD,
+        day=lambda each: markdown.written_day(each, say),
+    )
     first, *rest = map(markdown.escape, summary)
     head = "\n".join([f"**{first}**", *rest])
     layout.add_item(ui.TextDisplay(head))

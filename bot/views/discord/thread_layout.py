@@ -197,22 +197,25 @@ def not_loaded_layout(threads: Sequence[ThreadSummary], say: Language) -> ui.Lay
 
 
 def no_such_thread_layout(
-    why: str, near: Sequence[ThreadSummary], say: Language, *, words: str | None
+    why: str, near: Sequence[ThreadSummary], say: Language, *, words: str | None, close: bool
 ) -> ui.LayoutView:
-    """Says that there is no such thread, with a menu of others, and a search of all tweets.
+    """Says that there is no such thread, with a search of all tweets, and a menu of others.
 
     Args:
         why: what was looked for, in the reader's language.
-        near: threads with near titles.
+        near: other threads.
         say: the reader's language.
         words: the words to search for; None if an id or a link was looked for.
+        close: whether the titles of `near` are like the words.
     """
     layout = lines(markdown.escape(wording.short(why, LONGEST_HEADING)))
-    if near:
-        layout.add_item(thread_menu(near, say))
     if words is not None:
         label = say("Search the tweets for {words}", words=wording.short(words))
         add_row(layout, (button(label, custom_id.ask(words), main=True),))
+    if near:
+        text = say("The closest titles:") if close else say("Some of the loaded threads:")
+        layout.add_item(ui.TextDisplay(text))
+        layout.add_item(thread_menu(near, say))
     return layout
 
 
@@ -290,11 +293,20 @@ def may_post_layout(
 
 
 def post_layout(
-    thread: Thread, blocks: list[pages.Block], say: Language, *, first: bool
+    thread: Thread, blocks: list[pages.Block], say: Language, *, by: str | None
 ) -> ui.LayoutView:
-    """A page of a thread, as a message in a Discord thread."""
+    """A page of a thread, as a message in a Discord thread.
+
+    Args:
+        thread: the thread.
+        blocks: the page.
+        say: the server's language.
+        by: who posts it, for the first page; None for the others, which need no heading.
+    """
     layout = ui.LayoutView(timeout=None)
-    layout.add_item(_card(thread, blocks, say, headed=first))
+    if by is not None:
+        layout.add_item(ui.TextDisplay(small(say("Posted here by {who}.", who=by))))
+    layout.add_item(_card(thread, blocks, say, headed=by is not None))
     return layout
 
 

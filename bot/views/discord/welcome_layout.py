@@ -8,6 +8,7 @@ from discord import ui
 
 from bot.i18n.messages import Language, Sentence
 from bot.views import markdown
+from bot.views.discord.layout import examples_asked
 from bot.views.discord.parts import add_questions, lines
 
 
@@ -47,5 +48,5 @@ def welcome_layout(
         shown += [f"- **{say.say(name)}** {say.say(purpose)}" for name, purpose in missing]
     shown.append(say("Try one of these questions:") if examples else say("No threads are loaded."))
     layout = lines(*shown)
-    add_questions(layout, {each: say("Ask: {question}", question=each) for each in examples})
+    add_questions(layout, examples_asked(examples, say))
     return layout

@@ -30,13 +30,20 @@ async def test_about_tells_what_is_served_and_what_is_kept(scene: Scene) -> None
         f"{scene.library.tweets} tweets in {len(scene.library.threads())} threads" in message.text
     )
     assert "Your questions are never stored." in message.text
+    assert "generation" not in message.text
+    *_, following = message.text.splitlines()
+    assert [name for name, _ in re.findall(r"</(\w+):(\d+)>", following)] == [
+        "ask",
+        "thread",
+        "help",
+    ]
 
 
 async def test_a_message_is_a_question_whose_operators_are_words(scene: Scene) -> None:
     said = await scene.grace.say("<@1> chip export controls -export https://e.org/zebra")
     message = await (await scene.ada.message_command("Find threads about this", said)).reply()
     assert message.ephemeral
-    assert "**15 tweets in 4 threads." in message.text
+    assert "**15 tweets in 4 threads**" in message.text
 
 
 async def test_a_message_without_words_gets_a_hint(scene: Scene) -> None:

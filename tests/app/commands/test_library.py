@@ -22,7 +22,7 @@ from tests.discord_server.messages import MEDIA_GALLERY
 async def loaded(scene: Scene, name: str, said: str) -> None:
     """Load a dump for the server."""
     asked = await scene.grace.slash("reload", file=Upload(name, said.encode()))
-    await (await scene.grace.press(await asked.reply(), label="Apply")).reply()
+    await (await scene.grace.press(await asked.reply(), label="Load")).reply()
 
 
 async def found(scene: Scene, question: str) -> bool:
@@ -85,8 +85,8 @@ async def test_history_tells_who_did_what(scene: Scene) -> None:
     await loaded(scene, "okapi.txt", "Okapis, a thread\n")
     await done(scene, "remove", dump="okapi.txt")
     told = (await (await scene.grace.slash("library history")).reply()).text.replace("\\", "")
-    assert re.search(r"^- <t:\d+:[fD]>: Grace removed “okapi\.txt” \(generation 2\)$", told, re.M)
-    assert re.search(r"^- <t:\d+:[fD]>: Grace loaded “okapi\.txt” \(generation 1\)$", told, re.M)
+    assert re.search(r"^- <t:\d+:[fD]>: Grace removed “okapi\.txt”$", told, re.M)
+    assert re.search(r"^- <t:\d+:[fD]>: Grace loaded “okapi\.txt”$", told, re.M)
 
 
 async def test_the_history_names_what_was_hidden(scene: Scene) -> None:
@@ -97,10 +97,11 @@ async def test_the_history_names_what_was_hidden(scene: Scene) -> None:
     await done(scene, "forget", thread="suitcases")
     text = (await (await scene.grace.slash("library history")).reply()).text
     plain = text.replace("\\", "")
-    first, second, third = plain.splitlines()[1:]
+    first, second, third, following = plain.splitlines()[1:]
     assert "Grace hid “Chinese AI Companies Dodge U.S. Chip Curbs" in first
-    assert "Grace hid @tin_and_teddy (generation 2)" in second
-    assert "Grace loaded “okapi.txt” (generation 1)" in third
+    assert re.fullmatch(r"- <t:\d+:f>: Grace hid @tin_and_teddy", second)
+    assert third.endswith("Grace loaded “okapi.txt”")
+    assert following.startswith("-# Undo takes this back: Grace hid “Chinese AI Companies")
     assert "tin\\_and\\_teddy" in text
 
 
@@ -109,11 +110,25 @@ async def test_undoing_and_hiding_again_names_it_again(scene: Scene) -> None:
     await (await scene.grace.press(hidden, label="Undo")).reply()
     await done(scene, "forget", thread="suitcases")
     text = (await (await scene.grace.slash("library history")).reply()).text
-    assert [line.split(": ")[1].split(" “")[0] for line in text.splitlines()[1:]] == [
+    assert [line.split(": ", 1)[1].split(" “")[0] for line in text.splitlines()[1:4]] == [
         "Grace hid",
-        "Grace undid the last change (generation 2)",
+        "Grace undid this: Grace hid",
         "Grace hid",
     ]
+
+
+async def test_the_history_undoes_the_change_that_it_names(scene: Scene) -> None:
+    await loaded(scene, "okapi.txt", "Okapis, a thread\n")
+    hidden = await done(scene, "forget", thread="suitcases")
+    undone = (await (await scene.grace.press(hidden, label="Undo")).reply()).text
+    assert undone.startswith("**Grace undid this: Grace hid “Chinese AI Companies")
+    history = await (await scene.grace.slash("library history")).reply()
+    assert history.text.endswith("-# Undo takes this back: Grace loaded “okapi.txt”")
+    undone = (await (await scene.grace.press(history, label="Undo")).reply()).text
+    assert undone.startswith("**Grace undid this: Grace loaded “okapi.txt”**")
+    nothing = await (await scene.grace.slash("library history")).reply()
+    assert "Undo takes this back" not in nothing.text
+    assert not nothing.buttons
 
 
 async def test_a_server_may_have_its_answers_public(scene: Scene) -> None:
@@ -183,7 +198,7 @@ async def test_a_name_that_fits_several_files_is_a_menu(scene: Scene) -> None:
         archive.writestr("b/okapi.txt", "Tapirs, a thread\n")
     sent = Upload("zoo.zip", packed.getvalue())
     preview = await (await scene.grace.slash("reload", file=sent)).reply()
-    await (await scene.grace.press(preview, label="Apply")).reply()
+    await (await scene.grace.press(preview, label="Load")).reply()
     asked = await (await scene.grace.slash("library remove", dump="okapi.txt")).reply()
     assert "“okapi.txt” fits 2 files. Which one?" in asked.text.replace("\\", "")
     (menu,) = asked.selects
@@ -283,11 +298,11 @@ async def test_figures_are_told_and_drawn_privately(scene: Scene) -> None:
 
 async def test_a_server_is_told_of_what_it_is_served_and_no_other_is(scene: Scene) -> None:
     asked = await scene.grace.slash("reload", file=Upload("zoo.csv", DATED.encode()))
-    await (await scene.grace.press(await asked.reply(), label="Apply")).reply()
+    await (await scene.grace.press(await asked.reply(), label="Load")).reply()
     here = await (await scene.grace.slash("library stats")).reply()
     assert "39 tweets in 9 threads" in here.text
     assert "from 2 files" in here.text
-    assert "2 tweets are dated, from 2025-05-01 to 2025-06-02" in here.text
+    assert "2 tweets are dated, from May 1, 2025 to June 2, 2025" in here.text
     assert "(2): May 1, Jun 1" in here.text
     assert "zoo.example" not in here.text  # the picture has it
     assert "@anna 2" in gallery(here)["description"]
@@ -309,7 +324,7 @@ async def test_where_all_is_forgotten_that_is_said_kindly(scene: Scene) -> None:
     for each in scene.library.threads():
         await done(scene, "forget", thread=each.id)
     message = await (await scene.grace.slash("library stats")).reply()
-    assert "Nothing is loaded yet." in message.text
+    assert "All loaded threads are hidden." in message.text
     assert not message.files
     await loaded(scene, "okapi.txt", "Okapis, a thread\n")
     again = await (await scene.grace.slash("library stats")).reply()
@@ -323,12 +338,12 @@ async def test_it_is_drawn_where_a_load_keeps_the_bot_busy(scene: Scene) -> None
         lines = "\n".join(f"Thread {number} says that okapis are shy, part {n}" for n in range(20))
         (scene.seeds / f"{number}.txt").write_text(lines, encoding="utf-8")
     preview = await (await scene.grace.slash("reload")).reply()
-    applied = await scene.grace.press(preview, label="Apply")
+    applied = await scene.grace.press(preview, label="Reload")
     exchange = await scene.grace.slash("library stats")
     message = await exchange.reply()
     assert " tweets in " in message.text
     assert len(message.files) == 1
-    await applied.reply(until=lambda told: "generation 2" in told.text)
+    await applied.reply(until=lambda told: "The library now has" in told.text)
 
 
 async def test_a_chosen_role_may_load_and_a_deleted_one_may_not(scene: Scene) -> None:
@@ -336,13 +351,14 @@ async def test_a_chosen_role_may_load_and_a_deleted_one_may_not(scene: Scene) ->
     scene.ada.membership.more_roles.append(curators.id)
     refused = await (await scene.ada.slash("library dumps")).reply()
     assert "requires the permission “Manage Server”." in refused.text
+    assert "they can also allow it to a role, with /library role." in refused.text
     chosen = await (await scene.grace.slash("library role", role=curators)).reply()
     assert "Members with the role “Curators” may load files" in chosen.text
     assert "loaded here" in (await (await scene.ada.slash("library dumps")).reply()).text
     new = Upload("more.txt", b"A zebra crossed the road and nobody saw it at all.")
     preview = await (await scene.ada.slash("reload", file=new)).reply()
     scene.guild.delete_role(curators)
-    pressed = await (await scene.ada.press(preview, label="Apply")).reply()
+    pressed = await (await scene.ada.press(preview, label="Load")).reply()
     assert "requires the permission “Manage Server”" in pressed.text
     assert "Only members" in (await (await scene.grace.slash("library role")).reply()).text
 

@@ -47,7 +47,7 @@ async def test_a_question_that_mentions_the_bot_is_answered_for_everyone(scene: 
     me = f"<@{scene.server.world.bot.id}>"
     await scene.ada.say(f"{me} chip export controls?")
     (answer,) = await answers(scene, 1)
-    assert "**15 tweets in 4 threads." in answer.text
+    assert "**15 tweets in 4 threads**" in answer.text
     assert not answer.ephemeral
     assert answer.pings == set()
     turned = await scene.grace.press(answer, label="Newest first")

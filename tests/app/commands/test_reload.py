@@ -14,6 +14,7 @@ from bot.errors import ReloadRunning
 from tests.app.conftest import Scene, reloaded
 from tests.conftest import SEED
 from tests.discord_server import Upload
+from tests.loader.test_fixtures import DUMPS
 
 
 async def test_it_is_shown_first_then_applied_and_can_be_undone(scene: Scene) -> None:
@@ -24,18 +25,15 @@ async def test_it_is_shown_first_then_applied_and_can_be_undone(scene: Scene) ->
     assert preview.ephemeral
     plain = preview.text.replace("\\", "")
     assert "2 new tweets, none changed, 37 already loaded." in plain
-    assert "okapi.txt (hand-written thread): 1 thread, 2 tweets, 2 new" in plain
+    assert "okapi.txt (hand-written thread): 1 thread, 2 tweets" in plain
     assert scene.library.generation == 1
-    applied = await scene.grace.press(preview, label="Apply")
+    applied = await scene.grace.press(preview, label="Reload")
     report = await applied.reply()
     assert report.id == preview.id
-    assert (
-        "+2 tweets. The library now has 39 tweets in 8 threads (generation 2)."
-        in report.text.replace("\\", "")
-    )
+    assert "+2 tweets. The library now has 39 tweets in 8 threads." in report.text.replace("\\", "")
     assert "New: Okapis, a thread" in report.text
     answer = await (await scene.ada.slash("ask", question="okapi")).reply()
-    assert "**Okapis**, a thread" in answer.text
+    assert "**__Okapis__, a thread**" in answer.text
     undone = await scene.grace.press(report, label="Undo")
     assert "−2 tweets. The library now has 37 tweets" in (await undone.reply()).text
     assert scene.library.generation == 3
@@ -50,9 +48,9 @@ async def test_a_file_that_does_not_look_like_a_thread_is_doubted_before_it_is_a
     doubt = "Please check list.txt: this looks like a list of short items, not a thread."
     assert doubt in plain
     assert plain.index(doubt) < plain.index("list.txt (hand-written thread)")
-    assert [each.label for each in preview.buttons] == ["Apply anyway", "Cancel"]
+    assert [each.label for each in preview.buttons] == ["Reload anyway", "Cancel"]
     assert scene.library.generation == 1
-    applied = await (await scene.grace.press(preview, label="Apply anyway")).reply()
+    applied = await (await scene.grace.press(preview, label="Reload anyway")).reply()
     assert "+4 tweets." in applied.text
 
 
@@ -60,7 +58,29 @@ async def test_a_thread_is_not_doubted(scene: Scene) -> None:
     (scene.seeds / "okapi.txt").write_text("Okapis, a thread\nThey are shy\n", encoding="utf-8")
     preview = await (await scene.grace.slash("reload")).reply()
     assert "Please check" not in preview.text
-    assert [each.label for each in preview.buttons] == ["Apply", "Cancel"]
+    assert [each.label for each in preview.buttons] == ["Reload", "Cancel"]
+
+
+async def test_a_saved_page_of_x_is_loaded_without_other_people_s_posts(scene: Scene) -> None:
+    page = (DUMPS / "html_x_status.txt").read_bytes()
+    (scene.seeds / "page.html").write_bytes(page)
+    preview = await (await scene.grace.slash("reload")).reply()
+    plain = preview.text.replace("\\", "")
+    assert "page.html (x-page): 1 thread, 5 tweets, 5 new" in plain
+    assert "a post by @harbour_news, not the thread's author; left out" in plain
+    await (await scene.grace.press(preview, label="Apply")).reply()
+    answer = await (await scene.ada.slash("ask", question="quay sand")).reply()
+    assert "deep_cables" in answer.text.replace("\\", "")
+    assert "We never saw" not in answer.text
+
+
+async def test_a_web_page_without_a_thread_is_doubted(scene: Scene) -> None:
+    page = "<html><body><p>The harbour is open.</p><p>Ask the warden.</p></body></html>"
+    (scene.seeds / "page.html").write_text(page, encoding="utf-8")
+    preview = await (await scene.grace.slash("reload")).reply()
+    plain = preview.text.replace("\\", "")
+    assert "Please check page.html: this looks like a web page without a thread." in plain
+    assert [each.label for each in preview.buttons] == ["Apply anyway", "Cancel"]
 
 
 async def test_what_is_cancelled_changes_nothing(scene: Scene) -> None:
@@ -89,8 +109,8 @@ async def test_who_lost_the_permission_can_not_apply(scene: Scene) -> None:
     (scene.seeds / "okapi.txt").write_text("Okapis, a thread\n", encoding="utf-8")
     preview = await (await scene.grace.slash("reload")).reply()
     scene.grace.membership = replace(scene.grace.membership, permissions=scene.ada.permissions)
-    refused = await (await scene.grace.press(preview, label="Apply")).reply()
-    assert "Apply requires the permission “Manage Server”" in refused.text
+    refused = await (await scene.grace.press(preview, label="Reload")).reply()
+    assert "Load requires the permission “Manage Server”" in refused.text
     assert scene.library.generation == 1
 
 
@@ -133,7 +153,7 @@ async def test_asking_goes_on_while_reloading(scene: Scene) -> None:
         lines = "\n".join(f"Thread {number} says that okapis are shy, part {n}" for n in range(20))
         (scene.seeds / f"{number}.txt").write_text(lines, encoding="utf-8")
     preview = await (await scene.grace.slash("reload")).reply()
-    applied = await scene.grace.press(preview, label="Apply")
+    applied = await scene.grace.press(preview, label="Reload")
     generations: list[int] = []
     while scene.library.generation == 1:
         member = scene.guild.add_member(f"member{len(generations)}")
@@ -141,7 +161,7 @@ async def test_asking_goes_on_while_reloading(scene: Scene) -> None:
         assert "suitcase" in (await asked.reply()).text
         generations.append(scene.library.generation)
     assert generations[0] == 1
-    report = await applied.reply(until=lambda message: "generation 2" in message.text)
+    report = await applied.reply(until=lambda message: "The library now has" in message.text)
     assert "+4,000 tweets" in report.text
 
 
@@ -149,7 +169,7 @@ async def test_one_reload_at_a_time_by_name(scene: Scene) -> None:
     for number in range(100):
         (scene.seeds / f"{number}.txt").write_text(f"Number {number} of many", encoding="utf-8")
     previews = [await (await scene.grace.slash("reload")).reply() for _ in range(2)]
-    pressed = await asyncio.gather(*(scene.grace.press(each, label="Apply") for each in previews))
+    pressed = await asyncio.gather(*(scene.grace.press(each, label="Reload") for each in previews))
     texts = sorted([(await each.reply()).text.replace("\\", "") for each in pressed])
     assert texts[0].startswith("**Reloaded the shared threads.**\n+100 tweets")
     assert texts[1] == str(ReloadRunning("Grace"))
@@ -179,12 +199,12 @@ async def test_files_that_are_sent_are_loaded_for_this_server_alone(scene: Scene
     plain = preview.text.replace("\\", "")
     assert plain.startswith("**Load 1-okapi.txt and okapi.txt for this server?**\n4 new tweets")
     assert scene.library.generation == 1
-    report = await (await scene.grace.press(preview, label="Apply")).reply()
+    report = await (await scene.grace.press(preview, label="Load")).reply()
     assert "+4 tweets. The library now has 41 tweets in 9 threads" in report.text.replace("\\", "")
     assert "Loaded 2 files: 1-okapi.txt and okapi.txt." in report.text.replace("\\", "")
     assert re.search(r"Search them with </ask:\d+>, or read one with </thread:\d+>", report.text)
     here = await (await scene.ada.slash("ask", question="okapis")).reply()
-    assert "**Okapis**, a thread" in here.text
+    assert "**__Okapis__, a thread**" in here.text
     assert "@anna" in here.text.replace("\\", "")
     there = await (await other.slash("ask", question="okapis")).reply()
     assert "Nothing matches" in there.text
@@ -242,7 +262,7 @@ async def test_a_table_with_unknown_columns_is_loaded_once_they_are_named(scene:
     named = "text=Body, author=Who; date=Posted"
     preview = await (await scene.grace.slash("reload", file=table, columns=named)).reply()
     assert "1 new tweet" in preview.text
-    report = await (await scene.grace.press(preview, label="Apply")).reply()
+    report = await (await scene.grace.press(preview, label="Load")).reply()
     assert "+1 tweet." in report.text
     answer = await (await scene.ada.slash("ask", question="okapis from:anna")).reply()
     assert "**Okapis** are shy" in answer.text
@@ -266,7 +286,7 @@ async def test_columns_that_are_wrong_are_named(scene: Scene, columns: str, why:
     assert scene.library.generation == 1
 
 
-@pytest.mark.parametrize("label", ["Apply", "Cancel"])
+@pytest.mark.parametrize("label", ["Load", "Cancel"])
 async def test_an_upload_that_expired_asks_for_the_files_again(scene: Scene, label: str) -> None:
     upload = Upload("okapi.txt", b"Okapis, a thread\n")
     preview = await (await scene.grace.slash("reload", file=upload)).reply()
@@ -276,5 +296,5 @@ async def test_an_upload_that_expired_asks_for_the_files_again(scene: Scene, lab
     answer = await (await scene.ada.slash("ask", question="okapi")).reply()
     assert "Nothing matches" in answer.text
     preview = await (await scene.grace.slash("reload", file=upload)).reply()
-    report = await (await scene.grace.press(preview, label="Apply")).reply()
+    report = await (await scene.grace.press(preview, label="Load")).reply()
     assert "+1 tweet." in report.text

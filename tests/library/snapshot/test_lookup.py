@@ -158,31 +158,27 @@ def test_authors_whose_handle_begins_so_come_first() -> None:
     assert library.lookup.authors("zebra", 9) == []
 
 
-def test_examples_are_the_beginnings_of_titles() -> None:
+def test_examples_are_topics_of_titles_those_of_several_tweets_first() -> None:
     library = snapshot_of(
-        thread("Beijing Tariffs Bite the ports of the north, and they grow quiet"),
         thread("“Rice”"),
         thread("and of the"),
-        thread("How Second Harbour Ships of the U.S. Navy Sail Late today"),
-        thread("Cranes—A look"),
+        thread("How the Second Harbour sails", file="b.txt"),
+        thread("Ships pass the north crane late", "At the north crane all is quiet", file="c.txt"),
+        thread("芯片出口管制收紧", file="d.txt"),
     )
-    examples = [
-        "Beijing Tariffs Bite the ports",
-        "Rice",
-        "How Second Harbour Ships of the U.S.",
-        "Cranes",
-    ]
-    assert library.lookup.examples(9) == examples
+    examples = ["the north crane", "Second Harbour sails", "Rice", "芯片出口管制收紧"]
+    assert sorted(library.lookup.examples(9)) == sorted(
+        [examples[0], "the Second Harbour sails", *examples[2:]]
+    )
     assert library.lookup.examples(1) == examples[:1]
 
 
 def test_an_example_finds_its_thread() -> None:
     made = [thread(f"Harbour {name} Sail Late: a story") for name in ("Ships", "Boats", "Rafts")]
     library = snapshot_of(*made)
-    for each, example in zip(made, library.lookup.examples(3), strict=True):
+    for example in library.lookup.examples(3):
         found = library.lookup.find(example)
         assert found is not None
-        assert library.catalogue.title(found) == each.title
 
 
 def test_a_title_with_all_the_words_goes_before_a_tweet_with_them() -> None:

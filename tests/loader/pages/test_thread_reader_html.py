@@ -6,7 +6,8 @@ import pytest
 
 from bot.loader.line_account import Account
 from bot.loader.pages.thread_reader_html import looks_like, parse
-from bot.models import AccountLine, Link, Metadata, Thread, Tweet
+from bot.loader.pages.thread_reader_text import LOST
+from bot.models import AccountLine, Card, Link, Metadata, Quote, Thread, Tweet
 
 
 def element(
@@ -42,6 +43,7 @@ def one(said: str) -> Tweet:
         '<div class="content-tweet">a</div>',
         "\n <!doctype html><p class='b content-tweet c'>",
         '<p>a</p>words<p class = "content-tweet">',
+        "<p class=content-tweet>",
     ],
 )
 def test_a_page_is_known_by_its_tweets(text: str) -> None:
@@ -56,6 +58,7 @@ def test_a_page_is_known_by_its_tweets(text: str) -> None:
         '<div class="a" id="content-tweet">a</div>',
         "<p>content-tweet</p>",
         "<3 class='content-tweet'",
+        "<p class='a' title='content-tweet'>",
         "",
     ],
 )
@@ -210,6 +213,155 @@ def test_a_tweet_s_markup_in_a_script_is_ignored() -> None:
 
 
 def test_a_tweet_without_a_known_line_gets_the_first_line_of_the_page() -> None:
-    unquoted = "<div class=content-tweet>Okapis</div>"
+    unquoted = '<div class="content&#45;tweet">Okapis</div>'
     ((thread,), _, _) = read(element("Ports", 1), unquoted, first_line=7)
     assert [tweet.line for tweet in thread.tweets] == [8, 7]
+
+
+def card(*said: str, number: int = 17, author: str = "ben", tag: str = "div") -> str:
+    """Another thread's beginning as the page has it, on a line."""
+    tweets = "".join(f"<div class=content-tweet>{each}</div>" for each in said)
+    link = "" if tag == "a" else f'<a href="/thread/{number}.html">Read 9 tweets</a>'
+    return (
+        f'<{tag} class="thread-card wide" href="/thread/{number}.html"><b class="username">Ben</b>'
+        f'<b class="screenName">@{author}</b><b class="time" data-time="1694146815"></b>'
+        f'<div class="card-tweets">{tweets}</div>{link}</{tag}>\n'
+    )
+
+
+@pytest.mark.parametrize("tag", ["div", "a"])
+def test_a_card_is_a_preview_with_its_own_author_day_and_address(tag: str) -> None:
+    threads, _, notices = read(
+        element("Ports", 1, tweet_id="1901"),
+        card("Ships", "Cranes", tag=tag),
+        card("Okapis", tag=tag),
+    )
+    assert [[tweet.text for tweet in thread.tweets] for thread in threads] == [
+        ["Ports"],
+        ["Ships", "Cranes"],
+        ["Okapis"],
+    ]
+    preview = threads[1]
+    assert (preview.author, preview.complete) == ("ben", False)
+    assert preview.source_url == "https://threadreaderapp.com/thread/17.html"
+    assert [tweet.created_at for tweet in preview.tweets] == ["2023-09-08T04:20:15Z", "2023-09-08"]
+    assert [tweet.author_name for tweet in preview.tweets] == ["Ben", "Ben"]
+    assert notices == []
+
+
+def test_a_card_s_author_is_not_the_one_that_is_given() -> None:
+    metadata = Metadata(author="eva", date="2020-01-01")
+    threads, _, _ = read(element("Ports", 1), card("Ships"), metadata=metadata)
+    assert [thread.author for thread in threads] == ["eva", "ben"]
+    assert [thread.tweets[0].created_at for thread in threads] == [
+        "2020-01-01",
+        "2023-09-08T04:20:15Z",
+    ]
+
+
+def test_a_page_of_cards_alone_lost_its_thread() -> None:
+    account = Account("a.html")
+    metadata = Metadata(title="T", source="https://a.bc")
+    (thread,) = parse(f"<body>{card('Ships')}", metadata, account, 1)
+    assert [notice.message for notice in account.notices] == [LOST]
+    assert (thread.title, thread.complete) == ("Ships", False)
+
+
+def test_tweets_without_ids_above_the_thread_are_a_preview() -> None:
+    threads, _, _ = read(element("Ships"), element("Ports", 1, tweet_id="1901"))
+    assert [[tweet.text for tweet in thread.tweets] for thread in threads] == [["Ports"], ["Ships"]]
+    assert [thread.complete for thread in threads] == [True, False]
+
+
+HEAD = (
+    '<link rel="canonical" href="https://threadreaderapp.com/thread/1700000000000001001.html">'
+    "<title>Thread by @anna_ports on Thread Reader App</title>"
+    '<h4 class="twitter_name">Anna</h4><a class="time" data-time="1694146815">Sep 8</a>\n'
+)
+
+
+def test_the_page_s_head_says_what_the_tweets_do_not() -> None:
+    later = "1701000000000000000"
+    (thread, preview), _, notices = read(
+        HEAD + element("Ports", 1),
+        element("Ships", 2),
+        element("Cranes", 3, tweet_id=later),
+        card("Okapis"),
+    )
+    assert thread.source_url == "https://threadreaderapp.com/thread/1700000000000001001.html"
+    assert [tweet.tweet_id for tweet in thread.tweets] == ["1700000000000001001", None, later]
+    assert [tweet.author for tweet in thread.tweets] == ["anna_ports"] * 3
+    assert [tweet.author_name for tweet in thread.tweets] == ["Anna"] * 3
+    assert [tweet.created_at for tweet in thread.tweets] == [
+        "2023-09-08T04:20:15Z",
+        "2023-09-08",
+        "2023-09-10",
+    ]
+    assert preview.tweets[0].tweet_id is None
+    assert notices == []
+
+
+def test_a_page_that_begins_later_does_not_give_its_id_to_the_first_tweet() -> None:
+    ((thread,), _, _) = read(HEAD + element("Ports", 2))
+    assert thread.tweets[0].tweet_id is None
+    ((thread,), _, _) = read(HEAD.replace("/thread/", "/user/") + element("Ports", 1))
+    assert (thread.tweets[0].tweet_id, thread.source_url) == (None, None)
+
+
+def test_a_date_that_contradicts_the_first_tweet_s_id_is_set_right() -> None:
+    metadata = Metadata(date="2020-01-01")
+    (thread,), _, notices = read(
+        element("Ports", 1, tweet_id="1700000000000001001"), element("Ships", 2), metadata=metadata
+    )
+    assert [tweet.created_at for tweet in thread.tweets] == ["2023-09-08", "2020-01-01"]
+    assert notices == [2]
+
+
+def test_another_person_s_tweet_is_left_out() -> None:
+    threads, account, notices = read(
+        element("Ports", 1, tweet_id="1901"), element("Ships", 2, tweet_id="1902", author="ben")
+    )
+    assert [[tweet.text for tweet in thread.tweets] for thread in threads] == [["Ports"]]
+    assert notices == [3]
+    assert account[2].what == "a post by @ben, not the thread's author; left out"
+
+
+def test_a_counter_that_the_page_marks_is_no_word() -> None:
+    assert one("<span class='nop nop-start'>2/ </span>Ports").text == "Ports"
+
+
+def test_an_embedded_tweet_is_quoted_or_linked() -> None:
+    link = "<a href='https://x.com/ben/status/5'>a</a>"
+    said = f"<blockquote class=twitter-tweet><p>No</p>— Ben (@ben) {link}</blockquote>"
+    bare = "<blockquote><a href='https://twitter.com/ben/status/6'>External Tweet</a></blockquote>"
+    tweet = one(
+        f"Ports <b class=entity-embed>{said}</blockquote></b><b class=entity-embed>{bare}</b>"
+    )
+    assert tweet.text == "Ports"
+    assert tweet.quote == Quote("No", "ben", "Ben", None, "https://x.com/ben/status/5")
+    assert tweet.links == (Link("x.com/ben/status/6", "https://x.com/ben/status/6"),)
+
+
+def test_a_frame_becomes_a_link() -> None:
+    tweet = one("Ports<iframe src='https://www.youtube.com/embed/N1'></iframe><iframe></iframe>")
+    assert tweet.links == (Link("youtube.com/watch?v=N1", "https://www.youtube.com/watch?v=N1"),)
+
+
+@pytest.mark.parametrize(
+    ("markup", "preview"),
+    [
+        (
+            "<a class=entity-url-preview href='https://a.bc'>On<br>a<br>b</a>",
+            Card("On", "a b", "https://a.bc"),
+        ),
+        (
+            "<p class=entity-url-preview><a href='https://a.bc'>On</a></p>",
+            Card("On", None, "https://a.bc"),
+        ),
+        ("<p class=entity-url-preview>On</p>", Card("On")),
+        ("<p class=entity-url-preview></p>", None),
+    ],
+)
+def test_a_page_s_preview_is_a_card(markup: str, preview: Card | None) -> None:
+    tweet = one(f"Ports<br>{markup}")
+    assert (tweet.text, tweet.card) == ("Ports", preview)

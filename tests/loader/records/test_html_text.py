@@ -35,3 +35,9 @@ def test_a_reply_s_first_mentions_are_no_part_of_its_text() -> None:
     markup = '<p><a class="u-url mention" href="https://m.example/@b">@b</a> Low <a class="mention" href="https://m.example/@c">@c</a></p>'
     assert text_and_links(markup, is_reply=True)[0] == "Low @c"
     assert text_and_links(markup, is_reply=False)[0] == "@b Low @c"
+
+
+@pytest.mark.parametrize("name", ["ul", "ol"])
+def test_a_list_stands_below_a_blank_line(name: str) -> None:
+    said, _ = text_and_links(f"a<{name}><li>b</li><li>c</li></{name}>", is_reply=False)
+    assert said == "a\n\n- b\n- c"

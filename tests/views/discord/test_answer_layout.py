@@ -10,8 +10,8 @@ from discord import ui
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.i18n.messages import ENGLISH, Language
-from bot.models import Answer, Hit, QueryWord
+from bot.i18n.messages import ENGLISH, Language, counted
+from bot.models import Answer, Explanation, Hit, QueryWord, TermShare
 from bot.views.discord.answer_layout import (
     answer_layout,
     asking_for,
@@ -86,9 +86,7 @@ def test_partial_matches_are_below_a_heading() -> None:
     second = replace(hit(), rank=2, partial=True)
     text = shown(answer_layout(an_answer(hits=(hit(), second)), ENGLISH))
     assert text.count("Only some of the words") == 1
-    assert (
-        text.index("**1. Ports") < text.index("Only some of the words") < text.index("**2. Ports")
-    )
+    assert text.index("**Ports") < text.index("Only some of the words") < text.rindex("**Ports")
 
 
 def test_matches_in_a_thread_lead_back_and_to_other_pages() -> None:
@@ -144,3 +142,68 @@ def test_a_long_question_of_few_words_has_a_menu_of_them_all(number: int) -> Non
     menus = [each for each in layout.walk_children() if isinstance(each, ui.Select)]
     assert [len(each.options) for each in menus] == ([min(number, 25)] if number else [])
     check(layout)
+
+
+def test_pages_say_how_many_of_the_matches_they_have() -> None:
+    several = an_answer(hits=(hit(more_in_thread=11),), tweets=21, threads=7, listed=16, pages=3)
+    text = shown(answer_layout(several, ENGLISH))
+    assert "The 3 pages have 16 of the 21. For the others, press “All … in this thread”." in text
+    single = shown(answer_layout(replace(several, pages=1), ENGLISH))
+    assert "This page has 16 of the 21." in single
+    for listed in (21, None):
+        assert "of the 21" not in shown(answer_layout(replace(several, listed=listed), ENGLISH))
+
+
+def test_no_button_is_alone_in_its_row_and_the_order_needs_several_tweets() -> None:
+    one, two = answer_layout(an_answer(), ENGLISH), answer_layout(an_answer(tweets=2), ENGLISH)
+    assert rows(one) == [["Share…", "Sources", "Why these?"]]
+    assert rows(two) == [["Newest first", "Share…"], ["Sources", "Why these?"]]
+
+
+def rows(layout: ui.LayoutView) -> list[list[str | None]]:
+    """The labels of the rows below the hits."""
+    below = [each for each in layout.children if isinstance(each, ui.ActionRow)]
+    return [[getattr(each, "label", None) for each in row.children] for row in below]
+
+
+def test_why_is_said_in_words_before_the_figures() -> None:
+    explanation = Explanation(
+        (TermShare("ship", 1, 2.0, 3.0), TermShare("quay", 1, 1.0, 1.0, from_first=True)),
+        1.0,
+        ("ship", "crane"),
+    )
+    why = replace(PASSAGE, explanation=explanation)
+    text = shown(why_layout(an_answer(hits=(hit(best=why),)), ENGLISH))
+    said = (
+        "- tweet 2 of 3 has “ship” (60 %) and “quay” in the thread's first tweet (20 %). "
+        "The other 20 % are for words that the best matches share, such as “crane”."
+    )
+    assert text.index(said) < text.index("**Figures**")
+    assert text.index("**Figures**") < text.index("tweet 2 of 3: 5.00 = ship 3.00 + quay 1.00")
+
+
+def test_what_is_found_without_filters_is_said_once() -> None:
+    filtered = counted(3, "{count} tweet matches without {what}.", OTHER, what="from:anna")
+    nothing = an_answer(hits=(), tweets=0, wider="ship", hints=(filtered,), titles=(hit().thread,))
+    text = shown(answer_layout(nothing, ENGLISH))
+    assert "3 tweets match without from:anna." in text
+    assert "Searched for" not in text
+    assert "The loaded threads include" not in text
+    bare = shown(answer_layout(replace(nothing, wider=None, hints=()), ENGLISH))
+    assert "Searched for" in bare
+    assert "The loaded threads include" in bare
+
+
+OTHER = "{count} tweets match without {what}."
+
+
+def test_a_question_that_only_a_menu_of_its_words_can_carry_has_all_its_buttons() -> None:
+    words = tuple(QueryWord(f"word{each}", f"word{each}", each) for each in range(25))
+    carried = 0
+    for length in range(200, 3_000, 100):
+        long = "".join(chr(0x4E00 + place * 7919 % 20_000) for place in range(length))
+        layout = answer_layout(an_answer(question=long, words=words), ENGLISH)
+        check(layout)
+        menus = [each for each in layout.walk_children() if isinstance(each, ui.Select)]
+        carried += bool(menus) and "too long for page buttons" not in shown(layout)
+    assert carried

@@ -89,8 +89,24 @@ def test_buttons_go_into_a_menu_before_pictures_go() -> None:
         f"read:{1:012x}:2",
         f"all:{1:012x}:1",
     ]
-    assert menu.options[0].label.startswith("1. tweet 2 of 3: A crane")
-    assert menu.options[1].label == "1. All 5 in this thread: Ports grow quiet"
+    assert menu.options[0].label == "A crane rests."
+    assert menu.options[0].description == "tweet 2 of 3 · Ports grow quiet"
+    assert menu.options[1].label == "All 5 in this thread"
+    assert menu.options[1].description == "Ports grow quiet"
+
+
+def test_what_belongs_to_a_tweet_takes_the_full_width_below_its_picture() -> None:
+    marked = replace(PICTURED, alt_highlights=(((2, 7),),))
+    layout = cards(hit(best=marked, more=(replace(marked, position=3),)))
+    (card,) = layout.children
+    assert isinstance(card, ui.Container)
+    first, below, second, last, _ = card.children
+    for section in (first, second):
+        assert isinstance(section, ui.Section)
+        assert all("Alt text" not in str(getattr(each, "content", "")) for each in section.children)
+    for text in (below, last):
+        assert isinstance(text, ui.TextDisplay)
+        assert text.content == "-# Alt text: A **crane**"
 
 
 def test_only_buttons_for_all_matches_go_if_that_is_enough() -> None:

@@ -71,7 +71,8 @@ def test_alt_text_and_videos_can_be_read() -> None:
 @pytest.mark.parametrize(
     ("of", "address"),
     [
-        (Media("photo", "https://e.org/1.jpg", file="1.jpg"), "https://e.org/1.jpg"),
+        (Media("photo", "https://e.org/1.jpg", file="1.jpg"), "attachment://1.jpg"),
+        (Media("photo", "https://e.org/1.jpg", file="../1.jpg"), "https://e.org/1.jpg"),
         (Media("photo", file="1.jpg"), "attachment://1.jpg"),
         (Media("photo", "ftp://e.org/1.jpg", file="1.jpg"), "attachment://1.jpg"),
         (Media("photo", "https://[", file="1.jpg"), "attachment://1.jpg"),

@@ -32,8 +32,12 @@ def test_every_hit_of_the_page_can_be_chosen() -> None:
     assert text["content"].startswith("Which tweet? The bot posts it here for everyone")
     (menu,) = row["components"]
     assert [(each["label"], each["value"]) for each in menu["options"]] == [
-        ("1. Ports grow quiet", "0123456789ab:2"),
-        ("2. Rice", "ba9876543210:2"),
+        ("On **Monday** no ship came to @here.", "0123456789ab:2"),
+        ("On **Monday** no ship came to @here.", "ba9876543210:2"),
+    ]
+    assert [each["description"] for each in menu["options"]] == [
+        "tweet 2 of 3 · Ports grow quiet",
+        "tweet 2 of 2 · Rice",
     ]
 
 
@@ -96,8 +100,8 @@ def test_tweets_can_be_chosen_from_a_message_with_buttons_or_with_a_menu() -> No
     few = answer_layout(an_answer(hits=(hit(), SECOND)), ENGLISH)
     chosen = [(each.label, each.value) for each in share_options(message_of(few))]
     assert chosen == [
-        ("1. Ports grow quiet · 2", "0123456789ab:2"),
-        ("2. Rice · 2", "ba9876543210:2"),
+        ("Ports grow quiet · 2", "0123456789ab:2"),
+        ("Rice · 2", "ba9876543210:2"),
     ]
     many = tuple(
         replace(
@@ -111,11 +115,24 @@ def test_tweets_can_be_chosen_from_a_message_with_buttons_or_with_a_menu() -> No
     crowded = answer_layout(an_answer(hits=many, pages=2), ENGLISH)
     made = share_options(message_of(crowded))
     assert [each.value for each in made] == [f"{rank:012x}:2" for rank in range(1, 8)]
-    assert made[6].label.startswith("7. tweet 2 of 3: On")
+    assert made[6].label == "On **Monday** no ship came to @here."
+    assert made[6].description == "tweet 2 of 3 · Ports grow quiet"
 
 
-def test_a_hit_without_a_title_is_named_by_its_first_words() -> None:
-    first = replace(PASSAGE, position=1, tweet=tweet("Ports grow quiet, says Anna."))
-    untitled = answer_layout(an_answer(hits=(hit(best=first),)), ENGLISH)
-    (only,) = share_options(message_of(untitled))
-    assert only.label == "1. Ports grow quiet, says Anna. · 1"
+def test_a_tweet_with_its_words_as_the_title_is_named_by_them() -> None:
+    said = "Ports_grow quiet, says Anna."
+    first = replace(PASSAGE, position=1, tweet=tweet(said), highlights=((0, 10),))
+    headed = hit(best=first, thread=replace(hit().thread, title="Ports_grow quiet"))
+    (only,) = share_options(message_of(answer_layout(an_answer(hits=(headed,)), ENGLISH)))
+    assert only.label == "Ports_grow quiet, says Anna. · 1"
+
+
+def test_a_message_of_an_earlier_version_is_named_by_its_first_words() -> None:
+    text = "-# **1.** tweet 1 of 3 · Source\n> Ports **grow** quiet"
+    button: ui.Button[ui.LayoutView] = ui.Button(
+        label="Tweet 1", custom_id="tb1:read:0123456789ab:1"
+    )
+    old = ui.LayoutView(timeout=None)
+    old.add_item(ui.Container(ui.TextDisplay(text), ui.ActionRow(button)))
+    (only,) = share_options(message_of(old))
+    assert only.label == "1. Ports grow quiet · 1"

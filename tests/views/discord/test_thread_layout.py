@@ -9,16 +9,19 @@ from discord import ui
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.i18n.messages import ENGLISH, Language, Sentence
+from bot.i18n.messages import ENGLISH, Language, Sentence, sentence
 from bot.models import Card, Media, PollOption, Quote, Source, Thread, ThreadSummary, Tweet
 from bot.views.discord.custom_id import Asking
 from bot.views.discord.pages import blocks, pages
 from bot.views.discord.thread_layout import (
+    files_layout,
     may_post_layout,
     no_such_thread_layout,
     not_loaded_layout,
     picker_layout,
     post_layout,
+    posted_layout,
+    posting_layout,
     sources_layout,
     thread_layout,
 )
@@ -49,7 +52,7 @@ def test_any_thread(texts: list[str], title: str, say: Language) -> None:
     paged = pages(blocks(made, proofs, say))
     for number, blocked in enumerate(paged, start=1):
         check(thread_layout(made, paged, say, page=number, generation=10**9, stale=True))
-        check(post_layout(made, blocked, say, first=number == 1))
+        check(post_layout(made, blocked, say, by=title if number == 1 else None))
     check(may_post_layout(made, paged, 10**9, "<#1>", say))
 
 
@@ -99,7 +102,7 @@ def test_any_media(tweets: list[Tweet], question: str, times: int, say: Language
 def test_no_thread(near: list[ThreadSummary], said: str, say: Language) -> None:
     distinct = [replace(each, id=f"{number:012x}") for number, each in enumerate(near)]
     for words in (said, None):
-        check(no_such_thread_layout(said, distinct, say, words=words))
+        check(no_such_thread_layout(said, distinct, say, words=words, close=bool(words)))
     check(not_loaded_layout(distinct, say))
     check(picker_layout(distinct, say, as_link))
 
@@ -169,3 +172,57 @@ def test_one_button_stands_out_and_rows_are_short() -> None:
         assert sum(each.style is discord.ButtonStyle.primary for each in buttons) <= 1
         rows = [each for each in layout.walk_children() if isinstance(each, ui.ActionRow)]
         assert max(len(each.children) for each in rows) <= 3
+
+
+def test_the_search_is_above_the_titles_which_say_how_close_they_are() -> None:
+    near = [ThreadSummary("0" * 12, "Zebus", None, 3, complete=True)]
+    for close, label in ((True, "The closest titles:"), (False, "Some of the loaded threads:")):
+        layout = no_such_thread_layout("No zebra.", near, ENGLISH, words="zebra", close=close)
+        said, search, heading, menu = layout.children
+        assert isinstance(said, ui.TextDisplay)
+        assert isinstance(search, ui.ActionRow)
+        assert isinstance(search.children[0], ui.Button)
+        assert isinstance(heading, ui.TextDisplay)
+        assert heading.content == label
+        assert isinstance(menu, ui.ActionRow)
+        assert isinstance(menu.children[0], ui.Select)
+
+
+def test_what_is_posted_says_who_posted_it_once() -> None:
+    first, *others = pages(blocks(thread("Cranes."), {1: ()}, ENGLISH))
+    assert text_of(post_layout(thread("Cranes."), first, ENGLISH, by="*Ada*")).startswith(
+        r"-# Posted here by \*Ada\*."
+    )
+    assert "Posted here" not in text_of(post_layout(thread("Cranes."), first, ENGLISH, by=None))
+    assert not others
+
+
+@given(title=long_texts, name=st.sampled_from(["a.md", "b.txt"]), say=tongues, why=anything)
+def test_any_files_and_any_posting(title: str, name: str, say: Language, why: str) -> None:
+    made = thread("Cranes.", title=title)
+    for command in (as_link, None):
+        check(files_layout(made, {name: b"Cranes.", "c.json": b"{}" * 90}, 20, say, command))
+    check(posting_layout(1, 3, 10**18, say))
+    for done, place in ((3, 10**18), (2, 10**18), (0, 0)):
+        error = sentence("Discord returned an error: {what}", what=why)
+        for reason in (error, None):
+            check(posted_layout(done, 3, place, say, why=reason, go_on="tb1:a"))
+
+
+def test_the_tweet_that_was_asked_for_is_marked_whatever_the_message_carries() -> None:
+    made = thread(*("word " * 300 for _ in range(5)))
+    paged = pages(blocks(made, dict.fromkeys(range(1, 6), ()), ENGLISH))
+    long = "".join(chr(0x4E00 + place * 7919 % 20_000) for place in range(3_000))
+    back = Asking(long, 1, newest=False, generation=1)
+    layout = thread_layout(made, paged, ENGLISH, position=2, marked=2, back=back)
+    check(layout)
+    assert "-# ▶ **2**" in text_of(layout)
+    labels = [each.label for each in layout.walk_children() if isinstance(each, ui.Button)]
+    assert "Back to results" not in labels
+
+
+def test_a_preview_of_which_nothing_else_is_known_has_only_the_banner() -> None:
+    made = thread("Cranes.", title="", complete=False)
+    layout = thread_layout(made, pages(blocks(made, {1: ()}, ENGLISH)), ENGLISH)
+    check(layout)
+    assert "-# **Preview only: the file contains 1 tweet of this thread.**" in text_of(layout)
