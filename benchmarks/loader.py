@@ -92,7 +92,7 @@ def _archive() -> str:
             "tweet": {
                 "id_str": str(tweet),
                 "full_text": f"{SAID} {tweet}",
-                "created_at": "Wed Jan 29 15:19:44 +0000 2020",
+                "created_at": "Tue Dec 06 05:06:07 +0000 2022",
                 "in_reply_to_status_id_str": str(above) if above else None,
             }
         }

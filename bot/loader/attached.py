@@ -6,7 +6,7 @@ Profile pictures, emoji and tracking pixels are pictures of the page, not of the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -167,8 +167,3 @@ def base_name(url: str) -> str:
         return unquote(urlsplit(url).path).rsplit("/", 1)[-1]
     except ValueError:
         return ""
-
-
-def in_order(media: Sequence[Media | None]) -> tuple[Media, ...]:
-    """Return the media that were found."""
-    return tuple(each for each in media if each is not None)

@@ -109,10 +109,11 @@ class Account:
 
 def _together(notices: Sequence[Notice]) -> Notice:
     """Return one notice for all that say the same, at the first one's line."""
-    lines = sorted(each.line or 0 for each in notices)
-    first = ", ".join(f"{line}" for line in lines[:MOST_REPEATS])
-    message = f"{notices[0].message} ({len(lines):,} times: lines {first} …)"
-    return Notice(notices[0].file, lines[0] or None, message)
+    lines = sorted(each.line for each in notices if each.line)
+    where = ", ".join(f"{line}" for line in lines[:MOST_REPEATS])
+    times = f"{len(notices):,} times: lines {where} …" if lines else f"{len(notices):,} times"
+    message = f"{notices[0].message} ({times})"
+    return Notice(notices[0].file, lines[0] if lines else None, message)
 
 
 def _line(entry: AccountLine) -> int:

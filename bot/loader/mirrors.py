@@ -8,6 +8,8 @@ import re
 from urllib.parse import unquote
 
 OF_X = re.compile(r"https?://[\w.-]*\btwimg\.com/", re.ASCII)
+SMALL = re.compile(r"(?<=\.jpg|\.png)\?name=\w+$")
+"""A size of a picture, which has the same address in others."""
 MIRRORED = re.compile(r"/pic/(?:orig/)?(?:(?P<encoded>enc/)?)(?P<path>[^?]+)")
 MIRRORED_VIDEO = re.compile(r"/video/(?:enc/)?[0-9A-F]+/(?P<url>https?%3A.+)", re.IGNORECASE)
 
@@ -15,7 +17,7 @@ MIRRORED_VIDEO = re.compile(r"/video/(?:enc/)?[0-9A-F]+/(?P<url>https?%3A.+)", r
 def original(address: str) -> str:
     """Return the address on X of a picture or a video that a mirror shows."""
     if OF_X.match(address):
-        return address
+        return SMALL.sub("", address)
     video = MIRRORED_VIDEO.search(address)
     if video:
         return unquote(video["url"])

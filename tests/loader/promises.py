@@ -10,10 +10,13 @@ from bot.loader.line_account import Account
 from bot.loader.parser import read_dump
 from bot.loader.raw.content import Content
 from bot.loader.raw.decode import CONTROL, read_text
-from bot.models import Dump
+from bot.models import Dump, Metadata
 
 OF_LINES = ("thread-reader", "unroller", "hand-written", "markdown")
 """Beginnings of the names of formats whose lines are all accounted for."""
+
+COLUMNS = "text=Body"
+"""Which column of a table has the texts, if one is named so."""
 
 
 def keeps_its_promises(data: bytes) -> None:
@@ -21,8 +24,9 @@ def keeps_its_promises(data: bytes) -> None:
 
     Raises whatever the loader should not have raised.
     """
+    columns = COLUMNS if b"Body" in data[:100] else None
     with contextlib.suppress(DumpError):
-        dump = read_dump(data, "a.txt", detailed=True)
+        dump = read_dump(data, "a.txt", Metadata(columns=columns), detailed=True)
         _check_threads(dump)
         if "html" not in dump.format and dump.format.startswith(OF_LINES):
             lines = read_text(data, Account("a.txt")).split("\n")
@@ -33,15 +37,18 @@ def keeps_its_promises(data: bytes) -> None:
             for _, content in archive.contents(data, "a.zip"):
                 if isinstance(content, Content):
                     content.read()
+                    with contextlib.suppress(DumpError):
+                        _check_threads(read_dump(content, "a.zip", detailed=True))
 
 
 def _check_threads(dump: Dump) -> None:
     assert dump.threads, "a dump without threads"
+    where = f"({dump.format})"
     for thread in dump.threads:
-        assert thread.title, "a thread without a title"
-        assert thread.tweets, "a thread without tweets"
+        assert thread.title, f"a thread without a title {where}"
+        assert thread.tweets, f"a thread without tweets {where}"
         for tweet in thread.tweets:
             shown = tweet.links or tweet.media or tweet.quote or tweet.poll or tweet.card
-            assert tweet.text or shown, "a tweet that says nothing"
-            assert not CONTROL.search(tweet.text), "a tweet with control characters"
+            assert tweet.text.strip() or shown, f"a tweet that says nothing {where}"
+            assert not CONTROL.search(tweet.text), f"a tweet with control characters {where}"
             tweet.text.encode()

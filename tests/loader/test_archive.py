@@ -13,6 +13,7 @@ import pytest
 from bot.errors import DumpError
 from bot.loader import archive
 from bot.loader.files import take_in
+from bot.loader.raw.content import Content
 from bot.models import Metadata
 from tests.conftest import SEED
 
@@ -350,3 +351,24 @@ def test_an_entry_can_be_read_twice_and_is_closed() -> None:
     with pytest.raises(DumpError):
         stream.read(9)
     assert content.read() == b"Ebb"
+
+
+def test_the_pictures_of_an_archive_are_beside_its_dumps() -> None:
+    files = {"a.txt": b"Ebb", "media/b.jpg": b"\xff\xd8\xff", "bomb.png": b"a" * 1_000_000}
+    ((_, content),) = archive.contents(zipped(files), "a.zip")
+    assert isinstance(content, Content)
+    assert content.beside is not None
+    assert content.beside.sizes == {"media/b.jpg": 3}
+    assert content.beside.read("media/b.jpg") == b"\xff\xd8\xff"
+
+
+def test_a_damaged_picture_is_named_with_the_reason() -> None:
+    data = patched(zipped({"media/b.jpg": b"Ebb", "a.txt": b"Ebb"}), 8, 10, b"\x63\x00")
+    _, content = next(archive.contents(data, "a.zip"))
+    assert isinstance(content, Content)
+    assert content.beside is not None
+    with pytest.raises(DumpError) as caught:
+        content.beside.read("media/b.jpg")
+    assert str(caught.value) == (
+        "a.zip/media/b.jpg: the file cannot be unpacked (That compression method is not supported)"
+    )

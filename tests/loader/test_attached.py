@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.loader.attached import (
+    LONGEST_URL,
     base_name,
     cleaned_card,
     cleaned_media,
@@ -19,8 +20,9 @@ from bot.loader.attached import (
     whole_number,
     without_its_link,
 )
-from bot.loader.raw.pictures import Pictures
+from bot.loader.raw.pictures import Pictures, Source, file_name
 from bot.models import Card, Media, PollOption, Quote
+from tests.pictures import JPEG
 
 
 @pytest.mark.parametrize(
@@ -71,11 +73,15 @@ def test_a_picture_and_a_video_are_told_apart_by_their_addresses() -> None:
     assert media_at(video) == Media("video", None, None, video)
     assert kind_of("https://pbs.twimg.com/tweet_video_thumb/A.jpg") == "gif"
     assert kind_of("https://pbs.twimg.com/amplify_video_thumb/1/img/A.jpg") == "video"
+    assert kind_of("https://video.twimg.com/tweet_video/A.mp4") == "gif"
+    assert kind_of("https://video.twimg.com/ext_tw_video/A.mp4") == "video"
     assert looks_like_media("https://pbs.twimg.com/media/A?format=png&name=large")
     assert not looks_like_media("https://news.example/jpg")
 
 
-@pytest.mark.parametrize("alt", ["Image", "image", "图像", "Embedded video", " ", "", None, 7])
+@pytest.mark.parametrize(
+    "alt", ["Image", "image", "Image.", "图像", "Embedded video", " ", "", None, 7]
+)
 def test_what_every_picture_is_called_is_no_description(alt: object) -> None:
     assert description(alt) is None
 
@@ -114,8 +120,24 @@ def test_small_things() -> None:
     assert [whole_number(each) for each in ("12", 12, "1.2", True, None, "9" * 30)] == [
         12, 12, None, None, None, None,
     ]  # fmt: skip
+    assert whole_number("9" * 18) == int("9" * 18)
+    assert whole_number("9" * 19) is None
     assert base_name("https://a.example/b/c%20d.jpg?e") == "c d.jpg"
+    assert base_name("https://a.example/") == ""
     assert base_name("https://[") == ""
     assert one_line(5) is None
     assert without_its_link("A crane https://t.co/abc") == "A crane"
     assert without_its_link("https://t.co/abc says so") == "https://t.co/abc says so"
+
+
+def test_an_address_has_at_most_two_thousand_characters() -> None:
+    longest = f"https://a.example/{'b' * (LONGEST_URL - 18)}"
+    assert len(longest) == LONGEST_URL
+    assert web_url(longest) == longest
+    assert web_url(f"{longest}b") is None
+
+
+def test_the_name_of_a_picture_in_the_library_is_kept() -> None:
+    pictures = Pictures(Source({"media/1-a.jpg": len(JPEG)}, lambda _: JPEG))
+    (found,) = cleaned_media([Media("photo", file="1-a.jpg")], pictures)
+    assert found.file == file_name(JPEG)

@@ -12,9 +12,11 @@ from bot.extras import Extras
 from bot.loader import exported as reader
 from bot.loader.line_account import Account
 from bot.loader.parser import read_dump
-from bot.models import AccountLine, Link, Metadata, Thread, Tweet
+from bot.loader.raw.pictures import Pictures, Source, file_name
+from bot.models import AccountLine, Link, Media, Metadata, PollOption, Thread, Tweet
 from bot.views.export import KINDS, exported
 from tests.conftest import SEED
+from tests.pictures import JPEG
 from tests.strategies import extras, handles, plain_words, thread, tweet
 
 links = st.lists(
@@ -362,3 +364,43 @@ def test_a_record_holds_no_characters_that_a_terminal_obeys() -> None:
 )
 def test_json_is_an_export_if_it_begins_as_one(head: str, *, told: bool) -> None:
     assert reader.looks_like_json(head) is told
+
+
+SHOWN = """Ports
+
+Exported by Threadbot: a thread
+
+1/1
+  Ports grow quiet.
+| Hm, \\*well\\*
+Photo: https://a.example/b.jpg
+File: b.jpg
+Page: https://a.example
+Option: Yes
+Votes: 3
+"""
+
+
+def test_a_text_export_keeps_what_a_tweet_shows() -> None:
+    photo = "![A crane](media/1-a.jpg)\nFile: media/1-a.jpg\n"
+    text = SHOWN.replace("Photo: https://a.example/b.jpg\nFile: b.jpg\n", photo)
+    pictures = Pictures(Source({"media/1-a.jpg": len(JPEG)}, lambda _: JPEG))
+    account = Account("a.txt", pictures=pictures)
+    ((found,), notices) = reader.parse_text(text, Metadata(), account), account.notices
+    tweet = found.tweets[0]
+    assert tweet.quote is not None
+    assert tweet.quote.text == r"Hm, \*well\*"
+    assert tweet.media == (Media("photo", None, "A crane", None, file_name(JPEG)),)
+    assert tweet.poll == (PollOption("Yes", 3),)
+    assert notices == []
+
+
+def test_pictures_that_are_nowhere_are_left_out_with_a_notice() -> None:
+    text = SHOWN.replace("Photo: https://a.example/b.jpg\n", "![](media/1-a.jpg)\n")
+    found, _, notices = read_text(text)
+    assert found.tweets[0].media == ()
+    assert notices == [None]
+    account = Account("a.txt")
+    reader.parse_text(text, Metadata(), account)
+    message = "pictures that are not in this file and have no address: 1; left out"
+    assert [each.message for each in account.notices] == [message]

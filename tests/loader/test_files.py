@@ -14,8 +14,10 @@ import pytest
 from bot.errors import DumpError, SeedsMissing
 from bot.loader.files import file_name, take_in, take_in_seeds
 from bot.loader.intake import Intake
+from bot.loader.raw.pictures import file_name as file_name_of
 from bot.models import Metadata
 from tests.conftest import SEEDS
+from tests.pictures import archive
 
 
 def named(intake: Intake) -> tuple[list[str], list[str]]:
@@ -262,3 +264,20 @@ def test_a_zip_archive_that_an_x_archive_lies_beside_is_no_part_of_it(tmp_path: 
     saved(tmp_path / "data" / "tweets.js", TWEETS)
     zipped(tmp_path / "other.zip", {"a.txt": b"Ebb"})
     assert named(take_in_seeds(tmp_path)) == (["data", "other.zip/a.txt"], [])
+
+
+def test_the_pictures_of_a_folder_are_beside_its_dumps(tmp_path: Path) -> None:
+    archive(tmp_path / "archive.zip")
+    made = tmp_path / "made"
+    with zipfile.ZipFile(tmp_path / "archive.zip") as packed:
+        packed.extractall(made)
+    (reading,) = take_in([made]).readings
+    path, name = next(iter(reading.pictures.used.items()))
+    assert reading.content.beside is not None
+    assert file_name_of(reading.content.beside.read(path)) == name
+
+
+def test_seeds_are_read_without_an_account_of_their_lines(folder: Path) -> None:
+    assert all(each.dump.account == () for each in take_in_seeds(folder).readings)
+    (reading,) = take_in([folder / "a.txt"], detailed=True).readings
+    assert reading.dump.account

@@ -136,3 +136,13 @@ def test_more_than_three_notices_that_say_the_same_become_one_with_the_first_lin
         Notice("a.txt", 7, "a reply; left out"),
         Notice("a.txt", 9, "a reply; left out"),
     )
+
+
+def test_repeated_notices_without_lines_are_counted() -> None:
+    made = account()
+    for _ in range(4):
+        made.notice(None, "left out")
+    assert made.collected() == (Notice("a.txt", None, "left out (4 times)"),)
+    made.notice(9, "left out")
+    made.notice(2, "left out")
+    assert made.collected() == (Notice("a.txt", 2, "left out (6 times: lines 2, 9 …)"),)

@@ -13,6 +13,7 @@ from bot.errors import DumpError
 from bot.loader.parser import LARGEST_TEXT, READ_AS_PAGE, read_dump
 from bot.loader.plausibility import WEB_PAGE
 from bot.loader.raw.content import Content, Part
+from bot.loader.raw.pictures import Pictures, Source
 from bot.models import Metadata
 from bot.views.export import exported
 from tests.loader.test_streams import large
@@ -103,7 +104,7 @@ def test_notices_come_in_the_order_of_their_lines_those_of_the_whole_dump_first(
     answer = {**TWEET, "id_str": "2", "in_reply_to_status_id_str": "9"}
     text = f'{json.dumps(TWEET)}\n{{"x": 1}}\n{{"y": oh}}\n{json.dumps(answer)}\n'
     notices = read_dump(text.encode(), "a").notices
-    assert [each.line for each in notices] == [None, 2, 3]
+    assert [each.line for each in notices] == [None, None, 2, 3]
 
 
 def test_the_account_names_the_thread_of_each_tweet() -> None:
@@ -247,3 +248,14 @@ def test_of_a_saved_page_s_markup_no_line_is_accounted_for() -> None:
     data = (DUMPS / "thread_reader_page.txt").read_bytes()
     dump = read_dump(data, "a", detailed=True)
     assert all(each.kind != "notice" for each in dump.account)
+
+
+def test_pictures_that_are_not_copied_get_a_notice() -> None:
+    beside = Pictures(Source({"1-a.jpg": 3}, lambda _: b"no picture"))
+    dump = '{"type": "Note", "id": "https://a.example/1", "content": "<p>Low</p>",'
+    dump += '"to": ["https://www.w3.org/ns/activitystreams#Public"], "attachment":'
+    dump += '[{"type": "Document", "mediaType": "image/jpeg", "url": "/1-a.jpg"}]}'
+    notices = read_dump(f'{{"orderedItems": [{dump}]}}'.encode(), "a", pictures=beside).notices
+    assert [each.message for each in notices][:1] == [
+        "did not copy 1 picture: 1 not readable as JPEG, PNG, GIF or WebP"
+    ]

@@ -6,7 +6,13 @@ from datetime import date
 
 import pytest
 
-from bot.loader.tweet_ids import dated_by_id, day_of_id, moment_of
+from bot.loader.tweet_ids import (
+    EPOCH_MILLISECONDS,
+    SEQUENCE_BITS,
+    dated_by_id,
+    day_of_id,
+    moment_of,
+)
 
 ID = "2035657989288886273"
 
@@ -39,6 +45,8 @@ def test_other_ids_say_nothing(tweet_id: str | None) -> None:
         ("2026-03-20T22:00:59Z", "2026-03-22T10:01:00Z"),
         ("2026-03-23T22:01:01Z", "2026-03-22T10:01:00Z"),
         ("2025-03-22", "2026-03-22T10:01:00Z"),
+        ("2026-03-24T00:01:00+02:00", None),
+        ("2026-03-24T00:01:01+02:00", "2026-03-22T10:01:00Z"),
     ],
 )
 def test_a_date_of_another_day_than_its_id_s_is_replaced(
@@ -71,3 +79,12 @@ def test_a_day_is_wrong_if_the_id_says_another_beyond_time_zones(
 ) -> None:
     assert day_of_id("2041173514355372356", day) == right
     assert day_of_id(None, day) is None
+
+
+def test_an_id_with_more_digits_than_a_tweet_s_or_a_later_moment_says_nothing() -> None:
+    last = str((2524607999999 - EPOCH_MILLISECONDS) << SEQUENCE_BITS)
+    moment = moment_of(last)
+    assert moment is not None
+    assert moment.isoformat() == "2049-12-31T23:59:59+00:00"
+    assert moment_of(str((2524608000000 - EPOCH_MILLISECONDS) << SEQUENCE_BITS)) is None
+    assert moment_of(f"0{last}") is None

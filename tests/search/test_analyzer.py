@@ -101,6 +101,7 @@ def test_other_words_are_other_terms(one: str, other: str) -> None:
         ("AI芯片", [("ai", "AI"), ("芯片", "芯片")]),
         ("データ", [("デー", "デー"), ("ータ", "ータ")]),
         ("🔥 … — !", []),
+        ("https://…/a https://[::1]/b", []),
     ],
 )
 def test_what_is_searchable_in_a_text(text: str, expected: list[tuple[str, str]]) -> None:

@@ -50,3 +50,16 @@ def test_help_is_the_words_that_the_first_tweet_has_and_the_other_lacks(
         if reaching.get(doc):
             most = matches.scores[at] + WEIGHT * index.get_scores(terms)[first]
             assert most >= least or most == pytest.approx(least)
+
+
+def test_a_hashtag_alone_adds_to_the_score_and_counts_as_no_word() -> None:
+    index = Index.build(["#PortShip rice", "rice"], analyzer=ANALYZER)
+    threads, query = Threads.at(np.array([0]), 2), parse("rice #PortShip", ANALYZER)
+    tag = [each for each in query.terms if each.parts]
+    assert len(tag) == 1
+    matches = index.match([each.term for each in query.terms])
+    scores = matches.scores.copy()
+    pairs = followers(matches.docs, threads.of[matches.docs], threads)
+    assert add_help(index, tag, matches.docs, scores, pairs).tolist() == [False]
+    assert scores[1] > matches.scores[1]
+    assert add_help(index, query.terms, matches.docs, scores, pairs).tolist() == [True]

@@ -320,3 +320,16 @@ def test_the_newest_of_those_with_the_most_words_come_first() -> None:
     found = rank(index, parse("port ship", ANALYZER), apart(4), 5, days=days)
     assert [each.thread for each in found.threads] == [2, 3, 0]
     assert found.tweets_with_most == 3
+
+
+@pytest.mark.parametrize("page", [1, 2, 3, 4])
+def test_a_page_beyond_the_tweets_that_are_known_is_ranked_again(
+    page: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = Index.build(["port ship"] * 2 + ["port", "ship"] * 3, analyzer=ANALYZER, feedback=0)
+    query = parse("port ship", ANALYZER)
+    whole = rank(index, query, apart(8), 2, page=page)
+    assert (whole.page, whole.pages, whole.apart) == (page, 4, 6)
+    for known in (1, 2, 3, 5):
+        monkeypatch.setattr(ranking, "MAX_RERANKED", known)
+        assert rank(index, query, apart(8), 2, page=page).threads == whole.threads

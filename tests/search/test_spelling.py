@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.search import spelling
 from bot.search.analyzer import Analyzer
 from bot.search.bm25.postings import PostingsBuilder
 from bot.search.index import Index
@@ -146,6 +147,31 @@ def test_the_name_of_a_handle_or_a_host_is_not_repaired() -> None:
     )
     for question in ("mastodon servers", "chpis"):
         assert repaired(parse(question, ANALYZER), index, known) == question
+
+
+def test_the_name_within_a_handle_is_not_repaired() -> None:
+    index, known = library(["field ships", "ask @ann_feild"])
+    assert repaired(parse("feild ships", ANALYZER), index, known) == "feild ships"
+    index, known = library(["field ships", "ask @ann_feildco"])
+    assert repaired(parse("feild ships", ANALYZER), index, known) == "field ships"
+
+
+def test_a_rare_word_is_no_misspelt_stop_word() -> None:
+    index, known = library(["robots run"] * 1_000 + ["waht of it"])
+    assert repaired(parse("waht robots", ANALYZER), index, known) == "waht robots"
+    index, known = library(["robots run"] * 1_000 + ["of it"])
+    assert repaired(parse("waht robots", ANALYZER), index, known) == "what robots"
+
+
+def test_of_more_words_than_that_can_be_compared_one_is_repaired_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    typos, right = "robts marathn sutcases prodction", "robots marathon suitcases production"
+    index, known = library([right])
+    monkeypatch.setattr(spelling, "MAX_COMPARED", 0)
+    assert repaired(parse(typos, ANALYZER), index, known) == right
+    monkeypatch.setattr(spelling, "MAX_REPAIRED", 2)
+    assert repaired(parse(typos, ANALYZER), index, known) == "robots marathon sutcases prodction"
 
 
 def test_a_wrong_letter_is_repaired_beside_other_words_or_if_several_tweets_have_the_repair() -> (

@@ -7,6 +7,7 @@ import re
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 
 import discord
 from discord import app_commands, ui
@@ -20,6 +21,7 @@ from bot.app.uploads import delete_upload, find_upload, save_upload
 from bot.i18n.messages import sentence
 from bot.library.library import Library
 from bot.loader.front_matter import metadata_from_options
+from bot.loader.records.csv_table import OPTION, columns_from_text
 from bot.models import Progress, Step
 from bot.reports import Event, LoadReport
 from bot.views.discord import custom_id
@@ -44,6 +46,7 @@ LONGEST_OPTION = 300
     file5="Another file",
     author="Handle of the threads' author, if the files do not name one",
     source="URL of the saved page, if the file does not contain it",
+    columns="For a table with unknown columns: which one has what, such as text=Body, date=Posted",
 )
 @app_commands.guild_only()
 async def reload(  # the command's options are its parameters
@@ -55,10 +58,11 @@ async def reload(  # the command's options are its parameters
     file5: discord.Attachment | None = None,
     author: app_commands.Range[str, 1, LONGEST_OPTION] | None = None,
     source: app_commands.Range[str, 1, LONGEST_OPTION] | None = None,
+    columns: app_commands.Range[str, 1, LONGEST_OPTION] | None = None,
 ) -> None:
     """Show what the reload would change, with buttons to apply or cancel it."""
     files = [each for each in (file, file2, file3, file4, file5) if each]
-    options = {"author": author, "source": source}
+    options = {"author": author, "source": source, "columns": columns}
     await reply(interaction, _preview(interaction, files, options), defer_first=True)
 
 
@@ -69,6 +73,7 @@ async def _preview(
     metadata = metadata_from_options(
         options, {"author": sentence("author"), "source": sentence("source")}
     )
+    metadata = replace(metadata, columns=columns_from_text(options["columns"], OPTION))
     say = reader_language(interaction)
     async with _show_progress(interaction) as progress:
         if not files:

@@ -35,11 +35,18 @@ def posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
             account.record(line, "notice", message, as_text(here.get("uri")) or "")
         elif _is_repost(here):
             yield Post(line=line, text="", is_repost=True)
-        elif (post := _post(here, line)) is not None:
+        elif (post := _post(_committed(here) if "commit" in here else here, line)) is not None:
             yield post
         else:
             inner = [here[key] for key in ("replies", "post", "thread", "parent") if key in here]
             waiting += inner or [each for each in here.values() if isinstance(each, list | dict)]
+
+
+def _committed(item: Json) -> Json:
+    """Return the record in an event of Bluesky's stream, with its address."""
+    commit = as_dict(item["commit"])
+    parts = (item.get("did"), commit.get("collection"), commit.get("rkey"))
+    return {"uri": "at://" + "/".join(map(str, parts)), "record": commit.get("record")}
 
 
 def _is_repost(item: Json) -> bool:
@@ -63,7 +70,10 @@ def _post(view: Json, line: int) -> Post | None:
     address = ADDRESS.match(uri)
     handle = as_text(author.get("handle"))
     owner = as_text(author.get("did")) or (address[1] if address else None)
-    links = [*_facets(text, record), *_embedded(record), *_embedded(view)]
+    shows = "embed" in record or "embed" in view
+    links = [*_facets(text, record)]
+    if shows:
+        links += [*_embedded(record), *_embedded(view)]
     reply = as_dict(record.get("reply"))
     answered = as_text(as_dict(reply.get("parent")).get("uri"))
     above = ADDRESS.match(answered) if answered else None
@@ -82,9 +92,9 @@ def _post(view: Json, line: int) -> Post | None:
         reply_to_author_id=above[1] if above else None,
         permalink=f"https://bsky.app/profile/{who}/post/{address[2]}" if address else None,
         author_name=as_text(author.get("displayName")),
-        media=tuple(_media(view, record, owner)),
-        quote=_quote(view, line),
-        card=_card(record) or _card(view),
+        media=tuple(_media(view, record, owner)) if shows else (),
+        quote=_quote(view, line) if shows else None,
+        card=(_card(record) or _card(view)) if shows else None,
     )
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bot.background.priority import yield_to_requests
 from bot.errors import DumpError, SettingsError
-from bot.i18n.messages import sentence
+from bot.i18n.messages import Sentence, sentence
 from bot.loader.attached import without_its_link
 from bot.loader.entities import split_line
 from bot.loader.front_matter import handle
@@ -100,6 +100,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "alt": ("alt_text", "media_alt", "media_alt_text", "image_alt", "alt", "alt_texts"),
     "poll": ("attachments.poll.options",),
 }
+NO_CELLS = dict.fromkeys(COLUMNS, "")
 APART = re.compile(r"[\s-]+")
 URL = re.compile(r"https?://[^\s,;|\"'<>\[\]{}]+")
 DELIMITERS = (",", "\t", ";")
@@ -125,10 +126,14 @@ GIVEN = {
     "alt": "alt",
 }
 """What a person may call each column that we know."""
+APART_PAIRS = re.compile(r"\s*[,;]\s*(?=[\w-]+\s*=)")
+"""What parts pairs; a column's name may have a comma too."""
 PART = re.compile(r"(?:tweet|post|part)_?#?(\d{1,3})(?:_(?:text|content))?")
 """The column of a tweet, in a table with a thread in each row."""
 NAME = re.compile(r"\w[\w .()/#&:'’-]{0,39}")
 """A column's name, as opposed to a sentence."""
+OPTION = sentence("columns")
+"""What the option is called on Discord."""
 LOOK_AHEAD = 64 * 1024
 """Characters that are looked at to see whether a text is a table."""
 MOST_ROWS = 20
@@ -145,7 +150,20 @@ class Header(NamedTuple):
     """The indices of the columns with a tweet each, if a row is a thread."""
 
 
-def columns_from_options(given: Sequence[str]) -> str | None:
+def columns_from_text(given: str | None, option: Sentence | str) -> str | None:
+    """Return `columns` of the metadata from a text such as `text=Body, date=Posted`.
+
+    Args:
+        given: the text; None for no columns.
+        option: what the option is called.
+
+    Raises:
+        SettingsError: a part of it is not valid.
+    """
+    return columns_from_options(APART_PAIRS.split(given.strip(" ,;")), option) if given else None
+
+
+def columns_from_options(given: Sequence[str], option: Sentence | str = "--column") -> str | None:
     """Return `columns` of the metadata from options such as `text=Body`, or None for none.
 
     Raises:
@@ -156,7 +174,8 @@ def columns_from_options(given: Sequence[str]) -> str | None:
         if key.strip().lower() not in GIVEN or not equals or not name.strip():
             raise SettingsError(
                 sentence(
-                    "--column {value}: write KEY=NAME, with one of these keys: {keys}.",
+                    "{option} {value}: write KEY=NAME, such as text=Body. The keys are {keys}.",
+                    option=option,
                     value=each,
                     keys=", ".join(GIVEN),
                 )
@@ -203,8 +222,8 @@ def refuse_unknown(text: str, file: str, given: str | None = None) -> None:
             continue
         places = {_column(name): at for at, name in enumerate(names)}
         columns = ", ".join(names)
-        for name in _mapped(given).values():
-            if name not in places:
+        for _, name in _pairs(given):
+            if _column(name) not in places:
                 reason = sentence(
                     "the table has no column “{name}”; it has: {columns}",
                     name=name,
@@ -214,14 +233,17 @@ def refuse_unknown(text: str, file: str, given: str | None = None) -> None:
         if "text" in _known(places):
             reason = sentence(
                 "this table has no known column of ids, authors, dates or links; it has: {columns}."
-                " Name one, such as --column date=NAME",
+                " Name one, such as date=NAME, with --column or the option {option} of /reload",
                 columns=columns,
+                option=OPTION,
             )
         else:
             reason = sentence(
-                "this table has no known column of tweets’ texts; it has: {columns}. Name it"
-                " with --column text=NAME, and likewise id, author, date and url if there are any",
+                "this table has no known column of tweets’ texts; it has: {columns}. Name it,"
+                " text=NAME, with --column or the option {option} of /reload; likewise id, author,"
+                " date and url if there are any",
                 columns=columns,
+                option=OPTION,
             )
         raise DumpError(file, reason)
 
@@ -258,8 +280,13 @@ def _cells(line: str, delimiter: str) -> list[str]:
 
 def _mapped(given: str | None) -> dict[str, str]:
     """Return the given columns: our key, and the name to look the column up by."""
+    return {GIVEN[key.lower()]: _column(name) for key, name in _pairs(given)}
+
+
+def _pairs(given: str | None) -> list[tuple[str, str]]:
+    """Return the keys and names of columns as a person wrote them."""
     pairs = (line.partition("=") for line in (given or "").split("\n") if line)
-    return {GIVEN[key.strip().lower()]: _column(name) for key, _, name in pairs}
+    return [(key.strip(), name.strip()) for key, _, name in pairs]
 
 
 def _known(places: Mapping[str, int]) -> dict[str, int]:
@@ -310,7 +337,7 @@ def _posts(
             account.record(line, "notice", message, "")
             line = rows.line_num + 1
             continue
-        cells = {name: _cell(row, columns.get(name)) for name in COLUMNS}
+        cells = NO_CELLS | {name: _cell(row, at) for name, at in columns.items()}
         texts = [part for at in parts if (part := _cell(row, at))]
         if texts:
             yield from _thread(texts, cells, line, metadata)
@@ -391,9 +418,9 @@ def _media(cells: Mapping[str, str]) -> tuple[Media, ...]:
     return media
 
 
-def _cell(row: Sequence[str], at: int | None) -> str:
+def _cell(row: Sequence[str], at: int) -> str:
     """Return a row's cell, empty if the row is shorter than the header."""
-    return row[at].strip() if at is not None and at < len(row) else ""
+    return row[at].strip() if at < len(row) else ""
 
 
 def _column(name: str) -> str:
@@ -403,6 +430,8 @@ def _column(name: str) -> str:
 
 def _json(cell: str) -> object:
     """Return the JSON value in a cell, or None."""
+    if not cell:
+        return None
     try:
         return json.loads(cell)
     except (ValueError, RecursionError):

@@ -225,12 +225,10 @@ def _body(
         if "twitter-tweet" in (block.attributes.get("class") or ""):
             # The page's own way to embed a tweet: its text is the first paragraph.
             paragraph = block.css_first("p")
-            root = parsed(paragraph.html or "") if paragraph else block
+            root = block if paragraph is None else paragraph
             break
         quote = quote or _quoted(block)
         block.decompose()
-    if root is None:
-        return "", (), (), (), quote
     media = tuple(_pictures(root))
     mentions = _plain_mentions(root)
     text, links = text_and_links_of(root, is_reply=is_reply)
@@ -326,8 +324,9 @@ def _attached(entry: Mapping[str, Any], markup: str, known: Sequence[Media]) -> 
 
 
 def _moment(entry: Mapping[str, Any]) -> str | None:
+    known = dict(entry)  # feedparser's own object warns of a missing date that it makes up
     for key in ("published_parsed", "updated_parsed"):
-        moment = entry.get(key)
+        moment = known.get(key)
         if isinstance(moment, time.struct_time) and 2006 <= moment.tm_year <= 9998:
             return time.strftime("%Y-%m-%dT%H:%M:%SZ", moment)
     return None

@@ -42,18 +42,8 @@ class Finder:
             self._url = value if isinstance(value, str) else None
             return
         url, self._url = self._url, None
-        yield from _posts_in(value, url, line)
-
-
-def _posts_in(value: Any, url: str | None, line: int) -> Iterator[Post]:
-    waiting = [(value, url)]
-    while waiting:
-        here, url = waiting.pop()
-        if isinstance(here, list):
-            address = next((each for each in here if isinstance(each, str)), url)
-            waiting += [(each, address) for each in reversed(here)]
-        elif isinstance(here, dict) and id_of(here.get("tweet_id")):
-            yield _post(here, url, line)
+        if isinstance(value, dict) and id_of(value.get("tweet_id")):
+            yield _post(value, url, line)
 
 
 def joined(posts: Iterable[Post], account: Account) -> Iterator[Post]:

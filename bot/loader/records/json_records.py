@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any, NamedTuple
 
 from bot.loader import exported
@@ -15,8 +16,9 @@ from bot.loader.records.reply_chains import threads_of
 from bot.models import Metadata, Thread
 
 looks_like = looks_like_json
-X_ARCHIVE = "x-archive"
+X_ARCHIVE, X_JSON = "x-archive", "x-json"
 AUTHOR_UNKNOWN = "the author is unknown; add the archive’s account.js, or give an author (--author)"
+NO_AUTHOR = "no post names its author; give one (--author)"
 NO_TWEET = "a record without a tweet; left out"
 HEAD = 200_000
 """Characters at the beginning of a text that determine its format."""
@@ -37,6 +39,8 @@ class Dialect(NamedTuple):
     """Makes posts of those that `find` finds, where a post has several records."""
     between: tuple[type, ...] = ()
     """The types of values that stand between records, and are none."""
+    whole: bool = False
+    """Whether an object with a list, such as `posts`, is a record itself."""
 
 
 def parse(
@@ -54,15 +58,26 @@ def parse(
     if exported.looks_like_json(beginning):
         found = exported.threads_of_records(records(text, account), metadata, account)
         return exported.JSON, found
-    format_, find, join, between = _dialect(beginning)
-    posts = posts_in(text, find, account, between=between)
+    format_, find, join, between, whole = _dialect(beginning)
+    posts = posts_in(text, find, account, between=between, whole=whole)
     if join:
         posts = join(posts, account)
-    named = (post if post.author else replace(post, author=metadata.author) for post in posts)
-    threads = threads_of(named, metadata, account)
+    authors: set[str | None] = set()
+    threads = threads_of(_named(posts, metadata, authors), metadata, account)
     if threads and format_ == X_ARCHIVE and metadata.author is None:
         account.notice(None, AUTHOR_UNKNOWN)
+    elif threads and format_ == X_JSON and authors == {None}:
+        account.notice(None, NO_AUTHOR)
     return format_, (as_main(threads[0], metadata),) if len(threads) == 1 else threads
+
+
+def _named(posts: Iterable[Post], metadata: Metadata, authors: set[str | None]) -> Iterator[Post]:
+    """Yield the posts, by the given author if they name none; add whom they name to `authors`."""
+    for post in posts:
+        if post.author is None and metadata.author is not None:
+            post = replace(post, author=metadata.author)
+        authors.add(post.author)
+        yield post
 
 
 def posts_in(
@@ -72,6 +87,7 @@ def posts_in(
     part: str = "",
     *,
     between: tuple[type, ...] = (),
+    whole: bool = False,
 ) -> Iterator[Post]:
     """Yield the posts in `text`, the file `part` of the dump. Records without one get a notice.
 
@@ -81,8 +97,9 @@ def posts_in(
         account: records what becomes of each record.
         part: the file's name in the dump, if it has several.
         between: the types of values that are no records.
+        whole: whether an object with a list, such as `posts`, is a record itself.
     """
-    for line, value in records(text, account, part):
+    for line, value in records(text, account, part, whole=whole):
         noticed = len(account.notices)
         empty = True
         for post in find(value, line, account):
@@ -94,12 +111,17 @@ def posts_in(
 
 
 def x_posts_in(value: Any, line: int, _: Account) -> Iterator[Post]:
-    """Yield the posts in X's formats. A long post without its tweet is a post of its own."""
+    """Yield the posts in X's formats. A long post without its tweet is a post of its own.
+
+    A value without any may have posts that a scraper or a person wrote down in another form.
+    """
     note = value.get("noteTweet") if isinstance(value, dict) else None
     if isinstance(note, dict):
         post = x_json.note_post(note, line)
         return iter([post] if post else [])
-    return x_json.posts_in(value, line)
+    found = x_json.posts_in(value, line)
+    first = next(found, None)
+    return chain([first], found) if first else scraper_json.addressed_posts_in(value, line)
 
 
 def _dialect(beginning: str) -> Dialect:
@@ -113,5 +135,5 @@ def _dialect(beginning: str) -> Dialect:
     if scraper_json.CONTENT.search(beginning):
         return Dialect(scraper_json.FORMAT, scraper_json.posts_in)
     if not archive_kind(beginning) and scheduled.looks_like(beginning):
-        return Dialect(scheduled.FORMAT, scheduled.Finder())
-    return Dialect(X_ARCHIVE if archive_kind(beginning) else "x-json", x_posts_in)
+        return Dialect(scheduled.FORMAT, scheduled.Finder(), whole=True)
+    return Dialect(X_ARCHIVE if archive_kind(beginning) else X_JSON, x_posts_in)

@@ -52,7 +52,9 @@ def archive_kind(text: str) -> str | None:
     return found["what"] if found else None
 
 
-def records(text: Iterable[str], account: Account, part: str = "") -> Iterator[tuple[int, Any]]:
+def records(
+    text: Iterable[str], account: Account, part: str = "", *, whole: bool = False
+) -> Iterator[tuple[int, Any]]:
     """Yield the values in `text` with their line numbers; the elements of an array one by one.
 
     A broken value gets a notice; reading continues at the next line that begins a value.
@@ -61,8 +63,9 @@ def records(text: Iterable[str], account: Account, part: str = "") -> Iterator[t
         text: the text in pieces that may end anywhere.
         account: receives the notices.
         part: the name of the file in the dump, where it has several.
+        whole: whether an object with a list, such as `posts`, is a record itself.
     """
-    return _Records(text, account, part).read()
+    return _Records(text, account, part, whole=whole).read()
 
 
 def members(text: Iterable[str], account: Account) -> Iterator[tuple[str, int, Any]]:
@@ -76,7 +79,9 @@ def members(text: Iterable[str], account: Account) -> Iterator[tuple[str, int, A
 class _Records:
     """Reads the records of a text through a window that moves along its pieces."""
 
-    def __init__(self, text: Iterable[str], account: Account, part: str) -> None:
+    def __init__(
+        self, text: Iterable[str], account: Account, part: str, *, whole: bool = False
+    ) -> None:
         self._pieces = (
             piece[at : at + WINDOW] for piece in text for at in range(0, len(piece), WINDOW)
         )
@@ -86,6 +91,7 @@ class _Records:
         self._at = 0
         self._line = 1
         self._ended = False
+        self._whole = whole
         self._in_collection = False
 
     def read(self) -> Iterator[tuple[int, Any]]:
@@ -148,7 +154,8 @@ class _Records:
             space = SPACE.match(self._text, self._at)
             at = space.end() if space else self._at
             assignment = ASSIGNMENT.match(self._text, at)
-            collection = None if self._in_collection else COLLECTION.match(self._text, at)
+            is_apart = self._whole or self._in_collection
+            collection = None if is_apart else COLLECTION.match(self._text, at)
             closing = END_OF_COLLECTION.match(self._text, at) if self._in_collection else None
             if assignment:
                 at = assignment.end()

@@ -88,8 +88,8 @@ def _post(note: Json, line: int) -> Post:
         reply_to=reply_to,
         reply_to_author_id=_actor_key(reply_to),
         permalink=url if url and url.startswith(("http://", "https://")) else None,
-        media=tuple(_media(note)),
-        poll=tuple(_poll(note)),
+        media=tuple(_media(note)) if note.get("attachment") else (),
+        poll=tuple(_poll(note)) if "oneOf" in note or "anyOf" in note else (),
     )
 
 

@@ -79,7 +79,9 @@ class Post:
     @property
     def is_empty(self) -> bool:
         """Whether it says and shows nothing."""
-        return not (self.text or self.links or self.has_extras)
+        if self.links or self.has_extras:
+            return False
+        return not self.text[:1].isalnum() and not clean(self.text).strip()
 
     @property
     def has_extras(self) -> bool:

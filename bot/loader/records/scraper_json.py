@@ -1,6 +1,7 @@
 """Reads the JSON of scrapers that name fields in camel case: agent-twitter-client and its kin.
 
-The same fields in Go's spelling (`PermanentURL`) and in those of other scrapers are read too.
+The same fields in Go's spelling (`PermanentURL`) and in those of other scrapers are read too, and
+records that people write themselves, if they have a text and a tweet's address or id.
 """
 
 from __future__ import annotations
@@ -24,13 +25,28 @@ CONTENT = re.compile(r"\"(?:permanentUrl|PermanentURL|twitterUrl|inReplyToStatus
 SHORT = re.compile(r"https?://t\.co/\w+", re.ASCII)
 QUOTED = ("quotedstatus", "quotedtweet", "quote")
 ABOVE = ("inreplytostatus", "inreplytotweet")
-STATUS = re.compile(r"(?:x|twitter)\.com/(\w{1,20})/status/[0-9]", re.ASCII)
-REPEATED = ("retweetedstatus", "retweetedtweet", "retweet")
+STATUS = re.compile(r"(?:x|twitter)\.com/(\w{1,20})/status/([0-9]{1,20})", re.ASCII)
+ADDRESSES = ("permanenturl", "twitterurl", "url", "tweeturl", "permalink", "link")
+TEXTS = ("fulltext", "text", "tweettext", "content")
+NAMES = ("username", "handle", "screenname", "authorhandle", "authorusername")
+ANSWERED = ("inreplytostatusid", "inreplytoid", "inreplytotweetid")
+REPEATED = ("retweetedstatus", "retweetedtweet", "retweetstatus", "retweet")
+REPOSTS = ("retweet", "repost")
+LISTS = ("media", "mediaurl", "mediaurls", "images", "imageurls")
 APART = re.compile(r"[_\s-]+")
 
 
 def posts_in(value: Any, line: int, _: Account) -> Iterator[Post]:
     """Yield the posts in a JSON value; the posts of a `thread` come after its first."""
+    return _posts_in(value, line, is_sure=True)
+
+
+def addressed_posts_in(value: Any, line: int) -> Iterator[Post]:
+    """Yield the posts in a JSON value of no known format: those with a tweet's address or id."""
+    return _posts_in(value, line, is_sure=False)
+
+
+def _posts_in(value: Any, line: int, *, is_sure: bool) -> Iterator[Post]:
     # A list instead of recursion, because values may be nested deeper than the stack allows.
     waiting: list[tuple[Any, Post | None]] = [(value, None)]
     while waiting:
@@ -39,7 +55,8 @@ def posts_in(value: Any, line: int, _: Account) -> Iterator[Post]:
             waiting += [(each, above) for each in reversed(here)]
         elif isinstance(here, dict):
             record = _folded(here)
-            post = _post(record, line)
+            is_one = is_sure or _status(record) is not None or id_of(record.get("tweetid"))
+            post = _post(record, line) if is_one else None
             if post is None:
                 waiting += [(each, None) for each in reversed(here.values())]
                 continue
@@ -73,18 +90,22 @@ def _folded(record: Json) -> Json:
 
 def _post(record: Json, line: int) -> Post | None:
     """Return the post in `record`, whose keys are folded, or None if there is none."""
-    text = next((t for key in ("fulltext", "text") if isinstance(t := record.get(key), str)), None)
-    tweet_id = id_of(record.get("idstr")) or id_of(record.get("id"))
+    text = next((t for key in TEXTS if isinstance(t := record.get(key), str)), None)
+    status = _status(record)
+    tweet_id = id_of(record.get("idstr")) or id_of(record.get("tweetid"))
+    if tweet_id is None:  # other records may be numbered
+        is_numbered = status is not None and record.keys().isdisjoint(ADDRESSES[:2])
+        tweet_id = status[2] if status and is_numbered else id_of(record.get("id"))
     author = _folded(as_dict(record.get("author") or record.get("user")))
-    name = handle_of(record.get("username")) or handle_of(author.get("username"))
-    is_known = record.keys() & {"permanenturl", "twitterurl", "url", "conversationid"}
-    if text is None or tweet_id is None or not (name or is_known):
+    name = _named(record) or _named(author)
+    is_known = record.keys() & {"permanenturl", "twitterurl", "url", "conversationid", "tweetid"}
+    if text is None or tweet_id is None or not (name or status or is_known):
         return None
-    reply_to = id_of(record.get("inreplytostatusid")) or id_of(record.get("inreplytoid"))
-    body, links = readable(text, _short_links(text, record), is_reply=reply_to is not None)
-    repeated = (_folded(as_dict(record.get(key))) for key in REPEATED)
-    is_repost = record.get("isretweet") is True or any(each.get("id") for each in repeated)
-    is_repost = is_repost or text.startswith("RT @")
+    reply_to = next((found for key in ANSWERED if (found := id_of(record.get(key)))), None)
+    media = _media(record)
+    body, links = readable(
+        text, _short_links(text, record, is_shown=bool(media)), is_reply=reply_to is not None
+    )
     return Post(
         line=line,
         text=body,
@@ -94,17 +115,17 @@ def _post(record: Json, line: int) -> Post | None:
             if (mentioned := handle_of(_folded(each).get("username")))
         ),
         links=links,
-        author=name or handle_of(author.get("screenname")) or _author_in_url(record),
-        author_id=id_of(record.get("userid")) or id_of(author.get("id")),
+        author=name or (status[1] if status and status[1] not in ("i", "web") else None),
+        author_id=id_of(record.get("userid")) or id_of(author.get("id") or author.get("userid")),
         created_at=moment_in(record, MOMENTS),
         tweet_id=tweet_id,
         conversation=id_of(record.get("conversationid")),
         reply_to=reply_to,
         reply_to_author=handle_of(record.get("inreplytousername")),
         reply_to_author_id=id_of(record.get("inreplytouserid")),
-        is_repost=is_repost,
-        author_name=as_text(record.get("name")) or as_text(author.get("name")),
-        media=_media(record),
+        is_repost=_is_repost(record) or text.startswith("RT @"),
+        author_name=_display_name(record) or _display_name(author),
+        media=media,
         quote=next(
             (
                 quote_of(post)
@@ -117,12 +138,31 @@ def _post(record: Json, line: int) -> Post | None:
     )
 
 
-def _author_in_url(record: Json) -> str | None:
-    for key in ("permanenturl", "twitterurl", "url"):
-        found = STATUS.search(as_text(record.get(key)) or "")
-        if found and found[1] not in ("i", "web"):
-            return found[1]
-    return None
+def _status(record: Json) -> re.Match[str] | None:
+    """Return the address of a post: the author's handle, and the id."""
+    addresses = (as_text(record.get(key)) or "" for key in ADDRESSES)
+    return next((found for each in addresses if (found := STATUS.search(each))), None)
+
+
+def _named(record: Json) -> str | None:
+    """Return the handle in a post or in its author's record."""
+    names = (as_text(record.get(key)) or "" for key in NAMES)
+    return next((found for each in names if (found := handle_of(each.removeprefix("@")))), None)
+
+
+def _display_name(record: Json) -> str | None:
+    return next(
+        (n for key in ("name", "displayname", "author") if (n := as_text(record.get(key)))), None
+    )
+
+
+def _is_repost(record: Json) -> bool:
+    if record.get("isretweet") is True or record.get("retweet") is True:
+        return True
+    if record.get("posttype") in REPOSTS or id_of(record.get("retweettweetid")):
+        return True
+    repeated = (_folded(as_dict(record.get(key))) for key in REPEATED)
+    return any(each.get("id") or each.get("tweetid") for each in repeated)
 
 
 def _without_quotes(record: Json) -> Json:
@@ -130,8 +170,14 @@ def _without_quotes(record: Json) -> Json:
     return {key: each for key, each in record.items() if APART.sub("", key).lower() not in QUOTED}
 
 
-def _short_links(text: str, record: Json) -> list[ShortLink]:
-    """Return the short links in `text`; the scrapers list the goals in the text's order."""
+def _short_links(text: str, record: Json, *, is_shown: bool) -> list[ShortLink]:
+    """Return the short links in `text`; the scrapers list the goals in the text's order.
+
+    Args:
+        text: the raw text.
+        record: the post.
+        is_shown: whether the post has media, whose address then stands at the text's end.
+    """
     entities = as_list(as_dict(record.get("entities")).get("urls"))
     goals: dict[str, str] = {}
     for each in map(as_dict, entities):
@@ -142,11 +188,17 @@ def _short_links(text: str, record: Json) -> list[ShortLink]:
     listed: Sequence[Any] = as_list(record.get("urls"))
     if not goals:
         goals = dict(zip(shorts, (each for each in listed if isinstance(each, str)), strict=False))
-    # What has no goal is the address of the post's own pictures.
-    return [ShortLink(each, goals.get(each), goals.get(each)) for each in shorts]
+    return [
+        ShortLink(each, goals.get(each), goals.get(each))
+        for each in shorts
+        if each in goals or (is_shown and text.rstrip().endswith(each))
+    ]
 
 
-MOMENTS = ("timeparsed", "createdat", "date", "timestamp")
+MOMENTS = (
+    "timeparsed", "createdat", "date", "timestamp", "creationdate", "publishedat",
+    "publishedatutc", "tweetcreatedat", "datetime",
+)  # fmt: skip
 
 
 def moment_in(record: Json, keys: Sequence[str]) -> str | None:
@@ -183,4 +235,5 @@ def _media(record: Json) -> tuple[Media, ...]:
         for each in [_folded(as_dict(one))]
     )
     extended = as_list(as_dict(record.get("extendedentities")).get("media"))
-    return media_in([*photos, *videos, *gifs, *(extended or as_list(record.get("media")))])
+    listed = next((found for key in LISTS if (found := as_list(record.get(key)))), [])
+    return media_in([*photos, *videos, *gifs, *(extended or listed)])

@@ -123,7 +123,8 @@ def _post(record: Json, line: int, includes: Includes) -> Post | None:
     if _text(record, "text") is not None:
         if "user" in record or "id_str" in record:
             return _v1(record, line)
-        if "author_id" in record or "edit_history_tweet_ids" in record or "author" in record:
+        is_v2 = "author_id" in record or "edit_history_tweet_ids" in record
+        if is_v2 or isinstance(record.get("author"), dict):
             return _v2(record, line, includes)
     return None
 
@@ -152,9 +153,10 @@ def _v1(record: Json, line: int) -> Post:
     answered = handle_of(record.get("in_reply_to_screen_name"))
     entities, media = as_dict(body.get("entities")), as_dict(body.get("extended_entities"))
     shorts = short_links(entities)
-    pictures = [*_pictures(entities), *_pictures(media), *_pictures(record)]
+    has_media = _has_media(body)
+    pictures = [*_pictures(entities), *_pictures(media), *_pictures(record)] if has_media else []
     text, links = readable(raw, [*shorts, *pictures], is_reply=bool(answered or reply_to))
-    shown = attached_media(body) if _has_media(body) else ()
+    shown = attached_media(body) if has_media else ()
     if not (text or links or shown):
         links = _picture_pages(entities) or _picture_pages(media)
     card = as_dict(record.get("card"))
@@ -165,7 +167,7 @@ def _v1(record: Json, line: int) -> Post:
         links=links,
         author=handle_of(user.get("screen_name")),
         author_id=id_of(author_id),
-        created_at=iso(record.get("created_at")),
+        created_at=iso(record.get("created_at") or record.get("tweet_created_at")),
         tweet_id=id_of(record.get("id_str") or record.get("id")),
         conversation=id_of(record.get("conversation_id_str")),
         reply_to=reply_to,
@@ -197,6 +199,8 @@ def _has_media(body: Json) -> bool:
 def _versions(record: Json) -> tuple[str, ...]:
     """Return the ids of all versions of an edited post, oldest first, in any of X's formats."""
     ids = record.get("edit_history_tweet_ids")
+    if EDITS.isdisjoint(record) and not (isinstance(ids, list) and len(ids) > 1):
+        return ()
     for key in EDITS.intersection(record):
         known = as_dict(record.get(key))
         for each in (known, *(as_dict(value) for value in known.values())):
@@ -244,7 +248,7 @@ def _graphql(record: Json, legacy: Json, line: int) -> Post:
 
 def _with_article(post: Post, record: Json) -> Post:
     """Return `post` with the title and the text of its article, if it has one."""
-    article = article_of(record)
+    article = article_of(record) if "article" in record else None
     if article is None or article.text in post.text:
         return post
     return replace(
@@ -297,6 +301,8 @@ def _v2(record: Json, line: int, includes: Includes) -> Post:
 
 
 def _v2_media(record: Json, includes: Includes) -> tuple[Media, ...]:
+    if "attachments" not in record:
+        return attached_media(record) if _has_media(record) else ()
     attached = as_dict(record.get("attachments"))
     keys = [as_text(each) or "" for each in as_list(attached.get("media_keys"))]
     named = [includes.media[key] for key in keys if key in includes.media]
@@ -319,6 +325,8 @@ def _v2_quote(referenced: Sequence[Json], line: int, includes: Includes) -> Quot
 
 
 def _v2_poll(record: Json, includes: Includes) -> tuple[PollOption, ...]:
+    if "attachments" not in record:
+        return ()
     attached = as_dict(record.get("attachments"))
     named = [as_text(each) or "" for each in as_list(attached.get("poll_ids"))]
     polls = [includes.polls[each] for each in named if each in includes.polls]
@@ -345,6 +353,11 @@ def _scraped(record: Json, line: int) -> Post:
         for each in map(as_dict, as_list(record.get("links")))
         if (short := as_text(each.get("tcourl")))
     ]
+    if not shorts:  # of 2021
+        pairs = zip(
+            as_list(record.get("tcooutlinks")), as_list(record.get("outlinks")), strict=False
+        )
+        shorts = [ShortLink(a, b, b) for a, b in pairs if as_text(a) and as_text(b)]
     reply_to = id_of(record.get("inReplyToTweetIdStr") or record.get("inReplyToTweetId"))
     raw = _text(record, "rawContent", "content") or ""
     media = scraped_media(record.get("media"))
@@ -412,7 +425,7 @@ def account_name(data: bytes) -> str | None:
 
 def iso(value: object) -> str | None:
     """Return a moment as ISO 8601 in UTC, to the second, or None if it cannot be parsed."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not value:
         return None
     classic = CLASSIC.fullmatch(value)
     if classic and classic["month"] in MONTHS:

@@ -253,6 +253,39 @@ async def test_an_option_that_is_wrong_is_named(scene: Scene) -> None:
     assert "source here: not a valid web address" in (await asked.reply()).text
 
 
+async def test_a_table_with_unknown_columns_is_loaded_once_they_are_named(scene: Scene) -> None:
+    table = Upload("okapi.csv", b"Nr,Body,Who,Posted\n1,Okapis are shy,anna,2024-03-01\n")
+    refused = await (await scene.grace.slash("reload", file=table)).reply()
+    plain = refused.text.replace("\\", "")
+    assert "no known column of tweets’ texts; it has: Nr, Body, Who, Posted" in plain
+    assert "text=NAME, with --column or the option columns of /reload" in plain
+    named = "text=Body, author=Who; date=Posted"
+    preview = await (await scene.grace.slash("reload", file=table, columns=named)).reply()
+    assert "1 new tweet" in preview.text
+    report = await (await scene.grace.press(preview, label="Load")).reply()
+    assert "+1 tweet." in report.text
+    answer = await (await scene.ada.slash("ask", question="okapis from:anna")).reply()
+    assert "**Okapis** are shy" in answer.text
+    assert "<t:1709251200:D>" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("columns", "why"),
+    [
+        ("Body", "columns Body: write KEY=NAME, such as text=Body. The keys are text, id, author,"),
+        ("text=Body, words=Who", "columns words=Who: write KEY=NAME"),
+        ("text=Bod", "the table has no column “Bod”; it has: Nr, Body, Who"),
+    ],
+)
+async def test_columns_that_are_wrong_are_named(scene: Scene, columns: str, why: str) -> None:
+    table = Upload("okapi.csv", b"Nr,Body,Who\n1,Okapis are shy,anna\n")
+    refused = await (await scene.grace.slash("reload", file=table, columns=columns)).reply()
+    assert refused.ephemeral
+    assert why in refused.text.replace("\\", "")
+    assert refused.buttons == []
+    assert scene.library.generation == 1
+
+
 @pytest.mark.parametrize("label", ["Load", "Cancel"])
 async def test_an_upload_that_expired_asks_for_the_files_again(scene: Scene, label: str) -> None:
     upload = Upload("okapi.txt", b"Okapis, a thread\n")

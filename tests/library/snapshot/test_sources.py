@@ -151,3 +151,8 @@ def test_no_cut_link_of_the_given_dump_can_be_pressed() -> None:
 def test_a_printed_link_is_named_without_its_scheme() -> None:
     assert printed_label("HTTPS://www.news.example/a") == "news.example/a"
     assert printed_label("news.example/port…") == "news.example/port…"
+
+
+def test_a_post_that_is_not_on_x_is_not_searched_there() -> None:
+    post = tweet("Ebb", permalink="https://bsky.app/profile/anna.example/post/3k")
+    assert [each.kind for each in sources(thread(post), post)] == ["source", "dump"]

@@ -329,6 +329,8 @@ def test_a_version_without_media_does_not_lose_the_others() -> None:
     assert (one.media, one.card, one.author_name) == (rich.media, rich.card, "Anna")
     assert one.quote == Quote("Hm, well", "ben", "Ben")
     assert one.poll == (PollOption("Yes", 3),)
+    (merged,) = merge([thread(ROOT, rich, author="anna"), thread(ROOT, poor, author="anna")])
+    assert merged.tweets[1].quote == one.quote
 
 
 def test_a_tweet_without_words_keeps_its_place() -> None:

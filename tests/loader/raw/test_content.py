@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.loader.raw.content import PIECE, SMALL, Content, Part, Stream, pieces
+from bot.loader.raw.pictures import Source
 
 
 def part(name: str, data: bytes) -> Part:
@@ -99,3 +100,9 @@ def test_a_stream_reads_and_closes_what_it_is_made_of() -> None:
         assert (stream.read(3), stream.read(9), stream.read(1)) == (b"Low", b" tide", b"")
         assert not data.closed
     assert data.closed
+
+
+def test_what_lies_beside_a_dump_does_not_make_it_another() -> None:
+    made = Content.of(b"Low tide")
+    beside = Source({"a.jpg": 3}, lambda _: b"")
+    assert Content(made.parts, beside) == made

@@ -45,7 +45,8 @@ def test_a_picture_is_found_by_the_end_of_its_path() -> None:
 
 
 def test_a_blob_is_found_with_or_without_its_type() -> None:
-    pictures = beside({"blobs/bafkreia": JPEG, "blobs/bafkreib.png": PNG})
+    pictures = beside({"blobs/bafkreia": JPEG, "blobs/bafkreib.png": PNG, "bafybeic.gif": GIF})
+    assert pictures.file_for("bafybeic") == file_name(GIF)
     assert pictures.file_for("bafkreia") == file_name(JPEG)
     assert pictures.file_for("bafkreib") == file_name(PNG)
 
@@ -93,3 +94,16 @@ def test_names_tell_what_is_no_dump() -> None:
     assert is_beside("bafkreiabc")
     assert not is_beside("a/jpg")
     assert not is_beside("tweets.js")
+
+
+def test_a_picture_s_bytes_are_read_again_where_they_are() -> None:
+    pictures = beside({"a.jpg": JPEG})
+    pictures.file_for("a.jpg")
+    assert [pictures.read(path) for path in pictures.used] == [JPEG]
+    assert Pictures(known={"a.jpg": "0.jpg"}).read("a.jpg") == b""
+
+
+def test_the_limit_of_a_picture_is_told_in_megabytes() -> None:
+    pictures = Pictures(Source({"a.jpg": module.LARGEST + 1}, lambda _: JPEG))
+    assert pictures.file_for("a.jpg") is None
+    assert pictures.notice() == "did not copy 1 picture: 1 larger than 8 MB"

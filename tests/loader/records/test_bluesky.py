@@ -9,7 +9,7 @@ import pytest
 from bot.loader.line_account import Account
 from bot.loader.records.bluesky import posts_in
 from bot.loader.records.posts import Post
-from bot.models import Link
+from bot.models import Card, Link, Media
 
 URI = "at://did:plc:anna/app.bsky.feed.post/p2"
 
@@ -246,3 +246,52 @@ def test_posts_are_found_whatever_wraps_them() -> None:
     assert texts({"feed": [{"post": view("1")}, {"post": view("2")}], "cursor": "x"}) == ["1", "2"]
     assert texts({"posts": {"deep": [view("1")]}}) == ["1"]
     assert texts([5, "x", None, view("1")]) == ["1"]
+
+
+def test_a_stored_picture_s_address_is_made_of_its_blob_and_its_owner() -> None:
+    image = {"alt": "A quay", "image": {"ref": {"$link": "bafy"}, "mimeType": "image/jpeg"}}
+    embed = {"$type": "app.bsky.embed.images", "images": [image]}
+    url = "https://cdn.bsky.app/img/feed_fullsize/plain/did:plc:anna/bafy@jpeg"
+    assert only(view(embed=embed)).media == (Media("photo", url, "A quay", None, "bafy"),)
+    old = {"images": [{"image": {"cid": "bafy"}}]}
+    assert only(view(embed=old)).media == (Media("photo", url, None, None, "bafy"),)
+
+
+def test_a_video_has_its_playlist_and_preview_where_the_view_shows_them() -> None:
+    stored = {"video": {"ref": {"$link": "bafy"}}, "alt": "Waves"}
+    shown = {"playlist": "https://v.example/p.m3u8", "thumbnail": "https://v.example/t.jpg"}
+    post = only({**view(embed=stored), "embed": shown})
+    assert post.media == (
+        Media("video", "https://v.example/t.jpg", "Waves", "https://v.example/p.m3u8"),
+    )
+    assert only({**view(), "embed": {"media": shown}}).media[0].video_url == shown["playlist"]
+
+
+def test_an_event_of_the_stream_has_its_address_in_parts() -> None:
+    commit = {
+        "operation": "create",
+        "collection": "app.bsky.feed.post",
+        "rkey": "p2",
+        "record": {"$type": "app.bsky.feed.post", "text": "Low tide"},
+    }
+    event = {"did": "did:plc:anna", "time_us": 1, "kind": "commit", "commit": commit}
+    post = only(event)
+    assert (post.text, post.tweet_id, post.author_id) == ("Low tide", URI, "did:plc:anna")
+    assert texts({**event, "commit": {"operation": "delete", "rkey": "p2"}}) == []
+    like = {**commit, "collection": "app.bsky.feed.like", "record": {"subject": {"uri": URI}}}
+    assert texts({**event, "commit": like}) == []
+    assert texts({"did": "did:plc:anna", "kind": "identity"}) == []
+
+
+def test_a_view_has_the_addresses_and_what_the_record_does_not_say() -> None:
+    shown = {"fullsize": "https://cdn.bsky.app/img/a@jpeg", "alt": "A quay"}
+    stored = {"image": {"ref": {"$link": "bafy"}}}
+    post = only({**view(embed={"images": [stored]}), "embed": {"images": [shown]}})
+    assert post.media == (Media("photo", shown["fullsize"], "A quay", None, "bafy"),)
+
+
+def test_the_page_beside_a_quoted_post_is_a_card() -> None:
+    external = {"title": "Tides", "uri": "https://a.example", "description": "All"}
+    card = Card("Tides", "All", "https://a.example")
+    assert only(view(embed={"external": external})).card == card
+    assert only(view(embed={"media": {"external": external}})).card == card

@@ -13,7 +13,7 @@ from bot.loader.parser import read_dump
 from bot.loader.records import community_archive
 from bot.loader.records.json_records import AUTHOR_UNKNOWN
 from bot.models import Dump, Metadata
-from tests.loader.records.written import AUTHOR, NAME, Written, as_read, as_written, threads
+from tests.loader.records.written import AUTHOR, FIRST, NAME, Written, as_read, as_written, threads
 
 ACCOUNT = {"account": {"username": AUTHOR, "accountId": "77", "accountDisplayName": NAME}}
 LIKE = {"like": {"tweetId": "5", "fullText": "Somebody else’s words", "expandedUrl": "x"}}
@@ -122,3 +122,15 @@ def test_an_archive_is_known_by_its_beginning(
     expected: bool,  # noqa: FBT001  # pytest passes it by name
 ) -> None:
     assert community_archive.looks_like(head) is expected
+
+
+@pytest.mark.parametrize("key", ["tweets", "tweet", "community-tweet"])
+def test_tweets_may_be_under_several_names_and_name_their_author(key: str) -> None:
+    named = {"id_str": "1", "full_text": "Low tide", "user": {"screen_name": "ben"}}
+    dump = read({"account": [ACCOUNT], key: [{"tweet": named}]})
+    assert [each.author for each in dump.threads] == ["ben"]
+
+
+def test_a_record_without_a_tweet_is_accounted_for_without_words() -> None:
+    dump = read(archive({"x": 1}, row(Written("1", "Low", FIRST, None))))
+    assert [(each.kind, each.said) for each in dump.account] == [("notice", ""), ("tweet", "Low")]

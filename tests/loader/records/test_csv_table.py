@@ -252,7 +252,7 @@ def test_a_table_without_known_columns_is_refused_with_what_it_lacks(text: str) 
     said = refused(text)
     assert "no known column of tweets’ texts" in said
     assert "Nr, Body" in said
-    assert "--column text=NAME" in said
+    assert "Name it, text=NAME, with --column or the option columns of /reload" in said
 
 
 def test_a_table_with_texts_alone_is_refused_with_what_it_lacks() -> None:
@@ -303,7 +303,7 @@ def test_the_text_alone_will_do_if_it_is_named() -> None:
 
 def test_a_column_that_is_not_there_is_refused() -> None:
     text = "Nr,Body,When\n1,Low tide,x\n"
-    assert "no column “x”; it has: Nr, Body, When" in refused(text, "text=x")
+    assert "no column “The x”; it has: Nr, Body, When" in refused(text, "text= The x ")
     assert csv_table.header_of(text, "text=Body\ndate=x") is None
     assert "no column “x”" in refused(text, "text=Body\ndate=x")
 
@@ -317,6 +317,30 @@ def test_options_that_name_no_column_are_refused(option: str) -> None:
 
 def test_no_options_are_no_columns() -> None:
     assert csv_table.columns_from_options([]) is None
+    assert csv_table.columns_from_text(None, "columns") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("text=Body", "text=Body"),
+        ("text=Body, date=Posted on", "text=Body\ndate=Posted on"),
+        ("text=Body;reply-to = To ,id=Nr,", "text=Body\nreply-to = To\nid=Nr"),
+        ("text=Body, in full, id=Nr", "text=Body, in full\nid=Nr"),
+    ],
+)
+def test_columns_may_be_named_in_one_text(text: str, columns: str) -> None:
+    assert csv_table.columns_from_text(text, "columns") == columns
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"), [("Body", "Body"), ("text=Body, words=X", "words=X"), (" ", "")]
+)
+def test_a_text_that_names_no_column_is_refused(text: str, wrong: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        csv_table.columns_from_text(text, "columns")
+    said = f"columns {wrong}: write KEY=NAME, such as text=Body. The keys are text, id, author,"
+    assert str(caught.value).startswith(said)
 
 
 def test_a_row_may_be_a_thread() -> None:
@@ -376,3 +400,33 @@ def test_rows_that_are_threads_are_read_as_they_were_written(made: list[list[Wri
     ]
     assert [thread.tweets[0].tweet_id for thread in found] == [each[0].tweet_id for each in made]
     assert told(account) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["alt_text", "media_alt", "media_alt_text", "image_alt", "alt", "alt_texts"]
+)
+def test_a_description_s_column_has_many_names(name: str) -> None:
+    picture = "https://pbs.twimg.com/media/G.jpg"
+    tweet = only(f"id,text,media,{name}", f"17,Low tide,{picture},A mast")
+    assert [each.alt for each in tweet.media] == ["A mast"]
+
+
+def test_all_that_a_person_may_name_is_a_column_that_is_read() -> None:
+    assert csv_table.COLUMNS.keys() >= set(csv_table.GIVEN.values())
+    header = csv_table.header_of("a,b\n", "reply-to-author=a\ntext=b")
+    assert header is not None
+    assert header.columns == {"reply_to_author": 0, "text": 1}
+
+
+@pytest.mark.parametrize(("rows", "is_table"), [(19, False), (20, True)])
+def test_the_first_twenty_rows_of_a_table_are_regular(rows: int, is_table: bool) -> None:  # noqa: FBT001  # pytest passes it by name
+    text = "Nr,Body,When\n" + "1,Low tide,x\n" * rows + "1,2\n" * 9
+    if is_table:
+        assert refused(text)
+    else:
+        csv_table.refuse_unknown(text, "a.csv")
+
+
+def test_a_long_row_at_the_end_of_what_is_looked_at_may_be_cut() -> None:
+    row = f'1,"{"Low tide, " * 900}",x\n'
+    assert refused("Nr,Body,When\n" + row * (csv_table.LOOK_AHEAD // len(row) + 1))

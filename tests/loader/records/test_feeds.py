@@ -301,10 +301,11 @@ def test_the_author_is_in_the_link_or_named() -> None:
 
 
 def test_other_entries_get_a_notice() -> None:
-    found, account = read(rss(item("Low"), item("A blog", link="https://blog.example/1")))
-    assert len(found) == 1
+    blog = item("A blog", link="https://blog.example/1")
+    found, account = read(rss(item("Low"), blog, item("Ebb", "2")))
+    assert len(found) == 2
     assert told(account) == [(4, NO_POST)]
-    assert [each.kind for each in account.entries(found)] == ["notice", "tweet"]
+    assert [each.kind for each in account.entries(found)] == ["notice", "tweet", "tweet"]
 
 
 def test_broken_markup_gets_a_notice() -> None:
@@ -331,3 +332,93 @@ def test_unclosed_markup_takes_linear_time(piece: str) -> None:
         feeds.parse(f"<rss><channel>{piece * count}", Metadata(), Account("a"))
         took.append(time.process_time() - start)
     assert took[1] < 16 * took[0] + 1
+
+
+def test_an_embedded_tweet_without_a_paragraph_is_what_its_quotation_says() -> None:
+    embedded = "<blockquote class='twitter-tweet'>Low tide</blockquote><p>An advertisement</p>"
+    assert only(embedded).text == "Low tide"
+
+
+def test_markup_without_a_body_says_nothing() -> None:
+    assert only("<frameset><frame></frameset>", title="Low tide").text == "Low tide"
+
+
+def test_a_quotation_without_a_paragraph_is_left_out() -> None:
+    tweet = only("<p>Low</p><blockquote><b>Ben Q (@ben)</b></blockquote>")
+    assert (tweet.text, tweet.quote) == ("Low", None)
+
+
+def test_of_two_quoted_posts_the_first_one_is_the_quote() -> None:
+    quoted = "<blockquote><b>Ben Q (@ben)</b><p>{}</p></blockquote>"
+    tweet = only(f"<p>Low</p>{quoted.format('Ebb')}{quoted.format('Flood')}")
+    assert tweet.text == "Low"
+    assert tweet.quote == Quote("Ebb", "ben", "Ben Q", None, None)
+
+
+def test_what_is_attached_may_lack_a_description_or_be_no_picture() -> None:
+    attached = (
+        "<media:content type='image/png'><media:description>A mast</media:description></media:content>"
+        "<media:content url='https://f.example/a.png' type='image/png'>"
+        "<media:description type='plain'/></media:content>"
+        "<media:content url='https://f.example/pixel.gif' type='image/gif'/>"
+        "<media:content url='https://f.example/v' medium='video'/>"
+    )
+    assert only("Low tide", more=attached).media == (
+        Media("photo", "https://f.example/a.png"),
+        Media("video", None, None, "https://f.example/v"),
+    )
+
+
+def test_a_reply_to_oneself_without_a_moment_continues_nothing() -> None:
+    title = f"R to @{AUTHOR}: Ebb"
+    found, account = read(rss(item("Ebb", "2", title=title, date=""), item("Low tide")))
+    assert sorted(each.title for each in found) == ["Ebb", "Low tide"]
+    assert GUESSED not in [message for _, message in told(account)]
+
+
+def test_a_picture_in_two_sizes_is_one() -> None:
+    small = "https://pbs.twimg.com/media/G.jpg?name=small"
+    attached = f"<media:content url='{small}' medium='image' type='image/jpeg'/>"
+    tweet = only(
+        f"Low <img src='{MIRROR}/pic/media%2FG.jpg%3Fname%3Dlarge' alt='A mast'>", more=attached
+    )
+    assert tweet.media == (Media("photo", "https://pbs.twimg.com/media/G.jpg", "A mast"),)
+
+
+def test_a_reply_to_oneself_continues_the_last_post_that_answers_nobody_else() -> None:
+    found, _ = read(
+        rss(
+            item("Flood", "3", title=f"R to @{AUTHOR}: Flood"),
+            item("No", "2", title="R to @ben: No"),
+            item("Low tide"),
+        )
+    )
+    assert [[each.text for each in thread.tweets] for thread in found] == [["Low tide", "Flood"]]
+
+
+def test_a_date_after_which_there_is_no_year_is_none() -> None:
+    assert only("Low", date="Fri, 31 Dec 9999 23:59:59 GMT").created_at is None
+    assert only("Low", date="Sat, 31 Dec 2005 23:59:59 GMT").created_at is None
+
+
+def test_a_quotation_of_nobody_and_an_entry_without_a_title_are_read() -> None:
+    tweet = only("<p>Low</p><blockquote><p>Ebb</p></blockquote>")
+    assert tweet.quote == Quote("Ebb", None, None)
+    found, account = read(rss(item("Low"), "<item><link>https://blog.example/1</link></item>"))
+    assert [each.said for each in account.entries(found) if each.kind == "notice"] == [""]
+    emoji = "<img src='https://abs.twimg.com/emoji/v2/1.png' alt='🚢'>"
+    picture = "<img src='https://pbs.twimg.com/media/G.jpg'>"
+    assert only(f"Low{emoji}{picture}").media == (
+        Media("photo", "https://pbs.twimg.com/media/G.jpg"),
+    )
+
+
+def test_the_line_of_an_entry_on_the_first_line_is_the_first() -> None:
+    text = rss(item("Low")).replace("\n", "")
+    assert read(text)[0][0].tweets[0].line == 1
+
+
+def test_a_link_to_a_post_on_mastodon_stays_as_it_is() -> None:
+    address = "https://m.example/users/ben/statuses/114200000000000001"
+    tweet = only(f"<p>Low <a href='{address}'>a post</a> tide</p>")
+    assert tweet.links == (Link("a post", address),)

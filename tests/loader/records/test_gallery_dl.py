@@ -42,7 +42,7 @@ def record(tweet: Written | None = None, **more: Any) -> dict[str, Any]:
 
 def read(*values: Any) -> tuple[list[Thread], Account]:
     text = "\n".join(json.dumps(each) for each in values)
-    account = Account("a.json")
+    account = Account("a.json", detailed=True)
     format_, found = json_records.parse([text], text, Metadata(), account)
     assert format_ == gallery_dl.FORMAT
     return list(found), account
@@ -122,6 +122,9 @@ def test_a_quoted_post_is_part_of_the_one_that_quotes_it() -> None:
     (thread,), account = read(record(tweet_id=3), quoted)
     assert thread.tweets[0].quote is None
     assert told(account) == [(2, QUOTED_APART)]
+    assert [(each.kind, each.said) for each in account.entries(()) if each.line == 2] == [
+        ("notice", "Ebb")
+    ]
 
 
 def test_a_reply_to_somebody_else_is_left_out_and_its_mentions_are_kept() -> None:
@@ -144,3 +147,15 @@ def test_records_without_a_post_get_a_notice() -> None:
     assert len(found) == 1
     message = "a record without a tweet; left out"
     assert told(account) == [(2, message), (4, message)]
+
+
+def test_a_file_without_any_post_has_no_thread() -> None:
+    found, account = read({"category": "twitter", "tweet_id": 0, "reply_id": 0})
+    assert found == []
+    assert told(account) == [(1, "a record without a tweet; left out")]
+
+
+def test_the_url_of_a_message_is_of_the_next_record_alone() -> None:
+    url = f"https://pbs.twimg.com/media/{NAMED}?format=jpg&name=orig"
+    found, _ = read([[3, url, record()], record(tweet_id=2)])
+    assert [each.tweets[0].media for each in found] == [(Media("photo", url),), ()]

@@ -8,7 +8,7 @@ import pytest
 
 from bot.loader.line_account import Account
 from bot.loader.records import json_records
-from bot.loader.records.json_records import AUTHOR_UNKNOWN, HEAD
+from bot.loader.records.json_records import AUTHOR_UNKNOWN, HEAD, NO_AUTHOR
 from bot.models import Metadata, Thread
 from bot.views.export import exported
 from tests.strategies import thread
@@ -71,7 +71,10 @@ def test_the_given_author_continues_threads_that_begin_elsewhere() -> None:
 def test_an_archive_s_file_without_an_author_gets_a_notice() -> None:
     assert [each.message for each in read(ARCHIVE)[2].notices] == [AUTHOR_UNKNOWN]
     assert read(ARCHIVE, Metadata(author="anna"))[2].notices == []
-    assert read(json.dumps(TWEET))[2].notices == []
+    assert [each.message for each in read(json.dumps(TWEET))[2].notices] == [NO_AUTHOR]
+    assert read(json.dumps(TWEET), Metadata(author="anna"))[2].notices == []
+    named = {**TWEET, "id_str": "8", "user": {"screen_name": "anna"}}
+    assert read(json.dumps([TWEET, named]))[2].notices == []
     none = read('window.YTD.tweets.part0 = [{"x": 1}]')[2]
     assert [each.message for each in none.notices] == ["a record without a tweet; left out"]
 
@@ -88,7 +91,9 @@ def test_a_record_without_a_tweet_gets_a_notice_and_is_accounted_for() -> None:
     text = f'[\n{{"x": 1}},\n{json.dumps([TWEET, TWEET])},\n{{"noteTweet": {{}}}}]'
     _, _, account = read(text, detailed=True)
     message = "a record without a tweet; left out"
-    assert [(each.line, each.message) for each in account.notices] == [(2, message), (4, message)]
+    assert [(each.line, each.message) for each in account.notices] == [
+        (2, message), (4, message), (None, NO_AUTHOR),
+    ]  # fmt: skip
     entries = [(each.line, each.kind, each.what, each.said) for each in account.entries(())]
     assert (2, "notice", message, "") in entries
     assert (4, "notice", message, "") in entries

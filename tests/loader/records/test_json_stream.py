@@ -12,7 +12,14 @@ import pytest
 
 from bot.loader.line_account import Account
 from bot.loader.records import json_stream
-from bot.loader.records.json_stream import LOOK_AHEAD, archive_kind, looks_like_json, records
+from bot.loader.records.json_stream import (
+    LOOK_AHEAD,
+    WINDOW,
+    archive_kind,
+    looks_like_json,
+    members,
+    records,
+)
 
 
 def read(*pieces: str) -> tuple[list[tuple[int, Any]], list[tuple[int | None, str]]]:
@@ -235,3 +242,53 @@ def test_nesting_that_is_too_deep_gets_a_notice() -> None:
     assert found == [(2, {"b": 1})]
     assert [line for line, _ in notices] == [1]
     assert "recursion" in notices[0][1]
+
+
+def in_object(*pieces: str) -> tuple[list[tuple[str, int, Any]], list[tuple[int | None, str]]]:
+    """The values of an object with their keys and lines, and the notices with theirs."""
+    account = Account("a.json")
+    found = list(members(pieces, account))
+    return found, [(each.line, each.message) for each in account.notices]
+
+
+OBJECT = """{"up-to": {"a": [1]},
+"tweets": [{"b": 2},
+
+ 3, []], "none": [],
+"x": null, "tweets" : ["c"]}
+"""
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_the_values_of_an_object_come_with_their_keys_and_lines(size: int) -> None:
+    pieces = (OBJECT[at : at + size] for at in range(0, len(OBJECT), size))
+    assert in_object(*pieces) == (
+        [
+            ("up-to", 1, {"a": [1]}), ("tweets", 2, {"b": 2}), ("tweets", 4, 3), ("tweets", 4, []),
+            ("x", 5, None), ("tweets", 5, "c"),
+        ],
+        [],
+    )  # fmt: skip
+
+
+def test_values_that_are_longer_than_the_window_are_read_whole() -> None:
+    long = [{"a": "x" * (3 * WINDOW)}, {"b": 1}]
+    text = json.dumps({"tweets": long, "after": 1}).replace(", ", "," + " " * 3 * LOOK_AHEAD)
+    assert in_object(text) == (
+        [("tweets", 1, long[0]), ("tweets", 1, long[1]), ("after", 1, 1)],
+        [],
+    )
+
+
+def test_a_broken_value_of_an_object_gets_a_notice_and_the_others_are_read() -> None:
+    found, notices = in_object('{"tweets": [\n{"a": oh},\n{"b": 2}], "x": 1}')
+    assert found == [("tweets", 3, {"b": 2}), ("x", 3, 1)]
+    why = "Expecting value"
+    assert notices == [(2, f"a record that is not valid JSON ({why}); left out")]
+
+
+def test_an_object_with_a_list_may_be_a_record_itself() -> None:
+    text = '[{"posts": [{"a": 1}], "b": 2}, {"posts": []}]'
+    found = [value for _, value in records([text], Account("a.json"), whole=True)]
+    assert found == [{"posts": [{"a": 1}], "b": 2}, {"posts": []}]
+    assert read(text)[0] == [(1, {"a": 1}), (1, "b")]

@@ -9,7 +9,7 @@ import pytest
 from bot.loader.line_account import Account
 from bot.loader.records.mastodon import posts_in
 from bot.loader.records.posts import Post
-from bot.models import Link
+from bot.models import Link, Media, PollOption
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 ANNA = "https://Social.example/users/Anna"
@@ -271,3 +271,32 @@ def test_the_mentions_that_a_reply_begins_with_are_taken_off(html: str, text: st
 
 def test_a_post_that_answers_nobody_keeps_them() -> None:
     assert said(f"<p>{MENTION} is late</p>")[0] == "@b is late"
+
+
+@pytest.mark.parametrize(
+    ("attachment", "media"),
+    [
+        ({"mediaType": "image/png", "url": "https://a.example/b.png", "summary": "A mast"},
+         Media("photo", "https://a.example/b.png", "A mast")),
+        ({"mediaType": "image/gif", "url": "/files/b.gif"}, Media("gif", file="/files/b.gif")),
+        ({"type": "Image", "href": "https://a.example/b"}, Media("photo", "https://a.example/b")),
+        ({"type": "Video", "url": "https://a.example/v.mp4", "icon": {"url": "https://a.example/i"}},
+         Media("video", "https://a.example/i", None, "https://a.example/v.mp4")),
+        ({"mediaType": "image/png"}, Media("photo")),
+    ],
+)  # fmt: skip
+def test_an_attachment_is_a_picture_or_a_video(attachment: dict[str, Any], media: Media) -> None:
+    ((post,), _) = read(note(attachment=attachment))
+    assert post.media == (media,)
+
+
+@pytest.mark.parametrize("attachment", [{"type": "Document", "url": "https://a.example/b"}, None])
+def test_other_attachments_are_not_shown(attachment: object) -> None:
+    ((post,), _) = read(note(attachment=attachment))
+    assert post.media == ()
+
+
+def test_an_option_without_a_name_is_none() -> None:
+    options = [{"name": "Yes", "replies": {"totalItems": 3}}, {"name": ""}, {"replies": 5}]
+    ((post,), _) = read(note(oneOf=options))
+    assert post.poll == (PollOption("Yes", 3),)

@@ -146,3 +146,47 @@ def test_such_programs_are_known_by_their_keys(
     expected: bool,  # noqa: FBT001  # pytest passes it by name
 ) -> None:
     assert scheduled.looks_like(beginning) is expected
+
+
+def test_values_among_the_records_are_passed_over() -> None:
+    posted = {"text": "Low tide", "num_tweets": 1, "published_on": "2009-03-01"}
+    found, account = read({"num_tweets": 1, "page": ["x", 5, None, posted]})
+    assert [each.title for each in found] == ["Low tide"]
+    assert told(account) == []
+
+
+@pytest.mark.parametrize("key", ["tweets", "posts", "thread"])
+@pytest.mark.parametrize("text", ["text", "content", "status", "body", "tweet", "full_text"])
+def test_a_list_of_tweets_and_a_tweet_s_text_have_several_names(key: str, text: str) -> None:
+    record = {key: [{text: "Low tide"}, {text: "Ebb"}], "published": True, "num_tweets": 2}
+    ((thread,), _) = read([record])
+    assert [each.text for each in thread.tweets] == ["Low tide", "Ebb"]
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["x_published_url", "twitter_url", "tweet_url", "tweetUrl", "published_url", "url", "link"],
+)
+def test_the_address_has_several_names(key: str) -> None:
+    record = {"num_tweets": 1, "text": "Low tide", "status": "published", key: URL}
+    ((thread,), _) = read([record])
+    assert (thread.author, thread.tweets[0].tweet_id) == (AUTHOR, "7")
+
+
+def test_an_address_is_enough_to_know_a_record() -> None:
+    record = {"text": "Low tide\n\n\n\n \n\n\n\nEbb", "twitter_url": URL}
+    ((thread,), account) = read([record])
+    assert [each.text for each in thread.tweets] == ["Low tide", "Ebb"]
+    assert told(account) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "is_there"), [("published_url", True), ("url", True), ("link", False)]
+)
+def test_an_address_elsewhere_is_the_post_s_if_it_is_named_as_such(
+    key: str,
+    is_there: bool,  # noqa: FBT001  # pytest passes it by name
+) -> None:
+    record = {"num_tweets": 1, "text": "Low", "status": "published", key: "https://a.example/5"}
+    ((thread,), _) = read([record])
+    assert thread.tweets[0].permalink == ("https://a.example/5" if is_there else None)

@@ -181,3 +181,109 @@ def test_records_without_a_post_get_a_notice() -> None:
     assert len(found) == 1
     assert {message for _, message in told(account)} == {"a record without a tweet; left out"}
     assert len(told(account)) == 4
+
+
+def test_what_a_post_answers_need_not_be_a_post_and_its_own_words_count() -> None:
+    found, account = read([record(inReplyToStatus={"note": "gone"})])
+    assert [each.complete for each in found] == [True]
+    assert told(account) == []
+    above = {**record(), "id": "8", "text": "Ebb"}
+    own = record(id="9", inReplyToStatus=above, inReplyToStatusId="8")
+    ((thread,), _) = read([own])
+    assert [each.tweet_id for each in thread.tweets] == ["8", "9"]
+
+
+def test_a_short_link_without_a_goal_in_the_entities_is_left_out() -> None:
+    urls = [
+        {"url": "https://t.co/a"}, {"expanded_url": "https://a.example"}, "x",
+        {"url": "https://t.co/b", "expanded_url": "https://b.example/b"},
+    ]  # fmt: skip
+    tweet = only(text="Low https://t.co/a https://t.co/b tide", entities={"urls": urls})
+    assert tweet.links == (Link("https://b.example/b", "https://b.example/b"),)
+
+
+def plain(*records: dict[str, Any]) -> tuple[list[Thread], Account]:
+    """What is read of records in no known format."""
+    account = Account("a.json")
+    text = json.dumps({"results": records})
+    return list(json_records.parse([text], text, Metadata(), account)[1]), account
+
+
+STATUS_17 = "https://twitter.com/anna_ports/status/17"
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"id": 1, "text": "Low", "url": STATUS_17},
+        {"tweet_id": "17", "content": "Low", "handle": "@anna_ports"},
+        {"tweet_id": 17, "tweet_text": "Low", "user": {"username": "anna_ports", "user_id": 7}},
+        {"Tweet ID": "17", "Full Text": "Low", "Screen Name": "anna_ports"},
+        {"tweetId": "17", "text": "Low", "author": {"screen_name": "anna_ports"}},
+        {"text": "Low", "author": "Anna", "link": STATUS_17},
+    ],
+)
+def test_a_record_with_a_tweet_s_address_or_id_is_one(known: dict[str, Any]) -> None:
+    ((thread,), account) = plain(known)
+    tweet = thread.tweets[0]
+    assert (tweet.text, tweet.tweet_id, tweet.author) == ("Low", "17", "anna_ports")
+    assert told(account) == []
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"id": 17, "text": "Low", "url": "https://blog.example/17"},
+        {"id": 17, "text": "Low", "username": "anna"},
+        {"title": "Low", "url": STATUS_17},
+        {"text": "Low", "tweet_id": "seventeen"},
+    ],
+)
+def test_other_records_are_no_posts(record: dict[str, Any]) -> None:
+    found, account = plain(record)
+    assert found == []
+    assert [message for _, message in told(account)] == ["a record without a tweet; left out"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"retweet": True}, {"retweet_tweet_id": "9"}, {"post_type": "retweet"},
+     {"post_type": "repost"}, {"retweet_status": {"tweet_id": "9", "text": "Low"}}],
+)  # fmt: skip
+def test_a_plain_record_may_be_a_repost(more: dict[str, Any]) -> None:
+    _, account = plain({"tweet_id": "17", "text": "Low", "username": "anna", **more})
+    assert told(account) == [(None, "left out 1 repost")]
+
+
+def test_a_plain_record_may_have_media_dates_and_what_it_answers() -> None:
+    address = "https://pbs.twimg.com/media/G.jpg"
+    first = {"tweet_id": "17", "text": "Low https://t.co/a", "username": "anna", "name": "Anna",
+             "creation_date": "Sun Mar 01 10:00:00 +0000 2009", "media_url": [address]}  # fmt: skip
+    second = {**first, "tweet_id": "18", "text": "Ebb", "in_reply_to_status_id": "17"}
+    ((thread,), _) = plain(first, second)
+    assert [each.text for each in thread.tweets] == ["Low", "Ebb"]
+    one = thread.tweets[0]
+    assert (one.created_at, one.author_name) == ("2009-03-01T10:00:00Z", "Anna")
+    assert one.media == (Media("photo", address),)
+
+
+def test_a_short_link_without_a_goal_stays_where_no_picture_is_shown() -> None:
+    assert only(text="Low https://t.co/a tide https://t.co/b").text.startswith("Low https://t.co/a")
+    photos = [{"url": "https://pbs.twimg.com/media/G.jpg"}]
+    shown = only(text="Low https://t.co/a tide https://t.co/b", photos=photos)
+    assert shown.text == "Low https://t.co/a tide"
+
+
+@pytest.mark.parametrize("key", ["media", "mediaUrl", "media_urls", "images", "image_urls"])
+def test_pictures_may_be_listed_under_several_names(key: str) -> None:
+    address = "https://pbs.twimg.com/media/G.jpg"
+    assert only(**{key: [address]}).media == (Media("photo", address),)
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["timeParsed", "created_at", "date", "timestamp", "creation_date", "published_at",
+     "published_at_utc", "tweet_created_at", "datetime"],
+)  # fmt: skip
+def test_the_moment_has_several_names(key: str) -> None:
+    assert only(**{key: "2009-03-01T10:00:00Z"}).created_at == "2009-03-01T10:00:00Z"

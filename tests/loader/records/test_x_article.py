@@ -75,3 +75,23 @@ def test_pictures_are_the_cover_and_those_in_the_text() -> None:
         Media("photo", "https://pbs.twimg.com/media/A.jpg"),
         Media("video", "https://pbs.twimg.com/media/B.jpg", None, "https://video.twimg.com/b.mp4"),
     )
+
+
+def test_a_list_may_come_first_and_a_block_may_embed_several_codes() -> None:
+    assert text_of(block("a", "ordered-list-item"), block("b", "ordered-list-item")) == "1. a\n2. b"
+    codes = {str(at): {"data": {"markdown": f"`{at}`"}} for at in range(2)}
+    embedding = block(" ", "atomic", entity_ranges=[{"key": 0}, {"key": 1}])
+    found = article_of(article(content_state={"blocks": [embedding], "entity_map": codes}))
+    assert found is not None
+    assert found.text == "Tides\n\n`0`\n\n`1`"
+
+
+def test_a_picture_s_description_is_beside_it_or_within() -> None:
+    url = "https://pbs.twimg.com/media/A.jpg"
+    for picture in (
+        {"media_info": {"original_img_url": url}, "alt_text": "A mast"},
+        {"media_info": {"original_img_url": url, "alt_text": "A mast"}},
+    ):
+        found = article_of(article(plain_text="Low", cover_media=picture))
+        assert found is not None
+        assert found.media == (Media("photo", url, "A mast"),)

@@ -534,3 +534,26 @@ def test_an_article_is_the_text_of_its_tweet() -> None:
     second = {"id": "17", "text": "x", "author_id": "7", "article": {"title": "Tides"}}
     assert (only(second).text, only(second).is_cut) == ("x\n\nTides", True)
     assert only({**second, "text": "Tides"}).text == "Tides"
+
+
+def test_an_api_of_others_names_the_moment_otherwise() -> None:
+    record = {"id_str": "17", "full_text": "Low", "tweet_created_at": "2009-03-01T10:00:00+00:00"}
+    assert only(record).created_at == "2009-03-01T10:00:00Z"
+
+
+@pytest.mark.parametrize("pairs", [(["https://t.co/a"], ["https://a.example"]), ([5], ["x"])])
+def test_an_old_scraper_lists_links_and_their_goals_apart(pairs: tuple[list[Any], ...]) -> None:
+    shorts, goals = pairs
+    record = {"id": 17, "content": "Low https://t.co/a tide", "user": {"username": "anna"},
+              "tcooutlinks": shorts, "outlinks": goals}  # fmt: skip
+    is_known = shorts == ["https://t.co/a"]
+    assert only(record).text == f"Low {'https://a.example' if is_known else 'https://t.co/a'} tide"
+    new = {"links": [{"tcourl": "https://t.co/a", "url": "https://b.example", "text": "b.example"}]}
+    assert only({**record, **new}).text == "Low https://b.example tide"
+
+
+def test_a_scraped_text_keeps_a_short_link_at_its_end_if_it_shows_nothing() -> None:
+    record = {"id": 17, "content": "Low https://t.co/a", "user": {"username": "anna"}}
+    assert only(record).text == "Low https://t.co/a"
+    shown = {**record, "media": [{"type": "photo", "fullUrl": "https://pbs.twimg.com/media/A.jpg"}]}
+    assert only(shown).text == "Low"
