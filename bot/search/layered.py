@@ -279,8 +279,8 @@ class LayeredIndex:
         A term is matched across layers by its bytes.
         """
         keys, owners = self._content(docs)
-        distinct, places = np.unique(keys, return_inverse=True)
-        homes, own_ids = distinct >> LAYER, (distinct % (1 << LAYER)).astype(np.int32)
+        held, places = np.unique(keys, return_inverse=True)
+        homes, own_ids = held >> LAYER, (held % (1 << LAYER)).astype(np.int32)
         cuts = homes.searchsorted(np.arange(len(self._layers) + 1)).tolist()
         names: dict[bytes, int] = {}
         numbers = [

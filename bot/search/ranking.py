@@ -384,7 +384,8 @@ def _count_parts(index: Searched, query: Query, matches: Matches) -> None:
             for part in whole.parts:
                 holding_part.setdefault(part, []).append(holding)
     for part, wholes in holding_part.items():
-        lacking = np.setdiff1d(np.concatenate(wholes), _holding(index, part))
+        either = distinct(np.concatenate(wholes))
+        lacking = np.setdiff1d(either, _holding(index, part), assume_unique=True)
         matches.terms[matches.docs.searchsorted(lacking)] += 1
 
 
