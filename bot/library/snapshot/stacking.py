@@ -74,7 +74,8 @@ def stacked(
         below: for a guild: what the shared library serves.
         progress: called now and then; may raise to stop.
     """
-    parts = [*(below.parts if below else ()), *(before.own if before else ())]
+    own_parts = [each for each in (before.own if before else ()) if not each.layer.is_empty]
+    parts = [*(below.parts if below else ()), *own_parts]
     dumps = list(dict.fromkeys((*(below.dumps if below else ()), *contents.dumps)))
     forgotten = frozenset(contents.forgotten) | (below.forgotten if below else frozenset())
     origins = [each.layer.origins for each in parts]
