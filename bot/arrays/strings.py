@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap as mapping
+import re
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +21,7 @@ class Strings:
 
     def __init__(self) -> None:
         """Start with no strings."""
-        self._data: bytearray | mmap = bytearray()
+        self._data: bytearray | mmap | memoryview[int] = bytearray()
         self._starts: array[int] | memoryview[int] = array("q", [0])
 
     @classmethod
@@ -38,21 +39,21 @@ class Strings:
     def __getitem__(self, number: int) -> str:
         """Return the string with that number."""
         start, end = self._starts[number : number + 2]
-        return self._data[start : end - 1].decode("utf-8", errors="surrogatepass")
+        return str(self._data[start : end - 1], "utf-8", errors="surrogatepass")
 
     def __iter__(self) -> Iterator[str]:
         """Yield each string, in order."""
-        whole = self._data[:].decode("utf-8", errors="surrogatepass")
+        whole = str(self._data[: self._starts[-1]], "utf-8", errors="surrogatepass")
         return iter(whole.split("\n")[:-1])
 
     def append(self, text: str) -> None:
         """Add a string at the end. Line breaks in it become spaces.
 
         Raises:
-            TypeError: these strings were made by `gathered`, and are read-only.
+            TypeError: these strings were made from others or from arrays, and are read-only.
         """
-        if isinstance(self._data, mmap) or isinstance(self._starts, memoryview):
-            raise TypeError("gathered strings are read-only")
+        if not isinstance(self._data, bytearray) or isinstance(self._starts, memoryview):
+            raise TypeError("these strings are read-only")
         line = text.replace("\n", " ")
         self._data += f"{line}\n".encode(errors="surrogatepass")
         self._starts.append(len(self._data))
@@ -68,8 +69,8 @@ class Strings:
     def from_arrays(cls, arrays: Arrays) -> Strings:
         """Return the strings whose `to_arrays` returned `arrays`."""
         made = cls()
-        made._data = bytearray(arrays["data"].tobytes())
-        made._starts = array("q", arrays["starts"].tobytes())
+        made._data = arrays["data"].data  # not copied, as a file may be mapped
+        made._starts = arrays["starts"].data
         return made
 
     @classmethod
@@ -91,13 +92,14 @@ class Strings:
         """Yield the numbers of the strings that contain `wanted`, which has no line break."""
         sought = wanted.encode(errors="surrogatepass")
         starts = np.frombuffer(self._starts, np.int64)
-        at = self._data.find(sought, 0) if len(self) else -1
-        while at >= 0:
-            number = int(np.searchsorted(starts, at, side="right")) - 1
+        find = re.compile(re.escape(sought)).search  # mapped memory has no `find`
+        found = find(self._data) if len(self) else None
+        while found:
+            number = int(np.searchsorted(starts, found.start(), side="right")) - 1
             if number >= len(self):
                 return
             yield number
-            at = self._data.find(sought, int(starts[number + 1]))
+            found = find(self._data, int(starts[number + 1]))
 
 
 def _allocated(size: int) -> mmap:

@@ -25,8 +25,10 @@ def test_texts_come_back_in_order(texts: list[str]) -> None:
     assert list(made) == lines(texts) == [made[at] for at in range(len(texts))]
     again = Strings.from_arrays(made.to_arrays())
     assert list(again) == list(made)
-    again.append("more")
-    assert list(again) == [*made, "more"]
+    with pytest.raises(TypeError, match="these strings are read-only"):
+        again.append("more")
+    longer = Strings.of([*texts, "more"])
+    assert list(longer) == [*again, "more"]
 
 
 @given(some_texts, st.text("abé ", max_size=2))
@@ -51,5 +53,5 @@ def test_gathered_texts_are_those_that_were_picked(
 
 def test_gathered_strings_are_read_only() -> None:
     made = Strings.gathered([Strings.of(["a"])], Gather.of(np.array([0]), [1]))
-    with pytest.raises(TypeError, match="gathered strings are read-only"):
+    with pytest.raises(TypeError, match="these strings are read-only"):
         made.append("c")
