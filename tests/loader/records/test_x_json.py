@@ -557,3 +557,8 @@ def test_a_scraped_text_keeps_a_short_link_at_its_end_if_it_shows_nothing() -> N
     assert only(record).text == "Low https://t.co/a"
     shown = {**record, "media": [{"type": "photo", "fullUrl": "https://pbs.twimg.com/media/A.jpg"}]}
     assert only(shown).text == "Low"
+
+
+def test_a_quoted_post_without_a_text_is_no_quote() -> None:
+    record = {"id_str": "6", "full_text": "Low tide", "quoted_status": {"id_str": "5"}}
+    assert only(record).quote is None
