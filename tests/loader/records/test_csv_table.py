@@ -436,3 +436,10 @@ def test_a_row_s_pictures_come_before_its_videos() -> None:
     picture, video = "https://pbs.twimg.com/media/G.jpg", "https://video.twimg.com/v.mp4"
     tweet = only("id,text,videos,media", f"17,Low tide,{video},{picture}")
     assert tweet.media == (Media("photo", picture), Media("video", None, None, video))
+
+
+def test_what_comes_after_64_kib_does_not_tell_a_table_from_prose() -> None:
+    seen = "Nr,Body,When\n" + f"1,{'x' * 32_000},y\n" * 2
+    cut = f"2,{'x' * (64 * 1024 - len(seen))},z\n"
+    assert refused(f"{seen}{cut}not,regular\n" + "1,Low tide,y\n" * 200)
+    csv_table.refuse_unknown(f"{seen}not,regular\n", "a.csv")
