@@ -4,59 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from bot.arrays.splice import Splice
-from bot.search.bm25.inverter import ESCAPE, Pairs, PostingLists, invert
+from bot.search.bm25.inverter import ESCAPE, Pairs, PostingLists
 
 TERMS = 6
 """Terms that a small document draws from; few, so that documents share them."""
 Documents = list[list[int]]
 """The numbers of each document's terms, in its order."""
-
-
-class Load(NamedTuple):
-    """A load into a library: what is there, what stays of it, and what is new."""
-
-    old: Documents
-    """Documents that are there."""
-    fresh: Documents
-    """Documents that are loaded."""
-    picks: list[int]
-    """What each document is afterwards: its number among `old`, ascending; -1 for a fresh one."""
-    pairs: Pairs
-    """The codes that are taken before any document is read."""
-
-    def __repr__(self) -> str:
-        """Its beginnings: hypothesis shows what fails, and a large load fills no page."""
-        return f"Load({str(self.old)[:500]}, {str(self.fresh)[:500]}, {str(self.picks)[:500]})"
-
-    @property
-    def result(self) -> Documents:
-        """The documents afterwards."""
-        fresh = iter(self.fresh)
-        return [next(fresh) if pick < 0 else self.old[pick] for pick in self.picks]
-
-    def parts(
-        self,
-    ) -> tuple[
-        PostingLists, PostingLists, tuple[NDArray[np.int32], NDArray[np.int32]], PostingLists
-    ]:
-        """Postings of `old`, of `fresh`, the documents' new numbers, and postings of `result`.
-
-        After `fresh` either all 255 codes are taken or each pair has one. So the postings of
-        `result` are the same, code by code, in whatever order they are made.
-        """
-        terms = count_terms([*self.old, *self.fresh])
-        pairs, old = invert(*flat(self.old), count_terms(self.old), self.pairs)
-        pairs, fresh = invert(*flat(self.fresh), terms, pairs)
-        _, result = invert(*flat(self.result), terms, pairs)
-        moved = Splice.of(np.array(self.picks, np.int64)).moved(len(self.old), len(self.fresh))
-        return old, fresh, moved, result
 
 
 def flat(documents: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
@@ -70,41 +28,8 @@ def count_terms(documents: Documents) -> int:
     return max((term + 1 for each in documents for term in each), default=0)
 
 
-def full_table(common: int) -> Pairs:
-    """Pairs that take all 255 codes: `common` ones of short documents, the rest of none."""
-    pairs = Pairs.none()
-    short = [(tf, length) for length in range(1, 9) for tf in range(1, length + 1)][:common]
-    unused = [(1, 10_000 + number) for number in range(ESCAPE - len(short))]
-    pairs.tf[:ESCAPE], pairs.lengths[:ESCAPE] = np.array([*short, *unused]).T
-    return pairs
-
-
 small_documents = st.lists(st.lists(st.integers(0, TERMS - 1), max_size=9), max_size=8)
 """Some documents, empty ones too."""
-tables = st.just(Pairs.none()) | st.integers(0, 8).map(full_table)
-"""Codes that are taken: none; or all, so that most of what is read is escaped."""
-
-
-def _picks(old: int, fresh: int, gone: set[int], order: list[bool]) -> list[int]:
-    """Old documents that are not `gone` and fresh ones; `order` says where a fresh one comes."""
-    stay = [number for number in range(old) if number not in gone]
-    picks: list[int] = []
-    for is_fresh in order:
-        if is_fresh and fresh:
-            fresh -= 1
-            picks.append(-1)
-        elif stay:
-            picks.append(stay.pop(0))
-    return [*picks, *stay, *[-1] * fresh]
-
-
-@st.composite
-def loads(draw: st.DrawFn) -> Load:
-    """A load of a few documents: deleted ones, fresh ones at the end or in between."""
-    old, fresh = draw(small_documents), draw(small_documents)
-    gone = draw(st.just(set[int]()) | st.sets(st.integers(0, 8)))
-    order = draw(st.just(list[bool]()) | st.lists(st.booleans(), max_size=16))
-    return Load(old, fresh, _picks(len(old), len(fresh), gone, order), draw(tables))
 
 
 def many_pairs(count: int, first: int, dice: np.random.Generator) -> Documents:
@@ -118,25 +43,6 @@ def many_pairs(count: int, first: int, dice: np.random.Generator) -> Documents:
         said = [int(dice.integers(TERMS))] * times + list(range(TERMS, TERMS + others))
         made.append([said[at] for at in dice.permutation(len(said))])
     return made
-
-
-@st.composite
-def large_loads(draw: st.DrawFn) -> Load:
-    """A load where the old and the fresh documents have more than 255 pairs each."""
-    dice = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    old = many_pairs(draw(st.integers(300, 600)), 0, dice)
-    fresh = many_pairs(draw(st.integers(300, 400)), draw(st.sampled_from([0, 160, 800])), dice)
-    gone: set[int] = set()
-    order: list[bool] = []
-    if not draw(st.booleans()):
-        gone = set(np.flatnonzero(dice.random(len(old)) < draw(st.sampled_from([0, 0.1, 0.9]))))
-        order = (
-            dice.random(len(old) + len(fresh)) < draw(st.sampled_from([0, 0.01, 0.5]))
-        ).tolist()
-    # Some terms gain nothing: the documents that load repeat half of the terms only.
-    if draw(st.booleans()):
-        fresh = [[term // 2 if term < TERMS else term for term in each] for each in fresh]
-    return Load(old, fresh, _picks(len(old), len(fresh), gone, order), Pairs.none())
 
 
 runs = st.lists(

@@ -1,1 +1,1 @@
-"""Data structures in NumPy arrays: array files, splices, strings and multimaps."""
+"""Data structures in NumPy arrays: array files, gathered columns, strings and multimaps."""

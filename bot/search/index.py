@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.arrays.array_file import Arrays, with_prefix, without_prefix
-from bot.arrays.splice import Splice
 from bot.search.analyzer import Analyzer
 from bot.search.bm25.document_terms import DocumentTerms
 from bot.search.bm25.postings import IndexParts, Postings, PostingsBuilder
@@ -163,27 +162,6 @@ class Index(BM25):
     def learned_terms(self, learned: Learned) -> list[str]:
         """Return the terms that feedback learned, highest share first."""
         return self.postings.terms.names(learned.term_ids)
-
-    def spliced(self, fresh: IndexParts, splice: Splice) -> tuple[Index, NDArray[np.bool_]]:
-        """Merge with new documents. The result equals an index built from all of them.
-
-        Args:
-            fresh: the new documents, from a builder that continued this index's postings.
-            splice: how the merged documents are made of both.
-
-        Returns:
-            The merged index, and bool[fresh terms]: which terms are still in use.
-        """
-        new_ids = splice.moved(len(self), len(fresh.lengths))
-        postings, left = self.postings.spliced(fresh.postings, new_ids)
-        renumbered = None if left.all() else np.cumsum(left, dtype=np.int32) - np.int32(1)
-        parts = IndexParts(
-            postings,
-            self.forward.spliced(fresh.forward, splice, renumbered),
-            splice.array(self.doc_len, fresh.lengths),
-        )
-        settings = {"k1": self.k1, "b": self.b, "feedback": self.feedback}
-        return Index(parts, analyzer=self.analyzer, **settings), left
 
     def to_arrays(self) -> Arrays:
         """Return the arrays to write to a file."""

@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.arrays.distinct import distinct
 from bot.search.bm25.accumulator import Matches
 from bot.search.bm25.idf import lucene_idf
 from bot.search.bm25.top_k import top_k
@@ -278,8 +279,8 @@ class LayeredIndex:
         A term is matched across layers by its bytes.
         """
         keys, owners = self._content(docs)
-        distinct, places = np.unique(keys, return_inverse=True)
-        homes, own_ids = distinct >> LAYER, (distinct % (1 << LAYER)).astype(np.int32)
+        held, places = np.unique(keys, return_inverse=True)
+        homes, own_ids = held >> LAYER, (held % (1 << LAYER)).astype(np.int32)
         cuts = homes.searchsorted(np.arange(len(self._layers) + 1)).tolist()
         names: dict[bytes, int] = {}
         numbers = [
@@ -456,7 +457,6 @@ def _frequencies(
         some = every.nonzero()[0]
         return some.astype(np.int32), every[some]
     tokens, owners = index.forward.of(docs)
-    pairs = np.sort(owners * len(index.postings) + tokens)
-    pairs = pairs[np.diff(pairs, prepend=-1) > 0]  # faster than `np.unique`
+    pairs = distinct(owners * len(index.postings) + tokens)
     ids, counts = np.unique(pairs % len(index.postings), return_counts=True)
     return ids.astype(np.int32), counts.astype(np.int64)

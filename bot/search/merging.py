@@ -12,11 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.arrays.gather import Gather
-from bot.search.bm25.document_terms import BATCH, DocumentTerms, DocumentTermsBuilder
-from bot.search.bm25.inverter import Pairs, invert
+from bot.search.bm25.document_terms import DocumentTerms, DocumentTermsBuilder
+from bot.search.bm25.inverter import invert
 from bot.search.bm25.postings import IndexParts, Postings
 from bot.search.bm25.vocabulary import Terms
 from bot.search.index import Index
+
+BATCH = 1_000_000
+"""Tokens to renumber at a time."""
 
 
 def merged(
@@ -53,7 +56,7 @@ def merged(
             builder.add(renumbered[number][tokens])
     forward = builder.done(lengths)
     starts = np.append(forward.starts, len(forward.tokens))
-    pairs, lists = invert(starts, forward.tokens, len(names), Pairs.none())
+    pairs, lists = invert(starts, forward.tokens, len(names))
     builder.release()
     for each in (*pairs, *lists):
         each.flags.writeable = False
@@ -78,8 +81,6 @@ def _used(index: Index, runs: Sequence[tuple[int, int, int]]) -> NDArray[np.bool
 
 
 def _tokens(forward: DocumentTerms, start: int, end: int) -> list[NDArray[np.int32]]:
-    """Return the tokens of the documents from `start` to `end`, some documents at a time."""
-    return [
-        forward.of(np.arange(first, min(first + BATCH, end)))[0]
-        for first in range(start, end, BATCH)
-    ]
+    """Return the tokens of the documents from `start` to below `end`, BATCH at a time."""
+    tokens = forward.of_run(start, end)
+    return [tokens[first : first + BATCH] for first in range(0, len(tokens), BATCH)]

@@ -9,6 +9,8 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.arrays.distinct import distinct
+
 Numbers = NDArray[np.int64]
 
 
@@ -46,7 +48,7 @@ class Offsets:
             numbers: int64[n], the items' numbers, in any order.
         """
         part_of = self._part_of(numbers)
-        for part in np.unique(part_of).tolist():
+        for part in distinct(part_of).tolist():
             places = (part_of == part).nonzero()[0]
             yield part, places, numbers[places] - self.starts[part]
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.arrays.distinct import distinct
+
 Numbers = NDArray[np.int64]
 
 
@@ -66,7 +68,7 @@ def page_of(
         return None
     before = threads[rows[:start]]
     groups = np.arange(start) // cut.limit * (int(threads.max(initial=0)) + 1) + before
-    return Page(rows[start:end], number, pages, total, len(np.unique(groups)))
+    return Page(rows[start:end], number, pages, total, len(distinct(groups)))
 
 
 def listed(threads: NDArray[np.int32], cap: int | None) -> int:

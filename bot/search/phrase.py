@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.arrays.distinct import distinct
 from bot.search.bm25.document_terms import DocumentTerms
 from bot.search.bm25.postings import Postings
 
@@ -40,5 +41,5 @@ def with_phrase(
     here = owners[:places] == owners[len(terms) - 1 :]
     for at, term_id in enumerate(term_ids):
         here &= tokens[at : at + places] == term_id
-    whole: NDArray[np.int64] = holding[np.unique(owners[:places][here])]
+    whole: NDArray[np.int64] = holding[distinct(owners[:places][here])]
     return whole

@@ -8,6 +8,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.arrays.distinct import distinct
 from bot.search.bm25.accumulator import Matches
 from bot.search.bm25.top_k import kth_or_less, top_k
 from bot.search.feedback import FIRST, Learned
@@ -299,7 +300,7 @@ def _page(
     rest = page_of(threads, best, replace(cut, number=cut.number - main.pages), apart)
     if rest is None:
         return None
-    groups = main.groups_before + len(np.unique(threads[main.rows])) + rest.groups_before
+    groups = main.groups_before + len(distinct(threads[main.rows])) + rest.groups_before
     return Page(rest.rows, main.pages + rest.number, main.pages + others, total, groups), True
 
 
@@ -383,7 +384,8 @@ def _count_parts(index: Searched, query: Query, matches: Matches) -> None:
             for part in whole.parts:
                 holding_part.setdefault(part, []).append(holding)
     for part, wholes in holding_part.items():
-        lacking = np.setdiff1d(np.concatenate(wholes), _holding(index, part))
+        either = distinct(np.concatenate(wholes))
+        lacking = np.setdiff1d(either, _holding(index, part), assume_unique=True)
         matches.terms[matches.docs.searchsorted(lacking)] += 1
 
 

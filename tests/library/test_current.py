@@ -157,7 +157,7 @@ async def test_questions_are_answered_while_the_library_changes(
         assert (await library.thread("suitcases")).tweets
 
 
-async def test_only_the_shared_snapshot_is_saved_for_the_next_start(
+async def test_a_guild_s_own_layers_are_saved_for_the_next_start(
     tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
@@ -165,7 +165,16 @@ async def test_only_the_shared_snapshot_is_saved_for_the_next_start(
         own = await shared.beside(7)
         await own.load(more(tmp_path), "me")
         await own.settled()
-    assert [each.name for each in (tmp_path / "data").glob("index*")] == ["index-0.bin"]
+        shown = [*own.current.snapshot.catalogue]
+        (part,) = own.current.snapshot.own
+    names = {each.name for each in (tmp_path / "data").glob("index-7*")}
+    assert names == {"index-7.bin", f"index-7-{part.layer.name}.bin"}
+    async with Library.open(tmp_path / "data", seeds) as shared:
+        again = await shared.beside(7)
+        assert [*again.current.snapshot.catalogue] == shown
+        assert [each.layer.name for each in again.current.snapshot.own] == [part.layer.name]
+        assert again.current.snapshot.parts[0].layer is shared.current.snapshot.parts[0].layer
+        await again.settled()
 
 
 async def test_a_guild_that_is_up_to_date_keeps_its_snapshot(tmp_path: Path, seeds: Path) -> None:

@@ -6,9 +6,11 @@ import asyncio
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.library import guilds
 from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
 from bot.models import Answer
@@ -131,12 +133,15 @@ async def test_what_is_shared_is_seen_everywhere_and_a_restart_changes_nothing(
         await libraries.settled()
 
 
-async def test_only_some_guilds_are_kept_at_hand(tmp_path: Path, seeds: Path) -> None:
+async def test_only_some_guilds_are_kept_at_hand(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guilds, "MAX_OPEN", 3)
     async with Library.open(tmp_path / "data", seeds) as shared:
         libraries = GuildLibraries(shared)
         first = await libraries.own(1)
-        for guild in range(2, 11):
+        for guild in range(2, 5):
             await libraries.own(guild)
-        assert await libraries.own(10) is await libraries.own(10)
+        assert await libraries.own(4) is await libraries.own(4)
         assert await libraries.own(1) is not first
         await libraries.settled()

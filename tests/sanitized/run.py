@@ -24,7 +24,7 @@ def load(library: str) -> None:
     spec.loader.exec_module(module)
     from bot.search.bm25 import native
 
-    if native.kernels is None or native.kernels.merged is not module.merged:
+    if native.kernels is None or native.kernels.inverted is not module.inverted:
         raise RuntimeError(f"{library} is not what the tests would use")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import random
 import sys
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -14,10 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from bot.arrays.splice import Splice
 from bot.search.bm25 import document_terms, inverter, native, postings
 from bot.search.bm25.idf import lucene_idf
-from bot.search.bm25.postings import IndexParts, PostingsBuilder
 from bot.search.index import K1, B, Index
 from bot.search.query import Phrase
 from tests.kernels import Kernels, by_kernels, by_name, without_kernels
@@ -294,78 +291,6 @@ def test_questions_in_several_threads_do_not_disturb_each_other() -> None:
     assert together == alone
 
 
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from("kept gone fresh".split()),
-            corpora.map(lambda corpus: corpus[0] if corpus else []),
-        )
-    ),
-    queries,
-    by_kernels,
-)
-def test_a_spliced_index_is_that_of_its_documents(
-    documents: list[tuple[str, list[str]]], query: list[str], kernels: Kernels
-) -> None:
-    with kernels():
-        _is_spliced(documents, query)
-
-
-def extension(index: Index, corpus: Sequence[Sequence[str]]) -> IndexParts:
-    """More documents, their terms numbered on from those of `index`."""
-    builder = PostingsBuilder(index.analyzer, index.postings)
-    for document in corpus:
-        builder.add_terms(document)
-    return builder.done()
-
-
-def _is_spliced(documents: list[tuple[str, list[str]]], query: list[str]) -> None:
-    old = Index([terms for part, terms in documents if part != "fresh"])
-    fresh = extension(old, [terms for part, terms in documents if part == "fresh"])
-    was = np.cumsum([part != "fresh" for part, _ in documents]) - 1
-    picks = [
-        at if part == "kept" else -1
-        for at, (part, _) in zip(was.tolist(), documents, strict=True)
-        if part != "gone"
-    ]
-    made, left = old.spliced(fresh, Splice.of(np.array(picks, np.int64)))
-    corpus = [terms for part, terms in documents if part != "gone"]
-    anew = Index(corpus)
-    assert made.get_scores(query).tolist() == anew.get_scores(query).tolist()
-    assert sorted(made.postings) == sorted(anew.postings)
-    assert left.sum() == len(made.postings)
-    assert made.doc_len.tolist() == anew.doc_len.tolist()
-    for terms in (query[:2], query[-2:]):
-        phrase = Phrase("", tuple(terms))
-        assert made.holding(phrase).tolist() == anew.holding(phrase).tolist()
-    asked = " ".join(query)
-    for one, other in zip(made.search(asked, 5), anew.search(asked, 5), strict=True):
-        np.testing.assert_allclose(one, other)
-
-
-def test_a_spliced_index_finds_the_best_of_long_lists() -> None:
-    dice = np.random.default_rng(5)
-    odds = 1 / np.arange(1, 61)
-    words = [f"w{number}" for number in range(60)]
-    # Lengths of more kinds than there are codes.
-    corpus = [
-        [words[each] for each in dice.choice(60, int(length), p=odds / odds.sum())]
-        for length in dice.integers(1, 400, 2_400)
-    ]
-    index = Index(corpus[:1_200], feedback=0)
-    here = corpus[:1_200]
-    for start in (1_200, 1_600, 2_000):
-        fresh = corpus[start : start + 400]
-        picks = np.concatenate((np.arange(100, len(here)), np.full(len(fresh), -1)))
-        index, _ = index.spliced(extension(index, fresh), Splice.of(picks))
-        here = [*here[100:], *fresh]
-    anew = Index(here, feedback=0)
-    for query in (["w0", "w1"], ["w0", "w20", "w3"], ["w50", "w2"], words[:9]):
-        for one, other in zip(index.best(query, 10), anew.best(query, 10), strict=True):
-            assert one.tolist() == other.tolist()
-    assert index.to_arrays().keys() == anew.to_arrays().keys()
-
-
 def test_kernels_of_another_version_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (native.built() is None) == (native.kernels is None)
     if native.kernels is None:
@@ -428,12 +353,6 @@ def test_an_index_comes_back_from_its_arrays() -> None:
         one, other = index.search(question, 5), again.search(question, 5)
         assert [each.tolist() for each in one] == [each.tolist() for each in other]
     assert list(again.postings) == list(index.postings)
-
-
-def test_a_spliced_index_cannot_be_written_to() -> None:
-    index = Index([["ai", "chip"], ["ai"]])
-    made, _ = index.spliced(extension(index, [["us"]]), Splice.of(np.array([0, 1, -1])))
-    assert not any(each.flags.writeable for each in made.postings.lists)
 
 
 @given(corpora.filter(lambda corpus: any(corpus)), queries, st.integers(1, 9))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arrays.gather import Gather
+from bot.search import merging
 from bot.search.index import Index
 from bot.search.merging import merged
 from tests.strategies import corpora, queries
@@ -35,3 +37,37 @@ def test_a_merged_index_is_one_of_what_was_picked(
     assert [terms[number][each] for number, ids in homes for each in ids] == [*made.terms()]
     again, _ = merged([made], Gather.of(np.arange(len(made)), [len(made)]))
     assert again.match(query).scores.tolist() == expected.scores.tolist()
+
+
+def test_a_merged_index_finds_the_best_of_long_lists() -> None:
+    dice = np.random.default_rng(5)
+    odds = 1 / np.arange(1, 61)
+    words = [f"w{number}" for number in range(60)]
+    # Lengths of more kinds than there are codes.
+    corpus = [
+        [words[each] for each in dice.choice(60, int(length), p=odds / odds.sum())]
+        for length in dice.integers(1, 400, 2_400)
+    ]
+    parts = [Index(corpus[start : start + 800], feedback=0) for start in (0, 800, 1_600)]
+    picks = (dice.random(2_400) < 0.9).nonzero()[0]
+    made, _ = merged(parts, Gather.of(picks, [800] * 3))
+    anew = Index([corpus[each] for each in picks], feedback=0)
+    for query in (["w0", "w1"], ["w0", "w20", "w3"], ["w50", "w2"], words[:9]):
+        for one, other in zip(made.best(query, 10), anew.best(query, 10), strict=True):
+            assert one.tolist() == other.tolist()
+    assert made.to_arrays().keys() == anew.to_arrays().keys()
+
+
+def test_tokens_are_renumbered_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "BATCH", 3)
+    corpus = [["ai", "chip"], [], ["us", "chip", "port", "us", "ai"]]
+    made, _ = merged([Index(corpus)], Gather.of(np.arange(3), [3]))
+    terms = [*made.terms()]
+    told = [[terms[each] for each in made.forward.of_one(doc)] for doc in range(3)]
+    assert told == corpus
+
+
+def test_a_merged_index_cannot_be_written_to() -> None:
+    index = Index([["ai", "chip"], ["ai"]])
+    made, _ = merged([index], Gather.of(np.array([1]), [2]))
+    assert not any(each.flags.writeable for each in made.postings.lists)

@@ -493,9 +493,9 @@ def test_dumps_are_taken_out_forgotten_and_told_of(threadbot: Program, tmp_path:
     assert threadbot("remove", "--guild", "77", str(dump), "--yes").status == 0
     assert threadbot("ask", "--guild", "77", "okapis").status == 1
     told = threadbot("history", "--guild", "77").out.splitlines()
-    assert [line.split(": ")[1].split(" (")[0] for line in told] == [
+    assert [line.split(": ", 1)[1].split(" (")[0] for line in told] == [
         "terminal removed “okapi.txt”",
-        "terminal undid the last change",
+        "terminal undid this: terminal hid @anna",
         "terminal hid @anna",
         "terminal loaded “okapi.txt”",
     ]

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.arrays.array_file import Arrays, with_prefix, without_prefix
+from bot.arrays.distinct import distinct
 from bot.arrays.gather import Gather, owners
 from bot.arrays.multimap import Multimap
 from bot.arrays.strings import Strings
@@ -142,7 +143,7 @@ class Catalogue(Sequence[Entry]):
 
     def with_rows(self, rows: Numbers) -> Numbers:
         """Return the numbers, ascending, of the threads that have any of these versions."""
-        return np.unique(self._by_row.all(rows)).astype(np.int64)
+        return distinct(self._by_row.all(rows)).astype(np.int64)
 
     @property
     def starts(self) -> Numbers:

@@ -119,6 +119,11 @@ class Layer:
             origins=Origins.gathered([each.origins for each in layers], dumps),
         )
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has neither threads nor versions."""
+        return not len(self.catalogue) and not len(self.origins)
+
     def to_arrays(self) -> tuple[object, Arrays]:
         """Return what JSON can hold of it, and its arrays, for `from_arrays`."""
         authors, entries = self.catalogue.to_arrays()

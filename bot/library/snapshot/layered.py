@@ -17,6 +17,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.arrays.distinct import distinct
 from bot.library.snapshot.catalogue import Catalogue, Entry
 from bot.library.snapshot.filter_columns import FilterColumns
 from bot.library.snapshot.layer import Layer
@@ -136,7 +137,7 @@ class LayeredCatalogue:
 
     def threads_of(self, docs: Numbers, limit: int) -> list[int]:
         """Return the numbers of the first threads that have any of `docs`, int64[n], ascending."""
-        threads = np.unique(self.threads.thread_of(docs))
+        threads = distinct(self.threads.thread_of(docs))
         found: list[int] = threads[self.threads.order_of(threads).argsort()][:limit].tolist()
         return found
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.arrays.array_file import Arrays, with_prefix, without_prefix
+from bot.arrays.distinct import distinct
 from bot.arrays.multimap import Multimap
 from bot.store.rows import Forgotten, Roots
 
@@ -92,7 +93,7 @@ class Origins:
 
 def keys_of(roots: Roots) -> Numbers:
     """Return the distinct keys of versions."""
-    return np.unique(np.concatenate((roots.roots, roots.stems[roots.stems != 0], roots.ids)))
+    return distinct(np.concatenate((roots.roots, roots.stems[roots.stems != 0], roots.ids)))
 
 
 def connected(origins: Sequence[Origins], touched: Sequence[Mask], added: Roots) -> list[Mask]:
@@ -115,11 +116,11 @@ def connected(origins: Sequence[Origins], touched: Sequence[Mask], added: Roots)
             mask[places] = True
             if len(places):
                 keys.append(keys_of(own.roots.picked(places)))
-        new = np.setdiff1d(np.concatenate(keys), known) if keys else known[:0]
+        new = np.setdiff1d(distinct(np.concatenate([known[:0], *keys])), known, assume_unique=True)
         if not len(new):
             return reached
-        known, keys = np.union1d(known, new), []
-        found = [np.unique(each.with_keys(new)) for each in origins]
+        known, keys = distinct(np.concatenate((known, new))), []
+        found = [distinct(each.with_keys(new)) for each in origins]
         fresh = [places[~mask[places]] for mask, places in zip(reached, found, strict=True)]
 
 

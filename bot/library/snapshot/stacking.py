@@ -15,6 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.arrays.distinct import distinct
 from bot.background.priority import yielding
 from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.layered import Part
@@ -73,7 +74,8 @@ def stacked(
         below: for a guild: what the shared library serves.
         progress: called now and then; may raise to stop.
     """
-    parts = [*(below.parts if below else ()), *(before.own if before else ())]
+    own_parts = [each for each in (before.own if before else ()) if not each.layer.is_empty]
+    parts = [*(below.parts if below else ()), *own_parts]
     dumps = list(dict.fromkeys((*(below.dumps if below else ()), *contents.dumps)))
     forgotten = frozenset(contents.forgotten) | (below.forgotten if below else frozenset())
     origins = [each.layer.origins for each in parts]
@@ -239,7 +241,7 @@ def _may_be_alike(roots: Roots) -> Mask:
     """Return bool[versions]: which may be of a thread that has several versions."""
     alike = _repeated(roots.roots)
     alike[roots.owners()[_repeated(roots.ids)]] = True
-    stems = np.unique(roots.stems[roots.cut & (roots.stems != 0)])
+    stems = distinct(roots.stems[roots.cut & (roots.stems != 0)])
     return alike | np.isin(roots.stems, stems)
 
 

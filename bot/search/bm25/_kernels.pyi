@@ -1,7 +1,6 @@
 """The C kernels. Arrays are C-contiguous; those named `out_*` are written to."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,9 +48,8 @@ def inverted(
     out_codes: NDArray[np.uint8],
     out_tf: NDArray[np.int64],
     out_lengths: NDArray[np.int64],
-    used: int,
     /,
-) -> tuple[int, bytes, bytes]:
+) -> tuple[bytes, bytes]:
     """Build posting lists.
 
     Args:
@@ -60,26 +58,12 @@ def inverted(
         indptr: int64[terms + 1], from `term_starts`.
         out_docs: int32[postings], receives the documents.
         out_codes: uint8[postings], receives the codes.
-        out_tf: int64[256], the frequencies of the codes; new ones are added.
-        out_lengths: int64[256], the lengths of the codes; new ones are added.
-        used: how many codes are in use.
+        out_tf: int64[256], receives the frequencies of the codes that are used.
+        out_lengths: int64[256], receives their lengths.
 
     Returns:
-        The number of codes now in use; and as bytes, of the escaped postings, the positions
-        int64[n], in no order, and the frequencies int64[n].
-    """
-
-def merged(*arrays: NDArray[Any]) -> tuple[int, bytes, bytes]:
-    """Merge two sets of posting lists.
-
-    Args:
-        arrays: indptr, docs, codes, escaped and escaped_tf of the old documents, and their new ids,
-            int32[documents]; the same of the new documents; and the indptr, docs and codes that
-            receive the result.
-
-    Returns:
-        The number of postings; and as bytes, of the escaped postings, the positions int64[n],
-        ascending, and the frequencies int64[n].
+        As bytes, of the escaped postings: the positions int64[n], in no order, and the
+        frequencies int64[n].
     """
 
 class Searcher:
@@ -97,7 +81,6 @@ class Searcher:
         of_codes: NDArray[np.int64],
         starts: NDArray[np.int64],
         tokens: NDArray[np.int32],
-        later: NDArray[np.int32],
         stops: NDArray[np.bool_],
         terms: NDArray[np.uint8],
         term_starts: NDArray[np.int64],
@@ -119,9 +102,8 @@ class Searcher:
             lengths: int32[documents], the documents' lengths in tokens.
             shares: float64[256], `BM25.share` of each code.
             of_codes: int64[256], the length of each code.
-            starts: with tokens and later: `DocumentTerms`.
+            starts: with tokens: `DocumentTerms`.
             tokens: see starts.
-            later: see starts.
             stops: bool[terms], which terms are stop words.
             terms: with term_starts, hashes and term_ids: the arrays of `Terms`.
             term_starts: see terms.

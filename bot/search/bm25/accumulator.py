@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.arrays.distinct import distinct
+
 DENSE = 16
 """If more than one document in 16 matches, scanning all is faster than sorting the matches."""
 
@@ -73,7 +75,7 @@ class Accumulator:
             docs = np.flatnonzero(self._held)
         else:
             together = np.concatenate(self._touched or [np.empty(0, np.int32)])
-            docs = np.unique(together).astype(np.int64)
+            docs = distinct(together).astype(np.int64)
         matches = Matches(docs, self.scores[docs], self._held[docs].astype(np.int64))
         self.scores[docs] = 0
         self._held[docs] = 0

@@ -47,25 +47,21 @@ class PostingLists(NamedTuple):
     """int64[n]: the term frequencies of these."""
 
 
-def invert(
-    starts: Numbers, tokens: NDArray[np.int32], terms: int, known: Pairs
-) -> tuple[Pairs, PostingLists]:
+def invert(starts: Numbers, tokens: NDArray[np.int32], terms: int) -> tuple[Pairs, PostingLists]:
     """Return the posting lists of documents, and the pairs that their codes stand for.
 
     Args:
         starts: int64[documents + 1], where each document's tokens start.
         tokens: int32[tokens], the term ids.
         terms: the number of terms.
-        known: pairs that already have a code. Others get the next free codes.
     """
-    pairs = Pairs(known.tf.copy(), known.lengths.copy())
-    used = int((pairs.lengths > 0).sum())
     if native.kernels is None:
-        return _invert(starts, tokens, terms, pairs, used)
+        return _invert(starts, tokens, terms)
+    pairs = Pairs.none()
     indptr = np.empty(terms + 1, np.int64)
     native.kernels.term_starts(starts, tokens, indptr)
     docs, codes = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], np.uint8)
-    _, places, tf = native.kernels.inverted(starts, tokens, indptr, docs, codes, *pairs, used)
+    places, tf = native.kernels.inverted(starts, tokens, indptr, docs, codes, *pairs)
     escaped, escaped_tf = np.frombuffer(places, np.int64), np.frombuffer(tf, np.int64)
     order = escaped.argsort()
     return pairs, PostingLists(indptr, docs, codes, escaped[order], escaped_tf[order])
@@ -86,14 +82,9 @@ class _Run(NamedTuple):
     """int64[m]: the frequencies of the postings with code ESCAPE."""
 
 
-def _invert(
-    starts: Numbers, tokens: NDArray[np.int32], terms: int, pairs: Pairs, used: int
-) -> tuple[Pairs, PostingLists]:
+def _invert(starts: Numbers, tokens: NDArray[np.int32], terms: int) -> tuple[Pairs, PostingLists]:
     """Invert with NumPy: sort batches of documents by term, then concatenate their lists."""
-    codes_of = {
-        pair: code
-        for code, pair in enumerate((pairs.tf[:used] * PAIR_BASE + pairs.lengths[:used]).tolist())
-    }
+    codes_of: dict[int, int] = {}
     runs = [
         _run(starts[first : last + 1], tokens, first, codes_of) for first, last in _batches(starts)
     ]
@@ -115,7 +106,7 @@ def _invert(
         tf.append(run.escaped_tf)
     every = np.concatenate(escaped)
     order = np.argsort(every)
-    coded = np.array(list(codes_of), np.int64)
+    pairs, coded = Pairs.none(), np.array(list(codes_of), np.int64)
     pairs.tf[: len(coded)], pairs.lengths[: len(coded)] = coded // PAIR_BASE, coded % PAIR_BASE
     return pairs, PostingLists(indptr, docs, codes, every[order], np.concatenate(tf)[order])
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from bot.search.bm25._kernels import Searcher, TermIds
 
-VERSION = 6
+VERSION = 7
 """Raise it with every change to the kernels' interface and every fix; other builds are ignored."""
 
 log = logging.getLogger(__name__)
@@ -26,10 +26,8 @@ class Kernels(NamedTuple):
     """Creates the object that turns texts into term ids."""
     term_starts: Callable[..., None]
     """Computes where each term's posting list starts."""
-    inverted: Callable[..., tuple[int, bytes, bytes]]
+    inverted: Callable[..., tuple[bytes, bytes]]
     """Builds the posting lists of documents."""
-    merged: Callable[..., tuple[int, bytes, bytes]]
-    """Merges two sets of posting lists."""
     searcher: Callable[..., Searcher]
     """Creates the object that finds the best documents."""
 
@@ -47,7 +45,6 @@ def built() -> Kernels | None:
         _kernels.TermIds,
         _kernels.term_starts,
         _kernels.inverted,
-        _kernels.merged,
         _kernels.Searcher,
     )
 

@@ -20,7 +20,6 @@ from bot.arrays.strings import Strings
 from bot.search.analyzer import Analyzer
 from bot.search.bm25.document_terms import DocumentTerms, DocumentTermsBuilder
 from bot.search.bm25.inverter import Pairs, PostingLists, invert
-from bot.search.bm25.postings_merge import NewDocIds, merged
 from bot.search.bm25.term_ids import TermIds
 from bot.search.bm25.vocabulary import Terms
 
@@ -55,27 +54,6 @@ class Postings:
         pairs = Pairs(arrays["tf"], arrays["lengths"])
         terms = Terms.from_arrays(without_prefix("terms", arrays))
         return cls(pairs, terms, PostingLists(*(arrays[each] for each in PostingLists._fields)))
-
-    def spliced(self, fresh: Postings, new_ids: NewDocIds) -> tuple[Postings, NDArray[np.bool_]]:
-        """Merge with the postings of new documents.
-
-        Args:
-            fresh: postings of the new documents, built `after` these.
-            new_ids: the documents' ids in the merged index; -1 for a deleted document.
-
-        Returns:
-            The merged postings, and bool[fresh terms]: which terms are still in use. Terms that no
-            document contains are dropped, and the others get new ids in the same order.
-        """
-        lists = merged(self.lists, fresh.lists, new_ids)
-        left = np.diff(lists.indptr) > 0
-        terms = fresh.terms
-        if not left.all():
-            terms = terms.only(left)
-            lists = lists._replace(indptr=np.append(lists.indptr[:-1][left], lists.indptr[-1]))
-        for each in lists:
-            each.flags.writeable = False
-        return Postings(fresh.pairs, terms, lists), left
 
     def __len__(self) -> int:
         """Return the number of terms."""
@@ -137,15 +115,9 @@ class IndexParts(NamedTuple):
 class PostingsBuilder:
     """Builds an index's arrays from documents, which get ids from 0 in the order of `add`."""
 
-    def __init__(self, analyzer: Analyzer, after: Postings | None = None) -> None:
-        """Create an empty builder.
-
-        Args:
-            analyzer: splits the texts into terms.
-            after: existing postings to merge with later; their term ids and codes stay valid.
-        """
-        self._term_ids = TermIds(analyzer, after.terms if after else Terms.of(()))
-        self._pairs = after.pairs if after else Pairs.none()
+    def __init__(self, analyzer: Analyzer) -> None:
+        """Create an empty builder, whose texts `analyzer` splits into terms."""
+        self._term_ids = TermIds(analyzer)
         self._lengths = array("i")
         self._forward = DocumentTermsBuilder()
         self._buffered = 0
@@ -160,7 +132,7 @@ class PostingsBuilder:
 
     @property
     def words(self) -> Strings:
-        """The word as first written, for each new term that came from a text."""
+        """The word as first written, for each term that came from a text."""
         return self._term_ids.words
 
     def done(self) -> IndexParts:
@@ -170,7 +142,7 @@ class PostingsBuilder:
         forward = self._forward.done(lengths)
         starts = np.append(forward.starts, len(forward.tokens))
         terms = self._term_ids.terms()
-        pairs, lists = invert(starts, forward.tokens, len(terms), self._pairs)
+        pairs, lists = invert(starts, forward.tokens, len(terms))
         self._forward.release()
         for each in (*pairs, *lists):
             each.flags.writeable = False

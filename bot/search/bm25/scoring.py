@@ -68,7 +68,6 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
             self.postings.pairs.lengths,
             self.forward.starts,
             self.forward.tokens,
-            self.forward.later,
             self.is_stop,
             *self.postings.terms.arrays,
             self.k1,

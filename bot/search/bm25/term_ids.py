@@ -26,16 +26,9 @@ CACHED = 65_536
 class TermIds:
     """Assigns ids to terms in the order in which they occur."""
 
-    def __init__(self, analyzer: Analyzer, known: Terms) -> None:
-        """Create a builder.
-
-        Args:
-            analyzer: splits texts into terms.
-            known: existing terms, which keep their ids; new terms get higher ids.
-        """
-        self._known = known
-        self._known_count = len(known)
-        self._fresh: dict[str, int] = {}
+    def __init__(self, analyzer: Analyzer) -> None:
+        """Start with no terms; `analyzer` splits texts into terms."""
+        self._terms: dict[str, int] = {}
         self._words: list[str] = []
         self._analyzer = analyzer
         self._stem = analyzer.stemmer()
@@ -81,12 +74,12 @@ class TermIds:
 
     @property
     def words(self) -> Strings:
-        """The word as first written, for each new term that came from a text."""
+        """The word as first written, for each term that came from a text."""
         return Strings.of(self._words)
 
     def terms(self) -> Terms:
-        """Return all terms with their ids, known and new."""
-        return self._known.and_(self._fresh) if self._fresh else self._known
+        """Return all terms with their ids."""
+        return Terms.of(self._terms)
 
     def _flush(self) -> int:
         """Fetch the ids that the kernel holds. Returns how many ids are waiting to be taken."""
@@ -105,11 +98,9 @@ class TermIds:
         )
 
     def _id_of(self, term: str, word: str | None = None) -> int:
-        term_id = self._fresh.get(term)
-        if term_id is None and self._known_count:
-            term_id = self._known.get(term)
+        term_id = self._terms.get(term)
         if term_id is None:
-            term_id = self._fresh[term] = self._known_count + len(self._fresh)
+            term_id = self._terms[term] = len(self._terms)
             if word is not None:
                 self._words.append(word)
         return term_id

@@ -44,28 +44,16 @@ class Terms(Mapping[str, int]):
     @classmethod
     def of(cls, terms: Iterable[str]) -> Terms:
         """Create a mapping of distinct terms, with ids in their order."""
-        empty = np.empty(0, np.uint8), np.zeros(1, np.int64)
-        none = cls(*empty, np.empty(0, np.uint32), np.empty(0, np.int32))
-        return none.and_(terms)
-
-    def and_(self, terms: Iterable[str]) -> Terms:
-        """Return a mapping with more terms, none of them in this one; they get the next ids."""
         encoded = [each.encode(errors="surrogatepass") for each in terms]
-        data, starts, hashes, numbers = self._arrays
         sizes = np.fromiter(map(len, encoded), np.int64, len(encoded))
-        hashes = np.concatenate((hashes, hashes_of(encoded)))
-        fresh = np.arange(len(self), len(self) + len(encoded), dtype=np.int32)
+        hashes = hashes_of(encoded)
         order = hashes.argsort(kind="stable")
-        return Terms(
-            np.concatenate((data, np.frombuffer(b"".join(encoded), np.uint8))),
-            np.concatenate((starts[:-1], starts[-1] + np.cumsum([0, *sizes], dtype=np.int64))),
+        return cls(
+            np.frombuffer(b"".join(encoded), np.uint8),
+            np.concatenate(([0], np.cumsum(sizes, dtype=np.int64))),
             hashes[order],
-            np.concatenate((numbers, fresh))[order],
+            order.astype(np.int32),
         )
-
-    def only(self, kept: NDArray[np.bool_]) -> Terms:
-        """Return the terms where bool[terms] `kept` is true, with new ids in the same order."""
-        return Terms.of(term for term, stays in zip(self, kept.tolist(), strict=True) if stays)
 
     def to_arrays(self) -> Arrays:
         """Return the arrays to write to a file."""

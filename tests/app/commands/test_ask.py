@@ -797,5 +797,5 @@ async def test_what_was_understood_is_said_in_the_answer(scene: Scene) -> None:
     assert "“yesterday” means since:20" in await text("china since:yesterday")
     page = await text("https://www.wsj.com/articles/other")
     assert "No tweet here links to this page. These tweets link to wsj.com." in page
-    assert "**31 tweets in 5 threads." in page
+    assert "**31 tweets in 5 threads** ·" in page
     assert "No tweet here links to zebra.example." in await text("https://zebra.example/a")

@@ -68,7 +68,7 @@ async def test_a_saved_page_of_x_is_loaded_without_other_people_s_posts(scene: S
     plain = preview.text.replace("\\", "")
     assert "page.html (x-page): 1 thread, 5 tweets, 5 new" in plain
     assert "a post by @harbour_news, not the thread's author; left out" in plain
-    await (await scene.grace.press(preview, label="Apply")).reply()
+    await (await scene.grace.press(preview, label="Reload")).reply()
     answer = await (await scene.ada.slash("ask", question="quay sand")).reply()
     assert "deep_cables" in answer.text.replace("\\", "")
     assert "We never saw" not in answer.text
@@ -80,7 +80,7 @@ async def test_a_web_page_without_a_thread_is_doubted(scene: Scene) -> None:
     preview = await (await scene.grace.slash("reload")).reply()
     plain = preview.text.replace("\\", "")
     assert "Please check page.html: this looks like a web page without a thread." in plain
-    assert [each.label for each in preview.buttons] == ["Apply anyway", "Cancel"]
+    assert [each.label for each in preview.buttons] == ["Reload anyway", "Cancel"]
 
 
 async def test_what_is_cancelled_changes_nothing(scene: Scene) -> None:
@@ -265,7 +265,7 @@ async def test_a_table_with_unknown_columns_is_loaded_once_they_are_named(scene:
     report = await (await scene.grace.press(preview, label="Load")).reply()
     assert "+1 tweet." in report.text
     answer = await (await scene.ada.slash("ask", question="okapis from:anna")).reply()
-    assert "**Okapis** are shy" in answer.text
+    assert "**__Okapis__ are shy**" in answer.text
     assert "<t:1709251200:D>" in answer.text
 
 

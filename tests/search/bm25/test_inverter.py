@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.search.bm25.inverter import Pairs, invert
+from bot.search.bm25.inverter import invert
 from tests.kernels import by_name
 
 STARTS = np.array([0, 3, 5, 9], np.int64)
@@ -16,7 +16,7 @@ TOKENS = np.array([0, 0, 1, 1, 0, 2, 2, 2, 0], np.int32)
 @pytest.mark.parametrize("kernels", ["with", "without"])
 def test_each_term_has_its_documents_in_order(kernels: str) -> None:
     with by_name[kernels]():
-        pairs, lists = invert(STARTS, TOKENS, 3, Pairs.none())
+        pairs, lists = invert(STARTS, TOKENS, 3)
     assert lists.indptr.tolist() == [0, 3, 5, 6]
     assert lists.docs.tolist() == [0, 1, 2, 0, 1, 2]
     assert pairs.tf[lists.codes].tolist() == [2, 1, 1, 1, 1, 3]
@@ -25,22 +25,11 @@ def test_each_term_has_its_documents_in_order(kernels: str) -> None:
 
 
 @pytest.mark.parametrize("kernels", ["with", "without"])
-def test_pairs_that_have_a_code_keep_it(kernels: str) -> None:
-    with by_name[kernels]():
-        known, first = invert(STARTS, TOKENS, 3, Pairs.none())
-        more, again = invert(STARTS[:2], TOKENS[:3][::-1].copy(), 3, known)
-    used = int((known.lengths > 0).sum())
-    assert more.tf[:used].tolist() == known.tf[:used].tolist()
-    assert more.lengths[:used].tolist() == known.lengths[:used].tolist()
-    assert again.codes.tolist() == [first.codes[0], first.codes[3]]
-
-
-@pytest.mark.parametrize("kernels", ["with", "without"])
 def test_only_what_has_no_code_left_is_escaped(kernels: str) -> None:
     lengths = np.arange(1, 301)
     starts = np.concatenate(([0], lengths.cumsum()))
     with by_name[kernels]():
-        pairs, lists = invert(starts, np.zeros(starts[-1], np.int32), 1, Pairs.none())
+        pairs, lists = invert(starts, np.zeros(starts[-1], np.int32), 1)
     assert lists.escaped.tolist() == list(range(255, 300))
     assert lists.escaped_tf.tolist() == list(range(256, 301))
     assert pairs.tf[lists.codes[:255]].tolist() == list(range(1, 256))

@@ -70,20 +70,18 @@ static int code_of(Codes *codes, int64_t tf, int64_t length)
 }
 
 /* inverted(starts int64[documents + 1], tokens int32[tokens], indptr int64[terms + 1],
- *          docs int32[n], codes uint8[n], tf int64[256], lengths int64[256], used)
+ *          docs int32[n], codes uint8[n], tf int64[256], lengths int64[256])
  *
- * Fills docs and codes with the posting lists, and adds pairs to tf and lengths after the first
- * `used`. Returns the number of codes, and as bytes the positions int64[m] and frequencies int64[m]
- * of the escaped postings. */
+ * Fills docs and codes with the posting lists, and tf and lengths with the pairs of the codes.
+ * Returns as bytes the positions int64[m] and frequencies int64[m] of the escaped postings. */
 PyObject *inverted(PyObject *module, PyObject *args)
 {
     PyObject *sources[7], *result = NULL;
     Py_buffer views[7];
     const int sizes[7] = {8, 4, 8, -4, -1, -8, -8};
-    int used;
     (void)module;
-    if (!PyArg_ParseTuple(args, "OOOOOOOi", &sources[0], &sources[1], &sources[2], &sources[3],
-                          &sources[4], &sources[5], &sources[6], &used) ||
+    if (!PyArg_ParseTuple(args, "OOOOOOO", &sources[0], &sources[1], &sources[2], &sources[3],
+                          &sources[4], &sources[5], &sources[6]) ||
         get_arrays(sources, views, sizes, 7) < 0)
         return NULL;
     const int64_t *starts = views[0].buf, *indptr = views[2].buf;
@@ -108,7 +106,6 @@ PyObject *inverted(PyObject *module, PyObject *args)
         memset(last, -1, sizeof *last * (size_t)(terms + 1));
         known->tf = views[5].buf;
         known->lengths = views[6].buf;
-        known->used = used;
     }
     Py_BEGIN_ALLOW_THREADS
     for (int64_t doc = 0; doc < count && !failed; doc++) {
@@ -143,7 +140,7 @@ PyObject *inverted(PyObject *module, PyObject *args)
     }
     Py_END_ALLOW_THREADS
     if (!failed)
-        result = Py_BuildValue("iy#y#", known->used, escaped ? (const char *)escaped : "",
+        result = Py_BuildValue("y#y#", escaped ? (const char *)escaped : "",
                                (Py_ssize_t)(escapes * sizeof *escaped),
                                escaped ? (const char *)escaped_tf : "",
                                (Py_ssize_t)(escapes * sizeof *escaped_tf));

@@ -1,9 +1,8 @@
 /* Declarations that all kernels share.
  *
  * Each kernel has an equivalent in NumPy that specifies it (`term_ids.py`, `inverter.py`,
- * `postings_merge.py`, `scoring.py`, `feedback.py`). Sums are added in the same order as there, so
- * scores are equal to the last bit. For the same reason the compiler must not contract
- * floating-point operations.
+ * `scoring.py`, `feedback.py`). Sums are added in the same order as there, so scores are equal to
+ * the last bit. For the same reason the compiler must not contract floating-point operations.
  *
  * The kernels use the stable ABI of Python 3.11, so one build works with all later versions:
  * https://docs.python.org/3/c-api/stable.html
@@ -47,7 +46,6 @@ int ensure_room(void **items, size_t *room, size_t needed, size_t size);
 
 PyObject *term_starts(PyObject *module, PyObject *args);
 PyObject *inverted(PyObject *module, PyObject *args);
-PyObject *merged(PyObject *module, PyObject *args);
 extern PyType_Spec term_ids_spec, searcher_spec;
 
 #endif

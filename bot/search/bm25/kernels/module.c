@@ -1,21 +1,20 @@
 /* The extension module. `bot/search/bm25/_kernels.pyi` documents it. */
 #include "searcher.h"
 
-#define VERSION 6 /* the same as in native.py, which says when to raise it */
+#define VERSION 7 /* the same as in native.py, which says when to raise it */
 
 static PyObject *searcher_new(PyTypeObject *type, PyObject *args, PyObject *named)
 {
     PyObject *sources[VIEWS];
-    const int sizes[VIEWS] = {8, 4, 1, 8, 8, 4, 8, 8, 8, 4, 4, 1, 1, 8, 4, 4};
+    const int sizes[VIEWS] = {8, 4, 1, 8, 8, 4, 8, 8, 8, 4, 1, 1, 8, 4, 4};
     (void)named;
     Searcher *self = (Searcher *)ALLOCATED(PyType_GenericAlloc(type, 0));
     if (!self)
         return PyErr_NoMemory();
-    if (!PyArg_ParseTuple(args, "OOOOOOOOOOOOOOOOddd", &sources[0], &sources[1], &sources[2],
+    if (!PyArg_ParseTuple(args, "OOOOOOOOOOOOOOOddd", &sources[0], &sources[1], &sources[2],
                           &sources[3], &sources[4], &sources[5], &sources[6], &sources[7],
                           &sources[8], &sources[9], &sources[10], &sources[11], &sources[12],
-                          &sources[13], &sources[14], &sources[15], &self->k1, &self->b,
-                          &self->avgdl) ||
+                          &sources[13], &sources[14], &self->k1, &self->b, &self->avgdl) ||
         get_arrays(sources, self->views, sizes, VIEWS) < 0) {
         Py_DECREF(self);
         return NULL;
@@ -79,7 +78,6 @@ PyType_Spec searcher_spec = {"bot.search.bm25._kernels.Searcher", sizeof(Searche
 static PyMethodDef functions[] = {
     {"term_starts", term_starts, METH_VARARGS, "Compute where each term's posting list starts."},
     {"inverted", inverted, METH_VARARGS, "Build posting lists."},
-    {"merged", merged, METH_VARARGS, "Merge two sets of posting lists."},
 #ifdef KERNELS_CHECKED
     {"refuse", refuse, METH_O, "Make an allocation fail; see checked.c."},
 #endif

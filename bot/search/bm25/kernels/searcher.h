@@ -25,7 +25,7 @@ static inline int lowest_bit(uint64_t word)
 #endif
 
 enum {
-    INDPTR, DOCS, CODES, ESCAPED, ESCAPED_TF, LENGTHS, SHARES, OF_CODES, STARTS, TOKENS, LATER,
+    INDPTR, DOCS, CODES, ESCAPED, ESCAPED_TF, LENGTHS, SHARES, OF_CODES, STARTS, TOKENS,
     STOPS, TERMS, TERM_STARTS, HASHES, NUMBERS, VIEWS
 };
 
@@ -221,10 +221,7 @@ static inline void add_window(const Searcher *self, Term *term, Window *window, 
 static inline const int32_t *tokens_of(const Searcher *self, int64_t doc)
 {
     int64_t start = ((const int64_t *)self->views[STARTS].buf)[doc];
-    int64_t before = self->views[TOKENS].len / 4;
-    if (start < before)
-        return (const int32_t *)self->views[TOKENS].buf + start;
-    return (const int32_t *)self->views[LATER].buf + (start - before);
+    return (const int32_t *)self->views[TOKENS].buf + start;
 }
 
 Term *terms_of(Searcher *self, const int32_t *term_ids, const double *weights, int count,

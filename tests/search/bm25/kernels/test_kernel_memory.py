@@ -12,17 +12,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.search.bm25.inverter import Pairs, invert
-from bot.search.bm25.postings_merge import merged
+from bot.search.bm25.inverter import invert
 from bot.search.index import Index
-from tests.corpora import Load, flat, full_table, many_pairs
+from tests.corpora import flat, many_pairs
 from tests.kernels import built
 
 
 @pytest.fixture(scope="module")
 def module() -> ModuleType:
     """The kernels' module, where it can have an allocation fail."""
-    found: ModuleType = built().merged.__self__  # type: ignore[attr-defined]  # a module's function has it
+    found: ModuleType = built().inverted.__self__  # type: ignore[attr-defined]  # a module's function has it
     if not hasattr(found, "refuse"):
         pytest.skip("only in the build of tests.sanitized")
     return found
@@ -48,7 +47,6 @@ def ids_of(texts: str) -> bytes:
     return term_ids.take()
 
 
-PARTS = Load([[0, 1], [0]], [[0]], [0, 1, -1], full_table(0)).parts()[:3]
 MANY = many_pairs(300, 0, np.random.default_rng(1))
 
 
@@ -56,8 +54,7 @@ MANY = many_pairs(300, 0, np.random.default_rng(1))
     ("call", "allocations"),
     [
         (lambda: ids_of(" ".join("x" * each for each in range(64)) + " y" * 400), 6),
-        (lambda: invert(*flat(MANY), 30, Pairs.none()), 8),
-        (lambda: merged(*PARTS), 2),
+        (lambda: invert(*flat(MANY), 30), 8),
         (lambda: Index([["ai"]]), 9),
     ],
 )

@@ -1,4 +1,4 @@
-"""Tests of the kernels that build and merge postings: their results equal NumPy's."""
+"""Tests of the kernels that build postings: their results equal NumPy's."""
 
 from __future__ import annotations
 
@@ -7,104 +7,57 @@ from collections import Counter
 
 import pytest
 from hypothesis import example, given
-from hypothesis import strategies as st
 
-from bot.search.bm25.inverter import Pairs, PostingLists, invert
-from bot.search.bm25.postings_merge import merged
+from bot.search.bm25.inverter import invert
 from tests.corpora import (
     Documents,
-    Load,
     count_terms,
     documents_of_many_pairs,
     flat,
-    full_table,
-    large_loads,
-    loads,
     long_documents,
     postings_of,
     small_documents,
-    tables,
 )
-from tests.kernels import assert_refuses, built, by_name, few, without_kernels
+from tests.kernels import assert_refuses, built, by_name, few
 from tests.sanitized.build import SOURCES
 
 
-def assert_same(one: PostingLists, other: PostingLists) -> None:
-    """Both are the same postings, array by array."""
-    for name in PostingLists._fields:
-        mine, theirs = getattr(one, name), getattr(other, name)
-        assert mine.dtype == theirs.dtype
-        assert mine.tolist() == theirs.tolist(), name
-
-
-def assert_inverted(documents: Documents, known: Pairs) -> None:
+def assert_inverted(documents: Documents) -> None:
     """Postings say which documents hold each term, and how often."""
     counts = [Counter(each) for each in documents]
     terms = count_terms(documents) + 1  # one that no document holds
     for used in by_name.values():
         with used():
-            pairs, lists = invert(*flat(documents), terms, known)
+            pairs, lists = invert(*flat(documents), terms)
         assert postings_of(lists, pairs, documents) == [
             {doc: held[term] for doc, held in enumerate(counts) if term in held}
             for term in range(terms)
         ]
-        taken = int((known.lengths > 0).sum())
-        assert pairs.tf[:taken].tolist() == known.tf[:taken].tolist()
 
 
-@given(small_documents, tables)
-def test_postings_say_which_documents_hold_a_term_and_how_often(
-    documents: Documents, known: Pairs
-) -> None:
-    assert_inverted(documents, known)
+@given(small_documents)
+def test_postings_say_which_documents_hold_a_term_and_how_often(documents: Documents) -> None:
+    assert_inverted(documents)
 
 
 @few
-@given(long_documents, tables)
-@example([[0] * 64, [0] * 64, [0] * 64 + [1] * 513], Pairs.none())
-def test_postings_of_long_documents_are_right(documents: Documents, known: Pairs) -> None:
-    assert_inverted(documents, known)
+@given(long_documents)
+@example([[0] * 64, [0] * 64, [0] * 64 + [1] * 513])
+def test_postings_of_long_documents_are_right(documents: Documents) -> None:
+    assert_inverted(documents)
 
 
 @few
-@given(documents_of_many_pairs(), st.sampled_from([Pairs.none(), full_table(3)]))
-def test_postings_are_right_with_more_than_255_pairs(documents: Documents, known: Pairs) -> None:
-    assert_inverted(documents, known)
-
-
-def assert_joined(load: Load) -> None:
-    """Joined postings are those of all documents read at once."""
-    with without_kernels():
-        old, fresh, moved, expected = load.parts()
-    for used in by_name.values():
-        with used():
-            assert_same(merged(old, fresh, moved), expected)
-
-
-@given(loads())
-@example(Load([[0, 1]], [[0]], [0, -1], full_table(0)))
-def test_joined_postings_are_those_of_all_documents(load: Load) -> None:
-    assert_joined(load)
-
-
-@few
-@given(large_loads())
-def test_joined_postings_are_right_with_more_than_255_pairs_in_both_parts(load: Load) -> None:
-    assert_joined(load)
+@given(documents_of_many_pairs())
+def test_postings_are_right_with_more_than_255_pairs(documents: Documents) -> None:
+    assert_inverted(documents)
 
 
 @pytest.mark.parametrize(
-    ("name", "sizes", "more"),
-    [
-        ("term_starts", (8, 4, 8), ()),
-        ("inverted", (8, 4, 8, 4, 1, 8, 8), (0,)),
-        ("merged", (8, 4, 1, 8, 8, 4, 8, 4, 1, 8, 8, 4, 8, 4, 1), ()),
-    ],
+    ("name", "sizes"), [("term_starts", (8, 4, 8)), ("inverted", (8, 4, 8, 4, 1, 8, 8))]
 )
-def test_what_is_no_array_of_the_right_items_is_refused(
-    name: str, sizes: tuple[int, ...], more: tuple[int, ...]
-) -> None:
-    assert_refuses(getattr(built(), name), sizes, more)
+def test_what_is_no_array_of_the_right_items_is_refused(name: str, sizes: tuple[int, ...]) -> None:
+    assert_refuses(getattr(built(), name), sizes)
 
 
 RAW_WRITE = re.compile(

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arrays.splice import Splice
-from bot.search.bm25.inverter import Pairs, invert
-from bot.search.bm25.postings import IndexParts, Postings, PostingsBuilder
+from bot.search.bm25.inverter import invert
+from bot.search.bm25.postings import IndexParts, Postings
 from bot.search.bm25.vocabulary import Terms
 from bot.search.feedback import learn
 from bot.search.index import Index
@@ -33,24 +32,10 @@ class Library(NamedTuple):
     """The documents' terms."""
     questions: Sequence[Sequence[str]]
     """Terms that are asked for together."""
-    kept: Sequence[bool]
-    """Which documents stay when others are loaded."""
-    fresh: Corpus
-    """The documents that are loaded then, behind the others."""
 
     def __repr__(self) -> str:
         """Its size, for a large one fills many pages."""
-        return f"Library({len(self.corpus)} documents, {len(self.fresh)} fresh, {self.questions})"
-
-    def indexes(self) -> list[Index]:
-        """The index of the documents; and that after a load."""
-        index = Index(self.corpus)
-        builder = PostingsBuilder(index.analyzer, index.postings)
-        for document in self.fresh:
-            builder.add_terms(document)
-        picks = [*np.flatnonzero(self.kept).tolist(), *[-1] * len(self.fresh)]
-        spliced, _ = index.spliced(builder.done(), Splice.of(np.array(picks, np.int64)))
-        return [index, spliced]
+        return f"Library({len(self.corpus)} documents, {self.questions})"
 
 
 queries = st.lists(
@@ -62,8 +47,7 @@ queries = st.lists(
 def small_libraries(draw: st.DrawFn) -> Library:
     """A few documents of a few terms, many of which score the same."""
     corpus = draw(corpora)
-    kept = draw(st.lists(st.booleans(), min_size=len(corpus), max_size=len(corpus)))
-    return Library(corpus, draw(st.lists(queries, max_size=3)), kept, draw(corpora))
+    return Library(corpus, draw(st.lists(queries, max_size=3)))
 
 
 def _documents(count: int, longest: int, dice: np.random.Generator) -> list[list[str]]:
@@ -93,9 +77,7 @@ def large_libraries(draw: st.DrawFn) -> Library:
         [WORDS[int(dice.random() ** 2 * top)] for _ in range(dice.integers(1, 9))]
         for _ in range(12)
     ]
-    kept = dice.random(len(corpus)) < draw(st.sampled_from([0.2, 0.9, 1]))
-    fresh = _documents(draw(st.sampled_from([0, 30, 2000])), longest, dice)
-    return Library(corpus, questions, kept.tolist(), fresh)
+    return Library(corpus, questions)
 
 
 def assert_equal(one: Sequence[Any], other: Sequence[Any]) -> None:
@@ -107,24 +89,23 @@ def assert_equal(one: Sequence[Any], other: Sequence[Any]) -> None:
 def assert_same_answers(library: Library, ks: Sequence[int]) -> None:
     """With kernels and without, every way of asking gives the same."""
     built()
-    ours = library.indexes()
+    index = Index(library.corpus)
     with without_kernels():
-        twins = library.indexes()
-    for index, twin in zip(ours, twins, strict=True):
-        assert index.searcher is not None
-        assert twin.searcher is None
-        for terms in library.questions:
-            match, expected = index.match(terms), twin.match(terms)
-            assert_equal(
-                (match.docs, match.scores, match.terms),
-                (expected.docs, expected.scores, expected.terms),
-            )
-            for k in ks:
-                best = index.best(terms, k)
-                assert_equal(best, twin.best(terms, k))
-                assert_equal([index.boosts(*best)], [twin.boosts(*best)])
-                question = " ".join(terms)
-                assert_equal(index.search(question, k), twin.search(question, k))
+        twin = Index(library.corpus)
+    assert index.searcher is not None
+    assert twin.searcher is None
+    for terms in library.questions:
+        match, expected = index.match(terms), twin.match(terms)
+        assert_equal(
+            (match.docs, match.scores, match.terms),
+            (expected.docs, expected.scores, expected.terms),
+        )
+        for k in ks:
+            best = index.best(terms, k)
+            assert_equal(best, twin.best(terms, k))
+            assert_equal([index.boosts(*best)], [twin.boosts(*best)])
+            question = " ".join(terms)
+            assert_equal(index.search(question, k), twin.search(question, k))
 
 
 @given(small_libraries(), st.integers(0, 15))
@@ -146,21 +127,13 @@ def test_words_that_become_more_frequent_are_found() -> None:
         for at in np.flatnonzero(dice.random(len(corpus)) < rate):
             corpus[at] += [word] * int(dice.integers(1, 4))
     questions = [*(["z", word] for word in "abcd"), list("abcdz")]
-    assert_same_answers(Library(corpus, questions, [True] * len(corpus), []), [1, 100])
+    assert_same_answers(Library(corpus, questions), [1, 100])
 
 
 def test_a_question_with_many_postings_lets_other_threads_run() -> None:
     corpus = [["z"] * (1 + number % 3) for number in range(2_100)]
-    library = Library(corpus, [["z"] * 50], [True] * len(corpus), [])
+    library = Library(corpus, [["z"] * 50])
     assert_same_answers(library, [10])
-
-
-def test_documents_that_were_loaded_later_answer_too() -> None:
-    corpus = [["ai", "chip"], ["chip", "port"], ["chip"]] * 20
-    fresh = [["ai", "port"], ["chip", "zinc", "zinc"]]
-    library = Library(corpus, [["ai"], ["zinc", "port"]], [True] * len(corpus), fresh)
-    assert len(library.indexes()[1].forward.later)
-    assert_same_answers(library, [5, 50])
 
 
 def test_documents_without_a_term_gain_nothing() -> None:
@@ -173,7 +146,7 @@ def test_a_term_that_no_document_holds_finds_nothing_more() -> None:
     documents = [["ai", "chip"], ["ai"], ["chip"]]
     parts = Index(documents)
     starts = np.append(parts.forward.starts, len(parts.forward.tokens))
-    pairs, lists = invert(starts, parts.forward.tokens, 3, Pairs.none())
+    pairs, lists = invert(starts, parts.forward.tokens, 3)
     postings = Postings(pairs, Terms.of([*parts.postings, "gone"]), lists)
     with_gone = Index(IndexParts(postings, parts.forward, parts.doc_len), feedback=0)
     terms = ["gone", "ai", "chip"]
@@ -254,7 +227,7 @@ def test_a_question_that_is_no_list_of_terms_is_refused(searcher: Searcher) -> N
 
 def test_what_is_no_array_of_the_right_items_is_refused(searcher: Searcher) -> None:
     new = built().searcher
-    assert_refuses(new, (8, 4, 1, 8, 8, 4, 8, 8, 8, 4, 4, 1, 1, 8, 4, 4), (0.8, 0.35, 2.0))
+    assert_refuses(new, (8, 4, 1, 8, 8, 4, 8, 8, 8, 4, 1, 1, 8, 4, 4), (0.8, 0.35, 2.0))
     assert_refuses(searcher.best, (4, 8, 8, 8))
     assert_refuses(searcher.match, (4, 8, 8, 8, 8))
     assert_refuses(searcher.boosts, (4, 8, 8, 8))

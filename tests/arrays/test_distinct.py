@@ -1,0 +1,26 @@
+"""The distinct values of an array."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.arrays.distinct import distinct
+
+values = st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(-3, 3))
+
+
+@given(values)
+def test_each_value_is_there_once_in_order(given: list[int]) -> None:
+    before = np.array(given, np.int64)
+    found = distinct(before)
+    assert found.tolist() == sorted(set(given))
+    assert before.tolist() == given
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.int32, np.int64])
+def test_values_keep_their_type(kind: type[np.integer]) -> None:
+    assert distinct(np.array([3, 1, 3], kind)).dtype == kind
+    assert distinct(np.empty(0, kind)).dtype == kind
