@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict
 
 from bot.library.library import Library
 
 MAX_OPEN = 64
-"""Guilds whose libraries are kept in memory; the others' are rebuilt when they ask."""
+"""Guilds whose libraries are kept in memory; the others' are read again when they ask."""
+AT_ONCE = 2
+"""Libraries that are opened at a time. More at a time would make the first of them wait for all."""
 
 
 class GuildLibraries:
@@ -18,7 +20,8 @@ class GuildLibraries:
         """Start with the `shared` library only."""
         self.shared = shared
         self._own: OrderedDict[int, Library] = OrderedDict()
-        self._opening: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._opening: dict[int, asyncio.Task[Library]] = {}
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     @property
     def busy(self) -> bool:
@@ -35,16 +38,27 @@ class GuildLibraries:
 
     async def own(self, guild: int) -> Library:
         """Return a guild's own library, for loading into it."""
-        async with self._opening[guild]:
-            if guild not in self._own:
-                self._own[guild] = await self.shared.beside(guild)
+        library = self._own.get(guild)
+        if library is None:
+            if guild not in self._opening:
+                self._opening[guild] = asyncio.create_task(self._open(guild))
+            library = await asyncio.shield(self._opening[guild])
+        if guild in self._own:  # unless it was just closed again, as many others were opened
             self._own.move_to_end(guild)
         while len(self._own) > MAX_OPEN:
             oldest = next((key for key, each in self._own.items() if not each.busy), None)
             if oldest in (None, guild):
                 break
             await self._own.pop(oldest).settled()
-        return self._own[guild]
+        return library
+
+    async def _open(self, guild: int) -> Library:
+        try:
+            async with self._turns:
+                library = self._own[guild] = await self.shared.beside(guild)
+                return library
+        finally:
+            del self._opening[guild]
 
     async def catch_up(self) -> None:
         """Let every guild's library catch up with the shared one."""
@@ -52,5 +66,6 @@ class GuildLibraries:
 
     async def settled(self) -> None:
         """Wait until background work has finished."""
-        for each in self._own.values():
+        await asyncio.gather(*self._opening.values(), return_exceptions=True)
+        for each in list(self._own.values()):
             await each.settled()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.errors import StoreError
 from bot.library import guilds
 from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
 from bot.models import Answer
+from bot.store.migrations import FILE
 
 GUILDS = (101, 102)
 SUBJECTS = ("okapi", "tapir", "zebra", "heron")
@@ -130,6 +133,34 @@ async def test_what_is_shared_is_seen_everywhere_and_a_restart_changes_nothing(
         assert (await seven.ask("okapis")).tweets == 1
         assert (await shared.ask("okapis")).tweets == 0
         assert (await (await libraries.of(8)).ask("okapis")).tweets == 0
+        await libraries.settled()
+
+
+async def test_guilds_that_are_opened_at_once_are_each_opened_once(
+    tmp_path: Path, seeds: Path
+) -> None:
+    async with Library.open(tmp_path / "data", seeds) as shared:
+        libraries = GuildLibraries(shared)
+        asked = [7, 8, 9, 10, 7, 8]
+        opened = await asyncio.gather(*map(libraries.own, asked))
+        assert [opened.index(each) for each in opened] == [0, 1, 2, 3, 0, 1]
+        assert [await libraries.own(each) for each in asked] == opened
+        await libraries.settled()
+
+
+async def test_a_guild_that_could_not_be_opened_is_opened_later(
+    tmp_path: Path, seeds: Path
+) -> None:
+    data = tmp_path / "data"
+    async with Library.open(data, seeds) as shared:
+        libraries = GuildLibraries(shared)
+        with sqlite3.connect(data / FILE) as connection:
+            connection.execute("ALTER TABLE generation RENAME TO hidden")
+        with pytest.raises(StoreError):
+            await libraries.own(7)
+        with sqlite3.connect(data / FILE) as connection:
+            connection.execute("ALTER TABLE hidden RENAME TO generation")
+        assert (await libraries.own(7)).tweets == shared.tweets
         await libraries.settled()
 
 
