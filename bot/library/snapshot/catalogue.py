@@ -145,11 +145,6 @@ class Catalogue(Sequence[Entry]):
         """Return the numbers, ascending, of the threads that have any of these versions."""
         return distinct(self._by_row.all(rows)).astype(np.int64)
 
-    @property
-    def starts(self) -> Numbers:
-        """int64[threads]: the document number of each thread's first tweet."""
-        return self._starts[:-1]
-
     def __len__(self) -> int:
         """How many threads there are."""
         return len(self.ids)

@@ -51,14 +51,6 @@ class Part:
         total = len(self.layer.catalogue)
         return total if self.gone is None else total - int(np.count_nonzero(self.gone))
 
-    def without(self, threads: Numbers) -> Part:
-        """Return the part with more `threads` masked."""
-        if not len(threads):
-            return self
-        gone = self.mask.copy()
-        gone[threads] = True
-        return Part(self.layer, gone)
-
     def tweets_gone(self) -> Mask | None:
         """Return bool[tweets]: which tweets are masked; None if none is."""
         return None if self.gone is None else self.gone[self.layer.catalogue.threads.of]

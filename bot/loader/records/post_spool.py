@@ -9,6 +9,7 @@ import tempfile
 import weakref
 from array import array
 from dataclasses import fields
+from operator import attrgetter
 from typing import IO
 
 from bot.extras import NOTHING, packed, unpacked
@@ -20,6 +21,7 @@ IN_MEMORY = 16 * 1024 * 1024
 TRANSIENT = ("key", "versions", "quoted_by", "is_cut")
 """Fields that only say how posts make threads."""
 NAMES = [each.name for each in fields(Post) if each.name not in (*NOTHING, *TRANSIENT)]
+VALUES = attrgetter(*NAMES)
 LINKS, MENTIONS = NAMES.index("links"), NAMES.index("mentions")
 
 
@@ -37,7 +39,7 @@ class Spool:
 
     def add(self, post: Post) -> None:
         """Add a post at the end."""
-        row = [getattr(post, name) for name in NAMES]
+        row = list(VALUES(post))
         row[LINKS] = [(link.printed, link.url) for link in post.links]
         if extras := packed(post.media, post.quote, post.poll, post.card):
             row.append(extras)

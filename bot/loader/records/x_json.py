@@ -508,4 +508,8 @@ def handle_of(value: object) -> str | None:
 
 
 def _text(record: Json, *keys: str) -> str | None:
-    return next((record[key] for key in keys if isinstance(record.get(key), str)), None)
+    for key in keys:  # a generator takes twice as long
+        value = record.get(key)
+        if isinstance(value, str):
+            return value
+    return None

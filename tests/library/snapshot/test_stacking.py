@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.library.answers import AnswerOptions, answer, search
 from bot.library.changes import report
 from bot.library.generations import forgotten_keys
+from bot.library.snapshot import stacking
 from bot.library.snapshot.layered import Part
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.stacking import Contents, group_versions, merged, merges, stacked
@@ -192,6 +194,18 @@ def test_layers_are_merged_by_size() -> None:
     assert len(stack.catalogue) == 11
     guild = stacked(Contents(1, [shelf.add(CAFE)], []), shelf, below=stack)
     assert merges(guild) is None
+
+
+def test_a_layer_far_larger_than_the_next_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf()
+    lower = stacked(Contents(1, [shelf.add(PORTS, RICE)], []), shelf)
+    both = stacked(Contents(2, [*lower.dumps, shelf.add(CAFE)], []), shelf, lower)
+    assert [len(each.layer.index) for each in both.parts] == [4, 1]
+    assert merges(both) == (0, 2)
+    monkeypatch.setattr(stacking, "SMALL", 1)
+    assert merges(both) is None
+    monkeypatch.setattr(stacking, "RATIO", 5)
+    assert merges(both) == (0, 2)
 
 
 def test_a_layer_that_is_mostly_masked_is_merged() -> None:

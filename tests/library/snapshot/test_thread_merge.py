@@ -333,6 +333,13 @@ def test_a_version_without_media_does_not_lose_the_others() -> None:
     assert merged.tweets[1].quote == one.quote
 
 
+def test_the_fuller_version_s_longer_quote_stays() -> None:
+    full = tweet(f"{NEXT} None at all.", author="anna", quote=Quote("Hm, well", None, "Ben"))
+    cut = tweet(NEXT, author="anna", quote=Quote("Hm", "ben"))
+    (merged,) = merge([thread(ROOT, cut, author="anna"), thread(ROOT, full, author="anna")])
+    assert merged.tweets[1].quote == Quote("Hm, well", "ben", "Ben")
+
+
 def test_a_tweet_without_words_keeps_its_place() -> None:
     shown = tweet("", media=(Media("photo", ONE_URL),))
     (merged,) = merge([thread(ROOT, shown, NEXT), thread(ROOT, shown, NEXT, file="b.txt")])

@@ -365,3 +365,10 @@ def test_a_frame_becomes_a_link() -> None:
 def test_a_page_s_preview_is_a_card(markup: str, preview: Card | None) -> None:
     tweet = one(f"Ports<br>{markup}")
     assert (tweet.text, tweet.card) == ("Ports", preview)
+
+
+def test_a_tweet_deep_in_a_page_is_none_of_a_card() -> None:
+    deep = "<div>" * 9
+    ((thread,), _, notices) = read(f"{deep}{element('Ports')}")
+    assert [each.text for each in thread.tweets] == ["Ports"]
+    assert notices == []

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.loader.raw.markup import DEEPEST, MOST_FORMATTING, RAW, parsed, shallow
+from bot.loader.raw.markup import DEEPEST, MOST_FORMATTING, parsed, shallow
 
 SIZE = 200_000
 
@@ -59,7 +59,10 @@ def test_what_an_end_leaves_open_is_closed_before_it() -> None:
     assert shallow("<i><div></i>" * 300).count("</div>") == 300 - DEEPEST
 
 
-@pytest.mark.parametrize("name", sorted(RAW))
+@pytest.mark.parametrize(
+    "name",
+    ["script", "style", "textarea", "title", "xmp", "noembed", "noframes", "iframe"],
+)
 def test_what_stands_in_raw_text_opens_nothing(name: str) -> None:
     inside = "<div>" * (DEEPEST + 9)
     assert shallow(f"<{name}>{inside}") == f"<{name}>{inside}"

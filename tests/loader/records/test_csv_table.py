@@ -11,7 +11,7 @@ from hypothesis import given
 from bot.errors import DumpError, SettingsError
 from bot.loader.line_account import Account
 from bot.loader.records import csv_table
-from bot.models import Link, Metadata, Thread, Tweet
+from bot.models import Link, Media, Metadata, Thread, Tweet
 from tests.loader.records.written import AUTHOR, NAME, Written, as_read, as_written, threads
 
 AT = "2024-03-01T10:00:00Z"
@@ -413,9 +413,9 @@ def test_a_description_s_column_has_many_names(name: str) -> None:
 
 def test_all_that_a_person_may_name_is_a_column_that_is_read() -> None:
     assert csv_table.COLUMNS.keys() >= set(csv_table.GIVEN.values())
-    header = csv_table.header_of("a,b\n", "reply-to-author=a\ntext=b")
+    header = csv_table.header_of("a,b,c\n", "reply-to-author=a\ntext=b\nauthor-id=c")
     assert header is not None
-    assert header.columns == {"reply_to_author": 0, "text": 1}
+    assert header.columns == {"reply_to_author": 0, "text": 1, "author_id": 2}
 
 
 @pytest.mark.parametrize(("rows", "is_table"), [(19, False), (20, True)])
@@ -430,3 +430,16 @@ def test_the_first_twenty_rows_of_a_table_are_regular(rows: int, is_table: bool)
 def test_a_long_row_at_the_end_of_what_is_looked_at_may_be_cut() -> None:
     row = f'1,"{"Low tide, " * 900}",x\n'
     assert refused("Nr,Body,When\n" + row * (csv_table.LOOK_AHEAD // len(row) + 1))
+
+
+def test_a_row_s_pictures_come_before_its_videos() -> None:
+    picture, video = "https://pbs.twimg.com/media/G.jpg", "https://video.twimg.com/v.mp4"
+    tweet = only("id,text,videos,media", f"17,Low tide,{video},{picture}")
+    assert tweet.media == (Media("photo", picture), Media("video", None, None, video))
+
+
+def test_what_comes_after_64_kib_does_not_tell_a_table_from_prose() -> None:
+    seen = "Nr,Body,When\n" + f"1,{'x' * 32_000},y\n" * 2
+    cut = f"2,{'x' * (64 * 1024 - len(seen))},z\n"
+    assert refused(f"{seen}{cut}not,regular\n" + "1,Low tide,y\n" * 200)
+    csv_table.refuse_unknown(f"{seen}not,regular\n", "a.csv")

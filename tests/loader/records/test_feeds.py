@@ -422,3 +422,34 @@ def test_a_link_to_a_post_on_mastodon_stays_as_it_is() -> None:
     address = "https://m.example/users/ben/statuses/114200000000000001"
     tweet = only(f"<p>Low <a href='{address}'>a post</a> tide</p>")
     assert tweet.links == (Link("a post", address),)
+
+
+def test_a_reply_to_oneself_after_one_without_a_moment_continues_nothing() -> None:
+    title = f"R to @{AUTHOR}: x"
+    found, account = read(
+        rss(item("Ebb", "2", title=title), item("Flood", "1", title=title, date=""))
+    )
+    assert sorted(each.title for each in found) == ["Ebb", "Flood"]
+    assert GUESSED not in [message for _, message in told(account)]
+
+
+@pytest.mark.parametrize(
+    ("number", "is_tweet"),
+    [("1" * 14, False), ("1" * 15, True), ("1" * 19, True), ("1" * 20, False)],
+)
+def test_an_id_of_a_tweet_has_as_many_digits_as_x_gives(number: str, *, is_tweet: bool) -> None:
+    found, _ = read(
+        rss(f"<item><title>Low</title><guid isPermaLink='false'>{number}</guid></item>")
+    )
+    assert bool(found) is is_tweet
+
+
+def test_the_whole_content_goes_before_the_description() -> None:
+    assert only("Low", more="<content:encoded>Low tide</content:encoded>").text == "Low tide"
+
+
+def test_a_reply_to_oneself_begins_after_its_mentions() -> None:
+    markup = f"<a class='mention' href='https://m.example/@{AUTHOR}'>@{AUTHOR}</a> Ebb"
+    ((thread,), _) = read(rss(item(markup, title=f"R to @{AUTHOR}: Ebb")))
+    assert thread.tweets[0].text == "Ebb"
+    assert thread.tweets[0].mentions == (AUTHOR,)

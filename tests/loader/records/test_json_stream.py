@@ -292,3 +292,20 @@ def test_an_object_with_a_list_may_be_a_record_itself() -> None:
     found = [value for _, value in records([text], Account("a.json"), whole=True)]
     assert found == [{"posts": [{"a": 1}], "b": 2}, {"posts": []}]
     assert read(text)[0] == [(1, {"a": 1}), (1, "b")]
+
+
+def test_space_longer_than_the_window_is_passed_over() -> None:
+    space = " " * 3 * WINDOW
+    assert in_object(f'{{"a": 1,{space}"b": 2}}{space}') == ([("a", 1, 1), ("b", 1, 2)], [])
+
+
+def test_a_key_in_an_array_is_an_error() -> None:
+    found, notices = in_object('{"a": ["b": 1,\n{"c": 2}]}')
+    assert found == [("a", 1, "b"), ("a", 2, {"c": 2})]
+    assert [line for line, _ in notices] == [1]
+
+
+def test_no_more_is_read_than_is_looked_at() -> None:
+    pieces = iter(['{"a": 1}\n'.ljust(LOOK_AHEAD), '{"b": 2}', '{"c": 3}'])
+    assert next(records(pieces, Account("a.json"))) == (1, {"a": 1})
+    assert next(pieces) == '{"b": 2}'

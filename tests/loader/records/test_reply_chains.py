@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.loader.line_account import Account
@@ -47,8 +48,8 @@ def answers_self(post: Post, answered: str | None) -> bool:
     return bool(post.author) and post.author == answered
 
 
-def by_hand(made: list[Post], *, keep_replies: bool) -> list[tuple[bool, list[Post]]]:
-    """Each thread: whether it is complete, and its posts."""
+def by_hand(made: list[Post], *, keep_replies: bool) -> list[tuple[bool, list[str]]]:
+    """Each thread: whether it is complete, and the texts of its posts."""
     worded = [each for each in made if not each.is_repost]
     fullest: dict[str, Post] = {}
     for number, post in enumerate(worded):
@@ -79,22 +80,40 @@ def by_hand(made: list[Post], *, keep_replies: bool) -> list[tuple[bool, list[Po
                 whose = (post.conversation or parent, post.author_id, post.author)
                 ends[key] = (repr(whose), "elsewhere")
             break
-    threads: dict[tuple[str | None, str], list[Post]] = defaultdict(list)
-    for key, post in fullest.items():
-        if ends[key][0] is not None and post.text:
-            threads[ends[key]].append(post)
+    place = places(worded)
+    threads: dict[tuple[str | None, str], list[str]] = defaultdict(list)
+    for key in sorted(fullest, key=lambda key: (place[key], time_of(fullest[key]))):
+        if ends[key][0] is not None and fullest[key].text:
+            threads[ends[key]].append(fullest[key].text)
     return [
         (kind == "begins" and bool(fullest[end or ""].text), found)
         for (end, kind), found in threads.items()
     ]
 
 
-def key_of(post: Post) -> tuple[int, str, int]:
-    is_number = (post.tweet_id or "").isdecimal()
-    return (int(post.tweet_id or 0) if is_number else 0, post.created_at or "", post.line)
+def places(worded: list[Post]) -> dict[str, int]:
+    """The id by which each post is sorted; without one, that of the post above that it answers."""
+    place: dict[str, int] = {}
+    for number, (above, post) in enumerate(pairwise([None, *worded])):
+        assert post
+        continues = above and not post.tweet_id and post.reply_to == above.tweet_id
+        own = (post.reply_to if continues else post.tweet_id) or ""
+        place[post.tweet_id or f"#{number}"] = int(own) if own.isdecimal() else 0
+    return place
+
+
+def time_of(post: Post) -> tuple[str, int]:
+    return post.created_at or "", post.line
+
+
+WITHOUT_AN_ID = [
+    Post(line=1, text="one", author="anna", tweet_id="3"),
+    Post(line=1, text="two", author="anna", reply_to="3"),
+]
 
 
 @given(many_posts, st.booleans())
+@example(WITHOUT_AN_ID, True)  # noqa: FBT003  # hypothesis passes it by place
 def test_the_threads_are_those_that_following_each_reply_gives(
     made: list[Post],
     keep_replies: bool,  # noqa: FBT001  # hypothesis passes it by name
@@ -104,9 +123,7 @@ def test_the_threads_are_those_that_following_each_reply_gives(
     expected = by_hand(made, keep_replies=keep_replies)
     assert sorted(
         (thread.complete, [tweet.text for tweet in thread.tweets]) for thread in found
-    ) == sorted(
-        (complete, [post.text for post in sorted(kept, key=key_of)]) for complete, kept in expected
-    )
+    ) == sorted(expected)
 
 
 @given(many_posts)

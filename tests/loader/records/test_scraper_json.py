@@ -287,3 +287,23 @@ def test_pictures_may_be_listed_under_several_names(key: str) -> None:
 )  # fmt: skip
 def test_the_moment_has_several_names(key: str) -> None:
     assert only(**{key: "2009-03-01T10:00:00Z"}).created_at == "2009-03-01T10:00:00Z"
+
+
+def test_posts_are_read_from_each_list_of_an_object() -> None:
+    found, account = read({"a": [record(id="1", text="Flood")], "b": [record(id="2", text="Ebb")]})
+    assert [each.title for each in found] == ["Flood", "Ebb"]
+    assert told(account) == []
+
+
+def test_a_short_link_whose_goal_is_missing_gets_the_listed_one() -> None:
+    entities = {"urls": [{"url": "https://t.co/a"}]}
+    tweet = only(text="See https://t.co/a now", entities=entities, urls=["https://a.example"])
+    assert tweet.text == "See https://a.example now"
+
+
+def test_media_are_named_in_any_spelling() -> None:
+    picture = "https://pbs.twimg.com/media/G.jpg"
+    assert only(Photos=[{"URL": picture, "AltText": "A quay"}]).media == (
+        Media("photo", picture, "A quay"),
+    )
+    assert only(Videos=[{"ID": "1", "Preview": picture}]).media == (Media("video", picture),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from bot.loader.records.posts import Post
 from bot.loader.records.x_json import account_name, iso, note_post, posts_in
-from bot.models import Link, Media
+from bot.models import Card, Link, Media
 
 MOMENT = "Wed Sep 04 13:51:55 +0000 2019"
 AT = "2019-09-04T13:51:55Z"
@@ -557,3 +558,42 @@ def test_a_scraped_text_keeps_a_short_link_at_its_end_if_it_shows_nothing() -> N
     assert only(record).text == "Low https://t.co/a"
     shown = {**record, "media": [{"type": "photo", "fullUrl": "https://pbs.twimg.com/media/A.jpg"}]}
     assert only(shown).text == "Low"
+
+
+def test_a_quoted_post_without_a_text_is_no_quote() -> None:
+    record = {"id_str": "6", "full_text": "Low tide", "quoted_status": {"id_str": "5"}}
+    assert only(record).quote is None
+
+
+def test_media_of_the_second_api_may_stand_where_the_first_has_them() -> None:
+    picture = "https://pbs.twimg.com/media/A.jpg"
+    record = {
+        "id": "17",
+        "text": "Low tide",
+        "author_id": "71",
+        "extended_entities": {"media": [{"type": "photo", "media_url_https": picture}]},
+    }
+    assert only(record).media == (Media("photo", picture),)
+
+
+def test_a_scraped_card_has_the_goal_of_its_short_link() -> None:
+    record = {
+        "id": 17,
+        "rawContent": "Low https://t.co/a",
+        "user": {"username": "anna"},
+        "links": [{"tcourl": "https://t.co/a", "url": "https://a.example", "text": "a.example"}],
+        "card": {"title": "Tides", "url": "https://t.co/a"},
+    }
+    assert only(record).card == Card("Tides", None, "https://a.example")
+
+
+def test_a_moment_without_a_zone_is_in_utc_wherever_the_bot_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    try:
+        with monkeypatch.context() as patch:
+            patch.setenv("TZ", "Asia/Tokyo")
+            time.tzset()
+            assert iso("2019-09-04T13:51:55") == AT
+    finally:
+        time.tzset()
