@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.models import Answer, Hit
+
+IN_THREADS = re.compile(r"(?<!\S)thread:(?:[\"“][^\"“”]*[\"”]|\S*)", re.IGNORECASE)
+"""A filter of a question that names a thread."""
+
+
+def without_threads(question: str) -> str:
+    """Return `question` without the filters that name threads, so that another one can."""
+    return " ".join(IN_THREADS.sub(" ", question).split())
 
 
 class NextCommands(Protocol):
@@ -55,10 +64,9 @@ class InShell:
         )
 
     def all_in_thread(self, answer: Answer, hit: Hit) -> str:
-        within = () if answer.threads == 1 else ("--thread", hit.thread.id)
-        every = ("--limit", str(hit.more_in_thread + 1))
+        every = ("--thread", hit.thread.id, "--limit", str(hit.more_in_thread + 1))
         exact = ("--exact",) if answer.exact else ()
-        return self._ask(answer.question, *self.of_ask, *exact, *within, *every)
+        return self._ask(without_threads(answer.question), *self.of_ask, *exact, *every)
 
     def as_asked(self, answer: Answer) -> str:
         question = answer.asked or answer.question
@@ -75,7 +83,7 @@ class InShell:
     def _ask(self, question: str, *options: str) -> str:
         """Ask `question`. Options come first, because `--` ends them."""
         line = " ".join(question.split())
-        words = ("--", line) if line.startswith("-") else (line,)
+        words = ("--", line) if line.startswith("-") else (line,) if line else ()
         return self._command("ask", *self.common, *options, *words)
 
     def _command(self, *words: str) -> str:
@@ -90,9 +98,8 @@ class InChat:
         return f"{hit.rank}, or /thread {hit.thread.id} --from {hit.best.position}"
 
     def all_in_thread(self, answer: Answer, hit: Hit) -> str:
-        command = "/exact" if answer.exact else "/ask"
-        within = "" if answer.threads == 1 else f" thread:{hit.thread.id}"
-        return f"{command} {' '.join(answer.question.split())}{within}"
+        del answer
+        return f"/all {hit.rank}"
 
     def as_asked(self, answer: Answer) -> str:
         del answer

@@ -40,9 +40,22 @@ def test_options_are_repeated_where_they_matter() -> None:
     )
 
 
-def test_a_thread_is_named_only_if_the_answer_has_others() -> None:
-    assert "--thread" not in InShell().all_in_thread(an_answer(threads=1), HIT)
-    assert "thread:" not in IN_CHAT.all_in_thread(an_answer(threads=1), HIT)
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("ship", ["ship"]),
+        ("ship thread:0123456789ab", ["ship"]),
+        ("thread:“quiet ports” ship thread:1 port", ["ship port"]),
+        ('THREAD:"quiet ports"', []),
+        ("-rumour thread:ports", ["--", "-rumour"]),
+    ],
+)
+def test_all_of_a_thread_names_it_once_even_if_it_is_the_only_one(
+    question: str, rest: list[str]
+) -> None:
+    command = InShell().all_in_thread(an_answer(question=question, threads=1), HIT)
+    named = ["--thread", "0123456789ab", "--limit", "12"]
+    assert shlex.split(command) == ["threadbot", "ask", *named, *rest]
 
 
 def test_a_repaired_question_is_asked_as_it_was() -> None:
@@ -54,7 +67,5 @@ def test_a_repaired_question_is_asked_as_it_was() -> None:
 def test_in_the_chat_they_are_its_own_commands() -> None:
     answer = an_answer(threads=2)
     assert IN_CHAT.read_on(HIT) == "1, or /thread 0123456789ab --from 2"
-    assert IN_CHAT.all_in_thread(answer, HIT) == "/ask no ship thread:0123456789ab"
-    exact = an_answer(threads=2, exact=True)
-    assert IN_CHAT.all_in_thread(exact, HIT) == "/exact no ship thread:0123456789ab"
+    assert IN_CHAT.all_in_thread(answer, HIT) == "/all 1"
     assert (IN_CHAT.page(answer, 2), IN_CHAT.page(answer, 5)) == ("/next", "/page 5")
