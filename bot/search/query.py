@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +20,8 @@ from bot.search.query_terms import QueryTerm, query_terms
 LONGEST_PHRASE = 32
 """Words of a phrase that count; further ones are ignored."""
 OPERATOR = regex.compile(
-    r"(?<!\S)(?P<minus>[-−])?(?P<key>from|mentions|site|since|until|thread|has):"
+    r"(?<!\S)(?P<minus>[-−])?(?P<key>from|mentions|site|since|until|thread|has"
+    r"|(?:author|by|to)(?=:[\p{L}\p{N}_@\"“])):"
     r"(?:[\"“](?P<quoted>[^\"“”]*)[\"”]|(?P<value>\S*))"
     r"|(?:(?<!\S)(?P<without>[-−]))?"
     r"(?:(?<![\p{L}\p{N}])[\"“„](?P<phrase>[^\"“”„]+)[\"”“]"
@@ -153,7 +154,7 @@ def with_options(
         "has": "link" if has_link else None,
     }
     added = [f"{key}:{_quoted(value)}" for key, value in options.items() if value and value.strip()]
-    return " ".join([question, *added])
+    return " ".join([*([question] if question else []), *added])
 
 
 def host_of(url: str) -> str | None:
@@ -240,24 +241,26 @@ class _Reading:
                     operator=shown,
                 )
             )
+        elif key in MEANT:
+            self._leave_out(shown, (f"{MEANT[key]}:{_value(MEANT[key], value)}",))
         elif not value:
-            self._leave_out(shown, key)
+            self._leave_out(shown, EXAMPLES[key])
         elif key in ("since", "until"):
             day = iso_day(value, last=key == "until")
             if day:
                 self._days[key] = day
                 self.values.setdefault(key, []).append(value)
             else:
-                self._leave_out(shown, key)
+                self._leave_out(shown, EXAMPLES[key])
         elif key == "has" and value.lower() not in ("link", "links"):
-            self._leave_out(shown, key)
+            self._leave_out(shown, EXAMPLES[key])
         else:
             self.values.setdefault(key, []).append(_value(key, value))
         return True
 
-    def _leave_out(self, operator: str, key: str) -> None:
-        """Add a hint that `operator` was ignored, with examples of its key."""
-        examples = Listed(EXAMPLES[key], "or")
+    def _leave_out(self, operator: str, right: Sequence[str]) -> None:
+        """Add a hint that `operator` was ignored, with examples of what is right."""
+        examples = Listed(right, "or")
         self.hints.append(
             sentence(
                 "“{operator}” was ignored. Write it like {example}.",
@@ -277,6 +280,8 @@ EXAMPLES = {
     "has": ("has:link",),
 }
 """What a filter may look like, by its key."""
+MEANT = {"author": "from", "by": "from", "to": "mentions"}
+"""Keys of other programs, and the keys here that mean the same."""
 
 
 def _value(key: str, value: str) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-from bot.terminal.arguments import SUMMARIES, parser
+from bot.terminal.arguments import FILTERS, SUMMARIES, parser
 from bot.terminal.program import called_as, joined
 
 NEAR = 0.6
@@ -16,6 +16,9 @@ ALIKE = 0.8
 """The same for options: a word that a question excludes may look a little like one."""
 MORE = {"ask": "question", "thread": "reference"}
 """Where words after an option belong, for commands that take any number of words."""
+NO_QUESTION = (
+    "Type a question, or an option that narrows the search, such as --site wsj.com or --has-link."
+)
 COMMON = ("--json", "--guild")
 """Options that may be written before the command, too."""
 TAKING_WORDS = ("ask", "thread", "load", "check", "remove")
@@ -46,6 +49,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         if options.command not in MORE or any(each.startswith("-") for each in rest):
             options.parser.error(_no_option(options, rest))
         taken += rest
+    if options.command == "ask" and not options.question:
+        if not any(getattr(options, each) for each in FILTERS):
+            options.parser.error(NO_QUESTION)
     return options
 
 
@@ -63,7 +69,7 @@ def _command_first(arguments: Sequence[str]) -> list[str]:
 def _excluding(root: argparse.ArgumentParser, words: Sequence[str]) -> list[str]:
     """Return the words of `ask`, such that the parser takes -rumour as a word and no option.
 
-    What is nearly an option's name stays as it is, and is an error.
+    What is nearly an option's name stays as it is, and is an error. All words after -- are words.
     """
     names = [each.lstrip("-") for each in _options_of(root.parse_args(["ask", "a word"]).parser)]
     until = words.index("--") if "--" in words else len(words)
@@ -72,7 +78,9 @@ def _excluding(root: argparse.ArgumentParser, words: Sequence[str]) -> list[str]
         name = word[1:].partition("=")[0]
         return at < until and bool(EXCLUDED.fullmatch(word)) and not nearest(name, names, ALIKE)
 
-    return [f"{MINUS}{each[1:]}" if is_word(at, each) else each for at, each in enumerate(words)]
+    before = [f"{MINUS}{each[1:]}" if is_word(at, each) else each for at, each in enumerate(words)]
+    after = [f"{MINUS}{each[1:]}" if each.startswith("-") else each for each in words[until + 1 :]]
+    return [*before[:until], *after]
 
 
 def _no_command(words: Sequence[str]) -> str:
@@ -109,7 +117,8 @@ def _no_option(options: argparse.Namespace, rest: Sequence[str]) -> str:
         near = nearest(each, known, ALIKE)
         lines.append(f"{each} is not an option." + (f" Did you mean {near}?" if near else ""))
     if options.command == "ask" and any(not each.startswith("--") for each in wrong):
-        example = joined([*called_as(), "ask", f"{' '.join(options.question)} {wrong[0]}"])
+        words = options.question or [each for each in rest if not each.startswith("-")]
+        example = joined([*called_as(), "ask", f"{' '.join(words)} {wrong[0]}"])
         lines.append(f"To exclude a word, put the whole question in quotation marks: {example}")
     return "\n".join(lines)
 

@@ -228,6 +228,9 @@ def test_options_are_read_as_the_filters_they_name() -> None:
         ("since:yesterday chips", "“since:yesterday” was ignored. Write it like since:2025-06-13"),
         ("until:2025-13-01", "“until:2025-13-01” was ignored. Write it like until:2025-06-13"),
         ("until:2025-02-30", "“until:2025-02-30” was ignored. Write it like until:2025-06-13"),
+        ("chips author:Brave", "“author:Brave” was ignored. Write it like from:brave."),
+        ("by:@brave chips", "“by:@brave” was ignored. Write it like from:brave."),
+        ("To:brave chips", "“to:brave” was ignored. Write it like mentions:brave."),
         ("has:photo chips", "“has:photo” was ignored. Write it like has:link."),
         ("chips -from:anna", "“-from:anna” was ignored. A minus excludes only words"),
         (

@@ -9,6 +9,8 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import SEED, Program
 from tests.linked import link, save_linked_thread
 
@@ -51,6 +53,7 @@ def test_commands_of_an_answer_work_when_pasted(threadbot: Program) -> None:
         assert each[4:6] == ["--guild", "7"] or "--guild" in each
         assert threadbot(*each[3:]).status == 0
     assert every[-1] == page[-1] == question
+    assert "--thread" in every
     shown = threadbot(*every[3:]).out
     assert shown.count("tweet ") > done.out.count("tweet ")
     assert "Page 2 of" in threadbot(*page[3:]).out
@@ -174,6 +177,44 @@ def test_all_matches_of_a_thread_are_shown_when_asked_for(threadbot: Program) ->
     assert shown.status == 0
     assert shown.out.count("   tweet ") == int(every[every.index("--limit") + 1]) == 12
     assert "All 12 in this thread" not in shown.out
+
+
+@pytest.mark.parametrize("words", ["chips", "chips thread:suitcases", "thread:15e2ef4b6f90"])
+def test_all_matches_of_the_only_thread_are_shown_too(threadbot: Program, words: str) -> None:
+    (every,) = (each for each in commands_of(threadbot("ask", words).out) if "--limit" in each)
+    shown = threadbot(*every[3:]).out
+    assert shown.count("   tweet ") == int(every[every.index("--limit") + 1]) > 7
+
+
+@pytest.mark.parametrize(
+    ("options", "operator"),
+    [
+        (("--site", "wsj.com"), "site:wsj.com"),
+        (("--author", "nobody"), "from:nobody"),
+        (("--has-link",), "has:link"),
+        (("--since", "2025"), "since:2025"),
+        (("--thread", "suitcases"), "thread:suitcases"),
+    ],
+)
+def test_an_option_that_narrows_the_search_can_stand_alone(
+    threadbot: Program, options: tuple[str, ...], operator: str
+) -> None:
+    done, written = threadbot("ask", *options), threadbot("ask", operator)
+    assert (done.status, done.out) == (written.status, written.out)
+    assert done.err == ""
+
+
+def test_without_a_question_and_a_filter_both_are_asked_for(threadbot: Program) -> None:
+    for options in ((), ("--newest",), ("--limit", "3")):
+        done = threadbot("ask", *options)
+        assert (done.status, done.out) == (2, "")
+        assert "Type a question, or an option that narrows the search, such as --site" in done.err
+
+
+def test_all_after_two_dashes_are_words(threadbot: Program) -> None:
+    done = threadbot("ask", "--limit", "2", "--", "-rumour", "chips")
+    assert done.status == 0
+    assert done.out.endswith(" -- '-rumour chips'\n")
 
 
 def test_an_option_cut_short_is_refused(threadbot: Program) -> None:

@@ -58,7 +58,8 @@ def test_words_after_an_option_belong_to_the_question() -> None:
         "flying",
         "suitcases",
     ]
-    assert parse(["ask", "--", "-h", "-limit"]).question == ["-h", "-limit"]
+    after = parse(["ask", "--", "-h", "-limit"]).question
+    assert after == ["\N{MINUS SIGN}h", "\N{MINUS SIGN}limit"]
 
 
 def test_nothing_is_near_to_what_is_like_nothing() -> None:
