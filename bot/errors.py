@@ -304,6 +304,7 @@ class ThreadNotFound(ThreadbotError):
         """`starting`: ids of threads that start with `reference`."""
         self.reference = reference
         self.kind = kind
+        self.starting = tuple(starting)
         self.hint = _no_thread(reference, kind, starting)
         super().__init__(self.hint)
 
@@ -342,6 +343,7 @@ class TweetNotLoaded(ThreadNotFound):
     def __init__(self, reference: str) -> None:
         self.reference = reference
         self.kind = "link"
+        self.starting = ()
         self.hint = NOT_LOADED
         ThreadbotError.__init__(
             self, f"{NOT_LOADED} Save its thread to a file, then: threadbot load FILE"

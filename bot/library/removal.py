@@ -39,6 +39,8 @@ class Removal:
     async def dumps(self, name: str) -> list[DumpSummary]:
         """Return the dumps of this scope that a name fits: `#` and the row, a path, or a file name.
 
+        The row alone will do if no file has that name.
+
         Raises:
             DumpIsShared: it fits only dumps that this guild shares with others.
             NoSuchDump: it fits none.
@@ -219,7 +221,8 @@ def _named(name: str, members: Sequence[Member]) -> list[Member]:
     exactly = [each for each in members if f"#{each.id}" == wanted or each.file in paths]
     if exactly:
         return exactly
-    return [each for each in members if PurePath(each.file).name.lower() == wanted.lower()]
+    named = [each for each in members if PurePath(each.file).name.lower() == wanted.lower()]
+    return named or [each for each in members if str(each.id) == wanted]
 
 
 def _seal(parts: Sequence[tuple[object, ...]]) -> str:

@@ -88,8 +88,8 @@ def parser() -> argparse.ArgumentParser:
 def _add_ask(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "question",
-        nargs="+",
-        help="words to search for; with operators, put all of it in quotes: "
+        nargs="*",
+        help="words to search for; an option that narrows the search can stand alone; with operators, put all of it in quotes: "
         "'chips \"export controls\" -rumour site:wsj.com mentions:anna has:link'",
     )
     _add_filters(command)
@@ -107,6 +107,10 @@ def _add_ask(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--limit", type=_positive, default=7, metavar="N", help="tweets per page (default: 7)"
     )
+
+
+FILTERS = ("author", "since", "until", "thread", "mentions", "site", "has_link")
+"""Where the results have the options that narrow a search."""
 
 
 def _add_filters(command: argparse.ArgumentParser) -> None:
@@ -184,7 +188,7 @@ def _add_remove(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "dump",
         metavar="DUMP",
-        help="the file's name or path, as `threadbot dumps` lists it, or # and its id",
+        help="the file's name or path, or the number that `threadbot dumps` lists it with",
     )
     _add_yes(command)
 

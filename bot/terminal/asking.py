@@ -110,14 +110,16 @@ async def _choice(name: str, named: Mapping[str, str], count: int, asker: Asker)
     if len(keys) == 1:
         return keys[0]
     if asker.sure or asker.ask is None:
-        raise SeveralMatches(name, [f"{key}  {named[key]}" for key in keys], count)
+        lines = [f"{key.lstrip('#')}  {named[key]}" for key in keys]  # a shell skips all after #
+        raise SeveralMatches(name, lines, count)
     asker.out.write(visible(f"“{name}” fits {count}:") + "\n")
     for number, key in enumerate(keys, start=1):
-        asker.out.write(visible(f"{number:>3}. {named[key]}  ({key})") + "\n")
+        asker.out.write(visible(f"{number:>3}. {named[key]}  ({key.lstrip('#')})") + "\n")
     said = await asker.ask(f"Which one? [1-{len(keys)}] ")
     if said.isdecimal() and 1 <= int(said) <= len(keys):
         return keys[int(said) - 1]
-    asker.out.write("Nothing was changed.\n")
+    why = f"{said} is none of the choices. " if said else ""
+    asker.out.write(visible(f"{why}Nothing was changed.") + "\n")
     return None
 
 

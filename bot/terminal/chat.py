@@ -8,19 +8,19 @@ from typing import TextIO
 
 from bot.errors import ThreadbotError, TweetNotLoaded
 from bot.i18n.messages import ENGLISH
-from bot.library.library import Library
+from bot.library.library import TWEETS, Library
 from bot.models import Answer, Followed, Hit
 from bot.reports import LoadReport
-from bot.terminal import asking
+from bot.terminal import asking, undoing
 from bot.terminal.asking import Asker
 from bot.terminal.lines import editing, next_line
 from bot.terminal.program import called_as, joined
 from bot.terminal.thread_reader import ThreadReader
 from bot.terminal.usage import nearest
-from bot.views import help_text, report_text, wording
+from bot.views import help_text, wording
 from bot.views.terminal import matches_output, output
 from bot.views.terminal.answer_output import answer_rows
-from bot.views.terminal.next_commands import IN_CHAT
+from bot.views.terminal.next_commands import IN_CHAT, without_threads
 from bot.views.terminal.visible import visible
 
 YEAR = 4
@@ -28,6 +28,7 @@ YEAR = 4
 HELP = """\
 Type a question to search. Answers quote the authors.
   3                read on in the third thread of the answer
+  /all 3           show all matches in the third thread of the answer
   /ask QUESTION    ask what would be taken for a command, such as a number
   /thread WORDS    show a thread, by words from its title, its id or its link
   /next            show the next page of the answer or thread
@@ -40,7 +41,7 @@ Type a question to search. Answers quote the authors.
   /dumps           list the loaded files
   /load            show how to load files
   /forget WORDS    hide a thread, by words from its title, its id or its link; asks first
-  /remove FILE     remove a loaded file, by its name, path or #id; asks first
+  /remove FILE     remove a loaded file, by its name, path or number; asks first
   /undo            undo the last change of the library
   /reload          reload the folder of shared threads
   /about           show what is loaded, and what the bot stores
@@ -58,6 +59,11 @@ ON_ANSWERS = {
     "/exact": "repeats it as you typed it",
 }
 """Commands that need an answer, and what they do with it."""
+ALONE = (
+    *("/next", "/previous", "/newest", "/why", "/threads", "/dumps"),
+    *("/undo", "/reload", "/about", "/help"),
+)
+"""Commands that no words may follow."""
 FROM_TWEET = re.compile(r"(?P<reference>.*\S)\s+--from[ =](?P<start>[0-9]+)")
 IN_SHELL = re.compile(r"`threadbot (?P<command>[a-z]+)(?P<rest>[^`]*)`")
 """A command in a message, as it is typed in a shell."""
@@ -96,10 +102,13 @@ class _Chat:
         self._questions = questions
         self._out = out
         self._last: Answer | None = None
+        self._limit = TWEETS
+        """Tweets on a page of the last answer."""
         self._reader: ThreadReader | None = None
         """The open thread, unless an answer was shown after it."""
         self._commands: dict[str, Callable[[str], Awaitable[None]]] = {
             "/ask": self._ask,
+            "/all": self._all,
             "/thread": self._thread,
             "/next": self._next,
             "/previous": self._previous,
@@ -138,6 +147,8 @@ class _Chat:
             await self._help("")
         elif name in ON_ANSWERS and not self._last and not rest:
             self.say(f"Ask a question first. Then {name} {ON_ANSWERS[name]}.")
+        elif name in ALONE and rest:
+            self.say(f"{name} takes no words after it, so nothing was done.")
         elif name in self._commands:
             await self._commands[name](rest)
         elif re.fullmatch(r"/\w*", name):
@@ -168,6 +179,23 @@ class _Chat:
         else:
             self.say("Type a question after /ask.")
 
+    async def _all(self, number: str) -> None:
+        """Show all matches in a thread of the last answer."""
+        hit = self._hit(int(number)) if number.isdecimal() else None
+        last = self._last
+        if last is None or not last.hits:
+            self.say("Ask a question first. Then /all 1 shows all matches in its first thread.")
+        elif hit is None:
+            first, final = last.hits[0].rank, last.hits[-1].rank
+            threads = f"threads {first} to {final}" if first < final else f"thread {first}"
+            self.say(f"Type the number of a thread, such as /all {first}. This page has {threads}.")
+        else:
+            question = f"{without_threads(last.question)} thread:{hit.thread.id}".strip()
+            limit = hit.more_in_thread + 1
+            newest, exact = last.newest, last.exact
+            found = await self._library.ask(question, limit, newest=newest, exact=exact)
+            self._show(found, limit)
+
     async def _exact(self, question: str) -> None:
         last = self._last
         words = question or (last.asked or last.question if last else "")
@@ -188,15 +216,17 @@ class _Chat:
             self._show(
                 await self._library.ask(
                     last.asked or last.question,
+                    self._limit,
                     page=page,
                     newest=last.newest or newest,
                     explain=explain,
                     exact=last.exact,
-                )
+                ),
+                self._limit,
             )
 
-    def _show(self, answer: Answer) -> None:
-        self._last, self._reader = answer, None
+    def _show(self, answer: Answer, limit: int = TWEETS) -> None:
+        self._last, self._limit, self._reader = answer, limit, None
         output.write(answer_rows(answer, IN_CHAT), self._out)
 
     # Threads
@@ -256,8 +286,8 @@ class _Chat:
         output.write(output.threads_rows(self._library.threads()), self._out)
 
     async def _dumps(self, rest: str) -> None:
-        del rest
-        self.say(*report_text.numbered_dump_lines(await self._library.dumps(), ENGLISH))
+        dumps = await self._library.dumps()
+        output.write(output.dumps_rows(dumps, output.width(self._out)), self._out)
 
     async def _load(self, rest: str) -> None:
         command = joined([*called_as(), "load", rest or "FILE"])
@@ -323,7 +353,8 @@ class _Chat:
 
     async def _undo(self, rest: str) -> None:
         del rest
-        output.write(output.report_rows(await self._library.undo("chat")), self._out)
+        report, undone = await undoing.undo(self._library, "chat")
+        output.write(undoing.undone_rows(report, undone, undoing.in_chat(undone)), self._out)
 
     async def _reload(self, rest: str) -> None:
         del rest

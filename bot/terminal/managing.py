@@ -10,7 +10,7 @@ from bot.errors import FilesDoubted, SettingsError
 from bot.i18n.messages import ENGLISH
 from bot.library.library import Library
 from bot.reports import LoadReport
-from bot.terminal import asking
+from bot.terminal import asking, undoing
 from bot.terminal.arguments import DONE, UNREADABLE
 from bot.terminal.asking import ACTOR, at_terminal
 from bot.terminal.session import (
@@ -76,7 +76,14 @@ async def reload(options: argparse.Namespace, settings: Settings) -> int:
 @on_library
 async def undo(library: Library, options: argparse.Namespace) -> int:
     """`threadbot undo`."""
-    return print_report(await library.undo(ACTOR), options)
+    report, undone = await undoing.undo(library, ACTOR)
+    if options.json:
+        event = json_output.record_json(undone) if undone else None
+        print_json({**json_output.load_json(report), "undone": event})
+    else:
+        again = undoing.in_shell(undone, options.guild)
+        output.write(undoing.undone_rows(report, undone, again), sys.stdout)
+    return DONE
 
 
 @on_library
@@ -113,10 +120,10 @@ def print_removal(report: LoadReport | None, options: argparse.Namespace) -> int
 async def dumps(library: Library, options: argparse.Namespace) -> int:
     """`threadbot dumps`."""
     found = await library.dumps()
-    lines = report_text.numbered_dump_lines(found, ENGLISH)
+    rows = output.dumps_rows(found, output.width(sys.stdout))
     note = removal_text.shared_note(found, ENGLISH) if options.guild is not None else None
-    lines += [note] if note else []
-    print_list([json_output.record_json(each) for each in found], lines, options)
+    rows += [output.text_row(note)] if note else []
+    print_list([json_output.record_json(each) for each in found], rows, options)
     return DONE
 
 
@@ -124,8 +131,8 @@ async def dumps(library: Library, options: argparse.Namespace) -> int:
 async def history(library: Library, options: argparse.Namespace) -> int:
     """`threadbot history`."""
     events = await library.history()
-    lines = report_text.history_lines(events, ENGLISH)
-    print_list([json_output.record_json(each) for each in events], lines, options)
+    rows = [output.text_row(each) for each in report_text.history_lines(events, ENGLISH)]
+    print_list([json_output.record_json(each) for each in events], rows, options)
     return DONE
 
 

@@ -180,10 +180,10 @@ def print_json(shape: object) -> None:
 
 
 def print_list(
-    records: Sequence[object], lines: Sequence[str], options: argparse.Namespace
+    records: Sequence[object], rows: Sequence[output.Row], options: argparse.Namespace
 ) -> None:
-    """Print `records` as JSON with `--json`, else `lines`."""
+    """Print `records` as JSON with `--json`, else `rows`."""
     if options.json:
         print_json(records)
     else:
-        output.write([output.text_row(each, "path") for each in lines], sys.stdout)
+        output.write(rows, sys.stdout)

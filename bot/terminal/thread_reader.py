@@ -17,6 +17,11 @@ MARGIN = 8
 LEAST = 6
 """Lines on a page of the smallest screen."""
 
+ON = ("", "n", "next", "f")
+BACK = ("p", "b", "back", "prev", "previous")
+KEYS = "Enter or n: next page; p or b: the page before; q: stop."
+"""The keys that turn pages, and what is said of them."""
+
 
 class ThreadReader:
     """A thread, its pages, and which one is open."""
@@ -66,7 +71,15 @@ async def read_through(
         while reader.page < reader.pages:
             out.flush()
             line = await next_line(keys, out, f"{reader.place()} (Enter: next page, q: stop) ")
-            if line is None or line.lower() in ("q", "quit", "exit"):
+            key = "q" if line is None else line.lower()
+            if key in ("q", "quit", "exit"):
                 return
-            reader.page += 1
+            if key in BACK and reader.page == 1:
+                output.write([output.text_row("This is the first page.")], out)
+                continue
+            if key not in (*BACK, *ON):
+                said = f"“{line}” is no key here. {KEYS}"
+                output.write([output.text_row(said)], out)
+                continue
+            reader.page += -1 if key in BACK else 1
             reader.show(head=False)

@@ -207,12 +207,6 @@ def dump_lines(served: Sequence[DumpSummary], say: Language) -> list[str]:
     ]
 
 
-def numbered_dump_lines(served: Sequence[DumpSummary], say: Language) -> list[str]:
-    """The loaded files, each after the `#` and id by which it can be removed."""
-    lines = zip(served, dump_lines(served, say), strict=True)
-    return [f"#{each.id}  {line}" for each, line in lines]
-
-
 def utc(moment: str) -> str:
     """An ISO 8601 timestamp in UTC, to the minute."""
     return f"{moment[:16].replace('T', ' ')} UTC"

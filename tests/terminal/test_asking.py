@@ -71,6 +71,7 @@ def test_a_number_that_is_not_listed_changes_nothing(threadbot: Program, number:
     threadbot("threads")
     status, screen = at_terminal(threadbot, "forget", "--thread", "china", typed=f"{number}\n")
     assert (status, "Nothing was changed." in screen) == (0, True)
+    assert (f"{number} is none of the choices. " in screen) == bool(number)
     assert "To undo" not in screen
 
 

@@ -173,8 +173,25 @@ async def test_a_thread_begins_where_the_answer_says(library: Library) -> None:
 
 async def test_a_question_is_asked_exactly(library: Library) -> None:
     asked, exact = (await said(library, "chips", "/exact")).split("Read on: ")[:2]
-    assert "All 11 in this thread: /ask chips\n" in asked
-    assert "All 11 in this thread: /exact chips\n" in exact
+    assert "All 11 in this thread: /all 1\n" in asked
+    assert "All 11 in this thread: /all 1\n" in exact
+
+
+@pytest.mark.parametrize("question", ["chips", "chips thread:suitcases", "thread:15e2ef4b6f90"])
+async def test_all_matches_in_a_thread_are_shown(library: Library, question: str) -> None:
+    asked = await said(library, question)
+    (every,) = re.findall(r"All (\d+) in this thread: /all 1\n", asked)
+    shown = (await said(library, question, "/all 1")).removeprefix(asked)
+    assert len(re.findall(r"^   tweet \d+ of", shown, re.MULTILINE)) == int(every) > 7
+    assert "All " not in shown
+    again = (await said(library, question, "/all 1", "/why")).removeprefix(asked + shown)
+    assert len(re.findall(r"^   tweet \d+ of", again, re.MULTILINE)) == int(every)
+
+
+async def test_all_needs_a_thread_of_the_answer(library: Library) -> None:
+    assert (await said(library, "/all 1")).startswith("Ask a question first.")
+    for number in ("", "9", "one"):
+        assert "This page has thread 1." in await said(library, "hard drives", f"/all {number}")
 
 
 async def test_the_thread_of_the_last_answer_is_shown_whole(library: Library) -> None:
@@ -228,7 +245,7 @@ async def test_a_file_is_removed_in_the_chat(library: Library) -> None:
 
 async def test_files_are_listed_and_loading_is_explained(library: Library) -> None:
     lines = await said(library, "/dumps", "/load", "/load my notes.txt")
-    assert re.match(r"#\d+  000_6936bf5dd5a49f75\.txt \(", lines)
+    assert re.match(r"\d+  000_6936bf5dd5a49f75\.txt \(", lines)
     assert "Files are loaded in a shell. The chat then finds them, too: " in lines
     assert lines.splitlines()[-2].endswith(" load FILE")
     assert lines.endswith(" load 'my notes.txt'\n")

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 from tests.conftest import SEED, Program
+from tests.terminal.on_terminal import on_terminal
+from tests.views.terminal.tty import ANSI
 
 GUILD = ("--guild", "77")
 
@@ -159,10 +161,40 @@ def test_a_table_with_unknown_columns_is_loaded_once_they_are_named(
 
 
 def test_files_are_listed_with_the_ids_that_remove_takes(threadbot: Program) -> None:
-    first = threadbot("dumps").out.split()[0]
-    assert first.startswith("#")
-    assert threadbot("remove", first, "--yes").status == 0
-    assert threadbot("remove", first, "--yes").status == 1
+    for sign in ("", "#"):
+        (first,) = json.loads(threadbot("dumps", "--json").out)
+        number = threadbot("dumps").out.split()[0]
+        assert number == str(first["id"])
+        assert threadbot("remove", f"{sign}{number}", "--yes").status == 0
+        assert threadbot("remove", f"{sign}{number}", "--yes").status == 1
+        threadbot("undo")
+
+
+def test_a_file_whose_name_is_a_number_is_meant_before_a_number(threadbot: Program) -> None:
+    number = threadbot("dumps").out.split()[0]
+    (path,) = load(threadbot, number)
+    assert threadbot("remove", number, "--yes").status == 0
+    listed = threadbot("dumps").out
+    assert path not in listed
+    assert SEED.name in listed
+
+
+def test_a_long_path_is_shown_on_lines_of_its_own_at_a_terminal(threadbot: Program) -> None:
+    folder = "/".join(["a-folder-with-a-name"] * 5)
+    (threadbot.folder / folder).mkdir(parents=True)
+    file = threadbot.folder / folder / "okapi.txt"
+    file.write_text("---\nauthor: anna\n---\nOkapis are shy\n", encoding="utf-8")
+    assert threadbot("load", str(file)).status == 0
+    assert f"{file} (" in threadbot("dumps").out
+    for command in ("dumps", "chat"):
+        with on_terminal(threadbot, command) as terminal:
+            if command == "chat":
+                terminal.type("/dumps\n/quit\n")
+            lines = ANSI.sub("", terminal.rest()).splitlines()
+        (at,) = (row for row, each in enumerate(lines) if "okapi.txt (" in each)
+        assert lines[at].startswith("   okapi.txt (")
+        assert "/…/a-folder-with-a-name/" in lines[at - 1]
+        assert max(map(len, lines)) <= 80
 
 
 def test_a_hidden_author_stays_hidden_and_is_said_to_be(threadbot: Program, tmp_path: Path) -> None:

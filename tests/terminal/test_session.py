@@ -22,6 +22,7 @@ from bot.terminal.session import (
     print_list,
     print_report,
 )
+from bot.views.terminal.output import text_row
 from tests.conftest import SEED, SEEDS, Program
 from tests.views.shown import report_of
 
@@ -103,9 +104,10 @@ def test_what_cannot_be_read_goes_to_stderr(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_a_list_is_lines_or_json(capsys: pytest.CaptureFixture[str]) -> None:
-    print_list([{"file": "é.txt"}], ["é.txt (text)"], options())
+    rows = [text_row("é.txt (text)")]
+    print_list([{"file": "é.txt"}], rows, options())
     assert capsys.readouterr().out == "é.txt (text)\n"
-    print_list([{"file": "é.txt"}], ["é.txt (text)"], options(json=True))
+    print_list([{"file": "é.txt"}], rows, options(json=True))
     printed = capsys.readouterr().out
     assert json.loads(printed) == [{"file": "é.txt"}]
     assert "é.txt" in printed  # as it is written, not escaped

@@ -15,7 +15,7 @@ from bot.models import (
     Step,
     ThreadSummary,
 )
-from bot.reports import LoadReport
+from bot.reports import DumpSummary, LoadReport
 from bot.views import report_text, wording
 from bot.views.terminal.visible import visible
 
@@ -91,6 +91,40 @@ def threads_rows(threads: Sequence[ThreadSummary]) -> list[Row]:
         )
         for each in threads
     ]
+
+
+def dumps_rows(dumps: Sequence[DumpSummary], width: int | None) -> list[Row]:
+    """The loaded files, each after the number by which it can be removed.
+
+    Args:
+        dumps: the files.
+        width: the columns of the screen, where a file that needs more has its folder on a line of
+            its own; None for no limit.
+    """
+    lead = max((len(str(each.id)) for each in dumps), default=0)
+    return [
+        Row(0, (Span(_dump(each, width and width - lead - 2)),), Span(f"{each.id:>{lead}}  "))
+        for each in dumps
+    ]
+
+
+def _dump(dump: DumpSummary, width: int | None) -> str:
+    (line,) = report_text.dump_lines([dump], ENGLISH)
+    folder, slash, _ = dump.file.rpartition("/")
+    if width is None or not slash or len(line) <= width:
+        return line
+    return f"{_shortened(folder, width - 1)}/\n{line[len(folder) + 1 :]}"
+
+
+def _shortened(folder: str, width: int) -> str:
+    """A folder in at most `width` columns: its first part, then as many of its last as fit."""
+    first, *others = folder.split("/")
+    if not first and others:  # an absolute path
+        first, others = f"/{others[0]}", others[1:]
+    while len(folder) > width and len(others) > 1:
+        others = others[1:]
+        folder = "/".join((first, "…", *others))
+    return folder
 
 
 def report_rows(report: LoadReport) -> list[Row]:
@@ -186,6 +220,11 @@ def height(rows: Sequence[Row], stream: TextIO) -> int:
     console = _console(stream)
     lines = [line for row in rows for line in _lines(row, console)]
     return sum(max(-(-line.cell_len // console.width), 1) for line in lines)
+
+
+def width(stream: TextIO) -> int | None:
+    """How many columns a text may have on `stream`; None if it is not a terminal."""
+    return min(_console(stream).width, WIDEST) if stream.isatty() else None
 
 
 def screen(stream: TextIO) -> int:
