@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
 import bot
-from bot.views.terminal.visible import visible
+from bot.views.terminal.message import write
 
 EPILOG = """\
 exit status: 0 done · 1 nothing matched · 2 wrong usage or settings · 3 a file or the store
@@ -17,8 +18,8 @@ cannot be read
 Without a command, Threadbot runs the Discord bot if DISCORD_TOKEN is set, else a chat in this
 terminal. Settings come from the environment and from a file named .env; see .env.example.
 """
-DONE, NOTHING_MATCHED, UNREADABLE = 0, 1, 3
-"""Exit statuses of commands; argparse exits with 2."""
+DONE, NOTHING_MATCHED, WRONG, UNREADABLE = 0, 1, 2, 3
+"""Exit statuses: of commands, and of the parser for wrong usage."""
 SUMMARIES = {
     "ask": "Show the tweets that match a question, with their sources",
     "thread": "Show a whole thread",
@@ -48,7 +49,19 @@ class _Parser(argparse.ArgumentParser):
     """Shows the arguments that it quotes without their control characters."""
 
     def error(self, message: str) -> NoReturn:
-        super().error(visible(message))
+        self.print_usage(sys.stderr)
+        write(f"{self.prog}: error: {message}", sys.stderr)
+        self.exit(WRONG)
+
+
+class _Paragraphs(argparse.HelpFormatter):
+    """Wraps each paragraph of a text on its own."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        paragraphs = text.strip().split("\n\n")
+        return "\n\n".join(
+            super(_Paragraphs, self)._fill_text(p, width, indent) for p in paragraphs
+        )
 
 
 def parser() -> argparse.ArgumentParser:
@@ -60,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
         prog="threadbot",
         description="Search saved X threads. Answers quote the authors and link to the sources.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Paragraphs,
         allow_abbrev=False,
     )
     root.add_argument("--version", action="version", version=f"threadbot {bot.__version__}")
@@ -89,7 +102,8 @@ def _add_ask(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "question",
         nargs="*",
-        help="words to search for; an option that narrows the search can stand alone; with operators, put all of it in quotes: "
+        help="words to search for; an option that narrows the search can stand alone; with "
+        "operators, put all of it in quotes: "
         "'chips \"export controls\" -rumour site:wsj.com mentions:anna has:link'",
     )
     _add_filters(command)

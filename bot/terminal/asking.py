@@ -6,8 +6,9 @@ Where nobody can be asked, it says what would happen, and does nothing.
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TextIO
 
 from bot.errors import FilesDoubted, SettingsError, SeveralMatches
@@ -41,8 +42,19 @@ def at_terminal(*, sure: bool, json: bool) -> Asker:
     return Asker(_typed if able else None, sys.stdout, sure)
 
 
-async def may_load(asker: Asker, doubted: FilesDoubted) -> bool:
-    """Return whether files that do not look like threads are to be loaded.
+async def may_load(
+    asker: Asker,
+    doubted: FilesDoubted,
+    paths: Sequence[Path],
+    load: Callable[[Sequence[str]], str],
+) -> bool:
+    """Return whether files that do not look like threads are to be loaded. If not, say what to do.
+
+    Args:
+        asker: how to ask.
+        doubted: which files these are.
+        paths: what was to be loaded.
+        load: writes the command that loads other paths, to paste.
 
     Raises:
         FilesDoubted: nobody can be asked.
@@ -53,8 +65,31 @@ async def may_load(asker: Asker, doubted: FilesDoubted) -> bool:
         asker.out.write(visible(f"Please check {file}: {why}.") + "\n")
     if (await asker.ask("Load it anyway? [y/N] ")).lower() in ("y", "yes"):
         return True
-    asker.out.write("Nothing was loaded.\n")
+    names = [file for file, _ in doubted.doubts]
+    for line in ("Nothing was loaded.", *_without(names, paths, load)):
+        asker.out.write(visible(line) + "\n")
     return False
+
+
+def _without(
+    doubted: Sequence[str], paths: Sequence[Path], load: Callable[[Sequence[str]], str]
+) -> list[str]:
+    """Say which files are doubtful, and how the others are loaded without them."""
+    whole = {str(path.absolute()) for path in paths}
+    inside = [each for each in doubted if each not in whole]
+    others = [
+        path
+        for path in paths
+        if str(path.absolute()) not in doubted
+        and not any(Path(each).is_relative_to(path.absolute()) for each in inside)
+    ]
+    lines = [f"Doubtful: {each}" for each in doubted]
+    if inside:
+        lines.append("To load the rest of a folder or ZIP, take these out of it first:")
+        lines += [f"  {each}" for each in inside]
+    if others:
+        lines.append(f"To load the others: {load([str(each) for each in others])}")
+    return lines
 
 
 async def forget(

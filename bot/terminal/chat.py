@@ -6,7 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TextIO
 
-from bot.errors import ThreadbotError, TweetNotLoaded
+from bot.errors import ThreadbotError, ThreadNotFound, TweetNotLoaded
 from bot.i18n.messages import ENGLISH
 from bot.library.library import TWEETS, Library
 from bot.models import Answer, Followed, Hit
@@ -14,11 +14,11 @@ from bot.reports import LoadReport
 from bot.terminal import asking, undoing
 from bot.terminal.asking import Asker
 from bot.terminal.lines import editing, next_line
-from bot.terminal.program import called_as, joined
+from bot.terminal.program import called_as, joined, with_commands
 from bot.terminal.thread_reader import ThreadReader
 from bot.terminal.usage import nearest
 from bot.views import help_text, wording
-from bot.views.terminal import matches_output, output
+from bot.views.terminal import matches_output, message, output
 from bot.views.terminal.answer_output import answer_rows
 from bot.views.terminal.next_commands import IN_CHAT, without_threads
 from bot.views.terminal.visible import visible
@@ -83,7 +83,7 @@ async def converse(library: Library, questions: TextIO, out: TextIO) -> None:
             try:
                 await chat.answer(line)
             except ThreadbotError as error:
-                chat.say(chat.as_typed_here(str(error)))
+                message.write(chat.as_typed_here(str(error)), out)
             out.flush()
 
 
@@ -261,7 +261,10 @@ class _Chat:
             await self._open(reference)
 
     async def _open(self, reference: str, start: int = 1, *, marked: int | None = None) -> None:
-        matches = await self._library.thread_matches(reference, OTHERS)
+        try:
+            matches = await self._library.thread_matches(reference, OTHERS)
+        except ThreadNotFound as error:
+            raise with_commands(error, [f"/thread {each}" for each in error.starting]) from error
         thread = await self._library.thread(matches.best.id)
         start = marked or start
         if start > len(thread.tweets):
@@ -286,6 +289,7 @@ class _Chat:
         output.write(output.threads_rows(self._library.threads()), self._out)
 
     async def _dumps(self, rest: str) -> None:
+        del rest
         dumps = await self._library.dumps()
         output.write(output.dumps_rows(dumps, output.width(self._out)), self._out)
 

@@ -14,7 +14,7 @@ from bot.config import Settings, environment
 from bot.errors import ThreadbotError
 from bot.terminal.arguments import DONE, UNREADABLE
 from bot.terminal.usage import parse
-from bot.views.terminal.visible import visible
+from bot.views.terminal import message
 
 INTERRUPTED = 130
 """Exit status that shells use for a program stopped by Ctrl-C."""
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return status
     except ThreadbotError as error:
-        print(visible(f"threadbot: {error}"), file=sys.stderr)
+        message.write(f"threadbot: {error}", sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
+from functools import partial
 
 from bot.config import Settings
 from bot.errors import FilesDoubted, SettingsError
@@ -13,7 +15,9 @@ from bot.reports import LoadReport
 from bot.terminal import asking, undoing
 from bot.terminal.arguments import DONE, UNREADABLE
 from bot.terminal.asking import ACTOR, at_terminal
+from bot.terminal.program import called_as, joined
 from bot.terminal.session import (
+    METADATA_OPTIONS,
     loaded,
     metadata_of,
     on_library,
@@ -26,6 +30,9 @@ from bot.terminal.session import (
 from bot.views import json_output, removal_text, report_text
 from bot.views.terminal import output, stats_output
 
+KEPT = ("replies", "reposts")
+"""What `load` leaves out unless an option says so."""
+
 
 async def load(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot load`."""
@@ -34,10 +41,22 @@ async def load(options: argparse.Namespace, settings: Settings) -> int:
     try:
         report = await _load(options, settings, is_confirmed=asker.sure)
     except FilesDoubted as doubted:
-        if not await asking.may_load(asker, doubted):
+        if not await asking.may_load(asker, doubted, options.paths, partial(_command, options)):
             return DONE
         report = await _load(options, settings, is_confirmed=True)
     return print_report(report, options)
+
+
+def _command(options: argparse.Namespace, paths: Sequence[str]) -> str:
+    """The command that loads other paths with the same options."""
+    named = {"--guild": options.guild} | {
+        f"--{key}": getattr(options, key) for key in METADATA_OPTIONS
+    }
+    words = [word for key, value in named.items() if value is not None for word in (key, value)]
+    words += [word for each in options.column for word in ("--column", each)]
+    words += [f"--keep-{each}" for each in KEPT if getattr(options, f"keep_{each}")]
+    dashes = ["--"] if any(each.startswith("-") for each in paths) else []
+    return joined([*called_as(), "load", *map(str, words), *dashes, *paths])
 
 
 async def _load(

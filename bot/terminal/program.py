@@ -9,6 +9,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from shutil import which
+from typing import TypeVar
+
+from bot.errors import ThreadbotError
+
+Error = TypeVar("Error", bound=ThreadbotError)
 
 
 def joined(words: Sequence[str]) -> str:
@@ -25,3 +30,9 @@ def called_as() -> tuple[str, ...]:
         return ("threadbot",)
     found = which(script.name)
     return (script.name if found and Path(found).samefile(script) else str(script),)
+
+
+def with_commands(error: Error, commands: Sequence[str]) -> Error:
+    """Return `error` with commands to paste, a line each below its message."""
+    error.args = ("\n".join([str(error), *(f"  {each}" for each in commands)]),)
+    return error

@@ -6,12 +6,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from bot.errors import SettingsError, TweetNotLoaded
+from bot.errors import SettingsError, ThreadNotFound, TweetNotLoaded
 from bot.library.library import Library
 from bot.models import Followed, Thread
 from bot.search.query import with_options
 from bot.terminal.arguments import DONE, NOTHING_MATCHED
 from bot.terminal.chat import converse
+from bot.terminal.program import called_as, joined, with_commands
 from bot.terminal.session import on_library, print_json, shell_commands, warn_without_kernels
 from bot.terminal.thread_reader import read_through
 from bot.terminal.usage import MINUS
@@ -96,7 +97,13 @@ async def thread(library: Library, options: argparse.Namespace) -> int:
     reference = " ".join(options.reference)
     location = await library.locate(reference)
     marked = location.position if location else None
-    matches = await library.thread_matches(location.thread_id if location else reference, OTHERS)
+    named = location.thread_id if location else reference
+    try:
+        matches = await library.thread_matches(named, OTHERS)
+    except ThreadNotFound as error:
+        guild = () if options.guild is None else ("--guild", str(options.guild))
+        ids = [joined([*called_as(), "thread", *guild, each]) for each in error.starting]
+        raise with_commands(error, ids) from error
     found = await library.thread(matches.best.id)
     for path in options.save:
         _save(found, path, force=options.force)

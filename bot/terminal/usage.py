@@ -49,9 +49,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         if options.command not in MORE or any(each.startswith("-") for each in rest):
             options.parser.error(_no_option(options, rest))
         taken += rest
-    if options.command == "ask" and not options.question:
-        if not any(getattr(options, each) for each in FILTERS):
-            options.parser.error(NO_QUESTION)
+    is_empty = options.command == "ask" and not options.question
+    if is_empty and not any(getattr(options, each) for each in FILTERS):
+        options.parser.error(NO_QUESTION)
     return options
 
 

@@ -11,6 +11,7 @@ import bot
 from bot.terminal.arguments import parser
 from bot.terminal.commands import COMMANDS
 from tests.conftest import Program
+from tests.terminal.on_terminal import on_terminal
 
 
 def test_wrong_usage_is_status_2(threadbot: Program) -> None:
@@ -22,6 +23,12 @@ def test_wrong_usage_is_status_2(threadbot: Program) -> None:
 def test_version_and_help_need_no_library(threadbot: Program, tmp_path: Path) -> None:
     assert threadbot("--version").out == f"threadbot {bot.__version__}\n"
     assert "exit status" in threadbot("--help").out
+    for columns in (60, 80):
+        with on_terminal(threadbot, "--help", columns=columns) as terminal:
+            lines = terminal.rest().splitlines()
+        (at,) = (row for row, each in enumerate(lines) if each.startswith("exit status"))
+        assert max(map(len, lines[at:])) <= columns
+        assert "" in lines[at:]
     assert not (tmp_path / "data").exists()
 
 

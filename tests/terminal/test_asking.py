@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shlex
 import subprocess
 import sys
 
@@ -102,6 +103,35 @@ def test_a_doubtful_file_stays_out_if_nobody_says_yes(threadbot: Program, answer
     assert status == 0
     assert "Nothing was loaded." in screen
     assert threadbot("ask", "milk").status == 1
+
+
+def test_who_says_no_reads_which_files_load_without_the_doubtful_one(threadbot: Program) -> None:
+    name = doubtful(threadbot)
+    for other in ("a b.txt", "c.txt"):
+        text = f"---\nauthor: anna\n---\nOkapis of {other} are shy\n"
+        (threadbot.folder / other).write_text(text, encoding="utf-8")
+    files = ("a b.txt", name, "c.txt")
+    options = ("--guild", "7", "--date", "2025-06-13", "--column", "text=Body", "--keep-replies")
+    status, screen = at_terminal(threadbot, "load", *files, *options, typed="n\n")
+    assert (status, "Nothing was loaded.\nDoubtful: " in screen) == (0, True)
+    (line,) = (each for each in screen.splitlines() if each.startswith("To load the others: "))
+    words = shlex.split(line.removeprefix("To load the others: "))[3:]
+    assert words == ["load", *options, "a b.txt", "c.txt"]
+    assert "out of it" not in screen
+    assert threadbot(*words).status == 0
+    alone = at_terminal(threadbot, "load", name, typed="n\n")[1]
+    assert "To load" not in alone
+
+
+def test_who_says_no_reads_which_file_to_take_out_of_a_folder(threadbot: Program) -> None:
+    folder = threadbot.folder / "some"
+    folder.mkdir()
+    (threadbot.folder / doubtful(threadbot)).rename(folder / "list.txt")
+    (threadbot.folder / "c.txt").write_text("---\nauthor: anna\n---\nOkapis\n", encoding="utf-8")
+    screen = at_terminal(threadbot, "load", "some", "c.txt", typed="n\n")[1]
+    taken = "To load the rest of a folder or ZIP, take these out of it first:\n"
+    assert f"{taken}  {folder / 'list.txt'}\n" in screen
+    assert screen.rstrip().endswith(" load c.txt")
 
 
 def test_where_nobody_can_be_asked_a_doubtful_file_needs_yes(threadbot: Program) -> None:

@@ -92,6 +92,17 @@ async def test_an_unknown_command_says_which_one_is_near(library: Library) -> No
     assert await said(library, "/") == "/: no command. See /help.\n"
 
 
+async def test_words_after_a_command_that_takes_none_are_refused(library: Library) -> None:
+    before = library.generation
+    for line in ("/help foo", "/dumps x", "/threads china", "/undo x", "/reload x", "/prev 2"):
+        name = line.split()[0].replace("/prev", "/previous")
+        refused = f"{name} takes no words after it, so nothing was done.\n"
+        assert (
+            await said(library, "hard drives", line) == await said(library, "hard drives") + refused
+        )
+    assert library.generation == before
+
+
 async def test_an_empty_line_shows_the_help(library: Library) -> None:
     assert await said(library, "") == HELP
     assert await said(library, "/help") == HELP

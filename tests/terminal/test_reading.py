@@ -217,6 +217,24 @@ def test_all_after_two_dashes_are_words(threadbot: Program) -> None:
     assert done.out.endswith(" -- '-rumour chips'\n")
 
 
+def test_the_start_of_an_id_offers_a_command_with_the_whole_one(threadbot: Program) -> None:
+    refused = threadbot("thread", "15e2")
+    assert (refused.status, refused.out) == (1, "")
+    *_, command = refused.err.splitlines()
+    assert shlex.split(command)[3:] == ["thread", "15e2ef4b6f90"]
+    assert threadbot(*shlex.split(command)[3:]).status == 0
+    assert len(threadbot("thread", "ffff").err.splitlines()) == 1
+    assert "\n  /thread 15e2ef4b6f90\n" in threadbot("chat", said="/thread 15e2\n/quit\n").out
+
+
+def test_an_operator_of_another_program_is_explained(threadbot: Program) -> None:
+    asked = threadbot("ask", "chips author:brave")
+    assert asked.status == 0
+    assert "“author:brave” was ignored. Write it like from:brave.\n" in asked.out
+    assert "was ignored" not in threadbot("ask", "chips from:brave").out
+    assert "Write it like" not in threadbot("ask", "stand by: me").out
+
+
 def test_an_option_cut_short_is_refused(threadbot: Program) -> None:
     done = threadbot("ask", "china", "--sinc", "2025")
     assert done.status == 2
@@ -271,7 +289,7 @@ def test_the_start_of_an_id_offers_the_whole_id(threadbot: Program) -> None:
     for start in ("15e2", "15e2ef4b"):
         done = threadbot("thread", start)
         assert (done.status, done.out) == (1, "")
-        assert done.err == (
+        assert done.err.startswith(
             f"threadbot: No loaded thread has the id {start}. Write the whole id. Did you mean "
             "15e2ef4b6f90?\n"
         )

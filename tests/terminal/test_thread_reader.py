@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tests.conftest import Program
-from tests.terminal.on_terminal import on_terminal
+from tests.terminal.on_terminal import Terminal, on_terminal
 from tests.views.terminal.tty import ANSI, LINK
 
 MORE = "(Enter: next page, q: stop) "
@@ -33,6 +33,23 @@ def test_it_ends_when_told(threadbot: Program) -> None:
         assert terminal.status() == 0
     assert re.findall(r"^(\d+)\. ", shown, re.MULTILINE)[0] == "5"
     assert "19. " not in shown
+
+
+def test_keys_turn_back_and_an_unknown_one_is_explained(threadbot: Program) -> None:
+    def typed(terminal: Terminal, key: str) -> str:
+        terminal.type(f"{key}\n")
+        return ANSI.sub("", terminal.wait_for(MORE))
+
+    with on_terminal(threadbot, "thread", "suitcases") as terminal:
+        first = ANSI.sub("", terminal.wait_for(MORE))
+        assert "This is the first page." in typed(terminal, "p")
+        second = typed(terminal, "")
+        for back, on in (("p", "n"), ("b", "")):
+            assert first.splitlines()[-2] in typed(terminal, back)
+            assert second.splitlines()[-2] in typed(terminal, on)
+        assert "“x” is no key here. Enter or n: next page; p or b:" in typed(terminal, "x")
+        terminal.type("q\n")
+        assert terminal.status() == 0
 
 
 def test_ctrl_c_ends_it(threadbot: Program) -> None:

@@ -43,6 +43,10 @@ TITLE = 140
 """Most characters of a title."""
 LINE = re.compile(r"\n(?=[^\n])")
 """Where a line begins that is not blank."""
+QUOTED = re.compile(r"`[^`\n]+`")
+"""A command within a sentence."""
+HELD = "\ue000"
+"""Stands for a space at which no line is broken."""
 URL = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
 """What may become a link that a terminal opens."""
 
@@ -275,10 +279,18 @@ def _lines(row: Row, console: Console) -> list[Text]:
 
 def _wrapped(body: Text, width: int, console: Console) -> list[Text]:
     """`body` in lines of at most `width` columns, broken between words where possible."""
-    lines = list(body.wrap(console, max(width, 1))) or [body]
+    held = body.copy()
+    held.plain = QUOTED.sub(lambda found: _held(found[0], width), body.plain)
+    lines = list(held.wrap(console, max(width, 1))) or [held]
     for line in lines:
         line.rstrip()
+        line.plain = line.plain.replace(HELD, " ")
     return lines
+
+
+def _held(command: str, width: int) -> str:
+    """A quoted command that is not broken, if it fits into a line of `width` columns."""
+    return command.replace(" ", HELD) if len(command) <= width else command
 
 
 def _styled(span: Span, console: Console) -> Text:

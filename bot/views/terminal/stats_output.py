@@ -9,6 +9,7 @@ from typing import TextIO
 from bot.i18n.messages import ENGLISH
 from bot.reports import LibraryStats, Tally
 from bot.views import stats_text
+from bot.views.terminal.output import BLANK, text_row, write
 from bot.views.terminal.visible import visible
 
 BAR_WIDTH = 40
@@ -71,9 +72,7 @@ def _write_bars(
 
     console = Console(file=stream, highlight=False)
     first, *rest = summary
-    console.print(Text(first, "bold"))
-    for line in rest:
-        console.print(Text(line, "dim"))
+    write([text_row(first, "title"), *(text_row(each, "quiet") for each in rest)], stream)
     for chart in charts:
         console.print(Text(f"\n{chart.title}", "bold"))
         table = Table.grid(padding=(0, 1))
@@ -86,6 +85,4 @@ def _write_bars(
             table.add_row(Text(visible(each.name)), f"{each.tweets:,}", bar)
         console.print(table)
     if notes:
-        console.print()
-    for line in notes:
-        console.print(Text(line, "dim"))
+        write([BLANK, *(text_row(each, "quiet") for each in notes)], stream)

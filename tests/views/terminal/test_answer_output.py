@@ -47,7 +47,10 @@ def test_tweets_are_below_the_title_of_their_thread() -> None:
     said = plain(answer_rows(many))
     assert said.count("Ports grow quiet") == 1
     assert said.index("tweet 2 of 3") < said.index("tweet 3 of 3\n   No ship on Tuesday.\n")
-    assert "   All 12 in this thread: threadbot ask --thread 0123456789ab --limit 12 'no ship'\n" in said
+    assert (
+        "   All 12 in this thread: threadbot ask --thread 0123456789ab --limit 12 'no ship'\n"
+        in said
+    )
     assert said.count("Read on: ") == 1
     whole = an_answer(hits=(hit(more=(OTHER,), more_in_thread=1),), tweets=2)
     assert "in this thread" not in plain(answer_rows(whole))

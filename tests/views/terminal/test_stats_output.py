@@ -15,6 +15,21 @@ from tests.views.figures import (
 from tests.views.terminal.tty import ANSI, Tty
 
 
+@pytest.mark.parametrize("columns", [60, 72, 80])
+def test_no_command_is_broken_where_nothing_is_loaded(
+    monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    empty = replace(
+        SEED, dumps=0, complete=0, previews=0, tweets=0, months=(), hosts=(), authors=()
+    )
+    tty = Tty()
+    stats_output.write_stats(replace(empty, dated=0, unknown=0), tty)
+    lines = ANSI.sub("", tty.getvalue()).splitlines()
+    assert any("`threadbot load PATH…`" in each for each in lines)
+    assert max(map(len, lines)) <= columns
+
+
 def test_a_file_gets_plain_lines_and_a_terminal_bars(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "TTY_COMPATIBLE"):
         monkeypatch.delenv(name, raising=False)
