@@ -240,25 +240,15 @@ def event_line(event: Event, say: Language) -> str:
 def _done(event: Event, written: Callable[[str], str]) -> Sentence:
     """What somebody did: `Grace hid @tin_and_teddy`."""
     who = written(event.actor)
-    what: list[Sentence | str] = [
-        *(quoted(written(_file_name(each))) for each in event.removed),
-        *(quoted(written(wording.short(each))) for each in event.hidden_threads),
-        *map(written, event.hidden_authors),
-    ]
-    if event.loaded:
-        files: list[Sentence | str] = [
-            quoted(written(wording.short(_file_name(each)))) for each in event.loaded[:FILES_SHOWN]
-        ]
-        rest = len(event.loaded) - len(files)
-        if rest:
-            files.append(counted(rest, "{count} more file", "{count} more files"))
-        return sentence("{who} loaded {what}", who=who, what=Listed(files, "and"))
     if event.undone:
-        return sentence("{who} undid this: {what}", who=who, what=_done(event.undone, written))
+        return _undone(who, event.undone, written)
+    what = _things(event, written)
+    if what and event.action == "load":
+        return sentence("{who} loaded {what}", who=who, what=what)
     if what and event.action == "remove":
-        return sentence("{who} removed {what}", who=who, what=Listed(what, "and"))
+        return sentence("{who} removed {what}", who=who, what=what)
     if what and event.action == "forget":
-        return sentence("{who} hid {what}", who=who, what=Listed(what, "and"))
+        return sentence("{who} hid {what}", who=who, what=what)
     done = {
         "seeds": sentence("Threadbot loaded the shared threads for the first time"),
         "load": sentence("{who} loaded files", who=who),
@@ -269,6 +259,33 @@ def _done(event: Event, written: Callable[[str], str]) -> Sentence:
         "forget": sentence("{who} hid a thread or author", who=who),
     }
     return done[event.action]
+
+
+def _undone(who: str, undone: Event, written: Callable[[str], str]) -> Sentence:
+    """What `who` took back, and who had done it: `Ada undid: hid @anna (Grace)`."""
+    what, whom = _things(undone, written), written(undone.actor)
+    if what and undone.action == "load":
+        return sentence("{who} undid: loaded {what} ({whom})", who=who, what=what, whom=whom)
+    if what and undone.action == "remove":
+        return sentence("{who} undid: removed {what} ({whom})", who=who, what=what, whom=whom)
+    if what and undone.action == "forget":
+        return sentence("{who} undid: hid {what} ({whom})", who=who, what=what, whom=whom)
+    return sentence("{who} undid this: {what}", who=who, what=_done(undone, written))
+
+
+def _things(event: Event, written: Callable[[str], str]) -> Listed | None:
+    """What was loaded, removed or hidden, the first few of many files; None if it has no name."""
+    loaded = event.loaded[:FILES_SHOWN]
+    what: list[Sentence | str] = [
+        *(quoted(written(wording.short(_file_name(each)))) for each in loaded),
+        *(quoted(written(_file_name(each))) for each in event.removed),
+        *(quoted(written(wording.short(each))) for each in event.hidden_threads),
+        *map(written, event.hidden_authors),
+    ]
+    rest = len(event.loaded) - len(loaded)
+    if rest:
+        what.append(counted(rest, "{count} more file", "{count} more files"))
+    return Listed(what, "and") if what else None
 
 
 def _file_name(path: str) -> str:
