@@ -115,7 +115,7 @@ def _head(
     found = f"**{markdown.escape(answer_text.size(answer, say))}**"
     if answer.asked:
         repaired = say(
-            "Showing results for {question}. Search instead for {asked}.",
+            "Showing results for {question} instead of {asked}.",
             question=f"**{question_line(answer)}**",
             asked=f"*{markdown.escape(wording.short(answer.asked, 200))}*",
         )

@@ -69,7 +69,7 @@ def labels(layout: ui.LayoutView) -> list[str | None]:
 
 def test_a_repair_is_said_and_can_be_undone() -> None:
     layout = answer_layout(an_answer(question="no ship", asked="no shp"), ENGLISH)
-    assert "Showing results for **no ship**. Search instead for *no shp*." in shown(layout)
+    assert "Showing results for **no ship** instead of *no shp*." in shown(layout)
     assert "Search instead for no shp" in labels(layout)
     assert "tb1:hits:1:B:1:no shp" in shown(layout)
 
