@@ -250,7 +250,7 @@ def files_layout(
     layout = WithFiles(attached)
     title = markdown.escape(wording.short(thread.title, 200))
     back = say(
-        "{size}. To load these files again, use {reload} or threadbot load.",
+        "{size}. To load these files again, use {reload} or `threadbot load`.",
         size=markdown.escape(wording.size(len(thread.tweets), say, complete=thread.complete)),
         reload=command(RELOAD) if command else RELOAD,
     )
