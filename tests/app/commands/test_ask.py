@@ -252,7 +252,7 @@ async def test_why_names_each_words_share(scene: Scene) -> None:
     said, figures = text.split("**Figures**")
     assert "controls (" in figures
     assert "the rarer they are" in said
-    assert re.search(r"- tweet 7 of 19 has “chip” \(\d+ %\), “export” \(\d+ %\) and “con", said)
+    assert re.search(r"- Tweet 7 of 19 has “chip” \(\d+\s%\), “export” \(\d+\s%\) and “con", said)
     assert re.search(r"tweet 7 of 19: \d+\.\d\d = chip \d\.\d\d \+ export \d\.\d\d \+ ", figures)
 
 
