@@ -269,10 +269,10 @@ def _percent(share: TermShare, total: float) -> int:
 
 
 def figures(explanation: Explanation, say: Language) -> str:
-    """The sum that a score is: `4.20 = chip 2.10 + curb 1.79 + 0.31`."""
+    """The sum that a score is: `4.20 = chip 2.10 + curb 1.79 + shared words 0.31`."""
     parts = [f"{each.word} {say.decimal(each.score)}" for each in explanation.terms]
     if explanation.boost > 0:
-        parts.append(say.decimal(explanation.boost))
+        parts.append(say("shared words {boost}", boost=say.decimal(explanation.boost)))
     total = say.decimal(_total(explanation))
     return f"{total} = {' + '.join(parts)}" if parts else total
 
