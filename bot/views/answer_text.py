@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from bot.i18n.messages import Language, Listed, Sentence, quoted, sentence
@@ -72,7 +73,7 @@ def _is_by_date(answer: Answer) -> bool:
 
 def _others_are_apart(answer: Answer, shown: int) -> bool:
     """Whether the first page has all tweets that are not set apart."""
-    return bool(answer.apart) and answer.tweets - answer.apart == shown
+    return answer.pages > 1 and bool(answer.apart) and answer.tweets - answer.apart == shown
 
 
 def evidence(answer: Answer, say: Language) -> str | None:
@@ -206,16 +207,17 @@ def understood(answer: Answer, say: Language) -> str:
 
 def explained(explanation: Explanation, say: Language) -> str:
     """The parts of a score: `4.20: chip 2.10 (idf 1.98, 2 ×) + 0.31 for sharing “curb”`."""
+    scores, boost = _in_hundredths(explanation)
     parts = [
-        f"{each.word} {say.decimal(each.score)} (idf {say.decimal(each.idf)}, {each.tf} ×"
+        f"{each.word} {say.decimal(score)} (idf {say.decimal(each.idf)}, {each.tf} ×"
         f"{', ' + say('in the first tweet') if each.from_first else ''})"
-        for each in explanation.terms
+        for each, score in zip(explanation.terms, scores, strict=True)
     ]
     if explanation.shared:
         parts.append(
             say(
                 "{boost} for sharing {words} with the best matches",
-                boost=explanation.boost,
+                boost=boost,
                 words=_shared(explanation.shared, say),
             )
         )
@@ -270,11 +272,31 @@ def _percent(share: TermShare, total: float) -> int:
 
 def figures(explanation: Explanation, say: Language) -> str:
     """The sum that a score is: `4.20 = chip 2.10 + curb 1.79 + 0.31`."""
-    parts = [f"{each.word} {say.decimal(each.score)}" for each in explanation.terms]
+    scores, boost = _in_hundredths(explanation)
+    pairs = zip(explanation.terms, scores, strict=True)
+    parts = [f"{each.word} {say.decimal(score)}" for each, score in pairs]
     if explanation.boost > 0:
-        parts.append(say.decimal(explanation.boost))
+        parts.append(say.decimal(boost))
     total = say.decimal(_total(explanation))
     return f"{total} = {' + '.join(parts)}" if parts else total
+
+
+def _in_hundredths(explanation: Explanation) -> tuple[list[float], float]:
+    """The score of each word, and the boost, rounded so that they add up to the rounded total.
+
+    Those that lose most by rounding down are rounded up (largest remainder).
+    """
+    exact = [100 * each.score for each in explanation.terms]
+    if explanation.boost > 0:
+        exact.append(100 * explanation.boost)
+    whole = [math.floor(each) for each in exact]
+    missing = round(100 * round(_total(explanation), 2)) - sum(whole)
+    by_loss = sorted(range(len(exact)), key=lambda at: whole[at] - exact[at])
+    for at in by_loss[:missing]:
+        whole[at] += 1
+    rounded = [each / 100 for each in whole]
+    count = len(explanation.terms)
+    return rounded[:count], sum(rounded[count:])
 
 
 def _total(explanation: Explanation) -> float:
