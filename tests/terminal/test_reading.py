@@ -167,6 +167,19 @@ def test_a_link_to_an_unknown_tweet_finds_no_other_thread(threadbot: Program, se
     assert "hard drives" in beside.out
 
 
+def test_a_link_to_a_hidden_tweet_says_that_it_is_hidden(threadbot: Program, seeds: Path) -> None:
+    save_linked_thread(seeds)
+    settings = {"THREADBOT_SEEDS": str(seeds)}
+    assert threadbot("forget", "--author", "anna", "--yes", settings=settings).status == 0
+    for command in ("ask", "thread"):
+        done = threadbot(command, link(25), settings=settings)
+        assert (done.status, done.out) == (1, "")
+        assert "That tweet is hidden here." in done.err
+        assert "threadbot load" not in done.err
+    chat = threadbot("chat", settings=settings, said=f"{link(25)}\n")
+    assert "That tweet is hidden here." in chat.out + chat.err
+
+
 def test_all_matches_of_a_thread_are_shown_when_asked_for(threadbot: Program) -> None:
     done = threadbot("ask", "chip export controls")
     (every,) = (each for each in commands_of(done.out) if "--limit" in each)

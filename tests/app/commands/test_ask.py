@@ -737,6 +737,16 @@ async def test_a_link_to_an_unknown_tweet_finds_no_other_thread(scene: Scene) ->
     assert "**hard** **drives**" in text
 
 
+async def test_a_link_to_a_hidden_tweet_says_that_it_is_hidden(scene: Scene) -> None:
+    save_linked_thread(scene.seeds)
+    await reloaded(scene)
+    await scene.library.forget("me", author="anna")
+    message = await (await scene.ada.slash("ask", question=link(25))).reply()
+    assert message.text.startswith("That tweet is hidden here.")
+    beside = await (await scene.ada.slash("ask", question=f"{link(25)} hard drives")).reply()
+    assert "That tweet is hidden here." in beside.text
+
+
 async def test_a_message_with_a_link_or_a_forward_of_one_opens_the_tweet(scene: Scene) -> None:
     save_linked_thread(scene.seeds)
     await reloaded(scene)
