@@ -65,6 +65,25 @@ def listed(answer: Answer, say: Language, more: str) -> str | None:
     )
 
 
+def not_listed(answer: Answer, say: Language) -> str | None:
+    """How many of the matches all pages have, where commands below the threads show the others."""
+    if not answer.hits or answer.listed is None or answer.listed >= answer.tweets:
+        return None
+    fields: dict[str, int | str] = {"listed": answer.listed, "tweets": answer.tweets}
+    if answer.pages == 1:
+        return say(
+            "This page has {listed} of the {tweets}. “All … in this thread” shows the others of a "
+            "thread.",
+            **fields,
+        )
+    return say(
+        "The {pages} pages have {listed} of the {tweets}. “All … in this thread” shows the others "
+        "of a thread.",
+        **fields,
+        pages=answer.pages,
+    )
+
+
 def _is_by_date(answer: Answer) -> bool:
     """Whether the newest tweets come first, which needs a date."""
     passages = (each for hit in answer.hits for each in (hit.best, *hit.more))
@@ -155,7 +174,8 @@ def _closest(wanted: int, most: int, say: Language) -> str:
 def beneath(answer: Answer, say: Language) -> list[str]:
     """The lines below the number of matches: evidence, order and page."""
     page = f"{wording.page_of(answer.page, answer.pages, say)}." if answer.page > 1 else None
-    return [each for each in (evidence(answer, say), order(answer, say), page) if each]
+    notes = (not_listed(answer, say), evidence(answer, say), order(answer, say), page)
+    return [each for each in notes if each]
 
 
 def order(answer: Answer, say: Language) -> str | None:
@@ -188,12 +208,15 @@ def too_long_for_buttons(fits: int, say: Language) -> str:
     )
 
 
-def searched_for(answer: Answer, say: Language) -> str:
-    """What was searched for, if nothing was found; or that the question has no words."""
+def searched_for(answer: Answer, say: Language) -> str | None:
+    """What was searched for, if nothing was found; or that the question has no words.
+
+    None if a hint says why a question of filters alone finds nothing.
+    """
     if answer.words:
         return say("Searched for: {words}", words=understood(answer, say))
-    if answer.hints:  # which say why a question of filters alone finds nothing
-        return say("The question has no words to search for.")
+    if answer.hints:
+        return None
     return say("The question has no words to search for. Use words that a tweet would contain.")
 
 

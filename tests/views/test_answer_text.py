@@ -124,9 +124,7 @@ def test_a_question_without_words_is_said_to_have_none() -> None:
         "The question has no words to search for. Use words that a tweet would contain."
     )
     filtered = replace(bare, hints=(sentence("No tweet here is by @nobody."),))
-    assert answer_text.searched_for(filtered, ENGLISH) == (
-        "The question has no words to search for."
-    )
+    assert answer_text.searched_for(filtered, ENGLISH) is None
 
 
 def test_tweets_without_dates_are_not_said_to_be_in_their_order() -> None:
@@ -149,3 +147,15 @@ def test_rounded_parts_of_a_score_add_up_to_the_rounded_score() -> None:
         "Score 7.80: chip 1.19 (idf 1.00, 1 ×) + export 2.36 (idf 1.00, 1 ×) + control 2.11 "
         "(idf 1.00, 1 ×) + 2.14 for sharing “curb” with the best matches"
     )
+
+
+def test_matches_that_no_page_has_are_counted_in_the_terminal_too() -> None:
+    answer = an_answer(newest=True, hits=(dated("2025-06-13"),), tweets=10, listed=7)
+    assert answer_text.beneath(answer, ENGLISH)[0] == (
+        "This page has 7 of the 10. “All … in this thread” shows the others of a thread."
+    )
+    assert answer_text.beneath(replace(answer, pages=3), ENGLISH)[0].startswith(
+        "The 3 pages have 7 of the 10."
+    )
+    for whole in (replace(answer, listed=10), replace(answer, listed=None)):
+        assert answer_text.not_listed(whole, ENGLISH) is None
