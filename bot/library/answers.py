@@ -19,6 +19,7 @@ from bot.models import (
     QueryWord,
     ThreadSummary,
 )
+from bot.search.characters import is_character, with_pairs
 from bot.search.query import Filters, Query, operators, parse
 from bot.search.query_terms import QueryTerm
 from bot.search.ranking import UNDATED, Ranking, rank
@@ -74,16 +75,20 @@ class Found:
 
 
 def is_repaired(snapshot: Snapshot, query: Query, options: AnswerOptions) -> bool:
-    """Whether `search` looks for a repair of the spelling, among all words of the library."""
-    return not options.exact and bool(may_be_misspelt(query, snapshot.index))
+    """Whether `search` looks among all words of the library, for a repair of the spelling too."""
+    return is_character(query) or (
+        not options.exact and bool(may_be_misspelt(query, snapshot.index))
+    )
 
 
 def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
     """Rank the tweets for `query`, or for a repair of its spelling that finds more.
 
     A handle alone finds what its author wrote, or else the tweets that mention it, if no tweet has
-    it among its words.
+    it among its words. One character of a script without spaces finds all tweets with it.
     """
+    if is_character(query):
+        return _search(snapshot, with_pairs(query, snapshot.index), options)
     found = _search(snapshot, query, options)
     if term := _handle_alone(query):
         return _of_handle(snapshot, query, found, term, options)
@@ -182,7 +187,7 @@ def _search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
     matches = rank(snapshot.index, query, snapshot.catalogue.threads, 0).tweets_found
     if not matches:
         return found
-    wider = " ".join(each.word for each in query.terms)
+    wider = query.character or " ".join(each.word for each in query.terms)
     return replace(found, hints=(*hints, _wider_hint(query, matches)), wider=wider)
 
 
@@ -362,7 +367,7 @@ def answer(
         words_matched=ranking.words_matched,
         tweets_with_most=ranking.tweets_with_most,
         suggestions=()
-        if found.asked
+        if found.asked or query.character
         else _useful(suggestions(query, snapshot, found.repair), query.text, snapshot),
         titles=() if ranking.threads else _some_threads(snapshot),
         generation=snapshot.version,
@@ -391,6 +396,9 @@ def _useful(questions: Sequence[str], question: str, snapshot: Snapshot) -> tupl
 
 def _words(snapshot: Snapshot, query: Query) -> tuple[QueryWord, ...]:
     """Return the words of the question, each with the number of tweets that contain it."""
+    if query.character:
+        tweets = len(snapshot.index.match([each.term for each in query.terms]).docs)
+        return (QueryWord(query.character, query.character, tweets),)
     return tuple(
         QueryWord(
             each.word,

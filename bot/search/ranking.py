@@ -315,6 +315,8 @@ def _matching(
         return _Tweets(docs, np.zeros(len(docs)), none, threads.thread_of(docs))
     matches = index.match([each.term for each in query.terms])
     _count_parts(index, query, matches)
+    if query.character:  # its terms are alternatives
+        np.minimum(matches.terms, 1, out=matches.terms)
     of = threads.thread_of(matches.docs)
     return _Tweets(matches.docs, matches.scores, matches.terms, of)
 

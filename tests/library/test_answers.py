@@ -323,3 +323,36 @@ def test_a_star_at_the_end_of_a_word_is_no_operator() -> None:
     assert (repaired.question, repaired.asked) == ("harbour", "harbuor*")
     assert all("*" not in each for each in answered("mondy*", exact=True).suggestions)
     assert answered("mondy*", exact=True).suggestions
+
+
+HARBOURS = thread(
+    "香港的港口，港。", "船は港に着いた #港町", "Ships reach the harbour", file="d.txt"
+)
+
+
+@pytest.mark.parametrize("options", [{}, {"newest": True}, {"explain": True}])
+def test_one_character_of_a_script_without_spaces_finds_all_tweets_with_it(
+    options: dict[str, Any],
+) -> None:
+    snapshot = Snapshot.build(1, families_of([HARBOURS, DATED]))
+    query = parse("港", snapshot.index.analyzer)
+    wanted = AnswerOptions(5, **options)
+    assert is_repaired(snapshot, query, wanted)  # which takes long in a large library
+    every = [Version(row, each) for row, each in enumerate((HARBOURS, DATED))]
+    made = answer(snapshot, search(snapshot, query, wanted), every, wanted)
+    assert (made.tweets, made.threads, made.suggestions, made.hints) == (2, 1, (), ())
+    assert [(each.word, each.tweets) for each in made.words] == [("港", 2)]
+    assert (made.words_matched, made.tweets_with_most) == (1, 2)
+    (hit,) = made.hits
+    for passage in (hit.best, *hit.more):
+        text = passage.tweet.text
+        marked = {at for start, end in passage.highlights for at in range(start, end)}
+        assert marked == {at for at, each in enumerate(text) if each == "港"}
+
+
+def test_one_character_obeys_filters_and_is_not_found_where_it_is_not() -> None:
+    assert found_in("港 from:anna", HARBOURS, DATED).wider == "港"
+    nothing = found_in("鯨", HARBOURS, DATED)
+    assert (nothing.tweets, nothing.suggestions) == (0, ())
+    assert [(each.word, each.tweets) for each in nothing.words] == [("鯨", 0)]
+    assert found_in("港 -町", HARBOURS, DATED).tweets == 2  # an exclusion is for whole words
