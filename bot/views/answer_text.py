@@ -294,12 +294,12 @@ def _percent(share: TermShare, total: float) -> int:
 
 
 def figures(explanation: Explanation, say: Language) -> str:
-    """The sum that a score is: `4.20 = chip 2.10 + curb 1.79 + 0.31`."""
+    """The sum that a score is: `4.20 = chip 2.10 + curb 1.79 + shared words 0.31`."""
     scores, boost = _in_hundredths(explanation)
     pairs = zip(explanation.terms, scores, strict=True)
     parts = [f"{each.word} {say.decimal(score)}" for each, score in pairs]
     if explanation.boost > 0:
-        parts.append(say.decimal(boost))
+        parts.append(say("shared words {boost}", boost=say.decimal(boost)))
     total = say.decimal(_total(explanation))
     return f"{total} = {' + '.join(parts)}" if parts else total
 

@@ -22,12 +22,12 @@ def help_lines(say: Language, command: Callable[[Sentence], str] | None = None) 
             ask=named(sentence("/ask")),
         ),
         say(
-            "- Type words or a question, such as {words}",
+            "- Type words or a question, such as {words}.",
             words="`who carried the hard drives?`",
         ),
         say(
             "- {phrase} matches an exact phrase; {without} excludes a word; {link} "
-            "and {site} filter by link",
+            "and {site} filter by link.",
             phrase='`"hard drives"`',
             without="`-tariffs`",
             link="`has:link`",

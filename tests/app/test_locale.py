@@ -192,7 +192,7 @@ async def test_what_was_done_is_listed_in_the_reader_s_language(scene: Scene) ->
     assert "Chargés ici : 1 fichier" in listed.text
     assert "(thread-reader-text, partagé)" in listed.text
     said = await (await scene.grace.slash("library answers", public=True)).reply()
-    assert "sauf si l'option public de /demander dit autrement" in said.text
+    assert "sauf si l'option public de /demander ou de /fil dit autrement" in said.text
     about = await (await scene.grace.slash("about")).reply()
     assert "37 tweets dans 7 fils" in about.text
     help_ = await (await scene.grace.slash("help")).reply()

@@ -36,8 +36,8 @@ async def asking(on: Stage) -> AsyncIterator[Screen]:
     yield on.screen(
         "ask",
         "An answer to /ask, which only the person who asked can see: the number of matching "
-        "tweets, then each thread's best tweet with the matched words in bold, its sources and "
-        "a button to read on.",
+        "tweets, then each thread's best tweets with the matched words in bold, their sources and "
+        "buttons to read on.",
         await answer(asked),
     )
     why = await press(on.ada, first, "why")
@@ -69,20 +69,20 @@ async def asking(on: Stage) -> AsyncIterator[Screen]:
 
 
 async def narrowing(on: Stage) -> AsyncIterator[Screen]:
-    """An answer with filters, and two questions without a match."""
+    """An answer with filters, a question without a match, and a misspelt one."""
     asked = await on.ada.slash("ask", question="china ship", author="crane_notes", newest=True)
     yield on.screen("ask-author", "An answer with tweets by one author only.", await answer(asked))
     narrow = await on.ada.slash("ask", question="robots", author="elke_permits")
     yield on.screen(
         "nothing-found",
-        "No match: the words that were searched for, the number of matches without the filter, "
-        "some titles, and a button that asks without the filter.",
+        "No match: the number of matches without the filter, and a button that asks without it.",
         await answer(narrow),
     )
     misspelt = await on.ada.slash("ask", question="suitcaces")
     yield on.screen(
         "did-you-mean",
-        "A misspelt word, with buttons for spellings that match.",
+        "A misspelt word: matches for the word as it is spelled, and a button that asks for it as "
+        "it was typed.",
         await answer(misspelt),
     )
 
@@ -101,7 +101,8 @@ async def reading(on: Stage) -> AsyncIterator[Screen]:
     yield on.screen(
         "thread",
         "A page of a thread: its title, its tweets with their numbers and sources, and buttons "
-        "to turn the page, go to a tweet, find words, save the thread and post it.",
+        "to turn the page, go to a tweet and find words; a menu has its sources, saves it and "
+        "posts it.",
         shown,
     )
     jump = (await press(on.ada, page, "jump")).modal
@@ -230,7 +231,7 @@ async def loading(on: Stage) -> AsyncIterator[Screen]:
     yield on.screen(
         "reload",
         "The preview of a load: the tweets that a file would add, notices with their lines, "
-        "and the buttons Apply and Cancel.",
+        "and the buttons Load and Cancel.",
         await answer(asked),
     )
     applied = await press(on.grace, preview, "apply")

@@ -141,7 +141,7 @@ def test_rounded_parts_of_a_score_add_up_to_the_rounded_score() -> None:
     shares = tuple(TermShare(word, 1, 1.0, score) for word, score in scores.items())
     explanation = Explanation(shares, 2.137, ("curb",))
     assert answer_text.figures(explanation, ENGLISH) == (
-        "7.80 = chip 1.19 + export 2.36 + control 2.11 + 2.14"
+        "7.80 = chip 1.19 + export 2.36 + control 2.11 + shared words 2.14"
     )
     assert answer_text.explained(explanation, ENGLISH) == (
         "Score 7.80: chip 1.19 (idf 1.00, 1 ×) + export 2.36 (idf 1.00, 1 ×) + control 2.11 "

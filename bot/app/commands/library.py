@@ -240,16 +240,21 @@ async def _answers(interaction: Interaction, *, public: bool) -> ui.LayoutView:
     require_server_manager(interaction, sentence("/library"))
     settings = interaction.client.guild_settings
     await settings.set_answers_public(interaction.guild_id or 0, public=public)
-    named = {"public": sentence("public"), "ask": sentence("/ask")}
+    named = {
+        "public": sentence("public"),
+        "ask": sentence("/ask"),
+        "thread": sentence("/thread"),
+    }
     if public:
         confirmation = sentence(
-            "Everyone sees answers here, unless the option {public} of {ask} says otherwise.",
+            "Everyone sees answers here, unless the option {public} of {ask} or {thread} says "
+            "otherwise.",
             **named,
         )
     else:
         confirmation = sentence(
-            "Only the person who asks sees answers here, unless the option {public} "
-            "of {ask} says otherwise.",
+            "Only the person who asks sees answers here, unless the option {public} of {ask} or "
+            "{thread} says otherwise. Replies to a mention are for everyone.",
             **named,
         )
     return await notice(interaction, confirmation)

@@ -40,6 +40,8 @@ from bot.views.discord.parts import (
 MOST_SOURCES = 6
 """Most sources of a tweet that are listed, besides its file and line."""
 HINT_UNITS = 900
+PERCENT = "\N{NO-BREAK SPACE}%"
+"""After a number, so that no line breaks between them."""
 LONGEST_WORD = 30
 """Most characters of a word in a menu, so that its value can carry part of a long question."""
 
@@ -115,7 +117,7 @@ def _head(
     found = f"**{markdown.escape(answer_text.size(answer, say))}**"
     if answer.asked:
         repaired = say(
-            "Showing results for {question}. Search instead for {asked}.",
+            "Showing results for {question} instead of {asked}.",
             question=f"**{question_line(answer)}**",
             asked=f"*{markdown.escape(wording.short(answer.asked, 200))}*",
         )
@@ -189,7 +191,8 @@ def why_layout(answer: Answer, say: Language, *, stale: bool = False) -> ui.Layo
             place = wording.place_in(hit.thread, each.position, say)
             if each.explanation:
                 why = answer_text.reason(place, each.explanation, say)
-                shown.append(f"- {markdown.escape(wording.short(why, 400))}")
+                why = wording.short(f"{why[:1].upper()}{why[1:]}", 400).replace(" %", PERCENT)
+                shown.append(f"- {markdown.escape(why)}")
                 figures.append(small(f"{place}: {answer_text.figures(each.explanation, say)}", 400))
     if answer.words:
         words = say(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import discord
 from discord import ui
 
 from bot.i18n.messages import Language
 from bot.models import ThreadMatches
 from bot.views import wording
 from bot.views.discord import custom_id
-from bot.views.discord.parts import CHOICE, CHOICES, menu, small
+from bot.views.discord.parts import CHOICES, menu, small, thread_option
 
 
 def add_other_threads(
@@ -23,14 +22,7 @@ def add_other_threads(
     if note:
         _insert(layout, 0, ui.TextDisplay(small(note)))
     if matches.others:
-        options = [
-            discord.SelectOption(
-                label=wording.short(each.title, CHOICE) or each.id,
-                value=each.id,
-                description=wording.size(each.tweets, say, complete=each.complete),
-            )
-            for each in matches.others[:CHOICES]
-        ]
+        options = [thread_option(each, say) for each in matches.others[:CHOICES]]
         other = menu(custom_id.pick(), say("Choose another thread"), options)
         _insert(layout, len(layout.children) - 1, other)
 

@@ -13,6 +13,7 @@ import discord
 from discord import ui
 
 from bot.i18n.messages import Language
+from bot.models import ThreadSummary
 from bot.views import markdown, wording
 from bot.views.discord import custom_id, long_questions
 
@@ -100,6 +101,17 @@ def menu(
         custom_id=carried, placeholder=placeholder, options=list(options[:CHOICES])
     )
     return ui.ActionRow(shown)
+
+
+def thread_option(thread: ThreadSummary, say: Language) -> discord.SelectOption:
+    """A thread in a menu, with its author and size; its value is its id."""
+    size = wording.size(thread.tweets, say, complete=thread.complete)
+    by = f"@{thread.author} · " if thread.author else ""
+    return discord.SelectOption(
+        label=wording.short(thread.title, CHOICE) or thread.id,
+        value=thread.id,
+        description=wording.short(f"{by}{size}", CHOICE),
+    )
 
 
 def carry(layout: ui.LayoutView, question: str) -> int | None:

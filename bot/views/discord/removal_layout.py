@@ -8,11 +8,11 @@ import discord
 from discord import ui
 
 from bot.i18n.messages import Language
-from bot.models import ThreadMatches, ThreadSummary
+from bot.models import ThreadMatches
 from bot.reports import DumpSummary, Going, Removing
 from bot.views import markdown, removal_text, wording
 from bot.views.discord import custom_id
-from bot.views.discord.parts import CHOICE, CHOICES, LABEL, lines, menu, small
+from bot.views.discord.parts import CHOICE, CHOICES, LABEL, lines, menu, small, thread_option
 
 
 def confirm_layout(removing: Removing, say: Language) -> ui.LayoutView:
@@ -56,20 +56,10 @@ def which_thread_layout(
         say: the reader's language.
     """
     threads = [matches.best, *matches.others][:CHOICES]
-    options = [_thread_option(each, say) for each in threads]
+    options = [thread_option(each, say) for each in threads]
     every = matches.count + 1
     number = wording.threads(every, say)
     return _which(reference, (every, number), custom_id.which(author), options, say)
-
-
-def _thread_option(thread: ThreadSummary, say: Language) -> discord.SelectOption:
-    size = wording.size(thread.tweets, say, complete=thread.complete)
-    by = f"@{thread.author} · " if thread.author else ""
-    return discord.SelectOption(
-        label=wording.short(thread.title, CHOICE) or thread.id,
-        value=thread.id,
-        description=wording.short(f"{by}{size}", CHOICE),
-    )
 
 
 def which_dump_layout(name: str, dumps: Sequence[DumpSummary], say: Language) -> ui.LayoutView:

@@ -15,7 +15,6 @@ from bot.models import Followed, Source, Thread, ThreadSummary
 from bot.views import markdown, wording
 from bot.views.discord import custom_id, media, pages
 from bot.views.discord.parts import (
-    CHOICE,
     CHOICES,
     TEXT_UNITS,
     WithFiles,
@@ -27,6 +26,7 @@ from bot.views.discord.parts import (
     menu,
     page_buttons,
     small,
+    thread_option,
 )
 
 CommandName: TypeAlias = Callable[[Sentence], str]
@@ -229,14 +229,7 @@ def no_such_thread_layout(
 
 def thread_menu(threads: Sequence[ThreadSummary], say: Language) -> ui.ActionRow[ui.LayoutView]:
     """A menu of threads, which opens the one that is chosen."""
-    options = [
-        discord.SelectOption(
-            label=wording.short(each.title, CHOICE) or each.id,
-            value=each.id,
-            description=wording.size(each.tweets, say, complete=each.complete),
-        )
-        for each in threads[:CHOICES]
-    ]
+    options = [thread_option(each, say) for each in threads[:CHOICES]]
     return menu(custom_id.pick(), say("Choose a thread"), options)
 
 
@@ -258,7 +251,7 @@ def files_layout(
     layout = WithFiles(attached)
     title = markdown.escape(wording.short(thread.title, 200))
     back = say(
-        "{size}. To load these files again, use {reload} or threadbot load.",
+        "{size}. To load these files again, use {reload} or `threadbot load`.",
         size=markdown.escape(wording.size(len(thread.tweets), say, complete=thread.complete)),
         reload=command(RELOAD) if command else RELOAD,
     )

@@ -62,7 +62,7 @@ async def test_nothing_found_names_the_words_and_some_threads(scene: Scene) -> N
 
 async def test_a_misspelling_is_put_right_and_can_be_asked_as_written(scene: Scene) -> None:
     message = await (await scene.ada.slash("ask", question="Dalia Lama")).reply()
-    assert "Showing results for **Dalai Lama**. Search instead for *Dalia Lama*." in message.text
+    assert "Showing results for **Dalai Lama** instead of *Dalia Lama*." in message.text
     assert "**Dalai** **Lama**" in message.text
     pressed = await scene.ada.press(message, label="Search instead for Dalia Lama")
     assert pressed.updated
@@ -252,7 +252,7 @@ async def test_why_names_each_words_share(scene: Scene) -> None:
     said, figures = text.split("**Figures**")
     assert "controls (" in figures
     assert "the rarer they are" in said
-    assert re.search(r"- tweet 7 of 19 has “chip” \(\d+ %\), “export” \(\d+ %\) and “con", said)
+    assert re.search(r"- Tweet 7 of 19 has “chip” \(\d+\s%\), “export” \(\d+\s%\) and “con", said)
     assert re.search(r"tweet 7 of 19: \d+\.\d\d = chip \d\.\d\d \+ export \d\.\d\d \+ ", figures)
 
 
@@ -551,9 +551,9 @@ async def test_what_no_longer_matches_has_no_sources_and_cannot_be_shared(
 async def test_search_instead_is_offered_on_all_pages(scene: Scene) -> None:
     await many(scene)
     repaired = await (await scene.ada.slash("ask", question="okapii")).reply()
-    assert "Showing results for **okapi**. Search instead for *okapii*." in repaired.text
+    assert "Showing results for **okapi** instead of *okapii*." in repaired.text
     second = await (await scene.ada.press(repaired, label="Next ▶")).reply()
-    assert "Showing results for **okapi**." in second.text
+    assert "Showing results for **okapi** instead of *okapii*." in second.text
     pressed = await scene.ada.press(second, label="Search instead for okapii")
     assert pressed.updated
     exact = await pressed.reply()
@@ -578,7 +578,7 @@ async def test_a_question_as_written_that_finds_nothing_leaves_a_public_answer(
 ) -> None:
     await many(scene)
     message = await (await scene.ada.slash("ask", question="okapii", public=True)).reply()
-    assert "Showing results for **okapi**." in message.text
+    assert "Showing results for **okapi** instead of *okapii*." in message.text
     told = await (await scene.ada.press(message, label="Search instead for okapii")).reply()
     assert told.ephemeral
     assert "**Nothing matches** · okapii" in told.text

@@ -69,7 +69,7 @@ def labels(layout: ui.LayoutView) -> list[str | None]:
 
 def test_a_repair_is_said_and_can_be_undone() -> None:
     layout = answer_layout(an_answer(question="no ship", asked="no shp"), ENGLISH)
-    assert "Showing results for **no ship**. Search instead for *no shp*." in shown(layout)
+    assert "Showing results for **no ship** instead of *no shp*." in shown(layout)
     assert "Search instead for no shp" in labels(layout)
     assert "tb1:hits:1:B:1:no shp" in shown(layout)
 
@@ -175,11 +175,12 @@ def test_why_is_said_in_words_before_the_figures() -> None:
     why = replace(PASSAGE, explanation=explanation)
     text = shown(why_layout(an_answer(hits=(hit(best=why),)), ENGLISH))
     said = (
-        "- tweet 2 of 3 has “ship” (60 %) and “quay” in the thread's first tweet (20 %). "
+        "- Tweet 2 of 3 has “ship” (60 %) and “quay” in the thread's first tweet (20 %). "
         "The other 20 % are for words that the best matches share, such as “crane”."
-    )
+    ).replace(" %", "\N{NO-BREAK SPACE}%")
     assert text.index(said) < text.index("**Figures**")
-    assert text.index("**Figures**") < text.index("tweet 2 of 3: 5.00 = ship 3.00 + quay 1.00")
+    figures = "tweet 2 of 3: 5.00 = ship 3.00 + quay 1.00 + shared words 1.00"
+    assert text.index("**Figures**") < text.index(figures)
 
 
 def test_what_is_found_without_filters_is_said_once() -> None:

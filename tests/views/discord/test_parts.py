@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.i18n.messages import ENGLISH
+from bot.models import ThreadSummary
 from bot.views.discord import custom_id
 from bot.views.discord.parts import (
     BUTTONS,
@@ -26,6 +27,7 @@ from bot.views.discord.parts import (
     menu,
     page_buttons,
     small,
+    thread_option,
 )
 from tests.views.discord.anything import anything, check
 
@@ -189,3 +191,22 @@ def test_a_question_that_does_not_fit_is_said_to_fit_in_part() -> None:
     assert fits is not None
     assert 0 < fits < len(back.question)
     assert carry(lines("Ports"), back.question) is None
+
+
+@pytest.mark.parametrize(
+    ("author", "complete", "described"),
+    [
+        ("anna", True, "@anna · 3 tweets"),
+        (None, True, "3 tweets"),
+        (None, False, "3 tweets (preview)"),
+    ],
+)
+def test_a_thread_in_a_menu(author: str | None, complete: bool, described: str) -> None:  # noqa: FBT001  # a parameter of the test
+    thread = ThreadSummary("0123456789ab", "Ports", author, 3, complete=complete)
+    option = thread_option(thread, ENGLISH)
+    assert (option.label, option.value, option.description) == ("Ports", thread.id, described)
+
+
+def test_a_thread_without_a_title_is_listed_by_its_id() -> None:
+    thread = ThreadSummary("0123456789ab", " ", None, 3, complete=True)
+    assert thread_option(thread, ENGLISH).label == thread.id
