@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,26 @@ async def test_a_link_to_a_hidden_tweet_says_so_and_not_that_it_is_not_loaded(
         assert str(beside.hints[0]).startswith("That tweet is hidden here. To show it again, undo")
         await library.undo("me")
         assert len((await library.thread(link(25))).tweets) > 25
+
+
+async def test_a_hidden_tweet_is_known_by_its_id(tmp_path: Path) -> None:
+    tweets = [
+        {
+            "id_str": "1900000000000000007",
+            "full_text": "Harbours of the north lie quiet",
+            "user": {"screen_name": "anna"},
+        },
+        {
+            "id_str": "1900000000000000009",
+            "full_text": "Okapis walk at night",
+            "user": {"screen_name": "ben"},
+        },
+    ]
+    saved = file(tmp_path, "posts.json", json.dumps(tweets))
+    async with Library.open(tmp_path / "data", tmp_path / "none", may_be_empty=True) as library:
+        await library.load([saved], "me")
+        await library.forget("me", author="anna")
+        for number, error in ((7, TweetIsHidden), (8, TweetNotLoaded)):
+            with pytest.raises(error):
+                await library.thread(f"https://x.com/anna/status/190000000000000000{number}")
+        assert await library.thread("https://x.com/ben/status/1900000000000000009")
