@@ -136,7 +136,8 @@ class Current:
         """Return the snapshot of the store's newest generation, on the layers served now."""
         below = None
         if self.shared:
-            await self.shared.catch_up()
+            if not self.shared.busy:  # else what it serves now is newest for a while
+                await self.shared.catch_up()
             below = self.shared.snapshot
         return await snapshot_of(self.store, self.scope, progress, self._snapshot, below)
 
@@ -146,9 +147,10 @@ class Current:
             return True
         if self.shared is None:
             return False
-        return self.shared.snapshot is not self._snapshot.below or (
-            await self.store.generation(SHARED_SCOPE) != self._snapshot.shared_generation
-        )
+        if self.shared.snapshot is not self._snapshot.below:
+            return True
+        shared = await self.store.generation(SHARED_SCOPE)
+        return shared != self._snapshot.shared_generation and not self.shared.busy
 
     async def _save(self, snapshot: Snapshot, earlier: asyncio.Task[None] | None) -> None:
         if earlier is not None:

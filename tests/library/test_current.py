@@ -177,6 +177,18 @@ async def test_a_guild_s_own_layers_are_saved_for_the_next_start(
         await again.settled()
 
 
+async def test_a_guild_loads_while_the_shared_library_is_being_changed(
+    tmp_path: Path, seeds: Path
+) -> None:
+    async with Library.open(tmp_path / "data", seeds) as shared:
+        own = await shared.beside(7)
+        async with shared.current.exclusively("grace"):
+            await own.load(more(tmp_path), "me")
+            await own.catch_up()
+        assert own.tweets == shared.tweets + 1
+        await own.settled()
+
+
 async def test_a_guild_that_is_up_to_date_keeps_its_snapshot(tmp_path: Path, seeds: Path) -> None:
     async with Library.open(tmp_path / "data", seeds) as shared:
         own = await shared.beside(7)
