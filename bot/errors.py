@@ -18,7 +18,8 @@ ThreadbotError
 │   └── AllHidden          all of its threads are hidden
 ├── RegistrationRefused    Discord refused to register the commands           (exit status 3)
 ├── ThreadNotFound         no thread matches that title, id or link           (exit status 1)
-│   └── TweetNotLoaded     a link leads to a tweet that is not loaded
+│   ├── TweetNotLoaded     a link leads to a tweet that is not loaded
+│   └── TweetIsHidden      a link leads to a tweet that is hidden
 ├── NoSuchDump             no file of that name can be removed                (exit status 1)
 │   └── DumpIsShared       the file belongs to the shared library
 ├── SeveralMatches         a name fits several threads or files               (exit status 2)
@@ -45,6 +46,9 @@ from typing import ClassVar, Literal
 from bot.i18n.messages import Listed, Sentence, counted, quoted, sentence
 
 NOT_LOADED = sentence("That tweet is not in the loaded files.")
+HIDDEN = sentence(
+    "That tweet is hidden here. To show it again, undo the change that hid it: see the history."
+)
 
 
 class ThreadbotError(Exception):
@@ -349,6 +353,21 @@ class TweetNotLoaded(ThreadNotFound):
             self, f"{NOT_LOADED} Save its thread to a file, then: threadbot load FILE"
         )
         self.sentences = (NOT_LOADED,)
+
+
+class TweetIsHidden(ThreadNotFound):
+    """A link leads to a tweet of a loaded file whose thread or author is hidden."""
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        self.kind = "link"
+        self.hint = HIDDEN
+        ThreadbotError.__init__(
+            self,
+            "That tweet is hidden here. To show it again, undo the change that hid it: "
+            "`threadbot history` lists the changes, and `threadbot undo` takes back the last one.",
+        )
+        self.sentences = (HIDDEN,)
 
 
 class NothingToUndo(ThreadbotError):

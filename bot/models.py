@@ -279,6 +279,8 @@ class Followed:
     """The text without the links; empty if no word to search for is left."""
     threads: tuple[ThreadSummary, ...] = ()
     """If no linked tweet is loaded: threads by the author that a link names."""
+    is_hidden: bool = False
+    """If no linked tweet is loaded: whether one is in a loaded file, but hidden."""
 
 
 @dataclass(frozen=True, slots=True)

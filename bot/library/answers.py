@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 from bot.i18n.messages import Sentence, counted, sentence
@@ -18,6 +19,7 @@ from bot.models import (
     QueryWord,
     ThreadSummary,
 )
+from bot.search.characters import is_character, with_pairs
 from bot.search.query import Filters, Query, operators, parse
 from bot.search.query_terms import QueryTerm
 from bot.search.ranking import UNDATED, Ranking, rank
@@ -26,6 +28,8 @@ from bot.store.rows import Version
 
 PASSAGES = 5
 """Tweets of a thread on all pages of an answer; a question about one thread shows all."""
+STARRED = regex.compile(r"(?<!\S)([\p{L}\p{N}][\p{L}\p{M}\p{N}'’-]+)\*(?!\S)")
+"""A word with a `*` at its end, which other search engines complete."""
 TITLES_SHOWN = 3
 """Titles shown when nothing was found."""
 TITLE_LENGTH = 60
@@ -71,22 +75,26 @@ class Found:
 
 
 def is_repaired(snapshot: Snapshot, query: Query, options: AnswerOptions) -> bool:
-    """Whether `search` looks for a repair of the spelling, among all words of the library."""
-    return not options.exact and bool(may_be_misspelt(query, snapshot.index))
+    """Whether `search` looks among all words of the library, for a repair of the spelling too."""
+    return is_character(query) or (
+        not options.exact and bool(may_be_misspelt(query, snapshot.index))
+    )
 
 
 def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
     """Rank the tweets for `query`, or for a repair of its spelling that finds more.
 
     A handle alone finds what its author wrote, or else the tweets that mention it, if no tweet has
-    it among its words.
+    it among its words. One character of a script without spaces finds all tweets with it.
     """
+    if is_character(query):
+        return _search(snapshot, with_pairs(query, snapshot.index), options)
     found = _search(snapshot, query, options)
     if term := _handle_alone(query):
         return _of_handle(snapshot, query, found, term, options)
     if not is_repaired(snapshot, query, options):
         return found
-    text = repaired(query, snapshot.index, snapshot.words())
+    text = _without_stars(repaired(query, snapshot.index, snapshot.words()), query.text)
     found = replace(found, repair=text)
     if text == query.text:
         return found
@@ -94,6 +102,11 @@ def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
     if not better.ranking.tweets_found:
         return found  # the filters leave nothing of it
     return replace(better, asked=query.text)
+
+
+def _without_stars(text: str, question: str) -> str:
+    """Return a question instead of `question` without the `*` at words' ends, if it is another."""
+    return text if text == question else STARRED.sub(r"\1", text)
 
 
 def _handle_alone(query: Query) -> QueryTerm | None:
@@ -159,18 +172,22 @@ def _search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
     )
     hints = (
         *query.hints,
+        *_star_hints(query),
         *thread_hints,
         *_filter_hints(snapshot, query.filters),
         *_phrase_hints(snapshot, query),
         *_date_hints(snapshot, query, threads),
     )
+    if not (ranking.tweets_found or query.terms or hints) and query.filters:
+        filters = " ".join(operators(query.filters))
+        hints = (sentence("No tweet matches {filters}.", filters=filters),)
     found = Found(query, None, ranking, hints, wider=None)
     if ranking.tweets_found or allowed is None or not query.terms:
         return found
     matches = rank(snapshot.index, query, snapshot.catalogue.threads, 0).tweets_found
     if not matches:
         return found
-    wider = " ".join(each.word for each in query.terms)
+    wider = query.character or " ".join(each.word for each in query.terms)
     return replace(found, hints=(*hints, _wider_hint(query, matches)), wider=wider)
 
 
@@ -222,19 +239,34 @@ def _allowed(
     snapshot: Snapshot, query: Query, threads: Sequence[tuple[int, int]]
 ) -> NDArray[np.bool_] | None:
     """Return bool[tweets]: which pass the filters, phrases and exclusions; None if all do."""
-    by_filters = snapshot.filter_columns.allowed(query.filters, threads)
+    by_filters = snapshot.filter_columns.allowed(_with_servers(snapshot, query.filters), threads)
     by_words = snapshot.index.allowed(query)
     if by_filters is None or by_words is None:
         return by_words if by_filters is None else by_filters
     return by_filters & by_words
 
 
+def _with_servers(snapshot: Snapshot, filters: Filters) -> Filters:
+    """Return the filters with the authors whose handle on Mastodon begins with one that is asked.
+
+    `from:anna` finds tweets by @anna@mastodon.social, too.
+    """
+    starts = tuple(f"{each}@" for each in filters.authors if "@" not in each)
+    if not starts:
+        return filters
+    known = (each.lower() for each in snapshot.catalogue.authors)
+    more = (each for each in known if each.startswith(starts))
+    return replace(filters, authors=(*filters.authors, *more))
+
+
 def _filter_hints(snapshot: Snapshot, filters: Filters) -> list[Sentence]:
     """Return hints on filters that no tweet of the library passes."""
+    authors = _with_servers(snapshot, filters).authors
     checks = [
         *(
             ("from", each, sentence("No tweet here is by @{handle}.", handle=each))
             for each in filters.authors
+            if not any(known.startswith(f"{each}@") for known in authors)
         ),
         *(
             ("mentions", each, sentence("No tweet here mentions @{handle}.", handle=each))
@@ -246,6 +278,18 @@ def _filter_hints(snapshot: Snapshot, filters: Filters) -> list[Sentence]:
         ),
     ]
     return [hint for key, value, hint in checks if not snapshot.filter_columns.has(key, value)]
+
+
+def _star_hints(query: Query) -> list[Sentence]:
+    """Return a hint on each word with a `*` at its end."""
+    return [
+        sentence(
+            "“{typed}”: the * is no operator here. The search is for the word “{word}”.",
+            typed=each[0],
+            word=each[1],
+        )
+        for each in STARRED.finditer(query.text)
+    ]
 
 
 def _phrase_hints(snapshot: Snapshot, query: Query) -> list[Sentence]:
@@ -323,8 +367,8 @@ def answer(
         words_matched=ranking.words_matched,
         tweets_with_most=ranking.tweets_with_most,
         suggestions=()
-        if found.asked
-        else _useful(suggestions(query, snapshot, found.repair), snapshot),
+        if found.asked or query.character
+        else _useful(suggestions(query, snapshot, found.repair), query.text, snapshot),
         titles=() if ranking.threads else _some_threads(snapshot),
         generation=snapshot.version,
         hints=found.hints,
@@ -340,18 +384,21 @@ def answer(
     )
 
 
-def _useful(questions: Sequence[str], snapshot: Snapshot) -> tuple[str, ...]:
-    """Return those of the questions that find something, with their filters too."""
+def _useful(questions: Sequence[str], question: str, snapshot: Snapshot) -> tuple[str, ...]:
+    """Return those of the questions that find something instead of `question`."""
     count = AnswerOptions(limit=0)
     return tuple(
         each
-        for each in dict.fromkeys(questions)
+        for each in dict.fromkeys(_without_stars(each, question) for each in questions)
         if _search(snapshot, parse(each, snapshot.index.analyzer), count).ranking.tweets_found
     )
 
 
 def _words(snapshot: Snapshot, query: Query) -> tuple[QueryWord, ...]:
     """Return the words of the question, each with the number of tweets that contain it."""
+    if query.character:
+        tweets = len(snapshot.index.match([each.term for each in query.terms]).docs)
+        return (QueryWord(query.character, query.character, tweets),)
     return tuple(
         QueryWord(
             each.word,

@@ -1,4 +1,4 @@
-"""Finds the threads of a dump that are not shown, because somebody hid them before. Pure."""
+"""Finds the threads and tweets that are not shown, because somebody hid them before. Pure."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 
+import numpy as np
+
+from bot.arrays.distinct import distinct
 from bot.background.priority import yielding
+from bot.library.snapshot.links import Reference
+from bot.library.snapshot.origins import hidden
+from bot.library.snapshot.snapshot import Snapshot
 from bot.models import Dump, Thread
 from bot.reports import HiddenThreads
 from bot.store.rows import Forgotten
-from bot.thread_ids import key64, root_text
+from bot.thread_ids import key64, root_text, tweet_key
 
+COMPARED = 500
+"""Hidden versions without known ids in which a linked tweet is looked for."""
 UNKNOWN = 0
 """The key of an author who is not known."""
 
@@ -47,7 +55,43 @@ def hidden_threads(
 
 def _title(thread: Thread, author: int, titles: dict[int, list[tuple[int, str]]]) -> str | None:
     """Return the title under which a thread by `author` was hidden, if it was."""
-    for hidden, title in titles.get(key64(root_text(thread.tweets)), ()) if titles else ():
-        if UNKNOWN in (hidden, author) or hidden == author:
+    for whose, title in titles.get(key64(root_text(thread.tweets)), ()) if titles else ():
+        if UNKNOWN in (whose, author) or whose == author:
             return title
     return None
+
+
+def may_be_in(snapshot: Snapshot, text: str, posts: Sequence[Reference]) -> list[int]:
+    """Return the rows of the hidden versions that may have a tweet that `text` links to.
+
+    Args:
+        snapshot: where to look.
+        text: the text.
+        posts: the links to tweets in it, none of which is shown.
+
+    Returns:
+        Those that have the id of such a tweet; if none has, up to COMPARED with unknown ids.
+    """
+    if not snapshot.forgotten:
+        return []
+    names = {name for each in posts for name in _names_of(text, each)}
+    keys = np.array([*map(tweet_key, names)], np.int64)
+    by_id, without_ids = [], []
+    for part in snapshot.parts:
+        origins = part.layer.origins
+        gone = hidden(origins.roots, snapshot.forgotten) & origins.are_of(snapshot.dumps)
+        known = distinct(origins.with_keys(keys))
+        by_id += origins.roots.rows[known[gone[known]]].tolist()
+        without_ids += origins.roots.rows[gone & (origins.roots.counts == 0)].tolist()
+    return by_id or without_ids[:COMPARED]
+
+
+def _names_of(text: str, post: Reference) -> tuple[str, ...]:
+    """Return the ids that dumps may have of a linked tweet: a number, or an address."""
+    kind, _, rest = post.key.partition(":")  # of a post elsewhere, the id is its address
+    if kind == "x":
+        return (rest,)
+    if kind == "at":
+        who, _, key = rest.partition("/")
+        return (f"at://{who}/app.bsky.feed.post/{key}",)
+    return (text[post.start : post.end],)

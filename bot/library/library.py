@@ -12,11 +12,20 @@ from pathlib import Path
 
 from bot import __version__
 from bot.background.priority import interactive
-from bot.errors import NOT_LOADED, AllHidden, NothingLoaded, ThreadNotFound, TweetNotLoaded
+from bot.errors import (
+    HIDDEN,
+    NOT_LOADED,
+    AllHidden,
+    NothingLoaded,
+    ThreadNotFound,
+    TweetIsHidden,
+    TweetNotLoaded,
+)
 from bot.i18n.messages import Sentence, counted, sentence
 from bot.library.answers import PASSAGES, AnswerOptions, answer, is_repaired, search
 from bot.library.current import Current
 from bot.library.generations import read_again, snapshot_of
+from bot.library.hidden import may_be_in
 from bot.library.loading import Loading
 from bot.library.page_links import PageQuestion, linking, page_question
 from bot.library.removal import Removal
@@ -345,13 +354,14 @@ class Library:
         Raises:
             ThreadNotFound: no thread matches.
             TweetNotLoaded: it is a link to a tweet that is not loaded.
+            TweetIsHidden: it is a link to a tweet that is hidden.
         """
         await self.current.notice_other_processes()
         with interactive():
             snapshot = self.current.snapshot
             number = await asyncio.to_thread(snapshot.lookup.find, reference)
             if number is None:
-                raise _not_found(snapshot, reference)
+                raise await self._not_found(snapshot, reference)
             return await self._merged(snapshot, number)
 
     async def read(self, question: str) -> Followed | Words:
@@ -365,7 +375,7 @@ class Library:
             return Words(question)
         if followed.location or not followed.rest:
             return followed
-        return Words(followed.rest, (NOT_LOADED,))
+        return Words(followed.rest, (HIDDEN if followed.is_hidden else NOT_LOADED,))
 
     async def locate(self, text: str) -> Location | None:
         """Return where the first loaded tweet is that `text` links to, or whose bare id it is."""
@@ -394,7 +404,23 @@ class Library:
             if not posts:
                 return None
             threads = await asyncio.to_thread(_by_authors, snapshot, posts)
-            return Followed(None, _rest(snapshot, text, posts), threads)
+            hidden = await self._is_hidden(snapshot, text, posts)
+            return Followed(None, _rest(snapshot, text, posts), threads, is_hidden=hidden)
+
+    async def _not_found(self, snapshot: Snapshot, reference: str) -> ThreadNotFound:
+        """Return the error that no thread matches `reference`."""
+        posts = [each for each in references(reference) if each.is_post]
+        if not posts:
+            return snapshot.lookup.not_found(reference)
+        if await self._is_hidden(snapshot, reference, posts):
+            return TweetIsHidden(reference)
+        return TweetNotLoaded(reference)
+
+    async def _is_hidden(self, snapshot: Snapshot, text: str, posts: Sequence[Reference]) -> bool:
+        """Whether one of `posts`, links in `text` to no tweet that is shown, is to a hidden one."""
+        rows = await asyncio.to_thread(may_be_in, snapshot, text, posts)
+        versions = await self._store.versions(rows) if rows else ()
+        return any(position_of(each.thread, post.key) for each in versions for post in posts)
 
     async def _merged(self, snapshot: Snapshot, number: int) -> Thread:
         """Return the thread with that number in `snapshot`."""
@@ -440,7 +466,7 @@ class Library:
             snapshot = self.current.snapshot
             found = await asyncio.to_thread(snapshot.lookup.matches, reference)
             if found is None:
-                raise _not_found(snapshot, reference)
+                raise await self._not_found(snapshot, reference)
             best, *others = (
                 snapshot.catalogue[each].summary for each in found.numbers[: limit + 1]
             )
@@ -567,13 +593,6 @@ def _page_hints(answer: Answer, page: int) -> list[Sentence]:
             page=str(page),
         )
     ]
-
-
-def _not_found(snapshot: Snapshot, reference: str) -> ThreadNotFound:
-    """Return the error that no thread matches `reference`."""
-    if any(each.is_post for each in references(reference)):
-        return TweetNotLoaded(reference)
-    return snapshot.lookup.not_found(reference)
 
 
 def _rest(snapshot: Snapshot, text: str, links: Sequence[Reference]) -> str:

@@ -11,6 +11,7 @@ from bot.library.snapshot.sources import sources
 from bot.library.snapshot.thread_merge import merge_versions
 from bot.models import Explanation, Hit, Passage, TermShare, Thread
 from bot.search.analyzer import Token
+from bot.search.characters import occurrences
 from bot.search.first_tweets import WEIGHT
 from bot.search.highlights import highlights
 from bot.search.query import Query
@@ -66,22 +67,27 @@ def _hit(rank: int, ranked: RankedThread, thread: Thread, context: Context) -> H
 def _passage(position: int, score: float, number: int, thread: Thread, context: Context) -> Passage:
     """Return the tweet at `position` of `thread`, which has that number in the snapshot."""
     tweet = thread.tweets[position - 1]
-    terms = {each.term for each in context.query.terms}
     doc = context.snapshot.documents(number)[0] + position - 1
     return Passage(
         position=position,
         score=score,
         tweet=tweet,
-        highlights=highlights(tweet.text, terms, context.snapshot.index.analyzer),
+        highlights=_highlights(tweet.text, context),
         sources=sources(thread, tweet),
         explanation=_explanation(doc, position, score, thread, context)
         if context.explain
         else None,
-        alt_highlights=tuple(
-            highlights(each.alt or "", terms, context.snapshot.index.analyzer)
-            for each in tweet.media
-        ),
+        alt_highlights=tuple(_highlights(each.alt or "", context) for each in tweet.media),
     )
+
+
+def _highlights(text: str, context: Context) -> tuple[tuple[int, int], ...]:
+    """Return where `text` has what was asked for: [start, end) in code points."""
+    query = context.query
+    if query.character:
+        return occurrences(text, query.character)
+    terms = {each.term for each in query.terms}
+    return highlights(text, terms, context.snapshot.index.analyzer)
 
 
 def _explanation(

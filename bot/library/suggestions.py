@@ -32,14 +32,18 @@ MIN_SIMILARITY = 75.0
 def suggestions(query: Query, snapshot: Snapshot, repair: str | None = None) -> tuple[str, ...]:
     """Return questions that may be meant instead of `query`, closest first.
 
-    An unknown handle becomes an operator. Where a word is misspelt, its repair is offered. Where no
-    tweet has any of the words, near words are offered for the first.
+    An unknown author is replaced by those with the most similar handles, and an unknown handle by
+    an operator. Where a word is misspelt, its repair is offered. Where no tweet has any of the
+    words, near words are offered for the first.
 
     Args:
         query: the question, as it was searched for.
         snapshot: where the corrections come from.
         repair: the question with its spelling repaired, if that is known.
     """
+    near_authors = _for_authors(query, snapshot)
+    if near_authors:
+        return near_authors
     frequency = snapshot.index.document_frequency
     unknown = [each for each in query.terms if not frequency(each.term)]
     for each in unknown:
@@ -139,3 +143,25 @@ def _operators_for(word: str, snapshot: Snapshot) -> list[str]:
         return []
     name, columns = word[1:].lower(), snapshot.filter_columns
     return [f"{key}:{name}" for key in ("mentions", "from") if columns.has(key, name)]
+
+
+def _for_authors(query: Query, snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the question with handles of authors like the first one that nobody here has."""
+    unknown = (
+        each for each in query.filters.authors if not snapshot.filter_columns.has("from", each)
+    )
+    handle = next(unknown, None)
+    if not handle:
+        return ()
+    # Imported here, as most authors are known.
+    from rapidfuzz import fuzz, process
+
+    known = list(dict.fromkeys(each.lower() for each in snapshot.catalogue.authors))
+    near = process.extract(
+        handle, known, scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY, limit=SUGGESTIONS
+    )
+    asked = regex.compile(
+        rf"(?<!\S)from:[\"“]?\s*@*{regex.escape(handle)}\s*[\"”]?(?!\S)", regex.IGNORECASE
+    )
+    questions = (asked.sub(f"from:{name}", query.text) for name, _, _ in near)
+    return tuple(each for each in questions if each != query.text)

@@ -45,6 +45,7 @@ def page_of(
     best: Numbers,
     cut: Cut,
     among: NDArray[np.bool_] | None = None,
+    before: NDArray[np.int32] | None = None,
 ) -> Page | None:
     """Return a page of a ranking.
 
@@ -53,21 +54,31 @@ def page_of(
         best: int64[m], the first tweets of the ranking, best first: some, or all.
         cut: which page.
         among: bool[n], which tweets to page through; by default all.
+        before: int32[k], the thread of each tweet on earlier pages than these, ascending. They
+            count towards the cap.
 
     Returns:
         The page; None if `best` ends before the page does.
     """
-    total = listed(threads if among is None else threads[among], cut.cap)
+    paged = threads if among is None else threads[among]
+    if before is None:
+        before = paged[:0]
+    total = listed(paged, cut.cap)
+    if len(before):
+        every = np.sort(np.concatenate((before, paged)), kind="stable")
+        total = listed(every, cut.cap) - listed(before, cut.cap)
     pages = -(-total // cut.limit)
     number = max(min(cut.number, pages), 1)
     start, end = (number - 1) * cut.limit, min(number * cut.limit, total)
     rows = best if among is None else best[among[best]]
     if cut.cap is not None:
-        rows = rows[_earlier(threads[rows]) < cut.cap]
+        theirs = threads[rows]
+        used = before.searchsorted(theirs, side="right") - before.searchsorted(theirs)
+        rows = rows[_earlier(theirs) + used < cut.cap]
     if len(rows) < end:
         return None
-    before = threads[rows[:start]]
-    groups = np.arange(start) // cut.limit * (int(threads.max(initial=0)) + 1) + before
+    skipped = threads[rows[:start]]
+    groups = np.arange(start) // cut.limit * (int(threads.max(initial=0)) + 1) + skipped
     return Page(rows[start:end], number, pages, total, len(distinct(groups)))
 
 

@@ -88,6 +88,8 @@ class Query:
     """Conditions that it must meet."""
     hints: tuple[Sentence, ...] = ()
     """Operators that could not be used, and what to write instead."""
+    character: str | None = None
+    """The character that any of the `terms` contains, if it is all that is asked for."""
 
 
 def parse(question: str, analyzer: Analyzer) -> Query:

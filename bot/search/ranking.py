@@ -292,12 +292,13 @@ def _page(
     main = page_of(threads, best, cut, ~apart)
     if main is None:
         return None
-    total = listed(threads[apart], cut.cap)
-    others = -(-total // cut.limit)
-    total += main.total
-    if cut.number <= main.pages:
+    total = listed(threads, cut.cap)  # no thread has more on both kinds of pages together
+    others = -(-(total - main.total) // cut.limit)
+    if cut.number <= main.pages or not others:
         return replace(main, pages=main.pages + others, total=total), False
-    rest = page_of(threads, best, replace(cut, number=cut.number - main.pages), apart)
+    rest = page_of(
+        threads, best, replace(cut, number=cut.number - main.pages), apart, threads[~apart]
+    )
     if rest is None:
         return None
     groups = main.groups_before + len(distinct(threads[main.rows])) + rest.groups_before
@@ -314,6 +315,8 @@ def _matching(
         return _Tweets(docs, np.zeros(len(docs)), none, threads.thread_of(docs))
     matches = index.match([each.term for each in query.terms])
     _count_parts(index, query, matches)
+    if query.character:  # its terms are alternatives
+        np.minimum(matches.terms, 1, out=matches.terms)
     of = threads.thread_of(matches.docs)
     return _Tweets(matches.docs, matches.scores, matches.terms, of)
 

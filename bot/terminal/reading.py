@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bot.errors import SettingsError, ThreadNotFound, TweetNotLoaded
+from bot.errors import SettingsError, ThreadNotFound, TweetIsHidden, TweetNotLoaded
 from bot.library.library import Library
 from bot.models import Followed, Thread
 from bot.search.query import with_options
@@ -72,11 +72,12 @@ async def _linked(
 
     Raises:
         TweetNotLoaded: it is not loaded; threads by its author are listed first.
+        TweetIsHidden: it is hidden.
     """
     location = linked.location
     if location is None:
         output.write(not_loaded_rows(linked), sys.stderr)
-        raise TweetNotLoaded(question)
+        raise TweetIsHidden(question) if linked.is_hidden else TweetNotLoaded(question)
     if options.json:
         answer = await library.answer_at(location, question)
         print_json(json_output.answer_json(answer))

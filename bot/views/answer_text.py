@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from bot.i18n.messages import Language, Listed, Sentence, quoted, sentence
@@ -64,6 +65,25 @@ def listed(answer: Answer, say: Language, more: str) -> str | None:
     )
 
 
+def not_listed(answer: Answer, say: Language) -> str | None:
+    """How many of the matches all pages have, where commands below the threads show the others."""
+    if not answer.hits or answer.listed is None or answer.listed >= answer.tweets:
+        return None
+    fields: dict[str, int | str] = {"listed": answer.listed, "tweets": answer.tweets}
+    if answer.pages == 1:
+        return say(
+            "This page has {listed} of the {tweets}. “All … in this thread” shows the others of a "
+            "thread.",
+            **fields,
+        )
+    return say(
+        "The {pages} pages have {listed} of the {tweets}. “All … in this thread” shows the others "
+        "of a thread.",
+        **fields,
+        pages=answer.pages,
+    )
+
+
 def _is_by_date(answer: Answer) -> bool:
     """Whether the newest tweets come first, which needs a date."""
     passages = (each for hit in answer.hits for each in (hit.best, *hit.more))
@@ -72,7 +92,7 @@ def _is_by_date(answer: Answer) -> bool:
 
 def _others_are_apart(answer: Answer, shown: int) -> bool:
     """Whether the first page has all tweets that are not set apart."""
-    return bool(answer.apart) and answer.tweets - answer.apart == shown
+    return answer.pages > 1 and bool(answer.apart) and answer.tweets - answer.apart == shown
 
 
 def evidence(answer: Answer, say: Language) -> str | None:
@@ -154,7 +174,8 @@ def _closest(wanted: int, most: int, say: Language) -> str:
 def beneath(answer: Answer, say: Language) -> list[str]:
     """The lines below the number of matches: evidence, order and page."""
     page = f"{wording.page_of(answer.page, answer.pages, say)}." if answer.page > 1 else None
-    return [each for each in (evidence(answer, say), order(answer, say), page) if each]
+    notes = (not_listed(answer, say), evidence(answer, say), order(answer, say), page)
+    return [each for each in notes if each]
 
 
 def order(answer: Answer, say: Language) -> str | None:
@@ -187,12 +208,15 @@ def too_long_for_buttons(fits: int, say: Language) -> str:
     )
 
 
-def searched_for(answer: Answer, say: Language) -> str:
-    """What was searched for, if nothing was found; or that the question has no words."""
+def searched_for(answer: Answer, say: Language) -> str | None:
+    """What was searched for, if nothing was found; or that the question has no words.
+
+    None if a hint says why a question of filters alone finds nothing.
+    """
     if answer.words:
         return say("Searched for: {words}", words=understood(answer, say))
-    if answer.hints:  # which say why a question of filters alone finds nothing
-        return say("The question has no words to search for.")
+    if answer.hints:
+        return None
     return say("The question has no words to search for. Use words that a tweet would contain.")
 
 
@@ -206,16 +230,17 @@ def understood(answer: Answer, say: Language) -> str:
 
 def explained(explanation: Explanation, say: Language) -> str:
     """The parts of a score: `4.20: chip 2.10 (idf 1.98, 2 ×) + 0.31 for sharing “curb”`."""
+    scores, boost = _in_hundredths(explanation)
     parts = [
-        f"{each.word} {say.decimal(each.score)} (idf {say.decimal(each.idf)}, {each.tf} ×"
+        f"{each.word} {say.decimal(score)} (idf {say.decimal(each.idf)}, {each.tf} ×"
         f"{', ' + say('in the first tweet') if each.from_first else ''})"
-        for each in explanation.terms
+        for each, score in zip(explanation.terms, scores, strict=True)
     ]
     if explanation.shared:
         parts.append(
             say(
                 "{boost} for sharing {words} with the best matches",
-                boost=explanation.boost,
+                boost=boost,
                 words=_shared(explanation.shared, say),
             )
         )
@@ -270,11 +295,31 @@ def _percent(share: TermShare, total: float) -> int:
 
 def figures(explanation: Explanation, say: Language) -> str:
     """The sum that a score is: `4.20 = chip 2.10 + curb 1.79 + shared words 0.31`."""
-    parts = [f"{each.word} {say.decimal(each.score)}" for each in explanation.terms]
+    scores, boost = _in_hundredths(explanation)
+    pairs = zip(explanation.terms, scores, strict=True)
+    parts = [f"{each.word} {say.decimal(score)}" for each, score in pairs]
     if explanation.boost > 0:
-        parts.append(say("shared words {boost}", boost=say.decimal(explanation.boost)))
+        parts.append(say("shared words {boost}", boost=say.decimal(boost)))
     total = say.decimal(_total(explanation))
     return f"{total} = {' + '.join(parts)}" if parts else total
+
+
+def _in_hundredths(explanation: Explanation) -> tuple[list[float], float]:
+    """The score of each word, and the boost, rounded so that they add up to the rounded total.
+
+    Those that lose most by rounding down are rounded up (largest remainder).
+    """
+    exact = [100 * each.score for each in explanation.terms]
+    if explanation.boost > 0:
+        exact.append(100 * explanation.boost)
+    whole = [math.floor(each) for each in exact]
+    missing = round(100 * round(_total(explanation), 2)) - sum(whole)
+    by_loss = sorted(range(len(exact)), key=lambda at: whole[at] - exact[at])
+    for at in by_loss[:missing]:
+        whole[at] += 1
+    rounded = [each / 100 for each in whole]
+    count = len(explanation.terms)
+    return rounded[:count], sum(rounded[count:])
 
 
 def _total(explanation: Explanation) -> float:

@@ -35,6 +35,8 @@ MONTHS = (
 )
 MOST_BARS = 150
 """Most bars of months in a picture, about twelve years; more are not readable."""
+FEW_MONTHS = 24
+"""Up to so many months are shown even if most of them have no tweets."""
 YEARS = (1, 10, 100, 1000)
 """Lengths of periods in years, for more bars than that."""
 
@@ -52,11 +54,15 @@ class Timeline:
 
 
 def timeline(months: Sequence[Tally]) -> Timeline | None:
-    """`months` in the shortest periods that need at most MOST_BARS bars; None without months."""
+    """`months` in the shortest periods that need at most MOST_BARS bars; None without months.
+
+    More than FEW_MONTHS of which most have no tweets are shown as years.
+    """
     if not months:
         return None
     first, last = (_month(each) for each in (months[0], months[-1]))
-    if last - first < MOST_BARS:
+    count = last - first + 1
+    if count <= FEW_MONTHS or (count <= MOST_BARS and 2 * len(months) >= count):
         tweets = {_month(each): each.tweets for each in months}
         every = range(first, last + 1)
         names = (f"{each // 12:04}-{each % 12 + 1:02}" for each in every)

@@ -10,7 +10,7 @@ import pytest
 from bot.library.answers import TITLE_LENGTH, AnswerOptions, answer, is_repaired, search
 from bot.library.library import Library
 from bot.library.snapshot.snapshot import Snapshot
-from bot.models import Answer, Tweet
+from bot.models import Answer, Thread, Tweet
 from bot.search.query import parse
 from bot.store.rows import Version
 from tests.conftest import SEEDS
@@ -276,3 +276,83 @@ def test_where_nothing_is_found_the_longest_threads_are_named() -> None:
     query, wanted = parse("zebra", snapshot.index.analyzer), AnswerOptions(limit=5)
     made = answer(snapshot, search(snapshot, query, wanted), [], wanted)
     assert [each.title for each in made.titles] == ["Long", "Longer", "Short"]
+
+
+POST = thread(
+    "A post from elsewhere about browsers", author="philhawksworth@indieweb.social", file="c.txt"
+)
+
+
+def found_in(question: str, *threads: Thread) -> Answer:
+    """The answer of a snapshot of `threads`."""
+    snapshot = Snapshot.build(1, families_of(threads))
+    query = parse(question, snapshot.index.analyzer)
+    wanted = AnswerOptions(5)
+    every = [Version(row, each) for row, each in enumerate(threads)]
+    return answer(snapshot, search(snapshot, query, wanted), every, wanted)
+
+
+@pytest.mark.parametrize("question", ["from:anma", "from:@Anma", 'from:"anma"'])
+def test_an_unknown_author_offers_the_nearest_handles(question: str) -> None:
+    made = answered(question)
+    assert made.suggestions == ("from:anna",)
+    assert [str(each) for each in made.hints] == ["No tweet here is by @anma."]
+    assert answered(f"ship {question}").suggestions == ("ship from:anna",)
+    assert answered("from:zebedee").suggestions == ()
+
+
+def test_an_author_on_mastodon_is_found_without_the_server() -> None:
+    made = found_in("from:philhawksworth", DATED, POST)
+    assert (made.tweets, made.hints, made.suggestions) == (1, (), ())
+    assert found_in("browsers from:philhawksworth", DATED, POST).tweets == 1
+    assert found_in("from:phil", DATED, POST).tweets == 0
+    assert found_in("from:philhawksworth@mastodon.social", DATED, POST).tweets == 0
+
+
+def test_filters_alone_that_find_nothing_are_named() -> None:
+    made = answered("from:anna has:link")
+    assert [str(each) for each in made.hints] == ["No tweet matches from:anna has:link."]
+
+
+def test_a_star_at_the_end_of_a_word_is_no_operator() -> None:
+    starred = hints("ports*")
+    assert starred == ["“ports*”: the * is no operator here. The search is for the word “ports”."]
+    assert answered("ports*").tweets == answered("ports").tweets > 0
+    assert hints("*ports* f*** a* 2*3") == []
+    repaired = answered("harbuor*")
+    assert (repaired.question, repaired.asked) == ("harbour", "harbuor*")
+    assert all("*" not in each for each in answered("mondy*", exact=True).suggestions)
+    assert answered("mondy*", exact=True).suggestions
+
+
+HARBOURS = thread(
+    "香港的港口，港。", "船は港に着いた #港町", "Ships reach the harbour", file="d.txt"
+)
+
+
+@pytest.mark.parametrize("options", [{}, {"newest": True}, {"explain": True}])
+def test_one_character_of_a_script_without_spaces_finds_all_tweets_with_it(
+    options: dict[str, Any],
+) -> None:
+    snapshot = Snapshot.build(1, families_of([HARBOURS, DATED]))
+    query = parse("港", snapshot.index.analyzer)
+    wanted = AnswerOptions(5, **options)
+    assert is_repaired(snapshot, query, wanted)  # which takes long in a large library
+    every = [Version(row, each) for row, each in enumerate((HARBOURS, DATED))]
+    made = answer(snapshot, search(snapshot, query, wanted), every, wanted)
+    assert (made.tweets, made.threads, made.suggestions, made.hints) == (2, 1, (), ())
+    assert [(each.word, each.tweets) for each in made.words] == [("港", 2)]
+    assert (made.words_matched, made.tweets_with_most) == (1, 2)
+    (hit,) = made.hits
+    for passage in (hit.best, *hit.more):
+        text = passage.tweet.text
+        marked = {at for start, end in passage.highlights for at in range(start, end)}
+        assert marked == {at for at, each in enumerate(text) if each == "港"}
+
+
+def test_one_character_obeys_filters_and_is_not_found_where_it_is_not() -> None:
+    assert found_in("港 from:anna", HARBOURS, DATED).wider == "港"
+    nothing = found_in("鯨", HARBOURS, DATED)
+    assert (nothing.tweets, nothing.suggestions) == (0, ())
+    assert [(each.word, each.tweets) for each in nothing.words] == [("鯨", 0)]
+    assert found_in("港 -町", HARBOURS, DATED).tweets == 2  # an exclusion is for whole words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from itertools import accumulate
 
 import numpy as np
@@ -101,12 +102,14 @@ def test_pages_equal_those_of_all_tweets_sorted(
         for position, score in zip(each.positions, each.scores, strict=True)
     }
     pages: list[list[tuple[int, int]]] = []
+    used: Counter[int] = Counter()  # of all pages together
     for some in (whole.threads, apart):
         listed: list[tuple[int, int]] = []
         tweets = [(each.thread, position) for each in some for position in each.positions]
         for tweet in sorted(tweets, key=lambda each: (-scores[each], each)):
-            if cap is None or sum(thread == tweet[0] for thread, _ in listed) < cap:
+            if cap is None or used[tweet[0]] < cap:
                 listed.append(tweet)
+                used[tweet[0]] += 1
         pages += [listed[at : at + limit] for at in range(0, len(listed), limit)]
     groups = 0
     for number, wanted in enumerate(pages, start=1):
@@ -115,10 +118,24 @@ def test_pages_equal_those_of_all_tweets_sorted(
         assert sorted(shown) == sorted(wanted)
         assert [each.thread for each in page.threads] == list(dict.fromkeys(t for t, _ in wanted))
         assert (page.page, page.pages, page.skipped) == (number, len(pages), groups)
+        assert page.listed == used.total()
         groups += len(page.threads)
     last = rank(index, query, starts, limit, page=99, cap=cap)
     final = rank(index, query, starts, limit, page=max(len(pages), 1), cap=cap)
     assert (last.threads, last.page, last.skipped) == (final.threads, final.page, final.skipped)
+
+
+def test_a_thread_has_as_many_tweets_on_all_pages_as_the_cap_whatever_is_set_apart() -> None:
+    library = [["crane", *["port ship"] * 3, *["port"] * 4], ["port rice", "port"]]
+    index = Index.build((text for thread in library for text in thread), analyzer=ANALYZER)
+    starts, query = threads_of(library), parse("port ship", ANALYZER)
+    pages = [rank(index, query, starts, 4, page=number, cap=4) for number in (1, 2, 3)]
+    shown = [sum(len(each.positions) for each in page.threads) for page in pages[:2]]
+    assert (shown, pages[0].listed, pages[0].pages, pages[2].page) == ([3, 3], 6, 2, 2)
+    alone = Index.build(library[0], analyzer=ANALYZER)
+    for number in (1, 2):
+        page = rank(alone, query, threads_of(library[:1]), 4, page=number, cap=3)
+        assert (page.page, page.pages, page.listed) == (1, 1, 3)
 
 
 def test_single_words_are_set_apart_where_a_tweet_has_all() -> None:

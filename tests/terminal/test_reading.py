@@ -170,6 +170,19 @@ def test_a_link_to_an_unknown_tweet_finds_no_other_thread(threadbot: Program, se
     assert "hard drives" in beside.out
 
 
+def test_a_link_to_a_hidden_tweet_says_that_it_is_hidden(threadbot: Program, seeds: Path) -> None:
+    save_linked_thread(seeds)
+    settings = {"THREADBOT_SEEDS": str(seeds)}
+    assert threadbot("forget", "--author", "anna", "--yes", settings=settings).status == 0
+    for command in ("ask", "thread"):
+        done = threadbot(command, link(25), settings=settings)
+        assert (done.status, done.out) == (1, "")
+        assert "That tweet is hidden here." in done.err
+        assert "threadbot load" not in done.err
+    chat = threadbot("chat", settings=settings, said=f"{link(25)}\n")
+    assert "That tweet is hidden here." in chat.out + chat.err
+
+
 def test_all_matches_of_a_thread_are_shown_when_asked_for(threadbot: Program) -> None:
     done = threadbot("ask", "chip export controls")
     (every,) = (each for each in commands_of(done.out) if "--limit" in each)
@@ -312,3 +325,47 @@ def test_an_author_is_found_by_the_handle(threadbot: Program, seeds: Path) -> No
     assert done.status == 0
     assert "Tweets by @anna: from:anna\n" in done.out
     assert threadbot("ask", "@nobody", settings=settings).status == 1
+
+
+def test_one_chinese_or_japanese_character_finds_the_tweets_with_it(
+    threadbot: Program, tmp_path: Path
+) -> None:
+    saved = tmp_path / "harbours.txt"
+    saved.write_text("香港的港口很安静，港。\n---\n船は港に着いた\n---\nShips are quiet\n", "utf-8")
+    assert threadbot("load", str(saved)).status == 0
+    done = threadbot("ask", "港")
+    assert done.status == 0
+    assert done.out.startswith("2 tweets in ")
+    assert "船は港に着いた" in done.out
+    assert "Did you mean" not in done.out
+    none = threadbot("ask", "鯨")
+    assert (none.status, "Searched for: 鯨 (0 tweets)" in none.out) == (1, True)
+
+
+def test_an_unknown_author_is_offered_the_nearest_one(threadbot: Program, seeds: Path) -> None:
+    save_linked_thread(seeds)
+    settings = {"THREADBOT_SEEDS": str(seeds)}
+    done = threadbot("ask", "from:anma", settings=settings)
+    assert "No tweet here is by @anma." in done.out.splitlines()
+    assert re.search(r"^Did you mean: .* ask from:anna$", done.out, re.MULTILINE)
+    assert "The question has no words" not in done.out
+    assert "Did you mean" not in threadbot("ask", "from:zebedee", settings=settings).out
+
+
+def test_matches_that_no_page_has_are_counted(threadbot: Program, seeds: Path) -> None:
+    save_linked_thread(seeds)
+    settings = {"THREADBOT_SEEDS": str(seeds)}
+    hidden = "“All … in this thread” shows the others of a thread."
+    for options in ((), ("--newest",)):
+        done = threadbot("ask", *options, "harbour quiet", settings=settings)
+        (total,) = re.findall(r"^(\d+) tweets in ", done.out)
+        assert f"This page has 5 of the {total}. {hidden}" in done.out.splitlines()
+        assert "All " + total + " in this thread: " in done.out
+    every = threadbot("ask", "--newest", "thread:harbour quiet", settings=settings)
+    assert hidden not in every.out
+
+
+def test_a_star_is_said_to_be_no_operator(threadbot: Program) -> None:
+    done = threadbot("ask", "chips*")
+    assert "“chips*”: the * is no operator here. The search is for the word “chips”." in done.out
+    assert "no operator" not in threadbot("ask", "chips").out

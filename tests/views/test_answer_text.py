@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.i18n.messages import ENGLISH, sentence
-from bot.models import Answer, Hit, QueryWord
+from bot.models import Answer, Explanation, Hit, QueryWord, TermShare
 from bot.views import answer_text
 from tests.views.shown import PASSAGE, an_answer, hit
 
@@ -103,9 +103,10 @@ def test_what_was_found_is_counted_and_what_is_shown_of_it() -> None:
 
 def test_the_end_of_the_good_matches_is_told_where_others_have_one_word() -> None:
     said = "15 tweets in 4 threads. The best one is here; weaker matches follow on the next page."
-    some = an_answer(tweets=15, threads=4)
+    some = an_answer(tweets=15, threads=4, pages=2)
     assert answer_text.found(replace(some, apart=14), ENGLISH) == said
     assert "Showing the top tweet." in answer_text.found(replace(some, apart=13), ENGLISH)
+    assert "Showing the top tweet." in answer_text.found(replace(some, apart=14, pages=1), ENGLISH)
     assert answer_text.found(replace(some, apart=14, page=2), ENGLISH) == "15 tweets in 4 threads"
 
 
@@ -123,9 +124,7 @@ def test_a_question_without_words_is_said_to_have_none() -> None:
         "The question has no words to search for. Use words that a tweet would contain."
     )
     filtered = replace(bare, hints=(sentence("No tweet here is by @nobody."),))
-    assert answer_text.searched_for(filtered, ENGLISH) == (
-        "The question has no words to search for."
-    )
+    assert answer_text.searched_for(filtered, ENGLISH) is None
 
 
 def test_tweets_without_dates_are_not_said_to_be_in_their_order() -> None:
@@ -135,3 +134,28 @@ def test_tweets_without_dates_are_not_said_to_be_in_their_order() -> None:
     )
     known = an_answer(newest=True, hits=(dated("2025-06-13"),), words=())
     assert answer_text.order(known, ENGLISH) == "Newest first."
+
+
+def test_rounded_parts_of_a_score_add_up_to_the_rounded_score() -> None:
+    scores = {"chip": 1.184, "export": 2.363, "control": 2.112}
+    shares = tuple(TermShare(word, 1, 1.0, score) for word, score in scores.items())
+    explanation = Explanation(shares, 2.137, ("curb",))
+    assert answer_text.figures(explanation, ENGLISH) == (
+        "7.80 = chip 1.19 + export 2.36 + control 2.11 + shared words 2.14"
+    )
+    assert answer_text.explained(explanation, ENGLISH) == (
+        "Score 7.80: chip 1.19 (idf 1.00, 1 ×) + export 2.36 (idf 1.00, 1 ×) + control 2.11 "
+        "(idf 1.00, 1 ×) + 2.14 for sharing “curb” with the best matches"
+    )
+
+
+def test_matches_that_no_page_has_are_counted_in_the_terminal_too() -> None:
+    answer = an_answer(newest=True, hits=(dated("2025-06-13"),), tweets=10, listed=7)
+    assert answer_text.beneath(answer, ENGLISH)[0] == (
+        "This page has 7 of the 10. “All … in this thread” shows the others of a thread."
+    )
+    assert answer_text.beneath(replace(answer, pages=3), ENGLISH)[0].startswith(
+        "The 3 pages have 7 of the 10."
+    )
+    for whole in (replace(answer, listed=10), replace(answer, listed=None)):
+        assert answer_text.not_listed(whole, ENGLISH) is None

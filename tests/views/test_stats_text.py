@@ -79,3 +79,18 @@ def test_an_empty_library_is_told_kindly_and_nothing_is_drawn() -> None:
     assert "Load files of threads with /reload." in text
     assert "All loaded threads are hidden." in shown(replace(EMPTY, dumps=1))[0]
     assert described is None
+
+
+def test_a_few_months_far_apart_are_shown_as_years() -> None:
+    line = stats_text.timeline((Tally("2021-04", 3), Tally("2025-03", 7)))
+    assert line is not None
+    assert [(each.name, each.tweets) for each in line.bars] == [
+        ("2021", 3),
+        ("2022", 0),
+        ("2023", 0),
+        ("2024", 0),
+        ("2025", 7),
+    ]
+    near = stats_text.timeline((Tally("2023-04", 3), Tally("2025-03", 7)))
+    assert near is not None
+    assert len(near.bars) == 24

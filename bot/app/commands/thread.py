@@ -107,7 +107,7 @@ async def linked_page(
     """
     location = followed.location
     if location is None:
-        return Private(not_loaded_layout(followed.threads, reader))
+        return Private(not_loaded_layout(followed, reader))
     found, thread_pages = await thread_and_pages(library, location.thread_id, say)
     position, generation = location.position, library.version
     layout = thread_layout(

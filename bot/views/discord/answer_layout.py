@@ -277,8 +277,9 @@ def _within(
         count = wording.tweets(answer.tweets, say)
         head = f"**{say('{tweets} in this thread', tweets=count)}** · {asked}"
     else:
-        searched = small(_searched_for(answer, say), 600)
-        head = f"**{say('Nothing in this thread matches')}** · {asked}\n{searched}"
+        head = f"**{say('Nothing in this thread matches')}** · {asked}"
+        if searched := answer_text.searched_for(answer, say):
+            head = f"{head}\n{small(searched, 600)}"
     if asking.mute:
         head = f"{head}\n{small(answer_text.too_long_for_buttons(fits, say))}"
     layout = lines(head)
@@ -324,15 +325,12 @@ def _add_words(layout: ui.LayoutView, answer: Answer, say: Language) -> None:
         layout.add_item(menu(custom_id.WORD_MENU, say("Search for only one of its words"), options))
 
 
-def _searched_for(answer: Answer, say: Language) -> str:
-    return answer_text.searched_for(answer, say)
-
-
 def _nothing_found(answer: Answer, say: Language) -> ui.LayoutView:
     shown = [f"**{say('Nothing matches')}** · {question_line(answer)}"]
     repairs = _repairs(answer, say)
-    if not answer.wider:  # else a hint counts what matches without the filters
-        shown.append(markdown.escape(wording.short(_searched_for(answer, say), 600)))
+    searched = answer_text.searched_for(answer, say)
+    if searched and not answer.wider:  # else a hint counts what matches without the filters
+        shown.append(markdown.escape(wording.short(searched, 600)))
     shown += _hints(answer, say)
     if answer.titles and not repairs:
         shown.append(say("The loaded threads include:"))

@@ -11,7 +11,7 @@ import discord
 from discord import ui
 
 from bot.i18n.messages import Language, Sentence, sentence
-from bot.models import Source, Thread, ThreadSummary
+from bot.models import Followed, Source, Thread, ThreadSummary
 from bot.views import markdown, wording
 from bot.views.discord import custom_id, media, pages
 from bot.views.discord.parts import (
@@ -186,9 +186,17 @@ def picker_layout(
     return layout
 
 
-def not_loaded_layout(threads: Sequence[ThreadSummary], say: Language) -> ui.LayoutView:
-    """Says that a linked tweet is not loaded, with a menu of other threads by its author."""
-    layout = lines(say("That tweet is not in the loaded files."))
+def not_loaded_layout(followed: Followed, say: Language) -> ui.LayoutView:
+    """Says that a linked tweet is not loaded, or hidden, with a menu of its author's threads."""
+    if followed.is_hidden:
+        why = say(
+            "That tweet is hidden here. To show it again, undo the change that hid it: see the "
+            "history."
+        )
+    else:
+        why = say("That tweet is not in the loaded files.")
+    layout = lines(why)
+    threads = followed.threads
     if threads:
         by = say("Threads by @{handle} that are loaded:", handle=threads[0].author or "")
         layout.add_item(ui.TextDisplay(markdown.escape(by)))

@@ -58,7 +58,8 @@ def _head_rows(answer: Answer, commands: NextCommands) -> list[Row]:
     rows += [text_row(each, "quiet") for each in answer_text.beneath(answer, ENGLISH)]
     rows += [text_row(str(each), "match") for each in answer.hints]
     if not answer.hits:
-        rows.append(text_row(answer_text.searched_for(answer, ENGLISH)))
+        searched = answer_text.searched_for(answer, ENGLISH)
+        rows += [text_row(searched)] if searched else []
     elif answer.words and any(hit.best.explanation for hit in answer.hits):
         words = answer_text.understood(answer, ENGLISH)
         rows.append(text_row(f"Words, with the number of tweets that contain each: {words}"))

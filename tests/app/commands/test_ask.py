@@ -737,6 +737,16 @@ async def test_a_link_to_an_unknown_tweet_finds_no_other_thread(scene: Scene) ->
     assert "**hard** **drives**" in text
 
 
+async def test_a_link_to_a_hidden_tweet_says_that_it_is_hidden(scene: Scene) -> None:
+    save_linked_thread(scene.seeds)
+    await reloaded(scene)
+    await scene.library.forget("me", author="anna")
+    message = await (await scene.ada.slash("ask", question=link(25))).reply()
+    assert message.text.startswith("That tweet is hidden here.")
+    beside = await (await scene.ada.slash("ask", question=f"{link(25)} hard drives")).reply()
+    assert "That tweet is hidden here." in beside.text
+
+
 async def test_a_message_with_a_link_or_a_forward_of_one_opens_the_tweet(scene: Scene) -> None:
     save_linked_thread(scene.seeds)
     await reloaded(scene)
@@ -799,3 +809,31 @@ async def test_what_was_understood_is_said_in_the_answer(scene: Scene) -> None:
     assert "No tweet here links to this page. These tweets link to wsj.com." in page
     assert "**31 tweets in 5 threads** ·" in page
     assert "No tweet here links to zebra.example." in await text("https://zebra.example/a")
+
+
+async def test_one_character_finds_the_tweets_with_it(scene: Scene) -> None:
+    (scene.seeds / "harbours.txt").write_text("香港的港口很安静\n---\n船は港に着いた\n", "utf-8")
+    await reloaded(scene)
+    message = await (await scene.ada.slash("ask", question="港")).reply()
+    assert message.text.startswith("**2 tweets in ")
+    assert "船は**港**に着いた" in message.text
+    nothing = await (await scene.ada.slash("ask", question="鯨")).reply()
+    assert "Nothing matches" in nothing.text
+    assert not [each.label for each in nothing.buttons if "Did you mean" in (each.label or "")]
+
+
+async def test_an_unknown_author_is_offered_the_nearest_one(scene: Scene) -> None:
+    save_linked_thread(scene.seeds)
+    await reloaded(scene)
+    wrong = await (await scene.ada.slash("ask", question="from:anma")).reply()
+    assert "No tweet here is by \\@anma." in wrong.text
+    assert "The question has no words" not in wrong.text
+    right = await (await scene.ada.press(wrong, label="Did you mean: from:anna")).reply()
+    assert "Harbour number" in right.text
+
+
+async def test_a_star_is_said_to_be_no_operator(scene: Scene) -> None:
+    message = await (await scene.ada.slash("ask", question="chips*")).reply()
+    assert "the \\* is no operator here. The search is for the word “chips”." in message.text
+    plain = await (await scene.ada.slash("ask", question="chips")).reply()
+    assert "no operator" not in plain.text

@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n.messages import ENGLISH, Language, Sentence, sentence
-from bot.models import Card, Media, PollOption, Quote, Source, Thread, ThreadSummary, Tweet
+from bot.models import (
+    Card,
+    Followed,
+    Media,
+    PollOption,
+    Quote,
+    Source,
+    Thread,
+    ThreadSummary,
+    Tweet,
+)
 from bot.views.discord.custom_id import Asking
 from bot.views.discord.pages import blocks, pages
 from bot.views.discord.thread_layout import (
@@ -101,9 +111,12 @@ def test_any_media(tweets: list[Tweet], question: str, times: int, say: Language
 @given(near=st.lists(summaries, max_size=30), said=long_texts, say=tongues)
 def test_no_thread(near: list[ThreadSummary], said: str, say: Language) -> None:
     distinct = [replace(each, id=f"{number:012x}") for number, each in enumerate(near)]
+    why = f"No thread matches {said}"
     for words in (said, None):
-        check(no_such_thread_layout(said, distinct, say, words=words, close=bool(words)))
-    check(not_loaded_layout(distinct, say))
+        check(no_such_thread_layout(why, distinct, say, words=words, close=bool(words)))
+    for hidden in (False, True):
+        followed = Followed(None, "", tuple(distinct), is_hidden=hidden)
+        check(not_loaded_layout(followed, say))
     check(picker_layout(distinct, say, as_link))
 
 
