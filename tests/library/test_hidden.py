@@ -103,4 +103,5 @@ async def test_a_hidden_tweet_is_known_by_its_id(tmp_path: Path) -> None:
         for number, error in ((7, TweetIsHidden), (8, TweetNotLoaded)):
             with pytest.raises(error):
                 await library.thread(f"https://x.com/anna/status/190000000000000000{number}")
-        assert await library.thread("https://x.com/ben/status/1900000000000000009")
+        shown = await library.thread("https://x.com/ben/status/1900000000000000009")
+        assert shown.author == "ben"
