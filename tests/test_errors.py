@@ -36,6 +36,7 @@ EXAMPLES: list[ThreadbotError] = [
     errors.RegistrationRefused(["ask: name: wrong"]),
     errors.ThreadNotFound("zebra"),
     errors.TweetNotLoaded("https://x.com/a/status/1"),
+    errors.TweetIsHidden("https://x.com/a/status/1"),
     errors.NoSuchDump("a.txt"),
     errors.DumpIsShared("a.txt"),
     errors.FilesDoubted([("a.txt", sentence("the file is empty"))]),

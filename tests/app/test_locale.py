@@ -124,7 +124,7 @@ async def test_a_public_answer_is_in_the_language_of_the_server(scene: Scene) ->
     scene.guild.locale, scene.ada.locale = "fr", "de"
     message = await (await scene.ada.slash("ask", question="Dalia Lama", public=True)).reply()
     assert not message.ephemeral
-    assert "Résultats pour **Dalai Lama**. Rechercher plutôt *Dalia Lama*." in message.text
+    assert "Résultats pour **Dalai Lama** au lieu de *Dalia Lama*." in message.text
     mine = await scene.ada.press(message, label="Rechercher plutôt : Dalia Lama")
     assert mine.updated
     exact = await mine.reply()
