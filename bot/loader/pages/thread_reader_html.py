@@ -252,20 +252,23 @@ def _thread(
     """Return the thread of the tweets in `run`, without those by other people."""
     given = metadata.author if run[0].card is None else None
     author = next(filter(None, map(_author, run)), None) or given or head.author
+    moment = (metadata.date if is_main else None) or head.moment
     posts: list[Post] = []
     for number, box in enumerate(run):
-        post = _post(box, given or author, account)
+        is_first = number == 0
+        created_at = moment if is_first else _day_of(box, moment)
+        post = _post(box, given or author, head.name, created_at, account)
         if post.is_empty:
             left_out(post, EMPTY, account)
         elif post.author and not same(post.author, author) and _author(box) and is_main:
             message = f"a post by @{post.author}, not the thread's author; left out"
             left_out(post, message, account)
         else:
-            is_first = number == 0
             if is_first and is_main and post.tweet_id is None and box.place == 1:
                 post = replace(post, tweet_id=head.tweet_id)
-            post = _dated(post, head, metadata, account, is_first=is_first, is_main=is_main)
-            posts.append(replace(post, author_name=head.name))
+            if is_first or moment is None:
+                post = with_right_date(post, account)
+            posts.append(post)
             account.record(post.line, "tweet", str(post.line), box.text)
     if not posts:
         return None
@@ -279,7 +282,9 @@ def _author(box: _Box) -> str | None:
     return box.attributes.get("data-screenname")
 
 
-def _post(box: _Box, author: str | None, account: Account) -> Post:
+def _post(
+    box: _Box, author: str | None, name: str | None, created_at: str | None, account: Account
+) -> Post:
     text = without_endings(box.text, {link.printed for link in box.links})
     leading = LEADING_MENTIONS.match(text)
     post = Post(
@@ -288,6 +293,8 @@ def _post(box: _Box, author: str | None, account: Account) -> Post:
         mentions=tuple(MENTION.findall(box.text)),
         links=tuple(dict.fromkeys(link for link in box.links if link.printed)),
         author=_author(box) or author,
+        author_name=name,
+        created_at=created_at,
         tweet_id=box.tweet_id,
         media=box.media,
         quote=box.quote,
@@ -296,15 +303,11 @@ def _post(box: _Box, author: str | None, account: Account) -> Post:
     return tidied(post, account.pictures)
 
 
-def _dated(
-    post: Post, head: _Head, metadata: Metadata, account: Account, *, is_first: bool, is_main: bool
-) -> Post:
-    """Return `post` with its date: the page has the first tweet's, and the others have its day.
+def _day_of(box: _Box, moment: str | None) -> str | None:
+    """Return the day of a tweet that is not the first: the page has the first one's `moment` only.
 
     A thread may last longer: where an id says another day, that is the day of the tweet.
     """
-    given = (metadata.date if is_main else None) or head.moment
-    if given is None or is_first:
-        return with_right_date(replace(post, created_at=given), account)
-    day = given[:10]
-    return replace(post, created_at=day_of_id(post.tweet_id, day) or day)
+    if moment is None:
+        return None
+    return day_of_id(box.tweet_id, moment[:10]) or moment[:10]
