@@ -312,6 +312,12 @@ class ThreadNotFound(ThreadbotError):
         self.hint = _no_thread(reference, kind, starting)
         super().__init__(self.hint)
 
+    def _say(self, hint: Sentence, message: str) -> None:
+        """Say why a link leads nowhere: in `hint`, and for the terminal in `message`."""
+        self.hint = hint
+        self.args = (message,)
+        self.sentences = (hint,)
+
 
 def _no_thread(
     reference: str, kind: Literal["id", "link", "words"], starting: Sequence[str]
@@ -345,29 +351,25 @@ class TweetNotLoaded(ThreadNotFound):
     """A link leads to a tweet that is in none of the loaded files."""
 
     def __init__(self, reference: str) -> None:
-        self.reference = reference
-        self.kind = "link"
-        self.starting = ()
-        self.hint = NOT_LOADED
-        ThreadbotError.__init__(
-            self, f"{NOT_LOADED} Save its thread to a file, then: threadbot load FILE"
-        )
-        self.sentences = (NOT_LOADED,)
+        super().__init__(reference, "link")
+        self._say(NOT_LOADED, f"{NOT_LOADED} Save its thread to a file, then: threadbot load FILE")
 
 
 class TweetIsHidden(ThreadNotFound):
     """A link leads to a tweet of a loaded file whose thread or author is hidden."""
 
     def __init__(self, reference: str) -> None:
-        self.reference = reference
-        self.kind = "link"
-        self.hint = HIDDEN
-        ThreadbotError.__init__(
-            self,
+        super().__init__(reference, "link")
+        self._say(
+            HIDDEN,
             "That tweet is hidden here. To show it again, undo the change that hid it: "
             "`threadbot history` lists the changes, and `threadbot undo` takes back the last one.",
         )
-        self.sentences = (HIDDEN,)
+
+
+def not_shown(reference: str, *, is_hidden: bool) -> ThreadNotFound:
+    """Return the error that a linked tweet is hidden, or else that it is not loaded."""
+    return TweetIsHidden(reference) if is_hidden else TweetNotLoaded(reference)
 
 
 class NothingToUndo(ThreadbotError):

@@ -18,8 +18,7 @@ from bot.errors import (
     AllHidden,
     NothingLoaded,
     ThreadNotFound,
-    TweetIsHidden,
-    TweetNotLoaded,
+    not_shown,
 )
 from bot.i18n.messages import Sentence, counted, sentence
 from bot.library.answers import PASSAGES, AnswerOptions, answer, is_repaired, search
@@ -412,9 +411,8 @@ class Library:
         posts = [each for each in references(reference) if each.is_post]
         if not posts:
             return snapshot.lookup.not_found(reference)
-        if await self._is_hidden(snapshot, reference, posts):
-            return TweetIsHidden(reference)
-        return TweetNotLoaded(reference)
+        is_hidden = await self._is_hidden(snapshot, reference, posts)
+        return not_shown(reference, is_hidden=is_hidden)
 
     async def _is_hidden(self, snapshot: Snapshot, text: str, posts: Sequence[Reference]) -> bool:
         """Whether one of `posts`, links in `text` to no tweet that is shown, is to a hidden one."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TextIO
 
-from bot.errors import ThreadbotError, ThreadNotFound, TweetIsHidden, TweetNotLoaded
+from bot.errors import ThreadbotError, ThreadNotFound, not_shown
 from bot.i18n.messages import ENGLISH
 from bot.library.library import TWEETS, Library
 from bot.models import Answer, Followed, Hit
@@ -249,7 +249,7 @@ class _Chat:
         location = linked.location
         if location is None:
             output.write(matches_output.not_loaded_rows(linked), self._out)
-            raise TweetIsHidden(question) if linked.is_hidden else TweetNotLoaded(question)
+            raise not_shown(question, is_hidden=linked.is_hidden)
         await self._open(location.thread_id, marked=location.position)
 
     async def _named(self, reference: str) -> None:

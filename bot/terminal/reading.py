@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bot.errors import SettingsError, ThreadNotFound, TweetIsHidden, TweetNotLoaded
+from bot.errors import SettingsError, ThreadNotFound, not_shown
 from bot.library.library import Library
 from bot.models import Followed, Thread
 from bot.search.query import with_options
@@ -77,7 +77,7 @@ async def _linked(
     location = linked.location
     if location is None:
         output.write(not_loaded_rows(linked), sys.stderr)
-        raise TweetIsHidden(question) if linked.is_hidden else TweetNotLoaded(question)
+        raise not_shown(question, is_hidden=linked.is_hidden)
     if options.json:
         answer = await library.answer_at(location, question)
         print_json(json_output.answer_json(answer))

@@ -179,8 +179,10 @@ def test_a_link_to_a_hidden_tweet_says_that_it_is_hidden(threadbot: Program, see
         assert (done.status, done.out) == (1, "")
         assert "That tweet is hidden here." in done.err
         assert "threadbot load" not in done.err
-    chat = threadbot("chat", settings=settings, said=f"{link(25)}\n")
-    assert "That tweet is hidden here." in chat.out + chat.err
+        assert "Traceback" not in done.err
+    chat = threadbot("chat", settings=settings, said=f"{link(25)}\n/thread {link(25)}\n")
+    assert (chat.out + chat.err).count("That tweet is hidden here.") == 2
+    assert "Traceback" not in chat.err
 
 
 def test_all_matches_of_a_thread_are_shown_when_asked_for(threadbot: Program) -> None:
