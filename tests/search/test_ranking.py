@@ -185,14 +185,14 @@ def brute(
         for each in found
         if all_words and len(words) > 1 and len(held[each] | held[firsts[each]]) < 2
     ]
-    lists = []
-    for some in ([each for each in found if each not in single], single):
-        shown: list[int] = []
+    shown: list[int] = []  # on all pages: the cap is for both kinds together
+    lists: tuple[list[tuple[int, float]], list[tuple[int, float]]] = [], []
+    for listed, some in zip(lists, ([e for e in found if e not in single], single), strict=True):
         for doc in sorted(some, key=lambda each: (-scores[each], each)):
             if cap is None or sum(thread[each] == thread[doc] for each in shown) < cap:
                 shown.append(doc)
-        lists.append([(each, scores[each]) for each in shown])
-    return lists[0], lists[1]
+                listed.append((doc, scores[doc]))
+    return lists
 
 
 @given(
