@@ -239,34 +239,19 @@ def _allowed(
     snapshot: Snapshot, query: Query, threads: Sequence[tuple[int, int]]
 ) -> NDArray[np.bool_] | None:
     """Return bool[tweets]: which pass the filters, phrases and exclusions; None if all do."""
-    by_filters = snapshot.filter_columns.allowed(_with_servers(snapshot, query.filters), threads)
+    by_filters = snapshot.filter_columns.allowed(query.filters, threads)
     by_words = snapshot.index.allowed(query)
     if by_filters is None or by_words is None:
         return by_words if by_filters is None else by_filters
     return by_filters & by_words
 
 
-def _with_servers(snapshot: Snapshot, filters: Filters) -> Filters:
-    """Return the filters with the authors whose handle on Mastodon begins with one that is asked.
-
-    `from:anna` finds tweets by @anna@mastodon.social, too.
-    """
-    starts = tuple(f"{each}@" for each in filters.authors if "@" not in each)
-    if not starts:
-        return filters
-    known = (each.lower() for each in snapshot.catalogue.authors)
-    more = (each for each in known if each.startswith(starts))
-    return replace(filters, authors=(*filters.authors, *more))
-
-
 def _filter_hints(snapshot: Snapshot, filters: Filters) -> list[Sentence]:
     """Return hints on filters that no tweet of the library passes."""
-    authors = _with_servers(snapshot, filters).authors
     checks = [
         *(
             ("from", each, sentence("No tweet here is by @{handle}.", handle=each))
             for each in filters.authors
-            if not any(known.startswith(f"{each}@") for known in authors)
         ),
         *(
             ("mentions", each, sentence("No tweet here mentions @{handle}.", handle=each))
@@ -306,9 +291,9 @@ def _date_hints(
 ) -> list[Sentence]:
     """Return a hint on tweets that only lack a date, if the filters need dates."""
     columns = snapshot.filter_columns
-    if not columns.undated or not columns.needs_dates(query.filters):
+    if not columns.needs_dates(query.filters) or not (undated := columns.undated):
         return []
-    if columns.undated == len(snapshot.index):
+    if undated == len(snapshot.index):
         return [sentence("No tweet here has a date, so filters by date find nothing.")]
     dateless = replace(query, filters=replace(query.filters, since=None, until=None))
     allowed = _allowed(snapshot, dateless, threads)

@@ -172,6 +172,9 @@ class FilterColumnsBuilder:
         if writer:
             names.append(f"from:{writer.lower()}")
             self._counted[names[-1]] = None
+            local, at, _ = writer.lower().partition("@")  # on Mastodon, the server follows
+            if local and at:
+                names.append(f"from:{local}")
         for link in tweet.links:
             host = host_of(link.url or link.printed)
             labels = host.split(".") if host else []

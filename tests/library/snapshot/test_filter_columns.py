@@ -147,3 +147,11 @@ def test_gathered_fields_are_those_of_all_that_were_picked(
             assert one is not None
             assert other is not None
             assert one.tolist() == other.tolist()
+
+
+def test_an_author_on_mastodon_is_known_without_the_server_too_but_counted_once() -> None:
+    made = fields(replace(PLAIN, author="Anna@mastodon.example"), replace(PLAIN, author="ben"))
+    for name in ("anna", "anna@mastodon.example"):
+        assert made.has("from", name)
+    assert not made.has("from", "mastodon.example")
+    assert made.tally("from") == {"anna@mastodon.example": 1, "ben": 1}
