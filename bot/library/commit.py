@@ -88,8 +88,8 @@ async def with_hidden(current: Current, done: LoadReport) -> LoadReport:
     dumps = [each.dump for each in done.dumps]
     if not dumps:
         return done
-    hidden = await current.forgotten()
-    return replace(done, hidden=await asyncio.to_thread(hidden_threads, dumps, hidden))
+    hidden = await asyncio.to_thread(hidden_threads, dumps, current.snapshot.forgotten)
+    return replace(done, hidden=hidden)
 
 
 async def serve_newest(

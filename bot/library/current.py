@@ -17,7 +17,7 @@ from bot.library.generations import save_snapshot, snapshot_of
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.stacking import merged, merges
 from bot.models import SHARED_SCOPE, Progress
-from bot.store.rows import Forgotten, Member
+from bot.store.rows import Member
 from bot.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -90,14 +90,6 @@ class Current:
             self._snapshot = await self._newest()
             self.save_in_background()
         return await self.store.members(self.scope, self._snapshot.generation)
-
-    async def forgotten(self) -> list[Forgotten]:
-        """Return what is hidden here, in the shared library that it includes too."""
-        snapshot = self._snapshot
-        found = await self.store.forgotten(self.scope, snapshot.generation)
-        if self.scope:
-            found += await self.store.forgotten(SHARED_SCOPE, snapshot.shared_generation)
-        return found
 
     async def advance(self, progress: Progress | None = None) -> Snapshot:
         """Serve the store's newest generation, and return its snapshot.

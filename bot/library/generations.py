@@ -141,7 +141,6 @@ def _save(source: _Source, snapshot: Snapshot) -> None:
 def forgotten_keys(snapshot: Snapshot, number: int) -> list[Forgotten]:
     """Return the records that make the thread with that number in `snapshot` forgotten."""
     rows = np.array(snapshot.catalogue.versions(number), np.int64)
-    keys: set[str] = set()
     known: list[tuple[int, int]] = []
     for each in snapshot.parts:
         roots = each.layer.origins.roots

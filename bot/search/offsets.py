@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
@@ -25,6 +26,11 @@ class Offsets:
     def of(cls, sizes: Iterable[int]) -> Offsets:
         """Number the items of parts of these sizes."""
         return cls(np.array([*accumulate(sizes, initial=0)], np.int64))
+
+    def at(self, number: int) -> tuple[int, int]:
+        """Return the part of an item, and its own number."""
+        part = bisect_right(self.starts, number) - 1
+        return part, number - int(self.starts[part])
 
     def slices(
         self, numbers: Numbers | NDArray[np.int32]

@@ -32,3 +32,8 @@ def test_an_item_is_found_in_its_part_by_its_number(sizes: list[int], data: st.D
             assert len(own)
             listed += [(part, each) for each in own.tolist()]
         assert listed == [items[each] for each in ascending]
+
+
+def test_an_item_is_in_one_part() -> None:
+    numbered = Offsets.of([2, 0, 3])
+    assert [numbered.at(number) for number in range(5)] == [(0, 0), (0, 1), (2, 0), (2, 1), (2, 2)]

@@ -7,11 +7,9 @@ stays, and nothing finds it.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
-from itertools import accumulate
 from typing import Literal
 
 import numpy as np
@@ -21,6 +19,7 @@ from bot.arrays.distinct import distinct
 from bot.library.snapshot.catalogue import Catalogue, Entry
 from bot.library.snapshot.filter_columns import FilterColumns
 from bot.library.snapshot.layer import Layer
+from bot.search.offsets import Offsets
 from bot.search.query import Filters
 from bot.search.ranking import UNDATED
 from bot.search.threads import LayeredThreads
@@ -56,20 +55,6 @@ class Part:
         return None if self.gone is None else self.gone[self.layer.catalogue.threads.of]
 
 
-class Places:
-    """Tells which layer a number is of."""
-
-    def __init__(self, sizes: Iterable[int]) -> None:
-        """Number the items of layers with these sizes."""
-        self.firsts = [0, *accumulate(sizes)]
-        """The number of the first item of each layer; at the end, how many there are."""
-
-    def of(self, number: int) -> tuple[int, int]:
-        """Return the layer of an item, and its number there."""
-        part = bisect_right(self.firsts, number) - 1
-        return part, number - self.firsts[part]
-
-
 class LayeredCatalogue:
     """The threads of a library."""
 
@@ -78,8 +63,8 @@ class LayeredCatalogue:
         self._parts = [each.layer.catalogue for each in parts]
         self._gone = [each.gone for each in parts]
         self._live = sum(each.live for each in parts)
-        self._places = Places(map(len, self._parts))
-        self._tweets = Places(len(each.threads.of) for each in self._parts)
+        self._threads = Offsets.of(map(len, self._parts))
+        self._tweets = Offsets.of(len(each.threads.of) for each in self._parts)
         self.threads = LayeredThreads([(each.threads, each.order) for each in self._parts])
         """Which tweets are of which thread."""
 
@@ -102,7 +87,8 @@ class LayeredCatalogue:
         if len(live) == 1:
             return live[0]
         numbers = np.concatenate(live)
-        found: Numbers = numbers[self._orders(numbers).argsort(kind="stable")]
+        orders = self.threads.order_of(numbers.astype(np.int32))
+        found: Numbers = numbers[orders.argsort(kind="stable")]
         return found
 
     def first(self, limit: int) -> list[int]:
@@ -155,18 +141,18 @@ class LayeredCatalogue:
 
     def is_gone(self, number: int) -> bool:
         """Whether the thread with that number is masked."""
-        part, at = self._places.of(number)
+        part, at = self._threads.at(number)
         gone = self._gone[part]
         return gone is not None and bool(gone[at])
 
     def by_part(self, part: int, numbers: Iterable[int]) -> Iterator[int]:
         """Yield the numbers here of threads of the layer with the number `part`."""
-        first = self._places.firsts[part]
+        first = int(self._threads.starts[part])
         return (first + each for each in numbers)
 
     def at(self, number: int) -> tuple[int, int]:
         """Return the layer of a thread, and its number there."""
-        return self._places.of(number)
+        return self._threads.at(number)
 
     @property
     def authors(self) -> list[str]:
@@ -209,9 +195,9 @@ class LayeredCatalogue:
 
     def documents(self, number: int) -> tuple[int, int]:
         """Return the documents [start, end) of the thread with that number."""
-        part, at = self._places.of(number)
+        part, at = self._threads.at(number)
         start, end = self._parts[part].documents(at)
-        first = self._tweets.firsts[part]
+        first = int(self._tweets.starts[part])
         return first + start, first + end
 
     def by_author(self, handle: str, limit: int | None = None) -> list[int]:
@@ -238,26 +224,26 @@ class LayeredCatalogue:
         return known
 
     def _at(self, number: int) -> tuple[Catalogue, int]:
-        part, at = self._places.of(number)
+        part, at = self._threads.at(number)
         return self._parts[part], at
 
     def _numbers(self, part: int) -> Numbers:
         """Return the numbers of a layer's threads that are not masked."""
-        first, end = self._places.firsts[part : part + 2]
+        first, end = self._threads.starts[part : part + 2].tolist()
         gone = self._gone[part]
         return np.arange(first, end) if gone is None else (~gone).nonzero()[0] + first
-
-    def _orders(self, numbers: Numbers) -> Numbers:
-        return np.concatenate([each.order for each in self._parts])[numbers]
 
 
 class LayeredFilterColumns:
     """Columns over all tweets of a library, by document number."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
-        """Show the columns of `parts`, of which there is at least one."""
-        self._parts = [(each.layer.filter_columns, each.tweets_gone()) for each in parts]
-        self._firsts = Places(len(each.days) for each, _ in self._parts).firsts
+    def __init__(self, parts: Sequence[tuple[FilterColumns, Mask | None]]) -> None:
+        """Show columns of layers, with bool[tweets] each: which are masked; None if none is.
+
+        There is at least one layer.
+        """
+        self._parts = parts
+        self._offsets = Offsets.of(len(each.days) for each, _ in parts)
 
     @property
     def days(self) -> NDArray[np.int32]:
@@ -296,7 +282,8 @@ class LayeredFilterColumns:
             threads: the documents [start, end) of each thread they name.
         """
         masks = []
-        for (each, gone), first in zip(self._parts, self._firsts, strict=False):
+        starts = self._offsets.starts[:-1].tolist()
+        for (each, gone), first in zip(self._parts, starts, strict=True):
             last = first + len(each.days)
             inside = [
                 (start - first, end - first) for start, end in threads if first <= start < last

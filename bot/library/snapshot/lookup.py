@@ -18,7 +18,7 @@ from bot.library.snapshot.layered import LayeredCatalogue, Part
 from bot.library.snapshot.links import key_of
 from bot.library.snapshot.thread_names import folded_words
 from bot.models import MatchKind, ThreadSummary
-from bot.search.analyzer import SCRIPTS_WITHOUT_SPACES, Token
+from bot.search.analyzer import UNSPACED, Token
 from bot.search.layered import IndexLayer, LayeredIndex
 from bot.search.query import Phrase, Query, parse
 from bot.search.ranking import rank
@@ -41,8 +41,6 @@ EXAMPLE_WORDS = 7
 """Most words of the beginning of a title, where no words belong together."""
 EXAMPLE_LENGTH = 60
 """Most characters of it, for scripts without spaces."""
-UNSPACED = regex.compile(rf"[{SCRIPTS_WITHOUT_SPACES}]")
-"""A character of such a script."""
 LEAST_TYPED = 3
 """Letters of a word that titles may begin words with; fewer say too little, except in scripts with
 thousands of characters."""

@@ -43,19 +43,20 @@ class Snapshot:
         """The layers, the lowest first; at least one."""
         self.dumps = tuple(dumps)
         """The rows of all dumps, in order."""
-        self.forgotten = frozenset(forgotten)
-        """What is hidden."""
+        self.forgotten = tuple(forgotten)
+        """What is hidden, in a guild also by the shared library."""
         self.below = below
         """For a guild: the shared library, whose layers are the lowest ones."""
         self.is_torn = is_torn
         """Whether a layer was lost, so that threads may be missing."""
-        self.index = LayeredIndex.of(
-            [IndexLayer(each.layer.index, each.tweets_gone()) for each in self.parts]
-        )
+        layers = [(each.layer, each.tweets_gone()) for each in self.parts]
+        self.index = LayeredIndex.of([IndexLayer(each.index, gone) for each, gone in layers])
         """Over all tweets, thread after thread."""
         self.catalogue = LayeredCatalogue(self.parts)
         """The threads, in the order in which they were first stored."""
-        self.filter_columns = LayeredFilterColumns(self.parts)
+        self.filter_columns = LayeredFilterColumns(
+            [(each.filter_columns, gone) for each, gone in layers]
+        )
         """What filters look at: each tweet's date, author, mentions and links."""
         self.lookup = Lookup(self.index, self.catalogue, self.parts)
         """Finds threads by reference, and completes titles and authors."""
@@ -91,8 +92,8 @@ class Snapshot:
         """Return each term's word as first written. Not cached, as it may be large."""
         words: dict[str, str] = {}
         for each in self.parts:
-            fresh = dict(zip(each.layer.index.postings, each.layer.words, strict=True))
-            words = {**words, **fresh, **words} if words else fresh
+            for term, word in zip(each.layer.index.postings, each.layer.words, strict=True):
+                words.setdefault(term, word)
         if all(each.gone is None for each in self.parts):
             return words
         return {term: words[term] for term in self.index.terms()}

@@ -77,7 +77,7 @@ def stacked(
     own_parts = [each for each in (before.own if before else ()) if not each.layer.is_empty]
     parts = [*(below.parts if below else ()), *own_parts]
     dumps = list(dict.fromkeys((*(below.dumps if below else ()), *contents.dumps)))
-    forgotten = frozenset(contents.forgotten) | (below.forgotten if below else frozenset())
+    forgotten = [*contents.forgotten, *(below.forgotten if below else ())]
     origins = [each.layer.origins for each in parts]
     known = {dump for each in origins for dump in each.dumps.tolist()}
     added = [each for each in dumps if each not in known]
@@ -130,7 +130,7 @@ def _changed(
         return []
     held = [each.layer.catalogue.rows(each.gone) for each in parts] if before.is_torn else []
     changed = []
-    other = before.forgotten ^ frozenset(forgotten)
+    other = frozenset(before.forgotten) ^ frozenset(forgotten)
     for each, lives in zip(parts, alive, strict=True):
         origins = each.layer.origins
         lived = origins.are_of(before.dumps)
