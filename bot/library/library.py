@@ -269,6 +269,11 @@ class Library:
         """Return the last changes of this scope, the latest first."""
         return await self._store.history(self._scope, limit)
 
+    async def undone_by(self, report: LoadReport) -> Event | None:
+        """Return the event of an undo, by its report; None if it is not among the last changes."""
+        events = await self.history()
+        return next((each for each in events if each.generation == report.generation), None)
+
     async def next_undo(self) -> Event | None:
         """Return the change of this scope that `undo` would take back; None if there is none."""
         return await self._store.change_behind(self._scope, self.generation)
@@ -316,7 +321,9 @@ class Library:
             snapshot = self.current.snapshot
             options = AnswerOptions(limit, page, newest, explain, passages, exact)
             query = parse(question, snapshot.index.analyzer)
-            asked = page_question(snapshot, question) if "." in question else None
+            asked = None
+            if "." in question:  # else it has no link
+                asked = await asyncio.to_thread(page_question, snapshot, question)
             if asked:
                 only, hint = await self._linking(snapshot, asked)
                 query, options = asked.query, replace(options, only=only)

@@ -9,7 +9,7 @@ import regex
 
 from bot.library.snapshot.snapshot import Snapshot
 from bot.models import ThreadSummary
-from bot.search.analyzer import SCRIPTS_WITHOUT_SPACES
+from bot.search.analyzer import UNSPACED
 from bot.search.query import Query
 from bot.search.spelling import may_be_misspelt, repaired, replaced
 
@@ -21,8 +21,6 @@ NEAR_WORDS, NEAR_LETTERS = 8, 4
 """Words to look for in titles, and the fewest letters of a word."""
 NEAR_LOOKED_AT = 1_000
 """Titles to compare with what was typed."""
-UNSPACED = regex.compile(rf"[{SCRIPTS_WITHOUT_SPACES}]")
-"""One character of a script that puts no spaces between words."""
 FREQUENCY_WEIGHT = 2.0
 """Weight of the logarithm of a word's frequency beside its similarity."""
 MIN_SIMILARITY = 75.0

@@ -15,6 +15,8 @@ SCRIPTS_WITHOUT_SPACES = (
     r"\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}"
     r"\p{Script=Khmer}\p{Script=Myanmar}ー々〆"
 )
+UNSPACED = regex.compile(rf"[{SCRIPTS_WITHOUT_SPACES}]")
+"""One character of a script that puts no spaces between words."""
 WORD = regex.compile(
     r"(?P<url>https?://[^\s<>\"“”]+)"
     r"|(?P<handle>(?<![\w@])@\w{1,15})"

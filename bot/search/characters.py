@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import regex
-
-from bot.search.analyzer import SCRIPTS_WITHOUT_SPACES, fold
+from bot.search.analyzer import UNSPACED, fold
 from bot.search.query import Query
 from bot.search.query_terms import QueryTerm
 from bot.search.searched import Searched
 
-CHARACTER = regex.compile(rf"[{SCRIPTS_WITHOUT_SPACES}]")
-
 
 def is_character(query: Query) -> bool:
     """Whether the only word of a question is one character of a script without spaces."""
-    return len(query.terms) == 1 and CHARACTER.fullmatch(query.terms[0].word) is not None
+    return len(query.terms) == 1 and UNSPACED.fullmatch(query.terms[0].word) is not None
 
 
 def with_pairs(query: Query, index: Searched) -> Query:

@@ -19,8 +19,7 @@ MOST_FILES = 3
 async def undo(library: Library, actor: str) -> tuple[LoadReport, Event | None]:
     """Undo the last change; return what that changed, and the change, if it is known."""
     report = await library.undo(actor)
-    made = (each for each in await library.history() if each.generation == report.generation)
-    event = next(made, None)
+    event = await library.undone_by(report)
     return report, event.undone if event else None
 
 

@@ -156,9 +156,7 @@ async def _undo_load(interaction: Interaction, match: re.Match[str]) -> ui.Layou
     report = await library.undo(interaction.user.display_name, int(match["generation"]))
     if shared:
         await interaction.client.libraries.catch_up()
-    events = await library.history(1)
-    event = next((each for each in events if each.generation == report.generation), None)
-    return _report(interaction, report, undo=None, event=event)
+    return _report(interaction, report, undo=None, event=await library.undone_by(report))
 
 
 def _report(
