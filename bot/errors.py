@@ -11,6 +11,9 @@ ThreadbotError
 ├── ContentChanged         a file changed during the load                     (exit status 3)
 ├── StoreError             the store cannot be opened, read or written        (exit status 3)
 │   └── StoreTooNew        a newer Threadbot wrote it
+├── BackupUnusable         a file is no backup, or is damaged                 (exit status 3)
+├── OutputExists           a file of that name exists already                 (exit status 2)
+├── BotUnreachable         no running bot answers                             (exit status 1)
 ├── DiscordUnreachable     no connection to Discord                           (exit status 3)
 ├── DateNotUnderstood      a filter's date is no date, or can be two          (exit status 2)
 ├── HandleNotUnderstood    a filter's handle cannot be one                    (exit status 2)
@@ -192,6 +195,38 @@ class StoreTooNew(StoreError):
             f"a newer version of Threadbot wrote this store (schema {found}; this version reads "
             f"up to {known}). Upgrade Threadbot, or set THREADBOT_DATA to another folder. "
             "The store is unchanged.",
+        )
+
+
+class BackupUnusable(ThreadbotError):
+    """A file is no backup, or it is damaged."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        super().__init__(f"{path} cannot be restored: {reason}.")
+
+
+class OutputExists(ThreadbotError):
+    """A file would be overwritten."""
+
+    exit_status = 2
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"{path} exists already. Choose another name, or add --force to replace it."
+        )
+
+
+class BotUnreachable(ThreadbotError):
+    """No running bot answers at its address for checks."""
+
+    exit_status = 1
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(
+            f"No bot answers at {address} ({reason}). Start it with `threadbot run`; "
+            "THREADBOT_HTTP sets the address."
         )
 
 

@@ -41,6 +41,17 @@ async def run_or_chat(options: argparse.Namespace, settings: Settings) -> int:
     return await reading.chat(options, settings)
 
 
+def _operating(name: str) -> Command:
+    """The command of that name in `operating`, which is imported when it runs: asking is faster."""
+
+    async def command(options: argparse.Namespace, settings: Settings) -> int:
+        from bot.terminal import operating
+
+        return await operating.COMMANDS[name](options, settings)
+
+    return command
+
+
 COMMANDS: dict[str, Command] = {
     "ask": reading.ask,
     "thread": reading.thread,
@@ -58,5 +69,11 @@ COMMANDS: dict[str, Command] = {
     "run": run,
     "invite": hosting.invite,
     "sync": hosting.sync,
+    "doctor": _operating("doctor"),
+    "health": _operating("health"),
+    "backup": _operating("backup"),
+    "restore": _operating("restore"),
+    "vacuum": _operating("vacuum"),
+    "erase": _operating("erase"),
 }
 """The function of each command."""

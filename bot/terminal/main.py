@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.config import Settings, environment
-from bot.errors import ThreadbotError
+from bot.errors import SettingsError, ThreadbotError
 from bot.terminal.arguments import DONE, UNREADABLE
 from bot.terminal.usage import parse
 from bot.views.terminal import message
@@ -64,6 +64,13 @@ def _drop_output() -> None:
 async def _run(options: argparse.Namespace) -> int:
     from bot.terminal.commands import COMMANDS, run_or_chat  # slow; not for `--help`
 
-    settings = Settings.from_env(environment())
+    try:
+        settings = Settings.from_env(environment())
+    except SettingsError as error:
+        if options.command != "doctor":
+            raise
+        from bot.terminal.operating import doctor
+
+        return await doctor(options, error)
     command = COMMANDS[options.command] if options.command else run_or_chat
     return await command(options, replace(settings, guild=getattr(options, "guild", None)))
