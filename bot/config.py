@@ -31,6 +31,13 @@ KEYS = (
 STORE = "threadbot.sqlite3"
 """The store's file name. A folder that contains it is a library's data folder."""
 
+MEGABYTES = {
+    "THREADBOT_UPLOAD_MB_PER_SERVER": 100,
+    "THREADBOT_UPLOAD_MB": 500,
+    "THREADBOT_FREE_MB": 64,
+}
+"""The settings that are sizes in megabytes, with their defaults."""
+
 YES_OR_NO = {
     **dict.fromkeys(("yes", "true", "on", "1"), True),
     **dict.fromkeys(("no", "false", "off", "0"), False),
@@ -66,6 +73,15 @@ class Settings:
 
     application: int | None = None
     """`DISCORD_APPLICATION_ID`: which application `threadbot invite` prints the link of."""
+
+    operators: frozenset[int] = frozenset()
+    """`THREADBOT_OPERATORS`: ids of the users who may change the shared library from Discord."""
+    upload_mb_per_server: int = 100
+    """`THREADBOT_UPLOAD_MB_PER_SERVER`: megabytes of files of one server that may wait."""
+    upload_mb: int = 500
+    """`THREADBOT_UPLOAD_MB`: megabytes of files of all servers that may wait."""
+    free_mb: int = 64
+    """`THREADBOT_FREE_MB`: megabytes of the disk that uploads leave free."""
 
     guild: int | None = field(default=None, metadata={"of": "the command line"})
     """The id of the Discord server whose library is used; None for the operator's shared library.
@@ -119,6 +135,20 @@ class Settings:
             kept[key] = YES_OR_NO.get(value, False)
             if value not in YES_OR_NO:
                 problems.append(f"{key} is {value!r}. Use yes or no.")
+        operators = environment.get("THREADBOT_OPERATORS", "").replace(",", " ").split()
+        if not all(each.isascii() and each.isdecimal() for each in operators):
+            problems.append(
+                f"THREADBOT_OPERATORS is {' '.join(operators)!r}. Use the ids of Discord users, "
+                "separated by spaces or commas."
+            )
+            operators = []
+        megabytes = {}
+        for key, default in MEGABYTES.items():
+            value = environment.get(key, "").strip() or str(default)
+            if not (value.isascii() and value.isdecimal()):
+                problems.append(f"{key} is {value!r}. Use a whole number of megabytes.")
+                value = str(default)
+            megabytes[key] = int(value)
         if problems:
             raise SettingsError(*problems)
         return cls(
@@ -133,6 +163,10 @@ class Settings:
             http=address,
             keep_replies=kept["THREADBOT_KEEP_REPLIES"],
             keep_reposts=kept["THREADBOT_KEEP_REPOSTS"],
+            operators=frozenset(map(int, operators)),
+            upload_mb_per_server=megabytes["THREADBOT_UPLOAD_MB_PER_SERVER"],
+            upload_mb=megabytes["THREADBOT_UPLOAD_MB"],
+            free_mb=megabytes["THREADBOT_FREE_MB"],
         )
 
 

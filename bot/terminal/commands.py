@@ -22,13 +22,25 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     del options
     if settings.token is None:
         raise TokenMissing
-    from bot.app.service import serve  # discord.py is slow to import, and only this needs it
+    # discord.py is slow to import, and only this needs it
+    from bot.app.service import serve
+    from bot.app.uploads import MB, Quotas
 
     warn_without_kernels()
     async with opened(settings, may_be_empty=True, seeds_needed=True) as library:
         if not library.tweets and not await library.dumps():
             print(NOTHING_SHARED.format(folder=settings.seeds), file=sys.stderr)
-        await serve(library, settings.token, settings.log_level)
+        await serve(
+            library,
+            settings.token,
+            settings.log_level,
+            operators=settings.operators,
+            quotas=Quotas(
+                per_guild=settings.upload_mb_per_server * MB,
+                total=settings.upload_mb * MB,
+                reserve=settings.free_mb * MB,
+            ),
+        )
     return DONE
 
 
