@@ -11,8 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import secrets
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -20,6 +19,7 @@ import discord
 from discord import app_commands
 from discord.ui import LayoutView, Modal
 
+from bot.app.answer_log import logged, name_of
 from bot.app.client import Interaction
 from bot.app.components import custom_ids
 from bot.app.delivery import (
@@ -45,6 +45,7 @@ from bot.errors import (
     TooOften,
 )
 from bot.i18n.messages import Language, Sentence
+from bot.logs import ANSWER, new_id
 from bot.views.discord import custom_id
 from bot.views.discord.deletion import add_delete_button
 from bot.views.discord.layout import note_layout
@@ -85,6 +86,7 @@ class Outcome:
     """Whether it is no unexpected error."""
 
 
+@logged
 async def reply(
     interaction: Interaction, work: Work, *, defer_first: bool = False, public: bool = False
 ) -> bool:
@@ -181,6 +183,7 @@ async def _fill_in_reply(interaction: Interaction, outcome: Outcome, *, public: 
     await edit_original(interaction, layout, outcome.files)
 
 
+@logged
 async def update_message(
     interaction: Interaction, work: Work, *, defer_first: bool = False
 ) -> None:
@@ -312,7 +315,7 @@ async def _outcome(interaction: Interaction, work: Work, *, public: bool) -> Out
                 add_delete_button(result, interaction.user.id, guild_language(interaction))
     except ThreadbotError as error:
         if isinstance(error, OPERATOR_ERRORS):
-            log.error("%s: %s", _name(interaction), error)
+            log.error("%s: %s", name_of(interaction), error)
         layout = note_layout(error_text(error, reader_language(interaction)))
         outcome = Outcome(layout, private=True)
     except Exception as error:  # noqa: BLE001  # where an unexpected error becomes a reply
@@ -326,8 +329,8 @@ async def _outcome(interaction: Interaction, work: Work, *, public: bool) -> Out
 def _unexpected(interaction: Interaction, error: Exception) -> Outcome:
     """Log an error that nothing has translated, and say what can be said of it."""
     say = reader_language(interaction)
-    incident = secrets.token_hex(4)
-    log.error("incident %s: %s", incident, _name(interaction), exc_info=error)
+    incident = ANSWER.get() or new_id()
+    log.error("incident %s: %s", incident, name_of(interaction), exc_info=error)
     if no_room(error):
         return Outcome(note_layout(error_text(DiskFull(), say)), private=True)
     text = say(
@@ -340,9 +343,3 @@ def _unexpected(interaction: Interaction, error: Exception) -> Outcome:
 def _why(error: BaseException) -> str:
     """Return what went wrong, for the log; a time-out says nothing itself."""
     return str(error) or type(error).__name__
-
-
-def _name(interaction: Interaction) -> str:
-    """Return the kind of the interaction, and its command or custom ID, for the log."""
-    data: Mapping[str, Any] = interaction.data or {}
-    return f"{interaction.type.name} {data.get('name') or data.get('custom_id')}"

@@ -28,9 +28,11 @@ from bot.app.commands import (
 from bot.app.garbage import collect_and_freeze
 from bot.app.registration import Registered
 from bot.app.reply import reply_to_error
+from bot.app.status_server import Address, answering_checks
 from bot.app.uploads import Quotas
 from bot.errors import DiscordUnreachable, TokenRefused
 from bot.library.library import Library
+from bot.logs import ANSWER, set_up
 
 log = logging.getLogger(__name__)
 
@@ -85,8 +87,19 @@ async def serve(
     *,
     operators: Collection[int] = (),
     quotas: Quotas | None = None,
+    log_format: str = "auto",
+    checks: Address | None = None,
 ) -> None:
     """Run the bot until Ctrl-C or SIGTERM; the latter lets acknowledged work finish.
+
+    Args:
+        library: the shared library.
+        token: the bot's token.
+        log_level: the log's level.
+        operators: the ids of the users who may change the shared library.
+        quotas: how much may be uploaded.
+        log_format: the log's format; see `logs.set_up`.
+        checks: where to answer `/healthz` and `/metrics`, if anywhere.
 
     Raises:
         TokenRefused: Discord does not accept the token.
@@ -94,7 +107,8 @@ async def serve(
     """
     sys.setswitchinterval(SWITCH_SECONDS)
     collect_and_freeze()
-    discord.utils.setup_logging(level=logging.getLevelNamesMapping()[log_level], root=True)
+    set_up(log_level, log_format)
+    ANSWER.set(None)  # each answer gets its own
     task = asyncio.current_task()
     assert task is not None  # noqa: S101  # a running coroutine belongs to a task
     loop = asyncio.get_running_loop()
@@ -111,7 +125,7 @@ async def serve(
         loop.add_signal_handler(signal.SIGTERM, lambda: stops.append(loop.create_task(stop())))
     try:
         with _readable_errors():
-            async with client:
+            async with client, answering_checks(client, checks):
                 await client.start(token)
     except asyncio.CancelledError as error:
         if error.args != ("SIGTERM",):

@@ -7,6 +7,7 @@ import sys
 
 from bot.config import Settings
 from bot.errors import TokenMissing
+from bot.library.slow_answers import SlowAnswers
 from bot.terminal import hosting, managing, reading
 from bot.terminal.arguments import DONE
 from bot.terminal.session import Command, opened, warn_without_kernels
@@ -30,6 +31,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     async with opened(settings, may_be_empty=True, seeds_needed=True) as library:
         if not library.tweets and not await library.dumps():
             print(NOTHING_SHARED.format(folder=settings.seeds), file=sys.stderr)
+        library.slow_answers = SlowAnswers(settings.slow_ms, settings.log_questions)
         await serve(
             library,
             settings.token,
@@ -40,6 +42,8 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
                 total=settings.upload_mb * MB,
                 reserve=settings.free_mb * MB,
             ),
+            log_format=settings.log_format,
+            checks=settings.http,
         )
     return DONE
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from bot.config import Settings, environment
 from bot.errors import SettingsError, ThreadbotError
+from bot.logs import answering
 from bot.terminal.arguments import DONE, UNREADABLE
 from bot.terminal.usage import parse
 from bot.views.terminal import message
@@ -39,7 +40,8 @@ def main(arguments: Sequence[str]) -> int:
     """Run the command that `arguments` name; return the exit status."""
     options = parse(arguments)
     try:
-        status = asyncio.run(_run(options))
+        with answering():
+            status = asyncio.run(_run(options))
         sys.stdout.flush()
         return status
     except ThreadbotError as error:

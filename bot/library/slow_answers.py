@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from bot.models import Answer
-from bot.operations.logs import FACTS
+from bot.logs import FACTS
+from bot.models import SHARED_SCOPE, Answer
 
 log = logging.getLogger(__name__)
 
@@ -20,13 +20,13 @@ class SlowAnswers:
     with_text: bool = False
     """Whether the log has the question's words. By default the bot stores no question anywhere."""
 
-    def note(self, answer: Answer, *, searched: int, scope: int | None) -> None:
+    def note(self, answer: Answer, *, searched: int, scope: int) -> None:
         """Log `answer` if it was slow.
 
         Args:
             answer: the answer.
             searched: the number of tweets in the library.
-            scope: the server whose library it is; None for the shared one.
+            scope: whose library it is.
         """
         if answer.took_ms < self.from_ms:
             return
@@ -35,7 +35,7 @@ class SlowAnswers:
             "searched": searched,
             "found": answer.tweets,
             "threads": answer.threads,
-            "scope": scope or "shared",
+            "scope": "shared" if scope == SHARED_SCOPE else scope,
         }
         if self.with_text:
             facts["question"] = answer.question

@@ -85,10 +85,15 @@ def _with_answer(record: logging.LogRecord) -> bool:
     return True
 
 
+def new_id() -> str:
+    """Return an id for an answer: random, so it says nothing about who asked."""
+    return secrets.token_hex(4)
+
+
 @contextmanager
 def answering(answer: str | None = None) -> Iterator[str]:
     """While inside, an answer is being made. Yields its id."""
-    made = answer or secrets.token_hex(4)
+    made = answer or new_id()
     token = ANSWER.set(made)
     try:
         yield made
