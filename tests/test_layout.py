@@ -22,6 +22,7 @@ TESTED_ELSEWHERE = {
 OF_MANY_MODULES = {
     "library/test_any_order.py",  # any order of loads, in all formats
     "library/test_apart.py",  # what each guild may see, whatever is done
+    "library/test_upgrades.py",  # libraries of every earlier version
     "loader/test_any_bytes.py",  # any bytes at all
     "loader/test_fixtures.py",  # the dumps in tests/dumps
     "loader/test_seed.py",  # the dump in seeds
