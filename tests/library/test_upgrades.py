@@ -93,5 +93,7 @@ async def test_its_index_files_are_used_if_they_are_of_this_version_else_replace
         assert (await library.ask("lions")).tweets == 1
     after = (data / "index-0.bin").read_bytes()
     assert f'"key": "{FILE_VERSION} '.encode() in after
-    kept = {each.name for each in data.glob("index-0-*") if each.read_bytes() == before.get(each.name)}  # noqa: ASYNC240
+    kept = {
+        each.name for each in data.glob("index-0-*") if each.read_bytes() == before.get(each.name)
+    }  # noqa: ASYNC240
     assert bool(kept) == (version == FILE_VERSION)
