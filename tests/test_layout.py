@@ -27,6 +27,7 @@ OF_MANY_MODULES = {
     "loader/test_fixtures.py",  # the dumps in tests/dumps
     "loader/test_seed.py",  # the dump in seeds
     "loader/test_streams.py",  # files of any size in bounded memory
+    "test_deployment.py",  # the image, the compose file and the systemd unit
     "test_docs.py",
     "test_imports.py",
     "test_layout.py",

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
-from bot.errors import ReloadRunning
+from bot.errors import NoLongerThere, ReloadRunning
 from bot.i18n.messages import sentence
 from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures
@@ -128,10 +128,16 @@ class Store:
         return rows[0][0], rows[0][1]
 
     async def versions(self, ids: Sequence[int]) -> list[Version]:
-        """Return the versions in those rows, in that order."""
+        """Return the versions in those rows, in that order.
+
+        Raises:
+            NoLongerThere: one was erased meanwhile.
+        """
         asked = (json.dumps(ids),)
         heads, tweets = await asyncio.gather(self._read(HEADS, asked), self._read(TWEETS, asked))
         order = {version: place for place, version in enumerate(ids)}
+        if len(heads) < len(order):
+            raise NoLongerThere
         heads.sort(key=lambda head: order[head[0]])
         if len(tweets) <= FEW:
             return assemble(heads, tweets)

@@ -86,14 +86,17 @@ async def test_its_index_files_are_used_if_they_are_of_this_version_else_replace
     saved: Path, data: Path, tmp_path: Path
 ) -> None:
     version = versions(saved)[2]
-    before = {each.name: each.read_bytes() for each in data.glob("index-*")}  # noqa: ASYNC240
+    before = _layers(data)
     assert bool(before) == (version > 0)
     async with Library.open(data, tmp_path / "nowhere") as library:
         await library.settled()
         assert (await library.ask("lions")).tweets == 1
     after = (data / "index-0.bin").read_bytes()
     assert f'"key": "{FILE_VERSION} '.encode() in after
-    kept = {
-        each.name for each in data.glob("index-0-*") if each.read_bytes() == before.get(each.name)
-    }  # noqa: ASYNC240
+    kept = {name for name, content in _layers(data).items() if content == before.get(name)}
     assert bool(kept) == (version == FILE_VERSION)
+
+
+def _layers(data: Path) -> dict[str, bytes]:
+    """The contents of the index files, by their names."""
+    return {each.name: each.read_bytes() for each in data.glob("index-*")}

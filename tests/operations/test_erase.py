@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import NoLongerThere
 from bot.library import generations
 from bot.library.library import Library
 from bot.operations import erase
@@ -106,6 +107,21 @@ async def test_hidden_and_removed_again_is_erased_again(tmp_path: Path) -> None:
         await library.settled()
         assert containing(data, "okapi") == []
         assert await library.next_undo() is None
+
+
+async def test_a_bot_that_has_not_noticed_says_that_the_library_was_changed(
+    tmp_path: Path,
+) -> None:
+    data = tmp_path / "data"
+    async with Library.open(data, SEEDS) as library, Library.open(data, SEEDS) as other:
+        await library.load(written(tmp_path, "a.txt", "The quagga is gone"), "ada")
+        await other.catch_up()
+        await library.remove("a.txt", "ada")
+        await asyncio.to_thread(erase.erase, erase.plan(data, None), "ada")
+        with pytest.raises(NoLongerThere):
+            await other.ask("quagga")
+        await other.catch_up()
+        assert (await other.ask("quagga")).tweets == 0
 
 
 async def test_a_guild_s_layers_lose_what_the_shared_library_erased(tmp_path: Path) -> None:
