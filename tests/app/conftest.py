@@ -120,6 +120,13 @@ async def scene_with(
         assert server.violations == []
 
 
+async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+    """Wait for a condition that nothing announces."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
 Handler = Callable[[Interaction], Awaitable[object]]
 """What a test's own command does."""
 
