@@ -10,7 +10,10 @@ ThreadbotError
 ├── FilesDoubted          files that do not look like threads were not confirmed  (exit status 2)
 ├── ContentChanged         a file changed during the load                     (exit status 3)
 ├── StoreError             the store cannot be opened, read or written        (exit status 3)
-│   └── StoreTooNew        a newer Threadbot wrote it
+│   ├── StoreTooNew        a newer Threadbot wrote it
+│   ├── StoreDamaged       it is not what Threadbot wrote
+│   ├── StoreMissing       its database is missing or empty, beside files of a library
+│   └── ChangesLost        it lacks changes that were stored
 ├── DiscordUnreachable     no connection to Discord                           (exit status 3)
 ├── DateNotUnderstood      a filter's date is no date, or can be two          (exit status 2)
 ├── HandleNotUnderstood    a filter's handle cannot be one                    (exit status 2)
@@ -28,6 +31,7 @@ ThreadbotError
 ├── NotTheLatest           a later change must be undone first                (exit status 1)
 ├── NotTheSame             what was to be removed has changed meanwhile       (exit status 1)
 ├── ReloadRunning          another load is in progress                        (exit status 3)
+│   └── Overtaken          other processes were faster, several times
 ├── NotAllowed             the person lacks a permission in the server
 ├── NotAllowedHere         the person or the bot lacks a permission in the channel
 ├── TooOften               the person exceeded the rate limit
@@ -192,6 +196,48 @@ class StoreTooNew(StoreError):
             f"a newer version of Threadbot wrote this store (schema {found}; this version reads "
             f"up to {known}). Upgrade Threadbot, or set THREADBOT_DATA to another folder. "
             "The store is unchanged.",
+        )
+
+
+class StoreDamaged(StoreError):
+    """The store is not what Threadbot wrote: a disk or another program changed it."""
+
+    def __init__(self, path: Path, found: str) -> None:
+        self.found = found
+        super().__init__(
+            path,
+            f"the store is damaged ({found}). Restore a backup with `threadbot restore FILE`, or "
+            "run `threadbot repair`: it reads the stored files again, and says what is lost. "
+            "`threadbot doctor` checks everything",
+        )
+
+
+class StoreMissing(StoreError):
+    """The store's database is missing or empty, but other files show that a library was here."""
+
+    def __init__(self, path: Path, beside: str) -> None:
+        self.beside = beside
+        state = "empty" if path.exists() else "missing"
+        super().__init__(
+            path,
+            f"the database is {state}, but {beside} beside it shows that a library was here. Put "
+            "the database back, or restore a backup with `threadbot restore FILE`. To begin anew, "
+            f"move the folder away: {path.parent}",
+        )
+
+
+class ChangesLost(StoreError):
+    """The store lacks changes that were stored: its last pages, or its log, are gone."""
+
+    def __init__(self, path: Path, note: Path, *, stored: int, found: int) -> None:
+        """`note`: the file that says how many changes were `stored`; `found`: how many there are."""
+        self.stored = stored
+        self.found = found
+        super().__init__(
+            path,
+            f"the last changes are lost: change {stored} was stored, but the last one here is "
+            f"{found}. Restore a backup with `threadbot restore FILE`. To go on without them, "
+            f"delete {note}",
         )
 
 
@@ -421,6 +467,22 @@ class ReloadRunning(ThreadbotError):
                 "Another process is changing the library. Try again when that is done."
             )
         super().__init__(message)
+
+
+class Overtaken(ReloadRunning):
+    """Other processes changed the library first, each time that a change was tried."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+        ThreadbotError.__init__(
+            self,
+            sentence(
+                "Other processes changed the library first, {times} times in a row, so nothing "
+                "was changed. Try again when they are less busy.",
+                times=str(times),
+            ),
+        )
+        self.who = None
 
 
 class NotAllowed(ThreadbotError):

@@ -5,7 +5,8 @@ a load writes its own layer and that file, whatever the size of the library. The
 what cannot be read is built again from the store.
 
 A file's checksum is verified when it is first read. The naming file then has the layer's inode,
-size and time of change; while these stay the same, later starts do not read the whole file again.
+size and time of change; while these stay the same, later starts do not read a large file whole
+again, and `damaged` does so in the background.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from bot.arrays.array_file import Unusable, read_arrays, write_arrays
+from bot.arrays.array_file import Unusable, is_whole, read_arrays, write_arrays
 from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.layered import Part
 from bot.search.analyzer import ANALYZER_VERSION
@@ -26,10 +27,12 @@ FILE_VERSION = 9
 UNUSED_FOR = 3_600
 """Seconds after which a layer's file is deleted that no generation names. Another process may
 have written it just now, and name it soon."""
+TRUSTED_FROM = 8 << 20
+"""Bytes: smaller files are always verified, which takes a few milliseconds."""
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Unusable", "read", "write"]
+__all__ = ["Unusable", "damaged", "read", "write"]
 
 
 def read(path: Path, key: str) -> tuple[list[Part], bool]:
@@ -52,7 +55,9 @@ def read(path: Path, key: str) -> tuple[list[Part], bool]:
     for number, (name, stamp) in enumerate(named):
         file = _file(path, name)
         try:
-            meta, own = read_arrays(file, _key(name), is_verified=stamp == _stamp(file))
+            found = _stamp(file)
+            trusted = stamp == found and found[1] >= TRUSTED_FROM
+            meta, own = read_arrays(file, _key(name), is_verified=trusted)
         except (OSError, Unusable) as error:
             log.warning("cannot use %s: %s; building its threads again", file.name, error)
         else:
@@ -82,6 +87,26 @@ def write(path: Path, key: str, parts: Sequence[Part]) -> None:
         return
     write_arrays(path, _key(key), named, gone)
     _sweep(path, {_file(path, each.layer.name) for each in parts})
+
+
+def damaged(path: Path, parts: Sequence[Part]) -> list[str]:
+    """Delete the layers' files that are not as they were written; return the layers' names.
+
+    Such a file may have been used, because its inode, size and time of change are as they were.
+
+    Args:
+        path: the file that names them.
+        parts: the layers.
+    """
+    names = []
+    for each in parts:
+        file = _file(path, each.layer.name)
+        with suppress(OSError):
+            if not is_whole(file):
+                log.warning("%s is damaged; building its threads again", file.name)
+                names.append(each.layer.name)
+                file.unlink()
+    return names
 
 
 def _is_written(path: Path, key: str, named: Sequence[object]) -> bool:
