@@ -423,8 +423,12 @@ class NothingToUndo(ThreadbotError):
 
     exit_status = 1
 
-    def __init__(self, *, seeds: bool = False) -> None:
-        if seeds:
+    def __init__(self, *, seeds: bool = False, is_erased: bool = False) -> None:
+        if is_erased:
+            super().__init__(
+                sentence("Nothing left to undo: what was there before has been erased.")
+            )
+        elif seeds:
             super().__init__(
                 "Nothing left to undo: only the first load of the shared threads is left. "
                 "To take out one of its files, run `threadbot remove DUMP`."

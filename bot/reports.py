@@ -92,7 +92,7 @@ class Event:
     actor: str
     """Who did it."""
     action: str
-    """The action: seeds, load, reload, undo, reread, remove or forget."""
+    """The action: seeds, load, reload, undo, reread, remove, forget, restore or erase."""
     dumps: int
     """Number of files in the generation."""
     removed: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ from bot.library.next_generation import after_load, after_reload, unchanged
 from bot.loader.intake import Intake
 from bot.models import Metadata, Progress
 from bot.reports import LoadReport
-from bot.store.rows import Action, Member
+from bot.store.rows import NO_UNDO, Action, Member
 
 
 class Loading:
@@ -120,7 +120,8 @@ class Loading:
             generation: the generation to undo, which must be the last one; by default it is.
 
         Raises:
-            NothingToUndo: nothing was served before, or only the first load of the seeds is left.
+            NothingToUndo: nothing was served before, it was erased, or only the first load of the
+                seeds is left.
             NotTheLatest: there has been another change after `generation`.
             ReloadRunning: another change is under way.
         """
@@ -131,6 +132,8 @@ class Loading:
             if generation not in (None, now):
                 raise NotTheLatest
             before = await store.parent(scope, now)
+            if before == NO_UNDO:
+                raise NothingToUndo(is_erased=True)
             if before == 0:
                 await self._require_own_content(now)
             await store.commit(

@@ -21,7 +21,10 @@ from bot.loader.raw.content import Content, Part, Stream
 from bot.store.rows import COLUMNS, Roots, ThreadVersions, Version, assemble
 from bot.thread_ids import key64, tweet_key
 
-HEADS = "SELECT * FROM version_head WHERE id IN (SELECT value FROM json_each(?))"
+HEADS = (
+    "SELECT id, dump, place, file, thread_id, aliases, title, author, complete, source_url,"
+    " author_name FROM version_head WHERE id IN (SELECT value FROM json_each(?))"
+)
 TWEETS = (
     "SELECT version, text, mentions, links, author, created_at, permalink, tweet_id, line, part,"
     " extras"

@@ -15,7 +15,7 @@ from bot.store.rows import PACKING
 from bot.thread_ids import is_cut, key64, root_of, stem_key
 
 FILE = "threadbot.sqlite3"
-MIGRATIONS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql")
+MIGRATIONS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql", "schema_5.sql")
 """Scripts, in order. A store's `user_version` is how many of them were applied."""
 BUSY_MS = 5000
 """Milliseconds to wait for another process that writes."""

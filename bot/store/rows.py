@@ -30,8 +30,12 @@ NONE = "[]"
 """The JSON of no mentions or links. Most tweets have it; not parsing it makes answers faster."""
 Origin = Literal["seeds", "loaded"]
 """Where a dump came from: the folder of seeds, or a load by a person."""
-Action = Literal["seeds", "load", "reload", "undo", "reread", "remove", "forget"]
+Action = Literal[
+    "seeds", "load", "reload", "undo", "reread", "remove", "forget", "restore", "erase"
+]
 """What created a generation."""
+NO_UNDO = -1
+"""The parent of a generation that cannot be undone, because what was before it is erased."""
 
 
 @dataclass(frozen=True, slots=True)

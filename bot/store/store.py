@@ -27,6 +27,7 @@ from bot.store import picture_files
 from bot.store.bulk_reader import HEADS, TWEETS
 from bot.store.migrations import FILE, clear, no_folder, prepare
 from bot.store.rows import (
+    NO_UNDO,
     Action,
     Forgotten,
     Member,
@@ -193,6 +194,14 @@ class Store:
             )
         return base + 1
 
+    async def erased_since(self, scope: int, generation: int) -> bool:
+        """Whether anything was erased from `scope` after `generation`."""
+        found = await self._read(
+            "SELECT 1 FROM generation WHERE scope = ? AND number > ? AND action = 'erase' LIMIT 1",
+            (scope, generation),
+        )
+        return bool(found)
+
     async def forgotten(self, scope: int, generation: int) -> list[Forgotten]:
         """Return the threads and authors that `generation` hides."""
         rows = await self._read(
@@ -222,7 +231,7 @@ class Store:
             is_undo = made[generation][1] == "undo"
             before = generation - 1
             generation = made.get(before, (0, ""))[0] if is_undo else before
-        if generation not in made:
+        if generation not in made or made[generation][0] == NO_UNDO:
             return None
         rows = await self._read(f"{EVENTS} WHERE (scope, number) = (?, ?)", (scope, generation))
         *facts, parent = rows[0]

@@ -257,6 +257,8 @@ def _done(event: Event, written: Callable[[str], str]) -> Sentence:
         "reread": sentence("A newer version of Threadbot read the files again"),
         "remove": sentence("{who} removed a file", who=who),
         "forget": sentence("{who} hid a thread or author", who=who),
+        "restore": sentence("{who} restored a backup", who=who),
+        "erase": sentence("{who} erased for good what was removed or hidden", who=who),
     }
     return done[event.action]
 

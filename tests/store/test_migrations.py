@@ -15,7 +15,7 @@ import bot.store as store_module
 from bot.errors import StoreError, StoreTooNew
 from bot.store.bulk_reader import BulkReader, content
 from bot.store.migrations import FILE, MIGRATIONS, clear
-from bot.store.rows import Forgotten, version_batches
+from bot.store.rows import NO_UNDO, Forgotten, version_batches
 from bot.store.store import Store
 from tests.conftest import SEED
 from tests.store.stored import SHELF, new, versions_in
@@ -89,6 +89,8 @@ def old_store(folder: Path, version: int) -> Path:
     with sqlite3.connect(path) as old:
         old.create_function("pack", 1, zlib.compress)
         old.create_function("root_key", 1, lambda texts: len(texts))
+        old.create_function("stem_key", 1, lambda text: len(text))
+        old.create_function("is_cut", 1, lambda _: 0)
         old.executescript((SCHEMAS / MIGRATIONS[0]).read_text(encoding="utf-8"))
         old.execute("INSERT INTO blob VALUES (?, ?)", (dump.sha256, b"Okapis are shy"))
         old.execute(
@@ -169,6 +171,11 @@ async def test_a_store_of_each_earlier_version_takes_what_only_new_ones_know(
         members = await store.members(SHELF, 1)
         await store.commit(SHELF, 1, members, actor="me", action="forget", forgotten=[hidden])
         await store.commit(SHELF, 2, [], actor="me", action="remove")
+        await store.commit(SHELF, 3, members, actor="me", action="restore", forgotten=[])
+        await store.commit(SHELF, 4, members, actor="me", action="erase", parent=NO_UNDO)
+        assert not await store.erased_since(SHELF, 5)
+        assert await store.erased_since(SHELF, 4)
+        assert await store.change_behind(SHELF, 5) is None
         assert await store.forgotten(SHELF, 3) == [hidden]
 
 
