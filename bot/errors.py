@@ -230,7 +230,7 @@ class ChangesLost(StoreError):
     """The store lacks changes that were stored: its last pages, or its log, are gone."""
 
     def __init__(self, path: Path, note: Path, *, stored: int, found: int) -> None:
-        """`note`: the file that says how many changes were `stored`; `found`: how many there are."""
+        """Say that `stored` changes were stored, as `note` says, and only `found` are there."""
         self.stored = stored
         self.found = found
         super().__init__(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -96,13 +96,17 @@ def read_arrays(path: Path, key: str, *, is_verified: bool = False) -> tuple[Any
     return described["meta"], arrays
 
 
-def is_whole(path: Path) -> bool:
+def is_whole(path: Path, step: Callable[[], None]) -> bool:
     """Whether the file is as it was written: reads all of it.
+
+    Args:
+        path: the file.
+        step: called now and then; may raise to stop.
 
     Raises:
         OSError: it cannot be read.
     """
-    return _is_whole(_mapped(path))
+    return _is_whole(_mapped(path), step)
 
 
 def _mapped(path: Path) -> NDArray[np.uint8]:
@@ -111,19 +115,16 @@ def _mapped(path: Path) -> NDArray[np.uint8]:
     return np.asarray(np.memmap(path, np.uint8, mode="r") if size else np.empty(0, np.uint8))
 
 
-def _is_whole(data: NDArray[np.uint8]) -> bool:
-    return _crc_bytes(_checksum(data[:-4])) == data[-4:].tobytes()
+def _is_whole(data: NDArray[np.uint8], step: Callable[[], None] = lambda: None) -> bool:
+    crc = 0
+    for start in range(0, len(data) - 4, CHUNK):
+        step()
+        crc = zlib.crc32(data[start : min(start + CHUNK, len(data) - 4)].data, crc)
+    return _crc_bytes(crc) == data[-4:].tobytes()
 
 
 def _crc_bytes(crc: int) -> bytes:
     return crc.to_bytes(4, "little")
-
-
-def _checksum(data: NDArray[np.uint8]) -> int:
-    crc = 0
-    for start in range(0, len(data), CHUNK):
-        crc = zlib.crc32(data[start : start + CHUNK].data, crc)
-    return crc
 
 
 def _write(out: BinaryIO, parts: list[Any], crc: int) -> int:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,6 +27,8 @@ FILE_VERSION = 9
 UNUSED_FOR = 3_600
 """Seconds after which a layer's file is deleted that no generation names. Another process may
 have written it just now, and name it soon."""
+DAMAGED = (Unusable, ValueError, LookupError, TypeError, AttributeError)
+"""What reading a layer raises whose file is damaged, but not verified."""
 TRUSTED_FROM = 8 << 20
 """Bytes: smaller files are always verified, which takes a few milliseconds."""
 
@@ -58,10 +60,11 @@ def read(path: Path, key: str) -> tuple[list[Part], bool]:
             found = _stamp(file)
             trusted = stamp == found and found[1] >= TRUSTED_FROM
             meta, own = read_arrays(file, _key(name), is_verified=trusted)
-        except (OSError, Unusable) as error:
+            layer = Layer.from_arrays(name, meta, own)
+        except (OSError, *DAMAGED) as error:
             log.warning("cannot use %s: %s; building its threads again", file.name, error)
         else:
-            parts.append(Part(Layer.from_arrays(name, meta, own), arrays.get(f"gone.{number}")))
+            parts.append(Part(layer, arrays.get(f"gone.{number}")))
     return parts, len(parts) < len(named)
 
 
@@ -89,7 +92,7 @@ def write(path: Path, key: str, parts: Sequence[Part]) -> None:
     _sweep(path, {_file(path, each.layer.name) for each in parts})
 
 
-def damaged(path: Path, parts: Sequence[Part]) -> list[str]:
+def damaged(path: Path, parts: Sequence[Part], step: Callable[[], None]) -> list[str]:
     """Delete the layers' files that are not as they were written; return the layers' names.
 
     Such a file may have been used, because its inode, size and time of change are as they were.
@@ -97,12 +100,13 @@ def damaged(path: Path, parts: Sequence[Part]) -> list[str]:
     Args:
         path: the file that names them.
         parts: the layers.
+        step: called now and then; may raise to stop.
     """
     names = []
     for each in parts:
         file = _file(path, each.layer.name)
         with suppress(OSError):
-            if not is_whole(file):
+            if _stamp(file)[1] >= TRUSTED_FROM and not is_whole(file, step):
                 log.warning("%s is damaged; building its threads again", file.name)
                 names.append(each.layer.name)
                 file.unlink()

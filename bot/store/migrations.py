@@ -11,12 +11,16 @@ from pathlib import Path
 import aiosqlite
 
 from bot.errors import StoreTooNew
+from bot.store.checksums import fill
 from bot.store.rows import PACKING
 from bot.thread_ids import is_cut, key64, root_of, stem_key
 
 FILE = "threadbot.sqlite3"
+"""The name of the store's file."""
 MIGRATIONS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql", "schema_5.sql")
 """Scripts, in order. A store's `user_version` is how many of them were applied."""
+WITH_CHECKSUMS = "schema_5.sql"
+"""The script that adds the columns of checksums."""
 BUSY_MS = 5000
 """Milliseconds to wait for another process that writes."""
 
@@ -28,14 +32,12 @@ async def prepare(writer: aiosqlite.Connection, path: Path) -> None:
         StoreTooNew: a newer version of the program wrote it.
     """
     await writer.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-    found = await _user_version(writer)
-    if found > len(MIGRATIONS):
-        raise StoreTooNew(path, found=found, known=len(MIGRATIONS))
+    is_old = await is_of_earlier_version(writer, path)
     await writer.execute("PRAGMA journal_mode = WAL")
     # What a load has reported as done survives a power cut. Loads are rare, so this costs little.
     await writer.execute("PRAGMA synchronous = FULL")
     await writer.execute("PRAGMA cell_size_check = ON")
-    if found < len(MIGRATIONS):
+    if is_old:
         await writer.create_function("pack", 1, lambda data: zlib.compress(data, PACKING))
         await writer.create_function("root_key", 1, _root_key)
         await writer.create_function("stem_key", 1, stem_key)
@@ -49,9 +51,23 @@ async def prepare(writer: aiosqlite.Connection, path: Path) -> None:
             for statement in _statements(script):
                 await writer.execute(statement)
             await writer.execute(f"PRAGMA user_version = {step + 1}")
+            if MIGRATIONS[step] == WITH_CHECKSUMS:
+                await fill(writer)
         await writer.execute("COMMIT")
     # Last, because a table that others refer to cannot be recreated while keys are enforced.
     await writer.execute("PRAGMA foreign_keys = ON")
+
+
+async def is_of_earlier_version(connection: aiosqlite.Connection, path: Path) -> bool:
+    """Whether the store must be migrated before it can be read.
+
+    Raises:
+        StoreTooNew: a newer version of the program wrote it.
+    """
+    found = await _user_version(connection)
+    if found > len(MIGRATIONS):
+        raise StoreTooNew(path, found=found, known=len(MIGRATIONS))
+    return found < len(MIGRATIONS)
 
 
 def _root_key(texts: str) -> int:

@@ -14,7 +14,7 @@ import pytest
 import bot.store as store_module
 from bot.errors import StoreError, StoreTooNew
 from bot.store.bulk_reader import BulkReader, content
-from bot.store.migrations import FILE, MIGRATIONS, clear
+from bot.store.migrations import FILE, MIGRATIONS
 from bot.store.rows import NO_UNDO, Forgotten, version_batches
 from bot.store.store import Store
 from tests.conftest import SEED
