@@ -43,6 +43,8 @@ def clear(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _translated(path, error) from error
+    except UnicodeDecodeError as error:  # SQLite quotes what is damaged in its message
+        raise StoreDamaged(path, "text that is not UTF-8") from error
     except OSError as error:
         raise StoreError(path, _system_reason(error)) from error
 
