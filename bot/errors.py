@@ -206,9 +206,9 @@ class StoreDamaged(StoreError):
         self.found = found
         super().__init__(
             path,
-            f"the store is damaged ({found}). Restore a backup with `threadbot restore FILE`, or "
-            "run `threadbot repair`: it reads the stored files again, and says what is lost. "
-            "`threadbot doctor` checks everything",
+            f"this file is not a store, or it is damaged ({found}). Restore a backup with "
+            "`threadbot restore FILE`, or run `threadbot repair`: it reads the stored files again, "
+            "and says what is lost. `threadbot doctor` checks everything",
         )
 
 

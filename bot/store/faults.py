@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.errors import StoreDamaged, StoreError
+from bot.store.checksums import Changed
 
 FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 """What the system says when nothing more can be written; EFBIG: a limit on the size of files."""
@@ -60,6 +61,8 @@ def decoding(path: Path) -> Iterator[None]:
     try:
         with clear(path):
             yield
+    except Changed as error:
+        raise StoreDamaged(path, str(error)) from error
     except DECODING as error:
         raise StoreDamaged(path, f"a row cannot be decoded: {error!r}") from error
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -248,6 +249,25 @@ int rename(const char *from, const char *to)
     int error = errno;
     pthread_mutex_unlock(&lock);
     errno = error;
+    return done;
+}
+
+/* Python's os.statvfs. A disk that is full says so. */
+int statvfs64(const char *path, struct statvfs64 *found)
+{
+    REAL(statvfs64);
+    int done = real(path, found);
+    if (armed && mode == FAIL_WRITES && fault == ENOSPC && inside(path))
+        found->f_bavail = found->f_bfree = 0;
+    return done;
+}
+
+int statvfs(const char *path, struct statvfs *found)
+{
+    REAL(statvfs);
+    int done = real(path, found);
+    if (armed && mode == FAIL_WRITES && fault == ENOSPC && inside(path))
+        found->f_bavail = found->f_bfree = 0;
     return done;
 }
 

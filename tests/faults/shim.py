@@ -37,11 +37,23 @@ class Fault:
 @cache
 def built() -> Path | None:
     """Return the shim; None if it cannot be built here."""
-    compiler = shutil.which((sysconfig.get_config_var("CC") or "cc").split()[0]) or shutil.which("cc")
+    compiler = shutil.which((sysconfig.get_config_var("CC") or "cc").split()[0]) or shutil.which(
+        "cc"
+    )
     if not sys.platform.startswith("linux") or compiler is None:
         return None
     path = Path(tempfile.mkdtemp(prefix="threadbot-shim-")) / "shim.so"
-    command = [compiler, "-shared", "-fPIC", "-O1", "-o", str(path), str(SOURCE), "-ldl", "-lpthread"]
+    command = [
+        compiler,
+        "-shared",
+        "-fPIC",
+        "-O1",
+        "-o",
+        str(path),
+        str(SOURCE),
+        "-ldl",
+        "-lpthread",
+    ]
     done = subprocess.run(command, capture_output=True, check=False)
     return path if done.returncode == 0 else None
 
@@ -50,7 +62,13 @@ def arm(folder: Path, fault: Fault) -> None:
     """Have the fault happen to this process, below `folder`."""
     shim = ctypes.CDLL(None)
     journal = os.fsencode(fault.journal) if fault.journal else None
-    shim.shim_arm.argtypes = [ctypes.c_char_p, ctypes.c_int, ctypes.c_long, ctypes.c_int, ctypes.c_char_p]
+    shim.shim_arm.argtypes = [
+        ctypes.c_char_p,
+        ctypes.c_int,
+        ctypes.c_long,
+        ctypes.c_int,
+        ctypes.c_char_p,
+    ]
     shim.shim_arm(os.fsencode(folder), fault.mode, fault.at, fault.error, journal)
 
 
