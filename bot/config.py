@@ -12,9 +12,37 @@ from pathlib import Path
 from bot.errors import SettingsError
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMATS = ("auto", "text", "json")
+HTTP = "127.0.0.1:8480"
+"""Where the bot answers checks by default: on this machine alone."""
+KEYS = (
+    "DISCORD_TOKEN",
+    "DISCORD_APPLICATION_ID",
+    "THREADBOT_SEEDS",
+    "THREADBOT_DATA",
+    "THREADBOT_LOG",
+    "THREADBOT_LOG_FORMAT",
+    "THREADBOT_LOG_QUESTIONS",
+    "THREADBOT_SLOW_MS",
+    "THREADBOT_HTTP",
+    "THREADBOT_KEEP_REPLIES",
+    "THREADBOT_KEEP_REPOSTS",
+    "THREADBOT_OPERATORS",
+    "THREADBOT_UPLOAD_MB_PER_SERVER",
+    "THREADBOT_UPLOAD_MB",
+    "THREADBOT_FREE_MB",
+)
+"""The names of all settings."""
 
 STORE = "threadbot.sqlite3"
 """The store's file name. A folder that contains it is a library's data folder."""
+
+MEGABYTES = {
+    "THREADBOT_UPLOAD_MB_PER_SERVER": 100,
+    "THREADBOT_UPLOAD_MB": 500,
+    "THREADBOT_FREE_MB": 64,
+}
+"""The settings that are sizes in megabytes, with their defaults."""
 
 YES_OR_NO = {
     **dict.fromkeys(("yes", "true", "on", "1"), True),
@@ -35,6 +63,15 @@ class Settings:
     log_level: str
     """`THREADBOT_LOG`: the log's level, one of LOG_LEVELS."""
 
+    log_format: str = "auto"
+    """`THREADBOT_LOG_FORMAT`: text, json (a line each), or auto: JSON unless on a terminal."""
+    log_questions: bool = False
+    """`THREADBOT_LOG_QUESTIONS`: whether the log has the words of slow questions."""
+    slow_ms: int = 1000
+    """`THREADBOT_SLOW_MS`: milliseconds from which an answer is logged as slow."""
+    http: tuple[str, int] | None = ("127.0.0.1", 8480)
+    """`THREADBOT_HTTP`: host and port of `/healthz` and `/metrics`; None: they are off."""
+
     keep_replies: bool = False
     """`THREADBOT_KEEP_REPLIES`: whether to keep replies to other people as threads."""
     keep_reposts: bool = False
@@ -42,6 +79,15 @@ class Settings:
 
     application: int | None = None
     """`DISCORD_APPLICATION_ID`: which application `threadbot invite` prints the link of."""
+
+    operators: frozenset[int] = frozenset()
+    """`THREADBOT_OPERATORS`: ids of the users who may change the shared library from Discord."""
+    upload_mb_per_server: int = 100
+    """`THREADBOT_UPLOAD_MB_PER_SERVER`: megabytes of files of one server that may wait."""
+    upload_mb: int = 500
+    """`THREADBOT_UPLOAD_MB`: megabytes of files of all servers that may wait."""
+    free_mb: int = 64
+    """`THREADBOT_FREE_MB`: megabytes of the disk that uploads leave free."""
 
     guild: int | None = field(default=None, metadata={"of": "the command line"})
     """The id of the Discord server whose library is used; None for the operator's shared library.
@@ -74,12 +120,41 @@ class Settings:
         log_level = environment.get("THREADBOT_LOG", "").strip().upper() or "INFO"
         if log_level not in LOG_LEVELS:
             problems.append(f"THREADBOT_LOG is {log_level!r}. Use one of {', '.join(LOG_LEVELS)}.")
+        log_format = environment.get("THREADBOT_LOG_FORMAT", "").strip().lower() or "auto"
+        if log_format not in LOG_FORMATS:
+            problems.append(
+                f"THREADBOT_LOG_FORMAT is {log_format!r}. Use one of {', '.join(LOG_FORMATS)}."
+            )
+        slow_ms = environment.get("THREADBOT_SLOW_MS", "").strip() or "1000"
+        if not (slow_ms.isascii() and slow_ms.isdecimal()):
+            problems.append(
+                f"THREADBOT_SLOW_MS is {slow_ms!r}. Use a whole number of milliseconds."
+            )
+            slow_ms = "1000"
+        http = environment.get("THREADBOT_HTTP", "").strip() or HTTP
+        address = None if http.lower() in YES_OR_NO else _address(http)
+        if address is None and YES_OR_NO.get(http.lower(), True):
+            problems.append(f"THREADBOT_HTTP is {http!r}. Use host:port, such as {HTTP}, or off.")
         kept = {}
-        for key in ("THREADBOT_KEEP_REPLIES", "THREADBOT_KEEP_REPOSTS"):
+        for key in ("THREADBOT_KEEP_REPLIES", "THREADBOT_KEEP_REPOSTS", "THREADBOT_LOG_QUESTIONS"):
             value = environment.get(key, "").strip().lower() or "no"
             kept[key] = YES_OR_NO.get(value, False)
             if value not in YES_OR_NO:
                 problems.append(f"{key} is {value!r}. Use yes or no.")
+        operators = environment.get("THREADBOT_OPERATORS", "").replace(",", " ").split()
+        if not all(each.isascii() and each.isdecimal() for each in operators):
+            problems.append(
+                f"THREADBOT_OPERATORS is {' '.join(operators)!r}. Use the ids of Discord users, "
+                "separated by spaces or commas."
+            )
+            operators = []
+        megabytes = {}
+        for key, default in MEGABYTES.items():
+            value = environment.get(key, "").strip() or str(default)
+            if not (value.isascii() and value.isdecimal()):
+                problems.append(f"{key} is {value!r}. Use a whole number of megabytes.")
+                value = str(default)
+            megabytes[key] = int(value)
         if problems:
             raise SettingsError(*problems)
         return cls(
@@ -88,9 +163,25 @@ class Settings:
             seeds=Path(environment.get("THREADBOT_SEEDS", "").strip() or "seeds"),
             data=Path(environment.get("THREADBOT_DATA", "").strip() or default_data(here)),
             log_level=log_level,
+            log_format=log_format,
+            log_questions=kept["THREADBOT_LOG_QUESTIONS"],
+            slow_ms=int(slow_ms),
+            http=address,
             keep_replies=kept["THREADBOT_KEEP_REPLIES"],
             keep_reposts=kept["THREADBOT_KEEP_REPOSTS"],
+            operators=frozenset(map(int, operators)),
+            upload_mb_per_server=megabytes["THREADBOT_UPLOAD_MB_PER_SERVER"],
+            upload_mb=megabytes["THREADBOT_UPLOAD_MB"],
+            free_mb=megabytes["THREADBOT_FREE_MB"],
         )
+
+
+def _address(text: str) -> tuple[str, int] | None:
+    """Return the host and port in `host:port`; None if it is not that."""
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not (port.isascii() and port.isdecimal()) or int(port) > 65535:
+        return None
+    return host.removeprefix("[").removesuffix("]"), int(port)
 
 
 def default_data(here: Path) -> Path:

@@ -14,6 +14,9 @@ ThreadbotError
 │   ├── StoreDamaged       it is not what Threadbot wrote
 │   ├── StoreMissing       its database is missing or empty, beside files of a library
 │   └── ChangesLost        it lacks changes that were stored
+├── BackupUnusable         a file is no backup, or is damaged                 (exit status 3)
+├── OutputExists           a file of that name exists already                 (exit status 2)
+├── BotUnreachable         no running bot answers                             (exit status 1)
 ├── DiscordUnreachable     no connection to Discord                           (exit status 3)
 ├── DateNotUnderstood      a filter's date is no date, or can be two          (exit status 2)
 ├── HandleNotUnderstood    a filter's handle cannot be one                    (exit status 2)
@@ -33,11 +36,19 @@ ThreadbotError
 ├── ReloadRunning          another load is in progress                        (exit status 3)
 │   └── Overtaken          other processes were faster, several times
 ├── NotAllowed             the person lacks a permission in the server
+├── NotOperator            only operators of the bot may change the shared library
 ├── NotAllowedHere         the person or the bot lacks a permission in the channel
 ├── TooOften               the person exceeded the rate limit
 ├── NotAThread             the channel cannot hold a Discord thread
 ├── NoLongerThere          the library was reloaded since the message was sent
 ├── UploadExpired          uploaded files waited too long for a decision
+├── UploadFailed           Discord did not send an uploaded file as a whole
+├── UnusableName           an uploaded file has a name that no file can have
+├── UploadsTooLarge        a server's uploads would exceed its quota
+├── UploadsFull            the uploads of all servers would exceed theirs
+├── DiskFull               there is no room on the disk
+├── DataFolderUnusable     the data folder is missing or cannot be written
+├── Restarting             the bot is about to stop
 └── QuestionLost           a message no longer holds its whole question       (exit status 1)
 """
 
@@ -238,6 +249,38 @@ class ChangesLost(StoreError):
             f"the last changes are lost: change {stored} was stored, but the last one here is "
             f"{found}. Restore a backup with `threadbot restore FILE`. To go on without them, "
             f"delete {note}",
+        )
+
+
+class BackupUnusable(ThreadbotError):
+    """A file is no backup, or it is damaged."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        super().__init__(f"{path} cannot be restored: {reason}.")
+
+
+class OutputExists(ThreadbotError):
+    """A file would be overwritten."""
+
+    exit_status = 2
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"{path} exists already. Choose another name, or add --force to replace it."
+        )
+
+
+class BotUnreachable(ThreadbotError):
+    """No running bot answers at its address for checks."""
+
+    exit_status = 1
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(
+            f"No bot answers at {address} ({reason}). Start it with `threadbot run`; "
+            "THREADBOT_HTTP sets the address."
         )
 
 
@@ -526,6 +569,24 @@ class NotAllowed(ThreadbotError):
         super().__init__(message)
 
 
+class NotOperator(ThreadbotError):
+    """Only operators of the bot may change the shared library."""
+
+    exit_status = 2
+
+    def __init__(self, what: Sentence) -> None:
+        """`what`: what they wanted to do."""
+        super().__init__(
+            sentence(
+                "{what} would change the threads that all servers share. Only the operators of "
+                "this bot can do that: ask the person who runs it. To load files for this server "
+                "alone, use {reload} with a file.",
+                what=what,
+                reload=sentence("/reload"),
+            )
+        )
+
+
 class NotAllowedHere(ThreadbotError):
     """The person or the bot lacks permissions in a channel."""
 
@@ -581,6 +642,115 @@ class UploadExpired(ThreadbotError):
                 reload=sentence("/reload"),
             )
         )
+
+
+class UploadFailed(ThreadbotError):
+    """Discord did not send an uploaded file as a whole."""
+
+    def __init__(self, name: str, why: Literal["gone", "refused", "cut off", "stalled"]) -> None:
+        self.why = why
+        named: dict[str, Sentence | str]
+        named = {"name": _printable(name), "reload": sentence("/reload")}
+        if why == "gone":
+            message = sentence(
+                "Discord no longer has “{name}”, so nothing was loaded. Send the file again with "
+                "{reload}.",
+                **named,
+            )
+        elif why == "refused":
+            message = sentence(
+                "Discord cannot send “{name}” to the bot right now, so nothing was loaded. Try "
+                "{reload} again in a few minutes.",
+                **named,
+            )
+        elif why == "stalled":
+            message = sentence(
+                "Discord stopped sending “{name}” to the bot, so nothing was loaded. Try {reload} "
+                "again in a few minutes.",
+                **named,
+            )
+        else:
+            message = sentence(
+                "The download of “{name}” was cut off, so nothing was loaded. Send the file again "
+                "with {reload}.",
+                **named,
+            )
+        super().__init__(message)
+
+
+class UnusableName(ThreadbotError):
+    """An uploaded file has a name that no file can have."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            sentence(
+                "No file can be named “{name}”, so nothing was loaded. Rename it, and send it "
+                "again with {reload}.",
+                name=_printable(name)[:80],
+                reload=sentence("/reload"),
+            )
+        )
+
+
+class UploadsTooLarge(ThreadbotError):
+    """The files that a server has uploaded would exceed its quota."""
+
+    def __init__(self, size: float, left: float, quota: float) -> None:
+        """`size` of the files, what is `left` of the `quota`, and the quota, all in MB."""
+        super().__init__(
+            sentence(
+                "The files have {size} MB, and this server has room for {left} of {quota} MB. "
+                "Send smaller files, or first load or cancel those that you sent before.",
+                size=size,
+                left=left,
+                quota=quota,
+            )
+        )
+
+
+class UploadsFull(ThreadbotError):
+    """The uploads of all servers would exceed their quota."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence(
+                "The files of other servers that wait to be loaded leave no room for these. Try "
+                "again later, or tell the person who runs this bot."
+            )
+        )
+
+
+class DiskFull(ThreadbotError):
+    """There is no room on the disk; the library is unchanged."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence(
+                "The disk of this bot is full, so nothing was changed. Tell the person who runs "
+                "this bot; when there is room again, use the command again."
+            )
+        )
+
+
+class DataFolderUnusable(ThreadbotError):
+    """The data folder is missing or cannot be written."""
+
+    def __init__(self, why: str) -> None:
+        """`why`: what the system says, for the operator."""
+        super().__init__(f"The data folder is missing or cannot be written: {why}")
+        self.sentences = (
+            sentence(
+                "The bot cannot use its data folder, so nothing was loaded. Tell the person who "
+                "runs this bot to check THREADBOT_DATA."
+            ),
+        )
+
+
+class Restarting(ThreadbotError):
+    """The bot is about to stop, and takes on nothing new."""
+
+    def __init__(self) -> None:
+        super().__init__(sentence("Threadbot is restarting. Ask again in a moment."))
 
 
 class QuestionLost(ThreadbotError):
@@ -681,3 +851,8 @@ class TooOften(ThreadbotError):
                 "You are asking too fast. Try again in {count} seconds.",
             )
         )
+
+
+def _printable(name: str) -> str:
+    """Return `name` with a mark in place of each character that cannot be shown."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from bot.i18n.messages import Sentence
@@ -208,3 +209,29 @@ class LibraryStats:
     """Number of all named authors."""
     unknown: int
     """Number of tweets without an author."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found."""
+
+    check: str
+    """The check: settings, token, store …"""
+    state: Literal["ok", "warning", "fault"]
+    """How bad it is."""
+    message: str
+    """What was found."""
+    advice: str = ""
+    """What to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordSays:
+    """What Discord said to the doctor."""
+
+    application: int | None = None
+    """The application that the token belongs to; None if Discord does not accept it."""
+    date: datetime | None = None
+    """Discord's time, if it said so."""
+    problem: str = ""
+    """Why Discord was not reached, or does not accept the token."""

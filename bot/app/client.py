@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+import aiohttp
 import discord
 from discord import app_commands, ui
 
@@ -18,21 +21,24 @@ from bot.app.command_ids import CommandIds
 from bot.app.components import Form
 from bot.app.garbage import GarbagePolicy
 from bot.app.guild_settings import GuildSettings
+from bot.app.health import Health, HealthRecord
+from bot.app.heartbeats import TIMEOUT_SECONDS, heartbeat_age, is_connected, watch_heartbeats
 from bot.app.last_hits import LastHits
 from bot.app.posts_under_way import PostsUnderWay
-from bot.app.rate_limit import RateLimit
+from bot.app.rate_limit import LIMITED_AS_CHANGE, RateLimit, RateLimits
 from bot.app.recent_shares import RecentShares
 from bot.app.registration import Registration
+from bot.app.stopping import Stopping
 from bot.app.turns import Turns
-from bot.app.uploads import delete_old_uploads
+from bot.app.uploads import Quotas, Uploads
 from bot.i18n.catalogues import languages
 from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
 
 log = logging.getLogger(__name__)
 
-UPLOAD_SECONDS = 24 * 3600.0
-"""Age at which an upload that was neither applied nor cancelled is deleted, in seconds."""
+ARRIVED = "arrived"
+"""Where an interaction keeps the moment at which it arrived; see `arrival`."""
 
 AnyCommand: TypeAlias = (
     app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | app_commands.Group
@@ -61,9 +67,22 @@ class Threadbot(discord.Client):
     """The client. It requests no privileged intent: neither message content nor members."""
 
     def __init__(
-        self, library: Library, features: Sequence[Feature], *, register_only: bool = False
+        self,
+        library: Library,
+        features: Sequence[Feature],
+        *,
+        register_only: bool = False,
+        operators: Collection[int] = (),
+        quotas: Quotas | None = None,
     ) -> None:
-        """Serve `library` with `features`; `register_only`: a login does not register commands.
+        """Serve `library` with `features`.
+
+        Args:
+            library: the shared library.
+            features: what the bot can do.
+            register_only: whether a login does not register commands.
+            operators: the IDs of the users who may change the shared library.
+            quotas: how much disk uploads may use.
 
         Raises:
             CommandAlreadyRegistered: two commands have the same name.
@@ -78,23 +97,29 @@ class Threadbot(discord.Client):
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
+            heartbeat_timeout=TIMEOUT_SECONDS,
             activity=discord.CustomActivity("/ask"),
         )
         self.library = library
         self.libraries = GuildLibraries(library)
         self.guild_settings = GuildSettings(library)
         self.command_ids = CommandIds(library)
-        self.rate_limit = RateLimit()
+        self.operators = frozenset(operators)
+        self.uploads = Uploads(library.folder, quotas or Quotas())
+        self.limits = RateLimits()
+        self.stopping = Stopping()
+        self.health_record = HealthRecord()
         self.turns = Turns()
         self.garbage = GarbagePolicy(self.turns.all_acknowledged)
         self.last_hits = LastHits()
         self.posts_under_way = PostsUnderWay()
         self.recent_shares = RecentShares()
         self.features = tuple(features)
-        self.tree: app_commands.CommandTree[Threadbot] = app_commands.CommandTree(self)
+        self.tree: app_commands.CommandTree[Threadbot] = _LimitedTree(self)
         self.registration = Registration(self.tree, self.command_ids, library)
         self._register_only = register_only
         self._present: set[int] = set()
+        self._background: list[asyncio.Task[None]] = []
         for feature in self.features:
             for command in feature.commands:
                 self.tree.add_command(command)
@@ -105,12 +130,56 @@ class Threadbot(discord.Client):
         """Whether an answer may take long: a load is running, or many users are waiting."""
         return self.libraries.busy or self.turns.is_crowded
 
+    @property
+    def health(self) -> Health:
+        """The state of the connection and of the answers; cheap, for every scrape."""
+        return self.health_record.state(
+            ready=is_connected(self),
+            heartbeat_age=heartbeat_age(self),
+            stopping=self.stopping.begun,
+        )
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Note when an interaction arrives; called by discord.py for every event."""
+        if event == "interaction":
+            arrival(args[0])
+        super().dispatch(event, *args, **kwargs)
+
+    async def admits(self, interaction: Interaction) -> bool:
+        """Count a use of the bot; return whether the user is within the limit of its kind.
+
+        Whoever is not gets a short ephemeral message; a list of choices is empty.
+        """
+        limit = self._limit_of(interaction)
+        seconds = limit.retry_after(interaction.user.id)
+        if seconds is None:
+            return True
+        if interaction.type is discord.InteractionType.autocomplete:
+            with suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+                await interaction.response.autocomplete([])
+        else:
+            error = app_commands.CommandOnCooldown(limit.cooldown(), seconds)
+            await self.tree.on_error(interaction, error)
+        return False
+
+    def _limit_of(self, interaction: Interaction) -> RateLimit:
+        if interaction.type is discord.InteractionType.autocomplete:
+            return self.limits.completions
+        if interaction.type is not discord.InteractionType.application_command:
+            return self.limits.presses
+        command = interaction.command
+        group = getattr(command, "root_parent", None) or command
+        changes = group is not None and LIMITED_AS_CHANGE in group.extras
+        return self.limits.changes if changes else self.limits.questions
+
     async def setup_hook(self) -> None:
         """Prepare after login; discord.py calls this once."""
         await asyncio.to_thread(languages)
         if self._register_only:
             return
-        await asyncio.to_thread(delete_old_uploads, self.library.folder, UPLOAD_SECONDS)
+        await self.uploads.sweep(unfinished=True)
+        for work in (self.uploads.sweep_hourly(), watch_heartbeats(self)):
+            self._background.append(asyncio.create_task(work))
         await self.guild_settings.load()
         await self.registration.catch_up()
 
@@ -120,7 +189,9 @@ class Threadbot(discord.Client):
             return
         for feature in self.features:
             for form in feature.forms:
-                if await form.handle(interaction):
+                if form.matches(interaction):
+                    if await self.admits(interaction):
+                        await form.handle(interaction)
                     return
 
     async def on_message(self, message: discord.Message) -> None:
@@ -159,9 +230,24 @@ class Threadbot(discord.Client):
 
     async def close(self) -> None:
         """Disconnect, and wait for background work to finish."""
+        for task in self._background:
+            task.cancel()
         await super().close()
         await self.libraries.settled()
 
 
 Interaction: TypeAlias = discord.Interaction[Threadbot]
 """An interaction that this client received."""
+
+
+class _LimitedTree(app_commands.CommandTree[Threadbot]):
+    """The commands, for users who are within their limits."""
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        return await self.client.admits(interaction)
+
+
+def arrival(interaction: Interaction) -> float:
+    """Return the moment when `interaction` arrived, on the clock `time.monotonic`."""
+    moment: float = interaction.extras.setdefault(ARRIVED, time.monotonic())
+    return moment

@@ -1,6 +1,7 @@
 """Buttons, menus and forms without state in memory: their custom ID says what they do.
 
-So they keep working after a restart. This module does not know the client.
+So they keep working after a restart. This module knows of the client only that it limits how often
+a user presses (`admits`).
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ def component(template: str, action: Action) -> type[ui.DynamicItem[Any]]:
             return cls(item, match)
 
         async def callback(self, interaction: discord.Interaction[Any]) -> None:
+            if not await interaction.client.admits(interaction):
+                return
             values = self.item.values if isinstance(self.item, ui.Select) else []
             await action(interaction, self.match, values)
 
@@ -52,14 +55,16 @@ class Form:
     action: FormAction
     """Called when it is sent."""
 
-    async def handle(self, interaction: discord.Interaction[Any]) -> bool:
-        """Call the action if `interaction` sends a form of this kind; return whether it did."""
+    def matches(self, interaction: discord.Interaction[Any]) -> re.Match[str] | None:
+        """Return the match of the custom ID if `interaction` sends a form of this kind."""
         data: Any = interaction.data or {}
-        match = re.fullmatch(self.template, data.get("custom_id", ""))
-        if match is None:
-            return False
-        await self.action(interaction, match, dict(_fields(data.get("components", ()))))
-        return True
+        return re.fullmatch(self.template, data.get("custom_id", ""))
+
+    async def handle(self, interaction: discord.Interaction[Any]) -> None:
+        """Call the action if `interaction` sends a form of this kind."""
+        data: Any = interaction.data or {}
+        if match := self.matches(interaction):
+            await self.action(interaction, match, dict(_fields(data.get("components", ()))))
 
 
 def _fields(components: Iterable[Any]) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ import discord
 
 from bot.app.client import Interaction
 from bot.app.last_hits import UserKey
-from bot.errors import NotAllowed
+from bot.errors import NotAllowed, NotOperator
 from bot.i18n.messages import Sentence, sentence
 from bot.library.library import Library
 
@@ -62,6 +62,18 @@ def require_manager(interaction: Interaction, action: Sentence) -> None:
     if not can_manage(interaction):
         role = loading_role(interaction)
         raise NotAllowed(action, role.name if role else None, a_role_may=True)
+
+
+def require_operator(interaction: Interaction, action: Sentence) -> None:
+    """Check that the user is an operator of the bot, who may change the shared library.
+
+    What they may do in the server does not matter: the shared library is everybody's.
+
+    Raises:
+        NotOperator: they are none; the message names `action`.
+    """
+    if interaction.user.id not in interaction.client.operators:
+        raise NotOperator(action)
 
 
 def require_server_manager(interaction: Interaction, action: Sentence) -> None:

@@ -1,4 +1,4 @@
-"""Limits how often one user may ask: `QUESTIONS` per `SECONDS`."""
+"""Limits how often one user may ask, press, complete or change something per `SECONDS`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from collections import OrderedDict
 
 from discord import app_commands
 
-QUESTIONS, SECONDS = 15, 20.0
+SECONDS = 20.0
+QUESTIONS = 15
+"""Commands and mentions."""
+CHANGES = 15
+"""Commands that change a library or its settings: they are counted apart from questions."""
+PRESSES = 30
+"""Buttons, menus and forms."""
+COMPLETIONS = 100
+"""Lists of choices; Discord asks for one with nearly every letter that is typed."""
+LIMITED_AS_CHANGE = "counts as a change"
+"""The key in the extras of commands that count as changes."""
 CAPACITY = 10_000
 """Users to keep count of; the least recent are dropped."""
 
@@ -37,3 +47,14 @@ class RateLimit:
     def cooldown(self) -> app_commands.Cooldown:
         """Return the limit in discord.py's terms, with nothing counted."""
         return app_commands.Cooldown(self.questions, self.seconds)
+
+
+class RateLimits:
+    """The limits of each user, by what they do."""
+
+    def __init__(self) -> None:
+        """Start with nothing counted."""
+        self.questions = RateLimit()
+        self.changes = RateLimit(CHANGES)
+        self.presses = RateLimit(PRESSES)
+        self.completions = RateLimit(COMPLETIONS)

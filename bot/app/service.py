@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 import aiohttp
@@ -28,8 +28,11 @@ from bot.app.commands import (
 from bot.app.garbage import collect_and_freeze
 from bot.app.registration import Registered
 from bot.app.reply import reply_to_error
+from bot.app.status_server import Address, answering_checks
+from bot.app.uploads import Quotas
 from bot.errors import DiscordUnreachable, TokenRefused
 from bot.library.library import Library
+from bot.logs import ANSWER, set_up
 
 log = logging.getLogger(__name__)
 
@@ -58,20 +61,45 @@ AUTHENTICATION_FAILED = 4004
 
 
 def build_client(
-    library: Library, features: Sequence[Feature] = FEATURES, *, register_only: bool = False
+    library: Library,
+    features: Sequence[Feature] = FEATURES,
+    *,
+    register_only: bool = False,
+    operators: Collection[int] = (),
+    quotas: Quotas | None = None,
 ) -> Threadbot:
     """Build the client that serves `library` with `features`; see `Threadbot`.
 
     Raises:
         CommandAlreadyRegistered: two commands have the same name.
     """
-    client = Threadbot(library, features, register_only=register_only)
+    client = Threadbot(
+        library, features, register_only=register_only, operators=operators, quotas=quotas
+    )
     client.tree.error(reply_to_error)
     return client
 
 
-async def serve(library: Library, token: str, log_level: str) -> None:
-    """Run the bot until Ctrl-C or SIGTERM.
+async def serve(
+    library: Library,
+    token: str,
+    log_level: str,
+    *,
+    operators: Collection[int] = (),
+    quotas: Quotas | None = None,
+    log_format: str = "auto",
+    checks: Address | None = None,
+) -> None:
+    """Run the bot until Ctrl-C or SIGTERM; the latter lets acknowledged work finish.
+
+    Args:
+        library: the shared library.
+        token: the bot's token.
+        log_level: the log's level.
+        operators: the ids of the users who may change the shared library.
+        quotas: how much may be uploaded.
+        log_format: the log's format; see `logs.set_up`.
+        checks: where to answer `/healthz` and `/metrics`, if anywhere.
 
     Raises:
         TokenRefused: Discord does not accept the token.
@@ -79,15 +107,25 @@ async def serve(library: Library, token: str, log_level: str) -> None:
     """
     sys.setswitchinterval(SWITCH_SECONDS)
     collect_and_freeze()
-    discord.utils.setup_logging(level=logging.getLevelNamesMapping()[log_level], root=True)
+    set_up(log_level, log_format)
+    ANSWER.set(None)  # each answer gets its own
     task = asyncio.current_task()
     assert task is not None  # noqa: S101  # a running coroutine belongs to a task
     loop = asyncio.get_running_loop()
+    client = build_client(library, operators=operators, quotas=quotas)
+    stops: list[asyncio.Task[None]] = []
+
+    async def stop() -> None:
+        if not client.stopping.begun:  # a second signal ends it at once
+            log.info("stopping; finishing %d answers", client.stopping.answers)
+            await client.stopping.stop()
+        task.cancel("SIGTERM")
+
     with suppress(NotImplementedError):  # Windows has neither SIGTERM nor its handlers
-        loop.add_signal_handler(signal.SIGTERM, task.cancel, "SIGTERM")
+        loop.add_signal_handler(signal.SIGTERM, lambda: stops.append(loop.create_task(stop())))
     try:
         with _readable_errors():
-            async with build_client(library) as client:
+            async with client, answering_checks(client, checks):
                 await client.start(token)
     except asyncio.CancelledError as error:
         if error.args != ("SIGTERM",):

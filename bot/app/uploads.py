@@ -1,25 +1,68 @@
-"""Keeps uploaded dumps in a folder of the library until they are loaded or cancelled."""
+"""Keeps uploaded dumps in a folder of the library until they are loaded or cancelled.
+
+Their sizes are checked before anything is downloaded. What fails leaves nothing behind.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
+import logging
 import secrets
 import shutil
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
 
+import aiohttp
 import discord
 
-from bot.errors import UploadExpired
+from bot.errors import (
+    DataFolderUnusable,
+    DiskFull,
+    ThreadbotError,
+    UnusableName,
+    UploadExpired,
+    UploadFailed,
+    UploadsFull,
+    UploadsTooLarge,
+)
 from bot.models import Metadata
+
+log = logging.getLogger(__name__)
 
 FOLDER = "uploads"
 METADATA_FILE = "said.json"
 """The name that earlier versions gave it, so that their uploads are found after an upgrade."""
 FILES = "files"
+MB = 1024 * 1024
+CHUNK = MB
+"""Bytes to write at a time."""
+KEPT_SECONDS = 24 * 3600.0
+"""Age at which an upload that was neither applied nor cancelled is deleted, in seconds."""
+SWEEP_SECONDS = 3600.0
+"""Seconds between two searches for old uploads."""
+CONNECT_SECONDS, STALLED_SECONDS, DOWNLOAD_SECONDS = 10.0, 20.0, 600.0
+"""Seconds to wait for a connection, for the next bytes, and for a whole file."""
+OK, GONE = 200, (403, 404, 410)
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+BAD_NAME = (errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """How much disk uploads may use, in bytes."""
+
+    per_guild: int = 100 * MB
+    """What waits of one server."""
+    total: int = 500 * MB
+    """What waits of all servers."""
+    reserve: int = 64 * MB
+    """What must stay free on the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +79,83 @@ class Upload:
     """What the uploader specified about them."""
 
 
-async def save_upload(
-    library: Path, guild: int, attachments: Sequence[discord.Attachment], metadata: Metadata
-) -> Upload:
-    """Download `attachments` into the folder of the library at `library`."""
-    token = secrets.token_hex(8)
-    upload = Upload(token, library / FOLDER / token / FILES, guild, metadata)
-    await asyncio.to_thread(_create, upload)
-    for number, each in enumerate(attachments):
-        content = await each.read()
-        await asyncio.to_thread(_write, upload.files, number, each.filename, content)
-    return upload
+class Uploads:
+    """The uploads in a library's folder, within their quotas."""
+
+    def __init__(self, library: Path, quotas: Quotas) -> None:
+        """Keep them in the folder of the library at `library`."""
+        self._library = library
+        self._quotas = quotas
+        self._reserving = threading.Lock()
+
+    async def save(
+        self, guild: int, attachments: Sequence[discord.Attachment], metadata: Metadata
+    ) -> Upload:
+        """Download `attachments`; what fails leaves no file behind.
+
+        Raises:
+            UploadsTooLarge: the server's uploads would exceed their quota.
+            UploadsFull: those of all servers would.
+            DiskFull: there is no room on the disk, beside the reserve.
+            DataFolderUnusable: the library's folder is missing or cannot be written.
+            UnusableName: a file has a name that no file can have.
+            UploadFailed: Discord did not send a file as a whole.
+        """
+        token = secrets.token_hex(8)
+        upload = Upload(token, self._library / FOLDER / token / FILES, guild, metadata)
+        size = sum(each.size for each in attachments)
+        try:
+            await asyncio.to_thread(self._reserve, upload, size)
+            async with aiohttp.ClientSession(timeout=_timeout()) as session:
+                for number, each in enumerate(attachments):
+                    await _download(session, each, await _path(upload.files, number, each.filename))
+            await asyncio.to_thread(_describe, upload, size, unfinished=False)
+        except BaseException as error:
+            await delete_upload(upload)
+            if isinstance(error, OSError):
+                raise _explained(error) from error
+            raise
+        return upload
+
+    async def sweep(self, *, unfinished: bool = False) -> None:
+        """Delete the uploads that are too old.
+
+        `unfinished`: also those whose download a crash interrupted, when none is under way.
+        """
+        await asyncio.to_thread(delete_old_uploads, self._library, KEPT_SECONDS)
+        if unfinished:
+            await asyncio.to_thread(_delete_unfinished, self._library)
+
+    async def sweep_hourly(self) -> None:
+        """Delete old uploads every hour, forever."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            try:
+                await self.sweep()
+            except OSError as error:
+                log.warning("cannot look for old uploads: %s", error)
+
+    def _reserve(self, upload: Upload, size: int) -> None:
+        """Create the folder of `upload`, if there is room for `size` bytes."""
+        with self._reserving:
+            ours = everything = unwritten = 0
+            for each, saved in _saved(self._library):
+                reserved = saved.get("bytes", 0)
+                written = _size(each)
+                everything += max(reserved, written)
+                ours += max(reserved, written) if saved["guild"] == upload.guild else 0
+                unwritten += max(0, reserved - written)
+            quotas = self._quotas
+            if ours + size > quotas.per_guild:
+                left = max(0, quotas.per_guild - ours)
+                raise UploadsTooLarge(size / MB, left / MB, quotas.per_guild / MB)
+            if everything + size > quotas.total:
+                raise UploadsFull
+            free = shutil.disk_usage(self._library).free
+            if free - unwritten - size < quotas.reserve:
+                log.error("no room for an upload: %d bytes are free on the disk", free)
+                raise DiskFull
+            _create(upload, size)
 
 
 async def find_upload(library: Path, token: str, guild: int | None) -> Upload:
@@ -74,20 +183,142 @@ async def delete_upload(upload: Upload) -> None:
 def delete_old_uploads(library: Path, seconds: float) -> None:
     """Delete the uploads that are older than `seconds`."""
     for each in (library / FOLDER).glob("*"):
-        if each.stat().st_mtime < time.time() - seconds:
+        try:
+            old = each.stat().st_mtime < time.time() - seconds
+        except FileNotFoundError:
+            continue  # it was loaded or cancelled just now
+        if old:
             shutil.rmtree(each, ignore_errors=True)
 
 
-def _create(upload: Upload) -> None:
-    upload.files.mkdir(parents=True)
-    saved = {"guild": upload.guild, "metadata": asdict(upload.metadata)}
+def _delete_unfinished(library: Path) -> None:
+    """Delete the uploads whose download was interrupted."""
+    known = dict(_saved(library))
+    for each in (library / FOLDER).glob("*"):
+        if each not in known or known[each].get("unfinished"):
+            shutil.rmtree(each, ignore_errors=True)
+
+
+def no_room(error: BaseException) -> bool:
+    """Return whether `error` says that there is no room on the disk."""
+    return isinstance(error, OSError) and error.errno in NO_ROOM
+
+
+def _saved(library: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield the folder of each upload, and what is saved about it."""
+    for each in (library / FOLDER).glob("*"):
+        try:
+            saved = json.loads((each / METADATA_FILE).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue  # it is being deleted, or a crash left half of it
+        yield each, saved
+
+
+def _size(folder: Path) -> int:
+    """Return the bytes of the files in `folder`, at any depth."""
+    size = 0
+    for each in folder.rglob("*"):
+        try:
+            size += each.stat().st_size if each.is_file() else 0
+        except FileNotFoundError:
+            continue  # it is being deleted
+    return size
+
+
+def _create(upload: Upload, size: int) -> None:
+    folder = upload.files.parent
+    folder.parent.mkdir(exist_ok=True)  # not its parents: a new data folder would hide the old one
+    folder.mkdir()
+    upload.files.mkdir()
+    _describe(upload, size, unfinished=True)
+
+
+def _describe(upload: Upload, size: int, *, unfinished: bool) -> None:
+    """Write down what is known about an upload; `size`: the bytes reserved for it."""
+    saved = {"guild": upload.guild, "metadata": asdict(upload.metadata), "bytes": size}
+    if unfinished:
+        saved["unfinished"] = True
     (upload.files.parent / METADATA_FILE).write_text(json.dumps(saved), encoding="utf-8")
 
 
-def _write(folder: Path, number: int, filename: str, content: bytes) -> None:
-    """Write a file under its own name; two files may have the same one."""
+async def _path(folder: Path, number: int, filename: str) -> Path:
+    """Return the path of a new file; two files may have the same name.
+
+    Raises:
+        UnusableName: no file can have that name.
+    """
     name = PurePosixPath(filename).name.lstrip(".") or f"dump-{number}"
     path = folder / name
-    if path.exists():
-        path = folder / f"{number}-{name}"
-    path.write_bytes(content)
+    try:
+        exists = await asyncio.to_thread(path.exists)
+        name.encode()
+    except (OSError, ValueError) as error:
+        raise UnusableName(filename) from error
+    if "\0" in name:  # `exists` says no to that, instead of failing
+        raise UnusableName(filename)
+    return folder / f"{number}-{name}" if exists else path
+
+
+async def _download(
+    session: aiohttp.ClientSession, attachment: discord.Attachment, path: Path
+) -> None:
+    """Download a file piece by piece.
+
+    Raises:
+        UnusableName: the file system refuses the name.
+        UploadFailed: Discord did not send the whole file.
+    """
+    name = attachment.filename
+    try:
+        async with session.get(attachment.url) as response:
+            if response.status in GONE:
+                raise UploadFailed(name, "gone")
+            if response.status != OK:
+                log.warning("downloading an upload: HTTP status %d", response.status)
+                raise UploadFailed(name, "refused")
+            file = await asyncio.to_thread(_opened, path, name)
+            try:
+                size = await _copy(response, file, attachment.size)
+            finally:
+                await asyncio.to_thread(file.close)
+            if size != attachment.size:
+                raise UploadFailed(name, "cut off")
+    except TimeoutError as error:
+        raise UploadFailed(name, "stalled") from error
+    except (aiohttp.ClientError, ConnectionError) as error:
+        log.info("downloading an upload: %s", error)
+        raise UploadFailed(name, "cut off") from error
+
+
+def _opened(path: Path, name: str) -> BinaryIO:
+    try:
+        return path.open("wb")
+    except OSError as error:
+        if error.errno in BAD_NAME:
+            raise UnusableName(name) from error
+        raise
+
+
+async def _copy(response: aiohttp.ClientResponse, file: BinaryIO, size: int) -> int:
+    """Write a response to `file`, up to a little more than `size` bytes; return how many came."""
+    received = 0
+    async for chunk in response.content.iter_chunked(CHUNK):
+        received += len(chunk)
+        if received > size:
+            break
+        await asyncio.to_thread(file.write, chunk)
+    return received
+
+
+def _timeout() -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(
+        total=DOWNLOAD_SECONDS, sock_connect=CONNECT_SECONDS, sock_read=STALLED_SECONDS
+    )
+
+
+def _explained(error: OSError) -> ThreadbotError:
+    """Return what to tell of an error of the file system."""
+    if no_room(error):
+        log.error("no room for an upload: %s", error)
+        return DiskFull()
+    return DataFolderUnusable(str(error))

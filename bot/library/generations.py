@@ -53,11 +53,22 @@ async def snapshot_of(
             from their files, if there are any.
         below: for a guild, what the shared library serves; without it, that is made first.
     """
+    if before is not None and await _is_erased(store, scope, before):
+        before = None  # its layers have words of what was erased
     if scope and below is None:
         below = await snapshot_of(store, SHARED_SCOPE, progress)
     source = await _source(store, scope, await store.generation(scope))
     with stoppable(progress) as step:
         return await asyncio.to_thread(_snapshot, source, before, below, step)
+
+
+async def _is_erased(store: Store, scope: int, before: Snapshot) -> bool:
+    """Whether anything was erased since that the layers of `before` may contain."""
+    if await store.erased_since(scope, before.generation):
+        return True
+    return scope != SHARED_SCOPE and await store.erased_since(
+        SHARED_SCOPE, before.shared_generation
+    )
 
 
 async def save_snapshot(store: Store, scope: int, snapshot: Snapshot) -> None:

@@ -28,6 +28,7 @@ from bot.library.hidden import may_be_in
 from bot.library.loading import Loading
 from bot.library.page_links import PageQuestion, linking, page_question
 from bot.library.removal import Removal
+from bot.library.slow_answers import SlowAnswers
 from bot.library.snapshot.links import Reference, position_of, references, without
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.sources import sources
@@ -95,6 +96,8 @@ class Library:
         """Adds dumps, reloads the seeds, and undoes that."""
         self.removal = Removal(self.current)
         """Takes out dumps, and forgets threads and authors."""
+        self.slow_answers: SlowAnswers | None = None
+        """Logs answers that took long, if the program that opened the library has a log."""
         self.first_load: LoadReport | None = None
         """What the first load found, if this program made it."""
         self._store = store
@@ -173,6 +176,7 @@ class Library:
             self._clock,
             self.current,
         )
+        library.slow_answers = self.slow_answers
         library.current.save_in_background()
         library.current.verify_in_background()
         return library
@@ -340,7 +344,10 @@ class Library:
             result = await asyncio.to_thread(answer, snapshot, found, versions, options)
             every = (*hints, *result.hints, *_page_hints(result, page))
             took = (time.perf_counter() - started) * 1000
-            return replace(result, hints=every, took_ms=took)
+            result = replace(result, hints=every, took_ms=took)
+        if self.slow_answers:
+            self.slow_answers.note(result, searched=len(snapshot.index), scope=self._scope)
+        return result
 
     async def _linking(
         self, snapshot: Snapshot, asked: PageQuestion

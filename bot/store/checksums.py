@@ -9,8 +9,10 @@ unknown.
 from __future__ import annotations
 
 import json
+import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +20,8 @@ import aiosqlite
 
 Row = tuple[Any, ...]
 """A row of a table or view."""
+Statements = Generator[tuple[str, Sequence[object]], list[Row], None]
+"""Statements to execute; each yield gives the rows of the one before."""
 RECORD = """
 SELECT scope, number, parent, created_at, actor, action, checksum, (
     SELECT json_group_array(json_array(
@@ -84,7 +88,7 @@ def with_checksums(
 
     Args:
         versions: id, dump, place, thread_id, aliases, title, author, complete, source_url, root,
-            root_tweet, author_name, stem and cut of each.
+            root_tweet, author_name, stem and cut of each; and its checksum, if it has one.
         tweets: their rows of the table `tweet`.
         file: the name of their dump.
         whole: the checksum of their dump, which takes them in.
@@ -95,7 +99,7 @@ def with_checksums(
         sums[version] = _line(values, sums[version])
         if values[6] is not None:
             ids[version].append(values[6])
-    rows = [(*each, _known(sums[each[0]])) for each in versions]
+    rows = [(*each[:14], (*each, 0)[14] or _known(sums[each[0]])) for each in versions]
     for row, _, _, _, _, _, author, _, _, root, root_tweet, _, stem, cut, checksum in rows:
         whole.add((row, root, author, root_tweet, stem, cut, checksum))
         whole.add_ids(ids[row])
@@ -143,45 +147,57 @@ def checked(heads: Sequence[Row], rows: Iterable[Row]) -> Iterator[Row]:
             raise Changed(f"thread {head[4]} in {head[3]} is not what was stored")
 
 
-async def fill(connection: aiosqlite.Connection) -> None:
+def filling() -> Statements:
     """Compute all checksums that are unknown. For use inside a transaction."""
     versions = (
         "SELECT id, version.dump, place, thread_id, aliases, title, author, complete, source_url,"
-        " root, root_tweet, author_name, stem, cut FROM version WHERE dump = ? AND place >= ?"
-        " ORDER BY place LIMIT ?"
+        " root, root_tweet, author_name, stem, cut, checksum FROM version"
+        " WHERE dump = ? AND place >= ? ORDER BY place LIMIT ?"
     )
-    for dump, file in await connection.execute_fetchall(
-        "SELECT id, file FROM dump WHERE checksum = 0"
-    ):
+    for dump, file in (yield "SELECT id, file FROM dump WHERE checksum = 0", ()):
         whole, start = DumpChecksum(), 0
-        while some := [
-            tuple(each)
-            for each in await connection.execute_fetchall(versions, (dump, start, BATCH))
-        ]:
-            start = some[-1][2] + 1
-            tweets = await connection.execute_fetchall(
-                "SELECT version, position, text, mentions, links, author, created_at, permalink,"
-                " tweet_id, line, part, extras FROM tweet"
-                " WHERE version IN (SELECT value FROM json_each(?)) ORDER BY version, position",
-                (json.dumps([each[0] for each in some]),),
+        while found := (yield versions, (dump, start, BATCH)):
+            start = found[-1][2] + 1
+            tweets = yield (
+                (
+                    "SELECT version, position, text, mentions, links, author, created_at, permalink,"
+                    " tweet_id, line, part, extras FROM tweet"
+                    " WHERE version IN (SELECT value FROM json_each(?)) ORDER BY version, position"
+                ),
+                (json.dumps([each[0] for each in found]),),
             )
-            rows = with_checksums(some, map(tuple, tweets), file, whole)
-            await connection.executemany(
-                "UPDATE version SET checksum = ? WHERE id = ?", [(row[-1], row[0]) for row in rows]
-            )
-        await connection.execute("UPDATE dump SET checksum = ? WHERE id = ?", (whole.value, dump))
-    for row in list(await connection.execute_fetchall(f"{RECORD} WHERE checksum = 0")):
-        await seal(connection, row[0], row[1])
+            for row in with_checksums(found, tweets, file, whole):
+                yield "UPDATE version SET checksum = ? WHERE id = ?", (row[14], row[0])
+        yield "UPDATE dump SET checksum = ? WHERE id = ?", (whole.value, dump)
+    for row in (yield f"{RECORD} WHERE checksum = 0", ()):
+        yield from sealing(row[0], row[1])
 
 
-async def seal(connection: aiosqlite.Connection, scope: int, number: int) -> None:
+def sealing(scope: int, number: int) -> Statements:
     """Compute the checksum of a generation that is complete. For use inside a transaction."""
-    asked = f"{RECORD} WHERE (scope, number) = (?, ?)"
-    for row in await connection.execute_fetchall(asked, (scope, number)):
-        await connection.execute(
+    for row in (yield f"{RECORD} WHERE (scope, number) = (?, ?)", (scope, number)):
+        yield (
             "UPDATE generation SET checksum = ? WHERE (scope, number) = (?, ?)",
-            (of_generation(tuple(row)), scope, number),
+            (of_generation(row), scope, number),
         )
+
+
+def carry_out(connection: sqlite3.Connection, statements: Statements) -> None:
+    """Execute statements on a connection."""
+    rows: list[Row] | None = None
+    with suppress(StopIteration):
+        while True:
+            sql, values = statements.send(rows) if rows is not None else next(statements)
+            rows = [tuple(row) for row in connection.execute(sql, values)]
+
+
+async def carried_out(connection: aiosqlite.Connection, statements: Statements) -> None:
+    """Execute statements on a connection."""
+    rows: list[Row] | None = None
+    with suppress(StopIteration):
+        while True:
+            sql, values = statements.send(rows) if rows is not None else next(statements)
+            rows = [tuple(row) for row in await connection.execute_fetchall(sql, values)]
 
 
 def _line(values: Iterable[object], before: int = 0) -> int:

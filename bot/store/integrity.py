@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.errors import StoreDamaged, StoreError
 from bot.store.bulk_reader import BulkReader
-from bot.store.checksums import RECORD, Record
+from bot.store.checksums import RECORD, Changed, Record
 from bot.store.faults import clear, decoding
 from bot.store.opening import read_uri
 
@@ -55,24 +55,42 @@ def _faults(path: Path, stop: Stop) -> Iterator[str]:
     with clear(path), closing(sqlite3.connect(read_uri(path), uri=True)) as connection:
         connection.set_progress_handler(lambda: int(stop()), STEPS)
         try:
-            yield from (
-                row[0] for row in connection.execute("PRAGMA quick_check") if row[0] != "ok"
-            )
-            dumps = connection.execute("SELECT id, file, sha256 FROM dump ORDER BY id").fetchall()
-            with decoding(path):
-                for row in connection.execute(RECORD):
-                    Record.of(row)
+            checked = connection.execute("PRAGMA quick_check")
+            yield from (said for (said,) in checked if said != "ok")
         except sqlite3.OperationalError as error:
             if stop():
                 raise _Ended from error
             raise
+    yield from changed(path, stop)
+
+
+def changed(path: Path, stop: Stop = lambda: False) -> Iterator[str]:
+    """Say what is not as it was written: generations, threads, and the bytes of dumps.
+
+    Args:
+        path: the store's file.
+        stop: whether to stop; asked now and then.
+
+    Raises:
+        StoreError: the file cannot be read.
+    """
+    with decoding(path), closing(sqlite3.connect(read_uri(path), uri=True)) as connection:
+        for row in connection.execute(RECORD):
+            try:
+                Record.of(row)
+            except Changed as error:
+                yield str(error)
+        dumps = connection.execute(
+            "SELECT id, file, sha256, sha256 IN (SELECT sha256 FROM piece) FROM dump ORDER BY id"
+        ).fetchall()
     with BulkReader(path) as reader:
-        for dump, file, sha256 in dumps:
+        for dump, file, sha256, is_kept in dumps:
             yield from _faults_of(reader, dump, file, stop)
-            with suppress(StoreError):
-                if reader.content(sha256).sha256 == sha256:
-                    continue
-            yield f"the bytes of {file} are damaged"
+            if is_kept:  # `erase` deletes the bytes of some
+                with suppress(StoreError):
+                    if reader.content(sha256).sha256 == sha256:
+                        continue
+                yield f"the bytes of {file} have changed"
 
 
 def _faults_of(reader: BulkReader, dump: int, file: str, stop: Stop) -> Iterator[str]:

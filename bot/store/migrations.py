@@ -11,7 +11,7 @@ from pathlib import Path
 import aiosqlite
 
 from bot.errors import StoreTooNew
-from bot.store.checksums import fill
+from bot.store.checksums import carried_out, filling
 from bot.store.rows import PACKING
 from bot.thread_ids import is_cut, key64, root_of, stem_key
 
@@ -52,7 +52,7 @@ async def prepare(writer: aiosqlite.Connection, path: Path) -> None:
                 await writer.execute(statement)
             await writer.execute(f"PRAGMA user_version = {step + 1}")
             if MIGRATIONS[step] == WITH_CHECKSUMS:
-                await fill(writer)
+                await carried_out(writer, filling())
         await writer.execute("COMMIT")
     # Last, because a table that others refer to cannot be recreated while keys are enforced.
     await writer.execute("PRAGMA foreign_keys = ON")

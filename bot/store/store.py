@@ -25,7 +25,14 @@ from bot.models import Dump, Metadata, Progress, Step
 from bot.reports import Event
 from bot.store import newest, picture_files
 from bot.store.bulk_reader import HEADS, TWEETS, checked_versions
-from bot.store.checksums import RECORD, DumpChecksum, Record, seal, with_checksums
+from bot.store.checksums import (
+    RECORD,
+    DumpChecksum,
+    Record,
+    carried_out,
+    sealing,
+    with_checksums,
+)
 from bot.store.faults import cannot, clear, decoding
 from bot.store.integrity import checking
 from bot.store.migrations import FILE, is_of_earlier_version, prepare
@@ -261,7 +268,7 @@ class Store:
                 "INSERT INTO forgotten (scope, generation, kind, key, said) VALUES (?, ?, ?, ?, ?)",
                 [(scope, base + 1, each.kind, each.key, each.label) for each in hidden],
             )
-            await seal(self._writer, scope, base + 1)
+            await carried_out(self._writer, sealing(scope, base + 1))
         await asyncio.to_thread(newest.remember, self.path, scope, base + 1)
         return base + 1
 

@@ -12,8 +12,8 @@ import bot
 from bot.views.terminal.message import write
 
 EPILOG = """\
-exit status: 0 done · 1 nothing matched · 2 wrong usage or settings · 3 a file or the store
-cannot be read
+exit status: 0 done · 1 nothing matched, or doctor or health found a fault · 2 wrong usage or
+settings · 3 a file or the store cannot be read
 
 Without a command, Threadbot runs the Discord bot if DISCORD_TOKEN is set, else a chat in this
 terminal. Settings come from the environment and from a file named .env; see .env.example.
@@ -37,9 +37,27 @@ SUMMARIES = {
     "run": "Run the bot on Discord; needs DISCORD_TOKEN",
     "invite": "Show the link that adds the bot to a server",
     "sync": "Register the commands with Discord again, and list them",
+    "doctor": "Check settings, store, disk, memory, clock and versions, with advice",
+    "health": "Ask the running bot whether it is well; for a container's health check",
+    "backup": "Save the library in one file, also while the bot runs",
+    "restore": "Go back to a backup, also while the bot runs",
+    "vacuum": "Give back the free space in the store's file",
+    "erase": "Erase for good what was removed or hidden; asks first",
 }
 """What each command does."""
-WITHOUT_GUILD = ("check", "reload", "chat", "run", "invite", "sync")
+WITHOUT_GUILD = (
+    "check",
+    "reload",
+    "chat",
+    "run",
+    "invite",
+    "sync",
+    "doctor",
+    "health",
+    "backup",
+    "restore",
+    "vacuum",
+)
 """Commands that use the shared library only."""
 WITHOUT_JSON = ("chat", "run")
 """Commands that print no result."""
@@ -219,6 +237,30 @@ def _add_yes(command: argparse.ArgumentParser) -> None:
     command.add_argument("--yes", "-y", action="store_true", help="do not ask for confirmation")
 
 
+def _add_doctor(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--full", action="store_true", help="read all of the store, and compare every hash"
+    )
+    command.add_argument(
+        "--online", action="store_true", help="ask Discord about the token and the time, too"
+    )
+
+
+def _add_backup(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, metavar="FILE", help="the file to write, a ZIP")
+    command.add_argument("--force", action="store_true", help="replace a file of that name")
+
+
+def _add_restore(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, metavar="FILE", help="a file that `backup` wrote")
+    command.add_argument(
+        "--replace",
+        action="store_true",
+        help="put it in the place of the store, which is set aside; the bot must be stopped",
+    )
+    _add_yes(command)
+
+
 OWN_ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "ask": _add_ask,
     "thread": _add_thread,
@@ -226,6 +268,10 @@ OWN_ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "check": _add_load,
     "remove": _add_remove,
     "forget": _add_forget,
+    "doctor": _add_doctor,
+    "backup": _add_backup,
+    "restore": _add_restore,
+    "erase": _add_yes,
 }
 """Adds the arguments of each command that has any of its own."""
 

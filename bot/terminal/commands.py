@@ -7,6 +7,7 @@ import sys
 
 from bot.config import Settings
 from bot.errors import TokenMissing
+from bot.library.slow_answers import SlowAnswers
 from bot.terminal import hosting, managing, reading
 from bot.terminal.arguments import DONE
 from bot.terminal.session import Command, opened, warn_without_kernels
@@ -22,13 +23,28 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     del options
     if settings.token is None:
         raise TokenMissing
-    from bot.app.service import serve  # discord.py is slow to import, and only this needs it
+    # discord.py is slow to import, and only this needs it
+    from bot.app.service import serve
+    from bot.app.uploads import MB, Quotas
 
     warn_without_kernels()
     async with opened(settings, may_be_empty=True, seeds_needed=True) as library:
         if not library.tweets and not await library.dumps():
             print(NOTHING_SHARED.format(folder=settings.seeds), file=sys.stderr)
-        await serve(library, settings.token, settings.log_level)
+        library.slow_answers = SlowAnswers(settings.slow_ms, settings.log_questions)
+        await serve(
+            library,
+            settings.token,
+            settings.log_level,
+            operators=settings.operators,
+            quotas=Quotas(
+                per_guild=settings.upload_mb_per_server * MB,
+                total=settings.upload_mb * MB,
+                reserve=settings.free_mb * MB,
+            ),
+            log_format=settings.log_format,
+            checks=settings.http,
+        )
     return DONE
 
 
@@ -39,6 +55,17 @@ async def run_or_chat(options: argparse.Namespace, settings: Settings) -> int:
     print("DISCORD_TOKEN is not set, so Threadbot runs as a chat in the terminal.")
     print("`threadbot run` explains how to run it on Discord.\n")
     return await reading.chat(options, settings)
+
+
+def _operating(name: str) -> Command:
+    """The command of that name in `operating`, which is imported when it runs: asking is faster."""
+
+    async def command(options: argparse.Namespace, settings: Settings) -> int:
+        from bot.terminal import operating
+
+        return await operating.COMMANDS[name](options, settings)
+
+    return command
 
 
 COMMANDS: dict[str, Command] = {
@@ -58,5 +85,11 @@ COMMANDS: dict[str, Command] = {
     "run": run,
     "invite": hosting.invite,
     "sync": hosting.sync,
+    "doctor": _operating("doctor"),
+    "health": _operating("health"),
+    "backup": _operating("backup"),
+    "restore": _operating("restore"),
+    "vacuum": _operating("vacuum"),
+    "erase": _operating("erase"),
 }
 """The function of each command."""

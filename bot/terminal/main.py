@@ -13,7 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.config import Settings, environment, is_exposed
-from bot.errors import ThreadbotError
+from bot.errors import SettingsError, ThreadbotError
+from bot.logs import answering
 from bot.terminal.arguments import DONE, UNREADABLE
 from bot.terminal.usage import parse
 from bot.views.terminal import message
@@ -52,7 +53,8 @@ def main(arguments: Sequence[str]) -> int:
     """Run the command that `arguments` name; return the exit status."""
     options = parse(arguments)
     try:
-        status = asyncio.run(_run(options))
+        with answering():
+            status = asyncio.run(_run(options))
         sys.stdout.flush()
         return status
     except ThreadbotError as error:
@@ -71,7 +73,7 @@ def main(arguments: Sequence[str]) -> int:
         _drop_output()
         print(f"threadbot: cannot write the output: {error.strerror}", file=sys.stderr)
         return UNREADABLE
-    except Exception:  # a fault of the program, whose trace a report of it needs
+    except Exception:  # noqa: BLE001  # a fault of the program, whose trace a report needs
         traceback.print_exc()
         message.write(FAULT, sys.stderr)
         return UNREADABLE
@@ -84,7 +86,14 @@ def _drop_output() -> None:
 async def _run(options: argparse.Namespace) -> int:
     from bot.terminal.commands import COMMANDS, run_or_chat  # slow; not for `--help`
 
-    settings = Settings.from_env(environment(ENV_FILE))
+    try:
+        settings = Settings.from_env(environment(ENV_FILE))
+    except SettingsError as error:
+        if options.command != "doctor":
+            raise
+        from bot.terminal.operating import doctor
+
+        return await doctor(options, error)
     if options.command in NEED_TOKEN and is_exposed(ENV_FILE):
         message.write(EXPOSED, sys.stderr)
     command = COMMANDS[options.command] if options.command else run_or_chat

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.errors import SettingsError, ThreadNotFound, not_shown
 from bot.library.library import Library
+from bot.logs import ANSWER
 from bot.models import Followed, Thread
 from bot.search.query import with_options
 from bot.terminal.arguments import DONE, NOTHING_MATCHED
@@ -59,7 +60,7 @@ async def ask(library: Library, options: argparse.Namespace) -> int:
         last = commands.page(answer, answer.pages)
         raise SettingsError(f"--page {options.page}: the answer has only {only}. Type: {last}")
     if options.json:
-        print_json(json_output.answer_json(answer))
+        print_json(json_output.answer_json(answer, ANSWER.get()))
     else:
         output.write(answer_rows(answer, commands, all_sources=options.sources), sys.stdout)
     return DONE if answer.hits else NOTHING_MATCHED
@@ -80,7 +81,7 @@ async def _linked(
         raise not_shown(question, is_hidden=linked.is_hidden)
     if options.json:
         answer = await library.answer_at(location, question)
-        print_json(json_output.answer_json(answer))
+        print_json(json_output.answer_json(answer, ANSWER.get()))
     else:
         found = await library.thread(location.thread_id)
         output.write(thread_rows(found, marked=location.position), sys.stdout)

@@ -12,20 +12,28 @@ from bot.reports import DumpReport, DumpSummary, Event, LibraryStats, LoadReport
 Json = dict[str, Any]
 
 
-def answer_json(answer: Answer) -> Json:
-    """`threadbot ask --json`; `asked` is there if the spelling of the question was repaired."""
+def answer_json(answer: Answer, id_: str | None = None) -> Json:
+    """`threadbot ask --json`; `asked` is there if the spelling of the question was repaired.
+
+    `id_`: the id of the answer, which the log has too.
+    """
     repaired = {"asked": answer.asked} if answer.asked else {}
-    return repaired | {
-        "query": {"text": answer.question, "terms": [word.term for word in answer.words]},
-        "hints": [str(each) for each in answer.hints],
-        "tweets": answer.tweets,
-        "threads": answer.threads,
-        "took_ms": round(answer.took_ms, 3),
-        "suggestions": list(answer.suggestions),
-        "page": answer.page,
-        "pages": answer.pages,
-        "hits": [_hit(hit) for hit in answer.hits],
-    }
+    named = {"id": id_} if id_ else {}
+    return (
+        named
+        | repaired
+        | {
+            "query": {"text": answer.question, "terms": [word.term for word in answer.words]},
+            "hints": [str(each) for each in answer.hints],
+            "tweets": answer.tweets,
+            "threads": answer.threads,
+            "took_ms": round(answer.took_ms, 3),
+            "suggestions": list(answer.suggestions),
+            "page": answer.page,
+            "pages": answer.pages,
+            "hits": [_hit(hit) for hit in answer.hits],
+        }
+    )
 
 
 def thread_json(thread: Thread) -> Json:

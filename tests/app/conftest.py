@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +13,11 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.app.client import Feature, Interaction
+from bot.app.client import Feature, Interaction, Threadbot
 from bot.app.service import FEATURES, build_client
+from bot.app.uploads import Quotas
 from bot.library.library import Library
-from tests.discord_server import LoopbackDiscord, Member, Message, Place
+from tests.discord_server import LoopbackDiscord, Member, Message, Person, Place
 
 
 @pytest.fixture(autouse=True)
@@ -46,19 +47,48 @@ class Scene:
     ada: Member
     """A member without any special permission."""
     grace: Member
-    """A member who may manage the server."""
+    """A member who may manage the server, and an operator of the bot."""
+    client: Threadbot
+    """The bot."""
 
 
 @asynccontextmanager
 async def at_work(
-    server: LoopbackDiscord, data: Path, seeds: Path, features: Sequence[Feature] = FEATURES
+    server: LoopbackDiscord,
+    data: Path,
+    seeds: Path,
+    features: Sequence[Feature] = FEATURES,
+    *,
+    operators: Collection[Person] = (),
+    quotas: Quotas | None = None,
 ) -> AsyncIterator[Library]:
     """Have a bot with `features` on `server` while inside."""
+    async with at_work_as_client(
+        server, data, seeds, features, operators=operators, quotas=quotas
+    ) as client:
+        yield client.library
+
+
+@asynccontextmanager
+async def at_work_as_client(
+    server: LoopbackDiscord,
+    data: Path,
+    seeds: Path,
+    features: Sequence[Feature] = FEATURES,
+    *,
+    operators: Collection[Person] = (),
+    quotas: Quotas | None = None,
+) -> AsyncIterator[Threadbot]:
+    """Have a bot with `features` on `server` while inside; for what its client knows."""
+    ids = [each.id for each in operators]
     with server.redirect():
-        async with Library.open(data, seeds) as library, build_client(library, features) as client:
+        async with (
+            Library.open(data, seeds) as library,
+            build_client(library, features, operators=ids, quotas=quotas) as client,
+        ):
             running = asyncio.create_task(client.start(server.token))
             await server.ready()
-            yield library
+            yield client
             await client.close()
             await running
 
@@ -71,16 +101,22 @@ async def reloaded(scene: Scene) -> Message:
 
 @asynccontextmanager
 async def scene_with(
-    data: Path, seeds: Path, features: Sequence[Feature] = FEATURES
+    data: Path,
+    seeds: Path,
+    features: Sequence[Feature] = FEATURES,
+    *,
+    quotas: Quotas | None = None,
 ) -> AsyncIterator[Scene]:
     """Have a bot with `features` in a guild; at the end Discord must have refused nothing."""
     async with LoopbackDiscord() as server:
         guild = server.add_guild("Chips")
         ada = guild.add_member("ada")
         grace = guild.add_member("grace", permissions=discord.Permissions(manage_guild=True))
-        async with at_work(server, data, seeds, features) as library:
+        async with at_work_as_client(
+            server, data, seeds, features, operators=[grace], quotas=quotas
+        ) as client:
             await server.commands_synced()
-            yield Scene(server, library, seeds, guild, ada, grace)
+            yield Scene(server, client.library, seeds, guild, ada, grace, client)
         assert server.violations == []
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 from discord import app_commands
 
 from bot.app.client import Feature, Interaction
-from bot.app.contexts import RATE_LIMITED
-from bot.app.rate_limit import QUESTIONS
+from bot.app.rate_limit import CHANGES, LIMITED_AS_CHANGE, QUESTIONS
 from bot.app.reply import notice, reply
 from bot.errors import TooOften
 from bot.i18n.messages import sentence
@@ -34,23 +33,28 @@ async def test_commands_can_be_used_everywhere_but_those_of_managers(scene: Scen
             assert command["dm_permission"] is False
 
 
-async def test_a_limited_command_is_refused_over_the_limit_and_others_are_not(
+async def test_a_command_is_refused_over_the_limit_and_changes_are_counted_apart(
     tmp_path: Path,
 ) -> None:
     @app_commands.command(name="limited", description="Counts")
-    @RATE_LIMITED
     async def limited(interaction: Interaction) -> None:
         await reply(interaction, notice(interaction, sentence("/ask")))
 
-    @app_commands.command(name="free", description="Does not count")
-    async def free(interaction: Interaction) -> None:
+    extras = {LIMITED_AS_CHANGE: True}
+
+    @app_commands.command(name="change", description="Counts apart", extras=extras)
+    async def change(interaction: Interaction) -> None:
         await reply(interaction, notice(interaction, sentence("/ask")))
 
-    async with scene_with(tmp_path, SEEDS, [Feature(commands=(limited, free))]) as scene:
+    async with scene_with(tmp_path, SEEDS, [Feature(commands=(limited, change))]) as scene:
         texts = [
             (await (await scene.ada.slash("limited")).reply()).text for _ in range(QUESTIONS + 1)
         ]
         assert texts[:-1] == ["/ask"] * QUESTIONS
         assert texts[-1] in {str(TooOften(seconds)) for seconds in range(1, 21)}
-        assert (await (await scene.ada.slash("free")).reply()).text == "/ask"
+        changes = [
+            (await (await scene.ada.slash("change")).reply()).text for _ in range(CHANGES + 1)
+        ]
+        assert changes[:-1] == ["/ask"] * CHANGES
+        assert changes[-1].startswith("You are asking too fast.")
         assert (await (await scene.grace.slash("limited")).reply()).text == "/ask"

@@ -66,7 +66,8 @@ async def test_an_error_is_in_the_language_of_who_asks(scene: Scene) -> None:
 
 async def test_who_may_not_is_told_by_the_command_s_name_there(scene: Scene) -> None:
     scene.ada.locale = "de"
-    refused = await (await scene.ada.slash("reload")).reply()
+    sent = Upload("okapi.txt", b"Okapis, a thread\n")
+    refused = await (await scene.ada.slash("reload", file=sent)).reply()
     assert "Für /neuladen ist die Berechtigung „Server verwalten“ nötig." in refused.text
     scene.ada.locale = "ja"
     refused = await (await scene.ada.slash("library dumps")).reply()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.uploads import delete_old_uploads, delete_upload, find_upload, save_upload
+from bot.app.uploads import Quotas, Uploads, delete_old_uploads, delete_upload, find_upload
 from bot.errors import UploadExpired
 from bot.models import Metadata
 
@@ -17,7 +17,7 @@ ANNA = Metadata(author="anna", source="https://e.org/okapi")
 
 
 async def test_an_upload_is_found_by_its_token_with_its_metadata(tmp_path: Path) -> None:
-    upload = await save_upload(tmp_path, CHIPS, [], ANNA)
+    upload = await Uploads(tmp_path, Quotas()).save(CHIPS, [], ANNA)
     assert upload.files.is_dir()
     assert await find_upload(tmp_path, upload.token, CHIPS) == upload
     assert upload.metadata == ANNA
@@ -25,13 +25,13 @@ async def test_an_upload_is_found_by_its_token_with_its_metadata(tmp_path: Path)
 
 @pytest.mark.parametrize("guild", [SHIPS, None])
 async def test_an_upload_is_found_in_its_guild_alone(tmp_path: Path, guild: int | None) -> None:
-    upload = await save_upload(tmp_path, CHIPS, [], ANNA)
+    upload = await Uploads(tmp_path, Quotas()).save(CHIPS, [], ANNA)
     with pytest.raises(UploadExpired):
         await find_upload(tmp_path, upload.token, guild)
 
 
 async def test_a_deleted_upload_is_gone_and_can_be_deleted_again(tmp_path: Path) -> None:
-    upload, other = [await save_upload(tmp_path, CHIPS, [], ANNA) for _ in range(2)]
+    upload, other = [await Uploads(tmp_path, Quotas()).save(CHIPS, [], ANNA) for _ in range(2)]
     await delete_upload(upload)
     with pytest.raises(UploadExpired):
         await find_upload(tmp_path, upload.token, CHIPS)
@@ -40,7 +40,7 @@ async def test_a_deleted_upload_is_gone_and_can_be_deleted_again(tmp_path: Path)
 
 
 async def test_old_uploads_are_deleted_and_others_stay(tmp_path: Path) -> None:
-    old, new = [await save_upload(tmp_path, CHIPS, [], ANNA) for _ in range(2)]
+    old, new = [await Uploads(tmp_path, Quotas()).save(CHIPS, [], ANNA) for _ in range(2)]
     an_hour_ago = time.time() - 3600
     os.utime(old.files.parent, (an_hour_ago, an_hour_ago))
     delete_old_uploads(tmp_path, 1800)

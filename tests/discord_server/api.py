@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
 PREFIX = "/api/v10"
+STALLED = 30.0
+"""Seconds for which nothing comes of a connection that stalls; longer than any test waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,9 @@ class Fault:
     """Seconds after which to come again."""
     times: int
     """How often it strikes yet."""
+    connection: str | None = None
+    """What happens to the connection instead: it is `dropped` before the request is handled, or
+    afterwards, so that the response is `lost`, or nothing comes of it any more (`stalled`)."""
 
     def response(self) -> web.Response:
         """The failure as Discord words it."""
@@ -155,9 +161,15 @@ class Api:
             self.violations.append(f"{request.method} {_hide(path)}: {refusal}")
             return reply(refusal.status, refusal.body)
         call = Call(request.match_info, request.query, body, files)
-        response = self._fault(request.method, path)
-        if response is None:
+        fault = self._fault(request.method, path)
+        if fault is None or fault.connection in ("lost", "stalled"):
             response = await self._answer(request, path, call, handler, open_to_all=open_to_all)
+        else:
+            response = fault.response()
+        if fault is not None and fault.connection == "stalled":
+            await asyncio.sleep(STALLED)
+        elif fault is not None and fault.connection and request.transport:
+            request.transport.abort()
         self.requests.append(Request(request.method, path, response.status, body))
         return response
 
@@ -184,13 +196,13 @@ class Api:
             self.violations.append(f"{request.method} {_hide(path)}: schema: {complaint}")
         return web.Response(status=204) if answer is None else reply(200, answer)
 
-    def _fault(self, method: str, path: str) -> web.Response | None:
+    def _fault(self, method: str, path: str) -> Fault | None:
         for fault in self.faults:
             if fault.method == method and fault.path.search(path):
                 fault.times -= 1
                 if fault.times <= 0:
                     self.faults.remove(fault)
-                return fault.response()
+                return fault
         return None
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from .api import STALLED
 from .errors import (
     missing_access,
     missing_permissions,
@@ -39,6 +41,7 @@ class Application:
         self._chat = chat
         self._book = book
         self.gateway_url = ""
+        self.files_fail: int | str | None = None
 
     @property
     def _world(self) -> World:
@@ -181,9 +184,26 @@ class Application:
     async def _remove(self, call: Call) -> None:
         self._book.remove(self._scope(call), call.id("command"))
 
-    async def _file(self, request: web.Request) -> web.Response:
+    async def _file(self, request: web.Request) -> web.StreamResponse:
         number = request.match_info["attachment"]
         upload = self._chat.attachments.get(int(number)) if number.isdecimal() else None
         if upload is None or upload.filename != request.match_info["name"]:
             return web.Response(status=404, text="This content is no longer available.")
+        if isinstance(self.files_fail, int):
+            return web.Response(status=self.files_fail, text="upstream connect error")
+        if self.files_fail is not None:
+            return await self._broken(request, upload.content, stalled=self.files_fail == "stalled")
         return web.Response(body=upload.content, content_type="application/octet-stream")
+
+    @staticmethod
+    async def _broken(request: web.Request, content: bytes, *, stalled: bool) -> web.StreamResponse:
+        """Send half of a file, then nothing."""
+        response = web.StreamResponse()
+        response.content_length = len(content)
+        await response.prepare(request)
+        await response.write(content[: len(content) // 2])
+        if stalled:
+            await asyncio.sleep(STALLED)
+        if request.transport:
+            request.transport.abort()
+        return response

@@ -128,6 +128,10 @@ class Chat:
     ) -> Message:
         """A message of the bot's, if the body may be one."""
         check_message(form or Form(), data, [file.filename for file in files])
+        if data.get("enforce_nonce") and data.get("nonce") is not None:
+            for each in self.messages.values():
+                if each.raw.get("nonce") == data["nonce"] and each.channel_id == channel.id:
+                    return each
         message = self._new(
             channel,
             self.world.bot,

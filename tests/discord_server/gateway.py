@@ -88,13 +88,21 @@ class Session:
 class Connection:
     """One open WebSocket."""
 
-    def __init__(self, socket: web.WebSocketResponse, compress: str | None) -> None:
+    def __init__(
+        self,
+        socket: web.WebSocketResponse,
+        compress: str | None,
+        transport: asyncio.Transport | None,
+    ) -> None:
+        self.transport = transport
         self.socket = socket
+        self.acknowledges = True
+        self.dead = False
         self._compress = _STREAMS[compress]() if compress else None
 
     async def send(self, message: dict[str, Any]) -> None:
         """Send one gateway message, unless the other side is gone."""
-        if self.socket.closed:
+        if self.socket.closed or self.dead:
             return
         text = json.dumps(message)
         try:
@@ -166,6 +174,8 @@ class Gateway:
             self.current = None
         for connection in list(self._connections):
             self._detach(connection)
+            if connection.dead and connection.transport:
+                connection.transport.abort()
             await connection.socket.close(code=code, message=b"dropped by the test")
 
     async def ask_to_reconnect(self) -> None:
@@ -173,6 +183,16 @@ class Gateway:
         for connection in list(self._connections):
             self._detach(connection)
             await connection.send({"op": RECONNECT, "d": None})
+
+    def silence(self, *, events: bool) -> None:
+        """Acknowledge no heartbeat of today's connections; without `events`, they are dead."""
+        for connection in self._connections:
+            connection.acknowledges = False
+            if not events:
+                connection.dead = True
+                self._detach(connection)
+                if connection.transport:
+                    connection.transport.pause_reading()
 
     async def close(self) -> None:
         """Close every connection for good."""
@@ -193,7 +213,7 @@ class Gateway:
         self.compressions.append(compress)
         socket = web.WebSocketResponse(compress=False)
         await socket.prepare(request)
-        connection = Connection(socket, compress)
+        connection = Connection(socket, compress, request.transport)
         self._connections.add(connection)
         try:
             interval = int(self._heartbeat * 1000)
@@ -231,6 +251,8 @@ class Gateway:
 
     async def _acknowledge(self, connection: Connection) -> None:
         await asyncio.sleep(ROUND_TRIP)
+        if not connection.acknowledges:
+            return
         await connection.send({"op": HEARTBEAT_ACK, "d": None})
 
     async def _identify(self, connection: Connection, data: dict[str, Any]) -> None:

@@ -334,6 +334,28 @@ class LoopbackDiscord:
         pattern = re.compile(path_regex)
         self._api.faults.append(Fault(method, pattern, status, retry_after, times))
 
+    def break_next(
+        self, method: str, path_regex: str, connection: str = "dropped", *, times: int = 1
+    ) -> None:
+        """Let the connection of the next such request break.
+
+        It is `dropped` before the request is handled; or the request is handled, and the response
+        is `lost`, or the connection is `stalled`.
+        """
+        pattern = re.compile(path_regex)
+        self._api.faults.append(Fault(method, pattern, 500, 0.05, times, connection))
+
+    def fail_files(self, how: int | str | None) -> None:
+        """Let downloads fail: with an HTTP status, or they are `cut off` or `stalled`."""
+        self._application.files_fail = how
+
+    def silence_gateway(self, *, events: bool) -> None:
+        """Have the gateway acknowledge no heartbeat of the connections that there are.
+
+        Unless `events`, they are dead: they send nothing at all, and read nothing.
+        """
+        self.gateway.silence(events=events)
+
     def announce(self, event: str, data: dict[str, Any], intent: int) -> None:
         """Have the client told of something before the next thing that happens."""
         if self.gateway.current is not None:

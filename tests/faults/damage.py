@@ -1,4 +1,4 @@
-"""Bytes of a file change: a command gives the right answer or a clear error, never another answer."""
+"""Bytes of a file change: a command gives the right answer or a clear error, never another."""
 
 from __future__ import annotations
 
@@ -62,10 +62,11 @@ def damaged(
     Returns:
         How many commands were right, and how many refused.
     """
-    draw = random.Random(seed)
+    draw = random.Random(seed)  # noqa: S311  # repeatable
     commands = [*QUESTIONS, *OTHER_COMMANDS]
     place = _copied(whole, scene, to)
     right = {tuple(each): _shown(place, place.run(runner, each)) for each in commands}
+    assert all(status in (0, 1) for status, _ in right.values()), right
     came: Counter[str] = Counter()
     for number in range(points):
         place = _copied(whole, scene, to)

@@ -18,7 +18,7 @@ def killed(runner: Runner, scene: Scene, to: Path, points: int, seed: int) -> Co
         How often the old generation was served then, and how often the new one.
     """
     judge = Judge.of(runner, scene, to)
-    draw = random.Random(seed)
+    draw = random.Random(seed)  # noqa: S311  # repeatable
     served: Counter[str] = Counter()
     last = judge.work.counts[2]
     for _ in range(points):

@@ -141,7 +141,7 @@ def cut(runner: Runner, scene: Scene, to: Path, points: int, seed: int) -> Count
         How often the old generation was served then, and how often the new one.
     """
     judge = Judge.of(runner, scene, to)
-    draw = random.Random(seed)
+    draw = random.Random(seed)  # noqa: S311  # repeatable
     served: Counter[str] = Counter()
     journal = to.with_name(f"{to.name}.journal")
     for _ in range(points):

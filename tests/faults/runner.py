@@ -116,14 +116,14 @@ def _work(job: Mapping[str, Any], out: Any, err: Any, counts: int) -> int:
     """Run a command in this process, which is a fork; return the exit status."""
     for key, name in (("data", "THREADBOT_DATA"), ("seeds", "THREADBOT_SEEDS")):
         os.environ[name] = job[key]
-    said = TemporaryFile()
+    said = TemporaryFile()  # noqa: SIM115  # until the end
     said.write(job["said"].encode())
     said.seek(0)
     for source, target in ((said, 0), (out, 1), (err, 2)):
         os.dup2(source.fileno(), target)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
-    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
-    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     os.chdir(Path(job["data"]).parent)
     if job["fault"]:
         shim.arm(Path(job["data"]), Fault(**job["fault"]))
@@ -133,7 +133,7 @@ def _work(job: Mapping[str, Any], out: Any, err: Any, counts: int) -> int:
         status = main(job["arguments"])
     except SystemExit as error:
         status = int(error.code or 0)
-    except BaseException:
+    except BaseException:  # noqa: BLE001  # what the program does not catch
         import traceback
 
         traceback.print_exc()

@@ -14,7 +14,7 @@ from bot.app.channel_permissions import require_can_send
 from bot.app.client import Feature, Interaction
 from bot.app.commands.thread import complete_title, linked_page, read_from_here
 from bot.app.components import FIELD, Form, choice_form, component, custom_ids
-from bot.app.contexts import EVERYWHERE, INSTALLS, RATE_LIMITED
+from bot.app.contexts import EVERYWHERE, INSTALLS
 from bot.app.locale import answer_language, guild_language, reader_language
 from bot.app.message_text import text_of, words_of
 from bot.app.permissions import library_for, user_key
@@ -72,7 +72,6 @@ SHARED_ALREADY = sentence("You have already shared this here.")
 )
 @EVERYWHERE
 @INSTALLS
-@RATE_LIMITED
 async def ask(  # the command's options are its parameters
     interaction: Interaction,
     question: app_commands.Range[str, 1, LONGEST_QUESTION],

@@ -9,7 +9,8 @@ import discord
 
 from bot.app.client import Feature, Interaction
 from bot.app.components import component
-from bot.app.reply import notice, reply
+from bot.app.delivery import UNDELIVERED, acknowledge, delete_original
+from bot.app.reply import asker_of, notice, reply
 from bot.i18n.messages import sentence
 from bot.views.discord import custom_id
 
@@ -22,7 +23,8 @@ NOT_YOURS = sentence(
 
 async def _delete(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
     """Delete the message whose button was pressed; whose it is, is checked at every press."""
-    asker = int(match["user"])
+    asker = asker_of(interaction.message) if interaction.message else None
+    asker = asker or int(match["user"])
     granted = interaction.permissions
     moderates = interaction.guild_id is not None and (
         granted.manage_messages or granted.administrator
@@ -32,11 +34,11 @@ async def _delete(interaction: Interaction, match: re.Match[str], _: list[str]) 
         return
     interaction.client.recent_shares.remove_all(asker, interaction.channel_id)
     try:
-        await interaction.response.defer()
-        await interaction.delete_original_response()
+        await acknowledge(interaction, interaction.response.defer)
+        await delete_original(interaction)
     except discord.NotFound:
         return  # somebody else deleted it
-    except discord.HTTPException as error:
+    except UNDELIVERED as error:
         log.warning("cannot delete a message: %s", error)
 
 

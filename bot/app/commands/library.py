@@ -23,6 +23,7 @@ from bot.app.permissions import (
     require_manager,
     require_server_manager,
 )
+from bot.app.rate_limit import LIMITED_AS_CHANGE
 from bot.app.reply import notice, reply, update_message
 from bot.errors import SettingsError
 from bot.i18n.messages import sentence
@@ -46,6 +47,7 @@ group = app_commands.Group(
     name="library",
     description="Manage what this server has loaded",
     guild_only=True,
+    extras={LIMITED_AS_CHANGE: True},
 )
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 import re
 from contextlib import AsyncExitStack, suppress
+from typing import Any
 
 import discord
 from discord import ui
@@ -20,10 +21,11 @@ from discord import ui
 from bot.app.client import Feature, Threadbot
 from bot.app.commands.about import EXAMPLES
 from bot.app.commands.ask import answer_to
+from bot.app.delivery import UNDELIVERED, send_once
 from bot.app.media import attached
 from bot.app.message_text import text_of, words_of
 from bot.app.reply import Private, Result, error_text
-from bot.errors import ThreadbotError
+from bot.errors import Restarting, ThreadbotError
 from bot.i18n.catalogues import language_of
 from bot.i18n.messages import ENGLISH, Language, sentence
 from bot.library.library import Library
@@ -52,23 +54,29 @@ async def answer_mention(client: Threadbot, message: discord.Message) -> None:
     mentioned = client.user is not None and f"<@{client.user.id}>" in message.content
     if message.author.bot or not (direct or mentioned):
         return
-    if client.rate_limit.retry_after(message.author.id) is not None:
+    if client.limits.questions.retry_after(message.author.id) is not None:
         await _react(message, TOO_FAST)
         return
     # A direct message does not come with its author's language.
     say = language_of(message.guild.preferred_locale.value) if message.guild else ENGLISH
     library = await client.libraries.of(message.guild.id if message.guild else None)
-    async with AsyncExitStack() as stack:
-        with suppress(discord.HTTPException):
-            await stack.enter_async_context(message.channel.typing())
+    with client.stopping.answering():
+        async with AsyncExitStack() as stack:
+            with suppress(*UNDELIVERED):
+                await stack.enter_async_context(message.channel.typing())
+            try:
+                if client.stopping.begun:
+                    raise Restarting
+                result = await client.stopping.run(_result(client, library, message, say))
+            except ThreadbotError as error:
+                result = Private(note_layout(error_text(error, say)))
         try:
-            result = await _result(client, library, message, say)
-        except ThreadbotError as error:
-            result = Private(note_layout(error_text(error, say)))
-    try:
-        await _send(client, message, result, say)
-    except discord.HTTPException as error:
-        log.info("cannot answer a mention: %s", error)
+            await _send(client, message, result, say)
+        except UNDELIVERED as error:
+            log.info("cannot answer a mention: %s", error)
+            client.health_record.answered(well=False)
+        else:
+            client.health_record.answered(well=True)
 
 
 async def _result(
@@ -97,29 +105,32 @@ async def _send(client: Threadbot, message: discord.Message, result: Result, say
         add_delete_button(result, message.author.id, say)
         result.stop()
         files = await attached(result, client.library.media)
-        await message.reply(view=result, files=files, mention_author=False)
+        await send_once(client, message.reply, files, view=result, mention_author=False)
     elif message.guild is None:
         result.layout.stop()
-        await message.reply(view=result.layout, mention_author=False)
+        await send_once(client, message.reply, (), view=result.layout, mention_author=False)
     else:
         await _react(message, FAILED)
-        await _tell_author(message, result.layout, say)
+        await _tell_author(client, message, result.layout, say)
 
 
-async def _tell_author(message: discord.Message, layout: ui.LayoutView, say: Language) -> None:
+async def _tell_author(
+    client: Threadbot, message: discord.Message, layout: ui.LayoutView, say: Language
+) -> None:
     """Send a direct message; in it buttons would ask the shared library, so it has none."""
     about = say("About your message {link}:", link=message.jump_url)
     direct = text_only(layout, above=about)
     direct.stop()
     try:
-        await message.author.send(view=direct)
+        await send_once(client, message.author.send, (), view=direct)
     except discord.Forbidden:
         layout.stop()
-        await message.reply(view=layout, mention_author=False, delete_after=SECONDS_SHOWN)
+        shown: dict[str, Any] = {"mention_author": False, "delete_after": SECONDS_SHOWN}
+        await send_once(client, message.reply, (), view=layout, **shown)
 
 
 async def _react(message: discord.Message, emoji: str) -> None:
-    with suppress(discord.HTTPException):  # the bot may lack the permission
+    with suppress(*UNDELIVERED):  # the bot may lack the permission
         await message.add_reaction(emoji)
 
 

@@ -13,12 +13,13 @@ from bot.app.channel_permissions import require_permissions
 from bot.app.client import Feature, Interaction
 from bot.app.commands.thread import thread_and_pages
 from bot.app.components import component
+from bot.app.delivery import UNDELIVERED, acknowledge, send_once
 from bot.app.locale import guild_language, reader_language
 from bot.app.media import attached
 from bot.app.permissions import library_for
 from bot.app.posts_under_way import PostUnderWay
 from bot.app.reply import belongs_to_another, failure, notice, reply, update_message
-from bot.errors import NoLongerThere, NotAThread, ThreadbotError
+from bot.errors import NoLongerThere, NotAThread, Restarting, ThreadbotError
 from bot.i18n.messages import Sentence, sentence
 from bot.models import Thread
 from bot.views import wording
@@ -79,10 +80,17 @@ async def _post(interaction: Interaction, match: re.Match[str], _: list[str]) ->
     except ThreadbotError as error:
         await update_message(interaction, failure(error))
         return
-    await interaction.response.defer()
+    stopping, posts = interaction.client.stopping, interaction.client.posts_under_way
+    if stopping.begun:
+        await reply(interaction, failure(Restarting()))
+        return
     message = interaction.message.id if interaction.message else interaction.id
-    posts = interaction.client.posts_under_way
-    with posts.register(message, interaction.user.id) as first_press:
+    with (
+        stopping.answering(),
+        suppress(*UNDELIVERED),  # nobody was told to wait
+        posts.register(message, interaction.user.id) as first_press,
+    ):
+        await acknowledge(interaction, interaction.response.defer)
         if first_press:
             draft = _Draft(thread, thread_pages, int(match["generation"]), int(match["page"]))
             await _start(interaction, draft, channel, int(match["place"]))
@@ -108,13 +116,14 @@ async def _start(
     """Find or create the Discord thread, and post there."""
     place = channel.guild.get_thread(place_id)
     try:
-        if place is None:
+        # Only a thread of the bot in this channel, where the member may post, is gone on with.
+        if place is None or place.parent_id != channel.id or place.owner_id != channel.guild.me.id:
             draft = replace(draft, first=1)
             place = await channel.create_thread(
                 name=wording.short(draft.thread.title, LONGEST_NAME) or draft.thread.id,
                 type=discord.ChannelType.public_thread,
             )
-    except discord.HTTPException as error:
+    except UNDELIVERED as error:
         say, why = reader_language(interaction), _reason(error)
         await _show(interaction, posted_layout(0, len(draft.pages), 0, say, why=why, go_on=None))
         return
@@ -147,15 +156,17 @@ async def _send_pages(
             await _show(interaction, posting_layout(done, last, place.id, say))
             if post.stopped:
                 return done, STOPPED
+            if interaction.client.stopping.begun:
+                return done, sentence("Threadbot is restarting.")
             page = draft.pages[number - 1]
             by = interaction.user.display_name if number == 1 else None
             layout = post_layout(draft.thread, page, guild_say, by=by)
             add_delete_button(layout, interaction.user.id, guild_say)
             layout.stop()
             files = await attached(layout, interaction.client.library.media)
-            await place.send(view=layout, files=files)
+            await send_once(interaction.client, place.send, files, view=layout)
             done = number
-    except discord.HTTPException as error:
+    except UNDELIVERED as error:
         return done, _reason(error)
     return done, None
 
@@ -169,8 +180,8 @@ async def _stop(interaction: Interaction, match: re.Match[str], _: list[str]) ->
         )
         return
     post.stopped = True
-    with suppress(discord.HTTPException):
-        await interaction.response.defer()
+    with suppress(*UNDELIVERED):
+        await acknowledge(interaction, interaction.response.defer)
 
 
 def _channel(interaction: Interaction) -> discord.TextChannel:
@@ -188,14 +199,16 @@ def _channel(interaction: Interaction) -> discord.TextChannel:
     return channel
 
 
-def _reason(error: discord.HTTPException) -> Sentence:
+def _reason(error: BaseException) -> Sentence:
+    if not isinstance(error, discord.HTTPException):
+        return sentence("The connection to Discord failed.")
     return sentence("Discord returned an error: {what}", what=error.text or str(error.status))
 
 
 async def _show(interaction: Interaction, layout: ui.LayoutView) -> None:
     """Replace the question by `layout`, if Discord still accepts it."""
     layout.stop()
-    with suppress(discord.HTTPException):  # the token of an interaction is valid for 15 minutes
+    with suppress(*UNDELIVERED):  # the token of an interaction is valid for 15 minutes
         await interaction.edit_original_response(view=layout)
 
 

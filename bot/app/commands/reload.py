@@ -14,11 +14,13 @@ from discord import app_commands, ui
 
 from bot.app.client import Feature, Interaction
 from bot.app.components import component
+from bot.app.delivery import UNDELIVERED
 from bot.app.locale import reader_language
-from bot.app.permissions import guild_library, require_manager
+from bot.app.permissions import guild_library, require_manager, require_operator
+from bot.app.rate_limit import LIMITED_AS_CHANGE
 from bot.app.reply import notice, reply, update_message
-from bot.app.uploads import delete_upload, find_upload, save_upload
-from bot.i18n.messages import sentence
+from bot.app.uploads import delete_upload, find_upload
+from bot.i18n.messages import Sentence, sentence
 from bot.library.library import Library
 from bot.loader.front_matter import metadata_from_options
 from bot.loader.records.csv_table import OPTION, columns_from_text
@@ -37,6 +39,7 @@ LONGEST_OPTION = 300
 @app_commands.command(
     name="reload",
     description="Reload the shared threads, or load files; people can keep asking meanwhile",
+    extras={LIMITED_AS_CHANGE: True},
 )
 @app_commands.describe(
     file="A file of threads, for this server only; without a file, the shared threads are reloaded",
@@ -69,7 +72,7 @@ async def reload(  # the command's options are its parameters
 async def _preview(
     interaction: Interaction, files: Sequence[discord.Attachment], options: dict[str, str | None]
 ) -> ui.LayoutView:
-    require_manager(interaction, sentence("/reload"))
+    _require_right(interaction, sentence("/reload"), shared=not files)
     metadata = metadata_from_options(
         options, {"author": sentence("author"), "source": sentence("source")}
     )
@@ -81,11 +84,28 @@ async def _preview(
             return preview_layout(report, SEEDS, say, shared=True)
         library = await guild_library(interaction)
         guild = interaction.guild_id or 0
-        upload = await save_upload(library.folder, guild, files, metadata)
-        report = await library.preview([upload.files], metadata, progress, below=upload.files)
-    if not report.changed:
-        await delete_upload(upload)
+        upload = await interaction.client.uploads.save(guild, files, metadata)
+        waits = False
+        try:
+            report = await library.preview([upload.files], metadata, progress, below=upload.files)
+            waits = report.changed
+        finally:
+            if not waits:
+                await delete_upload(upload)
     return preview_layout(report, upload.token, say)
+
+
+def _require_right(interaction: Interaction, action: Sentence, *, shared: bool) -> None:
+    """Check that the user may change the shared library, or else the server's own.
+
+    Raises:
+        NotOperator: they may not change the shared one.
+        NotAllowed: they may not change the server's.
+    """
+    if shared:
+        require_operator(interaction, action)
+    else:
+        require_manager(interaction, action)
 
 
 @asynccontextmanager
@@ -97,7 +117,7 @@ async def _show_progress(interaction: Interaction) -> AsyncIterator[Progress]:
         while True:
             await asyncio.sleep(PROGRESS_SECONDS)
             if steps:
-                with suppress(discord.HTTPException):  # the next update may get through
+                with suppress(*UNDELIVERED):  # the next update may get through
                     layout = step_layout(steps.pop(), reader_language(interaction))
                     await interaction.edit_original_response(view=layout)
 
@@ -116,7 +136,7 @@ async def _apply(interaction: Interaction, match: re.Match[str], _: list[str]) -
 
 
 async def _load(interaction: Interaction, token: str) -> ui.LayoutView:
-    require_manager(interaction, sentence("Load"))
+    _require_right(interaction, sentence("Load"), shared=token == SEEDS)
     actor = interaction.user.display_name
     async with _show_progress(interaction) as progress:
         if token == SEEDS:
@@ -125,10 +145,12 @@ async def _load(interaction: Interaction, token: str) -> ui.LayoutView:
             return _report(interaction, report, undo="s")
         library = await guild_library(interaction)
         upload = await find_upload(library.folder, token, interaction.guild_id)
-        report = await library.load(
-            [upload.files], actor, upload.metadata, progress, below=upload.files
-        )
-    await delete_upload(upload)
+        try:
+            report = await library.load(
+                [upload.files], actor, upload.metadata, progress, below=upload.files
+            )
+        finally:
+            await delete_upload(upload)  # the buttons are gone, whatever came of it
     return _report(interaction, report, undo="g")
 
 
@@ -137,7 +159,7 @@ async def _cancel(interaction: Interaction, match: re.Match[str], _: list[str]) 
 
 
 async def _discard(interaction: Interaction, token: str) -> ui.LayoutView:
-    require_manager(interaction, sentence("Cancel"))
+    _require_right(interaction, sentence("Cancel"), shared=token == SEEDS)
     if token != SEEDS:
         folder = interaction.client.library.folder
         await delete_upload(await find_upload(folder, token, interaction.guild_id))
@@ -150,8 +172,8 @@ async def _undo(interaction: Interaction, match: re.Match[str], _: list[str]) ->
 
 
 async def _undo_load(interaction: Interaction, match: re.Match[str]) -> ui.LayoutView:
-    require_manager(interaction, sentence("Undo"))
     shared = match["scope"] != "g"
+    _require_right(interaction, sentence("Undo"), shared=shared)
     library: Library = interaction.client.library if shared else await guild_library(interaction)
     report = await library.undo(interaction.user.display_name, int(match["generation"]))
     if shared:

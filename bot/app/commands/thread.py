@@ -9,7 +9,7 @@ from discord import app_commands, ui
 
 from bot.app.client import Feature, Interaction
 from bot.app.components import FIELD, Form, component, custom_ids, question_form
-from bot.app.contexts import EVERYWHERE, INSTALLS, RATE_LIMITED
+from bot.app.contexts import EVERYWHERE, INSTALLS
 from bot.app.locale import answer_language, reader_language
 from bot.app.permissions import library_for, user_key
 from bot.app.reply import (
@@ -52,7 +52,6 @@ NEAR = 10
 )
 @EVERYWHERE
 @INSTALLS
-@RATE_LIMITED
 async def thread(
     interaction: Interaction,
     thread: str | None = None,

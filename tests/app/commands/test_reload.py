@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.app.commands import reload
 from bot.app.uploads import delete_old_uploads
 from bot.errors import ReloadRunning
-from tests.app.conftest import Scene, reloaded
+from tests.app.conftest import Scene, at_work, reloaded
 from tests.conftest import SEED
-from tests.discord_server import Upload
+from tests.discord_server import LoopbackDiscord, Upload
 from tests.loader.test_fixtures import DUMPS
 
 
@@ -99,17 +100,47 @@ async def test_nothing_new_is_said_to_be_nothing(scene: Scene) -> None:
 
 async def test_a_member_is_refused_though_the_command_is_there(scene: Scene) -> None:
     (scene.seeds / "okapi.txt").write_text("Okapis, a thread\n", encoding="utf-8")
-    message = await (await scene.ada.slash("reload")).reply()
+    sent = Upload("okapi.txt", b"Okapis, a thread\n")
+    message = await (await scene.ada.slash("reload", file=sent)).reply()
     assert message.ephemeral
     assert "requires the permission “Manage Server”" in message.text
     assert scene.library.generation == 1
+    assert not (scene.library.folder / "uploads").exists()
+
+
+async def test_a_server_s_manager_does_not_change_what_all_servers_share(scene: Scene) -> None:
+    (scene.seeds / "okapi.txt").write_text("Okapis, a thread\n", encoding="utf-8")
+    heidi = scene.guild.add_member("heidi", permissions=scene.grace.permissions)
+    refused = await (await heidi.slash("reload")).reply()
+    assert refused.ephemeral
+    assert "/reload would change the threads that all servers share. Only the" in refused.text
+    sent = Upload("tapir.txt", b"Tapirs, a thread\n")
+    preview = await (await heidi.slash("reload", file=sent)).reply()
+    report = await (await heidi.press(preview, label="Load")).reply()
+    assert "+1 tweet." in report.text, "what their own server has is theirs"
+    assert scene.library.generation == 1
+
+
+async def test_an_operator_changes_the_shared_library_without_managing_the_server(
+    tmp_path: Path, seeds: Path
+) -> None:
+    async with LoopbackDiscord() as server:
+        ada = server.add_guild("Chips").add_member("ada")
+        async with at_work(server, tmp_path / "data", seeds, operators=[ada]) as library:
+            await server.commands_synced()
+            (seeds / "okapi.txt").write_text("Okapis, a thread\n", encoding="utf-8")
+            preview = await (await ada.slash("reload")).reply()
+            report = await (await ada.press(preview, label="Reload")).reply()
+            assert library.generation == 2
+            await (await ada.press(report, label="Undo")).reply()
+            assert library.generation == 3
 
 
 async def test_who_lost_the_permission_can_not_apply(scene: Scene) -> None:
-    (scene.seeds / "okapi.txt").write_text("Okapis, a thread\n", encoding="utf-8")
-    preview = await (await scene.grace.slash("reload")).reply()
+    sent = Upload("okapi.txt", b"Okapis, a thread\n")
+    preview = await (await scene.grace.slash("reload", file=sent)).reply()
     scene.grace.membership = replace(scene.grace.membership, permissions=scene.ada.permissions)
-    refused = await (await scene.grace.press(preview, label="Reload")).reply()
+    refused = await (await scene.grace.press(preview, label="Load")).reply()
     assert "Load requires the permission “Manage Server”" in refused.text
     assert scene.library.generation == 1
 

@@ -1,0 +1,1 @@
+"""What keeps the bot running: checks, backups, compacting, erasing, health and logs."""

@@ -1,0 +1,275 @@
+"""Checks whether the bot can run well here: settings, store, machine and versions.
+
+Each check gives findings: `ok`, a `warning` or a `fault`, with advice.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from bot.arrays.array_file import MAGIC
+from bot.config import KEYS, Settings
+from bot.errors import SettingsError, ThreadbotError
+from bot.library.layer_files import FILE_VERSION
+from bot.loader import PARSER_VERSION
+from bot.loader.raw.pictures import file_name
+from bot.operations import machine
+from bot.reports import DiscordSays, Finding
+from bot.search.analyzer import ANALYZER_VERSION
+from bot.store import picture_files, upkeep
+from bot.store.migrations import FILE, MIGRATIONS
+
+TOKEN = re.compile(r"([\w-]{18,})\.[\w-]{6,}\.[\w-]{20,}")
+"""The form of a bot's token; its first part is the application's id in Base64."""
+MOST_OF_HEADER = 16_000_000
+"""Bytes of an index file's header, at most."""
+FOR_OTHERS = 0o077
+"""The permissions that others have."""
+
+
+def examined(
+    settings: Settings | SettingsError,
+    environment: Mapping[str, str],
+    *,
+    env_file: Path = Path(".env"),
+    full: bool = False,
+    discord: DiscordSays | None = None,
+) -> list[Finding]:
+    """Return what all checks found.
+
+    Args:
+        settings: the settings, or why they cannot be used.
+        environment: settings by name.
+        env_file: the file that may have settings.
+        full: whether to read all of the store.
+        discord: what Discord said, if it was asked.
+    """
+    found = [*_settings(settings, environment), *_env_file(env_file), *_connection(discord)]
+    found += machine.versions()
+    found += machine.kernels()
+    if isinstance(settings, SettingsError):
+        return [*found, *machine.clock(None, discord)]
+    store = settings.data / FILE
+    found += [*_token(settings.token, discord), *_seeds(settings.seeds)]
+    found += [*_folder(settings.data), *_store(store, full=full), *_index_files(settings.data)]
+    found += [
+        *machine.disk(settings.data, store),
+        *machine.memory(),
+        *machine.clock(store, discord),
+    ]
+    return found
+
+
+def _connection(discord: DiscordSays | None) -> Iterator[Finding]:
+    if discord is not None and discord.date is None:
+        yield Finding("discord", "fault", discord.problem, "Check the connection and the firewall.")
+
+
+def is_faulty(findings: Sequence[Finding]) -> bool:
+    """Whether anything must be mended."""
+    return any(each.state == "fault" for each in findings)
+
+
+def _settings(
+    settings: Settings | SettingsError, environment: Mapping[str, str]
+) -> Iterator[Finding]:
+    if isinstance(settings, SettingsError):
+        for problem in settings.problems:
+            yield Finding(
+                "settings", "fault", str(problem), "Change it in the environment or .env."
+            )
+    for key in sorted(environment):
+        if key.startswith("THREADBOT_") and key not in KEYS:
+            near = get_close_matches(key, KEYS, 1)
+            advice = f"Did you mean {near[0]}?" if near else "Remove it, or see .env.example."
+            yield Finding(
+                "settings", "warning", f"{key} is no setting, so it has no effect", advice
+            )
+    if isinstance(settings, Settings):
+        yield Finding("settings", "ok", "every value can be used")
+
+
+def _env_file(path: Path) -> Iterator[Finding]:
+    if os.name != "nt" and path.is_file() and path.stat().st_mode & FOR_OTHERS:
+        yield Finding(
+            "token",
+            "warning",
+            f"{path} can be read by other users of this machine",
+            f"Run: chmod 600 {path}",
+        )
+
+
+def _token(token: str | None, discord: DiscordSays | None) -> Iterator[Finding]:
+    if token is None:
+        yield Finding(
+            "token",
+            "warning",
+            "DISCORD_TOKEN is not set, so the bot runs in the terminal only",
+            "`threadbot run` says where to get it.",
+        )
+        return
+    if not _is_token(token):
+        yield Finding(
+            "token",
+            "fault",
+            "DISCORD_TOKEN does not have the form of a bot's token",
+            "Press Reset Token on the Bot page of your application, and copy all of it.",
+        )
+        return
+    if discord is None:
+        yield Finding("token", "ok", "it has the form of a token (--online asks Discord)")
+    elif discord.application is None:
+        yield Finding("token", "fault", discord.problem, "Check the token and the connection.")
+    else:
+        yield Finding("token", "ok", f"Discord accepts it, for application {discord.application}")
+
+
+def _is_token(token: str) -> bool:
+    """Whether a token has the form that Discord gives them."""
+    found = TOKEN.fullmatch(token)
+    if found is None:
+        return False
+    first = found[1]
+    try:
+        return base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)).isdigit()
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _seeds(folder: Path) -> Iterator[Finding]:
+    try:
+        count = sum(1 for each in folder.rglob("*") if each.is_file())
+    except OSError as error:
+        yield Finding("seeds", "fault", f"{folder} cannot be read ({error.strerror})", "")
+        return
+    if count:
+        yield Finding("seeds", "ok", f"{count} files in {folder}")
+    else:
+        yield Finding(
+            "seeds",
+            "warning",
+            f"there are no files in {folder}",
+            "Put saved threads there, or set THREADBOT_SEEDS to the folder that has them.",
+        )
+
+
+def _folder(data: Path) -> Iterator[Finding]:
+    if not data.exists():
+        yield Finding("data", "ok", f"{data} does not exist yet; the first start makes it")
+        return
+    if not os.access(data, os.W_OK):
+        yield Finding(
+            "data",
+            "fault",
+            f"{data} cannot be written",
+            "Make it writable for the user who runs the bot, or set THREADBOT_DATA.",
+        )
+        return
+    shown = [each for each in (data, data / FILE) if each.exists() and _is_for_others(each)]
+    for each in shown:
+        mode = 700 if each == data else 600
+        yield Finding(
+            "data",
+            "warning",
+            f"{each} can be read by other users of this machine",
+            f"Run: chmod {mode} {each}",
+        )
+    if not shown:
+        yield Finding("data", "ok", f"{data} is writable, and private")
+
+
+def _is_for_others(path: Path) -> bool:
+    return os.name != "nt" and bool(path.stat().st_mode & FOR_OTHERS)
+
+
+def _store(store: Path, *, full: bool) -> Iterator[Finding]:
+    advice = "Stop the bot and restore a backup: threadbot restore FILE --replace"
+    if not store.exists():
+        yield Finding("store", "ok", "there is none yet; the first start makes it")
+        return
+    try:
+        facts = upkeep.facts(store)
+        if facts.schema > len(MIGRATIONS):
+            yield Finding(
+                "store",
+                "fault",
+                f"a newer version of Threadbot wrote it (schema {facts.schema})",
+                "Upgrade Threadbot.",
+            )
+            return
+        found = upkeep.damage(store, full=full)
+    except ThreadbotError as error:
+        yield Finding("store", "fault", str(error), advice)
+        return
+    lost = _lost_pictures(store, full=full)
+    for each in found[:5]:
+        yield Finding("store", "fault", f"it is damaged: {each}", advice)
+    for each in lost[:5]:
+        yield Finding(
+            "store",
+            "warning",
+            f"the picture {each} is missing or has changed",
+            "Restore a backup, or load the file again that has it.",
+        )
+    if not found and not lost:
+        how = "every part of it is sound" if full else "it is sound (--full reads all of it)"
+        yield Finding(
+            "store", "ok", f"{how}; {machine.size_text(upkeep.size(store))}, schema {facts.schema}"
+        )
+    if facts.schema < len(MIGRATIONS):
+        yield Finding(
+            "store",
+            "ok",
+            f"the next start brings it from schema {facts.schema} to {len(MIGRATIONS)}",
+        )
+    if any(each < PARSER_VERSION for each in facts.parsers):
+        yield Finding("store", "ok", "the next start reads its files again with the newer loader")
+
+
+def _lost_pictures(store: Path, *, full: bool) -> list[str]:
+    """Return the names of the pictures that are missing; with `full` also of those that changed."""
+    folder = store.with_name(picture_files.FOLDER)
+    return (
+        [
+            name
+            for name in upkeep.pictures(store)
+            if not (folder / name).is_file()
+            or (full and file_name((folder / name).read_bytes()) != name)
+        ]
+        if "picture" in upkeep.counts(store)
+        else []
+    )
+
+
+def _index_files(data: Path) -> Iterator[Finding]:
+    files = sorted(data.glob("index-*.bin")) if data.is_dir() else []
+    current = [str(FILE_VERSION), str(ANALYZER_VERSION)]
+    old = sum(1 for each in files if _key(each).split(" ")[:2] != current)
+    if old:
+        yield Finding(
+            "index",
+            "ok",
+            f"{old} of {len(files)} files are of another version or damaged; the next start makes "
+            "them again",
+        )
+    else:
+        yield Finding("index", "ok", f"{len(files)} files, version {FILE_VERSION}")
+
+
+def _key(path: Path) -> str:
+    """Return the key in the header of a file of arrays; nothing if it has none."""
+    try:
+        with path.open("rb") as file:
+            if file.read(len(MAGIC)) != MAGIC:
+                return ""
+            length = int.from_bytes(file.read(8), "little")
+            return str(json.loads(file.read(min(length, MOST_OF_HEADER)))["key"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""

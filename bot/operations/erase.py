@@ -1,0 +1,98 @@
+"""Erases what a library no longer shows from all files of the data folder."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import StoreError
+from bot.library.snapshot.origins import hidden
+from bot.models import SHARED_SCOPE
+from bot.operations.backup import sweep
+from bot.operations.restore import SET_ASIDE, TEMPORARY
+from bot.operations.vacuum import require_store
+from bot.store import erasing, upkeep
+from bot.store.erasing import Erasable
+from bot.store.upkeep import Vacuumed
+
+UPLOADS = "uploads"
+"""The folder of uploads that wait to be loaded or cancelled."""
+INDEX_FILES = "index-*"
+"""The files of layers, which are made again from the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErasePlan:
+    """What would be erased, before somebody confirms it."""
+
+    store: Path
+    """The store's file."""
+    erasable: Erasable
+    """What goes from the store."""
+    uploads: int
+    """How many uploads wait to be loaded; they go too."""
+    set_aside: tuple[str, ...]
+    """Folders with stores that `restore` replaced; they go too."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to erase."""
+        return self.erasable.is_empty and not self.uploads and not self.set_aside
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What erasing came to."""
+
+    generation: int
+    """The generation that was made; the newest one if the store had nothing to erase."""
+    still_there: tuple[str, ...]
+    """The files outside of the data folder that were loaded, and that still have it."""
+    vacuumed: Vacuumed
+    """What compacting the store's file came to."""
+
+
+def plan(data: Path, scope: int | None) -> ErasePlan:
+    """Return what `erase` would erase from the library of `scope`, None being the shared one.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    store, number = require_store(data), scope or SHARED_SCOPE
+    found = erasing.candidates(store, number)
+    rows = found.rows.rows[hidden(found.rows, found.forgotten)].tolist()
+    return ErasePlan(
+        store,
+        erasing.erasable(store, number, rows),
+        uploads=len([*(data / UPLOADS).glob("*")]),
+        set_aside=tuple(sorted(each.name for each in data.glob(f"{SET_ASIDE}*"))),
+    )
+
+
+def erase(planned: ErasePlan, actor: str) -> Erased:
+    """Erase what was planned, from the store and from all files beside it. Runs beside the bot.
+
+    Raises:
+        StoreError: the library has changed since, or a file cannot be written.
+    """
+    store = planned.store
+    generation = planned.erasable.generation
+    if not planned.erasable.is_empty:
+        generation = erasing.erase(store, planned.erasable, actor)
+    erasing.sweep_pictures(store)
+    for name in (UPLOADS, *planned.set_aside):
+        shutil.rmtree(store.with_name(name), ignore_errors=True)
+    sweep(store.parent, TEMPORARY, age=0)
+    for each in store.parent.glob(INDEX_FILES):
+        _delete(each)
+    named = (*planned.erasable.files, *planned.erasable.parted)
+    still_there = tuple(each for each in named if Path(each).is_file())
+    return Erased(generation, still_there, upkeep.vacuum(store))
+
+
+def _delete(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(path, f"the index cannot be deleted ({error.strerror})") from error

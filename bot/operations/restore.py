@@ -1,0 +1,130 @@
+"""Restores a backup: as new generations beside a running bot, or in the place of the store."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.errors import StoreError
+from bot.operations.backup import Manifest, extracted, sweep, sync
+from bot.store import picture_files, restoring, upkeep
+from bot.store.migrations import FILE
+from bot.store.restoring import Relation, Restored
+from bot.store.store import Store
+
+SET_ASIDE = "replaced-"
+"""What the names of folders begin with that have a store that was replaced."""
+TEMPORARY = ".restore-"
+"""What the names of folders begin with that have a backup's contents for a while."""
+OF_STORE = (FILE, f"{FILE}-wal", f"{FILE}-shm", picture_files.FOLDER, "threadbot.newest")
+"""What belongs to a store, beside its index files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup that was read, checked, and brought up to this program's schema."""
+
+    file: Path
+    """The backup's file."""
+    folder: Path
+    """Where its contents are for a while, in the data folder."""
+    manifest: Manifest
+    """What it says of itself."""
+
+
+@asynccontextmanager
+async def opened(file: Path, data: Path) -> AsyncIterator[Backup]:
+    """Read a backup into a temporary folder in the data folder `data`; delete that at the end.
+
+    Raises:
+        BackupUnusable: it is no backup, or it is damaged.
+        StoreTooNew: a newer version of the program wrote it.
+        StoreError: the data folder cannot be written.
+    """
+    try:
+        await asyncio.to_thread(data.mkdir, mode=0o700, parents=True, exist_ok=True)
+        await asyncio.to_thread(sweep, data, TEMPORARY)
+        temporary = TemporaryDirectory(dir=data, prefix=TEMPORARY)
+    except OSError as error:
+        raise StoreError(data, f"the folder cannot be written ({error.strerror})") from error
+    with temporary as name:
+        folder = Path(name) / "backup"
+        manifest = await asyncio.to_thread(extracted, file, folder)
+        async with Store.open(folder):  # migrates it
+            pass
+        yield Backup(file, folder, manifest)
+
+
+def has_store(data: Path) -> bool:
+    """Whether there is a store in `data`."""
+    return (data / FILE).is_file()
+
+
+def relations(backup: Backup, data: Path) -> list[Relation]:
+    """Return how the libraries in a backup are related to those in `data`.
+
+    Raises:
+        StoreError: the store in `data` cannot be read.
+    """
+    return restoring.relations(data / FILE, backup.folder / FILE)
+
+
+def take_over(backup: Backup, data: Path, actor: str) -> list[Restored]:
+    """Make what the backup has the newest generation of each library in `data`.
+
+    A running bot serves it within a second of the next question. `undo` goes back.
+
+    Raises:
+        StoreError: the store or the folder of pictures cannot be written.
+    """
+    _add_pictures(backup.folder / picture_files.FOLDER, data / picture_files.FOLDER)
+    return restoring.take_over(data / FILE, backup.folder / FILE, actor)
+
+
+def put_in_place(backup: Backup, data: Path) -> Path | None:
+    """Put the backup's store into `data`, and set aside what is there.
+
+    Returns:
+        The folder with what was set aside, if there was anything.
+
+    Raises:
+        StoreError: a running bot has the store open, or a file cannot be moved.
+    """
+    store = data / FILE
+    if store.exists() and upkeep.is_open_elsewhere(store):
+        raise StoreError(store, "a running bot has it open. Stop the bot, then restore again")
+    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    aside = data / f"{SET_ASIDE}{moment}"
+    there = [data / each for each in OF_STORE if (data / each).exists()]
+    there += sorted(data.glob("index-*"))
+    try:
+        if there:
+            aside.mkdir(mode=0o700)
+        for each in there:
+            each.replace(aside / each.name)
+        (backup.folder / picture_files.FOLDER).replace(data / picture_files.FOLDER)
+        (backup.folder / FILE).replace(store)  # last: from here on there is a store
+        sync(data)
+    except OSError as error:
+        raise StoreError(data, f"a file cannot be moved ({error.strerror})") from error
+    return aside if there else None
+
+
+def _add_pictures(source: Path, target: Path) -> None:
+    """Move the pictures that are missing in `target` there; their names are their hashes."""
+    try:
+        target.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for each in source.iterdir():
+            if (target / each.name).exists():
+                continue
+            os.utime(each)  # a sweep leaves young files alone
+            each.replace(target / each.name)
+        sync(target)
+    except OSError as error:
+        raise StoreError(target, f"a picture cannot be written ({error.strerror})") from error

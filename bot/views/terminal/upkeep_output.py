@@ -1,0 +1,137 @@
+"""What the commands that keep the bot running say, as rows for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.reports import Finding
+from bot.views.terminal.output import Row, Span, text_row
+
+STYLES = {"ok": "quiet", "warning": "match", "fault": "title"}
+"""The style of each state of a finding."""
+SHOWN = 8
+"""Names of files and threads that are listed one by one."""
+
+
+def findings_rows(findings: Sequence[Finding]) -> list[Row]:
+    """What the doctor found, a row each with its advice below, and the sum at the end."""
+    rows = []
+    for each in findings:
+        lead = Span(f"{each.state:<8} {each.check:<9} ", STYLES[each.state])
+        rows.append(Row(0, (Span(each.message),), lead))
+        if each.advice:
+            rows.append(Row(len(lead.text), (Span(each.advice),)))
+    faults = sum(each.state == "fault" for each in findings)
+    warnings = sum(each.state == "warning" for each in findings)
+    if not faults and not warnings:
+        return [*rows, text_row("All is well.", "title")]
+    said = f"{_counted(faults, 'fault')}, {_counted(warnings, 'warning')}."
+    return [*rows, text_row(said, "title")]
+
+
+def backup_rows(file: str, counts: Mapping[str, int], missing: Sequence[str]) -> list[Row]:
+    """What a backup has, and that it was read back."""
+    files, tweets = counts.get("dump", 0), counts.get("tweet", 0)
+    has = f"{_counted(files, 'file')} with {_counted(tweets, 'tweet')}"
+    rows = [text_row(f"Backed up {has} to {file}. It was read back, and is whole.")]
+    if missing:
+        rows.append(text_row(f"{_counted(len(missing), 'picture')} of the library had no file."))
+    return rows
+
+
+def vacuum_rows(before: int, after: int, *, is_log_empty: bool) -> list[Row]:
+    """How much space was given back."""
+    freed = max(before - after, 0)
+    rows = [text_row(f"The store had {before:,} bytes and has {after:,} now: {freed:,} less.")]
+    if not is_log_empty:
+        rows.append(
+            text_row(
+                "The bot was reading its log, which is emptied later. Run this again to do so."
+            )
+        )
+    return rows
+
+
+def health_lines(facts: Mapping[str, object]) -> list[str]:
+    """What a running bot says of itself, a line for each fact."""
+    well = "The bot is well." if facts.get("ok") else "The bot is not well."
+    return [well, *(f"{key}: {value}" for key, value in facts.items() if key != "ok")]
+
+
+def library_name(scope: int) -> str:
+    """Name a library: `the shared library`."""
+    return f"the library of server {scope}" if scope else "the shared library"
+
+
+def relation_line(scope: int, kind: str, changes: int) -> str:
+    """How a library is related to the one in a backup."""
+    name = library_name(scope)
+    if kind == "newer":
+        return f"{_upper(name)} was changed {_times(changes)} after the backup."
+    if kind == "unrelated":
+        return f"{_upper(name)} is another one than in the backup."
+    if kind == "same":
+        return f"{_upper(name)} was not changed after the backup."
+    return f"{_upper(name)} is only in the backup."
+
+
+def restored_line(scope: int, generation: int, *, is_new: bool) -> str:
+    """What became of a library."""
+    name = _upper(library_name(scope))
+    if not is_new:
+        return f"{name} has the same contents already."
+    guild = f" --guild {scope}" if scope else ""
+    return (
+        f"{name} is restored (generation {generation}). A running bot serves it at once. "
+        f"To undo this: threadbot undo{guild}"
+    )
+
+
+def erasing_lines(
+    *,
+    files: Sequence[str],
+    parted: Sequence[str],
+    labels: Sequence[str],
+    tweets: int,
+    uploads: int,
+    set_aside: Sequence[str],
+) -> list[str]:
+    """What would be erased, a line each.
+
+    Args:
+        files: the files that are removed, or that a load replaced.
+        parted: the files that have hidden threads.
+        labels: the names of what is hidden.
+        tweets: the number of tweets that go.
+        uploads: the number of uploads that wait.
+        set_aside: the folders of replaced stores.
+    """
+    lines = [f"- {_counted(tweets, 'tweet')} that are no longer shown"] if tweets else []
+    if files:
+        lines.append(f"- the contents of files that were removed or replaced: {_list(files)}")
+    if labels:
+        lines.append(f"- the names of what is hidden, or was: {_list(labels)}")
+    if parted:
+        lines.append(f"- the kept bytes of files with hidden threads: {_list(parted)}")
+    if uploads:
+        lines.append(f"- {_counted(uploads, 'upload')} that wait to be loaded")
+    if set_aside:
+        lines.append(f"- stores that a restore replaced: {_list(set_aside)}")
+    return lines
+
+
+def _list(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:SHOWN])
+    return f"{shown} and {len(names) - SHOWN} more" if len(names) > SHOWN else shown
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number:,} times"
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,141 @@
+"""Erasing: afterwards the words are in no file of the data folder."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.library import generations
+from bot.library.library import Library
+from bot.operations import erase
+from bot.store.migrations import FILE
+from tests.conftest import SEEDS
+
+SECRETS = ("quagga", "dugong", "numbat", "anna_field")
+"""Words of what is removed, replaced and hidden."""
+
+
+@pytest.fixture(autouse=True)
+def index_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save the layers of the small libraries of these tests in files."""
+    monkeypatch.setattr(generations, "WORTH_A_FILE", 0)
+
+
+def written(folder: Path, name: str, text: str) -> list[Path]:
+    """A file to load."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return [path]
+
+
+def containing(data: Path, word: str) -> list[str]:
+    """The files of the data folder that have a word, in any case."""
+    return [
+        str(each.relative_to(data))
+        for each in data.rglob("*")
+        if each.is_file() and word.encode() in each.read_bytes().lower()
+    ]
+
+
+async def changed(library: Library, folder: Path) -> None:
+    """Load, replace, remove and hide what has SECRETS."""
+    await library.load(written(folder, "a.txt", "The quagga is gone\n\n\n"), "ada")
+    await library.remove("a.txt", "ada")
+    await library.load(written(folder, "b.txt", "A dugong grazes"), "ada")
+    await library.load(written(folder, "b.txt", "An okapi grazes"), "ada")
+    anna = "---\nauthor: anna_field\n---\nThe numbat eats termites\n"
+    await library.load(written(folder, "c.txt", anna), "ada")
+    await library.forget("ada", author="anna_field")
+    await library.settled()
+
+
+async def test_words_that_are_no_longer_shown_are_in_no_file_beside_an_open_library(
+    tmp_path: Path,
+) -> None:
+    data = tmp_path / "data"
+    async with Library.open(data, SEEDS) as library:
+        await changed(library, tmp_path)
+        assert [
+            each for each in SECRETS[:3] if not await asyncio.to_thread(containing, data, each)
+        ] == []
+        planned = await asyncio.to_thread(erase.plan, data, None)
+        assert [Path(each).name for each in planned.erasable.files] == ["a.txt", "b.txt"]
+        assert [Path(each).name for each in planned.erasable.parted] == ["c.txt"]
+        assert planned.erasable.labels == ("@anna_field",)
+        done = await asyncio.to_thread(erase.erase, planned, "ada")
+        assert {Path(each).name for each in done.still_there} == {"a.txt", "b.txt", "c.txt"}
+        await library.catch_up()  # as the bot does at the next question
+        await library.settled()
+        for word in SECRETS:
+            assert await asyncio.to_thread(containing, data, word) == []
+        assert (await library.ask("okapi")).tweets == 1
+        assert (await library.ask("chip export controls")).tweets > 0
+        assert [each.action for each in await library.history(2)] == ["erase", "forget"]
+        assert await library.next_undo() is None
+    assert (data / FILE).exists()
+
+
+async def test_answers_are_the_same_after_erasing_and_a_new_start(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with Library.open(data, SEEDS) as library:
+        await changed(library, tmp_path)
+        before = await library.ask("chips robots okapi")
+    planned = await asyncio.to_thread(erase.plan, data, None)
+    await asyncio.to_thread(erase.erase, planned, "ada")
+    async with Library.open(data, SEEDS) as library:
+        after = await library.ask("chips robots okapi")
+        assert after.hits == before.hits != ()
+        report = await library.load([tmp_path / "c.txt"], "ada")  # it is hidden still
+        assert (await library.ask("numbat")).tweets == 0
+        assert report.hidden or not report.dumps[0].added
+
+
+async def test_hidden_and_removed_again_is_erased_again(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with Library.open(data, SEEDS) as library:
+        await changed(library, tmp_path)
+        await asyncio.to_thread(erase.erase, erase.plan(data, None), "ada")
+        assert erase.plan(data, None).is_empty
+        await library.remove("b.txt", "ada")
+        planned = erase.plan(data, None)
+        assert [Path(each).name for each in planned.erasable.files] == ["b.txt"]
+        await asyncio.to_thread(erase.erase, planned, "ada")
+        await library.catch_up()
+        await library.settled()
+        assert containing(data, "okapi") == []
+        assert await library.next_undo() is None
+
+
+async def test_a_guild_s_layers_lose_what_the_shared_library_erased(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with Library.open(data, SEEDS) as library:
+        own = await library.beside(77)
+        await own.load(written(tmp_path, "own.txt", "Aye-ayes are shy"), "ada")
+        await changed(library, tmp_path)
+        await own.catch_up()
+        await own.settled()
+        await asyncio.to_thread(erase.erase, erase.plan(data, None), "ada")
+        await library.catch_up()
+        await own.catch_up()
+        await library.settled()
+        await own.settled()
+        for word in SECRETS:
+            assert containing(data, word) == []
+        assert (await own.ask("shy")).tweets == 1
+        assert (await own.next_undo()) is not None
+
+
+async def test_uploads_and_replaced_stores_go_too(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with Library.open(data, SEEDS):
+        pass
+    for folder in ("uploads/abc/files", "replaced-20260101", ".restore-killed"):
+        (data / folder).mkdir(parents=True)
+        (data / folder / "x").write_text("quagga", encoding="utf-8")
+    planned = erase.plan(data, None)
+    assert (planned.uploads, planned.set_aside) == (1, ("replaced-20260101",))
+    erase.erase(planned, "ada")
+    assert containing(data, "quagga") == []
+    assert erase.plan(data, None).is_empty

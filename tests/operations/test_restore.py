@@ -1,0 +1,109 @@
+"""Restoring: beside a running bot, or in the place of the store."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.errors import BackupUnusable, StoreError
+from bot.library.library import Library
+from bot.operations import restore
+from bot.operations.backup import back_up
+from bot.store.migrations import FILE
+from bot.store.store import Store
+from tests.conftest import ROOT, SEEDS
+from tests.store.stored import SHELF
+from tests.store.test_erasing import commit
+from tests.store.test_upkeep import HOLD, filled, names
+
+
+async def backed_up(folder: Path, *texts: str) -> Path:
+    """A backup of a library with the last of `texts`."""
+    await filled(folder / "data", *texts)
+    await asyncio.to_thread(back_up, folder / "data", folder / "backup.zip")
+    return folder / "backup.zip"
+
+
+async def test_an_open_library_serves_what_is_restored_and_can_go_back(tmp_path: Path) -> None:
+    backup = await backed_up(tmp_path, "Okapis are shy")
+    async with Library.open(tmp_path / "data", SEEDS) as library:
+        assert (await library.ask("okapis")).tweets == 1
+        async with Store.open(tmp_path / "data") as store:
+            await commit(store, 2, b"Zebras are not")
+        await library.catch_up()
+        assert (await library.ask("okapis")).tweets == 0
+        async with restore.opened(backup, tmp_path / "data") as opened:
+            (relation,) = restore.relations(opened, tmp_path / "data")
+            assert (relation.kind, relation.changes) == ("newer", 1)
+            (done,) = restore.take_over(opened, tmp_path / "data", "ada")
+            assert done.generation == 3
+        await library.catch_up()
+        assert (await library.ask("okapis")).tweets == 1
+        assert (await library.ask("zebras")).tweets == 0
+        await library.undo("ada")
+        assert (await library.ask("zebras")).tweets == 1
+    assert not [each for each in names(tmp_path / "data") if each.startswith(".restore")]
+
+
+async def test_a_backup_of_a_new_machine_has_the_whole_history(tmp_path: Path) -> None:
+    backup = await backed_up(tmp_path, "Okapis are shy", "Zebras are not")
+    there = tmp_path / "there"
+    async with restore.opened(backup, there) as opened:
+        assert not restore.has_store(there)
+        assert restore.put_in_place(opened, there) is None
+    async with Store.open(there) as store:
+        assert [each.generation for each in await store.history(SHELF, 9)] == [2, 1]
+    assert (there / FILE).stat().st_mode & 0o777 == 0o600
+
+
+async def test_what_is_replaced_is_set_aside_as_it_was(tmp_path: Path) -> None:
+    backup = await backed_up(tmp_path, "Okapis are shy")
+    data = tmp_path / "data"
+    (data / FILE).write_bytes(b"damaged")
+    (data / f"{FILE}-wal").write_bytes(b"old log")
+    (data / "index-0.bin").write_bytes(b"old index")
+    async with restore.opened(backup, data) as opened:
+        aside = restore.put_in_place(opened, data)
+    assert aside is not None
+    assert (aside / FILE).read_bytes() == b"damaged"
+    assert names(aside) == ["index-0.bin", FILE, f"{FILE}-wal"]
+    async with Library.open(data, SEEDS) as library:
+        assert (await library.ask("okapis")).tweets == 1
+
+
+def test_a_store_that_a_bot_has_open_is_not_replaced(tmp_path: Path) -> None:
+    backup = asyncio.run(backed_up(tmp_path, "Okapis are shy"))
+    data = tmp_path / "data"
+    before = names(data)
+
+    async def replace() -> None:
+        async with restore.opened(backup, data) as opened:
+            restore.put_in_place(opened, data)
+
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(data / FILE)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+    ) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        with pytest.raises(StoreError, match="Stop the bot"):
+            asyncio.run(replace())
+        assert {*before} <= {*names(data)}
+        holder.communicate()
+    asyncio.run(replace())
+
+
+async def test_what_is_no_backup_changes_nothing(tmp_path: Path) -> None:
+    await filled(tmp_path / "data", "Okapis are shy")
+    (tmp_path / "bad.zip").write_bytes(b"no zip")
+    before = names(tmp_path / "data")
+    with pytest.raises(BackupUnusable):
+        async with restore.opened(tmp_path / "bad.zip", tmp_path / "data"):
+            pass
+    assert names(tmp_path / "data") == before

@@ -1,0 +1,84 @@
+"""What the commands that keep the bot running say."""
+
+from __future__ import annotations
+
+from bot.reports import Finding
+from bot.views.terminal import upkeep_output as upkeep
+from bot.views.terminal.output import Row
+
+
+def texts(rows: list[Row]) -> list[str]:
+    """Each row as text."""
+    return [
+        " " * row.indent + row.lead.text + "".join(each.text for each in row.spans) for row in rows
+    ]
+
+
+def test_findings_are_listed_with_their_advice_and_counted() -> None:
+    found = [Finding("disk", "ok", "9 GB free"), Finding("token", "fault", "bad", "Reset it.")]
+    assert texts(upkeep.findings_rows(found)) == [
+        "ok       disk      9 GB free",
+        "fault    token     bad",
+        "                   Reset it.",
+        "1 fault, 0 warnings.",
+    ]
+    assert texts(upkeep.findings_rows(found[:1]))[-1] == "All is well."
+
+
+def test_a_backup_says_what_it_has_and_lacks() -> None:
+    counts = {"dump": 2, "tweet": 1_000}
+    assert texts(upkeep.backup_rows("b.zip", counts, ())) == [
+        "Backed up 2 files with 1,000 tweets to b.zip. It was read back, and is whole."
+    ]
+    assert texts(upkeep.backup_rows("b.zip", counts, ("a.png",)))[1:] == [
+        "1 picture of the library had no file."
+    ]
+
+
+def test_space_is_counted_and_a_log_in_use_is_said() -> None:
+    assert texts(upkeep.vacuum_rows(2_000, 500, is_log_empty=True)) == [
+        "The store had 2,000 bytes and has 500 now: 1,500 less."
+    ]
+    assert len(upkeep.vacuum_rows(500, 600, is_log_empty=False)) == 2
+    assert ": 0 less" in texts(upkeep.vacuum_rows(500, 600, is_log_empty=False))[0]
+
+
+def test_libraries_are_named_and_compared() -> None:
+    said = [
+        upkeep.relation_line(0, "newer", 1),
+        upkeep.relation_line(7, "newer", 2),
+        upkeep.relation_line(0, "unrelated", 0),
+        upkeep.relation_line(0, "same", 0),
+        upkeep.relation_line(0, "new", 0),
+    ]
+    assert said == [
+        "The shared library was changed once after the backup.",
+        "The library of server 7 was changed 2 times after the backup.",
+        "The shared library is another one than in the backup.",
+        "The shared library was not changed after the backup.",
+        "The shared library is only in the backup.",
+    ]
+    assert upkeep.restored_line(7, 3, is_new=True).endswith("threadbot undo --guild 7")
+    assert "already" in upkeep.restored_line(0, 3, is_new=False)
+
+
+def test_what_would_be_erased_is_listed() -> None:
+    lines = upkeep.erasing_lines(
+        files=[f"{each}.txt" for each in range(10)],
+        parted=["a.txt"],
+        labels=["@anna"],
+        tweets=1,
+        uploads=2,
+        set_aside=["replaced-1"],
+    )
+    assert len(lines) == 6
+    assert lines[1].endswith("7.txt and 2 more")
+    assert (
+        upkeep.erasing_lines(files=(), parted=(), labels=(), tweets=0, uploads=0, set_aside=())
+        == []
+    )
+
+
+def test_health_is_said_first() -> None:
+    assert upkeep.health_lines({"ok": True, "tweets": 3}) == ["The bot is well.", "tweets: 3"]
+    assert upkeep.health_lines({"ok": False})[0] == "The bot is not well."
