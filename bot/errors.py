@@ -218,8 +218,8 @@ class StoreDamaged(StoreError):
         super().__init__(
             path,
             f"this file is not a store, or it is damaged ({found}). Restore a backup with "
-            "`threadbot restore FILE`, or run `threadbot repair`: it reads the stored files again, "
-            "and says what is lost. `threadbot doctor` checks everything",
+            "`threadbot restore --replace FILE`, or run `threadbot repair`: it keeps what is "
+            "whole, reads the stored files again, and says what is lost",
         )
 
 
@@ -232,8 +232,8 @@ class StoreMissing(StoreError):
         super().__init__(
             path,
             f"the database is {state}, but {beside} beside it shows that a library was here. Put "
-            "the database back, or restore a backup with `threadbot restore FILE`. To begin anew, "
-            f"move the folder away: {path.parent}",
+            "the database back, or restore a backup with `threadbot restore --replace FILE`. To "
+            f"begin anew, move the folder away: {path.parent}",
         )
 
 
@@ -247,8 +247,8 @@ class ChangesLost(StoreError):
         super().__init__(
             path,
             f"the last changes are lost: change {stored} was stored, but the last one here is "
-            f"{found}. Restore a backup with `threadbot restore FILE`. To go on without them, "
-            f"delete {note}",
+            f"{found}. Restore a backup with `threadbot restore --replace FILE`. To go on without "
+            f"them, delete {note}",
         )
 
 

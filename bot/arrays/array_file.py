@@ -77,13 +77,7 @@ def read_arrays(path: Path, key: str, *, is_verified: bool = False) -> tuple[Any
         OSError: it cannot be read.
     """
     data = _mapped(path)
-    if len(data) < HEAD + 4 or data[: len(MAGIC)].tobytes() != MAGIC:
-        raise Unusable("it is not a file of arrays")
-    begin = HEAD + int.from_bytes(data[len(MAGIC) : HEAD - 4].tobytes(), "little")
-    header = data[HEAD:begin].tobytes()
-    if _crc_bytes(zlib.crc32(header)) != data[HEAD - 4 : HEAD].tobytes():
-        raise Unusable("it is damaged")
-    described = json.loads(header)
+    described, begin = _header(data)
     if described["key"] != key:
         raise Unusable("it was made from other data")
     if not is_verified and not _is_whole(data):
@@ -107,6 +101,32 @@ def is_whole(path: Path, step: Callable[[], None]) -> bool:
         OSError: it cannot be read.
     """
     return _is_whole(_mapped(path), step)
+
+
+def key_of(path: Path) -> str:
+    """Return the key of the file.
+
+    Raises:
+        Unusable: its header is damaged.
+        OSError: it cannot be read.
+    """
+    return str(_header(_mapped(path))[0]["key"])
+
+
+def _header(data: NDArray[np.uint8]) -> tuple[dict[str, Any], int]:
+    """Return a file's header, and where its arrays begin.
+
+    Raises:
+        Unusable: it is damaged.
+    """
+    if len(data) < HEAD + 4 or data[: len(MAGIC)].tobytes() != MAGIC:
+        raise Unusable("it is not a file of arrays")
+    begin = HEAD + int.from_bytes(data[len(MAGIC) : HEAD - 4].tobytes(), "little")
+    header = data[HEAD:begin].tobytes()
+    if _crc_bytes(zlib.crc32(header)) != data[HEAD - 4 : HEAD].tobytes():
+        raise Unusable("it is damaged")
+    described: dict[str, Any] = json.loads(header)
+    return described, begin
 
 
 def _mapped(path: Path) -> NDArray[np.uint8]:

@@ -191,7 +191,10 @@ def checked_versions(
 
 def _connected(path: Path) -> sqlite3.Connection:
     with clear(path):
-        connection = sqlite3.connect(read_uri(path), uri=True, isolation_level=None)
+        # A stream is read in whatever thread is free, one at a time.
+        connection = sqlite3.connect(
+            read_uri(path), uri=True, isolation_level=None, check_same_thread=False
+        )
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA cell_size_check = ON")
     return connection

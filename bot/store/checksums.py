@@ -160,8 +160,8 @@ def filling() -> Statements:
             start = found[-1][2] + 1
             tweets = yield (
                 (
-                    "SELECT version, position, text, mentions, links, author, created_at, permalink,"
-                    " tweet_id, line, part, extras FROM tweet"
+                    "SELECT version, position, text, mentions, links, author, created_at,"
+                    " permalink, tweet_id, line, part, extras FROM tweet"
                     " WHERE version IN (SELECT value FROM json_each(?)) ORDER BY version, position"
                 ),
                 (json.dumps([each[0] for each in found]),),

@@ -42,6 +42,8 @@ def clear(path: Path) -> Iterator[None]:
     """
     try:
         yield
+    except sqlite3.ProgrammingError:  # a fault of the program
+        raise
     except sqlite3.Error as error:
         raise _translated(path, error) from error
     except UnicodeDecodeError as error:  # SQLite quotes what is damaged in its message

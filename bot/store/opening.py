@@ -25,7 +25,10 @@ NEWEST = "threadbot.newest"
 """The file beside it that says how many generations were stored; see `newest.py`."""
 MARK = "open-*.lock"
 """The files that mark the programs which have the store open."""
-OURS = ("index-*", "media", "open-*.lock", "uploads", f"{FILE}*", f"{NEWEST}*")
+OURS = (
+    *("index-*", "media", "open-*.lock", "uploads", "replaced-*", ".restore-*", ".repair-*"),
+    *(f"{FILE}*", f"{NEWEST}*"),
+)
 """What Threadbot makes in its folder."""
 FOR_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 """The permissions of everybody but the owner."""
