@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -215,3 +217,14 @@ def environment(env_file: Path = Path(".env")) -> dict[str, str]:
         raise SettingsError(f"{env_file} is not readable as UTF-8 text: {error}.") from error
     merged = {key: value for key, value in from_file.items() if value is not None}
     return {**merged, **os.environ}
+
+
+def is_exposed(env_file: Path) -> bool:
+    """Whether `env_file` holds the token and others than its owner may read it."""
+    if sys.platform == "win32":
+        return False
+    try:
+        readable = env_file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH)
+        return bool(readable) and b"DISCORD_TOKEN" in env_file.read_bytes()
+    except OSError:
+        return False

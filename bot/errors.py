@@ -10,7 +10,10 @@ ThreadbotError
 ├── FilesDoubted          files that do not look like threads were not confirmed  (exit status 2)
 ├── ContentChanged         a file changed during the load                     (exit status 3)
 ├── StoreError             the store cannot be opened, read or written        (exit status 3)
-│   └── StoreTooNew        a newer Threadbot wrote it
+│   ├── StoreTooNew        a newer Threadbot wrote it
+│   ├── StoreDamaged       it is not what Threadbot wrote
+│   ├── StoreMissing       its database is missing or empty, beside files of a library
+│   └── ChangesLost        it lacks changes that were stored
 ├── BackupUnusable         a file is no backup, or is damaged                 (exit status 3)
 ├── OutputExists           a file of that name exists already                 (exit status 2)
 ├── BotUnreachable         no running bot answers                             (exit status 1)
@@ -31,6 +34,7 @@ ThreadbotError
 ├── NotTheLatest           a later change must be undone first                (exit status 1)
 ├── NotTheSame             what was to be removed has changed meanwhile       (exit status 1)
 ├── ReloadRunning          another load is in progress                        (exit status 3)
+│   └── Overtaken          other processes were faster, several times
 ├── NotAllowed             the person lacks a permission in the server
 ├── NotOperator            only operators of the bot may change the shared library
 ├── NotAllowedHere         the person or the bot lacks a permission in the channel
@@ -203,6 +207,48 @@ class StoreTooNew(StoreError):
             f"a newer version of Threadbot wrote this store (schema {found}; this version reads "
             f"up to {known}). Upgrade Threadbot, or set THREADBOT_DATA to another folder. "
             "The store is unchanged.",
+        )
+
+
+class StoreDamaged(StoreError):
+    """The store is not what Threadbot wrote: a disk or another program changed it."""
+
+    def __init__(self, path: Path, found: str) -> None:
+        self.found = found
+        super().__init__(
+            path,
+            f"this file is not a store, or it is damaged ({found}). Restore a backup with "
+            "`threadbot restore --replace FILE`, or run `threadbot repair`: it keeps what is "
+            "whole, reads the stored files again, and says what is lost",
+        )
+
+
+class StoreMissing(StoreError):
+    """The store's database is missing or empty, but other files show that a library was here."""
+
+    def __init__(self, path: Path, beside: str) -> None:
+        self.beside = beside
+        state = "empty" if path.exists() else "missing"
+        super().__init__(
+            path,
+            f"the database is {state}, but {beside} beside it shows that a library was here. Put "
+            "the database back, or restore a backup with `threadbot restore --replace FILE`. To "
+            f"begin anew, move the folder away: {path.parent}",
+        )
+
+
+class ChangesLost(StoreError):
+    """The store lacks changes that were stored: its last pages, or its log, are gone."""
+
+    def __init__(self, path: Path, note: Path, *, stored: int, found: int) -> None:
+        """Say that `stored` changes were stored, as `note` says, and only `found` are there."""
+        self.stored = stored
+        self.found = found
+        super().__init__(
+            path,
+            f"the last changes are lost: change {stored} was stored, but the last one here is "
+            f"{found}. Restore a backup with `threadbot restore --replace FILE`. To go on without "
+            f"them, delete {note}",
         )
 
 
@@ -468,6 +514,22 @@ class ReloadRunning(ThreadbotError):
                 "Another process is changing the library. Try again when that is done."
             )
         super().__init__(message)
+
+
+class Overtaken(ReloadRunning):
+    """Other processes changed the library first, each time that a change was tried."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+        ThreadbotError.__init__(
+            self,
+            sentence(
+                "Other processes changed the library first, {times} times in a row, so nothing "
+                "was changed. Try again when they are less busy.",
+                times=str(times),
+            ),
+        )
+        self.who = None
 
 
 class NotAllowed(ThreadbotError):

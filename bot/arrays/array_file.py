@@ -1,25 +1,26 @@
 """Reads and writes files of named arrays, memory-mapped, with a checksum and a key.
 
-Layout: MAGIC; the header's length (8 bytes, little-endian); the header (JSON with the key and each
-array's type, shape and offset); the arrays, each at a multiple of 64 bytes; and the CRC-32 of all
-that (4 bytes, little-endian).
+Layout: MAGIC; the header's length (8 bytes, little-endian); its CRC-32 (4 bytes, little-endian);
+the header (JSON with the key and each array's type, shape and offset); the arrays, each at a
+multiple of 64 bytes; and the CRC-32 of all that (4 bytes, little-endian).
 """
 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import zlib
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-MAGIC = b"threadbot arrays 1\n"
+from bot.arrays.atomic_file import replacing
+
+MAGIC = b"threadbot arrays 2\n"
+HEAD = len(MAGIC) + 12
+"""Bytes before the header."""
 ALIGNMENT = 64
 """Bytes; a multiple of every dtype's size, and a cache line."""
 CHUNK = 1 << 22
@@ -33,7 +34,7 @@ class Unusable(ValueError):
 
 
 def write_arrays(path: Path, key: str, meta: object, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write arrays to a file, atomically.
+    """Write arrays to a file, atomically and durably; see `atomic_file.replacing`.
 
     Args:
         path: the file; an existing one is replaced.
@@ -50,21 +51,15 @@ def write_arrays(path: Path, key: str, meta: object, arrays: Mapping[str, NDArra
         places[name] = (each.dtype.str, each.shape, at)
         at += each.nbytes + -each.nbytes % ALIGNMENT
     header = json.dumps({"key": key, "meta": meta, "arrays": places}).encode()
-    header += b" " * (-(len(MAGIC) + 8 + len(header)) % ALIGNMENT)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            crc = _write(out, [MAGIC, len(header).to_bytes(8, "little"), header], 0)
-            for each in arrays.values():
-                whole = np.ascontiguousarray(each).reshape(-1).view(np.uint8)
-                parts = [whole[start : start + CHUNK].data for start in range(0, len(whole), CHUNK)]
-                crc = _write(out, [*parts, b"\0" * (-each.nbytes % ALIGNMENT)], crc)
-            out.write(crc.to_bytes(4, "little"))
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
+    header += b" " * (-(HEAD + len(header)) % ALIGNMENT)
+    head = [MAGIC, len(header).to_bytes(8, "little"), _crc_bytes(zlib.crc32(header)), header]
+    with replacing(path) as out:
+        crc = _write(out, head, 0)
+        for each in arrays.values():
+            whole = np.ascontiguousarray(each).reshape(-1).view(np.uint8)
+            parts = [whole[start : start + CHUNK].data for start in range(0, len(whole), CHUNK)]
+            crc = _write(out, [*parts, b"\0" * (-each.nbytes % ALIGNMENT)], crc)
+        out.write(_crc_bytes(crc))
 
 
 def read_arrays(path: Path, key: str, *, is_verified: bool = False) -> tuple[Any, Arrays]:
@@ -81,31 +76,75 @@ def read_arrays(path: Path, key: str, *, is_verified: bool = False) -> tuple[Any
         Unusable: it is damaged or has another key.
         OSError: it cannot be read.
     """
-    # As a plain array, because NumPy is slower with its subclass memmap.
-    mapped = np.memmap(path, np.uint8, mode="r") if path.stat().st_size else np.empty(0, np.uint8)
-    data: NDArray[np.uint8] = np.asarray(mapped)
-    head = len(MAGIC) + 8
-    if len(data) < head + 4 or data[: len(MAGIC)].tobytes() != MAGIC:
-        raise Unusable("it is not a file of arrays")
-    begin = head + int.from_bytes(data[len(MAGIC) : head].tobytes(), "little")
-    if not is_verified and _checksum(data[:-4]).to_bytes(4, "little") != data[-4:].tobytes():
-        raise Unusable("it is damaged")
-    header = json.loads(data[head:begin].tobytes())
-    if header["key"] != key:
+    data = _mapped(path)
+    described, begin = _header(data)
+    if described["key"] != key:
         raise Unusable("it was made from other data")
+    if not is_verified and not _is_whole(data):
+        raise Unusable("it is damaged")
     arrays = {}
-    for name, (kind, shape, at) in header["arrays"].items():
+    for name, (kind, shape, at) in described["arrays"].items():
         kept = np.dtype(kind)
         size = kept.itemsize * int(np.prod(shape))
         arrays[name] = data[begin + at : begin + at + size].view(kept).reshape(shape)
-    return header["meta"], arrays
+    return described["meta"], arrays
 
 
-def _checksum(data: NDArray[np.uint8]) -> int:
+def is_whole(path: Path, step: Callable[[], None]) -> bool:
+    """Whether the file is as it was written: reads all of it.
+
+    Args:
+        path: the file.
+        step: called now and then; may raise to stop.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return _is_whole(_mapped(path), step)
+
+
+def key_of(path: Path) -> str:
+    """Return the key of the file.
+
+    Raises:
+        Unusable: its header is damaged.
+        OSError: it cannot be read.
+    """
+    return str(_header(_mapped(path))[0]["key"])
+
+
+def _header(data: NDArray[np.uint8]) -> tuple[dict[str, Any], int]:
+    """Return a file's header, and where its arrays begin.
+
+    Raises:
+        Unusable: it is damaged.
+    """
+    if len(data) < HEAD + 4 or data[: len(MAGIC)].tobytes() != MAGIC:
+        raise Unusable("it is not a file of arrays")
+    begin = HEAD + int.from_bytes(data[len(MAGIC) : HEAD - 4].tobytes(), "little")
+    header = data[HEAD:begin].tobytes()
+    if _crc_bytes(zlib.crc32(header)) != data[HEAD - 4 : HEAD].tobytes():
+        raise Unusable("it is damaged")
+    described: dict[str, Any] = json.loads(header)
+    return described, begin
+
+
+def _mapped(path: Path) -> NDArray[np.uint8]:
+    """Map a file, as a plain array, because NumPy is slower with its subclass memmap."""
+    size = path.stat().st_size
+    return np.asarray(np.memmap(path, np.uint8, mode="r") if size else np.empty(0, np.uint8))
+
+
+def _is_whole(data: NDArray[np.uint8], step: Callable[[], None] = lambda: None) -> bool:
     crc = 0
-    for start in range(0, len(data), CHUNK):
-        crc = zlib.crc32(data[start : start + CHUNK].data, crc)
-    return crc
+    for start in range(0, len(data) - 4, CHUNK):
+        step()
+        crc = zlib.crc32(data[start : min(start + CHUNK, len(data) - 4)].data, crc)
+    return _crc_bytes(crc) == data[-4:].tobytes()
+
+
+def _crc_bytes(crc: int) -> bytes:
+    return crc.to_bytes(4, "little")
 
 
 def _write(out: BinaryIO, parts: list[Any], crc: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.background.progress import stoppable
-from bot.errors import ReloadRunning
+from bot.errors import Overtaken, ReloadRunning
 from bot.library.changes import count_brought, report
 from bot.library.current import Current
 from bot.library.hidden import hidden_threads
@@ -50,7 +50,7 @@ async def commit(current: Current, change: Change, progress: Progress | None = N
     `Current.exclusively`.
 
     Raises:
-        ReloadRunning: other processes committed first, ATTEMPTS times.
+        Overtaken: other processes committed first, ATTEMPTS times.
         ContentChanged: a file changed while it was being stored.
         StoreError: the store cannot be written.
     """
@@ -73,9 +73,9 @@ async def commit(current: Current, change: Change, progress: Progress | None = N
                 forgotten=await _forgotten(current, change.forget),
                 progress=progress,
             )
-        except ReloadRunning:
+        except ReloadRunning as error:
             if attempt == ATTEMPTS - 1:
-                raise
+                raise Overtaken(ATTEMPTS) from error
         else:
             await current.store.sweep_pictures()
             break

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.errors import ReloadRunning, ThreadbotError
-from bot.library.generations import save_snapshot, snapshot_of
+from bot.library.generations import damaged_layers, save_snapshot, snapshot_of
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.stacking import merged, merges
 from bot.models import SHARED_SCOPE, Progress
@@ -48,6 +48,7 @@ class Current:
         self._changed_by: str | None = None
         self._catching_up: asyncio.Task[None] | None = None
         self._saving: asyncio.Task[None] | None = None
+        self._verifying: asyncio.Task[None] | None = None
         self._checked = float("-inf")
 
     @property
@@ -117,10 +118,15 @@ class Current:
         """Start merging layers and saving them to files, once that is done for earlier ones."""
         self._saving = asyncio.create_task(self._save(self._snapshot, self._saving))
 
+    def verify_in_background(self) -> None:
+        """Compare the layers' files with their checksums; what is damaged is built again."""
+        self._verifying = asyncio.create_task(self._verify())
+
     async def settled(self) -> None:
         """Wait until background work has finished or was cancelled."""
-        if self._catching_up:
-            self._catching_up.cancel()
+        for task in (self._catching_up, self._verifying):
+            if task:
+                task.cancel()
         if self._saving:
             await self._saving
 
@@ -154,6 +160,18 @@ class Current:
             await save_snapshot(self.store, self.scope, self._snapshot)
         except ThreadbotError as error:
             log.info("cannot save the index: %s", error)
+
+    async def _verify(self) -> None:
+        try:
+            damaged = await damaged_layers(self.store, self.scope, self._snapshot)
+            if damaged:
+                async with self._lock:
+                    below = self.shared.snapshot if self.shared else None
+                    before = self._snapshot.without(damaged)
+                    self._snapshot = await snapshot_of(self.store, self.scope, None, before, below)
+                self.save_in_background()
+        except ThreadbotError as error:
+            log.error("cannot build damaged layers again: %s", error)
 
     async def _merge(self) -> None:
         """Merge layers, so that their number stays small."""

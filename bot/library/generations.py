@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from bot.background.progress import stoppable
+from bot.background.progress import Stopped, stoppable
 from bot.errors import DumpError, ReloadRunning
 from bot.i18n.messages import sentence
 from bot.library import layer_files
@@ -77,6 +78,21 @@ async def save_snapshot(store: Store, scope: int, snapshot: Snapshot) -> None:
         await asyncio.to_thread(_save, source, snapshot)
 
 
+async def damaged_layers(store: Store, scope: int, snapshot: Snapshot) -> list[str]:
+    """Delete damaged files of the library's own layers, and return the names of these layers."""
+    left = threading.Event()
+
+    def step() -> None:
+        if left.is_set():
+            raise Stopped
+
+    path = _path(store.path, scope)
+    try:
+        return await asyncio.to_thread(layer_files.damaged, path, snapshot.own, step)
+    finally:
+        left.set()
+
+
 @dataclass(frozen=True, slots=True)
 class _Source:
     """What a snapshot is built from."""
@@ -99,10 +115,15 @@ async def _source(store: Store, scope: int, generation: int) -> _Source:
     hidden = sorted((each.kind, each.key) for each in forgotten)
     return _Source(
         store=store.path,
-        path=store.path.with_name(f"index-{scope}.bin"),
+        path=_path(store.path, scope),
         key=json.dumps([scope, generation, made_at, dumps, hidden]),
         contents=Contents(generation, dumps, forgotten),
     )
+
+
+def _path(store: Path, scope: int) -> Path:
+    """Return the file that names the layers of a scope."""
+    return store.with_name(f"index-{scope}.bin")
 
 
 def _snapshot(

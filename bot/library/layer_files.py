@@ -5,18 +5,19 @@ a load writes its own layer and that file, whatever the size of the library. The
 what cannot be read is built again from the store.
 
 A file's checksum is verified when it is first read. The naming file then has the layer's inode,
-size and time of change; while these stay the same, later starts do not read the whole file again.
+size and time of change; while these stay the same, later starts do not read a large file whole
+again, and `damaged` does so in the background.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from bot.arrays.array_file import Unusable, read_arrays, write_arrays
+from bot.arrays.array_file import Unusable, is_whole, read_arrays, write_arrays
 from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.layered import Part
 from bot.search.analyzer import ANALYZER_VERSION
@@ -26,10 +27,14 @@ FILE_VERSION = 9
 UNUSED_FOR = 3_600
 """Seconds after which a layer's file is deleted that no generation names. Another process may
 have written it just now, and name it soon."""
+DAMAGED = (Unusable, ValueError, LookupError, TypeError, AttributeError)
+"""What reading a layer raises whose file is damaged, but not verified."""
+TRUSTED_FROM = 8 << 20
+"""Bytes: smaller files are always verified, which takes a few milliseconds."""
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Unusable", "read", "write"]
+__all__ = ["Unusable", "damaged", "read", "write"]
 
 
 def read(path: Path, key: str) -> tuple[list[Part], bool]:
@@ -52,11 +57,14 @@ def read(path: Path, key: str) -> tuple[list[Part], bool]:
     for number, (name, stamp) in enumerate(named):
         file = _file(path, name)
         try:
-            meta, own = read_arrays(file, _key(name), is_verified=stamp == _stamp(file))
-        except (OSError, Unusable) as error:
+            found = _stamp(file)
+            trusted = stamp == found and found[1] >= TRUSTED_FROM
+            meta, own = read_arrays(file, _key(name), is_verified=trusted)
+            layer = Layer.from_arrays(name, meta, own)
+        except (OSError, *DAMAGED) as error:
             log.warning("cannot use %s: %s; building its threads again", file.name, error)
         else:
-            parts.append(Part(Layer.from_arrays(name, meta, own), arrays.get(f"gone.{number}")))
+            parts.append(Part(layer, arrays.get(f"gone.{number}")))
     return parts, len(parts) < len(named)
 
 
@@ -82,6 +90,27 @@ def write(path: Path, key: str, parts: Sequence[Part]) -> None:
         return
     write_arrays(path, _key(key), named, gone)
     _sweep(path, {_file(path, each.layer.name) for each in parts})
+
+
+def damaged(path: Path, parts: Sequence[Part], step: Callable[[], None]) -> list[str]:
+    """Delete the layers' files that are not as they were written; return the layers' names.
+
+    Such a file may have been used, because its inode, size and time of change are as they were.
+
+    Args:
+        path: the file that names them.
+        parts: the layers.
+        step: called now and then; may raise to stop.
+    """
+    names = []
+    for each in parts:
+        file = _file(path, each.layer.name)
+        with suppress(OSError):
+            if _stamp(file)[1] >= TRUSTED_FROM and not is_whole(file, step):
+                log.warning("%s is damaged; building its threads again", file.name)
+                names.append(each.layer.name)
+                file.unlink()
+    return names
 
 
 def _is_written(path: Path, key: str, named: Sequence[object]) -> bool:

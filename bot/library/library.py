@@ -140,6 +140,7 @@ class Library:
             snapshot = await snapshot_of(store, scope, progress)
             library = cls(store, seeds, scope, snapshot, seeds_metadata, clock)
             library.current.save_in_background()
+            library.current.verify_in_background()
             if library.generation == 0:
                 library.first_load = await library.loading.load_first_seeds(
                     may_be_empty=may_be_empty, progress=progress
@@ -177,6 +178,7 @@ class Library:
         )
         library.slow_answers = self.slow_answers
         library.current.save_in_background()
+        library.current.verify_in_background()
         return library
 
     async def has_own(self, scope: int) -> bool:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from bot.arrays.array_file import MAGIC
+from bot.arrays.array_file import key_of
 from bot.config import KEYS, Settings
 from bot.errors import SettingsError, ThreadbotError
 from bot.library.layer_files import FILE_VERSION
@@ -28,8 +27,6 @@ from bot.store.migrations import FILE, MIGRATIONS
 
 TOKEN = re.compile(r"([\w-]{18,})\.[\w-]{6,}\.[\w-]{20,}")
 """The form of a bot's token; its first part is the application's id in Base64."""
-MOST_OF_HEADER = 16_000_000
-"""Bytes of an index file's header, at most."""
 FOR_OTHERS = 0o077
 """The permissions that others have."""
 
@@ -266,10 +263,6 @@ def _index_files(data: Path) -> Iterator[Finding]:
 def _key(path: Path) -> str:
     """Return the key in the header of a file of arrays; nothing if it has none."""
     try:
-        with path.open("rb") as file:
-            if file.read(len(MAGIC)) != MAGIC:
-                return ""
-            length = int.from_bytes(file.read(8), "little")
-            return str(json.loads(file.read(min(length, MOST_OF_HEADER)))["key"])
+        return key_of(path)
     except (OSError, ValueError, KeyError, TypeError):
         return ""

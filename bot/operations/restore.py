@@ -15,6 +15,7 @@ from bot.errors import StoreError
 from bot.operations.backup import Manifest, extracted, sweep, sync
 from bot.store import picture_files, restoring, upkeep
 from bot.store.migrations import FILE
+from bot.store.opening import NEWEST
 from bot.store.restoring import Relation, Restored
 from bot.store.store import Store
 
@@ -22,7 +23,7 @@ SET_ASIDE = "replaced-"
 """What the names of folders begin with that have a store that was replaced."""
 TEMPORARY = ".restore-"
 """What the names of folders begin with that have a backup's contents for a while."""
-OF_STORE = (FILE, f"{FILE}-wal", f"{FILE}-shm", picture_files.FOLDER, "threadbot.newest")
+OF_STORE = (FILE, f"{FILE}-wal", f"{FILE}-shm", picture_files.FOLDER, NEWEST)
 """What belongs to a store, beside its index files."""
 
 

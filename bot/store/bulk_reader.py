@@ -9,7 +9,7 @@ import json
 import sqlite3
 import zlib
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -18,12 +18,15 @@ import numpy as np
 
 from bot.background.priority import yielding
 from bot.loader.raw.content import Content, Part, Stream
+from bot.store.checksums import Changed, DumpChecksum, Row, checked
+from bot.store.faults import clear, decoding
+from bot.store.opening import read_uri
 from bot.store.rows import COLUMNS, Roots, ThreadVersions, Version, assemble
 from bot.thread_ids import key64, tweet_key
 
 HEADS = (
     "SELECT id, dump, place, file, thread_id, aliases, title, author, complete, source_url,"
-    " author_name FROM version_head WHERE id IN (SELECT value FROM json_each(?))"
+    " author_name, checksum FROM version_head WHERE id IN (SELECT value FROM json_each(?))"
 )
 TWEETS = (
     "SELECT version, text, mentions, links, author, created_at, permalink, tweet_id, line, part,"
@@ -31,7 +34,8 @@ TWEETS = (
     " FROM tweet WHERE version IN (SELECT value FROM json_each(?)) ORDER BY version, position"
 )
 VERSIONS = (
-    "SELECT id, root, author, root_tweet, stem, cut FROM version WHERE dump = ? ORDER BY place"
+    "SELECT id, root, author, root_tweet, stem, cut, checksum FROM version WHERE dump = ?"
+    " ORDER BY place"
 )
 IDS = (
     "SELECT (SELECT json_group_array(tweet_id) FROM tweet WHERE version = version.id"
@@ -64,35 +68,62 @@ class BulkReader:
         self._connection.close()
 
     def roots(self, dumps: Sequence[int]) -> Roots:
-        """Return the roots of all versions in `dumps`, dump after dump."""
+        """Return the roots of all versions in `dumps`, dump after dump.
+
+        Raises:
+            StoreDamaged: a dump is not what was stored.
+        """
         columns = array("q"), array("q"), array("q"), array("q"), array("q"), array("b")
         rows, roots, authors, tweets, stems, cut = columns
         counts, ids = array("i"), array("q")
-        for dump in dumps:
-            found = self._connection.execute(VERSIONS, (dump,))
-            for row, root, author, tweet, stem, is_cut in yielding(found):
-                rows.append(row)
-                roots.append(root)
-                authors.append(key64(author.lower()) if author else 0)
-                tweets.append(tweet_key(tweet) if tweet else 0)
-                stems.append(stem)
-                cut.append(is_cut)
-            found = self._connection.execute(IDS, (dump,))
-            for known in yielding(found):
-                mine = json.loads(known[0])
-                counts.append(len(mine))
-                ids.extend(map(tweet_key, mine))
+        with decoding(self._path):
+            for dump in dumps:
+                whole = DumpChecksum()
+                found = self._connection.execute(VERSIONS, (dump,))
+                for each in yielding(found):
+                    whole.add(each)
+                    row, root, author, tweet, stem, is_cut, _ = each
+                    rows.append(row)
+                    roots.append(root)
+                    authors.append(key64(author.lower()) if author else 0)
+                    tweets.append(tweet_key(tweet) if tweet else 0)
+                    stems.append(stem)
+                    cut.append(is_cut)
+                found = self._connection.execute(IDS, (dump,))
+                for known in yielding(found):
+                    mine = json.loads(known[0])
+                    whole.add_ids(mine)
+                    counts.append(len(mine))
+                    ids.extend(map(tweet_key, mine))
+                self._compare(dump, whole)
         arrays = [np.array(each) for each in (*columns, counts, ids)]
         return Roots(
             *(each.astype(dtype) for each, dtype in zip(arrays, COLUMNS.values(), strict=True))
         )
 
+    def _compare(self, dump: int, found: DumpChecksum) -> None:
+        """Compare the checksum of a dump.
+
+        Raises:
+            Changed: it is not what was written.
+        """
+        stored = self._connection.execute("SELECT checksum FROM dump WHERE id = ?", (dump,))
+        checksum = next(iter(stored), (0,))[0]
+        if checksum and checksum != found.value:
+            raise Changed(f"file {dump} is not what was stored")
+
     def versions(self, rows: Sequence[int]) -> list[Version]:
-        """Return the versions in those rows, in that order."""
+        """Return the versions in those rows, in that order.
+
+        Raises:
+            StoreDamaged: one is missing, or is not what was stored.
+        """
         asked = (json.dumps(list(rows)),)
         order = {row: place for place, row in enumerate(rows)}
-        heads = sorted(self._connection.execute(HEADS, asked), key=lambda head: order[head[0]])
-        return assemble(heads, yielding(self._connection.execute(TWEETS, asked)))
+        with decoding(self._path):
+            heads = sorted(self._connection.execute(HEADS, asked), key=lambda head: order[head[0]])
+            tweets = yielding(self._connection.execute(TWEETS, asked))
+            return checked_versions(rows, heads, tweets)
 
     def threads(self, threads: ThreadVersions) -> Iterator[list[Version]]:
         """Yield the versions of each thread, in order."""
@@ -104,10 +135,11 @@ class BulkReader:
 
     def content(self, sha256: str) -> Content:
         """Return the bytes of the dump with that hash. They are read from the store on demand."""
-        parts = self._connection.execute(
-            "SELECT place, name, size FROM part WHERE sha256 = ? ORDER BY place", (sha256,)
-        )
-        return Content(tuple(self._part(sha256, *each) for each in parts))
+        with clear(self._path):
+            parts = self._connection.execute(
+                "SELECT place, name, size FROM part WHERE sha256 = ? ORDER BY place", (sha256,)
+            )
+            return Content(tuple(self._part(sha256, *each) for each in parts))
 
     def _part(self, sha256: str, place: int, name: str, size: int) -> Part:
         return Part(name, lambda: _stored(self._path, sha256, place), size)
@@ -116,15 +148,17 @@ class BulkReader:
 def _stored(path: Path, sha256: str, part: int) -> Stream:
     """Return a file of a dump in the store, open to be read."""
     connection = _connected(path)
-    pieces = connection.execute(
-        "SELECT packed FROM piece WHERE (sha256, part) = (?, ?) ORDER BY place", (sha256, part)
-    )
+    with clear(path):
+        pieces = connection.execute(
+            "SELECT packed FROM piece WHERE (sha256, part) = (?, ?) ORDER BY place", (sha256, part)
+        )
     rest = b""
 
     def read(size: int) -> bytes:
         nonlocal rest
-        while not rest and (row := pieces.fetchone()):
-            rest = zlib.decompress(row[0])
+        with decoding(path):
+            while not rest and (row := pieces.fetchone()):
+                rest = zlib.decompress(row[0])
         found, rest = rest[:size], rest[size:]
         return found
 
@@ -137,7 +171,30 @@ def content(path: Path, sha256: str) -> Content:
         return reader.content(sha256)
 
 
+def checked_versions(
+    asked: Sequence[int], heads: Sequence[Row], tweets: Iterable[Row]
+) -> list[Version]:
+    """Build versions from rows, after comparing their checksums.
+
+    Args:
+        asked: the rows of the versions.
+        heads: what HEADS gives for them.
+        tweets: what TWEETS gives for them.
+
+    Raises:
+        Changed: one is missing, or is not what was written.
+    """
+    if len(heads) != len(set(asked)):
+        raise Changed("threads are missing")
+    return assemble([head[:-1] for head in heads], checked(heads, tweets))
+
+
 def _connected(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA query_only = ON")
+    with clear(path):
+        # A stream is read in whatever thread is free, one at a time.
+        connection = sqlite3.connect(
+            read_uri(path), uri=True, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA cell_size_check = ON")
     return connection

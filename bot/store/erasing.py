@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import StoreError
-from bot.store import picture_files, upkeep
+from bot.store import newest, picture_files, upkeep
 from bot.store.bulk_reader import BulkReader
+from bot.store.checksums import carry_out, filling
 from bot.store.rows import NO_UNDO, Forgotten, Roots
 
 LABEL = "…"
@@ -161,11 +162,13 @@ def erase(path: Path, expected: Erasable, actor: str) -> int:
                 raise StoreError(path, "the library has changed meanwhile. Run the command again")
             generation = _new_generation(connection, scope, expected.generation, actor)
             _delete_rows(connection, expected)
+            carry_out(connection, filling())
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+    newest.remember(path, scope, generation)
     return generation
 
 
@@ -189,12 +192,12 @@ def sweep_pictures(path: Path) -> None:
         connection.execute("ROLLBACK")
 
 
-def _new_generation(connection: sqlite3.Connection, scope: int, newest: int, actor: str) -> int:
+def _new_generation(connection: sqlite3.Connection, scope: int, last: int, actor: str) -> int:
     """Copy the newest generation without names, and take everything from the earlier ones."""
-    row = {"scope": scope, "old": newest, "new": newest + 1, "actor": actor, "label": LABEL}
+    row = {"scope": scope, "old": last, "new": last + 1, "actor": actor, "label": LABEL}
     for statement in COPYING:
         connection.execute(statement, row | {"no_undo": NO_UNDO})
-    return newest + 1
+    return last + 1
 
 
 def _delete_rows(connection: sqlite3.Connection, erased: Erasable) -> None:

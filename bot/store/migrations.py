@@ -1,4 +1,4 @@
-"""Migrates the store's file to the current schema, and makes SQLite's errors readable."""
+"""Migrates the store's file to the current schema."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import aiosqlite
 
-from bot.errors import StoreError, StoreTooNew
+from bot.errors import StoreTooNew
+from bot.store.checksums import carried_out, filling
 from bot.store.rows import PACKING
 from bot.thread_ids import is_cut, key64, root_of, stem_key
 
 FILE = "threadbot.sqlite3"
+"""The name of the store's file."""
 MIGRATIONS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql", "schema_5.sql")
 """Scripts, in order. A store's `user_version` is how many of them were applied."""
+WITH_CHECKSUMS = "schema_5.sql"
+"""The script that adds the columns of checksums."""
 BUSY_MS = 5000
 """Milliseconds to wait for another process that writes."""
 
@@ -29,12 +32,12 @@ async def prepare(writer: aiosqlite.Connection, path: Path) -> None:
         StoreTooNew: a newer version of the program wrote it.
     """
     await writer.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-    found = await _user_version(writer)
-    if found > len(MIGRATIONS):
-        raise StoreTooNew(path, found=found, known=len(MIGRATIONS))
+    is_old = await is_of_earlier_version(writer, path)
     await writer.execute("PRAGMA journal_mode = WAL")
-    await writer.execute("PRAGMA synchronous = NORMAL")
-    if found < len(MIGRATIONS):
+    # What a load has reported as done survives a power cut. Loads are rare, so this costs little.
+    await writer.execute("PRAGMA synchronous = FULL")
+    await writer.execute("PRAGMA cell_size_check = ON")
+    if is_old:
         await writer.create_function("pack", 1, lambda data: zlib.compress(data, PACKING))
         await writer.create_function("root_key", 1, _root_key)
         await writer.create_function("stem_key", 1, stem_key)
@@ -48,9 +51,23 @@ async def prepare(writer: aiosqlite.Connection, path: Path) -> None:
             for statement in _statements(script):
                 await writer.execute(statement)
             await writer.execute(f"PRAGMA user_version = {step + 1}")
+            if MIGRATIONS[step] == WITH_CHECKSUMS:
+                await carried_out(writer, filling())
         await writer.execute("COMMIT")
     # Last, because a table that others refer to cannot be recreated while keys are enforced.
     await writer.execute("PRAGMA foreign_keys = ON")
+
+
+async def is_of_earlier_version(connection: aiosqlite.Connection, path: Path) -> bool:
+    """Whether the store must be migrated before it can be read.
+
+    Raises:
+        StoreTooNew: a newer version of the program wrote it.
+    """
+    found = await _user_version(connection)
+    if found > len(MIGRATIONS):
+        raise StoreTooNew(path, found=found, known=len(MIGRATIONS))
+    return found < len(MIGRATIONS)
 
 
 def _root_key(texts: str) -> int:
@@ -71,37 +88,3 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(pending):
             yield pending
             pending = ""
-
-
-@contextmanager
-def clear(path: Path) -> Iterator[None]:
-    """Turn errors of SQLite into messages that say what to do."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise StoreError(path, _reason(error)) from error
-
-
-def _reason(error: sqlite3.Error) -> str:
-    name = getattr(error, "sqlite_errorname", "")
-    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
-        return _cannot("the store cannot be opened for writing")
-    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
-        return (
-            f"this file is not a store, or it is damaged ({error}). Move it away and start again; "
-            "Threadbot then makes a new store and loads the seeds"
-        )
-    if name.startswith("SQLITE_BUSY"):
-        return "another Threadbot is writing to the store. Try again in a moment"
-    if name.startswith("SQLITE_FULL"):
-        return "the disk is full. Free some space and try again; the store is unchanged"
-    return f"SQLite returned an error: {error}"
-
-
-def _cannot(what: str) -> str:
-    return f"{what}. Make the folder writable, or set THREADBOT_DATA to a folder that is"
-
-
-def no_folder(path: Path, error: OSError) -> StoreError:
-    """Says that the folder of the store at `path` cannot be created."""
-    return StoreError(path, _cannot(f"the folder cannot be created ({error.strerror})"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Container
 from pathlib import Path
 
+from bot.arrays.atomic_file import replacing
 from bot.errors import ContentChanged, DumpError, StoreError
 from bot.loader.raw.pictures import Pictures, file_name
 
@@ -36,10 +36,9 @@ def keep(folder: Path, pictures: Pictures) -> None:
         if file_name(data) != name:
             raise ContentChanged
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            partial = target.with_name(f"{name}.{os.getpid()}")
-            partial.write_bytes(data)
-            partial.replace(target)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with replacing(target) as out:
+                out.write(data)
         except OSError as error:
             reason = f"a picture cannot be written to {folder} ({error.strerror})"
             raise StoreError(target, reason) from error

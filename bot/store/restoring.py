@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from bot.store import upkeep
+from bot.store import newest, upkeep
+from bot.store.checksums import carry_out, filling
 
 OF_DUMPS = ("part", "piece", "picture")
 """Tables with the bytes of dumps, by their hash."""
@@ -56,21 +57,21 @@ def relations(path: Path, other: Path) -> list[Relation]:
             "SELECT scope, number, created_at FROM backup.generation AS each WHERE number ="
             " (SELECT max(number) FROM backup.generation WHERE scope = each.scope) ORDER BY scope"
         ).fetchall():
-            (newest,) = connection.execute(
+            (last,) = connection.execute(
                 "SELECT max(number) FROM main.generation WHERE scope = ?", (scope,)
             ).fetchone()
             is_here = connection.execute(
                 "SELECT 1 FROM main.generation WHERE (scope, number, created_at) = (?, ?, ?)",
                 (scope, number, at),
             ).fetchone()
-            if newest is None:
+            if last is None:
                 found.append(Relation(scope, "new"))
             elif not is_here:
                 found.append(Relation(scope, "unrelated"))
-            elif newest == number:
+            elif last == number:
                 found.append(Relation(scope, "same"))
             else:
-                found.append(Relation(scope, "newer", newest - number))
+                found.append(Relation(scope, "newer", last - number))
         return found
 
 
@@ -97,11 +98,14 @@ def take_over(path: Path, other: Path, actor: str) -> list[Restored]:
             done = [copier.take_over(scope, number, actor) for scope, number in scopes]
             # Settings that were never made here.
             connection.execute("INSERT OR IGNORE INTO main.setting SELECT * FROM backup.setting")
+            carry_out(connection, filling())
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+    for each in done:
+        newest.remember(path, each.scope, each.generation)
     return done
 
 
@@ -124,20 +128,20 @@ class _Copier:
             (scope, number),
         ).fetchall()
         dumps = [self._dump(dump) for (dump,) in members]
-        (newest,) = run(
+        (last,) = run(
             "SELECT coalesce(max(number), 0) FROM main.generation WHERE scope = ?", (scope,)
         ).fetchone()
         hides = "SELECT kind, key, said FROM {}.forgotten WHERE (scope, generation) = (?, ?)"
         hidden = run(hides.format("backup"), (scope, number)).fetchall()
-        hidden_here = run(hides.format("main"), (scope, newest)).fetchall()
-        is_same = dumps == self._members(scope, newest) and sorted(hidden) == sorted(hidden_here)
-        if newest and is_same:
-            return Restored(scope, newest, is_new=False)
-        made = newest + 1
+        hidden_here = run(hides.format("main"), (scope, last)).fetchall()
+        is_same = dumps == self._members(scope, last) and sorted(hidden) == sorted(hidden_here)
+        if last and is_same:
+            return Restored(scope, last, is_new=False)
+        made = last + 1
         run(
             "INSERT INTO main.generation (scope, number, parent, actor, action)"
             " VALUES (?, ?, ?, ?, 'restore')",
-            (scope, made, newest, actor),
+            (scope, made, last, actor),
         )
         self._connection.executemany(
             "INSERT INTO main.generation_dump (scope, generation, place, dump) VALUES (?, ?, ?, ?)",

@@ -9,23 +9,42 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import aiosqlite
 
-from bot.errors import NoLongerThere, ReloadRunning
+from bot.errors import ContentChanged, DumpError, NoLongerThere, ReloadRunning, StoreError
 from bot.i18n.messages import sentence
 from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures
 from bot.models import Dump, Metadata, Progress, Step
 from bot.reports import Event
-from bot.store import picture_files
-from bot.store.bulk_reader import HEADS, TWEETS
-from bot.store.migrations import FILE, clear, no_folder, prepare
+from bot.store import newest, picture_files
+from bot.store.bulk_reader import HEADS, TWEETS, checked_versions
+from bot.store.checksums import (
+    RECORD,
+    DumpChecksum,
+    Record,
+    carried_out,
+    sealing,
+    with_checksums,
+)
+from bot.store.faults import cannot, clear, decoding
+from bot.store.integrity import checking
+from bot.store.migrations import FILE, is_of_earlier_version, prepare
+from bot.store.opening import (
+    copied,
+    is_writable,
+    make_ready,
+    marked,
+    needs_copy,
+    read_uri,
+    write_uri,
+)
 from bot.store.rows import (
     NO_UNDO,
     Action,
@@ -33,7 +52,6 @@ from bot.store.rows import (
     Member,
     NewDump,
     Version,
-    assemble,
     metadata_json,
     packed_pieces,
     version_batches,
@@ -43,6 +61,8 @@ T = TypeVar("T")
 FEW = 100
 """Tweets: assembling fewer takes less time than starting a thread."""
 
+ERASED = "SELECT 1 FROM generation WHERE action = 'erase' LIMIT 1"
+"""Finds out whether anything was ever erased."""
 EVENTS = (
     "SELECT number, created_at, actor, action, (SELECT count(*) FROM generation_dump WHERE"
     " (generation_dump.scope, generation) = (generation.scope, number)), parent FROM generation"
@@ -54,13 +74,26 @@ class Store:
     """Dumps, the threads read from them, and which dumps each generation has."""
 
     def __init__(
-        self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection
+        self,
+        path: Path,
+        writer: aiosqlite.Connection,
+        reader: aiosqlite.Connection,
+        *,
+        read_only: Path | None = None,
     ) -> None:
-        """Use `Store.open`."""
+        """Use `Store.open`.
+
+        Args:
+            path: the file.
+            writer: a connection that may write.
+            reader: another.
+            read_only: for a store that cannot be written: its file, of which `path` may be a copy.
+        """
         self.path = path
         self._writer = writer
         self._reader = reader
-        self.media = path.with_name(picture_files.FOLDER)
+        self._read_only = read_only
+        self.media = (read_only or path).with_name(picture_files.FOLDER)
         """The folder of the pictures that were inside dumps."""
         self._one_writer = asyncio.Lock()
 
@@ -69,29 +102,67 @@ class Store:
     async def open(cls, folder: Path) -> AsyncIterator[Store]:
         """Open the store in `folder` and close it at the end. Creates or migrates it if needed.
 
+        A store that cannot be written is opened to be read. After a program was killed, the file
+        is checked in the background.
+
         Raises:
             StoreTooNew: a newer version of the program wrote it; nothing is changed.
-            StoreError: the store cannot be opened or written.
+            StoreMissing: the database is missing, but other files show that there was one.
+            ChangesLost: it lacks changes that were stored.
+            StoreError: the store cannot be opened.
         """
         path = folder / FILE
-        try:
-            await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-        except OSError as error:
-            raise no_folder(path, error) from error
+        await asyncio.to_thread(make_ready, path)
+        async with AsyncExitStack() as stack:
+            if is_writable(path):
+                left = stack.enter_context(marked(folder))
+                store = await cls._to_write(stack, path)
+                if left:
+                    await stack.enter_async_context(checking(path, left))
+            else:
+                store = await cls._to_read(stack, path)
+            yield store
+
+    @classmethod
+    async def _to_write(cls, stack: AsyncExitStack, path: Path) -> Store:
+        """Open a store that can be written, until `stack` is closed."""
+        noted = await asyncio.to_thread(newest.remembered, path)
+        writer = await _connected(stack, path, write_uri(path))
         with clear(path):
-            writer = await aiosqlite.connect(path, isolation_level=None)
-        try:
+            await prepare(writer, path)
+        reader = await _connected(stack, path, read_uri(path))
+        store = cls(path, writer, reader)
+        await store.require_newest(noted)
+        return store
+
+    @classmethod
+    async def _to_read(cls, stack: AsyncExitStack, path: Path) -> Store:
+        """Open a store that cannot be written, until `stack` is closed."""
+        if not await asyncio.to_thread(path.exists):
+            raise StoreError(path, cannot("the store cannot be opened for writing"))
+        noted = await asyncio.to_thread(newest.remembered, path)
+        used, reader = path, None
+        if not needs_copy(path):
+            reader = await _connected(stack, path, read_uri(path))
             with clear(path):
-                await prepare(writer, path)
-                reader = await aiosqlite.connect(path, isolation_level=None)
-            try:
-                with clear(path):
-                    await reader.execute("PRAGMA query_only = ON")
-                yield cls(path, writer, reader)
-            finally:
-                await reader.close()
-        finally:
-            await writer.close()
+                is_old = await is_of_earlier_version(reader, path)
+        if reader is None or is_old:
+            used = await asyncio.to_thread(stack.enter_context, copied(path))
+            reader = await _connected(stack, used, write_uri(used))
+            with clear(path):
+                await prepare(reader, path)
+        store = cls(used, reader, reader, read_only=path)
+        await store.require_newest(noted)
+        return store
+
+    async def require_newest(self, noted: Mapping[int, int]) -> None:
+        """Check that the store has the generations that are `noted` beside it.
+
+        Raises:
+            ChangesLost: it lacks some.
+        """
+        rows = await self._read("SELECT scope, max(number) FROM generation GROUP BY scope")
+        newest.compare(self._read_only or self.path, noted, dict(rows))
 
     async def generation(self, scope: int) -> int:
         """Return the number of the newest generation of `scope`; 0 if nothing was ever loaded."""
@@ -100,23 +171,29 @@ class Store:
 
     async def parent(self, scope: int, generation: int) -> int:
         """Return the generation that undoing `generation` goes back to; 0 if there is none."""
-        rows = await self._read(
-            "SELECT parent FROM generation WHERE scope = ? AND number = ?", (scope, generation)
-        )
-        return rows[0][0] if rows else 0
+        record = await self._record(scope, generation)
+        return record.parent if record else 0
+
+    async def _record(self, scope: int, generation: int) -> Record | None:
+        """Return a generation as it was stored; None if there is none of that number.
+
+        Raises:
+            StoreDamaged: it is not what was stored.
+        """
+        rows = await self._read(f"{RECORD} WHERE (scope, number) = (?, ?)", (scope, generation))
+        with decoding(self.path):
+            return Record.of(rows[0]) if rows else None
 
     async def members(self, scope: int, generation: int) -> list[Member]:
         """Return the dumps of `generation`, in order."""
-        rows = await self._read(
-            "SELECT dump.id, file, origin, sha256, metadata, parser_version, format"
-            " FROM generation_dump JOIN dump ON dump.id = generation_dump.dump"
-            " WHERE generation_dump.scope = ? AND generation = ? ORDER BY generation_dump.place",
-            (scope, generation),
-        )
-        return [
-            Member(id_, file, origin, sha256, Metadata(**json.loads(metadata)), *rest)
-            for id_, file, origin, sha256, metadata, *rest in rows
-        ]
+        record = await self._record(scope, generation)
+        with decoding(self.path):
+            return [
+                Member(id_, file, origin, sha256, Metadata(**json.loads(metadata)), *rest)
+                for id_, file, origin, sha256, metadata, *rest, _ in (
+                    record.dumps if record else ()
+                )
+            ]
 
     async def size(self, dump: int) -> tuple[int, int]:
         """Return how many threads and tweets the dump in that row has."""
@@ -136,12 +213,13 @@ class Store:
         asked = (json.dumps(ids),)
         heads, tweets = await asyncio.gather(self._read(HEADS, asked), self._read(TWEETS, asked))
         order = {version: place for place, version in enumerate(ids)}
-        if len(heads) < len(order):
+        if len(heads) < len(order) and await self._read(ERASED):
             raise NoLongerThere
-        heads.sort(key=lambda head: order[head[0]])
-        if len(tweets) <= FEW:
-            return assemble(heads, tweets)
-        return await asyncio.to_thread(assemble, heads, tweets)
+        with decoding(self.path):
+            heads.sort(key=lambda head: order[head[0]])
+            if len(tweets) <= FEW:
+                return checked_versions(ids, heads, tweets)
+            return await asyncio.to_thread(checked_versions, ids, heads, tweets)
 
     async def commit(
         self,
@@ -173,10 +251,10 @@ class Store:
             StoreError: the store cannot be written.
         """
         async with self._transaction():
-            newest = await self._write(
+            last = await self._write(
                 "SELECT coalesce(max(number), 0) FROM generation WHERE scope = ?", (scope,)
             )
-            if newest[0][0] != base:
+            if last[0][0] != base:
                 raise ReloadRunning
             await self._write(
                 "INSERT INTO generation (scope, number, parent, actor, action)"
@@ -198,6 +276,8 @@ class Store:
                 "INSERT INTO forgotten (scope, generation, kind, key, said) VALUES (?, ?, ?, ?, ?)",
                 [(scope, base + 1, each.kind, each.key, each.label) for each in hidden],
             )
+            await carried_out(self._writer, sealing(scope, base + 1))
+        await asyncio.to_thread(newest.remember, self.path, scope, base + 1)
         return base + 1
 
     async def erased_since(self, scope: int, generation: int) -> bool:
@@ -210,11 +290,8 @@ class Store:
 
     async def forgotten(self, scope: int, generation: int) -> list[Forgotten]:
         """Return the threads and authors that `generation` hides."""
-        rows = await self._read(
-            "SELECT kind, key, said FROM forgotten WHERE (scope, generation) = (?, ?)",
-            (scope, generation),
-        )
-        return [Forgotten(*row) for row in rows]
+        record = await self._record(scope, generation)
+        return [Forgotten(*row) for row in record.forgotten] if record else []
 
     async def history(self, scope: int, limit: int) -> list[Event]:
         """Return the events that created the last generations, latest first."""
@@ -276,10 +353,8 @@ class Store:
 
     async def made_at(self, scope: int, generation: int) -> str | None:
         """Return when `generation` was created: ISO 8601 in UTC, or None if it does not exist."""
-        rows = await self._read(
-            "SELECT created_at FROM generation WHERE (scope, number) = (?, ?)", (scope, generation)
-        )
-        return rows[0][0] if rows else None
+        record = await self._record(scope, generation)
+        return record.created_at if record else None
 
     async def pictures(self, sha256: str) -> dict[str, str]:
         """Return the files in `media` that were inside a dump, by their paths there."""
@@ -345,7 +420,7 @@ class Store:
             "INSERT INTO part (sha256, place, name, size) VALUES (?, ?, ?, ?)",
             [(sha256, place, part.name, part.size) for place, part in enumerate(content.parts)],
         )
-        async for row in _one_by_one(packed_pieces(content)):
+        async for row in _one_by_one(_read_pieces(content)):
             await self._writer.execute(
                 "INSERT INTO piece (sha256, part, place, packed) VALUES (?, ?, ?, ?)",
                 (sha256, *row),
@@ -357,13 +432,13 @@ class Store:
             [(row, place, each.line, each.message) for place, each in enumerate(dump.notices)],
         )
         last = await self._write("SELECT coalesce(max(id), 0) FROM version")
-        done = 0
+        done, whole = 0, DumpChecksum()
         async for versions, tweets in _one_by_one(version_batches(row, last[0][0] + 1, dump)):
             await self._writer.executemany(
                 "INSERT INTO version (id, dump, place, thread_id, aliases, title, author, complete,"
-                " source_url, root, root_tweet, author_name, stem, cut)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                versions,
+                " source_url, root, root_tweet, author_name, stem, cut, checksum)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                await asyncio.to_thread(with_checksums, versions, tweets, dump.file, whole),
             )
             await self._writer.executemany(
                 "INSERT INTO tweet (version, position, text, mentions, links, author, created_at,"
@@ -374,6 +449,7 @@ class Store:
             done += len(versions)
             if progress:
                 progress(Step(sentence("saving"), done, len(dump.threads)))
+        await self._write("UPDATE dump SET checksum = ? WHERE id = ?", (whole.value, row))
 
     async def _read(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with clear(self.path):
@@ -384,6 +460,8 @@ class Store:
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[None]:
+        if self._read_only:
+            raise StoreError(self._read_only, cannot("the store cannot be opened for writing"))
         async with self._one_writer:
             with clear(self.path):
                 try:
@@ -395,6 +473,26 @@ class Store:
                     if self._writer.in_transaction:
                         await self._writer.execute("ROLLBACK")
                     raise
+
+
+async def _connected(stack: AsyncExitStack, path: Path, uri: str) -> aiosqlite.Connection:
+    """Connect to a store until `stack` is closed."""
+    with clear(path):
+        connection = await aiosqlite.connect(uri, uri=True, isolation_level=None)
+        stack.push_async_callback(connection.close)
+        return connection
+
+
+def _read_pieces(content: Content) -> Iterator[tuple[int, int, bytes]]:
+    """Yield the bytes of a dump; see `packed_pieces`.
+
+    Raises:
+        ContentChanged: they changed since the dump was read, or are gone.
+    """
+    try:
+        yield from packed_pieces(content)
+    except (OSError, DumpError) as error:
+        raise ContentChanged from error
 
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.errors import StoreError
-from bot.store.bulk_reader import BulkReader
-from bot.store.migrations import BUSY_MS, clear
+from bot.errors import StoreDamaged, StoreError
+from bot.store.faults import clear
+from bot.store.integrity import changed
+from bot.store.migrations import BUSY_MS, MIGRATIONS
 
 TABLES = (
     "blob",
@@ -102,7 +102,8 @@ def damage(path: Path, *, full: bool = False) -> list[str]:
 
     Args:
         path: the file.
-        full: whether to compare indexes with tables, follow references, and read each dump's bytes.
+        full: whether to compare indexes with tables and all checksums, follow references, and read
+            each dump's bytes.
 
     Raises:
         StoreError: it cannot be opened at all.
@@ -111,9 +112,8 @@ def damage(path: Path, *, full: bool = False) -> list[str]:
         with connected(path) as connection:
             return _damage(path, connection, full=full)
     except StoreError as error:
-        name = getattr(error.__cause__, "sqlite_errorname", "")
-        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-            return [str(error.__cause__)]
+        if isinstance(error, StoreDamaged):
+            return [error.found]
         raise
 
 
@@ -124,22 +124,8 @@ def _damage(path: Path, connection: sqlite3.Connection, *, full: bool) -> list[s
         return found
     rows = connection.execute("PRAGMA foreign_key_check").fetchall()
     found = [f"a row of {table} refers to one of {to} that is gone" for table, _, to, _ in rows]
-    return [*found, *_changed_dumps(path, connection)]
-
-
-def _changed_dumps(path: Path, connection: sqlite3.Connection) -> Iterator[str]:
-    """Say of which dumps the bytes are not what their hash says. What was erased has none."""
-    with BulkReader(path) as reader:
-        rows = connection.execute(
-            "SELECT sha256 FROM blob WHERE sha256 IN (SELECT sha256 FROM piece)"
-        )
-        for (sha256,) in rows:
-            try:
-                is_same = reader.content(sha256).sha256 == sha256
-            except zlib.error:
-                is_same = False
-            if not is_same:
-                yield f"the bytes of dump {sha256[:12]} have changed"
+    (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    return [*found, *(changed(path) if schema == len(MIGRATIONS) else ())]
 
 
 def counts(path: Path) -> dict[str, int]:

@@ -42,6 +42,7 @@ SUMMARIES = {
     "backup": "Save the library in one file, also while the bot runs",
     "restore": "Go back to a backup, also while the bot runs",
     "vacuum": "Give back the free space in the store's file",
+    "repair": "Make a whole store of a damaged one, and say what is lost",
     "erase": "Erase for good what was removed or hidden; asks first",
 }
 """What each command does."""
@@ -57,6 +58,7 @@ WITHOUT_GUILD = (
     "backup",
     "restore",
     "vacuum",
+    "repair",
 )
 """Commands that use the shared library only."""
 WITHOUT_JSON = ("chat", "run")

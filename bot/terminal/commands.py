@@ -90,6 +90,7 @@ COMMANDS: dict[str, Command] = {
     "backup": _operating("backup"),
     "restore": _operating("restore"),
     "vacuum": _operating("vacuum"),
+    "repair": _operating("repair"),
     "erase": _operating("erase"),
 }
 """The function of each command."""

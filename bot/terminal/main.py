@@ -7,16 +7,29 @@ import asyncio
 import io
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from bot.config import Settings, environment
+from bot.config import Settings, environment, is_exposed
 from bot.errors import SettingsError, ThreadbotError
 from bot.logs import answering
 from bot.terminal.arguments import DONE, UNREADABLE
 from bot.terminal.usage import parse
 from bot.views.terminal import message
 
+ENV_FILE = Path(".env")
+EXPOSED = (
+    f"threadbot: other users of this machine can read {ENV_FILE}, and the token in it. Type: "
+    f"chmod 600 {ENV_FILE}"
+)
+FAULT = (
+    "threadbot: an unexpected error occurred; nothing was changed after it. Please report it, "
+    "with the lines above."
+)
+NEED_TOKEN = ("run", "sync", None)
+"""Commands that use the token."""
 INTERRUPTED = 130
 """Exit status that shells use for a program stopped by Ctrl-C."""
 
@@ -54,8 +67,15 @@ def main(arguments: Sequence[str]) -> int:
         _drop_output()
         return DONE
     except OSError as error:
+        if error.filename is not None:  # a file that none of the other boundaries knows
+            message.write(f"threadbot: {error.filename}: {error.strerror}", sys.stderr)
+            return UNREADABLE
         _drop_output()
         print(f"threadbot: cannot write the output: {error.strerror}", file=sys.stderr)
+        return UNREADABLE
+    except Exception:  # noqa: BLE001  # a fault of the program, whose trace a report needs
+        traceback.print_exc()
+        message.write(FAULT, sys.stderr)
         return UNREADABLE
 
 
@@ -67,12 +87,14 @@ async def _run(options: argparse.Namespace) -> int:
     from bot.terminal.commands import COMMANDS, run_or_chat  # slow; not for `--help`
 
     try:
-        settings = Settings.from_env(environment())
+        settings = Settings.from_env(environment(ENV_FILE))
     except SettingsError as error:
         if options.command != "doctor":
             raise
         from bot.terminal.operating import doctor
 
         return await doctor(options, error)
+    if options.command in NEED_TOKEN and is_exposed(ENV_FILE):
+        message.write(EXPOSED, sys.stderr)
     command = COMMANDS[options.command] if options.command else run_or_chat
     return await command(options, replace(settings, guild=getattr(options, "guild", None)))

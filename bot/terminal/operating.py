@@ -15,6 +15,7 @@ from bot.operations import asking_bot
 from bot.operations import backup as backups
 from bot.operations import doctor as examining
 from bot.operations import erase as erasing
+from bot.operations import repair as repairing
 from bot.operations import restore as restoring
 from bot.operations import vacuum as compacting
 from bot.operations.erase import ErasePlan
@@ -191,12 +192,24 @@ async def _confirmed(asker: Asker, lines: Sequence[str], question: str) -> bool:
     return False
 
 
+async def repair(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot repair`."""
+    done = await repairing.repair(settings.data, ACTOR)
+    if options.json:
+        print_json({**asdict(done), "set_aside": str(done.set_aside)})
+    else:
+        aside = str(done.set_aside)
+        write(upkeep.repair_rows(done.whole, done.read_again, done.lost, aside), sys.stdout)
+    return NOTHING_MATCHED if done.lost else DONE
+
+
 COMMANDS: dict[str, Command] = {
     "doctor": doctor,
     "health": health,
     "backup": backup,
     "restore": restore,
     "vacuum": vacuum,
+    "repair": repair,
     "erase": erase,
 }
 """The function of each command."""

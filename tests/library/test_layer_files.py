@@ -75,30 +75,85 @@ def test_a_damaged_layer_is_left_out_and_the_others_are_read(
     assert read(path, "first")[1]
 
 
-def test_a_layer_is_read_whole_only_until_it_is_known_to_be_good(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "index-0.bin"
-    parts = parts_of(None)
-    write(path, "first", parts)
+@pytest.fixture
+def whole_reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The sizes of what checksums were computed of, without headers."""
     checked: list[int] = []
     crc32 = zlib.crc32
 
-    def counted(data: memoryview, crc: int = 0) -> int:
-        checked.append(len(data))
+    def counted(data: memoryview | bytes, crc: int = 0) -> int:
+        if isinstance(data, memoryview):
+            checked.append(len(data))
         return crc32(data, crc)
 
     monkeypatch.setattr(zlib, "crc32", counted)
+    return checked
+
+
+def test_a_large_layer_is_read_whole_only_until_it_is_known_to_be_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole_reads: list[int]
+) -> None:
+    monkeypatch.setattr(layer_files, "TRUSTED_FROM", 1)
+    path = tmp_path / "index-0.bin"
+    parts = parts_of(None)
+    write(path, "first", parts)
+    whole_reads.clear()
     read(path, "first")
-    assert len(checked) == 1  # the file that names the layers, which is small
+    assert len(whole_reads) == 1  # the file that names the layers, which is small
     file = tmp_path / f"index-0-{parts[0].layer.name}.bin"
     os.utime(file, ns=(1, 1))
     read(path, "first")
-    assert len(checked) == 3
+    assert len(whole_reads) == 3
     write(path, "first", parts)  # names it with its new time
-    checked.clear()
+    whole_reads.clear()
     read(path, "first")
-    assert len(checked) == 1
+    assert len(whole_reads) == 1
+
+
+def test_a_small_layer_is_always_read_whole(tmp_path: Path, whole_reads: list[int]) -> None:
+    path = tmp_path / "index-0.bin"
+    write(path, "first", parts_of(None))
+    whole_reads.clear()
+    read(path, "first")
+    assert len(whole_reads) == 2
+
+
+def change_unnoticed(file: Path, at: int) -> None:
+    """Change a byte; the file's inode, size and time stay what they were."""
+    found = file.stat()
+    with file.open("r+b") as open_file:
+        open_file.seek(at, os.SEEK_END if at < 0 else os.SEEK_SET)
+        byte = open_file.read(1)[0]
+        open_file.seek(-1, os.SEEK_CUR)
+        open_file.write(bytes([byte ^ 1]))
+    os.utime(file, ns=(found.st_atime_ns, found.st_mtime_ns))
+
+
+def test_a_layer_that_changed_unnoticed_is_found_afterwards_and_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layer_files, "TRUSTED_FROM", 1)
+    parts = parts_of(None, None)
+    path = tmp_path / "index-0.bin"
+    write(path, "first", parts)
+    file = tmp_path / f"index-0-{parts[0].layer.name}.bin"
+    change_unnoticed(file, -5)
+    assert not read(path, "first")[1]
+    assert layer_files.damaged(path, parts, lambda: None) == [parts[0].layer.name]
+    assert not file.exists()
+    assert layer_files.damaged(path, parts[1:], lambda: None) == []
+
+
+@pytest.mark.parametrize("at", [20, 24, 29, 40, 90])
+def test_a_header_that_changed_unnoticed_is_noticed_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    monkeypatch.setattr(layer_files, "TRUSTED_FROM", 1)
+    parts = parts_of(None)
+    path = tmp_path / "index-0.bin"
+    write(path, "first", parts)
+    change_unnoticed(tmp_path / f"index-0-{parts[0].layer.name}.bin", at)
+    assert read(path, "first") == ([], True)
 
 
 def test_files_of_layers_that_nothing_names_are_deleted_after_a_while(tmp_path: Path) -> None:

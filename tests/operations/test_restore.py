@@ -14,6 +14,7 @@ from bot.library.library import Library
 from bot.operations import restore
 from bot.operations.backup import back_up
 from bot.store.migrations import FILE
+from bot.store.opening import NEWEST
 from bot.store.store import Store
 from tests.conftest import ROOT, SEEDS
 from tests.store.stored import SHELF
@@ -70,7 +71,7 @@ async def test_what_is_replaced_is_set_aside_as_it_was(tmp_path: Path) -> None:
         aside = restore.put_in_place(opened, data)
     assert aside is not None
     assert (aside / FILE).read_bytes() == b"damaged"
-    assert names(aside) == ["index-0.bin", FILE, f"{FILE}-wal"]
+    assert names(aside) == ["index-0.bin", NEWEST, FILE, f"{FILE}-wal"]
     async with Library.open(data, SEEDS) as library:
         assert (await library.ask("okapis")).tweets == 1
 

@@ -21,7 +21,8 @@ Usage = namedtuple("Usage", "total used free")
 def test_space_is_given_back(tmp_path: Path) -> None:
     path = asyncio.run(filled(tmp_path, "Okapis are shy " * 20_000))
     with upkeep.connected(path) as connection:
-        connection.execute("UPDATE tweet SET text = 'short'")
+        connection.execute("CREATE TABLE large AS SELECT randomblob(300000)")
+        connection.execute("DROP TABLE large")
     done = vacuum(tmp_path)
     assert done.before - done.after > 100_000
     assert upkeep.damage(path, full=True) == []

@@ -14,7 +14,8 @@ import pytest
 import bot.store as store_module
 from bot.errors import StoreError, StoreTooNew
 from bot.store.bulk_reader import BulkReader, content
-from bot.store.migrations import FILE, MIGRATIONS, clear
+from bot.store.faults import clear
+from bot.store.migrations import FILE, MIGRATIONS
 from bot.store.rows import NO_UNDO, Forgotten, version_batches
 from bot.store.store import Store
 from tests.conftest import SEED
@@ -259,8 +260,8 @@ def of_another_kind(path: Path) -> None:
         (full, "the disk is full. Free some space and try again; the store is unchanged"),
         (no_database, "this file is not a store, or it is damaged"),
         (read_only, "the store cannot be opened for writing. Make the folder writable"),
-        (nowhere, "the store cannot be opened for writing. Make the folder writable"),
-        (of_another_kind, "SQLite returned an error: no such table: dump"),
+        (nowhere, "the file is missing. Put it back, or restore a backup"),
+        (of_another_kind, "it is damaged (no such table: dump). Restore a backup"),
     ],
 )
 def test_what_sqlite_refuses_is_said_with_what_to_do(

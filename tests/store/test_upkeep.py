@@ -106,7 +106,8 @@ async def test_vacuum_gives_back_space_while_the_store_is_open(tmp_path: Path) -
     path = await filled(tmp_path, "Okapis are shy " * 20_000)
     async with Store.open(tmp_path) as store:
         with sqlite3.connect(path) as other:
-            other.execute("UPDATE tweet SET text = 'short'")
+            other.execute("CREATE TABLE large AS SELECT randomblob(300000)")
+            other.execute("DROP TABLE large")
         other.close()
         done = upkeep.vacuum(path)
         assert done.is_log_empty

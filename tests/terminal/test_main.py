@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import math
 import re
+import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -214,10 +216,43 @@ def test_a_read_only_data_folder_is_said_to_be_so(threadbot: Program, tmp_path: 
     assert threadbot("ask", "chips").status == 0
     data.chmod(0o500)
     (data / FILE).chmod(0o400)
-    again = threadbot("ask", "chips")
+    dump = tmp_path / "okapi.txt"
+    dump.write_text("Okapis are shy", encoding="utf-8")
+    again = threadbot("load", "--yes", str(dump))
     assert again.status == 3
     assert "Make the folder writable, or set THREADBOT_DATA" in again.err
     assert "Traceback" not in again.err
+
+
+@pytest.mark.parametrize("leftover", ["nothing", "log", "log and its index"])
+def test_a_read_only_library_answers(threadbot: Program, tmp_path: Path, leftover: str) -> None:
+    data = tmp_path / "data"
+    dump = tmp_path / "okapi.txt"
+    dump.write_text("Okapis are shy", encoding="utf-8")
+    assert threadbot("load", "--yes", str(dump)).status == 0
+    if leftover != "nothing":  # as a killed program leaves it
+        with closing(sqlite3.connect(data / FILE)) as holder:
+            holder.execute("SELECT count(*) FROM dump").fetchone()
+            assert threadbot("forget", "--thread", "suitcases", "--yes").status == 0
+            shutil.copytree(data, tmp_path / "left")
+        shutil.rmtree(data)
+        shutil.move(tmp_path / "left", data)
+        assert (data / f"{FILE}-wal").stat().st_size
+        if leftover == "log":
+            (data / f"{FILE}-shm").unlink()
+    for each in data.iterdir():
+        each.chmod(0o400)
+    before = sorted(data.iterdir())
+    data.chmod(0o500)
+    try:
+        for command in (["ask", "okapis"], ["thread", "okapis"], ["check", str(dump)], ["dumps"]):
+            done = threadbot(*command)
+            assert (done.status, done.err) == (0, "")
+        hidden = threadbot("ask", "suitcases").status
+        assert hidden == (0 if leftover == "nothing" else 1)
+        assert sorted(data.iterdir()) == before
+    finally:
+        data.chmod(0o700)
 
 
 def test_a_newer_store_is_left_alone(threadbot: Program, tmp_path: Path) -> None:

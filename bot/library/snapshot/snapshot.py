@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.layered import LayeredCatalogue, LayeredFilterColumns, Part
@@ -71,6 +71,17 @@ class Snapshot:
         parts = [*self.parts[:start], part, *self.parts[end:]]
         return Snapshot(
             self.generation, parts, dumps=self.dumps, forgotten=self.forgotten, below=self.below
+        )
+
+    def without(self, names: Collection[str]) -> Snapshot:
+        """Return the same without the layers of these names; it is torn."""
+        return Snapshot(
+            self.generation,
+            [each for each in self.parts if each.layer.name not in names],
+            dumps=self.dumps,
+            forgotten=self.forgotten,
+            below=self.below,
+            is_torn=True,
         )
 
     @property

@@ -52,6 +52,24 @@ def vacuum_rows(before: int, after: int, *, is_log_empty: bool) -> list[Row]:
     return rows
 
 
+def repair_rows(
+    whole: Sequence[str], read_again: Sequence[str], lost: Sequence[str], set_aside: str
+) -> list[Row]:
+    """What became of a damaged store.
+
+    Args:
+        whole: the files whose threads were whole.
+        read_again: the files that were read again from their stored bytes.
+        lost: what is lost, in sentences.
+        set_aside: the folder that has the damaged store now.
+    """
+    lines = [f"Files kept as they were: {len(whole)}."]
+    lines += [f"Read again: {each}" for each in read_again]
+    lines += [f"Lost: {each}" for each in lost] or ["Nothing that was loaded is lost."]
+    lines += ["Earlier changes can no longer be undone.", f"The damaged store is in {set_aside}"]
+    return [text_row(each) for each in lines]
+
+
 def health_lines(facts: Mapping[str, object]) -> list[str]:
     """What a running bot says of itself, a line for each fact."""
     well = "The bot is well." if facts.get("ok") else "The bot is not well."

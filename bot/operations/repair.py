@@ -1,0 +1,151 @@
+"""Makes a whole store of a damaged one: keeps what is whole, and reads stored files again."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import cast
+
+from bot.errors import DumpError, StoreError
+from bot.loader import PARSER_VERSION
+from bot.loader.parser import read_dump
+from bot.loader.raw.content import Content
+from bot.loader.raw.pictures import Pictures
+from bot.models import Dump
+from bot.operations.backup import sweep, sync
+from bot.operations.restore import OF_STORE, SET_ASIDE
+from bot.operations.vacuum import require_store
+from bot.store import picture_files, upkeep
+from bot.store.migrations import FILE
+from bot.store.opening import NEWEST
+from bot.store.rows import NewDump, Origin
+from bot.store.salvage import Salvage, Salvaged, carry_over, salvaging
+from bot.store.store import Store
+
+TEMPORARY = ".repair-"
+"""What the names of folders begin with in which a store is made for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What repairing a store came to."""
+
+    set_aside: Path
+    """The folder that has the damaged store now."""
+    whole: list[str] = field(default_factory=list)
+    """The files whose threads were whole."""
+    read_again: list[str] = field(default_factory=list)
+    """The files that were read again from their stored bytes."""
+    lost: list[str] = field(default_factory=list)
+    """What is lost, in sentences."""
+
+
+async def repair(data: Path, actor: str) -> Repaired:
+    """Make a new store of what can be read of the one in `data`, and set that one aside.
+
+    The history before is not kept: each library begins with what it had last.
+
+    Args:
+        data: the store's folder.
+        actor: who repairs it.
+
+    Raises:
+        StoreError: a program has the store open, nothing of it can be read, or the folder cannot
+            be written.
+    """
+    store = require_store(data)
+    if await asyncio.to_thread(upkeep.is_open_elsewhere, store):
+        raise StoreError(store, "a running bot has it open. Stop the bot, then repair again")
+    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    done = Repaired(data / f"{SET_ASIDE}{moment}")
+    await asyncio.to_thread(sweep, data, TEMPORARY)
+    try:
+        with TemporaryDirectory(dir=data, prefix=TEMPORARY) as name:
+            folder = Path(name)
+            await asyncio.to_thread(_link_pictures, data, folder)
+            with salvaging(store) as salvage:
+                await _made(folder, salvage, actor, done)
+                await asyncio.to_thread(carry_over, folder / FILE, salvage)
+                done.lost.extend(
+                    f"Rows of the table {each} cannot be read."
+                    for each in dict.fromkeys(salvage.gaps)
+                )
+            await asyncio.to_thread(_put_in_place, folder, data, done.set_aside)
+    except OSError as error:
+        raise StoreError(data, f"the folder cannot be written ({error.strerror})") from error
+    return done
+
+
+async def _made(folder: Path, salvage: Salvage, actor: str, done: Repaired) -> None:
+    """Write the libraries of a damaged store into a new one in `folder`."""
+    async with Store.open(folder) as new:
+        for each in await asyncio.to_thread(salvage.scopes):
+            if not each.is_sure:
+                done.lost.append(
+                    "Which files were loaded last is not known, so all that were ever loaded are "
+                    "back. Remove those that should be gone."
+                )
+            dumps = []
+            for dump in each.dumps:
+                found = await asyncio.to_thread(_dump, salvage, dump, done)
+                dumps += [found] if found else []
+            await new.commit(
+                each.scope, 0, dumps, actor=actor, action="restore", forgotten=each.forgotten
+            )
+
+
+def _dump(salvage: Salvage, dump: Salvaged, done: Repaired) -> NewDump | None:
+    """Return a dump of a damaged store, and note what became of it; None if all of it is lost."""
+    found, content = salvage.threads(dump.id), salvage.content(dump.sha256)
+    if found.lost and content is not None:
+        try:
+            pictures = Pictures(known=salvage.pictures(dump.sha256))
+            again = read_dump(content, dump.file, dump.metadata, pictures=pictures)
+        except DumpError as error:
+            done.lost.append(f"{dump.file}: {error.reason}")
+        else:
+            done.read_again.append(dump.file)
+            return NewDump(again, content, cast(Origin, dump.origin), PARSER_VERSION, pictures)
+    if found.lost:
+        done.lost.append(f"{dump.file}: threads, and the bytes of the file. Load it again.")
+    else:
+        done.whole.append(dump.file)
+    if not found.threads:
+        return None
+    kept = Dump(dump.file, dump.format, dump.sha256, dump.metadata, found.threads, ())
+    origin = cast(Origin, dump.origin)
+    return NewDump(kept, content or Content(()), origin, dump.parser_version)
+
+
+def _link_pictures(data: Path, folder: Path) -> None:
+    """Have the pictures in a new folder too, without copying them where that is possible."""
+    if (data / picture_files.FOLDER).is_dir():
+
+        def linked(source: str, target: str) -> str:
+            try:
+                os.link(source, target)
+            except OSError:
+                return str(shutil.copy2(source, target))
+            return target
+
+        shutil.copytree(
+            data / picture_files.FOLDER, folder / picture_files.FOLDER, copy_function=linked
+        )
+
+
+def _put_in_place(folder: Path, data: Path, aside: Path) -> None:
+    """Set the damaged store aside, and put the new one in its place. The pictures stay."""
+    aside.mkdir(mode=0o700)
+    there = [data / each for each in OF_STORE if each != picture_files.FOLDER]
+    for each in (*there, *sorted(data.glob("index-*"))):
+        if each.exists():
+            each.replace(aside / each.name)
+    (folder / FILE).replace(data / FILE)
+    if (folder / NEWEST).exists():
+        (folder / NEWEST).replace(data / NEWEST)
+    sync(data)

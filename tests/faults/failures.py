@@ -1,0 +1,60 @@
+"""The n-th write or sync fails: the command says so, or succeeds, and the library stays whole."""
+
+from __future__ import annotations
+
+import errno
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tests.faults.runner import Runner
+from tests.faults.scenes import Judge, Scene
+from tests.faults.shim import (
+    FAIL_SYNC,
+    FAIL_SYNCS,
+    FAIL_WRITE,
+    FAIL_WRITES,
+    SYNCS,
+    WRITES,
+    Fault,
+)
+
+KINDS = (
+    (FAIL_WRITE, errno.EIO, WRITES),
+    (FAIL_WRITES, errno.ENOSPC, WRITES),
+    (FAIL_SYNC, errno.EIO, SYNCS),
+    (FAIL_SYNCS, errno.ENOSPC, SYNCS),
+)
+"""What fails, with which error, and what of it is counted."""
+
+
+def faults(counts: Sequence[int], step: int) -> Iterator[Fault]:
+    """Yield the faults of a command with so many writes and syncs: every `step`-th of each kind."""
+    for mode, error, counted in KINDS:
+        for number in range(1, counts[counted] + 1, step):
+            yield Fault(mode, number, error)
+
+
+def failed(runner: Runner, scene: Scene, to: Path, step: int = 1) -> Counter[str]:
+    """Fail every `step`-th write and sync of the scene's command, and examine what is left.
+
+    Returns:
+        How often the command failed with a clear message, and how often it succeeded.
+    """
+    judge = Judge.of(runner, scene, to)
+    came: Counter[str] = Counter()
+    for fault in faults(judge.work.counts, step):
+        place = scene.copied(to)
+        done = place.act(runner, fault)
+        try:
+            assert not done.has_trace, done.err
+            assert done.status in (0, 3), done
+            if done.status == 3:
+                assert "threadbot: " in done.err, done
+                if fault.error == errno.ENOSPC and fault.mode == FAIL_WRITES:
+                    assert "disk is full" in done.err, done
+            came["refused" if done.status else "done"] += 1
+            judge.examine(place)
+        except AssertionError as error:
+            raise AssertionError(f"{scene.name}: {fault}: {error}") from error
+    return came

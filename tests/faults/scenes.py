@@ -1,0 +1,199 @@
+"""The libraries that faults happen to, the commands they happen in, and what must be true after."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.store.migrations import FILE, MIGRATIONS
+from tests.faults.runner import Done, Runner
+from tests.faults.shim import Fault
+from tests.store.test_migrations import old_store
+
+QUESTIONS: Sequence[Sequence[str]] = (
+    ("ask", "--json", "okapi shy"),
+    ("dumps", "--json"),
+    ("threads", "--json"),
+)
+"""What is asked to see which generation is served."""
+OTHER_COMMANDS: Sequence[Sequence[str]] = (
+    ("thread", "--json", "okapi 77"),
+    ("ask", "zebra river"),
+    ("stats", "--json"),
+    ("threads",),
+    ("history",),
+)
+"""Further commands that only read."""
+CHANGING = {"took_ms", "generation", "version", "id"}
+"""Keys of JSON that differ between equal answers."""
+Answers = tuple[str, ...]
+"""What the questions were answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A command on a library."""
+
+    name: str
+    """What it is called."""
+    folder: Path
+    """A folder with `data`, as it is before, `seeds` and files."""
+    command: Sequence[str]
+    """The command; its paths are relative to `folder`."""
+    is_repeatable: bool = True
+    """Whether the command may be given again after it was carried out."""
+
+    def copied(self, to: Path) -> Place:
+        """Make a copy to try a fault on."""
+        shutil.rmtree(to, ignore_errors=True)
+        shutil.copytree(self.folder, to)
+        return Place(self, to)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A copy of a scene."""
+
+    scene: Scene
+    """The scene."""
+    folder: Path
+    """Where."""
+
+    @property
+    def data(self) -> Path:
+        """The library's folder."""
+        return self.folder / "data"
+
+    def run(self, runner: Runner, arguments: Sequence[str], fault: Fault | None = None) -> Done:
+        """Run a command on it."""
+        return runner(self.data, *arguments, seeds=self.folder / "seeds", fault=fault)
+
+    def act(self, runner: Runner, fault: Fault | None = None) -> Done:
+        """Run the scene's command."""
+        return self.run(runner, self.scene.command, fault)
+
+    def answers(self, runner: Runner) -> Answers:
+        """Ask all questions; each must be answered."""
+        return tuple(self._answer(runner, each) for each in QUESTIONS)
+
+    def _answer(self, runner: Runner, question: Sequence[str]) -> str:
+        done = self.run(runner, question)
+        assert done.status in (0, 1), (question, done)
+        assert not done.has_trace, done.err
+        return without_changing(done.out, self.folder)
+
+
+def without_changing(out: str, folder: Path) -> str:
+    """Return JSON without what differs between equal answers; other text as it is."""
+    out = out.replace(str(folder), "…")
+    try:
+        shape = json.loads(out)
+    except ValueError:
+        return out
+    return json.dumps(_cleaned(shape), sort_keys=True)
+
+
+def _cleaned(shape: object) -> object:
+    if isinstance(shape, dict):
+        return {key: _cleaned(value) for key, value in shape.items() if key not in CHANGING}
+    return [_cleaned(each) for each in shape] if isinstance(shape, list) else shape
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Knows what a scene's library answers before its command and after it."""
+
+    runner: Runner
+    """Runs commands."""
+    before: Answers
+    """The answers before."""
+    after: Answers
+    """The answers after."""
+    work: Done
+    """The command without a fault."""
+
+    @classmethod
+    def of(cls, runner: Runner, scene: Scene, to: Path) -> Judge:
+        """Carry out the command without a fault."""
+        before = scene.copied(to).answers(runner)
+        place = scene.copied(to)
+        work = place.act(runner, Fault())
+        assert work.status == 0, work
+        return cls(runner, before, place.answers(runner), work)
+
+    def examine(self, place: Place) -> str:
+        """Check that a library survived a fault: whole, old or new, and the command succeeds.
+
+        Returns:
+            Which generation was served: old or new.
+        """
+        found = place.answers(self.runner)
+        assert found in (self.before, self.after), (found, self.before, self.after)
+        assert integrity(place.data / FILE) == ["ok"]
+        if place.scene.is_repeatable or found == self.before != self.after:
+            again = place.act(self.runner)
+            assert again.status == 0, again
+        assert place.answers(self.runner) == self.after
+        return "old" if found == self.before else "new"
+
+
+def integrity(path: Path) -> list[str]:
+    """Return what SQLite's own check says."""
+    with closing(sqlite3.connect(path)) as connection:
+        return [row[0] for row in connection.execute("PRAGMA integrity_check")]
+
+
+def saved(path: Path, about: str, first: int, count: int) -> None:
+    """Save a file with `count` posts about something, as X exports them."""
+    posts = [
+        {
+            "id_str": str(10**17 + each),
+            "full_text": f"The {about} {each} is shy, as Anna wrote on day {each % 31}",
+            "created_at": "Wed Oct 10 20:19:24 +0000 2018",
+            "user": {"screen_name": "anna", "name": "Anna"},
+        }
+        for each in range(first, first + count)
+    ]
+    path.write_text(json.dumps(posts), encoding="utf-8")
+
+
+def scenes(runner: Runner, folder: Path) -> Iterator[Scene]:
+    """Make the scenes, each in a folder of its own below `folder`."""
+    base = folder / "base"
+    (base / "seeds").mkdir(parents=True)
+    saved(base / "seeds" / "seed.json", "okapi", 0, 120)
+    yield Scene("first", _with(base, folder / "first"), ("reload",))
+    made = Place(Scene("base", base, ()), base)
+    assert made.run(runner, ("ask", "okapi")).status == 0
+    saved(base / "small.json", "heron", 500, 20)
+    assert made.run(runner, ("load", "--yes", "small.json")).status == 0
+    loading = _with(base, folder / "load")
+    saved(loading / "more.json", "okapi", 1000, 130)
+    yield Scene("load", loading, ("load", "--yes", "more.json"))
+    reloading = _with(base, folder / "reload")
+    saved(reloading / "seeds" / "seed.json", "okapi", 40, 120)
+    saved(reloading / "seeds" / "other.json", "zebra", 2000, 30)
+    yield Scene("reload", reloading, ("reload",))
+    yield Scene("undo", _with(base, folder / "undo"), ("undo",), is_repeatable=False)
+    forgetting = ("forget", "--yes", "--thread", "okapi 77")
+    yield Scene("forget", _with(base, folder / "forget"), forgetting, is_repeatable=False)
+    filing = _with(base, folder / "filing")
+    for each in (filing / "data").glob("index-*"):
+        each.unlink()
+    yield Scene("filing", filing, ("ask", "okapi"))
+    for version in range(1, len(MIGRATIONS)):
+        old = folder / f"migration-{version}"
+        (old / "data").mkdir(parents=True)
+        old_store(old / "data", version)
+        yield Scene(old.name, old, ("threads",))
+
+
+def _with(base: Path, to: Path) -> Path:
+    """Copy a folder, and return the copy."""
+    shutil.copytree(base, to)
+    return to
