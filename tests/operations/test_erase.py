@@ -12,6 +12,7 @@ from bot.library import generations
 from bot.library.library import Library
 from bot.operations import erase
 from bot.store.migrations import FILE
+from tests.app.conftest import Scene
 from tests.conftest import SEEDS
 
 SECRETS = ("quagga", "dugong", "numbat", "anna_field")
@@ -155,3 +156,22 @@ async def test_uploads_and_replaced_stores_go_too(tmp_path: Path) -> None:
     erase.erase(planned, "ada")
     assert containing(data, "quagga") == []
     assert erase.plan(data, None).is_empty
+
+
+async def test_a_bot_on_discord_names_it_in_the_history_and_offers_no_undo(scene: Scene) -> None:
+    data = scene.library.folder
+    own = await scene.client.libraries.own(scene.guild.id)
+    await own.load(written(data.parent, "a.txt", "The quagga is gone"), "ada")
+    await own.remove("a.txt", "ada")
+    before = await (await scene.grace.slash("library history")).reply()
+    assert "quagga" not in before.text
+    assert before.buttons != []
+    planned = await asyncio.to_thread(erase.plan, data, scene.guild.id)
+    await asyncio.to_thread(erase.erase, planned, "grace")
+    await own.catch_up()
+    after = await (await scene.grace.slash("library history")).reply()
+    assert "grace erased for good what was removed or hidden" in after.text
+    assert [each.label for each in after.buttons if each.label == "Undo"] == []
+    answer = await (await scene.ada.slash("ask", question="quagga")).reply()
+    assert "quagga is gone" not in answer.text
+    assert await asyncio.to_thread(containing, data, "quagga") == []
