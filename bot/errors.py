@@ -501,12 +501,12 @@ class OutOfMemory(ChangeStopped):
 class WorkerDied(ChangeStopped):
     """Its process ended before it was done."""
 
-    def __init__(self, signal: int) -> None:
+    def __init__(self, status: int) -> None:
         super().__init__(
             sentence(
-                "The process that did this ended unexpectedly (signal {signal}). Nothing was "
+                "The process that did this ended unexpectedly (status {status}). Nothing was "
                 "changed. If the machine ran out of memory, load fewer or smaller files at once.",
-                signal=str(signal),
+                status=str(status),
             )
         )
 

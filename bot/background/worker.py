@@ -126,7 +126,7 @@ class _Running:
         with ours:
             with theirs, self._lock:
                 if self._stopped.is_set():
-                    raise WorkerDied(signal.SIGKILL)
+                    raise WorkerDied(-signal.SIGKILL)
                 job = pickle.dumps(self._job)
                 self._process = CONTEXT.Process(target=_work, args=(theirs, job, self._limits))
                 self._process.start()
@@ -143,7 +143,7 @@ class _Running:
                 kind, value = messages.recv()
             except EOFError:
                 self._process.join()
-                raise WorkerDied(-(self._process.exitcode or 0)) from None
+                raise WorkerDied(self._process.exitcode) from None
             if kind == "step":
                 if self._progress:
                     self._progress(value)

@@ -13,17 +13,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 
 from bot.errors import ReloadRunning, ThreadbotError
-from bot.library.generations import is_filed, refiled, save_snapshot, snapshot_of
+from bot.library.generations import is_filed, is_much, refiled, save_snapshot, snapshot_of
 from bot.library.snapshot.snapshot import Snapshot
-from bot.library.snapshot.stacking import merged, merges
+from bot.library.snapshot.stacking import RATIO, SMALL, merged, merges
 from bot.models import SHARED_SCOPE, Progress
 from bot.store.rows import Member
 from bot.store.store import Store
 
 log = logging.getLogger(__name__)
 
-MUCH = 20_000
-"""Tweets that another process loaded: if there are more, they are not indexed in this process."""
 Tidier = Callable[[], Awaitable[None]]
 """Files a library's newest generation in layers, and merges them."""
 CHECK_EVERY = 1.0
@@ -139,10 +137,11 @@ class Current:
             await asyncio.wait({self._saving})
 
     async def saved(self) -> None:
-        """Save what is served now. Also end the work on layers, which starts anew later."""
+        """Save what is served now. Also end the work on large layers, which starts anew later."""
         if self._saving:
             self._saving.cancel()
             await asyncio.wait({self._saving})
+        await self._merge(SMALL * RATIO)
         await self._save_layers()
 
     async def _newest(self, progress: Progress | None = None) -> Snapshot:
@@ -158,10 +157,7 @@ class Current:
 
     async def _is_much(self) -> bool:
         """Whether the store's newest generation has many tweets that are not served."""
-        members = await self.store.members(self.scope, await self.store.generation(self.scope))
-        new = {each.id for each in members} - {*self._snapshot.dumps}
-        sizes = [await self.store.size(each) for each in new]
-        return sum(tweets for _, tweets in sizes) > MUCH
+        return await is_much(self.store, self.scope, self._snapshot.dumps)
 
     async def _is_behind(self) -> bool:
         """Whether this scope, or the shared library that it includes, has a newer generation."""
@@ -214,12 +210,15 @@ class Current:
         if self._snapshot is before:  # else a change came first
             self._snapshot = after
 
-    async def _merge(self) -> None:
-        """Merge layers, so that their number stays small."""
+    async def _merge(self, most: int | None = None) -> None:
+        """Merge layers, so that their number stays small; with `most`, of so many tweets only."""
         while chosen := merges(self._snapshot):
             before = self._snapshot
-            part = await asyncio.to_thread(merged, before, *chosen)
             start, end = chosen
+            tweets = sum(len(each.layer.index) for each in before.parts[start:end])
+            if most is not None and tweets > most:
+                return
+            part = await asyncio.to_thread(merged, before, start, end)
             now = self._snapshot
             if now.parts[start:end] != before.parts[start:end]:
                 return  # a change came first; its layers are merged next

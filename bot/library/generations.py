@@ -32,6 +32,8 @@ from bot.store.bulk_reader import content as stored_content
 from bot.store.rows import Forgotten, Member, NewDump
 from bot.store.store import Store
 
+MUCH = 20_000
+"""Tweets: indexing more is left to a worker."""
 WORTH_A_FILE = 100
 """Tweets; indexing fewer takes no longer than reading files."""
 
@@ -68,6 +70,20 @@ async def is_filed(store: Store, scope: int) -> bool:
     source = await _source(store, scope, await store.generation(scope))
     found = await asyncio.to_thread(_named, source.path)
     return found is not None and found.key == source.key
+
+
+async def is_much(store: Store, scope: int, served: Collection[int] = ()) -> bool:
+    """Whether indexing the newest generation of `scope` is a matter of seconds.
+
+    Args:
+        store: the store.
+        scope: whose generation.
+        served: the rows of the dumps that need not be indexed.
+    """
+    members = await store.members(scope, await store.generation(scope))
+    new = {each.id for each in members}.difference(served)
+    sizes = [await store.size(each) for each in new]
+    return sum(tweets for _, tweets in sizes) > MUCH
 
 
 async def refiled(

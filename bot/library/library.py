@@ -25,7 +25,7 @@ from bot.errors import (
 from bot.i18n.messages import Sentence, counted, sentence
 from bot.library.answers import PASSAGES, AnswerOptions, answer, is_repaired, search
 from bot.library.current import Current, Tidier
-from bot.library.generations import read_again, snapshot_of
+from bot.library.generations import is_filed, is_much, read_again, snapshot_of
 from bot.library.hidden import may_be_in
 from bot.library.loading import Loading
 from bot.library.page_links import PageQuestion, linking, page_question
@@ -146,6 +146,9 @@ class Library:
         """
         async with Store.open(data) as store:
             await read_again(store, scope)
+            if workers and await is_much(store, scope) and not await is_filed(store, scope):
+                opened = partial(Library.to_change, data, seeds, seeds_metadata, scope)
+                await workers.tidy(partial(opened, tidies=True), progress)
             snapshot = await snapshot_of(store, scope, progress)
             library = cls(store, seeds, scope, snapshot, seeds_metadata, clock, workers=workers)
             library.current.save_in_background()
@@ -184,6 +187,7 @@ class Library:
         scope: int,
         *,
         tidies: bool = False,
+        progress: Progress | None = None,
     ) -> AsyncIterator[Library]:
         """Open a library that another process serves, to change it.
 
@@ -193,10 +197,11 @@ class Library:
             seeds_metadata: what is known of all seeds.
             scope: whose library it is.
             tidies: whether to merge its layers after a change.
+            progress: called with each step, if it must be indexed.
         """
         async with Store.open(data) as store:
             tidier = None if tidies else _nothing
-            snapshot = await snapshot_of(store, SHARED_SCOPE)
+            snapshot = await snapshot_of(store, SHARED_SCOPE, progress)
             library = cls(store, seeds, SHARED_SCOPE, snapshot, seeds_metadata, tidier=tidier)
             yield await library.beside(scope) if scope else library
 

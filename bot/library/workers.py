@@ -30,8 +30,8 @@ class Changeable(Protocol):
     removal: Removal
 
 
-Opened = Callable[[], AbstractAsyncContextManager[Changeable]]
-"""Opens a library in a worker."""
+Opened = Callable[..., AbstractAsyncContextManager[Changeable]]
+"""Opens a library in a worker; may be given `progress`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ class Workers:
         job = partial(_make, opened, part, change)
         return await in_worker(job, self.limits, progress)
 
-    async def tidy(self, opened: Opened) -> None:
+    async def tidy(self, opened: Opened, progress: Progress | None = None) -> None:
         """File a library in layers and merge them, in a worker."""
-        await in_worker(partial(_tidy, opened), self.limits)
+        await in_worker(partial(_tidy, opened), self.limits, progress)
 
 
 async def _make(
@@ -80,8 +80,8 @@ def _without_threads(each: DumpReport) -> DumpReport:
     return replace(each, dump=replace(each.dump, threads=()))
 
 
-async def _tidy(opened: Opened, _: Progress) -> None:
-    async with opened() as library:
+async def _tidy(opened: Opened, progress: Progress) -> None:
+    async with opened(progress=progress) as library:
         library.current.save_in_background()
         await library.current.settled()
 

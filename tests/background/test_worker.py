@@ -111,7 +111,7 @@ async def test_time_is_limited(tmp_path: Path) -> None:
 
 
 async def test_a_death_is_told_with_its_signal() -> None:
-    with pytest.raises(WorkerDied, match="signal 9"):
+    with pytest.raises(WorkerDied, match="status -9"):
         await in_worker(die, PLENTY)
 
 

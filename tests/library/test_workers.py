@@ -13,7 +13,7 @@ import pytest
 
 from bot.background.worker import Limits
 from bot.errors import FilesDoubted, OutOfMemory, OutOfTime, ReloadRunning, WorkerDied
-from bot.library import current
+from bot.library import current, generations
 from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
 from bot.library.workers import Workers
@@ -21,6 +21,8 @@ from bot.models import Step
 from bot.reports import LoadReport
 
 ALL = Workers(Limits(60, 500))
+LARGE = 9_000
+"""Tweets of a layer that is not merged at once."""
 
 
 @pytest.fixture
@@ -81,7 +83,7 @@ async def test_what_a_worker_filed_is_mapped_and_not_built_again(
     def refuse(*_: object) -> None:
         raise AssertionError("indexed in this process")
 
-    await library.load([posts(tmp_path, 300, "okapi")], "me")
+    await library.load([posts(tmp_path, LARGE, "okapi")], "me")
     monkeypatch.setattr("bot.library.snapshot.layer.Layer.build", refuse)
     before = library.current.snapshot.parts
     await library.load([posts(tmp_path, 200, "tapir")], "me")
@@ -160,7 +162,7 @@ async def test_a_worker_that_is_killed_is_told_of_and_nothing_is_lost(
     loading = await under_way(library, path)
     for each in workers_of(os.getpid()):
         os.kill(each, signal.SIGKILL)
-    with pytest.raises(WorkerDied, match="signal 9"):
+    with pytest.raises(WorkerDied, match="status -9"):
         await loading
     assert library.generation == 1
     assert (await library.load([path], "me")).generation == 2
@@ -183,18 +185,23 @@ async def test_layers_are_merged_in_a_worker_and_served_here(
         raise AssertionError("merged in this process")
 
     monkeypatch.setattr(current, "merged", refuse)
-    for word in ("okapi", "tapir", "zebra"):
-        await library.load([posts(tmp_path, 150, word)], "me")
+    for word in ("okapi", "tapir"):
+        await library.load([posts(tmp_path, LARGE, word)], "me")
+    assert len(library.current.snapshot.parts) > 1
     while len(library.current.snapshot.parts) > 1:  # noqa: ASYNC110  # in the background
         await asyncio.sleep(0.01)
-    assert [(await library.ask(word)).tweets for word in ("okapi", "tapir", "zebra")] == [150] * 3
-    assert library.generation == 4
+    assert [(await library.ask(word)).tweets for word in ("okapi", "tapir")] == [LARGE] * 2
+    assert library.generation == 3
+    await library.load([posts(tmp_path, 150, "zebra")], "me")
+    before = len(library.current.snapshot.parts)
+    await library.load([posts(tmp_path, 150, "ibex")], "me")
+    assert len(library.current.snapshot.parts) == before  # few tweets are merged at once
 
 
 async def test_much_that_another_process_loaded_is_indexed_in_a_worker(
     library: Library, tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(current, "MUCH", 100)
+    monkeypatch.setattr(generations, "MUCH", 100)
     async with Library.open(tmp_path / "data", seeds) as other:
         await other.load([posts(tmp_path, 150, "okapi")], "you")
         await other.settled()
@@ -203,6 +210,20 @@ async def test_much_that_another_process_loaded_is_indexed_in_a_worker(
     monkeypatch.setattr("bot.library.snapshot.layer.Layer.build", None)
     await library.catch_up()
     assert (await library.ask("okapi")).tweets == 150
+
+
+async def test_a_library_without_files_is_indexed_in_a_worker(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    async with Library.open(data, seeds) as library:
+        await library.load([posts(tmp_path, 150, "okapi")], "me")
+    for each in data.glob("index-0*"):
+        each.unlink()
+    monkeypatch.setattr(generations, "MUCH", 100)
+    monkeypatch.setattr("bot.library.snapshot.layer.Layer.build", None)
+    async with Library.open(data, seeds, workers=ALL) as library:
+        assert (await library.ask("okapi")).tweets == 150
 
 
 async def test_small_loads_are_done_here(tmp_path: Path, seeds: Path) -> None:
