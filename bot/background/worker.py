@@ -12,7 +12,6 @@ https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-method
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import pickle
 import signal
@@ -24,11 +23,13 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.errors import OutOfMemory, OutOfTime, ThreadbotError, WorkerDied
 from bot.models import Progress, Step
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 T = TypeVar("T")
 Job = Callable[[Progress], Awaitable[T]]
@@ -38,8 +39,7 @@ AT_ONCE = 2
 """Workers that run at a time; further jobs wait."""
 PROGRESS_SECONDS = 0.1
 """Seconds between two reports of progress."""
-METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-CONTEXT: Any = multiprocessing.get_context(METHOD)
+METHOD = "spawn" if sys.platform == "win32" else "forkserver"
 NO_THREAD = "can't start new thread"
 """What Python says if there is no memory for a thread's stack."""
 NICENESS = 10
@@ -88,16 +88,22 @@ async def in_worker(job: Job[T], limits: Limits, progress: Progress | None = Non
 
 async def get_ready() -> None:
     """Start the server that workers are forked from, so that the first job need not wait for it."""
-    if METHOD == "forkserver":
-        await asyncio.to_thread(_serve_forks)
+    await asyncio.to_thread(_context)
 
 
-def _serve_forks() -> None:
+def _context() -> Any:
+    """Return multiprocessing's context, with its server if it needs one."""
+    import multiprocessing  # slow to import, and asking does without
+
+    context: Any = multiprocessing.get_context(METHOD)
+    if METHOD == "spawn":
+        return context
     from multiprocessing import forkserver
 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads would not survive a fork
-    CONTEXT.set_forkserver_preload([*PRELOADED])
+    context.set_forkserver_preload([*PRELOADED])
     forkserver.ensure_running()
+    return context
 
 
 class _Running:
@@ -120,15 +126,14 @@ class _Running:
 
     def run(self) -> Any:
         """Start the process and return the result of the job."""
-        if METHOD == "forkserver":
-            _serve_forks()
-        ours, theirs = CONTEXT.Pipe()
+        context = _context()
+        ours, theirs = context.Pipe()
         with ours:
             with theirs, self._lock:
                 if self._stopped.is_set():
                     raise WorkerDied(-signal.SIGKILL)
                 job = pickle.dumps(self._job)
-                self._process = CONTEXT.Process(target=_work, args=(theirs, job, self._limits))
+                self._process = context.Process(target=_work, args=(theirs, job, self._limits))
                 self._process.start()
             try:
                 return self._result(ours)
@@ -175,7 +180,8 @@ def _work(messages: Connection, job: bytes, limits: Limits) -> None:
         message = "raised", error
     except Exception as error:  # noqa: BLE001  # the program that waits for us raises it
         is_memory = NO_THREAD in str(error)
-        message = ("memory", None) if is_memory else ("failed", traceback.format_exc())
+        trace = "".join(traceback.format_exception(error))
+        message = ("memory", None) if is_memory else ("failed", trace)
     messages.send(message)
 
 
@@ -195,9 +201,11 @@ class _Steps:
 
 def _die_with_parent() -> None:
     """End this process as soon as the one that waits for it has ended."""
-    parent = multiprocessing.parent_process()
+    from multiprocessing import connection, parent_process
+
+    parent = parent_process()
     if parent:
-        wait([parent.sentinel])
+        connection.wait([parent.sentinel])
         os._exit(1)
 
 
