@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
-import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
@@ -25,11 +25,11 @@ from bot.app.commands import (
     thread,
     welcome,
 )
-from bot.app.garbage import collect_and_freeze
 from bot.app.registration import Registered
 from bot.app.reply import reply_to_error
 from bot.app.status_server import Address, answering_checks
 from bot.app.uploads import Quotas
+from bot.background.worker import get_ready
 from bot.errors import DiscordUnreachable, TokenRefused
 from bot.library.library import Library
 from bot.logs import ANSWER, set_up
@@ -50,12 +50,6 @@ FEATURES: tuple[Feature, ...] = (
 )
 """All features of the bot."""
 
-SWITCH_SECONDS = 0.0002
-"""How long a load's thread may keep the interpreter from the event loop, in seconds.
-
-An answer switches threads many times, so Python's default of 5 ms makes it noticeably slower.
-https://docs.python.org/3/library/sys.html#sys.setswitchinterval
-"""
 AUTHENTICATION_FAILED = 4004
 """https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway"""
 
@@ -105,8 +99,9 @@ async def serve(
         TokenRefused: Discord does not accept the token.
         DiscordUnreachable: no connection can be made.
     """
-    sys.setswitchinterval(SWITCH_SECONDS)
-    collect_and_freeze()
+    getting_ready = asyncio.create_task(get_ready())
+    gc.collect()
+    gc.freeze()
     set_up(log_level, log_format)
     ANSWER.set(None)  # each answer gets its own
     task = asyncio.current_task()
@@ -132,6 +127,7 @@ async def serve(
             raise
         log.info("stopped")
     finally:
+        await getting_ready
         with suppress(NotImplementedError):
             loop.remove_signal_handler(signal.SIGTERM)
 

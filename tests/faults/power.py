@@ -107,7 +107,7 @@ class Disk:
     def _sync(self, path: str) -> None:
         if Path(path).is_dir():
             for name, file in self._changes:
-                self._name(name, file)
+                self._name(self._names, name, file)
             self._changes.clear()
         elif path in self._files:
             file = self._files[path]
@@ -115,23 +115,29 @@ class Disk:
             if all(each is not file for each in self._names.values()):
                 self._names[path] = file  # file systems write the name of a new file with it
 
-    def _name(self, name: str, file: _File | None) -> None:
+    @staticmethod
+    def _name(names: dict[str, _File], name: str, file: _File | None) -> None:
         if file is None:
-            self._names.pop(name, None)
+            names.pop(name, None)
         else:
-            self._names[name] = file
+            names[name] = file
+
+    def left(self, draw: random.Random) -> dict[str, bytes]:
+        """Return what is left in each file if the power is cut now."""
+        names = dict(self._names)
+        for name, file in self._changes[: draw.randint(0, len(self._changes))]:
+            self._name(names, name, file)  # file systems keep changes of names in order
+        # The index of the log is a cache in memory.
+        return {name: file.cut(draw) for name, file in names.items() if not name.endswith("-shm")}
 
     def cut(self, draw: random.Random) -> None:
         """Lose power: leave in the folder what is left."""
-        for name, file in self._changes[: draw.randint(0, len(self._changes))]:
-            self._name(name, file)  # file systems keep changes of names in order
         shutil.rmtree(self._folder)
         self._folder.mkdir()
-        for name, file in self._names.items():
-            if not name.endswith("-shm"):  # a cache in memory
-                path = Path(name)
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(file.cut(draw))
+        for name, content in self.left(draw).items():
+            path = Path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
 
 
 def cut(runner: Runner, scene: Scene, to: Path, points: int, seed: int) -> Counter[str]:

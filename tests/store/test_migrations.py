@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import zlib
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +13,6 @@ import pytest
 import bot.store as store_module
 from bot.errors import StoreError, StoreTooNew
 from bot.store.bulk_reader import BulkReader, content
-from bot.store.faults import clear
 from bot.store.migrations import FILE, MIGRATIONS
 from bot.store.rows import NO_UNDO, Forgotten, version_batches
 from bot.store.store import Store
@@ -201,77 +199,6 @@ async def test_a_store_of_a_later_version_is_refused_and_left_as_it_is(tmp_path:
         async with Store.open(tmp_path):
             pass
     assert path.read_bytes() == before
-
-
-def busy(path: Path) -> None:
-    holder = sqlite3.connect(path)
-    other = sqlite3.connect(path, timeout=0)
-    try:
-        holder.execute("BEGIN IMMEDIATE")
-        other.execute("BEGIN IMMEDIATE")
-    finally:
-        other.close()
-        holder.close()
-
-
-def full(path: Path) -> None:
-    connection = sqlite3.connect(path)
-    try:
-        connection.execute("PRAGMA max_page_count = 2")
-        connection.execute("CREATE TABLE large AS SELECT randomblob(100000)")
-    finally:
-        connection.close()
-
-
-def no_database(path: Path) -> None:
-    path.write_bytes(b"no database, " * 100)
-    connection = sqlite3.connect(path)
-    try:
-        connection.execute("SELECT * FROM dump")
-    finally:
-        connection.close()
-
-
-def read_only(path: Path) -> None:
-    sqlite3.connect(path).close()
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
-        connection.execute("CREATE TABLE dump (id)")
-    finally:
-        connection.close()
-
-
-def nowhere(path: Path) -> None:
-    sqlite3.connect(path / "nowhere" / FILE)
-
-
-def of_another_kind(path: Path) -> None:
-    connection = sqlite3.connect(path)
-    try:
-        connection.execute("SELECT * FROM dump")
-    finally:
-        connection.close()
-
-
-@pytest.mark.parametrize(
-    ("fails", "reason"),
-    [
-        (busy, "another Threadbot is writing to the store. Try again in a moment"),
-        (full, "the disk is full. Free some space and try again; the store is unchanged"),
-        (no_database, "this file is not a store, or it is damaged"),
-        (read_only, "the store cannot be opened for writing. Make the folder writable"),
-        (nowhere, "the file is missing. Put it back, or restore a backup"),
-        (of_another_kind, "it is damaged (no such table: dump). Restore a backup"),
-    ],
-)
-def test_what_sqlite_refuses_is_said_with_what_to_do(
-    fails: Callable[[Path], None], reason: str, tmp_path: Path
-) -> None:
-    path = tmp_path / FILE
-    with pytest.raises(StoreError) as refused, clear(path):
-        fails(path)
-    assert reason in str(refused.value)
-    assert str(path) in str(refused.value)
 
 
 async def test_a_folder_that_cannot_be_created_is_said_to_be_so(tmp_path: Path) -> None:

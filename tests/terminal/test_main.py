@@ -573,3 +573,98 @@ def test_stats_tell_what_is_served(threadbot: Program, tmp_path: Path) -> None:
     empty = threadbot("stats")
     assert (empty.status, "Nothing is loaded yet." in empty.out) == (0, True)
     assert "`threadbot load PATH…`" in empty.out
+
+
+COMMANDS = (
+    ("ask", "chips"),
+    ("thread", "suitcases"),
+    ("threads",),
+    ("dumps",),
+    ("history",),
+    ("stats",),
+)
+
+
+@pytest.mark.parametrize("table", ["tweet", "version", "generation"])
+def test_a_damaged_page_is_said_in_all_commands(threadbot: Program, table: str) -> None:
+    assert threadbot("threads").status == 0
+    damage_page(threadbot.folder / "data" / FILE, table)
+    found = [threadbot(*each) for each in COMMANDS]
+    for each in found:
+        assert each.status in (0, 3)
+        assert "Traceback" not in each.err
+        if each.status == 3:
+            assert "it is damaged" in each.err
+            assert "threadbot repair" in each.err
+    assert found[0].status == 3
+
+
+def damage_page(path: Path, table: str) -> None:
+    """Fill the first page of a table with zeroes."""
+    with closing(sqlite3.connect(path)) as connection:
+        asked = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        (page,) = connection.execute(asked, (table,)).fetchone()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(bytes(4096))
+
+
+def test_a_changed_word_is_never_shown(threadbot: Program) -> None:
+    assert threadbot("threads").status == 0
+    path = threadbot.folder / "data" / FILE
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"four different suitcases", b"five different suitcases"))
+    assert path.read_bytes() != whole
+    for command in (("ask", "hard drives"), ("thread", "suitcases")):
+        done = threadbot(*command)
+        assert (done.status, done.out) == (3, "")
+        assert "is not what was stored" in done.err
+
+
+def test_a_database_that_is_gone_is_said_to_be_so(threadbot: Program) -> None:
+    assert threadbot("threads").status == 0
+    path = threadbot.folder / "data" / FILE
+    path.unlink()
+    done = threadbot("ask", "chips")
+    assert done.status == 3
+    assert "the database is missing" in done.err
+    assert not path.exists()
+
+
+def test_lost_changes_are_said_to_be_so(threadbot: Program, tmp_path: Path) -> None:
+    assert threadbot("threads").status == 0
+    path = threadbot.folder / "data" / FILE
+    before = path.read_bytes()
+    dump = tmp_path / "okapi.txt"
+    dump.write_text("Okapis are shy", encoding="utf-8")
+    assert threadbot("load", "--yes", str(dump)).status == 0
+    path.write_bytes(before)
+    done = threadbot("ask", "chips")
+    assert done.status == 3
+    assert "change 2 was stored, but the last one here is 1" in done.err
+    (path.parent / "threadbot.newest").unlink()
+    assert threadbot("ask", "chips").status == 0
+
+
+def test_a_limit_on_the_size_of_files_is_a_full_disk(threadbot: Program, tmp_path: Path) -> None:
+    assert threadbot("threads").status == 0
+    dump = tmp_path / "okapis.txt"
+    dump.write_text("\n\n".join(f"Okapi {each} is shy" for each in range(5000)), encoding="utf-8")
+    limited = "import resource as r, runpy; r.setrlimit(r.RLIMIT_FSIZE, (150_000, 150_000));"
+    program = ("-c", f"{limited} runpy.run_module('bot', run_name='__main__')")
+    done = threadbot("load", "--yes", str(dump), program=program)
+    assert done.status == 3
+    assert "the disk is full" in done.err
+    assert threadbot("ask", "chips").status == 0
+
+
+def test_an_env_file_that_others_can_read_is_a_warning(threadbot: Program, tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("DISCORD_TOKEN=se cret\n", encoding="utf-8")
+    env_file.chmod(0o644)
+    told = "can read .env, and the token in it. Type: chmod 600 .env"
+    assert told not in threadbot("ask", "chips").err
+    env_file.write_text("THREADBOT_LOG=INFO\n#DISCORD_TOKEN=\n", encoding="utf-8")
+    assert told in threadbot("run").err
+    env_file.chmod(0o600)
+    assert told not in threadbot("run").err

@@ -1,0 +1,85 @@
+"""A few faults of each kind; `python -m tests.faults` tries all places."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults import damage, failures, kills, power, shim
+from tests.faults.runner import Runner
+from tests.faults.scenes import Scene, scenes
+
+pytestmark = pytest.mark.skipif(
+    shim.built() is None, reason="the shim needs Linux and a C compiler"
+)
+SEED = random.Random().randrange(10**6)  # noqa: S311  # other places each time
+POINTS = 3
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    with Runner() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def loading(runner: Runner, tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    """A load into a library with layers."""
+    every = scenes(runner, tmp_path_factory.mktemp("scenes"))
+    return next(each for each in every if each.name == "load")
+
+
+def test_after_a_kill_a_whole_generation_is_served(
+    runner: Runner, loading: Scene, tmp_path: Path
+) -> None:
+    served = kills.killed(runner, loading, tmp_path / "try", POINTS, SEED)
+    assert served.total() == POINTS
+
+
+def test_a_write_or_sync_that_fails_is_said_or_made_up_for(
+    runner: Runner, loading: Scene, tmp_path: Path
+) -> None:
+    came = failures.failed(runner, loading, tmp_path / "try", step=60)
+    assert came["refused"]
+
+
+def test_after_a_power_cut_a_whole_generation_is_served(
+    runner: Runner, loading: Scene, tmp_path: Path
+) -> None:
+    served = power.cut(runner, loading, tmp_path / "try", POINTS, SEED)
+    assert served.total() == POINTS
+
+
+@pytest.mark.parametrize("name", ["threadbot.sqlite3", "threadbot.sqlite3-wal", "index-*.bin"])
+def test_damage_never_gives_a_wrong_answer(
+    runner: Runner, loading: Scene, tmp_path: Path, name: str
+) -> None:
+    whole = loading.folder
+    if name.endswith("-wal"):
+        whole = damage.with_log(runner, loading, tmp_path / "whole").folder
+    came = damage.damaged(runner, whole, loading, name, POINTS, SEED, tmp_path / "try")
+    assert came.total() == 3 * POINTS
+
+
+def test_unsynced_writes_are_lost_and_synced_ones_stay(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    old = folder / "old"
+    old.write_bytes(b"old")
+    disk = power.Disk(folder)
+    new = str(folder / "new")
+    disk.replay((power.WRITE, new, "", 0, b"synced"))
+    disk.replay((power.SYNC, new, "", 0, b""))
+    disk.replay((power.WRITE, str(old), "", 0, b"new"))
+    disk.replay((power.RENAME, new, str(folder / "renamed"), 0, b""))
+    draws = (random.Random(seed) for seed in range(40))  # noqa: S311  # repeatable
+    found = [disk.left(each) for each in draws]
+    contents = {
+        name: {each.get(str(folder / name)) for each in found} for name in ("old", "new", "renamed")
+    }
+    assert contents["old"] == {b"old", b"new"}
+    assert contents["new"] == {b"synced", None}
+    assert contents["renamed"] == {b"synced", None}
