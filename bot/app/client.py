@@ -19,11 +19,11 @@ from discord import app_commands, ui
 
 from bot.app.command_ids import CommandIds
 from bot.app.components import Form
-from bot.app.garbage import GarbagePolicy
 from bot.app.guild_settings import GuildSettings
 from bot.app.health import Health, HealthRecord
 from bot.app.heartbeats import TIMEOUT_SECONDS, heartbeat_age, is_connected, watch_heartbeats
 from bot.app.last_hits import LastHits
+from bot.app.loads_under_way import LoadsUnderWay
 from bot.app.posts_under_way import PostsUnderWay
 from bot.app.rate_limit import LIMITED_AS_CHANGE, RateLimit, RateLimits
 from bot.app.recent_shares import RecentShares
@@ -110,9 +110,9 @@ class Threadbot(discord.Client):
         self.stopping = Stopping()
         self.health_record = HealthRecord()
         self.turns = Turns()
-        self.garbage = GarbagePolicy(self.turns.all_acknowledged)
         self.last_hits = LastHits()
         self.posts_under_way = PostsUnderWay()
+        self.loads_under_way = LoadsUnderWay()
         self.recent_shares = RecentShares()
         self.features = tuple(features)
         self.tree: app_commands.CommandTree[Threadbot] = _LimitedTree(self)
@@ -127,8 +127,8 @@ class Threadbot(discord.Client):
 
     @property
     def is_busy(self) -> bool:
-        """Whether an answer may take long: a load is running, or many users are waiting."""
-        return self.libraries.busy or self.turns.is_crowded
+        """Whether an answer may take long, because many users are waiting."""
+        return self.turns.is_crowded
 
     @property
     def health(self) -> Health:

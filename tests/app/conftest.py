@@ -17,6 +17,7 @@ from bot.app.client import Feature, Interaction, Threadbot
 from bot.app.service import FEATURES, build_client
 from bot.app.uploads import Quotas
 from bot.library.library import Library
+from bot.library.workers import Workers
 from tests.discord_server import LoopbackDiscord, Member, Message, Person, Place
 
 
@@ -58,13 +59,14 @@ async def at_work(
     data: Path,
     seeds: Path,
     features: Sequence[Feature] = FEATURES,
+    workers: Workers | None = None,
     *,
     operators: Collection[Person] = (),
     quotas: Quotas | None = None,
 ) -> AsyncIterator[Library]:
-    """Have a bot with `features` on `server` while inside."""
+    """Have a bot with `features` on `server` while inside; it changes its library in `workers`."""
     async with at_work_as_client(
-        server, data, seeds, features, operators=operators, quotas=quotas
+        server, data, seeds, features, workers, operators=operators, quotas=quotas
     ) as client:
         yield client.library
 
@@ -75,6 +77,7 @@ async def at_work_as_client(
     data: Path,
     seeds: Path,
     features: Sequence[Feature] = FEATURES,
+    workers: Workers | None = None,
     *,
     operators: Collection[Person] = (),
     quotas: Quotas | None = None,
@@ -83,7 +86,7 @@ async def at_work_as_client(
     ids = [each.id for each in operators]
     with server.redirect():
         async with (
-            Library.open(data, seeds) as library,
+            Library.open(data, seeds, workers=workers) as library,
             build_client(library, features, operators=ids, quotas=quotas) as client,
         ):
             running = asyncio.create_task(client.start(server.token))
@@ -104,6 +107,7 @@ async def scene_with(
     data: Path,
     seeds: Path,
     features: Sequence[Feature] = FEATURES,
+    workers: Workers | None = None,
     *,
     quotas: Quotas | None = None,
 ) -> AsyncIterator[Scene]:
@@ -113,7 +117,7 @@ async def scene_with(
         ada = guild.add_member("ada")
         grace = guild.add_member("grace", permissions=discord.Permissions(manage_guild=True))
         async with at_work_as_client(
-            server, data, seeds, features, operators=[grace], quotas=quotas
+            server, data, seeds, features, workers, operators=[grace], quotas=quotas
         ) as client:
             await server.commands_synced()
             yield Scene(server, client.library, seeds, guild, ada, grace, client)

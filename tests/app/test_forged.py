@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from bot.app.rate_limit import RateLimit
 from bot.app.service import FEATURES
 from bot.views.discord import custom_id
-from tests.app.conftest import Scene, scene_with, until
+from tests.app.conftest import Scene, reloaded, scene_with, until
 from tests.conftest import SEEDS
 from tests.discord_server import Member, Message, Upload
 from tests.discord_server.interactions import COMPONENT, MODAL_SUBMIT
@@ -56,6 +57,9 @@ class Known:
 
 async def known(scene: Scene) -> Known:
     """Have things in the server that are worth forging for."""
+    (scene.seeds / "kiwi.txt").write_text("Kiwis, a thread\n", encoding="utf-8")
+    await reloaded(scene)
+    (scene.seeds / "emu.txt").write_text("Emus, a thread\n", encoding="utf-8")
     okapi = Upload("okapi.txt", b"---\nauthor: anna\n---\nOkapis, a thread\n")
     preview = await (await scene.grace.slash("reload", file=okapi)).reply()
     report = await (await scene.grace.press(preview, label="Load")).reply()
@@ -148,7 +152,8 @@ async def forge(forger: Member, message: Message, identity: str, value: str) -> 
 
 async def check(folder: Path, ids: Iterable[str]) -> None:
     """Press forged components as a member without any right, and check that nothing changed."""
-    async with scene_with(folder, SEEDS) as scene:
+    shutil.copytree(SEEDS, folder / "seeds")
+    async with scene_with(folder / "data", folder / "seeds") as scene:
         scene.client.limits.presses = RateLimit(1_000_000)
         rights = discord.Permissions(send_messages=True, create_public_threads=True)
         forger = scene.guild.add_member("mallory", without=rights)
