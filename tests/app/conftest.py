@@ -64,7 +64,7 @@ async def at_work(
     operators: Collection[Person] = (),
     quotas: Quotas | None = None,
 ) -> AsyncIterator[Library]:
-    """Have a bot with `features` on `server` while inside."""
+    """Have a bot with `features` on `server` while inside; it changes its library in `workers`."""
     async with at_work_as_client(
         server, data, seeds, features, workers, operators=operators, quotas=quotas
     ) as client:

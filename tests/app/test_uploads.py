@@ -194,7 +194,15 @@ async def test_all_servers_have_a_quota_together(tmp_path: Path) -> None:
         assert refused.text == str(UploadsFull())
 
 
-async def test_uploads_that_are_sent_at_once_share_the_quota(tmp_path: Path) -> None:
+async def test_uploads_that_are_sent_at_once_share_the_quota(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(folder: Path) -> object:
+        time.sleep(0.1)
+        return usage(folder)
+
+    usage = shutil.disk_usage
+    monkeypatch.setattr(shutil, "disk_usage", slow)
     async with scene_with(tmp_path / "data", SEEDS, quotas=Quotas(per_guild=3 * MB // 2)) as scene:
         previews = await asyncio.gather(*(sent(scene.grace, ONE_MB) for _ in range(3)))
         refused = [each for each in previews if "this server has room for" in each.text]
