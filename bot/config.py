@@ -31,6 +31,8 @@ KEYS = (
     "THREADBOT_UPLOAD_MB_PER_SERVER",
     "THREADBOT_UPLOAD_MB",
     "THREADBOT_FREE_MB",
+    "THREADBOT_LOAD_SECONDS",
+    "THREADBOT_LOAD_MEMORY",
 )
 """The names of all settings."""
 
