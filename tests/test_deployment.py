@@ -247,6 +247,7 @@ async def test_the_bot_does_its_work_where_only_its_data_can_be_written(
         assert "tweets" in found.text
         sent = Upload("okapi.txt", b"Okapis, a thread\nThey are shy\n")
         preview = await (await ada.slash("reload", file=sent)).reply()
+        assert [each.label for each in preview.buttons] == ["Load", "Cancel"], preview.text
         await (await ada.press(preview, label="Load")).reply()
         found = await (await ada.slash("ask", question="okapis")).reply()
         assert "Okapis" in found.text

@@ -141,9 +141,11 @@ class Current:
 
     async def settled(self) -> None:
         """Wait until background work has finished or was cancelled."""
-        for task in (self._catching_up, self._verifying):
-            if task:
-                task.cancel()
+        ending = {each for each in (self._catching_up, self._verifying) if each}
+        for task in ending:
+            task.cancel()
+        if ending:
+            await asyncio.wait(ending)
         if self.tidier:
             await self.saved()
         elif self._saving:
