@@ -35,6 +35,10 @@ from bot.models import Dump, Metadata, Thread
 MOST_REASONS = 3
 LARGEST_TEXT = 64 * 1024 * 1024
 """Bytes of the largest text that is not a list of records; it is read whole."""
+MOST_LINES = 400_000
+"""Lines of such a text."""
+LONGEST_LINE = 1_000_000
+"""Characters of the longest line that may be of a thread; markup may have longer ones."""
 KEPT_IF_ASKED = re.compile(r"left out [0-9,]+ (?:repost|reply|replies)")
 CODE = re.compile(r".*[\[{(,;]|[\]})]+[,;]?")
 """A line of a program or of raw data: it ends with a bracket, a comma or a semicolon."""
@@ -135,6 +139,11 @@ def _parse(
         return feeds.FORMAT, feeds.parse(whole, outside, account)
     if exported.looks_like_text(whole):
         return exported.TEXT, exported.parse_text(whole, outside, account)
+    if whole.count("\n") > MOST_LINES:
+        reason = sentence(
+            "the text has more than {number} lines; split it into smaller files", number=MOST_LINES
+        )
+        raise DumpError(account.file, reason, line=MOST_LINES + 1)
     lines = lines_of(whole)
     formats: list[str] = []
     threads: list[Thread] = []
@@ -185,6 +194,12 @@ def _parse_words(
 
 def _parse_text(body: Sequence[Line], metadata: Metadata, head: Head, account: Account) -> Parsed:
     """Parse one page of text: a Markdown clip, a copied page, or a thread by hand."""
+    if long := next((line for line in body if len(line.text) > LONGEST_LINE), None):
+        reason = sentence(
+            "the line is longer than {number} characters, so this is no thread",
+            number=LONGEST_LINE,
+        )
+        raise DumpError(account.file, reason, line=long.number)
     written = [line.text for line in body if line.text]
     code = sum(CODE.fullmatch(line) is not None for line in written)
     if code >= LEAST_CODE and code > 0.8 * len(written):
