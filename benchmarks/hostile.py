@@ -1,5 +1,7 @@
 """Checks and loads files made to be slow or large: seconds, and megabytes above a start.
 
+The seconds are those of the processor, so other programs do not count.
+
 `python -m benchmarks.hostile NAME…` runs only those whose name has one of the words.
 """
 
@@ -9,7 +11,6 @@ import os
 import resource
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -57,17 +58,16 @@ def _run(folder: Path, command: str, path: Path) -> tuple[float, float, str]:
             "THREADBOT_SEEDS": str(folder / "seeds"),
             "THREADBOT_DATA": data,
         }
-        started = time.perf_counter()
         child = subprocess.Popen(
             [sys.executable, "-m", "bot", *RUNS[command], str(path)],
             env=environment,
             stdout=said,
             stderr=subprocess.STDOUT,
-            preexec_fn=_limited,  # noqa: PLW1509  no other thread runs here
+            preexec_fn=_limited,
         )
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
-        seconds = time.perf_counter() - started
+        seconds = used.ru_utime + used.ru_stime
         said.seek(max(said.seek(0, os.SEEK_END) - 2_000, 0))
         lines = said.read().decode(errors="replace").replace(str(folder), "").split("\n")
         last = next((each for each in reversed(lines) if each.strip()), "")

@@ -69,6 +69,19 @@ def _text(
     return write
 
 
+def _lines(unit: str, length: int = 900_000) -> Callable[[BinaryIO, int], None]:
+    """Write `unit` as often as asked for, with a blank line after every `length` characters."""
+
+    def write(stream: BinaryIO, count: int) -> None:
+        many = length // len(unit)
+        line = f"{unit * many}\n\n".encode()
+        for _ in range(count // many):
+            stream.write(line)
+        stream.write((unit * (count % many)).encode())
+
+    return write
+
+
 def _random(stream: BinaryIO, count: int) -> None:
     dice = random.Random(20)  # noqa: S311
     for start in range(0, count, PIECE):
@@ -256,13 +269,13 @@ HOSTILE: dict[str, Hostile] = {
     # JSON
     "broken JSON lines": Hostile(_text('{"id":"1","text":"one of many", "broken\n'), 60_000, ".json"),
     "broken JSON lines, large": Hostile(
-        _text('{"id":"1","text":"one of many", "broken\n'), 1_000_000, ".json"
+        _text('{"id":"1","text":"one of many", "broken\n'), 400_000, ".json"
     ),
     "JSON in lines that never close": Hostile(_text('{"a":\n'), 3_000_000, ".json"),
     "JSON of deep arrays": Hostile(_text("[", before='[{"full_text":'), 10_000_000, ".json"),
     "JSON of deep objects": Hostile(_text('{"a":'), 3_000_000, ".json"),
     "JSON of deep records": Hostile(
-        _text('{"a":' * 900 + "1" + "}" * 900 + "\n"), 4_000, ".json"
+        _text('{"a":' * 900 + "1" + "}" * 900 + "\n"), 500, ".json"
     ),
     "JSON string of 100 MB": Hostile(_text("words and ", before=_JSON_TWEET), 10_000_000, ".json"),
     "JSON string of 100 MB, closed": Hostile(
@@ -297,40 +310,46 @@ HOSTILE: dict[str, Hostile] = {
     "front matter of lists": Hostile(_text("- v\n", before="---\ntags:\n"), 2_000_000, ".md"),
     "front matter blocks": Hostile(_text("---\nauthor: a\n"), 500_000, ".md"),
     "front matter blocks, closed": Hostile(_text("---\nauthor: a\n---\nWords.\n\n"), 100_000, ".md"),
+    "as many tweets as may be": Hostile(_text("A port {n}\n\n"), 199_000, ".txt"),
+    "as many lines as may be": Hostile(_text("A port of {n} words.\n"), 399_000, ".txt"),
+    "as many keys as may be": Hostile(
+        _text("author: a{n}\n", before="---\n", after="---\nOne tweet\n"), 399_000, ".md"
+    ),
+    "as much text as may be": Hostile(_text("words and " * 10_000 + "\n\n"), 600, ".txt"),
     "a million tweets": Hostile(_text("A port {n}\n\n"), 1_000_000, ".txt"),
     "a million counters": Hostile(_text("{n}/ a port\n"), 1_000_000, ".txt"),
     "a million bullets": Hostile(_text("• one\n\n\ntwo\n"), 1_000_000, ".txt"),
     "blank lines": Hostile(_text("\n", before="One", after="two"), 16_000_000, ".txt"),
-    "links in a tweet": Hostile(_text("https://a.bc/d "), 1_000_000, ".txt"),
-    "cut links in a tweet": Hostile(_text("ab.com/… "), 1_500_000, ".txt"),
-    "mentions in a tweet": Hostile(_text("@ab ", after="x"), 4_000_000, ".txt"),
-    "mentions inside a tweet": Hostile(_text("x @ab "), 3_000_000, ".txt"),
-    "hashtags in a tweet": Hostile(_text("#ab "), 4_000_000, ".txt"),
-    "entities in a tweet": Hostile(_text("&amp;&lt;&#x41;"), 1_000_000, ".txt"),
+    "links in a tweet": Hostile(_lines("https://a.bc/d "), 1_000_000, ".txt"),
+    "cut links in a tweet": Hostile(_lines("ab.com/… "), 1_500_000, ".txt"),
+    "mentions in a tweet": Hostile(_lines("@ab "), 4_000_000, ".txt"),
+    "mentions inside a tweet": Hostile(_lines("x @ab "), 3_000_000, ".txt"),
+    "hashtags in a tweet": Hostile(_lines("#ab "), 4_000_000, ".txt"),
+    "entities in a tweet": Hostile(_lines("&amp;&lt;&#x41;"), 1_000_000, ".txt"),
     "entities in JSON": Hostile(
         _text("&amp;&lt;@ab https://a.bc/d ", before=_JSON_TWEET, after='"}'), 500_000, ".json"
     ),
-    "closers after a link": Hostile(_text(")", before="see http://a.b/"), 15_000_000, ".txt"),
+    "closers after a link": Hostile(_lines("see http://a.b/" + ")" * 80_000), 180, ".txt"),
     "footers": Hostile(_text("• • •\n", before="Tweet\n"), 1_000_000, ".txt"),
     "a page's own words": Hostile(_text("Share\nan advertisement\n", before=_FOOTER), 600_000, ".txt"),
     "names without tweets": Hostile(
         _text("Bob\n@bob\nJan 3, 2024\nwords\n", before=_FOOTER + "More from @a\n"), 400_000, ".txt"
     ),
-    "brackets": Hostile(_text("[a](b"), 3_000_000, ".txt"),
-    "pictures": Hostile(_text("![", before="# a\n"), 7_000_000, ".md"),
-    "bold": Hostile(_text("**a "), 4_000_000, ".md"),
-    "dotted words": Hostile(_text("a."), 7_000_000, ".txt"),
-    "hyphens": Hostile(_text("b-"), 7_000_000, ".txt"),
-    "digits": Hostile(_text("1"), 15_000_000, ".txt"),
-    "colons": Hostile(_text("1:"), 7_000_000, ".txt"),
-    "spaces": Hostile(_text(" ", before="x", after="y"), 15_000_000, ".txt"),
+    "brackets": Hostile(_lines("[a](b"), 3_000_000, ".txt"),
+    "pictures": Hostile(_lines("!["), 7_000_000, ".md"),
+    "bold": Hostile(_lines("**a "), 4_000_000, ".md"),
+    "dotted words": Hostile(_lines("a."), 7_000_000, ".txt"),
+    "hyphens": Hostile(_lines("b-"), 7_000_000, ".txt"),
+    "digits": Hostile(_lines("1"), 15_000_000, ".txt"),
+    "colons": Hostile(_lines("1:"), 7_000_000, ".txt"),
+    "spaces": Hostile(_lines("x" + " " * 90_000), 160, ".txt"),
     "tabs in lines": Hostile(_text("x" + "\t" * 60 + "\n"), 200_000, ".txt"),
-    "combining marks": Hostile(_text("\u0301", before="a"), 7_000_000, ".txt"),
-    "directional marks": Hostile(_text("\u202e", before="a"), 5_000_000, ".txt"),
-    "emoji": Hostile(_text("👩‍👩‍👧‍👦"), 600_000, ".txt"),
+    "combining marks": Hostile(_lines("\u0301"), 7_000_000, ".txt"),
+    "directional marks": Hostile(_lines("\u202e"), 5_000_000, ".txt"),
+    "emoji": Hostile(_lines("👩‍👩‍👧‍👦"), 600_000, ".txt"),
     "fences": Hostile(_text("```\na\n"), 2_000_000, ".md"),
     "quotes": Hostile(_text("> a\n"), 3_000_000, ".md"),
-    "deep quotes": Hostile(_text("> "), 7_000_000, ".md"),
+    "deep quotes": Hostile(_lines("> "), 7_000_000, ".md"),
     "headings": Hostile(_text("## Replies\n### 2 @b (B)\n"), 500_000, ".md"),
     "rules": Hostile(_text("---\n"), 3_000_000, ".md"),
     "bylines": Hostile(

@@ -32,6 +32,8 @@ PROGRESS_EVERY = 1_000
 MOST_ALIKE = 64
 """Threads, or versions of a thread, that a thread is compared with. If more begin with the same
 words, only ids tell them apart; without the limit, thousands of them would take hours."""
+MOST_VERSIONS = 8
+"""Versions of one thread that are compared one by one; more are merged first."""
 
 
 def tweets_brought(known: Sequence[Thread], brought: Thread) -> tuple[int, int, int]:
@@ -101,6 +103,8 @@ def count_brought(
     repeated = _repeated([each.aliases for each in surveys])
     repeated_ids = _repeated([each.ids for each in surveys])
     brought = _Brought()
+    rows: list[int] = []
+    ours: list[Thread] = []
     reports: list[DumpReport] = []
     for dump, survey, alike, same in zip(dumps, surveys, repeated, repeated_ids, strict=True):
         # A thread that shares no id with another one is new as a whole; it needs no comparison.
@@ -111,12 +115,19 @@ def count_brought(
         counts = [int(survey.tweets[~known].sum()), 0, 0]
         for number in yielding(np.flatnonzero(known).tolist()):
             thread = dump.threads[number]
-            ours = [version.thread for version in read(_rows(snapshot, thread))]
+            if rows != (wanted := _rows(snapshot, thread)):
+                rows = wanted
+                ours = _fewer([version.thread for version in read(rows)])
             found = tweets_brought([*ours, *brought.like(thread)], thread)
             counts = [a + b for a, b in zip(counts, found, strict=True)]
             brought.add(thread)
         reports.append(DumpReport(dump, *counts))
     return tuple(reports)
+
+
+def _fewer(versions: list[Thread]) -> list[Thread]:
+    """Return versions of threads, merged if they are many."""
+    return list(merge(versions)) if len(versions) > MOST_VERSIONS else versions
 
 
 class _Brought:
@@ -137,18 +148,19 @@ class _Brought:
         return list(found.values())
 
     def add(self, thread: Thread) -> None:
-        """Add a thread. Of very many with the same own id, the merged ones are kept."""
+        """Add a thread. Of many with the same own id, the merged ones are kept."""
         exact = {thread.id, *self._tweets(thread)}
         for name in self._names(thread):
             if name in self._common:
                 continue
             same = self._named.setdefault(name, [])
-            same.append(thread)
+            if thread not in same:
+                same.append(thread)
+            if name in exact:
+                same[:] = _fewer(same)
             if len(same) > MOST_ALIKE:
-                same[:] = merge(same) if name in exact else ()
-                if len(same) > MOST_ALIKE // 2 or not same:
-                    self._common.add(name)
-                    del self._named[name]
+                self._common.add(name)
+                del self._named[name]
 
     def _names(self, thread: Thread) -> Iterator[str]:
         yield from thread.aliases

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from itertools import chain
+from itertools import chain, islice
 
 from bot.errors import DumpError
 from bot.i18n.messages import sentence
@@ -37,6 +37,8 @@ LARGEST_TEXT = 64 * 1024 * 1024
 """Bytes of the largest text that is not a list of records; it is read whole."""
 MOST_LINES = 400_000
 """Lines of such a text."""
+MOST_TAGS = 400_000
+"""Tags of such a page."""
 LONGEST_LINE = 1_000_000
 """Characters of the longest line that may be of a thread; markup may have longer ones."""
 KEPT_IF_ASKED = re.compile(r"left out [0-9,]+ (?:repost|reply|replies)")
@@ -144,6 +146,12 @@ def _parse(
             "the text has more than {number} lines; split it into smaller files", number=MOST_LINES
         )
         raise DumpError(account.file, reason, line=MOST_LINES + 1)
+    if whole.count("<") > MOST_TAGS and _is_markup(whole):
+        place = next(islice(re.finditer("<", whole), MOST_TAGS, None)).start()
+        reason = sentence(
+            "the page has more than {number} tags, so this is no thread", number=MOST_TAGS
+        )
+        raise DumpError(account.file, reason, line=whole.count("\n", 0, place) + 1)
     lines = lines_of(whole)
     formats: list[str] = []
     threads: list[Thread] = []
@@ -155,6 +163,11 @@ def _parse(
     if not OF_MARKUP.intersection(formats):
         account.close(lines)
     return "+".join(formats), tuple(threads)
+
+
+def _is_markup(text: str) -> bool:
+    """Whether `text` may be read as a saved web page."""
+    return bool(thread_reader_html.looks_like(text) or shapes_of(text) or web_page.PAGE.match(text))
 
 
 def _parse_page(body: Sequence[Line], metadata: Metadata, head: Head, account: Account) -> Parsed:

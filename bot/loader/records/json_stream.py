@@ -14,6 +14,7 @@ NOT_JSON = "a record that is not valid JSON"
 """How a notice of a broken record begins."""
 ASSIGNMENT = re.compile(r"\s*window\.YTD\.(?P<what>[a-z_]+)[\w.]*\s*=\s*")
 SPACE = re.compile(r"[\s,]*")
+BRACKETS = re.compile(r"(?:[\s,]*[\[\]])+")
 NEXT_RECORD = re.compile(r"^[^\S\n]*(?=[{\[])", re.MULTILINE)
 STRING = r"\"(?:[^\"\\]|\\.){0,2000}"
 """The beginning of a string. The text may end in it."""
@@ -37,8 +38,9 @@ LOOK_AHEAD = 4096
 """Characters to look at for the next record."""
 WINDOW = 16_384
 """Characters to read at a time. `json` counts a window's lines at each error, so it is small."""
-LARGEST_RECORD = 64 * 1024 * 1024
+LARGEST_RECORD = 10_000_000
 """Characters of the largest record; the end of a larger one is not searched."""
+TOO_LARGE = f"longer than {LARGEST_RECORD:,} characters"
 MOST_REREAD = 16 * 1024 * 1024
 """Characters of broken records that may be read again, besides REREAD for each that is read once.
 A record may be inside another one that is broken, and that one inside another."""
@@ -147,9 +149,10 @@ class _Records:
         except RecursionError as error:
             self._skip(line, str(error), DEEPEST)
         except ValueError as error:
-            if not self._may_be_cut(error) or not self._more(len(self._text) - self._at):
+            if not self._may_be_cut(error) or not self._more(self._wanted()):
                 end = error.pos if isinstance(error, json.JSONDecodeError) else self._at
-                reason = _reason(error, self._text, self._at, line)
+                is_too_large = len(self._text) - self._at > LARGEST_RECORD and not self._ended
+                reason = TOO_LARGE if is_too_large else _reason(error, self._text, self._at, line)
                 self._skip(line, reason, end - self._at)
         else:
             self._go_to(end)
@@ -175,11 +178,16 @@ class _Records:
                 self._in_collection = True
             elif closing:
                 at = closing.end()
-            elif at < len(self._text) and self._text[at] in "[]":
-                at += 1
+            elif brackets := BRACKETS.match(self._text, at):
+                at = at + 1 if self._in_collection else brackets.end()
             self._go_to(at)
             if at == before:
                 return at < len(self._text)
+
+    def _wanted(self) -> int:
+        """Return how much more of a record to read: as much again, up to the largest one."""
+        here = len(self._text) - self._at
+        return min(here, LARGEST_RECORD + WINDOW - here)
 
     def _may_be_cut(self, error: ValueError) -> bool:
         """Whether the record may continue after the window."""
