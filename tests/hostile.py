@@ -54,13 +54,13 @@ def _text(
     """Write `unit` as often as asked for; `{n}` in it is its number."""
 
     def write(stream: BinaryIO, count: int) -> None:
-        stream.write(before.encode(encoding))
+        stream.write(before.encode(encoding, "surrogatepass"))
         if "{n}" in unit:
             for start in range(0, count, 10_000):
                 numbers = range(start, min(start + 10_000, count))
                 stream.write("".join(unit.replace("{n}", str(n)) for n in numbers).encode(encoding))
         else:
-            once = unit.encode(encoding)
+            once = unit.encode(encoding, "surrogatepass")
             many = max(PIECE // len(once), 1)
             for start in range(0, count, many):
                 stream.write(once * min(many, count - start))
@@ -153,7 +153,8 @@ def zip_of(entries: Iterator[tuple[bytes, bytes, int, int, int]]) -> Iterator[by
     """
     directory: list[bytes] = []
     at = place = number = length = 0
-    for number, (name, packed, crc, size, method) in enumerate(entries, start=1):
+    for name, packed, crc, size, method in entries:
+        number += 1
         if packed:
             place, length = at, len(packed)
             local = LOCAL.pack(b"PK\x03\x04", 20, 0, method, 0, 33, crc, length, size, len(name), 0)
@@ -234,6 +235,7 @@ def _lzma(data: bytes) -> bytes:
     return struct.pack("<BBHBI", 9, 4, 5, 93, size) + body
 
 
+_BROKEN_JSON = '{"id":"1","text":"one of many", "broken\n'
 _JSON_TWEET = '{"id_str":"1900000000000000001","full_text":"'
 _CSV = "tweet_id,text,username\n"
 _DIV = '<div class="content-tweet" id="tweet_1" data-tweet="19000000000000000">a'
@@ -259,24 +261,21 @@ HOSTILE: dict[str, Hostile] = {
     "words between NULs": Hostile(_text("words " * 40 + "\0\n"), 60_000, ".txt"),
     "alternating encodings": Hostile(_alternating, 300_000, ".txt"),
     "UTF-16 of surrogates": Hostile(
-        lambda stream, count: stream.write(b"\xff\xfe" + b"\x00\xd8" * count) and None,
-        7_000_000, ".txt",
+        _text("\ud800", before="\ufeff", encoding="utf-16-le"),
+        7_000_000,
+        ".txt",
     ),
     "a line of 100 MB": Hostile(_text("words and "), 10_000_000, ".txt"),
     "a line of 15 MB": Hostile(_text("words and "), 1_500_000, ".txt"),
     "a line of 60 MB": Hostile(_text("words and "), 6_000_000, ".txt"),
     "a word of 60 MB": Hostile(_text("a"), 60_000_000, ".txt"),
     # JSON
-    "broken JSON lines": Hostile(_text('{"id":"1","text":"one of many", "broken\n'), 60_000, ".json"),
-    "broken JSON lines, large": Hostile(
-        _text('{"id":"1","text":"one of many", "broken\n'), 400_000, ".json"
-    ),
+    "broken JSON lines": Hostile(_text(_BROKEN_JSON), 60_000, ".json"),
+    "broken JSON lines, large": Hostile(_text(_BROKEN_JSON), 400_000, ".json"),
     "JSON in lines that never close": Hostile(_text('{"a":\n'), 3_000_000, ".json"),
     "JSON of deep arrays": Hostile(_text("[", before='[{"full_text":'), 10_000_000, ".json"),
     "JSON of deep objects": Hostile(_text('{"a":'), 3_000_000, ".json"),
-    "JSON of deep records": Hostile(
-        _text('{"a":' * 900 + "1" + "}" * 900 + "\n"), 500, ".json"
-    ),
+    "JSON of deep records": Hostile(_text('{"a":' * 900 + "1" + "}" * 900 + "\n"), 500, ".json"),
     "JSON string of 100 MB": Hostile(_text("words and ", before=_JSON_TWEET), 10_000_000, ".json"),
     "JSON string of 100 MB, closed": Hostile(
         _text("words and ", before=_JSON_TWEET, after='"}'), 10_000_000, ".json"
@@ -309,7 +308,9 @@ HOSTILE: dict[str, Hostile] = {
     "front matter, unclosed": Hostile(_text("k: v\n", before="---\nauthor: a\n"), 2_000_000, ".md"),
     "front matter of lists": Hostile(_text("- v\n", before="---\ntags:\n"), 2_000_000, ".md"),
     "front matter blocks": Hostile(_text("---\nauthor: a\n"), 500_000, ".md"),
-    "front matter blocks, closed": Hostile(_text("---\nauthor: a\n---\nWords.\n\n"), 100_000, ".md"),
+    "front matter blocks, closed": Hostile(
+        _text("---\nauthor: a\n---\nWords.\n\n"), 100_000, ".md"
+    ),
     "as many tweets as may be": Hostile(_text("A port {n}\n\n"), 199_000, ".txt"),
     "as many lines as may be": Hostile(_text("A port of {n} words.\n"), 399_000, ".txt"),
     "as many keys as may be": Hostile(
@@ -331,7 +332,9 @@ HOSTILE: dict[str, Hostile] = {
     ),
     "closers after a link": Hostile(_lines("see http://a.b/" + ")" * 80_000), 180, ".txt"),
     "footers": Hostile(_text("• • •\n", before="Tweet\n"), 1_000_000, ".txt"),
-    "a page's own words": Hostile(_text("Share\nan advertisement\n", before=_FOOTER), 600_000, ".txt"),
+    "a page's own words": Hostile(
+        _text("Share\nan advertisement\n", before=_FOOTER), 600_000, ".txt"
+    ),
     "names without tweets": Hostile(
         _text("Bob\n@bob\nJan 3, 2024\nwords\n", before=_FOOTER + "More from @a\n"), 400_000, ".txt"
     ),
@@ -357,15 +360,17 @@ HOSTILE: dict[str, Hostile] = {
     ),
     # markup
     "unclosed tweet boxes": Hostile(_text(_DIV, before="<html>"), 3_000, ".html"),
-    "unclosed tweet boxes, large": Hostile(_text(_DIV, before="<html>"), 150_000, ".html"),
-    "unclosed posts of X": Hostile(_text(_X, before="<html>"), 150_000, ".html"),
-    "unclosed embedded tweets": Hostile(_text(_EMBED, before="<html>"), 200_000, ".html"),
+    "unclosed tweet boxes, large": Hostile(_text(_DIV, before="<html>"), 50_000, ".html"),
+    "unclosed posts of X": Hostile(_text(_X, before="<html>"), 80_000, ".html"),
+    "unclosed embedded tweets": Hostile(_text(_EMBED, before="<html>"), 100_000, ".html"),
     "deep HTML": Hostile(_text("<div>a", before="<html>"), 2_000_000, ".html"),
     "deep HTML of X": Hostile(_text("<div>", before="<html>" + _X), 2_000_000, ".html"),
     "open bold paragraphs": Hostile(_text("<b c={n}><p>a", before="<html>"), 800_000, ".html"),
     "open links": Hostile(_text("<a href=x>a", before="<html>"), 1_000_000, ".html"),
     "attributes": Hostile(_text(" a{n}=1", before="<html><p", after=">a"), 1_000_000, ".html"),
-    "an attribute of 15 MB": Hostile(_text("a", before='<html><p a="', after='">a'), 15_000_000, ".html"),
+    "an attribute of 15 MB": Hostile(
+        _text("a", before='<html><p a="', after='">a'), 15_000_000, ".html"
+    ),
     "tags that never end": Hostile(_text("<video", before="<html>"), 2_000_000, ".html"),
     "comments that never end": Hostile(_text("<!--", before="<html>"), 3_000_000, ".html"),
     "scripts that never end": Hostile(_text("<script>", before="<html>"), 1_500_000, ".html"),
@@ -377,11 +382,14 @@ HOSTILE: dict[str, Hostile] = {
     "quadratic laughs": Hostile(_quadratic_laughs, 100_000, ".xml"),
     "feed of entries": Hostile(
         _text("<item><title>a {n}</title></item>", before="<rss version='2.0'><channel>"),
-        20_000, ".xml",
+        20_000,
+        ".xml",
     ),
     "deep feed": Hostile(_text("<item>", before="<rss version='2.0'><channel>"), 1_000_000, ".xml"),
     "feed of tags": Hostile(
-        _text("&lt;p&gt;", before="<rss version='2.0'><channel><item><description>"), 1_500_000, ".xml"
+        _text("&lt;p&gt;", before="<rss version='2.0'><channel><item><description>"),
+        1_500_000,
+        ".xml",
     ),
-}  # fmt: skip
+}
 """The files by what they are made of."""

@@ -127,7 +127,7 @@ class _Checked(io.BufferedReader):
 
 def _opened(source: Path | bytes) -> zipfile.ZipFile:
     raw = io.FileIO(source) if isinstance(source, Path) else io.BytesIO(source)
-    stream = _Checked(raw)  # type: ignore[arg-type]  # it needs no more than BytesIO has
+    stream = _Checked(raw)
     try:
         archive = zipfile.ZipFile(stream)
     except BaseException:

@@ -37,6 +37,8 @@ LARGEST_TEXT = 64 * 1024 * 1024
 """Bytes of the largest text that is not a list of records; it is read whole."""
 MOST_LINES = 400_000
 """Lines of such a text."""
+LARGEST_FEED = 8_000_000
+"""Characters of the longest feed, which its parser holds several times."""
 MOST_TAGS = 400_000
 """Tags of such a page."""
 LONGEST_LINE = 1_000_000
@@ -138,6 +140,13 @@ def _parse(
         raise DumpError(account.file, reason)
     whole = "".join(text)
     if feeds.looks_like(whole):
+        if len(whole) > LARGEST_FEED:
+            size = LARGEST_FEED // 1_000_000
+            reason = sentence(
+                "the text is larger than {size} MB; split it into smaller files", size=size
+            )
+            raise DumpError(account.file, reason)
+        _refuse_many_tags(whole, account.file)
         return feeds.FORMAT, feeds.parse(whole, outside, account)
     if exported.looks_like_text(whole):
         return exported.TEXT, exported.parse_text(whole, outside, account)
@@ -147,11 +156,7 @@ def _parse(
         )
         raise DumpError(account.file, reason, line=MOST_LINES + 1)
     if whole.count("<") > MOST_TAGS and _is_markup(whole):
-        place = next(islice(re.finditer("<", whole), MOST_TAGS, None)).start()
-        reason = sentence(
-            "the page has more than {number} tags, so this is no thread", number=MOST_TAGS
-        )
-        raise DumpError(account.file, reason, line=whole.count("\n", 0, place) + 1)
+        _refuse_many_tags(whole, account.file)
     lines = lines_of(whole)
     formats: list[str] = []
     threads: list[Thread] = []
@@ -163,6 +168,20 @@ def _parse(
     if not OF_MARKUP.intersection(formats):
         account.close(lines)
     return "+".join(formats), tuple(threads)
+
+
+def _refuse_many_tags(markup: str, file: str) -> None:
+    """Raise an error if `markup` has more tags than its tree may have.
+
+    Raises:
+        DumpError: it has; the error names the line of the first one too many.
+    """
+    if markup.count("<") > MOST_TAGS:
+        place = next(islice(re.finditer("<", markup), MOST_TAGS, None)).start()
+        reason = sentence(
+            "the page has more than {number} tags, so this is no thread", number=MOST_TAGS
+        )
+        raise DumpError(file, reason, line=markup.count("\n", 0, place) + 1)
 
 
 def _is_markup(text: str) -> bool:

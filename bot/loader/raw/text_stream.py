@@ -51,16 +51,18 @@ def lines_in(text: Iterable[str], file: str) -> Iterator[str]:
         DumpError: a line is longer than LONGEST_LINE; the error names `file` and the line.
     """
     rest: list[str] = []
+    length = 0
     number = 1
     for piece in text:
         *lines, last = piece.split("\n")
         if lines:
             lines[0] = "".join((*rest, lines[0]))
-            rest = []
+            rest, length = [], 0
             yield from (f"{line}\n" for line in lines)
             number += len(lines)
         rest.append(last)
-        if len(rest) * len(piece) > LONGEST_LINE and sum(map(len, rest)) > LONGEST_LINE:
+        length += len(last)
+        if length > LONGEST_LINE and rest[1:]:  # a small file is one piece
             reason = sentence("a line is longer than {number} characters", number=LONGEST_LINE)
             raise DumpError(file, reason, line=number)
     if whole := "".join(rest):
