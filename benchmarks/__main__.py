@@ -1,13 +1,24 @@
 """Runs all benchmarks, or those named.
 
-Benchmarks: adding, archive, ask, discord, engines, guilds, hostile, loader, pages, quality.
+Benchmarks: adding, archive, ask, discord, engines, guilds, hostile, libraries, loader, pages, quality.
 """
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import adding, archive, ask, discord_load, engines, guilds, hostile, loader, pages
+from benchmarks import (
+    adding,
+    archive,
+    ask,
+    discord_load,
+    engines,
+    guilds,
+    hostile,
+    libraries,
+    loader,
+    pages,
+)
 from benchmarks.quality import __main__ as quality
 
 MEASUREMENTS = {
@@ -18,6 +29,7 @@ MEASUREMENTS = {
     "engines": engines.main,
     "guilds": guilds.main,
     "hostile": hostile.main,
+    "libraries": libraries.main,
     "loader": loader.main,
     "pages": pages.main,
     "quality": quality.main,

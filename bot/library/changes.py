@@ -121,7 +121,9 @@ def count_brought(
             found = tweets_brought([*ours, *brought.like(thread)], thread)
             counts = [a + b for a, b in zip(counts, found, strict=True)]
             brought.add(thread)
-        reports.append(DumpReport(dump, *counts))
+        threads, tweets = len(survey.tweets), int(survey.tweets.sum())
+        added, changed, unchanged = counts
+        reports.append(DumpReport(dump, added, changed, unchanged, threads, tweets))
     return tuple(reports)
 
 
