@@ -1,6 +1,7 @@
 """Runs all benchmarks, or those named.
 
-Benchmarks: adding, archive, ask, discord, engines, guilds, hostile, libraries, loader, pages, quality.
+Benchmarks: adding, archive, ask, discord, engines, guilds, hostile, libraries, loader, pages,
+quality.
 """
 
 from __future__ import annotations
