@@ -11,7 +11,9 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,6 +24,8 @@ SLOWEST = 60
 LARGEST = 4 * 1024**3
 """Bytes of address space that a run may have."""
 LEAD = 34
+TICKS = os.sysconf("SC_CLK_TCK")
+"""Of the processor's time, in a second."""
 
 
 def main(words: Sequence[str] = ()) -> None:
@@ -49,7 +53,11 @@ RUNS = {"check": ["check"], "load": ["load", "--yes"]}
 
 
 def _run(folder: Path, command: str, path: Path) -> tuple[float, float, str]:
-    """Return the seconds, the most megabytes, and the last line of `threadbot COMMAND PATH`."""
+    """Return the seconds, the most megabytes, and the last line of `threadbot COMMAND PATH`.
+
+    A worker process may do the reading, so all processes of the command's session are watched: the
+    seconds are those of all, the megabytes those of the largest.
+    """
     with TemporaryDirectory(dir=folder) as data, (folder / "said").open("w+b") as said:
         environment = {
             **os.environ,
@@ -61,15 +69,31 @@ def _run(folder: Path, command: str, path: Path) -> tuple[float, float, str]:
             env=environment,
             stdout=said,
             stderr=subprocess.STDOUT,
+            start_new_session=True,
             preexec_fn=_limited,
         )
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        seconds = used.ru_utime + used.ru_stime
+        seconds: dict[int, float] = {}
+        largest = 0.0
+        while child.poll() is None:
+            for pid, took, megabytes in _session(child.pid):
+                seconds[pid] = took
+                largest = max(largest, megabytes)
+            time.sleep(0.02)
         said.seek(max(said.seek(0, os.SEEK_END) - 2_000, 0))
         lines = said.read().decode(errors="replace").replace(str(folder), "").split("\n")
         last = next((each for each in reversed(lines) if each.strip()), "")
-        return seconds, used.ru_maxrss / 1024, f"({child.returncode}) {last[:90]}"
+        return sum(seconds.values()), largest, f"({child.returncode}) {last[:90]}"
+
+
+def _session(leader: int) -> Iterator[tuple[int, float, float]]:
+    """Yield each process of a session: its number, seconds, and most megabytes so far."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, IndexError):  # it may have ended
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[3]) == leader:
+                status = (folder / "status").read_text()
+                peak = int(status.split("VmHWM:")[1].split()[0]) / 1024
+                yield int(folder.name), (int(fields[11]) + int(fields[12])) / TICKS, peak
 
 
 def _limited() -> None:
