@@ -1,7 +1,7 @@
 """Runs all benchmarks, or those named.
 
-Benchmarks: adding, archive, ask, discord, engines, guilds, hostile, libraries, loader, pages,
-quality.
+Benchmarks: adding, archive, ask, discord, endurance, engines, guilds, hostile, libraries, loader,
+pages, quality.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from benchmarks import (
     archive,
     ask,
     discord_load,
+    endurance,
     engines,
     guilds,
     hostile,
@@ -27,6 +28,7 @@ MEASUREMENTS = {
     "archive": archive.main,
     "ask": ask.main,
     "discord": discord_load.main,
+    "endurance": endurance.main,
     "engines": engines.main,
     "guilds": guilds.main,
     "hostile": hostile.main,
