@@ -1,7 +1,7 @@
 """Runs all benchmarks, or those named.
 
-Benchmarks: adding, archive, ask, discord, endurance, engines, guilds, libraries, loader, pages,
-quality.
+Benchmarks: adding, archive, ask, discord, endurance, engines, guilds, hostile, libraries, loader,
+pages, quality.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from benchmarks import (
     endurance,
     engines,
     guilds,
+    hostile,
     libraries,
     loader,
     pages,
@@ -30,6 +31,7 @@ MEASUREMENTS = {
     "endurance": endurance.main,
     "engines": engines.main,
     "guilds": guilds.main,
+    "hostile": hostile.main,
     "libraries": libraries.main,
     "loader": loader.main,
     "pages": pages.main,

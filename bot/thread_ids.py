@@ -22,18 +22,40 @@ CUT = "..."
 QUOTES = str.maketrans("‘’‚‛“”„‟«»–—‒―−", '\'\'\'\'""""""-----')
 SPACE = re.compile(r"\s+")
 ID = re.compile(
-    r"[0-9a-f]{12}|\d{9,20}|(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,11}", re.IGNORECASE
+    r"[0-9a-f]{12}|\d{9,64}|(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,64}", re.IGNORECASE | re.ASCII
 )
-"""A thread's id or a tweet's, or most of a thread's, which no word looks like."""
-LINK = re.compile(r"https?://\S*|(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
+"""A thread's id or a tweet's, or most of a thread's, or another hash, which no word looks like."""
+LINK = re.compile(r"(?:https?|at)://\S*|(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
+MARKDOWN_LINK = re.compile(r"!?\[[^\]]*\]\((?P<link>[^\s)]*)\)")
+NAMED = re.compile(r"(?:thread|id)\s*[:=]\s*", re.IGNORECASE)
+"""What people write before an id."""
+AROUND = " \t\r\n\"'`“”„«»‘’*_#<>()[]{}.,;:!?…"
+"""What stands around an id or a link that was pasted, and is no part of it."""
+KindOfReference = Literal["id", "link", "words"]
 
 
-def kind_of(reference: str) -> Literal["id", "link", "words"]:
+def reference_of(text: str) -> tuple[KindOfReference, str]:
+    """Return whether `text` is an id, a link or words, and the id, link or words alone.
+
+    An id may be written as `#8ceb0e646c06` or between quotation marks. Words with an id among them
+    are that id: the rest is no search, because the id is exact.
+    """
+    said = text.strip()
+    if link := MARKDOWN_LINK.fullmatch(said):
+        said = link["link"]
+    if LINK.fullmatch(address := said.strip(" <>\"'`“”„«»‘’")):
+        return "link", address
+    inner = NAMED.sub("", said.strip(AROUND)).strip(AROUND)
+    if ID.fullmatch(inner):
+        return "id", inner
+    words = [each.strip(AROUND) for each in said.split()]
+    hashes = [each for each in words if ID.fullmatch(each) and not each.isdecimal()]
+    return ("id", hashes[0]) if hashes else ("words", said)
+
+
+def kind_of(reference: str) -> KindOfReference:
     """Return whether a reference to a thread is an id, a link or words."""
-    said = reference.strip()
-    if ID.fullmatch(said):
-        return "id"
-    return "link" if LINK.fullmatch(said) else "words"
+    return reference_of(reference)[0]
 
 
 def normalised(text: str) -> str:

@@ -1,11 +1,16 @@
-"""`python -m tests.fuzz [SECONDS] [FOLDER]`: the loader under a coverage-guided fuzzer.
+"""`python -m tests.fuzz [SECONDS] [FOLDER] [TARGET]`: what strangers send, under a fuzzer.
 
-It begins with the dumps in `tests/dumps`, and with real samples where they are at hand, and keeps
-what reaches new code in FOLDER. Where an input is JSON, half of its changes replace, leave out,
+The fuzzer is guided by coverage. TARGET is one of these:
+- `files`, by default: the loader with all its readers;
+- `questions`: questions, and references to threads;
+- `custom-ids`: what a forged button may carry.
+
+The loader begins with the dumps in `tests/dumps`, and with real samples where they are there. What
+reaches new code is kept in FOLDER. Where an input is JSON, half of its changes replace, leave out,
 repeat or exchange whole values, because changed bytes mostly are no JSON. An input that breaks a
-promise of the loader is written to the current folder as `broken-…`, once for each place in the
-code, and the run goes on. It goes into `tests/dumps/crashes`, where a test reads it from then on.
-Needs the extra `fuzz`.
+promise is written to the current folder as `broken-…`, once for each place in the code, and the run
+goes on. A dump goes into `tests/dumps/crashes`, where a test reads it from then on. Needs the extra
+`fuzz`.
 """
 
 from __future__ import annotations
@@ -14,18 +19,40 @@ import hashlib
 import io
 import json
 import random
+import re
 import sys
 import tempfile
 import time
 import traceback
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import atheris
 
-with atheris.instrument_imports(include=["bot.loader"]):
+with atheris.instrument_imports(
+    include=[
+        "bot.loader",
+        "bot.search",
+        "bot.views.discord.custom_id",
+        "bot.thread_ids",
+        "bot.bidi",
+    ]
+):
+    from bot.bidi import isolated
+    from bot.library.snapshot.links import references, without
+    from bot.library.snapshot.snapshot import Snapshot
+    from bot.search.analyzer import Analyzer
+    from bot.search.query import parse
+    from bot.thread_ids import kind_of
+    from bot.views import markdown, wording
+    from bot.views.discord import custom_id, long_questions
+    from bot.views.terminal.visible import CONTROL, visible
+    from bot.web_addresses import safe
+    from tests.directions import loose
+    from tests.library.snapshot.shelf import CAFE, PORTS, RICE, snapshot_of
     from tests.loader.promises import keeps_its_promises
 
 DUMPS = Path(__file__).parent / "dumps"
@@ -100,15 +127,16 @@ def _zip(files: dict[str, bytes]) -> bytes:
 class Finder:
     """Tries inputs, and writes down those that break a promise, one for each place in the code."""
 
-    def __init__(self) -> None:
+    def __init__(self, check: Callable[[bytes], None]) -> None:
         self.runs = 0
+        self._check = check
         self._places: set[tuple[str, str, int]] = set()
 
     def __call__(self, data: bytes) -> None:
         self.runs += 1
         began = time.process_time()
         try:
-            keeps_its_promises(data)
+            self._check(data)
             took = time.process_time() - began
             assert took < SLOW, f"{took:.0f} seconds"
         except Exception as error:  # noqa: BLE001  whatever the loader should not have raised
@@ -121,6 +149,81 @@ class Finder:
                 file.write_bytes(data)
                 sys.stderr.write(f"{file}: {''.join(traceback.format_exception(error))}\n")
                 sys.stderr.flush()
+
+
+LIBRARY: Snapshot = snapshot_of(PORTS, RICE, CAFE)
+IDS = frozenset(PORTS.aliases | RICE.aliases | CAFE.aliases)
+ANALYZER = Analyzer()
+IN_LINE = 200
+"""Characters of a line that is shown as a title."""
+
+
+def reads_questions(data: bytes) -> None:
+    """Read `data` as a question, a reference to a thread, and a text that is shown."""
+    text = data.decode("utf-8", "replace")
+    parse(text, ANALYZER)
+    found = references(text)
+    without(text, found)
+    matches = LIBRARY.lookup.matches(text, 5)
+    if kind_of(text) == "id" and matches and matches.kind == "id":
+        names = (text.lower().strip().strip("#\"'`“”.,;:!?()<>[]{}*_ "), *text.lower().split())
+        assert any(each in IDS or each.isdecimal() for each in names) or any(
+            each in text.lower() for each in IDS
+        ), "an id that opens another thread"
+    assert not CONTROL.search(visible(text)), "a control character"
+    shown = (isolated(text), markdown.escape(text), wording.short(text, IN_LINE))
+    assert not any(map(loose, shown)), "a direction that is not ended"
+    address = safe(text)
+    assert address is None or safe(address) == address, "an address that changes again"
+
+
+PATTERNS = tuple(
+    value for name, value in vars(custom_id).items() if name.isupper() and isinstance(value, str)
+)
+"""The templates of custom ids, and other constants, which are patterns too."""
+
+
+def reads_custom_ids(data: bytes) -> None:
+    """Read `data` as the custom ids of a message, one per line."""
+    ids = data.decode("utf-8", "replace").split("\n")
+    for each in ids:
+        for pattern in PATTERNS:
+            with suppress(re.error):
+                re.fullmatch(pattern, each)
+        long_questions.unpacked(each)
+    asking = custom_id.asking_of(ids)
+    if asking is not None:
+        assert asking.question, "a question without words"
+    long_questions.gathered(ids)
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "files": keeps_its_promises,
+    "questions": reads_questions,
+    "custom-ids": reads_custom_ids,
+}
+QUESTIONS = (
+    'china "hard drives" -rumour', "from:anna since:2024 until:2024-05 site:wsj.com",
+    "#8ceb0e646c06",
+    "has:link thread:8ceb0e646c06 ports*", "https://x.com/anna/status/1900", "1900000000000000001",
+    "<https://x.com/a@b/>", "港 静か", "\u202eports\u2066", "(a OR b) -c", "“ports”…", PORTS.id,
+)  # fmt: skip
+
+
+def beginnings(target: str) -> dict[str, bytes]:
+    """What to begin with."""
+    if target == "files":
+        return corpus()
+    carried = [custom_id.ask(each) or "" for each in QUESTIONS]
+    packed = [long_questions.packed(each) for each in QUESTIONS]
+    said = (
+        *QUESTIONS,
+        *carried,
+        *packed,
+        custom_id.read(PORTS.id, 3),
+        custom_id.page(PORTS.id, 1, 2),
+    )
+    return {f"{number}": each.encode() for number, each in enumerate((*said, "\n".join(said)))}
 
 
 def changed(data: bytes, longest: int, seed: int) -> bytes:
@@ -189,16 +292,19 @@ def _exchange(parent: Any, key: Any, other: tuple[Any, Any], dice: random.Random
 def main(arguments: list[str]) -> None:
     """Fuzz for as long as is asked for."""
     seconds, *rest = arguments or [str(SECONDS)]
+    target = rest[1] if len(rest) > 1 else "files"
     with tempfile.TemporaryDirectory() as nowhere:
         kept = Path(rest[0] if rest else nowhere) / "kept"
         kept.mkdir(exist_ok=True, parents=True)
-        for name, dump in corpus().items():
+        for name, dump in beginnings(target).items():
             (kept / name).write_bytes(dump)
         words = Path(nowhere) / "words"
         words.write_text("".join(f'"{word}"\n' for word in map(_quoted, WORDS)))
         options = [f"-max_total_time={seconds}", f"-max_len={LONGEST}", f"-timeout={SLOW * 4}"]
         atheris.Setup(
-            [sys.argv[0], f"-dict={words}", *options, str(kept)], Finder(), custom_mutator=changed
+            [sys.argv[0], f"-dict={words}", *options, str(kept)],
+            Finder(TARGETS[target]),
+            custom_mutator=changed if target == "files" else None,
         )
         atheris.Fuzz()
 

@@ -26,6 +26,7 @@ OF_MANY_MODULES = {
     "library/test_upgrades.py",  # libraries of every earlier version
     "loader/test_any_bytes.py",  # any bytes at all
     "loader/test_fixtures.py",  # the dumps in tests/dumps
+    "loader/test_hostile_files.py",  # files made to be slow or large
     "loader/test_seed.py",  # the dump in seeds
     "loader/test_streams.py",  # files of any size in bounded memory
     "test_deployment.py",  # the image, the compose file and the systemd unit

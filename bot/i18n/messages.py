@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
+from bot.bidi import isolated
+
 MONTHS = (
     "January",
     "February",
@@ -132,7 +134,7 @@ class Language:
             return self.listed([self.say(each) for each in value.items], value.style)
         if isinstance(value, float):
             return self.decimal(value)
-        return self.number(value) if isinstance(value, int) else value
+        return self.number(value) if isinstance(value, int) else isolated(value)
 
 
 ENGLISH = Language()

@@ -29,6 +29,11 @@ from bot.thread_ids import key64, normalised
 
 PROGRESS_EVERY = 1_000
 """Threads between two calls of `progress`."""
+MOST_ALIKE = 64
+"""Threads, or versions of a thread, that a thread is compared with. If more begin with the same
+words, only ids tell them apart; without the limit, thousands of them would take hours."""
+MOST_VERSIONS = 8
+"""Versions of one thread that are compared one by one; more are merged first."""
 
 
 def tweets_brought(known: Sequence[Thread], brought: Thread) -> tuple[int, int, int]:
@@ -97,36 +102,87 @@ def count_brought(
     surveys = [_survey(dump, progress) for dump in dumps]
     repeated = _repeated([each.aliases for each in surveys])
     repeated_ids = _repeated([each.ids for each in surveys])
-    brought: dict[str, list[Thread]] = {}
+    brought = _Brought()
+    rows: list[int] = []
+    ours: list[Thread] = []
     reports: list[DumpReport] = []
-    for dump, survey in zip(dumps, surveys, strict=True):
+    for dump, survey, alike, same in zip(dumps, surveys, repeated, repeated_ids, strict=True):
         # A thread that shares no id with another one is new as a whole; it needs no comparison.
-        met = np.isin(survey.aliases, repeated) | snapshot.catalogue.may_know(survey.aliases)
+        met = alike | snapshot.catalogue.may_know(survey.aliases)
         known = np.logical_or.reduceat(met, survey.starts) if len(met) else met
-        met = np.isin(survey.ids, repeated_ids) | snapshot.lookup.may_know(survey.ids)
+        met = same | snapshot.lookup.may_know(survey.ids)
         known[survey.owners[met]] = True
         counts = [int(survey.tweets[~known].sum()), 0, 0]
         for number in yielding(np.flatnonzero(known).tolist()):
             thread = dump.threads[number]
-            ours = [version.thread for version in read(_rows(snapshot, thread))]
-            names = (*thread.aliases, *(f"tweet {key}" for key in _ids(thread)))
-            ours += dict.fromkeys(
-                each for name in names for each in brought.get(name, []) if each not in ours
-            )
-            found = tweets_brought(ours, thread)
+            if rows != (wanted := _rows(snapshot, thread)):
+                rows = wanted
+                ours = _fewer([version.thread for version in read(rows)])
+            found = tweets_brought([*ours, *brought.like(thread)], thread)
             counts = [a + b for a, b in zip(counts, found, strict=True)]
-            for name in names:
-                brought.setdefault(name, []).append(thread)
+            brought.add(thread)
         threads, tweets = len(survey.tweets), int(survey.tweets.sum())
         added, changed, unchanged = counts
         reports.append(DumpReport(dump, added, changed, unchanged, threads, tweets))
     return tuple(reports)
 
 
+def _fewer(versions: list[Thread]) -> list[Thread]:
+    """Return versions of threads, merged if they are many."""
+    return list(merge(versions)) if len(versions) > MOST_VERSIONS else versions
+
+
+class _Brought:
+    """Threads of a load, by their ids and those of their tweets."""
+
+    def __init__(self) -> None:
+        self._named: dict[str, list[Thread]] = {}
+        self._common: set[str] = set()
+
+    def like(self, thread: Thread) -> list[Thread]:
+        """Return the threads that may be the same as `thread`, in order."""
+        found = {
+            id(each): each
+            for name in self._names(thread)
+            if name not in self._common
+            for each in self._named.get(name, ())
+        }
+        return list(found.values())
+
+    def add(self, thread: Thread) -> None:
+        """Add a thread. Of many with the same own id, the merged ones are kept."""
+        exact = {thread.id, *self._tweets(thread)}
+        for name in self._names(thread):
+            if name in self._common:
+                continue
+            same = self._named.setdefault(name, [])
+            if thread not in same:
+                same.append(thread)
+            if name in exact:
+                same[:] = _fewer(same)
+            if len(same) > MOST_ALIKE:
+                self._common.add(name)
+                del self._named[name]
+
+    def _names(self, thread: Thread) -> Iterator[str]:
+        yield from thread.aliases
+        yield from self._tweets(thread)
+
+    @staticmethod
+    def _tweets(thread: Thread) -> Iterator[str]:
+        return (f"tweet {key}" for key in _ids(thread))
+
+
 def _rows(snapshot: Snapshot, thread: Thread) -> list[int]:
     """Return the rows of the versions in the library that share an id with `thread`."""
-    numbers = {*snapshot.with_ids(thread.aliases), *snapshot.lookup.with_tweets(_ids(thread))}
-    return [row for each in sorted(numbers) for row in snapshot.catalogue.versions(each)]
+    numbers = set(snapshot.lookup.with_tweets(_ids(thread)))
+    for alias in thread.aliases:
+        found = snapshot.with_ids(frozenset((alias,)))
+        if alias == thread.id or len(found) <= MOST_ALIKE:
+            numbers.update(found)
+    return [
+        row for each in sorted(numbers) for row in snapshot.catalogue.versions(each)[-MOST_ALIKE:]
+    ]
 
 
 def _ids(thread: Thread) -> Iterator[int]:
@@ -134,10 +190,14 @@ def _ids(thread: Thread) -> Iterator[int]:
     return (key64(key) for tweet in thread.tweets if (key := key_of_id(tweet.tweet_id)))
 
 
-def _repeated(keys: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """Return the keys that occur more than once."""
-    names, times = np.unique(np.concatenate([np.empty(0, np.int64), *keys]), return_counts=True)
-    return names[times > 1]
+def _repeated(keys: Sequence[NDArray[np.int64]]) -> list[NDArray[np.bool_]]:
+    """Return for each array which of its keys occur more than once in all of them."""
+    if not keys:
+        return []
+    every = np.concatenate(keys)
+    _, places, times = np.unique(every, return_inverse=True, return_counts=True)
+    ends = np.cumsum([len(each) for each in keys])
+    return np.split(times[places] > 1, ends[:-1])
 
 
 class _Survey(NamedTuple):

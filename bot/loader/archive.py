@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import lzma
 import struct
+import weakref
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -21,9 +22,17 @@ SIGNATURE = b"PK\x03\x04"
 """The first bytes of a ZIP archive."""
 MOST_ENTRIES = 200_000
 """Files in an archive; X archives have one for each picture."""
+LARGEST_DIRECTORY = 64 * 1024 * 1024
+"""Bytes of an archive's list of files, which is read whole."""
+ENTRY = b"PK\x01\x02"
+"""The first bytes of a file's entry in the list."""
 LARGEST_ENTRY = 8 * 1024 * 1024 * 1024
 LARGEST_RATIO = 200
 """Text is compressed 10 to 20 times; a much higher ratio is a ZIP bomb."""
+SMALL_WHOLE = 64 * 1024 * 1024
+"""Bytes that all files of an archive may have together, whatever its size."""
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Compressions that unpack piece by piece; the others may need gigabytes for a few bytes."""
 UNREADABLE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
     EOFError, NotImplementedError, RuntimeError, ValueError, OSError, IndexError,
@@ -48,12 +57,17 @@ def contents(source: Path | bytes, file: str) -> Iterator[tuple[str, Content | D
         # Stays open for the parts; reading the directory again for each would be quadratic.
         archive = _opened(source)
         infos = {info.filename: info for info in archive.infolist() if not info.is_dir()}
+        size = source.stat().st_size if isinstance(source, Path) else len(source)
+    except _TooManyError as error:
+        reason = sentence("this ZIP archive contains more than {number} files", number=MOST_ENTRIES)
+        raise DumpError(file, reason) from error
     except UNREADABLE as error:
         reason = sentence("this ZIP archive is damaged ({why})", why=str(error))
         raise DumpError(file, reason) from error
-    if len(infos) > MOST_ENTRIES:
-        reason = sentence("this ZIP archive contains more than {number} files", number=MOST_ENTRIES)
-        raise DumpError(file, reason)
+    if sum(info.file_size for info in _tight(infos.values())) > max(
+        LARGEST_RATIO * size, SMALL_WHOLE
+    ):
+        raise DumpError(file, sentence("this ZIP archive is compressed too tightly to be text"))
     archives, rest = x_archive.archives_among(infos)
     beside = _beside(archive, infos, file)
     for folder, names in archives.items():
@@ -90,8 +104,42 @@ def _unpack_error(error: Exception) -> Sentence:
     return sentence("the file cannot be unpacked ({why})", why=str(error))
 
 
+class _TooManyError(Exception):
+    """An archive has more than MOST_ENTRIES files."""
+
+
+class _Checked(io.BufferedReader):
+    """A file whose list of files, which `zipfile` reads at once, is not too long to be kept."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return the next bytes.
+
+        Raises:
+            _TooManyError: they are a list of too many files.
+        """
+        if size is not None and size > LARGEST_DIRECTORY:
+            raise _TooManyError
+        data = super().read(size)
+        if len(data) >= len(ENTRY) * MOST_ENTRIES and data.count(ENTRY) > MOST_ENTRIES:
+            raise _TooManyError
+        return data
+
+
 def _opened(source: Path | bytes) -> zipfile.ZipFile:
-    return zipfile.ZipFile(source if isinstance(source, Path) else io.BytesIO(source))
+    raw = io.FileIO(source) if isinstance(source, Path) else io.BytesIO(source)
+    stream = _Checked(raw)
+    try:
+        archive = zipfile.ZipFile(stream)
+    except BaseException:
+        stream.close()
+        raise
+    weakref.finalize(archive, stream.close)
+    return archive
+
+
+def _tight(infos: Iterable[zipfile.ZipInfo]) -> Iterator[zipfile.ZipInfo]:
+    """Return the files that are read: those that `_fault` finds no fault with."""
+    return (each for each in infos if not _fault(each, each.filename))
 
 
 def _fault(info: zipfile.ZipInfo, name: str) -> DumpError | None:
@@ -103,6 +151,9 @@ def _fault(info: zipfile.ZipInfo, name: str) -> DumpError | None:
         )
     if info.file_size > LARGEST_RATIO * max(info.compress_size, 1024):
         reason = sentence("the file is compressed too tightly to be text")
+        return DumpError(name, reason)
+    if info.compress_type not in METHODS:
+        reason = sentence("the file is compressed in a way that is not read here; unpack it first")
         return DumpError(name, reason)
     if info.flag_bits & 1:
         return DumpError(name, sentence("the file is locked with a password; unpack it first"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from bot.i18n.messages import Sentence
@@ -15,6 +16,13 @@ MOST_REPEATS = 3
 """Notices that say the same and are listed one by one; more become one."""
 LONGEST_QUOTE = 200
 """Characters of a line or record that the account quotes."""
+MOST_KINDS = 1_000
+"""Notices that say different things; all further ones say OTHER."""
+OTHER = f"more notices, different from the first {MOST_KINDS:,}"
+MOST_RECORDS = 200_000
+"""Records that are accounted for one by one."""
+WHOLE = 0
+"""Stands for the line of a notice about the whole dump."""
 
 
 class Account:
@@ -36,57 +44,80 @@ class Account:
         """
         self.file = file
         self.pictures = pictures or Pictures()
-        self.notices: list[Notice] = []
+        self.noticed = 0
+        """How many notices there are."""
         self.detailed = detailed
         self.doubt: Sentence | None = None
         """Why the dump hardly is a thread."""
+        self._notices: dict[tuple[str, str], array[int]] = {}
+        self._accounted = bytearray()
         self._lines: dict[int, AccountLine] = {}
         self._records: list[AccountLine] = []
+        self._unlisted = 0
 
     def notice(self, line: int | None, message: str, part: str = "") -> None:
         """Add a notice about a line, or about the whole dump."""
-        file = f"{self.file}/{part}" if part else self.file
-        self.notices.append(Notice(file, line, message))
+        self.noticed += 1
+        key = (f"{self.file}/{part}" if part else self.file, message)
+        if key not in self._notices and len(self._notices) >= MOST_KINDS:
+            key = (self.file, OTHER)
+        self._notices.setdefault(key, array("q")).append(line or WHOLE)
+
+    @property
+    def notices(self) -> list[Notice]:
+        """Return all notices; those that say the same follow each other."""
+        return [each for key in self._notices for each in self._alike(*key)]
 
     def collected(self) -> tuple[Notice, ...]:
         """Return the notices by line; of more than MOST_REPEATS that say the same, one."""
-        same: dict[tuple[str, str], list[Notice]] = defaultdict(list)
-        for each in self.notices:
-            same[each.file, each.message].append(each)
         listed = (
-            group if len(group) <= MOST_REPEATS else [_together(group)] for group in same.values()
+            self._alike(*key) if len(lines) <= MOST_REPEATS else [_together(*key, lines)]
+            for key, lines in self._notices.items()
         )
         return tuple(sorted(chain(*listed), key=lambda notice: notice.line or 0))
 
+    def _alike(self, file: str, message: str) -> Iterator[Notice]:
+        return (Notice(file, each or None, message) for each in self._notices[file, message])
+
     def tweet(self, line: Line, start: int) -> None:
         """Record that `line` is part of the tweet that begins at line `start`."""
-        self._lines[line.number] = AccountLine(line.number, "tweet", str(start), line.text)
+        self._account_for(line, "tweet", str(start) if self.detailed else "")
 
     def boilerplate(self, line: Line, what: str) -> None:
         """Record that `line` belongs to the page or the file, not to a tweet."""
-        self._lines[line.number] = AccountLine(line.number, "boilerplate", what, line.text)
+        self._account_for(line, "boilerplate", what)
 
     def left_out(self, line: Line, message: str, *, has_notice: bool = False) -> None:
         """Record that `line` is in no tweet, and add a notice unless a line above `has_notice`."""
-        self._lines[line.number] = AccountLine(line.number, "notice", message, line.text)
+        self._account_for(line, "notice", message)
         if not has_notice:
             self.notice(line.number, message)
 
+    def _account_for(self, line: Line, kind: AccountKind, what: str) -> None:
+        missing = line.number + 1 - len(self._accounted)
+        if missing > 0:
+            self._accounted.extend(bytes(missing))
+        self._accounted[line.number] = True
+        if self.detailed:
+            self._lines[line.number] = AccountLine(line.number, kind, what, line.text)
+
     def record(self, line: int, kind: AccountKind, what: str, text: str) -> None:
         """Record what became of the record that starts at `line`."""
-        if self.detailed:
+        if self.detailed and len(self._records) < MOST_RECORDS:
             self._records.append(AccountLine(line, kind, what, text[:LONGEST_QUOTE]))
+        else:
+            self._unlisted += 1
 
     def close(self, lines: Iterable[Line]) -> None:
         """Add a notice for every line with text that is not accounted for."""
-        noticed = {notice.line for notice in self.notices}
+        noticed: dict[int, str] = {}
+        for (_, message), places in self._notices.items():
+            for place in places:
+                noticed.setdefault(place, message)
         for line in lines:
-            if line.text and line.number not in self._lines:
+            if line.text and not self._accounted[line.number : line.number + 1].strip(b"\0"):
                 if line.number in noticed:
-                    message = next(n.message for n in self.notices if n.line == line.number)
-                    self._lines[line.number] = AccountLine(
-                        line.number, "notice", message, line.text
-                    )
+                    self._account_for(line, "notice", noticed[line.number])
                 else:
                     self.left_out(line, "a line of unknown kind; left out")
 
@@ -104,16 +135,22 @@ class Account:
         return (
             *_placed(sorted(self._lines.values(), key=_line), places, shared=True),
             *_placed(self._records, places, shared=False),
+            *self._not_listed(),
         )
 
+    def _not_listed(self) -> Iterator[AccountLine]:
+        """Yield a line that says how many records the account does not list, if there are any."""
+        if self._unlisted:
+            what = f"{self._unlisted:,} more records are not listed here"
+            yield AccountLine(self._records[-1].line, "notice", what, "")
 
-def _together(notices: Sequence[Notice]) -> Notice:
+
+def _together(file: str, message: str, lines: Sequence[int]) -> Notice:
     """Return one notice for all that say the same, at the first one's line."""
-    lines = sorted(each.line for each in notices if each.line)
-    where = ", ".join(f"{line}" for line in lines[:MOST_REPEATS])
-    times = f"{len(notices):,} times: lines {where} …" if lines else f"{len(notices):,} times"
-    message = f"{notices[0].message} ({times})"
-    return Notice(notices[0].file, lines[0] if lines else None, message)
+    known = sorted(each for each in lines if each)
+    where = ", ".join(f"{line}" for line in known[:MOST_REPEATS])
+    times = f"{len(lines):,} times: lines {where} …" if known else f"{len(lines):,} times"
+    return Notice(file, known[0] if known else None, f"{message} ({times})")
 
 
 def _line(entry: AccountLine) -> int:
@@ -122,13 +159,19 @@ def _line(entry: AccountLine) -> int:
 
 def _placed(
     entries: Sequence[AccountLine], places: dict[str, list[str]], *, shared: bool
-) -> list[AccountLine]:
-    placed = []
+) -> Iterator[AccountLine]:
+    """Yield `entries`; the tweets name their places.
+
+    Args:
+        entries: lines or records.
+        places: the places of the tweets that begin at each line.
+        shared: whether all entries for a line are of one tweet. Of several records on one line each
+            is a tweet of its own.
+    """
+    following = {line: iter(found) for line, found in places.items()}
     for each in entries:
         what = each.what
         if each.kind == "tweet":
-            found = places.get(what, [])
-            # Several records may stand on one line, and each is a tweet of its own.
-            what = found[0] if shared and found else found.pop(0) if found else what
-        placed.append(AccountLine(each.line, each.kind, what, each.said[:LONGEST_QUOTE]))
-    return placed
+            found = iter(places.get(what, ())) if shared else following.get(what, iter(()))
+            what = next(found, what)
+        yield AccountLine(each.line, each.kind, what, each.said[:LONGEST_QUOTE])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from itertools import chain
+from itertools import chain, islice
 
 from bot.errors import DumpError
 from bot.i18n.messages import sentence
@@ -35,6 +35,14 @@ from bot.models import Dump, Metadata, Thread
 MOST_REASONS = 3
 LARGEST_TEXT = 64 * 1024 * 1024
 """Bytes of the largest text that is not a list of records; it is read whole."""
+MOST_LINES = 400_000
+"""Lines of such a text."""
+LARGEST_FEED = 8_000_000
+"""Characters of the longest feed, which its parser holds several times."""
+MOST_TAGS = 400_000
+"""Tags of such a page."""
+LONGEST_LINE = 1_000_000
+"""Characters of the longest line that may be of a thread; markup may have longer ones."""
 KEPT_IF_ASKED = re.compile(r"left out [0-9,]+ (?:repost|reply|replies)")
 CODE = re.compile(r".*[\[{(,;]|[\]})]+[,;]?")
 """A line of a program or of raw data: it ends with a bracket, a comma or a semicolon."""
@@ -132,9 +140,23 @@ def _parse(
         raise DumpError(account.file, reason)
     whole = "".join(text)
     if feeds.looks_like(whole):
+        if len(whole) > LARGEST_FEED:
+            size = LARGEST_FEED // 1_000_000
+            reason = sentence(
+                "the text is larger than {size} MB; split it into smaller files", size=size
+            )
+            raise DumpError(account.file, reason)
+        _refuse_many_tags(whole, account.file)
         return feeds.FORMAT, feeds.parse(whole, outside, account)
     if exported.looks_like_text(whole):
         return exported.TEXT, exported.parse_text(whole, outside, account)
+    if whole.count("\n") > MOST_LINES:
+        reason = sentence(
+            "the text has more than {number} lines; split it into smaller files", number=MOST_LINES
+        )
+        raise DumpError(account.file, reason, line=MOST_LINES + 1)
+    if whole.count("<") > MOST_TAGS and _is_markup(whole):
+        _refuse_many_tags(whole, account.file)
     lines = lines_of(whole)
     formats: list[str] = []
     threads: list[Thread] = []
@@ -146,6 +168,25 @@ def _parse(
     if not OF_MARKUP.intersection(formats):
         account.close(lines)
     return "+".join(formats), tuple(threads)
+
+
+def _refuse_many_tags(markup: str, file: str) -> None:
+    """Raise an error if `markup` has more tags than its tree may have.
+
+    Raises:
+        DumpError: it has; the error names the line of the first one too many.
+    """
+    if markup.count("<") > MOST_TAGS:
+        place = next(islice(re.finditer("<", markup), MOST_TAGS, None)).start()
+        reason = sentence(
+            "the page has more than {number} tags, so this is no thread", number=MOST_TAGS
+        )
+        raise DumpError(file, reason, line=markup.count("\n", 0, place) + 1)
+
+
+def _is_markup(text: str) -> bool:
+    """Whether `text` may be read as a saved web page."""
+    return bool(thread_reader_html.looks_like(text) or shapes_of(text) or web_page.PAGE.match(text))
 
 
 def _parse_page(body: Sequence[Line], metadata: Metadata, head: Head, account: Account) -> Parsed:
@@ -185,6 +226,12 @@ def _parse_words(
 
 def _parse_text(body: Sequence[Line], metadata: Metadata, head: Head, account: Account) -> Parsed:
     """Parse one page of text: a Markdown clip, a copied page, or a thread by hand."""
+    if long := next((line for line in body if len(line.text) > LONGEST_LINE), None):
+        reason = sentence(
+            "the line is longer than {number} characters, so this is no thread",
+            number=LONGEST_LINE,
+        )
+        raise DumpError(account.file, reason, line=long.number)
     written = [line.text for line in body if line.text]
     code = sum(CODE.fullmatch(line) is not None for line in written)
     if code >= LEAST_CODE and code > 0.8 * len(written):

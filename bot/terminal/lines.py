@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from typing import TextIO
 
+from bot.views.terminal.visible import visible
+
 
 @contextmanager
 def editing(stream: TextIO) -> Iterator[None]:
@@ -51,7 +53,7 @@ async def next_line(stream: TextIO, out: TextIO, prompt: str) -> str | None:
 def _next_line(stream: TextIO, out: TextIO, prompt: str) -> str | None:
     if stream.isatty():
         try:
-            return input(prompt).strip()
+            return input(visible(prompt)).strip()
         except EOFError:
             out.write("\n")
             return None

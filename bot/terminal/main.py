@@ -17,7 +17,7 @@ from bot.errors import SettingsError, ThreadbotError
 from bot.logs import answering
 from bot.terminal.arguments import DONE, UNREADABLE
 from bot.terminal.usage import parse
-from bot.views.terminal import message
+from bot.views.terminal import message, sink
 
 ENV_FILE = Path(".env")
 EXPOSED = (
@@ -41,6 +41,7 @@ def run() -> None:
             stream.reconfigure(errors="replace")
     if sys.stdout is None:  # closed by whoever started us
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  # until the end
+    sink.install()
     status = main(sys.argv[1:])
     if status == INTERRUPTED:
         # A thread may be waiting for input, and Python would wait for that thread.

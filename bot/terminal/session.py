@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ from dataclasses import replace
 from functools import cache, wraps
 
 from bot.background.worker import Limits
+from bot.bidi import BIDI
 from bot.config import Settings
 from bot.errors import DumpError, NothingLoaded
 from bot.library.guilds import GuildLibraries
@@ -40,6 +42,8 @@ NEED_NOTHING = ("history", "stats", "undo")
 """Commands that have something to say of an empty library."""
 NEED_FILES = ("dumps", "forget", "remove")
 """Commands that have something to say of a library whose threads are all hidden."""
+ESCAPED = re.compile(f"{CONTROL.pattern}|{BIDI.pattern}")
+"""What JSON may have as it is, and a terminal obeys."""
 LISTS = ("dumps", "threads")
 """Commands that print a list with `--json`, empty or not."""
 
@@ -188,7 +192,7 @@ def metadata_of(options: argparse.Namespace, settings: Settings) -> Metadata:
 def print_json(shape: object) -> None:
     """Print `shape` as JSON, for other programs."""
     text = json.dumps(shape, ensure_ascii=False, indent=2)
-    print(CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    print(ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def print_list(

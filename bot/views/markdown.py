@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
+from bot import web_addresses
+from bot.bidi import isolated
 from bot.i18n.messages import ENGLISH, Language
 from bot.views import excerpts, wording
 
@@ -35,8 +37,8 @@ UNSAFE_IN_LINK = re.compile(r"[\s<>()\[\]\\\"`|*]")
 
 
 def escape(text: str) -> str:
-    """`text` escaped for Discord; URLs stay links, without previews."""
-    return _escaped(text, 0, len(text))
+    """`text` escaped for Discord; URLs stay links, without previews; its direction is its own."""
+    return isolated(_escaped(text, 0, len(text)))
 
 
 def _escaped(text: str, start: int, end: int) -> str:
@@ -79,7 +81,7 @@ def marked(text: str, highlights: Sequence[tuple[int, int]], mark: str = BOLD) -
         parts += [_escaped(text, at, start), f"{mark}{_escaped(text, start, end)}{mark}"]
         at = end
     parts.append(_escaped(text, at, len(text)))
-    return "".join(parts)
+    return isolated("".join(parts))
 
 
 def quoted(markdown: str) -> str:
@@ -93,8 +95,11 @@ def link(label: str, url: str) -> str:
 
 
 def linked(markdown: str, url: str) -> str:
-    """`markdown` as a masked link without a preview."""
-    safe = UNSAFE_IN_LINK.sub(lambda found: f"%{ord(found[0]):02X}", url)
+    """`markdown` as a masked link without a preview; alone, if `url` is not safe to follow."""
+    address = web_addresses.safe(url)
+    if address is None:
+        return markdown
+    safe = UNSAFE_IN_LINK.sub(lambda found: f"%{ord(found[0]):02X}", address)
     return f"[{markdown}](<{safe}>)"
 
 

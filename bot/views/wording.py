@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.bidi import isolated
 from bot.i18n.messages import Language, Sentence, sentence
 from bot.models import Hit, Passage, Thread, ThreadMatches, ThreadSummary
 
@@ -65,12 +66,22 @@ def number_word(number: int) -> Sentence | str:
 
 def short(text: str, limit: int = TITLE_LENGTH) -> str:
     """`text` on one line, cut at a word boundary to at most `limit` characters."""
-    line = " ".join(text.split())
+    line = isolated(" ".join(text.split()))
+    room = limit
+    while len(line) > limit:
+        # What ends its directional characters takes room too.
+        line = isolated(_cut(" ".join(text.split()), room))
+        room -= 1
+    return line
+
+
+def _cut(line: str, limit: int) -> str:
+    """`line` cut at a word boundary to at most `limit` characters, if it is longer."""
     if len(line) <= limit:
         return line
-    cut = line[: limit - 1]
+    cut = line[: max(limit - 1, 0)]
     space = cut.rfind(" ")
-    return f"{cut[: space if space > limit // 2 else limit - 1].rstrip(' ,;:—–-')}…"
+    return f"{cut[: space if space > limit // 2 else len(cut)].rstrip(' ,;:—–-')}…"
 
 
 def page_of(number: int, last: int, say: Language) -> str:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.library.changes import report, tweets_brought
+from bot.library.changes import MOST_ALIKE, count_brought, report, tweets_brought
 from bot.library.snapshot.snapshot import Snapshot
 from bot.loader.parser import read_dump
-from bot.models import Thread
+from bot.models import Dump, Metadata, Thread
 from tests.conftest import SEED
 from tests.strategies import families_of, thread, tweet, versions
 
@@ -117,3 +117,45 @@ def test_added_and_removed_balance(some: list[Thread], others: list[Thread]) -> 
     assert len(made.threads_added) + len(before.catalogue) >= len(after.catalogue) - len(
         made.threads_changed
     )
+
+
+BEGINNING = "Plunging trade is leading to production halts of every kind"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{BEGINNING} {{n}}",  # the same stem
+        f"{BEGINNING} {{n}}…",  # and all of them cut
+        f"{BEGINNING}",  # the same words
+    ],
+)
+def test_threads_that_begin_alike_are_counted_in_linear_time(
+    monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    compared = 0
+
+    def counting(known: list[Thread], brought: Thread) -> tuple[int, int, int]:
+        nonlocal compared
+        compared += len(known)
+        return tweets_brought(known, brought)
+
+    monkeypatch.setattr("bot.library.changes.tweets_brought", counting)
+    work = []
+    for size in (3 * MOST_ALIKE, 6 * MOST_ALIKE):
+        compared = 0
+        dumps = [
+            Dump(
+                "a.txt",
+                "text",
+                f"{n}",
+                Metadata(),
+                (thread(said.format(n=n), file=f"{n}.txt"),),
+                (),
+            )
+            for n in range(size)
+        ]
+        reports = count_brought(snapshot_of(0), dumps, lambda _: [])
+        assert sum(each.added + each.changed + each.unchanged for each in reports) == size
+        work.append(compared)
+    assert work[1] <= 2.5 * work[0]

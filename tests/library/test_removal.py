@@ -186,3 +186,24 @@ async def test_what_has_changed_since_it_was_confirmed_stays(tmp_path: Path, see
         with pytest.raises(NoSuchAuthor):
             await library.forget("me", author="#0123456789abcdef")
         assert library.generation == 4
+
+
+async def test_the_ids_of_forgotten_threads_open_no_other(tmp_path: Path, seeds: Path) -> None:
+    paths = [
+        file(tmp_path, f"{n}.txt", f"Ship {n:02x} of {n * 7}, {n}e{n}, {n:x} and 8 ceb0e646c06\n")
+        for n in range(50)
+    ]
+    async with Library.open(tmp_path / "data", seeds) as library:
+        await library.load(paths, "me")
+        ids = [each.id for each in await library.titles("ship", 50)]
+        assert len(ids) == 50
+        for each in ids[::2]:
+            await library.forget("me", thread=each)
+        for said in (f"{spelled}{each}" for each in ids[::2] for spelled in ("", "#", "id: ")):
+            with pytest.raises(ThreadNotFound):
+                await library.thread(said.upper())
+            with pytest.raises(ThreadNotFound):
+                await library.forget("me", thread=said)
+            with pytest.raises(NoSuchDump):
+                await library.remove(said, "me")
+        assert [(await library.thread(f"#{each}")).id for each in ids[1::2]] == ids[1::2]

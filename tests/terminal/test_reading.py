@@ -371,3 +371,28 @@ def test_a_star_is_said_to_be_no_operator(threadbot: Program) -> None:
     done = threadbot("ask", "chips*")
     assert "“chips*”: the * is no operator here. The search is for the word “chips”." in done.out
     assert "no operator" not in threadbot("ask", "chips").out
+
+
+@pytest.mark.parametrize(
+    "spelling", ["{}", "#{}", "“{}”", "thread {}", "https://example.org/t/{}", "<https://e.org/{}>"]
+)
+def test_an_unknown_id_opens_no_thread(threadbot: Program, tmp_path: Path, spelling: str) -> None:
+    (tmp_path / "numbers.txt").write_text("8 ships, ceb0e646c06 of them\n", encoding="utf-8")
+    threadbot("load", str(tmp_path / "numbers.txt"))
+    named = spelling.format("8ceb0e646c06")
+    for command in (
+        ["thread", named],
+        ["thread", named, "--save", str(tmp_path / "saved.md")],
+        ["forget", "--yes", "--thread", named],
+        ["remove", "--yes", named],
+    ):
+        done = threadbot(*command)
+        assert done.status != 0
+        assert done.out == ""
+        assert "8ceb0e646c06" in done.err
+    (known,) = (
+        each["id"]
+        for each in json.loads(threadbot("threads", "--json").out)
+        if "ships" in each["title"]
+    )
+    assert threadbot("thread", f"#{known.upper()}").status == 0

@@ -9,9 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.i18n.catalogues import languages
+from bot.i18n.messages import ENGLISH
 from bot.search.analyzer import Analyzer
 from bot.search.highlights import highlights
 from bot.views import markdown
+from tests.directions import loose
 from tests.strategies import any_text
 
 ANALYZER = Analyzer()
@@ -162,3 +164,17 @@ def test_a_bare_date_is_written_in_the_reader_s_language() -> None:
     assert markdown.unescaped(markdown.day("2025-06-13", german)) == "13. Juni 2025"
     assert markdown.day("2025-06", german) == "Juni 2025"
     assert markdown.day("2025-06-13T10:00:00Z", german) == "<t:1749808800:D>"
+
+
+@given(st.text(st.sampled_from("ab *_\n-1.\u202e\u2066\u2069\u202c\u200f")))
+def test_what_directs_a_text_stays_within_it(text: str) -> None:
+    assert loose(markdown.escape(text)) == []
+    assert loose(markdown.marked(text, [(0, 1)])) == []
+    assert loose(markdown.link(text, "https://x.com/a")) == []
+    assert loose(markdown.excerpt(text, [(0, 1)], 60)) == []
+    assert loose(ENGLISH("Found in “{words}”, which ends here.", words=text)) == []
+
+
+def test_a_link_is_safe_to_follow() -> None:
+    assert markdown.link("a", "https://x.com@example.org/") == "[a](<https://example.org/>)"
+    assert markdown.link("a", "javascript:alert(1)") == "a"

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.i18n.messages import ENGLISH
 from bot.models import Passage
 from bot.views import wording
+from tests.directions import loose
 from tests.strategies import any_text, thread, tweet
 from tests.views.shown import hit
 
@@ -77,3 +78,10 @@ def test_a_preview_is_called_one() -> None:
     assert wording.preview_banner(thread("Ports.", "Ships."), ENGLISH) is None
     banner = wording.preview_banner(thread("Ports.", "Ships.", complete=False), ENGLISH)
     assert banner == "Preview only: the file contains 2 tweets of this thread."
+
+
+@given(st.text(st.sampled_from("ab \u202e\u2066\u2069\u202c\u200f")), st.integers(4, 30))
+def test_a_short_text_keeps_its_direction_to_itself(text: str, limit: int) -> None:
+    cut = wording.short(text, limit)
+    assert len(cut) <= limit
+    assert loose(cut) == []

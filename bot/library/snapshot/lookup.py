@@ -24,7 +24,7 @@ from bot.search.query import Phrase, Query, parse
 from bot.search.ranking import rank
 from bot.search.searched import Searched
 from bot.search.spelling import repaired
-from bot.thread_ids import key64, kind_of, normalised
+from bot.thread_ids import key64, kind_of, normalised, reference_of
 
 WORD = regex.compile(r"\S+")
 CLAUSE_END = regex.compile(r"[”—–:;!?…|\n]|[.,](?=\s)(?<!\b\p{L}\.)")
@@ -89,15 +89,22 @@ class Lookup:
             reference: the id, link, title or words.
             limit: how many threads are enough where all titles have to be looked at.
         """
-        wanted = reference.strip()
+        kind, wanted = reference_of(reference)
         exactly = self._exactly(wanted)
         if exactly is not None:
             return Matches([exactly], "id")
-        if kind_of(wanted) != "words":
-            return None
-        titled = self._found([each.by_title for each in self._names], key64(normalised(wanted)))
+        if kind != "words":
+            titled = self._titled(reference)
+            return Matches(titled, "title") if titled and kind == "id" else None
+        if START_OF_ID.fullmatch(wanted.removeprefix("#")):
+            wanted = wanted.removeprefix("#")
+        titled = self._titled(wanted)
         query = parse(wanted, self.index.analyzer)
         with_words = self._with_words(query)
+        if START_OF_ID.fullmatch(wanted) and len(query.terms) > 1:
+            # Its digits and letters are no words, unless a title has all of it as one.
+            sure = [each for each in (*titled, *with_words) if self._has_word(each, wanted)]
+            return Matches(list(dict.fromkeys(sure)), "words") if sure else None
         if titled:
             return Matches(list(dict.fromkeys((*titled, *with_words))), "title")
         if with_words:
@@ -106,7 +113,7 @@ class Lookup:
             return Matches(beginning, "prefix")
         ranking = rank(self.index, query, self.catalogue.threads, 1)
         if ranking.words_matched < len(query.terms) and self._starts_an_id(wanted):
-            return None  # its digits and letters are no words
+            return None  # it is no word
         if ranking.threads:
             return Matches([ranking.threads[0].thread], "tweets")
         better = self.repaired(wanted)
@@ -114,7 +121,7 @@ class Lookup:
 
     def not_found(self, reference: str) -> ThreadNotFound:
         """Return the error that no thread matches `reference`, with ids that start with it."""
-        wanted = reference.strip()
+        wanted = reference_of(reference)[1]
         starting = self._starts_an_id(wanted)
         return ThreadNotFound(reference, "id" if starting else kind_of(wanted), starting)
 
@@ -251,6 +258,14 @@ class Lookup:
             key = key_of(reference)
         found = self.linked(key) if key else []
         return found[0] if found else None
+
+    def _titled(self, title: str) -> list[int]:
+        """Return the threads with that title."""
+        return self._found([each.by_title for each in self._names], key64(normalised(title)))
+
+    def _has_word(self, number: int, word: str) -> bool:
+        """Whether the thread's title has `word` as a word."""
+        return word.casefold() in normalised(self.catalogue.title(number)).split()
 
     def _with_words(self, query: Query) -> list[int]:
         """Return the threads whose titles have all the words, the best first."""

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 import regex
 
 from bot.models import Source, Thread, Tweet
+from bot.web_addresses import safe
 
 SEARCH = "https://x.com/search?q="
 PHRASE_WORDS = 10
@@ -31,13 +32,17 @@ BREAK = regex.compile(
 def sources(thread: Thread, tweet: Tweet) -> tuple[Source, ...]:
     """Return the sources of `tweet`, best first. At least one has a URL; the last is its dump."""
     found: list[Source] = []
-    if tweet.permalink:
-        found.append(Source("source", "Source", tweet.permalink))
-    elif thread.source_url:
-        found.append(Source("source", "Source", thread.source_url))
-    if _is_on_x(tweet):
+    page = next(
+        (url for each in (tweet.permalink, thread.source_url) if each and (url := safe(each))), None
+    )
+    if page:
+        found.append(Source("source", "Source", page))
+    if _is_on_x(tweet) or not page:
         found.append(Source("find", "Find on X", find_url(tweet)))
-    found += [Source("printed", printed_label(link.printed), link.url) for link in tweet.links]
+    found += [
+        Source("printed", printed_label(link.printed), safe(link.url) if link.url else None)
+        for link in tweet.links
+    ]
     found.append(Source("dump", f"{PurePosixPath(tweet.file).name}:{tweet.line}", None))
     return tuple(found)
 

@@ -55,9 +55,8 @@ def read_text(data: bytes, account: Account, part: str = "") -> str:
     for notice in notices:
         account.notice(notice.line, notice.message, part)
     control = CONTROL.search(text)
-    if control and len(BINARY.findall(text)) > 1 + len(text) // 100:
-        reason = sentence("this is a binary file, not text; save the thread's page as text")
-        raise DumpError(file, reason)
+    if control:
+        refuse_controls(text, file)
     if "\r" in text:
         text = LINE_END.sub("\n", text)
         control = CONTROL.search(text)
@@ -80,6 +79,17 @@ def refuse_binary(data: bytes, file: str) -> None:
         if data.startswith(signature):
             reason = sentence("this is {kind}, not text; save the thread's page as text", kind=kind)
             raise DumpError(file, reason)
+
+
+def refuse_controls(text: str, file: str) -> None:
+    """Raise an error if `text` has too many control characters to be text.
+
+    Raises:
+        DumpError: it has.
+    """
+    if len(BINARY.findall(text)) > 1 + len(text) // 100:
+        reason = sentence("this is a binary file, not text; save the thread's page as text")
+        raise DumpError(file, reason)
 
 
 def clean(text: str) -> str:

@@ -24,6 +24,12 @@ FORMATTING = frozenset("b big code em font i nobr s small strike strong tt u".sp
 SELF_CLOSING = frozenset("p li tr td th dt dd option".split())
 """Elements that end where the next one of their kind begins."""
 MOST_FORMATTING = 16
+MOST_ATTRIBUTES = 500
+ATTRIBUTES = re.compile(
+    r"(?:[\s/]*+[^\s>/=\"'][^\s>/=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+|))?+)"
+    rf"{{{MOST_ATTRIBUTES}}}+"
+)
+"""As many attributes as an element may have; the parser compares each with all before it."""
 
 
 def parsed(markup: str) -> LexborHTMLParser:
@@ -47,6 +53,11 @@ def shallow(markup: str) -> str:
             at = _after(COMMENT_END, markup, at - 2)  # `<!-->` is a whole comment
         elif tag["end"]:
             ends = nesting.close(name)
+        elif many := ATTRIBUTES.match(markup, at):
+            parts += [markup[copied : many.end()], ">"]
+            copied = at = many.end()
+            if name not in VOID:
+                nesting.open(name)
         elif name in RAW and not nesting.is_foreign:
             at = _after(re.compile(f"</{name}", re.IGNORECASE), markup, at)
         elif name not in VOID:

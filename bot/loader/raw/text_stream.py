@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from bot.errors import DumpError
+from bot.i18n.messages import sentence
 from bot.loader.line_account import Account
 from bot.loader.raw.content import SMALL, Part, pieces
 from bot.loader.raw.decode import (
@@ -15,10 +17,17 @@ from bot.loader.raw.decode import (
     LINE_END,
     read_text,
     refuse_binary,
+    refuse_controls,
 )
 
 Progress = Callable[[int], None]
 """Called with the number of bytes read since its last call; may raise, to stop the reading."""
+
+
+ENOUGH = 4096
+"""Characters that tell whether a file is text."""
+LONGEST_LINE = SMALL
+"""Characters of the longest line of a table."""
 
 
 def text_of(part: Part, account: Account, progress: Progress | None = None) -> Iterator[str]:
@@ -35,15 +44,29 @@ def text_of(part: Part, account: Account, progress: Progress | None = None) -> I
     yield from _decoded(part, account, progress)
 
 
-def lines_in(text: Iterator[str]) -> Iterator[str]:
-    """Yield the lines of a text that comes in pieces, each with its \\n."""
-    rest = ""
+def lines_in(text: Iterable[str], file: str) -> Iterator[str]:
+    """Yield the lines of a text that comes in pieces, each with its \\n.
+
+    Raises:
+        DumpError: a line is longer than LONGEST_LINE; the error names `file` and the line.
+    """
+    rest: list[str] = []
+    length = 0
+    number = 1
     for piece in text:
-        lines = (rest + piece).split("\n")
-        rest = lines.pop()
-        yield from (f"{line}\n" for line in lines)
-    if rest:
-        yield rest
+        *lines, last = piece.split("\n")
+        if lines:
+            lines[0] = "".join((*rest, lines[0]))
+            rest, length = [], 0
+            yield from (f"{line}\n" for line in lines)
+            number += len(lines)
+        rest.append(last)
+        length += len(last)
+        if length > LONGEST_LINE and rest[1:]:  # a small file is one piece
+            reason = sentence("a line is longer than {number} characters", number=LONGEST_LINE)
+            raise DumpError(file, reason, line=number)
+    if whole := "".join(rest):
+        yield whole
 
 
 def _counted(part: Part, progress: Progress | None) -> Iterator[bytes]:
@@ -76,6 +99,8 @@ def _decoded(part: Part, account: Account, progress: Progress | None) -> Iterato
             _notice_once(account, noticed, broken, part, message)
         control = CONTROL.search(text)
         if control:
+            if len(text) >= ENOUGH:
+                refuse_controls(text, account.file)
             first = line + text.count("\n", 0, control.start())
             _notice_once(account, noticed, first, part, CONTROL_CHARACTERS)
             text = CONTROL.sub("", text)

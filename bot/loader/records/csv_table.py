@@ -137,6 +137,7 @@ OPTION = sentence("columns")
 LOOK_AHEAD = 64 * 1024
 """Characters that are looked at to see whether a text is a table."""
 MOST_ROWS = 20
+TOO_LONG = f"a row with a cell of more than {csv.field_size_limit():,} characters; left out"
 
 
 class Header(NamedTuple):
@@ -320,7 +321,7 @@ def _posts(
     metadata: Metadata,
     account: Account,
 ) -> Iterator[Post]:
-    rows = csv.reader(lines_in(text), delimiter=delimiter, strict=True)
+    rows = csv.reader(lines_in(text, account.file), delimiter=delimiter, strict=True)
     names = next(row for row in rows if row)
     account.record(rows.line_num, "boilerplate", "the column names", delimiter.join(names))
     line = rows.line_num + 1
@@ -332,7 +333,11 @@ def _posts(
         except StopIteration:
             break
         except csv.Error as error:
-            message = f"a row that cannot be read ({error}); left out"
+            message = (
+                TOO_LONG
+                if "field limit" in str(error)
+                else f"a row that cannot be read ({error}); left out"
+            )
             account.notice(line, message)
             account.record(line, "notice", message, "")
             line = rows.line_num + 1

@@ -100,12 +100,12 @@ def posts_in(
         whole: whether an object with a list, such as `posts`, is a record itself.
     """
     for line, value in records(text, account, part, whole=whole):
-        noticed = len(account.notices)
+        noticed = account.noticed
         empty = True
         for post in find(value, line, account):
             empty = False
             yield replace(post, part=part) if part else post
-        if empty and len(account.notices) == noticed and not isinstance(value, between):
+        if empty and account.noticed == noticed and not isinstance(value, between):
             account.notice(line, NO_TWEET, part)
             account.record(line, "notice", NO_TWEET, "")
 

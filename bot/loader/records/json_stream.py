@@ -14,6 +14,7 @@ NOT_JSON = "a record that is not valid JSON"
 """How a notice of a broken record begins."""
 ASSIGNMENT = re.compile(r"\s*window\.YTD\.(?P<what>[a-z_]+)[\w.]*\s*=\s*")
 SPACE = re.compile(r"[\s,]*")
+BRACKETS = re.compile(r"(?:[\s,]*[\[\]])+")
 NEXT_RECORD = re.compile(r"^[^\S\n]*(?=[{\[])", re.MULTILINE)
 STRING = r"\"(?:[^\"\\]|\\.){0,2000}"
 """The beginning of a string. The text may end in it."""
@@ -37,8 +38,16 @@ LOOK_AHEAD = 4096
 """Characters to look at for the next record."""
 WINDOW = 16_384
 """Characters to read at a time. `json` counts a window's lines at each error, so it is small."""
-LARGEST_RECORD = 64 * 1024 * 1024
+LARGEST_RECORD = 10_000_000
 """Characters of the largest record; the end of a larger one is not searched."""
+TOO_LARGE = f"longer than {LARGEST_RECORD:,} characters"
+MOST_REREAD = 16 * 1024 * 1024
+"""Characters of broken records that may be read again, besides REREAD for each that is read once.
+A record may be inside another one that is broken, and that one inside another."""
+REREAD = 4
+DEEPEST = 8_000
+"""Characters that are read, at a guess, until a record is nested too deeply."""
+GIVEN_UP = f"{NOT_JSON} is inside many others; the rest of the file is left out"
 
 
 def looks_like_json(text: str) -> bool:
@@ -93,6 +102,8 @@ class _Records:
         self._ended = False
         self._whole = whole
         self._in_collection = False
+        self._passed = 0
+        self._reread = 0
 
     def read(self) -> Iterator[tuple[int, Any]]:
         decoder = json.JSONDecoder()
@@ -136,10 +147,13 @@ class _Records:
         try:
             value, end = decoder.raw_decode(self._text, self._at)
         except RecursionError as error:
-            self._skip(line, str(error))
+            self._skip(line, str(error), DEEPEST)
         except ValueError as error:
-            if not self._may_be_cut(error) or not self._more(len(self._text) - self._at):
-                self._skip(line, _reason(error, self._text, self._at, line))
+            if not self._may_be_cut(error) or not self._more(self._wanted()):
+                end = error.pos if isinstance(error, json.JSONDecodeError) else self._at
+                is_too_large = len(self._text) - self._at > LARGEST_RECORD and not self._ended
+                reason = TOO_LARGE if is_too_large else _reason(error, self._text, self._at, line)
+                self._skip(line, reason, end - self._at)
         else:
             self._go_to(end)
             return line, value
@@ -164,11 +178,16 @@ class _Records:
                 self._in_collection = True
             elif closing:
                 at = closing.end()
-            elif at < len(self._text) and self._text[at] in "[]":
-                at += 1
+            elif brackets := BRACKETS.match(self._text, at):
+                at = at + 1 if self._in_collection else brackets.end()
             self._go_to(at)
             if at == before:
                 return at < len(self._text)
+
+    def _wanted(self) -> int:
+        """Return how much more of a record to read: as much again, up to the largest one."""
+        here = len(self._text) - self._at
+        return min(here, LARGEST_RECORD + WINDOW - here)
 
     def _may_be_cut(self, error: ValueError) -> bool:
         """Whether the record may continue after the window."""
@@ -179,8 +198,19 @@ class _Records:
             and (error.pos >= len(self._text) - 16 or error.msg.startswith("Unterminated string"))
         )
 
-    def _skip(self, line: int, error: str) -> None:
-        """Add a notice about a broken record, and go to the next line that begins one."""
+    def _skip(self, line: int, error: str, read: int) -> None:
+        """Add a notice about a broken record, and go to the next line that begins one.
+
+        Args:
+            line: the record's line.
+            error: what is wrong with it.
+            read: how many characters of it were read.
+        """
+        self._reread += read
+        if self._reread > MOST_REREAD + REREAD * self._passed:
+            self._account.notice(line, GIVEN_UP, self._part)
+            self._text, self._at, self._ended = "", 0, True
+            return
         message = f"{NOT_JSON} ({error}); left out"
         quote = self._text[self._at : self._at + LONGEST_QUOTE]
         self._account.notice(line, message, self._part)
@@ -197,6 +227,7 @@ class _Records:
         self._go_to(following.end())
 
     def _go_to(self, at: int) -> None:
+        self._passed += at - self._at
         self._line += self._text.count("\n", self._at, at)
         self._at = at
 

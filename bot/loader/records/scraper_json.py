@@ -54,6 +54,9 @@ def _posts_in(value: Any, line: int, *, is_sure: bool) -> Iterator[Post]:
         if isinstance(here, list):
             waiting += [(each, above) for each in reversed(here)]
         elif isinstance(here, dict):
+            if not any(isinstance(each, str) for each in here.values()):  # it has no text
+                waiting += [(each, None) for each in reversed(here.values())]
+                continue
             record = _folded(here)
             is_one = is_sure or _status(record) is not None or id_of(record.get("tweetid"))
             post = _post(record, line) if is_one else None

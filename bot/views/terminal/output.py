@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
+from bot import web_addresses
 from bot.i18n.messages import ENGLISH
 from bot.models import (
     AccountLine,
@@ -17,6 +18,7 @@ from bot.models import (
 )
 from bot.reports import DumpSummary, LoadReport
 from bot.views import report_text, wording
+from bot.views.terminal.sink import styled
 from bot.views.terminal.visible import visible
 
 if TYPE_CHECKING:
@@ -47,7 +49,10 @@ QUOTED = re.compile(r"`[^`\n]+`")
 """A command within a sentence."""
 HELD = "\ue000"
 """Stands for a space at which no line is broken."""
-URL = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
+URL = re.compile(
+    r"https?://[^\s\x00-\x20\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+",
+    re.IGNORECASE,
+)
 """What may become a link that a terminal opens."""
 
 
@@ -183,7 +188,7 @@ def bar(stream: TextIO) -> Iterator[Progress | None]:
         rich_progress.TaskProgressColumn(),
         rich_progress.TimeRemainingColumn(),
     )
-    shown = rich_progress.Progress(*columns, console=Console(file=stream), transient=True)
+    shown = rich_progress.Progress(*columns, console=Console(file=styled(stream)), transient=True)
     with shown:
         tasks: dict[str, rich_progress.TaskID] = {}
 
@@ -246,6 +251,7 @@ def _plain(row: Row) -> str:
 
 def _written_out(span: Span) -> str:
     """A span, or its URL if the text is the URL or a part of it, else both."""
+    span = _safe(span)
     if not span.url:
         return span.text
     shortened = "." in span.text and span.text.rstrip("…") in span.url
@@ -256,7 +262,7 @@ def _console(stream: TextIO) -> Console:
     # Imported here: importing rich takes longer than an answer.
     from rich.console import Console
 
-    return Console(file=stream, highlight=False)
+    return Console(file=styled(stream), highlight=False)
 
 
 def _lines(row: Row, console: Console) -> list[Text]:
@@ -295,6 +301,7 @@ def _held(command: str, width: int) -> str:
 
 def _styled(span: Span, console: Console) -> Text:
     """A span with its style; a link if the terminal has links, else with its URL written out."""
+    span = _safe(span)
     from rich.style import Style
     from rich.text import Text
 
@@ -302,6 +309,14 @@ def _styled(span: Span, console: Console) -> Text:
     if not _is_link(span, console):
         return Text(visible(_written_out(span)), style)
     return Text(visible(span.text), style + Style(link=span.url))
+
+
+def _safe(span: Span) -> Span:
+    """A span whose URL is safe to follow, and to show where it is the text; see `web_addresses`."""
+    if span.url is None:
+        return span
+    address = web_addresses.safe(span.url)
+    return Span(address if address and span.text == span.url else span.text, span.style, address)
 
 
 def _is_link(span: Span, console: Console) -> bool:

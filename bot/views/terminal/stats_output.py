@@ -10,6 +10,7 @@ from bot.i18n.messages import ENGLISH
 from bot.reports import LibraryStats, Tally
 from bot.views import stats_text
 from bot.views.terminal.output import BLANK, text_row, write
+from bot.views.terminal.sink import styled
 from bot.views.terminal.visible import visible
 
 BAR_WIDTH = 40
@@ -70,11 +71,11 @@ def _write_bars(
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(file=stream, highlight=False)
+    console = Console(file=styled(stream), highlight=False)
     first, *rest = summary
     write([text_row(first, "title"), *(text_row(each, "quiet") for each in rest)], stream)
     for chart in charts:
-        console.print(Text(f"\n{chart.title}", "bold"))
+        console.print(Text(f"\n{visible(chart.title)}", "bold"))
         table = Table.grid(padding=(0, 1))
         table.add_column(overflow="fold")
         table.add_column(justify="right", no_wrap=True)

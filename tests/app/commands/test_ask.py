@@ -13,6 +13,7 @@ import discord
 import pytest
 
 from tests.app.conftest import Scene, reloaded
+from tests.directions import loose
 from tests.discord_server import Message
 from tests.linked import FIRST, link, save_linked_thread
 
@@ -837,3 +838,18 @@ async def test_a_star_is_said_to_be_no_operator(scene: Scene) -> None:
     assert "the \\* is no operator here. The search is for the word “chips”." in message.text
     plain = await (await scene.ada.slash("ask", question="chips")).reply()
     assert "no operator" not in plain.text
+
+
+async def test_a_text_that_turns_its_direction_turns_nothing_else(scene: Scene) -> None:
+    evil = "\u202eports\u2066 sleep"
+    (scene.seeds / "a\u202eb.txt").write_text(f"Cranes {evil}\n\nBerths {evil} now\n", "utf-8")
+    await reloaded(scene)
+    page = await (await scene.ada.slash("ask", question="berths")).reply()
+    assert "ports" in page.text
+    opened = await (await scene.ada.slash("thread", thread="cranes")).reply()
+    dumps = await (await scene.grace.slash("library dumps")).reply()
+    for shown in (page, opened, dumps):
+        assert loose(shown.text) == []
+        assert [each for button in shown.buttons for each in loose(button.label or "")] == []
+    ((name, _),) = await scene.ada.autocomplete("thread", option="thread", text="cranes")
+    assert loose(name) == []

@@ -255,3 +255,16 @@ async def test_a_title_that_no_thread_has_leads_to_others_and_to_a_search(scene:
     assert len(nowhere.selects[0].options) == 7
     asked = await scene.ada.press(nowhere, label="Search the tweets for zebra")
     assert "Nothing matches" in (await asked.reply()).text
+
+
+async def test_an_unknown_id_opens_no_thread(scene: Scene) -> None:
+    (scene.seeds / "numbers.txt").write_text("8 ships, ceb0e646c06 of them\n", encoding="utf-8")
+    await reloaded(scene)
+    for named in ("8ceb0e646c06", "#8CEB0E646C06", "https://example.org/8ceb0e646c06"):
+        told = await (await scene.ada.slash("thread", thread=named)).reply()
+        assert "ships" not in told.text
+        assert told.ephemeral
+        assert await scene.ada.autocomplete("thread", option="thread", text=named) == []
+    ((_, known),) = await scene.ada.autocomplete("thread", option="thread", text="ships")
+    page = await (await scene.ada.slash("thread", thread=f"#{known}")).reply()
+    assert "8 ships" in page.text

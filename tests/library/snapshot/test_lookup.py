@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from bot.library.snapshot.snapshot import Snapshot
 from bot.models import Thread
@@ -176,8 +178,8 @@ def test_examples_are_topics_of_titles_those_of_several_tweets_first() -> None:
 def test_an_example_finds_its_thread() -> None:
     made = [thread(f"Harbour {name} Sail Late: a story") for name in ("Ships", "Boats", "Rafts")]
     library = snapshot_of(*made)
-    for example in library.lookup.examples(3):
-        found = library.lookup.find(example)
+    for topic in library.lookup.examples(3):
+        found = library.lookup.find(topic)
         assert found is not None
 
 
@@ -205,3 +207,61 @@ def test_what_is_not_found_is_told_with_the_next_step(reference: str, kind: str,
     error = CHINA.lookup.not_found(reference)
     assert error.kind == kind
     assert said in str(error)
+
+
+NUMBERS = snapshot_of(
+    *(
+        thread(
+            f"Of {n} ships {n * 7} wait, {n:02x} at berth {n:x}",
+            f"Crane {n:04x} of 8 and ceb0e646c06, {n}e{n} tonnes, a{n} b{n} c{n} d{n} e{n} f{n}",
+            f"{n * 13} to {n * 17}: {n % 10} {n % 7} 0 00 06 646",
+            file=f"{n}.txt",
+        )
+        for n in range(120)
+    )
+)
+"""Threads full of numbers, and of parts that an id may be split into."""
+SPELLINGS = (
+    "{id}", " {id} ", "#{id}", "“{id}”", "`{id}`", "({id})", "{id}.", "id: {id}", "thread:{id}",
+    "<{id}>", "thread {id}", "https://x.com/i/{id}", "https://example.org/thread/{id}?a=1",
+    "<https://example.org/{id}>", "example.org/{id}", "[ships](https://example.org/{id})",
+    "https://discord.com/channels/1/2/{id}",
+)  # fmt: skip
+
+
+def test_random_ids_open_no_thread() -> None:
+    dice = random.Random(1)  # noqa: S311
+    known = {alias for each in range(120) for alias in NUMBERS.catalogue[each].aliases}
+    opened = []
+    for number in range(2_000):
+        made = f"{dice.getrandbits(48):012x}"
+        made = made.upper() if number % 3 == 1 else made
+        said = SPELLINGS[number % len(SPELLINGS)].format(id=made)
+        if NUMBERS.lookup.find(said) is not None and made.lower() not in known:
+            opened.append(said)
+    assert opened == []
+
+
+HEX = st.text("0123456789abcdef", min_size=4, max_size=64).filter(
+    lambda text: re.search("[a-f]", text) and re.search("[0-9]", text)
+)
+
+
+@given(HEX | HEX.map(str.upper), st.sampled_from(SPELLINGS[:11]))
+@example("8ceb0e646c06", "{id}")
+@example("8CEB", "#{id}")
+def test_digits_and_letters_of_an_id_are_no_words(hex_: str, spelling: str) -> None:
+    said = spelling.format(id=hex_)
+    found = NUMBERS.lookup.matches(said)
+    for number in found.numbers[:1] if found else ():
+        shown = NUMBERS.catalogue[number]
+        words = said.strip().casefold().strip("#“”`()<>.").split()[-1]
+        exact = words in shown.aliases or words in shown.summary.title.casefold().split()
+        assert exact or len(hex_) < 8 or spelling == "thread {id}"
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS[:11])
+def test_an_id_is_found_however_it_was_pasted(spelling: str) -> None:
+    own = CHINA.catalogue[4].summary.id
+    assert CHINA.lookup.find(spelling.format(id=own)) == 4
+    assert CHINA.lookup.find(spelling.format(id=own.upper())) == 4

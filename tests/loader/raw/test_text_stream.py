@@ -104,4 +104,4 @@ def test_a_file_of_another_kind_is_refused() -> None:
     ],
 )
 def test_lines_are_whole_wherever_the_pieces_end(pieces: list[str], lines: list[str]) -> None:
-    assert list(lines_in(iter(pieces))) == lines
+    assert list(lines_in(iter(pieces), "a.csv")) == lines

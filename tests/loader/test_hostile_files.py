@@ -1,0 +1,157 @@
+"""Files made to be slow or large: the work grows as they do, and what cannot be read is named.
+
+`python -m benchmarks hostile` measures them at full size. Here calls are counted, not seconds.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from bot.errors import DumpError
+from bot.loader import archive, parser
+from bot.loader.files import take_in
+from bot.loader.line_account import MOST_KINDS, OTHER, Account
+from bot.loader.parser import read_dump
+from bot.loader.raw.line import Line
+from bot.loader.raw.text_stream import LONGEST_LINE
+from bot.loader.records import json_stream
+from bot.loader.records.json_stream import DEEPEST, GIVEN_UP, LARGEST_RECORD, TOO_LARGE, records
+from tests.hostile import HOSTILE, SAID, Hostile
+
+UNITS = 600
+"""Of what makes a file slow, in the smaller file of two."""
+FIXED = ("ZIP bomb", "bomb that lies", "LZMA", "ZIP in a ZIP", "laughs", "overlapping")
+"""Files whose work does not grow by their units."""
+GROWING = [name for name in HOSTILE if not any(each in name for each in FIXED)]
+
+
+def calls(hostile: Hostile, folder: Path, units: int) -> int:
+    """How many functions are called to read a file with that many units."""
+    path = folder / f"{units}{hostile.suffix}"
+    with path.open("wb") as stream:
+        hostile.write(stream, units)
+    called = 0
+
+    def count(_: FrameType, event: str, __: object) -> None:
+        nonlocal called
+        called += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        take_in([path], detailed=True)
+    finally:
+        sys.setprofile(before)
+    return called
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_twice_as_much_is_at_most_two_and_a_half_times_the_work(name: str, tmp_path: Path) -> None:
+    units = 20 if "deep records" in name else UNITS
+    calls(HOSTILE[name], tmp_path, 2)  # imports what reads it
+    once, twice = (calls(HOSTILE[name], tmp_path, each) for each in (units, 2 * units))
+    assert twice <= 2.5 * once
+
+
+@pytest.mark.parametrize("name", ["ZIP bomb", "deflate bomb that lies", "ZIP in a ZIP in a ZIP"])
+def test_an_archive_that_unpacks_to_too_much_is_refused_by_name(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.hostile.BOMB", 16 << 20)
+    with (tmp_path / "a.zip").open("wb") as stream:
+        HOSTILE[name].write(stream, 2 if HOSTILE[name].full < 100 else 1 << 20)
+    intake = take_in([tmp_path / "a.zip"])
+    assert intake.faults
+    assert all("a.zip" in each.file for each in intake.faults)
+
+
+@pytest.mark.parametrize("name", ["bzip2 bomb that lies", "LZMA with a huge dictionary"])
+def test_what_would_unpack_at_once_is_not_unpacked(name: str, tmp_path: Path) -> None:
+    with (tmp_path / "a.zip").open("wb") as stream:
+        HOSTILE[name].write(stream, 1 << 20)
+    (fault,) = take_in([tmp_path / "a.zip"]).faults
+    assert "compressed in a way that is not read here" in str(fault.message)
+
+
+def test_overlapping_entries_and_long_lists_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, units, said in (
+        ("ZIP of overlapping entries", 100, "compressed too tightly"),
+        ("ZIP with a million entries", 300, "more than 200 files"),
+    ):
+        monkeypatch.setattr(archive, "MOST_ENTRIES", 200)
+        monkeypatch.setattr(archive, "SMALL_WHOLE", 1 << 20)
+        with (tmp_path / "a.zip").open("wb") as stream:
+            HOSTILE[name].write(stream, units)
+        (fault,) = take_in([tmp_path / "a.zip"]).faults
+        assert said in str(fault.message)
+    monkeypatch.setattr(archive, "LARGEST_DIRECTORY", 1_000)
+    (fault,) = take_in([tmp_path / "a.zip"]).faults
+    assert "more than 200 files" in str(fault.message)
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "text", "line", "said"),
+    [
+        ("MOST_LINES", 3, "a\nb\nc\nd\ne\n", 4, "more than 3 lines"),
+        ("LONGEST_LINE", 9, f"Ports\n{'a' * 10}\n", 2, "longer than 9 characters"),
+        ("MOST_TAGS", 4, "<html>\n<p>a\n<p>b<p>\n<p>c", 4, "more than 4 tags"),
+        ("LARGEST_FEED", 9, "<rss version='2.0'></rss>", None, "larger than 0 MB"),
+    ],
+)
+def test_a_limit_of_texts_names_the_file_the_line_and_the_reason(
+    monkeypatch: pytest.MonkeyPatch, limit: str, most: int, text: str, line: int | None, said: str
+) -> None:
+    monkeypatch.setattr(parser, limit, most)
+    with pytest.raises(DumpError, match=re.escape(said)) as caught:
+        read_dump(text.encode(), "a.txt")
+    assert (caught.value.file, caught.value.line) == ("a.txt", line)
+
+
+def test_a_table_with_an_endless_line_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f'tweet_id,text,username\n1,"{"a" * (LONGEST_LINE + 9)}', encoding="utf-8")
+    (fault,) = take_in([path]).faults
+    said = f"a line is longer than {LONGEST_LINE:,} characters"
+    assert (fault.line, str(fault.message)) == (2, said)
+
+
+def test_a_cell_that_is_too_long_is_left_out() -> None:
+    rows = f'tweet_id,text,username\n1,"{"a" * 140_000}",anna\n2,{SAID},anna\n'
+    dump = read_dump(rows.encode(), "a.csv")
+    assert [each.tweets[0].text for each in dump.threads] == [SAID]
+    (notice,) = dump.notices
+    assert notice.message == "a row with a cell of more than 131,072 characters; left out"
+
+
+def test_a_record_that_is_too_large_is_left_out_and_says_so() -> None:
+    account = Account("a.json")
+    text = ['{"a": "', *["b" * 1_000_000] * (LARGEST_RECORD // 1_000_000 + 2), '"}\n{"c": 1}']
+    assert list(records(text, account)) == [(2, {"c": 1})]
+    assert TOO_LARGE in account.notices[0].message
+
+
+def test_records_inside_broken_records_are_not_read_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account = Account("a.json")
+    monkeypatch.setattr(json_stream, "MOST_REREAD", DEEPEST * 5)
+    assert list(records(['{"a":\n' * 20_000], account)) == []
+    assert account.noticed < 100
+    assert account.notices[-1].message == GIVEN_UP
+
+
+def test_the_account_keeps_few_words_for_many_notices() -> None:
+    account = Account("a.txt")
+    for number in range(3 * MOST_KINDS):
+        account.left_out(Line(number + 1, "a"), f"notice {number}")
+    said = account.collected()
+    assert len(said) == MOST_KINDS + 1
+    assert said[-1].message.startswith(f"{OTHER} (2,000 times: lines 1001, 1002, 1003 …)")
+    assert account.noticed == 3 * MOST_KINDS
