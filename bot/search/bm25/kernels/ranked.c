@@ -2,7 +2,7 @@
 #include "searcher.h"
 
 /* The CRC-32 of IEEE 802.3, the same as zlib.crc32. */
-static uint32_t crc32_of(const uint8_t *bytes, Py_ssize_t size)
+uint32_t crc32_of(const uint8_t *bytes, int64_t size)
 {
     static const uint32_t table[16] = {
         0x00000000, 0x1DB71064, 0x3B6E20C8, 0x26D930AC, 0x76DC4190, 0x6B6B51F4,
@@ -17,12 +17,12 @@ static uint32_t crc32_of(const uint8_t *bytes, Py_ssize_t size)
     return ~crc;
 }
 
-/* Return the id of a term, found as in vocabulary.py; -1 if there is none. */
-static int32_t id_of_term(const Searcher *self, const uint8_t *bytes, Py_ssize_t size)
+/* Return the id of a term with this hash, found as in vocabulary.py; -1 if there is none. */
+int32_t id_of_term(const Layer *self, const uint8_t *bytes, int64_t size, uint32_t wanted)
 {
     const uint8_t *data = self->views[TERMS].buf;
     const int64_t *starts = self->views[TERM_STARTS].buf;
-    const uint32_t *hashes = self->views[HASHES].buf, wanted = crc32_of(bytes, size);
+    const uint32_t *hashes = self->views[HASHES].buf;
     const int32_t *term_ids = self->views[NUMBERS].buf;
     int64_t count = self->views[HASHES].len / 4, step = 1;
     int64_t low = (int64_t)((uint64_t)wanted * (uint64_t)count >> 32), high = low;
@@ -47,25 +47,45 @@ static int32_t id_of_term(const Searcher *self, const uint8_t *bytes, Py_ssize_t
     return -1;
 }
 
+/* Return how many masked documents of a layer contain a term. */
+int64_t masked_holding(const Placed *placed, int32_t term_id)
+{
+    const int32_t *lost = placed->views[LOST].buf;
+    int64_t low = 0, high = placed->views[LOST].len / 4, all = high;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (lost[middle] < term_id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < all && lost[low] == term_id ? ((const int64_t *)placed->views[LOST_FROM].buf)[low]
+                                             : 0;
+}
+
 /* Look up terms, and fill term_ids and weights for those that exist. Returns how many exist; -1
  * with an exception set. */
 static int resolve_terms(const Searcher *self, PyObject *terms, int32_t *term_ids, double *weights)
 {
     Py_ssize_t room = PyTuple_Size(terms);
-    const int64_t *indptr = self->views[INDPTR].buf;
     int count = 0;
     for (Py_ssize_t each = 0; each < room; each++) {
         PyObject *term = PyTuple_GetItem(terms, each);
-        PyObject *bytes = PyUnicode_AsEncodedString(term, "utf-8", "surrogatepass");
-        if (!bytes)
+        PyObject *encoded = PyUnicode_AsEncodedString(term, "utf-8", "surrogatepass");
+        if (!encoded)
             return -1;
-        int32_t term_id =
-            id_of_term(self, (const uint8_t *)PyBytes_AsString(bytes), PyBytes_Size(bytes));
-        Py_DECREF(bytes);
-        if (term_id < 0)
-            continue;
-        ITEM(term_ids, room, count) = term_id;
-        ITEM(weights, room, count++) = idf_of(self, indptr[term_id + 1] - indptr[term_id]);
+        const uint8_t *bytes = (const uint8_t *)PyBytes_AsString(encoded);
+        int64_t size = PyBytes_Size(encoded), holding = 0;
+        uint32_t hash = crc32_of(bytes, size);
+        for (int at = 0; at < self->count; at++) {
+            int32_t term_id = id_of_term(self->placed[at].layer, bytes, size, hash);
+            ITEM(term_ids, self->count * room, at * room + count) = term_id;
+            if (term_id >= 0)
+                holding += live_holding(&self->placed[at], term_id);
+        }
+        Py_DECREF(encoded);
+        if (holding)
+            ITEM(weights, room, count++) = idf_of(self, holding);
     }
     return count;
 }
@@ -81,7 +101,6 @@ PyObject *searcher_ranked(Searcher *self, PyObject *args)
     Py_buffer views[2];
     const int sizes[2] = {-8, -8};
     double feedback, weights[LEARNED];
-    int32_t term_ids[LEARNED];
     Py_ssize_t first, learned, least, depth;
     if (!PyArg_ParseTuple(args, "OdnnnnOO", &asked_terms, &feedback, &first, &learned, &least,
                           &depth, &sources[0], &sources[1]) ||
@@ -91,7 +110,9 @@ PyObject *searcher_ranked(Searcher *self, PyObject *args)
     PyObject *terms = PySequence_Tuple(asked_terms);
     int64_t k = views[0].len / 8, found = -1, most = feedback && depth > k ? depth : k;
     Py_ssize_t count = terms ? PyTuple_Size(terms) : 0;
-    int32_t *asked_for = ALLOCATED(malloc(sizeof *asked_for * (size_t)(count + 1)));
+    size_t layers = (size_t)self->count;
+    int32_t *asked_for = ALLOCATED(malloc(sizeof *asked_for * layers * (size_t)(count + 1)));
+    int32_t *term_ids = ALLOCATED(malloc(sizeof *term_ids * layers * LEARNED));
     double *idf = ALLOCATED(malloc(sizeof *idf * (size_t)(count + 1)));
     int64_t *docs = ALLOCATED(malloc(sizeof *docs * (size_t)(most + 1)));
     double *scores = ALLOCATED(malloc(sizeof *scores * (size_t)(most + 1)));
@@ -103,7 +124,7 @@ PyObject *searcher_ranked(Searcher *self, PyObject *args)
         PyErr_SetString(PyExc_ValueError, "too many learned terms");
         goto end;
     }
-    if (!asked_for || !idf || !docs || !scores || !added || !best.heap) {
+    if (!asked_for || !term_ids || !idf || !docs || !scores || !added || !best.heap) {
         PyErr_NoMemory();
         goto end;
     }
@@ -111,19 +132,19 @@ PyObject *searcher_ranked(Searcher *self, PyObject *args)
     if (there < 0)
         goto end;
     if (!feedback) {
-        found = there ? find_best(self, asked_for, idf, there, k, views[0].buf, views[1].buf) : 0;
+        found = find_best(self, asked_for, count, idf, there, k, views[0].buf, views[1].buf);
         goto end;
     }
-    found = there ? find_best(self, asked_for, idf, there, most, docs, scores) : 0;
+    found = find_best(self, asked_for, count, idf, there, most, docs, scores);
     if (found > 0 && k) {
         prefetch_docs(self, docs, found);
         int64_t shared = find_shared(self, docs, scores, found < first ? found : first, least,
                                      learned, term_ids, weights);
-        if (shared < 0) {
+        if (shared < 0 || find_boosts(self, term_ids, learned, weights, (int)shared, docs, found,
+                                      added) < 0) {
             found = -1;
             goto end;
         }
-        find_boosts(self, term_ids, weights, (int)shared, docs, found, added);
         for (int64_t each = 0; each < found; each++)
             offer(&best, scores[each] + feedback * added[each], docs[each]);
         found = drain(&best, views[0].buf, views[1].buf);
@@ -133,6 +154,7 @@ end:
         result = PyLong_FromLongLong(k ? found : 0);
     Py_XDECREF(terms);
     free(asked_for);
+    free(term_ids);
     free(idf);
     free(docs);
     free(scores);
