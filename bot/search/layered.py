@@ -59,8 +59,6 @@ class _Known:
 
     ids: tuple[int, ...]
     """Its id in each layer; -1 if the layer does not know it."""
-    listed: tuple[int, ...]
-    """How many documents of each layer contain it, masked or not."""
     holding: int
     """How many documents of the stack contain it."""
     weight: float
@@ -182,24 +180,19 @@ class LayeredIndex:
 
     def match(self, terms: Sequence[str]) -> Matches:
         """Return all documents that contain any of `terms`. A repeated term counts repeatedly."""
-        known = self._found(terms)
-        views = enumerate(self._views)
-        most = [min(sum(each.listed[at] for each in known), len(view)) for at, view in views]
         if self.searcher is not None:
-            return matches_of(self.searcher, *_weighed(known, len(most)), sum(most))
-        room, end = Matches.room(sum(most)), 0
-        for number, view in enumerate(self._views):
-            ids, weights = _weighed(known, len(most))
-            here = ids[number] >= 0
-            found = view.summed(ids[number][here], weights[here])
-            end += self._settle(number, found, room.slice(end, end + most[number]))
-        return room.first(end)
+            return matches_of(self.searcher, len(self._layers), terms, self.size)
+        known = [each for each in map(self._known, terms) if each.holding]
+        found = [
+            view.summed([(each.ids[at], each.weight) for each in known if each.ids[at] >= 0])
+            for at, view in enumerate(self._views)
+        ]
+        return self._together(found)
 
     def best(self, terms: Sequence[str], k: int) -> tuple[Docs, Scores]:
         """Return the best `k` documents, best first, equal scores by number."""
         if self.searcher is not None:
-            weighed = _weighed(self._found(terms), len(self._layers))
-            return best_of(self.searcher, *weighed, min(k, len(self)))
+            return best_of(self.searcher, len(self._layers), terms, min(k, len(self)))
         matches = self.match(terms)
         order = top_k(matches.scores, k)
         return matches.docs[order], matches.scores[order]
@@ -256,9 +249,9 @@ class LayeredIndex:
 
     def contributions_to(self, term: str, docs: Docs) -> Scores:
         """Return what `term` adds to the scores of `docs`, which ascend; 0 where it is not."""
-        known = self._known(term)
         if self.searcher is not None:
-            return added_by(self.searcher, np.array(known.ids, np.int32), known.weight, docs)
+            return added_by(self.searcher, len(self._layers), term, docs)
+        known = self._known(term)
         added = np.zeros(len(docs))
         for number, here, own in self._offsets.slices(docs):
             term_id = known.ids[number]
@@ -355,22 +348,17 @@ class LayeredIndex:
             holding += layer.frequencies(own)
         return ids, holding
 
-    def _found(self, terms: Sequence[str]) -> list[_Known]:
-        """Return the terms that documents contain."""
-        return [each for each in map(self._known, terms) if each.holding]
-
-    def _settle(self, number: int, found: Matches, room: Matches) -> int:
-        """Copy what was found in a layer to `room`, numbered as in the stack, without the masked.
-
-        Returns:
-            How many documents were copied.
-        """
-        live = self._layers[number].live(found.docs)
-        kept = slice(None) if live is None else live
-        count = len(found.docs[kept])
-        room.docs[:count] = found.docs[kept] + self._offsets.starts[number]
-        room.scores[:count], room.terms[:count] = found.scores[kept], found.terms[kept]
-        return count
+    def _together(self, found: Sequence[Matches]) -> Matches:
+        """Number what was found in each layer as in the stack, without masked documents."""
+        kept: list[Matches] = []
+        for layer, start, each in zip(self._layers, self._offsets.starts, found, strict=False):
+            live = layer.live(each.docs)
+            here = slice(None) if live is None else live
+            kept.append(Matches(each.docs[here] + start, each.scores[here], each.terms[here]))
+        docs, scores, terms = zip(
+            *((each.docs, each.scores, each.terms) for each in kept), strict=True
+        )
+        return Matches(np.concatenate(docs), np.concatenate(scores), np.concatenate(terms))
 
 
 class _Weights(Mapping[str, float]):
@@ -404,16 +392,9 @@ def _known(layers: Sequence[_Layer], documents: int, term: str) -> _Known:
     """Look up a term in all layers."""
     found = [each.index.postings.term_id(term) for each in layers]
     ids = tuple(-1 if each is None else each for each in found)
-    pairs = list(zip(layers, ids, strict=True))
-    listed = (0 if own < 0 else layer.index.postings.list_length(own) for layer, own in pairs)
+    pairs = zip(layers, ids, strict=True)
     holding = sum(int(layer.frequencies(np.array([own], np.int32))[0]) for layer, own in pairs)
-    return _Known(ids, tuple(listed), holding, lucene_idf(documents, holding))
-
-
-def _weighed(known: Sequence[_Known], layers: int) -> tuple[NDArray[np.int32], Scores]:
-    """Return int32[layers, n], the terms' ids in each layer, and float64[n], their weights."""
-    ids = np.array([each.ids for each in known], np.int32).reshape(len(known), layers)
-    return np.ascontiguousarray(ids.T), np.array([each.weight for each in known], np.float64)
+    return _Known(ids, holding, lucene_idf(documents, holding))
 
 
 def _frequencies(

@@ -161,6 +161,24 @@ class Searcher:
         Raises:
             ValueError: `learned` is out of range.
         """
+    def resolve(
+        self,
+        terms: tuple[str, ...],
+        out_term_ids: NDArray[np.int32],
+        out_weights: NDArray[np.float64],
+        /,
+    ) -> tuple[int, int]:
+        """Look up terms.
+
+        Args:
+            terms: n terms.
+            out_term_ids: int32[layers, n], whose first columns receive the ids in each layer of
+                those that documents contain; -1 in a layer without the term.
+            out_weights: float64[n], receives their weights.
+
+        Returns:
+            How many terms documents contain, and how many postings they have.
+        """
     def best(
         self,
         term_ids: NDArray[np.int32],
@@ -172,8 +190,7 @@ class Searcher:
         """Find the best documents.
 
         Args:
-            term_ids: int32[layers, n], the terms of the query, by their ids in each layer; -1 in a
-                layer without the term.
+            term_ids: int32[layers, n], the terms of the query; see `resolve`.
             weights: float64[n], their weights.
             out_docs: int64[k], receives document ids, best first.
             out_scores: float64[k], receives their scores.
@@ -193,7 +210,7 @@ class Searcher:
         """Find all documents that contain a term.
 
         Args:
-            term_ids: int32[layers, n], the terms of the query; see `best`.
+            term_ids: int32[layers, n], the terms of the query; see `resolve`.
             weights: float64[n], their weights.
             out_docs: int64[m], receives document ids, ascending; m must be large enough.
             out_scores: float64[m], receives their scores.
@@ -233,7 +250,7 @@ class Searcher:
             docs: int64[n], documents, best first.
             scores: float64[n], their scores, above 0.
             least: how many documents must contain a learned term.
-            out_term_ids: int32[layers, m], receives the terms, highest share first; see `best`.
+            out_term_ids: int32[layers, m], receives the terms, highest share first; see `resolve`.
             out_weights: float64[m], receives their weights.
 
         Returns:
@@ -250,7 +267,7 @@ class Searcher:
         """Compute what learned terms add to the scores of documents; see `feedback.boosts`.
 
         Args:
-            term_ids: int32[layers, n], the learned terms, at most 64; see `best`.
+            term_ids: int32[layers, n], the learned terms, at most 64; see `resolve`.
             weights: float64[n], their weights.
             docs: int64[m], document ids.
             out_added: float64[m], receives what they add.

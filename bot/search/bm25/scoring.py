@@ -21,7 +21,7 @@ from rank_bm25 import BM25Okapi
 
 from bot.search.bm25 import native
 from bot.search.bm25.accumulator import Accumulator, Matches
-from bot.search.bm25.idf import Weights, lucene_idf
+from bot.search.bm25.idf import Weights
 from bot.search.bm25.inverter import ESCAPE
 from bot.search.bm25.postings import IndexParts
 from bot.search.bm25.top_k import top_k
@@ -29,6 +29,7 @@ from bot.search.bm25.top_k import top_k
 if TYPE_CHECKING:
     from bot.search.bm25._kernels import Layer, Searcher
 
+Scores = NDArray[np.float64]
 UNMASKED: native.Masks = np.empty(0, np.bool_), np.empty(0, np.int32), np.empty(0, np.int64)
 """Nothing is masked."""
 Numbers = NDArray[np.int32] | NDArray[np.int64]
@@ -102,15 +103,14 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
             matches = self.match(terms)
             order = top_k(matches.scores, k)
             return matches.docs[order], matches.scores[order]
-        term_ids, weights, _ = self._resolved(terms)
-        return best_of(self.searcher, term_ids, weights, min(k, len(self)))
+        return best_of(self.searcher, 1, terms, min(k, len(self)))
 
     def match(self, terms: Sequence[str]) -> Matches:
         """Return all documents that contain any of `terms`. A repeated term counts repeatedly."""
-        term_ids, weights, total = self._resolved(terms)
-        if self.searcher is None:
-            return self.summed(term_ids, weights)
-        return matches_of(self.searcher, term_ids, weights, min(total, len(self)))
+        if self.searcher is not None:
+            return matches_of(self.searcher, 1, terms, len(self))
+        weighed = [(each, self.idf[each]) for each in terms if each in self.postings.terms]
+        return self.summed([(self.postings.terms[each], weight) for each, weight in weighed])
 
     def contribution(self, term: str, doc: int) -> float:
         """Return what `term` adds to the score of `doc`; 0 if the document does not contain it."""
@@ -127,12 +127,12 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
 
     def contributions_to(self, term: str, docs: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return what `term` adds to the scores of `docs`, which ascend; 0 where it is not."""
+        if self.searcher is not None:
+            return added_by(self.searcher, 1, term, docs)
         term_id = self.postings.term_id(term)
         if term_id is None:
             return np.zeros(len(docs))
-        if self.searcher is None:
-            return self.added_to(docs, term_id, self.idf[term])
-        return added_by(self.searcher, np.array([term_id], np.int32), self.idf[term], docs)
+        return self.added_to(docs, term_id, self.idf[term])
 
     def added_to(self, docs: NDArray[np.int64], term_id: int, weight: float) -> NDArray[np.float64]:
         """Return what a term with this weight adds; see `contributions_to`."""
@@ -189,26 +189,18 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         shares: NDArray[np.float64] = tf * (self.k1 + 1) / (tf + norm)
         return shares
 
-    def _resolved(self, terms: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.float64], int]:
-        """Look up the terms that documents contain.
+    def summed(self, terms: Iterable[tuple[int, float]]) -> Matches:
+        """Return all documents that contain any of the terms, each an id and a weight.
 
-        Returns:
-            int32[n], their ids; float64[n], their weights; and the total length of their lists.
+        Each thread uses an accumulator of its own.
         """
-        term_ids = [each for each in map(self.postings.term_id, terms) if each is not None]
-        holding = [self.postings.list_length(each) for each in term_ids]
-        weights = [lucene_idf(len(self), each) for each in holding]
-        return np.array(term_ids, np.int32), np.array(weights, np.float64), sum(holding)
-
-    def summed(self, term_ids: NDArray[np.int32], weights: NDArray[np.float64]) -> Matches:
-        """Sum up the scores of all that matches. Each thread uses an accumulator of its own."""
         try:
             accumulator = self._spare.pop()
         except IndexError:
             accumulator = Accumulator(len(self))
         # Terms are added in the query's order, because rank_bm25 does: floating-point sums depend
         # on the order.
-        for term_id, weight in zip(term_ids.tolist(), weights.tolist(), strict=True):
+        for term_id, weight in terms:
             accumulator.add(*self.added_by(term_id, weight))
         matches = accumulator.take()
         self._spare.append(accumulator)
@@ -239,26 +231,49 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
 
 
 def best_of(
-    searcher: Searcher, term_ids: NDArray[np.int32], weights: NDArray[np.float64], k: int
+    searcher: Searcher, layers: int, terms: Sequence[str], k: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the best `k` documents of a stack; see `BM25.best` and `Searcher.best`."""
+    """Return the best `k` documents of a stack of so many layers; see `BM25.best`."""
+    term_ids, weights, _ = _resolved(searcher, layers, terms)
     docs, scores = np.empty(k, np.int64), np.empty(k)
     found = searcher.best(term_ids, weights, docs, scores)
     return docs[:found], scores[:found]
 
 
-def matches_of(
-    searcher: Searcher, term_ids: NDArray[np.int32], weights: NDArray[np.float64], most: int
-) -> Matches:
-    """Return all documents of a stack, `most` at most, that contain any of the terms."""
-    room = Matches.room(most)
+def matches_of(searcher: Searcher, layers: int, terms: Sequence[str], documents: int) -> Matches:
+    """Return all documents of a stack that contain any of `terms`; see `BM25.match`.
+
+    Args:
+        searcher: searches the stack.
+        layers: how many layers it has.
+        terms: the terms.
+        documents: how many documents the layers have.
+    """
+    term_ids, weights, total = _resolved(searcher, layers, terms)
+    room = Matches.room(min(total, documents))
     return room.first(searcher.match(term_ids, weights, room.docs, room.scores, room.terms))
 
 
-def added_by(
-    searcher: Searcher, term_ids: NDArray[np.int32], weight: float, docs: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Return what a term adds to the scores of `docs`, which ascend; see `Searcher.added`."""
-    added = np.empty(len(docs))
-    searcher.added(term_ids, weight, docs, added)
+def added_by(searcher: Searcher, layers: int, term: str, docs: NDArray[np.int64]) -> Scores:
+    """Return what `term` adds to documents of a stack; see `BM25.contributions_to`."""
+    term_ids, weights, _ = _resolved(searcher, layers, [term])
+    added = np.zeros(len(docs))
+    if len(weights):
+        searcher.added(term_ids, weights[0], docs, added)
     return added
+
+
+def _resolved(
+    searcher: Searcher, layers: int, terms: Sequence[str]
+) -> tuple[NDArray[np.int32], Scores, int]:
+    """Look up the terms that documents contain.
+
+    Returns:
+        int32[layers, n], their ids in each layer; float64[n], their weights; and the total length
+        of their lists.
+    """
+    term_ids, weights = np.empty((layers, len(terms)), np.int32), np.empty(len(terms))
+    count, total = searcher.resolve(tuple(terms), term_ids, weights)
+    if count < len(terms):
+        return np.ascontiguousarray(term_ids[:, :count]), weights[:count], total
+    return term_ids, weights, total

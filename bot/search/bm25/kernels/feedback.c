@@ -58,7 +58,7 @@ static int32_t add_term(Learning *learning, int32_t layer, int32_t term_id)
     int32_t *head = NULL, which = 0;
     if (layers > 1) {
         const int64_t *starts = placed->layer->views[TERM_STARTS].buf;
-        one.bytes = (const uint8_t *)placed->layer->views[TERMS].buf + starts[term_id];
+        one.bytes = bytes_of(placed->layer, term_id);
         one.size = starts[term_id + 1] - starts[term_id];
         one.hash = crc32_of(one.bytes, one.size);
         head = &ITEM(learning->heads, learning->slots, one.hash & (learning->slots - 1));
@@ -112,9 +112,8 @@ static void sum_shares(Learning *learning, const int64_t *docs, const double *sc
     for (int64_t each = 0; each < count; each++) {
         const Placed *placed = layer_of(learning->self, docs[each]);
         const int32_t *tokens = tokens_of(placed->layer, docs[each] - placed->start);
-        const int32_t *lengths = placed->layer->views[LENGTHS].buf;
         const uint8_t *stops = placed->layer->views[STOPS].buf;
-        int32_t length = lengths[docs[each] - placed->start], content = 0;
+        int32_t length = length_of(placed, docs[each]), content = 0;
         for (int32_t at = 0; at < length; at++)
             content += !stops[tokens[at]];
         double part = scores[each] / all / (double)(content ? content : 1);
@@ -125,44 +124,58 @@ static void sum_shares(Learning *learning, const int64_t *docs, const double *sc
     }
 }
 
-/* Compute a term's weight. Looks it up in the layers where it is unknown, unless even the weight
- * from the others, which is an upper bound, is not above `least`. Returns 0 in that case. */
+/* Correct a term's weight, which is an upper bound while it is unknown in some layers: look it up
+ * there, unless the bound falls below `least`. Returns whether the weight is at least that. */
 static int weigh_shared(const Learning *learning, Shared *one, double least)
 {
     const Searcher *self = learning->self;
     int32_t *ids = &ITEM(learning->ids, learning->room * self->count, one->row * self->count);
-    one->idf = idf_of(self, one->holding);
-    one->weight = one->sum * one->idf;
-    if (self->count == 1)
-        return one->weight > least;
-    if (one->weight * (1 + 1e-9) <= least)
-        return 0;
-    for (int at = 0; at < self->count; at++) {
+    for (int at = 0; at < self->count && one->weight >= least; at++) {
         const Placed *placed = &self->placed[at];
         if (ids[at] != UNKNOWN)
             continue;
         ITEM(ids, self->count, at) = id_of_term(placed->layer, one->bytes, one->size, one->hash);
-        if (ids[at] >= 0)
+        if (ids[at] >= 0) {
             one->holding += live_holding(placed, ids[at]);
+            one->idf = idf_of(self, one->holding);
+            one->weight = one->sum * one->idf;
+        }
     }
-    one->idf = idf_of(self, one->holding);
-    one->weight = one->sum * one->idf;
-    return one->weight > least;
+    return one->weight >= least;
 }
 
-/* Move the terms with the highest weights to the front, highest first, equals in order. Returns how
- * many there are, `most` at most. */
+/* Compare terms for sorting: the higher weight first, equals in the order of their appearance. */
+static int compare_shared(const void *one, const void *other)
+{
+    const Shared *mine = one, *theirs = other;
+    if (mine->weight != theirs->weight)
+        return mine->weight > theirs->weight ? -1 : 1;
+    return mine->row < theirs->row ? -1 : mine->row > theirs->row;
+}
+
+/* Move the terms with the highest weights to the front, highest first: `most` at most, each in at
+ * least `least` documents. Returns how many. */
 static int64_t choose_shared(const Learning *learning, int64_t least, int64_t most)
 {
     Shared *shared = learning->shared;
     int64_t kept = 0;
     for (int64_t each = 0; each < learning->distinct; each++) {
-        Shared moved = shared[each];
-        if (!weigh_shared(learning, &moved, kept < most || !most ? 0 : shared[most - 1].weight) ||
-            moved.holding < least || !most)
+        Shared *one = &ITEM(shared, learning->room, each);
+        one->idf = idf_of(learning->self, one->holding);
+        one->weight = one->sum * one->idf;
+        for (int at = 0; learning->self->count > 1 && at < learning->self->count; at++)
+            prefetch_hash(learning->self->placed[at].layer, one->hash);
+    }
+    if (learning->self->count > 1) /* so that few are looked up in other layers */
+        qsort(shared, (size_t)learning->distinct, sizeof *shared, compare_shared);
+    for (int64_t each = 0; each < learning->distinct; each++) {
+        Shared moved = shared[each], *last = most && kept == most ? &shared[most - 1] : NULL;
+        if (!most || (last && compare_shared(&moved, last) > 0) ||
+            !weigh_shared(learning, &moved, last ? last->weight : 0) || moved.holding < least ||
+            !(moved.weight > 0) || (last && compare_shared(&moved, last) > 0))
             continue;
-        int64_t at = kept < most ? kept++ : most - 1;
-        for (; at && shared[at - 1].weight < moved.weight; at--)
+        int64_t at = last ? most - 1 : kept++;
+        for (; at && compare_shared(&moved, &shared[at - 1]) < 0; at--)
             ITEM(shared, learning->room, at) = shared[at - 1];
         ITEM(shared, learning->room, at) = moved;
     }
@@ -182,13 +195,20 @@ int64_t find_shared(const Searcher *self, const int64_t *docs, const double *sco
         const int64_t *indptr = placed->layer->views[INDPTR].buf;
         const uint8_t *stops = placed->layer->views[STOPS].buf;
         const int32_t *tokens = tokens_of(placed->layer, docs[each] - placed->start);
-        int32_t length = ((const int32_t *)placed->layer->views[LENGTHS].buf)[docs[each] -
-                                                                             placed->start];
+        int32_t length = length_of(placed, docs[each]);
         learning.room += length;
         for (int32_t at = 0; at < length; at++) {
             prefetch(&stops[tokens[at]]);
             prefetch(&indptr[tokens[at]]);
+            if (layers > 1)
+                prefetch((const int64_t *)placed->layer->views[TERM_STARTS].buf + tokens[at]);
         }
+    }
+    for (int64_t each = 0; layers > 1 && each < count; each++) {
+        const Placed *placed = layer_of(self, docs[each]);
+        const int32_t *tokens = tokens_of(placed->layer, docs[each] - placed->start);
+        for (int32_t at = 0; at < length_of(placed, docs[each]); at++)
+            prefetch(bytes_of(placed->layer, tokens[at]));
     }
     while (learning.slots < 2 * learning.room)
         learning.slots *= 2;
@@ -309,7 +329,7 @@ int find_boosts(const Searcher *self, const int32_t *term_ids, int64_t stride,
         Slots *slots = &ITEM(tables, self->count, at);
         if (!slots->term_ids)
             fill_slots(slots, term_ids + at * stride, count);
-        int32_t length = ((const int32_t *)placed->layer->views[LENGTHS].buf)[doc];
+        int32_t length = length_of(placed, docs[each]);
         uint64_t there = count_learned(slots, tokens_of(placed->layer, doc), length);
         double norm = norm_of(placed->layer, length);
         ITEM(added, documents, each) = 0;

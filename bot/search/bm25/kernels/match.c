@@ -68,7 +68,7 @@ PyObject *searcher_match(Searcher *self, PyObject *args)
         for (int at = 0; at < self->count; at++) {
             const Placed *placed = &self->placed[at];
             int here = terms_of(placed->layer, (const int32_t *)views[0].buf + at * count,
-                                views[1].buf, (int)count, 0, terms, &total);
+                                views[1].buf, (int)count, INT64_MAX, terms, &total);
             PyThreadState *others = let_others_run(placed->layer, total);
             match_layer(placed, terms, here, window, holding, &matches);
             come_back(placed->layer, others);

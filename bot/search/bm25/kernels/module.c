@@ -126,6 +126,7 @@ static void searcher_dealloc(Searcher *self)
 
 static PyMethodDef searcher_methods[] = {
     {"ranked", (PyCFunction)searcher_ranked, METH_VARARGS, "Rank documents by BM25 and feedback."},
+    {"resolve", (PyCFunction)searcher_resolve, METH_VARARGS, "Look up terms."},
     {"best", (PyCFunction)searcher_best, METH_VARARGS, "Find the best documents."},
     {"match", (PyCFunction)searcher_match, METH_VARARGS, "Find all documents that contain a term."},
     {"added", (PyCFunction)searcher_added, METH_VARARGS, "Score a term in documents."},

@@ -25,8 +25,8 @@ int32_t id_of_term(const Layer *self, const uint8_t *bytes, int64_t size, uint32
     const uint32_t *hashes = self->views[HASHES].buf;
     const int32_t *term_ids = self->views[NUMBERS].buf;
     int64_t count = self->views[HASHES].len / 4, step = 1;
-    int64_t low = (int64_t)((uint64_t)wanted * (uint64_t)count >> 32), high = low;
-    /* Hashes are distributed evenly, so the position is near `low`: few cache lines to read. */
+    int64_t low = guess_place(self, wanted), high = low;
+    /* The position is near `low`: few cache lines to read. */
     for (; low > 0 && hashes[low] >= wanted; step *= 2)
         low = low > step ? low - step : 0;
     for (step = 1; high < count && hashes[high] < wanted; step *= 2)
@@ -63,9 +63,11 @@ int64_t masked_holding(const Placed *placed, int32_t term_id)
                                              : 0;
 }
 
-/* Look up terms, and fill term_ids and weights for those that exist. Returns how many exist; -1
+/* Look up terms, and fill term_ids and weights for those that documents contain; term_ids has room
+ * for each in all layers. Adds the length of their lists to total. Returns how many they are; -1
  * with an exception set. */
-static int resolve_terms(const Searcher *self, PyObject *terms, int32_t *term_ids, double *weights)
+static int resolve_terms(const Searcher *self, PyObject *terms, int32_t *term_ids, double *weights,
+                         int64_t *total)
 {
     Py_ssize_t room = PyTuple_Size(terms);
     int count = 0;
@@ -80,14 +82,34 @@ static int resolve_terms(const Searcher *self, PyObject *terms, int32_t *term_id
         for (int at = 0; at < self->count; at++) {
             int32_t term_id = id_of_term(self->placed[at].layer, bytes, size, hash);
             ITEM(term_ids, self->count * room, at * room + count) = term_id;
-            if (term_id >= 0)
+            if (term_id >= 0) {
                 holding += live_holding(&self->placed[at], term_id);
+                *total += listed(self->placed[at].layer, term_id);
+            }
         }
         Py_DECREF(encoded);
         if (holding)
             ITEM(weights, room, count++) = idf_of(self, holding);
     }
     return count;
+}
+
+/* resolve(terms tuple[str], term_ids int32[layers, n], weights float64[n])
+ *
+ * Looks up n terms. Fills the first columns of term_ids, and weights, for those that documents
+ * contain. Returns how many they are, and the length of their lists in total. */
+PyObject *searcher_resolve(Searcher *self, PyObject *args)
+{
+    PyObject *terms, *sources[2];
+    Py_buffer views[2];
+    const int sizes[2] = {-4, -8};
+    int64_t total = 0;
+    if (!PyArg_ParseTuple(args, "O!OO", &PyTuple_Type, &terms, &sources[0], &sources[1]) ||
+        get_arrays(sources, views, sizes, 2) < 0)
+        return NULL;
+    int count = resolve_terms(self, terms, views[0].buf, views[1].buf, &total);
+    release_arrays(views, 2);
+    return count < 0 ? NULL : Py_BuildValue("iL", count, (long long)total);
 }
 
 /* ranked(terms list[str], feedback, first, learned, least, depth, docs int64[k], scores float64[k])
@@ -108,7 +130,7 @@ PyObject *searcher_ranked(Searcher *self, PyObject *args)
         return NULL;
     /* Copy the list: another thread could change it while a term is encoded. */
     PyObject *terms = PySequence_Tuple(asked_terms);
-    int64_t k = views[0].len / 8, found = -1, most = feedback && depth > k ? depth : k;
+    int64_t k = views[0].len / 8, found = -1, total = 0, most = feedback && depth > k ? depth : k;
     Py_ssize_t count = terms ? PyTuple_Size(terms) : 0;
     size_t layers = (size_t)self->count;
     int32_t *asked_for = ALLOCATED(malloc(sizeof *asked_for * layers * (size_t)(count + 1)));
@@ -128,7 +150,7 @@ PyObject *searcher_ranked(Searcher *self, PyObject *args)
         PyErr_NoMemory();
         goto end;
     }
-    int there = resolve_terms(self, terms, asked_for, idf);
+    int there = resolve_terms(self, terms, asked_for, idf, &total);
     if (there < 0)
         goto end;
     if (!feedback) {

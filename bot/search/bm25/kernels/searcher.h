@@ -146,6 +146,31 @@ static inline int is_gone(const Placed *placed, int64_t doc)
     return placed->views[GONE].len && ((const uint8_t *)placed->views[GONE].buf)[doc];
 }
 
+/* Return the length of a document of a layer, in tokens. */
+static inline int32_t length_of(const Placed *placed, int64_t doc)
+{
+    return ((const int32_t *)placed->layer->views[LENGTHS].buf)[doc - placed->start];
+}
+
+/* Return the bytes of a term. */
+static inline const uint8_t *bytes_of(const Layer *self, int32_t term_id)
+{
+    return (const uint8_t *)self->views[TERMS].buf +
+           ((const int64_t *)self->views[TERM_STARTS].buf)[term_id];
+}
+
+/* Return where a term's hash is likely to be: hashes are distributed evenly, and ascend. */
+static inline int64_t guess_place(const Layer *self, uint32_t hash)
+{
+    return (int64_t)((uint64_t)hash * (uint64_t)(self->views[HASHES].len / 4) >> 32);
+}
+
+/* Prefetch what `id_of_term` reads first. */
+static inline void prefetch_hash(const Layer *self, uint32_t hash)
+{
+    prefetch((const uint32_t *)self->views[HASHES].buf + guess_place(self, hash));
+}
+
 /* Return the layer of a document. */
 static inline const Placed *layer_of(const Searcher *self, int64_t doc)
 {
@@ -277,8 +302,8 @@ static inline int64_t live_holding(const Placed *placed, int32_t term_id)
     return listed(placed->layer, term_id) - masked_holding(placed, term_id);
 }
 
-int terms_of(Layer *self, const int32_t *term_ids, const double *weights, int count, int bounded,
-             Term *terms, int64_t *total);
+int terms_of(Layer *self, const int32_t *term_ids, const double *weights, int count,
+             int64_t bounded, Term *terms, int64_t *total);
 PyThreadState *let_others_run(Layer *self, int64_t total);
 void come_back(Layer *self, PyThreadState *others);
 void offer(Best *best, double score, int64_t doc);
@@ -293,6 +318,7 @@ int find_boosts(const Searcher *self, const int32_t *term_ids, int64_t stride,
                 double *added);
 
 PyObject *searcher_ranked(Searcher *self, PyObject *args);
+PyObject *searcher_resolve(Searcher *self, PyObject *args);
 PyObject *searcher_best(Searcher *self, PyObject *args);
 PyObject *searcher_match(Searcher *self, PyObject *args);
 PyObject *searcher_added(Searcher *self, PyObject *args);

@@ -83,6 +83,7 @@ static void weigh(Layer *self, int32_t term_id, Term *term, int bounded)
     term->begins = stats ? stats->begins : NULL;
     memset(term->counts, 1, sizeof term->counts);
     term->counting = 1;
+    term->most = 0;
     for (int each = 0; each < 256; each++)
         ITEM(term->table, 256, each) = term->weight * shares[each];
     if (!bounded)
@@ -96,13 +97,15 @@ static void weigh(Layer *self, int32_t term_id, Term *term, int bounded)
 }
 
 /* Fill terms with those that the layer has, and set total to the length of their lists. Bounds are
- * computed if `bounded`. Returns how many there are. */
-int terms_of(Layer *self, const int32_t *term_ids, const double *weights, int count, int bounded,
-             Term *terms, int64_t *total)
+ * computed if that is at least `bounded`. Returns how many there are. */
+int terms_of(Layer *self, const int32_t *term_ids, const double *weights, int count,
+             int64_t bounded, Term *terms, int64_t *total)
 {
     const int64_t *indptr = self->views[INDPTR].buf;
     int found = 0;
     *total = 0;
+    for (int each = 0; each < count; each++)
+        *total += term_ids[each] < 0 ? 0 : listed(self, term_ids[each]);
     if (self->kept > KEPT + (size_t)self->views[LENGTHS].len / 4 && !self->readers)
         forget(self);
     for (int each = 0; each < count; each++) {
@@ -116,8 +119,7 @@ int terms_of(Layer *self, const int32_t *term_ids, const double *weights, int co
         term->codes = (const uint8_t *)self->views[CODES].buf + term->first;
         term->at = term->begun = term->looked = 0;
         term->weight = weights[each];
-        weigh(self, term->id, term, bounded);
-        *total += term->count;
+        weigh(self, term->id, term, *total >= bounded);
     }
     return found;
 }

@@ -9,6 +9,7 @@
 
 #define SLACK 1e-9         /* more than the relative difference of sums in different orders */
 #define SEARCHED 4         /* lookups in a window before the list is spread out into an array */
+#define BOUNDED 1024       /* postings in a layer from which on bounds save more than they cost */
 #define ADD 2              /* the cost of adding a posting, relative to skipping it */
 #define LOOK 20            /* the cost of looking up a document in another list, likewise */
 #define FURTHER .5         /* the share of lookups that also need the next list */
@@ -165,6 +166,7 @@ typedef struct {
     const Placed *placed;
     Term *terms;
     int count;
+    int is_bounded;      /* whether the terms have bounds; else all postings are added */
     int *ordered;        /* the terms' indexes, lowest bound first */
     int idle;            /* how many of these are only looked up */
     double idle_at[256]; /* by code: what these add at most to documents of its length */
@@ -277,7 +279,7 @@ static void best_of_many(Search *search)
 {
     const Layer *self = search->placed->layer;
     Term *terms = search->terms;
-    double sifted = -1;
+    double sifted = search->is_bounded ? -1 : INFINITY;
     for (;;) {
         if (search->best->least > sifted) {
             sift(terms, search->count, search->best->least);
@@ -322,14 +324,16 @@ static void best_of_many(Search *search)
 static void search_layer(Search *search)
 {
     const Term *terms = search->terms;
-    double least = lower_bound(search->placed, terms, search->count, search->best->k);
-    if (least > search->best->least)
-        search->best->least = least;
     for (int each = 0; each < search->count; each++) {
         int at = each;
         for (; at && terms[search->ordered[at - 1]].most > terms[each].most; at--)
             ITEM(search->ordered, search->count, at) = search->ordered[at - 1];
         ITEM(search->ordered, search->count, at) = each;
+    }
+    if (search->is_bounded) {
+        double least = lower_bound(search->placed, terms, search->count, search->best->k);
+        if (least > search->best->least)
+            search->best->least = least;
     }
     if (search->count == 1)
         best_of_one(search->placed, terms, search->best);
@@ -352,11 +356,11 @@ int64_t find_best(Searcher *self, const int32_t *term_ids, int64_t stride, const
     if (terms && window && spread && ordered && best.heap) {
         for (int at = 0; k && at < self->count; at++) {
             const Placed *placed = &self->placed[at];
-            int here = terms_of(placed->layer, term_ids + at * stride, weights, count, 1, terms,
+            int here = terms_of(placed->layer, term_ids + at * stride, weights, count, BOUNDED, terms,
                                 &total);
             for (int each = 0; each < here; each++)
                 ITEM(terms, count, each).spread = spread + (size_t)each * WINDOW;
-            Search search = {placed, terms, here, ordered, 0, {0}, window, 0, &best};
+            Search search = {placed, terms, here, total >= BOUNDED, ordered, 0, {0}, window, 0, &best};
             PyThreadState *others = let_others_run(placed->layer, total);
             search_layer(&search);
             come_back(placed->layer, others);
