@@ -72,10 +72,10 @@ static int place_layer(Searcher *self, PyObject *item)
     const Placed *before = self->count ? placed - 1 : NULL;
     const int sizes[MASKS] = {1, 4, 8};
     PyObject *layer, *sources[MASKS];
-    if (!PyArg_ParseTuple(item, "OOOO", &layer, &sources[0], &sources[1], &sources[2]))
-        return -1;
-    if (PyType_GetSlot(Py_TYPE(layer), Py_tp_dealloc) != (void *)layer_dealloc) {
-        PyErr_SetString(PyExc_TypeError, "a layer was expected");
+    if (!PyTuple_Check(item) ||
+        !PyArg_ParseTuple(item, "OOOO", &layer, &sources[0], &sources[1], &sources[2]) ||
+        PyType_GetSlot(Py_TYPE(layer), Py_tp_dealloc) != (void *)layer_dealloc) {
+        PyErr_SetString(PyExc_TypeError, "layers with their masks were expected");
         return -1;
     }
     if (get_arrays(sources, placed->views, sizes, MASKS) < 0)

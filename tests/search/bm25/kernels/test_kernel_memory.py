@@ -55,7 +55,7 @@ MANY = many_pairs(300, 0, np.random.default_rng(1))
     [
         (lambda: ids_of(" ".join("x" * each for each in range(64)) + " y" * 400), 6),
         (lambda: invert(*flat(MANY), 30), 8),
-        (lambda: Index([["ai"]]), 9),
+        (lambda: Index([["ai"]]), 11),
     ],
 )
 def test_a_build_without_memory_raises_memory_error(
