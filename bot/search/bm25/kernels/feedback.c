@@ -89,8 +89,7 @@ static int32_t add_term(Learning *learning, int32_t layer, int32_t term_id)
 /* Return the term with this id in a layer. */
 static inline Shared *find_term(Learning *learning, int32_t layer, int32_t term_id)
 {
-    uint32_t hash = (uint32_t)term_id * 2654435769u + (uint32_t)layer * 40503u;
-    int64_t slot = (int64_t)hash & (learning->slots - 1);
+    int64_t slot = (int64_t)((uint32_t)term_id * 2654435769u) & (learning->slots - 1);
     Place *place = &learning->places[slot];
     while (place->which && (place->term_id != term_id || place->layer != layer)) {
         slot = (slot + 1) & (learning->slots - 1);
@@ -125,8 +124,8 @@ static void sum_shares(Learning *learning, const int64_t *docs, const double *sc
 }
 
 /* Correct a term's weight, which is an upper bound while it is unknown in some layers: look it up
- * there, unless the bound falls below `least`. Returns whether the weight is at least that. */
-static int weigh_shared(const Learning *learning, Shared *one, double least)
+ * there, unless the bound falls below `least`. */
+static void weigh_shared(const Learning *learning, Shared *one, double least)
 {
     const Searcher *self = learning->self;
     int32_t *ids = &ITEM(learning->ids, learning->room * self->count, one->row * self->count);
@@ -141,7 +140,6 @@ static int weigh_shared(const Learning *learning, Shared *one, double least)
             one->weight = one->sum * one->idf;
         }
     }
-    return one->weight >= least;
 }
 
 /* Compare terms for sorting: the higher weight first, equals in the order of their appearance. */
@@ -170,9 +168,11 @@ static int64_t choose_shared(const Learning *learning, int64_t least, int64_t mo
         qsort(shared, (size_t)learning->distinct, sizeof *shared, compare_shared);
     for (int64_t each = 0; each < learning->distinct; each++) {
         Shared moved = shared[each], *last = most && kept == most ? &shared[most - 1] : NULL;
-        if (!most || (last && compare_shared(&moved, last) > 0) ||
-            !weigh_shared(learning, &moved, last ? last->weight : 0) || moved.holding < least ||
-            !(moved.weight > 0) || (last && compare_shared(&moved, last) > 0))
+        if (!most || (last && compare_shared(&moved, last) > 0))
+            continue;
+        weigh_shared(learning, &moved, last ? last->weight : 0);
+        if (moved.holding < least || !(moved.weight > 0) ||
+            (last && compare_shared(&moved, last) > 0))
             continue;
         int64_t at = last ? most - 1 : kept++;
         for (; at && compare_shared(&moved, &shared[at - 1]) < 0; at--)

@@ -135,7 +135,7 @@ static void sift(Term *terms, int count, double least)
             ITEM(term->counts, 256, code) = term->table[code] + others >= least * (1 - SLACK);
             counting += term->counts[code] ? term->often[code] : 0;
         }
-        term->counting = term->count ? (double)counting / (double)term->count : 0;
+        term->counting = (double)counting / fmax(1, (double)term->count);
     }
 }
 

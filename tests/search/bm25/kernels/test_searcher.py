@@ -234,6 +234,8 @@ def test_a_question_that_is_no_list_of_terms_is_refused(searcher: Searcher) -> N
     for question in (5, [5], [b"ai"]):
         with pytest.raises(TypeError):
             searcher.ranked(question, 1.0, 10, 20, 2, 9, *room(3))  # type: ignore[arg-type]  # on purpose
+    with pytest.raises(TypeError):
+        searcher.resolve((5,), np.empty((1, 1), np.int32), np.empty(1))  # type: ignore[arg-type]  # on purpose
     assert searcher.ranked(["half \ud800", "ai"], 1.0, 10, 20, 2, 9, *room(3)) == 1
 
 
@@ -268,15 +270,29 @@ def test_what_is_no_stack_of_layers_is_refused() -> None:
     assert new((), 0).best(np.empty(0, np.int32), np.empty(0), *room(2)) == 0
 
 
-def test_a_term_of_several_layers_is_told_from_others_of_its_hash() -> None:
-    # The CRC-32 of both is the same.
-    layers = [Index([["plumless", "port"], ["port"]]), Index([["buckeroo", "plumless", "ship"]])]
-    one = Index([["plumless", "port"], ["port"], ["buckeroo", "plumless", "ship"]])
+@pytest.mark.parametrize("pair", [("plumless", "buckeroo"), ("vywcakd", "wrmgfd")])
+def test_a_term_of_several_layers_is_told_from_others_of_its_hash(pair: tuple[str, str]) -> None:
+    documents = [[pair[0], "port"], ["port"], [pair[1], pair[0], "ship"]]
+    layers = [Index(documents[:2]), Index(documents[2:])]
     stack = LayeredIndex([IndexLayer(each, None) for each in layers])
-    docs, scores = np.array([2, 0, 1]), np.array([3.0, 2.0, 1.0])
+    assert_learns_the_same(stack, Index(documents), [2, 0, 1])
+
+
+def test_a_term_that_a_layer_lacks_adds_nothing_there() -> None:
+    documents = [["port", "ship"], ["ship", "port"], ["port", "crane"]]
+    layers = [Index(documents[:2]), Index(documents[2:])]
+    stack = LayeredIndex([IndexLayer(each, None) for each in layers])
+    assert_learns_the_same(stack, Index(documents), [0, 1])
+
+
+def assert_learns_the_same(stack: LayeredIndex, one: Index, best: list[int]) -> None:
+    """From these documents both learn the same, which adds the same to all."""
+    docs, scores, every = np.array(best), 1.0 / np.arange(1, len(best) + 1), np.arange(len(one))
+    assert stack.searcher is not None
     ours, theirs = stack.learn(docs, scores), one.learn(docs, scores)
     assert stack.learned_terms(ours) == one.learned_terms(theirs)
     assert ours.weights.tolist() == theirs.weights.tolist()
+    assert stack.boosts_of(ours, every).tolist() == one.boosts_of(theirs, every).tolist()
 
 
 @given(small_stacks(), asked, st.integers(0, 12))
@@ -295,8 +311,8 @@ def test_a_large_stack_answers_as_one_index(stack: Stack, questions: list[str]) 
 
 
 def test_what_is_kept_of_long_lists_is_forgotten_but_for_frequent_terms() -> None:
-    words = [f"w{number}x" for number in range(480)]
-    corpus = [[words[(number + 17 * at) % 480] for at in range(28)] for number in range(19_000)]
+    words = [f"w{number}x" for number in range(520)]
+    corpus = [[words[(number + 17 * at) % 520] for at in range(30)] for number in range(19_000)]
     corpus = [["all", *each] for each in corpus]
     searcher = searcher_of(Index(corpus))
     asked = [["all", word] for word in words]
