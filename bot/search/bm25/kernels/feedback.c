@@ -24,12 +24,12 @@ typedef struct {
     Place *places;       /* a hash table of ids: slots */
     int32_t *heads;      /* by hash: the first term, as an index + 1; slots */
     Shared *shared;      /* the terms, in the order of their first appearance: room + 1 */
+    int64_t *places_of;  /* for `find_ids` */
     int32_t *ids;        /* a term's ids in all layers, -1 where it is not, UNKNOWN: room * layers */
     int64_t distinct;
 } Learning;
 
 #define TOGETHER 64 /* tokens to filter at a time */
-#define UNKNOWN -2  /* in this layer, the term was not looked up */
 
 /* Prefetch the tokens of documents, which are scattered in memory. */
 void prefetch_docs(const Searcher *self, const int64_t *docs, int64_t count)
@@ -123,23 +123,18 @@ static void sum_shares(Learning *learning, const int64_t *docs, const double *sc
     }
 }
 
-/* Correct a term's weight, which is an upper bound while it is unknown in some layers: look it up
- * there, unless the bound falls below `least`. */
-static void weigh_shared(const Learning *learning, Shared *one, double least)
+/* Correct a term's weight, which is an upper bound while it is unknown in some layers. */
+static void weigh_shared(const Learning *learning, Shared *one)
 {
     const Searcher *self = learning->self;
     int32_t *ids = &ITEM(learning->ids, learning->room * self->count, one->row * self->count);
-    for (int at = 0; at < self->count && one->weight >= least; at++) {
-        const Placed *placed = &self->placed[at];
-        if (ids[at] != UNKNOWN)
-            continue;
-        ITEM(ids, self->count, at) = id_of_term(placed->layer, one->bytes, one->size, one->hash);
-        if (ids[at] >= 0) {
-            one->holding += live_holding(placed, ids[at]);
-            one->idf = idf_of(self, one->holding);
-            one->weight = one->sum * one->idf;
-        }
-    }
+    find_ids(self, one->bytes, one->size, one->hash, ids, learning->places_of);
+    one->holding = 0;
+    for (int at = 0; at < self->count; at++)
+        if (ids[at] >= 0)
+            one->holding += live_holding(&self->placed[at], ids[at]);
+    one->idf = idf_of(self, one->holding);
+    one->weight = one->sum * one->idf;
 }
 
 /* Compare terms for sorting: the higher weight first, equals in the order of their appearance. */
@@ -170,7 +165,8 @@ static int64_t choose_shared(const Learning *learning, int64_t least, int64_t mo
         Shared moved = shared[each], *last = most && kept == most ? &shared[most - 1] : NULL;
         if (!most || (last && compare_shared(&moved, last) > 0))
             continue;
-        weigh_shared(learning, &moved, last ? last->weight : 0);
+        if (learning->self->count > 1)
+            weigh_shared(learning, &moved);
         if (moved.holding < least || !(moved.weight > 0) ||
             (last && compare_shared(&moved, last) > 0))
             continue;
@@ -189,7 +185,7 @@ int64_t find_shared(const Searcher *self, const int64_t *docs, const double *sco
                     int64_t least, int64_t most, int32_t *term_ids, double *weights)
 {
     int64_t kept = -1, layers = self->count;
-    Learning learning = {self, 16, 0, NULL, NULL, NULL, NULL, 0};
+    Learning learning = {self, 16, 0, NULL, NULL, NULL, NULL, NULL, 0};
     for (int64_t each = 0; each < count; each++) {
         const Placed *placed = layer_of(self, docs[each]);
         const int64_t *indptr = placed->layer->views[INDPTR].buf;
@@ -217,7 +213,9 @@ int64_t find_shared(const Searcher *self, const int64_t *docs, const double *sco
     learning.heads = ALLOCATED(calloc(slots, sizeof *learning.heads));
     learning.shared = ALLOCATED(malloc(room * sizeof *learning.shared));
     learning.ids = ALLOCATED(malloc(room * (size_t)layers * sizeof *learning.ids));
-    if (learning.places && learning.heads && learning.shared && learning.ids) {
+    learning.places_of = ALLOCATED(malloc((size_t)layers * sizeof *learning.places_of));
+    if (learning.places && learning.heads && learning.shared && learning.ids &&
+        learning.places_of) {
         double total = 0;
         sum_shares(&learning, docs, scores, count);
         kept = choose_shared(&learning, least, most);
@@ -236,6 +234,7 @@ int64_t find_shared(const Searcher *self, const int64_t *docs, const double *sco
     free(learning.heads);
     free(learning.shared);
     free(learning.ids);
+    free(learning.places_of);
     return kept;
 }
 

@@ -17,16 +17,13 @@ uint32_t crc32_of(const uint8_t *bytes, int64_t size)
     return ~crc;
 }
 
-/* Return the id of a term with this hash, found as in vocabulary.py; -1 if there is none. */
-int32_t id_of_term(const Layer *self, const uint8_t *bytes, int64_t size, uint32_t wanted)
+/* Return the place of a hash, the first one if it is there repeatedly; -1 if it is not there. */
+static int64_t place_of(const Layer *self, uint32_t wanted)
 {
-    const uint8_t *data = self->views[TERMS].buf;
-    const int64_t *starts = self->views[TERM_STARTS].buf;
     const uint32_t *hashes = self->views[HASHES].buf;
-    const int32_t *term_ids = self->views[NUMBERS].buf;
     int64_t count = self->views[HASHES].len / 4, step = 1;
     int64_t low = guess_place(self, wanted), high = low;
-    /* The position is near `low`: few cache lines to read. */
+    /* The place is near `low`: few cache lines to read. */
     for (; low > 0 && hashes[low] >= wanted; step *= 2)
         low = low > step ? low - step : 0;
     for (step = 1; high < count && hashes[high] < wanted; step *= 2)
@@ -38,13 +35,55 @@ int32_t id_of_term(const Layer *self, const uint8_t *bytes, int64_t size, uint32
         else
             high = middle;
     }
-    for (; low < count && hashes[low] == wanted; low++) {
-        int32_t term_id = term_ids[low];
+    return low < count && hashes[low] == wanted ? low : -1;
+}
+
+/* Return the id of a term whose hash is at a place and maybe after it; -1 if there is none. */
+static int32_t id_from(const Layer *self, int64_t place, const uint8_t *bytes, int64_t size)
+{
+    const int64_t *starts = self->views[TERM_STARTS].buf;
+    const uint32_t *hashes = self->views[HASHES].buf, wanted = hashes[place];
+    const int32_t *term_ids = self->views[NUMBERS].buf;
+    int64_t count = self->views[HASHES].len / 4;
+    for (; place < count && hashes[place] == wanted; place++) {
+        int32_t term_id = term_ids[place];
         if (starts[term_id + 1] - starts[term_id] == size &&
-            !memcmp(data + starts[term_id], bytes, (size_t)size))
+            !memcmp(bytes_of(self, term_id), bytes, (size_t)size))
             return term_id;
     }
     return -1;
+}
+
+/* Look up a term in the layers where its id is UNKNOWN; it becomes -1 where it is not. `places` has
+ * room for each layer. In steps for all layers, each of which prefetches what the next one reads. */
+void find_ids(const Searcher *self, const uint8_t *bytes, int64_t size, uint32_t hash,
+              int32_t *ids, int64_t *places)
+{
+    for (int at = 0; at < self->count; at++) {
+        const Layer *layer = self->placed[at].layer;
+        ITEM(places, self->count, at) = ids[at] == UNKNOWN ? place_of(layer, hash) : -1;
+        if (places[at] >= 0)
+            prefetch((const int32_t *)layer->views[NUMBERS].buf + places[at]);
+        else if (ids[at] == UNKNOWN)
+            ITEM(ids, self->count, at) = -1;
+    }
+    for (int step = 0; step < 2; step++)
+        for (int at = 0; at < self->count; at++) {
+            if (places[at] < 0)
+                continue;
+            const Layer *layer = self->placed[at].layer;
+            int32_t term_id = ((const int32_t *)layer->views[NUMBERS].buf)[places[at]];
+            if (step)
+                prefetch(bytes_of(layer, term_id));
+            else {
+                prefetch((const int64_t *)layer->views[TERM_STARTS].buf + term_id);
+                prefetch((const int64_t *)layer->views[INDPTR].buf + term_id);
+            }
+        }
+    for (int at = 0; at < self->count; at++)
+        if (places[at] >= 0)
+            ITEM(ids, self->count, at) =
+                id_from(self->placed[at].layer, places[at], bytes, size);
 }
 
 /* Return how many masked documents of a layer contain a term. */
@@ -70,28 +109,36 @@ static int resolve_terms(const Searcher *self, PyObject *terms, int32_t *term_id
                          int64_t *total)
 {
     Py_ssize_t room = PyTuple_Size(terms);
+    size_t layers = (size_t)self->count;
+    int32_t *ids = ALLOCATED(malloc(sizeof *ids * (layers + 1)));
+    int64_t *places = ALLOCATED(malloc(sizeof *places * (layers + 1)));
     int count = 0;
-    for (Py_ssize_t each = 0; each < room; each++) {
+    if (!ids || !places)
+        PyErr_NoMemory();
+    for (Py_ssize_t each = 0; ids && places && each < room; each++) {
         PyObject *term = PyTuple_GetItem(terms, each);
         PyObject *encoded = PyUnicode_AsEncodedString(term, "utf-8", "surrogatepass");
         if (!encoded)
-            return -1;
+            break;
         const uint8_t *bytes = (const uint8_t *)PyBytes_AsString(encoded);
         int64_t size = PyBytes_Size(encoded), holding = 0;
-        uint32_t hash = crc32_of(bytes, size);
+        for (int at = 0; at < self->count; at++)
+            ITEM(ids, self->count, at) = UNKNOWN;
+        find_ids(self, bytes, size, crc32_of(bytes, size), ids, places);
         for (int at = 0; at < self->count; at++) {
-            int32_t term_id = id_of_term(self->placed[at].layer, bytes, size, hash);
-            ITEM(term_ids, self->count * room, at * room + count) = term_id;
-            if (term_id >= 0) {
-                holding += live_holding(&self->placed[at], term_id);
-                *total += listed(self->placed[at].layer, term_id);
+            ITEM(term_ids, self->count * room, at * room + count) = ids[at];
+            if (ids[at] >= 0) {
+                holding += live_holding(&self->placed[at], ids[at]);
+                *total += listed(self->placed[at].layer, ids[at]);
             }
         }
         Py_DECREF(encoded);
         if (holding)
             ITEM(weights, room, count++) = idf_of(self, holding);
     }
-    return count;
+    free(ids);
+    free(places);
+    return PyErr_Occurred() ? -1 : count;
 }
 
 /* resolve(terms tuple[str], term_ids int32[layers, n], weights float64[n])

@@ -5,6 +5,7 @@
 
 #define WINDOW 2048  /* documents to score at a time; their scores fit into the L1 cache */
 #define ALONE 100000 /* postings from which on it is worth releasing the GIL */
+#define UNKNOWN -2   /* the id of a term in a layer where it was not looked up */
 #define LEARNED 64   /* terms that feedback learns at most */
 #define MOST .4      /* above this share of postings that count, add all without testing each */
 
@@ -165,7 +166,7 @@ static inline int64_t guess_place(const Layer *self, uint32_t hash)
     return (int64_t)((uint64_t)hash * (uint64_t)(self->views[HASHES].len / 4) >> 32);
 }
 
-/* Prefetch what `id_of_term` reads first. */
+/* Prefetch what `find_ids` reads first. */
 static inline void prefetch_hash(const Layer *self, uint32_t hash)
 {
     prefetch((const uint32_t *)self->views[HASHES].buf + guess_place(self, hash));
@@ -292,7 +293,8 @@ static inline const int32_t *tokens_of(const Layer *self, int64_t doc)
     return (const int32_t *)self->views[TOKENS].buf + start;
 }
 
-int32_t id_of_term(const Layer *self, const uint8_t *bytes, int64_t size, uint32_t hash);
+void find_ids(const Searcher *self, const uint8_t *bytes, int64_t size, uint32_t hash,
+              int32_t *ids, int64_t *places);
 uint32_t crc32_of(const uint8_t *bytes, int64_t size);
 int64_t masked_holding(const Placed *placed, int32_t term_id);
 
