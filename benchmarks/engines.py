@@ -2,8 +2,10 @@
 
 The others are rank_bm25, bm25s with NumPy and with numba, tantivy, and SQLite's FTS5 (`peers.py`).
 Each is built in a process of its own, to measure time, memory, size on disk and start from disk.
-Then all answer the same questions on one thread. `ENGINE_SIZES=10000,100000,1000000` sets how many
-tweets; `ENGINE_PLOT=file.svg` draws the latencies.
+Then each indexes the same tokens, again in a process of its own, and all open their indexes from
+disk and answer the same questions on one thread. `ENGINE_SIZES=10000,100000,1000000` sets how many
+tweets; `ENGINE_SLOW_UP_TO=1000000` the most for engines that take a tenth of a second for a
+question; `ENGINE_PLOT=file.svg` draws the latencies.
 """
 
 from __future__ import annotations
@@ -17,20 +19,25 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from benchmarks.peers import BEST, ENGINES, Engine, Tokens
+from benchmarks.peers import BEST, ENGINES, Engine, Lines, Tokens
 from bot.search.analyzer import STOP_WORDS, Analyzer
 from bot.search.query import parse
 
 SIZES = [int(each) for each in os.environ.get("ENGINE_SIZES", "10000,100000").split(",")]
+SLOW_UP_TO = int(os.environ.get("ENGINE_SLOW_UP_TO", "1000000"))
 PLOT = os.environ.get("ENGINE_PLOT")
 QUESTIONS = 200
 VOCABULARY = 300_000
+AT_A_TIME = 50_000
+"""Tweets to generate at a time."""
+TEXTS, TOKENS = "texts", "tokens"
+"""The files that keep the tweets, and the terms of each."""
 COLUMNS = (
     "p50", "p99", "mean", "mean, of ours", "build, tweets/s", "memory, MB", "disk, MB", "start, ms"
 )  # fmt: skip
@@ -38,7 +45,7 @@ COLUMNS = (
 Figures = Mapping[str, float]
 
 
-def texts_of(number: int) -> list[str]:
+def texts_of(number: int) -> Iterator[str]:
     """Generate tweets whose word frequencies follow the Zipf–Mandelbrot law."""
     dice = np.random.default_rng(number)
     ranks = np.arange(1, VOCABULARY + 1)
@@ -46,12 +53,11 @@ def texts_of(number: int) -> list[str]:
     cumulated = np.cumsum(odds / odds.sum())
     words = [*sorted(STOP_WORDS), *(_word(rank) for rank in range(len(STOP_WORDS), VOCABULARY))]
     lengths = np.clip(dice.gamma(4.0, 4.5, number).astype(int), 3, 50)
-    drawn = np.searchsorted(cumulated, dice.random(int(lengths.sum()))).tolist()
-    texts, at = [], 0
-    for length in lengths.tolist():
-        texts.append(" ".join(words[each] for each in drawn[at : at + length]))
-        at += length
-    return texts
+    for first in range(0, number, AT_A_TIME):
+        some = lengths[first : first + AT_A_TIME].tolist()
+        drawn = iter(np.searchsorted(cumulated, dice.random(sum(some))).tolist())
+        for length in some:
+            yield " ".join([words[each] for each in islice(drawn, length)])
 
 
 def questions_of(texts: Sequence[str]) -> list[str]:
@@ -78,88 +84,78 @@ def _word(rank: int) -> str:
 def main() -> None:
     """Print a table for each size, and draw the latencies if ENGINE_PLOT names a file."""
     drawn: dict[int, dict[str, float]] = {}
-    with tempfile.TemporaryDirectory() as name:
-        kept = {size: Path(name) / str(size) for size in SIZES}
-        for size, path in kept.items():
-            _in_a_process(partial(_kept, path, size))
-        # Measure these first, as processes started later would inherit this one's memory.
-        alone = {
-            size: {each.name: _alone(each, path) for each in _engines(size)}
-            for size, path in kept.items()
-        }
-        for size, path in kept.items():
-            with tempfile.TemporaryDirectory() as folder:
-                took = _interleaved(_engines(size), list(_Lines(path)), Path(folder))
-            drawn[size] = {each: statistics.mean(some) for each, some in took.items()}
-            _table(size, took, alone[size])
+    for size in SIZES:
+        with tempfile.TemporaryDirectory(prefix="engines-") as name:
+            folder = Path(name)
+            _in_a_process(partial(_kept, folder, size))
+            texts = Lines(folder / TEXTS)
+            chosen = [each for each in ENGINES if size <= _most(each)]
+            alone = {each: _alone(each, texts, folder) for each in chosen if not each.is_variant}
+            took = _interleaved(chosen, texts, folder)
+        drawn[size] = {each.name: statistics.mean(some) for each, some in took.items()}
+        _table(size, took, alone)
     if PLOT:
         _draw(drawn, PLOT)
 
 
-def _engines(size: int) -> list[type[Engine]]:
-    """Return the engines that support that many tweets."""
-    return [each for each in ENGINES if size <= each.most]
-
-
-def _table(size: int, latencies: Mapping[str, list[float]], alone: Mapping[str, Figures]) -> None:
-    ours = statistics.mean(latencies[ENGINES[0].name])
+def _table(
+    size: int,
+    latencies: Mapping[type[Engine], list[float]],
+    alone: Mapping[type[Engine], Figures],
+) -> None:
+    ours = statistics.mean(latencies[ENGINES[0]])
     print(f"\n{size:,} tweets, {QUESTIONS} questions, the best {BEST}; µs a question\n")
     print(f"| engine | {' | '.join(COLUMNS)} |\n|---|{'---|' * len(COLUMNS)}")
-    for name, took in latencies.items():
-        figures, mean = alone[name], statistics.mean(took)
-        print(
-            f"| {name} | {np.percentile(took, 50):,.0f} | {np.percentile(took, 99):,.0f} "
-            f"| {mean:,.0f} | {mean / ours:.2f} "
-            f"| {size / figures['build']:,.0f} | {figures['memory'] / 1e6:,.0f} "
-            f"| {figures['disk'] / 1e6:,.0f} | {figures['start'] * 1e3:,.0f} |",
-            flush=True,
-        )
+    for engine, took in latencies.items():
+        mean = statistics.mean(took)
+        row = [f"{value:,.0f}" for value in (*np.percentile(took, (50, 99)), mean)]
+        row.append(f"{mean / ours:.2f}")
+        figures = alone.get(engine)
+        if figures:
+            row += [
+                f"{size / figures['build']:,.0f}",
+                f"{figures['memory'] / 1e6:,.0f}",
+                f"{figures['disk'] / 1e6:,.0f}",
+                f"{figures['start'] * 1e3:,.0f}",
+            ]
+        else:
+            row += [""] * 4  # it has the index of the one above
+        print(f"| {engine.name} | {' | '.join(row)} |", flush=True)
 
 
-def _tokens(texts: Sequence[str]) -> Tokens:
-    analyzer = Analyzer()
-    return [analyzer.terms(each) for each in texts]
+def _most(engine: type[Engine]) -> int:
+    """Return the most tweets for an engine."""
+    return min(engine.most, SLOW_UP_TO) if engine.slow else engine.most
 
 
-def _kept(path: Path, size: int) -> Figures:
-    """Write the texts, in a process of its own, so that measured processes do not inherit them."""
-    path.write_text("".join(f"{each}\n" for each in texts_of(size)), encoding="utf-8")
+def _kept(folder: Path, size: int) -> Figures:
+    """Write the texts, and the terms of each, to files."""
+    terms_of = cache(Analyzer().terms)  # a tweet's terms are those of its words
+    with (
+        (folder / TEXTS).open("w", encoding="utf-8") as texts,
+        (folder / TOKENS).open("w", encoding="utf-8") as tokens,
+    ):
+        for text in texts_of(size):
+            texts.write(f"{text}\n")
+            tokens.write(f"{' '.join(chain(*map(terms_of, text.split())))}\n")
     return {}
 
 
-class _Lines(Sequence[str]):
-    """Texts that are read from a file, one at a time."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __iter__(self) -> Iterator[str]:
-        with self._path.open(encoding="utf-8") as lines:
-            yield from (line.rstrip("\n") for line in lines)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def __getitem__(self, at: Any) -> Any:
-        return list(self)[at]
-
-
-def _alone(engine: type[Engine], kept: Path) -> Figures:
+def _alone(engine: type[Engine], texts: Lines, kept: Path) -> Figures:
     """Measure an engine in processes of its own.
 
     Returns:
         Seconds to build the index from texts, bytes in memory and on disk, and seconds from disk to
         the first answer.
     """
-    with tempfile.TemporaryDirectory(prefix="engine-") as name:
+    with tempfile.TemporaryDirectory(dir=kept) as name:
         folder = Path(name)
-        built = _in_a_process(lambda: _built(engine, kept, folder))
+        built = _in_a_process(lambda: _built(engine, texts, folder))
         disk = sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
         return {**built, "disk": float(disk), **_in_a_process(lambda: _started(engine, folder))}
 
 
-def _built(engine: type[Engine], kept: Path, folder: Path) -> Figures:
-    texts = _Lines(kept)
+def _built(engine: type[Engine], texts: Lines, folder: Path) -> Figures:
     gc.collect()
     gc.freeze()
     before = _resident()
@@ -204,19 +200,24 @@ def _resident() -> int:
 
 
 def _interleaved(
-    engines: Sequence[type[Engine]], texts: Sequence[str], folder: Path
-) -> dict[str, list[float]]:
+    engines: Sequence[type[Engine]], texts: Lines, kept: Path
+) -> dict[type[Engine], list[float]]:
     """Return the latencies of each engine in microseconds, one for each question."""
-    tokens = _tokens(texts)
     analyzer = Analyzer()
     asked = [
         (each, [term.term for term in parse(each, analyzer).terms]) for each in questions_of(texts)
     ]
-    made = [each.build(texts, tokens, _made(folder / str(at))) for at, each in enumerate(engines)]
-    del tokens
+    folders = [kept / f"of-tokens-{at}" for at in range(len(engines))]
+    for at, (engine, folder) in enumerate(zip(engines, folders, strict=True)):
+        if engine.is_variant:
+            folder.symlink_to(folders[at - 1])
+        else:
+            folder.mkdir()
+            _in_a_process(partial(_saved, engine, texts, Tokens(kept / TOKENS), folder))
+    made = [engine.start(folder) for engine, folder in zip(engines, folders, strict=True)]
     gc.collect()
     gc.freeze()
-    took: dict[str, list[float]] = {each.name: [] for each in made}
+    took: dict[type[Engine], list[float]] = {each: [] for each in engines}
     for measured in (False, True):  # the first pass warms the caches
         for number, (question, terms) in enumerate(asked):
             for each in made:
@@ -225,13 +226,13 @@ def _interleaved(
                 started = time.perf_counter()
                 each.search(question, terms)
                 if measured:
-                    took[each.name].append((time.perf_counter() - started) * 1e6)
+                    took[type(each)].append((time.perf_counter() - started) * 1e6)
     return took
 
 
-def _made(folder: Path) -> Path:
-    folder.mkdir()
-    return folder
+def _saved(engine: type[Engine], texts: Lines, tokens: Tokens, folder: Path) -> Figures:
+    engine.build(texts, tokens, folder).save(folder)
+    return {}
 
 
 def _draw(means: dict[int, dict[str, float]], path: str) -> None:

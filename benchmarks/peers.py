@@ -9,7 +9,11 @@ from __future__ import annotations
 import pickle
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate, count
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,7 +25,41 @@ from bot.search.analyzer import Analyzer
 from bot.search.index import K1, B, Index
 
 BEST = 10
-Tokens = list[list[str]]
+
+
+class Lines(Sequence[str]):
+    """Texts that are read from a file, one at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __iter__(self) -> Iterator[str]:
+        with self._path.open(encoding="utf-8") as lines:
+            yield from (line.rstrip("\n") for line in lines)
+
+    def __len__(self) -> int:
+        return len(self._begins)
+
+    def __getitem__(self, at: Any) -> Any:
+        with self._path.open("rb") as lines:
+            lines.seek(self._begins[at])
+            return lines.readline().decode().rstrip("\n")
+
+    @cached_property
+    def _begins(self) -> array[int]:
+        with self._path.open("rb") as lines:
+            ends = accumulate(map(len, lines), initial=0)
+            return array("q", ends)[:-1]
+
+
+class Tokens:
+    """The terms of texts, which are read from a file, one text at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._texts = Lines(path)
+
+    def __iter__(self) -> Iterator[list[str]]:
+        return map(str.split, self._texts)
 
 
 class Engine(ABC):
@@ -31,8 +69,12 @@ class Engine(ABC):
     """The name in the table."""
     most: ClassVar[int] = 10_000_000
     """The most tweets to index with it."""
+    slow: ClassVar[bool] = False
+    """Whether a question takes long, so that many tweets would keep all waiting."""
     questions: ClassVar[int] = 10_000
     """The most questions to ask it."""
+    is_variant: ClassVar[bool] = False
+    """Whether it has the same index as the engine before it."""
 
     @classmethod
     @abstractmethod
@@ -66,7 +108,7 @@ class Ours(Engine):
 
     @classmethod
     def build(cls, texts: Sequence[str], tokens: Tokens | None, folder: Path) -> Engine:
-        return cls(Index.build(texts) if tokens is None else Index(tokens, analyzer=Analyzer()))
+        return cls(Index.build(texts))  # its own analyzer made the tokens
 
     def search(self, question: str, terms: list[str]) -> object:
         return self._index.search(question, BEST)
@@ -83,6 +125,7 @@ class Bare(Ours):
     """This project's index without feedback: plain BM25, like the other engines."""
 
     name = "… without feedback"
+    is_variant = True
     feedback = 0.0
 
 
@@ -100,7 +143,8 @@ class Okapi(Engine):
     def build(cls, texts: Sequence[str], tokens: Tokens | None, folder: Path) -> Engine:
         from rank_bm25 import BM25Okapi
 
-        return cls(BM25Okapi(tokens or [each.lower().split() for each in texts], k1=K1, b=B))
+        corpus = [each.lower().split() for each in texts] if tokens is None else [*tokens]
+        return cls(BM25Okapi(corpus, k1=K1, b=B))
 
     def search(self, question: str, terms: list[str]) -> object:
         return np.argsort(-self._index.get_scores(terms))[:BEST]
@@ -117,6 +161,7 @@ class Bm25s(Engine):
     """bm25s with NumPy."""
 
     name = "bm25s, NumPy"
+    slow = True
     backend: ClassVar[str] = "numpy"
 
     def __init__(self, index: Any) -> None:
@@ -127,10 +172,13 @@ class Bm25s(Engine):
         import bm25s
 
         index = bm25s.BM25(method="lucene", k1=K1, b=B, backend=cls.backend)
-        corpus: Any = tokens
+        corpus: Any
         if tokens is None:
             stemmer = Stemmer.Stemmer("english")
             corpus = bm25s.tokenize(list(texts), stemmer=stemmer, show_progress=False)
+        else:
+            terms: defaultdict[str, int] = defaultdict(count().__next__)
+            corpus = [[terms[each] for each in some] for some in tokens], dict(terms)
         index.index(corpus, show_progress=False)
         return cls(index)
 
@@ -154,6 +202,7 @@ class Bm25sNumba(Bm25s):
     """bm25s with numba."""
 
     name = "bm25s, numba"
+    slow = False
     backend = "numba"
 
 
@@ -204,6 +253,7 @@ class Fts5(Engine):
     """SQLite's full-text search FTS5, in a file."""
 
     name = "SQLite FTS5"
+    slow = True
     asking = "SELECT rowid, rank FROM tweets WHERE tweets MATCH ? ORDER BY rank LIMIT ?"
 
     def __init__(self, folder: Path) -> None:

@@ -79,9 +79,17 @@ def learn(index: Statistics, docs: NDArray[np.int64], scores: NDArray[np.float64
     """
     if index.searcher is None:
         return _learned(index, docs, scores)
-    term_ids, weights = np.empty(TERMS, np.int32), np.empty(TERMS)
-    count = index.searcher.learn(docs, scores, LEAST_HOLDING, term_ids, weights)
-    return Learned(term_ids[:count], weights[:count])
+    learned = learned_by(index.searcher, 1, docs, scores)
+    return Learned(learned.term_ids[0], learned.weights)
+
+
+def learned_by(
+    searcher: Searcher, layers: int, docs: NDArray[np.int64], scores: NDArray[np.float64]
+) -> Learned:
+    """Learn terms from the best documents of a stack of so many layers; see `learn`."""
+    term_ids, weights = np.empty((layers, TERMS), np.int32), np.empty(TERMS)
+    count = searcher.learn(docs, scores, LEAST_HOLDING, term_ids, weights)
+    return Learned(np.ascontiguousarray(term_ids[:, :count]), weights[:count])
 
 
 def boosts(index: Statistics, learned: Learned, docs: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -97,8 +105,13 @@ def boosts(index: Statistics, learned: Learned, docs: NDArray[np.int64]) -> NDAr
     """
     if index.searcher is None:
         return _boosts(index, learned, docs)
+    return boosts_by(index.searcher, learned, docs)
+
+
+def boosts_by(searcher: Searcher, learned: Learned, docs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return what learned terms add to the scores of documents of a stack; see `boosts`."""
     added = np.empty(len(docs))
-    index.searcher.boosts(learned.term_ids, learned.weights, docs, added)
+    searcher.boosts(learned.term_ids, learned.weights, docs, added)
     return added
 
 

@@ -6,7 +6,6 @@ Ranks tweets by BM25 (`bm25/scoring.py`), then adds scores from feedback (`feedb
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +15,10 @@ from bot.search.analyzer import Analyzer
 from bot.search.bm25.document_terms import DocumentTerms
 from bot.search.bm25.postings import IndexParts, Postings, PostingsBuilder
 from bot.search.bm25.scoring import BM25
-from bot.search.feedback import DEPTH, FIRST, LEAST_HOLDING, TERMS, Learned, boosts, learn
+from bot.search.feedback import Learned, boosts, learn
 from bot.search.phrase import with_phrase
-from bot.search.query import Phrase, Query, parse, plain_terms
-from bot.search.searched import allowed, boosted, searched
-
-if TYPE_CHECKING:
-    from bot.search.bm25._kernels import Searcher
+from bot.search.query import Phrase, Query
+from bot.search.searched import allowed, boosted, search
 
 K1 = 0.8
 """How much repetitions of a term count. Better for tweets than rank_bm25's default, 1.5."""
@@ -90,27 +86,7 @@ class Index(BM25):
         Raises:
             ValueError: `k` is negative.
         """
-        if k < 0:
-            raise ValueError(f"k is {k}: it must be 0 or more")
-        plain = plain_terms(question, self.analyzer) if self.searcher else None
-        if plain is not None and self.searcher:  # most often
-            return self._ranked(self.searcher, plain, k)
-        query = parse(question, self.analyzer)
-        terms = [each.term for each in query.terms]
-        may_be_found = self.allowed(query)
-        if may_be_found is None and self.searcher:
-            return self._ranked(self.searcher, terms, k)
-        return searched(self, terms, may_be_found, k)
-
-    def _ranked(
-        self, searcher: Searcher, terms: list[str], k: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Search in one call to the kernels, which is faster than one call for each step."""
-        room = min(k, len(self))
-        docs, scores = np.empty(room, np.int64), np.empty(room)
-        settings = self.feedback, FIRST, TERMS, LEAST_HOLDING, min(DEPTH, len(self))
-        found = searcher.ranked(terms, *settings, docs, scores)
-        return (docs, scores) if found == room else (docs[:found], scores[:found])
+        return search(self, question, k)
 
     def allowed(self, query: Query) -> NDArray[np.bool_] | None:
         """Return which documents satisfy the phrases and exclusions of `query`.

@@ -18,23 +18,27 @@ from numpy.typing import NDArray
 from bot.arrays.distinct import distinct
 from bot.search.bm25.accumulator import Matches
 from bot.search.bm25.idf import lucene_idf
+from bot.search.bm25.native import Masks, searcher
+from bot.search.bm25.scoring import UNMASKED, added_by, best_of, matches_of
 from bot.search.bm25.top_k import top_k
 from bot.search.bm25.vocabulary import hashes_of
-from bot.search.feedback import Learned, boosts, most_telling, shared
+from bot.search.feedback import (
+    Learned,
+    boosts,
+    boosts_by,
+    learned_by,
+    most_telling,
+    shared,
+)
 from bot.search.index import Index
 from bot.search.offsets import Offsets
-from bot.search.query import Phrase, Query, parse
-from bot.search.searched import Docs, Scores, Searched, allowed, boosted, searched
+from bot.search.query import Phrase, Query
+from bot.search.searched import Docs, Scores, Searched, allowed, boosted, search
 
 SCANNED = 64
 """If more than one document in 64 is masked, their terms are counted in all postings."""
-FEW_MASKED = 100
-"""Up to so many masked documents of a layer, the best ones are sought with as many more."""
 KNOWN = 256
 """Terms of questions whose statistics are kept."""
-RENEWED = 256
-"""After so many more terms, the kernels start without the statistics they kept: 4 KB for each term
-that is frequent among a million tweets, in each stack."""
 LAYER = 32
 """The bit from which on a term's key has its layer; the bits before have its id."""
 
@@ -55,8 +59,6 @@ class _Known:
 
     ids: tuple[int, ...]
     """Its id in each layer; -1 if the layer does not know it."""
-    listed: tuple[int, ...]
-    """How many documents of each layer contain it, masked or not."""
     holding: int
     """How many documents of the stack contain it."""
     weight: float
@@ -76,6 +78,11 @@ class _Layer:
         self.length = int(self.index.doc_len.sum()) - int(self.index.doc_len[masked].sum())
         """The total length of the others."""
         self._lost = _frequencies(self.index, masked)
+
+    @property
+    def masks(self) -> Masks:
+        """What is masked, for the kernels."""
+        return UNMASKED if self.gone is None else (self.gone, *self._lost)
 
     def frequencies(self, term_ids: NDArray[np.int32]) -> NDArray[np.int64]:
         """Return int64[n]: how many documents that are not masked contain each term; 0 for -1."""
@@ -123,9 +130,9 @@ class LayeredIndex:
         self._offsets = Offsets.of(len(each.index) for each in self._layers)
         self._live = self.size - sum(each.masked for each in self._layers)
         average = sum(each.length for each in self._layers) / self._live if self._live else 0.0
-        self._average = average
-        self._kept = self._viewed()
-        self._renewed_at = 0
+        self._views = [each.index.viewed(average) for each in self._layers]
+        placed = zip(self._views, self._layers, strict=True)
+        self.searcher = searcher([(view.layer, *each.masks) for view, each in placed], self._live)
         # On a method of the stack, the cache would keep the stack in memory.
         self._known = lru_cache(KNOWN)(partial(_known, self._layers, self._live))
 
@@ -173,27 +180,22 @@ class LayeredIndex:
 
     def match(self, terms: Sequence[str]) -> Matches:
         """Return all documents that contain any of `terms`. A repeated term counts repeatedly."""
-        known = self._found(terms)
-        rooms = [
-            min(sum(each.listed[number] for each in known), len(view))
-            for number, view in enumerate(self._views)
+        if self.searcher is not None:
+            return matches_of(self.searcher, len(self._layers), terms, self.size)
+        known = [each for each in map(self._known, terms) if each.holding]
+        found = [
+            view.summed([(each.ids[at], each.weight) for each in known if each.ids[at] >= 0])
+            for at, view in enumerate(self._views)
         ]
-        room, end = Matches.room(sum(rooms)), 0
-        for number, most in enumerate(rooms):
-            if most:
-                here = room.slice(end, end + most)
-                found = self._views[number].match_into(here, *_weighed(known, number))
-                end += self._settle(number, here.first(found))
-        return room.first(end)
+        return self._together(found)
 
     def best(self, terms: Sequence[str], k: int) -> tuple[Docs, Scores]:
         """Return the best `k` documents, best first, equal scores by number."""
-        known = self._found(terms)
-        found = [self._best_in(number, known, k) for number in range(len(self._layers))]
-        docs = np.concatenate([each[0] for each in found])
-        scores = np.concatenate([each[1] for each in found])
-        order = np.lexsort((docs, -scores))[:k]
-        return docs[order], scores[order]
+        if self.searcher is not None:
+            return best_of(self.searcher, len(self._layers), terms, min(k, len(self)))
+        matches = self.match(terms)
+        order = top_k(matches.scores, k)
+        return matches.docs[order], matches.scores[order]
 
     def search(self, question: str, k: int) -> tuple[Docs, Scores]:
         """Return the best `k` documents for `question`; see `Index.search`.
@@ -201,10 +203,7 @@ class LayeredIndex:
         Raises:
             ValueError: `k` is negative.
         """
-        if k < 0:
-            raise ValueError(f"k is {k}: it must be 0 or more")
-        query = parse(question, self.analyzer)
-        return searched(self, [each.term for each in query.terms], self.allowed(query), k)
+        return search(self, question, k)
 
     def allowed(self, query: Query) -> NDArray[np.bool_] | None:
         """Return which documents satisfy the phrases and exclusions of `query`.
@@ -250,24 +249,19 @@ class LayeredIndex:
 
     def contributions_to(self, term: str, docs: Docs) -> Scores:
         """Return what `term` adds to the scores of `docs`, which ascend; 0 where it is not."""
+        if self.searcher is not None:
+            return added_by(self.searcher, len(self._layers), term, docs)
         known = self._known(term)
         added = np.zeros(len(docs))
         for number, here, own in self._offsets.slices(docs):
             term_id = known.ids[number]
             if term_id >= 0:
-                view = self._views[number]
-                added[here] = view.added_to(own, term_id, known.weight)
+                added[here] = self._views[number].added_to(own, term_id, known.weight)
         return added
 
     def holds(self, term: str, docs: Docs) -> NDArray[np.bool_]:
         """Return bool[docs]: which of `docs`, which ascend, contain `term`."""
-        held = np.zeros(len(docs), np.bool_)
-        known = self._known(term)
-        for number, here, own in self._offsets.slices(docs):
-            term_id = known.ids[number]
-            if term_id >= 0:
-                held[here] = self._layers[number].index.held_by(own, term_id)
-        return held
+        return self.contributions_to(term, docs) > 0
 
     def boosts(self, docs: Docs, scores: Scores) -> Scores:
         """Return what feedback adds to the scores; see `Index.boosts`."""
@@ -278,6 +272,8 @@ class LayeredIndex:
 
         A term is matched across layers by its bytes.
         """
+        if self.searcher is not None:
+            return learned_by(self.searcher, len(self._layers), docs, scores)
         keys, owners = self._content(docs)
         held, places = np.unique(keys, return_inverse=True)
         homes, own_ids = held >> LAYER, (held % (1 << LAYER)).astype(np.int32)
@@ -299,6 +295,8 @@ class LayeredIndex:
 
     def boosts_of(self, learned: Learned, docs: Docs) -> Scores:
         """Return what learned terms add to the scores of documents; see `feedback.boosts`."""
+        if self.searcher is not None:
+            return boosts_by(self.searcher, learned, docs)
         added = np.zeros(len(docs))
         for number, places, own in self._offsets.groups(docs):
             there = learned.term_ids[number] >= 0
@@ -350,51 +348,17 @@ class LayeredIndex:
             holding += layer.frequencies(own)
         return ids, holding
 
-    @property
-    def _views(self) -> list[Index]:
-        """The layers' indexes, each with the stack's average length."""
-        asked = self._known.cache_info().misses
-        if asked - self._renewed_at >= RENEWED:
-            self._renewed_at, self._kept = asked, self._viewed()
-        return self._kept
-
-    def _viewed(self) -> list[Index]:
-        return [each.index.viewed(self._average) for each in self._layers]
-
-    def _found(self, terms: Sequence[str]) -> list[_Known]:
-        """Return the terms that documents contain."""
-        return [each for each in map(self._known, terms) if each.holding]
-
-    def _settle(self, number: int, found: Matches) -> int:
-        """Number what was found in a layer as in the stack, without masked documents, in place.
-
-        Returns:
-            How many documents are left.
-        """
-        count = len(found.docs)
-        live = self._layers[number].live(found.docs)
-        if live is not None:
-            count = int(np.count_nonzero(live))
-            for each in (found.docs, found.scores, found.terms):
-                each[:count] = each[live]
-        found.docs[:count] += self._offsets.starts[number]
-        return count
-
-    def _best_in(self, number: int, known: Sequence[_Known], k: int) -> tuple[Docs, Scores]:
-        """Return the best `k` documents of a layer; or more."""
-        layer, view = self._layers[number], self._views[number]
-        term_ids, weights = _weighed(known, number)
-        if view.searcher is not None and layer.masked <= FEW_MASKED:
-            docs, scores = view.best_of(view.searcher, term_ids, weights, k + layer.masked)
-            live = layer.live(docs)
-            if live is not None:
-                docs, scores = docs[live], scores[live]
-            return docs + self._offsets.starts[number], scores
-        room = Matches.room(min(sum(each.listed[number] for each in known), len(view)))
-        found = room.first(view.match_into(room, term_ids, weights))
-        found = found.first(self._settle(number, found))
-        order = top_k(found.scores, k)
-        return found.docs[order], found.scores[order]
+    def _together(self, found: Sequence[Matches]) -> Matches:
+        """Number what was found in each layer as in the stack, without masked documents."""
+        kept: list[Matches] = []
+        for layer, start, each in zip(self._layers, self._offsets.starts, found, strict=False):
+            live = layer.live(each.docs)
+            here = slice(None) if live is None else live
+            kept.append(Matches(each.docs[here] + start, each.scores[here], each.terms[here]))
+        docs, scores, terms = zip(
+            *((each.docs, each.scores, each.terms) for each in kept), strict=True
+        )
+        return Matches(np.concatenate(docs), np.concatenate(scores), np.concatenate(terms))
 
 
 class _Weights(Mapping[str, float]):
@@ -428,17 +392,9 @@ def _known(layers: Sequence[_Layer], documents: int, term: str) -> _Known:
     """Look up a term in all layers."""
     found = [each.index.postings.term_id(term) for each in layers]
     ids = tuple(-1 if each is None else each for each in found)
-    pairs = list(zip(layers, ids, strict=True))
-    listed = (0 if own < 0 else layer.index.postings.list_length(own) for layer, own in pairs)
+    pairs = zip(layers, ids, strict=True)
     holding = sum(int(layer.frequencies(np.array([own], np.int32))[0]) for layer, own in pairs)
-    return _Known(ids, tuple(listed), holding, lucene_idf(documents, holding))
-
-
-def _weighed(known: Sequence[_Known], number: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """Return the terms that a layer knows: int32[n], their ids there, and float64[n], weights."""
-    here = [(each.ids[number], each.weight) for each in known if each.ids[number] >= 0]
-    term_ids = np.array([term_id for term_id, _ in here], np.int32)
-    return term_ids, np.array([weight for _, weight in here], np.float64)
+    return _Known(ids, holding, lucene_idf(documents, holding))
 
 
 def _frequencies(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,10 +42,9 @@ class Offsets:
         """
         starts = self.starts.astype(numbers.dtype)  # else NumPy converts all numbers instead
         cuts = numbers.searchsorted(starts).tolist()
-        for part, start in enumerate(self.starts[:-1].tolist()):
-            if cuts[part] < cuts[part + 1]:
-                here = slice(cuts[part], cuts[part + 1])
-                yield part, here, numbers[here] - np.int64(start)
+        for part, (cut, end) in enumerate(pairwise(cuts)):
+            if cut < end:
+                yield part, slice(cut, end), numbers[cut:end] - self.starts[part]
 
     def groups(self, numbers: Numbers) -> Iterator[tuple[int, Numbers, Numbers]]:
         """Yield each part that has any of the items, the items' places, and their own numbers.

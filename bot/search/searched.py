@@ -6,7 +6,7 @@ The functions here answer with the other methods, for both.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,11 @@ from numpy.typing import NDArray
 from bot.search.analyzer import Analyzer
 from bot.search.bm25.accumulator import Matches
 from bot.search.bm25.top_k import top_k
-from bot.search.feedback import DEPTH, FIRST, Learned
-from bot.search.query import Phrase, Query
+from bot.search.feedback import DEPTH, FIRST, LEAST_HOLDING, TERMS, Learned
+from bot.search.query import Phrase, Query, parse, plain_terms
+
+if TYPE_CHECKING:
+    from bot.search.bm25._kernels import Searcher
 
 Docs = NDArray[np.int64]
 Scores = NDArray[np.float64]
@@ -28,6 +31,8 @@ class Searched(Protocol):
     """Splits questions into terms."""
     feedback: float
     """The weight of feedback; 0 gives plain BM25."""
+    searcher: Searcher | None
+    """The kernels' searcher; None without kernels."""
 
     def __len__(self) -> int:
         """Return how many documents can be found."""
@@ -84,6 +89,34 @@ class Searched(Protocol):
 
     def learned_terms(self, learned: Learned) -> list[str]:
         """Return the terms that feedback learned, highest share first."""
+
+
+def search(index: Searched, question: str, k: int) -> tuple[Docs, Scores]:
+    """Return the best `k` documents for `question`; see `Index.search`.
+
+    Raises:
+        ValueError: `k` is negative.
+    """
+    if k < 0:
+        raise ValueError(f"k is {k}: it must be 0 or more")
+    plain = plain_terms(question, index.analyzer) if index.searcher else None
+    if plain is not None and index.searcher:  # most often
+        return _ranked(index, index.searcher, plain, k)
+    query = parse(question, index.analyzer)
+    terms = [each.term for each in query.terms]
+    may_be_found = index.allowed(query)
+    if may_be_found is None and index.searcher:
+        return _ranked(index, index.searcher, terms, k)
+    return searched(index, terms, may_be_found, k)
+
+
+def _ranked(index: Searched, searcher: Searcher, terms: list[str], k: int) -> tuple[Docs, Scores]:
+    """Search in one call to the kernels, which is faster than one call for each step."""
+    room = min(k, len(index))
+    docs, scores = np.empty(room, np.int64), np.empty(room)
+    settings = index.feedback, FIRST, TERMS, LEAST_HOLDING, min(DEPTH, len(index))
+    found = searcher.ranked(terms, *settings, docs, scores)
+    return (docs, scores) if found == room else (docs[:found], scores[:found])
 
 
 def searched(

@@ -95,15 +95,16 @@ class LayeredThreads:
         """Return int32[n]: the thread of each of `docs`, int64[n], which ascend."""
         found = np.empty(len(docs), np.int32)
         for part, here, own in self._documents.slices(docs):
-            found[here] = self._parts[part].of[own]
-            found[here] += np.int32(self._threads.starts[part])
+            threads = self._parts[part].of.take(own)
+            np.add(threads, self._threads.starts[part].astype(np.int32), out=found[here])
         return found
 
     def first_of(self, threads: NDArray[np.int32]) -> Numbers:
         """Return int64[n]: the document of the first tweet of each of `threads`, which ascend."""
         found = np.empty(len(threads), np.int64)
         for part, here, own in self._threads.slices(threads):
-            found[here] = self._parts[part].starts[own] + self._documents.starts[part]
+            starts = self._parts[part].starts.take(own)
+            np.add(starts, self._documents.starts[part], out=found[here])
         return found
 
     def order_of(self, threads: NDArray[np.int32]) -> Numbers:

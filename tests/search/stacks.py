@@ -177,3 +177,56 @@ def large_stacks(draw: st.DrawFn) -> Stack:
 
 def _rest(placed: Placed) -> tuple[int, bool, tuple[str, ...]]:
     return placed.order, placed.masked, placed.texts
+
+
+asked = st.lists(st.sampled_from([*WORDS, "absent", "prot", "shipyard"]), max_size=4)
+large_questions = st.lists(st.integers(0, 60).map(lambda each: f"w{each}x"), max_size=5).map(
+    " ".join
+)
+
+
+def terms_of(question: str) -> list[str]:
+    """All terms of a question, stop words and repetitions too."""
+    return ANALYZER.terms(question)
+
+
+def assert_same_matches(stack: Stack, terms: list[str], k: int) -> None:
+    """What `terms` match, their best and each score are the same."""
+    many, one = stack.stack, stack.one
+    ours, theirs = many.match(terms), one.match(terms)
+    order = stack.numbers[theirs.docs].argsort()
+    assert ours.docs.tolist() == stack.moved(theirs.docs[order])
+    assert ours.scores.tolist() == theirs.scores[order].tolist()
+    assert ours.terms.tolist() == theirs.terms[order].tolist()
+    numbers = stack.numbers[theirs.docs]
+    first = np.lexsort((numbers, -theirs.scores))[:k]
+    docs, scores = many.best(terms, k)
+    assert docs.tolist() == numbers[first].tolist()
+    assert scores.tolist() == theirs.scores[first].tolist()
+    every = np.sort(stack.numbers)
+    back = stack.numbers.argsort()
+    for term in {*terms, "absent"}:
+        holding, added = many.contributions(term)
+        held, adds = one.contributions(term)
+        order = stack.numbers[held].argsort()
+        assert holding.dtype == np.int32
+        assert holding.tolist() == stack.moved(held[order])
+        assert added.tolist() == adds[order].tolist()
+        to_all = one.contributions_to(term, np.arange(len(one)))
+        assert many.contributions_to(term, every).tolist() == to_all[back].tolist()
+        holds = one.holds(term, np.arange(len(one)))
+        assert many.holds(term, every).tolist() == holds[back].tolist()
+        for doc in (0, len(one) - 1) if len(one) else ():
+            assert many.contribution(term, int(stack.numbers[doc])) == one.contribution(term, doc)
+
+
+def assert_same_feedback(stack: Stack, terms: list[str]) -> None:
+    """What is learned from the best documents, and what it adds to others, is the same."""
+    many, one = stack.stack, stack.one
+    docs, scores = one.best(terms, 30)
+    moved = stack.numbers[docs]
+    ours, theirs = many.learn(moved[:10], scores[:10]), one.learn(docs[:10], scores[:10])
+    assert many.learned_terms(ours) == one.learned_terms(theirs)
+    assert ours.weights.tolist() == theirs.weights.tolist()
+    assert many.boosts_of(ours, moved).tolist() == one.boosts_of(theirs, docs).tolist()
+    assert many.boosts(moved, scores).tolist() == one.boosts(docs, scores).tolist()

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from bot.search import layered, ranking
+from bot.search import ranking
 from bot.search.index import Index
 from bot.search.layered import IndexLayer, LayeredIndex
 from bot.search.query import Phrase, parse
@@ -19,9 +19,18 @@ from bot.search.ranking import Ranking, rank
 from bot.search.spelling import may_be_misspelt, repaired
 from bot.search.threads import LayeredThreads, Threads
 from tests.kernels import few
-from tests.search.stacks import ANALYZER, WORDS, Stack, large_stacks, small_stacks
+from tests.search.stacks import (
+    ANALYZER,
+    Stack,
+    asked,
+    assert_same_feedback,
+    assert_same_matches,
+    large_questions,
+    large_stacks,
+    small_stacks,
+    terms_of,
+)
 
-asked = st.lists(st.sampled_from([*WORDS, "absent", "prot", "shipyard"]), max_size=4)
 questions = st.builds(
     lambda words, rest: " ".join([*words, *rest]),
     asked,
@@ -32,14 +41,6 @@ questions = st.builds(
         max_size=2,
     ),
 )
-large_questions = st.lists(st.integers(0, 60).map(lambda each: f"w{each}x"), max_size=5).map(
-    " ".join
-)
-
-
-def terms_of(question: str) -> list[str]:
-    """All terms of a question, stop words and repetitions too."""
-    return ANALYZER.terms(question)
 
 
 @given(small_stacks())
@@ -66,48 +67,6 @@ def test_a_term_is_at_home_in_the_first_layer_that_shows_it(stack: Stack) -> Non
     homes = list(stack.stack.homes())
     assert {term: layer for term, layer, _ in homes} == shown
     assert all(indexes[layer].postings.term_id(term) == own for term, layer, own in homes)
-
-
-def assert_same_matches(stack: Stack, terms: list[str], k: int) -> None:
-    """What `terms` match, their best and each score are the same."""
-    many, one = stack.stack, stack.one
-    ours, theirs = many.match(terms), one.match(terms)
-    order = stack.numbers[theirs.docs].argsort()
-    assert ours.docs.tolist() == stack.moved(theirs.docs[order])
-    assert ours.scores.tolist() == theirs.scores[order].tolist()
-    assert ours.terms.tolist() == theirs.terms[order].tolist()
-    numbers = stack.numbers[theirs.docs]
-    first = np.lexsort((numbers, -theirs.scores))[:k]
-    docs, scores = many.best(terms, k)
-    assert docs.tolist() == numbers[first].tolist()
-    assert scores.tolist() == theirs.scores[first].tolist()
-    every = np.sort(stack.numbers)
-    back = stack.numbers.argsort()
-    for term in {*terms, "absent"}:
-        holding, added = many.contributions(term)
-        held, adds = one.contributions(term)
-        order = stack.numbers[held].argsort()
-        assert holding.dtype == np.int32
-        assert holding.tolist() == stack.moved(held[order])
-        assert added.tolist() == adds[order].tolist()
-        to_all = one.contributions_to(term, np.arange(len(one)))
-        assert many.contributions_to(term, every).tolist() == to_all[back].tolist()
-        holds = one.holds(term, np.arange(len(one)))
-        assert many.holds(term, every).tolist() == holds[back].tolist()
-        for doc in (0, len(one) - 1) if len(one) else ():
-            assert many.contribution(term, int(stack.numbers[doc])) == one.contribution(term, doc)
-
-
-def assert_same_feedback(stack: Stack, terms: list[str]) -> None:
-    """What is learned from the best documents, and what it adds to others, is the same."""
-    many, one = stack.stack, stack.one
-    docs, scores = one.best(terms, 30)
-    moved = stack.numbers[docs]
-    ours, theirs = many.learn(moved[:10], scores[:10]), one.learn(docs[:10], scores[:10])
-    assert many.learned_terms(ours) == one.learned_terms(theirs)
-    assert ours.weights.tolist() == theirs.weights.tolist()
-    assert many.boosts_of(ours, moved).tolist() == one.boosts_of(theirs, docs).tolist()
-    assert many.boosts(moved, scores).tolist() == one.boosts(docs, scores).tolist()
 
 
 @given(small_stacks(), asked, st.integers(0, 12))
@@ -311,7 +270,8 @@ def test_a_stack_shares_the_arrays_of_its_layers() -> None:
     assert view.postings is index.postings
     assert view.forward is index.forward
     assert view.doc_len is index.doc_len
-    assert index.get_scores(["port"]).tolist() != view.get_scores(["port"]).tolist()
+    tf, lengths = np.array([1]), np.array([2])
+    assert index.share(tf, lengths).tolist() != view.share(tf, lengths).tolist()
 
 
 def test_no_stack_is_searched_for_less_than_nothing() -> None:
@@ -334,17 +294,6 @@ def test_the_terms_of_few_and_of_many_masked_documents_are_left_out(masked: int)
     assert (
         stack.match(["port", "ship"]).scores.tolist() == one.match(["port", "ship"]).scores.tolist()
     )
-
-
-def test_what_the_kernels_keep_is_forgotten_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layered, "RENEWED", 2)
-    texts = ["port ship", "ship crane", "crane", "rice"]
-    layers = [IndexLayer(Index.build(some, analyzer=ANALYZER), None) for some in (texts, texts)]
-    stack, one = LayeredIndex(layers), Index.build([*texts, *texts], analyzer=ANALYZER)
-    before = stack._views  # noqa: SLF001  # they are as good as new ones, but for their memory
-    for term in ("port", "port", "ship", "crane", "rice"):
-        assert stack.match([term]).scores.tolist() == one.match([term]).scores.tolist()
-    assert stack._views is not before  # noqa: SLF001
 
 
 def test_filters_alone_find_nothing_that_is_masked() -> None:

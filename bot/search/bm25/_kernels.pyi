@@ -66,8 +66,8 @@ def inverted(
         frequencies int64[n].
     """
 
-class Searcher:
-    """Searches the arrays of an index, which must not change."""
+class Layer:
+    """The arrays of an index, which must not change."""
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ class Searcher:
         avgdl: float,
         /,
     ) -> None:
-        """Create a searcher.
+        """Create a layer.
 
         Args:
             indptr: with docs, codes, escaped and escaped_tf: `PostingLists`.
@@ -112,6 +112,24 @@ class Searcher:
             k1: BM25's k1.
             b: BM25's b.
             avgdl: the documents' average length in tokens.
+        """
+
+class Searcher:
+    """Searches a stack of layers as one index. Their documents are numbered layer after layer."""
+
+    def __init__(
+        self,
+        layers: tuple[
+            tuple[Layer | None, NDArray[np.bool_], NDArray[np.int32], NDArray[np.int64]], ...
+        ],
+        documents: int,
+        /,
+    ) -> None:
+        """Create a searcher.
+
+        Args:
+            layers: each layer with `native.Masks`.
+            documents: how many documents are not masked.
         """
     def ranked(
         self,
@@ -143,6 +161,24 @@ class Searcher:
         Raises:
             ValueError: `learned` is out of range.
         """
+    def resolve(
+        self,
+        terms: tuple[str, ...],
+        out_term_ids: NDArray[np.int32],
+        out_weights: NDArray[np.float64],
+        /,
+    ) -> tuple[int, int]:
+        """Look up terms.
+
+        Args:
+            terms: n terms.
+            out_term_ids: int32[layers, n], whose first columns receive the ids in each layer of
+                those that documents contain; -1 in a layer without the term.
+            out_weights: float64[n], receives their weights.
+
+        Returns:
+            How many terms documents contain, and how many postings they have.
+        """
     def best(
         self,
         term_ids: NDArray[np.int32],
@@ -154,7 +190,7 @@ class Searcher:
         """Find the best documents.
 
         Args:
-            term_ids: int32[n], the terms of the query.
+            term_ids: int32[layers, n], the terms of the query; see `resolve`.
             weights: float64[n], their weights.
             out_docs: int64[k], receives document ids, best first.
             out_scores: float64[k], receives their scores.
@@ -174,7 +210,7 @@ class Searcher:
         """Find all documents that contain a term.
 
         Args:
-            term_ids: int32[n], the terms of the query.
+            term_ids: int32[layers, n], the terms of the query; see `resolve`.
             weights: float64[n], their weights.
             out_docs: int64[m], receives document ids, ascending; m must be large enough.
             out_scores: float64[m], receives their scores.
@@ -182,6 +218,22 @@ class Searcher:
 
         Returns:
             How many documents were found.
+        """
+    def added(
+        self,
+        term_ids: NDArray[np.int32],
+        weight: float,
+        docs: NDArray[np.int64],
+        out_added: NDArray[np.float64],
+        /,
+    ) -> None:
+        """Compute what a term adds to the scores of documents; 0 where it is not.
+
+        Args:
+            term_ids: int32[layers], its id in each layer; -1 in a layer without it.
+            weight: its weight.
+            docs: int64[n], document ids, ascending.
+            out_added: float64[n], receives what it adds.
         """
     def learn(
         self,
@@ -198,7 +250,7 @@ class Searcher:
             docs: int64[n], documents, best first.
             scores: float64[n], their scores, above 0.
             least: how many documents must contain a learned term.
-            out_term_ids: int32[m], receives the terms, highest share first.
+            out_term_ids: int32[layers, m], receives the terms, highest share first; see `resolve`.
             out_weights: float64[m], receives their weights.
 
         Returns:
@@ -215,7 +267,7 @@ class Searcher:
         """Compute what learned terms add to the scores of documents; see `feedback.boosts`.
 
         Args:
-            term_ids: int32[n], the learned terms, at most 64.
+            term_ids: int32[layers, n], the learned terms, at most 64; see `resolve`.
             weights: float64[n], their weights.
             docs: int64[m], document ids.
             out_added: float64[m], receives what they add.

@@ -7,14 +7,21 @@ indexing and searching are slower.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from bot.search.bm25._kernels import Searcher, TermIds
+    import numpy as np
+    from numpy.typing import NDArray
 
-VERSION = 7
+    from bot.search.bm25._kernels import Layer, Searcher, TermIds
+
+VERSION = 8
 """Raise it with every change to the kernels' interface and every fix; other builds are ignored."""
+
+Masks: TypeAlias = "tuple[NDArray[np.bool_], NDArray[np.int32], NDArray[np.int64]]"
+"""What is masked of a layer: bool[documents], or bool[0] if none; int32[n], the ids of the terms
+that the masked documents contain, ascending; and int64[n], how many contain each."""
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +35,10 @@ class Kernels(NamedTuple):
     """Computes where each term's posting list starts."""
     inverted: Callable[..., tuple[bytes, bytes]]
     """Builds the posting lists of documents."""
+    layer: Callable[..., Layer]
+    """Creates the object that holds an index's arrays."""
     searcher: Callable[..., Searcher]
-    """Creates the object that finds the best documents."""
+    """Creates the object that searches a stack of these."""
 
 
 def built() -> Kernels | None:
@@ -45,6 +54,7 @@ def built() -> Kernels | None:
         _kernels.TermIds,
         _kernels.term_starts,
         _kernels.inverted,
+        _kernels.Layer,
         _kernels.Searcher,
     )
 
@@ -53,6 +63,16 @@ kernels = built()
 """The kernels; None if they are unavailable."""
 
 
-def searcher(*arrays: Any) -> Searcher | None:
-    """Return a searcher over an index's `arrays`; None without kernels."""
-    return kernels.searcher(*arrays) if kernels else None
+def layer(*arrays: Any) -> Layer | None:
+    """Return an index's `arrays` for a searcher; None without kernels."""
+    return kernels.layer(*arrays) if kernels else None
+
+
+def searcher(layers: Sequence[tuple[Layer | None, *Masks]], documents: int) -> Searcher | None:
+    """Return a searcher over a stack of layers; None without kernels.
+
+    Args:
+        layers: each layer with its masks.
+        documents: how many documents are not masked.
+    """
+    return kernels.searcher(tuple(layers), documents) if kernels else None

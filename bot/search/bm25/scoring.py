@@ -21,16 +21,17 @@ from rank_bm25 import BM25Okapi
 
 from bot.search.bm25 import native
 from bot.search.bm25.accumulator import Accumulator, Matches
-from bot.search.bm25.idf import Weights, lucene_idf
+from bot.search.bm25.idf import Weights
 from bot.search.bm25.inverter import ESCAPE
 from bot.search.bm25.postings import IndexParts
 from bot.search.bm25.top_k import top_k
 
 if TYPE_CHECKING:
-    from bot.search.bm25._kernels import Searcher
+    from bot.search.bm25._kernels import Layer, Searcher
 
-SCANNED = 64
-"""If more than one document in 64 is looked up, marking all that have a term is faster."""
+Scores = NDArray[np.float64]
+UNMASKED: native.Masks = np.empty(0, np.bool_), np.empty(0, np.int32), np.empty(0, np.int64)
+"""Nothing is masked."""
 Numbers = NDArray[np.int32] | NDArray[np.int64]
 
 
@@ -54,14 +55,15 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         del self._parts
         for each in (self.doc_len, self.is_stop):
             each.flags.writeable = False
-        self._prepare()
+        self.layer = self._prepared()
+        self.searcher: Searcher | None = native.searcher([(self.layer, *UNMASKED)], len(self))
 
-    def _prepare(self) -> None:
+    def _prepared(self) -> Layer | None:
         """Compute what depends on the average length."""
         self._shares = self.share(*self.postings.pairs)
         self._shares[ESCAPE] = 0
         self._shares.flags.writeable = False
-        self.searcher = native.searcher(
+        return native.layer(
             *self.postings.lists,
             self.doc_len,
             self._shares,
@@ -76,13 +78,14 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         )
 
     def viewed(self, avgdl: float) -> Self:
-        """Return this index as a part of others, whose documents have another average length.
+        """Return this index as a layer of a stack, whose documents have another average length.
 
-        It shares all arrays. Its weights are still those of this index alone.
+        It shares all arrays. Its weights are still those of this index alone, and so are answers of
+        its searcher.
         """
         view: Self = copy(self)
         view.avgdl = avgdl
-        view._prepare()
+        view.layer = view._prepared()
         return view
 
     def __len__(self) -> int:
@@ -100,51 +103,14 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
             matches = self.match(terms)
             order = top_k(matches.scores, k)
             return matches.docs[order], matches.scores[order]
-        term_ids, weights, _ = self._resolved(terms)
-        return self.best_of(self.searcher, term_ids, weights, k)
-
-    def best_of(
-        self, searcher: Searcher, term_ids: NDArray[np.int32], weights: NDArray[np.float64], k: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Return the best `k` documents for terms with these weights; see `best`."""
-        room = min(k, len(self))
-        docs, scores = np.empty(room, np.int64), np.empty(room)
-        found = searcher.best(term_ids, weights, docs, scores)
-        return docs[:found], scores[:found]
+        return best_of(self.searcher, 1, terms, min(k, len(self)))
 
     def match(self, terms: Sequence[str]) -> Matches:
         """Return all documents that contain any of `terms`. A repeated term counts repeatedly."""
-        term_ids, weights, total = self._resolved(terms)
-        if self.searcher is None:
-            return self._summed(term_ids, weights)
-        room = Matches.room(min(total, len(self)))
-        return room.first(
-            self.searcher.match(term_ids, weights, room.docs, room.scores, room.terms)
-        )
-
-    def match_into(
-        self, room: Matches, term_ids: NDArray[np.int32], weights: NDArray[np.float64]
-    ) -> int:
-        """Find all documents that contain any of the terms, which have these weights.
-
-        Args:
-            room: the arrays to write to, with room for all that is found.
-            term_ids: int32[n], the terms.
-            weights: float64[n], their weights.
-
-        Returns:
-            How many documents were found.
-        """
         if self.searcher is not None:
-            return self.searcher.match(term_ids, weights, room.docs, room.scores, room.terms)
-        found = self._summed(term_ids, weights)
-        count = len(found.docs)
-        room.docs[:count], room.scores[:count], room.terms[:count] = (
-            found.docs,
-            found.scores,
-            found.terms,
-        )
-        return count
+            return matches_of(self.searcher, 1, terms, len(self))
+        weighed = [(each, self.idf[each]) for each in terms if each in self.postings.terms]
+        return self.summed([(self.postings.terms[each], weight) for each, weight in weighed])
 
     def contribution(self, term: str, doc: int) -> float:
         """Return what `term` adds to the score of `doc`; 0 if the document does not contain it."""
@@ -161,6 +127,8 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
 
     def contributions_to(self, term: str, docs: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return what `term` adds to the scores of `docs`, which ascend; 0 where it is not."""
+        if self.searcher is not None:
+            return added_by(self.searcher, 1, term, docs)
         term_id = self.postings.term_id(term)
         if term_id is None:
             return np.zeros(len(docs))
@@ -185,22 +153,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
 
     def holds(self, term: str, docs: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return bool[docs]: which of `docs`, which ascend, contain `term`."""
-        term_id = self.postings.term_id(term)
-        if term_id is None or not len(docs):
-            return np.zeros(len(docs), np.bool_)
-        return self.held_by(docs, term_id)
-
-    def held_by(self, docs: NDArray[np.int64], term_id: int) -> NDArray[np.bool_]:
-        """Return which of `docs`, one at least, contain a term; see `holds`."""
-        holding = self.postings.list_of(term_id)
-        if len(docs) * SCANNED > len(self):
-            marked = np.zeros(len(self), np.bool_)
-            marked[holding] = True
-            return marked[docs]
-        sought = docs.astype(np.int32)
-        places = np.minimum(holding.searchsorted(sought), len(holding) - 1)
-        held: NDArray[np.bool_] = holding[places] == sought
-        return held
+        return self.contributions_to(term, docs) > 0
 
     def document_frequency(self, term: str) -> int:
         """Return how many documents contain `term`."""
@@ -236,26 +189,18 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         shares: NDArray[np.float64] = tf * (self.k1 + 1) / (tf + norm)
         return shares
 
-    def _resolved(self, terms: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.float64], int]:
-        """Look up the terms that documents contain.
+    def summed(self, terms: Iterable[tuple[int, float]]) -> Matches:
+        """Return all documents that contain any of the terms, each an id and a weight.
 
-        Returns:
-            int32[n], their ids; float64[n], their weights; and the total length of their lists.
+        Each thread uses an accumulator of its own.
         """
-        term_ids = [each for each in map(self.postings.term_id, terms) if each is not None]
-        holding = [self.postings.list_length(each) for each in term_ids]
-        weights = [lucene_idf(len(self), each) for each in holding]
-        return np.array(term_ids, np.int32), np.array(weights, np.float64), sum(holding)
-
-    def _summed(self, term_ids: NDArray[np.int32], weights: NDArray[np.float64]) -> Matches:
-        """Sum up the scores of all that matches. Each thread uses an accumulator of its own."""
         try:
             accumulator = self._spare.pop()
         except IndexError:
             accumulator = Accumulator(len(self))
         # Terms are added in the query's order, because rank_bm25 does: floating-point sums depend
         # on the order.
-        for term_id, weight in zip(term_ids.tolist(), weights.tolist(), strict=True):
+        for term_id, weight in terms:
             accumulator.add(*self.added_by(term_id, weight))
         matches = accumulator.take()
         self._spare.append(accumulator)
@@ -283,3 +228,52 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 ships no types
         """Override BM25Okapi's hook: compute weights on access."""
         del nd
         self.idf = Weights(self.postings, len(self))
+
+
+def best_of(
+    searcher: Searcher, layers: int, terms: Sequence[str], k: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the best `k` documents of a stack of so many layers; see `BM25.best`."""
+    term_ids, weights, _ = _resolved(searcher, layers, terms)
+    docs, scores = np.empty(k, np.int64), np.empty(k)
+    found = searcher.best(term_ids, weights, docs, scores)
+    return docs[:found], scores[:found]
+
+
+def matches_of(searcher: Searcher, layers: int, terms: Sequence[str], documents: int) -> Matches:
+    """Return all documents of a stack that contain any of `terms`; see `BM25.match`.
+
+    Args:
+        searcher: searches the stack.
+        layers: how many layers it has.
+        terms: the terms.
+        documents: how many documents the layers have.
+    """
+    term_ids, weights, total = _resolved(searcher, layers, terms)
+    room = Matches.room(min(total, documents))
+    return room.first(searcher.match(term_ids, weights, room.docs, room.scores, room.terms))
+
+
+def added_by(searcher: Searcher, layers: int, term: str, docs: NDArray[np.int64]) -> Scores:
+    """Return what `term` adds to documents of a stack; see `BM25.contributions_to`."""
+    term_ids, weights, _ = _resolved(searcher, layers, [term])
+    added = np.zeros(len(docs))
+    if len(weights):
+        searcher.added(term_ids, weights[0], docs, added)
+    return added
+
+
+def _resolved(
+    searcher: Searcher, layers: int, terms: Sequence[str]
+) -> tuple[NDArray[np.int32], Scores, int]:
+    """Look up the terms that documents contain.
+
+    Returns:
+        int32[layers, n], their ids in each layer; float64[n], their weights; and the total length
+        of their lists.
+    """
+    term_ids, weights = np.empty((layers, len(terms)), np.int32), np.empty(len(terms))
+    count, total = searcher.resolve(tuple(terms), term_ids, weights)
+    if count < len(terms):
+        return np.ascontiguousarray(term_ids[:, :count]), weights[:count], total
+    return term_ids, weights, total

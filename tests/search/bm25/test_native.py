@@ -15,7 +15,7 @@ def test_an_index_is_searched_by_the_kernels_where_they_are_built() -> None:
 
 def test_without_kernels_there_is_no_searcher() -> None:
     with without_kernels():
-        assert native.searcher() is None
+        assert native.searcher([], 0) is None
         assert Index([["ai"]]).searcher is None
 
 

@@ -46,6 +46,6 @@ int ensure_room(void **items, size_t *room, size_t needed, size_t size);
 
 PyObject *term_starts(PyObject *module, PyObject *args);
 PyObject *inverted(PyObject *module, PyObject *args);
-extern PyType_Spec term_ids_spec, searcher_spec;
+extern PyType_Spec term_ids_spec;
 
 #endif

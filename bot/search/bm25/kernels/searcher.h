@@ -5,6 +5,7 @@
 
 #define WINDOW 2048  /* documents to score at a time; their scores fit into the L1 cache */
 #define ALONE 100000 /* postings from which on it is worth releasing the GIL */
+#define UNKNOWN -2   /* the id of a term in a layer where it was not looked up */
 #define LEARNED 64   /* terms that feedback learns at most */
 #define MOST .4      /* above this share of postings that count, add all without testing each */
 
@@ -36,6 +37,7 @@ typedef struct {
     int32_t begins[];   /* where each window's postings start; only if the statistics are cached */
 } ListStats;
 
+/* The arrays of an index. */
 typedef struct {
     PyObject_HEAD
     Py_buffer views[VIEWS];
@@ -44,6 +46,26 @@ typedef struct {
     uint8_t lengths[256]; /* by code: the class of its length; ESCAPE stands for any length */
     uint8_t ranked[256];  /* the codes, highest share first */
     ListStats **stats;    /* by term: the cached statistics; NULL for short or unused lists */
+    size_t kept;          /* the bytes that these take */
+    int readers;          /* how many threads read them without the GIL */
+} Layer;
+
+enum { GONE, LOST, LOST_FROM, MASKS };
+
+/* A layer of a stack. Its documents are numbered from `start` on; some may be masked. */
+typedef struct {
+    Layer *layer;
+    int64_t start;
+    Py_buffer views[MASKS]; /* which documents are masked, if any; and which terms those contain,
+                               ascending, with the number of documents for each */
+} Placed;
+
+/* Searches a stack of layers as one index; mostly a stack of one. */
+typedef struct {
+    PyObject_HEAD
+    int64_t documents; /* how many are not masked */
+    int count;
+    Placed *placed;
 } Searcher;
 
 /* A document with its score. */
@@ -61,6 +83,7 @@ typedef struct {
 
 /* A term of the query. */
 typedef struct {
+    int32_t id;
     const int32_t *docs;
     const uint8_t *codes;
     const int32_t *begins; /* where each window's postings start; NULL if not cached */
@@ -88,19 +111,19 @@ typedef struct {
 } Window;
 
 /* The part of BM25's denominator that depends on the document's length; see BM25.share. */
-static inline double norm_of(const Searcher *self, int64_t length)
+static inline double norm_of(const Layer *self, int64_t length)
 {
     double average = self->avgdl ? self->avgdl : 1.0;
     return self->k1 * (1 - self->b + self->b * (double)length / average);
 }
 
 /* The part of BM25 that depends on the document; see BM25.share. */
-static inline double share_by(const Searcher *self, int64_t tf, double norm)
+static inline double share_by(const Layer *self, int64_t tf, double norm)
 {
     return (double)tf * (self->k1 + 1) / ((double)tf + norm);
 }
 
-static inline double share_of(const Searcher *self, int64_t tf, int64_t length)
+static inline double share_of(const Layer *self, int64_t tf, int64_t length)
 {
     return share_by(self, tf, norm_of(self, length));
 }
@@ -108,12 +131,58 @@ static inline double share_of(const Searcher *self, int64_t tf, int64_t length)
 /* The weight of a term that `holding` documents contain; the same as in idf.py. */
 static inline double idf_of(const Searcher *self, int64_t holding)
 {
-    int64_t documents = self->views[LENGTHS].len / 4;
-    return log(1 + ((double)(documents - holding) + 0.5) / ((double)holding + 0.5));
+    return log(1 + ((double)(self->documents - holding) + 0.5) / ((double)holding + 0.5));
+}
+
+/* Return how many documents of a layer contain a term, masked or not. */
+static inline int64_t listed(const Layer *self, int32_t term_id)
+{
+    const int64_t *indptr = self->views[INDPTR].buf;
+    return indptr[term_id + 1] - indptr[term_id];
+}
+
+/* Whether a document of a layer is masked. */
+static inline int is_gone(const Placed *placed, int64_t doc)
+{
+    return placed->views[GONE].len && ((const uint8_t *)placed->views[GONE].buf)[doc];
+}
+
+/* Return the length of a document of a layer, in tokens. */
+static inline int32_t length_of(const Placed *placed, int64_t doc)
+{
+    return ((const int32_t *)placed->layer->views[LENGTHS].buf)[doc - placed->start];
+}
+
+/* Return the bytes of a term. */
+static inline const uint8_t *bytes_of(const Layer *self, int32_t term_id)
+{
+    return (const uint8_t *)self->views[TERMS].buf +
+           ((const int64_t *)self->views[TERM_STARTS].buf)[term_id];
+}
+
+/* Return where a term's hash is likely to be: hashes are distributed evenly, and ascend. */
+static inline int64_t guess_place(const Layer *self, uint32_t hash)
+{
+    return (int64_t)((uint64_t)hash * (uint64_t)(self->views[HASHES].len / 4) >> 32);
+}
+
+/* Prefetch what `find_ids` reads first. */
+static inline void prefetch_hash(const Layer *self, uint32_t hash)
+{
+    prefetch((const uint32_t *)self->views[HASHES].buf + guess_place(self, hash));
+}
+
+/* Return the layer of a document. */
+static inline const Placed *layer_of(const Searcher *self, int64_t doc)
+{
+    const Placed *placed = self->placed + self->count - 1;
+    while (placed->start > doc)
+        placed--;
+    return placed;
 }
 
 /* Return the index of the first escaped posting at position `place` or later. */
-static inline int64_t escape_from(const Searcher *self, int64_t place)
+static inline int64_t escape_from(const Layer *self, int64_t place)
 {
     const int64_t *escaped = self->views[ESCAPED].buf;
     int64_t low = 0, high = self->views[ESCAPED].len / 8;
@@ -128,7 +197,7 @@ static inline int64_t escape_from(const Searcher *self, int64_t place)
 }
 
 /* Return what the posting at `at` adds to its document's score. */
-static inline double added_at(const Searcher *self, const Term *term, int64_t at)
+static inline double added_at(const Layer *self, const Term *term, int64_t at)
 {
     if (term->codes[at] != ESCAPE)
         return term->table[term->codes[at]];
@@ -173,7 +242,7 @@ static inline int64_t open_window(Term *term, int64_t base)
 }
 
 /* Add the posting at `at` to the scores of the window that starts at `base`; see `add_window`. */
-static inline void add_posting(const Searcher *self, const Term *term, Window *window,
+static inline void add_posting(const Layer *self, const Term *term, Window *window,
                                int64_t base, int64_t at, int dense, int coded)
 {
     uint8_t code = term->codes[at];
@@ -191,7 +260,7 @@ static inline void add_posting(const Searcher *self, const Term *term, Window *w
  *
  * dense: the caller scans the whole window, so `touched` is not needed.
  * coded: the caller needs `codes`. */
-static inline void add_window(const Searcher *self, Term *term, Window *window, int64_t base,
+static inline void add_window(const Layer *self, Term *term, Window *window, int64_t base,
                               int dense, int coded)
 {
     int64_t begun = term->begun, stop = term->ends;
@@ -218,27 +287,43 @@ static inline void add_window(const Searcher *self, Term *term, Window *window, 
 }
 
 /* Return the tokens of a document; `lengths` has their number. */
-static inline const int32_t *tokens_of(const Searcher *self, int64_t doc)
+static inline const int32_t *tokens_of(const Layer *self, int64_t doc)
 {
     int64_t start = ((const int64_t *)self->views[STARTS].buf)[doc];
     return (const int32_t *)self->views[TOKENS].buf + start;
 }
 
-Term *terms_of(Searcher *self, const int32_t *term_ids, const double *weights, int count,
-               int64_t *total);
+void find_ids(const Searcher *self, const uint8_t *bytes, int64_t size, uint32_t hash,
+              int32_t *ids, int64_t *places);
+uint32_t crc32_of(const uint8_t *bytes, int64_t size);
+int64_t masked_holding(const Placed *placed, int32_t term_id);
+
+/* Return how many documents of a layer that are not masked contain a term. */
+static inline int64_t live_holding(const Placed *placed, int32_t term_id)
+{
+    return listed(placed->layer, term_id) - masked_holding(placed, term_id);
+}
+
+int terms_of(Layer *self, const int32_t *term_ids, const double *weights, int count,
+             int64_t bounded, Term *terms, int64_t *total);
+PyThreadState *let_others_run(Layer *self, int64_t total);
+void come_back(Layer *self, PyThreadState *others);
 void offer(Best *best, double score, int64_t doc);
 int64_t drain(Best *best, int64_t *docs, double *scores);
-int64_t find_best(Searcher *self, const int32_t *term_ids, const double *weights, int count,
-                  int64_t k, int64_t *docs, double *scores);
+int64_t find_best(Searcher *self, const int32_t *term_ids, int64_t stride, const double *weights,
+                  int count, int64_t k, int64_t *docs, double *scores);
 void prefetch_docs(const Searcher *self, const int64_t *docs, int64_t count);
 int64_t find_shared(const Searcher *self, const int64_t *docs, const double *scores, int64_t count,
                     int64_t least, int64_t most, int32_t *term_ids, double *weights);
-void find_boosts(const Searcher *self, const int32_t *term_ids, const double *weights, int count,
-                 const int64_t *docs, int64_t documents, double *added);
+int find_boosts(const Searcher *self, const int32_t *term_ids, int64_t stride,
+                const double *weights, int count, const int64_t *docs, int64_t documents,
+                double *added);
 
 PyObject *searcher_ranked(Searcher *self, PyObject *args);
+PyObject *searcher_resolve(Searcher *self, PyObject *args);
 PyObject *searcher_best(Searcher *self, PyObject *args);
 PyObject *searcher_match(Searcher *self, PyObject *args);
+PyObject *searcher_added(Searcher *self, PyObject *args);
 PyObject *searcher_learn(Searcher *self, PyObject *args);
 PyObject *searcher_boosts(Searcher *self, PyObject *args);
 

@@ -9,6 +9,7 @@
 
 #define SLACK 1e-9         /* more than the relative difference of sums in different orders */
 #define SEARCHED 4         /* lookups in a window before the list is spread out into an array */
+#define BOUNDED 1024       /* postings in a layer from which on bounds save more than they cost */
 #define ADD 2              /* the cost of adding a posting, relative to skipping it */
 #define LOOK 20            /* the cost of looking up a document in another list, likewise */
 #define FURTHER .5         /* the share of lookups that also need the next list */
@@ -68,12 +69,12 @@ void offer(Best *best, double score, int64_t doc)
         ITEM(best->heap, best->k, 0) = one;
         sink(best, best->count, 0);
     }
-    if (best->count == best->k)
+    if (best->count == best->k && best->heap[0].score > best->least)
         best->least = best->heap[0].score;
 }
 
 /* Return the score of `doc`, added in the order of the query's terms, which determines rounding. */
-static double exact_score(const Searcher *self, const Term *terms, int count, int64_t doc)
+static double exact_score(const Layer *self, const Term *terms, int count, int64_t doc)
 {
     double score = 0;
     for (int each = 0; each < count; each++) {
@@ -85,32 +86,32 @@ static double exact_score(const Searcher *self, const Term *terms, int count, in
 }
 
 /* Find the best documents for a single term. */
-static void best_of_one(const Searcher *self, const Term *term, Best *best)
+static void best_of_one(const Placed *placed, const Term *term, Best *best)
 {
     for (int64_t at = 0; at < term->count; at++) {
         double added = term->table[term->codes[at]];
         if (term->codes[at] == ESCAPE)
-            added = added_at(self, term, at);
-        if (added > best->least)
-            offer(best, added, term->docs[at]);
+            added = added_at(placed->layer, term, at);
+        if (added > best->least && !is_gone(placed, term->docs[at]))
+            offer(best, added, placed->start + term->docs[at]);
     }
 }
 
 /* Return a score that k documents are sure to reach with one term alone; -1 if no list has k. */
-static double lower_bound(const Searcher *self, const Term *terms, int count, int64_t k)
+static double lower_bound(const Placed *placed, const Term *terms, int count, int64_t k)
 {
     double least = -1;
     for (int each = 0; each < count; each++) {
-        int64_t seen = 0;
-        for (int at = 0; at < 256 && terms[each].count >= k; at++) {
-            int code = self->ranked[at];
+        int64_t seen = 0, needed = k + masked_holding(placed, terms[each].id);
+        for (int at = 0; at < 256 && terms[each].count >= needed; at++) {
+            int code = placed->layer->ranked[at];
             if (code == ESCAPE)
                 continue; /* its share is not in the table */
             double score = terms[each].table[code] * (1 - SLACK);
             if (score <= least)
                 break;
             seen += terms[each].often[code];
-            if (seen >= k)
+            if (seen >= needed)
                 least = score;
         }
     }
@@ -134,13 +135,13 @@ static void sift(Term *terms, int count, double least)
             ITEM(term->counts, 256, code) = term->table[code] + others >= least * (1 - SLACK);
             counting += term->counts[code] ? term->often[code] : 0;
         }
-        term->counting = term->count ? (double)counting / (double)term->count : 0;
+        term->counting = (double)counting / fmax(1, (double)term->count);
     }
 }
 
 /* Return what a term that is only looked up adds to the document at `place` of the window. Searches
  * its list the first SEARCHED times, then spreads the list out into an array. */
-static double look_up(const Searcher *self, Term *term, int64_t base, int place)
+static double look_up(const Layer *self, Term *term, int64_t base, int place)
 {
     if (term->looked >= 0 && term->looked < SEARCHED) {
         term->looked++;
@@ -162,10 +163,11 @@ static double look_up(const Searcher *self, Term *term, int64_t base, int place)
 
 /* The state of a search. */
 typedef struct {
-    const Searcher *self;
+    const Placed *placed;
     Term *terms;
     int count;
-    const int *ordered;  /* the terms' indexes, lowest bound first */
+    int is_bounded;      /* whether the terms have bounds; else all postings are added */
+    int *ordered;        /* the terms' indexes, lowest bound first */
     int idle;            /* how many of these are only looked up */
     double idle_at[256]; /* by code: what these add at most to documents of its length */
     Window *window;
@@ -180,8 +182,11 @@ static void consider(Search *search, int place)
     Best *best = search->best;
     double score = window->scores[place];
     int64_t doc = search->base + place;
+    const Layer *layer = search->placed->layer;
+    if (is_gone(search->placed, doc))
+        return;
     if (!search->idle) {
-        offer(best, score, doc);
+        offer(best, score, search->placed->start + doc);
         return;
     }
     double needed = best->least * (1 - SLACK);
@@ -190,10 +195,11 @@ static void consider(Search *search, int place)
     while (score + left >= needed && each > 0) {
         Term *term = &ITEM(search->terms, search->count, search->ordered[--each]);
         left -= term->at_code[code];
-        score += look_up(search->self, term, search->base, place);
+        score += look_up(layer, term, search->base, place);
     }
     if (score + left >= needed)
-        offer(best, exact_score(search->self, search->terms, search->count, doc), doc);
+        offer(best, exact_score(layer, search->terms, search->count, doc),
+              search->placed->start + doc);
 }
 
 /* Whether any of 16 scores is above `limit`. */
@@ -271,9 +277,9 @@ static void choose_lookups(Search *search)
 /* Find the best documents for several terms. */
 static void best_of_many(Search *search)
 {
-    const Searcher *self = search->self;
+    const Layer *self = search->placed->layer;
     Term *terms = search->terms;
-    double sifted = -1;
+    double sifted = search->is_bounded ? -1 : INFINITY;
     for (;;) {
         if (search->best->least > sifted) {
             sift(terms, search->count, search->best->least);
@@ -314,36 +320,55 @@ static void best_of_many(Search *search)
     }
 }
 
-/* Fill docs and scores with the best k documents, best first. Returns how many there are; -1 with
- * an exception set. */
-int64_t find_best(Searcher *self, const int32_t *term_ids, const double *weights, int count,
-                  int64_t k, int64_t *docs, double *scores)
+/* Find the best documents of a layer. */
+static void search_layer(Search *search)
 {
-    int64_t total = 0, found = -1;
+    const Term *terms = search->terms;
+    for (int each = 0; each < search->count; each++) {
+        int at = each;
+        for (; at && terms[search->ordered[at - 1]].most > terms[each].most; at--)
+            ITEM(search->ordered, search->count, at) = search->ordered[at - 1];
+        ITEM(search->ordered, search->count, at) = each;
+    }
+    if (search->is_bounded) {
+        double least = lower_bound(search->placed, terms, search->count, search->best->k);
+        if (least > search->best->least)
+            search->best->least = least;
+    }
+    if (search->count == 1)
+        best_of_one(search->placed, terms, search->best);
+    else if (search->count)
+        best_of_many(search);
+}
+
+/* Fill docs and scores with the best k documents, best first. The ids of the terms in the layer
+ * `each` begin at term_ids[each * stride]. Returns how many there are; -1 with an exception set. */
+int64_t find_best(Searcher *self, const int32_t *term_ids, int64_t stride, const double *weights,
+                  int count, int64_t k, int64_t *docs, double *scores)
+{
+    int64_t total, found = -1;
     Best best = {NULL, k, 0, -1};
-    Term *terms = terms_of(self, term_ids, weights, count, &total);
+    Term *terms = ALLOCATED(malloc(sizeof *terms * (size_t)(count + 1)));
     Window *window = ALLOCATED(calloc(1, sizeof *window));
     uint16_t *spread = ALLOCATED(calloc((size_t)count + 1, WINDOW * sizeof *spread));
     int *ordered = ALLOCATED(malloc(sizeof *ordered * (size_t)(count + 1)));
     best.heap = ALLOCATED(malloc(sizeof *best.heap * (size_t)(best.k + 1)));
-    Search search = {self, terms, count, ordered, 0, {0}, window, 0, &best};
     if (terms && window && spread && ordered && best.heap) {
-        PyThreadState *others = total >= ALONE ? PyEval_SaveThread() : NULL;
-        for (int each = 0; each < count; each++) {
-            int at = each;
-            for (; at && terms[ordered[at - 1]].most > terms[each].most; at--)
-                ITEM(ordered, count, at) = ordered[at - 1];
-            ITEM(ordered, count, at) = each;
-            ITEM(terms, count, each).spread = spread + (size_t)each * WINDOW;
+        for (int at = 0; k && at < self->count; at++) {
+            const Placed *placed = &self->placed[at];
+            int here = terms_of(placed->layer, term_ids + at * stride, weights, count, BOUNDED, terms,
+                                &total);
+            for (int each = 0; each < here; each++)
+                ITEM(terms, count, each).spread = spread + (size_t)each * WINDOW;
+            Search search = {placed, terms, here, total >= BOUNDED, ordered, 0, {0}, window, 0, &best};
+            PyThreadState *others = let_others_run(placed->layer, total);
+            search_layer(&search);
+            come_back(placed->layer, others);
+            for (int each = 0; each < here; each++)
+                if (terms[each].looked < 0)
+                    memset(terms[each].spread, 0, WINDOW * sizeof *spread);
         }
-        best.least = lower_bound(self, terms, count, k);
-        if (count == 1 && best.k)
-            best_of_one(self, terms, &best);
-        else if (count && best.k)
-            best_of_many(&search);
         found = drain(&best, docs, scores);
-        if (others)
-            PyEval_RestoreThread(others);
     } else
         PyErr_NoMemory();
     free(terms);
@@ -354,7 +379,7 @@ int64_t find_best(Searcher *self, const int32_t *term_ids, const double *weights
     return found;
 }
 
-/* best(term_ids int32[n], weights float64[n], docs int64[k], scores float64[k])
+/* best(term_ids int32[layers, n], weights float64[n], docs int64[k], scores float64[k])
  *
  * Fills docs and scores with the best k documents, best first. Returns how many there are. */
 PyObject *searcher_best(Searcher *self, PyObject *args)
@@ -365,7 +390,8 @@ PyObject *searcher_best(Searcher *self, PyObject *args)
     if (!PyArg_ParseTuple(args, "OOOO", &sources[0], &sources[1], &sources[2], &sources[3]) ||
         get_arrays(sources, views, sizes, 4) < 0)
         return NULL;
-    int64_t found = find_best(self, views[0].buf, views[1].buf, (int)(views[0].len / 4),
+    int64_t count = views[1].len / 8;
+    int64_t found = find_best(self, views[0].buf, count, views[1].buf, (int)count,
                               views[2].len / 8, views[2].buf, views[3].buf);
     release_arrays(views, 4);
     return found < 0 ? NULL : PyLong_FromLongLong(found);

@@ -12,10 +12,22 @@ from hypothesis import strategies as st
 
 from bot.search.bm25.inverter import invert
 from bot.search.bm25.postings import IndexParts, Postings
+from bot.search.bm25.scoring import UNMASKED, best_of
 from bot.search.bm25.vocabulary import Terms
 from bot.search.feedback import learn
 from bot.search.index import Index
+from bot.search.layered import IndexLayer, LayeredIndex
 from tests.kernels import assert_refuses, built, few, without_kernels
+from tests.search.stacks import (
+    Stack,
+    asked,
+    assert_same_feedback,
+    assert_same_matches,
+    large_questions,
+    large_stacks,
+    small_stacks,
+    terms_of,
+)
 from tests.strategies import corpora
 
 if TYPE_CHECKING:
@@ -163,6 +175,9 @@ def test_terms_of_one_hash_are_told_apart() -> None:
         assert searcher_of(index).ranked([unknown, "port"], 0.0, 10, 20, 2, 9, *room(3)) == 2
         without = Index([[known], ["port"]])
         assert searcher_of(without).ranked([unknown], 0.0, 10, 20, 2, 9, *room(3)) == 0
+        for after in ([], [["ship"]]):  # none or one has a higher hash
+            last = searcher_of(Index([[known], *after]))
+            assert last.ranked([unknown], 0.0, 10, 20, 2, 9, *room(3)) == 0
 
 
 def searcher_of(index: Index) -> Searcher:
@@ -222,15 +237,92 @@ def test_a_question_that_is_no_list_of_terms_is_refused(searcher: Searcher) -> N
     for question in (5, [5], [b"ai"]):
         with pytest.raises(TypeError):
             searcher.ranked(question, 1.0, 10, 20, 2, 9, *room(3))  # type: ignore[arg-type]  # on purpose
+    with pytest.raises(TypeError):
+        searcher.resolve((5,), np.empty((1, 1), np.int32), np.empty(1))  # type: ignore[arg-type]  # on purpose
     assert searcher.ranked(["half \ud800", "ai"], 1.0, 10, 20, 2, 9, *room(3)) == 1
 
 
 def test_what_is_no_array_of_the_right_items_is_refused(searcher: Searcher) -> None:
-    new = built().searcher
+    new = built().layer
     assert_refuses(new, (8, 4, 1, 8, 8, 4, 8, 8, 8, 4, 1, 1, 8, 4, 4), (0.8, 0.35, 2.0))
     assert_refuses(searcher.best, (4, 8, 8, 8))
     assert_refuses(searcher.match, (4, 8, 8, 8, 8))
     assert_refuses(searcher.boosts, (4, 8, 8, 8))
+    resolve: Any = searcher.resolve
+    assert_refuses(lambda *given: resolve(("ai",), *given), (4, 8))
+    added: Any = searcher.added
+    assert_refuses(lambda *given: added(*given[:1], 1.0, *given[1:]), (4, 8, 8))
     learn_from: Any = searcher.learn
     assert_refuses(lambda *given: learn_from(*given[:2], 2, *given[2:]), (8, 8, 4, 8))
     assert_refuses(lambda *room: searcher.ranked(["ai"], 1.0, 10, 20, 2, 9, *room), (8, 8))
+
+
+def test_what_is_no_stack_of_layers_is_refused() -> None:
+    new: Any = built().searcher
+    index = Index([["ai"]])
+    layer = index.layer
+    wrong: list[Any] = [None, [], (layer,), ((layer, *UNMASKED[:2]),), ((index, *UNMASKED),)]
+    for layers in wrong:
+        with pytest.raises(TypeError):
+            new(layers, 1)
+    masks = UNMASKED[0], np.zeros(3, np.uint8), UNMASKED[2]
+    with pytest.raises(ValueError, match="items of another size"):
+        new(((layer, *UNMASKED), (layer, *masks)), 2)
+    with pytest.raises(TypeError):
+        new(((layer, *UNMASKED),), "two")
+    assert new((), 0).best(np.empty(0, np.int32), np.empty(0), *room(2)) == 0
+
+
+@pytest.mark.parametrize("pair", [("plumless", "buckeroo"), ("vywcakd", "wrmgfd")])
+def test_a_term_of_several_layers_is_told_from_others_of_its_hash(pair: tuple[str, str]) -> None:
+    documents = [[pair[0], "port"], ["port"], [pair[1], pair[0], "ship"]]
+    layers = [Index(documents[:2]), Index(documents[2:])]
+    stack = LayeredIndex([IndexLayer(each, None) for each in layers])
+    assert_learns_the_same(stack, Index(documents), [2, 0, 1])
+
+
+def test_a_term_that_a_layer_lacks_adds_nothing_there() -> None:
+    documents = [["port", "ship"], ["ship", "port"], ["port", "crane"]]
+    layers = [Index(documents[:2]), Index(documents[2:])]
+    stack = LayeredIndex([IndexLayer(each, None) for each in layers])
+    assert_learns_the_same(stack, Index(documents), [0, 1])
+
+
+def assert_learns_the_same(stack: LayeredIndex, one: Index, best: list[int]) -> None:
+    """From these documents both learn the same, which adds the same to all."""
+    docs, scores, every = np.array(best), 1.0 / np.arange(1, len(best) + 1), np.arange(len(one))
+    assert stack.searcher is not None
+    ours, theirs = stack.learn(docs, scores), one.learn(docs, scores)
+    assert stack.learned_terms(ours) == one.learned_terms(theirs)
+    assert ours.weights.tolist() == theirs.weights.tolist()
+    assert stack.boosts_of(ours, every).tolist() == one.boosts_of(theirs, every).tolist()
+
+
+@given(small_stacks(), asked, st.integers(0, 12))
+def test_a_small_stack_answers_as_one_index(stack: Stack, words: list[str], k: int) -> None:
+    assert_same_matches(stack, terms_of(" ".join([*words, *words[:1]])), k)
+    assert_same_feedback(stack, terms_of(" ".join(words)))
+    stack.stack.search(" ".join(words), k)
+
+
+@few
+@given(large_stacks(), st.lists(large_questions, min_size=3, max_size=3))
+def test_a_large_stack_answers_as_one_index(stack: Stack, questions: list[str]) -> None:
+    for question in questions:
+        assert_same_matches(stack, terms_of(question), 40)
+        assert_same_feedback(stack, terms_of(question))
+
+
+def test_what_is_kept_of_long_lists_is_forgotten_but_for_frequent_terms() -> None:
+    words = [f"w{number}x" for number in range(520)]
+    corpus = [[words[(number + 17 * at) % 520] for at in range(30)] for number in range(19_000)]
+    corpus = [["all", *each] for each in corpus]
+    searcher = searcher_of(Index(corpus))
+    asked = [["all", word] for word in words]
+    once, again = ([_ten_best(searcher, terms) for terms in asked] for _ in range(2))
+    assert once == again
+
+
+def _ten_best(searcher: Searcher, terms: list[str]) -> tuple[list[int], list[float]]:
+    docs, scores = best_of(searcher, 1, terms, 10)
+    return docs.tolist(), scores.tolist()
