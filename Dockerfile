@@ -8,7 +8,7 @@ RUN apt-get update && apt-get install --yes --no-install-recommends gcc libc6-de
 RUN python -m venv /opt/threadbot
 COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY bot ./bot
-RUN /opt/threadbot/bin/pip install --no-cache-dir .
+RUN /opt/threadbot/bin/pip install --no-cache-dir '.[metrics]'
 # Without a compiler, pip installs Threadbot without kernels. Fail instead of building a slow image.
 RUN /opt/threadbot/bin/python -I -c "from bot.search.bm25 import native; assert native.kernels"
 
@@ -29,5 +29,7 @@ USER threadbot
 # settings empty.
 WORKDIR /
 VOLUME /data
+# Asks the bot on its loopback address (THREADBOT_HTTP) whether it is connected and answers.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=2m --retries=3 CMD ["threadbot", "health"]
 ENTRYPOINT ["threadbot"]
 CMD ["run"]

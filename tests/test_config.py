@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from dotenv import dotenv_values
 from platformdirs import user_data_path
 
-from bot.config import STORE, Settings, default_data, environment
+from bot.config import KEYS, STORE, Settings, default_data, environment
 from bot.errors import SettingsError
 from bot.store.migrations import FILE
 from tests.conftest import ROOT, SEED, Program
@@ -165,3 +166,41 @@ def test_what_is_kept_is_said_by_yes_or_no(said: str, *, kept: bool) -> None:
 def test_another_word_than_yes_or_no_is_told() -> None:
     with pytest.raises(SettingsError, match=r"THREADBOT_KEEP_REPOSTS is 'maybe'. Use yes or no"):
         Settings.from_env({"THREADBOT_KEEP_REPOSTS": "maybe"})
+
+
+@pytest.mark.parametrize(
+    ("value", "address"),
+    [
+        ("", ("127.0.0.1", 8480)),
+        ("0.0.0.0:9000", ("0.0.0.0", 9000)),  # noqa: S104  # not bound here
+        ("[::1]:9000", ("::1", 9000)),
+        ("off", None),
+        ("no", None),
+    ],
+)
+def test_the_address_of_checks_is_host_and_port_or_off(
+    value: str, address: tuple[str, int] | None
+) -> None:
+    assert Settings.from_env({"THREADBOT_HTTP": value}).http == address
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("THREADBOT_HTTP", "9000"),
+        ("THREADBOT_HTTP", ":9000"),
+        ("THREADBOT_HTTP", "localhost:70000"),
+        ("THREADBOT_HTTP", "on"),
+        ("THREADBOT_LOG_FORMAT", "xml"),
+        ("THREADBOT_LOG_QUESTIONS", "perhaps"),
+        ("THREADBOT_SLOW_MS", "-1"),
+        ("THREADBOT_SLOW_MS", "a second"),
+    ],
+)
+def test_wrong_settings_of_the_service_are_named(key: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=key):
+        Settings.from_env({key: value})
+
+
+def test_the_names_of_all_settings_are_those_of_the_example() -> None:
+    assert {*KEYS} == {*dotenv_values(ROOT / ".env.example")}

@@ -22,10 +22,12 @@ TESTED_ELSEWHERE = {
 OF_MANY_MODULES = {
     "library/test_any_order.py",  # any order of loads, in all formats
     "library/test_apart.py",  # what each guild may see, whatever is done
+    "library/test_upgrades.py",  # libraries of every earlier version
     "loader/test_any_bytes.py",  # any bytes at all
     "loader/test_fixtures.py",  # the dumps in tests/dumps
     "loader/test_seed.py",  # the dump in seeds
     "loader/test_streams.py",  # files of any size in bounded memory
+    "test_deployment.py",  # the image, the compose file and the systemd unit
     "test_docs.py",
     "test_imports.py",
     "test_layout.py",

@@ -141,6 +141,8 @@ class Threadbot(discord.Client):
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Note when an interaction arrives; called by discord.py for every event."""
+        if self.is_closed():
+            return  # discord.py may still be waiting for servers
         if event == "interaction":
             arrival(args[0])
         super().dispatch(event, *args, **kwargs)

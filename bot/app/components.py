@@ -41,7 +41,8 @@ def component(template: str, action: Action) -> type[ui.DynamicItem[Any]]:
             if not await interaction.client.admits(interaction):
                 return
             values = self.item.values if isinstance(self.item, ui.Select) else []
-            await action(interaction, self.match, values)
+            # A forged button in place of a menu chooses nothing, and no menu has that value.
+            await action(interaction, self.match, values or [""])
 
     return Component
 

@@ -21,6 +21,8 @@ class LoadUnderWay:
     """Names it in the custom id of the Cancel button."""
     guild: int
     """The ID of the guild that it was started in."""
+    shared: bool
+    """Whether it changes the shared library, so that only operators may cancel it."""
     ended: asyncio.Event
     """Set once it has ended, and cleaned up behind itself."""
     cancelled_by: str | None = None
@@ -57,15 +59,20 @@ class LoadsUnderWay:
         self._loads: dict[str, LoadUnderWay] = {}
 
     @contextmanager
-    def register(self, guild: int) -> Iterator[LoadUnderWay]:
-        """Register a load in `guild` while inside."""
-        load = LoadUnderWay(secrets.token_hex(8), guild, asyncio.Event())
+    def register(self, guild: int, *, shared: bool = False) -> Iterator[LoadUnderWay]:
+        """Register a load in `guild`, or of the library that all share, while inside."""
+        load = LoadUnderWay(secrets.token_hex(8), guild, shared, asyncio.Event())
         self._loads[load.key] = load
         try:
             yield load
         finally:
             del self._loads[load.key]
             load.ended.set()
+
+    def is_shared(self, key: str) -> bool:
+        """Return whether the load is running, and changes the shared library."""
+        load = self._loads.get(key)
+        return load is not None and load.shared
 
     async def cancel(self, key: str, guild: int, who: str) -> Cancelled:
         """End a load, wait for its end, and return the error that it ends with.

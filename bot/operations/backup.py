@@ -159,7 +159,7 @@ def extracted(backup: Path, folder: Path) -> Manifest:
                         raise BackupUnusable(backup, f"{name} in it has changed")
                     out.flush()
                     os.fsync(out.fileno())
-    if found := upkeep.damage(folder / FILE):
+    if found := upkeep.damage(folder / FILE, full=True):
         raise BackupUnusable(backup, f"the store in it is damaged ({found[0]})")
     if upkeep.counts(folder / FILE) != manifest.counts:
         raise BackupUnusable(backup, "the store in it has other rows than it says")

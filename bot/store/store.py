@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
-from bot.errors import ContentChanged, DumpError, ReloadRunning, StoreError
+from bot.errors import ContentChanged, DumpError, NoLongerThere, ReloadRunning, StoreError
 from bot.i18n.messages import sentence
 from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures
@@ -61,6 +61,8 @@ T = TypeVar("T")
 FEW = 100
 """Tweets: assembling fewer takes less time than starting a thread."""
 
+ERASED = "SELECT 1 FROM generation WHERE action = 'erase' LIMIT 1"
+"""Finds out whether anything was ever erased."""
 EVENTS = (
     "SELECT number, created_at, actor, action, (SELECT count(*) FROM generation_dump WHERE"
     " (generation_dump.scope, generation) = (generation.scope, number)), parent FROM generation"
@@ -203,10 +205,16 @@ class Store:
         return rows[0][0], rows[0][1]
 
     async def versions(self, ids: Sequence[int]) -> list[Version]:
-        """Return the versions in those rows, in that order."""
+        """Return the versions in those rows, in that order.
+
+        Raises:
+            NoLongerThere: one was erased meanwhile.
+        """
         asked = (json.dumps(ids),)
         heads, tweets = await asyncio.gather(self._read(HEADS, asked), self._read(TWEETS, asked))
         order = {version: place for place, version in enumerate(ids)}
+        if len(heads) < len(order) and await self._read(ERASED):
+            raise NoLongerThere
         with decoding(self.path):
             heads.sort(key=lambda head: order[head[0]])
             if len(tweets) <= FEW:

@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.errors import StoreDamaged, StoreError
 from bot.store.faults import clear
 from bot.store.integrity import changed
-from bot.store.migrations import BUSY_MS
+from bot.store.migrations import BUSY_MS, MIGRATIONS
 
 TABLES = (
     "blob",
@@ -124,7 +124,8 @@ def _damage(path: Path, connection: sqlite3.Connection, *, full: bool) -> list[s
         return found
     rows = connection.execute("PRAGMA foreign_key_check").fetchall()
     found = [f"a row of {table} refers to one of {to} that is gone" for table, _, to, _ in rows]
-    return [*found, *changed(path)]
+    (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    return [*found, *(changed(path) if schema == len(MIGRATIONS) else ())]
 
 
 def counts(path: Path) -> dict[str, int]:

@@ -67,6 +67,7 @@ def _operating(name: str) -> Command:
 
         return await operating.COMMANDS[name](options, settings)
 
+    command.__name__ = name
     return command
 
 

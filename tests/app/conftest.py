@@ -64,7 +64,7 @@ async def at_work(
     operators: Collection[Person] = (),
     quotas: Quotas | None = None,
 ) -> AsyncIterator[Library]:
-    """Have a bot with `features` on `server` while inside."""
+    """Have a bot with `features` on `server` while inside; it changes its library in `workers`."""
     async with at_work_as_client(
         server, data, seeds, features, workers, operators=operators, quotas=quotas
     ) as client:
@@ -122,6 +122,13 @@ async def scene_with(
             await server.commands_synced()
             yield Scene(server, client.library, seeds, guild, ada, grace, client)
         assert server.violations == []
+
+
+async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+    """Wait for a condition that nothing announces."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 Handler = Callable[[Interaction], Awaitable[object]]

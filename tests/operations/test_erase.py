@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import NoLongerThere
 from bot.library import generations
 from bot.library.library import Library
 from bot.operations import erase
 from bot.store.migrations import FILE
+from tests.app.conftest import Scene
 from tests.conftest import SEEDS
 
 SECRETS = ("quagga", "dugong", "numbat", "anna_field")
@@ -108,6 +110,21 @@ async def test_hidden_and_removed_again_is_erased_again(tmp_path: Path) -> None:
         assert await library.next_undo() is None
 
 
+async def test_a_bot_that_has_not_noticed_says_that_the_library_was_changed(
+    tmp_path: Path,
+) -> None:
+    data = tmp_path / "data"
+    async with Library.open(data, SEEDS) as library, Library.open(data, SEEDS) as other:
+        await library.load(written(tmp_path, "a.txt", "The quagga is gone"), "ada")
+        await other.catch_up()
+        await library.remove("a.txt", "ada")
+        await asyncio.to_thread(erase.erase, erase.plan(data, None), "ada")
+        with pytest.raises(NoLongerThere):
+            await other.ask("quagga")
+        await other.catch_up()
+        assert (await other.ask("quagga")).tweets == 0
+
+
 async def test_a_guild_s_layers_lose_what_the_shared_library_erased(tmp_path: Path) -> None:
     data = tmp_path / "data"
     async with Library.open(data, SEEDS) as library:
@@ -139,3 +156,22 @@ async def test_uploads_and_replaced_stores_go_too(tmp_path: Path) -> None:
     erase.erase(planned, "ada")
     assert containing(data, "quagga") == []
     assert erase.plan(data, None).is_empty
+
+
+async def test_a_bot_on_discord_names_it_in_the_history_and_offers_no_undo(scene: Scene) -> None:
+    data = scene.library.folder
+    own = await scene.client.libraries.own(scene.guild.id)
+    await own.load(written(data.parent, "a.txt", "The quagga is gone"), "ada")
+    await own.remove("a.txt", "ada")
+    before = await (await scene.grace.slash("library history")).reply()
+    assert "quagga" not in before.text
+    assert before.buttons != []
+    planned = await asyncio.to_thread(erase.plan, data, scene.guild.id)
+    await asyncio.to_thread(erase.erase, planned, "grace")
+    await own.catch_up()
+    after = await (await scene.grace.slash("library history")).reply()
+    assert "grace erased for good what was removed or hidden" in after.text
+    assert [each.label for each in after.buttons if each.label == "Undo"] == []
+    answer = await (await scene.ada.slash("ask", question="quagga")).reply()
+    assert "quagga is gone" not in answer.text
+    assert await asyncio.to_thread(containing, data, "quagga") == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,12 @@ from bot.errors import BackupUnusable, StoreError
 from bot.library.library import Library
 from bot.operations import restore
 from bot.operations.backup import back_up
+from bot.store import upkeep
 from bot.store.migrations import FILE
 from bot.store.opening import NEWEST
 from bot.store.store import Store
-from tests.conftest import ROOT, SEEDS
+from tests.app.conftest import Scene
+from tests.conftest import ROOT, SEEDS, Outcome, Program
 from tests.store.stored import SHELF
 from tests.store.test_erasing import commit
 from tests.store.test_upkeep import HOLD, filled, names
@@ -108,3 +111,64 @@ async def test_what_is_no_backup_changes_nothing(tmp_path: Path) -> None:
         async with restore.opened(tmp_path / "bad.zip", tmp_path / "data"):
             pass
     assert names(tmp_path / "data") == before
+
+
+async def until(scene: Scene, question: str, text: str) -> None:
+    """Ask until an answer has a text, as a bot notices other processes within a second."""
+    for _ in range(60):
+        answer = await (await scene.ada.slash("ask", question=question)).reply()
+        if text in answer.text:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(answer.text)
+
+
+async def test_a_bot_on_discord_serves_what_is_restored_and_names_it_in_the_history(
+    scene: Scene, tmp_path: Path, threadbot: Program
+) -> None:
+    data = scene.library.folder
+    settings = {"THREADBOT_DATA": str(data), "THREADBOT_SEEDS": str(scene.seeds)}
+
+    async def run(*arguments: str) -> Outcome:
+        return await asyncio.to_thread(threadbot, *arguments, settings=settings)
+
+    (tmp_path / "okapi.txt").write_text("Okapis are shy", encoding="utf-8")
+    assert (await run("load", str(tmp_path / "okapi.txt"))).status == 0
+    await until(scene, "okapis", "__Okapis__ are shy")
+    assert (await run("backup", "b.zip")).status == 0
+    assert (await run("remove", "okapi.txt", "--yes")).status == 0
+    await until(scene, "okapis", "Nothing matches")
+    assert (await run("restore", "b.zip", "--yes")).status == 0
+    await until(scene, "okapis", "__Okapis__ are shy")
+    assert (await run("undo")).status == 0
+    await until(scene, "okapis", "Nothing matches")
+
+
+RESTORE = """
+import asyncio, sys
+from pathlib import Path
+from bot.operations import restore
+async def main():
+    print("begun", flush=True)
+    async with restore.opened(Path(sys.argv[1]), Path(sys.argv[2])) as backup:
+        restore.take_over(backup, Path(sys.argv[2]), "ada")
+asyncio.run(main())
+"""
+
+
+def test_a_killed_restore_leaves_one_library_or_the_other(tmp_path: Path) -> None:
+    backup = asyncio.run(backed_up(tmp_path, "Okapis are shy"))
+    there = tmp_path / "there"
+    path = asyncio.run(filled(there, "Zebras are not"))
+    for number in range(15):
+        with subprocess.Popen(
+            [sys.executable, "-c", RESTORE, str(backup), str(there)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+        ) as running:
+            assert running.stdout is not None
+            running.stdout.readline()
+            time.sleep(number * 0.01)
+            running.kill()
+        assert upkeep.damage(path, full=True) == []
+        assert upkeep.counts(path)["generation"] in (1, 2)

@@ -81,7 +81,8 @@ def test_every_argument_has_help(name: str, argument: argparse.Action) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_is_known_by_its_name(name: str) -> None:
     needed = {"ask": ["chips"], "thread": ["ports"], "load": ["a.txt"], "check": ["a.txt"]}
-    given = [name, *needed.get(name, []), *(["a.txt"] if name == "remove" else [])]
+    with_file = ("remove", "backup", "restore")
+    given = [name, *needed.get(name, []), *(["a.txt"] if name in with_file else [])]
     assert parser().parse_args(given).command == name
 
 
@@ -123,7 +124,8 @@ def test_options_that_are_not_given_have_their_defaults() -> None:
 
 
 def test_every_command_of_a_library_may_be_of_a_server_but_for_what_is_shared() -> None:
-    shared = {"check", "reload", "chat", "run", "invite", "sync"}
+    shared = {"check", "reload", "chat", "run", "invite", "sync", "repair"}
+    shared |= {"doctor", "health", "backup", "restore", "vacuum"}
     without = {
         name for name, command in subcommands().items() if "--guild" not in command.format_usage()
     }

@@ -80,12 +80,11 @@ async def _preview(
     metadata = replace(metadata, columns=columns_from_text(options["columns"], OPTION))
     say = reader_language(interaction)
     if not files:
-        async with _under_way(interaction) as (load, progress):
+        async with _under_way(interaction, shared=True) as (load, progress):
             report = await load.run(interaction.client.library.preview_reload(progress))
         return preview_layout(report, SEEDS, say, shared=True)
     library = await guild_library(interaction)
-    guild = interaction.guild_id or 0
-    upload = await interaction.client.uploads.save(guild, files, metadata)
+    upload = await interaction.client.uploads.save(interaction.guild_id or 0, files, metadata)
     async with _under_way(interaction) as (load, progress):
         is_wanted = False
         try:
@@ -113,7 +112,9 @@ def _require_right(interaction: Interaction, action: Sentence, *, shared: bool) 
 
 
 @asynccontextmanager
-async def _under_way(interaction: Interaction) -> AsyncIterator[tuple[LoadUnderWay, Progress]]:
+async def _under_way(
+    interaction: Interaction, *, shared: bool = False
+) -> AsyncIterator[tuple[LoadUnderWay, Progress]]:
     """Update the deferred reply with the progress of a load, every `PROGRESS_SECONDS`.
 
     Yields:
@@ -130,7 +131,8 @@ async def _under_way(interaction: Interaction) -> AsyncIterator[tuple[LoadUnderW
                     layout = step_layout(steps.pop(), load.key, say)
                     await interaction.edit_original_response(view=layout)
 
-    with interaction.client.loads_under_way.register(interaction.guild_id or 0) as load:
+    loads = interaction.client.loads_under_way
+    with loads.register(interaction.guild_id or 0, shared=shared) as load:
         task = asyncio.create_task(update())
         try:
             yield load, steps.append
@@ -145,8 +147,8 @@ async def _end(interaction: Interaction, match: re.Match[str], _: list[str]) -> 
 
 
 async def _ended(interaction: Interaction, key: str) -> ui.LayoutView:
-    require_manager(interaction, sentence("Cancel"))
     loads = interaction.client.loads_under_way
+    _require_right(interaction, sentence("Cancel"), shared=loads.is_shared(key))
     ended = await loads.cancel(key, interaction.guild_id or 0, interaction.user.display_name)
     return note_layout(error_text(ended, reader_language(interaction)))
 
@@ -160,7 +162,7 @@ async def _load(interaction: Interaction, token: str) -> ui.LayoutView:
     _require_right(interaction, sentence("Load"), shared=token == SEEDS)
     actor = interaction.user.display_name
     if token == SEEDS:
-        async with _under_way(interaction) as (load, progress):
+        async with _under_way(interaction, shared=True) as (load, progress):
             report = await load.run(interaction.client.library.reload(actor, progress))
         await interaction.client.libraries.catch_up()
         return _report(interaction, report, undo="s")

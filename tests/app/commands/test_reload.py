@@ -321,6 +321,7 @@ async def test_columns_that_are_wrong_are_named(scene: Scene, columns: str, why:
     assert why in refused.text.replace("\\", "")
     assert refused.buttons == []
     assert scene.library.generation == 1
+    assert list((scene.library.folder / "uploads").glob("*")) == []
 
 
 @pytest.mark.parametrize("label", ["Load", "Cancel"])
