@@ -16,9 +16,11 @@ from bot.app import turns
 from bot.app.client import Interaction
 from bot.app.reply import Private, reply
 from bot.errors import NoLongerThere, StoreError
+from bot.store.migrations import FILE
 from bot.views.discord.layout import note_layout
 from tests.app.conftest import Handler, Scene, command, scene_with
 from tests.conftest import SEEDS
+from tests.store.test_checksums import change
 
 
 def bot_with(handler: Handler, data: Path) -> AbstractAsyncContextManager[Scene]:
@@ -218,3 +220,22 @@ async def test_a_private_result_is_told_although_a_moderator_deleted_the_placeho
         message = await exchange.followup()
         assert scene.server.violations.pop().startswith("DELETE")
     assert (message.text, message.ephemeral) == ("Nothing", True)
+
+
+async def test_a_changed_word_is_never_shown(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = scene.library.folder / FILE
+    whole = await (await scene.ada.slash("ask", question="hard drives")).reply()
+    assert "four different suitcases" in whole.text
+    await asyncio.to_thread(change, path, "UPDATE tweet SET text = replace(text, 'four', 'five')")
+    for name, words in (
+        ("ask", {"question": "hard drives"}),
+        ("thread", {"thread": "suitcases"}),
+    ):
+        message = await (await scene.ada.slash(name, **words)).reply()
+        assert message.ephemeral
+        assert "The library cannot be read or changed right now." in message.text
+        assert str(path) not in message.text
+    assert "is not what was stored" in caplog.text
+    assert "threadbot repair" in caplog.text

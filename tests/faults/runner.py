@@ -6,6 +6,7 @@ what came of it. The shim is loaded into it.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import select
@@ -128,9 +129,13 @@ def _work(job: Mapping[str, Any], out: Any, err: Any, counts: int) -> int:
     if job["fault"]:
         shim.arm(Path(job["data"]), Fault(**job["fault"]))
     from bot.terminal.main import main
+    from tests.faults.scenes import BOT
 
     try:
-        status = main(job["arguments"])
+        if job["arguments"] == [BOT]:
+            status = bot_at_work(Path(job["data"]), Path(job["seeds"]))
+        else:
+            status = main(job["arguments"])
     except SystemExit as error:
         status = int(error.code or 0)
     except BaseException:  # noqa: BLE001  # what the program does not catch
@@ -143,6 +148,18 @@ def _work(job: Mapping[str, Any], out: Any, err: Any, counts: int) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     return status
+
+
+def bot_at_work(data: Path, seeds: Path) -> int:
+    """Have a bot on a Discord of its own, where somebody reloads the seeds; return 0."""
+    from tests.app.conftest import reloaded, scene_with
+
+    async def work() -> None:
+        async with scene_with(data, seeds) as scene:
+            await reloaded(scene)
+
+    asyncio.run(work())
+    return 0
 
 
 def serve(jobs: Any, answers: Any) -> None:

@@ -31,6 +31,8 @@ OTHER_COMMANDS: Sequence[Sequence[str]] = (
 """Further commands that only read."""
 CHANGING = {"took_ms", "generation", "version", "id"}
 """Keys of JSON that differ between equal answers."""
+BOT = "a bot on Discord, with a reload"
+"""Stands for a command: a bot at work on a Discord of the tests; somebody reloads the seeds."""
 Answers = tuple[str, ...]
 """What the questions were answered."""
 
@@ -186,6 +188,15 @@ def scenes(runner: Runner, folder: Path) -> Iterator[Scene]:
     for each in (filing / "data").glob("index-*"):
         each.unlink()
     yield Scene("filing", filing, ("ask", "okapi"))
+    yield Scene("backup", _with(base, folder / "backup"), ("backup", "--force", "data/b.zip"))
+    restoring = _with(base, folder / "restore")
+    there = Place(Scene("there", restoring, ()), restoring)
+    assert there.run(runner, ("backup", "b.zip")).status == 0
+    assert there.run(runner, ("remove", "--yes", "seed.json")).status == 0
+    yield Scene("restore", restoring, ("restore", "--yes", "b.zip"))
+    erasing = _with(restoring, folder / "erase")
+    yield Scene("erase", erasing, ("erase", "--yes"))
+    yield Scene("bot", _with(reloading, folder / "bot"), (BOT,), is_repeatable=False)
     for version in range(1, len(MIGRATIONS)):
         old = folder / f"migration-{version}"
         (old / "data").mkdir(parents=True)

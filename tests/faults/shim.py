@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import os
 import shutil
@@ -43,6 +44,7 @@ def built() -> Path | None:
     if not sys.platform.startswith("linux") or compiler is None:
         return None
     path = Path(tempfile.mkdtemp(prefix="threadbot-shim-")) / "shim.so"
+    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
     command = [
         compiler,
         "-shared",

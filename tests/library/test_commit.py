@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import ReloadRunning
+from bot.errors import Overtaken
 from bot.library.commit import ATTEMPTS, Change, commit
 from bot.library.library import Library
 from bot.library.next_generation import after_load
@@ -79,7 +79,7 @@ async def test_a_change_that_is_always_overtaken_gives_up_and_stores_nothing(
     rivals = [dump(tmp_path, f"rival{number}") for number in range(ATTEMPTS)]
     async with Library.open(tmp_path / "data", seeds) as library:
         racing = Racing(tmp_path / "data", take_in([dump(tmp_path, "okapi")]), rivals)
-        with pytest.raises(ReloadRunning):
+        with pytest.raises(Overtaken, match=f"changed the library first, {ATTEMPTS} times"):
             async with library.current.exclusively("me"):
                 await commit(library.current, racing.change)
         assert racing.planned == ATTEMPTS

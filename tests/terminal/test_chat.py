@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 from collections.abc import AsyncIterator
@@ -10,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.library.library import Library
+from bot.store.migrations import FILE
 from bot.terminal.chat import HELP, converse
 from tests.conftest import SEED, SEEDS, Program
 from tests.linked import link, save_linked_thread
+from tests.store.test_checksums import change
 from tests.terminal.on_terminal import on_terminal
 
 
@@ -284,3 +287,13 @@ async def test_a_link_in_the_chat_that_is_not_loaded_names_threads_by_its_author
     assert lines.startswith("Loaded threads by its author:\n")
     assert "That tweet is not in the loaded files." in lines
     assert "▶ 7. " in lines
+
+
+async def test_a_damaged_library_does_not_end_the_chat(tmp_path: Path) -> None:
+    out = io.StringIO()
+    async with Library.open(tmp_path, SEEDS) as library:
+        await asyncio.to_thread(change, tmp_path / FILE, "UPDATE tweet SET text = upper(text)")
+        await converse(library, io.StringIO("hard drives\n/thread suitcases\n/about\n"), out)
+    assert out.getvalue().count("it is damaged (thread 15e2ef4b6f90 in") == 2
+    assert "four different suitcases" not in out.getvalue().lower()
+    assert "37 tweets in 7 threads" in out.getvalue().rpartition("it is damaged")[2]
