@@ -7,6 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+from msgspec.structs import replace as with_changes
+
 from bot.loader.attached import (
     cleaned_card,
     cleaned_media,
@@ -23,9 +26,11 @@ from bot.thread_ids import ids, own_title
 REPEATED = re.compile(r"RT @(\w{1,15}):?\s+(.*)", re.ASCII | re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A tweet that is not yet assigned to a thread."""
+class Post(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A tweet that is not yet assigned to a thread.
+
+    A struct is made eight times as fast as a frozen dataclass, and there may be millions of posts.
+    """
 
     line: int
     """The line in the file where its record starts, from 1."""
@@ -125,7 +130,7 @@ def original(repost: Post) -> Post:
     found = REPEATED.match(repost.text)
     if not found:
         return repost
-    return replace(
+    return with_changes(
         repost,
         text=found[2].strip(),
         author=found[1],
@@ -144,7 +149,7 @@ def tidied(post: Post, pictures: Pictures) -> Post:
     """
     if not post.has_extras:
         return post
-    return replace(
+    return with_changes(
         post,
         media=cleaned_media(post.media, pictures),
         quote=cleaned_quote(post.quote),

@@ -8,11 +8,11 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple, overload
 
 import numpy as np
+from msgspec.structs import replace as with_changes
 from numpy.typing import NDArray
 
 from bot.background.priority import yielding
@@ -92,7 +92,7 @@ def _with_notices(post: Post, account: Account) -> Post:
     if moment is None:
         return post
     account.notice(post.line, CONTRADICTION, post.part)
-    return replace(post, created_at=moment)
+    return with_changes(post, created_at=moment)
 
 
 class _Chains(NamedTuple):

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
+from msgspec.structs import replace as with_changes
+
 from bot.loader.attached import base_name
 from bot.loader.line_account import Account
 from bot.loader.raw.content import Content, Part
@@ -117,7 +119,7 @@ def parse(
             if TWEETS.fullmatch(part.name):
                 text = text_of(part, account, progress)
                 for post in posts_in(text, x_posts_in, account, part.name):
-                    own = replace(post, author=post.author or known.author)
+                    own = with_changes(post, author=post.author or known.author)
                     yield notes.with_full_text(_with_files(own) if post.media else own)
         notes.notice_unused()
 
@@ -133,7 +135,7 @@ def _with_files(post: Post) -> Post:
         replace(each, file=f"{post.tweet_id}-{base_name(each.url)}") if each.url else each
         for each in post.media
     )
-    return replace(post, media=tuple(media))
+    return with_changes(post, media=tuple(media))
 
 
 def _author(part: Part) -> str | None:
@@ -186,7 +188,7 @@ class Notes:
                 ):
                     self._by_second[second].remove(note)
                     self._account.record(note.line, "tweet", str(post.line), note.text)
-                    return replace(
+                    return with_changes(
                         post,
                         text=note.text,
                         links=note.links or post.links,

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from msgspec.structs import replace as with_changes
+
 from bot.loader.attached import without_its_link
 from bot.loader.entities import LEADING_MENTIONS, unique_links
 from bot.loader.records.json_values import Json, as_dict, as_list, as_text
@@ -136,7 +138,7 @@ def _v1(record: Json, line: int) -> Post:
     """
     repeated = record.get("retweeted_status")
     if isinstance(repeated, dict) and (post := _post(repeated, line, NOTHING)) is not None:
-        return replace(post, is_repost=True)
+        return with_changes(post, is_repost=True)
     longer = record.get("extended_tweet")
     body = {**record, **longer} if isinstance(longer, dict) else record
     # twitter-web-exporter has the author's names in the tweet itself.
@@ -251,7 +253,7 @@ def _with_article(post: Post, record: Json) -> Post:
     article = article_of(record) if "article" in record else None
     if article is None or article.text in post.text:
         return post
-    return replace(
+    return with_changes(
         post,
         text=f"{post.text}\n\n{article.text}".strip(),
         media=(*post.media, *article.media),
