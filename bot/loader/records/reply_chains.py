@@ -24,6 +24,8 @@ from bot.models import Metadata, Thread
 
 FEW = 20_000
 """Posts that may be held in memory."""
+BLOCK = 65_536
+"""Posts whose numbers are made into columns at a time."""
 LARGEST_ID = 2**62
 MOST_DIGITS = 19
 """Digits of the largest id; Python refuses to parse numbers of 4,300 digits."""
@@ -150,7 +152,12 @@ class _Table:
     def __init__(self) -> None:
         self.spool = Spool()
         self._named: dict[str, int] = {}
-        self._columns = {name: array("q") for name in COLUMNS}
+        self._rows = array("q")
+        """The last posts' numbers, post after post."""
+        self._blocks: dict[str, list[NDArray[np.int64] | NDArray[np.int32]]] = {
+            name: [] for name in COLUMNS
+        }
+        """The columns of the posts before these."""
         self._versions: dict[int, tuple[int, int]] = {}
         """Of each version of an edited post, the first one's number, and its place among them."""
         self._above = (0, 0)
@@ -158,45 +165,67 @@ class _Table:
 
     def add(self, post: Post) -> None:
         """Add a post."""
-        own = self._number(post.tweet_id or post.key or f"\0{len(self.spool)}")
+        number, named = self._number, self._named_number
+        own = number(post.tweet_id or post.key or f"\0{len(self.spool)}")
         for place, each in enumerate(post.versions):
-            self._versions[self._number(each)] = self._number(post.versions[0]), place
+            self._versions[number(each)] = number(post.versions[0]), place
         reply_to, answered = post.reply_to, post.reply_to_author
         if not reply_to and _continues_conversation(post):
             reply_to, answered = post.conversation, answered or post.author
-        parent = 0 if post.is_repost else self._number(reply_to)
+        parent = 0 if post.is_repost or not reply_to else number(reply_to)
         # A post without an id is sorted with the one before it, which it continues.
         continues = not post.tweet_id and parent and parent == self._above[0]
         self._above = own, self._above[1] if continues else max(own, 0)
-        row = {
-            "key": own,
-            "parent": parent,
-            "conversation": self._number(post.conversation or reply_to),
-            "author_id": self._number(post.author_id, "i"),
-            "author": self._number(_lower(post.author), "a"),
-            "answered_id": self._number(post.reply_to_author_id, "i"),
-            "answered": self._number(_lower(answered), "a"),
-            "id": self._above[1],
-            "moment": _seconds(post.created_at),
-            "line": post.line,
-            "length": 0 if post.is_empty else 1 + len(post.text),
-        }
-        for name, value in row.items():
-            self._columns[name].append(value)
+        talk = post.conversation or reply_to
+        self._rows.extend(
+            (
+                own,
+                parent,
+                number(talk) if talk else 0,
+                named(f"i{post.author_id}") if post.author_id else 0,
+                self._author(post.author) if post.author else 0,
+                named(f"i{post.reply_to_author_id}") if post.reply_to_author_id else 0,
+                self._author(answered) if answered else 0,
+                self._above[1],
+                _seconds(post.created_at),
+                post.line,
+                0 if post.is_empty else 1 + len(post.text),
+            )
+        )
+        if len(self._rows) >= BLOCK * len(COLUMNS):
+            self._make_block()
         self.spool.add(post)
 
-    def _number(self, name: str | None, kind: str = "") -> int:
-        """Return a number for an id: the id itself if numeric, else a negative one; 0 for none."""
-        if not name:
-            return 0
-        is_number = not kind and len(name) <= MOST_DIGITS and name.isascii() and name.isdecimal()
-        if is_number and 0 < int(name) < LARGEST_ID:
-            return int(name)
-        return self._named.setdefault(f"{kind}{name}", -len(self._named) - 1)
+    def _make_block(self) -> None:
+        """Split the last posts' rows into columns."""
+        rows = np.frombuffer(self._rows, np.int64).reshape(-1, len(COLUMNS))
+        for place, (name, dtype) in enumerate(COLUMNS.items()):
+            self._blocks[name].append(rows[:, place].astype(dtype))
+        self._rows = array("q")
+
+    def _column(self, name: str) -> Numbers:
+        """Return a column, int64[posts], and forget it."""
+        return np.concatenate([np.empty(0, np.int64), *self._blocks.pop(name)])
+
+    def _number(self, name: str) -> int:
+        """Return a number for an id: the id itself if numeric, else a negative one."""
+        if len(name) <= MOST_DIGITS and name.isdecimal() and name.isascii():
+            number = int(name)
+            if 0 < number < LARGEST_ID:
+                return number
+        return self._named_number(name)
+
+    def _named_number(self, name: str) -> int:
+        return self._named.setdefault(name, -len(self._named) - 1)
+
+    def _author(self, handle: str) -> int:
+        """Return a number for a handle, whatever the case of its letters."""
+        return self._named_number(f"a{handle.lower()}")
 
     def chains(self, *, keep_replies: bool) -> _Chains:
         """Find the threads. This uses up the table."""
-        length = np.array(self._columns.pop("length"))
+        self._make_block()
+        length = self._column("length")
         key, version = self._first_versions("key")
         everyone = np.arange(len(self.spool), dtype=np.int64)
         # Of posts with the same key, use the last version, then the longest, then the first, at the
@@ -210,8 +239,8 @@ class _Table:
         np.minimum.at(place, np.cumsum(is_first) - 1, order)
         del key, version, order, is_first
         for name in ("parent", "conversation"):
-            self._columns[name] = array("q", self._first_versions(name)[0].tobytes())
-        own = {name: np.array(self._columns.pop(name))[chosen] for name in [*self._columns]}
+            self._blocks[name] = [self._first_versions(name)[0]]
+        own = {name: self._column(name)[chosen] for name in [*self._blocks]}
         says_something = length[chosen] > 0
         kind, above = _kinds(own, keys)
         end = _topmost(kind, above)
@@ -258,7 +287,7 @@ class _Table:
 
         The second result has each post's place among its versions, from 0.
         """
-        column = np.array(self._columns.pop(name))
+        column = self._column(name)
         place = np.zeros_like(column)
         if self._versions:
             edited = np.array(sorted(self._versions), dtype=np.int64)
@@ -270,10 +299,19 @@ class _Table:
         return column, place
 
 
-COLUMNS = (
-    "key", "parent", "conversation", "author_id", "author", "answered_id", "answered", "id",
-    "moment", "line", "length",
-)  # fmt: skip
+COLUMNS: dict[str, type[np.int32 | np.int64]] = {
+    "key": np.int64,
+    "parent": np.int64,
+    "conversation": np.int64,
+    "author_id": np.int32,
+    "author": np.int32,
+    "answered_id": np.int32,
+    "answered": np.int32,
+    "id": np.int64,
+    "moment": np.int64,
+    "line": np.int32,
+    "length": np.int32,
+}
 
 
 def _continues_conversation(post: Post) -> bool:
@@ -312,10 +350,6 @@ def _topmost(kind: Numbers, above: Numbers) -> Numbers:
     for _ in range(len(kind).bit_length() + 1):
         end = end[end]
     return np.where(kind[end] == CONTINUES, -1, end)
-
-
-def _lower(handle: str | None) -> str | None:
-    return handle.lower() if handle else None
 
 
 def _seconds(moment: str | None) -> int:
