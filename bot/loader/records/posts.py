@@ -113,16 +113,21 @@ def readable(
 
     Short links at the end are removed, others are expanded. Links of pictures are dropped.
     """
-    by_short = {each.short: each for each in shorts}
-    text = without_endings(raw.strip(), by_short)
-    for short, each in by_short.items():
-        text = text.replace(short, each.url or each.shown or "")
+    text = _expanded(raw, shorts) if shorts else raw.strip()
     text = html.unescape(text)
     leading = LEADING_MENTIONS.match(text) if is_reply else None
     if leading:
         text = text[leading.end() :]
     links = [Link(each.shown or each.url, each.url) for each in shorts if each.url and each.shown]
-    return text.strip(), unique_links(links)
+    return text.strip(), unique_links(links) if links else ()
+
+
+def _expanded(raw: str, shorts: Sequence[ShortLink]) -> str:
+    by_short = {each.short: each for each in shorts}
+    text = without_endings(raw.strip(), by_short)
+    for short, each in by_short.items():
+        text = text.replace(short, each.url or each.shown or "")
+    return text
 
 
 def original(repost: Post) -> Post:
@@ -197,17 +202,19 @@ def as_main(thread: Thread, metadata: Metadata) -> Thread:
 def _tweet(post: Post, author: str | None, file: str) -> Tweet:
     return Tweet(
         text=clean(post.text),
-        mentions=unique_handles(list(post.mentions)),
+        mentions=unique_handles(list(post.mentions)) if post.mentions else (),
         links=tuple(
             Link(clean(link.printed), clean(link.url) if link.url else None) for link in post.links
-        ),
+        )
+        if post.links
+        else (),
         author=author,
         created_at=post.created_at,
         permalink=permalink_of(post, author),
         tweet_id=post.tweet_id,
         file=f"{file}/{post.part}" if post.part else file,
         line=post.line,
-        author_name=one_line(post.author_name),
+        author_name=one_line(post.author_name) if post.author_name else None,
         media=post.media,
         quote=post.quote,
         poll=post.poll,
