@@ -84,6 +84,25 @@ def write(path: Path, key: str, parts: Sequence[Part]) -> None:
     _sweep(path, {_file(path, each.layer.name) for each in parts})
 
 
+def write_one(path: Path, layer: Layer) -> None:
+    """Write a layer that no file names yet.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    write_arrays(_file(path, layer.name), _key(layer.name), *layer.to_arrays())
+
+
+def read_one(path: Path, name: str) -> Layer:
+    """Return the layer that this program just wrote with `write_one`.
+
+    Raises:
+        OSError: its file cannot be read.
+        Unusable: it is damaged.
+    """
+    return Layer.from_arrays(name, *read_arrays(_file(path, name), _key(name), is_verified=True))
+
+
 def _is_written(path: Path, key: str, named: Sequence[object]) -> bool:
     """Whether the file names these layers already. What is masked follows from the key."""
     try:

@@ -9,7 +9,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 from msgspec.structs import replace as with_changes
@@ -154,9 +154,7 @@ class _Table:
         self._named: dict[str, int] = {}
         self._rows = array("q")
         """The last posts' numbers, post after post."""
-        self._blocks: dict[str, list[NDArray[np.int64] | NDArray[np.int32]]] = {
-            name: [] for name in COLUMNS
-        }
+        self._blocks: dict[str, list[NDArray[Any]]] = {name: [] for name in COLUMNS}
         """The columns of the posts before these."""
         self._versions: dict[int, tuple[int, int]] = {}
         """Of each version of an edited post, the first one's number, and its place among them."""
