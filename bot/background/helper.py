@@ -6,12 +6,13 @@ the other one stores. The helper is a child of the process that started it, and 
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from queue import Full, Queue
 from types import TracebackType
@@ -29,7 +30,9 @@ COMMAND = ("-c", f"from {__name__} import serve; serve()")
 Send = Callable[[Any], None]
 """Sends a value to the process that waits; pauses if that is behind."""
 Function = Callable[..., None]
-"""What a helper runs: a function of a module that is given a `Send` and its arguments."""
+"""What a helper runs: a function of a module. It is given a `Send`, what it is fed, and values."""
+
+log = logging.getLogger(__name__)
 
 
 class HelperFailed(Exception):  # not an error: the work is then done without a helper
@@ -58,8 +61,8 @@ class Helper:
             raise HelperFailed(str(error)) from error
         self._values: Queue[tuple[str, Any]] = Queue(AHEAD)
         self._closed = threading.Event()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
+        self._threads = [threading.Thread(target=self._read, daemon=True)]
+        self._threads[0].start()
 
     def __enter__(self) -> Helper:
         """Return the helper."""
@@ -75,7 +78,8 @@ class Helper:
         self._closed.set()
         self._process.kill()
         self._process.wait()
-        self._reader.join()
+        for thread in self._threads:
+            thread.join()
         for each in (self._process.stdin, self._process.stdout):
             if each:
                 with suppress(OSError):
@@ -86,23 +90,33 @@ class Helper:
         """The number of the process."""
         return self._process.pid
 
-    def run(self, function: Function, *values: object) -> Iterator[Any]:
-        """Start `function(send, *values)` in the helper, and yield what it sends.
+    def run(self, function: Function, *values: object, feed: Iterable[Any] = ()) -> Iterator[Any]:
+        """Start `function(send, fed, *values)` in the helper, and yield what it sends.
 
         Args:
             function: a function of a module.
-            values: its arguments. They, and what it sends, are pickled.
+            values: its arguments. They, and what it is fed and sends, are pickled.
+            feed: what it is fed; another thread iterates over it.
 
         Raises:
-            HelperFailed: the function raised an exception, or the process ended.
+            HelperFailed: the function or `feed` raised an exception, or the process ended.
         """
+        feeder = threading.Thread(target=self._feed, args=((function, values), feed), daemon=True)
+        self._threads.append(feeder)
+        feeder.start()
+        return self._results()
+
+    def _feed(self, job: tuple[Function, tuple[object, ...]], feed: Iterable[Any]) -> None:
         pipe = self._process.stdin
         try:
             if pipe:
-                _write(pipe, (function, values))
-        except OSError as error:
-            raise HelperFailed(str(error)) from error
-        return self._results()
+                _write(pipe, ("job", job))
+                for each in feed:
+                    _write(pipe, ("fed", each))
+                _write(pipe, ("all", None))
+        except Exception as error:  # noqa: BLE001  # whoever waits for results is told
+            log.info("a second process was not given everything: %r", error)
+            self._process.kill()
 
     def _results(self) -> Iterator[Any]:
         while True:
@@ -135,27 +149,38 @@ def serve() -> None:
     """Run functions, in the helper, until the process that started it ends."""
     out = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # what a library prints is no message
-    jobs: Queue[tuple[Function, tuple[object, ...]]] = Queue()
-    threading.Thread(target=_take, args=(jobs,), daemon=True).start()
+    given: Queue[tuple[str, Any]] = Queue(AHEAD)
+    threading.Thread(target=_take, args=(given,), daemon=True).start()
     while True:
-        function, values = jobs.get()
+        _, (function, values) = given.get()
+        fed = _fed(given)
         try:
-            function(lambda value: _write(out, ("value", value)), *values)
+            function(lambda value: _write(out, ("value", value)), fed, *values)
         except BrokenPipeError:
             os._exit(1)
         except Exception as error:  # noqa: BLE001  # the process that waits does the work itself
             _write(out, ("failed", repr(error)))
-        else:
-            _write(out, ("end", None))
+        for _ in fed:
+            pass
+        _write(out, ("end", None))
 
 
-def _take(jobs: Queue[tuple[Function, tuple[object, ...]]]) -> None:
-    """Take jobs from the process that waits; its end is the end of this one."""
+def _take(given: Queue[tuple[str, Any]]) -> None:
+    """Take what the process that waits gives; its end is the end of this one."""
     try:
         while True:
-            jobs.put(_received(sys.stdin.buffer))
+            given.put(_received(sys.stdin.buffer))
     except BaseException:  # noqa: BLE001  # whatever it was, nobody gives us work any more
         os._exit(1)
+
+
+def _fed(given: Queue[tuple[str, Any]]) -> Iterator[Any]:
+    """Yield what the function is fed."""
+    while True:
+        kind, value = given.get()
+        if kind == "all":
+            return
+        yield value
 
 
 def _write(pipe: IO[bytes], value: object) -> None:

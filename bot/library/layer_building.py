@@ -9,10 +9,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,7 +170,12 @@ class _Lanes:
 
 
 def build_and_write(
-    send: Send, store: Path, path: Path, threads: ThreadVersions, origins: Origins
+    send: Send,
+    _: Iterator[Any],
+    store: Path,
+    path: Path,
+    threads: ThreadVersions,
+    origins: Origins,
 ) -> None:
     """Build a layer and write it to a file. Sends how many threads are done, then its name."""
     layer = built(store, threads, origins, send)
