@@ -127,8 +127,11 @@ def thread_id(root: str, author: str | None = None, tweet_id: str | None = None)
 
 def ids(tweets: Sequence[Tweet], author: str | None) -> tuple[str, frozenset[str]]:
     """Return a thread's id, and all ids it may have in dumps that know or hold less of it."""
-    root = root_text(tweets)
-    first = tweets[0].tweet_id
+    return ids_of(root_text(tweets), author, tweets[0].tweet_id)
+
+
+def ids_of(root: str, author: str | None, first: str | None) -> tuple[str, frozenset[str]]:
+    """Return what `ids` does, from a thread's root, its author and its first tweet's id."""
     own = thread_id(root, author, first)
     aliases = {own, thread_id(root), thread_id(root, author)}
     if stem := _stem(beginning_of(root)):

@@ -21,7 +21,7 @@ from bot.loader.entities import LEADING_MENTIONS, unique_handles, unique_links, 
 from bot.loader.raw.decode import clean
 from bot.loader.raw.pictures import Pictures
 from bot.models import Card, Link, Media, Metadata, PollOption, Quote, Thread, Tweet
-from bot.thread_ids import ids, own_title
+from bot.thread_ids import ids, ids_of, own_title, root_of
 
 REPEATED = re.compile(r"RT @(\w{1,15}):?\s+(.*)", re.ASCII | re.DOTALL)
 
@@ -177,11 +177,37 @@ def permalink_of(post: Post, author: str | None = None) -> str | None:
     return None
 
 
-def thread_of(posts: Sequence[Post], file: str, metadata: Metadata, *, complete: bool) -> Thread:
-    """Return the thread that consists of `posts`, in their order."""
-    author = next((post.author for post in posts if post.author), metadata.author)
+def outline_of(posts: Sequence[Post], metadata: Metadata) -> tuple[str, frozenset[str]]:
+    """Return the id of the thread that consists of `posts`, and all ids it may have."""
+    root = root_of(clean(post.text) for post in posts)
+    return ids_of(root, author_of(posts, metadata), posts[0].tweet_id)
+
+
+def author_of(posts: Sequence[Post], metadata: Metadata) -> str | None:
+    """Return the author of the thread that consists of `posts`."""
+    return next((post.author for post in posts if post.author), metadata.author)
+
+
+def thread_of(
+    posts: Sequence[Post],
+    file: str,
+    metadata: Metadata,
+    *,
+    complete: bool,
+    outline: tuple[str, frozenset[str]] | None = None,
+) -> Thread:
+    """Return the thread that consists of `posts`, in their order.
+
+    Args:
+        posts: the posts.
+        file: the dump's name.
+        metadata: gives the author where no post does.
+        complete: whether the thread's beginning is there.
+        outline: what `outline_of` returns, if that is known.
+    """
+    author = author_of(posts, metadata)
     tweets = tuple(_tweet(post, post.author or author, file) for post in posts)
-    own_id, aliases = ids(tweets, author)
+    own_id, aliases = outline or ids(tweets, author)
     return Thread(
         id=own_id,
         aliases=aliases,

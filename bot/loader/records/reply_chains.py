@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bot.background.priority import yielding
 from bot.loader.line_account import Account
 from bot.loader.records.post_spool import Spool
-from bot.loader.records.posts import Post, original, thread_of, tidied
+from bot.loader.records.posts import Post, original, outline_of, thread_of, tidied
 from bot.loader.tweet_ids import CONTRADICTION, dated_by_id
 from bot.models import Metadata, Thread
 
@@ -26,6 +26,8 @@ FEW = 20_000
 """Posts that may be held in memory."""
 BLOCK = 65_536
 """Posts whose numbers are made into columns at a time."""
+MOST_IDS, NO_ID = 4, -1
+"""Ids of a thread that was read from one dump; and what stands for none."""
 LARGEST_ID = 2**62
 MOST_DIGITS = 19
 """Digits of the largest id; Python refuses to parse numbers of 4,300 digits."""
@@ -110,6 +112,15 @@ class _Chains(NamedTuple):
     """int64[] for each reason: the posts that are in no thread."""
 
 
+class Outline(NamedTuple):
+    """What is compared of a thread."""
+
+    aliases: frozenset[str]
+    """All ids it may have."""
+    tweets: list[str | None]
+    """The ids of its tweets."""
+
+
 class Threads(Sequence[Thread]):
     """A sequence of threads that are built on access."""
 
@@ -119,6 +130,8 @@ class Threads(Sequence[Thread]):
         self._chains = chains
         self._file = file
         self._metadata = metadata
+        self._ids = array("q")
+        """The ids of each thread, MOST_IDS for each, its own first; once `outlines` was called."""
 
     def __len__(self) -> int:
         """Return the number of threads."""
@@ -133,13 +146,34 @@ class Threads(Sequence[Thread]):
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
         at = range(len(self))[number]
-        start, end = self._chains.starts[at : at + 2].tolist()
         return thread_of(
-            [self._spool[each] for each in self._chains.members[start:end].tolist()],
+            self._posts(at),
             self._file,
             self._metadata,
             complete=bool(self._chains.complete[at]),
+            outline=self._outline(at),
         )
+
+    def _posts(self, number: int) -> list[Post]:
+        start, end = self._chains.starts[number : number + 2].tolist()
+        spool = self._spool
+        return [spool[each] for each in self._chains.members[start:end].tolist()]
+
+    def outlines(self) -> Iterator[Outline]:
+        """Yield what is compared of each thread; takes less time than the threads do."""
+        self._ids = array("q")
+        for number in yielding(range(len(self))):
+            posts = self._posts(number)
+            own, aliases = outline_of(posts, self._metadata)
+            known = [int(own, 16), *(int(each, 16) for each in aliases if each != own)]
+            self._ids.extend(known + [NO_ID] * (MOST_IDS - len(known)))
+            yield Outline(aliases, [post.tweet_id for post in posts])
+
+    def _outline(self, number: int) -> tuple[str, frozenset[str]] | None:
+        """Return the thread's ids, if `outlines` has found them."""
+        numbers = self._ids[number * MOST_IDS : (number + 1) * MOST_IDS].tolist()
+        found = [f"{each:012x}" for each in numbers if each != NO_ID]
+        return (found[0], frozenset(found)) if found else None
 
     def __iter__(self) -> Iterator[Thread]:
         """Yield each thread, in order."""
