@@ -212,9 +212,12 @@ class Analyzer:
 
 
 def plain_word(chunk: str) -> str:
-    """Return a chunk of ASCII letters without the punctuation at its end; "" for other chunks."""
+    """Return a chunk of ASCII letters and digits without the punctuation at its end.
+
+    It begins with a letter, so it is one word. For other chunks the result is empty.
+    """
     word = chunk.rstrip(".,!?;:")
-    return word if word.isascii() and word.isalpha() else ""
+    return word if word.isascii() and word.isalnum() and word[0].isalpha() else ""
 
 
 @lru_cache(maxsize=16_384)
