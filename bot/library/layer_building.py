@@ -26,7 +26,7 @@ from bot.library.snapshot.origins import Origins
 from bot.store.bulk_reader import BulkReader
 from bot.store.rows import ThreadVersions
 
-LARGEST = 250_000
+LARGEST = 100_000
 """Tweets of the largest layer that is built; merges may make larger ones."""
 WORTH_A_HELPER = 40_000
 """Tweets; indexing fewer takes not much longer than starting a second process."""

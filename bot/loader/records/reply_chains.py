@@ -236,8 +236,8 @@ class _Table:
         self._rows = array("q")
 
     def _column(self, name: str) -> Numbers:
-        """Return a column, int64[posts], and forget it."""
-        return np.concatenate([np.empty(0, np.int64), *self._blocks.pop(name)])
+        """Return a column, integers[posts], and forget it."""
+        return np.concatenate([np.empty(0, COLUMNS[name]), *self._blocks.pop(name)])
 
     def _number(self, name: str) -> int:
         """Return a number for an id: the id itself if numeric, else a negative one."""
@@ -272,19 +272,26 @@ class _Table:
         del key, version, order, is_first
         for name in ("parent", "conversation"):
             self._blocks[name] = [self._first_versions(name)[0]]
-        own = {name: self._column(name)[chosen] for name in [*self._blocks]}
         says_something = length[chosen] > 0
+        del length
+        names = ("parent", "author_id", "author", "answered_id", "answered")
+        own = {name: self._column(name)[chosen] for name in names}
         kind, above = _kinds(own, keys)
+        for name in ("parent", "answered_id", "answered"):
+            del own[name]
         end = _topmost(kind, above)
+        del above
         end_kind = np.where(end >= 0, kind[end], ANSWER)
         if keep_replies:
             end = np.where(end >= 0, end, np.arange(len(keys)))
             end_kind = np.where(end_kind == ANSWER, BEGINS, end_kind)
         # Chains without their first post are joined if conversation and author are the same.
         elsewhere = np.flatnonzero(end_kind == ELSEWHERE)
+        own["conversation"] = self._column("conversation")[chosen]
         identities = np.stack(
             [own[name][end[elsewhere]] for name in ("conversation", "author_id", "author")]
         )
+        del own
         _, talk = np.unique(identities, axis=1, return_inverse=True)
         group = end.copy()
         group[elsewhere] = len(keys) + talk.ravel()
@@ -294,7 +301,9 @@ class _Table:
         first = np.full(2 * len(keys) + 1, len(everyone), dtype=np.int64)
         np.minimum.at(first, group[kept], place[kept])
         # Records of one line, as in minified JSON, stay in their order.
-        by_time = np.lexsort((place, own["line"], own["moment"], own["id"], first[group]), axis=0)
+        line, moment, number = (self._column(name)[chosen] for name in ("line", "moment", "id"))
+        by_time = np.lexsort((place, line, moment, number, first[group]), axis=0)
+        del place, line, moment, number, first
         by_time = by_time[np.isin(by_time, shown, assume_unique=True)]
         groups = group[by_time]
         begins = np.ones(len(groups), dtype=np.bool_)
