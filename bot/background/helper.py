@@ -22,6 +22,7 @@ AHEAD = 8
 """Values that wait to be taken. The helper pauses when there are more."""
 HEAD = 8
 """Bytes of the length of a message."""
+ENDED = ("ended", "the process ended")
 WAIT = 0.1
 """Seconds between two looks whether anybody still takes values."""
 COMMAND = ("-c", f"from {__name__} import serve; serve()")
@@ -80,6 +81,9 @@ class Helper:
         self._process.wait()
         for thread in self._threads:
             thread.join()
+        while not self._values.empty():
+            self._values.get()
+        self._values.put(ENDED)  # for another thread that waits for results
         for each in (self._process.stdin, self._process.stdout):
             if each:
                 with suppress(OSError):
@@ -121,7 +125,9 @@ class Helper:
     def _results(self) -> Iterator[Any]:
         while True:
             kind, value = self._values.get()
-            if kind == "failed":
+            if kind == "ended":
+                self._values.put((kind, value))  # for whoever asks next
+            if kind in ("failed", "ended"):
                 raise HelperFailed(value)
             if kind == "end":
                 return
@@ -134,7 +140,7 @@ class Helper:
                 message = _received(pipe) if pipe else None
             except (OSError, EOFError, pickle.UnpicklingError):
                 message = None
-            self._put(message or ("failed", "the process ended"))
+            self._put(message or ENDED)
             if message is None:
                 return
 

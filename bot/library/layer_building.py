@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from bot.arrays.array_file import Unusable
 from bot.background.helper import Helper, HelperFailed, Send
+from bot.background.memory import give_back
 from bot.library import layer_files
 from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.origins import Origins
@@ -63,11 +64,11 @@ class Builder:
         tweets = int(sizes.sum())
         if tweets < WORTH_A_HELPER:
             return [built(self._store, threads, origins, progress)]
-        parts = _parts(sizes, max(2, -(-tweets // LARGEST)))
+        parts = parts_of(sizes, max(2, -(-tweets // LARGEST)))
         return _Lanes(self._store, self._path, threads, parts, origins).build(progress)
 
 
-def _parts(sizes: NDArray[np.int64], number: int) -> list[tuple[int, int]]:
+def parts_of(sizes: NDArray[np.int64], number: int) -> list[tuple[int, int]]:
     """Divide threads into `number` parts, [start, end), of about the same number of tweets."""
     ends = np.cumsum(sizes)
     borders = np.searchsorted(ends, [ends[-1] * each // number for each in range(1, number)])
@@ -103,6 +104,7 @@ class _Lanes:
             if progress:
                 progress(sum(self._done.values()))
 
+        give_back()  # what reading the dumps needed
         with ExitStack() as stack:
             helped: threading.Thread | None = None
             try:
@@ -143,6 +145,7 @@ class _Lanes:
         except (OSError, Unusable) as error:
             log.info("keeping a part of the index in memory: %s", error)
         self._layers[part] = layer
+        give_back()
 
     def _let_build(self, helper: Helper) -> None:
         """Have parts built by the helper, until none is left or it fails."""
@@ -181,6 +184,8 @@ def build_and_write(
     layer = built(store, threads, origins, send)
     layer_files.write_one(path, layer)
     send(layer.name)
+    del layer
+    give_back()
 
 
 def built(
