@@ -1,13 +1,13 @@
 """Runs all benchmarks, or those named.
 
-Benchmarks: adding, archive, ask, discord, engines, guilds, loader, pages, quality.
+Benchmarks: adding, archive, ask, discord, engines, guilds, libraries, loader, pages, quality.
 """
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import adding, archive, ask, discord_load, engines, guilds, loader, pages
+from benchmarks import adding, archive, ask, discord_load, engines, guilds, libraries, loader, pages
 from benchmarks.quality import __main__ as quality
 
 MEASUREMENTS = {
@@ -17,6 +17,7 @@ MEASUREMENTS = {
     "discord": discord_load.main,
     "engines": engines.main,
     "guilds": guilds.main,
+    "libraries": libraries.main,
     "loader": loader.main,
     "pages": pages.main,
     "quality": quality.main,

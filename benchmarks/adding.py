@@ -7,11 +7,9 @@ run. Also measures `threadbot stats` for as many tweets.
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import os
 import random
-import sys
 import tempfile
 import time
 from dataclasses import replace
@@ -21,8 +19,6 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.archive import write
-from bot.app.garbage import LOAD_THRESHOLDS
-from bot.app.service import SWITCH_SECONDS
 from bot.i18n.messages import ENGLISH
 from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
@@ -46,8 +42,6 @@ WORDS = [f"{'bcdfgklmnprst'[number % 13]}{number:x}" for number in range(3_000)]
 
 def main() -> None:
     """Print the times of three loads, without and with questions asked one after the other."""
-    sys.setswitchinterval(SWITCH_SECONDS)
-    gc.set_threshold(*LOAD_THRESHOLDS)  # both as in the bot during a load
     with tempfile.TemporaryDirectory() as name:
         asyncio.run(_measure(Path(DATA or name)))
     _figures()

@@ -18,6 +18,8 @@ YES_OR_NO = {
     **dict.fromkeys(("yes", "true", "on", "1"), True),
     **dict.fromkeys(("no", "false", "off", "0"), False),
 }
+LIMITS = {"THREADBOT_LOAD_SECONDS": 3_600, "THREADBOT_LOAD_MEMORY": 2_000}
+"""The limits of a load, with their defaults."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class Settings:
     """`THREADBOT_KEEP_REPLIES`: whether to keep replies to other people as threads."""
     keep_reposts: bool = False
     """`THREADBOT_KEEP_REPOSTS`: whether to keep reposts as threads by the original author."""
+
+    load_seconds: int = 3_600
+    """`THREADBOT_LOAD_SECONDS`: how long a load may take before it is stopped."""
+    load_memory: int = 2_000
+    """`THREADBOT_LOAD_MEMORY`: megabytes that a load may need before it is stopped."""
 
     application: int | None = None
     """`DISCORD_APPLICATION_ID`: which application `threadbot invite` prints the link of."""
@@ -78,6 +85,12 @@ class Settings:
             kept[key] = YES_OR_NO.get(value, False)
             if value not in YES_OR_NO:
                 problems.append(f"{key} is {value!r}. Use yes or no.")
+        limits = {}
+        for key, default in LIMITS.items():
+            value = environment.get(key, "").strip() or str(default)
+            limits[key] = int(value) if value.isascii() and value.isdecimal() else 0
+            if not limits[key]:
+                problems.append(f"{key} is {value!r}. Use a whole number above 0.")
         if problems:
             raise SettingsError(*problems)
         return cls(
@@ -88,6 +101,8 @@ class Settings:
             log_level=log_level,
             keep_replies=kept["THREADBOT_KEEP_REPLIES"],
             keep_reposts=kept["THREADBOT_KEEP_REPOSTS"],
+            load_seconds=limits["THREADBOT_LOAD_SECONDS"],
+            load_memory=limits["THREADBOT_LOAD_MEMORY"],
         )
 
 

@@ -28,6 +28,12 @@ ThreadbotError
 ├── NotTheLatest           a later change must be undone first                (exit status 1)
 ├── NotTheSame             what was to be removed has changed meanwhile       (exit status 1)
 ├── ReloadRunning          another load is in progress                        (exit status 3)
+├── ChangeStopped          a change was stopped before it was done            (exit status 3)
+│   ├── Cancelled          somebody cancelled it
+│   ├── OutOfTime          it took too long
+│   ├── OutOfMemory        it needed too much memory
+│   └── WorkerDied         its process ended
+├── NoLoadRunning          the load to cancel is not running                  (exit status 1)
 ├── NotAllowed             the person lacks a permission in the server
 ├── NotAllowedHere         the person or the bot lacks a permission in the channel
 ├── TooOften               the person exceeded the rate limit
@@ -60,6 +66,19 @@ class ThreadbotError(Exception):
     def __init__(self, *sentences: Sentence | str) -> None:
         self.sentences = sentences
         super().__init__("\n".join(map(str, sentences)))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle it as it is, whatever its constructor takes."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    kind: type[ThreadbotError], args: tuple[object, ...], facts: dict[str, object]
+) -> ThreadbotError:
+    """Return the error that was pickled."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(facts)
+    return error
 
 
 class SettingsError(ThreadbotError):
@@ -421,6 +440,75 @@ class ReloadRunning(ThreadbotError):
                 "Another process is changing the library. Try again when that is done."
             )
         super().__init__(message)
+
+
+class ChangeStopped(ThreadbotError):
+    """A load or another change was stopped before it was done. Nothing was changed."""
+
+
+class Cancelled(ChangeStopped):
+    """Somebody cancelled it."""
+
+    def __init__(self, who: str) -> None:
+        super().__init__(sentence("{who} cancelled this. Nothing was changed.", who=who))
+
+
+class NoLoadRunning(ThreadbotError):
+    """What somebody wants to cancel is not running."""
+
+    exit_status = 1
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence(
+                "That load is no longer running. {history} says whether it was done.",
+                history=sentence("/library history"),
+            )
+        )
+
+
+class OutOfTime(ChangeStopped):
+    """It took longer than it may."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            counted(
+                max(1, round(seconds)),
+                "This took longer than a second and was stopped. Nothing was changed. Load fewer "
+                "or smaller files at once, or let the operator raise {setting}.",
+                "This took longer than {count} seconds and was stopped. Nothing was changed. Load "
+                "fewer or smaller files at once, or let the operator raise {setting}.",
+                setting="THREADBOT_LOAD_SECONDS",
+            )
+        )
+
+
+class OutOfMemory(ChangeStopped):
+    """It needed more memory than it may."""
+
+    def __init__(self, megabytes: int) -> None:
+        super().__init__(
+            sentence(
+                "This needed more than {megabytes} MB of memory and was stopped. Nothing was "
+                "changed. Load fewer or smaller files at once, or let the operator raise "
+                "{setting}.",
+                megabytes=megabytes,
+                setting="THREADBOT_LOAD_MEMORY",
+            )
+        )
+
+
+class WorkerDied(ChangeStopped):
+    """Its process ended before it was done."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(
+            sentence(
+                "The process that did this ended unexpectedly (status {status}). Nothing was "
+                "changed. If the machine ran out of memory, load fewer or smaller files at once.",
+                status=str(status),
+            )
+        )
 
 
 class NotAllowed(ThreadbotError):

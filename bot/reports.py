@@ -14,13 +14,17 @@ class DumpReport:
     """The result of loading or checking one file."""
 
     dump: Dump
-    """The parsed file."""
+    """The parsed file; after a load, its threads may be left out."""
     added: int
     """Number of tweets that are new to the library."""
     changed: int
     """Number of tweets that replace a shorter or less complete version."""
     unchanged: int
     """Number of tweets that the library already had, unchanged."""
+    threads: int
+    """Number of threads in the file."""
+    tweets: int
+    """Number of tweets in them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import pickle
 import re
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,12 @@ EXAMPLES: list[ThreadbotError] = [
     errors.NotTheLatest(),
     errors.NotTheSame(),
     errors.ReloadRunning("grace"),
+    errors.ChangeStopped("Somebody stopped this."),
+    errors.Cancelled("grace"),
+    errors.NoLoadRunning(),
+    errors.OutOfTime(60.0),
+    errors.OutOfMemory(2000),
+    errors.WorkerDied(9),
     errors.NotAllowed(sentence("/reload")),
     errors.NotAllowedHere([sentence("Send Messages")]),
     errors.TooOften(3.2),
@@ -83,6 +90,14 @@ def test_the_drawing_names_each_exit_status() -> None:
 
 def test_there_is_an_example_of_each() -> None:
     assert {type(each) for each in EXAMPLES} == set(ALL.values()) - {ThreadbotError}
+
+
+@pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)
+def test_an_error_crosses_to_another_process_as_it_is(error: ThreadbotError) -> None:
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301  # made one line above
+    assert type(again) is type(error)
+    assert str(again) == str(error)
+    assert again.__dict__ == error.__dict__
 
 
 @pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)

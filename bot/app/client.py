@@ -16,9 +16,9 @@ from discord import app_commands, ui
 
 from bot.app.command_ids import CommandIds
 from bot.app.components import Form
-from bot.app.garbage import GarbagePolicy
 from bot.app.guild_settings import GuildSettings
 from bot.app.last_hits import LastHits
+from bot.app.loads_under_way import LoadsUnderWay
 from bot.app.posts_under_way import PostsUnderWay
 from bot.app.rate_limit import RateLimit
 from bot.app.recent_shares import RecentShares
@@ -86,9 +86,9 @@ class Threadbot(discord.Client):
         self.command_ids = CommandIds(library)
         self.rate_limit = RateLimit()
         self.turns = Turns()
-        self.garbage = GarbagePolicy(self.turns.all_acknowledged)
         self.last_hits = LastHits()
         self.posts_under_way = PostsUnderWay()
+        self.loads_under_way = LoadsUnderWay()
         self.recent_shares = RecentShares()
         self.features = tuple(features)
         self.tree: app_commands.CommandTree[Threadbot] = app_commands.CommandTree(self)
@@ -102,8 +102,8 @@ class Threadbot(discord.Client):
 
     @property
     def is_busy(self) -> bool:
-        """Whether an answer may take long: a load is running, or many users are waiting."""
-        return self.libraries.busy or self.turns.is_crowded
+        """Whether an answer may take long, because many users are waiting."""
+        return self.turns.is_crowded
 
     async def setup_hook(self) -> None:
         """Prepare after login; discord.py calls this once."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
@@ -25,9 +25,9 @@ from bot.app.commands import (
     thread,
     welcome,
 )
-from bot.app.garbage import collect_and_freeze
 from bot.app.registration import Registered
 from bot.app.reply import reply_to_error
+from bot.background.worker import get_ready
 from bot.errors import DiscordUnreachable, TokenRefused
 from bot.library.library import Library
 
@@ -47,12 +47,6 @@ FEATURES: tuple[Feature, ...] = (
 )
 """All features of the bot."""
 
-SWITCH_SECONDS = 0.0002
-"""How long a load's thread may keep the interpreter from the event loop, in seconds.
-
-An answer switches threads many times, so Python's default of 5 ms makes it noticeably slower.
-https://docs.python.org/3/library/sys.html#sys.setswitchinterval
-"""
 AUTHENTICATION_FAILED = 4004
 """https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway"""
 
@@ -77,8 +71,9 @@ async def serve(library: Library, token: str, log_level: str) -> None:
         TokenRefused: Discord does not accept the token.
         DiscordUnreachable: no connection can be made.
     """
-    sys.setswitchinterval(SWITCH_SECONDS)
-    collect_and_freeze()
+    getting_ready = asyncio.create_task(get_ready())
+    gc.collect()
+    gc.freeze()
     discord.utils.setup_logging(level=logging.getLevelNamesMapping()[log_level], root=True)
     task = asyncio.current_task()
     assert task is not None  # noqa: S101  # a running coroutine belongs to a task
@@ -94,6 +89,7 @@ async def serve(library: Library, token: str, log_level: str) -> None:
             raise
         log.info("stopped")
     finally:
+        await getting_ready
         with suppress(NotImplementedError):
             loop.remove_signal_handler(signal.SIGTERM)
 

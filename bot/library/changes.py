@@ -117,7 +117,9 @@ def count_brought(
             counts = [a + b for a, b in zip(counts, found, strict=True)]
             for name in names:
                 brought.setdefault(name, []).append(thread)
-        reports.append(DumpReport(dump, *counts))
+        threads, tweets = len(survey.tweets), int(survey.tweets.sum())
+        added, changed, unchanged = counts
+        reports.append(DumpReport(dump, added, changed, unchanged, threads, tweets))
     return tuple(reports)
 
 

@@ -9,19 +9,21 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 
 from bot.errors import ReloadRunning, ThreadbotError
-from bot.library.generations import save_snapshot, snapshot_of
+from bot.library.generations import is_filed, is_much, refiled, save_snapshot, snapshot_of
 from bot.library.snapshot.snapshot import Snapshot
-from bot.library.snapshot.stacking import merged, merges
+from bot.library.snapshot.stacking import RATIO, SMALL, merged, merges
 from bot.models import SHARED_SCOPE, Progress
 from bot.store.rows import Member
 from bot.store.store import Store
 
 log = logging.getLogger(__name__)
 
+Tidier = Callable[[], Awaitable[None]]
+"""Files a library's newest generation in layers, and merges them."""
 CHECK_EVERY = 1.0
 """Seconds between two checks for what other processes have loaded."""
 
@@ -30,7 +32,12 @@ class Current:
     """The current snapshot of one scope."""
 
     def __init__(
-        self, store: Store, scope: int, snapshot: Snapshot, shared: Current | None = None
+        self,
+        store: Store,
+        scope: int,
+        snapshot: Snapshot,
+        shared: Current | None = None,
+        tidier: Tidier | None = None,
     ) -> None:
         """Serve `snapshot`, which was built from what `store` has for `scope`.
 
@@ -39,7 +46,10 @@ class Current:
             scope: whose dumps.
             snapshot: what is served.
             shared: for a guild: the shared library that its snapshots include.
+            tidier: builds and merges layers in another process; by default this one does.
         """
+        self.tidier = tidier
+        """Builds and merges layers in another process; None if this one does."""
         self.store = store
         self.shared = shared
         self.scope = scope
@@ -121,8 +131,18 @@ class Current:
         """Wait until background work has finished or was cancelled."""
         if self._catching_up:
             self._catching_up.cancel()
+        if self.tidier:
+            await self.saved()
+        elif self._saving:
+            await asyncio.wait({self._saving})
+
+    async def saved(self) -> None:
+        """Save what is served now. Also end the work on large layers, which starts anew later."""
         if self._saving:
-            await self._saving
+            self._saving.cancel()
+            await asyncio.wait({self._saving})
+        await self._merge(SMALL * RATIO)
+        await self._save_layers()
 
     async def _newest(self, progress: Progress | None = None) -> Snapshot:
         """Return the snapshot of the store's newest generation, on the layers served now."""
@@ -131,7 +151,13 @@ class Current:
             if not self.shared.busy:  # else what it serves now is newest for a while
                 await self.shared.catch_up()
             below = self.shared.snapshot
+        if self.tidier and await self._is_much() and not await is_filed(self.store, self.scope):
+            await self.tidier()
         return await snapshot_of(self.store, self.scope, progress, self._snapshot, below)
+
+    async def _is_much(self) -> bool:
+        """Whether the store's newest generation has many tweets that are not served."""
+        return await is_much(self.store, self.scope, self._snapshot.dumps)
 
     async def _is_behind(self) -> bool:
         """Whether this scope, or the shared library that it includes, has a newer generation."""
@@ -146,21 +172,53 @@ class Current:
 
     async def _save(self, snapshot: Snapshot, earlier: asyncio.Task[None] | None) -> None:
         if earlier is not None:
-            await earlier
+            await asyncio.wait({earlier})
         if snapshot is not self._snapshot:  # a later one is saved soon
             return
-        await self._merge()
+        await self._save_layers()
+        if not merges(self._snapshot):
+            return
+        if self.tidier is None:
+            await self._merge()
+            await self._save_layers()
+            return
         try:
-            await save_snapshot(self.store, self.scope, self._snapshot)
+            await self.tidier()
+        except ThreadbotError as error:
+            log.warning("cannot merge the index: %s", error)
+        else:
+            await self._refile()
+
+    async def _save_layers(self) -> None:
+        """Save the layers to files, and serve them from there: their memory becomes free."""
+        try:
+            new = await save_snapshot(self.store, self.scope, self._snapshot)
         except ThreadbotError as error:
             log.info("cannot save the index: %s", error)
+        else:
+            if new:
+                await self._refile(new)
 
-    async def _merge(self) -> None:
-        """Merge layers, so that their number stays small."""
+    async def _refile(self, new: Collection[str] = ()) -> None:
+        """Serve the layers that files have now, which have the same threads.
+
+        Args:
+            new: names of the layers that are read from there though they are in memory.
+        """
+        before = self._snapshot
+        after = await refiled(self.store, self.scope, before, new)
+        if self._snapshot is before:  # else a change came first
+            self._snapshot = after
+
+    async def _merge(self, most: int | None = None) -> None:
+        """Merge layers, so that their number stays small; with `most`, of so many tweets only."""
         while chosen := merges(self._snapshot):
             before = self._snapshot
-            part = await asyncio.to_thread(merged, before, *chosen)
             start, end = chosen
+            tweets = sum(len(each.layer.index) for each in before.parts[start:end])
+            if most is not None and tweets > most:
+                return
+            part = await asyncio.to_thread(merged, before, start, end)
             now = self._snapshot
             if now.parts[start:end] != before.parts[start:end]:
                 return  # a change came first; its layers are merged next

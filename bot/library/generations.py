@@ -8,9 +8,11 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
@@ -19,6 +21,7 @@ from bot.errors import DumpError, ReloadRunning
 from bot.i18n.messages import sentence
 from bot.library import layer_files
 from bot.library.layer_building import Builder
+from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.stacking import Contents, stacked
 from bot.loader import PARSER_VERSION
@@ -30,6 +33,8 @@ from bot.store.bulk_reader import content as stored_content
 from bot.store.rows import Forgotten, Member, NewDump
 from bot.store.store import Store
 
+MUCH = 20_000
+"""Tweets: indexing more is left to a worker."""
 WORTH_A_FILE = 100
 """Tweets; indexing fewer takes no longer than reading files."""
 
@@ -56,15 +61,64 @@ async def snapshot_of(
     if scope and below is None:
         below = await snapshot_of(store, SHARED_SCOPE, progress)
     source = await _source(store, scope, await store.generation(scope))
+    filed = await _filed(store, scope, source, before)
     with stoppable(progress) as step:
-        return await asyncio.to_thread(_snapshot, source, before, below, step)
+        return await asyncio.to_thread(_snapshot, source, filed, before, below, step)
 
 
-async def save_snapshot(store: Store, scope: int, snapshot: Snapshot) -> None:
-    """Save the library's own layers to files for the next start, unless they are small."""
-    if sum(len(each.layer.index) for each in snapshot.own) >= WORTH_A_FILE:
-        source = await _source(store, scope, snapshot.generation)
-        await asyncio.to_thread(_save, source, snapshot)
+async def is_filed(store: Store, scope: int) -> bool:
+    """Whether files have the layers of the newest generation of `scope`."""
+    source = await _source(store, scope, await store.generation(scope))
+    found = await asyncio.to_thread(_named, source.path)
+    return found is not None and found.key == source.key
+
+
+async def is_much(store: Store, scope: int, served: Collection[int] = ()) -> bool:
+    """Whether indexing the newest generation of `scope` is a matter of seconds.
+
+    Args:
+        store: the store.
+        scope: whose generation.
+        served: the rows of the dumps that need not be indexed.
+    """
+    members = await store.members(scope, await store.generation(scope))
+    new = {each.id for each in members}.difference(served)
+    sizes = [await store.size(each) for each in new]
+    return sum(tweets for _, tweets in sizes) > MUCH
+
+
+async def refiled(
+    store: Store, scope: int, snapshot: Snapshot, anew: Collection[str] = ()
+) -> Snapshot:
+    """Return `snapshot` with the layers that its files have now; merged ones, for example.
+
+    Args:
+        store: the store.
+        scope: whose snapshot it is.
+        snapshot: what is served.
+        anew: names of the layers to read from their files though they are in memory.
+    """
+    source = await _source(store, scope, snapshot.generation)
+    found = await asyncio.to_thread(_named, source.path)
+    if found is None or found.key != source.key:
+        return snapshot
+    known = {name: each for name, each in _layers(snapshot).items() if name not in anew}
+    with stoppable(None) as step:
+        return await asyncio.to_thread(
+            _snapshot, source, (source.contents, found, known), None, snapshot.below, step
+        )
+
+
+async def save_snapshot(store: Store, scope: int, snapshot: Snapshot) -> list[str]:
+    """Save the library's own layers to files for the next start, unless they are small.
+
+    Returns:
+        The names of the layers that had no file before.
+    """
+    if sum(len(each.layer.index) for each in snapshot.own) < WORTH_A_FILE:
+        return []
+    source = await _source(store, scope, snapshot.generation)
+    return await asyncio.to_thread(_save, source, snapshot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +149,64 @@ async def _source(store: Store, scope: int, generation: int) -> _Source:
     )
 
 
+_Filed: TypeAlias = tuple[Contents, layer_files.Named, Mapping[str, Layer]]
+"""What layers in files have, what the naming file says, and those that need not be read."""
+
+
+async def _filed(
+    store: Store, scope: int, source: _Source, before: Snapshot | None
+) -> _Filed | None:
+    """Return what the naming file says, and of which generation, if that is of any use.
+
+    If `before` is served, only the newest generation is. Else an earlier one will do, too.
+    """
+    found = await asyncio.to_thread(_named, source.path)
+    if found is None:
+        return None
+    if found.key == source.key:
+        return source.contents, found, _layers(before)
+    if before is not None:
+        return None
+    earlier = await _source(store, scope, json.loads(found.key)[1])
+    if earlier.key == found.key:
+        return earlier.contents, found, {}
+    log.info("%s is not of this library; rebuilding the index", source.path.name)
+    return None
+
+
+def _named(path: Path) -> layer_files.Named | None:
+    try:
+        return layer_files.named(path)
+    except FileNotFoundError:
+        return None
+    except (OSError, layer_files.Unusable) as error:
+        log.info("cannot use %s: %s; rebuilding the index", path.name, error)
+        return None
+
+
+def _layers(snapshot: Snapshot | None) -> dict[str, Layer]:
+    """Return the layers that are in memory, by name."""
+    return {each.layer.name: each.layer for each in snapshot.parts} if snapshot else {}
+
+
 def _snapshot(
-    source: _Source, before: Snapshot | None, below: Snapshot | None, progress: Progress
+    source: _Source,
+    filed: _Filed | None,
+    before: Snapshot | None,
+    below: Snapshot | None,
+    progress: Progress,
 ) -> Snapshot:
-    if before is None:
-        before = _saved(source)
-        if before is not None and below is None and not before.is_torn:
+    if filed:
+        contents, names, known = filed
+        parts, is_torn = layer_files.read(source.path, names, known)
+        before = Snapshot(
+            contents.generation,
+            parts,
+            dumps=contents.dumps,
+            forgotten=contents.forgotten,
+            is_torn=is_torn,
+        )
+        if contents is source.contents and below is None and not is_torn:
             return before
     with BulkReader(source.store) as reader:
 
@@ -111,33 +217,12 @@ def _snapshot(
         return stacked(source.contents, reader, before, below, step, build)
 
 
-def _saved(source: _Source) -> Snapshot | None:
-    """Return the snapshot in its files; None if they are missing, damaged or of something else.
-
-    If a layer's file is damaged, the snapshot has the other layers and is torn.
-    """
-    contents = source.contents
+def _save(source: _Source, snapshot: Snapshot) -> list[str]:
     try:
-        parts, is_torn = layer_files.read(source.path, source.key)
-    except FileNotFoundError:
-        return None
-    except (OSError, layer_files.Unusable) as error:
-        log.info("cannot use %s: %s; rebuilding the index", source.path.name, error)
-        return None
-    return Snapshot(
-        contents.generation,
-        parts,
-        dumps=contents.dumps,
-        forgotten=contents.forgotten,
-        is_torn=is_torn,
-    )
-
-
-def _save(source: _Source, snapshot: Snapshot) -> None:
-    try:
-        layer_files.write(source.path, source.key, snapshot.own)
+        return layer_files.write(source.path, source.key, snapshot.own)
     except OSError as error:
         log.info("cannot save the index: %s", error)
+        return []
 
 
 def forgotten_keys(snapshot: Snapshot, number: int) -> list[Forgotten]:

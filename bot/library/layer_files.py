@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from bot.arrays.array_file import Unusable, read_arrays, write_arrays
 from bot.library.snapshot.layer import Layer
-from bot.library.snapshot.layered import Part
+from bot.library.snapshot.layered import Mask, Part
 from bot.search.analyzer import ANALYZER_VERSION
 
 FILE_VERSION = 9
@@ -29,38 +31,64 @@ have written it just now, and name it soon."""
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Unusable", "read", "write"]
+__all__ = ["Named", "Unusable", "named", "read", "write"]
 
 
-def read(path: Path, key: str) -> tuple[list[Part], bool]:
-    """Read the layers that are named in a file.
+class Named(NamedTuple):
+    """What a naming file says."""
 
-    Args:
-        path: the file that names them.
-        key: names the generation they are of.
+    key: str
+    """Names the generation that the layers are of."""
+    layers: Sequence[tuple[str, list[int]]]
+    """The name of each layer, and the stamp of its file."""
+    gone: Mapping[str, Mask]
+    """What is masked, as `gone.{number of the layer}`."""
 
-    Returns:
-        The layers that can be read; and whether there are more.
+
+def named(path: Path) -> Named:
+    """Read which layers a file names.
 
     Raises:
         FileNotFoundError: there is no such file.
-        Unusable: it is damaged, or is of another generation.
+        Unusable: it is damaged, or an earlier version wrote it.
         OSError: it cannot be read.
     """
-    named, arrays = read_arrays(path, _key(key))
+    (key, layers), gone = read_arrays(path, _key("names"))
+    return Named(key, layers, gone)
+
+
+def read(
+    path: Path, what: Named, known: Mapping[str, Layer] = MappingProxyType({})
+) -> tuple[list[Part], bool]:
+    """Read the layers that a file names.
+
+    Args:
+        path: the file that names them.
+        what: what it says.
+        known: layers by name that need not be read.
+
+    Returns:
+        The layers that can be read; and whether there are more.
+    """
     parts = []
-    for number, (name, stamp) in enumerate(named):
-        file = _file(path, name)
-        try:
-            meta, own = read_arrays(file, _key(name), is_verified=stamp == _stamp(file))
-        except (OSError, Unusable) as error:
-            log.warning("cannot use %s: %s; building its threads again", file.name, error)
-        else:
-            parts.append(Part(Layer.from_arrays(name, meta, own), arrays.get(f"gone.{number}")))
-    return parts, len(parts) < len(named)
+    for number, (name, stamp) in enumerate(what.layers):
+        layer = known.get(name) or _layer(_file(path, name), name, stamp)
+        if layer:
+            parts.append(Part(layer, what.gone.get(f"gone.{number}")))
+    return parts, len(parts) < len(what.layers)
 
 
-def write(path: Path, key: str, parts: Sequence[Part]) -> None:
+def _layer(file: Path, name: str, stamp: list[int]) -> Layer | None:
+    """Return the layer in a file, or None if it cannot be read."""
+    try:
+        meta, arrays = read_arrays(file, _key(name), is_verified=stamp == _stamp(file))
+    except (OSError, Unusable) as error:
+        log.warning("cannot use %s: %s; building its threads again", file.name, error)
+        return None
+    return Layer.from_arrays(name, meta, arrays)
+
+
+def write(path: Path, key: str, parts: Sequence[Part]) -> list[str]:
     """Write the layers that have no file yet, and the file that names them all.
 
     Args:
@@ -68,20 +96,24 @@ def write(path: Path, key: str, parts: Sequence[Part]) -> None:
         key: names the generation they are of.
         parts: the layers.
 
+    Returns:
+        The names of the layers that had no file yet.
+
     Raises:
         OSError: a file cannot be written.
     """
-    named = []
+    layers, new = [], []
     for each in parts:
         file = _file(path, each.layer.name)
         if not file.exists():
+            new.append(each.layer.name)
             write_arrays(file, _key(each.layer.name), *each.layer.to_arrays())
-        named.append([each.layer.name, _stamp(file)])
+        layers.append([each.layer.name, _stamp(file)])
     gone = {f"gone.{at}": each.gone for at, each in enumerate(parts) if each.gone is not None}
-    if _is_written(path, _key(key), named):
-        return
-    write_arrays(path, _key(key), named, gone)
-    _sweep(path, {_file(path, each.layer.name) for each in parts})
+    if not _is_written(path, key, layers):
+        write_arrays(path, _key("names"), [key, layers], gone)
+        _sweep(path, {_file(path, each.layer.name) for each in parts})
+    return new
 
 
 def write_one(path: Path, layer: Layer) -> None:
@@ -103,12 +135,13 @@ def read_one(path: Path, name: str) -> Layer:
     return Layer.from_arrays(name, *read_arrays(_file(path, name), _key(name), is_verified=True))
 
 
-def _is_written(path: Path, key: str, named: Sequence[object]) -> bool:
+def _is_written(path: Path, key: str, layers: Sequence[object]) -> bool:
     """Whether the file names these layers already. What is masked follows from the key."""
     try:
-        return bool(read_arrays(path, key)[0] == named)
+        written = named(path)
     except (OSError, Unusable):
         return False
+    return written.key == key and written.layers == layers
 
 
 def _key(name: str) -> str:

@@ -8,7 +8,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from bot import __version__
 from bot.background.priority import interactive
@@ -22,8 +24,8 @@ from bot.errors import (
 )
 from bot.i18n.messages import Sentence, counted, sentence
 from bot.library.answers import PASSAGES, AnswerOptions, answer, is_repaired, search
-from bot.library.current import Current
-from bot.library.generations import read_again, snapshot_of
+from bot.library.current import Current, Tidier
+from bot.library.generations import is_filed, is_much, read_again, snapshot_of
 from bot.library.hidden import may_be_in
 from bot.library.loading import Loading
 from bot.library.page_links import PageQuestion, linking, page_question
@@ -34,6 +36,7 @@ from bot.library.snapshot.sources import sources
 from bot.library.snapshot.thread_merge import merge_versions
 from bot.library.stats import stats_of
 from bot.library.suggestions import near_titles
+from bot.library.workers import Change, Opened, Workers
 from bot.models import (
     SHARED_SCOPE,
     Answer,
@@ -87,9 +90,15 @@ class Library:
         seeds_metadata: Metadata | None = None,
         clock: Clock = utc_now,
         shared: Current | None = None,
+        workers: Workers | None = None,
+        tidier: Tidier | None = None,
     ) -> None:
         """Serve `snapshot`, which was built from what `store` has for `scope`."""
-        self.current = Current(store, scope, snapshot, shared)
+        folder = store.path.parent
+        self._opened: Opened = partial(Library.to_change, folder, seeds, seeds_metadata, scope)
+        if workers:
+            tidier = partial(workers.tidy, partial(self._opened, tidies=True))
+        self.current = Current(store, scope, snapshot, shared, tidier)
         """The snapshot that answers, kept up to date."""
         self.loading = Loading(self.current, seeds, seeds_metadata)
         """Adds dumps, reloads the seeds, and undoes that."""
@@ -100,6 +109,7 @@ class Library:
         self._store = store
         self._scope = scope
         self._clock = clock
+        self._workers = workers
 
     @classmethod
     @asynccontextmanager
@@ -113,6 +123,7 @@ class Library:
         may_be_empty: bool = False,
         progress: Progress | None = None,
         clock: Clock = utc_now,
+        workers: Workers | None = None,
     ) -> AsyncIterator[Library]:
         """Open the library in the folder `data`. A new library loads `seeds` first.
 
@@ -126,6 +137,7 @@ class Library:
             may_be_empty: whether the first load may find nothing.
             progress: called with each step of the first load.
             clock: returns the current time in UTC, which `yesterday` in a question counts from.
+            workers: which changes are made in a process of their own; by default none.
 
         Raises:
             StoreError: the store cannot be opened.
@@ -134,8 +146,11 @@ class Library:
         """
         async with Store.open(data) as store:
             await read_again(store, scope)
+            if workers and await is_much(store, scope) and not await is_filed(store, scope):
+                opened = partial(Library.to_change, data, seeds, seeds_metadata, scope)
+                await workers.tidy(partial(opened, tidies=True), progress)
             snapshot = await snapshot_of(store, scope, progress)
-            library = cls(store, seeds, scope, snapshot, seeds_metadata, clock)
+            library = cls(store, seeds, scope, snapshot, seeds_metadata, clock, workers=workers)
             library.current.save_in_background()
             if library.generation == 0:
                 library.first_load = await library.loading.load_first_seeds(
@@ -148,14 +163,47 @@ class Library:
 
     @classmethod
     @asynccontextmanager
-    async def to_check(cls, data: Path, *, scope: int = SHARED_SCOPE) -> AsyncIterator[Library]:
+    async def to_check(
+        cls, data: Path, *, scope: int = SHARED_SCOPE, workers: Workers | None = None
+    ) -> AsyncIterator[Library]:
         """Open the library in `data` to check dumps against it; never creates a store there."""
         from tempfile import TemporaryDirectory  # slow to import, and asking does without
 
         with TemporaryDirectory() as nowhere:
             folder = data if (data / FILE).exists() else Path(nowhere)
             async with Store.open(folder) as store:
-                yield cls(store, folder, scope, await snapshot_of(store, scope))
+                snapshot = await snapshot_of(store, scope)
+                library = cls(store, folder, scope, snapshot, workers=workers)
+                library._opened = partial(Library.to_check, data, scope=scope)
+                yield library
+
+    @classmethod
+    @asynccontextmanager
+    async def to_change(
+        cls,
+        data: Path,
+        seeds: Path,
+        seeds_metadata: Metadata | None,
+        scope: int,
+        *,
+        tidies: bool = False,
+        progress: Progress | None = None,
+    ) -> AsyncIterator[Library]:
+        """Open a library that another process serves, to change it.
+
+        Args:
+            data: the store's folder.
+            seeds: the folder of seeds.
+            seeds_metadata: what is known of all seeds.
+            scope: whose library it is.
+            tidies: whether to merge its layers after a change.
+            progress: called with each step, if it must be indexed.
+        """
+        async with Store.open(data) as store:
+            tidier = None if tidies else _nothing
+            snapshot = await snapshot_of(store, SHARED_SCOPE, progress)
+            library = cls(store, seeds, SHARED_SCOPE, snapshot, seeds_metadata, tidier=tidier)
+            yield await library.beside(scope) if scope else library
 
     async def beside(self, scope: int) -> Library:
         """Return the library of a guild: its own dumps on top of those of this shared library."""
@@ -171,6 +219,8 @@ class Library:
             loading.seeds_metadata,
             self._clock,
             self.current,
+            self._workers,
+            self.current.tidier,
         )
         library.current.save_in_background()
         return library
@@ -516,9 +566,15 @@ class Library:
         is_confirmed: bool = True,
     ) -> LoadReport:
         """Add dumps; see `Loading.load`."""
-        return await self.loading.load(
-            paths, actor, metadata, progress, below=below, is_confirmed=is_confirmed
+        change = partial(
+            Loading.load,
+            paths=[*paths],
+            actor=actor,
+            metadata=metadata,
+            below=below,
+            is_confirmed=is_confirmed,
         )
+        return await self._make("loading", change, progress, paths=paths, actor=actor)
 
     async def preview(
         self,
@@ -529,7 +585,8 @@ class Library:
         below: Path | None = None,
     ) -> LoadReport:
         """Report what `load` would do; see `Loading.preview`."""
-        return await self.loading.preview(paths, metadata, progress, below=below)
+        change = partial(Loading.preview, paths=[*paths], metadata=metadata, below=below)
+        return await self._make("loading", change, progress, paths=paths)
 
     async def check(
         self,
@@ -538,23 +595,29 @@ class Library:
         progress: Progress | None = None,
     ) -> LoadReport:
         """Report how files are read; see `Loading.check`."""
-        return await self.loading.check(paths, metadata, progress)
+        change = partial(Loading.check, paths=[*paths], metadata=metadata)
+        return await self._make("loading", change, progress, paths=paths)
 
     async def reload(self, actor: str, progress: Progress | None = None) -> LoadReport:
         """Read the folder of seeds again; see `Loading.reload`."""
-        return await self.loading.reload(actor, progress)
+        change = partial(Loading.reload, actor=actor)
+        seeds = [self.loading.seeds]
+        return await self._make("loading", change, progress, paths=seeds, actor=actor)
 
     async def preview_reload(self, progress: Progress | None = None) -> LoadReport:
         """Report what `reload` would do; see `Loading.preview_reload`."""
-        return await self.loading.preview_reload(progress)
+        change = partial(Loading.preview_reload)
+        return await self._make("loading", change, progress, paths=[self.loading.seeds])
 
     async def undo(self, actor: str, generation: int | None = None) -> LoadReport:
         """Go back to what was served before the last change; see `Loading.undo`."""
-        return await self.loading.undo(actor, generation)
+        change = partial(Loading.undo, actor=actor, generation=generation)
+        return await self._make("loading", change, actor=actor)
 
     async def remove(self, dump: str, actor: str, seal: str | None = None) -> LoadReport:
         """Take out a dump; see `Removal.remove`."""
-        return await self.removal.remove(dump, actor, seal)
+        change = partial(Removal.remove, name=dump, actor=actor, seal=seal)
+        return await self._make("removal", change, actor=actor)
 
     async def forget(
         self,
@@ -565,7 +628,42 @@ class Library:
         seal: str | None = None,
     ) -> LoadReport:
         """Hide a thread or an author; see `Removal.forget`."""
-        return await self.removal.forget(actor, thread=thread, author=author, seal=seal)
+        change = partial(Removal.forget, actor=actor, thread=thread, author=author, seal=seal)
+        return await self._make("removal", change, actor=actor)
+
+    async def _make(
+        self,
+        part: Literal["loading", "removal"],
+        change: Change,
+        progress: Progress | None = None,
+        *,
+        paths: Sequence[Path] = (),
+        actor: str | None = None,
+    ) -> LoadReport:
+        """Make a change here or in a worker, and serve what it makes.
+
+        Args:
+            part: what has the method of `change`.
+            change: what to do.
+            progress: called with each step.
+            paths: what it reads.
+            actor: who changes the library; nobody if `change` changes nothing.
+
+        Raises:
+            ChangeStopped: the worker was stopped. Nothing was changed.
+            ReloadRunning: another change is under way.
+        """
+        workers = self._workers
+        if workers is None or not await workers.may_make(paths):
+            return await change(getattr(self, part), progress=progress)
+        if actor is None:
+            return await workers.make(self._opened, part, change, progress)
+        async with self.current.exclusively(actor):
+            await self.current.saved()
+            try:
+                return await workers.make(self._opened, part, change, progress)
+            finally:
+                await self.current.members()
 
     async def catch_up(self) -> None:
         """Serve the newest generation, whichever process made it."""
@@ -580,6 +678,10 @@ class Library:
     async def remember(self, key: str, value: str) -> None:
         """Store `value` under `key`; it survives restarts."""
         await self._store.remember(key, value)
+
+
+async def _nothing() -> None:
+    """Tidy nothing."""
 
 
 def _date_hint(written: str, operator: str) -> Sentence:

@@ -112,12 +112,15 @@ class Loading:
             raise DumpError(fault.file, fault.message, line=fault.line)
         return loaded
 
-    async def undo(self, actor: str, generation: int | None = None) -> LoadReport:
+    async def undo(
+        self, actor: str, generation: int | None = None, progress: Progress | None = None
+    ) -> LoadReport:
         """Serve the dumps from before the last change again, as a new generation.
 
         Args:
             actor: who does it.
             generation: the generation to undo, which must be the last one; by default it is.
+            progress: called with each step.
 
         Raises:
             NothingToUndo: nothing was served before, or only the first load of the seeds is left.
@@ -142,7 +145,7 @@ class Loading:
                 parent=await store.parent(scope, before),
                 forgotten=await store.forgotten(scope, before),
             )
-            return replace(await serve_newest(current), action="undo")
+            return replace(await serve_newest(current, progress=progress), action="undo")
 
     async def preview(
         self,

@@ -23,7 +23,7 @@ from bot.library.commit import Change, commit
 from bot.library.current import Current
 from bot.library.generations import forgotten_keys
 from bot.library.snapshot.snapshot import Snapshot
-from bot.models import SHARED_SCOPE
+from bot.models import SHARED_SCOPE, Progress
 from bot.reports import DumpSummary, Going, LoadReport, Removing
 from bot.store.rows import Forgotten, Member
 from bot.thread_ids import key64
@@ -67,13 +67,20 @@ class Removal:
         going = Going("dump", dump.file, f"#{dump.id}", threads, tweets, shared=dump.shared)
         return Removing((going,), _seal([("dump", dump.id)]))
 
-    async def remove(self, name: str, actor: str, seal: str | None = None) -> LoadReport:
+    async def remove(
+        self,
+        name: str,
+        actor: str,
+        seal: str | None = None,
+        progress: Progress | None = None,
+    ) -> LoadReport:
         """Take out a dump of this scope. What other dumps hold stays.
 
         Args:
             name: see `dumps`.
             actor: who does it.
             seal: from `would_remove`, to be sure that it is the same.
+            progress: called with each step.
 
         Raises:
             NoSuchDump: this scope has no such dump.
@@ -92,7 +99,7 @@ class Removal:
             def without(members: Sequence[Member]) -> tuple[list[Member], tuple[str, ...]]:
                 return [each for each in members if each.id != dump.id], ()
 
-            return await commit(self._current, Change(actor, "remove", without))
+            return await commit(self._current, Change(actor, "remove", without), progress)
 
     async def would_forget(
         self, *, thread: str | None = None, author: str | None = None
@@ -114,6 +121,7 @@ class Removal:
         thread: str | None = None,
         author: str | None = None,
         seal: str | None = None,
+        progress: Progress | None = None,
     ) -> LoadReport:
         """Hide a thread, or all threads of an author, even after reloads.
 
@@ -122,6 +130,7 @@ class Removal:
             thread: an id, a link, a title or words.
             author: a handle, or `#` and its hash.
             seal: from `would_forget`, to be sure that it is the same.
+            progress: called with each step.
 
         Raises:
             ThreadNotFound: no thread matches.
@@ -146,7 +155,7 @@ class Removal:
                 label = f"@{found.handle}"
                 forget.append(Forgotten("author", str(key64(found.handle)), label))
             change = Change(actor, "forget", lambda members: (members, ()), forget=forget)
-            return await commit(current, change)
+            return await commit(current, change, progress)
 
     async def _dump(self, name: str) -> DumpSummary:
         found = await self.dumps(name)

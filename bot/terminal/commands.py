@@ -25,7 +25,9 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     from bot.app.service import serve  # discord.py is slow to import, and only this needs it
 
     warn_without_kernels()
-    async with opened(settings, may_be_empty=True, seeds_needed=True) as library:
+    async with opened(
+        settings, may_be_empty=True, seeds_needed=True, all_in_workers=True
+    ) as library:
         if not library.tweets and not await library.dumps():
             print(NOTHING_SHARED.format(folder=settings.seeds), file=sys.stderr)
         await serve(library, settings.token, settings.log_level)

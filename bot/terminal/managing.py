@@ -26,6 +26,7 @@ from bot.terminal.session import (
     print_list,
     print_report,
     warn_without_kernels,
+    workers,
 )
 from bot.views import json_output, removal_text, report_text
 from bot.views.terminal import output, stats_output
@@ -74,7 +75,7 @@ async def check(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot check`."""
     metadata = metadata_of(options, settings)
     with output.bar(sys.stderr) as progress:
-        async with Library.to_check(settings.data) as library:
+        async with Library.to_check(settings.data, workers=workers(settings)) as library:
             report = await library.check(options.paths, metadata, progress)
     if options.json:
         print_json(json_output.load_json(report, parsed=True))

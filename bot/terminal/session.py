@@ -10,10 +10,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import cache, wraps
 
+from bot.background.worker import Limits
 from bot.config import Settings
 from bot.errors import DumpError, NothingLoaded
 from bot.library.guilds import GuildLibraries
 from bot.library.library import TWEETS, Library
+from bot.library.workers import Workers
 from bot.models import Metadata, Progress
 from bot.reports import LoadReport
 from bot.search.bm25 import native
@@ -29,6 +31,8 @@ NO_KERNELS = (
     "headers (Debian, Ubuntu: apt install gcc python3-dev), then reinstall threadbot with "
     "pip install --force-reinstall --no-cache-dir."
 )
+WORTH_A_WORKER = 4 << 20
+"""Bytes: the terminal reads less itself, as starting a worker takes a third of a second."""
 METADATA_OPTIONS = ("author", "source", "date", "title")
 """Options that describe files."""
 
@@ -85,6 +89,7 @@ async def opened(
     may_be_empty: bool = False,
     seeds_needed: bool = False,
     progress: Progress | None = None,
+    all_in_workers: bool = False,
 ) -> AsyncIterator[Library]:
     """Open the library of the settings; print to stderr what its first load cannot read.
 
@@ -93,6 +98,7 @@ async def opened(
         may_be_empty: whether there may be no seeds for the first load.
         seeds_needed: whether any seed must be readable, if there are seeds.
         progress: called with each step of the first load.
+        all_in_workers: whether every change is made in a worker, not only a large one.
 
     Raises:
         DumpError: there are no seeds, or none of them can be read.
@@ -105,6 +111,7 @@ async def opened(
         ),
         may_be_empty=may_be_empty,
         progress=progress,
+        workers=workers(settings, least=0 if all_in_workers else WORTH_A_WORKER),
     ) as library:
         first = library.first_load
         if first:
@@ -118,6 +125,11 @@ async def opened(
         libraries = GuildLibraries(library)
         yield await libraries.own(settings.guild)
         await libraries.settled()
+
+
+def workers(settings: Settings, least: int = WORTH_A_WORKER) -> Workers:
+    """Return which changes are made in a worker, and what it may use."""
+    return Workers(Limits(settings.load_seconds, settings.load_memory), least)
 
 
 def shell_commands(options: argparse.Namespace) -> InShell:

@@ -167,12 +167,11 @@ def _would_change(report: LoadReport, say: Language) -> str:
 
 def _dump_line(each: DumpReport, say: Language, *, counted_alone: bool) -> str:
     """The contents of a file; also how many of its tweets are new, if they are `counted_alone`."""
-    threads_of_it = each.dump.threads
     holds = {
         "file": each.dump.file,
         "format": each.dump.format,
-        "threads": wording.threads(len(threads_of_it), say),
-        "tweets": wording.tweets(sum(len(thread.tweets) for thread in threads_of_it), say),
+        "threads": wording.threads(each.threads, say),
+        "tweets": wording.tweets(each.tweets, say),
     }
     if counted_alone:
         return say("{file} ({format}): {threads}, {tweets}, {new} new", **holds, new=each.added)

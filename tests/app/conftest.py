@@ -16,6 +16,7 @@ from discord import app_commands
 from bot.app.client import Feature, Interaction
 from bot.app.service import FEATURES, build_client
 from bot.library.library import Library
+from bot.library.workers import Workers
 from tests.discord_server import LoopbackDiscord, Member, Message, Place
 
 
@@ -51,11 +52,18 @@ class Scene:
 
 @asynccontextmanager
 async def at_work(
-    server: LoopbackDiscord, data: Path, seeds: Path, features: Sequence[Feature] = FEATURES
+    server: LoopbackDiscord,
+    data: Path,
+    seeds: Path,
+    features: Sequence[Feature] = FEATURES,
+    workers: Workers | None = None,
 ) -> AsyncIterator[Library]:
-    """Have a bot with `features` on `server` while inside."""
+    """Have a bot with `features` on `server` while inside; it changes its library in `workers`."""
     with server.redirect():
-        async with Library.open(data, seeds) as library, build_client(library, features) as client:
+        async with (
+            Library.open(data, seeds, workers=workers) as library,
+            build_client(library, features) as client,
+        ):
             running = asyncio.create_task(client.start(server.token))
             await server.ready()
             yield library
@@ -71,14 +79,17 @@ async def reloaded(scene: Scene) -> Message:
 
 @asynccontextmanager
 async def scene_with(
-    data: Path, seeds: Path, features: Sequence[Feature] = FEATURES
+    data: Path,
+    seeds: Path,
+    features: Sequence[Feature] = FEATURES,
+    workers: Workers | None = None,
 ) -> AsyncIterator[Scene]:
     """Have a bot with `features` in a guild; at the end Discord must have refused nothing."""
     async with LoopbackDiscord() as server:
         guild = server.add_guild("Chips")
         ada = guild.add_member("ada")
         grace = guild.add_member("grace", permissions=discord.Permissions(manage_guild=True))
-        async with at_work(server, data, seeds, features) as library:
+        async with at_work(server, data, seeds, features, workers) as library:
             await server.commands_synced()
             yield Scene(server, library, seeds, guild, ada, grace)
         assert server.violations == []

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from bot.library import layer_files
-from bot.library.layer_files import Unusable, read, write
+from bot.library.layer_files import Unusable, named, write
 from bot.library.snapshot.layered import Part
 from tests.library.snapshot.shelf import CAFE, PORTS, RICE, snapshot_of
 
@@ -27,19 +27,45 @@ def parts_of(*gone: Sequence[bool] | None) -> list[Part]:
     ]
 
 
+def read(path: Path) -> tuple[list[Part], bool]:
+    """What the files have now."""
+    return layer_files.read(path, named(path))
+
+
 def test_layers_come_back_with_their_masks(tmp_path: Path) -> None:
     parts = parts_of([True, False], None)
     path = tmp_path / "index-0.bin"
     write(path, "first", parts)
-    again, is_torn = read(path, "first")
+    again, is_torn = read(path)
     assert not is_torn
     assert [each.layer.name for each in again] == [each.layer.name for each in parts]
     assert [each.mask.tolist() for each in again] == [[True, False], [False]]
     assert [*again[1].layer.catalogue] == [*parts[1].layer.catalogue]
-    with pytest.raises(Unusable, match="made from other data"):
-        read(path, "second")
+    assert named(path).key == "first"
     with pytest.raises(FileNotFoundError):
-        read(tmp_path / "index-7.bin", "first")
+        named(tmp_path / "index-7.bin")
+
+
+def test_layers_that_are_in_memory_are_not_read(tmp_path: Path) -> None:
+    parts = parts_of(None, None)
+    path = tmp_path / "index-0.bin"
+    assert write(path, "first", parts[:1]) == [parts[0].layer.name]
+    assert write(path, "second", parts) == [parts[1].layer.name]
+    known = {parts[0].layer.name: parts[0].layer}
+    again, _ = layer_files.read(path, named(path), known)
+    assert again[0].layer is parts[0].layer
+    assert again[1].layer is not parts[1].layer
+
+
+def test_names_that_an_earlier_version_wrote_are_of_no_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "index-0.bin"
+    with monkeypatch.context() as earlier:
+        earlier.setattr(layer_files, "FILE_VERSION", layer_files.FILE_VERSION - 1)
+        write(path, "first", parts_of(None))
+    with pytest.raises(Unusable, match="made from other data"):
+        named(path)
 
 
 def test_a_load_writes_its_own_layer_only(tmp_path: Path) -> None:
@@ -67,12 +93,12 @@ def test_a_damaged_layer_is_left_out_and_the_others_are_read(
     data[len(data) // 2] ^= 1
     file.write_bytes(data)
     caplog.set_level(logging.WARNING)
-    again, is_torn = read(path, "first")
+    again, is_torn = read(path)
     assert is_torn
     assert [each.layer.name for each in again] == [parts[1].layer.name]
     assert f"cannot use {file.name}: it is damaged; building its threads again" in caplog.text
     file.unlink()
-    assert read(path, "first")[1]
+    assert read(path)[1]
 
 
 def test_a_layer_is_read_whole_only_until_it_is_known_to_be_good(
@@ -89,15 +115,15 @@ def test_a_layer_is_read_whole_only_until_it_is_known_to_be_good(
         return crc32(data, crc)
 
     monkeypatch.setattr(zlib, "crc32", counted)
-    read(path, "first")
+    read(path)
     assert len(checked) == 1  # the file that names the layers, which is small
     file = tmp_path / f"index-0-{parts[0].layer.name}.bin"
     os.utime(file, ns=(1, 1))
-    read(path, "first")
+    read(path)
     assert len(checked) == 3
     write(path, "first", parts)  # names it with its new time
     checked.clear()
-    read(path, "first")
+    read(path)
     assert len(checked) == 1
 
 

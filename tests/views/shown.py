@@ -77,7 +77,7 @@ def report_of(**others: Any) -> LoadReport:
     report = LoadReport(
         generation=2,
         changed=True,
-        dumps=(DumpReport(dump, added=2, changed=1, unchanged=0),),
+        dumps=(DumpReport(dump, added=2, changed=1, unchanged=0, threads=2, tweets=3),),
         errors=(DumpFault("odd.txt", 3, "it is odd"),),
         threads_added=("Ports grow quiet",),
         threads_removed=("A lighthouse is sold",),

@@ -238,7 +238,7 @@ SCREENS: dict[str, Callable[[Language], ui.LayoutView]] = {
     "no change": lambda say: preview_layout(replace(REPORT, changed=False), "0" * 16, say),
     "a report": lambda say: report_layout(REPORT, say, undo="g"),
     "nothing loaded": lambda say: report_layout(replace(REPORT, changed=False), say, undo="g"),
-    "progress": lambda say: step_layout(Step(sentence("indexing"), 1, 2), say),
+    "progress": lambda say: step_layout(Step(sentence("indexing"), 1, 2), "0" * 16, say),
     "help": lambda say: help_layout([DATA], say),
     "about": lambda say: list_layout(
         DATA, help_text.library_lines(LibraryFacts("1", 2, 3, 4), say), say

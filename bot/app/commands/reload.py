@@ -14,10 +14,12 @@ from discord import app_commands, ui
 
 from bot.app.client import Feature, Interaction
 from bot.app.components import component
+from bot.app.loads_under_way import LoadUnderWay
 from bot.app.locale import reader_language
 from bot.app.permissions import guild_library, require_manager
-from bot.app.reply import notice, reply, update_message
+from bot.app.reply import error_text, notice, reply, update_message
 from bot.app.uploads import delete_upload, find_upload, save_upload
+from bot.errors import Cancelled
 from bot.i18n.messages import sentence
 from bot.library.library import Library
 from bot.loader.front_matter import metadata_from_options
@@ -25,7 +27,7 @@ from bot.loader.records.csv_table import OPTION, columns_from_text
 from bot.models import Progress, Step
 from bot.reports import Event, LoadReport
 from bot.views.discord import custom_id
-from bot.views.discord.layout import preview_layout, report_layout, step_layout
+from bot.views.discord.layout import note_layout, preview_layout, report_layout, step_layout
 
 PROGRESS_SECONDS = 3.0
 """Seconds between two updates of the progress message."""
@@ -75,39 +77,63 @@ async def _preview(
     )
     metadata = replace(metadata, columns=columns_from_text(options["columns"], OPTION))
     say = reader_language(interaction)
-    async with _show_progress(interaction) as progress:
-        if not files:
-            report = await interaction.client.library.preview_reload(progress)
-            return preview_layout(report, SEEDS, say, shared=True)
-        library = await guild_library(interaction)
-        guild = interaction.guild_id or 0
-        upload = await save_upload(library.folder, guild, files, metadata)
-        report = await library.preview([upload.files], metadata, progress, below=upload.files)
-    if not report.changed:
-        await delete_upload(upload)
+    if not files:
+        async with _under_way(interaction) as (load, progress):
+            report = await load.run(interaction.client.library.preview_reload(progress))
+        return preview_layout(report, SEEDS, say, shared=True)
+    library = await guild_library(interaction)
+    guild = interaction.guild_id or 0
+    upload = await save_upload(library.folder, guild, files, metadata)
+    async with _under_way(interaction) as (load, progress):
+        is_wanted = False
+        try:
+            report = await load.run(
+                library.preview([upload.files], metadata, progress, below=upload.files)
+            )
+            is_wanted = report.changed
+        finally:
+            if not is_wanted:
+                await delete_upload(upload)
     return preview_layout(report, upload.token, say)
 
 
 @asynccontextmanager
-async def _show_progress(interaction: Interaction) -> AsyncIterator[Progress]:
-    """Update the deferred reply with the progress of a load, every `PROGRESS_SECONDS`."""
+async def _under_way(interaction: Interaction) -> AsyncIterator[tuple[LoadUnderWay, Progress]]:
+    """Update the deferred reply with the progress of a load, every `PROGRESS_SECONDS`.
+
+    Yields:
+        The load, which members can cancel, and what to call with its steps.
+    """
     steps: deque[Step] = deque(maxlen=1)
+    say = reader_language(interaction)
 
     async def update() -> None:
         while True:
             await asyncio.sleep(PROGRESS_SECONDS)
             if steps:
                 with suppress(discord.HTTPException):  # the next update may get through
-                    layout = step_layout(steps.pop(), reader_language(interaction))
+                    layout = step_layout(steps.pop(), load.key, say)
                     await interaction.edit_original_response(view=layout)
 
-    task = asyncio.create_task(update())
-    try:
-        with interaction.client.garbage.loading():
-            yield steps.append
-    finally:
-        task.cancel()
-        await asyncio.wait({task})
+    with interaction.client.loads_under_way.register(interaction.guild_id or 0) as load:
+        task = asyncio.create_task(update())
+        try:
+            yield load, steps.append
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
+
+
+async def _end(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
+    """End a load; the message then says so."""
+    await update_message(interaction, _ended(interaction, match["load"]))
+
+
+async def _ended(interaction: Interaction, key: str) -> ui.LayoutView:
+    require_manager(interaction, sentence("Cancel"))
+    loads = interaction.client.loads_under_way
+    ended = await loads.cancel(key, interaction.guild_id or 0, interaction.user.display_name)
+    return note_layout(error_text(ended, reader_language(interaction)))
 
 
 async def _apply(interaction: Interaction, match: re.Match[str], _: list[str]) -> None:
@@ -118,16 +144,21 @@ async def _apply(interaction: Interaction, match: re.Match[str], _: list[str]) -
 async def _load(interaction: Interaction, token: str) -> ui.LayoutView:
     require_manager(interaction, sentence("Load"))
     actor = interaction.user.display_name
-    async with _show_progress(interaction) as progress:
-        if token == SEEDS:
-            report = await interaction.client.library.reload(actor, progress)
-            await interaction.client.libraries.catch_up()
-            return _report(interaction, report, undo="s")
-        library = await guild_library(interaction)
-        upload = await find_upload(library.folder, token, interaction.guild_id)
-        report = await library.load(
-            [upload.files], actor, upload.metadata, progress, below=upload.files
-        )
+    if token == SEEDS:
+        async with _under_way(interaction) as (load, progress):
+            report = await load.run(interaction.client.library.reload(actor, progress))
+        await interaction.client.libraries.catch_up()
+        return _report(interaction, report, undo="s")
+    library = await guild_library(interaction)
+    upload = await find_upload(library.folder, token, interaction.guild_id)
+    async with _under_way(interaction) as (load, progress):
+        try:
+            report = await load.run(
+                library.load([upload.files], actor, upload.metadata, progress, below=upload.files)
+            )
+        except Cancelled:
+            await delete_upload(upload)
+            raise
     await delete_upload(upload)
     return _report(interaction, report, undo="g")
 
@@ -175,6 +206,10 @@ APPLY_BUTTON = component(custom_id.APPLY, _apply)
 """“Load” or “Reload”, under a preview."""
 CANCEL_BUTTON = component(custom_id.CANCEL, _cancel)
 """“Cancel”, under a preview."""
+END_BUTTON = component(custom_id.END, _end)
+"""“Cancel”, under the progress of a load."""
 UNDO_BUTTON = component(custom_id.UNDO, _undo)
 """“Undo”, under a reload's report."""
-FEATURE = Feature(commands=(reload,), components=(APPLY_BUTTON, CANCEL_BUTTON, UNDO_BUTTON))
+FEATURE = Feature(
+    commands=(reload,), components=(APPLY_BUTTON, CANCEL_BUTTON, END_BUTTON, UNDO_BUTTON)
+)

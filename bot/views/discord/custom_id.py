@@ -42,6 +42,7 @@ WITHIN = rf"tb1:within:{THREAD_ID}:{ASKING}"
 CHOICE = rf"tb1:choice:{PAGE_OF_ANSWER}"
 UNDO = r"tb1:undo:(?P<generation>\d{1,12})(?::(?P<scope>[sg]))?"
 APPLY, CANCEL = (rf"tb1:{what}:(?P<upload>seeds|[0-9a-f]{{16}})" for what in ("apply", "cancel"))
+END = r"tb1:end:(?P<load>[0-9a-f]{16})"
 PICK = r"tb1:pick"
 SEAL, AUTHOR = r"(?P<seal>[0-9a-f]{16})", r"(?P<author>[0-9a-f]{16}|-)"
 FORGET = rf"tb1:forget:(?P<thread>[0-9a-f]{{12}}|-):{AUTHOR}:{SEAL}"
@@ -205,6 +206,11 @@ def undo(generation: int, scope: str) -> str:
 def decide(what: str, upload: str) -> str:
     """Do `what` (apply, cancel) with a pending upload, or with the seeds."""
     return f"tb1:{what}:{upload}"
+
+
+def end(load: str) -> str:
+    """End the load with that key."""
+    return f"tb1:end:{load}"
 
 
 def forget(thread: str | None, author: str | None, seal: str) -> str:

@@ -141,9 +141,11 @@ def report_layout(
     return layout
 
 
-def step_layout(step: Step, say: Language) -> ui.LayoutView:
-    """The progress of a load."""
-    return note_layout(report_text.step_line(step, say))
+def step_layout(step: Step, load: str, say: Language) -> ui.LayoutView:
+    """The progress of the load with the key `load`, with a button that ends it."""
+    layout = note_layout(report_text.step_line(step, say))
+    add_row(layout, [button(say("Cancel"), custom_id.end(load))])
+    return layout
 
 
 def note_layout(text: str) -> ui.LayoutView:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
+import discord
 import pytest
 
 from bot.app.commands import reload
 from bot.app.uploads import delete_old_uploads
+from bot.background.worker import Limits
 from bot.errors import ReloadRunning
-from tests.app.conftest import Scene, reloaded
+from bot.library.workers import Workers
+from tests.app.conftest import Scene, reloaded, scene_with
 from tests.conftest import SEED
 from tests.discord_server import Upload
 from tests.loader.test_fixtures import DUMPS
@@ -298,3 +305,76 @@ async def test_an_upload_that_expired_asks_for_the_files_again(scene: Scene, lab
     preview = await (await scene.grace.slash("reload", file=upload)).reply()
     report = await (await scene.grace.press(preview, label="Load")).reply()
     assert "+1 tweet." in report.text
+
+
+PLENTY = Limits(60, 500)
+
+
+def many(count: int, word: str) -> Upload:
+    """A file of that many single tweets."""
+    posts = [
+        {"id_str": str(1_500_000_000_000_000_000 + at), "full_text": f"{word} number {at}"}
+        for at in range(count)
+    ]
+    return Upload(f"{word}.json", json.dumps(posts).encode())
+
+
+@asynccontextmanager
+async def with_workers(folder: Path, seeds: Path, limits: Limits = PLENTY) -> AsyncIterator[Scene]:
+    """A bot that loads in workers, as `threadbot run` does."""
+    async with scene_with(folder, seeds, workers=Workers(limits)) as scene:
+        yield scene
+
+
+async def test_a_load_in_a_worker_is_reported_and_served(tmp_path: Path, seeds: Path) -> None:
+    async with with_workers(tmp_path, seeds) as scene:
+        preview = await (await scene.grace.slash("reload", file=many(200, "okapi"))).reply()
+        assert "200 new tweets" in preview.text
+        report = await (await scene.grace.press(preview, label="Load")).reply()
+        assert "+200 tweets." in report.text
+        answer = await (await scene.ada.slash("ask", question="okapi 17")).reply()
+        assert "**__okapi__ number __17__**" in answer.text
+        undone = await (await scene.grace.press(report, label="Undo")).reply()
+        assert "−200 tweets." in undone.text
+
+
+async def test_a_load_can_be_cancelled_while_it_runs(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reload, "PROGRESS_SECONDS", 0.02)
+    async with with_workers(tmp_path, seeds) as scene:
+        exchange = await scene.grace.slash("reload", file=many(30_000, "okapi"))
+        told = await exchange.reply(until=lambda message: "In progress: " in message.text)
+        assert [each.label for each in told.buttons] == ["Cancel"]
+        await scene.grace.press(told, label="Cancel")
+        ended = await exchange.reply(until=lambda message: "cancelled" in message.text)
+        assert ended.text == "Grace cancelled this. Nothing was changed."
+        assert not list((tmp_path / "uploads").iterdir())
+        exchange = await scene.grace.slash("reload", file=many(200, "okapi"))
+        await exchange.reply(until=lambda message: "200 new tweets" in message.text)
+
+
+async def test_who_may_no_longer_load_cannot_cancel_a_load(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reload, "PROGRESS_SECONDS", 0.02)
+    async with with_workers(tmp_path, seeds) as scene:
+        exchange = await scene.grace.slash("reload", file=many(30_000, "okapi"))
+        told = await exchange.reply(until=lambda message: "In progress: " in message.text)
+        membership = replace(scene.grace.membership, permissions=discord.Permissions())
+        monkeypatch.setattr(scene.grace, "membership", membership)
+        refused = await scene.grace.press(told, label="Cancel")
+        await refused.reply(until=lambda message: "requires the permission" in message.text)
+        done = await exchange.reply(
+            until=lambda message: "30,000 new tweets" in message.text, within=60
+        )
+        assert done.buttons
+
+
+async def test_a_load_over_its_limits_says_so_and_what_to_do(tmp_path: Path, seeds: Path) -> None:
+    async with with_workers(tmp_path, seeds, Limits(0.01, 500)) as scene:
+        told = await (await scene.grace.slash("reload", file=many(3_000, "okapi"))).reply()
+        assert "was stopped. Nothing was changed. Load fewer or smaller files" in told.text
+        assert not list((tmp_path / "uploads").iterdir())
+        answer = await (await scene.ada.slash("ask", question="suitcases")).reply()
+        assert answer.buttons

@@ -97,7 +97,7 @@ def test_any_report(said: str, faults: int, action: str, changed: bool, say: Lan
     check(list_layout(said[:300], [said] * faults, say, note=said))
     events = [Event(n, "2025-06-13T08:30:00", said, "load", n) for n in range(faults)]
     check(history_layout(events, say))
-    check(step_layout(Step(sentence("reading {file}", file=said), 1, 2), say))
+    check(step_layout(Step(sentence("reading {file}", file=said), 1, 2), "0" * 16, say))
 
 
 @pytest.mark.parametrize("say", [ENGLISH, *languages().values()], ids=lambda say: say.tag)
