@@ -1,13 +1,25 @@
 """Runs all benchmarks, or those named.
 
-Benchmarks: adding, archive, ask, discord, engines, guilds, libraries, loader, pages, quality.
+Benchmarks: adding, archive, ask, discord, endurance, engines, guilds, libraries, loader, pages,
+quality.
 """
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import adding, archive, ask, discord_load, engines, guilds, libraries, loader, pages
+from benchmarks import (
+    adding,
+    archive,
+    ask,
+    discord_load,
+    endurance,
+    engines,
+    guilds,
+    libraries,
+    loader,
+    pages,
+)
 from benchmarks.quality import __main__ as quality
 
 MEASUREMENTS = {
@@ -15,6 +27,7 @@ MEASUREMENTS = {
     "archive": archive.main,
     "ask": ask.main,
     "discord": discord_load.main,
+    "endurance": endurance.main,
     "engines": engines.main,
     "guilds": guilds.main,
     "libraries": libraries.main,

@@ -17,9 +17,10 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import cycle, islice
 from pathlib import Path
+from types import MappingProxyType
 
 import discord
 
@@ -54,31 +55,35 @@ async def _measure() -> None:
         folder = Path(name)
         seeds = folder / "seeds"
         seeds.mkdir()
-        _write_dumps(seeds, range(SERVED))
+        write_dumps(seeds, range(SERVED))
         async with LoopbackDiscord(check_schema=False) as server:
             guild = server.add_guild("Chips")
             grace = guild.add_member("grace", permissions=discord.Permissions(manage_guild=True))
             members = cycle([guild.add_member(f"member{number}") for number in range(CROWD)])
             server.ack_timeout = server.patience = PATIENCE
-            bot = await _started(server, seeds, folder / "data")
+            bot = await started(server, seeds, folder / "data")
             while not server.identifies:  # noqa: ASYNC110  # the library is loaded first
                 await asyncio.sleep(0.1)
             await server.ready()
             await server.commands_synced()
             await _asked(members, 1)
             _print_latencies("nothing beside", await _asked(members, ROUNDS))
-            _write_dumps(seeds, range(SERVED, SERVED + ADDED))
+            write_dumps(seeds, range(SERVED, SERVED + ADDED))
             await _beside_a_reload(members, grace)
             bot.terminate()
             await bot.wait()
 
 
-async def _started(server: LoopbackDiscord, seeds: Path, data: Path) -> asyncio.subprocess.Process:
+async def started(
+    server: LoopbackDiscord, seeds: Path, data: Path, more: Mapping[str, str] = MappingProxyType({})
+) -> asyncio.subprocess.Process:
+    """Start `threadbot run` on `server`, with `more` settings."""
     settings = {
         "DISCORD_TOKEN": server.token,
         "THREADBOT_SEEDS": str(seeds),
         "THREADBOT_DATA": str(data),
         "THREADBOT_LOG": "WARNING",
+        **more,
     }
     return await asyncio.create_subprocess_exec(
         sys.executable,
@@ -130,7 +135,8 @@ def _print_latencies(beside: str, waits: list[float]) -> None:
     )
 
 
-def _write_dumps(seeds: Path, numbers: range) -> None:
+def write_dumps(seeds: Path, numbers: range) -> None:
+    """Write dumps of generated tweets, the same each time."""
     dice = random.Random(numbers.start)  # noqa: S311  # a fixed seed: the same dumps each time
     for number in numbers:
         lines = [" ".join(dice.choices(WORDS, k=30)) for _ in range(TWEETS)]

@@ -42,7 +42,7 @@ PROGRESS_SECONDS = 0.1
 METHOD = "spawn" if sys.platform == "win32" else "forkserver"
 NO_THREAD = "can't start new thread"
 """What Python says if there is no memory for a thread's stack."""
-NICENESS = 10
+NICENESS = 5
 """How much a worker lets the processor be for others: questions come first."""
 MEGABYTE = 1 << 20
 PRELOADED = ("bot.library.library", "bot.loader.files", "selectolax.lexbor")
