@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -187,7 +187,11 @@ def _rows(snapshot: Snapshot, thread: Thread) -> list[int]:
 
 def _ids(thread: Thread) -> Iterator[int]:
     """Yield the keys of the known ids of a thread's tweets, as in `Lookup`."""
-    return (key64(key) for tweet in thread.tweets if (key := key_of_id(tweet.tweet_id)))
+    return _keys(tweet.tweet_id for tweet in thread.tweets)
+
+
+def _keys(tweet_ids: Iterable[str | None]) -> Iterator[int]:
+    return (key64(key) for each in tweet_ids if (key := key_of_id(each)))
 
 
 def _repeated(keys: Sequence[NDArray[np.int64]]) -> list[NDArray[np.bool_]]:
@@ -215,15 +219,27 @@ class _Survey(NamedTuple):
     """int64[ids]: the thread of each."""
 
 
+def _outlines(
+    threads: Sequence[Thread],
+) -> Iterator[tuple[frozenset[str], Sequence[str | None]]]:
+    """Yield the ids of each thread, and those of its tweets."""
+    outlines: Callable[[], Iterator[Any]] | None = getattr(threads, "outlines", None)
+    if outlines:  # threads that are built on access, which takes longer
+        yield from outlines()
+        return
+    for each in yielding(threads):
+        yield each.aliases, [tweet.tweet_id for tweet in each.tweets]
+
+
 def _survey(dump: Dump, progress: Progress | None) -> _Survey:
     tweets, aliases, starts, ids, owners = (array("q") for _ in range(5))
-    for number, thread in enumerate(yielding(dump.threads)):
+    for number, (names, members) in enumerate(_outlines(dump.threads)):
         if progress and number % PROGRESS_EVERY == 0:
             progress(Step(sentence("comparing with the library"), number, len(dump.threads)))
-        tweets.append(len(thread.tweets))
+        tweets.append(len(members))
         starts.append(len(aliases))
-        aliases.extend(map(number_of, thread.aliases))
-        ids.extend(_ids(thread))
+        aliases.extend(map(number_of, names))
+        ids.extend(_keys(members))
         owners.extend([number] * (len(ids) - len(owners)))
     columns = (tweets, aliases, starts, ids, owners)
     return _Survey(*(np.array(each, np.int64) for each in columns))

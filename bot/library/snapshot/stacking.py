@@ -58,12 +58,26 @@ class Reader(Protocol):
         """Yield the versions of each thread, in order."""
 
 
+class Build(Protocol):
+    """Builds layers; see `layer_building.Builder.build`."""
+
+    def __call__(
+        self,
+        threads: ThreadVersions,
+        sizes: NDArray[np.int64],
+        origins: Origins,
+        progress: Callable[[int], None] | None = None,
+    ) -> Sequence[Layer]:
+        """Return layers that have `threads`, of about `sizes` tweets each, and `origins`."""
+
+
 def stacked(
     contents: Contents,
     reader: Reader,
     before: Snapshot | None = None,
     below: Snapshot | None = None,
     progress: Progress | None = None,
+    build: Build | None = None,
 ) -> Snapshot:
     """Return the snapshot with `contents`.
 
@@ -73,6 +87,7 @@ def stacked(
         before: the snapshot whose layers to build on, if there is one.
         below: for a guild: what the shared library serves.
         progress: called now and then; may raise to stop.
+        build: builds layers; by default it is one, in this process.
     """
     own_parts = [each for each in (before.own if before else ()) if not each.layer.is_empty]
     parts = [*(below.parts if below else ()), *own_parts]
@@ -99,17 +114,25 @@ def stacked(
         each.roots.picked((mask & lives).nonzero()[0])
         for each, mask, lives in zip(origins, reached, alive, strict=True)
     ]
-    threads = group_versions(_by_row(Roots.together([*some, fresh.roots])), forgotten)
+    roots = _by_row(Roots.together([*some, fresh.roots]))
+    threads = group_versions(roots, forgotten)
     rows = [each.roots.rows[mask] for each, mask in zip(origins, reached, strict=True)]
     parts, missing = _masked(parts, np.concatenate([np.empty(0, np.int64), *rows]), threads)
     if len(missing) or len(fresh):
-        layer = Layer.build(
-            reader.threads(missing),
-            fresh,
-            partial(_told, progress, len(missing)) if progress else None,
-        )
-        parts.append(Part(layer))
+        told = partial(_told, progress, len(missing)) if progress else None
+        if build:
+            layers = build(missing, _sizes(missing, roots), fresh, told)
+        else:
+            layers = [Layer.build(reader.threads(missing), fresh, told)]
+        parts += map(Part, layers)
     return Snapshot(contents.generation, parts, dumps=dumps, forgotten=forgotten, below=below)
+
+
+def _sizes(threads: ThreadVersions, roots: Roots) -> NDArray[np.int64]:
+    """Return int64[threads]: about how many tweets each has; those without an id may be more."""
+    counts = np.maximum(roots.counts[np.searchsorted(roots.rows, threads.rows)], 1)
+    sizes: NDArray[np.int64] = np.add.reduceat(counts, threads.starts[:-1], dtype=np.int64)
+    return sizes
 
 
 def _told(progress: Progress, total: int, done: int) -> None:

@@ -23,6 +23,8 @@ from bot.search.merging import merged
 from bot.thread_ids import key64, normalised
 
 WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+FOLDED = "".join(chr(each).lower() if chr(each).isalnum() else " " for each in range(128))
+"""Folds text that is ASCII, and has spaces between its words."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,4 +123,6 @@ def _multimap(columns: tuple[array[int], array[int]]) -> Multimap:
 
 def folded_words(text: str) -> str:
     """Return the words of `text`, folded and separated by single spaces."""
+    if text.isascii():
+        return " ".join(text.translate(FOLDED).split())
     return " ".join(fold(word) for word in WORDS.findall(text))

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from msgspec.structs import replace as with_changes
+
 from bot.background.priority import yielding
 from bot.loader.entities import LEADING_MENTIONS, MENTION, split_line, unique_links
 from bot.loader.front_matter import HANDLE_INSIDE, PAGE_TITLE, STATUS
@@ -135,7 +137,7 @@ def _with_page_id(own: list[Post], posts: Sequence[_Clipped], metadata: Metadata
     is_first = bool(posts[0].by and _same(posts[0].by.handle, own[0].author))
     is_alone = all(rest) and page is not None and page[2] not in rest
     if page and is_first and is_alone and own[0].tweet_id is None and _same(page[1], own[0].author):
-        own[0] = replace(own[0], tweet_id=page[2])
+        own[0] = with_changes(own[0], tweet_id=page[2])
     return own
 
 
@@ -145,7 +147,7 @@ def _with_right_day(post: Post, account: Account) -> Post:
     if day is None:
         return post
     account.notice(post.line, contradicted(post.created_at or "", day))
-    return replace(post, created_at=day)
+    return with_changes(post, created_at=day)
 
 
 def _same(handle: str, author: str | None) -> bool:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace as with_changes
+
 from bot.background.priority import yielding
 from bot.loader.entities import LEADING_MENTIONS, MENTION, without_endings
 from bot.loader.front_matter import HANDLE_INSIDE
@@ -265,7 +267,7 @@ def _thread(
             left_out(post, message, account)
         else:
             if is_first and is_main and post.tweet_id is None and box.place == 1:
-                post = replace(post, tweet_id=head.tweet_id)
+                post = with_changes(post, tweet_id=head.tweet_id)
             if is_first or moment is None:
                 post = with_right_date(post, account)
             posts.append(post)

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from msgspec.structs import replace as with_changes
+
 from bot.background.priority import yield_to_requests
 from bot.errors import DumpError, SettingsError
 from bot.i18n.messages import Sentence, sentence
@@ -397,11 +399,11 @@ def _thread(
     """Yield the posts of a row that is a thread; its other cells are about the first."""
     first = _post({**cells, "text": texts[0]}, line, metadata)
     above = first.tweet_id or f"\0{line}.0"
-    yield replace(first, key=above)
+    yield with_changes(first, key=above)
     for place, text in enumerate(texts[1:], start=1):
         alone = dict.fromkeys(cells, "") | {"text": text, "created_at": cells["created_at"]}
         key = f"\0{line}.{place}"
-        yield replace(
+        yield with_changes(
             _post(alone, line, metadata),
             author=first.author,
             key=key,

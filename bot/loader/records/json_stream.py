@@ -167,9 +167,14 @@ class _Records:
             before = self._at
             space = SPACE.match(self._text, self._at)
             at = space.end() if space else self._at
-            assignment = ASSIGNMENT.match(self._text, at)
             is_apart = self._whole or self._in_collection
             collection = None if is_apart else COLLECTION.match(self._text, at)
+            if not collection and self._text.startswith("{", at):  # most often
+                self._go_to(at)
+                if len(self._text) - at >= LOOK_AHEAD or self._ended:
+                    return True
+                continue
+            assignment = ASSIGNMENT.match(self._text, at)
             closing = END_OF_COLLECTION.match(self._text, at) if self._in_collection else None
             if assignment:
                 at = assignment.end()
