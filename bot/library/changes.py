@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.background.priority import yielding
 from bot.i18n.messages import sentence
 from bot.library.snapshot.catalogue import number_of
 from bot.library.snapshot.layered import LayeredCatalogue
@@ -113,7 +112,7 @@ def count_brought(
         met = same | snapshot.lookup.may_know(survey.ids)
         known[survey.owners[met]] = True
         counts = [int(survey.tweets[~known].sum()), 0, 0]
-        for number in yielding(np.flatnonzero(known).tolist()):
+        for number in np.flatnonzero(known).tolist():
             thread = dump.threads[number]
             if rows != (wanted := _rows(snapshot, thread)):
                 rows = wanted
@@ -227,7 +226,7 @@ def _outlines(
     if outlines:  # threads that are built on access, which takes longer
         yield from outlines()
         return
-    for each in yielding(threads):
+    for each in threads:
         yield each.aliases, [tweet.tweet_id for tweet in each.tweets]
 
 
@@ -283,7 +282,7 @@ def report(
 
 
 def _titles(catalogue: LayeredCatalogue, numbers: Sequence[int]) -> tuple[str, ...]:
-    return tuple(catalogue.title(number) for number in yielding(numbers))
+    return tuple(catalogue.title(number) for number in numbers)
 
 
 def _difference(before: Snapshot, after: Snapshot) -> tuple[list[int], list[int]]:
@@ -315,14 +314,14 @@ def _predecessors(
 
     Threads are matched by id. A thread whose id changed is matched by its aliases.
     """
-    by_id = {old.id_of(number): number for number in yielding(gone)}
+    by_id = {old.id_of(number): number for number in gone}
     found = {}
-    for number in yielding(came):
+    for number in came:
         was = by_id.pop(new.id_of(number), None)
         if was is not None:
             found[number] = was
-    called = {alias: was for was in yielding(list(by_id.values())) for alias in old[was].aliases}
-    for number in yielding([each for each in came if each not in found] if called else ()):
+    called = {alias: was for was in list(by_id.values()) for alias in old[was].aliases}
+    for number in [each for each in came if each not in found] if called else ():
         known = [called[alias] for alias in sorted(new[number].aliases) if alias in called]
         if known:
             found[number] = known[-1]

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from bot.arrays.array_file import Arrays
 from bot.arrays.gather import slices
-from bot.background.priority import yielding
 from bot.errors import ContentChanged
 from bot.extras import NOTHING, Extras, packed, to_json, unpacked
 from bot.loader.raw.content import Content
@@ -219,7 +218,7 @@ def version_batches(
     while batch := list(islice(threads, BATCH)):
         versions: list[tuple[object, ...]] = []
         tweets: list[tuple[object, ...]] = []
-        for place, thread in yielding(batch):
+        for place, thread in batch:
             name = _author_name(thread)
             first = thread.tweets[0]
             root = root_text(thread.tweets)

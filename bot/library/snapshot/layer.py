@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from bot.arrays.array_file import Arrays, with_prefix, without_prefix
 from bot.arrays.gather import Gather
 from bot.arrays.strings import Strings
-from bot.background.priority import yield_to_requests
 from bot.library.snapshot.catalogue import Catalogue, CatalogueBuilder
 from bot.library.snapshot.filter_columns import FilterColumns, FilterColumnsBuilder
 from bot.library.snapshot.origins import Origins
@@ -166,7 +165,6 @@ class _Parts:
     def texts(self, threads: Iterable[Sequence[Version]]) -> Iterator[str]:
         """Yield the searched text of each tweet, in order, and take its thread in."""
         for number, versions in enumerate(threads):
-            yield_to_requests()
             thread = merge_versions([each.thread for each in versions])
             if self._progress and number % PROGRESS_EVERY == 0:
                 self._progress(number)

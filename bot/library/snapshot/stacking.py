@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.arrays.distinct import distinct
-from bot.background.priority import yielding
 from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.layered import Part
 from bot.library.snapshot.origins import Origins, connected, hidden
@@ -194,9 +193,7 @@ def _masked(
             masked.append(each)
             continue
         gone = each.mask.copy()
-        gone[numbers] = [
-            not wanted.take(catalogue.versions(number)) for number in yielding(numbers.tolist())
-        ]
+        gone[numbers] = [not wanted.take(catalogue.versions(number)) for number in numbers.tolist()]
         masked.append(Part(each.layer, gone if gone.any() else None))
     return masked, threads.only(wanted.left)
 
@@ -249,7 +246,7 @@ def group_versions(roots: Roots, forgotten: Collection[Forgotten] = ()) -> Threa
             *(column[alike].tolist() for column in columns), strict=True
         )
     ]
-    for numbers in yielding(group_beginnings(beginnings)):
+    for numbers in group_beginnings(beginnings):
         thread[alike[numbers]] = alike[numbers[0]]
     rows = roots.rows
     if forgotten:

@@ -13,7 +13,6 @@ from bot.arrays.array_file import Arrays, with_prefix, without_prefix
 from bot.arrays.gather import Gather
 from bot.arrays.multimap import Multimap
 from bot.arrays.strings import Strings
-from bot.background.priority import yielding
 from bot.library.snapshot.catalogue import Catalogue
 from bot.library.snapshot.links import keys_of
 from bot.models import Thread
@@ -107,7 +106,7 @@ class ThreadNamesBuilder:
             catalogue: of the same threads.
             analyzer: splits the titles into terms.
         """
-        titles = map(catalogue.title, yielding(range(len(catalogue))))
+        titles = map(catalogue.title, range(len(catalogue)))
         return ThreadNames(
             titles=Index.build(titles, analyzer=analyzer, feedback=0),
             folded=self._folded,

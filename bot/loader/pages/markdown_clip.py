@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 
 from msgspec.structs import replace as with_changes
 
-from bot.background.priority import yielding
 from bot.loader.entities import LEADING_MENTIONS, MENTION, split_line, unique_links
 from bot.loader.front_matter import HANDLE_INSIDE, PAGE_TITLE, STATUS
 from bot.loader.line_account import Account
@@ -80,7 +79,7 @@ def looks_like(lines: Sequence[Line]) -> bool:
     """Whether the lines have posts with bylines, or at least two with permalinks."""
     above: str | None = None
     links = 0
-    for line in yielding(lines):
+    for line in lines:
         if not line.text:
             continue
         if not line.text.startswith(">"):
@@ -94,7 +93,7 @@ def looks_like(lines: Sequence[Line]) -> bool:
 def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[Thread, ...]:
     """Return the thread of the posts in `lines`, without posts by other authors."""
     reader = _Reader(lines, metadata, account)
-    for line in yielding(lines):
+    for line in lines:
         reader.read(line)
     posts, metadata = reader.posts, reader.metadata
     if not any(post.by for post in posts):
@@ -105,7 +104,7 @@ def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[
     sure: set[int] = set()
     other: str | None = None
     answered: list[Post] = []
-    for post in yielding(posts):
+    for post in posts:
         by = post.by
         if by and by.handle and not _same(by.handle, author):
             _left_out(post, f"a post by @{by.handle}, not the thread's author; left out", account)
@@ -313,7 +312,7 @@ class _Reader:
 
 def _has_bylines(lines: Sequence[Line]) -> bool:
     above: str | None = None
-    for line in yielding(lines):
+    for line in lines:
         if line.text and not line.text.startswith(">"):
             if byline(line.text, above):
                 return True
@@ -323,13 +322,13 @@ def _has_bylines(lines: Sequence[Line]) -> bool:
 
 def _are_listed(lines: Sequence[Line]) -> bool:
     """Whether each post is an item of a list that ends with its permalink."""
-    found = [line.text for line in yielding(lines) if (link := permalink(line.text)) and link.text]
+    found = [line.text for line in lines if (link := permalink(line.text)) and link.text]
     return len(found) >= LEAST_PERMALINKS
 
 
 def _links_come_first(lines: Sequence[Line]) -> bool:
     """Whether the first permalink stands above all text: then each begins a post."""
-    for line in yielding(lines):
+    for line in lines:
         if not line.text or is_rule(line.text) or shown(line.text).heading:
             continue
         link = permalink(line.text)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace as with_changes
 
-from bot.background.priority import yielding
 from bot.loader.entities import LEADING_MENTIONS, MENTION, without_endings
 from bot.loader.front_matter import HANDLE_INSIDE
 from bot.loader.line_account import Account
@@ -146,7 +145,7 @@ def _boxes(tree: LexborHTMLParser) -> list[_Box]:
     out: each then has its own text only, and the time stays linear.
     """
     boxes: list[_Box] = []
-    for node in yielding(tree.css(".content-tweet")[::-1]):
+    for node in tree.css(".content-tweet")[::-1]:
         if is_bare(node):
             boxes.append(_Box(dict(node.attributes), words(node), card=_card_around(node)))
             node.decompose()

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from msgspec.structs import replace as with_changes
 
-from bot.background.priority import yield_to_requests
 from bot.errors import DumpError, SettingsError
 from bot.i18n.messages import Sentence, sentence
 from bot.loader.attached import without_its_link
@@ -329,7 +328,6 @@ def _posts(
     line = rows.line_num + 1
     rounded = 0
     while True:
-        yield_to_requests()
         try:
             row = next(rows)
         except StopIteration:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace as with_changes
 
-from bot.background.priority import yielding
 from bot.loader.attached import media_at
 from bot.loader.entities import unique_handles
 from bot.loader.line_account import Account
@@ -101,7 +100,7 @@ def parse(text: str, metadata: Metadata, account: Account) -> Sequence[Thread]:
 def _posts(found: Any, raw: Sequence[tuple[int, str]], account: Account) -> Iterator[Post]:
     owner = _owner(found.feed)
     is_rsshub = "rsshub" in str(found.feed.get("generator", "")).lower()
-    for entry, (line, markup) in yielding(zip(found.entries, raw, strict=True)):
+    for entry, (line, markup) in zip(found.entries, raw, strict=True):
         place = _place(entry, owner)
         if place is None:
             account.notice(line, NO_POST)

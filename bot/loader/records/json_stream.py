@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.background.priority import yield_to_requests
 from bot.loader.line_account import LONGEST_QUOTE, Account
 
 NOT_JSON = "a record that is not valid JSON"
@@ -108,7 +107,6 @@ class _Records:
     def read(self) -> Iterator[tuple[int, Any]]:
         decoder = json.JSONDecoder()
         while self._find_start():
-            yield_to_requests()
             if (value := self._value(decoder)) is not None:
                 yield value
 
@@ -116,7 +114,6 @@ class _Records:
         decoder = json.JSONDecoder()
         key, in_array = "", False
         while self._find_value():
-            yield_to_requests()
             character = self._text[self._at]
             found = KEY.match(self._text, self._at) if not key else None
             if found:

@@ -15,7 +15,6 @@ import numpy as np
 from msgspec.structs import replace as with_changes
 from numpy.typing import NDArray
 
-from bot.background.priority import yielding
 from bot.loader.line_account import Account
 from bot.loader.records.post_spool import Spool
 from bot.loader.records.posts import Post, original, outline_of, thread_of, tidied
@@ -162,7 +161,7 @@ class Threads(Sequence[Thread]):
     def outlines(self) -> Iterator[Outline]:
         """Yield what is compared of each thread; takes less time than the threads do."""
         self._ids = array("q")
-        for number in yielding(range(len(self))):
+        for number in range(len(self)):
             posts = self._posts(number)
             own, aliases = outline_of(posts, self._metadata)
             known = [int(own, 16), *(int(each, 16) for each in aliases if each != own)]
@@ -177,7 +176,7 @@ class Threads(Sequence[Thread]):
 
     def __iter__(self) -> Iterator[Thread]:
         """Yield each thread, in order."""
-        return (self[number] for number in yielding(range(len(self))))
+        return (self[number] for number in range(len(self)))
 
 
 class _Table:
