@@ -199,8 +199,9 @@ async def _filed(
         return source.contents, found, _layers(before)
     if before is not None:
         return None
-    earlier = await _source(store, scope, json.loads(found.key)[1])
-    if earlier.key == found.key:
+    generation = json.loads(found.key)[1]
+    earlier = await _source(store, scope, generation)
+    if earlier.key == found.key and not await store.erased_since(scope, generation):
         return earlier.contents, found, {}
     log.info("%s is not of this library; rebuilding the index", source.path.name)
     return None
