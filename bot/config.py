@@ -7,6 +7,7 @@ import stat
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 
 from bot.errors import SettingsError
@@ -126,18 +127,20 @@ class Settings:
                 f"DISCORD_APPLICATION_ID is {application!r}. Use the number from the General "
                 "Information page of your application."
             )
-        log_level = environment.get("THREADBOT_LOG", "").strip().upper() or "INFO"
+        typed = environment.get("THREADBOT_LOG", "").strip()
+        log_level = typed.upper() or "INFO"
         if log_level not in LOG_LEVELS:
-            problems.append(f"THREADBOT_LOG is {log_level!r}. Use one of {', '.join(LOG_LEVELS)}.")
-        log_format = environment.get("THREADBOT_LOG_FORMAT", "").strip().lower() or "auto"
+            problems.append(f"THREADBOT_LOG is {typed!r}. Use one of {', '.join(LOG_LEVELS)}.")
+        typed = environment.get("THREADBOT_LOG_FORMAT", "").strip()
+        log_format = typed.lower() or "auto"
         if log_format not in LOG_FORMATS:
             problems.append(
-                f"THREADBOT_LOG_FORMAT is {log_format!r}. Use one of {', '.join(LOG_FORMATS)}."
+                f"THREADBOT_LOG_FORMAT is {typed!r}. Use one of {', '.join(LOG_FORMATS)}."
             )
         slow_ms = environment.get("THREADBOT_SLOW_MS", "").strip() or "1000"
         if not (slow_ms.isascii() and slow_ms.isdecimal()):
             problems.append(
-                f"THREADBOT_SLOW_MS is {slow_ms!r}. Use a whole number of milliseconds."
+                f"THREADBOT_SLOW_MS is {slow_ms!r}. Use a whole number of milliseconds, 0 or more."
             )
             slow_ms = "1000"
         http = environment.get("THREADBOT_HTTP", "").strip() or HTTP
@@ -146,9 +149,9 @@ class Settings:
             problems.append(f"THREADBOT_HTTP is {http!r}. Use host:port, such as {HTTP}, or off.")
         kept = {}
         for key in ("THREADBOT_KEEP_REPLIES", "THREADBOT_KEEP_REPOSTS", "THREADBOT_LOG_QUESTIONS"):
-            value = environment.get(key, "").strip().lower() or "no"
-            kept[key] = YES_OR_NO.get(value, False)
-            if value not in YES_OR_NO:
+            value = environment.get(key, "").strip() or "no"
+            kept[key] = YES_OR_NO.get(value.lower(), False)
+            if value.lower() not in YES_OR_NO:
                 problems.append(f"{key} is {value!r}. Use yes or no.")
         operators = environment.get("THREADBOT_OPERATORS", "").replace(",", " ").split()
         if not all(each.isascii() and each.isdecimal() for each in operators):
@@ -161,7 +164,7 @@ class Settings:
         for key, default in MEGABYTES.items():
             value = environment.get(key, "").strip() or str(default)
             if not (value.isascii() and value.isdecimal()):
-                problems.append(f"{key} is {value!r}. Use a whole number of megabytes.")
+                problems.append(f"{key} is {value!r}. Use a whole number of megabytes, 0 or more.")
                 value = str(default)
             megabytes[key] = int(value)
         limits = {}
@@ -221,17 +224,34 @@ def environment(env_file: Path = Path(".env")) -> dict[str, str]:
     """Return the process's environment, and settings from `env_file` that it does not contain.
 
     Raises:
-        SettingsError: `env_file` exists but is not readable as UTF-8 text.
+        SettingsError: `env_file` exists, but cannot be read as UTF-8 text, or lines of it are no
+            settings; it names all of them.
     """
     if not env_file.is_file():
         return dict(os.environ)
     # Imported here because few installations have such a file.
     from dotenv import dotenv_values
+    from dotenv.parser import parse_stream
 
     try:
-        from_file = dotenv_values(env_file)
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{env_file} is not readable as UTF-8 text: {error}.") from error
+        text = env_file.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise SettingsError(f"{env_file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SettingsError(
+            f"{env_file}, line {line}: this is not UTF-8 text. Save the file as UTF-8."
+        ) from error
+    wrong = [each.original.line for each in parse_stream(StringIO(text)) if each.error]
+    if wrong:
+        raise SettingsError(
+            *(
+                f"{env_file}, line {line}: this is no setting. Write NAME=value, with both quotes "
+                "around a value in quotes, or a # before a comment."
+                for line in wrong
+            )
+        )
+    from_file = dotenv_values(stream=StringIO(text))
     merged = {key: value for key, value in from_file.items() if value is not None}
     return {**merged, **os.environ}
 

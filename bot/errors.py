@@ -238,7 +238,7 @@ class StoreDamaged(StoreError):
             path,
             f"this file is not a store, or it is damaged ({found}). Restore a backup with "
             "`threadbot restore --replace FILE`, or run `threadbot repair`: it keeps what is "
-            "whole, reads the stored files again, and says what is lost",
+            "whole, reads the stored files again, and says what is lost.",
         )
 
 
@@ -252,7 +252,7 @@ class StoreMissing(StoreError):
             path,
             f"the database is {state}, but {beside} beside it shows that a library was here. Put "
             "the database back, or restore a backup with `threadbot restore --replace FILE`. To "
-            f"begin anew, move the folder away: {path.parent}",
+            f"begin anew, move the folder away: {path.parent}.",
         )
 
 
@@ -267,7 +267,7 @@ class ChangesLost(StoreError):
             path,
             f"the last changes are lost: change {stored} was stored, but the last one here is "
             f"{found}. Restore a backup with `threadbot restore --replace FILE`. To go on without "
-            f"them, delete {note}",
+            f"them, delete {note}.",
         )
 
 
@@ -297,10 +297,8 @@ class BotUnreachable(ThreadbotError):
     exit_status = 1
 
     def __init__(self, address: str, reason: str) -> None:
-        super().__init__(
-            f"No bot answers at {address} ({reason}). Start it with `threadbot run`; "
-            "THREADBOT_HTTP sets the address."
-        )
+        self.reason = reason
+        super().__init__(f"No bot answers at {address}. Start it with `threadbot run`.")
 
 
 class DiscordUnreachable(ThreadbotError):
@@ -485,8 +483,14 @@ class NothingToUndo(ThreadbotError):
 
     exit_status = 1
 
-    def __init__(self, *, seeds: bool = False, is_erased: bool = False) -> None:
-        if is_erased:
+    def __init__(
+        self, *, seeds: bool = False, is_erased: bool = False, is_repaired: bool = False
+    ) -> None:
+        if is_repaired:
+            super().__init__(
+                sentence("Nothing left to undo: the repair of the library cannot be undone.")
+            )
+        elif is_erased:
             super().__init__(
                 sentence("Nothing left to undo: what was there before has been erased.")
             )
@@ -504,7 +508,7 @@ class NothingToUndo(ThreadbotError):
             )
         else:
             super().__init__(
-                sentence("Nothing left to undo: no change is left, and nothing is loaded here.")
+                sentence("Nothing left to undo: nothing was ever loaded or hidden here.")
             )
 
 

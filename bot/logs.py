@@ -57,6 +57,18 @@ class TextFormatter(logging.Formatter):
         return f"{first} [{shown}]{newline}{rest}" if shown else line
 
 
+def is_json(style: str, stream: TextIO) -> bool:
+    """Whether a log of that style is JSON on that stream; see `set_up`."""
+    return style == "json" or (style == "auto" and not stream.isatty())
+
+
+def json_line(name: str, message: str) -> str:
+    """Return an error as a line of a log in JSON."""
+    return JsonFormatter().format(
+        logging.LogRecord(name, logging.ERROR, "", 0, message, None, None)
+    )
+
+
 def set_up(level: str, style: str = "auto", stream: TextIO | None = None) -> logging.Handler:
     """Log to `stream`, by default stderr, from `level` on; return the handler.
 
@@ -66,9 +78,8 @@ def set_up(level: str, style: str = "auto", stream: TextIO | None = None) -> log
         stream: where to write.
     """
     stream = stream or sys.stderr
-    is_json = style == "json" or (style == "auto" and not stream.isatty())
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(JsonFormatter() if is_json else TextFormatter(TEXT))
+    handler.setFormatter(JsonFormatter() if is_json(style, stream) else TextFormatter(TEXT))
     handler.addFilter(_with_answer)
     root = logging.getLogger()
     for each in [each for each in root.handlers if getattr(each, "is_ours", False)]:

@@ -67,7 +67,7 @@ class HiddenThreads:
     """Threads of a file that stay hidden."""
 
     name: str
-    """What was hidden: a handle with the @, or the title of a thread."""
+    """What was hidden: a handle with the @, or the title of a thread; empty if it was erased."""
     author: bool
     """Whether it is an author."""
     threads: int
@@ -97,7 +97,8 @@ class Event:
     actor: str
     """Who did it."""
     action: str
-    """The action: seeds, load, reload, undo, reread, remove, forget, restore or erase."""
+    """The action: seeds, load, reload, undo, reread, remove, forget, restore, erase or
+    repair."""
     dumps: int
     """Number of files in the generation."""
     removed: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from bot.library.snapshot.origins import hidden
 from bot.library.snapshot.snapshot import Snapshot
 from bot.models import Dump, Thread
 from bot.reports import HiddenThreads
+from bot.store.erasing import LABEL
 from bot.store.rows import Forgotten
 from bot.thread_ids import key64, root_text, tweet_key
 
@@ -48,7 +49,8 @@ def hidden_threads(
         elif (title := _title(thread, author, titles)) is not None:
             found[title, False] += 1
     return tuple(
-        HiddenThreads(name, is_author, count) for (name, is_author), count in found.items()
+        HiddenThreads("" if name == LABEL else name, is_author, count)
+        for (name, is_author), count in found.items()
     )
 
 

@@ -123,8 +123,8 @@ class Loading:
             progress: called with each step.
 
         Raises:
-            NothingToUndo: nothing was served before, it was erased, or only the first load of the
-                seeds is left.
+            NothingToUndo: nothing was served before, it was erased, the library was repaired, or
+                only the first load of the seeds is left.
             NotTheLatest: there has been another change after `generation`.
             ReloadRunning: another change is under way.
         """
@@ -136,7 +136,8 @@ class Loading:
                 raise NotTheLatest
             before = await store.parent(scope, now)
             if before == NO_UNDO:
-                raise NothingToUndo(is_erased=True)
+                is_repaired = await store.was_repaired(scope)
+                raise NothingToUndo(is_erased=not is_repaired, is_repaired=is_repaired)
             if before == 0:
                 await self._require_own_content(now)
             await store.commit(

@@ -106,7 +106,10 @@ def read_dump(
         messages = [notice.message for notice in notices]
         why = "; ".join(messages[:MOST_REASONS])
         if any(KEPT_IF_ASKED.match(each) for each in messages):
-            why += "; --keep-replies and --keep-reposts, or the settings of these names, keep them"
+            why += (
+                "; --keep-replies and --keep-reposts, or the settings THREADBOT_KEEP_REPLIES and "
+                "THREADBOT_KEEP_REPOSTS, keep them"
+            )
         rest = (
             f"; and {len(messages) - MOST_REASONS:,} more" if len(messages) > MOST_REASONS else ""
         )

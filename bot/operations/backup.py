@@ -22,7 +22,7 @@ from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from bot import __version__
-from bot.errors import BackupUnusable, OutputExists, StoreError
+from bot.errors import BackupUnusable, OutputExists, StoreDamaged, StoreError
 from bot.operations.vacuum import require_store
 from bot.store import picture_files, upkeep
 from bot.store.migrations import FILE
@@ -80,6 +80,7 @@ def back_up(data: Path, target: Path, *, is_forced: bool = False) -> Manifest:
         StoreError: the store cannot be read or is damaged, or the backup cannot be written.
     """
     store = require_store(data)
+    _require_place(target)
     if target.exists() and not is_forced:
         raise OutputExists(target)
     prefix = f".{target.name}."
@@ -87,7 +88,8 @@ def back_up(data: Path, target: Path, *, is_forced: bool = False) -> Manifest:
     with _writing(target), TemporaryDirectory(dir=target.parent, prefix=prefix) as name:
         folder = Path(name)
         partial = folder / "partial"
-        manifest = _written(store, folder / FILE, partial)
+        with _of_the_store(store, folder, target):
+            manifest = _written(store, folder / FILE, partial)
         (folder / FILE).unlink()
         restored = folder / "restored"
         if extracted(partial, restored) != manifest:
@@ -97,12 +99,50 @@ def back_up(data: Path, target: Path, *, is_forced: bool = False) -> Manifest:
     return manifest
 
 
+def _require_place(target: Path) -> None:
+    """Check that a backup can be a file of that name.
+
+    Raises:
+        StoreError: it is a folder, or in none.
+    """
+    if target.is_dir():
+        name = target / "threadbot.zip"
+        raise StoreError(target, f"this is a folder. Name a file in it, such as {name}.")
+    if not target.parent.is_dir():
+        reason = f"the folder {target.parent} does not exist. Create it, or choose another one."
+        raise StoreError(target, reason)
+
+
+@contextmanager
+def _of_the_store(store: Path, folder: Path, target: Path) -> Iterator[None]:
+    """Have errors name the store or the backup, not a temporary file in `folder`.
+
+    Raises:
+        StoreError: as inside.
+    """
+    try:
+        yield
+    except StoreDamaged as error:
+        raise _damaged(store, error.found) from error
+    except StoreError as error:
+        raise StoreError(
+            target if folder in error.path.parents else error.path, error.reason
+        ) from error
+
+
+def _damaged(store: Path, found: str) -> StoreError:
+    return StoreError(
+        store,
+        f"it is damaged ({found}), so no backup was written. Stop the bot and run `threadbot "
+        "repair`, or restore an earlier backup with `threadbot restore --replace FILE`.",
+    )
+
+
 def _written(store: Path, copy: Path, partial: Path) -> Manifest:
     """Write the backup to `partial`, with the store's copy at `copy`."""
     upkeep.copy(store, copy)
     if found := upkeep.damage(copy):
-        reason = f"it is damaged ({found[0]}), so no backup was written"
-        raise StoreError(store, reason)
+        raise _damaged(store, found[0])
     media = store.with_name(picture_files.FOLDER)
     names = upkeep.pictures(copy)
     missing = tuple(each for each in names if not (media / each).is_file())
@@ -233,4 +273,4 @@ def _writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(path, f"it cannot be written ({error.strerror})") from error
+        raise StoreError(path, f"it cannot be written ({error.strerror}).") from error

@@ -11,24 +11,39 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from ipaddress import ip_address
 from pathlib import Path
 
-from bot.arrays.array_file import key_of
+from bot.arrays.array_file import is_whole, key_of
 from bot.config import KEYS, Settings
-from bot.errors import SettingsError, ThreadbotError
+from bot.errors import SettingsError, StoreDamaged, StoreError, StoreMissing
 from bot.library.layer_files import FILE_VERSION
 from bot.loader import PARSER_VERSION
 from bot.loader.raw.pictures import file_name
 from bot.operations import machine
 from bot.reports import DiscordSays, Finding
 from bot.search.analyzer import ANALYZER_VERSION
-from bot.store import picture_files, upkeep
+from bot.store import newest, picture_files, upkeep
 from bot.store.migrations import FILE, MIGRATIONS
+from bot.store.opening import require_present
 
 TOKEN = re.compile(r"([\w-]{18,})\.[\w-]{6,}\.[\w-]{20,}")
 """The form of a bot's token; its first part is the application's id in Base64."""
 FOR_OTHERS = 0o077
 """The permissions that others have."""
+
+SKIPPED = Finding(
+    "skipped",
+    "warning",
+    "token, seeds, data folder, store, index files and disk were not checked, because the "
+    "settings cannot be used",
+    "Mend the settings, then run `threadbot doctor` again.",
+)
+"""What is said of the checks that need settings, if these are wrong."""
+DAMAGED = (
+    "Stop the bot and run `threadbot repair`, or restore a backup: threadbot restore --replace FILE"
+)
+"""What to do with a damaged store."""
 
 
 def examined(
@@ -52,10 +67,14 @@ def examined(
     found += machine.versions()
     found += machine.kernels()
     if isinstance(settings, SettingsError):
-        return [*found, *machine.clock(None, discord)]
+        return [*found, SKIPPED, *machine.memory(), *machine.clock(None, discord)]
     store = settings.data / FILE
     found += [*_token(settings.token, discord), *_seeds(settings.seeds)]
-    found += [*_folder(settings.data), *_store(store, full=full), *_index_files(settings.data)]
+    found += [
+        *_folder(settings.data),
+        *_store(store, full=full),
+        *_index_files(settings.data, full=full),
+    ]
     found += [
         *machine.disk(settings.data, store),
         *machine.memory(),
@@ -90,13 +109,41 @@ def _settings(
                 "settings", "warning", f"{key} is no setting, so it has no effect", advice
             )
     if isinstance(settings, Settings):
+        yield from _doubtful(settings)
         yield Finding("settings", "ok", "every value can be used")
+
+
+def _doubtful(settings: Settings) -> Iterator[Finding]:
+    """Warn of values that can be used, and are hardly meant."""
+    if settings.http is not None and not _is_loopback(settings.http[0]):
+        yield Finding(
+            "settings",
+            "warning",
+            f"THREADBOT_HTTP is {settings.http[0]}:{settings.http[1]}, so others who reach this "
+            "machine can read /healthz and /metrics",
+            "Use 127.0.0.1, unless a firewall or a container's network keeps others out.",
+        )
+    if settings.upload_mb_per_server > settings.upload_mb:
+        yield Finding(
+            "settings",
+            "warning",
+            f"THREADBOT_UPLOAD_MB_PER_SERVER ({settings.upload_mb_per_server}) is above "
+            f"THREADBOT_UPLOAD_MB ({settings.upload_mb}), so it has no effect",
+            "Lower the first one, or raise the second one.",
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _env_file(path: Path) -> Iterator[Finding]:
     if os.name != "nt" and path.is_file() and path.stat().st_mode & FOR_OTHERS:
         yield Finding(
-            "token",
+            "settings",
             "warning",
             f"{path} can be read by other users of this machine",
             f"Run: chmod 600 {path}",
@@ -147,7 +194,7 @@ def _seeds(folder: Path) -> Iterator[Finding]:
         yield Finding("seeds", "fault", f"{folder} cannot be read ({error.strerror})", "")
         return
     if count:
-        yield Finding("seeds", "ok", f"{count} files in {folder}")
+        yield Finding("seeds", "ok", f"{count} {'file' if count == 1 else 'files'} in {folder}")
     else:
         yield Finding(
             "seeds",
@@ -158,6 +205,23 @@ def _seeds(folder: Path) -> Iterator[Finding]:
 
 
 def _folder(data: Path) -> Iterator[Finding]:
+    there = next(each for each in (data, *data.absolute().parents) if each.exists())
+    if not there.is_dir():
+        yield Finding(
+            "data",
+            "fault",
+            f"{there} is a file, so {'it' if there == data else data} cannot be the data folder",
+            "Move the file away, or set THREADBOT_DATA to a folder.",
+        )
+        return
+    if there != data and not os.access(there, os.W_OK):
+        yield Finding(
+            "data",
+            "fault",
+            f"{data} does not exist, and cannot be made in {there}",
+            f"Make {there} writable for the user who runs the bot, or set THREADBOT_DATA.",
+        )
+        return
     if not data.exists():
         yield Finding("data", "ok", f"{data} does not exist yet; the first start makes it")
         return
@@ -187,7 +251,11 @@ def _is_for_others(path: Path) -> bool:
 
 
 def _store(store: Path, *, full: bool) -> Iterator[Finding]:
-    advice = "Stop the bot and restore a backup: threadbot restore FILE --replace"
+    try:
+        require_present(store)
+    except StoreMissing as error:
+        yield Finding("store", "fault", *_told(error))
+        return
     if not store.exists():
         yield Finding("store", "ok", "there is none yet; the first start makes it")
         return
@@ -202,12 +270,18 @@ def _store(store: Path, *, full: bool) -> Iterator[Finding]:
             )
             return
         found = upkeep.damage(store, full=full)
-    except ThreadbotError as error:
-        yield Finding("store", "fault", str(error), advice)
+        noted = newest.remembered(store)
+        if not found and facts.schema:
+            newest.compare(store, noted, upkeep.newest_generations(store))
+    except StoreDamaged as error:
+        yield Finding("store", "fault", f"it is damaged: {error.found}", DAMAGED)
+        return
+    except StoreError as error:
+        yield Finding("store", "fault", *_told(error))
         return
     lost = _lost_pictures(store, full=full)
     for each in found[:5]:
-        yield Finding("store", "fault", f"it is damaged: {each}", advice)
+        yield Finding("store", "fault", f"it is damaged: {each}", DAMAGED)
     for each in lost[:5]:
         yield Finding(
             "store",
@@ -230,6 +304,12 @@ def _store(store: Path, *, full: bool) -> Iterator[Finding]:
         yield Finding("store", "ok", "the next start reads its files again with the newer loader")
 
 
+def _told(error: StoreError) -> tuple[str, str]:
+    """Return what is wrong, and what to do: the first sentence of an error, and the others."""
+    what, stop, advice = error.reason.partition(". ")
+    return f"{error.path}: {what}", advice if stop else ""
+
+
 def _lost_pictures(store: Path, *, full: bool) -> list[str]:
     """Return the names of the pictures that are missing; with `full` also of those that changed."""
     folder = store.with_name(picture_files.FOLDER)
@@ -245,19 +325,35 @@ def _lost_pictures(store: Path, *, full: bool) -> list[str]:
     )
 
 
-def _index_files(data: Path) -> Iterator[Finding]:
+def _index_files(data: Path, *, full: bool) -> Iterator[Finding]:
     files = sorted(data.glob("index-*.bin")) if data.is_dir() else []
     current = [str(FILE_VERSION), str(ANALYZER_VERSION)]
-    old = sum(1 for each in files if _key(each).split(" ")[:2] != current)
-    if old:
+    keys = [_key(each) for each in files]
+    damaged = [
+        each.name
+        for each, key in zip(files, keys, strict=True)
+        if not key or (full and not is_whole(each, lambda: None))
+    ]
+    old = sum(1 for key in keys if key and key.split(" ")[:2] != current)
+    if damaged:
+        yield Finding(
+            "index",
+            "warning",
+            f"damaged: {', '.join(damaged)}",
+            "The next start makes it again from the store. If this happens again, check the disk.",
+        )
+    elif old:
         yield Finding(
             "index",
             "ok",
-            f"{old} of {len(files)} files are of another version or damaged; the next start makes "
-            "them again",
+            f"{old} of {len(files)} files are of another version; the next start makes them again",
         )
     else:
-        yield Finding("index", "ok", f"{len(files)} files, version {FILE_VERSION}")
+        yield Finding(
+            "index",
+            "ok",
+            f"{len(files)} {'file' if len(files) == 1 else 'files'}, version {FILE_VERSION}",
+        )
 
 
 def _key(path: Path) -> str:

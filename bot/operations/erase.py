@@ -11,7 +11,7 @@ from bot.library.snapshot.origins import hidden
 from bot.models import SHARED_SCOPE
 from bot.operations.backup import sweep
 from bot.operations.restore import SET_ASIDE, TEMPORARY
-from bot.operations.vacuum import require_store
+from bot.operations.vacuum import require_store, require_writable
 from bot.store import erasing, upkeep
 from bot.store.erasing import Erasable
 from bot.store.upkeep import Vacuumed
@@ -34,6 +34,8 @@ class ErasePlan:
     """How many uploads wait to be loaded; they go too."""
     set_aside: tuple[str, ...]
     """Folders with stores that `restore` replaced; they go too."""
+    is_last: bool
+    """Whether the last change was an `erase`, which may have been cut off before its end."""
 
     @property
     def is_empty(self) -> bool:
@@ -49,8 +51,8 @@ class Erased:
     """The generation that was made; the newest one if the store had nothing to erase."""
     still_there: tuple[str, ...]
     """The files outside of the data folder that were loaded, and that still have it."""
-    vacuumed: Vacuumed
-    """What compacting the store's file came to."""
+    vacuumed: Vacuumed | None
+    """What compacting the store's file came to; None if nothing was changed."""
 
 
 def plan(data: Path, scope: int | None) -> ErasePlan:
@@ -59,7 +61,7 @@ def plan(data: Path, scope: int | None) -> ErasePlan:
     Raises:
         StoreError: the store cannot be read.
     """
-    store, number = require_store(data), scope or SHARED_SCOPE
+    store, number = require_writable(require_store(data)), scope or SHARED_SCOPE
     found = erasing.candidates(store, number)
     rows = found.rows.rows[hidden(found.rows, found.forgotten)].tolist()
     return ErasePlan(
@@ -67,6 +69,7 @@ def plan(data: Path, scope: int | None) -> ErasePlan:
         erasing.erasable(store, number, rows),
         uploads=len([*(data / UPLOADS).glob("*")]),
         set_aside=tuple(sorted(each.name for each in data.glob(f"{SET_ASIDE}*"))),
+        is_last=erasing.was_last(store, number),
     )
 
 
@@ -78,6 +81,8 @@ def erase(planned: ErasePlan, actor: str) -> Erased:
     """
     store = planned.store
     generation = planned.erasable.generation
+    if planned.is_empty and not planned.is_last:
+        return Erased(generation, (), None)
     if not planned.erasable.is_empty:
         generation = erasing.erase(store, planned.erasable, actor)
     erasing.sweep_pictures(store)
@@ -95,4 +100,4 @@ def _delete(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise StoreError(path, f"the index cannot be deleted ({error.strerror})") from error
+        raise StoreError(path, f"the index cannot be deleted ({error.strerror}).") from error

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
 
-from bot.errors import DumpError, StoreError
+from bot.errors import DumpError, StoreDamaged, StoreError, StoreTooNew
 from bot.loader import PARSER_VERSION
 from bot.loader.parser import read_dump
 from bot.loader.raw.content import Content
@@ -19,11 +21,11 @@ from bot.loader.raw.pictures import Pictures
 from bot.models import Dump
 from bot.operations.backup import sweep, sync
 from bot.operations.restore import OF_STORE, SET_ASIDE
-from bot.operations.vacuum import require_store
-from bot.store import picture_files, upkeep
-from bot.store.migrations import FILE
+from bot.operations.vacuum import IN_USE, require_store, require_writable
+from bot.store import newest, picture_files, upkeep
+from bot.store.migrations import FILE, MIGRATIONS
 from bot.store.opening import NEWEST
-from bot.store.rows import NewDump, Origin
+from bot.store.rows import NO_UNDO, NewDump, Origin
 from bot.store.salvage import Salvage, Salvaged, carry_over, salvaging
 from bot.store.store import Store
 
@@ -45,6 +47,27 @@ class Repaired:
     """What is lost, in sentences."""
 
 
+def damage(data: Path) -> list[str]:
+    """Return what is wrong with the store in `data`, as `repair` sees it; nothing if it is sound.
+
+    Raises:
+        StoreError: there is none, it cannot be read now, its folder is read-only, or another
+            program has it open.
+        StoreTooNew: a newer version of the program wrote it.
+    """
+    store = require_writable(require_store(data))
+    if upkeep.is_open_elsewhere(store):
+        raise StoreError(store, f"{IN_USE}. Stop it, then repair again.")
+    if found := upkeep.damage(store, full=True):
+        return found
+    schema = upkeep.facts(store).schema
+    if schema > len(MIGRATIONS):
+        raise StoreTooNew(store, found=schema, known=len(MIGRATIONS))
+    there = upkeep.newest_generations(store)
+    missing = any(number > there.get(each, 0) for each, number in newest.remembered(store).items())
+    return ["the last changes are lost"] if missing else []
+
+
 async def repair(data: Path, actor: str) -> Repaired:
     """Make a new store of what can be read of the one in `data`, and set that one aside.
 
@@ -58,9 +81,9 @@ async def repair(data: Path, actor: str) -> Repaired:
         StoreError: a program has the store open, nothing of it can be read, or the folder cannot
             be written.
     """
-    store = require_store(data)
+    store = require_writable(require_store(data))
     if await asyncio.to_thread(upkeep.is_open_elsewhere, store):
-        raise StoreError(store, "a running bot has it open. Stop the bot, then repair again")
+        raise StoreError(store, f"{IN_USE}. Stop it, then repair again.")
     moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     done = Repaired(data / f"{SET_ASIDE}{moment}")
     await asyncio.to_thread(sweep, data, TEMPORARY)
@@ -68,7 +91,7 @@ async def repair(data: Path, actor: str) -> Repaired:
         with TemporaryDirectory(dir=data, prefix=TEMPORARY) as name:
             folder = Path(name)
             await asyncio.to_thread(_link_pictures, data, folder)
-            with salvaging(store) as salvage:
+            with _readable(store) as salvage:
                 await _made(folder, salvage, actor, done)
                 await asyncio.to_thread(carry_over, folder / FILE, salvage)
                 done.lost.extend(
@@ -77,14 +100,17 @@ async def repair(data: Path, actor: str) -> Repaired:
                 )
             await asyncio.to_thread(_put_in_place, folder, data, done.set_aside)
     except OSError as error:
-        raise StoreError(data, f"the folder cannot be written ({error.strerror})") from error
+        raise StoreError(data, f"the folder cannot be written ({error.strerror}).") from error
     return done
 
 
 async def _made(folder: Path, salvage: Salvage, actor: str, done: Repaired) -> None:
     """Write the libraries of a damaged store into a new one in `folder`."""
+    scopes = await asyncio.to_thread(salvage.scopes)
+    if not scopes and salvage.gaps:
+        raise _nothing_left(salvage.path, f"rows of the table {salvage.gaps[0]} cannot be read")
     async with Store.open(folder) as new:
-        for each in await asyncio.to_thread(salvage.scopes):
+        for each in scopes:
             if not each.is_sure:
                 done.lost.append(
                     "Which files were loaded last is not known, so all that were ever loaded are "
@@ -95,7 +121,13 @@ async def _made(folder: Path, salvage: Salvage, actor: str, done: Repaired) -> N
                 found = await asyncio.to_thread(_dump, salvage, dump, done)
                 dumps += [found] if found else []
             await new.commit(
-                each.scope, 0, dumps, actor=actor, action="restore", forgotten=each.forgotten
+                each.scope,
+                0,
+                dumps,
+                actor=actor,
+                action="repair",
+                parent=NO_UNDO,
+                forgotten=each.forgotten,
             )
 
 
@@ -115,11 +147,36 @@ def _dump(salvage: Salvage, dump: Salvaged, done: Repaired) -> NewDump | None:
         done.lost.append(f"{dump.file}: threads, and the bytes of the file. Load it again.")
     else:
         done.whole.append(dump.file)
-    if not found.threads:
+    if not found.threads and found.lost:
         return None
     kept = Dump(dump.file, dump.format, dump.sha256, dump.metadata, found.threads, ())
     origin = cast(Origin, dump.origin)
     return NewDump(kept, content or Content(()), origin, dump.parser_version)
+
+
+@contextmanager
+def _readable(store: Path) -> Iterator[Salvage]:
+    """Open a damaged store to be read.
+
+    Raises:
+        StoreError: nothing of it can be read.
+    """
+    with ExitStack() as stack:
+        try:
+            salvage = stack.enter_context(salvaging(store))
+        except StoreDamaged as error:
+            raise _nothing_left(store, error.found) from error
+        yield salvage
+
+
+def _nothing_left(store: Path, why: str) -> StoreError:
+    """Says that there is nothing to make a store of."""
+    return StoreError(
+        store,
+        f"nothing of it can be read ({why}), so it cannot be repaired. Restore a backup with "
+        "`threadbot restore --replace FILE`. Without one, move this file away and load the saved "
+        "files again.",
+    )
 
 
 def _link_pictures(data: Path, folder: Path) -> None:

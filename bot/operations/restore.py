@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from bot.errors import StoreError
 from bot.operations.backup import Manifest, extracted, sweep, sync
+from bot.operations.vacuum import IN_USE
 from bot.store import picture_files, restoring, upkeep
 from bot.store.migrations import FILE
 from bot.store.opening import NEWEST
@@ -53,7 +54,7 @@ async def opened(file: Path, data: Path) -> AsyncIterator[Backup]:
         await asyncio.to_thread(sweep, data, TEMPORARY)
         temporary = TemporaryDirectory(dir=data, prefix=TEMPORARY)
     except OSError as error:
-        raise StoreError(data, f"the folder cannot be written ({error.strerror})") from error
+        raise StoreError(data, f"the folder cannot be written ({error.strerror}).") from error
     with temporary as name:
         folder = Path(name) / "backup"
         manifest = await asyncio.to_thread(extracted, file, folder)
@@ -99,7 +100,7 @@ def put_in_place(backup: Backup, data: Path) -> Path | None:
     """
     store = data / FILE
     if store.exists() and upkeep.is_open_elsewhere(store):
-        raise StoreError(store, "a running bot has it open. Stop the bot, then restore again")
+        raise StoreError(store, f"{IN_USE}. Stop it, then restore again.")
     moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     aside = data / f"{SET_ASIDE}{moment}"
     there = [data / each for each in OF_STORE if (data / each).exists()]
@@ -113,7 +114,7 @@ def put_in_place(backup: Backup, data: Path) -> Path | None:
         (backup.folder / FILE).replace(store)  # last: from here on there is a store
         sync(data)
     except OSError as error:
-        raise StoreError(data, f"a file cannot be moved ({error.strerror})") from error
+        raise StoreError(data, f"a file cannot be moved ({error.strerror}).") from error
     return aside if there else None
 
 
@@ -128,4 +129,4 @@ def _add_pictures(source: Path, target: Path) -> None:
             each.replace(target / each.name)
         sync(target)
     except OSError as error:
-        raise StoreError(target, f"a picture cannot be written ({error.strerror})") from error
+        raise StoreError(target, f"a picture cannot be written ({error.strerror}).") from error

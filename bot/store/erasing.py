@@ -141,6 +141,19 @@ def _erasable(connection: sqlite3.Connection, scope: int, hidden: tuple[int, ...
     )
 
 
+def was_last(path: Path, scope: int) -> bool:
+    """Whether the last change of `scope` was an `erase`.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    with upkeep.connected(path) as connection:
+        found = connection.execute(
+            "SELECT action FROM generation WHERE scope = ? ORDER BY number DESC LIMIT 1", (scope,)
+        ).fetchone()
+    return bool(found and found[0] == "erase")
+
+
 def erase(path: Path, expected: Erasable, actor: str) -> int:
     """Erase what `erasable` found, as a generation that cannot be undone; return its number.
 
@@ -159,7 +172,7 @@ def erase(path: Path, expected: Erasable, actor: str) -> int:
         connection.execute("BEGIN IMMEDIATE")
         try:
             if _erasable(connection, scope, expected.hidden) != expected:
-                raise StoreError(path, "the library has changed meanwhile. Run the command again")
+                raise StoreError(path, "the library has changed meanwhile. Run the command again.")
             generation = _new_generation(connection, scope, expected.generation, actor)
             _delete_rows(connection, expected)
             carry_out(connection, filling())
@@ -187,7 +200,7 @@ def sweep_pictures(path: Path) -> None:
                 try:
                     each.unlink(missing_ok=True)
                 except OSError as error:
-                    reason = f"a picture cannot be deleted ({error.strerror})"
+                    reason = f"a picture cannot be deleted ({error.strerror})."
                     raise StoreError(each, reason) from error
         connection.execute("ROLLBACK")
 

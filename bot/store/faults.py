@@ -24,9 +24,16 @@ DECODING = (
     *(EOFError, zlib.error),
 )
 """What decoding a row raises that is not what was written."""
+NOT_UTF_8 = "text that is not UTF-8"
+"""What is wrong with such text, without quoting it."""
 NOTICEABLE = 1 << 18
 """Bytes: a disk with less room than this, or a file as near to its limit, is full."""
-DISK_FULL = "the disk is full. Free some space and try again; the store is unchanged"
+DISK_FULL = "the disk is full. Free some space and try again; the store is unchanged."
+READ_ONLY = (
+    "the folder is read-only, so nothing was changed. Make the folder writable for this user, or "
+    "set THREADBOT_DATA to a folder that is."
+)
+"""Why a store in such a folder cannot be changed."""
 
 
 @contextmanager
@@ -47,7 +54,7 @@ def clear(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _translated(path, error) from error
     except UnicodeDecodeError as error:  # SQLite quotes what is damaged in its message
-        raise StoreDamaged(path, "text that is not UTF-8") from error
+        raise StoreDamaged(path, NOT_UTF_8) from error
     except OSError as error:
         raise StoreError(path, _system_reason(error)) from error
 
@@ -73,26 +80,27 @@ def _translated(path: Path, error: sqlite3.Error) -> StoreError:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")) or name == "SQLITE_ERROR" or not name:
         # The program's own SQL is right, so an error in it means that a table is damaged. Text
-        # that is not UTF-8 has no name.
-        return StoreDamaged(path, str(error))
+        # that is not UTF-8 has no name, and its message quotes the text.
+        said = str(error)
+        return StoreDamaged(path, NOT_UTF_8 if "decode to UTF-8" in said else said)
     return StoreError(path, _reason(path, name, error))
 
 
 def _reason(path: Path, name: str, error: sqlite3.Error) -> str:
     if name.startswith("SQLITE_CANTOPEN") and path.parent.is_dir() and not path.exists():
-        return "the file is missing. Put it back, or restore a backup: threadbot restore FILE"
+        return "the file is missing. Put it back, or restore a backup: threadbot restore FILE."
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
-        return cannot("the store cannot be opened for writing")
+        return NOT_WRITABLE
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return "another Threadbot is writing to the store. Try again in a moment"
+        return "another Threadbot is writing to the store. Try again in a moment."
     if name.startswith("SQLITE_FULL") or (name.startswith("SQLITE_IOERR") and _is_full(path)):
         return DISK_FULL
     if name.startswith("SQLITE_IOERR"):
         return (
             f"the disk reports an error ({error}). Check the disk, then try again; if it stays, "
-            "restore a backup on another disk: threadbot restore FILE"
+            "restore a backup on another disk: threadbot restore FILE."
         )
-    return f"SQLite returned an error: {error}"
+    return f"SQLite returned an error: {error}."
 
 
 def _system_reason(error: OSError) -> str:
@@ -101,7 +109,7 @@ def _system_reason(error: OSError) -> str:
     place = f": {error.filename}" if error.filename else ""
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return cannot(f"{error.strerror}{place}")
-    return f"the system reports an error ({error.strerror}{place}). Check the disk, then try again"
+    return f"the system reports an error ({error.strerror}{place}). Check the disk, then try again."
 
 
 def _is_full(path: Path) -> bool:
@@ -130,7 +138,11 @@ def _largest() -> float:
 
 def cannot(what: str) -> str:
     """Say that `what`, and how a store gets a folder that can be written."""
-    return f"{what}. Make the folder writable, or set THREADBOT_DATA to a folder that is"
+    return f"{what}. Make the folder writable, or set THREADBOT_DATA to a folder that is."
+
+
+NOT_WRITABLE = cannot("the store cannot be opened for writing")
+"""Why a store cannot be opened."""
 
 
 def no_folder(path: Path, error: OSError) -> StoreError:

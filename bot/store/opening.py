@@ -46,7 +46,7 @@ def make_ready(path: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise no_folder(path, error) from error
-    _require_present(path)
+    require_present(path)
     if not is_writable(path):
         return
     with clear(path):
@@ -57,7 +57,7 @@ def make_ready(path: Path) -> None:
         atomic_file.sweep(folder / "media")
 
 
-def _require_present(path: Path) -> None:
+def require_present(path: Path) -> None:
     """Check that no library was here, if the store's file is missing or empty.
 
     Raises:
@@ -110,6 +110,11 @@ def read_uri(path: Path) -> str:
     """Return what SQLite opens to read the store, whether it can be written or not."""
     if is_writable(path):
         return write_uri(path)
+    return read_only_uri(path)
+
+
+def read_only_uri(path: Path) -> str:
+    """Return what SQLite opens to read the store where no file can be made beside it."""
     # Beside a database that nobody writes, no file may be needed, and none can be made.
     is_at_rest = not _size(path.with_name(f"{path.name}-wal"))
     return f"{path.absolute().as_uri()}?{'immutable=1' if is_at_rest else 'mode=ro'}"
@@ -137,6 +142,20 @@ def copied(path: Path) -> Iterator[Path]:
                 if each.exists():
                     shutil.copyfile(each, Path(folder, each.name))
         yield Path(folder, path.name)
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[str]:
+    """Yield what SQLite opens to read the store, although no file can be made beside it.
+
+    Raises:
+        StoreError: it cannot be copied, where it must be.
+    """
+    if not needs_copy(path):
+        yield read_only_uri(path)
+        return
+    with copied(path) as copy:
+        yield write_uri(copy)
 
 
 @contextmanager

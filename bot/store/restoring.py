@@ -5,8 +5,9 @@ Nothing is deleted: earlier generations stay, so `undo` goes back to what was th
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -42,6 +43,8 @@ class Restored:
     """Its newest generation now."""
     is_new: bool
     """Whether that was made; the library may have been the same already."""
+    erased: int = 0
+    """Tweets of the backup that stay erased, because the file that had them is still here."""
 
 
 def relations(path: Path, other: Path) -> list[Relation]:
@@ -152,7 +155,17 @@ class _Copier:
             " VALUES (?, ?, ?, ?, ?)",
             [(scope, made, *each) for each in hidden],
         )
-        return Restored(scope, made, is_new=True)
+        there = self._tweets("backup", [dump for (dump,) in members])
+        return Restored(scope, made, is_new=True, erased=there - self._tweets("main", dumps))
+
+    def _tweets(self, schema: str, dumps: Sequence[int]) -> int:
+        """Return how many tweets these dumps have in a store."""
+        (found,) = self._connection.execute(
+            f"SELECT count(*) FROM {schema}.tweet JOIN {schema}.version"  # noqa: S608
+            f" ON version.id = tweet.version WHERE dump IN (SELECT value FROM json_each(?))",
+            (json.dumps(dumps),),
+        ).fetchone()
+        return int(found)
 
     def _members(self, scope: int, generation: int) -> list[int]:
         rows = self._connection.execute(

@@ -30,11 +30,20 @@ NONE = "[]"
 Origin = Literal["seeds", "loaded"]
 """Where a dump came from: the folder of seeds, or a load by a person."""
 Action = Literal[
-    "seeds", "load", "reload", "undo", "reread", "remove", "forget", "restore", "erase"
+    "seeds",
+    "load",
+    "reload",
+    "undo",
+    "reread",
+    "remove",
+    "forget",
+    "restore",
+    "erase",
+    "repair",
 ]
 """What created a generation."""
 NO_UNDO = -1
-"""The parent of a generation that cannot be undone, because what was before it is erased."""
+"""The parent of a generation that cannot be undone: what was before is erased, or was damaged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from bot.store.checksums import (
     sealing,
     with_checksums,
 )
-from bot.store.faults import cannot, clear, decoding
+from bot.store.faults import DISK_FULL, READ_ONLY, cannot, clear, decoding
 from bot.store.integrity import checking
 from bot.store.migrations import FILE, is_of_earlier_version, prepare
 from bot.store.opening import (
@@ -42,6 +42,7 @@ from bot.store.opening import (
     make_ready,
     marked,
     needs_copy,
+    read_only_uri,
     read_uri,
     write_uri,
 )
@@ -80,6 +81,7 @@ class Store:
         reader: aiosqlite.Connection,
         *,
         read_only: Path | None = None,
+        why_read_only: str = READ_ONLY,
     ) -> None:
         """Use `Store.open`.
 
@@ -88,11 +90,13 @@ class Store:
             writer: a connection that may write.
             reader: another.
             read_only: for a store that cannot be written: its file, of which `path` may be a copy.
+            why_read_only: why it cannot be written, for people.
         """
         self.path = path
         self._writer = writer
         self._reader = reader
         self._read_only = read_only
+        self._why_read_only = why_read_only
         self.media = (read_only or path).with_name(picture_files.FOLDER)
         """The folder of the pictures that were inside dumps."""
         self._one_writer = asyncio.Lock()
@@ -116,9 +120,15 @@ class Store:
         async with AsyncExitStack() as stack:
             if is_writable(path):
                 left = stack.enter_context(marked(folder))
-                store = await cls._to_write(stack, path)
-                if left:
-                    await stack.enter_async_context(checking(path, left))
+                try:
+                    store = await cls._to_write(stack, path)
+                except StoreError as error:
+                    if error.reason != DISK_FULL or not path.stat().st_size:
+                        raise
+                    store = await cls._to_read(stack, path, DISK_FULL)
+                else:
+                    if left:
+                        await stack.enter_async_context(checking(path, left))
             else:
                 store = await cls._to_read(stack, path)
             yield store
@@ -136,14 +146,14 @@ class Store:
         return store
 
     @classmethod
-    async def _to_read(cls, stack: AsyncExitStack, path: Path) -> Store:
-        """Open a store that cannot be written, until `stack` is closed."""
+    async def _to_read(cls, stack: AsyncExitStack, path: Path, why: str = READ_ONLY) -> Store:
+        """Open a store that cannot be written, and `why`, until `stack` is closed."""
         if not await asyncio.to_thread(path.exists):
             raise StoreError(path, cannot("the store cannot be opened for writing"))
         noted = await asyncio.to_thread(newest.remembered, path)
         used, reader = path, None
         if not needs_copy(path):
-            reader = await _connected(stack, path, read_uri(path))
+            reader = await _connected(stack, path, read_only_uri(path))
             with clear(path):
                 is_old = await is_of_earlier_version(reader, path)
         if reader is None or is_old:
@@ -151,7 +161,7 @@ class Store:
             reader = await _connected(stack, used, write_uri(used))
             with clear(path):
                 await prepare(reader, path)
-        store = cls(used, reader, reader, read_only=path)
+        store = cls(used, reader, reader, read_only=path, why_read_only=why)
         await store.require_newest(noted)
         return store
 
@@ -287,6 +297,15 @@ class Store:
             (scope, generation),
         )
         return bool(found)
+
+    async def was_repaired(self, scope: int) -> bool:
+        """Whether a repair, not an erasure, is why earlier generations cannot come back."""
+        found = await self._read(
+            "SELECT action = 'repair' FROM generation WHERE scope = ?"
+            " AND action IN ('repair', 'erase') ORDER BY number DESC LIMIT 1",
+            (scope,),
+        )
+        return bool(found and found[0][0])
 
     async def forgotten(self, scope: int, generation: int) -> list[Forgotten]:
         """Return the threads and authors that `generation` hides."""
@@ -465,7 +484,7 @@ class Store:
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[None]:
         if self._read_only:
-            raise StoreError(self._read_only, cannot("the store cannot be opened for writing"))
+            raise StoreError(self._read_only, self._why_read_only)
         async with self._one_writer:
             with clear(self.path):
                 try:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import StoreDamaged, StoreError
-from bot.store.faults import clear
+from bot.store.faults import DISK_FULL, NOT_WRITABLE, clear
 from bot.store.integrity import changed
 from bot.store.migrations import BUSY_MS, MIGRATIONS
+from bot.store.opening import readable
 
 TABLES = (
     "blob",
@@ -97,6 +98,16 @@ def facts(path: Path) -> Facts:
     return Facts(schema, tuple(each for (each,) in parsers), newest)
 
 
+def newest_generations(path: Path) -> dict[int, int]:
+    """Return the number of the newest generation of each library.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    with connected(path) as connection:
+        return dict(connection.execute("SELECT scope, max(number) FROM generation GROUP BY scope"))
+
+
 def damage(path: Path, *, full: bool = False) -> list[str]:
     """Return what is wrong with the store's file; an empty list if nothing is.
 
@@ -165,9 +176,27 @@ def copy(path: Path, target: Path) -> None:
     """
     with clear(target):
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
-        with connected(path) as source, closing(sqlite3.connect(target)) as made:
-            source.backup(made)
-            made.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+    try:
+        with connected(path) as source:
+            source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            _copy(source, target)
+    except StoreDamaged as error:  # a new file is not damaged
+        raise StoreDamaged(path, error.found) from error
+    except StoreError as error:
+        if error.path == target or error.reason not in (DISK_FULL, NOT_WRITABLE):
+            raise
+        with (
+            readable(path) as address,
+            clear(path),
+            closing(sqlite3.connect(address, uri=True)) as source,
+        ):
+            _copy(source, target)
+
+
+def _copy(source: sqlite3.Connection, target: Path) -> None:
+    with clear(target), closing(sqlite3.connect(target)) as made:
+        source.backup(made)
+        made.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
 
 
 def vacuum(path: Path) -> Vacuumed:

@@ -42,10 +42,21 @@ SUMMARIES = {
     "backup": "Save the library in one file, also while the bot runs",
     "restore": "Go back to a backup, also while the bot runs",
     "vacuum": "Give back the free space in the store's file",
-    "repair": "Make a whole store of a damaged one, and say what is lost",
+    "repair": "Make a whole store of a damaged one, and say what is lost; asks first",
     "erase": "Erase for good what was removed or hidden; asks first",
 }
 """What each command does."""
+CONSEQUENCES = {
+    "repair": "The bot must be stopped. A sound store stays as it is. Of a damaged one, what is "
+    "whole is kept, and the other files are read again from their stored bytes. The history goes, "
+    "so nothing from before can be undone. The damaged store stays in a folder replaced-… beside "
+    "it. A backup has more: restore one if you can.",
+    "erase": "Nothing from before can be undone afterwards. What is hidden stays hidden, also if a "
+    "file with it is loaded again, and nothing can show it again: to keep a thread or an author, "
+    "undo the change that hid them first. Saved files outside of the data folder and backups are "
+    "not touched.",
+}
+"""What else the help of a command says: what cannot be taken back."""
 WITHOUT_GUILD = (
     "check",
     "reload",
@@ -101,7 +112,11 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(title="commands", metavar="COMMAND")
     for name, summary in SUMMARIES.items():
         command = commands.add_parser(
-            name, help=summary, description=f"{summary}.", allow_abbrev=False
+            name,
+            help=summary,
+            description="\n\n".join([f"{summary}.", *filter(None, [CONSEQUENCES.get(name)])]),
+            formatter_class=_Paragraphs,
+            allow_abbrev=False,
         )
         command.set_defaults(command=name, parser=command)
         if name in OWN_ARGUMENTS:
@@ -273,6 +288,7 @@ OWN_ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "doctor": _add_doctor,
     "backup": _add_backup,
     "restore": _add_restore,
+    "repair": _add_yes,
     "erase": _add_yes,
 }
 """Adds the arguments of each command that has any of its own."""

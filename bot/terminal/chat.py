@@ -51,7 +51,7 @@ Type a question to search. Answers quote the authors.
 PROMPT = "ask> "
 ALIASES = {"/more": "/next", "/prev": "/previous", "/back": "/previous", "/exit": "/quit"}
 """Other names of commands."""
-LEAVING = ("quit", "exit")
+LEAVING = ("q", "quit", "exit")
 """What leaves the chat without a slash."""
 ON_ANSWERS = {
     "/why": "explains its scores",

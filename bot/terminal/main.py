@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.config import Settings, environment, is_exposed
 from bot.errors import SettingsError, ThreadbotError
-from bot.logs import answering
+from bot.logs import answering, is_json, json_line
 from bot.terminal.arguments import DONE, UNREADABLE
 from bot.terminal.usage import parse
 from bot.views.terminal import message, sink
@@ -98,4 +98,11 @@ async def _run(options: argparse.Namespace) -> int:
     if options.command in NEED_TOKEN and is_exposed(ENV_FILE):
         message.write(EXPOSED, sys.stderr)
     command = COMMANDS[options.command] if options.command else run_or_chat
-    return await command(options, replace(settings, guild=getattr(options, "guild", None)))
+    try:
+        return await command(options, replace(settings, guild=getattr(options, "guild", None)))
+    except ThreadbotError as error:
+        is_bot = options.command == "run" or (not options.command and settings.token is not None)
+        if not is_bot or not is_json(settings.log_format, sys.stderr):
+            raise
+        print(json_line("threadbot", str(error)), file=sys.stderr)  # as all lines of its log
+        return error.exit_status

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from bot.config import Settings, environment
@@ -21,9 +21,10 @@ from bot.operations import vacuum as compacting
 from bot.operations.erase import ErasePlan
 from bot.operations.restore import Backup
 from bot.reports import DiscordSays
+from bot.store.erasing import LABEL
 from bot.terminal.arguments import DONE, NOTHING_MATCHED
 from bot.terminal.asking import ACTOR, Asker, at_terminal
-from bot.terminal.session import Command, print_json
+from bot.terminal.session import Command, opened, print_json
 from bot.views.terminal import upkeep_output as upkeep
 from bot.views.terminal.output import text_row, write
 
@@ -99,12 +100,19 @@ async def restore(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         print_json({"file": str(options.file), "libraries": [asdict(each) for each in done]})
         return DONE
-    rows = [
-        text_row(upkeep.restored_line(each.scope, each.generation, is_new=each.is_new))
-        for each in done
-    ]
+    rows = []
+    for each in done:
+        tweets = await _shown(settings, each.scope) if each.is_new else 0
+        lines = upkeep.restored_lines(each.scope, tweets, each.erased, is_new=each.is_new)
+        rows += [text_row(line) for line in lines]
     write(rows, sys.stdout)
     return DONE
+
+
+async def _shown(settings: Settings, scope: int) -> int:
+    """Return how many tweets a library shows."""
+    async with opened(replace(settings, guild=scope or None), may_be_empty=True) as library:
+        return library.tweets
 
 
 async def _put_in_place(
@@ -121,7 +129,12 @@ async def _put_in_place(
         return DONE
     rows = [text_row(f"The library of {opened.manifest.created_at} is restored in {data}.")]
     if aside:
-        rows.append(text_row(f"What was there before is in {aside}."))
+        rows.append(
+            text_row(
+                f"What was there before is in {aside}. Once you no longer need it, delete that "
+                "folder, or run `threadbot erase`, which deletes it too."
+            )
+        )
     write(rows, sys.stdout)
     return DONE
 
@@ -151,10 +164,18 @@ async def erase(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         what = planned.erasable
         counts = {"tweets": what.tweets, "files": len(what.files), "hidden": len(what.hidden)}
-        print_json({"generation": done.generation, **counts, **asdict(done.vacuumed)})
+        print_json(
+            {
+                "generation": done.generation,
+                **counts,
+                **(asdict(done.vacuumed) if done.vacuumed else {}),
+            }
+        )
         return DONE
-    said = "There is nothing to erase." if planned.is_empty else "Erased."
-    rows = [text_row(said)]
+    if done.vacuumed is None:
+        print("There is nothing to erase. Nothing was changed.")
+        return DONE
+    rows = [text_row("There is nothing to erase." if planned.is_empty else "Erased.")]
     rows += [text_row(f"This file still has it: {each}") for each in done.still_there]
     vacuumed = done.vacuumed
     rows += upkeep.vacuum_rows(vacuumed.before, vacuumed.after, is_log_empty=vacuumed.is_log_empty)
@@ -167,7 +188,7 @@ def _lines(planned: ErasePlan) -> list[str]:
     return upkeep.erasing_lines(
         files=what.files,
         parted=what.parted,
-        labels=what.labels,
+        labels=[each for each in what.labels if each != LABEL],
         tweets=what.tweets,
         uploads=planned.uploads,
         set_aside=planned.set_aside,
@@ -194,6 +215,13 @@ async def _confirmed(asker: Asker, lines: Sequence[str], question: str) -> bool:
 
 async def repair(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot repair`."""
+    asker = at_terminal(sure=options.yes, json=options.json)
+    found = await asyncio.to_thread(repairing.damage, settings.data)
+    if not found:
+        return _sound(options)
+    lines = upkeep.repairing_lines(found)
+    if not await _confirmed(asker, lines, "Is the bot stopped, and shall the store be repaired?"):
+        return DONE
     done = await repairing.repair(settings.data, ACTOR)
     if options.json:
         print_json({**asdict(done), "set_aside": str(done.set_aside)})
@@ -201,6 +229,14 @@ async def repair(options: argparse.Namespace, settings: Settings) -> int:
         aside = str(done.set_aside)
         write(upkeep.repair_rows(done.whole, done.read_again, done.lost, aside), sys.stdout)
     return NOTHING_MATCHED if done.lost else DONE
+
+
+def _sound(options: argparse.Namespace) -> int:
+    if options.json:
+        print_json({"set_aside": None, "whole": [], "read_again": [], "lost": []})
+    else:
+        print("The store is sound; there is nothing to repair.")
+    return DONE
 
 
 COMMANDS: dict[str, Command] = {

@@ -113,6 +113,20 @@ def hidden_lines(report: LoadReport, say: Language) -> list[str]:
 
 
 def _stays_hidden(each: HiddenThreads, say: Language) -> str:
+    if each.author and not each.name:
+        return say.count(
+            each.threads,
+            "{count} thread of this file is by somebody who was hidden here and erased. It stays "
+            "hidden.",
+            "{count} threads of this file are by somebody who was hidden here and erased. They "
+            "stay hidden.",
+        )
+    if not each.name:
+        return say.count(
+            each.threads,
+            "{count} thread of this file was hidden here and erased. It stays hidden.",
+            "{count} threads of this file were hidden here and erased. They stay hidden.",
+        )
     if each.author:
         return say.count(
             each.threads,
@@ -257,20 +271,25 @@ def _done(event: Event, written: Callable[[str], str]) -> Sentence:
         "remove": sentence("{who} removed a file", who=who),
         "forget": sentence("{who} hid a thread or author", who=who),
         "restore": sentence("{who} restored a backup", who=who),
+        "repair": sentence("{who} repaired the library, without its earlier history", who=who),
         "erase": sentence("{who} erased for good what was removed or hidden", who=who),
     }
     return done[event.action]
 
 
 def _undone(who: str, undone: Event, written: Callable[[str], str]) -> Sentence:
-    """What `who` took back, and who had done it: `Ada undid: hid @anna (Grace)`."""
+    """What `who` took back, and who had done it: `Ada undid the hiding of @anna (by Grace)`."""
     what, whom = _things(undone, written), written(undone.actor)
     if what and undone.action == "load":
-        return sentence("{who} undid: loaded {what} ({whom})", who=who, what=what, whom=whom)
+        return sentence("{who} undid the load of {what} (by {whom})", who=who, what=what, whom=whom)
     if what and undone.action == "remove":
-        return sentence("{who} undid: removed {what} ({whom})", who=who, what=what, whom=whom)
+        return sentence(
+            "{who} undid the removal of {what} (by {whom})", who=who, what=what, whom=whom
+        )
     if what and undone.action == "forget":
-        return sentence("{who} undid: hid {what} ({whom})", who=who, what=what, whom=whom)
+        return sentence(
+            "{who} undid the hiding of {what} (by {whom})", who=who, what=what, whom=whom
+        )
     return sentence("{who} undid this: {what}", who=who, what=_done(undone, written))
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 from tests.gallery.look import LOOKS, PUBLISHED, Look
 from tests.gallery.page import page
-from tests.gallery.scenes import SCENES, play
+from tests.gallery.scenes import SCENES, faults, play
 from tests.gallery.screen import Screen
 from tests.gallery.shoot import contact_sheet, missing, shoot
 
@@ -38,6 +38,9 @@ def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     with tempfile.TemporaryDirectory() as folder:
         screens = asyncio.run(play(Path(folder), SCENES))
+    if wrong := faults(screens):
+        sys.stderr.write("\n".join([*wrong, ""]))
+        return 1
     unknown = set(options.names) - {each.name for each in screens}
     if unknown:
         sys.stderr.write(f"No screen is named {', '.join(sorted(unknown))}.\n")

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 
 import discord
 
+from bot.app.rate_limit import QUESTIONS, RateLimits
 from tests.discord_server import EVERYONE, Exchange, Message, Upload
 from tests.gallery.screen import Screen, Typing
 from tests.gallery.stage import SENT, Stage, answer, deed, post, press, stage
+
+TOO_FAST = "You are asking too fast."
+ERRORS = (TOO_FAST, "An unexpected error occurred.")
+"""What no screen may show but the one about it."""
+LIMITED = "too-fast"
+"""The screen about the rate limit."""
 
 Scene = Callable[[Stage], AsyncIterator[Screen]]
 
@@ -22,11 +30,23 @@ LONG = "15e2ef4b6f90"
 async def play(folder: Path, scenes: Iterable[Scene]) -> list[Screen]:
     """Play `scenes` one after the other in the empty `folder`; return their screens."""
     async with stage(folder) as on:
-        return [screen for scene in scenes for screen in await _all(scene(on))]
+        return [screen for scene in scenes for screen in await _all(on, scene)]
 
 
-async def _all(screens: AsyncIterator[Screen]) -> list[Screen]:
-    return [each async for each in screens]
+async def _all(on: Stage, scene: Scene) -> list[Screen]:
+    on.client.limits = RateLimits()  # the scenes before do not count
+    return [each async for each in scene(on)]
+
+
+def faults(screens: Iterable[Screen]) -> list[str]:
+    """Say which screens show an error that they are not about."""
+    return [
+        f"{screen.name} shows: {error}"
+        for screen in screens
+        for error in ERRORS
+        if (screen.name, error) != (LIMITED, TOO_FAST)
+        and any(error in json.dumps(each.raw, ensure_ascii=False) for each in screen.posts)
+    ]
 
 
 async def asking(on: Stage) -> AsyncIterator[Screen]:
@@ -339,8 +359,9 @@ async def refusing(on: Stage) -> AsyncIterator[Screen]:
         await answer(await on.ada.slash("reload")),
     )
     hasty = on.guild.add_member("bob")
-    asked: list[Exchange] = [await hasty.slash("ask", question="robots") for _ in range(16)]
-    yield on.screen("too-fast", "The rate limit says when to ask again.", await answer(asked[-1]))
+    times = range(QUESTIONS + 1)
+    asked: list[Exchange] = [await hasty.slash("ask", question="robots") for _ in times]
+    yield on.screen(LIMITED, "The rate limit says when to ask again.", await answer(asked[-1]))
     unknown = await on.ada.slash("thread", thread="zebra")
     yield on.screen(
         "no-such-thread", "No thread matches; the bot says what to try.", await answer(unknown)

@@ -11,7 +11,8 @@ from typing import Any
 
 import discord
 
-from tests.app.conftest import at_work
+from bot.app.client import Threadbot
+from tests.app.conftest import at_work_as_client
 from tests.conftest import SEED
 from tests.discord_server import Exchange, LoopbackDiscord, Member, Message, Modal, Place
 from tests.gallery.screen import Deed, Post, Screen
@@ -35,6 +36,8 @@ class Stage:
     """A member."""
     grace: Member
     """A member who may manage the server."""
+    client: Threadbot
+    """The bot."""
 
     def names(self) -> dict[str, str]:
         """The text of each mention, by id."""
@@ -66,9 +69,9 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
         guild = server.add_guild("Chips")
         ada = guild.add_member("ada")
         grace = guild.add_member("grace", permissions=discord.Permissions(manage_guild=True))
-        async with at_work(server, folder / "data", seeds):
+        async with at_work_as_client(server, folder / "data", seeds) as client:
             await server.commands_synced()
-            yield Stage(server, guild, ada, grace)
+            yield Stage(server, guild, ada, grace, client)
         if server.violations:
             raise AssertionError(f"Discord refused: {server.violations}")
 

@@ -155,7 +155,10 @@ def test_a_reason_that_repeats_is_given_once_with_its_number() -> None:
     assert refused('{"x": 1}\n' * 64_000) == (None, f"no tweets were found ({reason})")
 
 
-KEEP = "; --keep-replies and --keep-reposts, or the settings of these names, keep them"
+KEEP = (
+    "; --keep-replies and --keep-reposts, or the settings THREADBOT_KEEP_REPLIES and "
+    "THREADBOT_KEEP_REPOSTS, keep them"
+)
 
 
 def test_where_settings_would_keep_what_is_left_out_they_are_named() -> None:

@@ -103,9 +103,11 @@ def _require_right(interaction: Interaction, action: Sentence, *, shared: bool) 
 
     Raises:
         NotOperator: they may not change the shared one.
-        NotAllowed: they may not change the server's.
+        NotAllowed: they may change neither.
     """
     if shared:
+        if interaction.user.id not in interaction.client.operators:
+            require_manager(interaction, action)  # else they may not load their own files, either
         require_operator(interaction, action)
     else:
         require_manager(interaction, action)

@@ -1,5 +1,5 @@
--- Version 5. A generation can also be made by restoring a backup, or by erasing what is no longer
--- shown. Checksums of what was written, so that damage in the file is noticed. 0: unknown.
+-- Version 5. A generation can also be made by restoring a backup, by erasing what is no longer
+-- shown, or by repairing a damaged store. Checksums of what was written, so that damage in the file is noticed. 0: unknown.
 
 CREATE TABLE generation_5 (
     scope      INTEGER NOT NULL,
@@ -9,7 +9,8 @@ CREATE TABLE generation_5 (
     actor      TEXT NOT NULL,
     action     TEXT NOT NULL CHECK (
         action IN (
-            'seeds', 'load', 'reload', 'undo', 'reread', 'remove', 'forget', 'restore', 'erase'
+            'seeds', 'load', 'reload', 'undo', 'reread', 'remove', 'forget', 'restore', 'erase',
+            'repair'
         )
     ),
     checksum   INTEGER NOT NULL DEFAULT 0,        -- of its row, its dumps and what it hides

@@ -9,6 +9,8 @@ from bot.views.terminal.output import Row, Span, text_row
 
 STYLES = {"ok": "quiet", "warning": "match", "fault": "title"}
 """The style of each state of a finding."""
+FAULTS = 5
+"""Faults of a store that are listed one by one."""
 SHOWN = 8
 """Names of files and threads that are listed one by one."""
 
@@ -52,6 +54,17 @@ def vacuum_rows(before: int, after: int, *, is_log_empty: bool) -> list[Row]:
     return rows
 
 
+def repairing_lines(found: Sequence[str]) -> list[str]:
+    """What is damaged, and what a repair costs, a line each."""
+    rest = len(found) - len(found[:FAULTS])
+    more = [f"- and {_counted(rest, 'more fault')}"] if rest else []
+    cost = (
+        "What is whole is kept, and the other files are read again from their stored bytes. The "
+        "history is lost: nothing from before can be undone. The damaged store is set aside."
+    )
+    return ["The store is damaged:", *(f"- {each}" for each in found[:FAULTS]), *more, cost]
+
+
 def repair_rows(
     whole: Sequence[str], read_again: Sequence[str], lost: Sequence[str], set_aside: str
 ) -> list[Row]:
@@ -66,7 +79,11 @@ def repair_rows(
     lines = [f"Files kept as they were: {len(whole)}."]
     lines += [f"Read again: {each}" for each in read_again]
     lines += [f"Lost: {each}" for each in lost] or ["Nothing that was loaded is lost."]
-    lines += ["Earlier changes can no longer be undone.", f"The damaged store is in {set_aside}"]
+    lines += ["Earlier changes can no longer be undone."]
+    lines.append(
+        f"The damaged store is in {set_aside}. Once you no longer need it, delete that folder, or "
+        "run `threadbot erase`, which deletes it too."
+    )
     return [text_row(each) for each in lines]
 
 
@@ -93,16 +110,21 @@ def relation_line(scope: int, kind: str, changes: int) -> str:
     return f"{_upper(name)} is only in the backup."
 
 
-def restored_line(scope: int, generation: int, *, is_new: bool) -> str:
-    """What became of a library."""
+def restored_lines(scope: int, tweets: int, erased: int, *, is_new: bool) -> list[str]:
+    """What became of a library: how many tweets it shows now, and how many stay erased."""
     name = _upper(library_name(scope))
     if not is_new:
-        return f"{name} has the same contents already."
+        return [f"{name} has the same contents already."]
     guild = f" --guild {scope}" if scope else ""
-    return (
-        f"{name} is restored (generation {generation}). A running bot serves it at once. "
-        f"To undo this: threadbot undo{guild}"
+    shows = f"{name} is restored, and shows {_counted(tweets, 'tweet')} now."
+    again = f"A running bot serves it at once. To undo this: threadbot undo{guild}"
+    if not erased:
+        return [f"{shows} {again}"]
+    lost = (
+        f"{_counted(erased, 'tweet')} of the backup did not come back: `threadbot erase` took "
+        "them out of files that are still here. `threadbot restore --replace` brings back all."
     )
+    return [f"{shows} {again}", lost]
 
 
 def erasing_lines(
@@ -124,15 +146,20 @@ def erasing_lines(
         uploads: the number of uploads that wait.
         set_aside: the folders of replaced stores.
     """
-    lines = [f"- {_counted(tweets, 'tweet')} that are no longer shown"] if tweets else []
+    lines = [f"- {_counted(tweets, 'tweet')} that {_are(tweets)} no longer shown"] if tweets else []
     if files:
         lines.append(f"- the contents of files that were removed or replaced: {_list(files)}")
     if labels:
         lines.append(f"- the names of what is hidden, or was: {_list(labels)}")
+        lines.append(
+            "What is hidden stays hidden, also if a file with it is loaded again, and nothing can "
+            "show it again. To show it, undo the change that hid it, and do not erase."
+        )
     if parted:
         lines.append(f"- the kept bytes of files with hidden threads: {_list(parted)}")
     if uploads:
-        lines.append(f"- {_counted(uploads, 'upload')} that wait to be loaded")
+        waiting = "1 upload that waits" if uploads == 1 else f"{uploads:,} uploads that wait"
+        lines.append(f"- {waiting} to be loaded")
     if set_aside:
         lines.append(f"- stores that a restore replaced: {_list(set_aside)}")
     return lines
@@ -145,6 +172,10 @@ def _list(names: Sequence[str]) -> str:
 
 def _counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _times(number: int) -> str:
