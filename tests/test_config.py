@@ -110,7 +110,7 @@ def test_all_that_is_wrong_is_told_at_once_and_the_token_is_not() -> None:
     assert len(caught.value.problems) == 2
     said = str(caught.value)
     assert "DISCORD_TOKEN" in said
-    assert "THREADBOT_LOG is 'LOUD'. Use one of DEBUG" in said
+    assert "THREADBOT_LOG is 'loud'. Use one of DEBUG" in said
     assert "secret" not in said
     assert caught.value.exit_status == 2
 
@@ -151,7 +151,7 @@ def test_a_missing_file_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_bytes(b"DISCORD_TOKEN=\xff\xfe")
-    with pytest.raises(SettingsError, match="not readable as UTF-8"):
+    with pytest.raises(SettingsError, match="line 1: this is not UTF-8 text"):
         environment(file)
 
 

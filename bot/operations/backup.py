@@ -92,8 +92,10 @@ def back_up(data: Path, target: Path, *, is_forced: bool = False) -> Manifest:
             manifest = _written(store, folder / FILE, partial)
         (folder / FILE).unlink()
         restored = folder / "restored"
-        if extracted(partial, restored) != manifest:
-            raise BackupUnusable(partial, "it is not what was written")
+        if _unpacked(partial, restored) != manifest:
+            raise BackupUnusable(target, "it is not what was written")
+        if found := upkeep.damage(restored / FILE, full=True):
+            raise _damaged(store, found[0])
         partial.replace(target)
         sync(target.parent)
     return manifest
@@ -187,6 +189,21 @@ def extracted(backup: Path, folder: Path) -> Manifest:
         BackupUnusable: it is no backup, or it is damaged.
         StoreError: `folder` cannot be written.
     """
+    manifest = _unpacked(backup, folder)
+    if found := upkeep.damage(folder / FILE, full=True):
+        raise BackupUnusable(backup, f"the store in it is damaged ({found[0]})")
+    if upkeep.counts(folder / FILE) != manifest.counts:
+        raise BackupUnusable(backup, "the store in it has other rows than it says")
+    return manifest
+
+
+def _unpacked(backup: Path, folder: Path) -> Manifest:
+    """Write what is in a backup to `folder`, compare the hashes, and return its manifest.
+
+    Raises:
+        BackupUnusable: it is no backup, or it is damaged.
+        StoreError: `folder` cannot be written.
+    """
     with _readable(backup), ZipFile(backup) as archive:
         manifest = _manifest(backup, archive)
         with _writing(folder):
@@ -199,10 +216,6 @@ def extracted(backup: Path, folder: Path) -> Manifest:
                         raise BackupUnusable(backup, f"{name} in it has changed")
                     out.flush()
                     os.fsync(out.fileno())
-    if found := upkeep.damage(folder / FILE, full=True):
-        raise BackupUnusable(backup, f"the store in it is damaged ({found[0]})")
-    if upkeep.counts(folder / FILE) != manifest.counts:
-        raise BackupUnusable(backup, "the store in it has other rows than it says")
     return manifest
 
 

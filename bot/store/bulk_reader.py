@@ -16,10 +16,11 @@ from types import TracebackType
 
 import numpy as np
 
+from bot.errors import StoreError
 from bot.loader.raw.content import Content, Part, Stream
 from bot.store.checksums import Changed, DumpChecksum, Row, checked
-from bot.store.faults import clear, decoding
-from bot.store.opening import read_uri
+from bot.store.faults import DISK_FULL, clear, decoding
+from bot.store.opening import needs_copy, read_only_uri, read_uri
 from bot.store.rows import COLUMNS, Roots, ThreadVersions, Version, assemble
 from bot.thread_ids import key64, tweet_key
 
@@ -190,10 +191,27 @@ def checked_versions(
 
 def _connected(path: Path) -> sqlite3.Connection:
     with clear(path):
-        # A stream is read in whatever thread is free, one at a time.
-        connection = sqlite3.connect(
-            read_uri(path), uri=True, isolation_level=None, check_same_thread=False
-        )
-        connection.execute("PRAGMA query_only = ON")
-        connection.execute("PRAGMA cell_size_check = ON")
+        connection = _connected_to(read_uri(path))
+    if _meets_full_disk(connection, path) and not needs_copy(path):
+        connection.close()
+        with clear(path):
+            connection = _connected_to(read_only_uri(path))
     return connection
+
+
+def _connected_to(address: str) -> sqlite3.Connection:
+    # A stream is read in whatever thread is free, one at a time.
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA query_only = ON")
+    connection.execute("PRAGMA cell_size_check = ON")
+    return connection
+
+
+def _meets_full_disk(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether the files that SQLite needs beside the store cannot be made for want of room."""
+    try:
+        with clear(path):
+            connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    except StoreError as error:
+        return error.reason == DISK_FULL
+    return False

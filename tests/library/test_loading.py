@@ -99,7 +99,7 @@ async def test_the_first_load_by_a_person_can_be_undone(tmp_path: Path) -> None:
     okapi.write_text("Okapis are shy\n", encoding="utf-8")
     opened = Library.open(tmp_path / "data", tmp_path / "nowhere", may_be_empty=True)
     async with opened as library:
-        with pytest.raises(NothingToUndo, match="nothing is loaded here"):
+        with pytest.raises(NothingToUndo, match="nothing was ever loaded or hidden here"):
             await library.undo("me")
         await library.load([okapi], "me")
         report = await library.undo("me")

@@ -187,7 +187,7 @@ def test_what_a_killed_backup_left_is_deleted_later(data: Path, tmp_path: Path) 
 
 
 def test_a_backup_into_a_folder_that_is_not_there_is_an_error(data: Path, tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="cannot be written"):
+    with pytest.raises(StoreError, match="does not exist. Create it"):
         back_up(data, tmp_path / "nowhere" / "backup.zip")
     with pytest.raises(StoreError, match="no library here"):
         back_up(tmp_path, tmp_path / "backup.zip")

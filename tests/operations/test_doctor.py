@@ -17,7 +17,7 @@ from bot.library.layer_files import FILE_VERSION
 from bot.library.library import Library
 from bot.operations import doctor
 from bot.reports import DiscordSays, Finding
-from bot.store import upkeep
+from bot.store import newest, upkeep
 from bot.store.migrations import FILE, MIGRATIONS
 from tests.conftest import SEEDS
 from tests.store.test_upkeep import filled
@@ -93,6 +93,8 @@ def test_wrong_and_unknown_settings_are_named(data: Path) -> None:
     fault, warning = bad(found, "settings")
     assert (fault.state, warning.state) == ("fault", "warning")
     assert "THREADBOT_LOG is 'LOUD'" in fault.message
+    (skipped,) = bad(found, "skipped")
+    assert "store" in skipped.message
     assert warning.advice == "Did you mean THREADBOT_SEEDS?"
     assert doctor.is_faulty(found)
 
@@ -129,7 +131,7 @@ def test_files_that_others_can_read_are_named_with_the_command_that_helps(data: 
         f"Run: chmod 700 {data}",
         f"Run: chmod 600 {data / FILE}",
     ]
-    assert [each.advice for each in bad(found, "token")] == [f"Run: chmod 600 {data / '.env'}"]
+    assert [each.advice for each in bad(found, "settings")] == [f"Run: chmod 600 {data / '.env'}"]
 
 
 def test_a_damaged_store_is_a_fault(data: Path) -> None:
@@ -150,6 +152,33 @@ def test_bytes_that_changed_are_found_with_full_alone(data: Path) -> None:
     assert bad(examined(data), "store") == []
     (found,) = bad(examined(data, full=True), "store")
     assert "have changed" in found.message
+
+
+@pytest.mark.parametrize("inside", ["", "data"])
+def test_a_file_in_place_of_the_folder_is_a_fault(tmp_path: Path, inside: str) -> None:
+    file = tmp_path / "file"
+    file.write_text("", encoding="utf-8")
+    (found,) = bad(examined(file / inside), "data")
+    assert (found.state, "is a file" in found.message) == ("fault", True)
+
+
+def test_a_store_that_is_missing_or_lacks_changes_is_a_fault(data: Path) -> None:
+    newest.remember(data / FILE, 5, 9)
+    (found,) = bad(examined(data), "store")
+    assert (found.state, "the last changes are lost" in found.message) == ("fault", True)
+    (data / FILE).unlink()
+    (found,) = bad(examined(data), "store")
+    assert (found.state, "the database is missing" in found.message) == ("fault", True)
+    assert found.advice.startswith("Put the database back")
+
+
+def test_values_that_are_hardly_meant_are_warnings(data: Path) -> None:
+    values = {"THREADBOT_HTTP": "0.0.0.0:80", "THREADBOT_UPLOAD_MB_PER_SERVER": "900"}
+    public, quota = bad(examined(data, values), "settings")
+    assert (public.state, quota.state) == ("warning", "warning")
+    assert "0.0.0.0:80" in public.message
+    assert "no effect" in quota.message
+    assert bad(examined(data, {"THREADBOT_HTTP": "localhost:80"}), "settings") == []
 
 
 def test_a_store_of_a_newer_version_is_a_fault(data: Path) -> None:
@@ -187,10 +216,12 @@ async def test_index_files_of_this_version_are_told_from_others(
         pass
     count = len([*data.glob("index-*.bin")])  # nothing else runs
     said = [each.message for each in examined(data) if each.check == "index"]
-    assert said == [f"{count} files, version {FILE_VERSION}"]
+    assert said[0].startswith(f"{count} file")
+    assert said[0].endswith(f", version {FILE_VERSION}")
     (data / "index-0-old.bin").write_bytes(b"threadbot arrays 1\n\x05\0\0\0\0\0\0\0xxxxx")
     said = [each.message for each in examined(data) if each.check == "index"]
-    assert said[0].startswith(f"1 of {count + 1} files are of another version or damaged")
+    assert said == ["damaged: index-0-old.bin"]
+    assert [each.state for each in bad(examined(data), "index")] == ["warning"]
 
 
 def test_a_clock_before_the_last_change_is_a_warning(data: Path) -> None:

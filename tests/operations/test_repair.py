@@ -103,5 +103,5 @@ async def test_an_open_store_is_not_repaired(
 ) -> None:
     path = await loaded(tmp_path)
     monkeypatch.setattr(upkeep, "is_open_elsewhere", lambda _: True)
-    with pytest.raises(StoreError, match="Stop the bot"):
+    with pytest.raises(StoreError, match="Stop it, then re"):
         await repair(path.parent, "me")

@@ -96,7 +96,7 @@ def test_a_store_that_a_bot_has_open_is_not_replaced(tmp_path: Path) -> None:
     ) as holder:
         assert holder.stdout is not None
         holder.stdout.readline()
-        with pytest.raises(StoreError, match="Stop the bot"):
+        with pytest.raises(StoreError, match="Stop it, then re"):
             asyncio.run(replace())
         assert {*before} <= {*names(data)}
         holder.communicate()

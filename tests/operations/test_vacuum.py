@@ -31,7 +31,7 @@ def test_space_is_given_back(tmp_path: Path) -> None:
 def test_without_a_store_or_space_nothing_is_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(StoreError, match="no library here"):
+    with pytest.raises(StoreError, match="no store here"):
         vacuum(tmp_path)
     path = asyncio.run(filled(tmp_path, "Okapis are shy"))
     before = path.read_bytes()

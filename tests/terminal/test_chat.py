@@ -222,7 +222,7 @@ async def test_an_error_is_said_and_the_chat_goes_on(library: Library) -> None:
     assert "1. Chinese AI Companies" in lines
 
 
-@pytest.mark.parametrize("leave", ["/quit", "/exit", "quit", "Exit", "/QUIT now"])
+@pytest.mark.parametrize("leave", ["/quit", "/exit", "quit", "Exit", "q", "/QUIT now"])
 async def test_nothing_is_read_after_it_is_left(library: Library, leave: str) -> None:
     lines = io.StringIO(f"{leave}\nhard drives\n")
     out = io.StringIO()

@@ -530,7 +530,7 @@ def test_dumps_are_taken_out_forgotten_and_told_of(threadbot: Program, tmp_path:
     told = threadbot("history", "--guild", "77").out.splitlines()
     assert [line.split(": ", 1)[1].split(" (")[0] for line in told] == [
         "terminal removed “okapi.txt”",
-        "terminal undid: hid @anna",
+        "terminal undid the hiding of @anna",
         "terminal hid @anna",
         "terminal loaded “okapi.txt”",
     ]

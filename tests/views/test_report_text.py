@@ -109,13 +109,13 @@ def test_an_event_is_one_sentence() -> None:
 def test_an_undo_names_what_it_undid() -> None:
     hid = Event(2, "2025-06-13T08:30:00", "Grace", "forget", 1, hidden_authors=("@anna",))
     undo = Event(3, "2025-06-13T08:31:00", "Ada", "undo", 1, undone=hid)
-    assert report_text.event_line(undo, ENGLISH) == "Ada undid: hid @anna (Grace)"
+    assert report_text.event_line(undo, ENGLISH) == "Ada undid the hiding of @anna (by Grace)"
     loaded = replace(hid, action="load", hidden_authors=(), loaded=("a.txt",))
     back = replace(undo, undone=loaded)
-    assert report_text.event_line(back, ENGLISH) == "Ada undid: loaded “a.txt” (Grace)"
+    assert report_text.event_line(back, ENGLISH) == "Ada undid the load of “a.txt” (by Grace)"
     removed = replace(hid, action="remove", hidden_authors=(), removed=("a.txt",))
     back = replace(undo, undone=removed)
-    assert report_text.event_line(back, ENGLISH) == "Ada undid: removed “a.txt” (Grace)"
+    assert report_text.event_line(back, ENGLISH) == "Ada undid the removal of “a.txt” (by Grace)"
     reloaded = replace(undo, undone=replace(hid, action="reload", hidden_authors=()))
     assert report_text.event_line(reloaded, ENGLISH) == (
         "Ada undid this: Grace reloaded the shared threads"

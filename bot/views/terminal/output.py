@@ -140,7 +140,8 @@ def report_rows(report: LoadReport) -> list[Row]:
     """What a load changed."""
     first, *rest = report_text.report_lines(report, ENGLISH)
     rows = [text_row(first, "title"), *(text_row(each) for each in rest)]
-    return [*rows, *([text_row(HOW_TO_SHOW, "quiet")] if report.hidden else [])]
+    can_be_shown = any(each.name for each in report.hidden)  # what was erased cannot
+    return [*rows, *([text_row(HOW_TO_SHOW, "quiet")] if can_be_shown else [])]
 
 
 def check_rows(report: LoadReport) -> list[Row]:

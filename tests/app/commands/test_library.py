@@ -112,7 +112,7 @@ async def test_undoing_and_hiding_again_names_it_again(scene: Scene) -> None:
     text = (await (await scene.grace.slash("library history")).reply()).text
     assert [line.split(": ", 1)[1].split(" “")[0] for line in text.splitlines()[1:4]] == [
         "Grace hid",
-        "Grace undid: hid",
+        "Grace undid the hiding of",
         "Grace hid",
     ]
 
@@ -121,11 +121,11 @@ async def test_the_history_undoes_the_change_that_it_names(scene: Scene) -> None
     await loaded(scene, "okapi.txt", "Okapis, a thread\n")
     hidden = await done(scene, "forget", thread="suitcases")
     undone = (await (await scene.grace.press(hidden, label="Undo")).reply()).text
-    assert undone.startswith("**Grace undid: hid “Chinese AI Companies")
+    assert undone.startswith("**Grace undid the hiding of “Chinese AI Companies")
     history = await (await scene.grace.slash("library history")).reply()
     assert history.text.endswith("-# Undo takes this back: Grace loaded “okapi.txt”")
     undone = (await (await scene.grace.press(history, label="Undo")).reply()).text
-    assert undone.startswith("**Grace undid: loaded “okapi.txt” (Grace)**")
+    assert undone.startswith("**Grace undid the load of “okapi.txt” (by Grace)**")
     nothing = await (await scene.grace.slash("library history")).reply()
     assert "Undo takes this back" not in nothing.text
     assert not nothing.buttons

@@ -58,8 +58,13 @@ def test_libraries_are_named_and_compared() -> None:
         "The shared library was not changed after the backup.",
         "The shared library is only in the backup.",
     ]
-    assert upkeep.restored_line(7, 3, is_new=True).endswith("threadbot undo --guild 7")
-    assert "already" in upkeep.restored_line(0, 3, is_new=False)
+    (line,) = upkeep.restored_lines(7, 1, 0, is_new=True)
+    assert line.startswith("The library of server 7 is restored, and shows 1 tweet now.")
+    assert line.endswith("threadbot undo --guild 7")
+    assert (
+        "2 tweets of the backup did not come back" in upkeep.restored_lines(0, 1, 2, is_new=True)[1]
+    )
+    assert "already" in upkeep.restored_lines(0, 3, 0, is_new=False)[0]
 
 
 def test_what_would_be_erased_is_listed() -> None:
@@ -71,7 +76,9 @@ def test_what_would_be_erased_is_listed() -> None:
         uploads=2,
         set_aside=["replaced-1"],
     )
-    assert len(lines) == 6
+    assert len(lines) == 7
+    assert lines[0] == "- 1 tweet that is no longer shown"
+    assert any("nothing can show it again" in each for each in lines)
     assert lines[1].endswith("7.txt and 2 more")
     assert (
         upkeep.erasing_lines(files=(), parted=(), labels=(), tweets=0, uploads=0, set_aside=())
