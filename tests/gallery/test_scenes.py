@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from tests.gallery import __main__ as gallery
 from tests.gallery import shoot
 from tests.gallery.markdown import CannotShow
 from tests.gallery.page import page
-from tests.gallery.scenes import loading, play, reading, telling
+from tests.gallery.scenes import faults, loading, play, reading, refusing, telling
 from tests.gallery.screen import Post, Screen
+from tests.gallery.stage import Stage
 
 PICTURES = ROOT / "docs" / "pictures"
 IN_LIST = re.compile(r"!\[(?P<said>[^\]]*)\]\((?P<name>[\w-]+\.png)\)")
@@ -47,6 +49,27 @@ async def test_scenes_are_played_and_rendered(tmp_path: Path) -> None:
     assert "/ask" in Words(pages["help"]).said
     for each in pages.values():
         assert re.findall(r'<(?:link|script|iframe)|url\(|src="(?!data:)', each) == []
+
+
+async def test_scenes_do_not_meet_the_rate_limit_but_the_one_about_it(tmp_path: Path) -> None:
+    screens = await play(tmp_path, [refusing])
+    assert faults(screens) == []
+    shown = {each.name: Words(page(each)).said for each in screens}
+    assert "You are asking too fast." in shown["too-fast"]
+    assert "No thread matches “zebra”" in shown["no-such-thread"]
+    assert "Curators" in shown["refused"]
+
+
+def test_a_screen_with_an_unexpected_error_ends_the_gallery(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def failing(on: Stage) -> AsyncIterator[Screen]:
+        raw = {"content": "An unexpected error occurred. Give this code"}
+        yield on.screen("a", "a", Post(raw, {}))
+
+    monkeypatch.setattr(gallery, "SCENES", (failing,))
+    assert gallery.main([]) == 1
+    assert "a shows: An unexpected error occurred." in capsys.readouterr().err
 
 
 def test_an_embed_is_refused() -> None:

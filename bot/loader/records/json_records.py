@@ -21,6 +21,10 @@ X_ARCHIVE, X_JSON = "x-archive", "x-json"
 AUTHOR_UNKNOWN = "the author is unknown; add the archive’s account.js, or give an author (--author)"
 NO_AUTHOR = "no post names its author; give one (--author)"
 NO_TWEET = "a record without a tweet; left out"
+NO_TWEET_ID = (
+    "a record with a text and an id, which may be of another site: a tweet of your own JSON needs "
+    "its id as tweet_id, or its address as url; left out"
+)
 HEAD = 200_000
 """Characters at the beginning of a text that determine its format."""
 Find = Callable[[Any, int, Account], Iterator[Post]]
@@ -107,8 +111,9 @@ def posts_in(
             empty = False
             yield with_changes(post, part=part) if part else post
         if empty and account.noticed == noticed and not isinstance(value, between):
-            account.notice(line, NO_TWEET, part)
-            account.record(line, "notice", NO_TWEET, "")
+            message = NO_TWEET_ID if scraper_json.may_be_a_tweet(value) else NO_TWEET
+            account.notice(line, message, part)
+            account.record(line, "notice", message, "")
 
 
 def x_posts_in(value: Any, line: int, _: Account) -> Iterator[Post]:

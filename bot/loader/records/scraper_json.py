@@ -83,6 +83,15 @@ def _posts_in(value: Any, line: int, *, is_sure: bool) -> Iterator[Post]:
             waiting += [(each, post) for each in reversed(as_list(record.get("thread")))]
 
 
+def may_be_a_tweet(value: Any) -> bool:
+    """Whether a record has a text and an id, and does not say that it is a tweet's."""
+    if not isinstance(value, dict):
+        return False
+    record = _folded(value)
+    has_text = any(isinstance(record.get(key), str) for key in TEXTS)
+    return has_text and id_of(record.get("id")) is not None and bool(_named(record))
+
+
 def _above(record: Json) -> Json | None:
     """Return the post that `record` answers, if it is in it."""
     found = next((as_dict(record.get(key)) for key in ABOVE if record.get(key)), None)

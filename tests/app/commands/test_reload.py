@@ -114,6 +114,13 @@ async def test_a_member_is_refused_though_the_command_is_there(scene: Scene) -> 
     assert not (scene.library.folder / "uploads").exists()
 
 
+async def test_a_member_without_any_right_is_told_the_permission(scene: Scene) -> None:
+    message = await (await scene.ada.slash("reload")).reply()
+    assert message.ephemeral
+    assert "/reload requires the permission “Manage Server”" in message.text
+    assert "with a file" not in message.text
+
+
 async def test_a_server_s_manager_does_not_change_what_all_servers_share(scene: Scene) -> None:
     (scene.seeds / "okapi.txt").write_text("Okapis, a thread\n", encoding="utf-8")
     heidi = scene.guild.add_member("heidi", permissions=scene.grace.permissions)

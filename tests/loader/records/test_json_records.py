@@ -87,6 +87,15 @@ def test_a_dump_of_one_thread_has_the_metadata_s_title_and_page() -> None:
     assert [(each.title, each.source_url) for each in two] == [("Low tide", None)] * 2
 
 
+def test_a_record_whose_id_may_be_of_another_site_is_told_what_it_needs() -> None:
+    own = {"text": "Low tide", "username": "anna"}
+    _, threads, account = read(json.dumps({"id": "1800000000000000001", **own}))
+    assert threads == []
+    (notice,) = account.notices
+    assert "needs its id as tweet_id, or its address as url" in notice.message
+    assert len(read(json.dumps({"tweet_id": "1800000000000000001", **own}))[1]) == 1
+
+
 def test_a_record_without_a_tweet_gets_a_notice_and_is_accounted_for() -> None:
     text = f'[\n{{"x": 1}},\n{json.dumps([TWEET, TWEET])},\n{{"noteTweet": {{}}}}]'
     _, _, account = read(text, detailed=True)
