@@ -114,7 +114,8 @@ def parser() -> argparse.ArgumentParser:
         command = commands.add_parser(
             name,
             help=summary,
-            description="\n\n".join([f"{summary}.", *filter(None, [CONSEQUENCES.get(name)])]),
+            description=f"{summary}.",
+            epilog=CONSEQUENCES.get(name),
             formatter_class=_Paragraphs,
             allow_abbrev=False,
         )
