@@ -1,4 +1,4 @@
-"""Loads a generated X archive of 2 GB: time and memory of each step."""
+"""Loads a generated X archive of 2 GB: time and memory of each step, in all processes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from bot.library.library import Library
@@ -105,29 +106,68 @@ def resident() -> int:
     return pages * resource.getpagesize() // 2**20
 
 
+def _family() -> list[int]:
+    """Return this process and those that it started."""
+    found = [os.getpid()]
+    for each in found:
+        for thread in Path(f"/proc/{each}/task").glob("*/children"):
+            with suppress(OSError):  # it has just ended
+                found += map(int, thread.read_text(encoding="ascii").split())
+    return found
+
+
+def resident_family() -> int:
+    """Return the resident memory of this process and of those that it started, in MiB."""
+    pages = 0
+    for each in _family():
+        with suppress(OSError):
+            pages += int(Path(f"/proc/{each}/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() // 2**20
+
+
+def _busy() -> tuple[float, float, float]:
+    """Return the time, and the CPU seconds of this process and of those that it started."""
+    others = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+    for each in _family()[1:]:
+        with suppress(OSError):
+            stat = Path(f"/proc/{each}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+            others += (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+    return time.perf_counter(), time.process_time(), others
+
+
 async def _load(path: Path, folder: Path) -> None:
-    before, peaks, began = resident(), dict[str, int](), dict[str, float]()
+    before, peaks = resident(), dict[str, int]()
+    began: dict[str, tuple[float, float, float]] = {}
     doing = ["opening"]
     ended = threading.Event()
 
     def watch() -> None:
         while not ended.wait(0.05):
-            peaks[doing[0]] = max(peaks.get(doing[0], 0), resident())
+            peaks[doing[0]] = max(peaks.get(doing[0], 0), resident_family())
 
     def tell(step: Step) -> None:
         doing[0] = str(step.doing).split()[0]
-        began.setdefault(doing[0], time.perf_counter())
+        if doing[0] not in began:
+            began[doing[0]] = _busy()
 
     threading.Thread(target=watch, daemon=True).start()
     started = time.perf_counter()
     async with Library.open(folder / "data", folder / "none", may_be_empty=True) as library:
         report = await library.load([path], "bench", progress=tell)
-        took = time.perf_counter() - started
+        end = _busy()
         ended.set()
-        ends = [*list(began.values())[1:], started + took]
-        print(f"{report.tweets_after:,} tweets in {report.threads_after:,} threads, {took:.0f} s")
-        for (step, start), end in zip(began.items(), ends, strict=True):
-            print(f"{step:>10}: {end - start:6.0f} s, at most {peaks.get(step, 0):5,} MB")
+        took = end[0] - started
+        speed = report.tweets_after / took
+        print(f"{report.tweets_after:,} tweets in {report.threads_after:,} threads")
+        print(f"{took:.1f} s, {speed:,.0f} tweets per second")
+        for (step, start), stop in zip(
+            began.items(), [*list(began.values())[1:], end], strict=True
+        ):
+            wall, here, others = (b - a for a, b in zip(start, stop, strict=True))
+            print(
+                f"{step:>10}: {wall:6.1f} s; CPU {here:5.1f} s here, {others:5.1f} s in others;"
+                f" at most {peaks.get(step, 0):5,} MB"
+            )
         after, disk = resident(), _disk(folder)
         print(f"{'before':>10}: {before:,} MB; after: {after:,} MB; on disk: {disk:,} MB")
 

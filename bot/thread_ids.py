@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from hashlib import blake2b, sha256
 from itertools import product
 from typing import Literal
 
@@ -20,7 +20,6 @@ STEM_LENGTH = 40
 CUT = "..."
 """The end of a normalised text that was cut; `…` is normalised to it."""
 QUOTES = str.maketrans("‘’‚‛“”„‟«»–—‒―−", '\'\'\'\'""""""-----')
-SPACE = re.compile(r"\s+")
 ID = re.compile(
     r"[0-9a-f]{12}|\d{9,64}|(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,64}", re.IGNORECASE | re.ASCII
 )
@@ -65,7 +64,7 @@ def normalised(text: str) -> str:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(QUOTES)
-    return SPACE.sub(" ", text.casefold()).strip()
+    return " ".join(text.casefold().split())
 
 
 def root_text(tweets: Sequence[Tweet]) -> str:
@@ -83,6 +82,11 @@ def root_of(texts: Iterable[str]) -> str:
     return root
 
 
+def beginning_of(root: str) -> str:
+    """Return the text of a thread's first tweet, normalised, from the thread's root."""
+    return root.split("\n", 2)[1]  # the root begins with a line end
+
+
 def stem_of(text: str) -> str:
     """Return the beginning of a thread's first tweet, normalised; empty if the tweet is short.
 
@@ -98,12 +102,22 @@ def _stem(first: str) -> str:
 
 def is_cut(text: str) -> bool:
     """Whether `text` ends as a text does that was cut."""
-    return normalised(text).endswith(CUT)
+    return ends_cut(normalised(text))
+
+
+def ends_cut(beginning: str) -> bool:
+    """Whether a normalised text ends as a text does that was cut."""
+    return beginning.endswith(CUT)
 
 
 def stem_key(text: str) -> int:
     """Return a hash of the stem of a first tweet; 0 if it has none."""
-    stem = stem_of(text)
+    return key_of_stem(normalised(text))
+
+
+def key_of_stem(beginning: str) -> int:
+    """Return `stem_key` of a first tweet that is normalised."""
+    stem = _stem(beginning)
     return key64(stem) if stem else 0
 
 
@@ -118,7 +132,7 @@ def tweet_key(tweet_id: str) -> int:
 
 def key64(text: str) -> int:
     """Return a stable hash of `text`: 64 bits, signed, as SQLite and NumPy store them."""
-    digest = hashlib.blake2b(text.encode("utf-8", errors="surrogatepass"), digest_size=8).digest()
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "little", signed=True)
 
 
@@ -130,16 +144,19 @@ def own_title(tweets: Sequence[Tweet]) -> str:
 def thread_id(root: str, author: str | None = None, tweet_id: str | None = None) -> str:
     """Return a thread's id, twelve hexadecimal digits, from what is known of its beginning."""
     key = "\x1f".join((root, (author or "").lower(), tweet_id or ""))
-    return hashlib.sha256(key.encode("utf-8", errors="surrogatepass")).hexdigest()[:12]
+    return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def ids(tweets: Sequence[Tweet], author: str | None) -> tuple[str, frozenset[str]]:
     """Return a thread's id, and all ids it may have in dumps that know or hold less of it."""
-    root = root_text(tweets)
-    first = tweets[0].tweet_id
+    return ids_of(root_text(tweets), author, tweets[0].tweet_id)
+
+
+def ids_of(root: str, author: str | None, first: str | None) -> tuple[str, frozenset[str]]:
+    """Return what `ids` does, from a thread's root, its author and its first tweet's id."""
     own = thread_id(root, author, first)
     aliases = {own, thread_id(root), thread_id(root, author)}
-    if stem := _stem(root.split("\n", 2)[1]):  # the root begins with a line end
+    if stem := _stem(beginning_of(root)):
         aliases.add(thread_id(f"stem\n{stem}"))
     return own, frozenset(aliases)
 

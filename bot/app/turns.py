@@ -10,8 +10,6 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
-from bot.background.priority import interactive
-
 CONCURRENT_ANSWERS = 4
 """Answers to compute at a time while the bot is busy."""
 CROWD = 3
@@ -44,12 +42,11 @@ class Turns:
 
     @contextmanager
     def acknowledging(self) -> Iterator[None]:
-        """While inside, an interaction is being acknowledged; answers and background work wait."""
+        """While inside, an interaction is being acknowledged; answers wait."""
         self._acknowledging += 1
         self._all_acknowledged.clear()
         try:
-            with interactive():
-                yield
+            yield
         finally:
             self._acknowledging -= 1
             if not self._acknowledging:

@@ -1,1 +1,1 @@
-"""Long-running work: its progress, and the priority of interactive requests over it."""
+"""Work beside the event loop: jobs in other processes, and their progress."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.background.priority import yielding
 from bot.i18n.messages import sentence
 from bot.library.snapshot.catalogue import number_of
 from bot.library.snapshot.layered import LayeredCatalogue
@@ -113,7 +112,7 @@ def count_brought(
         met = same | snapshot.lookup.may_know(survey.ids)
         known[survey.owners[met]] = True
         counts = [int(survey.tweets[~known].sum()), 0, 0]
-        for number in yielding(np.flatnonzero(known).tolist()):
+        for number in np.flatnonzero(known).tolist():
             thread = dump.threads[number]
             if rows != (wanted := _rows(snapshot, thread)):
                 rows = wanted
@@ -187,7 +186,11 @@ def _rows(snapshot: Snapshot, thread: Thread) -> list[int]:
 
 def _ids(thread: Thread) -> Iterator[int]:
     """Yield the keys of the known ids of a thread's tweets, as in `Lookup`."""
-    return (key64(key) for tweet in thread.tweets if (key := key_of_id(tweet.tweet_id)))
+    return _keys(tweet.tweet_id for tweet in thread.tweets)
+
+
+def _keys(tweet_ids: Iterable[str | None]) -> Iterator[int]:
+    return (key64(key) for each in tweet_ids if (key := key_of_id(each)))
 
 
 def _repeated(keys: Sequence[NDArray[np.int64]]) -> list[NDArray[np.bool_]]:
@@ -215,15 +218,27 @@ class _Survey(NamedTuple):
     """int64[ids]: the thread of each."""
 
 
+def _outlines(
+    threads: Sequence[Thread],
+) -> Iterator[tuple[frozenset[str], Sequence[str | None]]]:
+    """Yield the ids of each thread, and those of its tweets."""
+    outlines: Callable[[], Iterator[Any]] | None = getattr(threads, "outlines", None)
+    if outlines:  # threads that are built on access, which takes longer
+        yield from outlines()
+        return
+    for each in threads:
+        yield each.aliases, [tweet.tweet_id for tweet in each.tweets]
+
+
 def _survey(dump: Dump, progress: Progress | None) -> _Survey:
     tweets, aliases, starts, ids, owners = (array("q") for _ in range(5))
-    for number, thread in enumerate(yielding(dump.threads)):
+    for number, (names, members) in enumerate(_outlines(dump.threads)):
         if progress and number % PROGRESS_EVERY == 0:
             progress(Step(sentence("comparing with the library"), number, len(dump.threads)))
-        tweets.append(len(thread.tweets))
+        tweets.append(len(members))
         starts.append(len(aliases))
-        aliases.extend(map(number_of, thread.aliases))
-        ids.extend(_ids(thread))
+        aliases.extend(map(number_of, names))
+        ids.extend(_keys(members))
         owners.extend([number] * (len(ids) - len(owners)))
     columns = (tweets, aliases, starts, ids, owners)
     return _Survey(*(np.array(each, np.int64) for each in columns))
@@ -267,7 +282,7 @@ def report(
 
 
 def _titles(catalogue: LayeredCatalogue, numbers: Sequence[int]) -> tuple[str, ...]:
-    return tuple(catalogue.title(number) for number in yielding(numbers))
+    return tuple(catalogue.title(number) for number in numbers)
 
 
 def _difference(before: Snapshot, after: Snapshot) -> tuple[list[int], list[int]]:
@@ -299,14 +314,14 @@ def _predecessors(
 
     Threads are matched by id. A thread whose id changed is matched by its aliases.
     """
-    by_id = {old.id_of(number): number for number in yielding(gone)}
+    by_id = {old.id_of(number): number for number in gone}
     found = {}
-    for number in yielding(came):
+    for number in came:
         was = by_id.pop(new.id_of(number), None)
         if was is not None:
             found[number] = was
-    called = {alias: was for was in yielding(list(by_id.values())) for alias in old[was].aliases}
-    for number in yielding([each for each in came if each not in found] if called else ()):
+    called = {alias: was for was in list(by_id.values()) for alias in old[was].aliases}
+    for number in [each for each in came if each not in found] if called else ():
         known = [called[alias] for alias in sorted(new[number].aliases) if alias in called]
         if known:
             found[number] = known[-1]

@@ -21,6 +21,7 @@ from bot.background.progress import Stopped, stoppable
 from bot.errors import DumpError, ReloadRunning
 from bot.i18n.messages import sentence
 from bot.library import layer_files
+from bot.library.layer_building import Builder
 from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.stacking import Contents, stacked
@@ -198,8 +199,9 @@ async def _filed(
         return source.contents, found, _layers(before)
     if before is not None:
         return None
-    earlier = await _source(store, scope, json.loads(found.key)[1])
-    if earlier.key == found.key:
+    generation = json.loads(found.key)[1]
+    earlier = await _source(store, scope, generation)
+    if earlier.key == found.key and not await store.erased_since(scope, generation):
         return earlier.contents, found, {}
     log.info("%s is not of this library; rebuilding the index", source.path.name)
     return None
@@ -244,7 +246,8 @@ def _snapshot(
         def step(done: int, of: int) -> None:
             progress(Step(sentence("indexing"), done, of))
 
-        return stacked(source.contents, reader, before, below, step)
+        build = Builder(source.store, source.path).build
+        return stacked(source.contents, reader, before, below, step, build)
 
 
 def _save(source: _Source, snapshot: Snapshot) -> list[str]:

@@ -9,7 +9,6 @@ from itertools import chain
 import numpy as np
 
 from bot.arrays.distinct import distinct
-from bot.background.priority import yielding
 from bot.library.snapshot.links import Reference
 from bot.library.snapshot.origins import hidden
 from bot.library.snapshot.snapshot import Snapshot
@@ -42,7 +41,7 @@ def hidden_threads(
             root, author = map(int, each.key.split(":"))
             titles.setdefault(root, []).append((author, each.label))
     found: Counter[tuple[str, bool]] = Counter()
-    for thread in yielding(chain.from_iterable(each.threads for each in dumps)):
+    for thread in chain.from_iterable(each.threads for each in dumps):
         author = key64(thread.author.lower()) if thread.author else UNKNOWN
         if author in authors:
             found[authors[author], True] += 1

@@ -143,6 +143,25 @@ def damaged(path: Path, parts: Sequence[Part], step: Callable[[], None]) -> list
     return names
 
 
+def write_one(path: Path, layer: Layer) -> None:
+    """Write a layer that no file names yet.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    write_arrays(_file(path, layer.name), _key(layer.name), *layer.to_arrays())
+
+
+def read_one(path: Path, name: str) -> Layer:
+    """Return the layer that this program just wrote with `write_one`.
+
+    Raises:
+        OSError: its file cannot be read.
+        Unusable: it is damaged.
+    """
+    return Layer.from_arrays(name, *read_arrays(_file(path, name), _key(name), is_verified=True))
+
+
 def _is_written(path: Path, key: str, layers: Sequence[object]) -> bool:
     """Whether the file names these layers already. What is masked follows from the key."""
     try:

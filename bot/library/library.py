@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Literal
 
 from bot import __version__
-from bot.background.priority import interactive
 from bot.errors import (
     HIDDEN,
     NOT_LOADED,
@@ -163,7 +162,7 @@ class Library:
             try:
                 yield library
             finally:
-                await library.settled()
+                await library.current.settled(is_patient=True)
 
     @classmethod
     @asynccontextmanager
@@ -212,8 +211,7 @@ class Library:
     async def beside(self, scope: int) -> Library:
         """Return the library of a guild: its own dumps on top of those of this shared library."""
         await read_again(self._store, scope)
-        with interactive():
-            snapshot = await snapshot_of(self._store, scope, below=self.current.snapshot)
+        snapshot = await snapshot_of(self._store, scope, below=self.current.snapshot)
         loading = self.loading
         library = Library(
             self._store,
@@ -373,28 +371,27 @@ class Library:
             question = dated.question
             hints = (*hints, *(_date_hint(*each) for each in dated.understood))
         await self.current.notice_other_processes()
-        with interactive():
-            snapshot = self.current.snapshot
-            options = AnswerOptions(limit, page, newest, explain, passages, exact)
-            query = parse(question, snapshot.index.analyzer)
-            asked = None
-            if "." in question:  # else it has no link
-                asked = await asyncio.to_thread(page_question, snapshot, question)
-            if asked:
-                only, hint = await self._linking(snapshot, asked)
-                query, options = asked.query, replace(options, only=only)
-                hints = (*hints, *([hint] if hint else []))
-            is_quick = not query.filters and not is_repaired(snapshot, query, options)
-            if len(snapshot.index) <= SMALL and is_quick:
-                found = search(snapshot, query, options)
-            else:
-                found = await asyncio.to_thread(search, snapshot, query, options)
-            rows = [snapshot.catalogue.versions(each.thread) for each in found.ranking.threads]
-            versions = await self._store.versions([row for some in rows for row in some])
-            result = await asyncio.to_thread(answer, snapshot, found, versions, options)
-            every = (*hints, *result.hints, *_page_hints(result, page))
-            took = (time.perf_counter() - started) * 1000
-            result = replace(result, hints=every, took_ms=took)
+        snapshot = self.current.snapshot
+        options = AnswerOptions(limit, page, newest, explain, passages, exact)
+        query = parse(question, snapshot.index.analyzer)
+        asked = None
+        if "." in question:  # else it has no link
+            asked = await asyncio.to_thread(page_question, snapshot, question)
+        if asked:
+            only, hint = await self._linking(snapshot, asked)
+            query, options = asked.query, replace(options, only=only)
+            hints = (*hints, *([hint] if hint else []))
+        is_quick = not query.filters and not is_repaired(snapshot, query, options)
+        if len(snapshot.index) <= SMALL and is_quick:
+            found = search(snapshot, query, options)
+        else:
+            found = await asyncio.to_thread(search, snapshot, query, options)
+        rows = [snapshot.catalogue.versions(each.thread) for each in found.ranking.threads]
+        versions = await self._store.versions([row for some in rows for row in some])
+        result = await asyncio.to_thread(answer, snapshot, found, versions, options)
+        every = (*hints, *result.hints, *_page_hints(result, page))
+        took = (time.perf_counter() - started) * 1000
+        result = replace(result, hints=every, took_ms=took)
         if self.slow_answers:
             self.slow_answers.note(result, searched=len(snapshot.index), scope=self._scope)
         return result
@@ -422,12 +419,11 @@ class Library:
             TweetIsHidden: it is a link to a tweet that is hidden.
         """
         await self.current.notice_other_processes()
-        with interactive():
-            snapshot = self.current.snapshot
-            number = await asyncio.to_thread(snapshot.lookup.find, reference)
-            if number is None:
-                raise await self._not_found(snapshot, reference)
-            return await self._merged(snapshot, number)
+        snapshot = self.current.snapshot
+        number = await asyncio.to_thread(snapshot.lookup.find, reference)
+        if number is None:
+            raise await self._not_found(snapshot, reference)
+        return await self._merged(snapshot, number)
 
     async def read(self, question: str) -> Followed | Words:
         """Return where a link in `question` leads, or else what to search for.
@@ -456,21 +452,20 @@ class Library:
         if not links:
             return None
         await self.current.notice_other_processes()
-        with interactive():
-            snapshot = self.current.snapshot
-            for each in links:
-                for number in snapshot.lookup.linked(each.key):
-                    position = position_of(await self._merged(snapshot, number), each.key)
-                    if position is not None:
-                        thread = snapshot.catalogue[number].summary.id
-                        rest = _rest(snapshot, text, links)
-                        return Followed(Location(thread, position), rest)
-            posts = [each for each in links if each.is_post]
-            if not posts:
-                return None
-            threads = await asyncio.to_thread(_by_authors, snapshot, posts)
-            hidden = await self._is_hidden(snapshot, text, posts)
-            return Followed(None, _rest(snapshot, text, posts), threads, is_hidden=hidden)
+        snapshot = self.current.snapshot
+        for each in links:
+            for number in snapshot.lookup.linked(each.key):
+                position = position_of(await self._merged(snapshot, number), each.key)
+                if position is not None:
+                    thread = snapshot.catalogue[number].summary.id
+                    rest = _rest(snapshot, text, links)
+                    return Followed(Location(thread, position), rest)
+        posts = [each for each in links if each.is_post]
+        if not posts:
+            return None
+        threads = await asyncio.to_thread(_by_authors, snapshot, posts)
+        hidden = await self._is_hidden(snapshot, text, posts)
+        return Followed(None, _rest(snapshot, text, posts), threads, is_hidden=hidden)
 
     async def _not_found(self, snapshot: Snapshot, reference: str) -> ThreadNotFound:
         """Return the error that no thread matches `reference`."""
@@ -526,15 +521,12 @@ class Library:
             ThreadNotFound: no thread matches.
         """
         await self.current.notice_other_processes()
-        with interactive():
-            snapshot = self.current.snapshot
-            found = await asyncio.to_thread(snapshot.lookup.matches, reference)
-            if found is None:
-                raise await self._not_found(snapshot, reference)
-            best, *others = (
-                snapshot.catalogue[each].summary for each in found.numbers[: limit + 1]
-            )
-            return ThreadMatches(best, tuple(others), len(found.numbers) - 1, found.kind)
+        snapshot = self.current.snapshot
+        found = await asyncio.to_thread(snapshot.lookup.matches, reference)
+        if found is None:
+            raise await self._not_found(snapshot, reference)
+        best, *others = (snapshot.catalogue[each].summary for each in found.numbers[: limit + 1])
+        return ThreadMatches(best, tuple(others), len(found.numbers) - 1, found.kind)
 
     @staticmethod
     def sources(thread: Thread) -> dict[int, tuple[Source, ...]]:
@@ -547,20 +539,17 @@ class Library:
 
     async def titles(self, typed: str, limit: int) -> list[ThreadSummary]:
         """Return threads to choose from while somebody types a title."""
-        with interactive():
-            return await asyncio.to_thread(self.current.snapshot.lookup.titles, typed, limit)
+        return await asyncio.to_thread(self.current.snapshot.lookup.titles, typed, limit)
 
     async def near_titles(self, words: str, limit: int) -> tuple[list[ThreadSummary], bool]:
         """Return the threads whose titles are most like `words`, and whether they are like them."""
-        with interactive():
-            return await asyncio.to_thread(
-                near_titles, words, self.current.snapshot.lookup.titles, limit
-            )
+        return await asyncio.to_thread(
+            near_titles, words, self.current.snapshot.lookup.titles, limit
+        )
 
     async def authors(self, typed: str, limit: int) -> list[str]:
         """Return handles to choose from while somebody types one."""
-        with interactive():
-            return await asyncio.to_thread(self.current.snapshot.lookup.authors, typed, limit)
+        return await asyncio.to_thread(self.current.snapshot.lookup.authors, typed, limit)
 
     # Changes, by `loading`, `removal` and `current`
 

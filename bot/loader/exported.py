@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.background.priority import yielding
 from bot.loader.attached import (
     cleaned_card,
     cleaned_media,
@@ -81,7 +80,7 @@ def parse_text(text: str, metadata: Metadata, account: Account) -> tuple[Thread,
     about: dict[str, list[str]] = {}
     gathered: list[_Gathered] = []
     begun = text.count("\n", 0, head.end())
-    for number, raw in enumerate(yielding(text.split("\n")), start=1):
+    for number, raw in enumerate(text.split("\n"), start=1):
         line = Line(number, raw.strip())
         now = gathered[-1] if gathered else None
         labelled = LABELLED.fullmatch(raw.rstrip())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from itertools import chain, islice
 
+from bot.background.helper import HelperFailed
 from bot.errors import DumpError
 from bot.i18n.messages import sentence
 from bot.loader import exported
@@ -28,7 +30,14 @@ from bot.loader.raw.decode import lines_of
 from bot.loader.raw.line import Line
 from bot.loader.raw.pictures import Pictures
 from bot.loader.raw.text_stream import Progress, text_of
-from bot.loader.records import community_archive, csv_table, feeds, json_records, x_archive
+from bot.loader.records import (
+    community_archive,
+    csv_table,
+    feeds,
+    helped,
+    json_records,
+    x_archive,
+)
 from bot.loader.records.json_stream import NOT_JSON
 from bot.models import Dump, Metadata, Thread
 
@@ -54,6 +63,8 @@ OF_MARKUP = frozenset(
 UNSURE = (thread_reader_text.BY_HAND, thread_reader_text.MARKDOWN)
 """Formats of texts that may be no threads."""
 READ_AS_PAGE = "read the words of a web page; the lines are those of its text"
+
+log = logging.getLogger(__name__)
 
 Parsed = tuple[str, tuple[Thread, ...]]
 """The format's name, and the threads."""
@@ -86,7 +97,8 @@ def read_dump(
     content = Content.of(data) if isinstance(data, bytes) else data
     account = Account(file, detailed=detailed, pictures=pictures)
     if x_archive.is_archive(content):
-        format_, threads = x_archive.FORMAT, x_archive.parse(content, outside, account, progress)
+        format_: str = x_archive.FORMAT
+        account, threads = _parse_archive(content, outside, account, progress)
     else:
         format_, threads = _parse(content.parts[0], outside, account, progress)
     if not threads:
@@ -116,6 +128,19 @@ def read_dump(
         account=account.entries(threads),
         doubt=account.doubt,
     )
+
+
+def _parse_archive(
+    content: Content, outside: Metadata, account: Account, progress: Progress | None
+) -> tuple[Account, Sequence[Thread]]:
+    """Parse an X archive, in two processes if it is large. Returns the account to use, too."""
+    if helped.is_worth_it(content, account):
+        begun = Account(account.file, pictures=account.pictures)
+        try:
+            return begun, x_archive.parse_with_helper(content, outside, begun, progress)
+        except HelperFailed as error:
+            log.info("reading %s without a second process: %s", account.file, error)
+    return account, x_archive.parse(content, outside, account, progress)
 
 
 def _parse(

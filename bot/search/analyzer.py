@@ -182,7 +182,7 @@ class Analyzer:
     def _term_of(self, word: str, *, all_caps: bool) -> tuple[str, bool]:
         """Return a word's term, and whether it is a stop word."""
         folded = (
-            word.lower() if word.isascii() and word.isalpha() else fold(POSSESSIVE.sub("", word))
+            word.lower() if word.isascii() and word.isalnum() else fold(POSSESSIVE.sub("", word))
         )
         is_name = word.isupper() and len(word) > 1 and not all_caps  # WHO and IT, not who and it
         return self._stem(folded), folded in STOP_WORDS and not is_name
@@ -212,14 +212,19 @@ class Analyzer:
 
 
 def plain_word(chunk: str) -> str:
-    """Return a chunk of ASCII letters without the punctuation at its end; "" for other chunks."""
+    """Return a chunk of ASCII letters and digits without the punctuation at its end.
+
+    It begins with a letter, so it is one word. For other chunks the result is empty.
+    """
     word = chunk.rstrip(".,!?;:")
-    return word if word.isascii() and word.isalpha() else ""
+    return word if word.isascii() and word.isalnum() and word[0].isalpha() else ""
 
 
 @lru_cache(maxsize=16_384)
 def fold(word: str) -> str:
     """Return `word` without case, accents and typographic variants: `Café` becomes `cafe`."""
+    if word.isascii():
+        return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.replace("’", "'").replace("ʼ", "'"))
     bare = "".join(each for each in decomposed if not _is_accent(each))
     return unicodedata.normalize("NFKC", bare.casefold())

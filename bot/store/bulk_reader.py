@@ -16,7 +16,6 @@ from types import TracebackType
 
 import numpy as np
 
-from bot.background.priority import yielding
 from bot.loader.intake import Loaded
 from bot.loader.raw.content import Content, Part, Stream
 from bot.models import Dump, Notice
@@ -90,7 +89,7 @@ class BulkReader:
             for dump in dumps:
                 whole = DumpChecksum()
                 found = self._connection.execute(VERSIONS, (dump,))
-                for each in yielding(found):
+                for each in found:
                     whole.add(each)
                     row, root, author, tweet, stem, is_cut, _ = each
                     rows.append(row)
@@ -100,7 +99,7 @@ class BulkReader:
                     stems.append(stem)
                     cut.append(is_cut)
                 found = self._connection.execute(IDS, (dump,))
-                for known in yielding(found):
+                for known in found:
                     mine = json.loads(known[0])
                     whole.add_ids(mine)
                     counts.append(len(mine))
@@ -132,7 +131,7 @@ class BulkReader:
         order = {row: place for place, row in enumerate(rows)}
         with decoding(self._path):
             heads = sorted(self._connection.execute(HEADS, asked), key=lambda head: order[head[0]])
-            tweets = yielding(self._connection.execute(TWEETS, asked))
+            tweets = self._connection.execute(TWEETS, asked)
             return checked_versions(rows, heads, tweets)
 
     def threads(self, threads: ThreadVersions) -> Iterator[list[Version]]:

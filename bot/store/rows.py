@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 
 from bot.arrays.array_file import Arrays
 from bot.arrays.gather import slices
-from bot.background.priority import yielding
 from bot.errors import ContentChanged
 from bot.extras import NOTHING, Extras, packed, to_json, unpacked
 from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures
 from bot.models import Dump, Link, Metadata, Thread, Tweet
-from bot.thread_ids import is_cut, key64, root_text, stem_key
+from bot.thread_ids import beginning_of, ends_cut, key64, key_of_stem, root_text
 
 BATCH = 1_000
 """Threads to convert to rows at a time."""
@@ -206,43 +205,44 @@ class ThreadVersions:
 
 
 def version_batches(
-    dump_row: int, first: int, dump: Dump
+    dump_row: int, first_row: int, dump: Dump
 ) -> Iterator[tuple[list[tuple[object, ...]], list[tuple[object, ...]]]]:
     """Yield rows of the tables `version` and `tweet` for a dump, BATCH threads at a time.
 
     Args:
         dump_row: the dump's row.
-        first: the row of the first version; the others follow.
+        first_row: the row of the first version; the others follow.
         dump: the dump.
     """
     threads = enumerate(dump.threads)
     while batch := list(islice(threads, BATCH)):
-        yield (
-            [
+        versions: list[tuple[object, ...]] = []
+        tweets: list[tuple[object, ...]] = []
+        for place, thread in batch:
+            name = _author_name(thread)
+            first = thread.tweets[0]
+            root = root_text(thread.tweets)
+            beginning = beginning_of(root)
+            versions.append(
                 (
-                    first + place,
+                    first_row + place,
                     dump_row,
                     place,
                     thread.id,
-                    json.dumps(sorted(thread.aliases)),
+                    _ids_json(sorted(thread.aliases)),
                     thread.title,
                     thread.author,
                     int(thread.complete),
                     thread.source_url,
-                    key64(root_text(thread.tweets)),
-                    thread.tweets[0].tweet_id,
-                    _author_name(thread),
-                    stem_key(thread.tweets[0].text),
-                    int(is_cut(thread.tweets[0].text)),
+                    key64(root),
+                    first.tweet_id,
+                    name,
+                    key_of_stem(beginning),
+                    int(ends_cut(beginning)),
                 )
-                for place, thread in yielding(batch)
-            ],
-            [
-                row
-                for place, thread in yielding(batch)
-                for row in _tweet_rows(first + place, thread, dump.file)
-            ],
-        )
+            )
+            tweets += _tweet_rows(first_row + place, thread, name, len(dump.file) + 1)
+        yield versions, tweets
 
 
 def _author_name(thread: Thread) -> str | None:
@@ -251,26 +251,41 @@ def _author_name(thread: Thread) -> str | None:
     return next((name for name in names if name), None)
 
 
-def _tweet_rows(version: int, thread: Thread, file: str) -> list[tuple[object, ...]]:
-    """Return rows of the table `tweet` for the tweets of a version, in the dump `file`."""
-    name = _author_name(thread)
-    return [
-        (
+def _tweet_rows(
+    version: int, thread: Thread, name: str | None, prefix: int
+) -> Iterator[tuple[object, ...]]:
+    """Yield rows of the table `tweet` for the tweets of a version.
+
+    Args:
+        version: its row.
+        thread: the thread.
+        name: the display name of its author.
+        prefix: characters of a tweet's file that name the dump.
+    """
+    author = thread.author
+    for position, tweet in enumerate(thread.tweets, start=1):
+        yield (
             version,
             position,
             tweet.text,
-            json.dumps(tweet.mentions, ensure_ascii=False),
-            json.dumps([(link.printed, link.url) for link in tweet.links], ensure_ascii=False),
+            _json(tweet.mentions) if tweet.mentions else NONE,
+            _json([(link.printed, link.url) for link in tweet.links]) if tweet.links else NONE,
             tweet.author,
             tweet.created_at,
             tweet.permalink,
             tweet.tweet_id,
             tweet.line,
-            tweet.file[len(file) + 1 :],
-            _extras_json(tweet, name if tweet.author == thread.author else None),
+            tweet.file[prefix:],
+            _extras_json(tweet, name if tweet.author == author else None),
         )
-        for position, tweet in enumerate(thread.tweets, start=1)
-    ]
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _ids_json(ids: Sequence[str]) -> str:
+    """Return ids of threads, which are hexadecimal digits, as a JSON array."""
+    return '["' + '", "'.join(ids) + '"]' if ids else NONE
 
 
 def _extras_json(tweet: Tweet, expected: str | None) -> str | None:
@@ -280,6 +295,10 @@ def _extras_json(tweet: Tweet, expected: str | None) -> str | None:
         tweet: the tweet.
         expected: its author's display name, if its row does not have to say it.
     """
+    if tweet.author_name == expected and not (
+        tweet.media or tweet.quote or tweet.poll or tweet.card
+    ):
+        return None
     values = packed(tweet.media, tweet.quote, tweet.poll, tweet.card)
     if tweet.author_name != expected:
         values["name"] = tweet.author_name

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -383,8 +383,9 @@ class Store:
     async def _dump_row(self, scope: int, new: NewDump, progress: Progress | None) -> int:
         """Return the row of a dump; inserts it unless the same dump was stored before."""
         dump = new.dump
-        if not await self._write("SELECT 1 FROM blob WHERE sha256 = ?", (dump.sha256,)):
-            await self._insert_content(dump.sha256, new.content)
+        is_stored = await self._write("SELECT 1 FROM blob WHERE sha256 = ?", (dump.sha256,))
+        if not is_stored:
+            await self._insert_parts(dump.sha256, new.content)
         await self._keep_pictures(dump.sha256, new.pictures)
         metadata = metadata_json(dump.metadata)
         identity = (scope, dump.file, new.origin, dump.sha256, metadata, new.parser_version)
@@ -394,10 +395,11 @@ class Store:
             " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
             (*identity, dump.format),
         )
-        if inserted:
-            row = int(inserted[0][0])
-            await self._insert_reading(row, dump, progress)
-            return row
+        async with _beside(() if is_stored else (self._insert_pieces(dump.sha256, new.content),)):
+            if inserted:
+                row = int(inserted[0][0])
+                await self._insert_reading(row, dump, progress)
+                return row
         known = await self._write(
             "SELECT id FROM dump WHERE (scope, file, origin, sha256, metadata, parser_version)"
             " = (?, ?, ?, ?, ?, ?)",
@@ -414,12 +416,14 @@ class Store:
                 [(sha256, path, file) for path, file in pictures.used.items()],
             )
 
-    async def _insert_content(self, sha256: str, content: Content) -> None:
+    async def _insert_parts(self, sha256: str, content: Content) -> None:
         await self._write("INSERT INTO blob (sha256) VALUES (?)", (sha256,))
         await self._writer.executemany(
             "INSERT INTO part (sha256, place, name, size) VALUES (?, ?, ?, ?)",
             [(sha256, place, part.name, part.size) for place, part in enumerate(content.parts)],
         )
+
+    async def _insert_pieces(self, sha256: str, content: Content) -> None:
         async for row in _one_by_one(_read_pieces(content)):
             await self._writer.execute(
                 "INSERT INTO piece (sha256, part, place, packed) VALUES (?, ?, ?, ?)",
@@ -498,6 +502,20 @@ def _read_pieces(content: Content) -> Iterator[tuple[int, int, bytes]]:
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:
     """Return `names` in order, each once."""
     return tuple(dict.fromkeys(names))
+
+
+@asynccontextmanager
+async def _beside(others: Iterable[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+    """Do `others` beside the block; it ends when they have, and fails when they do."""
+    tasks = [asyncio.create_task(each) for each in others]
+    try:
+        yield
+        for each in tasks:
+            await each
+    finally:
+        for each in tasks:
+            each.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _one_by_one(items: Iterator[T]) -> AsyncIterator[T]:

@@ -5,20 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import ExitStack
 
-import pytest
-
 from bot.app.turns import CONCURRENT_ANSWERS, CROWD, Turns
-from bot.background import priority
-from tests.threads import A_WHILE, LONG, SOON, begun
-
-
-async def test_background_work_waits_while_an_interaction_is_acknowledged(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(priority, "MOST_WAITED", LONG)
-    with Turns().acknowledging():
-        assert not begun(priority.yield_to_requests).wait(A_WHILE)
-    assert begun(priority.yield_to_requests).wait(SOON)
 
 
 async def test_answers_wait_until_all_interactions_are_acknowledged() -> None:

@@ -182,3 +182,10 @@ def test_only_so_many_chunks_are_remembered(monkeypatch: pytest.MonkeyPatch) -> 
     for number in range(10):
         assert forgetful.terms(f"chips{number}") == ANALYZER.terms(f"chips{number}")
         assert len(forgetful._chunks) <= 3  # noqa: SLF001  # what is remembered shows nowhere else
+
+
+@given(st.text("abzABZ019sS.,!?;:'", min_size=1, max_size=9))
+def test_a_plain_word_is_read_as_the_pattern_reads_it(chunk: str) -> None:
+    if analyzer.plain_word(chunk):
+        made = Analyzer()
+        assert made.read(chunk) == tuple(made._tokens(chunk, all_caps=False))  # noqa: SLF001

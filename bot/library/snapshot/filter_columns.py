@@ -6,6 +6,7 @@ import re
 from array import array
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -21,6 +22,9 @@ from bot.search.ranking import UNDATED
 from bot.thread_ids import key64
 
 Mask = NDArray[np.bool_]
+CACHED = 65_536
+"""Dates, authors and names whose keys are remembered while columns are built."""
+LENGTH = len("2026-03-22")
 DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
@@ -161,30 +165,48 @@ class FilterColumnsBuilder:
         self._keys, self._docs = array("q"), array("i")
         self._counted: dict[str, None] = {}
         """The names that `tally` counts."""
+        self._by_writer: dict[str, tuple[int, ...]] = {}
+        """Keys by author."""
 
     def add(self, tweet: Tweet, author: str | None) -> None:
         """Add a tweet. `author` is its author if the tweet itself names none."""
         doc = len(self._days)
         self._days.append(_day_of(tweet.created_at))
         self._linked.append(bool(tweet.links))
-        names = [f"mentions:{each.lower()}" for each in tweet.mentions]
         writer = tweet.author or author
-        if writer:
-            names.append(f"from:{writer.lower()}")
-            self._counted[names[-1]] = None
-            local, at, _ = writer.lower().partition("@")  # on Mastodon, the server follows
-            if local and at:
-                names.append(f"from:{local}")
+        if not (tweet.mentions or tweet.links):  # most often
+            for key in self._keys_of_writer(writer) if writer else ():
+                self._keys.append(key)
+                self._docs.append(doc)
+            return
+        keys = [_key_of(f"mentions:{each.lower()}") for each in tweet.mentions]
+        keys += self._keys_of_writer(writer) if writer else ()
         for link in tweet.links:
             host = host_of(link.url or link.printed)
             labels = host.split(".") if host else []
             if host:
-                names.append(f"host:{host}")
-                self._counted[names[-1]] = None
-            names += [f"site:{'.'.join(labels[at:])}" for at in range(max(len(labels) - 1, 1))]
-        for name in dict.fromkeys(names):
-            self._keys.append(key64(name))
+                keys.append(_key_of(f"host:{host}"))
+                self._counted[f"host:{host}"] = None
+            keys += [
+                _key_of(f"site:{'.'.join(labels[at:])}") for at in range(max(len(labels) - 1, 1))
+            ]
+        for key in dict.fromkeys(keys):
+            self._keys.append(key)
             self._docs.append(doc)
+
+    def _keys_of_writer(self, writer: str) -> tuple[int, ...]:
+        keys = self._by_writer.get(writer)
+        if keys is None:
+            handle = writer.lower()
+            names = [f"from:{handle}"]
+            self._counted[names[0]] = None
+            local, at, _ = handle.partition("@")  # on Mastodon, the server follows
+            if local and at:
+                names.append(f"from:{local}")
+            if len(self._by_writer) >= CACHED:
+                self._by_writer.clear()
+            keys = self._by_writer[writer] = tuple(map(key64, names))
+        return keys
 
     def done(self) -> FilterColumns:
         """Return the columns."""
@@ -196,14 +218,22 @@ class FilterColumnsBuilder:
         )
 
 
-def _day_of(created_at: str | None) -> int:
-    found = DATE.match(created_at or "")
+_key_of = lru_cache(CACHED)(key64)
+
+
+@lru_cache(CACHED)
+def _day_of_date(written: str) -> int:
+    found = DATE.match(written)
     if not found:
         return UNDATED
     try:
         return _number(date(int(found[1]), int(found[2] or 1), int(found[3] or 1)))
     except ValueError:  # there is no such day
         return UNDATED
+
+
+def _day_of(created_at: str | None) -> int:
+    return _day_of_date(created_at[:LENGTH]) if created_at else UNDATED
 
 
 def _number(day: date) -> int:

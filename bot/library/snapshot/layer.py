@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from bot.arrays.array_file import Arrays, with_prefix, without_prefix
 from bot.arrays.gather import Gather
 from bot.arrays.strings import Strings
-from bot.background.priority import yielding
 from bot.library.snapshot.catalogue import Catalogue, CatalogueBuilder
 from bot.library.snapshot.filter_columns import FilterColumns, FilterColumnsBuilder
 from bot.library.snapshot.origins import Origins
@@ -171,6 +170,6 @@ class _Parts:
                 self._progress(number)
             self.catalogue.add(thread, [each.id for each in versions])
             self.names.add(thread)
-            for tweet in yielding(thread.tweets):
+            for tweet in thread.tweets:
                 self.filter_columns.add(tweet, thread.author)
                 yield searched_text(tweet)

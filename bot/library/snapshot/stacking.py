@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.arrays.distinct import distinct
-from bot.background.priority import yielding
 from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.layered import Part
 from bot.library.snapshot.origins import Origins, connected, hidden
@@ -27,8 +26,10 @@ from bot.store.rows import Forgotten, Roots, ThreadVersions, Version
 SMALL = 2_000
 """Tweets: layers up to this size are merged at once, as it takes a few milliseconds."""
 RATIO = 4
-"""A layer is merged with the one above it unless it is so many times as large. So a library of
-five million tweets has at most seven layers, and a tweet is merged a few times only."""
+"""A layer is merged with those above it unless it is so many times as large as they are together.
+So there are few layers, and a tweet is merged a few times only."""
+LARGEST = 1_000_000
+"""Tweets of the largest layer that merging makes. That takes about 360 bytes a tweet."""
 MOST_GONE = 0.25
 """The share of a layer's threads that may be masked before it is merged."""
 Mask = NDArray[np.bool_]
@@ -58,12 +59,26 @@ class Reader(Protocol):
         """Yield the versions of each thread, in order."""
 
 
+class Build(Protocol):
+    """Builds layers; see `layer_building.Builder.build`."""
+
+    def __call__(
+        self,
+        threads: ThreadVersions,
+        sizes: NDArray[np.int64],
+        origins: Origins,
+        progress: Callable[[int], None] | None = None,
+    ) -> Sequence[Layer]:
+        """Return layers that have `threads`, of about `sizes` tweets each, and `origins`."""
+
+
 def stacked(
     contents: Contents,
     reader: Reader,
     before: Snapshot | None = None,
     below: Snapshot | None = None,
     progress: Progress | None = None,
+    build: Build | None = None,
 ) -> Snapshot:
     """Return the snapshot with `contents`.
 
@@ -73,6 +88,7 @@ def stacked(
         before: the snapshot whose layers to build on, if there is one.
         below: for a guild: what the shared library serves.
         progress: called now and then; may raise to stop.
+        build: builds layers; by default it is one, in this process.
     """
     own_parts = [each for each in (before.own if before else ()) if not each.layer.is_empty]
     parts = [*(below.parts if below else ()), *own_parts]
@@ -99,17 +115,25 @@ def stacked(
         each.roots.picked((mask & lives).nonzero()[0])
         for each, mask, lives in zip(origins, reached, alive, strict=True)
     ]
-    threads = group_versions(_by_row(Roots.together([*some, fresh.roots])), forgotten)
+    roots = _by_row(Roots.together([*some, fresh.roots]))
+    threads = group_versions(roots, forgotten)
     rows = [each.roots.rows[mask] for each, mask in zip(origins, reached, strict=True)]
     parts, missing = _masked(parts, np.concatenate([np.empty(0, np.int64), *rows]), threads)
     if len(missing) or len(fresh):
-        layer = Layer.build(
-            reader.threads(missing),
-            fresh,
-            partial(_told, progress, len(missing)) if progress else None,
-        )
-        parts.append(Part(layer))
+        told = partial(_told, progress, len(missing)) if progress else None
+        if build:
+            layers = build(missing, _sizes(missing, roots), fresh, told)
+        else:
+            layers = [Layer.build(reader.threads(missing), fresh, told)]
+        parts += map(Part, layers)
     return Snapshot(contents.generation, parts, dumps=dumps, forgotten=forgotten, below=below)
+
+
+def _sizes(threads: ThreadVersions, roots: Roots) -> NDArray[np.int64]:
+    """Return int64[threads]: about how many tweets each has; those without an id may be more."""
+    counts = np.maximum(roots.counts[np.searchsorted(roots.rows, threads.rows)], 1)
+    sizes: NDArray[np.int64] = np.add.reduceat(counts, threads.starts[:-1], dtype=np.int64)
+    return sizes
 
 
 def _told(progress: Progress, total: int, done: int) -> None:
@@ -171,9 +195,7 @@ def _masked(
             masked.append(each)
             continue
         gone = each.mask.copy()
-        gone[numbers] = [
-            not wanted.take(catalogue.versions(number)) for number in yielding(numbers.tolist())
-        ]
+        gone[numbers] = [not wanted.take(catalogue.versions(number)) for number in numbers.tolist()]
         masked.append(Part(each.layer, gone if gone.any() else None))
     return masked, threads.only(wanted.left)
 
@@ -226,7 +248,7 @@ def group_versions(roots: Roots, forgotten: Collection[Forgotten] = ()) -> Threa
             *(column[alike].tolist() for column in columns), strict=True
         )
     ]
-    for numbers in yielding(group_beginnings(beginnings)):
+    for numbers in group_beginnings(beginnings):
         thread[alike[numbers]] = alike[numbers[0]]
     rows = roots.rows
     if forgotten:
@@ -258,18 +280,28 @@ def _repeated(values: NDArray[np.int64]) -> Mask:
 def merges(snapshot: Snapshot) -> tuple[int, int] | None:
     """Return which of its own layers to merge next, [start, end) among all; None if none.
 
-    Layers are merged by size, as in Lucene's TieredMergePolicy.
+    Layers are merged by size, as in Lucene's TieredMergePolicy, and as many at a time as go
+    together.
     """
     first = len(snapshot.parts) - len(snapshot.own)
     sizes = [len(each.layer.index) for each in snapshot.parts]
-    for at in range(len(sizes) - 1, first, -1):
-        if sizes[at - 1] < RATIO * max(sizes[at], SMALL):
-            return at - 1, at + 1
+    for end in range(len(sizes), first + 1, -1):
+        start, total = end - 1, sizes[end - 1]
+        while start > first and _go_together(sizes[start - 1], total):
+            start -= 1
+            total += sizes[start]
+        if start < end - 1:
+            return start, end
     for at in range(first, len(sizes)):
         part = snapshot.parts[at]
-        if len(part.mask) - part.live > MOST_GONE * len(part.mask):
+        if sizes[at] <= LARGEST and len(part.mask) - part.live > MOST_GONE * len(part.mask):
             return at, at + 1
     return None
+
+
+def _go_together(below: int, above: int) -> bool:
+    """Whether a layer is merged with those above it, by their tweets."""
+    return below < RATIO * max(above, SMALL) and below + above <= LARGEST
 
 
 def merged(snapshot: Snapshot, start: int, end: int) -> Part:

@@ -13,7 +13,6 @@ from bot.arrays.array_file import Arrays, with_prefix, without_prefix
 from bot.arrays.gather import Gather
 from bot.arrays.multimap import Multimap
 from bot.arrays.strings import Strings
-from bot.background.priority import yielding
 from bot.library.snapshot.catalogue import Catalogue
 from bot.library.snapshot.links import keys_of
 from bot.models import Thread
@@ -23,6 +22,8 @@ from bot.search.merging import merged
 from bot.thread_ids import key64, normalised
 
 WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+FOLDED = "".join(chr(each).lower() if chr(each).isalnum() else " " for each in range(128))
+"""Folds text that is ASCII, and has spaces between its words."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,7 +106,7 @@ class ThreadNamesBuilder:
             catalogue: of the same threads.
             analyzer: splits the titles into terms.
         """
-        titles = map(catalogue.title, yielding(range(len(catalogue))))
+        titles = map(catalogue.title, range(len(catalogue)))
         return ThreadNames(
             titles=Index.build(titles, analyzer=analyzer, feedback=0),
             folded=self._folded,
@@ -121,4 +122,6 @@ def _multimap(columns: tuple[array[int], array[int]]) -> Multimap:
 
 def folded_words(text: str) -> str:
     """Return the words of `text`, folded and separated by single spaces."""
+    if text.isascii():
+        return " ".join(text.translate(FOLDED).split())
     return " ".join(fold(word) for word in WORDS.findall(text))

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.background.priority import yielding
 from bot.loader.attached import web_url
 from bot.loader.entities import MENTION, without_endings
 from bot.loader.pages.html_nodes import (
@@ -81,7 +80,7 @@ def read_page(markup: str, shape: Shape, first_line: int) -> Page:
     main = _main(tree, shape)
     # An element that is not closed contains those after it. So the last one is read first and taken
     # out: each then has its own words only, and the time stays linear.
-    for order, box in yielding(list(enumerate(boxes))[::-1]):
+    for order, box in list(enumerate(boxes))[::-1]:
         line = lines[order] if order < len(lines) else first_line
         is_main = box.mem_id in main
         if _has(box, shape.gone):

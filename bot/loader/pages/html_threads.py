@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from msgspec.structs import replace as with_changes
+
 from bot.i18n.messages import Sentence
 from bot.loader.line_account import Account
 from bot.loader.pages.html_posts import Page, read_page
@@ -141,11 +143,11 @@ def with_right_date(post: Post, account: Account) -> Post:
     if right is None:
         return post
     account.notice(post.line, contradicted(written[:10], right[:10]))
-    return replace(post, created_at=right)
+    return with_changes(post, created_at=right)
 
 
 def _dated(post: Post, metadata: Metadata) -> Post:
-    return post if post.created_at else replace(post, created_at=metadata.date)
+    return post if post.created_at else with_changes(post, created_at=metadata.date)
 
 
 def same(handle: str, author: str | None) -> bool:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.background.priority import yielding
+from msgspec.structs import replace as with_changes
+
 from bot.loader.entities import LEADING_MENTIONS, MENTION, split_line, unique_links
 from bot.loader.front_matter import HANDLE_INSIDE, PAGE_TITLE, STATUS
 from bot.loader.line_account import Account
@@ -78,7 +79,7 @@ def looks_like(lines: Sequence[Line]) -> bool:
     """Whether the lines have posts with bylines, or at least two with permalinks."""
     above: str | None = None
     links = 0
-    for line in yielding(lines):
+    for line in lines:
         if not line.text:
             continue
         if not line.text.startswith(">"):
@@ -92,7 +93,7 @@ def looks_like(lines: Sequence[Line]) -> bool:
 def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[Thread, ...]:
     """Return the thread of the posts in `lines`, without posts by other authors."""
     reader = _Reader(lines, metadata, account)
-    for line in yielding(lines):
+    for line in lines:
         reader.read(line)
     posts, metadata = reader.posts, reader.metadata
     if not any(post.by for post in posts):
@@ -103,7 +104,7 @@ def parse(lines: Sequence[Line], metadata: Metadata, account: Account) -> tuple[
     sure: set[int] = set()
     other: str | None = None
     answered: list[Post] = []
-    for post in yielding(posts):
+    for post in posts:
         by = post.by
         if by and by.handle and not _same(by.handle, author):
             _left_out(post, f"a post by @{by.handle}, not the thread's author; left out", account)
@@ -135,7 +136,7 @@ def _with_page_id(own: list[Post], posts: Sequence[_Clipped], metadata: Metadata
     is_first = bool(posts[0].by and _same(posts[0].by.handle, own[0].author))
     is_alone = all(rest) and page is not None and page[2] not in rest
     if page and is_first and is_alone and own[0].tweet_id is None and _same(page[1], own[0].author):
-        own[0] = replace(own[0], tweet_id=page[2])
+        own[0] = with_changes(own[0], tweet_id=page[2])
     return own
 
 
@@ -145,7 +146,7 @@ def _with_right_day(post: Post, account: Account) -> Post:
     if day is None:
         return post
     account.notice(post.line, contradicted(post.created_at or "", day))
-    return replace(post, created_at=day)
+    return with_changes(post, created_at=day)
 
 
 def _same(handle: str, author: str | None) -> bool:
@@ -311,7 +312,7 @@ class _Reader:
 
 def _has_bylines(lines: Sequence[Line]) -> bool:
     above: str | None = None
-    for line in yielding(lines):
+    for line in lines:
         if line.text and not line.text.startswith(">"):
             if byline(line.text, above):
                 return True
@@ -321,13 +322,13 @@ def _has_bylines(lines: Sequence[Line]) -> bool:
 
 def _are_listed(lines: Sequence[Line]) -> bool:
     """Whether each post is an item of a list that ends with its permalink."""
-    found = [line.text for line in yielding(lines) if (link := permalink(line.text)) and link.text]
+    found = [line.text for line in lines if (link := permalink(line.text)) and link.text]
     return len(found) >= LEAST_PERMALINKS
 
 
 def _links_come_first(lines: Sequence[Line]) -> bool:
     """Whether the first permalink stands above all text: then each begins a post."""
-    for line in yielding(lines):
+    for line in lines:
         if not line.text or is_rule(line.text) or shown(line.text).heading:
             continue
         link = permalink(line.text)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from bot.background.priority import yielding
 from bot.loader.entities import split_line
 from bot.loader.line_account import Account
 from bot.loader.pages.boilerplate import Role, classify
@@ -91,7 +90,7 @@ def items_of(
     joined = ruled = False
     waiting: tuple[Media, ...] = ()
     pictured: Line | None = None
-    for line in yielding(lines):
+    for line in lines:
         if not line.text:
             blanks += 1
             most = max(most, blanks)
@@ -163,7 +162,7 @@ def without_repeats(items: Sequence[Item], account: Account) -> list[Item]:
     at = 0
     texts = [item.piece.parts.text or item.piece.text for item in items]
     own: list[str] = []
-    for _ in yielding(items):
+    for _ in items:
         if at >= len(items):
             break
         length = _repeated(own, texts, at) if items[at].role.kind == "text" else 0

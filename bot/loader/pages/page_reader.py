@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from bot.background.priority import yield_to_requests
 from bot.loader.line_account import Account
 from bot.loader.pages.author_block import Block, block_at, block_below, kinds_after
 from bot.loader.pages.boilerplate import HANDLE, Kind, Role
@@ -109,7 +108,6 @@ class Reader:
         """Return the pages in the lines."""
         at = 0
         while at < len(self._items):
-            yield_to_requests()
             at += self._block(at) or self._line(at)
         self._close_body()
         return self._pages

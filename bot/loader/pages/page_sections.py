@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.background.priority import yielding
 from bot.loader.line_account import Account
 from bot.loader.pages.markdown_lines import HEADING, is_rule, shown
 from bot.loader.raw.line import Line
@@ -64,7 +63,7 @@ def without_excerpt(lines: Sequence[Line], account: Account) -> Sequence[Line]:
 def without_replies(lines: Sequence[Line], account: Account) -> Sequence[Line]:
     """Return the lines above a section of replies, comments or quoting posts."""
     start = next(
-        (at for at, line in enumerate(yielding(lines)) if line.text and _begins_section(lines, at)),
+        (at for at, line in enumerate(lines) if line.text and _begins_section(lines, at)),
         None,
     )
     if start is None or not any(line.text and not is_rule(line.text) for line in lines[:start]):

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.background.priority import yielding
+from msgspec.structs import replace as with_changes
+
 from bot.loader.entities import LEADING_MENTIONS, MENTION, without_endings
 from bot.loader.front_matter import HANDLE_INSIDE
 from bot.loader.line_account import Account
@@ -144,7 +145,7 @@ def _boxes(tree: LexborHTMLParser) -> list[_Box]:
     out: each then has its own text only, and the time stays linear.
     """
     boxes: list[_Box] = []
-    for node in yielding(tree.css(".content-tweet")[::-1]):
+    for node in tree.css(".content-tweet")[::-1]:
         if is_bare(node):
             boxes.append(_Box(dict(node.attributes), words(node), card=_card_around(node)))
             node.decompose()
@@ -265,7 +266,7 @@ def _thread(
             left_out(post, message, account)
         else:
             if is_first and is_main and post.tweet_id is None and box.place == 1:
-                post = replace(post, tweet_id=head.tweet_id)
+                post = with_changes(post, tweet_id=head.tweet_id)
             if is_first or moment is None:
                 post = with_right_date(post, account)
             posts.append(post)

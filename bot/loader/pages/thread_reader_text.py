@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.background.priority import yielding
 from bot.loader.front_matter import STATUS
 from bot.loader.line_account import Account
 from bot.loader.pages.boilerplate import Kind, classify
@@ -125,7 +124,7 @@ def _format_of(lines: Sequence[Line], items: Sequence[Item], *, markdown: bool) 
     """Return the name of the format that the lines have."""
     known = {item.piece.line.number: item for item in items if item.role is not PERMALINK}
     kinds: set[Kind] = set()
-    for line in yielding(lines):
+    for line in lines:
         if not line.text:
             continue
         item = known.get(line.number)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.background.priority import yielding
 from bot.loader.attached import cleaned_media
 from bot.loader.entities import split_line, unique_handles, unique_links
 from bot.loader.line_account import Account
@@ -52,7 +51,7 @@ def thread_of_pieces(
         units[0][0] = replace(units[0][0], tweet_id=tweet_id)
     tweets: list[Tweet] = []
     waiting: list[Piece] = []
-    for unit in yielding(units):
+    for unit in units:
         if all(piece.parts.is_byline for piece in unit) and not unit[0].tweet_id:
             waiting += unit
             continue

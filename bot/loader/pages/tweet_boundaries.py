@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.background.priority import yielding
 from bot.loader.entities import Parts
 from bot.loader.pages.display_formats import fits
 from bot.loader.raw.line import Line
@@ -169,7 +168,7 @@ def _by_gaps(
 
 def _cut(pieces: Sequence[Piece], is_border: Callable[[Piece, Piece], bool]) -> Tweets:
     tweets: Tweets = []
-    for piece in yielding(pieces):
+    for piece in pieces:
         if tweets and not is_border(tweets[-1][-1], piece):
             tweets[-1].append(piece)
         else:
@@ -197,7 +196,7 @@ def _border_unless_blank(_: Piece, piece: Piece) -> bool:
 def _inside_where_it_fits(pieces: Sequence[Piece]) -> Tweets:
     """Split at lines without a blank line above, and where a tweet would become too long."""
     tweets: Tweets = []
-    for piece in yielding(pieces):
+    for piece in pieces:
         gap = _gap(piece)
         if tweets and (gap == JOINED or (gap > 0 and fits(text_of([*tweets[-1], piece])))):
             tweets[-1].append(piece)

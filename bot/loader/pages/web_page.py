@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bot.background.priority import yielding
 from bot.loader.attached import web_url
 from bot.loader.pages.html_nodes import STATUS, one_line, value
 from bot.loader.pages.html_posts import address_of
@@ -74,7 +73,7 @@ def _lines(tree: LexborHTMLParser) -> list[Line]:
 def _markdown(root: LexborNode) -> Iterator[str]:
     """Yield the parts of the Markdown of an element."""
     depth = 0
-    for node, is_end in yielding(_walk(root)):
+    for node, is_end in _walk(root):
         if node.tag == "-text":
             yield re.sub(r"\s+", " ", node.text_content or "")
         elif node.tag in ("br", "hr") and is_end:

@@ -111,6 +111,10 @@ class Content:
                 pass
         return whole.hexdigest()
 
+    def has_hash(self, digest: str) -> None:
+        """Remember the result of `hashing`, so that the bytes need not be read again."""
+        self.__dict__["sha256"] = digest
+
     def hashing(self) -> Hashing:
         """Return a hash for reading all parts in order; its digest equals `sha256`."""
         return Hashing()

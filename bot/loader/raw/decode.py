@@ -33,6 +33,7 @@ LINE_END = re.compile(r"\r\n|\n|\r")
 BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 CONTROL = re.compile(rf"{BINARY.pattern}|[\x80-\x84\x86-\x9f]")
 """Characters that can control a terminal; text that was encoded twice is full of the latter."""
+ASCII_CONTROL = bytes(each for each in range(128) if CONTROL.match(chr(each)))
 SURROGATE = re.compile("[\ud800-\udfff]")
 WESTERN = re.compile(r"[\x00-\x7fÀ-ÖØ-öø-ÿŒœŠšŽžŸ‘’‚“”„–—…•·«»‹›¿¡°£€§©®™´\xa0]*")
 BROKEN_BYTES = "some bytes are not {encoding}; shown as \ufffd"
@@ -54,12 +55,12 @@ def read_text(data: bytes, account: Account, part: str = "") -> str:
     text, notices = _decode(data, file)
     for notice in notices:
         account.notice(notice.line, notice.message, part)
-    control = CONTROL.search(text)
+    control = find_control(text)
     if control:
         refuse_controls(text, file)
     if "\r" in text:
         text = LINE_END.sub("\n", text)
-        control = CONTROL.search(text)
+        control = find_control(text)
     if control:
         line = text.count("\n", 0, control.start()) + 1
         account.notice(line, CONTROL_CHARACTERS, part)
@@ -67,6 +68,13 @@ def read_text(data: bytes, account: Account, part: str = "") -> str:
     if not text.strip():
         raise DumpError(file, sentence("the file contains only blank lines"))
     return text
+
+
+def find_control(text: str) -> re.Match[str] | None:
+    """Return the first control character in `text`."""
+    if text.isascii() and len(text.encode().translate(None, ASCII_CONTROL)) == len(text):
+        return None  # three times as fast as the pattern
+    return CONTROL.search(text)
 
 
 def refuse_binary(data: bytes, file: str) -> None:

@@ -15,6 +15,7 @@ from bot.loader.raw.decode import (
     CONTROL,
     CONTROL_CHARACTERS,
     LINE_END,
+    find_control,
     read_text,
     refuse_binary,
     refuse_controls,
@@ -92,12 +93,14 @@ def _decoded(part: Part, account: Account, progress: Progress | None) -> Iterato
         text = pending + decoder.decode(data)
         # A line end may be split between two pieces.
         pending = "\r" if text.endswith("\r") else ""
-        text = LINE_END.sub("\n", text[: len(text) - len(pending)])
+        text = text[: len(text) - len(pending)]
+        if "\r" in text:
+            text = LINE_END.sub("\n", text)
         if "\ufffd" in text:
             broken = line + text.count("\n", 0, text.index("\ufffd"))
             message = BROKEN_BYTES.format(encoding=encoding.upper())
             _notice_once(account, noticed, broken, part, message)
-        control = CONTROL.search(text)
+        control = find_control(text)
         if control:
             if len(text) >= ENOUGH:
                 refuse_controls(text, account.file)

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from msgspec.structs import replace as with_changes
+
 from bot.loader.line_account import Account
 from bot.loader.raw.content import Part
 from bot.loader.raw.text_stream import Progress, text_of
@@ -58,7 +60,7 @@ def parse(
             empty = True
             for post in x_posts_in(value, line, account):
                 empty = False
-                own = replace(
+                own = with_changes(
                     post,
                     author=post.author or known.author,
                     author_name=post.author_name or author_name,

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.background.priority import yield_to_requests
+from msgspec.structs import replace as with_changes
+
 from bot.errors import DumpError, SettingsError
 from bot.i18n.messages import Sentence, sentence
 from bot.loader.attached import without_its_link
@@ -327,7 +328,6 @@ def _posts(
     line = rows.line_num + 1
     rounded = 0
     while True:
-        yield_to_requests()
         try:
             row = next(rows)
         except StopIteration:
@@ -397,11 +397,11 @@ def _thread(
     """Yield the posts of a row that is a thread; its other cells are about the first."""
     first = _post({**cells, "text": texts[0]}, line, metadata)
     above = first.tweet_id or f"\0{line}.0"
-    yield replace(first, key=above)
+    yield with_changes(first, key=above)
     for place, text in enumerate(texts[1:], start=1):
         alone = dict.fromkeys(cells, "") | {"text": text, "created_at": cells["created_at"]}
         key = f"\0{line}.{place}"
-        yield replace(
+        yield with_changes(
             _post(alone, line, metadata),
             author=first.author,
             key=key,

@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bot.background.priority import yielding
+from msgspec.structs import replace as with_changes
+
 from bot.loader.attached import media_at
 from bot.loader.entities import unique_handles
 from bot.loader.line_account import Account
@@ -91,7 +92,7 @@ def parse(text: str, metadata: Metadata, account: Account) -> Sequence[Thread]:
         reason = str(found.get("bozo_exception", ""))[:200]
         account.notice(None, f"the feed is not valid XML ({reason}); some entries may be missing")
     posts = list(_posts(found, _raw_entries(text, len(found.entries)), account))
-    named = [each if each.author else replace(each, author=metadata.author) for each in posts]
+    named = [each if each.author else with_changes(each, author=metadata.author) for each in posts]
     threads = threads_of(_continued(named, account), metadata, account)
     return (as_main(threads[0], metadata),) if len(threads) == 1 else threads
 
@@ -99,7 +100,7 @@ def parse(text: str, metadata: Metadata, account: Account) -> Sequence[Thread]:
 def _posts(found: Any, raw: Sequence[tuple[int, str]], account: Account) -> Iterator[Post]:
     owner = _owner(found.feed)
     is_rsshub = "rsshub" in str(found.feed.get("generator", "")).lower()
-    for entry, (line, markup) in yielding(zip(found.entries, raw, strict=True)):
+    for entry, (line, markup) in zip(found.entries, raw, strict=True):
         place = _place(entry, owner)
         if place is None:
             account.notice(line, NO_POST)
@@ -110,7 +111,7 @@ def _posts(found: Any, raw: Sequence[tuple[int, str]], account: Account) -> Iter
         is_repost = REPOST.match(title) is not None or (is_rsshub and title.startswith("RT "))
         if owner and place.is_on_x and place.author:
             is_repost = is_repost or owner.lower() != place.author.lower()
-        yield replace(post, is_repost=is_repost)
+        yield with_changes(post, is_repost=is_repost)
 
 
 def _owner(feed: Mapping[str, Any]) -> str | None:
@@ -350,7 +351,7 @@ def _continued(posts: Sequence[Post], account: Account) -> Iterator[Post]:
             last[author] = post
     for post in posts:
         above_id = before.get(post.tweet_id or "")
-        yield replace(post, reply_to=above_id) if above_id and post.reply_to else post
+        yield with_changes(post, reply_to=above_id) if above_id and post.reply_to else post
 
 
 def _number(tweet_id: str | None) -> int:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace as with_changes
 
 from bot.loader.attached import media_at
 from bot.loader.line_account import Account
@@ -52,12 +53,12 @@ def joined(posts: Iterable[Post], account: Account) -> Iterator[Post]:
     for post in posts:
         if post.quoted_by:
             if above is not None and above.tweet_id == post.quoted_by:
-                above = replace(above, quote=quote_of(post))
+                above = with_changes(above, quote=quote_of(post))
             else:
                 account.notice(post.line, QUOTED_APART, post.part)
                 account.record(post.line, "notice", QUOTED_APART, post.text)
         elif above is not None and above.tweet_id == post.tweet_id:
-            above = replace(above, media=_each_once((*above.media, *post.media)))
+            above = with_changes(above, media=_each_once((*above.media, *post.media)))
         else:
             if above is not None:
                 yield above

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import chain
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace as with_changes
 
 from bot.loader import exported
 from bot.loader.line_account import Account
@@ -75,7 +76,7 @@ def _named(posts: Iterable[Post], metadata: Metadata, authors: set[str | None]) 
     """Yield the posts, by the given author if they name none; add whom they name to `authors`."""
     for post in posts:
         if post.author is None and metadata.author is not None:
-            post = replace(post, author=metadata.author)
+            post = with_changes(post, author=metadata.author)
         authors.add(post.author)
         yield post
 
@@ -104,7 +105,7 @@ def posts_in(
         empty = True
         for post in find(value, line, account):
             empty = False
-            yield replace(post, part=part) if part else post
+            yield with_changes(post, part=part) if part else post
         if empty and account.noticed == noticed and not isinstance(value, between):
             account.notice(line, NO_TWEET, part)
             account.record(line, "notice", NO_TWEET, "")

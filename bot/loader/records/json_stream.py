@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.background.priority import yield_to_requests
 from bot.loader.line_account import LONGEST_QUOTE, Account
 
 NOT_JSON = "a record that is not valid JSON"
@@ -108,7 +107,6 @@ class _Records:
     def read(self) -> Iterator[tuple[int, Any]]:
         decoder = json.JSONDecoder()
         while self._find_start():
-            yield_to_requests()
             if (value := self._value(decoder)) is not None:
                 yield value
 
@@ -116,7 +114,6 @@ class _Records:
         decoder = json.JSONDecoder()
         key, in_array = "", False
         while self._find_value():
-            yield_to_requests()
             character = self._text[self._at]
             found = KEY.match(self._text, self._at) if not key else None
             if found:
@@ -167,9 +164,14 @@ class _Records:
             before = self._at
             space = SPACE.match(self._text, self._at)
             at = space.end() if space else self._at
-            assignment = ASSIGNMENT.match(self._text, at)
             is_apart = self._whole or self._in_collection
             collection = None if is_apart else COLLECTION.match(self._text, at)
+            if not collection and self._text.startswith("{", at):  # most often
+                self._go_to(at)
+                if len(self._text) - at >= LOOK_AHEAD or self._ended:
+                    return True
+                continue
+            assignment = ASSIGNMENT.match(self._text, at)
             closing = END_OF_COLLECTION.match(self._text, at) if self._in_collection else None
             if assignment:
                 at = assignment.end()

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import json
-import shutil
 import tempfile
 import weakref
 from array import array
-from dataclasses import fields
-from operator import attrgetter
 from typing import IO
 
-from bot.extras import NOTHING, packed, unpacked
+import msgspec
+
 from bot.loader.records.posts import Post
-from bot.models import Link
 
 IN_MEMORY = 16 * 1024 * 1024
 """Bytes of posts that stay in memory; more go to a file."""
-TRANSIENT = ("key", "versions", "quoted_by", "is_cut")
-"""Fields that only say how posts make threads."""
-NAMES = [each.name for each in fields(Post) if each.name not in (*NOTHING, *TRANSIENT)]
-VALUES = attrgetter(*NAMES)
-LINKS, MENTIONS = NAMES.index("links"), NAMES.index("mentions")
+WINDOW = 256 * 1024
+"""Bytes to write or read at a time. Posts are mostly read in the order in which they were added."""
+JSON = b"["
+"""How a post begins that is spooled as JSON, because it has half a surrogate pair."""
 
 
 class Spool:
@@ -30,8 +25,15 @@ class Spool:
 
     def __init__(self) -> None:
         """Start with no posts."""
-        self._file: IO[bytes] = io.BytesIO()
+        self._file: IO[bytes] | None = None
+        self._new = bytearray()
+        """The posts at the end, which are not in the file."""
+        self._in_file = 0
+        """Bytes in the file."""
         self._starts = array("q", [0])
+        self._window, self._window_start = b"", 0
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._decode = msgspec.msgpack.Decoder(Post).decode
 
     def __len__(self) -> int:
         """Return the number of posts."""
@@ -39,31 +41,39 @@ class Spool:
 
     def add(self, post: Post) -> None:
         """Add a post at the end."""
-        row = list(VALUES(post))
-        row[LINKS] = [(link.printed, link.url) for link in post.links]
-        if extras := packed(post.media, post.quote, post.poll, post.card):
-            row.append(extras)
-        data = json.dumps(row).encode()
-        self._file.seek(self._starts[-1])
-        self._file.write(data)
-        if self._starts[-1] < IN_MEMORY <= self._starts[-1] + len(data):
-            self._move()
+        try:
+            data = self._encode(post)
+        except UnicodeEncodeError:
+            data = json.dumps(msgspec.to_builtins(post)).encode()
+        self._new += data
         self._starts.append(self._starts[-1] + len(data))
+        if len(self._new) >= (IN_MEMORY if self._file is None else WINDOW):
+            self._move()
 
     def _move(self) -> None:
         """Move the posts to an unnamed file, which is deleted with this object."""
-        file = tempfile.TemporaryFile()  # noqa: SIM115  # for as long as the dump is
-        self._file.seek(0)
-        shutil.copyfileobj(self._file, file)
-        self._file = file
-        weakref.finalize(self, file.close)
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115  # for as long as the dump is
+            weakref.finalize(self, self._file.close)
+        self._file.seek(self._in_file)
+        self._file.write(self._new)
+        self._file.flush()
+        self._in_file += len(self._new)
+        self._new = bytearray()
 
     def __getitem__(self, number: int) -> Post:
         """Return the post with that number."""
-        start, end = self._starts[number], self._starts[number + 1]
-        self._file.seek(start)
-        row = json.loads(self._file.read(end - start))
-        row[LINKS] = tuple(Link(printed, url) for printed, url in row[LINKS])
-        row[MENTIONS] = tuple(row[MENTIONS])
-        extras = unpacked(row.pop()) if len(row) > len(NAMES) else NOTHING
-        return Post(*row, **extras)
+        data = self._bytes(self._starts[number], self._starts[number + 1])
+        if data.startswith(JSON):
+            return msgspec.convert(json.loads(data), Post)
+        return self._decode(data)
+
+    def _bytes(self, start: int, end: int) -> bytes:
+        if start >= self._in_file or self._file is None:
+            return bytes(self._new[start - self._in_file : end - self._in_file])
+        at = start - self._window_start
+        if at < 0 or end > self._window_start + len(self._window):
+            self._file.seek(start)
+            self._window = self._file.read(max(end - start, min(WINDOW, self._in_file - start)))
+            self._window_start, at = start, 0
+        return self._window[at : at + end - start]

@@ -7,6 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+from msgspec.structs import replace as with_changes
+
 from bot.loader.attached import (
     cleaned_card,
     cleaned_media,
@@ -18,14 +21,16 @@ from bot.loader.entities import LEADING_MENTIONS, unique_handles, unique_links, 
 from bot.loader.raw.decode import clean
 from bot.loader.raw.pictures import Pictures
 from bot.models import Card, Link, Media, Metadata, PollOption, Quote, Thread, Tweet
-from bot.thread_ids import ids, own_title
+from bot.thread_ids import ids, ids_of, own_title, root_of
 
 REPEATED = re.compile(r"RT @(\w{1,15}):?\s+(.*)", re.ASCII | re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A tweet that is not yet assigned to a thread."""
+class Post(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A tweet that is not yet assigned to a thread.
+
+    A struct is made eight times as fast as a frozen dataclass, and there may be millions of posts.
+    """
 
     line: int
     """The line in the file where its record starts, from 1."""
@@ -108,16 +113,21 @@ def readable(
 
     Short links at the end are removed, others are expanded. Links of pictures are dropped.
     """
-    by_short = {each.short: each for each in shorts}
-    text = without_endings(raw.strip(), by_short)
-    for short, each in by_short.items():
-        text = text.replace(short, each.url or each.shown or "")
+    text = _expanded(raw, shorts) if shorts else raw.strip()
     text = html.unescape(text)
     leading = LEADING_MENTIONS.match(text) if is_reply else None
     if leading:
         text = text[leading.end() :]
     links = [Link(each.shown or each.url, each.url) for each in shorts if each.url and each.shown]
-    return text.strip(), unique_links(links)
+    return text.strip(), unique_links(links) if links else ()
+
+
+def _expanded(raw: str, shorts: Sequence[ShortLink]) -> str:
+    by_short = {each.short: each for each in shorts}
+    text = without_endings(raw.strip(), by_short)
+    for short, each in by_short.items():
+        text = text.replace(short, each.url or each.shown or "")
+    return text
 
 
 def original(repost: Post) -> Post:
@@ -125,7 +135,7 @@ def original(repost: Post) -> Post:
     found = REPEATED.match(repost.text)
     if not found:
         return repost
-    return replace(
+    return with_changes(
         repost,
         text=found[2].strip(),
         author=found[1],
@@ -144,7 +154,7 @@ def tidied(post: Post, pictures: Pictures) -> Post:
     """
     if not post.has_extras:
         return post
-    return replace(
+    return with_changes(
         post,
         media=cleaned_media(post.media, pictures),
         quote=cleaned_quote(post.quote),
@@ -167,11 +177,37 @@ def permalink_of(post: Post, author: str | None = None) -> str | None:
     return None
 
 
-def thread_of(posts: Sequence[Post], file: str, metadata: Metadata, *, complete: bool) -> Thread:
-    """Return the thread that consists of `posts`, in their order."""
-    author = next((post.author for post in posts if post.author), metadata.author)
+def outline_of(posts: Sequence[Post], metadata: Metadata) -> tuple[str, frozenset[str]]:
+    """Return the id of the thread that consists of `posts`, and all ids it may have."""
+    root = root_of(clean(post.text) for post in posts)
+    return ids_of(root, author_of(posts, metadata), posts[0].tweet_id)
+
+
+def author_of(posts: Sequence[Post], metadata: Metadata) -> str | None:
+    """Return the author of the thread that consists of `posts`."""
+    return next((post.author for post in posts if post.author), metadata.author)
+
+
+def thread_of(
+    posts: Sequence[Post],
+    file: str,
+    metadata: Metadata,
+    *,
+    complete: bool,
+    outline: tuple[str, frozenset[str]] | None = None,
+) -> Thread:
+    """Return the thread that consists of `posts`, in their order.
+
+    Args:
+        posts: the posts.
+        file: the dump's name.
+        metadata: gives the author where no post does.
+        complete: whether the thread's beginning is there.
+        outline: what `outline_of` returns, if that is known.
+    """
+    author = author_of(posts, metadata)
     tweets = tuple(_tweet(post, post.author or author, file) for post in posts)
-    own_id, aliases = ids(tweets, author)
+    own_id, aliases = outline or ids(tweets, author)
     return Thread(
         id=own_id,
         aliases=aliases,
@@ -192,17 +228,19 @@ def as_main(thread: Thread, metadata: Metadata) -> Thread:
 def _tweet(post: Post, author: str | None, file: str) -> Tweet:
     return Tweet(
         text=clean(post.text),
-        mentions=unique_handles(list(post.mentions)),
+        mentions=unique_handles(list(post.mentions)) if post.mentions else (),
         links=tuple(
             Link(clean(link.printed), clean(link.url) if link.url else None) for link in post.links
-        ),
+        )
+        if post.links
+        else (),
         author=author,
         created_at=post.created_at,
         permalink=permalink_of(post, author),
         tweet_id=post.tweet_id,
         file=f"{file}/{post.part}" if post.part else file,
         line=post.line,
-        author_name=one_line(post.author_name),
+        author_name=one_line(post.author_name) if post.author_name else None,
         media=post.media,
         quote=post.quote,
         poll=post.poll,

@@ -8,22 +8,25 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple, overload
 
 import numpy as np
+from msgspec.structs import replace as with_changes
 from numpy.typing import NDArray
 
-from bot.background.priority import yielding
 from bot.loader.line_account import Account
 from bot.loader.records.post_spool import Spool
-from bot.loader.records.posts import Post, original, thread_of, tidied
+from bot.loader.records.posts import Post, original, outline_of, thread_of, tidied
 from bot.loader.tweet_ids import CONTRADICTION, dated_by_id
 from bot.models import Metadata, Thread
 
 FEW = 20_000
 """Posts that may be held in memory."""
+BLOCK = 65_536
+"""Posts whose numbers are made into columns at a time."""
+MOST_IDS, NO_ID = 4, -1
+"""Ids of a thread that was read from one dump; and what stands for none."""
 LARGEST_ID = 2**62
 MOST_DIGITS = 19
 """Digits of the largest id; Python refuses to parse numbers of 4,300 digits."""
@@ -92,7 +95,7 @@ def _with_notices(post: Post, account: Account) -> Post:
     if moment is None:
         return post
     account.notice(post.line, CONTRADICTION, post.part)
-    return replace(post, created_at=moment)
+    return with_changes(post, created_at=moment)
 
 
 class _Chains(NamedTuple):
@@ -108,6 +111,15 @@ class _Chains(NamedTuple):
     """int64[] for each reason: the posts that are in no thread."""
 
 
+class Outline(NamedTuple):
+    """What is compared of a thread."""
+
+    aliases: frozenset[str]
+    """All ids it may have."""
+    tweets: list[str | None]
+    """The ids of its tweets."""
+
+
 class Threads(Sequence[Thread]):
     """A sequence of threads that are built on access."""
 
@@ -117,6 +129,8 @@ class Threads(Sequence[Thread]):
         self._chains = chains
         self._file = file
         self._metadata = metadata
+        self._ids = array("q")
+        """The ids of each thread, MOST_IDS for each, its own first; once `outlines` was called."""
 
     def __len__(self) -> int:
         """Return the number of threads."""
@@ -131,17 +145,38 @@ class Threads(Sequence[Thread]):
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
         at = range(len(self))[number]
-        start, end = self._chains.starts[at : at + 2].tolist()
         return thread_of(
-            [self._spool[each] for each in self._chains.members[start:end].tolist()],
+            self._posts(at),
             self._file,
             self._metadata,
             complete=bool(self._chains.complete[at]),
+            outline=self._outline(at),
         )
+
+    def _posts(self, number: int) -> list[Post]:
+        start, end = self._chains.starts[number : number + 2].tolist()
+        spool = self._spool
+        return [spool[each] for each in self._chains.members[start:end].tolist()]
+
+    def outlines(self) -> Iterator[Outline]:
+        """Yield what is compared of each thread; takes less time than the threads do."""
+        self._ids = array("q")
+        for number in range(len(self)):
+            posts = self._posts(number)
+            own, aliases = outline_of(posts, self._metadata)
+            known = [int(own, 16), *(int(each, 16) for each in aliases if each != own)]
+            self._ids.extend(known + [NO_ID] * (MOST_IDS - len(known)))
+            yield Outline(aliases, [post.tweet_id for post in posts])
+
+    def _outline(self, number: int) -> tuple[str, frozenset[str]] | None:
+        """Return the thread's ids, if `outlines` has found them."""
+        numbers = self._ids[number * MOST_IDS : (number + 1) * MOST_IDS].tolist()
+        found = [f"{each:012x}" for each in numbers if each != NO_ID]
+        return (found[0], frozenset(found)) if found else None
 
     def __iter__(self) -> Iterator[Thread]:
         """Yield each thread, in order."""
-        return (self[number] for number in yielding(range(len(self))))
+        return (self[number] for number in range(len(self)))
 
 
 class _Table:
@@ -150,7 +185,10 @@ class _Table:
     def __init__(self) -> None:
         self.spool = Spool()
         self._named: dict[str, int] = {}
-        self._columns = {name: array("q") for name in COLUMNS}
+        self._rows = array("q")
+        """The last posts' numbers, post after post."""
+        self._blocks: dict[str, list[NDArray[Any]]] = {name: [] for name in COLUMNS}
+        """The columns of the posts before these."""
         self._versions: dict[int, tuple[int, int]] = {}
         """Of each version of an edited post, the first one's number, and its place among them."""
         self._above = (0, 0)
@@ -158,45 +196,67 @@ class _Table:
 
     def add(self, post: Post) -> None:
         """Add a post."""
-        own = self._number(post.tweet_id or post.key or f"\0{len(self.spool)}")
+        number, named = self._number, self._named_number
+        own = number(post.tweet_id or post.key or f"\0{len(self.spool)}")
         for place, each in enumerate(post.versions):
-            self._versions[self._number(each)] = self._number(post.versions[0]), place
+            self._versions[number(each)] = number(post.versions[0]), place
         reply_to, answered = post.reply_to, post.reply_to_author
         if not reply_to and _continues_conversation(post):
             reply_to, answered = post.conversation, answered or post.author
-        parent = 0 if post.is_repost else self._number(reply_to)
+        parent = 0 if post.is_repost or not reply_to else number(reply_to)
         # A post without an id is sorted with the one before it, which it continues.
         continues = not post.tweet_id and parent and parent == self._above[0]
         self._above = own, self._above[1] if continues else max(own, 0)
-        row = {
-            "key": own,
-            "parent": parent,
-            "conversation": self._number(post.conversation or reply_to),
-            "author_id": self._number(post.author_id, "i"),
-            "author": self._number(_lower(post.author), "a"),
-            "answered_id": self._number(post.reply_to_author_id, "i"),
-            "answered": self._number(_lower(answered), "a"),
-            "id": self._above[1],
-            "moment": _seconds(post.created_at),
-            "line": post.line,
-            "length": 0 if post.is_empty else 1 + len(post.text),
-        }
-        for name, value in row.items():
-            self._columns[name].append(value)
+        talk = post.conversation or reply_to
+        self._rows.extend(
+            (
+                own,
+                parent,
+                number(talk) if talk else 0,
+                named(f"i{post.author_id}") if post.author_id else 0,
+                self._author(post.author) if post.author else 0,
+                named(f"i{post.reply_to_author_id}") if post.reply_to_author_id else 0,
+                self._author(answered) if answered else 0,
+                self._above[1],
+                _seconds(post.created_at),
+                post.line,
+                0 if post.is_empty else 1 + len(post.text),
+            )
+        )
+        if len(self._rows) >= BLOCK * len(COLUMNS):
+            self._make_block()
         self.spool.add(post)
 
-    def _number(self, name: str | None, kind: str = "") -> int:
-        """Return a number for an id: the id itself if numeric, else a negative one; 0 for none."""
-        if not name:
-            return 0
-        is_number = not kind and len(name) <= MOST_DIGITS and name.isascii() and name.isdecimal()
-        if is_number and 0 < int(name) < LARGEST_ID:
-            return int(name)
-        return self._named.setdefault(f"{kind}{name}", -len(self._named) - 1)
+    def _make_block(self) -> None:
+        """Split the last posts' rows into columns."""
+        rows = np.frombuffer(self._rows, np.int64).reshape(-1, len(COLUMNS))
+        for place, (name, dtype) in enumerate(COLUMNS.items()):
+            self._blocks[name].append(rows[:, place].astype(dtype))
+        self._rows = array("q")
+
+    def _column(self, name: str) -> Numbers:
+        """Return a column, integers[posts], and forget it."""
+        return np.concatenate([np.empty(0, COLUMNS[name]), *self._blocks.pop(name)])
+
+    def _number(self, name: str) -> int:
+        """Return a number for an id: the id itself if numeric, else a negative one."""
+        if len(name) <= MOST_DIGITS and name.isdecimal() and name.isascii():
+            number = int(name)
+            if 0 < number < LARGEST_ID:
+                return number
+        return self._named_number(name)
+
+    def _named_number(self, name: str) -> int:
+        return self._named.setdefault(name, -len(self._named) - 1)
+
+    def _author(self, handle: str) -> int:
+        """Return a number for a handle, whatever the case of its letters."""
+        return self._named_number(f"a{handle.lower()}")
 
     def chains(self, *, keep_replies: bool) -> _Chains:
         """Find the threads. This uses up the table."""
-        length = np.array(self._columns.pop("length"))
+        self._make_block()
+        length = self._column("length")
         key, version = self._first_versions("key")
         everyone = np.arange(len(self.spool), dtype=np.int64)
         # Of posts with the same key, use the last version, then the longest, then the first, at the
@@ -210,20 +270,27 @@ class _Table:
         np.minimum.at(place, np.cumsum(is_first) - 1, order)
         del key, version, order, is_first
         for name in ("parent", "conversation"):
-            self._columns[name] = array("q", self._first_versions(name)[0].tobytes())
-        own = {name: np.array(self._columns.pop(name))[chosen] for name in [*self._columns]}
+            self._blocks[name] = [self._first_versions(name)[0]]
         says_something = length[chosen] > 0
+        del length
+        names = ("parent", "author_id", "author", "answered_id", "answered")
+        own = {name: self._column(name)[chosen] for name in names}
         kind, above = _kinds(own, keys)
+        for name in ("parent", "answered_id", "answered"):
+            del own[name]
         end = _topmost(kind, above)
+        del above
         end_kind = np.where(end >= 0, kind[end], ANSWER)
         if keep_replies:
             end = np.where(end >= 0, end, np.arange(len(keys)))
             end_kind = np.where(end_kind == ANSWER, BEGINS, end_kind)
         # Chains without their first post are joined if conversation and author are the same.
         elsewhere = np.flatnonzero(end_kind == ELSEWHERE)
+        own["conversation"] = self._column("conversation")[chosen]
         identities = np.stack(
             [own[name][end[elsewhere]] for name in ("conversation", "author_id", "author")]
         )
+        del own
         _, talk = np.unique(identities, axis=1, return_inverse=True)
         group = end.copy()
         group[elsewhere] = len(keys) + talk.ravel()
@@ -233,7 +300,9 @@ class _Table:
         first = np.full(2 * len(keys) + 1, len(everyone), dtype=np.int64)
         np.minimum.at(first, group[kept], place[kept])
         # Records of one line, as in minified JSON, stay in their order.
-        by_time = np.lexsort((place, own["line"], own["moment"], own["id"], first[group]), axis=0)
+        line, moment, number = (self._column(name)[chosen] for name in ("line", "moment", "id"))
+        by_time = np.lexsort((place, line, moment, number, first[group]), axis=0)
+        del place, line, moment, number, first
         by_time = by_time[np.isin(by_time, shown, assume_unique=True)]
         groups = group[by_time]
         begins = np.ones(len(groups), dtype=np.bool_)
@@ -258,7 +327,7 @@ class _Table:
 
         The second result has each post's place among its versions, from 0.
         """
-        column = np.array(self._columns.pop(name))
+        column = self._column(name)
         place = np.zeros_like(column)
         if self._versions:
             edited = np.array(sorted(self._versions), dtype=np.int64)
@@ -270,10 +339,19 @@ class _Table:
         return column, place
 
 
-COLUMNS = (
-    "key", "parent", "conversation", "author_id", "author", "answered_id", "answered", "id",
-    "moment", "line", "length",
-)  # fmt: skip
+COLUMNS: dict[str, type[np.int32 | np.int64]] = {
+    "key": np.int64,
+    "parent": np.int64,
+    "conversation": np.int64,
+    "author_id": np.int32,
+    "author": np.int32,
+    "answered_id": np.int32,
+    "answered": np.int32,
+    "id": np.int64,
+    "moment": np.int64,
+    "line": np.int32,
+    "length": np.int32,
+}
 
 
 def _continues_conversation(post: Post) -> bool:
@@ -312,10 +390,6 @@ def _topmost(kind: Numbers, above: Numbers) -> Numbers:
     for _ in range(len(kind).bit_length() + 1):
         end = end[end]
     return np.where(kind[end] == CONTINUES, -1, end)
-
-
-def _lower(handle: str | None) -> str | None:
-    return handle.lower() if handle else None
 
 
 def _seconds(moment: str | None) -> int:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec.structs import replace as with_changes
 
 from bot.loader.attached import whole_number
 from bot.loader.line_account import Account
@@ -64,7 +65,7 @@ def _posts_in(value: Any, line: int, *, is_sure: bool) -> Iterator[Post]:
                 waiting += [(each, None) for each in reversed(here.values())]
                 continue
             if above is not None and not post.reply_to and post.tweet_id != above.tweet_id:
-                post = replace(
+                post = with_changes(
                     post,
                     reply_to=above.tweet_id,
                     reply_to_author=above.author,
@@ -75,7 +76,9 @@ def _posts_in(value: Any, line: int, *, is_sure: bool) -> Iterator[Post]:
                 waiting.append((answered, None))
                 parent = _post(_folded(answered), line)
                 if parent is not None and not post.reply_to:
-                    post = replace(post, reply_to=parent.tweet_id, reply_to_author=parent.author)
+                    post = with_changes(
+                        post, reply_to=parent.tweet_id, reply_to_author=parent.author
+                    )
             yield post
             waiting += [(each, post) for each in reversed(as_list(record.get("thread")))]
 

@@ -10,10 +10,13 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
+from msgspec.structs import replace as with_changes
+
 from bot.loader.attached import base_name
 from bot.loader.line_account import Account
 from bot.loader.raw.content import Content, Part
 from bot.loader.raw.text_stream import Progress, text_of
+from bot.loader.records.helped import HelpedReading
 from bot.loader.records.json_records import AUTHOR_UNKNOWN, posts_in, x_posts_in
 from bot.loader.records.json_stream import records
 from bot.loader.records.posts import Post
@@ -100,6 +103,37 @@ def parse(
         DumpError: a file cannot be read, or is not text.
         OSError: a file cannot be opened.
     """
+    return _threads(*read_posts(content, metadata, account, progress), account)
+
+
+def parse_with_helper(
+    content: Content, metadata: Metadata, account: Account, progress: Progress | None = None
+) -> Sequence[Thread]:
+    """Do as `parse` does, with a second process. `account` may have notices if it fails.
+
+    Raises:
+        HelperFailed: a file cannot be read, or is not text; or the second process failed.
+    """
+    with HelpedReading(read_posts, content, metadata, account, progress) as reading:
+        return _threads(reading.known(), reading.posts(), account)
+
+
+def _threads(known: Metadata, posts: Iterable[Post], account: Account) -> Sequence[Thread]:
+    threads = threads_of(posts, known, account)
+    if threads and known.author is None:
+        account.notice(None, AUTHOR_UNKNOWN)
+    return threads
+
+
+def read_posts(
+    content: Content, metadata: Metadata, account: Account, progress: Progress | None = None
+) -> tuple[Metadata, Iterator[Post]]:
+    """Return what is known of an archive, and its posts.
+
+    Raises:
+        DumpError: a file cannot be read, or is not text.
+        OSError: a file cannot be opened.
+    """
     author = next((_author(part) for part in content.parts if ACCOUNT.fullmatch(part.name)), None)
     if author and metadata.author and author.lower() != metadata.author.lower():
         message = (
@@ -111,20 +145,23 @@ def parse(
     for part in content.parts:
         if NOTES.fullmatch(part.name):
             notes.read(part, progress)
+    return known, _posts(content, known.author, notes, account, progress)
 
-    def posts() -> Iterator[Post]:
-        for part in content.parts:
-            if TWEETS.fullmatch(part.name):
-                text = text_of(part, account, progress)
-                for post in posts_in(text, x_posts_in, account, part.name):
-                    own = replace(post, author=post.author or known.author)
-                    yield notes.with_full_text(_with_files(own) if post.media else own)
-        notes.notice_unused()
 
-    threads = threads_of(posts(), known, account)
-    if threads and known.author is None:
-        account.notice(None, AUTHOR_UNKNOWN)
-    return threads
+def _posts(
+    content: Content,
+    author: str | None,
+    notes: Notes,
+    account: Account,
+    progress: Progress | None,
+) -> Iterator[Post]:
+    for part in content.parts:
+        if TWEETS.fullmatch(part.name):
+            text = text_of(part, account, progress)
+            for post in posts_in(text, x_posts_in, account, part.name):
+                own = post if post.author else with_changes(post, author=author)
+                yield notes.with_full_text(_with_files(own) if post.media else own)
+    notes.notice_unused()
 
 
 def _with_files(post: Post) -> Post:
@@ -133,7 +170,7 @@ def _with_files(post: Post) -> Post:
         replace(each, file=f"{post.tweet_id}-{base_name(each.url)}") if each.url else each
         for each in post.media
     )
-    return replace(post, media=tuple(media))
+    return with_changes(post, media=tuple(media))
 
 
 def _author(part: Part) -> str | None:
@@ -186,7 +223,7 @@ class Notes:
                 ):
                     self._by_second[second].remove(note)
                     self._account.record(note.line, "tweet", str(post.line), note.text)
-                    return replace(
+                    return with_changes(
                         post,
                         text=note.text,
                         links=note.links or post.links,

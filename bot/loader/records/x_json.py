@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from msgspec.structs import replace as with_changes
+
 from bot.loader.attached import without_its_link
 from bot.loader.entities import LEADING_MENTIONS, unique_links
 from bot.loader.records.json_values import Json, as_dict, as_list, as_text
@@ -27,11 +29,15 @@ FIRST_YEAR, LAST_YEAR = 2006, 9998
 """The last day of 9999 may be outside the calendar in another time zone."""
 CLASSIC_DATE = "%a %b %d %H:%M:%S %z %Y"
 CLASSIC = re.compile(
-    r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>[0-9]{2}) (?P<time>[0-9:]{8}) \+0000"
-    r" (?P<year>[0-9]{4})"
+    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([0-9]{2}) ([0-9]{2}:[0-9]{2}:[0-9]{2}) \+0000 ([0-9]{4})"
 )
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-ID = re.compile(r"[0-9]{1,20}")
+MONTHS = {
+    name: f"{number:02}"
+    for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
+}
+MOST_DIGITS = 20
+"""Digits of the longest id."""
+HANDLE = re.compile(r"\w{1,20}", re.ASCII)
 EDITS = frozenset({"edit_info", "edit_control"})
 QUOTED = ("quoted_status", "quoted_status_result", "quotedTweet", "quoted_tweet", "quote")
 """Keys of the post that a post quotes."""
@@ -90,6 +96,8 @@ def posts_in(value: Any, line: int, users: Mapping[str, str] | None = None) -> I
     waiting: list[tuple[Any, Includes]] = [(value, Includes(users or {}))]
     while waiting:
         here, known = waiting.pop()
+        if isinstance(here, dict) and len(here) == 1 and isinstance(here.get("tweet"), dict):
+            here = here["tweet"]  # as in an X archive; nothing else is looked for around it
         if isinstance(here, list):
             waiting += [(each, known) for each in reversed(here)]
         elif isinstance(here, dict):
@@ -113,7 +121,7 @@ def _post(record: Json, line: int, includes: Includes) -> Post | None:
     legacy = record.get("legacy")
     if isinstance(legacy, dict) and _text(legacy, "full_text") is not None:
         return _graphql(record, legacy, line)
-    if _text(record, "rawContent", "content") is not None and "user" in record:
+    if "user" in record and _text(record, "rawContent", "content") is not None:
         return _scraped(record, line)
     has_id = id_of(record.get("id_str")) or id_of(record.get("id"))
     if not has_id:
@@ -136,7 +144,7 @@ def _v1(record: Json, line: int) -> Post:
     """
     repeated = record.get("retweeted_status")
     if isinstance(repeated, dict) and (post := _post(repeated, line, NOTHING)) is not None:
-        return replace(post, is_repost=True)
+        return with_changes(post, is_repost=True)
     longer = record.get("extended_tweet")
     body = {**record, **longer} if isinstance(longer, dict) else record
     # twitter-web-exporter has the author's names in the tweet itself.
@@ -152,8 +160,8 @@ def _v1(record: Json, line: int) -> Post:
     )
     answered = handle_of(record.get("in_reply_to_screen_name"))
     entities, media = as_dict(body.get("entities")), as_dict(body.get("extended_entities"))
-    shorts = short_links(entities)
-    has_media = _has_media(body)
+    shorts = short_links(entities) if entities.get("urls") else []
+    has_media = _has_media(body, entities)
     pictures = [*_pictures(entities), *_pictures(media), *_pictures(record)] if has_media else []
     text, links = readable(raw, [*shorts, *pictures], is_reply=bool(answered or reply_to))
     shown = attached_media(body) if has_media else ()
@@ -187,19 +195,15 @@ def _v1(record: Json, line: int) -> Post:
     )
 
 
-def _has_media(body: Json) -> bool:
+def _has_media(body: Json, entities: Json) -> bool:
     """Whether a record may have media: most have none, and looking closer takes time."""
-    return (
-        not MEDIA_KEYS.isdisjoint(body)
-        or "media" in body
-        or "media" in as_dict(body.get("entities"))
-    )
+    return "media" in body or "media" in entities or not MEDIA_KEYS.isdisjoint(body)
 
 
 def _versions(record: Json) -> tuple[str, ...]:
     """Return the ids of all versions of an edited post, oldest first, in any of X's formats."""
     ids = record.get("edit_history_tweet_ids")
-    if EDITS.isdisjoint(record) and not (isinstance(ids, list) and len(ids) > 1):
+    if not (isinstance(ids, list) and len(ids) > 1) and EDITS.isdisjoint(record):
         return ()
     for key in EDITS.intersection(record):
         known = as_dict(record.get(key))
@@ -213,7 +217,9 @@ def _versions(record: Json) -> tuple[str, ...]:
 
 def _quote(record: Json, line: int) -> Quote | None:
     """Return the post that `record` quotes, without what that one quotes itself."""
-    for key in QUOTED if not QUOTED_KEYS.isdisjoint(record) else ():
+    if QUOTED_KEYS.isdisjoint(record):
+        return None
+    for key in QUOTED:
         quoted = as_dict(record.get(key))
         quoted = as_dict(quoted.get("result")) or quoted
         quoted = as_dict(quoted.get("tweet")) or quoted  # shown with limits to who may see it
@@ -251,7 +257,7 @@ def _with_article(post: Post, record: Json) -> Post:
     article = article_of(record) if "article" in record else None
     if article is None or article.text in post.text:
         return post
-    return replace(
+    return with_changes(
         post,
         text=f"{post.text}\n\n{article.text}".strip(),
         media=(*post.media, *article.media),
@@ -302,7 +308,8 @@ def _v2(record: Json, line: int, includes: Includes) -> Post:
 
 def _v2_media(record: Json, includes: Includes) -> tuple[Media, ...]:
     if "attachments" not in record:
-        return attached_media(record) if _has_media(record) else ()
+        has_media = _has_media(record, as_dict(record.get("entities")))
+        return attached_media(record) if has_media else ()
     attached = as_dict(record.get("attachments"))
     keys = [as_text(each) or "" for each in as_list(attached.get("media_keys"))]
     named = [includes.media[key] for key in keys if key in includes.media]
@@ -428,10 +435,8 @@ def iso(value: object) -> str | None:
     if not isinstance(value, str) or not value:
         return None
     classic = CLASSIC.fullmatch(value)
-    if classic and classic["month"] in MONTHS:
-        # X's own format; many times faster than strptime.
-        month = MONTHS.index(classic["month"]) + 1
-        value = f"{classic['year']}-{month:02}-{classic['day']}T{classic['time']}+00:00"
+    if classic and (written := _moment(*classic.groups())):
+        return written
     moment = None
     for read in (datetime.fromisoformat, _classic_date):
         try:
@@ -444,6 +449,16 @@ def iso(value: object) -> str | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _moment(month: str, day: str, time: str, year: str) -> str | None:
+    """Return a moment as X writes it, in UTC; many times faster than strptime."""
+    written = f"{year}-{MONTHS.get(month, '00')}-{day}T{time}"
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return f"{moment.isoformat()}Z" if FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
 def _classic_date(value: str) -> datetime:
@@ -490,21 +505,24 @@ def _picture_pages(entities: Json) -> tuple[Link, ...]:
 
 
 def _mentions(entities: Json, key: str, name: str) -> tuple[str, ...]:
+    if not entities.get(key):
+        return ()
     found = (handle_of(as_dict(each).get(name)) for each in as_list(entities.get(key)))
     return tuple(handle for handle in found if handle)
 
 
 def id_of(value: object) -> str | None:
     """Return an id as text, or None; a float has already lost its last digits."""
-    if not isinstance(value, int | str) or isinstance(value, bool):
+    if value is None or not isinstance(value, int | str) or isinstance(value, bool):
         return None
-    text = str(value)
-    return text if ID.fullmatch(text) and text != "0" else None
+    text = value if isinstance(value, str) else str(value)
+    is_id = 0 < len(text) <= MOST_DIGITS and text.isdecimal() and text.isascii() and text != "0"
+    return text if is_id else None
 
 
 def handle_of(value: object) -> str | None:
     """Return `value` if it is a handle, else None."""
-    return value if isinstance(value, str) and re.fullmatch(r"\w{1,20}", value, re.ASCII) else None
+    return value if isinstance(value, str) and HANDLE.fullmatch(value) else None
 
 
 def _text(record: Json, *keys: str) -> str | None:

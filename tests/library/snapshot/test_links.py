@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.library.snapshot.links import key_of, keys_of, position_of, references, without
 from tests.library.snapshot.shelf import PORTS
@@ -111,3 +112,12 @@ def test_any_text_has_links_within_it(text: str) -> None:
     for each in references(text):
         assert 0 <= each.start < each.end <= len(text)
     without(text, references(text))
+
+
+PERMALINKS = r"https://(x|twitter)\.com/(i|web|users|anna_b|[a-z]{21})/status/[0-9]{1,20}"
+
+
+@given(st.from_regex(PERMALINKS, fullmatch=True))
+def test_a_usual_permalink_has_the_key_of_its_other_shapes(url: str) -> None:
+    # A fragment or a scheme in capitals is not usual, and makes no difference.
+    assert key_of(url) == key_of(url.replace("https://", "HTTPS://"))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.arrays.gather import Gather
-from bot.library.snapshot.thread_names import ThreadNames, folded_words
-from bot.search.analyzer import Analyzer
+from bot.library.snapshot.thread_names import WORDS, ThreadNames, folded_words
+from bot.search.analyzer import Analyzer, fold
 from bot.thread_ids import key64, normalised
 from tests.library.snapshot.shelf import CAFE, PORTS, RICE, snapshot_of
 
@@ -39,3 +41,8 @@ def test_names_are_gathered() -> None:
 
 def test_words_are_folded_and_separated_by_spaces() -> None:
     assert folded_words("  Café—owners, “1,000”") == "cafe owners 1 000"
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_words_in_ascii_are_folded_as_others_are(text: str) -> None:
+    assert folded_words(text) == " ".join(fold(word) for word in WORDS.findall(text))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import codecs
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import DumpError
 from bot.loader.line_account import Account
-from bot.loader.raw.decode import clean, lines_of, read_text
+from bot.loader.raw.decode import CONTROL, clean, find_control, lines_of, read_text
 from bot.loader.raw.line import Line
 from bot.models import Notice
 
@@ -235,3 +237,9 @@ def test_wide_encodings_are_not_guessed(encoding: str) -> None:
 
 def test_what_no_encoding_fits_is_read_as_windows_1252() -> None:
     assert decoded(b"\x1b\xc3\xc3") == ("ÃÃ", [(1, GUESSED.format("cp1252")), (1, CONTROLS)])
+
+
+@given(st.text() | st.text(st.characters(max_codepoint=127)))
+def test_the_first_control_character_is_found_in_any_text(text: str) -> None:
+    found, expected = find_control(text), CONTROL.search(text)
+    assert (found and found.span()) == (expected and expected.span())

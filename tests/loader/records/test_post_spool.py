@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 import tracemalloc
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bot.loader.records import post_spool
 from bot.loader.records.post_spool import IN_MEMORY, Spool

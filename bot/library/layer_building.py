@@ -1,0 +1,196 @@
+"""Builds the layers of a load, in one or two processes and bounded memory.
+
+A load of many tweets becomes several layers, so that memory does not grow with it. Each of them is
+written to its file and mapped from there. Two processes build them at the same time.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, suppress
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.arrays.array_file import Unusable
+from bot.background.helper import Helper, HelperFailed, Send
+from bot.background.memory import give_back
+from bot.library import layer_files
+from bot.library.snapshot.layer import Layer
+from bot.library.snapshot.origins import Origins
+from bot.store.bulk_reader import BulkReader
+from bot.store.rows import ThreadVersions
+
+LARGEST = 100_000
+"""Tweets of the largest layer that is built; merges may make larger ones."""
+WORTH_A_HELPER = 40_000
+"""Tweets; indexing fewer takes not much longer than starting a second process."""
+
+WAIT = 0.1
+"""Seconds between two reports of progress while only the helper works."""
+
+log = logging.getLogger(__name__)
+
+
+class Builder:
+    """Builds layers of what a store has."""
+
+    def __init__(self, store: Path, path: Path) -> None:
+        """Build from the store at `store`, and write next to `path`, which names the layers."""
+        self._store = store
+        self._path = path
+
+    def build(
+        self,
+        threads: ThreadVersions,
+        sizes: NDArray[np.int64],
+        origins: Origins,
+        progress: Callable[[int], None] | None = None,
+    ) -> list[Layer]:
+        """Return the layers that have `threads`, in order.
+
+        Args:
+            threads: the versions of each thread.
+            sizes: int64[threads]: about how many tweets each has.
+            origins: the versions of the dumps that come with them.
+            progress: called now and then with the number of threads done; may raise to stop.
+        """
+        tweets = int(sizes.sum())
+        if tweets < WORTH_A_HELPER:
+            return [built(self._store, threads, origins, progress)]
+        parts = parts_of(sizes, max(2, -(-tweets // LARGEST)))
+        return _Lanes(self._store, self._path, threads, parts, origins).build(progress)
+
+
+def parts_of(sizes: NDArray[np.int64], number: int) -> list[tuple[int, int]]:
+    """Divide threads into `number` parts, [start, end), of about the same number of tweets."""
+    ends = np.cumsum(sizes)
+    borders = np.searchsorted(ends, [ends[-1] * each // number for each in range(1, number)])
+    whole = np.unique(np.concatenate(([0], borders, [len(sizes)]))).tolist()
+    return list(pairwise(whole))
+
+
+class _Lanes:
+    """Builds the parts of a load: in this process, and in a helper if one can be started."""
+
+    def __init__(
+        self,
+        store: Path,
+        path: Path,
+        threads: ThreadVersions,
+        parts: Sequence[tuple[int, int]],
+        origins: Origins,
+    ) -> None:
+        self._store = store
+        self._path = path
+        self._threads = threads
+        self._parts = parts
+        self._origins = origins
+        self._waiting = deque(range(len(parts)))
+        self._done = dict.fromkeys(range(len(parts)), 0)
+        """How many threads of each part are done."""
+        self._layers: dict[int, Layer] = {}
+
+    def build(self, progress: Callable[[int], None] | None) -> list[Layer]:
+        """Build all parts; see `Builder.build`."""
+
+        def tell() -> None:
+            if progress:
+                progress(sum(self._done.values()))
+
+        give_back()  # what reading the dumps needed
+        with ExitStack() as stack:
+            helped: threading.Thread | None = None
+            try:
+                helper = Helper()
+            except HelperFailed as error:
+                log.info("no second process: %s", error)
+            else:
+                helped = threading.Thread(target=self._let_build, args=(helper,), daemon=True)
+                helped.start()
+                stack.callback(helped.join)
+                stack.enter_context(helper)  # left first: it ends the process and so the thread
+            while len(self._layers) < len(self._parts):
+                part = self._take()
+                if part is not None:
+                    self._build(part, tell)
+                elif helped:
+                    helped.join(WAIT)
+                    tell()
+        return [layer for _, layer in sorted(self._layers.items())]
+
+    def _take(self) -> int | None:
+        """Return a part that nobody builds; None if there is none."""
+        with suppress(IndexError):
+            return self._waiting.popleft()
+        return None
+
+    def _build(self, part: int, tell: Callable[[], None]) -> None:
+        """Build a part in this process."""
+
+        def progress(done: int) -> None:
+            self._done[part] = done
+            tell()
+
+        layer = built(self._store, *self._contents(part), progress)
+        try:
+            layer_files.write_one(self._path, layer)
+            layer = layer_files.read_one(self._path, layer.name)
+        except (OSError, Unusable) as error:
+            log.info("keeping a part of the index in memory: %s", error)
+        self._layers[part] = layer
+        give_back()
+
+    def _let_build(self, helper: Helper) -> None:
+        """Have parts built by the helper, until none is left or it fails."""
+        while (part := self._take()) is not None:
+            try:
+                name = ""
+                values = (self._store, self._path, *self._contents(part))
+                for value in helper.run(build_and_write, *values):
+                    if isinstance(value, int):
+                        self._done[part] = value
+                    else:
+                        name = value
+                self._layers[part] = layer_files.read_one(self._path, name)
+            except (HelperFailed, OSError, Unusable) as error:
+                log.info("a second process failed: %s", error)
+                self._waiting.append(part)
+                return
+
+    def _contents(self, part: int) -> tuple[ThreadVersions, Origins]:
+        """Return the threads of a part; the first part has the origins of all."""
+        start, end = self._parts[part]
+        starts = self._threads.starts[start : end + 1]
+        threads = ThreadVersions(self._threads.rows[starts[0] : starts[-1]], starts - starts[0])
+        return threads, self._origins if part == 0 else Origins.of((), ())
+
+
+def build_and_write(
+    send: Send,
+    _: Iterator[Any],
+    store: Path,
+    path: Path,
+    threads: ThreadVersions,
+    origins: Origins,
+) -> None:
+    """Build a layer and write it to a file. Sends how many threads are done, then its name."""
+    layer = built(store, threads, origins, send)
+    layer_files.write_one(path, layer)
+    send(layer.name)
+    del layer
+    give_back()
+
+
+def built(
+    store: Path, threads: ThreadVersions, origins: Origins, progress: Callable[[int], None] | None
+) -> Layer:
+    """Return a layer with threads of the store."""
+    with BulkReader(store) as reader:
+        return Layer.build(reader.threads(threads), origins, progress)
