@@ -40,8 +40,8 @@ def test_after_a_kill_a_whole_generation_is_served(
 
 
 def test_a_bot_whose_worker_is_killed_says_so_and_serves_on(tmp_path: Path) -> None:
-    came = workers.killed(tmp_path, 2, SEED)
-    assert came.total() == 2
+    came = workers.killed(tmp_path, 1, SEED)
+    assert came.total() == 1
 
 
 def test_a_write_or_sync_that_fails_is_said_or_made_up_for(
