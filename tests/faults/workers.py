@@ -34,16 +34,16 @@ DONE = f"+{POSTS:,} tweets"
 """What it says of a load that is done."""
 
 
-def killed(folder: Path, points: int, seed: int) -> Counter[str]:
+def killed(folder: Path, points: int, seed: int, latest: float = LATEST) -> Counter[str]:
     """Kill the worker of an upload `points` times, each time later or earlier in its load.
 
     Returns:
         How often the bot told of it, and how often the load was done before.
     """
-    return asyncio.run(_killed(folder, points, seed))
+    return asyncio.run(_killed(folder, points, seed, latest))
 
 
-async def _killed(folder: Path, points: int, seed: int) -> Counter[str]:
+async def _killed(folder: Path, points: int, seed: int, latest: float) -> Counter[str]:
     (folder / "seeds").mkdir(parents=True)
     saved(folder / "seeds" / "seed.json", "okapi", 0, 120)
     draw = random.Random(seed)  # noqa: S311  # repeatable
@@ -53,7 +53,7 @@ async def _killed(folder: Path, points: int, seed: int) -> Counter[str]:
         await _loaded(scene, "heron")
         took = (time.monotonic() - started) / 2  # the preview takes the other half
         for point in range(points):
-            came[await _kill(scene, f"zebra{point}", draw.uniform(0, took * LATEST))] += 1
+            came[await _kill(scene, f"zebra{point}", draw.uniform(0, took * latest))] += 1
             assert integrity(folder / "data" / FILE) == ["ok"]
         assert (await (await _own(scene)).ask("heron")).tweets == POSTS
     return came
@@ -74,9 +74,12 @@ async def _kill(scene: Scene, word: str, after: float) -> str:
         until=lambda message: TOLD in message.text or DONE in message.text, within=WITHIN
     )
     is_told = TOLD in report.text
-    assert await _answer(scene, "okapi shy") == before
-    assert library.generation == generation + (not is_told)
-    assert (await library.ask(word)).tweets == (0 if is_told else POSTS)
+    after_it = await _answer(scene, "okapi shy")
+    assert after_it == before, (word, before, after_it)
+    now = library.generation
+    assert now == generation + (not is_told), (word, generation, now, report.text)
+    found = (await library.ask(word)).tweets
+    assert found == (0 if is_told else POSTS), (word, found, report.text)
     if is_told:
         await _loaded(scene, word)
         assert library.generation == generation + 1
