@@ -40,6 +40,7 @@ ThreadbotError
 │   ├── OutOfTime          it took too long
 │   ├── OutOfMemory        it needed too much memory
 │   └── WorkerDied         its process ended
+├── StoppedLate            a change was stopped when it was made already      (exit status 3)
 ├── NoLoadRunning          the load to cancel is not running                  (exit status 1)
 ├── NotAllowed             the person lacks a permission in the server
 ├── NotOperator            only operators of the bot may change the shared library
@@ -561,6 +562,19 @@ class Cancelled(ChangeStopped):
 
     def __init__(self, who: str) -> None:
         super().__init__(sentence("{who} cancelled this. Nothing was changed.", who=who))
+
+
+class StoppedLate(ThreadbotError):
+    """A change was stopped when it was made already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence(
+                "This was stopped too late: the change is made. {history} lists it. You can undo "
+                "it.",
+                history=sentence("/library history"),
+            )
+        )
 
 
 class NoLoadRunning(ThreadbotError):

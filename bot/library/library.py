@@ -17,7 +17,9 @@ from bot.errors import (
     HIDDEN,
     NOT_LOADED,
     AllHidden,
+    ChangeStopped,
     NothingLoaded,
+    StoppedLate,
     ThreadNotFound,
     not_shown,
 )
@@ -649,6 +651,7 @@ class Library:
 
         Raises:
             ChangeStopped: the worker was stopped. Nothing was changed.
+            StoppedLate: it was stopped when the change was made already.
             ReloadRunning: another change is under way.
         """
         workers = self._workers
@@ -658,8 +661,14 @@ class Library:
             return await workers.make(self._opened, part, change, progress)
         async with self.current.exclusively(actor):
             await self.current.saved()
+            before = self.generation
             try:
                 return await workers.make(self._opened, part, change, progress)
+            except (ChangeStopped, asyncio.CancelledError) as error:
+                await self.current.members()
+                if self.generation != before:
+                    raise StoppedLate from error
+                raise
             finally:
                 await self.current.members()
 
