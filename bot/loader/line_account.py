@@ -110,12 +110,11 @@ class Account:
             self._accounted.extend(bytes(missing))
         is_new = not self._accounted[line.number]
         self._accounted[line.number] = True
-        if not self.detailed:
-            return
-        if len(self._lines) >= MOST_RECORDS and line.number not in self._lines:
-            self._unlisted += is_new
-        else:
-            self._lines[line.number] = AccountLine(line.number, kind, what, line.text)
+        if self.detailed:
+            if len(self._lines) < MOST_RECORDS or line.number in self._lines:
+                self._lines[line.number] = AccountLine(line.number, kind, what, line.text)
+            else:
+                self._unlisted += is_new
 
     def record(self, line: int, kind: AccountKind, what: str, text: str) -> None:
         """Record what became of the record that starts at `line`."""

@@ -1,6 +1,6 @@
 """Files made to be slow or large: the work grows as they do, and what cannot be read is named.
 
-`python -m benchmarks hostile` measures them at full size. Here calls are counted, not seconds.
+`python -m benchmarks.hostile` measures them at full size. Here calls are counted, not seconds.
 """
 
 from __future__ import annotations
