@@ -67,6 +67,7 @@ class Current:
         self._saving: asyncio.Task[None] | None = None
         self._verifying: asyncio.Task[None] | None = None
         self._checked = float("-inf")
+        self._is_changed = False
 
     @property
     def snapshot(self) -> Snapshot:
@@ -88,6 +89,7 @@ class Current:
         if self._changed_by is not None:
             raise ReloadRunning(self._changed_by)
         self._changed_by = actor
+        self._is_changed = True
         try:
             async with self._lock:
                 yield
@@ -139,17 +141,21 @@ class Current:
         """Compare the layers' files with their checksums; what is damaged is built again."""
         self._verifying = asyncio.create_task(self._verify())
 
-    async def settled(self) -> None:
-        """Wait until background work has finished or was cancelled."""
+    async def settled(self, *, is_patient: bool = False) -> None:
+        """Wait until background work has finished or was cancelled.
+
+        Args:
+            is_patient: whether to wait for merges in a worker, too, after a change.
+        """
         ending = {each for each in (self._catching_up, self._verifying) if each}
         for task in ending:
             task.cancel()
         if ending:
             await asyncio.wait(ending)
+        if self._saving and (self.tidier is None or (is_patient and self._is_changed)):
+            await asyncio.wait({self._saving})
         if self.tidier:
             await self.saved()
-        elif self._saving:
-            await asyncio.wait({self._saving})
 
     async def saved(self) -> None:
         """Save what is served now. Also end the work on large layers, which starts anew later."""

@@ -162,7 +162,7 @@ class Library:
             try:
                 yield library
             finally:
-                await library.settled()
+                await library.current.settled(is_patient=True)
 
     @classmethod
     @asynccontextmanager

@@ -26,8 +26,10 @@ from bot.store.rows import Forgotten, Roots, ThreadVersions, Version
 SMALL = 2_000
 """Tweets: layers up to this size are merged at once, as it takes a few milliseconds."""
 RATIO = 4
-"""A layer is merged with the one above it unless it is so many times as large. So a library of
-five million tweets has at most seven layers, and a tweet is merged a few times only."""
+"""A layer is merged with those above it unless it is so many times as large as they are together.
+So there are few layers, and a tweet is merged a few times only."""
+LARGEST = 1_000_000
+"""Tweets of the largest layer that merging makes. That takes about 360 bytes a tweet."""
 MOST_GONE = 0.25
 """The share of a layer's threads that may be masked before it is merged."""
 Mask = NDArray[np.bool_]
@@ -278,18 +280,28 @@ def _repeated(values: NDArray[np.int64]) -> Mask:
 def merges(snapshot: Snapshot) -> tuple[int, int] | None:
     """Return which of its own layers to merge next, [start, end) among all; None if none.
 
-    Layers are merged by size, as in Lucene's TieredMergePolicy.
+    Layers are merged by size, as in Lucene's TieredMergePolicy, and as many at a time as go
+    together.
     """
     first = len(snapshot.parts) - len(snapshot.own)
     sizes = [len(each.layer.index) for each in snapshot.parts]
-    for at in range(len(sizes) - 1, first, -1):
-        if sizes[at - 1] < RATIO * max(sizes[at], SMALL):
-            return at - 1, at + 1
+    for end in range(len(sizes), first + 1, -1):
+        start, total = end - 1, sizes[end - 1]
+        while start > first and _go_together(sizes[start - 1], total):
+            start -= 1
+            total += sizes[start]
+        if start < end - 1:
+            return start, end
     for at in range(first, len(sizes)):
         part = snapshot.parts[at]
-        if len(part.mask) - part.live > MOST_GONE * len(part.mask):
+        if sizes[at] <= LARGEST and len(part.mask) - part.live > MOST_GONE * len(part.mask):
             return at, at + 1
     return None
+
+
+def _go_together(below: int, above: int) -> bool:
+    """Whether a layer is merged with those above it, by their tweets."""
+    return below < RATIO * max(above, SMALL) and below + above <= LARGEST
 
 
 def merged(snapshot: Snapshot, start: int, end: int) -> Part:

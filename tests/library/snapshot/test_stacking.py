@@ -208,6 +208,22 @@ def test_a_layer_far_larger_than_the_next_stays(monkeypatch: pytest.MonkeyPatch)
     assert merges(both) == (0, 2)
 
 
+def test_as_many_layers_are_merged_at_once_as_go_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf()
+    stack = stacked(Contents(1, [shelf.add(PORTS, RICE)], []), shelf)
+    for number in range(2, 6):
+        dump = shelf.add(thread(tweet(f"Dispatch number {number} on the lakes and their ferries")))
+        stack = stacked(Contents(number, [*stack.dumps, dump], []), shelf, stack)
+    assert [len(each.layer.index) for each in stack.parts] == [4, 1, 1, 1, 1]
+    assert merges(stack) == (0, 5)
+    monkeypatch.setattr(stacking, "LARGEST", 7)
+    assert merges(stack) == (1, 5)
+    monkeypatch.setattr(stacking, "LARGEST", 3)
+    assert merges(stack) == (2, 5)
+    monkeypatch.setattr(stacking, "LARGEST", 1)
+    assert merges(stack) is None
+
+
 def test_a_layer_that_is_mostly_masked_is_merged() -> None:
     shelf = Shelf()
     dumps = [shelf.add(PORTS), shelf.add(RICE), shelf.add(CAFE)]
