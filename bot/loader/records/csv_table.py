@@ -137,6 +137,8 @@ OPTION = sentence("columns")
 """What the option is called on Discord."""
 LOOK_AHEAD = 64 * 1024
 """Characters that are looked at to see whether a text is a table."""
+LONGEST_HEADER = 250_000
+"""Characters of the longest first row."""
 MOST_ROWS = 20
 NO_TEXT = "a row without text; left out"
 MOST_SHORT = 1_000_000
@@ -277,7 +279,9 @@ def _first_line(text: str) -> str:
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    """Return the cells of a line, or none if it is no row."""
+    """Return the cells of a line, or none if it is no row, or too long for a header."""
+    if len(line) > LONGEST_HEADER:
+        return []
     try:
         return next(csv.reader([line], delimiter=delimiter, strict=True), [])
     except csv.Error:
