@@ -2,7 +2,7 @@
 
 The seconds are those of the processor, so other programs do not count.
 
-`python -m benchmarks.hostile NAME…` runs only those whose name has one of the words.
+`python -m benchmarks.hostile NAME…` (with a dot) runs only those whose name has one of the words.
 """
 
 from __future__ import annotations

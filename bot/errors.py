@@ -40,6 +40,7 @@ ThreadbotError
 │   ├── OutOfTime          it took too long
 │   ├── OutOfMemory        it needed too much memory
 │   └── WorkerDied         its process ended
+├── StoppedLate            a change was stopped when it was made already      (exit status 3)
 ├── NoLoadRunning          the load to cancel is not running                  (exit status 1)
 ├── NotAllowed             the person lacks a permission in the server
 ├── NotOperator            only operators of the bot may change the shared library
@@ -66,6 +67,7 @@ from typing import ClassVar, Literal
 
 from bot.i18n.messages import Listed, Sentence, counted, quoted, sentence
 
+STARTING = sentence("while starting")
 NOT_LOADED = sentence("That tweet is not in the loaded files.")
 HIDDEN = sentence(
     "That tweet is hidden here. To show it again, undo the change that hid it: see the history."
@@ -566,6 +568,19 @@ class Cancelled(ChangeStopped):
         super().__init__(sentence("{who} cancelled this. Nothing was changed.", who=who))
 
 
+class StoppedLate(ThreadbotError):
+    """A change was stopped when it was made already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence(
+                "This was stopped too late: the change is made. {history} lists it. You can undo "
+                "it.",
+                history=sentence("/library history"),
+            )
+        )
+
+
 class NoLoadRunning(ThreadbotError):
     """What somebody wants to cancel is not running."""
 
@@ -583,14 +598,15 @@ class NoLoadRunning(ThreadbotError):
 class OutOfTime(ChangeStopped):
     """It took longer than it may."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, step: Sentence | None = None) -> None:
         super().__init__(
             counted(
                 max(1, round(seconds)),
-                "This took longer than a second and was stopped. Nothing was changed. Load fewer "
-                "or smaller files at once, or let the operator raise {setting}.",
-                "This took longer than {count} seconds and was stopped. Nothing was changed. Load "
-                "fewer or smaller files at once, or let the operator raise {setting}.",
+                "This took longer than a second and was stopped ({step}). Nothing was changed. "
+                "Load fewer or smaller files at once. The operator can raise {setting}.",
+                "This took longer than {count} seconds and was stopped ({step}). Nothing was "
+                "changed. Load fewer or smaller files at once. The operator can raise {setting}.",
+                step=step or STARTING,
                 setting="THREADBOT_LOAD_SECONDS",
             )
         )
@@ -599,13 +615,14 @@ class OutOfTime(ChangeStopped):
 class OutOfMemory(ChangeStopped):
     """It needed more memory than it may."""
 
-    def __init__(self, megabytes: int) -> None:
+    def __init__(self, megabytes: int, step: Sentence | None = None) -> None:
         super().__init__(
             sentence(
-                "This needed more than {megabytes} MB of memory and was stopped. Nothing was "
-                "changed. Load fewer or smaller files at once, or let the operator raise "
+                "This needed more than {megabytes} MB of memory and was stopped ({step}). Nothing "
+                "was changed. Load fewer or smaller files at once. The operator can raise "
                 "{setting}.",
                 megabytes=megabytes,
+                step=step or STARTING,
                 setting="THREADBOT_LOAD_MEMORY",
             )
         )

@@ -161,7 +161,8 @@ IN_LINE = 200
 def reads_questions(data: bytes) -> None:
     """Read `data` as a question, a reference to a thread, and a text that is shown."""
     text = data.decode("utf-8", "replace")
-    parse(text, ANALYZER)
+    query = parse(text, ANALYZER)
+    assert all(each.term for each in query.terms), "a term without characters"
     found = references(text)
     without(text, found)
     matches = LIBRARY.lookup.matches(text, 5)

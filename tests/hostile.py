@@ -285,6 +285,15 @@ HOSTILE: dict[str, Hostile] = {
     "JSON of commas": Hostile(_text(",", before='[{"a":1}'), 30_000_000, ".json"),
     "JSON of brackets": Hostile(_text("[]", before='[{"a":1}'), 10_000_000, ".json"),
     "JSON of empty objects": Hostile(_text("{}\n"), 3_000_000, ".json"),
+    "tweets in one object of 60 MB": Hostile(
+        _text(
+            '{"id_str":"19{n}","full_text":"Port {n}' + " waits for a ship" * 60 + '"},',
+            before='{"tweets":[',
+            after='{"id_str":"1","full_text":"The last"}]}',
+        ),
+        60_000,
+        ".json",
+    ),
     "JSON key of 60 MB": Hostile(_text("a", before='{"'), 60_000_000, ".json"),
     "JSON of keys": Hostile(_text('"k{n}":1,', before="{", after='"a":1}'), 3_000_000, ".json"),
     "JSON of a thread per tweet": Hostile(

@@ -65,6 +65,7 @@ EXAMPLES: list[ThreadbotError] = [
     errors.ChangeStopped("Somebody stopped this."),
     errors.Cancelled("grace"),
     errors.NoLoadRunning(),
+    errors.StoppedLate(),
     errors.OutOfTime(60.0),
     errors.OutOfMemory(2000),
     errors.WorkerDied(9),

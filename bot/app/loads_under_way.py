@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from bot.errors import Cancelled, NoLoadRunning
+from bot.errors import Cancelled, NoLoadRunning, ThreadbotError
 from bot.reports import LoadReport
 
 
@@ -25,6 +25,8 @@ class LoadUnderWay:
     """Whether it changes the shared library, so that only operators may cancel it."""
     ended: asyncio.Event
     """Set once it has ended, and cleaned up behind itself."""
+    outcome: ThreadbotError | None = None
+    """The error that it ended with."""
     cancelled_by: str | None = None
     """Who cancelled it."""
     _task: asyncio.Task[LoadReport] | None = None
@@ -42,7 +44,11 @@ class LoadUnderWay:
             if self.cancelled_by is None:
                 self._task.cancel()
                 raise
-            raise Cancelled(self.cancelled_by) from None
+            self.outcome = Cancelled(self.cancelled_by)
+            raise self.outcome from None
+        except ThreadbotError as error:
+            self.outcome = error
+            raise
 
     def cancel(self, who: str) -> None:
         """End it."""
@@ -74,8 +80,8 @@ class LoadsUnderWay:
         load = self._loads.get(key)
         return load is not None and load.shared
 
-    async def cancel(self, key: str, guild: int, who: str) -> Cancelled:
-        """End a load, wait for its end, and return the error that it ends with.
+    async def cancel(self, key: str, guild: int, who: str) -> ThreadbotError:
+        """End a load, wait for its end, and return the error that it ended with.
 
         Raises:
             NoLoadRunning: it is not running in that guild, or no longer.
@@ -85,4 +91,6 @@ class LoadsUnderWay:
             raise NoLoadRunning
         load.cancel(who)
         await load.ended.wait()
-        return Cancelled(who)
+        if load.outcome is None:
+            raise NoLoadRunning
+        return load.outcome

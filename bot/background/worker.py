@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.errors import OutOfMemory, OutOfTime, ThreadbotError, WorkerDied
+from bot.i18n.messages import Sentence
 from bot.models import Progress, Step
 
 if TYPE_CHECKING:
@@ -98,11 +99,17 @@ def _context() -> Any:
     context: Any = multiprocessing.get_context(METHOD)
     if METHOD == "spawn":
         return context
-    from multiprocessing import forkserver
+    from multiprocessing import forkserver, resource_tracker
 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads would not survive a fork
     context.set_forkserver_preload([*PRELOADED])
-    forkserver.ensure_running()
+    resource_tracker.ensure_running()  # it unblocks Ctrl-C
+    # The server inherits what is blocked; else Ctrl-C would end it while it imports.
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     return context
 
 
@@ -116,6 +123,7 @@ class _Running:
         self._stopped = threading.Event()
         self._process: Any = None
         self._lock = threading.Lock()
+        self._step: Sentence | None = None
 
     def stop(self) -> None:
         """Kill the process, now or as soon as it is started."""
@@ -133,8 +141,9 @@ class _Running:
                 if self._stopped.is_set():
                     raise WorkerDied(-signal.SIGKILL)
                 job = pickle.dumps(self._job)
-                self._process = context.Process(target=_work, args=(theirs, job, self._limits))
-                self._process.start()
+                process = context.Process(target=_work, args=(theirs, job, self._limits))
+                process.start()
+                self._process = process
             try:
                 return self._result(ours)
             finally:
@@ -150,6 +159,7 @@ class _Running:
                 self._process.join()
                 raise WorkerDied(self._process.exitcode) from None
             if kind == "step":
+                self._step = value.doing
                 if self._progress:
                     self._progress(value)
             elif kind == "done":
@@ -157,10 +167,10 @@ class _Running:
             elif kind == "raised":
                 raise value
             elif kind == "memory":
-                raise OutOfMemory(self._limits.megabytes)
+                raise OutOfMemory(self._limits.megabytes, self._step)
             else:
                 raise RuntimeError(value)
-        raise OutOfTime(self._limits.seconds)
+        raise OutOfTime(self._limits.seconds, self._step)
 
 
 def _work(messages: Connection, job: bytes, limits: Limits) -> None:

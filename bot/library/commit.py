@@ -13,7 +13,7 @@ from bot.library.current import Current
 from bot.library.hidden import hidden_threads
 from bot.library.next_generation import unchanged
 from bot.library.snapshot.snapshot import Snapshot
-from bot.loader.intake import Intake, Reading
+from bot.loader.intake import Intake, Loaded, Reading
 from bot.models import Dump, Progress
 from bot.reports import DumpReport, LoadReport
 from bot.store.bulk_reader import BulkReader
@@ -50,6 +50,7 @@ async def commit(current: Current, change: Change, progress: Progress | None = N
     `Current.exclusively`.
 
     Raises:
+        NoLongerLoaded: the plan raises it.
         Overtaken: other processes committed first, ATTEMPTS times.
         ContentChanged: a file changed while it was being stored.
         StoreError: the store cannot be written.
@@ -117,9 +118,15 @@ async def dump_reports(
     current: Current, readings: Sequence[Reading], progress: Progress | None
 ) -> tuple[DumpReport, ...]:
     """Count what each dump adds to the library and to the dumps before it."""
-    dumps = [each.dump for each in readings]
+    new = [each.dump for each in readings if not each.loaded]
     with stoppable(progress) as step:
-        return await asyncio.to_thread(_compare, current, current.snapshot, dumps, step)
+        compared = await asyncio.to_thread(_compare, current, current.snapshot, new, step)
+    counted = iter(compared)
+    return tuple(_nothing_new(each.loaded) if each.loaded else next(counted) for each in readings)
+
+
+def _nothing_new(loaded: Loaded) -> DumpReport:
+    return DumpReport(loaded.dump, 0, 0, loaded.tweets, loaded.threads, loaded.tweets)
 
 
 def _compare(

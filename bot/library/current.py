@@ -172,7 +172,7 @@ class Current:
             if not self.shared.busy:  # else what it serves now is newest for a while
                 await self.shared.catch_up()
             below = self.shared.snapshot
-        if self.tidier and await self._is_much() and not await is_filed(self.store, self.scope):
+        if self.tidier and not await is_filed(self.store, self.scope) and await self._is_much():
             await self.tidier()
         return await snapshot_of(self.store, self.scope, progress, self._snapshot, below)
 

@@ -54,6 +54,16 @@ def hidden_threads(
     )
 
 
+def dumps_with_hidden(snapshot: Snapshot) -> set[int]:
+    """Return the rows of the dumps that have hidden threads."""
+    found: set[int] = set()
+    for part in snapshot.parts if snapshot.forgotten else ():
+        origins = part.layer.origins
+        gone = hidden(origins.roots, snapshot.forgotten)
+        found.update(origins.dumps.repeat(origins.counts)[gone].tolist())
+    return found
+
+
 def _title(thread: Thread, author: int, titles: dict[int, list[tuple[int, str]]]) -> str | None:
     """Return the title under which a thread by `author` was hidden, if it was."""
     for whose, title in titles.get(key64(root_text(thread.tweets)), ()) if titles else ():

@@ -17,7 +17,9 @@ from bot.errors import (
     HIDDEN,
     NOT_LOADED,
     AllHidden,
+    ChangeStopped,
     NothingLoaded,
+    StoppedLate,
     ThreadNotFound,
     not_shown,
 )
@@ -112,6 +114,7 @@ class Library:
         self._scope = scope
         self._clock = clock
         self._workers = workers
+        self._verifies = False
 
     @classmethod
     @asynccontextmanager
@@ -126,6 +129,7 @@ class Library:
         progress: Progress | None = None,
         clock: Clock = utc_now,
         workers: Workers | None = None,
+        verifies: bool = False,
     ) -> AsyncIterator[Library]:
         """Open the library in the folder `data`. A new library loads `seeds` first.
 
@@ -140,6 +144,8 @@ class Library:
             progress: called with each step of the first load.
             clock: returns the current time in UTC, which `yesterday` in a question counts from.
             workers: which changes are made in a process of their own; by default none.
+            verifies: whether to compare large files of layers with their checksums in the
+                background. That reads them whole, so it is for programs that run for long.
 
         Raises:
             StoreError: the store cannot be opened.
@@ -148,13 +154,15 @@ class Library:
         """
         async with Store.open(data) as store:
             await read_again(store, scope)
-            if workers and await is_much(store, scope) and not await is_filed(store, scope):
+            if workers and not await is_filed(store, scope) and await is_much(store, scope):
                 opened = partial(Library.to_change, data, seeds, seeds_metadata, scope)
                 await workers.tidy(partial(opened, tidies=True), progress)
             snapshot = await snapshot_of(store, scope, progress)
             library = cls(store, seeds, scope, snapshot, seeds_metadata, clock, workers=workers)
+            library._verifies = verifies
             library.current.save_in_background()
-            library.current.verify_in_background()
+            if verifies:
+                library.current.verify_in_background()
             if library.generation == 0:
                 library.first_load = await library.loading.load_first_seeds(
                     may_be_empty=may_be_empty, progress=progress
@@ -225,8 +233,10 @@ class Library:
             self.current.tidier,
         )
         library.slow_answers = self.slow_answers
+        library._verifies = self._verifies
         library.current.save_in_background()
-        library.current.verify_in_background()
+        if self._verifies:
+            library.current.verify_in_background()
         return library
 
     async def has_own(self, scope: int) -> bool:
@@ -649,6 +659,7 @@ class Library:
 
         Raises:
             ChangeStopped: the worker was stopped. Nothing was changed.
+            StoppedLate: it was stopped when the change was made already.
             ReloadRunning: another change is under way.
         """
         workers = self._workers
@@ -658,8 +669,14 @@ class Library:
             return await workers.make(self._opened, part, change, progress)
         async with self.current.exclusively(actor):
             await self.current.saved()
+            before = self.generation
             try:
                 return await workers.make(self._opened, part, change, progress)
+            except (ChangeStopped, asyncio.CancelledError) as error:
+                await self.current.members()
+                if self.generation != before:
+                    raise StoppedLate from error
+                raise
             finally:
                 await self.current.members()
 

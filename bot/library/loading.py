@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from bot.background.progress import stoppable
-from bot.errors import DumpError, FilesDoubted, NothingToUndo, NotTheLatest, SeedsMissing
+from bot.errors import (
+    DumpError,
+    FilesDoubted,
+    NothingToUndo,
+    NotTheLatest,
+    Overtaken,
+    SeedsMissing,
+)
 from bot.library.changes import report
 from bot.library.commit import (
+    ATTEMPTS,
     Change,
     Plan,
     commit,
@@ -19,10 +28,14 @@ from bot.library.commit import (
     with_hidden,
 )
 from bot.library.current import Current
-from bot.library.next_generation import after_load, after_reload, unchanged
-from bot.loader.intake import Intake
+from bot.library.hidden import dumps_with_hidden
+from bot.library.next_generation import NoLongerLoaded, after_load, after_reload, unchanged
+from bot.library.snapshot.snapshot import Snapshot
+from bot.loader import PARSER_VERSION
+from bot.loader.intake import Intake, Loaded
 from bot.models import Metadata, Progress
 from bot.reports import LoadReport
+from bot.store.bulk_reader import BulkReader
 from bot.store.rows import NO_UNDO, Action, Member
 
 
@@ -83,6 +96,7 @@ class Loading:
         Raises:
             SeedsMissing: the folder does not exist or is empty.
             ReloadRunning: another change is under way.
+            Overtaken: other processes kept changing the library.
         """
         async with self._current.exclusively(actor):
             return await self._load_seeds(actor, "reload", progress)
@@ -161,7 +175,9 @@ class Loading:
     ) -> LoadReport:
         """Report what `load` would do; stores nothing."""
         intake = await _read(paths, metadata, progress, below=below)
-        return await self._preview(intake, _load_plan(intake), progress)
+        current = self._current
+        members = await current.store.members(current.scope, current.snapshot.generation)
+        return await self._preview(intake, _load_plan(intake), members, progress)
 
     async def preview_reload(self, progress: Progress | None = None) -> LoadReport:
         """Report what `reload` would do; stores nothing.
@@ -169,8 +185,10 @@ class Loading:
         Raises:
             SeedsMissing: the folder does not exist or is empty.
         """
-        intake = await self._read_seeds(progress)
-        return await self._preview(intake, _reload_plan(intake), progress)
+        current = self._current
+        members = await current.store.members(current.scope, current.snapshot.generation)
+        intake = await self._read_seeds(members, progress)
+        return await self._preview(intake, _reload_plan(intake), members, progress)
 
     async def check(
         self,
@@ -187,21 +205,33 @@ class Loading:
     async def _load_seeds(
         self, actor: str, action: Action, progress: Progress | None
     ) -> LoadReport:
-        intake = await self._read_seeds(progress)
-        change = Change(actor, action, _reload_plan(intake), intake)
-        return await commit(self._current, change, progress)
+        for _ in range(ATTEMPTS):
+            intake = await self._read_seeds(await self._current.members(), progress)
+            change = Change(actor, action, _reload_plan(intake), intake)
+            with suppress(NoLongerLoaded):  # another process took out a seed that was not parsed
+                return await commit(self._current, change, progress)
+        raise Overtaken(ATTEMPTS)
 
-    async def _read_seeds(self, progress: Progress | None) -> Intake:
+    async def _read_seeds(self, members: Sequence[Member], progress: Progress | None) -> Intake:
+        """Read the seeds; those that have not changed since they were loaded are not parsed."""
+        current = self._current
+
         def read(progress: Progress) -> Intake:
             from bot.loader.files import take_in_seeds  # slow to import, and asking does without
 
-            return take_in_seeds(self.seeds, self.seeds_metadata, progress)
+            loaded = _loaded_seeds(current.store.path, current.snapshot, members)
+            return take_in_seeds(self.seeds, self.seeds_metadata, progress, loaded)
 
         return await _in_thread(read, progress)
 
-    async def _preview(self, intake: Intake, plan: Plan, progress: Progress | None) -> LoadReport:
+    async def _preview(
+        self,
+        intake: Intake,
+        plan: Plan,
+        members: Sequence[Member],
+        progress: Progress | None,
+    ) -> LoadReport:
         current = self._current
-        members = await current.store.members(current.scope, current.snapshot.generation)
         wanted, kept = plan(members)
         snapshot = current.snapshot
         reports = await dump_reports(current, intake.readings, progress)
@@ -247,6 +277,25 @@ async def _in_thread(read: Callable[[Progress], Intake], progress: Progress | No
     """Call `read` in a thread that reports its progress, and stops when nobody waits for it."""
     with stoppable(progress) as step:
         return await asyncio.to_thread(read, step)
+
+
+def _loaded_seeds(store: Path, snapshot: Snapshot, members: Sequence[Member]) -> dict[str, Loaded]:
+    """Return the seeds among `members`, by name, that need not be parsed again if unchanged.
+
+    A report names hidden threads, so the files with these are parsed.
+    """
+    with_hidden = dumps_with_hidden(snapshot)
+    with BulkReader(store) as reader:
+        return {
+            each.dump.file: each
+            for each in reader.loaded(
+                each
+                for each in members
+                if each.origin == "seeds"
+                and each.parser_version == PARSER_VERSION
+                and each.id not in with_hidden
+            )
+        }
 
 
 def _load_plan(intake: Intake) -> Plan:

@@ -14,6 +14,10 @@ from bot.models import Metadata
 from bot.store.rows import Member, NewDump, Origin
 
 
+class NoLongerLoaded(Exception):
+    """A file was not read because it was loaded, but now it is not."""
+
+
 def after_load(members: Sequence[Member], readings: Sequence[Reading]) -> list[Member | NewDump]:
     """Return `members` and the dumps that were read; a file loaded again is replaced.
 
@@ -46,6 +50,9 @@ def after_reload(
     """Return the seeds that were read, then what was loaded by hand; and the seeds kept.
 
     A seed is kept with its earlier contents if its file can no longer be read.
+
+    Raises:
+        NoLongerLoaded: a seed was not read because it was loaded, but it is not among `members`.
     """
     broken = {fault.file for fault in intake.faults}
     kept = [each for each in members if each.origin == "seeds" and _is_of(each.file, broken)]
@@ -56,7 +63,10 @@ def after_reload(
         new = _new_dump(reading, "seeds")
         if _content(new) not in taken:
             taken.add(_content(new))
-            wanted.append(known.get(_identity(new), new))
+            member = known.get(_identity(new))
+            if member is None and reading.loaded:
+                raise NoLongerLoaded
+            wanted.append(member or new)
     wanted += [each for each in members if each.origin != "seeds"]
     return wanted, tuple(each.file for each in kept)
 

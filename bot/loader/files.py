@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.errors import DumpError, SeedsMissing
 from bot.i18n.messages import Sentence, sentence
 from bot.loader import archive
-from bot.loader.intake import Intake, Reading
+from bot.loader.intake import Intake, Loaded, Reading
 from bot.loader.parser import read_dump
 from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures, Room, Source, is_beside
@@ -18,9 +18,15 @@ from bot.loader.records import x_archive
 from bot.models import Metadata, Progress, Step
 from bot.reports import DumpFault
 
+NO_BYTES = Content(())
+"""Stands for the bytes of a dump that are in the store already."""
+
 
 def take_in_seeds(
-    folder: Path, metadata: Metadata | None = None, progress: Progress | None = None
+    folder: Path,
+    metadata: Metadata | None = None,
+    progress: Progress | None = None,
+    loaded: Mapping[str, Loaded] | None = None,
 ) -> Intake:
     """Read every dump in the seeds folder. Dumps are named relative to it.
 
@@ -28,6 +34,7 @@ def take_in_seeds(
         folder: the folder.
         metadata: metadata given for all of them.
         progress: called with the progress in each file.
+        loaded: the seeds that are loaded, by name; one that has not changed is not parsed.
 
     Raises:
         SeedsMissing: there is no such folder, or no file in it.
@@ -42,7 +49,7 @@ def take_in_seeds(
         raise DumpError(str(folder), reason) from error
     if not found:
         raise SeedsMissing(folder, empty=True)
-    reader = _Reader(metadata or Metadata(), progress)
+    reader = _Reader(metadata or Metadata(), progress, loaded=loaded)
     return reader.read_all(found, dict.fromkeys(found, _pictures_in(folder)))
 
 
@@ -148,11 +155,17 @@ class _Reader:
     """Reads files as dumps, and collects the faults of those that cannot be read."""
 
     def __init__(
-        self, metadata: Metadata, progress: Progress | None, *, detailed: bool = False
+        self,
+        metadata: Metadata,
+        progress: Progress | None,
+        *,
+        detailed: bool = False,
+        loaded: Mapping[str, Loaded] | None = None,
     ) -> None:
         self._metadata = metadata
         self._progress = progress
         self._detailed = detailed
+        self._loaded = loaded or {}
         self._readings: list[Reading] = []
         self._faults: list[DumpFault] = []
         self._room = Room()
@@ -180,19 +193,36 @@ class _Reader:
         try:
             if isinstance(content, DumpError):
                 raise content
+            progress = self._byte_counter(name, content.size)
+            if known := self._unchanged(name, content):
+                self._readings.append(Reading(known.dump, NO_BYTES, loaded=known))
+                return
             pictures = Pictures(content.beside, self._room)
             dump = read_dump(
                 content,
                 name,
                 self._metadata,
                 detailed=self._detailed,
-                progress=self._byte_counter(name, content.size),
+                progress=progress,
                 pictures=pictures,
             )
         except DumpError as error:
             self._fault(error.file, error.line, error.reason)
         else:
             self._readings.append(Reading(dump, content, pictures))
+
+    def _unchanged(self, name: str, content: Content) -> Loaded | None:
+        """Return what is loaded of the dump, if neither it nor its pictures have changed."""
+        known = self._loaded.get(name)
+        if known is None or known.dump.metadata != self._metadata:
+            return None
+        if known.dump.sha256 != content.sha256:
+            return None
+        pictures = Pictures(content.beside)
+        if any(pictures.at(path) != kept for path, kept in known.pictures.items()):
+            return None
+        self._room.left -= pictures.size(known.pictures)
+        return known
 
     def _byte_counter(self, name: str, size: int) -> Callable[[int], None] | None:
         progress = self._progress

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -20,7 +20,9 @@ MOST_KINDS = 1_000
 """Notices that say different things; all further ones say OTHER."""
 OTHER = f"more notices, different from the first {MOST_KINDS:,}"
 MOST_RECORDS = 200_000
-"""Records that are accounted for one by one."""
+"""Lines or records that are accounted for one by one."""
+MOST_PLACES = 500_000
+"""Notices that say the same and whose lines are kept; more are counted."""
 WHOLE = 0
 """Stands for the line of a notice about the whole dump."""
 
@@ -50,6 +52,7 @@ class Account:
         self.doubt: Sentence | None = None
         """Why the dump hardly is a thread."""
         self._notices: dict[tuple[str, str], array[int]] = {}
+        self._more: Counter[tuple[str, str]] = Counter()
         self._accounted = bytearray()
         self._lines: dict[int, AccountLine] = {}
         self._records: list[AccountLine] = []
@@ -61,17 +64,25 @@ class Account:
         key = (f"{self.file}/{part}" if part else self.file, message)
         if key not in self._notices and len(self._notices) >= MOST_KINDS:
             key = (self.file, OTHER)
-        self._notices.setdefault(key, array("q")).append(line or WHOLE)
+        places = self._notices.get(key)
+        if places is None:
+            places = self._notices[key] = array("q")
+        if len(places) < MOST_PLACES:
+            places.append(line or WHOLE)
+        else:
+            self._more[key] += 1
 
     @property
     def notices(self) -> list[Notice]:
-        """Return all notices; those that say the same follow each other."""
+        """Return all notices, at most MOST_PLACES that say the same; these follow each other."""
         return [each for key in self._notices for each in self._alike(*key)]
 
     def collected(self) -> tuple[Notice, ...]:
         """Return the notices by line; of more than MOST_REPEATS that say the same, one."""
         listed = (
-            self._alike(*key) if len(lines) <= MOST_REPEATS else [_together(*key, lines)]
+            self._alike(*key)
+            if len(lines) <= MOST_REPEATS
+            else [_together(*key, lines, self._more[key])]
             for key, lines in self._notices.items()
         )
         return tuple(sorted(chain(*listed), key=lambda notice: notice.line or 0))
@@ -97,9 +108,13 @@ class Account:
         missing = line.number + 1 - len(self._accounted)
         if missing > 0:
             self._accounted.extend(bytes(missing))
+        is_new = not self._accounted[line.number]
         self._accounted[line.number] = True
         if self.detailed:
-            self._lines[line.number] = AccountLine(line.number, kind, what, line.text)
+            if len(self._lines) < MOST_RECORDS or line.number in self._lines:
+                self._lines[line.number] = AccountLine(line.number, kind, what, line.text)
+            else:
+                self._unlisted += is_new
 
     def record(self, line: int, kind: AccountKind, what: str, text: str) -> None:
         """Record what became of the record that starts at `line`."""
@@ -141,15 +156,25 @@ class Account:
     def _not_listed(self) -> Iterator[AccountLine]:
         """Yield a line that says how many records the account does not list, if there are any."""
         if self._unlisted:
-            what = f"{self._unlisted:,} more records are not listed here"
-            yield AccountLine(self._records[-1].line, "notice", what, "")
+            kind = "records" if self._records else "lines"
+            what = f"{self._unlisted:,} more {kind} are not listed here"
+            last = self._records[-1].line if self._records else max(self._lines)
+            yield AccountLine(last, "notice", what, "")
 
 
-def _together(file: str, message: str, lines: Sequence[int]) -> Notice:
-    """Return one notice for all that say the same, at the first one's line."""
+def _together(file: str, message: str, lines: Sequence[int], more: int) -> Notice:
+    """Return one notice for all that say the same, at the first one's line.
+
+    Args:
+        file: the dump's name.
+        message: what they say.
+        lines: where they are.
+        more: how many there are besides.
+    """
+    count = len(lines) + more
     known = sorted(each for each in lines if each)
     where = ", ".join(f"{line}" for line in known[:MOST_REPEATS])
-    times = f"{len(lines):,} times: lines {where} …" if known else f"{len(lines):,} times"
+    times = f"{count:,} times: lines {where} …" if known else f"{count:,} times"
     return Notice(file, known[0] if known else None, f"{message} ({times})")
 
 

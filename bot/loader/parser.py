@@ -46,8 +46,6 @@ LARGEST_TEXT = 64 * 1024 * 1024
 """Bytes of the largest text that is not a list of records; it is read whole."""
 MOST_LINES = 400_000
 """Lines of such a text."""
-LARGEST_FEED = 8_000_000
-"""Characters of the longest feed, which its parser holds several times."""
 MOST_TAGS = 400_000
 """Tags of such a page."""
 LONGEST_LINE = 1_000_000
@@ -168,13 +166,6 @@ def _parse(
         raise DumpError(account.file, reason)
     whole = "".join(text)
     if feeds.looks_like(whole):
-        if len(whole) > LARGEST_FEED:
-            size = LARGEST_FEED // 1_000_000
-            reason = sentence(
-                "the text is larger than {size} MB; split it into smaller files", size=size
-            )
-            raise DumpError(account.file, reason)
-        _refuse_many_tags(whole, account.file)
         return feeds.FORMAT, feeds.parse(whole, outside, account)
     if exported.looks_like_text(whole):
         return exported.TEXT, exported.parse_text(whole, outside, account)

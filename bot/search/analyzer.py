@@ -145,7 +145,8 @@ class Analyzer:
         if word:
             term, is_stop = self._term_of(word, all_caps=all_caps)
             return (Token(term, 0, len(word), is_stop),)
-        return tuple(self._tokens(chunk, all_caps=all_caps))
+        # Accents without a letter have no term.
+        return tuple(each for each in self._tokens(chunk, all_caps=all_caps) if each.term)
 
     def _known(self, chunk: str, chunks: dict[str, tuple[Token, ...]]) -> tuple[Token, ...]:
         """Return a chunk's tokens, with positions in the chunk. Caches those of short chunks."""

@@ -17,11 +17,13 @@ from types import TracebackType
 import numpy as np
 
 from bot.errors import StoreError
+from bot.loader.intake import Loaded
 from bot.loader.raw.content import Content, Part, Stream
+from bot.models import Dump, Notice
 from bot.store.checksums import Changed, DumpChecksum, Row, checked
 from bot.store.faults import DISK_FULL, clear, decoding
 from bot.store.opening import needs_copy, read_only_uri, read_uri
-from bot.store.rows import COLUMNS, Roots, ThreadVersions, Version, assemble
+from bot.store.rows import COLUMNS, Member, Roots, ThreadVersions, Version, assemble
 from bot.thread_ids import key64, tweet_key
 
 HEADS = (
@@ -42,6 +44,14 @@ IDS = (
     " AND tweet_id IS NOT NULL) FROM version WHERE dump = ? ORDER BY place"
 )
 """For each version of a dump, the known ids of its tweets, as a JSON array."""
+SIZES = (
+    "SELECT (SELECT count(*) FROM version WHERE dump = :dump), (SELECT count(*) FROM tweet"
+    " JOIN version ON version.id = tweet.version WHERE dump = :dump)"
+    " WHERE EXISTS (SELECT 1 FROM piece WHERE sha256 = :sha256)"
+)
+"""How many threads and tweets a dump has; nothing if its bytes were erased."""
+NOTICES = "SELECT line, message FROM notice WHERE dump = ? ORDER BY place"
+PICTURES = "SELECT name, file FROM picture WHERE sha256 = ?"
 BATCH = 2_000
 """Threads whose versions are in memory at a time."""
 
@@ -132,6 +142,18 @@ class BulkReader:
             found = iter(self.versions(threads.rows[borders[0] : borders[-1]].tolist()))
             for size in np.diff(borders).tolist():
                 yield list(islice(found, size))
+
+    def loaded(self, members: Iterable[Member]) -> Iterator[Loaded]:
+        """Yield what is known of dumps, except those whose bytes were erased."""
+        with decoding(self._path):
+            for each in members:
+                asked = {"dump": each.id, "sha256": each.sha256}
+                for threads, tweets in self._connection.execute(SIZES, asked):
+                    found = self._connection.execute(NOTICES, (each.id,))
+                    notices = tuple(Notice(each.file, line, message) for line, message in found)
+                    pictures = self._connection.execute(PICTURES, (each.sha256,))
+                    dump = Dump(each.file, each.format, each.sha256, each.metadata, (), notices)
+                    yield Loaded(dump, threads, tweets, dict(pictures))
 
     def content(self, sha256: str) -> Content:
         """Return the bytes of the dump with that hash. They are read from the store on demand."""

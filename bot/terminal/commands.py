@@ -28,9 +28,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     from bot.app.uploads import MB, Quotas
 
     warn_without_kernels()
-    async with opened(
-        settings, may_be_empty=True, seeds_needed=True, all_in_workers=True
-    ) as library:
+    async with opened(settings, may_be_empty=True, seeds_needed=True, is_service=True) as library:
         if not library.tweets and not await library.dumps():
             print(NOTHING_SHARED.format(folder=settings.seeds), file=sys.stderr)
         library.slow_answers = SlowAnswers(settings.slow_ms, settings.log_questions)

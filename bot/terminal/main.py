@@ -62,6 +62,7 @@ def main(arguments: Sequence[str]) -> int:
         message.write(f"threadbot: {error}", sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
+        print("threadbot: stopped", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has closed it, as `head` does.

@@ -93,7 +93,7 @@ async def opened(
     may_be_empty: bool = False,
     seeds_needed: bool = False,
     progress: Progress | None = None,
-    all_in_workers: bool = False,
+    is_service: bool = False,
 ) -> AsyncIterator[Library]:
     """Open the library of the settings; print to stderr what its first load cannot read.
 
@@ -102,7 +102,8 @@ async def opened(
         may_be_empty: whether there may be no seeds for the first load.
         seeds_needed: whether any seed must be readable, if there are seeds.
         progress: called with each step of the first load.
-        all_in_workers: whether every change is made in a worker, not only a large one.
+        is_service: whether the program runs for long: then every change is made in a worker, not
+            only a large one, and files are verified.
 
     Raises:
         DumpError: there are no seeds, or none of them can be read.
@@ -115,7 +116,8 @@ async def opened(
         ),
         may_be_empty=may_be_empty,
         progress=progress,
-        workers=workers(settings, least=0 if all_in_workers else WORTH_A_WORKER),
+        workers=workers(settings, least=0 if is_service else WORTH_A_WORKER),
+        verifies=is_service,
     ) as library:
         first = library.first_load
         if first:

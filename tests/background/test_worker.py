@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 import time
 from functools import partial
@@ -152,6 +153,34 @@ async def test_a_worker_ends_with_the_program_that_waits_for_it(tmp_path: Path) 
     program.kill()
     await program.wait()
     assert await gone(process)
+
+
+@pytest.mark.parametrize("delay", [0.1, 0.3, 0.6])
+async def test_ctrl_c_while_workers_get_ready_leaves_no_trace(tmp_path: Path, delay: float) -> None:
+    code = (
+        "import asyncio, sys; from functools import partial; from pathlib import Path\n"
+        "from bot.background.worker import Limits, in_worker\n"
+        "from tests.background.test_worker import write_forever\n"
+        "print('ready', flush=True)\n"
+        "try: asyncio.run(in_worker(partial(write_forever, Path(sys.argv[1])), Limits()))\n"
+        "except KeyboardInterrupt: pass\n"
+    )
+    program = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        code,
+        str(tmp_path / "alive"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),
+    )
+    assert program.stdout
+    await program.stdout.readline()
+    await asyncio.sleep(delay)
+    os.killpg(program.pid, signal.SIGINT)
+    _, said = await program.communicate()
+    assert said == b""
 
 
 async def test_a_server_that_is_ready_starts_jobs_at_once() -> None:

@@ -14,12 +14,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.faults import damage, failures, kills, power, shim
+from tests.faults import damage, failures, kills, power, shim, workers
 from tests.faults.runner import Runner
 from tests.faults.scenes import Scene, scenes
 
-KILLS, CUTS, DAMAGED = 300, 200, 200
+KILLS, WORKERS, CUTS, DAMAGED = 300, 10, 200, 200
 """How many places in all scenes together; for damage, in each kind of file."""
+WORKER = "worker"
+"""The name of the scene in which the worker of a bot is killed; for kills only."""
 FILES = ("threadbot.sqlite3", "threadbot.sqlite3-wal", "index-*.bin")
 """The kinds of files that are damaged."""
 
@@ -45,7 +47,15 @@ def main(arguments: Sequence[str]) -> int:
         for name in options.names or FAULTS:
             for scene in every:
                 failed += _tried(name, runner, scene, Path(folder, "try"), options, len(every))
+            if name == "kills" and options.scene in (None, WORKER):
+                failed += _workers_killed(Path(folder, "workers"), options)
     return 1 if failed else 0
+
+
+def _workers_killed(folder: Path, options: argparse.Namespace) -> int:
+    """Kill the worker of a bot on Discord, and print what came of it; 1 if the bot failed."""
+    points = max(round(WORKERS * options.share), 1)
+    return _told(f"kills in {WORKER}", lambda: workers.killed(folder, points, options.seed))
 
 
 def _tried(
@@ -57,15 +67,21 @@ def _tried(
     number: int,
 ) -> int:
     """Try a kind of fault on a scene, and print what came of it; 1 if it did not survive."""
+    return _told(
+        f"{name} in {scene.name}", lambda: FAULTS[name](runner, scene, to, options, number)
+    )
+
+
+def _told(what: str, attempt: Callable[[], Counter[str]]) -> int:
+    """Print what comes of an attempt; 1 if it failed."""
     started = time.monotonic()
     try:
-        came = FAULTS[name](runner, scene, to, options, number)
-        told = ", ".join(f"{count} {what}" for what, count in sorted(came.items()))
+        told = ", ".join(f"{count} {each}" for each, count in sorted(attempt().items()))
     except AssertionError as error:
         told = f"FAILED: {error}"
     took = time.monotonic() - started
     if told:
-        sys.stdout.write(f"{name} in {scene.name}: {told} ({took:.0f} s)\n")
+        sys.stdout.write(f"{what}: {told} ({took:.0f} s)\n")
         sys.stdout.flush()
     return int(told.startswith("FAILED"))
 

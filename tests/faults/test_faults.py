@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import damage, failures, kills, power, shim
+from tests.faults import damage, failures, kills, power, shim, workers
 from tests.faults.runner import Runner
 from tests.faults.scenes import Scene, scenes
 
@@ -37,6 +37,11 @@ def test_after_a_kill_a_whole_generation_is_served(
 ) -> None:
     served = kills.killed(runner, loading, tmp_path / "try", POINTS, SEED)
     assert served.total() == POINTS
+
+
+def test_a_bot_whose_worker_is_killed_says_so_and_serves_on(tmp_path: Path) -> None:
+    came = workers.killed(tmp_path, 1, SEED, latest=0)
+    assert came.total() == 1
 
 
 def test_a_write_or_sync_that_fails_is_said_or_made_up_for(

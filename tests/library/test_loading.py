@@ -7,13 +7,19 @@ import json
 import zipfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.errors import DumpError, NothingToUndo, NotTheLatest, SeedsMissing
 from bot.library.library import Library
+from bot.loader import files as files_module
+from bot.loader.intake import Intake
+from bot.loader.parser import read_dump
+from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import file_name
-from bot.models import Media, Metadata, Step
+from bot.models import Dump, Media, Metadata, Step
+from bot.reports import LoadReport
 from tests.conftest import SEED
 from tests.pictures import JPEG, PNG, archive
 
@@ -201,6 +207,153 @@ async def test_what_is_said_of_seeds_holds_of_all(tmp_path: Path, seeds: Path) -
     kept = Metadata(keep_replies=True)
     async with Library.open(tmp_path / "data", seeds, seeds_metadata=kept) as library:
         assert (await library.reload("me")).tweets_after == 38
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are parsed from now on."""
+    names: list[str] = []
+
+    def noting(data: bytes | Content, file: str, *rest: Any, **options: Any) -> Dump:
+        names.append(file)
+        return read_dump(data, file, *rest, **options)
+
+    monkeypatch.setattr(files_module, "read_dump", noting)
+    return names
+
+
+def counts(report: LoadReport) -> list[tuple[str, int, int, int, int]]:
+    """For each file: its name, and how many tweets are new, changed, unchanged; and how many."""
+    return [
+        (each.dump.file, each.added, each.changed, each.unchanged, each.tweets)
+        for each in report.dumps
+    ]
+
+
+async def test_a_reload_parses_only_what_has_changed(
+    tmp_path: Path, seeds: Path, parsed: list[str]
+) -> None:
+    (seeds / "okapi.txt").write_text("Okapis, a thread\nThey are shy\n", encoding="utf-8")
+    archive(seeds / "x.zip")
+    with zipfile.ZipFile(seeds / "several.zip", "w") as both:
+        both.writestr("one.txt", "Zebras are not\n")
+        both.writestr("two.txt", "Tapirs are\n")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        every = [SEED.name, "okapi.txt", "several.zip/one.txt", "several.zip/two.txt", "x.zip"]
+        assert sorted(parsed) == sorted(every)
+        first = counts(await library.check([seeds]))
+        parsed.clear()
+        again = await library.preview_reload()
+        assert not again.changed
+        assert [each[1:] for each in counts(again)] == [each[1:] for each in first]
+        assert not (await library.reload("me")).changed
+        assert parsed == []
+        (seeds / "okapi.txt").write_text("Okapis, a thread\nThey hide\n", encoding="utf-8")
+        with zipfile.ZipFile(seeds / "several.zip", "a") as both:
+            both.writestr("three.txt", "Ibexes climb\n")
+        preview = await library.preview_reload()
+        assert preview.changed
+        assert preview.gone == ("okapi.txt",)
+        assert ("x.zip", 0, 0, 3, 3) in counts(preview)
+        report = await library.reload("me")
+        assert report.changed
+        assert parsed == ["okapi.txt", "several.zip/three.txt"] * 2
+        assert {each for each in counts(report) if each[1]} == {
+            ("okapi.txt", 2, 0, 0, 2),
+            ("several.zip/three.txt", 1, 0, 0, 1),
+        }
+        for word, tweets in {"hide": 1, "shy": 0, "zebras": 1, "ibexes": 1}.items():
+            assert (await library.ask(word)).tweets == tweets
+        assert (await library.undo("me")).tweets_after == 37 + 2 + 2 + 3
+
+
+async def test_seeds_are_parsed_again_if_what_is_said_of_them_changed(
+    tmp_path: Path, seeds: Path, parsed: list[str]
+) -> None:
+    async with Library.open(tmp_path / "data", seeds):
+        pass
+    signed = Metadata(author="anna")
+    async with Library.open(tmp_path / "data", seeds, seeds_metadata=signed) as library:
+        parsed.clear()
+        assert (await library.reload("me")).changed
+        assert parsed == [SEED.name]
+        assert not (await library.reload("me")).changed
+        assert parsed == [SEED.name]
+
+
+async def test_the_notices_of_unchanged_seeds_are_reported_again(
+    tmp_path: Path, seeds: Path, parsed: list[str]
+) -> None:
+    repost = {"id_str": "1", "full_text": "RT @ben: Okapis", "retweeted_status": {"id_str": "0"}}
+    posts = [repost, {"id_str": "2", "full_text": "Okapis are shy"}]
+    (seeds / "posts.json").write_text(json.dumps(posts), encoding="utf-8")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        (once,) = (await library.check([seeds / "posts.json"])).dumps
+        parsed.clear()
+        (_, again) = (await library.preview_reload()).dumps
+        assert parsed == []
+        assert [(each.line, each.message) for each in again.dump.notices] == [
+            (each.line, each.message) for each in once.dump.notices
+        ]
+        assert any("repost" in each.message for each in again.dump.notices)
+        assert again.dump.format == once.dump.format
+
+
+async def test_seeds_with_hidden_threads_are_parsed_to_name_these(
+    tmp_path: Path, seeds: Path, parsed: list[str]
+) -> None:
+    (seeds / "okapi.txt").write_text("Okapis, a thread\nThey are shy\n", encoding="utf-8")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        await library.forget("me", thread="okapis")
+        parsed.clear()
+        report = await library.preview_reload()
+        assert parsed == ["okapi.txt"]
+        assert [each.name for each in report.hidden] == ["Okapis, a thread"]
+
+
+async def test_a_picture_that_is_damaged_beside_unchanged_words_is_noticed(
+    tmp_path: Path, seeds: Path, parsed: list[str]
+) -> None:
+    with zipfile.ZipFile(archive(tmp_path / "x.zip")) as whole:
+        whole.extractall(seeds / "x")
+    async with Library.open(tmp_path / "data", seeds) as library:
+        parsed.clear()
+        await library.preview_reload()
+        assert parsed == []
+        picture = next((seeds / "x").rglob("*.jpg"))
+        picture.write_bytes(b"no picture")
+        report = await library.preview_reload()
+        assert parsed == ["x"]
+        assert any(
+            "did not copy 2 pictures" in notice.message
+            for each in report.dumps
+            for notice in each.dump.notices
+        )
+
+
+async def test_a_seed_that_another_process_takes_out_meanwhile_is_parsed_after_all(
+    tmp_path: Path, seeds: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def remove() -> None:
+        async with Library.open(tmp_path / "data", seeds) as there:
+            await there.remove(SEED.name, "rival")
+
+    took_in = files_module.take_in_seeds
+    rivals = [remove]
+
+    def overtaken(*rest: Any) -> Intake:
+        intake = took_in(*rest)
+        if rivals:
+            asyncio.run(rivals.pop()())  # in the thread of the reading
+        return intake
+
+    async with Library.open(tmp_path / "data", seeds) as library:
+        parsed.clear()
+        monkeypatch.setattr(files_module, "take_in_seeds", overtaken)
+        report = await library.reload("me")
+        assert parsed == [SEED.name]
+        assert (report.generation, report.tweets_after) == (3, 37)
+        assert (await library.ask("suitcases")).tweets
 
 
 NAMES = [file_name(JPEG), file_name(PNG), None]

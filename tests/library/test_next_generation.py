@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from bot.library.next_generation import after_load, after_reload, unchanged
+from bot.library.next_generation import NoLongerLoaded, after_load, after_reload, unchanged
 from bot.loader import PARSER_VERSION
-from bot.loader.intake import Intake, Reading
+from bot.loader.intake import Intake, Loaded, Reading
 from bot.loader.parser import read_dump
 from bot.loader.raw.content import Content
 from bot.models import Metadata
@@ -225,3 +225,14 @@ def test_the_same_dumps_in_another_order_are_unchanged() -> None:
     ):
         assert not unchanged([other, members[1]], members)
     assert unchanged([replace(members[0], id=9, parser_version=0), members[1]], members)
+
+
+def test_a_seed_that_was_not_parsed_stays_as_it_is_or_is_parsed_after_all() -> None:
+    reading = okapi("a.txt").reading
+    loaded = Loaded(replace(reading.dump, threads=()), threads=1, tweets=1)
+    intake = Intake((Reading(loaded.dump, Content(()), loaded=loaded),), ())
+    member = okapi("a.txt").member(1, "seeds")
+    assert after_reload([member], intake) == ([member], ())
+    for others in ([], [okapi("b.txt").member(1, "seeds")], [okapi("a.txt").member(1, "loaded")]):
+        with pytest.raises(NoLongerLoaded):
+            after_reload(others, intake)

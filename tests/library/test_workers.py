@@ -7,6 +7,7 @@ import json
 import os
 import signal
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -172,9 +173,10 @@ def workers_of(parent: int) -> list[int]:
     """The processes that the fork server of this one has started."""
     below: dict[int, list[int]] = {}
     for each in Path("/proc").iterdir():
-        if each.name.isdecimal():
-            stat = (each / "stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
-            below.setdefault(int(stat[1]), []).append(int(each.name))
+        with suppress(OSError):  # it has ended meanwhile
+            if each.name.isdecimal():
+                stat = (each / "stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+                below.setdefault(int(stat[1]), []).append(int(each.name))
     return [worker for server in below.get(parent, ()) for worker in below.get(server, ())]
 
 

@@ -1,25 +1,27 @@
 """Files made to be slow or large: the work grows as they do, and what cannot be read is named.
 
-`python -m benchmarks hostile` measures them at full size. Here calls are counted, not seconds.
+`python -m benchmarks.hostile` measures them at full size. Here calls are counted, not seconds.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
 import pytest
 
 from bot.errors import DumpError
-from bot.loader import archive, parser
+from bot.loader import archive, line_account, parser
 from bot.loader.files import take_in
 from bot.loader.line_account import MOST_KINDS, OTHER, Account
 from bot.loader.parser import read_dump
 from bot.loader.raw.line import Line
 from bot.loader.raw.text_stream import LONGEST_LINE
-from bot.loader.records import json_stream
+from bot.loader.records import csv_table, feeds, json_stream
 from bot.loader.records.json_stream import DEEPEST, GIVEN_UP, LARGEST_RECORD, TOO_LARGE, records
 from tests.hostile import HOSTILE, SAID, Hostile
 
@@ -102,7 +104,6 @@ def test_overlapping_entries_and_long_lists_are_refused(
         ("MOST_LINES", 3, "a\nb\nc\nd\ne\n", 4, "more than 3 lines"),
         ("LONGEST_LINE", 9, f"Ports\n{'a' * 10}\n", 2, "longer than 9 characters"),
         ("MOST_TAGS", 4, "<html>\n<p>a\n<p>b<p>\n<p>c", 4, "more than 4 tags"),
-        ("LARGEST_FEED", 9, "<rss version='2.0'></rss>", None, "larger than 0 MB"),
     ],
 )
 def test_a_limit_of_texts_names_the_file_the_line_and_the_reason(
@@ -145,6 +146,141 @@ def test_records_inside_broken_records_are_not_read_for_ever(
     assert list(records(['{"a":\n' * 20_000], account)) == []
     assert account.noticed < 100
     assert account.notices[-1].message == GIVEN_UP
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"), [("LARGEST_PIECE", "larger than 0 MB"), ("MOST_TAGS", "more than 9 tags")]
+)
+def test_a_feed_with_too_large_an_entry_is_refused(
+    monkeypatch: pytest.MonkeyPatch, limit: str, said: str
+) -> None:
+    monkeypatch.setattr(feeds, limit, 9)
+    item = "<item><title>a</title></item>\n"
+    with pytest.raises(DumpError, match=said) as caught:
+        read_dump(f"<rss version='2.0'>\n<channel>\n{item * 4}</channel></rss>".encode(), "a.xml")
+    assert caught.value.line
+
+
+def _feed(count: int) -> bytes:
+    items = "".join(
+        f"<item>\n<title>Port {n} sleeps.</title><description>&lt;p&gt;Port {n} sleeps.&lt;/p&gt;"
+        f"</description><link>https://nitter.net/anna/status/{n + 1}</link></item>\n"
+        for n in range(count)
+    )
+    owner = "<title>Anna / @anna</title><link>https://nitter.net/anna</link>"
+    return f"<rss version='2.0'><channel>\n{items}{owner}</channel></rss>".encode()
+
+
+def test_a_large_feed_is_read_in_pieces_as_if_it_were_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = read_dump(_feed(40), "a.xml")
+    monkeypatch.setattr(feeds, "PIECE", 500)
+    monkeypatch.setattr(feeds, "MOST_TAGS", 60)
+    assert read_dump(_feed(40), "a.xml") == whole
+    assert len(whole.threads) == 40
+    assert [each.tweets[0].line for each in whole.threads[:3]] == [2, 4, 6]
+
+
+def _posts(count: int) -> list[dict[str, object]]:
+    return [
+        {
+            "id_str": str(1_900_000_000_000_000_000 + n),
+            "full_text": f"Port {n} “sleeps” {{[",
+            "user": {"screen_name": "anna"},
+            "entities": {"urls": [], "hashtags": []},
+        }
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda posts: {"tweets": posts, "count": 3},
+        lambda posts: {"n": 1, "data": {"user": {"entries": posts}, "cursor": "a"}},
+        lambda posts: [{"tweets": posts[:30], "x": [1, "a"]}, {"tweets": posts[30:]}],
+        lambda posts: {"pages": [posts[:50], posts[50:]]},
+    ],
+)
+def test_a_record_that_is_too_large_is_read_part_by_part(
+    around: Callable[[object], object], indent: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_stream, "WINDOW", 256)
+    data = json.dumps(around(_posts(60)), indent=indent).encode()
+    whole = read_dump(data, "a.json")
+    assert len(whole.threads) == 60
+    monkeypatch.setattr(json_stream, "LARGEST_RECORD", 3_000)
+    apart = read_dump(data, "a.json")
+    assert [each.tweets[0].text for each in apart.threads] == [
+        each.tweets[0].text for each in whole.threads
+    ]
+    assert apart.notices == whole.notices
+
+
+@pytest.mark.parametrize("others", [1, 60])
+def test_posts_beside_those_of_a_large_record_are_nobodys(
+    others: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posts = [
+        {"id": f"{1_900_000_000_000_000_000 + n}", "text": f"Port {n}", "author_id": "5"}
+        for n in range(60)
+    ]
+    beside = {"tweets": [{**posts[0], "id": f"{n}", "text": "Not hers"} for n in range(others)]}
+    data = json.dumps({"data": posts, "includes": beside}).encode()
+    monkeypatch.setattr(json_stream, "WINDOW", 256)
+    monkeypatch.setattr(json_stream, "LARGEST_RECORD", 2_000)
+    dump = read_dump(data, "a.json")
+    assert {each.tweets[0].text for each in dump.threads} == {each["text"] for each in posts}
+    assert any("beside the posts" in each.message for each in dump.notices)
+
+
+def test_a_large_record_without_an_end_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_stream, "WINDOW", 256)
+    monkeypatch.setattr(json_stream, "LARGEST_RECORD", 2_000)
+    account = Account("a.json")
+    text = json.dumps({"tweets": _posts(60)})[:-2]
+    assert len(list(records([text], account))) == 60
+    assert [each.message for each in account.notices] == [json_stream.NO_END]
+
+
+def test_a_post_that_is_too_large_is_left_out_and_those_after_it_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(json_stream, "WINDOW", 256)
+    monkeypatch.setattr(json_stream, "LARGEST_RECORD", 2_000)
+    posts = _posts(3)
+    posts[1]["entities"] = [{"a": n} for n in range(1_000)]
+    dump = read_dump(json.dumps(posts).encode(), "a.json")
+    assert [each.tweets[0].text[:6] for each in dump.threads] == ["Port 0", "Port 2"]
+    assert any(TOO_LARGE in each.message for each in dump.notices)
+
+
+def test_a_table_that_has_ended_is_not_read_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_table, "MOST_SHORT", 50)
+    endless = "words\n" * 40_000
+    rows = f'tweet_id,text,username\n1,{SAID},anna\n2,"{endless}'
+    dump = read_dump(rows.encode(), "a.csv")
+    assert [each.tweets[0].text for each in dump.threads] == [SAID]
+    assert dump.notices[-1].message == csv_table.ENDED
+
+
+def test_the_lines_of_very_many_notices_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_account, "MOST_PLACES", 5)
+    account = Account("a.txt")
+    for number in range(9):
+        account.notice(number + 1, "a fault")
+    (said,) = account.collected()
+    assert said.message == "a fault (9 times: lines 1, 2, 3 …)"
+    assert len(account.notices) == 5
+
+
+def test_the_account_lists_no_more_lines_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_account, "MOST_RECORDS", 4)
+    dump = read_dump(b"Ports sleep.\n\n" * 9, "a.txt", detailed=True)
+    assert len(dump.account) == 5
+    assert dump.account[-1].what == "5 more lines are not listed here"
 
 
 def test_the_account_keeps_few_words_for_many_notices() -> None:

@@ -27,6 +27,14 @@ def test_every_token_is_a_piece_of_the_text_in_its_place(text: str) -> None:
         assert token.term
 
 
+@pytest.mark.parametrize(
+    "text", ["\u0300", "\u0300\u0301", "#\u0300", "@\u0300", "\u0300's", "https://\u0300/"]
+)
+def test_marks_without_a_letter_are_no_term(text: str) -> None:
+    assert ANALYZER.terms(text) == []
+    assert ANALYZER.terms(f"ports {text} sleep") == ANALYZER.terms("ports sleep")
+
+
 @given(any_text)
 def test_a_token_alone_is_the_same_term(text: str) -> None:
     for token in ANALYZER.tokens(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -113,3 +114,28 @@ async def test_a_bulk_reader_cannot_write(tmp_path: Path) -> None:
     async with Store.open(tmp_path) as store:
         with BulkReader(store.path) as reader, pytest.raises(sqlite3.OperationalError):
             reader._connection.execute("DELETE FROM dump")  # noqa: SLF001  # what it must refuse
+
+
+async def test_what_is_known_of_loaded_dumps_is_read_without_their_threads(tmp_path: Path) -> None:
+    async with Store.open(tmp_path) as store:
+        await stored(store, "Okapis\n\nThey are shy", "Zebras")
+        members = await store.members(SHELF, 1)
+        with BulkReader(store.path) as reader:
+            found = list(reader.loaded(members))
+        assert [each.dump.file for each in found] == ["0.txt", "1.txt"]
+        assert [each.dump.sha256 for each in found] == [each.sha256 for each in members]
+        sizes = [await store.size(each.id) for each in members]
+        assert [(each.threads, each.tweets) for each in found] == sizes
+        assert all(each.dump.threads == () and not each.pictures for each in found)
+
+
+async def test_a_dump_whose_bytes_were_erased_counts_as_not_loaded(tmp_path: Path) -> None:
+    async with Store.open(tmp_path) as store:
+        await stored(store, "Okapis", "Zebras")
+        first, second = await store.members(SHELF, 1)
+        with closing(sqlite3.connect(store.path)) as connection:
+            connection.execute("DELETE FROM piece WHERE sha256 = ?", (first.sha256,))
+            connection.commit()
+        with BulkReader(store.path) as reader:
+            (left,) = reader.loaded([first, second])
+        assert left.dump.file == second.file

@@ -15,8 +15,12 @@ from bot.app.commands.ask import hits_form
 from bot.app.commands.thread import find_form, jump_form
 from bot.app.reply import error_text
 from bot.errors import (
+    BackupUnusable,
+    BotUnreachable,
+    ChangeStopped,
     DiscordUnreachable,
     FilesDoubted,
+    OutputExists,
     RegistrationRefused,
     SettingsError,
     SeveralMatches,
@@ -260,6 +264,9 @@ SCREENS: dict[str, Callable[[Language], ui.LayoutView]] = {
     "a long list": lambda say: list_layout(DATA, [DATA * 90] * 40, say),
 }
 ENGLISH_ONLY = (
+    BackupUnusable,
+    BotUnreachable,
+    OutputExists,
     SeveralMatches,
     SettingsError,
     DiscordUnreachable,
@@ -267,7 +274,15 @@ ENGLISH_ONLY = (
     RegistrationRefused,
 )
 """Errors of the log and the terminal, of which nobody is told on Discord."""
-TOLD = [each for each in EXAMPLES if not isinstance(each, ENGLISH_ONLY)]
+TOLD = [
+    each
+    for each in EXAMPLES
+    if not isinstance(each, ENGLISH_ONLY) and type(each) is not ChangeStopped
+]
+    each
+    for each in EXAMPLES
+    if not isinstance(each, ENGLISH_ONLY) and type(each) is not ChangeStopped
+]
 
 
 @pytest.mark.parametrize("name", SCREENS)

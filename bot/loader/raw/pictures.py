@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.errors import ThreadbotError
@@ -101,6 +101,19 @@ class Pictures:
             self.used[path] = found
         return self.used[path]
 
+    def at(self, path: str) -> str | None:
+        """Return the name in the library of the picture at `path`; None if there is none."""
+        if self.source is None or path not in self.source.sizes:
+            return None
+        try:
+            return file_name(self.source.read(path))
+        except (OSError, ThreadbotError):
+            return None
+
+    def size(self, paths: Iterable[str]) -> int:
+        """Return how many bytes the pictures at `paths` have."""
+        return sum(self.source.sizes[path] for path in paths) if self.source else 0
+
     def read(self, path: str) -> bytes:
         """Return the bytes of a picture in `used`; none if the source is gone."""
         return self.source.read(path) if self.source else b""
@@ -144,10 +157,7 @@ class Pictures:
         elif size > self.room.left:
             self._left_out[path] = TOO_MANY
         else:
-            try:
-                name = file_name(self.source.read(path))
-            except (OSError, ThreadbotError):
-                name = None
+            name = self.at(path)
             if name:
                 self.room.left -= size
                 return name

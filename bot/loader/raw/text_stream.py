@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 from collections.abc import Callable, Iterable, Iterator
 
 from bot.errors import DumpError
@@ -55,14 +56,13 @@ def lines_in(text: Iterable[str], file: str) -> Iterator[str]:
     length = 0
     number = 1
     for piece in text:
-        *lines, last = piece.split("\n")
-        if lines:
-            lines[0] = "".join((*rest, lines[0]))
+        end = piece.rfind("\n") + 1
+        if end:
+            yield from io.StringIO("".join((*rest, piece[:end])), newline="\n")
             rest, length = [], 0
-            yield from (f"{line}\n" for line in lines)
-            number += len(lines)
-        rest.append(last)
-        length += len(last)
+            number += piece.count("\n")
+        rest.append(piece[end:])
+        length += len(piece) - end
         if length > LONGEST_LINE and rest[1:]:  # a small file is one piece
             reason = sentence("a line is longer than {number} characters", number=LONGEST_LINE)
             raise DumpError(file, reason, line=number)

@@ -137,7 +137,13 @@ OPTION = sentence("columns")
 """What the option is called on Discord."""
 LOOK_AHEAD = 64 * 1024
 """Characters that are looked at to see whether a text is a table."""
+LONGEST_HEADER = 250_000
+"""Characters of the longest first row."""
 MOST_ROWS = 20
+NO_TEXT = "a row without text; left out"
+MOST_SHORT = 1_000_000
+"""Rows one after the other with too few cells for a text; the table has ended."""
+ENDED = f"{MOST_SHORT:,} rows one after the other have too few cells; the rest is left out"
 TOO_LONG = f"a row with a cell of more than {csv.field_size_limit():,} characters; left out"
 
 
@@ -273,7 +279,9 @@ def _first_line(text: str) -> str:
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    """Return the cells of a line, or none if it is no row."""
+    """Return the cells of a line, or none if it is no row, or too long for a header."""
+    if len(line) > LONGEST_HEADER:
+        return []
     try:
         return next(csv.reader([line], delimiter=delimiter, strict=True), [])
     except csv.Error:
@@ -326,7 +334,9 @@ def _posts(
     names = next(row for row in rows if row)
     account.record(rows.line_num, "boilerplate", "the column names", delimiter.join(names))
     line = rows.line_num + 1
-    rounded = 0
+    rounded = short = 0
+    shown = [at for key in ("text", "media", "videos") if (at := columns.get(key)) is not None]
+    least = min((*shown, *parts))
     while True:
         try:
             row = next(rows)
@@ -342,6 +352,17 @@ def _posts(
             account.record(line, "notice", message, "")
             line = rows.line_num + 1
             continue
+        if len(row) <= least:
+            if row:
+                short += 1
+                account.notice(line, NO_TEXT)
+                account.record(line, "notice", NO_TEXT, delimiter.join(row))
+            if short == MOST_SHORT:
+                account.notice(line, ENDED)
+                break
+            line = rows.line_num + 1
+            continue
+        short = 0
         cells = NO_CELLS | {name: _cell(row, at) for name, at in columns.items()}
         texts = [part for at in parts if (part := _cell(row, at))]
         if texts:
@@ -350,9 +371,8 @@ def _posts(
             rounded += ROUNDED.fullmatch(cells["tweet_id"]) is not None
             yield _post(cells, line, metadata)
         elif any(row):
-            message = "a row without text; left out"
-            account.notice(line, message)
-            account.record(line, "notice", message, delimiter.join(row))
+            account.notice(line, NO_TEXT)
+            account.record(line, "notice", NO_TEXT, delimiter.join(row))
         line = rows.line_num + 1
     if rounded:
         message = (

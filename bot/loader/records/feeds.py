@@ -9,10 +9,13 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace as with_changes
 
+from bot.errors import DumpError
+from bot.i18n.messages import sentence
 from bot.loader.attached import media_at
 from bot.loader.entities import unique_handles
 from bot.loader.line_account import Account
@@ -53,6 +56,15 @@ DESCRIBED = re.compile(
 ADDRESS = re.compile(r"\burl=[\"']([^\"']*)[\"']")
 DESCRIPTION = re.compile(r"<media:description\b[^>]*>([^<]*)</media:description>")
 TAG = re.compile(r"<[a-zA-Z/!]")
+ENDS = ("</item>", "</entry>")
+LONGEST_HEAD = 100_000
+"""Characters around the entries of a feed that is read in pieces."""
+PIECE = 1_000_000
+"""Characters of entries that are parsed at a time; one entry may be longer."""
+LARGEST_PIECE = 8_000_000
+"""Characters of the longest entry, and of the longest feed whose entries cannot be told apart."""
+MOST_TAGS = 400_000
+"""Tags that are parsed at a time."""
 SOON = timedelta(hours=1)
 """Time in which a reply of an author to himself continues his post before it."""
 NO_POST = "an entry that is no post on X, Mastodon or Bluesky; left out"
@@ -77,9 +89,24 @@ def looks_like(head: str) -> bool:
 
 def parse(text: str, metadata: Metadata, account: Account) -> Sequence[Thread]:
     """Return the threads of the posts in a feed. Entries that are no posts get a notice."""
+    posts: list[Post] = []
+    for piece, line in _pieces(text):
+        posts += _posts_in_piece(piece, line, account)
+    named = [each if each.author else with_changes(each, author=metadata.author) for each in posts]
+    threads = threads_of(_continued(named, account), metadata, account)
+    return (as_main(threads[0], metadata),) if len(threads) == 1 else threads
+
+
+def _posts_in_piece(text: str, line: int, account: Account) -> list[Post]:
+    """Return the posts in a feed, or a piece of one, whose first entry is `line` lines further.
+
+    Raises:
+        DumpError: it is more than the parser may hold.
+    """
     # Imported here, because the import takes longer than reading most dumps.
     import feedparser
 
+    _refuse_large(text, line, account.file)
     # feedparser would take a picture's description for the entry's.
     described = DESCRIPTION.sub("", text)
     found = feedparser.parse(
@@ -91,10 +118,44 @@ def parse(text: str, metadata: Metadata, account: Account) -> Sequence[Thread]:
     if found.bozo and found.entries:
         reason = str(found.get("bozo_exception", ""))[:200]
         account.notice(None, f"the feed is not valid XML ({reason}); some entries may be missing")
-    posts = list(_posts(found, _raw_entries(text, len(found.entries)), account))
-    named = [each if each.author else with_changes(each, author=metadata.author) for each in posts]
-    threads = threads_of(_continued(named, account), metadata, account)
-    return (as_main(threads[0], metadata),) if len(threads) == 1 else threads
+    raw = [(at + line, markup) for at, markup in _raw_entries(text, len(found.entries))]
+    return list(_posts(found, raw, account))
+
+
+def _refuse_large(text: str, line: int, file: str) -> None:
+    if len(text) > LARGEST_PIECE:
+        size = LARGEST_PIECE // 1_000_000
+        reason = sentence(
+            "the text is larger than {size} MB; split it into smaller files", size=size
+        )
+        raise DumpError(file, reason, line=line + 1)
+    if text.count("<") > MOST_TAGS:
+        place = next(islice(re.finditer("<", text), MOST_TAGS, None)).start()
+        reason = sentence(
+            "the page has more than {number} tags, so this is no thread", number=MOST_TAGS
+        )
+        raise DumpError(file, reason, line=line + text.count("\n", 0, place) + 1)
+
+
+def _pieces(text: str) -> Iterator[tuple[str, int]]:
+    """Yield a large feed in pieces that are feeds too, each with the lines that are before it.
+
+    The parser holds a feed several times. Each piece has what stands before the first entry and
+    behind the last one.
+    """
+    starts = _starts(text) if len(text) > PIECE else []
+    end = max((text.rfind(each) + len(each) for each in ENDS if each in text), default=0)
+    if not starts or end <= starts[-1] or starts[0] + len(text) - end > LONGEST_HEAD:
+        yield text, 0
+        return
+    head, tail = text[: starts[0]], text[end:]
+    line = 0
+    begun = starts[0]
+    for following in (*starts[1:], end):
+        if following - begun > PIECE or following == end:
+            yield f"{head}{text[begun:following]}{tail}", line
+            line += text.count("\n", begun, following)
+            begun = following
 
 
 def _posts(found: Any, raw: Sequence[tuple[int, str]], account: Account) -> Iterator[Post]:
@@ -121,8 +182,8 @@ def _owner(feed: Mapping[str, Any]) -> str | None:
     return link["name"] if link and title and link["name"] == title["name"] else None
 
 
-def _raw_entries(text: str, count: int) -> list[tuple[int, str]]:
-    """Return each entry's line and markup; the whole feed's line where they cannot be told."""
+def _starts(text: str) -> list[int]:
+    """Return where the entries of a feed begin."""
     starts: list[int] = []
     at = 0
     while found := ENTRY.search(text, at):
@@ -132,6 +193,12 @@ def _raw_entries(text: str, count: int) -> list[tuple[int, str]]:
             at = len(text) if end < 0 else end
         else:
             starts.append(found.start())
+    return starts
+
+
+def _raw_entries(text: str, count: int) -> list[tuple[int, str]]:
+    """Return each entry's line and markup; the whole feed's line where they cannot be told."""
+    starts = _starts(text)
     if len(starts) != count or not starts:
         return [(1, "")] * count
     entries = []

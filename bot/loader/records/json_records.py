@@ -27,6 +27,7 @@ NO_TWEET_ID = (
 )
 HEAD = 200_000
 """Characters at the beginning of a text that determine its format."""
+EMPTY: dict[str, Any] = {}
 Find = Callable[[Any, int, Account], Iterator[Post]]
 """Finds the posts in a record that starts at a line, and adds notices for the rest."""
 
@@ -61,7 +62,7 @@ def parse(
     """
     beginning = head[:HEAD]
     if exported.looks_like_json(beginning):
-        found = exported.threads_of_records(records(text, account), metadata, account)
+        found = exported.threads_of_records(records(text, account, whole=True), metadata, account)
         return exported.JSON, found
     format_, find, join, between, whole = _dialect(beginning)
     posts = posts_in(text, find, account, between=between, whole=whole)
@@ -107,7 +108,7 @@ def posts_in(
     for line, value in records(text, account, part, whole=whole):
         noticed = account.noticed
         empty = True
-        for post in find(value, line, account):
+        for post in find(value, line, account) if value != EMPTY else ():
             empty = False
             yield with_changes(post, part=part) if part else post
         if empty and account.noticed == noticed and not isinstance(value, between):

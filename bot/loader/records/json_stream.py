@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from bot.loader.line_account import LONGEST_QUOTE, Account
@@ -38,7 +40,7 @@ LOOK_AHEAD = 4096
 WINDOW = 16_384
 """Characters to read at a time. `json` counts a window's lines at each error, so it is small."""
 LARGEST_RECORD = 10_000_000
-"""Characters of the largest record; the end of a larger one is not searched."""
+"""Characters of the largest record that is read whole; what a larger one holds is read in turn."""
 TOO_LARGE = f"longer than {LARGEST_RECORD:,} characters"
 MOST_REREAD = 16 * 1024 * 1024
 """Characters of broken records that may be read again, besides REREAD for each that is read once.
@@ -46,6 +48,16 @@ A record may be inside another one that is broken, and that one inside another."
 REREAD = 4
 DEEPEST = 8_000
 """Characters that are read, at a guess, until a record is nested too deeply."""
+DEEPEST_OPEN = 64
+"""Records in records that are too large to be read whole."""
+MEMBER = re.compile(r"(?P<name>\"(?:[^\"\\]|\\.){0,1000}\")\s*:\s*", re.DOTALL)
+TOKEN = re.compile(r"\"(?:[^\"\\]++|\\.)*+\"?|[{}\[\]]", re.DOTALL)
+BESIDE = ("includes", "errors", "meta")
+"""What X's API writes beside the posts; it has posts of other people too."""
+NOT_WITH_IT = "what stands beside the posts of a record that is {size}; left out"
+WORDS = frozenset(("full_text", "text", "rawContent", "content"))
+"""Keys of a post's words."""
+NO_END = f"{NOT_JSON} (it has no end); what it holds was read"
 GIVEN_UP = f"{NOT_JSON} is inside many others; the rest of the file is left out"
 
 
@@ -71,7 +83,8 @@ def records(
         text: the text in pieces that may end anywhere.
         account: receives the notices.
         part: the name of the file in the dump, where it has several.
-        whole: whether an object with a list, such as `posts`, is a record itself.
+        whole: whether an object with a list, such as `posts`, is a record itself. Of other objects
+            that are larger than LARGEST_RECORD, the values inside come one by one.
     """
     return _Records(text, account, part, whole=whole).read()
 
@@ -84,15 +97,29 @@ def members(text: Iterable[str], account: Account) -> Iterator[tuple[str, int, A
     return _Records(text, account, "").members()
 
 
+@dataclass(slots=True)
+class _Open:
+    """An object or array that is too large to be read whole, while its values are read."""
+
+    line: int
+    """Where it begins."""
+    is_object: bool
+    """Whether it is an object."""
+    is_beside: bool
+    """Whether it stands beside posts, and is left out."""
+    key: str | None = None
+    """The key of the object's next value, once it is read."""
+    is_post: bool = False
+    """Whether it has the words of a post."""
+
+
 class _Records:
     """Reads the records of a text through a window that moves along its pieces."""
 
     def __init__(
         self, text: Iterable[str], account: Account, part: str, *, whole: bool = False
     ) -> None:
-        self._pieces = (
-            piece[at : at + WINDOW] for piece in text for at in range(0, len(piece), WINDOW)
-        )
+        self._pieces: Iterator[str] = (each for piece in text for each in _windows(piece))
         self._account = account
         self._part = part
         self._text = ""
@@ -103,12 +130,31 @@ class _Records:
         self._in_collection = False
         self._passed = 0
         self._reread = 0
+        self._opened: list[_Open] = []
+        self._to_open: set[int] = set()
+        """Where in the text objects and arrays begin that are to be opened."""
 
     def read(self) -> Iterator[tuple[int, Any]]:
         decoder = json.JSONDecoder()
         while self._find_start():
-            if (value := self._value(decoder)) is not None:
+            if (value := self._value(decoder)) is None:
+                continue
+            if not self._opened or self._is_wanted(value[1]):
                 yield value
+
+    def _is_wanted(self, value: object) -> bool:
+        """Whether a value inside an opened record may be a record itself."""
+        above = self._opened[-1]
+        key, above.key = above.key, None
+        if above.is_beside or not isinstance(value, dict | list):
+            return False
+        if key in BESIDE:
+            self._leave_out_beside()
+            return False
+        return True
+
+    def _leave_out_beside(self) -> None:
+        self._account.notice(self._line, NOT_WITH_IT.format(size=TOO_LARGE), self._part)
 
     def members(self) -> Iterator[tuple[str, int, Any]]:
         decoder = json.JSONDecoder()
@@ -149,6 +195,8 @@ class _Records:
             if not self._may_be_cut(error) or not self._more(self._wanted()):
                 end = error.pos if isinstance(error, json.JSONDecodeError) else self._at
                 is_too_large = len(self._text) - self._at > LARGEST_RECORD and not self._ended
+                if is_too_large and not self._whole and self._may_open():
+                    return None
                 reason = TOO_LARGE if is_too_large else _reason(error, self._text, self._at, line)
                 self._skip(line, reason, end - self._at)
         else:
@@ -159,6 +207,8 @@ class _Records:
     def _find_start(self) -> bool:
         """Go to the start of the next record, past commas, brackets and assignments."""
         while True:
+            if (self._opened or self._to_open) and self._find_inside():
+                return True
             if len(self._text) - self._at < LOOK_AHEAD:
                 self._more(LOOK_AHEAD)
             before = self._at
@@ -186,6 +236,72 @@ class _Records:
             if at == before:
                 return at < len(self._text)
 
+    def _may_open(self) -> bool:
+        """Have the record that begins here opened, and those in it that are too large as well.
+
+        Whatever goes on behind the window and begins in its first half is opened, so each part of
+        the text is looked at twice at most.
+        """
+        open_: list[int] = []
+        for found in TOKEN.finditer(self._text, self._at):
+            at = found.start()
+            if self._text[at] in "{[":
+                open_.append(at)
+            elif self._text[at] in "}]" and open_:
+                open_.pop()
+            if not open_ or len(open_) > DEEPEST:
+                return False
+        half = self._at + (len(self._text) - self._at) // 2
+        large = [at for at in open_ if at < half]
+        if not large or len(self._opened) + len(large) > DEEPEST_OPEN:
+            return False
+        self._to_open.update(self._passed + at - self._at for at in large)
+        rest = self._text[self._at :]
+        self._pieces = chain(_windows(rest), self._pieces)
+        self._text, self._at = "", 0
+        return True
+
+    def _find_inside(self) -> bool:
+        """Go to the next value in the records that are opened; False if there is none."""
+        while self._find_value():
+            above = self._opened[-1] if self._opened else None
+            character = self._text[self._at]
+            if self._passed in self._to_open:
+                self._open(above, is_object=character == "{")
+            elif above is None:
+                return False
+            elif character in "]}":
+                self._close()
+            elif above.is_object and above.key is None:
+                if not (found := MEMBER.match(self._text, self._at)):
+                    return True  # which is an error when it is read
+                above.key = found["name"][1:-1]
+                self._go_to(found.end())
+                above.is_post |= above.key in WORDS and self._text.startswith('"', self._at)
+            else:
+                return True
+        if self._opened:
+            self._account.notice(self._opened[0].line, NO_END, self._part)
+            self._opened.clear()
+        return False
+
+    def _open(self, above: _Open | None, *, is_object: bool) -> None:
+        self._to_open.discard(self._passed)
+        is_beside = above is not None and (above.is_beside or above.key in BESIDE)
+        if above is not None:
+            if is_beside and not above.is_beside:
+                self._leave_out_beside()
+            above.key = None
+        self._opened.append(_Open(self._line, is_object, is_beside))
+        self._go_to(self._at + 1)
+
+    def _close(self) -> None:
+        closed = self._opened.pop()
+        if closed.is_post and not closed.is_beside:
+            message = f"{NOT_JSON} ({TOO_LARGE}); left out"
+            self._account.notice(closed.line, message, self._part)
+        self._go_to(self._at + 1)
+
     def _wanted(self) -> int:
         """Return how much more of a record to read: as much again, up to the largest one."""
         here = len(self._text) - self._at
@@ -209,7 +325,10 @@ class _Records:
             read: how many characters of it were read.
         """
         self._reread += read
-        if self._reread > MOST_REREAD + REREAD * self._passed:
+        is_beside = any(each.is_beside or each.key in BESIDE for each in self._opened)
+        self._opened.clear()
+        self._to_open.clear()
+        if is_beside or self._reread > MOST_REREAD + REREAD * self._passed:
             self._account.notice(line, GIVEN_UP, self._part)
             self._text, self._at, self._ended = "", 0, True
             return
@@ -249,6 +368,11 @@ class _Records:
         self._text = "".join(pieces)
         self._at = 0
         return got > 0
+
+
+def _windows(text: str) -> Iterator[str]:
+    """Yield `text` in pieces that are small enough."""
+    return (text[at : at + WINDOW] for at in range(0, len(text), WINDOW))
 
 
 def _reason(error: ValueError, text: str, start: int, line: int) -> str:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
@@ -18,6 +19,10 @@ from bot.app.uploads import delete_old_uploads
 from bot.background.worker import Limits
 from bot.errors import ReloadRunning
 from bot.library.workers import Workers
+from bot.loader import files
+from bot.loader.parser import read_dump
+from bot.loader.raw.content import Content
+from bot.models import Dump
 from tests.app.conftest import Scene, at_work, reloaded, scene_with
 from tests.conftest import SEED
 from tests.discord_server import LoopbackDiscord, Upload
@@ -59,6 +64,26 @@ async def test_a_file_that_does_not_look_like_a_thread_is_doubted_before_it_is_a
     assert scene.library.generation == 1
     applied = await (await scene.grace.press(preview, label="Reload anyway")).reply()
     assert "+4 tweets." in applied.text
+
+
+async def test_unchanged_seeds_are_not_parsed_by_the_preview_nor_when_it_is_applied(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+
+    def noting(data: bytes | Content, file: str, *rest: Any, **options: Any) -> Dump:
+        parsed.append(file)
+        return read_dump(data, file, *rest, **options)
+
+    monkeypatch.setattr(files, "read_dump", noting)
+    preview = await (await scene.grace.slash("reload")).reply()
+    assert "No changes to apply." in preview.text
+    assert "7 threads, 37 tweets" in preview.text
+    assert parsed == []
+    (scene.seeds / "okapi.txt").write_text("Okapis, a thread\nThey are shy\n", encoding="utf-8")
+    report = await reloaded(scene)
+    assert "+2 tweets." in report.text
+    assert parsed == ["okapi.txt", "okapi.txt"]
 
 
 async def test_a_thread_is_not_doubted(scene: Scene) -> None:
@@ -412,7 +437,7 @@ async def test_who_may_no_longer_load_cannot_cancel_a_load(
 async def test_a_load_over_its_limits_says_so_and_what_to_do(tmp_path: Path, seeds: Path) -> None:
     async with with_workers(tmp_path, seeds, Limits(0.01, 500)) as scene:
         told = await (await scene.grace.slash("reload", file=many(3_000, "okapi"))).reply()
-        assert "was stopped. Nothing was changed. Load fewer or smaller files" in told.text
+        assert "Nothing was changed. Load fewer or smaller files at once." in told.text
         assert not list((tmp_path / "uploads").iterdir())
         answer = await (await scene.ada.slash("ask", question="suitcases")).reply()
         assert answer.buttons

@@ -92,8 +92,8 @@ def test_only_web_addresses_become_links(monkeypatch: pytest.MonkeyPatch) -> Non
     rows = [output.Row(0, (output.Span("here", "link", each),)) for each in urls]
     said = coloured(rows, monkeypatch)
     assert LINK.findall(said) == ["https://a.example/1", "https://a.example/%1B]0;x%07"]
-    assert "here: file:///etc/passwd" in ANSI.sub("", said)
-    assert "␛]0;x␇" in said
+    assert "passwd" not in said
+    assert "\x07" not in said
     assert "here: https://a.example/1\n" in plain(rows)
 
 
