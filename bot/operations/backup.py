@@ -96,6 +96,7 @@ def back_up(data: Path, target: Path, *, is_forced: bool = False) -> Manifest:
             raise BackupUnusable(target, "it is not what was written")
         if found := upkeep.damage(restored / FILE, full=True):
             raise _damaged(store, found[0])
+        _require_rows(target, restored, manifest)
         partial.replace(target)
         sync(target.parent)
     return manifest
@@ -192,9 +193,18 @@ def extracted(backup: Path, folder: Path) -> Manifest:
     manifest = _unpacked(backup, folder)
     if found := upkeep.damage(folder / FILE, full=True):
         raise BackupUnusable(backup, f"the store in it is damaged ({found[0]})")
+    _require_rows(backup, folder, manifest)
+    return manifest
+
+
+def _require_rows(backup: Path, folder: Path, manifest: Manifest) -> None:
+    """Check that the store in `folder`, from a backup, has the rows that the manifest says.
+
+    Raises:
+        BackupUnusable: it has others.
+    """
     if upkeep.counts(folder / FILE) != manifest.counts:
         raise BackupUnusable(backup, "the store in it has other rows than it says")
-    return manifest
 
 
 def _unpacked(backup: Path, folder: Path) -> Manifest:

@@ -70,11 +70,10 @@ def examined(
         return [*found, SKIPPED, *machine.memory(), *machine.clock(None, discord)]
     store = settings.data / FILE
     found += [*_token(settings.token, discord), *_seeds(settings.seeds)]
-    found += [
-        *_folder(settings.data),
-        *_store(store, full=full),
-        *_index_files(settings.data, full=full),
-    ]
+    of_folder = [*_folder(settings.data)]
+    found += of_folder
+    if settings.data.is_dir() or not is_faulty(of_folder):
+        found += [*_store(store, full=full), *_index_files(settings.data, full=full)]
     found += [
         *machine.disk(settings.data, store),
         *machine.memory(),
