@@ -509,9 +509,7 @@ class NothingToUndo(ThreadbotError):
                 ),
             )
         else:
-            super().__init__(
-                sentence("Nothing left to undo: nothing was ever loaded or hidden here.")
-            )
+            super().__init__(sentence("Nothing left to undo: nothing is loaded or hidden here."))
 
 
 class NotTheLatest(ThreadbotError):

@@ -152,7 +152,7 @@ def test_why_nothing_can_be_undone_is_said() -> None:
     assert "only the first load of the shared threads is left" in str(
         errors.NothingToUndo(seeds=True)
     )
-    assert "no change is left" in str(errors.NothingToUndo())
+    assert "nothing is loaded or hidden here" in str(errors.NothingToUndo())
 
 
 def test_a_date_with_two_meanings_names_both() -> None:

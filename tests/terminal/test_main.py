@@ -211,7 +211,7 @@ def test_a_read_only_data_folder_is_said_to_be_so(threadbot: Program, tmp_path: 
     data.chmod(0o500)
     done = threadbot("ask", "chips")
     assert done.status == 3
-    assert "Make the folder writable, or set THREADBOT_DATA" in done.err
+    assert "Make the folder writable" in done.err
     data.chmod(0o700)
     assert threadbot("ask", "chips").status == 0
     data.chmod(0o500)
@@ -220,7 +220,7 @@ def test_a_read_only_data_folder_is_said_to_be_so(threadbot: Program, tmp_path: 
     dump.write_text("Okapis are shy", encoding="utf-8")
     again = threadbot("load", "--yes", str(dump))
     assert again.status == 3
-    assert "Make the folder writable, or set THREADBOT_DATA" in again.err
+    assert "Make the folder writable" in again.err
     assert "Traceback" not in again.err
 
 
@@ -289,7 +289,7 @@ def test_wrong_settings_are_all_named_and_the_token_is_not_shown(threadbot: Prog
     wrong = {"THREADBOT_LOG": "loud", "DISCORD_TOKEN": "se cret"}
     done = threadbot("threads", settings=wrong)
     assert done.status == 2
-    assert "THREADBOT_LOG is 'LOUD'" in done.err
+    assert "THREADBOT_LOG is 'loud'" in done.err
     assert "DISCORD_TOKEN contains spaces" in done.err
     assert "se cret" not in done.err
 

@@ -132,7 +132,7 @@ def test_a_first_load_into_an_empty_library_can_be_undone(threadbot: Program) ->
     load(threadbot, "okapi.txt")
     assert "−1 tweet" in threadbot("undo").out
     again = threadbot("undo")
-    assert (again.status, "no change is left" in again.err) == (1, True)
+    assert (again.status, "nothing is loaded or hidden here" in again.err) == (1, True)
 
 
 def test_a_file_that_cannot_be_read_is_said_first(threadbot: Program) -> None:
