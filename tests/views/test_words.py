@@ -279,10 +279,6 @@ TOLD = [
     for each in EXAMPLES
     if not isinstance(each, ENGLISH_ONLY) and type(each) is not ChangeStopped
 ]
-    each
-    for each in EXAMPLES
-    if not isinstance(each, ENGLISH_ONLY) and type(each) is not ChangeStopped
-]
 
 
 @pytest.mark.parametrize("name", SCREENS)
