@@ -171,7 +171,7 @@ def _dump(folder: Path, number: int, tweets: int) -> Path:
         }
         for place in range(tweets)
     ]
-    path = folder / f"added-{number}.json"
+    path = folder / f"added-{first}-{number}.json"  # a load by the same name would replace it
     path.write_text(json.dumps(posts), encoding="utf-8")
     return path
 

@@ -196,6 +196,7 @@ class Current:
             await asyncio.wait({earlier})
         if snapshot is not self._snapshot:  # a later one is saved soon
             return
+        await self._merge(SMALL * RATIO)
         await self._save_layers()
         if not merges(self._snapshot):
             return
