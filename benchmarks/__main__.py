@@ -1,6 +1,6 @@
 """Runs all benchmarks, or those named.
 
-Benchmarks: adding, archive, ask, discord, endurance, engines, guilds, hostile, libraries, loader,
+Benchmarks: archive, ask, discord, endurance, engines, guilds, hostile, libraries, loader,
 pages, quality.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 
 from benchmarks import (
-    adding,
     archive,
     ask,
     discord_load,
@@ -24,7 +23,6 @@ from benchmarks import (
 from benchmarks.quality import __main__ as quality
 
 MEASUREMENTS = {
-    "adding": adding.main,
     "archive": archive.main,
     "ask": ask.main,
     "discord": discord_load.main,
