@@ -12,6 +12,7 @@ https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-method
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import pickle
 import signal
@@ -31,6 +32,8 @@ from bot.models import Progress, Step
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Job = Callable[[Progress], Awaitable[T]]
@@ -108,6 +111,9 @@ def _context() -> Any:
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()
+    except OSError as error:  # the folder for temporary files has too long a path for a socket
+        log.info("no server to fork workers from: %s", error)
+        return multiprocessing.get_context("spawn")
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     return context

@@ -155,6 +155,27 @@ async def test_a_worker_ends_with_the_program_that_waits_for_it(tmp_path: Path) 
     assert await gone(process)
 
 
+async def test_a_folder_for_temporary_files_with_a_long_path_does(tmp_path: Path) -> None:
+    folder = tmp_path / ("temporary" * 12)
+    folder.mkdir(parents=True)
+    code = (
+        "import asyncio; from functools import partial\n"
+        "from bot.background.worker import Limits, in_worker\n"
+        "from tests.background.test_worker import add\n"
+        "total, _ = asyncio.run(in_worker(partial(add, 2, 3), Limits()))\n"
+        "print(total)\n"
+    )
+    program = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        code,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(folder)},
+    )
+    said, _ = await program.communicate()
+    assert said == b"5\n"
+
+
 @pytest.mark.parametrize("delay", [0.1, 0.3, 0.6])
 async def test_ctrl_c_while_workers_get_ready_leaves_no_trace(tmp_path: Path, delay: float) -> None:
     code = (
