@@ -9,6 +9,7 @@ from pathlib import Path
 
 import discord
 
+from bot.app.commands import reload
 from bot.app.rate_limit import QUESTIONS, RateLimits
 from tests.discord_server import EVERYONE, Exchange, Message, Upload
 from tests.gallery.screen import Screen, Typing
@@ -23,6 +24,8 @@ LIMITED = "too-fast"
 Scene = Callable[[Stage], AsyncIterator[Screen]]
 
 QUESTION = "chip export controls"
+MANY = 30_000
+"""Posts in a file that takes a second or two."""
 LONG = "15e2ef4b6f90"
 """The id of the complete thread in the seeds."""
 
@@ -349,6 +352,35 @@ async def _reply_to(on: Stage, said: Message) -> Message:
     raise AssertionError("nobody answered the mention")
 
 
+async def waiting(on: Stage) -> AsyncIterator[Screen]:
+    """A file that takes long and is cancelled, and one that hardly is a thread."""
+    posts = [
+        {"id_str": str(1_500_000_000_000_000_000 + at), "full_text": f"Train {at} is late"}
+        for at in range(MANY)
+    ]
+    usual, reload.PROGRESS_SECONDS = reload.PROGRESS_SECONDS, 0.02
+    try:
+        large = Upload("trains.json", json.dumps(posts).encode())
+        asked = await on.grace.slash("reload", file=large)
+        told = await asked.reply(until=lambda message: "In progress: " in message.text)
+        yield on.screen(
+            "load-progress",
+            "A load under way, which can be cancelled.",
+            post(told, deed(asked.payload)),
+        )
+        await on.grace.press(told, label="Cancel")
+        ended = await asked.reply(until=lambda message: "cancelled" in message.text)
+        yield on.screen("load-cancelled", "The load was cancelled.", post(ended))
+    finally:
+        reload.PROGRESS_SECONDS = usual
+    doubted = await on.grace.slash("reload", file=Upload("list.txt", b"Milk\nEggs\nBread\nRope\n"))
+    yield on.screen(
+        "load-doubted",
+        "The preview of a file that does not look like a thread says why.",
+        await answer(doubted),
+    )
+
+
 async def refusing(on: Stage) -> AsyncIterator[Screen]:
     """Three errors: no permission, too many questions, and a thread that is not there."""
     curators = on.guild.add_role("Curators")
@@ -375,6 +407,7 @@ SCENES: tuple[Scene, ...] = (
     looking,
     posting,
     loading,
+    waiting,
     telling,
     talking,
     refusing,
