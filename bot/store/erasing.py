@@ -65,9 +65,14 @@ class Erasable:
     """How many tweets these dumps and versions have."""
 
     @property
+    def names(self) -> list[str]:
+        """What the history calls what was hidden, without what was erased before."""
+        return [each for each in self.labels if each != LABEL]
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is nothing to erase."""
-        return not (self.gone or self.hidden or any(each != LABEL for each in self.labels))
+        return not (self.gone or self.hidden or self.names)
 
 
 @dataclass(frozen=True, slots=True)

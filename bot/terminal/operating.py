@@ -21,7 +21,6 @@ from bot.operations import vacuum as compacting
 from bot.operations.erase import ErasePlan
 from bot.operations.restore import Backup
 from bot.reports import DiscordSays
-from bot.store.erasing import LABEL
 from bot.terminal.arguments import DONE, NOTHING_MATCHED
 from bot.terminal.asking import ACTOR, Asker, at_terminal
 from bot.terminal.session import Command, opened, print_json
@@ -188,7 +187,7 @@ def _lines(planned: ErasePlan) -> list[str]:
     return upkeep.erasing_lines(
         files=what.files,
         parted=what.parted,
-        labels=[each for each in what.labels if each != LABEL],
+        labels=what.names,
         tweets=what.tweets,
         uploads=planned.uploads,
         set_aside=planned.set_aside,
