@@ -193,7 +193,12 @@ class Current:
 
     async def _save(self, snapshot: Snapshot, earlier: asyncio.Task[None] | None) -> None:
         if earlier is not None:
-            await asyncio.wait({earlier})
+            try:
+                await asyncio.wait({earlier})
+            except asyncio.CancelledError:
+                earlier.cancel()
+                await asyncio.wait({earlier})
+                raise
         if snapshot is not self._snapshot:  # a later one is saved soon
             return
         await self._merge(SMALL * RATIO)

@@ -11,7 +11,10 @@ import pytest
 from bot.errors import NothingToUndo, ReloadRunning
 from bot.library import current, generations
 from bot.library.library import Library
+from bot.library.snapshot.snapshot import Snapshot
+from bot.library.workers import Workers
 from bot.store.migrations import FILE
+from bot.store.store import Store
 from tests.threads import LONG
 
 
@@ -210,3 +213,29 @@ async def test_a_library_that_has_settled_has_saved_its_newest_snapshot(
         await library.load(more(tmp_path), "me")
         await library.settled()
         assert path.read_bytes() != first
+
+
+async def test_a_library_that_has_settled_does_no_work_for_earlier_generations(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+    ended: list[int] = []
+
+    async def slowly(_: Store, __: int, snapshot: Snapshot) -> list[str]:
+        begun.append(snapshot.generation)
+        await asyncio.sleep(0.05)
+        ended.append(snapshot.generation)
+        return []
+
+    async with Library.open(tmp_path / "data", seeds, workers=Workers()) as library:
+        await library.settled()
+        monkeypatch.setattr(current, "save_snapshot", slowly)
+        library.current.save_in_background()
+        library.current.save_in_background()
+        while not begun:  # noqa: ASYNC110  # in the background
+            await asyncio.sleep(0)
+        await library.settled()
+        assert len(begun) == 2
+        assert len(ended) == 1  # the first was cancelled, and the last is what `settled` saves
+        await asyncio.sleep(0.1)
+        assert len(ended) == 1
