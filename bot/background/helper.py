@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from queue import Full, Queue
+from queue import Empty, Full, Queue
 from types import TracebackType
 from typing import IO, Any
 
@@ -81,8 +81,9 @@ class Helper:
         self._process.wait()
         for thread in self._threads:
             thread.join()
-        while not self._values.empty():
-            self._values.get()
+        with suppress(Empty):
+            while True:  # another thread may be taking them, too
+                self._values.get_nowait()
         self._values.put(ENDED)  # for another thread that waits for results
         for each in (self._process.stdin, self._process.stdout):
             if each:
@@ -106,8 +107,8 @@ class Helper:
             HelperFailed: the function or `feed` raised an exception, or the process ended.
         """
         feeder = threading.Thread(target=self._feed, args=((function, values), feed), daemon=True)
-        self._threads.append(feeder)
         feeder.start()
+        self._threads.append(feeder)  # another thread may be leaving, and joins what has started
         return self._results()
 
     def _feed(self, job: tuple[Function, tuple[object, ...]], feed: Iterable[Any]) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,6 +118,7 @@ def test_it_ends_with_its_block_whatever_it_does() -> None:
 
 
 PARENT = """
+import threading
 import time
 from bot.background.helper import Helper
 from tests.background.test_helper import endless
@@ -152,3 +154,20 @@ def same(send: Send, fed: Iterator[bytes]) -> None:
 
 def test_the_module_says_how_it_is_started() -> None:
     assert helper.__name__ in helper.COMMAND[1]
+
+
+def test_work_that_begins_while_it_ends_fails_and_does_not_wait_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = Helper()
+    start = threading.Thread.start
+
+    def late(thread: threading.Thread) -> None:
+        monkeypatch.undo()
+        one.__exit__(None, None, None)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", late)
+    results = one.run(doubled, 0, feed=[4])
+    with pytest.raises(HelperFailed, match="ended"):
+        next(results)
