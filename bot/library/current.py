@@ -9,14 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
 from bot.errors import ReloadRunning, ThreadbotError
 from bot.library.generations import (
+    Tidier,
     damaged_layers,
-    is_filed,
-    is_much,
     refiled,
     save_snapshot,
     snapshot_of,
@@ -29,8 +28,6 @@ from bot.store.store import Store
 
 log = logging.getLogger(__name__)
 
-Tidier = Callable[[], Awaitable[None]]
-"""Files a library's newest generation in layers, and merges them."""
 CHECK_EVERY = 1.0
 """Seconds between two checks for what other processes have loaded."""
 
@@ -172,13 +169,9 @@ class Current:
             if not self.shared.busy:  # else what it serves now is newest for a while
                 await self.shared.catch_up()
             below = self.shared.snapshot
-        if self.tidier and not await is_filed(self.store, self.scope) and await self._is_much():
-            await self.tidier()
-        return await snapshot_of(self.store, self.scope, progress, self._snapshot, below)
-
-    async def _is_much(self) -> bool:
-        """Whether the store's newest generation has many tweets that are not served."""
-        return await is_much(self.store, self.scope, self._snapshot.dumps)
+        return await snapshot_of(
+            self.store, self.scope, progress, self._snapshot, below, self.tidier
+        )
 
     async def _is_behind(self) -> bool:
         """Whether this scope, or the shared library that it includes, has a newer generation."""

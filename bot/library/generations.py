@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +39,9 @@ MUCH = 20_000
 WORTH_A_FILE = 100
 """Tweets; indexing fewer takes no longer than reading files."""
 
+Tidier = Callable[[], Awaitable[None]]
+"""Files a library's newest generation in layers, and merges them."""
+
 log = logging.getLogger(__name__)
 
 
@@ -48,6 +51,7 @@ async def snapshot_of(
     progress: Progress | None = None,
     before: Snapshot | None = None,
     below: Snapshot | None = None,
+    tidier: Tidier | None = None,
 ) -> Snapshot:
     """Return the snapshot of the newest generation of `scope`.
 
@@ -58,6 +62,7 @@ async def snapshot_of(
         before: the snapshot that is served now; its layers stay in use. Without it they are read
             from their files, if there are any.
         below: for a guild, what the shared library serves; without it, that is made first.
+        tidier: files the layers if there is much to index; by default this process indexes it.
     """
     if before is not None and await _is_erased(store, scope, before):
         before = None  # its layers have words of what was erased
@@ -65,6 +70,10 @@ async def snapshot_of(
         below = await snapshot_of(store, SHARED_SCOPE, progress)
     source = await _source(store, scope, await store.generation(scope))
     filed = await _filed(store, scope, source, before)
+    is_newest = filed is not None and filed[0] is source.contents
+    if tidier and not is_newest and await _is_much(store, source, before):
+        await tidier()
+        filed = await _filed(store, scope, source, before)
     with stoppable(progress) as step:
         return await asyncio.to_thread(_snapshot, source, filed, before, below, step)
 
@@ -78,23 +87,9 @@ async def _is_erased(store: Store, scope: int, before: Snapshot) -> bool:
     )
 
 
-async def is_filed(store: Store, scope: int) -> bool:
-    """Whether files have the layers of the newest generation of `scope`."""
-    source = await _source(store, scope, await store.generation(scope))
-    found = await asyncio.to_thread(_named, source.path)
-    return found is not None and found.key == source.key
-
-
-async def is_much(store: Store, scope: int, served: Collection[int] = ()) -> bool:
-    """Whether indexing the newest generation of `scope` is a matter of seconds.
-
-    Args:
-        store: the store.
-        scope: whose generation.
-        served: the rows of the dumps that need not be indexed.
-    """
-    members = await store.members(scope, await store.generation(scope))
-    new = {each.id for each in members}.difference(served)
+async def _is_much(store: Store, source: _Source, before: Snapshot | None) -> bool:
+    """Whether indexing what `before` does not serve is a matter of seconds."""
+    new = {*source.contents.dumps}.difference(before.dumps if before else ())
     sizes = [await store.size(each) for each in new]
     return sum(tweets for _, tweets in sizes) > MUCH
 

@@ -25,8 +25,8 @@ from bot.errors import (
 )
 from bot.i18n.messages import Sentence, counted, sentence
 from bot.library.answers import PASSAGES, AnswerOptions, answer, is_repaired, search
-from bot.library.current import Current, Tidier
-from bot.library.generations import is_filed, is_much, read_again, snapshot_of
+from bot.library.current import Current
+from bot.library.generations import Tidier, read_again, snapshot_of
 from bot.library.hidden import may_be_in
 from bot.library.loading import Loading
 from bot.library.page_links import PageQuestion, linking, page_question
@@ -154,15 +154,14 @@ class Library:
         """
         async with Store.open(data) as store:
             await read_again(store, scope)
-            if workers and not await is_filed(store, scope) and await is_much(store, scope):
-                opened = partial(Library.to_change, data, seeds, seeds_metadata, scope)
-                await workers.tidy(partial(opened, tidies=True), progress)
-            snapshot = await snapshot_of(store, scope, progress)
+            tidier = None
+            if workers:
+                opened = partial(Library.to_change, data, seeds, seeds_metadata, scope, tidies=True)
+                tidier = partial(workers.tidy, opened, progress)
+            snapshot = await snapshot_of(store, scope, progress, tidier=tidier)
             library = cls(store, seeds, scope, snapshot, seeds_metadata, clock, workers=workers)
             library._verifies = verifies
-            library.current.save_in_background()
-            if verifies:
-                library.current.verify_in_background()
+            library._begin()
             if library.generation == 0:
                 library.first_load = await library.loading.load_first_seeds(
                     may_be_empty=may_be_empty, progress=progress
@@ -234,10 +233,14 @@ class Library:
         )
         library.slow_answers = self.slow_answers
         library._verifies = self._verifies
-        library.current.save_in_background()
-        if self._verifies:
-            library.current.verify_in_background()
+        library._begin()
         return library
+
+    def _begin(self) -> None:
+        """Start what is done in the background from the start."""
+        self.current.save_in_background()
+        if self._verifies:
+            self.current.verify_in_background()
 
     async def has_own(self, scope: int) -> bool:
         """Whether anything was ever loaded for that guild alone."""
@@ -671,14 +674,14 @@ class Library:
             await self.current.saved()
             before = self.generation
             try:
-                return await workers.make(self._opened, part, change, progress)
+                try:
+                    return await workers.make(self._opened, part, change, progress)
+                finally:
+                    await self.current.members()
             except (ChangeStopped, asyncio.CancelledError) as error:
-                await self.current.members()
                 if self.generation != before:
                     raise StoppedLate from error
                 raise
-            finally:
-                await self.current.members()
 
     async def catch_up(self) -> None:
         """Serve the newest generation, whichever process made it."""
