@@ -22,6 +22,7 @@ from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from bot import __version__
+from bot.arrays.atomic_file import sync_folder
 from bot.errors import BackupUnusable, OutputExists, StoreDamaged, StoreError
 from bot.operations.vacuum import require_store
 from bot.store import picture_files, upkeep
@@ -98,7 +99,7 @@ def back_up(data: Path, target: Path, *, is_forced: bool = False) -> Manifest:
             raise _damaged(store, found[0])
         _require_rows(target, restored, manifest)
         partial.replace(target)
-        sync(target.parent)
+        sync_folder(target.parent)
     return manifest
 
 
@@ -258,17 +259,6 @@ def sweep(folder: Path, prefix: str, age: float = ABANDONED) -> None:
         with suppress(OSError):
             if each.is_dir() and each.stat().st_mtime <= time.time() - age:
                 shutil.rmtree(each, ignore_errors=True)
-
-
-def sync(folder: Path) -> None:
-    """Have the names in `folder` survive a power cut, where the platform can do that."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

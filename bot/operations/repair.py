@@ -13,13 +13,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
 
+from bot.arrays.atomic_file import sync_folder
 from bot.errors import DumpError, StoreDamaged, StoreError, StoreTooNew
 from bot.loader import PARSER_VERSION
 from bot.loader.parser import read_dump
 from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures
 from bot.models import Dump
-from bot.operations.backup import sweep, sync
+from bot.operations.backup import sweep
 from bot.operations.restore import OF_STORE, SET_ASIDE
 from bot.operations.vacuum import IN_USE, require_store, require_writable
 from bot.store import newest, picture_files, upkeep
@@ -205,4 +206,4 @@ def _put_in_place(folder: Path, data: Path, aside: Path) -> None:
     (folder / FILE).replace(data / FILE)
     if (folder / NEWEST).exists():
         (folder / NEWEST).replace(data / NEWEST)
-    sync(data)
+    sync_folder(data)

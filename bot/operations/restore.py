@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.arrays.atomic_file import sync_folder
 from bot.errors import StoreError
-from bot.operations.backup import Manifest, extracted, sweep, sync
+from bot.operations.backup import Manifest, extracted, sweep
 from bot.operations.vacuum import IN_USE
 from bot.store import picture_files, restoring, upkeep
 from bot.store.migrations import FILE
@@ -112,7 +113,7 @@ def put_in_place(backup: Backup, data: Path) -> Path | None:
             each.replace(aside / each.name)
         (backup.folder / picture_files.FOLDER).replace(data / picture_files.FOLDER)
         (backup.folder / FILE).replace(store)  # last: from here on there is a store
-        sync(data)
+        sync_folder(data)
     except OSError as error:
         raise StoreError(data, f"a file cannot be moved ({error.strerror}).") from error
     return aside if there else None
@@ -127,6 +128,6 @@ def _add_pictures(source: Path, target: Path) -> None:
                 continue
             os.utime(each)  # a sweep leaves young files alone
             each.replace(target / each.name)
-        sync(target)
+        sync_folder(target)
     except OSError as error:
         raise StoreError(target, f"a picture cannot be written ({error.strerror}).") from error

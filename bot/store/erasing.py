@@ -174,18 +174,12 @@ def erase(path: Path, expected: Erasable, actor: str) -> int:
     with upkeep.connected(path) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+        with upkeep.transaction(connection):
             if _erasable(connection, scope, expected.hidden) != expected:
                 raise StoreError(path, "the library has changed meanwhile. Run the command again.")
             generation = _new_generation(connection, scope, expected.generation, actor)
             _delete_rows(connection, expected)
             carry_out(connection, filling())
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
     newest.remember(path, scope, generation)
     return generation
 

@@ -92,8 +92,7 @@ def take_over(path: Path, other: Path, actor: str) -> list[Restored]:
     with upkeep.connected(path) as connection:
         connection.execute("ATTACH ? AS backup", (str(other),))
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+        with upkeep.transaction(connection):
             copier = _Copier(connection)
             scopes = connection.execute(
                 "SELECT scope, max(number) FROM backup.generation GROUP BY scope ORDER BY scope"
@@ -102,11 +101,6 @@ def take_over(path: Path, other: Path, actor: str) -> list[Restored]:
             # Settings that were never made here.
             connection.execute("INSERT OR IGNORE INTO main.setting SELECT * FROM backup.setting")
             carry_out(connection, filling())
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
     for each in done:
         newest.remember(path, each.scope, each.generation)
     return done

@@ -16,7 +16,7 @@ from bot.errors import StoreDamaged, StoreError
 from bot.store.faults import DISK_FULL, NOT_WRITABLE, clear
 from bot.store.integrity import changed
 from bot.store.migrations import BUSY_MS, MIGRATIONS
-from bot.store.opening import readable
+from bot.store.opening import readable, write_uri
 
 TABLES = (
     "blob",
@@ -73,11 +73,23 @@ def connected(path: Path) -> Iterator[sqlite3.Connection]:
         StoreError: it cannot be opened, or a statement inside fails.
     """
     with clear(path):
-        address = f"{path.absolute().as_uri()}?mode=rw"
-        connection = sqlite3.connect(address, uri=True, isolation_level=None)
+        connection = sqlite3.connect(write_uri(path), uri=True, isolation_level=None)
         with closing(connection):
             connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
             yield connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Commit what the block writes, all of it, or nothing if it raises."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def facts(path: Path) -> Facts:
