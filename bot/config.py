@@ -82,9 +82,9 @@ class Settings:
     keep_reposts: bool = False
     """`THREADBOT_KEEP_REPOSTS`: whether to keep reposts as threads by the original author."""
 
-    load_seconds: int = 3_600
+    load_seconds: int = LIMITS["THREADBOT_LOAD_SECONDS"]
     """`THREADBOT_LOAD_SECONDS`: how long a load may take before it is stopped."""
-    load_memory: int = 2_000
+    load_memory: int = LIMITS["THREADBOT_LOAD_MEMORY"]
     """`THREADBOT_LOAD_MEMORY`: megabytes that a load may need before it is stopped."""
 
     application: int | None = None
@@ -92,11 +92,11 @@ class Settings:
 
     operators: frozenset[int] = frozenset()
     """`THREADBOT_OPERATORS`: ids of the users who may change the shared library from Discord."""
-    upload_mb_per_server: int = 100
+    upload_mb_per_server: int = MEGABYTES["THREADBOT_UPLOAD_MB_PER_SERVER"]
     """`THREADBOT_UPLOAD_MB_PER_SERVER`: megabytes of files of one server that may wait."""
-    upload_mb: int = 500
+    upload_mb: int = MEGABYTES["THREADBOT_UPLOAD_MB"]
     """`THREADBOT_UPLOAD_MB`: megabytes of files of all servers that may wait."""
-    free_mb: int = 64
+    free_mb: int = MEGABYTES["THREADBOT_FREE_MB"]
     """`THREADBOT_FREE_MB`: megabytes of the disk that uploads leave free."""
 
     guild: int | None = field(default=None, metadata={"of": "the command line"})
