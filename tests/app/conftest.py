@@ -63,26 +63,8 @@ async def at_work(
     *,
     operators: Collection[Person] = (),
     quotas: Quotas | None = None,
-) -> AsyncIterator[Library]:
-    """Have a bot with `features` on `server` while inside; it changes its library in `workers`."""
-    async with at_work_as_client(
-        server, data, seeds, features, workers, operators=operators, quotas=quotas
-    ) as client:
-        yield client.library
-
-
-@asynccontextmanager
-async def at_work_as_client(
-    server: LoopbackDiscord,
-    data: Path,
-    seeds: Path,
-    features: Sequence[Feature] = FEATURES,
-    workers: Workers | None = None,
-    *,
-    operators: Collection[Person] = (),
-    quotas: Quotas | None = None,
 ) -> AsyncIterator[Threadbot]:
-    """Have a bot with `features` on `server` while inside; for what its client knows."""
+    """Have a bot with `features` on `server` while inside; it changes its library in `workers`."""
     ids = [each.id for each in operators]
     with server.redirect():
         async with (
@@ -116,7 +98,7 @@ async def scene_with(
         guild = server.add_guild("Chips")
         ada = guild.add_member("ada")
         grace = guild.add_member("grace", permissions=discord.Permissions(manage_guild=True))
-        async with at_work_as_client(
+        async with at_work(
             server, data, seeds, features, workers, operators=[grace], quotas=quotas
         ) as client:
             await server.commands_synced()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import heartbeats
-from tests.app.conftest import at_work_as_client
+from tests.app.conftest import at_work
 from tests.conftest import SEEDS
 from tests.discord_server import LoopbackDiscord
 
@@ -37,7 +37,7 @@ async def test_a_gateway_that_acknowledges_nothing_is_replaced_and_nothing_is_mi
     server: LoopbackDiscord, tmp_path: Path, *, events: bool
 ) -> None:
     ada = server.add_guild("Chips").add_member("ada")
-    async with at_work_as_client(server, tmp_path, SEEDS) as client:
+    async with at_work(server, tmp_path, SEEDS) as client:
         await server.commands_synced()
         await client.wait_until_ready()
         server.silence_gateway(events=events)
@@ -57,7 +57,7 @@ async def test_a_gateway_that_acknowledges_nothing_is_replaced_and_nothing_is_mi
 async def test_a_quiet_gateway_that_acknowledges_is_kept(
     server: LoopbackDiscord, tmp_path: Path
 ) -> None:
-    async with at_work_as_client(server, tmp_path, SEEDS) as client:
+    async with at_work(server, tmp_path, SEEDS) as client:
         before = server.heartbeats
         await asyncio.sleep(2.5 * SILENT)
         assert server.heartbeats > before, "it was asked"

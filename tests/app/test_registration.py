@@ -71,10 +71,10 @@ async def test_a_refusal_is_said_to_be_one_and_the_bot_goes_on(
         with caplog.at_level(logging.ERROR):
             async with at_work(
                 server, tmp_path / "data", SEEDS, [*FEATURES, refused_feature()]
-            ) as library:
+            ) as client:
                 answer = await (await ada.slash("ask", question="Dalai Lama")).reply()
                 assert "**Dalai**" in answer.text
-                assert await library.setting("no such key") is None
+                assert await client.library.setting("no such key") is None
         assert "Discord refused to register the commands: zebra: description:" in caplog.text
         assert "Cannot connect" not in caplog.text
         (violation,) = server.violations

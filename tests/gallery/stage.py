@@ -12,7 +12,7 @@ from typing import Any
 import discord
 
 from bot.app.client import Threadbot
-from tests.app.conftest import at_work_as_client
+from tests.app.conftest import at_work
 from tests.conftest import SEED
 from tests.discord_server import Exchange, LoopbackDiscord, Member, Message, Modal, Place
 from tests.gallery.screen import Deed, Post, Screen
@@ -69,7 +69,7 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
         guild = server.add_guild("Chips")
         ada = guild.add_member("ada")
         grace = guild.add_member("grace", permissions=discord.Permissions(manage_guild=True))
-        async with at_work_as_client(server, folder / "data", seeds) as client:
+        async with at_work(server, folder / "data", seeds) as client:
             await server.commands_synced()
             yield Stage(server, guild, ada, grace, client)
         if server.violations:

@@ -164,14 +164,14 @@ async def test_an_operator_changes_the_shared_library_without_managing_the_serve
 ) -> None:
     async with LoopbackDiscord() as server:
         ada = server.add_guild("Chips").add_member("ada")
-        async with at_work(server, tmp_path / "data", seeds, operators=[ada]) as library:
+        async with at_work(server, tmp_path / "data", seeds, operators=[ada]) as client:
             await server.commands_synced()
             (seeds / "okapi.txt").write_text("Okapis, a thread\n", encoding="utf-8")
             preview = await (await ada.slash("reload")).reply()
             report = await (await ada.press(preview, label="Reload")).reply()
-            assert library.generation == 2
+            assert client.library.generation == 2
             await (await ada.press(report, label="Undo")).reply()
-            assert library.generation == 3
+            assert client.library.generation == 3
 
 
 async def test_who_lost_the_permission_can_not_apply(scene: Scene) -> None:

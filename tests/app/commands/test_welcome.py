@@ -80,13 +80,13 @@ async def test_an_outage_a_restart_and_a_second_invitation_bring_no_second_welco
     async with LoopbackDiscord() as server:
         server.add_guild("Old")
         ada = server.add_user("ada")
-        async with at_work(server, tmp_path / "data", SEEDS) as library:
+        async with at_work(server, tmp_path / "data", SEEDS) as client:
             place = server.add_guild("New")
             await server.tell()
             async with asyncio.timeout(10):
                 while not welcomes(server):  # noqa: ASYNC110  # no event tells of it
                     await asyncio.sleep(0.02)
-            assert await library.setting(f"welcomed {place.id}") == "yes"
+            assert await client.library.setting(f"welcomed {place.id}") == "yes"
             await server.outage(place)
             await (await ada.slash("about")).reply()
         async with at_work(server, tmp_path / "data", SEEDS):
