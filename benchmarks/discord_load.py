@@ -17,10 +17,11 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
-from types import MappingProxyType
 
 import discord
 
@@ -51,6 +52,39 @@ def main() -> None:
 
 
 async def _measure() -> None:
+    async with service(CROWD, PATIENCE) as at:
+        at.server.ack_timeout = PATIENCE
+        members = cycle(at.members)
+        await _asked(members, 1)
+        _print_latencies("nothing beside", await _asked(members, ROUNDS))
+        write_dumps(at.seeds, range(SERVED, SERVED + ADDED))
+        await _beside_a_reload(members, at.grace)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A bot in a process of its own, on a Discord of its own."""
+
+    server: LoopbackDiscord
+    """Its Discord."""
+    bot: asyncio.subprocess.Process
+    """`threadbot run`; it is told to stop at the end."""
+    seeds: Path
+    """Its seeds: SERVED dumps."""
+    grace: Member
+    """An operator of the bot, who also manages the server."""
+    members: Sequence[Member]
+    """Members who ask."""
+
+
+@asynccontextmanager
+async def service(members: int, patience: float) -> AsyncIterator[Service]:
+    """Run a bot that has loaded its seeds, in a server with so many members.
+
+    Args:
+        members: how many.
+        patience: how many seconds the server waits for the bot.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         seeds = folder / "seeds"
@@ -59,31 +93,27 @@ async def _measure() -> None:
         async with LoopbackDiscord(check_schema=False) as server:
             guild = server.add_guild("Chips")
             grace = guild.add_member("grace", permissions=discord.Permissions(manage_guild=True))
-            members = cycle([guild.add_member(f"member{number}") for number in range(CROWD)])
-            server.ack_timeout = server.patience = PATIENCE
-            bot = await started(server, seeds, folder / "data")
+            crowd = [guild.add_member(f"member{number}") for number in range(members)]
+            server.patience = patience
+            bot = await _started(server, seeds, folder / "data", grace)
             while not server.identifies:  # noqa: ASYNC110  # the library is loaded first
                 await asyncio.sleep(0.1)
             await server.ready()
             await server.commands_synced()
-            await _asked(members, 1)
-            _print_latencies("nothing beside", await _asked(members, ROUNDS))
-            write_dumps(seeds, range(SERVED, SERVED + ADDED))
-            await _beside_a_reload(members, grace)
+            yield Service(server, bot, seeds, grace, crowd)
             bot.terminate()
             await bot.wait()
 
 
-async def started(
-    server: LoopbackDiscord, seeds: Path, data: Path, more: Mapping[str, str] = MappingProxyType({})
+async def _started(
+    server: LoopbackDiscord, seeds: Path, data: Path, operator: Member
 ) -> asyncio.subprocess.Process:
-    """Start `threadbot run` on `server`, with `more` settings."""
     settings = {
         "DISCORD_TOKEN": server.token,
         "THREADBOT_SEEDS": str(seeds),
         "THREADBOT_DATA": str(data),
         "THREADBOT_LOG": "WARNING",
-        **more,
+        "THREADBOT_OPERATORS": str(operator.account.id),
     }
     return await asyncio.create_subprocess_exec(
         sys.executable,

@@ -11,14 +11,11 @@ import asyncio
 import os
 import random
 import statistics
-import tempfile
 import time
 from collections import Counter
 from pathlib import Path
 
-import discord
-
-from benchmarks.discord_load import SERVED, WORDS, started, write_dumps
+from benchmarks.discord_load import SERVED, WORDS, service, write_dumps
 from tests.discord_server import LoopbackDiscord, Member
 
 MINUTES = float(os.environ.get("ENDURANCE_MINUTES", "10"))
@@ -48,33 +45,17 @@ def main() -> None:
 
 
 async def _measure() -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        seeds = folder / "seeds"
-        seeds.mkdir()
-        write_dumps(seeds, range(SERVED))
-        async with LoopbackDiscord(check_schema=False) as server:
-            guild = server.add_guild("Chips")
-            grace = guild.add_member("grace", permissions=discord.Permissions(manage_guild=True))
-            members = [guild.add_member(f"member{number}") for number in range(MEMBERS)]
-            server.patience = PATIENCE
-            operators = {"THREADBOT_OPERATORS": str(grace.account.id)}
-            bot = await started(server, seeds, folder / "data", operators)
-            while not server.identifies:  # noqa: ASYNC110  # the library is loaded first
-                await asyncio.sleep(0.1)
-            await server.ready()
-            await server.commands_synced()
-            tally = Tally()
-            until = time.monotonic() + MINUTES * 60
-            await asyncio.gather(
-                *(_ask(each, tally, until, number) for number, each in enumerate(members)),
-                _reload(grace, seeds, tally, until),
-                _drop(server, tally, until),
-                _watch(bot.pid, tally, until),
-            )
-            bot.terminate()
-            tally.counts[f"exit status {await bot.wait()}"] += 1
-            _print(tally, server)
+    tally = Tally()
+    async with service(MEMBERS, PATIENCE) as at:
+        until = time.monotonic() + MINUTES * 60
+        await asyncio.gather(
+            *(_ask(each, tally, until, number) for number, each in enumerate(at.members)),
+            _reload(at.grace, at.seeds, tally, until),
+            _drop(at.server, tally, until),
+            _watch(at.bot.pid, tally, until),
+        )
+    tally.counts[f"exit status {at.bot.returncode}"] += 1
+    _print(tally, at.server)
 
 
 async def _ask(member: Member, tally: Tally, until: float, seed: int) -> None:
