@@ -108,10 +108,7 @@ async def send_first(
             view=layout, files=_fresh(files), ephemeral=ephemeral
         )
 
-    await acknowledge(interaction, send)
-    if not interaction.response.is_done():
-        # It is not known how an earlier attempt ended. Editing shows it, and changes nothing.
-        await edit_original(interaction, layout, files)
+    await _first(interaction, send, layout, files)
 
 
 async def update_first(
@@ -126,8 +123,19 @@ async def update_first(
     async def send() -> None:
         await interaction.response.edit_message(view=layout, attachments=_fresh(files))
 
+    await _first(interaction, send, layout, files)
+
+
+async def _first(
+    interaction: Interaction,
+    send: Send[None],
+    layout: LayoutView,
+    files: Sequence[discord.File],
+) -> None:
+    """Send a first response that shows `layout`."""
     await acknowledge(interaction, send)
     if not interaction.response.is_done():
+        # It is not known how an earlier attempt ended. Editing shows it, and changes nothing.
         await edit_original(interaction, layout, files)
 
 
