@@ -17,6 +17,7 @@ ThreadbotError
 ├── BackupUnusable         a file is no backup, or is damaged                 (exit status 3)
 ├── OutputExists           a file of that name exists already                 (exit status 2)
 ├── BotUnreachable         no running bot answers                             (exit status 1)
+├── MetricsMissing         what `/metrics` needs is not installed             (exit status 3)
 ├── DiscordUnreachable     no connection to Discord                           (exit status 3)
 ├── DateNotUnderstood      a filter's date is no date, or can be two          (exit status 2)
 ├── HandleNotUnderstood    a filter's handle cannot be one                    (exit status 2)
@@ -301,6 +302,15 @@ class BotUnreachable(ThreadbotError):
     def __init__(self, address: str, reason: str) -> None:
         self.reason = reason
         super().__init__(f"No bot answers at {address}. Start it with `threadbot run`.")
+
+
+class MetricsMissing(ThreadbotError):
+    """The package prometheus-client is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "/metrics needs the package prometheus-client: pip install 'threadbot[metrics]'"
+        )
 
 
 class DiscordUnreachable(ThreadbotError):

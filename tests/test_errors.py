@@ -52,6 +52,7 @@ EXAMPLES: list[ThreadbotError] = [
     errors.ReloadRunning("grace"),
     errors.Overtaken(5),
     errors.BackupUnusable(Path("b.zip"), "it is damaged"),
+    errors.MetricsMissing(),
     errors.BotUnreachable("127.0.0.1:8480", "refused"),
     errors.DataFolderUnusable("it is gone"),
     errors.DiskFull(),

@@ -7,22 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.app.client import Threadbot
 from bot.app.health import BUCKETS
-from bot.errors import ThreadbotError
+from bot.errors import MetricsMissing
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 """https://prometheus.io/docs/instrumenting/exposition_formats/"""
-
-
-class MetricsMissing(ThreadbotError):
-    """The package prometheus-client is not installed."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "/metrics needs the package prometheus-client: pip install 'threadbot[metrics]'"
-        )
 
 
 def exposition(client: Threadbot) -> bytes:

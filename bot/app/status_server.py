@@ -14,7 +14,8 @@ from typing import TypeAlias
 from aiohttp import web
 
 from bot.app.client import Threadbot
-from bot.app.metrics import CONTENT_TYPE, MetricsMissing, exposition
+from bot.app.metrics import CONTENT_TYPE, exposition
+from bot.errors import MetricsMissing
 
 log = logging.getLogger(__name__)
 

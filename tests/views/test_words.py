@@ -20,6 +20,7 @@ from bot.errors import (
     ChangeStopped,
     DiscordUnreachable,
     FilesDoubted,
+    MetricsMissing,
     OutputExists,
     RegistrationRefused,
     SettingsError,
@@ -264,6 +265,7 @@ SCREENS: dict[str, Callable[[Language], ui.LayoutView]] = {
     "a long list": lambda say: list_layout(DATA, [DATA * 90] * 40, say),
 }
 ENGLISH_ONLY = (
+    MetricsMissing,
     BackupUnusable,
     BotUnreachable,
     OutputExists,
