@@ -175,7 +175,7 @@ def _parse(
         )
         raise DumpError(account.file, reason, line=MOST_LINES + 1)
     if whole.count("<") > MOST_TAGS and _is_markup(whole):
-        _refuse_many_tags(whole, account.file)
+        raise _too_many_tags(whole, account.file)
     lines = lines_of(whole)
     formats: list[str] = []
     threads: list[Thread] = []
@@ -189,18 +189,16 @@ def _parse(
     return "+".join(formats), tuple(threads)
 
 
-def _refuse_many_tags(markup: str, file: str) -> None:
-    """Raise an error if `markup` has more tags than its tree may have.
+def _too_many_tags(markup: str, file: str) -> DumpError:
+    """Return the error for a page with more tags than its tree may have.
 
-    Raises:
-        DumpError: it has; the error names the line of the first one too many.
+    It names the line of the first one too many.
     """
-    if markup.count("<") > MOST_TAGS:
-        place = next(islice(re.finditer("<", markup), MOST_TAGS, None)).start()
-        reason = sentence(
-            "the page has more than {number} tags, so this is no thread", number=MOST_TAGS
-        )
-        raise DumpError(file, reason, line=markup.count("\n", 0, place) + 1)
+    place = next(islice(re.finditer("<", markup), MOST_TAGS, None)).start()
+    reason = sentence(
+        "the page has more than {number} tags, so this is no thread", number=MOST_TAGS
+    )
+    return DumpError(file, reason, line=markup.count("\n", 0, place) + 1)
 
 
 def _is_markup(text: str) -> bool:
