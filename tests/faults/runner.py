@@ -17,7 +17,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryFile
 from types import TracebackType
 from typing import Any
 
@@ -113,7 +113,7 @@ class Runner:
         return Done(answer["status"], answer["out"], answer["err"], tuple(answer["counts"]))
 
 
-def _work(job: Mapping[str, Any], out: Any, err: Any, counts: int) -> int:
+def _work(job: Mapping[str, Any], out: Any, err: Any, counts: Path) -> int:
     """Run a command in this process, which is a fork; return the exit status."""
     for key, name in (("data", "THREADBOT_DATA"), ("seeds", "THREADBOT_SEEDS")):
         os.environ[name] = job[key]
@@ -127,7 +127,7 @@ def _work(job: Mapping[str, Any], out: Any, err: Any, counts: int) -> int:
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     os.chdir(Path(job["data"]).parent)
     if job["fault"]:
-        shim.arm(Path(job["data"]), Fault(**job["fault"]))
+        shim.arm(Path(job["data"]), Fault(**job["fault"]), counts)
     from bot.terminal.main import main
     from tests.faults.scenes import BOT
 
@@ -143,8 +143,6 @@ def _work(job: Mapping[str, Any], out: Any, err: Any, counts: int) -> int:
 
         traceback.print_exc()
         status = 1
-    if job["fault"]:
-        os.write(counts, json.dumps(shim.counted()).encode())
     sys.stdout.flush()
     sys.stderr.flush()
     return status
@@ -169,26 +167,15 @@ def serve(jobs: Any, answers: Any) -> None:
 
     for line in jobs:
         job = json.loads(line)
-        with TemporaryFile() as out, TemporaryFile() as err, TemporaryFile() as counts:
+        with TemporaryFile() as out, TemporaryFile() as err, NamedTemporaryFile() as counts:
             child = os.fork()
             if child == 0:
-                os._exit(_work(job, out, err, counts.fileno()))
-            status = _wait(child)
-            texts = []
-            for each in (out, err, counts):
+                os._exit(_work(job, out, err, Path(counts.name)))
+            done = {"status": _wait(child), "counts": shim.counted(Path(counts.name))}
+            for name, each in (("out", out), ("err", err)):
                 each.seek(0)
-                texts.append(each.read().decode("utf-8", "replace"))
-        answers.write(
-            json.dumps(
-                {
-                    "status": status,
-                    "out": texts[0],
-                    "err": texts[1],
-                    "counts": json.loads(texts[2] or "[]"),
-                }
-            )
-            + "\n"
-        )
+                done[name] = each.read().decode("utf-8", "replace")
+        answers.write(json.dumps(done) + "\n")
         answers.flush()
 
 
