@@ -39,7 +39,8 @@ def failed(runner: Runner, scene: Scene, to: Path, step: int = 1) -> Counter[str
     """Fail every `step`-th write and sync of the scene's command, and examine what is left.
 
     Returns:
-        How often the command failed with a clear message, and how often it succeeded.
+        How often the command was refused with a clear message and how often it succeeded, and
+        whether the old or the new generation was served then.
 
     Raises:
         AssertionError: something was not as it should be; says all that was not.
@@ -57,7 +58,7 @@ def failed(runner: Runner, scene: Scene, to: Path, step: int = 1) -> Counter[str
 
 
 def _tried(judge: Judge, place: Place, fault: Fault) -> str:
-    """Carry out the command with a fault; return whether it was refused or done."""
+    """Carry out the command with a fault; return whether it was refused, and what was left."""
     done = place.act(judge.runner, fault)
     assert not done.has_trace, done.err
     assert done.status in (0, 3), done
@@ -66,5 +67,5 @@ def _tried(judge: Judge, place: Place, fault: Fault) -> str:
         if fault.error == errno.ENOSPC and fault.mode == FAIL_WRITES:
             assert "disk is full" in done.err, done
     judge.find_leftovers(place)
-    judge.examine(place)
-    return "refused" if done.status else "done"
+    left = judge.examine(place)
+    return f"{'refused' if done.status else 'done'}, {left}"

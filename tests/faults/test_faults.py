@@ -48,7 +48,7 @@ def test_a_write_or_sync_that_fails_is_said_or_made_up_for(
     runner: Runner, loading: Scene, tmp_path: Path
 ) -> None:
     came = failures.failed(runner, loading, tmp_path / "try", step=60)
-    assert came["refused"]
+    assert any(each.startswith("refused") for each in came)
 
 
 def test_after_a_power_cut_a_whole_generation_is_served(
