@@ -108,7 +108,9 @@ def lines(folder: Path, target: str) -> None:
     """Try again what was kept, and print which lines of the guides it does not reach."""
     import coverage
 
-    measured = coverage.Coverage(branch=True, source_pkgs=list(GUIDES[target]), data_file=None)
+    measured = coverage.Coverage(
+        branch=True, source_pkgs=list(GUIDES[target]), data_file=None, config_file=False
+    )
     measured.start()
     from tests.fuzz.targets import TARGETS
 

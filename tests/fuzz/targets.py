@@ -166,6 +166,13 @@ REBUILT: Mapping[str, Callable[[Match], str | None]] = {
 """What makes the custom ids of a kind, from the fields of one."""
 
 
+BASES = (
+    *(custom_id.read(PORTS.id, 3), custom_id.page(PORTS.id, 1, 2), custom_id.HERE),
+    *("tb1:why:3:b:1:¦", custom_id.GO_MENU, custom_id.WORD_MENU),
+)
+"""The custom ids of a message that carries a long question."""
+
+
 def reads_custom_ids(data: bytes) -> None:
     """Read `data` as the custom ids of a message, one per line, and press the first."""
     ids = data.decode("utf-8", "replace").split("\n")
@@ -177,6 +184,10 @@ def reads_custom_ids(data: bytes) -> None:
         long_questions.unpacked(each.partition(long_questions.MARK)[2])
     packed = long_questions.packed(ids[0])
     assert long_questions.unpacked(packed) == ids[0], "a question that is packed for good"
+    spread = long_questions.spread(BASES, ids[0])
+    assert spread is None or long_questions.gathered(spread) == ids[0], "parts that do not fit"
+    if len(ids[0]) > long_questions.room(BASES, ids[0]) + IN_LINE:
+        assert spread is None, "a question that fits although there is no room"
     shown = [each for each in ids if each]
     message: Any = SimpleNamespace(components=_in_a_message(shown))
     assert sorted(custom_ids(message)) == sorted(shown), "a component that is overlooked"
