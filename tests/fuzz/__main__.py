@@ -29,6 +29,8 @@ from pathlib import Path
 SECONDS = 600
 SLOW = 5
 """Seconds of the processor that so short an input may take at most."""
+HANGS = 900
+"""Seconds after which an input is taken to hang, on a machine that is busy with other work, too."""
 GUIDES = {
     "files": ("bot.loader",),
     "questions": (
@@ -91,7 +93,7 @@ def fuzz(seconds: str, folder: Path, target: str) -> None:
     words.write_text("".join(f'"{_quoted(each)}"\n' for each in beginnings.words(target)))
     options = [f"-max_total_time={seconds}", f"-max_len={beginnings.LONGEST}"]
     atheris.Setup(
-        [sys.argv[0], f"-dict={words}", *options, f"-timeout={SLOW * 4}", str(kept)],
+        [sys.argv[0], f"-dict={words}", *options, f"-timeout={HANGS}", str(kept)],
         Finder(TARGETS[target]),
         custom_mutator=changed if change else None,
     )
