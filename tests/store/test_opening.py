@@ -136,14 +136,19 @@ def test_names_of_folders_may_have_any_characters(tmp_path: Path) -> None:
     assert read_uri(path).endswith("?mode=rw")
 
 
+def dead_process() -> int:
+    """Return the number of a process that has ended."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return process.pid
+
+
 @posix
 async def test_what_a_killed_program_was_writing_goes_when_the_store_is_opened(
     tmp_path: Path,
 ) -> None:
-    with subprocess.Popen([sys.executable, "-c", ""]) as killed:
-        killed.wait()
     (tmp_path / "media").mkdir()
-    unfinished = f".{killed.pid}.{'0' * 16}.tmp"
+    unfinished = f".{dead_process()}.{'0' * 16}.tmp"
     left = [tmp_path / f"index-0.bin{unfinished}", tmp_path / f"media/{'a' * 64}.jpg{unfinished}"]
     for each in left:
         each.write_bytes(b"half")
