@@ -34,9 +34,15 @@ HANGS = 900
 GUIDES = {
     "files": ("bot.loader",),
     "questions": (
-        *("bot.search", "bot.library.answers", "bot.library.snapshot", "bot.library.passages"),
-        *("bot.library.suggestions", "bot.thread_ids", "bot.bidi", "bot.web_addresses"),
-        *("bot.views", "tests.fuzz.targets"),
+        *("bot.search.query", "bot.search.dates", "bot.search.analyzer", "bot.search.characters"),
+        *("bot.search.phrase", "bot.search.ranking", "bot.search.spelling", "bot.search.paging"),
+        *("bot.search.query_terms", "bot.search.highlights", "bot.library.answers"),
+        *("bot.library.snapshot.links", "bot.library.snapshot.lookup", "bot.library.page_links"),
+        *("bot.library.passages", "bot.library.suggestions", "bot.thread_ids", "bot.bidi"),
+        *("bot.web_addresses", "bot.views.markdown", "bot.views.wording", "bot.views.answer_text"),
+        *("bot.views.discord.answer_layout", "bot.views.discord.hits", "tests.fuzz.targets"),
+        *("bot.views.discord.parts", "bot.views.terminal.answer_output"),
+        *("bot.views.terminal.next_commands", "bot.views.terminal.visible"),
     ),
     "custom-ids": (
         *("bot.views.discord.custom_id", "bot.views.discord.long_questions"),

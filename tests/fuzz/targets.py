@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Coroutine, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,12 +18,15 @@ from discord.components import _component_factory
 from bot.app.components import Form, component, custom_ids
 from bot.app.service import FEATURES
 from bot.bidi import isolated
+from bot.errors import DateNotUnderstood, HandleNotUnderstood
 from bot.i18n.messages import ENGLISH
 from bot.library.answers import AnswerOptions, answer, search
+from bot.library.page_links import page_question
 from bot.library.snapshot.links import references, without
 from bot.library.snapshot.snapshot import Snapshot
-from bot.models import Answer
-from bot.search.query import parse
+from bot.models import Answer, Link
+from bot.search.dates import with_iso_dates
+from bot.search.query import parse, with_options
 from bot.store.rows import Version
 from bot.thread_ids import kind_of
 from bot.views import markdown, wording
@@ -34,13 +39,30 @@ from bot.web_addresses import safe
 from tests.directions import loose
 from tests.library.snapshot.shelf import CAFE, PORTS, RICE, snapshot_of
 from tests.loader.promises import keeps_its_promises
+from tests.strategies import thread, tweet
 from tests.views.discord.anything import check
 
-SHELF = (PORTS, RICE, CAFE)
+HARBOUR = thread(
+    tweet(
+        "港は静か、船は来ない。 Ports in Japan grow quiet, see the list https://wsj.com/ports",
+        created_at="2024-01-03T10:00:00Z",
+        links=(Link("https://wsj.com/ports", "https://www.wsj.com/ports?a=1"),),
+        mentions=("anna",),
+        tweet_id="1902",
+    ),
+    tweet(
+        "Rice and ports, the second part", created_at="2024-06-13", author="bob", tweet_id="1903"
+    ),
+    tweet("カフェの港", created_at="2023-12-31T23:59:59Z", tweet_id="1904"),
+    author="bob_ports",
+    file="c.json",
+)
+SHELF = (PORTS, RICE, CAFE, HARBOUR)
+TODAY = date(2025, 6, 13)
 LIBRARY: Snapshot = snapshot_of(*SHELF)
 VERSIONS = [Version(10 + row, each) for row, each in enumerate(SHELF)]
 TEXTS = [tweet.text for each in SHELF for tweet in each.tweets]
-ALIASES = frozenset(PORTS.aliases | RICE.aliases | CAFE.aliases)
+ALIASES = frozenset().union(*(each.aliases for each in SHELF))
 IN_LINE = 200
 """Characters of a line that is shown as a title."""
 
@@ -51,13 +73,16 @@ def reads_questions(data: bytes) -> None:
     query = parse(text, LIBRARY.index.analyzer)
     assert all(each.term for each in query.terms), "a term without characters"
     _opens_no_other(text)
+    _completes(text)
     assert not CONTROL.search(visible(text)), "a control character"
     shown = (isolated(text), markdown.escape(text), wording.short(text, IN_LINE))
     assert not any(map(loose, shown)), "a direction that is not ended"
     address = safe(text)
     assert address is None or safe(address) == address, "an address that changes again"
-    if text.strip() and len(text) <= LONGEST_QUESTION:
-        _answers(text, zlib.crc32(data))
+    with suppress(DateNotUnderstood, HandleNotUnderstood):
+        said = with_iso_dates(text, TODAY).question
+        if said.strip() and len(said) <= LONGEST_QUESTION:
+            _answers(said, zlib.crc32(data))
 
 
 LONGEST_QUESTION = 4000
@@ -75,6 +100,16 @@ def _opens_no_other(text: str) -> None:
         ), "an id that opens another thread"
 
 
+def _completes(text: str) -> None:
+    """Offer what somebody may mean who has typed so much, and take each part as an option."""
+    assert all(each.id in ALIASES for each in LIBRARY.lookup.titles(text, 5))
+    LIBRARY.lookup.authors(text, 5)
+    assert LIBRARY.lookup.not_found(text).sentences
+    first, _, rest = text.partition(" ")
+    options = with_options(rest, author=first, since=first, until=first, thread=first, site=first)
+    parse(options, LIBRARY.index.analyzer)
+
+
 def _answers(question: str, options: int) -> None:
     """Ask a question, with options that follow from a number, and show the answer."""
     wanted = AnswerOptions(
@@ -84,7 +119,10 @@ def _answers(question: str, options: int) -> None:
         exact=bool(options & 1 << 9),
         explain=bool(options & 1 << 10),
     )
-    found = search(LIBRARY, parse(question, LIBRARY.index.analyzer), wanted)
+    query = parse(question, LIBRARY.index.analyzer)
+    if asked := page_question(LIBRARY, question):
+        query = asked.query
+    found = search(LIBRARY, query, wanted)
     made = answer(LIBRARY, found, VERSIONS, wanted)
     for hit in made.hits:
         for passage in (hit.best, *hit.more):
