@@ -340,12 +340,12 @@ int mkdir(const char *path, mode_t permissions)
     return is_new && made() ? -1 : real(path, permissions);
 }
 
-/* Python's os.statvfs. A disk that is full says so. */
+/* Python's os.statvfs. A disk that is full says so, once it is. */
 int statvfs64(const char *path, struct statvfs64 *found)
 {
     REAL(statvfs64);
     int done = real(path, found);
-    if (armed && mode == FAIL_WRITES && fault == ENOSPC && inside(path))
+    if (armed && mode == FAIL_WRITES && fault == ENOSPC && counts[WRITE] >= at && inside(path))
         found->f_bavail = found->f_bfree = 0;
     return done;
 }
@@ -354,7 +354,7 @@ int statvfs(const char *path, struct statvfs *found)
 {
     REAL(statvfs);
     int done = real(path, found);
-    if (armed && mode == FAIL_WRITES && fault == ENOSPC && inside(path))
+    if (armed && mode == FAIL_WRITES && fault == ENOSPC && counts[WRITE] >= at && inside(path))
         found->f_bavail = found->f_bfree = 0;
     return done;
 }
