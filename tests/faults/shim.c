@@ -367,6 +367,8 @@ int unlink(const char *path)
     pthread_mutex_lock(&lock);
     if (mode >= KILL)
         step(WHOLE);
+    else
+        ++counts[ALL]; /* it never fails, but may be the last before a kill */
     int done = real(path);
     if (!done)
         note(J_UNLINK, path, "", 0, NULL, 0);
