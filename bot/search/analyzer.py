@@ -101,6 +101,7 @@ class Analyzer:
                 return stemmer(word)
 
         self._stem = lru_cache(maxsize=16_384)(stem)
+        self._tags = lru_cache(maxsize=4_096)(self._tag)
         self._chunks: dict[str, tuple[Token, ...]] = {}
         self._all_caps_chunks: dict[str, tuple[Token, ...]] = {}
         self.stop_terms = frozenset(map(stem, STOP_WORDS))
@@ -189,15 +190,20 @@ class Analyzer:
         return self._stem(folded), folded in STOP_WORDS and not is_name
 
     def _hashtag(self, tag: str, start: int) -> Iterator[Token]:
-        end = start + len(tag)
-        yield Token(self._stem(fold(tag[1:])), start, end, is_stop=False)
+        for term, first, last, _ in self._tags(tag):
+            yield Token(term, start + first, start + last, is_stop=False)
+
+    def _tag(self, tag: str) -> tuple[Token, ...]:
+        """Return the tokens of a hashtag: all of it, then its parts."""
+        found = [Token(self._stem(fold(tag[1:])), 0, len(tag), is_stop=False)]
         parts = list(TAG_PART.finditer(tag, 1))
         for part in parts:
             if part["run"] and len(tag) > 3:
-                yield from _bigrams(part[0], part.start() + start)
+                found += _bigrams(part[0], part.start())
             elif len(parts) > 1:
                 term = self._stem(fold(part[0]))
-                yield Token(term, part.start() + start, part.end() + start, is_stop=False)
+                found.append(Token(term, part.start(), part.end(), is_stop=False))
+        return tuple(found)
 
     def _host(self, url: str, start: int) -> Iterator[Token]:
         """Yield a URL's host and its name, such as `wsj.com` and `wsj`; the path is not indexed."""
