@@ -38,6 +38,8 @@ TAG_PART = regex.compile(
     rf"|[\p{{L}}--\p{{Lu}}--[{SCRIPTS_WITHOUT_SPACES}]]+",
     regex.VERSION1,
 )
+BETWEEN = regex.compile(r"[()\[\]{}<>|&*=+~^;!?\"“”:/\\-]+")
+"""Between tokens: no token contains these, and none needs them to its left or right."""
 POSSESSIVE = regex.compile(r"['’ʼ＇]s?$", regex.IGNORECASE)
 
 SEPARATOR = "ǀ"
@@ -216,6 +218,14 @@ class Analyzer:
         labels = host.split(".")
         if len(labels) > 1:
             yield Token(self._stem(labels[-2]), start + first, start + last, is_stop=False)
+
+
+def parts_of(chunk: str) -> list[str]:
+    """Divide a chunk at characters that are part of no token and change none beside them.
+
+    A chunk that may have a URL, which may contain most of them, stays whole.
+    """
+    return [chunk] if "://" in chunk else [each for each in BETWEEN.split(chunk) if each]
 
 
 def plain_word(chunk: str) -> str:

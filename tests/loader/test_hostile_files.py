@@ -102,6 +102,7 @@ def test_overlapping_entries_and_long_lists_are_refused(
     ("limit", "most", "text", "line", "said"),
     [
         ("MOST_LINES", 3, "a\nb\nc\nd\ne\n", 4, "more than 3 lines"),
+        ("MOST_WRITTEN", 2, "a\n\nb\n\nc\nd\n", 5, "more than 2 lines with words"),
         ("LONGEST_LINE", 9, f"Ports\n{'a' * 10}\n", 2, "longer than 9 characters"),
         ("MOST_TAGS", 4, "<html>\n<p>a\n<p>b<p>\n<p>c", 4, "more than 4 tags"),
     ],

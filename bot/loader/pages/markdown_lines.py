@@ -23,6 +23,8 @@ HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*$")
 TITLE = re.compile(r"#\s+(?=.*[^\W\d_]{2})")
 """The title of hand-written Markdown."""
 RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|(?:=\s*){5,}|(?:—\s*){3,}")
+RULED = tuple("-*_=—")
+"""What a rule begins with."""
 VIDEO = re.compile(r"<(video|iframe|audio)\b.*?(?:</\1>|$)", re.IGNORECASE)
 TAG = re.compile(
     r"</?(?:br|p|div|span|a|img|b|i|em|strong|sup|sub|u)(?:\s[^<>]{0,1000})?/?>", re.IGNORECASE
@@ -89,7 +91,7 @@ def is_markdown(texts: Iterable[str], *, below_front_matter: bool) -> bool:
 
 def is_rule(text: str) -> bool:
     """Whether a line is a rule across the page."""
-    return RULE.fullmatch(text) is not None
+    return text[:1] in RULED and RULE.fullmatch(text) is not None
 
 
 def shown(line: str) -> Shown:
