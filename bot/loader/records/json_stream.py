@@ -15,7 +15,7 @@ NOT_JSON = "a record that is not valid JSON"
 """How a notice of a broken record begins."""
 ASSIGNMENT = re.compile(r"\s*window\.YTD\.(?P<what>[a-z_]+)[\w.]*\s*=\s*")
 SPACE = re.compile(r"[\s,]*")
-BRACKETS = re.compile(r"(?:[\s,]*[\[\]])+")
+BRACKETS = re.compile(r"(?:[\s,]*+[\[\]])++")
 NEXT_RECORD = re.compile(r"^[^\S\n]*(?=[{\[])", re.MULTILINE)
 STRING = r"\"(?:[^\"\\]|\\.){0,2000}"
 """The beginning of a string. The text may end in it."""
@@ -23,9 +23,9 @@ NEXT = r"\s*(?:,\s*(?:[\"\[{\d-]|true|false|null|$)|\]\s*(?:,|\]\s*(?:[,\]]|$)|$
 """What follows a scalar in an array."""
 OPENING = re.compile(
     r"\s*(?:window\.YTD\b"
-    rf"|(?:\[\s*)*\{{\s*(?:\}}|{STRING}(?:\"\s*:|$)|$)"  # an object, and its first key
-    rf"|(?:\[\s*)+(?:{STRING}(?:\"{NEXT}|$)|\]\s*(?:[\],]|$)|$)"
-    rf"|\[\s*(?:\[\s*)+(?:-?[\d.]+|true|false|null){NEXT})"
+    rf"|(?:\[\s*+)*+\{{\s*(?:\}}|{STRING}(?:\"\s*:|$)|$)"  # an object, and its first key
+    rf"|(?:\[\s*+)++(?:{STRING}(?:\"{NEXT}|$)|\]\s*(?:[\],]|$)|$)"
+    rf"|\[\s*+(?:\[\s*+)++(?:-?[\d.]+|true|false|null){NEXT})"
 )
 """Text may begin with a bracket too: only what JSON can have after it counts."""
 SCALAR = r"\s*\"[^\"\\]{0,200}\"\s*:\s*(?:\"[^\"\\]{0,2000}\"|[-\d.]+|null|true|false)"
