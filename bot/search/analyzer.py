@@ -38,7 +38,7 @@ TAG_PART = regex.compile(
     rf"|[\p{{L}}--\p{{Lu}}--[{SCRIPTS_WITHOUT_SPACES}]]+",
     regex.VERSION1,
 )
-BETWEEN = regex.compile(r"[()\[\]{}<>|&*=+~^;!?\"“”:/\\-]+")
+BETWEEN = regex.compile(r"[^\w\p{L}\p{M}\p{N}.,'’ʼ＇@#]+")
 """Between tokens: no token contains these, and none needs them to its left or right."""
 POSSESSIVE = regex.compile(r"['’ʼ＇]s?$", regex.IGNORECASE)
 

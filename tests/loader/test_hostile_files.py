@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -58,6 +59,31 @@ def test_twice_as_much_is_at_most_two_and_a_half_times_the_work(name: str, tmp_p
     calls(HOSTILE[name], tmp_path, 2)  # imports what reads it
     once, twice = (calls(HOSTILE[name], tmp_path, each) for each in (units, 2 * units))
     assert twice <= 2.5 * once
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a heading of spaces",
+        "dots that end no sentence",
+        "an import of spaces",
+        "stars below replies",
+        "spaces before no link",
+        "JSON of open brackets",
+    ],
+)
+def test_patterns_do_not_try_every_beginning(name: str, tmp_path: Path) -> None:
+    path = HOSTILE[name].at(tmp_path, 0.15)
+    begun = time.process_time()
+    take_in([path], detailed=True)
+    assert time.process_time() - begun < 5  # far more if it grew as the square
+
+
+def test_buttons_between_words_do_not_have_the_page_read_again(tmp_path: Path) -> None:
+    path = HOSTILE["buttons between words"].at(tmp_path, 0.2)
+    begun = time.process_time()
+    take_in([path])
+    assert time.process_time() - begun < 10
 
 
 @pytest.mark.parametrize("name", ["ZIP bomb", "deflate bomb that lies", "ZIP in a ZIP in a ZIP"])

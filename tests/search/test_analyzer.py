@@ -199,10 +199,10 @@ def test_a_plain_word_is_read_as_the_pattern_reads_it(chunk: str) -> None:
         assert made.read(chunk) == tuple(made._tokens(chunk, all_caps=False))  # noqa: SLF001
 
 
-SIGNS = "aB1'’ʼ.,@#%_éß()[]{}<>|&*=+~^;!?\"“”:/\\-$А漢กカ\u0301\u20e3\u200d…"
+SIGNS = "aB1'’ʼ＇.,@#%_éß()[]{}<>|&*=+~^;!?\"“”:/\\-$А漢กカーⅣ²ⓐ‿👩\u0301\u20e3\u200b\u200d\ufe0f\ufffd…"
 
 
-@settings(max_examples=500)
+@settings(max_examples=1_000)
 @given(st.text(alphabet=SIGNS, max_size=40))
 def test_the_parts_of_a_chunk_have_its_tokens(chunk: str) -> None:
     apart = [token for part in parts_of(chunk) for token in ANALYZER.read(part)]
