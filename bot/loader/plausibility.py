@@ -49,7 +49,8 @@ STAMP = re.compile(r"\[?\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?")
 SYNTAX = re.compile(
     r"(?:import|from|def|class|return|#include|using|package|public|private|function|const|let|var"
     r"|if|for|while|else|elif|try|except|fn|impl|use|module|end|SELECT|INSERT|CREATE)\b.*[({:;=<\"']"
-    r"|.*[;{}]|[\w.\[\]]+\s*[+*/-]?=\s*\S.*|[)}\]]+[;,]?|(?:import|from|use|package)\s++[\w.:{} ,*]+"
+    r"|.*[;{}]|[\w.\[\]]+\s*[+*/-]?=\s*\S.*|[)}\]]+[;,]?"
+    r"|(?:import|from|use|package)\s++[\w.:{} ,*]+"
     r"|return\b.*|@\w+\(.*\)?|//.*|/\*.*|\*/"
 )
 SEPARATORS = ",;\t|"

@@ -199,7 +199,8 @@ def test_a_plain_word_is_read_as_the_pattern_reads_it(chunk: str) -> None:
         assert made.read(chunk) == tuple(made._tokens(chunk, all_caps=False))  # noqa: SLF001
 
 
-SIGNS = "aB1'’ʼ＇.,@#%_éß()[]{}<>|&*=+~^;!?\"“”:/\\-$А漢กカーⅣ²ⓐ‿👩\u0301\u20e3\u200b\u200d\ufe0f\ufffd…"
+SIGNS = "aB1'’ʼ＇.,@#%_éß()[]{}<>|&*=+~^;!?\"“”:/\\-$"
+SIGNS += "А漢กカーⅣ²ⓐ‿👩\u0301\u20e3\u200b\u200d\ufe0f\ufffd…"
 
 
 @settings(max_examples=1_000)

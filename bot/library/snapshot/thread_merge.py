@@ -243,7 +243,7 @@ def _matched(
             yield kind == "equal", *places
         return
     i = k = 0
-    for at, place in [*_in_order(ours, theirs), (len(ours), len(theirs))]:
+    for at, place in [*in_order(ours, theirs), (len(ours), len(theirs))]:
         if at > i or place > k:
             yield False, i, at, k, place
         if at < len(ours):
@@ -251,7 +251,7 @@ def _matched(
         i, k = at + 1, place + 1
 
 
-def _in_order(ours: Sequence[Hashable], theirs: Sequence[Hashable]) -> list[tuple[int, int]]:
+def in_order(ours: Sequence[Hashable], theirs: Sequence[Hashable]) -> list[tuple[int, int]]:
     """Return the places of the most keys that both have in the same order; each has a key once.
 
     https://en.wikipedia.org/wiki/Longest_increasing_subsequence

@@ -457,5 +457,5 @@ def test_long_versions_are_merged_as_short_ones_are(monkeypatch: pytest.MonkeyPa
 
 
 def test_most_of_what_long_versions_share_in_order_is_found() -> None:
-    assert thread_merge._in_order("abcdef", "axcbef") == [(0, 0), (2, 2), (4, 4), (5, 5)]
-    assert thread_merge._in_order("abc", "xyz") == []
+    assert thread_merge.in_order("abcdef", "axcbef") == [(0, 0), (2, 2), (4, 4), (5, 5)]
+    assert thread_merge.in_order("abc", "xyz") == []
