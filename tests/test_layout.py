@@ -16,9 +16,8 @@ TESTED_ELSEWHERE = {
     "loader/raw/line.py": "loader/raw/test_decode.py",
     "models.py": "views/test_json_output.py",
     "reports.py": "views/test_report_text.py",
-    "store/protocol.py": "store/test_places.py",
 }
-"""Modules that only declare records or protocols, and the test file that says most about those."""
+"""Modules that only declare records, and the test file that says most about those."""
 
 OF_MANY_MODULES = {
     "app/test_forged.py",  # custom ids that somebody else wrote
