@@ -381,6 +381,9 @@ HOSTILE: dict[str, Hostile] = {
     "stars below replies": Hostile(
         _text("*", before="One two\n\nReplies\n", after="\nthree\n"), 900_000, ".txt"
     ),
+    "a dash before spaces": Hostile(
+        _text(" ", before="One two\n\nthree four\n\n-", after="!x"), 900_000, ".txt"
+    ),
     "lines of mentions": Hostile(_text("@ab\n", before="Words\n"), 199_000, ".txt"),
     "buttons between words": Hostile(
         _text("Follow on X\nwords and more\n", before="Words\n"), 99_000, ".txt"

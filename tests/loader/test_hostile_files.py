@@ -68,6 +68,7 @@ def test_twice_as_much_is_at_most_two_and_a_half_times_the_work(name: str, tmp_p
         "dots that end no sentence",
         "an import of spaces",
         "stars below replies",
+        "a dash before spaces",
         "spaces before no link",
         "JSON of open brackets",
     ],

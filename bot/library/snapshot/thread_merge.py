@@ -218,7 +218,9 @@ def _aligned(ours: list[Tweet], theirs: Sequence[Tweet]) -> list[Tweet]:
         if is_equal:
             merged += map(_fuller, left, right)
             continue
-        pairs = takewhile(lambda pair: _may_be_one(*pair) and begins(*pair), zip(left, right))
+        pairs = takewhile(
+            lambda pair: _may_be_one(*pair) and begins(*pair), zip(left, right, strict=False)
+        )
         same = [_fuller(a, b) for a, b in pairs]
         merged += same
         left, right = left[len(same) :], right[len(same) :]
@@ -239,8 +241,8 @@ def _matched(
     """
     if len(ours) * len(theirs) <= MOST_COMPARED:
         matcher = difflib.SequenceMatcher(None, ours, theirs, autojunk=False)
-        for kind, *places in matcher.get_opcodes():
-            yield kind == "equal", *places
+        for kind, i, j, k, m in matcher.get_opcodes():
+            yield kind == "equal", i, j, k, m
         return
     i = k = 0
     for at, place in [*in_order(ours, theirs), (len(ours), len(theirs))]:

@@ -452,7 +452,7 @@ def test_long_versions_are_merged_as_short_ones_are(monkeypatch: pytest.MonkeyPa
         expected = merge([one, other])
         with monkeypatch.context() as patch:
             patch.setattr(thread_merge, "MOST_COMPARED", 0)
-            patch.setattr(thread_merge.difflib, "SequenceMatcher", None)
+            patch.setattr("difflib.SequenceMatcher", None)
             assert merge([one, other]) == expected
 
 
