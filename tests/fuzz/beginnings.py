@@ -49,7 +49,7 @@ QUESTIONS = (
     "<https://x.com/a@b/>", "港 静か", "\u202eports\u2066", "(a OR b) -c", "“ports”…", PORTS.id,
     "ports ships rice queues dawn", '"grow quiet" ports -rice', "ports from:anna", "prots qiet",
     "port* thread:ports", "what did @anna write about ports in 2024", "@anna", "@nobody", "港",
-    "ports " * 60, "since:yesterday ports", 'until:"2 weeks ago" rice', "since:june 2024 ports",
+    "ports " * 60, " ".join(f"ports {number * 7919:x}" for number in range(300)), "since:yesterday ports", 'until:"2 weeks ago" rice', "since:june 2024 ports",
     'since:"13 June 2024" until:2024-12-31 ports', "since:03/04/2024 x", "ports since:2024-06",
     "has:link ports", "site:wsj.com", "https://www.wsj.com/ports", "wsj.com", "mentions:anna quiet",
     "bob_ports", "@bob_ports", "second par", "静か 船", "c", "prts from:bob_ports -rice OR ships",

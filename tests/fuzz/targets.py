@@ -31,7 +31,7 @@ from bot.store.rows import Version
 from bot.thread_ids import kind_of
 from bot.views import markdown, wording
 from bot.views.discord import custom_id, long_questions
-from bot.views.discord.answer_layout import answer_layout
+from bot.views.discord.answer_layout import answer_layout, sources_layout, why_layout
 from bot.views.discord.custom_id import Asking
 from bot.views.terminal.answer_output import answer_rows
 from bot.views.terminal.visible import CONTROL, visible
@@ -130,6 +130,8 @@ def _answers(question: str, options: int) -> None:
     answer_rows(made, all_sources=wanted.explain)
     layout = answer_layout(made, ENGLISH)
     check(layout)
+    if made.hits and options & 1 << 11:
+        check((why_layout if wanted.explain else sources_layout)(made, ENGLISH))
     _leads_back(made, [*custom_ids(SimpleNamespace(components=layout_components(layout)))])  # type: ignore[arg-type]
 
 
