@@ -6,7 +6,8 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from discord import app_commands
 from bot.app.command_ids import CommandIds
 from bot.app.installs import Supported, fitted
 from bot.app.translator import CatalogueTranslator
-from bot.errors import RegistrationRefused
+from bot.errors import RegistrationRefused, StoreError
 from bot.library.library import Library
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,15 @@ class Registered:
     """Whether it comes with an installation in a server."""
     for_users: bool
     """Whether it comes with an installation by a user for themselves."""
+
+
+@contextmanager
+def _noted_if_possible() -> Iterator[None]:
+    """Go on if the store cannot be written, as on a full disk: the next start registers again."""
+    try:
+        yield
+    except StoreError as error:
+        log.warning("cannot note which commands are registered: %s", error)
 
 
 class Registration:
@@ -91,8 +101,9 @@ class Registration:
             if error.status >= SERVER_ERROR:
                 raise
             raise RegistrationRefused(_reasons(error, payloads)) from error
-        await self._save(application, found)
-        await self._library.remember(_key(application), _digest(payloads))
+        with _noted_if_possible():
+            await self._save(application, found)
+            await self._library.remember(_key(application), _digest(payloads))
         log.info("registered %d commands", len(found))
         return [_registered(each) for each in found]
 
@@ -121,7 +132,8 @@ class Registration:
         except discord.HTTPException as error:
             log.warning("cannot list the registered commands: %s", error)
             return
-        await self._save(application, found)
+        with _noted_if_possible():
+            await self._save(application, found)
 
     async def _save(self, application: int, found: Iterable[Mapping[str, Any]]) -> None:
         await self._ids.save(application, {each["name"]: int(each["id"]) for each in found})

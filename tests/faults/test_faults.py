@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,6 +65,15 @@ def test_a_store_that_takes_another_one_s_place_does_so_whole_or_not_at_all(
     came = failures.failed(runner, every[name], tmp_path / "try", step)
     assert any(each.startswith("refused") for each in came)
     assert kills.killed(runner, every[name], tmp_path / "try", POINTS, SEED).total() == POINTS
+
+
+def test_a_bot_begins_its_work_on_a_full_disk(
+    runner: Runner, every: dict[str, Scene], tmp_path: Path
+) -> None:
+    # Its first start, which would note the commands that it registers.
+    full = shim.Fault(shim.FAIL_WRITES, 1, errno.ENOSPC)
+    done = every["bot"].copied(tmp_path / "try").act(runner, full)
+    assert done.status == 0, done.err
 
 
 def test_the_writes_of_all_processes_of_a_command_are_counted(
