@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 from bot.views.discord import custom_id, long_questions
+from bot.views.export import KINDS, exported
 from tests.library.snapshot.shelf import PORTS
 
 DUMPS = Path(__file__).parents[1] / "dumps"
@@ -133,7 +134,8 @@ def corpus() -> dict[str, bytes]:
         ),
     }
     cut = {name: dump[:LONGEST] for name, dump in dumps.items()}
-    return {**cut, **zipped, "columns.csv": columns}
+    exports = {f"export.{kind}": exported(PORTS, kind).encode() for kind in KINDS}
+    return {**cut, **zipped, **exports, "columns.csv": columns}
 
 
 def _zip(files: dict[str, bytes]) -> bytes:
