@@ -195,14 +195,16 @@ class LoopbackDiscord:
         *,
         bot_permissions: discord.Permissions | None = None,
         arrange: Callable[[Place], object] | None = None,
+        shard: tuple[int, int] = (0, 1),
     ) -> Place:
         """A new guild that invited the bot, with a channel "general".
 
-        `arrange` adds what is there before the bot joins.
+        `arrange` adds what is there before the bot joins; `shard` is the one it belongs to, and how
+        many there are.
         """
         world = self.world
         guild = Guild(
-            world.snowflakes.next(),
+            world.snowflakes.next_on(*shard),
             name,
             bot=world.bot,
             owner=world.owner,

@@ -84,6 +84,10 @@ class SessionStarts:
         self.identified.append(Identified(now, shard, count))
         return None
 
+    def rest(self) -> None:
+        """Have the last sessions be long ago, so that the next ones are not too soon."""
+        self._last.clear()
+
     def spacing(self) -> dict[int, list[float]]:
         """The seconds between sessions that began in the same bucket, by bucket."""
         moments: dict[int, list[float]] = {}
