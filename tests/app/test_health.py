@@ -8,7 +8,7 @@ from pathlib import Path
 from discord import ui
 
 from bot.app.client import Interaction
-from bot.app.health import BUCKETS, HealthRecord
+from bot.app.health import BUCKETS, Health, HealthRecord, ShardHealth
 from bot.app.reply import reply
 from bot.errors import NoLongerThere
 from bot.views.discord.layout import note_layout
@@ -23,6 +23,34 @@ def test_each_acknowledgement_is_counted_in_the_first_bucket_that_holds_it() -> 
     health = record.state((), shard_count=1, stopping=False)
     assert health.acknowledgements == (2, 1, 0, 0, 0, 0, 1, 1)
     assert health.acknowledgement_seconds == 0.0 + BUCKETS[0] + 0.06 + BUCKETS[-1] + 99.0
+
+
+def health_of(*shards: ShardHealth) -> Health:
+    """The health of a bot with these shards."""
+    return HealthRecord().state(shards, shard_count=len(shards), stopping=False)
+
+
+def test_a_bot_is_ready_once_all_its_shards_are() -> None:
+    ready, away = (
+        ShardHealth(0, ready=True, heartbeat_age=1.0, servers=3),
+        ShardHealth(1, ready=False, heartbeat_age=None, servers=0),
+    )
+    assert not health_of().ready
+    assert health_of(ready).ready
+    assert not health_of(ready, away).ready
+
+
+def test_the_oldest_heartbeat_counts_and_a_missing_connection_has_none() -> None:
+    fresh, old = (
+        ShardHealth(0, ready=True, heartbeat_age=1.0, servers=3),
+        ShardHealth(1, ready=True, heartbeat_age=50.0, servers=0),
+    )
+    assert health_of(fresh, old).heartbeat_age == 50.0
+    assert (
+        health_of(fresh, ShardHealth(1, ready=False, heartbeat_age=None, servers=0)).heartbeat_age
+        is None
+    )
+    assert health_of().heartbeat_age is None
 
 
 async def test_a_connected_bot_is_ready_and_its_heartbeat_is_fresh(scene: Scene) -> None:

@@ -171,6 +171,7 @@ class Gateway:
         self._connections: set[Connection] = set()
         self._changed = asyncio.Condition()
         self._acknowledging: set[asyncio.Task[None]] = set()
+        self.most_silence = 2 * heartbeat + 5.0
         self.starts = SessionStarts()
         self.url = ""
         self.current: Session | None = None
@@ -326,10 +327,9 @@ class Gateway:
         Raises:
             Close: the client sends what it may not.
         """
-        silent = 2 * self._heartbeat + ROUND_TRIP + 5.0
         while True:
             try:
-                message = await connection.socket.receive(timeout=silent)
+                message = await connection.socket.receive(timeout=self.most_silence)
             except TimeoutError:
                 raise Close(4009, "Session timed out.") from None
             if message.type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED):
