@@ -34,6 +34,7 @@ from bot.app.sharding import ShardedClient, Shards, listed
 from bot.app.stopping import Stopping
 from bot.app.turns import Turns
 from bot.app.uploads import Quotas, Uploads
+from bot.background.memory import give_back_regularly
 from bot.i18n.catalogues import languages
 from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
@@ -193,7 +194,7 @@ class Threadbot(ShardedClient):
             return
         await self.agree_on_shards()
         await self.uploads.sweep(unfinished=True)
-        for work in (self.uploads.sweep_hourly(), watch_heartbeats(self)):
+        for work in (self.uploads.sweep_hourly(), watch_heartbeats(self), give_back_regularly()):
             self._background.append(asyncio.create_task(work))
         await self.guild_settings.load()
         if 0 in self.own_shards:  # one process registers the commands

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from bot.arrays.atomic_file import lock
+from bot.file_locks import lock
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,9 @@ SECONDS = 5.0
 """Seconds between two new sessions of a bucket, as Discord asks."""
 LATE = 0.5
 """How late a turn may be used, in seconds; turns are that much further apart."""
+AHEAD = 1.0
+"""How long before its turn a shard connects, in seconds. While it waits with a connection, it reads
+nothing, and discord.py takes the late acknowledgement of its heartbeat for a slow gateway."""
 FARTHEST = 300.0
 """Seconds beyond which a reserved turn is not believed, because the clock was set back since."""
 LOCK_SECONDS = 0.01
@@ -30,8 +33,11 @@ LOCK_SECONDS = 0.01
 class IdentifyTurns(Protocol):
     """Gives shards their turns, in all processes of a bot."""
 
-    async def take(self, bucket: int) -> None:
-        """Return when a shard of `bucket` may begin a session, which it then does at once."""
+    async def reserve(self, bucket: int) -> float:
+        """Reserve the next free turn of `bucket`; return in how many seconds it is.
+
+        Turns are `SECONDS + LATE` apart.
+        """
 
 
 class FileTurns:
@@ -45,21 +51,16 @@ class FileTurns:
         """Keep the files in `folder`."""
         self._folder = folder
 
-    async def take(self, bucket: int) -> None:
-        """Return when a shard of `bucket` may begin a session, which it then does at once."""
-        while True:
-            try:
-                turn = await asyncio.to_thread(self._reserve, bucket)
-            except OSError as error:
-                log.warning("cannot agree on turns with other processes: %s", error)
-                await asyncio.sleep(SECONDS)
-                return
-            await asyncio.sleep(turn - time.time())
-            if time.time() < turn + LATE:
-                return
+    async def reserve(self, bucket: int) -> float:
+        """Reserve the next free turn of `bucket`; return in how many seconds it is."""
+        try:
+            return await asyncio.to_thread(self._reserve, bucket)
+        except OSError as error:
+            log.warning("cannot agree on turns with other processes: %s", error)
+            return SECONDS
 
     def _reserve(self, bucket: int) -> float:
-        """Return the moment of the next free turn, which is no longer free then.
+        """Reserve a turn; return in how many seconds it is.
 
         Raises:
             OSError: the file cannot be written.
@@ -74,7 +75,36 @@ class FileTurns:
             file.seek(0)
             file.truncate()
             file.write(f"{turn + SECONDS + LATE:.3f}\n".encode())
-            return turn
+            return turn - now
+
+
+class Turns:
+    """The turns of one process's shards, which they wait for."""
+
+    def __init__(self, turns: IdentifyTurns) -> None:
+        """Reserve them with `turns`."""
+        self._turns = turns
+        self._reserved: dict[int, float] = {}
+
+    async def approach(self, shard: int, bucket: int) -> None:
+        """Return shortly before the turn of `shard`, so that it can connect meanwhile."""
+        turn = self._reserved[shard] = await self._next(bucket)
+        await asyncio.sleep(turn - AHEAD - time.monotonic())
+
+    async def take(self, shard: int, bucket: int) -> None:
+        """Return when `shard` may begin a session, which it then does at once.
+
+        Without a turn, or if that is over, it waits for the next free one.
+        """
+        turn = self._reserved.pop(shard, None)
+        while turn is None or time.monotonic() >= turn + LATE:
+            turn = await self._next(bucket)
+            await asyncio.sleep(turn - time.monotonic())
+        await asyncio.sleep(turn - time.monotonic())
+
+    async def _next(self, bucket: int) -> float:
+        """Return the moment of the next free turn, on the clock `time.monotonic`."""
+        return await self._turns.reserve(bucket) + time.monotonic()
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -31,6 +31,7 @@ from bot.app.reply import reply_to_error
 from bot.app.sharding import Shards
 from bot.app.status_server import Address, answering_checks
 from bot.app.uploads import Quotas
+from bot.background.memory import use_little_memory
 from bot.background.worker import get_ready
 from bot.errors import DiscordUnreachable, ShardingRequired, ShardRefused, TokenRefused
 from bot.library.library import Library
@@ -117,7 +118,10 @@ async def serve(
         SessionStartsUsedUp: the bot was started too often today.
         DiscordUnreachable: no connection can be made.
     """
-    getting_ready = asyncio.create_task(get_ready())
+    use_little_memory()
+    # Another process of the bot waits for its first worker, and needs 40 MB less until then.
+    is_first = shards is None or shards.ids is None or 0 in shards.ids
+    getting_ready = asyncio.create_task(get_ready()) if is_first else None
     gc.collect()
     gc.freeze()
     set_up(log_level, log_format)
@@ -151,7 +155,8 @@ async def serve(
             raise
         log.info("stopped")
     finally:
-        await getting_ready
+        if getting_ready is not None:
+            await getting_ready
         with suppress(NotImplementedError):
             loop.remove_signal_handler(signal.SIGTERM)
 

@@ -17,7 +17,7 @@ import discord
 import yarl
 from discord.http import INTERNAL_API_VERSION
 
-from bot.app.identify_turns import IdentifyTurns
+from bot.app.identify_turns import IdentifyTurns, Turns
 from bot.errors import SessionStartsUsedUp
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class ShardedClient(discord.AutoShardedClient):
         """
         super().__init__(shard_count=shards.count, **options)
         self.shard_ids = None if shards.ids is None else list(shards.ids)
-        self._turns = turns
+        self._turns = None if turns is None else Turns(turns)
         self._buckets = 1
         self._is_connected = asyncio.Event()
         self._launching: asyncio.Task[None] | None = None
@@ -89,7 +89,8 @@ class ShardedClient(discord.AutoShardedClient):
         if self._turns is None:
             await super().before_identify_hook(shard_id, initial=initial)
         else:
-            await self._turns.take((shard_id or 0) % self._buckets)
+            shard = shard_id or 0
+            await self._turns.take(shard, shard % self._buckets)
 
     async def launch_shards(self) -> None:
         """Connect the first shard, and go on with the others meanwhile; called by discord.py.
@@ -111,6 +112,8 @@ class ShardedClient(discord.AutoShardedClient):
         Raises:
             ClientError: the first shard cannot reach the gateway.
         """
+        if self._turns is not None:
+            await self._turns.approach(shard_id, shard_id % self._buckets)
         if initial:
             url = gateway.with_query(v=INTERNAL_API_VERSION, encoding="json")
             await (await self.http.ws_connect(str(url))).close()

@@ -22,7 +22,6 @@ from typing import Any, BinaryIO
 import aiohttp
 import discord
 
-from bot.arrays.atomic_file import is_abandoned, lock
 from bot.errors import (
     DataFolderUnusable,
     DiskFull,
@@ -33,6 +32,7 @@ from bot.errors import (
     UploadsFull,
     UploadsTooLarge,
 )
+from bot.file_locks import is_abandoned, lock
 from bot.models import Metadata
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import identify_turns
-from bot.app.identify_turns import FileTurns
+from bot.app.identify_turns import FileTurns, Turns
 from tests.conftest import ROOT
 
 PACE = 0.3
@@ -22,9 +22,9 @@ from pathlib import Path
 from bot.app import identify_turns
 identify_turns.SECONDS = float(sys.argv[2])
 async def take():
-    turns = identify_turns.FileTurns(Path(sys.argv[1]))
+    turns = identify_turns.Turns(identify_turns.FileTurns(Path(sys.argv[1])))
     for _ in range(4):
-        await turns.take(0)
+        await turns.take(0, 0)
         print(time.time())
 asyncio.run(take())
 """
@@ -36,9 +36,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(identify_turns, "SECONDS", PACE)
 
 
-async def taken(turns: FileTurns, bucket: int) -> float:
-    """When a turn came."""
-    await turns.take(bucket)
+async def taken(folder: Path, bucket: int) -> float:
+    """When a turn of another process came."""
+    await Turns(FileTurns(folder)).take(0, bucket)
     return time.time()
 
 
@@ -49,7 +49,7 @@ def test_turns_are_as_far_apart_as_discord_asks() -> None:
 @pytest.mark.usefixtures("quick")
 async def test_turns_of_a_bucket_are_apart_and_those_of_others_are_not(tmp_path: Path) -> None:
     begun = time.time()
-    moments = await asyncio.gather(*(taken(FileTurns(tmp_path), n % 2) for n in range(6)))
+    moments = await asyncio.gather(*(taken(tmp_path, n % 2) for n in range(6)))
     for bucket in (0, 1):
         own = moments[bucket::2]
         assert own[0] - begun < PACE
@@ -61,13 +61,32 @@ async def test_a_turn_that_was_missed_is_not_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(identify_turns, "LATE", 0.1)
-    turns = FileTurns(tmp_path)
-    await turns.take(0)
-    waiting = asyncio.create_task(taken(turns, 0))
+    await taken(tmp_path, 0)
+    waiting = asyncio.create_task(taken(tmp_path, 0))
     await asyncio.sleep(0.05)
     time.sleep(PACE + 0.2)  # noqa: ASYNC251 - a machine that stands still
-    another = await taken(FileTurns(tmp_path), 0)
+    another = await taken(tmp_path, 0)
     assert abs(await waiting - another) >= PACE
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_shard_connects_shortly_before_its_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identify_turns, "AHEAD", 0.2)
+    begun = await taken(tmp_path, 0)
+    turns = Turns(FileTurns(tmp_path))
+    await turns.approach(7, 0)
+    connecting = time.time()
+    await turns.take(7, 0)
+    taken_at = time.time()
+    pace = PACE + identify_turns.LATE
+    assert pace - 0.2 <= connecting - begun < taken_at - begun
+    assert taken_at - begun >= pace - 0.05
+    await turns.approach(7, 0)
+    await asyncio.sleep(0.2 + identify_turns.LATE)
+    await turns.take(7, 0)
+    assert time.time() - taken_at >= 2 * pace, "its turn was over, so it took the next one"
 
 
 async def test_several_processes_take_turns(tmp_path: Path) -> None:
@@ -89,7 +108,7 @@ async def test_several_processes_take_turns(tmp_path: Path) -> None:
 async def test_a_file_that_cannot_be_believed_holds_nobody_up(tmp_path: Path, content: str) -> None:
     (tmp_path / "identify-0.turn").write_text(content, encoding="utf-8")
     begun = time.monotonic()
-    await FileTurns(tmp_path).take(0)
+    await taken(tmp_path, 0)
     assert time.monotonic() - begun < 1
 
 
@@ -98,6 +117,6 @@ async def test_without_a_folder_turns_are_far_apart_all_the_same(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     begun = time.monotonic()
-    await FileTurns(tmp_path / "gone").take(0)
+    await taken(tmp_path / "gone", 0)
     assert time.monotonic() - begun >= PACE
     assert "cannot agree on turns with other processes" in caplog.text
