@@ -1,26 +1,29 @@
 """The memory of several bots over one library: each has a part of the servers, by its shards.
 
 Each is `threadbot run` in a process of its own, on one data folder; Discord is the server from the
-tests. Memory is measured after each bot has answered questions. The kernel divides pages that
-several processes have mapped among them (PSS), so the sum says what all take together; what a process
-has for itself is its USS. `PROCESSES_DATA=folder` copies a library instead of making one.
+tests. What is measured is a bot with the helpers that it has started, after it has answered
+questions and was quiet for a moment. The kernel divides pages that several processes use among them
+(PSS), so the sum says what all take together. `PROCESSES_DATA=folder` copies a library instead of
+making one.
 """
 
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import random
 import shutil
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import cycle, islice
 from pathlib import Path
 
 from benchmarks.archive import vocabulary, write
 from benchmarks.discord_load import BOT
+from bot.background.memory import EVERY_SECONDS
 from bot.library.library import Library
 from tests.discord_server import LoopbackDiscord, Member
 
@@ -39,28 +42,42 @@ WORDS = vocabulary()[:3_000]
 def main() -> None:
     """Print how much memory one, two and four bots take."""
     with tempfile.TemporaryDirectory() as name:
-        asyncio.run(_measure(Path(name)))
+        folder = Path(name)
+        if DATA:
+            shutil.copytree(DATA, folder / "data")
+        # In a process of its own, which then maps no page of the library any more.
+        making = multiprocessing.get_context("spawn").Process(target=_make, args=(folder,))
+        making.start()
+        making.join()
+        asyncio.run(_measure(folder))
 
 
-async def _measure(folder: Path) -> None:
-    if DATA:
-        await asyncio.to_thread(shutil.copytree, DATA, folder / "data")
+def _make(folder: Path) -> None:
+    asyncio.run(_made(folder))
+
+
+async def _made(folder: Path) -> None:
     async with Library.open(folder / "data", folder / "none", may_be_empty=True) as library:
         if not library.tweets:
             write(folder / "archive.zip", TWEETS * BYTES_A_TWEET)
             await library.load([folder / "archive.zip"], "bench")
-        print(f"{library.tweets:,} tweets, {QUESTIONS} questions for each process")
+        await library.settled()
+        print(f"{library.tweets:,} tweets, {QUESTIONS} questions for each process", flush=True)
+
+
+async def _measure(folder: Path) -> None:
     alone = 0.0
     for count in COUNTS:
         async with _bots(folder, count) as (bots, members):
             for each in members:
                 await _asked(each)
-            sizes = [_memory(bot.pid) for bot in bots]
-        together = sum(pss for pss, _ in sizes)
+            await asyncio.sleep(1.5 * EVERY_SECONDS)
+            sizes = [sum(map(_memory, _family(bot.pid))) for bot in bots]
+        together = sum(sizes)
         alone = alone or together
         more = f", {(together - alone) / (count - 1):.0f} MB for each more" if count > 1 else ""
-        own = ", ".join(f"{uss:.0f}" for _, uss in sizes)
-        print(f"{count} processes: {together:.0f} MB together{more}; of their own: {own} MB")
+        listed = ", ".join(f"{size:.0f}" for size in sizes)
+        print(f"{count} processes: {together:.0f} MB together{more} ({listed})", flush=True)
 
 
 @asynccontextmanager
@@ -75,7 +92,7 @@ async def _bots(
         bots = [await _started(server, folder, shard, count) for shard in range(count)]
         try:
             await server.ready(PATIENCE)
-            await server.commands_synced(seconds=PATIENCE) if count == COUNTS[0] else None
+            await server.commands_synced(seconds=PATIENCE)
             yield bots, members
         finally:
             for bot in bots:
@@ -109,10 +126,20 @@ async def _asked(members: Sequence[Member]) -> None:
         await (await member.slash("ask", question=question)).reply(within=PATIENCE)
 
 
-def _memory(process: int) -> tuple[float, float]:
-    """Return the PSS and the USS of a process, in megabytes."""
-    sizes = {}
-    for line in Path(f"/proc/{process}/smaps_rollup").read_text(encoding="utf-8").splitlines()[1:]:
-        name, size, _ = line.split()
-        sizes[name] = int(size) / 1024
-    return sizes["Pss:"], sizes["Private_Clean:"] + sizes["Private_Dirty:"]
+def _family(process: int) -> list[int]:
+    """Return a process and all that it has started, their helpers included."""
+    children: dict[int, list[int]] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has just ended
+            parent = int(path.read_text(encoding="utf-8").rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(path.parent.name))
+    found = [process]
+    for each in found:
+        found += children.get(each, [])
+    return found
+
+
+def _memory(process: int) -> float:
+    """Return the PSS of a process, in megabytes."""
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
