@@ -68,7 +68,7 @@ class Span(NamedTuple):
 
 
 NO_LEAD = Span("")
-HOW_TO_SHOW = "`threadbot history` lists the changes; `threadbot undo` takes back the last one."
+HOW_TO_SHOW = "`threadbot unhide` lists what is hidden, and shows it again."
 """How to show again what is hidden."""
 
 
@@ -140,8 +140,7 @@ def report_rows(report: LoadReport) -> list[Row]:
     """What a load changed."""
     first, *rest = report_text.report_lines(report, ENGLISH)
     rows = [text_row(first, "title"), *(text_row(each) for each in rest)]
-    can_be_shown = any(each.name for each in report.hidden)  # what was erased cannot
-    return [*rows, *([text_row(HOW_TO_SHOW, "quiet")] if can_be_shown else [])]
+    return [*rows, *([text_row(HOW_TO_SHOW, "quiet")] if report.hidden else [])]
 
 
 def check_rows(report: LoadReport) -> list[Row]:
