@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.i18n.messages import ENGLISH, Language
+from bot.i18n.messages import ENGLISH, Language, quoted
 from bot.reports import DumpSummary, Going, Hidden, Removing
 from bot.views import wording
 
@@ -31,7 +31,7 @@ def hidden_line(thing: Hidden, say: Language) -> str:
     """What is hidden: a title, a handle, or that it was erased."""
     if thing.name:
         name = wording.short(thing.name)
-        return say("“{title}”", title=name) if thing.kind == "thread" else name
+        return say.say(quoted(name)) if thing.kind == "thread" else name
     if thing.kind == "thread":
         return say("a thread that was erased ({id})", id=thing.id[:ID_SHOWN])
     return say("an author who was erased ({id})", id=thing.id[:ID_SHOWN])

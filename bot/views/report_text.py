@@ -10,6 +10,7 @@ from bot.i18n.messages import Language, Listed, Sentence, counted, quoted, sente
 from bot.models import Step
 from bot.reports import DumpFault, DumpReport, DumpSummary, Event, HiddenThreads, LoadReport
 from bot.views import wording
+from bot.views.format_names import format_names
 
 HANDLE = re.compile(r"@[\w.]+(?:@[\w.-]+)?")
 """The name of an author; all others are titles."""
@@ -185,9 +186,9 @@ def _would_change(report: LoadReport, say: Language) -> str:
 
 def _dump_line(each: DumpReport, say: Language, *, counted_alone: bool) -> str:
     """The contents of a file; also how many of its tweets are new, if they are `counted_alone`."""
-    holds = {
+    holds: dict[str, str | Listed] = {
         "file": each.dump.file,
-        "format": each.dump.format,
+        "format": format_names(each.dump.format),
         "threads": wording.threads(each.threads, say),
         "tweets": wording.tweets(each.tweets, say),
     }
@@ -217,9 +218,9 @@ def could_not_read(fault: DumpFault, say: Language) -> str:
 def dump_lines(served: Sequence[DumpSummary], say: Language) -> list[str]:
     """The loaded files, a line each."""
     return [
-        say("{file} ({format}, shared)", file=each.file, format=each.format)
+        say("{file} ({format}, shared)", file=each.file, format=format_names(each.format))
         if each.shared
-        else say("{file} ({format})", file=each.file, format=each.format)
+        else say("{file} ({format})", file=each.file, format=format_names(each.format))
         for each in served
     ]
 

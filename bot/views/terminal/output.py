@@ -18,6 +18,7 @@ from bot.models import (
 )
 from bot.reports import DumpSummary, LoadReport
 from bot.views import report_text, wording
+from bot.views.format_names import format_names
 from bot.views.terminal.sink import styled
 from bot.views.terminal.visible import visible
 
@@ -148,7 +149,9 @@ def check_rows(report: LoadReport) -> list[Row]:
     rows: list[Row] = []
     for each in report.dumps:
         counts = f"{each.added} new, {each.changed} changed, {each.unchanged} already loaded"
-        rows += [text_row(f"{each.dump.file} ({each.dump.format}): {counts}", "title")]
+        names = format_names(each.dump.format)
+        file = ENGLISH("{file} ({format})", file=each.dump.file, format=names)
+        rows += [text_row(f"{file}: {counts}", "title")]
         for thread in each.dump.threads:
             mark = "" if thread.complete else " (preview)"
             number = wording.tweets(len(thread.tweets), ENGLISH)

@@ -43,8 +43,8 @@ async def test_dumps_are_listed_and_taken_out_and_put_back(scene: Scene) -> None
     listed = await (await scene.grace.slash("library dumps")).reply()
     plain = listed.text.replace("\\", "")
     assert "2 files loaded here" in plain
-    assert f"{SEED.name} (thread-reader-text, shared)" in plain
-    assert "okapi.txt (hand-written thread)" in plain
+    assert f"{SEED.name} (text from Thread Reader, shared)" in plain
+    assert "okapi.txt (written by hand)" in plain
     offered = await scene.grace.autocomplete("library remove", option="dump", text="OKA")
     assert offered == [("okapi.txt", "okapi.txt")]
     removed = await done(scene, "remove", dump="okapi.txt")
