@@ -24,7 +24,7 @@ NAMES: Mapping[str, Sentence | str] = {
     "embedded-tweets": sentence("page with embedded tweets"),
     "saved-tweets": sentence("page of saved tweets"),
     "x-archive": sentence("archive of {site}", site="X"),
-    "x-json": sentence("JSON of {site}", site="X"),
+    "x-json": sentence("JSON with tweets"),
     "scraper-json": sentence("JSON of a scraper"),
     "scheduled-posts": sentence("scheduled posts"),
     "community-archive": "Community Archive",

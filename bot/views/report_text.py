@@ -276,7 +276,7 @@ def _done(event: Event, written: Callable[[str], str]) -> Sentence:
         "undo": sentence("{who} undid the last change", who=who),
         "reread": sentence("A newer version of Threadbot read the files again"),
         "remove": sentence("{who} removed a file", who=who),
-        "forget": sentence("{who} hid a thread or author", who=who),
+        "forget": sentence("{who} hid a thread or author, or showed one again", who=who),
         "unhide": sentence("{who} no longer hides a thread or author that was erased", who=who),
         "restore": sentence("{who} restored a backup", who=who),
         "repair": sentence("{who} repaired the library, without its earlier history", who=who),

@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 @pytest.mark.parametrize(
     ("format_", "english", "german"),
     [
-        ("x-json", "JSON of X", "JSON von X"),
+        ("x-json", "JSON with tweets", "JSON mit Tweets"),
         ("mastodon", "Mastodon", "Mastodon"),
         (
             "thread-reader-text+markdown",
