@@ -34,6 +34,8 @@ pytestmark = [
     pytest.mark.skipif(not CONTAINERS, reason="neither docker nor podman is here"),
 ]
 
+PATIENCE = 60.0
+"""Seconds to wait for the bot: an image is tried on busy machines, too."""
 OPTIONS = (
     *("--read-only", "--init", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"),
     *("--tmpfs", "/tmp:rw,noexec,nosuid,nodev,size=64m,mode=1777"),  # noqa: S108  # in the container
@@ -125,15 +127,15 @@ async def test_the_image_does_its_work_and_is_well_as_long_as_discord_is_there(
 ) -> None:
     server, ada = discord_and_ada
     container = await asyncio.to_thread(started, tmp_path, volume, server)
-    await server.commands_synced(seconds=60)
+    await server.commands_synced(seconds=PATIENCE)
 
-    found = await (await ada.slash("ask", question="chip export controls")).reply()
+    found = await (await ada.slash("ask", question="chip export controls")).reply(within=PATIENCE)
     assert "tweets" in found.text
     preview = await (
         await ada.slash("reload", file=Upload("okapi.txt", b"Okapis, a thread\nThey are shy\n"))
-    ).reply()
-    await (await ada.press(preview, label="Load")).reply()
-    found = await (await ada.slash("ask", question="okapis")).reply()
+    ).reply(within=PATIENCE)
+    await (await ada.press(preview, label="Load")).reply(within=PATIENCE)
+    found = await (await ada.slash("ask", question="okapis")).reply(within=PATIENCE)
     assert "Okapis" in found.text
 
     health = await asyncio.to_thread(container.run, "threadbot", "health")
@@ -164,7 +166,7 @@ async def test_the_bot_in_the_image_is_nobody_and_can_write_only_its_data(
     tmp_path: Path, volume: str, discord_and_ada: tuple[LoopbackDiscord, Member]
 ) -> None:
     container = await asyncio.to_thread(started, tmp_path, volume, discord_and_ada[0])
-    await discord_and_ada[0].commands_synced(seconds=60)
+    await discord_and_ada[0].commands_synced(seconds=PATIENCE)
     assert container.run("id", "-u").stdout + container.run("id", "-g").stdout == "10001\n10001\n"
     for place in ("/", "/seeds/", "/opt/threadbot/", "/usr/", "/etc/"):
         assert container.run("touch", f"{place}okapi").returncode == 1
