@@ -87,7 +87,7 @@ IDS = (
     custom_id.remove("17", SEAL),
     custom_id.which(SEAL),
     custom_id.which(None),
-    *(custom_id.WHICH_DUMP, custom_id.KEEP, custom_id.NOT_NOW, custom_id.HERE),
+    *(custom_id.WHICH_DUMP, custom_id.UNHIDE, custom_id.KEEP, custom_id.NOT_NOW, custom_id.HERE),
     *(custom_id.WORD_MENU, custom_id.GO_MENU, f"{custom_id.GO_MENU}¦1{PACKED[9:]}"),
     custom_id.go("read", THREAD, 2),
     custom_id.go("all", THREAD, 1),
