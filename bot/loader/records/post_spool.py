@@ -9,6 +9,8 @@ from array import array
 from typing import IO
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.loader.records.posts import Post
 
@@ -18,6 +20,12 @@ WINDOW = 256 * 1024
 """Bytes to write or read at a time. Posts are mostly read in the order in which they were added."""
 JSON = b"["
 """How a post begins that is spooled as JSON, because it has half a surrogate pair."""
+ARRAY = b"\xdd"
+"""How an array begins in MessagePack; its length follows, in four bytes.
+https://github.com/msgpack/msgpack/blob/master/spec.md#array-format-family"""
+
+Packed = bytes | list[Post]
+"""Posts as a MessagePack array; or as they are, if one has half a surrogate pair."""
 
 
 class Spool:
@@ -32,6 +40,7 @@ class Spool:
         """Bytes in the file."""
         self._starts = array("q", [0])
         self._window, self._window_start = b"", 0
+        self._has_json = False
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(Post).decode
 
@@ -45,6 +54,7 @@ class Spool:
             data = self._encode(post)
         except UnicodeEncodeError:
             data = json.dumps(msgspec.to_builtins(post)).encode()
+            self._has_json = True
         self._new += data
         self._starts.append(self._starts[-1] + len(data))
         if len(self._new) >= (IN_MEMORY if self._file is None else WINDOW):
@@ -68,7 +78,22 @@ class Spool:
             return msgspec.convert(json.loads(data), Post)
         return self._decode(data)
 
+    def packed(self, numbers: NDArray[np.int64]) -> Packed:
+        """Return the posts with those numbers; takes less time than one by one."""
+        if self._has_json:
+            return [self[each] for each in numbers.tolist()]
+        borders = np.flatnonzero(np.diff(numbers, prepend=-2, append=-2) != 1)
+        firsts, lasts = numbers[borders[:-1]].tolist(), numbers[borders[1:] - 1].tolist()
+        starts = self._starts
+        runs = (
+            self._bytes(starts[first], starts[last + 1])
+            for first, last in zip(firsts, lasts, strict=True)
+        )
+        return b"".join((ARRAY, len(numbers).to_bytes(4, "big"), *runs))
+
     def _bytes(self, start: int, end: int) -> bytes:
+        if self._file is not None and start < self._in_file < end:
+            return self._bytes(start, self._in_file) + self._bytes(self._in_file, end)
         if start >= self._in_file or self._file is None:
             return bytes(self._new[start - self._in_file : end - self._in_file])
         at = start - self._window_start
@@ -77,3 +102,11 @@ class Spool:
             self._window = self._file.read(max(end - start, min(WINDOW, self._in_file - start)))
             self._window_start, at = start, 0
         return self._window[at : at + end - start]
+
+
+def unpacked(posts: Packed) -> list[Post]:
+    """Return what `Spool.packed` packed."""
+    return _POSTS.decode(posts) if isinstance(posts, bytes) else posts
+
+
+_POSTS = msgspec.msgpack.Decoder(list[Post])

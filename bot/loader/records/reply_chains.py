@@ -16,13 +16,15 @@ from msgspec.structs import replace as with_changes
 from numpy.typing import NDArray
 
 from bot.loader.line_account import Account
-from bot.loader.records.post_spool import Spool
+from bot.loader.records.post_spool import Packed, Spool, unpacked
 from bot.loader.records.posts import Post, original, outline_of, thread_of, tidied
 from bot.loader.tweet_ids import CONTRADICTION, dated_by_id
 from bot.models import Metadata, Thread
 
 FEW = 20_000
 """Posts that may be held in memory."""
+TOGETHER = 500
+"""Threads whose posts are fetched at a time."""
 BLOCK = 65_536
 """Posts whose numbers are made into columns at a time."""
 MOST_IDS, NO_ID = 4, -1
@@ -120,6 +122,42 @@ class Outline(NamedTuple):
     """The ids of its tweets."""
 
 
+class PackedThreads(NamedTuple):
+    """Some threads, to be built here or in another process."""
+
+    posts: Packed
+    """Their posts, thread after thread."""
+    sizes: list[int]
+    """How many posts each has."""
+    complete: list[bool]
+    """Whether the beginning of each is there."""
+    ids: list[int]
+    """The ids of each, MOST_IDS for each, its own first; nothing if they are unknown."""
+    file: str
+    """The dump's name."""
+    metadata: Metadata
+    """Gives the author where no post does."""
+
+    def by_thread(self) -> Iterator[list[Post]]:
+        """Yield the posts of each thread."""
+        posts, at = unpacked(self.posts), 0
+        for size in self.sizes:
+            yield posts[at : at + size]
+            at += size
+
+    def built(self) -> Iterator[Thread]:
+        """Yield the threads."""
+        file, metadata, complete = self.file, self.metadata, self.complete
+        for number, posts in enumerate(self.by_thread()):
+            outline = self._outline(number) if self.ids else None
+            yield thread_of(posts, file, metadata, complete=complete[number], outline=outline)
+
+    def _outline(self, number: int) -> tuple[str, frozenset[str]]:
+        numbers = self.ids[number * MOST_IDS : (number + 1) * MOST_IDS]
+        found = [f"{each:012x}" for each in numbers if each != NO_ID]
+        return found[0], frozenset(found)
+
+
 class Threads(Sequence[Thread]):
     """A sequence of threads that are built on access."""
 
@@ -145,38 +183,49 @@ class Threads(Sequence[Thread]):
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
         at = range(len(self))[number]
-        return thread_of(
-            self._posts(at),
-            self._file,
-            self._metadata,
-            complete=bool(self._chains.complete[at]),
-            outline=self._outline(at),
+        return next(self.packed(at, at + 1).built())
+
+    @property
+    def tweets(self) -> int:
+        """Return the number of tweets of all threads."""
+        return len(self._chains.members)
+
+    def packed(self, start: int, end: int) -> PackedThreads:
+        """Return the threads [start, end)."""
+        chains = self._chains
+        starts = chains.starts[start : end + 1]
+        ids = self._ids[start * MOST_IDS : end * MOST_IDS].tolist()
+        return PackedThreads(
+            posts=self._spool.packed(chains.members[starts[0] : starts[-1]]),
+            sizes=np.diff(starts).tolist(),
+            complete=chains.complete[start:end].tolist(),
+            ids=ids if len(ids) == (end - start) * MOST_IDS else [],
+            file=self._file,
+            metadata=self._metadata,
         )
 
-    def _posts(self, number: int) -> list[Post]:
-        start, end = self._chains.starts[number : number + 2].tolist()
-        spool = self._spool
-        return [spool[each] for each in self._chains.members[start:end].tolist()]
+    def all_packed(self, start: int = 0) -> Iterator[PackedThreads]:
+        """Yield all threads from the number `start` on, some at a time."""
+        for first in range(start, len(self), TOGETHER):
+            yield self.packed(first, min(first + TOGETHER, len(self)))
 
     def outlines(self) -> Iterator[Outline]:
         """Yield what is compared of each thread; takes less time than the threads do."""
         self._ids = array("q")
-        for number in range(len(self)):
-            posts = self._posts(number)
-            own, aliases = outline_of(posts, self._metadata)
-            known = [int(own, 16), *(int(each, 16) for each in aliases if each != own)]
-            self._ids.extend(known + [NO_ID] * (MOST_IDS - len(known)))
-            yield Outline(aliases, [post.tweet_id for post in posts])
-
-    def _outline(self, number: int) -> tuple[str, frozenset[str]] | None:
-        """Return the thread's ids, if `outlines` has found them."""
-        numbers = self._ids[number * MOST_IDS : (number + 1) * MOST_IDS].tolist()
-        found = [f"{each:012x}" for each in numbers if each != NO_ID]
-        return (found[0], frozenset(found)) if found else None
+        for some in self.all_packed():
+            for posts in some.by_thread():
+                own, aliases = outline_of(posts, self._metadata)
+                known = [int(own, 16), *(int(each, 16) for each in aliases if each != own)]
+                self._ids.extend(known + [NO_ID] * (MOST_IDS - len(known)))
+                yield Outline(aliases, [post.tweet_id for post in posts])
 
     def __iter__(self) -> Iterator[Thread]:
         """Yield each thread, in order."""
-        return (self[number] for number in range(len(self)))
+        return self.from_number(0)
+
+    def from_number(self, start: int) -> Iterator[Thread]:
+        """Yield each thread from the number `start` on."""
+        return (thread for some in self.all_packed(start) for thread in some.built())
 
 
 class _Table:
