@@ -97,11 +97,13 @@ def with_checksums(
     ids: dict[int, list[str]] = {each[0]: [] for each in versions}
     for version, _, text, mentions, links, author, at, url, tweet_id, line, part, extras in tweets:
         # The same as _line() of the values, in half the time.
-        data = (
-            f"{text}\x1f{mentions}\x1f{links}\x1f{author}\x1f{at}\x1f{url}\x1f{tweet_id}\x1f{line}"
-            f"\x1f{part}\x1f{extras}"
-        ).encode("utf-8", "surrogatepass")
-        sums[version] = zlib.crc32(data, sums[version])
+        sums[version] = zlib.crc32(
+            (
+                f"{text}\x1f{mentions}\x1f{links}\x1f{author}\x1f{at}\x1f{url}\x1f{tweet_id}"
+                f"\x1f{line}\x1f{part}\x1f{extras}"
+            ).encode("utf-8", "surrogatepass"),
+            sums[version],
+        )
         if tweet_id is not None:
             ids[version].append(tweet_id)
     rows = [(*each[:14], (*each, 0)[14] or _known(sums[each[0]])) for each in versions]
@@ -150,7 +152,15 @@ def checked(heads: Sequence[Row], rows: Iterable[Row]) -> Iterator[Row]:
     """
     sums = {each[0]: _line((*each[3:10], each[10])) for each in heads}
     for row in rows:
-        sums[row[0]] = _line(row[1:], sums[row[0]])
+        version, text, mentions, links, author, at, url, tweet_id, line, part, extras = row
+        # The same as _line() of the values, in half the time.
+        sums[version] = zlib.crc32(
+            (
+                f"{text}\x1f{mentions}\x1f{links}\x1f{author}\x1f{at}\x1f{url}\x1f{tweet_id}"
+                f"\x1f{line}\x1f{part}\x1f{extras}"
+            ).encode("utf-8", "surrogatepass"),
+            sums[version],
+        )
         yield row
     for head in heads:
         if head[11] and head[11] != _known(sums[head[0]]):
