@@ -199,7 +199,7 @@ def merge_versions(versions: Sequence[Thread]) -> Thread:
 def _is_merged(thread: Thread) -> bool:
     """Whether merging has nothing to change in the tweets of a thread with one version."""
     author = thread.author
-    if author and not all([tweet.author for tweet in thread.tweets]):
+    if author and not all(tweet.author for tweet in thread.tweets):
         return False
     known = [tweet.tweet_id for tweet in thread.tweets if tweet.tweet_id]
     return len(set(known)) == len(known)
