@@ -25,6 +25,8 @@ from bot.models import Metadata, Thread
 
 FEW = 20_000
 """Posts that may be held in memory."""
+MOST_HANDLES = 10_000
+"""Handles whose numbers are remembered as they are written."""
 TOGETHER = 500
 """Threads whose posts are fetched at a time."""
 BLOCK = 65_536
@@ -241,6 +243,8 @@ class _Table:
     def __init__(self) -> None:
         self.spool = Spool()
         self._named: dict[str, int] = {}
+        self._handles: dict[str, int] = {}
+        """The numbers of the last handles, as they are written."""
         self._rows = array("q")
         """The last posts' numbers, post after post."""
         self._columns = ColumnFile(COLUMNS)
@@ -254,8 +258,9 @@ class _Table:
         """Add a post."""
         number, named = self._number, self._named_number
         own = number(post.tweet_id or post.key or f"\0{len(self.spool)}")
-        for place, each in enumerate(post.versions):
-            self._versions[number(each)] = number(post.versions[0]), place
+        if post.versions:
+            for place, each in enumerate(post.versions):
+                self._versions[number(each)] = number(post.versions[0]), place
         reply_to, answered = post.reply_to, post.reply_to_author
         if not reply_to and _continues_conversation(post):
             reply_to, answered = post.conversation, answered or post.author
@@ -301,7 +306,12 @@ class _Table:
 
     def _author(self, handle: str) -> int:
         """Return a number for a handle, whatever the case of its letters."""
-        return self._named_number(f"a{handle.lower()}")
+        known = self._handles.get(handle)
+        if known is None:
+            if len(self._handles) >= MOST_HANDLES:
+                self._handles.clear()
+            known = self._handles[handle] = self._named_number(f"a{handle.lower()}")
+        return known
 
     def chains(self, *, keep_replies: bool) -> _Chains:
         """Find the threads. Each column is in memory only as long as it is needed."""
