@@ -558,9 +558,12 @@ def _mentions(entities: Json, key: str, name: str) -> tuple[str, ...]:
 
 def id_of(value: object) -> str | None:
     """Return an id as text, or None; a float has already lost its last digits."""
-    if value is None or not isinstance(value, int | str) or isinstance(value, bool):
+    if isinstance(value, str):
+        text = value
+    elif isinstance(value, int) and not isinstance(value, bool):
+        text = str(value)
+    else:
         return None
-    text = value if isinstance(value, str) else str(value)
     is_id = 0 < len(text) <= MOST_DIGITS and text.isdecimal() and text.isascii() and text != "0"
     return text if is_id else None
 
