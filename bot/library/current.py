@@ -23,8 +23,8 @@ from bot.library.generations import (
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.stacking import RATIO, SMALL, merged, merges
 from bot.models import SHARED_SCOPE, Progress
+from bot.store.protocol import LibraryStore
 from bot.store.rows import Member
-from bot.store.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class Current:
 
     def __init__(
         self,
-        store: Store,
+        store: LibraryStore,
         scope: int,
         snapshot: Snapshot,
         shared: Current | None = None,

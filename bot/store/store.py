@@ -20,6 +20,7 @@ from collections.abc import (
 )
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,7 +33,7 @@ from bot.loader.raw.pictures import Pictures
 from bot.models import Dump, Metadata, Progress, Step
 from bot.reports import Event
 from bot.store import newest, picture_files
-from bot.store.bulk_reader import HEADS, TWEETS, checked_versions
+from bot.store.bulk_reader import HEADS, TWEETS, BulkReader, checked_versions
 from bot.store.checksums import (
     RECORD,
     Record,
@@ -105,7 +106,14 @@ class Store:
         self._why_read_only = why_read_only
         self.media = (read_only or path).with_name(picture_files.FOLDER)
         """The folder of the pictures that were inside dumps."""
+        self.readers = partial(BulkReader, path)
+        """Opens readers of the file."""
         self._one_writer = asyncio.Lock()
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the file."""
+        return self.path.parent
 
     @classmethod
     @asynccontextmanager

@@ -19,6 +19,7 @@ from bot.library.guilds import GuildLibraries
 from bot.library.library import TWEETS, Library
 from bot.library.workers import Workers
 from bot.models import Metadata, Progress
+from bot.operations.places import place_in
 from bot.reports import LoadReport
 from bot.search.bm25 import native
 from bot.terminal.arguments import DONE, UNREADABLE
@@ -109,7 +110,7 @@ async def opened(
         DumpError: there are no seeds, or none of them can be read.
     """
     async with Library.open(
-        settings.data,
+        place_in(settings),
         settings.seeds,
         seeds_metadata=Metadata(
             keep_replies=settings.keep_replies, keep_reposts=settings.keep_reposts
