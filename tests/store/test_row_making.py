@@ -5,18 +5,26 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.background.helper import Helper, HelperFailed
+from bot.loader import PARSER_VERSION
 from bot.loader.parser import read_dump
+from bot.loader.raw.content import Content
 from bot.loader.records import reply_chains
-from bot.models import Dump
+from bot.models import Dump, Step
 from bot.store import row_making
+from bot.store.bulk_reader import BulkReader
 from bot.store.row_making import Batch, RowMaker
+from bot.store.rows import NewDump
+from bot.store.store import Store
+from tests.store.stored import SHELF
 
 POSTS = [
     {
@@ -30,6 +38,12 @@ POSTS = [
     }
     for number in range(300, 900)
 ]
+DATA = json.dumps(POSTS).encode()
+ALL = (
+    "SELECT * FROM version ORDER BY id",
+    "SELECT * FROM tweet ORDER BY version, position",
+    "SELECT id, checksum FROM dump",
+)
 
 
 @pytest.fixture
@@ -37,7 +51,7 @@ def dump(monkeypatch: pytest.MonkeyPatch) -> Dump:
     """A dump whose threads are built on access."""
     monkeypatch.setattr(reply_chains, "FEW", 0)
     monkeypatch.setattr(reply_chains, "TOGETHER", 16)
-    return read_dump(json.dumps(POSTS).encode(), "tides.json")
+    return read_dump(DATA, "tides.json")
 
 
 @pytest.fixture
@@ -118,3 +132,48 @@ def test_a_maker_that_is_left_early_ends_its_process(
     batches.close()
     with pytest.raises(ProcessLookupError):
         os.kill(helpers[0].pid, 0)
+
+
+def new_dump(dump: Dump) -> NewDump:
+    return NewDump(dump, Content.of(DATA), "loaded", PARSER_VERSION)
+
+
+async def test_a_store_has_the_same_rows_of_a_second_process(
+    dump: Dump, plain: Dump, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(row_making, "WORTH_A_HELPER", 0)
+    found = []
+    for each in (plain, dump):
+        async with Store.open(tmp_path / each.threads.__class__.__name__) as store:
+            await store.commit(SHELF, 0, [new_dump(each)], actor="me", action="load")
+            with sqlite3.connect(store.path) as rows:
+                found.append([[*rows.execute(sql)] for sql in ALL])
+            rows.close()
+            with BulkReader(store.path) as reader:
+                assert len(reader.versions(reader.roots([1]).rows.tolist())) == len(plain.threads)
+    assert found[0] == found[1]
+
+
+async def test_a_load_that_is_stopped_ends_the_process_and_stores_nothing(
+    dump: Dump, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(row_making, "WORTH_A_HELPER", 0)
+    pids: list[int] = []
+    real = Helper.__enter__
+
+    def enter(helper: Helper) -> Helper:
+        pids.append(helper.pid)
+        return real(helper)
+
+    def stop(_: Step) -> None:
+        raise KeyError("stop")
+
+    monkeypatch.setattr(Helper, "__enter__", enter)
+    async with Store.open(tmp_path) as store:
+        with pytest.raises(KeyError):
+            await store.commit(SHELF, 0, [new_dump(dump)], actor="me", action="load", progress=stop)
+        assert await store.generation(SHELF) == 0
+        assert await store.size(1) == (0, 0)
+    assert len(pids) == 1
+    with pytest.raises(ProcessLookupError):
+        os.kill(pids[0], 0)
