@@ -4,6 +4,7 @@ ThreadbotError
 ├── SettingsError          a setting is missing or wrong                      (exit status 2)
 │   ├── TokenMissing       `threadbot run` without a token
 │   ├── TokenRefused       Discord rejected the token
+│   ├── ShardRefused       Discord has no shard of that number
 │   └── ApplicationUnknown   `threadbot invite` without a token or an application id
 ├── DumpError              a file cannot be read                              (exit status 3)
 │   └── SeedsMissing       the seeds folder is missing or empty
@@ -19,6 +20,8 @@ ThreadbotError
 ├── BotUnreachable         no running bot answers                             (exit status 1)
 ├── MetricsMissing         what `/metrics` needs is not installed             (exit status 3)
 ├── DiscordUnreachable     no connection to Discord                           (exit status 3)
+├── ShardingRequired       Discord wants more shards                          (exit status 3)
+├── SessionStartsUsedUp    Discord allows no more sessions today              (exit status 3)
 ├── DateNotUnderstood      a filter's date is no date, or can be two          (exit status 2)
 ├── HandleNotUnderstood    a filter's handle cannot be one                    (exit status 2)
 ├── NothingLoaded          the library has no threads                         (exit status 1)
@@ -62,6 +65,7 @@ ThreadbotError
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -321,6 +325,41 @@ class DiscordUnreachable(ThreadbotError):
         super().__init__(
             f"Cannot connect to Discord ({reason}). Check the network and "
             "https://discordstatus.com, then start the bot again."
+        )
+
+
+class ShardingRequired(ThreadbotError):
+    """Discord refuses a shard that would have too many servers."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Discord refuses the connection, because a shard would have more than 2,500 servers. "
+            "With THREADBOT_SHARDS=auto, start the bot again: Discord then says how many shards it "
+            "needs. Else set THREADBOT_SHARDS to the number that `threadbot doctor --online` "
+            "recommends, the same in all processes."
+        )
+
+
+class ShardRefused(SettingsError):
+    """Discord has no shard of that number."""
+
+    def __init__(self, shard: int | None) -> None:
+        super().__init__(
+            f"Discord refuses shard {shard}. Check THREADBOT_SHARDS and THREADBOT_SHARD_IDS: all "
+            "processes need the same THREADBOT_SHARDS, and ids run from 0 to one less than that."
+        )
+
+
+class SessionStartsUsedUp(ThreadbotError):
+    """Discord allows no more sessions today; it would reset the token of a bot that goes on."""
+
+    def __init__(self, needed: int, left: int, seconds: float) -> None:
+        self.needed, self.left, self.seconds = needed, left, seconds
+        hours, minutes = divmod(math.ceil(seconds / 60), 60)
+        super().__init__(
+            f"The bot has to begin {needed} {'session' if needed == 1 else 'sessions'}, but "
+            f"Discord allows {left} more today, and resets the token of a bot that begins more. "
+            f"Find out why the bot was started so often. Start it again in {hours} h {minutes} min."
         )
 
 

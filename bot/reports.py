@@ -231,6 +231,20 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class GatewaySays:
+    """How a bot may connect, as Discord says."""
+
+    shards: int
+    """How many shards Discord recommends."""
+    starts: int
+    """How many sessions the bot may begin in a day."""
+    starts_left: int
+    """How many of them are left."""
+    reset_seconds: float
+    """Seconds until all are left again."""
+
+
+@dataclass(frozen=True, slots=True)
 class DiscordSays:
     """What Discord said to the doctor."""
 
@@ -240,3 +254,5 @@ class DiscordSays:
     """Discord's time, if it said so."""
     problem: str = ""
     """Why Discord was not reached, or does not accept the token."""
+    gateway: GatewaySays | None = None
+    """How the bot may connect; None if Discord did not say."""
