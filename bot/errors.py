@@ -34,6 +34,7 @@ ThreadbotError
 │   └── DumpIsShared       the file belongs to the shared library
 ├── SeveralMatches         a name fits several threads or files               (exit status 2)
 ├── NoSuchAuthor           no thread here is by that author                   (exit status 1)
+├── NotHidden              nothing that fits a name is hidden                 (exit status 1)
 ├── NothingToUndo          there is no change that can be undone              (exit status 1)
 ├── NotTheLatest           a later change must be undone first                (exit status 1)
 ├── NotTheSame             what was to be removed has changed meanwhile       (exit status 1)
@@ -74,9 +75,7 @@ from bot.i18n.messages import Listed, Sentence, counted, quoted, sentence
 
 STARTING = sentence("while starting")
 NOT_LOADED = sentence("That tweet is not in the loaded files.")
-HIDDEN = sentence(
-    "That tweet is hidden here. To show it again, undo the change that hid it: see the history."
-)
+HIDDEN = sentence("That tweet is hidden here. The command “unhide” can show it again.")
 
 
 class ThreadbotError(Exception):
@@ -439,14 +438,12 @@ class AllHidden(NothingLoaded):
     def __init__(self) -> None:
         ThreadbotError.__init__(
             self,
-            "All loaded threads are hidden. `threadbot history` lists what was hidden; "
-            "`threadbot undo` takes back the last change.",
+            "All loaded threads are hidden. `threadbot unhide` lists them, and shows them again.",
         )
         self.sentences = (
             sentence(
-                "All threads that are loaded here are hidden. To show them again, undo the change "
-                "that hid them: see {history}.",
-                history=sentence("/library history"),
+                "All threads that are loaded here are hidden. {unhide} can show them again.",
+                unhide=sentence("/library unhide"),
             ),
         )
 
@@ -519,8 +516,8 @@ class TweetIsHidden(ThreadNotFound):
         super().__init__(reference, "link")
         self._say(
             HIDDEN,
-            "That tweet is hidden here. To show it again, undo the change that hid it: "
-            "`threadbot history` lists the changes, and `threadbot undo` takes back the last one.",
+            "That tweet is hidden here. `threadbot unhide` lists what is hidden, and shows it "
+            "again.",
         )
 
 
@@ -994,6 +991,19 @@ class NoSuchAuthor(ThreadbotError):
         super().__init__(
             sentence("No thread here is by @{handle}, so nothing was hidden.", handle=handle)
         )
+
+
+class NotHidden(ThreadbotError):
+    """What is to be shown again is not hidden."""
+
+    exit_status = 1
+
+    def __init__(self, name: str = "") -> None:
+        """`name`: what was typed, if it was."""
+        if name:
+            super().__init__(sentence("No thread or author hidden here fits “{name}”.", name=name))
+        else:
+            super().__init__(sentence("That is no longer hidden here."))
 
 
 class TooOften(ThreadbotError):

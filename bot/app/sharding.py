@@ -120,6 +120,23 @@ class ShardedClient(discord.AutoShardedClient):
         await super().launch_shard(gateway, shard_id, initial=initial)
         self._is_connected.set()
 
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Forget servers that the bot left meanwhile; called by discord.py for every event."""
+        if event == "shard_connect":
+            self._forget_left_servers(args[0])
+        super().dispatch(event, *args, **kwargs)
+
+    def _forget_left_servers(self, shard: int) -> None:
+        """Forget servers that a shard had in its last session, and not in the one that began.
+
+        Until Discord tells of them one by one, those of the new session are unavailable. With
+        several shards, discord.py keeps the others forever.
+        """
+        for guild in list(self.guilds):
+            if guild.shard_id == shard and not guild.unavailable:
+                self._connection._remove_guild(guild)  # noqa: SLF001  # it has no public name
+                self.dispatch("guild_remove", guild)
+
     async def on_shard_ready(self, shard_id: int) -> None:
         """Log that a shard is connected; called by discord.py."""
         self._known.add(shard_id)

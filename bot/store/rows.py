@@ -46,6 +46,10 @@ NO_UNDO = -1
 """The parent of a generation that cannot be undone: what was before is erased, or was damaged."""
 
 
+ERASED_NAME = "…"
+"""Takes the place of the names of what is hidden, once it is erased."""
+
+
 @dataclass(frozen=True, slots=True)
 class Forgotten:
     """A thread or an author that is hidden, whichever dumps contain it."""

@@ -32,6 +32,7 @@ from bot.store.checksums import (
     DumpChecksum,
     Record,
     carried_out,
+    filling,
     sealing,
     with_checksums,
 )
@@ -49,6 +50,7 @@ from bot.store.opening import (
     write_uri,
 )
 from bot.store.rows import (
+    ERASED_NAME,
     NO_UNDO,
     Action,
     Forgotten,
@@ -66,6 +68,17 @@ FEW = 100
 
 ERASED = "SELECT 1 FROM generation WHERE action = 'erase' LIMIT 1"
 """Finds out whether anything was ever erased."""
+HAS_BYTES = (
+    "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM part WHERE sha256 = ?1 AND size > 0)"
+    " OR EXISTS (SELECT 1 FROM piece WHERE sha256 = ?1)"
+)
+"""Finds out whether the bytes of a dump are stored."""
+LACKING_BYTES = (
+    "SELECT id FROM dump WHERE id IN (SELECT value FROM json_each(?))"
+    " AND EXISTS (SELECT 1 FROM part WHERE part.sha256 = dump.sha256 AND size > 0)"
+    " AND NOT EXISTS (SELECT 1 FROM piece WHERE piece.sha256 = dump.sha256)"
+)
+"""Finds the dumps among some whose bytes were erased."""
 EVENTS = (
     "SELECT number, created_at, actor, action, (SELECT count(*) FROM generation_dump WHERE"
     " (generation_dump.scope, generation) = (generation.scope, number)), parent FROM generation"
@@ -361,6 +374,11 @@ class Store:
             known = await self.forgotten(scope, parent)
             hidden = await self.forgotten(scope, event.generation)
             new = [each for each in hidden if each not in known]
+            kept = {(each.kind, each.key) for each in hidden}
+            shown = [each for each in known if (each.kind, each.key) not in kept]
+            if shown:
+                names = _distinct(each.label for each in shown if each.label != ERASED_NAME)
+                return replace(event, action="unhide", unhidden=names)
             return replace(
                 event,
                 hidden_threads=_distinct(each.label for each in new if each.kind == "thread"),
@@ -415,12 +433,13 @@ class Store:
     async def _dump_row(self, scope: int, new: NewDump, progress: Progress | None) -> int:
         """Return the row of a dump; inserts it unless the same dump was stored before."""
         dump = new.dump
-        is_stored = await self._write("SELECT 1 FROM blob WHERE sha256 = ?", (dump.sha256,))
-        if not is_stored:
+        if not await self._write("SELECT 1 FROM blob WHERE sha256 = ?", (dump.sha256,)):
             await self._insert_parts(dump.sha256, new.content)
+        is_stored = await self._write(HAS_BYTES, (dump.sha256,))
         await self._keep_pictures(dump.sha256, new.pictures)
         metadata = metadata_json(dump.metadata)
         identity = (scope, dump.file, new.origin, dump.sha256, metadata, new.parser_version)
+        await self._make_way(identity, len(dump.threads))
         inserted = await self._write(
             "INSERT OR IGNORE INTO dump"
             " (scope, file, origin, sha256, metadata, parser_version, format)"
@@ -438,6 +457,34 @@ class Store:
             identity,
         )
         return int(known[0][0])
+
+    async def _make_way(self, identity: tuple[object, ...], threads: int) -> None:
+        """Let a dump be stored anew, if some of its `threads` were erased from the stored one.
+
+        Earlier generations keep that one, as a reading of no version of the loader.
+        """
+        rows = await self._write(
+            "UPDATE dump SET parser_version = -id WHERE (scope, file, origin, sha256, metadata,"
+            " parser_version) = (?, ?, ?, ?, ?, ?)"
+            " AND (SELECT count(*) FROM version WHERE dump = dump.id) < ? RETURNING id",
+            (*identity, threads),
+        )
+        for row in rows:
+            await self._write(
+                "UPDATE generation SET checksum = 0 WHERE (scope, number) IN"
+                " (SELECT scope, generation FROM generation_dump WHERE dump = ?)",
+                row,
+            )
+        if rows:
+            await carried_out(self._writer, filling())
+
+    async def erased_from(self, dumps: Sequence[int]) -> set[int]:
+        """Return which of `dumps` lack their bytes, as threads of them were erased."""
+        rows = await self._read(
+            LACKING_BYTES,
+            (json.dumps([*dumps]),),
+        )
+        return {row for (row,) in rows}
 
     async def _keep_pictures(self, sha256: str, pictures: Pictures) -> None:
         """Copy the pictures that the tweets of a dump show, and remember their names."""

@@ -82,6 +82,7 @@ COMMANDS: dict[str, Command] = {
     "dumps": managing.dumps,
     "remove": managing.remove,
     "forget": managing.forget,
+    "unhide": managing.unhide,
     "history": managing.history,
     "stats": managing.stats,
     "chat": reading.chat,

@@ -86,7 +86,7 @@ async def test_a_shard_connects_shortly_before_its_turn(
     await turns.approach(7, 0)
     await asyncio.sleep(0.2 + identify_turns.LATE)
     await turns.take(7, 0)
-    assert time.time() - taken_at >= 2 * pace, "its turn was over, so it took the next one"
+    assert time.time() - taken_at >= 2 * pace - 0.05, "its turn was over, so it took the next one"
 
 
 async def test_several_processes_take_turns(tmp_path: Path) -> None:

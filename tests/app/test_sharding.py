@@ -161,6 +161,25 @@ async def test_a_shard_that_loses_its_connection_does_so_alone(
     assert server.violations == []
 
 
+async def test_a_server_that_the_bot_left_meanwhile_is_forgotten(
+    server: LoopbackDiscord, tmp_path: Path
+) -> None:
+    members = people(server, 2)
+    left = server.add_guild("Ships", shard=(1, 2))
+    async with at_work(server, tmp_path, SEEDS, shards=Shards(2)) as client:
+        await server.ready()
+        await until(lambda: client.health.ready, 10)
+        assert [each.servers for each in client.health.shards] == [1, 2]
+        del server.world.guilds[left.id]
+        await server.drop_gateway(shard=1, resumable=False)
+        await server.ready()
+        await until(lambda: len(client.guilds) == 2)
+        assert {each.id for each in client.guilds} == {each.guild.id for each in members}
+        answer = await (await members[1].slash("ask", question="Dalai Lama")).reply()
+        assert "**Dalai** **Lama**" in answer.text
+    assert server.violations == []
+
+
 async def test_a_silent_shard_is_noticed_and_replaced_alone(
     server: LoopbackDiscord, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

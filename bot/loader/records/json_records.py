@@ -23,7 +23,7 @@ NO_AUTHOR = "no post names its author; give one (--author)"
 NO_TWEET = "a record without a tweet; left out"
 NO_TWEET_ID = (
     "a record with a text and an id, which may be of another site: a tweet of your own JSON needs "
-    "its id as tweet_id, or its address as url; left out"
+    "its id as tweet_id, its address as url, or the time that its id has; left out"
 )
 HEAD = 200_000
 """Characters at the beginning of a text that determine its format."""
@@ -117,7 +117,7 @@ def posts_in(
             account.record(line, "notice", message, "")
 
 
-def x_posts_in(value: Any, line: int, _: Account) -> Iterator[Post]:
+def x_posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
     """Yield the posts in X's formats. A long post without its tweet is a post of its own.
 
     A value without any may have posts that a scraper or a person wrote down in another form.
@@ -128,7 +128,7 @@ def x_posts_in(value: Any, line: int, _: Account) -> Iterator[Post]:
         return iter([post] if post else [])
     found = x_json.posts_in(value, line)
     first = next(found, None)
-    return chain([first], found) if first else scraper_json.addressed_posts_in(value, line)
+    return chain([first], found) if first else scraper_json.addressed_posts_in(value, line, account)
 
 
 def _dialect(beginning: str) -> Dialect:

@@ -42,6 +42,8 @@ EDITS = frozenset({"edit_info", "edit_control"})
 QUOTED = ("quoted_status", "quoted_status_result", "quotedTweet", "quoted_tweet", "quote")
 """Keys of the post that a post quotes."""
 QUOTED_KEYS = frozenset(QUOTED)
+PAGE_KEYS = frozenset(("newest_id", "oldest_id"))
+"""Keys of `meta` that only pages of API v2 have."""
 MEDIA_KEYS = frozenset(("extended_entities", "extendedEntities", "mediaDetails"))
 
 
@@ -59,6 +61,8 @@ class Includes:
     """Polls."""
     posts: Mapping[str, Json] = field(default_factory=dict)
     """Posts that the page's posts refer to."""
+    is_page: bool = False
+    """Whether a page of API v2 is around the posts, which may then have an id and a text alone."""
 
     def with_page(self, page: Json) -> Includes:
         """Return this and what `page` includes."""
@@ -73,6 +77,7 @@ class Includes:
             {**self.media, **_by_key(more.get("media"), "media_key")},
             {**self.polls, **_by_key(more.get("polls"), "id")},
             {**self.posts, **_by_key(more.get("tweets"), "id")},
+            self.is_page,
         )
 
 
@@ -107,6 +112,8 @@ def posts_in(value: Any, line: int, users: Mapping[str, str] | None = None) -> I
                 continue
             if "includes" in here:
                 known = known.with_page(here)
+            if "meta" in here and not PAGE_KEYS.isdisjoint(as_dict(here["meta"])):
+                known = replace(known, is_page=True)
             inner = [
                 each for key, each in here.items() if key not in ("includes", "errors", "meta")
             ]
@@ -131,7 +138,7 @@ def _post(record: Json, line: int, includes: Includes) -> Post | None:
     if _text(record, "text") is not None:
         if "user" in record or "id_str" in record:
             return _v1(record, line)
-        is_v2 = "author_id" in record or "edit_history_tweet_ids" in record
+        is_v2 = includes.is_page or "author_id" in record or "edit_history_tweet_ids" in record
         if is_v2 or isinstance(record.get("author"), dict):
             return _v2(record, line, includes)
     return None

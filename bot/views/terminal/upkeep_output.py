@@ -174,8 +174,8 @@ def erasing_lines(
     if labels:
         lines.append(f"- the names of what is hidden, or was: {_list(labels)}")
         lines.append(
-            "What is hidden stays hidden, also if a file with it is loaded again, and nothing can "
-            "show it again. To show it, undo the change that hid it, and do not erase."
+            "What is hidden stays hidden, also if a file with it is loaded again. To show it after "
+            "all: threadbot unhide, then load its file again."
         )
     if parted:
         lines.append(f"- the kept bytes of files with hidden threads: {_list(parted)}")

@@ -78,7 +78,7 @@ def test_what_would_be_erased_is_listed() -> None:
     )
     assert len(lines) == 7
     assert lines[0] == "- 1 tweet that is no longer shown"
-    assert any("nothing can show it again" in each for each in lines)
+    assert any("threadbot unhide" in each for each in lines)
     assert lines[1].endswith("7.txt and 2 more")
     assert (
         upkeep.erasing_lines(files=(), parted=(), labels=(), tweets=0, uploads=0, set_aside=())
