@@ -9,8 +9,22 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import (
+    AsyncIterator,
+    Coroutine,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,6 +33,7 @@ from typing import Any, TypeVar
 import aiosqlite
 
 from bot.errors import ContentChanged, DumpError, NoLongerThere, ReloadRunning, StoreError
+from bot.file_locks import locked
 from bot.i18n.messages import sentence
 from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures
@@ -28,12 +43,10 @@ from bot.store import newest, picture_files
 from bot.store.bulk_reader import HEADS, TWEETS, BulkReader, checked_versions
 from bot.store.checksums import (
     RECORD,
-    DumpChecksum,
     Record,
     carried_out,
     filling,
     sealing,
-    with_checksums,
 )
 from bot.store.faults import DISK_FULL, READ_ONLY, cannot, clear, decoding
 from bot.store.integrity import checking
@@ -48,6 +61,7 @@ from bot.store.opening import (
     read_uri,
     write_uri,
 )
+from bot.store.row_making import RowMaker
 from bot.store.rows import (
     ERASED_NAME,
     NO_UNDO,
@@ -58,7 +72,6 @@ from bot.store.rows import (
     Version,
     metadata_json,
     packed_pieces,
-    version_batches,
 )
 
 T = TypeVar("T")
@@ -401,6 +414,10 @@ class Store:
         record = await self._record(scope, generation)
         return record.created_at if record else None
 
+    def alone(self, work: str) -> AbstractAsyncContextManager[None]:
+        """Let one process of all that use the folder do `work` at a time; others wait."""
+        return locked(self.folder / f"index-{work}.lock")
+
     async def pictures(self, sha256: str) -> dict[str, str]:
         """Return the files in `media` that were inside a dump, by their paths there."""
         rows = await self._read("SELECT name, file FROM picture WHERE sha256 = ?", (sha256,))
@@ -510,24 +527,25 @@ class Store:
             [(row, place, each.line, each.message) for place, each in enumerate(dump.notices)],
         )
         last = await self._write("SELECT coalesce(max(id), 0) FROM version")
-        done, whole = 0, DumpChecksum()
-        async for versions, tweets in _one_by_one(version_batches(row, last[0][0] + 1, dump)):
-            await self._writer.executemany(
-                "INSERT INTO version (id, dump, place, thread_id, aliases, title, author, complete,"
-                " source_url, root, root_tweet, author_name, stem, cut, checksum)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                await asyncio.to_thread(with_checksums, versions, tweets, dump.file, whole),
-            )
-            await self._writer.executemany(
-                "INSERT INTO tweet (version, position, text, mentions, links, author, created_at,"
-                " permalink, tweet_id, line, part, extras)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                tweets,
-            )
-            done += len(versions)
-            if progress:
-                progress(Step(sentence("saving"), done, len(dump.threads)))
-        await self._write("UPDATE dump SET checksum = ? WHERE id = ?", (whole.value, row))
+        done, maker = 0, RowMaker(dump, row, last[0][0] + 1)
+        with _closing(maker.batches()) as batches:
+            async for versions, tweets in _one_by_one(batches):
+                await self._writer.executemany(
+                    "INSERT INTO version (id, dump, place, thread_id, aliases, title, author,"
+                    " complete, source_url, root, root_tweet, author_name, stem, cut, checksum)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    versions,
+                )
+                await self._writer.executemany(
+                    "INSERT INTO tweet (version, position, text, mentions, links, author,"
+                    " created_at, permalink, tweet_id, line, part, extras)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    tweets,
+                )
+                done += len(versions)
+                if progress:
+                    progress(Step(sentence("saving"), done, len(dump.threads)))
+        await self._write("UPDATE dump SET checksum = ? WHERE id = ?", (maker.checksum, row))
 
     async def _read(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with clear(self.path):
@@ -596,3 +614,13 @@ async def _one_by_one(items: Iterator[T]) -> AsyncIterator[T]:
     """Yield the items, computing each in a thread."""
     while (each := await asyncio.to_thread(next, items, None)) is not None:
         yield each
+
+
+@contextmanager
+def _closing(items: Generator[T, None, None]) -> Iterator[Iterator[T]]:
+    """Close a generator at the end of the block, and what it holds with it."""
+    try:
+        yield items
+    finally:
+        with suppress(ValueError):  # a thread still computes the next item, and closes it then
+            items.close()

@@ -175,6 +175,8 @@ def merge_versions(versions: Sequence[Thread]) -> Thread:
     its place, and all dumps are listed. Tweets with the same id are one; words decide only where
     an id is not known.
     """
+    if len(versions) == 1 and _is_merged(versions[0]):  # most often
+        return _alone(versions[0])
     ranked = sorted(versions, key=_fullest_first) if len(versions) > 1 else list(versions)
     author = _first(each.author for each in ranked)
     tweets = list(ranked[0].tweets)
@@ -196,6 +198,31 @@ def merge_versions(versions: Sequence[Thread]) -> Thread:
         source_url=_first(each.source_url for each in ranked),
         dumps=tuple(dict.fromkeys(dump for each in ranked for dump in each.dumps)),
         tweets=tuple(tweets),
+    )
+
+
+def _is_merged(thread: Thread) -> bool:
+    """Whether merging has nothing to change in the tweets of a thread with one version."""
+    author = thread.author
+    if author and not all(tweet.author for tweet in thread.tweets):
+        return False
+    known = [tweet.tweet_id for tweet in thread.tweets if tweet.tweet_id]
+    return len(set(known)) == len(known)
+
+
+def _alone(thread: Thread) -> Thread:
+    """Return what `merge_versions` makes of a thread whose tweets stay as they are."""
+    tweets, author = thread.tweets, thread.author or None
+    own_id, aliases = ids(tweets, author)
+    return Thread(
+        id=own_id,
+        aliases=aliases | thread.aliases,
+        title=thread.title,
+        author=author,
+        complete=thread.complete,
+        source_url=thread.source_url or None,
+        dumps=tuple(dict.fromkeys(thread.dumps)),
+        tweets=tweets,
     )
 
 

@@ -94,6 +94,7 @@ def posts_in(
     *,
     between: tuple[type, ...] = (),
     whole: bool = False,
+    author: str | None = None,
 ) -> Iterator[Post]:
     """Yield the posts in `text`, the file `part` of the dump. Records without one get a notice.
 
@@ -104,13 +105,15 @@ def posts_in(
         part: the file's name in the dump, if it has several.
         between: the types of values that are no records.
         whole: whether an object with a list, such as `posts`, is a record itself.
+        author: the author of posts that name none.
     """
     for line, value in records(text, account, part, whole=whole):
         noticed = account.noticed
         empty = True
         for post in find(value, line, account) if value != EMPTY else ():
             empty = False
-            yield with_changes(post, part=part) if part else post
+            named = post.author or author
+            yield with_changes(post, part=part, author=named) if part or author else post
         if empty and account.noticed == noticed and not isinstance(value, between):
             message = NO_TWEET_ID if scraper_json.may_be_a_tweet(value) else NO_TWEET
             account.notice(line, message, part)
@@ -122,6 +125,10 @@ def x_posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
 
     A value without any may have posts that a scraper or a person wrote down in another form.
     """
+    if isinstance(value, dict) and len(value) == 1 and isinstance(value.get("tweet"), dict):
+        archived = x_json.post_in(value["tweet"], line)  # most often
+        if archived is not None:
+            return iter((archived,))
     note = value.get("noteTweet") if isinstance(value, dict) else None
     if isinstance(note, dict):
         post = x_json.note_post(note, line)

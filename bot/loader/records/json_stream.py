@@ -141,11 +141,34 @@ class _Records:
 
     def read(self) -> Iterator[tuple[int, Any]]:
         decoder = json.JSONDecoder()
-        while self._find_start():
+        while True:
+            if not (self._whole or self._in_collection or self._opened or self._to_open):
+                yield from self._in_a_row(decoder)
+            if not self._find_start():
+                return
             if (value := self._value(decoder)) is None:
                 continue
             if not self._opened or self._is_wanted(value[1]):
                 yield value
+
+    def _in_a_row(self, decoder: json.JSONDecoder) -> Iterator[tuple[int, Any]]:
+        """Yield the objects that follow here, as far as they are whole and nothing else comes."""
+        text = self._text
+        limit = len(text) - LOOK_AHEAD
+        while True:
+            space = SPACE.match(text, self._at)
+            at = space.end() if space else self._at
+            if at > limit or not text.startswith("{", at) or COLLECTION.match(text, at):
+                return
+            try:
+                value, end = decoder.raw_decode(text, at)
+            except (RecursionError, ValueError):
+                return
+            line = self._line + text.count("\n", self._at, at)
+            self._line = line + text.count("\n", at, end)
+            self._passed += end - self._at
+            self._at = end
+            yield line, value
 
     def _is_wanted(self, value: object) -> bool:
         """Whether a value inside an opened record may be a record itself."""
