@@ -18,6 +18,7 @@ ThreadbotError
 ├── BackupUnusable         a file is no backup, or is damaged                 (exit status 3)
 ├── OutputExists           a file of that name exists already                 (exit status 2)
 ├── BotUnreachable         no running bot answers                             (exit status 1)
+├── ShelfUnusable          the shared folder of layers cannot be used          (exit status 3)
 ├── MetricsMissing         what `/metrics` needs is not installed             (exit status 3)
 ├── DiscordUnreachable     no connection to Discord                           (exit status 3)
 ├── ShardingRequired       Discord wants more shards                          (exit status 3)
@@ -314,6 +315,14 @@ class MetricsMissing(ThreadbotError):
         super().__init__(
             "/metrics needs the package prometheus-client: pip install 'threadbot[metrics]'"
         )
+
+
+class ShelfUnusable(ThreadbotError):
+    """The shared folder of layers cannot be used."""
+
+    def __init__(self, reason: str) -> None:
+        """Create the error; `reason` says why."""
+        super().__init__(f"THREADBOT_LAYERS cannot be used: {reason}")
 
 
 class DiscordUnreachable(ThreadbotError):

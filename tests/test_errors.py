@@ -56,6 +56,8 @@ EXAMPLES: list[ThreadbotError] = [
     errors.Overtaken(5),
     errors.BackupUnusable(Path("b.zip"), "it is damaged"),
     errors.MetricsMissing(),
+    errors.ShelfUnusable("it is gone"),
+    errors.NotHidden("okapi"),
     errors.BotUnreachable("127.0.0.1:8480", "refused"),
     errors.DataFolderUnusable("it is gone"),
     errors.DiskFull(),

@@ -31,6 +31,7 @@ from bot.loader.raw.pictures import Pictures
 from bot.models import SHARED_SCOPE, Dump, Progress, Step
 from bot.store.protocol import LibraryStore, Readers
 from bot.store.rows import Forgotten, Member, NewDump
+from bot.store.shelf import Shelf
 
 MUCH = 20_000
 """Tweets: indexing more is left to a worker."""
@@ -72,10 +73,14 @@ async def snapshot_of(
     filed = await _filed(store, scope, source, before)
     if _is_newest(filed, source) or not await _is_much(store, source, before):
         return await _made(source, filed, before, below, progress)
-    if tidier:
+    await _fetch(store, source, before)
+    filed = await _filed(store, scope, source, before)
+    if tidier and not _is_newest(filed, source):
         await tidier()
     async with store.alone(f"build-{scope}"):
-        filed = await _filed(store, scope, source, before)
+        if not _is_newest(filed, source):
+            await _fetch(store, source, before)
+            filed = await _filed(store, scope, source, before)
         snapshot = await _made(source, filed, before, below, progress)
         if not _is_newest(filed, source):
             await save_snapshot(store, scope, snapshot)
@@ -85,6 +90,21 @@ async def snapshot_of(
 def _is_newest(filed: _Filed | None, source: _Source) -> bool:
     """Whether the files have what a snapshot shall have."""
     return filed is not None and filed[0] is source.contents
+
+
+async def _fetch(store: LibraryStore, source: _Source, before: Snapshot | None) -> None:
+    """Have the layers that another machine left, if there are any."""
+    if store.shelf is None:
+        return
+    lacks_all = before is None and await asyncio.to_thread(_named, source.path) is None
+
+    def is_wanted(key: str) -> bool:
+        return lacks_all or key == source.key
+
+    try:
+        await asyncio.to_thread(layer_files.fetch, source.path, store.shelf, is_wanted)
+    except OSError as error:
+        log.warning("cannot fetch shared layers: %s", error)
 
 
 async def _made(
@@ -145,7 +165,7 @@ async def save_snapshot(store: LibraryStore, scope: int, snapshot: Snapshot) -> 
     if sum(len(each.layer.index) for each in snapshot.own) < WORTH_A_FILE:
         return []
     source = await _source(store, scope, snapshot.generation)
-    return await asyncio.to_thread(_save, source, snapshot)
+    return await asyncio.to_thread(_save, source, snapshot, store.shelf)
 
 
 async def damaged_layers(store: LibraryStore, scope: int, snapshot: Snapshot) -> list[str]:
@@ -265,9 +285,9 @@ def _snapshot(
         return stacked(source.contents, reader, before, below, step, build)
 
 
-def _save(source: _Source, snapshot: Snapshot) -> list[str]:
+def _save(source: _Source, snapshot: Snapshot, shelf: Shelf | None) -> list[str]:
     try:
-        return layer_files.write(source.path, source.key, snapshot.own)
+        return layer_files.write(source.path, source.key, snapshot.own, shelf)
     except OSError as error:
         log.info("cannot save the index: %s", error)
         return []

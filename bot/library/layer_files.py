@@ -20,15 +20,21 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.arrays.array_file import Unusable, is_whole, read_arrays, write_arrays
+from bot.arrays.atomic_file import replacing
 from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.layered import Mask, Part
 from bot.search.analyzer import ANALYZER_VERSION
+from bot.store.shelf import Shelf
 
 FILE_VERSION = 9
 """Raised with every change to what a layer is made of, and if stored ones may be wrong."""
 UNUSED_FOR = 3_600
 """Seconds after which a layer's file is deleted that no generation names. Another process may
 have written it just now, and name it soon."""
+LEFT_FOR = 24 * 3_600
+"""Seconds after which a layer that was left for others is deleted, if it is named no more."""
+NO_STAMP = [0, 0, 0]
+"""The stamp of a file that is not there."""
 DAMAGED = (Unusable, ValueError, LookupError, TypeError, AttributeError)
 """What reading a layer raises whose file is damaged, but not verified."""
 TRUSTED_FROM = 8 << 20
@@ -36,7 +42,7 @@ TRUSTED_FROM = 8 << 20
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Named", "Unusable", "damaged", "named", "read", "write"]
+__all__ = ["Named", "Unusable", "damaged", "fetch", "named", "read", "write"]
 
 
 class Named(NamedTuple):
@@ -94,13 +100,14 @@ def _layer(file: Path, name: str, stamp: list[int]) -> Layer | None:
         return None
 
 
-def write(path: Path, key: str, parts: Sequence[Part]) -> list[str]:
+def write(path: Path, key: str, parts: Sequence[Part], shelf: Shelf | None = None) -> list[str]:
     """Write the layers that have no file yet, and the file that names them all.
 
     Args:
         path: the file that names them.
         key: names the generation they are of.
         parts: the layers.
+        shelf: where to leave them for other machines, too, if anywhere.
 
     Returns:
         The names of the layers that had no file yet.
@@ -119,6 +126,8 @@ def write(path: Path, key: str, parts: Sequence[Part]) -> list[str]:
     if not _is_written(path, key, layers):
         write_arrays(path, _key("names"), [key, layers], gone)
         _sweep(path, {_file(path, each.layer.name) for each in parts})
+        if shelf:
+            leave(path, shelf, parts)
     return new
 
 
@@ -160,6 +169,71 @@ def read_one(path: Path, name: str) -> Layer:
         Unusable: it is damaged.
     """
     return Layer.from_arrays(name, *read_arrays(_file(path, name), _key(name), is_verified=True))
+
+
+def fetch(path: Path, shelf: Shelf, is_wanted: Callable[[str], bool]) -> None:
+    """Have the layers that other machines left, and the file that names them.
+
+    Args:
+        path: the file that shall name them.
+        shelf: where they were left.
+        is_wanted: whether the layers of the generation with a key are of any use.
+
+    Raises:
+        OSError: a file cannot be read or written.
+    """
+    from tempfile import TemporaryDirectory  # slow to import, and one machine does without
+
+    with TemporaryDirectory() as folder:
+        there = Path(folder, path.name)
+        with there.open("wb") as out:
+            if not shelf.get(path.name, out):
+                return
+        try:
+            found = named(there)
+        except Unusable:
+            return
+        if not is_wanted(found.key):
+            return
+        layers = []
+        for name, _ in found.layers:
+            file = _file(path, name)
+            if not file.exists():
+                _fetch_one(file, shelf)
+            layers.append([name, _stamp(file) if file.exists() else NO_STAMP])
+        write_arrays(path, _key("names"), [found.key, layers], found.gone)
+
+
+def _fetch_one(file: Path, shelf: Shelf) -> None:
+    """Fetch a layer, unless it is missing or damaged."""
+    with suppress(FileNotFoundError), replacing(file) as out:
+        if not shelf.get(file.name, out):
+            raise FileNotFoundError
+    if not file.exists() or not is_whole(file, lambda: None):
+        log.warning("%s is missing among the shared layers, or damaged", file.name)
+        file.unlink(missing_ok=True)
+
+
+def leave(path: Path, shelf: Shelf, parts: Sequence[Part]) -> None:
+    """Leave layers for other machines, and then the file that names them.
+
+    Args:
+        path: the file that names them.
+        shelf: where to leave them.
+        parts: the layers.
+
+    Raises:
+        OSError: a file cannot be read or written.
+    """
+    files = [_file(path, each.layer.name) for each in parts]
+    for file in files:
+        if not shelf.has(file.name):
+            shelf.put(file)
+    shelf.put(path)
+    needed = {path.name, *(each.name for each in files)}
+    for name, age in shelf.names().items():
+        if name not in needed and name.startswith(f"{path.stem}-") and age > LEFT_FOR:
+            shelf.delete(name)
 
 
 def _is_written(path: Path, key: str, layers: Sequence[object]) -> bool:

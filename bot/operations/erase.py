@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.errors import StoreError
+from bot.errors import ShelfUnusable, StoreError
 from bot.library.snapshot.origins import hidden
 from bot.models import SHARED_SCOPE
 from bot.operations.backup import sweep
@@ -15,6 +15,7 @@ from bot.operations.restore import TEMPORARY
 from bot.operations.vacuum import required
 from bot.store.erasing import Erasable
 from bot.store.protocol import Place
+from bot.store.shelf import Shelf
 from bot.store.upkeep import Vacuumed
 
 UPLOADS = "uploads"
@@ -92,9 +93,25 @@ def erase(planned: ErasePlan, actor: str) -> Erased:
     sweep(folder, TEMPORARY, age=0)
     for each in folder.glob(INDEX_FILES):
         _delete(each)
+    _clear(place.shelf)
     named = (*planned.erasable.files, *planned.erasable.parted)
     still_there = tuple(each for each in named if Path(each).is_file())
     return Erased(generation, still_there, place.vacuum())
+
+
+def _clear(shelf: Shelf | None) -> None:
+    """Delete all layers that machines left for each other.
+
+    Raises:
+        ShelfUnusable: one cannot be deleted.
+    """
+    if shelf is None:
+        return
+    try:
+        for name in shelf.names():
+            shelf.delete(name)
+    except OSError as error:
+        raise ShelfUnusable(f"layers with erased words cannot be deleted ({error}).") from error
 
 
 def _delete(path: Path) -> None:

@@ -15,6 +15,7 @@ from bot.store.migrations import FILE, MIGRATIONS
 from bot.store.opening import is_writable, require_present
 from bot.store.protocol import LibraryStore, Place
 from bot.store.restoring import Relation, Restored
+from bot.store.shelf import Shelf
 from bot.store.store import Store
 from bot.store.upkeep import Facts, Vacuumed
 
@@ -35,6 +36,11 @@ class SQLiteFolder:
     def is_file(self) -> bool:
         """It is a file."""
         return True
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """Other machines cannot use the file, so there is none."""
+        return None
 
     def open(self) -> AbstractAsyncContextManager[LibraryStore]:
         """Open the store; see `Store.open`."""

@@ -25,6 +25,7 @@ from bot.store.rows import (
     ThreadVersions,
     Version,
 )
+from bot.store.shelf import Shelf
 from bot.store.upkeep import Facts, Vacuumed
 
 
@@ -83,6 +84,11 @@ class LibraryStore(Protocol):
     @property
     def readers(self) -> Readers:
         """Opens readers of this store."""
+        ...
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """Where all machines that use the store leave layers for each other, if anywhere."""
         ...
 
     async def generation(self, scope: int) -> int:
@@ -357,6 +363,11 @@ class Place(Protocol):
         Raises:
             StoreError: the library has changed since, or the store cannot be written.
         """
+        ...
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """Where layers are left for other machines, if anywhere."""
         ...
 
     def sweep_erased_pictures(self) -> None:

@@ -73,6 +73,7 @@ from bot.store.rows import (
     metadata_json,
     packed_pieces,
 )
+from bot.store.shelf import Shelf
 
 T = TypeVar("T")
 FEW = 100
@@ -128,6 +129,8 @@ class Store:
         """The folder of the pictures that were inside dumps."""
         self.readers = partial(BulkReader, path)
         """Opens readers of the file."""
+        self.shelf: Shelf | None = None
+        """Other machines cannot use the file, so there is none."""
         self._one_writer = asyncio.Lock()
 
     @property

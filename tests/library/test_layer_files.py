@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from bot.library import layer_files
-from bot.library.layer_files import Unusable, named, write
+from bot.library.layer_files import Unusable, fetch, named, write
 from bot.library.snapshot.layered import Part
+from bot.store.shelf import Shelf
 from tests.library.snapshot.shelf import CAFE, PORTS, RICE, snapshot_of
 
 
@@ -196,3 +197,46 @@ def test_files_of_layers_that_nothing_names_are_deleted_after_a_while(tmp_path: 
     write(path, "second", parts[1:])
     left = {each.name for each in tmp_path.iterdir()}
     assert left == {path.name, other.name, new.name, f"index-0-{parts[1].layer.name}.bin"}
+
+
+def test_layers_that_another_machine_left_are_fetched(tmp_path: Path) -> None:
+    pytest.importorskip("fsspec")
+    shelf = Shelf(str(tmp_path / "shared"))
+    ours, theirs = (tmp_path / name / "index-0.bin" for name in ("ours", "theirs"))
+    for each in (ours, theirs):
+        each.parent.mkdir()
+    parts = parts_of(None)
+    write(ours, "first", parts, shelf)
+    fetch(theirs, shelf, lambda key: key == "second")
+    assert not theirs.exists()
+    fetch(theirs, shelf, lambda key: key == "first")
+    assert [each.layer.name for each in read(theirs)[0]] == [each.layer.name for each in parts]
+
+
+def test_a_shared_layer_that_is_damaged_is_built_again(tmp_path: Path) -> None:
+    pytest.importorskip("fsspec")
+    shelf = Shelf(str(tmp_path / "shared"))
+    ours, theirs = (tmp_path / name / "index-0.bin" for name in ("ours", "theirs"))
+    for each in (ours, theirs):
+        each.parent.mkdir()
+    parts = parts_of(None)
+    write(ours, "first", parts, shelf)
+    layer = tmp_path / "shared" / f"index-0-{parts[0].layer.name}.bin"
+    content = bytearray(layer.read_bytes())
+    content[-10] ^= 1
+    layer.write_bytes(content)
+    fetch(theirs, shelf, lambda _: True)
+    assert read(theirs) == ([], True)
+    assert not theirs.with_name(layer.name).exists()
+
+
+def test_of_shared_layers_only_those_that_are_needed_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("fsspec")
+    monkeypatch.setattr(layer_files, "LEFT_FOR", -1)
+    shelf = Shelf(str(tmp_path / "shared"))
+    first, second = parts_of(None), parts_of(None)
+    write(tmp_path / "index-0.bin", "first", first, shelf)
+    write(tmp_path / "index-0.bin", "second", second, shelf)
+    assert {*shelf.names()} == {"index-0.bin", f"index-0-{second[0].layer.name}.bin"}

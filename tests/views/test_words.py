@@ -23,8 +23,11 @@ from bot.errors import (
     MetricsMissing,
     OutputExists,
     RegistrationRefused,
+    SessionStartsUsedUp,
     SettingsError,
     SeveralMatches,
+    ShardingRequired,
+    ShelfUnusable,
     ThreadbotError,
 )
 from bot.i18n.messages import Language, sentence
@@ -265,6 +268,9 @@ SCREENS: dict[str, Callable[[Language], ui.LayoutView]] = {
     "a long list": lambda say: list_layout(DATA, [DATA * 90] * 40, say),
 }
 ENGLISH_ONLY = (
+    ShelfUnusable,
+    ShardingRequired,
+    SessionStartsUsedUp,
     MetricsMissing,
     BackupUnusable,
     BotUnreachable,

@@ -1,0 +1,103 @@
+"""A folder, on a shared disk or in object storage, where the machines of a bot leave layers.
+
+A machine that lacks a layer fetches it from there instead of building it. The files are a cache:
+whatever is missing or damaged is built from the store.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from bot.errors import ShelfUnusable
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
+UNFINISHED = ".unfinished"
+"""What the name of a file ends with while it is written to a disk."""
+
+
+class Shelf:
+    """The shared folder at an address that fsspec knows. Its methods block, and raise OSError.
+
+    https://filesystem-spec.readthedocs.io/en/latest/api.html#built-in-implementations
+    """
+
+    def __init__(self, url: str) -> None:
+        """Use the folder at `url`: a path, or an address like s3://bucket/folder.
+
+        Raises:
+            ShelfUnusable: the package for such addresses is not installed.
+        """
+        try:
+            import fsspec
+        except ImportError as error:
+            raise ShelfUnusable("it needs a package: pip install 'threadbot[layers]'") from error
+        files: AbstractFileSystem
+        try:
+            files, self._root = fsspec.core.url_to_fs(url)
+        except (ImportError, ValueError) as error:
+            raise ShelfUnusable(f"{error}") from error
+        self._files = files
+        self._is_on_disk = "file" in files.protocol
+
+    def get(self, name: str, out: BinaryIO) -> bool:
+        """Write what the file `name` has to `out`; return whether there is one."""
+
+        def copy() -> None:
+            with self._files.open(self._at(name), "rb") as source:
+                shutil.copyfileobj(source, out)
+
+        return self._calling(copy)
+
+    def put(self, path: Path) -> None:
+        """Leave a copy of the file at `path`, for all machines, unless it is there."""
+        target = self._at(path.name)
+        if not self._is_on_disk:  # object storage shows whole files only
+            self._calling(lambda: self._files.put_file(str(path), target))
+            return
+        unfinished = f"{target}.{time.time_ns()}{UNFINISHED}"
+        self._files.makedirs(self._root, exist_ok=True)
+        self._files.put_file(str(path), unfinished)
+        Path(unfinished).replace(target)
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file `name`."""
+        return self._calling(lambda: self._files.info(self._at(name)))
+
+    def names(self) -> dict[str, float]:
+        """Return the names of all files, and how many seconds ago each was written."""
+        rows: list[dict[str, Any]] = []
+        self._files.invalidate_cache()
+        with suppress(FileNotFoundError):
+            rows = self._files.ls(self._root, detail=True)
+        return {each["name"].rsplit("/", 1)[-1]: _age(each) for each in rows}
+
+    def delete(self, name: str) -> None:
+        """Delete a file, unless it is gone already."""
+        self._calling(lambda: self._files.rm_file(self._at(name)))
+
+    def _at(self, name: str) -> str:
+        return f"{self._root}/{name}"
+
+    def _calling(self, work: Callable[[], object]) -> bool:
+        """Do `work` with a file; return whether it is there."""
+        try:
+            work()
+        except FileNotFoundError:
+            return False
+        return True
+
+
+def _age(row: dict[str, Any]) -> float:
+    """Return how many seconds ago a file was written; 0 if that is not known."""
+    written = row.get("mtime", row.get("LastModified", row.get("created")))
+    if isinstance(written, datetime):
+        written = written.timestamp()
+    return max(time.time() - written, 0.0) if isinstance(written, int | float) else 0.0
