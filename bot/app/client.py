@@ -105,7 +105,7 @@ class Threadbot(discord.Client):
         self.guild_settings = GuildSettings(library)
         self.command_ids = CommandIds(library)
         self.operators = frozenset(operators)
-        self.uploads = Uploads(library.folder, quotas or Quotas())
+        self.uploads = Uploads(library.folder, quotas or Quotas(), library)
         self.limits = RateLimits()
         self.stopping = Stopping()
         self.health_record = HealthRecord()
@@ -180,7 +180,8 @@ class Threadbot(discord.Client):
         if self._register_only:
             return
         await self.uploads.sweep(unfinished=True)
-        for work in (self.uploads.sweep_hourly(), watch_heartbeats(self)):
+        following = self.libraries.follow(self.guild_settings.load)
+        for work in (self.uploads.sweep_hourly(), watch_heartbeats(self), following):
             self._background.append(asyncio.create_task(work))
         await self.guild_settings.load()
         await self.registration.catch_up()

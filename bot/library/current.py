@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 
-from bot.errors import ReloadRunning, ThreadbotError
+from bot.errors import ReloadRunning, StoreUnreachable, ThreadbotError
 from bot.library.generations import (
     Tidier,
     damaged_layers,
@@ -127,7 +127,26 @@ class Current:
         if self._lock.locked() or (now < self._checked + CHECK_EVERY and not is_new):
             return
         self._checked = now
-        if await self._is_behind():
+        try:
+            is_behind = await self._is_behind()
+        except StoreUnreachable as error:  # what is served still answers
+            log.info("cannot ask for changes: %s", error)
+            return
+        if is_behind:
+            self._catching_up = asyncio.create_task(self._catch_up())
+
+    def follow(self, newest: Mapping[int, int]) -> None:
+        """Start catching up in the background unless the newest generations are served.
+
+        Args:
+            newest: the newest generation of each scope.
+        """
+        snapshot = self._snapshot
+        is_behind = newest.get(self.scope, 0) != snapshot.generation
+        if self.shared is not None:
+            is_behind |= newest.get(SHARED_SCOPE, 0) != snapshot.shared_generation
+        is_catching_up = self._catching_up is not None and not self._catching_up.done()
+        if is_behind and not is_catching_up and not self._lock.locked():
             self._catching_up = asyncio.create_task(self._catch_up())
 
     def save_in_background(self) -> None:
@@ -169,9 +188,16 @@ class Current:
             if not self.shared.busy:  # else what it serves now is newest for a while
                 await self.shared.catch_up()
             below = self.shared.snapshot
+        await self._fetch_pictures()
         return await snapshot_of(
             self.store, self.scope, progress, self._snapshot, below, self.tidier
         )
+
+    async def _fetch_pictures(self) -> None:
+        try:
+            await self.store.fetch_pictures()
+        except ThreadbotError as error:  # answers are shown without them
+            log.warning("cannot fetch pictures: %s", error)
 
     async def _is_behind(self) -> bool:
         """Whether this scope, or the shared library that it includes, has a newer generation."""

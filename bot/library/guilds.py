@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 
+from bot.errors import StoreError
 from bot.library.library import Library
 
 MAX_OPEN = 64
 """Guilds whose libraries are kept in memory; the others' are read again when they ask."""
 AT_ONCE = 2
 """Libraries that are opened at a time. More at a time would make the first of them wait for all."""
+FOLLOW_SECONDS = 1.0
+"""Seconds between two looks for changes that nobody announced."""
+
+log = logging.getLogger(__name__)
 
 
 class GuildLibraries:
@@ -63,6 +70,23 @@ class GuildLibraries:
     async def catch_up(self) -> None:
         """Let every guild's library catch up with the shared one."""
         await asyncio.gather(*(each.catch_up() for each in list(self._own.values())))
+
+    async def follow(self, also: Callable[[], Awaitable[None]]) -> None:
+        """Serve what other processes load, and do `also`, soon after each change; forever."""
+        is_away = False
+        while True:
+            await self.shared.announced(FOLLOW_SECONDS)
+            try:
+                newest = await self.shared.newest()
+                await also()
+            except StoreError as error:
+                if not is_away:
+                    log.warning("cannot follow other processes: %s", error)
+                is_away = True
+                continue
+            is_away = False
+            for each in (self.shared, *self._own.values()):
+                each.current.follow(newest)
 
     async def settled(self) -> None:
         """Wait until background work has finished."""

@@ -172,6 +172,42 @@ class LibraryStore(Protocol):
         """Delete the pictures of loads that failed, and return how many."""
         ...
 
+    async def fetch_pictures(self) -> None:
+        """Fill the folder of pictures with those that other machines stored."""
+        ...
+
+    async def newest(self) -> dict[int, int]:
+        """Return the number of the newest generation of each scope."""
+        ...
+
+    async def announced(self, seconds: float) -> None:
+        """Wait until another process announces a generation, or for so many seconds."""
+        ...
+
+    async def keep_upload(self, token: str, folder: Path, described: str) -> None:
+        """Keep the files in `folder` until they are loaded; `described` says what they are."""
+        ...
+
+    async def fetch_upload(self, token: str, folder: Path) -> bool:
+        """Have the files of an upload in `folder`; whether there still is one.
+
+        Raises:
+            StoreError: they cannot be fetched.
+        """
+        ...
+
+    async def drop_upload(self, token: str) -> None:
+        """Delete an upload; a missing one is no error."""
+        ...
+
+    async def kept_uploads(self) -> dict[str, str]:
+        """Return what is said of the uploads that are kept beside those in the folder."""
+        ...
+
+    async def sweep_uploads(self, seconds: float) -> None:
+        """Delete the uploads that are older than `seconds`."""
+        ...
+
     async def setting(self, key: str) -> str | None:
         """Return the value of `remember` for `key`, if any."""
         ...
@@ -194,8 +230,8 @@ class Place(Protocol):
         ...
 
     @property
-    def path(self) -> Path:
-        """What errors name the store by."""
+    def name(self) -> Path | str:
+        """What errors name the store by: its file, or its address without the password."""
         ...
 
     @property
