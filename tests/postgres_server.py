@@ -144,6 +144,7 @@ def _run(name: str, *arguments: str) -> str:
 def _folder() -> Path:
     """Make a folder whose path is short enough for a socket, for the user who runs servers."""
     folder = Path(mkdtemp(prefix="threadbot-pg-", dir="/tmp"))  # sockets' paths are short
+    folder.chmod(0o755)  # the socket is for programs without root's rights, too
     if os.geteuid() == 0 and (owner := _owner()):
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     return folder

@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 CHECK_EVERY = 1.0
 """Seconds between two checks for what other processes have loaded."""
+NOTICE_SECONDS = 1.0
+"""How long a question waits for such a check."""
 
 
 class Current:
@@ -63,6 +65,8 @@ class Current:
         self._catching_up: asyncio.Task[None] | None = None
         self._saving: asyncio.Task[None] | None = None
         self._verifying: asyncio.Task[None] | None = None
+        self._copying: asyncio.Task[None] | None = None
+        self._copied: Snapshot | None = None
         self._checked = float("-inf")
         self._is_changed = False
 
@@ -128,8 +132,8 @@ class Current:
             return
         self._checked = now
         try:
-            is_behind = await self._is_behind()
-        except StoreUnreachable as error:  # what is served still answers
+            is_behind = await asyncio.wait_for(self._is_behind(), NOTICE_SECONDS)
+        except (StoreUnreachable, TimeoutError) as error:  # what is served still answers
             log.info("cannot ask for changes: %s", error)
             return
         if is_behind:
@@ -149,6 +153,22 @@ class Current:
         if is_behind and not is_catching_up and not self._lock.locked():
             self._catching_up = asyncio.create_task(self._catch_up())
 
+    def copy_in_background(self) -> None:
+        """Start copying to this machine what is served, unless that was done."""
+        snapshot = self._snapshot
+        is_copying = self._copying is not None and not self._copying.done()
+        if not is_copying and self._copied is not snapshot:
+            self._copying = asyncio.create_task(self._copy(snapshot))
+
+    async def _copy(self, snapshot: Snapshot) -> None:
+        rows = [row for each in snapshot.own for row in each.layer.origins.roots.rows.tolist()]
+        try:
+            await self.store.keep_copies(rows)
+        except ThreadbotError as error:
+            log.info("cannot copy what is served: %s", error)
+        else:
+            self._copied = snapshot
+
     def save_in_background(self) -> None:
         """Start merging layers and saving them to files, once that is done for earlier ones."""
         self._saving = asyncio.create_task(self._save(self._snapshot, self._saving))
@@ -163,7 +183,7 @@ class Current:
         Args:
             is_patient: whether to wait for merges in a worker, too, after a change.
         """
-        ending = {each for each in (self._catching_up, self._verifying) if each}
+        ending = {each for each in (self._catching_up, self._verifying, self._copying) if each}
         for task in ending:
             task.cancel()
         if ending:

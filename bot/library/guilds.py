@@ -7,7 +7,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
-from bot.errors import StoreError
+from bot.errors import StoreError, StoreUnreachable
 from bot.library.library import Library
 
 MAX_OPEN = 64
@@ -28,6 +28,7 @@ class GuildLibraries:
         self.shared = shared
         self._own: OrderedDict[int, Library] = OrderedDict()
         self._opening: dict[int, asyncio.Task[Library]] = {}
+        self._newest: dict[int, int] | None = None
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     @property
@@ -39,9 +40,18 @@ class GuildLibraries:
         """Return the library that a guild asks: its own if it has one, else the shared one."""
         if guild is None:
             return self.shared
-        if guild in self._own or await self.shared.has_own(guild):
+        if guild in self._own or await self._has_own(guild):
             return await self.own(guild)
         return self.shared
+
+    async def _has_own(self, guild: int) -> bool:
+        """Whether a guild has a library of its own, as far as is known."""
+        try:
+            return await self.shared.has_own(guild)
+        except StoreUnreachable:
+            if self._newest is None or guild in self._newest:
+                raise
+            return False
 
     async def own(self, guild: int) -> Library:
         """Return a guild's own library, for loading into it."""
@@ -77,7 +87,7 @@ class GuildLibraries:
         while True:
             await self.shared.announced(FOLLOW_SECONDS)
             try:
-                newest = await self.shared.newest()
+                newest = self._newest = await self.shared.newest()
                 await also()
             except StoreError as error:
                 if not is_away:
@@ -87,6 +97,7 @@ class GuildLibraries:
             is_away = False
             for each in (self.shared, *self._own.values()):
                 each.current.follow(newest)
+                each.current.copy_in_background()
 
     async def settled(self) -> None:
         """Wait until background work has finished."""

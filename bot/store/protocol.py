@@ -176,6 +176,14 @@ class LibraryStore(Protocol):
         """Fill the folder of pictures with those that other machines stored."""
         ...
 
+    async def keep_copies(self, rows: Sequence[int]) -> None:
+        """Have those versions on this machine, so that reading them needs no other one.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        ...
+
     async def newest(self) -> dict[int, int]:
         """Return the number of the newest generation of each scope."""
         ...

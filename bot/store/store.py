@@ -279,6 +279,9 @@ class Store(History):
     async def fetch_pictures(self) -> None:
         """Do nothing: the pictures are in the folder."""
 
+    async def keep_copies(self, rows: Sequence[int]) -> None:
+        """Do nothing: all is on this machine."""
+
     async def announced(self, seconds: float) -> None:
         """Wait for so many seconds: a file announces nothing."""
         await asyncio.sleep(seconds)

@@ -18,6 +18,7 @@ from bot.app.service import FEATURES, build_client
 from bot.app.uploads import Quotas
 from bot.library.library import Library
 from bot.library.workers import Workers
+from bot.store.protocol import Place as StorePlace
 from tests.discord_server import LoopbackDiscord, Member, Message, Person, Place
 
 
@@ -56,7 +57,7 @@ class Scene:
 @asynccontextmanager
 async def at_work(
     server: LoopbackDiscord,
-    data: Path,
+    data: Path | StorePlace,
     seeds: Path,
     features: Sequence[Feature] = FEATURES,
     workers: Workers | None = None,
@@ -86,7 +87,7 @@ async def reloaded(scene: Scene) -> Message:
 
 @asynccontextmanager
 async def scene_with(
-    data: Path,
+    data: Path | StorePlace,
     seeds: Path,
     features: Sequence[Feature] = FEATURES,
     workers: Workers | None = None,

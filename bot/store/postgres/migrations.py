@@ -36,8 +36,9 @@ async def prepare(connection: Connection, name: str) -> None:
             raise StoreTooNew(name, found=found, known=len(MIGRATIONS))
         if not found:
             await connection.execute(
-                "CREATE TABLE schema_version (version integer NOT NULL);"
-                "INSERT INTO schema_version VALUES (0)"
+                "CREATE TABLE schema_version ("
+                "version integer NOT NULL, library uuid NOT NULL DEFAULT gen_random_uuid());"
+                "INSERT INTO schema_version (version) VALUES (0)"
             )
         for script in MIGRATIONS[found:]:
             path = Path(__file__).parent / "schema" / script

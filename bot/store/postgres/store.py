@@ -7,6 +7,7 @@ https://www.postgresql.org/docs/current/sql-copy.html
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from functools import partial
@@ -36,6 +37,7 @@ from bot.store.postgres import uploads
 from bot.store.postgres.address import Address
 from bot.store.postgres.announcing import Announcements, announce
 from bot.store.postgres.connecting import PAUSES, Connection, Servers, connected, outcome
+from bot.store.postgres.copies import Copies
 from bot.store.postgres.faults import clear, decoding
 from bot.store.postgres.migrations import prepare
 from bot.store.postgres.queries import (
@@ -75,6 +77,10 @@ KNOWN = (
     "SELECT id FROM dump WHERE (scope, file, origin, sha256, metadata, parser_version)"
     " = ($1, $2, $3, $4, $5, $6)"
 )
+COPIED = 500
+"""Versions that are copied to this machine at a time."""
+PAUSE = 0.02
+"""Seconds between two of these times: questions come first."""
 TAKING = "hashtextextended('threadbot rows ' || current_schema(), 0)"
 """The key of the lock under which rows of the table `version` are taken."""
 VERSION = (
@@ -107,6 +113,7 @@ class PostgresStore(History):
         self._servers = Servers(address)
         self._remembering = asyncio.Lock()
         self._announcements = Announcements(address)
+        self._copies = Copies(folder)
 
     @classmethod
     @asynccontextmanager
@@ -127,6 +134,7 @@ class PostgresStore(History):
             yield store
         finally:
             await store._announcements.close()
+            await asyncio.to_thread(store._copies.close)
             await store._servers.close()
 
     async def _prepare(self) -> None:
@@ -148,6 +156,8 @@ class PostgresStore(History):
         Raises:
             NoLongerThere: one was erased meanwhile.
         """
+        if copied := await asyncio.to_thread(self._copies.versions, ids):
+            return copied
         asked = ([*ids],)
         order = {version: place for place, version in enumerate(ids)}
         heads = await self._servers.rows(HEADS, asked, lambda found: len(found) == len(order))
@@ -219,6 +229,25 @@ class PostgresStore(History):
             return 0
         rows = await self._read("SELECT file FROM picture")
         return await asyncio.to_thread(picture_files.sweep, self.media, {file for (file,) in rows})
+
+    async def keep_copies(self, rows: Sequence[int]) -> None:
+        """Copy those versions to this machine, and delete all copies if anything was erased."""
+        await self._forget_erased()
+        missing = await asyncio.to_thread(self._copies.missing, rows)
+        for start in range(0, len(missing), COPIED):
+            asked = (missing[start : start + COPIED],)
+            heads = await self._servers.newest(HEADS, *asked)
+            tweets = await self._servers.newest(TWEETS, *asked)
+            await asyncio.to_thread(self._copies.keep, heads, tweets)
+            await asyncio.sleep(PAUSE)
+
+    async def _forget_erased(self) -> None:
+        rows = await self._read(
+            "SELECT library::text, (SELECT coalesce(string_agg(scope || ' ' || number, ', '"
+            " ORDER BY scope, number), '') FROM generation WHERE action = 'erase')"
+            " FROM schema_version"
+        )
+        await asyncio.to_thread(self._copies.belong_to, json.dumps(rows[0]))
 
     async def fetch_pictures(self) -> None:
         """Fill the folder of pictures with those that other machines stored."""

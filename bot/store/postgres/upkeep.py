@@ -21,6 +21,7 @@ from bot.store.postgres.address import Address
 from bot.store.postgres.announcing import announce
 from bot.store.postgres.blocking import run
 from bot.store.postgres.connecting import connected
+from bot.store.postgres.copies import Copies
 from bot.store.postgres.faults import clear
 from bot.store.postgres.migrations import MIGRATIONS, schema_of
 from bot.store.postgres.queries import RECORD, record_of
@@ -220,7 +221,11 @@ class Upkeep:
                 await announce(connection, scope, made)
             return made
 
-        return self._run(write)
+        number = self._run(write)
+        copies = Copies(self._folder)
+        copies.belong_to("nobody")  # deletes all of them; a running bot makes them again
+        copies.close()
+        return number
 
     def sweep_erased_pictures(self) -> None:
         """Delete the pictures that no dump has, here and in the database."""
