@@ -252,6 +252,8 @@ def _is_for_others(path: Path) -> bool:
 
 
 def _store(place: Place, *, full: bool) -> Iterator[Finding]:
+    for doubt, advice in place.doubts():
+        yield Finding("store", "warning", doubt, advice)
     try:
         place.require_present()
         if not place.exists():

@@ -72,6 +72,10 @@ class SQLiteFolder:
         noted = newest.remembered(self.path)
         newest.compare(self.path, noted, self.newest_generations())
 
+    def doubts(self) -> list[tuple[str, str]]:
+        """Return nothing: a file needs no set-up."""
+        return []
+
     def facts(self) -> Facts:
         """Return what the file says of itself."""
         return upkeep.facts(self.path)

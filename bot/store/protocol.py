@@ -292,6 +292,10 @@ class Place(Protocol):
         """
         ...
 
+    def doubts(self) -> list[tuple[str, str]]:
+        """Return what is doubtful about how the store is set up, each with advice."""
+        ...
+
     def facts(self) -> Facts:
         """Return what the store says of itself.
 

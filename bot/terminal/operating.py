@@ -89,7 +89,8 @@ async def restore(options: argparse.Namespace, settings: Settings) -> int:
     asker = at_terminal(sure=options.yes, json=options.json)
     place = place_in(settings)
     async with restoring.opened(options.file.absolute(), place) as opened:
-        if options.replace or not await asyncio.to_thread(place.exists):
+        is_there = not place.is_file or await asyncio.to_thread(place.exists)
+        if options.replace or not is_there:
             return await _put_in_place(opened, settings, asker, options)
         found = await asyncio.to_thread(restoring.relations, opened, place)
         lines = [upkeep.relation_line(each.scope, each.kind, each.changes) for each in found]

@@ -39,8 +39,8 @@ def test_a_library_in_a_database_is_loaded_asked_and_gone_back_to(
     ]
 
 
-def test_a_backup_of_a_database_is_restored_into_it_and_into_a_file(
-    database: Program, tmp_path: Path
+def test_a_backup_of_a_database_is_restored_into_it_and_into_others(
+    database: Program, tmp_path: Path, in_postgres: Server
 ) -> None:
     (tmp_path / "okapi.txt").write_text("Okapis, a thread\nThey are shy\n", encoding="utf-8")
     assert database("load", "okapi.txt").status == 0
@@ -50,6 +50,10 @@ def test_a_backup_of_a_database_is_restored_into_it_and_into_a_file(
     assert database("ask", "okapis").status == 1
     assert database("restore", "library.zip", "--yes").status == 0
     assert database("ask", "okapis").status == 0
+    assert at(tmp_path / "empty").name
+    elsewhere = {"DATABASE_URL": in_postgres.url_for(tmp_path / "empty")}
+    assert database("restore", "library.zip", settings=elsewhere).status == 0
+    assert database("ask", "okapis", settings=elsewhere).status == 0
     in_file = {"DATABASE_URL": "", "THREADBOT_DATA": str(tmp_path / "file")}
     assert database("restore", "library.zip", settings=in_file).status == 0
     assert database("ask", "okapis", settings=in_file).status == 0

@@ -78,6 +78,10 @@ class PostgresDatabase:
     def require_newest(self) -> None:
         """Check nothing: PostgreSQL never drops the end of its log without a word."""
 
+    def doubts(self) -> list[tuple[str, str]]:
+        """Return what is doubtful about the read replica, with advice."""
+        return self._upkeep.doubts()
+
     def facts(self) -> Facts:
         """Return what the store says of itself."""
         return self._upkeep.facts()

@@ -36,7 +36,7 @@ from bot.store.history import History
 from bot.store.postgres import uploads
 from bot.store.postgres.address import Address
 from bot.store.postgres.announcing import Announcements, announce
-from bot.store.postgres.connecting import PAUSES, Connection, Servers, connected, outcome
+from bot.store.postgres.connecting import PAUSES, Connection, Row, Servers, connected, outcome
 from bot.store.postgres.copies import Copies
 from bot.store.postgres.faults import clear, decoding
 from bot.store.postgres.migrations import prepare
@@ -158,18 +158,22 @@ class PostgresStore(History):
         """
         if copied := await asyncio.to_thread(self._copies.versions, ids):
             return copied
-        asked = ([*ids],)
         order = {version: place for place, version in enumerate(ids)}
-        heads = await self._servers.rows(HEADS, asked, lambda found: len(found) == len(order))
+        heads, tweets = await self._rows_of([*order])
         if len(heads) < len(order) and await self._read(ERASED):
             raise NoLongerThere
-        counted = {head[0] for head in heads}
-        tweets = await self._servers.rows(
-            TWEETS, asked, lambda found: {row[0] for row in found} >= counted
-        )
         with decoding(self.name):
             heads.sort(key=lambda head: order[head[0]])
             return await asyncio.to_thread(checked_versions, ids, heads, tweets)
+
+    async def _rows_of(self, ids: list[int]) -> tuple[list[Row], list[Row]]:
+        """Return the rows of HEADS and TWEETS for different versions."""
+        heads = await self._servers.rows(HEADS, (ids,), lambda found: len(found) == len(ids))
+        there = {head[0] for head in heads}
+        tweets = await self._servers.rows(
+            TWEETS, (ids,), lambda found: {row[0] for row in found} >= there
+        )
+        return heads, tweets
 
     async def commit(
         self,
@@ -236,8 +240,7 @@ class PostgresStore(History):
         missing = await asyncio.to_thread(self._copies.missing, rows)
         for start in range(0, len(missing), COPIED):
             asked = (missing[start : start + COPIED],)
-            heads = await self._servers.newest(HEADS, *asked)
-            tweets = await self._servers.newest(TWEETS, *asked)
+            heads, tweets = await self._rows_of(*asked)
             await asyncio.to_thread(self._copies.keep, heads, tweets)
             await asyncio.sleep(PAUSE)
 
@@ -345,7 +348,7 @@ class PostgresStore(History):
             [(sha256, path, file) for path, file in pictures.used.items()],
         )
         for file in dict.fromkeys(pictures.used.values()):
-            data = await asyncio.to_thread((self.media / file).read_bytes)
+            data = await asyncio.to_thread(_picture, self.media / file)
             await connection.execute(
                 "INSERT INTO media (file, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                 *(file, data),
@@ -460,6 +463,13 @@ async def _one_by_one(items: Iterator[T]) -> AsyncIterator[T]:
     """Yield the items, computing each in a thread."""
     while (each := await asyncio.to_thread(next, items, None)) is not None:
         yield each
+
+
+def _picture(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StoreError(path, f"a picture cannot be read ({error.strerror})") from error
 
 
 def _names(folder: Path) -> set[str]:

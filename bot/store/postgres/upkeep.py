@@ -17,7 +17,7 @@ from bot.errors import StoreDamaged, StoreError
 from bot.store import picture_files
 from bot.store.checksums import Changed, DumpChecksum, Row, with_checksums
 from bot.store.erasing import LABEL, Erasable, Found
-from bot.store.postgres.address import Address
+from bot.store.postgres.address import Address, redacted
 from bot.store.postgres.announcing import announce
 from bot.store.postgres.blocking import run
 from bot.store.postgres.connecting import connected
@@ -34,6 +34,8 @@ T = TypeVar("T")
 
 BATCH = 500
 """Threads that are read at a time."""
+BEHIND = 60.0
+"""Seconds by which a replica may be behind."""
 OWN = (*TABLES, "upload", "upload_piece", "media")
 """All tables."""
 MEMBERS = (
@@ -85,6 +87,24 @@ class Upkeep:
     def schema(self) -> int:
         """Return how many migrations were applied; 0 if there is no store."""
         return self._run(schema_of)
+
+    def doubts(self) -> list[tuple[str, str]]:
+        """Return what is doubtful about the read replica, with advice."""
+        url = self._address.read_url
+        if url is None:
+            return []
+        name = redacted(url)
+        try:
+            is_replica, behind = run(_of_replica(url, name))
+        except StoreError as error:
+            return [(f"the read replica {name}: {error.reason}", "")]
+        if not is_replica:
+            advice = "Name a streaming replica of DATABASE_URL, or unset DATABASE_READ_URL."
+            return [(f"{name} in DATABASE_READ_URL is no replica", advice)]
+        if behind > BEHIND:
+            advice = "Answers come from the primary meanwhile. Check the replication."
+            return [(f"the read replica {name} is {behind:.0f} s behind", advice)]
+        return []
 
     def require_writable(self) -> None:
         """Check that the database can be written.
@@ -247,6 +267,21 @@ class Upkeep:
                 except OSError as error:
                     reason = f"a picture cannot be deleted ({error.strerror})."
                     raise StoreError(each, reason) from error
+
+
+async def _of_replica(url: str, name: str) -> tuple[bool, float]:
+    """Return whether a server is a replica, and by how many seconds it is behind."""
+    connection = await connected(url, name)
+    try:
+        with clear(name):
+            found = await connection.fetchrow(
+                "SELECT pg_is_in_recovery(), CASE WHEN pg_last_wal_receive_lsn()"
+                " = pg_last_wal_replay_lsn() THEN 0 ELSE coalesce(extract(epoch FROM"
+                " clock_timestamp() - pg_last_xact_replay_timestamp()), 0) END::float8"
+            )
+            return bool(found and found[0]), float(found[1] if found else 0)
+    finally:
+        connection.terminate()
 
 
 def _faults_of(reader: PostgresReader, dump: int, file: str) -> Iterator[str]:

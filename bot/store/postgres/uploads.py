@@ -29,12 +29,10 @@ async def keep(connection: Connection, token: str, folder: Path, described: str)
 
     async def pieces() -> AsyncIterator[tuple[object, ...]]:
         for path in await asyncio.to_thread(_files, folder):
-            name = path.relative_to(folder).as_posix()
-            with path.open("rb") as file:
-                place = 0
-                while (data := await asyncio.to_thread(file.read, CHUNK)) or not place:
-                    yield token, name, place, data
-                    place += 1
+            name, place = path.relative_to(folder).as_posix(), 0
+            while (data := await asyncio.to_thread(_piece, path, place)) or not place:
+                yield token, name, place, data
+                place += 1
 
     await connection.copy_records_to_table(
         "upload_piece", records=pieces(), columns=("token", "file", "place", "bytes")
@@ -79,6 +77,15 @@ async def _write(connection: Connection, token: str, folder: Path) -> None:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(each for each in folder.rglob("*") if each.is_file())
+
+
+def _piece(path: Path, place: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            file.seek(place * CHUNK)
+            return file.read(CHUNK)
+    except OSError as error:
+        raise StoreError(path, f"an upload cannot be read ({error.strerror}).") from error
 
 
 def _append(path: Path, data: bytes) -> None:

@@ -10,7 +10,7 @@ from bot.errors import StoreError
 from bot.store.postgres.address import Address
 from bot.store.postgres.place import PostgresDatabase
 from tests.databases import at, change
-from tests.postgres_server import Server, schema_for, wait_for
+from tests.postgres_server import Server, wait_for
 from tests.store.stored import SHELF, new
 
 pytestmark = pytest.mark.usefixtures("in_postgres")
@@ -61,4 +61,17 @@ async def test_a_replica_cannot_be_changed(
     async with place.open() as store:
         with pytest.raises(StoreError, match="Set DATABASE_URL to the primary"):
             await store.remember("key", "value")
-    assert schema_for(tmp_path)
+    addresses = Address(in_postgres.url_for(tmp_path), replica.url_for(tmp_path))
+    assert PostgresDatabase(tmp_path, addresses).doubts() == []
+
+
+@pytest.mark.parametrize(
+    ("read_url", "said"),
+    [("", "is no replica"), ("postgresql://127.0.0.1:9/bot", "cannot be reached")],
+)
+def test_a_replica_that_is_none_is_doubted(
+    tmp_path: Path, in_postgres: Server, read_url: str, said: str
+) -> None:
+    addresses = Address(in_postgres.url, read_url or in_postgres.url)
+    ((doubt, _),) = PostgresDatabase(tmp_path, addresses).doubts()
+    assert said in doubt
