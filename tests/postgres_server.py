@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import pwd
 import shutil
 import subprocess
 import time
@@ -52,6 +51,8 @@ def programs() -> Path | None:
 
 def why_not() -> str | None:
     """Return why no server can be started here; None if one can."""
+    if os.name == "nt":
+        return "the tests start PostgreSQL on a socket"
     if programs() is None:
         return "PostgreSQL is not installed (Debian, Ubuntu: apt install postgresql)"
     if os.geteuid() == 0 and _owner() is None:
@@ -59,11 +60,14 @@ def why_not() -> str | None:
     return None
 
 
-def _owner() -> pwd.struct_passwd | None:
-    """Return the user who may run servers if root may not."""
+def _owner() -> tuple[int, int] | None:
+    """Return the user and the group who may run servers if root may not."""
+    import pwd  # not on Windows
+
     for name in ("postgres", "nobody"):
         with suppress(KeyError):
-            return pwd.getpwnam(name)
+            found = pwd.getpwnam(name)
+            return found.pw_uid, found.pw_gid
     return None
 
 
@@ -124,7 +128,7 @@ def _run(name: str, *arguments: str) -> str:
     found = programs()
     assert found is not None
     owner = _owner() if os.geteuid() == 0 else None
-    who = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
+    who = {"user": owner[0], "group": owner[1], "extra_groups": []} if owner else {}
     done = subprocess.run(  # type: ignore[call-overload]  # the options are of a dictionary
         [str(found / name), *arguments],
         stdin=subprocess.DEVNULL,
@@ -146,7 +150,7 @@ def _folder() -> Path:
     folder = Path(mkdtemp(prefix="threadbot-pg-", dir="/tmp"))  # sockets' paths are short
     folder.chmod(0o755)  # the socket is for programs without root's rights, too
     if os.geteuid() == 0 and (owner := _owner()):
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
+        os.chown(folder, *owner)
     return folder
 
 

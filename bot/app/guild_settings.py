@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 
@@ -12,6 +13,8 @@ ROLES = "roles that may load"
 """The key of all guilds' roles; checks need them without a delay, so they are in one value."""
 FRESH_SECONDS = 1.0
 """How long a setting is known before it is read again."""
+READ_SECONDS = 1.0
+"""How long an answer waits for a setting."""
 
 
 class GuildSettings:
@@ -37,8 +40,9 @@ class GuildSettings:
             return bool(override)
         if guild not in self._public or time.monotonic() > self._fresh_until[guild]:
             try:
-                chosen = await self._library.setting(_answers_key(guild))
-            except StoreUnreachable:
+                reading = self._library.setting(_answers_key(guild))
+                chosen = await asyncio.wait_for(reading, READ_SECONDS)
+            except (StoreUnreachable, TimeoutError):
                 return self._public.get(guild, False)
             self._note(guild, public=chosen == "public")
         return self._public[guild]

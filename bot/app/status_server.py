@@ -90,6 +90,7 @@ def health_facts(client: Threadbot) -> dict[str, object]:
         "gateway_ready": health.ready,
         "heartbeat_age_s": None if age is None else round(age, 1),
         "stopping": health.stopping,
+        "store_reachable": not client.libraries.store_is_away,
         "generation": served.generation,
         "threads": served.threads,
         "tweets": served.tweets,

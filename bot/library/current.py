@@ -161,7 +161,7 @@ class Current:
             self._copying = asyncio.create_task(self._copy(snapshot))
 
     async def _copy(self, snapshot: Snapshot) -> None:
-        rows = [row for each in snapshot.own for row in each.layer.origins.roots.rows.tolist()]
+        rows = [each.layer.origins.roots.rows for each in snapshot.own]
         try:
             await self.store.keep_copies(rows)
         except ThreadbotError as error:

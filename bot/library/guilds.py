@@ -16,6 +16,8 @@ AT_ONCE = 2
 """Libraries that are opened at a time. More at a time would make the first of them wait for all."""
 FOLLOW_SECONDS = 1.0
 """Seconds between two looks for changes that nobody announced."""
+KNOWN_SECONDS = 2.0
+"""How long a question waits to learn whether a guild has a library of its own."""
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +30,8 @@ class GuildLibraries:
         self.shared = shared
         self._own: OrderedDict[int, Library] = OrderedDict()
         self._opening: dict[int, asyncio.Task[Library]] = {}
+        self.store_is_away = False
+        """Whether the store could not be reached when `follow` last tried."""
         self._newest: dict[int, int] | None = None
         self._turns = asyncio.Semaphore(AT_ONCE)
 
@@ -47,10 +51,11 @@ class GuildLibraries:
     async def _has_own(self, guild: int) -> bool:
         """Whether a guild has a library of its own, as far as is known."""
         try:
-            return await self.shared.has_own(guild)
-        except StoreUnreachable:
+            return await asyncio.wait_for(self.shared.has_own(guild), KNOWN_SECONDS)
+        except (StoreUnreachable, TimeoutError) as error:
             if self._newest is None or guild in self._newest:
-                raise
+                reason = "the database does not answer. Try again in a moment."
+                raise StoreUnreachable(self.shared.folder, reason) from error
             return False
 
     async def own(self, guild: int) -> Library:
@@ -83,18 +88,17 @@ class GuildLibraries:
 
     async def follow(self, also: Callable[[], Awaitable[None]]) -> None:
         """Serve what other processes load, and do `also`, soon after each change; forever."""
-        is_away = False
         while True:
             await self.shared.announced(FOLLOW_SECONDS)
             try:
                 newest = self._newest = await self.shared.newest()
                 await also()
             except StoreError as error:
-                if not is_away:
+                if not self.store_is_away:
                     log.warning("cannot follow other processes: %s", error)
-                is_away = True
+                self.store_is_away = True
                 continue
-            is_away = False
+            self.store_is_away = False
             for each in (self.shared, *self._own.values()):
                 each.current.follow(newest)
                 each.current.copy_in_background()

@@ -10,6 +10,9 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.loader.intake import Loaded
 from bot.loader.raw.content import Content
 from bot.models import Progress
@@ -176,8 +179,8 @@ class LibraryStore(Protocol):
         """Fill the folder of pictures with those that other machines stored."""
         ...
 
-    async def keep_copies(self, rows: Sequence[int]) -> None:
-        """Have those versions on this machine, so that reading them needs no other one.
+    async def keep_copies(self, rows: Sequence[NDArray[np.int64]]) -> None:
+        """Have the versions in those rows on this machine: reading them needs no other one.
 
         Raises:
             StoreError: the store cannot be read.

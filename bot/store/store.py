@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import aiosqlite
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.errors import ContentChanged, DumpError, NoLongerThere, ReloadRunning, StoreError
 from bot.i18n.messages import sentence
@@ -279,7 +281,7 @@ class Store(History):
     async def fetch_pictures(self) -> None:
         """Do nothing: the pictures are in the folder."""
 
-    async def keep_copies(self, rows: Sequence[int]) -> None:
+    async def keep_copies(self, rows: Sequence[NDArray[np.int64]]) -> None:
         """Do nothing: all is on this machine."""
 
     async def announced(self, seconds: float) -> None:

@@ -23,8 +23,8 @@ Connection: TypeAlias = "asyncpg.Connection | PoolConnectionProxy"
 
 CONNECT_SECONDS = 3.0
 """How long to wait for a connection."""
-READ_SECONDS = 10.0
-"""How long a question waits for rows."""
+READ_SECONDS = 20.0
+"""How long the store waits for rows."""
 LONG_SECONDS = 3600.0
 """How long loads and upkeep wait for one statement."""
 CONNECTIONS = 4
@@ -56,9 +56,16 @@ async def connected(url: str, name: str, seconds: float = LONG_SECONDS) -> async
 class Server:
     """A server, and the connections to it that a process keeps."""
 
-    def __init__(self, url: str, name: str) -> None:
-        """Use `opened`."""
+    def __init__(self, url: str, name: str, seconds: float) -> None:
+        """Connect to a server as soon as a connection is needed.
+
+        Args:
+            url: its address.
+            name: what to call the database.
+            seconds: how long a statement may take.
+        """
         self.name = name
+        self._seconds = seconds
         self._url = url
         self._pool: asyncpg.Pool | None = None
         self._lock = asyncio.Lock()
@@ -107,7 +114,7 @@ class Server:
                     min_size=0,
                     max_size=CONNECTIONS,
                     timeout=CONNECT_SECONDS,
-                    command_timeout=READ_SECONDS,
+                    command_timeout=self._seconds,
                     server_settings=APPLICATION,
                 )
             return self._pool
@@ -128,10 +135,12 @@ class Servers:
     read from the primary: nobody sees an older answer after a newer one.
     """
 
-    def __init__(self, address: Address) -> None:
-        """Use the servers at `address`."""
-        self.primary = Server(address.url, address.name)
-        self.replica = Server(address.read_url, address.name) if address.read_url else None
+    def __init__(self, address: Address, seconds: float = READ_SECONDS) -> None:
+        """Use the servers at `address`, whose statements may take so many `seconds`."""
+        self.primary = Server(address.url, address.name, seconds)
+        self.replica: Server | None = None
+        if address.read_url:
+            self.replica = Server(address.read_url, address.name, seconds)
 
     async def rows(
         self, sql: str, values: Sequence[object], is_enough: Callable[[list[Row]], bool]

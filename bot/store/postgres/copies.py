@@ -16,6 +16,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.store.bulk_reader import checked_versions
 from bot.store.checksums import Row
 from bot.store.faults import DECODING
@@ -93,15 +96,18 @@ class Copies:
                 self._give_up(error)
                 return []
 
-    def missing(self, rows: Iterable[int]) -> list[int]:
-        """Return which of those rows have no copy."""
+    def missing(self, rows: Sequence[NDArray[np.int64]]) -> list[int]:
+        """Return which rows of those arrays have no copy, in order."""
         with self._lock:
             try:
-                there = {row for (row,) in self._opened().execute("SELECT version FROM copy")}
+                found = self._opened().execute("SELECT version FROM copy")
+                there = np.fromiter((row for (row,) in found), np.int64)
             except sqlite3.Error as error:
                 self._give_up(error)
                 return []
-        return [row for row in rows if row not in there]
+        wanted = np.concatenate([np.empty(0, np.int64), *rows])
+        missing: list[int] = np.setdiff1d(wanted, there).tolist()
+        return missing
 
     def keep(self, heads: Sequence[Row], tweets: Iterable[Row]) -> None:
         """Keep copies of versions.

@@ -20,7 +20,7 @@ from bot.store.bulk_reader import checked_versions
 from bot.store.checksums import Changed, DumpChecksum, Row
 from bot.store.postgres.address import Address
 from bot.store.postgres.blocking import run
-from bot.store.postgres.connecting import Servers
+from bot.store.postgres.connecting import LONG_SECONDS, Servers
 from bot.store.postgres.faults import decoding
 from bot.store.postgres.queries import HEADS, SIZE, TWEETS
 from bot.store.rows import COLUMNS, Member, Roots, ThreadVersions, Version
@@ -46,7 +46,7 @@ class PostgresReader:
         """Read from the database at `address`, once it is entered."""
         self._name = address.name
         self._address = address
-        self._servers = Servers(address)
+        self._servers = Servers(address, LONG_SECONDS)
 
     def __enter__(self) -> PostgresReader:
         """Return the reader."""

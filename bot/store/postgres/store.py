@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import asyncpg
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.arrays.atomic_file import replacing
 from bot.errors import (
@@ -234,7 +236,7 @@ class PostgresStore(History):
         rows = await self._read("SELECT file FROM picture")
         return await asyncio.to_thread(picture_files.sweep, self.media, {file for (file,) in rows})
 
-    async def keep_copies(self, rows: Sequence[int]) -> None:
+    async def keep_copies(self, rows: Sequence[NDArray[np.int64]]) -> None:
         """Copy those versions to this machine, and delete all copies if anything was erased."""
         await self._forget_erased()
         missing = await asyncio.to_thread(self._copies.missing, rows)
