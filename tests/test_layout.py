@@ -33,6 +33,7 @@ OF_MANY_MODULES = {
     "terminal/test_postgres.py",  # all commands on a library in PostgreSQL
     "test_deployment.py",  # the image, the compose file and the systemd unit
     "test_docs.py",
+    "test_image.py",  # the image as it was built
     "test_imports.py",
     "test_layout.py",
     "test_packaging.py",

@@ -88,7 +88,17 @@ def health_facts(client: Threadbot) -> dict[str, object]:
     return {
         "ok": health.ready and is_fresh and not health.stopping,
         "gateway_ready": health.ready,
-        "heartbeat_age_s": None if age is None else round(age, 1),
+        "heartbeat_age_s": _rounded(age),
+        "shards": [
+            {
+                "id": each.id,
+                "ready": each.ready,
+                "heartbeat_age_s": _rounded(each.heartbeat_age),
+                "servers": each.servers,
+            }
+            for each in health.shards
+        ],
+        "shard_count": health.shard_count,
         "stopping": health.stopping,
         "store_reachable": not client.libraries.store_is_away,
         "generation": served.generation,
@@ -96,3 +106,7 @@ def health_facts(client: Threadbot) -> dict[str, object]:
         "tweets": served.tweets,
         "version": served.version,
     }
+
+
+def _rounded(age: float | None) -> float | None:
+    return None if age is None else round(age, 1)

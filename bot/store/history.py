@@ -12,7 +12,7 @@ from typing import Any
 from bot.models import Metadata
 from bot.reports import Event
 from bot.store.checksums import Record
-from bot.store.rows import NO_UNDO, Forgotten, Member
+from bot.store.rows import ERASED_NAME, NO_UNDO, Forgotten, Member
 
 EVENTS = (
     "SELECT number, created_at, actor, action, (SELECT count(*) FROM generation_dump WHERE"
@@ -127,6 +127,11 @@ class History(ABC):
             known = await self.forgotten(scope, parent)
             hidden = await self.forgotten(scope, event.generation)
             new = [each for each in hidden if each not in known]
+            kept = {(each.kind, each.key) for each in hidden}
+            shown = [each for each in known if (each.kind, each.key) not in kept]
+            if shown:
+                names = _distinct(each.label for each in shown if each.label != ERASED_NAME)
+                return replace(event, action="unhide", unhidden=names)
             return replace(
                 event,
                 hidden_threads=_distinct(each.label for each in new if each.kind == "thread"),

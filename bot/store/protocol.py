@@ -147,6 +147,10 @@ class LibraryStore(Protocol):
         """Whether anything was erased from `scope` after `generation`."""
         ...
 
+    async def erased_from(self, dumps: Sequence[int]) -> set[int]:
+        """Return which of `dumps` lack their bytes, as threads of them were erased."""
+        ...
+
     async def was_repaired(self, scope: int) -> bool:
         """Whether a repair, not an erasure, is why earlier generations cannot come back."""
         ...
@@ -165,6 +169,10 @@ class LibraryStore(Protocol):
 
     async def made_at(self, scope: int, generation: int) -> str | None:
         """Return when `generation` was created: ISO 8601 in UTC, or None if it does not exist."""
+        ...
+
+    def alone(self, work: str) -> AbstractAsyncContextManager[None]:
+        """Let one process of all that use the store do `work` at a time; others wait."""
         ...
 
     async def pictures(self, sha256: str) -> dict[str, str]:

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StoreError
-from bot.store.erasing import LABEL
 from bot.store.protocol import LibraryStore
-from bot.store.rows import NO_UNDO, Forgotten
+from bot.store.rows import ERASED_NAME, NO_UNDO, Forgotten
 from tests.databases import at
 from tests.store.stored import SHELF, bytes_of, new
 
@@ -70,7 +69,7 @@ async def test_the_bytes_of_a_dump_go_with_the_hidden_versions_in_it(tmp_path: P
         assert await store.members(SHELF, 2) == [okapis, zebras]
         assert bytes_of(store, okapis.sha256) == b""
         assert bytes_of(store, zebras.sha256) == b"Zebras are not"
-        assert await store.forgotten(SHELF, 2) == [Forgotten("thread", "1:0", LABEL)]
+        assert await store.forgotten(SHELF, 2) == [Forgotten("thread", "1:0", ERASED_NAME)]
         assert await store.size(okapis.id) == (0, 0)
     assert place.damage(full=True) == []
 

@@ -8,8 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,13 +33,14 @@ from bot.errors import (
     StoreError,
     StoreUnreachable,
 )
+from bot.file_locks import locked
 from bot.i18n.messages import sentence
 from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures
 from bot.models import Dump, Progress, Step
 from bot.store import picture_files
 from bot.store.bulk_reader import checked_versions
-from bot.store.checksums import DumpChecksum, Record, of_generation, with_checksums
+from bot.store.checksums import Record, of_generation
 from bot.store.history import History
 from bot.store.postgres import uploads
 from bot.store.postgres.address import Address
@@ -51,6 +58,7 @@ from bot.store.postgres.queries import (
     record_row,
 )
 from bot.store.postgres.reader import PostgresReader
+from bot.store.row_making import RowMaker
 from bot.store.rows import (
     Action,
     Forgotten,
@@ -59,7 +67,6 @@ from bot.store.rows import (
     Version,
     metadata_json,
     packed_pieces,
-    version_batches,
 )
 
 T = TypeVar("T")
@@ -75,6 +82,17 @@ DUMP = (
     " ON CONFLICT (scope, md5(file), origin, sha256, md5(metadata), parser_version) DO NOTHING"
     " RETURNING id"
 )
+HAS_BYTES = (
+    "SELECT NOT EXISTS (SELECT 1 FROM part WHERE sha256 = $1 AND size > 0)"
+    " OR EXISTS (SELECT 1 FROM piece WHERE sha256 = $1)"
+)
+"""Finds out whether the bytes of a dump are stored."""
+LACKING_BYTES = (
+    "SELECT id FROM dump WHERE id = ANY($1::bigint[])"
+    " AND EXISTS (SELECT 1 FROM part WHERE part.sha256 = dump.sha256 AND size > 0)"
+    " AND NOT EXISTS (SELECT 1 FROM piece WHERE piece.sha256 = dump.sha256)"
+)
+"""Finds the dumps among some whose bytes were erased."""
 KNOWN = (
     "SELECT id FROM dump WHERE (scope, file, origin, sha256, metadata, parser_version)"
     " = ($1, $2, $3, $4, $5, $6)"
@@ -229,6 +247,14 @@ class PostgresStore(History):
             await announce(connection, scope, made)
         return made
 
+    async def erased_from(self, dumps: Sequence[int]) -> set[int]:
+        """Return which of `dumps` lack their bytes, as threads of them were erased."""
+        return {row for (row,) in await self._servers.newest(LACKING_BYTES, [*dumps])}
+
+    def alone(self, work: str) -> AbstractAsyncContextManager[None]:
+        """Let one process of all that use the folder do `work` at a time; others wait."""
+        return locked(self.folder / f"index-{work}.lock")
+
     async def sweep_pictures(self) -> int:
         """Delete the pictures of loads that failed, and return how many."""
         if not await asyncio.to_thread(self.media.is_dir):
@@ -315,29 +341,18 @@ class PostgresStore(History):
             dump.sha256,
         )
         if inserted:
-            await self._copy_bytes(connection, dump.sha256, new.content)
+            await _insert_parts(connection, dump.sha256, new.content)
+        if not await connection.fetchval(HAS_BYTES, dump.sha256):
+            await _copy_bytes(connection, dump.sha256, new.content)
         await self._keep_pictures(connection, dump.sha256, new.pictures)
         metadata = metadata_json(dump.metadata)
         identity = (scope, dump.file, new.origin, dump.sha256, metadata, new.parser_version)
+        await _make_way(connection, identity, len(dump.threads))
         row = await connection.fetchval(DUMP, *identity, dump.format)
         if row is None:
             return int(await connection.fetchval(KNOWN, *identity))
         await self._copy_reading(connection, int(row), dump, progress)
         return int(row)
-
-    async def _copy_bytes(self, connection: Connection, sha256: str, content: Content) -> None:
-        await connection.executemany(
-            "INSERT INTO part (sha256, place, name, size) VALUES ($1, $2, $3, $4)",
-            [(sha256, place, part.name, part.size) for place, part in enumerate(content.parts)],
-        )
-
-        async def pieces() -> AsyncIterator[tuple[object, ...]]:
-            async for row in _one_by_one(_pieces(content)):
-                yield (sha256, *row)
-
-        await connection.copy_records_to_table(
-            "piece", records=pieces(), columns=("sha256", "part", "place", "packed")
-        )
 
     async def _keep_pictures(self, connection: Connection, sha256: str, pictures: Pictures) -> None:
         """Copy the pictures that the tweets of a dump show, and remember their names."""
@@ -363,21 +378,17 @@ class PostgresStore(History):
             "INSERT INTO notice (dump, place, line, message) VALUES ($1, $2, $3, $4)",
             [(row, place, each.line, each.message) for place, each in enumerate(dump.notices)],
         )
-        done, whole, threads = 0, DumpChecksum(), len(dump.threads)
-        first = 1
-        if threads:
-            first = await _taken(connection, threads)
-        async for versions, tweets in _one_by_one(version_batches(row, first, dump)):
-            await connection.copy_records_to_table(
-                "version",
-                records=await asyncio.to_thread(with_checksums, versions, tweets, dump.file, whole),
-                columns=VERSION,
-            )
-            await connection.copy_records_to_table("tweet", records=tweets, columns=TWEET)
-            done += len(versions)
-            if progress:
-                progress(Step(sentence("saving"), done, threads))
-        await connection.execute("UPDATE dump SET checksum = $1 WHERE id = $2", whole.value, row)
+        done, threads = 0, len(dump.threads)
+        first = await _taken(connection, threads) if threads else 1
+        maker = RowMaker(dump, row, first)
+        with _closing(maker.batches()) as batches:
+            async for versions, tweets in _one_by_one(batches):
+                await connection.copy_records_to_table("version", records=versions, columns=VERSION)
+                await connection.copy_records_to_table("tweet", records=tweets, columns=TWEET)
+                done += len(versions)
+                if progress:
+                    progress(Step(sentence("saving"), done, threads))
+        await connection.execute("UPDATE dump SET checksum = $1 WHERE id = $2", maker.checksum, row)
 
     async def _read(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         first, *others = sql.split("?")
@@ -437,6 +448,40 @@ async def seal(connection: Connection, scope: int, number: int) -> None:
         )
 
 
+async def _insert_parts(connection: Connection, sha256: str, content: Content) -> None:
+    await connection.executemany(
+        "INSERT INTO part (sha256, place, name, size) VALUES ($1, $2, $3, $4)",
+        [(sha256, place, part.name, part.size) for place, part in enumerate(content.parts)],
+    )
+
+
+async def _copy_bytes(connection: Connection, sha256: str, content: Content) -> None:
+    async def pieces() -> AsyncIterator[tuple[object, ...]]:
+        async for row in _one_by_one(_pieces(content)):
+            yield (sha256, *row)
+
+    await connection.copy_records_to_table(
+        "piece", records=pieces(), columns=("sha256", "part", "place", "packed")
+    )
+
+
+async def _make_way(connection: Connection, identity: tuple[object, ...], threads: int) -> None:
+    """Let a dump be stored anew, if some of its `threads` were erased from the stored one.
+
+    Earlier generations keep that one, as a reading of no version of the loader.
+    """
+    dump = await connection.fetchval(
+        "UPDATE dump SET parser_version = (-id)::integer"
+        " WHERE (scope, file, origin, sha256, metadata, parser_version) = ($1, $2, $3, $4, $5, $6)"
+        " AND (SELECT count(*) FROM version WHERE version.dump = dump.id) < $7 RETURNING id",
+        *(*identity, threads),
+    )
+    if dump is not None:
+        sql = "SELECT DISTINCT scope, generation FROM generation_dump WHERE dump = $1"
+        for scope, generation in await connection.fetch(sql, dump):
+            await seal(connection, scope, generation)
+
+
 async def _taken(connection: Connection, number: int) -> int:
     """Take a number of rows of the table `version`, and return the first of them."""
     await connection.execute(f"SELECT pg_advisory_lock({TAKING})")
@@ -465,6 +510,16 @@ async def _one_by_one(items: Iterator[T]) -> AsyncIterator[T]:
     """Yield the items, computing each in a thread."""
     while (each := await asyncio.to_thread(next, items, None)) is not None:
         yield each
+
+
+@contextmanager
+def _closing(items: Generator[T, None, None]) -> Iterator[Iterator[T]]:
+    """Close a generator at the end of the block, and what it holds with it."""
+    try:
+        yield items
+    finally:
+        with suppress(ValueError):  # a thread still computes the next item, and closes it then
+            items.close()
 
 
 def _picture(path: Path) -> bytes:

@@ -16,7 +16,7 @@ import asyncpg
 from bot.errors import StoreDamaged, StoreError
 from bot.store import picture_files
 from bot.store.checksums import Changed, DumpChecksum, Row, with_checksums
-from bot.store.erasing import LABEL, Erasable, Found
+from bot.store.erasing import Erasable, Found
 from bot.store.postgres.address import Address, redacted
 from bot.store.postgres.announcing import announce
 from bot.store.postgres.blocking import run
@@ -27,7 +27,7 @@ from bot.store.postgres.migrations import MIGRATIONS, schema_of
 from bot.store.postgres.queries import RECORD, record_of
 from bot.store.postgres.reader import PostgresReader
 from bot.store.postgres.store import ERASING, WAIT, seal
-from bot.store.rows import NO_UNDO, Forgotten
+from bot.store.rows import ERASED_NAME, NO_UNDO, Forgotten
 from bot.store.upkeep import TABLES, Facts, Vacuumed
 
 T = TypeVar("T")
@@ -354,7 +354,7 @@ async def _without_earlier(
             f"DELETE FROM {table} WHERE scope = $1 AND generation <> $2",  # noqa: S608
             *(scope, made),
         )
-    await connection.execute("UPDATE forgotten SET said = $2 WHERE scope = $1", scope, LABEL)
+    await connection.execute("UPDATE forgotten SET said = $2 WHERE scope = $1", scope, ERASED_NAME)
     await connection.execute("UPDATE generation SET checksum = 0 WHERE scope = $1", scope)
 
 
