@@ -22,6 +22,9 @@ KEYS = (
     "DISCORD_APPLICATION_ID",
     "THREADBOT_SEEDS",
     "THREADBOT_DATA",
+    "DATABASE_URL",
+    "DATABASE_READ_URL",
+    "THREADBOT_LAYERS",
     "THREADBOT_LOG",
     "THREADBOT_LOG_FORMAT",
     "THREADBOT_LOG_QUESTIONS",
@@ -70,6 +73,14 @@ class Settings:
     """`THREADBOT_DATA`: the folder of the store; see `default_data`."""
     log_level: str
     """`THREADBOT_LOG`: the log's level, one of LOG_LEVELS."""
+
+    database_url: str | None = field(default=None, repr=False)
+    """`DATABASE_URL`: the PostgreSQL database of the store; None: a file in the data folder."""
+    database_read_url: str | None = field(default=None, repr=False)
+    """`DATABASE_READ_URL`: a read replica of that database."""
+    layers: str | None = None
+    """`THREADBOT_LAYERS`: the folder, on a shared disk or in object storage, where machines that
+    use the database leave layers for each other; None: each builds its own."""
 
     log_format: str = "auto"
     """`THREADBOT_LOG_FORMAT`: text, json (a line each), or auto: JSON unless on a terminal."""
@@ -183,6 +194,18 @@ class Settings:
             limits[key] = int(value) if value.isascii() and value.isdecimal() else 0
             if not limits[key]:
                 problems.append(f"{key} is {value!r}. Use a whole number above 0.")
+        databases = {}
+        for key in ("DATABASE_URL", "DATABASE_READ_URL"):
+            databases[key] = environment.get(key, "").strip() or None
+            if not is_database(databases[key]):  # the value may have a password
+                problems.append(f"{key} is no address such as postgresql://user@host/threadbot.")
+        if databases["DATABASE_READ_URL"] and not databases["DATABASE_URL"]:
+            problems.append("DATABASE_READ_URL needs DATABASE_URL, the primary's address.")
+        layers = environment.get("THREADBOT_LAYERS", "").strip() or None
+        if layers and not databases["DATABASE_URL"]:
+            problems.append(
+                "THREADBOT_LAYERS needs DATABASE_URL: without a database, one machine has it all."
+            )
         if problems:
             raise SettingsError(*problems)
         return cls(
@@ -191,6 +214,9 @@ class Settings:
             seeds=Path(environment.get("THREADBOT_SEEDS", "").strip() or "seeds"),
             data=Path(environment.get("THREADBOT_DATA", "").strip() or default_data(here)),
             log_level=log_level,
+            database_url=databases["DATABASE_URL"],
+            database_read_url=databases["DATABASE_READ_URL"],
+            layers=layers,
             log_format=log_format,
             log_questions=kept["THREADBOT_LOG_QUESTIONS"],
             slow_ms=int(slow_ms),
@@ -206,6 +232,11 @@ class Settings:
             load_seconds=limits["THREADBOT_LOAD_SECONDS"],
             load_memory=limits["THREADBOT_LOAD_MEMORY"],
         )
+
+
+def is_database(url: str | None) -> bool:
+    """Whether `url` is the address of a PostgreSQL database, or not set."""
+    return url is None or re.match(r"postgres(?:ql)?://[^\s/?#]*/[^\s/?#]+", url) is not None
 
 
 def _address(text: str) -> tuple[str, int] | None:

@@ -13,12 +13,14 @@ ThreadbotError
 ├── StoreError             the store cannot be opened, read or written        (exit status 3)
 │   ├── StoreTooNew        a newer Threadbot wrote it
 │   ├── StoreDamaged       it is not what Threadbot wrote
+│   ├── StoreUnreachable   its database cannot be reached
 │   ├── StoreMissing       its database is missing or empty, beside files of a library
 │   └── ChangesLost        it lacks changes that were stored
 ├── BackupUnusable         a file is no backup, or is damaged                 (exit status 3)
 ├── OutputExists           a file of that name exists already                 (exit status 2)
 ├── BotUnreachable         no running bot answers                             (exit status 1)
-├── ShelfUnusable          the shared folder of layers cannot be used          (exit status 3)
+├── ShelfUnusable          the shared folder of layers cannot be used         (exit status 3)
+├── PostgresMissing        what `DATABASE_URL` needs is not installed         (exit status 2)
 ├── MetricsMissing         what `/metrics` needs is not installed             (exit status 3)
 ├── DiscordUnreachable     no connection to Discord                           (exit status 3)
 ├── ShardingRequired       Discord wants more shards                          (exit status 3)
@@ -209,7 +211,13 @@ class ContentChanged(ThreadbotError):
 class StoreError(ThreadbotError):
     """The store cannot be opened, read or written; its contents are unchanged."""
 
-    def __init__(self, path: Path, reason: str) -> None:
+    def __init__(self, path: Path | str, reason: str) -> None:
+        """Say what is wrong, and what to do.
+
+        Args:
+            path: the store's file, or the address of its database, without a password.
+            reason: the rest, in sentences.
+        """
         self.path = path
         self.reason = reason
         super().__init__(f"{path}: {reason}")
@@ -225,28 +233,42 @@ class StoreError(ThreadbotError):
 class StoreTooNew(StoreError):
     """A newer version of the program wrote the store."""
 
-    def __init__(self, path: Path, *, found: int, known: int) -> None:
+    def __init__(self, path: Path | str, *, found: int, known: int) -> None:
         self.found = found
         self.known = known
+        other = "THREADBOT_DATA to another folder"
+        if isinstance(path, str):
+            other = "DATABASE_URL to another database"
         super().__init__(
             path,
             f"a newer version of Threadbot wrote this store (schema {found}; this version reads "
-            f"up to {known}). Upgrade Threadbot, or set THREADBOT_DATA to another folder. "
-            "The store is unchanged.",
+            f"up to {known}). Upgrade Threadbot, or set {other}. The "
+            " store is unchanged.",
         )
 
 
 class StoreDamaged(StoreError):
     """The store is not what Threadbot wrote: a disk or another program changed it."""
 
-    def __init__(self, path: Path, found: str) -> None:
+    def __init__(self, path: Path | str, found: str) -> None:
         self.found = found
+        if isinstance(path, str):
+            super().__init__(
+                path,
+                f"the database is not what Threadbot wrote ({found}). Restore a backup of the "
+                "database, or load the files again.",
+            )
+            return
         super().__init__(
             path,
             f"this file is not a store, or it is damaged ({found}). Restore a backup with "
             "`threadbot restore --replace FILE`, or run `threadbot repair`: it keeps what is "
             "whole, reads the stored files again, and says what is lost.",
         )
+
+
+class StoreUnreachable(StoreError):
+    """The database that has the store cannot be reached right now."""
 
 
 class StoreMissing(StoreError):
@@ -306,6 +328,17 @@ class BotUnreachable(ThreadbotError):
     def __init__(self, address: str, reason: str) -> None:
         self.reason = reason
         super().__init__(f"No bot answers at {address}. Start it with `threadbot run`.")
+
+
+class PostgresMissing(ThreadbotError):
+    """The package asyncpg is not installed."""
+
+    exit_status = 2
+
+    def __init__(self) -> None:
+        super().__init__(
+            "DATABASE_URL needs the package asyncpg: pip install 'threadbot[postgres]'"
+        )
 
 
 class MetricsMissing(ThreadbotError):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import postgres_server
+from tests.databases import DATABASES, chosen
+from tests.postgres_server import Server
 from tests.privileges import without_root_rights
 
 ROOT = Path(__file__).parent.parent
@@ -54,7 +57,7 @@ class Program:
         inherited = {
             key: value
             for key, value in os.environ.items()
-            if not key.startswith(("DISCORD_", "THREADBOT_"))
+            if not key.startswith(("DATABASE_", "DISCORD_", "THREADBOT_"))
         }
         done = subprocess.run(
             [sys.executable, *program, *arguments],
@@ -89,3 +92,34 @@ def seeds(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / SEED.name).write_bytes(SEED.read_bytes())
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of these tests."""
+    if reason := postgres_server.why_not():
+        pytest.skip(reason)
+    with postgres_server.primary() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def replica(postgres: Server) -> Iterator[Server]:
+    """A streaming replica of it."""
+    with postgres_server.replica_of(postgres) as server:
+        yield server
+
+
+@pytest.fixture
+def in_postgres(postgres: Server) -> Iterator[Server]:
+    """Have `databases.at` give stores in PostgreSQL."""
+    chosen.server, chosen.schemas = postgres, set()
+    yield postgres
+    chosen.server = None
+
+
+@pytest.fixture(params=DATABASES)
+def each_database(request: pytest.FixtureRequest) -> None:
+    """Run a test on each database that `databases.at` may give."""
+    if request.param == "PostgreSQL":
+        request.getfixturevalue("in_postgres")

@@ -20,6 +20,7 @@ TESTED_ELSEWHERE = {
 """Modules that only declare records, and the test file that says most about those."""
 
 OF_MANY_MODULES = {
+    "app/test_several_bots.py",  # several processes with one database
     "app/test_forged.py",  # custom ids that somebody else wrote
     "library/test_any_order.py",  # any order of loads, in all formats
     "library/test_apart.py",  # what each guild may see, whatever is done
@@ -29,6 +30,7 @@ OF_MANY_MODULES = {
     "loader/test_hostile_files.py",  # files made to be slow or large
     "loader/test_seed.py",  # the dump in seeds
     "loader/test_streams.py",  # files of any size in bounded memory
+    "terminal/test_postgres.py",  # all commands on a library in PostgreSQL
     "test_deployment.py",  # the image, the compose file and the systemd unit
     "test_docs.py",
     "test_image.py",  # the image as it was built

@@ -115,8 +115,8 @@ class Threadbot(ShardedClient):
         self.guild_settings = GuildSettings(library)
         self.command_ids = CommandIds(library)
         self.operators = frozenset(operators)
-        self.uploads = Uploads(library.folder, quotas or Quotas())
-        self.limits = RateLimits()
+        self.uploads = Uploads(library.folder, quotas or Quotas(), library)
+        self.limits = RateLimits(library.counters)
         self.stopping = Stopping()
         self.health_record = HealthRecord()
         self.turns = Turns()
@@ -166,7 +166,7 @@ class Threadbot(ShardedClient):
         Whoever is not gets a short ephemeral message; a list of choices is empty.
         """
         limit = self._limit_of(interaction)
-        seconds = limit.retry_after(interaction.user.id)
+        seconds = await self.limits.retry_after(limit, interaction.user.id)
         if seconds is None:
             return True
         if interaction.type is discord.InteractionType.autocomplete:
@@ -194,7 +194,12 @@ class Threadbot(ShardedClient):
             return
         await self.agree_on_shards()
         await self.uploads.sweep(unfinished=True)
-        for work in (self.uploads.sweep_hourly(), watch_heartbeats(self), give_back_regularly()):
+        for work in (
+            self.uploads.sweep_hourly(),
+            watch_heartbeats(self),
+            give_back_regularly(),
+            self.libraries.follow(self.guild_settings.load),
+        ):
             self._background.append(asyncio.create_task(work))
         await self.guild_settings.load()
         if 0 in self.own_shards:  # one process registers the commands

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 
+from bot.errors import StoreUnreachable
 from bot.library.library import Library
 
 ROLES = "roles that may load"
 """The key of all guilds' roles; checks need them without a delay, so they are in one value."""
+FRESH_SECONDS = 1.0
+"""How long a setting is known before it is read again."""
+READ_SECONDS = 1.0
+"""How long an answer waits for a setting."""
 
 
 class GuildSettings:
@@ -17,6 +24,7 @@ class GuildSettings:
         """Store the settings with `library`."""
         self._library = library
         self._public: dict[int, bool] = {}
+        self._fresh_until: dict[int, float] = {}
         self._roles: dict[str, int] = {}
 
     async def load(self) -> None:
@@ -30,14 +38,24 @@ class GuildSettings:
         """
         if override is not None or guild is None:
             return bool(override)
-        if guild not in self._public:
-            self._public[guild] = await self._library.setting(_answers_key(guild)) == "public"
+        if guild not in self._public or time.monotonic() > self._fresh_until[guild]:
+            try:
+                reading = self._library.setting(_answers_key(guild))
+                chosen = await asyncio.wait_for(reading, READ_SECONDS)
+            except (StoreUnreachable, TimeoutError):
+                return self._public.get(guild, False)
+            self._note(guild, public=chosen == "public")
         return self._public[guild]
+
+    def _note(self, guild: int, *, public: bool) -> None:
+        """Know a setting for a moment; another process may change it."""
+        self._public[guild] = public
+        self._fresh_until[guild] = time.monotonic() + FRESH_SECONDS
 
     async def set_answers_public(self, guild: int, *, public: bool) -> None:
         """Make answers in a guild public or private by default."""
         await self._library.remember(_answers_key(guild), "public" if public else "private")
-        self._public[guild] = public
+        self._note(guild, public=public)
 
     def loading_role(self, guild: int) -> int | None:
         """Return the id of the role that may load and manage dumps, besides Manage Server."""

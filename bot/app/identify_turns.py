@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from bot.errors import ThreadbotError
 from bot.file_locks import lock
 
 log = logging.getLogger(__name__)
@@ -76,6 +77,31 @@ class FileTurns:
             file.truncate()
             file.write(f"{turn + SECONDS + LATE:.3f}\n".encode())
             return turn - now
+
+
+class Counters(Protocol):
+    """Gives turns to the processes of several machines."""
+
+    async def reserved(self, name: str, seconds: float) -> float:
+        """Reserve the next turn of `name`; return in how many seconds it is."""
+        ...
+
+
+class SharedTurns:
+    """Turns of the processes of several machines."""
+
+    def __init__(self, counters: Counters, here: IdentifyTurns) -> None:
+        """Reserve turns with `counters`; while these cannot be asked, with `here`."""
+        self._counters = counters
+        self._here = here
+
+    async def reserve(self, bucket: int) -> float:
+        """Reserve the next free turn of `bucket`; return in how many seconds it is."""
+        try:
+            return await self._counters.reserved(f"identify {bucket}", SECONDS + LATE)
+        except ThreadbotError as error:
+            log.warning("cannot agree on turns with other machines: %s", error)
+            return await self._here.reserve(bucket)
 
 
 class Turns:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
+from typing import Protocol
 
 from discord import app_commands
+
+from bot.errors import ThreadbotError
 
 SECONDS = 20.0
 QUESTIONS = 15
@@ -20,6 +24,17 @@ LIMITED_AS_CHANGE = "counts as a change"
 CAPACITY = 10_000
 """Users to keep count of; the least recent are dropped."""
 
+SHARED_SECONDS = 0.5
+"""How long to wait for what other processes counted."""
+
+
+class Shared(Protocol):
+    """Counts together with other processes."""
+
+    async def used(self, key: str, most: int, seconds: float) -> float | None:
+        """Count a use; return None, or the seconds until the next one is within the limit."""
+        ...
+
 
 class RateLimit:
     """Counts the questions of each user.
@@ -27,8 +42,17 @@ class RateLimit:
     discord.py's own cooldowns iterate over all users at every use.
     """
 
-    def __init__(self, questions: int = QUESTIONS, seconds: float = SECONDS) -> None:
-        """Allow each user so many `questions` per `seconds`."""
+    def __init__(
+        self, questions: int = QUESTIONS, seconds: float = SECONDS, name: str = ""
+    ) -> None:
+        """Allow each user so many `questions` per `seconds`.
+
+        Args:
+            questions: how many.
+            seconds: in how many seconds.
+            name: what other processes call the same limit; without one, each counts alone.
+        """
+        self.name = name
         self.questions = questions
         self.seconds = seconds
         self._users: OrderedDict[int, app_commands.Cooldown] = OrderedDict()
@@ -52,9 +76,28 @@ class RateLimit:
 class RateLimits:
     """The limits of each user, by what they do."""
 
-    def __init__(self) -> None:
-        """Start with nothing counted."""
-        self.questions = RateLimit()
-        self.changes = RateLimit(CHANGES)
-        self.presses = RateLimit(PRESSES)
-        self.completions = RateLimit(COMPLETIONS)
+    def __init__(self, shared: Shared | None = None) -> None:
+        """Start with nothing counted.
+
+        Args:
+            shared: what counts together with other processes, if there are any elsewhere.
+        """
+        self._shared = shared
+        self.questions = RateLimit(name="questions")
+        self.changes = RateLimit(CHANGES, name="changes")
+        self.presses = RateLimit(PRESSES, name="presses")
+        self.completions = RateLimit(COMPLETIONS, name="completions")
+
+    async def retry_after(self, limit: RateLimit, user: int) -> float | None:
+        """Count what `user` does, here and with other processes; see `RateLimit.retry_after`.
+
+        If these cannot be asked, what this process counted decides.
+        """
+        seconds = limit.retry_after(user)
+        if seconds is not None or self._shared is None or not limit.name:
+            return seconds
+        used = self._shared.used(f"{limit.name} {user}", limit.questions, limit.seconds)
+        try:
+            return await asyncio.wait_for(used, SHARED_SECONDS)
+        except (ThreadbotError, TimeoutError):
+            return None

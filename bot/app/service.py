@@ -25,7 +25,7 @@ from bot.app.commands import (
     thread,
     welcome,
 )
-from bot.app.identify_turns import FileTurns, IdentifyTurns
+from bot.app.identify_turns import FileTurns, IdentifyTurns, SharedTurns
 from bot.app.registration import Registered
 from bot.app.reply import reply_to_error
 from bot.app.sharding import Shards
@@ -85,6 +85,12 @@ def build_client(
     return client
 
 
+def _turns(library: Library) -> IdentifyTurns:
+    """Return the turns of all processes that use the library."""
+    here = FileTurns(library.folder)
+    return SharedTurns(library.counters, here) if library.counters else here
+
+
 async def serve(
     library: Library,
     token: str,
@@ -134,7 +140,7 @@ async def serve(
         operators=operators,
         quotas=quotas,
         shards=shards,
-        turns=turns or FileTurns(library.folder),
+        turns=turns or _turns(library),
     )
     stops: list[asyncio.Task[None]] = []
 

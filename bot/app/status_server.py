@@ -100,6 +100,7 @@ def health_facts(client: Threadbot) -> dict[str, object]:
         ],
         "shard_count": health.shard_count,
         "stopping": health.stopping,
+        "store_reachable": not client.libraries.store_is_away,
         "generation": served.generation,
         "threads": served.threads,
         "tweets": served.tweets,

@@ -13,11 +13,11 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import aiohttp
 import discord
@@ -85,13 +85,44 @@ class Upload:
     """What the uploader specified about them."""
 
 
+class Shared(Protocol):
+    """Where the processes of a bot find each other's uploads."""
+
+    async def keep_upload(self, token: str, folder: Path, described: str) -> None:
+        """Keep the files in `folder`; `described` says what they are."""
+        ...
+
+    async def fetch_upload(self, token: str, folder: Path) -> bool:
+        """Have the files of an upload in `folder`; whether there still is one."""
+        ...
+
+    async def drop_upload(self, token: str) -> None:
+        """Delete an upload."""
+        ...
+
+    async def kept_uploads(self) -> dict[str, str]:
+        """Return what is said of each upload."""
+        ...
+
+    async def sweep_uploads(self, seconds: float) -> None:
+        """Delete the uploads that are older."""
+        ...
+
+
 class Uploads:
     """The uploads in a library's folder, within their quotas."""
 
-    def __init__(self, library: Path, quotas: Quotas) -> None:
-        """Keep them in the folder of the library at `library`."""
+    def __init__(self, library: Path, quotas: Quotas, shared: Shared | None = None) -> None:
+        """Keep them in the folder of the library at `library`.
+
+        Args:
+            library: the data folder.
+            quotas: how much may be uploaded.
+            shared: where other processes find them, if they do.
+        """
         self._library = library
         self._quotas = quotas
+        self._shared = shared
         self._reserving = threading.Lock()
 
     async def save(
@@ -111,12 +142,15 @@ class Uploads:
         upload = Upload(token, self._library / FOLDER / token / FILES, guild, metadata)
         size = sum(each.size for each in attachments)
         try:
-            with await asyncio.to_thread(self._reserve, upload, size):
+            others = await self._shared.kept_uploads() if self._shared else {}
+            with await asyncio.to_thread(self._reserve, upload, size, others):
                 async with aiohttp.ClientSession(timeout=_timeout()) as session:
                     for number, each in enumerate(attachments):
                         path = await _path(upload.files, number, each.filename)
                         await _download(session, each, path)
-                await asyncio.to_thread(_describe, upload, size, unfinished=False)
+                described = await asyncio.to_thread(_describe, upload, size, unfinished=False)
+            if self._shared:
+                await self._shared.keep_upload(token, upload.files.parent, described)
         except BaseException as error:
             await delete_upload(upload)
             if isinstance(error, OSError):
@@ -124,12 +158,35 @@ class Uploads:
             raise
         return upload
 
+    async def find(self, token: str, guild: int | None) -> Upload:
+        """Return the upload named `token`, whichever process saved it.
+
+        Raises:
+            UploadExpired: there is none, or it belongs to another guild.
+            StoreError: it cannot be fetched.
+        """
+        folder = self._library / FOLDER / token
+        if self._shared and not await self._shared.fetch_upload(token, folder):
+            raise UploadExpired
+        return await find_upload(self._library, token, guild)
+
+    async def delete(self, upload: Upload) -> None:
+        """Delete an upload, for all processes; a missing one is no error."""
+        await delete_upload(upload)
+        if self._shared:
+            try:
+                await self._shared.drop_upload(upload.token)
+            except ThreadbotError as error:  # it is too old in a day
+                log.warning("cannot delete an upload: %s", error)
+
     async def sweep(self, *, unfinished: bool = False) -> None:
         """Delete the uploads that are too old.
 
         `unfinished`: also those whose download a crash interrupted.
         """
         await asyncio.to_thread(delete_old_uploads, self._library, KEPT_SECONDS)
+        if self._shared:
+            await self._shared.sweep_uploads(KEPT_SECONDS)
         if unfinished:
             await asyncio.to_thread(_delete_unfinished, self._library)
 
@@ -139,17 +196,22 @@ class Uploads:
             await asyncio.sleep(SWEEP_SECONDS)
             try:
                 await self.sweep()
-            except OSError as error:
+            except (OSError, ThreadbotError) as error:
                 log.warning("cannot look for old uploads: %s", error)
 
-    def _reserve(self, upload: Upload, size: int) -> BinaryIO:
-        """Create the folder of `upload`, if there is room for `size` bytes.
+    def _reserve(self, upload: Upload, size: int, others: Mapping[str, str]) -> BinaryIO:
+        """Create the folder of `upload`, if there is room for `size` bytes beside the `others`.
 
         Returns a file to close once all is downloaded; as long as it is open, no process takes the
         upload for an interrupted one.
         """
         with self._reserving, _alone(self._library):
             ours = everything = unwritten = 0
+            for token, described in others.items():
+                if not (self._library / FOLDER / token).exists():  # of another machine
+                    saved = json.loads(described)
+                    everything += saved["bytes"]
+                    ours += saved["bytes"] if saved["guild"] == upload.guild else 0
             for each, saved in _saved(self._library):
                 reserved = saved.get("bytes", 0)
                 written = _size(each)
@@ -265,12 +327,20 @@ def _create(upload: Upload, size: int) -> BinaryIO:
     return file
 
 
-def _describe(upload: Upload, size: int, *, unfinished: bool) -> None:
-    """Write down what is known about an upload; `size`: the bytes reserved for it."""
+def _describe(upload: Upload, size: int, *, unfinished: bool) -> str:
+    """Write down what is known about an upload, and return it.
+
+    Args:
+        upload: the upload.
+        size: the bytes reserved for it.
+        unfinished: whether its files are not there yet.
+    """
     saved = {"guild": upload.guild, "metadata": asdict(upload.metadata), "bytes": size}
     if unfinished:
         saved["unfinished"] = True
-    (upload.files.parent / METADATA_FILE).write_text(json.dumps(saved), encoding="utf-8")
+    described = json.dumps(saved)
+    (upload.files.parent / METADATA_FILE).write_text(described, encoding="utf-8")
+    return described
 
 
 async def _path(folder: Path, number: int, filename: str) -> Path:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 
-from bot.errors import ReloadRunning, ThreadbotError
+from bot.errors import ReloadRunning, StoreUnreachable, ThreadbotError
 from bot.library.generations import (
     Tidier,
     damaged_layers,
@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 CHECK_EVERY = 1.0
 """Seconds between two checks for what other processes have loaded."""
+NOTICE_SECONDS = 1.0
+"""How long a question waits for such a check."""
 
 
 class Current:
@@ -63,6 +65,8 @@ class Current:
         self._catching_up: asyncio.Task[None] | None = None
         self._saving: asyncio.Task[None] | None = None
         self._verifying: asyncio.Task[None] | None = None
+        self._copying: asyncio.Task[None] | None = None
+        self._copied: Snapshot | None = None
         self._checked = float("-inf")
         self._is_changed = False
 
@@ -127,8 +131,43 @@ class Current:
         if self._lock.locked() or (now < self._checked + CHECK_EVERY and not is_new):
             return
         self._checked = now
-        if await self._is_behind():
+        try:
+            is_behind = await asyncio.wait_for(self._is_behind(), NOTICE_SECONDS)
+        except (StoreUnreachable, TimeoutError) as error:  # what is served still answers
+            log.info("cannot ask for changes: %s", error)
+            return
+        if is_behind:
             self._catching_up = asyncio.create_task(self._catch_up())
+
+    def follow(self, newest: Mapping[int, int]) -> None:
+        """Start catching up in the background unless the newest generations are served.
+
+        Args:
+            newest: the newest generation of each scope.
+        """
+        snapshot = self._snapshot
+        is_behind = newest.get(self.scope, 0) != snapshot.generation
+        if self.shared is not None:
+            is_behind |= newest.get(SHARED_SCOPE, 0) != snapshot.shared_generation
+        is_catching_up = self._catching_up is not None and not self._catching_up.done()
+        if is_behind and not is_catching_up and not self._lock.locked():
+            self._catching_up = asyncio.create_task(self._catch_up())
+
+    def copy_in_background(self) -> None:
+        """Start copying to this machine what is served, unless that was done."""
+        snapshot = self._snapshot
+        is_copying = self._copying is not None and not self._copying.done()
+        if not is_copying and self._copied is not snapshot:
+            self._copying = asyncio.create_task(self._copy(snapshot))
+
+    async def _copy(self, snapshot: Snapshot) -> None:
+        rows = [each.layer.origins.roots.rows for each in snapshot.own]
+        try:
+            await self.store.keep_copies(rows)
+        except ThreadbotError as error:
+            log.info("cannot copy what is served: %s", error)
+        else:
+            self._copied = snapshot
 
     def save_in_background(self) -> None:
         """Start merging layers and saving them to files, once that is done for earlier ones."""
@@ -144,7 +183,7 @@ class Current:
         Args:
             is_patient: whether to wait for merges in a worker, too, after a change.
         """
-        ending = {each for each in (self._catching_up, self._verifying) if each}
+        ending = {each for each in (self._catching_up, self._verifying, self._copying) if each}
         for task in ending:
             task.cancel()
         if ending:
@@ -176,9 +215,16 @@ class Current:
             if not self.shared.busy:  # else what it serves now is newest for a while
                 await self.shared.catch_up()
             below = self.shared.snapshot
+        await self._fetch_pictures()
         return await snapshot_of(
             self.store, self.scope, progress, self._snapshot, below, self.tidier
         )
+
+    async def _fetch_pictures(self) -> None:
+        try:
+            await self.store.fetch_pictures()
+        except ThreadbotError as error:  # answers are shown without them
+            log.warning("cannot fetch pictures: %s", error)
 
     async def _is_behind(self) -> bool:
         """Whether this scope, or the shared library that it includes, has a newer generation."""

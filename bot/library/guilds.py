@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 
+from bot.errors import StoreError, StoreUnreachable
 from bot.library.library import Library
 
 MAX_OPEN = 64
 """Guilds whose libraries are kept in memory; the others' are read again when they ask."""
 AT_ONCE = 2
 """Libraries that are opened at a time. More at a time would make the first of them wait for all."""
+FOLLOW_SECONDS = 1.0
+"""Seconds between two looks for changes that nobody announced."""
+KNOWN_SECONDS = 2.0
+"""How long a question waits to learn whether a guild has a library of its own."""
+
+log = logging.getLogger(__name__)
 
 
 class GuildLibraries:
@@ -21,6 +30,9 @@ class GuildLibraries:
         self.shared = shared
         self._own: OrderedDict[int, Library] = OrderedDict()
         self._opening: dict[int, asyncio.Task[Library]] = {}
+        self.store_is_away = False
+        """Whether the store could not be reached when `follow` last tried."""
+        self._newest: dict[int, int] | None = None
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     @property
@@ -32,9 +44,19 @@ class GuildLibraries:
         """Return the library that a guild asks: its own if it has one, else the shared one."""
         if guild is None:
             return self.shared
-        if guild in self._own or await self.shared.has_own(guild):
+        if guild in self._own or await self._has_own(guild):
             return await self.own(guild)
         return self.shared
+
+    async def _has_own(self, guild: int) -> bool:
+        """Whether a guild has a library of its own, as far as is known."""
+        try:
+            return await asyncio.wait_for(self.shared.has_own(guild), KNOWN_SECONDS)
+        except (StoreUnreachable, TimeoutError) as error:
+            if self._newest is None or guild in self._newest:
+                reason = "the database does not answer. Try again in a moment."
+                raise StoreUnreachable(self.shared.folder, reason) from error
+            return False
 
     async def own(self, guild: int) -> Library:
         """Return a guild's own library, for loading into it."""
@@ -63,6 +85,23 @@ class GuildLibraries:
     async def catch_up(self) -> None:
         """Let every guild's library catch up with the shared one."""
         await asyncio.gather(*(each.catch_up() for each in list(self._own.values())))
+
+    async def follow(self, also: Callable[[], Awaitable[None]]) -> None:
+        """Serve what other processes load, and do `also`, soon after each change; forever."""
+        while True:
+            await self.shared.announced(FOLLOW_SECONDS)
+            try:
+                newest = self._newest = await self.shared.newest()
+                await also()
+            except StoreError as error:
+                if not self.store_is_away:
+                    log.warning("cannot follow other processes: %s", error)
+                self.store_is_away = True
+                continue
+            self.store_is_away = False
+            for each in (self.shared, *self._own.values()):
+                each.current.follow(newest)
+                each.current.copy_in_background()
 
     async def settled(self) -> None:
         """Wait until background work has finished."""

@@ -58,7 +58,7 @@ from bot.reports import DumpSummary, Event, LibraryFacts, LibraryStats, LoadRepo
 from bot.search.dates import with_iso_dates
 from bot.search.query import parse
 from bot.store.places import place_of
-from bot.store.protocol import LibraryStore, Place
+from bot.store.protocol import Counters, LibraryStore, Place
 
 TWEETS = 7
 """Tweets on a page of an answer."""
@@ -253,6 +253,14 @@ class Library:
         if self._verifies:
             self.current.verify_in_background()
 
+    async def newest(self) -> dict[int, int]:
+        """Return the newest generation of each scope, whichever process made it."""
+        return await self._store.newest()
+
+    async def announced(self, seconds: float) -> None:
+        """Wait until another process announces a change, or for so many seconds."""
+        await self._store.announced(seconds)
+
     async def has_own(self, scope: int) -> bool:
         """Whether anything was ever loaded for that guild alone."""
         return await self._store.generation(scope) > 0
@@ -272,6 +280,11 @@ class Library:
     def media(self) -> Path:
         """The folder of the pictures that were inside dumps."""
         return self._store.media
+
+    @property
+    def counters(self) -> Counters | None:
+        """Where processes on several machines count together; None if all are on this one."""
+        return self._store.counters
 
     @property
     def generation(self) -> int:
@@ -712,6 +725,28 @@ class Library:
     async def remember(self, key: str, value: str) -> None:
         """Store `value` under `key`; it survives restarts."""
         await self._store.remember(key, value)
+
+    # Uploads that wait to be loaded
+
+    async def keep_upload(self, token: str, folder: Path, described: str) -> None:
+        """Let other processes find the upload in `folder`; `described` says what it is."""
+        await self._store.keep_upload(token, folder, described)
+
+    async def fetch_upload(self, token: str, folder: Path) -> bool:
+        """Have an upload in `folder`; whether there still is one."""
+        return await self._store.fetch_upload(token, folder)
+
+    async def drop_upload(self, token: str) -> None:
+        """Delete what `keep_upload` kept."""
+        await self._store.drop_upload(token)
+
+    async def kept_uploads(self) -> dict[str, str]:
+        """Return what is said of each upload that `keep_upload` kept."""
+        return await self._store.kept_uploads()
+
+    async def sweep_uploads(self, seconds: float) -> None:
+        """Delete kept uploads that are older."""
+        await self._store.sweep_uploads(seconds)
 
 
 async def _nothing() -> None:

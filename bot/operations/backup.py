@@ -91,14 +91,14 @@ def back_up(data: Path | Place, target: Path, *, is_forced: bool = False) -> Man
     with _writing(target), TemporaryDirectory(dir=target.parent, prefix=prefix) as name:
         folder = Path(name)
         partial = folder / "partial"
-        with _of_the_store(place.path, folder, target):
+        with _of_the_store(place.name, folder, target):
             manifest = _written(place, folder / FILE, partial)
         (folder / FILE).unlink()
         restored = folder / "restored"
         if _unpacked(partial, restored) != manifest:
             raise BackupUnusable(target, "it is not what was written")
         if found := upkeep.damage(restored / FILE, full=True):
-            raise _damaged(place.path, found[0])
+            raise _damaged(place.name, found[0])
         _require_rows(target, restored, manifest)
         partial.replace(target)
         sync_folder(target.parent)
@@ -120,7 +120,7 @@ def _require_place(target: Path) -> None:
 
 
 @contextmanager
-def _of_the_store(store: Path, folder: Path, target: Path) -> Iterator[None]:
+def _of_the_store(store: Path | str, folder: Path, target: Path) -> Iterator[None]:
     """Have errors name the store or the backup, not a temporary file in `folder`.
 
     Raises:
@@ -131,12 +131,11 @@ def _of_the_store(store: Path, folder: Path, target: Path) -> Iterator[None]:
     except StoreDamaged as error:
         raise _damaged(store, error.found) from error
     except StoreError as error:
-        raise StoreError(
-            target if folder in error.path.parents else error.path, error.reason
-        ) from error
+        is_ours = isinstance(error.path, Path) and folder in error.path.parents
+        raise StoreError(target if is_ours else error.path, error.reason) from error
 
 
-def _damaged(store: Path, found: str) -> StoreError:
+def _damaged(store: Path | str, found: str) -> StoreError:
     return StoreError(
         store,
         f"it is damaged ({found}), so no backup was written. Stop the bot and run `threadbot "
@@ -148,7 +147,7 @@ def _written(place: Place, copy: Path, partial: Path) -> Manifest:
     """Write the backup to `partial`, with the store's copy at `copy`."""
     place.copy(copy)
     if found := upkeep.damage(copy):
-        raise _damaged(place.path, found[0])
+        raise _damaged(place.name, found[0])
     media = place.folder / picture_files.FOLDER
     names = upkeep.pictures(copy)
     missing = tuple(each for each in names if not (media / each).is_file())

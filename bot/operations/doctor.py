@@ -26,6 +26,7 @@ from bot.operations.places import place_in
 from bot.reports import DiscordSays, Finding
 from bot.search.analyzer import ANALYZER_VERSION
 from bot.store import picture_files
+from bot.store.migrations import FILE
 from bot.store.protocol import Place
 
 TOKEN = re.compile(r"([\w-]{18,})\.[\w-]{6,}\.[\w-]{20,}")
@@ -269,7 +270,7 @@ def _folder(place: Place) -> Iterator[Finding]:
             "Make it writable for the user who runs the bot, or set THREADBOT_DATA.",
         )
         return
-    shown = [each for each in (data, place.path) if each.exists() and _is_for_others(each)]
+    shown = [each for each in (data, data / FILE) if each.exists() and _is_for_others(each)]
     for each in shown:
         mode = 700 if each == data else 600
         yield Finding(
@@ -287,6 +288,8 @@ def _is_for_others(path: Path) -> bool:
 
 
 def _store(place: Place, *, full: bool) -> Iterator[Finding]:
+    for doubt, advice in place.doubts():
+        yield Finding("store", "warning", doubt, advice)
     try:
         place.require_present()
         if not place.exists():

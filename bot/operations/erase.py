@@ -93,13 +93,13 @@ def erase(planned: ErasePlan, actor: str) -> Erased:
     sweep(folder, TEMPORARY, age=0)
     for each in folder.glob(INDEX_FILES):
         _delete(each)
-    _clear(place.shelf)
+    clear(place.shelf)
     named = (*planned.erasable.files, *planned.erasable.parted)
     still_there = tuple(each for each in named if Path(each).is_file())
     return Erased(generation, still_there, place.vacuum())
 
 
-def _clear(shelf: Shelf | None) -> None:
+def clear(shelf: Shelf | None) -> None:
     """Delete all layers that machines left for each other.
 
     Raises:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bot.config import Settings
-from bot.store.places import SQLiteFolder
+from bot.store.places import place_at
 from bot.store.protocol import Place
 
 
 def place_in(settings: Settings) -> Place:
     """Return where the store of these settings is."""
-    return SQLiteFolder(settings.data)
+    return place_at(
+        settings.data, settings.database_url, settings.database_read_url, settings.layers
+    )

@@ -177,8 +177,8 @@ def _file(where: Path | Place) -> Path:
     """
     place = required(where, writable=True)
     if not place.is_file:
-        raise StoreError(place.path, NO_FILE)
-    return place.path
+        raise StoreError(place.name, NO_FILE)
+    return place.folder / FILE
 
 
 def _nothing_left(store: Path, why: str) -> StoreError:

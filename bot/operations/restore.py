@@ -93,8 +93,8 @@ def put_in_place(backup: Backup, where: Path | Place) -> Path | None:
     """
     place = place_of(where)
     if not place.is_file:
-        raise StoreError(place.path, NO_FILE)
-    data, store = place.folder, place.path
+        raise StoreError(place.name, NO_FILE)
+    data, store = place.folder, place.folder / FILE
     if store.exists() and upkeep.is_open_elsewhere(store):
         raise StoreError(store, f"{IN_USE}. Stop it, then restore again.")
     return placing.put_in_place(backup.folder, data)

@@ -32,7 +32,7 @@ def vacuum(data: Path | Place) -> Vacuumed:
             f"this needs {2 * needed:,} free bytes on the disk, and there are {free:,}. Free some "
             "space and try again; the store is unchanged."
         )
-        raise StoreError(place.path, reason)
+        raise StoreError(place.name, reason)
     return place.vacuum()
 
 

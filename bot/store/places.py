@@ -1,4 +1,4 @@
-"""Where a store is: in a folder, as an SQLite file."""
+"""Where a store is: in a folder, as an SQLite file, or in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from bot.store.erasing import Erasable, Found
 from bot.store.faults import READ_ONLY
 from bot.store.migrations import FILE, MIGRATIONS
 from bot.store.opening import is_writable, require_present
+from bot.store.postgres.address import Address
+from bot.store.postgres.place import PostgresDatabase
 from bot.store.protocol import LibraryStore, Place
 from bot.store.restoring import Relation, Restored
 from bot.store.shelf import Shelf
@@ -31,6 +33,11 @@ class SQLiteFolder:
     def path(self) -> Path:
         """The store's file."""
         return self.folder / FILE
+
+    @property
+    def name(self) -> Path:
+        """The store's file."""
+        return self.path
 
     @property
     def is_file(self) -> bool:
@@ -70,6 +77,10 @@ class SQLiteFolder:
         """Check that the file has all generations that were noted beside it; see `newest`."""
         noted = newest.remembered(self.path)
         newest.compare(self.path, noted, self.newest_generations())
+
+    def doubts(self) -> list[tuple[str, str]]:
+        """Return nothing: a file needs no set-up."""
+        return []
 
     def facts(self) -> Facts:
         """Return what the file says of itself."""
@@ -135,3 +146,26 @@ class SQLiteFolder:
 def place_of(where: Path | Place) -> Place:
     """Return the place that `where` is, or the one in the folder `where`."""
     return SQLiteFolder(where) if isinstance(where, Path) else where
+
+
+def place_at(
+    folder: Path, url: str | None = None, read_url: str | None = None, layers: str | None = None
+) -> Place:
+    """Return where a store is.
+
+    Args:
+        folder: the data folder.
+        url: the address of its database; without one, it is a file in the folder.
+        read_url: the address of a read replica of that database.
+        layers: the address of the folder where machines that use the database leave layers.
+    """
+    if url is None:
+        return SQLiteFolder(folder)
+    return in_postgres(folder, url, read_url, layers)
+
+
+def in_postgres(
+    folder: Path, url: str, read_url: str | None = None, layers: str | None = None
+) -> PostgresDatabase:
+    """Return where a store in PostgreSQL is; see `place_at`."""
+    return PostgresDatabase(folder, Address(url, read_url), layers)

@@ -10,6 +10,9 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.loader.intake import Loaded
 from bot.loader.raw.content import Content
 from bot.models import Progress
@@ -65,6 +68,38 @@ Readers = Callable[[], AbstractContextManager[Reader]]
 """Opens a reader, in this process or another one: it can be pickled."""
 
 
+class Counters(Protocol):
+    """What all processes of a bot count together."""
+
+    async def used(self, key: str, most: int, seconds: float) -> float | None:
+        """Count a use of `key`, which may be used `most` times in so many `seconds`.
+
+        Returns None if it is within the limit, else the seconds until it may be used again.
+
+        Raises:
+            StoreError: nothing can be counted.
+        """
+        ...
+
+    async def reserved(self, name: str, seconds: float) -> float:
+        """Reserve the next turn of `name`; turns are `seconds` apart.
+
+        Returns in how many seconds it is.
+
+        Raises:
+            StoreError: nothing can be counted.
+        """
+        ...
+
+    async def sweep(self) -> None:
+        """Delete what was counted long ago.
+
+        Raises:
+            StoreError: nothing can be counted.
+        """
+        ...
+
+
 class LibraryStore(Protocol):
     """Dumps, the threads read from them, and which dumps each generation has.
 
@@ -89,6 +124,11 @@ class LibraryStore(Protocol):
     @property
     def shelf(self) -> Shelf | None:
         """Where all machines that use the store leave layers for each other, if anywhere."""
+        ...
+
+    @property
+    def counters(self) -> Counters | None:
+        """Where processes on several machines count together; None if all are on this one."""
         ...
 
     async def generation(self, scope: int) -> int:
@@ -186,6 +226,50 @@ class LibraryStore(Protocol):
         """Delete the pictures of loads that failed, and return how many."""
         ...
 
+    async def fetch_pictures(self) -> None:
+        """Fill the folder of pictures with those that other machines stored."""
+        ...
+
+    async def keep_copies(self, rows: Sequence[NDArray[np.int64]]) -> None:
+        """Have the versions in those rows on this machine: reading them needs no other one.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        ...
+
+    async def newest(self) -> dict[int, int]:
+        """Return the number of the newest generation of each scope."""
+        ...
+
+    async def announced(self, seconds: float) -> None:
+        """Wait until another process announces a generation, or for so many seconds."""
+        ...
+
+    async def keep_upload(self, token: str, folder: Path, described: str) -> None:
+        """Keep the files in `folder` until they are loaded; `described` says what they are."""
+        ...
+
+    async def fetch_upload(self, token: str, folder: Path) -> bool:
+        """Have the files of an upload in `folder`; whether there still is one.
+
+        Raises:
+            StoreError: they cannot be fetched.
+        """
+        ...
+
+    async def drop_upload(self, token: str) -> None:
+        """Delete an upload; a missing one is no error."""
+        ...
+
+    async def kept_uploads(self) -> dict[str, str]:
+        """Return what is said of the uploads that are kept beside those in the folder."""
+        ...
+
+    async def sweep_uploads(self, seconds: float) -> None:
+        """Delete the uploads that are older than `seconds`."""
+        ...
+
     async def setting(self, key: str) -> str | None:
         """Return the value of `remember` for `key`, if any."""
         ...
@@ -208,8 +292,8 @@ class Place(Protocol):
         ...
 
     @property
-    def path(self) -> Path:
-        """What errors name the store by."""
+    def name(self) -> Path | str:
+        """What errors name the store by: its file, or its address without the password."""
         ...
 
     @property
@@ -260,6 +344,10 @@ class Place(Protocol):
         Raises:
             ChangesLost: it lacks some.
         """
+        ...
+
+    def doubts(self) -> list[tuple[str, str]]:
+        """Return what is doubtful about how the store is set up, each with advice."""
         ...
 
     def facts(self) -> Facts:

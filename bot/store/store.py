@@ -20,25 +20,26 @@ from collections.abc import (
 )
 from contextlib import (
     AbstractAsyncContextManager,
+    AbstractContextManager,
     AsyncExitStack,
     asynccontextmanager,
     contextmanager,
     suppress,
 )
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import aiosqlite
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.errors import ContentChanged, DumpError, NoLongerThere, ReloadRunning, StoreError
 from bot.file_locks import locked
 from bot.i18n.messages import sentence
 from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures
-from bot.models import Dump, Metadata, Progress, Step
-from bot.reports import Event
+from bot.models import Dump, Progress, Step
 from bot.store import newest, picture_files
 from bot.store.bulk_reader import HEADS, TWEETS, BulkReader, checked_versions
 from bot.store.checksums import (
@@ -49,6 +50,7 @@ from bot.store.checksums import (
     sealing,
 )
 from bot.store.faults import DISK_FULL, READ_ONLY, cannot, clear, decoding
+from bot.store.history import History
 from bot.store.integrity import checking
 from bot.store.migrations import FILE, is_of_earlier_version, prepare
 from bot.store.opening import (
@@ -61,10 +63,9 @@ from bot.store.opening import (
     read_uri,
     write_uri,
 )
+from bot.store.protocol import Counters
 from bot.store.row_making import RowMaker
 from bot.store.rows import (
-    ERASED_NAME,
-    NO_UNDO,
     Action,
     Forgotten,
     Member,
@@ -92,14 +93,9 @@ LACKING_BYTES = (
     " AND NOT EXISTS (SELECT 1 FROM piece WHERE piece.sha256 = dump.sha256)"
 )
 """Finds the dumps among some whose bytes were erased."""
-EVENTS = (
-    "SELECT number, created_at, actor, action, (SELECT count(*) FROM generation_dump WHERE"
-    " (generation_dump.scope, generation) = (generation.scope, number)), parent FROM generation"
-)
-"""Reads the facts of events, and the generation that undoing each goes back to."""
 
 
-class Store:
+class Store(History):
     """Dumps, the threads read from them, and which dumps each generation has."""
 
     def __init__(
@@ -131,6 +127,8 @@ class Store:
         """Opens readers of the file."""
         self.shelf: Shelf | None = None
         """Other machines cannot use the file, so there is none."""
+        self.counters: Counters | None = None
+        """Each process counts alone: a commit for each question would take too long."""
         self._one_writer = asyncio.Lock()
 
     @property
@@ -208,18 +206,7 @@ class Store:
         Raises:
             ChangesLost: it lacks some.
         """
-        rows = await self._read("SELECT scope, max(number) FROM generation GROUP BY scope")
-        newest.compare(self._read_only or self.path, noted, dict(rows))
-
-    async def generation(self, scope: int) -> int:
-        """Return the number of the newest generation of `scope`; 0 if nothing was ever loaded."""
-        rows = await self._read("SELECT max(number) FROM generation WHERE scope = ?", (scope,))
-        return rows[0][0] or 0
-
-    async def parent(self, scope: int, generation: int) -> int:
-        """Return the generation that undoing `generation` goes back to; 0 if there is none."""
-        record = await self._record(scope, generation)
-        return record.parent if record else 0
+        newest.compare(self._read_only or self.path, noted, await self.newest())
 
     async def _record(self, scope: int, generation: int) -> Record | None:
         """Return a generation as it was stored; None if there is none of that number.
@@ -230,17 +217,6 @@ class Store:
         rows = await self._read(f"{RECORD} WHERE (scope, number) = (?, ?)", (scope, generation))
         with decoding(self.path):
             return Record.of(rows[0]) if rows else None
-
-    async def members(self, scope: int, generation: int) -> list[Member]:
-        """Return the dumps of `generation`, in order."""
-        record = await self._record(scope, generation)
-        with decoding(self.path):
-            return [
-                Member(id_, file, origin, sha256, Metadata(**json.loads(metadata)), *rest)
-                for id_, file, origin, sha256, metadata, *rest, _ in (
-                    record.dumps if record else ()
-                )
-            ]
 
     async def size(self, dump: int) -> tuple[int, int]:
         """Return how many threads and tweets the dump in that row has."""
@@ -327,104 +303,9 @@ class Store:
         await asyncio.to_thread(newest.remember, self.path, scope, base + 1)
         return base + 1
 
-    async def erased_since(self, scope: int, generation: int) -> bool:
-        """Whether anything was erased from `scope` after `generation`."""
-        found = await self._read(
-            "SELECT 1 FROM generation WHERE scope = ? AND number > ? AND action = 'erase' LIMIT 1",
-            (scope, generation),
-        )
-        return bool(found)
-
-    async def was_repaired(self, scope: int) -> bool:
-        """Whether a repair, not an erasure, is why earlier generations cannot come back."""
-        found = await self._read(
-            "SELECT action = 'repair' FROM generation WHERE scope = ?"
-            " AND action IN ('repair', 'erase') ORDER BY number DESC LIMIT 1",
-            (scope,),
-        )
-        return bool(found and found[0][0])
-
-    async def forgotten(self, scope: int, generation: int) -> list[Forgotten]:
-        """Return the threads and authors that `generation` hides."""
-        record = await self._record(scope, generation)
-        return [Forgotten(*row) for row in record.forgotten] if record else []
-
-    async def history(self, scope: int, limit: int) -> list[Event]:
-        """Return the events that created the last generations, latest first."""
-        rows = await self._read(
-            f"{EVENTS} WHERE scope = ? ORDER BY number DESC LIMIT ?",
-            (scope, limit),
-        )
-        return [await self._with_names(Event(*facts), scope, parent) for *facts, parent in rows]
-
-    async def change_behind(self, scope: int, generation: int) -> Event | None:
-        """Return the event that undoing `generation` takes back; None if there is none.
-
-        What an undo or a newer loader left is the content of an earlier generation.
-        """
-        rows = await self._read(
-            "SELECT number, parent, action FROM generation WHERE scope = ?", (scope,)
-        )
-        made = {number: (parent, action) for number, parent, action in rows}
-        while made.get(generation, (0, ""))[1] in ("undo", "reread"):
-            is_undo = made[generation][1] == "undo"
-            before = generation - 1
-            generation = made.get(before, (0, ""))[0] if is_undo else before
-        if generation not in made or made[generation][0] == NO_UNDO:
-            return None
-        rows = await self._read(f"{EVENTS} WHERE (scope, number) = (?, ?)", (scope, generation))
-        *facts, parent = rows[0]
-        return await self._with_names(Event(*facts), scope, parent)
-
-    async def _with_names(self, event: Event, scope: int, parent: int) -> Event:
-        """Return `event` with the names of what it loaded, removed, hid or undid since `parent`."""
-        if event.action == "undo":
-            return replace(event, undone=await self.change_behind(scope, event.generation - 1))
-        if event.action == "load":
-            return replace(event, loaded=await self._files_only_in(scope, event.generation, parent))
-        if event.action == "remove":
-            gone = await self._files_only_in(scope, parent, event.generation)
-            return replace(event, removed=gone)
-        if event.action == "forget":
-            known = await self.forgotten(scope, parent)
-            hidden = await self.forgotten(scope, event.generation)
-            new = [each for each in hidden if each not in known]
-            kept = {(each.kind, each.key) for each in hidden}
-            shown = [each for each in known if (each.kind, each.key) not in kept]
-            if shown:
-                names = _distinct(each.label for each in shown if each.label != ERASED_NAME)
-                return replace(event, action="unhide", unhidden=names)
-            return replace(
-                event,
-                hidden_threads=_distinct(each.label for each in new if each.kind == "thread"),
-                hidden_authors=_distinct(each.label for each in new if each.kind == "author"),
-            )
-        return event
-
-    async def _files_only_in(self, scope: int, generation: int, other: int) -> tuple[str, ...]:
-        """Return the names of the files that `generation` has and `other` has not."""
-        rows = await self._read(
-            "SELECT file FROM generation_dump JOIN dump ON dump.id = generation_dump.dump"
-            " WHERE (generation_dump.scope, generation) = (?, ?) AND dump NOT IN"
-            " (SELECT dump FROM generation_dump WHERE (scope, generation) = (?, ?))"
-            " ORDER BY generation_dump.place",
-            (scope, generation, scope, other),
-        )
-        return _distinct(file for (file,) in rows)
-
-    async def made_at(self, scope: int, generation: int) -> str | None:
-        """Return when `generation` was created: ISO 8601 in UTC, or None if it does not exist."""
-        record = await self._record(scope, generation)
-        return record.created_at if record else None
-
     def alone(self, work: str) -> AbstractAsyncContextManager[None]:
         """Let one process of all that use the folder do `work` at a time; others wait."""
         return locked(self.folder / f"index-{work}.lock")
-
-    async def pictures(self, sha256: str) -> dict[str, str]:
-        """Return the files in `media` that were inside a dump, by their paths there."""
-        rows = await self._read("SELECT name, file FROM picture WHERE sha256 = ?", (sha256,))
-        return dict(rows)
 
     async def sweep_pictures(self) -> int:
         """Delete the pictures of loads that failed, and return how many."""
@@ -433,10 +314,32 @@ class Store:
         rows = await self._read("SELECT file FROM picture")
         return await asyncio.to_thread(picture_files.sweep, self.media, {file for (file,) in rows})
 
-    async def setting(self, key: str) -> str | None:
-        """Return the value of `remember` for `key`, if any."""
-        rows = await self._read("SELECT value FROM setting WHERE key = ?", (key,))
-        return rows[0][0] if rows else None
+    async def fetch_pictures(self) -> None:
+        """Do nothing: the pictures are in the folder."""
+
+    async def keep_copies(self, rows: Sequence[NDArray[np.int64]]) -> None:
+        """Do nothing: all is on this machine."""
+
+    async def announced(self, seconds: float) -> None:
+        """Wait for so many seconds: a file announces nothing."""
+        await asyncio.sleep(seconds)
+
+    async def keep_upload(self, token: str, folder: Path, described: str) -> None:
+        """Do nothing: the files are in the folder."""
+
+    async def fetch_upload(self, token: str, folder: Path) -> bool:  # noqa: ARG002
+        """Whether the files of an upload are in `folder`."""
+        return await asyncio.to_thread(folder.is_dir)
+
+    async def drop_upload(self, token: str) -> None:
+        """Do nothing: whoever deletes the folder deletes the upload."""
+
+    async def kept_uploads(self) -> dict[str, str]:
+        """Return nothing: all are in the folder."""
+        return {}
+
+    async def sweep_uploads(self, seconds: float) -> None:
+        """Do nothing: there is none but those in the folder."""
 
     async def remember(self, key: str, value: str) -> None:
         """Store `value` under `key`."""
@@ -550,6 +453,9 @@ class Store:
                     progress(Step(sentence("saving"), done, len(dump.threads)))
         await self._write("UPDATE dump SET checksum = ? WHERE id = ?", (maker.checksum, row))
 
+    def _decoding(self) -> AbstractContextManager[None]:
+        return decoding(self.path)
+
     async def _read(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with clear(self.path):
             return [tuple(row) for row in await self._reader.execute_fetchall(sql, values)]
@@ -592,11 +498,6 @@ def _read_pieces(content: Content) -> Iterator[tuple[int, int, bytes]]:
         yield from packed_pieces(content)
     except (OSError, DumpError) as error:
         raise ContentChanged from error
-
-
-def _distinct(names: Iterable[str]) -> tuple[str, ...]:
-    """Return `names` in order, each once."""
-    return tuple(dict.fromkeys(names))
 
 
 @asynccontextmanager

@@ -45,6 +45,7 @@ SUMMARIES = {
     "vacuum": "Give back the free space in the store's file",
     "repair": "Make a whole store of a damaged one, and say what is lost; asks first",
     "erase": "Erase for good what was removed or hidden; asks first",
+    "migrate": "Copy the library from its file into PostgreSQL, and compare both",
 }
 """What each command does."""
 CONSEQUENCES = {
@@ -55,6 +56,8 @@ CONSEQUENCES = {
     "erase": "Nothing from before can be undone afterwards. What is hidden stays hidden, also if a "
     "file with it is loaded again. To show it after all, run `threadbot unhide` and load its file "
     "again. Saved files outside of the data folder and backups are not touched.",
+    "migrate": "Stop the bot first: what it changes meanwhile is not copied. The database must be "
+    "empty. It gets all of the library or nothing, and the file stays as it is.",
 }
 """What else the help of a command says: what cannot be taken back."""
 WITHOUT_GUILD = (
@@ -70,6 +73,7 @@ WITHOUT_GUILD = (
     "restore",
     "vacuum",
     "repair",
+    "migrate",
 )
 """Commands that use the shared library only."""
 WITHOUT_JSON = ("chat", "run")
@@ -288,6 +292,15 @@ def _add_restore(command: argparse.ArgumentParser) -> None:
     _add_yes(command)
 
 
+def _add_migrate(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--to",
+        metavar="URL",
+        help="the database: postgresql://user@host/name. By default DATABASE_URL, which others on "
+        "this machine cannot read, as they can an option",
+    )
+
+
 OWN_ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "ask": _add_ask,
     "thread": _add_thread,
@@ -301,6 +314,7 @@ OWN_ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "restore": _add_restore,
     "repair": _add_yes,
     "erase": _add_yes,
+    "migrate": _add_migrate,
 }
 """Adds the arguments of each command that has any of its own."""
 

@@ -96,5 +96,6 @@ COMMANDS: dict[str, Command] = {
     "vacuum": _operating("vacuum"),
     "repair": _operating("repair"),
     "erase": _operating("erase"),
+    "migrate": _operating("migrate"),
 }
 """The function of each command."""

@@ -1,4 +1,4 @@
-"""The commands that keep the bot running: `doctor`, `backup`, `restore`, `vacuum` and `erase`."""
+"""The commands that keep the bot running: `doctor`, `backup`, `restore`, `migrate` and others."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from bot.config import Settings, environment
+from bot.config import Settings, environment, is_database
 from bot.errors import SettingsError
 from bot.operations import asking_bot
 from bot.operations import backup as backups
 from bot.operations import doctor as examining
 from bot.operations import erase as erasing
+from bot.operations import migrate as migrating
 from bot.operations import repair as repairing
 from bot.operations import restore as restoring
 from bot.operations import vacuum as compacting
@@ -88,7 +89,8 @@ async def restore(options: argparse.Namespace, settings: Settings) -> int:
     asker = at_terminal(sure=options.yes, json=options.json)
     place = place_in(settings)
     async with restoring.opened(options.file.absolute(), place) as opened:
-        if options.replace or not await asyncio.to_thread(place.exists):
+        is_there = not place.is_file or await asyncio.to_thread(place.exists)
+        if options.replace or not is_there:
             return await _put_in_place(opened, settings, asker, options)
         found = await asyncio.to_thread(restoring.relations, opened, place)
         lines = [upkeep.relation_line(each.scope, each.kind, each.changes) for each in found]
@@ -242,6 +244,22 @@ def _sound(options: argparse.Namespace) -> int:
     return DONE
 
 
+async def migrate(options: argparse.Namespace, settings: Settings) -> int:
+    """`threadbot migrate`."""
+    url = options.to or settings.database_url
+    if not url:
+        raise SettingsError("Name the database: --to postgresql://user@host/name, or DATABASE_URL.")
+    if not is_database(url):  # it may have a password
+        raise SettingsError("--to is no address such as postgresql://user@host/threadbot.")
+    done = await migrating.migrate(settings.data, url)
+    if options.json:
+        print_json({**asdict(done), "source": str(done.source)})
+    else:
+        rows = upkeep.migrated_rows(str(done.source), done.target, done.counts)
+        write(rows, sys.stdout)
+    return DONE
+
+
 COMMANDS: dict[str, Command] = {
     "doctor": doctor,
     "health": health,
@@ -250,5 +268,6 @@ COMMANDS: dict[str, Command] = {
     "vacuum": vacuum,
     "repair": repair,
     "erase": erase,
+    "migrate": migrate,
 }
 """The function of each command."""

@@ -20,6 +20,7 @@ from bot.app.sharding import Shards
 from bot.app.uploads import Quotas
 from bot.library.library import Library
 from bot.library.workers import Workers
+from bot.store.protocol import Place as StorePlace
 from tests.discord_server import LoopbackDiscord, Member, Message, Person, Place
 
 
@@ -58,7 +59,7 @@ class Scene:
 @asynccontextmanager
 async def at_work(
     server: LoopbackDiscord,
-    data: Path,
+    data: Path | StorePlace,
     seeds: Path,
     features: Sequence[Feature] = FEATURES,
     workers: Workers | None = None,
@@ -83,7 +84,7 @@ async def at_work(
                 operators=ids,
                 quotas=quotas,
                 shards=shards,
-                turns=FileTurns(data) if shards else None,
+                turns=FileTurns(library.folder) if shards else None,
             ) as client,
         ):
             running = asyncio.create_task(client.start(server.token))
@@ -101,7 +102,7 @@ async def reloaded(scene: Scene) -> Message:
 
 @asynccontextmanager
 async def scene_with(
-    data: Path,
+    data: Path | StorePlace,
     seeds: Path,
     features: Sequence[Feature] = FEATURES,
     workers: Workers | None = None,

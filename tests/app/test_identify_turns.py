@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import identify_turns
-from bot.app.identify_turns import FileTurns, Turns
+from bot.app.identify_turns import FileTurns, SharedTurns, Turns
+from bot.errors import StoreUnreachable
 from tests.conftest import ROOT
 
 PACE = 0.3
@@ -120,3 +121,24 @@ async def test_without_a_folder_turns_are_far_apart_all_the_same(
     await taken(tmp_path / "gone", 0)
     assert time.monotonic() - begun >= PACE
     assert "cannot agree on turns with other processes" in caplog.text
+
+
+async def test_turns_of_several_machines_are_theirs_while_they_can_be_asked(tmp_path: Path) -> None:
+    class Elsewhere:
+        def __init__(self) -> None:
+            self.is_away = False
+            self.asked: list[tuple[str, float]] = []
+
+        async def reserved(self, name: str, seconds: float) -> float:
+            if self.is_away:
+                raise StoreUnreachable("the database", "it is away")
+            self.asked.append((name, seconds))
+            return 7.0
+
+    counters = Elsewhere()
+    turns = SharedTurns(counters, FileTurns(tmp_path))
+    assert await turns.reserve(3) == 7.0
+    assert counters.asked == [("identify 3", identify_turns.SECONDS + identify_turns.LATE)]
+    counters.is_away = True
+    assert await turns.reserve(3) == 0.0
+    assert await turns.reserve(3) > 0.0

@@ -14,11 +14,14 @@ from bot.models import Answer, Thread, Tweet
 from bot.search.query import parse
 from bot.store.rows import Version
 from tests.conftest import SEEDS
+from tests.databases import at
 from tests.strategies import families_of, thread, tweet
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 
 async def test_an_answer_says_how_thin_its_evidence_is(tmp_path: Path) -> None:
-    async with Library.open(tmp_path, SEEDS) as library:
+    async with Library.open(at(tmp_path), SEEDS) as library:
         answer = await library.ask("Malaysian robots")
         assert answer.words_matched == 1
         assert answer.tweets_with_most == answer.tweets
@@ -33,7 +36,7 @@ QUESTIONS = ["", "   ", "?!", "the", "@", "#", "\x00", "👩\u200d👩\u200d👧
 
 @pytest.mark.parametrize("question", QUESTIONS)
 async def test_no_question_breaks_it(tmp_path: Path, question: str) -> None:
-    async with Library.open(tmp_path, SEEDS) as library:
+    async with Library.open(at(tmp_path), SEEDS) as library:
         answer = await library.ask(question)
         assert all(hit.best.sources for hit in answer.hits)
         if question == "the":
@@ -47,6 +50,7 @@ DATED = thread(
     tweet("No more ships, ports or rice", created_at="2025-06-04"),
     author="anna",
 )
+
 UNDATED = thread("Rice prices double at the ports", "The queues begin at dawn", file="b.txt")
 
 

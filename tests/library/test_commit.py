@@ -17,6 +17,9 @@ from bot.loader.files import take_in
 from bot.loader.intake import Intake
 from bot.store.rows import Forgotten, Member, NewDump
 from tests.conftest import SEED
+from tests.databases import at
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 
 def dump(folder: Path, name: str) -> Path:
@@ -47,7 +50,7 @@ class Racing:
 
 
 async def _load(data: Path, path: Path) -> None:
-    async with Library.open(data, data / "none", may_be_empty=True) as library:
+    async with Library.open(at(data), data / "none", may_be_empty=True) as library:
         await library.load([path], "rival")
 
 
@@ -60,7 +63,7 @@ async def test_a_change_that_is_overtaken_is_planned_again_on_top(
     tmp_path: Path, seeds: Path
 ) -> None:
     ours, theirs = dump(tmp_path, "okapi"), dump(tmp_path, "zebra")
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         racing = Racing(tmp_path / "data", take_in([ours]), [theirs])
         async with library.current.exclusively("me"):
             report = await commit(library.current, racing.change)
@@ -77,7 +80,7 @@ async def test_a_change_that_is_always_overtaken_gives_up_and_stores_nothing(
     tmp_path: Path, seeds: Path
 ) -> None:
     rivals = [dump(tmp_path, f"rival{number}") for number in range(ATTEMPTS)]
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         racing = Racing(tmp_path / "data", take_in([dump(tmp_path, "okapi")]), rivals)
         with pytest.raises(Overtaken, match=f"changed the library first, {ATTEMPTS} times"):
             async with library.current.exclusively("me"):
@@ -91,7 +94,7 @@ async def test_a_change_that_is_always_overtaken_gives_up_and_stores_nothing(
 
 async def test_two_commits_at_once_both_take_place(tmp_path: Path, seeds: Path) -> None:
     data = tmp_path / "data"
-    async with Library.open(data, seeds) as here, Library.open(data, seeds) as there:
+    async with Library.open(at(data), seeds) as here, Library.open(at(data), seeds) as there:
         await asyncio.gather(
             here.load([dump(tmp_path, "okapi")], "me"),
             there.load([dump(tmp_path, "zebra")], "you"),
@@ -104,7 +107,7 @@ async def test_two_commits_at_once_both_take_place(tmp_path: Path, seeds: Path) 
 
 
 async def test_a_change_of_nothing_makes_no_generation(tmp_path: Path, seeds: Path) -> None:
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         async with library.current.exclusively("me"):
             report = await commit(library.current, Change("me", "load", lambda now: (now, ())))
         assert (report.changed, report.generation, library.generation) == (False, 1, 1)
@@ -115,7 +118,7 @@ async def test_what_is_forgotten_adds_to_what_was_and_is_kept_once(
     tmp_path: Path, seeds: Path
 ) -> None:
     one, other = Forgotten("author", "1", "@anna"), Forgotten("author", "2", "@ben")
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         current = library.current
         for more in ([one], [one, other]):
             change = Change("me", "forget", lambda now: (now, ()), forget=more)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,16 +16,18 @@ from bot.library.library import Library
 from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.workers import Workers
-from bot.store.migrations import FILE
 from bot.store.rows import Version
 from bot.store.store import Store
+from tests.databases import at, change
 from tests.threads import LONG
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 
 async def test_another_process_s_load_is_noticed(tmp_path: Path, seeds: Path) -> None:
     (tmp_path / "more.txt").write_text("Okapis are shy\n", encoding="utf-8")
-    async with Library.open(tmp_path / "data", seeds) as here:
-        async with Library.open(tmp_path / "data", seeds) as there:
+    async with Library.open(at(tmp_path / "data"), seeds) as here:
+        async with Library.open(at(tmp_path / "data"), seeds) as there:
             await there.load([tmp_path / "more.txt"], "you")
         while (await here.ask("okapi")).tweets == 0:
             pass
@@ -35,12 +36,14 @@ async def test_another_process_s_load_is_noticed(tmp_path: Path, seeds: Path) ->
 
 async def test_a_reader_is_not_disturbed_by_a_newer_program(tmp_path: Path, seeds: Path) -> None:
     data = tmp_path / "data"
-    async with Library.open(data, seeds) as older:
-        with sqlite3.connect(data / FILE) as connection:
-            connection.execute("UPDATE dump SET parser_version = 0")
-            connection.execute("UPDATE generation SET checksum = 0")  # unknown
-        connection.close()
-        async with Library.open(data, seeds) as newer:
+    async with Library.open(at(data), seeds) as older:
+        await asyncio.to_thread(
+            change,
+            at(data),
+            "UPDATE dump SET parser_version = 0",
+            "UPDATE generation SET checksum = 0",  # unknown
+        )
+        async with Library.open(at(data), seeds) as newer:
             assert newer.generation == 2
             assert (await older.ask("suitcases")).tweets > 0
             with pytest.raises(NothingToUndo):
@@ -52,12 +55,12 @@ async def test_loads_and_the_filing_of_earlier_ones_do_not_get_in_each_other_s_w
 ) -> None:
     monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
     path = tmp_path / "often.txt"
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         for number in range(25):  # each takes the place of what is just being filed
             path.write_text(f"{'word ' * number}is what number {number} says.", encoding="utf-8")
             await library.load([path], "me")
         assert (await library.ask("number 24")).hits
-    async with Library.open(tmp_path / "data", seeds) as again:
+    async with Library.open(at(tmp_path / "data"), seeds) as again:
         assert (await again.ask("number 24")).hits
         assert again.tweets == library.tweets
 
@@ -71,8 +74,8 @@ def more(folder: Path, animal: str = "okapi") -> list[Path]:
 
 async def test_catching_up_serves_what_another_process_made(tmp_path: Path, seeds: Path) -> None:
     data = tmp_path / "data"
-    async with Library.open(data, seeds) as here:
-        async with Library.open(data, seeds) as there:
+    async with Library.open(at(data), seeds) as here:
+        async with Library.open(at(data), seeds) as there:
             await there.load(more(tmp_path), "you")
             assert (await there.ask("okapi")).tweets == 1
         before = here.current.snapshot
@@ -86,14 +89,14 @@ async def test_catching_up_serves_what_another_process_made(tmp_path: Path, seed
 async def test_catching_up_with_nothing_serves_the_same_snapshot(
     tmp_path: Path, seeds: Path
 ) -> None:
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         before = library.current.snapshot
         await library.catch_up()
         assert library.current.snapshot is before
 
 
 async def test_a_snapshot_that_is_in_use_stays_as_it_was(tmp_path: Path, seeds: Path) -> None:
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         before = library.current.snapshot
         await library.load(more(tmp_path), "me")
         assert len(before.index) == 37
@@ -105,7 +108,7 @@ async def test_other_processes_are_looked_for_now_and_then_only(
     tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = tmp_path / "data"
-    async with Library.open(data, seeds) as here, Library.open(data, seeds) as there:
+    async with Library.open(at(data), seeds) as here, Library.open(at(data), seeds) as there:
         monkeypatch.setattr(current, "CHECK_EVERY", LONG)
         await here.current.notice_other_processes()
         await there.load(more(tmp_path), "you")
@@ -122,7 +125,7 @@ async def test_other_processes_are_looked_for_now_and_then_only(
 
 
 async def test_a_guild_catches_up_with_what_is_shared(tmp_path: Path, seeds: Path) -> None:
-    async with Library.open(tmp_path / "data", seeds) as shared:
+    async with Library.open(at(tmp_path / "data"), seeds) as shared:
         own = await shared.beside(7)
         await own.load(more(tmp_path, "tapir"), "me")
         await shared.load(more(tmp_path, "okapi"), "me")
@@ -136,7 +139,7 @@ async def test_a_guild_catches_up_with_what_is_shared(tmp_path: Path, seeds: Pat
 async def test_one_change_at_a_time_and_the_next_is_told_whose_it_is(
     tmp_path: Path, seeds: Path
 ) -> None:
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         busy = [library.busy]
         async with library.current.exclusively("Grace"):
             busy.append(library.busy)
@@ -148,7 +151,7 @@ async def test_one_change_at_a_time_and_the_next_is_told_whose_it_is(
 
 
 async def test_a_change_that_fails_does_not_keep_others_out(tmp_path: Path, seeds: Path) -> None:
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         with pytest.raises(KeyError):
             async with library.current.exclusively("Grace"):
                 raise KeyError
@@ -159,7 +162,7 @@ async def test_questions_are_answered_while_the_library_changes(
     tmp_path: Path, seeds: Path
 ) -> None:
     async with (
-        Library.open(tmp_path / "data", seeds) as library,
+        Library.open(at(tmp_path / "data"), seeds) as library,
         library.current.exclusively("Grace"),
     ):
         assert (await library.ask("suitcases")).tweets > 0
@@ -170,7 +173,7 @@ async def test_a_guild_s_own_layers_are_saved_for_the_next_start(
     tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
-    async with Library.open(tmp_path / "data", seeds) as shared:
+    async with Library.open(at(tmp_path / "data"), seeds) as shared:
         own = await shared.beside(7)
         await own.load(more(tmp_path), "me")
         await own.settled()
@@ -178,7 +181,7 @@ async def test_a_guild_s_own_layers_are_saved_for_the_next_start(
         (part,) = own.current.snapshot.own
     names = {each.name for each in (tmp_path / "data").glob("index-7*")}
     assert names == {"index-7.bin", f"index-7-{part.layer.name}.bin"}
-    async with Library.open(tmp_path / "data", seeds) as shared:
+    async with Library.open(at(tmp_path / "data"), seeds) as shared:
         again = await shared.beside(7)
         assert [*again.current.snapshot.catalogue] == shown
         assert [each.layer.name for each in again.current.snapshot.own] == [part.layer.name]
@@ -189,7 +192,7 @@ async def test_a_guild_s_own_layers_are_saved_for_the_next_start(
 async def test_a_guild_loads_while_the_shared_library_is_being_changed(
     tmp_path: Path, seeds: Path
 ) -> None:
-    async with Library.open(tmp_path / "data", seeds) as shared:
+    async with Library.open(at(tmp_path / "data"), seeds) as shared:
         own = await shared.beside(7)
         async with shared.current.exclusively("grace"):
             await own.load(more(tmp_path), "me")
@@ -199,7 +202,7 @@ async def test_a_guild_loads_while_the_shared_library_is_being_changed(
 
 
 async def test_a_guild_that_is_up_to_date_keeps_its_snapshot(tmp_path: Path, seeds: Path) -> None:
-    async with Library.open(tmp_path / "data", seeds) as shared:
+    async with Library.open(at(tmp_path / "data"), seeds) as shared:
         own = await shared.beside(7)
         before = own.current.snapshot
         await own.catch_up()
@@ -212,7 +215,7 @@ async def test_a_library_that_has_settled_has_saved_its_newest_snapshot(
 ) -> None:
     monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
     path = tmp_path / "data" / "index-0.bin"
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         await library.settled()
         first = path.read_bytes()
         await library.load(more(tmp_path), "me")
@@ -232,7 +235,7 @@ async def test_a_library_that_has_settled_does_no_work_for_earlier_generations(
         ended.append(snapshot.generation)
         return []
 
-    async with Library.open(tmp_path / "data", seeds, workers=Workers()) as library:
+    async with Library.open(at(tmp_path / "data"), seeds, workers=Workers()) as library:
         await library.settled()
         monkeypatch.setattr(current, "save_snapshot", slowly)
         library.current.save_in_background()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import shutil
-import sqlite3
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -22,31 +22,34 @@ from bot.library.library import Library
 from bot.loader import PARSER_VERSION
 from bot.loader.raw.pictures import file_name
 from bot.models import Answer, Thread
-from bot.store.migrations import FILE
 from bot.store.rows import Member, NewDump
-from bot.store.store import Store
+from tests.databases import at, change, literal
 from tests.pictures import JPEG
 from tests.store.stored import SHELF, new
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 
 async def test_what_an_older_loader_read_is_read_anew(tmp_path: Path, seeds: Path) -> None:
     data = tmp_path / "data"
-    async with Library.open(data, seeds):
+    async with Library.open(at(data), seeds):
         pass
-    with sqlite3.connect(data / FILE) as connection:
-        connection.execute("UPDATE dump SET parser_version = 0")
-        connection.execute("UPDATE tweet SET text = 'garbled'")
-        for table in ("version", "dump", "generation"):
-            connection.execute(f"UPDATE {table} SET checksum = 0")  # unknown  # noqa: S608
-    connection.close()
-    async with Library.open(data, seeds) as library:
+    await asyncio.to_thread(
+        change,
+        at(data),
+        "UPDATE dump SET parser_version = 0, checksum = 0",  # unknown
+        "UPDATE tweet SET text = 'garbled'",
+        "UPDATE version SET checksum = 0",
+        "UPDATE generation SET checksum = 0",
+    )
+    async with Library.open(at(data), seeds) as library:
         assert (await library.ask("suitcases")).tweets > 0
         assert (await library.ask("garbled")).tweets == 0
         assert (await library.reload("me")).changed is False
 
 
 async def _asked(data: Path, seeds: Path) -> tuple[Answer, Thread]:
-    async with Library.open(data, seeds) as library:
+    async with Library.open(at(data), seeds) as library:
         answer = await library.ask('chip "export controls" curbs thread:15e2ef4b6f90 suitcaze')
         return replace(answer, took_ms=0.0), await library.thread("flying suitcases")
 
@@ -91,19 +94,19 @@ async def test_an_index_filed_for_another_generation_is_not_used(
 ) -> None:
     monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
     (tmp_path / "more.txt").write_text("An okapi came to the port.", encoding="utf-8")
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         await library.load([tmp_path / "more.txt"], "ada")
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         assert (await library.ask("okapi")).tweets == 1
         await library.undo("ada")
         assert (await library.ask("okapi")).tweets == 0
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         assert (await library.ask("okapi")).tweets == 0
         assert (await library.ask("chips")).tweets > 0
 
 
 async def test_a_generation_is_built_of_the_newest_dumps(tmp_path: Path) -> None:
-    async with Store.open(tmp_path) as store:
+    async with at(tmp_path).open() as store:
         empty = await snapshot_of(store, SHELF)
         assert (empty.generation, len(empty.index)) == (0, 0)
         await store.commit(SHELF, 0, [new(b"Okapis are shy")], actor="me", action="load")
@@ -114,7 +117,7 @@ async def test_a_generation_is_built_of_the_newest_dumps(tmp_path: Path) -> None
 
 
 async def test_a_guilds_generation_is_on_top_of_the_shared_one(tmp_path: Path) -> None:
-    async with Store.open(tmp_path) as store:
+    async with at(tmp_path).open() as store:
         await store.commit(SHELF, 0, [new(b"Okapis are shy")], actor="me", action="load")
         await store.commit(7, 0, [new(b"Zebras are not")], actor="me", action="load")
         own = await snapshot_of(store, 7)
@@ -129,7 +132,7 @@ async def test_a_guilds_generation_is_on_top_of_the_shared_one(tmp_path: Path) -
 async def test_a_generation_built_on_the_one_before_is_what_one_built_anew_is(
     tmp_path: Path,
 ) -> None:
-    async with Store.open(tmp_path) as store:
+    async with at(tmp_path).open() as store:
         dumps = [new(f"Okapi number {at} is shy".encode(), f"{at}.txt") for at in range(9)]
         await store.commit(SHELF, 0, dumps, actor="me", action="load")
         before = await snapshot_of(store, SHELF)
@@ -145,7 +148,7 @@ async def test_a_generation_built_on_the_one_before_is_what_one_built_anew_is(
 
 
 async def test_what_is_forgotten_is_in_no_later_generation(tmp_path: Path) -> None:
-    async with Store.open(tmp_path) as store:
+    async with at(tmp_path).open() as store:
         dumps = [new(b"Okapis are shy", "o.txt"), new(b"Zebras are not", "z.txt")]
         await store.commit(SHELF, 0, dumps, actor="me", action="load")
         hidden = forgotten_keys(await snapshot_of(store, SHELF), 0)
@@ -161,7 +164,7 @@ async def test_what_is_forgotten_is_in_no_later_generation(tmp_path: Path) -> No
 async def test_a_small_snapshot_is_not_saved_and_a_larger_one_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with Store.open(tmp_path) as store:
+    async with at(tmp_path).open() as store:
         await store.commit(SHELF, 0, [new(b"Okapis are shy")], actor="me", action="load")
         snapshot = await snapshot_of(store, SHELF)
         path = tmp_path / "index-0.bin"
@@ -178,17 +181,17 @@ async def test_a_small_snapshot_is_not_saved_and_a_larger_one_once(
 async def test_a_dump_that_cannot_be_read_again_keeps_what_was_read(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with Store.open(tmp_path) as store:
+    async with at(tmp_path).open() as store:
         readable, broken = new(b"Okapis are shy", "o.txt"), new(b"Zebras are not", "z.txt")
         old = [replace(each, parser_version=0) for each in (readable, broken)]
         await store.commit(SHELF, 0, old, actor="me", action="load")
-    with sqlite3.connect(tmp_path / FILE) as connection:
-        connection.execute(
-            "UPDATE piece SET packed = ? WHERE sha256 = ?",
-            (zlib.compress(bytes(100)), broken.dump.sha256),
-        )
-    connection.close()
-    async with Store.open(tmp_path) as store:
+    packed = literal(zlib.compress(bytes(100)))
+    await asyncio.to_thread(
+        change,
+        at(tmp_path),
+        f"UPDATE piece SET packed = {packed} WHERE sha256 = '{broken.dump.sha256}'",  # noqa: S608
+    )
+    async with at(tmp_path).open() as store:
         await read_again(store, SHELF)
         members = await store.members(SHELF, 2)
         assert [each.parser_version for each in members] == [PARSER_VERSION, 0]
@@ -201,7 +204,7 @@ async def test_a_dump_that_cannot_be_read_again_keeps_what_was_read(
 
 
 async def test_what_this_loader_read_is_not_read_again(tmp_path: Path) -> None:
-    async with Store.open(tmp_path) as store:
+    async with at(tmp_path).open() as store:
         await store.commit(SHELF, 0, [new(b"Okapis are shy")], actor="me", action="load")
         await read_again(store, SHELF)
         assert await store.generation(SHELF) == 1
@@ -216,11 +219,11 @@ async def test_what_is_read_again_keeps_its_pictures(
     (folder / "a.md").write_text(
         "# A\n\nOkapis ![A crane](a.jpg)\n\n![](https://a.example/b.jpg)\n"
     )
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         await library.load([folder], "me")
     shutil.rmtree(folder)
     monkeypatch.setattr(generations, "PARSER_VERSION", PARSER_VERSION + 1)
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         (tweet,) = (await library.thread("okapis")).tweets
         assert [each.file for each in tweet.media] == [file_name(JPEG), None]
         assert (await library.history())[0].action == "reread"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +15,10 @@ from bot.library import guilds
 from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
 from bot.models import Answer
-from bot.store.migrations import FILE
+from tests.databases import at, change
+
+pytestmark = pytest.mark.usefixtures("each_database")
+
 
 GUILDS = (101, 102)
 SUBJECTS = ("okapi", "tapir", "zebra", "heron")
@@ -27,6 +29,7 @@ shelves = st.dictionaries(
     st.lists(st.sampled_from(TOPICS), min_size=1, max_size=3),
     max_size=6,
 )
+
 """For guilds and files in them, what the tweets of each are on."""
 
 
@@ -63,7 +66,7 @@ async def _apart(made: dict[tuple[int, str], list[str]], question: str) -> None:
         (seeds / "shared.txt").write_text(
             "1/ A strike in the harbour\n\n2/ The tariff is back\n", encoding="utf-8"
         )
-        async with Library.open(folder / "data", seeds) as shared:
+        async with Library.open(at(folder / "data"), seeds) as shared:
             libraries = GuildLibraries(shared)
             for (guild, subject), topics in made.items():
                 sent = folder / f"{guild}-{subject}"
@@ -100,7 +103,7 @@ async def _check(
     assert sorted(each.file for each in await library.dumps() if not each.shared) == sorted(
         f"{subject}.txt" for subject in own
     )
-    async with Library.open(folder / f"union-{guild}", seeds) as union:
+    async with Library.open(at(folder / f"union-{guild}"), seeds) as union:
         for subject in own:
             sent = folder / f"{guild}-{subject}"
             await union.load([sent], "me", below=sent)
@@ -114,7 +117,7 @@ async def test_what_is_shared_is_seen_everywhere_and_a_restart_changes_nothing(
     sent = tmp_path / "sent"
     sent.mkdir()
     (sent / "okapi.txt").write_text("Okapis, a thread\nThey are shy\n", encoding="utf-8")
-    async with Library.open(tmp_path / "data", seeds) as shared:
+    async with Library.open(at(tmp_path / "data"), seeds) as shared:
         libraries = GuildLibraries(shared)
         assert await libraries.of(7) is shared
         await (await libraries.own(7)).load([sent], "me", below=sent)
@@ -126,7 +129,7 @@ async def test_what_is_shared_is_seen_everywhere_and_a_restart_changes_nothing(
         assert (await seven.ask("okapis")).tweets == 1
         before = seven.version
         await libraries.settled()
-    async with Library.open(tmp_path / "data", seeds) as shared:
+    async with Library.open(at(tmp_path / "data"), seeds) as shared:
         libraries = GuildLibraries(shared)
         seven = await libraries.of(7)
         assert seven.version == before
@@ -139,7 +142,7 @@ async def test_what_is_shared_is_seen_everywhere_and_a_restart_changes_nothing(
 async def test_guilds_that_are_opened_at_once_are_each_opened_once(
     tmp_path: Path, seeds: Path
 ) -> None:
-    async with Library.open(tmp_path / "data", seeds) as shared:
+    async with Library.open(at(tmp_path / "data"), seeds) as shared:
         libraries = GuildLibraries(shared)
         asked = [7, 8, 9, 10, 7, 8]
         opened = await asyncio.gather(*map(libraries.own, asked))
@@ -152,14 +155,12 @@ async def test_a_guild_that_could_not_be_opened_is_opened_later(
     tmp_path: Path, seeds: Path
 ) -> None:
     data = tmp_path / "data"
-    async with Library.open(data, seeds) as shared:
+    async with Library.open(at(data), seeds) as shared:
         libraries = GuildLibraries(shared)
-        with sqlite3.connect(data / FILE) as connection:
-            connection.execute("ALTER TABLE generation RENAME TO hidden")
+        await asyncio.to_thread(change, at(data), "ALTER TABLE generation RENAME TO hidden")
         with pytest.raises(StoreError):
             await libraries.own(7)
-        with sqlite3.connect(data / FILE) as connection:
-            connection.execute("ALTER TABLE hidden RENAME TO generation")
+        await asyncio.to_thread(change, at(data), "ALTER TABLE hidden RENAME TO generation")
         assert (await libraries.own(7)).tweets == shared.tweets
         await libraries.settled()
 
@@ -168,7 +169,7 @@ async def test_only_some_guilds_are_kept_at_hand(
     tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(guilds, "MAX_OPEN", 3)
-    async with Library.open(tmp_path / "data", seeds) as shared:
+    async with Library.open(at(tmp_path / "data"), seeds) as shared:
         libraries = GuildLibraries(shared)
         first = await libraries.own(1)
         for guild in range(2, 5):

@@ -13,7 +13,11 @@ from bot.library.library import Library
 from bot.models import Followed, Words
 from bot.reports import HiddenThreads
 from bot.views import report_text
+from tests.databases import at
 from tests.linked import link, save_linked_thread
+
+pytestmark = pytest.mark.usefixtures("each_database")
+
 
 ANNA = "---\nauthor: Anna\n---\nHarbours of the north and the south grow quiet this week\n"
 
@@ -28,7 +32,7 @@ async def test_a_new_file_of_a_hidden_author_is_said_to_stay_hidden(tmp_path: Pa
     first = file(tmp_path, "a.txt", ANNA)
     more = file(tmp_path, "b.txt", ANNA.replace("Harbours", "Cranes"))
     other = file(tmp_path, "c.txt", "Okapis walk through the forest at night\n")
-    async with Library.open(tmp_path / "data", tmp_path / "none", may_be_empty=True) as library:
+    async with Library.open(at(tmp_path / "data"), tmp_path / "none", may_be_empty=True) as library:
         assert (await library.load([first], "me")).hidden == ()
         await library.forget("me", author="anna")
         hidden = (HiddenThreads("@anna", author=True, threads=1),)
@@ -45,7 +49,7 @@ async def test_a_new_file_of_a_hidden_author_is_said_to_stay_hidden(tmp_path: Pa
 
 async def test_a_new_file_of_a_hidden_thread_is_said_to_stay_hidden(tmp_path: Path) -> None:
     seeds = tmp_path / "none"
-    async with Library.open(tmp_path / "data", seeds, may_be_empty=True) as library:
+    async with Library.open(at(tmp_path / "data"), seeds, may_be_empty=True) as library:
         await library.load([file(tmp_path, "a.txt", ANNA)], "me")
         await library.forget("me", thread="harbours")
         again = file(tmp_path, "b.txt", ANNA.replace("---\nauthor: Anna\n---\n", ""))
@@ -63,7 +67,7 @@ async def test_a_link_to_a_hidden_tweet_says_so_and_not_that_it_is_not_loaded(
 ) -> None:
     save_linked_thread(tmp_path)
     other = file(tmp_path, "c.txt", "Okapis walk through the forest at night\n")
-    async with Library.open(tmp_path / "data", tmp_path / "none", may_be_empty=True) as library:
+    async with Library.open(at(tmp_path / "data"), tmp_path / "none", may_be_empty=True) as library:
         await library.load([tmp_path / "anna.json"], "me")
         await library.load([other], "me")
         if whole:
@@ -97,7 +101,7 @@ async def test_a_hidden_tweet_is_known_by_its_id(tmp_path: Path) -> None:
         },
     ]
     saved = file(tmp_path, "posts.json", json.dumps(tweets))
-    async with Library.open(tmp_path / "data", tmp_path / "none", may_be_empty=True) as library:
+    async with Library.open(at(tmp_path / "data"), tmp_path / "none", may_be_empty=True) as library:
         await library.load([saved], "me")
         await library.forget("me", author="anna")
         for number, error in ((7, TweetIsHidden), (8, TweetNotLoaded)):

@@ -13,21 +13,24 @@ from bot.errors import NOT_LOADED, AllHidden, NothingLoaded, ThreadNotFound, Twe
 from bot.library.library import Library
 from bot.models import Followed, Location, Words
 from tests.conftest import SEEDS
+from tests.databases import at
 from tests.linked import FIRST, link, save_linked_thread
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 
 async def test_an_empty_library_loads_the_seeds_first(tmp_path: Path) -> None:
-    async with Library.open(tmp_path, SEEDS) as library:
+    async with Library.open(at(tmp_path), SEEDS) as library:
         assert library.first_load is not None
         assert (library.generation, library.tweets, len(library.threads())) == (1, 37, 7)
-    async with Library.open(tmp_path, tmp_path / "nowhere") as library:
+    async with Library.open(at(tmp_path), tmp_path / "nowhere") as library:
         assert library.first_load is None
         assert library.tweets == 37
 
 
 @pytest.mark.parametrize("reference", ["", "zebra", "https://x.com/a/status/1", "0" * 12, "//["])
 async def test_no_reference_breaks_it(tmp_path: Path, reference: str) -> None:
-    async with Library.open(tmp_path, SEEDS) as library:
+    async with Library.open(at(tmp_path), SEEDS) as library:
         with pytest.raises(ThreadNotFound):
             await library.thread(reference)
 
@@ -36,7 +39,7 @@ async def test_remembering_and_loading_do_not_get_in_each_other_s_way(
     tmp_path: Path, seeds: Path
 ) -> None:
     (tmp_path / "more.txt").write_text("Okapis are shy\n", encoding="utf-8")
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         writes = [library.remember("key", str(number)) for number in range(20)]
         await asyncio.gather(library.load([tmp_path / "more.txt"], "me"), *writes)
         assert await library.setting("key") == "19"
@@ -46,7 +49,7 @@ async def test_remembering_and_loading_do_not_get_in_each_other_s_way(
 async def test_a_reference_gives_the_best_thread_and_the_others(
     tmp_path: Path, seeds: Path
 ) -> None:
-    async with Library.open(tmp_path, seeds) as library:
+    async with Library.open(at(tmp_path), seeds) as library:
         found = await library.thread_matches("china", 2)
         assert (found.kind, found.count, len(found.others)) == ("words", 3, 2)
         assert found.best.id == (await library.thread("china")).id
@@ -62,7 +65,7 @@ async def test_a_relative_date_counts_from_the_clock(tmp_path: Path, seeds: Path
         (seeds / f"{day}.txt").write_text(text, encoding="utf-8")
     # Half an hour before midnight in UTC, whatever the zone of the machine.
     clock = lambda: datetime(2020, 3, 1, 23, 30, tzinfo=UTC)  # noqa: E731  # as short as it is
-    async with Library.open(tmp_path / "data", seeds, clock=clock) as library:
+    async with Library.open(at(tmp_path / "data"), seeds, clock=clock) as library:
         assert (await library.ask("okapi since:today")).tweets == 1
         assert (await library.ask("okapi since:yesterday")).tweets == 2
         answer = await library.ask("okapi until:last month")
@@ -73,7 +76,7 @@ async def test_a_relative_date_counts_from_the_clock(tmp_path: Path, seeds: Path
 
 
 async def test_a_page_that_is_not_there_is_said_not_to_be(tmp_path: Path, seeds: Path) -> None:
-    async with Library.open(tmp_path, seeds) as library:
+    async with Library.open(at(tmp_path), seeds) as library:
         only = await library.ask("suitcases", page=7)
         assert "There is no page 7. This is the only page." in map(str, only.hints)
         two = await library.ask("china", 2, page=99)
@@ -85,7 +88,7 @@ async def test_a_page_that_is_not_there_is_said_not_to_be(tmp_path: Path, seeds:
 
 async def test_an_empty_library_is_said_to_be_empty(tmp_path: Path) -> None:
     nowhere = tmp_path / "nowhere"
-    async with Library.open(tmp_path / "data", nowhere, may_be_empty=True) as library:
+    async with Library.open(at(tmp_path / "data"), nowhere, may_be_empty=True) as library:
         with pytest.raises(NothingLoaded, match="Nothing is loaded yet"):
             await library.require_loaded()
         (tmp_path / "a.txt").write_text("Okapis are shy", encoding="utf-8")
@@ -102,7 +105,7 @@ async def test_an_empty_library_is_said_to_be_empty(tmp_path: Path) -> None:
 async def test_the_date_that_was_understood_is_said_always(tmp_path: Path, seeds: Path) -> None:
     clock = lambda: datetime(2026, 11, 27, tzinfo=UTC)  # noqa: E731  # as short as it is
     (seeds / "okapi.txt").write_text("---\ndate: 2026-11-26\n---\nOkapis are shy\n", "utf-8")
-    async with Library.open(tmp_path / "data", seeds, clock=clock) as library:
+    async with Library.open(at(tmp_path / "data"), seeds, clock=clock) as library:
         for question, found, said in (
             ("okapis since:last week", 1, ["“last week” means since:2026-11-16."]),
             ('okapis until:"2 days ago"', 0, ["“2 days ago” means until:2026-11-25."]),
@@ -116,7 +119,7 @@ async def test_the_date_that_was_understood_is_said_always(tmp_path: Path, seeds
 
 async def test_a_question_is_read_as_a_link_or_as_words(tmp_path: Path, seeds: Path) -> None:
     save_linked_thread(seeds)
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         assert await library.read("hard drives") == Words("hard drives")
         there = await library.read(f"{link(7)} hard drives")
         assert isinstance(there, Followed)
@@ -131,7 +134,7 @@ async def test_a_question_is_read_as_a_link_or_as_words(tmp_path: Path, seeds: P
 
 async def test_a_link_leads_to_exactly_its_tweet(tmp_path: Path, seeds: Path) -> None:
     save_linked_thread(seeds)
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         found = await library.locate(f"see {link(25)}, please")
         assert found
         assert found.position == 25
@@ -173,7 +176,7 @@ async def test_dumps_that_share_a_tweet_are_one_thread_whose_old_ids_stay_valid(
     for name, posts in dumps.items():
         (tmp_path / f"{name}.json").write_text(json.dumps(posts), encoding="utf-8")
     (tmp_path / "d.txt").write_text(f"{first[:55]}…", encoding="utf-8")
-    async with Library.open(tmp_path / "data", tmp_path / "none", may_be_empty=True) as library:
+    async with Library.open(at(tmp_path / "data"), tmp_path / "none", may_be_empty=True) as library:
         known: list[str] = []
         for name in ("b.json", "d.txt", "a.json", "c.json"):
             report = await library.load([tmp_path / name], "me")

@@ -21,11 +21,14 @@ from bot.loader.raw.pictures import file_name
 from bot.models import Dump, Media, Metadata, Step
 from bot.reports import LoadReport
 from tests.conftest import SEED
+from tests.databases import at
 from tests.pictures import JPEG, PNG, archive
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 
 async def test_the_same_seeds_again_change_nothing(tmp_path: Path, seeds: Path) -> None:
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         report = await library.reload("me")
         assert not report.changed
         assert report.generation == 1
@@ -36,7 +39,7 @@ async def test_the_same_seeds_again_change_nothing(tmp_path: Path, seeds: Path) 
 async def test_the_same_bytes_by_another_name_change_nothing(tmp_path: Path, seeds: Path) -> None:
     copy = tmp_path / "copy.txt"
     copy.write_bytes(SEED.read_bytes())
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         assert not (await library.load([copy], "me")).changed
 
 
@@ -45,7 +48,7 @@ async def test_a_seed_that_is_gone_takes_only_what_no_other_dump_has(
 ) -> None:
     lines = SEED.read_text(encoding="utf-8").split("\n")
     (seeds / "short.txt").write_text("\n".join(lines[:6]), encoding="utf-8")
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         whole = await library.thread("suitcases")
         assert set(whole.dumps) == {SEED.name, "short.txt"}
         assert len(whole.tweets) == 19
@@ -60,7 +63,7 @@ async def test_a_seed_that_is_gone_takes_only_what_no_other_dump_has(
 async def test_what_was_loaded_by_hand_outlives_a_reload(tmp_path: Path, seeds: Path) -> None:
     more = tmp_path / "more.txt"
     more.write_text("Okapis are shy\n", encoding="utf-8")
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         await library.load([more], "me")
         (seeds / "other.txt").write_text("Zebras are not\n", encoding="utf-8")
         await library.reload("me")
@@ -72,7 +75,7 @@ async def test_a_file_loaded_again_replaces_its_earlier_content(
     tmp_path: Path, seeds: Path
 ) -> None:
     more = tmp_path / "more.txt"
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         more.write_text("Okapis are shy\n", encoding="utf-8")
         await library.load([more], "me")
         more.write_text("Zebras are not\n", encoding="utf-8")
@@ -85,7 +88,7 @@ async def test_a_file_loaded_again_replaces_its_earlier_content(
 async def test_load_then_undo_is_where_it_began_and_undo_goes_further_back(
     tmp_path: Path, seeds: Path
 ) -> None:
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         before = [await library.thread(each.id) for each in library.threads()]
         for name in ("aardvark", "bushbaby"):
             (tmp_path / name).write_text(f"This is dump {name}", encoding="utf-8")
@@ -103,7 +106,7 @@ async def test_load_then_undo_is_where_it_began_and_undo_goes_further_back(
 async def test_the_first_load_by_a_person_can_be_undone(tmp_path: Path) -> None:
     okapi = tmp_path / "okapi.txt"
     okapi.write_text("Okapis are shy\n", encoding="utf-8")
-    opened = Library.open(tmp_path / "data", tmp_path / "nowhere", may_be_empty=True)
+    opened = Library.open(at(tmp_path / "data"), tmp_path / "nowhere", may_be_empty=True)
     async with opened as library:
         with pytest.raises(NothingToUndo, match="nothing is loaded or hidden here"):
             await library.undo("me")
@@ -120,7 +123,7 @@ async def test_a_folder_can_be_loaded_and_its_faults_are_named(tmp_path: Path, s
     folder.mkdir()
     (folder / "fine.txt").write_text("Okapis are shy\n", encoding="utf-8")
     (folder / "bad.txt").write_bytes(bytes(100))
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         report = await library.load([folder, tmp_path / "nowhere.txt"], "me")
         assert [dump.dump.file.rsplit("/")[-1] for dump in report.dumps] == ["fine.txt"]
         assert sorted(error.file.rsplit("/")[-1] for error in report.errors) == [
@@ -135,18 +138,18 @@ async def test_seeds_that_all_fail_are_an_error_that_names_one(tmp_path: Path) -
     folder.mkdir()
     (folder / "empty.txt").touch()
     with pytest.raises(DumpError, match=r"empty\.txt: the file is empty"):
-        async with Library.open(tmp_path / "data", folder):
+        async with Library.open(at(tmp_path / "data"), folder):
             pass
     (folder / "empty.txt").unlink()
     with pytest.raises(SeedsMissing):
-        async with Library.open(tmp_path / "data", folder):
+        async with Library.open(at(tmp_path / "data"), folder):
             pass
 
 
 async def test_undo_takes_back_what_another_process_did(tmp_path: Path, seeds: Path) -> None:
     (tmp_path / "more.txt").write_text("Okapis are shy\n", encoding="utf-8")
     data = tmp_path / "data"
-    async with Library.open(data, seeds) as here, Library.open(data, seeds) as there:
+    async with Library.open(at(data), seeds) as here, Library.open(at(data), seeds) as there:
         await there.load([tmp_path / "more.txt"], "you")
         with pytest.raises(NotTheLatest):
             await here.undo("me", generation=1)
@@ -158,7 +161,7 @@ async def test_a_file_that_becomes_a_copy_takes_its_old_words_with_it(
 ) -> None:
     mine = tmp_path / "mine.txt"
     mine.write_text("Okapis are shy\n", encoding="utf-8")
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         await library.load([mine], "me")
         mine.write_bytes(SEED.read_bytes())
         await library.load([mine], "me")
@@ -172,7 +175,7 @@ async def test_a_load_that_is_stopped_leaves_nothing(tmp_path: Path, seeds: Path
     records = ({"id_str": str(n), "full_text": f"Okapi {n}"} for n in range(1, 6000))
     (tmp_path / "many.json").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
     every: set[str] = set()
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         before = await library.ask("okapi")
         loop = asyncio.get_running_loop()
         for stop_at in ("reading", "comparing", "saving", "indexing"):
@@ -193,7 +196,7 @@ async def test_a_load_that_is_stopped_leaves_nothing(tmp_path: Path, seeds: Path
                 assert library.generation == 1
                 assert (await library.ask("okapi")).tweets == before.tweets
                 assert not library.busy
-        async with Library.open(tmp_path / "data", seeds) as again:
+        async with Library.open(at(tmp_path / "data"), seeds) as again:
             assert again.generation == 2
             assert (await again.ask("okapi")).tweets > before.tweets
     assert {"reading", "comparing", "saving", "indexing"} <= every
@@ -202,10 +205,10 @@ async def test_a_load_that_is_stopped_leaves_nothing(tmp_path: Path, seeds: Path
 async def test_what_is_said_of_seeds_holds_of_all(tmp_path: Path, seeds: Path) -> None:
     answer = {"id_str": "2", "full_text": "@ben No.", "in_reply_to_status_id_str": "1"}
     (seeds / "a.json").write_text(json.dumps([answer]), encoding="utf-8")
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         assert library.tweets == 37
     kept = Metadata(keep_replies=True)
-    async with Library.open(tmp_path / "data", seeds, seeds_metadata=kept) as library:
+    async with Library.open(at(tmp_path / "data"), seeds, seeds_metadata=kept) as library:
         assert (await library.reload("me")).tweets_after == 38
 
 
@@ -238,7 +241,7 @@ async def test_a_reload_parses_only_what_has_changed(
     with zipfile.ZipFile(seeds / "several.zip", "w") as both:
         both.writestr("one.txt", "Zebras are not\n")
         both.writestr("two.txt", "Tapirs are\n")
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         every = [SEED.name, "okapi.txt", "several.zip/one.txt", "several.zip/two.txt", "x.zip"]
         assert sorted(parsed) == sorted(every)
         first = counts(await library.check([seeds]))
@@ -270,10 +273,10 @@ async def test_a_reload_parses_only_what_has_changed(
 async def test_seeds_are_parsed_again_if_what_is_said_of_them_changed(
     tmp_path: Path, seeds: Path, parsed: list[str]
 ) -> None:
-    async with Library.open(tmp_path / "data", seeds):
+    async with Library.open(at(tmp_path / "data"), seeds):
         pass
     signed = Metadata(author="anna")
-    async with Library.open(tmp_path / "data", seeds, seeds_metadata=signed) as library:
+    async with Library.open(at(tmp_path / "data"), seeds, seeds_metadata=signed) as library:
         parsed.clear()
         assert (await library.reload("me")).changed
         assert parsed == [SEED.name]
@@ -287,7 +290,7 @@ async def test_the_notices_of_unchanged_seeds_are_reported_again(
     repost = {"id_str": "1", "full_text": "RT @ben: Okapis", "retweeted_status": {"id_str": "0"}}
     posts = [repost, {"id_str": "2", "full_text": "Okapis are shy"}]
     (seeds / "posts.json").write_text(json.dumps(posts), encoding="utf-8")
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         (once,) = (await library.check([seeds / "posts.json"])).dumps
         parsed.clear()
         (_, again) = (await library.preview_reload()).dumps
@@ -303,7 +306,7 @@ async def test_seeds_with_hidden_threads_are_parsed_to_name_these(
     tmp_path: Path, seeds: Path, parsed: list[str]
 ) -> None:
     (seeds / "okapi.txt").write_text("Okapis, a thread\nThey are shy\n", encoding="utf-8")
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         await library.forget("me", thread="okapis")
         parsed.clear()
         report = await library.preview_reload()
@@ -316,7 +319,7 @@ async def test_a_picture_that_is_damaged_beside_unchanged_words_is_noticed(
 ) -> None:
     with zipfile.ZipFile(archive(tmp_path / "x.zip")) as whole:
         whole.extractall(seeds / "x")
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         parsed.clear()
         await library.preview_reload()
         assert parsed == []
@@ -335,7 +338,7 @@ async def test_a_seed_that_another_process_takes_out_meanwhile_is_parsed_after_a
     tmp_path: Path, seeds: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def remove() -> None:
-        async with Library.open(tmp_path / "data", seeds) as there:
+        async with Library.open(at(tmp_path / "data"), seeds) as there:
             await there.remove(SEED.name, "rival")
 
     took_in = files_module.take_in_seeds
@@ -347,7 +350,7 @@ async def test_a_seed_that_another_process_takes_out_meanwhile_is_parsed_after_a
             asyncio.run(rivals.pop()())  # in the thread of the reading
         return intake
 
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         parsed.clear()
         monkeypatch.setattr(files_module, "take_in_seeds", overtaken)
         report = await library.reload("me")
@@ -368,7 +371,7 @@ async def test_the_pictures_that_tweets_of_an_archive_show_are_kept(
     tmp_path: Path, seeds: Path
 ) -> None:
     path = archive(tmp_path / "archive.zip")
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         (dump,) = (await library.load([path], "me")).dumps
         assert [each.message for each in dump.dump.notices] == [
             "did not copy 1 picture: 1 not readable as JPEG, PNG, GIF or WebP"
@@ -378,14 +381,14 @@ async def test_the_pictures_that_tweets_of_an_archive_show_are_kept(
         assert [media.file for each in found.tweets for media in each.media] == NAMES
         assert files(library) == sorted(filter(None, NAMES))
         assert (library.media / str(NAMES[1])).read_bytes() == PNG
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         again = await library.thread("okapis fence")
         assert again == found
 
 
 async def test_what_only_looks_writes_no_picture(tmp_path: Path, seeds: Path) -> None:
     path = archive(tmp_path / "archive.zip")
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         checked = await library.check([path])
         media = checked.dumps[0].dump.threads[0].tweets[0].media
         assert [each.file for each in media] == NAMES[:2]
@@ -397,7 +400,7 @@ async def test_a_folder_has_its_pictures_too(tmp_path: Path, seeds: Path) -> Non
     unpacked = tmp_path / "unpacked"
     with zipfile.ZipFile(archive(tmp_path / "archive.zip")) as whole:
         whole.extractall(unpacked)
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         report = await library.load([unpacked], "me")
         assert (len(report.dumps), report.errors) == (1, ())
         assert files(library) == sorted(filter(None, NAMES))
@@ -410,7 +413,7 @@ async def test_pictures_beside_markdown_and_outboxes_are_found(tmp_path: Path, s
     (folder / "unused.png").write_bytes(PNG)
     text = "# Cranes\n\nOkapis by a crane ![A crane](pics/a%20crane.jpg)\n\n![](../../etc/b.jpg)\n"
     (folder / "a.md").write_text(text, encoding="utf-8")
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         report = await library.load([folder], "me")
         assert report.errors == ()
         (tweet,) = (await library.thread("okapis")).tweets
@@ -420,7 +423,7 @@ async def test_pictures_beside_markdown_and_outboxes_are_found(tmp_path: Path, s
 
 async def test_undo_brings_back_pictures_too(tmp_path: Path, seeds: Path) -> None:
     path = archive(tmp_path / "archive.zip")
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         await library.load([path], "me")
         await library.remove(str(path), "me")
         await library.undo("me")
@@ -432,7 +435,7 @@ async def test_undo_brings_back_pictures_too(tmp_path: Path, seeds: Path) -> Non
 async def test_alt_text_is_asked_for_like_words(tmp_path: Path, seeds: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("# A\n\nLook at it ![An okapi asleep](https://a.example/b.jpg)\n\nNo more\n")
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         await library.load([path], "me")
         (hit,) = (await library.ask("okapis")).hits
         assert hit.best.highlights == ()
@@ -448,7 +451,7 @@ async def test_a_dump_with_media_enriches_the_same_thread_without(
     rich.write_text(
         "---\nauthor: anna\n---\n\nOkapis sleep by the fence ![One of them](https://a.example/b.jpg)\n"
     )
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         await library.load([plain], "me")
         (dump,) = (await library.load([rich], "me")).dumps
         assert (dump.added, dump.changed, dump.unchanged) == (0, 1, 0)

@@ -10,6 +10,10 @@ import pytest
 
 from bot.library.library import Library
 from bot.models import Answer
+from tests.databases import at
+
+pytestmark = pytest.mark.usefixtures("each_database")
+
 
 PAGE = "https://www.news.example/articles/harbours-grow-quiet-8f3a"
 TWEETS = {
@@ -48,7 +52,7 @@ async def library(tmp_path: Path) -> AsyncIterator[Library]:
         "tweets": tweets,
     }
     (tmp_path / "a.json").write_text(json.dumps(thread), encoding="utf-8")
-    async with Library.open(tmp_path / "data", tmp_path / "none", may_be_empty=True) as opened:
+    async with Library.open(at(tmp_path / "data"), tmp_path / "none", may_be_empty=True) as opened:
         await opened.load([tmp_path / "a.json"], "me")
         yield opened
 

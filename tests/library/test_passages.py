@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.library.library import Library
+from tests.databases import at
+
+pytestmark = pytest.mark.usefixtures("each_database")
+
 
 PORTS = """\
 Ports grow quiet along the whole western coast this year
@@ -24,7 +28,7 @@ async def ports(folder: Path) -> AsyncIterator[Library]:
     seeds = folder / "seeds"
     seeds.mkdir()
     (seeds / "ports.txt").write_text(PORTS, encoding="utf-8")
-    async with Library.open(folder / "data", seeds) as library:
+    async with Library.open(at(folder / "data"), seeds) as library:
         yield library
 
 

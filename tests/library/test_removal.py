@@ -18,10 +18,13 @@ from bot.errors import (
 from bot.library.hidden import named_things
 from bot.library.library import Library
 from tests.conftest import SEED
+from tests.databases import at
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 
 async def test_forgetting_is_undone_and_survives_a_reload(tmp_path: Path, seeds: Path) -> None:
-    async with Library.open(tmp_path / "data", seeds) as shared:
+    async with Library.open(at(tmp_path / "data"), seeds) as shared:
         report = await shared.forget("me", thread="suitcases")
         assert report.tweets_after == 18
         (seeds / "copy.txt").write_bytes(SEED.read_bytes() + b"\n")
@@ -47,7 +50,7 @@ async def test_a_dump_is_removed_and_what_other_dumps_hold_stays(
 ) -> None:
     lines = SEED.read_text(encoding="utf-8").split("\n")
     short = file(tmp_path, "short.txt", "\n".join(lines[:6]))
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         await library.load([short, file(tmp_path, "okapi.txt", OKAPI)], "me")
         report = await library.remove(SEED.name, "me")
         assert len(report.threads_removed) == 6
@@ -59,7 +62,7 @@ async def test_a_dump_is_removed_and_what_other_dumps_hold_stays(
 
 
 async def test_a_dump_that_is_not_there_cannot_be_removed(tmp_path: Path, seeds: Path) -> None:
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         with pytest.raises(NoSuchDump, match=r"zebra\.txt"):
             await library.remove("zebra.txt", "me")
         assert library.generation == 1
@@ -67,7 +70,7 @@ async def test_a_dump_that_is_not_there_cannot_be_removed(tmp_path: Path, seeds:
 
 
 async def test_a_guild_removes_its_own_dumps_and_no_shared_one(tmp_path: Path, seeds: Path) -> None:
-    async with Library.open(tmp_path / "data", seeds) as shared:
+    async with Library.open(at(tmp_path / "data"), seeds) as shared:
         own = await shared.beside(7)
         okapi = file(tmp_path, "okapi.txt", OKAPI)
         await own.load([okapi], "me")
@@ -84,7 +87,7 @@ async def test_an_author_is_hidden_by_their_handle_however_it_is_written(
     tmp_path: Path, seeds: Path, handle: str
 ) -> None:
     okapi = file(tmp_path, "okapi.txt", OKAPI)
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         await library.load([okapi], "me")
         assert (await library.forget("me", author=handle)).threads_removed == ("Okapis are shy",)
         await library.remove(str(okapi), "me")
@@ -93,7 +96,7 @@ async def test_an_author_is_hidden_by_their_handle_however_it_is_written(
 
 
 async def test_nobody_and_nothing_cannot_be_hidden(tmp_path: Path, seeds: Path) -> None:
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         with pytest.raises(NoSuchAuthor, match="@zebra"):
             await library.forget("me", author="@Zebra")
         with pytest.raises(ThreadNotFound, match="zebra"):
@@ -103,7 +106,7 @@ async def test_nobody_and_nothing_cannot_be_hidden(tmp_path: Path, seeds: Path) 
 
 
 async def test_what_a_guild_hides_others_see(tmp_path: Path, seeds: Path) -> None:
-    async with Library.open(tmp_path / "data", seeds) as shared:
+    async with Library.open(at(tmp_path / "data"), seeds) as shared:
         own = await shared.beside(7)
         await own.forget("me", thread="suitcases")
         assert (await own.ask("suitcases")).tweets == 0
@@ -112,7 +115,7 @@ async def test_what_a_guild_hides_others_see(tmp_path: Path, seeds: Path) -> Non
 
 
 async def test_a_thread_and_an_author_are_hidden_at_once(tmp_path: Path, seeds: Path) -> None:
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         await library.load([file(tmp_path, "okapi.txt", OKAPI)], "me")
         report = await library.forget("me", thread="suitcases", author="xenia")
         assert report.generation == 3
@@ -125,7 +128,7 @@ async def test_a_dump_is_named_by_its_path_its_file_name_or_its_row(
 ) -> None:
     (tmp_path / "b").mkdir()
     one = file(tmp_path, "okapi.txt", OKAPI)
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         for name in (str(one), "okapi.txt", "OKAPI.TXT", " okapi.txt ", "#"):
             await library.load([one], "me")
             row = (await library.dumps())[-1].id
@@ -143,7 +146,7 @@ async def test_a_dump_is_named_by_its_path_its_file_name_or_its_row(
 
 
 async def test_a_shared_dump_is_said_to_be_shared(tmp_path: Path, seeds: Path) -> None:
-    async with Library.open(tmp_path / "data", seeds) as shared:
+    async with Library.open(at(tmp_path / "data"), seeds) as shared:
         own = await shared.beside(7)
         with pytest.raises(DumpIsShared, match="is shared by all servers"):
             await own.remove(SEED.name, "me")
@@ -154,7 +157,7 @@ async def test_a_shared_dump_is_said_to_be_shared(tmp_path: Path, seeds: Path) -
 
 
 async def test_what_would_go_is_said_with_its_size(tmp_path: Path, seeds: Path) -> None:
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         await library.load([file(tmp_path, "okapi.txt", f"{OKAPI}They swim\n")], "me")
         (dump,) = (await library.removal.would_remove("okapi.txt")).going
         assert (dump.kind, dump.threads, dump.tweets, dump.shared) == ("dump", 1, 2, True)
@@ -169,7 +172,7 @@ async def test_what_would_go_is_said_with_its_size(tmp_path: Path, seeds: Path) 
 
 async def test_what_has_changed_since_it_was_confirmed_stays(tmp_path: Path, seeds: Path) -> None:
     okapi = file(tmp_path, "okapi.txt", OKAPI)
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         await library.load([okapi], "me")
         removal = library.removal
         thread = await removal.would_forget(thread="okapis")
@@ -195,7 +198,7 @@ async def test_the_ids_of_forgotten_threads_open_no_other(tmp_path: Path, seeds:
         file(tmp_path, f"{n}.txt", f"Ship {n:02x} of {n * 7}, {n}e{n}, {n:x} and 8 ceb0e646c06\n")
         for n in range(50)
     ]
-    async with Library.open(tmp_path / "data", seeds) as library:
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
         await library.load(paths, "me")
         ids = [each.id for each in await library.titles("ship", 50)]
         assert len(ids) == 50

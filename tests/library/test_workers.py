@@ -20,6 +20,10 @@ from bot.library.library import Library
 from bot.library.workers import Workers
 from bot.models import Step
 from bot.reports import LoadReport
+from tests.databases import at
+
+pytestmark = pytest.mark.usefixtures("each_database")
+
 
 ALL = Workers(Limits(60, 500))
 LARGE = 9_000
@@ -29,7 +33,7 @@ LARGE = 9_000
 @pytest.fixture
 async def library(tmp_path: Path, seeds: Path) -> AsyncIterator[Library]:
     """A library whose changes are made in workers."""
-    async with Library.open(tmp_path / "data", seeds, workers=ALL) as library:
+    async with Library.open(at(tmp_path / "data"), seeds, workers=ALL) as library:
         yield library
 
 
@@ -133,12 +137,12 @@ async def test_what_a_worker_doubts_or_refuses_is_raised_here(
 async def test_a_change_over_its_limits_changes_nothing(tmp_path: Path, seeds: Path) -> None:
     path = posts(tmp_path, 2_000, "okapi")
     for limits, error in ((Limits(0.01, 500), OutOfTime), (Limits(60, 1), OutOfMemory)):
-        async with Library.open(tmp_path / "data", seeds, workers=Workers(limits)) as library:
+        async with Library.open(at(tmp_path / "data"), seeds, workers=Workers(limits)) as library:
             with pytest.raises(error):
                 await library.load([path], "me")
             assert library.generation == 1
             assert (await library.ask("suitcases")).tweets
-    async with Library.open(tmp_path / "data", seeds, workers=ALL) as library:
+    async with Library.open(at(tmp_path / "data"), seeds, workers=ALL) as library:
         assert (await library.load([path], "me")).changed
 
 
@@ -204,7 +208,7 @@ async def test_much_that_another_process_loaded_is_indexed_in_a_worker(
     library: Library, tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(generations, "MUCH", 100)
-    async with Library.open(tmp_path / "data", seeds) as other:
+    async with Library.open(at(tmp_path / "data"), seeds) as other:
         await other.load([posts(tmp_path, 150, "okapi")], "you")
         await other.settled()
     for each in (tmp_path / "data").glob("index-0*"):
@@ -218,13 +222,13 @@ async def test_a_library_without_files_is_indexed_in_a_worker(
     tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = tmp_path / "data"
-    async with Library.open(data, seeds) as library:
+    async with Library.open(at(data), seeds) as library:
         await library.load([posts(tmp_path, 150, "okapi")], "me")
     for each in data.glob("index-0*"):
         each.unlink()
     monkeypatch.setattr(generations, "MUCH", 100)
     monkeypatch.setattr("bot.library.snapshot.layer.Layer.build", None)
-    async with Library.open(data, seeds, workers=ALL) as library:
+    async with Library.open(at(data), seeds, workers=ALL) as library:
         assert (await library.ask("okapi")).tweets == 150
 
 
@@ -232,7 +236,7 @@ async def test_small_loads_are_done_here(tmp_path: Path, seeds: Path) -> None:
     few = Workers(Limits(0.0, 500), least=100_000)
     folder = tmp_path / "loads"
     folder.mkdir()
-    async with Library.open(tmp_path / "data", seeds, workers=few) as library:
+    async with Library.open(at(tmp_path / "data"), seeds, workers=few) as library:
         await library.load([posts(folder, 150, "okapi")], "me")
         posts(folder, 1_000, "tapir")
         with pytest.raises(OutOfTime):

@@ -6,9 +6,8 @@ from bot.loader import PARSER_VERSION
 from bot.loader.parser import read_dump
 from bot.loader.raw.content import Content
 from bot.models import Dump, Metadata, Thread
-from bot.store.bulk_reader import BulkReader
+from bot.store.protocol import LibraryStore
 from bot.store.rows import Member, NewDump, Version
-from bot.store.store import Store
 
 SHELF = 0
 
@@ -17,10 +16,16 @@ def new(data: bytes, file: str = "dump.txt") -> NewDump:
     return NewDump(read_dump(data, file), Content.of(data), "loaded", PARSER_VERSION)
 
 
-def versions_in(store: Store, *members: Member) -> list[Version]:
+def versions_in(store: LibraryStore, *members: Member) -> list[Version]:
     """All that `members` hold."""
-    with BulkReader(store.path) as scan:
+    with store.readers() as scan:
         return scan.versions(scan.roots([each.id for each in members]).rows.tolist())
+
+
+def bytes_of(store: LibraryStore, sha256: str) -> bytes:
+    """The bytes of a dump that the store has."""
+    with store.readers() as reader:
+        return reader.content(sha256).read()
 
 
 def dump_of(*threads: Thread) -> Dump:

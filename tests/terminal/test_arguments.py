@@ -125,7 +125,7 @@ def test_options_that_are_not_given_have_their_defaults() -> None:
 
 def test_every_command_of_a_library_may_be_of_a_server_but_for_what_is_shared() -> None:
     shared = {"check", "reload", "chat", "run", "invite", "sync", "repair"}
-    shared |= {"doctor", "health", "backup", "restore", "vacuum"}
+    shared |= {"doctor", "health", "backup", "restore", "vacuum", "migrate"}
     without = {
         name for name, command in subcommands().items() if "--guild" not in command.format_usage()
     }

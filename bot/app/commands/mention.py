@@ -54,7 +54,8 @@ async def answer_mention(client: Threadbot, message: discord.Message) -> None:
     mentioned = client.user is not None and f"<@{client.user.id}>" in message.content
     if message.author.bot or not (direct or mentioned):
         return
-    if client.limits.questions.retry_after(message.author.id) is not None:
+    limits = client.limits
+    if await limits.retry_after(limits.questions, message.author.id) is not None:
         await _react(message, TOO_FAST)
         return
     # A direct message does not come with its author's language.

@@ -20,7 +20,6 @@ from bot.app.locale import reader_language
 from bot.app.permissions import guild_library, require_manager, require_operator
 from bot.app.rate_limit import LIMITED_AS_CHANGE
 from bot.app.reply import error_text, notice, reply, update_message
-from bot.app.uploads import delete_upload, find_upload
 from bot.i18n.messages import Sentence, sentence
 from bot.library.library import Library
 from bot.loader.front_matter import metadata_from_options
@@ -94,7 +93,7 @@ async def _preview(
             is_wanted = report.changed
         finally:
             if not is_wanted:
-                await delete_upload(upload)
+                await interaction.client.uploads.delete(upload)
     return preview_layout(report, upload.token, say)
 
 
@@ -169,14 +168,15 @@ async def _load(interaction: Interaction, token: str) -> ui.LayoutView:
         await interaction.client.libraries.catch_up()
         return _report(interaction, report, undo="s")
     library = await guild_library(interaction)
-    upload = await find_upload(library.folder, token, interaction.guild_id)
+    uploads = interaction.client.uploads
+    upload = await uploads.find(token, interaction.guild_id)
     async with _under_way(interaction) as (load, progress):
         try:
             report = await load.run(
                 library.load([upload.files], actor, upload.metadata, progress, below=upload.files)
             )
         finally:
-            await delete_upload(upload)  # the buttons are gone, whatever came of it
+            await uploads.delete(upload)  # the buttons are gone, whatever came of it
     return _report(interaction, report, undo="g")
 
 
@@ -187,8 +187,8 @@ async def _cancel(interaction: Interaction, match: re.Match[str], _: list[str]) 
 async def _discard(interaction: Interaction, token: str) -> ui.LayoutView:
     _require_right(interaction, sentence("Cancel"), shared=token == SEEDS)
     if token != SEEDS:
-        folder = interaction.client.library.folder
-        await delete_upload(await find_upload(folder, token, interaction.guild_id))
+        uploads = interaction.client.uploads
+        await uploads.delete(await uploads.find(token, interaction.guild_id))
     return await notice(interaction, sentence("Nothing was loaded."))
 
 

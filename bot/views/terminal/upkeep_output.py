@@ -41,6 +41,19 @@ def backup_rows(file: str, counts: Mapping[str, int], missing: Sequence[str]) ->
     return rows
 
 
+def migrated_rows(source: str, target: str, counts: Mapping[str, int]) -> list[Row]:
+    """What was copied into PostgreSQL, and what to do next."""
+    files, tweets = counts["dump"], counts["tweet"]
+    has = f"{_counted(files, 'file')} with {_counted(tweets, 'tweet')}"
+    return [
+        text_row(f"Copied {has} from {source} to {target}. Every row was read back and compared."),
+        text_row(
+            "Set DATABASE_URL for all processes of the bot, then start them. The file stays as it "
+            "is; keep it until you have a backup of the database."
+        ),
+    ]
+
+
 def vacuum_rows(before: int, after: int, *, is_log_empty: bool) -> list[Row]:
     """How much space was given back."""
     freed = max(before - after, 0)

@@ -1,0 +1,199 @@
+"""Connections to the primary and to a read replica, with limits on how long to wait."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+import asyncpg
+
+from bot.errors import StoreError, StoreUnreachable
+from bot.store.postgres.address import Address
+from bot.store.postgres.faults import clear, unreachable
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
+Connection: TypeAlias = "asyncpg.Connection | PoolConnectionProxy"
+
+CONNECT_SECONDS = 3.0
+"""How long to wait for a connection."""
+READ_SECONDS = 20.0
+"""How long the store waits for rows."""
+LONG_SECONDS = 3600.0
+"""How long loads and upkeep wait for one statement."""
+CONNECTIONS = 4
+"""Connections to each server that a process keeps."""
+PAUSES = (0.1, 0.4, 1.0)
+"""Seconds before the tries to reach a server again."""
+AWAY_SECONDS = 2.0
+"""How long a server that was not reached is tried only once, and a replica not at all."""
+APPLICATION = {"application_name": "threadbot"}
+
+
+async def connected(url: str, name: str, seconds: float = LONG_SECONDS) -> asyncpg.Connection:
+    """Return a connection.
+
+    Args:
+        url: the server's address.
+        name: what to call the database.
+        seconds: how long a statement may take.
+
+    Raises:
+        StoreError: it cannot be made.
+    """
+    with clear(name):
+        return await asyncpg.connect(
+            url, timeout=CONNECT_SECONDS, command_timeout=seconds, server_settings=APPLICATION
+        )
+
+
+class Server:
+    """A server, and the connections to it that a process keeps."""
+
+    def __init__(self, url: str, name: str, seconds: float) -> None:
+        """Connect to a server as soon as a connection is needed.
+
+        Args:
+            url: its address.
+            name: what to call the database.
+            seconds: how long a statement may take.
+        """
+        self.name = name
+        self._seconds = seconds
+        self._url = url
+        self._pool: asyncpg.Pool | None = None
+        self._lock = asyncio.Lock()
+        self._away_until = 0.0
+
+    @property
+    def is_away(self) -> bool:
+        """Whether it was not reached a moment ago."""
+        return time.monotonic() < self._away_until
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """Lend a connection while inside. Errors inside become messages, too.
+
+        Raises:
+            StoreError: there is none.
+        """
+        with clear(self.name):
+            try:
+                pool = await self._opened()
+                async with pool.acquire(timeout=CONNECT_SECONDS) as connection:
+                    yield connection
+            except (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError):
+                self._away_until = time.monotonic() + AWAY_SECONDS
+                raise
+
+    async def tried(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        """Do `work`, which only reads, with a connection; again if the connection is lost.
+
+        Raises:
+            StoreError: the server cannot be reached, or refuses it.
+        """
+        for pause in () if self.is_away else PAUSES:
+            with suppress(StoreUnreachable):
+                async with self.connection() as connection:
+                    return await work(connection)
+            await asyncio.sleep(pause)
+        async with self.connection() as connection:
+            return await work(connection)
+
+    async def _opened(self) -> asyncpg.Pool:
+        async with self._lock:
+            if self._pool is None:
+                self._pool = await asyncpg.create_pool(
+                    self._url,
+                    min_size=0,
+                    max_size=CONNECTIONS,
+                    timeout=CONNECT_SECONDS,
+                    command_timeout=self._seconds,
+                    server_settings=APPLICATION,
+                )
+            return self._pool
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._pool is not None:
+            try:
+                await asyncio.wait_for(self._pool.close(), CONNECT_SECONDS)
+            except (OSError, asyncpg.InterfaceError, asyncpg.PostgresError):
+                self._pool.terminate()
+
+
+class Servers:
+    """The primary, and the replica that reads go to if there is one.
+
+    Rows never change once they are committed. So what a replica has is right, and what it lacks is
+    read from the primary: nobody sees an older answer after a newer one.
+    """
+
+    def __init__(self, address: Address, seconds: float = READ_SECONDS) -> None:
+        """Use the servers at `address`, whose statements may take so many `seconds`."""
+        self.primary = Server(address.url, address.name, seconds)
+        self.replica: Server | None = None
+        if address.read_url:
+            self.replica = Server(address.read_url, address.name, seconds)
+
+    async def rows(
+        self, sql: str, values: Sequence[object], is_enough: Callable[[list[Row]], bool]
+    ) -> list[Row]:
+        """Return the rows that a replica has, or else those of the primary.
+
+        Args:
+            sql: a query for rows that never change.
+            values: its parameters.
+            is_enough: whether rows of a replica are all there are.
+        """
+
+        async def read(connection: Connection) -> list[Row]:
+            return [tuple(row) for row in await connection.fetch(sql, *values)]
+
+        if self.replica is not None and not self.replica.is_away:
+            with suppress(StoreError):  # it may lack tables yet, or cancel what is in its way
+                async with self.replica.connection() as connection:
+                    found = await read(connection)
+                    if is_enough(found):
+                        return found
+        return await self.primary.tried(read)
+
+    async def newest(self, sql: str, *values: object) -> list[Row]:
+        """Return rows of the primary."""
+
+        async def read(connection: Connection) -> list[Row]:
+            return [tuple(row) for row in await connection.fetch(sql, *values)]
+
+        return await self.primary.tried(read)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self.primary.close)
+            if self.replica:
+                stack.push_async_callback(self.replica.close)
+
+
+async def outcome(address: Address, transaction: str) -> bool:
+    """Whether a transaction was committed whose end was not seen, as the connection was lost.
+
+    Raises:
+        StoreUnreachable: that cannot be found out.
+    """
+    sql = "SELECT pg_xact_status($1::text::xid8)"
+    for pause in (*PAUSES, *PAUSES):
+        await asyncio.sleep(pause)
+        with suppress(StoreUnreachable):
+            connection = await connected(address.url, address.name, READ_SECONDS)
+            try:
+                with clear(address.name):
+                    return bool(await connection.fetchval(sql, transaction) == "committed")
+            finally:
+                connection.terminate()
+    raise unreachable(address.name, ConnectionError("it went away during the change"))

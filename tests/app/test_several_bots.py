@@ -1,0 +1,159 @@
+"""Several bots with one database: what one process does, the others know."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import discord
+import pytest
+
+from bot.app.rate_limit import QUESTIONS, RateLimit
+from bot.errors import StoreUnreachable
+from bot.library import generations
+from bot.library.library import Library
+from bot.operations import erase as erasing
+from bot.store.places import place_at
+from tests.app.conftest import at_work, scene_with, until
+from tests.databases import at
+from tests.discord_server import LoopbackDiscord, Upload
+from tests.postgres_server import Server
+
+pytestmark = pytest.mark.usefixtures("in_postgres")
+OKAPIS = Upload("okapis.txt", b"Okapis, a thread\nThey are shy\n")
+WITHIN = 2.0
+"""Seconds in which every process serves a new generation."""
+
+
+async def test_every_bot_serves_what_another_process_loads_without_being_asked(
+    tmp_path: Path, seeds: Path
+) -> None:
+    (tmp_path / "more.txt").write_text("Okapis are shy\n", encoding="utf-8")
+    async with (
+        scene_with(at(tmp_path / "data"), seeds) as scene,
+        Library.open(at(tmp_path / "data"), seeds) as elsewhere,
+    ):
+        await asyncio.sleep(0.5)  # the bot listens
+        await elsewhere.load([tmp_path / "more.txt"], "you")
+        started = time.monotonic()
+        await until(lambda: scene.library.generation == 2)
+        assert time.monotonic() - started < WITHIN
+        await elsewhere.undo("you")
+        await until(lambda: scene.library.generation == 3)
+
+
+async def test_an_announcement_that_is_lost_delays_a_generation_by_a_second(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent(*_: object) -> None:
+        """Announce nothing."""
+
+    monkeypatch.setattr("bot.store.postgres.store.announce", silent)
+    (tmp_path / "more.txt").write_text("Okapis are shy\n", encoding="utf-8")
+    async with (
+        scene_with(at(tmp_path / "data"), seeds) as scene,
+        Library.open(at(tmp_path / "data"), seeds) as elsewhere,
+    ):
+        await elsewhere.load([tmp_path / "more.txt"], "you")
+        await until(lambda: scene.library.generation == 2)
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+async def test_an_upload_is_loaded_by_whichever_bot_gets_the_button(
+    tmp_path: Path, seeds: Path, in_postgres: Server, *, is_shared: bool
+) -> None:
+    first, second = at(tmp_path), at(tmp_path)
+    if is_shared:
+        url = in_postgres.url_for(tmp_path)
+        first, second = (place_at(tmp_path / each, url) for each in ("one", "two"))
+    else:
+        first, second = (place_at(tmp_path / each) for each in ("one", "two"))
+    async with LoopbackDiscord() as server:
+        guild = server.add_guild("Chips")
+        grace = guild.add_member("grace", permissions=discord.Permissions(manage_guild=True))
+        async with at_work(server, first, seeds):
+            await server.commands_synced()
+            exchange = await grace.slash("reload", file=OKAPIS)
+            preview = await exchange.reply()
+        async with at_work(server, second, seeds) as client:
+            applied = await (await grace.press(preview, label="Load")).reply()
+            if is_shared:
+                assert "+2 tweets." in applied.text
+                library = await client.libraries.of(guild.id)
+                assert (await library.ask("okapis")).tweets == 1
+                assert await client.library.kept_uploads() == {}
+            else:
+                assert "+2 tweets." not in applied.text
+        assert not [*(tmp_path / "two" / "uploads").glob("*")]
+
+
+async def test_whether_answers_are_public_is_the_same_on_every_bot(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app.guild_settings.FRESH_SECONDS", 0.0)
+    async with scene_with(at(tmp_path / "data"), seeds) as scene:
+        here = scene.client.guild_settings
+        assert not await here.answers_are_public(scene.guild.id)
+        async with Library.open(at(tmp_path / "data"), seeds) as elsewhere:
+            await elsewhere.remember(f"answers in {scene.guild.id}", "public")
+            await elsewhere.remember("roles that may load", f'{{"{scene.guild.id}": 7}}')
+        assert await here.answers_are_public(scene.guild.id)
+        await until(lambda: here.loading_role(scene.guild.id) == 7)
+
+
+async def test_a_person_s_limit_counts_what_they_do_with_all_bots(
+    tmp_path: Path, seeds: Path, in_postgres: Server
+) -> None:
+    at(tmp_path)
+    url = in_postgres.url_for(tmp_path)
+    first, second = (place_at(tmp_path / each, url) for each in ("one", "two"))
+    async with LoopbackDiscord() as server:
+        ada = server.add_guild("Chips").add_member("ada")
+        async with at_work(server, first, seeds):
+            await server.commands_synced()
+            for _ in range(QUESTIONS):
+                assert "seconds" not in (await (await ada.slash("about")).reply()).text
+        async with at_work(server, second, seeds) as client:
+            assert "seconds" in (await (await ada.slash("about")).reply()).text
+            limit = RateLimit(name="questions")
+            assert await client.limits.retry_after(limit, ada.id) is not None
+            assert await client.limits.retry_after(limit, ada.id + 1) is None
+
+
+async def test_without_the_database_each_bot_counts_alone(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise StoreUnreachable("the database", "it is away")
+
+    async with scene_with(at(tmp_path / "data"), seeds) as scene:
+        monkeypatch.setattr("bot.store.postgres.counters.PostgresCounters.used", away)
+        limits = scene.client.limits
+        limit = RateLimit(1, name="questions")
+        assert await limits.retry_after(limit, 7) is None
+        assert await limits.retry_after(limit, 7) is not None
+
+
+async def test_a_layer_is_built_once_and_left_for_the_other_machines(
+    tmp_path: Path, seeds: Path, in_postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("fsspec")
+    monkeypatch.setattr(generations, "MUCH", 0)
+    monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
+    at(tmp_path)
+    url, layers = in_postgres.url_for(tmp_path), str(tmp_path / "layers")
+    first, second = (place_at(tmp_path / each, url, None, layers) for each in ("one", "two"))
+    async with Library.open(first, seeds) as here:
+        assert (await here.ask("suitcases")).tweets > 0
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("built again")
+
+    monkeypatch.setattr("bot.library.snapshot.layer.Layer.build", refuse)
+    async with Library.open(second, seeds) as there:
+        assert (await there.ask("suitcases")).tweets > 0
+    names = {each.name for each in (tmp_path / "layers").iterdir()}
+    assert names == {each.name for each in (tmp_path / "two").glob("index-0*.bin")}
+    await asyncio.to_thread(erasing.clear, second.shelf)
+    assert not [*(tmp_path / "layers").iterdir()]

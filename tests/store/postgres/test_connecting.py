@@ -1,0 +1,131 @@
+"""Connections that are lost, and a replica that is behind."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StoreError, StoreUnreachable
+from bot.store.postgres import connecting
+from bot.store.postgres.address import Address
+from bot.store.postgres.connecting import Servers, connected, outcome
+from bot.store.postgres.place import PostgresDatabase
+from tests import postgres_server
+from tests.databases import at
+from tests.postgres_server import Server, schema_for, wait_for
+from tests.store.stored import SHELF, bytes_of, new, versions_in
+
+pytestmark = pytest.mark.usefixtures("in_postgres")
+
+
+@pytest.fixture
+def own() -> Iterator[Server]:
+    """A server of this test alone, which it may stop."""
+    with postgres_server.primary(durable=True) as server:
+        yield server
+
+
+@pytest.fixture
+def paused(replica: Server) -> Iterator[Server]:
+    """The replica, which takes in nothing new."""
+    replica.sql("SELECT pg_wal_replay_pause()")
+    yield replica
+    replica.sql("SELECT pg_wal_replay_resume()")
+
+
+def both(folder: Path, primary: Server, copy: Server) -> PostgresDatabase:
+    assert at(folder).name
+    return PostgresDatabase(folder, Address(primary.url_for(folder), copy.url_for(folder)))
+
+
+async def test_what_a_replica_lacks_is_read_from_the_primary(
+    tmp_path: Path, in_postgres: Server, replica: Server, paused: Server
+) -> None:
+    assert paused is replica
+    async with both(tmp_path, in_postgres, replica).open() as store:
+        dumps = [new(b"Okapis are shy", "o.txt"), new(b"Zebras are not", "z.txt")]
+        await store.commit(SHELF, 0, dumps, actor="me", action="load")
+        members = await store.members(SHELF, 1)
+        assert [await store.size(each.id) for each in members] == [(1, 1), (1, 1)]
+        versions = versions_in(store, *members)
+        assert await store.versions([each.id for each in versions]) == versions
+        assert [each.thread.title for each in versions] == ["Okapis are shy", "Zebras are not"]
+        assert bytes_of(store, members[0].sha256) == b"Okapis are shy"
+        with store.readers() as reader:
+            assert [each.dump.file for each in reader.loaded(members)] == ["o.txt", "z.txt"]
+        assert await store.generation(SHELF) == 1
+
+
+async def test_what_never_changes_is_read_from_the_replica(
+    tmp_path: Path, in_postgres: Server, replica: Server
+) -> None:
+    place = both(tmp_path, in_postgres, replica)
+    async with place.open() as store:
+        await store.commit(SHELF, 0, [new(b"Okapis are shy")], actor="me", action="load")
+        (member,) = await store.members(SHELF, 1)
+        (version,) = versions_in(store, member)
+    await asyncio.to_thread(wait_for, replica, in_postgres)
+    in_postgres.sql(f"ALTER SCHEMA {schema_for(tmp_path)} RENAME TO {schema_for(tmp_path)}_away")
+    replica.sql("SELECT pg_wal_replay_pause()")
+    try:
+        servers = Servers(Address(in_postgres.url, replica.url_for(tmp_path)))
+        found = await servers.rows("SELECT count(*) FROM version", (), bool)
+        assert found == [(1,)]  # the primary has no such table there
+        await servers.close()
+    finally:
+        replica.sql("SELECT pg_wal_replay_resume()")
+    assert version.thread.title == "Okapis are shy"
+
+
+async def test_a_replica_that_is_away_is_no_error(tmp_path: Path, in_postgres: Server) -> None:
+    assert at(tmp_path).name
+    nowhere = "postgresql://threadbot@/threadbot?host=/nowhere"
+    place = PostgresDatabase(tmp_path, Address(in_postgres.url_for(tmp_path), nowhere))
+    async with place.open() as store:
+        await store.commit(SHELF, 0, [new(b"Okapis are shy")], actor="me", action="load")
+        (member,) = await store.members(SHELF, 1)
+        assert versions_in(store, member)[0].thread.title == "Okapis are shy"
+
+
+async def test_a_connection_that_was_lost_is_made_again(tmp_path: Path, own: Server) -> None:
+    place = PostgresDatabase(tmp_path, Address(own.url))
+    async with place.open() as store:
+        await store.remember("key", "value")
+        await asyncio.to_thread(own.stop)
+        await asyncio.to_thread(own.start)
+        assert await store.setting("key") == "value"
+        await store.remember("key", "other")
+        assert await store.setting("key") == "other"
+
+
+async def test_a_server_that_is_away_is_said_to_be(tmp_path: Path, own: Server) -> None:
+    place = PostgresDatabase(tmp_path, Address(own.url))
+    async with place.open() as store:
+        await asyncio.to_thread(own.stop)
+        for again in (False, True):
+            started = time.monotonic()
+            with pytest.raises(StoreUnreachable, match="cannot be reached"):
+                await store.setting("key")
+            if again:  # whoever asks next does not wait as long
+                assert time.monotonic() - started < sum(connecting.PAUSES)
+        with pytest.raises(StoreUnreachable):
+            await store.remember("key", "value")
+    with pytest.raises(StoreError):
+        place.facts()
+
+
+async def test_the_outcome_of_a_change_is_found_out(tmp_path: Path, in_postgres: Server) -> None:
+    address = Address(in_postgres.url_for(tmp_path))
+    connection = await connected(address.url, address.name)
+    found = []
+    for end in ("COMMIT", "ROLLBACK"):
+        await connection.execute("BEGIN")
+        transaction = await connection.fetchval("SELECT pg_current_xact_id()::text")
+        await connection.execute(end)
+        found.append(await outcome(address, transaction))
+    await connection.close()
+    assert found == [True, False]
