@@ -137,7 +137,7 @@ class Current:
             log.info("cannot ask for changes: %s", error)
             return
         if is_behind:
-            self._catching_up = asyncio.create_task(self._catch_up())
+            self._catch_up_in_background()
 
     def follow(self, newest: Mapping[int, int]) -> None:
         """Start catching up in the background unless the newest generations are served.
@@ -149,8 +149,12 @@ class Current:
         is_behind = newest.get(self.scope, 0) != snapshot.generation
         if self.shared is not None:
             is_behind |= newest.get(SHARED_SCOPE, 0) != snapshot.shared_generation
-        is_catching_up = self._catching_up is not None and not self._catching_up.done()
-        if is_behind and not is_catching_up and not self._lock.locked():
+        if is_behind and not self._lock.locked():
+            self._catch_up_in_background()
+
+    def _catch_up_in_background(self) -> None:
+        """Start catching up, unless that is under way: one task is known, and ended in time."""
+        if self._catching_up is None or self._catching_up.done():
             self._catching_up = asyncio.create_task(self._catch_up())
 
     def copy_in_background(self) -> None:

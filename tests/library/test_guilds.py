@@ -177,3 +177,33 @@ async def test_only_some_guilds_are_kept_at_hand(
         assert await libraries.own(4) is await libraries.own(4)
         assert await libraries.own(1) is not first
         await libraries.settled()
+
+
+async def test_what_another_process_loads_is_served_without_a_question(
+    tmp_path: Path, seeds: Path
+) -> None:
+    (tmp_path / "okapi.txt").write_text("Okapis, a thread\nThey are shy\n", encoding="utf-8")
+    async with (
+        Library.open(at(tmp_path / "data"), seeds) as here,
+        Library.open(at(tmp_path / "data"), seeds) as there,
+    ):
+        libraries, theirs = GuildLibraries(here), GuildLibraries(there)
+        seven = await libraries.own(7)
+        times = 0
+
+        async def count() -> None:
+            nonlocal times
+            times += 1
+
+        following = asyncio.create_task(libraries.follow(count))
+        await (await theirs.own(7)).load([tmp_path / "okapi.txt"], "me")
+        await there.load([tmp_path / "okapi.txt"], "me")
+        async with asyncio.timeout(20):
+            while (seven.generation, here.generation) != (1, 2):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        assert times
+        assert not libraries.store_is_away
+        following.cancel()
+        await asyncio.wait({following})
+        await libraries.settled()
+        await theirs.settled()
