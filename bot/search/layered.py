@@ -118,18 +118,22 @@ class LayeredIndex:
             return layers[0].index
         return cls(layers)
 
-    def __init__(self, layers: Sequence[IndexLayer]) -> None:
+    def __init__(self, layers: Sequence[IndexLayer], average: float | None = None) -> None:
         """Stack layers.
 
         Args:
             layers: one or more, whose indexes were made by equal analyzers, with the same settings.
+            average: the average length of documents to score with; by default that of the stack.
         """
         first = layers[0].index
         self.analyzer, self.feedback = first.analyzer, first.feedback
         self._layers = [_Layer(each) for each in layers]
         self._offsets = Offsets.of(len(each.index) for each in self._layers)
         self._live = self.size - sum(each.masked for each in self._layers)
-        average = sum(each.length for each in self._layers) / self._live if self._live else 0.0
+        self.length = sum(each.length for each in self._layers)
+        """The total length of the documents that are not masked, in tokens."""
+        if average is None:
+            average = self.length / self._live if self._live else 0.0
         self._views = [each.index.viewed(average) for each in self._layers]
         placed = zip(self._views, self._layers, strict=True)
         self.searcher = searcher([(view.layer, *each.masks) for view, each in placed], self._live)
