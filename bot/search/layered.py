@@ -33,7 +33,17 @@ from bot.search.feedback import (
 from bot.search.index import Index
 from bot.search.offsets import Offsets
 from bot.search.query import Phrase, Query
-from bot.search.searched import Docs, Scores, Searched, allowed, boosted, search
+from bot.search.searched import (
+    Beside,
+    Docs,
+    Scores,
+    Searched,
+    allowed,
+    boosted,
+    search,
+    tables,
+    terms_with,
+)
 
 SCANNED = 64
 """If more than one document in 64 is masked, their terms are counted in all postings."""
@@ -232,6 +242,22 @@ class LayeredIndex:
             live = layer.live(docs)
             found.append((docs if live is None else docs[live]) + self._offsets.starts[number])
         return np.concatenate(found)
+
+    def document_frequencies(self, terms: Sequence[str]) -> list[int]:
+        """Return how many documents contain each of `terms`."""
+        return [*map(self.document_frequency, terms)]
+
+    def terms_with(self, text: str) -> list[str]:
+        """Return the terms that have `text` in them, sorted."""
+        return terms_with(self, text)
+
+    def count(self, phrase: Phrase) -> int:
+        """Return how many documents contain `phrase`."""
+        return len(self.holding(phrase))
+
+    def beside(self, others: Sequence[str], own: str, phrases: Sequence[Phrase]) -> Beside:
+        """Return how many documents have phrases beside other terms; see `Beside`."""
+        return tables(self, others, own, phrases).beside
 
     def contribution(self, term: str, doc: int) -> float:
         """Return what `term` adds to the score of `doc`; 0 if the document does not contain it."""

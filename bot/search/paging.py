@@ -85,8 +85,8 @@ def cut_page(
     Args:
         rows: int64[m], the first tweets of the ranking, best first: some, or all.
         theirs: integers[m], the thread of each.
-        used: int64[m], how many tweets of its thread are on earlier pages than these; read only
-            if there is a cap.
+        used: int64[m], how many tweets of its thread are on earlier pages than these; None if
+            there is no cap.
         total: how many tweets all these pages have together.
         cut: which page.
 
@@ -96,7 +96,7 @@ def cut_page(
     pages = -(-total // cut.limit)
     number = max(min(cut.number, pages), 1)
     start, end = (number - 1) * cut.limit, min(number * cut.limit, total)
-    if cut.cap is not None:
+    if cut.cap is not None and used is not None:
         kept = _earlier(theirs) + used < cut.cap
         rows, theirs = rows[kept], theirs[kept]
     if len(rows) < end:

@@ -89,7 +89,7 @@ class PartIndex(LayeredIndex):
         def known(term: str) -> object:
             return replace(own(term), weight=weights.get(term, 0.0))
 
-        view._known = known  # type: ignore[assignment]
+        view.__dict__["_known"] = known
         return view
 
     def match(self, terms: Sequence[str]) -> Matches:
@@ -121,6 +121,15 @@ class PartIndex(LayeredIndex):
     def frequencies_of(self, encoded: Sequence[bytes]) -> NDArray[np.int64]:
         """Return int64[terms]: how many documents of this part contain each; terms in UTF-8."""
         return self._looked_up(encoded, self._unknown(len(encoded)))[1]
+
+    def shows(self, layer: int, term_id: int) -> bool:
+        """Whether a document of a layer that is not masked contains the term with that id there."""
+        return bool(self._layers[layer].frequencies(np.array([term_id], np.int32))[0])
+
+    def term_bounds(self) -> tuple[int, int]:
+        """Return how many terms documents contain: at least, and at most."""
+        counts = [int(np.count_nonzero(each.live_terms())) for each in self._layers]
+        return max(counts), sum(counts)
 
     def content(self, docs: Docs) -> Content:
         """Return the terms of a few documents, without stop words."""

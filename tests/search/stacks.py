@@ -55,6 +55,8 @@ class Stack:
     ) -> None:
         """Build all."""
         self._settings = layers, kernels, feedback
+        self.kernels = kernels
+        """Has the kernels, or not."""
         self.placed = sorted(placed, key=lambda each: (each.layer, each.order))
         with kernels():
             parts = [self._layer(number, feedback) for number in range(layers)]

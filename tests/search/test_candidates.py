@@ -27,7 +27,7 @@ from bot.search.candidates import (
 )
 from bot.search.feedback import Learned
 from bot.search.paging import Cut
-from bot.search.part import LearnedTerms, PartIndex, learn
+from bot.search.part import Content, LearnedTerms, PartIndex, learn
 from bot.search.query import Query, parse
 from bot.search.ranking import UNDATED, Ranking, rank
 from bot.search.searched import Docs, Scores
@@ -59,8 +59,8 @@ class Parts:
         """Rank as `ranking.rank` does, part by part."""
         weights = {each.term: self._weight(each.term.encode()) for each in query.terms}
         every = tuple(part.weighed(weights) for part in self.indexes)
-        sizes = [each.size for each in every]
-        places = [slice(first, first + size) for (first, _), size in zip(self.starts, sizes, strict=True)]
+        pairs = zip(self.starts, every, strict=True)
+        places = [slice(first, first + each.size) for (first, _), each in pairs]
         selections = [
             Selection(
                 None if allowed is None else allowed[here], None if days is None else days[here]
@@ -94,9 +94,10 @@ class Parts:
         return lucene_idf(self.documents, holding)
 
     def _frequencies(self, terms: Sequence[bytes]) -> NDArray[np.int64]:
-        return np.sum([each.frequencies_of(terms) for each in self.indexes], axis=0)
+        found = [each.frequencies_of(terms) for each in self.indexes]
+        return sum(found, np.zeros(len(terms), np.int64))
 
-    def _learn(self, content: candidates.Content, scores: Scores) -> Learned:
+    def _learn(self, content: Content, scores: Scores) -> Learned:
         return learn(content, scores, self._frequencies, self.documents)
 
     def _boosts(self, learned: Learned, docs: Docs) -> Scores:
@@ -114,7 +115,8 @@ def divided(stack: Stack, borders: Sequence[int]) -> Parts:
     live = len(stack.stack)
     average = stack.stack.length / live if live else 0.0
     pieces = [(stack.layers[a:b], stack.placed_threads[a:b]) for a, b in pairwise(edges)]
-    indexes = [PartIndex(layers, average) for layers, _ in pieces]
+    with stack.kernels():
+        indexes = [PartIndex(layers, average) for layers, _ in pieces]
     threads = [LayeredThreads(own) for _, own in pieces]
     counts = [sum(len(each.starts) for each, _ in own) for _, own in pieces]
     starts = list(
@@ -146,7 +148,7 @@ def test_parts_rank_as_one_stack(
     limit: int,
     page: int,
     cap: int | None,
-    set_apart: bool,
+    set_apart: bool,  # noqa: FBT001  # drawn
     data: st.DataObject,
 ) -> None:
     query = parse(" ".join(words), ANALYZER)
@@ -160,9 +162,7 @@ def test_parts_rank_as_one_stack(
     options = {"page": page, "cap": cap, "set_apart": set_apart, "days": days}
     expected = rank(stack.stack, query, stack.stacked, limit, allowed, **options)  # type: ignore[arg-type]
     parts = divided(stack, borders)
-    found = parts.rank(
-        query, limit, allowed, days, cut=Cut(limit, cap, page), set_apart=set_apart
-    )
+    found = parts.rank(query, limit, allowed, days, cut=Cut(limit, cap, page), set_apart=set_apart)
     assert same(found, expected)
 
 
@@ -173,7 +173,7 @@ def test_deep_pages_of_parts_are_those_of_one_stack(
     question: str,
     page: int,
     cap: int | None,
-    newest: bool,
+    newest: bool,  # noqa: FBT001  # drawn
     data: st.DataObject,
 ) -> None:
     query = parse(question, ANALYZER)
@@ -182,9 +182,9 @@ def test_deep_pages_of_parts_are_those_of_one_stack(
         dice = np.random.default_rng(data.draw(st.integers(0, 99)))
         days = dice.integers(0, 5, stack.stack.size).astype(np.int32)
     with pytest.MonkeyPatch.context() as patched:
+        most = data.draw(st.sampled_from([7, 30]))
         for module in (ranking, candidates):
-            patched.setattr(module, "MAX_RERANKED", data.draw(st.sampled_from([7, 30])))
-            patched.setattr(module, "MAX_RERANKED", ranking.MAX_RERANKED)
+            patched.setattr(module, "MAX_RERANKED", most)
         expected = rank(stack.stack, query, stack.stacked, 3, page=page, cap=cap, days=days)
         parts = divided(stack, borders)
         found = parts.rank(query, 3, days=days, cut=Cut(3, cap, page), set_apart=True)
