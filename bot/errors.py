@@ -18,6 +18,9 @@ ThreadbotError
 ├── OutputExists           a file of that name exists already                 (exit status 2)
 ├── BotUnreachable         no running bot answers                             (exit status 1)
 ├── MetricsMissing         what `/metrics` needs is not installed             (exit status 3)
+├── ClusterMissing         what `THREADBOT_CLUSTER` needs is not installed    (exit status 3)
+├── ClusterUnreachable     no connection to the cluster                       (exit status 3)
+├── PartUnreachable        a part of the library cannot be reached            (exit status 3)
 ├── DiscordUnreachable     no connection to Discord                           (exit status 3)
 ├── DateNotUnderstood      a filter's date is no date, or can be two          (exit status 2)
 ├── HandleNotUnderstood    a filter's handle cannot be one                    (exit status 2)
@@ -310,6 +313,36 @@ class MetricsMissing(ThreadbotError):
     def __init__(self) -> None:
         super().__init__(
             "/metrics needs the package prometheus-client: pip install 'threadbot[metrics]'"
+        )
+
+
+class ClusterMissing(ThreadbotError):
+    """The package ray is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "THREADBOT_CLUSTER needs the package ray: pip install 'threadbot[cluster]'"
+        )
+
+
+class ClusterUnreachable(ThreadbotError):
+    """The bot cannot connect to the cluster."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"Cannot connect to the cluster at {address} ({reason}). Check THREADBOT_CLUSTER, and "
+            "that Ray runs there: `ray status`."
+        )
+
+
+class PartUnreachable(ThreadbotError):
+    """A part of the library is in a process that cannot be reached."""
+
+    def __init__(self, part: object) -> None:
+        self.part = part
+        super().__init__(
+            sentence("A part of the library cannot be reached right now. Try again in a minute.")
         )
 
 

@@ -11,7 +11,8 @@ from bot.i18n.messages import Sentence, counted, sentence
 from bot.library.passages import Context, hits
 from bot.library.snapshot.filter_columns import needs_dates
 from bot.library.snapshot.lookup import Matches
-from bot.library.snapshot.views import Choice, Paging, Served
+from bot.library.snapshot.served import Served
+from bot.library.snapshot.views import Choice, Paging
 from bot.library.suggestions import suggestions
 from bot.models import (
     Answer,

@@ -10,8 +10,8 @@ import numpy as np
 
 from bot.library.snapshot.links import Reference
 from bot.library.snapshot.origins import hidden
+from bot.library.snapshot.served import Served
 from bot.library.snapshot.snapshot import Snapshot
-from bot.library.snapshot.views import Served
 from bot.models import Dump, Thread
 from bot.reports import HiddenThreads
 from bot.store.erasing import LABEL

@@ -36,7 +36,7 @@ TRUSTED_FROM = 8 << 20
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Named", "Unusable", "damaged", "named", "read", "write"]
+__all__ = ["Named", "Unusable", "damaged", "layer_file", "mapped", "named", "read", "write"]
 
 
 class Named(NamedTuple):
@@ -159,7 +159,22 @@ def read_one(path: Path, name: str) -> Layer:
         OSError: its file cannot be read.
         Unusable: it is damaged.
     """
-    return Layer.from_arrays(name, *read_arrays(_file(path, name), _key(name), is_verified=True))
+    return mapped(_file(path, name), name)
+
+
+def layer_file(folder: Path, name: str) -> Path | None:
+    """Return the file in `folder` of the layer with that name, if there is one."""
+    return next(folder.glob(f"index-*-{name}.bin"), None)
+
+
+def mapped(file: Path, name: str) -> Layer:
+    """Return the layer in a file that was verified before.
+
+    Raises:
+        OSError: the file cannot be read.
+        Unusable: it is damaged.
+    """
+    return Layer.from_arrays(name, *read_arrays(file, _key(name), is_verified=True))
 
 
 def _is_written(path: Path, key: str, layers: Sequence[object]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.i18n.messages import Sentence, counted, sentence
 from bot.library.snapshot.links import key_of, references, without
-from bot.library.snapshot.views import Served
+from bot.library.snapshot.served import Served
 from bot.models import Thread
 from bot.search.query import NO_FILTERS, Query, host_of, parse
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.library.snapshot.searched_text import searched_text
+from bot.library.snapshot.served import Served
 from bot.library.snapshot.sources import sources
 from bot.library.snapshot.thread_merge import merge_versions
-from bot.library.snapshot.views import Served
 from bot.models import Explanation, Hit, Passage, TermShare, Thread
 from bot.search.analyzer import Token
 from bot.search.bm25.idf import lucene_idf

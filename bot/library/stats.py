@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.library.snapshot.views import Served
+from bot.library.snapshot.served import Served
 from bot.reports import LibraryStats, Tally
 from bot.search.ranking import UNDATED
 

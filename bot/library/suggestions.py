@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import regex
 
-from bot.library.snapshot.views import Served
+from bot.library.snapshot.served import Served
 from bot.models import ThreadSummary
 from bot.search.analyzer import UNSPACED
 from bot.search.query import Query

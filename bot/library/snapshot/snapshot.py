@@ -32,6 +32,8 @@ VERSION_STEP = 1_000_000
 class Snapshot:
     """All that a library needs in memory to answer."""
 
+    is_here = True
+
     def __init__(
         self,
         generation: int,
@@ -113,6 +115,10 @@ class Snapshot:
     def version(self) -> int:
         """Changes whenever the served content changes."""
         return version_of(self.generation, self.shared_generation)
+
+    def whole(self) -> Snapshot:
+        """Return itself: all layers are in this process."""
+        return self
 
     @property
     def is_quick(self) -> bool:

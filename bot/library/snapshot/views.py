@@ -1,24 +1,17 @@
-"""What questions ask a snapshot, wherever its layers are: in this process or elsewhere. Pure."""
+"""What questions ask of a snapshot: what may be found, pages, and how its parts look. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.library.snapshot.catalogue import Entry
 from bot.models import ThreadSummary
-from bot.search.query import NO_FILTERS, Filters, Query
-from bot.search.ranking import Ranking
-from bot.search.searched import Asked
-from bot.search.spelling import Vocabulary
-from bot.store.rows import Forgotten
-
-if TYPE_CHECKING:
-    from bot.library.snapshot.lookup import Lookup
+from bot.search.query import NO_FILTERS, Filters
 
 Numbers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -155,73 +148,3 @@ class AnyNames(Protocol):
 
     def with_words(self, terms: Sequence[str]) -> list[int]:
         """Return the threads whose titles have all the terms, the best first."""
-
-
-class Served(Protocol):
-    """What answers questions; see `Snapshot`."""
-
-    @property
-    def generation(self) -> int:
-        """The generation of this library's own dumps."""
-
-    @property
-    def shared_generation(self) -> int:
-        """For a guild: the generation of the shared library that it includes. Else 0."""
-
-    @property
-    def version(self) -> int:
-        """Changes whenever the served content changes."""
-
-    @property
-    def dumps(self) -> tuple[int, ...]:
-        """The rows of all dumps, in order."""
-
-    @property
-    def forgotten(self) -> tuple[Forgotten, ...]:
-        """What is hidden."""
-
-    @property
-    def index(self) -> Asked:
-        """Over all tweets, thread after thread."""
-
-    @property
-    def catalogue(self) -> AnyCatalogue:
-        """The threads."""
-
-    @property
-    def filter_columns(self) -> AnyColumns:
-        """What filters look at."""
-
-    @property
-    def lookup(self) -> Lookup:
-        """Finds threads by reference."""
-
-    @property
-    def is_quick(self) -> bool:
-        """Whether a plain question takes less time than handing it to a thread."""
-
-    def rank(
-        self, query: Query, limit: int, choice: Choice | None = None, paging: Paging = ...
-    ) -> Ranking:
-        """Rank tweets, and return a page of them."""
-
-    def restricts(self, query: Query, choice: Choice) -> bool:
-        """Whether `choice`, or a phrase or exclusion of `query`, leaves out any tweet."""
-
-    def threads_with(self, filters: Filters, limit: int) -> list[int]:
-        """Return the numbers of the first threads that have a tweet that passes `filters`."""
-
-    def vocabulary(self) -> Vocabulary:
-        """Return the words of the library."""
-
-    def documents(self, number: int) -> tuple[int, int]:
-        """Return the documents [start, end) of a thread."""
-
-    def hidden_rows(self, keys: Numbers, most: int) -> list[int]:
-        """Return the rows of hidden versions that may have a tweet with one of `keys`."""
-
-    def tallies(self) -> Tallies:
-        """Return counts over all tweets and threads."""
-
-    def read_ahead(self, threads: Iterable[int]) -> None:
-        """Have ready what the catalogue says of these threads."""

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
 
-from bot.errors import ThreadbotError
 from bot.library.snapshot.layered import Part as LayerPart
 from bot.library.snapshot.snapshot import Snapshot
 from bot.search.bm25.idf import lucene_idf
@@ -23,16 +22,6 @@ from bot.store.rows import Forgotten
 
 R_co = TypeVar("R_co", covariant=True)
 R = TypeVar("R")
-
-
-class PartMissing(ThreadbotError):
-    """A part of the library cannot be reached."""
-
-    def __init__(self, part: Part) -> None:
-        """Say which."""
-        super().__init__("A part of the library cannot be reached.")
-        self.part = part
-        """The part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +46,6 @@ class Facts:
     """How many terms its documents have: at least, and at most."""
     has_masks: bool
     """Whether anything is masked."""
-    dumps: tuple[int, ...]
-    """The rows of the dumps whose versions came with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +68,7 @@ class Request(Protocol[R_co]):
 Pending = Callable[[], R]
 """Waits for a result, and returns it.
 
-It raises PartMissing if the part cannot be reached.
+It raises PartUnreachable if the part cannot be reached.
 """
 
 
@@ -96,6 +83,10 @@ class Part(Protocol):
     def is_here(self) -> bool:
         """Whether it is in this process."""
 
+    @property
+    def dumps(self) -> frozenset[int]:
+        """The rows of the dumps that have versions of its threads; empty if it is here."""
+
     def begin(self, request: Request[R]) -> Pending[R]:
         """Begin a request."""
 
@@ -104,6 +95,7 @@ class LocalPart:
     """A part of a library that is in this process."""
 
     is_here = True
+    dumps: frozenset[int] = frozenset()
 
     def __init__(
         self,
@@ -141,7 +133,6 @@ class LocalPart:
             undated=self.snapshot.filter_columns.undated,
             terms=self._index.term_bounds(),
             has_masks=any(each.gone is not None for each in layers),
-            dumps=tuple(row for each in layers for row in each.layer.origins.dumps.tolist()),
         )
 
     def begin(self, request: Request[R]) -> Pending[R]:
@@ -177,7 +168,7 @@ def results(parts: Sequence[Part], requests: Sequence[Request[R]]) -> list[R]:
     """Ask each part its own request, at the same time.
 
     Raises:
-        PartMissing: a part cannot be reached.
+        PartUnreachable: a part cannot be reached.
     """
     pending = [part.begin(each) for part, each in zip(parts, requests, strict=True)]
     found: dict[int, R] = {}
@@ -190,7 +181,7 @@ def every(parts: Sequence[Part], request: Request[R]) -> list[R]:
     """Ask all parts the same, at the same time.
 
     Raises:
-        PartMissing: a part cannot be reached.
+        PartUnreachable: a part cannot be reached.
     """
     return results(parts, [request] * len(parts))
 

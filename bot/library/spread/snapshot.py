@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.library.snapshot.lookup import Lookup
+from bot.library.snapshot.served import Served
 from bot.library.snapshot.snapshot import DEFAULT_PAGING, Snapshot, possible, version_of
 from bot.library.snapshot.views import Choice, Paging, Tallies
 from bot.library.spread.index import SpreadIndex, SpreadWords
@@ -31,6 +32,7 @@ from bot.store.rows import Forgotten
 class SpreadSnapshot:
     """What a library serves whose layers are divided into parts."""
 
+    is_here = False
     is_quick = False
 
     def __init__(
@@ -39,7 +41,7 @@ class SpreadSnapshot:
         analyzer: Analyzer,
         *,
         of: Snapshot | SpreadSnapshot,
-        below: SpreadSnapshot | None = None,
+        below: Served | None = None,
         whole: Callable[[], Snapshot] | None = None,
     ) -> None:
         """Serve `parts`, of which there is at least one.

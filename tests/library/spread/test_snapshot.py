@@ -16,9 +16,9 @@ from bot.library.page_links import page_question
 from bot.library.snapshot.catalogue import Entry
 from bot.library.snapshot.layer import analyzer
 from bot.library.snapshot.links import references
+from bot.library.snapshot.served import Served
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.stacking import Contents, stacked
-from bot.library.snapshot.views import Served
 from bot.library.spread.part import Facts, LocalPart, Part, Pending, Request
 from bot.library.spread.snapshot import SpreadSnapshot
 from bot.library.stats import stats_of
@@ -75,6 +75,7 @@ class Pickled:
     """A part that is asked and answers through pickles, as one in another process."""
 
     is_here = False
+    dumps: frozenset[int] = frozenset()
 
     def __init__(self, part: LocalPart) -> None:
         self._part = part
