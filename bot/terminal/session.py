@@ -13,7 +13,6 @@ from functools import cache, wraps
 
 from bot.background.worker import Limits
 from bot.bidi import BIDI
-from bot.cluster.ray_hosts import connected
 from bot.config import Settings
 from bot.errors import DumpError, NothingLoaded
 from bot.library.guilds import GuildLibraries
@@ -113,6 +112,8 @@ async def opened(
     async with AsyncExitStack() as stack:
         spreader = None
         if settings.cluster:
+            from bot.cluster.ray_hosts import connected  # few libraries are spread
+
             hosts = connected(settings.cluster, settings.cluster_parts)
             spreader = Spreader(stack.enter_context(hosts))
         library = await stack.enter_async_context(
