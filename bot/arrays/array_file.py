@@ -8,6 +8,7 @@ multiple of 64 bytes; and the CRC-32 of all that (4 bytes, little-endian).
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,7 +24,7 @@ HEAD = len(MAGIC) + 12
 """Bytes before the header."""
 ALIGNMENT = 64
 """Bytes; a multiple of every dtype's size, and a cache line."""
-CHUNK = 1 << 22
+CHUNK = 1 << 20
 """Bytes that are written and checked at a time."""
 Arrays = dict[str, NDArray[Any]]
 """Arrays by name."""
@@ -76,12 +77,13 @@ def read_arrays(path: Path, key: str, *, is_verified: bool = False) -> tuple[Any
         Unusable: it is damaged or has another key.
         OSError: it cannot be read.
     """
-    data = _mapped(path)
-    described, begin = _header(data)
-    if described["key"] != key:
-        raise Unusable("it was made from other data")
-    if not is_verified and not _is_whole(data):
-        raise Unusable("it is damaged")
+    with path.open("rb") as file:
+        data = _mapped(file)
+        described, begin = _header(data)
+        if described["key"] != key:
+            raise Unusable("it was made from other data")
+        if not is_verified and not _is_whole(file):
+            raise Unusable("it is damaged")
     arrays = {}
     for name, (kind, shape, at) in described["arrays"].items():
         kept = np.dtype(kind)
@@ -100,7 +102,8 @@ def is_whole(path: Path, step: Callable[[], None]) -> bool:
     Raises:
         OSError: it cannot be read.
     """
-    return _is_whole(_mapped(path), step)
+    with path.open("rb") as file:
+        return _is_whole(file, step)
 
 
 def key_of(path: Path) -> str:
@@ -110,7 +113,8 @@ def key_of(path: Path) -> str:
         Unusable: its header is damaged.
         OSError: it cannot be read.
     """
-    return str(_header(_mapped(path))[0]["key"])
+    with path.open("rb") as file:
+        return str(_header(_mapped(file))[0]["key"])
 
 
 def _header(data: NDArray[np.uint8]) -> tuple[dict[str, Any], int]:
@@ -129,18 +133,22 @@ def _header(data: NDArray[np.uint8]) -> tuple[dict[str, Any], int]:
     return described, begin
 
 
-def _mapped(path: Path) -> NDArray[np.uint8]:
+def _mapped(file: BinaryIO) -> NDArray[np.uint8]:
     """Map a file, as a plain array, because NumPy is slower with its subclass memmap."""
-    size = path.stat().st_size
-    return np.asarray(np.memmap(path, np.uint8, mode="r") if size else np.empty(0, np.uint8))
+    size = os.fstat(file.fileno()).st_size
+    return np.asarray(np.memmap(file, np.uint8, mode="r") if size else np.empty(0, np.uint8))
 
 
-def _is_whole(data: NDArray[np.uint8], step: Callable[[], None] = lambda: None) -> bool:
+def _is_whole(file: BinaryIO, step: Callable[[], None] = lambda: None) -> bool:
+    """Whether a file's checksum is right. Reads the file: mapped pages would stay in memory."""
+    left = os.fstat(file.fileno()).st_size - 4
+    file.seek(0)
     crc = 0
-    for start in range(0, len(data) - 4, CHUNK):
+    while left > 0 and (some := file.read(min(CHUNK, left))):
         step()
-        crc = zlib.crc32(data[start : min(start + CHUNK, len(data) - 4)].data, crc)
-    return _crc_bytes(crc) == data[-4:].tobytes()
+        crc = zlib.crc32(some, crc)
+        left -= len(some)
+    return _crc_bytes(crc) == file.read()
 
 
 def _crc_bytes(crc: int) -> bytes:

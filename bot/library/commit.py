@@ -16,7 +16,6 @@ from bot.library.snapshot.snapshot import Snapshot
 from bot.loader.intake import Intake, Loaded, Reading
 from bot.models import Dump, Progress
 from bot.reports import DumpReport, LoadReport
-from bot.store.bulk_reader import BulkReader
 from bot.store.rows import Action, Forgotten, Member, NewDump
 
 ATTEMPTS = 5
@@ -132,7 +131,7 @@ def _nothing_new(loaded: Loaded) -> DumpReport:
 def _compare(
     current: Current, snapshot: Snapshot, dumps: Sequence[Dump], progress: Progress
 ) -> tuple[DumpReport, ...]:
-    with BulkReader(current.store.path) as reader:
+    with current.store.readers() as reader:
         return count_brought(snapshot, dumps, reader.versions, progress)
 
 

@@ -25,8 +25,8 @@ from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.stacking import RATIO, SMALL, merged, merges
 from bot.library.spread.spreading import Spreader
 from bot.models import SHARED_SCOPE, Progress
+from bot.store.protocol import LibraryStore
 from bot.store.rows import Member
-from bot.store.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class Current:
 
     def __init__(
         self,
-        store: Store,
+        store: LibraryStore,
         scope: int,
         snapshot: Snapshot,
         shared: Current | None = None,
@@ -97,7 +97,7 @@ class Current:
             return
         if below is None and self.shared:
             below = self.shared.snapshot
-        folder = self.store.path.parent
+        folder = self.store.folder
         self._snapshot = await asyncio.to_thread(self.spreader.spread, snapshot, folder, below)
 
     @property

@@ -29,10 +29,8 @@ from bot.loader import PARSER_VERSION
 from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures
 from bot.models import SHARED_SCOPE, Dump, Progress, Step
-from bot.store.bulk_reader import BulkReader
-from bot.store.bulk_reader import content as stored_content
+from bot.store.protocol import LibraryStore, Readers
 from bot.store.rows import Forgotten, Member, NewDump
-from bot.store.store import Store
 
 MUCH = 20_000
 """Tweets: indexing more is left to a worker."""
@@ -46,7 +44,7 @@ log = logging.getLogger(__name__)
 
 
 async def snapshot_of(
-    store: Store,
+    store: LibraryStore,
     scope: int,
     progress: Progress | None = None,
     before: Snapshot | None = None,
@@ -78,7 +76,7 @@ async def snapshot_of(
         return await asyncio.to_thread(_snapshot, source, filed, before, below, step)
 
 
-async def _is_erased(store: Store, scope: int, before: Snapshot) -> bool:
+async def _is_erased(store: LibraryStore, scope: int, before: Snapshot) -> bool:
     """Whether anything was erased since that the layers of `before` may contain."""
     if await store.erased_since(scope, before.generation):
         return True
@@ -87,7 +85,7 @@ async def _is_erased(store: Store, scope: int, before: Snapshot) -> bool:
     )
 
 
-async def _is_much(store: Store, source: _Source, before: Snapshot | None) -> bool:
+async def _is_much(store: LibraryStore, source: _Source, before: Snapshot | None) -> bool:
     """Whether indexing what `before` does not serve is a matter of seconds."""
     new = {*source.contents.dumps}.difference(before.dumps if before else ())
     sizes = [await store.size(each) for each in new]
@@ -95,7 +93,7 @@ async def _is_much(store: Store, source: _Source, before: Snapshot | None) -> bo
 
 
 async def refiled(
-    store: Store, scope: int, snapshot: Snapshot, anew: Collection[str] = ()
+    store: LibraryStore, scope: int, snapshot: Snapshot, anew: Collection[str] = ()
 ) -> Snapshot:
     """Return `snapshot` with the layers that its files have now; merged ones, for example.
 
@@ -116,7 +114,7 @@ async def refiled(
         )
 
 
-async def save_snapshot(store: Store, scope: int, snapshot: Snapshot) -> list[str]:
+async def save_snapshot(store: LibraryStore, scope: int, snapshot: Snapshot) -> list[str]:
     """Save the library's own layers to files for the next start, unless they are small.
 
     Returns:
@@ -128,7 +126,7 @@ async def save_snapshot(store: Store, scope: int, snapshot: Snapshot) -> list[st
     return await asyncio.to_thread(_save, source, snapshot)
 
 
-async def damaged_layers(store: Store, scope: int, snapshot: Snapshot) -> list[str]:
+async def damaged_layers(store: LibraryStore, scope: int, snapshot: Snapshot) -> list[str]:
     """Delete damaged files of the library's own layers, and return the names of these layers."""
     left = threading.Event()
 
@@ -136,7 +134,7 @@ async def damaged_layers(store: Store, scope: int, snapshot: Snapshot) -> list[s
         if left.is_set():
             raise Stopped
 
-    path = _path(store.path, scope)
+    path = _path(store.folder, scope)
     try:
         return await asyncio.to_thread(layer_files.damaged, path, snapshot.own, step)
     finally:
@@ -147,8 +145,8 @@ async def damaged_layers(store: Store, scope: int, snapshot: Snapshot) -> list[s
 class _Source:
     """What a snapshot is built from."""
 
-    store: Path
-    """The store's file."""
+    readers: Readers
+    """Opens readers of the store."""
     path: Path
     """The file that names the layers."""
     key: str
@@ -157,23 +155,23 @@ class _Source:
     """What the snapshot shall have."""
 
 
-async def _source(store: Store, scope: int, generation: int) -> _Source:
+async def _source(store: LibraryStore, scope: int, generation: int) -> _Source:
     """Gather what a generation of `scope` is built from, without the shared library below it."""
     dumps = [member.id for member in await store.members(scope, generation)]
     forgotten = await store.forgotten(scope, generation)
     made_at = await store.made_at(scope, generation)
     hidden = sorted((each.kind, each.key) for each in forgotten)
     return _Source(
-        store=store.path,
-        path=_path(store.path, scope),
+        readers=store.readers,
+        path=_path(store.folder, scope),
         key=json.dumps([scope, generation, made_at, dumps, hidden]),
         contents=Contents(generation, dumps, forgotten),
     )
 
 
-def _path(store: Path, scope: int) -> Path:
+def _path(folder: Path, scope: int) -> Path:
     """Return the file that names the layers of a scope."""
-    return store.with_name(f"index-{scope}.bin")
+    return folder / f"index-{scope}.bin"
 
 
 _Filed: TypeAlias = tuple[Contents, layer_files.Named, Mapping[str, Layer]]
@@ -181,7 +179,7 @@ _Filed: TypeAlias = tuple[Contents, layer_files.Named, Mapping[str, Layer]]
 
 
 async def _filed(
-    store: Store, scope: int, source: _Source, before: Snapshot | None
+    store: LibraryStore, scope: int, source: _Source, before: Snapshot | None
 ) -> _Filed | None:
     """Return what the naming file says, and of which generation, if that is of any use.
 
@@ -236,12 +234,12 @@ def _snapshot(
         )
         if contents is source.contents and below is None and not is_torn:
             return before
-    with BulkReader(source.store) as reader:
+    with source.readers() as reader:
 
         def step(done: int, of: int) -> None:
             progress(Step(sentence("indexing"), done, of))
 
-        build = Builder(source.store, source.path).build
+        build = Builder(source.readers, source.path).build
         return stacked(source.contents, reader, before, below, step, build)
 
 
@@ -266,7 +264,7 @@ def forgotten_keys(snapshot: Snapshot, number: int) -> list[Forgotten]:
     return [Forgotten("thread", key, snapshot.catalogue.title(number)) for key in sorted(keys)]
 
 
-async def read_again(store: Store, scope: int) -> None:
+async def read_again(store: LibraryStore, scope: int) -> None:
     """Read dumps again that an earlier version of the loader read; makes a generation of its own.
 
     A dump that cannot be read any more keeps its earlier contents. Rows are only added, as other
@@ -278,7 +276,7 @@ async def read_again(store: Store, scope: int) -> None:
         if member.parser_version >= PARSER_VERSION:
             dumps.append(member)
             continue
-        content = await asyncio.to_thread(stored_content, store.path, member.sha256)
+        content = await asyncio.to_thread(_content, store, member.sha256)
         pictures = Pictures(known=await store.pictures(member.sha256))
         try:
             dump = await asyncio.to_thread(_read, content, member, pictures)
@@ -290,6 +288,11 @@ async def read_again(store: Store, scope: int) -> None:
         with suppress(ReloadRunning):  # another process did it meanwhile
             parent = await store.parent(scope, now)
             await store.commit(scope, now, dumps, actor="start", action="reread", parent=parent)
+
+
+def _content(store: LibraryStore, sha256: str) -> Content:
+    with store.readers() as reader:
+        return reader.content(sha256)
 
 
 def _read(content: Content, member: Member, pictures: Pictures) -> Dump:

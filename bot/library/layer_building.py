@@ -24,7 +24,7 @@ from bot.background.memory import give_back
 from bot.library import layer_files
 from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.origins import Origins
-from bot.store.bulk_reader import BulkReader
+from bot.store.protocol import Readers
 from bot.store.rows import ThreadVersions
 
 LARGEST = 100_000
@@ -41,9 +41,9 @@ log = logging.getLogger(__name__)
 class Builder:
     """Builds layers of what a store has."""
 
-    def __init__(self, store: Path, path: Path) -> None:
-        """Build from the store at `store`, and write next to `path`, which names the layers."""
-        self._store = store
+    def __init__(self, readers: Readers, path: Path) -> None:
+        """Build from what `readers` read, and write next to `path`, which names the layers."""
+        self._readers = readers
         self._path = path
 
     def build(
@@ -63,9 +63,9 @@ class Builder:
         """
         tweets = int(sizes.sum())
         if tweets < WORTH_A_HELPER:
-            return [built(self._store, threads, origins, progress)]
+            return [built(self._readers, threads, origins, progress)]
         parts = parts_of(sizes, max(2, -(-tweets // LARGEST)))
-        return _Lanes(self._store, self._path, threads, parts, origins).build(progress)
+        return _Lanes(self._readers, self._path, threads, parts, origins).build(progress)
 
 
 def parts_of(sizes: NDArray[np.int64], number: int) -> list[tuple[int, int]]:
@@ -81,13 +81,13 @@ class _Lanes:
 
     def __init__(
         self,
-        store: Path,
+        readers: Readers,
         path: Path,
         threads: ThreadVersions,
         parts: Sequence[tuple[int, int]],
         origins: Origins,
     ) -> None:
-        self._store = store
+        self._readers = readers
         self._path = path
         self._threads = threads
         self._parts = parts
@@ -138,7 +138,7 @@ class _Lanes:
             self._done[part] = done
             tell()
 
-        layer = built(self._store, *self._contents(part), progress)
+        layer = built(self._readers, *self._contents(part), progress)
         try:
             layer_files.write_one(self._path, layer)
             layer = layer_files.read_one(self._path, layer.name)
@@ -152,7 +152,7 @@ class _Lanes:
         while (part := self._take()) is not None:
             try:
                 name = ""
-                values = (self._store, self._path, *self._contents(part))
+                values = (self._readers, self._path, *self._contents(part))
                 for value in helper.run(build_and_write, *values):
                     if isinstance(value, int):
                         self._done[part] = value
@@ -175,13 +175,13 @@ class _Lanes:
 def build_and_write(
     send: Send,
     _: Iterator[Any],
-    store: Path,
+    readers: Readers,
     path: Path,
     threads: ThreadVersions,
     origins: Origins,
 ) -> None:
     """Build a layer and write it to a file. Sends how many threads are done, then its name."""
-    layer = built(store, threads, origins, send)
+    layer = built(readers, threads, origins, send)
     layer_files.write_one(path, layer)
     send(layer.name)
     del layer
@@ -189,8 +189,11 @@ def build_and_write(
 
 
 def built(
-    store: Path, threads: ThreadVersions, origins: Origins, progress: Callable[[int], None] | None
+    readers: Readers,
+    threads: ThreadVersions,
+    origins: Origins,
+    progress: Callable[[int], None] | None,
 ) -> Layer:
     """Return a layer with threads of the store."""
-    with BulkReader(store) as reader:
+    with readers() as reader:
         return Layer.build(reader.threads(threads), origins, progress)

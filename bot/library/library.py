@@ -61,9 +61,9 @@ from bot.models import (
 from bot.reports import DumpSummary, Event, LibraryFacts, LibraryStats, LoadReport
 from bot.search.dates import with_iso_dates
 from bot.search.query import parse
-from bot.store.migrations import FILE
+from bot.store.places import place_of
+from bot.store.protocol import LibraryStore, Place
 from bot.store.rows import Version
-from bot.store.store import Store
 
 TWEETS = 7
 """Tweets on a page of an answer."""
@@ -89,7 +89,8 @@ class Library:
 
     def __init__(
         self,
-        store: Store,
+        store: LibraryStore,
+        place: Place,
         seeds: Path,
         scope: int,
         snapshot: Snapshot,
@@ -100,9 +101,8 @@ class Library:
         tidier: Tidier | None = None,
         spreader: Spreader | None = None,
     ) -> None:
-        """Serve `snapshot`, which was built from what `store` has for `scope`."""
-        folder = store.path.parent
-        self._opened: Opened = partial(Library.to_change, folder, seeds, seeds_metadata, scope)
+        """Serve `snapshot`, which was built from what `store`, at `place`, has for `scope`."""
+        self._opened: Opened = partial(Library.to_change, place, seeds, seeds_metadata, scope)
         if workers:
             tidier = partial(workers.tidy, partial(self._opened, tidies=True))
         self.current = Current(store, scope, snapshot, shared, tidier, spreader)
@@ -116,6 +116,7 @@ class Library:
         self.first_load: LoadReport | None = None
         """What the first load found, if this program made it."""
         self._store = store
+        self._place = place
         self._scope = scope
         self._clock = clock
         self._workers = workers
@@ -125,7 +126,7 @@ class Library:
     @asynccontextmanager
     async def open(
         cls,
-        data: Path,
+        data: Path | Place,
         seeds: Path,
         *,
         seeds_metadata: Metadata | None = None,
@@ -142,7 +143,7 @@ class Library:
         `first_load` reports that first load.
 
         Args:
-            data: the store's folder.
+            data: the store's folder, or its place.
             seeds: the folder of seeds.
             seeds_metadata: what is known of all seeds.
             scope: whose library it is.
@@ -160,15 +161,19 @@ class Library:
             DumpError: there is nothing to load.
             SeedsMissing: there is no folder of seeds, or nothing in it.
         """
-        async with Store.open(data) as store:
+        place = place_of(data)
+        async with place.open() as store:
             await read_again(store, scope)
             tidier = None
             if workers:
-                opened = partial(Library.to_change, data, seeds, seeds_metadata, scope, tidies=True)
+                opened = partial(
+                    Library.to_change, place, seeds, seeds_metadata, scope, tidies=True
+                )
                 tidier = partial(workers.tidy, opened, progress)
             snapshot = await snapshot_of(store, scope, progress, tidier=tidier)
             library = cls(
                 store,
+                place,
                 seeds,
                 scope,
                 snapshot,
@@ -192,24 +197,25 @@ class Library:
     @classmethod
     @asynccontextmanager
     async def to_check(
-        cls, data: Path, *, scope: int = SHARED_SCOPE, workers: Workers | None = None
+        cls, data: Path | Place, *, scope: int = SHARED_SCOPE, workers: Workers | None = None
     ) -> AsyncIterator[Library]:
         """Open the library in `data` to check dumps against it; never creates a store there."""
         from tempfile import TemporaryDirectory  # slow to import, and asking does without
 
         with TemporaryDirectory() as nowhere:
-            folder = data if (data / FILE).exists() else Path(nowhere)
-            async with Store.open(folder) as store:
+            place = place_of(data)
+            found = place if await asyncio.to_thread(place.exists) else place_of(Path(nowhere))
+            async with found.open() as store:
                 snapshot = await snapshot_of(store, scope)
-                library = cls(store, folder, scope, snapshot, workers=workers)
-                library._opened = partial(Library.to_check, data, scope=scope)
+                library = cls(store, found, found.folder, scope, snapshot, workers=workers)
+                library._opened = partial(Library.to_check, place, scope=scope)
                 yield library
 
     @classmethod
     @asynccontextmanager
     async def to_change(
         cls,
-        data: Path,
+        data: Path | Place,
         seeds: Path,
         seeds_metadata: Metadata | None,
         scope: int,
@@ -220,17 +226,20 @@ class Library:
         """Open a library that another process serves, to change it.
 
         Args:
-            data: the store's folder.
+            data: the store's folder, or its place.
             seeds: the folder of seeds.
             seeds_metadata: what is known of all seeds.
             scope: whose library it is.
             tidies: whether to merge its layers after a change.
             progress: called with each step, if it must be indexed.
         """
-        async with Store.open(data) as store:
+        place = place_of(data)
+        async with place.open() as store:
             tidier = None if tidies else _nothing
             snapshot = await snapshot_of(store, SHARED_SCOPE, progress)
-            library = cls(store, seeds, SHARED_SCOPE, snapshot, seeds_metadata, tidier=tidier)
+            library = cls(
+                store, place, seeds, SHARED_SCOPE, snapshot, seeds_metadata, tidier=tidier
+            )
             yield await library.beside(scope) if scope else library
 
     async def beside(self, scope: int) -> Library:
@@ -242,6 +251,7 @@ class Library:
         loading = self.loading
         library = Library(
             self._store,
+            self._place,
             loading.seeds,
             scope,
             snapshot,
@@ -277,7 +287,7 @@ class Library:
     @property
     def folder(self) -> Path:
         """The store's folder."""
-        return self._store.path.parent
+        return self._store.folder
 
     @property
     def media(self) -> Path:

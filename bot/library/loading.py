@@ -35,7 +35,7 @@ from bot.loader import PARSER_VERSION
 from bot.loader.intake import Intake, Loaded
 from bot.models import Metadata, Progress
 from bot.reports import LoadReport
-from bot.store.bulk_reader import BulkReader
+from bot.store.protocol import Readers
 from bot.store.rows import NO_UNDO, Action, Member
 
 
@@ -219,7 +219,7 @@ class Loading:
         def read(progress: Progress) -> Intake:
             from bot.loader.files import take_in_seeds  # slow to import, and asking does without
 
-            loaded = _loaded_seeds(current.store.path, current.whole, members)
+            loaded = _loaded_seeds(current.store.readers, current.whole, members)
             return take_in_seeds(self.seeds, self.seeds_metadata, progress, loaded)
 
         return await _in_thread(read, progress)
@@ -279,13 +279,15 @@ async def _in_thread(read: Callable[[Progress], Intake], progress: Progress | No
         return await asyncio.to_thread(read, step)
 
 
-def _loaded_seeds(store: Path, snapshot: Snapshot, members: Sequence[Member]) -> dict[str, Loaded]:
+def _loaded_seeds(
+    readers: Readers, snapshot: Snapshot, members: Sequence[Member]
+) -> dict[str, Loaded]:
     """Return the seeds among `members`, by name, that need not be parsed again if unchanged.
 
     A report names hidden threads, so the files with these are parsed.
     """
     with_hidden = dumps_with_hidden(snapshot)
-    with BulkReader(store) as reader:
+    with readers() as reader:
         return {
             each.dump.file: each
             for each in reader.loaded(

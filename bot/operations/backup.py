@@ -24,9 +24,10 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from bot import __version__
 from bot.arrays.atomic_file import sync_folder
 from bot.errors import BackupUnusable, OutputExists, StoreDamaged, StoreError
-from bot.operations.vacuum import require_store
+from bot.operations.vacuum import required
 from bot.store import picture_files, upkeep
 from bot.store.migrations import FILE
+from bot.store.protocol import Place
 
 FORMAT = 1
 """Raised with every change to what a backup is made of."""
@@ -68,11 +69,11 @@ class Manifest:
     """Pictures that the store names, and that the folder did not have."""
 
 
-def back_up(data: Path, target: Path, *, is_forced: bool = False) -> Manifest:
+def back_up(data: Path | Place, target: Path, *, is_forced: bool = False) -> Manifest:
     """Write a backup of the data folder `data` to `target`, while the bot may be running.
 
     Args:
-        data: the store's folder.
+        data: the store's folder, or its place.
         target: the backup's file.
         is_forced: whether to replace a file of that name.
 
@@ -80,7 +81,7 @@ def back_up(data: Path, target: Path, *, is_forced: bool = False) -> Manifest:
         OutputExists: there is a file of that name.
         StoreError: the store cannot be read or is damaged, or the backup cannot be written.
     """
-    store = require_store(data)
+    place = required(data)
     _require_place(target)
     if target.exists() and not is_forced:
         raise OutputExists(target)
@@ -89,14 +90,14 @@ def back_up(data: Path, target: Path, *, is_forced: bool = False) -> Manifest:
     with _writing(target), TemporaryDirectory(dir=target.parent, prefix=prefix) as name:
         folder = Path(name)
         partial = folder / "partial"
-        with _of_the_store(store, folder, target):
-            manifest = _written(store, folder / FILE, partial)
+        with _of_the_store(place.path, folder, target):
+            manifest = _written(place, folder / FILE, partial)
         (folder / FILE).unlink()
         restored = folder / "restored"
         if _unpacked(partial, restored) != manifest:
             raise BackupUnusable(target, "it is not what was written")
         if found := upkeep.damage(restored / FILE, full=True):
-            raise _damaged(store, found[0])
+            raise _damaged(place.path, found[0])
         _require_rows(target, restored, manifest)
         partial.replace(target)
         sync_folder(target.parent)
@@ -142,12 +143,12 @@ def _damaged(store: Path, found: str) -> StoreError:
     )
 
 
-def _written(store: Path, copy: Path, partial: Path) -> Manifest:
+def _written(place: Place, copy: Path, partial: Path) -> Manifest:
     """Write the backup to `partial`, with the store's copy at `copy`."""
-    upkeep.copy(store, copy)
+    place.copy(copy)
     if found := upkeep.damage(copy):
-        raise _damaged(store, found[0])
-    media = store.with_name(picture_files.FOLDER)
+        raise _damaged(place.path, found[0])
+    media = place.folder / picture_files.FOLDER
     names = upkeep.pictures(copy)
     missing = tuple(each for each in names if not (media / each).is_file())
     files = {FILE: copy} | {

@@ -16,16 +16,16 @@ from pathlib import Path
 
 from bot.arrays.array_file import is_whole, key_of
 from bot.config import KEYS, Settings
-from bot.errors import SettingsError, StoreDamaged, StoreError, StoreMissing
+from bot.errors import SettingsError, StoreDamaged, StoreError
 from bot.library.layer_files import FILE_VERSION
 from bot.loader import PARSER_VERSION
 from bot.loader.raw.pictures import file_name
 from bot.operations import machine
+from bot.operations.places import place_in
 from bot.reports import DiscordSays, Finding
 from bot.search.analyzer import ANALYZER_VERSION
-from bot.store import newest, picture_files, upkeep
-from bot.store.migrations import FILE, MIGRATIONS
-from bot.store.opening import require_present
+from bot.store import picture_files
+from bot.store.protocol import Place
 
 TOKEN = re.compile(r"([\w-]{18,})\.[\w-]{6,}\.[\w-]{20,}")
 """The form of a bot's token; its first part is the application's id in Base64."""
@@ -68,16 +68,16 @@ def examined(
     found += machine.kernels()
     if isinstance(settings, SettingsError):
         return [*found, SKIPPED, *machine.memory(), *machine.clock(None, discord)]
-    store = settings.data / FILE
+    place = place_in(settings)
     found += [*_token(settings.token, discord), *_seeds(settings.seeds)]
-    of_folder = [*_folder(settings.data)]
+    of_folder = [*_folder(place)]
     found += of_folder
     if settings.data.is_dir() or not is_faulty(of_folder):
-        found += [*_store(store, full=full), *_index_files(settings.data, full=full)]
+        found += [*_store(place, full=full), *_index_files(settings.data, full=full)]
     found += [
-        *machine.disk(settings.data, store),
+        *machine.disk(place),
         *machine.memory(),
-        *machine.clock(store, discord),
+        *machine.clock(place, discord),
     ]
     return found
 
@@ -203,7 +203,8 @@ def _seeds(folder: Path) -> Iterator[Finding]:
         )
 
 
-def _folder(data: Path) -> Iterator[Finding]:
+def _folder(place: Place) -> Iterator[Finding]:
+    data = place.folder
     there = next(each for each in (data, *data.absolute().parents) if each.exists())
     if not there.is_dir():
         yield Finding(
@@ -232,7 +233,7 @@ def _folder(data: Path) -> Iterator[Finding]:
             "Make it writable for the user who runs the bot, or set THREADBOT_DATA.",
         )
         return
-    shown = [each for each in (data, data / FILE) if each.exists() and _is_for_others(each)]
+    shown = [each for each in (data, place.path) if each.exists() and _is_for_others(each)]
     for each in shown:
         mode = 700 if each == data else 600
         yield Finding(
@@ -249,18 +250,14 @@ def _is_for_others(path: Path) -> bool:
     return os.name != "nt" and bool(path.stat().st_mode & FOR_OTHERS)
 
 
-def _store(store: Path, *, full: bool) -> Iterator[Finding]:
+def _store(place: Place, *, full: bool) -> Iterator[Finding]:
     try:
-        require_present(store)
-    except StoreMissing as error:
-        yield Finding("store", "fault", *_told(error))
-        return
-    if not store.exists():
-        yield Finding("store", "ok", "there is none yet; the first start makes it")
-        return
-    try:
-        facts = upkeep.facts(store)
-        if facts.schema > len(MIGRATIONS):
+        place.require_present()
+        if not place.exists():
+            yield Finding("store", "ok", "there is none yet; the first start makes it")
+            return
+        facts = place.facts()
+        if facts.schema > place.schema:
             yield Finding(
                 "store",
                 "fault",
@@ -268,17 +265,16 @@ def _store(store: Path, *, full: bool) -> Iterator[Finding]:
                 "Upgrade Threadbot.",
             )
             return
-        found = upkeep.damage(store, full=full)
-        noted = newest.remembered(store)
+        found = place.damage(full=full)
         if not found and facts.schema:
-            newest.compare(store, noted, upkeep.newest_generations(store))
+            place.require_newest()
     except StoreDamaged as error:
         yield Finding("store", "fault", f"it is damaged: {error.found}", DAMAGED)
         return
     except StoreError as error:
         yield Finding("store", "fault", *_told(error))
         return
-    lost = _lost_pictures(store, full=full)
+    lost = _lost_pictures(place, full=full)
     for each in found[:5]:
         yield Finding("store", "fault", f"it is damaged: {each}", DAMAGED)
     for each in lost[:5]:
@@ -291,13 +287,13 @@ def _store(store: Path, *, full: bool) -> Iterator[Finding]:
     if not found and not lost:
         how = "every part of it is sound" if full else "it is sound (--full reads all of it)"
         yield Finding(
-            "store", "ok", f"{how}; {machine.size_text(upkeep.size(store))}, schema {facts.schema}"
+            "store", "ok", f"{how}; {machine.size_text(place.size())}, schema {facts.schema}"
         )
-    if facts.schema < len(MIGRATIONS):
+    if facts.schema < place.schema:
         yield Finding(
             "store",
             "ok",
-            f"the next start brings it from schema {facts.schema} to {len(MIGRATIONS)}",
+            f"the next start brings it from schema {facts.schema} to {place.schema}",
         )
     if any(each < PARSER_VERSION for each in facts.parsers):
         yield Finding("store", "ok", "the next start reads its files again with the newer loader")
@@ -309,17 +305,17 @@ def _told(error: StoreError) -> tuple[str, str]:
     return f"{error.path}: {what}", advice if stop else ""
 
 
-def _lost_pictures(store: Path, *, full: bool) -> list[str]:
+def _lost_pictures(place: Place, *, full: bool) -> list[str]:
     """Return the names of the pictures that are missing; with `full` also of those that changed."""
-    folder = store.with_name(picture_files.FOLDER)
+    folder = place.folder / picture_files.FOLDER
     return (
         [
             name
-            for name in upkeep.pictures(store)
+            for name in place.pictures()
             if not (folder / name).is_file()
             or (full and file_name((folder / name).read_bytes()) != name)
         ]
-        if "picture" in upkeep.counts(store)
+        if "picture" in place.counts()
         else []
     )
 

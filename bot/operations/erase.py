@@ -11,9 +11,9 @@ from bot.library.snapshot.origins import hidden
 from bot.models import SHARED_SCOPE
 from bot.operations.backup import sweep
 from bot.operations.restore import SET_ASIDE, TEMPORARY
-from bot.operations.vacuum import require_store, require_writable
-from bot.store import erasing, upkeep
+from bot.operations.vacuum import required
 from bot.store.erasing import Erasable
+from bot.store.protocol import Place
 from bot.store.upkeep import Vacuumed
 
 UPLOADS = "uploads"
@@ -26,8 +26,8 @@ INDEX_FILES = "index-*"
 class ErasePlan:
     """What would be erased, before somebody confirms it."""
 
-    store: Path
-    """The store's file."""
+    place: Place
+    """Where the store is."""
     erasable: Erasable
     """What goes from the store."""
     uploads: int
@@ -55,21 +55,21 @@ class Erased:
     """What compacting the store's file came to; None if nothing was changed."""
 
 
-def plan(data: Path, scope: int | None) -> ErasePlan:
+def plan(data: Path | Place, scope: int | None) -> ErasePlan:
     """Return what `erase` would erase from the library of `scope`, None being the shared one.
 
     Raises:
         StoreError: the store cannot be read.
     """
-    store, number = require_writable(require_store(data)), scope or SHARED_SCOPE
-    found = erasing.candidates(store, number)
+    place, number = required(data, writable=True), scope or SHARED_SCOPE
+    folder, found = place.folder, place.candidates(number)
     rows = found.rows.rows[hidden(found.rows, found.forgotten)].tolist()
     return ErasePlan(
-        store,
-        erasing.erasable(store, number, rows),
-        uploads=len([*(data / UPLOADS).glob("*")]),
-        set_aside=tuple(sorted(each.name for each in data.glob(f"{SET_ASIDE}*"))),
-        is_last=erasing.was_last(store, number),
+        place,
+        place.erasable(number, rows),
+        uploads=len([*(folder / UPLOADS).glob("*")]),
+        set_aside=tuple(sorted(each.name for each in folder.glob(f"{SET_ASIDE}*"))),
+        is_last=place.erase_was_last(number),
     )
 
 
@@ -79,21 +79,21 @@ def erase(planned: ErasePlan, actor: str) -> Erased:
     Raises:
         StoreError: the library has changed since, or a file cannot be written.
     """
-    store = planned.store
+    place, folder = planned.place, planned.place.folder
     generation = planned.erasable.generation
     if planned.is_empty and not planned.is_last:
         return Erased(generation, (), None)
     if not planned.erasable.is_empty:
-        generation = erasing.erase(store, planned.erasable, actor)
-    erasing.sweep_pictures(store)
+        generation = place.erase(planned.erasable, actor)
+    place.sweep_erased_pictures()
     for name in (UPLOADS, *planned.set_aside):
-        shutil.rmtree(store.with_name(name), ignore_errors=True)
-    sweep(store.parent, TEMPORARY, age=0)
-    for each in store.parent.glob(INDEX_FILES):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    sweep(folder, TEMPORARY, age=0)
+    for each in folder.glob(INDEX_FILES):
         _delete(each)
     named = (*planned.erasable.files, *planned.erasable.parted)
     still_there = tuple(each for each in named if Path(each).is_file())
-    return Erased(generation, still_there, upkeep.vacuum(store))
+    return Erased(generation, still_there, place.vacuum())
 
 
 def _delete(path: Path) -> None:

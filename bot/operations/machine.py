@@ -17,8 +17,8 @@ from bot.library.layer_files import FILE_VERSION
 from bot.loader import PARSER_VERSION
 from bot.reports import DiscordSays, Finding
 from bot.search.bm25 import native
-from bot.store import upkeep
 from bot.store.migrations import MIGRATIONS
+from bot.store.protocol import Place
 
 MB = 1_000_000
 LITTLE_DISK, TOO_LITTLE_DISK = 1_000 * MB, 50 * MB
@@ -31,11 +31,12 @@ BUILT = datetime(2026, 1, 1, tzinfo=UTC)
 """A clock that shows an earlier time is wrong."""
 
 
-def disk(data: Path, store: Path) -> Iterator[Finding]:
-    """Say how much space is free on the disk of `data`."""
+def disk(place: Place) -> Iterator[Finding]:
+    """Say how much space is free on the disk of the data folder."""
+    data = place.folder
     folder = next(each for each in (data.absolute(), *data.absolute().parents) if each.exists())
     free = shutil.disk_usage(folder).free
-    used = upkeep.size(store)
+    used = place.size() if place.is_file else 0
     message = f"{size_text(free)} free"
     if free < TOO_LITTLE_DISK:
         yield Finding("disk", "fault", message, "Free some space: loads and answers may fail.")
@@ -86,7 +87,7 @@ def _available_memory(root: Path) -> int | None:
     return min(known, default=None)
 
 
-def clock(store: Path | None, discord: DiscordSays | None) -> Iterator[Finding]:
+def clock(place: Place | None, discord: DiscordSays | None) -> Iterator[Finding]:
     """Compare the clock with Discord's, or else with the library's last change."""
     now = datetime.now(UTC)
     advice = "Set the clock, for example with NTP (systemd: timedatectl set-ntp true)."
@@ -101,7 +102,7 @@ def clock(store: Path | None, discord: DiscordSays | None) -> Iterator[Finding]:
             state = "fault" if skew > TOO_MUCH_SKEW else "warning"
         yield Finding("clock", state, message, advice if state != "ok" else "")
         return
-    newest = _newest_change(store) if store is not None and store.exists() else None
+    newest = _newest_change(place) if place is not None else None
     if newest is not None and newest > now + timedelta(seconds=TOO_MUCH_SKEW):
         yield Finding(
             "clock",
@@ -113,10 +114,10 @@ def clock(store: Path | None, discord: DiscordSays | None) -> Iterator[Finding]:
         yield Finding("clock", "ok", f"it shows {now:%Y-%m-%d %H:%M} UTC (--online compares it)")
 
 
-def _newest_change(store: Path) -> datetime | None:
+def _newest_change(place: Place) -> datetime | None:
     """Return when the library was changed last, if the store says so."""
     try:
-        newest = upkeep.facts(store).newest
+        newest = place.facts().newest if place.exists() else None
         return datetime.fromisoformat(newest) if newest else None
     except (ThreadbotError, ValueError):
         return None

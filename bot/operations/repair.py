@@ -22,10 +22,11 @@ from bot.loader.raw.pictures import Pictures
 from bot.models import Dump
 from bot.operations.backup import sweep
 from bot.operations.restore import OF_STORE, SET_ASIDE
-from bot.operations.vacuum import IN_USE, require_store, require_writable
+from bot.operations.vacuum import IN_USE, NO_FILE, required
 from bot.store import newest, picture_files, upkeep
 from bot.store.migrations import FILE, MIGRATIONS
 from bot.store.opening import NEWEST
+from bot.store.protocol import Place
 from bot.store.rows import NO_UNDO, NewDump, Origin
 from bot.store.salvage import Salvage, Salvaged, carry_over, salvaging
 from bot.store.store import Store
@@ -48,15 +49,15 @@ class Repaired:
     """What is lost, in sentences."""
 
 
-def damage(data: Path) -> list[str]:
-    """Return what is wrong with the store in `data`, as `repair` sees it; nothing if it is sound.
+def damage(where: Path | Place) -> list[str]:
+    """Return what is wrong with the store, as `repair` sees it; nothing if it is sound.
 
     Raises:
         StoreError: there is none, it cannot be read now, its folder is read-only, or another
             program has it open.
         StoreTooNew: a newer version of the program wrote it.
     """
-    store = require_writable(require_store(data))
+    store = _file(where)
     if upkeep.is_open_elsewhere(store):
         raise StoreError(store, f"{IN_USE}. Stop it, then repair again.")
     if found := upkeep.damage(store, full=True):
@@ -69,22 +70,23 @@ def damage(data: Path) -> list[str]:
     return ["the last changes are lost"] if missing else []
 
 
-async def repair(data: Path, actor: str) -> Repaired:
-    """Make a new store of what can be read of the one in `data`, and set that one aside.
+async def repair(where: Path | Place, actor: str) -> Repaired:
+    """Make a new store of what can be read of the one there, and set that one aside.
 
     The history before is not kept: each library begins with what it had last.
 
     Args:
-        data: the store's folder.
+        where: the store's folder, or its place.
         actor: who repairs it.
 
     Raises:
         StoreError: a program has the store open, nothing of it can be read, or the folder cannot
             be written.
     """
-    store = require_writable(require_store(data))
+    store = _file(where)
     if await asyncio.to_thread(upkeep.is_open_elsewhere, store):
         raise StoreError(store, f"{IN_USE}. Stop it, then repair again.")
+    data = store.parent
     moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     done = Repaired(data / f"{SET_ASIDE}{moment}")
     await asyncio.to_thread(sweep, data, TEMPORARY)
@@ -168,6 +170,18 @@ def _readable(store: Path) -> Iterator[Salvage]:
         except StoreDamaged as error:
             raise _nothing_left(store, error.found) from error
         yield salvage
+
+
+def _file(where: Path | Place) -> Path:
+    """Return the file of a store.
+
+    Raises:
+        StoreError: there is none, it is read-only, or the store is no file.
+    """
+    place = required(where, writable=True)
+    if not place.is_file:
+        raise StoreError(place.path, NO_FILE)
+    return place.path
 
 
 def _nothing_left(store: Path, why: str) -> StoreError:

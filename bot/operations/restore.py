@@ -14,12 +14,13 @@ from tempfile import TemporaryDirectory
 from bot.arrays.atomic_file import sync_folder
 from bot.errors import StoreError
 from bot.operations.backup import Manifest, extracted, sweep
-from bot.operations.vacuum import IN_USE
-from bot.store import picture_files, restoring, upkeep
+from bot.operations.vacuum import IN_USE, NO_FILE
+from bot.store import picture_files, upkeep
 from bot.store.migrations import FILE
 from bot.store.opening import NEWEST
+from bot.store.places import SQLiteFolder, place_of
+from bot.store.protocol import Place
 from bot.store.restoring import Relation, Restored
-from bot.store.store import Store
 
 SET_ASIDE = "replaced-"
 """What the names of folders begin with that have a store that was replaced."""
@@ -42,14 +43,15 @@ class Backup:
 
 
 @asynccontextmanager
-async def opened(file: Path, data: Path) -> AsyncIterator[Backup]:
-    """Read a backup into a temporary folder in the data folder `data`; delete that at the end.
+async def opened(file: Path, where: Path | Place) -> AsyncIterator[Backup]:
+    """Read a backup into a temporary folder in the data folder; delete that at the end.
 
     Raises:
         BackupUnusable: it is no backup, or it is damaged.
         StoreTooNew: a newer version of the program wrote it.
         StoreError: the data folder cannot be written.
     """
+    data = place_of(where).folder
     try:
         await asyncio.to_thread(data.mkdir, mode=0o700, parents=True, exist_ok=True)
         await asyncio.to_thread(sweep, data, TEMPORARY)
@@ -59,26 +61,21 @@ async def opened(file: Path, data: Path) -> AsyncIterator[Backup]:
     with temporary as name:
         folder = Path(name) / "backup"
         manifest = await asyncio.to_thread(extracted, file, folder)
-        async with Store.open(folder):  # migrates it
+        async with SQLiteFolder(folder).open():  # migrates it
             pass
         yield Backup(file, folder, manifest)
 
 
-def has_store(data: Path) -> bool:
-    """Whether there is a store in `data`."""
-    return (data / FILE).is_file()
-
-
-def relations(backup: Backup, data: Path) -> list[Relation]:
+def relations(backup: Backup, data: Path | Place) -> list[Relation]:
     """Return how the libraries in a backup are related to those in `data`.
 
     Raises:
         StoreError: the store in `data` cannot be read.
     """
-    return restoring.relations(data / FILE, backup.folder / FILE)
+    return place_of(data).relations(backup.folder / FILE)
 
 
-def take_over(backup: Backup, data: Path, actor: str) -> list[Restored]:
+def take_over(backup: Backup, data: Path | Place, actor: str) -> list[Restored]:
     """Make what the backup has the newest generation of each library in `data`.
 
     A running bot serves it within a second of the next question. `undo` goes back.
@@ -86,12 +83,13 @@ def take_over(backup: Backup, data: Path, actor: str) -> list[Restored]:
     Raises:
         StoreError: the store or the folder of pictures cannot be written.
     """
-    _add_pictures(backup.folder / picture_files.FOLDER, data / picture_files.FOLDER)
-    return restoring.take_over(data / FILE, backup.folder / FILE, actor)
+    place = place_of(data)
+    _add_pictures(backup.folder / picture_files.FOLDER, place.folder / picture_files.FOLDER)
+    return place.take_over(backup.folder / FILE, actor)
 
 
-def put_in_place(backup: Backup, data: Path) -> Path | None:
-    """Put the backup's store into `data`, and set aside what is there.
+def put_in_place(backup: Backup, where: Path | Place) -> Path | None:
+    """Put the backup's store into the data folder, and set aside what is there.
 
     Returns:
         The folder with what was set aside, if there was anything.
@@ -99,7 +97,10 @@ def put_in_place(backup: Backup, data: Path) -> Path | None:
     Raises:
         StoreError: a running bot has the store open, or a file cannot be moved.
     """
-    store = data / FILE
+    place = place_of(where)
+    if not place.is_file:
+        raise StoreError(place.path, NO_FILE)
+    data, store = place.folder, place.path
     if store.exists() and upkeep.is_open_elsewhere(store):
         raise StoreError(store, f"{IN_USE}. Stop it, then restore again.")
     moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")

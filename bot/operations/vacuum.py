@@ -6,51 +6,42 @@ import shutil
 from pathlib import Path
 
 from bot.errors import StoreError
-from bot.store import upkeep
-from bot.store.faults import READ_ONLY
-from bot.store.migrations import FILE
-from bot.store.opening import is_writable
+from bot.store.places import place_of
+from bot.store.protocol import Place
 from bot.store.upkeep import Vacuumed
 
 IN_USE = "another program (a bot or a chat) has it open"
 """Why a store cannot be replaced."""
+NO_FILE = (
+    "this store is no file, so it cannot be set aside. PostgreSQL checks its own files; make and "
+    "restore its backups with pg_dump and pg_restore."
+)
+"""Why a store that is no file cannot be replaced or repaired."""
 
 
-def vacuum(data: Path) -> Vacuumed:
-    """Compact the store in `data`.
+def vacuum(data: Path | Place) -> Vacuumed:
+    """Compact the store in `data`, a folder or another place.
 
     Raises:
         StoreError: there is none, another process writes, or there is too little space.
     """
-    store = require_writable(require_store(data))
-    needed, free = upkeep.size(store), shutil.disk_usage(data).free
-    if free < 2 * needed:
+    place = required(data, writable=True)
+    needed, free = place.size(), shutil.disk_usage(place.folder).free
+    if place.is_file and free < 2 * needed:
         reason = (
             f"this needs {2 * needed:,} free bytes on the disk, and there are {free:,}. Free some "
             "space and try again; the store is unchanged."
         )
-        raise StoreError(store, reason)
-    return upkeep.vacuum(store)
+        raise StoreError(place.path, reason)
+    return place.vacuum()
 
 
-def require_store(data: Path) -> Path:
-    """Return the file of the store in `data`.
-
-    Raises:
-        StoreError: there is none.
-    """
-    store = data / FILE
-    if not store.is_file():
-        raise StoreError(store, "there is no store here. Set THREADBOT_DATA to its folder.")
-    return store
-
-
-def require_writable(store: Path) -> Path:
-    """Return the file of a store, if it and its folder can be written.
+def required(data: Path | Place, *, writable: bool = False) -> Place:
+    """Return the place of the store in `data`.
 
     Raises:
-        StoreError: they cannot.
+        StoreError: there is none, or it shall be `writable` and is not.
     """
-    if not is_writable(store):
-        raise StoreError(store, READ_ONLY)
-    return store
+    place = place_of(data)
+    place.require(writable=writable)
+    return place

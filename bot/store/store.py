@@ -12,6 +12,7 @@ import json
 from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,7 +25,7 @@ from bot.loader.raw.pictures import Pictures
 from bot.models import Dump, Metadata, Progress, Step
 from bot.reports import Event
 from bot.store import newest, picture_files
-from bot.store.bulk_reader import HEADS, TWEETS, checked_versions
+from bot.store.bulk_reader import HEADS, TWEETS, BulkReader, checked_versions
 from bot.store.checksums import (
     RECORD,
     DumpChecksum,
@@ -99,7 +100,14 @@ class Store:
         self._why_read_only = why_read_only
         self.media = (read_only or path).with_name(picture_files.FOLDER)
         """The folder of the pictures that were inside dumps."""
+        self.readers = partial(BulkReader, path)
+        """Opens readers of the file."""
         self._one_writer = asyncio.Lock()
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the file."""
+        return self.path.parent
 
     @classmethod
     @asynccontextmanager

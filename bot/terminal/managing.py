@@ -11,6 +11,7 @@ from bot.config import Settings
 from bot.errors import FilesDoubted, SettingsError
 from bot.i18n.messages import ENGLISH
 from bot.library.library import Library
+from bot.operations.places import place_in
 from bot.reports import LoadReport
 from bot.terminal import asking, undoing
 from bot.terminal.arguments import DONE, UNREADABLE
@@ -75,7 +76,7 @@ async def check(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot check`."""
     metadata = metadata_of(options, settings)
     with output.bar(sys.stderr) as progress:
-        async with Library.to_check(settings.data, workers=workers(settings)) as library:
+        async with Library.to_check(place_in(settings), workers=workers(settings)) as library:
             report = await library.check(options.paths, metadata, progress)
     if options.json:
         print_json(json_output.load_json(report, parsed=True))

@@ -7,7 +7,6 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from pathlib import Path
 
 from bot.config import Settings, environment
 from bot.errors import SettingsError
@@ -19,6 +18,7 @@ from bot.operations import repair as repairing
 from bot.operations import restore as restoring
 from bot.operations import vacuum as compacting
 from bot.operations.erase import ErasePlan
+from bot.operations.places import place_in
 from bot.operations.restore import Backup
 from bot.reports import DiscordSays
 from bot.terminal.arguments import DONE, NOTHING_MATCHED
@@ -73,7 +73,7 @@ async def health(options: argparse.Namespace, settings: Settings) -> int:
 async def backup(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot backup`."""
     manifest = await asyncio.to_thread(
-        backups.back_up, settings.data, options.file.absolute(), is_forced=options.force
+        backups.back_up, place_in(settings), options.file.absolute(), is_forced=options.force
     )
     if options.json:
         print_json({"file": str(options.file), **asdict(manifest)})
@@ -86,16 +86,17 @@ async def backup(options: argparse.Namespace, settings: Settings) -> int:
 async def restore(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot restore`."""
     asker = at_terminal(sure=options.yes, json=options.json)
-    async with restoring.opened(options.file.absolute(), settings.data) as opened:
-        if options.replace or not restoring.has_store(settings.data):
-            return await _put_in_place(opened, settings.data, asker, options)
-        found = await asyncio.to_thread(restoring.relations, opened, settings.data)
+    place = place_in(settings)
+    async with restoring.opened(options.file.absolute(), place) as opened:
+        if options.replace or not await asyncio.to_thread(place.exists):
+            return await _put_in_place(opened, settings, asker, options)
+        found = await asyncio.to_thread(restoring.relations, opened, place)
         lines = [upkeep.relation_line(each.scope, each.kind, each.changes) for each in found]
         is_at_stake = any(each.kind in ("newer", "unrelated") for each in found)
         question = "Serve what the backup has instead? `threadbot undo` goes back."
         if is_at_stake and not await _confirmed(asker, lines, question):
             return DONE
-        done = await asyncio.to_thread(restoring.take_over, opened, settings.data, ACTOR)
+        done = await asyncio.to_thread(restoring.take_over, opened, place, ACTOR)
     if options.json:
         print_json({"file": str(options.file), "libraries": [asdict(each) for each in done]})
         return DONE
@@ -115,18 +116,21 @@ async def _shown(settings: Settings, scope: int) -> int:
 
 
 async def _put_in_place(
-    opened: Backup, data: Path, asker: Asker, options: argparse.Namespace
+    opened: Backup, settings: Settings, asker: Asker, options: argparse.Namespace
 ) -> int:
     """Put a backup in the place of the store, or where there is none."""
-    if restoring.has_store(data):
-        lines = [f"The store in {data} would be replaced by the backup, and set aside there."]
+    place = place_in(settings)
+    if await asyncio.to_thread(place.exists):
+        lines = [
+            f"The store in {place.folder} would be replaced by the backup, and set aside there."
+        ]
         if not await _confirmed(asker, lines, "Is the bot stopped, and shall it be replaced?"):
             return DONE
-    aside = await asyncio.to_thread(restoring.put_in_place, opened, data)
+    aside = await asyncio.to_thread(restoring.put_in_place, opened, place)
     if options.json:
         print_json({"file": str(options.file), "set_aside": str(aside) if aside else None})
         return DONE
-    rows = [text_row(f"The library of {opened.manifest.created_at} is restored in {data}.")]
+    rows = [text_row(f"The library of {opened.manifest.created_at} is restored in {place.folder}.")]
     if aside:
         rows.append(
             text_row(
@@ -140,7 +144,7 @@ async def _put_in_place(
 
 async def vacuum(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot vacuum`."""
-    done = await asyncio.to_thread(compacting.vacuum, settings.data)
+    done = await asyncio.to_thread(compacting.vacuum, place_in(settings))
     if options.json:
         print_json({**asdict(done), "freed": max(done.before - done.after, 0)})
     else:
@@ -152,7 +156,7 @@ async def vacuum(options: argparse.Namespace, settings: Settings) -> int:
 async def erase(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot erase`."""
     asker = at_terminal(sure=options.yes, json=options.json)
-    planned = await asyncio.to_thread(erasing.plan, settings.data, settings.guild)
+    planned = await asyncio.to_thread(erasing.plan, place_in(settings), settings.guild)
     if not planned.is_empty:
         name = upkeep.library_name(settings.guild or 0)
         lines = [f"For good, this erases from {name}:", *_lines(planned)]
@@ -215,13 +219,13 @@ async def _confirmed(asker: Asker, lines: Sequence[str], question: str) -> bool:
 async def repair(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot repair`."""
     asker = at_terminal(sure=options.yes, json=options.json)
-    found = await asyncio.to_thread(repairing.damage, settings.data)
+    found = await asyncio.to_thread(repairing.damage, place_in(settings))
     if not found:
         return _sound(options)
     lines = upkeep.repairing_lines(found)
     if not await _confirmed(asker, lines, "Is the bot stopped, and shall the store be repaired?"):
         return DONE
-    done = await repairing.repair(settings.data, ACTOR)
+    done = await repairing.repair(place_in(settings), ACTOR)
     if options.json:
         print_json({**asdict(done), "set_aside": str(done.set_aside)})
     else:

@@ -20,6 +20,7 @@ from bot.library.library import TWEETS, Library
 from bot.library.spread.spreading import Spreader
 from bot.library.workers import Workers
 from bot.models import Metadata, Progress
+from bot.operations.places import place_in
 from bot.reports import LoadReport
 from bot.search.bm25 import native
 from bot.terminal.arguments import DONE, UNREADABLE
@@ -118,7 +119,7 @@ async def opened(
             spreader = Spreader(stack.enter_context(hosts))
         library = await stack.enter_async_context(
             Library.open(
-                settings.data,
+                place_in(settings),
                 settings.seeds,
                 seeds_metadata=Metadata(
                     keep_replies=settings.keep_replies, keep_reposts=settings.keep_reposts

@@ -17,6 +17,7 @@ from bot.app.client import Feature, Interaction, Threadbot
 from bot.app.service import FEATURES, build_client
 from bot.app.uploads import Quotas
 from bot.library.library import Library
+from bot.library.spread.spreading import Spreader
 from bot.library.workers import Workers
 from tests.discord_server import LoopbackDiscord, Member, Message, Person, Place
 
@@ -63,12 +64,13 @@ async def at_work(
     *,
     operators: Collection[Person] = (),
     quotas: Quotas | None = None,
+    spreader: Spreader | None = None,
 ) -> AsyncIterator[Threadbot]:
     """Have a bot with `features` on `server` while inside; it changes its library in `workers`."""
     ids = [each.id for each in operators]
     with server.redirect():
         async with (
-            Library.open(data, seeds, workers=workers) as library,
+            Library.open(data, seeds, workers=workers, spreader=spreader) as library,
             build_client(library, features, operators=ids, quotas=quotas) as client,
         ):
             running = asyncio.create_task(client.start(server.token))
@@ -92,6 +94,7 @@ async def scene_with(
     workers: Workers | None = None,
     *,
     quotas: Quotas | None = None,
+    spreader: Spreader | None = None,
 ) -> AsyncIterator[Scene]:
     """Have a bot with `features` in a guild; at the end Discord must have refused nothing."""
     async with LoopbackDiscord() as server:
@@ -99,7 +102,14 @@ async def scene_with(
         ada = guild.add_member("ada")
         grace = guild.add_member("grace", permissions=discord.Permissions(manage_guild=True))
         async with at_work(
-            server, data, seeds, features, workers, operators=[grace], quotas=quotas
+            server,
+            data,
+            seeds,
+            features,
+            workers,
+            operators=[grace],
+            quotas=quotas,
+            spreader=spreader,
         ) as client:
             await server.commands_synced()
             yield Scene(server, client.library, seeds, guild, ada, grace, client)

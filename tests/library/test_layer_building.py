@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ async def store(tmp_path: Path) -> Path:
 
 def built(store: Path, **changes: Any) -> Snapshot:
     with BulkReader(store) as reader:
-        build = Builder(store, store.with_name("index-9.bin")).build
+        build = Builder(partial(BulkReader, store), store.with_name("index-9.bin")).build
         return stacked(Contents(1, [1], ()), reader, build=build, **changes)
 
 

@@ -14,6 +14,7 @@ from bot.operations import machine
 from bot.reports import DiscordSays
 from bot.search.bm25 import native
 from bot.store.migrations import FILE
+from bot.store.places import SQLiteFolder
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -34,7 +35,7 @@ def test_free_space_is_compared_with_the_store(
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(free, 0, free))
     with (tmp_path / FILE).open("wb") as file:
         file.truncate(store)
-    (found,) = machine.disk(tmp_path, tmp_path / FILE)
+    (found,) = machine.disk(SQLiteFolder(tmp_path))
     assert found.state == state
     assert bool(found.advice) == (state != "ok")
 

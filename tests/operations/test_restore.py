@@ -17,6 +17,7 @@ from bot.operations.backup import back_up
 from bot.store import upkeep
 from bot.store.migrations import FILE
 from bot.store.opening import NEWEST
+from bot.store.places import SQLiteFolder
 from bot.store.store import Store
 from tests.app.conftest import Scene
 from tests.conftest import ROOT, SEEDS, Outcome, Program
@@ -57,7 +58,7 @@ async def test_a_backup_of_a_new_machine_has_the_whole_history(tmp_path: Path) -
     backup = await backed_up(tmp_path, "Okapis are shy", "Zebras are not")
     there = tmp_path / "there"
     async with restore.opened(backup, there) as opened:
-        assert not restore.has_store(there)
+        assert not SQLiteFolder(there).exists()
         assert restore.put_in_place(opened, there) is None
     async with Store.open(there) as store:
         assert [each.generation for each in await store.history(SHELF, 9)] == [2, 1]

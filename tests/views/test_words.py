@@ -18,6 +18,8 @@ from bot.errors import (
     BackupUnusable,
     BotUnreachable,
     ChangeStopped,
+    ClusterMissing,
+    ClusterUnreachable,
     DiscordUnreachable,
     FilesDoubted,
     MetricsMissing,
@@ -266,6 +268,8 @@ SCREENS: dict[str, Callable[[Language], ui.LayoutView]] = {
 }
 ENGLISH_ONLY = (
     MetricsMissing,
+    ClusterMissing,
+    ClusterUnreachable,
     BackupUnusable,
     BotUnreachable,
     OutputExists,

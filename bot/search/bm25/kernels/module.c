@@ -20,7 +20,7 @@ static PyObject *layer_new(PyTypeObject *type, PyObject *args, PyObject *named)
         return NULL;
     }
     self->has_arrays = 1;
-    self->stats = ALLOCATED(calloc((size_t)(self->views[INDPTR].len / 8), sizeof *self->stats));
+    self->stats = ALLOCATED(calloc((size_t)pages_of(self), sizeof *self->stats));
     if (!self->stats) {
         Py_DECREF(self);
         return PyErr_NoMemory();
@@ -47,8 +47,11 @@ static PyObject *layer_new(PyTypeObject *type, PyObject *args, PyObject *named)
 static void layer_dealloc(Layer *self)
 {
     PyTypeObject *type = Py_TYPE((PyObject *)self);
-    for (Py_ssize_t each = 0; self->stats && each < self->views[INDPTR].len / 8; each++)
-        free(self->stats[each]);
+    for (int64_t page = 0; self->stats && page < pages_of(self); page++) {
+        for (int each = 0; self->stats[page] && each < PAGE; each++)
+            free(self->stats[page][each]);
+        free(self->stats[page]);
+    }
     free(self->stats);
     if (self->has_arrays)
         release_arrays(self->views, VIEWS);

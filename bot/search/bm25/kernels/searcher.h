@@ -7,6 +7,7 @@
 #define ALONE 100000 /* postings from which on it is worth releasing the GIL */
 #define UNKNOWN -2   /* the id of a term in a layer where it was not looked up */
 #define LEARNED 64   /* terms that feedback learns at most */
+#define PAGE 256     /* terms whose statistics are found through one pointer */
 #define MOST .4      /* above this share of postings that count, add all without testing each */
 
 /* `prefetch` loads memory that is needed soon. The tokens of documents are scattered, and waiting
@@ -45,7 +46,8 @@ typedef struct {
     double k1, b, avgdl;
     uint8_t lengths[256]; /* by code: the class of its length; ESCAPE stands for any length */
     uint8_t ranked[256];  /* the codes, highest share first */
-    ListStats **stats;    /* by term: the cached statistics; NULL for short or unused lists */
+    ListStats ***stats;   /* by page of terms, then by term: the cached statistics; NULL for short or
+                             unused lists, and for pages without any */
     size_t kept;          /* the bytes that these take */
     int readers;          /* how many threads read them without the GIL */
 } Layer;
@@ -109,6 +111,12 @@ typedef struct {
     uint64_t touched[WINDOW / 64]; /* one bit for each document that has a posting */
     uint8_t codes[WINDOW];         /* for each document, a code of its length */
 } Window;
+
+/* Return how many pages the terms of a layer fill. */
+static inline int64_t pages_of(const Layer *self)
+{
+    return self->views[INDPTR].len / 8 / PAGE + 1;
+}
 
 /* The part of BM25's denominator that depends on the document's length; see BM25.share. */
 static inline double norm_of(const Layer *self, int64_t length)

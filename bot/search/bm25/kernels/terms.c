@@ -49,6 +49,13 @@ static ListStats *cached_stats(Layer *self, int32_t term_id, const Term *term)
 {
     int64_t windows = self->views[LENGTHS].len / 4 / WINDOW + 1, at = 0;
     size_t size = sizeof(ListStats) + sizeof(int32_t) * (size_t)(windows + 1);
+    ListStats **page = self->stats[term_id / PAGE];
+    if (!page) {
+        page = ALLOCATED(calloc(PAGE, sizeof *page));
+        if (!page)
+            return NULL;
+        ITEM(self->stats, pages_of(self), term_id / PAGE) = page;
+    }
     ListStats *stats = ALLOCATED(malloc(size));
     if (!stats)
         return NULL;
@@ -58,18 +65,20 @@ static ListStats *cached_stats(Layer *self, int32_t term_id, const Term *term)
         at = seek(term, at, window * WINDOW);
         ITEM(stats->begins, windows + 1, window) = (int32_t)at;
     }
-    return ITEM(self->stats, self->views[INDPTR].len / 8 - 1, term_id) = stats;
+    return ITEM(page, PAGE, term_id % PAGE) = stats;
 }
 
 /* Forget the cached statistics, apart from those of frequent terms, which are few. */
 static void forget(Layer *self)
 {
     int64_t documents = self->views[LENGTHS].len / 4;
-    for (int32_t term_id = 0; term_id < self->views[INDPTR].len / 8 - 1; term_id++)
-        if (self->stats[term_id] && listed(self, term_id) * FREQUENT < documents) {
-            free(self->stats[term_id]);
-            ITEM(self->stats, self->views[INDPTR].len / 8 - 1, term_id) = NULL;
-        }
+    for (int64_t page = 0; page < pages_of(self); page++)
+        for (int each = 0; self->stats[page] && each < PAGE; each++)
+            if (self->stats[page][each] &&
+                listed(self, (int32_t)(page * PAGE + each)) * FREQUENT < documents) {
+                free(self->stats[page][each]);
+                ITEM(self->stats[page], PAGE, each) = NULL;
+            }
     self->kept = 0;
 }
 
@@ -77,7 +86,7 @@ static void forget(Layer *self)
 static void weigh(Layer *self, int32_t term_id, Term *term, int bounded)
 {
     const double *shares = self->views[SHARES].buf;
-    ListStats here, *stats = self->stats[term_id];
+    ListStats here, **page = self->stats[term_id / PAGE], *stats = page ? page[term_id % PAGE] : NULL;
     if (!stats && bounded && term->count >= LONG)
         stats = cached_stats(self, term_id, term);
     term->begins = stats ? stats->begins : NULL;
