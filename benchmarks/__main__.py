@@ -1,7 +1,7 @@
 """Runs all benchmarks, or those named.
 
 Benchmarks: archive, ask, discord, endurance, engines, guilds, hostile, libraries, loader,
-pages, quality.
+pages, quality, scale.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from benchmarks import (
     libraries,
     loader,
     pages,
+    scale,
 )
 from benchmarks.quality import __main__ as quality
 
@@ -34,6 +35,7 @@ MEASUREMENTS = {
     "loader": loader.main,
     "pages": pages.main,
     "quality": quality.main,
+    "scale": scale.main,
 }
 
 

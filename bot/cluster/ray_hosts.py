@@ -119,6 +119,12 @@ class RayHosts:
             for host, key, view, each in zip(hosts, keys, views, facts, strict=True)
         ]
 
+    def memory(self) -> list[dict[str, int]]:
+        """Return the process and the memory of each actor; see `LayerHost.memory`."""
+        found = [each.handle.memory.remote() for each in self._hosts.values()]
+        sizes: list[dict[str, int]] = self._ray.get(found, timeout=PATIENCE)
+        return sizes
+
 
 class RayHost:
     """An actor. Several bots may share it, as it has a name."""

@@ -303,7 +303,7 @@ def _padded(values: Numbers | None, size: int) -> Numbers:
     return padded
 
 
-def counted(counts: Counts) -> Ranking:
+def only_counts(counts: Counts) -> Ranking:
     """Return a ranking that only has counts."""
     if not counts.tweets:
         return NOTHING
@@ -313,8 +313,9 @@ def counted(counts: Counts) -> Ranking:
 
 Learn = Callable[[Content, Scores], Learned]
 """Learns terms from the best tweets: their terms, and their scores."""
-Boosts = Callable[[Learned, Docs], Scores]
-"""Returns what learned terms add to the scores of documents; see `feedback.boosts`."""
+Boosts = Callable[[Learned, Docs, Scores], Scores]
+"""Returns what learned terms add to the scores of documents, which are given; see
+`feedback.boosts`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +343,7 @@ def ranking_of(whole: Whole, wanted: Wanted, cut: Cut, feedback: Feedback) -> Ra
         None if the page goes on after these tweets.
     """
     rows = whole.rows
-    counts = counted(rows.counts)
+    counts = only_counts(rows.counts)
     if not counts.tweets_found:
         return NOTHING
     scores = rows.scores.copy()
@@ -351,7 +352,8 @@ def ranking_of(whole: Whole, wanted: Wanted, cut: Cut, feedback: Feedback) -> Ra
     learned = None
     if wanted.query.terms and feedback.weight:
         learned = feedback.learn(whole.content(first[:FIRST]), scores[first[:FIRST]])
-        scores[first] += feedback.weight * feedback.boosts(learned, rows.docs[first])
+        added = feedback.boosts(learned, rows.docs[first], scores[first])
+        scores[first] += feedback.weight * added
     if wanted.newest:
         best = _best(rows, rows.days, every)
     else:

@@ -105,13 +105,11 @@ async def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
 
 def pids(library: Library, hosts: RayHosts) -> list[int]:
     """Return the processes of the actors that hold layers of a library."""
-    import ray
-
     snapshot = library.current.snapshot
     assert isinstance(snapshot, SpreadSnapshot)
     remote = [each for each in snapshot.parts if isinstance(each, RemotePart)]
     assert len(remote) == hosts.count
-    return [ray.get(each.host.handle.memory.remote())["pid"] for each in remote]
+    return [each["pid"] for each in hosts.memory()]
 
 
 @contextmanager

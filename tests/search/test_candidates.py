@@ -20,8 +20,8 @@ from bot.search.candidates import (
     Wanted,
     Whole,
     candidates_of,
-    counted,
     counts_of,
+    only_counts,
     ranking_of,
     summed,
 )
@@ -71,14 +71,14 @@ class Parts:
         wanted = Wanted(query, cut.cap, set_apart)
         if days is not None:
             counts = summed([counts_of(*each[:2], wanted, each[2]) for each in parts])
-            most = counted(counts).words_matched
+            most = only_counts(counts).words_matched
             assert counts.dated is not None
             if counts.tweets and counts.dated[most if query.terms else 0]:
                 wanted = replace(wanted, newest=True, words=most)
             else:
                 parts = [(*each[:2], replace(each[2], days=None)) for each in parts]
         if not limit:
-            return counted(summed([counts_of(*each[:2], wanted, each[2]) for each in parts]))
+            return only_counts(summed([counts_of(*each[:2], wanted, each[2]) for each in parts]))
         for all_of_them in (False, True):
             wanted = replace(wanted, every=all_of_them)
             found = [candidates_of(*each[:2], wanted, each[2]) for each in parts]
@@ -100,7 +100,8 @@ class Parts:
     def _learn(self, content: Content, scores: Scores) -> Learned:
         return learn(content, scores, self._frequencies, self.documents)
 
-    def _boosts(self, learned: Learned, docs: Docs) -> Scores:
+    def _boosts(self, learned: Learned, docs: Docs, scores: Scores) -> Scores:
+        assert len(scores) == len(docs)
         assert isinstance(learned, LearnedTerms)
         added = np.zeros(len(docs))
         for index, (first, _) in zip(self.indexes, self.starts, strict=True):

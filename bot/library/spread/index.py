@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 
 import numpy as np
@@ -21,6 +21,7 @@ from bot.library.spread.search_requests import (
     TermsWith,
     WordsOf,
 )
+from bot.library.spread.thread_requests import Row
 from bot.search.analyzer import Analyzer
 from bot.search.candidates import Feedback
 from bot.search.feedback import Learned
@@ -31,20 +32,27 @@ from bot.search.query import Phrase
 from bot.search.searched import Beside, Docs, Scores, Tables
 from bot.search.spelling import MAX_COMPARED
 
-KNOWN = 8_192
+KNOWN = 65_536
 """Terms, phrases and filters whose statistics are kept, until all are fetched anew."""
 
 
 class SpreadIndex:
     """All tweets of a library. Statistics that were fetched once are kept, as they never change."""
 
-    def __init__(self, parts: Sequence[Part], analyzer: Analyzer) -> None:
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        analyzer: Analyzer,
+        keep: Callable[[int, Sequence[Row]], object],
+    ) -> None:
         """Search `parts`, of which there is at least one.
 
         Args:
             parts: the parts.
             analyzer: the analyzer of their indexes.
+            keep: keeps what the catalogue says of threads of a part, by the part's number.
         """
+        self._keep = keep
         self.analyzer = analyzer
         self.parts = parts
         self.documents = Offsets.of(each.facts.size for each in parts)
@@ -166,14 +174,18 @@ class SpreadIndex:
             self._terms.update(zip(new, summed.tolist(), strict=True))
         return np.array([self._terms[each] for each in names], np.int64)
 
-    def _boosts(self, learned: Learned, docs: Docs) -> Scores:
+    def _boosts(self, learned: Learned, docs: Docs, scores: Scores) -> Scores:
         terms = learned.terms if isinstance(learned, LearnedTerms) else ()
         added = np.zeros(len(docs))
         groups = list(self.documents.groups(docs))
         parts = [self.parts[number] for number, _, _ in groups]
-        asked = [Boosts(self.average, terms, learned.weights, own) for _, _, own in groups]
-        for (_, places, _), each in zip(groups, results(parts, asked), strict=True):
-            added[places] = each
+        asked = [
+            Boosts(self.average, terms, learned.weights, own, scores[places], FEEDBACK)
+            for _, places, own in groups
+        ]
+        for (number, places, _), each in zip(groups, results(parts, asked), strict=True):
+            added[places] = each.added
+            self._keep(number, each.rows)
         return added
 
 

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.arrays.distinct import distinct
 from bot.library.spread.part import LocalPart, Scoring
+from bot.library.spread.thread_requests import Row, row_of
 from bot.library.suggestions import like_terms
+from bot.search.bm25.top_k import top_k
 from bot.search.candidates import (
     Candidates,
     Counts,
@@ -23,6 +26,8 @@ from bot.search.ranking import UNDATED
 from bot.search.searched import Docs, Scores, Tables, tables
 from bot.search.spelling import near_terms
 
+AHEAD = 8
+"""Tweets of which is returned what the catalogue says of their threads: as many as a page has."""
 Numbers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
@@ -184,6 +189,16 @@ class Best(Ask):
 
 
 @dataclass(frozen=True, slots=True)
+class Boosted:
+    """What learned terms add to the scores of documents of a part."""
+
+    added: Scores
+    """float64[n]: what they add."""
+    rows: tuple[Row, ...]
+    """What the catalogue says of the threads of the best, as they probably are on the page."""
+
+
+@dataclass(frozen=True, slots=True)
 class Boosts:
     """Asks what learned terms add to the scores of documents."""
 
@@ -195,11 +210,18 @@ class Boosts:
     """float64[terms]: their weights."""
     docs: Docs
     """int64[n]: the documents."""
+    scores: Scores
+    """float64[n]: their scores."""
+    factor: float
+    """The weight of feedback."""
 
-    def on(self, part: LocalPart) -> Scores:
+    def on(self, part: LocalPart) -> Boosted:
         """Add up."""
         index = part.index(Scoring(self.average, ()))
-        return index.boosts_of_terms(self.terms, self.weights, self.docs)
+        added = index.boosts_of_terms(self.terms, self.weights, self.docs)
+        best = self.docs[top_k(self.scores + self.factor * added, AHEAD)]
+        threads = part.snapshot.catalogue.threads.thread_of(np.sort(best))
+        return Boosted(added, tuple(row_of(part, each) for each in distinct(threads).tolist()))
 
 
 @dataclass(frozen=True, slots=True)

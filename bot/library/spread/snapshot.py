@@ -1,7 +1,8 @@
 """A snapshot whose layers are divided into parts, some of them in other processes. Pure.
 
-It answers what `Snapshot` answers, to the last bit. A question takes a round for statistics, one
-for the best tweets of each part, two for feedback, and one for what the catalogue says of threads.
+It answers what `Snapshot` answers, to the last bit. A question takes a round for the best tweets of
+each part and one for feedback. Before these, statistics are fetched that are not known yet: of the
+question's terms, and of those of the best tweets. A page further on needs one more for its threads.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from bot.library.spread.search_requests import Ask, Best, Chosen, Count
 from bot.library.spread.thread_requests import HiddenVersions
 from bot.library.spread.threads import SpreadCatalogue, SpreadColumns, SpreadNames
 from bot.search.analyzer import Analyzer
-from bot.search.candidates import Counts, Wanted, Whole, counted, ranking_of, summed
+from bot.search.candidates import Counts, Wanted, Whole, only_counts, ranking_of, summed
 from bot.search.paging import Cut
 from bot.search.query import Filters, Phrase, Query
 from bot.search.ranking import Ranking
@@ -66,10 +67,10 @@ class SpreadSnapshot:
         self.below = below
         """For a guild: what the shared library serves."""
         self._whole = whole
-        self.index = SpreadIndex(self.parts, analyzer)
-        """Over all tweets."""
-        self.catalogue = SpreadCatalogue(self.parts, self.index.documents)
+        self.catalogue = SpreadCatalogue(self.parts)
         """The threads."""
+        self.index = SpreadIndex(self.parts, analyzer, self.catalogue.keep)
+        """Over all tweets."""
         self.filter_columns = SpreadColumns(self.parts, self.index)
         """What filters look at."""
         names = SpreadNames(self.parts, self.catalogue)
@@ -111,7 +112,7 @@ class SpreadSnapshot:
         if paging.newest:
             asked = self._dated(asked)
         if not limit:
-            return counted(self._counts(asked))
+            return only_counts(self._counts(asked))
         cut = Cut(limit, paging.cap, paging.page)
         starts = list(
             zip(
@@ -192,7 +193,7 @@ class SpreadSnapshot:
         """Return what to ask for the newest tweets; without dates, for the best."""
         with_days = [replace(each, with_days=True) for each in asked]
         counts = self._counts(with_days)
-        most = counted(counts).words_matched
+        most = only_counts(counts).words_matched
         if counts.dated is None or not counts.tweets or not counts.dated[most]:
             return list(asked)
         wanted = replace(asked[0].wanted, newest=True, words=most)

@@ -51,7 +51,8 @@ def _placed(part: LocalPart, numbers: Iterable[int]) -> list[Place]:
     return [Place(catalogue.order_of(each), each) for each in numbers]
 
 
-def _row(part: LocalPart, number: int) -> Row:
+def row_of(part: LocalPart, number: int) -> Row:
+    """Return what the catalogue says of a thread."""
     catalogue = part.snapshot.catalogue
     start, end = catalogue.documents(number)
     return Row(catalogue.order_of(number), number, catalogue[number], start, end)
@@ -66,7 +67,7 @@ class Rows:
 
     def on(self, part: LocalPart) -> list[Row]:
         """Return it."""
-        return [_row(part, each) for each in self.numbers]
+        return [row_of(part, each) for each in self.numbers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class EveryRow:
 
     def on(self, part: LocalPart) -> list[Row]:
         """Return it."""
-        return [_row(part, each) for each in part.snapshot.catalogue.numbers().tolist()]
+        return [row_of(part, each) for each in part.snapshot.catalogue.numbers().tolist()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class Holding:
 
     def on(self, part: LocalPart) -> list[Row]:
         """Find them."""
-        return [_row(part, each) for each in _names(part).holding(self.typed, self.limit)]
+        return [row_of(part, each) for each in _names(part).holding(self.typed, self.limit)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ class First:
 
     def on(self, part: LocalPart) -> list[Row]:
         """Find them."""
-        return [_row(part, each) for each in part.snapshot.catalogue.first(self.limit)]
+        return [row_of(part, each) for each in part.snapshot.catalogue.first(self.limit)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ class Longest:
 
     def on(self, part: LocalPart) -> list[Row]:
         """Find them."""
-        return [_row(part, each) for each in part.snapshot.catalogue.longest(self.limit)]
+        return [row_of(part, each) for each in part.snapshot.catalogue.longest(self.limit)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ class WithTweets:
     def on(self, part: LocalPart) -> list[Row]:
         """Find them."""
         found = part.snapshot.threads_with(self.filters, self.limit)
-        return [_row(part, each) for each in found]
+        return [row_of(part, each) for each in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ class ByAuthor:
     def on(self, part: LocalPart) -> list[Row]:
         """Find them."""
         found = part.snapshot.catalogue.by_author(self.handle, self.limit)
-        return [_row(part, each) for each in found]
+        return [row_of(part, each) for each in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,15 +61,10 @@ class _Known(NamedTuple):
 class SpreadCatalogue:
     """All threads of a library. It fetches what it is asked for, and keeps some of it."""
 
-    def __init__(self, parts: Sequence[Part], documents: Offsets) -> None:
-        """Show the threads of `parts`.
-
-        Args:
-            parts: the parts.
-            documents: which documents are in which part.
-        """
+    def __init__(self, parts: Sequence[Part]) -> None:
+        """Show the threads of `parts`."""
         self._parts = parts
-        self._documents = documents
+        self._documents = Offsets.of(each.facts.size for each in parts)
         self._threads = Offsets.of(each.facts.numbers for each in parts)
         self.starts = self._threads.starts
         """int64[parts + 1]: the number of the first thread of each part, then of all."""
@@ -172,9 +167,13 @@ class SpreadCatalogue:
         ]
         return [number for _, _, number in sorted(ranked)]
 
+    def keep(self, part: int, rows: Sequence[Row]) -> list[_Known]:
+        """Keep what a part says of threads, and return it in the library's numbers."""
+        return [self._keep(part, each) for each in rows]
+
     def rows(self, found: Sequence[Sequence[Row]]) -> list[int]:
         """Keep what parts found, and return the numbers of the threads, in order."""
-        kept = [self._keep(part, each) for part, some in enumerate(found) for each in some]
+        kept = [known for part, some in enumerate(found) for known in self.keep(part, some)]
         return [each.number for each in sorted(kept, key=lambda each: each.order)]
 
     def _merged(self, request: Request[list[Row]]) -> list[int]:
