@@ -32,6 +32,8 @@ DATA = os.environ.get("SPREAD_DATA")
 PARTS = (1, 2, 4)
 RUNS = 5
 QUESTIONS = 200
+WARM = 20
+"""Questions of each run that are asked once before."""
 LEAST = 800_000
 """Tweets of the smallest layer that is used."""
 WORDS = vocabulary()[:3_000]
@@ -75,29 +77,32 @@ def _measure(data: Path, count: int) -> None:
     with connected(LOCAL, count) as hosts:
         far = Spreader(hosts).spread(near, data, None)
         took: dict[str, list[list[float]]] = {"one process": [], "actors": []}
+        spent = dict.fromkeys(took, 0.0)
         for run in range(RUNS):
             questions = _questions(run)
             for snapshot in (near, far):
-                for question in questions[:20]:
+                for question in questions[:WARM]:
                     _ask(snapshot, question)
             times: dict[str, list[float]] = {name: [] for name in took}
             for question in questions:
                 found = []
                 for name, snapshot in (("one process", near), ("actors", far)):
-                    started = time.perf_counter()
+                    started, cpu = time.perf_counter(), time.process_time()
                     found.append(_ask(snapshot, question))
                     times[name].append((time.perf_counter() - started) * 1000)
+                    spent[name] += time.process_time() - cpu
                 if found[0] != found[1]:
                     raise SystemExit(f"{question!r} has other answers")
             for name, some in times.items():
                 took[name].append(some)
         for name, runs in took.items():
             for percent in (50, 99):
-                _print(
-                    f"p{percent}, {name}", [float(np.percentile(each, percent)) for each in runs]
-                )
-        assert isinstance(far, SpreadSnapshot)
-        remote = [each for each in far.parts if isinstance(each, RemotePart)]
+                found_at = [float(np.percentile(each, percent)) for each in runs]
+                _print(f"p{percent}, {name}", found_at)
+            mean = spent[name] * 1000 / RUNS / QUESTIONS
+            print(f"processor time of the process that asks, {name}: {mean:.2f} ms a question")
+        every = far.parts if isinstance(far, SpreadSnapshot) else ()
+        remote = [each for each in every if isinstance(each, RemotePart)]
         for part, sizes in zip(remote, hosts.memory(), strict=False):
             mapped = (sizes["rss"] - sizes["private_dirty"]) / MEGABYTE
             print(

@@ -76,9 +76,9 @@ def connected(address: str, parts: int | None = None) -> Iterator[RayHosts]:
         ray.init(namespace=NAMESPACE, log_to_driver=False, logging_level=logging.ERROR, **options)
     except (ConnectionError, ValueError, RuntimeError, TimeoutError) as error:
         reason = str(error).strip().splitlines() or [type(error).__name__]
-        raise ClusterUnreachable(address, reason[0]) from error
+        raise ClusterUnreachable(address, reason[0].rstrip(".")) from error
     try:
-        yield RayHosts(ray, address, parts)
+        yield RayHosts(ray, parts)
     finally:
         ray.shutdown()
 
@@ -86,10 +86,9 @@ def connected(address: str, parts: int | None = None) -> Iterator[RayHosts]:
 class RayHosts:
     """The actors that hold layers; see `spreading.Hosts`."""
 
-    def __init__(self, ray: Any, address: str, parts: int | None = None) -> None:
+    def __init__(self, ray: Any, parts: int | None = None) -> None:
         """Use the cluster that `ray` is connected to; see `connected`."""
         self._ray = ray
-        self._address = address
         nodes = sum(1 for each in ray.nodes() if each["Alive"])
         self.count = parts or max(nodes, 1)
         """How many actors hold layers."""
@@ -99,7 +98,7 @@ class RayHosts:
         """Have each actor hold what one of `views` shows; see `spreading.Hosts`.
 
         Raises:
-            ClusterUnreachable: an actor cannot be started, or cannot read a file.
+            PartUnreachable: an actor cannot be started, or cannot read a file; the log says why.
         """
         hosts = [
             self._hosts.setdefault(each, RayHost(self._ray, each)) for each in range(len(views))
@@ -110,10 +109,10 @@ class RayHosts:
         ]
         try:
             facts = [each() for each in opening]
-        except self._ray.exceptions.RayTaskError as error:
-            raise ClusterUnreachable(self._address, str(error.cause)) from error
-        except self._ray.exceptions.RayError as error:
-            raise ClusterUnreachable(self._address, type(error).__name__) from error
+        except (OSError, self._ray.exceptions.RayError) as error:
+            reason = getattr(error, "cause", None) or error
+            log.error("an actor cannot hold layers: %s: %s", type(reason).__name__, reason)
+            raise PartUnreachable(None) from error
         return [
             RemotePart(host, key, view, each)
             for host, key, view, each in zip(hosts, keys, views, facts, strict=True)

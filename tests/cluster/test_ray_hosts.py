@@ -14,7 +14,7 @@ from bot.cluster.ray_hosts import LOCAL, RayHosts, connected
 from bot.errors import ClusterMissing, PartUnreachable
 from bot.library.library import Library
 from bot.library.spread.snapshot import SpreadSnapshot
-from bot.library.spread.spreading import Spreader
+from bot.library.spread.spreading import Held, Spreader, View
 from bot.models import Answer
 from tests.app.conftest import scene_with
 from tests.cluster.conftest import Shelf, pids, stopped
@@ -150,6 +150,19 @@ async def test_a_member_sees_what_was_not_searched(
         monkeypatch.setattr(ray_hosts, "PATIENCE", 12.0)
         again = await (await scene.ada.slash("ask", question="port ship")).reply()
         assert again.text == whole.text
+
+
+async def test_an_actor_that_cannot_read_a_file_is_an_error(
+    shelf: Shelf, hosts: RayHosts, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with shelf.open() as near:
+        snapshot = near.current.whole
+        file = next(shelf.data.glob("index-0-*.bin"))
+        held = Held(file.with_name("absent"), "absent", 9, None, 0, frozenset())
+        view = View((held,), snapshot.dumps, snapshot.forgotten)
+        with pytest.raises(PartUnreachable):
+            hosts.open([view])
+    assert "an actor cannot hold layers: FileNotFoundError" in caplog.text
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
