@@ -121,7 +121,7 @@ class RayHosts:
     def memory(self) -> list[dict[str, int]]:
         """Return the process and the memory of each actor; see `LayerHost.memory`."""
         found = [each.handle.memory.remote() for each in self._hosts.values()]
-        sizes: list[dict[str, int]] = self._ray.get(found, timeout=PATIENCE)
+        sizes: list[dict[str, int]] = self._ray.get(found, timeout=OPENING)
         return sizes
 
 
