@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -32,7 +33,15 @@ from bot.search.query import Query, parse
 from bot.search.ranking import UNDATED, Ranking, rank
 from bot.search.searched import Docs, Scores
 from bot.search.threads import LayeredThreads
-from tests.search.stacks import ANALYZER, Stack, asked, large_questions, large_stacks, small_stacks
+from tests.search.stacks import (
+    ANALYZER,
+    Placed,
+    Stack,
+    asked,
+    large_questions,
+    large_stacks,
+    small_stacks,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,3 +199,19 @@ def test_deep_pages_of_parts_are_those_of_one_stack(
         parts = divided(stack, borders)
         found = parts.rank(query, 3, days=days, cut=Cut(3, cap, page), set_apart=True)
     assert same(found, expected)
+
+
+def test_pages_of_tweets_that_are_set_apart_are_those_of_one_stack() -> None:
+    texts = (("port ship", "port"), ("port", "port crane", "ship"), ("ship rice", "port ship"))
+    placed = [Placed(layer, layer, masked=False, texts=each) for layer, each in enumerate(texts)]
+    stack = Stack(3, placed, contextlib.nullcontext)
+    query = parse("port ship", ANALYZER)
+    parts = divided(stack, [1, 2])
+    apart = 0
+    for cap in (None, 1, 2, 3):
+        for page in range(1, 8):
+            cut = Cut(1, cap, page)
+            expected = rank(stack.stack, query, stack.stacked, 1, page=page, cap=cap)
+            assert same(parts.rank(query, 1, cut=cut, set_apart=True), expected)
+            apart += any(each.partial for each in expected.threads)
+    assert apart >= 9  # of the pages are of tweets that are set apart
