@@ -1,7 +1,7 @@
 """Runs all benchmarks, or those named.
 
 Benchmarks: archive, ask, discord, endurance, engines, guilds, hostile, libraries, loader,
-pages, quality, scale.
+pages, processes, quality, scale.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from benchmarks import (
     libraries,
     loader,
     pages,
+    processes,
     scale,
 )
 from benchmarks.quality import __main__ as quality
@@ -34,6 +35,7 @@ MEASUREMENTS = {
     "libraries": libraries.main,
     "loader": loader.main,
     "pages": pages.main,
+    "processes": processes.main,
     "quality": quality.main,
     "scale": scale.main,
 }

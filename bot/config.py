@@ -27,6 +27,8 @@ KEYS = (
     "THREADBOT_LOG_QUESTIONS",
     "THREADBOT_SLOW_MS",
     "THREADBOT_HTTP",
+    "THREADBOT_SHARDS",
+    "THREADBOT_SHARD_IDS",
     "THREADBOT_KEEP_REPLIES",
     "THREADBOT_KEEP_REPOSTS",
     "THREADBOT_OPERATORS",
@@ -82,6 +84,12 @@ class Settings:
     """`THREADBOT_SLOW_MS`: milliseconds from which an answer is logged as slow."""
     http: tuple[str, int] | None = ("127.0.0.1", 8480)
     """`THREADBOT_HTTP`: host and port of `/healthz` and `/metrics`; None: they are off."""
+
+    shards: int | None = None
+    """`THREADBOT_SHARDS`: how many shards all processes have together; None: as many as Discord
+    recommends."""
+    shard_ids: range | None = None
+    """`THREADBOT_SHARD_IDS`: the shards of this process; None: all."""
 
     keep_replies: bool = False
     """`THREADBOT_KEEP_REPLIES`: whether to keep replies to other people as threads."""
@@ -159,6 +167,7 @@ class Settings:
         address = None if http.lower() in YES_OR_NO else _address(http)
         if address is None and YES_OR_NO.get(http.lower(), True):
             problems.append(f"THREADBOT_HTTP is {http!r}. Use host:port, such as {HTTP}, or off.")
+        shards, shard_ids = _shards(environment, problems)
         kept = {}
         for key in ("THREADBOT_KEEP_REPLIES", "THREADBOT_KEEP_REPOSTS", "THREADBOT_LOG_QUESTIONS"):
             value = environment.get(key, "").strip() or "no"
@@ -210,6 +219,8 @@ class Settings:
             log_questions=kept["THREADBOT_LOG_QUESTIONS"],
             slow_ms=int(slow_ms),
             http=address,
+            shards=shards,
+            shard_ids=shard_ids,
             keep_replies=kept["THREADBOT_KEEP_REPLIES"],
             keep_reposts=kept["THREADBOT_KEEP_REPOSTS"],
             operators=frozenset(map(int, operators)),
@@ -229,6 +240,37 @@ def _address(text: str) -> tuple[str, int] | None:
     if not colon or not host or not (port.isascii() and port.isdecimal()) or int(port) > 65535:
         return None
     return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def _shards(environment: Mapping[str, str], problems: list[str]) -> tuple[int | None, range | None]:
+    """Return how many shards there are, and those of this process; add what is wrong."""
+    typed = environment.get("THREADBOT_SHARDS", "").strip() or "auto"
+    is_auto = typed.lower() == "auto"
+    count = int(typed) if typed.isascii() and typed.isdecimal() else 0
+    if not is_auto and not count:
+        problems.append(f"THREADBOT_SHARDS is {typed!r}. Use auto, or a whole number above 0.")
+        return None, None
+    typed = environment.get("THREADBOT_SHARD_IDS", "").strip()
+    if not typed:
+        return count or None, None
+    found = re.fullmatch(r"([0-9]+)(?:\s*-\s*([0-9]+))?", typed)
+    ids = range(int(found[1]), int(found[2] or found[1]) + 1) if found else range(0)
+    if not ids:
+        problems.append(
+            f"THREADBOT_SHARD_IDS is {typed!r}. Use the first and the last shard of this process, "
+            "such as 0-3, or one number."
+        )
+    elif is_auto:
+        problems.append(
+            f"THREADBOT_SHARD_IDS is {typed!r}, but THREADBOT_SHARDS is auto. Set THREADBOT_SHARDS "
+            "to how many shards all processes have together, the same in each of them."
+        )
+    elif ids[-1] >= count:
+        problems.append(
+            f"THREADBOT_SHARD_IDS is {typed!r}, but with THREADBOT_SHARDS={count} the ids are "
+            f"{'only 0' if count == 1 else f'0 to {count - 1}'}."
+        )
+    return count or None, ids or None
 
 
 def default_data(here: Path) -> Path:

@@ -4,6 +4,7 @@ ThreadbotError
 ├── SettingsError          a setting is missing or wrong                      (exit status 2)
 │   ├── TokenMissing       `threadbot run` without a token
 │   ├── TokenRefused       Discord rejected the token
+│   ├── ShardRefused       Discord has no shard of that number
 │   └── ApplicationUnknown   `threadbot invite` without a token or an application id
 ├── DumpError              a file cannot be read                              (exit status 3)
 │   └── SeedsMissing       the seeds folder is missing or empty
@@ -22,6 +23,8 @@ ThreadbotError
 ├── ClusterUnreachable     no connection to the cluster                       (exit status 3)
 ├── PartUnreachable        a part of the library cannot be reached            (exit status 3)
 ├── DiscordUnreachable     no connection to Discord                           (exit status 3)
+├── ShardingRequired       Discord wants more shards                          (exit status 3)
+├── SessionStartsUsedUp    Discord allows no more sessions today              (exit status 3)
 ├── DateNotUnderstood      a filter's date is no date, or can be two          (exit status 2)
 ├── HandleNotUnderstood    a filter's handle cannot be one                    (exit status 2)
 ├── NothingLoaded          the library has no threads                         (exit status 1)
@@ -34,6 +37,7 @@ ThreadbotError
 │   └── DumpIsShared       the file belongs to the shared library
 ├── SeveralMatches         a name fits several threads or files               (exit status 2)
 ├── NoSuchAuthor           no thread here is by that author                   (exit status 1)
+├── NotHidden              nothing that fits a name is hidden                 (exit status 1)
 ├── NothingToUndo          there is no change that can be undone              (exit status 1)
 ├── NotTheLatest           a later change must be undone first                (exit status 1)
 ├── NotTheSame             what was to be removed has changed meanwhile       (exit status 1)
@@ -65,6 +69,7 @@ ThreadbotError
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -73,9 +78,7 @@ from bot.i18n.messages import Listed, Sentence, counted, quoted, sentence
 
 STARTING = sentence("while starting")
 NOT_LOADED = sentence("That tweet is not in the loaded files.")
-HIDDEN = sentence(
-    "That tweet is hidden here. To show it again, undo the change that hid it: see the history."
-)
+HIDDEN = sentence("That tweet is hidden here. The command “unhide” can show it again.")
 
 
 class ThreadbotError(Exception):
@@ -357,6 +360,41 @@ class DiscordUnreachable(ThreadbotError):
         )
 
 
+class ShardingRequired(ThreadbotError):
+    """Discord refuses a shard that would have too many servers."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Discord refuses the connection, because a shard would have more than 2,500 servers. "
+            "With THREADBOT_SHARDS=auto, start the bot again: Discord then says how many shards it "
+            "needs. Else set THREADBOT_SHARDS to the number that `threadbot doctor --online` "
+            "recommends, the same in all processes."
+        )
+
+
+class ShardRefused(SettingsError):
+    """Discord has no shard of that number."""
+
+    def __init__(self, shard: int | None) -> None:
+        super().__init__(
+            f"Discord refuses shard {shard}. Check THREADBOT_SHARDS and THREADBOT_SHARD_IDS: all "
+            "processes need the same THREADBOT_SHARDS, and ids run from 0 to one less than that."
+        )
+
+
+class SessionStartsUsedUp(ThreadbotError):
+    """Discord allows no more sessions today; it would reset the token of a bot that goes on."""
+
+    def __init__(self, needed: int, left: int, seconds: float) -> None:
+        self.needed, self.left, self.seconds = needed, left, seconds
+        hours, minutes = divmod(math.ceil(seconds / 60), 60)
+        super().__init__(
+            f"The bot has to begin {needed} {'session' if needed == 1 else 'sessions'}, but "
+            f"Discord allows {left} more today, and resets the token of a bot that begins more. "
+            f"Find out why the bot was started so often. Start it again in {hours} h {minutes} min."
+        )
+
+
 class DateNotUnderstood(ThreadbotError):
     """The date of a filter is no date, or can be two dates."""
 
@@ -433,14 +471,12 @@ class AllHidden(NothingLoaded):
     def __init__(self) -> None:
         ThreadbotError.__init__(
             self,
-            "All loaded threads are hidden. `threadbot history` lists what was hidden; "
-            "`threadbot undo` takes back the last change.",
+            "All loaded threads are hidden. `threadbot unhide` lists them, and shows them again.",
         )
         self.sentences = (
             sentence(
-                "All threads that are loaded here are hidden. To show them again, undo the change "
-                "that hid them: see {history}.",
-                history=sentence("/library history"),
+                "All threads that are loaded here are hidden. {unhide} can show them again.",
+                unhide=sentence("/library unhide"),
             ),
         )
 
@@ -513,8 +549,8 @@ class TweetIsHidden(ThreadNotFound):
         super().__init__(reference, "link")
         self._say(
             HIDDEN,
-            "That tweet is hidden here. To show it again, undo the change that hid it: "
-            "`threadbot history` lists the changes, and `threadbot undo` takes back the last one.",
+            "That tweet is hidden here. `threadbot unhide` lists what is hidden, and shows it "
+            "again.",
         )
 
 
@@ -988,6 +1024,19 @@ class NoSuchAuthor(ThreadbotError):
         super().__init__(
             sentence("No thread here is by @{handle}, so nothing was hidden.", handle=handle)
         )
+
+
+class NotHidden(ThreadbotError):
+    """What is to be shown again is not hidden."""
+
+    exit_status = 1
+
+    def __init__(self, name: str = "") -> None:
+        """`name`: what was typed, if it was."""
+        if name:
+            super().__init__(sentence("No thread or author hidden here fits “{name}”.", name=name))
+        else:
+            super().__init__(sentence("That is no longer hidden here."))
 
 
 class TooOften(ThreadbotError):

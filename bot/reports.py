@@ -97,7 +97,7 @@ class Event:
     actor: str
     """Who did it."""
     action: str
-    """The action: seeds, load, reload, undo, reread, remove, forget, restore, erase or
+    """The action: seeds, load, reload, undo, reread, remove, forget, unhide, restore, erase or
     repair."""
     dumps: int
     """Number of files in the generation."""
@@ -107,6 +107,8 @@ class Event:
     """Titles of the threads that `forget` hid."""
     hidden_authors: tuple[str, ...] = ()
     """Handles of the authors that `forget` hid, with the @."""
+    unhidden: tuple[str, ...] = ()
+    """Titles and handles that `unhide` shows again; without those that were erased."""
     loaded: tuple[str, ...] = ()
     """Names of the files that `load` added or replaced; empty for other actions."""
     undone: Event | None = None
@@ -125,6 +127,20 @@ class DumpSummary:
     """The detected format; empty if unknown."""
     shared: bool
     """Whether it belongs to the operator's shared library."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A thread or an author that a library hides."""
+
+    kind: Literal["thread", "author"]
+    """The kind."""
+    name: str
+    """The thread's title, or the handle with the @; empty if it was erased."""
+    id: str
+    """Names it as long as it is hidden: 16 hexadecimal digits."""
+    keys: tuple[str, ...]
+    """Its keys in the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +247,20 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class GatewaySays:
+    """How a bot may connect, as Discord says."""
+
+    shards: int
+    """How many shards Discord recommends."""
+    starts: int
+    """How many sessions the bot may begin in a day."""
+    starts_left: int
+    """How many of them are left."""
+    reset_seconds: float
+    """Seconds until all are left again."""
+
+
+@dataclass(frozen=True, slots=True)
 class DiscordSays:
     """What Discord said to the doctor."""
 
@@ -240,3 +270,5 @@ class DiscordSays:
     """Discord's time, if it said so."""
     problem: str = ""
     """Why Discord was not reached, or does not accept the token."""
+    gateway: GatewaySays | None = None
+    """How the bot may connect; None if Discord did not say."""

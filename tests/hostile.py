@@ -235,6 +235,14 @@ def _lzma(data: bytes) -> bytes:
     return struct.pack("<BBHBI", 9, 4, 5, 93, size) + body
 
 
+def _versions(stream: BinaryIO, count: int) -> None:
+    """Two versions of a thread, in which every second tweet is another one."""
+    for word in ("sails", "waits"):
+        stream.write(f"---\nauthor: anna\n---\n{SAID} in all three harbours.\n\n".encode())
+        for number in range(count):
+            stream.write(f"Port {number} is quiet.\n\nShip {number} {word}.\n\n".encode())
+
+
 _BROKEN_JSON = '{"id":"1","text":"one of many", "broken\n'
 _JSON_TWEET = '{"id_str":"1900000000000000001","full_text":"'
 _CSV = "tweet_id,text,username\n"
@@ -274,6 +282,20 @@ HOSTILE: dict[str, Hostile] = {
     "broken JSON lines, large": Hostile(_text(_BROKEN_JSON), 400_000, ".json"),
     "JSON in lines that never close": Hostile(_text('{"a":\n'), 3_000_000, ".json"),
     "JSON of deep arrays": Hostile(_text("[", before='[{"full_text":'), 10_000_000, ".json"),
+    "JSON of open brackets": Hostile(_text("["), 10_000_000, ".json"),
+    "spaces before no link": Hostile(
+        _text(
+            " ",
+            before=f"{_JSON_TWEET}One",
+            after='two","extended_entities":{"media":[{"type":"photo",'
+            '"media_url_https":"https://pbs.twimg.com/media/a.jpg"}]}}',
+        ),
+        900_000,
+        ".json",
+    ),
+    "JSON of escapes": Hostile(
+        _text("\\u00e9\\ud800", before=_JSON_TWEET, after='"}'), 800_000, ".json"
+    ),
     "JSON of deep objects": Hostile(_text('{"a":'), 3_000_000, ".json"),
     "JSON of deep records": Hostile(_text('{"a":' * 900 + "1" + "}" * 900 + "\n"), 500, ".json"),
     "JSON string of 100 MB": Hostile(_text("words and ", before=_JSON_TWEET), 10_000_000, ".json"),
@@ -347,6 +369,31 @@ HOSTILE: dict[str, Hostile] = {
     "names without tweets": Hostile(
         _text("Bob\n@bob\nJan 3, 2024\nwords\n", before=_FOOTER + "More from @a\n"), 400_000, ".txt"
     ),
+    "a heading of spaces": Hostile(
+        _text(" ", before="---\nauthor: a\n---\nOne.\n# a", after="b\n\nTwo\n"), 900_000, ".md"
+    ),
+    "dots that end no sentence": Hostile(
+        _text(".", before="One two.\n\n", after="_\nthree four\n\nfive six\n"), 900_000, ".txt"
+    ),
+    "an import of spaces": Hostile(
+        _text(" ", before="One\n\nTwo\n\nimport", after="?\n"), 900_000, ".txt"
+    ),
+    "stars below replies": Hostile(
+        _text("*", before="One two\n\nReplies\n", after="\nthree\n"), 900_000, ".txt"
+    ),
+    "a dash before spaces": Hostile(
+        _text(" ", before="One two\n\nthree four\n\n-", after="!x"), 900_000, ".txt"
+    ),
+    "lines of mentions": Hostile(_text("@ab\n", before="Words\n"), 199_000, ".txt"),
+    "buttons between words": Hostile(
+        _text("Follow on X\nwords and more\n", before="Words\n"), 99_000, ".txt"
+    ),
+    "two versions, half the same": Hostile(_versions, 40_000, ".txt"),
+    "a million different hashtags": Hostile(
+        _text("#aB{n} #bC{n} #cD{n} #dE{n} #eF{n} #fG{n}\n\n"), 166_000, ".txt"
+    ),
+    "links of Markdown": Hostile(_lines("[a](https://b.c/d) "), 700_000, ".md"),
+    "marks of no width": Hostile(_lines("a\u200b\u2060\u200f"), 1_500_000, ".txt"),
     "brackets": Hostile(_lines("[a](b"), 3_000_000, ".txt"),
     "pictures": Hostile(_lines("!["), 7_000_000, ".md"),
     "bold": Hostile(_lines("**a "), 4_000_000, ".md"),
@@ -370,6 +417,9 @@ HOSTILE: dict[str, Hostile] = {
     # markup
     "unclosed tweet boxes": Hostile(_text(_DIV, before="<html>"), 3_000, ".html"),
     "unclosed tweet boxes, large": Hostile(_text(_DIV, before="<html>"), 50_000, ".html"),
+    "unclosed tweet boxes, all different": Hostile(
+        _text(_DIV + " {n}", before="<html>"), 50_000, ".html"
+    ),
     "unclosed posts of X": Hostile(_text(_X, before="<html>"), 80_000, ".html"),
     "unclosed embedded tweets": Hostile(_text(_EMBED, before="<html>"), 100_000, ".html"),
     "deep HTML": Hostile(_text("<div>a", before="<html>"), 2_000_000, ".html"),
@@ -392,6 +442,15 @@ HOSTILE: dict[str, Hostile] = {
     "feed of entries": Hostile(
         _text("<item><title>a {n}</title></item>", before="<rss version='2.0'><channel>"),
         20_000,
+        ".xml",
+    ),
+    "feed of attributes": Hostile(
+        _text(
+            "<item a{n}='1' b{n}='2'><title c{n}='3'>a {n}</title></item>",
+            before="<rss version='2.0'><channel>",
+            after="</channel></rss>",
+        ),
+        90_000,
         ".xml",
     ),
     "deep feed": Hostile(_text("<item>", before="<rss version='2.0'><channel>"), 1_000_000, ".xml"),

@@ -234,3 +234,42 @@ def test_the_terminal_names_a_wrong_cluster(threadbot: Program) -> None:
     done = threadbot("ask", "chips", settings={"THREADBOT_CLUSTER": "zebra"})
     assert done.status == 2
     assert "THREADBOT_CLUSTER is 'zebra'" in done.err
+
+
+@pytest.mark.parametrize(
+    ("shards", "ids", "expected"),
+    [
+        ("", "", (None, None)),
+        ("auto", "", (None, None)),
+        (" 4 ", "", (4, None)),
+        ("4", "0-1", (4, range(2))),
+        ("4", "2 - 3", (4, range(2, 4))),
+        ("4", "3", (4, range(3, 4))),
+    ],
+)
+def test_shards_are_all_or_those_of_this_process(
+    shards: str, ids: str, expected: tuple[int | None, range | None]
+) -> None:
+    settings = Settings.from_env({"THREADBOT_SHARDS": shards, "THREADBOT_SHARD_IDS": ids})
+    assert (settings.shards, settings.shard_ids) == expected
+
+
+@pytest.mark.parametrize(
+    ("shards", "ids", "expected"),
+    [
+        ("0", "", "Use auto, or a whole number above 0."),
+        ("many", "0-1", "Use auto, or a whole number above 0."),
+        ("4", "1-", "Use the first and the last shard of this process, such as 0-3"),
+        ("4", "3-2", "Use the first and the last shard of this process, such as 0-3"),
+        ("4", "0,1", "Use the first and the last shard of this process, such as 0-3"),
+        ("auto", "0-1", "but THREADBOT_SHARDS is auto. Set THREADBOT_SHARDS to how many"),
+        ("", "0", "but THREADBOT_SHARDS is auto."),
+        ("4", "2-4", "with THREADBOT_SHARDS=4 the ids are 0 to 3."),
+        ("1", "1", "with THREADBOT_SHARDS=1 the ids are only 0."),
+    ],
+)
+def test_shards_that_cannot_be_are_explained(shards: str, ids: str, expected: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env({"THREADBOT_SHARDS": shards, "THREADBOT_SHARD_IDS": ids})
+    (problem,) = caught.value.problems
+    assert expected in str(problem)

@@ -1,7 +1,7 @@
 """The image, the compose file and the systemd unit; and the bot where only its data can be written.
 
-No test builds the image, as that needs a registry. What the image runs is run here instead, on a
-read-only root file system.
+These need no image. `test_image.py` tries one that was built; here its program is run without it,
+on a read-only root file system.
 """
 
 from __future__ import annotations
@@ -86,6 +86,7 @@ def test_the_image_runs_as_nobody_special() -> None:
     assert of("USER") == ["threadbot"]
     (made,) = [each for each in of("RUN") if "useradd" in each]
     assert "--uid 10001" in made
+    assert "--gid 10001" in made
     names = [name for name, _ in instructions()]
     assert names.index("USER") > max(at for at, name in enumerate(names) if name == "RUN")
 
@@ -103,6 +104,12 @@ def test_the_image_leaves_nothing_behind_that_it_was_built_with() -> None:
     for name, rest in instructions():
         for source in rest.split()[:-1] if name == "COPY" and "--from" not in rest else ():
             assert (ROOT / source).exists()
+
+
+def test_no_start_compiles_anything() -> None:
+    compiled = [rest for name, rest in instructions() if name == "RUN" and "compileall" in rest]
+    assert len(compiled) == 2
+    assert all("--invalidation-mode unchecked-hash" in each for each in compiled)
 
 
 def test_the_image_is_checked_with_a_command_of_the_program() -> None:
@@ -126,6 +133,7 @@ def test_the_image_writes_to_its_volume_alone() -> None:
     "line",
     [
         "read_only: true",
+        "init: true # a first process ignores SIGTERM until the bot handles it; init passes it on",
         'user: "10001"',
         "cap_drop: [ALL]",
         'security_opt: ["no-new-privileges:true"]',

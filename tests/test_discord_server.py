@@ -8,6 +8,7 @@ import functools
 import io
 from typing import TYPE_CHECKING, Any, cast
 
+import aiohttp
 import discord
 import pytest
 from discord import app_commands, ui
@@ -194,6 +195,7 @@ async def test_resume_replays_what_was_missed(d: LoopbackDiscord, bot: Bot, ada:
 
 
 async def test_lost_session_is_begun_anew(d: LoopbackDiscord, bot: Bot, ada: Member) -> None:
+    d.starts.seconds = 0.0
     await d.drop_gateway(resumable=False)
     await d.ready()
     assert (d.identifies, d.resumes) == (2, 0)
@@ -982,3 +984,139 @@ async def test_after_its_placeholder_is_deleted_a_follow_up_is_as_private_as_it_
     message = await exchange.followup()
     assert (message.text, message.ephemeral) == ("only you", True)
     assert d.messages == [message]
+
+
+@contextlib.asynccontextmanager
+async def connected(
+    d: LoopbackDiscord, version: int = 10
+) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+    """A connection to the gateway, after its greeting."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{d.gateway.url}?v={version}&encoding=json") as socket,
+    ):
+        assert (await socket.receive_json())["op"] == 10
+        yield socket
+
+
+async def identified(
+    d: LoopbackDiscord, socket: aiohttp.ClientWebSocketResponse, **changed: Any
+) -> dict[str, Any] | int:
+    """What comes of an identify: the first message, or the code of the close."""
+    data = {"token": d.token, "intents": 1, "properties": {}} | changed
+    await socket.send_json({"op": 2, "d": data})
+    return await heard(socket)
+
+
+async def heard(socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any] | int:
+    """The next message, or the code of the close."""
+    message = await socket.receive(timeout=5)
+    if message.type is aiohttp.WSMsgType.TEXT:
+        found: dict[str, Any] = message.json()
+        return found
+    assert socket.close_code is not None
+    return socket.close_code
+
+
+@pytest.mark.parametrize(
+    "shard", [[2, 2], [-1, 2], [0, 0], [0], ["0", "1"], {}, [True, 2]], ids=str
+)
+async def test_a_shard_that_there_is_not_is_refused(d: LoopbackDiscord, shard: Any) -> None:
+    async with connected(d) as socket:
+        assert await identified(d, socket, shard=shard) == 4010
+    assert d.violations == ["gateway: 4010 Invalid shard."]
+
+
+async def test_too_many_guilds_need_more_shards(d: LoopbackDiscord) -> None:
+    d.starts.guilds_per_shard = 2
+    own = [d.add_guild(f"Chips {n}", shard=(n % 2, 2)) for n in range(3)]
+    async with connected(d) as socket:
+        assert await identified(d, socket) == 4011
+    async with connected(d) as socket:
+        ready = await identified(d, socket, shard=[0, 2])
+        assert isinstance(ready, dict)
+        assert {int(each["id"]) for each in ready["d"]["guilds"]} == {own[0].id, own[2].id}
+        assert ready["d"]["shard"] == [0, 2]
+
+
+async def test_a_session_too_soon_after_another_of_its_bucket_is_invalid(
+    d: LoopbackDiscord,
+) -> None:
+    d.starts.max_concurrency = 2
+    answers = []
+    for shard in (0, 1, 2):
+        async with connected(d) as socket:
+            answer = await identified(d, socket, shard=[shard, 3])
+            assert isinstance(answer, dict)
+            answers.append((answer["op"], answer["t"] if answer["op"] == 0 else answer["d"]))
+    assert answers == [(0, "READY"), (0, "READY"), (9, False)]
+    assert "shard 2 identifies" in d.violations[0]
+    assert [each.shard for each in d.starts.identified] == [0, 1]
+
+
+async def test_who_begins_too_many_sessions_loses_the_token(d: LoopbackDiscord) -> None:
+    d.starts.remaining, d.starts.seconds = 1, 0.0
+    async with connected(d) as first, connected(d) as second:
+        assert isinstance(await identified(d, first), dict)
+        assert await identified(d, second) == 4004
+        while isinstance(code := await heard(first), dict):
+            pass
+        assert code == 4004
+    with d.redirect():
+        async with Bot() as bot:
+            with pytest.raises(discord.LoginFailure):
+                await bot.login(d.token)
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        ({"op": 3, "d": {}}, 4003),
+        ({"op": 2, "d": {"token": "wrong", "intents": 1}}, 4004),
+        ({"op": 2, "d": {"token": "loopback-token", "intents": 1 << 40}}, 4013),
+    ],
+)
+async def test_what_may_not_come_first_is_refused(
+    d: LoopbackDiscord, sent: dict[str, Any], code: int
+) -> None:
+    async with connected(d) as socket:
+        await socket.send_json(sent)
+        assert await heard(socket) == code
+
+
+async def test_a_connection_identifies_once_and_says_not_too_much(d: LoopbackDiscord) -> None:
+    d.starts.seconds = 0.0
+    for message, times, code in (
+        ({"op": 2, "d": {"token": d.token}}, 1, 4005),
+        ({"op": 3}, 120, 4008),
+    ):
+        async with connected(d) as socket:
+            await identified(d, socket)
+            for _ in range(times):
+                await socket.send_json(message)
+            while isinstance(answer := await heard(socket), dict):
+                pass
+            assert answer == code
+
+
+async def test_an_old_version_and_a_silent_client_are_refused(d: LoopbackDiscord) -> None:
+    async with connected(d, version=8) as socket:
+        assert await heard(socket) == 4012
+    d.gateway.most_silence = 0.05
+    async with connected(d) as socket:
+        assert await heard(socket) == 4009, "no heartbeat came"
+
+
+async def test_events_go_to_the_shard_of_their_guild_and_direct_messages_to_the_first(
+    d: LoopbackDiscord,
+) -> None:
+    d.starts.seconds = 0.0
+    places = [d.add_guild(f"Chips {n}", shard=(n, 2)) for n in range(2)]
+    async with connected(d) as first, connected(d) as second:
+        for shard, socket in enumerate((first, second)):
+            await identified(d, socket, shard=[shard, 2], intents=1 | 1 << 9 | 1 << 12)
+        d.gateway.delivered.clear()
+        for place in places:
+            await place.add_member("ada").say("hello")
+        await d.add_user("bob").say("psst")
+    assert [shard for shard, event in d.gateway.delivered if event == "MESSAGE_CREATE"] == [0, 1, 0]

@@ -32,6 +32,7 @@ OF_MANY_MODULES = {
     "loader/test_streams.py",  # files of any size in bounded memory
     "test_deployment.py",  # the image, the compose file and the systemd unit
     "test_docs.py",
+    "test_image.py",  # the image as it was built
     "test_imports.py",
     "test_layout.py",
     "test_packaging.py",

@@ -11,6 +11,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import discord
 
 from bot.app.client import Interaction
+from bot.app.sharding import shard_of
 from bot.logs import ANSWER, FACTS, answering
 
 log = logging.getLogger(__name__)
@@ -39,9 +40,15 @@ def logged(
             finally:
                 took = round((time.monotonic() - started) * 1000)
                 facts = {"what": name_of(interaction), "took_ms": took}
-                log.info("answered", extra={FACTS: facts})
+                log.info("answered", extra={FACTS: facts | _shard(interaction)})
 
     return with_id
+
+
+def _shard(interaction: Interaction) -> dict[str, int]:
+    """Return the shard of an interaction, if there are several."""
+    count = interaction.client.shard_count or 1
+    return {"shard": shard_of(interaction.guild_id, count)} if count > 1 else {}
 
 
 def name_of(interaction: discord.Interaction[Any]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,17 +21,20 @@ from discord import app_commands, ui
 from bot.app.command_ids import CommandIds
 from bot.app.components import Form
 from bot.app.guild_settings import GuildSettings
-from bot.app.health import Health, HealthRecord
-from bot.app.heartbeats import TIMEOUT_SECONDS, heartbeat_age, is_connected, watch_heartbeats
+from bot.app.health import Health, HealthRecord, ShardHealth
+from bot.app.heartbeats import TIMEOUT_SECONDS, heartbeat_age, watch_heartbeats
+from bot.app.identify_turns import IdentifyTurns
 from bot.app.last_hits import LastHits
 from bot.app.loads_under_way import LoadsUnderWay
 from bot.app.posts_under_way import PostsUnderWay
 from bot.app.rate_limit import LIMITED_AS_CHANGE, RateLimit, RateLimits
 from bot.app.recent_shares import RecentShares
 from bot.app.registration import Registration
+from bot.app.sharding import ShardedClient, Shards, listed
 from bot.app.stopping import Stopping
 from bot.app.turns import Turns
 from bot.app.uploads import Quotas, Uploads
+from bot.background.memory import give_back_regularly
 from bot.i18n.catalogues import languages
 from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
@@ -63,7 +67,7 @@ class Feature:
     """Called when the bot was added to a server."""
 
 
-class Threadbot(discord.Client):
+class Threadbot(ShardedClient):
     """The client. It requests no privileged intent: neither message content nor members."""
 
     def __init__(
@@ -74,6 +78,8 @@ class Threadbot(discord.Client):
         register_only: bool = False,
         operators: Collection[int] = (),
         quotas: Quotas | None = None,
+        shards: Shards | None = None,
+        turns: IdentifyTurns | None = None,
     ) -> None:
         """Serve `library` with `features`.
 
@@ -83,6 +89,8 @@ class Threadbot(discord.Client):
             register_only: whether a login does not register commands.
             operators: the IDs of the users who may change the shared library.
             quotas: how much disk uploads may use.
+            shards: which shards this process has; by default all that Discord recommends.
+            turns: when shards may begin sessions; by default every five seconds.
 
         Raises:
             CommandAlreadyRegistered: two commands have the same name.
@@ -94,6 +102,8 @@ class Threadbot(discord.Client):
         # Without the privileged intent, only mentions and direct messages come with content.
         intents.guild_messages = intents.dm_messages = True
         super().__init__(
+            shards=shards or Shards(),
+            turns=turns,
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
@@ -132,11 +142,14 @@ class Threadbot(discord.Client):
 
     @property
     def health(self) -> Health:
-        """The state of the connection and of the answers; cheap, for every scrape."""
+        """The state of the shards and of the answers; cheap, for every scrape."""
+        servers = Counter(each.shard_id for each in self.guilds)
+        shards = (
+            ShardHealth(each, self.is_shard_ready(each), heartbeat_age(self, each), servers[each])
+            for each in self.own_shards
+        )
         return self.health_record.state(
-            ready=is_connected(self),
-            heartbeat_age=heartbeat_age(self),
-            stopping=self.stopping.begun,
+            shards, shard_count=self.shard_count, stopping=self.stopping.begun
         )
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
@@ -179,11 +192,16 @@ class Threadbot(discord.Client):
         await asyncio.to_thread(languages)
         if self._register_only:
             return
+        await self.agree_on_shards()
         await self.uploads.sweep(unfinished=True)
-        for work in (self.uploads.sweep_hourly(), watch_heartbeats(self)):
+        for work in (self.uploads.sweep_hourly(), watch_heartbeats(self), give_back_regularly()):
             self._background.append(asyncio.create_task(work))
         await self.guild_settings.load()
-        await self.registration.catch_up()
+        if 0 in self.own_shards:  # one process registers the commands
+            await self.registration.catch_up()
+        else:
+            await self.registration.read_ids()
+            self._background.append(asyncio.create_task(self.registration.follow()))
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Handle a form that was sent, even if another process opened it; called by discord.py."""
@@ -228,7 +246,13 @@ class Threadbot(discord.Client):
 
     async def on_ready(self) -> None:
         """Log that the bot is connected; called by discord.py."""
-        log.info("connected as %s, in %d servers", self.user, len(self.guilds))
+        log.info(
+            "connected as %s, in %d servers, with shards %s of %s",
+            self.user,
+            len(self.guilds),
+            listed(self.own_shards),
+            self.shard_count,
+        )
 
     async def close(self) -> None:
         """Disconnect, and wait for background work to finish."""

@@ -23,12 +23,18 @@ class CommandIds:
         return bool(self._ids)
 
     async def load(self, application: int) -> None:
-        """Read the stored ids of an application's commands."""
-        self._ids = json.loads(await self._library.setting(_key(application)) or "{}")
+        """Read the stored ids of an application's commands, if there are any."""
+        stored = await self._library.setting(_key(application))
+        if stored is not None:
+            self.use(json.loads(stored))
+
+    def use(self, ids: Mapping[str, int]) -> None:
+        """Use these ids, and store nothing."""
+        self._ids = dict(ids)
 
     async def save(self, application: int, ids: Mapping[str, int]) -> None:
         """Store the ids of an application's commands, in place of all earlier ones."""
-        self._ids = dict(ids)
+        self.use(ids)
         await self._library.remember(_key(application), json.dumps(self._ids))
 
     def mention(self, command: Sentence, say: Language) -> str:

@@ -45,6 +45,7 @@ class GuildSettings:
 
     async def set_loading_role(self, guild: int, role: int | None) -> None:
         """Choose the role that may load and manage dumps; None for no role."""
+        await self.load()  # another process may have changed those of its servers
         others = {key: value for key, value in self._roles.items() if key != str(guild)}
         self._roles = others if role is None else {**others, str(guild): role}
         await self._library.remember(ROLES, json.dumps(self._roles))

@@ -7,6 +7,7 @@ Nothing here names a user or a question.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
@@ -14,13 +15,25 @@ BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
 
 
 @dataclass(frozen=True, slots=True)
+class ShardHealth:
+    """The state of a shard at a moment."""
+
+    id: int
+    """Its number, from 0 on."""
+    ready: bool
+    """Whether it is connected, and has told the bot of its servers."""
+    heartbeat_age: float | None
+    """Seconds since the gateway last acknowledged its heartbeat; None without a connection."""
+    servers: int
+    """How many servers it has."""
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """The state of the bot at a moment."""
 
-    ready: bool
-    """Whether the gateway is connected, and has told the bot of its servers."""
-    heartbeat_age: float | None
-    """Seconds since the gateway last acknowledged a heartbeat; None without a connection."""
+    shards: tuple[ShardHealth, ...]
+    """The shards of this process; none before Discord said how many there are."""
     answered: int
     """Interactions and mentions that were answered since the start, also by an expected error."""
     failed: int
@@ -32,6 +45,20 @@ class Health:
     """The sum of the times until they were acknowledged, in seconds."""
     stopping: bool = False
     """Whether the bot is about to stop, and takes on no more work."""
+    shard_count: int | None = None
+    """How many shards there are in all processes, once that is known."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether all shards of this process are connected, and have told of their servers."""
+        return bool(self.shards) and all(each.ready for each in self.shards)
+
+    @property
+    def heartbeat_age(self) -> float | None:
+        """The longest time without an acknowledged heartbeat; None if a connection is missing."""
+        ages = [each.heartbeat_age for each in self.shards]
+        known = [each for each in ages if each is not None]
+        return max(known) if known and len(known) == len(ages) else None
 
 
 class HealthRecord:
@@ -55,11 +82,13 @@ class HealthRecord:
         else:
             self._failed += 1
 
-    def state(self, *, ready: bool, heartbeat_age: float | None, stopping: bool) -> Health:
-        """Return the state, given that of the connection."""
+    def state(
+        self, shards: Iterable[ShardHealth], *, shard_count: int | None, stopping: bool
+    ) -> Health:
+        """Return the state, given that of the shards."""
         return Health(
-            ready=ready,
-            heartbeat_age=heartbeat_age,
+            shards=tuple(shards),
+            shard_count=shard_count,
             answered=self._answered,
             failed=self._failed,
             acknowledgements=tuple(self._acknowledgements),

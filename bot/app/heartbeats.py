@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import Any
 
 import discord
-from discord.gateway import KeepAliveHandler
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 
 log = logging.getLogger(__name__)
 
@@ -34,45 +34,55 @@ TIMEOUT_SECONDS = 45.0
 """Seconds without any message after which discord.py gives up, as before the first heartbeat."""
 
 
-def heartbeat_age(client: discord.Client) -> float | None:
-    """Return the seconds since the gateway last acknowledged a heartbeat.
+def heartbeat_age(client: discord.AutoShardedClient, shard: int) -> float | None:
+    """Return the seconds since the gateway last acknowledged a heartbeat of `shard`.
 
     Before the first one they count from the gateway's greeting. Without a connection it is None.
     """
-    keeping = _keep_alive(client)
+    connection = _connection(client, shard)
+    keeping = None if connection is None else _keep_alive(connection)
     # discord.py has no public name for this moment; `latency` says nothing of a missing one.
     return None if keeping is None else time.perf_counter() - keeping._last_ack  # noqa: SLF001
 
 
-def is_connected(client: discord.Client) -> bool:
-    """Return whether the gateway is connected and has told the client of its servers."""
-    connection: Any = client.ws  # None before the first connection
-    return client.is_ready() and connection is not None and connection.open
-
-
-async def watch_heartbeats(client: discord.Client) -> None:
-    """Check forever that heartbeats are acknowledged; cut a connection that is silent."""
-    probed: KeepAliveHandler | None = None
+async def watch_heartbeats(client: discord.AutoShardedClient) -> None:
+    """Check forever that heartbeats are acknowledged; cut connections that are silent."""
+    probed: dict[int, KeepAliveHandler] = {}
     while True:
         await asyncio.sleep(CHECK_SECONDS)
-        keeping, age = _keep_alive(client), heartbeat_age(client)
-        if keeping is None or age is None or age < PROBE_SECONDS:
-            probed = None
-        elif age >= SILENT_SECONDS:
-            log.warning("no heartbeat acknowledged for %.0f s; connecting to Discord again", age)
-            _cut(client.ws.socket)
-        elif probed is not keeping:
-            probed = keeping
-            with suppress(OSError, discord.ConnectionClosed):  # discord.py is reconnecting
-                await client.ws.send_heartbeat(keeping.beat())
+        for shard in client.shards:
+            await _check(client, shard, probed)
 
 
-def _keep_alive(client: discord.Client) -> KeepAliveHandler | None:
-    connection: Any = client.ws
-    if connection is None or not connection.open:
-        return None
-    keeping: KeepAliveHandler | None = connection._keep_alive  # noqa: SLF001  # see `heartbeat_age`
-    return keeping
+async def _check(
+    client: discord.AutoShardedClient, shard: int, probed: dict[int, KeepAliveHandler]
+) -> None:
+    """Probe the connection of `shard` if it is quiet, once; cut it if it is silent."""
+    connection, age = _connection(client, shard), heartbeat_age(client, shard)
+    if connection is None or age is None or age < PROBE_SECONDS:
+        probed.pop(shard, None)
+    elif age >= SILENT_SECONDS:
+        log.warning(
+            "shard %d: no heartbeat acknowledged for %.0f s; connecting to Discord again",
+            shard,
+            age,
+        )
+        _cut(connection.socket)
+    elif (keeping := _keep_alive(connection)) and probed.get(shard) is not keeping:
+        probed[shard] = keeping
+        with suppress(OSError, discord.ConnectionClosed):  # discord.py is reconnecting
+            await connection.send_heartbeat(keeping.beat())
+
+
+def _connection(client: discord.AutoShardedClient, shard: int) -> DiscordWebSocket | None:
+    """Return the open connection of `shard`, if it has one."""
+    info = client.get_shard(shard)
+    # discord.py gives no access to a shard's connection
+    return None if info is None or info.is_closed() else info._parent.ws  # noqa: SLF001
+
+
+def _keep_alive(connection: DiscordWebSocket) -> KeepAliveHandler | None:
+    return connection._keep_alive  # noqa: SLF001  # see `heartbeat_age`
 
 
 def _cut(connection: Any) -> None:

@@ -49,11 +49,12 @@ def _metrics(client: Threadbot) -> Iterator[Metric]:
     health, served = client.health, client.library.about()
     yield InfoMetricFamily("threadbot", "The program", {"version": served.version})
     gauges = (
-        ("ready", "Whether the gateway is connected", float(health.ready)),
+        ("ready", "Whether all shards of this process are connected", float(health.ready)),
         ("stopping", "Whether the bot is about to stop", float(health.stopping)),
-        ("heartbeat_age_seconds", "Time since the last heartbeat", health.heartbeat_age),
+        ("heartbeat_age_seconds", "Longest time since a heartbeat", health.heartbeat_age),
         ("loading", "Whether a library is being changed", float(client.libraries.busy)),
-        ("servers", "Servers that the bot is in", float(len(client.guilds))),
+        ("shards", "Shards of all processes", health.shard_count),
+        ("servers", "Servers of this process's shards", float(len(client.guilds))),
         ("generation", "Generation of the shared library", float(served.generation)),
         ("threads", "Threads in the shared library", float(served.threads)),
         ("tweets", "Tweets in the shared library", float(served.tweets)),
@@ -61,6 +62,21 @@ def _metrics(client: Threadbot) -> Iterator[Metric]:
     for name, meaning, value in gauges:
         if value is not None:
             yield GaugeMetricFamily(f"threadbot_{name}", meaning, value)
+    for name, meaning in (
+        ("ready", "Whether the shard is connected"),
+        ("heartbeat_age_seconds", "Time since the shard's last heartbeat"),
+        ("servers", "Servers of the shard"),
+    ):
+        of_shards = GaugeMetricFamily(f"threadbot_shard_{name}", meaning, labels=["shard"])
+        for shard in health.shards:
+            value = {
+                "ready": float(shard.ready),
+                "heartbeat_age_seconds": shard.heartbeat_age,
+                "servers": float(shard.servers),
+            }[name]
+            if value is not None:
+                of_shards.add_metric([str(shard.id)], value)
+        yield of_shards
     answers = CounterMetricFamily("threadbot_answers", "Answers since the start", labels=["result"])
     answers.add_metric(["answered"], health.answered)
     answers.add_metric(["failed"], health.failed)

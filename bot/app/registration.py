@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -16,13 +17,15 @@ from discord import app_commands
 from bot.app.command_ids import CommandIds
 from bot.app.installs import Supported, fitted
 from bot.app.translator import CatalogueTranslator
-from bot.errors import RegistrationRefused
+from bot.errors import RegistrationRefused, ThreadbotError
 from bot.library.library import Library
 
 log = logging.getLogger(__name__)
 
 SERVER_ERROR = 500
 """The lowest HTTP status that says that Discord has a fault of its own."""
+FOLLOW_SECONDS, SOON_SECONDS = 60.0, 2.0
+"""Seconds between two readings of the ids that another process stores, and before there are any."""
 FIELD = re.compile(r"In (\d+)\.?(\S*): (.+)")
 """What discord.py says of one field of a refused list of commands."""
 
@@ -73,6 +76,23 @@ class Registration:
             log.error("Discord could not register the commands now: %s", error)
             await self._fetch_ids(application.id)
 
+    async def read_ids(self) -> None:
+        """Use the ids of the commands that another process registers, if it did already."""
+        application = self._application().id
+        await self._ids.load(application)
+        if not self._ids.known:
+            self._ids.use(_ids(await self._listed(application)))
+
+    async def follow(self) -> None:
+        """Read the ids that another process stores, forever."""
+        application = self._application().id
+        while True:
+            await asyncio.sleep(FOLLOW_SECONDS if self._ids.known else SOON_SECONDS)
+            try:
+                await self._ids.load(application)
+            except ThreadbotError as error:
+                log.warning("cannot read the ids of the commands: %s", error)
+
     async def register(self) -> list[Registered]:
         """Register the commands, whether they have changed or not; return what Discord has now.
 
@@ -91,7 +111,7 @@ class Registration:
             if error.status >= SERVER_ERROR:
                 raise
             raise RegistrationRefused(_reasons(error, payloads)) from error
-        await self._save(application, found)
+        await self._ids.save(application, _ids(found))
         await self._library.remember(_key(application), _digest(payloads))
         log.info("registered %d commands", len(found))
         return [_registered(each) for each in found]
@@ -116,21 +136,28 @@ class Registration:
 
     async def _fetch_ids(self, application: int) -> None:
         """Ask Discord for the ids of the commands that it has."""
+        found = await self._listed(application)
+        if found is not None:
+            await self._ids.save(application, _ids(found))
+
+    async def _listed(self, application: int) -> list[Any] | None:
+        """Return the commands that Discord has; None if it does not say."""
         try:
-            found = await self._tree.client.http.get_global_commands(application)
+            return list(await self._tree.client.http.get_global_commands(application))
         except discord.HTTPException as error:
             log.warning("cannot list the registered commands: %s", error)
-            return
-        await self._save(application, found)
-
-    async def _save(self, application: int, found: Iterable[Mapping[str, Any]]) -> None:
-        await self._ids.save(application, {each["name"]: int(each["id"]) for each in found})
+            return None
 
     def _application(self) -> discord.AppInfo:
         application: discord.AppInfo | None = self._tree.client.application
         if application is None:
             raise RuntimeError("commands are registered after the login")
         return application
+
+
+def _ids(found: Iterable[Mapping[str, Any]] | None) -> dict[str, int]:
+    """Return the ids of commands by their names."""
+    return {each["name"]: int(each["id"]) for each in found or ()}
 
 
 def _key(application: int) -> str:

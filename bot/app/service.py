@@ -25,12 +25,15 @@ from bot.app.commands import (
     thread,
     welcome,
 )
+from bot.app.identify_turns import FileTurns, IdentifyTurns
 from bot.app.registration import Registered
 from bot.app.reply import reply_to_error
+from bot.app.sharding import Shards
 from bot.app.status_server import Address, answering_checks
 from bot.app.uploads import Quotas
+from bot.background.memory import use_little_memory
 from bot.background.worker import get_ready
-from bot.errors import DiscordUnreachable, TokenRefused
+from bot.errors import DiscordUnreachable, ShardingRequired, ShardRefused, TokenRefused
 from bot.library.library import Library
 from bot.logs import ANSWER, set_up
 
@@ -50,7 +53,7 @@ FEATURES: tuple[Feature, ...] = (
 )
 """All features of the bot."""
 
-AUTHENTICATION_FAILED = 4004
+AUTHENTICATION_FAILED, INVALID_SHARD, SHARDING_REQUIRED = 4004, 4010, 4011
 """https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway"""
 
 
@@ -61,6 +64,8 @@ def build_client(
     register_only: bool = False,
     operators: Collection[int] = (),
     quotas: Quotas | None = None,
+    shards: Shards | None = None,
+    turns: IdentifyTurns | None = None,
 ) -> Threadbot:
     """Build the client that serves `library` with `features`; see `Threadbot`.
 
@@ -68,7 +73,13 @@ def build_client(
         CommandAlreadyRegistered: two commands have the same name.
     """
     client = Threadbot(
-        library, features, register_only=register_only, operators=operators, quotas=quotas
+        library,
+        features,
+        register_only=register_only,
+        operators=operators,
+        quotas=quotas,
+        shards=shards,
+        turns=turns,
     )
     client.tree.error(reply_to_error)
     return client
@@ -83,6 +94,8 @@ async def serve(
     quotas: Quotas | None = None,
     log_format: str = "auto",
     checks: Address | None = None,
+    shards: Shards | None = None,
+    turns: IdentifyTurns | None = None,
 ) -> None:
     """Run the bot until Ctrl-C or SIGTERM; the latter lets acknowledged work finish.
 
@@ -94,12 +107,21 @@ async def serve(
         quotas: how much may be uploaded.
         log_format: the log's format; see `logs.set_up`.
         checks: where to answer `/healthz` and `/metrics`, if anywhere.
+        shards: which shards this process has; by default all that Discord recommends.
+        turns: when shards may begin sessions; by default in turn with all processes that use the
+            library's folder.
 
     Raises:
         TokenRefused: Discord does not accept the token.
+        ShardRefused: there is no shard of that number.
+        ShardingRequired: a shard would have too many servers.
+        SessionStartsUsedUp: the bot was started too often today.
         DiscordUnreachable: no connection can be made.
     """
-    getting_ready = asyncio.create_task(get_ready())
+    use_little_memory()
+    # Another process of the bot waits for its first worker, and needs 40 MB less until then.
+    is_first = shards is None or shards.ids is None or 0 in shards.ids
+    getting_ready = asyncio.create_task(get_ready()) if is_first else None
     gc.collect()
     gc.freeze()
     set_up(log_level, log_format)
@@ -107,7 +129,13 @@ async def serve(
     task = asyncio.current_task()
     assert task is not None  # noqa: S101  # a running coroutine belongs to a task
     loop = asyncio.get_running_loop()
-    client = build_client(library, operators=operators, quotas=quotas)
+    client = build_client(
+        library,
+        operators=operators,
+        quotas=quotas,
+        shards=shards,
+        turns=turns or FileTurns(library.folder),
+    )
     stops: list[asyncio.Task[None]] = []
 
     async def stop() -> None:
@@ -127,7 +155,8 @@ async def serve(
             raise
         log.info("stopped")
     finally:
-        await getting_ready
+        if getting_ready is not None:
+            await getting_ready
         with suppress(NotImplementedError):
             loop.remove_signal_handler(signal.SIGTERM)
 
@@ -165,6 +194,8 @@ def _readable_errors() -> Iterator[None]:
 
     Raises:
         TokenRefused: Discord does not accept the token.
+        ShardRefused: there is no shard of that number.
+        ShardingRequired: a shard would have too many servers.
         DiscordUnreachable: no connection can be made.
     """
     try:
@@ -174,13 +205,10 @@ def _readable_errors() -> Iterator[None]:
     except discord.ConnectionClosed as error:
         if error.code == AUTHENTICATION_FAILED:
             raise TokenRefused from error
+        if error.code == INVALID_SHARD:
+            raise ShardRefused(error.shard_id) from error
+        if error.code == SHARDING_REQUIRED:
+            raise ShardingRequired from error
         raise DiscordUnreachable(f"it closed the connection with code {error.code}") from error
     except (aiohttp.ClientError, discord.HTTPException, discord.GatewayNotFound, OSError) as error:
         raise DiscordUnreachable(str(error) or type(error).__name__) from error
-    except AttributeError as error:
-        # When the first connection fails, discord.py uses a socket that it does not have yet.
-        if error.obj is not None or not isinstance(
-            error.__context__, (OSError, aiohttp.ClientError)
-        ):
-            raise
-        raise DiscordUnreachable(str(error.__context__)) from error

@@ -88,10 +88,24 @@ def health_facts(client: Threadbot) -> dict[str, object]:
     return {
         "ok": health.ready and is_fresh and not health.stopping,
         "gateway_ready": health.ready,
-        "heartbeat_age_s": None if age is None else round(age, 1),
+        "heartbeat_age_s": _rounded(age),
+        "shards": [
+            {
+                "id": each.id,
+                "ready": each.ready,
+                "heartbeat_age_s": _rounded(each.heartbeat_age),
+                "servers": each.servers,
+            }
+            for each in health.shards
+        ],
+        "shard_count": health.shard_count,
         "stopping": health.stopping,
         "generation": served.generation,
         "threads": served.threads,
         "tweets": served.tweets,
         "version": served.version,
     }
+
+
+def _rounded(age: float | None) -> float | None:
+    return None if age is None else round(age, 1)

@@ -14,6 +14,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -31,6 +32,7 @@ from bot.errors import (
     UploadsFull,
     UploadsTooLarge,
 )
+from bot.file_locks import is_abandoned, lock
 from bot.models import Metadata
 
 log = logging.getLogger(__name__)
@@ -39,6 +41,10 @@ FOLDER = "uploads"
 METADATA_FILE = "said.json"
 """The name that earlier versions gave it, so that their uploads are found after an upgrade."""
 FILES = "files"
+LOCK_FILE = "uploads.lock"
+"""Locked, in the library's folder, by the process that begins an upload."""
+LOCK_SECONDS = 0.01
+"""Seconds between two attempts to lock it; locks are held for a moment."""
 MB = 1024 * 1024
 CHUNK = MB
 """Bytes to write at a time."""
@@ -105,11 +111,12 @@ class Uploads:
         upload = Upload(token, self._library / FOLDER / token / FILES, guild, metadata)
         size = sum(each.size for each in attachments)
         try:
-            await asyncio.to_thread(self._reserve, upload, size)
-            async with aiohttp.ClientSession(timeout=_timeout()) as session:
-                for number, each in enumerate(attachments):
-                    await _download(session, each, await _path(upload.files, number, each.filename))
-            await asyncio.to_thread(_describe, upload, size, unfinished=False)
+            with await asyncio.to_thread(self._reserve, upload, size):
+                async with aiohttp.ClientSession(timeout=_timeout()) as session:
+                    for number, each in enumerate(attachments):
+                        path = await _path(upload.files, number, each.filename)
+                        await _download(session, each, path)
+                await asyncio.to_thread(_describe, upload, size, unfinished=False)
         except BaseException as error:
             await delete_upload(upload)
             if isinstance(error, OSError):
@@ -120,7 +127,7 @@ class Uploads:
     async def sweep(self, *, unfinished: bool = False) -> None:
         """Delete the uploads that are too old.
 
-        `unfinished`: also those whose download a crash interrupted, when none is under way.
+        `unfinished`: also those whose download a crash interrupted.
         """
         await asyncio.to_thread(delete_old_uploads, self._library, KEPT_SECONDS)
         if unfinished:
@@ -135,9 +142,13 @@ class Uploads:
             except OSError as error:
                 log.warning("cannot look for old uploads: %s", error)
 
-    def _reserve(self, upload: Upload, size: int) -> None:
-        """Create the folder of `upload`, if there is room for `size` bytes."""
-        with self._reserving:
+    def _reserve(self, upload: Upload, size: int) -> BinaryIO:
+        """Create the folder of `upload`, if there is room for `size` bytes.
+
+        Returns a file to close once all is downloaded; as long as it is open, no process takes the
+        upload for an interrupted one.
+        """
+        with self._reserving, _alone(self._library):
             ours = everything = unwritten = 0
             for each, saved in _saved(self._library):
                 reserved = saved.get("bytes", 0)
@@ -155,7 +166,7 @@ class Uploads:
             if free - unwritten - size < quotas.reserve:
                 log.error("no room for an upload: %d bytes are free on the disk", free)
                 raise DiskFull
-            _create(upload, size)
+            return _create(upload, size)
 
 
 async def find_upload(library: Path, token: str, guild: int | None) -> Upload:
@@ -192,11 +203,29 @@ def delete_old_uploads(library: Path, seconds: float) -> None:
 
 
 def _delete_unfinished(library: Path) -> None:
-    """Delete the uploads whose download was interrupted."""
-    known = dict(_saved(library))
-    for each in (library / FOLDER).glob("*"):
-        if each not in known or known[each].get("unfinished"):
-            shutil.rmtree(each, ignore_errors=True)
+    """Delete the uploads whose download was interrupted, not those of living processes."""
+    with _alone(library):
+        known = dict(_saved(library))
+        for each in (library / FOLDER).glob("*"):
+            is_whole = each in known and not known[each].get("unfinished")
+            if not is_whole and _is_abandoned(each):
+                shutil.rmtree(each, ignore_errors=True)
+
+
+def _is_abandoned(upload: Path) -> bool:
+    try:
+        return is_abandoned(upload / METADATA_FILE)
+    except FileNotFoundError:
+        return True
+
+
+@contextmanager
+def _alone(library: Path) -> Iterator[None]:
+    """While inside, no other process begins an upload, or looks for interrupted ones."""
+    with (library / LOCK_FILE).open("ab") as file:
+        while not lock(file):
+            time.sleep(LOCK_SECONDS)
+        yield
 
 
 def no_room(error: BaseException) -> bool:
@@ -225,12 +254,15 @@ def _size(folder: Path) -> int:
     return size
 
 
-def _create(upload: Upload, size: int) -> None:
+def _create(upload: Upload, size: int) -> BinaryIO:
     folder = upload.files.parent
     folder.parent.mkdir(exist_ok=True)  # not its parents: a new data folder would hide the old one
     folder.mkdir()
     upload.files.mkdir()
     _describe(upload, size, unfinished=True)
+    file = (upload.files.parent / METADATA_FILE).open("rb")
+    lock(file)
+    return file
 
 
 def _describe(upload: Upload, size: int, *, unfinished: bool) -> None:

@@ -16,8 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-if sys.platform != "win32":
-    import fcntl
+from bot.file_locks import is_abandoned, lock
 
 TEMPORARY = re.compile(r".+\.(?P<pid>[0-9]+)\.[0-9a-f]{16}\.tmp")
 EARLIER = re.compile(r"index-.+\.bin\.[a-z0-9_]{8}|[0-9a-f]{64}\.(?:jpg|png|gif|webp)\.[0-9]+")
@@ -73,32 +72,6 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def lock(file: BinaryIO) -> bool:
-    """Lock an open file until it is closed; return whether nobody else had locked it.
-
-    Windows needs no lock: there, nobody can delete a file that is open.
-    """
-    if sys.platform == "win32":
-        return True
-    try:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:  # the file system has no locks
-        return True
-    return True
-
-
-def is_abandoned(path: Path) -> bool:
-    """Whether no living process has locked `path`.
-
-    Raises:
-        OSError: the file is gone, or cannot be opened.
-    """
-    with path.open("rb") as file:
-        return lock(file)
 
 
 def sweep(folder: Path) -> int:

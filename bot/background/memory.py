@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import sys
 from contextlib import suppress
+
+ONE_ARENA = -8
+"""M_ARENA_MAX, https://man7.org/linux/man-pages/man3/mallopt.3.html"""
+EVERY_SECONDS = 30.0
+"""Seconds between two times that a service gives back its free memory."""
+
+
+def use_little_memory() -> None:
+    """Have the C library keep free memory in one place; for services, when they start.
+
+    By default each thread gets a place of its own, and what questions free there is not used by
+    other threads: after 600 questions over a million tweets that was 20 MB.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # another C library than glibc
+            ctypes.CDLL(None).mallopt(ONE_ARENA, 1)
+
+
+async def give_back_regularly() -> None:
+    """Have the C library return its free memory now and then, forever; that takes 1 to 5 ms."""
+    while True:
+        await asyncio.sleep(EVERY_SECONDS)
+        await asyncio.to_thread(give_back)
 
 
 def give_back() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -26,6 +27,8 @@ from bot.reports import DumpFault, DumpReport, LoadReport
 from bot.store.rows import Version
 from bot.thread_ids import key64, normalised
 
+MOST_KEPT = 64
+"""Versions of the library that are kept for the next comparisons, by their rows."""
 PROGRESS_EVERY = 1_000
 """Threads between two calls of `progress`."""
 MOST_ALIKE = 64
@@ -33,6 +36,8 @@ MOST_ALIKE = 64
 words, only ids tell them apart; without the limit, thousands of them would take hours."""
 MOST_VERSIONS = 8
 """Versions of one thread that are compared one by one; more are merged first."""
+MANY_VERSIONS = 64
+"""Versions of one thread in a load, beyond which each is merged as it comes."""
 
 
 def tweets_brought(known: Sequence[Thread], brought: Thread) -> tuple[int, int, int]:
@@ -102,22 +107,22 @@ def count_brought(
     repeated = _repeated([each.aliases for each in surveys])
     repeated_ids = _repeated([each.ids for each in surveys])
     brought = _Brought()
-    rows: list[int] = []
-    ours: list[Thread] = []
+    library = _Library(snapshot, read)
     reports: list[DumpReport] = []
     for dump, survey, alike, same in zip(dumps, surveys, repeated, repeated_ids, strict=True):
         # A thread that shares no id with another one is new as a whole; it needs no comparison.
-        met = alike | snapshot.catalogue.may_know(survey.aliases)
-        known = np.logical_or.reduceat(met, survey.starts) if len(met) else met
-        met = same | snapshot.lookup.may_know(survey.ids)
-        known[survey.owners[met]] = True
+        ours = survey.having(
+            snapshot.catalogue.may_know(survey.aliases), snapshot.lookup.may_know(survey.ids)
+        )
+        known = ours | survey.having(alike, same)
         counts = [int(survey.tweets[~known].sum()), 0, 0]
         for number in np.flatnonzero(known).tolist():
             thread = dump.threads[number]
-            if rows != (wanted := _rows(snapshot, thread)):
-                rows = wanted
-                ours = _fewer([version.thread for version in read(rows)])
-            found = tweets_brought([*ours, *brought.like(thread)], thread)
+            if brought.has_same(thread):  # merging it would change nothing
+                counts[2] += len(thread.tweets)
+                continue
+            versions = library.like(thread) if ours[number] else []
+            found = tweets_brought([*versions, *brought.like(thread)], thread)
             counts = [a + b for a, b in zip(counts, found, strict=True)]
             brought.add(thread)
         threads, tweets = len(survey.tweets), int(survey.tweets.sum())
@@ -131,12 +136,38 @@ def _fewer(versions: list[Thread]) -> list[Thread]:
     return list(merge(versions)) if len(versions) > MOST_VERSIONS else versions
 
 
+class _Library:
+    """Finds the versions in the library that may be of the same thread as others."""
+
+    def __init__(self, snapshot: Snapshot, read: Callable[[Sequence[int]], list[Version]]) -> None:
+        self._snapshot = snapshot
+        self._read = read
+        self._found: dict[tuple[int, ...], list[Thread]] = {}
+
+    def like(self, thread: Thread) -> list[Thread]:
+        """Return the versions that may be of `thread`; merged if they are many."""
+        rows = tuple(_rows(self._snapshot, thread))
+        found = self._found.get(rows)
+        if found is None:
+            if len(self._found) >= MOST_KEPT:
+                self._found.clear()
+            found = _fewer([version.thread for version in self._read(rows)]) if rows else []
+            self._found[rows] = found
+        return found
+
+
 class _Brought:
     """Threads of a load, by their ids and those of their tweets."""
 
     def __init__(self) -> None:
         self._named: dict[str, list[Thread]] = {}
+        self._times: Counter[str] = Counter()
         self._common: set[str] = set()
+        self._contents: set[int] = set()
+
+    def has_same(self, thread: Thread) -> bool:
+        """Whether a thread with the same content was added, from whatever file and lines."""
+        return _hash(thread) in self._contents
 
     def like(self, thread: Thread) -> list[Thread]:
         """Return the threads that may be the same as `thread`, in order."""
@@ -150,6 +181,7 @@ class _Brought:
 
     def add(self, thread: Thread) -> None:
         """Add a thread. Of many with the same own id, the merged ones are kept."""
+        self._contents.add(_hash(thread))
         exact = {thread.id, *self._tweets(thread)}
         for name in self._names(thread):
             if name in self._common:
@@ -158,7 +190,9 @@ class _Brought:
             if thread not in same:
                 same.append(thread)
             if name in exact:
-                same[:] = _fewer(same)
+                self._times[name] += 1
+                is_many = self._times[name] > MANY_VERSIONS
+                same[:] = list(merge(same)) if is_many else _fewer(same)
             if len(same) > MOST_ALIKE:
                 self._common.add(name)
                 del self._named[name]
@@ -170,6 +204,11 @@ class _Brought:
     @staticmethod
     def _tweets(thread: Thread) -> Iterator[str]:
         return (f"tweet {key}" for key in _ids(thread))
+
+
+def _hash(thread: Thread) -> int:
+    """Return a hash of `thread` without the places it was read from."""
+    return hash(replace(thread, dumps=(), tweets=tuple(map(_content, thread.tweets))))
 
 
 def _rows(snapshot: Snapshot, thread: Thread) -> list[int]:
@@ -198,9 +237,9 @@ def _repeated(keys: Sequence[NDArray[np.int64]]) -> list[NDArray[np.bool_]]:
     if not keys:
         return []
     every = np.concatenate(keys)
-    _, places, times = np.unique(every, return_inverse=True, return_counts=True)
-    ends = np.cumsum([len(each) for each in keys])
-    return np.split(times[places] > 1, ends[:-1])
+    every.sort()  # np.unique takes five times the memory
+    twice = every[1:][every[1:] == every[:-1]]
+    return [np.isin(each, twice) if len(twice) else np.zeros(len(each), np.bool_) for each in keys]
 
 
 class _Survey(NamedTuple):
@@ -214,8 +253,21 @@ class _Survey(NamedTuple):
     """int64[threads]: where each thread's ids start in `aliases`."""
     ids: NDArray[np.int64]
     """int64[ids]: the keys of the known ids of its tweets, thread after thread."""
-    owners: NDArray[np.int64]
-    """int64[ids]: the thread of each."""
+    owners: NDArray[np.int32]
+    """int32[ids]: the thread of each."""
+
+    def having(self, aliases: NDArray[np.bool_], ids: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return which threads have any of some of `aliases` or `ids`.
+
+        Args:
+            aliases: bool[ids]: some of the threads' ids.
+            ids: bool[ids]: some of the tweets' ids.
+        """
+        found = np.zeros(len(self.tweets), np.bool_)
+        if len(aliases):
+            found |= np.logical_or.reduceat(aliases, self.starts)
+        found[self.owners[ids]] = True
+        return found
 
 
 def _outlines(
@@ -231,7 +283,8 @@ def _outlines(
 
 
 def _survey(dump: Dump, progress: Progress | None) -> _Survey:
-    tweets, aliases, starts, ids, owners = (array("q") for _ in range(5))
+    tweets, aliases, starts, ids = (array("q") for _ in range(4))
+    owners = array("i")
     for number, (names, members) in enumerate(_outlines(dump.threads)):
         if progress and number % PROGRESS_EVERY == 0:
             progress(Step(sentence("comparing with the library"), number, len(dump.threads)))
@@ -240,8 +293,13 @@ def _survey(dump: Dump, progress: Progress | None) -> _Survey:
         aliases.extend(map(number_of, names))
         ids.extend(_keys(members))
         owners.extend([number] * (len(ids) - len(owners)))
-    columns = (tweets, aliases, starts, ids, owners)
-    return _Survey(*(np.array(each, np.int64) for each in columns))
+    return _Survey(
+        tweets=np.frombuffer(tweets, np.int64),
+        aliases=np.frombuffer(aliases, np.int64),
+        starts=np.frombuffer(starts, np.int64),
+        ids=np.frombuffer(ids, np.int64),
+        owners=np.frombuffer(owners, np.int32),
+    )
 
 
 def report(

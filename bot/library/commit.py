@@ -40,6 +40,8 @@ class Change:
     """The files that were read for it."""
     forget: Sequence[Forgotten] = ()
     """The threads and authors to be hidden from now on."""
+    show: frozenset[tuple[str, str]] = frozenset()
+    """The kinds and keys of what is no longer to be hidden."""
 
 
 async def commit(current: Current, change: Change, progress: Progress | None = None) -> LoadReport:
@@ -60,7 +62,7 @@ async def commit(current: Current, change: Change, progress: Progress | None = N
         wanted, kept = change.plan(members)
         reports = await dump_reports(current, intake.readings, progress)
         snapshot = current.whole
-        if unchanged(wanted, members) and not change.forget:
+        if unchanged(wanted, members) and not change.forget and not change.show:
             done = report(snapshot, snapshot, reports, intake.faults, kept)
             return await with_hidden(current, done)
         try:
@@ -70,7 +72,7 @@ async def commit(current: Current, change: Change, progress: Progress | None = N
                 wanted,
                 actor=change.actor,
                 action=change.action,
-                forgotten=await _forgotten(current, change.forget),
+                forgotten=await _forgotten(current, change),
                 progress=progress,
             )
         except ReloadRunning as error:
@@ -135,7 +137,8 @@ def _compare(
         return count_brought(snapshot, dumps, reader.versions, progress)
 
 
-async def _forgotten(current: Current, more: Sequence[Forgotten]) -> list[Forgotten]:
-    """Return what is forgotten now, and `more`."""
+async def _forgotten(current: Current, change: Change) -> list[Forgotten]:
+    """Return what is forgotten after `change`."""
     known = await current.store.forgotten(current.scope, current.snapshot.generation)
-    return list({(each.kind, each.key): each for each in (*known, *more)}.values())
+    every = {(each.kind, each.key): each for each in (*known, *change.forget)}
+    return [each for key, each in every.items() if key not in change.show]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
+from typing import Literal
 
 import numpy as np
 
@@ -13,9 +14,8 @@ from bot.library.snapshot.origins import hidden
 from bot.library.snapshot.served import Served
 from bot.library.snapshot.snapshot import Snapshot
 from bot.models import Dump, Thread
-from bot.reports import HiddenThreads
-from bot.store.erasing import LABEL
-from bot.store.rows import Forgotten
+from bot.reports import Hidden, HiddenThreads
+from bot.store.rows import ERASED_NAME, Forgotten
 from bot.thread_ids import key64, root_text, tweet_key
 
 COMPARED = 500
@@ -49,9 +49,41 @@ def hidden_threads(
         elif (title := _title(thread, author, titles)) is not None:
             found[title, False] += 1
     return tuple(
-        HiddenThreads("" if name == LABEL else name, is_author, count)
+        HiddenThreads("" if name == ERASED_NAME else name, is_author, count)
         for (name, is_author), count in found.items()
     )
+
+
+def hidden_things(forgotten: Sequence[Forgotten]) -> list[Hidden]:
+    """Return what a library hides, authors last; each thing that was erased is one of its own."""
+    keys: dict[tuple[Literal["thread", "author"], str, str], list[str]] = {}
+    for each in forgotten:
+        is_erased = each.label == ERASED_NAME
+        name, apart = ("", each.key) if is_erased else (each.label, "")
+        keys.setdefault((each.kind, name, apart), []).append(each.key)
+    found = [
+        Hidden(kind, name, f"{key64(repr((kind, *some))) & (2**64 - 1):016x}", tuple(some))
+        for (kind, name, _), some in keys.items()
+    ]
+    return sorted(found, key=lambda each: (each.kind == "author", not each.name, each.name))
+
+
+def named_things(things: Sequence[Hidden], name: str) -> list[Hidden]:
+    """Return which of `things` a name fits: its id, a handle, its title or words of that.
+
+    A handle fits an author who was erased, too.
+    """
+    wanted = name.strip()
+    exactly = [each for each in things if wanted in (each.id, each.name)]
+    if exactly:
+        return exactly
+    handle = str(key64(wanted.removeprefix("@").lower()))
+    authors = [each for each in things if each.kind == "author" and handle in each.keys]
+    words = wanted.casefold().split()
+    titles = [each for each in things if each.kind == "thread" and each.name]
+    return authors or [
+        each for each in titles if words and all(word in each.name.casefold() for word in words)
+    ]
 
 
 def dumps_with_hidden(snapshot: Snapshot) -> set[int]:

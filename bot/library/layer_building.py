@@ -64,7 +64,8 @@ class Builder:
         tweets = int(sizes.sum())
         if tweets < WORTH_A_HELPER:
             return [built(self._readers, threads, origins, progress)]
-        parts = parts_of(sizes, max(2, -(-tweets // LARGEST)))
+        pairs = -(-tweets // (2 * LARGEST))  # both processes build as many
+        parts = parts_of(sizes, 2 * pairs)
         return _Lanes(self._readers, self._path, threads, parts, origins).build(progress)
 
 

@@ -704,6 +704,11 @@ class Library:
         change = partial(Removal.forget, actor=actor, thread=thread, author=author, seal=seal)
         return await self._make("removal", change, actor=actor)
 
+    async def unhide(self, actor: str, thing: str) -> LoadReport:
+        """Show a thread or an author again; see `Removal.unhide`."""
+        change = partial(Removal.unhide, actor=actor, thing=thing)
+        return await self._make("removal", change, actor=actor)
+
     async def _make(
         self,
         part: Literal["loading", "removal"],

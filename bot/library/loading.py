@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +28,7 @@ from bot.library.commit import (
     with_hidden,
 )
 from bot.library.current import Current
-from bot.library.hidden import dumps_with_hidden
+from bot.library.hidden import dumps_with_hidden, hidden_threads
 from bot.library.next_generation import NoLongerLoaded, after_load, after_reload, unchanged
 from bot.library.snapshot.snapshot import Snapshot
 from bot.loader import PARSER_VERSION
@@ -85,7 +85,8 @@ class Loading:
             doubts = [(each.file, each.doubt) for each in dumps if each.doubt]
             if doubts and not is_confirmed:
                 raise FilesDoubted(doubts)
-            change = Change(actor, "load", _load_plan(intake), intake)
+            plan = _load_plan(intake, await self._lacking(intake))
+            change = Change(actor, "load", plan, intake)
             return await commit(self._current, change, progress)
 
     async def reload(self, actor: str, progress: Progress | None = None) -> LoadReport:
@@ -177,7 +178,8 @@ class Loading:
         intake = await _read(paths, metadata, progress, below=below)
         current = self._current
         members = await current.store.members(current.scope, current.snapshot.generation)
-        return await self._preview(intake, _load_plan(intake), members, progress)
+        plan = _load_plan(intake, await self._lacking(intake))
+        return await self._preview(intake, plan, members, progress)
 
     async def preview_reload(self, progress: Progress | None = None) -> LoadReport:
         """Report what `reload` would do; stores nothing.
@@ -188,7 +190,8 @@ class Loading:
         current = self._current
         members = await current.store.members(current.scope, current.snapshot.generation)
         intake = await self._read_seeds(members, progress)
-        return await self._preview(intake, _reload_plan(intake), members, progress)
+        plan = _reload_plan(intake, await self._lacking(intake))
+        return await self._preview(intake, plan, members, progress)
 
     async def check(
         self,
@@ -207,19 +210,42 @@ class Loading:
     ) -> LoadReport:
         for _ in range(ATTEMPTS):
             intake = await self._read_seeds(await self._current.members(), progress)
-            change = Change(actor, action, _reload_plan(intake), intake)
+            plan = _reload_plan(intake, await self._lacking(intake))
+            change = Change(actor, action, plan, intake)
             with suppress(NoLongerLoaded):  # another process took out a seed that was not parsed
                 return await commit(self._current, change, progress)
         raise Overtaken(ATTEMPTS)
 
+    async def _lacking(self, intake: Intake) -> set[int]:
+        """Return the rows of the dumps that lack threads which are in their files.
+
+        They were hidden and erased. As long as one of them is hidden, none comes back.
+        """
+        current, lacking = self._current, set()
+        snapshot = current.snapshot
+        members = await current.store.members(current.scope, snapshot.generation)
+        by_bytes = {(each.sha256, each.metadata): each for each in members}
+        for each in intake.readings:
+            member = by_bytes.get((each.dump.sha256, each.dump.metadata))
+            if each.loaded or member is None or member.parser_version != PARSER_VERSION:
+                continue
+            threads, _ = await current.store.size(member.id)
+            if threads < len(each.dump.threads):
+                hidden = await asyncio.to_thread(hidden_threads, [each.dump], snapshot.forgotten)
+                if not hidden:
+                    lacking.add(member.id)
+        return lacking
+
     async def _read_seeds(self, members: Sequence[Member], progress: Progress | None) -> Intake:
         """Read the seeds; those that have not changed since they were loaded are not parsed."""
         current = self._current
+        partial = await current.store.erased_from([each.id for each in members])
+        whole = [each for each in members if each.id not in partial]
 
         def read(progress: Progress) -> Intake:
             from bot.loader.files import take_in_seeds  # slow to import, and asking does without
 
-            loaded = _loaded_seeds(current.store.readers, current.whole, members)
+            loaded = _loaded_seeds(current.store.readers, current.whole, whole)
             return take_in_seeds(self.seeds, self.seeds_metadata, progress, loaded)
 
         return await _in_thread(read, progress)
@@ -300,9 +326,13 @@ def _loaded_seeds(
         }
 
 
-def _load_plan(intake: Intake) -> Plan:
-    return lambda members: (after_load(members, intake.readings), ())
+def _load_plan(intake: Intake, lacking: Set[int]) -> Plan:
+    return lambda members: (after_load(_without(members, lacking), intake.readings), ())
 
 
-def _reload_plan(intake: Intake) -> Plan:
-    return lambda members: after_reload(members, intake)
+def _reload_plan(intake: Intake, lacking: Set[int]) -> Plan:
+    return lambda members: after_reload(_without(members, lacking), intake)
+
+
+def _without(members: Sequence[Member], rows: Set[int]) -> list[Member]:
+    return [each for each in members if each.id not in rows]

@@ -72,7 +72,9 @@ def after_reload(
 
 
 def unchanged(wanted: Sequence[Member | NewDump], members: Sequence[Member]) -> bool:
-    """Whether `wanted` are the same dumps as `members`."""
+    """Whether `wanted` are the same dumps as `members`, none of which is stored anew."""
+    if not all(isinstance(each, Member) for each in wanted):
+        return False
     return {_identity(each) for each in wanted} == {_identity(each) for each in members}
 
 

@@ -1,4 +1,4 @@
-"""Takes dumps out of a library, and hides threads and authors from it.
+"""Takes dumps out of a library, hides threads and authors from it, and shows them again.
 
 Says first what would go. What somebody has confirmed goes only if it is still the same.
 """
@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from bot.errors import (
     DumpIsShared,
     NoSuchAuthor,
     NoSuchDump,
+    NotHidden,
     NotTheSame,
     SeveralMatches,
     ThreadbotError,
@@ -22,9 +23,10 @@ from bot.errors import (
 from bot.library.commit import Change, commit
 from bot.library.current import Current
 from bot.library.generations import forgotten_keys
+from bot.library.hidden import hidden_things
 from bot.library.snapshot.served import Served
 from bot.models import SHARED_SCOPE, Progress
-from bot.reports import DumpSummary, Going, LoadReport, Removing
+from bot.reports import DumpSummary, Going, Hidden, LoadReport, Removing
 from bot.store.rows import Forgotten, Member
 from bot.thread_ids import key64
 
@@ -156,6 +158,34 @@ class Removal:
                 forget.append(Forgotten("author", str(key64(found.handle)), label))
             change = Change(actor, "forget", lambda members: (members, ()), forget=forget)
             return await commit(current, change, progress)
+
+    async def hidden(self) -> list[Hidden]:
+        """Return the threads and authors that this scope hides."""
+        current = self._current
+        await current.members()
+        found = await current.store.forgotten(current.scope, current.snapshot.generation)
+        return hidden_things(found)
+
+    async def unhide(self, actor: str, thing: str, progress: Progress | None = None) -> LoadReport:
+        """Show a thread or an author again, as far as it is still stored.
+
+        Args:
+            actor: who does it.
+            thing: the id of what is hidden.
+            progress: called with each step.
+
+        Raises:
+            NotHidden: nothing of that id is hidden, or no longer.
+            ReloadRunning: another change is under way.
+        """
+        current = self._current
+        async with current.exclusively(actor):
+            found = next((each for each in await self.hidden() if each.id == thing), None)
+            if found is None:
+                raise NotHidden
+            show = {(found.kind, key) for key in found.keys}
+            change = Change(actor, "forget", lambda members: (members, ()), show=frozenset(show))
+            return replace(await commit(current, change, progress), action="unhide")
 
     async def _dump(self, name: str) -> DumpSummary:
         found = await self.dumps(name)

@@ -32,7 +32,7 @@ PICTURE = re.compile(
     re.IGNORECASE,
 )
 THUMBNAIL = re.compile(r"/(?:ext_tw_|amplify_)video_thumb/|/(?P<gif>tweet_video_thumb)/")
-ITS_LINK = re.compile(r"(?:^|\s+)https?://t\.co/\w+\s*$")
+ITS_LINK = re.compile(r"(?:^|(?<!\s)\s+)https?://t\.co/\w+\s*$")
 LONGEST_URL = 2_000
 
 

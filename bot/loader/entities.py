@@ -44,6 +44,9 @@ class Parts:
 
 def split_line(line: str) -> Parts:
     """Split `line` into its text, the mentions that lead it and the links that end it."""
+    if "@" not in line and "/" not in line and "…" not in line:
+        text = line.strip()  # most lines have neither
+        return Parts(text, (), (), not text and bool(line), leads_with_mention=False)
     every = _link_spans(line)
     spans = list(every)
     links = [line[start:end] for start, end in spans]
@@ -69,7 +72,7 @@ def split_line(line: str) -> Parts:
 
 def as_link(printed: str) -> Link:
     """Return the link as printed; its URL is set only if it is printed whole, with its scheme."""
-    whole = WEB.match(printed) and not any(mark in printed for mark in CUT)
+    whole = WEB.match(printed) and "…" not in printed and "..." not in printed
     return Link(printed, printed if whole else None)
 
 
@@ -106,6 +109,8 @@ def _trimmed_end(line: str, start: int, end: int) -> int:
         return end
     while line[end - 1] in CLOSERS and line[end - 1] not in PAIRS:
         end -= 1
+    if line[end - 1] not in CLOSERS:
+        return end
     left = Counter(line[start:end])
     while line[end - 1] in CLOSERS and not line.endswith(CUT, start, end):
         opener = PAIRS.get(line[end - 1])

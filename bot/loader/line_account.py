@@ -130,7 +130,9 @@ class Account:
             for place in places:
                 noticed.setdefault(place, message)
         for line in lines:
-            if line.text and not self._accounted[line.number : line.number + 1].strip(b"\0"):
+            number = line.number
+            is_known = number < len(self._accounted) and self._accounted[number]
+            if line.text and not is_known:
                 if line.number in noticed:
                     self._account_for(line, "notice", noticed[line.number])
                 else:

@@ -46,6 +46,8 @@ LARGEST_TEXT = 64 * 1024 * 1024
 """Bytes of the largest text that is not a list of records; it is read whole."""
 MOST_LINES = 400_000
 """Lines of such a text."""
+MOST_WRITTEN = 200_000
+"""Lines with text of such a text; each is read with much care, and needs about a kilobyte."""
 MOST_TAGS = 400_000
 """Tags of such a page."""
 LONGEST_LINE = 1_000_000
@@ -179,6 +181,8 @@ def _parse(
     lines = lines_of(whole)
     formats: list[str] = []
     threads: list[Thread] = []
+    if len(lines) > MOST_WRITTEN and not _is_markup(whole):
+        _refuse_many(lines, account.file)
     for above, body in documents(lines, account):
         metadata = _over(outside, above.metadata)
         format_, found = _parse_page(body, metadata, above, account)
@@ -187,6 +191,21 @@ def _parse(
     if not OF_MARKUP.intersection(formats):
         account.close(lines)
     return "+".join(formats), tuple(threads)
+
+
+def _refuse_many(lines: Sequence[Line], file: str) -> None:
+    """Raise an error if too many of `lines` have text.
+
+    Raises:
+        DumpError: they have; it names the line of the first one too many.
+    """
+    many = next(islice((each for each in lines if each.text), MOST_WRITTEN, None), None)
+    if many:
+        reason = sentence(
+            "the text has more than {number} lines with words; split it into smaller files",
+            number=MOST_WRITTEN,
+        )
+        raise DumpError(file, reason, line=many.number)
 
 
 def _too_many_tags(markup: str, file: str) -> DumpError:
@@ -249,6 +268,8 @@ def _parse_text(body: Sequence[Line], metadata: Metadata, head: Head, account: A
             number=LONGEST_LINE,
         )
         raise DumpError(account.file, reason, line=long.number)
+    if len(body) > MOST_WRITTEN:
+        _refuse_many(body, account.file)
     written = [line.text for line in body if line.text]
     code = sum(CODE.fullmatch(line) is not None for line in written)
     if code >= LEAST_CODE and code > 0.8 * len(written):

@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 
 from bot.i18n.messages import Sentence, sentence
 from bot.loader.pages.display_formats import fits
-from bot.loader.pages.markdown_lines import HEADING, NUMBERED
+from bot.loader.pages.markdown_lines import NUMBERED, heading_of
 from bot.loader.pages.tweet_boundaries import BOXED, may_count
 from bot.models import Thread
 
@@ -36,7 +36,7 @@ SHORT = 30
 LEAST_HEADINGS = 3
 LEAST_SPEAKERS = 2
 BULLET = re.compile(r"(?:[-*+•▪◦‣–]|\[[ xX]?\]|\d{1,3}[.)])\s+(?:\[[ xX]?\]\s+)?")
-ENDS = re.compile(r"[.!?…:;。！？؟)\]”\"'’]\W*$")
+ENDS = frozenset(".!?…:;。！？؟)]”\"'’")
 """How a sentence ends, or a line that leads to the next one."""
 COUNTED = re.compile(r"(?<![\w/])\d{1,3}\s?[/／](?:\d{1,3}|[nN])?(?![\w/])")
 SPEAKER = re.compile(
@@ -49,7 +49,8 @@ STAMP = re.compile(r"\[?\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?")
 SYNTAX = re.compile(
     r"(?:import|from|def|class|return|#include|using|package|public|private|function|const|let|var"
     r"|if|for|while|else|elif|try|except|fn|impl|use|module|end|SELECT|INSERT|CREATE)\b.*[({:;=<\"']"
-    r"|.*[;{}]|[\w.\[\]]+\s*[+*/-]?=\s*\S.*|[)}\]]+[;,]?|(?:import|from|use|package)\s+[\w.:{} ,*]+"
+    r"|.*[;{}]|[\w.\[\]]+\s*[+*/-]?=\s*\S.*|[)}\]]+[;,]?"
+    r"|(?:import|from|use|package)\s++[\w.:{} ,*]+"
     r"|return\b.*|@\w+\(.*\)?|//.*|/\*.*|\*/"
 )
 SEPARATORS = ",;\t|"
@@ -68,7 +69,7 @@ def doubt(threads: Sequence[Thread], lines: Sequence[str], *, is_known: bool) ->
     written = [line for line in stripped if line]
     if len(written) < LEAST_LINES or has_counters(written):
         return None
-    headings = [found[1] for line in written if (found := HEADING.fullmatch(line))]
+    headings = [found for line in written if (found := heading_of(line)) is not None]
     if sum(not NUMBERED.fullmatch(each) for each in headings) >= LEAST_HEADINGS:
         return DOCUMENT
     if is_known:
@@ -120,14 +121,17 @@ def _has_counter(line: str) -> bool:
 
 def _is_ended(line: str) -> bool:
     """Whether a sentence ends at the end of a line."""
-    return not line[-1].isalnum() and ENDS.search(line) is not None
+    for sign in reversed(line):
+        if sign in ENDS or sign.isalnum() or sign == "_":
+            return sign in ENDS
+    return False
 
 
 def _is_item(line: str) -> bool:
     """Whether a line is a few words and no sentence."""
     words = BULLET.sub("", line, count=1)
     few = len(words.split()) <= SHORT_WORDS and len(words) <= SHORT
-    return few and words.isascii() and not ENDS.search(words)
+    return few and words.isascii() and not _is_ended(words)
 
 
 def _is_chat(lines: Sequence[str]) -> bool:

@@ -14,6 +14,7 @@ LAST_TIMED = int(datetime(2050, 1, 1, tzinfo=UTC).timestamp())
 EPOCH_MILLISECONDS = 1_288_834_974_657
 SEQUENCE_BITS = 22
 MOST_DIGITS = 19
+SECONDS = len("2026-03-22T10:00:00")
 TOLERANCE = 36 * 60 * 60
 """Seconds: a date without a time may be that of any time zone."""
 PAGE_TOLERANCE = timedelta(days=1)
@@ -46,7 +47,7 @@ def dated_by_id(tweet_id: str | None, created_at: str | None) -> str | None:
         written = written.replace(tzinfo=UTC)
     if abs(written.timestamp() - seconds) <= TOLERANCE:
         return None
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{datetime.fromtimestamp(seconds, UTC).isoformat()[:SECONDS]}Z"
 
 
 def contradicted(day: str, right: str) -> str:

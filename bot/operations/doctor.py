@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import math
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -69,7 +70,8 @@ def examined(
     if isinstance(settings, SettingsError):
         return [*found, SKIPPED, *machine.memory(), *machine.clock(None, discord)]
     place = place_in(settings)
-    found += [*_token(settings.token, discord), *_seeds(settings.seeds)]
+    found += [*_token(settings.token, discord), *_shards(settings, discord)]
+    found += _seeds(settings.seeds)
     of_folder = [*_folder(place)]
     found += of_folder
     if settings.data.is_dir() or not is_faulty(of_folder):
@@ -172,6 +174,40 @@ def _token(token: str | None, discord: DiscordSays | None) -> Iterator[Finding]:
         yield Finding("token", "fault", discord.problem, "Check the token and the connection.")
     else:
         yield Finding("token", "ok", f"Discord accepts it, for application {discord.application}")
+
+
+def _shards(settings: Settings, discord: DiscordSays | None) -> Iterator[Finding]:
+    """Check whether Discord lets the bot connect as the settings say."""
+    if discord is None or discord.gateway is None:
+        return
+    gateway = discord.gateway
+    count = settings.shards or gateway.shards
+    needed = count if settings.shard_ids is None else len(settings.shard_ids)
+    if gateway.starts_left < needed:
+        hours, minutes = divmod(math.ceil(gateway.reset_seconds / 60), 60)
+        yield Finding(
+            "shards",
+            "fault",
+            f"a start begins {needed} of the sessions that Discord allows in a day, and "
+            f"{gateway.starts_left} of {gateway.starts} are left",
+            "Find out why the bot was started so often, and do not start it for "
+            f"{hours} h {minutes} min: Discord would reset its token.",
+        )
+    if count < gateway.shards:
+        yield Finding(
+            "shards",
+            "warning",
+            f"THREADBOT_SHARDS is {count}, and Discord recommends {gateway.shards}",
+            f"Set THREADBOT_SHARDS to auto, or to {gateway.shards} in all processes. Discord "
+            "refuses a shard that would have more than 2,500 servers.",
+        )
+    elif gateway.starts_left >= needed:
+        yield Finding(
+            "shards",
+            "ok",
+            f"{count}, Discord recommends {gateway.shards}; {gateway.starts_left} of "
+            f"{gateway.starts} session starts are left today",
+        )
 
 
 def _is_token(token: str) -> bool:

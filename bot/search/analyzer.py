@@ -38,6 +38,8 @@ TAG_PART = regex.compile(
     rf"|[\p{{L}}--\p{{Lu}}--[{SCRIPTS_WITHOUT_SPACES}]]+",
     regex.VERSION1,
 )
+BETWEEN = regex.compile(r"[^\w\p{L}\p{M}\p{N}.,'’ʼ＇@#]+")
+"""Between tokens: no token contains these, and none needs them to its left or right."""
 POSSESSIVE = regex.compile(r"['’ʼ＇]s?$", regex.IGNORECASE)
 
 SEPARATOR = "ǀ"
@@ -101,6 +103,7 @@ class Analyzer:
                 return stemmer(word)
 
         self._stem = lru_cache(maxsize=16_384)(stem)
+        self._tags = lru_cache(maxsize=4_096)(self._tag)
         self._chunks: dict[str, tuple[Token, ...]] = {}
         self._all_caps_chunks: dict[str, tuple[Token, ...]] = {}
         self.stop_terms = frozenset(map(stem, STOP_WORDS))
@@ -189,15 +192,20 @@ class Analyzer:
         return self._stem(folded), folded in STOP_WORDS and not is_name
 
     def _hashtag(self, tag: str, start: int) -> Iterator[Token]:
-        end = start + len(tag)
-        yield Token(self._stem(fold(tag[1:])), start, end, is_stop=False)
+        for term, first, last, _ in self._tags(tag):
+            yield Token(term, start + first, start + last, is_stop=False)
+
+    def _tag(self, tag: str) -> tuple[Token, ...]:
+        """Return the tokens of a hashtag: all of it, then its parts."""
+        found = [Token(self._stem(fold(tag[1:])), 0, len(tag), is_stop=False)]
         parts = list(TAG_PART.finditer(tag, 1))
         for part in parts:
             if part["run"] and len(tag) > 3:
-                yield from _bigrams(part[0], part.start() + start)
+                found += _bigrams(part[0], part.start())
             elif len(parts) > 1:
                 term = self._stem(fold(part[0]))
-                yield Token(term, part.start() + start, part.end() + start, is_stop=False)
+                found.append(Token(term, part.start(), part.end(), is_stop=False))
+        return tuple(found)
 
     def _host(self, url: str, start: int) -> Iterator[Token]:
         """Yield a URL's host and its name, such as `wsj.com` and `wsj`; the path is not indexed."""
@@ -210,6 +218,14 @@ class Analyzer:
         labels = host.split(".")
         if len(labels) > 1:
             yield Token(self._stem(labels[-2]), start + first, start + last, is_stop=False)
+
+
+def parts_of(chunk: str) -> list[str]:
+    """Divide a chunk at characters that are part of no token and change none beside them.
+
+    A chunk that may have a URL, which may contain most of them, stays whole.
+    """
+    return [chunk] if "://" in chunk else [each for each in BETWEEN.split(chunk) if each]
 
 
 def plain_word(chunk: str) -> str:

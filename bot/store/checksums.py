@@ -95,10 +95,17 @@ def with_checksums(
     """
     sums = {each[0]: _line((file, *each[3:9], each[11])) for each in versions}
     ids: dict[int, list[str]] = {each[0]: [] for each in versions}
-    for version, _, *values in tweets:
-        sums[version] = _line(values, sums[version])
-        if values[6] is not None:
-            ids[version].append(values[6])
+    for version, _, text, mentions, links, author, at, url, tweet_id, line, part, extras in tweets:
+        # The same as _line() of the values, in half the time.
+        sums[version] = zlib.crc32(
+            (
+                f"{text}\x1f{mentions}\x1f{links}\x1f{author}\x1f{at}\x1f{url}\x1f{tweet_id}"
+                f"\x1f{line}\x1f{part}\x1f{extras}"
+            ).encode("utf-8", "surrogatepass"),
+            sums[version],
+        )
+        if tweet_id is not None:
+            ids[version].append(tweet_id)
     rows = [(*each[:14], (*each, 0)[14] or _known(sums[each[0]])) for each in versions]
     for row, _, _, _, _, _, author, _, _, root, root_tweet, _, stem, cut, checksum in rows:
         whole.add((row, root, author, root_tweet, stem, cut, checksum))
@@ -109,10 +116,15 @@ def with_checksums(
 class DumpChecksum:
     """The checksum of a dump, which grows with its versions."""
 
-    def __init__(self) -> None:
-        """Start with no version."""
-        self._versions = 0
-        self._ids = 0
+    def __init__(self, versions: int = 0, ids: int = 0) -> None:
+        """Start with no version, or go on from a `state`."""
+        self._versions = versions
+        self._ids = ids
+
+    @property
+    def state(self) -> tuple[int, int]:
+        """What to go on from."""
+        return self._versions, self._ids
 
     def add(self, row: Iterable[object]) -> None:
         """Take in the next version: id, root, author, root_tweet, stem, cut and checksum."""
@@ -140,7 +152,15 @@ def checked(heads: Sequence[Row], rows: Iterable[Row]) -> Iterator[Row]:
     """
     sums = {each[0]: _line((*each[3:10], each[10])) for each in heads}
     for row in rows:
-        sums[row[0]] = _line(row[1:], sums[row[0]])
+        version, text, mentions, links, author, at, url, tweet_id, line, part, extras = row
+        # The same as _line() of the values, in half the time.
+        sums[version] = zlib.crc32(
+            (
+                f"{text}\x1f{mentions}\x1f{links}\x1f{author}\x1f{at}\x1f{url}\x1f{tweet_id}"
+                f"\x1f{line}\x1f{part}\x1f{extras}"
+            ).encode("utf-8", "surrogatepass"),
+            sums[version],
+        )
         yield row
     for head in heads:
         if head[11] and head[11] != _known(sums[head[0]]):

@@ -16,10 +16,7 @@ from bot.errors import StoreError
 from bot.store import newest, picture_files, upkeep
 from bot.store.bulk_reader import BulkReader
 from bot.store.checksums import carry_out, filling
-from bot.store.rows import NO_UNDO, Forgotten, Roots
-
-LABEL = "…"
-"""Takes the place of the names of what is hidden."""
+from bot.store.rows import ERASED_NAME, NO_UNDO, Forgotten, Roots
 
 MEMBERS = (
     "SELECT dump FROM generation_dump WHERE scope = :scope AND generation ="
@@ -67,7 +64,7 @@ class Erasable:
     @property
     def names(self) -> list[str]:
         """What the history calls what was hidden, without what was erased before."""
-        return [each for each in self.labels if each != LABEL]
+        return [each for each in self.labels if each != ERASED_NAME]
 
     @property
     def is_empty(self) -> bool:
@@ -206,7 +203,7 @@ def sweep_pictures(path: Path) -> None:
 
 def _new_generation(connection: sqlite3.Connection, scope: int, last: int, actor: str) -> int:
     """Copy the newest generation without names, and take everything from the earlier ones."""
-    row = {"scope": scope, "old": last, "new": last + 1, "actor": actor, "label": LABEL}
+    row = {"scope": scope, "old": last, "new": last + 1, "actor": actor, "label": ERASED_NAME}
     for statement in COPYING:
         connection.execute(statement, row | {"no_undo": NO_UNDO})
     return last + 1

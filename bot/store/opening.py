@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot import file_locks
 from bot.arrays import atomic_file
 from bot.errors import StoreMissing
 from bot.store.faults import clear, no_folder
@@ -170,7 +171,7 @@ def marked(folder: Path) -> Iterator[list[Path]]:
         return
     try:
         with file:
-            atomic_file.lock(file)
+            file_locks.lock(file)
             yield left
     finally:
         with suppress(OSError):
@@ -179,6 +180,6 @@ def marked(folder: Path) -> Iterator[list[Path]]:
 
 def _is_left(mark: Path) -> bool:
     try:
-        return atomic_file.is_abandoned(mark)
+        return file_locks.is_abandoned(mark)
     except OSError:
         return False

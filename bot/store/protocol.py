@@ -144,6 +144,10 @@ class LibraryStore(Protocol):
         """Whether anything was erased from `scope` after `generation`."""
         ...
 
+    async def erased_from(self, dumps: Sequence[int]) -> set[int]:
+        """Return which of `dumps` lack their bytes, as threads of them were erased."""
+        ...
+
     async def was_repaired(self, scope: int) -> bool:
         """Whether a repair, not an erasure, is why earlier generations cannot come back."""
         ...

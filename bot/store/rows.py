@@ -6,7 +6,6 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import islice
 from typing import Any, Literal
 
 import numpy as np
@@ -21,8 +20,6 @@ from bot.loader.raw.pictures import Pictures
 from bot.models import Dump, Link, Metadata, Thread, Tweet
 from bot.thread_ids import beginning_of, ends_cut, key64, key_of_stem, root_text
 
-BATCH = 1_000
-"""Threads to convert to rows at a time."""
 PACKING = 1
 """zlib's fastest level. It compresses JSON to a seventh."""
 NONE = "[]"
@@ -44,6 +41,10 @@ Action = Literal[
 """What created a generation."""
 NO_UNDO = -1
 """The parent of a generation that cannot be undone: what was before is erased, or was damaged."""
+
+
+ERASED_NAME = "…"
+"""Takes the place of the names of what is hidden, once it is erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,45 +214,45 @@ class ThreadVersions:
         )
 
 
-def version_batches(
-    dump_row: int, first_row: int, dump: Dump
-) -> Iterator[tuple[list[tuple[object, ...]], list[tuple[object, ...]]]]:
-    """Yield rows of the tables `version` and `tweet` for a dump, BATCH threads at a time.
+def rows_of(
+    threads: Iterable[Thread], dump_row: int, first_row: int, place: int, file: str
+) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """Return rows of the tables `version` and `tweet` for some threads of a dump.
 
     Args:
+        threads: the threads.
         dump_row: the dump's row.
-        first_row: the row of the first version; the others follow.
-        dump: the dump.
+        first_row: the row of the dump's first version; the others follow.
+        place: the place of the first of `threads` in the dump.
+        file: the dump's name.
     """
-    threads = enumerate(dump.threads)
-    while batch := list(islice(threads, BATCH)):
-        versions: list[tuple[object, ...]] = []
-        tweets: list[tuple[object, ...]] = []
-        for place, thread in batch:
-            name = _author_name(thread)
-            first = thread.tweets[0]
-            root = root_text(thread.tweets)
-            beginning = beginning_of(root)
-            versions.append(
-                (
-                    first_row + place,
-                    dump_row,
-                    place,
-                    thread.id,
-                    _ids_json(sorted(thread.aliases)),
-                    thread.title,
-                    thread.author,
-                    int(thread.complete),
-                    thread.source_url,
-                    key64(root),
-                    first.tweet_id,
-                    name,
-                    key_of_stem(beginning),
-                    int(ends_cut(beginning)),
-                )
+    versions: list[tuple[Any, ...]] = []
+    tweets: list[tuple[Any, ...]] = []
+    prefix = len(file) + 1
+    for number, thread in enumerate(threads, start=place):
+        name = _author_name(thread)
+        root = root_text(thread.tweets)
+        beginning = beginning_of(root)
+        versions.append(
+            (
+                first_row + number,
+                dump_row,
+                number,
+                thread.id,
+                _ids_json(sorted(thread.aliases)),
+                thread.title,
+                thread.author,
+                int(thread.complete),
+                thread.source_url,
+                key64(root),
+                thread.tweets[0].tweet_id,
+                name,
+                key_of_stem(beginning),
+                int(ends_cut(beginning)),
             )
-            tweets += _tweet_rows(first_row + place, thread, name, len(dump.file) + 1)
-        yield versions, tweets
+        )
+        tweets += _tweet_rows(first_row + number, thread, name, prefix)
+    return versions, tweets
 
 
 def _author_name(thread: Thread) -> str | None:

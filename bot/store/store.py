@@ -9,8 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import (
+    AsyncIterator,
+    Coroutine,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,11 +36,10 @@ from bot.store import newest, picture_files
 from bot.store.bulk_reader import HEADS, TWEETS, BulkReader, checked_versions
 from bot.store.checksums import (
     RECORD,
-    DumpChecksum,
     Record,
     carried_out,
+    filling,
     sealing,
-    with_checksums,
 )
 from bot.store.faults import DISK_FULL, READ_ONLY, cannot, clear, decoding
 from bot.store.integrity import checking
@@ -47,7 +54,9 @@ from bot.store.opening import (
     read_uri,
     write_uri,
 )
+from bot.store.row_making import RowMaker
 from bot.store.rows import (
+    ERASED_NAME,
     NO_UNDO,
     Action,
     Forgotten,
@@ -56,7 +65,6 @@ from bot.store.rows import (
     Version,
     metadata_json,
     packed_pieces,
-    version_batches,
 )
 
 T = TypeVar("T")
@@ -65,6 +73,17 @@ FEW = 100
 
 ERASED = "SELECT 1 FROM generation WHERE action = 'erase' LIMIT 1"
 """Finds out whether anything was ever erased."""
+HAS_BYTES = (
+    "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM part WHERE sha256 = ?1 AND size > 0)"
+    " OR EXISTS (SELECT 1 FROM piece WHERE sha256 = ?1)"
+)
+"""Finds out whether the bytes of a dump are stored."""
+LACKING_BYTES = (
+    "SELECT id FROM dump WHERE id IN (SELECT value FROM json_each(?))"
+    " AND EXISTS (SELECT 1 FROM part WHERE part.sha256 = dump.sha256 AND size > 0)"
+    " AND NOT EXISTS (SELECT 1 FROM piece WHERE piece.sha256 = dump.sha256)"
+)
+"""Finds the dumps among some whose bytes were erased."""
 EVENTS = (
     "SELECT number, created_at, actor, action, (SELECT count(*) FROM generation_dump WHERE"
     " (generation_dump.scope, generation) = (generation.scope, number)), parent FROM generation"
@@ -360,6 +379,11 @@ class Store:
             known = await self.forgotten(scope, parent)
             hidden = await self.forgotten(scope, event.generation)
             new = [each for each in hidden if each not in known]
+            kept = {(each.kind, each.key) for each in hidden}
+            shown = [each for each in known if (each.kind, each.key) not in kept]
+            if shown:
+                names = _distinct(each.label for each in shown if each.label != ERASED_NAME)
+                return replace(event, action="unhide", unhidden=names)
             return replace(
                 event,
                 hidden_threads=_distinct(each.label for each in new if each.kind == "thread"),
@@ -410,12 +434,13 @@ class Store:
     async def _dump_row(self, scope: int, new: NewDump, progress: Progress | None) -> int:
         """Return the row of a dump; inserts it unless the same dump was stored before."""
         dump = new.dump
-        is_stored = await self._write("SELECT 1 FROM blob WHERE sha256 = ?", (dump.sha256,))
-        if not is_stored:
+        if not await self._write("SELECT 1 FROM blob WHERE sha256 = ?", (dump.sha256,)):
             await self._insert_parts(dump.sha256, new.content)
+        is_stored = await self._write(HAS_BYTES, (dump.sha256,))
         await self._keep_pictures(dump.sha256, new.pictures)
         metadata = metadata_json(dump.metadata)
         identity = (scope, dump.file, new.origin, dump.sha256, metadata, new.parser_version)
+        await self._make_way(identity, len(dump.threads))
         inserted = await self._write(
             "INSERT OR IGNORE INTO dump"
             " (scope, file, origin, sha256, metadata, parser_version, format)"
@@ -433,6 +458,34 @@ class Store:
             identity,
         )
         return int(known[0][0])
+
+    async def _make_way(self, identity: tuple[object, ...], threads: int) -> None:
+        """Let a dump be stored anew, if some of its `threads` were erased from the stored one.
+
+        Earlier generations keep that one, as a reading of no version of the loader.
+        """
+        rows = await self._write(
+            "UPDATE dump SET parser_version = -id WHERE (scope, file, origin, sha256, metadata,"
+            " parser_version) = (?, ?, ?, ?, ?, ?)"
+            " AND (SELECT count(*) FROM version WHERE dump = dump.id) < ? RETURNING id",
+            (*identity, threads),
+        )
+        for row in rows:
+            await self._write(
+                "UPDATE generation SET checksum = 0 WHERE (scope, number) IN"
+                " (SELECT scope, generation FROM generation_dump WHERE dump = ?)",
+                row,
+            )
+        if rows:
+            await carried_out(self._writer, filling())
+
+    async def erased_from(self, dumps: Sequence[int]) -> set[int]:
+        """Return which of `dumps` lack their bytes, as threads of them were erased."""
+        rows = await self._read(
+            LACKING_BYTES,
+            (json.dumps([*dumps]),),
+        )
+        return {row for (row,) in rows}
 
     async def _keep_pictures(self, sha256: str, pictures: Pictures) -> None:
         """Copy the pictures that the tweets of a dump show, and remember their names."""
@@ -463,24 +516,25 @@ class Store:
             [(row, place, each.line, each.message) for place, each in enumerate(dump.notices)],
         )
         last = await self._write("SELECT coalesce(max(id), 0) FROM version")
-        done, whole = 0, DumpChecksum()
-        async for versions, tweets in _one_by_one(version_batches(row, last[0][0] + 1, dump)):
-            await self._writer.executemany(
-                "INSERT INTO version (id, dump, place, thread_id, aliases, title, author, complete,"
-                " source_url, root, root_tweet, author_name, stem, cut, checksum)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                await asyncio.to_thread(with_checksums, versions, tweets, dump.file, whole),
-            )
-            await self._writer.executemany(
-                "INSERT INTO tweet (version, position, text, mentions, links, author, created_at,"
-                " permalink, tweet_id, line, part, extras)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                tweets,
-            )
-            done += len(versions)
-            if progress:
-                progress(Step(sentence("saving"), done, len(dump.threads)))
-        await self._write("UPDATE dump SET checksum = ? WHERE id = ?", (whole.value, row))
+        done, maker = 0, RowMaker(dump, row, last[0][0] + 1)
+        with _closing(maker.batches()) as batches:
+            async for versions, tweets in _one_by_one(batches):
+                await self._writer.executemany(
+                    "INSERT INTO version (id, dump, place, thread_id, aliases, title, author,"
+                    " complete, source_url, root, root_tweet, author_name, stem, cut, checksum)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    versions,
+                )
+                await self._writer.executemany(
+                    "INSERT INTO tweet (version, position, text, mentions, links, author,"
+                    " created_at, permalink, tweet_id, line, part, extras)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    tweets,
+                )
+                done += len(versions)
+                if progress:
+                    progress(Step(sentence("saving"), done, len(dump.threads)))
+        await self._write("UPDATE dump SET checksum = ? WHERE id = ?", (maker.checksum, row))
 
     async def _read(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with clear(self.path):
@@ -549,3 +603,13 @@ async def _one_by_one(items: Iterator[T]) -> AsyncIterator[T]:
     """Yield the items, computing each in a thread."""
     while (each := await asyncio.to_thread(next, items, None)) is not None:
         yield each
+
+
+@contextmanager
+def _closing(items: Generator[T, None, None]) -> Iterator[Iterator[T]]:
+    """Close a generator at the end of the block, and what it holds with it."""
+    try:
+        yield items
+    finally:
+        with suppress(ValueError):  # a thread still computes the next item, and closes it then
+            items.close()

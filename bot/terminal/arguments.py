@@ -31,6 +31,7 @@ SUMMARIES = {
     "dumps": "List the loaded files",
     "remove": "Remove a file; tweets that other files contain too stay",
     "forget": "Hide a thread or author, even after reloads",
+    "unhide": "Show a hidden thread or author again; without a name, list what is hidden",
     "history": "List the last changes of the library: when, by whom and what",
     "stats": "Show statistics: tweets by month, linked site and author",
     "chat": "Ask and read in the terminal, question after question",
@@ -52,9 +53,8 @@ CONSEQUENCES = {
     "so nothing from before can be undone. The damaged store stays in a folder replaced-… beside "
     "it. A backup has more: restore one if you can.",
     "erase": "Nothing from before can be undone afterwards. What is hidden stays hidden, also if a "
-    "file with it is loaded again, and nothing can show it again: to keep a thread or an author, "
-    "undo the change that hid them first. Saved files outside of the data folder and backups are "
-    "not touched.",
+    "file with it is loaded again. To show it after all, run `threadbot unhide` and load its file "
+    "again. Saved files outside of the data folder and backups are not touched.",
 }
 """What else the help of a command says: what cannot be taken back."""
 WITHOUT_GUILD = (
@@ -251,6 +251,15 @@ def _add_forget(command: argparse.ArgumentParser) -> None:
     _add_yes(command)
 
 
+def _add_unhide(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "name",
+        nargs="*",
+        metavar="NAME",
+        help="words from the thread's title, the author's handle, or the id that is listed",
+    )
+
+
 def _add_yes(command: argparse.ArgumentParser) -> None:
     command.add_argument("--yes", "-y", action="store_true", help="do not ask for confirmation")
 
@@ -286,6 +295,7 @@ OWN_ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "check": _add_load,
     "remove": _add_remove,
     "forget": _add_forget,
+    "unhide": _add_unhide,
     "doctor": _add_doctor,
     "backup": _add_backup,
     "restore": _add_restore,

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from bot.errors import FilesDoubted, SettingsError, SeveralMatches
+from bot.errors import FilesDoubted, NotHidden, SettingsError, SeveralMatches
+from bot.i18n.messages import ENGLISH
+from bot.library.hidden import named_things
 from bot.library.library import Library
 from bot.reports import LoadReport, Removing
 from bot.terminal.lines import next_line
@@ -113,6 +115,22 @@ async def forget(
     if not await _confirmed(removing, asker):
         return None
     return await library.forget(ACTOR, thread=thread, author=author, seal=removing.seal)
+
+
+async def unhide(library: Library, actor: str, name: str) -> LoadReport:
+    """Show a hidden thread or author again.
+
+    Raises:
+        NotHidden: nothing that is hidden fits `name`.
+        SeveralMatches: several things do.
+    """
+    found = named_things(await library.removal.hidden(), name)
+    if not found:
+        raise NotHidden(name)
+    if len(found) > 1:
+        lines = [f"{each.id}  {removal_text.hidden_line(each, ENGLISH)}" for each in found]
+        raise SeveralMatches(name, lines)
+    return await library.unhide(actor, found[0].id)
 
 
 async def remove(library: Library, asker: Asker, name: str) -> LoadReport | None:

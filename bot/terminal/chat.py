@@ -17,7 +17,7 @@ from bot.terminal.lines import editing, next_line
 from bot.terminal.program import called_as, joined, with_commands
 from bot.terminal.thread_reader import ThreadReader
 from bot.terminal.usage import nearest
-from bot.views import help_text, wording
+from bot.views import help_text, removal_text, wording
 from bot.views.terminal import matches_output, message, output
 from bot.views.terminal.answer_output import answer_rows
 from bot.views.terminal.next_commands import IN_CHAT, without_threads
@@ -41,6 +41,7 @@ Type a question to search. Answers quote the authors.
   /dumps           list the loaded files
   /load            show how to load files
   /forget WORDS    hide a thread, by words from its title, its id or its link; asks first
+  /unhide WORDS    show a hidden thread or author again; alone, list what is hidden
   /remove FILE     remove a loaded file, by its name, path or number; asks first
   /undo            undo the last change of the library
   /reload          reload the folder of shared threads
@@ -120,6 +121,7 @@ class _Chat:
             "/dumps": self._dumps,
             "/load": self._load,
             "/forget": self._forget,
+            "/unhide": self._unhide,
             "/remove": self._remove,
             "/undo": self._undo,
             "/reload": self._reload,
@@ -336,6 +338,13 @@ class _Chat:
             self._gone(await asking.forget(self._library, asker, thread=words))
         else:
             self.say("Which thread? Type /forget and words from its title.")
+
+    async def _unhide(self, words: str) -> None:
+        if words:
+            self._gone(await asking.unhide(self._library, "chat", words))
+        else:
+            hidden = await self._library.removal.hidden()
+            self.say(*removal_text.listed_hidden(hidden, "/unhide ID"))
 
     async def _remove(self, name: str) -> None:
         if name:

@@ -25,6 +25,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         raise TokenMissing
     # discord.py is slow to import, and only this needs it
     from bot.app.service import serve
+    from bot.app.sharding import Shards
     from bot.app.uploads import MB, Quotas
 
     warn_without_kernels()
@@ -44,6 +45,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
             ),
             log_format=settings.log_format,
             checks=settings.http,
+            shards=Shards(settings.shards, settings.shard_ids),
         )
     return DONE
 
@@ -80,6 +82,7 @@ COMMANDS: dict[str, Command] = {
     "dumps": managing.dumps,
     "remove": managing.remove,
     "forget": managing.forget,
+    "unhide": managing.unhide,
     "history": managing.history,
     "stats": managing.stats,
     "chat": reading.chat,

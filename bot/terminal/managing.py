@@ -126,6 +126,19 @@ async def forget(options: argparse.Namespace, settings: Settings) -> int:
         return print_removal(report, options)
 
 
+@on_library
+async def unhide(library: Library, options: argparse.Namespace) -> int:
+    """`threadbot unhide`."""
+    if not options.name:
+        hidden = await library.removal.hidden()
+        lines = removal_text.listed_hidden(hidden, "threadbot unhide ID")
+        rows = [output.text_row(each) for each in lines]
+        print_list([json_output.hidden_json(each) for each in hidden], rows, options)
+        return DONE
+    report = await asking.unhide(library, ACTOR, " ".join(options.name))
+    return print_removal(report, options)
+
+
 def print_removal(report: LoadReport | None, options: argparse.Namespace) -> int:
     """Print what is gone, if anything, and how it comes back; return the exit status."""
     if report is None:

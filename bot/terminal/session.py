@@ -40,7 +40,7 @@ WORTH_A_WORKER = 4 << 20
 METADATA_OPTIONS = ("author", "source", "date", "title")
 """Options that describe files."""
 
-NEED_NOTHING = ("history", "stats", "undo")
+NEED_NOTHING = ("history", "stats", "undo", "unhide")
 """Commands that have something to say of an empty library."""
 NEED_FILES = ("dumps", "forget", "remove")
 """Commands that have something to say of a library whose threads are all hidden."""

@@ -64,6 +64,7 @@ def _commands(undone: Event | None) -> list[list[str]]:
         return [["reload"]]
     return [
         *(["remove", each] for each in undone.removed),
+        *(["unhide", each] for each in undone.unhidden),
         *(["forget", "--thread", each] for each in undone.hidden_threads),
         *(["forget", "--author", each] for each in undone.hidden_authors),
     ]

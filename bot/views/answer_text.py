@@ -174,7 +174,7 @@ def _closest(wanted: int, most: int, say: Language) -> str:
 def beneath(answer: Answer, say: Language) -> list[str]:
     """The lines below the number of matches: evidence, order and page."""
     page = f"{wording.page_of(answer.page, answer.pages, say)}." if answer.page > 1 else None
-    notes = (not_listed(answer, say), evidence(answer, say), order(answer, say), page)
+    notes = (evidence(answer, say), order(answer, say), page)
     return [each for each in notes if each]
 
 

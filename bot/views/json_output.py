@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.models import Answer, Hit, Passage, Source, Thread, ThreadSummary, Tweet
-from bot.reports import DumpReport, DumpSummary, Event, LibraryStats, LoadReport
+from bot.reports import DumpReport, DumpSummary, Event, Hidden, LibraryStats, LoadReport
 
 Json = dict[str, Any]
 
@@ -85,6 +85,11 @@ def load_json(report: LoadReport, *, parsed: bool = False) -> Json:
 def record_json(record: DumpSummary | Event) -> Json:
     """An element of `threadbot dumps --json` or `threadbot history --json`."""
     return asdict(record)
+
+
+def hidden_json(hidden: Hidden) -> Json:
+    """An element of `threadbot unhide --json` without a name; `name` is empty if it was erased."""
+    return {"id": hidden.id, "kind": hidden.kind, "name": hidden.name}
 
 
 def stats_json(stats: LibraryStats) -> Json:

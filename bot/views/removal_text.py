@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from bot.i18n.messages import ENGLISH, Language
-from bot.reports import DumpSummary, Going, Removing
+from collections.abc import Sequence
+
+from bot.i18n.messages import ENGLISH, Language, quoted
+from bot.reports import DumpSummary, Going, Hidden, Removing
 from bot.views import wording
 
 LONGEST_NAME = 300
 """Characters of a file's name."""
+ID_SHOWN = 6
+"""Characters that tell apart what has no name any more."""
 
 
 def asked(removing: Removing, say: Language) -> str:
@@ -21,6 +25,16 @@ def asked(removing: Removing, say: Language) -> str:
     if kinds == ["author"]:
         return say("Hide all threads by {author}?", author=author)
     return say("Hide this thread, and all threads by {author}?", author=author)
+
+
+def hidden_line(thing: Hidden, say: Language) -> str:
+    """What is hidden: a title, a handle, or that it was erased."""
+    if thing.name:
+        name = wording.short(thing.name)
+        return say.say(quoted(name)) if thing.kind == "thread" else name
+    if thing.kind == "thread":
+        return say("a thread that was erased ({id})", id=thing.id[:ID_SHOWN])
+    return say("an author who was erased ({id})", id=thing.id[:ID_SHOWN])
 
 
 def going_line(going: Going, say: Language) -> str:
@@ -45,6 +59,14 @@ def consequence(removing: Removing, say: Language) -> str:
     if removing.going[0].kind == "dump":
         return say("What other files contain too stays. You can undo this.")
     return say("What is hidden stays hidden after reloads. You can undo this.")
+
+
+def listed_hidden(hidden: Sequence[Hidden], command: str) -> list[str]:
+    """What is hidden, in the terminal, a line each, and the command that shows it again."""
+    if not hidden:
+        return ["Nothing is hidden."]
+    lines = [f"{each.id}  {hidden_line(each, ENGLISH)}" for each in hidden]
+    return [*lines, f"To show one again: {command}"]
 
 
 def prompt(removing: Removing) -> str:

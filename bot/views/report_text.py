@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
@@ -9,7 +10,10 @@ from bot.i18n.messages import Language, Listed, Sentence, counted, quoted, sente
 from bot.models import Step
 from bot.reports import DumpFault, DumpReport, DumpSummary, Event, HiddenThreads, LoadReport
 from bot.views import wording
+from bot.views.format_names import format_names
 
+HANDLE = re.compile(r"@[\w.]+(?:@[\w.-]+)?")
+"""The name of an author; all others are titles."""
 FILES_SHOWN = 3
 """Files that the history names of a load."""
 TITLES_SHOWN = 10
@@ -117,28 +121,29 @@ def _stays_hidden(each: HiddenThreads, say: Language) -> str:
         return say.count(
             each.threads,
             "{count} thread of this file is by somebody who was hidden here and erased. It stays "
-            "hidden.",
+            "hidden; the command “unhide” shows it.",
             "{count} threads of this file are by somebody who was hidden here and erased. They "
-            "stay hidden.",
+            "stay hidden; the command “unhide” shows them.",
         )
     if not each.name:
         return say.count(
             each.threads,
-            "{count} thread of this file was hidden here and erased. It stays hidden.",
-            "{count} threads of this file were hidden here and erased. They stay hidden.",
+            "{count} thread of this file was hidden here and erased. It stays hidden; the command "
+            "“unhide” shows it.",
+            "{count} threads of this file were hidden here and erased. They stay hidden; the "
+            "command “unhide” shows them.",
         )
     if each.author:
         return say.count(
             each.threads,
-            "{name} is hidden here, so {count} thread of this file is not shown. To show it, undo "
-            "the change that hid {name}, then load the file again.",
-            "{name} is hidden here, so {count} threads of this file are not shown. To show them, "
-            "undo the change that hid {name}, then load the file again.",
+            "{name} is hidden here, so {count} thread of this file is not shown. The command "
+            "“unhide” shows it.",
+            "{name} is hidden here, so {count} threads of this file are not shown. The command "
+            "“unhide” shows them.",
             name=each.name,
         )
     return say(
-        "The thread “{title}” is hidden here, so it is not shown. To show it, undo the change that "
-        "hid it, then load the file again.",
+        "The thread “{title}” is hidden here, so it is not shown. The command “unhide” shows it.",
         title=wording.short(each.name),
     )
 
@@ -181,9 +186,9 @@ def _would_change(report: LoadReport, say: Language) -> str:
 
 def _dump_line(each: DumpReport, say: Language, *, counted_alone: bool) -> str:
     """The contents of a file; also how many of its tweets are new, if they are `counted_alone`."""
-    holds = {
+    holds: dict[str, str | Listed] = {
         "file": each.dump.file,
-        "format": each.dump.format,
+        "format": format_names(each.dump.format),
         "threads": wording.threads(each.threads, say),
         "tweets": wording.tweets(each.tweets, say),
     }
@@ -213,9 +218,9 @@ def could_not_read(fault: DumpFault, say: Language) -> str:
 def dump_lines(served: Sequence[DumpSummary], say: Language) -> list[str]:
     """The loaded files, a line each."""
     return [
-        say("{file} ({format}, shared)", file=each.file, format=each.format)
+        say("{file} ({format}, shared)", file=each.file, format=format_names(each.format))
         if each.shared
-        else say("{file} ({format})", file=each.file, format=each.format)
+        else say("{file} ({format})", file=each.file, format=format_names(each.format))
         for each in served
     ]
 
@@ -262,6 +267,8 @@ def _done(event: Event, written: Callable[[str], str]) -> Sentence:
         return sentence("{who} removed {what}", who=who, what=what)
     if what and event.action == "forget":
         return sentence("{who} hid {what}", who=who, what=what)
+    if what and event.action == "unhide":
+        return sentence("{who} showed {what} again", who=who, what=what)
     done = {
         "seeds": sentence("Threadbot loaded the shared threads for the first time"),
         "load": sentence("{who} loaded files", who=who),
@@ -269,7 +276,8 @@ def _done(event: Event, written: Callable[[str], str]) -> Sentence:
         "undo": sentence("{who} undid the last change", who=who),
         "reread": sentence("A newer version of Threadbot read the files again"),
         "remove": sentence("{who} removed a file", who=who),
-        "forget": sentence("{who} hid a thread or author", who=who),
+        "forget": sentence("{who} hid a thread or author, or showed one again", who=who),
+        "unhide": sentence("{who} no longer hides a thread or author that was erased", who=who),
         "restore": sentence("{who} restored a backup", who=who),
         "repair": sentence("{who} repaired the library, without its earlier history", who=who),
         "erase": sentence("{who} erased for good what was removed or hidden", who=who),
@@ -301,6 +309,10 @@ def _things(event: Event, written: Callable[[str], str]) -> Listed | None:
         *(quoted(written(_file_name(each))) for each in event.removed),
         *(quoted(written(wording.short(each))) for each in event.hidden_threads),
         *map(written, event.hidden_authors),
+        *(
+            written(each) if HANDLE.fullmatch(each) else quoted(written(wording.short(each)))
+            for each in event.unhidden
+        ),
     ]
     rest = len(event.loaded) - len(loaded)
     if rest:
@@ -320,6 +332,7 @@ def report_lines(report: LoadReport, say: Language) -> list[str]:
     kept = [say("The earlier version stays loaded: {file}", file=file) for file in report.kept]
     return [
         _summary(report, say),
+        *_unhidden(report, say),
         *hidden_lines(report, say),
         *(_added(report, each, say) for each in _titles(report.threads_added, say)),
         *(say("Changed: {thread}", thread=each) for each in _titles(report.threads_changed, say)),
@@ -330,8 +343,17 @@ def report_lines(report: LoadReport, say: Language) -> list[str]:
     ]
 
 
+def _unhidden(report: LoadReport, say: Language) -> list[str]:
+    """What to do if nothing came back, as it was erased."""
+    if report.action != "unhide" or report.threads_added or report.threads_changed:
+        return []
+    return [
+        say("It is no longer hidden, but no loaded file has it. Load its file again to show it.")
+    ]
+
+
 def _added(report: LoadReport, title: str, say: Language) -> str:
-    if report.action == "undo":
+    if report.action in ("undo", "unhide"):
         return say("Back: {thread}", thread=title)
     return say("New: {thread}", thread=title)
 

@@ -14,7 +14,9 @@ import pytest
 from discord import app_commands
 
 from bot.app.client import Feature, Interaction, Threadbot
+from bot.app.identify_turns import FileTurns
 from bot.app.service import FEATURES, build_client
+from bot.app.sharding import Shards
 from bot.app.uploads import Quotas
 from bot.library.library import Library
 from bot.library.spread.spreading import Spreader
@@ -65,16 +67,29 @@ async def at_work(
     operators: Collection[Person] = (),
     quotas: Quotas | None = None,
     spreader: Spreader | None = None,
+    shards: Shards | None = None,
 ) -> AsyncIterator[Threadbot]:
-    """Have a bot with `features` on `server` while inside; it changes its library in `workers`."""
+    """Have a bot with `features` on `server` while inside; it changes its library in `workers`.
+
+    With `shards` it is one of several processes, and takes turns with the others.
+    """
     ids = [each.id for each in operators]
+    if shards is None:
+        server.starts.rest()  # an earlier bot of the same test was there a while ago
     with server.redirect():
         async with (
             Library.open(data, seeds, workers=workers, spreader=spreader) as library,
-            build_client(library, features, operators=ids, quotas=quotas) as client,
+            build_client(
+                library,
+                features,
+                operators=ids,
+                quotas=quotas,
+                shards=shards,
+                turns=FileTurns(data) if shards else None,
+            ) as client,
         ):
             running = asyncio.create_task(client.start(server.token))
-            await server.ready()
+            await server.ready(shards=shards.ids if shards else None)
             yield client
             await client.close()
             await running

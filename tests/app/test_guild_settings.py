@@ -37,3 +37,14 @@ async def test_settings_survive_a_restart(tmp_path: Path) -> None:
             await GuildSettings(library).set_answers_public(CHIPS, public=public)
         async with Library.open(tmp_path, SEEDS) as library:
             assert await GuildSettings(library).answers_are_public(CHIPS) == public
+
+
+async def test_processes_do_not_undo_each_others_roles(tmp_path: Path) -> None:
+    async with Library.open(tmp_path, SEEDS) as library, Library.open(tmp_path, SEEDS) as another:
+        ours, theirs = GuildSettings(library), GuildSettings(another)
+        await ours.load()
+        await theirs.load()
+        await ours.set_loading_role(CHIPS, 7)
+        await theirs.set_loading_role(SHIPS, 8)
+        await ours.load()
+        assert (ours.loading_role(CHIPS), ours.loading_role(SHIPS)) == (7, 8)

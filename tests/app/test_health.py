@@ -8,7 +8,7 @@ from pathlib import Path
 from discord import ui
 
 from bot.app.client import Interaction
-from bot.app.health import BUCKETS, HealthRecord
+from bot.app.health import BUCKETS, Health, HealthRecord, ShardHealth
 from bot.app.reply import reply
 from bot.errors import NoLongerThere
 from bot.views.discord.layout import note_layout
@@ -20,9 +20,37 @@ def test_each_acknowledgement_is_counted_in_the_first_bucket_that_holds_it() -> 
     record = HealthRecord()
     for seconds in (0.0, BUCKETS[0], 0.06, BUCKETS[-1], 99.0):
         record.acknowledged(seconds)
-    health = record.state(ready=True, heartbeat_age=None, stopping=False)
+    health = record.state((), shard_count=1, stopping=False)
     assert health.acknowledgements == (2, 1, 0, 0, 0, 0, 1, 1)
     assert health.acknowledgement_seconds == 0.0 + BUCKETS[0] + 0.06 + BUCKETS[-1] + 99.0
+
+
+def health_of(*shards: ShardHealth) -> Health:
+    """The health of a bot with these shards."""
+    return HealthRecord().state(shards, shard_count=len(shards), stopping=False)
+
+
+def test_a_bot_is_ready_once_all_its_shards_are() -> None:
+    ready, away = (
+        ShardHealth(0, ready=True, heartbeat_age=1.0, servers=3),
+        ShardHealth(1, ready=False, heartbeat_age=None, servers=0),
+    )
+    assert not health_of().ready
+    assert health_of(ready).ready
+    assert not health_of(ready, away).ready
+
+
+def test_the_oldest_heartbeat_counts_and_a_missing_connection_has_none() -> None:
+    fresh, old = (
+        ShardHealth(0, ready=True, heartbeat_age=1.0, servers=3),
+        ShardHealth(1, ready=True, heartbeat_age=50.0, servers=0),
+    )
+    assert health_of(fresh, old).heartbeat_age == 50.0
+    assert (
+        health_of(fresh, ShardHealth(1, ready=False, heartbeat_age=None, servers=0)).heartbeat_age
+        is None
+    )
+    assert health_of().heartbeat_age is None
 
 
 async def test_a_connected_bot_is_ready_and_its_heartbeat_is_fresh(scene: Scene) -> None:
@@ -36,7 +64,7 @@ async def test_a_connected_bot_is_ready_and_its_heartbeat_is_fresh(scene: Scene)
 
 async def test_a_bot_without_a_connection_is_not_ready(scene: Scene) -> None:
     await scene.client.wait_until_ready()
-    await scene.client.ws.close(4000)
+    await scene.client.shards[0]._parent.ws.close(4000)  # noqa: SLF001 - discord.py has no other way
     assert not scene.client.health.ready
     assert scene.client.health.heartbeat_age is None
     await scene.server.ready()

@@ -191,7 +191,7 @@ async def test_what_was_done_is_listed_in_the_reader_s_language(scene: Scene) ->
     scene.grace.locale = "fr"
     listed = await (await scene.grace.slash("library dumps")).reply()
     assert "Chargés ici : 1 fichier" in listed.text
-    assert "(thread-reader-text, partagé)" in listed.text
+    assert "(texte de Thread Reader, partagé)" in listed.text
     said = await (await scene.grace.slash("library answers", public=True)).reply()
     assert "sauf si l'option public de /demander ou de /fil dit autrement" in said.text
     about = await (await scene.grace.slash("about")).reply()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import sys
 from pathlib import Path
@@ -45,6 +46,9 @@ async def test_a_connected_bot_is_well(scene: Scene, threadbot: Program) -> None
         text = await until_well(port)
         assert '"ok": true' in text
         assert f'"tweets": {scene.library.tweets}' in text
+        (shard,) = json.loads(text)["shards"]
+        assert shard["heartbeat_age_s"] < 10
+        assert (shard["id"], shard["ready"], shard["servers"]) == (0, True, 1)
         asked = await asyncio.to_thread(
             threadbot, "health", settings={"THREADBOT_HTTP": f"127.0.0.1:{port}"}
         )
@@ -82,6 +86,10 @@ async def test_the_numbers_are_as_prometheus_reads_them(scene: Scene) -> None:
     assert found["threadbot_ready",] == 1
     assert found["threadbot_tweets",] == scene.library.tweets
     assert found["threadbot_servers",] == 1
+    assert found["threadbot_shards",] == 1
+    assert found["threadbot_shard_ready", "0"] == 1
+    assert found["threadbot_shard_servers", "0"] == 1
+    assert found["threadbot_shard_heartbeat_age_seconds", "0"] < 10
     assert found["threadbot_answers_total", "answered"] == 1
     assert found["threadbot_answers_total", "failed"] == 0
     assert found["threadbot_acknowledgement_seconds_bucket", "+Inf"] == 1

@@ -261,10 +261,20 @@ async def test_what_a_crash_left_of_a_download_goes_at_the_next_start(tmp_path: 
         kept = await Uploads(data, Quotas()).save(CHIPS, [], ANNA)
         half = Uploads(data, Quotas())
         interrupted = uploads.Upload("0" * 16, data / "uploads" / ("0" * 16) / "files", CHIPS, ANNA)
-        half._reserve(interrupted, 5)  # noqa: SLF001 - as far as a crash let it come
+        half._reserve(interrupted, 5).close()  # noqa: SLF001 - as far as a crash let it come
         (data / "uploads" / ("1" * 16)).mkdir()
         async with at_work(server, data, SEEDS):
             assert [each.name for each in (data / "uploads").iterdir()] == [kept.token]
+
+
+async def test_a_download_of_another_process_stays_when_a_bot_starts(tmp_path: Path) -> None:
+    theirs = Uploads(tmp_path, Quotas())
+    upload = uploads.Upload("0" * 16, tmp_path / "uploads" / ("0" * 16) / "files", CHIPS, ANNA)
+    with theirs._reserve(upload, 5):  # noqa: SLF001 - as far as it came meanwhile
+        await Uploads(tmp_path, Quotas()).sweep(unfinished=True)
+        assert upload.files.is_dir()
+    await Uploads(tmp_path, Quotas()).sweep(unfinished=True)
+    assert not upload.files.exists()
 
 
 async def test_old_uploads_are_looked_for_every_hour(

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.arrays.atomic_file import OLD, is_abandoned, replacing, sweep
+from bot.arrays.atomic_file import OLD, replacing, sweep
+from bot.file_locks import is_abandoned
 from tests.conftest import ROOT
 
 WRITE = """
@@ -109,17 +110,3 @@ def test_a_file_that_is_not_locked_yet_is_its_living_writers(tmp_path: Path) -> 
     same.touch()
     assert sweep(tmp_path) == 1
     assert sweep(tmp_path / "nowhere") == 0
-
-
-def test_without_locks_a_file_counts_as_abandoned(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if sys.platform == "win32":
-        return
-
-    def refuse(*_: object) -> None:
-        raise OSError
-
-    monkeypatch.setattr("fcntl.flock", refuse)
-    (tmp_path / "a").touch()
-    assert is_abandoned(tmp_path / "a")

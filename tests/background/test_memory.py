@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
+import subprocess
 import sys
 
 import numpy as np
 import pytest
 
 from benchmarks.archive import resident
-from bot.background.memory import give_back
+from bot.background import memory
+from bot.background.memory import give_back, use_little_memory
+from tests.conftest import ROOT
 
 ONLY_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
 
@@ -32,3 +36,52 @@ def test_another_c_library_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(ctypes, "CDLL", missing)
     give_back()
+    use_little_memory()
+
+
+IN_THREADS = """
+import sys
+from threading import Thread
+import numpy as np
+from benchmarks.archive import resident
+from bot.background.memory import give_back, use_little_memory
+if sys.argv[1] == "little":
+    use_little_memory()
+kept = []
+def work():
+    freed = [np.ones(4_000) for _ in range(1_000)]  # 32 MB
+    kept.append(np.ones(4_000))  # at the end of the thread's arena
+before = resident()
+for _ in range(4):
+    threads = [Thread(target=work) for _ in range(2)]
+    for each in threads: each.start()
+    for each in threads: each.join()
+print(resident() - before)
+"""
+
+
+@ONLY_LINUX
+def test_threads_use_what_others_have_freed() -> None:
+    grown = {}
+    for mode in ("little", "much"):
+        done = subprocess.run(
+            [sys.executable, "-c", IN_THREADS, mode], cwd=ROOT, capture_output=True, check=True
+        )
+        grown[mode] = int(done.stdout)
+    assert grown["little"] < grown["much"], grown
+
+
+@ONLY_LINUX
+async def test_memory_is_given_back_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "EVERY_SECONDS", 0.1)
+    giving = asyncio.create_task(memory.give_back_regularly())
+    for _ in range(2):
+        small = [np.ones(4_000) for _ in range(4_000)]
+        end = np.ones(4_000)
+        before = resident()
+        del small
+        async with asyncio.timeout(10):
+            while resident() >= before - 100:  # noqa: ASYNC110 - nothing announces it
+                await asyncio.sleep(0.05)
+        assert end.sum() == 4_000
+    giving.cancel()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -141,6 +142,10 @@ class Api:
             return await self._handle(request, handler, open_to_all=open_to_all)
 
         app.router.add_route(method, PREFIX + template, handle)
+
+    def forget_token(self) -> None:
+        """Take the token no more, as after it was reset."""
+        self.token = secrets.token_hex()
 
     async def unserved(self, request: web.Request) -> web.Response:
         """What is asked of a route that nobody serves."""

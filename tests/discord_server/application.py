@@ -106,8 +106,7 @@ class Application:
         return {"url": self.gateway_url}
 
     async def _gateway_bot(self, _: Call) -> Any:
-        limit = {"total": 1000, "remaining": 999, "reset_after": 14_400_000, "max_concurrency": 1}
-        return {"url": self.gateway_url, "shards": 1, "session_start_limit": limit}
+        return {"url": self.gateway_url} | self._chat.gateway.starts.payload
 
     def _guild_of(self, call: Call) -> Guild:
         guild = self._world.guilds.get(call.id("guild"))

@@ -9,14 +9,27 @@ import asyncio
 import importlib
 import json
 import secrets
+import time
 import zlib
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from .sharding import (
+    MESSAGE_SECONDS,
+    MESSAGES,
+    Close,
+    SessionStarts,
+    guild_in,
+    guilds_of,
+    shard_in,
+    shard_of,
+)
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from .world import World
 
@@ -26,6 +39,8 @@ _VOICE_STATE = 4
 GUILDS, GUILD_MEMBERS, PRESENCES = 1 << 0, 1 << 1, 1 << 8
 GUILD_MESSAGES, DIRECT_MESSAGES, MESSAGE_CONTENT = 1 << 9, 1 << 12, 1 << 15
 PRIVILEGED = GUILD_MEMBERS | PRESENCES | MESSAGE_CONTENT
+_ALL_INTENTS = (1 << 26) - 1
+_VERSION = "10"
 
 ROUND_TRIP = 0.05
 """Seconds until a heartbeat is acknowledged. discord.py notes when it sent one only after the event
@@ -69,6 +84,10 @@ class Session:
     """The key with which it is resumed."""
     intents: int
     """The events it asked for."""
+    shard: int = 0
+    """The shard that it serves."""
+    count: int = 1
+    """How many shards there are, as the client says."""
     sent: list[dict[str, Any]] = field(default_factory=list)
     """Every event, in order of its sequence number, which counts from 1."""
     connection: Connection | None = None
@@ -98,7 +117,20 @@ class Connection:
         self.socket = socket
         self.acknowledges = True
         self.dead = False
+        self.session: Session | None = None
+        self._received: deque[float] = deque(maxlen=MESSAGES + 1)
         self._compress = _STREAMS[compress]() if compress else None
+
+    def count(self) -> None:
+        """Count a message of the client.
+
+        Raises:
+            Close: these are too many.
+        """
+        now = time.monotonic()
+        self._received.append(now)
+        if len(self._received) > MESSAGES and now - self._received[0] < MESSAGE_SECONDS:
+            raise Close(4008, "Rate limited.")
 
     async def send(self, message: dict[str, Any]) -> None:
         """Send one gateway message, unless the other side is gone."""
@@ -118,21 +150,36 @@ class Connection:
 class Gateway:
     """All sessions and connections."""
 
-    def __init__(self, world: World, token: str, heartbeat: float, *, privileged: bool) -> None:
+    def __init__(
+        self,
+        world: World,
+        token: str,
+        heartbeat: float,
+        *,
+        privileged: bool,
+        violations: list[str],
+        forget_token: Callable[[], None],
+    ) -> None:
         self._world = world
-        self._token = token
+        self._token: str | None = token
         self._heartbeat = heartbeat
         self._privileged = privileged
+        self._violations = violations
+        self._forget_token = forget_token
         self._sessions: dict[str, Session] = {}
+        self._newest: dict[tuple[int, int], Session] = {}
         self._connections: set[Connection] = set()
         self._changed = asyncio.Condition()
         self._acknowledging: set[asyncio.Task[None]] = set()
+        self.most_silence = 2 * heartbeat + 5.0
+        self.starts = SessionStarts()
         self.url = ""
         self.current: Session | None = None
         self.heartbeats = 0
         self.identifies = 0
         self.resumes = 0
         self.compressions: list[str | None] = []
+        self.delivered: list[tuple[int, str]] = []
 
     async def wait_for(self, done: Callable[[], bool], seconds: float) -> bool:
         """Wait for a condition on sessions and connections; False if it did not come true."""
@@ -149,44 +196,88 @@ class Gateway:
         async with self._changed:
             self._changed.notify_all()
 
-    @property
-    def connected(self) -> bool:
-        """Whether a client is identified, reachable, and through with what it was told."""
-        session = self.current
+    def connected(self, shards: Collection[int] | None = None) -> bool:
+        """Whether shards are identified, reachable, and through with what they were told.
+
+        By default all that the newest session says there are.
+        """
+        if self.current is None:
+            return False
+        count = self.current.count
+        return all(
+            self._is_up(self._newest.get((each, count)))
+            for each in (range(count) if shards is None else shards)
+        )
+
+    @staticmethod
+    def _is_up(session: Session | None) -> bool:
         if session is None or session.connection is None:
             return False
         return session.seen >= session.awaited
 
+    def reaches(self, guild_id: int | None) -> bool:
+        """Whether a session is told of a guild, or of direct messages."""
+        return bool(self._sessions_for(guild_id))
+
+    def _sessions_for(self, guild_id: int | None) -> list[Session]:
+        return [
+            session
+            for (shard, count), session in self._newest.items()
+            if shard_of(guild_id, count) == shard
+        ]
+
     async def dispatch(self, event: str, data: dict[str, Any], intent: int = 0) -> bool:
         """Send an event, or keep it for the client's return; False if nobody wants it."""
-        session = self.current
-        if session is None or (intent and not session.intents & intent):
-            return False
-        message = session.add(event, data)
-        if session.connection is not None:
-            await session.connection.send(message)
-        return True
+        wanting = [
+            session
+            for session in self._sessions_for(guild_in(event, data))
+            if not intent or session.intents & intent
+        ]
+        for session in wanting:
+            message = session.add(event, data)
+            self.delivered.append((session.shard, event))
+            if session.connection is not None:
+                await session.connection.send(message)
+        return bool(wanting)
 
-    async def drop(self, code: int, *, resumable: bool) -> None:
-        """Close every connection with this code; forget the sessions unless resumable."""
+    async def drop(self, code: int, *, resumable: bool, shard: int | None = None) -> None:
+        """Close connections with this code; forget their sessions unless resumable.
+
+        `shard`: only those of that shard.
+        """
         if not resumable:
-            self._sessions.clear()
-            self.current = None
-        for connection in list(self._connections):
+            for session in list(self._sessions.values()):
+                if shard in (None, session.shard):
+                    self._forget(session)
+        for connection in self._of_shard(shard):
             self._detach(connection)
             if connection.dead and connection.transport:
                 connection.transport.abort()
             await connection.socket.close(code=code, message=b"dropped by the test")
 
-    async def ask_to_reconnect(self) -> None:
+    def _forget(self, session: Session) -> None:
+        del self._sessions[session.id]
+        if self._newest.get((session.shard, session.count)) is session:
+            del self._newest[session.shard, session.count]
+        if self.current is session:
+            self.current = next(iter(self._newest.values()), None)
+
+    def _of_shard(self, shard: int | None) -> list[Connection]:
+        return [
+            each
+            for each in self._connections
+            if shard is None or (each.session is not None and each.session.shard == shard)
+        ]
+
+    async def ask_to_reconnect(self, shard: int | None = None) -> None:
         """Tell the client to come again, as Discord does before it restarts a node."""
-        for connection in list(self._connections):
+        for connection in self._of_shard(shard):
             self._detach(connection)
             await connection.send({"op": RECONNECT, "d": None})
 
-    def silence(self, *, events: bool) -> None:
+    def silence(self, *, events: bool, shard: int | None = None) -> None:
         """Acknowledge no heartbeat of today's connections; without `events`, they are dead."""
-        for connection in self._connections:
+        for connection in self._of_shard(shard):
             connection.acknowledges = False
             if not events:
                 connection.dead = True
@@ -218,36 +309,61 @@ class Gateway:
         try:
             interval = int(self._heartbeat * 1000)
             await connection.send({"op": HELLO, "d": {"heartbeat_interval": interval}})
-            async for message in socket:
-                if message.type is not WSMsgType.TEXT:
-                    await socket.close(code=4002, message=b"Error while decoding payload.")
-                    break
-                await self._receive(connection, json.loads(message.data))
+            if request.query.get("v") != _VERSION:
+                raise Close(4012, "Invalid API version.")
+            await self._listen(connection)
+        except Close as close:
+            self._violations.append(f"gateway: {close}")
+            await socket.close(code=close.code, message=close.reason.encode())
         finally:
             self._connections.discard(connection)
             self._detach(connection)
             await self.notify()
         return socket
 
+    async def _listen(self, connection: Connection) -> None:
+        """Receive what the client sends until one side closes the connection.
+
+        Raises:
+            Close: the client sends what it may not.
+        """
+        while True:
+            try:
+                message = await connection.socket.receive(timeout=self.most_silence)
+            except TimeoutError:
+                raise Close(4009, "Session timed out.") from None
+            if message.type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED):
+                return
+            if message.type is WSMsgType.ERROR:
+                return
+            if message.type is not WSMsgType.TEXT:
+                raise Close(4002, "Error while decoding payload.")
+            connection.count()
+            await self._receive(connection, json.loads(message.data))
+
     async def _receive(self, connection: Connection, message: dict[str, Any]) -> None:
         op, data = message.get("op"), message.get("d")
         if op == HEARTBEAT:
             self.heartbeats += 1
-            for session in self._sessions.values():
-                if session.connection is connection and isinstance(data, int):
-                    session.seen = max(session.seen, data)
+            session = connection.session
+            if session and session.connection is connection and isinstance(data, int):
+                session.seen = max(session.seen, data)
             acknowledging = asyncio.create_task(self._acknowledge(connection))
             self._acknowledging.add(acknowledging)
             acknowledging.add_done_callback(self._acknowledging.discard)
             await self.notify()
         elif op == IDENTIFY and isinstance(data, dict):
+            if connection.session is not None:
+                raise Close(4005, "Already authenticated.")
             await self._identify(connection, data)
         elif op == RESUME and isinstance(data, dict):
             await self._resume(connection, data)
+        elif connection.session is None:
+            raise Close(4003, "Not authenticated.")
         elif op == REQUEST_MEMBERS and isinstance(data, dict):
             await self._members(data)
         elif op not in (PRESENCE, _VOICE_STATE):
-            await connection.socket.close(code=4001, message=b"Unknown opcode.")
+            raise Close(4001, "Unknown opcode.")
 
     async def _acknowledge(self, connection: Connection) -> None:
         await asyncio.sleep(ROUND_TRIP)
@@ -256,16 +372,30 @@ class Gateway:
         await connection.send({"op": HEARTBEAT_ACK, "d": None})
 
     async def _identify(self, connection: Connection, data: dict[str, Any]) -> None:
-        if data.get("token") != self._token:
+        if self._token is None or data.get("token") != self._token:
             await connection.socket.close(code=4004, message=b"Authentication failed.")
             return
         intents = int(data.get("intents", 0))
+        if intents & ~_ALL_INTENTS:
+            raise Close(4013, "Invalid intent(s).")
         if intents & PRIVILEGED and not self._privileged:
             await connection.socket.close(code=4014, message=b"Disallowed intent(s).")
             return
-        session = Session(secrets.token_hex(16), intents)
+        shard, count = shard_in(data)
+        told = guilds_of(shard, count, self._world.guilds, self.starts.guilds_per_shard)
+        if not self.starts.remaining:
+            await self._reset_token()
+            return
+        passed = self.starts.begin(shard, count)
+        if passed is not None:
+            self._violations.append(
+                f"gateway: shard {shard} identifies {passed:.2f} s after another of its bucket"
+            )
+            await connection.send({"op": INVALID_SESSION, "d": False})
+            return
+        session = Session(secrets.token_hex(16), intents, shard, count)
         self._sessions[session.id] = session
-        guilds = list(self._world.guilds.values()) if intents & GUILDS else []
+        guilds = [self._world.guilds[each] for each in told] if intents & GUILDS else []
         session.add(
             "READY",
             {
@@ -284,8 +414,18 @@ class Gateway:
         self.identifies += 1
         await self._catch_up(connection, session, 0)
 
+    async def _reset_token(self) -> None:
+        """Do what Discord does to a bot that begins too many sessions in a day.
+
+        https://docs.discord.com/developers/events/gateway#identifying
+        """
+        self._violations.append("gateway: all session starts are used up; the token is reset")
+        self._token = None
+        self._forget_token()
+        await self.drop(4004, resumable=False)
+
     async def _resume(self, connection: Connection, data: dict[str, Any]) -> None:
-        if data.get("token") != self._token:
+        if self._token is None or data.get("token") != self._token:
             await connection.socket.close(code=4004, message=b"Authentication failed.")
             return
         session = self._sessions.get(str(data.get("session_id")))
@@ -303,7 +443,7 @@ class Gateway:
         self, connection: Connection, session: Session, seen: int, *, resumed: bool = False
     ) -> None:
         # The session gets its connection last, so that what happens meanwhile is sent in order.
-        self.current = session
+        self.current = self._newest[session.shard, session.count] = connection.session = session
         while seen < len(session.sent):
             await connection.send(session.sent[seen])
             seen += 1

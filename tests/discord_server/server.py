@@ -23,11 +23,12 @@ from .gateway import GUILD_MEMBERS, GUILDS, Gateway
 from .interactions import ANSWER_SECONDS, Interaction
 from .messages import Message
 from .people import Member, Person, User
+from .sharding import SessionStarts, guild_in
 from .webhooks import Webhooks
 from .world import GUILD_FORUM, GUILD_TEXT, Channel, Guild, Role, World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
 PATIENCE = 5.0
 # discord.py sleeps five seconds before it identifies anew (`Client.before_identify_hook`).
@@ -134,14 +135,21 @@ class LoopbackDiscord:
         self.token = token
         self.clock = Clock()
         self.world = World(Snowflakes(self.clock), name)
-        self.gateway = Gateway(self.world, token, heartbeat_interval, privileged=privileged_intents)
+        self._api = Api(token, check_schema)
+        self.gateway = Gateway(
+            self.world,
+            token,
+            heartbeat_interval,
+            privileged=privileged_intents,
+            violations=self._api.violations,
+            forget_token=self._api.forget_token,
+        )
         self.chat = Chat(self.world, self.gateway, self.clock)
         self.book = CommandBook(self.world)
         self.attachment_size_limit = 10 * 1024 * 1024
         self.ack_timeout = ANSWER_SECONDS + 0.5
         self.patience = PATIENCE
         self.url = ""
-        self._api = Api(token, check_schema)
         self._webhooks = Webhooks(self.chat)
         self._application = Application(self.chat, self.book)
         self._runner: web.AppRunner | None = None
@@ -187,14 +195,16 @@ class LoopbackDiscord:
         *,
         bot_permissions: discord.Permissions | None = None,
         arrange: Callable[[Place], object] | None = None,
+        shard: tuple[int, int] = (0, 1),
     ) -> Place:
         """A new guild that invited the bot, with a channel "general".
 
-        `arrange` adds what is there before the bot joins.
+        `arrange` adds what is there before the bot joins; `shard` is the one it belongs to, and how
+        many there are.
         """
         world = self.world
         guild = Guild(
-            world.snowflakes.next(),
+            world.snowflakes.next_on(*shard),
             name,
             bot=world.bot,
             owner=world.owner,
@@ -291,9 +301,19 @@ class LoopbackDiscord:
         """Delete a message, as a moderator would."""
         await self.chat.delete(self.message(message.id))
 
-    async def ready(self, seconds: float = CONNECTING) -> None:
-        """Wait until the client is connected and was told of its guilds."""
-        if not await self.gateway.wait_for(lambda: self.gateway.connected, seconds):
+    @property
+    def starts(self) -> SessionStarts:
+        """How many sessions may begin, how fast, and which did."""
+        return self.gateway.starts
+
+    async def ready(
+        self, seconds: float = CONNECTING, *, shards: Collection[int] | None = None
+    ) -> None:
+        """Wait until the client is connected and was told of its guilds.
+
+        `shards`: those to wait for; by default all that the client says there are.
+        """
+        if not await self.gateway.wait_for(lambda: self.gateway.connected(shards), seconds):
             raise AssertionError(f"no client identified or resumed within {seconds} s")
         await self.tell()
 
@@ -310,16 +330,20 @@ class LoopbackDiscord:
         if not await self.gateway.wait_for(lambda: self.heartbeats >= times, seconds):
             raise AssertionError(f"{self.heartbeats} heartbeats within {seconds} s")
 
-    async def drop_gateway(self, *, code: int = 4000, resumable: bool = True) -> None:
-        """Close the client's connection; unless resumable, it has to identify anew.
+    async def drop_gateway(
+        self, *, code: int = 4000, resumable: bool = True, shard: int | None = None
+    ) -> None:
+        """Close the client's connections; unless resumable, it has to identify anew.
+
+        `shard`: only that one's.
 
         discord.py waits five seconds before that; override `before_identify_hook` to go faster.
         """
-        await self.gateway.drop(code, resumable=resumable)
+        await self.gateway.drop(code, resumable=resumable, shard=shard)
 
-    async def ask_to_reconnect(self) -> None:
+    async def ask_to_reconnect(self, shard: int | None = None) -> None:
         """Tell the client to come again, as Discord does before it restarts a node."""
-        await self.gateway.ask_to_reconnect()
+        await self.gateway.ask_to_reconnect(shard)
 
     def fail_next(
         self,
@@ -349,12 +373,12 @@ class LoopbackDiscord:
         """Let downloads fail: with an HTTP status, or they are `cut off` or `stalled`."""
         self._application.files_fail = how
 
-    def silence_gateway(self, *, events: bool) -> None:
+    def silence_gateway(self, *, events: bool, shard: int | None = None) -> None:
         """Have the gateway acknowledge no heartbeat of the connections that there are.
 
         Unless `events`, they are dead: they send nothing at all, and read nothing.
         """
-        self.gateway.silence(events=events)
+        self.gateway.silence(events=events, shard=shard)
 
     def announce(self, event: str, data: dict[str, Any], intent: int) -> None:
         """Have the client told of something before the next thing that happens."""
@@ -369,7 +393,8 @@ class LoopbackDiscord:
     async def send(self, interaction: Interaction) -> None:
         """Send an interaction to the client and wait for its first answer."""
         # A client that lost its connection is sent what it missed when it resumes.
-        if not await self.gateway.wait_for(lambda: self.gateway.current is not None, CONNECTING):
+        guild = guild_in("INTERACTION_CREATE", interaction.payload)
+        if not await self.gateway.wait_for(lambda: self.gateway.reaches(guild), CONNECTING):
             raise AssertionError(f"{interaction.label}: no client identified in {CONNECTING} s")
         await self.tell()
         self._webhooks.add(interaction)

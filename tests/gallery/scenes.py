@@ -11,6 +11,7 @@ import discord
 
 from bot.app.commands import reload
 from bot.app.rate_limit import QUESTIONS, RateLimits
+from bot.app.uploads import MB, Quotas, Uploads
 from tests.discord_server import EVERYONE, Exchange, Message, Upload
 from tests.gallery.screen import Screen, Typing
 from tests.gallery.stage import SENT, Stage, answer, deed, post, press, stage
@@ -288,6 +289,10 @@ async def loading(on: Stage) -> AsyncIterator[Screen]:
         "The report when an author is hidden, with a button to undo that.",
         post(hidden, deed(forgotten.payload)),
     )
+    offered = await library("library unhide")
+    yield on.screen(
+        "unhide", "What is hidden, in a menu that shows one of it again.", await answer(offered)
+    )
     undone = await press(on.grace, hidden, "undo")
     yield on.screen(
         "undone",
@@ -400,6 +405,36 @@ async def refusing(on: Stage) -> AsyncIterator[Screen]:
     )
 
 
+async def failing(on: Stage) -> AsyncIterator[Screen]:
+    """What a file meets that cannot be taken, and a bot that stops."""
+    on.client.operators = frozenset({on.ada.account.id})
+    yield on.screen(
+        "not-an-operator",
+        "/reload without a file is for the bot's operators; a server's managers are told.",
+        await answer(await on.grace.slash("reload")),
+    )
+    usual, folder = on.client.uploads, on.client.libraries.shared.folder
+    large = Upload("all_threads.txt", b"Trains are late again tonight\n" * 70_000)
+    for name, shows, quotas in (
+        ("over-quota", "Uploads that wait have a quota per server.", Quotas(per_guild=3 * MB // 2)),
+        ("uploads-full", "All servers' uploads have a quota together.", Quotas(total=MB)),
+        ("disk-full", "Uploads leave the disk some room.", Quotas(reserve=2**60)),
+    ):
+        on.client.uploads = Uploads(folder, quotas)
+        yield on.screen(name, shows, await answer(await on.grace.slash("reload", file=large)))
+    on.client.uploads = usual
+    on.server.fail_files(404)
+    lost = await on.grace.slash("reload", file=Upload(SENT.name, SENT.read_bytes()))
+    yield on.screen(
+        "upload-failed", "Discord no longer has the file that was sent.", await answer(lost)
+    )
+    on.server.fail_files(None)
+    on.client.stopping.begun = True
+    late = await on.ada.slash("ask", question=QUESTION)
+    yield on.screen("restarting", "A bot that stops says when to ask again.", await answer(late))
+    on.client.stopping.begun = False
+
+
 SCENES: tuple[Scene, ...] = (
     asking,
     narrowing,
@@ -411,6 +446,7 @@ SCENES: tuple[Scene, ...] = (
     telling,
     talking,
     refusing,
+    failing,
     joining,
 )
 """All scenes, in the order of the pictures."""

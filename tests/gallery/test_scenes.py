@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import DiskFull, Restarting, UploadsFull
 from tests.conftest import ROOT
 from tests.gallery import __main__ as gallery
 from tests.gallery import shoot
 from tests.gallery.markdown import CannotShow
 from tests.gallery.page import page
-from tests.gallery.scenes import faults, loading, play, reading, refusing, telling
+from tests.gallery.scenes import failing, faults, loading, play, reading, refusing, telling
 from tests.gallery.screen import Post, Screen
 from tests.gallery.stage import Stage
 
@@ -58,6 +59,20 @@ async def test_scenes_do_not_meet_the_rate_limit_but_the_one_about_it(tmp_path: 
     assert "You are asking too fast." in shown["too-fast"]
     assert "No thread matches “zebra”" in shown["no-such-thread"]
     assert "Curators" in shown["refused"]
+
+
+async def test_files_that_cannot_be_taken_and_a_stop_have_screens(tmp_path: Path) -> None:
+    screens = await play(tmp_path, [failing])
+    assert faults(screens) == []
+    shown = {each.name: Words(page(each)).said for each in screens}
+    assert "this server has room for 1.50 of 1.50 MB" in shown["over-quota"]
+    assert "Only the operators of this bot can do that" in shown["not-an-operator"]
+    for name, error in {
+        "uploads-full": UploadsFull(),
+        "disk-full": DiskFull(),
+        "restarting": Restarting(),
+    }.items():
+        assert str(error)[:30] in shown[name]
 
 
 def test_a_screen_with_an_unexpected_error_ends_the_gallery(

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.library.changes import MOST_ALIKE, count_brought, report, tweets_brought
+from bot.library.changes import (
+    MANY_VERSIONS,
+    MOST_ALIKE,
+    MOST_VERSIONS,
+    count_brought,
+    report,
+    tweets_brought,
+)
 from bot.library.snapshot.snapshot import Snapshot
 from bot.loader.parser import read_dump
 from bot.models import Dump, Metadata, Thread
@@ -159,3 +166,37 @@ def test_threads_that_begin_alike_are_counted_in_linear_time(
         assert sum(each.added + each.changed + each.unchanged for each in reports) == size
         work.append(compared)
     assert work[1] <= 2.5 * work[0]
+
+
+@given(st.lists(versions, max_size=4), st.lists(versions, min_size=1, max_size=4))
+def test_a_thread_that_came_before_in_a_load_is_unchanged(
+    known: list[Thread], brought: list[Thread]
+) -> None:
+    elsewhere = [
+        replace(one, dumps=("z.txt",), tweets=tuple(replace(t, file="z.txt") for t in one.tweets))
+        for one in brought
+    ]
+    for each, again in zip(brought, elsewhere, strict=True):
+        assert tweets_brought([*known, *brought], again) == (0, 0, len(each.tweets))
+    dump = Dump("z.txt", "text", "z", Metadata(), (*brought, *elsewhere), ())
+    (told,) = count_brought(snapshot_of(1, *known), [dump], lambda _: [])
+    assert told.unchanged >= sum(len(each.tweets) for each in brought)
+
+
+@pytest.mark.parametrize("said", ["Ports sleep.", "Ports sleep {n}."])
+def test_very_many_versions_of_a_thread_are_counted_with_little_work(
+    monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    compared: list[int] = []
+
+    def counting(known: list[Thread], brought: Thread) -> tuple[int, int, int]:
+        compared.append(len(known))
+        return tweets_brought(known, brought)
+
+    monkeypatch.setattr("bot.library.changes.tweets_brought", counting)
+    threads = [thread(tweet(said.format(n=n), tweet_id="1900000000000000000")) for n in range(300)]
+    dump = Dump("a.txt", "text", "a", Metadata(), tuple(threads), ())
+    (told,) = count_brought(snapshot_of(0), [dump], lambda _: [])
+    assert told.added + told.changed + told.unchanged == 300
+    assert len(compared) == (300 if "{n}" in said else 1)
+    assert sum(compared) <= 300 + MANY_VERSIONS * MOST_VERSIONS

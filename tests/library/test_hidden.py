@@ -78,7 +78,7 @@ async def test_a_link_to_a_hidden_tweet_says_so_and_not_that_it_is_not_loaded(
             assert followed.is_hidden == (error is TweetIsHidden)
         beside = await library.read(f"{link(25)} okapis")
         assert isinstance(beside, Words)
-        assert str(beside.hints[0]).startswith("That tweet is hidden here. To show it again, undo")
+        assert str(beside.hints[0]).startswith("That tweet is hidden here. The command “unhide”")
         await library.undo("me")
         assert len((await library.thread(link(25))).tweets) > 25
 

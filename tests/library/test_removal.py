@@ -10,10 +10,12 @@ from bot.errors import (
     DumpIsShared,
     NoSuchAuthor,
     NoSuchDump,
+    NotHidden,
     NotTheSame,
     SeveralMatches,
     ThreadNotFound,
 )
+from bot.library.hidden import named_things
 from bot.library.library import Library
 from tests.conftest import SEED
 
@@ -207,3 +209,44 @@ async def test_the_ids_of_forgotten_threads_open_no_other(tmp_path: Path, seeds:
             with pytest.raises(NoSuchDump):
                 await library.remove(said, "me")
         assert [(await library.thread(f"#{each}")).id for each in ids[1::2]] == ids[1::2]
+
+
+async def test_what_is_hidden_is_listed_and_shown_again_whatever_came_later(
+    tmp_path: Path, seeds: Path
+) -> None:
+    async with Library.open(tmp_path / "data", seeds) as library:
+        await library.load([file(tmp_path, "okapi.txt", OKAPI)], "me")
+        assert await library.removal.hidden() == []
+        await library.forget("me", author="Xenia")
+        await library.forget("me", thread="suitcases")
+        await library.load([file(tmp_path, "more.txt", "Tapirs swim\n")], "me")
+        thread, author = await library.removal.hidden()
+        assert (thread.kind, author.kind, author.name) == ("thread", "author", "@xenia")
+        for name in ("@Xenia", "xenia", author.id):
+            assert named_things([thread, author], name) == [author]
+        assert named_things([thread, author], "SUITCASES drives") == [thread]
+        assert named_things([thread, author], "zebra") == []
+        report = await library.unhide("me", author.id)
+        assert (report.action, report.threads_added) == ("unhide", ("Okapis are shy",))
+        assert (await library.ask("okapis")).tweets > 0
+        assert (await library.ask("suitcases")).tweets == 0
+        (event,) = await library.history(1)
+        assert (event.action, event.unhidden) == ("unhide", ("@xenia",))
+        with pytest.raises(NotHidden, match="no longer hidden"):
+            await library.unhide("me", author.id)
+        undone = await library.undo("me")
+        assert undone.threads_removed == ("Okapis are shy",)
+        assert [each.name for each in await library.removal.hidden()] == [thread.name, "@xenia"]
+
+
+async def test_a_guild_does_not_show_what_the_shared_library_hides(
+    tmp_path: Path, seeds: Path
+) -> None:
+    async with Library.open(tmp_path / "data", seeds) as shared:
+        await shared.forget("me", thread="suitcases")
+        own = await shared.beside(7)
+        assert await own.removal.hidden() == []
+        (hidden,) = await shared.removal.hidden()
+        with pytest.raises(NotHidden):
+            await own.unhide("me", hidden.id)
+        await own.settled()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -60,6 +61,32 @@ def test_twice_as_much_is_at_most_two_and_a_half_times_the_work(name: str, tmp_p
     assert twice <= 2.5 * once
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a heading of spaces",
+        "dots that end no sentence",
+        "an import of spaces",
+        "stars below replies",
+        "a dash before spaces",
+        "spaces before no link",
+        "JSON of open brackets",
+    ],
+)
+def test_patterns_do_not_try_every_beginning(name: str, tmp_path: Path) -> None:
+    path = HOSTILE[name].at(tmp_path, 0.15)
+    begun = time.process_time()
+    take_in([path], detailed=True)
+    assert time.process_time() - begun < 5  # far more if it grew as the square
+
+
+def test_buttons_between_words_do_not_have_the_page_read_again(tmp_path: Path) -> None:
+    path = HOSTILE["buttons between words"].at(tmp_path, 0.2)
+    begun = time.process_time()
+    take_in([path])
+    assert time.process_time() - begun < 10
+
+
 @pytest.mark.parametrize("name", ["ZIP bomb", "deflate bomb that lies", "ZIP in a ZIP in a ZIP"])
 def test_an_archive_that_unpacks_to_too_much_is_refused_by_name(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -102,6 +129,7 @@ def test_overlapping_entries_and_long_lists_are_refused(
     ("limit", "most", "text", "line", "said"),
     [
         ("MOST_LINES", 3, "a\nb\nc\nd\ne\n", 4, "more than 3 lines"),
+        ("MOST_WRITTEN", 2, "a\n\nb\n\nc\nd\n", 5, "more than 2 lines with words"),
         ("LONGEST_LINE", 9, f"Ports\n{'a' * 10}\n", 2, "longer than 9 characters"),
         ("MOST_TAGS", 4, "<html>\n<p>a\n<p>b<p>\n<p>c", 4, "more than 4 tags"),
     ],

@@ -16,7 +16,7 @@ from bot.library import generations
 from bot.library.layer_files import FILE_VERSION
 from bot.library.library import Library
 from bot.operations import doctor
-from bot.reports import DiscordSays, Finding
+from bot.reports import DiscordSays, Finding, GatewaySays
 from bot.store import newest, upkeep
 from bot.store.migrations import FILE, MIGRATIONS
 from tests.conftest import SEEDS
@@ -120,6 +120,34 @@ def test_discord_decides_about_the_token(data: Path) -> None:
     away = DiscordSays(problem="Discord cannot be reached (x)")
     (found,) = bad(examined(data, discord=away), "discord")
     assert found.state == "fault"
+
+
+def gateway(recommended: int, left: int) -> DiscordSays:
+    """What Discord says of shards, and of the sessions that are left."""
+    return DiscordSays(7, datetime.now(UTC), gateway=GatewaySays(recommended, 1000, left, 7300.0))
+
+
+def test_shards_that_discord_recommends_are_fine(data: Path) -> None:
+    for environment in ({}, {"THREADBOT_SHARDS": "4", "THREADBOT_SHARD_IDS": "0-1"}):
+        found = examined(data, environment, discord=gateway(4, 990))
+        (said,) = [each for each in found if each.check == "shards"]
+        assert said.state == "ok"
+        assert said.message.startswith("4, Discord recommends 4; 990 of 1000 session starts")
+    assert [each for each in examined(data) if each.check == "shards"] == []
+
+
+def test_fewer_shards_than_discord_recommends_are_a_warning(data: Path) -> None:
+    (found,) = bad(examined(data, {"THREADBOT_SHARDS": "1"}, discord=gateway(4, 990)), "shards")
+    assert (found.state, "Discord recommends 4" in found.message) == ("warning", True)
+    assert "to auto, or to 4 in all processes" in found.advice
+
+
+def test_too_few_session_starts_are_a_fault(data: Path) -> None:
+    (found,) = bad(examined(data, discord=gateway(4, 3)), "shards")
+    assert (found.state, "3 of 1000 are left" in found.message) == ("fault", True)
+    assert "do not start it for 2 h 2 min" in found.advice
+    own = {"THREADBOT_SHARDS": "4", "THREADBOT_SHARD_IDS": "1-3"}
+    assert bad(examined(data, own, discord=gateway(4, 3)), "shards") == []
 
 
 def test_files_that_others_can_read_are_named_with_the_command_that_helps(data: Path) -> None:

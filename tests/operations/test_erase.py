@@ -11,6 +11,7 @@ from bot.errors import NoLongerThere
 from bot.library import generations
 from bot.library.library import Library
 from bot.operations import erase
+from bot.store.integrity import damage
 from bot.store.migrations import FILE
 from tests.app.conftest import Scene
 from tests.conftest import SEEDS
@@ -92,6 +93,41 @@ async def test_answers_are_the_same_after_erasing_and_a_new_start(tmp_path: Path
         report = await library.load([tmp_path / "c.txt"], "ada")  # it is hidden still
         assert (await library.ask("numbat")).tweets == 0
         assert report.hidden or not report.dumps[0].added
+
+
+async def test_what_was_erased_is_shown_again_once_its_file_is_loaded(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    two = "The numbat eats termites\n\n---\n\nThe okapi browses\n"
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    (seeds / "s.txt").write_text("The dugong grazes\nIn the sea\n", encoding="utf-8")
+    async with Library.open(data, seeds) as library:
+        await library.load(written(tmp_path, "c.txt", two), "ada")
+        for each in ("numbat", "dugong"):
+            (hit,) = (await library.ask(each)).hits
+            await library.forget("ada", thread=hit.thread.id)
+        await asyncio.to_thread(erase.erase, erase.plan(data, None), "ada")
+        await library.catch_up()
+        for load in (library.load([tmp_path / "c.txt"], "ada"), library.reload("ada")):
+            assert not (await load).changed  # as long as it is hidden
+        assert containing(data, "numbat") == []
+        first, second = await library.removal.hidden()
+        assert (first.name, second.name) == ("", "")
+        for thing in (first, second):
+            report = await library.unhide("ada", thing.id)
+            assert (report.changed, report.threads_added) == (True, ())
+        assert (await library.history(1))[0].unhidden == ()
+        assert (await library.load([tmp_path / "c.txt"], "ada")).changed
+        assert (await library.ask("numbat")).tweets == 1
+        assert (await library.reload("ada")).changed
+        assert (await library.ask("dugong")).tweets == 1
+        assert not (await library.load([tmp_path / "c.txt"], "ada")).changed
+        await library.undo("ada")
+        assert (await library.ask("dugong")).tweets == 0
+        await library.settled()
+    assert damage(data / FILE) == []
+    async with Library.open(data, seeds) as library:
+        assert (await library.ask("numbat")).tweets == 1
 
 
 async def test_hidden_and_removed_again_is_erased_again(tmp_path: Path) -> None:

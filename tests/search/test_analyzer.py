@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.search import analyzer
-from bot.search.analyzer import STOP_WORDS, Analyzer, fold
+from bot.search.analyzer import STOP_WORDS, Analyzer, fold, parts_of
 from tests.strategies import any_text
 
 ANALYZER = Analyzer()
@@ -197,3 +197,20 @@ def test_a_plain_word_is_read_as_the_pattern_reads_it(chunk: str) -> None:
     if analyzer.plain_word(chunk):
         made = Analyzer()
         assert made.read(chunk) == tuple(made._tokens(chunk, all_caps=False))  # noqa: SLF001
+
+
+SIGNS = "aB1'’ʼ＇.,@#%_éß()[]{}<>|&*=+~^;!?\"“”:/\\-$"
+SIGNS += "А漢กカーⅣ²ⓐ‿👩\u0301\u20e3\u200b\u200d\ufe0f\ufffd…"
+
+
+@settings(max_examples=1_000)
+@given(st.text(alphabet=SIGNS, max_size=40))
+def test_the_parts_of_a_chunk_have_its_tokens(chunk: str) -> None:
+    apart = [token for part in parts_of(chunk) for token in ANALYZER.read(part)]
+    whole = ANALYZER.read(chunk)
+    assert [each.term for each in apart] == [each.term for each in whole]
+
+
+@pytest.mark.parametrize("chunk", ["see:http://a.b/c-d", "(https://a.b/c(d)-e)"])
+def test_a_chunk_with_an_address_stays_whole(chunk: str) -> None:
+    assert parts_of(chunk) == [chunk]

@@ -11,7 +11,7 @@ from bot.errors import StoreError
 from bot.store import erasing, upkeep
 from bot.store.bulk_reader import BulkReader, content
 from bot.store.migrations import FILE
-from bot.store.rows import NO_UNDO, Forgotten
+from bot.store.rows import ERASED_NAME, NO_UNDO, Forgotten
 from bot.store.store import Store
 from tests.store.stored import SHELF, new
 
@@ -65,7 +65,7 @@ async def test_the_bytes_of_a_dump_go_with_the_hidden_versions_in_it(tmp_path: P
         assert await store.members(SHELF, 2) == [okapis, zebras]
         assert content(path, okapis.sha256).read() == b""
         assert content(path, zebras.sha256).read() == b"Zebras are not"
-        assert await store.forgotten(SHELF, 2) == [Forgotten("thread", "1:0", erasing.LABEL)]
+        assert await store.forgotten(SHELF, 2) == [Forgotten("thread", "1:0", ERASED_NAME)]
         assert await store.size(okapis.id) == (0, 0)
     assert upkeep.damage(path, full=True) == []
 

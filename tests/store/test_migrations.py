@@ -14,7 +14,7 @@ import bot.store as store_module
 from bot.errors import StoreError, StoreTooNew
 from bot.store.bulk_reader import BulkReader, content
 from bot.store.migrations import FILE, MIGRATIONS
-from bot.store.rows import NO_UNDO, Forgotten, version_batches
+from bot.store.rows import NO_UNDO, Forgotten, rows_of
 from bot.store.store import Store
 from tests.conftest import SEED
 from tests.store.stored import SHELF, new, versions_in
@@ -49,13 +49,13 @@ async def test_a_store_of_the_first_version_keeps_what_it_holds(tmp_path: Path) 
             "INSERT INTO dump VALUES (1, 0, ?, 'seeds', ?, '{}', 'thread-reader-text', 1)",
             (SEED.name, dump.dump.sha256),
         )
-        for versions, tweets in version_batches(1, 1, dump.dump):
-            old.executemany(
-                "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [v[:9] for v in versions]
-            )
-            old.executemany(
-                "INSERT INTO tweet VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [t[:10] for t in tweets]
-            )
+        versions, tweets = rows_of(dump.dump.threads, 1, 1, 0, dump.dump.file)
+        old.executemany(
+            "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [v[:9] for v in versions]
+        )
+        old.executemany(
+            "INSERT INTO tweet VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [t[:10] for t in tweets]
+        )
         old.execute(
             "INSERT INTO generation (scope, number, parent, actor, action)"
             " VALUES (0, 1, 0, 'me', 'seeds')"
@@ -96,13 +96,13 @@ def old_store(folder: Path, version: int) -> Path:
             "INSERT INTO dump VALUES (1, 0, 'okapi.txt', 'loaded', ?, '{}', 'text', 1)",
             (dump.sha256,),
         )
-        for heads, tweets in version_batches(1, 1, dump):
-            old.executemany(
-                "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [v[:9] for v in heads]
-            )
-            old.executemany(
-                "INSERT INTO tweet VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [t[:10] for t in tweets]
-            )
+        heads, tweets = rows_of(dump.threads, 1, 1, 0, dump.file)
+        old.executemany(
+            "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [v[:9] for v in heads]
+        )
+        old.executemany(
+            "INSERT INTO tweet VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [t[:10] for t in tweets]
+        )
         old.execute(
             "INSERT INTO generation (scope, number, parent, actor, action)"
             " VALUES (0, 1, 0, 'ada', 'load')"

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Metadata, Tweet
-from bot.store.rows import COLUMNS, Roots, assemble, metadata_json, version_batches
-from tests.store.stored import dump_of
+from bot.store.rows import COLUMNS, Roots, assemble, metadata_json, rows_of
 from tests.strategies import extras, thread, tweet
 
 numbers = st.integers(-(2**63), 2**63 - 1)
@@ -67,7 +66,7 @@ tweets = st.builds(
 @given(st.lists(tweets, min_size=1, max_size=4), st.sampled_from([None, "anna"]))
 def test_a_thread_comes_back_from_its_rows(said: list[Tweet], author: str | None) -> None:
     made = thread(*said, author=author)
-    ((heads, rows),) = version_batches(1, 5, dump_of(made))
+    heads, rows = rows_of([made], 1, 5, 0, "a.txt")
     (id_, dump, place, thread_id, aliases, title, by, complete, source, _, _, name, *_) = heads[0]
     head = (id_, dump, place, "a.txt", thread_id, aliases, title, by, complete, source, name)
     stored = [(version, *rest) for version, _, *rest in rows]
@@ -77,7 +76,7 @@ def test_a_thread_comes_back_from_its_rows(said: list[Tweet], author: str | None
 
 def test_a_tweet_without_extras_has_none_in_its_row() -> None:
     made = thread(tweet("Okapis", author="anna", author_name="Anna"), author="anna")
-    ((heads, rows),) = version_batches(1, 5, dump_of(made))
+    heads, rows = rows_of([made], 1, 5, 0, "a.txt")
     assert heads[0][-3] == "Anna"
     assert rows[0][-1] is None
 

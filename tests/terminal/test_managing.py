@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from tests.conftest import SEED, Program
@@ -210,7 +211,7 @@ def test_a_hidden_author_stays_hidden_and_is_said_to_be(threadbot: Program, tmp_
     for command in ("ask", "thread"):
         empty = threadbot(command, "okapis", settings=none)
         assert (empty.status, empty.out) == (1, "")
-        assert "All loaded threads are hidden. `threadbot history` lists" in empty.err
+        assert "All loaded threads are hidden. `threadbot unhide` lists" in empty.err
     assert threadbot("dumps", settings=none).status == 0
     assert threadbot("threads", settings=none).status == 1
     assert threadbot("threads", "--json", settings=none).out == "[]\n"
@@ -218,9 +219,40 @@ def test_a_hidden_author_stays_hidden_and_is_said_to_be(threadbot: Program, tmp_
     assert "@anna is hidden here" in threadbot("check", second, settings=none).out
     done = threadbot("load", second, settings=none).out
     assert "@anna is hidden here, so 1 thread of this file is not shown." in done
-    assert "`threadbot undo` takes back the last one." in done
+    assert "The command “unhide” shows it." in done
     told = json.loads(threadbot("load", second, "--json", settings=none).out)
     assert told["hidden"] == [{"name": "@anna", "author": True, "threads": 1}]
+
+
+def test_what_is_hidden_is_listed_and_shown_again(threadbot: Program, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("---\nauthor: anna\n---\nOkapis walk by night\n", encoding="utf-8")
+    assert threadbot("unhide").out == "Nothing is hidden.\n"
+    threadbot("load", str(path))
+    threadbot("forget", "--author", "anna", "--yes")
+    threadbot("forget", "--thread", "suitcases", "--yes")
+    listed = threadbot("unhide").out.splitlines()
+    assert len(listed) == 3
+    assert listed[1].endswith("  @anna")
+    (thread, author) = json.loads(threadbot("unhide", "--json").out)
+    assert (thread["kind"], author["name"]) == ("thread", "@anna")
+    wrong = threadbot("unhide", "zebra")
+    assert (wrong.status, wrong.out) == (1, "")
+    assert "No thread or author hidden here fits “zebra”." in wrong.err
+    done = threadbot("unhide", "@anna")
+    assert "Back: Okapis walk by night" in done.out
+    assert "To undo this: threadbot undo" in done.out
+    assert "terminal showed @anna again" in threadbot("history").out
+    undone = threadbot("undo").out
+    assert re.search(r"To do it again: .* unhide @anna$", undone, re.M)
+    threadbot("erase", "--yes")
+    nameless = threadbot("unhide").out
+    assert "an author who was erased" in nameless
+    assert "anna" not in nameless
+    lifted = threadbot("unhide", "Anna")
+    assert "no loaded file has it. Load its file again" in lifted.out.replace("\n", " ")
+    threadbot("load", str(path))
+    assert threadbot("ask", "okapis").status == 0
 
 
 def test_a_json_fault_has_its_line(threadbot: Program, tmp_path: Path) -> None:

@@ -149,7 +149,7 @@ def test_erasing_says_what_goes_and_leaves_no_word(threadbot: Program) -> None:
     assert containing(data, "quagga") != []
     unsure = threadbot("erase")
     assert unsure.status == 2
-    for each in ("2 tweets", "quagga.txt", "@anna", "c.txt", "nothing can show it again"):
+    for each in ("2 tweets", "quagga.txt", "@anna", "c.txt", "threadbot unhide"):
         assert each in unsure.err
     assert containing(data, "numbat") != []
     done = threadbot("erase", "--yes")
@@ -344,4 +344,6 @@ def test_the_last_line_of_a_bot_that_cannot_start_is_json_like_its_log(threadbot
 
 def test_help_names_what_cannot_be_taken_back(threadbot: Program) -> None:
     assert "history goes" in " ".join(threadbot("repair", "--help").out.split())
-    assert "nothing can show it again" in " ".join(threadbot("erase", "--help").out.split())
+    assert "run `threadbot unhide` and load its file again" in " ".join(
+        threadbot("erase", "--help").out.split()
+    )

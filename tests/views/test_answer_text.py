@@ -151,11 +151,12 @@ def test_rounded_parts_of_a_score_add_up_to_the_rounded_score() -> None:
 
 def test_matches_that_no_page_has_are_counted_in_the_terminal_too() -> None:
     answer = an_answer(newest=True, hits=(dated("2025-06-13"),), tweets=10, listed=7)
-    assert answer_text.beneath(answer, ENGLISH)[0] == (
+    assert answer_text.not_listed(answer, ENGLISH) == (
         "This page has 7 of the 10. “All … in this thread” shows the others of a thread."
     )
-    assert answer_text.beneath(replace(answer, pages=3), ENGLISH)[0].startswith(
-        "The 3 pages have 7 of the 10."
-    )
+    said = answer_text.not_listed(replace(answer, pages=3), ENGLISH)
+    assert said is not None
+    assert said.startswith("The 3 pages have 7 of the 10.")
+    assert said not in answer_text.beneath(replace(answer, pages=3), ENGLISH)
     for whole in (replace(answer, listed=10), replace(answer, listed=None)):
         assert answer_text.not_listed(whole, ENGLISH) is None

@@ -25,8 +25,9 @@ from bot.app.permissions import (
 )
 from bot.app.rate_limit import LIMITED_AS_CHANGE
 from bot.app.reply import notice, reply, update_message
-from bot.errors import SettingsError
+from bot.errors import NotHidden, SettingsError
 from bot.i18n.messages import sentence
+from bot.library.hidden import named_things
 from bot.library.library import Library
 from bot.reports import LoadReport
 from bot.views import removal_text, report_text, wording
@@ -36,6 +37,7 @@ from bot.views.discord.parts import CHOICES
 from bot.views.discord.picture import drawn
 from bot.views.discord.removal_layout import (
     confirm_layout,
+    unhide_layout,
     which_dump_layout,
     which_thread_layout,
 )
@@ -167,6 +169,58 @@ async def _forgotten(interaction: Interaction, match: re.Match[str]) -> ui.Layou
         seal=match["seal"],
     )
     return await _report(interaction, report, library)
+
+
+@group.command(name="unhide", description="Show a hidden thread or author again")
+@app_commands.describe(name="Words of the title, or the handle; without it, you can choose")
+async def unhide(
+    interaction: Interaction, name: app_commands.Range[str, 1, LONGEST] | None = None
+) -> None:
+    """Show what is hidden in this server, or one of it again."""
+    await reply(interaction, _unhide(interaction, name), defer_first=True)
+
+
+async def _unhide(interaction: Interaction, name: str | None) -> ui.LayoutView:
+    """Show the one thing that a name fits again, else ask which one."""
+    require_manager(interaction, sentence("/library"))
+    library = await guild_library(interaction)
+    hidden = await library.removal.hidden()
+    if not hidden:
+        return await notice(interaction, sentence("Nothing is hidden here."))
+    if name is None:
+        return unhide_layout(hidden, reader_language(interaction))
+    found = named_things(hidden, name)
+    if not found:
+        raise NotHidden(name)
+    if len(found) > 1:
+        return unhide_layout(found, reader_language(interaction))
+    return await _shown_again(interaction, found[0].id)
+
+
+async def _choose_hidden(interaction: Interaction, _: re.Match[str], values: list[str]) -> None:
+    await update_message(interaction, _shown_again(interaction, values[0]), defer_first=True)
+
+
+async def _shown_again(interaction: Interaction, thing: str) -> ui.LayoutView:
+    require_manager(interaction, sentence("/library"))
+    library = await guild_library(interaction)
+    report = await library.unhide(interaction.user.display_name, thing)
+    return await _report(interaction, report, library)
+
+
+@unhide.autocomplete("name")
+async def complete_hidden(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Suggest what is hidden, to members who may show it again."""
+    if not can_manage(interaction):
+        return []
+    hidden = await (await guild_library(interaction)).removal.hidden()
+    say = reader_language(interaction)
+    named = [(removal_text.hidden_line(each, say), each.id) for each in hidden]
+    return [
+        app_commands.Choice(name=wording.short(line, 100), value=key)
+        for line, key in named
+        if typed.casefold() in line.casefold()
+    ][:CHOICES]
 
 
 async def _report(interaction: Interaction, report: LoadReport, library: Library) -> ui.LayoutView:
@@ -311,9 +365,11 @@ KEEP_BUTTON = component(custom_id.KEEP, _keep)
 """“Cancel”, under both."""
 DUMP_MENU = component(custom_id.WHICH_DUMP, _choose_dump)
 """The menu of files that a name fits."""
+HIDDEN_MENU = component(custom_id.UNHIDE, _choose_hidden)
+"""The menu of what is hidden."""
 THREAD_MENU = component(custom_id.WHICH, _choose_thread)
 """The menu of threads that a name fits."""
 FEATURE = Feature(
     commands=(group,),
-    components=(REMOVE_BUTTON, FORGET_BUTTON, KEEP_BUTTON, DUMP_MENU, THREAD_MENU),
+    components=(REMOVE_BUTTON, FORGET_BUTTON, KEEP_BUTTON, DUMP_MENU, THREAD_MENU, HIDDEN_MENU),
 )

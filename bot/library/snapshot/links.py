@@ -87,9 +87,18 @@ def key_of(url: str) -> str | None:
 
 def keys_of(thread: Thread) -> list[str]:
     """Return the distinct keys of a thread and of its tweets."""
-    keys = [key_of(thread.source_url)] if thread.source_url else []
-    keys += (key for tweet in thread.tweets for key in _keys_of_tweet(tweet))
-    return [each for each in dict.fromkeys(keys) if each]
+    keys: dict[str | None, None] = {}
+    if thread.source_url:
+        keys[key_of(thread.source_url)] = None
+    for tweet in thread.tweets:
+        url, tweet_id = tweet.permalink, tweet.tweet_id
+        usual = PERMALINK.fullmatch(url) if url else None
+        if usual and tweet_id and tweet_id.isdecimal():  # most often
+            keys[f"x:{usual[2]}"] = None
+            keys[f"x:{tweet_id}"] = None
+        else:
+            keys.update(dict.fromkeys(_keys_of_tweet(tweet)))
+    return [each for each in keys if each]
 
 
 def position_of(thread: Thread, key: str) -> int | None:

@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import difflib
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import NamedTuple
 
 from bot.models import Media, PollOption, Quote, Thread, Tweet
 from bot.thread_ids import ids, is_cut, merged_ids, normalised, own_title, root_text, stem_of
+
+MOST_COMPARED = 4_000_000
+"""The product of two versions' lengths up to which their longest common blocks are found."""
 
 
 def merge(versions: Iterable[Thread]) -> tuple[Thread, ...]:
@@ -170,6 +175,8 @@ def merge_versions(versions: Sequence[Thread]) -> Thread:
     its place, and all dumps are listed. Tweets with the same id are one; words decide only where
     an id is not known.
     """
+    if len(versions) == 1 and _is_merged(versions[0]):  # most often
+        return _alone(versions[0])
     ranked = sorted(versions, key=_fullest_first) if len(versions) > 1 else list(versions)
     author = _first(each.author for each in ranked)
     tweets = list(ranked[0].tweets)
@@ -194,6 +201,31 @@ def merge_versions(versions: Sequence[Thread]) -> Thread:
     )
 
 
+def _is_merged(thread: Thread) -> bool:
+    """Whether merging has nothing to change in the tweets of a thread with one version."""
+    author = thread.author
+    if author and not all(tweet.author for tweet in thread.tweets):
+        return False
+    known = [tweet.tweet_id for tweet in thread.tweets if tweet.tweet_id]
+    return len(set(known)) == len(known)
+
+
+def _alone(thread: Thread) -> Thread:
+    """Return what `merge_versions` makes of a thread whose tweets stay as they are."""
+    tweets, author = thread.tweets, thread.author or None
+    own_id, aliases = ids(tweets, author)
+    return Thread(
+        id=own_id,
+        aliases=aliases | thread.aliases,
+        title=thread.title,
+        author=author,
+        complete=thread.complete,
+        source_url=thread.source_url or None,
+        dumps=tuple(dict.fromkeys(thread.dumps)),
+        tweets=tweets,
+    )
+
+
 def _fullest_first(thread: Thread) -> tuple[object, ...]:
     length = sum(len(tweet.text) for tweet in thread.tweets)
     texts = [tweet.text for tweet in thread.tweets]
@@ -207,22 +239,71 @@ def _aligned(ours: list[Tweet], theirs: Sequence[Tweet]) -> list[Tweet]:
     Tweets that only one version has go by their ids, if all of them at that place have one.
     """
     same_words = _ids_by_text([*ours, *theirs])
-    matcher = difflib.SequenceMatcher(
-        None, _keys(ours, same_words), _keys(theirs, same_words), autojunk=False
-    )
     merged: list[Tweet] = []
-    for kind, i, j, k, m in matcher.get_opcodes():
-        if kind == "equal":
-            merged += map(_fuller, ours[i:j], theirs[k:m])
-            continue
+    for is_equal, i, j, k, m in _matched(_keys(ours, same_words), _keys(theirs, same_words)):
         left, right = ours[i:j], list(theirs[k:m])
-        while left and right and _may_be_one(left[0], right[0]) and begins(left[0], right[0]):
-            merged.append(_fuller(left.pop(0), right.pop(0)))
+        if is_equal:
+            merged += map(_fuller, left, right)
+            continue
+        pairs = takewhile(
+            lambda pair: _may_be_one(*pair) and begins(*pair), zip(left, right, strict=False)
+        )
+        same = [_fuller(a, b) for a, b in pairs]
+        merged += same
+        left, right = left[len(same) :], right[len(same) :]
         rest = [*left, *right]
         if left and right and all((each.tweet_id or "").isdecimal() for each in rest):
             rest.sort(key=lambda each: int(each.tweet_id or 0))
         merged += rest
     return merged
+
+
+def _matched(
+    ours: Sequence[Hashable], theirs: Sequence[Hashable]
+) -> Iterator[tuple[bool, int, int, int, int]]:
+    """Yield whether two parts are equal, [i, j) of `ours` and [k, m) of `theirs`, in order.
+
+    In long versions the most keys that are in the same order are equal. Finding the longest
+    blocks first, as `difflib` does, would take the product of their lengths.
+    """
+    if len(ours) * len(theirs) <= MOST_COMPARED:
+        matcher = difflib.SequenceMatcher(None, ours, theirs, autojunk=False)
+        for kind, i, j, k, m in matcher.get_opcodes():
+            yield kind == "equal", i, j, k, m
+        return
+    i = k = 0
+    for at, place in [*in_order(ours, theirs), (len(ours), len(theirs))]:
+        if at > i or place > k:
+            yield False, i, at, k, place
+        if at < len(ours):
+            yield True, at, at + 1, place, place + 1
+        i, k = at + 1, place + 1
+
+
+def in_order(ours: Sequence[Hashable], theirs: Sequence[Hashable]) -> list[tuple[int, int]]:
+    """Return the places of the most keys that both have in the same order; each has a key once.
+
+    https://en.wikipedia.org/wiki/Longest_increasing_subsequence
+    """
+    places = {key: place for place, key in enumerate(theirs)}
+    pairs = [(at, places[key]) for at, key in enumerate(ours) if key in places]
+    ends: list[int] = []
+    """Of the sequences of each length, the smallest last place."""
+    last: list[int] = []
+    """The number of the pair at that end."""
+    above: list[int] = []
+    """The pair before each pair in its sequence; -1 if it is the first."""
+    for number, (_, place) in enumerate(pairs):
+        length = bisect_left(ends, place)
+        above.append(last[length - 1] if length else -1)
+        ends[length : length + 1] = [place]
+        last[length : length + 1] = [number]
+    found: list[tuple[int, int]] = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        found.append(pairs[number])
+        number = above[number]
+    return found[::-1]
 
 
 def _may_be_one(a: Tweet, b: Tweet) -> bool:

@@ -91,13 +91,13 @@ class ThreadNamesBuilder:
         """Add the next thread."""
         number = len(self._folded)
         self._folded.append(f" {folded_words(thread.title)}")
-        for (keys, numbers), texts in (
-            (self._titles, [normalised(thread.title)]),
-            (self._links, keys_of(thread)),
-        ):
-            for text in texts:
-                keys.append(key64(text))
-                numbers.append(number)
+        keys, numbers = self._titles
+        keys.append(key64(normalised(thread.title)))
+        numbers.append(number)
+        keys, numbers = self._links
+        links = [key64(text) for text in keys_of(thread)]
+        keys.extend(links)
+        numbers.extend([number] * len(links))
 
     def done(self, catalogue: Catalogue, analyzer: Analyzer) -> ThreadNames:
         """Return the names of the threads that were added.

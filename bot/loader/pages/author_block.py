@@ -11,6 +11,8 @@ from bot.loader.pages.page_items import Item
 from bot.loader.pages.tweet_boundaries import Piece
 
 LONGEST_NAME = 100
+LONGEST_BYLINE = 250
+"""Characters of the longest line that may be `— Name (@handle) date`."""
 WITH_HANDLE = re.compile(
     r"(?P<dash>[-–—]\s*)?(?P<name>.{1,50}?)\s+\(?@(?P<handle>\w{1,20})\)?\s*(?P<rest>.{0,40})",
     re.ASCII,
@@ -91,7 +93,7 @@ def block_below(pieces: Sequence[Piece]) -> Block | None:
     if len(pieces) < 2:
         return None
     last, above = pieces[-1].text, pieces[-2].text
-    found = WITH_HANDLE.fullmatch(last)
+    found = WITH_HANDLE.fullmatch(last) if len(last) <= LONGEST_BYLINE else None
     if found and (not found["rest"] or _day(found["rest"]) is not None):
         day = _day(found["rest"])
         if is_name_of(found["name"], found["handle"]) or (found["dash"] and day is not None):

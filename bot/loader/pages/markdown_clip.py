@@ -17,7 +17,7 @@ from bot.loader.front_matter import HANDLE_INSIDE, PAGE_TITLE, STATUS
 from bot.loader.line_account import Account
 from bot.loader.pages.boilerplate import classify
 from bot.loader.pages.display_formats import printed_date
-from bot.loader.pages.markdown_lines import HEADING, NUMBERED, Shown, is_rule, shown
+from bot.loader.pages.markdown_lines import HEADED, NUMBERED, Shown, is_rule, shown
 from bot.loader.pages.post_marks import (
     Byline,
     Permalink,
@@ -202,8 +202,8 @@ class _Reader:
 
     @staticmethod
     def _is_number(line: Line) -> bool:
-        heading = HEADING.fullmatch(line.text)
-        return heading is not None and NUMBERED.fullmatch(shown(line.text).text) is not None
+        is_heading = HEADED.match(line.text) is not None
+        return is_heading and NUMBERED.fullmatch(shown(line.text).text) is not None
 
     def _post(self, line: Line) -> _Clipped:
         """Return the post that the line belongs to: a new one below a rule or a permalink."""

@@ -19,10 +19,13 @@ EMPTY_LINK = re.compile(rf"\[\s*\]\({TARGET}\)")
 LINK = re.compile(rf"\[((?:[^\[\]\n\\]|\\.){{1,500}})\]\({TARGET}{TITLED}\)")
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 BOLD = re.compile(r"\*\*(?=\S)((?:[^*\n]|\*(?!\*)){1,3000}?)(?<=\S)\*\*")
-HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*$")
+HEADED = re.compile(r"#{1,6}\s+")
+"""The marks that begin a heading."""
 TITLE = re.compile(r"#\s+(?=.*[^\W\d_]{2})")
 """The title of hand-written Markdown."""
 RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|(?:=\s*){5,}|(?:—\s*){3,}")
+RULED = tuple("-*_=—")
+"""What a rule begins with."""
 VIDEO = re.compile(r"<(video|iframe|audio)\b.*?(?:</\1>|$)", re.IGNORECASE)
 TAG = re.compile(
     r"</?(?:br|p|div|span|a|img|b|i|em|strong|sup|sub|u)(?:\s[^<>]{0,1000})?/?>", re.IGNORECASE
@@ -81,7 +84,7 @@ def is_markdown(texts: Iterable[str], *, below_front_matter: bool) -> bool:
         if number == 0 and TITLE.match(text):
             return True
         is_marked = ("[" in text or "\\" in text) and MARKED.search(text)
-        found += bool(is_marked or (below_front_matter and HEADING.fullmatch(text)))
+        found += bool(is_marked or (below_front_matter and HEADED.match(text)))
         if found > 1 or (found and (below_front_matter or WEB_PICTURE.search(text))):
             return True
     return False
@@ -89,15 +92,21 @@ def is_markdown(texts: Iterable[str], *, below_front_matter: bool) -> bool:
 
 def is_rule(text: str) -> bool:
     """Whether a line is a rule across the page."""
-    return RULE.fullmatch(text) is not None
+    return text[:1] in RULED and RULE.fullmatch(text) is not None
+
+
+def heading_of(line: str) -> str | None:
+    """Return the words of a heading, without the marks around them; None if it is none."""
+    found = HEADED.match(line)
+    return line[found.end() :].rstrip("#").rstrip() if found else None
 
 
 def shown(line: str) -> Shown:
     """Return what a line of Markdown shows."""
     if PLAIN.fullmatch(line):
         return Shown(line.strip(" "))
-    heading = HEADING.fullmatch(line)
-    text = heading[1] if heading else line
+    heading = heading_of(line)
+    text = line if heading is None else heading
     media: list[Media] = []
     if ("![" in text or "<" in text) and not READER_CARD.search(text):
         media = list(_media(text))

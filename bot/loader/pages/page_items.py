@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import product
 from typing import NamedTuple
 
 from bot.loader.entities import split_line
@@ -23,6 +24,7 @@ LINK_ALONE = re.compile(
     r"[\[\]()<>]+(?P<url>https?://[^\s\[\]()<>]+)(?:[\[\]()<>]+(?P=url))*[\[\]()<>]*"
 )
 """A link with its address as its text, maybe several times over: `[[url](url)](url)`."""
+BRACKETS = "[]()<>"
 BARE_MARKUP = re.compile(r"[*_`]{2,3}")
 """The beginning or end of bold text or code that has lines of its own."""
 PERMALINK = Role("home")
@@ -52,26 +54,31 @@ class Ahead(NamedTuple):
     """Whether a line follows that stands below a thread: another page follows."""
     more: bool
     """Whether the heading of the previews follows before other boilerplate."""
+    text: bool
+    """Whether a line of a thread follows before the page's boilerplate below it."""
+
+
+AHEAD = {each: Ahead(*each) for each in product((False, True), repeat=3)}
+"""There are only these, so a long page needs little memory."""
 
 
 def ahead(items: Sequence[Item]) -> list[Ahead]:
     """Return, for each of `items`, what follows on the page, itself included."""
-    found = [Ahead(a_page=False, more=False)]
+    found = [AHEAD[False, False, False]]
     for item in reversed(items):
         kind, below = item.role.kind, found[-1]
-        found.append(
-            Ahead(
-                a_page=below.a_page or kind in ("footer", "more", "read"),
-                more=kind == "more" or (below.more and kind not in ("start", "footer", "end")),
-            )
-        )
+        a_page = below.a_page or kind in ("footer", "more", "read")
+        more = kind == "more" or (below.more and kind not in ("start", "footer", "end"))
+        ends = ("footer", "tail", "more", "end")
+        text = kind in ("text", "mark") or (below.text and kind not in ends)
+        found.append(AHEAD[a_page, more, text])
     return found[:0:-1]
 
 
 def _shown(text: str, *, markdown: bool) -> Shown:
     """Return what a line shows."""
     if not markdown:
-        alone = LINK_ALONE.fullmatch(text)
+        alone = LINK_ALONE.fullmatch(text) if text[0] in BRACKETS else None
         bare = alone["url"] if alone else text
         return Shown(ENTITY.sub(_unescaped, bare) if "&" in bare else bare)
     return shown(text)
@@ -106,7 +113,8 @@ def items_of(
                 waiting = ()
             ruled = True
             continue
-        if BARE_MARKUP.fullmatch(line.text) or (markdown and is_metrics(line.text)):
+        is_bare = line.text[0] in "*_`" and BARE_MARKUP.fullmatch(line.text)
+        if is_bare or (markdown and is_metrics(line.text)):
             account.boilerplate(line, "markup or counts")
             continue
         if visible.is_card or not visible.text:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 from bot.loader.line_account import Account
 from bot.loader.pages.author_block import Block, block_at, block_below, kinds_after
@@ -378,12 +377,7 @@ class Reader:
 
     def _has_text_below(self, at: int) -> bool:
         """Whether anything of a thread stands below: two lines alone are what somebody wrote."""
-        for item in islice(self._items, at, None):
-            if item.role.kind in ("text", "mark"):
-                return True
-            if item.role.kind in ("footer", "tail", "more", "end"):
-                return False
-        return False
+        return at < len(self._ahead) and self._ahead[at].text
 
     def _close_body(self) -> None:
         """Remove the source and the author block from the end of the main thread."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.loader.line_account import Account
-from bot.loader.pages.markdown_lines import HEADING, is_rule, shown
+from bot.loader.pages.markdown_lines import HEADED, is_rule, shown
 from bot.loader.raw.line import Line
 
 START = re.compile(r"(?:#{1,6}\s+)?(?:\*\*)?THREAD START(?:\*\*)?")
@@ -22,7 +22,7 @@ WORDS = (
 )
 SECTION = re.compile(rf"[\W\d_]*{WORDS}[\W_]*", re.IGNORECASE)
 NAMES_SOMEBODY = re.compile(
-    r"(?:[#>*\-\d.)\s]*\**@\w{1,20}\b|.{1,60}\s\(?@\w{1,20}\)?|\S.{0,40} \[@\w{1,20}\])", re.ASCII
+    r"(?:[#>*\-\d.)\s]*+@\w{1,20}\b|.{1,60}\s\(?@\w{1,20}\)?|\S.{0,40} \[@\w{1,20}\])", re.ASCII
 )
 LOOK_AHEAD = 4
 OF_OTHERS = "replies and comments, not part of the thread; left out"
@@ -81,7 +81,7 @@ def _begins_section(lines: Sequence[Line], at: int) -> bool:
     text = lines[at].text
     if len(text) > 80 or not SECTION.fullmatch(shown(text).text):
         return False
-    if HEADING.fullmatch(text):
+    if HEADED.match(text):
         return True
     below = [line.text for line in lines[at + 1 : at + 1 + LOOK_AHEAD] if line.text]
     return any(NAMES_SOMEBODY.match(each) for each in below[:2])

@@ -14,7 +14,7 @@ from datetime import date
 from bot.loader.front_matter import STATUS
 from bot.loader.line_account import Account
 from bot.loader.pages.boilerplate import Kind, classify
-from bot.loader.pages.markdown_lines import shown
+from bot.loader.pages.markdown_lines import PLAIN, shown
 from bot.loader.pages.page_items import PERMALINK, Item, items_of, without_repeats
 from bot.loader.pages.page_reader import Page, Part, Reader, runs
 from bot.loader.pages.tweet_assembly import thread_of_pieces
@@ -128,9 +128,12 @@ def _format_of(lines: Sequence[Line], items: Sequence[Item], *, markdown: bool) 
         if not line.text:
             continue
         item = known.get(line.number)
-        visible = item.shown if item and markdown else shown(line.text)
-        is_known = item is not None and item.shown.text == visible.text
-        kinds.add(item.role.kind if item and is_known else classify(visible.text, None).kind)
+        if item and markdown:
+            visible = item.shown.text
+        else:
+            visible = line.text if PLAIN.fullmatch(line.text) else shown(line.text).text
+        is_known = item is not None and item.shown.text == visible
+        kinds.add(item.role.kind if item and is_known else classify(visible, None).kind)
     if kinds & {"home", "follow"} and not kinds & {"start", "tail", "more", "end", "read"}:
         return UNROLLER
     if kinds.intersection(OWN):

@@ -98,12 +98,13 @@ def thread_of_pieces(
 def _tweet(
     unit: Sequence[Piece], waiting: Sequence[Piece], metadata: Metadata, account: Account
 ) -> Tweet:
-    body = list(unit)
-    below: list[Piece] = []
-    while len(body) > 1 and body[-1].parts.is_byline:
-        below.insert(0, body.pop())
-    while body[0].parts.is_byline and not body[0].tweet_id:
-        below.append(body.pop(0))
+    start, end = 0, len(unit)
+    while end > 1 and unit[end - 1].parts.is_byline:
+        end -= 1
+    while unit[start].parts.is_byline and not unit[start].tweet_id:
+        start += 1
+    body = list(unit[start:end])
+    below = [*unit[end:], *unit[:start]]
     whole = body[0].parts if len(body) == 1 else split_line(text_of(body))
     every = [*body, *below, *waiting]
     every_part = [whole, *(piece.parts for piece in every[len(body) :])]

@@ -106,6 +106,7 @@ class HelpedReading:
                 if post is not None:
                     yield post
         self._content.has_hash(self._hash.hexdigest())
+        self.__exit__()  # finding the threads takes memory, too
 
     def _fed(self) -> Iterator[bytes]:
         """Yield the bytes of all parts; after each part, none."""

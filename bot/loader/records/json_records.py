@@ -23,7 +23,7 @@ NO_AUTHOR = "no post names its author; give one (--author)"
 NO_TWEET = "a record without a tweet; left out"
 NO_TWEET_ID = (
     "a record with a text and an id, which may be of another site: a tweet of your own JSON needs "
-    "its id as tweet_id, or its address as url; left out"
+    "its id as tweet_id, its address as url, or the time that its id has; left out"
 )
 HEAD = 200_000
 """Characters at the beginning of a text that determine its format."""
@@ -94,6 +94,7 @@ def posts_in(
     *,
     between: tuple[type, ...] = (),
     whole: bool = False,
+    author: str | None = None,
 ) -> Iterator[Post]:
     """Yield the posts in `text`, the file `part` of the dump. Records without one get a notice.
 
@@ -104,31 +105,37 @@ def posts_in(
         part: the file's name in the dump, if it has several.
         between: the types of values that are no records.
         whole: whether an object with a list, such as `posts`, is a record itself.
+        author: the author of posts that name none.
     """
     for line, value in records(text, account, part, whole=whole):
         noticed = account.noticed
         empty = True
         for post in find(value, line, account) if value != EMPTY else ():
             empty = False
-            yield with_changes(post, part=part) if part else post
+            named = post.author or author
+            yield with_changes(post, part=part, author=named) if part or author else post
         if empty and account.noticed == noticed and not isinstance(value, between):
             message = NO_TWEET_ID if scraper_json.may_be_a_tweet(value) else NO_TWEET
             account.notice(line, message, part)
             account.record(line, "notice", message, "")
 
 
-def x_posts_in(value: Any, line: int, _: Account) -> Iterator[Post]:
+def x_posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
     """Yield the posts in X's formats. A long post without its tweet is a post of its own.
 
     A value without any may have posts that a scraper or a person wrote down in another form.
     """
+    if isinstance(value, dict) and len(value) == 1 and isinstance(value.get("tweet"), dict):
+        archived = x_json.post_in(value["tweet"], line)  # most often
+        if archived is not None:
+            return iter((archived,))
     note = value.get("noteTweet") if isinstance(value, dict) else None
     if isinstance(note, dict):
         post = x_json.note_post(note, line)
         return iter([post] if post else [])
     found = x_json.posts_in(value, line)
     first = next(found, None)
-    return chain([first], found) if first else scraper_json.addressed_posts_in(value, line)
+    return chain([first], found) if first else scraper_json.addressed_posts_in(value, line, account)
 
 
 def _dialect(beginning: str) -> Dialect:

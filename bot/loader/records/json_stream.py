@@ -15,7 +15,7 @@ NOT_JSON = "a record that is not valid JSON"
 """How a notice of a broken record begins."""
 ASSIGNMENT = re.compile(r"\s*window\.YTD\.(?P<what>[a-z_]+)[\w.]*\s*=\s*")
 SPACE = re.compile(r"[\s,]*")
-BRACKETS = re.compile(r"(?:[\s,]*[\[\]])+")
+BRACKETS = re.compile(r"(?:[\s,]*+[\[\]])++")
 NEXT_RECORD = re.compile(r"^[^\S\n]*(?=[{\[])", re.MULTILINE)
 STRING = r"\"(?:[^\"\\]|\\.){0,2000}"
 """The beginning of a string. The text may end in it."""
@@ -23,9 +23,9 @@ NEXT = r"\s*(?:,\s*(?:[\"\[{\d-]|true|false|null|$)|\]\s*(?:,|\]\s*(?:[,\]]|$)|$
 """What follows a scalar in an array."""
 OPENING = re.compile(
     r"\s*(?:window\.YTD\b"
-    rf"|(?:\[\s*)*\{{\s*(?:\}}|{STRING}(?:\"\s*:|$)|$)"  # an object, and its first key
-    rf"|(?:\[\s*)+(?:{STRING}(?:\"{NEXT}|$)|\]\s*(?:[\],]|$)|$)"
-    rf"|\[\s*(?:\[\s*)+(?:-?[\d.]+|true|false|null){NEXT})"
+    rf"|(?:\[\s*+)*+\{{\s*(?:\}}|{STRING}(?:\"\s*:|$)|$)"  # an object, and its first key
+    rf"|(?:\[\s*+)++(?:{STRING}(?:\"{NEXT}|$)|\]\s*(?:[\],]|$)|$)"
+    rf"|\[\s*+(?:\[\s*+)++(?:-?[\d.]+|true|false|null){NEXT})"
 )
 """Text may begin with a bracket too: only what JSON can have after it counts."""
 SCALAR = r"\s*\"[^\"\\]{0,200}\"\s*:\s*(?:\"[^\"\\]{0,2000}\"|[-\d.]+|null|true|false)"
@@ -51,6 +51,11 @@ DEEPEST = 8_000
 DEEPEST_OPEN = 64
 """Records in records that are too large to be read whole."""
 MEMBER = re.compile(r"(?P<name>\"(?:[^\"\\]|\\.){0,1000}\")\s*:\s*", re.DOTALL)
+FACTS = re.compile(
+    r"(?:\"[^\"\\]{0,1000}+\"\s*+:\s*+"
+    r"(?:-?(?:0|[1-9]\d{0,300}+)(?:\.\d{1,300}+)?(?:[eE][+-]?\d{1,9}+)?|true|false|null)\s*+,\s*+)++"
+)
+"""Members of an object that hold no words and no records: numbers and such."""
 TOKEN = re.compile(r"\"(?:[^\"\\]++|\\.)*+\"?|[{}\[\]]", re.DOTALL)
 BESIDE = ("includes", "errors", "meta")
 """What X's API writes beside the posts; it has posts of other people too."""
@@ -136,11 +141,34 @@ class _Records:
 
     def read(self) -> Iterator[tuple[int, Any]]:
         decoder = json.JSONDecoder()
-        while self._find_start():
+        while True:
+            if not (self._whole or self._in_collection or self._opened or self._to_open):
+                yield from self._in_a_row(decoder)
+            if not self._find_start():
+                return
             if (value := self._value(decoder)) is None:
                 continue
             if not self._opened or self._is_wanted(value[1]):
                 yield value
+
+    def _in_a_row(self, decoder: json.JSONDecoder) -> Iterator[tuple[int, Any]]:
+        """Yield the objects that follow here, as far as they are whole and nothing else comes."""
+        text = self._text
+        limit = len(text) - LOOK_AHEAD
+        while True:
+            space = SPACE.match(text, self._at)
+            at = space.end() if space else self._at
+            if at > limit or not text.startswith("{", at) or COLLECTION.match(text, at):
+                return
+            try:
+                value, end = decoder.raw_decode(text, at)
+            except (RecursionError, ValueError):
+                return
+            line = self._line + text.count("\n", self._at, at)
+            self._line = line + text.count("\n", at, end)
+            self._passed += end - self._at
+            self._at = end
+            yield line, value
 
     def _is_wanted(self, value: object) -> bool:
         """Whether a value inside an opened record may be a record itself."""
@@ -273,6 +301,9 @@ class _Records:
             elif character in "]}":
                 self._close()
             elif above.is_object and above.key is None:
+                if facts := FACTS.match(self._text, self._at):
+                    self._go_to(facts.end())  # there may be millions
+                    continue
                 if not (found := MEMBER.match(self._text, self._at)):
                     return True  # which is an error when it is read
                 above.key = found["name"][1:-1]

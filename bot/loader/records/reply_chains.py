@@ -15,14 +15,20 @@ import numpy as np
 from msgspec.structs import replace as with_changes
 from numpy.typing import NDArray
 
+from bot.background.memory import give_back
 from bot.loader.line_account import Account
-from bot.loader.records.post_spool import Spool
+from bot.loader.records.column_file import ColumnFile
+from bot.loader.records.post_spool import Packed, Spool, unpacked
 from bot.loader.records.posts import Post, original, outline_of, thread_of, tidied
 from bot.loader.tweet_ids import CONTRADICTION, dated_by_id
 from bot.models import Metadata, Thread
 
 FEW = 20_000
 """Posts that may be held in memory."""
+MOST_HANDLES = 10_000
+"""Handles whose numbers are remembered as they are written."""
+TOGETHER = 500
+"""Threads whose posts are fetched at a time."""
 BLOCK = 65_536
 """Posts whose numbers are made into columns at a time."""
 MOST_IDS, NO_ID = 4, -1
@@ -34,6 +40,8 @@ BEGINS, ANSWER, ELSEWHERE, CONTINUES = range(4)
 """A post's role in its thread: the first post; not part of it, an reply to somebody else; a later
 post whose parent is not in the file; or a later post whose parent is."""
 Numbers = NDArray[np.int64]
+Places = NDArray[np.int32]
+"""Posts, by their numbers or by their indices among those that count."""
 
 
 class _LeftOut(NamedTuple):
@@ -84,7 +92,10 @@ def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> S
         if number:
             account.notice(None, f"left out {number:,} {kind.one if number == 1 else kind.many}")
     threads = Threads(table.spool, chains, account.file, metadata)
-    return tuple(threads) if len(table.spool) <= FEW else threads
+    if len(table.spool) <= FEW:
+        return tuple(threads)
+    give_back()
+    return threads
 
 
 def _with_notices(post: Post, account: Account) -> Post:
@@ -101,14 +112,14 @@ def _with_notices(post: Post, account: Account) -> Post:
 class _Chains(NamedTuple):
     """The posts of each thread, by number."""
 
-    members: Numbers
-    """int64[tweets]: the posts of all threads, thread after thread."""
+    members: Places
+    """int32[tweets]: the posts of all threads, thread after thread."""
     starts: Numbers
     """int64[threads + 1]: where each thread begins in `members`."""
     complete: NDArray[np.bool_]
     """bool[threads]: whether a thread's beginning is in the file."""
-    left_out: dict[_LeftOut, Numbers]
-    """int64[] for each reason: the posts that are in no thread."""
+    left_out: dict[_LeftOut, Places]
+    """int32[] for each reason: the posts that are in no thread."""
 
 
 class Outline(NamedTuple):
@@ -118,6 +129,42 @@ class Outline(NamedTuple):
     """All ids it may have."""
     tweets: list[str | None]
     """The ids of its tweets."""
+
+
+class PackedThreads(NamedTuple):
+    """Some threads, to be built here or in another process."""
+
+    posts: Packed
+    """Their posts, thread after thread."""
+    sizes: list[int]
+    """How many posts each has."""
+    complete: list[bool]
+    """Whether the beginning of each is there."""
+    ids: list[int]
+    """The ids of each, MOST_IDS for each, its own first; nothing if they are unknown."""
+    file: str
+    """The dump's name."""
+    metadata: Metadata
+    """Gives the author where no post does."""
+
+    def by_thread(self) -> Iterator[list[Post]]:
+        """Yield the posts of each thread."""
+        posts, at = unpacked(self.posts), 0
+        for size in self.sizes:
+            yield posts[at : at + size]
+            at += size
+
+    def built(self) -> Iterator[Thread]:
+        """Yield the threads."""
+        file, metadata, complete = self.file, self.metadata, self.complete
+        for number, posts in enumerate(self.by_thread()):
+            outline = self._outline(number) if self.ids else None
+            yield thread_of(posts, file, metadata, complete=complete[number], outline=outline)
+
+    def _outline(self, number: int) -> tuple[str, frozenset[str]]:
+        numbers = self.ids[number * MOST_IDS : (number + 1) * MOST_IDS]
+        found = [f"{each:012x}" for each in numbers if each != NO_ID]
+        return found[0], frozenset(found)
 
 
 class Threads(Sequence[Thread]):
@@ -145,38 +192,49 @@ class Threads(Sequence[Thread]):
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
         at = range(len(self))[number]
-        return thread_of(
-            self._posts(at),
-            self._file,
-            self._metadata,
-            complete=bool(self._chains.complete[at]),
-            outline=self._outline(at),
+        return next(self.packed(at, at + 1).built())
+
+    @property
+    def tweets(self) -> int:
+        """Return the number of tweets of all threads."""
+        return len(self._chains.members)
+
+    def packed(self, start: int, end: int) -> PackedThreads:
+        """Return the threads [start, end)."""
+        chains = self._chains
+        starts = chains.starts[start : end + 1]
+        ids = self._ids[start * MOST_IDS : end * MOST_IDS].tolist()
+        return PackedThreads(
+            posts=self._spool.packed(chains.members[starts[0] : starts[-1]]),
+            sizes=np.diff(starts).tolist(),
+            complete=chains.complete[start:end].tolist(),
+            ids=ids if len(ids) == (end - start) * MOST_IDS else [],
+            file=self._file,
+            metadata=self._metadata,
         )
 
-    def _posts(self, number: int) -> list[Post]:
-        start, end = self._chains.starts[number : number + 2].tolist()
-        spool = self._spool
-        return [spool[each] for each in self._chains.members[start:end].tolist()]
+    def all_packed(self, start: int = 0) -> Iterator[PackedThreads]:
+        """Yield all threads from the number `start` on, some at a time."""
+        for first in range(start, len(self), TOGETHER):
+            yield self.packed(first, min(first + TOGETHER, len(self)))
 
     def outlines(self) -> Iterator[Outline]:
         """Yield what is compared of each thread; takes less time than the threads do."""
         self._ids = array("q")
-        for number in range(len(self)):
-            posts = self._posts(number)
-            own, aliases = outline_of(posts, self._metadata)
-            known = [int(own, 16), *(int(each, 16) for each in aliases if each != own)]
-            self._ids.extend(known + [NO_ID] * (MOST_IDS - len(known)))
-            yield Outline(aliases, [post.tweet_id for post in posts])
-
-    def _outline(self, number: int) -> tuple[str, frozenset[str]] | None:
-        """Return the thread's ids, if `outlines` has found them."""
-        numbers = self._ids[number * MOST_IDS : (number + 1) * MOST_IDS].tolist()
-        found = [f"{each:012x}" for each in numbers if each != NO_ID]
-        return (found[0], frozenset(found)) if found else None
+        for some in self.all_packed():
+            for posts in some.by_thread():
+                own, aliases = outline_of(posts, self._metadata)
+                known = [int(own, 16), *(int(each, 16) for each in aliases if each != own)]
+                self._ids.extend(known + [NO_ID] * (MOST_IDS - len(known)))
+                yield Outline(aliases, [post.tweet_id for post in posts])
 
     def __iter__(self) -> Iterator[Thread]:
         """Yield each thread, in order."""
-        return (self[number] for number in range(len(self)))
+        return self.from_number(0)
+
+    def from_number(self, start: int) -> Iterator[Thread]:
+        """Yield each thread from the number `start` on."""
+        return (thread for some in self.all_packed(start) for thread in some.built())
 
 
 class _Table:
@@ -185,10 +243,12 @@ class _Table:
     def __init__(self) -> None:
         self.spool = Spool()
         self._named: dict[str, int] = {}
+        self._handles: dict[str, int] = {}
+        """The numbers of the last handles, as they are written."""
         self._rows = array("q")
         """The last posts' numbers, post after post."""
-        self._blocks: dict[str, list[NDArray[Any]]] = {name: [] for name in COLUMNS}
-        """The columns of the posts before these."""
+        self._columns = ColumnFile(COLUMNS)
+        """The numbers of the posts before these."""
         self._versions: dict[int, tuple[int, int]] = {}
         """Of each version of an edited post, the first one's number, and its place among them."""
         self._above = (0, 0)
@@ -198,8 +258,9 @@ class _Table:
         """Add a post."""
         number, named = self._number, self._named_number
         own = number(post.tweet_id or post.key or f"\0{len(self.spool)}")
-        for place, each in enumerate(post.versions):
-            self._versions[number(each)] = number(post.versions[0]), place
+        if post.versions:
+            for place, each in enumerate(post.versions):
+                self._versions[number(each)] = number(post.versions[0]), place
         reply_to, answered = post.reply_to, post.reply_to_author
         if not reply_to and _continues_conversation(post):
             reply_to, answered = post.conversation, answered or post.author
@@ -229,14 +290,8 @@ class _Table:
 
     def _make_block(self) -> None:
         """Split the last posts' rows into columns."""
-        rows = np.frombuffer(self._rows, np.int64).reshape(-1, len(COLUMNS))
-        for place, (name, dtype) in enumerate(COLUMNS.items()):
-            self._blocks[name].append(rows[:, place].astype(dtype))
+        self._columns.append(np.frombuffer(self._rows, np.int64).reshape(-1, len(COLUMNS)))
         self._rows = array("q")
-
-    def _column(self, name: str) -> Numbers:
-        """Return a column, integers[posts], and forget it."""
-        return np.concatenate([np.empty(0, COLUMNS[name]), *self._blocks.pop(name)])
 
     def _number(self, name: str) -> int:
         """Return a number for an id: the id itself if numeric, else a negative one."""
@@ -251,84 +306,138 @@ class _Table:
 
     def _author(self, handle: str) -> int:
         """Return a number for a handle, whatever the case of its letters."""
-        return self._named_number(f"a{handle.lower()}")
+        known = self._handles.get(handle)
+        if known is None:
+            if len(self._handles) >= MOST_HANDLES:
+                self._handles.clear()
+            known = self._handles[handle] = self._named_number(f"a{handle.lower()}")
+        return known
 
     def chains(self, *, keep_replies: bool) -> _Chains:
-        """Find the threads. This uses up the table."""
+        """Find the threads. Each column is in memory only as long as it is needed."""
         self._make_block()
-        length = self._column("length")
-        key, version = self._first_versions("key")
-        everyone = np.arange(len(self.spool), dtype=np.int64)
-        # Of posts with the same key, use the last version, then the longest, then the first, at the
-        # first one's place.
-        order = np.lexsort((everyone, -length, -version, key))
-        keys = key[order]
-        is_first = np.ones(len(keys), dtype=np.bool_)
-        is_first[1:] = keys[1:] != keys[:-1]
-        chosen, keys = order[is_first], keys[is_first]
-        place = np.full(len(keys), len(everyone), dtype=np.int64)
-        np.minimum.at(place, np.cumsum(is_first) - 1, order)
-        del key, version, order, is_first
-        for name in ("parent", "conversation"):
-            self._blocks[name] = [self._first_versions(name)[0]]
-        says_something = length[chosen] > 0
-        del length
-        names = ("parent", "author_id", "author", "answered_id", "answered")
-        own = {name: self._column(name)[chosen] for name in names}
-        kind, above = _kinds(own, keys)
-        for name in ("parent", "answered_id", "answered"):
-            del own[name]
-        end = _topmost(kind, above)
-        del above
-        end_kind = np.where(end >= 0, kind[end], ANSWER)
+        read = self._columns.read
+        keys, chosen, place = self._distinct()
+        says_something = read("length")[chosen] > 0
+        kind, end = self._roles(keys, chosen)
+        end_kind = np.where(end >= 0, kind[end], np.int8(ANSWER))
+        del kind
         if keep_replies:
-            end = np.where(end >= 0, end, np.arange(len(keys)))
-            end_kind = np.where(end_kind == ANSWER, BEGINS, end_kind)
+            end = np.where(end >= 0, end, np.arange(len(keys), dtype=np.int32))
+            end_kind = np.where(end_kind == ANSWER, np.int8(BEGINS), end_kind)
         # Chains without their first post are joined if conversation and author are the same.
         elsewhere = np.flatnonzero(end_kind == ELSEWHERE)
-        own["conversation"] = self._column("conversation")[chosen]
-        identities = np.stack(
-            [own[name][end[elsewhere]] for name in ("conversation", "author_id", "author")]
-        )
-        del own
+        tops = chosen[end[elsewhere]]
+        conversation = self._first_versions("conversation")[0][tops]
+        identities = np.stack([conversation, read("author_id")[tops], read("author")[tops]])
         _, talk = np.unique(identities, axis=1, return_inverse=True)
         group = end.copy()
         group[elsewhere] = len(keys) + talk.ravel()
-        kept = np.flatnonzero(end_kind != ANSWER)
-        shown = np.flatnonzero((end_kind != ANSWER) & says_something)
-        in_between = np.flatnonzero(~says_something & np.isin(group, group[shown]))
-        first = np.full(2 * len(keys) + 1, len(everyone), dtype=np.int64)
-        np.minimum.at(first, group[kept], place[kept])
-        # Records of one line, as in minified JSON, stay in their order.
-        line, moment, number = (self._column(name)[chosen] for name in ("line", "moment", "id"))
-        by_time = np.lexsort((place, line, moment, number, first[group]), axis=0)
-        del place, line, moment, number, first
-        by_time = by_time[np.isin(by_time, shown, assume_unique=True)]
+        del elsewhere, tops, conversation, identities, talk
+        is_shown = (end_kind != ANSWER) & says_something
+        has_shown = np.zeros(2 * len(keys) + 1, dtype=np.bool_)
+        has_shown[group[is_shown]] = True
+        in_between = ~says_something & has_shown[group]
+        del has_shown
+        by_time = self._by_time(chosen, self._first(group, place, end_kind != ANSWER), place)
+        by_time = by_time[is_shown[by_time]]
         groups = group[by_time]
+        del group, place
         begins = np.ones(len(groups), dtype=np.bool_)
         begins[1:] = groups[1:] != groups[:-1]
         starts = np.append(np.flatnonzero(begins), len(groups))
+        del groups, begins
         tops = end[by_time[starts[:-1]]]
-        wordless = ~says_something
-        wordless[in_between] = False
         return _Chains(
             members=chosen[by_time],
             starts=starts,
             complete=(end_kind[tops] == BEGINS) & says_something[tops],
             left_out={
-                WORDLESS: np.sort(chosen[wordless]),
+                WORDLESS: np.sort(chosen[~says_something & ~in_between]),
                 ANSWERS: np.sort(chosen[(end_kind == ANSWER) & says_something]),
                 IN_BETWEEN: np.sort(chosen[in_between]),
             },
         )
+
+    def _distinct(self) -> tuple[Numbers, Places, Places]:
+        """Return the distinct keys, ascending; which post counts for each, and in whose place.
+
+        Of posts with the same key, use the last version, then the longest, then the first, at the
+        first one's place.
+        """
+        key, version = self._first_versions("key")
+        if (key[1:] > key[:-1]).all():  # as the newer archives are
+            order = np.arange(len(key), dtype=np.int32)
+            return key, order, order
+        order = np.argsort(key, kind="stable").astype(np.int32)
+        keys = key[order]
+        is_first = np.ones(len(keys), dtype=np.bool_)
+        is_first[1:] = keys[1:] != keys[:-1]
+        if is_first.all():
+            return keys, order, order
+        place = order[is_first]
+        version = np.broadcast_to(version, key.shape)
+        everyone, length = np.arange(len(key), dtype=np.int32), self._columns.read("length")
+        order = np.lexsort((everyone, -length, -version, key)).astype(np.int32)
+        return keys[is_first], order[is_first], place
+
+    def _roles(self, keys: Numbers, chosen: Places) -> tuple[NDArray[np.int8], Places]:
+        """Return each post's role in its thread, and the index of its topmost ancestor.
+
+        The latter is -1 if replies form a circle.
+        """
+        read = self._columns.read
+        parent = self._first_versions("parent")[0][chosen]
+        begins = parent == 0
+        above = np.minimum(np.searchsorted(keys, parent), len(keys) - 1).astype(np.int32)
+        is_there = (keys[above] == parent) & ~begins
+        del parent
+        author_id, author = read("author_id")[chosen], read("author")[chosen]
+        by_id = (author_id != 0) & (author_id[above] != 0)
+        same = np.where(by_id, author_id == author_id[above], author == author[above])
+        answered_id = read("answered_id")[chosen]
+        by_id = (author_id != 0) & (answered_id != 0)
+        to_self = np.where(
+            by_id,
+            author_id == answered_id,
+            (author != 0) & (author == read("answered")[chosen]),
+        )
+        del author_id, author, answered_id, by_id
+        kind = np.full(len(keys), ANSWER, np.int8)
+        kind[is_there & same] = CONTINUES
+        kind[~is_there & to_self] = ELSEWHERE
+        kind[begins] = BEGINS
+        del begins, is_there, same, to_self
+        return kind, _topmost(kind, above)
+
+    def _first(self, group: Places, place: Places, kept: NDArray[np.bool_]) -> Places:
+        """Return, for each post, the place of the first post of its group."""
+        first = np.full(2 * len(group) + 1, len(self.spool), dtype=np.int32)
+        np.minimum.at(first, group[kept], place[kept])
+        return first[group]
+
+    def _by_time(self, chosen: Places, first: Places, place: Places) -> Numbers:
+        """Return the posts, group by group, in the order of their ids.
+
+        Args:
+            chosen: the posts.
+            first: the place of the first post of each one's group.
+            place: each one's own.
+        """
+        read = self._columns.read
+        number = read("id")[chosen]
+        if (number[1:] > number[:-1]).all():
+            return np.argsort(first, kind="stable")
+        # Records of one line, as in minified JSON, stay in their order.
+        return np.lexsort((place, read("line")[chosen], read("moment")[chosen], number, first))
 
     def _first_versions(self, name: str) -> tuple[Numbers, Numbers]:
         """Return a column, int64[posts], with the first version's number for each edited post's.
 
         The second result has each post's place among its versions, from 0.
         """
-        column = self._column(name)
-        place = np.zeros_like(column)
+        column = self._columns.read(name)
+        place = np.zeros(1, np.int64)
         if self._versions:
             edited = np.array(sorted(self._versions), dtype=np.int64)
             firsts = np.array([self._versions[each] for each in edited.tolist()], dtype=np.int64)
@@ -339,7 +448,7 @@ class _Table:
         return column, place
 
 
-COLUMNS: dict[str, type[np.int32 | np.int64]] = {
+COLUMNS: dict[str, type[np.signedinteger[Any]]] = {
     "key": np.int64,
     "parent": np.int64,
     "conversation": np.int64,
@@ -361,35 +470,12 @@ def _continues_conversation(post: Post) -> bool:
     return is_x and first != own and not post.reply_to_author and not post.reply_to_author_id
 
 
-def _kinds(own: dict[str, Numbers], keys: Numbers) -> tuple[Numbers, Numbers]:
-    """Return each post's role in its thread, int64[posts], and its parent's index if present."""
-    parent = own["parent"]
-    above = np.minimum(np.searchsorted(keys, parent), len(keys) - 1)
-    is_there = (keys[above] == parent) & (parent != 0)
-    author_id, author = own["author_id"], own["author"]
-    by_id = (author_id != 0) & (author_id[above] != 0)
-    same = np.where(by_id, author_id == author_id[above], author == author[above])
-    answered_id, answered = own["answered_id"], own["answered"]
-    by_id = (author_id != 0) & (answered_id != 0)
-    to_self = np.where(by_id, author_id == answered_id, (author != 0) & (author == answered))
-    kind = np.where(
-        parent == 0,
-        BEGINS,
-        np.where(
-            is_there,
-            np.where(same, CONTINUES, ANSWER),
-            np.where(to_self, ELSEWHERE, ANSWER),
-        ),
-    )
-    return kind, above
-
-
-def _topmost(kind: Numbers, above: Numbers) -> Numbers:
+def _topmost(kind: NDArray[np.int8], above: Places) -> Places:
     """Return, for each post, the index of its topmost ancestor; -1 if replies form a circle."""
-    end = np.where(kind == CONTINUES, above, np.arange(len(kind)))
+    end = np.where(kind == CONTINUES, above, np.arange(len(kind), dtype=np.int32))
     for _ in range(len(kind).bit_length() + 1):
         end = end[end]
-    return np.where(kind[end] == CONTINUES, -1, end)
+    return np.where(kind[end] == CONTINUES, np.int32(-1), end)
 
 
 def _seconds(moment: str | None) -> int:

@@ -34,20 +34,30 @@ ANSWERED = ("inreplytostatusid", "inreplytoid", "inreplytotweetid")
 REPEATED = ("retweetedstatus", "retweetedtweet", "retweetstatus", "retweet")
 REPOSTS = ("retweet", "repost")
 LISTS = ("media", "mediaurl", "mediaurls", "images", "imageurls")
+TIME_BITS, FIRST_MOMENT = 22, 1_288_834_974.657
+"""The bits below the time in a tweet's id, and the second from which it counts: those of X."""
+LEAST_DIGITS = 15
+"""Digits of an id with a time in it, but for the first days; shorter ones are plain counters."""
+DAY = 86_400
+"""Seconds: times without a zone, and days without a time, are off by as much."""
+DATED_ID = "the plain id is taken for a tweet's, as the time in it is that of the record"
 APART = re.compile(r"[_\s-]+")
 
 
 def posts_in(value: Any, line: int, _: Account) -> Iterator[Post]:
     """Yield the posts in a JSON value; the posts of a `thread` come after its first."""
-    return _posts_in(value, line, is_sure=True)
+    return _posts_in(value, line)
 
 
-def addressed_posts_in(value: Any, line: int) -> Iterator[Post]:
-    """Yield the posts in a JSON value of no known format: those with a tweet's address or id."""
-    return _posts_in(value, line, is_sure=False)
+def addressed_posts_in(value: Any, line: int, account: Account) -> Iterator[Post]:
+    """Yield the posts in a JSON value of no known format: those with a tweet's address or id.
+
+    A plain `id` is a tweet's if it has the time of the record in it; `account` gets a notice.
+    """
+    return _posts_in(value, line, account)
 
 
-def _posts_in(value: Any, line: int, *, is_sure: bool) -> Iterator[Post]:
+def _posts_in(value: Any, line: int, unsure: Account | None = None) -> Iterator[Post]:
     # A list instead of recursion, because values may be nested deeper than the stack allows.
     waiting: list[tuple[Any, Post | None]] = [(value, None)]
     while waiting:
@@ -59,8 +69,11 @@ def _posts_in(value: Any, line: int, *, is_sure: bool) -> Iterator[Post]:
                 waiting += [(each, None) for each in reversed(here.values())]
                 continue
             record = _folded(here)
-            is_one = is_sure or _status(record) is not None or id_of(record.get("tweetid"))
-            post = _post(record, line) if is_one else None
+            is_named = _status(record) is not None or id_of(record.get("tweetid"))
+            is_dated = unsure is not None and not is_named and has_its_time(record)
+            post = _post(record, line) if unsure is None or is_named or is_dated else None
+            if post is not None and unsure is not None and is_dated:
+                unsure.notice(line, DATED_ID)
             if post is None:
                 waiting += [(each, None) for each in reversed(here.values())]
                 continue
@@ -81,6 +94,18 @@ def _posts_in(value: Any, line: int, *, is_sure: bool) -> Iterator[Post]:
                     )
             yield post
             waiting += [(each, post) for each in reversed(as_list(record.get("thread")))]
+
+
+def has_its_time(record: Json) -> bool:
+    """Whether a plain `id` is a tweet's, as the time in it is that of the record, to the day.
+
+    The ids of other sites have other times in them, or none. `record` has folded keys.
+    """
+    tweet_id, moment = id_of(record.get("id")), moment_in(record, MOMENTS)
+    if tweet_id is None or moment is None or len(tweet_id) < LEAST_DIGITS:
+        return False
+    made = (int(tweet_id) >> TIME_BITS) / 1000 + FIRST_MOMENT
+    return abs(datetime.fromisoformat(moment).timestamp() - made) <= DAY
 
 
 def may_be_a_tweet(value: Any) -> bool:
@@ -114,7 +139,9 @@ def _post(record: Json, line: int) -> Post | None:
     author = _folded(as_dict(record.get("author") or record.get("user")))
     name = _named(record) or _named(author)
     is_known = record.keys() & {"permanenturl", "twitterurl", "url", "conversationid", "tweetid"}
-    if text is None or tweet_id is None or not (name or status or is_known):
+    if text is None or tweet_id is None:
+        return None
+    if not (name or status or is_known or has_its_time(record)):
         return None
     reply_to = next((found for key in ANSWERED if (found := id_of(record.get(key)))), None)
     media = _media(record)

@@ -158,9 +158,8 @@ def _posts(
     for part in content.parts:
         if TWEETS.fullmatch(part.name):
             text = text_of(part, account, progress)
-            for post in posts_in(text, x_posts_in, account, part.name):
-                own = post if post.author else with_changes(post, author=author)
-                yield notes.with_full_text(_with_files(own) if post.media else own)
+            for post in posts_in(text, x_posts_in, account, part.name, author=author):
+                yield notes.with_full_text(_with_files(post) if post.media else post)
     notes.notice_unused()
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.arrays.strings import Strings
-from bot.search.analyzer import Analyzer, plain_word
+from bot.search.analyzer import LONGEST_CHUNK, Analyzer, parts_of, plain_word
 from bot.search.bm25 import native
 from bot.search.bm25.vocabulary import Terms
 
@@ -34,6 +35,7 @@ class TermIds:
         self._stem = analyzer.stemmer()
         self._ids = array("i")
         self._chunks: dict[str, tuple[int, ...]] = {}
+        self._parts: dict[str, tuple[int, ...]] = {}
         self._kernel = None
         if native.kernels:
             self._kernel = native.kernels.term_ids(self._read, CACHED_BY_KERNELS)
@@ -92,10 +94,23 @@ class TermIds:
         word = plain_word(chunk)
         if word:
             return (self._id_of(self._stem(word.lower()), word),)
+        if len(chunk) > LONGEST_CHUNK and len(parts := parts_of(chunk)) > 1:
+            return tuple(chain.from_iterable(map(self._part, parts)))
         return tuple(
             self._id_of(term, chunk[start:end])
             for term, start, end, _ in self._analyzer.read(chunk, all_caps=all_caps)
         )
+
+    def _part(self, part: str) -> tuple[int, ...]:
+        """Return the term ids of a part of a long chunk, from the cache if possible."""
+        ids = self._parts.get(part)
+        if ids is None:
+            ids = self._read(part)
+            if len(part) <= LONGEST_CHUNK:
+                if len(self._parts) >= CACHED:
+                    self._parts.clear()
+                self._parts[part] = ids
+        return ids
 
     def _id_of(self, term: str, word: str | None = None) -> int:
         term_id = self._terms.get(term)

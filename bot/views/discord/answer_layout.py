@@ -95,7 +95,8 @@ def _laid_out(
     layout = lines(head)
     below = _buttons_below(answer, asking, say)
     partial = markdown.units(say("Only some of the words")) + 4
-    room = TEXT_UNITS - markdown.units(head) - partial
+    texts = (each.content for each in below.children if isinstance(each, ui.TextDisplay))
+    room = TEXT_UNITS - markdown.units(head) - partial - sum(map(markdown.units, texts))
     reserved = below.total_children_count + more + room_for_delete(below, more)
     shown = shown_hits(answer.hits, room, say)
     add_hits(layout, shown, say, reserved, _everything(answer, asking))
@@ -126,7 +127,6 @@ def _head(
         found = f"{found} · {question_line(answer)}"
     notes = [
         answer_text.here(answer, say),
-        answer_text.listed(answer, say, all_of_a_thread(say, "…")),
         answer_text.evidence(answer, say),
         answer_text.order(answer, say),
     ]
@@ -139,8 +139,10 @@ def _head(
 
 
 def _buttons_below(answer: Answer, asking: custom_id.Asking, say: Language) -> ui.LayoutView:
-    """The rows below the hits: pages, what to do with the answer, and other ways to ask."""
+    """What is below the hits: pages, what to do with the answer, and other ways to ask."""
     below = ui.LayoutView(timeout=None)
+    if listed := answer_text.listed(answer, say, all_of_a_thread(say, "…")):
+        below.add_item(ui.TextDisplay(small(listed)))
     if answer.pages > 1:
         add_row(below, page_buttons(answer.page, answer.pages, say, asking.to_page))
     order = say("Best match first") if answer.newest else say("Newest first")

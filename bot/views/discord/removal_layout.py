@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.i18n.messages import Language
 from bot.models import ThreadMatches
-from bot.reports import DumpSummary, Going, Removing
+from bot.reports import DumpSummary, Going, Hidden, Removing
 from bot.views import markdown, removal_text, wording
 from bot.views.discord import custom_id
 from bot.views.discord.parts import CHOICE, CHOICES, LABEL, lines, menu, small, thread_option
@@ -72,6 +72,22 @@ def which_dump_layout(name: str, dumps: Sequence[DumpSummary], say: Language) ->
     ]
     number = wording.dumps(len(dumps), say)
     return _which(name, (len(dumps), number), custom_id.WHICH_DUMP, options, say)
+
+
+def unhide_layout(hidden: Sequence[Hidden], say: Language) -> ui.LayoutView:
+    """Lists what is hidden, with a menu that shows one of it again."""
+    layout = lines(f"**{markdown.escape(say('Hidden here'))}**")
+    if len(hidden) > CHOICES:
+        rest = say("The menu has the first {number}. More words narrow it.", number=CHOICES)
+        layout.add_item(ui.TextDisplay(small(rest)))
+    options = [
+        discord.SelectOption(
+            label=wording.short(removal_text.hidden_line(each, say), CHOICE), value=each.id
+        )
+        for each in hidden
+    ]
+    layout.add_item(menu(custom_id.UNHIDE, say("Choose what to show again"), options))
+    return layout
 
 
 def _which(

@@ -189,10 +189,7 @@ def picker_layout(
 def not_loaded_layout(followed: Followed, say: Language) -> ui.LayoutView:
     """Says that a linked tweet is not loaded, or hidden, with a menu of its author's threads."""
     if followed.is_hidden:
-        why = say(
-            "That tweet is hidden here. To show it again, undo the change that hid it: see the "
-            "history."
-        )
+        why = say("That tweet is hidden here. The command “unhide” can show it again.")
     else:
         why = say("That tweet is not in the loaded files.")
     layout = lines(why)

@@ -39,6 +39,8 @@ def answer_rows(
             partial = True
             rows += [BLANK, text_row(PARTIAL, "quiet")]
         rows += [BLANK, *_hit_rows(answer, hit, commands, all_sources=all_sources)]
+    if others := answer_text.not_listed(answer, ENGLISH):
+        rows += [BLANK, text_row(others, "quiet")]
     if answer.hits and answer.page < answer.pages:
         following = answer.page + 1
         what = f"Next page ({following} of {answer.pages}): "

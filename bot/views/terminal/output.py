@@ -18,6 +18,7 @@ from bot.models import (
 )
 from bot.reports import DumpSummary, LoadReport
 from bot.views import report_text, wording
+from bot.views.format_names import format_names
 from bot.views.terminal.sink import styled
 from bot.views.terminal.visible import visible
 
@@ -68,7 +69,7 @@ class Span(NamedTuple):
 
 
 NO_LEAD = Span("")
-HOW_TO_SHOW = "`threadbot history` lists the changes; `threadbot undo` takes back the last one."
+HOW_TO_SHOW = "`threadbot unhide` lists what is hidden, and shows it again."
 """How to show again what is hidden."""
 
 
@@ -140,8 +141,7 @@ def report_rows(report: LoadReport) -> list[Row]:
     """What a load changed."""
     first, *rest = report_text.report_lines(report, ENGLISH)
     rows = [text_row(first, "title"), *(text_row(each) for each in rest)]
-    can_be_shown = any(each.name for each in report.hidden)  # what was erased cannot
-    return [*rows, *([text_row(HOW_TO_SHOW, "quiet")] if can_be_shown else [])]
+    return [*rows, *([text_row(HOW_TO_SHOW, "quiet")] if report.hidden else [])]
 
 
 def check_rows(report: LoadReport) -> list[Row]:
@@ -149,7 +149,9 @@ def check_rows(report: LoadReport) -> list[Row]:
     rows: list[Row] = []
     for each in report.dumps:
         counts = f"{each.added} new, {each.changed} changed, {each.unchanged} already loaded"
-        rows += [text_row(f"{each.dump.file} ({each.dump.format}): {counts}", "title")]
+        names = format_names(each.dump.format)
+        file = ENGLISH("{file} ({format})", file=each.dump.file, format=names)
+        rows += [text_row(f"{file}: {counts}", "title")]
         for thread in each.dump.threads:
             mark = "" if thread.complete else " (preview)"
             number = wording.tweets(len(thread.tweets), ENGLISH)

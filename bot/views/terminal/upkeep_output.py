@@ -90,7 +90,29 @@ def repair_rows(
 def health_lines(facts: Mapping[str, object]) -> list[str]:
     """What a running bot says of itself, a line for each fact."""
     well = "The bot is well." if facts.get("ok") else "The bot is not well."
-    return [well, *(f"{key}: {value}" for key, value in facts.items() if key != "ok")]
+    others = [
+        f"{key}: {value}"
+        for key, value in facts.items()
+        if key not in ("ok", "shards", "shard_count")
+    ]
+    shards = facts.get("shards")
+    count = facts.get("shard_count")
+    return [well, *others, *(_shard_line(each, count) for each in _objects(shards))]
+
+
+def _objects(value: object) -> list[Mapping[str, object]]:
+    """Return the objects of a list that a program sent."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _shard_line(shard: Mapping[str, object], count: object) -> str:
+    """What a running bot says of one of its shards."""
+    state = "ready" if shard.get("ready") else "not connected"
+    age = shard.get("heartbeat_age_s")
+    heartbeat = "no heartbeat" if age is None else f"heartbeat {age} s ago"
+    return (
+        f"shard {shard.get('id')} of {count}: {state}, {heartbeat}, servers: {shard.get('servers')}"
+    )
 
 
 def library_name(scope: int) -> str:
@@ -152,8 +174,8 @@ def erasing_lines(
     if labels:
         lines.append(f"- the names of what is hidden, or was: {_list(labels)}")
         lines.append(
-            "What is hidden stays hidden, also if a file with it is loaded again, and nothing can "
-            "show it again. To show it, undo the change that hid it, and do not erase."
+            "What is hidden stays hidden, also if a file with it is loaded again. To show it after "
+            "all: threadbot unhide, then load its file again."
         )
     if parted:
         lines.append(f"- the kept bytes of files with hidden threads: {_list(parted)}")

@@ -43,8 +43,8 @@ async def test_dumps_are_listed_and_taken_out_and_put_back(scene: Scene) -> None
     listed = await (await scene.grace.slash("library dumps")).reply()
     plain = listed.text.replace("\\", "")
     assert "2 files loaded here" in plain
-    assert f"{SEED.name} (thread-reader-text, shared)" in plain
-    assert "okapi.txt (hand-written thread)" in plain
+    assert f"{SEED.name} (text from Thread Reader, shared)" in plain
+    assert "okapi.txt (written by hand)" in plain
     offered = await scene.grace.autocomplete("library remove", option="dump", text="OKA")
     assert offered == [("okapi.txt", "okapi.txt")]
     removed = await done(scene, "remove", dump="okapi.txt")
@@ -263,6 +263,7 @@ async def test_what_is_no_longer_the_same_stays(scene: Scene) -> None:
         ("dumps", {}),
         ("remove", {"dump": "okapi.txt"}),
         ("forget", {"author": "anna"}),
+        ("unhide", {}),
         ("history", {}),
         ("answers", {"public": True}),
     ],
@@ -318,6 +319,36 @@ async def test_a_member_is_refused_the_figures(scene: Scene) -> None:
     assert "/library requires the permission “Manage Server”" in refused.text
     assert refused.ephemeral
     assert not refused.files
+
+
+async def test_what_is_hidden_is_chosen_and_shown_again(scene: Scene) -> None:
+    none = await (await scene.grace.slash("library unhide")).reply()
+    assert none.text == "Nothing is hidden here."
+    await loaded(scene, "okapi.txt", "---\nauthor: anna\n---\nOkapis, a thread\n")
+    await done(scene, "forget", author="anna")
+    await done(scene, "forget", thread="suitcases")
+    wrong = await (await scene.grace.slash("library unhide", name="zebra")).reply()
+    assert "No thread or author hidden here fits “zebra”." in wrong.text
+    offered = await scene.grace.autocomplete("library unhide", option="name", text="AN")
+    assert "@anna" in [name for name, _ in offered]
+    assert await scene.ada.autocomplete("library unhide", option="name", text="an") == []
+    late = await (await scene.grace.slash("library unhide")).reply()
+    asked = await (await scene.grace.slash("library unhide")).reply()
+    assert asked.text == "**Hidden here**"
+    (menu,) = asked.selects
+    (_, (label, key)) = menu.options
+    assert label == "@anna"
+    shown = await (await scene.grace.choose(asked, values=[key])).reply()
+    assert shown.text.replace("\\", "").startswith("**Grace showed @anna again**\n")
+    assert "Back: Okapis, a thread" in shown.text
+    assert await found(scene, "okapi")
+    assert not await found(scene, "suitcases")
+    gone = await (await scene.grace.choose(late, values=[key])).reply()
+    assert "That is no longer hidden here." in gone.text
+    named = await (await scene.grace.slash("library unhide", name="suitcases")).reply()
+    assert "showed “Chinese AI Companies" in named.text
+    await (await scene.grace.press(named, label="Undo")).reply()
+    assert not await found(scene, "suitcases")
 
 
 async def test_where_all_is_forgotten_that_is_said_kindly(scene: Scene) -> None:

@@ -37,7 +37,7 @@ async def test_it_is_shown_first_then_applied_and_can_be_undone(scene: Scene) ->
     assert preview.ephemeral
     plain = preview.text.replace("\\", "")
     assert "2 new tweets, none changed, 37 already loaded." in plain
-    assert "okapi.txt (hand-written thread): 1 thread, 2 tweets" in plain
+    assert "okapi.txt (written by hand): 1 thread, 2 tweets" in plain
     assert scene.library.generation == 1
     applied = await scene.grace.press(preview, label="Reload")
     report = await applied.reply()
@@ -59,7 +59,7 @@ async def test_a_file_that_does_not_look_like_a_thread_is_doubted_before_it_is_a
     plain = preview.text.replace("\\", "")
     doubt = "Please check list.txt: this looks like a list of short items, not a thread."
     assert doubt in plain
-    assert plain.index(doubt) < plain.index("list.txt (hand-written thread)")
+    assert plain.index(doubt) < plain.index("list.txt (written by hand)")
     assert [each.label for each in preview.buttons] == ["Reload anyway", "Cancel"]
     assert scene.library.generation == 1
     applied = await (await scene.grace.press(preview, label="Reload anyway")).reply()

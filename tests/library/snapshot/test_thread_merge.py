@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from itertools import permutations
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.library.snapshot import thread_merge
 from bot.library.snapshot.thread_merge import (
     begins,
     merge,
@@ -429,3 +431,31 @@ def test_threads_by_the_faults_found_in_the_field_are_one() -> None:
         (one,) = merge([thread(*each, author="ann_field") for each in parts])
         assert texts(one)[1:] == [each.text for each in whole[1:]]
         assert one.tweets[0].text == whole[0].text
+
+
+def test_long_versions_are_merged_as_short_ones_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    dice = random.Random(19)  # noqa: S311
+    for _ in range(50):
+        whole = [f"Port {n} is quiet." for n in range(30)]
+        one, other = (
+            thread(
+                ROOT,
+                *(
+                    f"{each} {name}" if dice.random() < 0.3 else each
+                    for each in whole
+                    if dice.random() < 0.8
+                ),
+                file=f"{name}.txt",
+            )
+            for name in ("a", "b")
+        )
+        expected = merge([one, other])
+        with monkeypatch.context() as patch:
+            patch.setattr(thread_merge, "MOST_COMPARED", 0)
+            patch.setattr("difflib.SequenceMatcher", None)
+            assert merge([one, other]) == expected
+
+
+def test_most_of_what_long_versions_share_in_order_is_found() -> None:
+    assert thread_merge.in_order("abcdef", "axcbef") == [(0, 0), (2, 2), (4, 4), (5, 5)]
+    assert thread_merge.in_order("abc", "xyz") == []

@@ -147,7 +147,18 @@ def test_each_line_knows_what_follows_it() -> None:
     for other in (start, footer, end):
         assert after("Ports", other, more) == [a_page, a_page, both]
     assert after("Ports", end) == [nothing, nothing]
-    assert ahead(items("Ports")) == [Ahead(a_page=False, more=False)]
+    assert ahead(items("Ports")) == [Ahead(a_page=False, more=False, text=True)]
+
+
+def test_each_line_knows_whether_text_follows_before_boilerplate() -> None:
+    def texts(*lines: str) -> list[bool]:
+        return [each.text for each in ahead(items("\n".join(lines)))]
+
+    more, footer, day = "More from @anna", "• • •", "Jan 3, 2024"
+    assert texts("Ports", day) == [True, False]
+    assert texts(day, "Ports") == [True, True]
+    for below in (footer, more, "Donate via Paypal", "Read all threads"):
+        assert texts(day, below, "Ports") == [False, False, True]
 
 
 def test_a_link_that_markdown_left_in_plain_text_is_its_address() -> None:

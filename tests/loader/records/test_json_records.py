@@ -92,7 +92,7 @@ def test_a_record_whose_id_may_be_of_another_site_is_told_what_it_needs() -> Non
     _, threads, account = read(json.dumps({"id": "1800000000000000001", **own}))
     assert threads == []
     (notice,) = account.notices
-    assert "needs its id as tweet_id, or its address as url" in notice.message
+    assert "needs its id as tweet_id, its address as url, or the time" in notice.message
     assert len(read(json.dumps({"tweet_id": "1800000000000000001", **own}))[1]) == 1
 
 

@@ -245,6 +245,40 @@ def test_other_records_are_no_posts(record: dict[str, Any]) -> None:
     assert [message for _, message in told(account)] == ["a record without a tweet; left out"]
 
 
+DATED = "1785610110366646272"
+"""A tweet's id of 2024-05-01T10:00:00Z."""
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"id": DATED, "text": "Low", "created_at": "Wed May 01 10:00:00 +0000 2024"},
+        {"id": int(DATED), "content": "Low", "date": "2024-05-01"},
+        {"id": DATED, "text": "Low", "timestamp": 1714557600, "username": "anna_ports"},
+    ],
+)
+def test_a_plain_id_is_a_tweet_s_if_it_has_the_time_of_the_record(known: dict[str, Any]) -> None:
+    ((thread,), account) = plain(known)
+    assert thread.tweets[0].tweet_id == DATED
+    assert told(account)[0] == (1, scraper_json.DATED_ID)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"id": DATED},
+        {"id": DATED, "date": "2024-05-03"},
+        {"id": DATED, "date": "2022-05-01T10:00:00Z"},
+        {"id": "110366646272", "date": "2010-11-05"},  # another site's, as old as X's scheme
+        {"id": "x", "date": "2024-05-01"},
+    ],
+)
+def test_the_id_of_another_site_has_another_time(more: dict[str, Any]) -> None:
+    found, account = plain({"text": "Low", "username": "anna_ports", **more})
+    assert found == []
+    assert "left out" in told(account)[0][1]
+
+
 @pytest.mark.parametrize(
     "more",
     [{"retweet": True}, {"retweet_tweet_id": "9"}, {"post_type": "retweet"},

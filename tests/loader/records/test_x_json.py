@@ -597,3 +597,12 @@ def test_a_moment_without_a_zone_is_in_utc_wherever_the_bot_runs(
             assert iso("2019-09-04T13:51:55") == AT
     finally:
         time.tzset()
+
+
+def test_in_a_page_of_the_second_api_an_id_and_a_text_are_a_tweet() -> None:
+    tweets = [{"id": "17", "text": "Low"}, {"id": "18", "text": "tide"}]
+    meta = {"newest_id": "18", "oldest_id": "17", "result_count": 2}
+    found = [*posts_in({"data": tweets, "meta": meta}, 1)]
+    assert [(each.tweet_id, each.text) for each in found] == [("17", "Low"), ("18", "tide")]
+    assert texts({"data": tweets, "meta": {"result_count": 2}}) == []
+    assert texts(tweets) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.search.analyzer import Analyzer
+from bot.search.analyzer import Analyzer, Token
 from bot.search.bm25 import term_ids
 from bot.search.bm25.term_ids import TermIds
 from tests.kernels import by_name
@@ -49,3 +49,27 @@ def test_what_is_forgotten_is_read_again(monkeypatch: pytest.MonkeyPatch) -> Non
         for _ in range(2):
             assert made.add("a b c d a b c d") == 8
     assert made.take().tolist() == [0, 1, 2, 3] * 4
+
+
+class Counting(Analyzer):
+    """Counts the characters that it reads."""
+
+    count = 0
+
+    def read(self, chunk: str, *, all_caps: bool = False) -> tuple[Token, ...]:
+        self.count += len(chunk)
+        return super().read(chunk, all_caps=all_caps)
+
+
+@pytest.mark.parametrize("kernels", ["with", "without"])
+@pytest.mark.parametrize("text", ["[1a](b.c", "&<#x41;", "x-Yz/w:it’s!", "&<#X41;"])
+def test_the_parts_of_long_chunks_are_read_once(text: str, kernels: str) -> None:
+    said = f"{text * 50} {text}"
+    counting = Counting()
+    with by_name[kernels]():
+        made = TermIds(counting)
+        made.add(said)
+        numbers = made.take().tolist()
+    terms = list(made.terms())
+    assert [terms[each] for each in numbers] == ANALYZER.terms(said)
+    assert counting.count <= 2 * len(text)

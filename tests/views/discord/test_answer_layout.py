@@ -148,6 +148,7 @@ def test_pages_say_how_many_of_the_matches_they_have() -> None:
     several = an_answer(hits=(hit(more_in_thread=11),), tweets=21, threads=7, listed=16, pages=3)
     text = shown(answer_layout(several, ENGLISH))
     assert "The 3 pages have 16 of the 21. For the others, press “All … in this thread”." in text
+    assert text.index("16 of the 21") > text.index("tweet 2 of"), "below the hits"
     single = shown(answer_layout(replace(several, pages=1), ENGLISH))
     assert "This page has 16 of the 21." in single
     for listed in (21, None):

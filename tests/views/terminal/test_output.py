@@ -74,7 +74,7 @@ def test_threads_are_listed_with_their_ids() -> None:
 
 def test_a_check_tells_threads_notices_and_faults() -> None:
     assert plain(output.check_rows(report_of())) == (
-        "a.txt (thread-reader-text): 2 new, 1 changed, 0 already loaded\n"
+        "a.txt (text from Thread Reader): 2 new, 1 changed, 0 already loaded\n"
         "  2 tweets: Ports grow quiet\n"
         "  1 tweet: Rice (preview)\n"
         "  line 1: met something\n"

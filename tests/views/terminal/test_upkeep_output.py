@@ -78,7 +78,7 @@ def test_what_would_be_erased_is_listed() -> None:
     )
     assert len(lines) == 7
     assert lines[0] == "- 1 tweet that is no longer shown"
-    assert any("nothing can show it again" in each for each in lines)
+    assert any("threadbot unhide" in each for each in lines)
     assert lines[1].endswith("7.txt and 2 more")
     assert (
         upkeep.erasing_lines(files=(), parted=(), labels=(), tweets=0, uploads=0, set_aside=())
@@ -89,3 +89,15 @@ def test_what_would_be_erased_is_listed() -> None:
 def test_health_is_said_first() -> None:
     assert upkeep.health_lines({"ok": True, "tweets": 3}) == ["The bot is well.", "tweets: 3"]
     assert upkeep.health_lines({"ok": False})[0] == "The bot is not well."
+
+
+def test_health_has_a_line_for_each_shard() -> None:
+    shards = [
+        {"id": 2, "ready": True, "heartbeat_age_s": 1.5, "servers": 7},
+        {"id": 3, "ready": False, "heartbeat_age_s": None, "servers": 0},
+    ]
+    assert upkeep.health_lines({"ok": False, "shards": shards, "shard_count": 4}) == [
+        "The bot is not well.",
+        "shard 2 of 4: ready, heartbeat 1.5 s ago, servers: 7",
+        "shard 3 of 4: not connected, no heartbeat, servers: 0",
+    ]

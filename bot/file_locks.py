@@ -1,0 +1,36 @@
+"""Locks on files, by which processes of one machine see each other. They end with their process."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+if sys.platform != "win32":
+    import fcntl
+
+
+def lock(file: BinaryIO) -> bool:
+    """Lock an open file until it is closed; return whether nobody else had locked it.
+
+    Windows needs no lock: there, nobody can delete a file that is open.
+    """
+    if sys.platform == "win32":
+        return True
+    try:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # the file system has no locks
+        return True
+    return True
+
+
+def is_abandoned(path: Path) -> bool:
+    """Whether no living process has locked `path`.
+
+    Raises:
+        OSError: the file is gone, or cannot be opened.
+    """
+    with path.open("rb") as file:
+        return lock(file)
