@@ -183,6 +183,13 @@ class Current:
         if self.tidier:
             await self.saved()
 
+    async def tidied(self) -> None:
+        """File the layers and merge them, unless another process has done that."""
+        async with self.store.alone(f"merge-{self.scope}"):
+            await self._refile()
+            self.save_in_background()
+            await self.settled()
+
     async def saved(self) -> None:
         """Save what is served now. Also end the work on large layers, which starts anew later."""
         if self._saving:

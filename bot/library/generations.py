@@ -61,6 +61,8 @@ async def snapshot_of(
             from their files, if there are any.
         below: for a guild, what the shared library serves; without it, that is made first.
         tidier: files the layers if there is much to index; by default this process indexes it.
+
+    What is much is indexed by one process. Others that need it wait, and read its files.
     """
     if before is not None and await _is_erased(store, scope, before):
         before = None  # its layers have words of what was erased
@@ -68,10 +70,30 @@ async def snapshot_of(
         below = await snapshot_of(store, SHARED_SCOPE, progress)
     source = await _source(store, scope, await store.generation(scope))
     filed = await _filed(store, scope, source, before)
-    is_newest = filed is not None and filed[0] is source.contents
-    if tidier and not is_newest and await _is_much(store, source, before):
+    if _is_newest(filed, source) or not await _is_much(store, source, before):
+        return await _made(source, filed, before, below, progress)
+    if tidier:
         await tidier()
+    async with store.alone(f"build-{scope}"):
         filed = await _filed(store, scope, source, before)
+        snapshot = await _made(source, filed, before, below, progress)
+        if not _is_newest(filed, source):
+            await save_snapshot(store, scope, snapshot)
+        return snapshot
+
+
+def _is_newest(filed: _Filed | None, source: _Source) -> bool:
+    """Whether the files have what a snapshot shall have."""
+    return filed is not None and filed[0] is source.contents
+
+
+async def _made(
+    source: _Source,
+    filed: _Filed | None,
+    before: Snapshot | None,
+    below: Snapshot | None,
+    progress: Progress | None,
+) -> Snapshot:
     with stoppable(progress) as step:
         return await asyncio.to_thread(_snapshot, source, filed, before, below, step)
 

@@ -82,8 +82,7 @@ def _without_threads(each: DumpReport) -> DumpReport:
 
 async def _tidy(opened: Opened, progress: Progress) -> None:
     async with opened(progress=progress) as library:
-        library.current.save_in_background()
-        await library.current.settled()
+        await library.current.tidied()
 
 
 def _size(paths: Sequence[Path], enough: int) -> int:

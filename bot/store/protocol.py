@@ -168,6 +168,10 @@ class LibraryStore(Protocol):
         """Return when `generation` was created: ISO 8601 in UTC, or None if it does not exist."""
         ...
 
+    def alone(self, work: str) -> AbstractAsyncContextManager[None]:
+        """Let one process of all that use the store do `work` at a time; others wait."""
+        ...
+
     async def pictures(self, sha256: str) -> dict[str, str]:
         """Return the files in `media` that were inside a dump, by their paths there."""
         ...

@@ -18,7 +18,13 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -27,6 +33,7 @@ from typing import Any, TypeVar
 import aiosqlite
 
 from bot.errors import ContentChanged, DumpError, NoLongerThere, ReloadRunning, StoreError
+from bot.file_locks import locked
 from bot.i18n.messages import sentence
 from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures
@@ -406,6 +413,10 @@ class Store:
         """Return when `generation` was created: ISO 8601 in UTC, or None if it does not exist."""
         record = await self._record(scope, generation)
         return record.created_at if record else None
+
+    def alone(self, work: str) -> AbstractAsyncContextManager[None]:
+        """Let one process of all that use the folder do `work` at a time; others wait."""
+        return locked(self.folder / f"index-{work}.lock")
 
     async def pictures(self, sha256: str) -> dict[str, str]:
         """Return the files in `media` that were inside a dump, by their paths there."""
