@@ -20,6 +20,7 @@ from bot.library.generations import (
     save_snapshot,
     snapshot_of,
 )
+from bot.library.layer_files import DAMAGED
 from bot.library.snapshot.served import Served
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.stacking import RATIO, SMALL, merged, merges
@@ -207,7 +208,7 @@ class Current:
             if not self.shared.busy:  # else what it serves now is newest for a while
                 await self.shared.catch_up()
             below = self.shared.snapshot
-        before = await self._layers(self._snapshot)
+        before = await self._layers_left(self._snapshot)
         layers_below = await self._layers(below) if below else None
         after = await snapshot_of(
             self.store, self.scope, progress, before, layers_below, self.tidier
@@ -230,6 +231,14 @@ class Current:
             return True
         shared = await self.store.generation(SHARED_SCOPE)
         return shared != self._snapshot.shared_generation and not self.shared.busy
+
+    async def _layers_left(self, served: Served) -> Snapshot | None:
+        """Return `_layers`; None if a file is gone, since another process merged its layer."""
+        try:
+            return await self._layers(served)
+        except (OSError, *DAMAGED) as error:
+            log.info("cannot build on the layers served now: %s", error)
+            return None
 
     async def _save(self, snapshot: Served, earlier: asyncio.Task[None] | None) -> None:
         if earlier is not None:

@@ -79,6 +79,18 @@ async def test_a_load_is_served_and_earlier_questions_are_still_answered(
             assert await answers(far) == await answers(near)
 
 
+async def test_a_load_is_served_though_files_of_earlier_layers_are_gone(
+    shelf: Shelf, hosts: RayHosts
+) -> None:
+    async with shelf.open(hosts) as far, shelf.open() as near:
+        await shelf.load(near, "five.json", 30)
+        await near.settled()
+        for file in shelf.data.glob("index-0-*.bin"):
+            file.unlink()
+        await far.catch_up()
+        assert await answers(far) == await answers(near)
+
+
 async def test_a_guild_answers_from_its_own_layers_on_top(shelf: Shelf, hosts: RayHosts) -> None:
     async with shelf.open(hosts) as far:
         guild = await far.beside(7)
