@@ -1,7 +1,7 @@
 """Runs all benchmarks, or those named.
 
 Benchmarks: archive, ask, discord, endurance, engines, guilds, hostile, libraries, loader,
-pages, processes, quality.
+pages, processes, quality, scale.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from benchmarks import (
     loader,
     pages,
     processes,
+    scale,
 )
 from benchmarks.quality import __main__ as quality
 
@@ -36,6 +37,7 @@ MEASUREMENTS = {
     "pages": pages.main,
     "processes": processes.main,
     "quality": quality.main,
+    "scale": scale.main,
 }
 
 

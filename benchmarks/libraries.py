@@ -94,7 +94,7 @@ async def _measure_bot(folder: Path) -> None:
     async with Library.open(folder / "data", folder / "none", workers=Workers(Limits())) as library:
         await library.ask(WORDS[7])
         print(f"opened and answered in the same process: {_since(started):.3f} s")
-        print(f"layers: {[len(each.layer.index) for each in library.current.snapshot.parts]}")
+        print(f"layers: {[len(each.layer.index) for each in library.current.whole.parts]}")
         await get_ready()
         await library.load([_dump(folder, 0, 1)], "bench")  # the first worker imports more
         loads = []

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from benchmarks.archive import vocabulary, write
 from benchmarks.discord_load import BOT
-from bot.background.memory import EVERY_SECONDS
+from bot.background.giving_back import EVERY_SECONDS
 from bot.library.library import Library
 from tests.discord_server import LoopbackDiscord, Member
 

@@ -40,6 +40,8 @@ KEYS = (
     "THREADBOT_FREE_MB",
     "THREADBOT_LOAD_SECONDS",
     "THREADBOT_LOAD_MEMORY",
+    "THREADBOT_CLUSTER",
+    "THREADBOT_CLUSTER_PARTS",
 )
 """The names of all settings."""
 
@@ -59,6 +61,9 @@ YES_OR_NO = {
 }
 LIMITS = {"THREADBOT_LOAD_SECONDS": 3_600, "THREADBOT_LOAD_MEMORY": 2_000}
 """The limits of a load, with their defaults."""
+
+CLUSTER = re.compile(r"local|auto|(?:ray://)?(?:[\w.-]+|\[[0-9A-Fa-f:]+\]):\d{1,5}")
+"""What `THREADBOT_CLUSTER` may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,12 @@ class Settings:
     """`THREADBOT_LOAD_SECONDS`: how long a load may take before it is stopped."""
     load_memory: int = LIMITS["THREADBOT_LOAD_MEMORY"]
     """`THREADBOT_LOAD_MEMORY`: megabytes that a load may need before it is stopped."""
+
+    cluster: str | None = None
+    """`THREADBOT_CLUSTER`: the Ray cluster whose hosts hold the library's layers; None: this
+    process holds all."""
+    cluster_parts: int | None = None
+    """`THREADBOT_CLUSTER_PARTS`: among how many of Ray's actors; None: one for each host."""
 
     application: int | None = None
     """`DISCORD_APPLICATION_ID`: which application `threadbot invite` prints the link of."""
@@ -206,6 +217,19 @@ class Settings:
             problems.append(
                 "THREADBOT_LAYERS needs DATABASE_URL: without a database, one machine has it all."
             )
+        cluster = environment.get("THREADBOT_CLUSTER", "").strip()
+        if cluster and not CLUSTER.fullmatch(cluster):
+            problems.append(
+                f"THREADBOT_CLUSTER is {cluster!r}. Use local, auto, or the address of a Ray "
+                "cluster, such as ray://10.0.0.1:10001 or 10.0.0.1:6379."
+            )
+        cluster_parts = environment.get("THREADBOT_CLUSTER_PARTS", "").strip()
+        if cluster_parts and not (
+            cluster_parts.isascii() and cluster_parts.isdecimal() and int(cluster_parts)
+        ):
+            problems.append(
+                f"THREADBOT_CLUSTER_PARTS is {cluster_parts!r}. Use a whole number above 0."
+            )
         if problems:
             raise SettingsError(*problems)
         return cls(
@@ -231,6 +255,8 @@ class Settings:
             free_mb=megabytes["THREADBOT_FREE_MB"],
             load_seconds=limits["THREADBOT_LOAD_SECONDS"],
             load_memory=limits["THREADBOT_LOAD_MEMORY"],
+            cluster=cluster or None,
+            cluster_parts=int(cluster_parts) if cluster_parts else None,
         )
 
 

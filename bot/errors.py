@@ -22,6 +22,9 @@ ThreadbotError
 ├── ShelfUnusable          the shared folder of layers cannot be used         (exit status 3)
 ├── PostgresMissing        what `DATABASE_URL` needs is not installed         (exit status 2)
 ├── MetricsMissing         what `/metrics` needs is not installed             (exit status 3)
+├── ClusterMissing         what `THREADBOT_CLUSTER` needs is not installed    (exit status 3)
+├── ClusterUnreachable     no connection to the cluster                       (exit status 3)
+├── PartUnreachable        a part of the library cannot be reached            (exit status 3)
 ├── DiscordUnreachable     no connection to Discord                           (exit status 3)
 ├── ShardingRequired       Discord wants more shards                          (exit status 3)
 ├── SessionStartsUsedUp    Discord allows no more sessions today              (exit status 3)
@@ -356,6 +359,36 @@ class ShelfUnusable(ThreadbotError):
     def __init__(self, reason: str) -> None:
         """Create the error; `reason` says why."""
         super().__init__(f"THREADBOT_LAYERS cannot be used: {reason}")
+
+
+class ClusterMissing(ThreadbotError):
+    """The package ray is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "THREADBOT_CLUSTER needs the package ray: pip install 'threadbot[cluster]'"
+        )
+
+
+class ClusterUnreachable(ThreadbotError):
+    """The bot cannot connect to the cluster."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"Cannot connect to the cluster at {address} ({reason}). Check THREADBOT_CLUSTER, and "
+            "that Ray runs there: `ray status`."
+        )
+
+
+class PartUnreachable(ThreadbotError):
+    """A part of the library is in a process that cannot be reached."""
+
+    def __init__(self, part: object) -> None:
+        self.part = part
+        super().__init__(
+            sentence("A part of the library cannot be reached right now. Try again in a minute.")
+        )
 
 
 class DiscordUnreachable(ThreadbotError):

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 if sys.platform != "win32":
     import fcntl
-
-WAIT = 0.05
-"""Seconds between two attempts to lock a file."""
 
 
 def lock(file: BinaryIO) -> bool:
@@ -30,30 +24,6 @@ def lock(file: BinaryIO) -> bool:
     except OSError:  # the file system has no locks
         return True
     return True
-
-
-@asynccontextmanager
-async def locked(path: Path) -> AsyncIterator[None]:
-    """Wait until nobody else has locked `path`, and lock it while inside.
-
-    Where no file can be made, nobody waits.
-    """
-    file = await asyncio.to_thread(_opened, path)
-    if file is None:
-        yield
-        return
-    with file:
-        while not lock(file):  # noqa: ASYNC110  # another process has it, and sets no event
-            await asyncio.sleep(WAIT)
-        yield
-
-
-def _opened(path: Path) -> BinaryIO | None:
-    try:
-        path.touch(0o600)
-        return path.open("rb")
-    except OSError:
-        return None
 
 
 def is_abandoned(path: Path) -> bool:

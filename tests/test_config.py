@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -204,6 +205,35 @@ def test_wrong_settings_of_the_service_are_named(key: str, value: str) -> None:
 
 def test_the_names_of_all_settings_are_those_of_the_example() -> None:
     assert {*KEYS} == {*dotenv_values(ROOT / ".env.example")}
+
+
+@pytest.mark.parametrize(
+    "cluster", ["local", "auto", "ray://head:10001", "10.0.0.1:6379", "ray://[::1]:10001"]
+)
+def test_a_cluster_is_local_auto_or_an_address(cluster: str) -> None:
+    settings = Settings.from_env({"THREADBOT_CLUSTER": cluster, "THREADBOT_CLUSTER_PARTS": "4"})
+    assert (settings.cluster, settings.cluster_parts) == (cluster, 4)
+    assert Settings.from_env({}).cluster is None
+
+
+@pytest.mark.parametrize(
+    ("cluster", "parts", "said"),
+    [
+        ("yes", "", "THREADBOT_CLUSTER is 'yes'. Use local, auto, or the address"),
+        ("http://head:1", "", "THREADBOT_CLUSTER is 'http://head:1'."),
+        ("auto", "0", "THREADBOT_CLUSTER_PARTS is '0'. Use a whole number above 0."),
+        ("auto", "two", "THREADBOT_CLUSTER_PARTS is 'two'."),
+    ],
+)
+def test_a_wrong_cluster_is_told(cluster: str, parts: str, said: str) -> None:
+    with pytest.raises(SettingsError, match=re.escape(said)):
+        Settings.from_env({"THREADBOT_CLUSTER": cluster, "THREADBOT_CLUSTER_PARTS": parts})
+
+
+def test_the_terminal_names_a_wrong_cluster(threadbot: Program) -> None:
+    done = threadbot("ask", "chips", settings={"THREADBOT_CLUSTER": "zebra"})
+    assert done.status == 2
+    assert "THREADBOT_CLUSTER is 'zebra'" in done.err
 
 
 @pytest.mark.parametrize(

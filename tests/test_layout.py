@@ -12,6 +12,7 @@ from tests.conftest import ROOT
 BOT, TESTS = ROOT / "bot", ROOT / "tests"
 
 TESTED_ELSEWHERE = {
+    "library/snapshot/views.py": "library/snapshot/test_snapshot.py",
     "loader/intake.py": "loader/test_files.py",
     "loader/raw/line.py": "loader/raw/test_decode.py",
     "models.py": "views/test_json_output.py",

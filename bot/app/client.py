@@ -34,7 +34,7 @@ from bot.app.sharding import ShardedClient, Shards, listed
 from bot.app.stopping import Stopping
 from bot.app.turns import Turns
 from bot.app.uploads import Quotas, Uploads
-from bot.background.memory import give_back_regularly
+from bot.background.giving_back import give_back_regularly
 from bot.i18n.catalogues import languages
 from bot.library.guilds import GuildLibraries
 from bot.library.library import Library

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import ctypes
 import sys
 from contextlib import suppress
 
 ONE_ARENA = -8
 """M_ARENA_MAX, https://man7.org/linux/man-pages/man3/mallopt.3.html"""
-EVERY_SECONDS = 30.0
-"""Seconds between two times that a service gives back its free memory."""
 
 
 def use_little_memory() -> None:
@@ -22,13 +19,6 @@ def use_little_memory() -> None:
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # another C library than glibc
             ctypes.CDLL(None).mallopt(ONE_ARENA, 1)
-
-
-async def give_back_regularly() -> None:
-    """Have the C library return its free memory now and then, forever; that takes 1 to 5 ms."""
-    while True:
-        await asyncio.sleep(EVERY_SECONDS)
-        await asyncio.to_thread(give_back)
 
 
 def give_back() -> None:

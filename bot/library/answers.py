@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 import regex
-from numpy.typing import NDArray
 
 from bot.i18n.messages import Sentence, counted, sentence
 from bot.library.passages import Context, hits
+from bot.library.snapshot.filter_columns import needs_dates
 from bot.library.snapshot.lookup import Matches
-from bot.library.snapshot.snapshot import Snapshot
+from bot.library.snapshot.served import Served
+from bot.library.snapshot.views import Choice, Paging
 from bot.library.suggestions import suggestions
 from bot.models import (
     Answer,
@@ -22,7 +22,7 @@ from bot.models import (
 from bot.search.characters import is_character, with_pairs
 from bot.search.query import Filters, Query, operators, parse
 from bot.search.query_terms import QueryTerm
-from bot.search.ranking import UNDATED, Ranking, rank
+from bot.search.ranking import Ranking
 from bot.search.spelling import may_be_misspelt, repaired, replaced
 from bot.store.rows import Version
 
@@ -74,14 +74,14 @@ class Found:
     """What a repair of the spelling gave, if it was looked for and is not what was searched for."""
 
 
-def is_repaired(snapshot: Snapshot, query: Query, options: AnswerOptions) -> bool:
+def is_repaired(snapshot: Served, query: Query, options: AnswerOptions) -> bool:
     """Whether `search` looks among all words of the library, for a repair of the spelling too."""
     return is_character(query) or (
         not options.exact and bool(may_be_misspelt(query, snapshot.index))
     )
 
 
-def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
+def search(snapshot: Served, query: Query, options: AnswerOptions) -> Found:
     """Rank the tweets for `query`, or for a repair of its spelling that finds more.
 
     A handle alone finds what its author wrote, or else the tweets that mention it, if no tweet has
@@ -94,7 +94,7 @@ def search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
         return _of_handle(snapshot, query, found, term, options)
     if not is_repaired(snapshot, query, options):
         return found
-    text = _without_stars(repaired(query, snapshot.index, snapshot.words()), query.text)
+    text = _without_stars(repaired(query, snapshot.index, snapshot.vocabulary()), query.text)
     found = replace(found, repair=text)
     if text == query.text:
         return found
@@ -118,7 +118,7 @@ def _handle_alone(query: Query) -> QueryTerm | None:
 
 
 def _of_handle(
-    snapshot: Snapshot, query: Query, found: Found, term: QueryTerm, options: AnswerOptions
+    snapshot: Served, query: Query, found: Found, term: QueryTerm, options: AnswerOptions
 ) -> Found:
     """Return what a question for a handle finds, and which operators find more.
 
@@ -151,25 +151,18 @@ def _of_handle(
     return replace(found, hints=(*found.hints, *(ways[key] for key in known)))
 
 
-def _search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
+def _search(snapshot: Served, query: Query, options: AnswerOptions) -> Found:
     """Rank the tweets for `query`, and say which parts of it found nothing."""
     threads, thread_hints = _threads(snapshot, query.filters)
-    allowed = _allowed(snapshot, query, threads)
-    if options.only is not None:
-        among = np.zeros(snapshot.index.size, np.bool_)
-        among[list(options.only)] = True
-        allowed = among if allowed is None else allowed & among
-    ranking = rank(
-        snapshot.index,
-        query,
-        snapshot.catalogue.threads,
-        options.limit,
-        allowed,
+    choice = Choice(query.filters, tuple(threads), options.only)
+    is_one = len(threads) == 1
+    paging = Paging(
         page=options.page,
-        cap=None if len(threads) == 1 else options.passages,
-        set_apart=len(threads) != 1,
-        days=snapshot.filter_columns.days if options.newest else None,
+        cap=None if is_one else options.passages,
+        set_apart=not is_one,
+        newest=options.newest,
     )
+    ranking = snapshot.rank(query, options.limit, choice, paging)
     hints = (
         *query.hints,
         *_star_hints(query),
@@ -182,16 +175,16 @@ def _search(snapshot: Snapshot, query: Query, options: AnswerOptions) -> Found:
         filters = " ".join(operators(query.filters))
         hints = (sentence("No tweet matches {filters}.", filters=filters),)
     found = Found(query, None, ranking, hints, wider=None)
-    if ranking.tweets_found or allowed is None or not query.terms:
+    if ranking.tweets_found or not query.terms or not snapshot.restricts(query, choice):
         return found
-    matches = rank(snapshot.index, query, snapshot.catalogue.threads, 0).tweets_found
+    matches = snapshot.rank(query, 0).tweets_found
     if not matches:
         return found
     wider = query.character or " ".join(each.word for each in query.terms)
     return replace(found, hints=(*hints, _wider_hint(query, matches)), wider=wider)
 
 
-def _threads(snapshot: Snapshot, filters: Filters) -> tuple[list[tuple[int, int]], list[Sentence]]:
+def _threads(snapshot: Served, filters: Filters) -> tuple[list[tuple[int, int]], list[Sentence]]:
     """Return the [start, end) documents of the threads to search, and hints on the choice."""
     found: list[tuple[int, int]] = []
     hints: list[Sentence] = []
@@ -206,7 +199,7 @@ def _threads(snapshot: Snapshot, filters: Filters) -> tuple[list[tuple[int, int]
     return found, hints
 
 
-def _choice_hints(snapshot: Snapshot, reference: str, matches: Matches) -> list[Sentence]:
+def _choice_hints(snapshot: Served, reference: str, matches: Matches) -> list[Sentence]:
     """Return a hint on which thread was taken, if other threads fit or if it is a guess."""
     entry, others = snapshot.catalogue[matches.numbers[0]], len(matches.numbers) - 1
     title = entry.summary.title
@@ -235,18 +228,7 @@ def _choice_hints(snapshot: Snapshot, reference: str, matches: Matches) -> list[
     return []
 
 
-def _allowed(
-    snapshot: Snapshot, query: Query, threads: Sequence[tuple[int, int]]
-) -> NDArray[np.bool_] | None:
-    """Return bool[tweets]: which pass the filters, phrases and exclusions; None if all do."""
-    by_filters = snapshot.filter_columns.allowed(query.filters, threads)
-    by_words = snapshot.index.allowed(query)
-    if by_filters is None or by_words is None:
-        return by_words if by_filters is None else by_filters
-    return by_filters & by_words
-
-
-def _filter_hints(snapshot: Snapshot, filters: Filters) -> list[Sentence]:
+def _filter_hints(snapshot: Served, filters: Filters) -> list[Sentence]:
     """Return hints on filters that no tweet of the library passes."""
     checks = [
         *(
@@ -277,29 +259,27 @@ def _star_hints(query: Query) -> list[Sentence]:
     ]
 
 
-def _phrase_hints(snapshot: Snapshot, query: Query) -> list[Sentence]:
+def _phrase_hints(snapshot: Served, query: Query) -> list[Sentence]:
     """Return a hint on each phrase that no tweet contains."""
     return [
         sentence("No tweet contains the exact phrase “{phrase}”.", phrase=each.text)
         for each in query.phrases
-        if not len(snapshot.index.holding(each))
+        if not snapshot.index.count(each)
     ]
 
 
 def _date_hints(
-    snapshot: Snapshot, query: Query, threads: Sequence[tuple[int, int]]
+    snapshot: Served, query: Query, threads: Sequence[tuple[int, int]]
 ) -> list[Sentence]:
     """Return a hint on tweets that only lack a date, if the filters need dates."""
     columns = snapshot.filter_columns
-    if not columns.needs_dates(query.filters) or not (undated := columns.undated):
+    if not needs_dates(query.filters) or not (undated := columns.undated):
         return []
     if undated == len(snapshot.index):
         return [sentence("No tweet here has a date, so filters by date find nothing.")]
     dateless = replace(query, filters=replace(query.filters, since=None, until=None))
-    allowed = _allowed(snapshot, dateless, threads)
-    without = columns.days == UNDATED
-    allowed = without if allowed is None else allowed & without
-    undated = rank(snapshot.index, dateless, snapshot.catalogue.threads, 0, allowed).tweets_found
+    choice = Choice(dateless.filters, tuple(threads), undated=True)
+    undated = snapshot.rank(dateless, 0, choice).tweets_found
     if not undated:
         return []
     return [
@@ -327,7 +307,7 @@ def _wider_hint(query: Query, matches: int) -> Sentence:
 
 
 def answer(
-    snapshot: Snapshot,
+    snapshot: Served,
     found: Found,
     versions: Sequence[Version],
     options: AnswerOptions,
@@ -369,7 +349,7 @@ def answer(
     )
 
 
-def _useful(questions: Sequence[str], question: str, snapshot: Snapshot) -> tuple[str, ...]:
+def _useful(questions: Sequence[str], question: str, snapshot: Served) -> tuple[str, ...]:
     """Return those of the questions that find something instead of `question`."""
     count = AnswerOptions(limit=0)
     return tuple(
@@ -379,10 +359,10 @@ def _useful(questions: Sequence[str], question: str, snapshot: Snapshot) -> tupl
     )
 
 
-def _words(snapshot: Snapshot, query: Query) -> tuple[QueryWord, ...]:
+def _words(snapshot: Served, query: Query) -> tuple[QueryWord, ...]:
     """Return the words of the question, each with the number of tweets that contain it."""
     if query.character:
-        tweets = len(snapshot.index.match([each.term for each in query.terms]).docs)
+        tweets = snapshot.rank(query, 0).tweets_found
         return (QueryWord(query.character, query.character, tweets),)
     return tuple(
         QueryWord(
@@ -396,7 +376,7 @@ def _words(snapshot: Snapshot, query: Query) -> tuple[QueryWord, ...]:
     )
 
 
-def _some_threads(snapshot: Snapshot) -> tuple[ThreadSummary, ...]:
+def _some_threads(snapshot: Served) -> tuple[ThreadSummary, ...]:
     """Return the longest few threads of the library, whole ones before previews."""
     longest = snapshot.catalogue.longest(TITLES_SHOWN)
     return tuple(snapshot.catalogue[each].summary for each in longest)

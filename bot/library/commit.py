@@ -61,7 +61,7 @@ async def commit(current: Current, change: Change, progress: Progress | None = N
         members = await current.members()
         wanted, kept = change.plan(members)
         reports = await dump_reports(current, intake.readings, progress)
-        snapshot = current.snapshot
+        snapshot = current.whole
         if unchanged(wanted, members) and not change.forget and not change.show:
             done = report(snapshot, snapshot, reports, intake.faults, kept)
             return await with_hidden(current, done)
@@ -110,7 +110,7 @@ async def serve_newest(
         kept: files that could not be read anew.
         progress: called with each step.
     """
-    before = current.snapshot
+    before = current.whole
     after = await current.advance(progress)
     return await asyncio.to_thread(report, before, after, reports, intake.faults, kept)
 
@@ -121,7 +121,7 @@ async def dump_reports(
     """Count what each dump adds to the library and to the dumps before it."""
     new = [each.dump for each in readings if not each.loaded]
     with stoppable(progress) as step:
-        compared = await asyncio.to_thread(_compare, current, current.snapshot, new, step)
+        compared = await asyncio.to_thread(_compare, current, current.whole, new, step)
     counted = iter(compared)
     return tuple(_nothing_new(each.loaded) if each.loaded else next(counted) for each in readings)
 

@@ -20,8 +20,11 @@ from bot.library.generations import (
     save_snapshot,
     snapshot_of,
 )
+from bot.library.layer_files import DAMAGED
+from bot.library.snapshot.served import Served
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.stacking import RATIO, SMALL, merged, merges
+from bot.library.spread.spreading import Spreader
 from bot.models import SHARED_SCOPE, Progress
 from bot.store.protocol import LibraryStore
 from bot.store.rows import Member
@@ -44,6 +47,7 @@ class Current:
         snapshot: Snapshot,
         shared: Current | None = None,
         tidier: Tidier | None = None,
+        spreader: Spreader | None = None,
     ) -> None:
         """Serve `snapshot`, which was built from what `store` has for `scope`.
 
@@ -53,27 +57,53 @@ class Current:
             snapshot: what is served.
             shared: for a guild: the shared library that its snapshots include.
             tidier: builds and merges layers in another process; by default this one does.
+            spreader: divides what is served among hosts, from `spread` on; by default nothing does.
         """
         self.tidier = tidier
         """Builds and merges layers in another process; None if this one does."""
         self.store = store
         self.shared = shared
         self.scope = scope
-        self._snapshot = snapshot
+        self.spreader = spreader
+        """Divides what is served among hosts; None if this process serves all."""
+        self._snapshot: Served = snapshot
         self._lock = asyncio.Lock()
         self._changed_by: str | None = None
         self._catching_up: asyncio.Task[None] | None = None
         self._saving: asyncio.Task[None] | None = None
         self._verifying: asyncio.Task[None] | None = None
         self._copying: asyncio.Task[None] | None = None
-        self._copied: Snapshot | None = None
+        self._copied: Served | None = None
         self._checked = float("-inf")
         self._is_changed = False
 
     @property
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> Served:
         """The snapshot that answers now."""
         return self._snapshot
+
+    @property
+    def whole(self) -> Snapshot:
+        """The snapshot that answers now, with all layers in this process: to change them."""
+        return self._snapshot.whole()
+
+    async def spread(self, below: Served | None = None) -> None:
+        """Divide what is served among the hosts, if there are any.
+
+        Args:
+            below: for a guild: what the shared library serves.
+        """
+        await self._serve(self._snapshot.whole(), below)
+
+    async def _serve(self, snapshot: Snapshot, below: Served | None = None) -> None:
+        """Serve `snapshot`; `below` is what the shared library serves, for a guild."""
+        if self.spreader is None:
+            self._snapshot = snapshot
+            return
+        if below is None and self.shared:
+            below = self.shared.snapshot
+        folder = self.store.folder
+        self._snapshot = await asyncio.to_thread(self.spreader.spread, snapshot, folder, below)
 
     @property
     def busy(self) -> bool:
@@ -108,7 +138,7 @@ class Current:
         For use inside `exclusively`.
         """
         if await self._is_behind():
-            self._snapshot = await self._newest()
+            await self._serve_newest()
             self.save_in_background()
         return await self.store.members(self.scope, self._snapshot.generation)
 
@@ -117,7 +147,7 @@ class Current:
 
         For use inside `exclusively`.
         """
-        after = self._snapshot = await self._newest(progress)
+        after = await self._serve_newest(progress)
         self.save_in_background()
         log.info("generation %d: %d tweets", after.generation, len(after.index))
         return after
@@ -164,8 +194,9 @@ class Current:
         if not is_copying and self._copied is not snapshot:
             self._copying = asyncio.create_task(self._copy(snapshot))
 
-    async def _copy(self, snapshot: Snapshot) -> None:
-        rows = [each.layer.origins.roots.rows for each in snapshot.own]
+    async def _copy(self, snapshot: Served) -> None:
+        layers = await self._layers(snapshot)
+        rows = [each.layer.origins.roots.rows for each in layers.own]
         try:
             await self.store.keep_copies(rows)
         except ThreadbotError as error:
@@ -209,20 +240,31 @@ class Current:
         if self._saving:
             self._saving.cancel()
             await asyncio.wait({self._saving})
+        if not self._snapshot.is_here:  # a worker saves it
+            return
         await self._merge(SMALL * RATIO)
         await self._save_layers()
 
-    async def _newest(self, progress: Progress | None = None) -> Snapshot:
-        """Return the snapshot of the store's newest generation, on the layers served now."""
+    async def _serve_newest(self, progress: Progress | None = None) -> Snapshot:
+        """Serve the store's newest generation, on the layers served now, and return it."""
         below = None
         if self.shared:
             if not self.shared.busy:  # else what it serves now is newest for a while
                 await self.shared.catch_up()
             below = self.shared.snapshot
         await self._fetch_pictures()
-        return await snapshot_of(
-            self.store, self.scope, progress, self._snapshot, below, self.tidier
+        before = await self._layers_left(self._snapshot)
+        layers_below = await self._layers(below) if below else None
+        after = await snapshot_of(
+            self.store, self.scope, progress, before, layers_below, self.tidier
         )
+        await self._serve(after, below)
+        return after
+
+    @staticmethod
+    async def _layers(served: Served) -> Snapshot:
+        """Return what is served with all layers in this process."""
+        return served.whole() if served.is_here else await asyncio.to_thread(served.whole)
 
     async def _fetch_pictures(self) -> None:
         try:
@@ -241,7 +283,15 @@ class Current:
         shared = await self.store.generation(SHARED_SCOPE)
         return shared != self._snapshot.shared_generation and not self.shared.busy
 
-    async def _save(self, snapshot: Snapshot, earlier: asyncio.Task[None] | None) -> None:
+    async def _layers_left(self, served: Served) -> Snapshot | None:
+        """Return `_layers`; None if a file is gone, since another process merged its layer."""
+        try:
+            return await self._layers(served)
+        except (OSError, *DAMAGED) as error:
+            log.info("cannot build on the layers served now: %s", error)
+            return None
+
+    async def _save(self, snapshot: Served, earlier: asyncio.Task[None] | None) -> None:
         if earlier is not None:
             try:
                 await asyncio.wait({earlier})
@@ -251,9 +301,10 @@ class Current:
                 raise
         if snapshot is not self._snapshot:  # a later one is saved soon
             return
-        await self._merge(SMALL * RATIO)
-        await self._save_layers()
-        if not merges(self._snapshot):
+        if self._snapshot.is_here:
+            await self._merge(SMALL * RATIO)
+            await self._save_layers()
+        if not merges(await self._layers(self._snapshot)):
             return
         if self.tidier is None:
             await self._merge()
@@ -269,7 +320,7 @@ class Current:
     async def _save_layers(self) -> None:
         """Save the layers to files, and serve them from there: their memory becomes free."""
         try:
-            new = await save_snapshot(self.store, self.scope, self._snapshot)
+            new = await save_snapshot(self.store, self.scope, self.whole)
         except ThreadbotError as error:
             log.info("cannot save the index: %s", error)
         else:
@@ -278,12 +329,15 @@ class Current:
 
     async def _verify(self) -> None:
         try:
-            damaged = await damaged_layers(self.store, self.scope, self._snapshot)
+            served = await self._layers(self._snapshot)
+            damaged = await damaged_layers(self.store, self.scope, served)
             if damaged:
                 async with self._lock:
                     below = self.shared.snapshot if self.shared else None
-                    before = self._snapshot.without(damaged)
-                    self._snapshot = await snapshot_of(self.store, self.scope, None, before, below)
+                    under = await self._layers(below) if below else None
+                    before = (await self._layers(self._snapshot)).without(damaged)
+                    after = await snapshot_of(self.store, self.scope, None, before, under)
+                    await self._serve(after, below)
                 self.save_in_background()
         except ThreadbotError as error:
             log.error("cannot build damaged layers again: %s", error)
@@ -295,23 +349,24 @@ class Current:
             new: names of the layers that are read from there though they are in memory.
         """
         before = self._snapshot
-        after = await refiled(self.store, self.scope, before, new)
-        if self._snapshot is before:  # else a change came first
-            self._snapshot = after
+        layers = await self._layers(before)
+        after = await refiled(self.store, self.scope, layers, new)
+        if self._snapshot is before and after is not layers:  # else a change came first
+            await self._serve(after, before.below)
 
     async def _merge(self, most: int | None = None) -> None:
         """Merge layers, so that their number stays small; with `most`, of so many tweets only."""
-        while chosen := merges(self._snapshot):
-            before = self._snapshot
+        while chosen := merges(self.whole):
+            before = self.whole
             start, end = chosen
             tweets = sum(len(each.layer.index) for each in before.parts[start:end])
             if most is not None and tweets > most:
                 return
             part = await asyncio.to_thread(merged, before, start, end)
-            now = self._snapshot
+            now = self.whole
             if now.parts[start:end] != before.parts[start:end]:
                 return  # a change came first; its layers are merged next
-            self._snapshot = now.with_merged(part, start, end)
+            await self._serve(now.with_merged(part, start, end))
 
     async def _catch_up(self) -> None:
         try:

@@ -9,9 +9,9 @@ from typing import Literal
 
 import numpy as np
 
-from bot.arrays.distinct import distinct
 from bot.library.snapshot.links import Reference
 from bot.library.snapshot.origins import hidden
+from bot.library.snapshot.served import Served
 from bot.library.snapshot.snapshot import Snapshot
 from bot.models import Dump, Thread
 from bot.reports import Hidden, HiddenThreads
@@ -104,7 +104,7 @@ def _title(thread: Thread, author: int, titles: dict[int, list[tuple[int, str]]]
     return None
 
 
-def may_be_in(snapshot: Snapshot, text: str, posts: Sequence[Reference]) -> list[int]:
+def may_be_in(snapshot: Served, text: str, posts: Sequence[Reference]) -> list[int]:
     """Return the rows of the hidden versions that may have a tweet that `text` links to.
 
     Args:
@@ -119,14 +119,7 @@ def may_be_in(snapshot: Snapshot, text: str, posts: Sequence[Reference]) -> list
         return []
     names = {name for each in posts for name in _names_of(text, each)}
     keys = np.array([*map(tweet_key, names)], np.int64)
-    by_id, without_ids = [], []
-    for part in snapshot.parts:
-        origins = part.layer.origins
-        gone = hidden(origins.roots, snapshot.forgotten) & origins.are_of(snapshot.dumps)
-        known = distinct(origins.with_keys(keys))
-        by_id += origins.roots.rows[known[gone[known]]].tolist()
-        without_ids += origins.roots.rows[gone & (origins.roots.counts == 0)].tolist()
-    return by_id or without_ids[:COMPARED]
+    return snapshot.hidden_rows(keys, COMPARED)
 
 
 def _names_of(text: str, post: Reference) -> tuple[str, ...]:

@@ -42,7 +42,17 @@ TRUSTED_FROM = 8 << 20
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Named", "Unusable", "damaged", "fetch", "named", "read", "write"]
+__all__ = [
+    "Named",
+    "Unusable",
+    "damaged",
+    "fetch",
+    "layer_file",
+    "mapped",
+    "named",
+    "read",
+    "write",
+]
 
 
 class Named(NamedTuple):
@@ -168,7 +178,22 @@ def read_one(path: Path, name: str) -> Layer:
         OSError: its file cannot be read.
         Unusable: it is damaged.
     """
-    return Layer.from_arrays(name, *read_arrays(_file(path, name), _key(name), is_verified=True))
+    return mapped(_file(path, name), name)
+
+
+def layer_file(folder: Path, name: str) -> Path | None:
+    """Return the file in `folder` of the layer with that name, if there is one."""
+    return next(folder.glob(f"index-*-{name}.bin"), None)
+
+
+def mapped(file: Path, name: str) -> Layer:
+    """Return the layer in a file that was verified before.
+
+    Raises:
+        OSError: the file cannot be read.
+        Unusable: it is damaged.
+    """
+    return Layer.from_arrays(name, *read_arrays(file, _key(name), is_verified=True))
 
 
 def fetch(path: Path, shelf: Shelf, is_wanted: Callable[[str], bool]) -> None:

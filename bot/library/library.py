@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from bot import __version__
 from bot.errors import (
@@ -19,6 +19,7 @@ from bot.errors import (
     AllHidden,
     ChangeStopped,
     NothingLoaded,
+    PartUnreachable,
     StoppedLate,
     ThreadNotFound,
     not_shown,
@@ -33,9 +34,12 @@ from bot.library.page_links import PageQuestion, linking, page_question
 from bot.library.removal import Removal
 from bot.library.slow_answers import SlowAnswers
 from bot.library.snapshot.links import Reference, position_of, references, without
+from bot.library.snapshot.served import Served
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.sources import sources
 from bot.library.snapshot.thread_merge import merge_versions
+from bot.library.spread.missing import Missing, without_missing
+from bot.library.spread.spreading import Spreader
 from bot.library.stats import stats_of
 from bot.library.suggestions import near_titles
 from bot.library.workers import Change, Opened, Workers
@@ -59,6 +63,7 @@ from bot.search.dates import with_iso_dates
 from bot.search.query import parse
 from bot.store.places import place_of
 from bot.store.protocol import Counters, LibraryStore, Place
+from bot.store.rows import Version
 
 TWEETS = 7
 """Tweets on a page of an answer."""
@@ -68,8 +73,7 @@ HISTORY = 20
 """Events in a history."""
 OTHERS = 25
 """Other threads that a reference may mean: as many as a menu on Discord has room for."""
-SMALL = 50_000
-"""Tweets: a smaller library is searched in less time than handing the work to a thread takes."""
+T = TypeVar("T")
 
 Clock = Callable[[], datetime]
 """Returns the current time."""
@@ -95,12 +99,13 @@ class Library:
         shared: Current | None = None,
         workers: Workers | None = None,
         tidier: Tidier | None = None,
+        spreader: Spreader | None = None,
     ) -> None:
         """Serve `snapshot`, which was built from what `store`, at `place`, has for `scope`."""
         self._opened: Opened = partial(Library.to_change, place, seeds, seeds_metadata, scope)
         if workers:
             tidier = partial(workers.tidy, partial(self._opened, tidies=True))
-        self.current = Current(store, scope, snapshot, shared, tidier)
+        self.current = Current(store, scope, snapshot, shared, tidier, spreader)
         """The snapshot that answers, kept up to date."""
         self.loading = Loading(self.current, seeds, seeds_metadata)
         """Adds dumps, reloads the seeds, and undoes that."""
@@ -131,6 +136,7 @@ class Library:
         clock: Clock = utc_now,
         workers: Workers | None = None,
         verifies: bool = False,
+        spreader: Spreader | None = None,
     ) -> AsyncIterator[Library]:
         """Open the library in the folder `data`. A new library loads `seeds` first.
 
@@ -147,8 +153,10 @@ class Library:
             workers: which changes are made in a process of their own; by default none.
             verifies: whether to compare large files of layers with their checksums in the
                 background. That reads them whole, so it is for programs that run for long.
+            spreader: divides what is served among hosts; by default this process serves all.
 
         Raises:
+            PartUnreachable: a host cannot be reached.
             StoreError: the store cannot be opened.
             DumpError: there is nothing to load.
             SeedsMissing: there is no folder of seeds, or nothing in it.
@@ -164,9 +172,18 @@ class Library:
                 tidier = partial(workers.tidy, opened, progress)
             snapshot = await snapshot_of(store, scope, progress, tidier=tidier)
             library = cls(
-                store, place, seeds, scope, snapshot, seeds_metadata, clock, workers=workers
+                store,
+                place,
+                seeds,
+                scope,
+                snapshot,
+                seeds_metadata,
+                clock,
+                workers=workers,
+                spreader=spreader,
             )
             library._verifies = verifies
+            await library.current.spread()
             library._begin()
             if library.generation == 0:
                 library.first_load = await library.loading.load_first_seeds(
@@ -228,7 +245,9 @@ class Library:
     async def beside(self, scope: int) -> Library:
         """Return the library of a guild: its own dumps on top of those of this shared library."""
         await read_again(self._store, scope)
-        snapshot = await snapshot_of(self._store, scope, below=self.current.snapshot)
+        below = self.current.snapshot
+        layers_below = await _called(below, below.whole)
+        snapshot = await snapshot_of(self._store, scope, below=layers_below)
         loading = self.loading
         library = Library(
             self._store,
@@ -241,7 +260,9 @@ class Library:
             self.current,
             self._workers,
             self.current.tidier,
+            self.current.spreader,
         )
+        await library.current.spread(below)
         library.slow_answers = self.slow_answers
         library._verifies = self._verifies
         library._begin()
@@ -408,40 +429,70 @@ class Library:
             question = dated.question
             hints = (*hints, *(_date_hint(*each) for each in dated.understood))
         await self.current.notice_other_processes()
-        snapshot = self.current.snapshot
         options = AnswerOptions(limit, page, newest, explain, passages, exact)
-        query = parse(question, snapshot.index.analyzer)
-        asked = None
-        if "." in question:  # else it has no link
-            asked = await asyncio.to_thread(page_question, snapshot, question)
-        if asked:
-            only, hint = await self._linking(snapshot, asked)
-            query, options = asked.query, replace(options, only=only)
-            hints = (*hints, *([hint] if hint else []))
-        is_quick = not query.filters and not is_repaired(snapshot, query, options)
-        if len(snapshot.index) <= SMALL and is_quick:
-            found = search(snapshot, query, options)
-        else:
-            found = await asyncio.to_thread(search, snapshot, query, options)
-        rows = [snapshot.catalogue.versions(each.thread) for each in found.ranking.threads]
-        versions = await self._store.versions([row for some in rows for row in some])
-        result = await asyncio.to_thread(answer, snapshot, found, versions, options)
-        every = (*hints, *result.hints, *_page_hints(result, page))
+        missing = Missing()
+        while True:
+            snapshot = without_missing(self.current.snapshot, missing)
+            try:
+                result = await self._answer(snapshot, question, options)
+                break
+            except PartUnreachable as error:  # the others answer, and the answer says so
+                missing.add(error, snapshot)
+        missing_hints = await self._missing_hints(missing)
+        every = (*missing_hints, *hints, *result.hints, *_page_hints(result, page))
         took = (time.perf_counter() - started) * 1000
         result = replace(result, hints=every, took_ms=took)
         if self.slow_answers:
             self.slow_answers.note(result, searched=len(snapshot.index), scope=self._scope)
         return result
 
+    async def _answer(self, snapshot: Served, question: str, options: AnswerOptions) -> Answer:
+        """Answer a question whose dates are ISO dates; see `ask`."""
+        query = parse(question, snapshot.index.analyzer)
+        asked = None
+        linked: tuple[Sentence, ...] = ()
+        if "." in question:  # else it has no link
+            asked = await asyncio.to_thread(page_question, snapshot, question)
+        if asked:
+            only, hint = await self._linking(snapshot, asked)
+            query, options = asked.query, replace(options, only=only)
+            linked = (hint,) if hint else ()
+        is_quick = snapshot.is_quick and not query.filters
+        if is_quick and not is_repaired(snapshot, query, options):
+            found = search(snapshot, query, options)
+        else:
+            found = await asyncio.to_thread(search, snapshot, query, options)
+        threads = [each.thread for each in found.ranking.threads]
+        versions = await self._versions(snapshot, threads)
+        result = await asyncio.to_thread(answer, snapshot, found, versions, options)
+        return replace(result, hints=(*linked, *result.hints)) if linked else result
+
+    async def _versions(self, snapshot: Served, threads: Sequence[int]) -> list[Version]:
+        """Return all versions of threads."""
+
+        def rows() -> list[int]:
+            snapshot.read_ahead(threads)
+            return [row for each in threads for row in snapshot.catalogue.versions(each)]
+
+        return await self._store.versions(await _called(snapshot, rows))
+
+    async def _missing_hints(self, missing: Missing) -> tuple[Sentence, ...]:
+        """Return what an answer says of the parts of the library that were not searched."""
+        if not missing:
+            return ()
+        dumps = await self.dumps()
+        files = [each.file for each in dumps if each.id in missing.dumps]
+        return (missing.hint(files),)
+
     async def _linking(
-        self, snapshot: Snapshot, asked: PageQuestion
+        self, snapshot: Served, asked: PageQuestion
     ) -> tuple[tuple[int, ...] | None, Sentence | None]:
         """Return which tweets link to a page, and what to say of them; see `page_links.linking`."""
-        rows = [snapshot.catalogue.versions(each) for each in asked.threads]
-        versions = await self._store.versions([row for some in rows for row in some])
+        versions = await self._versions(snapshot, asked.threads)
         by_row = {each.id: each.thread for each in versions}
 
         def find() -> tuple[tuple[int, ...] | None, Sentence | None]:
+            rows = map(snapshot.catalogue.versions, asked.threads)
             threads = [merge_versions([by_row[row] for row in some]) for some in rows]
             return linking(snapshot, asked, threads)
 
@@ -491,12 +542,11 @@ class Library:
         await self.current.notice_other_processes()
         snapshot = self.current.snapshot
         for each in links:
-            for number in snapshot.lookup.linked(each.key):
+            for number in await _called(snapshot, snapshot.lookup.linked, each.key):
                 position = position_of(await self._merged(snapshot, number), each.key)
                 if position is not None:
-                    thread = snapshot.catalogue[number].summary.id
-                    rest = _rest(snapshot, text, links)
-                    return Followed(Location(thread, position), rest)
+                    (found,) = await _called(snapshot, snapshot.catalogue.summaries, [number])
+                    return Followed(Location(found.id, position), _rest(snapshot, text, links))
         posts = [each for each in links if each.is_post]
         if not posts:
             return None
@@ -504,23 +554,23 @@ class Library:
         hidden = await self._is_hidden(snapshot, text, posts)
         return Followed(None, _rest(snapshot, text, posts), threads, is_hidden=hidden)
 
-    async def _not_found(self, snapshot: Snapshot, reference: str) -> ThreadNotFound:
+    async def _not_found(self, snapshot: Served, reference: str) -> ThreadNotFound:
         """Return the error that no thread matches `reference`."""
         posts = [each for each in references(reference) if each.is_post]
         if not posts:
-            return snapshot.lookup.not_found(reference)
+            return await _called(snapshot, snapshot.lookup.not_found, reference)
         is_hidden = await self._is_hidden(snapshot, reference, posts)
         return not_shown(reference, is_hidden=is_hidden)
 
-    async def _is_hidden(self, snapshot: Snapshot, text: str, posts: Sequence[Reference]) -> bool:
+    async def _is_hidden(self, snapshot: Served, text: str, posts: Sequence[Reference]) -> bool:
         """Whether one of `posts`, links in `text` to no tweet that is shown, is to a hidden one."""
         rows = await asyncio.to_thread(may_be_in, snapshot, text, posts)
         versions = await self._store.versions(rows) if rows else ()
         return any(position_of(each.thread, post.key) for each in versions for post in posts)
 
-    async def _merged(self, snapshot: Snapshot, number: int) -> Thread:
+    async def _merged(self, snapshot: Served, number: int) -> Thread:
         """Return the thread with that number in `snapshot`."""
-        versions = await self._store.versions(snapshot.catalogue.versions(number))
+        versions = await self._versions(snapshot, [number])
         return await asyncio.to_thread(merge_versions, [each.thread for each in versions])
 
     async def answer_at(self, location: Location, question: str) -> Answer:
@@ -562,7 +612,8 @@ class Library:
         found = await asyncio.to_thread(snapshot.lookup.matches, reference)
         if found is None:
             raise await self._not_found(snapshot, reference)
-        best, *others = (snapshot.catalogue[each].summary for each in found.numbers[: limit + 1])
+        numbers = found.numbers[: limit + 1]
+        best, *others = await _called(snapshot, snapshot.catalogue.summaries, numbers)
         return ThreadMatches(best, tuple(others), len(found.numbers) - 1, found.kind)
 
     @staticmethod
@@ -771,17 +822,24 @@ def _page_hints(answer: Answer, page: int) -> list[Sentence]:
     ]
 
 
-def _rest(snapshot: Snapshot, text: str, links: Sequence[Reference]) -> str:
+def _rest(snapshot: Served, text: str, links: Sequence[Reference]) -> str:
     """Return `text` without `links`, or nothing if that leaves no word to search for."""
     rest, analyzer = without(text, links), snapshot.index.analyzer
     telling = any(not each.is_stop for each in analyzer.tokens(rest))
     return rest if telling and parse(rest, analyzer).terms else ""
 
 
-def _by_authors(snapshot: Snapshot, posts: Sequence[Reference]) -> tuple[ThreadSummary, ...]:
+async def _called(snapshot: Served, function: Callable[..., T], *given: object) -> T:
+    """Call what asks `snapshot`: in a thread if it may have to wait for other processes."""
+    if snapshot.is_here:
+        return function(*given)
+    return await asyncio.to_thread(function, *given)
+
+
+def _by_authors(snapshot: Served, posts: Sequence[Reference]) -> tuple[ThreadSummary, ...]:
     """Return threads by the first author that a link to one of `posts` names."""
     author = next((each.author for each in posts if each.author), None)
     if author is None:
         return ()
     numbers = snapshot.catalogue.by_author(author, THREADS_OF_AUTHOR)
-    return tuple(snapshot.catalogue[number].summary for number in numbers)
+    return tuple(snapshot.catalogue.summaries(numbers))

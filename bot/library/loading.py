@@ -202,7 +202,7 @@ class Loading:
         """Report how `paths` are read, line by line; stores nothing."""
         intake = await _read(paths, metadata, progress, detailed=True)
         reports = await dump_reports(self._current, intake.readings, progress)
-        snapshot = self._current.snapshot
+        snapshot = self._current.whole
         return await with_hidden(self._current, report(snapshot, snapshot, reports, intake.faults))
 
     async def _load_seeds(
@@ -245,7 +245,7 @@ class Loading:
         def read(progress: Progress) -> Intake:
             from bot.loader.files import take_in_seeds  # slow to import, and asking does without
 
-            loaded = _loaded_seeds(current.store.readers, current.snapshot, whole)
+            loaded = _loaded_seeds(current.store.readers, current.whole, whole)
             return take_in_seeds(self.seeds, self.seeds_metadata, progress, loaded)
 
         return await _in_thread(read, progress)
@@ -259,7 +259,7 @@ class Loading:
     ) -> LoadReport:
         current = self._current
         wanted, kept = plan(members)
-        snapshot = current.snapshot
+        snapshot = current.whole
         reports = await dump_reports(current, intake.readings, progress)
         would = report(snapshot, snapshot, reports, intake.faults, kept)
         stays = {each.id for each in wanted if isinstance(each, Member)}

@@ -6,11 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from bot.i18n.messages import Sentence, counted, sentence
 from bot.library.snapshot.links import key_of, references, without
-from bot.library.snapshot.snapshot import Snapshot
+from bot.library.snapshot.served import Served
 from bot.models import Thread
 from bot.search.query import NO_FILTERS, Query, host_of, parse
 
@@ -37,7 +35,7 @@ class PageQuestion:
     """The numbers of the first threads that link to the site."""
 
 
-def page_question(snapshot: Snapshot, text: str) -> PageQuestion | None:
+def page_question(snapshot: Served, text: str) -> PageQuestion | None:
     """Return what a question asks that is a link to a page, perhaps with filters; else None."""
     analyzer = snapshot.index.analyzer
     if home := HOME.fullmatch(text.strip()):
@@ -54,14 +52,12 @@ def page_question(snapshot: Snapshot, text: str) -> PageQuestion | None:
     link = links[0]
     site = _site(snapshot, host_of(text[link.start : link.end]) or "")
     query = replace(parse(f"{rest} site:{site}".strip(), analyzer), text=text)
-    mask = snapshot.filter_columns.allowed(replace(NO_FILTERS, sites=(site,)), ())
-    docs = np.empty(0, np.int64) if mask is None else mask.nonzero()[0]
-    threads = snapshot.catalogue.threads_of(docs, MOST_THREADS)
+    threads = snapshot.threads_with(replace(NO_FILTERS, sites=(site,)), MOST_THREADS)
     return PageQuestion(link.key, site, query, tuple(threads))
 
 
 def linking(
-    snapshot: Snapshot, asked: PageQuestion, threads: Sequence[Thread]
+    snapshot: Served, asked: PageQuestion, threads: Sequence[Thread]
 ) -> tuple[tuple[int, ...] | None, Sentence | None]:
     """Return the documents that link to the page, if any do, and what to say of them.
 
@@ -101,7 +97,7 @@ def linking(
     return None, said
 
 
-def _site(snapshot: Snapshot, host: str) -> str:
+def _site(snapshot: Served, host: str) -> str:
     """Return the host, or the nearest domain above it that tweets link to."""
     labels = host.split(".")
     domains = (".".join(labels[at:]) for at in range(max(len(labels) - 1, 1)))

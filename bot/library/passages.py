@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.library.snapshot.searched_text import searched_text
-from bot.library.snapshot.snapshot import Snapshot
+from bot.library.snapshot.served import Served
 from bot.library.snapshot.sources import sources
 from bot.library.snapshot.thread_merge import merge_versions
 from bot.models import Explanation, Hit, Passage, TermShare, Thread
 from bot.search.analyzer import Token
+from bot.search.bm25.idf import lucene_idf
 from bot.search.characters import occurrences
 from bot.search.first_tweets import WEIGHT
 from bot.search.highlights import highlights
@@ -25,7 +26,7 @@ class Context:
 
     query: Query
     """The question."""
-    snapshot: Snapshot
+    snapshot: Served
     """Where the passages are from."""
     ranking: Ranking
     """What the question found."""
@@ -112,7 +113,13 @@ def _shares(doc: int, position: int, thread: Thread, context: Context) -> Iterat
         if added:
             text = searched_text(thread.tweets[0 if from_first else position - 1])
             times = index.analyzer.terms(text).count(each.term)
-            yield TermShare(each.word, times, index.idf[each.term], added, from_first)
+            yield TermShare(
+                each.word,
+                times,
+                lucene_idf(len(index), index.document_frequency(each.term)),
+                added,
+                from_first,
+            )
 
 
 def _shared_words(text: str, tokens: Sequence[Token], context: Context) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from bot.library.commit import Change, commit
 from bot.library.current import Current
 from bot.library.generations import forgotten_keys
 from bot.library.hidden import hidden_things
-from bot.library.snapshot.snapshot import Snapshot
+from bot.library.snapshot.served import Served
 from bot.models import SHARED_SCOPE, Progress
 from bot.reports import DumpSummary, Going, Hidden, LoadReport, Removing
 from bot.store.rows import Forgotten, Member
@@ -143,7 +143,7 @@ class Removal:
         current = self._current
         async with current.exclusively(actor):
             await current.members()
-            snapshot = current.snapshot
+            snapshot = current.whole
             try:
                 found = await asyncio.to_thread(_found, snapshot, thread, author)
             except (ThreadNotFound, NoSuchAuthor) as error:
@@ -208,7 +208,7 @@ class _Found:
     """See `Removing`."""
 
 
-def _found(snapshot: Snapshot, thread: str | None, author: str | None) -> _Found:
+def _found(snapshot: Served, thread: str | None, author: str | None) -> _Found:
     """Look up a thread, an author or both.
 
     Raises:
@@ -237,7 +237,7 @@ def _found(snapshot: Snapshot, thread: str | None, author: str | None) -> _Found
     return _Found(number, handle, tuple(going), _seal([(handle,), *parts]))
 
 
-def _handle(snapshot: Snapshot, author: str) -> str:
+def _handle(snapshot: Served, author: str) -> str:
     """Return the handle of an author in lower case.
 
     Raises:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import regex
 
-from bot.library.snapshot.snapshot import Snapshot
+from bot.library.snapshot.served import Served
 from bot.models import ThreadSummary
 from bot.search.analyzer import UNSPACED
 from bot.search.query import Query
@@ -27,7 +27,7 @@ MIN_SIMILARITY = 75.0
 """Of 100, by rapidfuzz's ratio: `suitcas` and `suitcaze` are near, `zebra` and `libra` are not."""
 
 
-def suggestions(query: Query, snapshot: Snapshot, repair: str | None = None) -> tuple[str, ...]:
+def suggestions(query: Query, snapshot: Served, repair: str | None = None) -> tuple[str, ...]:
     """Return questions that may be meant instead of `query`, closest first.
 
     An unknown author is replaced by those with the most similar handles, and an unknown handle by
@@ -51,12 +51,14 @@ def suggestions(query: Query, snapshot: Snapshot, repair: str | None = None) -> 
     if not unknown and not may_be_misspelt(query, snapshot.index):
         return ()
     if repair is None:
-        repair = repaired(query, snapshot.index, snapshot.words())
+        repair = repaired(query, snapshot.index, snapshot.vocabulary())
     if repair != query.text:
         return (repair,)
     if len(unknown) < len(query.terms) or not unknown:
         return ()
-    near = (word for _, word in nearest_words(unknown[0].word, snapshot.words(), frequency))
+    word = unknown[0].word
+    like = snapshot.vocabulary().like(word)
+    near = (each for _, each in nearest_words(word, like, snapshot.index.document_frequencies))
     lower = unknown[0].word.islower()
     return tuple(
         replaced(query.text, {unknown[0]: each.lower() if lower else each}) for each in near
@@ -64,15 +66,32 @@ def suggestions(query: Query, snapshot: Snapshot, repair: str | None = None) -> 
 
 
 def nearest_words(
-    word: str, known: Mapping[str, str], frequency: Callable[[str], int]
+    word: str, known: Mapping[str, str], frequencies: Callable[[Sequence[str]], list[int]]
 ) -> list[tuple[str, str]]:
     """Return up to SUGGESTIONS terms that `word` may stand for, with their words, likeliest first.
 
     Args:
         word: a word that no tweet has, or few.
         known: each term's word.
-        frequency: gives the number of tweets that have a term.
+        frequencies: gives the number of tweets that have each of some terms.
     """
+    similarity = _similarity(word, known, 4 * SUGGESTIONS)
+    tweets = frequencies([*similarity])
+    likelihood = {
+        term: score + FREQUENCY_WEIGHT * math.log1p(count)
+        for (term, score), count in zip(similarity.items(), tweets, strict=True)
+    }
+    ranked = sorted(likelihood, key=lambda term: (-likelihood[term], known[term]))
+    return [(term, known[term]) for term in ranked[:SUGGESTIONS] if known[term] != word]
+
+
+def like_terms(word: str, known: Mapping[str, str]) -> set[str]:
+    """Return the terms of `known` that `nearest_words` of `word` depend on."""
+    return set(_similarity(word, known, None))
+
+
+def _similarity(word: str, known: Mapping[str, str], limit: int | None) -> dict[str, float]:
+    """Return terms like a word, with their similarity: all of them, or `limit` and unfinished."""
     # Imported here, as most questions have no unknown word.
     from rapidfuzz import fuzz, process
 
@@ -82,7 +101,7 @@ def nearest_words(
         scorer=fuzz.ratio,
         processor=str.casefold,
         score_cutoff=MIN_SIMILARITY,
-        limit=4 * SUGGESTIONS,
+        limit=limit,
     )
     similarity = {str(term): float(score) for _, score, term in near}
     prefix = word.casefold()
@@ -92,12 +111,7 @@ def nearest_words(
     for term in known if UNSPACED.fullmatch(word) else ():
         if word in term:  # without spaces between words, the index has pairs of characters
             similarity[term] = MIN_SIMILARITY
-    likelihood = {
-        term: score + FREQUENCY_WEIGHT * math.log1p(frequency(term))
-        for term, score in similarity.items()
-    }
-    ranked = sorted(likelihood, key=lambda term: (-likelihood[term], known[term]))
-    return [(term, known[term]) for term in ranked[:SUGGESTIONS] if known[term] != word]
+    return similarity
 
 
 def near_titles(
@@ -135,7 +149,7 @@ def near_titles(
     return list(found.values())[:limit], False
 
 
-def _operators_for(word: str, snapshot: Snapshot) -> list[str]:
+def _operators_for(word: str, snapshot: Served) -> list[str]:
     """Return the operators that find tweets for a handle: tweets that mention it or are by it."""
     if not word.startswith("@"):
         return []
@@ -143,7 +157,7 @@ def _operators_for(word: str, snapshot: Snapshot) -> list[str]:
     return [f"{key}:{name}" for key in ("mentions", "from") if columns.has(key, name)]
 
 
-def _for_authors(query: Query, snapshot: Snapshot) -> tuple[str, ...]:
+def _for_authors(query: Query, snapshot: Served) -> tuple[str, ...]:
     """Return the question with handles of authors like the first one that nobody here has."""
     unknown = (
         each for each in query.filters.authors if not snapshot.filter_columns.has("from", each)

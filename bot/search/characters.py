@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.search.analyzer import UNSPACED, fold
 from bot.search.query import Query
 from bot.search.query_terms import QueryTerm
-from bot.search.searched import Searched
+from bot.search.searched import Asked
 
 
 def is_character(query: Query) -> bool:
@@ -15,7 +15,7 @@ def is_character(query: Query) -> bool:
     return len(query.terms) == 1 and UNSPACED.fullmatch(query.terms[0].word) is not None
 
 
-def with_pairs(query: Query, index: Searched) -> Query:
+def with_pairs(query: Query, index: Asked) -> Query:
     """Return the question for a character as one for any of the terms that contain it.
 
     Args:
@@ -23,7 +23,7 @@ def with_pairs(query: Query, index: Searched) -> Query:
         index: has the terms.
     """
     (alone,) = query.terms
-    terms = sorted(each for each in index.terms() if alone.term in each)
+    terms = index.terms_with(alone.term)
     if not terms:
         return query
     pairs = tuple(QueryTerm(each, each, alone.start) for each in terms)

@@ -18,7 +18,7 @@ from bot.search.bm25.scoring import BM25
 from bot.search.feedback import Learned, boosts, learn
 from bot.search.phrase import with_phrase
 from bot.search.query import Phrase, Query
-from bot.search.searched import allowed, boosted, search
+from bot.search.searched import Beside, allowed, boosted, search, tables, terms_with
 
 K1 = 0.8
 """How much repetitions of a term count. Better for tweets than rank_bm25's default, 1.5."""
@@ -114,6 +114,22 @@ class Index(BM25):
     def holding(self, phrase: Phrase) -> NDArray[np.int64]:
         """Return the documents that contain `phrase`: int64[n], ascending."""
         return with_phrase(self.postings, self.forward, phrase.terms)
+
+    def document_frequencies(self, terms: Sequence[str]) -> list[int]:
+        """Return how many documents contain each of `terms`."""
+        return [*map(self.document_frequency, terms)]
+
+    def terms_with(self, text: str) -> list[str]:
+        """Return the terms that have `text` in them, sorted."""
+        return terms_with(self, text)
+
+    def count(self, phrase: Phrase) -> int:
+        """Return how many documents contain `phrase`."""
+        return len(self.holding(phrase))
+
+    def beside(self, others: Sequence[str], own: str, phrases: Sequence[Phrase]) -> Beside:
+        """Return how many documents have phrases beside other terms; see `Beside`."""
+        return tables(self, others, own, phrases).beside
 
     def boosts(self, docs: NDArray[np.int64], scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what feedback adds to the scores.

@@ -33,7 +33,17 @@ from bot.search.feedback import (
 from bot.search.index import Index
 from bot.search.offsets import Offsets
 from bot.search.query import Phrase, Query
-from bot.search.searched import Docs, Scores, Searched, allowed, boosted, search
+from bot.search.searched import (
+    Beside,
+    Docs,
+    Scores,
+    Searched,
+    allowed,
+    boosted,
+    search,
+    tables,
+    terms_with,
+)
 
 SCANNED = 64
 """If more than one document in 64 is masked, their terms are counted in all postings."""
@@ -118,18 +128,22 @@ class LayeredIndex:
             return layers[0].index
         return cls(layers)
 
-    def __init__(self, layers: Sequence[IndexLayer]) -> None:
+    def __init__(self, layers: Sequence[IndexLayer], average: float | None = None) -> None:
         """Stack layers.
 
         Args:
             layers: one or more, whose indexes were made by equal analyzers, with the same settings.
+            average: the average length of documents to score with; by default that of the stack.
         """
         first = layers[0].index
         self.analyzer, self.feedback = first.analyzer, first.feedback
         self._layers = [_Layer(each) for each in layers]
         self._offsets = Offsets.of(len(each.index) for each in self._layers)
         self._live = self.size - sum(each.masked for each in self._layers)
-        average = sum(each.length for each in self._layers) / self._live if self._live else 0.0
+        self.length = sum(each.length for each in self._layers)
+        """The total length of the documents that are not masked, in tokens."""
+        if average is None:
+            average = self.length / self._live if self._live else 0.0
         self._views = [each.index.viewed(average) for each in self._layers]
         placed = zip(self._views, self._layers, strict=True)
         self.searcher = searcher([(view.layer, *each.masks) for view, each in placed], self._live)
@@ -228,6 +242,22 @@ class LayeredIndex:
             live = layer.live(docs)
             found.append((docs if live is None else docs[live]) + self._offsets.starts[number])
         return np.concatenate(found)
+
+    def document_frequencies(self, terms: Sequence[str]) -> list[int]:
+        """Return how many documents contain each of `terms`."""
+        return [*map(self.document_frequency, terms)]
+
+    def terms_with(self, text: str) -> list[str]:
+        """Return the terms that have `text` in them, sorted."""
+        return terms_with(self, text)
+
+    def count(self, phrase: Phrase) -> int:
+        """Return how many documents contain `phrase`."""
+        return len(self.holding(phrase))
+
+    def beside(self, others: Sequence[str], own: str, phrases: Sequence[Phrase]) -> Beside:
+        """Return how many documents have phrases beside other terms; see `Beside`."""
+        return tables(self, others, own, phrases).beside
 
     def contribution(self, term: str, doc: int) -> float:
         """Return what `term` adds to the score of `doc`; 0 if the document does not contain it."""

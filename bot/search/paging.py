@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from bot.arrays.distinct import distinct
 
 Numbers = NDArray[np.int64]
+Threads = NDArray[np.int32] | NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +69,66 @@ def page_of(
     if len(before):
         every = np.sort(np.concatenate((before, paged)), kind="stable")
         total = listed(every, cut.cap) - listed(before, cut.cap)
+    rows = best if among is None else best[among[best]]
+    theirs = threads[rows]
+    used = None
+    if cut.cap is not None:
+        used = before.searchsorted(theirs, side="right") - before.searchsorted(theirs)
+    return cut_page(rows, theirs, used, total, cut)
+
+
+def cut_page(
+    rows: Numbers, theirs: Threads, used: Numbers | None, total: int, cut: Cut
+) -> Page | None:
+    """Return a page of tweets that are sorted already.
+
+    Args:
+        rows: int64[m], the first tweets of the ranking, best first: some, or all.
+        theirs: integers[m], the thread of each.
+        used: int64[m], how many tweets of its thread are on earlier pages than these; None if
+            there is no cap.
+        total: how many tweets all these pages have together.
+        cut: which page.
+
+    Returns:
+        The page; None if `rows` end before the page does.
+    """
     pages = -(-total // cut.limit)
     number = max(min(cut.number, pages), 1)
     start, end = (number - 1) * cut.limit, min(number * cut.limit, total)
-    rows = best if among is None else best[among[best]]
-    if cut.cap is not None:
-        theirs = threads[rows]
-        used = before.searchsorted(theirs, side="right") - before.searchsorted(theirs)
-        rows = rows[_earlier(theirs) + used < cut.cap]
+    if cut.cap is not None and used is not None:
+        kept = _earlier(theirs) + used < cut.cap
+        rows, theirs = rows[kept], theirs[kept]
     if len(rows) < end:
         return None
-    skipped = threads[rows[:start]]
-    groups = np.arange(start) // cut.limit * (int(threads.max(initial=0)) + 1) + skipped
+    skipped = theirs[:start]
+    groups = np.arange(start) // cut.limit * (int(theirs.max(initial=0)) + 1) + skipped
     return Page(rows[start:end], number, pages, total, len(distinct(groups)))
+
+
+def with_rest(
+    main: Page, total: int, cut: Cut, rest: Callable[[Cut], Page | None], groups: int
+) -> tuple[Page, bool] | None:
+    """Return a page of a ranking whose last pages have the tweets that are set apart.
+
+    Args:
+        main: the page, or the last one, of the other tweets.
+        total: how many tweets all pages have together.
+        cut: which page.
+        rest: cuts a page of the tweets that are set apart.
+        groups: how many threads are on `main`.
+
+    Returns:
+        The page, and whether its tweets are set apart; None if `rest` returns None.
+    """
+    others = -(-(total - main.total) // cut.limit)
+    if cut.number <= main.pages or not others:
+        return replace(main, pages=main.pages + others, total=total), False
+    last = rest(replace(cut, number=cut.number - main.pages))
+    if last is None:
+        return None
+    before = main.groups_before + groups + last.groups_before
+    return Page(last.rows, main.pages + last.number, main.pages + others, total, before), True
 
 
 def listed(threads: NDArray[np.int32], cap: int | None) -> int:
@@ -89,7 +138,7 @@ def listed(threads: NDArray[np.int32], cap: int | None) -> int:
     return cap + int(np.count_nonzero(threads[cap:] != threads[:-cap]))
 
 
-def _earlier(values: NDArray[np.int32]) -> Numbers:
+def _earlier(values: Threads) -> Numbers:
     """Return how many equal values come before each of `values`."""
     order = values.argsort(kind="stable")
     starts = np.flatnonzero(np.diff(values[order], prepend=-1))

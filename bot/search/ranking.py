@@ -13,7 +13,7 @@ from bot.search.bm25.accumulator import Matches
 from bot.search.bm25.top_k import kth_or_less, top_k
 from bot.search.feedback import FIRST, Learned
 from bot.search.first_tweets import add_help, followers, within_reach
-from bot.search.paging import Cut, Page, listed, page_of
+from bot.search.paging import Cut, Page, listed, page_of, with_rest
 from bot.search.query import Phrase, Query
 from bot.search.searched import Searched
 from bot.search.threads import AnyThreads
@@ -74,7 +74,7 @@ NOTHING = Ranking((), 0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Tweets:
+class Tweets:
     """The tweets that match, in order of their documents."""
 
     docs: NDArray[np.int64]
@@ -86,8 +86,9 @@ class _Tweets:
     threads: NDArray[np.int32]
     """int32[n]: the thread of each."""
 
-    def only(self, kept: NDArray[np.bool_]) -> _Tweets:
-        return _Tweets(self.docs[kept], self.scores[kept], self.words[kept], self.threads[kept])
+    def only(self, kept: NDArray[np.bool_]) -> Tweets:
+        """Return those that are `kept`, bool[n]."""
+        return Tweets(self.docs[kept], self.scores[kept], self.words[kept], self.threads[kept])
 
 
 def rank(
@@ -119,7 +120,7 @@ def rank(
             the query are then found, as the others are rarely worth reading. If none of these has
             a date, all tweets are ranked by score.
     """
-    every = _matching(index, query, threads, allowed)
+    every = matching(index, query, threads, allowed)
     kept = _kept(every, query, allowed, days)
     found = every if kept is None else every.only(kept)
     if days is not None and days[found.docs].max(initial=UNDATED) == UNDATED:
@@ -138,7 +139,7 @@ def rank(
     )
     if not limit:
         return counts
-    task = _Task(index, query, threads, days, Cut(limit, cap, page), set_apart)
+    task = Task(index, query, threads, days, Cut(limit, cap, page), set_apart)
     all_ranked = days is not None or len(found.docs) <= MAX_RERANKED
     least = -np.inf if all_ranked else kth_or_less(found.scores, MAX_RERANKED)
     first = _ranked(task, every, kept, counts, least)
@@ -146,7 +147,7 @@ def rank(
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
+class Task:
     """What to rank by; see `rank`."""
 
     index: Searched
@@ -158,8 +159,8 @@ class _Task:
 
 
 def _ranked(
-    task: _Task,
-    every: _Tweets,
+    task: Task,
+    every: Tweets,
     kept: NDArray[np.bool_] | None,
     counts: Ranking,
     least: float,
@@ -180,18 +181,18 @@ def _ranked(
     every = replace(every, scores=every.scores.copy())
     alone = None
     if task.set_apart:
-        alone = _alone(task.query, every.words, counts.words_matched)
-    _help(task, every, kept, alone, least)
+        alone = single_words(task.query, every.words, counts.words_matched)
+    add_first_tweets(task, every, kept, alone, least)
     found = every if kept is None else every.only(kept)
-    best = _first(found, task.threads)
+    best = first_rows(found, task.threads)
     learned = None
     if task.query.terms and task.index.feedback:
         learned = _add_feedback(task.index, found, best)
-        best = _sorted(found, task.threads, np.sort(best), found.scores)
+        best = sorted_rows(found, task.threads, np.sort(best), found.scores)
     if task.days is not None:
-        best = _sorted(found, task.threads, None, task.days[found.docs].astype(np.int64))
+        best = sorted_rows(found, task.threads, None, task.days[found.docs].astype(np.int64))
     elif least == -np.inf:  # feedback never takes away, so the first stay before the others
-        best = _sorted(found, task.threads, None, found.scores)
+        best = sorted_rows(found, task.threads, None, found.scores)
     apart = alone if kept is None or alone is None else alone[kept]
     chosen = _page(found.threads, best, apart, task.cut)
     if chosen is None:
@@ -209,7 +210,7 @@ def _ranked(
     )
 
 
-def _first(found: _Tweets, threads: AnyThreads) -> NDArray[np.int64]:
+def first_rows(found: Tweets, threads: AnyThreads) -> NDArray[np.int64]:
     """Return the rows of the MAX_RERANKED best tweets, best first; equal scores in order."""
     best = top_k(found.scores, MAX_RERANKED)
     if threads.ascend:
@@ -221,8 +222,8 @@ def _first(found: _Tweets, threads: AnyThreads) -> NDArray[np.int64]:
     return first
 
 
-def _sorted(
-    found: _Tweets,
+def sorted_rows(
+    found: Tweets,
     threads: AnyThreads,
     rows: NDArray[np.int64] | None,
     values: NDArray[np.float64] | NDArray[np.int64],
@@ -242,7 +243,7 @@ def _sorted(
     return best if rows is None else rows[best]
 
 
-def _alone(query: Query, words: NDArray[np.int64], most: int) -> NDArray[np.bool_] | None:
+def single_words(query: Query, words: NDArray[np.int64], most: int) -> NDArray[np.bool_] | None:
     """Return which tweets have a single word, while others have all; None if that cannot be."""
     wanted = [each for each in query.terms if not each.parts]
     if len(wanted) <= ALONE or most < len(wanted) or any(each.is_piece for each in wanted):
@@ -250,9 +251,9 @@ def _alone(query: Query, words: NDArray[np.int64], most: int) -> NDArray[np.bool
     return words <= ALONE
 
 
-def _help(
-    task: _Task,
-    every: _Tweets,
+def add_first_tweets(
+    task: Task,
+    every: Tweets,
     kept: NDArray[np.bool_] | None,
     alone: NDArray[np.bool_] | None,
     least: float,
@@ -293,36 +294,31 @@ def _page(
     if main is None:
         return None
     total = listed(threads, cut.cap)  # no thread has more on both kinds of pages together
-    others = -(-(total - main.total) // cut.limit)
-    if cut.number <= main.pages or not others:
-        return replace(main, pages=main.pages + others, total=total), False
-    rest = page_of(
-        threads, best, replace(cut, number=cut.number - main.pages), apart, threads[~apart]
-    )
-    if rest is None:
-        return None
-    groups = main.groups_before + len(distinct(threads[main.rows])) + rest.groups_before
-    return Page(rest.rows, main.pages + rest.number, main.pages + others, total, groups), True
+
+    def rest(cut: Cut) -> Page | None:
+        return page_of(threads, best, cut, apart, threads[~apart])
+
+    return with_rest(main, total, cut, rest, len(distinct(threads[main.rows])))
 
 
-def _matching(
+def matching(
     index: Searched, query: Query, threads: AnyThreads, allowed: NDArray[np.bool_] | None
-) -> _Tweets:
+) -> Tweets:
     """Return the tweets that have any word of `query`; the allowed ones if it has no words."""
     if not query.terms:
         docs = np.empty(0, np.int64) if allowed is None else index.live(allowed.nonzero()[0])
         none = np.zeros(len(docs), np.int64)
-        return _Tweets(docs, np.zeros(len(docs)), none, threads.thread_of(docs))
+        return Tweets(docs, np.zeros(len(docs)), none, threads.thread_of(docs))
     matches = index.match([each.term for each in query.terms])
     _count_parts(index, query, matches)
     if query.character:  # its terms are alternatives
         np.minimum(matches.terms, 1, out=matches.terms)
     of = threads.thread_of(matches.docs)
-    return _Tweets(matches.docs, matches.scores, matches.terms, of)
+    return Tweets(matches.docs, matches.scores, matches.terms, of)
 
 
 def _kept(
-    every: _Tweets,
+    every: Tweets,
     query: Query,
     allowed: NDArray[np.bool_] | None,
     days: NDArray[np.int32] | None,
@@ -336,7 +332,7 @@ def _kept(
     return best if kept is None else best & kept
 
 
-def _add_feedback(index: Searched, found: _Tweets, first: NDArray[np.int64]) -> Learned:
+def _add_feedback(index: Searched, found: Tweets, first: NDArray[np.int64]) -> Learned:
     """Add to the scores of the `first`, in place, for terms that the best tweets share.
 
     Returns:
@@ -348,7 +344,7 @@ def _add_feedback(index: Searched, found: _Tweets, first: NDArray[np.int64]) -> 
 
 
 def _grouped(
-    found: _Tweets, threads: AnyThreads, rows: NDArray[np.int64], *, partial: bool
+    found: Tweets, threads: AnyThreads, rows: NDArray[np.int64], *, partial: bool
 ) -> tuple[RankedThread, ...]:
     """Return the tweets in `rows` by thread, each thread where its first tweet is."""
     groups: dict[int, list[int]] = {}

@@ -6,6 +6,7 @@ The functions here answer with the other methods, for both.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -24,18 +25,60 @@ Docs = NDArray[np.int64]
 Scores = NDArray[np.float64]
 
 
-class Searched(Protocol):
-    """Documents that can be searched, numbered from 0. Some numbers may be masked."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """How often phrases are beside other terms, of which a document may have some or all."""
+
+    most: int
+    """The most of the other terms that any document has."""
+    own: int
+    """How many documents have a certain term."""
+    own_fits: bool
+    """Whether any of these has one of the other terms."""
+    holding: tuple[int, ...]
+    """How many documents contain each phrase."""
+    together: tuple[int, ...]
+    """How many of them have `most` of the other terms."""
+
+
+class Asked(Protocol):
+    """Documents that can be asked for what a question says, wherever they are."""
 
     analyzer: Analyzer
     """Splits questions into terms."""
+
+    def __len__(self) -> int:
+        """Return how many documents can be found."""
+
+    def document_frequency(self, term: str) -> int:
+        """Return how many documents contain `term`."""
+
+    def document_frequencies(self, terms: Sequence[str]) -> list[int]:
+        """Return how many documents contain each of `terms`."""
+
+    def terms_with(self, text: str) -> list[str]:
+        """Return the terms that have `text` in them, sorted."""
+
+    def count(self, phrase: Phrase) -> int:
+        """Return how many documents contain `phrase`."""
+
+    def beside(self, others: Sequence[str], own: str, phrases: Sequence[Phrase]) -> Beside:
+        """Return how many documents have phrases beside other terms; see `Beside`."""
+
+    def contribution(self, term: str, doc: int) -> float:
+        """Return what `term` adds to the score of `doc`; 0 if the document does not contain it."""
+
+    def learned_terms(self, learned: Learned) -> list[str]:
+        """Return the terms that feedback learned, highest share first."""
+
+
+class Searched(Asked, Protocol):
+    """Documents that can be searched, numbered from 0. Some numbers may be masked."""
+
     feedback: float
     """The weight of feedback; 0 gives plain BM25."""
     searcher: Searcher | None
     """The kernels' searcher; None without kernels."""
-
-    def __len__(self) -> int:
-        """Return how many documents can be found."""
 
     @property
     def size(self) -> int:
@@ -47,9 +90,6 @@ class Searched(Protocol):
 
     def terms(self) -> Iterator[str]:
         """Iterate over the terms that documents contain, each once."""
-
-    def document_frequency(self, term: str) -> int:
-        """Return how many documents contain `term`."""
 
     def live(self, docs: Docs) -> Docs:
         """Return those of `docs`, which ascend, that are not masked."""
@@ -69,9 +109,6 @@ class Searched(Protocol):
     def holding(self, phrase: Phrase) -> Docs:
         """Return the documents that contain `phrase`: int64[n], ascending."""
 
-    def contribution(self, term: str, doc: int) -> float:
-        """Return what `term` adds to the score of `doc`; 0 if the document does not contain it."""
-
     def contributions(self, term: str) -> tuple[NDArray[np.int32], Scores]:
         """Return int32[n], the documents that contain `term`, and float64[n], what it adds."""
 
@@ -86,9 +123,6 @@ class Searched(Protocol):
 
     def boosts_of(self, learned: Learned, docs: Docs) -> Scores:
         """Return what learned terms add to the scores of documents; see `feedback.boosts`."""
-
-    def learned_terms(self, learned: Learned) -> list[str]:
-        """Return the terms that feedback learned, highest share first."""
 
 
 def search(index: Searched, question: str, k: int) -> tuple[Docs, Scores]:
@@ -142,6 +176,60 @@ def searched(
         order = np.lexsort((docs, -scores))[:k]
         docs, scores = docs[order], scores[order]
     return docs[:k], scores[:k]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What a part of a library knows for `Beside`."""
+
+    words: NDArray[np.int64]
+    """int64[terms + 1]: how many documents have each number of the other terms, from one on."""
+    own: int
+    """See `Beside`."""
+    own_fits: bool
+    """See `Beside`."""
+    phrases: NDArray[np.int64]
+    """int64[phrases, terms + 1]: how many of the documents that contain a phrase have each number
+    of the other terms."""
+
+    @property
+    def beside(self) -> Beside:
+        """What they say."""
+        most = int(self.words.nonzero()[0].max(initial=0))
+        holding, together = self.phrases.sum(axis=1), self.phrases[:, most]
+        return Beside(
+            most, self.own, self.own_fits, tuple(holding.tolist()), tuple(together.tolist())
+        )
+
+
+def tables(index: Searched, others: Sequence[str], own: str, phrases: Sequence[Phrase]) -> Tables:
+    """Count the documents that contain phrases, by how many of the other terms they have.
+
+    Args:
+        index: where to count.
+        others: the other terms.
+        own: a term of which is counted how many documents have it.
+        phrases: the phrases.
+    """
+    matches = index.match(others)
+    size = len(others) + 1
+    holding = index.contributions(own)[0]
+    counted = np.zeros((len(phrases), size), np.int64)
+    for row, each in zip(counted, phrases, strict=True):
+        docs = index.holding(each)
+        words = np.zeros(len(docs), np.int64)
+        if len(matches.docs):
+            places = np.minimum(matches.docs.searchsorted(docs), len(matches.docs) - 1)
+            words = np.where(matches.docs[places] == docs, matches.terms[places], 0)
+        row += np.bincount(words, minlength=size)
+    fits = bool(np.isin(holding, matches.docs).any())
+    words = np.bincount(matches.terms, minlength=size)
+    return Tables(words, len(holding), fits, counted)
+
+
+def terms_with(index: Searched, text: str) -> list[str]:
+    """Return the terms that have `text` in them, sorted."""
+    return sorted(each for each in index.terms() if text in each)
 
 
 def boosted(index: Searched, docs: Docs, scores: Scores) -> Scores:

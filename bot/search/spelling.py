@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-import numpy as np
-
-from bot.search.analyzer import STOP_WORDS
+from bot.search.analyzer import STOP_WORDS, Analyzer
 from bot.search.query import Phrase, Query, parse
 from bot.search.query_terms import QueryTerm
-from bot.search.searched import Searched
+from bot.search.searched import Asked
 
 LEAST_LETTERS = 4
 """Letters of the shortest word that is repaired."""
@@ -76,17 +75,51 @@ class Candidate:
     """Whether letters are others, and none is missing or too many."""
 
 
+class Vocabulary(Protocol):
+    """The words of a library, which may be elsewhere."""
+
+    def is_large(self) -> bool:
+        """Whether there are more than MAX_COMPARED terms."""
+
+    def near(self, word: str) -> Mapping[str, str]:
+        """Return `near_terms` of a word, and perhaps others, each with its word."""
+
+    def like(self, word: str) -> Mapping[str, str]:
+        """Return `like_terms` of a word, and perhaps others, in order, each with its word."""
+
+
+@dataclass(frozen=True, slots=True)
+class EveryWord:
+    """All words of a library."""
+
+    known: Mapping[str, str]
+    """Each term's word, as first written."""
+
+    def is_large(self) -> bool:
+        """Whether there are more than MAX_COMPARED terms."""
+        return len(self.known) > MAX_COMPARED
+
+    def near(self, word: str) -> Mapping[str, str]:
+        """Return all words."""
+        del word
+        return self.known
+
+    def like(self, word: str) -> Mapping[str, str]:
+        """Return all words."""
+        return self.near(word)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of a library."""
 
-    index: Searched
+    index: Asked
     """The tweets that have them."""
-    known: Mapping[str, str]
-    """Each term's word, as first written."""
+    every: Vocabulary
+    """The words."""
 
 
-def repaired(query: Query, index: Searched, known: Mapping[str, str]) -> str:
+def repaired(query: Query, index: Asked, known: Mapping[str, str] | Vocabulary) -> str:
     """Return the question with its misspelt words repaired; unchanged if nothing has to be.
 
     Phrases, exclusions and filters stay as they are.
@@ -96,7 +129,7 @@ def repaired(query: Query, index: Searched, known: Mapping[str, str]) -> str:
         index: over all tweets.
         known: each term's word, as first written.
     """
-    words = Words(index, known)
+    words = Words(index, EveryWord(known) if isinstance(known, Mapping) else known)
     text = query.text
     for _ in range(MAX_REPAIRED):  # a repaired word may be what another one needs beside it
         better = _repaired_once(query, words)
@@ -106,7 +139,7 @@ def repaired(query: Query, index: Searched, known: Mapping[str, str]) -> str:
     return text
 
 
-def may_be_misspelt(query: Query, index: Searched) -> list[QueryTerm]:
+def may_be_misspelt(query: Query, index: Asked) -> list[QueryTerm]:
     """Return the words of a question that no tweet has, or next to none."""
     phrases = {term for each in query.phrases for term in each.terms}
     most = RARE if len(index) >= LARGE else 0
@@ -125,7 +158,7 @@ def may_be_misspelt(query: Query, index: Searched) -> list[QueryTerm]:
 def _repaired_once(query: Query, words: Words) -> str:
     """Return the question with each misspelt word repaired that fits the words beside it."""
     suspects = may_be_misspelt(query, words.index)[:MAX_REPAIRED]
-    if len(words.known) > MAX_COMPARED:
+    if words.every.is_large():
         suspects = sorted(suspects, key=lambda each: words.index.document_frequency(each.term))[:1]
     chosen: dict[QueryTerm, str] = {}
     if len(suspects) > 1:  # the others then have more words to fit
@@ -148,27 +181,26 @@ def _fitting(suspect: QueryTerm, words: Words, others: Sequence[str]) -> Candida
     letters out of order, then the most tweets with the other words.
     """
     index = words.index
-    matches = index.match(others)
-    most = int(matches.terms.max(initial=0))
-    beside = matches.docs[matches.terms == most] if most else np.arange(index.size)
-    if _is_part_of_a_term(suspect.word.casefold(), words.known):
+    if _is_part_of_a_term(suspect.word.casefold(), words.every.near(suspect.word)):
         return None
-    own = index.contributions(suspect.term)[0]
-    if len(own) and (not most or np.isin(own, matches.docs).any()):
+    found = index.beside(others, suspect.term, ())
+    if found.own and (not found.most or found.own_fits):
         return None  # a rare word that fits is meant
+    possible = list(candidates(suspect.word, words))
+    phrases = [Phrase(each.text, each.terms) for each in possible]
+    held = index.beside(others, suspect.term, phrases)
+    own = held.own
     fitting: list[tuple[bool, int, bool, bool, int, Candidate]] = []
-    for each in candidates(suspect.word, words):
+    for each, holding, together in zip(possible, held.holding, held.together, strict=True):
         if not each.terms:
-            if not len(own):  # a misspelt stop word
+            if not own:  # a misspelt stop word
                 fitting.append((False, each.distance, False, not each.reordered, 0, each))
             continue
-        holding = index.holding(Phrase(each.text, each.terms))
-        if not (most or each.certain) and each.wrong_letter and len(holding) < LEAST_ALONE:
+        if not (held.most or each.certain) and each.wrong_letter and holding < LEAST_ALONE:
             continue  # nothing tells which of the two is misspelt
-        together = int(np.isin(holding, beside).sum())
         alone = not together
-        if len(holding) >= FAR_MORE * len(own) and (together or (each.certain and not len(own))):
-            often = together or len(holding)
+        if holding >= FAR_MORE * own and (together or (each.certain and not own)):
+            often = together or holding
             order = alone, each.distance, each.derived, not each.reordered, -often
             fitting.append((*order, each))
     return min(fitting, key=lambda each: each[:5])[5] if fitting else None
@@ -186,9 +218,11 @@ def candidates(word: str, words: Words) -> Iterator[Candidate]:
     from rapidfuzz.distance import OSA
 
     stem, folded = words.index.analyzer.terms(word)[0], word.casefold()
-    stop_words = STOP_WORDS - {each.casefold() for each in words.known.values()}
-    found = {term: (at, words.known[term]) for term, at in _near(stem, folded, words).items()}
-    for term, text in _edited(folded, words).items():
+    known = words.every.near(word)
+    stop_words = STOP_WORDS - {each.casefold() for each in known.values()}
+    near = _near(stem, folded, words.index, known)
+    found = {term: (at, known[term]) for term, at in near.items()}
+    for term, text in _edited(folded, words.index, known).items():
         at, shown = found.get(term, (2, ""))
         if at > 1 or OSA.distance(folded, shown.casefold()) > 1:
             found[term] = (1, text)
@@ -202,14 +236,14 @@ def candidates(word: str, words: Words) -> Iterator[Candidate]:
             stops = text.casefold() in STOP_WORDS
             shown = text.lower() if word.islower() else text
             certain = distance == 1 and _is_certain(folded, text.casefold())
-            derived = text != words.known[term]
+            derived = text != known[term]
             terms = () if stops else (term,)
             wrong = len(text) == len(word) and not reordered
             yield Candidate(shown, terms, distance, certain, reordered, derived, wrong)
     for each in sorted(stop_words):
         reordered = sorted(each) == sorted(folded)
-        near = OSA.distance(folded, each) == 1 and (len(word) >= LONG or reordered)
-        if len(each) >= LEAST_LETTERS and near:
+        is_near = OSA.distance(folded, each) == 1 and (len(word) >= LONG or reordered)
+        if len(each) >= LEAST_LETTERS and is_near:
             yield Candidate(each, (), 1, reordered=reordered)
     yield from _split(folded, words.index)
 
@@ -244,27 +278,32 @@ def _is_another_form(word: str, text: str) -> bool:
     return len(text) == len(word) and text[:-1] == word[:-1] and word[-1] in ENDINGS
 
 
-def _edited(word: str, words: Words) -> dict[str, str]:
+def _edited(word: str, index: Asked, known: Mapping[str, str]) -> dict[str, str]:
     """Return the terms of which a form is one typo away, with that form.
 
     The library's words have one form for each term, and another one may be meant.
     """
-    cuts = [(word[:at], word[at:]) for at in range(1, len(word) + 1)]
-    edits = [a + letter + b for a, b in cuts for letter in ALPHABET]
-    if len(word) >= LONG:
-        edits = [
-            *(a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1),
-            *(a + b[1:] for a, b in cuts if b),
-            *edits,
-            *(a + letter + b[1:] for a, b in cuts if b for letter in ALPHABET),
-        ]
-    stem = words.index.analyzer.stemmer()
+    stem = index.analyzer.stemmer()
     found: dict[str, str] = {}
-    for each in edits:
+    for each in _edits(word):
         term = stem(each)
-        if term in words.known and _are_forms(each, words.known[term].casefold()):
+        if term in known and _are_forms(each, known[term].casefold()):
             found.setdefault(term, each)
     return found
+
+
+def _edits(word: str) -> list[str]:
+    """Return what is one typo away from a word, which is folded."""
+    cuts = [(word[:at], word[at:]) for at in range(1, len(word) + 1)]
+    edits = [a + letter + b for a, b in cuts for letter in ALPHABET]
+    if len(word) < LONG:
+        return edits
+    return [
+        *(a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1),
+        *(a + b[1:] for a, b in cuts if b),
+        *edits,
+        *(a + letter + b[1:] for a, b in cuts if b for letter in ALPHABET),
+    ]
 
 
 def _are_forms(word: str, text: str) -> bool:
@@ -274,44 +313,68 @@ def _are_forms(word: str, text: str) -> bool:
     return word[shared:] in SUFFIXES and text[shared:] in SUFFIXES
 
 
-def _near(stem: str, folded: str, words: Words) -> dict[str, int]:
+def _near(stem: str, folded: str, index: Asked, known: Mapping[str, str]) -> dict[str, int]:
     """Return the nearest terms, by their words or their stems, and how many typos they are away.
 
-    Of equally near terms the frequent ones come first, so the order of `words.known` is no matter.
+    Of equally near terms the frequent ones come first, so the order of `known` is no matter.
     """
-    from rapidfuzz import process
-    from rapidfuzz.distance import OSA
-
-    spelt = {term: term for term in words.known if len(term) >= LEAST_LETTERS}
     found: dict[str, int] = {}
-    for sought, choices in ((folded, words.known), (stem, spelt)):
-        if len(sought) < LEAST_LETTERS or not _are_forms(sought, folded):
-            continue
-        allowed = 2 if len(sought) >= VERY_LONG else 1
-        near = [
-            (int(distance), -words.index.document_frequency(term), term)
-            for _, distance, term in process.extract(
-                sought,
-                choices,
-                scorer=OSA.distance,
-                processor=str.casefold,
-                score_cutoff=allowed,
-                limit=None,
-            )
-        ]
-        for distance, _, term in sorted(near)[:CANDIDATES]:
+    for near in _alike(stem, folded, known):
+        holding = index.document_frequencies([term for term, _ in near])
+        order = sorted(
+            (at, -tweets, term) for (term, at), tweets in zip(near, holding, strict=True)
+        )
+        for distance, _, term in order[:CANDIDATES]:
             found[term] = min(found.get(term, distance), distance)
     return found
 
 
-def _split(word: str, index: Searched) -> Iterator[Candidate]:
+def _alike(stem: str, folded: str, known: Mapping[str, str]) -> Iterator[list[tuple[str, int]]]:
+    """Yield the terms whose words are near, then those that are near as stems; with the typos."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    spelt = {term: term for term in known if len(term) >= LEAST_LETTERS}
+    for sought, choices in ((folded, known), (stem, spelt)):
+        if len(sought) < LEAST_LETTERS or not _are_forms(sought, folded):
+            continue
+        near = process.extract(
+            sought,
+            choices,
+            scorer=OSA.distance,
+            processor=str.casefold,
+            score_cutoff=2 if len(sought) >= VERY_LONG else 1,
+            limit=None,
+        )
+        yield [(term, int(distance)) for _, distance, term in near]
+
+
+def near_terms(word: str, analyzer: Analyzer, known: Mapping[str, str]) -> set[str]:
+    """Return the terms of `known` that a repair of `word` depends on; see `Vocabulary.near`.
+
+    Args:
+        word: a word that may be misspelt.
+        analyzer: the analyzer of the index.
+        known: each term's word.
+    """
+    stem, folded = analyzer.terms(word)[0], word.casefold()
+    stemmed = analyzer.stemmer()
+    near = {term for some in _alike(stem, folded, known) for term, _ in some}
+    near |= {term for term in map(stemmed, _edits(folded)) if term in known}
+    near |= {term for term in known if folded in term and not term.isalpha()}
+    return near | {term for term, text in known.items() if text.casefold() in STOP_WORDS}
+
+
+def _split(word: str, index: Asked) -> Iterator[Candidate]:
     """Yield the two words of which `word` is made, if a tweet has them side by side."""
-    for at in range(LEAST_PART, len(word) - LEAST_PART + 1):
-        text = f"{word[:at]} {word[at:]}"
-        terms = index.analyzer.terms(text)
-        phrase = Phrase(text, tuple(terms))
-        if all(map(index.document_frequency, terms)) and len(index.holding(phrase)):
-            yield Candidate(text, phrase.terms, 1)
+    ends = range(LEAST_PART, len(word) - LEAST_PART + 1)
+    texts = [f"{word[:at]} {word[at:]}" for at in ends]
+    split = [(text, tuple(index.analyzer.terms(text))) for text in texts]
+    every = list(dict.fromkeys(term for _, terms in split for term in terms))
+    tweets = dict(zip(every, index.document_frequencies(every), strict=True))
+    for text, terms in split:
+        if all(tweets[each] for each in terms) and index.count(Phrase(text, terms)):
+            yield Candidate(text, terms, 1)
 
 
 def replaced(text: str, corrections: Mapping[QueryTerm, str]) -> str:

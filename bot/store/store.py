@@ -34,8 +34,8 @@ import aiosqlite
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.background.alone import locked
 from bot.errors import ContentChanged, DumpError, NoLongerThere, ReloadRunning, StoreError
-from bot.file_locks import locked
 from bot.i18n.messages import sentence
 from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures

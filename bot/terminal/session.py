@@ -7,7 +7,7 @@ import json
 import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import cache, wraps
 
@@ -17,6 +17,7 @@ from bot.config import Settings
 from bot.errors import DumpError, NothingLoaded
 from bot.library.guilds import GuildLibraries
 from bot.library.library import TWEETS, Library
+from bot.library.spread.spreading import Spreader
 from bot.library.workers import Workers
 from bot.models import Metadata, Progress
 from bot.operations.places import place_in
@@ -109,17 +110,27 @@ async def opened(
     Raises:
         DumpError: there are no seeds, or none of them can be read.
     """
-    async with Library.open(
-        place_in(settings),
-        settings.seeds,
-        seeds_metadata=Metadata(
-            keep_replies=settings.keep_replies, keep_reposts=settings.keep_reposts
-        ),
-        may_be_empty=may_be_empty,
-        progress=progress,
-        workers=workers(settings, least=0 if is_service else WORTH_A_WORKER),
-        verifies=is_service,
-    ) as library:
+    async with AsyncExitStack() as stack:
+        spreader = None
+        if settings.cluster:
+            from bot.cluster.ray_hosts import connected  # few libraries are spread
+
+            hosts = connected(settings.cluster, settings.cluster_parts)
+            spreader = Spreader(stack.enter_context(hosts))
+        library = await stack.enter_async_context(
+            Library.open(
+                place_in(settings),
+                settings.seeds,
+                seeds_metadata=Metadata(
+                    keep_replies=settings.keep_replies, keep_reposts=settings.keep_reposts
+                ),
+                may_be_empty=may_be_empty,
+                progress=progress,
+                workers=workers(settings, least=0 if is_service else WORTH_A_WORKER),
+                verifies=is_service,
+                spreader=spreader,
+            )
+        )
         first = library.first_load
         if first:
             if seeds_needed and first.errors and not first.dumps:

@@ -19,6 +19,7 @@ from bot.app.service import FEATURES, build_client
 from bot.app.sharding import Shards
 from bot.app.uploads import Quotas
 from bot.library.library import Library
+from bot.library.spread.spreading import Spreader
 from bot.library.workers import Workers
 from bot.store.protocol import Place as StorePlace
 from tests.discord_server import LoopbackDiscord, Member, Message, Person, Place
@@ -66,6 +67,7 @@ async def at_work(
     *,
     operators: Collection[Person] = (),
     quotas: Quotas | None = None,
+    spreader: Spreader | None = None,
     shards: Shards | None = None,
 ) -> AsyncIterator[Threadbot]:
     """Have a bot with `features` on `server` while inside; it changes its library in `workers`.
@@ -77,7 +79,7 @@ async def at_work(
         server.starts.rest()  # an earlier bot of the same test was there a while ago
     with server.redirect():
         async with (
-            Library.open(data, seeds, workers=workers) as library,
+            Library.open(data, seeds, workers=workers, spreader=spreader) as library,
             build_client(
                 library,
                 features,
@@ -108,6 +110,7 @@ async def scene_with(
     workers: Workers | None = None,
     *,
     quotas: Quotas | None = None,
+    spreader: Spreader | None = None,
 ) -> AsyncIterator[Scene]:
     """Have a bot with `features` in a guild; at the end Discord must have refused nothing."""
     async with LoopbackDiscord() as server:
@@ -115,7 +118,14 @@ async def scene_with(
         ada = guild.add_member("ada")
         grace = guild.add_member("grace", permissions=discord.Permissions(manage_guild=True))
         async with at_work(
-            server, data, seeds, features, workers, operators=[grace], quotas=quotas
+            server,
+            data,
+            seeds,
+            features,
+            workers,
+            operators=[grace],
+            quotas=quotas,
+            spreader=spreader,
         ) as client:
             await server.commands_synced()
             yield Scene(server, client.library, seeds, guild, ada, grace, client)

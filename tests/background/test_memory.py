@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ctypes
 import subprocess
 import sys
@@ -11,7 +10,6 @@ import numpy as np
 import pytest
 
 from benchmarks.archive import resident
-from bot.background import memory
 from bot.background.memory import give_back, use_little_memory
 from tests.conftest import ROOT
 
@@ -69,19 +67,3 @@ def test_threads_use_what_others_have_freed() -> None:
         )
         grown[mode] = int(done.stdout)
     assert grown["little"] < grown["much"], grown
-
-
-@ONLY_LINUX
-async def test_memory_is_given_back_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "EVERY_SECONDS", 0.1)
-    giving = asyncio.create_task(memory.give_back_regularly())
-    for _ in range(2):
-        small = [np.ones(4_000) for _ in range(4_000)]
-        end = np.ones(4_000)
-        before = resident()
-        del small
-        async with asyncio.timeout(10):
-            while resident() >= before - 100:  # noqa: ASYNC110 - nothing announces it
-                await asyncio.sleep(0.05)
-        assert end.sum() == 4_000
-    giving.cancel()

@@ -178,14 +178,14 @@ async def test_a_guild_s_own_layers_are_saved_for_the_next_start(
         await own.load(more(tmp_path), "me")
         await own.settled()
         shown = [*own.current.snapshot.catalogue]
-        (part,) = own.current.snapshot.own
+        (part,) = own.current.whole.own
     names = {each.name for each in (tmp_path / "data").glob("index-7*")}
     assert names == {"index-7.bin", f"index-7-{part.layer.name}.bin"}
     async with Library.open(at(tmp_path / "data"), seeds) as shared:
         again = await shared.beside(7)
         assert [*again.current.snapshot.catalogue] == shown
-        assert [each.layer.name for each in again.current.snapshot.own] == [part.layer.name]
-        assert again.current.snapshot.parts[0].layer is shared.current.snapshot.parts[0].layer
+        assert [each.layer.name for each in again.current.whole.own] == [part.layer.name]
+        assert again.current.whole.parts[0].layer is shared.current.whole.parts[0].layer
         await again.settled()
 
 

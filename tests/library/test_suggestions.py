@@ -13,7 +13,12 @@ def test_near_words_are_those_that_were_meant() -> None:
     tweets = {"chips": 5, "chops": 90}
 
     def near(word: str) -> list[str]:
-        return [found for _, found in nearest_words(word, known, lambda term: tweets.get(term, 1))]
+        return [
+            found
+            for _, found in nearest_words(
+                word, known, lambda terms: [tweets.get(each, 1) for each in terms]
+            )
+        ]
 
     assert near("suitcaze") == ["suitcase"]
     assert near("malaysa") == ["Malaysia"]
@@ -27,12 +32,15 @@ def test_a_character_alone_suggests_the_pairs_that_the_index_knows() -> None:
 
     def near(word: str) -> list[str]:
         return [
-            found for _, found in nearest_words(word, known, {"片出": 2, "芯片": 9}.__getitem__)
+            found
+            for _, found in nearest_words(
+                word, known, lambda terms: [{"片出": 2, "芯片": 9}[each] for each in terms]
+            )
         ]
 
     assert near("芯") == ["芯片"]
     assert near("片") == ["芯片", "片出"]
-    assert nearest_words("c", known, lambda _: 1) == []
+    assert nearest_words("c", known, lambda terms: [1] * len(terms)) == []
 
 
 def test_the_closest_titles_come_first_and_others_are_not_called_close() -> None:

@@ -90,10 +90,10 @@ async def test_what_a_worker_filed_is_mapped_and_not_built_again(
 
     await library.load([posts(tmp_path, LARGE, "okapi")], "me")
     monkeypatch.setattr("bot.library.snapshot.layer.Layer.build", refuse)
-    before = library.current.snapshot.parts
+    before = library.current.whole.parts
     await library.load([posts(tmp_path, 200, "tapir")], "me")
     assert (await library.ask("tapir")).tweets == 200
-    assert library.current.snapshot.parts[0].layer is before[0].layer
+    assert library.current.whole.parts[0].layer is before[0].layer
 
 
 async def test_every_change_can_be_made_elsewhere(library: Library, tmp_path: Path) -> None:
@@ -193,15 +193,15 @@ async def test_layers_are_merged_in_a_worker_and_served_here(
     monkeypatch.setattr(current, "merged", refuse)
     for word in ("okapi", "tapir"):
         await library.load([posts(tmp_path, LARGE, word)], "me")
-    assert len(library.current.snapshot.parts) > 1
-    while len(library.current.snapshot.parts) > 1:  # noqa: ASYNC110  # in the background
+    assert len(library.current.whole.parts) > 1
+    while len(library.current.whole.parts) > 1:  # noqa: ASYNC110  # in the background
         await asyncio.sleep(0.01)
     assert [(await library.ask(word)).tweets for word in ("okapi", "tapir")] == [LARGE] * 2
     assert library.generation == 3
     await library.load([posts(tmp_path, 150, "zebra")], "me")
-    before = len(library.current.snapshot.parts)
+    before = len(library.current.whole.parts)
     await library.load([posts(tmp_path, 150, "ibex")], "me")
-    assert len(library.current.snapshot.parts) == before  # few tweets are merged at once
+    assert len(library.current.whole.parts) == before  # few tweets are merged at once
 
 
 async def test_much_that_another_process_loaded_is_indexed_in_a_worker(

@@ -55,12 +55,15 @@ class Stack:
     ) -> None:
         """Build all."""
         self._settings = layers, kernels, feedback
+        self.kernels = kernels
+        """Has the kernels, or not."""
         self.placed = sorted(placed, key=lambda each: (each.layer, each.order))
         with kernels():
             parts = [self._layer(number, feedback) for number in range(layers)]
             self.layers = [layer for layer, _, _ in parts]
             self.stack = LayeredIndex(self.layers)
-            self.stacked = LayeredThreads([(threads, order) for _, threads, order in parts])
+            self.placed_threads = [(threads, order) for _, threads, order in parts]
+            self.stacked = LayeredThreads(self.placed_threads)
             live = [each for each in self.placed if not each.masked]
             live.sort(key=lambda each: each.order)
             self.one = _index([text for each in live for text in each.texts], feedback)

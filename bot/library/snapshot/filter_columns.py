@@ -143,11 +143,6 @@ class FilterColumns:
         """
         return bool(self._named.counts(np.array([key64(f"{key}:{value}")]), gone)[0])
 
-    @staticmethod
-    def needs_dates(filters: Filters) -> bool:
-        """Whether tweets without a known date cannot pass."""
-        return bool(filters.since or filters.until)
-
     def _any(self, names: Iterable[str]) -> NDArray[np.bool_]:
         mask = np.zeros(len(self._days), np.bool_)
         for name in names:
@@ -216,6 +211,11 @@ class FilterColumnsBuilder:
             Multimap(np.array(self._keys, np.int64), np.array(self._docs, np.int64)),
             (Strings.of(self._counted), np.array([*map(key64, self._counted)], np.int64)),
         )
+
+
+def needs_dates(filters: Filters) -> bool:
+    """Whether tweets without a known date cannot pass."""
+    return bool(filters.since or filters.until)
 
 
 _key_of = lru_cache(CACHED)(key64)

@@ -19,6 +19,7 @@ from bot.arrays.distinct import distinct
 from bot.library.snapshot.catalogue import Catalogue, Entry
 from bot.library.snapshot.filter_columns import FilterColumns
 from bot.library.snapshot.layer import Layer
+from bot.models import ThreadSummary
 from bot.search.offsets import Offsets
 from bot.search.query import Filters
 from bot.search.ranking import UNDATED
@@ -90,6 +91,10 @@ class LayeredCatalogue:
         orders = self.threads.order_of(numbers.astype(np.int32))
         found: Numbers = numbers[orders.argsort(kind="stable")]
         return found
+
+    def summaries(self, numbers: Sequence[int]) -> list[ThreadSummary]:
+        """Return what lists show of threads."""
+        return [self[each].summary for each in numbers]
 
     def first(self, limit: int) -> list[int]:
         """Return the numbers of the first threads, in order."""
@@ -299,8 +304,3 @@ class LayeredFilterColumns:
     def has(self, key: str, value: str) -> bool:
         """Whether any tweet passes the filter `key`:`value`; `from`, `mentions` or `site`."""
         return any(each.has(key, value, gone) for each, gone in self._parts)
-
-    @staticmethod
-    def needs_dates(filters: Filters) -> bool:
-        """Whether tweets without a known date cannot pass."""
-        return FilterColumns.needs_dates(filters)

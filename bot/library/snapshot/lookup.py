@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from heapq import merge
-from itertools import islice
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from bot.arrays.multimap import Multimap
 from bot.errors import ThreadNotFound
 from bot.library.snapshot.catalogue import alias_of, number_of
-from bot.library.snapshot.layered import LayeredCatalogue, Part
 from bot.library.snapshot.links import key_of
 from bot.library.snapshot.thread_names import folded_words
+from bot.library.snapshot.views import AnyCatalogue, AnyNames
 from bot.models import MatchKind, ThreadSummary
 from bot.search.analyzer import UNSPACED, Token
-from bot.search.layered import IndexLayer, LayeredIndex
 from bot.search.query import Phrase, Query, parse
-from bot.search.ranking import rank
-from bot.search.searched import Searched
-from bot.search.spelling import repaired
+from bot.search.ranking import Ranking
+from bot.search.searched import Asked
+from bot.search.spelling import Vocabulary, repaired
 from bot.thread_ids import key64, kind_of, normalised, reference_of
 
 WORD = regex.compile(r"\S+")
@@ -59,20 +55,28 @@ class Matches:
 class Lookup:
     """Finds the threads of a library."""
 
-    def __init__(self, index: Searched, catalogue: LayeredCatalogue, parts: Sequence[Part]) -> None:
-        """Find the threads of `parts`, of which there is at least one.
+    def __init__(
+        self,
+        index: Asked,
+        catalogue: AnyCatalogue,
+        names: AnyNames,
+        rank: Callable[[Query, int], Ranking],
+        stems: Callable[[], Vocabulary],
+    ) -> None:
+        """Find the threads of a library.
 
         Args:
             index: over all tweets, thread after thread.
             catalogue: the threads.
-            parts: the layers.
+            names: what they are called.
+            rank: ranks all tweets, and returns that many.
+            stems: returns the terms of all tweets as words.
         """
         self.index = index
         self.catalogue = catalogue
-        self._names = [each.layer.names for each in parts]
-        self._titles = LayeredIndex.of(
-            [IndexLayer(each.layer.names.titles, each.gone) for each in parts]
-        )
+        self.names = names
+        self._rank = rank
+        self._stems = stems
 
     def find(self, reference: str) -> int | None:
         """Return the number of the thread that an id, a link, a title or words name, if any."""
@@ -100,7 +104,7 @@ class Lookup:
             wanted = wanted.removeprefix("#")
         titled = self._titled(wanted)
         query = parse(wanted, self.index.analyzer)
-        with_words = self._with_words(query)
+        with_words = self.names.with_words([each.term for each in query.terms])
         if START_OF_ID.fullmatch(wanted) and len(query.terms) > 1:
             # Its digits and letters are no words, unless a title has all of it as one.
             sure = [each for each in (*titled, *with_words) if self._has_word(each, wanted)]
@@ -111,7 +115,7 @@ class Lookup:
             return Matches(with_words, "words")
         if beginning := self._beginning(wanted, limit):
             return Matches(beginning, "prefix")
-        ranking = rank(self.index, query, self.catalogue.threads, 1)
+        ranking = self._rank(query, 1)
         if ranking.words_matched < len(query.terms) and self._starts_an_id(wanted):
             return None  # it is no word
         if ranking.threads:
@@ -137,34 +141,22 @@ class Lookup:
 
     def linked(self, key: str) -> list[int]:
         """Return the numbers of the threads with that key, or with a tweet that has it."""
-        return self._found([each.by_link for each in self._names], key64(key))
+        return self.names.linked(key64(key))
 
     def may_know(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return bool[len(keys)]: which of these hashed keys a thread or tweet has.
 
         Those of masked threads count as well.
         """
-        known: NDArray[np.bool_] = np.logical_or.reduce(
-            [each.by_link.holds(keys) for each in self._names]
-        )
-        return known
+        return self.names.may_know(keys)
 
     def with_tweets(self, keys: Iterable[int]) -> set[int]:
         """Return the numbers of the threads that have any of these hashed keys."""
-        links = [each.by_link for each in self._names]
-        return {number for key in keys for number in self._found(links, key)}
-
-    def _found(self, maps: Sequence[Multimap], key: int) -> list[int]:
-        """Return the threads that the layers' `maps` have under `key`, in order."""
-        return self.catalogue.in_order(
-            number
-            for part, each in enumerate(maps)
-            for number in self.catalogue.by_part(part, each[key])
-        )
+        return {number for key in keys for number in self.names.linked(key)}
 
     def titles(self, typed: str, limit: int) -> list[ThreadSummary]:
         """Return threads whose title has, for every word typed, a word that begins with it."""
-        return [self.catalogue[number].summary for number in islice(self._holding(typed), limit)]
+        return self.catalogue.summaries(self.names.holding(typed, limit))
 
     def authors(self, typed: str, limit: int) -> list[str]:
         """Return handles of authors: those that begin with `typed`, then those that contain it."""
@@ -178,22 +170,6 @@ class Lookup:
         found = sorted(map(self._topic, titles), key=lambda each: each[1] < SEVERAL)
         return [each for each in dict.fromkeys(topic for topic, _ in found) if each][:limit]
 
-    def _holding(self, typed: str) -> Iterator[int]:
-        """Yield the threads whose titles have, for every word typed, a word that begins with it."""
-        pieces = sorted((f" {piece}" for piece in folded_words(typed).split()), key=len)
-        longest = pieces.pop() if pieces else " "
-        found = [
-            self.catalogue.by_part(part, each.folded.containing(longest))
-            for part, each in enumerate(self._names)
-        ]
-        # Each layer's threads are in order already.
-        for number in found[0] if len(found) == 1 else merge(*found, key=self.catalogue.order_of):
-            if not self.catalogue.is_gone(number):
-                part, at = self.catalogue.at(number)
-                title = self._names[part].folded[at]
-                if all(piece in title for piece in pieces):
-                    yield number
-
     def _topic(self, title: str) -> tuple[str, int]:
         """Return words of `title` that belong together, and how many tweets have them together.
 
@@ -206,7 +182,7 @@ class Lookup:
             for clause in CLAUSE_END.split(title.lstrip(QUOTES)):
                 for some, is_whole in self._neighbours(clause):
                     terms = tuple(each.term for each in some)
-                    number = len(self.index.holding(Phrase(" ".join(terms), terms)))
+                    number = self.index.count(Phrase(" ".join(terms), terms))
                     if number < SEVERAL:
                         number = int(is_whole)
                     if number > most:
@@ -261,36 +237,22 @@ class Lookup:
 
     def _titled(self, title: str) -> list[int]:
         """Return the threads with that title."""
-        return self._found([each.by_title for each in self._names], key64(normalised(title)))
+        return self.names.titled(key64(normalised(title)))
 
     def _has_word(self, number: int, word: str) -> bool:
         """Whether the thread's title has `word` as a word."""
         return word.casefold() in normalised(self.catalogue.title(number)).split()
-
-    def _with_words(self, query: Query) -> list[int]:
-        """Return the threads whose titles have all the words, the best first."""
-        terms = [each.term for each in query.terms]
-        titles = self._titles.match(terms)
-        whole = titles.terms == len(terms)
-        docs = titles.docs[whole].tolist()
-        pairs = zip(docs, titles.scores[whole].tolist(), strict=True)
-        return [doc for doc, _ in sorted(pairs, key=self._best_first)]
-
-    def _best_first(self, scored: tuple[int, float]) -> tuple[float, int]:
-        number, score = scored
-        return -score, self.catalogue.order_of(number)
 
     def _beginning(self, typed: str, limit: int | None) -> list[int]:
         """Return the threads whose titles have words that begin with each word typed."""
         longest = max(folded_words(typed).split(), key=len, default="")
         if len(longest) < LEAST_TYPED and longest.isascii():
             return []
-        return list(islice(self._holding(typed), limit))
+        return self.names.holding(typed, limit)
 
     def repaired(self, words: str) -> str:
         """Return words with their spelling repaired by the words of the tweets, as stems."""
-        known = {term: term for term in self.index.terms()}
-        return repaired(parse(words, self.index.analyzer), self.index, known)
+        return repaired(parse(words, self.index.analyzer), self.index, self._stems())
 
 
 def _with_article(clause: str, start: int, end: int) -> str:

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.arrays.atomic_file import replacing
+from bot.background.alone import locked
 from bot.errors import (
     ContentChanged,
     DumpError,
@@ -32,7 +33,6 @@ from bot.errors import (
     StoreError,
     StoreUnreachable,
 )
-from bot.file_locks import locked
 from bot.i18n.messages import sentence
 from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures

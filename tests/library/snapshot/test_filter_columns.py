@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.arrays.gather import Gather
-from bot.library.snapshot.filter_columns import FilterColumns, FilterColumnsBuilder
+from bot.library.snapshot.filter_columns import FilterColumns, FilterColumnsBuilder, needs_dates
 from bot.models import Link, Tweet
 from bot.search.analyzer import Analyzer
 from bot.search.query import parse
@@ -123,7 +123,7 @@ def test_a_host_of_one_label_is_a_site() -> None:
     [("since:2025", True), ("until:2025", True), ("from:anna", False), ("ports", False)],
 )
 def test_only_days_need_dates(question: str, needs: bool) -> None:  # noqa: FBT001  # of the case
-    assert FilterColumns.needs_dates(parse(question, ANALYZER).filters) is needs
+    assert needs_dates(parse(question, ANALYZER).filters) is needs
 
 
 @pytest.mark.parametrize(

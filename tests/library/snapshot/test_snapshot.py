@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.thread_merge import merge
+from bot.library.snapshot.views import Choice, Paging
 from bot.models import Thread
-from tests.library.snapshot.shelf import snapshot_of
+from bot.search.query import parse
+from tests.library.snapshot.shelf import PORTS, RICE, snapshot_of
 from tests.strategies import thread, versions
 
 
@@ -60,3 +62,17 @@ def test_the_number_of_what_is_served_grows_with_each_change() -> None:
         later.version,
     ]
     assert stamps == sorted(set(stamps))
+
+
+def test_a_choice_leaves_tweets_out_whatever_the_question_says() -> None:
+    snapshot = snapshot_of(PORTS, RICE)
+    query = parse("ports ship -monday", snapshot.index.analyzer)
+    assert snapshot.rank(query, 0).tweets_found == 2  # all that match
+    assert snapshot.rank(query, 0, Choice()).tweets_found == 1
+    assert snapshot.rank(query, 0, Choice(only=(1,))).tweets_found == 0
+    assert snapshot.rank(query, 0, Choice(threads=((0, 2),), undated=True)).tweets_found == 1
+    assert snapshot.restricts(query, Choice())
+    plain = parse("ports ship", snapshot.index.analyzer)
+    assert not snapshot.restricts(plain, Choice())
+    assert snapshot.restricts(plain, Choice(only=()))
+    assert snapshot.rank(plain, 1, Choice(), Paging(page=2)).page == 2

@@ -1,0 +1,1 @@
+"""A library that is divided into parts, some of them in other processes, and answers as one."""
