@@ -38,16 +38,22 @@ async def locked(path: Path) -> AsyncIterator[None]:
 
     Where no file can be made, nobody waits.
     """
-    try:
-        path.touch(0o600)
-        file = path.open("rb")
-    except OSError:
+    file = await asyncio.to_thread(_opened, path)
+    if file is None:
         yield
         return
     with file:
-        while not lock(file):
+        while not lock(file):  # noqa: ASYNC110  # another process has it, and sets no event
             await asyncio.sleep(WAIT)
         yield
+
+
+def _opened(path: Path) -> BinaryIO | None:
+    try:
+        path.touch(0o600)
+        return path.open("rb")
+    except OSError:
+        return None
 
 
 def is_abandoned(path: Path) -> bool:

@@ -44,7 +44,7 @@ OF_MANY_MODULES = {
 OF_C = "search/bm25/kernels"
 """Tests of the folder of C files of that name, each against its NumPy twin."""
 
-TOOLS = {"discord_server", "faults", "gallery", "mutation", "sanitized"}
+TOOLS = {"discord_server", "faults", "fuzz", "gallery", "mutation", "sanitized"}
 """Packages that tests run with, and that test themselves."""
 OF_TOOLS = {"test_discord_server.py"}
 """Test files of such a package, beside it."""

@@ -7,7 +7,8 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from discord import app_commands
 from bot.app.command_ids import CommandIds
 from bot.app.installs import Supported, fitted
 from bot.app.translator import CatalogueTranslator
-from bot.errors import RegistrationRefused, ThreadbotError
+from bot.errors import RegistrationRefused, StoreError, ThreadbotError
 from bot.library.library import Library
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,15 @@ class Registered:
     """Whether it comes with an installation in a server."""
     for_users: bool
     """Whether it comes with an installation by a user for themselves."""
+
+
+@contextmanager
+def _noted_if_possible() -> Iterator[None]:
+    """Go on if the store cannot be written, as on a full disk: the next start registers again."""
+    try:
+        yield
+    except StoreError as error:
+        log.warning("cannot note which commands are registered: %s", error)
 
 
 class Registration:
@@ -111,8 +121,9 @@ class Registration:
             if error.status >= SERVER_ERROR:
                 raise
             raise RegistrationRefused(_reasons(error, payloads)) from error
-        await self._ids.save(application, _ids(found))
-        await self._library.remember(_key(application), _digest(payloads))
+        with _noted_if_possible():
+            await self._ids.save(application, _ids(found))
+            await self._library.remember(_key(application), _digest(payloads))
         log.info("registered %d commands", len(found))
         return [_registered(each) for each in found]
 
@@ -138,7 +149,8 @@ class Registration:
         """Ask Discord for the ids of the commands that it has."""
         found = await self._listed(application)
         if found is not None:
-            await self._ids.save(application, _ids(found))
+            with _noted_if_possible():
+                await self._ids.save(application, _ids(found))
 
     async def _listed(self, application: int) -> list[Any] | None:
         """Return the commands that Discord has; None if it does not say."""

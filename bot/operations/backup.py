@@ -26,6 +26,7 @@ from bot.arrays.atomic_file import sync_folder
 from bot.errors import BackupUnusable, OutputExists, StoreDamaged, StoreError
 from bot.operations.vacuum import required
 from bot.store import picture_files, upkeep
+from bot.store.faults import unwritten
 from bot.store.migrations import FILE
 from bot.store.protocol import Place
 
@@ -286,4 +287,4 @@ def _writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(path, f"it cannot be written ({error.strerror}).") from error
+        raise unwritten(path, error, "it cannot be written") from error

@@ -10,7 +10,8 @@ from bot.errors import StoreError
 from bot.library.snapshot.origins import hidden
 from bot.models import SHARED_SCOPE
 from bot.operations.backup import sweep
-from bot.operations.restore import SET_ASIDE, TEMPORARY
+from bot.operations.placing import SET_ASIDE
+from bot.operations.restore import TEMPORARY
 from bot.operations.vacuum import required
 from bot.store.erasing import Erasable
 from bot.store.protocol import Place

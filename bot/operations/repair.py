@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
 
-from bot.arrays.atomic_file import sync_folder
 from bot.errors import DumpError, StoreDamaged, StoreError, StoreTooNew
 from bot.loader import PARSER_VERSION
 from bot.loader.parser import read_dump
 from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures
 from bot.models import Dump
+from bot.operations import placing
 from bot.operations.backup import sweep
-from bot.operations.restore import OF_STORE, SET_ASIDE
+from bot.operations.placing import linked
 from bot.operations.vacuum import IN_USE, NO_FILE, required
 from bot.store import newest, picture_files, upkeep
+from bot.store.faults import unwritten
 from bot.store.migrations import FILE, MIGRATIONS
-from bot.store.opening import NEWEST
 from bot.store.protocol import Place
 from bot.store.rows import NO_UNDO, NewDump, Origin
 from bot.store.salvage import Salvage, Salvaged, carry_over, salvaging
@@ -87,8 +85,7 @@ async def repair(where: Path | Place, actor: str) -> Repaired:
     if await asyncio.to_thread(upkeep.is_open_elsewhere, store):
         raise StoreError(store, f"{IN_USE}. Stop it, then repair again.")
     data = store.parent
-    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-    done = Repaired(data / f"{SET_ASIDE}{moment}")
+    done = Repaired(data)
     await asyncio.to_thread(sweep, data, TEMPORARY)
     try:
         with TemporaryDirectory(dir=data, prefix=TEMPORARY) as name:
@@ -101,10 +98,10 @@ async def repair(where: Path | Place, actor: str) -> Repaired:
                     f"Rows of the table {each} cannot be read."
                     for each in dict.fromkeys(salvage.gaps)
                 )
-            await asyncio.to_thread(_put_in_place, folder, data, done.set_aside)
+            aside = await asyncio.to_thread(placing.put_in_place, folder, data)
     except OSError as error:
-        raise StoreError(data, f"the folder cannot be written ({error.strerror}).") from error
-    return done
+        raise unwritten(data, error, "the folder cannot be written") from error
+    return replace(done, set_aside=aside or data)
 
 
 async def _made(folder: Path, salvage: Salvage, actor: str, done: Repaired) -> None:
@@ -197,27 +194,6 @@ def _nothing_left(store: Path, why: str) -> StoreError:
 def _link_pictures(data: Path, folder: Path) -> None:
     """Have the pictures in a new folder too, without copying them where that is possible."""
     if (data / picture_files.FOLDER).is_dir():
-
-        def linked(source: str, target: str) -> str:
-            try:
-                os.link(source, target)
-            except OSError:
-                return str(shutil.copy2(source, target))
-            return target
-
         shutil.copytree(
             data / picture_files.FOLDER, folder / picture_files.FOLDER, copy_function=linked
         )
-
-
-def _put_in_place(folder: Path, data: Path, aside: Path) -> None:
-    """Set the damaged store aside, and put the new one in its place. The pictures stay."""
-    aside.mkdir(mode=0o700)
-    there = [data / each for each in OF_STORE if each != picture_files.FOLDER]
-    for each in (*there, *sorted(data.glob("index-*"))):
-        if each.exists():
-            each.replace(aside / each.name)
-    (folder / FILE).replace(data / FILE)
-    if (folder / NEWEST).exists():
-        (folder / NEWEST).replace(data / NEWEST)
-    sync_folder(data)

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.arrays.atomic_file import sync_folder
 from bot.errors import StoreError
+from bot.operations import placing
 from bot.operations.backup import Manifest, extracted, sweep
 from bot.operations.vacuum import IN_USE, NO_FILE
 from bot.store import picture_files, upkeep
+from bot.store.faults import unwritten
 from bot.store.migrations import FILE
-from bot.store.opening import NEWEST
 from bot.store.places import SQLiteFolder, place_of
 from bot.store.protocol import Place
 from bot.store.restoring import Relation, Restored
 
-SET_ASIDE = "replaced-"
-"""What the names of folders begin with that have a store that was replaced."""
 TEMPORARY = ".restore-"
 """What the names of folders begin with that have a backup's contents for a while."""
-OF_STORE = (FILE, f"{FILE}-wal", f"{FILE}-shm", picture_files.FOLDER, NEWEST)
-"""What belongs to a store, beside its index files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +51,7 @@ async def opened(file: Path, where: Path | Place) -> AsyncIterator[Backup]:
         await asyncio.to_thread(sweep, data, TEMPORARY)
         temporary = TemporaryDirectory(dir=data, prefix=TEMPORARY)
     except OSError as error:
-        raise StoreError(data, f"the folder cannot be written ({error.strerror}).") from error
+        raise unwritten(data, error, "the folder cannot be written") from error
     with temporary as name:
         folder = Path(name) / "backup"
         manifest = await asyncio.to_thread(extracted, file, folder)
@@ -84,7 +78,7 @@ def take_over(backup: Backup, data: Path | Place, actor: str) -> list[Restored]:
         StoreError: the store or the folder of pictures cannot be written.
     """
     place = place_of(data)
-    _add_pictures(backup.folder / picture_files.FOLDER, place.folder / picture_files.FOLDER)
+    placing.add_pictures(backup.folder / picture_files.FOLDER, place.folder / picture_files.FOLDER)
     return place.take_over(backup.folder / FILE, actor)
 
 
@@ -103,32 +97,4 @@ def put_in_place(backup: Backup, where: Path | Place) -> Path | None:
     data, store = place.folder, place.folder / FILE
     if store.exists() and upkeep.is_open_elsewhere(store):
         raise StoreError(store, f"{IN_USE}. Stop it, then restore again.")
-    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-    aside = data / f"{SET_ASIDE}{moment}"
-    there = [data / each for each in OF_STORE if (data / each).exists()]
-    there += sorted(data.glob("index-*"))
-    try:
-        if there:
-            aside.mkdir(mode=0o700)
-        for each in there:
-            each.replace(aside / each.name)
-        (backup.folder / picture_files.FOLDER).replace(data / picture_files.FOLDER)
-        (backup.folder / FILE).replace(store)  # last: from here on there is a store
-        sync_folder(data)
-    except OSError as error:
-        raise StoreError(data, f"a file cannot be moved ({error.strerror}).") from error
-    return aside if there else None
-
-
-def _add_pictures(source: Path, target: Path) -> None:
-    """Move the pictures that are missing in `target` there; their names are their hashes."""
-    try:
-        target.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for each in source.iterdir():
-            if (target / each.name).exists():
-                continue
-            os.utime(each)  # a sweep leaves young files alone
-            each.replace(target / each.name)
-        sync_folder(target)
-    except OSError as error:
-        raise StoreError(target, f"a picture cannot be written ({error.strerror}).") from error
+    return placing.put_in_place(backup.folder, data)

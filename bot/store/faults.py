@@ -89,6 +89,8 @@ def _translated(path: Path, error: sqlite3.Error) -> StoreError:
 def _reason(path: Path, name: str, error: sqlite3.Error) -> str:
     if name.startswith("SQLITE_CANTOPEN") and path.parent.is_dir() and not path.exists():
         return "the file is missing. Put it back, or restore a backup: threadbot restore FILE."
+    if name.startswith("SQLITE_CANTOPEN") and _is_full(path):
+        return DISK_FULL
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
         return NOT_WRITABLE
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
@@ -143,6 +145,13 @@ def cannot(what: str) -> str:
 
 NOT_WRITABLE = cannot("the store cannot be opened for writing")
 """Why a store cannot be opened."""
+
+
+def unwritten(path: Path, error: OSError, what: str) -> StoreError:
+    """Says that the disk is full, or else `what` happened and why; as when `path` is written."""
+    if error.errno in FULL:
+        return StoreError(path, DISK_FULL)
+    return StoreError(path, f"{what} ({error.strerror}).")
 
 
 def no_folder(path: Path, error: OSError) -> StoreError:

@@ -130,6 +130,7 @@ async def test_a_deferred_answer_is_sent_until_it_arrives(
 async def test_an_answer_is_given_up_when_its_token_is_no_longer_valid(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    assert 14 * 60 < delivery.TOKEN_SECONDS < 15 * 60
     monkeypatch.setattr(delivery, "TOKEN_SECONDS", 1.0)
     handled = Handled(lambda it: reply(it, hello(), defer_first=True))
     async with scene_with(tmp_path, SEEDS, [command(handled)]) as scene:

@@ -5,12 +5,23 @@ from __future__ import annotations
 import pytest
 
 from bot.app import rate_limit
-from bot.app.rate_limit import CHANGES, QUESTIONS, SECONDS, RateLimit
+from bot.app.rate_limit import CHANGES, QUESTIONS, SECONDS, RateLimit, RateLimits
 from bot.errors import TooOften
 from tests.app.conftest import Scene
 from tests.discord_server import Exchange, Upload
 
 ADA, GRACE = 1, 2
+
+
+def test_each_kind_has_the_limit_that_the_documentation_names() -> None:
+    limits = RateLimits()
+    found = {
+        name: sum(limit.retry_after(ADA) is None for _ in range(200))
+        for name, limit in vars(limits).items()
+        if isinstance(limit, RateLimit)
+    }
+    assert found == {"questions": 15, "changes": 15, "presses": 30, "completions": 100}
+    assert SECONDS == 20
 
 
 def test_a_user_over_the_limit_is_told_how_long_to_wait() -> None:

@@ -216,6 +216,7 @@ async def test_uploads_that_are_sent_at_once_share_the_quota(
 async def test_a_failed_download_is_explained_and_leaves_nothing_behind(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, how: int | str, why: str
 ) -> None:
+    assert uploads.STALLED_SECONDS <= 20
     monkeypatch.setattr(uploads, "STALLED_SECONDS", 0.3)
     scene.server.fail_files(how)
     refused = await sent(scene.grace, OKAPIS)
@@ -280,11 +281,12 @@ async def test_a_download_of_another_process_stays_when_a_bot_starts(tmp_path: P
 async def test_old_uploads_are_looked_for_every_hour(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert uploads.SWEEP_SECONDS <= 3600
     monkeypatch.setattr(uploads, "SWEEP_SECONDS", 0.1)
     async with scene_with(tmp_path / "data", SEEDS) as scene:
         preview = await sent(scene.grace, OKAPIS)
         (folder,) = (scene.library.folder / "uploads").iterdir()
-        a_day_ago = time.time() - uploads.KEPT_SECONDS - 1
+        a_day_ago = time.time() - 24 * 3600 - 1
         os.utime(folder, (a_day_ago, a_day_ago))
         await until(lambda: not folder.exists())
         expired = await (await scene.grace.press(preview, label="Load")).reply()

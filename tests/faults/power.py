@@ -156,6 +156,7 @@ def cut(runner: Runner, scene: Scene, to: Path, points: int, seed: int) -> Count
         disk = Disk(place.data)
         # At the end too: what the command reported as done must survive.
         number = draw.randint(1, judge.work.counts[2] + 3)
+        journal.unlink(missing_ok=True)
         done = place.act(runner, Fault(KILL, number, journal=os.fspath(journal)))
         assert done.status in (KILLED, 0), done
         for each in records(journal):

@@ -14,10 +14,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryFile
 from types import TracebackType
 from typing import Any
 
@@ -27,6 +27,8 @@ from tests.faults.shim import Fault
 
 TIMEOUT = 120.0
 """Seconds for a command."""
+END = "\x1e"
+"""Before and after the status of a command, where there are several."""
 KILLED = -9
 """The status of a process that was killed."""
 
@@ -98,22 +100,39 @@ class Runner:
         said: str = "",
     ) -> Done:
         """Run a command on the library in the folder `data`, while `fault` happens to it."""
+        return self.all_of(data, [arguments], seeds=seeds, fault=fault, said=said)[0]
+
+    def all_of(
+        self,
+        data: Path,
+        commands: Sequence[Sequence[str]],
+        *,
+        seeds: Path | None = None,
+        fault: Fault | None = None,
+        said: str = "",
+    ) -> list[Done]:
+        """Run commands one after the other in one process; each has what all said on the side."""
         assert self._process.stdin
         assert self._process.stdout
         job = {
             "data": str(data),
             "seeds": str(seeds or data.parent / "no-seeds"),
-            "arguments": arguments,
+            "commands": commands,
             "fault": asdict(fault) if fault else None,
             "said": said,
         }
         self._process.stdin.write(json.dumps(job) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
-        return Done(answer["status"], answer["out"], answer["err"], tuple(answer["counts"]))
+        parts = answer["out"].split(END)
+        statuses = [int(each) for each in parts[1::2]] or [answer["status"]]
+        return [
+            Done(status, out, answer["err"], tuple(answer["counts"]))
+            for status, out in zip(statuses, parts[::2], strict=False)
+        ]
 
 
-def _work(job: Mapping[str, Any], out: Any, err: Any, counts: int) -> int:
+def _work(job: Mapping[str, Any], out: Any, err: Any, counts: Path) -> int:
     """Run a command in this process, which is a fork; return the exit status."""
     for key, name in (("data", "THREADBOT_DATA"), ("seeds", "THREADBOT_SEEDS")):
         os.environ[name] = job[key]
@@ -127,27 +146,33 @@ def _work(job: Mapping[str, Any], out: Any, err: Any, counts: int) -> int:
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     os.chdir(Path(job["data"]).parent)
     if job["fault"]:
-        shim.arm(Path(job["data"]), Fault(**job["fault"]))
+        shim.arm(Path(job["data"]), Fault(**job["fault"]), counts)
+    commands = job["commands"]
+    for each in commands:
+        status = _status(job, each)
+        sys.stderr.flush()
+        if len(commands) > 1:
+            sys.stdout.write(f"{END}{status}{END}")
+        sys.stdout.flush()
+    return status
+
+
+def _status(job: Mapping[str, Any], arguments: Sequence[str]) -> int:
+    """Run a command; return its exit status."""
     from bot.terminal.main import main
     from tests.faults.scenes import BOT
 
     try:
-        if job["arguments"] == [BOT]:
-            status = bot_at_work(Path(job["data"]), Path(job["seeds"]))
-        else:
-            status = main(job["arguments"])
+        if arguments == [BOT]:
+            return bot_at_work(Path(job["data"]), Path(job["seeds"]))
+        return main(arguments)
     except SystemExit as error:
-        status = int(error.code or 0)
+        return int(error.code or 0)
     except BaseException:  # noqa: BLE001  # what the program does not catch
         import traceback
 
         traceback.print_exc()
-        status = 1
-    if job["fault"]:
-        os.write(counts, json.dumps(shim.counted()).encode())
-    sys.stdout.flush()
-    sys.stderr.flush()
-    return status
+        return 1
 
 
 def bot_at_work(data: Path, seeds: Path) -> int:
@@ -164,31 +189,22 @@ def bot_at_work(data: Path, seeds: Path) -> int:
 
 def serve(jobs: Any, answers: Any) -> None:
     """Carry out a job from each line of `jobs`."""
+    import bot.loader.files
     import bot.loader.parser
-    import bot.terminal.commands  # noqa: F401
+    import bot.terminal.commands
+    import bot.terminal.operating  # noqa: F401
 
     for line in jobs:
         job = json.loads(line)
-        with TemporaryFile() as out, TemporaryFile() as err, TemporaryFile() as counts:
+        with TemporaryFile() as out, TemporaryFile() as err, NamedTemporaryFile() as counts:
             child = os.fork()
             if child == 0:
-                os._exit(_work(job, out, err, counts.fileno()))
-            status = _wait(child)
-            texts = []
-            for each in (out, err, counts):
+                os._exit(_work(job, out, err, Path(counts.name)))
+            done = {"status": _wait(child), "counts": shim.counted(Path(counts.name))}
+            for name, each in (("out", out), ("err", err)):
                 each.seek(0)
-                texts.append(each.read().decode("utf-8", "replace"))
-        answers.write(
-            json.dumps(
-                {
-                    "status": status,
-                    "out": texts[0],
-                    "err": texts[1],
-                    "counts": json.loads(texts[2] or "[]"),
-                }
-            )
-            + "\n"
-        )
+                done[name] = each.read().decode("utf-8", "replace")
+        answers.write(json.dumps(done) + "\n")
         answers.flush()
 
 

@@ -1,5 +1,6 @@
 /* Makes the system fail below a folder, at the n-th operation, and keeps a journal for power cuts.
-   Loaded into a Python process with LD_PRELOAD; that process calls shim_arm. */
+   Loaded into a Python process with LD_PRELOAD; that process calls shim_arm. Processes that it starts
+   count with it: the counts are in a file that all of them map. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -7,37 +8,74 @@
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 enum { COUNT, FAIL_WRITE, FAIL_WRITES, FAIL_SYNC, FAIL_SYNCS, KILL, KILL_TORN };
-enum { WRITE, SYNC };
+enum { WRITE, SYNC, ALL, WHOLE };
+/* WHOLE: a write that is done or not, but never by half. */
 enum { J_WRITE = 1, J_TRUNCATE, J_RENAME, J_UNLINK, J_SYNC };
 
 static char folder[PATH_MAX];
 static int armed, mode, fault, journal = -1;
-static long at, counts[3];
+static long at;
+/* What makes or changes files, syncs, and both. */
+static _Atomic long own[3], *counts = own;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-void shim_arm(const char *below, int how, long number, int error, const char *journal_path)
+static void share(const char *path)
+{
+    int fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC, 0);
+    void *shared = fd < 0 ? MAP_FAILED : mmap(NULL, sizeof own, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (shared != MAP_FAILED)
+        counts = shared;
+    if (fd >= 0)
+        close(fd);
+}
+
+static void arm(const char *below, int how, long number, int error, const char *journal_path, const char *shared)
 {
     snprintf(folder, sizeof folder, "%s/", below);
     mode = how;
     at = number;
     fault = error;
-    memset(counts, 0, sizeof counts);
-    journal = journal_path ? open(journal_path, O_WRONLY | O_CREAT | O_TRUNC, 0600) : -1;
+    share(shared);
+    if (*journal_path)
+        journal = (int)syscall(SYS_openat, AT_FDCWD, journal_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     armed = 1;
 }
 
-/* Writes and renames (0), syncs (1), or all (2) since shim_arm. */
-long shim_count(int class)
+/* Arm this process, and those that it starts; `shared` is a file of zeros for the counts. */
+void shim_arm(const char *below, int how, long number, int error, const char *journal_path, const char *shared)
 {
-    return counts[class];
+    char text[32];
+    setenv("SHIM_FOLDER", below, 1);
+    snprintf(text, sizeof text, "%d", how);
+    setenv("SHIM_MODE", text, 1);
+    snprintf(text, sizeof text, "%ld", number);
+    setenv("SHIM_AT", text, 1);
+    snprintf(text, sizeof text, "%d", error);
+    setenv("SHIM_ERROR", text, 1);
+    setenv("SHIM_JOURNAL", journal_path, 1);
+    setenv("SHIM_COUNTS", shared, 1);
+    arm(below, how, number, error, journal_path, shared);
+}
+
+__attribute__((constructor)) static void arm_with_parent(void)
+{
+    const char *below = getenv("SHIM_FOLDER");
+    if (below)
+        arm(below, atoi(getenv("SHIM_MODE")), atol(getenv("SHIM_AT")), atoi(getenv("SHIM_ERROR")),
+            getenv("SHIM_JOURNAL"), getenv("SHIM_COUNTS"));
 }
 
 static int inside(const char *path)
@@ -57,10 +95,11 @@ static int find(int fd, char *path)
 }
 
 /* Count an operation: 0 to go on, 1 to fail it, 2 to do half of it and die. */
-static int step(int class)
+static int step(int kind)
 {
+    int class = kind == WHOLE ? WRITE : kind;
     long mine = ++counts[class];
-    long all = ++counts[2];
+    long all = ++counts[ALL];
     switch (mode) {
     case FAIL_WRITE: return class == WRITE && mine == at;
     case FAIL_WRITES: return class == WRITE && mine >= at;
@@ -71,7 +110,7 @@ static int step(int class)
             kill(getpid(), SIGKILL);
         return 0;
     case KILL_TORN:
-        if (all == at && class == SYNC)
+        if (all == at && kind != WRITE)
             kill(getpid(), SIGKILL);
         return all == at ? 2 : 0;
     }
@@ -207,7 +246,7 @@ static int shortened(int (*real)(int, off_t), int fd, off_t length)
         return real(fd, length);
     pthread_mutex_lock(&lock);
     int done = -1;
-    if (step(WRITE) == 1)
+    if (step(WHOLE) == 1)
         errno = fault;
     else {
         done = real(fd, length);
@@ -239,7 +278,7 @@ int rename(const char *from, const char *to)
         return real(from, to);
     pthread_mutex_lock(&lock);
     int done = -1;
-    if (step(WRITE) == 1)
+    if (step(WHOLE) == 1)
         errno = fault;
     else {
         done = real(from, to);
@@ -252,12 +291,61 @@ int rename(const char *from, const char *to)
     return done;
 }
 
-/* Python's os.statvfs. A disk that is full says so. */
+static int makes(const char *path, int flags)
+{
+    struct stat found;
+    return armed && flags & O_CREAT && inside(path) && stat(path, &found) != 0;
+}
+
+/* Count that a file or folder is made; -1 if that fails. */
+static int made(void)
+{
+    pthread_mutex_lock(&lock);
+    int what = step(WHOLE);
+    pthread_mutex_unlock(&lock);
+    errno = what == 1 ? fault : errno;
+    return what == 1 ? -1 : 0;
+}
+
+#define OPEN(name) \
+    int name(const char *path, int flags, ...) \
+    { \
+        REAL(name); \
+        va_list more; \
+        va_start(more, flags); \
+        mode_t permissions = flags & (O_CREAT | O_TMPFILE) ? va_arg(more, mode_t) : 0; \
+        va_end(more); \
+        return makes(path, flags) && made() ? -1 : real(path, flags, permissions); \
+    }
+#define OPEN_AT(name) \
+    int name(int at_folder, const char *path, int flags, ...) \
+    { \
+        REAL(name); \
+        va_list more; \
+        va_start(more, flags); \
+        mode_t permissions = flags & (O_CREAT | O_TMPFILE) ? va_arg(more, mode_t) : 0; \
+        va_end(more); \
+        return makes(path, flags) && made() ? -1 : real(at_folder, path, flags, permissions); \
+    }
+OPEN(open)
+OPEN(open64)
+OPEN_AT(openat)
+OPEN_AT(openat64)
+
+int mkdir(const char *path, mode_t permissions)
+{
+    REAL(mkdir);
+    struct stat found;
+    int is_new = armed && inside(path) && stat(path, &found) != 0;
+    return is_new && made() ? -1 : real(path, permissions);
+}
+
+/* Python's os.statvfs. A disk that is full says so, once it is. */
 int statvfs64(const char *path, struct statvfs64 *found)
 {
     REAL(statvfs64);
     int done = real(path, found);
-    if (armed && mode == FAIL_WRITES && fault == ENOSPC && inside(path))
+    if (armed && mode == FAIL_WRITES && fault == ENOSPC && counts[WRITE] >= at && inside(path))
         found->f_bavail = found->f_bfree = 0;
     return done;
 }
@@ -266,7 +354,7 @@ int statvfs(const char *path, struct statvfs *found)
 {
     REAL(statvfs);
     int done = real(path, found);
-    if (armed && mode == FAIL_WRITES && fault == ENOSPC && inside(path))
+    if (armed && mode == FAIL_WRITES && fault == ENOSPC && counts[WRITE] >= at && inside(path))
         found->f_bavail = found->f_bfree = 0;
     return done;
 }
@@ -278,7 +366,9 @@ int unlink(const char *path)
         return real(path);
     pthread_mutex_lock(&lock);
     if (mode >= KILL)
-        step(WRITE);
+        step(WHOLE);
+    else
+        ++counts[ALL]; /* it never fails, but may be the last before a kill */
     int done = real(path);
     if (!done)
         note(J_UNLINK, path, "", 0, NULL, 0);

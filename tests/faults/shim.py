@@ -6,6 +6,7 @@ import atexit
 import ctypes
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import sysconfig
@@ -60,22 +61,22 @@ def built() -> Path | None:
     return path if done.returncode == 0 else None
 
 
-def arm(folder: Path, fault: Fault) -> None:
-    """Have the fault happen to this process, below `folder`."""
+def arm(folder: Path, fault: Fault, counts: Path) -> None:
+    """Have the fault happen to this process and those that it starts, below `folder`.
+
+    Args:
+        folder: where.
+        fault: what.
+        counts: a file, which gets the counts of all these processes.
+    """
     shim = ctypes.CDLL(None)
-    journal = os.fsencode(fault.journal) if fault.journal else None
-    shim.shim_arm.argtypes = [
-        ctypes.c_char_p,
-        ctypes.c_int,
-        ctypes.c_long,
-        ctypes.c_int,
-        ctypes.c_char_p,
-    ]
-    shim.shim_arm(os.fsencode(folder), fault.mode, fault.at, fault.error, journal)
+    counts.write_bytes(bytes(3 * struct.calcsize("l")))
+    text, number = ctypes.c_char_p, ctypes.c_int
+    shim.shim_arm.argtypes = [text, number, ctypes.c_long, number, text, text]
+    paths = [os.fsencode(each) for each in (folder, fault.journal, counts)]
+    shim.shim_arm(paths[0], fault.mode, fault.at, fault.error, paths[1], paths[2])
 
 
-def counted() -> list[int]:
-    """Return how many writes, syncs and operations there were since `arm`."""
-    shim = ctypes.CDLL(None)
-    shim.shim_count.restype = ctypes.c_long
-    return [shim.shim_count(each) for each in (WRITES, SYNCS, ALL)]
+def counted(counts: Path) -> list[int]:
+    """Return how many writes, syncs and operations there were since `arm`; none if never armed."""
+    return [each for (each,) in struct.iter_unpack("l", counts.read_bytes())]

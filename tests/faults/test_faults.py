@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,10 +27,15 @@ def runner() -> Iterator[Runner]:
 
 
 @pytest.fixture(scope="module")
-def loading(runner: Runner, tmp_path_factory: pytest.TempPathFactory) -> Scene:
+def every(runner: Runner, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Scene]:
+    """Every scene by its name."""
+    return {each.name: each for each in scenes(runner, tmp_path_factory.mktemp("scenes"))}
+
+
+@pytest.fixture(scope="module")
+def loading(every: dict[str, Scene]) -> Scene:
     """A load into a library with layers."""
-    every = scenes(runner, tmp_path_factory.mktemp("scenes"))
-    return next(each for each in every if each.name == "load")
+    return every["load"]
 
 
 def test_after_a_kill_a_whole_generation_is_served(
@@ -48,7 +54,34 @@ def test_a_write_or_sync_that_fails_is_said_or_made_up_for(
     runner: Runner, loading: Scene, tmp_path: Path
 ) -> None:
     came = failures.failed(runner, loading, tmp_path / "try", step=60)
-    assert came["refused"]
+    assert any(each.startswith("refused") for each in came)
+
+
+@pytest.mark.parametrize("name", ["replace", "repair"])
+def test_a_store_that_takes_another_one_s_place_does_so_whole_or_not_at_all(
+    runner: Runner, every: dict[str, Scene], tmp_path: Path, name: str
+) -> None:
+    step = 13 if name == "repair" else 7  # hits the moves at the end
+    came = failures.failed(runner, every[name], tmp_path / "try", step)
+    assert any(each.startswith("refused") for each in came)
+    assert kills.killed(runner, every[name], tmp_path / "try", POINTS, SEED).total() == POINTS
+
+
+def test_a_bot_begins_its_work_on_a_full_disk(
+    runner: Runner, every: dict[str, Scene], tmp_path: Path
+) -> None:
+    # Its first start, which would note the commands that it registers.
+    full = shim.Fault(shim.FAIL_WRITES, 1, errno.ENOSPC)
+    done = every["bot"].copied(tmp_path / "try").act(runner, full)
+    assert done.status == 0, done.err
+
+
+def test_the_writes_of_all_processes_of_a_command_are_counted(
+    runner: Runner, every: dict[str, Scene], tmp_path: Path
+) -> None:
+    alone = every["load"].copied(tmp_path / "alone").act(runner, shim.Fault())
+    in_a_worker = every["in-a-worker"].copied(tmp_path / "worker").act(runner, shim.Fault())
+    assert in_a_worker.counts[shim.WRITES] >= alone.counts[shim.WRITES]
 
 
 def test_after_a_power_cut_a_whole_generation_is_served(

@@ -30,6 +30,8 @@ WITHIN = 100.0
 """Seconds for an answer of the bot."""
 TOLD = "The process that did this ended unexpectedly (status -9). Nothing was changed."
 """What the bot says then."""
+LATE = "This was stopped too late: the change is made."
+"""What it says if the worker had just made the change."""
 DONE = f"+{POSTS:,} tweets"
 """What it says of a load that is done."""
 
@@ -38,7 +40,8 @@ def killed(folder: Path, points: int, seed: int, latest: float = LATEST) -> Coun
     """Kill the worker of an upload `points` times, each time later or earlier in its load.
 
     Returns:
-        How often the bot told of it, and how often the load was done before.
+        How often the bot told of it, how often it was too late, and how often the load was done
+        before.
     """
     return asyncio.run(_killed(folder, points, seed, latest))
 
@@ -71,7 +74,8 @@ async def _kill(scene: Scene, word: str, after: float) -> str:
         with suppress(ProcessLookupError):  # it was done before
             os.kill(each, signal.SIGKILL)
     report = await exchange.reply(
-        until=lambda message: TOLD in message.text or DONE in message.text, within=WITHIN
+        until=lambda message: any(each in message.text for each in (TOLD, LATE, DONE)),
+        within=WITHIN,
     )
     is_told = TOLD in report.text
     after_it = await _answer(scene, "okapi shy")
@@ -85,7 +89,7 @@ async def _kill(scene: Scene, word: str, after: float) -> str:
         assert library.generation == generation + 1
         assert (await library.ask(word)).tweets == POSTS
     await library.remove(f"{word}.json", "me")
-    return "told" if is_told else "done before"
+    return "told" if is_told else "too late" if LATE in report.text else "done before"
 
 
 async def _own(scene: Scene) -> Library:

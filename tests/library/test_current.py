@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.errors import NothingToUndo, ReloadRunning
 from bot.library import current, generations
 from bot.library.library import Library
+from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.workers import Workers
+from bot.store.rows import Version
 from bot.store.store import Store
 from tests.databases import at, change
 from tests.threads import LONG
@@ -242,3 +247,30 @@ async def test_a_library_that_has_settled_does_no_work_for_earlier_generations(
         assert len(ended) == 1  # the first was cancelled, and the last is what `settled` saves
         await asyncio.sleep(0.1)
         assert len(ended) == 1
+
+
+async def test_what_is_much_is_indexed_by_one_process(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generations, "MUCH", 0)
+    monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
+    built: list[int] = []
+    build = Layer.build
+
+    def counted(threads: Iterable[list[Version]], *rest: Any) -> Layer:
+        made = build(threads, *rest)
+        built.append(len(made.index))
+        time.sleep(0.3)  # the other one looks for the files meanwhile
+        return made
+
+    data = tmp_path / "data"
+    async with Library.open(at(data), seeds) as here, Library.open(at(data), seeds) as there:
+        monkeypatch.setattr(Layer, "build", counted)
+        loading = asyncio.create_task(here.load(more(tmp_path), "me"))
+        while here.generation == there.generation == 1 and not built:
+            await asyncio.sleep(0.01)
+            await there.catch_up()
+        await loading
+        await there.catch_up()
+        assert (await there.ask("okapi")).tweets == (await here.ask("okapi")).tweets > 0
+        assert built == [1]

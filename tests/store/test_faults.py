@@ -109,22 +109,37 @@ def test_what_the_system_refuses_is_said(tmp_path: Path, number: int, reason: st
     assert reason in str(refused.value)
 
 
-def disk_error() -> sqlite3.OperationalError:
+def disk_error(name: str) -> sqlite3.OperationalError:
     error = sqlite3.OperationalError("disk I/O error")
-    error.sqlite_errorname = "SQLITE_IOERR_WRITE"
+    error.sqlite_errorname = name
     return error
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("SQLITE_IOERR_WRITE", "the disk reports an error"),
+        ("SQLITE_CANTOPEN", "the store cannot be opened for writing"),
+    ],
+)
 def test_an_error_of_the_disk_is_told_from_a_full_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, reason: str
 ) -> None:
     path = tmp_path / FILE
     path.write_bytes(bytes(5000))
-    with pytest.raises(StoreError, match="the disk reports an error"), clear(path):
-        raise disk_error()
+    with pytest.raises(StoreError, match=reason), clear(path):
+        raise disk_error(name)
     monkeypatch.setattr(faults, "_largest", lambda: 6000)  # as `ulimit -f` does
     with pytest.raises(StoreError, match="the disk is full"), clear(path):
-        raise disk_error()
+        raise disk_error(name)
+
+
+def test_what_cannot_be_written_says_so_or_that_the_disk_is_full(tmp_path: Path) -> None:
+    error = OSError(errno.EIO, "Input/output error")
+    said = str(faults.unwritten(tmp_path, error, "a file cannot be moved"))
+    assert "a file cannot be moved (Input/output error)." in said
+    full = OSError(errno.ENOSPC, "No space left on device")
+    assert "the disk is full" in str(faults.unwritten(tmp_path, full, "a file cannot be moved"))
 
 
 @pytest.mark.parametrize(

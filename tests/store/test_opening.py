@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.arrays.atomic_file import replacing
 from bot.errors import StoreMissing
 from bot.store.migrations import FILE
 from bot.store.opening import MARK, NEWEST, make_ready, marked, read_uri
@@ -133,3 +134,26 @@ def test_names_of_folders_may_have_any_characters(tmp_path: Path) -> None:
     path.touch()
     assert "%25" in read_uri(path)
     assert read_uri(path).endswith("?mode=rw")
+
+
+def dead_process() -> int:
+    """Return the number of a process that has ended."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return process.pid
+
+
+@posix
+async def test_what_a_killed_program_was_writing_goes_when_the_store_is_opened(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "media").mkdir()
+    unfinished = f".{dead_process()}.{'0' * 16}.tmp"
+    left = [tmp_path / f"index-0.bin{unfinished}", tmp_path / f"media/{'a' * 64}.jpg{unfinished}"]
+    for each in left:
+        each.write_bytes(b"half")
+    with replacing(tmp_path / "index-1.bin") as out:
+        async with Store.open(tmp_path):
+            assert not [each for each in left if each.exists()]
+        out.write(b"whole")
+    assert (tmp_path / "index-1.bin").read_bytes() == b"whole"

@@ -1,0 +1,1 @@
+"""What a fuzzer tries: the loader, questions and custom ids."""
