@@ -264,7 +264,7 @@ async def test_what_is_much_is_indexed_by_one_process(
         return made
 
     data = tmp_path / "data"
-    async with Library.open(data, seeds) as here, Library.open(data, seeds) as there:
+    async with Library.open(at(data), seeds) as here, Library.open(at(data), seeds) as there:
         monkeypatch.setattr(Layer, "build", counted)
         loading = asyncio.create_task(here.load(more(tmp_path), "me"))
         while here.generation == there.generation == 1 and not built:
