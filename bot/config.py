@@ -59,6 +59,18 @@ YES_OR_NO = {
     **dict.fromkeys(("yes", "true", "on", "1"), True),
     **dict.fromkeys(("no", "false", "off", "0"), False),
 }
+_IN_USER = r"(?:[^\s/?#@\[\]:%]|%[0-9A-Fa-f]{2})"
+_HOST = r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?"
+DATABASE = re.compile(
+    rf"postgres(?:ql)?://(?:{_IN_USER}+(?::(?:{_IN_USER}|:)*)?@)?(?:{_HOST}(?:,{_HOST})*)?"
+    r"/[^\s/?#@:]+(?:\?\S*)?"
+)
+"""Addresses of databases. Other signs in a password would be taken for the end of it."""
+NO_DATABASE = (
+    "{key} is no address such as postgresql://user:password@host/threadbot. In the password, write "
+    "%2F for /, %3F for ?, %23 for #, %40 for @, %5B for [, %5D for ] and %25 for %."
+)
+"""Does not say the address: it may have a password."""
 LIMITS = {"THREADBOT_LOAD_SECONDS": 3_600, "THREADBOT_LOAD_MEMORY": 2_000}
 """The limits of a load, with their defaults."""
 
@@ -208,8 +220,8 @@ class Settings:
         databases = {}
         for key in ("DATABASE_URL", "DATABASE_READ_URL"):
             databases[key] = environment.get(key, "").strip() or None
-            if not is_database(databases[key]):  # the value may have a password
-                problems.append(f"{key} is no address such as postgresql://user@host/threadbot.")
+            if not is_database(databases[key]):
+                problems.append(NO_DATABASE.format(key=key))
         if databases["DATABASE_READ_URL"] and not databases["DATABASE_URL"]:
             problems.append("DATABASE_READ_URL needs DATABASE_URL, the primary's address.")
         layers = environment.get("THREADBOT_LAYERS", "").strip() or None
@@ -262,7 +274,7 @@ class Settings:
 
 def is_database(url: str | None) -> bool:
     """Whether `url` is the address of a PostgreSQL database, or not set."""
-    return url is None or re.match(r"postgres(?:ql)?://[^\s/?#]*/[^\s/?#]+", url) is not None
+    return url is None or DATABASE.fullmatch(url) is not None
 
 
 def _address(text: str) -> tuple[str, int] | None:

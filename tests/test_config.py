@@ -273,3 +273,39 @@ def test_shards_that_cannot_be_are_explained(shards: str, ids: str, expected: st
         Settings.from_env({"THREADBOT_SHARDS": shards, "THREADBOT_SHARD_IDS": ids})
     (problem,) = caught.value.problems
     assert expected in str(problem)
+
+
+@pytest.mark.parametrize("key", ["DATABASE_URL", "DATABASE_READ_URL"])
+@pytest.mark.parametrize(
+    "password", ["12/heim", "ge?heim", "ge#heim", "ge/he#im", "ge@heim", "ge[heim", "50%heim"]
+)
+def test_a_password_that_ends_an_address_early_is_explained_and_never_shown(
+    key: str, password: str
+) -> None:
+    good = {"DATABASE_URL": "postgresql://one/threadbot"}
+    bad = {**good, key: f"postgresql://bot:{password}@db:5432/threadbot"}
+    with pytest.raises(SettingsError, match=f"{key} is no address .* write %2F for /") as raised:
+        Settings.from_env(bad)
+    assert "heim" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://bot:ge%2Fhe:im@db:5432/threadbot?sslmode=verify-full",
+        "postgres://db/threadbot",
+        "postgresql:///threadbot?host=/run/postgresql&options=-csearch_path%3Da",
+        "postgresql://bot:x@one:5432,two/threadbot?target_session_attrs=primary",
+        "postgresql://bot@[::1]:5432/threadbot",
+    ],
+)
+def test_addresses_of_databases(url: str) -> None:
+    assert Settings.from_env({"DATABASE_URL": url}).database_url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://bot:x@db:abc/threadbot", "postgresql://thread[bot:ge@h]/x", "db"]
+)
+def test_what_is_no_address_of_a_database_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match="DATABASE_URL is no address"):
+        Settings.from_env({"DATABASE_URL": url})

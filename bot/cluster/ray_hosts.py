@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -37,6 +38,8 @@ AT_ONCE = 4
 STORE = 80 << 20
 """Bytes of Ray's object store, where this program starts Ray: answers are small."""
 
+CONNECT_SECONDS = 5.0
+"""How long to wait for a connection to an address."""
 log = logging.getLogger(__name__)
 
 
@@ -68,6 +71,7 @@ def connected(address: str, parts: int | None = None) -> Iterator[RayHosts]:
         ClusterUnreachable: there is no cluster at `address`.
     """
     ray = _ray()
+    _require_listener(address)
     options: dict[str, object] = {"address": address}
     if address == LOCAL:
         options["include_dashboard"] = False
@@ -81,6 +85,22 @@ def connected(address: str, parts: int | None = None) -> Iterator[RayHosts]:
         yield RayHosts(ray, parts)
     finally:
         ray.shutdown()
+
+
+def _require_listener(address: str) -> None:
+    """Check that something listens at an address with a port, where Ray would wait for minutes.
+
+    Raises:
+        ClusterUnreachable: nothing does.
+    """
+    host, colon, port = address.removeprefix("ray://").rpartition(":")
+    if not colon:
+        return
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS):
+            pass
+    except OSError as error:
+        raise ClusterUnreachable(address, error.strerror or "it does not answer") from error
 
 
 class RayHosts:

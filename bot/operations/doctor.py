@@ -12,12 +12,13 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 
 from bot.arrays.array_file import is_whole, key_of
 from bot.config import KEYS, Settings
-from bot.errors import SettingsError, StoreDamaged, StoreError
+from bot.errors import ClusterMissing, SettingsError, ShelfUnusable, StoreDamaged, StoreError
 from bot.library.layer_files import FILE_VERSION
 from bot.loader import PARSER_VERSION
 from bot.loader.raw.pictures import file_name
@@ -28,6 +29,7 @@ from bot.search.analyzer import ANALYZER_VERSION
 from bot.store import picture_files
 from bot.store.migrations import FILE
 from bot.store.protocol import Place
+from bot.store.shelf import Shelf
 
 TOKEN = re.compile(r"([\w-]{18,})\.[\w-]{6,}\.[\w-]{20,}")
 """The form of a bot's token; its first part is the application's id in Base64."""
@@ -72,7 +74,7 @@ def examined(
         return [*found, SKIPPED, *machine.memory(), *machine.clock(None, discord)]
     place = place_in(settings)
     found += [*_token(settings.token, discord), *_shards(settings, discord)]
-    found += _seeds(settings.seeds)
+    found += [*_seeds(settings.seeds), *_layers(settings.layers), *_cluster(settings.cluster)]
     of_folder = [*_folder(place)]
     found += of_folder
     if settings.data.is_dir() or not is_faulty(of_folder):
@@ -175,6 +177,24 @@ def _token(token: str | None, discord: DiscordSays | None) -> Iterator[Finding]:
         yield Finding("token", "fault", discord.problem, "Check the token and the connection.")
     else:
         yield Finding("token", "ok", f"Discord accepts it, for application {discord.application}")
+
+
+def _layers(url: str | None) -> Iterator[Finding]:
+    """Check whether layers can be left for other machines."""
+    if url is None:
+        return
+    try:
+        names = Shelf(url).names()
+    except (ShelfUnusable, OSError) as error:
+        yield Finding("layers", "fault", f"{error}", "Correct THREADBOT_LAYERS, or leave it empty.")
+    else:
+        yield Finding("layers", "ok", f"{len(names)} files are shared at {url}")
+
+
+def _cluster(address: str | None) -> Iterator[Finding]:
+    """Check whether the package for a cluster is there."""
+    if address is not None and find_spec("ray") is None:
+        yield Finding("cluster", "fault", f"{ClusterMissing()}", "Install it, or leave it empty.")
 
 
 def _shards(settings: Settings, discord: DiscordSays | None) -> Iterator[Finding]:

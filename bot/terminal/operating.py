@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from bot.config import Settings, environment, is_database
+from bot.config import NO_DATABASE, Settings, environment, is_database
 from bot.errors import SettingsError
 from bot.operations import asking_bot
 from bot.operations import backup as backups
@@ -249,8 +249,8 @@ async def migrate(options: argparse.Namespace, settings: Settings) -> int:
     url = options.to or settings.database_url
     if not url:
         raise SettingsError("Name the database: --to postgresql://user@host/name, or DATABASE_URL.")
-    if not is_database(url):  # it may have a password
-        raise SettingsError("--to is no address such as postgresql://user@host/threadbot.")
+    if not is_database(url):
+        raise SettingsError(NO_DATABASE.format(key="--to"))
     done = await migrating.migrate(settings.data, url)
     if options.json:
         print_json({**asdict(done), "source": str(done.source)})

@@ -11,7 +11,7 @@ import pytest
 
 from bot.cluster import ray_hosts
 from bot.cluster.ray_hosts import LOCAL, RayHosts, connected
-from bot.errors import ClusterMissing, PartUnreachable
+from bot.errors import ClusterMissing, ClusterUnreachable, PartUnreachable
 from bot.library.answers import AnswerOptions, search
 from bot.library.library import Library
 from bot.library.snapshot.served import Served
@@ -192,4 +192,10 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.raises(ClusterMissing, match=r"pip install 'threadbot\[cluster\]'"),
         connected(LOCAL),
     ):
+        pass
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "ray://127.0.0.1:1"])
+def test_an_address_where_nobody_listens_is_an_error_at_once(address: str) -> None:
+    with pytest.raises(ClusterUnreachable, match="refused"), connected(address):
         pass

@@ -258,3 +258,20 @@ def test_a_clock_before_the_last_change_is_a_warning(data: Path) -> None:
         connection.execute("UPDATE generation SET created_at = ?", (later,))
     (found,) = bad(examined(data), "clock")
     assert found.state == "warning"
+
+
+def test_the_shared_folder_of_layers_is_tried(data: Path, tmp_path: Path) -> None:
+    pytest.importorskip("fsspec")
+    (tmp_path / "layers").mkdir()
+    assert [*doctor._layers(None)] == []
+    (good,) = doctor._layers(str(tmp_path / "layers"))
+    assert good.state == "ok"
+    (bad,) = doctor._layers("quatsch://bucket")
+    assert bad.state == "fault"
+    assert "THREADBOT_LAYERS" in bad.advice
+
+
+def test_a_cluster_needs_its_package(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.operations.doctor.find_spec", lambda _: None)
+    (found,) = bad(examined(data, {"THREADBOT_CLUSTER": "local"}), "cluster")
+    assert "pip install 'threadbot[cluster]'" in found.text

@@ -112,3 +112,16 @@ def test_a_wrong_address_is_not_shown(threadbot: Program, key: str) -> None:
     assert SECRET not in done.err
     done = threadbot("migrate", "--to", f"ada:{SECRET}@db.example/bot")
     assert (done.status, SECRET in done.err) == (2, False)
+
+
+def test_a_library_in_the_folder_is_not_forgotten_when_a_database_is_named(
+    threadbot: Program, tmp_path: Path, in_postgres: Server
+) -> None:
+    assert threadbot("ask", "hard drives").status == 0  # in a file
+    assert at(tmp_path / "data").name
+    named = {"DATABASE_URL": in_postgres.url_for(tmp_path / "data")}
+    refused = threadbot("ask", "hard drives", settings=named)
+    assert refused.status == 3
+    assert "Copy it with `threadbot migrate`" in refused.err.replace("\n", " ")
+    assert threadbot("migrate", settings=named).status == 0
+    assert threadbot("ask", "hard drives", settings=named).status == 0

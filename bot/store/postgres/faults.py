@@ -30,7 +30,7 @@ UNREACHABLE = (
 REASONS: tuple[tuple[type[Exception], str], ...] = (
     (
         pg.InvalidAuthorizationSpecificationError,
-        "the database refuses the user or the password. Check DATABASE_URL.",
+        "the database refuses the user or the password. Check its address in the settings.",
     ),
     (pg.InvalidCatalogNameError, "there is no such database. Create it, for example: createdb."),
     (

@@ -41,6 +41,7 @@ from bot.store import picture_files
 from bot.store.bulk_reader import checked_versions
 from bot.store.checksums import Record, of_generation
 from bot.store.history import History
+from bot.store.migrations import FILE
 from bot.store.postgres import uploads
 from bot.store.postgres.address import Address
 from bot.store.postgres.announcing import Announcements, announce
@@ -81,6 +82,8 @@ ALONE = (
 """Takes the lock under which one process does some work, until the connection ends."""
 ALONE_SECONDS = 0.1
 """Seconds between two attempts to take it."""
+ANY = "SELECT 1 FROM generation LIMIT 1"
+"""Finds out whether anything was ever loaded."""
 ERASED = "SELECT 1 FROM generation WHERE action = 'erase' LIMIT 1"
 WAIT = "SET LOCAL lock_timeout = '5s'"
 """How long to wait for others who write."""
@@ -169,6 +172,7 @@ class PostgresStore(History):
         store = cls(address, folder, layers)
         try:
             await store._prepare()
+            await store._require_migrated()
             yield store
         finally:
             await store._announcements.close()
@@ -182,6 +186,20 @@ class PostgresStore(History):
                 await prepare(connection, self.name)
         finally:
             connection.terminate()
+
+    async def _require_migrated(self) -> None:
+        """Check that a library in the data folder was not forgotten.
+
+        Raises:
+            StoreError: the database has none yet.
+        """
+        file = self.folder / FILE
+        if await asyncio.to_thread(file.exists) and not await self._read(ANY):
+            raise StoreError(
+                self.name,
+                f"the database has no library yet, but {file} has one. Copy it with `threadbot "
+                "migrate`, or move that file away to begin anew.",
+            )
 
     async def size(self, dump: int) -> tuple[int, int]:
         """Return how many threads and tweets the dump in that row has."""
