@@ -158,7 +158,7 @@ def test_check_says_what_hardly_is_a_thread(threadbot: Program) -> None:
 def test_a_saved_page_of_x_is_loaded_without_other_people_s_posts(threadbot: Program) -> None:
     page = (DUMPS / "html_x_status.txt").read_bytes()
     (threadbot.folder / "page.html").write_bytes(page)
-    assert "page.html (x-page): 5 new" in threadbot("check", "page.html").out
+    assert "page.html (page of X): 5 new" in threadbot("check", "page.html").out
     assert threadbot("load", "page.html").status == 0
     assert "Sand on the quay" in threadbot("ask", "quay sand").out
     assert threadbot("ask", "never saw any sand harbour").out.count("We never saw") == 0

@@ -98,7 +98,7 @@ async def test_a_saved_page_of_x_is_loaded_without_other_people_s_posts(scene: S
     (scene.seeds / "page.html").write_bytes(page)
     preview = await (await scene.grace.slash("reload")).reply()
     plain = preview.text.replace("\\", "")
-    assert "page.html (x-page): 1 thread, 5 tweets, 5 new" in plain
+    assert "page.html (page of X): 1 thread, 5 tweets, 5 new" in plain
     assert "a post by @harbour_news, not the thread's author; left out" in plain
     await (await scene.grace.press(preview, label="Reload")).reply()
     answer = await (await scene.ada.slash("ask", question="quay sand")).reply()
