@@ -51,6 +51,8 @@ class FileTurns:
     def __init__(self, folder: Path) -> None:
         """Keep the files in `folder`."""
         self._folder = folder
+        self._free: dict[int, float] = {}
+        """By bucket: from when on no turn of this process is reserved, on `time.monotonic`."""
 
     async def reserve(self, bucket: int) -> float:
         """Reserve the next free turn of `bucket`; return in how many seconds it is."""
@@ -58,7 +60,10 @@ class FileTurns:
             return await asyncio.to_thread(self._reserve, bucket)
         except OSError as error:
             log.warning("cannot agree on turns with other processes: %s", error)
-            return SECONDS
+            now = time.monotonic()
+            turn = max(self._free.get(bucket, now), now)
+            self._free[bucket] = turn + SECONDS + LATE
+            return turn - now
 
     def _reserve(self, bucket: int) -> float:
         """Reserve a turn; return in how many seconds it is.

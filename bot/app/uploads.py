@@ -188,7 +188,10 @@ class Uploads:
         if self._shared:
             await self._shared.sweep_uploads(KEPT_SECONDS)
         if unfinished:
-            await asyncio.to_thread(_delete_unfinished, self._library)
+            try:
+                await asyncio.to_thread(_delete_unfinished, self._library)
+            except OSError as error:  # a full disk has no room for a lock
+                log.warning("cannot look for interrupted uploads: %s", error)
 
     async def sweep_hourly(self) -> None:
         """Delete old uploads every hour, forever."""

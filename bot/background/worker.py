@@ -187,17 +187,18 @@ def _work(messages: Connection, job: bytes, limits: Limits) -> None:
     if hasattr(os, "nice"):  # not on Windows
         os.nice(NICENESS)
     _limit_memory(limits.megabytes)
-    message: tuple[str, Any]
+    message: tuple[str, Any] = "memory", None
     try:
         message = "done", asyncio.run(pickle.loads(job)(_Steps(messages)))  # noqa: S301  # ours
     except MemoryError:
-        message = "memory", None
+        pass
     except ThreadbotError as error:
         message = "raised", error
     except Exception as error:  # noqa: BLE001  # the program that waits for us raises it
         is_memory = NO_THREAD in str(error)
         trace = "".join(traceback.format_exception(error))
         message = ("memory", None) if is_memory else ("failed", trace)
+    _lift_limit()  # telling needs some memory, too
     messages.send(message)
 
 
@@ -223,6 +224,16 @@ def _die_with_parent() -> None:
     if parent:
         connection.wait([parent.sentinel])
         os._exit(1)
+
+
+def _lift_limit() -> None:
+    """Let allocations succeed again that `_limit_memory` let fail."""
+    if sys.platform != "linux":  # pragma: no cover  # there was none
+        return
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def _limit_memory(megabytes: int) -> None:

@@ -98,6 +98,11 @@ LACKING_BYTES = (
 class Store(History):
     """Dumps, the threads read from them, and which dumps each generation has."""
 
+    shelf: Shelf | None = None
+    """Other machines cannot use the file, so there is none."""
+    counters: Counters | None = None
+    """Each process counts alone: a commit for each question would take too long."""
+
     def __init__(
         self,
         path: Path,
@@ -125,10 +130,6 @@ class Store(History):
         """The folder of the pictures that were inside dumps."""
         self.readers = partial(BulkReader, path)
         """Opens readers of the file."""
-        self.shelf: Shelf | None = None
-        """Other machines cannot use the file, so there is none."""
-        self.counters: Counters | None = None
-        """Each process counts alone: a commit for each question would take too long."""
         self._one_writer = asyncio.Lock()
 
     @property

@@ -52,9 +52,9 @@ async def test_turns_of_a_bucket_are_apart_and_those_of_others_are_not(tmp_path:
     begun = time.time()
     moments = await asyncio.gather(*(taken(tmp_path, n % 2) for n in range(6)))
     for bucket in (0, 1):
-        own = moments[bucket::2]
+        own = sorted(moments[bucket::2])
         assert own[0] - begun < PACE
-        assert all(late - early >= PACE for early, late in pairwise(own)), "in order, and apart"
+        assert all(late - early >= PACE for early, late in pairwise(own))
 
 
 @pytest.mark.usefixtures("quick")
@@ -114,12 +114,13 @@ async def test_a_file_that_cannot_be_believed_holds_nobody_up(tmp_path: Path, co
 
 
 @pytest.mark.usefixtures("quick")
-async def test_without_a_folder_turns_are_far_apart_all_the_same(
+async def test_without_a_folder_the_turns_of_a_process_are_apart_all_the_same(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    begun = time.monotonic()
-    await taken(tmp_path / "gone", 0)
-    assert time.monotonic() - begun >= PACE
+    turns = FileTurns(tmp_path / "gone")
+    waits = [await turns.reserve(bucket) for bucket in (0, 0, 1)]
+    assert waits[0] == waits[2] == 0.0
+    assert waits[1] >= PACE
     assert "cannot agree on turns with other processes" in caplog.text
 
 
