@@ -8,7 +8,7 @@ RUN apt-get update && apt-get install --yes --no-install-recommends gcc libc6-de
 RUN python -m venv --without-pip /opt/threadbot
 COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY bot ./bot
-RUN pip --python /opt/threadbot/bin/python install --no-cache-dir --no-compile '.[metrics]'
+RUN pip --python /opt/threadbot/bin/python install --no-cache-dir --no-compile '.[metrics,postgres]'
 # Bytecode that a copy's new time stamps do not make stale: without it, each start compiles anew.
 RUN python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/threadbot/lib
 # Without a compiler, pip installs Threadbot without kernels. Fail instead of building a slow image.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import shutil
 import signal
@@ -16,6 +17,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
@@ -26,6 +28,7 @@ from tests.discord_server import LoopbackDiscord, Member, Upload
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 COMPOSE = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+WITH_DATABASE = ROOT / "compose.postgres.yaml"
 UNIT = ROOT / "deploy" / "threadbot.service"
 
 RUN = """
@@ -146,6 +149,60 @@ def test_the_compose_file_gives_the_bot_no_more_than_it_needs(line: str) -> None
     assert re.search(r'tmpfs: \["/tmp:[^"]*noexec', COMPOSE)
     assert "privileged" not in COMPOSE.replace("no-new-privileges", "")
     assert "ports:" not in COMPOSE
+
+
+@pytest.fixture
+def with_database() -> dict[str, Any]:
+    """The compose file with a database, as YAML has it."""
+    yaml = pytest.importorskip("yaml")
+    found: dict[str, Any] = yaml.safe_load(WITH_DATABASE.read_text(encoding="utf-8"))
+    return found
+
+
+def test_no_service_beside_the_database_has_more_than_it_needs(
+    with_database: dict[str, Any],
+) -> None:
+    for each in with_database["services"].values():
+        assert each["read_only"] is True
+        assert each["cap_drop"] == ["ALL"]
+        assert each["security_opt"] == ["no-new-privileges:true"]
+        assert each["user"] in ("10001", "postgres")
+        assert all("noexec" in folder for folder in each["tmpfs"])
+        assert each["healthcheck"]["test"][0] == "CMD"
+        assert "ports" not in each
+        for key, value in each["environment"].items():
+            assert "PASSWORD" not in key or value == "" or value.startswith("${")
+    assert with_database["networks"]["database"] == {"internal": True}
+    for name in ("primary", "replica"):
+        assert with_database["services"][name]["networks"] == ["database"]
+
+
+def test_the_bots_beside_the_database_share_all_shards(with_database: dict[str, Any]) -> None:
+    bots = [each for each in with_database["services"].values() if each["image"] == "threadbot"]
+    settings = [dict(each["environment"]) for each in bots]
+    ids = [each.pop("THREADBOT_SHARD_IDS").split("-") for each in settings]
+    shards = [shard for first, last in ids for shard in range(int(first), int(last) + 1)]
+    assert shards == [*range(int(settings[0]["THREADBOT_SHARDS"]))]
+    assert settings[0] == settings[1]
+    assert "target_session_attrs=primary" in settings[0]["DATABASE_URL"]
+    for each in bots:
+        assert each["depends_on"] == {"primary": {"condition": "service_healthy"}}
+        assert each["volumes"] == ["data:/data", "./seeds:/seeds:ro"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there, files are not programs by their mode")
+def test_the_scripts_of_the_database_are_there(with_database: dict[str, Any]) -> None:
+    for name in ("primary", "replica"):
+        data, script = with_database["services"][name]["volumes"]
+        assert data == f"{name}:/var/lib/postgresql/data"
+        source, _, mode = script.split(":")
+        assert mode == "ro"
+        assert os.access(ROOT / source, os.X_OK)
+
+
+def test_the_image_can_use_the_database() -> None:
+    (installed,) = [rest for name, rest in instructions() if "pip --python" in rest]
+    assert "'.[metrics,postgres]'" in installed
 
 
 def unit() -> dict[str, list[str]]:

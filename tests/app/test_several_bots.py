@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import discord
@@ -15,15 +16,23 @@ from bot.library import generations
 from bot.library.library import Library
 from bot.operations import erase as erasing
 from bot.store.places import place_at
+from tests import postgres_server
 from tests.app.conftest import at_work, scene_with, until
 from tests.databases import at
 from tests.discord_server import LoopbackDiscord, Upload
-from tests.postgres_server import Server
+from tests.postgres_server import DATABASE, Server, wait_for
 
 pytestmark = pytest.mark.usefixtures("in_postgres")
 OKAPIS = Upload("okapis.txt", b"Okapis, a thread\nThey are shy\n")
 WITHIN = 2.0
 """Seconds in which every process serves a new generation."""
+
+
+@pytest.fixture
+def pair() -> Iterator[tuple[Server, Server]]:
+    """A primary and its replica, of one test alone: it may stop one and promote the other."""
+    with postgres_server.primary(durable=True) as one, postgres_server.replica_of(one) as other:
+        yield one, other
 
 
 async def test_every_bot_serves_what_another_process_loads_without_being_asked(
@@ -157,3 +166,31 @@ async def test_a_layer_is_built_once_and_left_for_the_other_machines(
     assert names == {each.name for each in (tmp_path / "two").glob("index-0*.bin")}
     await asyncio.to_thread(erasing.clear, second.shelf)
     assert not [*(tmp_path / "layers").iterdir()]
+
+
+async def test_a_promoted_replica_is_the_database_of_all_bots(
+    tmp_path: Path, seeds: Path, pair: tuple[Server, Server]
+) -> None:
+    first, second = pair
+    hosts = f"host={first.folder},{second.folder}&target_session_attrs=primary"
+    url = f"postgresql://{DATABASE}@/{DATABASE}?{hosts}"
+    one, two = (place_at(tmp_path / each, url, second.url) for each in ("one", "two"))
+    for name in ("okapis", "zebras"):
+        (tmp_path / f"{name}.txt").write_text(f"{name} are shy\n", encoding="utf-8")
+    async with scene_with(one, seeds) as scene, Library.open(two, seeds) as elsewhere:
+        await elsewhere.load([tmp_path / "okapis.txt"], "you")
+        await until(lambda: scene.library.generation == 2)
+        await asyncio.to_thread(wait_for, second, first)
+
+        await asyncio.to_thread(first.stop)
+        found = await (await scene.ada.slash("ask", question="okapis")).reply()
+        assert "1 tweet in 1 thread" in found.text
+        with pytest.raises(StoreUnreachable):
+            await elsewhere.load([tmp_path / "zebras.txt"], "you")
+
+        await asyncio.to_thread(second.promote)
+        await elsewhere.load([tmp_path / "zebras.txt"], "you")
+        await until(lambda: scene.library.generation == 3)
+        for name in ("okapis", "zebras"):
+            found = await (await scene.ada.slash("ask", question=name)).reply()
+            assert "1 tweet in 1 thread" in found.text

@@ -260,18 +260,17 @@ def test_a_clock_before_the_last_change_is_a_warning(data: Path) -> None:
     assert found.state == "warning"
 
 
-def test_the_shared_folder_of_layers_is_tried(data: Path, tmp_path: Path) -> None:
+def test_the_shared_folder_of_layers_is_tried(tmp_path: Path) -> None:
     pytest.importorskip("fsspec")
     (tmp_path / "layers").mkdir()
-    assert [*doctor._layers(None)] == []
-    (good,) = doctor._layers(str(tmp_path / "layers"))
-    assert good.state == "ok"
-    (bad,) = doctor._layers("quatsch://bucket")
-    assert bad.state == "fault"
-    assert "THREADBOT_LAYERS" in bad.advice
+    named = {"DATABASE_URL": "postgresql://127.0.0.1:1/threadbot"}
+    good = examined(tmp_path, {**named, "THREADBOT_LAYERS": str(tmp_path / "layers")})
+    assert [each.state for each in good if each.check == "layers"] == ["ok"]
+    (found,) = bad(examined(tmp_path, {**named, "THREADBOT_LAYERS": "no://bucket"}), "layers")
+    assert "THREADBOT_LAYERS" in found.advice
 
 
 def test_a_cluster_needs_its_package(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.operations.doctor.find_spec", lambda _: None)
     (found,) = bad(examined(data, {"THREADBOT_CLUSTER": "local"}), "cluster")
-    assert "pip install 'threadbot[cluster]'" in found.text
+    assert "pip install 'threadbot[cluster]'" in found.message

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
+import sys
 from pathlib import Path
 
+import asyncpg
 import pytest
 
-from tests.conftest import Program
+from tests.conftest import ROOT, Program
 from tests.databases import at
 from tests.postgres_server import Server
 
@@ -125,3 +129,34 @@ def test_a_library_in_the_folder_is_not_forgotten_when_a_database_is_named(
     assert "Copy it with `threadbot migrate`" in refused.err.replace("\n", " ")
     assert threadbot("migrate", settings=named).status == 0
     assert threadbot("ask", "hard drives", settings=named).status == 0
+
+
+async def test_a_load_that_is_killed_changes_nothing(
+    database: Program, tmp_path: Path, in_postgres: Server
+) -> None:
+    (tmp_path / "okapi.txt").write_text("Okapis, a thread\nThey are shy\n", encoding="utf-8")
+    (tmp_path / "zebra.txt").write_text("Zebras, a thread\nThey are not\n", encoding="utf-8")
+    assert (await asyncio.to_thread(database, "load", "okapi.txt")).status == 0
+    before = (await asyncio.to_thread(database, "history", "--json")).out
+    rows = "SELECT (SELECT count(*) FROM tweet), (SELECT count(*) FROM dump)"
+    waiting = "SELECT count(*) FROM pg_locks WHERE relation = $1::regclass AND NOT granted"
+    other = await asyncpg.connect(in_postgres.url_for(tmp_path / "data"))
+    counted = await other.fetchrow(rows)
+    async with other.transaction():  # the load has written its tweets, and waits
+        await other.execute("LOCK TABLE generation_dump IN SHARE MODE")
+        running = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "load", "zebra.txt"),
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **database.settings},
+        )
+        async with asyncio.timeout(30):
+            while not await other.fetchval(waiting, "generation_dump"):  # noqa: ASYNC110  # no event
+                await asyncio.sleep(0.02)
+        running.kill()
+        assert await running.wait() < 0
+    assert (await asyncio.to_thread(database, "history", "--json")).out == before
+    assert await other.fetchrow(rows) == counted
+    await other.close()
+    assert (await asyncio.to_thread(database, "ask", "zebras")).status == 1
+    assert "+2 tweets" in (await asyncio.to_thread(database, "load", "zebra.txt")).out
+    assert (await asyncio.to_thread(database, "ask", "zebras")).status == 0

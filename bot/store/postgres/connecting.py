@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 
@@ -34,6 +35,8 @@ PAUSES = (0.1, 0.4, 1.0)
 AWAY_SECONDS = 2.0
 """How long a server that was not reached is tried only once, and a replica not at all."""
 APPLICATION = {"application_name": "threadbot"}
+FITS_ONE = ({"primary"}, {"read-write"})
+"""What an address may ask for that one of its servers has at most."""
 
 
 async def connected(url: str, name: str, seconds: float = LONG_SECONDS) -> asyncpg.Connection:
@@ -48,9 +51,55 @@ async def connected(url: str, name: str, seconds: float = LONG_SECONDS) -> async
         StoreError: it cannot be made.
     """
     with clear(name):
-        return await asyncpg.connect(
+        return await opened(
             url, timeout=CONNECT_SECONDS, command_timeout=seconds, server_settings=APPLICATION
         )
+
+
+async def opened(url: str, **options: Any) -> asyncpg.Connection:
+    """Connect to the server of an address; if it names several and asks for the primary, to that.
+
+    All are asked at once. asyncpg asks one after the other within one limit of time, and a machine
+    that is silent takes all of it.
+
+    Args:
+        url: the address.
+        options: those of `asyncpg.connect`.
+
+    Raises:
+        OSError, asyncpg.InterfaceError, asyncpg.PostgresError: none can be used.
+    """
+    tries = [asyncio.create_task(asyncpg.connect(each, **options)) for each in _servers(url)]
+    errors: list[Exception] = []
+    chosen: asyncpg.Connection | None = None
+    try:
+        for each in asyncio.as_completed(tries):
+            try:
+                connection: asyncpg.Connection = await each
+            except asyncpg.TargetServerAttributeNotMatched:
+                errors.append(ConnectionError("none of the servers is the primary"))
+            except Exception as error:  # noqa: BLE001  # raised below
+                errors.append(error)
+            else:
+                chosen = connection
+                return connection
+    finally:
+        for task in tries:
+            if not task.cancel() and not task.cancelled() and not task.exception():
+                other = task.result()
+                if other is not chosen:
+                    other.terminate()
+    refused = [error for error in errors if isinstance(error, asyncpg.PostgresError)]
+    raise (*refused, *errors)[0]
+
+
+def _servers(url: str) -> list[str]:
+    """Return an address for each server that is to be asked."""
+    parts = urlsplit(url)
+    user, at, hosts = parts.netloc.rpartition("@")
+    if {*parse_qs(parts.query).get("target_session_attrs", [])} not in FITS_ONE:
+        return [url]  # asyncpg asks one after the other, and the first that answers counts
+    return [parts._replace(netloc=user + at + host).geturl() for host in hosts.split(",")]
 
 
 class Server:
@@ -109,8 +158,9 @@ class Server:
     async def _opened(self) -> asyncpg.Pool:
         async with self._lock:
             if self._pool is None:
-                self._pool = await asyncpg.create_pool(
+                self._pool = await asyncpg.create_pool(  # type: ignore[call-overload]  # the options are of a dictionary
                     self._url,
+                    connect=opened,
                     min_size=0,
                     max_size=CONNECTIONS,
                     timeout=CONNECT_SECONDS,

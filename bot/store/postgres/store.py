@@ -212,7 +212,8 @@ class PostgresStore(History):
         Raises:
             NoLongerThere: one was erased meanwhile.
         """
-        if copied := await asyncio.to_thread(self._copies.versions, ids):
+        copied = await asyncio.to_thread(self._copies.versions, ids)
+        if copied is not None:
             return copied
         order = {version: place for place, version in enumerate(ids)}
         heads, tweets = await self._rows_of([*order])

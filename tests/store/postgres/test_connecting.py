@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -16,7 +18,7 @@ from bot.store.postgres.connecting import Servers, connected, outcome
 from bot.store.postgres.place import PostgresDatabase
 from tests import postgres_server
 from tests.databases import at
-from tests.postgres_server import Server, schema_for, wait_for
+from tests.postgres_server import DATABASE, Server, schema_for, wait_for
 from tests.store.stored import SHELF, bytes_of, new, versions_in
 
 pytestmark = pytest.mark.usefixtures("in_postgres")
@@ -116,6 +118,23 @@ async def test_a_server_that_is_away_is_said_to_be(tmp_path: Path, own: Server) 
             await store.remember("key", "value")
     with pytest.raises(StoreError):
         place.facts()
+
+
+async def test_the_primary_is_found_beside_machines_that_are_silent(
+    tmp_path: Path, in_postgres: Server, replica: Server
+) -> None:
+    assert at(tmp_path).name
+    sockets = [quote(str(each.folder), safe="") for each in (replica, in_postgres)]
+    options = f"target_session_attrs=primary&search_path={schema_for(tmp_path)}"
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # its connections are never answered
+        hosts = f"127.0.0.1:{silent.getsockname()[1]},{','.join(sockets)}"
+        url = f"postgresql://{DATABASE}@{hosts}/{DATABASE}?{options}"
+        async with PostgresDatabase(tmp_path, Address(url)).open() as store:
+            await store.remember("key", "value")
+            assert await store.setting("key") == "value"
+    url = f"postgresql://{DATABASE}@{sockets[0]}/{DATABASE}?{options}"
+    with pytest.raises(StoreUnreachable):
+        await connected(url, "the database")
 
 
 async def test_the_outcome_of_a_change_is_found_out(tmp_path: Path, in_postgres: Server) -> None:

@@ -79,6 +79,7 @@ async def test_questions_are_answered_while_the_database_is_away(
         async def asked() -> None:
             async with asyncio.timeout(10):
                 assert (await (await libraries.of(7)).ask("chips")).hits == before
+                assert not (await library.ask("okapis")).tweets  # so no thread is read
                 assert (await library.thread("flying suitcases")).tweets
                 with pytest.raises(StoreUnreachable, match="cannot be reached"):
                     await library.load([tmp_path / "more.txt"], "me")
