@@ -118,7 +118,7 @@ def count_brought(
         counts = [int(survey.tweets[~known].sum()), 0, 0]
         for number in np.flatnonzero(known).tolist():
             thread = dump.threads[number]
-            if brought.has_same(thread):  # merging it would change nothing
+            if brought.has_same(thread):  # it is there already
                 counts[2] += len(thread.tweets)
                 continue
             versions = library.like(thread) if ours[number] else []

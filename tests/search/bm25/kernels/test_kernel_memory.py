@@ -27,9 +27,12 @@ def module() -> ModuleType:
     return found
 
 
-def each_failure(module: ModuleType, call: Callable[[], Any]) -> Iterator[Any]:
+def each_failure(
+    module: ModuleType, call: Callable[[], Any], prepare: Callable[[], None] = lambda: None
+) -> Iterator[Any]:
     """What `call` raises or returns when its first allocation fails, its second, and so on."""
     for after in range(1_000):
+        prepare()
         module.refuse(after)
         try:
             result = call()
@@ -83,6 +86,13 @@ def test_a_question_without_memory_raises_memory_error_or_is_answered(
     results = list(each_failure(module, lambda: ask(index)))
     # What is known of a long list is kept if there is memory; without it the answer is the same.
     assert sum(isinstance(each, MemoryError) for each in results) > 15
+    assert all(isinstance(each, MemoryError) or each == expected for each in results)
+    anew = [index]
+
+    def prepare() -> None:
+        anew[0] = Index(corpus, feedback=feedback)
+
+    results = list(each_failure(module, lambda: ask(anew[0]), prepare))
     assert all(isinstance(each, MemoryError) or each == expected for each in results)
 
 
