@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -23,8 +22,7 @@ from bot.models import Dump, Notice
 from bot.store.checksums import Changed, DumpChecksum, Row, checked
 from bot.store.faults import DISK_FULL, clear, decoding
 from bot.store.opening import needs_copy, read_only_uri, read_uri
-from bot.store.rows import COLUMNS, Member, Roots, ThreadVersions, Version, assemble
-from bot.thread_ids import key64, tweet_key
+from bot.store.rows import Member, RootColumns, Roots, ThreadVersions, Version, assemble
 
 HEADS = (
     "SELECT id, dump, place, file, thread_id, aliases, title, author, complete, source_url,"
@@ -83,33 +81,21 @@ class BulkReader:
         Raises:
             StoreDamaged: a dump is not what was stored.
         """
-        columns = array("q"), array("q"), array("q"), array("q"), array("q"), array("b")
-        rows, roots, authors, tweets, stems, cut = columns
-        counts, ids = array("i"), array("q")
+        columns = RootColumns()
         with decoding(self._path):
             for dump in dumps:
                 whole = DumpChecksum()
                 found = self._connection.execute(VERSIONS, (dump,))
                 for each in found:
                     whole.add(each)
-                    row, root, author, tweet, stem, is_cut, _ = each
-                    rows.append(row)
-                    roots.append(root)
-                    authors.append(key64(author.lower()) if author else 0)
-                    tweets.append(tweet_key(tweet) if tweet else 0)
-                    stems.append(stem)
-                    cut.append(is_cut)
+                    columns.add(each)
                 found = self._connection.execute(IDS, (dump,))
                 for known in found:
                     mine = json.loads(known[0])
                     whole.add_ids(mine)
-                    counts.append(len(mine))
-                    ids.extend(map(tweet_key, mine))
+                    columns.add_ids(mine)
                 self._compare(dump, whole)
-        arrays = [np.array(each) for each in (*columns, counts, ids)]
-        return Roots(
-            *(each.astype(dtype) for each, dtype in zip(arrays, COLUMNS.values(), strict=True))
-        )
+        return columns.roots()
 
     def _compare(self, dump: int, found: DumpChecksum) -> None:
         """Compare the checksum of a dump.
@@ -137,11 +123,7 @@ class BulkReader:
 
     def threads(self, threads: ThreadVersions) -> Iterator[list[Version]]:
         """Yield the versions of each thread, in order."""
-        for start in range(0, len(threads), BATCH):
-            borders = threads.starts[start : start + BATCH + 1]
-            found = iter(self.versions(threads.rows[borders[0] : borders[-1]].tolist()))
-            for size in np.diff(borders).tolist():
-                yield list(islice(found, size))
+        return by_thread(self.versions, threads)
 
     def loaded(self, members: Iterable[Member]) -> Iterator[Loaded]:
         """Yield what is known of dumps, except those whose bytes were erased."""
@@ -209,6 +191,22 @@ def checked_versions(
     if len(heads) != len(set(asked)):
         raise Changed("threads are missing")
     return assemble([head[:-1] for head in heads], checked(heads, tweets))
+
+
+def by_thread(
+    read: Callable[[Sequence[int]], list[Version]], threads: ThreadVersions
+) -> Iterator[list[Version]]:
+    """Yield the versions of each thread, in order.
+
+    Args:
+        read: returns the versions in some rows, in order.
+        threads: the rows of each thread.
+    """
+    for start in range(0, len(threads), BATCH):
+        borders = threads.starts[start : start + BATCH + 1]
+        found = iter(read(threads.rows[borders[0] : borders[-1]].tolist()))
+        for size in np.diff(borders).tolist():
+            yield list(islice(found, size))
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -191,13 +191,7 @@ def sweep_pictures(path: Path) -> None:
     with upkeep.connected(path) as connection:
         connection.execute("BEGIN IMMEDIATE")  # so that no load is about to need one
         kept = {file for (file,) in connection.execute("SELECT file FROM picture")}
-        for each in folder.iterdir() if folder.is_dir() else ():
-            if each.name not in kept and picture_files.NAME.match(each.name):
-                try:
-                    each.unlink(missing_ok=True)
-                except OSError as error:
-                    reason = f"a picture cannot be deleted ({error.strerror})."
-                    raise StoreError(each, reason) from error
+        picture_files.delete_others(folder, kept)
         connection.execute("ROLLBACK")
 
 

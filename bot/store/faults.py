@@ -67,13 +67,26 @@ def decoding(path: Path) -> Iterator[None]:
         StoreDamaged: the file is not what Threadbot wrote.
         StoreError: it cannot be read or written.
     """
+    with decoded(path), clear(path):
+        yield
+
+
+@contextmanager
+def decoded(name: Path | str) -> Iterator[None]:
+    """Turn what decoding damaged rows raises into a message; for every kind of store.
+
+    Args:
+        name: what to call the store.
+
+    Raises:
+        StoreDamaged: a row is not what Threadbot wrote.
+    """
     try:
-        with clear(path):
-            yield
+        yield
     except Changed as error:
-        raise StoreDamaged(path, str(error)) from error
+        raise StoreDamaged(name, str(error)) from error
     except DECODING as error:
-        raise StoreDamaged(path, f"a row cannot be decoded: {error!r}") from error
+        raise StoreDamaged(name, f"a row cannot be decoded: {error!r}") from error
 
 
 def _translated(path: Path, error: sqlite3.Error) -> StoreError:

@@ -10,12 +10,14 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 from bot.errors import StoreDamaged, StoreError
 from bot.store.bulk_reader import BulkReader
 from bot.store.checksums import RECORD, Changed, Record
 from bot.store.faults import clear, decoding
 from bot.store.opening import read_uri
+from bot.store.rows import Roots
 
 BATCH = 500
 """Threads that are read at a time."""
@@ -27,6 +29,18 @@ SHOWN = 3
 log = logging.getLogger(__name__)
 Stop = Callable[[], bool]
 """Whether to end the check."""
+
+
+class Readable(Protocol):
+    """What a reader of any kind of store has for the check of its threads."""
+
+    def roots(self, dumps: Sequence[int]) -> Roots:
+        """Return the roots of all versions in `dumps`."""
+        ...
+
+    def versions(self, rows: Sequence[int]) -> object:
+        """Read the versions in those rows."""
+        ...
 
 
 class _Ended(Exception):  # not an error
@@ -85,7 +99,7 @@ def changed(path: Path, stop: Stop = lambda: False) -> Iterator[str]:
         ).fetchall()
     with BulkReader(path) as reader:
         for dump, file, sha256, is_kept in dumps:
-            yield from _faults_of(reader, dump, file, stop)
+            yield from faults_of(reader, dump, file, stop)
             if is_kept:  # `erase` deletes the bytes of some
                 with suppress(StoreError):
                     if reader.content(sha256).sha256 == sha256:
@@ -93,7 +107,7 @@ def changed(path: Path, stop: Stop = lambda: False) -> Iterator[str]:
                 yield f"the bytes of {file} have changed"
 
 
-def _faults_of(reader: BulkReader, dump: int, file: str, stop: Stop) -> Iterator[str]:
+def faults_of(reader: Readable, dump: int, file: str, stop: Stop = lambda: False) -> Iterator[str]:
     """Yield what is wrong with the threads of a dump."""
     try:
         rows = iter(reader.roots([dump]).rows.tolist())

@@ -57,3 +57,18 @@ def sweep(folder: Path, needed: Container[str]) -> int:
             path.unlink(missing_ok=True)
             deleted += 1
     return deleted
+
+
+def delete_others(folder: Path, kept: Container[str]) -> None:
+    """Delete all pictures in `folder` but those to be kept, also young ones.
+
+    Raises:
+        StoreError: one cannot be deleted.
+    """
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name not in kept and NAME.match(path.name):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                reason = f"a picture cannot be deleted ({error.strerror})."
+                raise StoreError(path, reason) from error

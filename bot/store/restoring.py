@@ -32,6 +32,22 @@ class Relation:
     changes: int = 0
     """How many changes were made since, if it is newer."""
 
+    @classmethod
+    def between(cls, scope: int, last: int, number: int, *, is_known: bool) -> Relation:
+        """Return how a library here is related to another store's.
+
+        Args:
+            scope: the library.
+            last: the number of its newest generation here; 0 if there is none.
+            number: that of the newest one there.
+            is_known: whether that one is here, too.
+        """
+        if not last:
+            return cls(scope, "new")
+        if not is_known:
+            return cls(scope, "unrelated")
+        return cls(scope, "same") if last == number else cls(scope, "newer", last - number)
+
 
 @dataclass(frozen=True, slots=True)
 class Restored:
@@ -67,14 +83,7 @@ def relations(path: Path, other: Path) -> list[Relation]:
                 "SELECT 1 FROM main.generation WHERE (scope, number, created_at) = (?, ?, ?)",
                 (scope, number, at),
             ).fetchone()
-            if last is None:
-                found.append(Relation(scope, "new"))
-            elif not is_here:
-                found.append(Relation(scope, "unrelated"))
-            elif last == number:
-                found.append(Relation(scope, "same"))
-            else:
-                found.append(Relation(scope, "newer", last - number))
+            found.append(Relation.between(scope, last or 0, number, is_known=bool(is_here)))
         return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -13,12 +14,12 @@ from numpy.typing import NDArray
 
 from bot.arrays.array_file import Arrays
 from bot.arrays.gather import slices
-from bot.errors import ContentChanged
+from bot.errors import ContentChanged, DumpError
 from bot.extras import NOTHING, Extras, packed, to_json, unpacked
 from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures
 from bot.models import Dump, Link, Metadata, Thread, Tweet
-from bot.thread_ids import beginning_of, ends_cut, key64, key_of_stem, root_text
+from bot.thread_ids import beginning_of, ends_cut, key64, key_of_stem, root_text, tweet_key
 
 PACKING = 1
 """zlib's fastest level. It compresses JSON to a seventh."""
@@ -109,12 +110,15 @@ def packed_pieces(content: Content) -> Iterator[tuple[int, int, bytes]]:
     """Yield the bytes of a dump as rows of the table `piece`: part, place, compressed bytes.
 
     Raises:
-        ContentChanged: they changed since the dump was read.
+        ContentChanged: they changed since the dump was read, or are gone.
     """
     whole = content.hashing()
-    for number, part in enumerate(content.parts):
-        for place, piece in enumerate(whole.pieces(part)):
-            yield number, place, zlib.compress(piece, PACKING)
+    try:
+        for number, part in enumerate(content.parts):
+            for place, piece in enumerate(whole.pieces(part)):
+                yield number, place, zlib.compress(piece, PACKING)
+    except (OSError, DumpError) as error:
+        raise ContentChanged from error
     if whole.hexdigest() != content.sha256:
         raise ContentChanged
 
@@ -191,6 +195,38 @@ COLUMNS: dict[str, type[np.generic]] = {
     "ids": np.int64,
 }
 """The arrays of `Roots`, in order, with their dtypes."""
+
+
+class RootColumns:
+    """Collects what `Roots` has of versions, a column each."""
+
+    def __init__(self) -> None:
+        """Start with no version."""
+        self._heads = array("q"), array("q"), array("q"), array("q"), array("q"), array("b")
+        self._counts, self._ids = array("i"), array("q")
+
+    def add(self, version: tuple[Any, ...]) -> None:
+        """Take in the next version: id, root, author, root_tweet, stem, cut and checksum."""
+        row, root, author, tweet, stem, is_cut, _ = version
+        rows, roots, authors, tweets, stems, cut = self._heads
+        rows.append(row)
+        roots.append(root)
+        authors.append(key64(author.lower()) if author else 0)
+        tweets.append(tweet_key(tweet) if tweet else 0)
+        stems.append(stem)
+        cut.append(is_cut)
+
+    def add_ids(self, ids: Sequence[str]) -> None:
+        """Take in the known ids of the next version's tweets."""
+        self._counts.append(len(ids))
+        self._ids.extend(map(tweet_key, ids))
+
+    def roots(self) -> Roots:
+        """Return what was taken in."""
+        arrays = [np.array(each) for each in (*self._heads, self._counts, self._ids)]
+        return Roots(
+            *(each.astype(dtype) for each, dtype in zip(arrays, COLUMNS.values(), strict=True))
+        )
 
 
 @dataclass(frozen=True, slots=True)

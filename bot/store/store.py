@@ -12,9 +12,7 @@ import json
 from collections.abc import (
     AsyncIterator,
     Coroutine,
-    Generator,
     Iterable,
-    Iterator,
     Mapping,
     Sequence,
 )
@@ -23,8 +21,6 @@ from contextlib import (
     AbstractContextManager,
     AsyncExitStack,
     asynccontextmanager,
-    contextmanager,
-    suppress,
 )
 from functools import partial
 from pathlib import Path
@@ -35,7 +31,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.background.alone import locked
-from bot.errors import ContentChanged, DumpError, NoLongerThere, ReloadRunning, StoreError
+from bot.background.in_threads import closing, one_by_one
+from bot.errors import NoLongerThere, ReloadRunning, StoreError
 from bot.i18n.messages import sentence
 from bot.loader.raw.content import Content
 from bot.loader.raw.pictures import Pictures
@@ -422,7 +419,7 @@ class Store(History):
         )
 
     async def _insert_pieces(self, sha256: str, content: Content) -> None:
-        async for row in _one_by_one(_read_pieces(content)):
+        async for row in one_by_one(packed_pieces(content)):
             await self._writer.execute(
                 "INSERT INTO piece (sha256, part, place, packed) VALUES (?, ?, ?, ?)",
                 (sha256, *row),
@@ -435,8 +432,8 @@ class Store(History):
         )
         last = await self._write("SELECT coalesce(max(id), 0) FROM version")
         done, maker = 0, RowMaker(dump, row, last[0][0] + 1)
-        with _closing(maker.batches()) as batches:
-            async for versions, tweets in _one_by_one(batches):
+        with closing(maker.batches()) as batches:
+            async for versions, tweets in one_by_one(batches):
                 await self._writer.executemany(
                     "INSERT INTO version (id, dump, place, thread_id, aliases, title, author,"
                     " complete, source_url, root, root_tweet, author_name, stem, cut, checksum)"
@@ -489,18 +486,6 @@ async def _connected(stack: AsyncExitStack, path: Path, uri: str) -> aiosqlite.C
         return connection
 
 
-def _read_pieces(content: Content) -> Iterator[tuple[int, int, bytes]]:
-    """Yield the bytes of a dump; see `packed_pieces`.
-
-    Raises:
-        ContentChanged: they changed since the dump was read, or are gone.
-    """
-    try:
-        yield from packed_pieces(content)
-    except (OSError, DumpError) as error:
-        raise ContentChanged from error
-
-
 @asynccontextmanager
 async def _beside(others: Iterable[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
     """Do `others` beside the block; it ends when they have, and fails when they do."""
@@ -513,19 +498,3 @@ async def _beside(others: Iterable[Coroutine[Any, Any, None]]) -> AsyncIterator[
         for each in tasks:
             each.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _one_by_one(items: Iterator[T]) -> AsyncIterator[T]:
-    """Yield the items, computing each in a thread."""
-    while (each := await asyncio.to_thread(next, items, None)) is not None:
-        yield each
-
-
-@contextmanager
-def _closing(items: Generator[T, None, None]) -> Iterator[Iterator[T]]:
-    """Close a generator at the end of the block, and what it holds with it."""
-    try:
-        yield items
-    finally:
-        with suppress(ValueError):  # a thread still computes the next item, and closes it then
-            items.close()

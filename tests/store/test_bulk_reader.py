@@ -92,7 +92,6 @@ async def test_threads_come_whole_however_many_are_read_at_once(
     tmp_path: Path, batch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bulk_reader, "BATCH", batch)
-    monkeypatch.setattr(postgres_reader, "BATCH", batch)
     monkeypatch.setattr(postgres_reader, "ROOTS", batch)
     async with at(tmp_path).open() as store:
         dumps = await stored(store, *(f"Okapi number {at} is shy" for at in range(5)))

@@ -12,8 +12,7 @@ import asyncpg
 from asyncpg import exceptions as pg
 
 from bot.errors import StoreDamaged, StoreError, StoreUnreachable
-from bot.store.checksums import Changed
-from bot.store.faults import DECODING
+from bot.store.faults import decoded
 
 BUSY = "another Threadbot is writing to the store. Try again in a moment."
 UNREACHABLE = (
@@ -83,13 +82,8 @@ def decoding(name: str) -> Iterator[None]:
         StoreDamaged: the database is not what Threadbot wrote.
         StoreError: it cannot be read or written.
     """
-    try:
-        with clear(name):
-            yield
-    except Changed as error:
-        raise StoreDamaged(name, str(error)) from error
-    except DECODING as error:
-        raise StoreDamaged(name, f"a row cannot be decoded: {error!r}") from error
+    with decoded(name), clear(name):
+        yield
 
 
 def unreachable(name: str, error: BaseException) -> StoreUnreachable:

@@ -6,25 +6,20 @@ Rows never change once they are committed, so reading needs no transaction.
 from __future__ import annotations
 
 import zlib
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
 from types import TracebackType
-
-import numpy as np
 
 from bot.loader.intake import Loaded
 from bot.loader.raw.content import Content, Part, Stream
 from bot.models import Dump, Notice
-from bot.store.bulk_reader import checked_versions
+from bot.store.bulk_reader import by_thread, checked_versions
 from bot.store.checksums import Changed, DumpChecksum, Row
 from bot.store.postgres.address import Address
 from bot.store.postgres.blocking import run
 from bot.store.postgres.connecting import LONG_SECONDS, Servers
 from bot.store.postgres.faults import decoding
 from bot.store.postgres.queries import HEADS, SIZE, TWEETS
-from bot.store.rows import COLUMNS, Member, Roots, ThreadVersions, Version
-from bot.thread_ids import key64, tweet_key
+from bot.store.rows import Member, RootColumns, Roots, ThreadVersions, Version
 
 VERSIONS = (
     "SELECT place, id, root, author, root_tweet, stem, cut, checksum, ("
@@ -33,8 +28,6 @@ VERSIONS = (
     ") FROM version WHERE dump = $1 AND place >= $2 ORDER BY place LIMIT $3"
 )
 """Versions of a dump, and the known ids of the tweets of each."""
-BATCH = 2_000
-"""Threads whose versions are in memory at a time."""
 ROOTS = 10_000
 """Versions of a dump whose roots are read at a time."""
 
@@ -77,31 +70,19 @@ class PostgresReader:
         Raises:
             StoreDamaged: a dump is not what was stored.
         """
-        columns = array("q"), array("q"), array("q"), array("q"), array("q"), array("b")
-        rows, roots, authors, tweets, stems, cut = columns
-        counts, ids = array("i"), array("q")
+        columns = RootColumns()
         with decoding(self._name):
             for dump in dumps:
                 checksum = self._checksum(dump)
                 whole = DumpChecksum()
                 for each, known in self._versions(dump):
                     whole.add(each)
-                    row, root, author, tweet, stem, is_cut, _ = each
-                    rows.append(row)
-                    roots.append(root)
-                    authors.append(key64(author.lower()) if author else 0)
-                    tweets.append(tweet_key(tweet) if tweet else 0)
-                    stems.append(stem)
-                    cut.append(is_cut)
+                    columns.add(each)
                     whole.add_ids(known)
-                    counts.append(len(known))
-                    ids.extend(map(tweet_key, known))
+                    columns.add_ids(known)
                 if checksum and checksum != whole.value:
                     raise Changed(f"file {dump} is not what was stored")
-        arrays = [np.array(each) for each in (*columns, counts, ids)]
-        return Roots(
-            *(each.astype(dtype) for each, dtype in zip(arrays, COLUMNS.values(), strict=True))
-        )
+        return columns.roots()
 
     def _checksum(self, dump: int) -> int:
         """Return the checksum of a dump; 0 if it is unknown."""
@@ -137,11 +118,7 @@ class PostgresReader:
 
     def threads(self, threads: ThreadVersions) -> Iterator[list[Version]]:
         """Yield the versions of each thread, in order."""
-        for start in range(0, len(threads), BATCH):
-            borders = threads.starts[start : start + BATCH + 1]
-            found = iter(self.versions(threads.rows[borders[0] : borders[-1]].tolist()))
-            for size in np.diff(borders).tolist():
-                yield list(islice(found, size))
+        return by_thread(self.versions, threads)
 
     def loaded(self, members: Iterable[Member]) -> Iterator[Loaded]:
         """Yield what is known of dumps, except those whose bytes were erased."""

@@ -31,14 +31,8 @@ def relations(place: Place, other: Path) -> list[Relation]:
             for scope, number in sorted((await there.newest()).items()):
                 last = await here.generation(scope)
                 made_at = await there.made_at(scope, number)
-                if not last:
-                    found.append(Relation(scope, "new"))
-                elif await here.made_at(scope, number) != made_at:
-                    found.append(Relation(scope, "unrelated"))
-                elif last == number:
-                    found.append(Relation(scope, "same"))
-                else:
-                    found.append(Relation(scope, "newer", last - number))
+                is_known = await here.made_at(scope, number) == made_at
+                found.append(Relation.between(scope, last, number, is_known=is_known))
             return found
 
     return run(find())

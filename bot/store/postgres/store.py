@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import (
     AbstractContextManager,
     asynccontextmanager,
-    contextmanager,
     suppress,
 )
 from functools import partial
@@ -25,9 +24,8 @@ from numpy.typing import NDArray
 
 from bot.arrays.atomic_file import replacing
 from bot.background.alone import locked
+from bot.background.in_threads import closing, one_by_one
 from bot.errors import (
-    ContentChanged,
-    DumpError,
     NoLongerThere,
     ReloadRunning,
     StoreError,
@@ -428,8 +426,8 @@ class PostgresStore(History):
         done, threads = 0, len(dump.threads)
         first = await _taken(connection, threads) if threads else 1
         maker = RowMaker(dump, row, first)
-        with _closing(maker.batches()) as batches:
-            async for versions, tweets in _one_by_one(batches):
+        with closing(maker.batches()) as batches:
+            async for versions, tweets in one_by_one(batches):
                 await connection.copy_records_to_table("version", records=versions, columns=VERSION)
                 await connection.copy_records_to_table("tweet", records=tweets, columns=TWEET)
                 done += len(versions)
@@ -504,7 +502,7 @@ async def _insert_parts(connection: Connection, sha256: str, content: Content) -
 
 async def _copy_bytes(connection: Connection, sha256: str, content: Content) -> None:
     async def pieces() -> AsyncIterator[tuple[object, ...]]:
-        async for row in _one_by_one(_pieces(content)):
+        async for row in one_by_one(packed_pieces(content)):
             yield (sha256, *row)
 
     await connection.copy_records_to_table(
@@ -539,34 +537,6 @@ async def _taken(connection: Connection, number: int) -> int:
     finally:
         await connection.execute(f"SELECT pg_advisory_unlock({TAKING})")
     return int(last) - number + 1
-
-
-def _pieces(content: Content) -> Iterator[tuple[int, int, bytes]]:
-    """Yield the bytes of a dump; see `packed_pieces`.
-
-    Raises:
-        ContentChanged: they changed since the dump was read, or are gone.
-    """
-    try:
-        yield from packed_pieces(content)
-    except (OSError, DumpError) as error:
-        raise ContentChanged from error
-
-
-async def _one_by_one(items: Iterator[T]) -> AsyncIterator[T]:
-    """Yield the items, computing each in a thread."""
-    while (each := await asyncio.to_thread(next, items, None)) is not None:
-        yield each
-
-
-@contextmanager
-def _closing(items: Generator[T, None, None]) -> Iterator[Iterator[T]]:
-    """Close a generator at the end of the block, and what it holds with it."""
-    try:
-        yield items
-    finally:
-        with suppress(ValueError):  # a thread still computes the next item, and closes it then
-            items.close()
 
 
 def _picture(path: Path) -> bytes:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +16,7 @@ from bot.errors import StoreDamaged, StoreError
 from bot.store import picture_files
 from bot.store.checksums import Changed, DumpChecksum, Row, with_checksums
 from bot.store.erasing import Erasable, Found
+from bot.store.integrity import faults_of
 from bot.store.postgres.address import Address, redacted
 from bot.store.postgres.announcing import announce
 from bot.store.postgres.blocking import run
@@ -186,7 +186,7 @@ class Upkeep:
         )
         with PostgresReader(Address(self._address.url)) as reader:
             for dump, file, sha256, is_kept in dumps:
-                yield from _faults_of(reader, dump, file)
+                yield from faults_of(reader, dump, file)
                 if is_kept:  # `erase` deletes the bytes of some
                     with suppress(StoreError):
                         if reader.content(sha256).sha256 == sha256:
@@ -259,14 +259,7 @@ class Upkeep:
                 return {row[0] for row in await connection.fetch("SELECT file FROM picture")}
 
         kept = self._run(delete)
-        folder = self._folder / picture_files.FOLDER
-        for each in folder.iterdir() if folder.is_dir() else ():
-            if each.name not in kept and picture_files.NAME.match(each.name):
-                try:
-                    each.unlink(missing_ok=True)
-                except OSError as error:
-                    reason = f"a picture cannot be deleted ({error.strerror})."
-                    raise StoreError(each, reason) from error
+        picture_files.delete_others(self._folder / picture_files.FOLDER, kept)
 
 
 async def _of_replica(url: str, name: str) -> tuple[bool, float]:
@@ -282,20 +275,6 @@ async def _of_replica(url: str, name: str) -> tuple[bool, float]:
             return bool(found and found[0]), float(found[1] if found else 0)
     finally:
         connection.terminate()
-
-
-def _faults_of(reader: PostgresReader, dump: int, file: str) -> Iterator[str]:
-    """Yield what is wrong with the threads of a dump."""
-    try:
-        rows = iter(reader.roots([dump]).rows.tolist())
-    except StoreDamaged as error:
-        yield f"{file}: {error.found}"
-        return
-    while some := list(islice(rows, BATCH)):
-        try:
-            reader.versions(some)
-        except StoreDamaged as error:
-            yield error.found
 
 
 async def _erasable(
