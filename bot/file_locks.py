@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import BinaryIO
 
 if sys.platform != "win32":
     import fcntl
+
+SECONDS = 0.01
+"""Seconds between two attempts to lock a file."""
 
 
 def lock(file: BinaryIO) -> bool:
@@ -24,6 +28,12 @@ def lock(file: BinaryIO) -> bool:
     except OSError:  # the file system has no locks
         return True
     return True
+
+
+def wait_to_lock(file: BinaryIO) -> None:
+    """Wait until nobody else has locked an open file, and lock it; for locks of a moment."""
+    while not lock(file):
+        time.sleep(SECONDS)
 
 
 def is_abandoned(path: Path) -> bool:

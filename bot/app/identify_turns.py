@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from bot.errors import ThreadbotError
-from bot.file_locks import lock
+from bot.file_locks import wait_to_lock
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +27,6 @@ AHEAD = 1.0
 nothing, and discord.py takes the late acknowledgement of its heartbeat for a slow gateway."""
 FARTHEST = 300.0
 """Seconds beyond which a reserved turn is not believed, because the clock was set back since."""
-LOCK_SECONDS = 0.01
-"""Seconds between two attempts to lock a file; locks are held for less than a millisecond."""
 
 
 class IdentifyTurns(Protocol):
@@ -73,8 +71,7 @@ class FileTurns:
         """
         path = self._folder / f"identify-{bucket}.turn"
         with _opened(path) as file:
-            while not lock(file):
-                time.sleep(LOCK_SECONDS)
+            wait_to_lock(file)
             now = time.time()
             free = _moment(file.read())
             turn = free if now < free < now + FARTHEST else now

@@ -32,7 +32,7 @@ from bot.errors import (
     UploadsFull,
     UploadsTooLarge,
 )
-from bot.file_locks import is_abandoned, lock
+from bot.file_locks import is_abandoned, lock, wait_to_lock
 from bot.models import Metadata
 
 log = logging.getLogger(__name__)
@@ -43,8 +43,6 @@ METADATA_FILE = "said.json"
 FILES = "files"
 LOCK_FILE = "uploads.lock"
 """Locked, in the library's folder, by the process that begins an upload."""
-LOCK_SECONDS = 0.01
-"""Seconds between two attempts to lock it; locks are held for a moment."""
 MB = 1024 * 1024
 CHUNK = MB
 """Bytes to write at a time."""
@@ -288,8 +286,7 @@ def _is_abandoned(upload: Path) -> bool:
 def _alone(library: Path) -> Iterator[None]:
     """While inside, no other process begins an upload, or looks for interrupted ones."""
     with (library / LOCK_FILE).open("ab") as file:
-        while not lock(file):
-            time.sleep(LOCK_SECONDS)
+        wait_to_lock(file)
         yield
 
 
