@@ -73,13 +73,12 @@ async def snapshot_of(
     filed = await _filed(store, scope, source, before)
     if _is_newest(filed, source) or not await _is_much(store, source, before):
         return await _made(source, filed, before, below, progress)
-    await _fetch(store, source, before)
-    filed = await _filed(store, scope, source, before)
-    if tidier and not _is_newest(filed, source):
+    if tidier:
         await tidier()
     async with store.alone(f"build-{scope}"):
-        if not _is_newest(filed, source):
-            await _fetch(store, source, before)
+        filed = await _filed(store, scope, source, before)
+        if store.shelf and not _is_newest(filed, source):
+            await _fetch(store.shelf, source, before)
             filed = await _filed(store, scope, source, before)
         snapshot = await _made(source, filed, before, below, progress)
         if not _is_newest(filed, source):
@@ -92,17 +91,15 @@ def _is_newest(filed: _Filed | None, source: _Source) -> bool:
     return filed is not None and filed[0] is source.contents
 
 
-async def _fetch(store: LibraryStore, source: _Source, before: Snapshot | None) -> None:
+async def _fetch(shelf: Shelf, source: _Source, before: Snapshot | None) -> None:
     """Have the layers that another machine left, if there are any."""
-    if store.shelf is None:
-        return
     lacks_all = before is None and await asyncio.to_thread(_named, source.path) is None
 
     def is_wanted(key: str) -> bool:
         return lacks_all or key == source.key
 
     try:
-        await asyncio.to_thread(layer_files.fetch, source.path, store.shelf, is_wanted)
+        await asyncio.to_thread(layer_files.fetch, source.path, shelf, is_wanted)
     except OSError as error:
         log.warning("cannot fetch shared layers: %s", error)
 
