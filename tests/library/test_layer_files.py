@@ -199,14 +199,19 @@ def test_files_of_layers_that_nothing_names_are_deleted_after_a_while(tmp_path: 
     assert left == {path.name, other.name, new.name, f"index-0-{parts[1].layer.name}.bin"}
 
 
-def test_layers_that_another_machine_left_are_fetched(tmp_path: Path) -> None:
+def left(folder: Path) -> tuple[Shelf, Path, list[Part]]:
+    """Layers that a machine left, where another one keeps such files, and the layers."""
     pytest.importorskip("fsspec")
-    shelf = Shelf(str(tmp_path / "shared"))
-    ours, theirs = (tmp_path / name / "index-0.bin" for name in ("ours", "theirs"))
+    shelf, parts = Shelf(str(folder / "shared")), parts_of(None)
+    ours, theirs = (folder / name / "index-0.bin" for name in ("ours", "theirs"))
     for each in (ours, theirs):
         each.parent.mkdir()
-    parts = parts_of(None)
     write(ours, "first", parts, shelf)
+    return shelf, theirs, parts
+
+
+def test_layers_that_another_machine_left_are_fetched(tmp_path: Path) -> None:
+    shelf, theirs, parts = left(tmp_path)
     fetch(theirs, shelf, lambda key: key == "second")
     assert not theirs.exists()
     fetch(theirs, shelf, lambda key: key == "first")
@@ -214,13 +219,7 @@ def test_layers_that_another_machine_left_are_fetched(tmp_path: Path) -> None:
 
 
 def test_a_shared_layer_that_is_damaged_is_built_again(tmp_path: Path) -> None:
-    pytest.importorskip("fsspec")
-    shelf = Shelf(str(tmp_path / "shared"))
-    ours, theirs = (tmp_path / name / "index-0.bin" for name in ("ours", "theirs"))
-    for each in (ours, theirs):
-        each.parent.mkdir()
-    parts = parts_of(None)
-    write(ours, "first", parts, shelf)
+    shelf, theirs, parts = left(tmp_path)
     layer = tmp_path / "shared" / f"index-0-{parts[0].layer.name}.bin"
     content = bytearray(layer.read_bytes())
     content[-10] ^= 1

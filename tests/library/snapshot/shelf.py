@@ -6,8 +6,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from bot.library.answers import AnswerOptions, Found, search
+from bot.library.snapshot.served import Served
 from bot.library.snapshot.snapshot import Snapshot
 from bot.models import Thread
+from bot.search.query import Query, parse
 from bot.store.rows import COLUMNS, Roots, ThreadVersions, Version
 from bot.thread_ids import is_cut, key64, root_text, stem_key, tweet_key
 from tests.strategies import families_of, thread, tweet
@@ -64,9 +67,26 @@ class Shelf:
             *(np.array(each, kind) for each, kind in zip(columns, COLUMNS.values(), strict=True))
         )
 
+    def versions(self, rows: Sequence[int]) -> list[Version]:
+        """Return the versions in those rows."""
+        return [Version(row, self._threads[row]) for row in rows]
+
     def threads(self, threads: ThreadVersions) -> Iterator[list[Version]]:
         """Yield the versions of each thread, in order."""
         for start, end in zip(threads.starts[:-1], threads.starts[1:], strict=True):
             rows = threads.rows[start:end].tolist()
             self.read += rows
-            yield [Version(row, self._threads[row]) for row in rows]
+            yield self.versions(rows)
+
+    def found(
+        self, snapshot: Served, question: str, options: AnswerOptions
+    ) -> tuple[Query, Found, list[Version]]:
+        """Search `snapshot`; return the query, what it finds, and its threads' versions."""
+        query = parse(question, snapshot.index.analyzer)
+        found = search(snapshot, query, options)
+        rows = [snapshot.catalogue.versions(each.thread) for each in found.ranking.threads]
+        chosen = ThreadVersions(
+            np.array([row for some in rows for row in some], np.int64),
+            np.cumsum([0, *map(len, rows)]),
+        )
+        return query, found, [version for some in self.threads(chosen) for version in some]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.library.answers import AnswerOptions, answer, search
+from bot.library.answers import AnswerOptions, answer
 from bot.library.changes import report
 from bot.library.generations import forgotten_keys
 from bot.library.snapshot import stacking
@@ -20,8 +20,7 @@ from bot.library.snapshot.thread_merge import versions_by_thread
 from bot.library.stats import stats_of
 from bot.library.suggestions import suggestions
 from bot.models import Thread
-from bot.search.query import parse
-from bot.store.rows import Forgotten, ThreadVersions
+from bot.store.rows import Forgotten
 from bot.thread_ids import key64
 from tests.library.snapshot.shelf import CAFE, PORTS, RICE, Shelf
 from tests.strategies import POSTS, thread, tweet, versions
@@ -69,14 +68,7 @@ def threads_of(snapshot: Snapshot, reference: str) -> list[str]:
 def answered(
     snapshot: Snapshot, question: str, options: AnswerOptions, shelf: Shelf
 ) -> tuple[object, ...]:
-    query = parse(question, snapshot.index.analyzer)
-    found = search(snapshot, query, options)
-    rows = [snapshot.catalogue.versions(each.thread) for each in found.ranking.threads]
-    chosen = ThreadVersions(
-        np.array([row for some in rows for row in some], np.int64),
-        np.cumsum([0, *map(len, rows)]),
-    )
-    read = [version for some in shelf.threads(chosen) for version in some]
+    query, found, read = shelf.found(snapshot, question, options)
     result = replace(answer(snapshot, found, read, options), generation=0)
     return result, suggestions(query, snapshot)
 

@@ -6,11 +6,10 @@ import pickle
 from collections.abc import Sequence
 from typing import TypeVar
 
-import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.library.answers import AnswerOptions, answer, search
+from bot.library.answers import AnswerOptions, answer
 from bot.library.hidden import may_be_in
 from bot.library.page_links import page_question
 from bot.library.snapshot.catalogue import Entry
@@ -23,8 +22,7 @@ from bot.library.spread.part import Facts, LocalPart, Part, Pending, Request
 from bot.library.spread.snapshot import SpreadSnapshot
 from bot.library.stats import stats_of
 from bot.library.suggestions import near_titles, suggestions
-from bot.search.query import parse
-from bot.store.rows import Forgotten, ThreadVersions
+from bot.store.rows import Forgotten
 from bot.thread_ids import key64
 from tests.library.snapshot.shelf import Shelf
 from tests.strategies import POSTS, versions
@@ -109,14 +107,7 @@ def divided(snapshot: Snapshot, owners: Sequence[int]) -> SpreadSnapshot:
 def answered(
     snapshot: Served, question: str, options: AnswerOptions, shelf: Shelf
 ) -> tuple[object, ...]:
-    query = parse(question, snapshot.index.analyzer)
-    found = search(snapshot, query, options)
-    rows = [snapshot.catalogue.versions(each.thread) for each in found.ranking.threads]
-    chosen = ThreadVersions(
-        np.array([row for some in rows for row in some], np.int64),
-        np.cumsum([0, *map(len, rows)]),
-    )
-    read = [version for some in shelf.threads(chosen) for version in some]
+    query, found, read = shelf.found(snapshot, question, options)
     return answer(snapshot, found, read, options), suggestions(query, snapshot), found.hints
 
 
