@@ -196,7 +196,7 @@ class Current:
 
     async def _copy(self, snapshot: Served) -> None:
         layers = await self._layers(snapshot)
-        rows = [each.layer.origins.roots.rows for each in layers.own]
+        rows = {each.layer.name: each.layer.origins.roots.rows for each in layers.own}
         try:
             await self.store.keep_copies(rows)
         except ThreadbotError as error:
