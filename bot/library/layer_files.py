@@ -261,6 +261,16 @@ def leave(path: Path, shelf: Shelf, parts: Sequence[Part]) -> None:
             shelf.delete(name)
 
 
+def delete(path: Path) -> None:
+    """Delete the file that names layers, and those of all layers of that library.
+
+    Whoever has mapped them goes on; what is needed still is built again.
+    """
+    for file in (path, *path.parent.glob(f"{path.stem}-*.bin")):
+        with suppress(OSError):  # another process deleted it, or maps it on Windows
+            file.unlink()
+
+
 def _is_written(path: Path, key: str, layers: Sequence[object]) -> bool:
     """Whether the file names these layers already. What is masked follows from the key."""
     try:

@@ -27,7 +27,7 @@ from bot.errors import (
 from bot.i18n.messages import Sentence, counted, sentence
 from bot.library.answers import PASSAGES, AnswerOptions, answer, is_repaired, search
 from bot.library.current import Current
-from bot.library.generations import Tidier, read_again, snapshot_of
+from bot.library.generations import Tidier, forget_erased, read_again, snapshot_of
 from bot.library.hidden import may_be_in
 from bot.library.loading import Loading
 from bot.library.page_links import PageQuestion, linking, page_question
@@ -277,6 +277,10 @@ class Library:
     async def newest(self) -> dict[int, int]:
         """Return the newest generation of each scope, whichever process made it."""
         return await self._store.newest()
+
+    async def forget_erased(self, scope: int, since: int | None) -> bool:
+        """Delete what this machine has of tweets that were erased; see `generations`."""
+        return await forget_erased(self._store, scope, since)
 
     async def announced(self, seconds: float) -> None:
         """Wait until another process announces a change, or for so many seconds."""

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import sqlite3
 import time
+import zlib
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 import discord
@@ -13,9 +17,11 @@ import pytest
 from bot.app.rate_limit import QUESTIONS, RateLimit
 from bot.errors import StoreUnreachable
 from bot.library import generations
+from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
 from bot.operations import erase as erasing
 from bot.store.places import place_at
+from bot.store.postgres.copies import FILE
 from tests import postgres_server
 from tests.app.conftest import at_work, scene_with, until
 from tests.databases import at
@@ -166,6 +172,56 @@ async def test_a_layer_is_built_once_and_left_for_the_other_machines(
     assert names == {each.name for each in (tmp_path / "two").glob("index-0*.bin")}
     await asyncio.to_thread(erasing.clear, second.shelf)
     assert not [*(tmp_path / "layers").iterdir()]
+
+
+async def test_what_is_erased_on_one_machine_is_in_no_file_of_the_others(
+    tmp_path: Path, in_postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
+    at(tmp_path)
+    url, guild = in_postgres.url_for(tmp_path), 7
+    first, second = (place_at(tmp_path / each, url) for each in ("one", "two"))
+    seeds, there = tmp_path / "seeds", tmp_path / "two"
+    seeds.mkdir()
+    (seeds / "zebra.txt").write_text("Zebras are bold\n", encoding="utf-8")
+    (tmp_path / "okapi.txt").write_text("Okapis are shy\n", encoding="utf-8")
+    async with Library.open(second, seeds) as library, Library.open(first, seeds) as elsewhere:
+        own = await elsewhere.beside(guild)
+        await own.load([tmp_path / "okapi.txt"], "you")
+        await (await library.beside(guild)).settled()  # its layer is filed, and it is closed
+        await library.settled()
+        libraries = GuildLibraries(library)
+
+        async def nothing() -> None:
+            """Do nothing else."""
+
+        following = asyncio.create_task(libraries.follow(nothing))
+        await until(lambda: copied(there) == ("", {"Zebras are bold"}))
+        assert words_in(there, f"index-{guild}-*") == {b"okapi"}
+        await own.remove("okapi.txt", "you")
+        planned = await asyncio.to_thread(erasing.plan, first, guild)
+        await asyncio.to_thread(erasing.erase, planned, "you")
+        await until(lambda: not words_in(there, f"index-{guild}*"))
+        await until(lambda: copied(there) == (f"{guild} 3", {"Zebras are bold"}))  # copied again
+        assert words_in(there, "index-0-*") == {b"zebra"}
+        following.cancel()
+        await asyncio.wait({following})
+        await own.settled()
+
+
+def words_in(folder: Path, files: str) -> set[bytes]:
+    """The animals of these tests that files of a folder have."""
+    found = [path.read_bytes() for path in folder.glob(files)]
+    return {each for each in (b"okapi", b"zebra") if any(each in data for data in found)}
+
+
+def copied(folder: Path) -> tuple[str, set[str]]:
+    """The erasures that a folder's copies are of, and the titles of the threads that it copied."""
+    with suppress(sqlite3.OperationalError), closing(sqlite3.connect(folder / FILE)) as connection:
+        ((state,),) = connection.execute("SELECT state FROM of").fetchall() or [('["", ""]',)]
+        rows = connection.execute("SELECT packed FROM copy").fetchall()
+        return json.loads(state)[1], {json.loads(zlib.decompress(row))[0][6] for (row,) in rows}
+    return "", set()
 
 
 async def test_a_promoted_replica_is_the_database_of_all_bots(

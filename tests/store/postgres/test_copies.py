@@ -72,7 +72,7 @@ async def test_questions_are_answered_while_the_database_is_away(
 
         following = asyncio.create_task(libraries.follow(nothing))
         async with asyncio.timeout(20):
-            while library.current._copied is None:  # noqa: ASYNC110, SLF001  # nothing announces it
+            while not library.current.is_copied:  # noqa: ASYNC110  # nothing announces it
                 await asyncio.sleep(0.05)
         before = (await library.ask("chips")).hits
 
