@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sqlite3
+import sys
 import time
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
+import asyncpg
 import discord
 import pytest
 
@@ -24,12 +27,24 @@ from bot.store.places import place_at
 from bot.store.postgres.copies import FILE
 from tests import postgres_server
 from tests.app.conftest import at_work, scene_with, until
+from tests.conftest import ROOT
 from tests.databases import at
 from tests.discord_server import LoopbackDiscord, Upload
 from tests.postgres_server import DATABASE, Server, wait_for
 
 pytestmark = pytest.mark.usefixtures("in_postgres")
 OKAPIS = Upload("okapis.txt", b"Okapis, a thread\nThey are shy\n")
+PATIENCE = 30.0
+BOT = """
+import sys, yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+Route.BASE = sys.argv[1] + "/api/v10"
+DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(sys.argv[2])
+from bot.terminal.main import main
+sys.exit(main(["run"]))
+"""
+"""`threadbot run` as a process of its own, on a Discord of the tests."""
 WITHIN = 2.0
 """Seconds in which every process serves a new generation."""
 
@@ -207,6 +222,52 @@ async def test_what_is_erased_on_one_machine_is_in_no_file_of_the_others(
         following.cancel()
         await asyncio.wait({following})
         await own.settled()
+
+
+async def test_a_bot_that_is_killed_during_a_load_changes_nothing_and_holds_up_nobody(
+    tmp_path: Path, seeds: Path, in_postgres: Server
+) -> None:
+    data = tmp_path / "data"
+    place, url = at(data), in_postgres.url_for(data)
+    waiting = "SELECT count(*) FROM pg_locks WHERE relation = $1::regclass AND NOT granted"
+    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+    async with LoopbackDiscord() as server:
+        guild = server.add_guild("Chips")
+        grace = guild.add_member("grace", permissions=discord.Permissions(manage_guild=True))
+        settings = {
+            "DATABASE_URL": url,
+            "DISCORD_TOKEN": server.token,
+            "PYTHONPATH": str(ROOT),
+            "THREADBOT_DATA": str(data),
+            "THREADBOT_HTTP": "off",
+            "THREADBOT_LOG": "ERROR",
+            "THREADBOT_SEEDS": str(seeds),
+        }
+        bot = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", BOT, server.url, server.gateway.url),
+            env={**os.environ, **settings},
+        )
+        await server.ready(PATIENCE)
+        await server.commands_synced(seconds=PATIENCE)
+        preview = await (await grace.slash("reload", file=OKAPIS)).reply(within=PATIENCE)
+        other = await asyncpg.connect(url)
+        counted = await other.fetchval("SELECT count(*) FROM tweet")
+        async with other.transaction(), asyncio.timeout(PATIENCE):
+            await other.execute("LOCK TABLE generation_dump IN SHARE MODE")
+            await grace.press(preview, label="Load")
+            while not await other.fetchval(waiting, "generation_dump"):  # noqa: ASYNC110  # no event
+                await asyncio.sleep(0.02)
+            bot.kill()  # its load has written its tweets, and is about to commit
+            assert await bot.wait() < 0
+        async with asyncio.timeout(PATIENCE):
+            while await other.fetchval(held):  # noqa: ASYNC110  # no event
+                await asyncio.sleep(0.02)
+        assert await other.fetchval("SELECT count(*) FROM tweet") == counted
+        await other.close()
+        async with at_work(server, place, seeds) as client:
+            assert not await client.library.has_own(guild.id)
+            applied = await (await grace.press(preview, label="Load")).reply()
+            assert "+2 tweets." in applied.text
 
 
 def words_in(folder: Path, files: str) -> set[bytes]:

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -67,20 +68,19 @@ async def over_tcp(server: Server) -> AsyncIterator[str]:
         yield f"postgresql://{DATABASE}@127.0.0.1:{port}/{DATABASE}"
 
 
+def silence(connection: Any) -> int:
+    """After how many milliseconds of silence the system ends a connection."""
+    found = connection._transport.get_extra_info("socket")  # noqa: SLF001  # no public way
+    return int(found.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT))
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems lack some of the options")
 async def test_the_system_ends_connections_to_a_machine_that_is_silent(in_postgres: Server) -> None:
     async with over_tcp(in_postgres) as url:
         reads = Servers(Address(url))
         writes = await connected(url, "it")
         async with reads.primary.connection() as found:
-            limits = [
-                getattr(each, "_transport")
-                .get_extra_info("socket")
-                .getsockopt(  # noqa: B009  # no other way
-                    socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT
-                )
-                for each in (found, writes)
-            ]
+            limits = [silence(each) for each in (found, writes)]
         assert limits == [SILENT_SECONDS * 1000, PATIENT_SECONDS * 1000]
         writes.terminate()
         await reads.close()
