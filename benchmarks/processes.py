@@ -41,6 +41,7 @@ from benchmarks.archive import vocabulary, write
 from benchmarks.discord_load import BOT
 from bot.background.giving_back import EVERY_SECONDS
 from bot.library.library import Library
+from bot.store.postgres.copies import FILE as COPIES
 from tests import postgres_server
 from tests.discord_server import LoopbackDiscord, Member
 
@@ -157,6 +158,7 @@ async def _measure(folder: Path, count: int, settings: Settings, noted_at: Noted
     async with _bots(count, settings) as bots, aiohttp.ClientSession() as session:
         for bot in bots:
             await _asked(bot.members)
+        await _copied(folder / "data" / COPIES)
         await asyncio.sleep(1.5 * EVERY_SECONDS)
         _print_memory(bots)
         await _print_answers(bots)
@@ -171,6 +173,18 @@ async def _measure(folder: Path, count: int, settings: Settings, noted_at: Noted
         await generations.measured(f"{AT_ONCE * count} members who ask every {PAUSE_BESIDE:.0f} s")
         stop.set()
         await asyncio.gather(*asking)
+
+
+async def _copied(file: Path) -> None:
+    """Wait until bots have copied what they serve, if they do that."""
+    before, now = -1, 0
+    while before < now:
+        await asyncio.sleep(5)
+        with suppress(sqlite3.Error):
+            with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+                before, now = now, connection.execute("SELECT count(*) FROM copy").fetchone()[0]
+            continue
+        return
 
 
 def _print_memory(bots: Sequence[Bot]) -> None:

@@ -115,7 +115,10 @@ class Threadbot(ShardedClient):
         self.command_ids = CommandIds(library)
         self.operators = frozenset(operators)
         self.uploads = Uploads(library.folder, quotas or Quotas(), library)
-        self.limits = RateLimits(library.counters)
+        has_others = shards is not None and shards.ids is not None
+        self.limits = RateLimits(
+            library.counters or (library.host_limits() if has_others else None)
+        )
         self.stopping = Stopping()
         self.health_record = HealthRecord()
         self.turns = Turns()

@@ -61,6 +61,7 @@ from bot.models import (
 from bot.reports import DumpSummary, Event, LibraryFacts, LibraryStats, LoadReport
 from bot.search.dates import with_iso_dates
 from bot.search.query import parse
+from bot.store.host_limits import HostLimits
 from bot.store.places import place_of
 from bot.store.protocol import Counters, LibraryStore, Place
 from bot.store.rows import Version
@@ -310,6 +311,10 @@ class Library:
     def counters(self) -> Counters | None:
         """Where processes on several machines count together; None if all are on this one."""
         return self._store.counters
+
+    def host_limits(self) -> HostLimits:
+        """Return where the processes of this machine count together how often people ask."""
+        return HostLimits(self.folder)
 
     @property
     def generation(self) -> int:
