@@ -235,10 +235,12 @@ def parts_of(chunk: str) -> list[str]:
 def plain_word(chunk: str) -> str:
     """Return a chunk of ASCII letters and digits without the punctuation at its end.
 
-    It begins with a letter, so it is one word. For other chunks the result is empty.
+    It begins with a letter or has digits only, so it is one word or number. For other chunks the
+    result is empty.
     """
     word = chunk.rstrip(".,!?;:")
-    return word if word.isascii() and word.isalnum() and word[0].isalpha() else ""
+    is_plain = word.isascii() and word.isalnum() and (word[0].isalpha() or word.isdecimal())
+    return word if is_plain else ""
 
 
 def plain_tag(chunk: str) -> list[str]:
