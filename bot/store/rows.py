@@ -165,6 +165,8 @@ class Roots:
     @classmethod
     def together(cls, parts: Sequence[Roots]) -> Roots:
         """Return all `parts`, one after the other."""
+        if len(parts) == 1:  # there may be millions
+            return parts[0]
         return cls(
             *(
                 np.concatenate([np.empty(0, dtype), *(getattr(part, name) for part in parts)])
@@ -222,10 +224,13 @@ class RootColumns:
         self._ids.extend(map(tweet_key, ids))
 
     def roots(self) -> Roots:
-        """Return what was taken in."""
-        arrays = [np.array(each) for each in (*self._heads, self._counts, self._ids)]
+        """Return what was taken in, without copying it; nothing can be taken in any more."""
+        taken = (*self._heads, self._counts, self._ids)
         return Roots(
-            *(each.astype(dtype) for each, dtype in zip(arrays, COLUMNS.values(), strict=True))
+            *(
+                np.frombuffer(each, dtype)
+                for each, dtype in zip(taken, COLUMNS.values(), strict=True)
+            )
         )
 
 
