@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -15,14 +14,14 @@ from numpy.typing import NDArray
 from bot.arrays.array_file import Arrays
 from bot.arrays.gather import slices
 from bot.errors import ContentChanged, DumpError
-from bot.extras import NOTHING, Extras, packed, to_json, unpacked
+from bot.extras import NOTHING, Extras, to_json, unpacked
+from bot.extras import packed as packed_extras
 from bot.loader.raw.content import Content
+from bot.loader.raw.packed_pieces import packed
 from bot.loader.raw.pictures import Pictures
 from bot.models import Dump, Link, Metadata, Thread, Tweet
 from bot.thread_ids import beginning_of, ends_cut, key64, key_of_stem, root_text, tweet_key
 
-PACKING = 1
-"""zlib's fastest level. It compresses JSON to a seventh."""
 NONE = "[]"
 """The JSON of no mentions or links. Most tweets have it; not parsing it makes answers faster."""
 Origin = Literal["seeds", "loaded"]
@@ -111,12 +110,16 @@ def packed_pieces(content: Content) -> Iterator[tuple[int, int, bytes]]:
 
     Raises:
         ContentChanged: they changed since the dump was read, or are gone.
+        OSError: those that were kept cannot be read.
     """
+    if content.kept:
+        yield from content.kept.rows()
+        return
     whole = content.hashing()
     try:
         for number, part in enumerate(content.parts):
             for place, piece in enumerate(whole.pieces(part)):
-                yield number, place, zlib.compress(piece, PACKING)
+                yield number, place, packed(piece)
     except (OSError, DumpError) as error:
         raise ContentChanged from error
     if whole.hexdigest() != content.sha256:
@@ -350,7 +353,7 @@ def _extras_json(tweet: Tweet, expected: str | None) -> str | None:
         tweet.media or tweet.quote or tweet.poll or tweet.card
     ):
         return None
-    values = packed(tweet.media, tweet.quote, tweet.poll, tweet.card)
+    values = packed_extras(tweet.media, tweet.quote, tweet.poll, tweet.card)
     if tweet.author_name != expected:
         values["name"] = tweet.author_name
     return to_json(values)
