@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import (
     AbstractContextManager,
     asynccontextmanager,
@@ -241,6 +241,7 @@ class PostgresStore(History):
         parent: int | None = None,
         forgotten: Sequence[Forgotten] | None = None,
         progress: Progress | None = None,
+        at_last: Callable[[], Awaitable[None]] | None = None,
     ) -> int:
         """Create the generation after `base`, atomically, and return its number.
 
@@ -279,6 +280,8 @@ class PostgresStore(History):
                 [(scope, made, each.kind, each.key, each.label) for each in hidden],
             )
             await seal(connection, scope, made)
+            if at_last:
+                await at_last()
             await announce(connection, scope, made)
         return made
 
