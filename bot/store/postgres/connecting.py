@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import asyncpg
 
 from bot.errors import StoreError, StoreUnreachable
-from bot.store.postgres.address import Address
+from bot.store.postgres.address import Address, redacted
 from bot.store.postgres.faults import clear, unreachable
 
 if TYPE_CHECKING:
@@ -35,22 +35,26 @@ PAUSES = (0.1, 0.4, 1.0)
 AWAY_SECONDS = 2.0
 """How long a server that was not reached is tried only once, and a replica not at all."""
 APPLICATION = {"application_name": "threadbot"}
+READ_SETTING = "DATABASE_READ_URL"
 FITS_ONE = ({"primary"}, {"read-write"})
 """What an address may ask for that one of its servers has at most."""
 
 
-async def connected(url: str, name: str, seconds: float = LONG_SECONDS) -> asyncpg.Connection:
+async def connected(
+    url: str, name: str, seconds: float = LONG_SECONDS, setting: str = "DATABASE_URL"
+) -> asyncpg.Connection:
     """Return a connection.
 
     Args:
         url: the server's address.
         name: what to call the database.
         seconds: how long a statement may take.
+        setting: the setting that has the address.
 
     Raises:
         StoreError: it cannot be made.
     """
-    with clear(name):
+    with clear(name, setting):
         return await opened(
             url, timeout=CONNECT_SECONDS, command_timeout=seconds, server_settings=APPLICATION
         )
@@ -105,15 +109,17 @@ def _servers(url: str) -> list[str]:
 class Server:
     """A server, and the connections to it that a process keeps."""
 
-    def __init__(self, url: str, name: str, seconds: float) -> None:
+    def __init__(self, url: str, name: str, seconds: float, setting: str = "DATABASE_URL") -> None:
         """Connect to a server as soon as a connection is needed.
 
         Args:
             url: its address.
             name: what to call the database.
             seconds: how long a statement may take.
+            setting: the setting that has the address.
         """
         self.name = name
+        self._setting = setting
         self._seconds = seconds
         self._url = url
         self._pool: asyncpg.Pool | None = None
@@ -132,7 +138,7 @@ class Server:
         Raises:
             StoreError: there is none.
         """
-        with clear(self.name):
+        with clear(self.name, self._setting):
             try:
                 pool = await self._opened()
                 async with pool.acquire(timeout=CONNECT_SECONDS) as connection:
@@ -190,7 +196,8 @@ class Servers:
         self.primary = Server(address.url, address.name, seconds)
         self.replica: Server | None = None
         if address.read_url:
-            self.replica = Server(address.read_url, address.name, seconds)
+            name = redacted(address.read_url)
+            self.replica = Server(address.read_url, name, seconds, READ_SETTING)
 
     async def rows(
         self, sql: str, values: Sequence[object], is_enough: Callable[[list[Row]], bool]
