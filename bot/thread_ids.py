@@ -19,6 +19,8 @@ STEM_LENGTH = 40
 """Characters of a first tweet that find its whole text, if it was cut."""
 CUT = "..."
 """The end of a normalised text that was cut; `…` is normalised to it."""
+MOST_MERGED = 4_096
+"""Ids of merged versions. Versions that differ in all would have the cube of their number."""
 QUOTES = str.maketrans("‘’‚‛“”„‟«»–—‒―−", '\'\'\'\'""""""-----')
 ID = re.compile(
     r"[0-9a-f]{12}|\d{9,64}|(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,64}", re.IGNORECASE | re.ASCII
@@ -162,9 +164,14 @@ def ids_of(root: str, author: str | None, first: str | None) -> tuple[str, froze
 
 
 def merged_ids(versions: Iterable[tuple[Sequence[Tweet], str | None]]) -> frozenset[str]:
-    """Return all ids that any merge of some of `versions` has; each is its tweets and author."""
+    """Return all ids that any merge of some of `versions` has; each is its tweets and author.
+
+    If these are more than MOST_MERGED, only those that each version has.
+    """
     found = list(versions)
     roots = {root_text(tweets) for tweets, _ in found}
     authors = {None, *(author for _, author in found)}
     firsts = {None, *(tweets[0].tweet_id for tweets, _ in found)}
+    if len(roots) * len(authors) * len(firsts) > MOST_MERGED:
+        return frozenset().union(*(ids(*each)[1] for each in found))
     return frozenset(thread_id(*each) for each in product(roots, authors, firsts))

@@ -109,6 +109,15 @@ def test_a_key_of_a_tweet_is_its_id_if_that_is_a_number_of_64_bits() -> None:
         assert tweet_key(other) == key64(other)
 
 
+def test_versions_that_differ_in_everything_have_not_the_cube_of_their_number_of_ids() -> None:
+    few = [([tweet(f"{LONG} {n}", tweet_id=f"{n}")], f"a{n}") for n in range(12)]
+    assert len(merged_ids(few)) == 12 * 13 * 13
+    many = [([tweet(f"{LONG} {n}", tweet_id=f"{n}")], f"a{n}") for n in range(200)]
+    every = merged_ids(many)
+    assert len(every) <= 4 * 200
+    assert all(ids(*each)[1] <= every for each in many)
+
+
 def test_a_merge_of_some_versions_has_an_id_that_is_known_of_them_all() -> None:
     one = [tweet(LONG, tweet_id="1900"), tweet("More")]
     other = [tweet(f"{LONG} edited", author="anna"), tweet("More", author="anna")]

@@ -18,6 +18,8 @@ from queue import Empty, Full, Queue
 from types import TracebackType
 from typing import IO, Any
 
+from bot.background.memory import collecting_seldom
+
 AHEAD = 8
 """Values that wait to be taken. The helper pauses when there are more."""
 HEAD = 8
@@ -162,7 +164,8 @@ def serve() -> None:
         _, (function, values) = given.get()
         fed = _fed(given)
         try:
-            function(lambda value: _write(out, ("value", value)), fed, *values)
+            with collecting_seldom():
+                function(lambda value: _write(out, ("value", value)), fed, *values)
         except BrokenPipeError:
             os._exit(1)
         except Exception as error:  # noqa: BLE001  # the process that waits does the work itself

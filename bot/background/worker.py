@@ -26,6 +26,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bot.background.memory import collecting_seldom
 from bot.errors import OutOfMemory, OutOfTime, ThreadbotError, WorkerDied
 from bot.i18n.messages import Sentence
 from bot.models import Progress, Step
@@ -189,7 +190,8 @@ def _work(messages: Connection, job: bytes, limits: Limits) -> None:
     _limit_memory(limits.megabytes)
     message: tuple[str, Any] = "memory", None
     try:
-        message = "done", asyncio.run(pickle.loads(job)(_Steps(messages)))  # noqa: S301  # ours
+        with collecting_seldom():
+            message = "done", asyncio.run(pickle.loads(job)(_Steps(messages)))  # noqa: S301  # ours
     except MemoryError:
         pass
     except ThreadbotError as error:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import islice
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +19,11 @@ from bot.library.snapshot.layered import LayeredCatalogue
 from bot.library.snapshot.links import key_of_id
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.thread_merge import (
+    MANY_VERSIONS,
     begins,
+    begins_like,
+    fuller,
+    may_be_one,
     merge,
     merge_versions,
     versions_by_thread,
@@ -26,7 +31,7 @@ from bot.library.snapshot.thread_merge import (
 from bot.models import Dump, Progress, Step, Thread, Tweet
 from bot.reports import DumpFault, DumpReport, LoadReport
 from bot.store.rows import Version
-from bot.thread_ids import key64, normalised
+from bot.thread_ids import key64, normalised, stem_of
 
 MOST_TITLES = 1_000
 """Titles of threads in a report; there may be a million threads."""
@@ -41,8 +46,12 @@ MOST_ALIKE = 64
 words, only ids tell them apart; without the limit, thousands of them would take hours."""
 MOST_VERSIONS = 8
 """Versions of one thread that are compared one by one; more are merged first."""
-MANY_VERSIONS = 64
-"""Versions of one thread in a load, beyond which each is merged as it comes."""
+MOST_COUNTED = 1_024
+"""Comparisons whose counts are kept."""
+MOST_SOUGHT = 2_000_000
+"""Comparisons of a thread's tweets with the beginnings of others."""
+content_of = attrgetter(*(each.name for each in fields(Tweet) if each.name not in ("file", "line")))
+"""Returns a tweet's fields without the place it was read from."""
 
 Numbers = NDArray[np.int64]
 NONE: Numbers = np.empty(0, np.int64)
@@ -65,7 +74,7 @@ def tweets_brought(known: Sequence[Thread], brought: Thread) -> tuple[int, int, 
         had = before.get(place)
         if had is None:
             added += 1
-        elif _content(had) == _content(after.tweets[place]):
+        elif content_of(had) == content_of(after.tweets[place]):
             unchanged += 1
         else:
             changed += 1
@@ -78,23 +87,26 @@ class _Places:
     def __init__(self, tweets: Sequence[Tweet]) -> None:
         self.tweets = tweets
         self._by_id = {each.tweet_id: at for at, each in enumerate(tweets) if each.tweet_id}
+        self._words = [normalised(each.text) for each in tweets]
         self._by_words: dict[str, int] = {}
-        for at, each in enumerate(tweets):
-            self._by_words.setdefault(normalised(each.text), at)
+        for at, each in enumerate(self._words):
+            self._by_words.setdefault(each, at)
+        self._left = MOST_SOUGHT
 
     def of(self, tweet: Tweet) -> int:
         """Return the place of `tweet` in the thread: by its id, its words or their beginning."""
         if tweet.tweet_id in self._by_id:
             return self._by_id[tweet.tweet_id]
-        same = self._by_words.get(normalised(tweet.text))
+        words = normalised(tweet.text)
+        same = self._by_words.get(words)
         if same is not None:
             return same
-        return next((at for at, each in enumerate(self.tweets) if begins(tweet, each)), -1)
-
-
-def _content(tweet: Tweet) -> Tweet:
-    """Return the tweet without the place it was read from."""
-    return replace(tweet, file="", line=0)
+        if self._left <= 0:
+            return -1
+        alike = (at for at, each in enumerate(self._words) if begins_like(words, each))
+        place = next(alike, -1)
+        self._left -= place + 1 if place >= 0 else len(self._words)
+        return place
 
 
 def count_brought(
@@ -116,8 +128,7 @@ def count_brought(
     surveys = [_survey(dump, progress, watched) for dump in dumps]
     repeated = _repeated([each.aliases for each in surveys])
     repeated_ids = _repeated([each.ids for each in surveys])
-    brought = _Brought()
-    library = _Library(snapshot, read)
+    brought = _Brought(_Library(snapshot, read))
     reports: list[DumpReport] = []
     for dump, survey, alike, same in zip(dumps, surveys, repeated, repeated_ids, strict=True):
         # A thread that shares no id with another one is new as a whole; it needs no comparison.
@@ -128,22 +139,43 @@ def count_brought(
         counts = [int(survey.tweets[~known].sum()), 0, 0]
         for number in np.flatnonzero(known).tolist():
             thread = dump.threads[number]
-            if brought.has_same(thread):  # it is there already
-                counts[2] += len(thread.tweets)
-                continue
-            versions = library.like(thread) if ours[number] else []
-            found = tweets_brought([*versions, *brought.like(thread)], thread)
+            found = brought.count(thread, may_be_known=bool(ours[number]))
             counts = [a + b for a, b in zip(counts, found, strict=True)]
-            brought.add(thread)
         threads, tweets = len(survey.tweets), int(survey.tweets.sum())
         added, changed, unchanged = counts
         reports.append(DumpReport(dump, added, changed, unchanged, threads, tweets))
     return tuple(reports)
 
 
-def _fewer(versions: list[Thread]) -> list[Thread]:
+class _Version(NamedTuple):
+    """A version of a thread, for comparing."""
+
+    thread: Thread
+    """It. It needs no aliases, which become as many as its versions."""
+    content: int
+    """A hash of it without the places it was read from."""
+
+    @classmethod
+    def of(cls, thread: Thread) -> _Version:
+        """Return a version of `thread`."""
+        tweets = tuple(hash(content_of(each)) for each in thread.tweets)
+        content = hash((thread.title, thread.author, thread.complete, thread.source_url, tweets))
+        return cls(replace(thread, aliases=frozenset()), content)
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """What decides which of two versions with the same words goes first."""
+        first = self.thread.tweets[0]
+        return self.thread.dumps, first.file, str(first.line)
+
+
+def _fewer(versions: list[_Version]) -> list[_Version]:
     """Return versions of threads, merged if they are many."""
-    return list(merge(versions)) if len(versions) > MOST_VERSIONS else versions
+    return _merged(versions) if len(versions) > MOST_VERSIONS else versions
+
+
+def _merged(versions: Iterable[_Version]) -> list[_Version]:
+    return list(map(_Version.of, merge(each.thread for each in versions)))
 
 
 class _Library:
@@ -152,73 +184,144 @@ class _Library:
     def __init__(self, snapshot: Snapshot, read: Callable[[Sequence[int]], list[Version]]) -> None:
         self._snapshot = snapshot
         self._read = read
-        self._found: dict[tuple[int, ...], list[Thread]] = {}
+        self._found: dict[tuple[int, ...], list[_Version]] = {}
 
-    def like(self, thread: Thread) -> list[Thread]:
+    def like(self, thread: Thread) -> list[_Version]:
         """Return the versions that may be of `thread`; merged if they are many."""
         rows = tuple(_rows(self._snapshot, thread))
         found = self._found.get(rows)
         if found is None:
             if len(self._found) >= MOST_KEPT:
                 self._found.clear()
-            found = _fewer([version.thread for version in self._read(rows)]) if rows else []
-            self._found[rows] = found
+            versions = [_Version.of(each.thread) for each in self._read(rows)] if rows else []
+            found = self._found[rows] = _fewer(versions)
         return found
 
 
 class _Brought:
     """Threads of a load, by their ids and those of their tweets."""
 
-    def __init__(self) -> None:
-        self._named: dict[str, list[Thread]] = {}
+    def __init__(self, library: _Library) -> None:
+        self._library = library
+        self._named: dict[str, list[_Version]] = {}
         self._times: Counter[str] = Counter()
+        self._many: dict[str, _Many] = {}
+        """The threads with very many versions."""
         self._common: set[str] = set()
-        self._contents: set[int] = set()
+        self._counts: dict[tuple[object, ...], tuple[int, int, int]] = {}
+        """What was counted: files may repeat each other."""
 
-    def has_same(self, thread: Thread) -> bool:
-        """Whether a thread with the same content was added, from whatever file and lines."""
-        return _hash(thread) in self._contents
+    def count(self, thread: Thread, *, may_be_known: bool) -> tuple[int, int, int]:
+        """Count the tweets of `thread` that are new, changed and unchanged, and add it.
 
-    def like(self, thread: Thread) -> list[Thread]:
+        Args:
+            thread: a thread of a dump.
+            may_be_known: whether the library may have it.
+        """
+        if self._many and (names := self._many.keys() & set(self._exact(thread))):
+            return self._many[min(names)].count(thread)
+        version = _Version.of(thread)
+        ours = self._library.like(thread) if may_be_known else []
+        versions = [*ours, *self._like(thread)]
+        places = [each.place for each in (*versions, version)]
+        order = sorted(range(len(places)), key=places.__getitem__)
+        key = (version.content, *(each.content for each in versions), *order)
+        counts = self._counts.get(key)
+        if counts is None:
+            if len(self._counts) >= MOST_COUNTED:
+                self._counts.clear()
+            counts = tweets_brought([each.thread for each in versions], version.thread)
+            self._counts[key] = counts
+        self._add(thread, version, versions)
+        return counts
+
+    def _like(self, thread: Thread) -> list[_Version]:
         """Return the threads that may be the same as `thread`, in order."""
         found = {
-            id(each): each
+            each.content: each
             for name in self._names(thread)
             if name not in self._common
             for each in self._named.get(name, ())
         }
         return list(found.values())
 
-    def add(self, thread: Thread) -> None:
-        """Add a thread. Of many with the same own id, the merged ones are kept."""
-        self._contents.add(_hash(thread))
-        exact = {thread.id, *self._tweets(thread)}
+    def _add(self, thread: Thread, version: _Version, versions: Sequence[_Version]) -> None:
+        """Add a thread. Of many with the same own id, the merged ones are kept.
+
+        Args:
+            thread: the thread.
+            version: it, for comparing.
+            versions: the versions that it was compared with.
+        """
+        exact = {*self._exact(thread)}
         for name in self._names(thread):
             if name in self._common:
                 continue
             same = self._named.setdefault(name, [])
-            if thread not in same:
-                same.append(thread)
+            if all(version.content != each.content for each in same):
+                same.append(version)
             if name in exact:
                 self._times[name] += 1
-                is_many = self._times[name] > MANY_VERSIONS
-                same[:] = list(merge(same)) if is_many else _fewer(same)
+                same[:] = _fewer(same)
+                if self._times[name] > MANY_VERSIONS:
+                    self._many[name] = _Many(merge(each.thread for each in (*versions, version)))
             if len(same) > MOST_ALIKE:
                 self._common.add(name)
                 del self._named[name]
 
+    @staticmethod
+    def _exact(thread: Thread) -> Iterator[str]:
+        yield thread.id
+        yield from (f"tweet {key}" for key in _ids(thread))
+
     def _names(self, thread: Thread) -> Iterator[str]:
         yield from thread.aliases
-        yield from self._tweets(thread)
-
-    @staticmethod
-    def _tweets(thread: Thread) -> Iterator[str]:
-        return (f"tweet {key}" for key in _ids(thread))
+        yield from (f"tweet {key}" for key in _ids(thread))
 
 
-def _hash(thread: Thread) -> int:
-    """Return a hash of `thread` without the places it was read from."""
-    return hash(replace(thread, dumps=(), tweets=tuple(map(_content, thread.tweets))))
+class _Many:
+    """Threads with very many versions, whose tweets are compared one by one.
+
+    Merging them again for each version would take the product of the versions and the tweets.
+    """
+
+    def __init__(self, threads: Iterable[Thread]) -> None:
+        self._by_id: dict[str, Tweet] = {}
+        self._by_words: dict[str, Tweet] = {}
+        self._by_stem: dict[str, Tweet] = {}
+        for thread in threads:
+            self._add(thread.tweets)
+
+    def count(self, thread: Thread) -> tuple[int, int, int]:
+        """Count the tweets of `thread` that are new, changed and unchanged, and add it."""
+        added = changed = 0
+        merged: list[Tweet] = []
+        for tweet in thread.tweets:
+            had = self._like(tweet)
+            whole = fuller(had, tweet) if had else tweet
+            whole = whole if whole.author else replace(whole, author=thread.author)
+            merged.append(whole)
+            added += had is None
+            changed += had is not None and content_of(whole) != content_of(had)
+        self._add(merged)
+        return added, changed, len(merged) - added - changed
+
+    def _like(self, tweet: Tweet) -> Tweet | None:
+        if found := self._by_id.get(tweet.tweet_id or ""):
+            return found
+        words = normalised(tweet.text)
+        found = self._by_words.get(words) or self._by_stem.get(stem_of(words))
+        is_same = found and may_be_one(tweet, found) and begins(tweet, found)
+        return found if is_same else None
+
+    def _add(self, tweets: Iterable[Tweet]) -> None:
+        for tweet in tweets:
+            words = normalised(tweet.text)
+            if tweet.tweet_id:
+                self._by_id[tweet.tweet_id] = tweet
+            self._by_words[words] = tweet
+            if stem := stem_of(words):
+                self._by_stem[stem] = tweet
 
 
 def _rows(snapshot: Snapshot, thread: Thread) -> list[int]:

@@ -37,8 +37,9 @@ from bot.library.next_generation import (
     unchanged,
 )
 from bot.library.snapshot.snapshot import Snapshot
+from bot.library.snapshot.thread_merge import with_few_versions
 from bot.loader import PARSER_VERSION
-from bot.loader.intake import Intake, Loaded
+from bot.loader.intake import Intake, Loaded, Reading
 from bot.models import Metadata, Progress
 from bot.reports import LoadReport
 from bot.store.protocol import Readers
@@ -309,8 +310,25 @@ async def _read(
 
 async def _in_thread(read: Callable[[Progress], Intake], progress: Progress | None) -> Intake:
     """Call `read` in a thread that reports its progress, and stops when nobody waits for it."""
+
+    def read_whole(progress: Progress) -> Intake:
+        intake = read(progress)
+        return replace(intake, readings=tuple(map(_with_few_versions, intake.readings)))
+
     with stoppable(progress) as step:
-        return await asyncio.to_thread(read, step)
+        return await asyncio.to_thread(read_whole, step)
+
+
+def _with_few_versions(reading: Reading) -> Reading:
+    """Return what was read with the many versions that a file has of a thread merged.
+
+    Else each of them would be compared with all others, stored, and merged for each answer.
+    """
+    threads = reading.dump.threads
+    if not isinstance(threads, tuple):  # threads of posts: each post is in one of them
+        return reading
+    few = with_few_versions(threads)
+    return reading if few is threads else replace(reading, dump=replace(reading.dump, threads=few))
 
 
 def _loaded_seeds(

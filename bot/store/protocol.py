@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -232,8 +232,11 @@ class LibraryStore(Protocol):
         """Fill the folder of pictures with those that other machines stored."""
         ...
 
-    async def keep_copies(self, rows: Sequence[NDArray[np.int64]]) -> None:
-        """Have the versions in those rows on this machine: reading them needs no other one.
+    async def keep_copies(self, layers: Mapping[str, NDArray[np.int64]]) -> None:
+        """Have versions on this machine: reading them needs no other one.
+
+        Args:
+            layers: the rows of the versions, by the name of the layer that has them.
 
         Raises:
             StoreError: the store cannot be read.

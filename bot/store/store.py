@@ -321,7 +321,7 @@ class Store(History):
     async def fetch_pictures(self) -> None:
         """Do nothing: the pictures are in the folder."""
 
-    async def keep_copies(self, rows: Sequence[NDArray[np.int64]]) -> None:
+    async def keep_copies(self, layers: Mapping[str, NDArray[np.int64]]) -> None:
         """Do nothing: all is on this machine."""
 
     async def announced(self, seconds: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.background import worker
+from bot.background.memory import SELDOM, collecting_seldom
 from bot.background.worker import Limits, get_ready, in_worker
 from bot.errors import OutOfMemory, OutOfTime, SeedsMissing, WorkerDied
 from bot.i18n.messages import sentence
@@ -79,6 +81,19 @@ async def gone(process: int) -> bool:
             return True
         await asyncio.sleep(0.01)
     return False
+
+
+async def thresholds(_: object) -> int:
+    """How many new objects the worker makes between two searches for cycles."""
+    return gc.get_threshold()[0]
+
+
+async def test_a_worker_searches_seldom_for_cycles() -> None:
+    before = gc.get_threshold()
+    assert await in_worker(thresholds, Limits()) == SELDOM
+    with collecting_seldom():
+        assert gc.get_threshold()[0] == SELDOM
+    assert gc.get_threshold() == before
 
 
 async def test_a_job_runs_elsewhere_and_its_result_and_steps_come_back() -> None:

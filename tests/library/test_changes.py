@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.library.changes import (
-    MANY_VERSIONS,
     MOST_ALIKE,
-    MOST_VERSIONS,
     count_brought,
     report,
     tweets_brought,
 )
 from bot.library.snapshot.snapshot import Snapshot
+from bot.library.snapshot.thread_merge import MANY_VERSIONS, begins_like
 from bot.loader.parser import read_dump
 from bot.models import Dump, Metadata, Thread
+from bot.store.rows import Version
 from tests.conftest import SEED
 from tests.strategies import families_of, thread, tweet, versions
 
@@ -181,6 +181,24 @@ def test_a_thread_that_came_before_in_a_load_is_unchanged(
     assert told.unchanged >= sum(len(each.tweets) for each in brought)
 
 
+@given(st.lists(versions, max_size=3), st.lists(versions, min_size=1, max_size=4), st.data())
+def test_a_load_is_counted_as_if_each_thread_were_compared_with_all_before_it(
+    known: list[Thread], some: list[Thread], data: st.DataObject
+) -> None:
+    picked = data.draw(st.lists(st.sampled_from([*known, *some]), min_size=1, max_size=8))
+    files = [f"{chr(97 + n % 3)}.txt" for n in range(len(picked))]
+    brought = [
+        replace(one, dumps=(file,), tweets=tuple(replace(t, file=file) for t in one.tweets))
+        for one, file in zip(picked, files, strict=True)
+    ]
+    dump = Dump("z.txt", "text", "z", Metadata(), tuple(brought), ())
+    (told,) = count_brought(
+        snapshot_of(1, *known), [dump], lambda rows: [Version(row, known[row]) for row in rows]
+    )
+    each = [tweets_brought([*known, *brought[:n]], one) for n, one in enumerate(brought)]
+    assert (told.added, told.changed, told.unchanged) == tuple(map(sum, zip(*each, strict=True)))
+
+
 @pytest.mark.parametrize("said", ["Ports sleep.", "Ports sleep {n}."])
 def test_very_many_versions_of_a_thread_are_counted_with_little_work(
     monkeypatch: pytest.MonkeyPatch, said: str
@@ -188,13 +206,50 @@ def test_very_many_versions_of_a_thread_are_counted_with_little_work(
     compared: list[int] = []
 
     def counting(known: list[Thread], brought: Thread) -> tuple[int, int, int]:
-        compared.append(len(known))
+        compared.append(sum(len(each.tweets) for each in known))
         return tweets_brought(known, brought)
 
     monkeypatch.setattr("bot.library.changes.tweets_brought", counting)
-    threads = [thread(tweet(said.format(n=n), tweet_id="1900000000000000000")) for n in range(300)]
+    threads = [
+        thread(
+            tweet(said.format(n=n), tweet_id="1900000000000000000"),
+            tweet(said.format(n=f"again {n}"), tweet_id=f"19000000000000{n:05}"),
+        )
+        for n in range(1, 301)
+    ]
     dump = Dump("a.txt", "text", "a", Metadata(), tuple(threads), ())
     (told,) = count_brought(snapshot_of(0), [dump], lambda _: [])
-    assert told.added + told.changed + told.unchanged == 300
-    assert len(compared) == (300 if "{n}" in said else 1)
-    assert sum(compared) <= 300 + MANY_VERSIONS * MOST_VERSIONS
+    assert (told.added, told.changed + told.unchanged) == (301, 299)
+    assert len(compared) <= MANY_VERSIONS + 1
+    assert sum(compared) <= 2 * (MANY_VERSIONS + 1) ** 2
+
+
+def test_the_tweets_of_very_many_versions_are_compared_one_by_one() -> None:
+    cut = f"{ROOT} and no fur…"
+    whole = f"{ROOT} and no further."
+    threads = [
+        *(thread(tweet(f"{ROOT} {n}", tweet_id="1900"), tweet(cut)) for n in range(70)),
+        thread(tweet(f"{ROOT} 69", tweet_id="1900"), tweet(whole)),
+        thread(tweet(f"{ROOT} 69", tweet_id="1900"), tweet(cut), tweet(NEXT), author="anna"),
+        thread(tweet(f"{ROOT} 69", tweet_id="1900"), tweet(whole), tweet(NEXT, author="anna")),
+    ]
+    dumps = [Dump(f"{n}", "text", f"{n}", Metadata(), (one,), ()) for n, one in enumerate(threads)]
+    told = count_brought(snapshot_of(0), dumps, lambda _: [])
+    counts = [(each.added, each.changed, each.unchanged) for each in told]
+    assert counts[70:] == [(0, 1, 1), (1, 2, 0), (0, 0, 3)]
+
+
+def test_tweets_that_were_cut_are_sought_with_little_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    sought = 0
+
+    def counting(a: str, b: str) -> bool:
+        nonlocal sought
+        sought += 1
+        return begins_like(a, b)
+
+    monkeypatch.setattr("bot.library.changes.begins_like", counting)
+    monkeypatch.setattr("bot.library.changes.MOST_SOUGHT", 5_000)
+    whole = thread(ROOT, *(f"Port number {n} is quiet tonight" for n in range(200)))
+    cut = thread(ROOT, *(f"Port number {n} is…" for n in range(200)))
+    assert sum(tweets_brought([whole], cut)) == 201
+    assert 4_000 < sought <= 5_000 + 201

@@ -85,6 +85,18 @@ async def test_a_file_loaded_again_replaces_its_earlier_content(
         assert (await library.ask("okapi")).tweets == 1
 
 
+async def test_a_file_with_very_many_versions_of_a_thread_brings_one(
+    tmp_path: Path, seeds: Path
+) -> None:
+    page = tmp_path / "page.html"
+    box = '<div class="content-tweet" id="tweet_1" data-tweet="1900000000000000001">Port {}</div>'
+    page.write_text("<html>" + "".join(box.format(n) for n in range(100)))
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
+        (dump,) = (await library.load([page], "me")).dumps
+        assert (dump.threads, dump.tweets, dump.added) == (1, 1, 1)
+        assert len((await library.thread("1900000000000000001")).tweets) == 1
+
+
 async def test_load_then_undo_is_where_it_began_and_undo_goes_further_back(
     tmp_path: Path, seeds: Path
 ) -> None:

@@ -21,11 +21,33 @@ from bot.thread_ids import ids, is_cut, merged_ids, normalised, own_title, root_
 
 MOST_COMPARED = 4_000_000
 """The product of two versions' lengths up to which their longest common blocks are found."""
+MANY_VERSIONS = 64
+"""Versions of a thread beyond which they are merged in pairs, then the pairs, and so on: merging
+one after the other would take the product of their number and the tweets."""
 
 
 def merge(versions: Iterable[Thread]) -> tuple[Thread, ...]:
     """Return the merged threads of `versions`, in order of first appearance."""
     return tuple(merge_versions(each) for each in versions_by_thread(versions))
+
+
+def with_few_versions(threads: Sequence[Thread]) -> Sequence[Thread]:
+    """Return `threads` with the versions of a thread merged if they are more than MANY_VERSIONS.
+
+    Each stays in the place of its first version.
+    """
+    if len(threads) <= MANY_VERSIONS:
+        return threads
+    many = [each for each in versions_by_thread(threads) if len(each) > MANY_VERSIONS]
+    if not many:
+        return threads
+    firsts = {id(each[0]): each for each in many}
+    others = {id(version) for each in many for version in each[1:]}
+    return tuple(
+        merge_versions(firsts[id(each)]) if id(each) in firsts else each
+        for each in threads
+        if id(each) not in others
+    )
 
 
 class Beginning(NamedTuple):
@@ -179,10 +201,7 @@ def merge_versions(versions: Sequence[Thread]) -> Thread:
         return _alone(versions[0])
     ranked = sorted(versions, key=_fullest_first) if len(versions) > 1 else list(versions)
     author = _first(each.author for each in ranked)
-    tweets = list(ranked[0].tweets)
-    for each in ranked[1:]:
-        tweets = _aligned(tweets, each.tweets)
-    tweets = _each_once(tweets)
+    tweets = _each_once(_all_aligned([list(each.tweets) for each in ranked]))
     if author:
         tweets = [each if each.author else replace(each, author=author) for each in tweets]
     own_id, aliases = ids(tweets, author)
@@ -233,6 +252,17 @@ def _fullest_first(thread: Thread) -> tuple[object, ...]:
     return (not thread.complete, -len(thread.tweets), -length, texts, thread.dumps, rest)
 
 
+def _all_aligned(versions: list[list[Tweet]]) -> list[Tweet]:
+    """Merge the tweets of versions, the fullest first."""
+    while len(versions) > MANY_VERSIONS:
+        pairs = [versions[at : at + 2] for at in range(0, len(versions), 2)]
+        versions = [_aligned(*pair) if len(pair) > 1 else pair[0] for pair in pairs]
+    tweets, *others = versions
+    for each in others:
+        tweets = _aligned(tweets, each)
+    return tweets
+
+
 def _aligned(ours: list[Tweet], theirs: Sequence[Tweet]) -> list[Tweet]:
     """Merge two versions' tweets: equal ones once, all others in their version's order.
 
@@ -243,12 +273,12 @@ def _aligned(ours: list[Tweet], theirs: Sequence[Tweet]) -> list[Tweet]:
     for is_equal, i, j, k, m in _matched(_keys(ours, same_words), _keys(theirs, same_words)):
         left, right = ours[i:j], list(theirs[k:m])
         if is_equal:
-            merged += map(_fuller, left, right)
+            merged += map(fuller, left, right)
             continue
         pairs = takewhile(
-            lambda pair: _may_be_one(*pair) and begins(*pair), zip(left, right, strict=False)
+            lambda pair: may_be_one(*pair) and begins(*pair), zip(left, right, strict=False)
         )
-        same = [_fuller(a, b) for a, b in pairs]
+        same = [fuller(a, b) for a, b in pairs]
         merged += same
         left, right = left[len(same) :], right[len(same) :]
         rest = [*left, *right]
@@ -306,7 +336,7 @@ def in_order(ours: Sequence[Hashable], theirs: Sequence[Hashable]) -> list[tuple
     return found[::-1]
 
 
-def _may_be_one(a: Tweet, b: Tweet) -> bool:
+def may_be_one(a: Tweet, b: Tweet) -> bool:
     """Whether two tweets may be the same: unless their ids are known and differ."""
     return not a.tweet_id or not b.tweet_id or a.tweet_id == b.tweet_id
 
@@ -319,7 +349,7 @@ def _each_once(tweets: list[Tweet]) -> list[Tweet]:
     found: dict[object, Tweet] = {}
     for place, each in enumerate(tweets):
         key = each.tweet_id or place
-        found[key] = _fuller(found[key], each) if key in found else each
+        found[key] = fuller(found[key], each) if key in found else each
     return list(found.values())
 
 
@@ -355,11 +385,16 @@ def _key(tweet: Tweet) -> str:
 
 def begins(a: Tweet, b: Tweet) -> bool:
     """Whether one is the beginning of the other: previews cut long posts, as in `and no fur…`."""
-    short, long = sorted((_key(a), _key(b)), key=len)
+    return begins_like(_key(a), _key(b))
+
+
+def begins_like(a: str, b: str) -> bool:
+    """Whether one normalised text is the beginning of the other; see `begins`."""
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
     return bool(short) and long.startswith(short.rstrip("….").rstrip() or short)
 
 
-def _fuller(a: Tweet, b: Tweet) -> Tweet:
+def fuller(a: Tweet, b: Tweet) -> Tweet:
     """Return the tweet with the longer text, with what only the other one knows added."""
     if len(_key(b)) > len(_key(a)):
         a, b = b, a

@@ -30,7 +30,7 @@ VIDEO = re.compile(r"<(video|iframe|audio)\b.*?(?:</\1>|$)", re.IGNORECASE)
 TAG = re.compile(
     r"</?(?:br|p|div|span|a|img|b|i|em|strong|sup|sub|u)(?:\s[^<>]{0,1000})?/?>", re.IGNORECASE
 )
-PLAIN = re.compile(r"[^#\[\\<*&\xa0][^\[\\<*&\xa0]*")
+PLAIN = re.compile(r"(?!#{1,6}\s)[^\[\\<*&\xa0]+")
 """A line that Markdown shows as it is written: no heading, no markup, no entity."""
 MARKED = re.compile(r"\[[^\]\n]{0,1000}\]\([^()\s]{1,2000}|!\[|\\[.\-*_\[\]#>]")
 NUMBERED = re.compile(

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.arrays.strings import Strings
-from bot.search.analyzer import LONGEST_CHUNK, Analyzer, parts_of, plain_word
+from bot.search.analyzer import LONGEST_CHUNK, Analyzer, parts_of, plain_tag, plain_word
 from bot.search.bm25 import native
 from bot.search.bm25.vocabulary import Terms
 
@@ -30,7 +30,7 @@ class TermIds:
     def __init__(self, analyzer: Analyzer) -> None:
         """Start with no terms; `analyzer` splits texts into terms."""
         self._terms: dict[str, int] = {}
-        self._words: list[str] = []
+        self._words = Strings()
         self._analyzer = analyzer
         self._stem = analyzer.stemmer()
         self._ids = array("i")
@@ -77,7 +77,7 @@ class TermIds:
     @property
     def words(self) -> Strings:
         """The word as first written, for each term that came from a text."""
-        return Strings.of(self._words)
+        return self._words
 
     def terms(self) -> Terms:
         """Return all terms with their ids."""
@@ -94,6 +94,8 @@ class TermIds:
         word = plain_word(chunk)
         if word:
             return (self._id_of(self._stem(word.lower()), word),)
+        if tag := plain_tag(chunk):
+            return tuple(self._id_of(self._stem(each.lstrip("#").lower()), each) for each in tag)
         if len(chunk) > LONGEST_CHUNK and len(parts := parts_of(chunk)) > 1:
             return tuple(chain.from_iterable(map(self._part, parts)))
         return tuple(

@@ -5,6 +5,7 @@ A lookup finds the term's CRC-32 by binary search, then compares the bytes of te
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -44,13 +45,17 @@ class Terms(Mapping[str, int]):
     @classmethod
     def of(cls, terms: Iterable[str]) -> Terms:
         """Create a mapping of distinct terms, with ids in their order."""
-        encoded = [each.encode(errors="surrogatepass") for each in terms]
-        sizes = np.fromiter(map(len, encoded), np.int64, len(encoded))
-        hashes = hashes_of(encoded)
+        data, starts, checksums = bytearray(), array("q", [0]), array("I")
+        for each in terms:  # a list of all of them would take several times the memory
+            encoded = each.encode(errors="surrogatepass")
+            data += encoded
+            starts.append(len(data))
+            checksums.append(crc32(encoded))
+        hashes = np.frombuffer(checksums, np.uint32)
         order = hashes.argsort(kind="stable")
         return cls(
-            np.frombuffer(b"".join(encoded), np.uint8),
-            np.concatenate(([0], np.cumsum(sizes, dtype=np.int64))),
+            np.frombuffer(data, np.uint8),
+            np.frombuffer(starts, np.int64),
             hashes[order],
             order.astype(np.int32),
         )

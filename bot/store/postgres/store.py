@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import (
     AbstractContextManager,
     asynccontextmanager,
@@ -309,15 +309,16 @@ class PostgresStore(History):
         rows = await self._read("SELECT file FROM picture")
         return await asyncio.to_thread(picture_files.sweep, self.media, {file for (file,) in rows})
 
-    async def keep_copies(self, rows: Sequence[NDArray[np.int64]]) -> None:
-        """Copy those versions to this machine, and delete all copies if anything was erased."""
+    async def keep_copies(self, layers: Mapping[str, NDArray[np.int64]]) -> None:
+        """Copy versions to this machine, and delete all copies if anything was erased."""
         await self._forget_erased()
-        missing = await asyncio.to_thread(self._copies.missing, rows)
+        missing = await asyncio.to_thread(self._copies.missing, layers)
         for start in range(0, len(missing), COPIED):
             asked = (missing[start : start + COPIED],)
             heads, tweets = await self._rows_of(*asked)
             await asyncio.to_thread(self._copies.keep, heads, tweets)
             await asyncio.sleep(PAUSE)
+        await asyncio.to_thread(self._copies.are_whole, layers)
 
     async def _forget_erased(self) -> None:
         rows = await self._read(

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from bot.library.snapshot import thread_merge
 from bot.library.snapshot.thread_merge import (
+    MANY_VERSIONS,
     begins,
     merge,
     merge_versions,
     merged_media,
     versions_by_thread,
+    with_few_versions,
 )
 from bot.loader.parser import read_dump
 from bot.models import Card, Link, Media, PollOption, Quote, Thread
@@ -459,3 +461,41 @@ def test_long_versions_are_merged_as_short_ones_are(monkeypatch: pytest.MonkeyPa
 def test_most_of_what_long_versions_share_in_order_is_found() -> None:
     assert thread_merge.in_order("abcdef", "axcbef") == [(0, 0), (2, 2), (4, 4), (5, 5)]
     assert thread_merge.in_order("abc", "xyz") == []
+
+
+def many(number: int) -> list[Thread]:
+    """Versions of a thread, each with a tweet of its own."""
+    return [
+        thread(
+            tweet(f"{ROOT} {n}", tweet_id="1900000000000000000"),
+            tweet(f"{NEXT} {n}", tweet_id=f"19000000000000{n:05}"),
+        )
+        for n in range(1, number + 1)
+    ]
+
+
+def test_very_many_versions_are_merged_with_little_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = 0
+
+    def counting(text: str) -> str:
+        nonlocal read
+        read += 1
+        return normalised(text)
+
+    monkeypatch.setattr(thread_merge, "normalised", counting)
+    (merged,) = merge(many(400))
+    assert [each.tweet_id for each in merged.tweets] == [
+        "1900000000000000000",
+        *(f"19000000000000{n:05}" for n in range(1, 401)),
+    ]
+    assert read < 400 * 100  # one after the other, they would be 160,000
+
+
+def test_very_many_versions_of_a_thread_become_one_in_the_place_of_the_first() -> None:
+    few, other = many(MANY_VERSIONS), thread("Another thread that is long enough to be known by it")
+    assert with_few_versions(few) is few
+    assert with_few_versions([*few, other]) == [*few, other]
+    versions_of = many(MANY_VERSIONS + 1)
+    (merged,) = merge(versions_of)
+    found = with_few_versions([other, *versions_of, other])
+    assert list(found) == [other, merged, other]

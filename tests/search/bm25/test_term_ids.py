@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.search.analyzer import Analyzer, Token
 from bot.search.bm25 import term_ids
@@ -73,3 +75,34 @@ def test_the_parts_of_long_chunks_are_read_once(text: str, kernels: str) -> None
     terms = list(made.terms())
     assert [terms[each] for each in numbers] == ANALYZER.terms(said)
     assert counting.count <= 2 * len(text)
+
+
+@given(st.lists(st.text("aBC1_#.,:é", min_size=1).map("#{}".format), max_size=5).map(" ".join))
+def test_hashtags_have_the_terms_that_the_analyzer_finds(said: str) -> None:
+    made = TermIds(ANALYZER)
+    made.add(said)
+    terms, words = list(made.terms()), list(made.words)
+    told = made.take().tolist()
+    tokens = ANALYZER.tokens(said)
+    assert [terms[each] for each in told] == [each.term for each in tokens]
+    first = {each.term: said[each.start : each.end] for each in reversed(tokens)}
+    assert words == [first[each] for each in terms]
+
+
+@pytest.mark.parametrize("kernels", ["with", "without"])
+def test_plain_hashtags_are_read_without_the_analyzer(kernels: str) -> None:
+    counting = Counting()
+    with by_name[kernels]():
+        made = TermIds(counting)
+        assert made.add("#HardDrives2024, #ports #a_b.") == 8
+    assert list(made.terms()) == [
+        "harddrives2024",
+        "hard",
+        "drive",
+        "2024",
+        "port",
+        "a_b",
+        "a",
+        "b",
+    ]
+    assert counting.count == 0
