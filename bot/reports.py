@@ -41,11 +41,11 @@ class LoadReport:
     errors: tuple[DumpFault, ...]
     """The files that cannot be read."""
     threads_added: tuple[str, ...]
-    """Titles of new threads."""
+    """Titles of new threads, the first ones of many."""
     threads_removed: tuple[str, ...]
-    """Titles of removed threads."""
+    """Titles of removed threads, the first ones of many."""
     threads_changed: tuple[str, ...]
-    """Titles of changed threads."""
+    """Titles of changed threads, the first ones of many."""
     tweets_before: int
     """Number of tweets before the load."""
     tweets_after: int
@@ -58,6 +58,12 @@ class LoadReport:
     """In a preview: files whose contents would be removed or replaced."""
     action: str = ""
     """The action, as in `Event`; empty if nothing was done."""
+    more_added: int = 0
+    """How many new threads there are besides those whose titles are here."""
+    more_removed: int = 0
+    """How many removed threads there are besides these."""
+    more_changed: int = 0
+    """How many changed threads there are besides these."""
     hidden: tuple[HiddenThreads, ...] = field(default=())
     """The threads of these files that are not shown, because somebody hid them before."""
 

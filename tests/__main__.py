@@ -1,12 +1,14 @@
 """`python -m tests`: every check there is. `python -m tests lint`: all but the tests.
 
-Tests run in random order, in one process per core; the seed at the top repeats an order with
-`--randomly-seed=SEED`. Then comes the branch coverage of the pure core, files at 100 % left out.
+Tests run in random order, in one process more than there are cores, as some wait; the seed at the
+top repeats an order with `--randomly-seed=SEED`. Then comes the branch coverage of the pure core by
+its own tests, files at 100 % left out.
 What follows the verb `test` goes to pytest: `python -m tests test -k reload`.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +23,8 @@ LINT = (
     [str(Path(PYTHON).parent / "lint-imports")],
 )
 PYTEST = [PYTHON, "-m", "pytest"]
-TEST = [*PYTEST, "-n", "auto", "--dist", "worksteal", "--cov", "--cov-report", "term-missing"]
+PROCESSES = str((os.cpu_count() or 1) + 1)
+TEST = [*PYTEST, "-n", PROCESSES, "--dist", "worksteal", "--cov", "--cov-report", "term-missing"]
 SANITIZED = [PYTHON, "-m", "tests.sanitized"]
 
 

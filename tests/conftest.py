@@ -14,16 +14,41 @@ from hypothesis import HealthCheck, settings
 
 from tests import postgres_server
 from tests.databases import DATABASES, chosen
+from tests.forked import original
 from tests.postgres_server import Server
 from tests.privileges import without_root_rights
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
+MODULE = ("-m", "bot")
+OURS = ("DATABASE_", "DISCORD_", "THREADBOT_")
+"""How the names of our settings begin."""
 SEED = SEEDS / "000_6936bf5dd5a49f75.txt"
 
 # A busy machine must fail no test: hypothesis would by default, where an example takes 200 ms.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+CORE = tuple(
+    str(ROOT / "tests" / each)
+    for each in (
+        "arrays",
+        "library/snapshot",
+        "loader",
+        "search",
+        "test_extras.py",
+        "test_thread_ids.py",
+    )
+)
+"""The tests of the pure core, whose coverage is measured."""
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Measure no coverage in other tests, as it takes half as much time again."""
+    for each in items:
+        if not str(each.path).startswith(CORE):
+            each.add_marker(pytest.mark.no_cover)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +76,22 @@ class Program:
         *arguments: str,
         said: str = "",
         settings: Mapping[str, str] | None = None,
-        program: Sequence[str] = ("-m", "bot"),
+        program: Sequence[str] = MODULE,
     ) -> Outcome:
         """Run it with `arguments`, `said` on its standard input."""
-        inherited = {
-            key: value
-            for key, value in os.environ.items()
-            if not key.startswith(("DATABASE_", "DISCORD_", "THREADBOT_"))
+        own = {**self.settings, **(settings or {})}
+        environment = {
+            **{key: value for key, value in os.environ.items() if not key.startswith(OURS)},
+            "PYTHONPATH": str(ROOT),
+            "PYTHONWARNINGS": "error",
+            **own,
         }
+        if program == MODULE and all(key.startswith(OURS) for key in own) and hasattr(os, "fork"):
+            return Outcome(*original().run(arguments, self.folder, environment, said))
         done = subprocess.run(
             [sys.executable, *program, *arguments],
             cwd=self.folder,
-            env={
-                **inherited,
-                "PYTHONPATH": str(ROOT),
-                "PYTHONWARNINGS": "error",
-                **self.settings,
-                **(settings or {}),
-            },
+            env=environment,
             input=said,
             capture_output=True,
             encoding="utf-8",

@@ -6,6 +6,7 @@ import ast
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from bot.i18n.messages import Language, Sentence
@@ -41,6 +42,7 @@ def placeholders(pattern: str) -> set[str]:
     return {name for _, name, _, _ in parts if name is not None}
 
 
+@cache
 def phrases() -> dict[str, Phrase]:
     """Every phrase in the source, by its English."""
     return {

@@ -35,7 +35,6 @@ from bot.app.stopping import Stopping
 from bot.app.turns import Turns
 from bot.app.uploads import Quotas, Uploads
 from bot.background.giving_back import give_back_regularly
-from bot.i18n.catalogues import languages
 from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
 
@@ -116,7 +115,10 @@ class Threadbot(ShardedClient):
         self.command_ids = CommandIds(library)
         self.operators = frozenset(operators)
         self.uploads = Uploads(library.folder, quotas or Quotas(), library)
-        self.limits = RateLimits(library.counters)
+        has_others = shards is not None and shards.ids is not None
+        self.limits = RateLimits(
+            library.counters or (library.host_limits() if has_others else None)
+        )
         self.stopping = Stopping()
         self.health_record = HealthRecord()
         self.turns = Turns()
@@ -189,7 +191,6 @@ class Threadbot(ShardedClient):
 
     async def setup_hook(self) -> None:
         """Prepare after login; discord.py calls this once."""
-        await asyncio.to_thread(languages)
         if self._register_only:
             return
         await self.agree_on_shards()

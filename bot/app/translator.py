@@ -8,7 +8,7 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from bot.i18n.catalogues import Translated, languages
+from bot.i18n.catalogues import Translated, language_of
 
 NAMES = (
     app_commands.TranslationContextLocation.command_name,
@@ -26,7 +26,7 @@ class CatalogueTranslator(app_commands.Translator):
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
         """Return the text in the language of `locale`, or None to leave it as it is."""
-        language = languages().get(locale.value)
+        language = language_of(locale.value)
         if not isinstance(language, Translated):
             return None
         command = context.data

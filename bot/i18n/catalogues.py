@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -31,16 +31,15 @@ class Translated(Language):
 
     def __init__(self, tag: str, catalogue: Catalogue) -> None:
         """Create the language `tag`, as Discord names it, from `catalogue`."""
-        from babel import Locale
-
         self.tag = tag
         self.catalogue = catalogue
-        self._locale: Locale = Locale.parse(tag, sep="-")
-        # Babel reads its data of a language at first use: do it now, off the event loop.
-        self.number(1)
-        self.listed(("", ""), "or")
-        self.day(date.min)
-        self.month(date.min)
+
+    @cached_property
+    def _locale(self) -> Locale:
+        """What Babel knows of the language: a megabyte, and five more for the first language."""
+        from babel import Locale
+
+        return Locale.parse(self.tag, sep="-")
 
     def pattern(self, message: Sentence) -> str:
         """Return the text of a message in this language, with placeholders."""
@@ -83,20 +82,28 @@ class Translated(Language):
         return format_list(items, "or" if style == "or" else "standard", locale=self._locale)
 
 
-@cache
-def languages() -> dict[str, Language]:
-    """Return all languages with a catalogue, by Discord's tag. They are read once.
-
-    Tags: https://discord.com/developers/docs/reference#locales
-    """
-    found = {path.stem: path for path in sorted(FOLDER.glob("*.json"))}
-    found |= {tag: found[other] for tag, other in ALSO.items()}
-    return {
-        tag: Translated(tag, json.loads(path.read_text(encoding="utf-8")))
-        for tag, path in found.items()
-    }
+def languages() -> Mapping[str, Language]:
+    """Return all languages with a catalogue, by Discord's tag."""
+    return {tag: _read(tag, name) for tag, name in _names().items()}
 
 
 def language_of(tag: str | None) -> Language:
     """Return the language with Discord's tag `tag`; English if it has no catalogue."""
-    return languages().get(tag, ENGLISH) if tag else ENGLISH
+    name = _names().get(tag) if tag else None
+    return _read(tag, name) if tag and name else ENGLISH
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """Return the name of the catalogue of each language, by Discord's tag.
+
+    Tags: https://discord.com/developers/docs/reference#locales
+    """
+    found = {path.stem: path.stem for path in sorted(FOLDER.glob("*.json"))}
+    return found | ALSO
+
+
+@cache
+def _read(tag: str, name: str) -> Language:
+    text = (FOLDER / f"{name}.json").read_text(encoding="utf-8")
+    return Translated(tag, json.loads(text))

@@ -6,6 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
+from itertools import islice
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -32,10 +33,14 @@ from bot.reports import DumpFault, DumpReport, LoadReport
 from bot.store.rows import Version
 from bot.thread_ids import key64, normalised, stem_of
 
+MOST_TITLES = 1_000
+"""Titles of threads in a report; there may be a million threads."""
 MOST_KEPT = 64
 """Versions of the library that are kept for the next comparisons, by their rows."""
 PROGRESS_EVERY = 1_000
 """Threads between two calls of `progress`."""
+WORTH_WATCHING = 40_000
+"""Tweets of a dump whose threads are surveyed while they are stored, not built once more."""
 MOST_ALIKE = 64
 """Threads, or versions of a thread, that a thread is compared with. If more begin with the same
 words, only ids tell them apart; without the limit, thousands of them would take hours."""
@@ -47,6 +52,9 @@ MOST_SOUGHT = 2_000_000
 """Comparisons of a thread's tweets with the beginnings of others."""
 content_of = attrgetter(*(each.name for each in fields(Tweet) if each.name not in ("file", "line")))
 """Returns a tweet's fields without the place it was read from."""
+
+Numbers = NDArray[np.int64]
+NONE: Numbers = np.empty(0, np.int64)
 
 
 def tweets_brought(known: Sequence[Thread], brought: Thread) -> tuple[int, int, int]:
@@ -106,6 +114,7 @@ def count_brought(
     dumps: Sequence[Dump],
     read: Callable[[Sequence[int]], list[Version]],
     progress: Progress | None = None,
+    watched: Watched | None = None,
 ) -> tuple[DumpReport, ...]:
     """Count what each dump adds to the library and to the dumps before it.
 
@@ -114,8 +123,9 @@ def count_brought(
         dumps: the dumps that were read.
         read: reads versions from the store, by their rows.
         progress: called with the number of threads compared.
+        watched: has seen the threads of some dumps.
     """
-    surveys = [_survey(dump, progress) for dump in dumps]
+    surveys = [_survey(dump, progress, watched) for dump in dumps]
     repeated = _repeated([each.aliases for each in surveys])
     repeated_ids = _repeated([each.ids for each in surveys])
     brought = _Brought(_Library(snapshot, read))
@@ -385,24 +395,68 @@ def _outlines(
         yield each.aliases, [tweet.tweet_id for tweet in each.tweets]
 
 
-def _survey(dump: Dump, progress: Progress | None) -> _Survey:
-    tweets, aliases, starts, ids = (array("q") for _ in range(4))
-    owners = array("i")
-    for number, (names, members) in enumerate(_outlines(dump.threads)):
+class _Surveyor:
+    """Makes the survey of a dump's threads, one by one."""
+
+    def __init__(self) -> None:
+        self._tweets, self._aliases, self._starts, self._ids = (array("q") for _ in range(4))
+        self._owners = array("i")
+
+    def __len__(self) -> int:
+        return len(self._tweets)
+
+    def add(self, outline: tuple[frozenset[str], Sequence[str | None]]) -> None:
+        """Take in the next thread's ids, and those of its tweets."""
+        names, members = outline
+        number = len(self._tweets)
+        self._tweets.append(len(members))
+        self._starts.append(len(self._aliases))
+        self._aliases.extend(map(number_of, names))
+        self._ids.extend(_keys(members))
+        self._owners.extend([number] * (len(self._ids) - len(self._owners)))
+
+    def done(self) -> _Survey:
+        return _Survey(
+            tweets=np.frombuffer(self._tweets, np.int64),
+            aliases=np.frombuffer(self._aliases, np.int64),
+            starts=np.frombuffer(self._starts, np.int64),
+            ids=np.frombuffer(self._ids, np.int64),
+            owners=np.frombuffer(self._owners, np.int32),
+        )
+
+
+class Watched:
+    """The dumps whose threads are surveyed while they are stored; see `count_brought`."""
+
+    def __init__(self, dumps: Iterable[Dump]) -> None:
+        """Watch the large ones, whose threads are built on access."""
+        self._surveyors: dict[int, _Surveyor] = {}
+        for dump in dumps:
+            threads: Any = dump.threads
+            if getattr(threads, "tweets", 0) >= WORTH_WATCHING:
+                self._surveyors[id(dump)] = surveyor = _Surveyor()
+                threads.watch(surveyor.add)
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self._surveyors)
+
+    def survey_of(self, dump: Dump) -> _Survey | None:
+        """Return the survey of a dump; None if not all of its threads were stored."""
+        surveyor = self._surveyors.pop(id(dump), None)
+        is_whole = surveyor is not None and len(surveyor) == len(dump.threads)
+        return surveyor.done() if surveyor is not None and is_whole else None
+
+
+def _survey(dump: Dump, progress: Progress | None, watched: Watched | None) -> _Survey:
+    if watched and (found := watched.survey_of(dump)):
+        return found
+    surveyor = _Surveyor()
+    for number, outline in enumerate(_outlines(dump.threads)):
         if progress and number % PROGRESS_EVERY == 0:
             progress(Step(sentence("comparing with the library"), number, len(dump.threads)))
-        tweets.append(len(members))
-        starts.append(len(aliases))
-        aliases.extend(map(number_of, names))
-        ids.extend(_keys(members))
-        owners.extend([number] * (len(ids) - len(owners)))
-    return _Survey(
-        tweets=np.frombuffer(tweets, np.int64),
-        aliases=np.frombuffer(aliases, np.int64),
-        starts=np.frombuffer(starts, np.int64),
-        ids=np.frombuffer(ids, np.int64),
-        owners=np.frombuffer(owners, np.int32),
-    )
+        surveyor.add(outline)
+    return surveyor.done()
 
 
 def report(
@@ -422,54 +476,60 @@ def report(
         kept: files that could not be read anew.
     """
     changed = after is not before
-    gone, came = _difference(before, after) if changed else ([], [])
-    pairs = _predecessors(before.catalogue, gone, after.catalogue, came)
+    gone, came = _difference(before, after) if changed else (NONE, NONE)
     old, new = before.catalogue, after.catalogue
+    pairs = _predecessors(old, gone.tolist(), new, came) if len(gone) else {}
+    removed = gone[~np.isin(gone, [*pairs.values()])] if pairs else gone
+    added = came[~np.isin(came, [*pairs])] if pairs else came
+    turned = [each for each, was in pairs.items() if old.digest(was) != new.digest(each)]
     return LoadReport(
         generation=after.generation,
         changed=changed,
         dumps=tuple(dumps),
         errors=tuple(faults),
-        threads_added=_titles(new, [each for each in came if each not in pairs]),
-        threads_removed=_titles(old, sorted({*gone} - {*pairs.values()}, key=old.order_of)),
-        threads_changed=_titles(
-            new, [each for each, was in pairs.items() if old.digest(was) != new.digest(each)]
-        ),
+        threads_added=_titles(new, added),
+        threads_removed=_titles(old, removed),
+        threads_changed=_titles(new, turned),
         tweets_before=len(before.index),
         tweets_after=len(after.index),
         threads_after=len(new),
         kept=kept,
+        more_added=max(len(added) - MOST_TITLES, 0),
+        more_removed=max(len(removed) - MOST_TITLES, 0),
+        more_changed=max(len(turned) - MOST_TITLES, 0),
     )
 
 
-def _titles(catalogue: LayeredCatalogue, numbers: Sequence[int]) -> tuple[str, ...]:
-    return tuple(catalogue.title(number) for number in numbers)
+def _titles(catalogue: LayeredCatalogue, numbers: Iterable[int]) -> tuple[str, ...]:
+    return tuple(catalogue.title(int(number)) for number in islice(numbers, MOST_TITLES))
 
 
-def _difference(before: Snapshot, after: Snapshot) -> tuple[list[int], list[int]]:
+def _difference(before: Snapshot, after: Snapshot) -> tuple[Numbers, Numbers]:
     """Return the threads of either snapshot, in order, without those that layers of both have."""
     masks = {each.layer.name: each.mask for each in before.parts}
     others = {each.layer.name: each.mask for each in after.parts}
     return _only(before, others), _only(after, masks)
 
 
-def _only(snapshot: Snapshot, others: Mapping[str, NDArray[np.bool_]]) -> list[int]:
+def _only(snapshot: Snapshot, others: Mapping[str, NDArray[np.bool_]]) -> Numbers:
     """Return the threads, in order, that are masked in the same layer of another snapshot.
 
     Args:
         snapshot: the snapshot.
         others: by the names of the other's layers, bool[threads]: which are masked.
     """
-    found: list[int] = []
+    found, orders = [NONE], [NONE]
     for part, each in enumerate(snapshot.parts):
         live, gone = ~each.mask, others.get(each.layer.name)
-        numbers = (live if gone is None else live & gone).nonzero()[0].tolist()
-        found += snapshot.catalogue.by_part(part, numbers)
-    return snapshot.catalogue.in_order(found)
+        numbers = (live if gone is None else live & gone).nonzero()[0]
+        found.append(snapshot.catalogue.first_of(part) + numbers)
+        orders.append(each.layer.catalogue.order[numbers])
+    order = np.concatenate(orders).argsort(kind="stable")
+    return np.concatenate(found)[order]
 
 
 def _predecessors(
-    old: LayeredCatalogue, gone: Sequence[int], new: LayeredCatalogue, came: Sequence[int]
+    old: LayeredCatalogue, gone: Sequence[int], new: LayeredCatalogue, came: Numbers
 ) -> dict[int, int]:
     """Return which thread that came was which thread that went, by their numbers.
 
@@ -477,12 +537,12 @@ def _predecessors(
     """
     by_id = {old.id_of(number): number for number in gone}
     found = {}
-    for number in came:
+    for number in came.tolist():
         was = by_id.pop(new.id_of(number), None)
         if was is not None:
             found[number] = was
     called = {alias: was for was in list(by_id.values()) for alias in old[was].aliases}
-    for number in [each for each in came if each not in found] if called else ():
+    for number in [each for each in came.tolist() if each not in found] if called else ():
         known = [called[alias] for alias in sorted(new[number].aliases) if alias in called]
         if known:
             found[number] = known[-1]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.background.progress import stoppable
 from bot.errors import Overtaken, ReloadRunning
-from bot.library.changes import count_brought, report
+from bot.library.changes import Watched, count_brought, report
 from bot.library.current import Current
 from bot.library.hidden import hidden_threads
 from bot.library.next_generation import unchanged
@@ -60,10 +60,13 @@ async def commit(current: Current, change: Change, progress: Progress | None = N
     for attempt in range(ATTEMPTS):
         members = await current.members()
         wanted, kept = change.plan(members)
-        reports = await dump_reports(current, intake.readings, progress)
+        stored = [each.dump for each in wanted if isinstance(each, NewDump)]
+        comparison = _Comparison(current, intake, Watched(stored), progress)
+        if not comparison.watched:
+            await comparison.make()
         snapshot = current.whole
         if unchanged(wanted, members) and not change.forget and not change.show:
-            done = report(snapshot, snapshot, reports, intake.faults, kept)
+            done = report(snapshot, snapshot, comparison.reports, intake.faults, kept)
             return await with_hidden(current, done)
         try:
             await current.store.commit(
@@ -74,6 +77,7 @@ async def commit(current: Current, change: Change, progress: Progress | None = N
                 action=change.action,
                 forgotten=await _forgotten(current, change),
                 progress=progress,
+                at_last=comparison.make if comparison.watched else None,
             )
         except ReloadRunning as error:
             if attempt == ATTEMPTS - 1:
@@ -81,8 +85,28 @@ async def commit(current: Current, change: Change, progress: Progress | None = N
         else:
             await current.store.sweep_pictures()
             break
-    done = await serve_newest(current, reports, intake, kept, progress)
+    done = await serve_newest(current, comparison.reports, intake, kept, progress)
     return replace(await with_hidden(current, done), action=change.action)
+
+
+class _Comparison:
+    """Counts what a change brings: before it is stored, or while a large one is."""
+
+    def __init__(
+        self, current: Current, intake: Intake, watched: Watched, progress: Progress | None
+    ) -> None:
+        self._current = current
+        self._intake = intake
+        self._progress = progress
+        self.watched = watched
+        """The dumps that are surveyed while they are stored."""
+        self.reports: tuple[DumpReport, ...] = ()
+
+    async def make(self) -> None:
+        """Compare with the library."""
+        self.reports = await dump_reports(
+            self._current, self._intake.readings, self._progress, self.watched
+        )
 
 
 async def with_hidden(current: Current, done: LoadReport) -> LoadReport:
@@ -116,12 +140,15 @@ async def serve_newest(
 
 
 async def dump_reports(
-    current: Current, readings: Sequence[Reading], progress: Progress | None
+    current: Current,
+    readings: Sequence[Reading],
+    progress: Progress | None,
+    watched: Watched | None = None,
 ) -> tuple[DumpReport, ...]:
     """Count what each dump adds to the library and to the dumps before it."""
     new = [each.dump for each in readings if not each.loaded]
     with stoppable(progress) as step:
-        compared = await asyncio.to_thread(_compare, current, current.whole, new, step)
+        compared = await asyncio.to_thread(_compare, current, current.whole, new, step, watched)
     counted = iter(compared)
     return tuple(_nothing_new(each.loaded) if each.loaded else next(counted) for each in readings)
 
@@ -131,10 +158,14 @@ def _nothing_new(loaded: Loaded) -> DumpReport:
 
 
 def _compare(
-    current: Current, snapshot: Snapshot, dumps: Sequence[Dump], progress: Progress
+    current: Current,
+    snapshot: Snapshot,
+    dumps: Sequence[Dump],
+    progress: Progress,
+    watched: Watched | None,
 ) -> tuple[DumpReport, ...]:
     with current.store.readers() as reader:
-        return count_brought(snapshot, dumps, reader.versions, progress)
+        return count_brought(snapshot, dumps, reader.versions, progress, watched)
 
 
 async def _forgotten(current: Current, change: Change) -> list[Forgotten]:

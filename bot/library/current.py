@@ -74,6 +74,7 @@ class Current:
         self._verifying: asyncio.Task[None] | None = None
         self._copying: asyncio.Task[None] | None = None
         self._copied: Served | None = None
+        self._erasures = 0
         self._checked = float("-inf")
         self._is_changed = False
 
@@ -194,15 +195,27 @@ class Current:
         if not is_copying and self._copied is not snapshot:
             self._copying = asyncio.create_task(self._copy(snapshot))
 
+    @property
+    def is_copied(self) -> bool:
+        """Whether this machine has copies of all that is served."""
+        return self._copied is self._snapshot
+
+    def copy_anew(self) -> None:
+        """Forget that what is served was copied: copies are deleted when anything is erased."""
+        self._copied = None
+        self._erasures += 1
+
     async def _copy(self, snapshot: Served) -> None:
+        erasures = self._erasures
         layers = await self._layers(snapshot)
-        rows = [each.layer.origins.roots.rows for each in layers.own]
+        rows = {each.layer.name: each.layer.origins.roots.rows for each in layers.own}
         try:
             await self.store.keep_copies(rows)
         except ThreadbotError as error:
             log.info("cannot copy what is served: %s", error)
         else:
-            self._copied = snapshot
+            if erasures == self._erasures:
+                self._copied = snapshot
 
     def save_in_background(self) -> None:
         """Start merging layers and saving them to files, once that is done for earlier ones."""

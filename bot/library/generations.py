@@ -67,6 +67,7 @@ async def snapshot_of(
     """
     if before is not None and await _is_erased(store, scope, before):
         before = None  # its layers have words of what was erased
+    await forget_erased(store, scope)
     if scope and below is None:
         below = await snapshot_of(store, SHARED_SCOPE, progress)
     source = await _source(store, scope, await store.generation(scope))
@@ -161,8 +162,32 @@ async def save_snapshot(store: LibraryStore, scope: int, snapshot: Snapshot) -> 
     """
     if sum(len(each.layer.index) for each in snapshot.own) < WORTH_A_FILE:
         return []
+    if await store.erased_since(scope, snapshot.generation):
+        return []  # its layers have words of what was erased
     source = await _source(store, scope, snapshot.generation)
     return await asyncio.to_thread(_save, source, snapshot, store.shelf)
+
+
+async def forget_erased(store: LibraryStore, scope: int, since: int | None = None) -> bool:
+    """Delete the files of layers that may have words of what was erased, maybe on another machine.
+
+    Args:
+        store: the store.
+        scope: whose layers.
+        since: a generation that was served here.
+
+    Returns:
+        Whether anything was erased after the generation that files have, or after `since`.
+    """
+    path = _path(store.folder, scope)
+    found = await asyncio.to_thread(_named, path)
+    filed = json.loads(found.key)[1] if found else None
+    known = [each for each in (filed, since) if each is not None]
+    if not known or not await store.erased_since(scope, min(known)):
+        return False
+    if filed is not None and await store.erased_since(scope, filed):
+        await asyncio.to_thread(layer_files.delete, path)
+    return True
 
 
 async def damaged_layers(store: LibraryStore, scope: int, snapshot: Snapshot) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from bot.errors import StoreError, StoreUnreachable
 from bot.library.library import Library
@@ -91,7 +91,9 @@ class GuildLibraries:
         while True:
             await self.shared.announced(FOLLOW_SECONDS)
             try:
-                newest = self._newest = await self.shared.newest()
+                newest = await self.shared.newest()
+                await self._forget_erased(newest)
+                self._newest = newest
                 await also()
             except StoreError as error:
                 if not self.store_is_away:
@@ -102,6 +104,19 @@ class GuildLibraries:
             for each in (self.shared, *self._own.values()):
                 each.current.follow(newest)
                 each.current.copy_in_background()
+
+    async def _forget_erased(self, newest: Mapping[int, int]) -> None:
+        """Delete what this machine has of tweets that were erased elsewhere, of any library.
+
+        Args:
+            newest: the newest generation of each scope.
+        """
+        before = self._newest or {}
+        changed = [scope for scope, number in newest.items() if number != before.get(scope)]
+        erased = [await self.shared.forget_erased(each, before.get(each)) for each in changed]
+        if any(erased):
+            for library in (self.shared, *self._own.values()):
+                library.current.copy_anew()
 
     async def settled(self) -> None:
         """Wait until background work has finished."""

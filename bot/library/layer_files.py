@@ -12,6 +12,7 @@ again, and `damaged` does so in the background.
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -256,9 +257,22 @@ def leave(path: Path, shelf: Shelf, parts: Sequence[Part]) -> None:
             shelf.put(file)
     shelf.put(path)
     needed = {path.name, *(each.name for each in files)}
-    for name, age in shelf.names().items():
-        if name not in needed and name.startswith(f"{path.stem}-") and age > LEFT_FOR:
+    written = shelf.names()
+    now = written.get(path.name, 0.0)  # on the folder's clock; that of this machine may be wrong
+    for name, moment in written.items():
+        is_ours = name.startswith(f"{path.stem}-") and name not in needed
+        if is_ours and moment + LEFT_FOR < now < math.inf:
             shelf.delete(name)
+
+
+def delete(path: Path) -> None:
+    """Delete the file that names layers, and those of all layers of that library.
+
+    Whoever has mapped them goes on; what is needed still is built again.
+    """
+    for file in (path, *path.parent.glob(f"{path.stem}-*.bin")):
+        with suppress(OSError):  # another process deleted it, or maps it on Windows
+            file.unlink()
 
 
 def _is_written(path: Path, key: str, layers: Sequence[object]) -> bool:

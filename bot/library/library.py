@@ -27,7 +27,7 @@ from bot.errors import (
 from bot.i18n.messages import Sentence, counted, sentence
 from bot.library.answers import PASSAGES, AnswerOptions, answer, is_repaired, search
 from bot.library.current import Current
-from bot.library.generations import Tidier, read_again, snapshot_of
+from bot.library.generations import Tidier, forget_erased, read_again, snapshot_of
 from bot.library.hidden import may_be_in
 from bot.library.loading import Loading
 from bot.library.page_links import PageQuestion, linking, page_question
@@ -61,6 +61,7 @@ from bot.models import (
 from bot.reports import DumpSummary, Event, LibraryFacts, LibraryStats, LoadReport
 from bot.search.dates import with_iso_dates
 from bot.search.query import parse
+from bot.store.host_limits import HostLimits
 from bot.store.places import place_of
 from bot.store.protocol import Counters, LibraryStore, Place
 from bot.store.rows import Version
@@ -278,6 +279,10 @@ class Library:
         """Return the newest generation of each scope, whichever process made it."""
         return await self._store.newest()
 
+    async def forget_erased(self, scope: int, since: int | None) -> bool:
+        """Delete what this machine has of tweets that were erased; see `generations`."""
+        return await forget_erased(self._store, scope, since)
+
     async def announced(self, seconds: float) -> None:
         """Wait until another process announces a change, or for so many seconds."""
         await self._store.announced(seconds)
@@ -306,6 +311,10 @@ class Library:
     def counters(self) -> Counters | None:
         """Where processes on several machines count together; None if all are on this one."""
         return self._store.counters
+
+    def host_limits(self) -> HostLimits:
+        """Return where the processes of this machine count together how often people ask."""
+        return HostLimits(self.folder)
 
     @property
     def generation(self) -> int:

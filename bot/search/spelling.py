@@ -18,6 +18,9 @@ from bot.search.searched import Asked
 
 LEAST_LETTERS = 4
 """Letters of the shortest word that is repaired."""
+MOST_LETTERS = 40
+"""Letters of the longest word that is repaired: a longer one is seldom mistyped, and what is near
+it costs the square of its length."""
 LONG, VERY_LONG = 5, 8
 """Letters of a word that may have a wrong letter, and of one that may have two typos. In shorter
 words a letter is only missing or letters are out of order, as the words near a short one are too
@@ -146,7 +149,7 @@ def may_be_misspelt(query: Query, index: Asked) -> list[QueryTerm]:
     return [
         each
         for each in query.terms
-        if len(each.word) >= LEAST_LETTERS
+        if LEAST_LETTERS <= len(each.word) <= MOST_LETTERS
         and each.word.isalpha()
         and not (each.word.isupper() and not query.text.isupper())
         and each.term not in phrases

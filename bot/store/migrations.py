@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import aiosqlite
 
 from bot.errors import StoreTooNew
+from bot.loader.raw.packed_pieces import packed
 from bot.store.checksums import carried_out, filling
-from bot.store.rows import PACKING
 from bot.thread_ids import is_cut, key64, root_of, stem_key
 
 FILE = "threadbot.sqlite3"
@@ -38,7 +37,7 @@ async def prepare(writer: aiosqlite.Connection, path: Path) -> None:
     await writer.execute("PRAGMA synchronous = FULL")
     await writer.execute("PRAGMA cell_size_check = ON")
     if is_old:
-        await writer.create_function("pack", 1, lambda data: zlib.compress(data, PACKING))
+        await writer.create_function("pack", 1, packed)
         await writer.create_function("root_key", 1, _root_key)
         await writer.create_function("stem_key", 1, stem_key)
         await writer.create_function("is_cut", 1, is_cut)

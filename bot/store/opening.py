@@ -28,7 +28,7 @@ MARK = "open-*.lock"
 """The files that mark the programs which have the store open."""
 OURS = (
     *("index-*", "media", "open-*.lock", "uploads", "replaced-*", ".restore-*", ".repair-*"),
-    *(f"{FILE}*", f"{NEWEST}*", "copies.sqlite3*"),
+    *(f"{FILE}*", f"{NEWEST}*", "copies.sqlite3*", "limits.sqlite3"),
 )
 """What Threadbot makes in its folder."""
 FOR_OTHERS = stat.S_IRWXG | stat.S_IRWXO

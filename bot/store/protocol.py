@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -166,6 +166,7 @@ class LibraryStore(Protocol):
         parent: int | None = None,
         forgotten: Sequence[Forgotten] | None = None,
         progress: Progress | None = None,
+        at_last: Callable[[], Awaitable[None]] | None = None,
     ) -> int:
         """Create the generation after `base`, atomically, and return its number.
 
@@ -178,6 +179,7 @@ class LibraryStore(Protocol):
             parent: the generation that undoing it goes back to; by default `base`.
             forgotten: what it hides; by default what `base` hides.
             progress: called while new dumps are stored.
+            at_last: called once all is written; whatever it raises takes all back.
 
         Raises:
             ContentChanged: the bytes of a dump changed since it was read.
@@ -230,8 +232,11 @@ class LibraryStore(Protocol):
         """Fill the folder of pictures with those that other machines stored."""
         ...
 
-    async def keep_copies(self, rows: Sequence[NDArray[np.int64]]) -> None:
-        """Have the versions in those rows on this machine: reading them needs no other one.
+    async def keep_copies(self, layers: Mapping[str, NDArray[np.int64]]) -> None:
+        """Have versions on this machine: reading them needs no other one.
+
+        Args:
+            layers: the rows of the versions, by the name of the layer that has them.
 
         Raises:
             StoreError: the store cannot be read.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -15,14 +14,14 @@ from numpy.typing import NDArray
 from bot.arrays.array_file import Arrays
 from bot.arrays.gather import slices
 from bot.errors import ContentChanged, DumpError
-from bot.extras import NOTHING, Extras, packed, to_json, unpacked
+from bot.extras import NOTHING, Extras, to_json, unpacked
+from bot.extras import packed as packed_extras
 from bot.loader.raw.content import Content
+from bot.loader.raw.packed_pieces import packed
 from bot.loader.raw.pictures import Pictures
 from bot.models import Dump, Link, Metadata, Thread, Tweet
 from bot.thread_ids import beginning_of, ends_cut, key64, key_of_stem, root_text, tweet_key
 
-PACKING = 1
-"""zlib's fastest level. It compresses JSON to a seventh."""
 NONE = "[]"
 """The JSON of no mentions or links. Most tweets have it; not parsing it makes answers faster."""
 Origin = Literal["seeds", "loaded"]
@@ -111,12 +110,16 @@ def packed_pieces(content: Content) -> Iterator[tuple[int, int, bytes]]:
 
     Raises:
         ContentChanged: they changed since the dump was read, or are gone.
+        OSError: those that were kept cannot be read.
     """
+    if content.kept:
+        yield from content.kept.rows()
+        return
     whole = content.hashing()
     try:
         for number, part in enumerate(content.parts):
             for place, piece in enumerate(whole.pieces(part)):
-                yield number, place, zlib.compress(piece, PACKING)
+                yield number, place, packed(piece)
     except (OSError, DumpError) as error:
         raise ContentChanged from error
     if whole.hexdigest() != content.sha256:
@@ -165,6 +168,8 @@ class Roots:
     @classmethod
     def together(cls, parts: Sequence[Roots]) -> Roots:
         """Return all `parts`, one after the other."""
+        if len(parts) == 1:  # there may be millions
+            return parts[0]
         return cls(
             *(
                 np.concatenate([np.empty(0, dtype), *(getattr(part, name) for part in parts)])
@@ -222,10 +227,13 @@ class RootColumns:
         self._ids.extend(map(tweet_key, ids))
 
     def roots(self) -> Roots:
-        """Return what was taken in."""
-        arrays = [np.array(each) for each in (*self._heads, self._counts, self._ids)]
+        """Return what was taken in, without copying it; nothing can be taken in any more."""
+        taken = (*self._heads, self._counts, self._ids)
         return Roots(
-            *(each.astype(dtype) for each, dtype in zip(arrays, COLUMNS.values(), strict=True))
+            *(
+                np.frombuffer(each, dtype)
+                for each, dtype in zip(taken, COLUMNS.values(), strict=True)
+            )
         )
 
 
@@ -345,7 +353,7 @@ def _extras_json(tweet: Tweet, expected: str | None) -> str | None:
         tweet.media or tweet.quote or tweet.poll or tweet.card
     ):
         return None
-    values = packed(tweet.media, tweet.quote, tweet.poll, tweet.card)
+    values = packed_extras(tweet.media, tweet.quote, tweet.poll, tweet.card)
     if tweet.author_name != expected:
         values["name"] = tweet.author_name
     return to_json(values)

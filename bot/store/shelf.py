@@ -6,6 +6,7 @@ whatever is missing or damaged is built from the store.
 
 from __future__ import annotations
 
+import math
 import shutil
 import time
 from collections.abc import Callable
@@ -72,12 +73,15 @@ class Shelf:
         return self._calling(lambda: self._files.info(self._at(name)))
 
     def names(self) -> dict[str, float]:
-        """Return the names of all files, and how many seconds ago each was written."""
+        """Return the names of all files, and when each was written, in seconds since 1970.
+
+        The file system's clock decides; where it does not say, the moment is `math.inf`.
+        """
         rows: list[dict[str, Any]] = []
         self._files.invalidate_cache()
         with suppress(FileNotFoundError):
             rows = self._files.ls(self._root, detail=True)
-        return {each["name"].rsplit("/", 1)[-1]: _age(each) for each in rows}
+        return {each["name"].rsplit("/", 1)[-1]: _written(each) for each in rows}
 
     def delete(self, name: str) -> None:
         """Delete a file, unless it is gone already."""
@@ -95,9 +99,9 @@ class Shelf:
         return True
 
 
-def _age(row: dict[str, Any]) -> float:
-    """Return how many seconds ago a file was written; 0 if that is not known."""
+def _written(row: dict[str, Any]) -> float:
+    """Return when a file was written, in seconds since 1970; infinity if that is not known."""
     written = row.get("mtime", row.get("LastModified", row.get("created")))
     if isinstance(written, datetime):
         written = written.timestamp()
-    return max(time.time() - written, 0.0) if isinstance(written, int | float) else 0.0
+    return float(written) if isinstance(written, int | float) else math.inf

@@ -11,6 +11,8 @@ import asyncio
 import json
 from collections.abc import (
     AsyncIterator,
+    Awaitable,
+    Callable,
     Coroutine,
     Iterable,
     Mapping,
@@ -253,6 +255,7 @@ class Store(History):
         parent: int | None = None,
         forgotten: Sequence[Forgotten] | None = None,
         progress: Progress | None = None,
+        at_last: Callable[[], Awaitable[None]] | None = None,
     ) -> int:
         """Create the generation after `base`, atomically, and return its number.
 
@@ -265,6 +268,7 @@ class Store(History):
             parent: the generation that undoing it goes back to; by default `base`.
             forgotten: what it hides; by default what `base` hides.
             progress: called while new dumps are stored.
+            at_last: called once all is written; whatever it raises takes all back.
 
         Raises:
             ContentChanged: the bytes of a dump changed since it was read.
@@ -298,6 +302,8 @@ class Store(History):
                 [(scope, base + 1, each.kind, each.key, each.label) for each in hidden],
             )
             await carried_out(self._writer, sealing(scope, base + 1))
+            if at_last:
+                await at_last()
         await asyncio.to_thread(newest.remember, self.path, scope, base + 1)
         return base + 1
 
@@ -315,7 +321,7 @@ class Store(History):
     async def fetch_pictures(self) -> None:
         """Do nothing: the pictures are in the folder."""
 
-    async def keep_copies(self, rows: Sequence[NDArray[np.int64]]) -> None:
+    async def keep_copies(self, layers: Mapping[str, NDArray[np.int64]]) -> None:
         """Do nothing: all is on this machine."""
 
     async def announced(self, seconds: float) -> None:

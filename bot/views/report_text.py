@@ -334,9 +334,18 @@ def report_lines(report: LoadReport, say: Language) -> list[str]:
         _summary(report, say),
         *_unhidden(report, say),
         *hidden_lines(report, say),
-        *(_added(report, each, say) for each in _titles(report.threads_added, say)),
-        *(say("Changed: {thread}", thread=each) for each in _titles(report.threads_changed, say)),
-        *(_removed(report, each, say) for each in _titles(report.threads_removed, say)),
+        *(
+            _added(report, each, say)
+            for each in _titles(report.threads_added, report.more_added, say)
+        ),
+        *(
+            say("Changed: {thread}", thread=each)
+            for each in _titles(report.threads_changed, report.more_changed, say)
+        ),
+        *(
+            _removed(report, each, say)
+            for each in _titles(report.threads_removed, report.more_removed, say)
+        ),
         *notices[:faults],
         *kept,
         *notices[faults:],
@@ -364,10 +373,10 @@ def _removed(report: LoadReport, title: str, say: Language) -> str:
     return say("Removed: {thread}", thread=title)
 
 
-def _titles(titles: Sequence[str], say: Language) -> list[str]:
+def _titles(titles: Sequence[str], more: int, say: Language) -> list[str]:
     """The first few titles, and the number of the others."""
     shown = [wording.short(each) for each in titles[:TITLES_SHOWN]]
-    rest = len(titles) - len(shown)
+    rest = len(titles) - len(shown) + more
     if not rest:
         return shown
     return [*shown, say.count(rest, "{count} more thread", "{count} more threads")]

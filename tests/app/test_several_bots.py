@@ -3,27 +3,48 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+import sqlite3
+import sys
 import time
+import zlib
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
+import asyncpg
 import discord
 import pytest
 
 from bot.app.rate_limit import QUESTIONS, RateLimit
 from bot.errors import StoreUnreachable
 from bot.library import generations
+from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
 from bot.operations import erase as erasing
 from bot.store.places import place_at
+from bot.store.postgres.copies import FILE
 from tests import postgres_server
 from tests.app.conftest import at_work, scene_with, until
+from tests.conftest import ROOT
 from tests.databases import at
 from tests.discord_server import LoopbackDiscord, Upload
 from tests.postgres_server import DATABASE, Server, wait_for
 
 pytestmark = pytest.mark.usefixtures("in_postgres")
 OKAPIS = Upload("okapis.txt", b"Okapis, a thread\nThey are shy\n")
+PATIENCE = 30.0
+BOT = """
+import sys, yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+Route.BASE = sys.argv[1] + "/api/v10"
+DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(sys.argv[2])
+from bot.terminal.main import main
+sys.exit(main(["run"]))
+"""
+"""`threadbot run` as a process of its own, on a Discord of the tests."""
 WITHIN = 2.0
 """Seconds in which every process serves a new generation."""
 
@@ -166,6 +187,102 @@ async def test_a_layer_is_built_once_and_left_for_the_other_machines(
     assert names == {each.name for each in (tmp_path / "two").glob("index-0*.bin")}
     await asyncio.to_thread(erasing.clear, second.shelf)
     assert not [*(tmp_path / "layers").iterdir()]
+
+
+async def test_what_is_erased_on_one_machine_is_in_no_file_of_the_others(
+    tmp_path: Path, in_postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
+    at(tmp_path)
+    url, guild = in_postgres.url_for(tmp_path), 7
+    first, second = (place_at(tmp_path / each, url) for each in ("one", "two"))
+    seeds, there = tmp_path / "seeds", tmp_path / "two"
+    seeds.mkdir()
+    (seeds / "zebra.txt").write_text("Zebras are bold\n", encoding="utf-8")
+    (tmp_path / "okapi.txt").write_text("Okapis are shy\n", encoding="utf-8")
+    async with Library.open(second, seeds) as library, Library.open(first, seeds) as elsewhere:
+        own = await elsewhere.beside(guild)
+        await own.load([tmp_path / "okapi.txt"], "you")
+        await (await library.beside(guild)).settled()  # its layer is filed, and it is closed
+        await library.settled()
+        libraries = GuildLibraries(library)
+
+        async def nothing() -> None:
+            """Do nothing else."""
+
+        following = asyncio.create_task(libraries.follow(nothing))
+        await until(lambda: copied(there) == ("", {"Zebras are bold"}))
+        assert words_in(there, f"index-{guild}-*") == {b"okapi"}
+        await own.remove("okapi.txt", "you")
+        planned = await asyncio.to_thread(erasing.plan, first, guild)
+        await asyncio.to_thread(erasing.erase, planned, "you")
+        await until(lambda: not words_in(there, f"index-{guild}*"))
+        await until(lambda: copied(there) == (f"{guild} 3", {"Zebras are bold"}))  # copied again
+        assert words_in(there, "index-0-*") == {b"zebra"}
+        following.cancel()
+        await asyncio.wait({following})
+        await own.settled()
+
+
+async def test_a_bot_that_is_killed_during_a_load_changes_nothing_and_holds_up_nobody(
+    tmp_path: Path, seeds: Path, in_postgres: Server
+) -> None:
+    data = tmp_path / "data"
+    place, url = at(data), in_postgres.url_for(data)
+    waiting = "SELECT count(*) FROM pg_locks WHERE relation = $1::regclass AND NOT granted"
+    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+    async with LoopbackDiscord() as server:
+        guild = server.add_guild("Chips")
+        grace = guild.add_member("grace", permissions=discord.Permissions(manage_guild=True))
+        settings = {
+            "DATABASE_URL": url,
+            "DISCORD_TOKEN": server.token,
+            "PYTHONPATH": str(ROOT),
+            "THREADBOT_DATA": str(data),
+            "THREADBOT_HTTP": "off",
+            "THREADBOT_LOG": "ERROR",
+            "THREADBOT_SEEDS": str(seeds),
+        }
+        bot = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", BOT, server.url, server.gateway.url),
+            env={**os.environ, **settings},
+        )
+        await server.ready(PATIENCE)
+        await server.commands_synced(seconds=PATIENCE)
+        preview = await (await grace.slash("reload", file=OKAPIS)).reply(within=PATIENCE)
+        other = await asyncpg.connect(url)
+        counted = await other.fetchval("SELECT count(*) FROM tweet")
+        async with other.transaction(), asyncio.timeout(PATIENCE):
+            await other.execute("LOCK TABLE generation_dump IN SHARE MODE")
+            await grace.press(preview, label="Load")
+            while not await other.fetchval(waiting, "generation_dump"):  # noqa: ASYNC110  # no event
+                await asyncio.sleep(0.02)
+            bot.kill()  # its load has written its tweets, and is about to commit
+            assert await bot.wait() < 0
+        async with asyncio.timeout(PATIENCE):
+            while await other.fetchval(held):  # noqa: ASYNC110  # no event
+                await asyncio.sleep(0.02)
+        assert await other.fetchval("SELECT count(*) FROM tweet") == counted
+        await other.close()
+        async with at_work(server, place, seeds) as client:
+            assert not await client.library.has_own(guild.id)
+            applied = await (await grace.press(preview, label="Load")).reply()
+            assert "+2 tweets." in applied.text
+
+
+def words_in(folder: Path, files: str) -> set[bytes]:
+    """The animals of these tests that files of a folder have."""
+    found = [path.read_bytes() for path in folder.glob(files)]
+    return {each for each in (b"okapi", b"zebra") if any(each in data for data in found)}
+
+
+def copied(folder: Path) -> tuple[str, set[str]]:
+    """The erasures that a folder's copies are of, and the titles of the threads that it copied."""
+    with suppress(sqlite3.OperationalError), closing(sqlite3.connect(folder / FILE)) as connection:
+        ((state,),) = connection.execute("SELECT state FROM of").fetchall() or [('["", ""]',)]
+        rows = connection.execute("SELECT packed FROM copy").fetchall()
+        return json.loads(state)[1], {json.loads(zlib.decompress(row))[0][6] for (row,) in rows}
+    return "", set()
 
 
 async def test_a_promoted_replica_is_the_database_of_all_bots(

@@ -16,6 +16,7 @@ import discord
 import pytest
 
 from bot.app import heartbeats, identify_turns, registration
+from bot.app.rate_limit import RateLimit
 from bot.app.service import serve
 from bot.app.sharding import Shards, listed, shard_of
 from bot.errors import SessionStartsUsedUp, ShardingRequired, ShardRefused
@@ -81,6 +82,11 @@ async def test_two_processes_have_two_shards_each(
         answer = await (await bob.slash("ask", question="Dalai Lama")).reply()
         assert "**Dalai** **Lama**" in answer.text
         assert (low.health.answered, high.health.answered) == (3, 2), "direct messages"
+
+        limits = [RateLimit(1, name="once"), RateLimit(1, name="once")]
+        assert await low.limits.retry_after(limits[0], bob.id) is None
+        assert await high.limits.retry_after(limits[1], bob.id) is not None, "counted together"
+        assert await high.limits.retry_after(limits[1], bob.id + 1) is None
 
         assert server.command_syncs == 1
         written = [(await (await members[n].slash("help")).reply()).text for n in (0, 3)]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from bot.errors import Overtaken
+from bot.errors import Overtaken, StoreError
+from bot.library import changes
 from bot.library.commit import ATTEMPTS, Change, commit
 from bot.library.library import Library
 from bot.library.next_generation import after_load
 from bot.loader.files import take_in
 from bot.loader.intake import Intake
+from bot.loader.records import reply_chains
 from bot.store.rows import Forgotten, Member, NewDump
 from tests.conftest import SEED
 from tests.databases import at
@@ -126,3 +129,64 @@ async def test_what_is_forgotten_adds_to_what_was_and_is_kept_once(
                 await commit(current, change)
         assert library.generation == 3
         assert sorted(each.key for each in await current.store.forgotten(0, 3)) == ["1", "2"]
+
+
+def tides(folder: Path, name: str, numbers: range) -> Path:
+    """A file of tweets, three in each thread, which is read lazily if FEW is 0."""
+    posts = [
+        {
+            "id_str": str(number),
+            "full_text": f"Tide {number // 3}",
+            "in_reply_to_status_id_str": str(number - 1) if number % 3 else None,
+            "in_reply_to_screen_name": "anna" if number % 3 else None,
+            "user": {"screen_name": "anna"},
+        }
+        for number in numbers
+    ]
+    path = folder / f"{name}.json"
+    path.write_text(json.dumps(posts), encoding="utf-8")
+    return path
+
+
+def _fail(*_: object) -> None:
+    raise StoreError(Path("a"), "the disk is gone")
+
+
+async def counts(folder: Path, seeds: Path) -> list[tuple[int, ...]]:
+    """What is counted of two loads, the second of which brings some threads once more."""
+    found: list[tuple[int, ...]] = []
+    async with Library.open(at(folder / "data"), seeds) as library:
+        for name, numbers in (("bay", range(300, 330)), ("sea", range(315, 360))):
+            (dump,) = (await library.load([tides(folder, name, numbers)], "me")).dumps
+            found.append((dump.added, dump.changed, dump.unchanged, dump.threads, dump.tweets))
+    return found
+
+
+async def test_what_is_compared_while_it_is_stored_is_counted_the_same(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reply_chains, "FEW", 0)
+    folders = [tmp_path / each for each in ("before", "beside")]
+    for each in folders:
+        each.mkdir()
+    expected = await counts(folders[0], seeds)
+    assert expected == [(30, 0, 0, 10, 30), (30, 0, 15, 15, 45)]
+    monkeypatch.setattr(changes, "WORTH_WATCHING", 1)
+    monkeypatch.setattr(reply_chains.Threads, "outlines", _fail)  # only while it is stored
+    assert await counts(folders[1], seeds) == expected
+
+
+async def test_a_comparison_that_fails_takes_back_what_was_stored(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reply_chains, "FEW", 0)
+    monkeypatch.setattr(changes, "WORTH_WATCHING", 1)
+
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
+        with monkeypatch.context() as patch:
+            patch.setattr(changes, "_repeated", _fail)
+            with pytest.raises(StoreError, match="disk is gone"):
+                await library.load([tides(tmp_path, "bay", range(300, 330))], "me")
+        assert await files(library) == [SEED.name]
+        report = await library.load([tides(tmp_path, "bay", range(300, 330))], "me")
+        assert (report.generation, report.dumps[0].added) == (2, 30)

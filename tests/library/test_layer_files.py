@@ -239,3 +239,21 @@ def test_of_shared_layers_only_those_that_are_needed_stay(
     write(tmp_path / "index-0.bin", "first", first, shelf)
     write(tmp_path / "index-0.bin", "second", second, shelf)
     assert {*shelf.names()} == {"index-0.bin", f"index-0-{second[0].layer.name}.bin"}
+
+
+@pytest.mark.parametrize("days", [2, -2])
+def test_a_machine_whose_clock_is_wrong_deletes_no_layers_that_others_just_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    pytest.importorskip("fsspec")
+    shelf = Shelf(str(tmp_path / "shared"))
+    first, second = parts_of(None), parts_of(None)
+    write(tmp_path / "index-0.bin", "first", first, shelf)
+    old = tmp_path / "shared" / "index-0-0a.bin"
+    old.touch()
+    os.utime(old, (0, 0))
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + days * 24 * 3600)
+    write(tmp_path / "index-0.bin", "second", second, shelf)
+    layers = {f"index-0-{parts[0].layer.name}.bin" for parts in (first, second)}
+    assert {*shelf.names()} == {"index-0.bin", *layers}

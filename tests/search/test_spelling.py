@@ -11,7 +11,7 @@ from bot.search.analyzer import Analyzer
 from bot.search.bm25.postings import PostingsBuilder
 from bot.search.index import Index
 from bot.search.query import parse
-from bot.search.spelling import repaired
+from bot.search.spelling import MOST_LETTERS, may_be_misspelt, repaired
 
 ANALYZER = Analyzer()
 TWEETS = [
@@ -198,3 +198,10 @@ def test_of_equally_near_words_the_more_frequent_one_is_meant() -> None:
         index = Index.build(some, analyzer=ANALYZER)
         known = {term: term for term in index.terms()}
         assert repaired(query, index, known) == "planter boat"
+
+
+def test_a_word_longer_than_any_is_compared_with_none() -> None:
+    """What is one typo away from 4,000 letters would be 800 MB of text."""
+    lengths = MOST_LETTERS, MOST_LETTERS + 1, 4_000
+    questions = [parse("b" * each, ANALYZER) for each in lengths]
+    assert [len(may_be_misspelt(each, INDEX)) for each in questions] == [1, 0, 0]

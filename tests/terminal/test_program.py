@@ -14,8 +14,9 @@ from tests.conftest import Program
 
 def test_words_are_quoted_for_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
     assert joined(["ask", "it's $5"]) == """ask 'it'"'"'s $5'"""
-    monkeypatch.setattr(os, "name", "nt")
-    assert joined(["ask", "hard drives"]) == 'ask "hard drives"'
+    with monkeypatch.context() as on_windows:
+        on_windows.setattr(os, "name", "nt")
+        assert joined(["ask", "hard drives"]) == 'ask "hard drives"'
 
 
 @pytest.fixture

@@ -155,6 +155,10 @@ class LayeredCatalogue:
         first = int(self._threads.starts[part])
         return (first + each for each in numbers)
 
+    def first_of(self, part: int) -> int:
+        """Return the number here of the first thread of the layer with the number `part`."""
+        return int(self._threads.starts[part])
+
     def at(self, number: int) -> tuple[int, int]:
         """Return the layer of a thread, and its number there."""
         return self._threads.at(number)

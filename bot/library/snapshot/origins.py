@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ Numbers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Origins:
     """The versions of some dumps, dump after dump."""
 
@@ -33,13 +34,12 @@ class Origins:
     """int64[dumps]: how many versions each has."""
     roots: Roots
     """How the versions begin."""
-    _by_key: Multimap
 
     @classmethod
     def of(cls, dumps: Sequence[int], roots: Sequence[Roots]) -> Origins:
         """Return the versions of `dumps`, with the `roots` of each."""
         counts = np.array([len(each.rows) for each in roots], np.int64)
-        return cls._made(np.array(dumps, np.int64), counts, Roots.together(roots))
+        return cls(np.array(dumps, np.int64), counts, Roots.together(roots))
 
     @classmethod
     def gathered(cls, parts: Sequence[Origins], dumps: Collection[int]) -> Origins:
@@ -50,14 +50,7 @@ class Origins:
             roots = roots.picked(kept.nonzero()[0])
         both = np.concatenate([each.dumps for each in parts])
         stay = np.isin(both, np.array([*dumps], np.int64))
-        return cls._made(both[stay], np.concatenate([each.counts for each in parts])[stay], roots)
-
-    @classmethod
-    def _made(cls, dumps: Numbers, counts: Numbers, roots: Roots) -> Origins:
-        with_stem = roots.stems.nonzero()[0]
-        keys = np.concatenate((roots.roots, roots.ids, roots.stems[with_stem]))
-        places = np.concatenate((np.arange(len(roots.rows)), roots.owners(), with_stem))
-        return cls(dumps, counts, roots, Multimap(keys, places))
+        return cls(both[stay], np.concatenate([each.counts for each in parts])[stay], roots)
 
     def __len__(self) -> int:
         """Return the number of versions."""
@@ -67,28 +60,39 @@ class Origins:
         """Return bool[versions]: which are of any of `dumps`."""
         return np.isin(self.dumps, np.array([*dumps], np.int64)).repeat(self.counts)
 
+    @cached_property
+    def _by_key(self) -> Multimap:
+        """The places of the versions by their keys; made when it is needed, as it is large."""
+        return self._places()
+
+    def _places(self) -> Multimap:
+        roots = self.roots
+        with_stem = roots.stems.nonzero()[0]
+        keys = np.concatenate((roots.roots, roots.ids, roots.stems[with_stem]))
+        places = np.concatenate((np.arange(len(roots.rows)), roots.owners(), with_stem))
+        return Multimap(keys, places)
+
     def with_keys(self, keys: Numbers) -> Numbers:
         """Return the places of the versions that have any of `keys`, some more than once."""
         return self._by_key.all(keys).astype(np.int64)
 
     def to_arrays(self) -> Arrays:
         """Return its arrays, for `from_arrays`."""
+        by_key = self.__dict__.get("_by_key") or self._places()  # which is not kept
         return {
             "dumps": self.dumps,
             "counts": self.counts,
             **with_prefix("roots", self.roots.to_arrays()),
-            **with_prefix("by_key", self._by_key.to_arrays()),
+            **with_prefix("by_key", by_key.to_arrays()),
         }
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Origins:
         """Rebuild them from the arrays of `to_arrays`."""
-        return cls(
-            arrays["dumps"],
-            arrays["counts"],
-            Roots.from_arrays(without_prefix("roots", arrays)),
-            Multimap.from_arrays(without_prefix("by_key", arrays)),
-        )
+        roots = Roots.from_arrays(without_prefix("roots", arrays))
+        made = cls(arrays["dumps"], arrays["counts"], roots)
+        made.__dict__["_by_key"] = Multimap.from_arrays(without_prefix("by_key", arrays))
+        return made
 
 
 def keys_of(roots: Roots) -> Numbers:
@@ -108,6 +112,8 @@ def connected(origins: Sequence[Origins], touched: Sequence[Mask], added: Roots)
         For each of `origins`, bool[versions]; with those to begin with.
     """
     reached = [np.zeros(len(each), np.bool_) for each in origins]
+    if not any(map(len, origins)):
+        return reached
     fresh = [each.nonzero()[0] for each in touched]
     keys = [keys_of(added)]
     known = np.empty(0, np.int64)

@@ -121,8 +121,10 @@ def stacked(
     parts, missing = _masked(parts, np.concatenate([np.empty(0, np.int64), *rows]), threads)
     if len(missing) or len(fresh):
         told = partial(_told, progress, len(missing)) if progress else None
+        sizes = _sizes(missing, roots)
+        del some, roots, rows, threads  # there may be millions of versions
         if build:
-            layers = build(missing, _sizes(missing, roots), fresh, told)
+            layers = build(missing, sizes, fresh, told)
         else:
             layers = [Layer.build(reader.threads(missing), fresh, told)]
         parts += map(Part, layers)
@@ -262,13 +264,18 @@ def group_versions(roots: Roots, forgotten: Collection[Forgotten] = ()) -> Threa
 def _may_be_alike(roots: Roots) -> Mask:
     """Return bool[versions]: which may be of a thread that has several versions."""
     alike = _repeated(roots.roots)
-    alike[roots.owners()[_repeated(roots.ids)]] = True
+    if (twice := _repeated(roots.ids)).any():
+        alike[roots.owners()[twice]] = True
     stems = distinct(roots.stems[roots.cut & (roots.stems != 0)])
     return alike | np.isin(roots.stems, stems)
 
 
 def _repeated(values: NDArray[np.int64]) -> Mask:
     """Return bool[len(values)]: which values occur more than once."""
+    ordered = np.sort(values)
+    if not (ordered[1:] == ordered[:-1]).any():  # most often, and it takes less memory
+        return np.zeros(len(values), np.bool_)
+    del ordered
     order = np.argsort(values, kind="stable")
     same = values[order][1:] == values[order][:-1]
     repeated = np.zeros(len(values), np.bool_)

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
+from bot.loader.raw.packed_pieces import PackedPieces
 from bot.loader.raw.pictures import Source
 
 SMALL = 16 * 1024 * 1024
@@ -114,6 +115,17 @@ class Content:
     def has_hash(self, digest: str) -> None:
         """Remember the result of `hashing`, so that the bytes need not be read again."""
         self.__dict__["sha256"] = digest
+
+    @property
+    def kept(self) -> PackedPieces | None:
+        """All bytes, packed, if whoever read them kept them."""
+        kept: PackedPieces | None = self.__dict__.get("_kept")
+        return kept
+
+    def keep(self, pieces: PackedPieces) -> None:
+        """Keep all bytes for those who store them, so that they need not be read again."""
+        if pieces.is_whole:
+            self.__dict__["_kept"] = pieces
 
     def hashing(self) -> Hashing:
         """Return a hash for reading all parts in order; its digest equals `sha256`."""

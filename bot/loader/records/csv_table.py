@@ -308,6 +308,28 @@ def _known(places: Mapping[str, int]) -> dict[str, int]:
     }
 
 
+def post_of_record(
+    values: Mapping[str, str], given: str, line: int, metadata: Metadata
+) -> Post | None:
+    """Return the post in a record with names, which is read as a row is; None if it has no text.
+
+    Args:
+        values: the record's values by their names.
+        given: which names have what, as in the metadata.
+        line: where the record starts.
+        metadata: metadata given for the dump.
+    """
+    named = {_column(name): value for name, value in values.items()}
+    known = {
+        ours: next(named[name] for name in theirs if name in named)
+        for ours, theirs in COLUMNS.items()
+        if any(name in named for name in theirs)
+    }
+    own = {ours: named[name] for ours, name in _mapped(given).items() if name in named}
+    cells = NO_CELLS | known | own
+    return _post(cells, line, metadata) if own and cells["text"] else None
+
+
 def parse(
     text: Iterator[str], header: Header, metadata: Metadata, account: Account
 ) -> Sequence[Thread]:

@@ -1,6 +1,7 @@
 """Reads the posts of an X archive in a second process, while this one makes threads of them.
 
-This process reads the archive's bytes once: it hashes them and feeds them to the helper.
+This process reads the archive's bytes once: it hashes them, feeds them to the helper, and packs
+them for the store.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import msgspec
 from bot.background.helper import Helper, HelperFailed, Send
 from bot.loader.line_account import Account
 from bot.loader.raw.content import Content, Part, Stream
+from bot.loader.raw.packed_pieces import PackedPieces
 from bot.loader.records.posts import Post
 from bot.models import Metadata
 
@@ -62,6 +64,7 @@ class HelpedReading:
         self._progress = progress
         self._read_bytes = self._told_bytes = 0
         self._hash = content.hashing()
+        self._packed = PackedPieces()
         self._helper = Helper()
         parts = [(each.name, each.size) for each in content.parts]
         self._messages = self._helper.run(
@@ -106,14 +109,16 @@ class HelpedReading:
                 if post is not None:
                     yield post
         self._content.has_hash(self._hash.hexdigest())
+        self._content.keep(self._packed)
         self.__exit__()  # finding the threads takes memory, too
 
     def _fed(self) -> Iterator[bytes]:
         """Yield the bytes of all parts; after each part, none."""
-        for part in self._content.parts:
-            for piece in self._hash.pieces(part):
+        for number, part in enumerate(self._content.parts):
+            for place, piece in enumerate(self._hash.pieces(part)):
                 self._read_bytes += len(piece)
                 yield piece
+                self._packed.add(number, place, piece)
             yield b""
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace as with_changes
 from bot.loader import exported
 from bot.loader.line_account import Account
 from bot.loader.records import bluesky, gallery_dl, mastodon, scheduled, scraper_json, x_json
+from bot.loader.records.json_columns import Find, Finder
 from bot.loader.records.json_stream import archive_kind, looks_like_json, records
 from bot.loader.records.posts import Post, as_main
 from bot.loader.records.reply_chains import threads_of
@@ -28,8 +29,6 @@ NO_TWEET_ID = (
 HEAD = 200_000
 """Characters at the beginning of a text that determine its format."""
 EMPTY: dict[str, Any] = {}
-Find = Callable[[Any, int, Account], Iterator[Post]]
-"""Finds the posts in a record that starts at a line, and adds notices for the rest."""
 
 Join = Callable[[Iterable[Post], Account], Iterator[Post]]
 
@@ -65,6 +64,8 @@ def parse(
         found = exported.threads_of_records(records(text, account, whole=True), metadata, account)
         return exported.JSON, found
     format_, find, join, between, whole = _dialect(beginning)
+    if metadata.columns:
+        find = Finder(metadata.columns, metadata, find)
     posts = posts_in(text, find, account, between=between, whole=whole)
     if join:
         posts = join(posts, account)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, overload
 
@@ -177,7 +177,8 @@ class Threads(Sequence[Thread]):
         self._file = file
         self._metadata = metadata
         self._ids = array("q")
-        """The ids of each thread, MOST_IDS for each, its own first; once `outlines` was called."""
+        """The ids of each thread, MOST_IDS for each, its own first; as far as they are known."""
+        self._tell: Callable[[Outline], None] | None = None
 
     def __len__(self) -> int:
         """Return the number of threads."""
@@ -215,18 +216,36 @@ class Threads(Sequence[Thread]):
 
     def all_packed(self, start: int = 0) -> Iterator[PackedThreads]:
         """Yield all threads from the number `start` on, some at a time."""
+        tell, self._tell = self._tell, None
+        if tell and not start:
+            self._ids = array("q")
         for first in range(start, len(self), TOGETHER):
-            yield self.packed(first, min(first + TOGETHER, len(self)))
+            some = self.packed(first, min(first + TOGETHER, len(self)))
+            if tell and not start:
+                some = self._outlined(some, tell)
+            yield some
 
     def outlines(self) -> Iterator[Outline]:
         """Yield what is compared of each thread; takes less time than the threads do."""
-        self._ids = array("q")
-        for some in self.all_packed():
-            for posts in some.by_thread():
-                own, aliases = outline_of(posts, self._metadata)
-                known = [int(own, 16), *(int(each, 16) for each in aliases if each != own)]
-                self._ids.extend(known + [NO_ID] * (MOST_IDS - len(known)))
-                yield Outline(aliases, [post.tweet_id for post in posts])
+        found: list[Outline] = []
+        self.watch(found.append)
+        for _ in self.all_packed():
+            yield from found
+            found.clear()
+
+    def watch(self, tell: Callable[[Outline], None]) -> None:
+        """Have `tell` called with what is compared of each thread, when all are packed next."""
+        self._tell = tell
+
+    def _outlined(self, some: PackedThreads, tell: Callable[[Outline], None]) -> PackedThreads:
+        """Return the next threads with their ids, which were not known. See `watch`."""
+        before = len(self._ids)
+        for posts in some.by_thread():
+            own, aliases = outline_of(posts, self._metadata)
+            known = [int(own, 16), *(int(each, 16) for each in aliases if each != own)]
+            self._ids.extend(known + [NO_ID] * (MOST_IDS - len(known)))
+            tell(Outline(aliases, [post.tweet_id for post in posts]))
+        return some._replace(ids=self._ids[before:].tolist())
 
     def __iter__(self) -> Iterator[Thread]:
         """Yield each thread, in order."""

@@ -30,6 +30,8 @@ STATUS = re.compile(r"(?:x|twitter)\.com/(\w{1,20})/status/([0-9]{1,20})", re.AS
 ADDRESSES = ("permanenturl", "twitterurl", "url", "tweeturl", "permalink", "link")
 TEXTS = ("fulltext", "text", "tweettext", "content")
 NAMES = ("username", "handle", "screenname", "authorhandle", "authorusername")
+WRITERS = ("author", "user")
+"""Keys of an author's record; in JSON that people write themselves, of the handle alone."""
 ANSWERED = ("inreplytostatusid", "inreplytoid", "inreplytotweetid")
 REPEATED = ("retweetedstatus", "retweetedtweet", "retweetstatus", "retweet")
 REPOSTS = ("retweet", "repost")
@@ -109,12 +111,12 @@ def has_its_time(record: Json) -> bool:
 
 
 def may_be_a_tweet(value: Any) -> bool:
-    """Whether a record has a text and an id, and does not say that it is a tweet's."""
+    """Whether a record has a text and a plain id, which may be a tweet's."""
     if not isinstance(value, dict):
         return False
     record = _folded(value)
     has_text = any(isinstance(record.get(key), str) for key in TEXTS)
-    return has_text and id_of(record.get("id")) is not None and bool(_named(record))
+    return has_text and id_of(record.get("id")) is not None
 
 
 def _above(record: Json) -> Json | None:
@@ -138,10 +140,13 @@ def _post(record: Json, line: int) -> Post | None:
         tweet_id = status[2] if status and is_numbered else id_of(record.get("id"))
     author = _folded(as_dict(record.get("author") or record.get("user")))
     name = _named(record) or _named(author)
+    if name is None and status and status[1] not in ("i", "web"):
+        name = status[1]
+    written = _named(record, WRITERS)
     is_known = record.keys() & {"permanenturl", "twitterurl", "url", "conversationid", "tweetid"}
     if text is None or tweet_id is None:
         return None
-    if not (name or status or is_known or has_its_time(record)):
+    if not (name or written or status or is_known or has_its_time(record)):
         return None
     reply_to = next((found for key in ANSWERED if (found := id_of(record.get(key)))), None)
     media = _media(record)
@@ -157,7 +162,7 @@ def _post(record: Json, line: int) -> Post | None:
             if (mentioned := handle_of(_folded(each).get("username")))
         ),
         links=links,
-        author=name or (status[1] if status and status[1] not in ("i", "web") else None),
+        author=name or written,
         author_id=id_of(record.get("userid")) or id_of(author.get("id") or author.get("userid")),
         created_at=moment_in(record, MOMENTS),
         tweet_id=tweet_id,
@@ -166,7 +171,7 @@ def _post(record: Json, line: int) -> Post | None:
         reply_to_author=handle_of(record.get("inreplytousername")),
         reply_to_author_id=id_of(record.get("inreplytouserid")),
         is_repost=_is_repost(record) or text.startswith("RT @"),
-        author_name=_display_name(record) or _display_name(author),
+        author_name=_display_name(record, name or written) or _display_name(author),
         media=media,
         quote=next(
             (
@@ -186,16 +191,16 @@ def _status(record: Json) -> re.Match[str] | None:
     return next((found for each in addresses if (found := STATUS.search(each))), None)
 
 
-def _named(record: Json) -> str | None:
-    """Return the handle in a post or in its author's record."""
-    names = (as_text(record.get(key)) or "" for key in NAMES)
+def _named(record: Json, keys: Sequence[str] = NAMES) -> str | None:
+    """Return the handle in a post or in its author's record, at any of `keys`."""
+    names = (as_text(record.get(key)) or "" for key in keys)
     return next((found for each in names if (found := handle_of(each.removeprefix("@")))), None)
 
 
-def _display_name(record: Json) -> str | None:
-    return next(
-        (n for key in ("name", "displayname", "author") if (n := as_text(record.get(key)))), None
-    )
+def _display_name(record: Json, handle: str | None = None) -> str | None:
+    """Return the author's name; one that is the `handle` alone is none."""
+    names = (as_text(record.get(key)) for key in ("name", "displayname", "author"))
+    return next((each for each in names if each and each.removeprefix("@") != handle), None)
 
 
 def _is_repost(record: Json) -> bool:

@@ -48,7 +48,7 @@ MEDIA_KEYS = frozenset(("extended_entities", "extendedEntities", "mediaDetails")
 RARE = QUOTED_KEYS | MEDIA_KEYS | {
     "metadata", "legacy", "user", "user_id_str", "screen_name", "name", "retweeted_status",
     "retweeted_status_result", "extended_tweet", "in_reply_to", "conversation_id_str",
-    "tweet_created_at", "media", "card",
+    "tweet_created_at", "media", "card", "author",
 }  # fmt: skip
 """Keys that most tweets of an X archive do not have."""
 
@@ -225,7 +225,7 @@ def _v1(record: Json, line: int) -> Post:
         text=text,
         mentions=_mentions(entities, "user_mentions", "screen_name"),
         links=links,
-        author=handle_of(user.get("screen_name")),
+        author=handle_of(user.get("screen_name")) or _written_author(record),
         author_id=id_of(author_id),
         created_at=iso(record.get("created_at") or record.get("tweet_created_at")),
         tweet_id=id_of(record.get("id_str") or record.get("id")),
@@ -245,6 +245,12 @@ def _v1(record: Json, line: int) -> Post:
         card=card_of(card, {each.short: each.url for each in shorts if each.url}) if card else None,
         versions=_versions(record),
     )
+
+
+def _written_author(record: Json) -> str | None:
+    """Return the handle that a person wrote where X has the author's record."""
+    names = (as_text(record.get(key)) or "" for key in ("author", "user"))
+    return next((found for each in names if (found := handle_of(each.removeprefix("@")))), None)
 
 
 def _has_media(body: Json, entities: Json) -> bool:

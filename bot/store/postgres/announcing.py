@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.errors import StoreError
 from bot.store.postgres.address import Address
-from bot.store.postgres.connecting import Connection, connected
+from bot.store.postgres.connecting import SILENT_SECONDS, Connection, connected
 from bot.store.postgres.faults import clear
 
 CHANNEL = "threadbot"
@@ -65,7 +65,7 @@ class Announcements:
     async def _listen_once(self) -> None:
         """Listen until the connection is lost."""
         lost = asyncio.Event()
-        connection = await connected(self._address.url, self._address.name)
+        connection = await connected(self._address.url, self._address.name, silent=SILENT_SECONDS)
         try:
             with clear(self._address.name):
                 schema = await connection.fetchval("SELECT current_schema()")

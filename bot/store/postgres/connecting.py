@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -35,25 +36,44 @@ PAUSES = (0.1, 0.4, 1.0)
 AWAY_SECONDS = 2.0
 """How long a server that was not reached is tried only once, and a replica not at all."""
 APPLICATION = {"application_name": "threadbot"}
+SILENT_SECONDS = 5
+"""How long a server's machine may be silent until a connection to it counts as lost."""
+PATIENT_SECONDS = 30
+"""The same for connections that write, as a load of hours should survive a short fault."""
+WATCHED = (
+    "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4"
+)
+"""Has the server notice within half a minute that a bot's machine is gone, and end its locks. By
+default that takes two hours."""
 FITS_ONE = ({"primary"}, {"read-write"})
 """What an address may ask for that one of its servers has at most."""
 
 
-async def connected(url: str, name: str, seconds: float = LONG_SECONDS) -> asyncpg.Connection:
+async def connected(
+    url: str, name: str, seconds: float = LONG_SECONDS, silent: int = PATIENT_SECONDS
+) -> asyncpg.Connection:
     """Return a connection.
 
     Args:
         url: the server's address.
         name: what to call the database.
         seconds: how long a statement may take.
+        silent: after how many seconds of silence it counts as lost.
 
     Raises:
         StoreError: it cannot be made.
     """
     with clear(name):
-        return await opened(
+        connection = await opened(
             url, timeout=CONNECT_SECONDS, command_timeout=seconds, server_settings=APPLICATION
         )
+        _watch(connection, silent)
+        try:
+            await connection.execute(WATCHED, timeout=CONNECT_SECONDS)
+        except BaseException:
+            connection.terminate()
+            raise
+        return connection
 
 
 async def opened(url: str, **options: Any) -> asyncpg.Connection:
@@ -69,7 +89,7 @@ async def opened(url: str, **options: Any) -> asyncpg.Connection:
     Raises:
         OSError, asyncpg.InterfaceError, asyncpg.PostgresError: none can be used.
     """
-    tries = [asyncio.create_task(asyncpg.connect(each, **options)) for each in _servers(url)]
+    tries = [asyncio.create_task(_opened(each, options)) for each in _servers(url)]
     errors: list[Exception] = []
     chosen: asyncpg.Connection | None = None
     try:
@@ -91,6 +111,38 @@ async def opened(url: str, **options: Any) -> asyncpg.Connection:
                     other.terminate()
     refused = [error for error in errors if isinstance(error, asyncpg.PostgresError)]
     raise (*refused, *errors)[0]
+
+
+async def _opened(url: str, options: dict[str, Any]) -> asyncpg.Connection:
+    connection: asyncpg.Connection = await asyncpg.connect(url, **options)
+    _watch(connection, SILENT_SECONDS)
+    return connection
+
+
+def _watch(connection: asyncpg.Connection, seconds: int) -> None:
+    """Have the system end a connection whose other end is silent for so many `seconds`.
+
+    By default it takes a quarter of an hour to give up what it sent, and asks after two hours.
+    https://man7.org/linux/man-pages/man7/tcp.7.html
+    """
+    transport = getattr(connection, "_transport", None)  # asyncpg has no public way to the socket
+    found = transport.get_extra_info("socket") if transport is not None else None
+    if found is None or found.family not in {socket.AF_INET, socket.AF_INET6}:
+        return
+    options = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)]
+    options += [
+        (socket.IPPROTO_TCP, getattr(socket, name), value)
+        for name, value in (
+            ("TCP_KEEPIDLE", 2),
+            ("TCP_KEEPINTVL", 1),
+            ("TCP_KEEPCNT", seconds - 2),
+            ("TCP_USER_TIMEOUT", seconds * 1000),
+        )
+        if hasattr(socket, name)  # not every system has all of them
+    ]
+    for option in options:
+        with suppress(OSError):
+            found.setsockopt(*option)
 
 
 def _servers(url: str) -> list[str]:

@@ -12,8 +12,8 @@ import sqlite3
 import threading
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +28,10 @@ FILE = "copies.sqlite3"
 """The file in the data folder."""
 TABLES = """
 CREATE TABLE IF NOT EXISTS copy (version INTEGER PRIMARY KEY, packed BLOB NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS copy_version ON copy (version);
 CREATE TABLE IF NOT EXISTS of (state TEXT NOT NULL) STRICT;
 """
+"""The index is a hundredth of the table, and says which copies there are."""
 FEW = 500
 """Values in a statement."""
 
@@ -44,6 +46,9 @@ class Copies:
         self._path = folder / FILE
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
+        self._state: str | None = None
+        self._whole: set[str] = set()
+        """The names of the layers whose versions all have copies."""
 
     def belong_to(self, state: str) -> None:
         """Delete all copies unless they were made in that state.
@@ -52,6 +57,9 @@ class Copies:
             state: names the database, and what was erased from it.
         """
         with self._lock:
+            if state != self._state:  # another process may have deleted the copies
+                self._state = state
+                self._whole.clear()
             try:
                 connection = self._opened()
                 found = connection.execute("SELECT state FROM of").fetchall()
@@ -96,18 +104,39 @@ class Copies:
                 self._give_up(error)
                 return []
 
-    def missing(self, rows: Sequence[NDArray[np.int64]]) -> list[int]:
-        """Return which rows of those arrays have no copy, in order."""
+    def missing(self, layers: Mapping[str, NDArray[np.int64]]) -> list[int]:
+        """Return which versions of those layers have no copy, in order.
+
+        Questions can read copies meanwhile, as this uses a connection of its own.
+
+        Args:
+            layers: the rows of the versions, by the layer's name.
+        """
         with self._lock:
+            new = [rows for name, rows in layers.items() if name not in self._whole]
+            if not new:
+                return []
             try:
-                found = self._opened().execute("SELECT version FROM copy")
-                there = np.fromiter((row for (row,) in found), np.int64)
+                self._opened()
             except sqlite3.Error as error:
                 self._give_up(error)
                 return []
-        wanted = np.concatenate([np.empty(0, np.int64), *rows])
-        missing: list[int] = np.setdiff1d(wanted, there).tolist()
+        try:
+            with closing(sqlite3.connect(self._path)) as connection:
+                found = connection.execute("SELECT version FROM copy")
+                there = np.fromiter((row for (row,) in found), np.int64)
+        except sqlite3.Error as error:
+            with self._lock:
+                self._give_up(error)
+            return []
+        missing: list[int] = np.setdiff1d(np.concatenate(new), there).tolist()
         return missing
+
+    def are_whole(self, layers: Iterable[str]) -> None:
+        """Note that all versions of those layers have copies."""
+        with self._lock:
+            if self._connection is not None:
+                self._whole.update(layers)
 
     def keep(self, heads: Sequence[Row], tweets: Iterable[Row]) -> None:
         """Keep copies of versions.
@@ -150,6 +179,7 @@ class Copies:
     def _give_up(self, error: sqlite3.Error) -> None:
         """Do without copies, and begin anew if the file is damaged."""
         log.warning("cannot keep copies of threads: %s", error)
+        self._whole.clear()
         if self._connection is not None:
             self._connection.close()
             self._connection = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import (
     AbstractContextManager,
     asynccontextmanager,
@@ -241,6 +241,7 @@ class PostgresStore(History):
         parent: int | None = None,
         forgotten: Sequence[Forgotten] | None = None,
         progress: Progress | None = None,
+        at_last: Callable[[], Awaitable[None]] | None = None,
     ) -> int:
         """Create the generation after `base`, atomically, and return its number.
 
@@ -279,6 +280,8 @@ class PostgresStore(History):
                 [(scope, made, each.kind, each.key, each.label) for each in hidden],
             )
             await seal(connection, scope, made)
+            if at_last:
+                await at_last()
             await announce(connection, scope, made)
         return made
 
@@ -306,15 +309,16 @@ class PostgresStore(History):
         rows = await self._read("SELECT file FROM picture")
         return await asyncio.to_thread(picture_files.sweep, self.media, {file for (file,) in rows})
 
-    async def keep_copies(self, rows: Sequence[NDArray[np.int64]]) -> None:
-        """Copy those versions to this machine, and delete all copies if anything was erased."""
+    async def keep_copies(self, layers: Mapping[str, NDArray[np.int64]]) -> None:
+        """Copy versions to this machine, and delete all copies if anything was erased."""
         await self._forget_erased()
-        missing = await asyncio.to_thread(self._copies.missing, rows)
+        missing = await asyncio.to_thread(self._copies.missing, layers)
         for start in range(0, len(missing), COPIED):
             asked = (missing[start : start + COPIED],)
             heads, tweets = await self._rows_of(*asked)
             await asyncio.to_thread(self._copies.keep, heads, tweets)
             await asyncio.sleep(PAUSE)
+        await asyncio.to_thread(self._copies.are_whole, layers)
 
     async def _forget_erased(self) -> None:
         rows = await self._read(

@@ -15,9 +15,9 @@ MARK = "¦"
 """Precedes a part, which is a place and a slice of the packed question."""
 PLACES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 BITS = 15
-LETTERS = [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xAC00, 0xD7A4)][: 1 << BITS]
-"""Ideographs and Hangul. Sent messages stay for years, so never change them."""
-NUMBERS = {chr(letter): number for number, letter in enumerate(LETTERS)}
+LETTERS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xAC00, 0xD7A4))
+"""Ideographs and Hangul. Sent messages stay for years, so never change them. They are counted
+through, as tables of them all would take 6 MB in each process."""
 CHECKSUM = 4
 ALONE = "tb1:ask:"
 """Prefix of custom ids that hold another question as a whole."""
@@ -59,7 +59,7 @@ def packed(question: str) -> str:
     letters: list[str] = []
     while bits:
         bits, number = divmod(bits, 1 << BITS)
-        letters.append(chr(LETTERS[number]))
+        letters.append(_letter(number))
     return "".join(letters)
 
 
@@ -67,9 +67,10 @@ def unpacked(letters: str) -> str | None:
     """The question packed as `letters`; None if they are incomplete or damaged."""
     bits = 0
     for letter in reversed(letters):
-        if letter not in NUMBERS:
+        number = _number(letter)
+        if number is None:
             return None
-        bits = bits << BITS | NUMBERS[letter]
+        bits = bits << BITS | number
     data = bits.to_bytes((bits.bit_length() + 7) // 8)[1:]
     try:
         raw = zlib.decompress(data[CHECKSUM:], -15)
@@ -77,3 +78,23 @@ def unpacked(letters: str) -> str | None:
         return raw.decode("utf-8", errors="surrogatepass") if whole else None
     except (zlib.error, UnicodeDecodeError):
         return None
+
+
+def _letter(number: int) -> str:
+    """Return the letter that stands for a number below 2 ** BITS."""
+    for letters in LETTERS[:-1]:
+        if number < len(letters):
+            return chr(letters[number])
+        number -= len(letters)
+    return chr(LETTERS[-1][number])
+
+
+def _number(letter: str) -> int | None:
+    """Return the number that a letter stands for; None if it stands for none."""
+    code, before = ord(letter), 0
+    for letters in LETTERS:
+        if code in letters:
+            number = before + code - letters.start
+            return number if number < 1 << BITS else None
+        before += len(letters)
+    return None

@@ -186,10 +186,6 @@ def erasing_lines(
         lines.append(f"- the contents of files that were removed or replaced: {_list(files)}")
     if labels:
         lines.append(f"- the names of what is hidden, or was: {_list(labels)}")
-        lines.append(
-            "What is hidden stays hidden, also if a file with it is loaded again. To show it after "
-            "all: threadbot unhide, then load its file again."
-        )
     if parted:
         lines.append(f"- the kept bytes of files with hidden threads: {_list(parted)}")
     if uploads:
@@ -197,6 +193,11 @@ def erasing_lines(
         lines.append(f"- {waiting} to be loaded")
     if set_aside:
         lines.append(f"- stores that a restore replaced: {_list(set_aside)}")
+    if labels:
+        lines.append(
+            "What is hidden stays hidden, also if a file with it is loaded again. To show it after "
+            "all: threadbot unhide, then load its file again."
+        )
     return lines
 
 

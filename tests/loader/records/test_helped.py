@@ -19,6 +19,7 @@ from bot.loader.raw.content import Content, Part
 from bot.loader.records import helped
 from bot.loader.records.posts import Post
 from bot.models import Dump, Metadata
+from bot.store.rows import packed_pieces
 
 LONG = "Cranes stand still at night and nobody on the quay will say how long they wait. " * 3
 AT = "Fri Sep 08 10:00:00 +0000 2023"
@@ -183,3 +184,22 @@ def test_progress_counts_all_bytes_and_may_stop_the_reading(
 
     with pytest.raises(Stop):
         read_dump(content_of(files()), "a.zip", progress=stop)
+
+
+def test_the_bytes_are_kept_as_they_were_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(helped, "WORTH_A_HELPER", 0)
+    opened: list[str] = []
+
+    def part(name: str, data: bytes) -> Part:
+        def opening() -> io.BytesIO:
+            opened.append(name)
+            return io.BytesIO(data)
+
+        return Part(name, opening, len(data))
+
+    content = Content(tuple(part(name, data) for name, data in files().items()))
+    read_dump(content, "a.zip")
+    assert opened == [*files()]
+    kept = [*packed_pieces(content)]
+    assert opened == [*files()]
+    assert kept == [*packed_pieces(content_of(files()))]

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from bot.errors import DumpError
 from bot.loader.line_account import Account
+from bot.loader.parser import read_dump
 from bot.loader.records import json_records, scraper_json
 from bot.models import Link, Media, Metadata, Quote, Thread, Tweet
 from tests.loader.records.written import (
@@ -179,7 +181,10 @@ def test_mentions_that_begin_a_reply_are_no_part_of_its_text() -> None:
 def test_records_without_a_post_get_a_notice() -> None:
     found, account = read([record(), {"id": "3"}, {"text": "x"}, {"id": "4", "text": "x"}, 5])
     assert len(found) == 1
-    assert {message for _, message in told(account)} == {"a record without a tweet; left out"}
+    assert {message for _, message in told(account)} == {
+        json_records.NO_TWEET,
+        json_records.NO_TWEET_ID,
+    }
     assert len(told(account)) == 4
 
 
@@ -341,3 +346,23 @@ def test_media_are_named_in_any_spelling() -> None:
         Media("photo", picture, "A quay"),
     )
     assert only(Videos=[{"ID": "1", "Preview": picture}]).media == (Media("video", picture),)
+
+
+@pytest.mark.parametrize("key", ["author", "user"])
+@pytest.mark.parametrize("record", [
+    {"tweet_id": "1900000000000000001", "text": "Low tide"},
+    {"id_str": "1900000000000000001", "full_text": "Low tide"},
+    {"id": "1900000000000000001", "text": "Low tide", "created_at": "2025-03-13T00:00:00Z"},
+])  # fmt: skip
+def test_an_author_may_be_a_handle_alone(record: dict[str, str], key: str) -> None:
+    (thread,) = read_dump(json.dumps([record | {key: "@anna"}]).encode(), "a.json").threads
+    assert (thread.author, thread.tweets[0].author_name) == ("anna", None)
+    display = read_dump(json.dumps([record | {key: "Anna of the Ports"}]).encode(), "a.json")
+    assert display.threads[0].author is None
+
+
+@pytest.mark.parametrize("more", [{}, {"author": "anna"}])
+def test_a_plain_id_that_is_refused_is_explained(more: dict[str, str]) -> None:
+    record = {"id": "12345678", "text": "Low tide", **more}
+    with pytest.raises(DumpError, match=r"of another site: .* needs its id as tweet_id"):
+        read_dump(json.dumps([record]).encode(), "a.json")

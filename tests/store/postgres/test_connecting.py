@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -14,7 +17,13 @@ import pytest
 from bot.errors import StoreError, StoreUnreachable
 from bot.store.postgres import connecting
 from bot.store.postgres.address import Address
-from bot.store.postgres.connecting import Servers, connected, outcome
+from bot.store.postgres.connecting import (
+    PATIENT_SECONDS,
+    SILENT_SECONDS,
+    Servers,
+    connected,
+    outcome,
+)
 from bot.store.postgres.place import PostgresDatabase
 from tests import postgres_server
 from tests.databases import at
@@ -37,6 +46,44 @@ def paused(replica: Server) -> Iterator[Server]:
     replica.sql("SELECT pg_wal_replay_pause()")
     yield replica
     replica.sql("SELECT pg_wal_replay_resume()")
+
+
+@asynccontextmanager
+async def over_tcp(server: Server) -> AsyncIterator[str]:
+    """Pass on what is sent to an address; yields that address of the server's database."""
+
+    async def passed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there = await asyncio.open_unix_connection(server.folder / ".s.PGSQL.5432")
+
+        async def copied(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+            with suppress(OSError):
+                while data := await source.read(1 << 16):
+                    target.write(data)
+            target.close()
+
+        await asyncio.gather(copied(reader, there[1]), copied(there[0], writer))
+
+    async with await asyncio.start_server(passed, "127.0.0.1") as listening:
+        port = listening.sockets[0].getsockname()[1]
+        yield f"postgresql://{DATABASE}@127.0.0.1:{port}/{DATABASE}"
+
+
+def silence(connection: Any) -> int:
+    """After how many milliseconds of silence the system ends a connection."""
+    found = connection._transport.get_extra_info("socket")  # noqa: SLF001  # no public way
+    return int(found.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems lack some of the options")
+async def test_the_system_ends_connections_to_a_machine_that_is_silent(in_postgres: Server) -> None:
+    async with over_tcp(in_postgres) as url:
+        reads = Servers(Address(url))
+        writes = await connected(url, "it")
+        async with reads.primary.connection() as found:
+            limits = [silence(each) for each in (found, writes)]
+        assert limits == [SILENT_SECONDS * 1000, PATIENT_SECONDS * 1000]
+        writes.terminate()
+        await reads.close()
 
 
 def both(folder: Path, primary: Server, copy: Server) -> PostgresDatabase:

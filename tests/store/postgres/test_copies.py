@@ -72,7 +72,7 @@ async def test_questions_are_answered_while_the_database_is_away(
 
         following = asyncio.create_task(libraries.follow(nothing))
         async with asyncio.timeout(20):
-            while library.current._copied is None:  # noqa: ASYNC110, SLF001  # nothing announces it
+            while not library.current.is_copied:  # noqa: ASYNC110  # nothing announces it
                 await asyncio.sleep(0.05)
         before = (await library.ask("chips")).hits
 
@@ -103,15 +103,15 @@ async def test_what_was_erased_is_in_no_copy(tmp_path: Path) -> None:
     async with place.open() as store:
         await store.commit(SHELF, 0, [new(b"Okapis are shy")], actor="me", action="load")
         (version,) = versions_in(store, *await store.members(SHELF, 1))
-        await store.keep_copies([np.array([version.id])])
+        await store.keep_copies({"layer": np.array([version.id])})
         change(place, "ALTER TABLE tweet RENAME TO gone")
         assert await store.versions([version.id]) == [version]  # from the copy
         change(place, "ALTER TABLE gone RENAME TO tweet")
         await store.commit(SHELF, 1, [], actor="me", action="load")
         await asyncio.to_thread(place.erase, place.erasable(SHELF, ()), "ada")
-        await store.keep_copies([])
+        await store.keep_copies({})
     held = Copies(tmp_path)
-    assert held.missing([np.array([version.id])]) == [version.id]
+    assert held.missing({"layer": np.array([version.id])}) == [version.id]
     held.close()
     assert not any(b"Okapis" in each for each in files(tmp_path))
 
@@ -125,7 +125,7 @@ async def test_a_damaged_copy_is_read_from_the_database(tmp_path: Path) -> None:
     async with at(tmp_path).open() as store:
         await store.commit(SHELF, 0, [new(b"Okapis are shy")], actor="me", action="load")
         (version,) = versions_in(store, *await store.members(SHELF, 1))
-        await store.keep_copies([np.array([version.id])])
+        await store.keep_copies({"layer": np.array([version.id])})
         held = Copies(tmp_path)
         head = (version.id, 1, 0, "a.txt", "id", "[]", "Title", None, 1, None, None, 7)
         tweet = (version.id, "garbled", "[]", "[]", None, None, None, None, 1, "", None)
@@ -148,11 +148,34 @@ def test_copies_come_in_the_order_they_are_asked_for(
     held.keep(heads, tweets)
     assert [each.id for each in held.versions([5, 1, 7, 2]) or ()] == [5, 1, 7, 2]
     assert held.versions([5, 8]) is None
-    assert held.missing([np.array([5, 8]), np.array([1])]) == [8]
+    assert held.missing({"one": np.array([5, 8]), "two": np.array([1])}) == [8]
     held.belong_to("a")
-    assert held.missing([np.array([5])]) == []
+    assert held.missing({"one": np.array([5])}) == []
     held.belong_to("b")  # another database, or something was erased
-    assert held.missing([np.array([5])]) == [5]
+    assert held.missing({"one": np.array([5])}) == [5]
+    held.close()
+
+
+def test_copies_are_listed_once_for_each_layer_until_something_is_erased(tmp_path: Path) -> None:
+    held = Copies(tmp_path)
+    held.belong_to("a")
+    layers = {"one": np.array([5])}
+    head = (5, 1, 5, "a.txt", "id", "[]", "Title", None, 1, None, None, 0)
+    held.keep([head], [])
+    assert held.missing(layers) == []
+    held.are_whole(layers)
+    other = Copies(tmp_path)
+    other.belong_to("b")  # another process sees first that something was erased
+    assert held.missing(layers) == []
+    assert held.missing({**layers, "two": np.array([6])}) == [6]
+    held.belong_to("b")
+    assert held.missing(layers) == [5]
+    held.are_whole(layers)
+    (tmp_path / FILE).write_bytes(b"x" * 5000)
+    other.close()
+    held.missing({"two": np.array([6])})  # the file is damaged, so there are no copies
+    held.missing(layers)
+    assert held.missing(layers) == [5]
     held.close()
 
 
@@ -161,5 +184,5 @@ def test_a_file_that_is_no_database_is_made_anew(tmp_path: Path) -> None:
     held = Copies(tmp_path)
     held.belong_to("a")
     held.belong_to("a")
-    assert held.missing([np.array([1])]) == [1]
+    assert held.missing({"one": np.array([1])}) == [1]
     held.close()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from bot.store.postgres.counters import SWEEP
 from bot.store.postgres.store import PostgresStore
 from tests.databases import at
 from tests.postgres_server import Server
+from tests.store.stored import SHELF, new
 
 
 @pytest.fixture
@@ -65,3 +68,31 @@ async def test_what_was_counted_long_ago_is_deleted(
         monkeypatch.setattr("bot.store.postgres.counters.SWEEP", sweep)
         await store.sweep_uploads(1.0)
         assert await store.counters.used("ada", 1, 20.0) is None
+
+
+@pytest.mark.parametrize("days", [2, -2])
+async def test_a_process_whose_clock_is_wrong_counts_and_waits_like_the_others(
+    address: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    (tmp_path / "upload").mkdir()
+    (tmp_path / "upload" / "a.txt").write_bytes(b"Okapis are shy")
+    async with PostgresStore.open(address, tmp_path) as store:
+        await store.commit(SHELF, 0, [new(b"Okapis are shy")], actor="me", action="load")
+        assert await store.counters.used("ada", 1, 20.0) is None
+        await store.counters.reserved("identify 0", 5.5)
+        await store.keep_upload("token", tmp_path / "upload", "okapis")
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + days * 24 * 3600)
+    async with PostgresStore.open(address, tmp_path / "there") as there:
+        left = await there.counters.used("ada", 1, 20.0)
+        assert left is not None
+        assert 0 < left <= 20
+        assert 0 < await there.counters.reserved("identify 0", 5.5) <= 5.5
+        await there.sweep_uploads(24 * 3600.0)
+        assert await there.kept_uploads() == {"token": "okapis"}
+        await there.commit(SHELF, 1, [new(b"Zebras are not")], actor="me", action="load")
+        assert await there.newest() == {SHELF: 2}
+        made_at = await there.made_at(SHELF, 2)
+        assert made_at is not None
+        changed = datetime.fromisoformat(made_at.replace("Z", "+00:00"))
+        assert abs(changed.timestamp() - real()) < 3600

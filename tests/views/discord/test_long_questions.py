@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 from discord import ui
 from hypothesis import given
@@ -12,9 +13,12 @@ from bot.i18n.messages import ENGLISH
 from bot.models import Answer, QueryWord
 from bot.views.discord.answer_layout import answer_layout
 from bot.views.discord.long_questions import (
+    BITS,
     LENGTH,
     LETTERS,
     MARK,
+    _letter,
+    _number,
     gathered,
     packed,
     spread,
@@ -103,5 +107,11 @@ def test_a_part_of_another_question_is_noticed() -> None:
 
 
 def test_letters_are_many_enough_and_stay_as_they_are() -> None:
-    assert len(set(LETTERS)) == 1 << 15
+    letters = [chr(letter) for letter in chain(*LETTERS)][: 1 << BITS]
+    assert len(letters) == 1 << BITS
+    assert [_letter(number) for number in range(1 << BITS)] == letters
+    assert [_number(letter) for letter in letters] == [*range(1 << BITS)]
+    assert [_number(letter) for letter in ("a", "㏿", "䷀", chr(ord(letters[-1]) + 1))] == [
+        None
+    ] * 4
     assert unpacked("㠀跐煸뚞檩悤") == "okapi"  # as it was sent once, and is to be read for good
