@@ -316,6 +316,18 @@ HOSTILE: dict[str, Hostile] = {
         60_000,
         ".json",
     ),
+    "a million tweets in one object of 60 MB": Hostile(
+        _text(
+            '{"id_str":"1900{n}","full_text":"A port of {n} ships"},',
+            before='{"tweets":[',
+            after='{"id_str":"1","full_text":"The last"}]}',
+        ),
+        1_000_000,
+        ".json",
+    ),
+    "JSON lines, two million": Hostile(
+        _text('{"id_str":"1900{n}","full_text":"A port of {n} ships"}\n'), 2_000_000, ".jsonl"
+    ),
     "JSON key of 60 MB": Hostile(_text("a", before='{"'), 60_000_000, ".json"),
     "JSON of keys": Hostile(_text('"k{n}":1,', before="{", after='"a":1}'), 3_000_000, ".json"),
     "JSON of a thread per tweet": Hostile(
@@ -330,6 +342,9 @@ HOSTILE: dict[str, Hostile] = {
     "CSV of quotation marks": Hostile(_text('"', before=_CSV), 30_000_000, ".csv"),
     "CSV of commas": Hostile(_text(",", before=_CSV), 60_000_000, ".csv"),
     "CSV of columns": Hostile(_text("c{n},", before="tweet_id,text,"), 3_000_000, ".csv"),
+    "CSV of a million rows": Hostile(
+        _text("1900{n},A port of {n} ships,anna\n", before=_CSV), 1_000_000, ".csv"
+    ),
     "CSV of broken rows": Hostile(_text('1,"a"b,c\n', before=_CSV), 1_000_000, ".csv"),
     "CSV of empty rows": Hostile(_text("1,,a\n", before=_CSV), 1_000_000, ".csv"),
     # text
@@ -441,6 +456,17 @@ HOSTILE: dict[str, Hostile] = {
     "quadratic laughs": Hostile(_quadratic_laughs, 100_000, ".xml"),
     "feed of entries": Hostile(
         _text("<item><title>a {n}</title></item>", before="<rss version='2.0'><channel>"),
+        20_000,
+        ".xml",
+    ),
+    "feed of 20 MB": Hostile(
+        _text(
+            "<item><title>Port {n}</title><description>"
+            + "A ship waits for rice. " * 40
+            + "</description></item>",
+            before="<rss version='2.0'><channel>",
+            after="</channel></rss>",
+        ),
         20_000,
         ".xml",
     ),

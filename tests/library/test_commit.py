@@ -154,7 +154,7 @@ def _fail(*_: object) -> None:
 
 async def counts(folder: Path, seeds: Path) -> list[tuple[int, ...]]:
     """What is counted of two loads, the second of which brings some threads once more."""
-    found = []
+    found: list[tuple[int, ...]] = []
     async with Library.open(at(folder / "data"), seeds) as library:
         for name, numbers in (("bay", range(300, 330)), ("sea", range(315, 360))):
             (dump,) = (await library.load([tides(folder, name, numbers)], "me")).dumps

@@ -7,6 +7,7 @@ import contextlib
 from bot.errors import DumpError
 from bot.loader import archive
 from bot.loader.line_account import Account
+from bot.loader.pages import web_page
 from bot.loader.parser import read_dump
 from bot.loader.raw.content import Content
 from bot.loader.raw.decode import CONTROL, read_text
@@ -28,7 +29,8 @@ def keeps_its_promises(data: bytes) -> None:
     with contextlib.suppress(DumpError):
         dump = read_dump(data, "a.txt", Metadata(columns=columns), detailed=True)
         _check_threads(dump)
-        if "html" not in dump.format and dump.format.startswith(OF_LINES):
+        is_markup = "html" in dump.format or web_page.FORMAT in dump.format
+        if not is_markup and dump.format.startswith(OF_LINES):
             lines = read_text(data, Account("a.txt")).split("\n")
             said = {number for number, line in enumerate(lines, start=1) if line.strip()}
             assert {one.line for one in dump.account} == said, "a line of which nothing was said"

@@ -48,6 +48,31 @@ class Spool:
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(Post).decode
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle the posts without their file: a worker sends what it has read."""
+        return Spool.restored, (
+            self._bytes(0, self._end),
+            self._bases,
+            self._starts,
+            self._has_json,
+        )
+
+    @classmethod
+    def restored(
+        cls,
+        data: bytes,
+        bases: array[int],
+        starts: array[int],
+        has_json: bool,  # noqa: FBT001  # pickling passes values by position
+    ) -> Spool:
+        """Return the posts that were pickled."""
+        made = cls()
+        made._new, made._end = bytearray(data), len(data)
+        made._bases, made._starts, made._has_json = bases, starts, has_json
+        if len(data) >= IN_MEMORY:
+            made._move()
+        return made
+
     def __len__(self) -> int:
         """Return the number of posts."""
         return len(self._starts) - 1

@@ -95,7 +95,8 @@ class TermIds:
         if word:
             return (self._id_of(self._stem(word.lower()), word),)
         if tag := plain_tag(chunk):
-            return tuple(self._id_of(self._stem(each.lstrip("#").lower()), each) for each in tag)
+            folded = [tag[0][1:].lower(), *map(str.lower, tag[1:])]
+            return tuple(map(self._id_of, map(self._stem, folded), tag))
         if len(chunk) > LONGEST_CHUNK and len(parts := parts_of(chunk)) > 1:
             return tuple(chain.from_iterable(map(self._part, parts)))
         return tuple(

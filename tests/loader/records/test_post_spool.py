@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import pickle
 import tracemalloc
 from pathlib import Path
 
@@ -27,6 +28,21 @@ BARE = Post(line=1, text="")
 def open_files() -> int:
     gc.collect()
     return len(list(Path("/proc/self/fd").iterdir()))
+
+
+@pytest.mark.parametrize("in_memory", [1, 300, 10**6])
+def test_a_worker_can_send_them(in_memory: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(post_spool, "IN_MEMORY", in_memory)
+    monkeypatch.setattr(post_spool, "WINDOW", in_memory)
+    made = Spool()
+    posts = [FULL, *(replace(BARE, line=n, text=f"Port {n}") for n in range(300)), FULL, BARE]
+    for post in posts:
+        made.add(post)
+    came = pickle.loads(pickle.dumps(made))  # noqa: S301  # ours
+    assert [came[each] for each in range(len(came))] == posts
+    came.add(FULL)
+    assert came[len(posts)] == FULL
+    assert came[0] == FULL
 
 
 @pytest.mark.parametrize("in_memory", [0, 1, 300, 10**6])
