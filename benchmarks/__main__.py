@@ -1,7 +1,7 @@
 """Runs all benchmarks, or those named.
 
 Benchmarks: archive, ask, discord, endurance, engines, guilds, hostile, libraries, loader,
-pages, processes, quality, scale.
+pages, quality, scale.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from benchmarks import (
     libraries,
     loader,
     pages,
-    processes,
     scale,
 )
 from benchmarks.quality import __main__ as quality
@@ -35,7 +34,6 @@ MEASUREMENTS = {
     "libraries": libraries.main,
     "loader": loader.main,
     "pages": pages.main,
-    "processes": processes.main,
     "quality": quality.main,
     "scale": scale.main,
 }

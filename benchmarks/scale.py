@@ -1,12 +1,15 @@
-"""Past one machine: what spreading a library costs. `SCALE=ray` names the parts to measure."""
+"""Past one process: several bots on one host, and a library spread over actors.
+
+`SCALE=processes` or `SCALE=ray` names the part to measure.
+"""
 
 from __future__ import annotations
 
 import os
 
-from benchmarks import spread
+from benchmarks import processes, spread
 
-MEASURES = {"ray": spread.main}
+MEASURES = {"processes": processes.main, "ray": spread.main}
 
 
 def main() -> None:

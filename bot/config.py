@@ -17,6 +17,8 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("auto", "text", "json")
 HTTP = "127.0.0.1:8480"
 """Where the bot answers checks by default: on this machine alone."""
+MOST_SHARDS = 10_000
+"""Shards, with 25 million servers; more is a mistyped number."""
 KEYS = (
     "DISCORD_TOKEN",
     "DISCORD_APPLICATION_ID",
@@ -289,9 +291,12 @@ def _shards(environment: Mapping[str, str], problems: list[str]) -> tuple[int | 
     """Return how many shards there are, and those of this process; add what is wrong."""
     typed = environment.get("THREADBOT_SHARDS", "").strip() or "auto"
     is_auto = typed.lower() == "auto"
-    count = int(typed) if typed.isascii() and typed.isdecimal() else 0
-    if not is_auto and not count:
-        problems.append(f"THREADBOT_SHARDS is {typed!r}. Use auto, or a whole number above 0.")
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= len(str(MOST_SHARDS))
+    count = int(typed) if is_number else 0
+    if not is_auto and not 0 < count <= MOST_SHARDS:
+        problems.append(
+            f"THREADBOT_SHARDS is {typed!r}. Use auto, or a whole number from 1 to {MOST_SHARDS}."
+        )
         return None, None
     typed = environment.get("THREADBOT_SHARD_IDS", "").strip()
     if not typed:

@@ -58,6 +58,8 @@ class LoadReport:
     """In a preview: files whose contents would be removed or replaced."""
     action: str = ""
     """The action, as in `Event`; empty if nothing was done."""
+    lost_authors: tuple[tuple[str, str], ...] = ()
+    """Files that were loaded before with an author that was given, and now have none; with him."""
     more_added: int = 0
     """How many new threads there are besides those whose titles are here."""
     more_removed: int = 0

@@ -257,8 +257,10 @@ def test_shards_are_all_or_those_of_this_process(
 @pytest.mark.parametrize(
     ("shards", "ids", "expected"),
     [
-        ("0", "", "Use auto, or a whole number above 0."),
-        ("many", "0-1", "Use auto, or a whole number above 0."),
+        ("0", "", "Use auto, or a whole number from 1 to 10000."),
+        ("99999999", "", "Use auto, or a whole number from 1 to 10000."),
+        ("9" * 5000, "", "Use auto, or a whole number from 1 to 10000."),
+        ("many", "0-1", "Use auto, or a whole number from 1 to 10000."),
         ("4", "1-", "Use the first and the last shard of this process, such as 0-3"),
         ("4", "3-2", "Use the first and the last shard of this process, such as 0-3"),
         ("4", "0,1", "Use the first and the last shard of this process, such as 0-3"),

@@ -36,7 +36,7 @@ class Translated(Language):
 
     @cached_property
     def _locale(self) -> Locale:
-        """What Babel knows of the language: a megabyte, and five more for the first language."""
+        """What Babel knows of the language: a megabyte, and five more for the first one."""
         from babel import Locale
 
         return Locale.parse(self.tag, sep="-")

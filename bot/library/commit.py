@@ -11,7 +11,7 @@ from bot.errors import Overtaken, ReloadRunning
 from bot.library.changes import Watched, count_brought, report
 from bot.library.current import Current
 from bot.library.hidden import hidden_threads
-from bot.library.next_generation import unchanged
+from bot.library.next_generation import lost_authors, unchanged
 from bot.library.snapshot.snapshot import Snapshot
 from bot.loader.intake import Intake, Loaded, Reading
 from bot.models import Dump, Progress
@@ -86,7 +86,8 @@ async def commit(current: Current, change: Change, progress: Progress | None = N
             await current.store.sweep_pictures()
             break
     done = await serve_newest(current, comparison.reports, intake, kept, progress)
-    return replace(await with_hidden(current, done), action=change.action)
+    lost = lost_authors(members, intake.readings)
+    return replace(await with_hidden(current, done), action=change.action, lost_authors=lost)
 
 
 class _Comparison:

@@ -20,6 +20,8 @@ from bot.thread_ids import key64, root_text, tweet_key
 
 COMPARED = 500
 """Hidden versions without known ids in which a linked tweet is looked for."""
+LEAST_OF_ID = 6
+"""Characters of an id that are enough; lists show as many."""
 UNKNOWN = 0
 """The key of an author who is not known."""
 
@@ -69,12 +71,15 @@ def hidden_things(forgotten: Sequence[Forgotten]) -> list[Hidden]:
 
 
 def named_things(things: Sequence[Hidden], name: str) -> list[Hidden]:
-    """Return which of `things` a name fits: its id, a handle, its title or words of that.
+    """Return which of `things` a name fits: its id or the beginning of it, a handle, its title or
+    words of that.
 
     A handle fits an author who was erased, too.
     """
     wanted = name.strip()
     exactly = [each for each in things if wanted in (each.id, each.name)]
+    if not exactly and len(wanted) >= LEAST_OF_ID:
+        exactly = [each for each in things if each.id.startswith(wanted.lower())]
     if exactly:
         return exactly
     handle = str(key64(wanted.removeprefix("@").lower()))

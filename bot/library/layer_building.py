@@ -118,7 +118,7 @@ class _Lanes:
                 stack.callback(helped.join)
                 stack.enter_context(helper)  # left first: it ends the process and so the thread
             while len(self._layers) < len(self._parts):
-                part = self._take()
+                part = self._take(self._waiting.popleft)  # the first has the origins of all
                 if part is not None:
                     self._build(part, tell)
                 elif helped:
@@ -126,10 +126,11 @@ class _Lanes:
                     tell()
         return [layer for _, layer in sorted(self._layers.items())]
 
-    def _take(self) -> int | None:
+    @staticmethod
+    def _take(pop: Callable[[], int]) -> int | None:
         """Return a part that nobody builds; None if there is none."""
         with suppress(IndexError):
-            return self._waiting.popleft()
+            return pop()
         return None
 
     def _build(self, part: int, tell: Callable[[], None]) -> None:
@@ -150,7 +151,7 @@ class _Lanes:
 
     def _let_build(self, helper: Helper) -> None:
         """Have parts built by the helper, until none is left or it fails."""
-        while (part := self._take()) is not None:
+        while (part := self._take(self._waiting.pop)) is not None:
             try:
                 name = ""
                 values = (self._readers, self._path, *self._contents(part))

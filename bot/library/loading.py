@@ -29,7 +29,13 @@ from bot.library.commit import (
 )
 from bot.library.current import Current
 from bot.library.hidden import dumps_with_hidden, hidden_threads
-from bot.library.next_generation import NoLongerLoaded, after_load, after_reload, unchanged
+from bot.library.next_generation import (
+    NoLongerLoaded,
+    after_load,
+    after_reload,
+    lost_authors,
+    unchanged,
+)
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.thread_merge import with_few_versions
 from bot.loader import PARSER_VERSION
@@ -266,7 +272,9 @@ class Loading:
         stays = {each.id for each in wanted if isinstance(each, Member)}
         gone = tuple(each.file for each in members if each.id not in stays)
         would = await with_hidden(current, would)
-        return replace(would, changed=not unchanged(wanted, members), gone=gone)
+        lost = lost_authors(members, intake.readings)
+        changed = not unchanged(wanted, members)
+        return replace(would, changed=changed, gone=gone, lost_authors=lost)
 
     async def _require_own_content(self, generation: int) -> None:
         """Check that a first generation has anything that people loaded or hid.

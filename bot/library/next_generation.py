@@ -6,12 +6,16 @@ A reload mirrors the folder of seeds and keeps what was loaded by hand. A load a
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from itertools import islice
 from pathlib import PurePosixPath
 
 from bot.loader import PARSER_VERSION
 from bot.loader.intake import Intake, Reading
 from bot.models import Metadata
 from bot.store.rows import Member, NewDump, Origin
+
+LOOKED_AT = 1_000
+"""Threads of a file that are looked at for one without an author."""
 
 
 class NoLongerLoaded(Exception):
@@ -69,6 +73,28 @@ def after_reload(
             wanted.append(member or new)
     wanted += [each for each in members if each.origin != "seeds"]
     return wanted, tuple(each.file for each in kept)
+
+
+def lost_authors(
+    members: Sequence[Member], readings: Sequence[Reading]
+) -> tuple[tuple[str, str], ...]:
+    """Return the files whose author was given when they were loaded before, and is lost now.
+
+    Args:
+        members: the dumps so far.
+        readings: the files that were read.
+
+    Returns:
+        Their names, each with the author's handle.
+    """
+    given = {each.file: each.metadata.author for each in members if each.metadata.author}
+    return tuple(
+        (each.dump.file, author)
+        for each in readings
+        if not each.loaded and each.dump.metadata.author is None
+        if (author := given.get(each.dump.file))
+        if any(thread.author is None for thread in islice(each.dump.threads, LOOKED_AT))
+    )
 
 
 def unchanged(wanted: Sequence[Member | NewDump], members: Sequence[Member]) -> bool:

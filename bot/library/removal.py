@@ -20,6 +20,7 @@ from bot.errors import (
     ThreadbotError,
     ThreadNotFound,
 )
+from bot.file_names import absolute
 from bot.library.commit import Change, commit
 from bot.library.current import Current
 from bot.library.generations import forgotten_keys
@@ -256,7 +257,7 @@ def _handle(snapshot: Served, author: str) -> str:
 def _named(name: str, members: Sequence[Member]) -> list[Member]:
     """Return the dumps with that row or that path, else those with that file name."""
     wanted = name.strip()
-    paths = (wanted, str(Path(wanted).absolute())) if wanted else ()
+    paths = (wanted, str(Path(wanted).absolute()), str(absolute(Path(wanted)))) if wanted else ()
     exactly = [each for each in members if f"#{each.id}" == wanted or each.file in paths]
     if exactly:
         return exactly

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.errors import DumpError, SeedsMissing
+from bot.file_names import absolute
 from bot.i18n.messages import Sentence, sentence
 from bot.loader import archive
 from bot.loader.intake import Intake, Loaded, Reading
@@ -91,7 +92,7 @@ def take_in(
 
 def file_name(path: Path) -> str:
     """Return the name of a dump loaded by path: the absolute path, which is unique."""
-    return _printable(path.absolute())
+    return _printable(absolute(path))
 
 
 def _printable(path: Path) -> str:

@@ -345,9 +345,9 @@ def _store(place: Place, *, full: bool) -> Iterator[Finding]:
         )
     if not found and not lost:
         how = "every part of it is sound" if full else "it is sound (--full reads all of it)"
-        yield Finding(
-            "store", "ok", f"{how}; {machine.size_text(place.size())}, schema {facts.schema}"
-        )
+        kind = "an SQLite file" if place.is_file else "a PostgreSQL database"
+        size = machine.size_text(place.size())
+        yield Finding("store", "ok", f"{kind}; {how}; {size}, schema {facts.schema}")
     if facts.schema < place.schema:
         yield Finding(
             "store",

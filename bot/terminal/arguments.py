@@ -56,8 +56,12 @@ CONSEQUENCES = {
     "erase": "Nothing from before can be undone afterwards. What is hidden stays hidden, also if a "
     "file with it is loaded again. To show it after all, run `threadbot unhide` and load its file "
     "again. Saved files outside of the data folder and backups are not touched.",
-    "migrate": "Stop the bot first: what it changes meanwhile is not copied. The database must be "
-    "empty. It gets all of the library or nothing, and the file stays as it is.",
+    "migrate": "It copies the store of the data folder: all libraries with their files, threads, "
+    "pictures, settings and history. Every row is read back and compared. Stop the bot first: what "
+    "it changes meanwhile is not copied. The database must be empty: createdb threadbot makes one. "
+    "It gets all of the store or nothing, and the file stays as it is.\n\n"
+    "Afterwards, set DATABASE_URL to the database for all processes of the bot, and start them. "
+    "Example: DATABASE_URL=postgresql://bot@localhost/threadbot threadbot migrate",
 }
 """What else the help of a command says: what cannot be taken back."""
 WITHOUT_GUILD = (
@@ -223,7 +227,8 @@ def _add_load(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KEY=NAME",
-        help="which column of a table has the text, id, author, date …: text=Body; may be repeated",
+        help="which column of a table, or key of your own JSON, has the text, id, author, date …: "
+        "text=Body; may be repeated",
     )
     command.add_argument(
         "--keep-replies", action="store_true", help="also load replies to other people"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.errors import FilesDoubted, NotHidden, SettingsError, SeveralMatches
+from bot.file_names import absolute
 from bot.i18n.messages import ENGLISH
 from bot.library.hidden import named_things
 from bot.library.library import Library
@@ -77,13 +78,13 @@ def _without(
     doubted: Sequence[str], paths: Sequence[Path], load: Callable[[Sequence[str]], str]
 ) -> list[str]:
     """Say which files are doubtful, and how the others are loaded without them."""
-    whole = {str(path.absolute()) for path in paths}
+    whole = {str(absolute(path)) for path in paths}
     inside = [each for each in doubted if each not in whole]
     others = [
         path
         for path in paths
-        if str(path.absolute()) not in doubted
-        and not any(Path(each).is_relative_to(path.absolute()) for each in inside)
+        if str(absolute(path)) not in doubted
+        and not any(Path(each).is_relative_to(absolute(path)) for each in inside)
     ]
     lines = [f"Doubtful: {each}" for each in doubted]
     if inside:

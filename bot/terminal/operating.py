@@ -26,7 +26,7 @@ from bot.terminal.arguments import DONE, NOTHING_MATCHED
 from bot.terminal.asking import ACTOR, Asker, at_terminal
 from bot.terminal.session import Command, opened, print_json
 from bot.views.terminal import upkeep_output as upkeep
-from bot.views.terminal.output import text_row, write
+from bot.views.terminal.output import text_row, width, write
 
 FAULTY = NOTHING_MATCHED
 """Exit status of `doctor` if it finds a fault."""
@@ -42,7 +42,7 @@ async def doctor(options: argparse.Namespace, settings: Settings | SettingsError
     if options.json:
         print_json({"ok": not is_faulty, "findings": [asdict(each) for each in found]})
     else:
-        write(upkeep.findings_rows(found), sys.stdout)
+        write(upkeep.findings_rows(found, width(sys.stdout)), sys.stdout)
     return FAULTY if is_faulty else DONE
 
 
@@ -95,7 +95,7 @@ async def restore(options: argparse.Namespace, settings: Settings) -> int:
         found = await asyncio.to_thread(restoring.relations, opened, place)
         lines = [upkeep.relation_line(each.scope, each.kind, each.changes) for each in found]
         is_at_stake = any(each.kind in ("newer", "unrelated") for each in found)
-        question = "Serve what the backup has instead? `threadbot undo` goes back."
+        question = "Serve what the backup has instead? `threadbot undo` takes that back."
         if is_at_stake and not await _confirmed(asker, lines, question):
             return DONE
         done = await asyncio.to_thread(restoring.take_over, opened, place, ACTOR)
@@ -105,7 +105,13 @@ async def restore(options: argparse.Namespace, settings: Settings) -> int:
     rows = []
     for each in done:
         tweets = await _shown(settings, each.scope) if each.is_new else 0
-        lines = upkeep.restored_lines(each.scope, tweets, each.erased, is_new=each.is_new)
+        lines = upkeep.restored_lines(
+            each.scope,
+            tweets,
+            each.erased,
+            is_new=each.is_new,
+            is_first=each.generation == 1,
+        )
         rows += [text_row(line) for line in lines]
     write(rows, sys.stdout)
     return DONE

@@ -75,6 +75,8 @@ def load_json(report: LoadReport, *, parsed: bool = False) -> Json:
     }
     if report.hidden:
         shape["hidden"] = [asdict(each) for each in report.hidden]
+    if report.lost_authors:
+        shape["lost_authors"] = dict(report.lost_authors)
     if parsed:
         shape["parsed"] = [
             thread_json(thread) for each in report.dumps for thread in each.dump.threads

@@ -99,7 +99,8 @@ def preview_lines(report: LoadReport, say: Language) -> list[str]:
     doubts = doubt_lines(report, say)
     several = len(report.dumps) > 1
     files = [_dump_line(each, say, counted_alone=several) for each in report.dumps]
-    return [would, *doubts, *hidden_lines(report, say), *gone, *files, *kept]
+    noted = [*hidden_lines(report, say), *lost_author_lines(report, say)]
+    return [would, *doubts, *noted, *gone, *files, *kept]
 
 
 def doubt_lines(report: LoadReport, say: Language) -> list[str]:
@@ -116,22 +117,35 @@ def hidden_lines(report: LoadReport, say: Language) -> list[str]:
     return [_stays_hidden(each, say) for each in report.hidden]
 
 
+def lost_author_lines(report: LoadReport, say: Language) -> list[str]:
+    """Which files have no longer the author that was given before."""
+    return [
+        say(
+            "{file} was loaded with the author {author} before, and has none now. To keep it, "
+            "load the file again with the author.",
+            file=file,
+            author=f"@{author}",
+        )
+        for file, author in report.lost_authors
+    ]
+
+
 def _stays_hidden(each: HiddenThreads, say: Language) -> str:
     if each.author and not each.name:
         return say.count(
             each.threads,
             "{count} thread of this file is by somebody who was hidden here and erased. It stays "
-            "hidden; the command “unhide” shows it.",
+            "hidden. To show it: the command “unhide”, then load this file again.",
             "{count} threads of this file are by somebody who was hidden here and erased. They "
-            "stay hidden; the command “unhide” shows them.",
+            "stay hidden. To show them: the command “unhide”, then load this file again.",
         )
     if not each.name:
         return say.count(
             each.threads,
-            "{count} thread of this file was hidden here and erased. It stays hidden; the command "
-            "“unhide” shows it.",
-            "{count} threads of this file were hidden here and erased. They stay hidden; the "
-            "command “unhide” shows them.",
+            "{count} thread of this file was hidden here and erased. It stays hidden. To show it: "
+            "the command “unhide”, then load this file again.",
+            "{count} threads of this file were hidden here and erased. They stay hidden. To show "
+            "them: the command “unhide”, then load this file again.",
         )
     if each.author:
         return say.count(
@@ -247,7 +261,10 @@ def history_lines(
     """
     if not events:
         return [say("Nothing yet.")]
-    return [say("{at}: {what}", at=moment(each.at), what=_done(each, written)) for each in events]
+    listed = [say("{at}: {what}", at=moment(each.at), what=_done(each, written)) for each in events]
+    if events[-1].generation > 1:
+        listed.append(say("Earlier changes are not listed."))
+    return listed
 
 
 def event_line(event: Event, say: Language) -> str:
@@ -334,6 +351,7 @@ def report_lines(report: LoadReport, say: Language) -> list[str]:
         _summary(report, say),
         *_unhidden(report, say),
         *hidden_lines(report, say),
+        *lost_author_lines(report, say),
         *(
             _added(report, each, say)
             for each in _titles(report.threads_added, report.more_added, say)
@@ -363,7 +381,7 @@ def _unhidden(report: LoadReport, say: Language) -> list[str]:
 
 def _added(report: LoadReport, title: str, say: Language) -> str:
     if report.action in ("undo", "unhide"):
-        return say("Back: {thread}", thread=title)
+        return say("Shown again: {thread}", thread=title)
     return say("New: {thread}", thread=title)
 
 

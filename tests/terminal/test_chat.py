@@ -238,7 +238,7 @@ async def test_what_goes_is_asked_first_and_can_come_back(library: Library) -> N
     gone = await said(library, "/forget suitcases", "y", "/undo")
     assert "Hidden: Chinese AI Companies" in gone
     assert "To undo this: /undo\n" in gone
-    assert "Back: Chinese AI Companies" in gone
+    assert "Shown again: Chinese AI Companies" in gone
     several = await said(library, "/forget china", "2", "n")
     assert "“china” fits 4:" in several
     assert "Which one? [1-4]" in several

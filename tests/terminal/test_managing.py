@@ -76,7 +76,7 @@ def test_with_yes_it_goes_and_how_it_comes_back_is_said(threadbot: Program) -> N
     assert "Hidden: Chinese AI Companies" in hidden.out
     assert hidden.out.endswith("To undo this: threadbot undo\n")
     back = threadbot("undo")
-    assert "Back: Chinese AI Companies" in back.out
+    assert "Shown again: Chinese AI Companies" in back.out
     own = threadbot("forget", *GUILD, "--thread", "suitcases", "-y")
     assert own.out.endswith("To undo this: threadbot undo --guild 77\n")
     quiet = json.loads(threadbot("forget", "--thread", "suitcases", "--yes", "--json").out)
@@ -240,7 +240,7 @@ def test_what_is_hidden_is_listed_and_shown_again(threadbot: Program, tmp_path: 
     assert (wrong.status, wrong.out) == (1, "")
     assert "No thread or author hidden here fits “zebra”." in wrong.err
     done = threadbot("unhide", "@anna")
-    assert "Back: Okapis walk by night" in done.out
+    assert "Shown again: Okapis walk by night" in done.out
     assert "To undo this: threadbot undo" in done.out
     assert "terminal showed @anna again" in threadbot("history").out
     undone = threadbot("undo").out
@@ -249,10 +249,37 @@ def test_what_is_hidden_is_listed_and_shown_again(threadbot: Program, tmp_path: 
     nameless = threadbot("unhide").out
     assert "an author who was erased" in nameless
     assert "anna" not in nameless
-    lifted = threadbot("unhide", "Anna")
+    kept = threadbot("load", str(path)).out.replace("\n", " ")
+    assert "To show it: the command “unhide”, then load this file again." in kept
+    shown = re.search(r"an author who was erased \((\w{6})\)", nameless)
+    assert shown
+    lifted = threadbot("unhide", shown[1])
     assert "no loaded file has it. Load its file again" in lifted.out.replace("\n", " ")
     threadbot("load", str(path))
     assert threadbot("ask", "okapis").status == 0
+
+
+def test_an_author_that_was_given_before_is_missed(threadbot: Program, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Okapis walk by night\n", encoding="utf-8")
+    said = f"{path} was loaded with the author @anna before, and has none now."
+    assert said not in threadbot("load", str(path), "--author", "anna").out.replace("\n", " ")
+    assert said in threadbot("load", str(path)).out.replace("\n", " ")
+    threadbot("load", str(path), "--author", "anna")
+    lost = json.loads(threadbot("load", str(path), "--json").out)["lost_authors"]
+    assert lost == {str(path): "anna"}
+
+
+def test_a_long_history_says_that_it_is_not_all(threadbot: Program, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Okapis walk by night\n", encoding="utf-8")
+    threadbot("load", str(path))
+    for _ in range(10):
+        assert "Earlier changes" not in threadbot("history").out
+        threadbot("undo")
+        threadbot("load", str(path))
+    listed = threadbot("history").out.splitlines()
+    assert (len(listed), listed[-1]) == (21, "Earlier changes are not listed.")
 
 
 def test_a_json_fault_has_its_line(threadbot: Program, tmp_path: Path) -> None:

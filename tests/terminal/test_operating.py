@@ -344,6 +344,7 @@ def test_the_last_line_of_a_bot_that_cannot_start_is_json_like_its_log(threadbot
 
 def test_help_names_what_cannot_be_taken_back(threadbot: Program) -> None:
     assert "history goes" in " ".join(threadbot("repair", "--help").out.split())
+    assert "Afterwards, set DATABASE_URL" in " ".join(threadbot("migrate", "--help").out.split())
     assert "run `threadbot unhide` and load its file again" in " ".join(
         threadbot("erase", "--help").out.split()
     )

@@ -46,7 +46,9 @@ def test_threads_are_said_to_be_hidden_or_back_if_they_are() -> None:
     report = report_of(threads_removed=("Okapis",), threads_added=("Tapirs",))
     hidden = report_text.report_lines(replace(report, action="forget"), ENGLISH)
     assert "Hidden: Okapis" in hidden
-    assert "Back: Tapirs" in report_text.report_lines(replace(report, action="undo"), ENGLISH)
+    assert "Shown again: Tapirs" in report_text.report_lines(
+        replace(report, action="undo"), ENGLISH
+    )
     removed = report_text.report_lines(replace(report, action="remove"), ENGLISH)
     assert {"Removed: Okapis", "New: Tapirs"} <= set(removed)
 

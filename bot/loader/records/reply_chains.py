@@ -177,7 +177,7 @@ class Threads(Sequence[Thread]):
         self._file = file
         self._metadata = metadata
         self._ids = array("q")
-        """The ids of each thread, MOST_IDS for each, its own first; as far as they are known."""
+        """The ids of each thread, MOST_IDS for each, its own first, while they are known."""
         self._tell: Callable[[Outline], None] | None = None
 
     def __len__(self) -> int:
@@ -216,6 +216,10 @@ class Threads(Sequence[Thread]):
 
     def all_packed(self, start: int = 0) -> Iterator[PackedThreads]:
         """Yield all threads from the number `start` on, some at a time."""
+        yield from self._all_packed(start)
+        self._ids = array("q")  # who stored them all needs no ids any more
+
+    def _all_packed(self, start: int = 0) -> Iterator[PackedThreads]:
         tell, self._tell = self._tell, None
         if tell and not start:
             self._ids = array("q")
@@ -229,7 +233,7 @@ class Threads(Sequence[Thread]):
         """Yield what is compared of each thread; takes less time than the threads do."""
         found: list[Outline] = []
         self.watch(found.append)
-        for _ in self.all_packed():
+        for _ in self._all_packed():
             yield from found
             found.clear()
 

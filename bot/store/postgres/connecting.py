@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import asyncpg
 
 from bot.errors import StoreError, StoreUnreachable
-from bot.store.postgres.address import Address
+from bot.store.postgres.address import Address, redacted
 from bot.store.postgres.faults import clear, unreachable
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ PAUSES = (0.1, 0.4, 1.0)
 AWAY_SECONDS = 2.0
 """How long a server that was not reached is tried only once, and a replica not at all."""
 APPLICATION = {"application_name": "threadbot"}
+READ_SETTING = "DATABASE_READ_URL"
 SILENT_SECONDS = 5
 """How long a server's machine may be silent until a connection to it counts as lost."""
 PATIENT_SECONDS = 30
@@ -50,7 +51,11 @@ FITS_ONE = ({"primary"}, {"read-write"})
 
 
 async def connected(
-    url: str, name: str, seconds: float = LONG_SECONDS, silent: int = PATIENT_SECONDS
+    url: str,
+    name: str,
+    seconds: float = LONG_SECONDS,
+    silent: int = PATIENT_SECONDS,
+    setting: str = "DATABASE_URL",
 ) -> asyncpg.Connection:
     """Return a connection.
 
@@ -59,11 +64,12 @@ async def connected(
         name: what to call the database.
         seconds: how long a statement may take.
         silent: after how many seconds of silence it counts as lost.
+        setting: the setting that has the address.
 
     Raises:
         StoreError: it cannot be made.
     """
-    with clear(name):
+    with clear(name, setting):
         connection = await opened(
             url, timeout=CONNECT_SECONDS, command_timeout=seconds, server_settings=APPLICATION
         )
@@ -157,15 +163,17 @@ def _servers(url: str) -> list[str]:
 class Server:
     """A server, and the connections to it that a process keeps."""
 
-    def __init__(self, url: str, name: str, seconds: float) -> None:
+    def __init__(self, url: str, name: str, seconds: float, setting: str = "DATABASE_URL") -> None:
         """Connect to a server as soon as a connection is needed.
 
         Args:
             url: its address.
             name: what to call the database.
             seconds: how long a statement may take.
+            setting: the setting that has the address.
         """
         self.name = name
+        self._setting = setting
         self._seconds = seconds
         self._url = url
         self._pool: asyncpg.Pool | None = None
@@ -184,7 +192,7 @@ class Server:
         Raises:
             StoreError: there is none.
         """
-        with clear(self.name):
+        with clear(self.name, self._setting):
             try:
                 pool = await self._opened()
                 async with pool.acquire(timeout=CONNECT_SECONDS) as connection:
@@ -242,7 +250,8 @@ class Servers:
         self.primary = Server(address.url, address.name, seconds)
         self.replica: Server | None = None
         if address.read_url:
-            self.replica = Server(address.read_url, address.name, seconds)
+            name = redacted(address.read_url)
+            self.replica = Server(address.read_url, name, seconds, READ_SETTING)
 
     async def rows(
         self, sql: str, values: Sequence[object], is_enough: Callable[[list[Row]], bool]

@@ -29,12 +29,12 @@ UNREACHABLE = (
 REASONS: tuple[tuple[type[Exception], str], ...] = (
     (
         pg.InvalidAuthorizationSpecificationError,
-        "the database refuses the user or the password. Check its address in the settings.",
+        "the database refuses the user or the password in {setting}. Check them.",
     ),
     (pg.InvalidCatalogNameError, "there is no such database. Create it, for example: createdb."),
     (
         pg.InsufficientPrivilegeError,
-        "the user of DATABASE_URL may not do that. Make it the owner of the database.",
+        "the user of {setting} may not do that. Make it the owner of the database.",
     ),
     (
         pg.ReadOnlySQLTransactionError,
@@ -49,17 +49,18 @@ REASONS: tuple[tuple[type[Exception], str], ...] = (
     (pg.SerializationError, BUSY),
     (pg.QueryCanceledError, "the database took too long. Try again in a moment."),
 )
-"""What PostgreSQL refuses, and what to say of it."""
+"""What PostgreSQL refuses, and what to say of it; `{setting}` has the database's address."""
 DAMAGED = (pg.DataCorruptedError, pg.IndexCorruptedError)
 NO_TABLES = (pg.UndefinedTableError, pg.UndefinedColumnError)
 
 
 @contextmanager
-def clear(name: str) -> Iterator[None]:
+def clear(name: str, setting: str = "DATABASE_URL") -> Iterator[None]:
     """Turn errors of asyncpg into messages that say what to do.
 
     Args:
         name: what to call the database.
+        setting: the setting that has its address.
 
     Raises:
         StoreUnreachable: there is no connection to it.
@@ -69,9 +70,9 @@ def clear(name: str) -> Iterator[None]:
     try:
         yield
     except UNREACHABLE as error:
-        raise unreachable(name, error) from error
+        raise unreachable(name, error, setting) from error
     except asyncpg.PostgresError as error:
-        raise _translated(name, error) from error
+        raise _translated(name, error, setting) from error
 
 
 @contextmanager
@@ -86,20 +87,20 @@ def decoding(name: str) -> Iterator[None]:
         yield
 
 
-def unreachable(name: str, error: BaseException) -> StoreUnreachable:
+def unreachable(name: str, error: BaseException, setting: str = "DATABASE_URL") -> StoreUnreachable:
     """Say that there is no connection to the database, and why."""
     why = f" ({type(error).__name__})" if isinstance(error, TimeoutError) else f" ({error})"
     return StoreUnreachable(
         name,
         f"the database cannot be reached{why if str(error) else ''}. Check that PostgreSQL runs "
-        "there, and DATABASE_URL; then try again. Nothing was changed.",
+        f"there, and {setting}; then try again. Nothing was changed.",
     )
 
 
-def _translated(name: str, error: asyncpg.PostgresError) -> StoreError:
+def _translated(name: str, error: asyncpg.PostgresError, setting: str) -> StoreError:
     for kind, reason in REASONS:
         if isinstance(error, kind):
-            return StoreError(name, reason)
+            return StoreError(name, reason.format(setting=setting))
     said = str(error.args[0]) if error.args else type(error).__name__
     if isinstance(error, DAMAGED):
         return StoreDamaged(name, said)

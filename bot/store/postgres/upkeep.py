@@ -20,7 +20,7 @@ from bot.store.integrity import faults_of
 from bot.store.postgres.address import Address, redacted
 from bot.store.postgres.announcing import announce
 from bot.store.postgres.blocking import run
-from bot.store.postgres.connecting import connected
+from bot.store.postgres.connecting import READ_SETTING, connected
 from bot.store.postgres.copies import Copies
 from bot.store.postgres.faults import clear
 from bot.store.postgres.migrations import MIGRATIONS, schema_of
@@ -264,9 +264,9 @@ class Upkeep:
 
 async def _of_replica(url: str, name: str) -> tuple[bool, float]:
     """Return whether a server is a replica, and by how many seconds it is behind."""
-    connection = await connected(url, name)
+    connection = await connected(url, name, setting=READ_SETTING)
     try:
-        with clear(name):
+        with clear(name, READ_SETTING):
             found = await connection.fetchrow(
                 "SELECT pg_is_in_recovery(), CASE WHEN pg_last_wal_receive_lsn()"
                 " = pg_last_wal_replay_lsn() THEN 0 ELSE coalesce(extract(epoch FROM"

@@ -11,14 +11,26 @@ STYLES = {"ok": "quiet", "warning": "match", "fault": "title"}
 """The style of each state of a finding."""
 FAULTS = 5
 """Faults of a store that are listed one by one."""
+NARROW = 60
+"""Columns; on a smaller screen, what was found is below what was checked, not beside it."""
 SHOWN = 8
 """Names of files and threads that are listed one by one."""
 
 
-def findings_rows(findings: Sequence[Finding]) -> list[Row]:
-    """What the doctor found, a row each with its advice below, and the sum at the end."""
+def findings_rows(findings: Sequence[Finding], width: int | None = None) -> list[Row]:
+    """What the doctor found, a row each with its advice below, and the sum at the end.
+
+    Args:
+        findings: what it found.
+        width: the columns of the screen; None for no limit.
+    """
     rows = []
     for each in findings:
+        if width is not None and width < NARROW:
+            rows.append(Row(0, (Span(f"{each.state} {each.check}", STYLES[each.state]),)))
+            below = (each.message, each.advice)
+            rows += [Row(2, (Span(one),)) for one in below if one]
+            continue
         lead = Span(f"{each.state:<8} {each.check:<9} ", STYLES[each.state])
         rows.append(Row(0, (Span(each.message),), lead))
         if each.advice:
@@ -36,6 +48,7 @@ def backup_rows(file: str, counts: Mapping[str, int], missing: Sequence[str]) ->
     files, tweets = counts.get("dump", 0), counts.get("tweet", 0)
     has = f"{_counted(files, 'file')} with {_counted(tweets, 'tweet')}"
     rows = [text_row(f"Backed up {has} to {file}. It was read back, and is whole.")]
+    rows.append(text_row("These are all that the store has, earlier and hidden ones too.", "quiet"))
     if missing:
         rows.append(text_row(f"{_counted(len(missing), 'picture')} of the library had no file."))
     return rows
@@ -145,14 +158,25 @@ def relation_line(scope: int, kind: str, changes: int) -> str:
     return f"{_upper(name)} is only in the backup."
 
 
-def restored_lines(scope: int, tweets: int, erased: int, *, is_new: bool) -> list[str]:
-    """What became of a library: how many tweets it shows now, and how many stay erased."""
+def restored_lines(
+    scope: int, tweets: int, erased: int, *, is_new: bool, is_first: bool = False
+) -> list[str]:
+    """What became of a library: how many tweets it shows now, and how many stay erased.
+
+    Args:
+        scope: the library.
+        tweets: how many tweets it shows.
+        erased: how many tweets of the backup stay erased.
+        is_new: whether it has changed.
+        is_first: whether there was nothing before, so that there is nothing to go back to.
+    """
     name = _upper(library_name(scope))
     if not is_new:
         return [f"{name} has the same contents already."]
     guild = f" --guild {scope}" if scope else ""
     shows = f"{name} is restored, and shows {_counted(tweets, 'tweet')} now."
-    again = f"A running bot serves it at once. To undo this: threadbot undo{guild}"
+    again = "A running bot serves it at once."
+    again += "" if is_first else f" To undo this: threadbot undo{guild}"
     if not erased:
         return [f"{shows} {again}"]
     lost = (

@@ -340,7 +340,7 @@ async def test_what_is_hidden_is_chosen_and_shown_again(scene: Scene) -> None:
     assert label == "@anna"
     shown = await (await scene.grace.choose(asked, values=[key])).reply()
     assert shown.text.replace("\\", "").startswith("**Grace showed @anna again**\n")
-    assert "Back: Okapis, a thread" in shown.text
+    assert "Shown again: Okapis, a thread" in shown.text
     assert await found(scene, "okapi")
     assert not await found(scene, "suitcases")
     gone = await (await scene.grace.choose(late, values=[key])).reply()

@@ -56,3 +56,6 @@ async def test_a_server_says_what_is_wrong_with_an_address(postgres: Server) -> 
     ):
         with pytest.raises(StoreError, match=said):
             await connected(postgres.url.replace(*change), NAME)
+        with pytest.raises(StoreError) as refused:
+            await connected(postgres.url.replace(*change), NAME, setting="DATABASE_READ_URL")
+        assert "DATABASE_URL" not in str(refused.value)

@@ -23,14 +23,42 @@ def test_findings_are_listed_with_their_advice_and_counted() -> None:
         "1 fault, 0 warnings.",
     ]
     assert texts(upkeep.findings_rows(found[:1]))[-1] == "All is well."
+    assert texts(upkeep.findings_rows(found, 60)) == texts(upkeep.findings_rows(found))
+
+
+def test_on_a_narrow_screen_findings_are_below_what_was_checked() -> None:
+    found = [Finding("disk", "ok", "9 GB free"), Finding("token", "fault", "bad", "Reset it.")]
+    assert texts(upkeep.findings_rows(found, 39))[:-1] == [
+        "ok disk",
+        "  9 GB free",
+        "fault token",
+        "  bad",
+        "  Reset it.",
+    ]
+
+
+def test_what_stays_hidden_is_said_after_all_that_goes() -> None:
+    lines = upkeep.erasing_lines(
+        files=["a.txt"], parted=["b.txt"], labels=["@anna"], tweets=2, uploads=1, set_aside=["old"]
+    )
+    assert [each.startswith("- ") for each in lines] == [True] * 6 + [False]
+    assert lines[-1].startswith("What is hidden stays hidden")
+
+
+def test_only_what_replaced_something_can_be_undone() -> None:
+    (later,) = upkeep.restored_lines(7, 3, 0, is_new=True)
+    assert later.endswith("To undo this: threadbot undo --guild 7")
+    (first,) = upkeep.restored_lines(0, 3, 0, is_new=True, is_first=True)
+    assert "undo" not in first
 
 
 def test_a_backup_says_what_it_has_and_lacks() -> None:
     counts = {"dump": 2, "tweet": 1_000}
     assert texts(upkeep.backup_rows("b.zip", counts, ())) == [
-        "Backed up 2 files with 1,000 tweets to b.zip. It was read back, and is whole."
+        "Backed up 2 files with 1,000 tweets to b.zip. It was read back, and is whole.",
+        "These are all that the store has, earlier and hidden ones too.",
     ]
-    assert texts(upkeep.backup_rows("b.zip", counts, ("a.png",)))[1:] == [
+    assert texts(upkeep.backup_rows("b.zip", counts, ("a.png",)))[2:] == [
         "1 picture of the library had no file."
     ]
 
