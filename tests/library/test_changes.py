@@ -168,19 +168,6 @@ def test_threads_that_begin_alike_are_counted_in_linear_time(
     assert work[1] <= 2.5 * work[0]
 
 
-@given(st.lists(versions, max_size=4), st.lists(versions, min_size=1, max_size=4))
-def test_a_thread_that_came_before_in_a_load_is_unchanged(
-    known: list[Thread], brought: list[Thread]
-) -> None:
-    elsewhere = [
-        replace(one, dumps=("z.txt",), tweets=tuple(replace(t, file="z.txt") for t in one.tweets))
-        for one in brought
-    ]
-    dump = Dump("z.txt", "text", "z", Metadata(), (*brought, *elsewhere), ())
-    (told,) = count_brought(snapshot_of(1, *known), [dump], lambda _: [])
-    assert told.unchanged >= sum(len(each.tweets) for each in brought)
-
-
 @given(st.lists(versions, max_size=3), st.lists(versions, min_size=1, max_size=4), st.data())
 def test_a_load_is_counted_as_if_each_thread_were_compared_with_all_before_it(
     known: list[Thread], some: list[Thread], data: st.DataObject
