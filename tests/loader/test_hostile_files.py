@@ -19,10 +19,12 @@ from bot.errors import DumpError
 from bot.loader import archive, line_account, parser
 from bot.loader.files import take_in
 from bot.loader.line_account import MOST_KINDS, OTHER, Account
+from bot.loader.pages import embedded_tweets, html_posts, markdown_lines, post_marks
+from bot.loader.pages.display_formats import printed_date
 from bot.loader.parser import read_dump
 from bot.loader.raw.line import Line
 from bot.loader.raw.text_stream import LONGEST_LINE
-from bot.loader.records import csv_table, feeds, json_stream
+from bot.loader.records import csv_table, feeds, json_stream, x_archive
 from bot.loader.records.json_stream import DEEPEST, GIVEN_UP, LARGEST_RECORD, TOO_LARGE, records
 from tests.hostile import HOSTILE, SAID, Hostile
 
@@ -319,3 +321,35 @@ def test_the_account_keeps_few_words_for_many_notices() -> None:
     assert len(said) == MOST_KINDS + 1
     assert said[-1].message.startswith(f"{OTHER} (2,000 times: lines 1001, 1002, 1003 …)")
     assert account.noticed == 3 * MOST_KINDS
+
+
+NO_BREAK = "\u00a0"
+SIZE = 4_000
+MOST = 0.5
+"""Seconds of the processor for four times SIZE. What is linear needs a hundredth of it; each
+pattern needed more than that for so long a text before it was mended, some of them minutes."""
+
+
+@pytest.mark.parametrize(
+    ("read", "before", "sign", "after"),
+    [
+        (printed_date, "1:11", " ", "a"),
+        (printed_date, "Jan 3", " ", "a"),
+        (embedded_tweets.SIGNED.search, "a —", NO_BREAK, "a"),
+        (html_posts.SIGNED.search, "a —", NO_BREAK, "a"),
+        (markdown_lines.TITLE.match, "#", " ", "."),
+        (post_marks.BOLD_NAME.fullmatch, "**a**", " ", "a"),
+        (post_marks.AROUND.fullmatch, "", " ", "a"),
+        (post_marks.COUNTED.search, "1", ".1", ""),
+        (json_stream.ASSIGNMENT.match, "window.YTD.", "_", "a"),
+        (x_archive.CUT.search, "a", " ", "a"),
+        (feeds.NAMED.search, "", " ", "a"),
+    ],
+)
+def test_a_sign_repeated_is_tried_once(
+    read: Callable[[str], object], before: str, sign: str, after: str
+) -> None:
+    text = before + sign * (4 * SIZE) + after
+    began = time.process_time()
+    read(text)
+    assert time.process_time() - began < MOST

@@ -62,6 +62,8 @@ API_TIME = re.compile(
 ISO_TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2}| UTC)?"
 )
+LONGEST_DATE = 120
+"""Characters of the longest date; the patterns try spaces in longer texts in too many ways."""
 DIGIT = re.compile(r"\d")
 TWEET_LENGTH = 280
 WIDE = re.compile("[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037\ufe0f]")
@@ -87,6 +89,8 @@ def printed_date(text: str, seen: date | None = None) -> PrintedDate | None:
         text: `Sep 17, 2024`, `17 Sep 2024`, `7:15 PM · Jan 13`, `2024-09-17`, `8 hours ago`.
         seen: the day on which the page was saved, where known: pages leave out that day's year.
     """
+    if len(text) > LONGEST_DATE:
+        return None
     if not DIGIT.search(text):
         return PrintedDate(None) if RELATIVE_ALONE.fullmatch(text) else None
     if API_TIME.fullmatch(text):

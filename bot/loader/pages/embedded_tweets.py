@@ -12,7 +12,7 @@ from bot.models import Link, Quote
 if TYPE_CHECKING:  # slow to import, and only saved pages need it
     from selectolax.lexbor import LexborNode
 
-SIGNED = re.compile(r"[—–-]\s*(?P<name>[^\n]{1,100}?)\s*\(@(?P<handle>\w{1,20})\)", re.ASCII)
+SIGNED = re.compile(r"[—–-]\s{0,9}(?P<name>[^\n]{1,100}?)\s*+\(@(?P<handle>\w{1,20})\)", re.ASCII)
 OF_EMBED = re.compile(r"https://platform\.(?:twitter|x)\.com/embed/")
 OF_YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]{1,20})")
 

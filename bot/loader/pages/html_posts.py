@@ -38,7 +38,9 @@ PROFILE_PAGE = re.compile(
 )
 """The title of a page with posts that are no thread: of a person, or a timeline."""
 ON_BLUESKY = re.compile(r"(?:https://bsky\.app)?/profile/(?P<name>[\w.:-]+)/post/(?P<id>\w+)")
-SIGNED = re.compile(r"[—–-]\s*(?P<name>[^\n]{1,100}?)\s*\(@(?P<handle>\w{1,20})\)(?P<date>[^\n]*)")
+SIGNED = re.compile(
+    r"[—–-]\s{0,9}(?P<name>[^\n]{1,100}?)\s*+\(@(?P<handle>\w{1,20})\)(?P<date>[^\n]*)"
+)
 OF_PICTURE = re.compile(r"pic\.(?:twitter|x)\.com/")
 """What X prints for a picture of the post itself."""
 OF_BLOG = re.compile(r"[\W_]*[—–-][\W_]*@\w{1,20}\W*", re.ASCII)

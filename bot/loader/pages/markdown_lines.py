@@ -21,7 +21,7 @@ ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 BOLD = re.compile(r"\*\*(?=\S)((?:[^*\n]|\*(?!\*)){1,3000}?)(?<=\S)\*\*")
 HEADED = re.compile(r"#{1,6}\s+")
 """The marks that begin a heading."""
-TITLE = re.compile(r"#\s+(?=.*[^\W\d_]{2})")
+TITLE = re.compile(r"#\s++(?=.*[^\W\d_]{2})")
 """The title of hand-written Markdown."""
 RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|(?:=\s*){5,}|(?:—\s*){3,}")
 RULED = tuple("-*_=—")

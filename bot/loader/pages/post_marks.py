@@ -22,8 +22,8 @@ PROFILE_LINK = re.compile(
 )
 HANDLE = r"@(?P<handle>\w{1,20})(?!\w)"
 BOLD_NAME = re.compile(
-    rf"(?:#{{1,6}}\s+)?(?:\*\*|__)(?P<name>.{{1,100}}?)(?:\*\*|__)\s*[·•|-]?\s*"
-    rf"\[?\(?{HANDLE}\)?\]?(?:\(\S{{1,200}}\))?\s*[·•|,-]?\s*(?P<when>.{{0,300}})",
+    rf"(?:#{{1,6}}\s+)?(?:\*\*|__)(?P<name>.{{1,100}}?)(?:\*\*|__)\s*+[·•|-]?\s*+"
+    rf"\[?\(?{HANDLE}\)?\]?(?:\(\S{{1,200}}\))?\s*+[·•|,-]?\s*+(?P<when>.{{0,300}})",
     re.ASCII,
 )
 BOLD_HANDLE = re.compile(
@@ -50,7 +50,7 @@ LABEL = (
 )
 LABELLED = re.compile(rf"{LABEL}\W{{0,3}}", re.IGNORECASE)
 AROUND = re.compile(
-    r"[\s()\[\]_*·•|—–,:#-]*(?:originally (?:posted )?on (?:x|twitter)|source|link|url|permalink"
+    r"(?:originally (?:posted )?on (?:x|twitter)|source|link|url|permalink"
     r"|original|🔗|tags?|highlight|\[\[[\d-]{8,10}\]\]|[\s()\[\]_*·•|—–,:#-])*",
     re.IGNORECASE,
 )
@@ -71,7 +71,7 @@ METRICS = re.compile(
     re.IGNORECASE,
 )
 COUNTED = re.compile(
-    r"\d[\d.,]*[kmb]?\s*(?:likes?|retweets?|reposts?|repl|quotes?|views?|❤|🔁|💬|👁)"
+    r"\d[.,]*[kmb]?\s*(?:likes?|retweets?|reposts?|repl|quotes?|views?|❤|🔁|💬|👁)"
     r"|(?:❤️?|🔁|💬|👁️?|🔄|likes?:?|retweets?:?|replies:?)[\s*_]*\d",
     re.IGNORECASE,
 )

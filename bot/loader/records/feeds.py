@@ -49,7 +49,7 @@ REPOST = re.compile(r"(?:Pinned: )?RT(?: by @\w+: | @\w+|: )", re.ASCII)
 REPLY = re.compile(r"(?:Pinned: )?(?:R to |Re )@(?P<name>\w{1,20}):?\s", re.ASCII)
 MARK = re.compile(r"(?:Pinned: )?(?:RT by @\w+: |R to @\w+: |RT: )?", re.ASCII)
 """What nitter writes before the text in a title."""
-NAMED = re.compile(r"(?P<name>.*?)\s*\(@(?P<handle>\w{1,20})\)", re.ASCII | re.DOTALL)
+NAMED = re.compile(r"\(@(?P<handle>\w{1,20})\)", re.ASCII)
 DESCRIBED = re.compile(
     r"<media:content\b(?P<said>[^>]*[^/>])>(?P<inside>[^<]*(?:<(?!/media:content>)[^<]*)*)"
 )
@@ -251,9 +251,9 @@ def _post(entry: Mapping[str, Any], place: _Place, markup: str, line: int) -> Po
         text = html.unescape(title[len(MARK.match(title)[0]) :]).strip() if title else ""  # type: ignore[index]
         text = "" if text in ("Image", "Video", "Gif") and media else text
     creator = as_text(entry.get("author")) or ""
-    named = NAMED.match(creator)
+    named = NAMED.search(creator)
     author = place.author or handle_of(creator.removeprefix("@"))
-    name = named["name"] if named else creator
+    name = creator[: named.start()].rstrip() if named else creator
     return Post(
         line=line,
         text=text,
@@ -307,7 +307,8 @@ def _body(
 def _quoted(block: LexborNode) -> Quote | None:
     """Return the post in nitter's block for a quoted one."""
     head, body = block.css_first("b"), block.css_first("p")
-    named = NAMED.match(head.text().strip()) if head else None
+    shown = head.text().strip() if head else ""
+    named = NAMED.search(shown)
     if body is None:
         return None
     address = next((a.attributes.get("href") or "" for a in block.css("footer a, cite a")), "")
@@ -316,7 +317,7 @@ def _quoted(block: LexborNode) -> Quote | None:
     return Quote(
         text,
         tweet[1] if tweet else named["handle"] if named else None,
-        named["name"] if named else None,
+        shown[: named.start()].rstrip() if named else None,
         None,
         f"https://x.com/{tweet[1]}/status/{tweet[2]}" if tweet else None,
     )

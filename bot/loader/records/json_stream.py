@@ -13,7 +13,7 @@ from bot.loader.line_account import LONGEST_QUOTE, Account
 
 NOT_JSON = "a record that is not valid JSON"
 """How a notice of a broken record begins."""
-ASSIGNMENT = re.compile(r"\s*window\.YTD\.(?P<what>[a-z_]+)[\w.]*\s*=\s*")
+ASSIGNMENT = re.compile(r"\s*window\.YTD\.(?P<what>[a-z_]++)[\w.]*+\s*+=\s*")
 SPACE = re.compile(r"[\s,]*")
 BRACKETS = re.compile(r"(?:[\s,]*+[\[\]])++")
 NEXT_RECORD = re.compile(r"^[^\S\n]*(?=[{\[])", re.MULTILINE)

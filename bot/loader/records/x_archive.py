@@ -32,7 +32,7 @@ ACCOUNT = re.compile(rf"{FOLDER}account\.js")
 NOTES = re.compile(rf"{FOLDER}note-tweet(?:-part\d+)?\.js")
 MEMBER = re.compile(rf"{FOLDER}(?:account|note-tweet(?:-part\d+)?|tweets?|tweets?-part\d+)\.js")
 LARGEST_ACCOUNT = 1024 * 1024
-CUT = re.compile(r"(?:…|\.\.\.)?(?:\s*https?://t\.co/\w*)?\s*$")
+CUT = re.compile(r"(?:…|\.\.\.)?(?:(?<!\s)\s*+https?://t\.co/\w*)?$")
 SHORTEST = 100
 """Characters of the shortest tweet that X truncates; a shorter one is whole."""
 
@@ -213,7 +213,7 @@ class Notes:
         """Return `post` with its whole text, if a long post of that time begins with it."""
         if not post.created_at or not self._by_second or post.is_repost:
             return post
-        beginning = normalised(CUT.sub("", post.text))
+        beginning = normalised(CUT.sub("", post.text.rstrip()))
         for second in _around(post.created_at):
             for note in self._by_second.get(second, []):
                 whole = normalised(note.text)
