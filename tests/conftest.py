@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from tests import postgres_server
 from tests.databases import DATABASES, chosen
-from tests.forked import original
+from tests.forked import TIMEOUT, original
 from tests.postgres_server import Server
 from tests.privileges import without_root_rights
 
@@ -95,7 +95,7 @@ class Program:
             input=said,
             capture_output=True,
             encoding="utf-8",
-            timeout=60,
+            timeout=TIMEOUT,
             check=False,
             preexec_fn=without_root_rights,
         )

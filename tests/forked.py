@@ -55,15 +55,10 @@ class Original:
 
     def __init__(self) -> None:
         """Start it."""
-        inherited = {
-            key: value
-            for key, value in os.environ.items()
-            if not key.startswith(("DATABASE_", "DISCORD_", "THREADBOT_"))
-        }
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.forked"],
             cwd=ROOT,
-            env={**inherited, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"},
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"},
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
         )
