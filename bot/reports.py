@@ -9,6 +9,9 @@ from typing import Literal
 from bot.i18n.messages import Sentence
 from bot.models import Dump
 
+ID_SHOWN = 6
+"""Characters of an id that tell apart what has no name any more, and are enough to name it."""
+
 
 @dataclass(frozen=True, slots=True)
 class DumpReport:

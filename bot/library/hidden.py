@@ -14,14 +14,12 @@ from bot.library.snapshot.origins import hidden
 from bot.library.snapshot.served import Served
 from bot.library.snapshot.snapshot import Snapshot
 from bot.models import Dump, Thread
-from bot.reports import Hidden, HiddenThreads
+from bot.reports import ID_SHOWN, Hidden, HiddenThreads
 from bot.store.rows import ERASED_NAME, Forgotten
 from bot.thread_ids import key64, root_text, tweet_key
 
 COMPARED = 500
 """Hidden versions without known ids in which a linked tweet is looked for."""
-LEAST_OF_ID = 6
-"""Characters of an id that are enough; lists show as many."""
 UNKNOWN = 0
 """The key of an author who is not known."""
 
@@ -78,7 +76,7 @@ def named_things(things: Sequence[Hidden], name: str) -> list[Hidden]:
     """
     wanted = name.strip()
     exactly = [each for each in things if wanted in (each.id, each.name)]
-    if not exactly and len(wanted) >= LEAST_OF_ID:
+    if not exactly and len(wanted) >= ID_SHOWN:
         exactly = [each for each in things if each.id.startswith(wanted.lower())]
     if exactly:
         return exactly

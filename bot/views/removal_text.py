@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.i18n.messages import ENGLISH, Language, quoted
-from bot.reports import DumpSummary, Going, Hidden, Removing
+from bot.reports import ID_SHOWN, DumpSummary, Going, Hidden, Removing
 from bot.views import wording
 
 LONGEST_NAME = 300
 """Characters of a file's name."""
-ID_SHOWN = 6
-"""Characters that tell apart what has no name any more."""
 
 
 def asked(removing: Removing, say: Language) -> str:
