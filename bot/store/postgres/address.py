@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+SETTING, READ_SETTING = "DATABASE_URL", "DATABASE_READ_URL"
+"""The settings that name the primary and a replica."""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:

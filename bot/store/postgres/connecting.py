@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import asyncpg
 
 from bot.errors import StoreError, StoreUnreachable
-from bot.store.postgres.address import Address, redacted
+from bot.store.postgres.address import READ_SETTING, SETTING, Address, redacted
 from bot.store.postgres.faults import clear, unreachable
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ PAUSES = (0.1, 0.4, 1.0)
 AWAY_SECONDS = 2.0
 """How long a server that was not reached is tried only once, and a replica not at all."""
 APPLICATION = {"application_name": "threadbot"}
-READ_SETTING = "DATABASE_READ_URL"
 SILENT_SECONDS = 5
 """How long a server's machine may be silent until a connection to it counts as lost."""
 PATIENT_SECONDS = 30
@@ -55,7 +54,7 @@ async def connected(
     name: str,
     seconds: float = LONG_SECONDS,
     silent: int = PATIENT_SECONDS,
-    setting: str = "DATABASE_URL",
+    setting: str = SETTING,
 ) -> asyncpg.Connection:
     """Return a connection.
 
@@ -163,7 +162,7 @@ def _servers(url: str) -> list[str]:
 class Server:
     """A server, and the connections to it that a process keeps."""
 
-    def __init__(self, url: str, name: str, seconds: float, setting: str = "DATABASE_URL") -> None:
+    def __init__(self, url: str, name: str, seconds: float, setting: str = SETTING) -> None:
         """Connect to a server as soon as a connection is needed.
 
         Args:

@@ -13,6 +13,7 @@ from asyncpg import exceptions as pg
 
 from bot.errors import StoreDamaged, StoreError, StoreUnreachable
 from bot.store.faults import decoded
+from bot.store.postgres.address import SETTING
 
 BUSY = "another Threadbot is writing to the store. Try again in a moment."
 UNREACHABLE = (
@@ -55,7 +56,7 @@ NO_TABLES = (pg.UndefinedTableError, pg.UndefinedColumnError)
 
 
 @contextmanager
-def clear(name: str, setting: str = "DATABASE_URL") -> Iterator[None]:
+def clear(name: str, setting: str = SETTING) -> Iterator[None]:
     """Turn errors of asyncpg into messages that say what to do.
 
     Args:
@@ -87,7 +88,7 @@ def decoding(name: str) -> Iterator[None]:
         yield
 
 
-def unreachable(name: str, error: BaseException, setting: str = "DATABASE_URL") -> StoreUnreachable:
+def unreachable(name: str, error: BaseException, setting: str = SETTING) -> StoreUnreachable:
     """Say that there is no connection to the database, and why."""
     why = f" ({type(error).__name__})" if isinstance(error, TimeoutError) else f" ({error})"
     return StoreUnreachable(

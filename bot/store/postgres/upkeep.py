@@ -17,10 +17,10 @@ from bot.store import picture_files
 from bot.store.checksums import Changed, DumpChecksum, Row, with_checksums
 from bot.store.erasing import Erasable, Found
 from bot.store.integrity import faults_of
-from bot.store.postgres.address import Address, redacted
+from bot.store.postgres.address import READ_SETTING, Address, redacted
 from bot.store.postgres.announcing import announce
 from bot.store.postgres.blocking import run
-from bot.store.postgres.connecting import READ_SETTING, connected
+from bot.store.postgres.connecting import connected
 from bot.store.postgres.copies import Copies
 from bot.store.postgres.faults import clear
 from bot.store.postgres.migrations import MIGRATIONS, schema_of
