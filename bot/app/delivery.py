@@ -217,7 +217,7 @@ async def _again(
     send: Send[Sent],
     *,
     until: float,
-    attempt_seconds: float = ATTEMPT_SECONDS,
+    attempt_seconds: float | None = None,
     repeatable: bool = True,
 ) -> Sent:
     """Call `send`, and again after a failure that may pass, while the next attempt is in time.
@@ -226,7 +226,7 @@ async def _again(
         client: the client; nothing is sent again once it is closed.
         send: sends once.
         until: the moment at which it is too late.
-        attempt_seconds: how long an attempt may take.
+        attempt_seconds: how long an attempt may take; by default `ATTEMPT_SECONDS`.
         repeatable: whether Discord takes a second attempt for the same as the first.
 
     Raises:
@@ -235,7 +235,7 @@ async def _again(
     pause = FIRST_PAUSE
     while True:
         try:
-            async with asyncio.timeout(attempt_seconds):
+            async with asyncio.timeout(attempt_seconds or ATTEMPT_SECONDS):
                 return await send()
         except UNDELIVERED as error:
             passing = _is_passing(error) if repeatable else _is_certain_to_have_failed(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import types
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -108,6 +109,27 @@ async def test_where_every_response_to_the_acknowledgement_is_lost_the_answer_co
         scene.server.violations.clear()
 
 
+async def test_an_answer_of_which_no_attempt_arrived_does_not_count_as_delivered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "DEADLINE_SECONDS", 0.5)
+    handled = Handled(lambda it: reply(it, hello()))
+    async with scene_with(tmp_path, SEEDS, [command(handled)]) as scene:
+        scene.server.break_next("POST", CALLBACK, times=99)
+        scene.server.ack_timeout = 2.0
+        asked = asyncio.create_task(scene.ada.slash("test"))
+        assert await asyncio.wait_for(handled.result, 5) is False
+        assert scene.client.health.failed == 1
+        await asyncio.wait({asked})
+        assert asked.exception()
+        scene.server.violations.clear()
+
+
+def test_a_first_response_is_tried_twice_within_discord_s_deadline() -> None:
+    assert delivery.DEADLINE_SECONDS <= 3
+    assert delivery.FIRST_ATTEMPT_SECONDS + delivery.FIRST_PAUSE < delivery.DEADLINE_SECONDS
+
+
 @pytest.mark.parametrize("crowd", [0, 3])
 @pytest.mark.parametrize("how", [*BROKEN, "six server errors"])
 async def test_a_deferred_answer_is_sent_until_it_arrives(
@@ -141,12 +163,29 @@ async def test_an_answer_is_given_up_when_its_token_is_no_longer_valid(
     assert "cannot deliver an answer: Server disconnected" in caplog.text
 
 
-async def test_a_limit_of_discord_is_waited_for(tmp_path: Path) -> None:
+async def test_a_limit_of_discord_is_waited_for(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger=delivery.__name__)
     handled = Handled(lambda it: reply(it, hello(), defer_first=True))
     async with scene_with(tmp_path, SEEDS, [command(handled)]) as scene:
         scene.server.fail_next("PATCH", ORIGINAL, status=429, times=7)
         await scene.ada.slash("test")
         assert await asyncio.wait_for(handled.result, 5) is True
+    assert "sending again in 1.00 s" in caplog.text, "as long as Discord says"
+
+
+async def test_an_attempt_that_stalls_is_given_up_and_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert delivery.ATTEMPT_SECONDS <= 60
+    monkeypatch.setattr(delivery, "ATTEMPT_SECONDS", 0.1)
+    handled = Handled(lambda it: reply(it, hello(), defer_first=True))
+    async with scene_with(tmp_path, SEEDS, [command(handled)]) as scene:
+        scene.server.break_next("PATCH", ORIGINAL, "stalled")
+        await scene.ada.slash("test")
+        assert await asyncio.wait_for(handled.result, 5) is True
+        assert texts(scene) == ["Hello"]
 
 
 async def test_a_private_follow_up_is_sent_again_if_discord_failed_and_the_placeholder_goes(
@@ -238,6 +277,39 @@ async def test_deleting_is_repeated_until_the_message_is_gone(scene: Scene) -> N
     scene.server.break_next("DELETE", ORIGINAL, times=2)
     await scene.ada.press(answer, label="Delete")
     await until(lambda: not scene.server.messages)
+
+
+class Broken:
+    """A channel that takes nothing."""
+
+    def __init__(self) -> None:
+        """Start with no attempt."""
+        self.attempts = 0
+
+    async def send(self, **_: object) -> None:
+        """Fail."""
+        self.attempts += 1
+        raise aiohttp.ServerDisconnectedError
+
+
+async def test_nothing_is_sent_again_once_the_client_is_closed(tmp_path: Path) -> None:
+    async with scene_with(tmp_path, SEEDS) as scene:
+        client = scene.client
+    channel = Broken()
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await asyncio.wait_for(delivery.send_once(client, channel.send, ()), 2)
+    assert channel.attempts == 1
+
+
+async def test_a_message_is_not_sent_again_once_discord_has_forgotten_its_nonce(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert delivery.NONCE_SECONDS <= 120
+    monkeypatch.setattr(delivery, "NONCE_SECONDS", 0.1)
+    channel = Broken()
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await asyncio.wait_for(delivery.send_once(scene.client, channel.send, ()), 2)
+    assert channel.attempts == 1
 
 
 async def test_what_can_be_sent_again_is_told_from_what_cannot() -> None:

@@ -53,6 +53,8 @@ class Known:
     """The custom IDs of buttons that others may press."""
     messages: tuple[Message, ...]
     """Messages of others, for everyone."""
+    hidden: str
+    """The id of what the server hides."""
 
 
 async def known(scene: Scene) -> Known:
@@ -60,6 +62,8 @@ async def known(scene: Scene) -> Known:
     (scene.seeds / "kiwi.txt").write_text("Kiwis, a thread\n", encoding="utf-8")
     await reloaded(scene)
     (scene.seeds / "emu.txt").write_text("Emus, a thread\n", encoding="utf-8")
+    asked = await (await scene.grace.slash("library forget", thread="Kiwis")).reply()
+    await (await scene.grace.press(asked, label="Hide")).reply()
     okapi = Upload("okapi.txt", b"---\nauthor: anna\n---\nOkapis, a thread\n")
     preview = await (await scene.grace.slash("reload", file=okapi)).reply()
     report = await (await scene.grace.press(preview, label="Load")).reply()
@@ -79,8 +83,10 @@ async def known(scene: Scene) -> Known:
         if each.custom_id
     ]
     upload = next(each.split(":")[2] for each in ids if each.startswith("tb1:apply"))
-    thread = (await scene.library.titles("", 1))[0].id
-    return Known(thread, upload, tuple(ids), (answer, mention))
+    thread = (await scene.library.titles("suitcases", 1))[0].id
+    own = await scene.client.libraries.own(scene.guild.id)
+    (hidden,) = await own.removal.hidden()
+    return Known(thread, upload, tuple(ids), (answer, mention), hidden.id)
 
 
 def likely_ids(scene: Scene, found: Known, forger: Member) -> list[str]:
@@ -133,6 +139,14 @@ def carrying(message: Message, kind: int, identity: str, value: str) -> Message:
     return replace(message, raw={**message.raw, "components": components})
 
 
+async def pressed(forger: Member, message: Message, identity: str) -> str:
+    """Press a button with a forged custom ID; what the bot replies."""
+    data: dict[str, Any] = {"component_type": BUTTON, "custom_id": identity, "id": 999}
+    source = carrying(message, BUTTON, identity, "")
+    exchange = await forger._act(COMPONENT, data, "forged", source)  # noqa: SLF001 - none is public
+    return (await exchange.reply()).text
+
+
 async def forge(forger: Member, message: Message, identity: str, value: str) -> None:
     """Press, choose and send a form with a forged custom ID; whatever the bot says."""
     presses = []
@@ -160,6 +174,7 @@ async def check(folder: Path, ids: Iterable[str]) -> None:
         found = await known(scene)
         own = await scene.client.libraries.own(scene.guild.id)
         since = {each.id for each in scene.server.messages}
+        mine = await (await forger.slash("ask", question="suitcases")).reply()
         before = state(scene, own, since)
         scene.server.ack_timeout = 0.5
         forged = [*likely_ids(scene, found, forger), *ids]
@@ -167,7 +182,9 @@ async def check(folder: Path, ids: Iterable[str]) -> None:
             [*WORDS, found.thread, f"{found.thread}:1", f"read:{found.thread}:1"]
         )
         waves = zip(forged, itertools.cycle(found.messages), values, strict=False)
-        for wave in _batched(waves):
+        posting = custom_id.posting(found.thread, own.version, 0, 1)
+        fitting = [(custom_id.UNHIDE, found.messages[0], found.hidden), (posting, mine, "")]
+        for wave in _batched([*waves, *fitting]):
             await asyncio.gather(*(forge(forger, to, each, value) for each, to, value in wave))
         await scene.client.stopping.stop(finish_seconds=5)
         assert state(scene, own, since) == before

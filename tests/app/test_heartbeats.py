@@ -59,6 +59,8 @@ async def test_a_quiet_gateway_that_acknowledges_is_kept(
     server: LoopbackDiscord, tmp_path: Path
 ) -> None:
     async with at_work(server, tmp_path, SEEDS) as client:
+        patience = client._connection.heartbeat_timeout  # noqa: SLF001 - discord.py has no other
+        assert patience == heartbeats.TIMEOUT_SECONDS, "before the first heartbeat"
         before = server.heartbeats
         await asyncio.sleep(2.5 * SILENT)
         assert server.heartbeats > before, "it was asked"

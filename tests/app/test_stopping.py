@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,7 +89,8 @@ async def test_work_that_takes_too_long_is_told_to_whoever_waits(
 ) -> None:
     async with slow_bot(tmp_path, Slow(public=public)) as scene:
         asked = await scene.ada.slash("test")
-        await scene.client.stopping.stop(finish_seconds=0.2)
+        await scene.client.stopping.stop(finish_seconds=0.2, tell_seconds=20)
+        assert scene.client.stopping.answers == 0, "it waited until that was told"
         told = await (asked.followup() if public else asked.reply())
         assert (told.text, told.ephemeral) == (RESTARTING, True)
         assert [each for each in scene.server.messages if not each.ephemeral] == []
@@ -114,20 +115,37 @@ async def test_an_acknowledged_answer_that_waits_for_its_turn_is_told_too(
 
 async def test_a_page_stays_when_its_button_is_pressed_too_late(scene: Scene) -> None:
     answer = await (await scene.ada.slash("ask", question="Dalai Lama")).reply()
+    opened = await (await scene.ada.slash("thread", thread="suitcases")).reply()
     await scene.client.stopping.stop()
     pressed = await (await scene.ada.press(answer, label="Newest first")).reply()
     assert (pressed.text, pressed.ephemeral) == (RESTARTING, True)
     assert scene.server.message(answer.id).text == answer.text
-    form = await scene.ada.slash("thread", thread="Dalai Lama")
+    form = await scene.ada.press(opened, label="Go to tweet…")
     assert (await form.reply()).text == RESTARTING
+    assert form.modal is None
+    late = await scene.ada.slash("thread", thread="Dalai Lama")
+    assert (await late.reply()).text == RESTARTING
 
 
-async def test_a_mention_that_comes_too_late_is_told(scene: Scene) -> None:
-    await scene.client.stopping.stop()
-    said = await scene.ada.say(f"<@{scene.server.world.bot.id}> Dalai Lama")
-    await until(lambda: any(RESTARTING in each.text for each in scene.server.messages))
+@pytest.mark.parametrize("is_over", [True, False])
+async def test_a_mention_that_comes_too_late_is_told(scene: Scene, *, is_over: bool) -> None:
+    with scene.client.stopping.answering() if not is_over else nullcontext():
+        stopping = asyncio.create_task(scene.client.stopping.stop())
+        await (stopping if is_over else asyncio.sleep(0))
+        said = await scene.ada.say(f"<@{scene.server.world.bot.id}> Dalai Lama")
+        await until(lambda: any(RESTARTING in each.text for each in scene.server.messages))
+    await stopping
     (told,) = [each for each in scene.server.messages if RESTARTING in each.text]
     assert told.channel_id != said.channel_id, "a direct message"
+
+
+async def test_no_thread_is_posted_when_its_button_is_pressed_too_late(scene: Scene) -> None:
+    opened = await (await scene.ada.slash("thread", thread="suitcases")).reply()
+    menu = next(each.custom_id for each in opened.selects if each.custom_id.startswith("tb1:more"))
+    asked = await (await scene.ada.choose(opened, values=["post"], custom_id=menu)).reply()
+    await scene.client.stopping.stop()
+    assert (await (await scene.ada.press(asked, label="Post it")).reply()).text == RESTARTING
+    assert not scene.guild.threads
 
 
 async def test_sigterm_tells_who_waits_and_ends_in_ten_seconds(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import os
 import resource
 import shutil
@@ -34,6 +35,7 @@ from bot.errors import (
     UploadExpired,
     UploadFailed,
     UploadsFull,
+    UploadsTooLarge,
 )
 from bot.models import Metadata
 from tests.app.conftest import Scene, at_work, scene_with, until
@@ -194,6 +196,37 @@ async def test_all_servers_have_a_quota_together(tmp_path: Path) -> None:
         assert refused.text == str(UploadsFull())
 
 
+def waiting(library: Path, name: str, guild: int = CHIPS) -> uploads.Upload:
+    """An upload that is about to be downloaded."""
+    return uploads.Upload(name, library / "uploads" / name / "files", guild, ANNA)
+
+
+def test_the_quotas_are_as_documented() -> None:
+    assert Quotas() == Quotas(per_guild=100 * MB, total=500 * MB, reserve=64 * MB)
+
+
+def test_what_others_have_yet_to_write_counts_as_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(tmp_path)._replace(free=100 * MB)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    saved = Uploads(tmp_path, Quotas(reserve=10 * MB))
+    with saved._reserve(waiting(tmp_path, "one"), 50 * MB, {}):  # noqa: SLF001 - before a download
+        with pytest.raises(DiskFull):
+            saved._reserve(waiting(tmp_path, "two"), 41 * MB, {})  # noqa: SLF001
+        saved._reserve(waiting(tmp_path, "three"), 40 * MB, {}).close()  # noqa: SLF001
+
+
+def test_what_other_machines_keep_counts_too(tmp_path: Path) -> None:
+    saved = Uploads(tmp_path, Quotas(per_guild=3 * MB, total=5 * MB, reserve=0))
+    kept = {"there": json.dumps({"guild": CHIPS, "bytes": 2 * MB})}
+    with pytest.raises(UploadsTooLarge):
+        saved._reserve(waiting(tmp_path, "one"), 2 * MB, kept)  # noqa: SLF001
+    saved._reserve(waiting(tmp_path, "two", SHIPS), 3 * MB, kept).close()  # noqa: SLF001
+    with pytest.raises(UploadsFull):
+        saved._reserve(waiting(tmp_path, "three"), MB, kept)  # noqa: SLF001
+
+
 async def test_uploads_that_are_sent_at_once_share_the_quota(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,6 +257,16 @@ async def test_a_failed_download_is_explained_and_leaves_nothing_behind(
     assert refused.ephemeral
     assert "okapi.txt" in refused.text
     assert "/reload" in refused.text
+    scene.server.fail_files(None)
+    await works_again(scene)
+
+
+@pytest.mark.parametrize("how", ["shorter", "longer"])
+async def test_a_file_of_another_size_than_discord_said_is_refused(scene: Scene, how: str) -> None:
+    scene.server.fail_files(how)
+    with files_of_at_most(6 * MB):  # 8 MB are not written to find out
+        refused = await sent(scene.grace, OKAPIS)
+    assert refused.text == str(UploadFailed("okapi.txt", "cut off"))
     scene.server.fail_files(None)
     await works_again(scene)
 

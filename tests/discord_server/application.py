@@ -17,6 +17,8 @@ from .errors import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .api import Api, Call
     from .chat import Chat
     from .commands import CommandBook
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 
 
 BOT_ADD = 28
+OTHER_SIZES: dict[str, Callable[[bytes], bytes]] = {
+    "shorter": lambda content: content[:-1],
+    "longer": lambda content: content + bytes(8 << 20),
+}
+"""Files that come whole, but are not as long as was said."""
 _OTHER_LISTS = (
     "application_commands",
     "auto_moderation_rules",
@@ -190,6 +197,8 @@ class Application:
             return web.Response(status=404, text="This content is no longer available.")
         if isinstance(self.files_fail, int):
             return web.Response(status=self.files_fail, text="upstream connect error")
+        if isinstance(self.files_fail, str) and self.files_fail in OTHER_SIZES:
+            return web.Response(body=OTHER_SIZES[self.files_fail](upload.content))
         if self.files_fail is not None:
             return await self._broken(request, upload.content, stalled=self.files_fail == "stalled")
         return web.Response(body=upload.content, content_type="application/octet-stream")

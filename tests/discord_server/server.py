@@ -370,7 +370,10 @@ class LoopbackDiscord:
         self._api.faults.append(Fault(method, pattern, 500, 0.05, times, connection))
 
     def fail_files(self, how: int | str | None) -> None:
-        """Let downloads fail: with an HTTP status, or they are `cut off` or `stalled`."""
+        """Let downloads fail: with an HTTP status, or they are `cut off` or `stalled`.
+
+        Or they come whole, but `shorter` or `longer` than was said.
+        """
         self._application.files_fail = how
 
     def silence_gateway(self, *, events: bool, shard: int | None = None) -> None:

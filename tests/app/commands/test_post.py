@@ -6,7 +6,9 @@ import asyncio
 
 import discord
 
+from bot.views.discord import custom_id
 from tests.app.conftest import Scene, reloaded
+from tests.app.test_forged import pressed
 from tests.discord_server import Message
 
 
@@ -62,6 +64,29 @@ async def test_it_can_be_stopped_and_taken_up_again(scene: Scene) -> None:
         *range(1, 20)
     ]
     assert len(scene.guild.threads) == 1
+
+
+async def test_only_who_asked_posts_and_only_who_posts_stops(scene: Scene) -> None:
+    question = await offered(scene)
+    refused = await pressed(scene.grace, question, question.buttons[0].custom_id or "")
+    assert "Only the person who asked can use this" in refused
+    assert scene.guild.threads == []
+    place = scene.guild.id + 1
+    with scene.client.posts_under_way.register(place, scene.ada.id) as post:
+        assert post is not None
+        told = await pressed(scene.grace, question, custom_id.stop(place))
+        assert told == "You are not posting anything there."
+        assert not post.stopped
+
+
+async def test_it_stops_when_the_bot_does_and_says_how_far_it_came(scene: Scene) -> None:
+    question = await offered(scene)
+    pressed = await scene.ada.press(question, label="Post it")
+    await pressed.reply(until=lambda message: ">: 0 of" in message.text)
+    stopping = asyncio.create_task(scene.client.stopping.stop())
+    told = await pressed.reply(until=lambda message: "of 4 messages in" in message.text)
+    assert "Threadbot is restarting." in told.text
+    await stopping
 
 
 async def test_how_far_it_came_is_told_where_discord_refuses(scene: Scene) -> None:

@@ -23,9 +23,11 @@ from bot.loader import files
 from bot.loader.parser import read_dump
 from bot.loader.raw.content import Content
 from bot.models import Dump
+from bot.views.discord import custom_id
 from tests.app.conftest import Scene, at_work, reloaded, scene_with
+from tests.app.test_forged import pressed
 from tests.conftest import SEED
-from tests.discord_server import LoopbackDiscord, Upload
+from tests.discord_server import LoopbackDiscord, Message, Upload
 from tests.loader.test_fixtures import DUMPS
 
 
@@ -157,6 +159,27 @@ async def test_a_server_s_manager_does_not_change_what_all_servers_share(scene: 
     report = await (await heidi.press(preview, label="Load")).reply()
     assert "+1 tweet." in report.text, "what their own server has is theirs"
     assert scene.library.generation == 1
+
+
+async def test_a_manager_neither_applies_ends_nor_undoes_a_change_of_what_all_servers_share(
+    scene: Scene,
+) -> None:
+    (scene.seeds / "okapi.txt").write_text("Okapis, a thread\n", encoding="utf-8")
+    heidi = scene.guild.add_member("heidi", permissions=scene.grace.permissions)
+    said = "would change the threads that all servers share. Only the"
+
+    async def is_refused(message: Message, identity: str) -> bool:
+        return said in await pressed(heidi, message, identity)
+
+    preview = await (await scene.grace.slash("reload")).reply()
+    assert await is_refused(preview, custom_id.decide("apply", reload.SEEDS))
+    assert await is_refused(preview, custom_id.decide("cancel", reload.SEEDS))
+    assert scene.library.generation == 1
+    report = await (await scene.grace.press(preview, label="Reload")).reply()
+    assert await is_refused(report, custom_id.undo(2, "s"))
+    assert scene.library.generation == 2
+    with scene.client.loads_under_way.register(scene.guild.id, shared=True) as load:
+        assert await is_refused(report, custom_id.end(load.key))
 
 
 async def test_an_operator_changes_the_shared_library_without_managing_the_server(
