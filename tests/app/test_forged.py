@@ -139,10 +139,13 @@ def carrying(message: Message, kind: int, identity: str, value: str) -> Message:
     return replace(message, raw={**message.raw, "components": components})
 
 
-async def pressed(forger: Member, message: Message, identity: str) -> str:
-    """Press a button with a forged custom ID; what the bot replies."""
-    data: dict[str, Any] = {"component_type": BUTTON, "custom_id": identity, "id": 999}
-    source = carrying(message, BUTTON, identity, "")
+async def pressed(forger: Member, message: Message, identity: str, value: str = "") -> str:
+    """Press a button with a forged custom ID, or choose a value; what the bot replies."""
+    kind = SELECT if value else BUTTON
+    data: dict[str, Any] = {"component_type": kind, "custom_id": identity, "id": 999}
+    if value:
+        data["values"] = [value]
+    source = carrying(message, kind, identity, value)
     exchange = await forger._act(COMPONENT, data, "forged", source)  # noqa: SLF001 - none is public
     return (await exchange.reply()).text
 
@@ -182,10 +185,10 @@ async def check(folder: Path, ids: Iterable[str]) -> None:
             [*WORDS, found.thread, f"{found.thread}:1", f"read:{found.thread}:1"]
         )
         waves = zip(forged, itertools.cycle(found.messages), values, strict=False)
-        posting = custom_id.posting(found.thread, own.version, 0, 1)
-        fitting = [(custom_id.UNHIDE, found.messages[0], found.hidden), (posting, mine, "")]
-        for wave in _batched([*waves, *fitting]):
+        for wave in _batched(waves):
             await asyncio.gather(*(forge(forger, to, each, value) for each, to, value in wave))
+        await pressed(forger, found.messages[0], custom_id.UNHIDE, found.hidden)
+        await pressed(forger, mine, custom_id.posting(found.thread, own.version, 0, 1))
         await scene.client.stopping.stop(finish_seconds=5)
         assert state(scene, own, since) == before
         new = [each for each in scene.server.messages if each.id not in since]

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import sys
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,6 +104,12 @@ def test_a_sink_writes_no_control_character(text: str) -> None:
     print(text, file=sink)
     say(text, sink)
     assert not CONTROL.search(stream.getvalue())
+
+
+def test_control_characters_are_those_of_unicode() -> None:
+    every = map(chr, range(sys.maxunicode + 1))
+    commanding = {each for each in every if unicodedata.category(each) in ("Cc", "Zl", "Zp")}
+    assert {each for each in commanding if not CONTROL.fullmatch(each)} == {"\t", "\n"}
 
 
 def test_a_sink_is_what_it_writes_to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
