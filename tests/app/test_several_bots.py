@@ -17,7 +17,7 @@ import asyncpg
 import discord
 import pytest
 
-from bot.app.rate_limit import QUESTIONS, RateLimit
+from bot.app.rate_limit import QUESTIONS, RateLimit, RateLimits
 from bot.errors import StoreUnreachable
 from bot.library import generations
 from bot.library.guilds import GuildLibraries
@@ -161,6 +161,19 @@ async def test_without_the_database_each_bot_counts_alone(
         monkeypatch.setattr("bot.store.postgres.counters.PostgresCounters.used", away)
         limits = scene.client.limits
         limit = RateLimit(1, name="questions")
+        assert await limits.retry_after(limit, 7) is None
+        assert await limits.retry_after(limit, 7) is not None
+
+
+async def test_a_database_that_is_silent_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Silent:
+        async def used(self, *_: object) -> float | None:
+            await asyncio.sleep(3600)
+            return None
+
+    monkeypatch.setattr("bot.app.rate_limit.SHARED_SECONDS", 0.05)
+    limits, limit = RateLimits(Silent()), RateLimit(1, name="questions")
+    async with asyncio.timeout(10):
         assert await limits.retry_after(limit, 7) is None
         assert await limits.retry_after(limit, 7) is not None
 

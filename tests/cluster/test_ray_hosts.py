@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import sys
@@ -134,6 +135,21 @@ async def test_an_answer_says_what_was_not_searched(
         far.current.snapshot.parts[0].host.is_lost = False  # type: ignore[attr-defined]
         monkeypatch.setattr(ray_hosts, "PATIENCE", 12.0)
         assert await answers(far) == expected
+
+
+async def test_an_actor_that_did_not_answer_is_waited_for_less(
+    shelf: Shelf, hosts: RayHosts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ray_hosts.LOST_PATIENCE < 1
+    async with shelf.open(hosts) as far:
+        with stopped(pids(far, hosts)[0]):
+            monkeypatch.setattr(ray_hosts, "PATIENCE", 0.3)
+            assert "not searched" in str((await far.ask("port ship")).hints[0])
+            monkeypatch.setattr(ray_hosts, "PATIENCE", 20.0)
+            async with asyncio.timeout(10):
+                assert "not searched" in str((await far.ask("port ship")).hints[0])
+        for each in far.current.snapshot.parts:  # type: ignore[attr-defined]
+            each.host.is_lost = False
 
 
 async def test_without_any_part_there_is_no_answer(

@@ -229,6 +229,14 @@ def test_a_shared_layer_that_is_damaged_is_built_again(tmp_path: Path) -> None:
     assert not theirs.with_name(layer.name).exists()
 
 
+def test_a_shared_layer_that_is_missing_is_built_again(tmp_path: Path) -> None:
+    shelf, theirs, parts = left(tmp_path)
+    (tmp_path / "shared" / f"index-0-{parts[0].layer.name}.bin").unlink()
+    fetch(theirs, shelf, lambda _: True)
+    assert read(theirs) == ([], True)
+    assert not [*theirs.parent.glob("index-0-*")]
+
+
 def test_of_shared_layers_only_those_that_are_needed_stay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -184,6 +184,34 @@ async def test_the_primary_is_found_beside_machines_that_are_silent(
         await connected(url, "the database")
 
 
+async def test_a_server_that_is_silent_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert connecting.CONNECT_SECONDS <= 3
+    monkeypatch.setattr(connecting, "CONNECT_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # its connections are never answered
+        url = f"postgresql://{DATABASE}@127.0.0.1:{silent.getsockname()[1]}/{DATABASE}"
+        async with asyncio.timeout(10):
+            with pytest.raises(StoreUnreachable):
+                await connected(url, "the database")
+
+
+async def test_a_change_waits_for_a_server_that_is_away_for_a_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[str] = []
+
+    async def connected_later(url: str, name: str) -> Any:
+        tries.append(name)
+        if len(tries) < len(connecting.PAUSES):
+            raise StoreUnreachable(name, "it is away")
+        return await connected(url, name)
+
+    async with at(tmp_path).open() as store:
+        monkeypatch.setattr("bot.store.postgres.store.connected", connected_later)
+        await store.remember("key", "value")
+        assert await store.setting("key") == "value"
+    assert len(tries) == len(connecting.PAUSES)
+
+
 async def test_the_outcome_of_a_change_is_found_out(tmp_path: Path, in_postgres: Server) -> None:
     address = Address(in_postgres.url_for(tmp_path))
     connection = await connected(address.url, address.name)
