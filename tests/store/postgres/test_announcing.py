@@ -45,7 +45,9 @@ async def test_a_lost_connection_is_made_again(tmp_path: Path, in_postgres: Serv
             in_postgres.sql,
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'",
         )
+        started = time.monotonic()
         await here.announced(LONG)  # something may have been announced meanwhile
+        assert time.monotonic() - started < LONG / 2
         waiting = asyncio.create_task(here.announced(LONG))
         await asyncio.sleep(0)
         await there.commit(SHELF, 0, [new(b"Okapis are shy")], actor="me", action="load")

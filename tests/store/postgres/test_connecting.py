@@ -81,6 +81,9 @@ async def test_the_system_ends_connections_to_a_machine_that_is_silent(in_postgr
         writes = await connected(url, "it")
         async with reads.primary.connection() as found:
             limits = [silence(each) for each in (found, writes)]
+            last = "SELECT query FROM pg_stat_activity WHERE pid = $1"
+            said = await found.fetchval(last, writes.get_server_pid())
+            assert said == connecting.WATCHED, "the server does so, too"
         assert limits == [SILENT_SECONDS * 1000, PATIENT_SECONDS * 1000]
         writes.terminate()
         await reads.close()
@@ -107,6 +110,39 @@ async def test_what_a_replica_lacks_is_read_from_the_primary(
         with store.readers() as reader:
             assert [each.dump.file for each in reader.loaded(members)] == ["o.txt", "z.txt"]
         assert await store.generation(SHELF) == 1
+
+
+async def test_rows_that_a_replica_lacks_are_read_from_the_primary(
+    tmp_path: Path, in_postgres: Server, replica: Server
+) -> None:
+    async with both(tmp_path, in_postgres, replica).open() as store:
+        await store.commit(SHELF, 0, [new(b"Okapis are shy")], actor="me", action="load")
+        await asyncio.to_thread(wait_for, replica, in_postgres)
+        replica.sql("SELECT pg_wal_replay_pause()")
+        try:
+            await store.commit(SHELF, 1, [new(b"Zebras are not")], actor="me", action="load")
+            (member,) = await store.members(SHELF, 2)
+            assert [each.thread.title for each in versions_in(store, member)] == ["Zebras are not"]
+            assert await store.size(member.id) == (1, 1)
+        finally:
+            replica.sql("SELECT pg_wal_replay_resume()")
+
+
+async def test_what_is_read_is_asked_for_again_if_the_connection_is_lost(
+    tmp_path: Path, in_postgres: Server
+) -> None:
+    at(tmp_path)
+    tries: list[object] = []
+
+    async def lost(connection: object) -> int:
+        tries.append(connection)
+        if len(tries) < len(connecting.PAUSES):
+            raise ConnectionResetError
+        return len(tries)
+
+    servers = Servers(Address(in_postgres.url_for(tmp_path)))
+    assert await servers.primary.tried(lost) == len(connecting.PAUSES)
+    await servers.close()
 
 
 async def test_what_never_changes_is_read_from_the_replica(
