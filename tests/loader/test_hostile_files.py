@@ -287,6 +287,44 @@ def test_a_post_that_is_too_large_is_left_out_and_those_after_it_are_read(
     assert any(TOO_LARGE in each.message for each in dump.notices)
 
 
+def test_json_is_decoded_in_small_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    # At each error, `json` counts the lines of all that it was given.
+    longest = 0
+    decode = json.JSONDecoder.raw_decode
+
+    def noted(decoder: json.JSONDecoder, text: str, at: int = 0) -> tuple[object, int]:
+        nonlocal longest
+        longest = max(longest, len(text))
+        return decode(decoder, text, at)
+
+    monkeypatch.setattr(json.JSONDecoder, "raw_decode", noted)
+    assert list(records(["{}\n" * 100_000], Account("a.json"))) != []
+    assert 0 < longest <= 3 * json_stream.WINDOW
+
+
+def test_random_bytes_are_refused(tmp_path: Path) -> None:
+    for share in (0.001, 0.4):  # a file that is read whole, and one that is not
+        (fault,) = take_in([HOSTILE["random bytes"].at(tmp_path, share)]).faults
+        assert str(fault.message).startswith("this is a binary file, not text")
+
+
+def test_unclosed_boxes_have_their_own_words_only() -> None:
+    box = '<div class="content-tweet" id="tweet_{0}" data-tweet="190000000000000{0}">Port {0}'
+    page = "<html>" + "".join(box.format(n) for n in range(1, 9))
+    (thread,) = read_dump(page.encode(), "a.html").threads
+    assert [each.text for each in thread.tweets] == [f"Port {n}" for n in range(1, 9)]
+
+
+def test_a_list_of_files_that_is_too_long_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "LARGEST_DIRECTORY", 1_000)
+    with (tmp_path / "a.zip").open("wb") as stream:
+        HOSTILE["ZIP with a million entries"].write(stream, 100)
+    (fault,) = take_in([tmp_path / "a.zip"]).faults
+    assert "more than 200,000 files" in str(fault.message)
+
+
 def test_a_table_that_has_ended_is_not_read_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_table, "MOST_SHORT", 50)
     endless = "words\n" * 40_000
