@@ -25,6 +25,8 @@ from tests.mutation.reach import ROOT
 LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "data", "build", "dist", "*.egg-info")
 PATIENCE = 300
 """Seconds for the tests of one protection; they fail if they take longer."""
+OF_A_TEST = 40
+"""Seconds for one of them."""
 OUTCOMES = ("PASSED", "FAILED", "ERROR", "SKIPPED", "XFAIL")
 
 
@@ -116,7 +118,7 @@ def _write(path: Path, source: str) -> None:
 def outcomes(root: Path, tests: Sequence[str], seconds: float) -> dict[str, str]:
     """Run tests and return what came of each case: a word of OUTCOMES, or nothing if it hung."""
     command = [sys.executable, "-m", "pytest", "-p", "no:randomly", "-p", "no:cacheprovider"]
-    command += ["-q", "-rA", "--tb=no", "--no-header", *tests]
+    command += ["-q", "-rA", "--tb=no", "--no-header", f"--timeout={OF_A_TEST}", *tests]
     own = {**environ, "PYTHONPATH": str(root)}
     try:
         done = subprocess.run(
