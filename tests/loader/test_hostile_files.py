@@ -16,7 +16,7 @@ from types import FrameType
 import pytest
 
 from bot.errors import DumpError
-from bot.loader import archive, line_account, parser
+from bot.loader import archive, attached, line_account, parser, plausibility
 from bot.loader.files import take_in
 from bot.loader.line_account import MOST_KINDS, OTHER, Account
 from bot.loader.pages import embedded_tweets, html_posts, markdown_lines, post_marks
@@ -28,6 +28,7 @@ from bot.loader.records import csv_table, feeds, json_stream, x_archive
 from bot.loader.records.json_stream import DEEPEST, GIVEN_UP, LARGEST_RECORD, TOO_LARGE, records
 from tests.hostile import HOSTILE, SAID, Hostile
 
+TWO_PAGES = "---\nauthor: anna\n---\na\n\n---\nauthor: ben\n---\nb\n"
 UNITS = 600
 """Of what makes a file slow, in the smaller file of two."""
 FIXED = ("ZIP bomb", "bomb that lies", "LZMA", "ZIP in a ZIP", "laughs", "overlapping")
@@ -140,6 +141,8 @@ def test_overlapping_entries_and_long_lists_are_refused(
     [
         ("MOST_LINES", 3, "a\nb\nc\nd\ne\n", 4, "more than 3 lines"),
         ("MOST_WRITTEN", 2, "a\n\nb\n\nc\nd\n", 5, "more than 2 lines with words"),
+        ("MOST_WRITTEN", 5, TWO_PAGES, 7, "more than 5 lines with words"),
+        ("MOST_WRITTEN", 2, "<html>\n<p>a\n\n<p>b\n<p>c", 5, "more than 2 lines with words"),
         ("LONGEST_LINE", 9, f"Ports\n{'a' * 10}\n", 2, "longer than 9 characters"),
         ("MOST_TAGS", 4, "<html>\n<p>a\n<p>b<p>\n<p>c", 4, "more than 4 tags"),
     ],
@@ -390,6 +393,8 @@ pattern needed more than that for so long a text before it was mended, some of t
         (json_stream.ASSIGNMENT.match, "window.YTD.", "_", "a"),
         (x_archive.CUT.search, "a", " ", "a"),
         (feeds.NAMED.search, "", " ", "a"),
+        (plausibility.SYNTAX.fullmatch, "import", "  ", "?"),
+        (attached.ITS_LINK.search, "a", "  ", "b"),
     ],
 )
 def test_a_sign_repeated_is_tried_once(
