@@ -11,8 +11,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.app.service import serve
 from bot.app import status_server
+from bot.app.service import serve
 from bot.app.status_server import answering_checks
 from bot.library.library import Library
 from tests.app.conftest import Scene

@@ -88,6 +88,8 @@ async def test_answers_are_the_same_after_erasing_and_a_new_start(tmp_path: Path
         before = await library.ask("chips robots okapi")
     planned = await asyncio.to_thread(erase.plan, data, None)
     await asyncio.to_thread(erase.erase, planned, "ada")
+    for word in SECRETS:
+        assert await asyncio.to_thread(containing, data, word) == []
     async with Library.open(data, SEEDS) as library:
         after = await library.ask("chips robots okapi")
         assert after.hits == before.hits != ()
