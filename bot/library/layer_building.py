@@ -92,7 +92,9 @@ class _Lanes:
         self._path = path
         self._threads = threads
         self._parts = parts
-        self._origins = origins
+        self._origins = [*origins.divided(len(parts))]
+        """The versions that come with each part, which need not be those of its threads. In one
+        part they would take too much memory while they are sorted."""
         self._waiting = deque(range(len(parts)))
         self._done = dict.fromkeys(range(len(parts)), 0)
         """How many threads of each part are done."""
@@ -118,7 +120,7 @@ class _Lanes:
                 stack.callback(helped.join)
                 stack.enter_context(helper)  # left first: it ends the process and so the thread
             while len(self._layers) < len(self._parts):
-                part = self._take(self._waiting.popleft)  # the first has the origins of all
+                part = self._take(self._waiting.popleft)
                 if part is not None:
                     self._build(part, tell)
                 elif helped:
@@ -167,11 +169,11 @@ class _Lanes:
                 return
 
     def _contents(self, part: int) -> tuple[ThreadVersions, Origins]:
-        """Return the threads of a part; the first part has the origins of all."""
+        """Return the threads of a part, and the versions that come with it."""
         start, end = self._parts[part]
         starts = self._threads.starts[start : end + 1]
         threads = ThreadVersions(self._threads.rows[starts[0] : starts[-1]], starts - starts[0])
-        return threads, self._origins if part == 0 else Origins.of((), ())
+        return threads, self._origins[part]
 
 
 def build_and_write(

@@ -184,6 +184,13 @@ class Roots:
         starts: NDArray[np.int64] = ends - self.counts[places]
         return Roots(**columns, ids=self.ids[slices(starts, ends)])
 
+    def between(self, start: int, end: int) -> Roots:
+        """Return the versions from the place `start` to before `end`, without copying them."""
+        columns = {name: getattr(self, name)[start:end] for name in COLUMNS if name != "ids"}
+        first = int(self.counts[:start].sum(dtype=np.int64))
+        last = first + int(self.counts[start:end].sum(dtype=np.int64))
+        return Roots(**columns, ids=self.ids[first:last])
+
     def owners(self) -> NDArray[np.int64]:
         """Return int64[ids]: the place among the versions of the one that has each id."""
         return np.repeat(np.arange(len(self.rows)), self.counts)

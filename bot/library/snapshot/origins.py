@@ -8,9 +8,10 @@ on.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ class Origins:
     """The versions of some dumps, dump after dump."""
 
     dumps: Numbers
-    """int64[dumps]: the rows of the dumps."""
+    """int64[dumps]: the rows of the dumps. A dump may be there more than once."""
     counts: Numbers
     """int64[dumps]: how many versions each has."""
     roots: Roots
@@ -51,6 +52,17 @@ class Origins:
         both = np.concatenate([each.dumps for each in parts])
         stay = np.isin(both, np.array([*dumps], np.int64))
         return cls(both[stay], np.concatenate([each.counts for each in parts])[stay], roots)
+
+    def divided(self, number: int) -> Iterator[Origins]:
+        """Yield `number` parts of about as many versions, without copying these."""
+        ends = np.cumsum(self.counts)
+        borders = [len(self) * each // number for each in range(number + 1)]
+        for part, (start, end) in enumerate(pairwise(borders)):
+            counts = np.maximum(np.minimum(ends, end) - np.maximum(ends - self.counts, start), 0)
+            there = counts > 0
+            if part == 0:
+                there |= self.counts == 0  # dumps without versions
+            yield Origins(self.dumps[there], counts[there], self.roots.between(start, end))
 
     def __len__(self) -> int:
         """Return the number of versions."""
