@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from bot.arrays.array_file import Arrays
 from bot.arrays.gather import slices
 
+BLOCK = 1 << 18
+"""Keys that are looked up at a time; for all keys of a large load it would take much memory."""
 Numbers = NDArray[np.int64]
 
 
@@ -91,5 +93,8 @@ class Multimap:
 
     def holds(self, keys: Numbers) -> NDArray[np.bool_]:
         """Return bool[len(keys)]: which of `keys` have a number."""
-        there: NDArray[np.bool_] = self.counts(keys) > 0
+        there = np.zeros(len(keys), np.bool_)
+        for start in range(0, len(keys) if len(self._keys) else 0, BLOCK):
+            some = slice(start, start + BLOCK)
+            there[some] = self.counts(keys[some]) > 0
         return there
