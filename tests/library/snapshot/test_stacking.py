@@ -51,6 +51,7 @@ QUESTIONS = (
 )
 NAMES = ("1900", "1903", "ports tariffs", *POSTS)
 """By which a thread may be asked for."""
+CHANGES = ("load", "load", "own", "remove", "hide", "merge", "tear")
 AUTHOR = Forgotten("author", str(key64("anna_ports")), "@anna_ports")
 
 
@@ -101,6 +102,7 @@ def in_parts(shelf: Shelf, number: int) -> Build:
         origins: Origins,
         progress: Callable[[int], None] | None = None,
     ) -> list[Layer]:
+        assert len(sizes) == len(threads)
         numbers = np.arange(len(threads))
         return [
             Layer.build(shelf.threads(threads.only(numbers % number == part)), each, progress)
@@ -120,7 +122,7 @@ def test_a_stack_answers_as_one_layer_does(data: st.DataObject) -> None:
     snapshot = stacked(Contents(0, [], []), shelf)
     guild = stacked(Contents(0, [], []), shelf, below=snapshot)
     for generation in range(1, data.draw(st.integers(2, 7))):
-        match data.draw(st.sampled_from(["load", "load", "own", "remove", "hide", "merge", "tear"])):
+        match data.draw(st.sampled_from(CHANGES)):
             case "load":
                 dumps.append(shelf.add(*data.draw(st.lists(versions, max_size=3))))
             case "own":
