@@ -98,7 +98,8 @@ class _Lanes:
         self._waiting = deque(range(len(parts)))
         self._done = dict.fromkeys(range(len(parts)), 0)
         """How many threads of each part are done."""
-        self._layers: dict[int, Layer] = {}
+        self._written: dict[int, str | Layer] = {}
+        """The name of each part's layer, which is in its file; or the layer, if it has none."""
 
     def build(self, progress: Callable[[int], None] | None) -> list[Layer]:
         """Build all parts; see `Builder.build`."""
@@ -119,14 +120,26 @@ class _Lanes:
                 helped.start()
                 stack.callback(helped.join)
                 stack.enter_context(helper)  # left first: it ends the process and so the thread
-            while len(self._layers) < len(self._parts):
+            while len(self._written) < len(self._parts):
                 part = self._take(self._waiting.popleft)
                 if part is not None:
                     self._build(part, tell)
                 elif helped:
                     helped.join(WAIT)
                     tell()
-        return [layer for _, layer in sorted(self._layers.items())]
+        # What an open layer keeps in memory is not needed before.
+        return [*map(self._opened, range(len(self._parts)))]
+
+    def _opened(self, part: int) -> Layer:
+        """Return the layer of a part, which is built again if it cannot be read."""
+        layer = self._written[part]
+        if isinstance(layer, Layer):
+            return layer
+        try:
+            return layer_files.read_one(self._path, layer)
+        except (OSError, Unusable) as error:
+            log.warning("cannot read a part of the index: %s; building it again", error)
+            return built(self._readers, *self._contents(part), None)
 
     @staticmethod
     def _take(pop: Callable[[], int]) -> int | None:
@@ -145,10 +158,12 @@ class _Lanes:
         layer = built(self._readers, *self._contents(part), progress)
         try:
             layer_files.write_one(self._path, layer)
-            layer = layer_files.read_one(self._path, layer.name)
-        except (OSError, Unusable) as error:
+        except OSError as error:
             log.info("keeping a part of the index in memory: %s", error)
-        self._layers[part] = layer
+            self._written[part] = layer
+        else:
+            self._written[part] = layer.name
+        del layer
         give_back()
 
     def _let_build(self, helper: Helper) -> None:
@@ -162,8 +177,8 @@ class _Lanes:
                         self._done[part] = value
                     else:
                         name = value
-                self._layers[part] = layer_files.read_one(self._path, name)
-            except (HelperFailed, OSError, Unusable) as error:
+                self._written[part] = name
+            except HelperFailed as error:
                 log.info("a second process failed: %s", error)
                 self._waiting.append(part)
                 return

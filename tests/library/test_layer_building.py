@@ -16,6 +16,7 @@ from bot.background.helper import HelperFailed
 from bot.library import layer_building, layer_files
 from bot.library.layer_building import Builder
 from bot.library.library import Library
+from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.stacking import Contents, stacked
 from bot.store.bulk_reader import BulkReader
@@ -138,6 +139,26 @@ def test_layers_that_cannot_be_written_stay_in_memory(
     monkeypatch.setattr(layer_building, "Helper", refused)
     monkeypatch.setattr(layer_files, "write_one", full)
     equal(built(store), whole(store))
+
+
+def test_a_layer_that_cannot_be_read_is_built_again(
+    store: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(layer_building, "WORTH_A_HELPER", 1)
+    read = layer_files.read_one
+    asked: list[str] = []
+
+    def lost(path: Path, name: str) -> Layer:
+        asked.append(name)
+        if len(asked) == 1:
+            next(path.parent.glob(f"*{name}*")).unlink()
+        return read(path, name)
+
+    monkeypatch.setattr(layer_files, "read_one", lost)
+    made = built(store)
+    assert len(made.parts) == len(asked) == 2
+    equal(made, whole(store))
+    assert "building it again" in caplog.text
 
 
 def test_progress_counts_threads_of_all_parts_and_may_stop_the_work(
