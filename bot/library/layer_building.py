@@ -7,13 +7,16 @@ written to its file and mapped from there. Two processes build them at the same 
 from __future__ import annotations
 
 import logging
+import pickle
+import tempfile
 import threading
+import weakref
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +69,9 @@ class Builder:
             return [built(self._readers, threads, origins, progress)]
         pairs = -(-tweets // (2 * LARGEST))  # both processes build as many
         parts = parts_of(sizes, 2 * pairs)
-        return _Lanes(self._readers, self._path, threads, parts, origins).build(progress)
+        lanes = _Lanes(self._readers, self._path, threads, parts, origins)
+        del origins  # the lanes have them in a file
+        return lanes.build(progress)
 
 
 def parts_of(sizes: NDArray[np.int64], number: int) -> list[tuple[int, int]]:
@@ -92,7 +97,7 @@ class _Lanes:
         self._path = path
         self._threads = threads
         self._parts = parts
-        self._origins = [*origins.divided(len(parts))]
+        self._origins = _OriginsFile(origins.divided(len(parts)))
         """The versions that come with each part, which need not be those of its threads. In one
         part they would take too much memory while they are sorted."""
         self._waiting = deque(range(len(parts)))
@@ -189,6 +194,44 @@ class _Lanes:
         starts = self._threads.starts[start : end + 1]
         threads = ThreadVersions(self._threads.rows[starts[0] : starts[-1]], starts - starts[0])
         return threads, self._origins[part]
+
+
+class _OriginsFile:
+    """The versions that come with each part, in an unnamed file until the part is built."""
+
+    def __init__(self, parts: Iterable[Origins]) -> None:
+        every = [*parts]
+        self._in_memory: list[Origins] = []
+        """All, if there is no room on the disk."""
+        self._ends = [0]
+        self._turn = threading.Lock()
+        try:
+            self._file = self._written(every)
+        except OSError as error:
+            log.info("keeping the beginnings of versions in memory: %s", error)
+            self._in_memory = every
+        else:
+            weakref.finalize(self, self._file.close)
+
+    def _written(self, parts: Sequence[Origins]) -> IO[bytes]:
+        with ExitStack() as stack:
+            file = stack.enter_context(tempfile.TemporaryFile())
+            for each in parts:
+                pickle.dump(each, file)
+                self._ends.append(file.tell())
+            file.flush()
+            stack.pop_all()  # it stays open
+        return file
+
+    def __getitem__(self, part: int) -> Origins:
+        """Return the versions that come with a part."""
+        if self._in_memory:
+            return self._in_memory[part]
+        start, end = self._ends[part : part + 2]
+        with self._turn:
+            self._file.seek(start)
+            found: Origins = pickle.loads(self._file.read(end - start))  # noqa: S301  # our own
+        return found
 
 
 def build_and_write(

@@ -121,11 +121,12 @@ def stacked(
     if len(missing) or len(fresh):
         told = partial(_told, progress, len(missing)) if progress else None
         sizes = _sizes(missing, roots)
-        del some, roots, rows, threads  # there may be millions of versions
+        added = [fresh]
+        del some, roots, rows, threads, fresh  # there may be millions of versions
         if build:
-            layers = build(missing, sizes, fresh, told)
+            layers = build(missing, sizes, added.pop(), told)
         else:
-            layers = [Layer.build(reader.threads(missing), fresh, told)]
+            layers = [Layer.build(reader.threads(missing), added.pop(), told)]
         parts += map(Part, layers)
     return Snapshot(contents.generation, parts, dumps=dumps, forgotten=forgotten, below=below)
 
