@@ -117,6 +117,8 @@ def stacked(
     roots = _by_row(Roots.together([*some, fresh.roots]))
     threads = group_versions(roots, forgotten)
     rows = [each.roots.rows[mask] for each, mask in zip(origins, reached, strict=True)]
+    if is_torn:  # a layer may have threads of versions that came with the one that was lost
+        rows.append(fresh.roots.rows)
     parts, missing = _masked(parts, np.concatenate([np.empty(0, np.int64), *rows]), threads)
     if len(missing) or len(fresh):
         told = partial(_told, progress, len(missing)) if progress else None
