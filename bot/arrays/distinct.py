@@ -1,4 +1,4 @@
-"""Finds the distinct values of an array. Pure."""
+"""Finds the distinct values of an array, and those that another one has. Pure."""
 
 from __future__ import annotations
 
@@ -20,3 +20,15 @@ def distinct(values: AnyArray) -> AnyArray:
     firsts = np.ones(len(ordered), np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=firsts[1:])
     return ordered[firsts]  # type: ignore[return-value]  # of the type of `values`
+
+
+def are_in(ordered: NDArray[Any], values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return bool[len(values)]: which values are in `ordered`, which is ascending.
+
+    `np.isin` does the same, but sorts both together.
+    """
+    found = np.zeros(len(values), np.bool_)
+    if len(ordered):
+        places = np.minimum(ordered.searchsorted(values), len(ordered) - 1)
+        np.equal(ordered[places], values, out=found)
+    return found

@@ -68,10 +68,13 @@ class Multimap:
 
     def all(self, keys: Numbers) -> NDArray[np.int32]:
         """Return int32[n]: the numbers of all of `keys`, key after key."""
-        starts = self._keys.searchsorted(keys)
-        ends = self._keys.searchsorted(keys, side="right")
-        found: NDArray[np.int32] = self._numbers[slices(starts, ends)]
-        return found
+        found = [self._numbers[:0]]
+        for start in range(0, len(keys), BLOCK):
+            some = keys[start : start + BLOCK]
+            starts = self._keys.searchsorted(some)
+            ends = self._keys.searchsorted(some, side="right")
+            found.append(self._numbers[slices(starts, ends)])
+        return np.concatenate(found)
 
     def counts(self, keys: Numbers, gone: NDArray[np.bool_] | None = None) -> Numbers:
         """Return int64[len(keys)]: how many numbers each of `keys` has.

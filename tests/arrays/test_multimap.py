@@ -38,6 +38,7 @@ def test_a_key_has_all_its_numbers_in_the_order_given(entries: list[tuple[int, i
     with pytest.MonkeyPatch.context() as changed:
         changed.setattr(multimap, "BLOCK", 3)
         assert made.holds(asked).tolist() == there
+        assert made.all(asked).tolist() == [each for key in asked for each in expected[int(key)]]
 
 
 @given(pairs)

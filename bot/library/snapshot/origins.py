@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.arrays.array_file import Arrays, with_prefix, without_prefix
-from bot.arrays.distinct import distinct
+from bot.arrays.distinct import are_in, distinct
 from bot.arrays.multimap import Multimap
 from bot.store.rows import Forgotten, Roots
 
@@ -127,19 +127,23 @@ def connected(origins: Sequence[Origins], touched: Sequence[Mask], added: Roots)
     if not any(map(len, origins)):
         return reached
     fresh = [each.nonzero()[0] for each in touched]
-    keys = [keys_of(added)]
-    known = np.empty(0, np.int64)
+    begun = keys_of(added)  # there may be millions, so they are sorted once
+    known, sought = begun[:0], [begun]
     while True:
+        keys = [begun[:0]]
         for mask, own, places in zip(reached, origins, fresh, strict=True):
             mask[places] = True
             if len(places):
                 keys.append(keys_of(own.roots.picked(places)))
-        new = np.setdiff1d(distinct(np.concatenate([known[:0], *keys])), known, assume_unique=True)
-        if not len(new):
-            return reached
-        known, keys = distinct(np.concatenate((known, new))), []
-        found = [distinct(each.with_keys(new)) for each in origins]
+        more = distinct(np.concatenate(keys))
+        more = more[~(are_in(begun, more) | are_in(known, more))]
+        known = distinct(np.concatenate((known, more)))
+        sought.append(more)
+        found = [distinct(np.concatenate([*map(each.with_keys, sought)])) for each in origins]
         fresh = [places[~mask[places]] for mask, places in zip(reached, found, strict=True)]
+        if not any(map(len, fresh)):
+            return reached
+        sought = []
 
 
 def hidden(roots: Roots, forgotten: Collection[Forgotten]) -> Mask:
