@@ -168,8 +168,9 @@ class Roots:
     @classmethod
     def together(cls, parts: Sequence[Roots]) -> Roots:
         """Return all `parts`, one after the other."""
-        if len(parts) == 1:  # there may be millions
-            return parts[0]
+        filled = [each for each in parts if len(each.rows)]
+        if len(filled) == 1:  # there may be millions
+            return filled[0]
         return cls(
             *(
                 np.concatenate([np.empty(0, dtype), *(getattr(part, name) for part in parts)])

@@ -18,6 +18,7 @@ def test_each_value_is_there_once_in_order(given: list[int]) -> None:
     found = distinct(before)
     assert found.tolist() == sorted(set(given))
     assert before.tolist() == given
+    assert distinct(before, may_sort=True).tolist() == found.tolist()
 
 
 @pytest.mark.parametrize("kind", [np.uint8, np.int32, np.int64])

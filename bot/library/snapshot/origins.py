@@ -109,7 +109,8 @@ class Origins:
 
 def keys_of(roots: Roots) -> Numbers:
     """Return the distinct keys of versions."""
-    return distinct(np.concatenate((roots.roots, roots.stems[roots.stems != 0], roots.ids)))
+    keys = np.concatenate((roots.roots, roots.stems[roots.stems != 0], roots.ids))
+    return distinct(keys, may_sort=True)
 
 
 def connected(origins: Sequence[Origins], touched: Sequence[Mask], added: Roots) -> list[Mask]:
