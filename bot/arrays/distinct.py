@@ -13,12 +13,12 @@ AnyArray = TypeVar("AnyArray", bound=NDArray[Any])
 def distinct(values: AnyArray, *, may_sort: bool = False) -> AnyArray:
     """Return the distinct values, ascending, of an array with one dimension and no NaN.
 
+    `np.unique` does the same, but hashes integers: NumPy 2.4 took 739 ms for a million random ones,
+    and this takes 6 ms.
+
     Args:
         values: the array.
         may_sort: whether `values` itself may be sorted, and returned; takes a third of the memory.
-
-    `np.unique` does the same, but hashes integers: NumPy 2.4 took 739 ms for a million random ones,
-    and this takes 6 ms.
     """
     if may_sort:
         values.sort()
