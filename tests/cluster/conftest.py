@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cluster.ray_hosts import LOCAL, RayHosts, RemotePart, connected
+from bot.cluster.driver import LOCAL
+from bot.cluster.ray_hosts import RayHosts, RemotePart, connected
 from bot.library.library import Library
 from bot.library.snapshot import stacking
 from bot.library.spread.snapshot import SpreadSnapshot

@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 
 from bot.cluster import ray_hosts
-from bot.cluster.ray_hosts import LOCAL, RayHosts, connected
+from bot.cluster.driver import LOCAL
+from bot.cluster.ray_hosts import RayHosts, connected
 from bot.errors import ClusterMissing, ClusterUnreachable, PartUnreachable
 from bot.library.answers import AnswerOptions, search
 from bot.library.library import Library
