@@ -39,7 +39,8 @@ class Link:
             ClusterMissing: Ray is not installed.
             ClusterUnreachable: there is no cluster.
         """
-        self._address = address
+        self.address = address
+        """Where the cluster is."""
         self._lock = threading.Lock()
         self._closed = threading.Event()
         self._waiting: dict[int, Future[bytes]] = {}
@@ -101,7 +102,7 @@ class Link:
         path = os.pathsep.join(each for each in sys.path if each)
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603  # our own code
-                [sys.executable, *COMMAND, str(theirs.fileno()), self._address],
+                [sys.executable, *COMMAND, str(theirs.fileno()), self.address],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
@@ -120,7 +121,7 @@ class Link:
         self._process.wait()
         if said == MISSING:
             raise ClusterMissing
-        raise ClusterUnreachable(self._address, value)
+        raise ClusterUnreachable(self.address, value)
 
     def _keep(self, pipe: Connection) -> None:
         """Receive results, and connect again when the connection is lost, until it is closed."""
@@ -137,20 +138,23 @@ class Link:
                 each.set_exception(ActorLost("the connection to the cluster was lost"))
             if self._closed.is_set():
                 return
-            log.error("the connection to the cluster at %s is lost", self._address)
+            log.error("the connection to the cluster at %s is lost", self.address)
             again = self._again()
             if again is None:
                 return
             pipe = again
-            log.warning("connected to the cluster at %s again", self._address)
+            log.warning("connected to the cluster at %s again", self.address)
 
     def _again(self) -> Connection | None:
         """Return a pipe to a process that is connected again; None once the link is closed."""
+        last = ""
         while not self._closed.wait(PAUSE):
             try:
                 return self._connect()[0]
             except (ClusterMissing, ClusterUnreachable, OSError) as error:
-                log.info("%s", error)
+                if f"{error}" != last:
+                    last = f"{error}"
+                    log.warning("%s", error)
         return None
 
     def _receive(self, pipe: Connection) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
@@ -63,8 +63,10 @@ class RayHosts:
     def open(self, views: Sequence[View]) -> Sequence[RemotePart]:
         """Have each actor hold what one of `views` shows; see `spreading.Hosts`.
 
+        An actor that is lost does so with the next question that reaches it.
+
         Raises:
-            PartUnreachable: an actor cannot be started, or cannot read a file; the log says why.
+            PartUnreachable: an actor is too slow, or cannot read a file; the log says why.
         """
         hosts = [
             self._hosts.setdefault(each, RayHost(self.link, each)) for each in range(len(views))
@@ -74,8 +76,11 @@ class RayHosts:
             host.begin_open(key, view) for host, key, view in zip(hosts, keys, views, strict=True)
         ]
         try:
-            facts = [each() for each in opening]
-        except (OSError, ActorLost) as error:
+            facts = [
+                host.facts(view, each)
+                for host, view, each in zip(hosts, views, opening, strict=True)
+            ]
+        except OSError as error:
             log.error("an actor cannot hold layers: %s: %s", type(error).__name__, error)
             raise PartUnreachable(None) from error
         return [
@@ -99,9 +104,22 @@ class RayHost:
         self.is_lost = False
         """Whether it did not answer the last request in time."""
 
-    def begin_open(self, key: str, view: View) -> Callable[[], Facts]:
+    def begin_open(self, key: str, view: View) -> Future[bytes]:
         """Begin to open a view."""
-        return partial(result, self._link.call(self._number, "open", key, view), OPENING)
+        return self._link.call(self._number, "open", key, view)
+
+    def facts(self, view: View, opening: Future[bytes]) -> Facts:
+        """Return what is known of a view that is being opened.
+
+        Raises:
+            OSError: a layer's file cannot be read, or that takes too long.
+        """
+        try:
+            facts: Facts = result(opening, OPENING)
+        except ActorLost as error:  # the library is served, and its answers say what is missing
+            self._lose(error)
+            facts = view.opened().facts
+        return facts
 
     def begin(self, part: RemotePart, request: Request[R]) -> Pending[R]:
         """Begin a request about a part."""
