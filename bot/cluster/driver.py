@@ -12,6 +12,7 @@ import pickle
 import socket
 import sys
 import threading
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from multiprocessing.connection import Connection
@@ -32,8 +33,8 @@ STORE = 80 << 20
 """Bytes of Ray's object store, where this program starts Ray: answers are small."""
 CONNECT_SECONDS = 5.0
 """How long to wait for a connection to an address."""
-TOKENS = ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")
-"""Settings of Ray that have its token, or the path of a file with it."""
+AUTH_MODE = "RAY_AUTH_MODE"
+"""The setting of Ray that says whether it asks for a token."""
 READY, MISSING, UNREACHABLE = "ready", "missing", "unreachable"
 """What the first message says: connected, Ray is not installed, or nothing answers."""
 DONE, LOST = "done", "lost"
@@ -163,10 +164,10 @@ def connected(address: str) -> Any:
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     if address != LOCAL:
         _require_listener(address)
-        _use_token()
+        os.environ.update(authentication(os.environ, Path.home()))
     import ray
 
-    options: dict[str, object] = {"address": address}
+    options: dict[str, Any] = {"address": address}
     if address == LOCAL:
         options |= {"include_dashboard": False, "object_store_memory": STORE}
     try:
@@ -177,11 +178,14 @@ def connected(address: str) -> Any:
     return ray
 
 
-def _use_token() -> None:
-    """Give Ray's token to the cluster if there is one: by itself, Ray does so for `auto` only."""
-    has_token = (Path.home() / ".ray" / "auth_token").exists() or any(map(os.environ.get, TOKENS))
-    if has_token:
-        os.environ.setdefault("RAY_AUTH_MODE", "token")
+def authentication(environment: Mapping[str, str], home: Path) -> dict[str, str]:
+    """Return Ray's setting that gives its token to the cluster, if there is a token.
+
+    By itself, Ray gives it only to a cluster that it finds on this machine.
+    """
+    path = environment.get("RAY_AUTH_TOKEN_PATH") or home / ".ray" / "auth_token"
+    has_token = bool(environment.get("RAY_AUTH_TOKEN")) or Path(path).is_file()
+    return {AUTH_MODE: "token"} if has_token and not environment.get(AUTH_MODE) else {}
 
 
 def _require_listener(address: str) -> None:
