@@ -26,7 +26,9 @@ OPTIONS: dict[str, Any] = {"use_listings_cache": False}
 """Options of every file system: others write and replace files, too."""
 S3_OPTIONS: dict[str, Any] = {"config_kwargs": {"retries": {"max_attempts": 0}}}
 """Options of S3. s3fs tries five times by itself; tries of its own for each would take minutes."""
-S3_PARTS = {"chunksize": 8 << 20, "max_concurrency": 4}
+BLOCK = 8 << 20
+"""Bytes that are read at once, and the size of an upload's parts."""
+S3_PARTS = {"chunksize": BLOCK, "max_concurrency": 4}
 """How files are put to S3: by default, s3fs holds half a gigabyte of a large one in memory."""
 
 
@@ -66,7 +68,7 @@ class Shelf:
         """Write what the file `name` has to `out`; return whether there is one."""
 
         def copy() -> None:
-            with self._files.open(self._at(name), "rb") as source:
+            with self._files.open(self._at(name), "rb", block_size=BLOCK) as source:
                 shutil.copyfileobj(source, out)
 
         return self._calling(copy)

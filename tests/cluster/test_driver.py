@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,15 +14,20 @@ from bot.library.spread.search_requests import Statistics
 from tests.cluster.test_layer_host import view
 
 
+def called(actor: Actor, method: str, *values: object) -> Any:
+    """Whether a method of an actor's host returned, and what it returned or raised."""
+    return pickle.loads(actor.call(pickle.dumps((method, values))))  # noqa: S301  # our own
+
+
 def test_an_actor_returns_what_its_host_returns_or_raises(tmp_path: Path) -> None:
-    actor, ask = Actor(), pickle.dumps(("answer", ("a", Statistics(("port",)))))
-    is_done, error = pickle.loads(actor.call(ask))
+    actor, request = Actor(), Statistics(("port",))
+    is_done, error = called(actor, "answer", "a", request)
     assert not is_done
     assert isinstance(error, UnknownView)
-    is_done, facts = pickle.loads(actor.call(pickle.dumps(("open", ("a", view(tmp_path, "0"))))))
+    is_done, facts = called(actor, "open", "a", view(tmp_path, "0"))
     assert is_done
     assert facts.documents == 3
-    is_done, found = pickle.loads(actor.call(ask))
+    is_done, found = called(actor, "answer", "a", request)
     assert is_done
     assert found.terms.tolist() == [2]
 
