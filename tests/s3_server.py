@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-NEEDED = "pip install s3fs 'moto[s3]' flask flask-cors"
+NEEDED = "pip install 'threadbot[test]'"
 BUCKET = "threadbot-layers"
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 PATHS = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
