@@ -13,6 +13,7 @@ import pytest
 from bot.app import identify_turns
 from bot.app.identify_turns import FileTurns, SharedTurns, Turns
 from bot.errors import StoreUnreachable
+from bot.file_locks import lock
 from tests.conftest import ROOT
 
 PACE = 0.3
@@ -88,6 +89,15 @@ async def test_a_shard_connects_shortly_before_its_turn(
     await asyncio.sleep(0.2 + identify_turns.LATE)
     await turns.take(7, 0)
     assert time.time() - taken_at >= 2 * pace - 0.05, "its turn was over, so it took the next one"
+
+
+async def test_one_process_reserves_at_a_time(tmp_path: Path) -> None:
+    with (tmp_path / "identify-0.turn").open("wb") as file:
+        assert lock(file)  # as another process does
+        reserving = asyncio.create_task(FileTurns(tmp_path).reserve(0))
+        done, _ = await asyncio.wait({reserving}, timeout=0.3)
+        assert not done
+    assert await reserving >= 0
 
 
 async def test_several_processes_take_turns(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.app import status_server
 from bot.app.service import serve
 from bot.app.status_server import answering_checks
 from bot.library.library import Library
@@ -68,6 +69,15 @@ async def test_a_bot_without_its_gateway_is_not_well(scene: Scene, threadbot: Pr
         )
         assert asked.status == 1
         assert '"gateway_ready": false' in asked.out
+
+
+async def test_a_bot_with_a_silent_gateway_is_not_well(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with answering_checks(scene.client, HERE) as port:
+        await until_well(port)
+        monkeypatch.setattr(status_server, "FRESH", 0.0)
+        assert (await fetched(port, "/healthz"))[0] == 503
 
 
 async def test_the_numbers_are_as_prometheus_reads_them(scene: Scene) -> None:

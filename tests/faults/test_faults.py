@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.store.migrations import FILE
 from tests.faults import damage, failures, kills, power, shim, workers
 from tests.faults.runner import Runner
-from tests.faults.scenes import Scene, scenes
+from tests.faults.scenes import QUESTIONS, Scene, scenes
+from tests.terminal.test_main import damage_page
 
 pytestmark = pytest.mark.skipif(
     shim.built() is None, reason="the shim needs Linux and a C compiler"
@@ -67,6 +69,13 @@ def test_a_store_that_takes_another_one_s_place_does_so_whole_or_not_at_all(
     assert kills.killed(runner, every[name], tmp_path / "try", POINTS, SEED).total() == POINTS
 
 
+def test_a_kill_while_a_store_takes_another_one_s_place_leaves_one_of_them(
+    runner: Runner, every: dict[str, Scene], tmp_path: Path
+) -> None:
+    served = kills.killed(runner, every["replace"], tmp_path / "try", POINTS, SEED, at_end=True)
+    assert served == {"old": 2, "new": 1}
+
+
 def test_a_bot_begins_its_work_on_a_full_disk(
     runner: Runner, every: dict[str, Scene], tmp_path: Path
 ) -> None:
@@ -91,6 +100,21 @@ def test_after_a_power_cut_a_whole_generation_is_served(
     assert served.total() == POINTS
 
 
+def test_what_was_reported_as_done_survives_a_power_cut(
+    runner: Runner, loading: Scene, tmp_path: Path
+) -> None:
+    place = loading.copied(tmp_path / "try")
+    disk = power.Disk(place.data)
+    journal = tmp_path / "journal"
+    assert place.act(runner, shim.Fault(journal=str(journal))).status == 0
+    done = place.answers(runner)
+    for each in power.records(journal):
+        disk.replay(each)
+    for seed in range(3):
+        disk.cut(random.Random(seed))  # noqa: S311  # repeatable
+        assert place.answers(runner) == done
+
+
 @pytest.mark.parametrize("name", ["threadbot.sqlite3", "threadbot.sqlite3-wal", "index-*.bin"])
 def test_damage_never_gives_a_wrong_answer(
     runner: Runner, loading: Scene, tmp_path: Path, name: str
@@ -100,6 +124,41 @@ def test_damage_never_gives_a_wrong_answer(
         whole = damage.with_log(runner, loading, tmp_path / "whole").folder
     came = damage.damaged(runner, whole, loading, name, POINTS, SEED, tmp_path / "try")
     assert came.total() == 3 * POINTS
+
+
+def test_a_log_without_its_last_changes_is_refused(
+    runner: Runner, loading: Scene, tmp_path: Path
+) -> None:
+    place = damage.with_log(runner, loading, tmp_path / "whole")
+    with (place.data / f"{FILE}-wal").open("r+b") as log:
+        log.truncate(4096)
+    refused = place.run(runner, QUESTIONS[0])
+    assert refused.status == 3
+    assert "was stored, but the last one here is" in refused.err
+
+
+def test_a_database_without_a_page_is_refused(
+    runner: Runner, loading: Scene, tmp_path: Path
+) -> None:
+    place = loading.copied(tmp_path / "try")
+    damage_page(place.data / FILE, "generation")
+    refused = place.run(runner, QUESTIONS[0])
+    assert refused.status == 3
+    assert "it is damaged" in refused.err
+    assert not refused.has_trace
+
+
+def test_zeroes_in_index_files_do_not_change_the_answer(
+    runner: Runner, loading: Scene, tmp_path: Path
+) -> None:
+    place = loading.copied(tmp_path / "try")
+    right = place.answers(runner)
+    for each in place.data.glob("index-0-*.bin"):
+        content = bytearray(each.read_bytes())
+        start, end = len(content) // 8, len(content) // 4  # the documents of each term
+        content[start:end] = bytes(end - start)
+        each.write_bytes(content)
+    assert place.answers(runner) == right
 
 
 def test_unsynced_writes_are_lost_and_synced_ones_stay(tmp_path: Path) -> None:

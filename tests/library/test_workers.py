@@ -9,16 +9,24 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from bot.background.worker import Limits
-from bot.errors import FilesDoubted, OutOfMemory, OutOfTime, ReloadRunning, WorkerDied
+from bot.errors import (
+    FilesDoubted,
+    OutOfMemory,
+    OutOfTime,
+    ReloadRunning,
+    StoppedLate,
+    WorkerDied,
+)
 from bot.library import current, generations
 from bot.library.guilds import GuildLibraries
 from bot.library.library import Library
-from bot.library.workers import Workers
-from bot.models import Step
+from bot.library.workers import Change, Opened, Workers
+from bot.models import Progress, Step
 from bot.reports import LoadReport
 from tests.databases import at
 
@@ -171,6 +179,30 @@ async def test_a_worker_that_is_killed_is_told_of_and_nothing_is_lost(
         await loading
     assert library.generation == 1
     assert (await library.load([path], "me")).generation == 2
+
+
+class Late(Workers):
+    """Workers that are killed when their change is made."""
+
+    async def make(
+        self,
+        opened: Opened,
+        part: Literal["loading", "removal"],
+        change: Change,
+        progress: Progress | None,
+    ) -> LoadReport:
+        await super().make(opened, part, change, progress)
+        raise WorkerDied(-signal.SIGKILL)
+
+
+async def test_a_worker_that_is_killed_after_its_change_is_told_of(
+    tmp_path: Path, seeds: Path
+) -> None:
+    async with Library.open(at(tmp_path / "data"), seeds, workers=Late()) as library:
+        with pytest.raises(StoppedLate):
+            await library.load([posts(tmp_path, 200, "okapi")], "me")
+        assert library.generation == 2
+        assert (await library.ask("okapi")).tweets == 200
 
 
 def workers_of(parent: int) -> list[int]:

@@ -16,7 +16,7 @@ from types import FrameType
 import pytest
 
 from bot.errors import DumpError
-from bot.loader import archive, line_account, parser
+from bot.loader import archive, attached, line_account, parser, plausibility
 from bot.loader.files import take_in
 from bot.loader.line_account import MOST_KINDS, OTHER, Account
 from bot.loader.pages import embedded_tweets, html_posts, markdown_lines, post_marks
@@ -28,6 +28,7 @@ from bot.loader.records import csv_table, feeds, json_stream, x_archive
 from bot.loader.records.json_stream import DEEPEST, GIVEN_UP, LARGEST_RECORD, TOO_LARGE, records
 from tests.hostile import HOSTILE, SAID, Hostile
 
+TWO_PAGES = "---\nauthor: anna\n---\na\n\n---\nauthor: ben\n---\nb\n"
 UNITS = 600
 """Of what makes a file slow, in the smaller file of two."""
 FIXED = ("ZIP bomb", "bomb that lies", "LZMA", "ZIP in a ZIP", "laughs", "overlapping")
@@ -89,9 +90,16 @@ def test_buttons_between_words_do_not_have_the_page_read_again(tmp_path: Path) -
     assert time.process_time() - begun < 10
 
 
-@pytest.mark.parametrize("name", ["ZIP bomb", "deflate bomb that lies", "ZIP in a ZIP in a ZIP"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("ZIP bomb", "compressed too tightly to be text"),
+        ("deflate bomb that lies", "cannot be unpacked"),
+        ("ZIP in a ZIP in a ZIP", ""),
+    ],
+)
 def test_an_archive_that_unpacks_to_too_much_is_refused_by_name(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tests.hostile.BOMB", 16 << 20)
     with (tmp_path / "a.zip").open("wb") as stream:
@@ -99,6 +107,7 @@ def test_an_archive_that_unpacks_to_too_much_is_refused_by_name(
     intake = take_in([tmp_path / "a.zip"])
     assert intake.faults
     assert all("a.zip" in each.file for each in intake.faults)
+    assert all(said in str(each.message) for each in intake.faults[:1])
 
 
 @pytest.mark.parametrize("name", ["bzip2 bomb that lies", "LZMA with a huge dictionary"])
@@ -132,6 +141,8 @@ def test_overlapping_entries_and_long_lists_are_refused(
     [
         ("MOST_LINES", 3, "a\nb\nc\nd\ne\n", 4, "more than 3 lines"),
         ("MOST_WRITTEN", 2, "a\n\nb\n\nc\nd\n", 5, "more than 2 lines with words"),
+        ("MOST_WRITTEN", 5, TWO_PAGES, 7, "more than 5 lines with words"),
+        ("MOST_WRITTEN", 2, "<html>\n<p>a\n\n<p>b\n<p>c", 5, "more than 2 lines with words"),
         ("LONGEST_LINE", 9, f"Ports\n{'a' * 10}\n", 2, "longer than 9 characters"),
         ("MOST_TAGS", 4, "<html>\n<p>a\n<p>b<p>\n<p>c", 4, "more than 4 tags"),
     ],
@@ -287,6 +298,44 @@ def test_a_post_that_is_too_large_is_left_out_and_those_after_it_are_read(
     assert any(TOO_LARGE in each.message for each in dump.notices)
 
 
+def test_json_is_decoded_in_small_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    # At each error, `json` counts the lines of all that it was given.
+    longest = 0
+    decode = json.JSONDecoder.raw_decode
+
+    def noted(decoder: json.JSONDecoder, text: str, at: int = 0) -> tuple[object, int]:
+        nonlocal longest
+        longest = max(longest, len(text))
+        return decode(decoder, text, at)
+
+    monkeypatch.setattr(json.JSONDecoder, "raw_decode", noted)
+    assert list(records(["{}\n" * 100_000], Account("a.json"))) != []
+    assert 0 < longest <= 3 * json_stream.WINDOW
+
+
+def test_random_bytes_are_refused(tmp_path: Path) -> None:
+    for share in (0.001, 0.4):  # a file that is read whole, and one that is not
+        (fault,) = take_in([HOSTILE["random bytes"].at(tmp_path, share)]).faults
+        assert str(fault.message).startswith("this is a binary file, not text")
+
+
+def test_unclosed_boxes_have_their_own_words_only() -> None:
+    box = '<div class="content-tweet" id="tweet_{0}" data-tweet="190000000000000{0}">Port {0}'
+    page = "<html>" + "".join(box.format(n) for n in range(1, 9))
+    (thread,) = read_dump(page.encode(), "a.html").threads
+    assert [each.text for each in thread.tweets] == [f"Port {n}" for n in range(1, 9)]
+
+
+def test_a_list_of_files_that_is_too_long_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "LARGEST_DIRECTORY", 1_000)
+    with (tmp_path / "a.zip").open("wb") as stream:
+        HOSTILE["ZIP with a million entries"].write(stream, 100)
+    (fault,) = take_in([tmp_path / "a.zip"]).faults
+    assert "more than 200,000 files" in str(fault.message)
+
+
 def test_a_table_that_has_ended_is_not_read_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_table, "MOST_SHORT", 50)
     endless = "words\n" * 40_000
@@ -335,7 +384,7 @@ pattern needed more than that for so long a text before it was mended, some of t
     [
         (printed_date, "1:11", " ", "a"),
         (printed_date, "Jan 3", " ", "a"),
-        (embedded_tweets.SIGNED.search, "a —", NO_BREAK, "a"),
+        (embedded_tweets.SIGNED.search, "a —", " ", "a"),
         (html_posts.SIGNED.search, "a —", NO_BREAK, "a"),
         (markdown_lines.TITLE.match, "#", " ", "."),
         (post_marks.BOLD_NAME.fullmatch, "**a**", " ", "a"),
@@ -344,6 +393,8 @@ pattern needed more than that for so long a text before it was mended, some of t
         (json_stream.ASSIGNMENT.match, "window.YTD.", "_", "a"),
         (x_archive.CUT.search, "a", " ", "a"),
         (feeds.NAMED.search, "", " ", "a"),
+        (plausibility.SYNTAX.fullmatch, "import", "  ", "?"),
+        (attached.ITS_LINK.search, "a", "  ", "b"),
     ],
 )
 def test_a_sign_repeated_is_tried_once(

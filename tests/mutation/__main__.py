@@ -3,6 +3,8 @@
 Draws a seeded sample of small changes (mutants), and runs the tests that reach the changed line
 until one fails. A mutant that no test notices survives: a test is missing, or the change makes no
 difference and belongs in survivors.toml with the reason. Exits with 1 if a survivor is unexplained.
+
+`python -m tests.mutation protections` removes each protection of docs/reliability.md instead.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
+from tests.mutation import removing
 from tests.mutation.core import core_modules, module_of, tests_for
 from tests.mutation.judge import Judge
 from tests.mutation.mutants import Mutant, sample
@@ -52,6 +55,8 @@ class Result:
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command; 0 if every survivor is explained."""
+    if arguments[:1] == ["protections"]:
+        return removing.main(arguments[1:])
     options = _options(arguments)
     modules = list(core_modules()) if options.all else options.module
     for library in LIBRARIES:

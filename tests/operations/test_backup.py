@@ -85,6 +85,14 @@ def test_a_damaged_store_is_not_backed_up_and_the_old_backup_stays(
     assert names(tmp_path) == ["backup.zip", "data"]
 
 
+def test_a_changed_word_is_not_backed_up(data: Path, tmp_path: Path) -> None:
+    with upkeep.connected(data / FILE) as connection:
+        connection.execute("UPDATE tweet SET text = 'Okapis are sly' WHERE text LIKE 'Okapis%'")
+    with pytest.raises(StoreError, match="it is damaged"):
+        back_up(data, tmp_path / "backup.zip")
+    assert names(tmp_path) == ["data"]
+
+
 def test_a_backup_that_reads_back_otherwise_gets_no_name(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import NoLongerThere
+from bot.errors import NoLongerThere, StoreError
 from bot.library import generations
 from bot.library.library import Library
 from bot.operations import erase
+from bot.store import erasing
 from bot.store.integrity import damage
 from bot.store.migrations import FILE
 from tests.app.conftest import Scene
@@ -87,12 +88,35 @@ async def test_answers_are_the_same_after_erasing_and_a_new_start(tmp_path: Path
         before = await library.ask("chips robots okapi")
     planned = await asyncio.to_thread(erase.plan, data, None)
     await asyncio.to_thread(erase.erase, planned, "ada")
+    for word in SECRETS:
+        assert await asyncio.to_thread(containing, data, word) == []
     async with Library.open(data, SEEDS) as library:
         after = await library.ask("chips robots okapi")
         assert after.hits == before.hits != ()
         report = await library.load([tmp_path / "c.txt"], "ada")  # it is hidden still
         assert (await library.ask("numbat")).tweets == 0
         assert report.hidden or not report.dumps[0].added
+
+
+async def test_an_erase_that_fails_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise StoreError(tmp_path, "the disk is broken")
+
+    data = tmp_path / "data"
+    async with Library.open(data, SEEDS) as library:
+        await library.load(written(tmp_path, "a.txt", "The quagga is gone\n\n\n"), "ada")
+        await library.remove("a.txt", "ada")
+        planned = await asyncio.to_thread(erase.plan, data, None)
+        monkeypatch.setattr(erasing, "carry_out", broken)
+        with pytest.raises(StoreError, match="broken"):
+            await asyncio.to_thread(erase.erase, planned, "ada")
+        monkeypatch.undo()
+        await library.catch_up()
+        assert library.generation == 3
+        await library.undo("ada")
+        assert (await library.ask("quagga")).tweets == 1
 
 
 async def test_what_was_erased_is_shown_again_once_its_file_is_loaded(tmp_path: Path) -> None:

@@ -85,6 +85,7 @@ def test_a_store_that_cannot_be_set_aside_stays(
     with pytest.raises(StoreError, match="the disk is full"):
         placing.put_in_place(new, data)
     assert contents(data) == before
+    assert not list(data.glob(f"{placing.SET_ASIDE}*"))
 
 
 def test_a_file_is_copied_where_there_are_no_links(

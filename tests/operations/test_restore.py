@@ -14,7 +14,7 @@ from bot.errors import BackupUnusable, StoreError
 from bot.library.library import Library
 from bot.operations import restore
 from bot.operations.backup import back_up
-from bot.store import upkeep
+from bot.store import restoring, upkeep
 from bot.store.migrations import FILE
 from bot.store.opening import NEWEST
 from bot.store.places import SQLiteFolder
@@ -52,6 +52,26 @@ async def test_an_open_library_serves_what_is_restored_and_can_go_back(tmp_path:
         await library.undo("ada")
         assert (await library.ask("zebras")).tweets == 1
     assert not [each for each in names(tmp_path / "data") if each.startswith(".restore")]
+
+
+async def test_a_restore_that_fails_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = await backed_up(tmp_path, "Okapis are shy")
+    async with Store.open(tmp_path / "data") as store:
+        await commit(store, 2, b"Zebras are not")
+
+    def broken(*_: object) -> None:
+        raise StoreError(tmp_path, "the disk is broken")
+
+    async with restore.opened(backup, tmp_path / "data") as opened:
+        monkeypatch.setattr(restoring, "carry_out", broken)
+        with pytest.raises(StoreError, match="broken"):
+            restore.take_over(opened, tmp_path / "data", "ada")
+    monkeypatch.undo()
+    async with Library.open(tmp_path / "data", SEEDS) as library:
+        assert library.generation == 2
+        assert (await library.ask("zebras")).tweets == 1
 
 
 async def test_a_backup_of_a_new_machine_has_the_whole_history(tmp_path: Path) -> None:

@@ -38,11 +38,12 @@ async def test_bytes_that_were_erased_are_no_damage(tmp_path: Path) -> None:
     assert damage(path) == []
 
 
-async def test_damaged_pages_are_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("table", ["tweet", "setting"])
+async def test_damaged_pages_are_named(tmp_path: Path, table: str) -> None:
     path = await stored(tmp_path)
     with closing(sqlite3.connect(path)) as connection:
         (page,) = connection.execute(
-            "SELECT rootpage FROM sqlite_master WHERE name = 'tweet'"
+            "SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)
         ).fetchone()
     with path.open("r+b") as file:
         file.seek((page - 1) * 4096)

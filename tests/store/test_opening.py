@@ -14,6 +14,7 @@ import pytest
 
 from bot.arrays.atomic_file import replacing
 from bot.errors import StoreMissing
+from bot.store import opening
 from bot.store.migrations import FILE
 from bot.store.opening import MARK, NEWEST, make_ready, marked, read_uri
 from bot.store.store import Store
@@ -60,6 +61,19 @@ async def test_a_new_store_is_for_its_owner_alone(tmp_path: Path) -> None:
     assert mode(tmp_path / "a" / "data") == 0o700
     assert {FILE, f"{FILE}-wal", f"{FILE}-shm", NEWEST} < {*files}
     assert {*files.values()} == {0o600}
+
+
+@posix
+def test_a_new_store_is_its_owner_s_from_the_first_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "_make_private", lambda _: None)
+    umask = os.umask(0)
+    try:
+        make_ready(tmp_path / "data" / FILE)
+    finally:
+        os.umask(umask)
+    assert (mode(tmp_path / "data"), mode(tmp_path / "data" / FILE)) == (0o700, 0o600)
 
 
 @posix

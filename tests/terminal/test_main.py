@@ -248,6 +248,9 @@ def test_a_read_only_library_answers(threadbot: Program, tmp_path: Path, leftove
         for command in (["ask", "okapis"], ["thread", "okapis"], ["check", str(dump)], ["dumps"]):
             done = threadbot(*command)
             assert (done.status, done.err) == (0, "")
+        refused = threadbot("undo")
+        assert (refused.status, refused.out) == (3, "")
+        assert "Make the folder writable" in refused.err
         hidden = threadbot("ask", "suitcases").status
         assert hidden == (0 if leftover == "nothing" else 1)
         assert sorted(data.iterdir()) == before
