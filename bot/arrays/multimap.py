@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from bot.arrays.array_file import Arrays
 from bot.arrays.gather import slices
 
+BLOCK = 1 << 18
+"""Keys that are looked up at a time; for all keys of a large load it would take much memory."""
 Numbers = NDArray[np.int64]
 
 
@@ -66,10 +68,13 @@ class Multimap:
 
     def all(self, keys: Numbers) -> NDArray[np.int32]:
         """Return int32[n]: the numbers of all of `keys`, key after key."""
-        starts = self._keys.searchsorted(keys)
-        ends = self._keys.searchsorted(keys, side="right")
-        found: NDArray[np.int32] = self._numbers[slices(starts, ends)]
-        return found
+        found = [self._numbers[:0]]
+        for start in range(0, len(keys), BLOCK):
+            some = keys[start : start + BLOCK]
+            starts = self._keys.searchsorted(some)
+            ends = self._keys.searchsorted(some, side="right")
+            found.append(self._numbers[slices(starts, ends)])
+        return np.concatenate(found)
 
     def counts(self, keys: Numbers, gone: NDArray[np.bool_] | None = None) -> Numbers:
         """Return int64[len(keys)]: how many numbers each of `keys` has.
@@ -91,5 +96,8 @@ class Multimap:
 
     def holds(self, keys: Numbers) -> NDArray[np.bool_]:
         """Return bool[len(keys)]: which of `keys` have a number."""
-        there: NDArray[np.bool_] = self.counts(keys) > 0
+        there = np.zeros(len(keys), np.bool_)
+        for start in range(0, len(keys) if len(self._keys) else 0, BLOCK):
+            some = slice(start, start + BLOCK)
+            there[some] = self.counts(keys[some]) > 0
         return there

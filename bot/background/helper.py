@@ -18,7 +18,7 @@ from queue import Empty, Full, Queue
 from types import TracebackType
 from typing import IO, Any
 
-from bot.background.memory import collecting_seldom
+from bot.background.memory import loading
 
 AHEAD = 8
 """Values that wait to be taken. The helper pauses when there are more."""
@@ -164,7 +164,7 @@ def serve() -> None:
         _, (function, values) = given.get()
         fed = _fed(given)
         try:
-            with collecting_seldom():
+            with loading():
                 function(lambda value: _write(out, ("value", value)), fed, *values)
         except BrokenPipeError:
             os._exit(1)

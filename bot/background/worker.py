@@ -26,7 +26,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.background.memory import collecting_seldom
+from bot.background.memory import loading
 from bot.errors import OutOfMemory, OutOfTime, ThreadbotError, WorkerDied
 from bot.i18n.messages import Sentence
 from bot.models import Progress, Step
@@ -190,7 +190,7 @@ def _work(messages: Connection, job: bytes, limits: Limits) -> None:
     _limit_memory(limits.megabytes)
     message: tuple[str, Any] = "memory", None
     try:
-        with collecting_seldom():
+        with loading():
             message = "done", asyncio.run(pickle.loads(job)(_Steps(messages)))  # noqa: S301  # ours
     except MemoryError:
         pass

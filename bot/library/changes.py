@@ -358,28 +358,28 @@ def _repeated(keys: Sequence[NDArray[np.int64]]) -> list[NDArray[np.bool_]]:
 class _Survey(NamedTuple):
     """A dump's threads, as numbers."""
 
-    tweets: NDArray[np.int64]
-    """int64[threads]: how many tweets each has."""
+    tweets: NDArray[np.int32]
+    """int32[threads]: how many tweets each has."""
     aliases: NDArray[np.int64]
-    """int64[ids]: the ids of each, as numbers, thread after thread."""
-    starts: NDArray[np.int64]
-    """int64[threads]: where each thread's ids start in `aliases`."""
+    """int64[aliases]: the ids of each, as numbers, thread after thread."""
+    alias_counts: NDArray[np.int32]
+    """int32[threads]: how many of `aliases` each has."""
     ids: NDArray[np.int64]
     """int64[ids]: the keys of the known ids of its tweets, thread after thread."""
-    owners: NDArray[np.int32]
-    """int32[ids]: the thread of each."""
+    id_counts: NDArray[np.int32]
+    """int32[threads]: how many of `ids` each has."""
 
     def having(self, aliases: NDArray[np.bool_], ids: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return which threads have any of some of `aliases` or `ids`.
 
         Args:
-            aliases: bool[ids]: some of the threads' ids.
+            aliases: bool[aliases]: some of the threads' ids.
             ids: bool[ids]: some of the tweets' ids.
         """
         found = np.zeros(len(self.tweets), np.bool_)
-        if len(aliases):
-            found |= np.logical_or.reduceat(aliases, self.starts)
-        found[self.owners[ids]] = True
+        for chosen, counts in ((aliases, self.alias_counts), (ids, self.id_counts)):
+            ends = np.cumsum(counts, dtype=np.int64)
+            found[ends.searchsorted(chosen.nonzero()[0], side="right")] = True
         return found
 
 
@@ -399,8 +399,8 @@ class _Surveyor:
     """Makes the survey of a dump's threads, one by one."""
 
     def __init__(self) -> None:
-        self._tweets, self._aliases, self._starts, self._ids = (array("q") for _ in range(4))
-        self._owners = array("i")
+        self._tweets, self._alias_counts, self._id_counts = array("i"), array("i"), array("i")
+        self._aliases, self._ids = array("q"), array("q")
 
     def __len__(self) -> int:
         return len(self._tweets)
@@ -408,20 +408,20 @@ class _Surveyor:
     def add(self, outline: tuple[frozenset[str], Sequence[str | None]]) -> None:
         """Take in the next thread's ids, and those of its tweets."""
         names, members = outline
-        number = len(self._tweets)
+        before = len(self._ids)
         self._tweets.append(len(members))
-        self._starts.append(len(self._aliases))
+        self._alias_counts.append(len(names))
         self._aliases.extend(map(number_of, names))
         self._ids.extend(_keys(members))
-        self._owners.extend([number] * (len(self._ids) - len(self._owners)))
+        self._id_counts.append(len(self._ids) - before)
 
     def done(self) -> _Survey:
         return _Survey(
-            tweets=np.frombuffer(self._tweets, np.int64),
+            tweets=np.frombuffer(self._tweets, np.int32),
             aliases=np.frombuffer(self._aliases, np.int64),
-            starts=np.frombuffer(self._starts, np.int64),
+            alias_counts=np.frombuffer(self._alias_counts, np.int32),
             ids=np.frombuffer(self._ids, np.int64),
-            owners=np.frombuffer(self._owners, np.int32),
+            id_counts=np.frombuffer(self._id_counts, np.int32),
         )
 
 

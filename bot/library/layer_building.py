@@ -7,13 +7,16 @@ written to its file and mapped from there. Two processes build them at the same 
 from __future__ import annotations
 
 import logging
+import pickle
+import tempfile
 import threading
+import weakref
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +69,9 @@ class Builder:
             return [built(self._readers, threads, origins, progress)]
         pairs = -(-tweets // (2 * LARGEST))  # both processes build as many
         parts = parts_of(sizes, 2 * pairs)
-        return _Lanes(self._readers, self._path, threads, parts, origins).build(progress)
+        lanes = _Lanes(self._readers, self._path, threads, parts, origins)
+        del origins  # the lanes have them in a file
+        return lanes.build(progress)
 
 
 def parts_of(sizes: NDArray[np.int64], number: int) -> list[tuple[int, int]]:
@@ -92,11 +97,14 @@ class _Lanes:
         self._path = path
         self._threads = threads
         self._parts = parts
-        self._origins = origins
+        self._origins = _OriginsFile(origins.divided(len(parts)))
+        """The versions that come with each part, which need not be those of its threads. In one
+        part they would take too much memory while they are sorted."""
         self._waiting = deque(range(len(parts)))
         self._done = dict.fromkeys(range(len(parts)), 0)
         """How many threads of each part are done."""
-        self._layers: dict[int, Layer] = {}
+        self._written: dict[int, str | Layer] = {}
+        """The name of each part's layer, which is in its file; or the layer, if it has none."""
 
     def build(self, progress: Callable[[int], None] | None) -> list[Layer]:
         """Build all parts; see `Builder.build`."""
@@ -117,14 +125,26 @@ class _Lanes:
                 helped.start()
                 stack.callback(helped.join)
                 stack.enter_context(helper)  # left first: it ends the process and so the thread
-            while len(self._layers) < len(self._parts):
-                part = self._take(self._waiting.popleft)  # the first has the origins of all
+            while len(self._written) < len(self._parts):
+                part = self._take(self._waiting.popleft)
                 if part is not None:
                     self._build(part, tell)
                 elif helped:
                     helped.join(WAIT)
                     tell()
-        return [layer for _, layer in sorted(self._layers.items())]
+        # What an open layer keeps in memory is not needed before.
+        return [*map(self._opened, range(len(self._parts)))]
+
+    def _opened(self, part: int) -> Layer:
+        """Return the layer of a part, which is built again if it cannot be read."""
+        layer = self._written[part]
+        if isinstance(layer, Layer):
+            return layer
+        try:
+            return layer_files.read_one(self._path, layer)
+        except (OSError, Unusable) as error:
+            log.warning("cannot read a part of the index: %s; building it again", error)
+            return built(self._readers, *self._contents(part), None)
 
     @staticmethod
     def _take(pop: Callable[[], int]) -> int | None:
@@ -143,10 +163,12 @@ class _Lanes:
         layer = built(self._readers, *self._contents(part), progress)
         try:
             layer_files.write_one(self._path, layer)
-            layer = layer_files.read_one(self._path, layer.name)
-        except (OSError, Unusable) as error:
+        except OSError as error:
             log.info("keeping a part of the index in memory: %s", error)
-        self._layers[part] = layer
+            self._written[part] = layer
+        else:
+            self._written[part] = layer.name
+        del layer
         give_back()
 
     def _let_build(self, helper: Helper) -> None:
@@ -160,18 +182,56 @@ class _Lanes:
                         self._done[part] = value
                     else:
                         name = value
-                self._layers[part] = layer_files.read_one(self._path, name)
-            except (HelperFailed, OSError, Unusable) as error:
+                self._written[part] = name
+            except HelperFailed as error:
                 log.info("a second process failed: %s", error)
                 self._waiting.append(part)
                 return
 
     def _contents(self, part: int) -> tuple[ThreadVersions, Origins]:
-        """Return the threads of a part; the first part has the origins of all."""
+        """Return the threads of a part, and the versions that come with it."""
         start, end = self._parts[part]
         starts = self._threads.starts[start : end + 1]
         threads = ThreadVersions(self._threads.rows[starts[0] : starts[-1]], starts - starts[0])
-        return threads, self._origins if part == 0 else Origins.of((), ())
+        return threads, self._origins[part]
+
+
+class _OriginsFile:
+    """The versions that come with each part, in an unnamed file until the part is built."""
+
+    def __init__(self, parts: Iterable[Origins]) -> None:
+        every = [*parts]
+        self._in_memory: list[Origins] = []
+        """All, if there is no room on the disk."""
+        self._ends = [0]
+        self._turn = threading.Lock()
+        try:
+            self._file = self._written(every)
+        except OSError as error:
+            log.info("keeping the beginnings of versions in memory: %s", error)
+            self._in_memory = every
+        else:
+            weakref.finalize(self, self._file.close)
+
+    def _written(self, parts: Sequence[Origins]) -> IO[bytes]:
+        with ExitStack() as stack:
+            file = stack.enter_context(tempfile.TemporaryFile())
+            for each in parts:
+                pickle.dump(each, file)
+                self._ends.append(file.tell())
+            file.flush()
+            stack.pop_all()  # it stays open
+        return file
+
+    def __getitem__(self, part: int) -> Origins:
+        """Return the versions that come with a part."""
+        if self._in_memory:
+            return self._in_memory[part]
+        start, end = self._ends[part : part + 2]
+        with self._turn:
+            self._file.seek(start)
+            found: Origins = pickle.loads(self._file.read(end - start))  # noqa: S301  # our own
+        return found
 
 
 def build_and_write(

@@ -168,8 +168,9 @@ class Roots:
     @classmethod
     def together(cls, parts: Sequence[Roots]) -> Roots:
         """Return all `parts`, one after the other."""
-        if len(parts) == 1:  # there may be millions
-            return parts[0]
+        filled = [each for each in parts if len(each.rows)]
+        if len(filled) == 1:  # there may be millions
+            return filled[0]
         return cls(
             *(
                 np.concatenate([np.empty(0, dtype), *(getattr(part, name) for part in parts)])
@@ -183,6 +184,13 @@ class Roots:
         columns = {name: getattr(self, name)[places] for name in COLUMNS if name != "ids"}
         starts: NDArray[np.int64] = ends - self.counts[places]
         return Roots(**columns, ids=self.ids[slices(starts, ends)])
+
+    def between(self, start: int, end: int) -> Roots:
+        """Return the versions from the place `start` to before `end`, without copying them."""
+        columns = {name: getattr(self, name)[start:end] for name in COLUMNS if name != "ids"}
+        first = int(self.counts[:start].sum(dtype=np.int64))
+        last = first + int(self.counts[start:end].sum(dtype=np.int64))
+        return Roots(**columns, ids=self.ids[first:last])
 
     def owners(self) -> NDArray[np.int64]:
         """Return int64[ids]: the place among the versions of the one that has each id."""

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 
-from bot.background.memory import collecting_seldom
+from bot.background.memory import loading
 from bot.config import Settings
 from bot.errors import FilesDoubted, SettingsError
 from bot.i18n.messages import ENGLISH
@@ -66,7 +66,7 @@ async def _load(
     options: argparse.Namespace, settings: Settings, *, is_confirmed: bool
 ) -> LoadReport:
     metadata = metadata_of(options, settings)
-    with collecting_seldom(), output.bar(sys.stderr) as progress:
+    with loading(), output.bar(sys.stderr) as progress:
         async with opened(settings, may_be_empty=True, progress=progress) as library:
             return await library.load(
                 options.paths, ACTOR, metadata, progress, is_confirmed=is_confirmed
@@ -76,7 +76,7 @@ async def _load(
 async def check(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot check`."""
     metadata = metadata_of(options, settings)
-    with collecting_seldom(), output.bar(sys.stderr) as progress:
+    with loading(), output.bar(sys.stderr) as progress:
         async with Library.to_check(place_in(settings), workers=workers(settings)) as library:
             report = await library.check(options.paths, metadata, progress)
     if options.json:
@@ -89,7 +89,7 @@ async def check(options: argparse.Namespace, settings: Settings) -> int:
 async def reload(options: argparse.Namespace, settings: Settings) -> int:
     """`threadbot reload`."""
     warn_without_kernels()
-    with collecting_seldom(), output.bar(sys.stderr) as progress:
+    with loading(), output.bar(sys.stderr) as progress:
         async with opened(settings, progress=progress) as library:
             report = library.first_load or await library.reload(ACTOR, progress)
     return print_report(report, options)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.arrays import multimap
 from bot.arrays.gather import Gather
 from bot.arrays.multimap import Multimap
 
@@ -31,7 +33,12 @@ def test_a_key_has_all_its_numbers_in_the_order_given(entries: list[tuple[int, i
     assert told(made) == expected
     assert made.counts(asked).tolist() == [len(expected[key]) for key in asked.tolist()]
     assert made.counts(asked[::-1]).tolist() == made.counts(asked).tolist()[::-1]
-    assert made.holds(asked).tolist() == [bool(expected[key]) for key in asked.tolist()]
+    there = [bool(expected[key]) for key in asked.tolist()]
+    assert made.holds(asked).tolist() == there
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(multimap, "BLOCK", 3)
+        assert made.holds(asked).tolist() == there
+        assert made.all(asked).tolist() == [each for key in asked for each in expected[int(key)]]
 
 
 @given(pairs)

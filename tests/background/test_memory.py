@@ -71,3 +71,31 @@ def test_threads_use_what_others_have_freed() -> None:
         )
         grown[mode] = int(done.stdout)
     assert grown["little"] * 2 < grown["much"], grown
+
+
+LARGE_ARRAYS = """
+import sys
+import numpy as np
+from benchmarks.archive import resident
+from bot.background.memory import loading
+if sys.argv[1] == "loading":
+    loading().__enter__()
+freed = np.ones(2_000_000)  # from now on, the C library keeps arrays of 16 MB
+del freed
+before = resident()
+large = [np.ones(1_000_000) for _ in range(10)]  # 80 MB
+end = np.ones(4_000)
+del large
+print(resident() - before)
+"""
+
+
+@ONLY_LINUX
+def test_loads_give_large_arrays_back() -> None:
+    grown = {}
+    for mode in ("loading", "other"):
+        done = subprocess.run(
+            [sys.executable, "-c", LARGE_ARRAYS, mode], cwd=ROOT, capture_output=True, check=True
+        )
+        grown[mode] = int(done.stdout)
+    assert grown["loading"] < 10 < 50 < grown["other"], grown

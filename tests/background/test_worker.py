@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.background import worker
-from bot.background.memory import SELDOM, collecting_seldom
+from bot.background.memory import SELDOM, loading
 from bot.background.worker import Limits, get_ready, in_worker
 from bot.errors import OutOfMemory, OutOfTime, SeedsMissing, WorkerDied
 from bot.i18n.messages import sentence
@@ -91,7 +91,7 @@ async def thresholds(_: object) -> int:
 async def test_a_worker_searches_seldom_for_cycles() -> None:
     before = gc.get_threshold()
     assert await in_worker(thresholds, Limits()) == SELDOM
-    with collecting_seldom():
+    with loading():
         assert gc.get_threshold()[0] == SELDOM
     assert gc.get_threshold() == before
 

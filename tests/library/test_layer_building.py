@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+import tempfile
+import weakref
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pytest
@@ -16,6 +18,8 @@ from bot.background.helper import HelperFailed
 from bot.library import layer_building, layer_files
 from bot.library.layer_building import Builder
 from bot.library.library import Library
+from bot.library.snapshot.layer import Layer
+from bot.library.snapshot.origins import Origins
 from bot.library.snapshot.snapshot import Snapshot
 from bot.library.snapshot.stacking import Contents, stacked
 from bot.store.bulk_reader import BulkReader
@@ -138,6 +142,65 @@ def test_layers_that_cannot_be_written_stay_in_memory(
     monkeypatch.setattr(layer_building, "Helper", refused)
     monkeypatch.setattr(layer_files, "write_one", full)
     equal(built(store), whole(store))
+
+
+def test_a_layer_that_cannot_be_read_is_built_again(
+    store: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(layer_building, "WORTH_A_HELPER", 1)
+    read = layer_files.read_one
+    asked: list[str] = []
+
+    def lost(path: Path, name: str) -> Layer:
+        asked.append(name)
+        if len(asked) == 1:
+            next(path.parent.glob(f"*{name}*")).unlink()
+        return read(path, name)
+
+    monkeypatch.setattr(layer_files, "read_one", lost)
+    made = built(store)
+    assert len(made.parts) == len(asked) == 2
+    equal(made, whole(store))
+    assert "building it again" in caplog.text
+
+
+def test_the_beginnings_of_versions_are_not_in_memory_while_layers_are_built(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layer_building, "WORTH_A_HELPER", 1)
+    divide, build = Origins.divided, layer_building.built
+    left: list[weakref.ref[Origins]] = []
+    free: list[bool] = []
+
+    def watched(origins: Origins, number: int) -> Iterator[Origins]:
+        left.append(weakref.ref(origins))
+        yield from divide(origins, number)
+
+    def looking(*values: Any) -> Layer:
+        free.append(left[0]() is None)
+        return build(*values)
+
+    monkeypatch.setattr(Origins, "divided", watched)
+    monkeypatch.setattr(layer_building, "built", looking)
+    built(store)
+    assert free
+    assert all(free)
+
+
+def test_the_beginnings_of_versions_stay_in_memory_if_the_disk_is_full(
+    store: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    monkeypatch.setattr(layer_building, "WORTH_A_HELPER", 1)
+
+    def full() -> IO[bytes]:
+        return Path("/dev/full").open("w+b")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    made = built(store)
+    assert sum(len(each.layer.origins) for each in made.parts) == THREADS
+    equal(made, whole(store))
+    assert "in memory" in caplog.text
 
 
 def test_progress_counts_threads_of_all_parts_and_may_stop_the_work(

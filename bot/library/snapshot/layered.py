@@ -229,7 +229,9 @@ class LayeredCatalogue:
 
     def may_know(self, aliases: Numbers) -> Mask:
         """Return bool[len(aliases)]: which of these ids a thread has; masked ones count as well."""
-        known: Mask = np.logical_or.reduce([each.knows(aliases) for each in self._parts])
+        known = np.zeros(len(aliases), np.bool_)
+        for each in self._parts:
+            known |= each.knows(aliases)
         return known
 
     def _at(self, number: int) -> tuple[Catalogue, int]:

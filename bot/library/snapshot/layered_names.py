@@ -41,9 +41,9 @@ class LayeredNames:
 
     def may_know(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return bool[len(keys)]: which of these keys of links are known; see `Lookup.may_know`."""
-        known: NDArray[np.bool_] = np.logical_or.reduce(
-            [each.by_link.holds(keys) for each in self._names]
-        )
+        known = np.zeros(len(keys), np.bool_)
+        for each in self._names:
+            known |= each.by_link.holds(keys)
         return known
 
     def holding(self, typed: str, limit: int | None) -> list[int]:

@@ -8,15 +8,16 @@ on.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.arrays.array_file import Arrays, with_prefix, without_prefix
-from bot.arrays.distinct import distinct
+from bot.arrays.distinct import are_in, distinct
 from bot.arrays.multimap import Multimap
 from bot.store.rows import Forgotten, Roots
 
@@ -29,7 +30,7 @@ class Origins:
     """The versions of some dumps, dump after dump."""
 
     dumps: Numbers
-    """int64[dumps]: the rows of the dumps."""
+    """int64[dumps]: the rows of the dumps. A dump may be there more than once."""
     counts: Numbers
     """int64[dumps]: how many versions each has."""
     roots: Roots
@@ -51,6 +52,17 @@ class Origins:
         both = np.concatenate([each.dumps for each in parts])
         stay = np.isin(both, np.array([*dumps], np.int64))
         return cls(both[stay], np.concatenate([each.counts for each in parts])[stay], roots)
+
+    def divided(self, number: int) -> Iterator[Origins]:
+        """Yield `number` parts of about as many versions, without copying these."""
+        ends = np.cumsum(self.counts)
+        borders = [len(self) * each // number for each in range(number + 1)]
+        for part, (start, end) in enumerate(pairwise(borders)):
+            counts = np.maximum(np.minimum(ends, end) - np.maximum(ends - self.counts, start), 0)
+            there = counts > 0
+            if part == 0:
+                there |= self.counts == 0  # dumps without versions
+            yield Origins(self.dumps[there], counts[there], self.roots.between(start, end))
 
     def __len__(self) -> int:
         """Return the number of versions."""
@@ -97,7 +109,8 @@ class Origins:
 
 def keys_of(roots: Roots) -> Numbers:
     """Return the distinct keys of versions."""
-    return distinct(np.concatenate((roots.roots, roots.stems[roots.stems != 0], roots.ids)))
+    keys = np.concatenate((roots.roots, roots.stems[roots.stems != 0], roots.ids))
+    return distinct(keys, may_sort=True)
 
 
 def connected(origins: Sequence[Origins], touched: Sequence[Mask], added: Roots) -> list[Mask]:
@@ -115,19 +128,23 @@ def connected(origins: Sequence[Origins], touched: Sequence[Mask], added: Roots)
     if not any(map(len, origins)):
         return reached
     fresh = [each.nonzero()[0] for each in touched]
-    keys = [keys_of(added)]
-    known = np.empty(0, np.int64)
+    begun = keys_of(added)  # there may be millions, so they are sorted once
+    known, sought = begun[:0], [begun]
     while True:
+        keys = [begun[:0]]
         for mask, own, places in zip(reached, origins, fresh, strict=True):
             mask[places] = True
             if len(places):
                 keys.append(keys_of(own.roots.picked(places)))
-        new = np.setdiff1d(distinct(np.concatenate([known[:0], *keys])), known, assume_unique=True)
-        if not len(new):
-            return reached
-        known, keys = distinct(np.concatenate((known, new))), []
-        found = [distinct(each.with_keys(new)) for each in origins]
+        more = distinct(np.concatenate(keys))
+        more = more[~(are_in(begun, more) | are_in(known, more))]
+        known = distinct(np.concatenate((known, more)))
+        sought.append(more)
+        found = [distinct(np.concatenate([*map(each.with_keys, sought)])) for each in origins]
         fresh = [places[~mask[places]] for mask, places in zip(reached, found, strict=True)]
+        if not any(map(len, fresh)):
+            return reached
+        sought = []
 
 
 def hidden(roots: Roots, forgotten: Collection[Forgotten]) -> Mask:

@@ -95,9 +95,8 @@ def stacked(
     dumps = list(dict.fromkeys((*(below.dumps if below else ()), *contents.dumps)))
     forgotten = [*contents.forgotten, *(below.forgotten if below else ())]
     origins = [each.layer.origins for each in parts]
-    known = {dump for each in origins for dump in each.dumps.tolist()}
-    added = [each for each in dumps if each not in known]
-    fresh = Origins.of(added, [reader.roots([each]) for each in added])
+    is_torn = before is not None and before.is_torn
+    fresh = _unknown(reader, dumps, below.dumps if below else (), origins, is_torn=is_torn)
     alive = [each.are_of(dumps) for each in origins]
     if below is None:
         touched = _changed(parts, alive, forgotten, before)
@@ -118,17 +117,46 @@ def stacked(
     roots = _by_row(Roots.together([*some, fresh.roots]))
     threads = group_versions(roots, forgotten)
     rows = [each.roots.rows[mask] for each, mask in zip(origins, reached, strict=True)]
+    if is_torn:  # a layer may have threads of versions that came with the one that was lost
+        rows.append(fresh.roots.rows)
     parts, missing = _masked(parts, np.concatenate([np.empty(0, np.int64), *rows]), threads)
     if len(missing) or len(fresh):
         told = partial(_told, progress, len(missing)) if progress else None
         sizes = _sizes(missing, roots)
-        del some, roots, rows, threads  # there may be millions of versions
+        added = [fresh]
+        del some, roots, rows, threads, fresh  # there may be millions of versions
         if build:
-            layers = build(missing, sizes, fresh, told)
+            layers = build(missing, sizes, added.pop(), told)
         else:
-            layers = [Layer.build(reader.threads(missing), fresh, told)]
+            layers = [Layer.build(reader.threads(missing), added.pop(), told)]
         parts += map(Part, layers)
     return Snapshot(contents.generation, parts, dumps=dumps, forgotten=forgotten, below=below)
+
+
+def _unknown(
+    reader: Reader,
+    dumps: Sequence[int],
+    below: Collection[int],
+    origins: Sequence[Origins],
+    *,
+    is_torn: bool,
+) -> Origins:
+    """Return the versions of `dumps` that no layer came with.
+
+    Args:
+        reader: reads how they begin.
+        dumps: all dumps.
+        below: the dumps of the shared library below, whose layers are whole.
+        origins: the versions that came with each layer.
+        is_torn: whether a layer was lost, so that a dump may be known in part.
+    """
+    known = {*below} if is_torn else {dump for each in origins for dump in each.dumps.tolist()}
+    read = [each for each in dumps if each not in known]
+    roots = [reader.roots([each]) for each in read]
+    if is_torn:
+        held = np.concatenate([np.empty(0, np.int64), *(each.roots.rows for each in origins)])
+        roots = [each.picked((~np.isin(each.rows, held)).nonzero()[0]) for each in roots]
+    return Origins.of(read, roots)
 
 
 def _sizes(threads: ThreadVersions, roots: Roots) -> NDArray[np.int64]:

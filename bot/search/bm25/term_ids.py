@@ -29,16 +29,13 @@ class TermIds:
 
     def __init__(self, analyzer: Analyzer) -> None:
         """Start with no terms; `analyzer` splits texts into terms."""
-        self._terms: dict[str, int] = {}
-        self._words = Strings()
-        self._analyzer = analyzer
-        self._stem = analyzer.stemmer()
+        self._known = _KnownTerms(analyzer)
         self._ids = array("i")
         self._chunks: dict[str, tuple[int, ...]] = {}
-        self._parts: dict[str, tuple[int, ...]] = {}
         self._kernel = None
         if native.kernels:
-            self._kernel = native.kernels.term_ids(self._read, CACHED_BY_KERNELS)
+            # It calls back another object: in a circle, its cache would stay in memory.
+            self._kernel = native.kernels.term_ids(self._known.read, CACHED_BY_KERNELS)
 
     def add(self, text: str) -> int:
         """Add a text. Returns how many terms it has, with repetitions."""
@@ -53,7 +50,7 @@ class TermIds:
         for chunk in text.split():
             ids = None if all_caps else chunks.get(chunk)
             if ids is None:
-                ids = self._read(chunk, all_caps=all_caps)
+                ids = self._known.read(chunk, all_caps=all_caps)
                 if not all_caps:
                     if len(chunks) >= CACHED:
                         chunks.clear()
@@ -64,7 +61,7 @@ class TermIds:
     def add_terms(self, terms: Sequence[str]) -> int:
         """Add terms that do not come from a text. Returns how many there are."""
         self._flush()
-        self._ids.extend(map(self._id_of, terms))
+        self._ids.extend(map(self._known.id_of, terms))
         return len(terms)
 
     def take(self) -> NDArray[np.int32]:
@@ -77,11 +74,11 @@ class TermIds:
     @property
     def words(self) -> Strings:
         """The word as first written, for each term that came from a text."""
-        return self._words
+        return self._known.words
 
     def terms(self) -> Terms:
         """Return all terms with their ids."""
-        return Terms.of(self._terms)
+        return Terms.of(self._known.ids)
 
     def _flush(self) -> int:
         """Fetch the ids that the kernel holds. Returns how many ids are waiting to be taken."""
@@ -89,18 +86,31 @@ class TermIds:
             self._ids.frombytes(self._kernel.take())
         return len(self._ids)
 
-    def _read(self, chunk: str, *, all_caps: bool = False) -> tuple[int, ...]:
+
+class _KnownTerms:
+    """The terms so far, and the ids of the terms of chunks."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self.ids: dict[str, int] = {}
+        """The id of each term."""
+        self.words = Strings()
+        """The word as first written, for each term that came from a text."""
+        self._analyzer = analyzer
+        self._stem = analyzer.stemmer()
+        self._parts: dict[str, tuple[int, ...]] = {}
+
+    def read(self, chunk: str, *, all_caps: bool = False) -> tuple[int, ...]:
         """Return the term ids of a chunk, which is the text between two spaces."""
         word = plain_word(chunk)
         if word:
-            return (self._id_of(self._stem(word.lower()), word),)
+            return (self.id_of(self._stem(word.lower()), word),)
         if tag := plain_tag(chunk):
             folded = [tag[0][1:].lower(), *map(str.lower, tag[1:])]
-            return tuple(map(self._id_of, map(self._stem, folded), tag))
+            return tuple(map(self.id_of, map(self._stem, folded), tag))
         if len(chunk) > LONGEST_CHUNK and len(parts := parts_of(chunk)) > 1:
             return tuple(chain.from_iterable(map(self._part, parts)))
         return tuple(
-            self._id_of(term, chunk[start:end])
+            self.id_of(term, chunk[start:end])
             for term, start, end, _ in self._analyzer.read(chunk, all_caps=all_caps)
         )
 
@@ -108,17 +118,18 @@ class TermIds:
         """Return the term ids of a part of a long chunk, from the cache if possible."""
         ids = self._parts.get(part)
         if ids is None:
-            ids = self._read(part)
+            ids = self.read(part)
             if len(part) <= LONGEST_CHUNK:
                 if len(self._parts) >= CACHED:
                     self._parts.clear()
                 self._parts[part] = ids
         return ids
 
-    def _id_of(self, term: str, word: str | None = None) -> int:
-        term_id = self._terms.get(term)
+    def id_of(self, term: str, word: str | None = None) -> int:
+        """Return the id of a term, which may be new; `word` is the word that it comes from."""
+        term_id = self.ids.get(term)
         if term_id is None:
-            term_id = self._terms[term] = len(self._terms)
+            term_id = self.ids[term] = len(self.ids)
             if word is not None:
-                self._words.append(word)
+                self.words.append(word)
         return term_id

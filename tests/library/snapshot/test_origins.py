@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.library.snapshot.origins import Origins, connected, hidden, keys_of
 from bot.library.snapshot.thread_merge import versions_by_thread
 from bot.models import Thread
-from bot.store.rows import Forgotten, Roots
+from bot.store.rows import COLUMNS, Forgotten, Roots
 from bot.thread_ids import key64, root_text
 from tests.library.snapshot.shelf import CAFE, PORTS, RICE, Shelf
 from tests.strategies import thread, tweet, versions
@@ -62,6 +62,22 @@ def test_versions_are_connected_through_others() -> None:
     assert connected([origins], nothing, added)[0].tolist() == [True, False, True]
     assert connected([origins], nothing, NONE)[0].tolist() == [False] * 3
     assert connected([], [], added) == []
+
+
+@given(st.lists(st.lists(versions, max_size=4), max_size=4), st.integers(1, 5))
+def test_divided_versions_are_the_same_together(dumps: list[list[Thread]], number: int) -> None:
+    whole, _ = origins_of(*dumps)
+    parts = [*whole.divided(number)]
+    assert len(parts) == number
+    assert max(map(len, parts)) - min(map(len, parts)) <= 1
+    again = Roots.together([each.roots for each in parts])
+    for name in COLUMNS:
+        assert getattr(again, name).tolist() == getattr(whole.roots, name).tolist()
+    owners = [each.dumps.repeat(each.counts) for each in parts]
+    assert np.concatenate(owners).tolist() == whole.dumps.repeat(whole.counts).tolist()
+    assert {dump for each in parts for dump in each.dumps.tolist()} == {*whole.dumps.tolist()}
+    gathered = Origins.gathered(parts, whole.dumps.tolist())
+    assert gathered.are_of([0]).tolist() == whole.are_of([0]).tolist()
 
 
 def test_versions_are_gathered_of_the_dumps_that_stay() -> None:

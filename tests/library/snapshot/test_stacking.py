@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from bot.library.answers import AnswerOptions, answer
 from bot.library.changes import report
 from bot.library.generations import forgotten_keys
 from bot.library.snapshot import stacking
+from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.layered import Part
+from bot.library.snapshot.origins import Origins
 from bot.library.snapshot.snapshot import Snapshot
-from bot.library.snapshot.stacking import Contents, group_versions, merged, merges, stacked
+from bot.library.snapshot.stacking import (
+    Build,
+    Contents,
+    group_versions,
+    merged,
+    merges,
+    stacked,
+)
 from bot.library.snapshot.thread_merge import versions_by_thread
 from bot.library.stats import stats_of
 from bot.library.suggestions import suggestions
 from bot.models import Thread
-from bot.store.rows import Forgotten
+from bot.store.rows import Forgotten, ThreadVersions
 from bot.thread_ids import key64
 from tests.library.snapshot.shelf import CAFE, PORTS, RICE, Shelf
 from tests.strategies import POSTS, thread, tweet, versions
@@ -41,6 +51,7 @@ QUESTIONS = (
 )
 NAMES = ("1900", "1903", "ports tariffs", *POSTS)
 """By which a thread may be asked for."""
+CHANGES = ("load", "load", "own", "remove", "hide", "merge", "tear")
 AUTHOR = Forgotten("author", str(key64("anna_ports")), "@anna_ports")
 
 
@@ -82,6 +93,25 @@ def answered(
     return result, suggestions(query, snapshot)
 
 
+def in_parts(shelf: Shelf, number: int) -> Build:
+    """Build `number` layers of what is to be built, each with a part of the versions."""
+
+    def build(
+        threads: ThreadVersions,
+        sizes: NDArray[np.int64],
+        origins: Origins,
+        progress: Callable[[int], None] | None = None,
+    ) -> list[Layer]:
+        assert len(sizes) == len(threads)
+        numbers = np.arange(len(threads))
+        return [
+            Layer.build(shelf.threads(threads.only(numbers % number == part)), each, progress)
+            for part, each in enumerate(origins.divided(number))
+        ]
+
+    return build
+
+
 @settings(max_examples=60)
 @given(st.data())
 def test_a_stack_answers_as_one_layer_does(data: st.DataObject) -> None:
@@ -92,7 +122,7 @@ def test_a_stack_answers_as_one_layer_does(data: st.DataObject) -> None:
     snapshot = stacked(Contents(0, [], []), shelf)
     guild = stacked(Contents(0, [], []), shelf, below=snapshot)
     for generation in range(1, data.draw(st.integers(2, 7))):
-        match data.draw(st.sampled_from(["load", "load", "own", "remove", "hide", "merge"])):
+        match data.draw(st.sampled_from(CHANGES)):
             case "load":
                 dumps.append(shelf.add(*data.draw(st.lists(versions, max_size=3))))
             case "own":
@@ -108,12 +138,16 @@ def test_a_stack_answers_as_one_layer_does(data: st.DataObject) -> None:
                 forgotten = [AUTHOR] if data.draw(st.booleans()) else []
                 if numbers:
                     forgotten += forgotten_keys(guild, data.draw(st.sampled_from(numbers)))
+            case "tear":
+                lost = data.draw(st.sampled_from(snapshot.parts)).layer.name
+                snapshot = snapshot.without([lost])
             case _ if len(snapshot.parts) > 1:
                 start = data.draw(st.integers(0, len(snapshot.parts) - 2))
                 end = data.draw(st.integers(start + 1, len(snapshot.parts)))
                 snapshot = snapshot.with_merged(merged(snapshot, start, end), start, end)
         contents = Contents(generation, dumps, [])
-        after = stacked(contents, shelf, snapshot)
+        build = in_parts(shelf, data.draw(st.integers(1, 3)))
+        after = stacked(contents, shelf, snapshot, build=build)
         built = stacked(contents, shelf)
         questions = data.draw(st.permutations(QUESTIONS))
         names = data.draw(st.permutations(NAMES))
@@ -183,6 +217,20 @@ def test_what_a_lost_layer_had_is_built_again() -> None:
         mended = stacked(Contents(4, left, []), shelf, torn)
         assert not mended.is_torn
         same(mended, stacked(Contents(4, left, []), shelf), shelf)
+
+
+def test_a_lost_layer_had_a_part_of_a_dump() -> None:
+    shelf = Shelf()
+    contents = Contents(1, [shelf.add(PORTS, RICE, CAFE)], [])
+    whole = stacked(contents, shelf, build=in_parts(shelf, 3))
+    assert [len(each.layer.origins) for each in whole.parts] == [1, 1, 1]
+    for part in whole.parts:
+        shelf.read.clear()
+        mended = stacked(contents, shelf, whole.without([part.layer.name]))
+        assert len(shelf.read) == 1
+        rows = [row for each in mended.parts for row in each.layer.origins.roots.rows.tolist()]
+        assert sorted(rows) == [0, 1, 2]
+        same(mended, stacked(contents, shelf), shelf)
 
 
 def test_layers_are_merged_by_size() -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,3 +111,23 @@ def test_plain_hashtags_are_read_without_the_analyzer(kernels: str) -> None:
         "b",
     ]
     assert counting.count == 0
+
+
+@pytest.mark.parametrize("kernels", ["with", "without"])
+def test_its_memory_is_free_as_soon_as_nobody_uses_it(kernels: str) -> None:
+    with by_name[kernels](), collector_off():
+        made = TermIds(ANALYZER)
+        made.add("Ports and chips")
+        left = weakref.ref(made)
+        del made
+        assert left() is None
+
+
+@contextmanager
+def collector_off() -> Iterator[None]:
+    """Without the search for circles of objects, which loads do seldom."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
