@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.archive import vocabulary
-from bot.cluster.ray_hosts import LOCAL, RemotePart, connected
+from bot.cluster.driver import LOCAL
+from bot.cluster.ray_hosts import RemotePart, connected
 from bot.library import layer_files
 from bot.library.answers import AnswerOptions, search
 from bot.library.snapshot.layered import Part

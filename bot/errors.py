@@ -376,8 +376,8 @@ class ClusterUnreachable(ThreadbotError):
     def __init__(self, address: str, reason: str) -> None:
         self.reason = reason
         super().__init__(
-            f"Cannot connect to the cluster at {address} ({reason}). Check THREADBOT_CLUSTER, and "
-            "that Ray runs there: `ray status`."
+            f"Cannot connect to the cluster at {address} ({reason}). Check THREADBOT_CLUSTER, "
+            "that Ray runs there (`ray status`), and that ~/.ray/auth_token is the same as there."
         )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import postgres_server
+from tests import postgres_server, s3_server
 from tests.databases import DATABASES, chosen
 from tests.forked import TIMEOUT, original
 from tests.postgres_server import Server
@@ -131,6 +131,13 @@ def replica(postgres: Server) -> Iterator[Server]:
     """A streaming replica of it."""
     with postgres_server.replica_of(postgres) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def bucket() -> Iterator[str]:
+    """The address of a bucket of a real server of S3's protocol."""
+    with s3_server.bucket() as found:
+        yield found
 
 
 @pytest.fixture

@@ -8,9 +8,7 @@ import time
 from collections import OrderedDict
 from typing import TypeVar
 
-from bot.library.layer_files import mapped
 from bot.library.snapshot.layer import Layer
-from bot.library.snapshot.layered import Part as LayerPart
 from bot.library.spread.part import Facts, LocalPart, Request
 from bot.library.spread.spreading import View
 
@@ -47,13 +45,8 @@ class LayerHost:
         """
         with self._lock:
             if key not in self._views:
-                layers = [
-                    LayerPart(
-                        self._layers.get(each.name) or mapped(each.file, each.name), each.gone
-                    )
-                    for each in view.layers
-                ]
-                self._views[key] = view.part(layers)
+                self._views[key] = view.opened(self._layers)
+                layers = self._views[key].snapshot.parts
                 self._layers.update({each.layer.name: each.layer for each in layers})
             part = self._take(key)
             self._close_unused()

@@ -138,7 +138,10 @@ def write(path: Path, key: str, parts: Sequence[Part], shelf: Shelf | None = Non
         write_arrays(path, _key("names"), [key, layers], gone)
         _sweep(path, {_file(path, each.layer.name) for each in parts})
         if shelf:
-            leave(path, shelf, parts)
+            try:
+                leave(path, shelf, parts)
+            except OSError as error:  # other machines build the layers themselves
+                log.warning("cannot leave layers for other machines: %s", error)
     return new
 
 

@@ -184,9 +184,17 @@ def _layers(url: str | None) -> Iterator[Finding]:
     if url is None:
         return
     try:
-        names = Shelf(url).names()
+        shelf = Shelf(url)
+        shelf.check()
+        names = shelf.names()
     except (ShelfUnusable, OSError) as error:
-        yield Finding("layers", "fault", f"{error}", "Correct THREADBOT_LAYERS, or leave it empty.")
+        yield Finding(
+            "layers",
+            "fault",
+            f"{error}",
+            "Correct THREADBOT_LAYERS, or leave it empty. "
+            "docs/scaling.md names the settings of S3.",
+        )
     else:
         yield Finding("layers", "ok", f"{len(names)} files are shared at {url}")
 

@@ -165,14 +165,23 @@ async def test_without_the_database_each_bot_counts_alone(
         assert await limits.retry_after(limit, 7) is not None
 
 
+@pytest.mark.parametrize("kind", ["disk", "s3"])
 async def test_a_layer_is_built_once_and_left_for_the_other_machines(
-    tmp_path: Path, seeds: Path, in_postgres: Server, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    seeds: Path,
+    in_postgres: Server,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    kind: str,
 ) -> None:
     pytest.importorskip("fsspec")
+    layers = str(tmp_path / "layers")
+    if kind == "s3":
+        layers = f"{request.getfixturevalue('bucket')}/{tmp_path.name}"
     monkeypatch.setattr(generations, "MUCH", 0)
     monkeypatch.setattr(generations, "WORTH_A_FILE", 1)
     at(tmp_path)
-    url, layers = in_postgres.url_for(tmp_path), str(tmp_path / "layers")
+    url = in_postgres.url_for(tmp_path)
     first, second = (place_at(tmp_path / each, url, None, layers) for each in ("one", "two"))
     async with Library.open(first, seeds) as here:
         assert (await here.ask("suitcases")).tweets > 0
@@ -183,10 +192,11 @@ async def test_a_layer_is_built_once_and_left_for_the_other_machines(
     monkeypatch.setattr("bot.library.snapshot.layer.Layer.build", refuse)
     async with Library.open(second, seeds) as there:
         assert (await there.ask("suitcases")).tweets > 0
-    names = {each.name for each in (tmp_path / "layers").iterdir()}
+    assert second.shelf is not None
+    names = {*await asyncio.to_thread(second.shelf.names)}
     assert names == {each.name for each in (tmp_path / "two").glob("index-0*.bin")}
     await asyncio.to_thread(erasing.clear, second.shelf)
-    assert not [*(tmp_path / "layers").iterdir()]
+    assert not await asyncio.to_thread(second.shelf.names)
 
 
 async def test_what_is_erased_on_one_machine_is_in_no_file_of_the_others(

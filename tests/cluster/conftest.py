@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cluster.ray_hosts import LOCAL, RayHosts, RemotePart, connected
+from bot.cluster.driver import LOCAL
+from bot.cluster.ray_hosts import RayHosts, RemotePart, connected
 from bot.library.library import Library
 from bot.library.snapshot import stacking
 from bot.library.spread.snapshot import SpreadSnapshot
@@ -50,9 +51,9 @@ class Shelf:
     """An empty folder."""
 
     @asynccontextmanager
-    async def open(self, hosts: RayHosts | None = None) -> AsyncIterator[Library]:
-        """Open it, with all layers in this process or held by `hosts`."""
-        spreader = Spreader(hosts, least=1) if hosts else None
+    async def open(self, hosts: RayHosts | None = None, least: int = 1) -> AsyncIterator[Library]:
+        """Open it, with all layers in this process; or those of `least` tweets held by `hosts`."""
+        spreader = Spreader(hosts, least) if hosts else None
         async with Library.open(
             self.data, self.seeds, may_be_empty=True, spreader=spreader
         ) as library:

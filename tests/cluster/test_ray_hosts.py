@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from dataclasses import replace
 
 import pytest
 
 from bot.cluster import ray_hosts
-from bot.cluster.ray_hosts import LOCAL, RayHosts, connected
-from bot.errors import ClusterMissing, ClusterUnreachable, PartUnreachable
+from bot.cluster.ray_hosts import RayHosts
+from bot.errors import PartUnreachable
 from bot.library.answers import AnswerOptions, search
 from bot.library.library import Library
 from bot.library.snapshot.served import Served
@@ -184,18 +183,3 @@ async def test_an_actor_that_cannot_read_a_file_is_an_error(
         with pytest.raises(PartUnreachable):
             hosts.open([view])
     assert "an actor cannot hold layers: FileNotFoundError" in caplog.text
-
-
-def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "ray", None)
-    with (
-        pytest.raises(ClusterMissing, match=r"pip install 'threadbot\[cluster\]'"),
-        connected(LOCAL),
-    ):
-        pass
-
-
-@pytest.mark.parametrize("address", ["127.0.0.1:1", "ray://127.0.0.1:1"])
-def test_an_address_where_nobody_listens_is_an_error_at_once(address: str) -> None:
-    with pytest.raises(ClusterUnreachable, match="refused"), connected(address):
-        pass

@@ -229,6 +229,18 @@ def test_a_shared_layer_that_is_damaged_is_built_again(tmp_path: Path) -> None:
     assert not theirs.with_name(layer.name).exists()
 
 
+def test_layers_are_written_though_they_cannot_be_left_for_other_machines(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    pytest.importorskip("fsspec")
+    (tmp_path / "shared").write_bytes(b"no folder")
+    parts = parts_of(None)
+    assert write(tmp_path / "index-0.bin", "first", parts, Shelf(str(tmp_path / "shared"))) == [
+        parts[0].layer.name
+    ]
+    assert "cannot leave layers for other machines" in caplog.text
+
+
 def test_of_shared_layers_only_those_that_are_needed_stay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

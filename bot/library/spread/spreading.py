@@ -6,16 +6,18 @@ loads, and what was loaded just now, is served from here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from bot.arrays.distinct import distinct
 from bot.library.layer_files import layer_file, mapped
+from bot.library.snapshot.layer import Layer
 from bot.library.snapshot.layered import Mask
 from bot.library.snapshot.layered import Part as LayerPart
 from bot.library.snapshot.served import Served
@@ -62,6 +64,22 @@ class View:
         """Return these layers as a part, for a host that has read them."""
         places = [each.place for each in self.layers]
         return LocalPart(layers, places, self.dumps, self.forgotten)
+
+    def opened(self, known: Mapping[str, Layer] = MappingProxyType({})) -> LocalPart:
+        """Read the layers, and return them as a part.
+
+        Args:
+            known: layers by name that need not be read.
+
+        Raises:
+            OSError: a layer's file cannot be read here.
+        """
+        return self.part(
+            [
+                LayerPart(known.get(each.name) or mapped(each.file, each.name), each.gone)
+                for each in self.layers
+            ]
+        )
 
 
 class Hosts(Protocol):
