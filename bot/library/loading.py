@@ -154,12 +154,12 @@ class Loading:
         async with current.exclusively(actor):
             await current.members()
             now = current.snapshot.generation
-            if generation not in (None, now):
-                raise NotTheLatest
             before = await store.parent(scope, now)
             if before == NO_UNDO:
                 is_repaired = await store.was_repaired(scope)
                 raise NothingToUndo(is_erased=not is_repaired, is_repaired=is_repaired)
+            if generation not in (None, now):
+                raise NotTheLatest
             if before == 0:
                 await self._require_own_content(now)
             await store.commit(

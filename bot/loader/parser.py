@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from itertools import chain, islice
@@ -103,16 +104,18 @@ def read_dump(
         format_, threads = _parse(content.parts[0], outside, account, progress)
     if not threads:
         notices = account.collected()
-        messages = [notice.message for notice in notices]
-        why = "; ".join(messages[:MOST_REASONS])
+        messages = Counter(notice.message for notice in notices)
+        given = dict(islice(messages.items(), MOST_REASONS))
+        why = "; ".join(
+            each if times == 1 else f"{each} ({times:,} times)" for each, times in given.items()
+        )
         if any(KEPT_IF_ASKED.match(each) for each in messages):
             why += (
                 "; --keep-replies and --keep-reposts, or the settings THREADBOT_KEEP_REPLIES and "
                 "THREADBOT_KEEP_REPOSTS, keep them"
             )
-        rest = (
-            f"; and {len(messages) - MOST_REASONS:,} more" if len(messages) > MOST_REASONS else ""
-        )
+        others = len(notices) - sum(given.values())
+        rest = f"; and {others:,} more" if others else ""
         if not why:
             raise DumpError(file, sentence("no tweets were found"))
         line = next((each.line for each in notices if each.message.startswith(NOT_JSON)), None)

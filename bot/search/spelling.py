@@ -44,6 +44,8 @@ CERTAIN = 7
 With its letters out of order, LONG are enough."""
 ENDINGS = "denrsty"
 """A word with another one of these at its end may be another form, such as “spend” and “spent”."""
+BEFORE_ES = ("s", "x", "z", "ch", "sh", "o")
+"""What a word ends with of which another form adds “es”."""
 SUFFIXES = frozenset(
     (
         "",
@@ -313,6 +315,8 @@ def _are_forms(word: str, text: str) -> bool:
     """Whether two words differ only in their endings, such as “travels” and “traveling”."""
     pairs = zip(word, text, strict=False)
     shared = next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(word), len(text)))
+    if word[shared:] == "es" and shared == len(text) and not text.endswith(BEFORE_ES):
+        return False  # nobody writes “bringes”
     return word[shared:] in SUFFIXES and text[shared:] in SUFFIXES
 
 

@@ -19,6 +19,8 @@ from bot.library.library import Library
 from bot.reports import LoadReport, Removing
 from bot.terminal.lines import next_line
 from bot.views import removal_text, wording
+from bot.views.terminal import message, output
+from bot.views.terminal.output import Row, Span
 from bot.views.terminal.visible import visible
 
 ACTOR = "terminal"
@@ -65,12 +67,12 @@ async def may_load(
     if asker.ask is None:
         raise doubted
     for file, why in doubted.doubts:
-        asker.out.write(visible(f"Please check {file}: {why}.") + "\n")
+        message.write(f"Please check {file}: {why}.", asker.out)
     if (await asker.ask("Load it anyway? [y/N] ")).lower() in ("y", "yes"):
         return True
     names = [file for file, _ in doubted.doubts]
     for line in ("Nothing was loaded.", *_without(names, paths, load)):
-        asker.out.write(visible(line) + "\n")
+        message.write(line, asker.out)
     return False
 
 
@@ -166,14 +168,17 @@ async def _choice(name: str, named: Mapping[str, str], count: int, asker: Asker)
     if asker.sure or asker.ask is None:
         lines = [f"{key.lstrip('#')}  {named[key]}" for key in keys]  # a shell skips all after #
         raise SeveralMatches(name, lines, count)
-    asker.out.write(visible(f"“{name}” fits {count}:") + "\n")
-    for number, key in enumerate(keys, start=1):
-        asker.out.write(visible(f"{number:>3}. {named[key]}  ({key.lstrip('#')})") + "\n")
+    message.write(f"“{name}” fits {count}:", asker.out)
+    choices = [
+        Row(0, (Span(f"{named[key]}  ({key.lstrip('#')})"),), Span(f"{number:>3}. "))
+        for number, key in enumerate(keys, start=1)
+    ]
+    output.write(choices, asker.out)
     said = await asker.ask(f"Which one? [1-{len(keys)}] ")
     if said.isdecimal() and 1 <= int(said) <= len(keys):
         return keys[int(said) - 1]
     why = f"{said} is none of the choices. " if said else ""
-    asker.out.write(visible(f"{why}Nothing was changed.") + "\n")
+    message.write(f"{why}Nothing was changed.", asker.out)
     return None
 
 

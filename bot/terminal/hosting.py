@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from bot.config import Settings
 from bot.errors import ApplicationUnknown, TokenMissing
 from bot.terminal.arguments import DONE
 from bot.terminal.session import opened, print_json
+from bot.views.terminal import message
 
 
 async def invite(options: argparse.Namespace, settings: Settings) -> int:
@@ -26,9 +28,11 @@ async def invite(options: argparse.Namespace, settings: Settings) -> int:
         permissions = [{"name": name, "purpose": purpose} for name, purpose in needs]
         print_json({"url": url, "application": str(application), "permissions": permissions})
         return DONE
-    print("Open this link to add the bot to a server:", url, "", sep="\n")
-    print("It asks for the scopes bot and applications.commands, and for these permissions:")
-    print(*(f"- {name}: {purpose}" for name, purpose in needs), sep="\n")
+    message.write("Open this link to add the bot to a server:", sys.stdout)
+    print(url, "", sep="\n")
+    asked = "It asks for the scopes bot and applications.commands, and for these permissions:"
+    each = [f"- {name}: {purpose}" for name, purpose in needs]
+    message.write("\n".join((asked, *each)), sys.stdout)
     return DONE
 
 
@@ -53,8 +57,9 @@ async def sync(options: argparse.Namespace, settings: Settings) -> int:
             ]
         )
         return DONE
-    print(f"Discord has {len(found)} commands now:")
+    lines = [f"Discord has {len(found)} commands now:"]
     for each in found:
         places = [("servers", each.in_servers), ("people's own installations", each.for_users)]
-        print(f"- {each.name}: {' and '.join(place for place, there in places if there)}")
+        lines.append(f"- {each.name}: {' and '.join(place for place, there in places if there)}")
+    message.write("\n".join(lines), sys.stdout)
     return DONE

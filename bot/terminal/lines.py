@@ -9,7 +9,11 @@ from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from typing import TextIO
 
+from bot.views.terminal import output
 from bot.views.terminal.visible import visible
+
+SHORT = 20
+"""Characters; a prompt with fewer fits on any terminal."""
 
 
 @contextmanager
@@ -53,9 +57,21 @@ async def next_line(stream: TextIO, out: TextIO, prompt: str) -> str | None:
 def _next_line(stream: TextIO, out: TextIO, prompt: str) -> str | None:
     if stream.isatty():
         try:
-            return input(visible(prompt)).strip()
+            return input(visible(_last_line(prompt, out))).strip()
         except EOFError:
             out.write("\n")
             return None
     line = stream.readline()
     return line.strip() if line else None
+
+
+def _last_line(prompt: str, out: TextIO) -> str:
+    """Print a prompt that is too long for the terminal, but for its last line, and return that."""
+    columns = output.width(out) if len(prompt) >= SHORT else None
+    if columns is None or len(prompt) < columns:
+        return prompt
+    *before, last = output.wrapped(visible(prompt), out)
+    for line in before:
+        out.write(f"{visible(line)}\n")
+    out.flush()
+    return f"{last} "

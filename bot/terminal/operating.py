@@ -25,6 +25,7 @@ from bot.reports import DiscordSays
 from bot.terminal.arguments import DONE, NOTHING_MATCHED
 from bot.terminal.asking import ACTOR, Asker, at_terminal
 from bot.terminal.session import Command, opened, print_json
+from bot.views.terminal import message
 from bot.views.terminal import upkeep_output as upkeep
 from bot.views.terminal.output import text_row, width, write
 
@@ -184,7 +185,7 @@ async def erase(options: argparse.Namespace, settings: Settings) -> int:
         )
         return DONE
     if done.vacuumed is None:
-        print("There is nothing to erase. Nothing was changed.")
+        write([text_row("There is nothing to erase. Nothing was changed.")], sys.stdout)
         return DONE
     rows = [text_row("There is nothing to erase." if planned.is_empty else "Erased.")]
     rows += [text_row(f"This file still has it: {each}") for each in done.still_there]
@@ -217,7 +218,7 @@ async def _confirmed(asker: Asker, lines: Sequence[str], question: str) -> bool:
     if asker.ask is None:
         said = "\n".join(lines)
         raise SettingsError(f"{said}\nNobody can confirm it here. Add --yes to do it.")
-    write([text_row(each) for each in lines], sys.stdout)
+    message.write("\n".join(lines), sys.stdout)
     if (await asker.ask(f"{question} [y/N] ")).lower() in ("y", "yes"):
         return True
     print("Nothing was changed.")
@@ -246,7 +247,7 @@ def _sound(options: argparse.Namespace) -> int:
     if options.json:
         print_json({"set_aside": None, "whole": [], "read_again": [], "lost": []})
     else:
-        print("The store is sound; there is nothing to repair.")
+        write([text_row("The store is sound; there is nothing to repair.")], sys.stdout)
     return DONE
 
 

@@ -173,7 +173,9 @@ def test_where_settings_would_keep_what_is_left_out_they_are_named() -> None:
     assert refused(json.dumps(wordless))[1] == (
         "no tweets were found (left out 1 post without text or links)"
     )
-    many = "\n".join(['{"x": 1}'] * 3 + [json.dumps(repost)])
+    same = "\n".join(['{"x": 1}'] * 3 + [json.dumps(repost)])
+    assert refused(same)[1].endswith(f"a record without a tweet; left out (3 times){KEEP})")
+    many = "\n".join(['{"x": 1}', '{"x" 1}', '{"x"; 1}', "{x", json.dumps(repost)])
     assert refused(many)[1].endswith(f"{KEEP}; and 1 more)")
 
 

@@ -205,3 +205,18 @@ def test_a_word_longer_than_any_is_compared_with_none() -> None:
     lengths = MOST_LETTERS, MOST_LETTERS + 1, 4_000
     questions = [parse("b" * each, ANALYZER) for each in lengths]
     assert [len(may_be_misspelt(each, INDEX)) for each in questions] == [1, 0, 0]
+
+
+def test_no_word_is_repaired_to_a_form_that_nobody_writes() -> None:
+    index, known = library(["They bring data back", "A bring and a data"] * 3)
+    assert repaired(parse("bridges", ANALYZER), index, known) == "bring"  # not “bringes”
+
+
+@pytest.mark.parametrize(
+    "word", ["compass", "paradox", "seltz", "sandwich", "varnish", "volcano", "change", "bridge"]
+)
+def test_a_form_with_es_is_kept_where_people_write_it(word: str) -> None:
+    index, known = library([f"The {word} is old", f"Every {word} has a name"] * 3)
+    plural = word.removesuffix("e") + "es"
+    typed = word[0] + word[2] + word[1] + plural[3:]
+    assert repaired(parse(f"{typed} old", ANALYZER), index, known) == f"{plural} old"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import shlex
 import subprocess
 import sys
@@ -15,13 +16,15 @@ from tests.conftest import ROOT, Program
 from tests.loader.test_fixtures import DUMPS
 
 
-def at_terminal(threadbot: Program, *arguments: str, typed: str) -> tuple[int, str]:
+def at_terminal(
+    threadbot: Program, *arguments: str, typed: str, columns: int = 200
+) -> tuple[int, str]:
     """Run the program at a terminal where `typed` is typed; gives its status and the screen."""
     ours, theirs = pty.openpty()
     running = subprocess.Popen(
         [sys.executable, "-m", "bot", *arguments],
         cwd=threadbot.folder,
-        env={**os.environ, **threadbot.settings, "PYTHONPATH": str(ROOT), "COLUMNS": "200"},
+        env={**os.environ, **threadbot.settings, "PYTHONPATH": str(ROOT), "COLUMNS": f"{columns}"},
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
@@ -36,6 +39,16 @@ def at_terminal(threadbot: Program, *arguments: str, typed: str) -> tuple[int, s
         pass
     os.close(ours)
     return running.wait(timeout=30), screen.decode().replace("\r\n", "\n")
+
+
+def plain(screen: str) -> str:
+    """What is on a screen, without colours and what moves the cursor."""
+    return re.sub(r"\x1b\][^\x1b]*\x1b\\\\|\x1b\[[0-9;?]*[A-Za-z]", "", screen)
+
+
+def lines_of(screen: str) -> list[str]:
+    """The lines of a screen; a question's line ends where the answer is typed."""
+    return re.split(r"\n|(?<=\] )", plain(screen))
 
 
 @pytest.mark.parametrize("answer", ["y", "YES"])
@@ -76,6 +89,20 @@ def test_a_number_that_is_not_listed_changes_nothing(threadbot: Program, number:
     assert "To undo" not in screen
 
 
+def test_questions_fit_a_narrow_screen(threadbot: Program) -> None:
+    threadbot("threads")
+    _, screen = at_terminal(threadbot, "forget", "--thread", "china", typed="1\ny\n", columns=39)
+    assert max(map(len, lines_of(screen))) <= 39
+    assert re.search(r"\n  1\. \S.*\n     \S", plain(screen))
+    assert "tweets)? [y/N] " in screen
+    _, screen = at_terminal(threadbot, "erase", typed="y\n", columns=39)
+    shown = plain(screen)
+    assert max(map(len, lines_of(shown.partition("Erased.")[0]))) <= 39
+    assert re.search(r"^- the names of what is hidden, or was: ?\n  \S", shown, re.M)
+    assert "Earlier changes can then no longer be\nundone. Erase this? [y/N] " in shown
+    assert "Erased." in shown
+
+
 def test_yes_is_not_asked_again(threadbot: Program) -> None:
     threadbot("threads")
     status, screen = at_terminal(threadbot, "forget", "--thread", "suitcases", "--yes", typed="")
@@ -92,7 +119,8 @@ def doubtful(threadbot: Program) -> str:
 def test_a_file_that_does_not_look_like_a_thread_is_loaded_after_asking(threadbot: Program) -> None:
     status, screen = at_terminal(threadbot, "load", doubtful(threadbot), typed="y\n")
     assert status == 0
-    assert "list.txt: this looks like a list of short items, not a thread." in screen
+    told = " ".join(screen.split())
+    assert "list.txt: this looks like a list of short items, not a thread." in told
     assert "Load it anyway? [y/N]" in screen
     assert threadbot("ask", "milk").status == 0
 
@@ -114,8 +142,8 @@ def test_who_says_no_reads_which_files_load_without_the_doubtful_one(threadbot: 
     options = ("--guild", "7", "--date", "2025-06-13", "--column", "text=Body", "--keep-replies")
     status, screen = at_terminal(threadbot, "load", *files, *options, typed="n\n")
     assert (status, "Nothing was loaded.\nDoubtful: " in screen) == (0, True)
-    (line,) = (each for each in screen.splitlines() if each.startswith("To load the others: "))
-    words = shlex.split(line.removeprefix("To load the others: "))[3:]
+    line = screen.partition("To load the others:")[2].strip().splitlines()[0]
+    words = shlex.split(line)[3:]
     assert words == ["load", *options, "a b.txt", "c.txt"]
     assert "out of it" not in screen
     assert threadbot(*words).status == 0

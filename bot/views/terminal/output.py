@@ -234,6 +234,14 @@ def height(rows: Sequence[Row], stream: TextIO) -> int:
     return sum(max(-(-line.cell_len // console.width), 1) for line in lines)
 
 
+def wrapped(text: str, stream: TextIO) -> list[str]:
+    """`text` in lines that fit on the terminal `stream`, with a column left for the cursor."""
+    from rich.text import Text
+
+    console = _console(stream)
+    return [each.plain for each in _wrapped(Text(text), min(console.width, WIDEST) - 1, console)]
+
+
 def width(stream: TextIO) -> int | None:
     """How many columns a text may have on `stream`; None if it is not a terminal."""
     return min(_console(stream).width, WIDEST) if stream.isatty() else None

@@ -70,7 +70,8 @@ def migrated_rows(source: str, target: str, counts: Mapping[str, int]) -> list[R
 def vacuum_rows(before: int, after: int, *, is_log_empty: bool) -> list[Row]:
     """How much space was given back."""
     freed = max(before - after, 0)
-    rows = [text_row(f"The store had {before:,} bytes and has {after:,} now: {freed:,} less.")]
+    said = f"The store had {before:,} bytes and has {after:,} now: {freed:,} less."
+    rows = [text_row(said if freed else f"The store has {after:,} bytes, no less than before.")]
     if not is_log_empty:
         rows.append(
             text_row(
@@ -220,7 +221,7 @@ def erasing_lines(
     if labels:
         lines.append(
             "What is hidden stays hidden, also if a file with it is loaded again. To show it after "
-            "all: threadbot unhide, then load its file again."
+            "all, run `threadbot unhide`, then load its file again."
         )
     return lines
 

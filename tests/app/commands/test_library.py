@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 from dataclasses import replace
@@ -13,6 +14,7 @@ import discord
 import pytest
 from PIL import Image
 
+from bot.operations import erase
 from tests.app.conftest import Scene, at_work
 from tests.conftest import SEED
 from tests.discord_server import LoopbackDiscord, Member, Message, Upload
@@ -23,6 +25,12 @@ async def loaded(scene: Scene, name: str, said: str) -> None:
     """Load a dump for the server."""
     asked = await scene.grace.slash("reload", file=Upload(name, said.encode()))
     await (await scene.grace.press(await asked.reply(), label="Load")).reply()
+
+
+async def previewed(scene: Scene, name: str, said: str) -> str:
+    """What is shown before a dump is loaded."""
+    asked = await scene.grace.slash("reload", file=Upload(name, said.encode()))
+    return (await asked.reply()).text.replace("\\", "")
 
 
 async def found(scene: Scene, question: str) -> bool:
@@ -357,6 +365,9 @@ async def test_where_all_is_forgotten_that_is_said_kindly(scene: Scene) -> None:
     message = await (await scene.grace.slash("library stats")).reply()
     assert "All loaded threads are hidden." in message.text
     assert not message.files
+    asked = await (await scene.ada.slash("ask", question="suitcases")).reply()
+    said = "All threads that are loaded here are hidden. /library unhide can show them again."
+    assert said in asked.text
     await loaded(scene, "okapi.txt", "Okapis, a thread\n")
     again = await (await scene.grace.slash("library stats")).reply()
     assert "1 tweet in 1 thread (1 complete, 0 previews) from 2 files" in again.text
@@ -407,3 +418,37 @@ async def test_only_managers_choose_the_role_and_never_everyone(scene: Scene) ->
     assert "or the role “Curators”" in hedy.text
     cleared = await (await scene.grace.slash("library role", nobody=True)).reply()
     assert "Only members" in cleared.text
+
+
+async def test_what_was_hidden_and_erased_stays_away_until_that_is_lifted(scene: Scene) -> None:
+    okapis = "---\nauthor: anna\n---\nOkapis, a thread\n"
+    tapirs = "---\nauthor: bert\n---\nTapirs, a thread\n"
+    await loaded(scene, "okapi.txt", okapis)
+    await loaded(scene, "tapir.txt", tapirs)
+    await done(scene, "forget", author="anna")
+    hidden = await done(scene, "forget", thread="tapirs")
+    named = await previewed(scene, "tapir.txt", tapirs)
+    assert "The thread “Tapirs, a thread” is hidden here, so it is not shown." in named
+    planned = erase.plan(scene.library.folder, scene.guild.id)
+    await asyncio.to_thread(erase.erase, planned, "terminal")
+    undone = await (await scene.grace.press(hidden, label="Undo")).reply()
+    assert "what was there before has been erased" in undone.text
+    nameless = await previewed(scene, "okapi.txt", okapis)
+    assert (
+        "1 thread of this file is by somebody who was hidden here and erased. It stays hidden. "
+        "To show it: the command “unhide”, then load this file again."
+    ) in nameless
+    thread = await previewed(scene, "tapir.txt", tapirs)
+    assert "1 thread of this file was hidden here and erased. It stays hidden." in thread
+    assert not await found(scene, "okapi")
+    listed = await (await scene.grace.slash("library unhide")).reply()
+    (menu,) = listed.selects
+    (author,) = [key for label, key in menu.options if label.startswith("an author who was erased")]
+    assert any(label.startswith("a thread that was erased (") for label, _ in menu.options)
+    lifted = await (await scene.grace.choose(listed, values=[author])).reply()
+    assert "Grace no longer hides a thread or author that was erased" in lifted.text
+    assert "no loaded file has it. Load its file again to show it." in lifted.text
+    await loaded(scene, "okapi.txt", okapis)
+    assert await found(scene, "okapi")
+    history = await (await scene.grace.slash("library history")).reply()
+    assert "terminal erased for good what was removed or hidden" in history.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -323,6 +324,47 @@ async def test_a_file_with_no_tweet_says_why_and_nothing_waits(scene: Scene) -> 
     assert list((scene.library.folder / "uploads").iterdir()) == []
 
 
+async def test_an_author_that_was_given_before_is_missed_before_and_after(scene: Scene) -> None:
+    dump = Upload("okapi.txt", b"Okapis, a thread\n")
+    given = await (await scene.grace.slash("reload", file=dump, author="anna")).reply()
+    assert "has none now" not in given.text
+    await (await scene.grace.press(given, label="Load")).reply()
+    kept = await (await scene.grace.slash("reload", file=dump, author="anna")).reply()
+    assert "has none now" not in kept.text
+    preview = await (await scene.grace.slash("reload", file=dump)).reply()
+    said = "okapi.txt was loaded with the author @anna before, and has none now."
+    assert said in preview.text.replace("\\", "")
+    scene.grace.locale = "de"
+    german = await (await scene.grace.slash("reload", file=dump)).reply()
+    gone = "okapi.txt wurde vorher mit dem Autor @anna geladen und hat jetzt keinen."
+    assert gone in german.text.replace("\\", "")
+    report = await (await scene.grace.press(preview, label="Load")).reply()
+    assert gone in report.text.replace("\\", "")
+
+
+REFUSED = [
+    (Upload("a.zip", b"PK\x03\x04 and no more"), "dieses ZIP-Archiv ist beschädigt ("),
+    (Upload("a.pdf", b"%PDF-1.7\n\x00\x01"), "das ist ein PDF-Dokument, kein Text;"),
+    (Upload("blank.txt", b"\n \n"), "die Datei enthält nur leere Zeilen"),
+    (Upload("a.json", b'[{"a": 1}]'), "es wurden keine Tweets gefunden (a record without a tweet"),
+    (Upload("long.txt", b"a" * 1_500_000), "die Zeile ist länger als 1.000.000 Zeichen, also"),
+]
+"""Files that cannot be read, and what a German reads."""
+
+
+async def test_why_files_cannot_be_read_is_said_in_the_reader_s_language(scene: Scene) -> None:
+    scene.grace.locale = "de"
+    files = {"file" + (str(n) if n > 1 else ""): each for n, (each, _) in enumerate(REFUSED, 1)}
+    refused = await (await scene.grace.slash("reload", **files)).reply()
+    plain = refused.text.replace("\\", "")
+    assert "Keine der 5 Dateien ist lesbar." in plain
+    for upload, why in REFUSED:
+        assert re.search(
+            f"{re.escape(upload.filename)}(:1)? ist nicht lesbar: {re.escape(why)}", plain
+        )
+    assert refused.buttons == []
+
+
 async def test_many_notices_come_as_a_file(scene: Scene) -> None:
     broken = "\n".join(['{"id": "1", "text": "Okapis", "user": {"screen_name": "a"}}', *["{"] * 9])
     preview = await (
@@ -464,3 +506,14 @@ async def test_a_load_over_its_limits_says_so_and_what_to_do(tmp_path: Path, see
         assert not list((tmp_path / "uploads").iterdir())
         answer = await (await scene.ada.slash("ask", question="suitcases")).reply()
         assert answer.buttons
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a load")
+async def test_a_load_over_its_memory_says_which_setting_to_raise(
+    tmp_path: Path, seeds: Path
+) -> None:
+    async with with_workers(tmp_path, seeds, Limits(60, 1)) as scene:
+        told = await (await scene.grace.slash("reload", file=many(3_000, "okapi"))).reply()
+        assert "This needed more than 1 MB of memory and was stopped (" in told.text
+        assert "The operator can raise THREADBOT_LOAD_MEMORY." in told.text.replace("\\", "")
+        assert not list((tmp_path / "uploads").iterdir())
