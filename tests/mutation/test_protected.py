@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,12 @@ from tests.mutation.protected import (
 
 TABLES = tables()
 TEXT = DOCUMENT.read_text(encoding="utf-8")
+
+
+def test_each_table_of_faults_has_a_list() -> None:
+    headings = re.findall(r"^## (.+)$", TEXT, re.MULTILINE)
+    without = {"Fuzzing"}  # it tries what nobody has thought of
+    assert {each.title for each in TABLES} == {*headings} - without
 
 
 @pytest.mark.parametrize("table", TABLES, ids=[each.name for each in TABLES])
