@@ -45,8 +45,8 @@ AT_ONCE = 2
 PROGRESS_SECONDS = 0.1
 """Seconds between two reports of progress."""
 METHOD = "spawn" if sys.platform == "win32" else "forkserver"
-NO_THREAD = "can't start new thread"
-"""What Python says if there is no memory for a thread's stack."""
+NO_MEMORY = ("can't start new thread", "Cannot allocate memory")
+"""What is said if there is no memory: for a thread's stack, or for a library."""
 NICENESS = 5
 """How much a worker lets the processor be for others: questions come first."""
 MEGABYTE = 1 << 20
@@ -197,11 +197,18 @@ def _work(messages: Connection, job: bytes, limits: Limits) -> None:
     except ThreadbotError as error:
         message = "raised", error
     except Exception as error:  # noqa: BLE001  # the program that waits for us raises it
-        is_memory = NO_THREAD in str(error)
         trace = "".join(traceback.format_exception(error))
-        message = ("memory", None) if is_memory else ("failed", trace)
+        message = ("memory", None) if _is_of_memory(error) else ("failed", trace)
     _lift_limit()  # telling needs some memory, too
     messages.send(message)
+
+
+def _is_of_memory(error: Exception) -> bool:
+    """Whether an error is another one than MemoryError because memory was short.
+
+    Python itself fails in some places, such as imports, and then says so with a SystemError.
+    """
+    return isinstance(error, SystemError) or any(each in str(error) for each in NO_MEMORY)
 
 
 class _Steps:

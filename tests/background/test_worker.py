@@ -119,6 +119,19 @@ async def test_memory_is_limited() -> None:
         await in_worker(partial(want, 100), Limits(LONG, 50))
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        SystemError("<function _find_and_load> returned NULL without setting an exception"),
+        ImportError("libx.so: failed to map segment: Cannot allocate memory"),
+        RuntimeError("can't start new thread"),
+    ],
+)
+async def test_memory_that_is_short_is_told_however_python_says_it(error: Exception) -> None:
+    with pytest.raises(OutOfMemory):
+        await in_worker(partial(fail, error), PLENTY)
+
+
 async def test_time_is_limited(tmp_path: Path) -> None:
     path = tmp_path / "alive"
     with pytest.raises(OutOfTime, match="longer than 2 seconds"):
