@@ -19,7 +19,13 @@ from bot.errors import DumpError
 from bot.loader import archive, attached, line_account, parser, plausibility
 from bot.loader.files import take_in
 from bot.loader.line_account import MOST_KINDS, OTHER, Account
-from bot.loader.pages import embedded_tweets, html_posts, markdown_lines, post_marks
+from bot.loader.pages import (
+    embedded_tweets,
+    html_posts,
+    markdown_lines,
+    page_sections,
+    post_marks,
+)
 from bot.loader.pages.display_formats import printed_date
 from bot.loader.parser import read_dump
 from bot.loader.raw.line import Line
@@ -403,4 +409,10 @@ def test_a_sign_repeated_is_tried_once(
     text = before + sign * (4 * SIZE) + after
     began = time.process_time()
     read(text)
+    assert time.process_time() - began < MOST
+
+
+def test_stars_before_a_name_are_tried_once() -> None:
+    began = time.process_time()
+    page_sections.NAMES_SOMEBODY.match("*" * (25 * SIZE) + "a")  # 2.6 s, if tried more often
     assert time.process_time() - began < MOST
