@@ -38,6 +38,11 @@ Function = Callable[..., None]
 log = logging.getLogger(__name__)
 
 
+def environment() -> dict[str, str]:
+    """Return the environment of a process that imports the same modules as this one."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(each for each in sys.path if each)}
+
+
 class HelperFailed(Exception):  # not an error: the work is then done without a helper
     """The helper could not be started, raised an exception, or was killed."""
 
@@ -52,13 +57,12 @@ class Helper:
             HelperFailed: it cannot be started.
         """
         # Not `multiprocessing`: it would import the program's main module, and fork beside threads.
-        path = os.pathsep.join(each for each in sys.path if each)
         try:
             self._process = subprocess.Popen(  # noqa: S603  # our own code
                 [sys.executable, *COMMAND],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"},
+                env={**environment(), "OPENBLAS_NUM_THREADS": "1"},
             )
         except (OSError, ValueError) as error:
             raise HelperFailed(str(error)) from error

@@ -22,14 +22,7 @@ def use_little_memory() -> None:
     By default each thread gets a place of its own, and what questions free there is not used by
     other threads: after 600 questions over a million tweets that was 20 MB.
     """
-    _set(ONE_ARENA, 1)
-
-
-def _set(option: int, value: int) -> None:
-    """Set an option of the C library's memory."""
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):  # another C library than glibc
-            ctypes.CDLL(None).mallopt(option, value)
+    _call("mallopt", ONE_ARENA, 1)
 
 
 def give_back() -> None:
@@ -38,9 +31,14 @@ def give_back() -> None:
     Without it the memory of large arrays, once they were freed, stays with the process.
     https://man7.org/linux/man-pages/man3/malloc_trim.3.html
     """
+    _call("malloc_trim", 0)
+
+
+def _call(name: str, *values: int) -> None:
+    """Call a function of the C library that manages memory, if it has it."""
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # another C library than glibc
-            ctypes.CDLL(None).malloc_trim(0)
+            getattr(ctypes.CDLL(None), name)(*values)
 
 
 @contextmanager
@@ -55,7 +53,7 @@ def loading() -> Iterator[None]:
     among small objects, where gaps stay: 100 MB when five million tweets were loaded. So each is
     taken from the system, for as long as the process runs; that costs 2 % of the time.
     """
-    _set(MAPPED_FROM, LARGE)
+    _call("mallopt", MAPPED_FROM, LARGE)
     before = gc.get_threshold()
     gc.set_threshold(SELDOM)
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import pickle
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
 from typing import Any
 
+from bot.background.helper import environment
 from bot.cluster.driver import DONE, MISSING, READY, UNREACHABLE
 from bot.errors import ClusterMissing, ClusterUnreachable
 
@@ -99,14 +99,13 @@ class Link:
             ClusterUnreachable: there is no cluster.
         """
         pipe, theirs = Pipe()
-        path = os.pathsep.join(each for each in sys.path if each)
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603  # our own code
                 [sys.executable, *COMMAND, str(theirs.fileno()), self.address],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
-                env={**os.environ, "PYTHONPATH": path},
+                env=environment(),
                 start_new_session=True,  # Ctrl+C is for this process, which then ends that one
             )
         if self._closed.is_set():
