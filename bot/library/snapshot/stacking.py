@@ -123,7 +123,7 @@ def stacked(
     if len(missing) or len(fresh):
         told = partial(_told, progress, len(missing)) if progress else None
         sizes = _sizes(missing, roots)
-        added = [fresh]
+        added = [fresh]  # whoever builds is given the only reference
         del some, roots, rows, threads, fresh  # there may be millions of versions
         if build:
             layers = build(missing, sizes, added.pop(), told)
