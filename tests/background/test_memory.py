@@ -83,8 +83,10 @@ if sys.argv[1] == "loading":
 freed = np.ones(2_000_000)  # from now on, the C library keeps arrays of 16 MB
 del freed
 before = resident()
-large = [np.ones(1_000_000) for _ in range(10)]  # 80 MB
-end = np.ones(4_000)
+large, kept = [], []
+for _ in range(10):
+    large.append(np.ones(1_000_000))  # 80 MB in all
+    kept.append(np.ones(60_000))  # too large for the gaps that other objects have left
 del large
 print(resident() - before)
 """
