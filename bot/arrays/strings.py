@@ -88,6 +88,13 @@ class Strings:
         made._starts = ends.data
         return made
 
+    def blocks(self, size: int) -> Iterator[memoryview]:
+        """Yield the bytes of the strings with their line breaks, `size` strings at a time."""
+        data = memoryview(self._data)
+        for first in range(0, len(self), size):
+            last = min(first + size, len(self))
+            yield data[self._starts[first] : self._starts[last]]
+
     def containing(self, wanted: str) -> Iterator[int]:
         """Yield the numbers of the strings that contain `wanted`, which has no line break."""
         sought = wanted.encode(errors="surrogatepass")

@@ -23,7 +23,7 @@ from bot.search.characters import is_character, with_pairs
 from bot.search.query import Filters, Query, operators, parse
 from bot.search.query_terms import QueryTerm
 from bot.search.ranking import Ranking
-from bot.search.spelling import may_be_misspelt, repaired, replaced
+from bot.search.spelling import Vocabulary, may_be_misspelt, repaired, replaced
 from bot.store.rows import Version
 
 PASSAGES = 5
@@ -72,6 +72,8 @@ class Found:
     """The question without its filters, if only they made it find nothing."""
     repair: str | None = None
     """What a repair of the spelling gave, if it was looked for and is not what was searched for."""
+    vocabulary: Vocabulary | None = None
+    """The words among which a repair was looked for."""
 
 
 def is_repaired(snapshot: Served, query: Query, options: AnswerOptions) -> bool:
@@ -94,8 +96,9 @@ def search(snapshot: Served, query: Query, options: AnswerOptions) -> Found:
         return _of_handle(snapshot, query, found, term, options)
     if not is_repaired(snapshot, query, options):
         return found
-    text = _without_stars(repaired(query, snapshot.index, snapshot.vocabulary()), query.text)
-    found = replace(found, repair=text)
+    vocabulary = snapshot.vocabulary()
+    text = _without_stars(repaired(query, snapshot.index, vocabulary), query.text)
+    found = replace(found, repair=text, vocabulary=vocabulary)
     if text == query.text:
         return found
     better = _search(snapshot, parse(text, snapshot.index.analyzer), options)
@@ -333,7 +336,9 @@ def answer(
         tweets_with_most=ranking.tweets_with_most,
         suggestions=()
         if found.asked or query.character
-        else _useful(suggestions(query, snapshot, found.repair), query.text, snapshot),
+        else _useful(
+            suggestions(query, snapshot, found.repair, found.vocabulary), query.text, snapshot
+        ),
         titles=() if ranking.threads else _some_threads(snapshot),
         generation=snapshot.version,
         hints=found.hints,

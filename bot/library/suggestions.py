@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
 import regex
 
 from bot.library.snapshot.served import Served
 from bot.models import ThreadSummary
-from bot.search.analyzer import UNSPACED
+from bot.search.near_words import MIN_SIMILARITY, SUGGESTIONS, nearest_words
 from bot.search.query import Query
-from bot.search.spelling import may_be_misspelt, repaired, replaced
+from bot.search.spelling import Vocabulary, may_be_misspelt, repaired, replaced
 
-SUGGESTIONS = 3
-"""Corrections of a word."""
-MIN_PREFIX = 4
-"""Letters of the shortest word that is completed to longer ones."""
 NEAR_WORDS, NEAR_LETTERS = 8, 4
 """Words to look for in titles, and the fewest letters of a word."""
 NEAR_LOOKED_AT = 1_000
 """Titles to compare with what was typed."""
-FREQUENCY_WEIGHT = 2.0
-"""Weight of the logarithm of a word's frequency beside its similarity."""
-MIN_SIMILARITY = 75.0
-"""Of 100, by rapidfuzz's ratio: `suitcas` and `suitcaze` are near, `zebra` and `libra` are not."""
 
 
-def suggestions(query: Query, snapshot: Served, repair: str | None = None) -> tuple[str, ...]:
+def suggestions(
+    query: Query,
+    snapshot: Served,
+    repair: str | None = None,
+    vocabulary: Vocabulary | None = None,
+) -> tuple[str, ...]:
     """Return questions that may be meant instead of `query`, closest first.
 
     An unknown author is replaced by those with the most similar handles, and an unknown handle by
@@ -38,6 +34,7 @@ def suggestions(query: Query, snapshot: Served, repair: str | None = None) -> tu
         query: the question, as it was searched for.
         snapshot: where the corrections come from.
         repair: the question with its spelling repaired, if that is known.
+        vocabulary: the words of the library, if they were looked at before.
     """
     near_authors = _for_authors(query, snapshot)
     if near_authors:
@@ -50,68 +47,20 @@ def suggestions(query: Query, snapshot: Served, repair: str | None = None) -> tu
             return tuple(replaced(query.text, {each: way}) for way in ways)
     if not unknown and not may_be_misspelt(query, snapshot.index):
         return ()
+    vocabulary = vocabulary or snapshot.vocabulary()
     if repair is None:
-        repair = repaired(query, snapshot.index, snapshot.vocabulary())
+        repair = repaired(query, snapshot.index, vocabulary)
     if repair != query.text:
         return (repair,)
     if len(unknown) < len(query.terms) or not unknown:
         return ()
     word = unknown[0].word
-    like = snapshot.vocabulary().like(word)
+    like = vocabulary.like(word)
     near = (each for _, each in nearest_words(word, like, snapshot.index.document_frequencies))
     lower = unknown[0].word.islower()
     return tuple(
         replaced(query.text, {unknown[0]: each.lower() if lower else each}) for each in near
     )
-
-
-def nearest_words(
-    word: str, known: Mapping[str, str], frequencies: Callable[[Sequence[str]], list[int]]
-) -> list[tuple[str, str]]:
-    """Return up to SUGGESTIONS terms that `word` may stand for, with their words, likeliest first.
-
-    Args:
-        word: a word that no tweet has, or few.
-        known: each term's word.
-        frequencies: gives the number of tweets that have each of some terms.
-    """
-    similarity = _similarity(word, known, 4 * SUGGESTIONS)
-    tweets = frequencies([*similarity])
-    likelihood = {
-        term: score + FREQUENCY_WEIGHT * math.log1p(count)
-        for (term, score), count in zip(similarity.items(), tweets, strict=True)
-    }
-    ranked = sorted(likelihood, key=lambda term: (-likelihood[term], known[term]))
-    return [(term, known[term]) for term in ranked[:SUGGESTIONS] if known[term] != word]
-
-
-def like_terms(word: str, known: Mapping[str, str]) -> set[str]:
-    """Return the terms of `known` that `nearest_words` of `word` depend on."""
-    return set(_similarity(word, known, None))
-
-
-def _similarity(word: str, known: Mapping[str, str], limit: int | None) -> dict[str, float]:
-    """Return terms like a word, with their similarity: all of them, or `limit` and unfinished."""
-    # Imported here, as most questions have no unknown word.
-    from rapidfuzz import fuzz, process
-
-    near = process.extract(
-        word,
-        known,
-        scorer=fuzz.ratio,
-        processor=str.casefold,
-        score_cutoff=MIN_SIMILARITY,
-        limit=limit,
-    )
-    similarity = {str(term): float(score) for _, score, term in near}
-    prefix = word.casefold()
-    for term, each in known.items() if len(prefix) >= MIN_PREFIX else ():
-        if each.casefold().startswith(prefix):  # the word may be unfinished
-            similarity[term] = max(similarity.get(term, 0.0), MIN_SIMILARITY)
-    for term in known if UNSPACED.fullmatch(word) else ():
-        if word in term:  # without spaces between words, the index has pairs of characters
-            similarity[term] = MIN_SIMILARITY
-    return similarity
 
 
 def near_titles(

@@ -18,7 +18,7 @@ from bot.search.bm25.scoring import BM25
 from bot.search.feedback import Learned, boosts, learn
 from bot.search.phrase import with_phrase
 from bot.search.query import Phrase, Query
-from bot.search.searched import Beside, allowed, boosted, search, tables, terms_with
+from bot.search.searched import Beside, allowed, boosted, search, tables
 
 K1 = 0.8
 """How much repetitions of a term count. Better for tweets than rank_bm25's default, 1.5."""
@@ -121,7 +121,8 @@ class Index(BM25):
 
     def terms_with(self, text: str) -> list[str]:
         """Return the terms that have `text` in them, sorted."""
-        return terms_with(self, text)
+        terms = self.postings.terms
+        return sorted(terms.names(terms.containing(text)))
 
     def count(self, phrase: Phrase) -> int:
         """Return how many documents contain `phrase`."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import pairwise
+from itertools import chain, compress, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,6 @@ from bot.search.searched import (
     boosted,
     search,
     tables,
-    terms_with,
 )
 
 SCANNED = 64
@@ -105,10 +104,10 @@ class _Layer:
             found -= np.where(ids[places] == term_ids, counts[places], 0)
         return found
 
-    def live_terms(self) -> NDArray[np.bool_]:
-        """Return bool[terms]: which terms a document contains that is not masked."""
+    def live_terms(self) -> Iterator[str]:
+        """Return the terms that a document contains that is not masked."""
         numbers = np.arange(len(self.index.postings), dtype=np.int32)
-        return self.frequencies(numbers) > 0
+        return compress(self.index.terms(), (self.frequencies(numbers) > 0).tolist())
 
     def live(self, docs: NDArray[np.int64] | NDArray[np.int32]) -> NDArray[np.bool_] | None:
         """Return bool[docs]: which are not masked; None if all."""
@@ -166,18 +165,8 @@ class LayeredIndex:
 
     def terms(self) -> Iterator[str]:
         """Iterate over the terms that documents contain, each once."""
-        for term, _, _ in self.homes():
-            yield term
-
-    def homes(self) -> Iterator[tuple[str, int, int]]:
-        """Yield each term, the first layer of which a document contains it, and its id there."""
-        seen: set[str] = set()
-        for number, layer in enumerate(self._layers):
-            live = layer.live_terms().tolist()
-            for term_id, (term, is_live) in enumerate(zip(layer.index.terms(), live, strict=True)):
-                if is_live and term not in seen:
-                    seen.add(term)
-                    yield term, number, term_id
+        live = chain.from_iterable(each.live_terms() for each in self._layers)
+        return iter(dict.fromkeys(live))
 
     def document_frequency(self, term: str) -> int:
         """Return how many documents contain `term`."""
@@ -245,11 +234,15 @@ class LayeredIndex:
 
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:
         """Return how many documents contain each of `terms`."""
-        return [*map(self.document_frequency, terms)]
+        encoded = [each.encode(errors="surrogatepass") for each in terms]
+        found: list[int] = self._looked_up(encoded)[1].tolist()
+        return found
 
     def terms_with(self, text: str) -> list[str]:
         """Return the terms that have `text` in them, sorted."""
-        return terms_with(self, text)
+        layers = [each.terms for each in self._layers]
+        terms = sorted({name for each in layers for name in each.names(each.containing(text))})
+        return [*compress(terms, self.document_frequencies(terms))]
 
     def count(self, phrase: Phrase) -> int:
         """Return how many documents contain `phrase`."""
@@ -357,19 +350,21 @@ class LayeredIndex:
         return np.concatenate(found), np.arange(len(docs)).repeat([*map(len, found[1:])])
 
     def _looked_up(
-        self, encoded: Sequence[bytes], known: NDArray[np.int32]
+        self, encoded: Sequence[bytes], known: NDArray[np.int32] | None = None
     ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Look up terms in all layers.
 
         Args:
             encoded: the terms, in UTF-8.
-            known: int32[layers, terms], their ids in each layer; -1 if not known.
+            known: int32[layers, terms], their ids in each layer; -1 if not known, as by default.
 
         Returns:
             int32[layers, terms], their ids, -1 in a layer without the term; and int64[terms], how
             many documents contain each.
         """
-        ids, hashes = known.copy(), hashes_of(encoded)
+        size = len(self._layers), len(encoded)
+        ids = np.full(size, -1, np.int32) if known is None else known.copy()
+        hashes = hashes_of(encoded)
         holding = np.zeros(len(encoded), np.int64)
         for layer, own in zip(self._layers, ids, strict=True):
             sought = (own < 0).nonzero()[0]

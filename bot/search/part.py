@@ -120,16 +120,7 @@ class PartIndex(LayeredIndex):
 
     def frequencies_of(self, encoded: Sequence[bytes]) -> NDArray[np.int64]:
         """Return int64[terms]: how many documents of this part contain each; terms in UTF-8."""
-        return self._looked_up(encoded, self._unknown(len(encoded)))[1]
-
-    def shows(self, layer: int, term_id: int) -> bool:
-        """Whether a document of a layer that is not masked contains the term with that id there."""
-        return bool(self._layers[layer].frequencies(np.array([term_id], np.int32))[0])
-
-    def term_bounds(self) -> tuple[int, int]:
-        """Return how many terms documents contain: at least, and at most."""
-        counts = [int(np.count_nonzero(each.live_terms())) for each in self._layers]
-        return max(counts), sum(counts)
+        return self._looked_up(encoded)[1]
 
     def content(self, docs: Docs) -> Content:
         """Return the terms of a few documents, without stop words."""
@@ -144,7 +135,7 @@ class PartIndex(LayeredIndex):
             weights: float64[terms], their weights.
             docs: int64[n], the documents.
         """
-        ids = self._looked_up(encoded, self._unknown(len(encoded)))[0]
+        ids = self._looked_up(encoded)[0]
         return self.boosts_of(Learned(np.ascontiguousarray(ids), weights), docs)
 
     def allowed_by(
@@ -179,9 +170,6 @@ class PartIndex(LayeredIndex):
             for name in layer.terms.encoded(own[homes == number])
         ]
         return [names[each] for each in places.tolist()]
-
-    def _unknown(self, terms: int) -> NDArray[np.int32]:
-        return np.full((len(self._layers), terms), -1, np.int32)
 
     def _postings(self, ids: NDArray[np.int32]) -> int:
         """Return how many postings a term has, by its id in each layer."""

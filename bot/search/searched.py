@@ -227,11 +227,6 @@ def tables(index: Searched, others: Sequence[str], own: str, phrases: Sequence[P
     return Tables(words, len(holding), fits, counted)
 
 
-def terms_with(index: Searched, text: str) -> list[str]:
-    """Return the terms that have `text` in them, sorted."""
-    return sorted(each for each in index.terms() if text in each)
-
-
 def boosted(index: Searched, docs: Docs, scores: Scores) -> Scores:
     """Return what feedback adds to the scores; see `Index.boosts`."""
     if not index.feedback or not len(docs):

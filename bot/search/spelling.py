@@ -36,9 +36,6 @@ RARE, LARGE, FAR_MORE = 2, 1_000, 100
 times as frequent."""
 MAX_REPAIRED = 4
 """Words of a question that are repaired at once."""
-MAX_COMPARED = 100_000
-"""Different words of the largest library in which more than one word of a question is repaired:
-each is compared with all of them, which takes half a second for 300,000."""
 CERTAIN = 7
 """Letters of a word that is repaired without fitting the others, if a letter is missing or twice.
 With its letters out of order, LONG are enough."""
@@ -83,35 +80,18 @@ class Candidate:
 class Vocabulary(Protocol):
     """The words of a library, which may be elsewhere."""
 
-    def is_large(self) -> bool:
-        """Whether there are more than MAX_COMPARED terms."""
-
     def near(self, word: str) -> Mapping[str, str]:
-        """Return `near_terms` of a word, and perhaps others, each with its word."""
+        """Return the terms that a repair of `word` depends on, each with its word; perhaps others.
+
+        They are those whose words or stems are near it (`most_typos`), those of its `edits`, and
+        handles and hosts that have it.
+        """
 
     def like(self, word: str) -> Mapping[str, str]:
-        """Return `like_terms` of a word, and perhaps others, in order, each with its word."""
+        """Return the terms that may be suggested for `word`, each with its word; perhaps others.
 
-
-@dataclass(frozen=True, slots=True)
-class EveryWord:
-    """All words of a library."""
-
-    known: Mapping[str, str]
-    """Each term's word, as first written."""
-
-    def is_large(self) -> bool:
-        """Whether there are more than MAX_COMPARED terms."""
-        return len(self.known) > MAX_COMPARED
-
-    def near(self, word: str) -> Mapping[str, str]:
-        """Return all words."""
-        del word
-        return self.known
-
-    def like(self, word: str) -> Mapping[str, str]:
-        """Return all words."""
-        return self.near(word)
+        See `near_words.nearest_words`.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +104,7 @@ class Words:
     """The words."""
 
 
-def repaired(query: Query, index: Asked, known: Mapping[str, str] | Vocabulary) -> str:
+def repaired(query: Query, index: Asked, known: Vocabulary) -> str:
     """Return the question with its misspelt words repaired; unchanged if nothing has to be.
 
     Phrases, exclusions and filters stay as they are.
@@ -132,9 +112,9 @@ def repaired(query: Query, index: Asked, known: Mapping[str, str] | Vocabulary) 
     Args:
         query: the question.
         index: over all tweets.
-        known: each term's word, as first written.
+        known: the words of these tweets.
     """
-    words = Words(index, EveryWord(known) if isinstance(known, Mapping) else known)
+    words = Words(index, known)
     text = query.text
     for _ in range(MAX_REPAIRED):  # a repaired word may be what another one needs beside it
         better = _repaired_once(query, words)
@@ -163,8 +143,6 @@ def may_be_misspelt(query: Query, index: Asked) -> list[QueryTerm]:
 def _repaired_once(query: Query, words: Words) -> str:
     """Return the question with each misspelt word repaired that fits the words beside it."""
     suspects = may_be_misspelt(query, words.index)[:MAX_REPAIRED]
-    if words.every.is_large():
-        suspects = sorted(suspects, key=lambda each: words.index.document_frequency(each.term))[:1]
     chosen: dict[QueryTerm, str] = {}
     if len(suspects) > 1:  # the others then have more words to fit
         suspects.sort(key=lambda each: not any(it.certain for it in candidates(each.word, words)))
@@ -288,13 +266,17 @@ def _edited(word: str, index: Asked, known: Mapping[str, str]) -> dict[str, str]
 
     The library's words have one form for each term, and another one may be meant.
     """
-    stem = index.analyzer.stemmer()
     found: dict[str, str] = {}
-    for each in _edits(word):
-        term = stem(each)
+    for term, each in edits(word, index.analyzer):
         if term in known and _are_forms(each, known[term].casefold()):
             found.setdefault(term, each)
     return found
+
+
+def edits(word: str, analyzer: Analyzer) -> Iterator[tuple[str, str]]:
+    """Yield what is one typo away from a word, which is folded, each after its term."""
+    stem = analyzer.stemmer()
+    return ((stem(each), each) for each in _edits(word))
 
 
 def _edits(word: str) -> list[str]:
@@ -350,26 +332,15 @@ def _alike(stem: str, folded: str, known: Mapping[str, str]) -> Iterator[list[tu
             choices,
             scorer=OSA.distance,
             processor=str.casefold,
-            score_cutoff=2 if len(sought) >= VERY_LONG else 1,
+            score_cutoff=most_typos(sought),
             limit=None,
         )
         yield [(term, int(distance)) for _, distance, term in near]
 
 
-def near_terms(word: str, analyzer: Analyzer, known: Mapping[str, str]) -> set[str]:
-    """Return the terms of `known` that a repair of `word` depends on; see `Vocabulary.near`.
-
-    Args:
-        word: a word that may be misspelt.
-        analyzer: the analyzer of the index.
-        known: each term's word.
-    """
-    stem, folded = analyzer.terms(word)[0], word.casefold()
-    stemmed = analyzer.stemmer()
-    near = {term for some in _alike(stem, folded, known) for term, _ in some}
-    near |= {term for term in map(stemmed, _edits(folded)) if term in known}
-    near |= {term for term in known if folded in term and not term.isalpha()}
-    return near | {term for term, text in known.items() if text.casefold() in STOP_WORDS}
+def most_typos(word: str) -> int:
+    """Return how many typos there may be between a word, or a stem, and one that is near it."""
+    return 2 if len(word) >= VERY_LONG else 1
 
 
 def _split(word: str, index: Asked) -> Iterator[Candidate]:

@@ -17,9 +17,9 @@ from bot.library.snapshot.lookup import Lookup
 from bot.library.snapshot.origins import Origins, hidden
 from bot.library.snapshot.views import Choice, Paging, Tallies
 from bot.search.layered import IndexLayer, LayeredIndex
+from bot.search.layered_words import LayeredWords
 from bot.search.query import Filters, Query
 from bot.search.ranking import UNDATED, Ranking, rank
-from bot.search.spelling import EveryWord, Vocabulary
 from bot.store.rows import Forgotten, Version
 
 SMALL = 50_000
@@ -215,22 +215,14 @@ class Snapshot:
         """Do nothing: the threads are in this process."""
         del threads
 
-    def vocabulary(self) -> Vocabulary:
-        """Return the words of the library. Not cached, as it may be large."""
-        return EveryWord(self.words())
+    def vocabulary(self, *, as_stems: bool = False) -> LayeredWords:
+        """Return the words of the library, or its terms as words; for one question."""
+        layers = [each.layer for each in self.parts]
+        words = [(each.index.postings.terms, each.words) for each in layers]
+        return LayeredWords(words, self.index, as_stems=as_stems)
 
-    def words(self) -> dict[str, str]:
-        """Return each term's word as first written."""
-        words: dict[str, str] = {}
-        for each in self.parts:
-            for term, word in zip(each.layer.index.postings, each.layer.words, strict=True):
-                words.setdefault(term, word)
-        if all(each.gone is None for each in self.parts):
-            return words
-        return {term: words[term] for term in self.index.terms()}
-
-    def _stems(self) -> Vocabulary:
-        return EveryWord({term: term for term in self.index.terms()})
+    def _stems(self) -> LayeredWords:
+        return self.vocabulary(as_stems=True)
 
     def documents(self, number: int) -> tuple[int, int]:
         """Return the documents [start, end) of the thread with that number."""

@@ -13,10 +13,8 @@ from bot.library.spread.search_requests import (
     BesideTables,
     Boosts,
     Contributions,
-    EveryTerm,
     Frequencies,
     NearTerms,
-    Place,
     Statistics,
     TermsWith,
     WordsOf,
@@ -30,7 +28,6 @@ from bot.search.offsets import Offsets
 from bot.search.part import Content, LearnedTerms, learn
 from bot.search.query import Phrase
 from bot.search.searched import Beside, Docs, Scores, Tables
-from bot.search.spelling import MAX_COMPARED
 
 KNOWN = 65_536
 """Terms, phrases and filters whose statistics are kept, until all are fetched anew."""
@@ -197,25 +194,13 @@ class SpreadWords:
         self._parts = parts
         self._as_stems = as_stems
         self._near: dict[tuple[str, bool], Mapping[str, str]] = {}
-        self._is_large: bool | None = None
-
-    def is_large(self) -> bool:
-        """Whether there are so many terms that one word of a question is compared with them."""
-        if self._is_large is None:
-            bounds = [each.facts.terms for each in self._parts]
-            most = sum(most for _, most in bounds)
-            self._is_large = max(least for least, _ in bounds) > MAX_COMPARED
-            if not self._is_large and most > MAX_COMPARED:
-                found = every(self._parts, EveryTerm())
-                self._is_large = len(set(chain.from_iterable(found))) > MAX_COMPARED
-        return self._is_large
 
     def near(self, word: str) -> Mapping[str, str]:
-        """Return `near_terms` of a word, each with its word."""
+        """Return the terms that a repair of `word` depends on, and others; see `Vocabulary`."""
         return self._found(word, suggests=False)
 
     def like(self, word: str) -> Mapping[str, str]:
-        """Return `like_terms` of a word, in order, each with its word."""
+        """Return the terms that may be suggested for `word`, and others; see `Vocabulary`."""
         return self._found(word, suggests=True)
 
     def _found(self, word: str, *, suggests: bool) -> Mapping[str, str]:
@@ -227,15 +212,10 @@ class SpreadWords:
         return self._near[word, suggests]
 
     def _words(self, terms: tuple[str, ...]) -> Mapping[str, str]:
-        """Return the words of those terms that are shown, in the order of `Snapshot.words`."""
+        """Return the words of those terms that a tweet has that is not masked."""
         found = every(self._parts, WordsOf(terms))
-        has_masks = any(each.facts.has_masks for each in self._parts)
-        placed: list[tuple[Place, str, str]] = []
+        words: dict[str, str] = {}
         for term, *known in zip(terms, *found, strict=True):
-            words = [word for word, _ in known if word]
-            shown = [place for _, place in known if place]
-            if not shown:
-                continue
-            first, word = min(words)
-            placed.append((min(shown) if has_masks else first, term, word))
-        return {term: term if self._as_stems else word for _, term, word in sorted(placed)}
+            if any(is_shown for _, is_shown in known):
+                words[term] = term if self._as_stems else min(each for each, _ in known if each)[1]
+        return words

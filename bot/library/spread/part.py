@@ -42,10 +42,6 @@ class Facts:
     """The total length of their titles, in tokens."""
     undated: int
     """How many documents have no known date."""
-    terms: tuple[int, int]
-    """How many terms its documents have: at least, and at most."""
-    has_masks: bool
-    """Whether anything is masked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +127,6 @@ class LocalPart:
             threads=len(catalogue),
             title_length=self._title_index.length,
             undated=self.snapshot.filter_columns.undated,
-            terms=self._index.term_bounds(),
-            has_masks=any(each.gone is not None for each in layers),
         )
 
     def begin(self, request: Request[R]) -> Pending[R]:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from bot.arrays.distinct import distinct
 from bot.library.spread.part import LocalPart, Scoring
 from bot.library.spread.thread_requests import Row, row_of
-from bot.library.suggestions import like_terms
 from bot.search.bm25.top_k import top_k
 from bot.search.candidates import (
     Candidates,
@@ -24,7 +23,6 @@ from bot.search.part import PartIndex
 from bot.search.query import Filters, Phrase
 from bot.search.ranking import UNDATED
 from bot.search.searched import Docs, Scores, Tables, tables
-from bot.search.spelling import near_terms
 
 AHEAD = 8
 """Tweets of which is returned what the catalogue says of their threads: as many as a page has."""
@@ -254,17 +252,9 @@ class NearTerms:
 
     def on(self, part: LocalPart) -> list[str]:
         """Find them."""
-        known: dict[str, str] = {}
-        for each in part.snapshot.parts:  # a masked thread may have been the first with a word
-            for term, word in zip(each.layer.index.postings, each.layer.words, strict=True):
-                known.setdefault(term, term if self.as_stems else word)
-        if self.suggests:
-            return [*like_terms(self.word, known)]
-        return [*near_terms(self.word, part.own.analyzer, known)]
-
-
-Place = tuple[int, int]
-"""The layer of a library, and the id of a term there."""
+        words = part.snapshot.vocabulary(as_stems=self.as_stems)
+        # A masked thread may have been the first with a word that other parts have.
+        return [*(words.all_like(self.word) if self.suggests else words.all_near(self.word))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,29 +264,13 @@ class WordsOf:
     terms: tuple[str, ...]
     """The terms."""
 
-    def on(self, part: LocalPart) -> list[tuple[tuple[Place, str] | None, Place | None]]:
-        """Return the first layer with each term, with its word; and the first that shows it."""
-        found: list[tuple[tuple[Place, str] | None, Place | None]] = []
+    def on(self, part: LocalPart) -> list[tuple[tuple[int, str] | None, bool]]:
+        """Return the first layer with each term, with its word; and whether a tweet shows it."""
+        found: list[tuple[tuple[int, str] | None, bool]] = []
+        layers = [each.layer.words for each in part.snapshot.parts]
         for term in self.terms:
             known = part.own.own(term)
-            homes = [(place, own) for place, own in zip(part.places, known.ids, strict=True)]
-            word, shown = None, None
-            for number, (place, own) in enumerate(homes):
-                if own < 0:
-                    continue
-                layer = part.snapshot.parts[number].layer
-                if word is None:
-                    word = (place, own), layer.words[own]
-                if shown is None and part.own.shows(number, own):
-                    shown = place, own
-            found.append((word, shown))
+            homes = zip(part.places, layers, known.ids, strict=True)
+            words = ((place, written[own]) for place, written, own in homes if own >= 0)
+            found.append((next(words, None), known.holding > 0))
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class EveryTerm:
-    """Asks for all terms."""
-
-    def on(self, part: LocalPart) -> list[str]:
-        """Return them."""
-        return [*part.own.terms()]

@@ -6,7 +6,7 @@ A lookup finds the term's CRC-32 by binary search, then compares the bytes of te
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from zlib import crc32
@@ -15,6 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.arrays.array_file import Arrays
+
+
+LINE_BREAK = ord("\n")
 
 
 class Terms(Mapping[str, int]):
@@ -76,8 +79,8 @@ class Terms(Mapping[str, int]):
         """The arrays `data`, `starts`, `hashes` and `numbers`; see `__init__`."""
         return self._arrays
 
-    def encoded(self, term_ids: NDArray[np.int32]) -> list[bytes]:
-        """Return the terms with these ids, int32[n], in UTF-8."""
+    def encoded(self, term_ids: NDArray[np.int32] | NDArray[np.int64]) -> list[bytes]:
+        """Return the terms with these ids, in UTF-8."""
         starts = self._arrays[1]
         borders = zip(starts[term_ids].tolist(), starts[term_ids + 1].tolist(), strict=True)
         return [self._data[start:end].tobytes() for start, end in borders]
@@ -111,6 +114,27 @@ class Terms(Mapping[str, int]):
         else:  # another term has the checksum of one of them
             found[alike] = [self._id_of(each) for each in wanted]
         return found
+
+    def blocks(self, size: int) -> Iterator[memoryview]:
+        """Yield the bytes of the terms, each with a line break after it, `size` at a time."""
+        data, starts = self._arrays[:2]
+        for first in range(0, len(self), size):
+            here = starts[first : first + size + 1]
+            yield np.insert(data[here[0] : here[-1]], here[1:] - here[0], LINE_BREAK).data
+
+    def containing(self, text: str) -> NDArray[np.int64]:
+        """Return the ids of the terms that have `text` in them: int64[n], ascending."""
+        sought, whole = text.encode(errors="surrogatepass"), self._data.tobytes()
+        found: list[int] = []
+        at = whole.find(sought)
+        while at >= 0:
+            number = bisect_right(self._starts, at) - 1
+            end = self._starts[number + 1]
+            if at + len(sought) <= end:
+                found.append(number)
+                at = end - 1
+            at = whole.find(sought, at + 1)
+        return np.array(found, np.int64)
 
     def __len__(self) -> int:
         """Return the number of terms."""
