@@ -104,4 +104,6 @@ def _ones(bits: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """
     pairs = bits - (bits >> 1 & 0x55555555)
     fours = (pairs & 0x33333333) + (pairs >> 2 & 0x33333333)
-    return (fours + (fours >> 4) & 0x0F0F0F0F) * np.uint32(0x01010101) >> 24
+    eights = fours + (fours >> 4) & 0x0F0F0F0F
+    ones: NDArray[np.uint32] = eights * np.uint32(0x01010101) >> 24
+    return ones

@@ -19,6 +19,7 @@ from bot.search.ranking import Ranking, rank
 from bot.search.spelling import may_be_misspelt, repaired
 from bot.search.threads import LayeredThreads, Threads
 from tests.kernels import few
+from tests.search.every_word import EveryWord
 from tests.search.stacks import (
     ANALYZER,
     Stack,
@@ -51,22 +52,10 @@ def test_a_stack_has_the_terms_and_statistics_of_one_index(stack: Stack) -> None
     assert sorted(many.terms()) == sorted(one.terms())
     assert {term: many.idf[term] for term in many.idf} == dict(one.idf)
     assert len(many.idf) == len(one.idf)
+    assert many.terms_with("ship") == one.terms_with("ship")
     for term in [*one.terms(), "absent", "rice"]:
         assert many.document_frequency(term) == one.document_frequency(term)
         assert (term in many.idf) == (term in one.idf)
-
-
-@given(small_stacks())
-def test_a_term_is_at_home_in_the_first_layer_that_shows_it(stack: Stack) -> None:
-    shown: dict[str, int] = {}
-    for each in stack.placed:
-        for text in () if each.masked else each.texts:
-            for term in ANALYZER.terms(text):
-                shown.setdefault(term, each.layer)
-    indexes = [each.index for each in stack.layers]
-    homes = list(stack.stack.homes())
-    assert {term: layer for term, layer, _ in homes} == shown
-    assert all(indexes[layer].postings.term_id(term) == own for term, layer, own in homes)
 
 
 @given(small_stacks(), asked, st.integers(0, 12))
@@ -248,8 +237,8 @@ def test_pages_of_a_large_stack_are_those_of_one_index(
 def test_the_same_words_are_repaired_in_the_same_way(stack: Stack, words: list[str]) -> None:
     query = parse(" ".join(words), ANALYZER)
     assert may_be_misspelt(query, stack.stack) == may_be_misspelt(query, stack.one)
-    ours = {term: term for term in stack.stack.terms()}
-    theirs = {term: term for term in stack.one.terms()}
+    ours = EveryWord({term: term for term in stack.stack.terms()})
+    theirs = EveryWord({term: term for term in stack.one.terms()})
     assert repaired(query, stack.stack, ours) == repaired(query, stack.one, theirs)
 
 

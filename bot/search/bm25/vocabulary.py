@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from bot.arrays.array_file import Arrays
 
-
 LINE_BREAK = ord("\n")
 
 
@@ -85,8 +84,8 @@ class Terms(Mapping[str, int]):
         borders = zip(starts[term_ids].tolist(), starts[term_ids + 1].tolist(), strict=True)
         return [self._data[start:end].tobytes() for start, end in borders]
 
-    def names(self, term_ids: NDArray[np.int32]) -> list[str]:
-        """Return the terms with these ids: int32[n]."""
+    def names(self, term_ids: NDArray[np.int32] | NDArray[np.int64]) -> list[str]:
+        """Return the terms with these ids."""
         return [each.decode(errors="surrogatepass") for each in self.encoded(term_ids)]
 
     def find(self, encoded: Sequence[bytes], hashes: NDArray[np.uint32]) -> NDArray[np.int32]:

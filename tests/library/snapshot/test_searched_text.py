@@ -50,7 +50,7 @@ def test_the_border_is_no_word() -> None:
 
 
 def index_words() -> set[str]:
-    return set(SNAPSHOT.words().values())
+    return {*SNAPSHOT.parts[0].layer.words}
 
 
 def test_words_of_an_alt_text_are_highlighted_there() -> None:

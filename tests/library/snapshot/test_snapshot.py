@@ -49,9 +49,8 @@ def test_a_generation_holds_the_merged_threads_in_their_order(made: list[Thread]
 
 
 def test_each_term_keeps_the_word_it_was_first_written_as(library: Snapshot) -> None:
-    assert library.words()["tariff"] == "tariffs"
-    assert library.words()["cafe"] == "Café"
-    assert all(library.index.document_frequency(term) for term in library.words())
+    assert library.vocabulary().near("tarifs")["tariff"] == "tariffs"
+    assert library.vocabulary().like("cafe")["cafe"] == "Café"
 
 
 def test_the_number_of_what_is_served_grows_with_each_change() -> None:

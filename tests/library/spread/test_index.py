@@ -71,10 +71,9 @@ def test_a_word_is_that_of_the_lowest_layer(
     whole = Snapshot(1, ordered)
     parts = [LocalPart([layer], [place]) for place, layer in enumerate(ordered)][::-1]
     spread = SpreadSnapshot(parts, analyzer(), of=whole)
-    found = spread.vocabulary().near("prots")
-    assert found
-    assert found.items() <= whole.words().items()
-    assert found["port"] == whole.words()["port"]
-    like = spread.vocabulary().like("harbo")
-    assert [*like.items()] == [each for each in whole.words().items() if each[0] in like]
-    assert "harbor" in like or "harbour" in like
+    found, expected = (each.vocabulary().near("prots") for each in (spread, whole))
+    assert found == expected
+    assert found["port"] == ("Ports" if places == (0, 1) else "port")
+    found, expected = (each.vocabulary().like("harbo") for each in (spread, whole))
+    assert found == expected
+    assert "harbor" in found or "harbour" in found

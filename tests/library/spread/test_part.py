@@ -22,7 +22,6 @@ def test_facts_leave_masked_threads_out() -> None:
     whole, masked = part().facts, part([True, False]).facts
     assert (whole.size, whole.documents, whole.numbers, whole.threads) == (4, 4, 2, 2)
     assert (masked.size, masked.documents, masked.numbers, masked.threads) == (4, 2, 2, 1)
-    assert (whole.has_masks, masked.has_masks) == (False, True)
     assert masked.length < whole.length
     assert masked.title_length < whole.title_length
     assert whole.undated == 4
