@@ -37,6 +37,14 @@ def test_texts_are_found_by_what_they_contain(texts: list[str], wanted: str) -> 
     assert list(Strings.of(texts).containing(wanted)) == expected
 
 
+@given(some_texts, st.integers(1, 4))
+def test_texts_come_in_blocks(texts: list[str], size: int) -> None:
+    blocks = [bytes(each) for each in Strings.of(texts).blocks(size)]
+    expected = "".join(f"{each}\n" for each in lines(texts))
+    assert b"".join(blocks) == expected.encode(errors="surrogatepass")
+    assert len(blocks) == -(-len(texts) // size)
+
+
 @given(some_texts, some_texts, st.data())
 def test_gathered_texts_are_those_that_were_picked(
     old: list[str], fresh: list[str], data: st.DataObject

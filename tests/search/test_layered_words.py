@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.arrays.strings import Strings
@@ -68,6 +68,7 @@ def stack(made: Sequence[Sequence[tuple[str, bool]]]) -> tuple[Layers, Searched]
     return words, LayeredIndex.of(stacked)
 
 
+@settings(max_examples=25)
 @given(made=layers, word=typed(), as_stems=st.booleans(), block=st.integers(1, 9))
 def test_a_repair_is_that_of_all_words(
     *, made: list[list[tuple[str, bool]]], word: str, as_stems: bool, block: int
@@ -89,6 +90,7 @@ def test_a_repair_is_that_of_all_words(
         assert repaired(query, index, few) == repaired(query, index, every)
 
 
+@settings(max_examples=40)
 @given(layers, typed() | st.sampled_from(["片", "tari", "harb", "порт", "har"]))
 def test_a_suggestion_is_that_of_all_words(made: list[list[tuple[str, bool]]], word: str) -> None:
     words, index = stack(made)

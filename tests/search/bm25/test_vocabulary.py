@@ -56,6 +56,19 @@ def test_terms_of_one_checksum_are_told_apart() -> None:
         Terms.of([one])[other]
 
 
+@given(st.lists(st.text("abé芯\ud800", max_size=5), unique=True), st.text("abé芯", min_size=1))
+def test_terms_are_found_by_what_they_contain(terms: list[str], wanted: str) -> None:
+    expected = [at for at, each in enumerate(terms) if wanted in each]
+    assert Terms.of(terms).containing(wanted).tolist() == expected
+
+
+@given(words, st.integers(1, 4))
+def test_terms_come_in_blocks(terms: list[str], size: int) -> None:
+    blocks = [bytes(each) for each in Terms.of(terms).blocks(size)]
+    assert b"".join(blocks) == "".join(f"{each}\n" for each in terms).encode()
+    assert len(blocks) == -(-len(terms) // size)
+
+
 def test_terms_cannot_be_written_to() -> None:
     assert not any(each.flags.writeable for each in Terms.of(["chips"]).arrays)
 
