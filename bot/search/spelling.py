@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.search.analyzer import STOP_WORDS, Analyzer
@@ -102,6 +102,13 @@ class Words:
     """The tweets that have them."""
     every: Vocabulary
     """The words."""
+    _candidates: dict[str, list[Candidate]] = field(default_factory=dict)
+
+    def candidates(self, word: str) -> list[Candidate]:
+        """Return the `candidates` of a word, which is asked for several times."""
+        if word not in self._candidates:
+            self._candidates[word] = list(candidates(word, self))
+        return self._candidates[word]
 
 
 def repaired(query: Query, index: Asked, known: Vocabulary) -> str:
@@ -145,7 +152,7 @@ def _repaired_once(query: Query, words: Words) -> str:
     suspects = may_be_misspelt(query, words.index)[:MAX_REPAIRED]
     chosen: dict[QueryTerm, str] = {}
     if len(suspects) > 1:  # the others then have more words to fit
-        suspects.sort(key=lambda each: not any(it.certain for it in candidates(each.word, words)))
+        suspects.sort(key=lambda each: not any(it.certain for it in words.candidates(each.word)))
     others = [each.term for each in query.terms if each not in suspects]
     for each in suspects:
         rivals = [term.term for term in suspects if term is not each]
@@ -169,7 +176,7 @@ def _fitting(suspect: QueryTerm, words: Words, others: Sequence[str]) -> Candida
     found = index.beside(others, suspect.term, ())
     if found.own and (not found.most or found.own_fits):
         return None  # a rare word that fits is meant
-    possible = list(candidates(suspect.word, words))
+    possible = words.candidates(suspect.word)
     phrases = [Phrase(each.text, each.terms) for each in possible]
     held = index.beside(others, suspect.term, phrases)
     own = held.own
