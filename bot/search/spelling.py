@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 from bot.search.analyzer import STOP_WORDS, Analyzer
@@ -280,10 +281,11 @@ def _edited(word: str, index: Asked, known: Mapping[str, str]) -> dict[str, str]
     return found
 
 
-def edits(word: str, analyzer: Analyzer) -> Iterator[tuple[str, str]]:
-    """Yield what is one typo away from a word, which is folded, each after its term."""
+@lru_cache(maxsize=2 * MAX_REPAIRED)  # each word of a question is asked for twice
+def edits(word: str, analyzer: Analyzer) -> list[tuple[str, str]]:
+    """Return what is one typo away from a word, which is folded, each after its term."""
     stem = analyzer.stemmer()
-    return ((stem(each), each) for each in _edits(word))
+    return [(stem(each), each) for each in _edits(word)]
 
 
 def _edits(word: str) -> list[str]:

@@ -30,7 +30,8 @@ from bot.library.snapshot.stacking import (
 from bot.library.snapshot.thread_merge import versions_by_thread
 from bot.library.stats import stats_of
 from bot.library.suggestions import suggestions
-from bot.models import Thread
+from bot.models import Answer, Thread
+from bot.search.query import parse
 from bot.store.rows import Forgotten, ThreadVersions
 from bot.thread_ids import key64
 from tests.library.snapshot.shelf import CAFE, PORTS, RICE, Shelf
@@ -47,6 +48,7 @@ QUESTIONS = (
     "from:ben_desk no ship monday",
     "prots tarifs",
     "zebra",
+    "harbo",
     "thread:rice queues",
 )
 NAMES = ("1900", "1903", "ports tariffs", *POSTS)
@@ -76,6 +78,10 @@ def same(
     for entry in other.catalogue:
         assert threads_of(one, entry.summary.id) == threads_of(other, entry.summary.id)
     for asked in questions:
+        first, second = (
+            suggestions(parse(asked, each.index.analyzer), each) for each in (one, other)
+        )
+        assert first == second
         for options in (AnswerOptions(3, explain=True), AnswerOptions(2, page=2, newest=True)):
             assert answered(one, asked, options, shelf) == answered(other, asked, options, shelf)
 
@@ -85,12 +91,9 @@ def threads_of(snapshot: Snapshot, reference: str) -> list[str]:
     return [snapshot.catalogue[each].summary.id for each in found.numbers] if found else []
 
 
-def answered(
-    snapshot: Snapshot, question: str, options: AnswerOptions, shelf: Shelf
-) -> tuple[object, ...]:
-    query, found, read = shelf.found(snapshot, question, options)
-    result = replace(answer(snapshot, found, read, options), generation=0)
-    return result, suggestions(query, snapshot)
+def answered(snapshot: Snapshot, question: str, options: AnswerOptions, shelf: Shelf) -> Answer:
+    _, found, read = shelf.found(snapshot, question, options)
+    return replace(answer(snapshot, found, read, options), generation=0)
 
 
 def in_parts(shelf: Shelf, number: int) -> Build:
