@@ -81,7 +81,7 @@ def near_titles(
 
     typed = sorted(words.split()[:NEAR_WORDS], key=len, reverse=True)
     found: dict[str, ThreadSummary] = {}
-    for tried in (*typed, *(each[:NEAR_LETTERS] for each in typed)):
+    for tried in dict.fromkeys((*typed, *(each[:NEAR_LETTERS] for each in typed))):
         if len(tried) >= NEAR_LETTERS and not found:
             found = {each.id: each for each in titles(tried, NEAR_LOOKED_AT)}
     found = found or {each.id: each for each in titles("", NEAR_LOOKED_AT)}

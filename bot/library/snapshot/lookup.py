@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +29,8 @@ ID_LENGTH = 12
 IDS_OFFERED = 3
 """Ids that are offered where only the start of one was given."""
 QUOTES = ' "“”„«»‘’'
-TOPIC_WORDS = (2, 3)
+PAIR = 2
+TOPIC_WORDS = (PAIR, 3)
 """Words of a topic to ask about."""
 SEVERAL = 2
 """Tweets that must have words together, so that they surely are a topic."""
@@ -166,9 +167,15 @@ class Lookup:
 
     def examples(self, limit: int) -> list[str]:
         """Return up to `limit` topics of the first threads, a few words each, to ask about."""
-        titles = map(self.catalogue.title, self.catalogue.first(limit * 4))
-        found = sorted(map(self._topic, titles), key=lambda each: each[1] < SEVERAL)
-        return [each for each in dict.fromkeys(topic for topic, _ in found) if each][:limit]
+        sure: dict[str, None] = {}
+        others: dict[str, None] = {}
+        for number in self.catalogue.first(limit * 4):
+            topic, tweets = self._topic(self.catalogue.title(number))
+            if topic:
+                (others if tweets < SEVERAL else sure)[topic] = None
+            if len(sure) == limit:  # each topic of a large library takes long
+                break
+        return [*(sure | others)][:limit]
 
     def _topic(self, title: str) -> tuple[str, int]:
         """Return words of `title` that belong together, and how many tweets have them together.
@@ -181,14 +188,23 @@ class Lookup:
         if not any(UNSPACED.fullmatch(each) for each in title):
             for clause in CLAUSE_END.split(title.lstrip(QUOTES)):
                 for some, is_whole in self._neighbours(clause):
-                    terms = tuple(each.term for each in some)
-                    number = self.index.count(Phrase(" ".join(terms), terms))
+                    number = self._together(some, most)
                     if number < SEVERAL:
                         number = int(is_whole)
                     if number > most:
                         most = number
                         best = _with_article(clause, some[0].start, some[-1].end)
         return (best, most) if best else (self._beginning_of(title), 0)
+
+    def _together(self, words: Sequence[Token], least: int) -> int:
+        """Return how many tweets have two neighbouring words; 0 if it cannot be more than `least`.
+
+        Three words are in no more tweets than two of them, so they are not looked for.
+        """
+        terms = tuple(each.term for each in words)
+        if len(terms) > PAIR or min(map(self.index.document_frequency, terms)) <= least:
+            return 0
+        return self.index.count(Phrase(" ".join(terms), terms))
 
     def _neighbours(self, clause: str) -> Iterator[tuple[list[Token], bool]]:
         """Yield all two or three neighbouring words, and whether they stand apart from others."""
