@@ -7,8 +7,10 @@ stays, and nothing finds it.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from heapq import merge
 from typing import Literal
 
@@ -229,10 +231,7 @@ class LayeredCatalogue:
 
     def may_know(self, aliases: Numbers) -> Mask:
         """Return bool[len(aliases)]: which of these ids a thread has; masked ones count as well."""
-        known = np.zeros(len(aliases), np.bool_)
-        for each in self._parts:
-            known |= each.knows(aliases)
-        return known
+        return reduce(operator.or_, (each.knows(aliases) for each in self._parts))
 
     def _at(self, number: int) -> tuple[Catalogue, int]:
         part, at = self._threads.at(number)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from heapq import merge
 from itertools import islice
 
@@ -41,10 +43,7 @@ class LayeredNames:
 
     def may_know(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return bool[len(keys)]: which of these keys of links are known; see `Lookup.may_know`."""
-        known = np.zeros(len(keys), np.bool_)
-        for each in self._names:
-            known |= each.by_link.holds(keys)
-        return known
+        return reduce(operator.or_, (each.by_link.holds(keys) for each in self._names))
 
     def holding(self, typed: str, limit: int | None) -> list[int]:
         """Return threads whose titles have, for every word typed, a word that begins with it."""

@@ -117,10 +117,10 @@ class Lookup:
         if beginning := self._beginning(wanted, limit):
             return Matches(beginning, "prefix")
         ranking = self._rank(query, 1)
-        if ranking.words_matched < len(query.terms) and self._starts_an_id(wanted):
-            return None  # it is no word
         if ranking.threads:
             return Matches([ranking.threads[0].thread], "tweets")
+        if self._starts_an_id(wanted):
+            return None  # it is no misspelt word
         better = self.repaired(wanted)
         return self.matches(better, limit) if better != wanted else None
 

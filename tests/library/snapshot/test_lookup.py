@@ -121,6 +121,15 @@ def test_a_part_of_the_start_of_an_id_is_no_word() -> None:
     assert both.lookup.find(number[0]) == 1
 
 
+def test_the_start_of_an_id_is_no_misspelt_word() -> None:
+    made = (thread(f"Ports grow quiet {number}") for number in range(10_000))
+    named = next(each for each in made if re.match(r"([a-f])(?!\1)[a-f]{4}", each.id))
+    start = named.id[:5]
+    other = thread(f"Cranes of {start[1]}{start[0]}{start[2:]}", file="b.txt")
+    assert snapshot_of(other).lookup.find(start) == 0
+    assert snapshot_of(named, other).lookup.find(start) is None
+
+
 def test_an_address_that_is_none_does_not_keep_a_library_from_being_served() -> None:
     odd = replace(RICE, source_url="https://[threads.example/1")
     assert snapshot_of(odd).lookup.find(RICE.id) == 0
