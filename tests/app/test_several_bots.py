@@ -7,7 +7,6 @@ import json
 import os
 import sqlite3
 import sys
-import time
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, suppress
