@@ -8,6 +8,7 @@ multiple of 64 bytes; and the CRC-32 of all that (4 bytes, little-endian).
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import zlib
 from collections.abc import Callable, Iterable, Mapping
@@ -32,6 +33,8 @@ PLACE = 160
 """Bytes that the header may need for an array: its name, type, shape and offset."""
 INVERTED = 0xFFFFFFFF
 """CRC-32 inverts what it begins with, and its result."""
+DONT_NEED: int | None = getattr(mmap, "MADV_DONTNEED", None)
+"""The advice that frees a mapping's pages; not available on Windows."""
 Arrays = dict[str, NDArray[Any]]
 """Arrays by name."""
 
@@ -125,6 +128,18 @@ def read_arrays(path: Path, key: str, *, is_verified: bool = False) -> tuple[Any
         size = kept.itemsize * int(np.prod(shape))
         arrays[name] = data[begin + at : begin + at + size].view(kept).reshape(shape)
     return described["meta"], arrays
+
+
+def release(array: NDArray[Any]) -> None:
+    """Free the memory of what was read of the file that an array is mapped from, if it is.
+
+    What is needed is read again.
+    """
+    owner: Any = array
+    while isinstance(owner, np.ndarray) and not isinstance(owner, np.memmap):
+        owner = owner.base
+    if isinstance(owner, np.memmap) and DONT_NEED is not None:
+        owner.base.madvise(DONT_NEED)
 
 
 def is_whole(path: Path, step: Callable[[], None]) -> bool:

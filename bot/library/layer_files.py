@@ -25,6 +25,7 @@ from bot.arrays.array_file import (
     Unusable,
     is_whole,
     read_arrays,
+    release,
     write_arrays,
     write_parts,
 )
@@ -203,6 +204,8 @@ def write_merged(
 
     def stepping(some: Arrays) -> Arrays:
         step()
+        for each in layers:
+            release(each.index.doc_len)
         return some
 
     write_parts(_file(path, name), _key(name), authors, map(stepping, arrays))

@@ -171,13 +171,13 @@ class Library:
                     Library.to_change, place, seeds, seeds_metadata, scope, tidies=True
                 )
                 tidier = partial(workers.tidy, opened, progress)
-            snapshot = await snapshot_of(store, scope, progress, tidier=tidier)
             library = cls(
                 store,
                 place,
                 seeds,
                 scope,
-                snapshot,
+                # No name keeps it here, as its layers can be gone long before this ends.
+                await snapshot_of(store, scope, progress, tidier=tidier),
                 seeds_metadata,
                 clock,
                 workers=workers,
@@ -237,9 +237,14 @@ class Library:
         place = place_of(data)
         async with place.open() as store:
             tidier = None if tidies else _nothing
-            snapshot = await snapshot_of(store, SHARED_SCOPE, progress)
             library = cls(
-                store, place, seeds, SHARED_SCOPE, snapshot, seeds_metadata, tidier=tidier
+                store,
+                place,
+                seeds,
+                SHARED_SCOPE,
+                await snapshot_of(store, SHARED_SCOPE, progress),
+                seeds_metadata,
+                tidier=tidier,
             )
             yield await library.beside(scope) if scope else library
 
