@@ -139,7 +139,8 @@ def release(array: NDArray[Any]) -> None:
     while isinstance(owner, np.ndarray) and not isinstance(owner, np.memmap):
         owner = owner.base
     if isinstance(owner, np.memmap) and DONT_NEED is not None:
-        owner.base.madvise(DONT_NEED)
+        mapping: Any = owner.base
+        mapping.madvise(DONT_NEED)
 
 
 def is_whole(path: Path, step: Callable[[], None]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
+from itertools import chain
 from typing import Any
 from uuid import uuid4
 
@@ -158,19 +159,16 @@ def merging(
     kept = (~np.concatenate([*gone])).nonzero()[0]
     order = np.concatenate([each.order for each in catalogues])[kept].argsort()
     threads = Gather.of(kept[order], [*map(len, catalogues)])
-    authors, entries = Catalogue.gathered(catalogues, threads).to_arrays()
-    return authors, _merging(entries, layers, threads, dumps)
+    authors, entries = Catalogue.gathered(catalogues, threads)
+    rest = _gathered(layers, threads, dumps)
+    return authors, chain(map(partial(with_prefix, "entries"), entries), rest)
 
 
-def _merging(
-    entries: Arrays, layers: Sequence[Layer], threads: Gather, dumps: Collection[int]
-) -> Iterator[Arrays]:
-    """Yield the arrays of the layer that has some threads of others, those of its catalogue first.
+def _gathered(layers: Sequence[Layer], threads: Gather, dumps: Collection[int]) -> Iterator[Arrays]:
+    """Yield the arrays of the threads that `threads` picks, but those of the catalogue.
 
-    No array is kept while the next ones are made.
+    None is kept while the next ones are made.
     """
-    yield with_prefix("entries", entries)
-    del entries
     catalogues = [each.catalogue for each in layers]
     tweets = Catalogue.tweets(catalogues, threads)
     index, firsts = merged([each.index for each in layers], tweets)
