@@ -322,6 +322,7 @@ def _gathered(
         "starts": gather.starts([each._starts for each in parts]),
         "complete": gather.array([each._complete for each in parts]),
     }
+    del codes
     titles = [each._titles for each in parts]
     yield with_prefix("titles", Strings.gathered(titles, gather).to_arrays())
     versions, version_ends = gather.ragged([each._versions for each in parts])
