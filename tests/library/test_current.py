@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
+import weakref
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -134,6 +136,19 @@ async def test_a_guild_catches_up_with_what_is_shared(tmp_path: Path, seeds: Pat
         assert (await own.ask("okapi")).tweets == (await own.ask("tapir")).tweets == 1
         assert (own.generation, own.current.snapshot.shared_generation) == (1, 2)
         await own.settled()
+
+
+async def test_what_a_library_began_with_is_gone_once_it_serves_something_else(
+    tmp_path: Path, seeds: Path
+) -> None:
+    async with Library.open(at(tmp_path / "data"), seeds):
+        pass
+    async with Library.open(at(tmp_path / "data"), seeds) as library:
+        known = weakref.ref(library.current.snapshot)
+        await library.load(more(tmp_path), "me")
+        await library.settled()
+        gc.collect()  # tasks that ended may have kept it
+        assert known() is None
 
 
 async def test_one_change_at_a_time_and_the_next_is_told_whose_it_is(
