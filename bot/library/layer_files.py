@@ -213,8 +213,9 @@ def write_merged(
 
 
 def delete_one(path: Path, name: str) -> None:
-    """Delete the file of a layer."""
-    _file(path, name).unlink(missing_ok=True)
+    """Delete the file of a layer, if it can be deleted; see `delete`."""
+    with suppress(OSError):
+        _file(path, name).unlink()
 
 
 def read_one(path: Path, name: str) -> Layer:

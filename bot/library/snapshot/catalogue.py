@@ -315,6 +315,7 @@ def alias_of(number: int) -> str:
 def _gathered(
     parts: Sequence[Catalogue], gather: Gather, codes: NDArray[np.int32]
 ) -> Iterator[Arrays]:
+    """Yield the arrays of `Catalogue.gathered`; `codes` are those of the authors."""
     yield {
         "ids": gather.array([each.ids for each in parts]),
         "digests": gather.array([each.digests for each in parts]),
