@@ -201,6 +201,7 @@ class Threadbot(ShardedClient):
             watch_heartbeats(self),
             give_back_regularly(),
             self.libraries.follow(self.guild_settings.load),
+            self.libraries.leave_layers(),
         ):
             self._background.append(asyncio.create_task(work))
         await self.guild_settings.load()

@@ -27,7 +27,7 @@ from bot.errors import (
 from bot.i18n.messages import Sentence, counted, sentence
 from bot.library.answers import PASSAGES, AnswerOptions, answer, is_repaired, search
 from bot.library.current import Current
-from bot.library.generations import Tidier, forget_erased, read_again, snapshot_of
+from bot.library.generations import Tidier, forget_erased, leave_again, read_again, snapshot_of
 from bot.library.hidden import may_be_in
 from bot.library.loading import Loading
 from bot.library.page_links import PageQuestion, linking, page_question
@@ -282,6 +282,10 @@ class Library:
     async def forget_erased(self, scope: int, since: int | None) -> bool:
         """Delete what this machine has of tweets that were erased; see `generations`."""
         return await forget_erased(self._store, scope, since)
+
+    async def leave_again(self) -> None:
+        """Leave layers for other machines where that failed, of any library; see `generations`."""
+        await leave_again(self._store)
 
     async def announced(self, seconds: float) -> None:
         """Wait until another process announces a change, or for so many seconds."""
