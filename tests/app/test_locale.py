@@ -118,7 +118,7 @@ async def test_why_a_file_cannot_be_read_is_told_in_the_reader_s_language(scene:
     sent = Upload("empty.txt", b""), Upload("picture.txt", b"\x89PNG")
     preview = await (await scene.grace.slash("reload", file=sent[0], file2=sent[1])).reply()
     assert "Impossible de lire empty.txt\xa0: le fichier est vide" in preview.text
-    assert "picture.txt : c'est une image PNG, pas du texte ; enregistre" in preview.text
+    assert "picture.txt\xa0: c'est une image PNG, pas du texte\u202f; enregistre" in preview.text
 
 
 async def test_a_public_answer_is_in_the_language_of_the_server(scene: Scene) -> None:
