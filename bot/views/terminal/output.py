@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from bot import web_addresses
@@ -44,6 +45,10 @@ SHORT_LEAD = 8
 """Columns of a lead that text always stays beside."""
 TITLE = 140
 """Most characters of a title."""
+DOING = 50
+"""Most columns for what is being done, beside a progress bar."""
+LEAST_BAR = 20
+"""Columns: with less room than this there is no bar, and no time that remains."""
 LINE = re.compile(r"\n(?=[^\n])")
 """Where a line begins that is not blank."""
 QUOTED = re.compile(r"`[^`\n]+`")
@@ -178,20 +183,27 @@ def _account_row(one: AccountLine) -> Row:
 
 @contextmanager
 def bar(stream: TextIO) -> Iterator[Progress | None]:
-    """Show a progress bar on `stream`; None if it is not a terminal."""
+    """Show a progress bar on `stream`; None if it is not a terminal.
+
+    On a narrow terminal, what is done and its percentage take the room of the bar.
+    """
     if not stream.isatty():
         yield None
         return
     from rich import progress as rich_progress
     from rich.console import Console
 
-    columns = (
+    console = Console(file=styled(stream))
+    columns: list[rich_progress.ProgressColumn] = [
         rich_progress.TextColumn("{task.description}", markup=False),
-        rich_progress.BarColumn(),
         rich_progress.TaskProgressColumn(),
-        rich_progress.TimeRemainingColumn(),
-    )
-    shown = rich_progress.Progress(*columns, console=Console(file=styled(stream)), transient=True)
+    ]
+    room = console.width - len(" 100%")
+    if room > DOING + LEAST_BAR:
+        columns.insert(1, rich_progress.BarColumn())
+        columns.append(rich_progress.TimeRemainingColumn())
+        room = DOING
+    shown = rich_progress.Progress(*columns, console=console, transient=True)
     with shown:
         tasks: dict[str, rich_progress.TaskID] = {}
 
@@ -201,10 +213,23 @@ def bar(stream: TextIO) -> Iterator[Progress | None]:
                 for task in tasks.values():
                     shown.remove_task(task)
                 tasks.clear()
-                tasks[doing] = shown.add_task(visible(wording.short(doing, 50)))
+                tasks[doing] = shown.add_task(_doing(step, room))
             shown.update(tasks[doing], completed=step.done, total=step.of)
 
         yield tell
+
+
+def _doing(step: Step, room: int) -> str:
+    """What is being done, in so many columns: a file without its folders, cut in the middle."""
+    from rich.cells import cell_len, set_cell_size
+
+    file = step.doing.fields.get("file")
+    doing = replace(step.doing, fields={"file": PurePath(str(file)).name}) if file else step.doing
+    line = visible(" ".join(str(doing).split()))
+    if cell_len(line) <= room:
+        return line
+    end = set_cell_size(line[::-1], room // 2)[::-1].strip()
+    return f"{set_cell_size(line, room - 1 - cell_len(end)).rstrip()}…{end}"
 
 
 def text_row(text: str, style: str = "", indent: int = 0) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from bot.models import ThreadSummary
+from bot.i18n.messages import sentence
+from bot.models import Step, ThreadSummary
 from bot.views.terminal import output
 from bot.views.terminal.answer_output import answer_rows
 from bot.views.terminal.thread_output import thread_rows
@@ -159,3 +161,29 @@ def test_blank_lines_of_a_tweet_have_no_spaces(monkeypatch: pytest.MonkeyPatch) 
     row = output.Row(3, (output.Span("One.\n\nTwo."),))
     assert plain([row]) == "   One.\n\n   Two.\n"
     assert coloured([row], monkeypatch) == "   One.\n\n   Two.\n"
+
+
+LONG_NAME = "an-archive-of-all-my-threads-from-2009-to-2024.zip"
+
+
+@pytest.mark.parametrize(
+    ("columns", "file", "shown"),
+    [
+        (80, f"/home/ada/{LONG_NAME}", "reading an-archive-of-al…ads-from-2009-to-2024.zip ━"),
+        (39, "/home/ada/lovelace/threads/archive.zip", "reading archive.zip  25%"),
+        (39, f"/home/ada/{LONG_NAME}", "reading an-archi…-2009-to-2024.zip  25%"),
+        (39, "/home/ada/各種のスレッドのアーカイブ.zip", "reading 各種のス…のアーカイブ.zip  25%"),
+    ],
+)
+def test_a_progress_line_fits_and_names_the_file(
+    monkeypatch: pytest.MonkeyPatch, columns: int, file: str, shown: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    stream = Tty()
+    with output.bar(stream) as progress:
+        assert progress is not None
+        progress(Step(sentence("reading {file}", file=file), 1, 4))
+    lines = re.split(r"[\r\n]+", ANSI.sub("", stream.getvalue()))
+    assert any(shown in each for each in lines), lines
+    assert all(cell_len(each) <= columns for each in lines)
