@@ -53,6 +53,8 @@ LINE = re.compile(r"\n(?=[^\n])")
 """Where a line begins that is not blank."""
 QUOTED = re.compile(r"`[^`\n]+`")
 """A command within a sentence."""
+COPIED = re.compile(r"(?<!\S)[(“]?(?:https?:/)?/[^\s/]+/\S*\s?")
+"""An address or a path, with the space that ends it."""
 HELD = "\ue000"
 """Stands for a space at which no line is broken."""
 URL = re.compile(
@@ -178,7 +180,9 @@ def _account_row(one: AccountLine) -> Row:
     what = one.what if one.kind == "tweet" else wording.short(one.what, 40)
     style = ACCOUNT_STYLES[one.kind]
     text = wording.short(one.said, 80)
-    return Row(2, (Span(text, style),), Span(f"{one.line:>6}  {what:<8}  ", style or "quiet"))
+    number = Span(f"{one.line:>6}  ", style or "quiet")
+    spans = (Span(f"{what:<8}  ", style or "quiet"), Span(text, style))
+    return Row(2, spans, number) if text else Row(2, (spans[0]._replace(text=what),), number)
 
 
 @contextmanager
@@ -320,10 +324,24 @@ def _lines(row: Row, console: Console) -> list[Text]:
 
 
 def _wrapped(body: Text, width: int, console: Console) -> list[Text]:
-    """`body` in lines of at most `width` columns, broken between words where possible."""
+    """`body` in lines of at most `width` columns, broken between words where possible.
+
+    An address or a path that is longer stays whole, as people copy it: the terminal breaks it.
+    """
+    from rich.cells import cell_len
+
     held = body.copy()
     held.plain = QUOTED.sub(lambda found: _held(found[0], width), body.plain)
-    lines = list(held.wrap(console, max(width, 1))) or [held]
+    lines: list[Text] = []
+    at = 0
+    for found in COPIED.finditer(held.plain):
+        if cell_len(found[0].rstrip()) > width:
+            if before := held[at : max(found.start() - 1, at)]:
+                lines += before.wrap(console, max(width, 1))
+            lines.append(held[found.start() : found.end()])
+            at = found.end()
+    if at < len(held) or not lines:
+        lines += list(held[at:].wrap(console, max(width, 1))) or [held]
     for line in lines:
         line.rstrip()
         line.plain = line.plain.replace(HELD, " ")

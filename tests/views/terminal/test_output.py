@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from bot.i18n.messages import sentence
-from bot.models import Step, ThreadSummary
+from bot.models import AccountLine, Step, ThreadSummary
 from bot.views.terminal import output
 from bot.views.terminal.answer_output import answer_rows
 from bot.views.terminal.thread_output import thread_rows
@@ -187,3 +187,40 @@ def test_a_progress_line_fits_and_names_the_file(
     lines = re.split(r"[\r\n]+", ANSI.sub("", stream.getvalue()))
     assert any(shown in each for each in lines), lines
     assert all(cell_len(each) <= columns for each in lines)
+
+
+def test_addresses_and_paths_that_are_too_long_stay_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    address, path = (
+        "https://discord.com/developers/applications",
+        "/home/ada/lovelace/threads/a.txt:1:",
+    )
+    text = f"Open your application at {address}, and copy its id.\n{path} a record\nthe end"
+    shown = ANSI.sub("", coloured([output.text_row(text)], monkeypatch, COLUMNS="30"))
+    assert shown.splitlines() == [
+        "Open your application at",
+        f"{address},",
+        "and copy its id.",
+        path,
+        "a record",
+        "the end",
+    ]
+    beside = ANSI.sub("", coloured([output.text_row(text)], monkeypatch, COLUMNS="60"))
+    assert beside.splitlines()[1:3] == [f"{address}, and copy its", "id."]
+
+
+def test_what_became_of_a_line_fits_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    account = [
+        AccountLine(1, "notice", "a record without a tweet; left out", ""),
+        AccountLine(2, "tweet", "1.1", "Okapis are shy and live in the forest"),
+    ]
+    rows = [output._account_row(each) for each in account]  # noqa: SLF001  # of a long report
+    shown = ANSI.sub("", coloured(rows, monkeypatch, COLUMNS="39")).splitlines()
+    assert shown == [
+        "       1  a record without a tweet;",
+        "          left out",
+        "       2  1.1       Okapis are shy and",
+        "          live in the forest",
+    ]
+    assert (
+        plain(rows).splitlines()[1] == "       2  1.1       Okapis are shy and live in the forest"
+    )
