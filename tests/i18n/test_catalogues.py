@@ -161,6 +161,12 @@ def test_what_people_write_is_put_in_as_it_is(said: str, say: Language) -> None:
     assert say.say(quoted(said)).strip("“”„«»「」\xa0 ") == said.strip("“”„«»「」\xa0 ")
 
 
+@pytest.mark.parametrize("tag", [*WANTED, "en-US"])
+def test_a_sentence_about_a_button_has_its_label(tag: str) -> None:
+    say = language_of(tag)
+    assert say("Undo") in say("Undo takes this back: {what}", what="")
+
+
 def test_french_signs_stay_with_their_words() -> None:
     say = language_of("fr")
     assert isinstance(say, Translated)
