@@ -188,7 +188,11 @@ async def leave_again(store: LibraryStore) -> None:
         source = await _source(store, scope, generation)
         found = await asyncio.to_thread(_named, path)
         if found is not None and found.key == source.key:
-            await in_daemon(partial(layer_files.leave, path, store.shelf))
+            try:
+                await in_daemon(partial(layer_files.leave, path, store.shelf))
+            finally:
+                if await store.erased_since(scope, generation):  # meanwhile
+                    await in_daemon(partial(layer_files.take_back, path, store.shelf))
 
 
 async def forget_erased(store: LibraryStore, scope: int, since: int | None = None) -> bool:

@@ -54,6 +54,7 @@ __all__ = [
     "mapped",
     "named",
     "read",
+    "take_back",
     "write",
 ]
 
@@ -275,6 +276,21 @@ def leave(path: Path, shelf: Shelf) -> None:
         if is_ours and moment + LEFT_FOR < now < math.inf:
             shelf.delete(name)
     _unleft(path).unlink(missing_ok=True)
+
+
+def take_back(path: Path, shelf: Shelf) -> None:
+    """Delete what machines left of a library.
+
+    Args:
+        path: the file that names its layers.
+        shelf: where they were left.
+
+    Raises:
+        OSError: a file cannot be deleted.
+    """
+    for name in shelf.names():
+        if name == path.name or name.startswith(f"{path.stem}-"):
+            shelf.delete(name)
 
 
 def delete(path: Path) -> None:
