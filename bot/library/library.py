@@ -112,13 +112,13 @@ class Library(Questions):
                     Library.to_change, place, seeds, seeds_metadata, scope, tidies=True
                 )
                 tidier = partial(workers.tidy, opened, progress)
-            snapshot = await snapshot_of(store, scope, progress, tidier=tidier)
             library = cls(
                 store,
                 place,
                 seeds,
                 scope,
-                snapshot,
+                # No name keeps it here, as its layers can be gone long before this ends.
+                await snapshot_of(store, scope, progress, tidier=tidier),
                 seeds_metadata,
                 clock,
                 workers=workers,
@@ -178,9 +178,14 @@ class Library(Questions):
         place = place_of(data)
         async with place.open() as store:
             tidier = None if tidies else _nothing
-            snapshot = await snapshot_of(store, SHARED_SCOPE, progress)
             library = cls(
-                store, place, seeds, SHARED_SCOPE, snapshot, seeds_metadata, tidier=tidier
+                store,
+                place,
+                seeds,
+                SHARED_SCOPE,
+                await snapshot_of(store, SHARED_SCOPE, progress),
+                seeds_metadata,
+                tidier=tidier,
             )
             yield await library.beside(scope) if scope else library
 
