@@ -81,13 +81,8 @@ def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> S
     chains = table.chains(keep_replies=metadata.keep_replies)
     for kind, numbers in chains.left_out.items():
         left_out[kind] += len(numbers)
-        for number in numbers.tolist() if account.detailed else ():
-            post = table.spool[number]
-            account.record(post.line, "notice", kind.one, post.text)
-    if account.detailed:
-        for number in chains.members.tolist():
-            post = table.spool[number]
-            account.record(post.line, "tweet", str(post.line), post.text)
+        _record(account, table.spool, numbers, kind.one)
+    _record(account, table.spool, chains.members)
     for kind, number in left_out.items():
         if number:
             account.notice(None, f"left out {number:,} {kind.one if number == 1 else kind.many}")
@@ -96,6 +91,18 @@ def threads_of(posts: Iterable[Post], metadata: Metadata, account: Account) -> S
         return tuple(threads)
     give_back()
     return threads
+
+
+def _record(account: Account, spool: Spool, numbers: Places, why: str = "") -> None:
+    """Record posts as tweets; or, if there is a reason, that they are left out and `why`.
+
+    Only those that the account lists are read again.
+    """
+    listed = numbers[: account.room].tolist()
+    for post in map(spool.__getitem__, listed):
+        line = post.line
+        account.record(line, "notice" if why else "tweet", why or str(line), post.text)
+    account.skip(len(numbers) - len(listed))
 
 
 def _with_notices(post: Post, account: Account) -> Post:
@@ -216,24 +223,24 @@ class Threads(Sequence[Thread]):
 
     def all_packed(self, start: int = 0) -> Iterator[PackedThreads]:
         """Yield all threads from the number `start` on, some at a time."""
-        yield from self._all_packed(start)
+        tell, self._tell = self._tell, None
+        for some in self._all_packed(start):
+            yield self._outlined(some, tell) if tell and not start else some
         self._ids = array("q")  # who stored them all needs no ids any more
 
     def _all_packed(self, start: int = 0) -> Iterator[PackedThreads]:
-        tell, self._tell = self._tell, None
-        if tell and not start:
-            self._ids = array("q")
         for first in range(start, len(self), TOGETHER):
-            some = self.packed(first, min(first + TOGETHER, len(self)))
-            if tell and not start:
-                some = self._outlined(some, tell)
-            yield some
+            yield self.packed(first, min(first + TOGETHER, len(self)))
 
     def outlines(self) -> Iterator[Outline]:
-        """Yield what is compared of each thread; takes less time than the threads do."""
+        """Yield what is compared of each thread; takes less time than the threads do.
+
+        The ids are kept until all threads are packed.
+        """
+        self._ids = array("q")
         found: list[Outline] = []
-        self.watch(found.append)
-        for _ in self._all_packed():
+        for some in self._all_packed():
+            self._ids.extend(self._outlined(some, found.append).ids)
             yield from found
             found.clear()
 
@@ -243,13 +250,13 @@ class Threads(Sequence[Thread]):
 
     def _outlined(self, some: PackedThreads, tell: Callable[[Outline], None]) -> PackedThreads:
         """Return the next threads with their ids, which were not known. See `watch`."""
-        before = len(self._ids)
+        ids: list[int] = []
         for posts in some.by_thread():
             own, aliases = outline_of(posts, self._metadata)
             known = [int(own, 16), *(int(each, 16) for each in aliases if each != own)]
-            self._ids.extend(known + [NO_ID] * (MOST_IDS - len(known)))
+            ids += known + [NO_ID] * (MOST_IDS - len(known))
             tell(Outline(aliases, [post.tweet_id for post in posts]))
-        return some._replace(ids=self._ids[before:].tolist())
+        return some._replace(ids=ids)
 
     def __iter__(self) -> Iterator[Thread]:
         """Yield each thread, in order."""
