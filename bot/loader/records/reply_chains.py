@@ -31,8 +31,6 @@ TOGETHER = 500
 """Threads whose posts are fetched at a time."""
 BLOCK = 65_536
 """Posts whose numbers are made into columns at a time."""
-MOST_IDS, NO_ID = 4, -1
-"""Ids of a thread that was read from one dump; and what stands for none."""
 LARGEST_ID = 2**62
 MOST_DIGITS = 19
 """Digits of the largest id; Python refuses to parse numbers of 4,300 digits."""
@@ -147,8 +145,8 @@ class PackedThreads(NamedTuple):
     """How many posts each has."""
     complete: list[bool]
     """Whether the beginning of each is there."""
-    ids: list[int]
-    """The ids of each, MOST_IDS for each, its own first; nothing if they are unknown."""
+    ids: list[tuple[str, frozenset[str]]]
+    """What `outline_of` returns of each; nothing if it is unknown."""
     file: str
     """The dump's name."""
     metadata: Metadata
@@ -165,13 +163,8 @@ class PackedThreads(NamedTuple):
         """Yield the threads."""
         file, metadata, complete = self.file, self.metadata, self.complete
         for number, posts in enumerate(self.by_thread()):
-            outline = self._outline(number) if self.ids else None
+            outline = self.ids[number] if self.ids else None
             yield thread_of(posts, file, metadata, complete=complete[number], outline=outline)
-
-    def _outline(self, number: int) -> tuple[str, frozenset[str]]:
-        numbers = self.ids[number * MOST_IDS : (number + 1) * MOST_IDS]
-        found = [f"{each:012x}" for each in numbers if each != NO_ID]
-        return found[0], frozenset(found)
 
 
 class Threads(Sequence[Thread]):
@@ -183,8 +176,6 @@ class Threads(Sequence[Thread]):
         self._chains = chains
         self._file = file
         self._metadata = metadata
-        self._ids = array("q")
-        """The ids of each thread, MOST_IDS for each, its own first, while they are known."""
         self._tell: Callable[[Outline], None] | None = None
 
     def __len__(self) -> int:
@@ -211,12 +202,11 @@ class Threads(Sequence[Thread]):
         """Return the threads [start, end)."""
         chains = self._chains
         starts = chains.starts[start : end + 1]
-        ids = self._ids[start * MOST_IDS : end * MOST_IDS].tolist()
         return PackedThreads(
             posts=self._spool.packed(chains.members[starts[0] : starts[-1]]),
             sizes=np.diff(starts).tolist(),
             complete=chains.complete[start:end].tolist(),
-            ids=ids if len(ids) == (end - start) * MOST_IDS else [],
+            ids=[],
             file=self._file,
             metadata=self._metadata,
         )
@@ -224,23 +214,15 @@ class Threads(Sequence[Thread]):
     def all_packed(self, start: int = 0) -> Iterator[PackedThreads]:
         """Yield all threads from the number `start` on, some at a time."""
         tell, self._tell = self._tell, None
-        for some in self._all_packed(start):
-            yield self._outlined(some, tell) if tell and not start else some
-        self._ids = array("q")  # who stored them all needs no ids any more
-
-    def _all_packed(self, start: int = 0) -> Iterator[PackedThreads]:
         for first in range(start, len(self), TOGETHER):
-            yield self.packed(first, min(first + TOGETHER, len(self)))
+            some = self.packed(first, min(first + TOGETHER, len(self)))
+            yield self._outlined(some, tell) if tell and not start else some
 
     def outlines(self) -> Iterator[Outline]:
-        """Yield what is compared of each thread; takes less time than the threads do.
-
-        The ids are kept until all threads are packed.
-        """
-        self._ids = array("q")
+        """Yield what is compared of each thread; takes less time than the threads do."""
         found: list[Outline] = []
-        for some in self._all_packed():
-            self._ids.extend(self._outlined(some, found.append).ids)
+        self.watch(found.append)
+        for _ in self.all_packed():
             yield from found
             found.clear()
 
@@ -249,13 +231,11 @@ class Threads(Sequence[Thread]):
         self._tell = tell
 
     def _outlined(self, some: PackedThreads, tell: Callable[[Outline], None]) -> PackedThreads:
-        """Return the next threads with their ids, which were not known. See `watch`."""
-        ids: list[int] = []
+        """Return threads with their ids, which were not known. See `watch`."""
+        ids = []
         for posts in some.by_thread():
-            own, aliases = outline_of(posts, self._metadata)
-            known = [int(own, 16), *(int(each, 16) for each in aliases if each != own)]
-            ids += known + [NO_ID] * (MOST_IDS - len(known))
-            tell(Outline(aliases, [post.tweet_id for post in posts]))
+            ids.append(outline_of(posts, self._metadata))
+            tell(Outline(ids[-1][1], [post.tweet_id for post in posts]))
         return some._replace(ids=ids)
 
     def __iter__(self) -> Iterator[Thread]:
