@@ -73,7 +73,10 @@ class Spool:
         """Return the posts that were pickled."""
         made = cls()
         for each in pieces:
-            made._append(zlib.decompress(each))
+            made._new += zlib.decompress(each)
+            if len(made._new) >= IN_MEMORY:
+                made._move()
+        made._end = made._in_file + len(made._new)
         made._bases, made._starts, made._has_json = bases, starts, has_json
         return made
 
@@ -88,14 +91,11 @@ class Spool:
         except UnicodeEncodeError:
             data = json.dumps(msgspec.to_builtins(post)).encode()
             self._has_json = True
-        self._append(data)
+        self._new += data
+        self._end += len(data)
         if len(self._starts) % GROUP == 0:
             self._bases.append(self._end)
         self._starts.append(self._end - self._bases[-1])
-
-    def _append(self, data: bytes) -> None:
-        self._new += data
-        self._end += len(data)
         if len(self._new) >= (IN_MEMORY if self._file is None else WINDOW):
             self._move()
 
