@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, overload
 
@@ -19,7 +19,7 @@ from bot.background.memory import give_back
 from bot.loader.line_account import Account
 from bot.loader.records.column_file import ColumnFile
 from bot.loader.records.post_spool import Packed, Spool, unpacked
-from bot.loader.records.posts import Post, original, outline_of, thread_of, tidied
+from bot.loader.records.posts import Post, aliases_of, original, thread_of, tidied
 from bot.loader.tweet_ids import CONTRADICTION, dated_by_id
 from bot.models import Metadata, Thread
 
@@ -130,7 +130,7 @@ class _Chains(NamedTuple):
 class Outline(NamedTuple):
     """What is compared of a thread."""
 
-    aliases: frozenset[str]
+    aliases: Collection[str]
     """All ids it may have."""
     tweets: list[str | None]
     """The ids of its tweets."""
@@ -145,8 +145,6 @@ class PackedThreads(NamedTuple):
     """How many posts each has."""
     complete: list[bool]
     """Whether the beginning of each is there."""
-    ids: list[tuple[str, frozenset[str]]]
-    """What `outline_of` returns of each; nothing if it is unknown."""
     file: str
     """The dump's name."""
     metadata: Metadata
@@ -161,10 +159,9 @@ class PackedThreads(NamedTuple):
 
     def built(self) -> Iterator[Thread]:
         """Yield the threads."""
-        file, metadata, complete = self.file, self.metadata, self.complete
-        for number, posts in enumerate(self.by_thread()):
-            outline = self.ids[number] if self.ids else None
-            yield thread_of(posts, file, metadata, complete=complete[number], outline=outline)
+        file, metadata = self.file, self.metadata
+        for posts, complete in zip(self.by_thread(), self.complete, strict=True):
+            yield thread_of(posts, file, metadata, complete=complete)
 
 
 class Threads(Sequence[Thread]):
@@ -176,7 +173,8 @@ class Threads(Sequence[Thread]):
         self._chains = chains
         self._file = file
         self._metadata = metadata
-        self._tell: Callable[[Outline], None] | None = None
+        self.watch: Callable[[Outline], None] | None = None
+        """Whoever stores the threads calls it with what is compared of each."""
 
     def __len__(self) -> int:
         """Return the number of threads."""
@@ -206,37 +204,21 @@ class Threads(Sequence[Thread]):
             posts=self._spool.packed(chains.members[starts[0] : starts[-1]]),
             sizes=np.diff(starts).tolist(),
             complete=chains.complete[start:end].tolist(),
-            ids=[],
             file=self._file,
             metadata=self._metadata,
         )
 
     def all_packed(self, start: int = 0) -> Iterator[PackedThreads]:
         """Yield all threads from the number `start` on, some at a time."""
-        tell, self._tell = self._tell, None
         for first in range(start, len(self), TOGETHER):
-            some = self.packed(first, min(first + TOGETHER, len(self)))
-            yield self._outlined(some, tell) if tell and not start else some
+            yield self.packed(first, min(first + TOGETHER, len(self)))
 
     def outlines(self) -> Iterator[Outline]:
         """Yield what is compared of each thread; takes less time than the threads do."""
-        found: list[Outline] = []
-        self.watch(found.append)
-        for _ in self.all_packed():
-            yield from found
-            found.clear()
-
-    def watch(self, tell: Callable[[Outline], None]) -> None:
-        """Have `tell` called with what is compared of each thread, when all are packed next."""
-        self._tell = tell
-
-    def _outlined(self, some: PackedThreads, tell: Callable[[Outline], None]) -> PackedThreads:
-        """Return threads with their ids, which were not known. See `watch`."""
-        ids = []
-        for posts in some.by_thread():
-            ids.append(outline_of(posts, self._metadata))
-            tell(Outline(ids[-1][1], [post.tweet_id for post in posts]))
-        return some._replace(ids=ids)
+        for some in self.all_packed():
+            for posts in some.by_thread():
+                aliases = aliases_of(posts, self._metadata)
+                yield Outline(aliases, [post.tweet_id for post in posts])
 
     def __iter__(self) -> Iterator[Thread]:
         """Yield each thread, in order."""
